@@ -101,6 +101,19 @@ def test_the_text_as_a_whole(case: str, notice, change, company) -> None:
     is_as_written(composed(told, replace(change, **of_change), company, audience=audience), case)
 
 
+@pytest.mark.parametrize("case", CASES)
+def test_a_company_with_a_full_stop_ends_its_sentence(case: str, notice, change, company) -> None:
+    of_notice, of_version, of_change = CASES[case]
+    told = replace(notice, version=replace(notice.version, **of_version), **of_notice)
+    korero = replace(company, name="Korero, Inc.")
+    for audience in ("accounts", "subscribers"):
+        email = composed(told, replace(change, **of_change), korero, audience=audience)
+        html = BeautifulSoup(email.html, "html.parser").get_text()
+        for words in (email.subject, email.text, html):
+            assert not re.search(r"[.]\W?[.](?!\w)", words.replace("…", ""))
+        assert "Korero, Inc." in email.text
+
+
 @pytest.mark.parametrize("language", built_in_languages())
 def test_a_rule_of_the_company_is_the_reason_where_no_clause_is_quoted(
     language: str, notice, change, company

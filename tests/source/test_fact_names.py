@@ -40,8 +40,10 @@ PLACES = [
     "Words[^1]\n\n[^1]: {{ company.name }} {{ company.name }}",
     "{{ company.name }}{{ company.name }}",
     "a <b>{{ company.name }}</b> c",
+    "We are **{{ company.name }}**. And [{{ company.name }}](/terms). And _{{ company.name }}_...",
 ]
 EXAMPLES = """
+Korero, Inc.|S.A.|Port Co...|
 E*TRADE|C#|1. FC Köln|a_b|<x>|\\||+1|-|# x|[x]|&amp;|AT&T|R&D;|&lt|12|2024|1)|:|= =|===|---|\\|\\\\|!|{#a}|~~a~~|^1|
 `code`|*|**a**|<!-- a -->|http://a.test/_b_|[a](javascript:x)|<javascript:x>|>a|"Port" Group|'s|O'Neil|(x)|$1|{% x %}|«a»
 |amp|65|x41|b|script|株式会社|a  b|Ünï &#x27;|\\*a\\*|- a|a!|.|_|__a__|</b>|a{|}|{|\u00a0x
@@ -67,7 +69,10 @@ def shown(data, replaced="", value=""):
     names = [element.name for element in soup.find_all() if element.name != "span"]
     for image in soup.find_all("img"):
         image.replace_with(image.get("alt", ""))
-    return soup.get_text().replace(replaced, value), names
+    words = soup.get_text()
+    if re.search(r"\w\.$", value):  # it ends the sentence, too
+        words = re.sub(rf"{replaced}\.(?!\.)", replaced, words)
+    return words.replace(replaced, value), names
 
 
 @pytest.mark.parametrize("body", PLACES)
@@ -133,6 +138,32 @@ def test_the_record_names_every_place():
         '---\ntitle: "A*B \\"C\\" terms"\nrevised: 2026-01-10\n'
         'facts:\n  company.name:\n    value: "A*B \\"C\\""\n    places: 2:9-18 9:8-16\n'
         '---\nWe are A\\*B "C".\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("We are {{ company.name }}.", "We are Korero, Inc."),
+        ("We are {{ company.name }}. You are not.", "We are Korero, Inc. You are not."),
+        ("We are **{{ company.name }}**.", "We are **Korero, Inc**."),
+        ("We are [{{ company.name }}](/a).", "We are [Korero, Inc](/a)."),
+        ("Is it {{ company.name }}?", "Is it Korero, Inc.?"),
+        ("It is {{ company.name }}...", "It is Korero, Inc...."),
+        ("({{ company.name }}).", "(Korero, Inc.)."),
+    ],
+)
+def test_a_value_and_its_sentence_have_one_full_stop(text, seen):
+    front = FRONT.replace("title", 'summary: "Of {{ company.name }}."\ntitle', 1)
+    draft = f"{front}{text}\n"
+    facts = {"company.name": "Korero, Inc."}
+    result = fill_names(draft.encode(), "content/terms.md", facts, facts)
+    assert result.data.decode().splitlines()[-1] == seen
+    version = read_version(result.frozen, "terms/2026-01-10.md", languages=("en",))
+    assert version.summary == "Of Korero, Inc."
+    assert (
+        put_names_back(result.frozen, "content/terms/2026-01-10.md", version.facts)
+        == draft.encode()
     )
 
 

@@ -542,7 +542,8 @@ class _Composer:
             if len(ops) == 1:  # explain only the kind of mark that occurs: `legend_insert`
                 (op,) = ops
                 key = f"legend_{op}"
-            changed = sections_changed(arranged(redline), self.phrases.redline) + say.full_stop
+            changed = sections_changed(arranged(redline), self.phrases.redline)
+            changed = say.sentence(changed)
         sentences = [changed, say.filled(key, opening="{+", closing="+}")]
         if any(run.moved for run in runs):
             sentences.append(say.filled("legend_moved", opening="{>", closing=">}"))

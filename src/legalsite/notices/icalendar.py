@@ -10,6 +10,7 @@ from msgspec import Struct
 from legalsite.model.policy import Version
 from legalsite.notices.notice_results import NoticeStatus
 from legalsite.notices.status_phrases import describe_requirement
+from legalsite.text.sentence_ends import end_sentence
 
 MAX_LINE_LENGTH = 75  # bytes (RFC 5545, 3.1)
 ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": ""})
@@ -35,8 +36,8 @@ def notice_entries(notice_status: NoticeStatus) -> Iterator[CalendarEntry]:
             name += f"-{number}"
         lines = []
         for status in requirements:
-            words = describe_requirement(notice, status)
-            lines.append(f"{words}. Why: {status.requirement.why}")
+            words = end_sentence(describe_requirement(notice, status))
+            lines.append(f"{words} Why: {status.requirement.why}")
         yield CalendarEntry(name, deadline, f"Notice {notice.key} is due", "\n".join(lines))
 
 

@@ -13,6 +13,7 @@ from legalsite.notices.notice_results import (
     RequirementStatus,
 )
 from legalsite.text.phrase_catalogue import Phrases, english
+from legalsite.text.sentence_ends import end_sentence
 
 SECTION = "notice"  # the section of the phrase files that has these sentences
 EXPLAIN_MISSED = "record how a missed notice was given, or why nothing more will be done"
@@ -107,9 +108,11 @@ def missed_notice_lines(missed: Iterable[NoticeStatus]) -> Iterator[str]:
 def describe_requirement_status(status: RequirementStatus) -> str:
     """Return all that is recorded about one requirement, as sentences; the first one has no capital
     letter, because it follows other words."""
-    first, *others = list(_recorded_facts(status)) or ["nothing is recorded"]
-    sentences = [fact[:1].upper() + fact[1:] for fact in others]
-    return ". ".join([first, *sentences])
+    text, *others = list(_recorded_facts(status)) or ["nothing is recorded"]
+    for fact in others:
+        text = end_sentence(text) + " "
+        text += fact[:1].upper() + fact[1:]
+    return text
 
 
 def describe_channels(channels: Sequence[str], logic: str) -> str:

@@ -219,13 +219,13 @@ class VersionNews(NamedTuple):
             sentences.append(say.draft_note)
         summary = self.shown.summary or version.summary
         if summary:
-            sentences.append(summary)
+            sentences.append(say.sentence(summary))
         elif version.withheld:
             sentences.append(say.withheld_summary)
         sentences += self._effect_sentences()
         change = type_of_change(self.text, self.edition)
         if change:
-            sentences.append(f"{change}{say.full_stop}")
+            sentences.append(say.sentence(change))
         unknown = gap_sentences(self.text.unknown, self.edition.on, say)
         return say.sentences(*sentences, unknown.striptags())
 
@@ -246,8 +246,7 @@ class VersionNews(NamedTuple):
             name = self.edition.phrases(successor).name.striptags()
             yield phrases.followed_by(name).striptags()
             if not version.withdrawn:
-                period = phrases.period.striptags()
-                yield f"{period}{say.full_stop}"
+                yield say.sentence(phrases.period.striptags())
             return
         start_key = self._start_phrase_key()
         start = say.start_text(version)
@@ -259,7 +258,7 @@ class VersionNews(NamedTuple):
             words = say.filled(start_key, start=start)
         elif start_key != "applies_from":  # both days already say from when it applies
             words += say.semicolon + say.filled(start_key, start=start)
-        yield f"{words}{say.full_stop}"
+        yield say.sentence(words)
         if text.brings_back_policy and start_key == "applies_from":
             yield say.again_note
 

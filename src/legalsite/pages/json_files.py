@@ -478,7 +478,7 @@ def _banner_texts(
         title = edition.title_text.title
         both = edition.phrases(text).both_days.striptags()
         if both:
-            texts[tag] = say.titled(title, f"{both}{say.full_stop}")
+            texts[tag] = say.titled(title, say.sentence(both))
         else:
             day = say.start_text(text.version)
             texts[tag] = say.filled(phrase, title=title, day=day)

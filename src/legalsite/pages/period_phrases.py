@@ -11,6 +11,7 @@ from msgspec import Struct
 from legalsite.model.policy import ONE_DAY, Period, VersionId
 from legalsite.model.policy_on_date import PolicyOnDate, VersionOnDate, joined_periods
 from legalsite.text.phrase_catalogue import Phrases
+from legalsite.text.sentence_ends import fit_stops
 
 # Keys of the phrases for a period: that goes on, that is still to begin, that was over on its first
 # day, and that was over later.
@@ -45,7 +46,7 @@ def fill_markup(phrase: str, **parts: Any) -> Markup:
     Markup.format takes ten times as long, because it also supports format specifications.
     """
     escaped = {name: escape(part) for name, part in parts.items()}
-    filled = str.format(escape(phrase), **escaped)
+    filled = str.format(escape(fit_stops(phrase, escaped)), **escaped)
     return Markup(type(phrase)(filled))  # noqa: S704 - all of it is escaped
 
 
@@ -170,7 +171,7 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         if not text.never_took_effect:
             return Markup()
         if text.new_accounts:
-            return self.period + str(say.full_stop)
+            return Markup(say.sentence(self.period))  # noqa: S704 - it is HTML already
         return fill_markup(say.instead_of, day=version_day_html(text.revised, say))
 
     @cached_property

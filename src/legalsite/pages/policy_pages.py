@@ -301,7 +301,7 @@ def changes_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
         file,
         say.titled(title, say.versions),
         tab="changes",
-        description=say.sentences(f"{title}{say.full_stop}", intro),
+        description=say.sentences(say.sentence(title), intro),
         intro=intro,
         groups={group: entries for group, entries in groups.items() if entries},
     )

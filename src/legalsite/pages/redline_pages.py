@@ -347,7 +347,7 @@ def _comparison(
         summary = new.summary
         marks = new.summary_marks
     elif in_words:
-        summary = f"{in_words}{edition.say.full_stop}"
+        summary = edition.say.sentence(in_words)
     return Comparison(
         notes=notes,
         summary=summary,

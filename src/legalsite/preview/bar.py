@@ -13,6 +13,7 @@ from msgspec import Struct
 from legalsite.errors import SEVERITIES, Problem, ProblemTuple, describe_severities, printable_lines
 from legalsite.model.questions import split_questions
 from legalsite.model.security_policy import as_meta, in_preview
+from legalsite.text.sentence_ends import end_sentence
 
 FOLDER = "/_legalsite/"  # of the preview's own addresses
 EVENTS = FOLDER + "events"
@@ -191,9 +192,7 @@ def _sentence(words: str, labels: Mapping[str, str]) -> str:
 
     written = escape(printable_lines(words[:1].upper() + words[1:]), quote=False)
     html = re.sub(QUOTED_PATTERN, labeled, written)
-    if html.endswith((".", "?", "!")):
-        return html
-    return f"{html}."
+    return end_sentence(html)
 
 
 def _marked_problem(problem: Problem) -> str:

@@ -34,6 +34,8 @@ MAX_NAMES = 1_000  # in a text; the record of their places must fit into its fro
 FILLED_KEYS = ("title", "summary")
 # a key of front matter, and the sign that opens its value
 KEY_PATTERN = r"[\"']?(\w+)[\"']?[ \t]*:[ \t]*([\"']?)"
+# the full stop of a sentence after a name, which emphasis or a link may enclose
+STOP_PATTERN = r"(?:[*_~]|\]\([^()\s]*\))*\.(?!\.)"
 # private characters around the offset of a name, while the parser looks for names in text
 MARKER_PATTERN = "\ue000([0-9]+)\ue001"
 # what Markdown may read as markup: anywhere, before a semicolon, at the start, or at the end of a
@@ -230,9 +232,9 @@ class _DraftFiller(Struct):
             if name not in self.values:
                 continue
             value = self.values[name]
-            written = _as_yaml(value, self.quote)
-            if is_in_text:
-                written = _as_markdown(value, match)
+            written = _as_markdown(value, match) if is_in_text else _as_yaml(value, self.quote)
+            if re.match(STOP_PATTERN, line[match.end() :]):  # one full stop ends the sentence
+                written = re.sub(r"(?<=\w)\.$", "", written)
             filled += line[at : match.start()]
             column = len(filled) + 1
             filled += written

@@ -17,10 +17,10 @@ from legalsite.text.phrase_catalogue import (
     is_plural,
     keys,
 )
+from legalsite.text.sentence_ends import has_end
 
 SAMPLE = 1_001  # apart from millions, larger numbers have the plural forms of smaller ones
 JINJA_PATTERN = re.compile(r"(?s)\{[{%].*?[%}]\}")  # what a layout computes
-SENTENCE_ENDS = (".", "。", "؟", "?", "!", "…")
 
 
 def phrase_warnings(
@@ -112,10 +112,10 @@ def _text_warnings(
             message = f"{key}: the English phrase has {{{name}}}, and this one doesn't"
             help = "add it, unless the sentence is complete without it"
             yield _problem(phrases, key, message, help, "info")
-    if text.endswith(SENTENCE_ENDS) != pattern.endswith(SENTENCE_ENDS):
+    if has_end(text) != has_end(pattern):
         message = f"{key}: the English phrase doesn't end with a period, but this one does"
         help = "remove it"
-        if pattern.endswith(SENTENCE_ENDS):
+        if has_end(pattern):
             message = f"{key}: the English phrase ends with a period, but this one doesn't"
             help = "add it"
         yield _problem(phrases, key, message, help, "info")

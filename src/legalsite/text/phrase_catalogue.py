@@ -24,6 +24,7 @@ from legalsite.text.languages import (
     plural_form,
     upper_first,
 )
+from legalsite.text.sentence_ends import end_sentence, fit_stops
 
 Phrase = str | Mapping[str, str]  # a text, its plural forms, or a table of texts
 Tables = Mapping[str, Mapping[str, Phrase]]  # section → key → phrase
@@ -69,7 +70,7 @@ class Phrases(dict[str, Any]):
 
     def filled(self, key: str, /, **values: object) -> str:
         """Return a phrase with its placeholders filled in."""
-        return str(self[key].format(**values))
+        return str(fit_stops(self[key], values).format(**values))
 
     def counted(self, key: str, n: int, /, **values: object) -> str:
         """Return the plural form of a phrase that goes with `n`, such as `3,804 words added`.
@@ -79,7 +80,12 @@ class Phrases(dict[str, Any]):
         form: Phrase = self[key]
         if not isinstance(form, str):  # it has plural forms, in most languages
             form = form.get(plural_form(n, self.language)) or form["other"]
-        return form.format(n=self.number(n), **values)
+        values["n"] = self.number(n)
+        return fit_stops(form, values).format(**values)
+
+    def sentence(self, words: str) -> str:
+        """Return words with the full stop of the language, unless they end a sentence already."""
+        return end_sentence(words, self["full_stop"])
 
     @property
     def space(self) -> str:

@@ -106,7 +106,8 @@ def _partial_summary_problem(
         old = checked.policy.translation(text.language, current, date.max)
     if old and not (old.withheld or text.withheld):
         quotes = [change.quote for change in visible_differences(checked, old, text)]
-        message += "; readers will see " + listed(quotes)
+        if quotes:
+            message += "; readers will see " + listed(quotes)
     place = at_key(checked, text, "summary")
     if text.is_draft:
         help = f"if it does, add `summary_covers: [{names}]`"

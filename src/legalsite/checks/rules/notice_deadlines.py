@@ -20,6 +20,7 @@ from legalsite.notices.notice_results import (
 )
 from legalsite.notices.requirements import announced_then_canceled, due_notices, notice_for
 from legalsite.notices.status_phrases import describe_requirement
+from legalsite.text.sentence_ends import end_sentence
 
 LIST_HOLIDAYS = 'list the holidays of each year under [notice]: holidays = ["2027-01-01"]'
 
@@ -85,7 +86,7 @@ def _late_message(
     if "email" in requirement.missing or not requirement.channels:
         can = "can" if editable else "could"
         message += f"; it {can} go out on {notice_status.earliest_send_date} at the earliest"
-    return f"{message}. Why: {requirement.requirement.why}"
+    return f"{end_sentence(message)} Why: {requirement.requirement.why}"
 
 
 def _late_help(text: Version, earliest: date, *, editable: bool) -> str:
@@ -207,8 +208,8 @@ def gate_effective(
         notice_status = evaluate_notice(notice, checked.on)
         place = at_key(checked, notice.version, "effective")
         for requirement in notice_status.requirements:
-            status = describe_requirement(notice, requirement)
-            message = f"notice {notice.key}, {status}. Why: {requirement.requirement.why}"
+            status = end_sentence(describe_requirement(notice, requirement))
+            message = f"notice {notice.key}, {status} Why: {requirement.requirement.why}"
             severity: Severity = "info"
             help = ""
             if not requirement.is_done:

@@ -352,7 +352,7 @@ def as_page(redline: Redline, title: str) -> str:
     names = escape(say["old"], quote=False), escape(say["new"], quote=False)
     redlined = as_html(of, say, names=names, text_marks=text_marks, say_marks=say_marks)
     body = re.sub(_IMAGE_PATTERN, _image_description, redlined)
-    lead = escape(sections_changed(of, say) + say.full_stop, quote=False)
+    lead = escape(say.sentence(sections_changed(of, say)), quote=False)
     heading = escape(title, quote=False)
     style = packaged_text("layouts/style.css")
     return (
