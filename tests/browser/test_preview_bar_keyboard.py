@@ -58,6 +58,26 @@ def test_on_a_phone_the_bar_covers_at_most_a_third_of_the_page(
     assert box["height"] <= 812 / 3
 
 
+def test_the_page_stays_in_place_while_one_tabs_through_the_bar(
+    page: Page, root: Path, start: Callable[[], str]
+) -> None:
+    save(root, "remember your settings", "remember TODO")
+    page.emulate_media(reduced_motion="reduce")  # a jump isn't drawn out
+    for width in (375, 1280):
+        page.set_viewport_size({"width": width, "height": 812})
+        page.goto(start() + "cookies/")
+        page.locator("#legalsite-preview a").first.focus()
+        summary = page.locator("#legalsite-preview > details > summary")
+        for _ in range(12):
+            page.keyboard.press("Tab")
+            assert page.evaluate("scrollY") == 0
+            if page.evaluate("e => e === document.activeElement", summary.element_handle()):
+                break
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        assert page.evaluate("scrollY") == 0
+
+
 IN_BAR = """() => {
   const at = document.activeElement;
   return at.closest("#legalsite-preview") ? `${at.tagName}:${at.textContent}` : "";
