@@ -195,6 +195,16 @@ def test_links_and_buttons_have_the_color_of_the_company() -> None:
     assert not {"#0b5a63", "#7fcdd3"} & set(re.findall("#[0-9a-f]{6}", html))
 
 
+def test_brackets_around_a_label_follow_the_direction_of_the_text() -> None:
+    soup = page(
+        redlined("For 30 days.\n", "For 14 days.\n"), voice=EmailPhrases.of(Catalogue(), "ar")
+    )
+    for opening in soup.select("small.tag"):
+        assert not opening.has_attr("dir")
+        before, label, _ = opening.contents
+        assert (before, label["dir"]) == ("[", "rtl")
+
+
 @pytest.mark.parametrize(("language", "side"), [("en", "left"), ("ar", "right")])
 def test_bullets_stay_inside_where_only_cells_are_padded(language: str, side: str) -> None:
     """As in Outlook for Windows (caniemail.com, css-padding)."""

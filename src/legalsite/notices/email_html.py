@@ -327,13 +327,15 @@ class _ExcerptWriter(Struct, frozen=True):
             """Return the HTML of a changed piece, in brackets and with its label."""
             change, moved = piece.change, piece.run.moved
             phrase = notes.get((change, moved))
-            attributes = self.foreign
+            attributes = ""
             if not phrase:
-                attributes = f' class="tag"{attributes}'
+                attributes = ' class="tag"'
                 phrase = say[f"moved_{change}" if moved else change]
-            label = escape(f"{phrase}{say.colon}{say.space}")
+            label = escape(f"{phrase}{say.colon}")
+            if self.foreign:  # the brackets stay outside, as in the direction of the text
+                label = f"<span{self.foreign}>{label}</span>"
             words = _marked_element(piece, html, TAGS[change])
-            labeled = f"<small{attributes}>[{label}</small>{words}<small>]</small>"
+            labeled = f"<small{attributes}>[{label}{say.space}</small>{words}<small>]</small>"
             if html.startswith(CLOSING):  # no space before a comma or a period
                 return labeled
             return f"{GAP}{labeled}"
