@@ -67,9 +67,10 @@ def grouped(sample):
     return sample
 
 
-def test_the_home_page_has_one_table_with_a_heading_for_each_group(grouped):
-    home = BeautifulSoup(grouped.render()["index.html"], "html.parser")
-    (table,) = home.select("table.policies")
+@pytest.mark.parametrize("name", ["index.html", "404.html"])
+def test_the_list_of_policies_is_one_table_with_a_heading_for_each_group(grouped, name):
+    page = BeautifulSoup(grouped.render()[name], "html.parser")
+    (table,) = page.select("table.policies")
     groups = []
     for group in table("tbody"):
         heading = group.select_one("[scope=rowgroup] h2.day a")

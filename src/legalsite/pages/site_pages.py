@@ -253,9 +253,13 @@ class SitePages(Struct, frozen=True, dict=True):
 
     def missing_page(self) -> RenderedFile:
         """Render the page that a host shows if a page is missing."""
-        title = self.say.missing_title
         return self._render(
-            "missing.html", Routes.MISSING, title, indexed=False, policies=self.listed
+            "missing.html",
+            Routes.MISSING,
+            self.say.missing_title,
+            indexed=False,
+            policies=self.listed,
+            policy_groups=self.listed_groups,
         )
 
     def moved_pages(self) -> Iterator[RenderedFile]:
