@@ -208,7 +208,7 @@ def absence_note(edition: Edition) -> Note:
     # no version has taken effect yet
     first = edition.upcoming[0]
     shown = fill_markup(say.not_yet, start=edition.phrases(edition.entry(first)).effective)
-    return Note("waiting", shown, edition.upcoming_href(first), say.upcoming_link)
+    return Note("waiting", shown, edition.view_of(first).href, say.whole_text)
 
 
 def withdrawn_note(edition: Edition) -> Note:
