@@ -136,6 +136,18 @@ def test_the_record_of_a_gap_is_served_from_its_day_on(empty):
 TO_A_PAGE = r'<a [^<>]*href="(?:https://example\.com)?/legal/(?:[^"]*/)?(?:#[^"]*)?"[^<>]*>'
 
 
+def test_no_list_leads_to_what_has_changed_since_a_withdrawal(empty):
+    texts = (
+        empty.version("terms", "2026-03-01", "Gone.\n", withdrawn=True),
+        empty.version("terms", "2026-01-01", "One.\n"),
+    )
+    empty.policies.append(Policy("terms", texts))
+    files = empty.render()
+    assert b'"/legal/terms/since/2026-01-01/"' in files["terms/changes/index.html"]
+    for name in ("terms/changes/index.html", "terms/2026-03-01/index.html"):
+        assert b'"/legal/terms/since/2026-03-01/"' not in files[name]
+
+
 def test_a_text_that_never_applied_is_called_by_its_own_day(empty, read):
     later = {"effective": date(2026, 6, 1)}
     second, third = (VersionId.parse(day) for day in ("2026-02-02", "2026-03-03"))
