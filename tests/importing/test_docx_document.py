@@ -256,3 +256,11 @@ def test_a_deleted_picture_is_a_change(settle: Literal["accept", "reject"], left
     messages = [str(problem) for problem in found.hidden_content]
     assert "info[tracked-change]: deleted by Ann: a picture" in messages[0]
     assert len([message for message in messages if "left out: a picture" in message]) == left_out
+
+
+@pytest.mark.parametrize("left_out", [
+    "<m:oMath><m:r><m:t>30</m:t></m:r></m:oMath>",
+    '<r><sym font="Arial" char="2013"/></r>',
+])  # fmt: skip
+def test_what_is_left_out_joins_no_words(left_out: str) -> None:
+    assert written(f"<p><r><t>is</t></r>{left_out}<r><t>of</t></r></p>") == "is of"

@@ -213,3 +213,16 @@ def test_a_field_that_was_deleted_as_a_whole_is_not_listed() -> None:
     field = f"{field_mark('begin')}<r><delInstrText>FORMTEXT</delInstrText></r>{field_mark('end')}"
     found = imported(f"<p><r><t>Pay.</t></r><del {BY}>{field}</del></p>", "accept")
     assert [problem.rule for problem in found.hidden_content] == ["tracked-change"]
+
+
+@pytest.mark.parametrize(("settle", "named"), [("accept", False), ("reject", True)])
+def test_a_formula_that_is_removed_with_a_change_is_only_listed_as_a_change(
+    settle: Settle, named: bool
+) -> None:
+    formula = "<m:oMath><m:r><m:t>a</m:t></m:r><m:r><m:t>b</m:t></m:r></m:oMath>"
+    found = imported(f"<p><r><t>Due</t></r><del {BY}>{formula}</del></p>", settle)
+    listed = [problem.message for problem in found.hidden_content]
+    assert listed[0] == "deleted by Counsel, 2026-01-02: “a b” in “Due a b”"
+    left_out = "left out: “a b” in “Due a b”; write the formula into the draft"
+    assert listed[1:] == [left_out] * named
+    assert found.data.decode().endswith("Due\n")

@@ -56,8 +56,7 @@ WITHOUT_WORDS = WORD_ELEMENTS["without words"]
 # The elements that are removed when tracked changes are accepted or rejected.
 REMOVED_BY_SETTLING = WORD_ELEMENTS["removed"]
 UNWRAPPED_ELEMENTS = WORD_ELEMENTS["unwrapped"]["names"].split()  # replaced by their children
-# The names that mammoth knows for some elements.
-NEW_NAMES = {**WORD_ELEMENTS["renamed"], f"{MATH}r": "r", f"{MATH}t": "t"}
+NEW_NAMES = WORD_ELEMENTS["renamed"]  # the names that mammoth knows for some elements
 FIELD_ELEMENTS = ("fldChar", "instrText", "delInstrText")  # no reader sees these
 # The parts of a run that a field can show.
 SHOWN_WORDS = ("t", "delText", "sym")
@@ -66,20 +65,14 @@ FIELD_WORD_PATTERN = re.compile(r'"([^"]*)"|([^\s"]+)')  # a word in the code of
 HIDDEN_FIELDS = ("XE", "TC")  # entries of an index or of a table of contents
 SYMBOL_PATTERN = re.compile("[\uf000-\uf0ff]")  # characters that depend on the font
 SYMBOL_OFFSET = 0xF000
-WINDOWS_CODES = 256
 NO_CHARACTERS = ("Cc", "Cn", "Co", "Cs")  # categories of Unicode
 BOXES = {True: "☒", False: "☐"}  # checked or not
-BOX_SIGNS = "☐☑☒✓✔✗✘"  # as bullets, these also mean something
+BOX_SIGNS = tuple("☐☑☒✓✔✗✘🗹🗵🗶🗷")  # also as bullets, these mean something
 W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 OFF = ("0", "false", "off")
 # What styles with these names look like in all programs.
 LOOKS_OF_NAMES = {"strong": {"b"}, "emphasis": {"i"}}
 LOOKS = ("b", "i", "strike")  # what a style may switch on for words
-# What is written before a part of a formula; several terms get brackets.
-FORMULA_SIGNS = WORD_ELEMENTS["formula signs"]
-# Parts of formulas that only contain other parts.
-PLAIN_PARTS = WORD_ELEMENTS["plain parts of formulas"]["names"].split()
-SINGLE_TERM_PATTERN = re.compile(r"[\w.,]*|[(\[{|][^()\[\]{}|]*[)\]}|]")
 DATE_PATTERN = r"[1-9]\d{3}-\d{2}-\d{2}"
 SETTLE_HELP = (
     "accept or reject them in Word; to accept all of them: `--accept`\n"
@@ -615,7 +608,7 @@ class _TrackedChangeResolver:
             self._write_symbols(child, parent, words)
             # only the mark of a paragraph is removed
             self._resolve_within(child, words, style, removals=int(is_removed and name != "p"))
-            kept += self._linked(_kept_elements(child, parent, is_removed=is_removed), parent)
+            kept += self._linked(_kept_elements(child, is_removed=is_removed), parent)
             if name == "p" and above is not None:  # the words above come first
                 child[1:1] = above[1:]  # the first child is the paragraph's properties
                 kept.remove(above)
@@ -717,8 +710,8 @@ class _TrackedChangeResolver:
             part = self.file.xml.get(f"word/{self.targets.get(target)}", Element("none"))
             for text in part.iter(f"{DRAWING}main}}t"):
                 words += f" {text.text or ''}"
-        quoted = _quoted(" ".join(words.split()))
-        return quoted and f" {quoted}"
+        words = " ".join(words.split())
+        return words and f" “{words}”"
 
     def _add_problem(self, rule: str, message: str) -> None:
         """Add a problem with its rule and message."""
@@ -840,27 +833,36 @@ class _TrackedChangeResolver:
         return [link]
 
     def _write_symbols(self, element: Element, run: Element, around: str) -> None:
-        """Write the characters of fonts for symbols as words, and list unknown ones.
+        """Write the letters, digits, and boxes of fonts for symbols as words, and leave out other
+        signs, which are listed.
 
         `around` is a quotation of the paragraph or row.
         """
         if element.tag not in (f"{W}t", f"{W}sym"):
             return
         text = element.text or ""
-        numbers = {char: hex(ord(char)) for char in SYMBOL_PATTERN.findall(text)}
+        signs = SYMBOL_PATTERN.findall(text)
         fonts = run[0].iterfind("rFonts", NAMES)  # its properties come first
-        if element.tag == f"{W}sym":
-            text = element.get(f"{W}char", "")
-            numbers = {text: f"0x{text.lower()}"}
         font = "".join([each.get(f"{W}ascii", "") for each in fonts])
         font = element.get(f"{W}font", font)
-        for char, number in numbers.items():
-            symbol = _symbol(font, number)
-            text = text.replace(char, symbol)
-            if not symbol:
-                message = f"left out: character {number} of the font “{font}”"
-                self._add_problem("symbol", message + self._place(around))
+        if element.tag == f"{W}sym":
+            code = element.get(f"{W}char", "")
+            is_code = re.fullmatch("[0-9a-fA-F]{1,4}", code)
+            text = chr(int(code, 16) if is_code else 0)
+            signs = [text]
+        left_out = []
+        for sign in dict.fromkeys(signs):
+            symbol = _symbol(font, ord(sign))
+            if symbol.isalnum() or symbol in BOX_SIGNS:
+                text = text.replace(sign, symbol)
+                continue
+            text = text.replace(sign, " ")  # so that no words are joined
+            left_out.append(f"“{symbol}”" if symbol else f"character {ord(sign):04X}")
         element.text = text
+        if left_out and not self.removals:
+            shown = ", ".join(left_out)
+            message = f"left out: {shown} of the font “{font}”{self._place(around)}"
+            self._add_problem("symbol", message)
 
     def _resolve_within(self, element: Element, around: str, style: str, *, removals: int) -> None:
         """Resolve the children of an element, and then write what Word only draws.
@@ -872,9 +874,9 @@ class _TrackedChangeResolver:
         element[:] = self.resolve(element, around, style)
         self.removals -= removals
         name = _short_name(element)
-        if element.tag == f"{MATH}oMath":
-            shown = f"written as “{_words_in(element)}”"
-            self._add_problem("formula", f"{shown}; check that it still means the same")
+        if element.tag == f"{MATH}oMath" and not self.removals:
+            shown = f"left out: “{_words_in(element)}”{self._place(around)}"
+            self._add_problem("formula", f"{shown}; write the formula into the draft")
         elif name == "sdt" and not _words_in(element):
             for checked in element.iterfind(f"{W}sdtPr/{W14}checkbox/{W14}checked"):
                 element.append(_run_of(BOXES[checked.get(f"{W14}val") not in OFF]))
@@ -905,27 +907,19 @@ def _text_of_field(field: Field, name: str) -> str:
         text = _value_below(mark, "ffData/textInput/default")
     elif name == "MERGEFIELD":
         text = f"«{field.words[1]}»"
-    elif name == "SYMBOL":
-        text = _symbol(field.value_after("\\f"), field.words[1].lower())
     elif name in ("MACROBUTTON", "GOTOBUTTON"):
         text = " ".join(field.text.split(" ")[2:])  # after the name and its argument
     return text
 
 
-def _symbol(font: str | None, number: str) -> str:
-    """Return the character that a font shows for a number such as `0xF0FC` or `163`; empty if
-    unknown. In symbol fonts, numbers may begin with F0. Other small numbers are codes of
-    Windows-1252.
+def _symbol(font: str, code: int) -> str:
+    """Return the character that a font shows for a code; empty if unknown. In symbol fonts, codes
+    may begin with F0.
     """
     from mammoth.docx.dingbats import dingbats  # an extra, and few imports are Word files
 
-    if not re.fullmatch("[0-9]{1,5}|0x[0-9a-f]{1,4}", number):
-        return ""
-    code = int(number, 16 if "x" in number else 10)
     known = dingbats.get((font, code)) or dingbats.get((font, code - SYMBOL_OFFSET))
     char = chr(known or code)
-    if not known and code < WINDOWS_CODES:
-        char = bytes([code]).decode("cp1252", "ignore") or char
     return "" if unicodedata.category(char) in NO_CHARACTERS else char
 
 
@@ -950,59 +944,21 @@ def _describe_change(change: str, element: Element, parent: Element) -> str:
     return f"{change} by {by}{words}"
 
 
-def _kept_elements(element: Element, parent: Element, *, is_removed: bool) -> list[Element]:
-    """Return what stays of an element in `parent`: itself, its children, or marks of comments."""
+def _kept_elements(element: Element, *, is_removed: bool) -> list[Element]:
+    """Return what stays of an element: itself, its children, or marks of comments."""
     name = _short_name(element)
     if name in FIELD_ELEMENTS:
         return []
-    if name in UNWRAPPED_ELEMENTS or name.startswith(MATH):
+    if name == f"{MATH}oMath":
+        return [_run_of(" ")]  # a formula is left out, but doesn't join the words around it
+    if name in UNWRAPPED_ELEMENTS or name == f"{MATH}oMathPara":
         if is_removed:
             return [child for child in element if child.find(COMMENT_MARK) is not None]
-        children = [child for child in element if not child.tag.endswith("Pr")]
-        if name.startswith(MATH) and name.removeprefix(MATH) not in PLAIN_PARTS:
-            return _with_formula_signs(children, element, parent)
-        return children
+        return [child for child in element if not child.tag.endswith("Pr")]
     # only the mark of a paragraph is removed: its words are joined with the next paragraph
     if is_removed and name != "p":
         return []
     return [element]
-
-
-def _with_formula_signs(
-    children: list[Element], element: Element, parent: Element
-) -> list[Element]:
-    """Return the children of a part of a formula, with signs that Word draws, such as fractions.
-
-    `parent` is the element around the part. A part that can't be written is named in brackets.
-    """
-    name = element.tag.removeprefix(MATH)
-    words = _words_in(element)
-    is_alone = name == "f" and len(parent) == 1  # a fraction beside no other terms
-    if is_alone or not words:
-        return children
-    opening = FORMULA_SIGNS.get(name, "")
-    closing = ""
-    if name == "e":  # a space separates it from other parts, such as the limits of a sum
-        around = parent.tag.removeprefix(MATH)
-        opening = "" if around in FORMULA_SIGNS or around in PLAIN_PARTS else " "
-    elif name == "d":
-        opening = _stated_sign(element, "begChr", "(")
-        closing = _stated_sign(element, "endChr", ")")
-    elif name == "nary":
-        opening = _stated_sign(element, "chr", "∫")
-    elif name not in FORMULA_SIGNS:
-        opening = f"[{name} "
-        closing = "]"
-    elif not SINGLE_TERM_PATTERN.fullmatch(words):
-        opening += "("
-        closing = ")"
-    return [_run_of(opening), *children, _run_of(closing)]
-
-
-def _stated_sign(element: Element, name: str, default: str) -> str:
-    """Return the sign that the properties of a part of a formula state, such as a bracket."""
-    stated = element.find(f"*/{MATH}{name}")
-    return default if stated is None else stated.get(f"{MATH}val", default)
 
 
 def _join_tables(kept: list[Element], table: Element, above: Element | None) -> None:
@@ -1660,6 +1616,8 @@ def _words_in(element: Element) -> str:
             shown_name = NEW_NAMES.get(name, name)
             if shown_name == "t" and name != deleted:
                 text += node.text or ""
+            elif name == f"{MATH}t":  # a part of a formula, such as the one above a line
+                text += f" {node.text or ''} "
             elif shown_name in ("p", "tab", "br"):
                 text += " "
         words = " ".join(text.split())
