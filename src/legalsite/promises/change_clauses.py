@@ -11,9 +11,11 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from legalsite.model.document import Document
-from legalsite.model.promise import CHANGE_TYPES, ChangeClause, ClauseTuple, Refusal
+from legalsite.model.promise import CHANGE_TYPES, ChangeClass, ChangeClause, ClauseTuple, Refusal
 from legalsite.promises.clause_parts import (
+    Names,
     clause_names,
+    is_without_channel,
     joining_logic,
     merge,
     names_in,
@@ -227,15 +229,14 @@ def _read_clause(
     quote = " ".join([sentence.own for sentence in group])
     if len(found.periods) > 1:
         unclear.append(Refusal(quote, "it names several periods"))
+    for text, names in naming:
+        if found.channels == ("page",) and is_without_channel(names):
+            unclear.append(Refusal(text, "it may promise a notice besides the page"))
     logics = set()
     for text, names in naming:
         # a sentence with only some of the channels doesn't say how all of them are joined
         if set(names.channels) == set(found.channels):
             logics.add(joining_logic(text, found.channels, words))
-    classes = CHANGE_TYPES
-    # each of these sentences is about material changes
-    if naming and all(find(words.weighty, text) for text, _ in naming):
-        classes = ("material",)
     # the names in all sentences, also in parts that don't count
     named = clause_names([names_in(sentence.text, words, numbers) for sentence in group])
     return ChangeClause(
@@ -246,10 +247,27 @@ def _read_clause(
         periods=found.periods,
         # None if no sentence says it, or if they differ
         logic=logics.pop() if len(logics) == 1 else None,
-        classes=classes,
+        classes=_classes(naming, words),
         named_channels=named.channels,
         named_periods=named.periods,
         refused=tuple(refused),
         promises_notice=is_promised,
         unclear=tuple(unclear),
     )
+
+
+def _classes(naming: Sequence[tuple[str, Names]], words: WordLists) -> tuple[ChangeClass, ...]:
+    """Return the types of change that sentences with these names are about.
+
+    A notice without a word for a change is the one of the sentence before: “Notices are emailed.”
+    """
+    classes = CHANGE_TYPES
+    for sentence, names in naming:
+        continues = find(words.notifies, sentence) and not find(words.changes, sentence)
+        if find(words.weighty, sentence):
+            classes = ("material",)
+        elif not any(names._replace(is_posted=False)):  # it only says when the text is posted
+            continue
+        elif classes == CHANGE_TYPES or not continues:
+            return CHANGE_TYPES
+    return classes

@@ -79,7 +79,7 @@ def read_part(
     names = names_in(_without_conditions(part, words), words, numbers)
     refusal = _refusal_reason(part, words)
     if refusal:
-        return names, refusal, list(_refusal_doubts(part, words))
+        return names, refusal, list(_refusal_doubts(part, names, words))
     doubts = list(_doubts(part, sentence, names, words, numbers))
     if doubts and names.periods == (NoticePeriod(),):  # “before”, perhaps not of a promised notice
         names = names._replace(periods=())
@@ -151,13 +151,18 @@ def _possibility(part: str, words: WordLists) -> str:
     return possible[0]
 
 
-def _refusal_doubts(part: str, words: WordLists) -> Iterator[str]:
-    """Yield why a part that seems to promise no notice may promise one."""
+def _refusal_doubts(part: str, names: Names, words: WordLists) -> Iterator[str]:
+    """Yield why a part that names something, but seems to promise no notice, may promise one."""
+    rest = _without_conditions(part, words)
+    denied = {word.casefold() for word in pattern(words.denied).findall(rest)}
+    possible = find(words.possible, part)
+    # “may change these terms with a period of 30 days”: the change is possible, and not the period
+    if possible and not denied and set(names.periods) - {NoticePeriod()}:
+        yield "the notice may be certain"
+        return
     notice = _notice_in(part, words)
     if not notice:
         return
-    rest = _without_conditions(part, words)
-    denied = {word.casefold() for word in pattern(words.denied).findall(rest)}
     lifts = first_word(words.lifts, rest)
     if lifts and denied - {lifts.casefold()}:  # another word denies something
         yield f"“{lifts}” may turn it into a promise"
@@ -167,7 +172,6 @@ def _refusal_doubts(part: str, words: WordLists) -> Iterator[str]:
     asks = find(words.asks, part)
     if asks and notice.start() < asks.start():  # “notify you, so please review this policy”
         yield "it also asks readers to act"
-    possible = find(words.possible, part)
     if possible and not denied and not _is_notice_possible(part[possible.end() :], words):
         yield "the notice may be certain"
 
@@ -214,6 +218,8 @@ def _doubts(
         yield f"it also says “{acts}”"
     elif gives and not acts and not any(names):
         yield f"“{gives}” may be a notice"
+    elif find(words.sure, text) and find(words.before, text) and not acts and not any(names):
+        yield "it may promise a notice before the change"  # “we will describe it before it applies”
 
 
 def _unknown_channels(text: str, words: WordLists) -> Iterator[str]:
@@ -264,7 +270,9 @@ def names_in(text: str, words: WordLists, numbers: NumberWords) -> Names:
     is_notice = bool(_notice_in(text, words) or set(channels) - {"page"}) and not reader_acts
     found = list(_periods(text, words, numbers))
     periods = [period for period, purpose in found if purpose == "notice"]
-    if not found and (is_notice or channels or is_posted) and find(words.before, text):
+    # perhaps beside a period in which readers may object
+    is_before = {purpose for _, purpose in found} <= {"reader"} and find(words.before, text)
+    if is_before and (is_notice or channels or is_posted):
         periods = [NoticePeriod()]
     return Names(tuple(channels), tuple(periods), is_posted, is_notice)
 
@@ -386,13 +394,18 @@ def merge(named: Sequence[Names]) -> Names:
     return Names(tuple(channels), tuple(periods), is_posted, is_notice)
 
 
+def is_without_channel(names: Names) -> bool:
+    """Return whether a sentence promises a notice without saying how: “we will notify you”."""
+    return names.is_notice and not names.channels and not names.is_posted
+
+
 def clause_names(named: Sequence[Names]) -> Names:
     """Return the names of a clause, from those in its sentences.
 
     If it only says that something is posted, the channel is the policy's page.
     """
     found = merge(named)
-    if found.is_posted and not found.channels:
+    if found.is_posted and not found.channels and not any(map(is_without_channel, named)):
         return found._replace(channels=("page",))
     return found
 
