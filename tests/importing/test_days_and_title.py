@@ -299,15 +299,11 @@ def test_a_day_of_publication_does_not_stand_for_a_later_month() -> None:
 @pytest.mark.parametrize(
     "line", ["Son güncelleme: 5 Ocak 2026", "Senast uppdaterad: 5 januari 2026"]
 )
-def test_a_date_line_in_another_language_is_read_and_stays(line: str) -> None:
-    text = f"Politika\n\n{line}\n\nE-posta adresiniz iki yıl boyunca saklanır.\n"
-    found = import_text(text.encode(), "in.txt", ImportOptions("privacy"))
-    assert found.revised == date(2026, 1, 5)
-    assert DATE_STAYS_NOTE in found.notes
+def test_a_date_line_in_another_language_is_asked_about_and_is_no_heading(line: str) -> None:
+    text = f"Politika\n\n{line}\n\nE-posta adresiniz iki yıl boyunca saklanır.\n".encode()
+    with pytest.raises(
+        ProblemsFound, match=f"in another language, .*: line 3: {line}; set the date"
+    ):
+        import_text(text, "in.txt", ImportOptions("privacy"))
+    found = import_text(text, "in.txt", ImportOptions("privacy", date(2026, 1, 5)))
     assert "## " not in found.data.decode()
-
-
-def test_two_dates_in_another_language_are_asked_about() -> None:
-    text = "Zásady\n\nVydáno 5. ledna 2026\n\nÚčinné od 1. února 2026\n\nData uchováváme.\n"
-    with pytest.raises(ProblemsFound, match="2026-01-05 or 2026-02-01"):
-        import_text(text.encode(), "in.txt", ImportOptions("privacy"))

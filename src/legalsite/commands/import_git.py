@@ -198,7 +198,8 @@ def _history_reader(found: FoundHistory, read: ReadBlob, now: datetime) -> Histo
     touching: set[str] = set()  # the ids of the commits that change one of the files
     for file in found.files.values():
         touching.update(event.commit.id for event in file.events)
-    days = commit_days(found.history.commits, zone, today, touching.difference(left_out))
+    commits = [commit for commit in found.history.commits if commit.id in touching]
+    days = commit_days(commits, zone, today, left_out)
     slugs_by_first_day: dict[date, list[str]] = {}
     for slug, file in found.files.items():
         slugs_by_first_day.setdefault(days[file.events[0].commit.id].day, []).append(slug)

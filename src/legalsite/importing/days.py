@@ -1,6 +1,5 @@
 """Decides on the dates of imported texts, by their words, front matter and commits."""
 
-from bisect import bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta, tzinfo
 from itertools import pairwise
@@ -14,17 +13,16 @@ from legalsite.importing.markdown_writer import ImportOptions
 from legalsite.model.document import Document
 from legalsite.model.git_history import Commit
 from legalsite.model.policy import VersionId
-from legalsite.redline.sequences import heaviest_chain
 from legalsite.text.dates_in_prose import (
     DAY,
     PUBLISHED_PATTERN,
     Kind,
     StatedDay,
     days_alone,
-    days_in_other_languages,
     days_with_places,
     find_months,
     indexes_to_search,
+    is_unread_day,
     names_this_text,
     stated_days,
 )
@@ -37,13 +35,11 @@ DATE_STAYS_NOTE = (
 # A text that takes effect later than this after its commit is more likely misread.
 MAX_DAYS_TO_EFFECT = timedelta(days=366)
 MAX_LINE_LENGTH = 200
-MAX_OPENING_LINES = 6  # near the top, where a date counts even if its label can't be read
 # a longer one isn't a title, and looking up its words for each date would take long
 MAX_TITLE_LENGTH = 400
 MAX_SHOWN_LENGTH = 80  # characters of a line
 MIN_COMMIT_DATE = date(1970, 1, 1)
 SAFE_YEARS = range(1969, 9999)  # Python can convert these to any time zone
-WEIGHT_OF_COMMIT = 1 << 40  # more than all dates of a history together
 
 Lines = Sequence[tuple[int, str]]  # the number and the text of each line
 
@@ -108,11 +104,12 @@ def _missing_date(lines: Lines, path: str, unit: str) -> ProblemsFound:
     help = "set the date, for example: `--revised 2024-09-04`"
     unclear = []
     for number, text in lines:
-        if len(text) <= MAX_LINE_LENGTH and DAY.search(text):
+        if len(text) <= MAX_LINE_LENGTH and (DAY.search(text) or is_unread_day(text)):
             unclear.append(f"{unit} {number}: {text:.{MAX_SHOWN_LENGTH}}")
     if unclear:
         shown = "; ".join(unclear[:3])
-        help = f"these dates are ambiguous or refer to something else: {shown}; {help}"
+        reason = "ambiguous, in another language, or refer to something else"
+        help = f"these dates are {reason}: {shown}; {help}"
     return failure("no-date", message, help, path, 1)
 
 
@@ -175,8 +172,8 @@ def dates_of_version(lines: Lines, title: str) -> list[StatedDay]:
 
     `lines` are line numbers and texts; a date may be on the line below its label. Dates without a
     day of the month are left out. If there is no labeled date, a date alone on the line below the
-    title counts, and without it, dates in other languages that CLDR has, near the top. If a line
-    gives only a month, publication dates are left out, because that month may be later.
+    title counts. If a line gives only a month, publication dates are left out, because that month
+    may be later.
     """
     days = []
     title = title[:MAX_TITLE_LENGTH]
@@ -193,8 +190,7 @@ def dates_of_version(lines: Lines, title: str) -> list[StatedDay]:
                 days.append(replace(day, line=number, text=text))
     if find_months(lines):
         days = [day for day in days if not PUBLISHED_PATTERN.search(day.text)]
-    days = days or list(days_alone(lines[:2]))
-    return days or days_in_other_languages(lines[:MAX_OPENING_LINES])
+    return days or list(days_alone(lines[:2]))
 
 
 def stated_effective_dates(document: Document, title: str) -> tuple[StatedDay, ...]:
@@ -328,60 +324,36 @@ class CommitDay(Struct, frozen=True):
 
 
 def commit_days(
-    commits: Sequence[Commit], zone: tzinfo, today: date, deciding: Collection[str] | None = None
+    commits: Sequence[Commit], zone: tzinfo, today: date, skipped: Collection[str] = ()
 ) -> Mapping[str, CommitDay]:
     """Return the date to use for each commit, by the commit's id.
 
-    `commits` are the commits of a branch, oldest first; `today` is the day of the import. The dates
-    never decrease, so the own date of some commits can't be used: dates after `today`, and as few
-    others as possible. Such a commit gets the date of the commit before it, or of the next one if
-    there is none. If `deciding` is given, only these commits decide whose date can't be used: all
-    other commits fit in between.
+    `commits` are the commits that change a policy, oldest first; `today` is the day of the import.
+    The dates never decrease: a commit whose own date is missing, after `today`, or before an
+    earlier commit gets the date of the commit before it. The ids in `skipped` decide about no other
+    commit.
     """
-    clocks = [_date_on_clock(commit, zone) for commit in commits]
-    candidates = set(range(len(commits)))
-    if deciding is not None:
-        candidates = {index for index in candidates if commits[index].id in deciding}
-    rising = _rising_dates(clocks, candidates, today)
-    certain = sorted(rising)  # the indexes of the commits whose own date is used
-    day = today
-    if certain:
-        day = rising[certain[0]]  # for commits before the first of these
+    clocks = {}
+    for commit in commits:
+        clock = _date_on_clock(commit, zone)
+        if clock and clock <= today:
+            clocks[commit.id] = clock
     days = {}
-    for index, (commit, clock) in enumerate(zip(commits, clocks, strict=True)):
-        day = rising.get(index, day)
-        if index in rising:
+    newest = next(iter(clocks.values()), today)
+    for index, commit in enumerate(commits):
+        clock = clocks.get(commit.id)
+        if commit.id in skipped:
+            later = [each.id for each in commits[index:] if each.id not in skipped]
+            latest = min([clocks[each] for each in later if each in clocks], default=today)
+            day = min(max(clock or newest, newest), max(latest, newest))
             days[commit.id] = CommitDay(day)
-        elif index in candidates:
-            days[commit.id] = CommitDay(day, str(clock or "none"))
-        else:  # its own date, moved between the commits around it
-            # the date of the next commit whose own date is used, if there is one
-            later = [rising[at] for at in certain[bisect_right(certain, index) :][:1]]
-            days[commit.id] = CommitDay(min(max(clock or day, day), *later, today))
+        elif clock and clock >= newest:
+            newest = clock
+            days[commit.id] = CommitDay(clock)
+        else:
+            stated = _date_on_clock(commit, zone)
+            days[commit.id] = CommitDay(newest, str(stated or "none"))
     return days
-
-
-def _rising_dates(
-    clocks: Sequence[date | None], candidates: Collection[int], today: date
-) -> dict[int, date]:
-    """Return the longest series of dates that never decreases, by the index of the commit.
-
-    `clocks` are the commits' own dates. Only the indexes in `candidates`, and dates up to `today`,
-    are considered.
-    """
-    rise: list[tuple[int, int, int]] = []  # index, place in the order of dates, weight
-    for index, clock in enumerate(clocks):
-        if clock and clock <= today and index in candidates:
-            ordinal = clock.toordinal()
-            # The place also has the index, so that commits of one day are in order. Of two series
-            # with equally many commits, the one with the first commit wins, then earlier dates.
-            weight = WEIGHT_OF_COMMIT - ordinal
-            if not rise:
-                weight += WEIGHT_OF_COMMIT // 2
-            rise.append((index, ordinal * len(clocks) + index, weight))
-    chain = heaviest_chain(rise)
-    # a place divided by the number of commits is the date again
-    return {index: date.fromordinal(place // len(clocks)) for index, place in chain}
 
 
 def _date_on_clock(commit: Commit, zone: tzinfo) -> date | None:

@@ -395,7 +395,8 @@ def import_policy(
         if dated.clock:
             message = f"the date of this commit, {dated.clock}, can't be right"
             message += f"; its version is dated {dated.day}"
-            file_reader.notes.append(version.warning("commit-order", message, ""))
+            help = "if an earlier commit has the wrong date, skip that one (`--skip-commit`)"
+            file_reader.notes.append(version.warning("commit-order", message, help))
         if event.change.status == "deleted":
             file_reader.read_removal(version, following)
             continue

@@ -172,9 +172,8 @@ def read_page(
 ) -> ReadPage:
     """Return the text of a web page in blocks, and what was removed from the page.
 
-    With `options`, a single page is imported: it is judged as a whole, and its links become
-    absolute if it says where it was published. Without them, the page is a version in a history, so
-    each element is judged by itself (see `separate_policy`), and links stay as they are in the
+    With `options`, a single page is imported, and its links become absolute if it says where it was
+    published. Without them, the page is a version in a history, so links stay as they are in the
     repository. If `layout`, a table of a single row or column only lays out the page; otherwise it
     is a table, too.
 
@@ -201,7 +200,7 @@ def read_page(
         if chosen:
             page.title, root, out = separate_chosen_parts(soup, chosen)
         else:
-            page.title, root, out = separate_policy(soup, is_single=options is not None)
+            page.title, root, out = separate_policy(soup)
         if options:
             asked = _mark_bold_lines(root, page, options, has_title=bool(title))
         page.find_anchors(root)
@@ -566,19 +565,13 @@ def _level_around(tag: Tag, levels: dict[int, int]) -> int:
     return 0
 
 
-def separate_policy(soup: BeautifulSoup, *, is_single: bool) -> tuple[Tag | None, Tag, Removed]:
+def separate_policy(soup: BeautifulSoup) -> tuple[Tag | None, Tag, Removed]:
     """Return the policy's heading, the element that holds the policy, and the text that is removed.
 
-    That text is removed from `soup`. Each element is judged by itself: by its name, its attributes
-    and its content, and never by its share of the page. So two versions of a page that differ in
-    one place give texts that differ only there. Only if the page `is_single`, not a version in a
-    history, the element that holds most of the words is taken for the policy.
+    That text is removed from `soup`.
     """
-    root: Tag = soup  # the element that holds the policy
-    whole: Tag = soup  # the element from which page parts are removed
-    if is_single:
-        root = _main_element(soup)
-        whole = soup.body or soup
+    root = _main_element(soup)  # the element that holds the policy
+    whole = soup.body or soup  # the element from which page parts are removed
     title = _heading_of_policy(soup, root)
     if title and not _contains(root, title) and not _contains(title, root):
         root.insert(0, title.extract())  # a heading outside of `<main>`
@@ -586,7 +579,7 @@ def separate_policy(soup: BeautifulSoup, *, is_single: bool) -> tuple[Tag | None
     kept = {id(root), *map(id, root.parents)}
     if title:
         kept.update([id(title), *map(id, title.parents)])
-    removed = list(_remove_page_parts(whole, kept, is_single=is_single))
+    removed = list(_remove_page_parts(whole, kept))
     removed += _text_outside([root], f"outside <{root.name}>")
     return title, root, removed
 
@@ -617,9 +610,7 @@ def separate_chosen_parts(
     return root.find("h1"), root, removed
 
 
-def _remove_page_parts(
-    parent: Tag, kept: Collection[int], *, is_single: bool
-) -> Iterator[RemovedText]:
+def _remove_page_parts(parent: Tag, kept: Collection[int]) -> Iterator[RemovedText]:
     """Remove menus, banners and the like within an element, and yield their text.
 
     `kept` has the ids of elements that must stay.
@@ -627,11 +618,11 @@ def _remove_page_parts(
     for tag in parent.find_all(True, recursive=False):
         reason = ""
         if id(tag) not in kept:
-            reason = _reason_to_remove(tag, is_single=is_single)
+            reason = _reason_to_remove(tag)
         if reason:
             yield from remove_element(tag, reason)
         else:
-            yield from _remove_page_parts(tag, kept, is_single=is_single)
+            yield from _remove_page_parts(tag, kept)
 
 
 def _main_element(soup: BeautifulSoup) -> Tag:
@@ -684,24 +675,17 @@ def _text_outside(roots: Collection[Tag], reason: str) -> Iterator[RemovedText]:
                 yield from _removed_texts(child, reason)
 
 
-def _reason_to_remove(tag: Tag, *, is_single: bool) -> str:
-    """Return why an element is removed; empty if it stays.
-
-    Unless the page `is_single`, it is a version in a history, and elements that may belong to the
-    policy stay.
-    """
+def _reason_to_remove(tag: Tag) -> str:
+    """Return why an element is removed; empty if it stays."""
     reason = _kind_of_page_part(tag)
-    if tag.name in {"header", "footer"}:
-        if tag.find_parent(["article", "section"]):  # it belongs to a section, not to the page
-            return ""
-        # In a history, a header in `<main>` needs a heading to stay: a later version may have moved
-        # the whole page, with its header, into `<main>`.
-        if tag.find_parent("main") and (is_single or tag.find(HEADINGS)):
-            return ""
+    # A header or footer of a section or of the text doesn't belong to the page.
+    within = ["article", "section", "main"]
+    if tag.name in {"header", "footer"} and tag.find_parent(within):
+        return ""
     # A button in a heading is the heading of the section that it opens.
     if reason == "button" and tag.find_parent(OPENING_ELEMENTS):
         return ""
-    if _may_be_policy(tag, reason, is_single=is_single):
+    if _may_be_policy(tag, reason):
         return ""
     return reason
 
@@ -720,21 +704,16 @@ def _kind_of_page_part(tag: Tag) -> str:
     return REASONS.get(tag.name) or REASONS.get(f"role={role}", "")
 
 
-def _may_be_policy(tag: Tag, reason: str, *, is_single: bool = True) -> bool:
+def _may_be_policy(tag: Tag, reason: str) -> bool:
     """Return whether an element may have words of the policy although `reason` says to remove it.
 
-    Forms and hidden elements may if they have much text or a level-1 heading. In a version in a
-    history (not `is_single`), page headers with a heading may too, and asides that aren't menus.
+    Forms and hidden elements may if they have much text or a level-1 heading.
     """
-    if reason == "page header" and not is_single:
-        return tag.find(HEADINGS) is not None
-    if reason == "aside" and not is_single:
-        return not _is_menu(tag)
     if reason not in {"form", "hidden"}:
         return False
     max_words = MAX_PAGE_PART_WORDS
     # Some servers wrap each page in a form, so a form with half of the words is likely the page.
-    if reason == "form" and is_single:
+    if reason == "form":
         body = tag.find_parent("body")
         if body and len(words_in(tag)) * 2 >= len(words_in(body)):
             max_words = MAX_PAGE_FORM_WORDS

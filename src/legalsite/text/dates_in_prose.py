@@ -8,7 +8,7 @@ import re
 from bisect import bisect_right
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import filterfalse
@@ -341,11 +341,9 @@ def _is_labelled_day(text: str) -> bool:
 
 def is_unread_day(text: str) -> bool:
     """Return whether a short line seems to have a date in a language without word lists."""
-    from legalsite.text.cldr_dates import dates_of_line  # few lines need it
-
     if len(text) > MAX_UNREAD_LENGTH or DAY.search(text):
         return False
-    return bool(UNREAD_DAY_PATTERN.search(text) or dates_of_line(text))
+    return bool(UNREAD_DAY_PATTERN.search(text))
 
 
 def has_unread_label(text: str) -> bool:
@@ -355,27 +353,6 @@ def has_unread_label(text: str) -> bool:
     if not day or len(text) > MAX_UNREAD_LENGTH or is_date_line(text):
         return False
     return text[: day.start()].rstrip().endswith((":", "：")) and not _has_words(text[day.end() :])
-
-
-def days_in_other_languages(lines: Iterable[tuple[int, str]]) -> list[StatedDay]:
-    """Return the dates of short lines in languages without word lists, as revised dates.
-
-    If the lines give several dates, or a name may mean two months, `other` is another date that may
-    be meant, because the words beside them can't be read.
-    """
-    from legalsite.text.cldr_dates import dates_of_line  # few lines need it
-
-    found = []
-    days = set[date]()
-    for line, text in lines:
-        if is_unread_day(text) or has_unread_label(text):
-            readings = dates_of_line(text)
-            days.update(readings)
-            if readings:
-                found.append(StatedDay("revised", readings[0], readings[-1], line, "", text))
-    if len(days) < 2:
-        return found
-    return [replace(found[0], day=min(days), other=max(days))]
 
 
 def days_in(text: str) -> Iterator[tuple[Match, date, date]]:

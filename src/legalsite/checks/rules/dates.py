@@ -15,7 +15,6 @@ from legalsite.errors import ProblemIterator, counted
 from legalsite.model.document import Document
 from legalsite.model.policy import Version
 from legalsite.redline.compare import marked_words
-from legalsite.text.cldr_dates import dates_of_line
 from legalsite.text.dates_in_prose import (
     Kind,
     StatedDay,
@@ -99,18 +98,9 @@ def _unread_date_problem(checked: CheckedPolicy) -> ProblemIterator:
         language = checked.language(text)
         for block in checked.document(text).blocks:
             if is_unread_day(block.text):
-                days = dates_of_line(block.text, language) or dates_of_line(block.text)
-                known = (text.revised.day, text.effective)
-                place = at_words(checked, text, block.line)
-                if days and not is_imported(text) and all(_is_far(day, known) for day in days):
-                    message = f"“{block.text}” gives {days[0]}, but `revised` is {text.revised}"
-                    yield place.problem(message, HELP[text.is_draft], "warning")
-                    return
                 message = f"“{block.text}” may be a date, but legalsite can't read dates"
-                if days:
-                    message = f"“{block.text}” gives {days[0]}, but legalsite can't read the rest"
                 message += " in this language"
-                yield place.problem(message, help, "info")
+                yield at_words(checked, text, block.line).problem(message, help, "info")
                 return
         if base_language(language) not in languages_read("days"):
             name = language_name(language, "en")
@@ -118,11 +108,6 @@ def _unread_date_problem(checked: CheckedPolicy) -> ProblemIterator:
                 f"legalsite can't read dates in {name}", help, "info"
             )
             return
-
-
-def _is_far(day: date, known: Sequence[date]) -> bool:
-    """Return whether a date is more than GRACE away from each known date."""
-    return all(abs(day - other) > GRACE for other in known)
 
 
 def future_revised(checked: CheckedPolicy) -> ProblemIterator:
