@@ -52,13 +52,9 @@ def premature_change(checked: CheckedPolicy) -> ProblemIterator:
                 continue
             if text.lists_as_replaced(upcoming):
                 continue
-            current = checked.policy.previous(text, checked.on)
-            # the version with which the upcoming one was compared when it was announced
-            previous = _planned_predecessor(checked, upcoming)
-            for rendering in _texts_by_language(
-                checked, previous, text, upcoming, current or previous
-            ):
-                yield from _premature_problems(checked, *rendering)
+            before = checked.policy.previous(text, checked.on)
+            for shared in _shared_words(checked, announced=upcoming, by=text, before=before):
+                yield from _premature_problems(checked, shared)
 
 
 def missing_replaces(checked: CheckedPolicy) -> ProblemIterator:
@@ -125,12 +121,8 @@ def _change_that_stays(
 
     Only the first language in which it has that change is reported.
     """
-    previous = _planned_predecessor(checked, replaced)
-    for rendering in _texts_by_language(checked, previous, upcoming, replaced, previous):
-        common = _common_changes(checked, *rendering)
-        quotes = [quoted(words) for _, words in common.inserted] + common.amended
-        if not quotes:
-            continue
+    for shared in _shared_words(checked, announced=replaced, by=upcoming):
+        quotes = [quoted(words) for _, words in shared.inserted] + shared.amended
         message = f"{upcoming.revised} still takes effect on {upcoming.effective}, "
         message += f"with the change of {replaced.revised}: " + listed(quotes)
         names = ", ".join(map(str, [*(text.replaces or ()), upcoming.revised]))
@@ -243,70 +235,75 @@ def _texts_by_language(checked: CheckedPolicy, *texts: Version | None) -> Iterat
             yield rendering
 
 
-def _premature_problems(
-    checked: CheckedPolicy, old: Version, text: Version, later: Version, before: Version
-) -> ProblemIterator:
-    """Yield the problems of a text that already has changes from the `old` to the `later` text.
+class _SharedWords(NamedTuple):
+    """The changes that one version announces and another one has, in one language."""
 
-    Changes that were already in the text `before` it are left out.
+    announced: Version
+    by: Version  # the version that has them
+    inserted: list[tuple[int, str]]  # new sentences, each with its line in `by`
+    amended: list[str]  # descriptions of the sentences that were amended or deleted
+
+
+def _shared_words(
+    checked: CheckedPolicy, *, announced: Version, by: Version, before: Version | None = None
+) -> Iterator[_SharedWords]:
+    """Yield the changes of the `announced` version that are in the version `by`, for each language
+    in which there are any.
+
+    The changes are those since the version that `announced` was written to succeed. What the
+    version `before` has already is left out.
     """
+    previous = _planned_predecessor(checked, announced)
+    texts = (previous, announced, by, before or previous)
+    for old, new, text, known in _texts_by_language(checked, *texts):
+        to_new = checked.redline(text, new)
+        # of each block of the new text, the block of this text
+        blocks = {passage.new: passage.old for passage in reversed(to_new.passages)}
+        written = _inserted_signs(checked.redline(known, text))
+        shared = _SharedWords(new, text, [], [])
+        added = _sentences_mostly_at(checked.redline(old, new), outside=_inserted_signs(to_new))
+        dropped = _sentences_mostly_at(
+            checked.redline(new, old),
+            inside=_inserted_signs(checked.redline(text, old)),
+            outside=_inserted_signs(checked.redline(known, old)),
+        )
+        for sentence in dropped:
+            if not _replaces_words(sentence):
+                shared.amended.append("without " + quoted(sentence.new))
+        for sentence in added:
+            block = blocks[sentence.block]
+            # the version before has it, too, if nothing was added to the block
+            if block is None or not any(written.get(block, ())):
+                continue
+            if sentence.whole:
+                shared.inserted.append((block.line, sentence.new))
+            else:
+                shared.amended.append(f"{quoted(sentence.old)} becomes {quoted(sentence.new)}")
+        if shared.inserted or shared.amended:
+            yield shared
+
+
+def _premature_problems(checked: CheckedPolicy, shared: _SharedWords) -> ProblemIterator:
+    """Yield the problems of a version that already has changes which another one announces."""
+    text = shared.by
+    later = shared.announced
     revised = later.translates or later.revised
-    common = _common_changes(checked, old, text, later, before)
     announced = f"that the version of {revised} announces for {later.effective}"
     help = (
         f"remove it; or, if all of that version should take effect on {text.effective}, "
         f"write `replaces: [{revised}]`; or publish the rest of it again: "
         f"`legalsite revise {later.policy} --from {revised}`"
     )
-    if common.inserted:
-        quotes = listed([quoted(words) for _, words in common.inserted])
+    if shared.inserted:
+        quotes = listed([quoted(words) for _, words in shared.inserted])
         message = f"this version already contains a passage {announced}: {quotes}"
-        line, words = common.inserted[0]
+        line, words = shared.inserted[0]
         yield at_words(checked, text, line, words[:30].strip()).problem(message, help)
-    if common.amended:
-        quotes = listed(common.amended)
+    if shared.amended:
+        quotes = listed(shared.amended)
         yield at_key(checked, text, "effective").problem(
             f"this version already contains a change {announced}: {quotes}", help, "warning"
         )
-
-
-class _CommonChanges(NamedTuple):
-    """The changes of a later version that a text already has."""
-
-    inserted: list[tuple[int, str]]  # new sentences, each with its line in the text
-    amended: list[str]  # descriptions of the sentences that were amended or deleted
-
-
-def _common_changes(
-    checked: CheckedPolicy, old: Version, text: Version, later: Version, before: Version
-) -> _CommonChanges:
-    """Return which changes from the `old` to the `later` text are already in a text. Changes that
-    were already in the text `before` it are left out."""
-    redline = checked.redline
-    to_later = redline(text, later)
-    # of each block of the later text, the block of this text
-    blocks = {passage.new: passage.old for passage in reversed(to_later.passages)}
-    # which characters this text adds; which ones of the old text it removed; and which ones the
-    # text before it had removed already
-    added = _inserted_signs(redline(before, text))
-    removed = _inserted_signs(redline(text, old))
-    removed_before = _inserted_signs(redline(before, old))
-
-    # sentences of the old text that neither the later text nor this one has
-    dropped = _sentences_mostly_at(redline(later, old), inside=removed, outside=removed_before)
-    inserted = []
-    amended = ["without " + quoted(one.new) for one in dropped if not _replaces_words(one)]
-    for sentence in _sentences_mostly_at(redline(old, later), outside=_inserted_signs(to_later)):
-        block = blocks[sentence.block]
-        # it was in the text before, if nothing was added to the block
-        if block is None or not any(added.get(block, ())):
-            continue
-        new = quoted(sentence.new)
-        if sentence.whole:
-            inserted.append((block.line, sentence.new))
-        else:
-            amended.append(quoted(sentence.old) + f" becomes {new}")
-    return _CommonChanges(inserted, amended)
 
 
 def _returning_quotes(
