@@ -147,7 +147,6 @@ DEFERRED: Mapping[str, str] = {
     "cli/build_runner.py": "a build with nothing to do loads no other command's work",
     "cli/diff.py": "a redline loads the one format that is asked for, and --help none",
     "source/served_files.py": "few sites have drawings",
-    "text/dates_in_prose.py": "few lines may have a date in a language that only CLDR has",
     "importing/pdf_document.py": "few files are PDFs, and reading them needs an extra",
     "commands/build.py": "a build with nothing to do loads neither Markdown nor Jinja",
     "commands/check.py": "few checks ask a gate",
