@@ -119,6 +119,11 @@ LABELS = {
 @pytest.mark.parametrize(
     ("message", "help", "sentences"),
     [
+        (
+            "the clause says “We email you. We also write.”, but not when",
+            "",
+            "The clause says “We email you …”, but not when.",
+        ),
         ("`change` is <missing>", "write `change: minor`, or `approved_by:`",
          "<b>Type of change</b> is &lt;missing&gt;. Write <b>Type of change</b>: minor, or <b>Approved &lt;by&gt;</b>."),
         ("does it end?", "write `replaces: [2026-03-04]`; if not, `replaces: []`",

@@ -33,6 +33,8 @@ HEAD_END = b"</head>"
 BODY_END = b"</body>"
 # what messages quote, which may begin with a key of front matter
 QUOTED_PATTERN = "`(?P<key>[a-z_]*)(?P<colon>:?)(?P<rest>[^`]*)`"
+# a quoted passage of several sentences; the group is the first one
+SENTENCES_IN_QUOTE_PATTERN = r"“([^”]*?)\. [^”]*”"
 STYLE = f'<link rel="stylesheet" href="{FOLDER}preview.css">'
 SCRIPT = f'<script src="{FOLDER}preview.js" defer></script>'
 IN_HEAD = f"{STYLE}{SCRIPT}".encode()
@@ -169,7 +171,8 @@ def _problem_items(problems: Sequence[Problem], bar: PageBar) -> str:
 
 def _sentences(problem: Problem, labels: Mapping[str, str]) -> str:
     """Return the first sentence of a problem's message and, if it is short, the help."""
-    first, _, _ = problem.message.partition(". ")
+    message = re.sub(SENTENCES_IN_QUOTE_PATTERN, r"“\1 …”", problem.message)
+    first, _, _ = message.partition(". ")
     sentence = _sentence(first, labels)
     is_short = len(problem.help) <= MAX_HELP_LENGTH and "\n" not in problem.help
     if problem.help and is_short:
