@@ -91,6 +91,18 @@ def test_a_note_about_an_upcoming_version_has_its_summary(
     assert coming.link == "See what changes"
 
 
+def test_a_policy_that_is_only_a_draft_says_so_on_its_own_page(empty: "Sample") -> None:
+    policy = policy_of("2026-01-01 from 2026-03-01")
+    draft = replace(policy.versions[0], path="terms.md", recorded="")
+    empty.policies = [replace(policy, versions=(draft,))]
+    empty.words = {draft.path: "Words."}
+    notes = in_words(policy_notes(empty.editions("terms", date(2026, 2, 1))["en"]))
+    assert notes == (
+        "coming-draft: This document is not in effect yet. It takes effect on March 1, 2026. "
+        "Draft: this version has not been published. (Read the full new version)"
+    )
+
+
 @table("status_notes.txt")
 def test_version(texts: str, on: str, which: str, expected: str, empty: "Sample") -> None:
     edition = edition_of(empty, texts, on, "en")

@@ -208,7 +208,11 @@ def absence_note(edition: Edition) -> Note:
     # no version has taken effect yet
     first = edition.upcoming[0]
     shown = fill_markup(say.not_yet, start=edition.phrases(edition.entry(first)).effective)
-    return Note("waiting", shown, edition.view_of(first).href, say.whole_text)
+    kind = "waiting"
+    if first.unpublished:
+        kind = "coming-draft"
+        shown += say.space + fill_markup(say.draft_note)
+    return Note(kind, shown, edition.view_of(first).href, say.whole_text)
 
 
 def withdrawn_note(edition: Edition) -> Note:
