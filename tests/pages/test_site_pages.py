@@ -322,6 +322,15 @@ def test_the_home_page_lists_no_first_version_as_a_change(empty):
     assert shown["changes/index.html"] == ["Beta.", "Again.", "Over.", "Club.", "Program."]
 
 
+def test_first_versions_have_no_heading_about_changes(empty):
+    empty.policies = [Policy("terms", (empty.version("terms", "2026-01-01", "One.\n"),))]
+    files = empty.render()
+    headings = {}
+    for page in ("index.html", "changes/index.html"):
+        headings[page] = BeautifulSoup(files[page], "html.parser").h2.string
+    assert headings == {"index.html": "All changes", "changes/index.html": "All versions"}
+
+
 def test_a_text_of_which_nobody_knows_whether_it_applied_is_no_change(empty, read):
     alpha = (
         empty.version("alpha", "2026-01-01", "Calm.\n", summary="Calm."),
