@@ -12,6 +12,7 @@ from legalsite.source.drawings import (
     EXPORT_HELPS,
     MAX_BYTES,
     MAX_DEPTH,
+    MAX_MESSAGE_LENGTH,
     MAX_PROBLEMS,
     MAX_STYLE_CHARACTERS,
     OTHER_HELP,
@@ -23,6 +24,7 @@ from legalsite.source.drawings import (
 
 FIXTURES = Path(__file__).parent / "fixtures"
 START = f'<svg xmlns="{SVG}" xmlns:xlink="http://www.w3.org/1999/xlink">\n'
+LONG = "x" * 100_000
 DECLARED = '<?xml version="1.0" encoding="{}"?>\n' + START + "<text>é</text></svg>"
 
 
@@ -161,6 +163,34 @@ def test_the_help_names_an_export_of_the_program(words: str, program: str) -> No
 )
 def test_size_and_depth_have_limits(data: bytes, message: str) -> None:
     assert message in first_message(data)
+
+
+REPEATED = (
+    "<script/>" * 200_000,
+    "<g onload=''/>" * 100_000,
+    f"<style>{'@import x;' * 90_000}</style>",
+    f'<rect style="{"a() " * 200_000}"/>',
+    f'<rect style="{"a(" * 400_000}"/>',
+)
+
+
+@pytest.mark.parametrize("content", REPEATED, ids=lambda content: content[:20])
+def test_a_repeated_problem_is_reported_once_without_reading_the_drawing_again(
+    content: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searched = []
+    monkeypatch.setattr(
+        "legalsite.source.drawings._export_help", lambda data: searched.append(data) or "help"
+    )
+    assert len(problems_in(content)) == len(searched) <= 2
+
+
+@pytest.mark.parametrize(
+    "content",
+    [f"<{LONG}/>", f"<g {LONG}=''/>", f"<?{LONG}?>", f"<use href='{LONG}'/>", f"<g fill='{LONG}()'/>"],
+)  # fmt: skip
+def test_a_long_name_is_shortened_in_the_message(content: str) -> None:
+    assert len(problems_in(content)[0].message) <= MAX_MESSAGE_LENGTH
 
 
 def test_only_the_first_problems_are_returned() -> None:

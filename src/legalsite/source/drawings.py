@@ -98,6 +98,7 @@ MAX_DEPTH = 200  # of elements; XML libraries stop at 256
 MAX_STYLE_CHARACTERS = 1_000_000  # that are parsed, which takes about a second
 MAX_PROBLEMS = 10
 MAX_SHOWN = 60  # characters of an address or of styles in a message
+MAX_MESSAGE_LENGTH = 300  # of which escapes count as the characters that they show
 UTF8_HELP = "open it in the program that wrote it, and save it as SVG in UTF-8"
 # what to do in the program that last wrote a drawing, by words that it leaves there
 EXPORT_HELPS = {
@@ -176,16 +177,13 @@ class _Drawing:
         By default, the help is how to export the drawing from the program that wrote it. Raises
         _StopReading after MAX_PROBLEMS.
         """
-        shown = printable(message)
-        if not help:
-            help = OTHER_HELP
-            for words, export_help in EXPORT_HELPS.items():
-                if re.search(words, self.data):
-                    help = export_help
+        shown = printable(message[:MAX_MESSAGE_LENGTH])
+        if shown in self.problems:
+            return
+        help = help or _export_help(self.data)
         line = self.parser.CurrentLineNumber
         column = self.parser.CurrentColumnNumber + 1
-        problem = Problem("active-file", shown, help, self.path, line, column)
-        self.problems.setdefault(shown, problem)
+        self.problems[shown] = Problem("active-file", shown, help, self.path, line, column)
         if len(self.problems) == MAX_PROBLEMS:
             raise _StopReading
 
@@ -273,6 +271,15 @@ class _Drawing:
             self._refuse(f"{owner} has {part[:MAX_SHOWN]}, which isn't allowed in drawings")
 
 
+def _export_help(data: bytes) -> str:
+    """Return how to export a drawing from the program that wrote it."""
+    help = OTHER_HELP
+    for words, export_help in EXPORT_HELPS.items():
+        if re.search(words, data):
+            help = export_help
+    return help
+
+
 def refused_styles(css: str) -> Iterator[str]:
     """Yield the parts of styles that may load something, or that we don't know."""
     import tinycss2  # few drawings need it
@@ -280,18 +287,23 @@ def refused_styles(css: str) -> Iterator[str]:
     tokens = tinycss2.parse_component_value_list(css)
     for token in tokens:  # what is inside of a token is added at the end
         kind = token.type
+        shown = ""
         if kind == "function":
             tokens += token.arguments
             addresses = [each.value for each in token.arguments if each.type == "string"]
             is_allowed = token.lower_name in STYLE_FUNCTIONS
             if token.lower_name == "url":
                 is_allowed = all(address.startswith("#") for address in addresses)
+            shown = f"{token.name}({' '.join(addresses)})"  # without functions, which can be deep
         elif kind == "url":
             is_allowed = token.value.startswith("#")
         elif kind == "at-keyword":
             is_allowed = token.lower_value in AT_RULES
+        elif kind == "error":
+            is_allowed = False
+            shown = token.message
         else:
-            is_allowed = kind != "error"
+            is_allowed = True
             tokens += getattr(token, "content", ())
         if not is_allowed:
-            yield tinycss2.serialize([token])
+            yield shown or tinycss2.serialize([token])
