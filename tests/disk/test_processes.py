@@ -98,20 +98,28 @@ def is_running(pid: str) -> bool:
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
-def test_processes_end_with_a_build_that_is_killed(tmp_path: Path) -> None:
-    call = "list(run_jobs(tell_and_wait, pathlib.Path(sys.argv[1]), range(2), 2))"
-    code = f"import pathlib, sys; from test_processes import run_jobs, tell_and_wait; {call}"
+@pytest.mark.parametrize(
+    ("call", "count"),
+    [
+        ("list(run_jobs(tell_and_wait, pathlib.Path(sys.argv[1]), range(2), 2))", 2),
+        ("run_limited(tell_and_wait, pathlib.Path(sys.argv[1]), 0)", 1),
+    ],
+    ids=["jobs", "limited"],
+)
+def test_processes_end_with_a_command_that_is_killed(call: str, count: int, tmp_path: Path) -> None:
+    names = "run_jobs, run_limited, tell_and_wait"
+    code = f"import pathlib, sys; from test_processes import {names}; {call}"
     environment = {
         **os.environ,
         "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path]),
     }
-    build = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], env=environment)
+    command = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], env=environment)
     pids: Sequence[str] = ()
-    while len(pids) < 2:
+    while len(pids) < count:
         time.sleep(0.05)
         pids = [file.name for file in tmp_path.iterdir()]
-    build.kill()
-    build.wait()
+    command.kill()
+    command.wait()
     deadline = time.monotonic() + 20
     while any(map(is_running, pids)) and time.monotonic() < deadline:
         time.sleep(0.05)

@@ -140,6 +140,7 @@ def _send_result(
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends its parent, which ends it
     # The parent says what went wrong; a traceback of this process would only hide it.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    Thread(target=_exit_with_parent, daemon=True).start()
     limit_process(*limits)
     try:
         result = work(*arguments)
@@ -174,7 +175,7 @@ def _prepare_process(work: Callable[[Context, Job], Result], context: Context) -
 
 def _exit_with_parent() -> None:
     """Wait until the parent process ends or is killed, and end this process at once."""
-    from multiprocessing import parent_process  # `run_jobs` has loaded it
+    from multiprocessing import parent_process  # loaded in each started process
 
     parent = parent_process()
     if parent:
