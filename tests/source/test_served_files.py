@@ -32,11 +32,10 @@ def test_names_that_windows_cannot_store_are_refused(path: str, reason: str) -> 
     "path", ["files/form.html", "files/a.JS", "files/x.xhtml", "files/style.css", "files/noname"]
 )
 def test_what_a_browser_may_run_is_not(path: str) -> None:
-    suffix = Path(path).suffix.lower()
-    kind = f"{suffix} files" if suffix else "files without an ending"
+    ending = Path(path).suffix.lower() or "extensionless"
     (problem,) = served_file_problems(path)
     assert str(problem) == (
-        f"content/{path}: error[active-file]: {kind} aren't served, because a browser may run them as part "
+        f"content/{path}: error[active-file]: {ending} files aren't served, because a browser may run them as part "
         "of your site\n  help: host it elsewhere, or convert it to PDF, an image, a document, or plain text"
     )
 

@@ -31,8 +31,10 @@ def served_file_problems(path: str, data: bytes | None = None) -> ProblemTuple:
         return (Problem("bad-name", printable(reason), "rename it", full_path),)
     suffix = PurePosixPath(path).suffix.lower()
     if suffix not in PASSIVE and path.startswith(FOLDER):
-        kind = f"{printable(suffix)} files" if suffix else "files without an ending"
-        message = f"{kind} aren't served, because a browser may run them as part of your site"
+        ending = printable(suffix) or "extensionless"
+        message = (
+            f"{ending} files aren't served, because a browser may run them as part of your site"
+        )
         help = "host it elsewhere, or convert it to PDF, an image, a document, or plain text"
         return (Problem("active-file", message, help, full_path),)
     if suffix == DRAWING and data is not None:
