@@ -156,8 +156,9 @@ def _refusal_doubts(part: str, names: Names, words: WordLists) -> Iterator[str]:
     rest = _without_conditions(part, words)
     denied = {word.casefold() for word in pattern(words.denied).findall(rest)}
     possible = find(words.possible, part)
+    is_maybe = possible and not denied and not find(words.hedges, part)
     # “may change these terms with a period of 30 days”: the change is possible, and not the period
-    if possible and not denied and set(names.periods) - {NoticePeriod()}:
+    if is_maybe and set(names.periods) - {NoticePeriod()}:
         yield "the notice may be certain"
         return
     notice = _notice_in(part, words)
