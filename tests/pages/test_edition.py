@@ -1,4 +1,5 @@
 import re
+from datetime import date
 
 from bs4 import BeautifulSoup
 from msgspec.structs import replace
@@ -127,3 +128,23 @@ def test_a_change_without_a_summary_says_how_much_changed(empty):
     english = empty.editions("terms")["en"]
     (comparison,) = empty.page(english, "change", texts[1]).values["comparisons"]
     assert comparison.summary == "1 clause changed; 1 word added, 1 word removed."
+
+
+def test_a_link_has_the_title_of_the_page_it_leads_to(empty):
+    days = {"2026-01-01": {}, "2026-10-05": {}, "2026-11-10": {}}
+    days["2026-10-05"] = {
+        "effective": date(2026, 12, 24),
+        "effective_new_accounts": date(2026, 10, 5),
+    }
+    days["2026-11-10"] = {
+        "effective": date(2027, 1, 1),
+        "replaces": (VersionId.parse("2026-10-05"),),
+    }
+    texts = [empty.version("terms", day, f"Pay {day}.\n", **facts) for day, facts in days.items()]
+    empty.policies = [Policy("terms", tuple(texts))]
+    english = empty.editions("terms")["en"]
+    canceled = english.view(texts[1])
+    assert canceled.since_href
+    assert canceled.since_title == "This version compared with the current version"
+    page = empty.page(english, "since", texts[1])
+    assert canceled.since_title in page.values["heading"]

@@ -366,7 +366,7 @@ def version_view(text: Version, edition: Edition) -> VersionView:
         effective=phrases.start,
         covers_earlier=phrases.covers_earlier,
         change_title=phrases.with_date_if_alike(phrases.change_title).unescape(),
-        since_title=phrases.with_date_if_alike(phrases.since_title).unescape(),
+        since_title=_since_title(text, edition),
         last_revised=fill_markup(say.last_revised, day=day_html(text.revised.day, say)),
         recorded_late=recorded_late,
         instead=phrases.instead,
@@ -383,6 +383,17 @@ def version_view(text: Version, edition: Edition) -> VersionView:
         draft=text.unpublished,
         is_first=entry is edition.on_day.texts[-1] and not entry.unknown,
     )
+
+
+def _since_title(text: Version, edition: Edition) -> str:
+    """Return the title of the page that shows what has changed since a text."""
+    entry = edition.entry(text)
+    phrases = edition.phrases(entry)
+    if entry.status != "upcoming" and not entry.never_took_effect:
+        return phrases.with_date_if_alike(phrases.since_title).unescape()
+    if edition.compared_since(text):
+        return edition.say.compared_title
+    return str(phrases.own_period.striptags())
 
 
 def type_of_change(text: VersionOnDate, edition: Edition) -> str:

@@ -143,11 +143,6 @@ def since_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
     view = edition.view(text)
     current = edition.compared_since(text)
     is_upcoming = entry.status == "upcoming"
-    title = view.since_title
-    if is_upcoming or entry.never_took_effect:
-        title = str(view.period.striptags())
-        if current:
-            title = say.compared_title
     count = 0
     changes: Iterator[Version] = iter(())
     if current and not is_upcoming:
@@ -173,7 +168,7 @@ def since_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
     return _redline_page(
         edition,
         file,
-        title,
+        view.since_title,
         comparisons,
         tab="changes",
         when=edition.version_steps(*line),
