@@ -2,4 +2,4 @@
 
 from cli.command_lines import cases
 
-test_case = cases("facts", "facts-evidence", "facts-refused", "revise-fact")
+test_case = cases("facts", "facts-evidence", "facts-refused", "revise-fact", "revise-fact-upcoming")

@@ -29,6 +29,11 @@ from legalsite.site.load import load_fresh
 from legalsite.site.settings import read_settings
 from legalsite.text.languages import text_language
 
+ALL_HAVE_VALUE = (
+    "Every current or upcoming version has the current value, a waiting draft, or a later version"
+    " with that value."
+)
+
 
 @command_with_example("legalsite revise privacy --effective 2027-01-01")
 @click.argument("slug", metavar="[POLICY]", default="")
@@ -129,15 +134,16 @@ def _revise_by_fact(
         order = replace(order, facts={**order.facts, "change": change})
     drafts = revise_texts(site.root, found.texts, day, order, summaries)
     slugs = dict.fromkeys(draft.text.policy for draft in drafts)
-    steps = "Every current or upcoming version has the current value, a waiting draft, or a later"
-    steps += " version with that value."
+    steps = []
+    if not found.later:
+        steps = [ALL_HAVE_VALUE]
     if drafts:
         heading = f"{counted(len(drafts), 'draft')} with the new value. To publish and announce"
         announce = f"notify plan {' '.join(slugs)} --to readers.csv"
         heading += " them, with one email to each recipient:"
-        steps = site.next_steps(heading, "check", "publish", announce)
-    if not site.quiet:
-        say(*map(_describe_draft, drafts), steps)
+        steps = [site.next_steps(heading, "check", "publish", announce)]
+    if steps and not site.quiet:
+        say(*map(_describe_draft, drafts), *steps)
     for text in found.waiting:
         warn(f"Skipped because a draft is waiting: content/{text.path}")
     if found.later:
