@@ -148,9 +148,11 @@ def new(
     if translation:
         path = start_translation(site.root, slug, translation, day)
         wrote = f"wrote {path} with the text to translate"
+        task = "translate the text"
     else:
         path = start_policy(site.root, slug, title, day, kind=kind, language=language)
         wrote = f"wrote {path}; its kind is set in {config_path(site.root)}"
+        task = "write the policy"
     if not site.quiet:
-        heading = "Next, write the policy; the preview updates as you save. Then publish it:"
+        heading = f"Next, {task}; the preview updates as you save. Then publish it:"
         say(wrote, site.next_steps(heading, "serve", f"publish {slug}"))

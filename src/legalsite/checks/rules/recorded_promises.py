@@ -207,6 +207,8 @@ def _unquoted_translation_problems(checked: CheckedPolicy) -> ProblemIterator:
         for rule in promise.record.rules:
             if "email" in rule.channels and rule.clause in promise.quotes.keys() - anchors:
                 help = f"add it after the heading of the translated clause: {{#{rule.clause}}}"
+                if not text.unpublished:
+                    help = f"in the next version, {help}"
                 yield at_key(checked, text, "title").problem(
                     f"the {language} translation of {text.translates} has no anchor "
                     f"{rule.clause!r}, so emails in {language} don't quote the promise",
