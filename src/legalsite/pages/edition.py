@@ -392,7 +392,7 @@ def _since_title(text: Version, edition: Edition) -> str:
     if entry.status != "upcoming" and not entry.never_took_effect:
         return phrases.with_date_if_alike(phrases.since_title).unescape()
     if edition.compared_since(text):
-        return edition.say.compared_title
+        return str(edition.say.compared_title)
     return str(phrases.own_period.striptags())
 
 
