@@ -191,15 +191,9 @@ class Edition(EditionTexts, frozen=True, dict=True):
         is_named = day_html(text.revised.day, self.say) in view.effective
         if not is_named and not self.entry(text).version.dated_by:
             steps.append(Step(view.last_revised))
-        label = self.say.next_planned
         for upcoming, address in ahead:
             view = self.view(upcoming)
-            words = view.period
-            # "Next planned: …" would be wrong in a fragment that is kept until that day
-            if not (upcoming.withdrawn or self.frame.for_fragments):
-                words = escape(label) + self.say.colon + self.say.space + view.day
-            steps.append(Step(words, address, view.change_text))
-            label = self.say.then
+            steps.append(Step(view.period, address, view.change_text))
         return steps
 
     def upcoming_links(self) -> list[VersionLink]:
