@@ -96,7 +96,7 @@ def _describe_reason(answer: AcceptanceOnDate) -> str:
         versions = "version"
         if answer.has_withdrawals:
             versions = "version that people can agree to"
-        return f"no later {versions} is {types}"
+        return f"no later {versions} is {types} from this one"
     since = answer.on_day.by_id[VersionId.parse(request.since)]
     version = _describe_version(since)
     change = _describe_change(since, request.change)
