@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from legalsite.disk import archive
-from legalsite.disk.archive import add_file, read, replace_file, scan_files
+from legalsite.disk.archive import add_file, read, read_start, replace_file, scan_files
 from legalsite.errors import ProblemsFound
 from posix_needs import NAMES
 
@@ -145,7 +145,10 @@ def test_names_that_some_systems_hold_for_the_same(root: Path) -> None:
     )
 
 
-def test_too_large_is_refused_before_it_is_read(root: Path) -> None:
+@pytest.mark.parametrize("read", [read, read_start])
+def test_too_large_is_refused_before_it_is_read(
+    read: Callable[[Path, str], bytes], root: Path
+) -> None:
     for size in (1 << 40, (256 << 20) + 1):
         with (root / "content/huge.md").open("wb") as file:
             file.truncate(size)

@@ -27,7 +27,7 @@ from operator import attrgetter
 from pathlib import Path
 
 from legalsite.disk.file_system import create_file, make_ignored
-from legalsite.disk.input_files import read_file
+from legalsite.disk.input_files import read_file, too_large
 from legalsite.disk.lock import locked
 from legalsite.errors import Problem, Problems, ProblemsFound, printable
 from legalsite.model.ignored_files import is_ignored
@@ -178,8 +178,14 @@ def read(root: Path, path: str, *, largest: int = MAX_FILE_SIZE) -> bytes:
 
 
 def read_start(root: Path, path: str) -> bytes:
-    """Return the first bytes of a file below content/, from which browsers may guess its type."""
+    """Return the first bytes of a file below content/, from which browsers may guess its type.
+
+    Raises ProblemsFound if `read` would refuse to read the whole file because of its size.
+    """
     with Path(root, "content", path).open("rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        if size > MAX_FILE_SIZE:
+            raise too_large(f"{size:,} bytes", f"content/{printable(path)}", MAX_FILE_SIZE, 1)
         return file.read(MAX_GUESSED_BYTES)
 
 

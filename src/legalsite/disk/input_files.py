@@ -53,7 +53,7 @@ def read_handle(
     if not stat.S_ISREG(facts.st_mode):
         raise _not_a_file(shown, status)
     if facts.st_size > largest:
-        raise _too_large(f"{facts.st_size:,} bytes", shown, largest, status)
+        raise too_large(f"{facts.st_size:,} bytes", shown, largest, status)
     parts: list[bytes] = []
     left = largest + 1  # one byte too many shows that the file grew
     while left:
@@ -62,7 +62,7 @@ def read_handle(
             return b"".join(parts)
         parts.append(part)
         left -= len(part)
-    raise _too_large("it grew while being read", shown, largest, status)
+    raise too_large("it grew while being read", shown, largest, status)
 
 
 def read_stream(stream: BinaryIO, *, largest: int = MAX_INPUT_SIZE) -> bytes:
@@ -72,7 +72,7 @@ def read_stream(stream: BinaryIO, *, largest: int = MAX_INPUT_SIZE) -> bytes:
     """
     data = stream.read(largest + 1)
     if len(data) > largest:
-        raise _too_large(f"more than {largest:,} bytes", "-", largest, 2)
+        raise too_large(f"more than {largest:,} bytes", "-", largest, 2)
     return data
 
 
@@ -83,7 +83,7 @@ def _not_a_file(shown: str, status: ExitStatus) -> ProblemsFound:
     return ProblemsFound([problem], status)
 
 
-def _too_large(size: str, shown: str, largest: int, status: ExitStatus) -> ProblemsFound:
+def too_large(size: str, shown: str, largest: int, status: ExitStatus) -> ProblemsFound:
     """Return the failure of a file that is larger than `largest` bytes; `size` says how large."""
     message = f"the file is too large: {size} (maximum: {largest:,})"
     problem = Problem("file-size", message, "check that it is the right file", shown)
