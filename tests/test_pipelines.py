@@ -466,7 +466,10 @@ def test_github_uploads_a_preview_with_drafts(site: Path) -> None:
 def test_gitlab_shows_redlines(
     merged: Path, steps: Callable[..., str], web: Web, tmp_path: Path
 ) -> None:
-    """As an artifact, and with a token as a comment, which is updated."""
+    """As an artifact, and with a token as a comment, which is updated.
+
+    A comment of another person with the same marker isn't.
+    """
     pipeline = yaml.safe_load((merged / ".gitlab-ci.yml").read_text())
     variables = {
         "CI_MERGE_REQUEST_DIFF_BASE_SHA": "HEAD^1",
@@ -482,7 +485,16 @@ def test_gitlab_shows_redlines(
     assert "<ins>nothing</ins>" in (merged / "redline.md").read_text()
     assert not web.asked
     notes = "/api/v4/projects/3/merge_requests/5/notes"
-    web.serves(f"{notes}?sort=asc&per_page=100", b'[{"id": 8, "body": "Fine."}]')
+    web.serves("/api/v4/user", b'{"id": 2}')
+
+    def serve_notes(*written: tuple[int, int, str]) -> None:
+        listed = [
+            {"id": number, "author": {"id": author}, "body": body}
+            for number, author, body in written
+        ]
+        web.serves(f"{notes}?sort=asc&per_page=100", json.dumps(listed).encode())
+
+    serve_notes((7, 1, "<!-- legalsite redline -->"), (8, 2, "Fine."))
     web.serves(notes, b"{}", 201)
     web.serves(f"{notes}/9", b"{}")
     steps(script, variables | {"LEGALSITE_GITLAB_TOKEN": "secret"})
@@ -495,14 +507,9 @@ def test_gitlab_shows_redlines(
     assert "\n    content/privacy.md:" in rest
     assert rest.endswith("\n\n" + (merged / "redline.md").read_text())
     assert (merged / "output/privacy/index.html").exists()
-    web.serves(
-        f"{notes}?sort=asc&per_page=100",
-        json.dumps(
-            [{"id": 8, "body": "<!-- legalsite other -->"}, {"id": 9, "body": body}]
-        ).encode(),
-    )
+    serve_notes((7, 1, body), (8, 2, "<!-- legalsite other -->"), (9, 2, body))
     steps(script, variables | {"LEGALSITE_GITLAB_TOKEN": "secret"})
-    assert [(asked.method, asked.path) for asked in web.asked[1::2]] == [
+    assert [(asked.method, asked.path) for asked in web.asked[2::3]] == [
         ("POST", notes),
         ("PUT", f"{notes}/9"),
     ]
