@@ -376,6 +376,8 @@ def _keys(table: Mapping[str, Any]) -> str:
 
 def _kind(of: Mapping[str, Any]) -> str:
     """Return which values a schema allows, in words."""
+    if of.get("$ref") == "#/$defs/channels":
+        of = schemas()["front-matter"]["$defs"]["channels"]
     if "anyOf" in of:
         return " or ".join(
             dict.fromkeys(_kind(each) for each in of["anyOf"] if each.get("type") != "null")

@@ -7,7 +7,7 @@ import jsonschema
 import pytest
 
 from legalsite.commands.builtin_layouts import schemas
-from legalsite.model.config import PolicyKind
+from legalsite.model.config import CHANNEL_NAMES, PolicyKind
 from legalsite.source import config_file, front_matter
 from legalsite.source.config_file import by_language
 from legalsite.source.promise_table import ANNOUNCED
@@ -197,3 +197,8 @@ def words_in(schema: Any) -> list[Any]:
         *([word] for word in words),
         *(word for part in schema.values() for word in words_in(part)),
     ]
+
+
+def test_both_schemas_have_the_channels_of_the_program() -> None:
+    for name in ("config", "front-matter"):
+        assert schemas()[name]["$defs"]["channels"]["items"]["enum"] == list(CHANNEL_NAMES)

@@ -39,7 +39,7 @@ from legalsite.model.email import (
     read_mailbox,
 )
 from legalsite.model.notice import Notice
-from legalsite.model.policy import ONE_DAY, Version
+from legalsite.model.policy import ONE_DAY, Version, summarized_version
 from legalsite.model.redline import Redline
 from legalsite.notices.csv_tables import ColumnMapping
 from legalsite.notices.email_content import (
@@ -425,9 +425,7 @@ class _NoticeInLanguage:
         cancels = bool(versions_canceled_by(self.policy, version))
         # whether all that the version does is cancel another, so that readers see no change
         only_cancels = cancels and not after_gap and self._is_unchanged()
-        summarized = version  # the one whose summary is shown
-        if self.new and self.new.summary:
-            summarized = self.new
+        summarized = summarized_version(self.new, version)
         summary = summarized.summary or ""
         # the summary would be in another language, and a phrase of the email says the same
         if only_cancels and not self.new:

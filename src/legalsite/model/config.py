@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Literal
+from typing import Literal, get_args
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -14,6 +14,7 @@ from legalsite.model.security_policy import SITE, with_sources
 
 PolicyKind = Literal["terms", "notice", "list"]
 Channel = Literal["email", "site", "page", "in_product", "account", "letter", "other"]
+CHANNEL_NAMES: tuple[Channel, ...] = get_args(Channel)
 Level = Literal["off", "info", "warning", "error"]
 
 

@@ -11,7 +11,7 @@ import msgspec.toml
 from msgspec import Struct
 
 from legalsite.errors import cut_at_word
-from legalsite.model.config import PolicyKind
+from legalsite.model.config import CHANNEL_NAMES, PolicyKind
 from legalsite.model.notice_key import NoticeKey
 from legalsite.model.policy import Version, VersionId, VersionTuple
 from legalsite.model.policy_on_date import NOT_LATE, LatePublication
@@ -143,8 +143,8 @@ def confirm_command(policy: str, path: str) -> str:
     return f"promises {name} --confirm"
 
 
-# channels that a person says were used
-RECORDABLE_CHANNELS = ("site", "in_product", "account", "letter", "other")
+# Channels that a person says were used: emails and pages are recorded by themselves.
+RECORDABLE_CHANNELS = tuple(name for name in CHANNEL_NAMES if name not in ("email", "page"))
 # where a command line to paste needs the list of recipients
 EXAMPLE_LIST_OPTION = ("--to", "readers.csv")
 

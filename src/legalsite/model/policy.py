@@ -258,6 +258,14 @@ VersionTuple = tuple[Version, ...]
 ENDED_BY = "ended_by: "
 
 
+def summarized_version(text: Version | None, original: Version) -> Version:
+    """Return the version whose summary is shown with a text: the text itself, which may be a
+    translation, or else its original."""
+    if text and text.summary:
+        return text
+    return original
+
+
 def revise_from(slug: str, start: VersionId, facts: Mapping[str, str]) -> str:
     """Return the command, without `legalsite`, that starts a draft from the version `start`.
 

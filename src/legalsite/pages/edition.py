@@ -10,7 +10,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from legalsite.model.document import Document
-from legalsite.model.policy import Version, VersionId
+from legalsite.model.policy import Version, VersionId, summarized_version
 from legalsite.model.policy_on_date import VersionOnDate
 from legalsite.pages.contents import contents
 from legalsite.pages.edition_texts import EditionTexts
@@ -341,10 +341,7 @@ def version_view(text: Version, edition: Edition) -> VersionView:
     recorded_late = Markup()
     if late:
         recorded_late = fill_markup(say.recorded_late, day=day_html(late, say))
-    # a translation without a summary shows the original's summary
-    summarized = version
-    if text.summary:
-        summarized = text
+    summarized = summarized_version(text, version)
     return VersionView(
         version=text,
         id=str(text.revised),

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from msgspec import UNSET, Struct, UnsetType, field
 
 from legalsite.ledger.lines import start_of_day
-from legalsite.model.policy import Version
+from legalsite.model.policy import Version, summarized_version
 from legalsite.model.policy_on_date import VersionOnDate
 from legalsite.pages.edition import Edition, listed_edition, type_of_change
 from legalsite.pages.groups import group_label
@@ -217,7 +217,7 @@ class VersionNews(NamedTuple):
         sentences = []
         if version.unpublished:
             sentences.append(say.draft_note)
-        summary = self.shown.summary or version.summary
+        summary = summarized_version(self.shown, version).summary
         if summary:
             sentences.append(say.sentence(summary))
         elif version.withheld:

@@ -4,11 +4,11 @@ rule.
 
 import re
 from collections.abc import Callable
-from typing import Any, get_args
+from typing import Any
 
 from msgspec.structs import replace
 
-from legalsite.model.config import Channel
+from legalsite.model.config import CHANNEL_NAMES
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.promise import CHANGE_TYPES, ConfirmedPromise, NoticeRule
 from legalsite.source.schema import (
@@ -70,7 +70,7 @@ def anchor(value: str) -> str:
     return match[1]
 
 
-channel = one_of(get_args(Channel))
+channel = one_of(CHANNEL_NAMES)
 CHANNELS = list_of(channel, minimum=1)
 about = matching("[a-z0-9-]+", "bad-value", "a valid topic", ABOUT_HELP)
 ANNOUNCED: Checks = {
