@@ -33,7 +33,6 @@ DOCUMENTED = {
 
 # other names that are imported, and private ones, with the oldest version that we know to have them
 UNDOCUMENTED = {
-    "babel.localedata.locale_identifiers": "2.14",
     "bs4.builder.HTMLTreeBuilder": "4.13.1",
     "bs4.dammit.EncodingDetector": "4.13.1",
     "jinja2.Undefined._undefined_message": "3.1.6",

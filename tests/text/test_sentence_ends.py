@@ -103,7 +103,8 @@ def _filled(phrases: Phrases, key: str, phrase: Phrase, company: str) -> list[st
     if key == "own":
         return []
     if is_plural(phrase):
-        names = set(re.findall(PLACEHOLDER, "".join(phrase.values()))) - {"n"}  # type: ignore[union-attr]
+        forms = "".join(phrase.values())  # type: ignore[union-attr]  # plural ones are tables
+        names = set(re.findall(PLACEHOLDER, forms)) - {"n"}
         return [phrases.counted(key, n, **dict.fromkeys(names, company)) for n in (1, 2, 5, 11)]
     if not isinstance(phrase, str):
         return list(phrase.values())
