@@ -24,6 +24,7 @@ export interface Versions {
 export interface VersionFacts {
   policy: string;
   revised: string;
+  revised_stated: boolean;
   effective: string;
   effective_new_accounts: string | null;
   status: "current" | "replaced" | "superseded" | "upcoming" | "withdrawn";
@@ -35,6 +36,7 @@ export interface VersionFacts {
 export interface PublicText {
   policy: string;
   revised: string;
+  revised_stated: boolean;
   effective: string;
   effective_new_accounts: string | null;
   status: "current" | "replaced" | "superseded" | "upcoming" | "withdrawn";
@@ -182,6 +184,7 @@ export interface Notices {
 export interface ShownNotice {
   policy: string;
   revised: string;
+  revised_stated: boolean;
   effective: string;
   effective_new_accounts: string | null;
   status: "current" | "replaced" | "superseded" | "upcoming" | "withdrawn";

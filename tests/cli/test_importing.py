@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 import click
@@ -105,6 +106,7 @@ TEXT = defstruct(
         ("rewritten_links", int, 0),
         ("repeats_dates", bool, False),
     ],
+    namespace={"revised_by_commit": property(attrgetter("revised"))},
 )
 POLICY = defstruct(
     "POLICY",

@@ -35,6 +35,7 @@ def reports(draw: st.DrawFn) -> JsonObject:
         "summary": summary,
         "approved_by": ("A. Keller", "B. Okafor"),
         "languages": {"2026-03-02": ["en", "de"]},
+        "revised_stated": True,
         "requirements": [],
     }
     return {

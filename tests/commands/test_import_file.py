@@ -45,7 +45,10 @@ def test_the_day_of_another_version_is_not_that_of_the_text(tmp_path: Path, line
     _, imported = import_new_draft(
         tmp_path, "text", TEXT.replace(b"1. Fees", line + b"\n\n1. Fees"), "in", slug="terms"
     )
-    assert (imported.revised, imported.effective) == (date(2026, 3, 2), date(2026, 3, 2))
+    assert (imported.dates.revised, imported.dates.effective) == (
+        date(2026, 3, 2),
+        date(2026, 3, 2),
+    )
 
 
 def test_a_title_from_the_slug_is_said(tmp_path: Path) -> None:
@@ -107,7 +110,7 @@ def test_a_clause_that_names_an_archive_stays(tmp_path: Path) -> None:
 def test_a_day_alone_below_the_title_is_taken_and_said(tmp_path: Path) -> None:
     text = b"# Privacy\n\n*February 9, 2017*\n\nWe keep names.\n"
     _, imported = import_new_draft(tmp_path, "text", text, "in", slug="privacy")
-    assert imported.revised == date(2017, 2, 9)
+    assert imported.dates.revised == date(2017, 2, 9)
     assert (
         "revised 2017-02-09, from the date on its own on line 3: *February 9, 2017*"
         in imported.notes

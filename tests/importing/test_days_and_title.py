@@ -1,5 +1,6 @@
 """The title and the two days of a draft, and what is said about them."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -161,9 +162,15 @@ def days(
     *lines: str, options: ImportOptions | None = None, foreign: ForeignText | None = None
 ) -> tuple[date, date, list[str]]:
     found = dates_of_version(list(enumerate(lines, 1)), "")
-    return choose_days(
-        options or ImportOptions("terms"), found, foreign or ForeignText(), "terms.txt", ()
+    dates = choose_days(
+        options or ImportOptions("terms"),
+        found,
+        foreign or ForeignText(),
+        "terms.txt",
+        (),
+        draft=("Terms", "\n\n".join(lines)),
     )
+    return dates.revised, dates.effective, dates.notes
 
 
 def test_both_days_are_read_with_their_lines() -> None:
@@ -224,7 +231,7 @@ def test_days_that_only_a_person_knows_are_asked_for(
         "terms", *(date.fromisoformat(day) if day else None for day in (revised, effective))
     )
     with pytest.raises(ProblemsFound) as stopped:
-        days(line, options=options)
+        days(*line.split(" / "), options=options)
     assert " ".join(in_lines(stopped.value.problems).split()) == problem
 
 
@@ -240,6 +247,7 @@ def test_long_lines_are_shown_as_far_as_eighty_letters() -> None:
             ForeignText(),
             "a.txt",
             [(3, meeting[:200]), (5, meeting[:201])],
+            draft=("", ""),
         )
     shown = f"line 3: {meeting[:80]}; set the date"
     assert shown in stopped.value.problems[0].help
@@ -251,12 +259,15 @@ def test_long_lines_are_shown_as_far_as_eighty_letters() -> None:
             ForeignText(),
             "a.txt",
             [(line, meeting[:50]) for line in range(1, 5)],
+            draft=("", ""),
         )
     assert "line 3: " in stopped.value.problems[0].help
     assert "line 4: " not in stopped.value.problems[0].help
     month = "Stand: September 2024 " + "x" * 100
     with pytest.raises(ProblemsFound) as stopped:
-        choose_days(ImportOptions("terms"), [], ForeignText(), "a.txt", [(3, month)])
+        choose_days(
+            ImportOptions("terms"), [], ForeignText(), "a.txt", [(3, month)], draft=("", "")
+        )
     assert (
         stopped.value.problems[0].message
         == f"line 3 gives only a month, without a day: {month[:80]}"
@@ -307,3 +318,19 @@ def test_a_date_line_in_another_language_is_asked_about_and_is_no_heading(line: 
         import_text(text, "in.txt", ImportOptions("privacy"))
     found = import_text(text, "in.txt", ImportOptions("privacy", date(2026, 1, 5)))
     assert "## " not in found.data.decode()
+
+
+@table("days_and_title.txt")
+def test_dates_of_the_text_itself_are_taken(text: str, dates: str) -> None:
+    found = import_text(text.replace(" / ", "\n\n").encode(), "x.md", ImportOptions("terms")).dates
+    assert f"{found.dated_by or 'revised'} {found.revised} {found.effective}" == dates
+
+
+@table("days_and_title.txt")
+def test_dates_of_others_are_asked_for(text: str, line: str) -> None:
+    with pytest.raises(ProblemsFound) as stopped:
+        import_text(text.replace(" / ", "\n\n").encode(), "x.md", ImportOptions("terms"))
+    problem = stopped.value.problems[0]
+    assert f"{problem.rule} {problem.line}" == line
+    assert "DATE" in problem.help
+    assert not re.search(r"--(revised|effective) \d", problem.help)

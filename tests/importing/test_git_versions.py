@@ -273,7 +273,7 @@ def test_the_first_of_several_headings_is_no_title(monkeypatch: pytest.MonkeyPat
 STATED = b"# Terms\n\nEffective date: March 1, 2024\n\nWe keep it for 30 days.\n"
 
 
-def test_only_a_text_that_states_its_day_is_not_dated_by_its_commit(
+def test_only_a_text_that_states_no_day_is_dated_by_its_commit(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setitem(globals(), "BLOBS", {**BLOBS, "stated": STATED})
@@ -288,10 +288,10 @@ def test_only_a_text_that_states_its_day_is_not_dated_by_its_commit(
         read_version(data, f"terms/{day}.md", languages=LANGUAGES).dated_by
         for day, data in files.items()
     ]
-    assert by == [None, "commit", None, "commit"]
+    assert by == ["effective", "commit", None, "commit"]
     given = {("terms", VersionId(date(2024, 6, 1))): date(2024, 7, 1)}
     _, files = with_files(*history, commit("2024-06-01", put("one")), effective=given)
-    assert b"dated_by" not in files["2024-06-01"]
+    assert b"\ndated_by: effective\n" in files["2024-06-01"]
 
 
 def test_a_commit_that_is_left_out_leaves_a_gap() -> None:
@@ -430,7 +430,8 @@ def test_a_day_that_nobody_knows_is_asked_for_and_leaves_a_gap(
     answer = {("terms", VersionId(date(2024, 3, 5))): date(2024, 3, 1)}
     policy, files = with_files(*history, effective=answer)
     assert (policy.gaps, policy.problems) == ({}, ())
-    assert b"effective: 2024-03-01\nretroactive: true\n" in files["2024-03-05"]
+    assert list(files) == ["2024-01-01", "2024-03-01"]
+    assert b"\nrevised: 2024-03-01\ndated_by: effective\n" in files["2024-03-01"]
 
 
 @table("git_versions.txt")

@@ -296,7 +296,9 @@ def test_a_line_with_a_day_ends_at_a_break_and_at_a_link() -> None:
         "Last updated: May 1, 2019 <a href='/x'>{}</a>",
     ):
         page = f"<h1>Terms</h1>{words(20)}<p>{line.format('and so on ' * 9)}</p>"
-        assert import_html(page.encode(), "x.html", ImportOptions("x")).revised == date(2019, 5, 1)
+        assert import_html(page.encode(), "x.html", ImportOptions("x")).dates.revised == date(
+            2019, 5, 1
+        )
 
 
 def test_an_encoding_that_only_the_page_names_is_used() -> None:

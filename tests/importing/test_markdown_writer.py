@@ -110,7 +110,7 @@ def test_front_matter_has_only_what_is_needed() -> None:
         VersionId(DAY, 2),
         date(2026, 2, 1),
         {"tags": ["a"]},
-        dated_by_commit=True,
+        dated_by="commit",
         withdrawn=True,
     )
     assert yaml.safe_load(later.strip("-\n")) == {

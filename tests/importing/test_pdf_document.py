@@ -32,7 +32,7 @@ def test_takes_dates_from_the_text_and_names_their_page() -> None:
         "Effective: April 1, 2026\nLast updated: March 2, 2026\n\n" + "We. " * 20,
     ]
     found = imported(*pages, options=ImportOptions("terms"))
-    assert (found.title, found.revised, found.effective) == (
+    assert (found.title, found.dates.revised, found.dates.effective) == (
         "Terms",
         date(2026, 3, 2),
         date(2026, 4, 1),

@@ -97,13 +97,28 @@ def bare(text: str) -> str:
     return NEITHER_LETTER_NOR_DIGIT.sub("", text)
 
 
-def test_an_effective_day_alone_is_taken_for_both() -> None:
+@pytest.mark.parametrize(
+    ("today", "front_matter"),
+    [
+        (date(2018, 5, 24), "revised: 2018-05-24\ndated_by: effective\n"),
+        # a text that takes effect later can't have a version id in the future
+        (date(2018, 5, 1), "revised: 2018-05-01\neffective: 2018-05-24\ndated_by: effective\n"),
+    ],
+)
+def test_an_effective_day_alone_is_no_revision_day(today: date, front_matter: str) -> None:
+    data = b"Terms\n\nEffective Date: May 24, 2018\n"
+    imported = import_text(data, "p.txt", ImportOptions("terms", imported_on=today))
+    assert front_matter in imported.data.decode()
+
+
+def test_an_effective_day_alone_is_said() -> None:
     imported = import_text(
         b"Terms\n\nEffective Date: May 24, 2018\n", "p.txt", ImportOptions("terms")
     )
-    assert imported.revised == imported.effective == date(2018, 5, 24)
+    assert imported.dates.revised == imported.dates.effective == date(2018, 5, 24)
     assert (
-        "no revision date found; the effective date, 2018-05-24, is used for both" in imported.notes
+        "no revision date found, so pages only show the effective date, 2018-05-24"
+        in imported.notes
     )
 
 
@@ -113,7 +128,7 @@ def test_a_day_that_reads_in_two_ways_is_asked_for() -> None:
     assert found.value.problems[0].place == "p.txt:3:1"
     assert import_text(
         b"Terms\n\nLast updated: 03/04/2020\n", "p.txt", ImportOptions("terms", date(2020, 3, 4))
-    ).revised == date(2020, 3, 4)
+    ).dates.revised == date(2020, 3, 4)
 
 
 def test_an_effective_day_before_the_revised_one_is_left_out_and_said() -> None:
@@ -122,7 +137,7 @@ def test_an_effective_day_before_the_revised_one_is_left_out_and_said() -> None:
         "p.txt",
         ImportOptions("terms"),
     )
-    assert imported.effective == date(2019, 6, 1)
+    assert imported.dates.effective == date(2019, 6, 1)
     assert imported.notes[-1] == (
         "the effective date in the text, 2018-05-24, is before `revised` and was ignored; 2019-06-01 is used. "
         "If the earlier date is correct, use --effective 2018-05-24"

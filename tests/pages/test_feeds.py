@@ -221,6 +221,7 @@ def test_the_second_text_of_a_day_is_later_than_the_first(empty):
     assert items[0]["_legalsite"] == {
         "policy": "beta", "revised": "2026-01-01-2", "effective": "2026-01-01",
         "effective_new_accounts": None, "change": "material", "status": "current", "draft": False, "withdraws": False,
+        "revised_stated": True,
     }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from click import BadParameter, UsageError, argument
 from msgspec import to_builtins
 from msgspec.structs import replace
 
-from legalsite.cli.invocation import Invocation, now
+from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.options import (
     DATE,
     EXISTING_FOLDER,
@@ -48,6 +48,7 @@ from legalsite.model.policy import VersionId
 from legalsite.redline.compare import marked_words
 from legalsite.redline.output.summary import summary
 from legalsite.redline.output.terminal import as_text
+from legalsite.site.settings import cached_settings
 from legalsite.text.dates_in_prose import StatedDay
 
 SHALLOW_CLONE_WARNING = (
@@ -173,7 +174,8 @@ def _file_command(kind: str, what: str, own_options: Sequence[Decorator]) -> Non
             raise UsageError(message)
         else:
             language = stated.pop("language")
-            wanted = ImportOptions(slug, **stated)
+            timezone = cached_settings(site.root).timezone
+            wanted = ImportOptions(slug, imported_on=today(timezone), **stated)
             imported = read_new_draft(site.root, kind, data, name, wanted)
             if imported.bold_lines and _wants_headings(imported.bold_lines, quiet=site.quiet):
                 wanted = replace(wanted, headings=True)
@@ -222,8 +224,11 @@ def _say_imported(
 def _imported_lines(path: str, imported: ImportedText) -> Lines:
     """Yield what the file has that can't be imported, the facts of the new draft, and notes."""
     yield from map(str, imported.hidden_content)
-    facts = f"{imported.title}, revised {imported.revised}, effective {imported.effective}"
-    yield f"{path}: {facts}"
+    dates = imported.dates
+    facts = f"effective {dates.effective}"
+    if dates.dated_by is None:
+        facts = f"revised {dates.revised}, {facts}"
+    yield f"{path}: {imported.title}, {facts}"
     for note in imported.notes:
         yield f"  {note}"
     lines = imported.bold_lines
@@ -439,7 +444,8 @@ def _report_lines(site: Invocation, written: Sequence[ImportedFiles], *, dry_run
     for policy, paths in written:
         yield from _policy_report_lines(policy, paths if dry_run else ())
         for text, _ in _stated_dates(policy):
-            example = example or f"{policy.slug}@{text.revised}={text.revised.day}"
+            committed = text.revised_by_commit
+            example = example or f"{policy.slug}@{committed}={committed.day}"
     yield _totals_line([policy for policy, _ in written])
     if example:
         yield f"{CORRECT_DATE_HEADING}\n  --effective {example}"
@@ -491,7 +497,7 @@ def _policy_report_lines(policy: ImportedPolicy, paths: Sequence[str]) -> Lines:
         yield DATES_FROM_TEXT_HEADING
     for text, stated in stated_dates:
         place = f"from line {stated.line}: {stated.text}"
-        yield f"    {text.revised}: effective {text.effective}, {place}"
+        yield f"    {text.revised_by_commit}: effective {text.effective}, {place}"
     repeated = sum(text.repeats_dates for text in policy.texts)
     if repeated:
         yield f"{REPEATED_DATE_NOTE}: {counted(repeated, 'version')}"
@@ -504,7 +510,7 @@ def _stated_dates(policy: ImportedPolicy) -> list[tuple[ImportedVersion, StatedD
 
     Versions whose effective date is the date of the commit are left out.
     """
-    texts = [text for text in policy.texts if text.effective != text.revised.day]
+    texts = [text for text in policy.texts if text.effective != text.revised_by_commit.day]
     return [(text, text.effect.stated) for text in texts if text.effect.stated]
 
 

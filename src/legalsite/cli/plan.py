@@ -74,6 +74,7 @@ def _plan_as_json(planned: PlannedText) -> dict[str, object]:
     return {
         "policy": text.policy,
         "revised": text.revised,
+        "revised_stated": text.revised_stated,
         "effective": text.effective,
         "effective_new_accounts": text.new_accounts_start,
         "change": text.weight,

@@ -95,7 +95,7 @@ def _gap_cells(gap: JsonObject) -> list[str]:
 def _version_cells(version: JsonObject) -> list[str]:
     """Return the cells of a version."""
     languages = [f"{day}: " + ", ".join(tags) for day, tags in version["languages"].items()]
-    *facts, approved_by, _, requirements = version.values()
+    *facts, approved_by, _, _, requirements = version.values()
     notices = "not judged"
     if requirements is not None:
         lines = dict.fromkeys([each["in_words"] for each in requirements])

@@ -104,7 +104,9 @@ def _describe_draft(draft: RevisedDraft) -> str:
     text = draft.text
     state = "is the next version" if draft.start else "isn't published yet"
     dates = f"translates {text.translates}" if text.translates else describe_start(text)
-    facts = f"content/{text.path} {state}: revised {text.revised}, {dates}"
+    if text.revised_stated:
+        dates = f"revised {text.revised}, {dates}"
+    facts = f"content/{text.path} {state}: {dates}"
     if draft.removed_approval:
         facts += f"\nRemoved `{draft.removed_approval}`, because what it approved has changed."
     return facts

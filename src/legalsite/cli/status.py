@@ -182,7 +182,7 @@ def _draft_lines(drafts: Iterable[WaitingDraft], site: Invocation) -> Lines:
     """Yield each draft and its next step; drafts in a row with the same problems share a step."""
     for (slug, problems), waiting in groupby(drafts, attrgetter("slug", "problems")):
         for draft in waiting:
-            fact = f"revised {draft.revised}" if draft.revised else "can't be read"
+            fact = f"dated {draft.revised}" if draft.revised else "can't be read"
             yield f"  {draft.path}: {fact}"
         yield from _next_step_lines(problems, slug, site)
 
@@ -227,6 +227,7 @@ def _version_as_json(text: VersionOnDate, timezone: str) -> JsonObject:
     version = text.version
     return {
         "revised": text.revised,
+        "revised_stated": version.revised_stated,
         "effective": version.effective,
         "effective_new_accounts": version.new_accounts_start,
         "from": text.start,

@@ -292,7 +292,7 @@ def _unused_date_problems(
             if text.revised not in replaced:  # a replaced version doesn't take effect
                 name = policy.slug
                 if not text.ends_policy:
-                    name += f"@{text.revised}"
+                    name += f"@{text.revised_by_commit}"
                 taken.add((name, text.effective))
     answers = [(f"{slug}@{revised}", day) for (slug, revised), day in wanted.effective.items()]
     help = "name a version in this import (for --ended, a policy whose file was removed)"

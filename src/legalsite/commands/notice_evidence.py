@@ -536,7 +536,7 @@ class SiteEvidence:
         if on > self.today:
             wrong = f"{on} is in the future"
         elif on < version.revised.day:
-            wrong = f"{on} is earlier than the date on which {name} was revised"
+            wrong = f"{on} is earlier than the date of {name}"
         if wrong:
             raise usage_failure("bad-date", wrong, "enter the date of the notice")
         return version

@@ -126,6 +126,7 @@ def _version_as_json(site: Site, policy: Policy, text: VersionOnDate) -> dict[st
         "summary": version.summary or "",
         "approved_by": version.approved_by,
         "languages": languages,
+        "revised_stated": version.revised_stated,
     }
 
 

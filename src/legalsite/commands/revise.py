@@ -421,6 +421,8 @@ def redated_draft(
     that date."""
     path = f"{draft.policy}{draft.suffix}"
     values: dict[str, Value] = {"revised": str(revised)}
+    if draft.dated_by:  # about the date that an import gave it
+        values["dated_by"] = ""
     if order.effective:
         values["effective"] = order.effective.isoformat()
     elif draft.effective < revised.day and (twin or not draft.retroactive):

@@ -45,6 +45,7 @@ class WaitingDraft(Struct, frozen=True):
     path: str  # below the site's folder
     slug: str
     revised: str | None  # None if its front matter can't be read
+    revised_stated: bool  # whether that date was stated, and isn't only an id
     problems: ProblemTuple  # why `publish` would reject it; if it wouldn't, the open questions
 
 
@@ -123,9 +124,12 @@ def waiting_drafts(site: Site, now: datetime) -> Iterator[WaitingDraft]:
         translations.discard(f"content/{slug}.md")
         shared = [problem for problem in found[slug] if problem.path not in translations]
         revised = None
+        revised_stated = True
         with suppress(ProblemsFound):
-            revised = str(site.version_at(path).revised)
-        yield WaitingDraft(f"content/{path}", slug, revised, tuple(own or shared))
+            version = site.version_at(path)
+            revised = str(version.revised)
+            revised_stated = version.revised_stated
+        yield WaitingDraft(f"content/{path}", slug, revised, revised_stated, tuple(own or shared))
 
 
 def status_calendar(policies: Iterable[PolicyStatus], config: Config, on: date) -> bytes:

@@ -1,6 +1,7 @@
 """Decides on the dates of imported texts, by their words, front matter and commits."""
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, timedelta, tzinfo
 from itertools import pairwise
 
@@ -9,13 +10,17 @@ from msgspec.structs import replace
 
 from legalsite.errors import Problem, ProblemsFound, failure, printable
 from legalsite.importing.foreign_front_matter import ForeignText
-from legalsite.importing.markdown_writer import ImportOptions
-from legalsite.model.document import Document
+from legalsite.importing.markdown_writer import DraftDates, ImportOptions
+from legalsite.importing.titles_and_menus import POLICY_NAME_PATTERN
+from legalsite.model.document import Block, Document
 from legalsite.model.git_history import Commit
 from legalsite.model.policy import VersionId
+from legalsite.source.markdown import read_markdown
 from legalsite.text.dates_in_prose import (
     DAY,
     PUBLISHED_PATTERN,
+    TEXT_AFTER_PATTERN,
+    WORD,
     Kind,
     StatedDay,
     days_alone,
@@ -32,12 +37,18 @@ DATE_STAYS_NOTE = (
     "remove this line from the draft: "
     "pages show the date, and the line will be wrong after the next revision"
 )
+SET_DATE_HELP = (
+    "set the date of the last revision: `--revised DATE`\n"
+    "  or, if you only know when the text takes effect: `--effective DATE`"
+)
 # A text that takes effect later than this after its commit is more likely misread.
 MAX_DAYS_TO_EFFECT = timedelta(days=366)
 MAX_LINE_LENGTH = 200
 # a longer one isn't a title, and looking up its words for each date would take long
 MAX_TITLE_LENGTH = 400
 MAX_SHOWN_LENGTH = 80  # characters of a line
+MAX_NAME_WORDS = 6  # of a document, in a paragraph
+MAX_ARTICLE_LENGTH = 3  # of a word before a title, such as “the” or “die”
 MIN_COMMIT_DATE = date(1970, 1, 1)
 SAFE_YEARS = range(1969, 9999)  # Python can convert these to any time zone
 
@@ -50,22 +61,26 @@ def choose_days(
     foreign: ForeignText,
     path: str,
     lines: Lines,
-) -> tuple[date, date, list[str]]:
+    *,
+    draft: tuple[str, str],
+) -> DraftDates:
     """Return the revision date and the effective date of a text, and notes on where they come from.
 
     `options` has the dates that the user set, which come first. `stated` are the dates that the
-    text states about itself, found in `lines`. `foreign` has the dates in its front matter. Only
-    the user can set an effective date before the revision date. Raises ProblemsFound if no date is
-    known, or if one can be read in two ways.
+    text states, found in `lines`; `draft` are the title and the body that the text becomes.
+    `foreign` has the dates in its front matter. Without a revision date, the effective date is the version's id, or
+    today's date if that is earlier. Only the user can set an effective date before the revision
+    date. Raises ProblemsFound if no date is known, or if one isn't clear.
     """
     notes: list[str] = []
-    revision_dates = [day for day in stated if day.kind == "revised"]
+    own, others = split_dates(stated, *draft)
+    revision_dates = [day for day in own if day.kind == "revised"]
     revised = _requested_or_stated_date(options, "revised", revision_dates, path, notes)
     effective_dates = []
     # An effective date in the front matter takes precedence over dates in the text. If the user
     # sets one, the dates in the text are still needed for the note.
     if options.effective or not foreign.effective:
-        effective_dates = [day for day in stated if day.kind == "effective"]
+        effective_dates = [day for day in own if day.kind == "effective"]
     effective = _requested_or_stated_date(options, "effective", effective_dates, path, notes)
     effective = effective or foreign.effective
     if notes:  # so far, all notes are about dates in the text
@@ -73,18 +88,34 @@ def choose_days(
     if foreign.revised and not revised:
         notes.append(f"revised {foreign.revised}, from the front matter")
     revised = revised or foreign.revised
+    if not (options.revised or options.effective):
+        _require_own_dates(others, {"revised": revised, "effective": effective}, path)
     if not revised:
         if not effective:
             raise _missing_date(lines, path, options.unit)
-        note = f"no revision date found; the effective date, {effective}, is used for both"
-        return effective, effective, [*notes, note]
+        note = f"no revision date found, so pages only show the effective date, {effective}"
+        earliest = min(effective, options.imported_on)
+        return DraftDates(earliest, effective, [*notes, note], dated_by="effective")
     if not effective or effective >= revised or options.effective:
-        return revised, effective or revised, notes
+        return DraftDates(revised, effective or revised, notes)
     notes.append(
         f"the effective date in the text, {effective}, is before `revised` and was ignored; "
         f"{revised} is used. If the earlier date is correct, use --effective {effective}"
     )
-    return revised, revised, notes
+    return DraftDates(revised, revised, notes)
+
+
+def _require_own_dates(
+    others: Sequence[StatedDay], known: Mapping[Kind, date | None], path: str
+) -> None:
+    """Raise ProblemsFound if a date is only known from `others`, which may not be of this text."""
+    for day in others:
+        if not known[day.kind]:
+            message = (
+                f"is this the date of the whole text, for everyone: {day.text:.{MAX_SHOWN_LENGTH}}"
+            )
+            problem = Problem("unclear-date", message, SET_DATE_HELP, path, day.line, 1, day.text)
+            raise ProblemsFound([problem])
 
 
 def _missing_date(lines: Lines, path: str, unit: str) -> ProblemsFound:
@@ -96,12 +127,12 @@ def _missing_date(lines: Lines, path: str, unit: str) -> ProblemsFound:
     for month in find_months(lines):  # only the first one is shown
         shown = f"{month.text:.{MAX_SHOWN_LENGTH}}"
         message = f"{unit} {month.line} gives only a month, without a day: {shown}"
-        help = f"set the date, for example: `--revised {month.day}`"
+        help = SET_DATE_HELP
         problem = Problem("no-date", message, help, path, month.line, 1, month.text)
         return ProblemsFound([problem])
     languages = names_of_languages_read("days")
     message = f"no revision date or effective date found; legalsite reads dates in {languages}"
-    help = "set the date, for example: `--revised 2024-09-04`"
+    help = SET_DATE_HELP
     unclear = []
     for number, text in lines:
         if len(text) <= MAX_LINE_LENGTH and (DAY.search(text) or is_unread_day(text)):
@@ -193,11 +224,88 @@ def dates_of_version(lines: Lines, title: str) -> list[StatedDay]:
     return days or list(days_alone(lines[:2]))
 
 
+def split_dates(
+    stated: Sequence[StatedDay], title: str, body: str
+) -> tuple[list[StatedDay], list[StatedDay]]:
+    """Split the dates of a version into those that are certainly its own, and the others.
+
+    The others are below the heading of another document, or are effective dates whose sentence goes
+    on, as in “for users who registered before …”.
+    """
+    document = Document(())
+    with suppress(ProblemsFound):  # if it can't be read, the user corrects the draft
+        document = read_markdown(body, path="", aside=[])
+    other_lines = lines_of_other_documents(document, title)
+    own_words = ""
+    other_words = ""
+    for block in document.blocks:
+        words = " ".join(block.text.split()) + "\n"
+        if block.line in other_lines:
+            other_words += words
+        else:
+            own_words += words
+    own = []
+    others = []
+    for day in stated:
+        words = day.text
+        if words not in own_words + other_words:  # its label is in another block
+            words = day.written
+        is_other = words in other_words and words not in own_words
+        if is_other or (day.kind == "effective" and day.goes_on):
+            others.append(day)
+        else:
+            own.append(day)
+    return own, others
+
+
+def lines_of_other_documents(document: Document, title: str) -> set[int]:
+    """Return the lines of the blocks below headings that name other documents.
+
+    For example, those of a cookie notice below the terms, with its numbered sections. Without a
+    `title`, the first heading with a policy's name is the title.
+    """
+    names = [block.text for block in document.headings if POLICY_NAME_PATTERN.search(block.text)]
+    title = title or "".join(names[:1])
+    lines = set()
+    name: Block | None = None  # the heading that names another document
+    for block in document.blocks[1:]:  # a heading at the top is the title
+        if block.kind == "heading" and name and block.level <= name.level and not block.number:
+            name = None
+        if not name and _names_other_document(block, title):
+            name = block
+        if name:
+            lines.add(block.line)
+    return lines
+
+
+def _names_other_document(block: Block, title: str) -> bool:
+    """Return whether a block is the name of another document, such as “Cookie Notice”.
+
+    Numbered headings are sections of this text, and so are “Changes to these terms” and “The” or
+    “Changes to the”, followed by its title.
+    """
+    text = block.text
+    is_name = POLICY_NAME_PATTERN.search(text) and not block.number
+    if block.kind == "paragraph":  # a plain text's headings may not be recognized
+        is_name = is_name and text[-1].isalnum() and text.count(" ") < MAX_NAME_WORDS
+    elif block.kind != "heading":
+        return False
+    if not is_name:
+        return False
+    if TEXT_AFTER_PATTERN.search(f" {text}"):
+        return False
+    if not text.lower().endswith(title.lower()):
+        return not set(WORD.findall(title.lower())).issuperset(WORD.findall(text.lower()))
+    words = text[: -len(title)].split()
+    return bool(words) and (len(words[-1]) > MAX_ARTICLE_LENGTH or words[-1].isupper())
+
+
 def stated_effective_dates(document: Document, title: str) -> tuple[StatedDay, ...]:
     """Return the effective dates that a text states; only if it states none, the effective months.
 
     Dates count above the first heading below the title, below a heading with the words of the
-    title, and in the last block. Elsewhere, a date may apply only to a section.
+    title, and in the last block. Elsewhere, a date may apply only to a section, or to another
+    document.
     """
     lines = set()
     headings: list[str] = []
@@ -208,6 +316,7 @@ def stated_effective_dates(document: Document, title: str) -> tuple[StatedDay, .
         if block.kind == "heading":
             headings.append(block.text)
     lines.update(block.line for block in document.blocks[-1:])  # none if there are no blocks
+    lines -= lines_of_other_documents(document, title)
     stated = []
     for day in stated_days(document, title):
         if day.kind == "effective" and day.line in lines:
@@ -225,6 +334,11 @@ class Effect(Struct, frozen=True):
     choices: tuple[date, ...] = ()  # the dates from which the user must choose
     replaces: tuple[VersionId, ...] = ()  # the earlier versions that were still to take effect
     is_given: bool = False  # whether the user gave this date
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the text or the user states this date, so that it isn't a commit's."""
+        return bool(self.stated) or self.is_given
 
 
 def version_effects(
@@ -270,13 +384,22 @@ def version_effects(
         # Versions that would take effect later than this one never take effect.
         replaced = tuple(old for old, start in current.items() if start > day)
         line = by_day.get(day) or months.get(day)
-        result.append(Effect(day, line, choices, replaced, day == answer))
+        result.append(
+            Effect(day, line, choices or _unclear_dates(line, answer), replaced, day == answer)
+        )
         for old in replaced:
             del current[old]
         current[version] = day
         known |= days | months.keys()
         newest = days
     return result
+
+
+def _unclear_dates(line: StatedDay | None, answer: date | None) -> tuple[date, ...]:
+    """Return the date of a line that may not be for everyone, unless the user gave an answer."""
+    if line and line.goes_on and not answer:
+        return (line.day,)
+    return ()
 
 
 def _lines_by_date(

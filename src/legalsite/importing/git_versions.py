@@ -41,7 +41,14 @@ from legalsite.importing.pdf_document import PDF_START, read_history_pdf
 from legalsite.importing.plain_text import WEB_PAGE_PATTERN
 from legalsite.importing.policy_names import title_from_path, title_from_slug, title_in
 from legalsite.model.document import Document
-from legalsite.model.policy import ENDED_BY, MAX_VERSIONS_PER_DAY, ONE_DAY, VersionId, next_id
+from legalsite.model.policy import (
+    ENDED_BY,
+    MAX_VERSIONS_PER_DAY,
+    ONE_DAY,
+    DatedBy,
+    VersionId,
+    next_id,
+)
 from legalsite.redline.compare import compare, have_other_words
 from legalsite.source.characters import MAX_TEXT_BYTES
 from legalsite.source.front_matter import read_version
@@ -76,11 +83,18 @@ class ImportedVersion(Struct, frozen=True):
     ends_policy: bool = False  # whether the user said that the policy ended with this version
     targets: Mapping[str, str] = {}  # the new target for each link that should lead to a policy
     rewritten_links: int = 0  # how many links of the text get a new target
+    # its id by the date of the commit, if `revised` is an effective date instead
+    commit_revised: VersionId | None = None
 
     @property
     def effective(self) -> date:
         """The effective date."""
         return self.effect.day
+
+    @property
+    def revised_by_commit(self) -> VersionId:
+        """The id by the date of the commit, which `--effective` names."""
+        return self.commit_revised or self.revised
 
     @property
     def repeats_dates(self) -> bool:
@@ -315,6 +329,9 @@ class _FileReader(Struct):
         before = None
         for version, effect in zip(self.versions, chosen, strict=True):
             dated = replace(version, effect=effect)
+            if self._is_dated_by_effect(dated, before):
+                new_id = VersionId(effect.day)
+                dated = replace(dated, revised=new_id, commit_revised=version.revised)
             if version.ends_policy:
                 day = self.reader.phrases.day_text(version.effective)
                 text = ForeignText(body=self.reader.phrases.filled("ended", day=day))
@@ -327,8 +344,25 @@ class _FileReader(Struct):
             if effect.choices:
                 self._add_date_question(dated, before)
             before = dated
-            keep(version.revised, data)
+            keep(dated.revised, data)
             yield dated
+
+    def _is_dated_by_effect(self, version: ImportedVersion, before: ImportedVersion | None) -> bool:
+        """Return whether the effective date that a text states is the version's id.
+
+        Otherwise, its id is the date of its commit: if the text was announced before its effective
+        date, if the user is asked for that date, or if the order of versions and gaps would change.
+        `before` is the previous version.
+        """
+        effect = version.effect
+        commit = version.revised.day
+        if not effect.is_known or effect.choices or version.has_wrong_clock:
+            return False
+        if effect.day > commit:
+            return False
+        if before and effect.day <= before.revised.day:
+            return False
+        return not any(effect.day < gap <= commit for gap in self.gap_reasons)
 
     def _add_date_question(self, version: ImportedVersion, before: ImportedVersion | None) -> None:
         """Add the question of when a version takes effect to the notes.
@@ -575,14 +609,18 @@ def _version_file(
         source["effective"] = {"line": effect.stated.line, "text": effect.stated.text}
     # A stated or given effective date is from no commit. But if the commit's clock was wrong,
     # `revised` was estimated from other commits.
-    is_dated_by_commit = version.has_wrong_clock or not (effect.stated or effect.is_given)
+    dated_by: DatedBy | None = "commit"
+    if version.ends_policy:  # the user gave its date
+        dated_by = None
+    elif effect.is_known and not version.has_wrong_clock:
+        dated_by = "effective"
     front_matter = write_front_matter(
         version.title,
         version.revised,
         version.effective,
         {**foreign, "imported": source},
         replaces=effect.replaces,
-        dated_by_commit=is_dated_by_commit,
+        dated_by=dated_by,
         withdrawn=version.ends_policy,
     )
     if not text.body.startswith("\n"):  # a blank line between front matter and text

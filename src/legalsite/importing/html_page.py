@@ -149,12 +149,11 @@ def import_html(
     heading = _title_of_blocks(blocks)
     stated = dates_of_version(lines, f"{options.slug} {heading} {page.title}")
     front = ForeignText()  # a web page has no front matter
-    revised, effective, day_notes = choose_days(options, stated, front, path, lines)
-    # `write_draft` puts `notes` first, its own note on a missing title next, and these last
-    later_notes = page.notes + day_notes
     title = options.title or heading or page.title
-    dates = (revised, effective, later_notes)
     body = write_markdown(blocks)
+    dates = choose_days(options, stated, front, path, lines, draft=(title, body))
+    # `write_draft` puts `notes` first, its own note on a missing title next, and these last
+    dates = replace(dates, notes=page.notes + dates.notes)
     draft = write_draft(options.slug, title, dates, front.extra, body, removed=removed, notes=notes)
     return replace(draft, bold_lines=page.bold_lines)
 

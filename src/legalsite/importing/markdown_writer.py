@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from legalsite.errors import ProblemTuple
 from legalsite.importing.policy_names import NO_TITLE, title_from_slug
-from legalsite.model.policy import VersionId
+from legalsite.model.policy import DatedBy, VersionId
 from legalsite.source.yaml_positions import PlacedYAML
 
 Kind = Literal["text", "title", "heading", "item", "more", "label", "verbatim"]
@@ -77,15 +77,24 @@ class ImportOptions(Struct, frozen=True):
     drop: tuple[tuple[int, int], ...] = ()
     pages: tuple[tuple[int, int], ...] = ()  # the same for the pages of a PDF to import
     keep_unknown: bool = False  # whether a PDF may have letters without a Unicode value
+    imported_on: date = date.max
     unit: str = "line"  # what the numbers of lines count in messages: lines, or pages of a PDF
+
+
+class DraftDates(Struct, frozen=True):
+    """The dates of a draft, and where they come from."""
+
+    revised: date  # the version's id
+    effective: date
+    notes: list[str]  # for the user
+    dated_by: DatedBy | None = None
 
 
 class ImportedText(Struct, frozen=True):
     """A draft that was made from a foreign text."""
 
     title: str
-    revised: date
-    effective: date
+    dates: DraftDates
     data: bytes  # the file with its front matter, in UTF-8
     removed: tuple[RemovedText, ...]  # the words of the source that are not in the draft
     notes: tuple[str, ...]  # what the import assumed, for the user
@@ -114,14 +123,14 @@ def write_front_matter(
     extra: Mapping[str, Any],
     *,
     replaces: Sequence[VersionId] = (),
-    dated_by_commit: bool = False,
+    dated_by: DatedBy | None = None,
     withdrawn: bool = False,
 ) -> str:
     """Return the front matter with its fences.
 
     `extra` goes under a key of this name; `replaces` are the versions that never take effect
     because of this one. `effective` is left out if it is the date of `revised`; if it is earlier,
-    the text is marked as retroactive. If `dated_by_commit`, a date is from a commit.
+    the text is marked as retroactive.
     """
     values = {
         "title": title,
@@ -129,7 +138,7 @@ def write_front_matter(
         "effective": effective if effective != revised.day else None,
         "replaces": list(map(_yaml_version, replaces)),
         "retroactive": effective < revised.day,
-        "dated_by": "commit" if dated_by_commit else None,
+        "dated_by": dated_by,
         "withdrawn": withdrawn,
         "extra": extra,
     }
@@ -140,7 +149,7 @@ def write_front_matter(
 def write_draft(
     slug: str,
     title: str,
-    dates: tuple[date, date, list[str]],
+    dates: DraftDates,
     extra: Mapping[str, Any],
     body: str,
     *,
@@ -149,17 +158,20 @@ def write_draft(
 ) -> ImportedText:
     """Return the draft with these dates and front matter, and a body in Markdown.
 
-    `dates` has both dates and the notes that come after `notes`, as `choose_days` returns them.
+    The notes of `dates` come after `notes`.
     `extra` is the former front matter. `removed` is what the draft doesn't have of the source.
     Without a title, one is made from the slug, with a note.
     """
-    revised, effective, date_notes = dates
     if not title:
         title = title_from_slug(slug)
         notes.append(NO_TITLE.format(title))
-    front_matter = write_front_matter(title, VersionId(revised), effective, extra)
+    revised = dates.revised
+    effective = dates.effective
+    front_matter = write_front_matter(
+        title, VersionId(revised), effective, extra, dated_by=dates.dated_by
+    )
     draft = f"{front_matter}\n{body}".encode()
-    return ImportedText(title, revised, effective, draft, tuple(removed), (*notes, *date_notes))
+    return ImportedText(title, dates, draft, tuple(removed), (*notes, *dates.notes))
 
 
 def _yaml_version(revised: VersionId) -> date | str:

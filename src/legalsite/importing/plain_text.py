@@ -32,7 +32,12 @@ from legalsite.importing.markdown_writer import (
 )
 from legalsite.importing.other_file_kinds import empty_file
 from legalsite.importing.policy_names import title_in
-from legalsite.importing.titles_and_menus import COPYRIGHT, any_of, pattern_of
+from legalsite.importing.titles_and_menus import (
+    COPYRIGHT,
+    POLICY_NAME_PATTERN,
+    any_of,
+    pattern_of,
+)
 from legalsite.source.characters import MAX_TEXT_BYTES
 from legalsite.source.limits import MAX_LINES
 from legalsite.source.markdown import read_document
@@ -125,7 +130,6 @@ MAX_HEADING_WORDS = 14
 MAX_UNSURE_HEADING_WORDS = 10  # of a heading that isn't in title case
 MAX_QUESTION_END_LENGTH = 60
 
-POLICY_NAME_PATTERN = re.compile(rf"(?i)\b{any_of('titles')}\b")
 VERSION_PATTERN = re.compile(rf"(?i)\(?{any_of('versions')}")
 MAX_TITLE_LENGTH = 90
 MAX_OPENING_LINES = 80
@@ -176,7 +180,6 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     prose = _prose_lines(lines)
     first = "".join(text for _, text in prose[:1])
     stated = dates_of_version(prose, f"{options.slug} {front.title} {first}")
-    dates = choose_days(options, stated, front, path, prose)
     # A text with front matter is Markdown.
     if front.line > 1 or _is_markdown(body, path, notes):
         title, written = _title_and_markdown(body, path, notes, is_filled=is_filled)
@@ -188,6 +191,7 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
         notes += _navigation_notes(lines, taken)
         removed += sorted(taken, key=attrgetter("line"))
     title = options.title or front.title or title
+    dates = choose_days(options, stated, front, path, prose, draft=(title, written))
     extra = {key: value for key, value in front.extra.items() if key not in OWN_KEYS}
     return write_draft(options.slug, title, dates, extra, written, removed=removed, notes=notes)
 

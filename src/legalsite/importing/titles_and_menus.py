@@ -24,3 +24,4 @@ def pattern_of(kind: str) -> re.Pattern[str]:
 
 
 COPYRIGHT = pattern_of("copyright")
+POLICY_NAME_PATTERN = re.compile(rf"(?i)\b{any_of('titles')}\b")

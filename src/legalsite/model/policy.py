@@ -18,6 +18,9 @@ from msgspec.structs import replace
 from legalsite.model.ledger_record import LedgerRecord
 from legalsite.model.promise import ChangeClass, ConfirmedPromise
 
+# where an imported version has its date from if its text states no revision date: the effective
+# date that it states, or a commit
+DatedBy = Literal["effective", "commit"]
 Status = Literal["current", "upcoming", "superseded", "replaced", "withdrawn"]
 
 MAX_VERSIONS_PER_DAY = 99
@@ -124,7 +127,7 @@ class Version(Struct, frozen=True, omit_defaults=True):
     retroactive: bool = False
     withdrawn: bool = False  # whether it ends the policy
     approved_by: tuple[str, ...] = ()  # the names that the file states
-    dated_by: Literal["commit"] | None = None  # "commit": the date is a commit's, from an import
+    dated_by: DatedBy | None = None  # in an imported text without a revision date
     translates: VersionId | None = None  # in a translation: the version that it translates
     translated_by: str | None = None  # in a translation: who says that it is right
     part_of: str | None = None  # the slug of the policy that it is part of
@@ -158,6 +161,12 @@ class Version(Struct, frozen=True, omit_defaults=True):
         """The first date on which it can be in effect: a retroactive version doesn't exist before
         its `revised` date."""
         return max(self.effective, self.revised.day)
+
+    @property
+    def revised_stated(self) -> bool:
+        """Whether someone stated that it was revised on its `revised` date. For an imported text
+        without a revision date, that date is only its id."""
+        return self.dated_by is None
 
     @property
     def new_accounts_start(self) -> date | None:

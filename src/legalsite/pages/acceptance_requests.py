@@ -43,11 +43,12 @@ class AcceptedTranslation(Struct, frozen=True, kw_only=True):
 
 
 class AcceptedVersion(Struct, frozen=True, kw_only=True):
-    """A version that people may have accepted, even before it took effect. `sha256`, `effective`,
-    `effective_new_accounts`, `applied`, `withheld`, `retroactive`, and `draft` are the same as in
-    versions.json."""
+    """A version that people may have accepted, even before it took effect. `revised_stated`,
+    `sha256`, `effective`, `effective_new_accounts`, `applied`, `withheld`, `retroactive`, and
+    `draft` are the same as in versions.json."""
 
     revised: str
+    revised_stated: bool
     sha256: str | None
     effective: date
     effective_new_accounts: date | None
@@ -88,6 +89,7 @@ def acceptance_json(policy: Policy, on_day: PolicyOnDate, on: date, config: Conf
     for text in acceptable_texts(on_day):
         version = AcceptedVersion(
             revised=str(text.revised),
+            revised_stated=text.version.revised_stated,
             sha256=text.version.text_sha256 or None,
             effective=text.version.effective,
             effective_new_accounts=text.version.new_accounts_start,

@@ -60,7 +60,7 @@ class VersionView(Struct, frozen=True):
     change_title: str  # the title of the page at `change_href`
     since_title: str  # the title of the page at `since_href`
     effective: Markup  # "Effective March 2, 2026"; `period` if it's past or a withdrawal
-    last_revised: Markup  # "Last revised March 2, 2026"
+    last_revised: Markup  # "Last revised March 2, 2026"; empty if no one stated that day
     recorded_late: Markup  # "Recorded on March 10, 2026, after the …"; empty if recorded on time
     instead: Markup  # "This replaces a text of …, which never applied", for its replacement
     never: bool  # whether it certainly was never in effect, and never will be
@@ -189,7 +189,7 @@ class Edition(EditionTexts, frozen=True, dict=True):
         steps = [Step(view.effective, href)]
         # most versions take effect on their `revised` day, which is named only once
         is_named = day_html(text.revised.day, self.say) in view.effective
-        if not is_named and not self.entry(text).version.dated_by:
+        if view.last_revised and not is_named:
             steps.append(Step(view.last_revised))
         for upcoming, address in ahead:
             view = self.view(upcoming)
@@ -273,7 +273,7 @@ class Edition(EditionTexts, frozen=True, dict=True):
         titled = self.title_text
         is_translated = self.text_of(self.current) is not None
         note = ""
-        if any(text.version.dated_by for text in self.on_day.texts):
+        if any(text.version.dated_by == "commit" for text in self.on_day.texts):
             note = self.say.dated_by_commit_note
         view = PolicyView(
             slug=self.slug,
@@ -342,6 +342,9 @@ def version_view(text: Version, edition: Edition) -> VersionView:
     if late:
         recorded_late = fill_markup(say.recorded_late, day=day_html(late, say))
     summarized = summarized_version(text, version)
+    last_revised = Markup()
+    if version.revised_stated and text.revised_stated:
+        last_revised = fill_markup(say.last_revised, day=day_html(text.revised.day, say))
     return VersionView(
         version=text,
         id=str(text.revised),
@@ -358,7 +361,7 @@ def version_view(text: Version, edition: Edition) -> VersionView:
         covers_earlier=phrases.covers_earlier,
         change_title=phrases.with_date_if_alike(phrases.change_title).unescape(),
         since_title=_since_title(text, edition),
-        last_revised=fill_markup(say.last_revised, day=day_html(text.revised.day, say)),
+        last_revised=last_revised,
         recorded_late=recorded_late,
         instead=phrases.instead,
         never=entry.never_took_effect,

@@ -34,6 +34,9 @@ class VersionFacts(Struct, frozen=True, kw_only=True):
 
     policy: str  # the slug
     revised: str  # the version's id; for a translation, its own id
+    revised_stated: (
+        bool  # false if that date is only an id, because an import found no revision date
+    )
     effective: date
     effective_new_accounts: date | None  # the date for new accounts, if that is earlier
     status: Status
@@ -193,6 +196,7 @@ def version_facts(text: VersionOnDate) -> VersionFacts:
     return VersionFacts(
         policy=text.version.policy,
         revised=str(text.revised),
+        revised_stated=text.version.revised_stated,
         effective=text.version.effective,
         effective_new_accounts=text.version.new_accounts_start,
         status=text.status,
@@ -332,6 +336,7 @@ def _public_text(
     facts = asdict(version_facts(text)) | {
         # a translation has its own id, and may be a draft of its own
         "revised": str(shown.revised),
+        "revised_stated": shown.revised_stated,
         "draft": shown.unpublished,
     }
     return PublicText(

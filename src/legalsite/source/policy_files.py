@@ -387,7 +387,8 @@ def _unchanged_date_problem(version: Version, archived: Version) -> ValueProblem
 
 
 def _revised_order_problems(originals: Sequence[Version]) -> Iterator[VersionProblem]:
-    """Yield a problem for each draft whose `revised` is before the newest archived version's."""
+    """Yield a problem for each draft whose `revised` is before the newest archived version's, or
+    comes after it with that version's `dated_by`."""
     archived = [version.revised for version in originals if not version.is_draft]
     if not archived:
         return
@@ -400,6 +401,12 @@ def _revised_order_problems(originals: Sequence[Version]) -> Iterator[VersionPro
                 f" is before the newest archived version, {newest}"
             )
             yield version, ValueProblem("revised-order", message, help, ("revised",))
+        elif version.is_draft and version.dated_by and version.revised > newest:
+            message = "`dated_by` is about an imported version, but this is a new one"
+            yield (
+                version,
+                ValueProblem("copied-dated-by", message, "remove it", ("dated_by",), of_key=True),
+            )
 
 
 def _copied_facts_problems(versions: Iterable[Version]) -> Iterator[VersionProblem]:

@@ -199,6 +199,7 @@ class StatedDay(Struct, frozen=True):
     line: int  # of the file, counted from 1
     written: str  # the date as it is written
     text: str  # the text of the line with the label
+    goes_on: bool = False  # whether its sentence says more, such as “for users who registered …”
 
     @property
     def first(self) -> date:
@@ -577,7 +578,9 @@ def days_with_places(text: str, title: str) -> Iterator[tuple[StatedDay, int]]:
         stop = following.start() if following else len(text)
         statement = text[begin:stop]
         if _is_of_this_text(statement, start - begin, end - begin, title, day.kind):
-            yield replace(day, text=statement.strip()), begin
+            has_reason = _without_reason(statement) != statement
+            goes_on = has_reason or not names_this_text(statement, title)
+            yield replace(day, text=statement.strip(), goes_on=goes_on), begin
 
 
 def _statement_begins(text: str) -> list[int]:

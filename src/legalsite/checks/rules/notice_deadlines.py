@@ -161,7 +161,7 @@ def profile_review(checked: CheckedPolicy) -> ProblemIterator:
             help = "review the policy, and publish what changed; "
             help += "the text may give the date of the review"
             yield at_key(checked, newest, "revised").problem(
-                f"revised on {newest.revised}, more than {months} months ago: "
+                f"dated {newest.revised}, more than {months} months ago: "
                 f"profile {profile.name} requires an update "
                 f"at least every {months} months ({profile.source})",
                 help,
