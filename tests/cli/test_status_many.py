@@ -56,7 +56,7 @@ def test_status_fits_sixty_lines(root: Path, capsys: pytest.CaptureFixture[str])
     assert "40 notices by email: late; the first due by 2026-01-01" in lines
     assert "  40 drafts: error[missing-summary]" in lines
     listed = "\n".join(printed(root, capsys, "status", "--verbose"))
-    assert [listed.count(each) for each in ("  notice eu/", "/policy-39.md: revised")] == [
+    assert [listed.count(each) for each in ("  notice eu/", "/policy-39.md: dated")] == [
         COUNT,
         1,
     ]
