@@ -24,7 +24,13 @@ from legalsite.model.policy import VersionId
 from legalsite.text.dates_in_prose import StatedDay
 
 test_case = cases(
-    "import-exported", "import-git", "import-headings", "import-links", "import-text", "import-web"
+    "effective-only",
+    "import-exported",
+    "import-git",
+    "import-headings",
+    "import-links",
+    "import-text",
+    "import-web",
 )
 
 
