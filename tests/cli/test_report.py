@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from cli.command_lines import cases
 from legalsite.cli.printing import JsonObject
 from legalsite.cli.report import COLUMNS, report_as_csv, report_as_page, report_rows, total_lines
-from legalsite.notices.evidence import FORMULA_PATTERN, FORMULA_SIGNS
+from legalsite.text.csv_lines import FORMULA_PATTERN, FORMULA_SIGNS
 
 test_case = cases("report", "report-postponed", "report-withheld")
 

@@ -6,7 +6,7 @@ from msgspec.structs import astuple
 
 from legalsite.cli.printing import Lines
 from legalsite.commands.language_status import LanguageStatus
-from legalsite.notices.evidence import csv_line
+from legalsite.text.csv_lines import csv_line
 
 MARKS = {"current": "ok", "drafted": "d", "missing": "-", "unknown": "?"}
 LEGEND = "ok: current   1, 2, …: versions behind   d: drafted   -: missing   ?: unknown"

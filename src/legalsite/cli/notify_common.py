@@ -2,17 +2,20 @@
 
 import os
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from click import argument
 
 from legalsite.cli.invocation import Invocation, database, now
 from legalsite.cli.options import named_on_date, options
-from legalsite.cli.printing import say
+from legalsite.cli.printing import Lines, say
 from legalsite.commands.notify_send import RetriedEmails
 from legalsite.commands.stored_mailings import OpenDeliveries, open_deliveries
 from legalsite.commands.version_names import version_named
 from legalsite.errors import Problem, ProblemsFound, counted
-from legalsite.model.email import StoredMailing
+from legalsite.ledger.recorded_result import EMAIL, REMINDER, RecordedResult
+from legalsite.model.email import Audience, StoredMailing
+from legalsite.model.notice import Notice
 from legalsite.site.git_checkout import can_commit
 from legalsite.site.ledger_on_disk import short_line
 from legalsite.site.load import Site, load
@@ -80,6 +83,17 @@ def mailing_name(stored: StoredMailing) -> str:
     if mailing.audience == "accounts":
         return mailing.key
     return f"{mailing.key} to {mailing.audience}"
+
+
+def public_lines(notice: Notice, audience: Audience) -> Lines:
+    """Yield what will be public of a notice's emails once their result is recorded."""
+    deadlines: tuple[date | None, ...] = notice.email_days
+    if audience == "subscribers" or notice.reminder:
+        deadlines = (None,)
+    channel = REMINDER if notice.reminder else EMAIL
+    for deadline in deadlines:
+        result = RecordedResult("seen", channel, audience, deadline, accepted="…", reached="…")
+        yield f"  will be public in LEDGER: {result}, the first and the last day; no counts"
 
 
 def say_recorded_lines(lines: Iterable[str], site: Invocation) -> None:

@@ -24,14 +24,18 @@ from legalsite.cli.options import (
 )
 from legalsite.cli.printing import path_from_here, print_problems, say, say_json
 from legalsite.cli.shell_commands import command_for_shell
-from legalsite.commands.notice_evidence import (
-    ErasedPeople,
+from legalsite.commands.exported_evidence import (
     Export,
-    SiteEvidence,
+    export_evidence,
     folders_with_addresses,
+    notice_to_export,
 )
+from legalsite.commands.notice_evidence import ErasedPeople, SiteEvidence
+from legalsite.commands.version_names import version_named
 from legalsite.errors import Problem, counted
+from legalsite.ledger.recorded_result import PAGE
 from legalsite.model.notice import RECORDABLE_CHANNELS
+from legalsite.model.notice_key import NoticeKey
 from legalsite.notices.status_phrases import describe_result
 
 ERASED_DATA_REMAINS = (
@@ -48,37 +52,27 @@ ALREADY_RECORDED = "The ledger already records this result."
     "Folder to write to; must be empty. Default: a folder in evidence/.",
     type=NEW_FOLDER,
 )
-@flag("--record", "record_too", "Record the result in the ledger if it isn't there yet.")
-def export_command(*, site: Invocation, name: str, output: Path | None, record_too: bool) -> None:
-    """Export the evidence of a notice to a folder: its emails, corrections, and reminders, the
-    versions and their redline, the result of each email, what people recorded, and instructions for
-    verifying it without legalsite. The folder contains addresses."""
+def export_command(*, site: Invocation, name: str, output: Path | None) -> None:
+    """Export the evidence of a notice to a folder, at any time after its result was recorded: its
+    emails, corrections, and reminders, the history of each email, the versions, what people stated,
+    and instructions for verifying it without legalsite. The folder contains addresses."""
     loaded = load_site(site, name)
-    with open_site_deliveries(site, reading=not record_too) as deliveries:
-        evidence_of_site = SiteEvidence(loaded, deliveries)
-        key = evidence_of_site.notice_to_export(name)
-        mailings = deliveries.queries.mailings(str(key))
-        done = evidence_of_site.export(key, mailings, output, record_too=record_too)
+    key = notice_to_export(loaded, name)
+    with open_site_deliveries(site, reading=True, needed=False) as deliveries:
+        done = export_evidence(loaded, deliveries, key, output)
     if not site.quiet:
-        _say_exported(done, site, record_too=record_too)
+        _say_exported(done, site)
 
 
-def _say_exported(done: Export, site: Invocation, *, record_too: bool) -> None:
-    """Say what was exported, what is missing from it, and how to verify it.
-
-    `record_too`: also say which result was recorded in the ledger.
-    """
-    say_recorded_lines(done.lines, site)
-    if record_too and not done.lines:
-        say(ALREADY_RECORDED)
-    for (notice, _), results in done.results.items():
-        for result in results:
-            say(f"{notice}: {describe_result(result, with_day=len(results) > 1)}")
+def _say_exported(done: Export, site: Invocation) -> None:
+    """Say what was exported, what is missing from it, and how to verify it."""
+    for line in done.lines:
+        say(f"line {line.number} of the ledger: {describe_result(line, with_day=True)}")
     folder = path_from_here(done.folder)
-    say(f"{counted(len(done.files), 'file')} and their manifests in {folder}")
+    say(f"{counted(done.files, 'file')} in {folder}, each listed by a RESULT")
     if done.erased:
-        recipients = counted(done.erased, "recipient")
-        say(f"Omitted because they were erased: readers.txt, and {recipients} in people.csv.")
+        people = counted(done.erased, "recipient")
+        say(f"Omitted because they were erased: {people}.")
     if done.unsigned_line:
         uncovered = f"No signed checkpoint covers line {done.unsigned_line} yet."
         say(site.next_steps(f"{uncovered} Sign one, then export again:", "publish --key FILE"))
@@ -88,17 +82,18 @@ def _say_exported(done: Export, site: Invocation, *, record_too: bool) -> None:
 
 @command_with_example("legalsite notify record privacy@2027-01-01 --channel letter --on 2027-01-15")
 @argument("name", default="", metavar="[POLICY@VERSION]")
-@option("--channel", "How the notice was given.", type=click.Choice(RECORDABLE_CHANNELS))
+@option("--channel", "How the notice was given.", type=click.Choice((*RECORDABLE_CHANNELS, PAGE)))
 @date_option("--on", "Date on which the notice was given.")
 @flag(
     "--live",
-    "With --channel site: record notices that the page at `[notice] banner` shows today.",
+    "With --channel site: record notices that the page at `[notice] banner` shows today; with "
+    "--channel page: that the live site shows the version today.",
 )
 @flag("--unreached", "Resolve account holders who weren't reached.")
 @date_option("--by", "With --unreached: the deadline they missed.")
 @text_option("--reason REASON", "With --unreached: why nothing more will be done for them.")
 @option("--evidence", "File to keep as evidence; its hash is recorded.", type=EXISTING_FILE)
-@flag("--sent", "Record emails that other machines sent.")
+@flag("--sent", "Record emails that other machines sent, or that were sent so far.")
 @flag("--lost", "With --sent: continue even though the last ledger line is lost.")
 def record_command(
     *,
@@ -117,9 +112,13 @@ def record_command(
     """Record in the ledger that a notice was given by means other than email, or what was done for
     account holders who weren't reached in time."""
     if live:
-        if channel != "site" or any((on, unreached, by, reason, evidence, sent, lost)):
-            raise UsageError("--live requires --channel site and no other options")
+        if channel not in ("site", PAGE) or any((on, unreached, by, reason, evidence, sent, lost)):
+            raise UsageError("--live requires --channel site or page, and no other options")
+        if channel == PAGE:
+            return _record_page(site, name)
         return _record_banner(site, name)
+    if channel == PAGE:
+        raise UsageError("publishing puts a version on its page; --live records that it's there")
     if not name:
         raise UsageError("name the notice, such as terms@2027-01-01")
     # There are three ways: by emails (--sent); through a channel, to all people or to those not
@@ -133,8 +132,7 @@ def record_command(
         message = "use --channel and --on to say how and when"
         raise UsageError(f"{message}, or --unreached and --reason to say why not")
     loaded = load_site(site)
-    needed = bool(sent or unreached or evidence)  # whether these need the database
-    with open_site_deliveries(site, create=bool(evidence or reason), needed=needed) as deliveries:
+    with open_site_deliveries(site, needed=sent) as deliveries:  # only emails need the database
         evidence_of_site = SiteEvidence(loaded, deliveries)
         given = (name, channel or "")  # without a channel, there is a reason instead
         if sent:
@@ -151,6 +149,24 @@ def record_command(
         say_recorded_lines(lines, site)
         if not lines:
             say(ALREADY_RECORDED)
+    return 0
+
+
+def _record_page(site: Invocation, name: str) -> int:
+    """Record that the live site shows a version today. Return the exit status."""
+    from legalsite.commands.verify import require_live  # few commands look at the live site
+
+    if not name:
+        raise UsageError("name the notice, such as terms@2027-01-01")
+    loaded = load_site(site)
+    day = today(loaded.config.timezone)
+    version = version_named(loaded, name)
+    keys = (NoticeKey.of(version),)
+    require_live(loaded, keys, loaded.config.url, on=day, now=now())
+    with open_site_deliveries(site, needed=False) as deliveries:
+        line = SiteEvidence(loaded, deliveries).record_seen(version, PAGE)
+    if not site.quiet:
+        say_recorded_lines([line], site)
     return 0
 
 
@@ -236,7 +252,6 @@ def say_erased(
     if not site.quiet:
         erased = "would be erased" if dry_run else "erased"
         for each in purged:
-            say_recorded_lines(each.lines, site)
             say(f"{each.mailing}: {counted(each.people, 'address', 'addresses')} {erased}")
         if not purged and not problems:
             say("Nothing to erase.")

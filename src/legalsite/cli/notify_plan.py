@@ -14,7 +14,13 @@ from click import UsageError, argument
 from msgspec.structs import replace
 
 from legalsite.cli.invocation import Invocation, now, today
-from legalsite.cli.notify_common import NO_RELAY, load_site, open_site_deliveries, smtp_url
+from legalsite.cli.notify_common import (
+    NO_RELAY,
+    load_site,
+    open_site_deliveries,
+    public_lines,
+    smtp_url,
+)
 from legalsite.cli.options import (
     NEW_FOLDER,
     Strings,
@@ -45,13 +51,14 @@ from legalsite.commands import notice_status, notify_plan
 from legalsite.commands.notify_send import send_test
 from legalsite.commands.recipient_lists import AGREED_COLUMNS, read_agreed
 from legalsite.errors import counted
+from legalsite.ledger.recorded_result import ACCOUNTS
 from legalsite.model.email import SHORT_DIGEST_LENGTH, Audience
 from legalsite.model.notice import EXAMPLE_LIST_OPTION, Notice, policy_name
 from legalsite.model.policy_on_date import describe_both_days, describe_day
 from legalsite.notices.csv_tables import ColumnMapping
 from legalsite.notices.notice_results import NoticeStatus
 from legalsite.notices.recipients import COLUMNS
-from legalsite.notices.status_phrases import describe_counts, missed_notice_lines
+from legalsite.notices.status_phrases import describe_emails, missed_notice_lines
 from legalsite.site.load import Site
 
 NO_NOTICE_REQUIRED = "no notice is required"
@@ -96,6 +103,12 @@ email_choice_options = options(
 )
 @column_option
 @email_choice_options
+@option(
+    "--language",
+    "languages",
+    "With --correction: only to people whose earlier email was in this language; may be repeated.",
+    multiple=True,
+)
 @flag("--skip-bad-rows", "Report rows that can't be read, and continue without them.")
 @flag("--drop-missing", "Cancel pending emails to unlisted addresses.")
 @option(
@@ -113,6 +126,7 @@ def plan_command(
     to: BinaryIO | None,
     agreed: BinaryIO | None,
     named: Strings,  # the values of --column
+    languages: Strings,
     skip_bad_rows: bool,
     drop_missing: bool,
     not_before: datetime | None,
@@ -123,6 +137,11 @@ def plan_command(
     """List the notices that are due and their deadlines. With --to: plan one email about the
     policies to the recipients on a list (`-`: standard input)."""
     _require_policy(names, with_list=bool(to), with_agreed=bool(agreed))
+    if languages and not which["correction"]:
+        raise UsageError("--language requires --correction")
+    if which["correction"] and (to or not names):
+        message = "a correction needs a policy and no list: it goes to everyone who may have the"
+        raise UsageError(f"{message} earlier email")
     loaded = load_site(site)
     on = as_of or today(loaded.config.timezone)
     email = EmailChoice(**which)
@@ -131,10 +150,23 @@ def plan_command(
         not_before = not_before.replace(tzinfo=ZoneInfo(loaded.config.timezone))
         send_date = max(on, not_before.date())
     columns, agreed_columns = _list_columns(named, with_agreed=bool(agreed))
-    if not to:
+    if not to and not email.correction:
         _say_due_notices(loaded, names, on, site, form=form)
         return
     notices = _chosen_notices(loaded, names, on, email)
+    if not to:
+        with open_site_deliveries(site) as deliveries:
+            planned = notify_plan.plan_correction(
+                loaded,
+                notices,
+                send_date,
+                deliveries,
+                audience=email.audience,
+                languages=languages,
+                not_before=not_before,
+            )
+        _say_planned(planned, names, site, on, send_date, form=form)
+        return
     if not notices:  # nothing to plan, but the list can be checked
         print_problems(notify_plan.read_list(to, columns, skip_bad_rows=skip_bad_rows))
         _say_due_notices(loaded, names, on, site, form=form)
@@ -157,12 +189,29 @@ def plan_command(
         drop_missing=drop_missing,
         not_before=not_before,
     )
+    _say_planned(planned, names, site, on, send_date, form=form)
+
+
+def _say_planned(
+    planned: notify_plan.Plan,
+    names: Strings,
+    site: Invocation,
+    on: date,
+    send_date: date,
+    *,
+    form: str,
+) -> None:
+    """Say what was planned. `on` is today; the words of the emails are of `send_date`."""
+    notices = planned.emails.notices
     if form == "json":
         say_json(plan_as_json(planned))
-    else:
-        print_problems(planned.notes)
-        say(*plan_lines(planned, names, site, on, send_date))
-        _warn_without_relay(left=planned.left)
+        return
+    print_problems(planned.notes)
+    if any(notice.correction for notice in notices):
+        people = sum(planned.counts.values())
+        print_problems(notify_plan.correction_warnings(notices, people, send_date))
+    say(*plan_lines(planned, names, site, on, send_date))
+    _warn_without_relay(left=planned.left > 0)
 
 
 @command_with_example("legalsite notify preview privacy")
@@ -290,10 +339,11 @@ def _chosen_notices(
     with open_site_deliveries(loaded, reading=True) as deliveries:
         if correction:
             number = notify_plan.correction_number(deliveries, names[0], correction)
-        notices = notice_status.SiteNotices.of(loaded, deliveries)
+        notices = notice_status.SiteNotices(loaded)
         again = which.reminder or bool(correction)  # whether to announce a notice again
         kind = {"correction_reason": correction, "reminder": which.reminder}
-        chosen = notice_status.choose_notices(notices, names, on, again=again)
+        mailings = deliveries.queries.mailings()
+        chosen = notice_status.choose_notices(notices, mailings, names, on, again=again)
     return [replace(notice, correction=number, **kind) for notice in chosen]
 
 
@@ -305,12 +355,11 @@ def _say_due_notices(
     Also warn of versions that must be published before their notices can be sent.
     """
     slugs = list(dict.fromkeys(map(policy_name, names)))
-    with open_site_deliveries(loaded, reading=True) as deliveries:
-        notices = notice_status.SiteNotices.of(loaded, deliveries)
-        due = notices.due_notices(on, slugs)
-        missed: list[NoticeStatus] = []
-        for slug in slugs or loaded.policies:
-            missed += notices.missed_notices(loaded.policy(slug), due, on)
+    notices = notice_status.SiteNotices(loaded)
+    due = notices.due_notices(on, slugs)
+    missed: list[NoticeStatus] = []
+    for slug in slugs or loaded.policies:
+        missed += notices.missed_notices(loaded.policy(slug), due, on)
     for path in notice_status.unpublished_drafts(loaded, slugs):
         warn(f"content/{path} isn't published yet: {UNPUBLISHED}")
     if form == "json":
@@ -321,10 +370,10 @@ def _say_due_notices(
     if missed:
         lines += [*missed_notice_lines(missed), explain_missed(site)]
     say(*lines)
-    _warn_without_relay(left=sum(status.emails.count("left") for status in due if status.emails))
+    _warn_without_relay(left=any(status.lacks_email for status in due))
 
 
-def _warn_without_relay(*, left: int) -> None:
+def _warn_without_relay(*, left: bool) -> None:
     """Warn that the environment names no mail server, if emails are left to send."""
     if left and not os.environ.get("LEGALSITE_SMTP_URL"):
         warn(NO_RELAY._replace(severity="warning"))
@@ -376,7 +425,7 @@ def _due_notice_lines(item: NoticeStatus, site: Invocation) -> Lines:
     if not item.requirements:
         facts = [NO_NOTICE_REQUIRED]
         if item.emails:
-            facts.append(describe_counts(item.emails))
+            facts.append(describe_emails(item.emails))
         yield "  " + "; ".join(facts)
     yield from next_lines(item, site, "  ", email=True)
 
@@ -405,9 +454,10 @@ def plan_lines(
     yield f"{mailing.key}: {emails} to {mailing.audience} ({languages})"
     for fact in [*_list_facts(planned), *_choice_facts(planned)]:
         yield f"  {fact}"
-    if mailing.audience == "accounts":  # subscribers were promised nothing
-        for notice in planned.emails.notices:
+    for notice in planned.emails.notices:
+        if mailing.audience == ACCOUNTS:
             yield from _requirement_facts(notice, on)
+        yield from public_lines(notice, mailing.audience)
     yield f"  from {mailing.sender}"
     if planned.not_before:
         yield f"  not before {planned.not_before}"

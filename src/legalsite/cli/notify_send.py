@@ -18,6 +18,7 @@ from legalsite.cli.notify_common import (
     load_site,
     mailing_name,
     open_site_deliveries,
+    public_lines,
     say_erased_emails,
     say_recorded_lines,
     smtp_url,
@@ -27,6 +28,7 @@ from legalsite.cli.notify_status import counts_line, status_lines
 from legalsite.cli.options import command_with_example, flag, option, text_option
 from legalsite.cli.printing import Lines, ProgressBar, print_problems, say, warn
 from legalsite.commands import notify_send
+from legalsite.commands.notice_status import SiteNotices
 from legalsite.commands.notify_send import RunResult, Steps
 from legalsite.commands.stored_mailings import waiting_mailings
 from legalsite.errors import Problem, ProblemsFound, counted, raise_problems
@@ -83,6 +85,10 @@ def send_command(
             say("Dry run: nothing is sent without --confirm.")
             for stored in waiting:
                 say(*dry_run_lines(stored, deliveries.queries.counts(stored.number), name, site))
+                for announced in stored.mailing.notices:
+                    notice, _ = SiteNotices(loaded).notice_for_key(announced, on)
+                    if notice:
+                        say(*public_lines(notice, stored.mailing.audience))
             return 0
         stored = waiting[0]
         relay = smtp_url()

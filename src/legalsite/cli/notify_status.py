@@ -40,7 +40,7 @@ from legalsite.cli.printing import (
     should_mask_addresses,
     warn,
 )
-from legalsite.commands.notice_status import AudienceResults, SiteNotices, result_as_json
+from legalsite.commands.notice_status import SiteNotices
 from legalsite.commands.stored_mailings import (
     MailingStatus,
     mailing_status,
@@ -48,9 +48,11 @@ from legalsite.commands.stored_mailings import (
     waiting_mailings,
     write_privately,
 )
+from legalsite.commands.unreached_people import SubjectStatus, subject_statuses, unreached_people
 from legalsite.errors import counted, usage_failure
 from legalsite.model.email import DeliveryState, StoredMailing
-from legalsite.notices.status_phrases import describe_result
+from legalsite.model.notice_key import NoticeKey
+from legalsite.notices.status_phrases import describe_figures, describe_result
 
 CONFLICTING_OPTIONS = (
     "--reply requires --state; --unreached can't be combined with --state, --reply, or --digest"
@@ -90,8 +92,6 @@ def status_command(
     form: str,
 ) -> None:
     """Show the delivery results of each notice: for one policy, one version, or all."""
-    from legalsite.commands.notice_evidence import SiteEvidence  # `send` doesn't wait for it
-
     if by and not (unreached and "@" in name):
         raise UsageError("--by requires --unreached and POLICY@VERSION")
     # `answer` is --reply
@@ -103,36 +103,35 @@ def status_command(
         mailings = deliveries.queries.mailings(name)
         if digest:
             mailings = waiting_mailings(deliveries, name, digest)
-        notices = SiteNotices.of(loaded, deliveries)
+        notices = SiteNotices(loaded)
         if state:
             _list_people(people_in_state(deliveries, mailings, state, answer), output)
         elif unreached:
-            _list_people(_unreached_people(notices, name, on, by), output)
+            people = unreached_people(notices, deliveries, name, on, by)
+            _list_people(_named_people(people, name), output)
             skipped = sum(stored.skipped for stored in mailings)  # who can't be in the list
             if skipped:
                 warn(f"{counted(skipped, 'row')} of the list couldn't be read")
         else:
-            results = SiteEvidence(loaded, deliveries).results_by_audience(mailings, on)
+            subjects = list(subject_statuses(notices, deliveries, mailings))
             status_of = partial(mailing_status, deliveries, only_counts=only_counts)
             if form == "json":
                 statuses = map(status_of, mailings)
-                say_json(StreamedList(status_as_json(status, results) for status in statuses))
+                say_json(StreamedList(status_as_json(status, subjects) for status in statuses))
                 return
-            lines = list(_notice_lines(notices, results))
+            lines = [line for subject in subjects for line in subject_lines(subject)]
             for stored in mailings:
                 mailing = _mailing_lines(status_of(stored), site)
                 lines.append(indent("\n".join(mailing), "  "))
             say("\n".join(lines) or no_mailing_message(name))
 
 
-def _unreached_people(
-    notices: SiteNotices, name: str, on: date, by: date | None
-) -> Iterator[Person]:
+def _named_people(people: Iterable[tuple[NoticeKey, str, str]], name: str) -> Iterator[Person]:
     """Yield the account holders who weren't reached by a deadline, with the notice of each.
 
-    `by` is the deadline if not the first. The notice is left out if `name` names a version.
+    The notice is left out if `name` names a version.
     """
-    for key, address, state in notices.unreached_people(name, on, by):
+    for key, address, state in people:
         yield address, state, ("" if "@" in name else str(key))
 
 
@@ -170,15 +169,22 @@ def _list_people(rows: Iterable[Person], output: Path | None) -> None:
         warn(f"{counted(erased, 'address', 'addresses')} erased")
 
 
-def _notice_lines(notices: SiteNotices, results: AudienceResults) -> Lines:
-    """Yield the results of each notice, and what was done for people who weren't reached."""
-    for (key, audience), recorded in results.items():
-        lines = list(recorded)
-        if audience == "accounts" and key in notices.recorded:
-            lines += notices.recorded[key].resolutions.values()
-        for result in lines:
-            words = describe_result(result, with_day=len(recorded) > 1)
-            yield f"{key}: {words}"
+def subject_lines(subject: SubjectStatus) -> Lines:
+    """Yield what the ledger says of the emails of a notice, the figures behind it, what was done for
+    people who weren't reached, and what happened since."""
+    for recorded in subject.lines:
+        words = describe_result(recorded.line, with_day=len(subject.lines) > 1)
+        yield f"{subject.key}: {words}"
+        if recorded.figures:
+            yield f"  {describe_figures(recorded.figures, subject.audience)}"
+    for line in subject.answers:
+        yield f"{subject.key}: {describe_result(line)}"
+    if not subject.lines:
+        so_far = f"{subject.handed_over:,} of {subject.planned:,} so far"
+        yield f"{subject.key}: being sent: {so_far}, not recorded"
+    if subject.since:
+        states = ", ".join(state_counts(subject.since))
+        yield f"  since then: {states}"
 
 
 def counts_line(stored: StoredMailing, counts: Mapping[str, int]) -> str:
@@ -225,18 +231,18 @@ def _mailing_lines(status: MailingStatus, site: Invocation) -> Lines:
         yield f"{erased} erased on {purge['time'][:10]} by {purge['by']}"
 
 
-def status_as_json(status: MailingStatus, results: AudienceResults) -> JsonObject:
+def status_as_json(status: MailingStatus, subjects: Iterable[SubjectStatus]) -> JsonObject:
     """Return the status of a mailing as JSON values.
 
-    `open` lists the emails that were tried, but not accepted. `notices` has the results of each of
-    its notices, which count each person once, over all mailings to the same audience.
+    `open` lists the emails that were tried, but not accepted. `notices` has what the ledger says of
+    each of its notices, over all mailings to the same audience.
     """
     mailing = status.stored.mailing
     own = {key.notice for key in mailing.notices}  # without their corrections and reminders
     notices = {}
-    for (key, audience), recorded in results.items():
-        if audience == mailing.audience and key.notice in own:
-            notices[str(key)] = list(map(result_as_json, recorded))
+    for subject in subjects:
+        if subject.audience == mailing.audience and subject.key.notice in own:
+            notices[str(subject.key)] = _subject_as_json(subject)
     return {
         "mailing": mailing.key,
         "audience": mailing.audience,
@@ -247,6 +253,24 @@ def status_as_json(status: MailingStatus, results: AudienceResults) -> JsonObjec
         "purges": status.purges,
         "open": StreamedList(map(_email_as_json, status.not_accepted)),
     }
+
+
+def _subject_as_json(subject: SubjectStatus) -> JsonObject:
+    """Return what the ledger says of the emails of a notice as JSON values."""
+    recorded = []
+    for each in subject.lines:
+        result = each.line.result
+        figures = each.figures
+        recorded.append(
+            {
+                "line": each.line.number,
+                "by": result and result.deadline,
+                "in_words": describe_result(each.line),
+                "counts": figures and figures.counts,
+                "figures": figures and describe_figures(figures, subject.audience),
+            }
+        )
+    return {"recorded": recorded, "since": subject.since}
 
 
 def _email_as_json(email: JsonObject) -> JsonObject:

@@ -5,7 +5,7 @@ from operator import attrgetter
 
 import click
 
-from legalsite.cli.invocation import Invocation, database, now, today
+from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.options import command_with_example, date_option, option, output_format
 from legalsite.cli.printing import A_CHANGE, Lines, say, say_json
 from legalsite.cli.problem_formats import as_values
@@ -53,7 +53,6 @@ def command(
         effective=effective,
         change=change or "",
         send=send,
-        database=database(),
         now=now,
     )
     if form == "ics":

@@ -6,13 +6,13 @@ from datetime import date
 import click
 from jinja2 import Template
 
-from legalsite.cli.invocation import Invocation, database, now, today
+from legalsite.cli.invocation import Invocation, today
 from legalsite.cli.options import command_with_example, date_option, output_format
 from legalsite.cli.printing import JsonObject, say_json
 from legalsite.commands.report import LEDGER_LINE, report
 from legalsite.model.approvals import describe_approval
-from legalsite.notices.evidence import csv_line
 from legalsite.site.settings import cached_settings
+from legalsite.text.csv_lines import csv_line
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # without it, Excel doesn't read a CSV file as UTF-8
 COLUMNS = [
@@ -62,9 +62,7 @@ def command(*, site: Invocation, start: date, end: date, form: str) -> None:
     if start > end:
         raise click.UsageError("--from is after --to")
     config = cached_settings(site.root)
-    done = report(
-        site.root, config, start, end, today(config.timezone), database=database(), now=now
-    )
+    done = report(site.root, config, start, end, today(config.timezone))
     if form == "json":
         say_json(done)
     elif form == "html":

@@ -10,7 +10,7 @@ from textwrap import TextWrapper, shorten
 import click
 from msgspec.structs import asdict
 
-from legalsite.cli.invocation import Invocation, database, now, today
+from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.language_table import language_lines, languages_csv
 from legalsite.cli.options import as_of, command_with_example, flag, output_format
 from legalsite.cli.printing import A_CHANGE, JsonObject, Lines, say, say_json, warn
@@ -26,6 +26,7 @@ from legalsite.commands.status import (
     status_calendar,
 )
 from legalsite.errors import Problem, counted
+from legalsite.ledger.recorded_result import ACCOUNTS
 from legalsite.model.approvals import describe_approval
 from legalsite.model.config import Config
 from legalsite.model.notice import record_commands
@@ -42,6 +43,7 @@ from legalsite.notices.status_phrases import (
     EXPLAIN_MISSED,
     RECORD_MISSED,
     describe_channels,
+    describe_figures,
     describe_requirement,
     missed_notice_lines,
 )
@@ -78,7 +80,7 @@ def command(site: Invocation, as_of: date | None, form: str, *, languages: bool)
     if languages:
         _say_languages(site, config, on, form)
         return
-    seen = site_status(root, config, on, database=database(), now=now)
+    seen = site_status(root, config, on, now=now)
     if form == "ics":
         click.echo(status_calendar(seen.policies, config, on), nl=False)
         return
@@ -292,10 +294,9 @@ def next_lines(notice_status: NoticeStatus, site: Invocation, indent: str, *, em
     They send its email, if `email` asks for that, and record it on channels other than email.
     """
     command = notice_status.email_command
-    if email and command:
-        heading = "no email is required; to send one anyway:"
-        if notice_status.lacks_email:
-            heading = "next:"
+    is_required = notice_status.lacks_email
+    if email and command and (is_required or notice_status.emails is None):
+        heading = "next:" if is_required else "no email is required; to send one anyway:"
         yield site.next_steps(f"{indent}{heading}", command)
     commands: list[str] = []
     for channel in notice_status.channels_to_record:
@@ -308,6 +309,8 @@ def requirement_lines(notice_status: NoticeStatus) -> Lines:
     """Yield the requirements of a notice, each with its status and its reason."""
     for status in notice_status.requirements:
         yield f"    {describe_requirement(notice_status.notice, status)}"
+        if status.figures:
+            yield f"      {describe_figures(status.figures, ACCOUNTS)}"
         yield from REASON_LINES.wrap(f"why: {status.requirement.why}")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from legalsite.cli.invocation import Invocation, database, now
+from legalsite.cli.invocation import Invocation, now
 from legalsite.cli.options import (
     EXISTING_FILE,
     EXISTING_FOLDER,
@@ -81,12 +81,7 @@ def command(
         parts = verify(site.root, now=now(), kept=checkpoint, signers=signers)
     if live is not None and parts and not fail_if_stale:
         url = read_settings(site.root).url
-        live_part = verify_live(site.root, live or url, now=now(), timeout=timeout)
-        parts += (live_part,)
-        if live in ("", url):  # not if another URL was checked
-            from legalsite.commands import stored_mailings  # few runs check a live site
-
-            stored_mailings.record_seen_live(site.root, live_part.seen, database(), now)
+        parts += (verify_live(site.root, live or url, now=now(), timeout=timeout),)
     if evidence:
         parts += (verify_evidence(evidence, site.found_root),)
     if form == "json":

@@ -15,7 +15,7 @@ from legalsite.checks.rules.links import link_scope_on
 from legalsite.checks.rules.notice_deadlines import gate_effective, gate_publish, notice_status_on
 from legalsite.checks.run import Findings, merge_by_place, run
 from legalsite.commands.editor import editor_problems
-from legalsite.commands.notice_status import open_site_notices
+from legalsite.commands.notice_status import SiteNotices
 from legalsite.commands.starters import example_text_problems
 from legalsite.disk.cache import tracked_cache_problems
 from legalsite.disk.layout_files import FOLDER
@@ -67,9 +67,9 @@ def check(
 
     `rules`: run only these; without them, run all rules, and add problems of files, ledger, and
     settings. A text that can't be read is always reported, because no rule can see it. `gate`: also
-    run what a deployment must wait for, which may read deliveries in the `database`
-    (LEGALSITE_DATABASE_URL). `jobs`: the number of processes. `recording`: as in `checked_policies`.
-    Raises ProblemsFound (status 2) for
+    run what a deployment must wait for. `database` is LEGALSITE_DATABASE_URL, which says whose
+    addresses are kept too long. `jobs`: the number of processes. `recording`: as in
+    `checked_policies`. Raises ProblemsFound (status 2) for
     an unknown policy."""
     slugs = resolve_slugs(policies, site.files)
     readable = site.policies
@@ -95,10 +95,12 @@ def check(
     if gate == "publish":
         problems += gate_publish(fit)
     elif gate == "effective":
-        with open_site_notices(site, database=database, now=lambda: now) as notices:
-            for subject in fit:
-                announced = notices.announced_keys(subject.policy.slug)
-                problems += gate_effective(subject, announced, notices.notice_status)
+        notices = SiteNotices(site)
+        for subject in fit:
+            policy = subject.without_draft()
+            due = notices.policy_notices(policy, on)
+            missed = notices.missed_notices(policy, due, on)
+            problems += gate_effective(subject, (*due, *missed))
     # the problems whose severity the settings change, each with the setting that changes it
     turned = chain.from_iterable(findings.changed_by_settings for _, _, findings in checked)
     return Findings(_at_typed_places(site, problems), tuple(turned))
@@ -286,7 +288,7 @@ def checked_policies(
         if current and not current.withdrawn:
             slugs_in_effect.add(slug)
     read = lru_cache(maxsize=2)(site.read)  # a rule does it again for the place of each problem
-    results = recorded_results(ledger, site.config.timezone)
+    results = recorded_results(ledger)
     files = frozenset(path for path in site.paths if path.startswith(FILES))
     old_facts = _old_facts(site)
     checked = {}

@@ -8,6 +8,7 @@ import msgspec
 from bs4 import BeautifulSoup
 
 from legalsite.commands.notice_evidence import SiteEvidence
+from legalsite.commands.notice_status import SiteNotices
 from legalsite.disk.web import RequestFailed, WebAnswer, fetch
 from legalsite.errors import Problem, Problems, failure, usage_failure
 from legalsite.pages.json_files import Notices
@@ -27,8 +28,10 @@ def record_banner(evidence: SiteEvidence, name: str, on: date) -> tuple[list[str
     ledger, and why other notices weren't recorded."""
     site = evidence.site
     keys = []
-    for notice_status in evidence.notices.due_notices(on):
+    versions = {}
+    for notice_status in SiteNotices(site).due_notices(on):
         notice = notice_status.notice
+        versions[str(notice.key)] = notice.version
         is_wanted = notice.key.matches(name)
         if is_wanted and notice.version.recorded and "site" in notice_status.channels_to_record:
             keys.append(str(notice.key))
@@ -50,7 +53,7 @@ def record_banner(evidence: SiteEvidence, name: str, on: date) -> tuple[list[str
     problems = Problems()
     for key in keys:
         if key in shown:
-            lines.append(evidence.record_given(key, "site", on, proof=None))
+            lines.append(evidence.record_seen(versions[key], "site"))
         else:
             message = f"{key} isn't shown on {on}: deploy the site built on that date"
             help = f"{seen[key]}\n  {LOOK_AGAIN}"

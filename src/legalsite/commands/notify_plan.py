@@ -24,12 +24,13 @@ from legalsite.errors import (
     Problems,
     ProblemTuple,
     counted,
+    failure,
     raise_problems,
     usage_failure,
 )
 from legalsite.mail import mime
 from legalsite.mail.deliveries import Deliveries
-from legalsite.mail.mailing_plan import LoadReport
+from legalsite.mail.mailing_plan import LoadReport, chosen_policies
 from legalsite.model.declared_time import stamp
 from legalsite.model.email import (
     Audience,
@@ -290,27 +291,93 @@ def plan(
             emails.mailing, reading.recipients(), drop_missing=drop_missing, source=reading.facts,
             not_before=stamp(not_before) if not_before else "", emails_about=emails.variants_about,
         )  # fmt: skip
-        counts = deliveries.queries.counts(loaded.number)
-        languages = deliveries.queries.counts(loaded.number, "language")
-        choices = deliveries.queries.counts(loaded.number, "language || ' ' || policies")
-        starts = deliveries.queries.mailing(loaded.number).not_before
+        stored = _stored_plan(emails, deliveries, loaded)
         overlaps = list(_overlap_warnings(deliveries, emails.mailing, loaded.number))
     unmatched = unmatched_languages(reading.unmatched, emails.contents)
     agreed_notes = agreed.notes if agreed else ()
     incomplete = _incomplete_warnings(loaded.incomplete, reading.path)
     notes = (*reading.problems, *agreed_notes, *unmatched, *emails.notes, *incomplete, *overlaps)
+    return replace(
+        stored, unaffected=reading.unaffected, notes=notes, skipped=reading.bad_rows, agreed=agreed
+    )
+
+
+def _stored_plan(emails: Emails, deliveries: Deliveries, loaded: LoadReport) -> Plan:
+    """Return what the database has of a mailing that was just planned."""
+    queries = deliveries.queries
     return Plan(
         emails=emails,
         loaded=loaded,
-        counts=counts,
-        languages=languages,
-        choices=choices,
-        unaffected=reading.unaffected,
-        notes=notes,
-        skipped=reading.bad_rows,
-        agreed=agreed,
-        not_before=starts,
+        counts=queries.counts(loaded.number),
+        languages=queries.counts(loaded.number, "language"),
+        choices=queries.counts(loaded.number, "language || ' ' || policies"),
+        notes=emails.notes,
+        skipped=0,
+        not_before=queries.mailing(loaded.number).not_before,
     )
+
+
+def plan_correction(
+    site: Site,
+    notices: Sequence[Notice],
+    on: date,
+    deliveries: Deliveries,
+    *,
+    audience: Audience,
+    languages: Collection[str],
+    not_before: datetime | None,
+) -> Plan:
+    """Store a correction to everyone who may have an earlier email about these notices, and return
+    what was stored. It takes no list: whoever never got the notice gets the notice itself.
+
+    `languages`: only to those with an email in one of these; empty for all. Raises ProblemsFound if
+    nobody has an earlier email, or if the mailing can't be sent."""
+    keys = {notice.key.notice for notice in notices}
+    earlier = []
+    known: dict[str, None] = {}  # the languages of earlier emails
+    for stored in deliveries.queries.mailings():
+        is_about = keys & {key.notice for key in stored.mailing.notices if not key.is_reminder}
+        if is_about and stored.mailing.audience == audience and stored.mailing.key != _key(notices):
+            earlier.append(stored)
+            known |= dict.fromkeys(deliveries.queries.counts(stored.number, "language"))
+    emails = make_emails(site, notices, on, audience, languages=tuple(known))
+    require_sendable(emails)
+    recipients = []
+    for stored in earlier:
+        all_policies = [key.policy for key in stored.mailing.notices]
+        for to in deliveries.queries.people_with_email(stored.number):
+            policies = to.policies.split() or all_policies
+            announced = [notice.policy for notice in notices if notice.policy in policies]
+            is_wanted = not languages or to.language in languages
+            if announced and is_wanted:
+                chosen = chosen_policies(emails.mailing, announced)
+                recipients.append(replace(to, policies=chosen))
+    if not recipients:
+        message = "nobody has an earlier email that could be corrected"
+        help = "send the notice itself: `legalsite notify plan POLICY --to FILE`"
+        raise failure("no-recipients", message, help)
+    loaded = deliveries.updates.plan(
+        emails.mailing, enumerate(recipients, 1), source=lambda: {"rows": len(recipients)},
+        not_before=stamp(not_before) if not_before else "", emails_about=emails.variants_about,
+    )  # fmt: skip
+    return _stored_plan(emails, deliveries, loaded)
+
+
+def _key(notices: Sequence[Notice]) -> str:
+    """Return the key of the mailing that announces these notices."""
+    return "+".join(str(notice.key) for notice in notices)
+
+
+def correction_warnings(notices: Iterable[Notice], people: int, on: date) -> Iterator[Problem]:
+    """Yield what a correction to that many people does to the result of each notice."""
+    for notice in notices:
+        days = [day for day in notice.email_days if day < on]
+        message = f"once any of these emails was tried, only they count for the {people:,} people "
+        message += f"who get one; their earlier emails about {notice.key.notice} don't"
+        if days:
+            message += f", so the notice is late for them: its deadline was {days[0]}"
+        help = "send it only if the earlier email was wrong in a way that matters"
+        yield Problem("correction-counts", message, help, severity="warning")
 
 
 def require_sendable(emails: Emails) -> None:

@@ -11,7 +11,7 @@ from itertools import product
 from msgspec import Struct
 
 from legalsite.commands.notice_status import announced_version, require_announceable
-from legalsite.commands.recorded_mailing import RECONCILE, RecordedMailing
+from legalsite.commands.recorded_rows import RECONCILE, RecordedRows, require_known_results
 from legalsite.commands.stored_mailings import (
     MailingStatus,
     mailing_status,
@@ -178,11 +178,12 @@ def send(
         raise failure("too-early", message, "run the same command again at that time")
     with ExitStack() as stack:
         stack.enter_context(sending_lock(deliveries.engine))
-        recorded = RecordedMailing(deliveries, stored, ledger)
         # without emails left, nothing can be sent twice
         if deliveries.queries.count_left(stored.number):
-            _require_current_database(recorded)
-        recorded.require_untouched()
+            _require_current_database(deliveries, stored, ledger)
+        for key in mailing.notices:
+            rows = RecordedRows(deliveries, ledger, key.counted_notice, mailing.audience)
+            rows.require_unchanged(rows.read())
         facts = run_facts(deliveries.now(), str(relay))
         run = stack.enter_context(deliveries.updates.run(stored.number, limit, facts))
         yield run.total, {}
@@ -193,17 +194,16 @@ def send(
             yield run.total, counts
 
 
-def _require_current_database(recorded: RecordedMailing) -> None:
+def _require_current_database(
+    deliveries: Deliveries, stored: StoredMailing, ledger: Ledger
+) -> None:
     """Raise ProblemsFound (status 2) if the database isn't the one with which emails were last
     sent: if it was restored, or if it lacks emails that the ledger records."""
-    why = (
-        restore_reason(recorded.deliveries.engine)
-        or next(recorded.missing_manifests(), "")
-        or recorded.newer_line()
-    )
+    why = restore_reason(deliveries.engine)
     if why:
         message = f"{why}; nothing was sent, because some recipients may already have received it"
         raise usage_failure("restored", message, RECONCILE)
+    require_known_results(deliveries, stored, ledger)
 
 
 def undetected_copies_warning(deliveries: Deliveries) -> str:

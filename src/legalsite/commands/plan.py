@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from legalsite.checks.run import RULES
 from legalsite.commands.check import check
-from legalsite.commands.notice_status import open_site_notices
+from legalsite.commands.notice_status import SiteNotices
 from legalsite.commands.revise import VersionOrder, next_draft, waiting_draft
 from legalsite.errors import ProblemTuple
 from legalsite.model.config import Config
@@ -56,7 +56,7 @@ def planned_calendar(planned: PlannedText, on: date) -> bytes:
 
 def plan(
     root: Path, slug: str, today: date, *, effective: date | None, change: str, send: date | None,
-    database: str, now: Clock,
+    now: Clock,
 ) -> PlannedText:  # fmt: skip
     """Return what would be due if the draft of a policy were published. Nothing is written.
 
@@ -81,10 +81,10 @@ def plan(
     on = send or today
     text = next(version for version in policy.versions if version.path == path)
     config = site.config
-    with open_site_notices(planned, database=database, now=now) as notices:
-        sent = notices.announced_keys(slug)
-        notice = notice_for(policy, text, config, planned.promise, on, sent=sent)
-        notice_status = notices.notice_status(notice, on) if notice else None
+    notices = SiteNotices(planned)
+    sent = notices.announced_keys
+    notice = notice_for(policy, text, config, planned.promise, on, sent=sent)
+    notice_status = notices.notice_status(notice, on) if notice else None
     found = check(planned, on, now=now(), policies=[slug], rules=list(RULES)).problems
     later = () if draft else ANSWERED_LATER
     problems = []

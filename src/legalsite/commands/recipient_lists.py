@@ -1,5 +1,6 @@
 """Reads the two lists of a mailing: its recipients, and who agreed to which version already."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
@@ -21,7 +22,6 @@ from legalsite.model.email import Recipient
 from legalsite.model.notice import Notice
 from legalsite.model.policy import Version
 from legalsite.model.policy_on_date import policy_on_date
-from legalsite.notices import evidence
 from legalsite.notices.csv_tables import SPACES, ColumnMapping, Line, read_rows
 from legalsite.notices.recipients import (
     ALL_POLICIES,
@@ -77,7 +77,7 @@ class _TableReading(Struct):
         if not self._file.seekable():
             return facts
         self._file.seek(0)
-        sha256 = evidence.hash_blocks(iter(lambda: self._file.read(1 << 20), b"")).sha256
+        sha256 = hashlib.file_digest(self._file, "sha256").hexdigest()  # type: ignore[arg-type]
         return {"file": Path(self.path).name, "sha256": sha256, **facts}
 
     def _add_problem(self, problem: Problem) -> None:

@@ -10,10 +10,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from legalsite.commands.notice_status import SiteNotices, notice_status_as_json, open_site_notices
+from legalsite.commands.notice_status import SiteNotices, notice_status_as_json
 from legalsite.ledger.lines import DECLARED_CLOCK_SUFFIX
 from legalsite.model.config import Config
-from legalsite.model.declared_time import Clock
 from legalsite.model.ledger_record import LedgerRecord
 from legalsite.model.policy import Policy
 from legalsite.model.policy_on_date import (
@@ -23,48 +22,45 @@ from legalsite.model.policy_on_date import (
     describe_periods,
     policy_on_date,
 )
-from legalsite.notices.evidence import sha256_of
 from legalsite.notices.notice_results import NoticeStatus, RequirementStatus
+from legalsite.notices.result_file import sha256_of
 from legalsite.site.load import Site, load
 from legalsite.text.languages import text_language
 
 LEDGER_LINE = itemgetter("ledger_line")
 
 
-def report(
-    root: Path, config: Config, start: date, end: date, on: date, *, database: str, now: Clock
-) -> dict[str, Any]:
+def report(root: Path, config: Config, start: date, end: date, on: date) -> dict[str, Any]:
     """Return, as JSON values, the versions and gaps that the ledger records from `start` to `end`,
     both included, and earlier versions whose translation it records in that period, with totals.
 
-    `on` is today; `database` is LEGALSITE_DATABASE_URL, and is only read. Raises ProblemsFound
-    if a build would.
+    `on` is today. Raises ProblemsFound if a build would.
     """
     site = load(root, config).require()
     versions: list[dict[str, Any]] = []
     gaps: list[dict[str, Any]] = []
     totals = Counter(versions=0)
-    with open_site_notices(site, database=database, now=now) as notices:
-        for policy in site.policies.values():
-            on_day = policy_on_date(policy, on, config.timezone)
-            gaps += _recorded_gaps(on_day, start, end, config.timezone)
-            for text in on_day.texts:
-                version = _version_as_json(site, policy, text)
-                if not any(str(start) <= day <= str(end) for day in version["languages"]):
-                    continue
-                requirements = _requirements(notices, policy, text, on)
-                version["requirements"] = requirements
-                versions.append(version)
-                if text.version.recorded_on(config.timezone) < start:
-                    totals["earlier versions with new translations"] += 1
-                    continue
-                totals["versions"] += 1
-                totals[f"recorded as {text.version.recorded_as}"] += 1
-                totals["times from a setting"] += DECLARED_CLOCK_SUFFIX in text.version.recorded
-                totals["type of change, {change}".format(**version)] += 1
-                states = _states_by_sentence(requirements or ())
-                totals.update(map("notices required, {}".format, states.values()))
-                totals["notices not judged"] += requirements is None
+    notices = SiteNotices(site)
+    for policy in site.policies.values():
+        on_day = policy_on_date(policy, on, config.timezone)
+        gaps += _recorded_gaps(on_day, start, end, config.timezone)
+        for text in on_day.texts:
+            version = _version_as_json(site, policy, text)
+            if not any(str(start) <= day <= str(end) for day in version["languages"]):
+                continue
+            requirements = _requirements(notices, policy, text, on)
+            version["requirements"] = requirements
+            versions.append(version)
+            if text.version.recorded_on(config.timezone) < start:
+                totals["earlier versions with new translations"] += 1
+                continue
+            totals["versions"] += 1
+            totals[f"recorded as {text.version.recorded_as}"] += 1
+            totals["times from a setting"] += DECLARED_CLOCK_SUFFIX in text.version.recorded
+            totals["type of change, {change}".format(**version)] += 1
+            states = _states_by_sentence(requirements or ())
+            totals.update(map("notices required, {}".format, states.values()))
+            totals["notices not judged"] += requirements is None
     totals["gaps"] = len(gaps)
     versions.sort(key=LEDGER_LINE)
     gaps.sort(key=LEDGER_LINE)
@@ -140,7 +136,7 @@ def _requirements(notices: SiteNotices, policy: Policy, text: VersionOnDate, on:
     has_previous = text.previous or version.recorded_as == "import"
     if (text.is_history and has_previous) or version.withheld:
         return None
-    notice = notices.recorded_notice(version, on)
+    notice = notices.recorded_notice(policy, version, on)
     if not notice:
         return []
     status = notices.notice_status(notice, on)
@@ -155,7 +151,7 @@ def _recorded_requirements(status: NoticeStatus) -> Iterator[RequirementStatus]:
     for requirement in status.requirements:
         if not requirement.missing:
             yield requirement
-        elif requirement.emails or requirement.channels:
+        elif requirement.emails or requirement.uses:
             yield replace(requirement, state="canceled")
 
 

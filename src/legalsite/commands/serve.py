@@ -251,7 +251,7 @@ def print_findings(root: str, slug: str, on: str, now: str) -> None:
     that `check` starts runs."""
     # imported here, so that the preview starts without them
     from legalsite.commands.check import check
-    from legalsite.commands.notice_status import open_site_notices
+    from legalsite.commands.notice_status import SiteNotices
     from legalsite.notices.status_phrases import EXPLAIN_MISSED, RECORD_MISSED, missed_notice_lines
 
     day = date.fromisoformat(on)
@@ -263,13 +263,13 @@ def print_findings(root: str, slug: str, on: str, now: str) -> None:
         problems += check(site, day, now=moment, policies=slugs).problems
         commands = " or ".join([f"`legalsite {command}`" for command in RECORD_MISSED])
         help = f"{EXPLAIN_MISSED}: {commands}"
-        with open_site_notices(site, database="", now=lambda: moment) as notices:
-            for policy in site.policies.values():
-                if slug not in ("", policy.slug):
-                    continue
-                missed = notices.missed_notices(policy, notices.policy_notices(policy, day), day)
-                for line in missed_notice_lines(missed):
-                    problems.append(Problem("missed-notice", line, help, severity="warning"))
+        notices = SiteNotices(site)
+        for policy in site.policies.values():
+            if slug not in ("", policy.slug):
+                continue
+            missed = notices.missed_notices(policy, notices.policy_notices(policy, day), day)
+            for line in missed_notice_lines(missed):
+                problems.append(Problem("missed-notice", line, help, severity="warning"))
     sys.stdout.buffer.write(msgspec.json.encode(problems))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from legalsite.commands.notice_status import SiteNotices, open_site_notices
+from legalsite.commands.notice_status import SiteNotices
 from legalsite.disk.cache import open_cache
 from legalsite.errors import ProblemsFound, ProblemTuple
 from legalsite.model.config import Config
@@ -61,17 +61,17 @@ class SiteStatus(Struct, frozen=True):
     unrecorded: ProblemTuple  # of archived files that the ledger lacks, so that no one sees them
 
 
-def site_status(root: Path, config: Config, on: date, *, database: str, now: Clock) -> SiteStatus:
-    """Return the status of a site and of every policy on a date. `database` is
-    LEGALSITE_DATABASE_URL, and is only read. Raises ProblemsFound if a build would."""
+def site_status(root: Path, config: Config, on: date, *, now: Clock) -> SiteStatus:
+    """Return the status of a site and of every policy on a date. Raises ProblemsFound if a build
+    would."""
     inputs = hash_inputs(root, open_cache(root))
     _, parts = recall_last(root, None, unpublished=False)
     today = read_changed(load(root, config, inputs=inputs), inputs, on, parts_made(parts))
     site = today.site
     summaries = sorted(today.summaries, key=lambda summary: summary.slug)
-    with open_site_notices(site, database=database, now=now) as notices:
-        shown = [summary for summary in summaries if summary.shown]
-        policies = tuple(_policy_status(today, summary, notices) for summary in shown)
+    notices = SiteNotices(site)
+    shown = [summary for summary in summaries if summary.shown]
+    policies = tuple(_policy_status(today, summary, notices) for summary in shown)
     empty = not (summaries or site.drafts)
     published = site.record.published
     drafts = waiting_drafts(site, now())

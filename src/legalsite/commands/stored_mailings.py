@@ -3,7 +3,7 @@
 import getpass
 import platform
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,13 +12,12 @@ from msgspec import Struct
 
 from legalsite import __version__
 from legalsite.disk.file_system import create_file
-from legalsite.errors import ProblemsFound, failure, usage_failure
+from legalsite.errors import failure, usage_failure
 from legalsite.ledger.chain import MAX_CLOCK_DIFFERENCE
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import database_url, open_database
 from legalsite.model.declared_time import Clock, DeclaredTime, stamp
 from legalsite.model.email import SHORT_DIGEST_LENGTH, Cause, DeliveryState, StoredMailing
-from legalsite.model.notice_key import NoticeKey
 from legalsite.pages.routes import Routes
 from legalsite.site.ledger_on_disk import read_record
 from legalsite.system import forbid_core_dumps, user_number
@@ -66,16 +65,6 @@ def _require_correct_clock(root: Path, deliveries: Deliveries, now: Clock) -> No
         message = f"this machine's clock says {today}, but the last record is from {newest}"
         help = "correct this machine's clock (or SOURCE_DATE_EPOCH)"
         raise failure("clock-behind", f"{message}; nothing was sent or recorded", help)
-
-
-def record_seen_live(root: Path, keys: Iterable[NoticeKey], database: str, now: Clock) -> None:
-    """Record that the texts of notices were seen live now, unless they were before, so that
-    `status` can say since when. If the database can't be written, for example by a monitor, record
-    nothing."""
-    # `reading` skips the check of the clock, on which nothing depends here
-    opened = open_deliveries(root, database, now, create=True, reading=True)
-    with suppress(ProblemsFound, OSError), opened as deliveries:
-        deliveries.updates.record_seen_live(keys)
 
 
 def _first_lines(root: Path) -> str | None:

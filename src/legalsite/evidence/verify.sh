@@ -7,19 +7,8 @@ fail() { echo "FAILED: $*"; bad=1; }
 sha256=sha256sum
 command -v sha256sum >/dev/null || sha256="shasum -a 256" # older Macs
 sum() { $sha256 | cut -c1-64; }
-
-$sha256 --check --quiet SHA256SUMS || fail "files differ from SHA256SUMS"
-
-# It lists every file, except files that may be erased and files that others added later.
-unlisted=$(find . ! -type d ! -name people.csv ! -name readers.txt ! -path './*/reports/*.eml' ! -path './attached/*' |
-  cut -c3- | grep -vx SHA256SUMS | while IFS= read -r file; do cut -c67- SHA256SUMS | grep -qxF -e "$file" || echo "$file"; done)
-[ -z "$unlisted" ] || fail "SHA256SUMS doesn't list $unlisted"
-
-# Each manifest has the hashes of README.txt and this file, except manifests recorded by hand.
-for helper in README.txt verify.sh; do
-  ! grep -qs '^ "above": [{]' */manifest.json || grep -q "\"sha256\": \"$(sum <$helper)\"" */manifest.json ||
-    fail "$helper doesn't match the hash in any manifest"
-done
+scratch=$(mktemp -d) || exit 2
+trap 'rm -r "$scratch"' EXIT
 
 # Each line of the ledger has the hash of all bytes above it.
 line=0
@@ -30,58 +19,101 @@ while IFS= read -r entry || [ -n "$entry" ]; do
   esac
   line=$((line + 1))
 done <LEDGER
+head -n 1 LEDGER | grep -qx 'legalsite-ledger v2 [!-~]*' && [ -z "$(tail -c 1 LEDGER)" ] || fail "LEDGER is cut"
 
 # The checkpoint matches the first lines of the ledger.
-if [ ! -f CHECKPOINT ]; then
-  fail "CHECKPOINT is missing"
-else
-  lines=$(sed -n 's/^lines //p' CHECKPOINT)
-  [ "$(awk 'END { print NR }' LEDGER)" -gt "$((lines))" ] &&
-    [ "$(head -n $((lines + 1)) LEDGER | sum)" = "$(sed -n 's/^sha256 //p' CHECKPOINT)" ] ||
-    fail "CHECKPOINT doesn't match LEDGER"
-fi
+lines=$(sed -n 's/^lines //p' CHECKPOINT)
+[ "$line" -gt "$((lines))" ] && [ "$(head -n $((lines + 1)) LEDGER | sum)" = "$(sed -n 's/^sha256 //p' CHECKPOINT)" ] ||
+  fail "CHECKPOINT doesn't match LEDGER"
 if [ -f CHECKPOINT.sig ] || [ -f allowed_signers ]; then
   signer=$(ssh-keygen -Y find-principals -s CHECKPOINT.sig -f allowed_signers) &&
     ssh-keygen -Y verify -f allowed_signers -I "$signer" -n legalsite -s CHECKPOINT.sig <CHECKPOINT ||
     fail "CHECKPOINT.sig isn't from an allowed signer"
 fi
 
-# Each manifest is in the ledger, and its line agrees with the manifest; files, digest, and events match the manifest.
-for manifest in */manifest.json by-hand/*/manifest.json; do
-  [ -f "$manifest" ] || continue
-  hash=$(sum <"$manifest")
-  grep -q " sha256:$hash " LEDGER || fail "no line of LEDGER has the hash of $manifest"
-  grep " sha256:$hash " LEDGER | cut -d' ' -f7 | sed 's/,clock=declared$//; s/,anew=[0-9]*$//' >"${TMPDIR:-/tmp}/said.$$"
-  while read -r said; do
-    grep -qF "\"$said\"" "$manifest" || fail "LEDGER says $said, but $manifest doesn't"
-  done <"${TMPDIR:-/tmp}/said.$$"
-  rm "${TMPDIR:-/tmp}/said.$$"
-  folder=$(dirname "$manifest")
-  (cd "$folder" && awk -F'"' '/^ "files": [{]/ { files = 1 } /^ [}]/ { files = 0 }
-    files && /^  "/ { path = $2 } files && /^   "sha256"/ && path != "readers.txt" { print $4 "  " path }' manifest.json |
-    $sha256 --check --quiet) || fail "files in $folder don't match its manifest"
-  [ -f "$folder/digest.txt" ] || continue
-  grep -q "\"digest\": \"$(sum <"$folder/digest.txt")\"" "$manifest" || fail "$folder/digest.txt doesn't match the digest"
-  (cd "$folder" && $sha256 --check --quiet --ignore-missing digest.txt) || fail "$folder differs from the plan"
-  if [ -f "$folder/events.csv" ]; then
-    events=$(sed 1d "$folder/events.csv" | cut -d, -f1-4 | sum)
-    grep -A2 '^ "events": {' "$manifest" | grep -q "\"sha256\": \"$events\"" || fail "$folder/events.csv was changed"
-  fi
-  if [ -f "$folder/people.csv" ]; then
-    [ "$(head -n 1 "$folder/people.csv")" = key,nonce,address,name,answers ] || fail "$folder/people.csv has no valid header"
-    lines=$(mktemp -d)
-    sed 1d "$folder/people.csv" | (cd "$lines" && split -l 1 -a 6)
-    find "$lines" -type f -exec $sha256 {} + |
-      awk -F'[, ]' 'NR == FNR { known[$NF] = 1; next } !($1 in known) { bad = 1 } { delete known[$1] } END { exit bad }' \
-        "$folder/recipients.csv" - || fail "$folder/people.csv has a line whose hash isn't in recipients.csv"
-    rm -r "$lines"
-  fi
-  [ ! -d "$folder/reports" ] || find "$folder/reports" -type f -exec $sha256 {} + |
-    awk 'NR == FNR { while (match($0, /report sha256:/)) {
-        known[substr($0, RSTART + 14, 64)] = 1; $0 = substr($0, RSTART + 14) }; next }
-      !($1 in known) { bad = 1 } END { exit bad }' "$folder/people.csv" - ||
-    fail "$folder/reports has a file whose hash isn't in people.csv"
+for result in */RESULT; do
+  [ -f "$result" ] || { fail "no RESULT"; break; }
+  folder=$(dirname "$result")
+  # A line of the ledger has the hash of RESULT, which has the hash of each file.
+  root=$(sum <"$result")
+  grep " notice .* sha256:$root " LEDGER | cut -d' ' -f7 | sed 's/,clock=declared$//' >"$scratch/said"
+  [ -s "$scratch/said" ] || fail "no line of LEDGER has the hash of $result"
+  grep -v '^#' "$result" >"$scratch/sums"
+  cut -c67- "$scratch/sums" >"$scratch/listed"
+  [ ! -s "$scratch/sums" ] || (cd "$folder" && $sha256 --check --strict --quiet "$scratch/sums") ||
+    fail "files differ from $result"
+  more=$(cd "$folder" && find . ! -type d ! -path ./RESULT ! -name people.csv ! -name replies.csv ! -path '*/reports/*.eml' |
+    cut -c3- | grep -vxF -f "$scratch/listed")
+  [ -z "$more" ] || fail "$result doesn't list $more"
+
+  # Each line with an address has its hash in the listed file beside it. Lines may be missing: people are erased.
+  find "$folder" -name people.csv -o -name replies.csv | while IFS= read -r private; do
+    case $private in */people.csv) listed=recipients.csv ;; *) listed=history.csv ;; esac
+    mkdir "$scratch/lines"
+    (cd "$scratch/lines" && split -l 1 -a 6 -) <"$private"
+    find "$scratch/lines" -type f -exec $sha256 {} + | awk -F'[, ]' 'NR == FNR { known[$NF] = 1; next }
+      !($1 in known) { bad = 1 } END { exit bad }' "$(dirname "$private")/$listed" - ||
+      echo "$private has a line whose hash isn't in $listed"
+    rm -r "$scratch/lines"
+  done >"$scratch/wrong"
+  find "$folder" -path '*/reports/*.eml' | while IFS= read -r report; do
+    grep -qs "(report sha256:$(sum <"$report"))" "$(dirname "$(dirname "$report")")/replies.csv" ||
+      echo "$report: no line of replies.csv has its hash"
+  done >>"$scratch/wrong"
+  [ ! -s "$scratch/wrong" ] || fail "$(cat "$scratch/wrong")"
+
+  # What each ledger line says follows from the history: the last row of each person decides, and only a correction
+  # counts for its recipients, once any of its emails was tried.
+  case $folder in statement-*)
+    grep -qxF "# notice $(awk -v hash="sha256:$root" '$6 == hash { print $4 "@" $5; exit }' LEDGER) $(head -n 1 "$scratch/said")" "$result" ||
+      fail "LEDGER doesn't say what $result does"
+    continue ;;
+  esac
+  enough=$(sed -n 's/^# enough //p' "$result")
+  set --
+  for path in $(sed -n 's/^# lines [0-9]* \(.*\)\/history.csv$/\1/p' "$result"); do
+    number=$(echo "$path" | sed -n 's/^correction-\([0-9]*\).*/\1/p')
+    set -- "$@" "level=${number:-0}" "$folder/$path/recipients.csv" "$folder/$path/history.csv"
+  done
+  while read -r field; do
+    by=$(echo "$field" | sed -n 's/.*,by=\([0-9-]*\).*/\1/p')
+    end=$(sed -n "s/^# deadline ${by:-none} \([^ ]*\) .*/\1/p" "$result")
+    skipped=$(sed -n 's/^# result .* skipped=\([0-9]*\).*/\1/p' "$result" | head -n 1)
+    said=$(echo "$field" | sed -n 's/.*,\(in_time\|accepted\)=\([^,]*\).*/\2/p')
+    found=$(awk -F, -v end="${end:-9}" -v skipped="${skipped:-0}" -v enough="$enough" '
+      function merge(key) {
+        for (key in state) {
+          better = !((current, key) in best) ||
+            (state[key] == "accepted" && (best[current, key] != "accepted" || time[key] < when[current, key]))
+          if (better) { best[current, key] = state[key]; when[current, key] = time[key] }
+        }
+        split("", state); split("", time)
+      }
+      FNR == 1 { if (FILENAME ~ /recipients/ && seen) merge(); seen = 1; current = level + 0; next }
+      FILENAME ~ /recipients/ { state[$1] = "left"; people[$1] = 1; if (current > last) last = current; next }
+      $3 ~ /^(complained|unsubscribed|delayed|unsuppressed)$/ || !($1 in state) { next }
+      { if ($3 !~ /^(pending|canceled|suppressed|agreed)$/) tried[current] = 1; state[$1] = $3; time[$1] = $2 }
+      END {
+        merge()
+        for (key in people) {
+          all++; chosen = ""
+          for (n = 0; n <= last; n++) if ((n, key) in best && (n == 0 || tried[n] || chosen == "")) chosen = n
+          if (best[chosen, key] == "accepted" && when[chosen, key] < end) good++
+        }
+        all += skipped; percent = int(good * 100 / all)
+        if (all >= 100) print percent "%"
+        else print (good == all ? "all" : percent >= enough ? "enough" : "not_all")
+      }' "$@")
+    [ "$said" = "$found" ] || fail "LEDGER says $said in $field, but the history of $folder says $found"
+  done <"$scratch/said"
 done
+
+# The ledger records each text.
+for text in $(find texts -type f 2>/dev/null); do
+  grep -q "^[0-9]* [^ ]* [a-z]* [^ ]* [^ ]* sha256:$(sum <"$text") " LEDGER || fail "LEDGER doesn't record $text"
+done
+find . -type f ! -path './*/*' ! -name LEDGER ! -name CHECKPOINT ! -name CHECKPOINT.sig ! -name allowed_signers \
+  ! -name README.txt ! -name verify.sh | grep . && fail "no RESULT lists these files"
 
 [ "$bad" = 0 ] && echo "Everything in this folder is consistent. To prove more, compare it with an independent copy."
 exit "$bad"

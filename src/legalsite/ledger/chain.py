@@ -39,20 +39,6 @@ class Ledger(Struct, frozen=True):
     origin: str  # the site's URL when the ledger was begun, which stays even if the site moves
     lines: tuple[LedgerLine, ...] = ()  # the recorded events, oldest first
 
-    def last_about(self, line: LedgerLine | LedgerEntry) -> LedgerLine | None:
-        """Return the last line about the notice and the subject of `line`; None without any.
-
-        A result's subject is emails to one audience with one deadline, or another channel. Of
-        several lines about a subject, the last one counts.
-        """
-        wanted = line.policy, line.revised, line.result and line.result.subject
-        for other in reversed(self.lines):
-            if not other.result:  # it isn't about a notice
-                continue
-            if (other.policy, other.revised, other.result.subject) == wanted:
-                return other
-        return None
-
 
 def new_ledger(origin: str) -> bytes:
     """Return a ledger without lines for the site at the URL `origin`."""

@@ -46,7 +46,7 @@ PATH_OR_RESULT_PATTERN = (
     rf"(?:{DECLARED_CLOCK_SUFFIX})?|-"
 )
 VERBS_HELP = "publish, import, gap, file, withhold, or notice"
-HASH_HELP = "sha256: and 64 hex digits, or - for a notice without a manifest"
+HASH_HELP = "sha256: and 64 hex digits, or - for a statement without a file"
 FIELDS = (  # name, pattern, what it must be
     ("number", r"[0-9]{6}|[1-9][0-9]{6,8}", "six digits"),
     ("time", r"[0-9]{4}(?:-[0-9]{2}){2}T(?:[0-9]{2}:){2}[0-9]{2}Z", "like 2025-02-01T10:12:00Z"),
@@ -64,7 +64,7 @@ class LedgerEntry(Struct, frozen=True):
     """One event to be recorded: a ledger line without its number, time, and hash."""
 
     verb: Verb  # what happened
-    sha256: str  # the file's hash (hex); for a notice, its manifest's, or empty without one
+    sha256: str  # the file's hash (hex); for a notice, that of RESULT, or empty without one
     path: str  # the file's path below content/; empty for a notice
     policy: str = ""  # the policy's slug; empty for a file in content/files
     revised: VersionId | None = None  # the version; empty for a file in content/files
@@ -177,7 +177,7 @@ def _field_patterns() -> tuple[re.Pattern[str], ...]:
 def _read_fields(fields: list[str], text: str) -> LedgerLine:
     """Return the event in the fields of a line, which match their patterns.
 
-    Raises ValueError for dates and times that don't exist, and counts that don't add up.
+    Raises ValueError for dates and times that don't exist.
     """
     number, time, verb, policy, revised, sha256, recorded_path, prev = fields
     path_or_result = recorded_path.removesuffix(DECLARED_CLOCK_SUFFIX)
@@ -207,8 +207,8 @@ def _is_consistent(event: LedgerLine) -> bool:
         is_file = bool(event.sha256 and FILE_PATH_PATTERN.fullmatch(event.path))
         return is_file and not event.policy and not event.revised
     if event.verb == "notice":
-        # Emails have a manifest with their proof; another channel may be recorded without one.
-        has_proof = event.sha256 or (event.result and not event.result.audience)
+        # Emails have a RESULT with their figures; a person's statement may have none.
+        has_proof = event.sha256 or (event.result and not event.result.is_emails)
         return bool(event.policy and event.revised and event.result and has_proof)
     # all other lines are about a text in the archive
     if not event.sha256:

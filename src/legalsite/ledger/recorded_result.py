@@ -1,171 +1,149 @@
-"""The result of a notice, as its line in the ledger says:
+"""The result of a notice, as its line in the ledger says. `seen` is what the program saw, `stated`
+what a person says:
 
-- emails, with `correction-1` or `reminder` for those that follow a notice:
-email:to=accounts,by=2026-03-15,of=20000,accepted=19988,rejected=12 - another channel:
-in_product:on=2026-03-02 - what was done for people who weren't reached:
-unreached:by=2026-03-15,of=12,channel=letter,on=2026-04-02 - nothing more is done, and they weren't
-counted: unreached:by=2026-03-15
+- emails: seen:email,to=accounts,by=2026-03-15,in_time=98%,first=2026-03-02,last=2026-03-09
+- emails to subscribers, and a reminder: seen:email,to=subscribers,accepted=98%
+- another channel: stated:in_product,on=2026-03-02, or seen:site,on=2026-03-02
+- people whom line 7 counts as missed: stated:letter,on=2026-04-02,rest=7
+- nothing more is done for them, or for the whole notice: stated:nothing,rest=7, or stated:nothing
+
+The line is public, so it has no counts: shares are rounded down to whole percents, and of short
+lists, it only says `all`, `enough`, or `not_all`.
 """
 
-from collections.abc import Mapping
 from datetime import date
+from typing import Literal, cast
 
 from msgspec import Struct
 
 from legalsite.model.notice import RECORDABLE_CHANNELS
-from legalsite.model.notice_key import CORRECTION, REMINDER
 
-COUNTED_STATES = (  # in the order of the field
-    "accepted", "late", "rejected", "bounced", "unknown",
-    "left", "expired", "canceled", "suppressed", "agreed", "skipped",
-)  # fmt: skip
+Basis = Literal["seen", "stated"]
+EMAIL, REMINDER, PAGE, NOTHING = "email", "reminder", "page", "nothing"
 ACCOUNTS, SUBSCRIBERS = "accounts", "subscribers"
+ALL, ENOUGH, NOT_ALL = "all", "enough", "not_all"
+WHOLE_LISTS = (ALL, "100%")  # the shares that mean everyone
+MIN_PEOPLE_FOR_PERCENTS = 100  # the percentage of a shorter list could tell how many people it has
 
 # Parts of RESULT_PATTERN.
 NUMBER = r"[1-9][0-9]{0,8}"
 DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
-CHANNEL = rf"(?:{'|'.join(RECORDABLE_CHANNELS)})"
-EMAILS = (  # what account holders get is judged by a deadline, except for a reminder
-    rf"(?:email|{CORRECTION}[1-9][0-9]{{0,5}}):to=(?:{ACCOUNTS},by={DATE}|{SUBSCRIBERS})"
-    rf"|{REMINDER}:to=(?:{ACCOUNTS}|{SUBSCRIBERS})"
+SHARE = rf"(?:100%|[1-9]?[0-9]%|{ALL}|{ENOUGH}|{NOT_ALL})"
+IN_TIME = rf"{EMAIL},to={ACCOUNTS},by={DATE},in_time={SHARE}(?:,reached={SHARE})?"
+WITHOUT_DEADLINE = (
+    rf"(?:{EMAIL},to={SUBSCRIBERS}|{REMINDER},to=(?:{ACCOUNTS}|{SUBSCRIBERS})),accepted={SHARE}"
 )
+DAYS_AND_REST = rf"(?:,first={DATE},last={DATE})?(?:,left=yes)?(?:,rest={NUMBER})?"
 RESULT_PATTERN = (
-    rf"(?:{EMAILS}),of=(?:0|{NUMBER})"
-    rf"{''.join(f'(?:,{state}={NUMBER})?' for state in COUNTED_STATES)}(?:,anew={NUMBER})?"
-    rf"|{CHANNEL}:on={DATE}"
-    rf"|unreached:by={DATE}(?:,of={NUMBER}(?:,channel={CHANNEL},on={DATE})?)?"
+    rf"seen:(?:{IN_TIME}|{WITHOUT_DEADLINE}){DAYS_AND_REST}"
+    rf"|seen:(?:site|{PAGE}),on={DATE}"
+    rf"|stated:(?:{'|'.join(RECORDABLE_CHANNELS)}),on={DATE}(?:,rest={NUMBER})?"
+    rf"|stated:{NOTHING}(?:,rest={NUMBER})?"
 )
 
 
 class RecordedResult(Struct, frozen=True):
-    """The result of a notice. As a string it is the field of the ledger's line, which calls the
-    deadline `by`, and the line that it recounts `anew`."""
+    """The result of a notice. As a string, it is the field of the ledger's line."""
 
-    channel: str = "email"  # the channel; empty if nothing more is done for missed recipients
-    counts: tuple[tuple[str, int], ...] = ()  # people in each state; empty for other channels
-    on: date | None = None  # the date of a notice by other means; empty for emails
-    further: str = ""  # `correction-1` (with its number) or `reminder`; empty for the notice itself
-    audience: str = ""  # accounts or subscribers; empty for other channels
-    deadline: date | None = None  # the deadline; empty if there's none
-    unreached: int = 0  # how many missed recipients are resolved; 0 if no one counted them
-    recounts_line: int = 0  # the line that counted the same emails by other settings or promises
+    basis: Basis
+    channel: str  # a channel; `reminder` for emails that remind; `nothing` if nothing more is done
+    audience: str = ""  # accounts or subscribers; empty for other channels than email
+    deadline: date | None = None  # by which emails are judged; None if they have none
+    accepted: str = ""  # the share of people whose email was accepted, by the deadline if any
+    reached: str = ""  # the share of people who have an email, late or in time
+    first: date | None = None  # when the first and the last email were accepted; None if none was
+    last: date | None = None
+    left: bool = False  # whether emails were left to send
+    on: date | None = None  # when the notice was given through another channel
+    rest: int = 0  # the line whose missed people this is about, or whose answer covers them; or 0
 
     def __str__(self) -> str:
         """Return the field of the ledger's line: the module's docstring has examples."""
-        if self.is_resolution:  # unreached:by=2026-03-15,of=12,channel=letter,on=2026-04-02
-            field = f"unreached:by={self.deadline}"
-            if self.unreached:  # 0 if no one counted the missed recipients
-                field += f",of={self.unreached}"
-            if self.on:  # the date of a notice through another channel
-                field += f",channel={self.channel},on={self.on}"
-            return field
-        if self.on:  # in_product:on=2026-03-02
-            return f"{self.channel}:on={self.on}"
-        # email:to=accounts,by=2026-03-15,of=20000,accepted=19988,rejected=12
-        field = f"{self.further or self.channel}:to={self.audience}"
-        if self.deadline:
-            field += f",by={self.deadline}"
-        field += f",of={self.total}"
-        for state, count in self.counts:
-            field += f",{state}={count}"
-        if self.recounts_line:  # the line that counted the same emails before
-            field += f",anew={self.recounts_line}"
+        facts: dict[str, object] = {"to": self.audience, "by": self.deadline}
+        facts["in_time" if self.deadline else "accepted"] = self.accepted
+        if self.reached != self.accepted:
+            facts["reached"] = self.reached
+        facts |= {"on": self.on, "first": self.first, "last": self.last}
+        facts |= {"left": "yes" if self.left else "", "rest": self.rest}
+        field = f"{self.basis}:{self.channel}"
+        for name, value in facts.items():
+            if value:
+                field += f",{name}={value}"
         return field
 
     @property
-    def subject(self) -> tuple[str, str, date | None, str]:
-        """What the counts are about: of a notice's lines with one subject, the last one counts.
-
-        The subject is the emails to an audience with a deadline, the resolution of those that
-        missed it, or another channel (the whole field).
-        """
-        # emails and counted missed recipients are known by the first three values; of another
-        # channel, or if nothing more is done, the whole field tells
-        other = "" if self.audience or self.unreached else str(self)
-        return self.audience, self.further, self.deadline, other
+    def is_emails(self) -> bool:
+        """Whether it is about emails; otherwise, about another channel or an answer."""
+        return bool(self.audience)
 
     @property
-    def is_resolution(self) -> bool:
-        """Whether it says what was done for recipients that the notice didn't reach in time.
-
-        That can be another channel, or nothing more.
-        """
-        return self.deadline is not None and not self.audience
+    def is_answer(self) -> bool:
+        """Whether it says what was done for people whom the notice didn't reach."""
+        return not self.is_emails and bool(self.rest or self.channel == NOTHING)
 
     @property
-    def correction(self) -> int:
-        """The number of the correction that the emails contained; 0 for the notice itself."""
-        if self.further.startswith(CORRECTION):
-            return int(self.further.removeprefix(CORRECTION))
-        return 0
+    def is_notice_to_accounts(self) -> bool:
+        """Whether it is about the emails that meet requirements."""
+        return self.channel == EMAIL and self.audience == ACCOUNTS
 
     @property
-    def total(self) -> int:
-        """The number of people in all states together."""
-        return sum(count for _, count in self.counts)
+    def reached_all_in_time(self) -> bool:
+        """Whether the emails to everyone were accepted, by the deadline if there is one."""
+        return self.accepted in WHOLE_LISTS
 
-    def count(self, *states: str) -> int:
-        """Return the number of people in some states."""
-        return sum(count for state, count in self.counts if state in states)
+    @property
+    def reached_all(self) -> bool:
+        """Whether everyone has an email, late or in time."""
+        return self.reached in WHOLE_LISTS
+
+    def is_enough(self, percent: int) -> bool:
+        """Return whether the emails to this share of people, or more, were accepted in time."""
+        if self.accepted.endswith("%"):
+            return int(self.accepted.removesuffix("%")) >= percent
+        return self.accepted in (ALL, ENOUGH)
 
     @property
     def has_reached_anyone(self) -> bool:
         """Whether at least one email was accepted, or the notice was given by another channel."""
-        return not self.unreached and bool(self.on or self.count("accepted", "late"))
-
-
-RecordedResults = tuple[RecordedResult, ...]
-
-
-def email_result(
-    counts: Mapping[str, int],
-    audience: str = "accounts",
-    further: str = "",
-    deadline: date | None = None,
-) -> RecordedResult:
-    """Return the result of emails to an audience, with the number of people in each state.
-
-    `further` is `correction-1` (with its number) or `reminder`, for emails that follow a notice.
-    The counts are about this `deadline`, None for emails without one.
-    """
-    states = tuple((state, counts[state]) for state in COUNTED_STATES if counts.get(state))
-    return RecordedResult("email", states, further=further, audience=audience, deadline=deadline)
+        return bool(self.first or (self.on and not self.rest))
 
 
 def read_result(field: str) -> RecordedResult:
     """Return the result in the field of a `notice` line, which matches RESULT_PATTERN.
 
-    Raises ValueError for a date that doesn't exist, and for counts that don't add up.
+    Raises ValueError for a date that doesn't exist.
     """
-    # email:to=accounts,by=2026-03-15,of=20000,accepted=19988,rejected=12
-    channel, _, rest = field.partition(":")
-    values = dict(pair.split("=") for pair in rest.split(","))  # what is read is popped
-    on = None
-    if "on" in values:
-        on = date.fromisoformat(values.pop("on"))
-    deadline = None
-    if "by" in values:
-        deadline = date.fromisoformat(values.pop("by"))
-    if channel == "unreached":  # what was done for people who weren't reached by a deadline
-        unreached = int(values.get("of", 0))
-        return RecordedResult(
-            values.get("channel", ""), on=on, deadline=deadline, unreached=unreached
-        )
-    if on:  # another channel than email
-        return RecordedResult(channel, on=on)
-    audience = values.pop("to")
-    total = int(values.pop("of"))
-    recounts_line = int(values.pop("anew", 0))
-    counts = tuple((state, int(count)) for state, count in values.items())  # the rest
-    further = "" if channel == "email" else channel  # a correction or reminder
-    result = RecordedResult(
-        "email",
-        counts,
-        further=further,
-        audience=audience,
-        deadline=deadline,
-        recounts_line=recounts_line,
+    # seen:email,to=accounts,by=2026-03-15,in_time=98%,first=2026-03-02,last=2026-03-09
+    basis, _, rest = field.partition(":")
+    channel, *pairs = rest.split(",")
+    values = dict(pair.split("=") for pair in pairs)
+    days = {}
+    for name in ("by", "first", "last", "on"):
+        days[name] = date.fromisoformat(values[name]) if name in values else None
+    accepted = values.get("in_time") or values.get("accepted", "")
+    return RecordedResult(
+        cast("Basis", basis),  # as the pattern ensures
+        channel,
+        audience=values.get("to", ""),
+        deadline=days["by"],
+        accepted=accepted,
+        reached=values.get("reached", accepted),
+        first=days["first"],
+        last=days["last"],
+        left="left" in values,
+        on=days["on"],
+        rest=int(values.get("rest", 0)),
     )
-    if total != result.total:
-        raise ValueError(f"of={total}, but the counts add up to {result.total}")
-    return result
+
+
+def share_of(people: int, total: int, enough: int) -> str:
+    """Return the share of people in the words of a line: percents, or a word for a short list.
+
+    `enough` is the percentage that the company set as enough; 100 without such a setting.
+    """
+    percent = people * 100 // total
+    if total >= MIN_PEOPLE_FOR_PERCENTS:
+        return f"{percent}%"
+    if people == total:
+        return ALL
+    return ENOUGH if percent >= enough else NOT_ALL

@@ -39,6 +39,7 @@ from legalsite.errors import Problem, ProblemsFound, failure, usage_failure
 from legalsite.model.declared_time import Clock, stamp
 from legalsite.model.email import REPORT_HASH_FORMAT
 from legalsite.system import HAS_FILE_MODES, keep_private, lock, open_handle
+from legalsite.text.csv_lines import csv_line
 from legalsite.text.email_addresses import address_key
 
 DATABASE_FILE = "deliveries.sqlite"
@@ -54,7 +55,6 @@ KEY_SETTING = "key"  # the secret key; followed by the number of a mailing, that
 SERVER_SETTING = "server"  # the server that may send
 SITE_SETTING = "site"  # the first lines of its site's ledger
 ERASED_SETTING = "erased"  # set while an SQLite file still contains erased data
-LINES_SETTING = "lines"  # the notice lines that were last added to the ledger
 
 # With these libpq settings, both ends of a PostgreSQL connection notice within a minute that the
 # other machine is gone, which releases its locks. In seconds, a number, and milliseconds.
@@ -81,6 +81,7 @@ STORE_SETTING = """
 INSERT INTO settings (name, value) VALUES (:name, :value)
 ON CONFLICT (name) DO UPDATE SET value = excluded.value
 """
+SET_REPLY_HASH = "UPDATE history SET reply_sha256 = :sha256 WHERE id = :row"
 # Stores a setting unless it has a value.
 RESERVE_SETTING = """
 INSERT INTO settings (name, value) VALUES (:name, :value) ON CONFLICT DO NOTHING
@@ -116,9 +117,9 @@ NO_RUN = 0  # runs count from 1
 PLANNING = -1  # the lock for planning
 DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 
-# Times are UTC, like 2026-03-02T09:30:00Z. `deliveries` has the current state of each email.
-# `events` has its earlier states that matter later (rejections, delays, unknown results, decisions
-# of a person); rows are only added.
+# Times are UTC, like 2026-03-02T09:30:00Z. `history` has everything that happened to an email, and
+# rows are only added: the last one that decides says what became of it. The state in `deliveries`
+# only tells runs what to send.
 metadata = sql.MetaData()
 # These create columns. `id_column` is for a table whose rows are numbered.
 required_column = partial(Column, nullable=False)
@@ -149,6 +150,8 @@ mailings = Table(
     string_column("live", server_default="[]"),  # JSON: how the site was checked before each run
     required_column("skipped", Integer, server_default="0"),  # unreadable rows of its lists
     string_column("not_before", server_default=""),  # nothing is sent earlier
+    # how many of its lists had been read when a result was last recorded: their people don't change
+    required_column("recorded_lists", Integer, server_default="0"),
     sql.UniqueConstraint("key", "audience"),
 )
 
@@ -189,8 +192,8 @@ deliveries = Table(
     string_column("changed"),
     Column("tried", String),  # when it was first handed over
     Column("run", Integer),  # which tried it last; 0 for none, so that these come first
-    string_column("sent", server_default=""),  # sha256 of the bytes that were handed over
-    string_column("person", server_default=""),  # sha256 of the recipient's line, once erased
+    string_column("person"),  # sha256 of the recipient's line, which stays when they are erased
+    required_column("added", Integer),  # with which of the mailing's lists, counted from 1
     string_column("policies", server_default=""),  # that the email is about, as in `variants`
     sqlite_with_rowid=False,
 )
@@ -200,8 +203,8 @@ UNFINISHED: ColumnElement[Any] = sql.literal_column(
     "deliveries.state IN ('pending', 'leased', 'attempted', 'deferred')"
 )
 
-events = Table(
-    "events",
+history = Table(
+    "history",
     metadata,
     id_column(),
     required_column("mailing", Integer, index=True),
@@ -211,6 +214,8 @@ events = Table(
     string_column("state"),
     required_column("code", Integer),
     string_column("reply"),
+    string_column("reply_sha256", server_default=""),  # of the reply's line, which stays
+    string_column("sent", server_default=""),  # sha256 of the bytes that were handed over
     string_column("report", server_default=""),  # sha256 of the delivery report with this reply
 )
 
@@ -223,16 +228,19 @@ suppressions = Table(
     string_column("reply", server_default=""),  # what the report says
 )
 
-# The manifests of recorded notices, by email or another channel. The ledger has their sha256.
-manifests = Table(
-    "manifests",
+# The recorded results of emails, each with the lines that it adds to the ledger. They are stored
+# before the ledger is written, so that a killed run and other clones can complete it.
+results = Table(
+    "results",
     metadata,
     id_column(),
-    string_column("notice", index=True),
-    string_column("manifest"),
+    string_column("sha256", index=True),
+    string_column("result"),  # RESULT
+    string_column("lines"),
+    string_column("clone"),  # machine and folder that wrote them
 )
 
-# The files that manifests name, except those with addresses.
+# The files that RESULT lists, except the rows of the database.
 evidence = Table(
     "evidence",
     metadata,
@@ -240,7 +248,7 @@ evidence = Table(
     required_column("data", LargeBinary),
 )
 
-# The delivery reports that events name, until their recipients are erased.
+# The delivery reports that the history names, until their recipients are erased.
 reports = Table(
     "reports",
     metadata,
@@ -258,6 +266,7 @@ listed = Table(
     Column("name", String),
     Column("language", String),
     Column("suppressed", LargeBinary),  # its key among the suppressions
+    Column("person", String),  # sha256 of the recipient's line
     Column("agreed", Boolean),  # to the version that is announced
     Column("policies", String),
     prefixes=["TEMPORARY"],
@@ -269,12 +278,12 @@ Values = dict[str, Any]  # by name: of a row, of parameters, of options
 # The columns of tables, as conditions name them.
 MAILING = mailings.c
 EMAIL = deliveries.c
-EVENT = events.c
+ROW = history.c
 
 BEFORE_HASH, AFTER_HASH = f" {REPORT_HASH_FORMAT}".split("{}")
-REPORTED_REPLY = EVENT.reply.concat(BEFORE_HASH).concat(EVENT.report).concat(AFTER_HASH)
-# An event's reply as evidence and people see it: with the hash of its delivery report.
-PRINTED_REPLY = sql.case((EVENT.report == "", EVENT.reply), else_=REPORTED_REPLY)
+REPORTED_REPLY = ROW.reply.concat(BEFORE_HASH).concat(ROW.report).concat(AFTER_HASH)
+# A reply as evidence and people see it: with the hash of its delivery report.
+PRINTED_REPLY = sql.case((ROW.report == "", ROW.reply), else_=REPORTED_REPLY)
 
 
 class DatabaseUnavailable(ProblemsFound):
@@ -389,6 +398,38 @@ def row_key(secret: bytes, address: str) -> bytes:
     return hashlib.blake2b(address_key(address).encode(), key=secret, digest_size=16).digest()
 
 
+def person_line(secret: bytes, key: bytes, address: str, name: str) -> bytes:
+    """Return a recipient's line in people.csv. Its hash is shown to others, who could guess the
+    address without the nonce. `secret` is the mailing's key."""
+    nonce = hashlib.blake2b(b"person" + key, key=secret, digest_size=32).hexdigest()
+    return csv_line((key.hex(), nonce, address, " ".join(name.split())))
+
+
+def reply_line(secret: bytes, key: bytes, reply: str) -> bytes:
+    """Return the line in replies.csv of a reply about an email, with a nonce as in people.csv."""
+    nonce = hashlib.blake2b(b"reply" + key + reply.encode(), key=secret, digest_size=32).hexdigest()
+    return csv_line((key.hex(), nonce, " ".join(reply.split())))
+
+
+def reply_sha256(secret: bytes, key: bytes, reply: str) -> str:
+    """Return the hash of a reply's line; empty without a reply, or once the key is destroyed."""
+    if not reply or not secret:
+        return ""
+    return hashlib.sha256(reply_line(secret, key, reply)).hexdigest()
+
+
+def hash_replies(db: Connection, number: int) -> None:
+    """Store the hash of each reply that a statement has added to the history of a mailing."""
+    secret = mailing_key(db, number)
+    query = select(ROW.id, ROW.key, PRINTED_REPLY).where(ROW.mailing == number)
+    rows = db.execute(query.where(ROW.reply != "", ROW.reply_sha256 == "", ROW.key != b"")).all()
+    hashes = []
+    for row, key, reply in rows:
+        hashes.append({"row": row, "sha256": reply_sha256(secret, key, reply)})
+    if hashes:
+        db.execute(sql.text(SET_REPLY_HASH), hashes)
+
+
 def copy_to_listed(db: Connection, rows: Iterable[tuple[Any, ...]]) -> None:
     """Replace the temporary table `listed` by one with these rows, in the database's fastest way.
 
@@ -409,7 +450,7 @@ def copy_to_listed(db: Connection, rows: Iterable[tuple[Any, ...]]) -> None:
         return
     remaining = iter(rows)
     while batch := list(islice(remaining, ROWS_AT_ONCE)):
-        db.exec_driver_sql("INSERT INTO listed VALUES (?, ?, ?, ?, ?, ?, ?, ?)", batch)
+        db.exec_driver_sql("INSERT INTO listed VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", batch)
 
 
 def index_unfinished(db: Connection) -> None:
@@ -427,16 +468,16 @@ def index_unfinished(db: Connection) -> None:
         db.exec_driver_sql("ANALYZE deliveries")
 
 
-def insert_events(conditions: Iterable[Any], at: Any, state: Any, reply: str) -> sql.Insert:
-    """Return the statement that adds an event, without a code, for each email that meets all
-    conditions.
+def insert_rows(conditions: Iterable[Any], at: Any, state: Any, reply: str) -> sql.Insert:
+    """Return the statement that adds a row to the history, without a code, for each email that meets
+    all conditions.
 
     `at` and `state` are the same values for all emails, or columns of the email.
     """
     facts = [sql.type_coerce(fact, String) for fact in (at, state, reply)]
     rows = select(EMAIL.mailing, EMAIL.key, EMAIL.run, sql.literal(0), *facts).where(*conditions)
     columns = ["mailing", "key", "run", "code", "at", "state", "reply"]
-    return insert(events).from_select(columns, rows)
+    return insert(history).from_select(columns, rows)
 
 
 class Database:
@@ -564,13 +605,16 @@ def forget_deleted(engine: Engine) -> None:
 
 @contextmanager
 def recording_lock(engine: Engine) -> Iterator[None]:
-    """Let one process at a time record a mailing's result; the others wait.
+    """Let one process at a time record results; the others wait, and add no history meanwhile.
 
-    In PostgreSQL, this is a lock: several runs can finish a mailing together. With SQLite, the
-    sending lock already does this, so it locks nothing.
+    This is about PostgreSQL, where a row that is committed later can stand before one that was
+    read. An SQLite file has one writer at a time, and the caller holds the lock of the site.
     """
     with database_errors(engine), engine.connect() as db, db.begin():
         wait_for_lock(db, NO_RUN)
+        wait_for_lock(db, PLANNING)
+        if db.dialect.name == "postgresql":
+            db.exec_driver_sql("LOCK TABLE history IN SHARE MODE")
         yield
 
 
@@ -772,7 +816,8 @@ def _migrate(engine: Engine) -> None:
 
     If several processes open a new database at once, one does this, and the others wait.
     """
-    with recording_lock(engine), engine.begin() as db:
+    with engine.begin() as db:
+        wait_for_lock(db, NO_RUN)
         if db.dialect.name == "sqlite":
             db.exec_driver_sql("BEGIN IMMEDIATE")
         number = _migration_count(db)

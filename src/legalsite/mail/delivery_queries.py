@@ -1,31 +1,27 @@
 """Every query about the deliveries: counts, causes, people, events, and evidence."""
 
 import hashlib
-import hmac
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from heapq import merge
-from itertools import groupby
-from operator import attrgetter
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, func, select
 
 from legalsite.errors import usage_failure
 from legalsite.mail import delivery_database as database
 from legalsite.mail.delivery_database import (
     EMAIL,
-    EVENT,
-    NO_RUN,
     PRINTED_REPLY,
+    ROW,
     UNFINISHED,
+    Condition,
     Database,
     Values,
     deliveries,
-    events,
     execute,
+    history,
     mailing_key,
     reports,
     row_key,
@@ -34,7 +30,6 @@ from legalsite.mail.delivery_database import (
 from legalsite.mail.delivery_updates import PURGED, UNCERTAIN_STATES, SentEmail
 from legalsite.mail.email_states import (
     HAS_PERSONAL_DATA,
-    POSSIBLY_SENT_STATES,
     count_emails,
     emails_in_ended_runs,
     person_conditions,
@@ -49,9 +44,8 @@ from legalsite.mail.mailing_parts import (
 from legalsite.mail.message_ids import RELAY_ID_PATTERN, key_of_token, message_ids
 from legalsite.mail.relay import answer_words
 from legalsite.model.declared_time import Clock
-from legalsite.model.email import PERSON_STATES, Cause, DeliveryState, StoredMailing
-from legalsite.model.email import UNFINISHED as UNFINISHED_STATES
-from legalsite.model.notice_key import NoticeKey, parse_notice_keys
+from legalsite.model.email import Cause, DeliveryState, Recipient, StoredMailing
+from legalsite.model.notice_key import parse_notice_keys
 from legalsite.text.email_addresses import local_part
 
 NOT_ACCEPTED: Collection[DeliveryState] = (
@@ -62,47 +56,22 @@ NOT_ACCEPTED: Collection[DeliveryState] = (
     "bounced",
     "expired",
 )
-FAILED_STATES = (
-    *("rejected", "bounced", "unknown", "expired"),
-    *("canceled", "suppressed", "agreed"),
-)
 IN_TRANSIT: tuple[DeliveryState, ...] = ("leased", "attempted")
 SENT_STATES = ("accepted", "bounced")  # even a restored backup knows that these were sent
 LAST_ACTIVITY = """
 SELECT max(at) FROM (SELECT max(planned) AS at FROM mailings
-UNION ALL SELECT max(began) FROM runs UNION ALL SELECT max(at) FROM events) AS changes
+UNION ALL SELECT max(began) FROM runs UNION ALL SELECT max(at) FROM history) AS changes
 """
-# Counts emails in a state that doesn't follow from their last event: someone changed them by hand.
-# `events_of_mailing` are all events of the mailing, and `last` the newest one of each email.
-# `last_events` has the state of each email, the run that tried it last, and the state in its last
-# event (empty without one). An email contradicts it if it failed without an event that says so, or
-# was accepted although its last event is a failure, or no run ever tried it.
-CONTRADICTIONS = f"""
-WITH events_of_mailing AS (SELECT id, key, state FROM events WHERE mailing = :number),
-last AS (SELECT max(id) AS id FROM events_of_mailing GROUP BY key),
-last_events AS (
-    SELECT email.state, email.run, coalesce(event.state, '') AS event
-    FROM deliveries AS email LEFT JOIN
-    (SELECT key, state FROM events_of_mailing WHERE id IN (SELECT id FROM last)) AS event
-    ON event.key = email.key WHERE email.mailing = :number
-)
-SELECT count(*) FROM last_events WHERE state IN {FAILED_STATES} AND event <> state
-OR state = 'accepted' AND (event IN {FAILED_STATES} OR event = '' AND run = {NO_RUN})
-"""  # noqa: S608 (made of constants)
-OUTCOME_COLUMNS = (
-    *("key", "language", "policies", "state", "code", "changed", "run", "sent"),
-    *("address", "name", "reply", "person"),
-)
-# Each erasure of a mailing's people: when, by whom, and how many (an event's `code`).
+# Each erasure of a mailing's people: when, by whom, and how many (a row's `code`).
 PURGES = f"""
-SELECT at AS time, reply AS by, code AS people FROM events
+SELECT at AS time, reply AS by, code AS people FROM history
 WHERE mailing = :number AND state = '{PURGED}' ORDER BY id
 """  # noqa: S608 (made of constants)
 # The newest time anywhere in the database.
 NEWEST_TIME = """
 SELECT max(time) FROM (
 SELECT max(planned) AS time FROM mailings UNION ALL SELECT max(began) FROM runs
-UNION ALL SELECT max(at) FROM events UNION ALL SELECT max(changed) FROM deliveries
+UNION ALL SELECT max(at) FROM history UNION ALL SELECT max(changed) FROM deliveries
 ) AS times
 """
 # How many emails of a mailing have each value of a column.
@@ -117,54 +86,10 @@ WHERE mailing = :number AND (state <> 'pending' OR reply <> '')
 AND state NOT IN {("accepted", *IN_TRANSIT)}
 GROUP BY state, reply ORDER BY state, reply
 """  # noqa: S608 (made of constants)
-SKIPPED_ROWS = "SELECT skipped FROM mailings WHERE id = :number"
 SUPPRESSION = "SELECT reason, since, reply FROM suppressions WHERE key = :key"
-MANIFESTS = "SELECT manifest FROM manifests WHERE :notice = '' OR notice = :notice ORDER BY id"
 REPORT = "SELECT data FROM reports WHERE sha256 = :sha256"
 MAX_KINDS_OF_REPLIES = 1000  # that are counted separately
-# `WHEN 'accepted' THEN 0 …`: the rank of each state, the best one first.
-RANKS = " ".join(f"WHEN '{state}' THEN {rank}" for rank, state in enumerate(PERSON_STATES))
-# Selects each person's best email of several mailings about one notice, in these steps:
-# `tries`: the mailings, each with how many corrections came `later`;
-# `lost`: when the result of an email became unknown, which is when it was handed over;
-# `tried`: each email with its state, and when it was `handed_over`. A code of 0 means that the
-# result was only known later, so that `changed` says when, and not when it was handed over;
-# `judged`: the state as people are counted (`late` for an email that was accepted too late, `left`
-# for one that is still to be sent), and an email that wasn't sent counts as the oldest try;
-# `ranked`: with the rank of the state; `placed`: with the place among the same person's emails;
-# `best`: only the first of these.
-BEST_TRIES = f"""
-WITH tries (mailing, later) AS (VALUES {{tries}}),
-lost AS (
-    SELECT mailing, key, max(at) AS since FROM events
-    WHERE mailing IN (SELECT mailing FROM tries) AND state = 'unknown' GROUP BY mailing, key
-),
-tried AS (
-    SELECT email.key, address, state, later,
-    CASE code WHEN 0 THEN coalesce(since, changed) ELSE changed END AS handed_over
-    FROM deliveries AS email JOIN tries ON tries.mailing = email.mailing
-    LEFT JOIN lost ON lost.mailing = email.mailing AND lost.key = email.key
-    WHERE :policy = '' OR policies = '' OR ' ' || policies || ' ' LIKE '% ' || :policy || ' %'
-),
-judged AS (
-    SELECT key, address, CASE WHEN state = 'accepted' AND handed_over >= :before THEN 'late'
-    WHEN state IN {UNFINISHED_STATES} THEN 'left' ELSE state END AS state,
-    CASE state WHEN 'accepted' THEN handed_over ELSE '' END AS accepted,
-    CASE WHEN state IN {POSSIBLY_SENT_STATES} THEN later ELSE {{last}} END AS later FROM tried
-),
-ranked AS (SELECT *, CASE state {RANKS} END AS rank FROM judged),
-placed AS (
-    SELECT state, rank, accepted, max(address) OVER (PARTITION BY key) AS address,
-    row_number() OVER (PARTITION BY key ORDER BY later, rank, accepted) AS place FROM ranked
-),
-best AS (SELECT state, rank, accepted, address FROM {{best}}) {{query}}
-"""  # noqa: S608 (made of constants)
-
-_key_of_row = attrgetter("key")
 CountedColumn = Literal["state", "language", "language || ' ' || policies"]
-# The row of recipients.csv without its last value, the row of people.csv, and, if the person was
-# erased, the SHA-256 of the latter (else empty).
-OutcomeRow = tuple[tuple[object, ...], tuple[str, ...], str]
 
 
 class DeliveryQueries(Database):
@@ -261,18 +186,6 @@ class DeliveryQueries(Database):
         with self.reading() as db:
             return person_conditions(db, number, address, columns)
 
-    def count_contradictions(self, number: int) -> int:
-        """Return how many emails of a mailing were changed by hand: no event explains their state.
-
-        An email that failed has an event with this state, and only a later event makes it accepted.
-        An email that no run tried is accepted only if an event says so. Each erased address counts
-        in the event of a purge.
-        """
-        count: int = self.value(CONTRADICTIONS, number=number)
-        purged: int = sum(purge["people"] for purge in self.purges(number))
-        erased_silently = self.count_erased(number) - purged
-        return count + max(0, erased_silently)
-
     def counts(self, number: int, column: CountedColumn = "state") -> dict[str, int]:
         """Return the number of emails of a mailing by state, by language, or by language and
         policies."""
@@ -297,61 +210,6 @@ class DeliveryQueries(Database):
             causes.append(Cause(state, count, samples[state, words], answer))
         return causes
 
-    def _policy(self, tries: Mapping[int, int], slug: str) -> str:
-        """Return the slug of a policy if some emails of these mailings aren't about all policies;
-        otherwise empty, so that all policies have the same count."""
-        choices = "SELECT max(policies) FROM variants WHERE mailing = :number"
-        return slug if any(self.value(choices, number=number) for number in tries) else ""
-
-    def count_people(
-        self, tries: Mapping[int, int], before: str, slug: str = ""
-    ) -> tuple[dict[str, int], str]:
-        """Return how many people got a notice, by PERSON_STATES, and when the last one accepted it.
-
-        Only emails about the policy `slug` count.
-
-        The time is UTC, like 2026-03-02T09:30:00Z, and empty if no one accepted it. `tries` maps
-        each mailing that announces the notice to the number of the correction, 0 for the notice
-        itself. Emails that were accepted `before` this time are in time; later ones are `late`.
-        """
-        if not tries:
-            return {}, ""
-        by_state = "SELECT state, count(*), max(accepted) FROM best GROUP BY state"
-        query = _best_tries(by_state, tries)
-        last = ""
-        policy = self._policy(tries, slug)
-        counts = self.counts(min(tries))
-        is_unsent = len(tries) == 1 and counts.keys() <= {*UNFINISHED_STATES}
-        if counts and is_unsent and not policy:  # for many recipients, the query takes long
-            counts = {"left": sum(counts.values())}
-        else:
-            counts.clear()
-            for state, count, accepted in self._count_rows(query, before=before, policy=policy):
-                counts[state] = count
-                last = max(last, accepted)
-        # Unreadable rows of the lists, by number of the correction. A correction goes to the same
-        # people again, so the numbers of several aren't added: the highest counts.
-        skipped = Counter[int]()
-        for number, correction in tries.items():
-            skipped[correction] += self.value(SKIPPED_ROWS, number=number)
-        counts["skipped"] = max(skipped.values())
-        return counts, last
-
-    def unreached(
-        self, tries: Mapping[int, int], before: str, slug: str = ""
-    ) -> Iterator[tuple[str, str]]:
-        """Yield the address and state of each person whose email wasn't accepted in time, sorted.
-
-        Erased addresses are empty. The arguments are those of `count_people`.
-        """
-        if not tries:
-            return
-        missed = "SELECT address, state FROM best WHERE state <> 'accepted' ORDER BY address"
-        query = _best_tries(missed, tries)
-        policy = self._policy(tries, slug)
-        for address, state in self.rows(query, before=before, policy=policy):
-            yield address or "", state
-
     def emails(
         self, number: int, states: Collection[DeliveryState] = NOT_ACCEPTED, answer: str = ""
     ) -> Iterator[Values]:
@@ -369,46 +227,71 @@ class DeliveryQueries(Database):
             if not words or answer_words(row.reply) == words:
                 yield {**row._asdict(), "address": row.address or "", "key": row.key.hex()}
 
-    def outcomes(self, number: int, address: str = "") -> Iterator[OutcomeRow]:
-        """Yield the result of each email of a mailing, or to one address, by key.
+    def recipients(self, number: int, policy: str, first: int | None) -> Iterator[Any]:
+        """Yield key, language, hash, address, and name of a mailing's recipients, in the order in
+        which they were added.
 
-        The person's row has all replies, the earlier ones from events.
+        Only those with this `policy`, if it isn't empty. `first` limits their number; None yields
+        all.
         """
+        columns = EMAIL.key, EMAIL.language, EMAIL.person, EMAIL.address, EMAIL.name
+        query = select(*columns).where(EMAIL.mailing == number, *self._has_policy(number, policy))
+        yield from self.rows(query.order_by(EMAIL.added, EMAIL.key).limit(first))
+
+    def history(self, number: int, policy: str, first: int | None) -> Iterator[Any]:
+        """Yield what happened to a mailing's emails in the order of arrival: key, time, state, code,
+        run, hash of the bytes, hash of the reply, and reply.
+
+        The arguments are those of `recipients`.
+        """
+        columns = ROW.key, ROW.at, ROW.state, ROW.code, ROW.run, ROW.sent, ROW.reply_sha256
+        query = select(*columns, PRINTED_REPLY.label("reply"))
+        conditions = self._has_policy(number, policy)
+        if conditions:
+            is_its_row = (EMAIL.mailing == ROW.mailing) & (EMAIL.key == ROW.key)
+            query = query.join(deliveries, is_its_row).where(*conditions)
+        query = query.where(ROW.mailing == number, ROW.state != PURGED)
+        yield from self.rows(query.order_by(ROW.id).limit(first))
+
+    def states_after(self, number: int, first: int) -> Iterator[str]:
+        """Yield the state of each row of a mailing's history after the `first` ones."""
+        query = select(ROW.state).where(ROW.mailing == number, ROW.state != PURGED)
+        for (state,) in self.rows(query.order_by(ROW.id).offset(first)):
+            yield state
+
+    def _has_policy(self, number: int, policy: str) -> tuple[Condition, ...]:
+        """Return the conditions for emails about a policy; none if all emails of a mailing are about
+        all its policies."""
+        choices = "SELECT max(policies) FROM variants WHERE mailing = :number"
+        if not policy or not self.value(choices, number=number):
+            return ()
+        named = func.concat(" ", EMAIL.policies, " ").contains(f" {policy} ")
+        return ((EMAIL.policies == "") | named,)
+
+    def mailing_secret(self, number: int) -> bytes:
+        """Return the key that hashes a mailing's personal data; empty once it's destroyed."""
         with self.reading() as db:
-            message_id = message_ids(db, number)
-            secret = mailing_key(db, number)
-        columns = [EMAIL[name] for name in OUTCOME_COLUMNS]
-        emails = select(*columns).where(*self._of_person(number, address))
-        events = select(EVENT.key, PRINTED_REPLY.label("reply")).where(EVENT.state != PURGED)
-        events = events.where(*self._of_person(number, address, EVENT))
-        events = events.order_by(EVENT.key, EVENT.id)
-        # An email comes after its events.
-        rows = merge(self.rows(events), self.rows(emails.order_by(EMAIL.key)), key=_key_of_row)
-        for key, group in groupby(rows, _key_of_row):
-            *earlier, email = group  # the events, then the email
-            # In the order of OUTCOME_COLUMNS; `result` is from the language to the run.
-            _, *result, sent, address, name, reply, person = email
-            replies = dict.fromkeys(event.reply for event in earlier if event.reply)
-            # Events have the same reply, perhaps followed by the hash of a report.
-            if not any(known.startswith(reply) for known in replies):
-                replies[reply] = None
-            # The hash of the person's row is shown to others, who could guess its address otherwise.
-            nonce = hmac.digest(secret, b"person" + key, "sha256").hex()
-            recipient_row = key.hex(), *result, message_id(key), sent
-            person_row = key.hex(), nonce, address or "", name, " | ".join(replies)
-            yield recipient_row, person_row, person
+            return mailing_key(db, number)
 
-    def events(
-        self, number: int, first: int | None = None
-    ) -> Iterator[tuple[str, str, str, int, str]]:
-        """Yield a mailing's events in order: time, key in hex, state, code, and reply.
+    def addresses(self, number: int, address: str = "") -> dict[str, str]:
+        """Return the address of each recipient of a mailing who wasn't erased, by key in hex; only
+        of the one with an `address`, if it isn't empty."""
+        query = select(EMAIL.key, EMAIL.address).where(*self._of_person(number, address))
+        rows = self.rows(query.where(EMAIL.address.is_not(None)))
+        return {key.hex(): address for key, address in rows}
 
-        `first` limits their number; None yields all.
-        """
-        columns = EVENT.at, EVENT.key, EVENT.state, EVENT.code, PRINTED_REPLY
-        query = select(*columns).where(EVENT.mailing == number).order_by(EVENT.id).limit(first)
-        for at, key, state, code, reply in self.rows(query):
-            yield at, key.hex(), state, code, reply
+    def people_with_email(self, number: int) -> Iterator[Recipient]:
+        """Yield each recipient of a mailing who may have its email, and wasn't erased."""
+        has_it = select(ROW.key).where(ROW.mailing == number, ROW.state.in_(UNCERTAIN_STATES))
+        columns = EMAIL.address, EMAIL.name, EMAIL.language, EMAIL.policies
+        query = select(*columns).where(EMAIL.mailing == number, EMAIL.key.in_(has_it))
+        query = query.where(EMAIL.state != "bounced", EMAIL.address.is_not(None))
+        for row in self.rows(query.order_by(EMAIL.key)):
+            yield Recipient(row.address, row.name, row.language, policies=row.policies)
+
+    def results(self) -> Sequence[Any]:
+        """Return the stored results in the order of recording: id, hash, RESULT, lines, and clone."""
+        return list(self.rows("SELECT id, sha256, result, lines, clone FROM results ORDER BY id"))
 
     def person(self, address: str) -> Values:
         """Return everything stored about a person, as JSON values.
@@ -430,12 +313,12 @@ class DeliveryQueries(Database):
 
         `mailing` is the mailing's key, and `audience` its audience, which the values repeat.
         """
-        columns = EVENT.at, EVENT.state, EVENT.code, PRINTED_REPLY.label("reply")
-        events = select(*columns).where(*self._of_person(number, address, EVENT))
+        columns = ROW.at, ROW.state, ROW.code, PRINTED_REPLY.label("reply")
+        events = select(*columns).where(*self._of_person(number, address, ROW))
         reports = {}
         for name, data in self.reports(number, address):
             reports[name] = data.decode("utf-8", "replace")
-        history = self._values(events.order_by(EVENT.id))
+        history = self._values(events.order_by(ROW.id))
         facts = {"mailing": mailing, "audience": audience, "reports": reports, "events": history}
         emails = self._values(select(deliveries).where(*self._of_person(number, address)))
         return [{**email, **facts, "key": email["key"].hex()} for email in emails]
@@ -454,11 +337,6 @@ class DeliveryQueries(Database):
         """Return each erasure of a mailing's people: its `time` (UTC), `by` whom, and how many."""
         return self._values(PURGES, number=number)
 
-    def seen_live(self, key: NoticeKey) -> str:
-        """Return when `verify --live` first saw a notice's version on the site; empty if never."""
-        with self.reading() as db:
-            return database.setting(db, f"live {key}").decode()
-
     def newest_time(self) -> str:
         """Return the newest time of a plan, a run, an event, or a state; empty without any."""
         return self.value(NEWEST_TIME) or ""
@@ -471,25 +349,6 @@ class DeliveryQueries(Database):
     def last_activity(self) -> str:
         """Return when something was last planned, sent, or known later; empty if never."""
         return self.value(LAST_ACTIVITY) or ""
-
-    def manifests(self, notice: NoticeKey | None = None) -> Sequence[str]:
-        """Return the manifests of a notice, or of all (None), oldest first."""
-        with self.reading() as db:
-            manifests: Sequence[str] = (
-                execute(db, MANIFESTS, notice=str(notice or "")).scalars().all()
-            )
-            return manifests
-
-    def last_ledger_lines(self) -> tuple[str, Sequence[str]]:
-        """Return the clone (machine and folder) that last recorded notices, and these lines.
-
-        Both are empty if they aren't stored. An SQLite file, which is for one machine, never has
-        them.
-        """
-        with self.reading() as db:
-            stored = database.setting(db, database.LINES_SETTING).decode()
-        clone, *lines = stored.split("\n")
-        return clone, lines
 
     def stored_file(self, sha256: str) -> bytes:
         """Return a file that a manifest names. Raises ProblemsFound if it was removed."""
@@ -506,8 +365,8 @@ class DeliveryQueries(Database):
         The name is the start of the report's SHA-256, with `.eml`.
         """
         sha256 = reports.c.sha256
-        query = select(sha256).join(events, sha256 == EVENT.report).distinct()
-        query = query.where(*self._of_person(number, address, EVENT))
+        query = select(sha256).join(history, sha256 == ROW.report).distinct()
+        query = query.where(*self._of_person(number, address, ROW))
         # The names first, so that the second query doesn't run while the first one is open.
         for (name,) in list(self.rows(query)):
             data = self.value(REPORT, sha256=name)
@@ -590,18 +449,3 @@ def _sent_emails(
     query = select(*columns).where(EMAIL.mailing == number, *conditions)
     for key, state, reply, address in db.execute(query, execution_options=database.STREAMED):
         yield message_id(key), reply, SentEmail(number, key, state, address or "")
-
-
-def _best_tries(query: str, tries: Mapping[int, int]) -> str:
-    """Return BEST_TRIES with a `query` of its table `best`, which has each person's best try.
-
-    Its columns are `state` (of PERSON_STATES), `rank` of the state, time when it was `accepted`
-    (empty if it wasn't), and `address`. The best try has the fewest later corrections, then the
-    best rank, then the earliest time. So a try before a correction doesn't count once the same
-    person was handed the correction. `tries` are those of `count_people`.
-    """
-    last = max(tries.values())
-    rows = [f"({number}, {last - correction})" for number, correction in tries.items()]
-    has_each_person_once = len(tries) == 1  # then no window over all rows is needed
-    best = "ranked" if has_each_person_once else "placed WHERE place = 1"
-    return BEST_TRIES.format(tries=", ".join(rows), last=last, best=best, query=query)

@@ -22,17 +22,16 @@ from sqlalchemy.exc import SQLAlchemyError
 from legalsite.mail import delivery_database as database
 from legalsite.mail.delivery_database import (
     EMAIL,
-    EVENT,
     MAILING,
+    ROW,
     Database,
     DatabaseUnavailable,
     Values,
     execute,
-    insert_events,
+    insert_rows,
     mailings,
     row_key,
     secret_key,
-    store_setting,
 )
 from legalsite.mail.email_states import (
     EXCLUDED,
@@ -51,10 +50,9 @@ from legalsite.mail.mailing_plan import (
 )
 from legalsite.mail.restore_detection import attempt_recorder
 from legalsite.mail.send_run import SendRun, end_run
-from legalsite.model.email import DeliveryState, Mailing
-from legalsite.model.notice_key import NoticeKey
+from legalsite.model.email import REPORT_HASH_FORMAT, DeliveryState, Mailing
 
-PURGED = "purged"  # the state of an event about a whole mailing
+PURGED = "purged"  # the state of a row about a whole mailing
 UNCERTAIN_STATES = ("accepted", "unknown")  # the email may still bounce
 MESSAGES_AT_ONCE = 100  # in memory and in a transaction
 
@@ -63,7 +61,7 @@ SET_RESULT = """
 UPDATE deliveries SET state = :state, code = 0, reply = :reply, changed = :at
 WHERE mailing = :mailing AND key = :key
 """
-SET_UNCERTAIN_RESULT = f"{SET_RESULT} AND state IN ('accepted', 'unknown')"
+IS_UNCERTAIN = "AND state IN ('accepted', 'unknown')"
 # Suppresses an email, with the reason why its address is excluded as its reply.
 SET_SUPPRESSED = f"""
 UPDATE deliveries SET state = 'suppressed', code = 0, changed = :at,
@@ -80,26 +78,31 @@ AND deliveries.state IN ('pending', 'deferred') AND {database.UNFINISHED}
 ADD_RUN = """
 INSERT INTO runs (mailing, began, facts) VALUES (:mailing, :began, :facts) RETURNING id
 """
-ADD_MANIFEST = "INSERT INTO manifests (notice, manifest) VALUES (:notice, :manifest)"
+ADD_RESULT = """
+INSERT INTO results (sha256, result, lines, clone) VALUES (:sha256, :result, :lines, :clone)
+"""
+FORGET_RESULTS = "DELETE FROM results WHERE id = :id"
+# From now on, the recipients of a mailing don't change, because a recorded result counts them.
+FREEZE_RECIPIENTS = """
+UPDATE mailings SET recorded_lists = (
+    SELECT coalesce(max(added), 0) FROM deliveries WHERE mailing = :number
+) WHERE id = :number
+"""
 ADD_FILE = """
 INSERT INTO evidence (sha256, data) VALUES (:sha256, :data) ON CONFLICT DO NOTHING
 """
 ADD_REPORT = "INSERT INTO reports (sha256, data) VALUES (:sha256, :data) ON CONFLICT DO NOTHING"
-# The hashes of reports that events name and that aren't stored.
+# The hashes of reports that the history names and that aren't stored.
 MISSING_REPORTS = """
-SELECT report FROM events WHERE report <> '' EXCEPT SELECT sha256 FROM reports
+SELECT report FROM history WHERE report <> '' EXCEPT SELECT sha256 FROM reports
 """
-# Deletes the reports that no event names any more.
+# Deletes the reports that the history doesn't name any more.
 DELETE_UNNAMED_REPORTS = """
-DELETE FROM reports WHERE sha256 IN (SELECT sha256 FROM reports EXCEPT SELECT report FROM events)
+DELETE FROM reports WHERE sha256 IN (SELECT sha256 FROM reports EXCEPT SELECT report FROM history)
 """
-# Sets the hash of the recipient's line in people.csv, which stays when the person is erased.
-SET_PERSON = """
-UPDATE deliveries SET person = :sha256 WHERE mailing = :mailing AND key = :key AND person = ''
-"""
-# Adds the event of an erasure, with the number of people as its code.
+# Adds the row of an erasure, with the number of people as its code.
 ADD_PURGE = f"""
-INSERT INTO events (mailing, key, at, state, code, reply)
+INSERT INTO history (mailing, key, at, state, code, reply)
 VALUES (:mailing, :key, :at, '{PURGED}', :people, :by)
 """  # noqa: S608 (made of constants)
 # Of two reasons, that an address bounced is the stronger one.
@@ -115,19 +118,20 @@ SuppressionReason = Literal["bounced", "unsubscribed"]
 SUPPRESSION_REASONS = get_args(SuppressionReason)
 SUPPRESSED_KEYS = "SELECT key FROM suppressions WHERE reason = :reason"
 SUPPRESSION_REASON = "SELECT reason FROM suppressions WHERE key = :key"
-# Adds the event of a result that became known later.
-ADD_RESULT = """
-INSERT INTO events (mailing, key, at, state, code, reply, report)
-VALUES (:mailing, :key, :at, :state, 0, :reply, :report)
+# Adds the row of a result that became known later, before the email's state changes. An email whose
+# result was unknown was accepted when it was handed over.
+ADD_LATER_RESULT = """
+INSERT INTO history (mailing, key, at, state, code, reply, reply_sha256, report)
+SELECT mailing, key, CASE WHEN :state = 'accepted' AND state = 'unknown' THEN changed ELSE :at END,
+:state, 0, :reply, :reply_sha256, :report FROM deliveries
+WHERE mailing = :mailing AND key = :key
 """
-# Adds the email's present state as an event, before it changes.
+# Adds the email's present state as a row.
 ADD_STATE = """
-INSERT INTO events (mailing, key, run, at, state, code, reply)
+INSERT INTO history (mailing, key, run, at, state, code, reply)
 SELECT mailing, key, run, changed, state, code, reply FROM deliveries
 WHERE mailing = :mailing AND key = :key
 """
-# An email that came back was accepted before. When, and with which reply, matters later.
-ADD_ACCEPTED = f"{ADD_STATE} AND state = 'accepted' AND state <> :state"
 
 
 class SentEmail(Struct, frozen=True):
@@ -247,18 +251,21 @@ class DeliveryUpdates(Database):
         """
         rows = []
         time = self.time()
-        for email, (state, reply, report) in results.items():
-            row = {"mailing": email.number, "key": email.key, "at": time, "state": state}
-            # A reply can name the person, so an erased email gets neither the reply nor the report.
-            row["reply"] = reply if email.address else ""
-            row["report"] = report if row["reply"] else ""
-            rows.append(row)
-        if not rows:
-            return
-        set_result = SET_RESULT if restored else SET_UNCERTAIN_RESULT
+        condition = "" if restored else IS_UNCERTAIN
         with self.writing() as db:
-            for statement in (ADD_ACCEPTED, set_result, ADD_RESULT):
-                db.execute(text(statement), rows)
+            for email, (state, said, report) in results.items():
+                # A reply can name the person, so an erased email gets neither it nor the report.
+                reply = said if email.address else ""
+                row = {"mailing": email.number, "key": email.key, "at": time, "state": state}
+                printed = reply
+                if reply and report:
+                    printed += f" {REPORT_HASH_FORMAT.format(report)}"
+                secret = database.mailing_key(db, email.number)
+                row["reply_sha256"] = database.reply_sha256(secret, email.key, printed)
+                rows.append({**row, "reply": reply, "report": report if reply else ""})
+            if rows:
+                db.execute(text(f"{ADD_LATER_RESULT} {condition}"), rows)
+                db.execute(text(f"{SET_RESULT} {condition}"), rows)
 
     def store_reports(self, messages: Iterable[bytes]) -> None:
         """Store the messages whose results were recorded, until their recipients are erased.
@@ -295,7 +302,7 @@ class DeliveryUpdates(Database):
     def unsuppress(self, addresses: Iterable[str], why: str) -> dict[str, str]:
         """Let addresses get emails again, and return why each was suppressed (empty: it wasn't).
 
-        `why` says why the suppression is lifted; an event of each email to the address stores it.
+        `why` says why the suppression is lifted; a row about each email to the address stores it.
         Suppressed emails become pending when their mailing is planned again, not before.
         """
         time = self.time()
@@ -313,7 +320,8 @@ class DeliveryUpdates(Database):
                 reply = f"no longer on the suppression list ({reason}): {why}"
                 for number in numbers:
                     emails = person_conditions(db, number, address)
-                    db.execute(insert_events(emails, time, EMAIL.state, reply))
+                    db.execute(insert_rows(emails, time, "unsuppressed", reply))
+                    database.hash_replies(db, number)
         return reasons
 
     def record_live_page(self, number: int, check: Mapping[str, Any]) -> None:
@@ -327,62 +335,53 @@ class DeliveryUpdates(Database):
                 live = json.dumps([*checks, check], ensure_ascii=False)
                 db.execute(update(mailings).where(is_mailing).values(live=live))
 
-    def record_seen_live(self, keys: Iterable[NoticeKey]) -> None:
-        """Store the time at which notices were first seen on the live site."""
-        with self.writing() as db:
-            for key in keys:
-                time = self.time().encode()
-                # This keeps an earlier time.
-                execute(db, database.RESERVE_SETTING, name=f"live {key}", value=time)
+    def store_results(
+        self,
+        results: Sequence[Values],
+        files: Mapping[str, bytes],
+        numbers: Iterable[int],
+    ) -> None:
+        """Store results that are about to be recorded: rows of the table `results`.
 
-    def store_manifest(self, notice: NoticeKey, manifest: str, files: Mapping[str, bytes]) -> None:
-        """Store a manifest whose hash the ledger has, and the files that it names, by SHA-256."""
+        `files` are the files that they list, by SHA-256. The people of the mailings with these
+        `numbers`, which the results count, don't change any more.
+        """
         rows = [{"sha256": sha256, "data": data} for sha256, data in files.items()]
         with self.writing() as db:
             if rows:
                 db.execute(text(ADD_FILE), rows)
-            execute(db, ADD_MANIFEST, notice=str(notice), manifest=manifest)
+            db.execute(text(ADD_RESULT), results)
+            for number in numbers:
+                execute(db, FREEZE_RECIPIENTS, number=number)
 
-    def store_ledger_lines(self, clone: str, lines: Sequence[str]) -> None:
-        """Store the notice lines that are about to be written to the ledger of a clone.
-
-        Other clones (machine and folder) then see that they lack them. An SQLite file is for one
-        machine, so this stores nothing there.
-        """
-        if self.engine.dialect.name != "postgresql":
-            return
+    def forget_results(self, ids: Iterable[int]) -> None:
+        """Delete results whose lines are in no ledger."""
         with self.writing() as db:
-            store_setting(db, database.LINES_SETTING, "\n".join([clone, *lines]).encode())
+            for number in ids:
+                execute(db, FORGET_RESULTS, id=number)
 
-    def erase(
-        self, number: int, by: str, hashes: Iterable[tuple[str, str]], address: str = ""
-    ) -> int:
+    def erase(self, number: int, by: str, address: str = "") -> int:
         """Erase the personal data in a mailing, and return the number of people.
 
         This erases the names and addresses of all recipients, or of the one with `address`; and the
         replies and reports about them, which can name people. For all, the mailing's key is
-        destroyed, too, so that no one can tell whose rows they are. States, codes, and reasons of
-        suppressions stay. An event stores `by` whom.
-
-        `hashes` are pairs that prove later what was erased: the key of an email's row in hex, and
-        the SHA-256 of the recipient's line in people.csv.
+        destroyed, too, so that no one can tell whose rows they are. States, codes, hashes, and
+        reasons of suppressions stay. A row stores `by` whom.
         """
         with self.reading() as db:
             of_emails = person_conditions(db, number, address)
-            of_events = person_conditions(db, number, address, EVENT)
+            of_rows = person_conditions(db, number, address, ROW)
             people = count_emails(db, number, *of_emails, HAS_PERSONAL_DATA)
-        # `hashes` may be computed, as they are read, from the rows that are erased below
-        self._store_hashes(number, iter(hashes))
-        # The event comes next, so that an interrupted erasure is on record, too.
+        # The row comes first, so that an interrupted erasure is on record, too.
         with self.writing() as db:
             time = self.time()
             execute(db, ADD_PURGE, mailing=number, key=b"", at=time, people=people, by=by)
             _erase_suppression_replies(db, address)
             if not address:
                 database.store_mailing_key(db, number, b"")
-        # in the event of an erasure, `reply` names who erased the data, which stays
-        has_reply_of_server = EVENT.state != PURGED
-        self._overwrite(EVENT.id, [has_reply_of_server, *of_events], reply="", report="")
+        # in the row of an erasure, `reply` names who erased the data, which stays
+        has_reply_of_server = ROW.state != PURGED
+        self._overwrite(ROW.id, [has_reply_of_server, *of_rows], reply="", report="")
         # for a suppressed email, `reply` is the reason, which begins with one of these words
         reason = case((EMAIL.reply.startswith("bounced"), "bounced"), else_="unsubscribed")
         reply = case((EMAIL.state == "suppressed", reason), else_="")
@@ -390,7 +389,8 @@ class DeliveryUpdates(Database):
         return people
 
     def erase_reports(self) -> None:
-        """Erase the delivery reports that no event names, because their recipients were erased."""
+        """Erase the delivery reports that the history doesn't name, because their recipients were
+        erased."""
         with self.writing() as db:
             if execute(db, DELETE_UNNAMED_REPORTS).rowcount:
                 database.note_erased(db)
@@ -399,15 +399,6 @@ class DeliveryUpdates(Database):
         """Release the emails that a run has leased but not sent, and let old ones expire."""
         with self.writing() as db:  # the run's own connection may be lost
             end_run(db, number, run, self.now())
-
-    def _store_hashes(self, number: int, hashes: Iterator[tuple[str, str]]) -> None:
-        """Store the hash of each recipient's line with the email, unless it has one already."""
-        while batch := list(islice(hashes, database.ROWS_AT_ONCE)):
-            rows = []
-            for key, sha256 in batch:
-                rows.append({"mailing": number, "key": bytes.fromhex(key), "sha256": sha256})
-            with self.writing() as db:
-                db.execute(text(SET_PERSON), rows)
 
     def _overwrite(self, column: Any, conditions: Iterable[Any], **values: Any) -> None:
         """Erase values in the rows that meet all conditions: replace them by `values`, in batches.
@@ -467,4 +458,6 @@ def _suppress_unsent(
     if emails:
         db.execute(text(SET_SUPPRESSED), emails)
         db.execute(text(ADD_STATE), emails)
+        for number in {email["mailing"] for email in emails}:
+            database.hash_replies(db, number)
     return len(emails)

@@ -18,7 +18,8 @@ from legalsite.mail.delivery_database import (
     Condition,
     Values,
     deliveries,
-    insert_events,
+    hash_replies,
+    insert_rows,
     is_run_over,
     mailing_key,
     row_key,
@@ -89,7 +90,7 @@ def change_emails(
     """Set the state of a mailing's emails that meet a condition, and return their number.
 
     They are in this state since `at`, a time or a column. With a reason, which a person or the
-    program gives, an event is added for each. Erased emails don't change.
+    program gives, a row is added to the history of each. Erased emails don't change.
     """
     condition = (EMAIL.mailing == number) & EMAIL.address.is_not(None) & condition
     values: Values = {"state": state, "changed": at}
@@ -102,7 +103,8 @@ def change_emails(
         if state != "expired":  # the mail server's last reply says more about an expired email
             values["code"] = 0
             values["reply"] = reason
-        db.execute(insert_events([condition], at, state, reason))
+        db.execute(insert_rows([condition], at, state, reason))
+        hash_replies(db, number)
     change = update(deliveries).where(condition)
     return db.execute(change.values(**values)).rowcount
 

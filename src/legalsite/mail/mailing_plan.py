@@ -14,7 +14,15 @@ from sqlalchemy import Connection, and_, case, exists, insert, text, update
 
 from legalsite.errors import counted, failure
 from legalsite.mail import delivery_database as database
-from legalsite.mail.delivery_database import EMAIL, MAILING, execute, listed, mailing_key, row_key
+from legalsite.mail.delivery_database import (
+    EMAIL,
+    MAILING,
+    execute,
+    listed,
+    mailing_key,
+    person_line,
+    row_key,
+)
 from legalsite.mail.email_states import (
     EXCLUDED,
     POSSIBLY_SENT_STATES,
@@ -51,8 +59,8 @@ AND EXISTS (
 # the reason why the address is excluded, or agreed.
 ADD_LISTED = f"""
 INSERT INTO deliveries
-(mailing, key, address, name, language, policies, state, code, reply, changed, run)
-SELECT :number, listed.key, address, name, language, policies,
+(mailing, key, address, name, language, policies, person, added, state, code, reply, changed, run)
+SELECT :number, listed.key, address, name, language, policies, person, :added,
 CASE WHEN reason IS NOT NULL THEN 'suppressed' WHEN agreed THEN 'agreed' ELSE 'pending' END,
 0, coalesce(reason, CASE WHEN agreed THEN '{AGREED}' ELSE '' END), :time, {database.NO_RUN}
 FROM listed LEFT JOIN ({EXCLUDED}) AS excluded ON excluded.key = listed.suppressed
@@ -61,14 +69,14 @@ WHERE NOT EXISTS (
 )
 ORDER BY listed.key
 """  # noqa: S608 (made of constants)
-# Adds an event for each email that is suppressed or agreed without one, so that the reason is part
-# of its history.
+# Adds a row for each email that is suppressed or agreed although the last row doesn't say so.
 ADD_UNSENT = """
-INSERT INTO events (mailing, key, run, at, state, code, reply)
+WITH last AS (SELECT max(id) AS id FROM history WHERE mailing = :number GROUP BY key)
+INSERT INTO history (mailing, key, run, at, state, code, reply)
 SELECT mailing, key, run, :time, state, code, reply FROM deliveries
 WHERE mailing = :number AND state IN ('suppressed', 'agreed') AND NOT EXISTS (
-    SELECT 1 FROM events WHERE mailing = :number
-    AND events.state = deliveries.state AND events.key = deliveries.key
+    SELECT 1 FROM history WHERE mailing = :number AND id IN (SELECT id FROM last)
+    AND history.state = deliveries.state AND history.key = deliveries.key
 )
 """
 # The email's address is on the list, and not suppressed for this audience.
@@ -84,12 +92,14 @@ FROM listed JOIN ({EXCLUDED}) AS excluded ON excluded.key = listed.suppressed
 WHERE mailing = :number AND deliveries.state = 'canceled' AND deliveries.key = listed.key
 AND deliveries.address IS NOT NULL
 """  # noqa: S608 (made of constants)
-# Gives unsent emails the name, the language, and the policies of their recipient on the list.
+# Gives unsent emails the name, the language, and the policies of their recipient on the list,
+# unless a recorded result has counted them.
 REFRESH = """
-UPDATE deliveries SET name = listed.name, language = listed.language, policies = listed.policies
-FROM listed
+UPDATE deliveries SET name = listed.name, language = listed.language, policies = listed.policies,
+person = listed.person FROM listed
 WHERE mailing = :number AND state IN ('pending', 'deferred', 'canceled')
 AND deliveries.key = listed.key
+AND added > (SELECT recorded_lists FROM mailings WHERE id = :number)
 AND (listed.name <> deliveries.name OR listed.language <> deliveries.language
 OR listed.policies <> deliveries.policies)
 """
@@ -279,8 +289,10 @@ class MailingPlan:
         if before:
             self._refresh_pending_emails()
         values = {"number": self._number, "time": self._time()}
-        execute(self._db, ADD_LISTED, audience=self._mailing.audience, **values)
+        added = 1 + len(json.loads(stored_mailing(self._db, self._number).lists))
+        execute(self._db, ADD_LISTED, audience=self._mailing.audience, added=added, **values)
         execute(self._db, ADD_UNSENT, **values)
+        database.hash_replies(self._db, self._number)
         return self._count_emails() - before
 
     def _refresh_pending_emails(self) -> None:
@@ -391,6 +403,9 @@ def _listed_rows(
     """
     for line, to in recipients:
         suppression_key = row_key(secret, to.address) if secret else b""
-        email_key = row_key(key_of_mailing, to.address)
-        person = to.address, to.name, to.language, suppression_key, to.has_agreed, to.policies
-        yield email_key, line, *person
+        key = row_key(key_of_mailing, to.address)
+        person = hashlib.sha256(person_line(key_of_mailing, key, to.address, to.name)).hexdigest()
+        yield (
+            key, line, to.address, to.name, to.language, suppression_key, person, to.has_agreed,
+            to.policies,
+        )  # fmt: skip

@@ -3,7 +3,9 @@
 import base64
 import quopri
 import re
+from collections.abc import Iterator
 from datetime import datetime
+from email import message_from_bytes
 from email.header import Header
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -214,3 +216,11 @@ def _quoted_printable(line: str) -> bytes:
 def _encode_leading_dots(written: bytes) -> bytes:
     """Return quoted-printable lines with the dots at their beginnings encoded."""
     return LEADING_DOTS_PATTERN.sub(lambda dots: b"=2E=\r\n" * len(dots[0]), written)
+
+
+def attached_files(message: bytes) -> Iterator[tuple[str, bytes]]:
+    """Yield the name and the bytes of each file that is attached to an email."""
+    for part in message_from_bytes(message).walk():
+        name, data = part.get_filename(), part.get_payload(decode=True)
+        if name and isinstance(data, bytes):
+            yield name, data

@@ -36,13 +36,13 @@ LEASED_AT_ONCE = 200  # emails
 SELECT_AUDIENCE = "SELECT audience FROM mailings WHERE id = :number"
 # The last time at which each run deferred an email, the latest first.
 DEFERRING_RUNS = """
-SELECT max(at) FROM events WHERE mailing = :number AND state = 'deferred' AND at >= :first
+SELECT max(at) FROM history WHERE mailing = :number AND state = 'deferred' AND at >= :first
 GROUP BY run ORDER BY max(at) DESC
 """
 LEASED_COLUMNS = [
     EMAIL[name] for name in ("key", "address", "name", "language", "policies", "reply")
 ]
-UNRECORDED_STATES = ("accepted", "leased", "attempted")  # for which no event is added
+IN_PROGRESS = ("leased", "attempted")  # states that aren't part of the history
 
 # A mark is the new state of an email; `attempted`, just before the email is handed over. All marks
 # of a group are one statement: one round trip in its own transaction. Only an email that this run
@@ -50,9 +50,8 @@ UNRECORDED_STATES = ("accepted", "leased", "attempted")  # for which no event is
 MARKS = """
 UPDATE deliveries
 SET state = mark.state, code = mark.code, reply = mark.reply, changed = ?,
-tried = coalesce(deliveries.tried, ?),
-sent = CASE mark.sent WHEN '' THEN deliveries.sent ELSE mark.sent END
-FROM (WITH marks (key, state, code, reply, sent) AS (VALUES {rows}) SELECT * FROM marks) AS mark
+tried = coalesce(deliveries.tried, ?)
+FROM (WITH marks (key, state, code, reply) AS (VALUES {rows}) SELECT * FROM marks) AS mark
 WHERE deliveries.mailing = ? AND deliveries.key = mark.key
 AND (mark.state <> 'attempted' OR (deliveries.state = 'leased' AND deliveries.run = ?))
 """
@@ -95,6 +94,7 @@ class SendRun:
         self._note = note
         self._lock = threading.Lock()
         self._secret = database.secret_key(connection)
+        self._mailing_key = database.mailing_key(connection, number)
         self._message_id = message_ids(connection, number)
         audience = execute(connection, SELECT_AUDIENCE, number=number).scalar()
         self._is_to_subscribers = audience == "subscribers"
@@ -122,29 +122,35 @@ class SendRun:
         handed over.
         """
         at = self._time()
-        # In the order of the columns in MARKS: key, state, code, reply, hash of the message.
-        marks = [(each.key, each.state, each.code, each.reply, each.sha256) for each in outcomes]
-        marks += [(attempt.key, "attempted", 0, "", "") for attempt in attempts]
-        events = []
-        for key, state, code, reply, _ in marks:
-            if state not in UNRECORDED_STATES:  # for these, the row of the email is enough
-                event = {"mailing": self._number, "run": self._run, "at": at}
-                events.append(event | {"key": key, "state": state, "code": code, "reply": reply})
+        # In the order of the columns in MARKS: key, state, code, reply.
+        marks = [(each.key, each.state, each.code, each.reply) for each in outcomes]
+        marks += [(attempt.key, "attempted", 0, "") for attempt in attempts]
+        rows_of_history = [
+            self._history_row(each, at) for each in outcomes if each.state not in IN_PROGRESS
+        ]
         values = (at, at, *chain.from_iterable(marks), self._number, self._run)
         is_postgresql = self.connection.dialect.name == "postgresql"
         statement = _mark_statement(len(marks), "%s" if is_postgresql else "?")
         # A statement alone commits itself. A result without an attempt may come after a lost
         # connection, which only `_transaction` opens again; an attempt must not: the lock is lost.
-        needs_transaction = events or not attempts
+        needs_transaction = rows_of_history or not attempts
         with self._using_connection(), self._transaction() if needs_transaction else nullcontext():
             rows = self.connection.exec_driver_sql(statement, values).rowcount
             if rows != len(marks):  # MARKS leaves out attempts that aren't leased to this run
                 message = "another run took over emails from this one"
                 raise DatabaseUnavailable(message, self.connection.engine)
-            if events:
-                self.connection.execute(insert(database.events), events)
+            if rows_of_history:
+                self.connection.execute(insert(database.history), rows_of_history)
         if attempts:
             self._note(attempts[-1].key, at)
+
+    def _history_row(self, outcome: Outcome, at: str) -> database.Values:
+        """Return the row that says what happened to an email at a time."""
+        key, reply = outcome.key, outcome.reply
+        row = {"mailing": self._number, "key": key, "run": self._run, "at": at}
+        row |= {"state": outcome.state, "code": outcome.code, "sent": outcome.sha256}
+        sha256 = database.reply_sha256(self._mailing_key, key, reply)
+        return row | {"reply": reply, "reply_sha256": sha256}
 
     def _lease(self, size: int) -> Sequence[Any]:
         """Lease at most `size` more emails, and return their rows (LEASED_COLUMNS).
@@ -228,5 +234,5 @@ def _expiry_cutoff(db: Connection, number: int, emails: Any) -> str:
 @cache
 def _mark_statement(count: int, placeholder: str) -> str:
     """Return the statement MARKS for `count` emails, with the placeholders of the database."""
-    rows = ", ".join(["(?, ?, ?, ?, ?)"] * count)
+    rows = ", ".join(["(?, ?, ?, ?)"] * count)
     return MARKS.format(rows=rows).replace("?", placeholder)

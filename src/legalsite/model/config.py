@@ -50,8 +50,13 @@ class Reached(Struct, frozen=True):
     """The share of account holders who must have accepted a notice in time for it to count as
     given, and why fewer than all are enough."""
 
-    share: float
+    share: float  # of whole percents
     reason: str
+
+    @property
+    def percent(self) -> int:
+        """The share in percent."""
+        return round(self.share * 100)
 
 
 class NoticeSettings(Struct, frozen=True):

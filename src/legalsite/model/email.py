@@ -27,6 +27,8 @@ DeliveryState = Literal[
 ]
 # the states in which a run would try to send an email
 UNFINISHED: tuple[DeliveryState, ...] = ("pending", "leased", "attempted", "deferred")
+# the states of rows in the history of an email that don't decide its result
+UNDECIDING_STATES = ("complained", "unsubscribed", "delayed", "unsuppressed")
 # the states in which an email needs nothing more: its recipient has it, or had agreed before
 COMPLETE = {"accepted", "agreed"}
 # The result of a notice for one recipient, the best first: of several emails, the best one counts.
@@ -62,6 +64,7 @@ GREETING_PLACEHOLDER = (
 UNSUBSCRIBE_TOKEN_PLACEHOLDER = "xx-token-of-this-reader-xx"  # noqa: S105 (no password)
 # at the end of a reply that comes from a delivery report: the hash of that report
 REPORT_HASH_FORMAT = "(report sha256:{})"
+REPORT_HASH_PATTERN = re.compile(r"\(report sha256:([0-9a-f]{64})\)")
 
 
 class Recipient(Struct, frozen=True):

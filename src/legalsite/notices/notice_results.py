@@ -1,104 +1,131 @@
-"""The result of a notice, as the ledger or the deliveries say, and the status of each of its
-requirements."""
+"""The result of a notice, as the ledger says, and the status of each of its requirements."""
 
 import shlex
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
+from itertools import chain
+from operator import attrgetter
 from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.ledger.chain import Ledger
-from legalsite.ledger.recorded_result import RecordedResult, email_result
+from legalsite.ledger.lines import LedgerLine
+from legalsite.ledger.recorded_result import NOT_ALL, PAGE, RecordedResult
 from legalsite.model.config import NoticeSettings
-from legalsite.model.declared_time import local_day
 from legalsite.model.notice import EXAMPLE_LIST_OPTION, Notice, NoticeRequirement
 from legalsite.model.notice_key import NoticeKey
 from legalsite.model.notice_period import ONE_DAY, applies_from
 from legalsite.model.policy import Version
 from legalsite.model.promise import NoticeRule
+from legalsite.notices.result_file import Figures
 
 RequirementState = Literal["open", "met", "late", "resolved", "canceled"]
 RESOLVED_STATES: tuple[RequirementState, ...] = ("met", "resolved")  # the better one first
+Basis = Literal["seen", "stated", "recorded"]
 Days = Mapping[str, date]  # by channel
-REACHED_STATES = ("accepted", "late")  # of the account holders who got an email
 # no one records these: emails are counted, and publishing puts a text on its page
-UNRECORDED_CHANNELS = ("email", "page")
+UNRECORDED_CHANNELS = ("email", PAGE)
+
+
+class ChannelUse(Struct, frozen=True):
+    """How a notice was given through a channel other than email."""
+
+    channel: str
+    day: date
+    basis: Basis  # `recorded`: the ledger records the text, so that it is on its page
+    seen_live: date | None = None  # when the program saw the text on its page; None if never
+
+    @classmethod
+    def of(cls, line: LedgerLine) -> "ChannelUse | None":
+        """Return how a ledger line says that the notice was given; None if it is about something
+        else."""
+        result = line.result
+        if result is None or result.on is None or result.rest:
+            return None
+        return cls(result.channel, result.on, result.basis)
 
 
 class NoticeResult(Struct, frozen=True):
-    """What is recorded of the notice of one version."""
+    """What the ledger records of the notice of one version."""
 
-    # by deadline: how many account holders are in each state, judged by that deadline
-    emails: Mapping[date, RecordedResult] = {}
-    # by deadline: what was done for account holders whom no email had reached by then
-    resolutions: Mapping[date, RecordedResult] = {}
-    # the company's statement that it does nothing more for the whole notice; None without one
-    explanation: RecordedResult | None = None
-    # by channel other than email: the first date on which the notice was given through it
-    channels: Days = {}
-    first_emailed: date | None = None  # when an email had reached anyone; None if none did
-    all_emailed: date | None = None  # when everyone had an email; None if someone has none
-    seen_live: date | None = None  # when the program first saw the text on its page; None if never
+    # by deadline: the newest line about the emails to account holders, judged by that deadline
+    emails: Mapping[date, LedgerLine] = {}
+    latest: RecordedResult | None = None  # the newest of them
+    answers: tuple[LedgerLine, ...] = ()  # what was done for account holders who were missed
+    uses: tuple[ChannelUse, ...] = ()  # how the notice was given through other channels
+
+    @property
+    def first_emailed(self) -> date | None:
+        """When an email had reached anyone; None if none did."""
+        return self.latest.first if self.latest else None
+
+    @property
+    def all_emailed(self) -> date | None:
+        """When everyone had an email; None if someone has none."""
+        if self.latest and self.latest.reached_all:
+            return self.latest.last
+        return None
 
     @property
     def first_day(self) -> date | None:
         """The first known date on which the notice reached anyone; None if it reached no one."""
-        days = list(self.channels.values())
+        days = [use.day for use in self.uses if use.channel != PAGE]
         if self.first_emailed:
             days.append(self.first_emailed)
         return min(days, default=None)
 
-    def emails_judged_by(self, deadline: date) -> RecordedResult | None:
-        """Return how many account holders are in each state, judged by a deadline.
+    def emails_judged_by(self, deadline: date) -> LedgerLine | None:
+        """Return the line about emails to account holders, judged by a deadline.
 
         Return None if no emails to account holders are recorded. If emails were judged by another
         deadline only, derive the answer: an email that met an earlier deadline also meets this one;
-        an email that met a later deadline counts as late, because no one knows whether it met this
-        one. The deadline nearest to this one says most."""
+        an email that met a later deadline counts as late, unless all had been accepted by this one.
+        """
         emails = self.emails
         if deadline in emails or not emails:
             return emails.get(deadline)
-        if self.all_emailed and self.all_emailed <= deadline:  # everyone in time for this one, too
-            total = next(iter(emails.values())).total  # the same for each deadline
-            return email_result({"accepted": total}, deadline=deadline)
         earlier = [day for day in emails if day < deadline]
-        if earlier:
-            return replace(emails[max(earlier)], deadline=deadline)
-        next_later = emails[min(emails)]
-        late = next_later.count(*REACHED_STATES)  # with those that met the later deadline
-        counts = {**dict(next_later.counts), "accepted": 0, "late": late}
-        return email_result(counts, deadline=deadline)
+        line = emails[max(earlier) if earlier else min(emails)]
+        result = line.result
+        if result is None:  # for the type checker: each of these lines has one
+            return None
+        if self.all_emailed and self.all_emailed <= deadline:  # everyone in time for this one, too
+            judged = replace(result, accepted=result.reached)
+        elif earlier:
+            judged = result
+        else:  # answers to this line are about other people than those who missed this deadline
+            judged = replace(result, accepted=NOT_ALL, rest=0)
+            line = replace(line, number=0)
+        return replace(line, result=replace(judged, deadline=deadline))
 
-    def add(self, result: RecordedResult, day: date) -> "NoticeResult":
-        """Return this result, updated with what a ledger line about the notice records. The line
-        was written on `day`."""
-        # the company does nothing more for missed people, without saying how many they are
-        if result.is_resolution and not result.unreached:
-            return replace(self, explanation=result)
-        # the company did something for the people who were missed at a deadline
-        if result.unreached and result.deadline:
-            return replace(self, resolutions={**self.resolutions, result.deadline: result})
-        # the notice was given through another channel than email
-        if result.on:
-            return replace(self, channels=_earliest(self.channels, {result.channel: result.on}))
-        # emails to subscribers, reminders, and corrections are recorded, but meet no requirement
-        if result.deadline is None or result.further:
+    def answers_about(self, emails: LedgerLine | None) -> tuple[LedgerLine, ...]:
+        """Return what the company states about those whom these emails missed: each line about
+        them, and each that says that nothing more is done for the whole notice."""
+        found = []
+        for line in self.answers:
+            about = line.result.rest if line.result else 0
+            covers = emails and emails.result and emails.result.rest == line.number
+            if not about or covers or (emails and about == emails.number):
+                found.append(line)
+        return tuple(found)
+
+    def add(self, line: LedgerLine) -> "NoticeResult":
+        """Return this result, updated with what a later ledger line about the notice records."""
+        result = line.result
+        if result is None:
             return self
-        # a newer line about the same emails replaces the older one, so it decides both dates again
-        first_emailed = None
-        if result.has_reached_anyone:
-            first_emailed = self.first_emailed or day
-        all_emailed = None
-        if first_emailed and result.count(*REACHED_STATES) == result.total:
-            before = self.emails.get(result.deadline)  # what the older line says
-            all_emailed = self.all_emailed or day
-            # the emails that the older line lacked arrived later than its date
-            if before and before.count("late") < result.count("late"):
-                all_emailed = day
-        emails = {**self.emails, result.deadline: result}
-        return replace(self, emails=emails, first_emailed=first_emailed, all_emailed=all_emailed)
+        if result.is_answer:
+            return replace(self, answers=(*self.answers, line))
+        use = ChannelUse.of(line)
+        if use:
+            return replace(self, uses=(*self.uses, use))
+        # emails to subscribers and reminders are recorded, but meet no requirement
+        if result.is_notice_to_accounts and result.deadline:
+            emails = {**self.emails, result.deadline: line}
+            return replace(self, emails=emails, latest=result)
+        return self
 
 
 ResultsByNotice = Mapping[NoticeKey, NoticeResult]
@@ -114,19 +141,26 @@ class RequirementStatus(Struct, frozen=True):
     # company recorded what it did instead, or why nothing more is needed; `canceled`, only in a
     # report: nothing more is due, because the version was canceled
     state: RequirementState
-    channels: tuple[tuple[str, date], ...] = ()  # except for email: through which it was given
+    basis: Basis | None = None  # what the state rests on; None while it is open or late
+    uses: tuple[ChannelUse, ...] = ()  # except for email: how it was given
     missing: tuple[str, ...] = ()  # channels not used yet, even where one of them is enough
-    emails: RecordedResult | None = None  # the account holders by state; None if no email counts
-    resolution: RecordedResult | None = None  # what was done for those not reached in time
+    emails: LedgerLine | None = None  # what the ledger says of emails; None if no email counts
+    answers: tuple[LedgerLine, ...] = ()  # what was done for those not reached in time
     # the company's reason why reaching fewer than all is enough; empty if it wasn't needed
     sufficiency_reason: str = ""
     earliest_effective: date = date.min  # the first date on which the version may take effect
-    seen_live: date | None = None  # when the program saw the text on its page; None if never
+    is_past: bool = False  # whether the deadline has passed
+    figures: Figures | None = None  # behind the emails; None if this machine doesn't have them
 
     @property
     def is_done(self) -> bool:
         """Whether nothing is left to do for this requirement."""
         return self.state in RESOLVED_STATES
+
+    @property
+    def email_result(self) -> RecordedResult | None:
+        """The result of the emails; None if no email counts."""
+        return self.emails.result if self.emails else None
 
 
 class NoticeStatus(Struct, frozen=True):
@@ -135,7 +169,7 @@ class NoticeStatus(Struct, frozen=True):
     notice: Notice
     requirements: tuple[RequirementStatus, ...]
     earliest_send_date: date  # the first date on which a notice that wasn't given can still be sent
-    # the account holders by state, judged by the first deadline for emails; None without emails
+    # the emails to account holders, judged by the first deadline for emails; None without emails
     emails: RecordedResult | None = None
     # whether emails reached all account holders, late or in time, or as many as the company needs
     reached_enough: bool = False
@@ -170,6 +204,11 @@ class NoticeStatus(Struct, frozen=True):
         return any("email" in status.missing for status in self.requirements)
 
     @property
+    def first_not_done(self) -> RequirementStatus | None:
+        """The first requirement for which something is left to do; None if there is none."""
+        return next((status for status in self.requirements if not status.is_done), None)
+
+    @property
     def first_not_given(self) -> RequirementStatus | None:
         """The first requirement for which the notice must still be given; None if there is none."""
         return next((status for status in self.requirements if status.missing), None)
@@ -193,24 +232,21 @@ class NoticeStatus(Struct, frozen=True):
             return ""
         if self.emails is None:  # none were planned
             return shlex.join(["notify", "plan", str(key), *EXAMPLE_LIST_OPTION])
-        if self.emails.count("expired"):
-            return f"notify retry {key}"
-        if self.emails.count("left"):
+        if self.emails.left:
             return f"notify send {key}"
         return f"notify status {key} --unreached"
 
 
-def recorded_results(ledger: Ledger, timezone: str) -> dict[NoticeKey, NoticeResult]:
+def recorded_results(ledger: Ledger) -> dict[NoticeKey, NoticeResult]:
     """Return what all ledger lines together record of each notice.
 
     A later line about the emails of a notice replaces an earlier one; lines about emails to
-    subscribers and about reminders don't count. `timezone` turns the time of a line into a date."""
+    subscribers and about reminders don't count."""
     results: dict[NoticeKey, NoticeResult] = {}
     for line in ledger.lines:
         key = line.notice_key
         if line.result and key:
-            before = results.get(key, NoticeResult())
-            results[key] = before.add(line.result, local_day(line.time, timezone))
+            results[key] = results.get(key, NoticeResult()).add(line)
     return results
 
 
@@ -231,8 +267,8 @@ def evaluate_notice(
     published = _first_published(notice, timezone)
     if published:
         # a published text is on its page, and for some requirements that page is the notice
-        page = {"page": published}
-        applicable = [replace(each, channels=_earliest(each.channels, page)) for each in applicable]
+        page = ChannelUse(PAGE, published, "recorded")
+        applicable = [replace(each, uses=(*each.uses, page)) for each in applicable]
     send_date = max(as_of, notice.version.revised.day)
     statuses = []
     has_cancellation = False
@@ -247,7 +283,8 @@ def evaluate_notice(
         statuses.append(min(map(evaluation.status, results), key=_rank))
     # the first applicable result is the notice's own or, without emails, the last earlier one
     latest = own_result if has_cancellation else applicable[0]
-    emails = latest.emails_judged_by(notice.email_days[0])  # by the first deadline for emails
+    line = latest.emails_judged_by(notice.email_days[0])  # by the first deadline for emails
+    emails = line.result if line else None
     is_enough = bool(latest.all_emailed) or _meets_reach_target(emails, settings)
     return NoticeStatus(notice, tuple(statuses), send_date, emails, reached_enough=is_enough)
 
@@ -272,11 +309,12 @@ def applicable_results(notice: Notice, find_result: FindResult) -> list[NoticeRe
     results = [own_result]
     for version in notice.carried_over:
         result = find_result(version) or NoticeResult()
-        resolutions = {**result.resolutions, **own_result.resolutions}
-        results.append(replace(result, resolutions=resolutions, explanation=own_result.explanation))
-    channels = _earliest(*(result.channels for result in results))
-    with_emails = [replace(result, channels=channels) for result in results if result.emails]
-    return with_emails or [replace(own_result, channels=channels)]
+        # what is said of a whole notice is only about that version
+        answers = [line for line in result.answers if line.result and line.result.rest]
+        results.append(replace(result, answers=(*answers, *own_result.answers)))
+    uses = tuple(chain.from_iterable(result.uses for result in results))
+    with_emails = [replace(result, uses=uses) for result in results if result.emails]
+    return with_emails or [replace(own_result, uses=uses)]
 
 
 def _rank(status: RequirementStatus) -> int:
@@ -299,51 +337,68 @@ class _Evaluation(Struct, frozen=True):
         """Return the status of the requirement if its notice has this result.
 
         A person who got no email in time is missed. Email counts as in time although people were
-        missed if the company recorded what it did for all of them (a resolution), or if the emails
-        in time reach the share that it set as enough. If the company states that it does nothing
-        more (`explanation`), the requirement is resolved, too.
+        missed if the company recorded what it did for all of them (an answer), or if the emails in
+        time reach the share that it set as enough. If the company states that it does nothing
+        more for the whole notice, the requirement is resolved, too.
         """
-        emails = None  # the results of emails at the deadline; None if there are none
-        missed = 0  # the number of people
+        emails = None  # the line about emails, judged by the deadline; None if there is none
         if self.requirement.allows("email"):
             emails = result.emails_judged_by(self.requirement.deadline)
-        if emails:
-            missed = emails.total - emails.count("accepted")
-        resolution = self._resolution(result, missed)
-        is_enough = missed > 0 and _meets_reach_target(emails, self.settings)
+        recorded = emails.result if emails else None
+        has_missed = bool(recorded and not recorded.reached_all_in_time)
+        answers = result.answers_about(emails if has_missed else None)
+        about_missed = [line for line in answers if line.result and line.result.rest]
+        is_enough = has_missed and _meets_reach_target(recorded, self.settings)
         # the channels that count as in time although people were missed
-        excused = {"email"} if resolution or is_enough else set[str]()
-        days = self._days_by_channel(result, emails, missed)
+        is_past = self.send_date > self.requirement.deadline
+        excused = {"email"} if about_missed or is_enough else set[str]()
+        uses = self._uses_by_channel(result)
+        days = {use.channel: use.day for use in uses}
+        days |= self._email_day(recorded)
         state = self._state(days, excused)
-        if result.explanation and state not in RESOLVED_STATES:
+        if answers and state not in RESOLVED_STATES:
             state = "resolved"
-            resolution = resolution or result.explanation
         # whether it was given through enough channels, in time or late
         is_given = _satisfies(self.requirement.rule, days)
         missing: tuple[str, ...] = ()
         if not is_given and state not in RESOLVED_STATES:
             missing = self._missing_channels(days.keys() | excused)
-        given_days = days if is_given else {}
         target = self.settings.reached
         return RequirementStatus(
             self.requirement,
             state,
-            channels=tuple((channel, day) for channel, day in days.items() if channel != "email"),
+            self._basis(state, uses, recorded, is_enough=is_enough),
+            uses=uses,
             missing=missing,
             emails=emails,
-            resolution=resolution,  # shown even if other channels alone met the requirement
+            answers=answers,  # shown even if other channels alone met the requirement
             sufficiency_reason=target.reason if target and is_enough else "",
-            earliest_effective=self._earliest_effective(given_days, state),
-            seen_live=result.seen_live,
+            earliest_effective=self._earliest_effective(days if is_given else {}, state),
+            is_past=is_past,
         )
 
-    def _resolution(self, result: NoticeResult, missed: int) -> RecordedResult | None:
-        """Return what the company did for the people who were missed; None if it did nothing, or
-        for fewer people, or if no one was missed."""
-        resolution = result.resolutions.get(self.requirement.deadline)
-        if resolution and 0 < missed <= resolution.unreached:
-            return resolution
-        return None
+    def _basis(
+        self,
+        state: RequirementState,
+        uses: Collection[ChannelUse],
+        emails: RecordedResult | None,
+        *,
+        is_enough: bool,
+    ) -> Basis | None:
+        """Return what a state rests on: the best basis that is enough for it. `is_enough`: whether
+        the emails reach the share that the company set."""
+        if state not in RESOLVED_STATES:
+            return None
+        channels = set[str]()
+        if emails and (emails.reached_all_in_time or is_enough):
+            channels.add("email")
+        bases: tuple[Basis, ...] = ("seen", "recorded")
+        for basis in bases:
+            in_time = [use for use in uses if use.day <= self.requirement.deadline]
+            channels.update(use.channel for use in in_time if use.basis == basis)
+            if _satisfies(self.requirement.rule, channels):
+                return basis
+        return "stated"
 
     def _state(self, days: Days, excused: Collection[str]) -> RequirementState:
         """Return the state of the requirement, apart from an explanation.
@@ -366,22 +421,35 @@ class _Evaluation(Struct, frozen=True):
         wanted = self.requirement.rule.channels or ("email",)  # if any channel will do, email
         return tuple(channel for channel in wanted if channel not in used)
 
-    def _days_by_channel(
-        self, result: NoticeResult, emails: RecordedResult | None, missed: int
-    ) -> dict[str, date]:
-        """Return by when the notice was given through each channel that the requirement allows.
-
-        `emails`: the account holders by state, judged by its deadline; `missed`: how many of them
-        had no email by then. Email counts as a channel once everyone has an email."""
-        allows = self.requirement.allows
-        days = {channel: day for channel, day in result.channels.items() if allows(channel)}
+    def _uses_by_channel(self, result: NoticeResult) -> tuple[ChannelUse, ...]:
+        """Return how the notice was given through each channel other than email that the
+        requirement allows: the first time or, if it is also in time, the first that was seen."""
         deadline = self.requirement.deadline
-        if emails and emails.total and not missed:
-            days["email"] = deadline  # or earlier: all that is known is that it was in time
-        elif emails and result.all_emailed:
-            # someone was late, so everyone had an email only after the deadline
-            days["email"] = max(result.all_emailed, deadline + ONE_DAY)
-        return days
+        chosen: dict[str, ChannelUse] = {}
+        seen_live = None  # the first date on which the text was seen on its page
+        for use in sorted(result.uses, key=attrgetter("day")):
+            if use.channel == PAGE and use.basis == "seen":
+                seen_live = seen_live or use.day
+            elif self.requirement.allows(use.channel):
+                earlier = chosen.setdefault(use.channel, use)
+                if use.basis == "seen" and earlier.basis != "seen" and use.day <= deadline:
+                    chosen[use.channel] = use
+        page = chosen.get(PAGE)
+        if page and seen_live:
+            basis: Basis = "seen" if seen_live <= deadline else page.basis
+            chosen[PAGE] = replace(page, basis=basis, seen_live=seen_live)
+        return tuple(chosen.values())
+
+    def _email_day(self, emails: RecordedResult | None) -> dict[str, date]:
+        """Return by when the notice was given by email, which counts as a channel once everyone has
+        an email; nothing before."""
+        if not emails or not emails.last:
+            return {}
+        if emails.reached_all_in_time:
+            return {"email": emails.last}
+        if emails.reached_all:  # someone was late
+            return {"email": max(emails.last, self.requirement.deadline + ONE_DAY)}
+        return {}
 
     def _earliest_effective(self, days: Days, state: RequirementState) -> date:
         """Return the earliest date on which the version may take effect as far as this requirement
@@ -425,15 +493,4 @@ def _satisfies(rule: NoticeRule, channels: Collection[str]) -> bool:
 def _meets_reach_target(emails: RecordedResult | None, settings: NoticeSettings) -> bool:
     """Return whether the share of account holders who had the email in time is at least the share
     that the company set as enough; False if it set none."""
-    if not emails or not emails.total or not settings.reached:
-        return False
-    return emails.count("accepted") / emails.total >= settings.reached.share
-
-
-def _earliest(*several: Days) -> Days:
-    """Return the earliest date of each channel in any of these mappings."""
-    earliest: dict[str, date] = {}
-    for days in several:
-        for channel, day in days.items():
-            earliest[channel] = min(day, earliest.get(channel, day))
-    return earliest
+    return bool(emails and settings.reached and emails.is_enough(settings.reached.percent))

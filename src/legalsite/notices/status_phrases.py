@@ -4,14 +4,25 @@ lines. Commands, checks, pages, and evidence all print these."""
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from legalsite.ledger.recorded_result import RecordedResult
+from legalsite.errors import counted
+from legalsite.ledger.lines import LedgerEntry, LedgerLine
+from legalsite.ledger.recorded_result import (
+    ACCOUNTS,
+    ENOUGH,
+    PAGE,
+    REMINDER,
+    WHOLE_LISTS,
+    RecordedResult,
+)
 from legalsite.model.notice import Notice
-from legalsite.model.notice_key import REMINDER, NoticeKey
+from legalsite.model.notice_key import NoticeKey
 from legalsite.notices.notice_results import (
     UNRECORDED_CHANNELS,
+    ChannelUse,
     NoticeStatus,
     RequirementStatus,
 )
+from legalsite.notices.result_file import Figures
 from legalsite.text.phrase_catalogue import Phrases, english
 from legalsite.text.sentence_ends import end_sentence
 
@@ -24,49 +35,75 @@ RECORD_MISSED = (  # commands
 
 
 def describe_result(
-    result: RecordedResult, say: Phrases | None = None, *, with_day: bool = False
+    line: LedgerEntry, say: Phrases | None = None, *, with_day: bool = False
 ) -> str:
     """Return what a ledger line says about a notice, in the language of `say` (default: English).
 
     `with_day`: also name the deadline by which the emails are judged, if the line has one."""
     say = say or english(SECTION)
-    words = _describe_kind(result, say)
-    if result.further:  # emails that follow a notice: `reminder`, or like `correction-1`
-        key = REMINDER if result.further == REMINDER else "correction"
-        words = say.filled(key, number=result.correction, outcome=words)
-    if result.deadline and with_day:
-        words = say.filled("last_day", outcome=words, day=say.day_text(result.deadline))
-    return words
+    result = line.result
+    if result is None:  # it isn't about the result of a notice
+        return ""
+    if result.is_emails:
+        words = describe_emails(result, say)
+        if result.rest:
+            words = say.filled("see_line", outcome=words, line=result.rest)
+        if result.deadline and with_day:
+            words = say.filled("last_day", outcome=words, day=say.day_text(result.deadline))
+        return words
+    words = _describe_means(line, result, say)
+    if result.rest:
+        words = say.filled("about_line", line=result.rest, how=words)
+    return say.filled(result.basis, outcome=words)
 
 
-def _describe_kind(result: RecordedResult, say: Phrases) -> str:
-    """Return the main words about a ledger line: what was done for missed recipients, through which
-    channel the notice was given, or how many emails are in each state."""
-    if result.is_resolution:
-        how = str(say.nothing_more)
-        if result.on:  # they were notified in another way
-            how = _describe_channel(result.channel, result.on, say)
-        if result.unreached:
-            return say.counted("resolved", result.unreached, how=how)
-        return how  # no one counted them
+def _describe_means(line: LedgerEntry, result: RecordedResult, say: Phrases) -> str:
+    """Return how and when a notice was given through a channel other than email, or that nothing
+    more is done, perhaps for a private reason."""
     if result.on:
-        return say.filled("stated", outcome=_describe_channel(result.channel, result.on, say))
-    return describe_counts(result, say)
+        return say.filled("given", how=say.channels[result.channel], day=say.day_text(result.on))
+    return str(say.private_reason if line.sha256 else say.nothing_more)
 
 
-def describe_counts(result: RecordedResult, say: Phrases | None = None) -> str:
-    """Return how many recipients are in each state: `accepted in time for 9,812 of 10,000 account
-    holders; 120 rejected, 68 unknown`."""
+def describe_emails(result: RecordedResult, say: Phrases | None = None) -> str:
+    """Return for which share of people an email was accepted: `accepted in time for all account
+    holders`."""
     say = say or english(SECTION)
     # with a deadline, all recipients are account holders, and "accepted" means by the deadline
     key = "in_time" if result.deadline else result.audience
-    accepted = say.number(result.count("accepted"))
-    words = say.counted(f"accepted_{key}", result.total, accepted=accepted)
-    others = [say.counted(state, count) for state, count in result.counts if state != "accepted"]
+    words = _describe_share(result.accepted, key, say)
+    if result.accepted == ENOUGH:
+        words = say.filled("enough", outcome=words)
+    if result.reached_all and not result.reached_all_in_time:
+        words = say.filled("others_late", outcome=words)
+    elif result.reached != result.accepted and result.reached.endswith("%"):
+        words = say.filled("with_late", outcome=words, share=result.reached)
+    if result.left:
+        words = say.filled("emails_left", outcome=words)
+    if result.channel == REMINDER:
+        words = say.filled(REMINDER, outcome=words)
+    return words
+
+
+def _describe_share(share: str, key: str, say: Phrases) -> str:
+    """Return the words about a share; `key` is the start of the names of the phrases."""
+    if share in WHOLE_LISTS:
+        return str(say[f"{key}_all"])
+    if share.endswith("%"):
+        return say.filled(f"{key}_share", share=share)
+    return str(say[f"{key}_not_all"])
+
+
+def describe_figures(figures: Figures, audience: str) -> str:
+    """Return how many recipients are in each state, as RESULT has them: `accepted in time for 9,812
+    of 10,000 account holders; 120 rejected, 68 unknown`."""
+    counts = dict(figures.counts)
+    in_time = " in time" if figures.deadline else ""
+    who = "account holder" if audience == ACCOUNTS else "subscriber"
+    words = f"accepted{in_time} for {counts.pop('accepted', 0):,} of {counted(figures.total, who)}"
+    others = [f"{count:,} {state}" for state, count in counts.items()]
     if others:
-        words += str(say.semicolon) + str(say.comma).join(others)
-    if result.recounts_line:
-        return say.filled("anew", outcome=words, line=result.recounts_line)
+        words += f"; {', '.join(others)}"
     return words
 
 
@@ -82,7 +119,8 @@ def describe_requirement(notice: Notice, status: RequirementStatus) -> str:
         names = " and ".join([str(NoticeKey.of(version)) for version in notice.carried_over])
         how += f" (notices of {names} also count)"
     recorded = describe_requirement_status(status)
-    return f"{due}, {how}: {status.state}; {recorded}"
+    link = "," if status.basis == "stated" else ";"
+    return f"{due}, {how}: {status.state}{link} {recorded}"
 
 
 def describe_unlisted_years(years: Iterable[int]) -> str:
@@ -95,10 +133,10 @@ def describe_unlisted_years(years: Iterable[int]) -> str:
 
 
 def missed_notice_lines(missed: Iterable[NoticeStatus]) -> Iterator[str]:
-    """Yield a line for each missed notice, about the first requirement for which it must still be
-    given."""
+    """Yield a line for each missed notice, about the first requirement for which something is left
+    to do."""
     for notice_status in missed:
-        requirement_status = notice_status.first_not_given
+        requirement_status = notice_status.first_not_done
         if requirement_status:  # true of every missed notice
             notice = notice_status.notice
             words = describe_requirement(notice, requirement_status)
@@ -135,32 +173,60 @@ def _recorded_facts(status: RequirementStatus) -> Iterator[str]:
     """Yield a clause for each thing that is recorded about a requirement, or conspicuously isn't:
     emails, other channels with the page of the version, and what was done for missed recipients."""
     say = english(SECTION)
-    if status.emails:
-        why = ""
-        if status.sufficiency_reason:
-            why = f" (sufficient: {status.sufficiency_reason})"
-        yield describe_counts(status.emails) + why
+    result = status.email_result
+    if result:
+        yield _describe_email_result(result, status)
     elif "email" in status.missing:
         yield "no email to account holders is recorded"
-    for channel, day in status.channels:
-        if channel != "page":
-            yield _describe_channel(channel, day, say)
-            continue
-        published = "published on " + say.day_text(day)
-        if status.seen_live:
-            published += "; seen live on " + say.day_text(status.seen_live)
-        yield published
-    if "page" in status.missing:
+    for use in status.uses:
+        yield _describe_use(use, say)
+    if PAGE in status.missing:
         yield "the version isn't published yet"
     unrecorded = [channel for channel in status.missing if channel not in UNRECORDED_CHANNELS]
-    is_partly_given = bool(status.channels or status.emails)
+    is_partly_given = bool(status.uses or status.emails)
     # if one channel is enough, the missing ones don't matter; without any, callers say "nothing"
     if unrecorded and is_partly_given and status.requirement.rule.logic == "all":
         yield "nothing is recorded " + describe_channels(unrecorded, "all")
-    if status.resolution:
-        yield describe_result(status.resolution)
+    for line in status.answers:
+        yield _describe_answer(line, status.requirement.deadline, say)
 
 
-def _describe_channel(channel: str, day: date, say: Phrases) -> str:
-    """Return how and when a notice was given through a channel other than email."""
-    return say.filled("given", how=say.channels[channel], day=say.day_text(day))
+def _describe_email_result(result: RecordedResult, status: RequirementStatus) -> str:
+    """Return what the ledger says of the emails. Before the deadline, nobody was missed: they were
+    accepted so far."""
+    words = describe_emails(result)
+    if not status.is_past and not result.reached_all_in_time:
+        words = words.replace("in time", "so far", 1)
+    if status.sufficiency_reason:
+        words += f" (sufficient: {status.sufficiency_reason})"
+    return words
+
+
+def _describe_use(use: ChannelUse, say: Phrases) -> str:
+    """Return how and when a notice was given through a channel other than email, and whether the
+    program saw it."""
+    day = say.day_text(use.day)
+    if use.channel == PAGE:
+        live = "not seen live"
+        if use.seen_live:
+            live = f"seen live on {say.day_text(use.seen_live)}"
+        return f"recorded on {day}; {live}"
+    given = say.filled("given", how=say.channels[use.channel], day=day)
+    return say.filled(use.basis, outcome=given)
+
+
+def _describe_answer(line: LedgerLine, deadline: date, say: Phrases) -> str:
+    """Return what the company states about the people who were missed."""
+    result = line.result
+    if result is None:  # for the type checker: an answer has a result
+        return ""
+    who = "the others: " if result.rest else ""
+    if result.on is None:
+        reason = ""
+        if line.sha256:
+            reason = "; the company gives a reason that isn't public"
+        return f"{who}no further action, as the company states{reason}"
+    words = who + _describe_means(line, result, say)
+    if result.on > deadline:
+        words += ", after the deadline"
+    return f"{words}, as the company states"

@@ -239,49 +239,38 @@ def add_lines(
     return data
 
 
-def record_notice(
-    root: Path,
-    entries: Sequence[LedgerEntry],
-    now: datetime,
-    keep: Callable[[Sequence[str]], None] = lambda _: None,
-) -> tuple[str, ...]:
-    """Add ledger lines about notices that were sent, and return them.
+def notice_lines(
+    root: Path, entries: Sequence[LedgerEntry], now: datetime
+) -> tuple[tuple[str, ...], bytes, datetime]:
+    """Return the new lines about notices, the ledger with them, and their time.
 
-    `keep` is called with the lines before they are written. If another machine's clock was a little
-    ahead, they get the time of the last line. Raises ProblemsFound if the record is damaged.
+    The caller holds `write_lock`, and writes them with `write_notice_lines`. If another machine's
+    clock was a little ahead, they get the time of the last line. Raises ProblemsFound if the record
+    is damaged.
     """
-    with archive.write_lock(root):
-        record = read_record(root)
-        last = record.ledger.lines[-1].time if record.ledger.lines else now
-        # at least the time of the last line, because time never goes back; but if the clock is
-        # further behind, `require_intact` rejects it
-        now += max(timedelta(), min(last - now, MAX_CLOCK_DIFFERENCE))
-        require_intact(record, now)
-        if not record.published:
-            help = "a notice can only announce a recorded version, so publish one first: "
-            help += "`legalsite publish`"
-            raise failure("ledger-missing", "nothing was published", help, "content/LEDGER")
-        data = append_entries(record.data, entries, now)
-        lines = tuple(data.decode("ascii").splitlines()[-len(entries) :])  # the new ones
-        keep(lines)
-        _replace_ledger(root, data, now)
-    return lines
+    record = read_record(root)
+    last = record.ledger.lines[-1].time if record.ledger.lines else now
+    # at least the time of the last line, because time never goes back; but if the clock is
+    # further behind, `require_intact` rejects it
+    now += max(timedelta(), min(last - now, MAX_CLOCK_DIFFERENCE))
+    require_intact(record, now)
+    if not record.published:
+        help = "a notice can only announce a recorded version, so publish one first: "
+        help += "`legalsite publish`"
+        raise failure("ledger-missing", "nothing was published", help, "content/LEDGER")
+    data = append_entries(record.data, entries, now)
+    return tuple(data.decode("ascii").splitlines()[-len(entries) :]), data, now
 
 
-def restore_notice(root: Path, lines: Sequence[str]) -> bool:
-    """Add lines about notices from another clone. Return whether they continue this ledger.
-
-    If they don't, nothing is written.
-    """
-    with archive.write_lock(root):
-        data = read_record(root).data + "".join(f"{line}\n" for line in lines).encode("ascii")
-        ledger, problems = examine_ledger(data)
-        if not problems:
-            _replace_ledger(root, data, ledger.lines[-1].time)
-    return not problems
+def restored_notice_lines(root: Path, lines: Sequence[str]) -> tuple[bytes, datetime] | None:
+    """Return the ledger with lines about notices that are stored elsewhere, and their time; None if
+    they don't continue it. The caller holds `write_lock`."""
+    data = read_record(root).data + "".join(f"{line}\n" for line in lines).encode("ascii")
+    ledger, problems = examine_ledger(data)
+    return None if problems else (data, ledger.lines[-1].time)
 
 
-def _replace_ledger(root: Path, data: bytes, time: datetime) -> None:
+def write_notice_lines(root: Path, data: bytes, time: datetime) -> None:
     """Write a ledger that has new lines about notices.
 
     A signed checkpoint stays as it is: it is still true of the lines that it covers, and the next

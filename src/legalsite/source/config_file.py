@@ -426,13 +426,16 @@ def file_size(value: str) -> int:
 
 
 def share(value: Any) -> float:
-    """Return the number. Raises InvalidValue unless it is greater than 0, and at most 1."""
+    """Return the number. Raises InvalidValue unless it is greater than 0, at most 1, and of whole
+    percents, which is what the ledger says."""
     if type(value) not in (int, float):
         raise wrong_type("a number", value)
     if not value > 0:
         raise wrong_type("greater than 0", value)
     if value > 1:
         raise wrong_type("less than or equal to 1", value)
+    if round(value, 2) != value:
+        raise wrong_type("a number of whole percents, such as 0.98", value)
     return float(value)
 
 

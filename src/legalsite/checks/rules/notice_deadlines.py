@@ -1,6 +1,6 @@
 """Rules about the deadlines of notices and reviews, and about notices of canceled versions."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from legalsite.checks.checked_policy import CheckedPolicy
@@ -18,7 +18,7 @@ from legalsite.notices.notice_results import (
     announced_notices,
     evaluate_notice,
 )
-from legalsite.notices.requirements import announced_then_canceled, due_notices, notice_for
+from legalsite.notices.requirements import announced_then_canceled, notice_for
 from legalsite.notices.status_phrases import describe_requirement
 from legalsite.text.sentence_ends import end_sentence
 
@@ -64,7 +64,8 @@ def _is_too_late(requirement: RequirementStatus) -> bool:
     """
     if requirement.state != "late" or requirement.requirement.source == "canceled":
         return False
-    return not requirement.emails or not requirement.emails.count("accepted")
+    emails = requirement.email_result
+    return not emails or not emails.first or emails.first > requirement.requirement.deadline
 
 
 def _late_message(
@@ -83,7 +84,7 @@ def _late_message(
     if both:
         message = f"it is {both}"
     message += "; its notice is " + describe_requirement(notice, requirement)
-    if "email" in requirement.missing or not requirement.channels:
+    if "email" in requirement.missing or not requirement.uses:
         can = "can" if editable else "could"
         message += f"; it {can} go out on {notice_status.earliest_send_date} at the earliest"
     return f"{end_sentence(message)} Why: {requirement.requirement.why}"
@@ -190,22 +191,13 @@ def notice_status_on(checked: CheckedPolicy, text: Version) -> NoticeStatus | No
     )
 
 
-def gate_effective(
-    checked: CheckedPolicy,
-    announced: Collection[NoticeKey],
-    evaluate_notice: Callable[[Notice, date], NoticeStatus],
-) -> ProblemIterator:
-    """Yield a problem for each requirement of the notices that are due; an info if it is done.
+def gate_effective(checked: CheckedPolicy, notices: Iterable[NoticeStatus]) -> ProblemIterator:
+    """Yield a problem for each requirement of these notices; an info if it is done.
 
-    These are the notices of each published version that is upcoming or took effect within the last
-    30 days. `announced` are the notices that reached a recipient; `evaluate_notice` returns the
-    status of a notice on a date.
+    They are the notices that are due, and those that were missed, until somebody answers for them.
     """
-    notices = due_notices(
-        checked.without_draft(), checked.config, checked.promise, checked.on, sent=announced
-    )
-    for notice in notices:
-        notice_status = evaluate_notice(notice, checked.on)
+    for notice_status in notices:
+        notice = notice_status.notice
         place = at_key(checked, notice.version, "effective")
         for requirement in notice_status.requirements:
             status = end_sentence(describe_requirement(notice, requirement))
@@ -223,27 +215,28 @@ def _possible_remedies(
 ) -> Iterator[str]:
     """Yield what can still be done for a requirement that isn't done, each as a line of help.
 
-    Retry expired emails, send the emails that are left, record a notice on another channel, resolve
-    recipients who weren't reached, or publish a version that takes effect later.
+    Send the emails that are left, record a notice on another channel, resolve recipients who weren't
+    reached, or publish a version that takes effect later.
     """
     notice = notice_status.notice
-    emails = requirement.emails
+    emails = requirement.email_result
     # no email counts yet, or some can still be sent
-    if "email" in requirement.missing and (emails is None or emails.count("left", "expired")):
-        what = "retry the expired emails" if emails and emails.count("expired") else "send it"
+    if "email" in requirement.missing and (emails is None or emails.left):
         command = notice_status.email_command or f"notify status {notice.key}"
-        yield f"{what}: `legalsite {command}`"
+        yield f"send it: `legalsite {command}`"
     for channel in requirement.missing:
         if channel not in UNRECORDED_CHANNELS:
             commands = [f"`legalsite {command}`" for command in record_commands(notice, channel)]
             yield "when you've given this notice, record it: " + " or ".join(commands)
     # whether someone accounted for the recipients who weren't reached, or said why enough were
-    is_excused = requirement.resolution or requirement.sufficiency_reason
-    if emails and not is_excused and emails.count("accepted") < emails.total:
-        has_left = emails.count("left") > 0
+    is_excused = requirement.answers or requirement.sufficiency_reason
+    if emails and not is_excused and not emails.reached_all_in_time:
         # before the deadline, emails that are left can still be sent, as the first remedy says
-        if requirement.state == "late" or not has_left:
-            yield _how_to_resolve(notice, requirement, has_left=has_left)
+        if requirement.state == "late" or not emails.left:
+            yield _how_to_resolve(notice, requirement, has_left=emails.left)
+    elif requirement.state == "late":  # there is nobody to list
+        record = f"legalsite notify record {notice.key} --unreached"
+        yield f'if nothing more is planned:\n    {record} --reason "…"'
     if requirement.state != "late" or requirement.requirement.source == "canceled":
         return
     earliest = notice_status.earliest_effective

@@ -1,0 +1,348 @@
+"""Exports the evidence of a notice from the rows that the ledger records: the same bytes at any
+time, or a refusal; and erases people from earlier exports."""
+
+import hashlib
+import re
+import shlex
+import shutil
+from collections.abc import Collection, Iterator
+from importlib.resources import files as package_files
+from pathlib import Path
+from typing import get_args
+
+from msgspec import Struct
+
+from legalsite.commands.notice_status import RESULTS, announced_version, version_in_language
+from legalsite.commands.recorded_rows import (
+    HISTORY_HEADER,
+    RECIPIENTS_HEADER,
+    MailingPart,
+    RecordedRows,
+    history_line,
+    recipient_line,
+    require_no_differences,
+)
+from legalsite.commands.stored_mailings import write_privately
+from legalsite.commands.version_names import version_named
+from legalsite.disk.archive import read, replace_file
+from legalsite.disk.file_system import make_ignored
+from legalsite.errors import failure, usage_failure
+from legalsite.ledger.lines import LedgerLine
+from legalsite.ledger.recorded_files import withheld_texts
+from legalsite.mail.deliveries import Deliveries
+from legalsite.mail.delivery_database import person_line, reply_line
+from legalsite.model.declared_time import local_day
+from legalsite.model.email import REPORT_HASH_PATTERN, Audience
+from legalsite.model.notice_key import NoticeKey
+from legalsite.notices.result_file import (
+    HISTORY,
+    PEOPLE,
+    PRIVATE_FILES,
+    RECIPIENTS,
+    REPLIES,
+    RESULT,
+    differences,
+    read_result_file,
+    sha256_of,
+)
+from legalsite.site.ledger_on_disk import is_signed, read_record, read_signature
+from legalsite.site.load import Site
+
+WITNESSES = ("LEDGER", "CHECKPOINT", "CHECKPOINT.sig", "allowed_signers")  # copied from the site
+HELPERS = ("README.txt", "verify.sh")  # how to read the evidence, and verify it without legalsite
+TEXTS = "texts"  # a folder: the versions that the notice is about, whose hashes the ledger has
+REPORTS = "reports"  # a folder: delivery reports, as they came in; replies.csv has their hashes
+ATTACHED = "attached"  # a folder: what others added later
+STATEMENT = "statement-"  # and the number of the ledger's line
+EVIDENCE = "evidence"
+PROOFS = f"{EVIDENCE}/proofs"  # by the hash of RESULT: the files that people recorded as proof
+
+
+class Export(Struct, frozen=True):
+    """A folder with the evidence of a notice."""
+
+    folder: Path
+    files: int  # how many files are listed by a RESULT
+    lines: tuple[LedgerLine, ...]  # the lines that it proves
+    erased: int  # how many people were erased before, so that the folder doesn't have them
+    # the number of the first ledger line about the notice that no signed checkpoint covers; empty
+    # if all lines are covered, or if the site isn't signed
+    unsigned_line: str
+
+
+def export_evidence(
+    site: Site, deliveries: Deliveries, key: NoticeKey, output: Path | None
+) -> Export:
+    """Write the evidence of a notice into a new folder: `output`, or a folder in evidence/, which git
+    ignores, because it has addresses.
+
+    Each RESULT has a subfolder: of the emails to account holders, those to subscribers, reminders,
+    and what people stated. Beside them are the texts, the ledger, and how to check everything
+    without this program. Raises ProblemsFound if nothing is recorded, or if the database differs
+    from what the ledger records; status 2 if the folder isn't empty."""
+    return _Exporting(site, deliveries, key, output).export()
+
+
+def notice_to_export(site: Site, name: str) -> NoticeKey:
+    """Return the notice of POLICY@VERSION; for POLICY, the one that the ledger's last line about its
+    notices is about. Raises ProblemsFound if there is none."""
+    if "@" in name:
+        return NoticeKey.of(version_named(site, name))
+    for line in reversed(site.record.ledger.lines):
+        if line.result and line.notice_key and line.notice_key.matches(name):
+            return line.notice_key
+    help = f"record the result of its emails: `legalsite notify record {name} --sent`"
+    raise failure("no-evidence", f"the ledger has no notice of {name}", help)
+
+
+class _Exporting:
+    """The evidence of a notice while it is exported."""
+
+    def __init__(
+        self, site: Site, deliveries: Deliveries, key: NoticeKey, output: Path | None
+    ) -> None:
+        self.site = site
+        self.deliveries = deliveries
+        self.key = key
+        self.ledger = read_record(site.root).ledger
+        self.folder = _export_folder(site.root, key, output)
+        self.partial = self.folder.with_name(f".{self.folder.name}.partial")
+        self.files = 0
+        self.erased = 0
+
+    def export(self) -> Export:
+        """Write the folder beside its place, then move it there."""
+        lines = self._proved_lines()
+        if not lines:
+            help = f"record the result of its emails: `legalsite notify record {self.key} --sent`\n"
+            help += "  or how it was given: "
+            help += f"`legalsite notify record {self.key} --channel CHANNEL --on DATE`"
+            raise failure("no-evidence", f"the ledger has no result of {self.key}", help)
+        shutil.rmtree(self.partial, ignore_errors=True)
+        self.partial.mkdir(parents=True)
+        self.partial.chmod(0o700)
+        try:
+            for audience in get_args(Audience):
+                for key in (self.key, NoticeKey(self.key.policy, self.key.revised, 0, True)):
+                    self._write_emails(RecordedRows(self.deliveries, self.ledger, key, audience))
+            self._write_statements()
+            self._write_common_files()
+            if self.folder.exists():  # and is empty
+                self.folder.rmdir()
+            self.partial.rename(self.folder)
+        except BaseException:
+            shutil.rmtree(self.partial, ignore_errors=True)
+            raise
+        return Export(self.folder, self.files, lines, self.erased, self._first_unsigned_line())
+
+    def _proved_lines(self) -> tuple[LedgerLine, ...]:
+        """Return the lines about the notice that have a RESULT; of emails, the newest about each
+        subject and deadline."""
+        newest: dict[object, LedgerLine] = {}
+        for line in self.ledger.lines:
+            result = line.result
+            if result and line.notice_key == self.key and line.sha256:
+                subject: object = line.number
+                if result.is_emails:
+                    subject = result.channel, result.audience, result.deadline
+                newest.pop(subject, None)
+                newest[subject] = line
+        return tuple(newest.values())
+
+    def _write_emails(self, rows: RecordedRows) -> None:
+        """Write the evidence of the newest result about emails, if there is one."""
+        result = rows.result
+        if result is None:
+            return
+        name = str(rows.audience)
+        if rows.key.is_reminder:
+            name = f"reminder-{rows.audience}"
+        folder = self.partial / name
+        hashes = {}
+        for part in rows.parts:
+            for file, header in ((RECIPIENTS, RECIPIENTS_HEADER), (HISTORY, HISTORY_HEADER)):
+                path = f"{part.folder}/{file}"
+                if path in result.lines:
+                    first = result.lines[path]
+                    lines = _HashedFile(header, self._lines(rows, part, file, first, folder))
+                    write_privately(folder / path, lines)
+                    hashes[path] = lines.sha256
+        for path, sha256 in result.files.items():
+            if path not in hashes:
+                data = self.deliveries.queries.stored_file(sha256)
+                hashes[path] = sha256_of(data)
+                write_privately(folder / path, [data])
+        require_no_differences(rows.subject, differences(result.files, hashes))
+        write_privately(folder / RESULT, [str(result).encode()])
+        self.files += len(result.files)
+
+    def _lines(
+        self, rows: RecordedRows, part: MailingPart, file: str, first: int, folder: Path
+    ) -> Iterator[bytes]:
+        """Yield the recorded lines of a file, and write the private lines beside it: of the people
+        who weren't erased, or what was said about them."""
+        queries = self.deliveries.queries
+        number = part.stored.number
+        policy = rows.key.policy
+        secret = queries.mailing_secret(number)
+        reports = set()
+        private = PEOPLE if file == RECIPIENTS else REPLIES
+        path = folder / part.folder / private
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("xb") as beside:
+            path.chmod(0o600)
+            if file == RECIPIENTS:
+                for row in queries.recipients(number, policy, first):
+                    yield recipient_line(row)
+                    if row.address is None:
+                        self.erased += 1
+                        continue
+                    line = person_line(secret, row.key, row.address, row.name)
+                    self._require_hash(rows, line, row.person, f"{part.folder}/{private}")
+                    beside.write(line)
+            else:
+                for row in queries.history(number, policy, first):
+                    yield history_line(row)
+                    if row.reply and row.reply_sha256:
+                        line = reply_line(secret, row.key, row.reply)
+                        self._require_hash(rows, line, row.reply_sha256, f"{part.folder}/{private}")
+                        beside.write(line)
+                        reports.update(REPORT_HASH_PATTERN.findall(row.reply))
+        if not path.stat().st_size:
+            path.unlink()
+        if reports:
+            for name, data in queries.reports(number):
+                if sha256_of(data) in reports:
+                    write_privately(folder / part.folder / REPORTS / name, [data])
+
+    def _require_hash(self, rows: RecordedRows, line: bytes, sha256: str, path: str) -> None:
+        """Raise ProblemsFound if a private line isn't the recorded one."""
+        if hashlib.sha256(line).hexdigest() != sha256:
+            require_no_differences(rows.subject, [path])
+
+    def _write_statements(self) -> None:
+        """Write what people stated about the notice: RESULT of each line, and its proof."""
+        for line in self.ledger.lines:
+            result = line.result
+            if not result or result.is_emails or not line.sha256 or line.notice_key != self.key:
+                continue
+            file = self.site.root / RESULTS / f"{line.sha256}.txt"
+            folder = self.partial / f"{STATEMENT}{line.number:06d}"
+            if not file.is_file() or sha256_of(file.read_bytes()) != line.sha256:
+                message = f"{RESULTS}/{file.name} is missing or was changed"
+                help = "restore the file from a backup"
+                raise failure("no-evidence", message, help)
+            statement = read_result_file(file.read_text("utf-8"))
+            for path, sha256 in statement.files.items():
+                proof = self.site.root / PROOFS / line.sha256 / path
+                data = proof.read_bytes() if proof.is_file() else b""
+                if sha256_of(data) != sha256:
+                    message = f"{PROOFS}/{line.sha256}/{path} is missing or was changed"
+                    raise failure("no-evidence", message, "restore the file from a backup")
+                write_privately(folder / path, [data])
+                self.files += 1
+            write_privately(folder / RESULT, [str(statement).encode()])
+
+    def _write_common_files(self) -> None:
+        """Write the texts, the ledger, and the explanations of how to check the evidence."""
+        for path in self._text_paths():
+            write_privately(self.partial / TEXTS / path, [read(self.site.root, path)])
+        for name in WITNESSES:
+            file = self.site.root / "content" / name
+            if file.is_file():
+                write_privately(self.partial / name, [file.read_bytes()])
+        folder = package_files("legalsite").joinpath("evidence")
+        for name in HELPERS:
+            write_privately(self.partial / name, [folder.joinpath(name).read_bytes()])
+
+    def _text_paths(self) -> Iterator[str]:
+        """Yield the paths of the version that the notice announces, and of the one before, in each
+        language."""
+        site = self.site
+        new = announced_version(site, self.key)
+        policy = site.policy(new.policy)
+        day = max(local_day(self.deliveries.now(), site.config.timezone), new.revised.day)
+        old = policy.comparison_base(new, new.revised.day)
+        withheld = withheld_texts(self.ledger)
+        paths = {}
+        for version in filter(None, (old, new)):
+            for language in site.config.languages:
+                text = version_in_language(site, version, language, day)
+                if text and not text.withheld and text.path not in withheld:
+                    paths[text.path] = True
+        yield from paths
+
+    def _first_unsigned_line(self) -> str:
+        """Return the number of the first ledger line about the notice that the site's signature
+        doesn't cover; empty if it covers all, or if the site isn't signed."""
+        if is_signed(self.site.root):
+            signature = read_signature(self.site.root, read_record(self.site.root))
+            for line in signature.uncovered:
+                if line.notice_key == self.key:
+                    return f"{line.number:06d}"
+        return ""
+
+
+class _HashedFile:
+    """The blocks of a file, whose hash is known once they were read."""
+
+    def __init__(self, header: bytes, lines: Iterator[bytes]) -> None:
+        self._header = header
+        self._lines = lines
+        self._digest = hashlib.sha256()
+
+    def __iter__(self) -> Iterator[bytes]:
+        self._digest.update(self._header)
+        yield self._header
+        for line in self._lines:
+            self._digest.update(line)
+            yield line
+
+    @property
+    def sha256(self) -> str:
+        """The hash of the blocks that were read."""
+        return self._digest.hexdigest()
+
+
+def _export_folder(root: Path, key: NoticeKey, output: Path | None) -> Path:
+    """Return the folder for an export: `output`, or one in evidence/ named after the notice.
+    Raises ProblemsFound (status 2) if it isn't empty."""
+    name = re.sub("[/@]", "-", str(key))
+    folder = output or make_ignored(root / EVIDENCE, private=True) / name
+    if folder.exists() and any(folder.iterdir()):
+        shown = folder.as_posix()
+        other = shlex.quote(f"{shown}-later")
+        help = f"use a new or empty folder: `--output {other}`"
+        raise usage_failure("folder-not-empty", "this folder isn't empty", help, shown)
+    return folder
+
+
+def folders_with_addresses(root: Path) -> list[Path]:
+    """Return the folders in evidence/ that have files with addresses."""
+    folder = root / EVIDENCE
+    found: set[Path] = set()
+    for name in PRIVATE_FILES:
+        found.update(file.parent for file in folder.rglob(name))
+    return sorted(found)
+
+
+def erase_exported(root: Path, keys: Collection[str]) -> None:
+    """Erase people from the exports in evidence/: their lines with addresses and replies, and the
+    delivery reports that no line names any more. `keys` are those of their emails, in hex."""
+    for folder in folders_with_addresses(root):
+        named = set()
+        for name in PRIVATE_FILES:
+            file = folder / name
+            if not file.is_file():
+                continue
+            lines = file.read_bytes().splitlines(keepends=True)
+            kept = [line for line in lines if line[:32].decode("ascii", "replace") not in keys]
+            for line in kept:
+                named.update(REPORT_HASH_PATTERN.findall(line.decode("utf-8", "replace")))
+            if not kept:
+                file.unlink()
+            elif kept != lines:
+                replace_file(root, file.relative_to(root).as_posix(), b"".join(kept))
+        for report in sorted((folder / REPORTS).glob("*.eml")):
+            if sha256_of(report.read_bytes()) not in named:
+                report.unlink()

@@ -1,0 +1,292 @@
+"""Compares the rows of the database with the results that the ledger records of them."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from msgspec import Struct
+
+from legalsite.errors import Problem, ProblemsFound, raise_problems, usage_failure
+from legalsite.ledger.chain import Ledger
+from legalsite.ledger.lines import LedgerLine
+from legalsite.ledger.recorded_result import EMAIL, REMINDER
+from legalsite.mail.deliveries import Deliveries
+from legalsite.mail.mailing_parts import mailing_files
+from legalsite.mail.mime import attached_files
+from legalsite.mail.restore_detection import last_line_at_restore
+from legalsite.model.declared_time import stamp
+from legalsite.model.email import Audience, StoredMailing
+from legalsite.model.notice_key import NoticeKey
+from legalsite.notices.result_file import (
+    HISTORY,
+    RECIPIENTS,
+    LastRow,
+    Result,
+    Subject,
+    Tally,
+    differences,
+    read_result_file,
+    sha256_of,
+)
+
+RECONCILE = (
+    "look up what was sent, then send again:\n"
+    "    legalsite notify reconcile --restored --maillog FILE"
+)
+RESTORE = (
+    "nothing was sent or recorded; restore the database from a backup, "
+    "or plan again and confirm the new digest"
+)
+CHANGED_HELP = (
+    "nothing was sent, recorded, or exported; restore the database from a backup.\n"
+    "  If there's none, accept the rows as they are now: "
+    "`legalsite notify reconcile --restored --resend-unknown`"
+)
+DIGEST = "digest.txt"
+RECORD = "record.txt"  # the lines of the ledger and the checkpoint that come with each email
+HISTORY_HEADER = b"key,time,state,code,run,sent_sha256,reply_sha256\n"
+RECIPIENTS_HEADER = b"key,language,person_sha256\n"
+
+
+class MailingPart(NamedTuple):
+    """A mailing that gives a notice, and the folder of its evidence."""
+
+    folder: str  # `notice`, `correction-1`, or `reminder`, with a number if it's taken
+    correction: int  # 0 for the notice itself
+    stored: StoredMailing
+
+
+class ReadRows(Struct, frozen=True):
+    """What the rows of the database say about a subject."""
+
+    people: Mapping[str, LastRow]  # the row that counts for each person, by key
+    lines: Mapping[str, int]  # how many lines each file has, by path
+    hashes: Mapping[str, str]  # of these files
+    recorded_hashes: Mapping[str, str]  # of as many lines as a result counts
+
+
+class _HashedLines:
+    """The lines of a file while they are hashed, and the hash of its first lines."""
+
+    def __init__(self, header: bytes, first: int) -> None:
+        self._digest = hashlib.sha256(header)
+        self._first = first
+        self._prefix = ""
+        self.count = 0
+
+    def add(self, line: bytes) -> None:
+        """Add a line."""
+        if self.count == self._first:
+            self._prefix = self.sha256
+        self._digest.update(line)
+        self.count += 1
+
+    @property
+    def sha256(self) -> str:
+        """The hash of all lines."""
+        return self._digest.hexdigest()
+
+    @property
+    def recorded_sha256(self) -> str:
+        """The hash of the first lines; of all of them if there are fewer."""
+        return self._prefix or self.sha256
+
+
+class RecordedRows(Struct, frozen=True, dict=True):
+    """The rows of the database about a subject, and the newest result that the ledger has of it.
+
+    What it reads is cached, so use it only while neither can change."""
+
+    deliveries: Deliveries
+    ledger: Ledger
+    key: NoticeKey  # of the notice, or of its reminder
+    audience: Audience
+
+    @property
+    def subject(self) -> Subject:
+        """What RESULT is about."""
+        channel = REMINDER if self.key.is_reminder else EMAIL
+        return Subject(str(self.key.notice), channel, self.audience)
+
+    @cached_property
+    def parts(self) -> list[MailingPart]:
+        """The mailings about the subject, in the order of planning."""
+        parts: list[MailingPart] = []
+        taken: set[str] = set()
+        for stored in self.deliveries.queries.mailings(str(self.key.notice)):
+            keys = [
+                key for key in stored.mailing.notices
+                if key.counted_notice == self.key.counted_notice
+            ]  # fmt: skip
+            if stored.mailing.audience != self.audience or not keys:
+                continue
+            folder = keys[0].further or "notice"
+            if folder in taken:
+                folder += f"-{len(taken) + 1}"
+            taken.add(folder)
+            parts.append(MailingPart(folder, keys[0].correction, stored))
+        return parts
+
+    @property
+    def lines(self) -> Iterator[LedgerLine]:
+        """The ledger's lines about the subject, the newest first. Lines from before a restored
+        database was accepted don't count."""
+        accepted = last_line_at_restore(self.deliveries.engine)
+        wanted = self.key.notice, self.subject.channel, self.audience
+        for line in reversed(self.ledger.lines[accepted:]):
+            result = line.result
+            if result and (line.notice_key, result.channel, result.audience) == wanted:
+                yield line
+
+    @cached_property
+    def result(self) -> Result | None:
+        """The newest recorded result; None if there is none. Raises ProblemsFound if this database
+        doesn't have it."""
+        line = next(self.lines, None)
+        if line is None:
+            return None
+        for row in self.deliveries.queries.results():
+            if row.sha256 == line.sha256 == sha256_of(row.result):
+                return read_result_file(row.result)
+        message = f"line {line.number:06d} of the ledger is about emails that aren't in "
+        raise ProblemsFound([Problem("restored", f"{message}this database", RECONCILE)], 2)
+
+    def read(self, *, only_recorded: bool = False) -> ReadRows:
+        """Read the rows of the database; with `only_recorded`, those that the result counts."""
+        tally = Tally()
+        limits = self.result.lines if self.result else {}
+        lines: dict[str, int] = {}
+        hashes: dict[str, str] = {}
+        recorded_hashes: dict[str, str] = {}
+        for part in self.parts:
+            paths = [f"{part.folder}/{name}" for name in (RECIPIENTS, HISTORY)]
+            if only_recorded and paths[0] not in limits:
+                continue
+            first: list[int | None] = [None, None]
+            if only_recorded:
+                first = [limits[path] for path in paths]
+            headers = (RECIPIENTS_HEADER, HISTORY_HEADER)
+            hashed = []
+            for path, header in zip(paths, headers, strict=True):
+                hashed.append(_HashedLines(header, limits.get(path, 0)))
+            recipients, history = hashed
+            keys = self._recipient_keys(part, recipients, first[0])
+            tally.add(part.correction, keys, self._history_rows(part, history, first[1]))
+            for path, each in zip(paths, hashed, strict=True):
+                lines[path] = each.count
+                hashes[path] = each.sha256
+                if path in limits:
+                    recorded_hashes[path] = each.recorded_sha256
+        return ReadRows(tally.people(), lines, hashes, recorded_hashes)
+
+    def _recipient_keys(
+        self, part: MailingPart, hashed: _HashedLines, first: int | None
+    ) -> Iterator[str]:
+        """Yield the key of each recipient, and hash their lines."""
+        number = part.stored.number
+        for row in self.deliveries.queries.recipients(number, self.key.policy, first):
+            hashed.add(recipient_line(row))
+            yield row.key.hex()
+
+    def _history_rows(
+        self, part: MailingPart, hashed: _HashedLines, first: int | None
+    ) -> Iterator[tuple[str, str, str]]:
+        """Yield time, key, and state of each row, and hash their lines."""
+        times: dict[str, str] = {}  # many rows have the same time, which is kept once
+        number = part.stored.number
+        for row in self.deliveries.queries.history(number, self.key.policy, first):
+            hashed.add(history_line(row))
+            yield times.setdefault(row.at, row.at), row.key.hex(), row.state
+
+    def require_unchanged(self, rows: ReadRows) -> None:
+        """Raise ProblemsFound if the recorded rows differ from those that the result counts, or if a
+        mailing differs from its plan."""
+        changed = []
+        for part in self.parts:
+            parts = self.deliveries.queries.changed_parts(part.stored.number)
+            changed += [f"{part.folder}/{path}" for path in parts]
+        if changed:
+            message = f"{self.subject}: {', '.join(changed)} differs from the plan"
+            raise_problems([Problem("plan-changed", message, RESTORE)])
+        if self.result:
+            expected = {path: self.result.files[path] for path in self.result.lines}
+            require_no_differences(self.subject, differences(expected, rows.recorded_hashes))
+
+    def files(self) -> dict[str, bytes]:
+        """Return the files of the mailings that have no addresses, by path: the emails about this
+        policy, what a person confirmed, and the record that emails attach."""
+        files = {}
+        for folder, _, stored in self.parts:
+            others = set()
+            for email in stored.mailing.emails:
+                if email.policies and self.key.policy not in email.policies.split():
+                    others.add(f"emails/{email.name}.eml")
+            found = mailing_files(stored)
+            found[DIGEST] = stored.parts.encode()
+            first = stored.mailing.emails[0]
+            record = dict(attached_files(first.head + first.body)).get(RECORD)
+            if record:
+                found[RECORD] = record
+            for path in found.keys() - others:
+                files[f"{folder}/{path}"] = found[path]
+        return files
+
+    def facts(self) -> Iterator[str]:
+        """Yield what was seen live before each run, and who ran it."""
+        for folder, _, stored in self.parts:
+            for seen in json.loads(stored.live):
+                what = seen.get("url") if seen["checked"] else "not checked"
+                yield f"{folder} live {seen['time']} {what}"
+            for run in self.deliveries.queries.runs(stored.number):
+                began = run.pop("began")
+                words = " ".join(f"{name}={value}" for name, value in run.items())
+                yield f"{folder} run {began} {words}"
+
+    @property
+    def skipped(self) -> int:
+        """How many rows of the lists couldn't be read. A correction goes to the same people again,
+        so of several, the highest number counts."""
+        return max((part.stored.skipped for part in self.parts), default=0)
+
+
+def require_no_differences(subject: Subject, changed: Iterable[str]) -> None:
+    """Raise ProblemsFound if any path is in `changed`: the database isn't as it was recorded."""
+    listed = ", ".join(changed)
+    if listed:
+        message = f"{subject}: {listed} differs from what the ledger records"
+        raise_problems([Problem("database-changed", message, CHANGED_HELP)])
+
+
+def recipient_line(row: Any) -> bytes:
+    """Return the line of a recipient in recipients.csv."""
+    return f"{row.key.hex()},{row.language},{row.person}\n".encode()
+
+
+def history_line(row: Any) -> bytes:
+    """Return the line of a row in history.csv."""
+    facts = f"{row.key.hex()},{row.at},{row.state},{row.code},{row.run or ''}"
+    return f"{facts},{row.sent},{row.reply_sha256}\n".encode()
+
+
+def require_known_results(deliveries: Deliveries, stored: StoredMailing, ledger: Ledger) -> None:
+    """Raise ProblemsFound (status 2) if the ledger has results that this database lacks: of the
+    mailing's notices, or newer ones than anything in it. Then it was restored, or is another one."""
+    known = {row.sha256 for row in deliveries.queries.results()}
+    notices = {key.notice for key in stored.mailing.notices}
+    accepted = last_line_at_restore(deliveries.engine)
+    emails = [line for line in ledger.lines[accepted:] if line.result and line.result.is_emails]
+    why = ""
+    for line in emails:
+        if line.notice_key in notices and line.sha256 not in known:
+            why = f"line {line.number:06d} of the ledger is about emails that aren't in "
+            why += "this database"
+            break
+    for line in emails[-1:]:
+        is_newer = stamp(line.time) > deliveries.queries.last_activity()
+        if not why and is_newer and line.sha256 not in known:
+            why = f"line {line.number:06d} of the ledger is newer than this database"
+    if why:
+        message = f"{why}; nothing was sent, because some recipients may already have received it"
+        raise usage_failure("restored", message, RECONCILE)

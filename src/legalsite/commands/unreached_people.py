@@ -1,0 +1,121 @@
+"""The account holders whom a notice didn't reach in time, and what the ledger says of mailings."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
+from datetime import date
+
+from msgspec import Struct
+
+from legalsite.commands.notice_status import SiteNotices, figures_behind
+from legalsite.commands.recorded_rows import RecordedRows
+from legalsite.commands.version_names import version_named
+from legalsite.errors import ProblemsFound, failure
+from legalsite.ledger.lines import LedgerLine, start_of_day
+from legalsite.ledger.recorded_result import ACCOUNTS
+from legalsite.mail.deliveries import Deliveries
+from legalsite.model.email import Audience, StoredMailing
+from legalsite.model.notice_key import NoticeKey
+from legalsite.model.policy import ONE_DAY
+from legalsite.notices.result_file import ACCEPTED, HISTORY, LATE, Figures, is_missed
+
+
+class RecordedLine(Struct, frozen=True):
+    """A ledger line about emails, and the figures behind it."""
+
+    line: LedgerLine
+    figures: Figures | None  # None if this machine doesn't have them
+
+
+class SubjectStatus(Struct, frozen=True):
+    """What is recorded of the emails of a notice to an audience, and what isn't yet."""
+
+    key: NoticeKey  # of the notice, or of its reminder
+    audience: Audience
+    lines: tuple[RecordedLine, ...]  # the newest for each deadline
+    answers: tuple[LedgerLine, ...]  # what was done for people who weren't reached
+    handed_over: int = 0  # before anything is recorded: how many emails were accepted so far
+    planned: int = 0  # and of how many
+    since: dict[str, int] = {}  # how many rows with each state came after the newest result
+
+
+def subject_statuses(
+    notices: SiteNotices, deliveries: Deliveries, mailings: Iterable[StoredMailing]
+) -> Iterator[SubjectStatus]:
+    """Yield what the ledger says of each notice that these mailings give to an audience."""
+    subjects = {}
+    for stored in mailings:
+        for key in stored.mailing.notices:
+            subjects[key.counted_notice, stored.mailing.audience] = True
+    ledger = notices.site.record.ledger
+    for key, audience in subjects:
+        rows = RecordedRows(deliveries, ledger, key, audience)
+        newest = {line.result.deadline: line for line in reversed([*rows.lines]) if line.result}
+        root = notices.site.root
+        lines = tuple(RecordedLine(line, figures_behind(root, line)) for line in newest.values())
+        recorded = notices.recorded.get(key.notice)
+        answers = recorded.answers if recorded and audience == ACCOUNTS else ()
+        if lines:
+            since = _states_since(deliveries, rows)
+            yield SubjectStatus(key, audience, lines, answers, since=since)
+            continue
+        counts = Counter[str]()
+        for part in rows.parts:
+            counts.update(deliveries.queries.counts(part.stored.number))
+        handed_over = counts["accepted"]
+        yield SubjectStatus(key, audience, (), answers, handed_over, counts.total())
+
+
+def _states_since(deliveries: Deliveries, rows: RecordedRows) -> dict[str, int]:
+    """Return how many rows with each state were added after the newest recorded result."""
+    counts = Counter[str]()
+    with suppress(ProblemsFound):  # the database lacks that result
+        for part in rows.parts:
+            first = rows.result.lines.get(f"{part.folder}/{HISTORY}", 0) if rows.result else 0
+            counts.update(deliveries.queries.states_after(part.stored.number, first))
+    return dict(sorted(counts.items()))
+
+
+def unreached_people(
+    notices: SiteNotices, deliveries: Deliveries, name: str, on: date, by: date | None
+) -> Iterator[tuple[NoticeKey, str, str]]:
+    """Yield notice, address, and state of each account holder whom the notices about `name`
+    (POLICY, POLICY@VERSION, or empty for all policies) didn't reach in time, as the ledger records
+    it. An erased address is empty. `by` is one of the deadlines of the notice; None for the
+    earliest. Raises ProblemsFound if nothing is recorded, or if the database differs from it."""
+    for key in _recorded_keys(notices, name):
+        notice, effective = notices.notice_for_key(key, on)
+        rows = RecordedRows(deliveries, notices.site.record.ledger, key, "accounts")
+        deadline = effective
+        if notice:
+            _, deadline = notices.emails_line(notice, by)
+            # if the notice has no result, the emails of a notice that it carries over count for it
+            for version in notice.carried_over:
+                if rows.result is None:
+                    other = NoticeKey.of(version)
+                    rows = RecordedRows(deliveries, rows.ledger, other, "accounts")
+        if rows.result is None:
+            help = f"record what was sent: `legalsite notify record {key} --sent`"
+            raise failure("not-recorded", f"no emails about {key} are recorded", help)
+        read = rows.read(only_recorded=True)
+        rows.require_unchanged(read)
+        addresses: dict[str, str] = {}
+        for part in rows.parts:
+            addresses |= deliveries.queries.addresses(part.stored.number)
+        end = start_of_day(deadline + ONE_DAY, notices.site.config.timezone)
+        missed = []
+        for person, row in read.people.items():
+            if is_missed(row, end):
+                state = LATE if row[0] == ACCEPTED else row[0]
+                missed.append((addresses.get(person, ""), state))
+        for address, state in sorted(missed):
+            yield key, address, state
+
+
+def _recorded_keys(notices: SiteNotices, name: str) -> Collection[NoticeKey]:
+    """Return the notice of POLICY@VERSION or, for any other name, the notices about it whose emails
+    to account holders are recorded."""
+    if "@" in name:
+        return [NoticeKey.of(version_named(notices.site, name))]
+    recorded = notices.recorded.items()
+    return [key for key, result in recorded if result.emails and key.matches(name)]
