@@ -1,10 +1,13 @@
 """Ledgers for tests."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 
 from legalsite.errors import ProblemsFound
 from legalsite.ledger.chain import Ledger, examine_ledger
-from legalsite.ledger.lines import LEDGER
+from legalsite.ledger.lines import LEDGER, LedgerEntry
+from legalsite.site.ledger_on_disk import notice_lines, write_notice_lines
 
 
 def read_ledger(data: bytes, *, now: datetime | None = None) -> Ledger:
@@ -13,3 +16,10 @@ def read_ledger(data: bytes, *, now: datetime | None = None) -> Ledger:
     if problems:
         raise ProblemsFound(problems)
     return ledger
+
+
+def record_notice(root: Path, entries: Sequence[LedgerEntry], now: datetime) -> tuple[str, ...]:
+    """Add lines about notices to the ledger of a site, and return them."""
+    lines, data, time = notice_lines(root, entries, now)
+    write_notice_lines(root, data, time)
+    return lines

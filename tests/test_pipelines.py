@@ -372,7 +372,9 @@ def test_a_notice_that_the_site_shows_is_recorded_in_one_request(
     calls.append(steps(script, GITLAB))
     (branch,) = re.findall(r"refs/heads/(record-\w{40})", git(site, "ls-remote", "origin"))
     assert calls == [f"gh pr create --fill --head {branch}\n" if path == WORKFLOW else ""] * 2
-    assert " notice privacy 2026-03-02 - site:on=" in git(site, "show", f"{branch}:content/LEDGER")
+    assert " notice privacy 2026-03-02 - seen:site,on=" in git(
+        site, "show", f"{branch}:content/LEDGER"
+    )
 
 
 @pytest.fixture

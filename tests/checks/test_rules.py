@@ -19,15 +19,15 @@ import pytest
 
 from git_repositories import commit as committed
 from git_repositories import git
+from ledgers import record_notice
 from legalsite.checks import rules
 from legalsite.checks.run import FAMILIES, RULES, rules_in
 from legalsite.commands.check import check
 from legalsite.commands.import_git import HistoryRequest, find_history, import_history
 from legalsite.commands.publish import publish, withhold
 from legalsite.ledger.lines import LedgerEntry
-from legalsite.ledger.recorded_result import RecordedResult, email_result
+from legalsite.ledger.recorded_result import RecordedResult, read_result
 from legalsite.model.policy import VersionId
-from legalsite.site.ledger_on_disk import record_notice
 from legalsite.site.load import load_fresh
 
 HERE = Path(__file__).parent
@@ -105,7 +105,9 @@ def announce(root: Path, named: str, day: str, channel: str = "") -> None:
     policy, _, revised = named.partition("@")
     on = date.fromisoformat(day)
     given = (
-        RecordedResult(channel, on=on) if channel else email_result({"accepted": 1}, deadline=on)
+        RecordedResult("stated", channel, on=on)
+        if channel
+        else read_result(f"seen:email,to=accounts,by={on},in_time=all,first={on},last={on}")
     )
     record_notice(
         root,

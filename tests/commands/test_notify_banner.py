@@ -87,10 +87,10 @@ def rejected(root: Path) -> tuple[int, str]:
 def test_what_the_page_shows_is_recorded_once(root: Path, web: Web, page: str, name: str) -> None:
     deploy(root, web, page=page.format(url=web.url("/legal/")))
     (line,), problems = record(root, name)
-    assert " notice terms 2026-11-28 - site:on=2026-12-01 " in line
+    assert " notice terms 2026-11-28 - seen:site,on=2026-12-01 " in line
     assert not problems
     assert record(root, name, date(2026, 12, 2)) == ([], [])
-    assert (root / "content/LEDGER").read_text().count("site:on") == 1
+    assert (root / "content/LEDGER").read_text().count("seen:site,on") == 1
 
 
 def test_a_redirect_within_the_host_is_followed_and_another_one_is_named(

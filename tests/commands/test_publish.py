@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from ledgers import record_notice
 from legalsite.cli import run
 from legalsite.commands.publish import Published, PublishOptions, publish, withhold
 from legalsite.commands.verify import verify
@@ -20,7 +21,7 @@ from legalsite.ledger.recorded_result import read_result
 from legalsite.model.document import Document
 from legalsite.model.policy import VersionId
 from legalsite.site import texts
-from legalsite.site.ledger_on_disk import read_record, record_notice
+from legalsite.site.ledger_on_disk import read_record
 from legalsite.site.texts import parse
 from legalsite.source.policy_files import arrange, read_policy
 
@@ -334,7 +335,7 @@ def test_a_notice_leaves_a_signed_checkpoint_as_it_is(
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
     publish(root, (), now=at("2025-02-01"), key=key)
     signed = content(root)["CHECKPOINT"]
-    given = read_result("in_product:on=2025-02-02")
+    given = read_result("stated:in_product,on=2025-02-02")
     entry = LedgerEntry("notice", "", "", "privacy", VersionId.parse("2025-02-01"), given)
     record_notice(root, [entry], at("2025-02-02"))
     assert content(root)["CHECKPOINT"] == signed

@@ -28,7 +28,7 @@ def ledger() -> bytes:
         [LedgerEntry("publish", "c" * 64, "eu/terms/2025-03-01-2.de.md", "eu/terms", second)],
         datetime(2025, 3, 1, 9, 0, 59, 999999, tzinfo=UTC),
     )
-    given = RecordedResult("letter", on=date(2025, 3, 1))
+    given = RecordedResult("stated", "letter", on=date(2025, 3, 1))
     return append_entries(
         data,
         [LedgerEntry("notice", "d" * 64, "", "privacy", first, given)],

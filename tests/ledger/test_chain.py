@@ -19,7 +19,7 @@ from legalsite.ledger.chain import (
     new_ledger,
 )
 from legalsite.ledger.lines import FILE_PATH_PATTERN, HELP, LedgerEntry
-from legalsite.ledger.recorded_result import RecordedResult, read_result
+from legalsite.ledger.recorded_result import RecordedResult
 from legalsite.model.declared_time import DeclaredTime
 from legalsite.model.policy import VersionId
 from text_tables import in_lines
@@ -63,7 +63,7 @@ def test_times_that_a_variable_gave_are_counted(ledger: bytes) -> None:
         "",
         "terms",
         VersionId.parse("2025-02-01"),
-        RecordedResult("letter", on=NOW.date()),
+        RecordedResult("stated", "letter", on=NOW.date()),
     )
     file = LedgerEntry("file", "a" * 64, "files/clock=declared")
     times = NOW, DeclaredTime.fromtimestamp(NOW.timestamp(), UTC)
@@ -73,7 +73,7 @@ def test_times_that_a_variable_gave_are_counted(ledger: bytes) -> None:
         for each in read
     ]
     assert said == [(0, notice.result, file.path), (2, notice.result, file.path)]
-    assert " letter:on=2026-01-01,clock=declared prev:" in read[1].lines[-2].text
+    assert " stated:letter,on=2026-01-01,clock=declared prev:" in read[1].lines[-2].text
     assert " files/clock=declared,clock=declared prev:" in read[1].lines[-1].text
 
 
@@ -153,36 +153,6 @@ def test_a_broken_ledger_is_not_read(ledger: bytes) -> None:
 
 def test_an_origin_with_letters_of_any_script_stays_ascii() -> None:
     assert new_ledger("https://example.com/rechtliches/übersicht/").isascii()
-
-
-def test_the_last_line_about_the_same_counts() -> None:
-    """The same notice, audience and last day; or the same other channel on the same day; or an answer for that day."""
-    first, second = VersionId.parse("2025-02-01"), VersionId.parse("2025-03-01")
-    fields = ["email:to=accounts,by=2025-01-15,of=2,accepted=2", "email:to=accounts,by=2025-01-20,of=2,accepted=2",
-              "email:to=subscribers,of=2,accepted=2", "correction-1:to=accounts,by=2025-01-15,of=2,accepted=2",
-              "reminder:to=accounts,of=2,accepted=2", "letter:on=2025-01-15", "letter:on=2025-01-16",
-              "unreached:by=2025-01-15,of=1", "unreached:by=2025-01-20,of=1"]  # fmt: skip
-    notices = [("privacy", first, field) for field in fields] + [
-        ("privacy", second, fields[0]),
-        ("terms", first, fields[0]),
-    ]
-    entries = [
-        LedgerEntry("notice", "a" * 64, "", slug, day, read_result(field))
-        for slug, day, field in notices
-    ]
-    text = LedgerEntry("publish", "b" * 64, "privacy/2025-02-01.md", "privacy", first)
-    ledger = read_ledger(
-        append_entries(new_ledger("https://example.com/"), [*entries, *entries, text], NOW)
-    )
-    assert [line and line.number for line in map(ledger.last_about, entries)] == list(range(12, 23))
-    for field, line in (("email:to=accounts,by=2025-01-15,of=3,late=3", 12),
-                        ("unreached:by=2025-01-15,of=2,channel=letter,on=2025-01-20", 19)):  # fmt: skip
-        other = ledger.last_about(
-            LedgerEntry("notice", "c" * 64, "", "privacy", first, read_result(field))
-        )
-        assert other
-        assert other.number == line
-    assert ledger.last_about(text) is None
 
 
 def test_the_first_break_is_named_and_no_other(ledger: bytes) -> None:

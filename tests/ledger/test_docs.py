@@ -13,7 +13,7 @@ from legalsite.disk.signing import sign
 from legalsite.ledger.chain import append_entries, new_ledger
 from legalsite.ledger.checkpoint import checkpoint_of
 from legalsite.ledger.lines import LedgerEntry
-from legalsite.ledger.recorded_result import RecordedResult, email_result
+from legalsite.ledger.recorded_result import RecordedResult, read_result
 from legalsite.model.policy import VersionId
 
 DOCS = Path(__file__).parents[2] / "docs/prove.md"
@@ -38,7 +38,7 @@ def content(tmp_path: Path) -> Path:
     }
     files["good/2024-06-01.gap"] = b"lost\n"
     first, gap, second = map(VersionId.parse, ("2024-01-01", "2024-06-01", "2025-01-01"))
-    emails = email_result({"accepted": 2}, deadline=date(2025, 1, 1))
+    emails = read_result("seen:email,to=accounts,by=2025-01-01,in_time=all")
     steps = [
         (2024, [LedgerEntry("file", sha(b"picture"), "files/logo.png")]),
         (2024, [LedgerEntry("publish", sha(b"one"), "good/2024-01-01.md", "good", first)]),
@@ -48,7 +48,12 @@ def content(tmp_path: Path) -> Path:
             2025,
             [
                 LedgerEntry(
-                    "notice", "", "", "good", second, RecordedResult("letter", on=date(2025, 1, 2))
+                    "notice",
+                    "",
+                    "",
+                    "good",
+                    second,
+                    RecordedResult("stated", "letter", on=date(2025, 1, 2)),
                 )
             ],
         ),

@@ -14,14 +14,14 @@ from legalsite.ledger.lines import (
     read_line,
     write_line,
 )
-from legalsite.ledger.recorded_result import RecordedResult, email_result, read_result
+from legalsite.ledger.recorded_result import RecordedResult, read_result
 from legalsite.model.declared_time import stamp
 from legalsite.model.policy import VersionId
 from text_tables import in_lines, table
 
 TIME = datetime(2025, 2, 1, 10, 12, 59, 999999, tzinfo=UTC)
 DAY = VersionId.parse("2025-02-01-2")
-BY, PREVIOUS = date(2025, 1, 15), "e" * 64
+PREVIOUS = "e" * 64
 ENTRIES = [
     LedgerEntry("publish", "a" * 64, "eu/terms/2025-02-01-2.de.md", "eu/terms", DAY),
     LedgerEntry("import", "b" * 64, "privacy/2025-02-01-2.md", "privacy", DAY),
@@ -29,17 +29,19 @@ ENTRIES = [
     LedgerEntry(
         "gap", "9" * 64, "privacy/2025-02-01.gap", "privacy", VersionId.parse("2025-02-01")
     ),
-    LedgerEntry("notice", "", "", "privacy", DAY, RecordedResult("letter", on=date(2025, 2, 1))),
+    LedgerEntry(
+        "notice", "", "", "privacy", DAY, RecordedResult("stated", "letter", on=date(2025, 2, 1))
+    ),
     LedgerEntry(
         "notice",
         "d" * 64,
         "",
         "privacy",
         DAY,
-        email_result({"accepted": 19, "rejected": 1}, deadline=BY),
+        read_result("seen:email,to=accounts,by=2025-01-15,in_time=95%"),
     ),
     LedgerEntry(
-        "notice", "d" * 64, "", "privacy", DAY, RecordedResult("site", on=date(2025, 2, 1))
+        "notice", "d" * 64, "", "privacy", DAY, RecordedResult("seen", "site", on=date(2025, 2, 1))
     ),
     LedgerEntry("file", "f" * 64, "files/logo.png"),
 ]
@@ -87,7 +89,7 @@ def test_only_a_notice_was_given_and_only_in_ways_that_a_reader_knows(
 
 
 @table("lines.txt")
-def test_what_a_notice_line_says_without_a_manifest_must_not_be_counts(
+def test_what_a_notice_line_says_without_a_result_must_not_be_about_emails(
     field: str, problem: str
 ) -> None:
     entry = LedgerEntry("notice", "", "", "privacy", DAY, read_result(field))

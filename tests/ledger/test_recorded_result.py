@@ -1,101 +1,103 @@
 """How a notice was given reads back as it was written, and says whom it reached."""
 
 import re
-from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.ledger.recorded_result import (
-    COUNTED_STATES,
     RESULT_PATTERN,
     RecordedResult,
-    email_result,
     read_result,
+    share_of,
 )
 from legalsite.model.notice import RECORDABLE_CHANNELS
 
-COUNTS = st.dictionaries(st.sampled_from(COUNTED_STATES), st.integers(0, 10**8 - 1))
-DAYS, CHANNELS = st.dates(), st.sampled_from(RECORDABLE_CHANNELS)
-
-
-@given(COUNTS, DAYS, st.integers(1, 999_999))
-def test_counts_read_back_as_they_were_written(
-    counts: dict[str, int], by: date, number: int
-) -> None:
-    for further, audience, day in (
-        ("", "accounts", by), (f"correction-{number}", "accounts", by), ("reminder", "accounts", None),
-        ("", "subscribers", None), (f"correction-{number}", "subscribers", None), ("reminder", "subscribers", None),
-    ):  # fmt: skip
-        notice = email_result(counts, audience, further, day)
-        of = f"to={audience}{f',by={by}' if day else ''},of={sum(counts.values())}"
-        assert str(notice).startswith(f"{further or 'email'}:{of}")
-        assert "=0," not in str(notice).partition(",of=0")[0]
-        assert re.fullmatch(RESULT_PATTERN, str(notice), re.ASCII)
-        assert read_result(str(notice)) == notice
-        assert notice.correction == (number if "correction" in further else 0)
-
-
-@given(CHANNELS, DAYS, DAYS, st.integers(1, 999))
-def test_other_channels_and_answers_read_back(channel: str, on: date, by: date, count: int) -> None:
-    for notice in (
-        RecordedResult(channel, on=on),
-        RecordedResult(channel, on=on, deadline=by, unreached=count),
-        RecordedResult("", deadline=by, unreached=count),
-        RecordedResult("", deadline=by),
-    ):
-        assert re.fullmatch(RESULT_PATTERN, str(notice), re.ASCII)
-        assert read_result(str(notice)) == notice
-        assert notice.has_reached_anyone == (not notice.is_resolution)
-
-
-@pytest.mark.parametrize(
-    "field",
-    [
-        "email:to=accounts,by=2026-03-15,of=20000,accepted=19900,late=80,rejected=7,bounced=5,unknown=5,skipped=3",
-        "unreached:by=2026-03-15,of=100,channel=letter,on=2026-03-20",
-    ],
+DAYS = st.dates()
+SHARES = st.one_of(
+    st.sampled_from(["all", "enough", "not_all"]), st.integers(0, 100).map("{}%".format)
 )
-def test_the_lines_of_the_design_read_back(field: str) -> None:
-    assert re.fullmatch(RESULT_PATTERN, field, re.ASCII)
-    assert str(read_result(field)) == field
+NUMBERS = st.integers(1, 999_999)
+
+
+@given(SHARES, SHARES, DAYS, st.booleans(), st.just(0) | NUMBERS)
+def test_results_of_emails_read_back(
+    accepted: str, reached: str, day: object, left: bool, rest: int
+) -> None:
+    facts = {"accepted": accepted, "first": day, "last": day, "left": left, "rest": rest}
+    for result in (
+        RecordedResult("seen", "email", "accounts", day, reached=reached, **facts),  # type: ignore[arg-type]  # facts of several types
+        RecordedResult("seen", "email", "subscribers", reached=accepted, **facts),  # type: ignore[arg-type]  # as above
+        RecordedResult("seen", "reminder", "accounts", reached=accepted, **facts),  # type: ignore[arg-type]  # as above
+    ):
+        assert re.fullmatch(RESULT_PATTERN, str(result), re.ASCII)
+        assert read_result(str(result)) == result
+        assert result.has_reached_anyone
+        assert not result.is_answer
+
+
+@given(st.sampled_from(RECORDABLE_CHANNELS), DAYS, NUMBERS)
+def test_other_channels_and_answers_read_back(channel: str, on: object, rest: int) -> None:
+    for result in (
+        RecordedResult("stated", channel, on=on),  # type: ignore[arg-type]  # a date
+        RecordedResult("stated", channel, on=on, rest=rest),  # type: ignore[arg-type]  # a date
+        RecordedResult("stated", "nothing", rest=rest),
+        RecordedResult("stated", "nothing"),
+        RecordedResult("seen", "site", on=on),  # type: ignore[arg-type]  # a date
+        RecordedResult("seen", "page", on=on),  # type: ignore[arg-type]  # a date
+    ):
+        assert re.fullmatch(RESULT_PATTERN, str(result), re.ASCII)
+        assert read_result(str(result)) == result
+        assert result.has_reached_anyone == (not result.is_answer)
 
 
 @pytest.mark.parametrize(
     "field",
     [
         "-",
-        "email:accepted=19980,rejected=12",
-        "email:to=accounts,of=20,accepted=20",
-        "email:to=subscribers,by=2026-03-15,of=20,accepted=20",
-        "reminder:to=accounts,by=2026-03-15,of=20,accepted=20",
-        "email:to=accounts,by=2026-03-15,of=20,accepted=0,rejected=20",
-        "email:to=accounts,by=2026-03-15,of=20,rejected=1,late=19",
-        "post:on=2026-03-20",
-        "page:on=2026-03-20",
-        "unreached:of=12",
-        "unreached:by=2026-03-15,of=0",
-        "unreached:by=2026-03-15,of=1,channel=letter",
-        "unreached:by=2026-03-15,of=1,channel=email,on=2026-03-20",
+        "email:to=accounts,by=2026-03-15,of=20,accepted=20",
+        "seen:email,to=accounts,by=2026-03-15,in_time=101%",
+        "seen:email,to=accounts,by=2026-03-15,in_time=98.5%",
+        "seen:email,to=accounts,by=2026-03-15,in_time=20",
+        "seen:email,to=accounts,accepted=98%",
+        "seen:email,to=subscribers,by=2026-03-15,in_time=98%",
+        "seen:reminder,to=accounts,by=2026-03-15,in_time=98%",
+        "stated:email,to=accounts,by=2026-03-15,in_time=98%",
+        "seen:email,to=accounts,by=2026-03-15,reached=98%,in_time=98%",
+        "seen:letter,on=2026-03-20",
+        "stated:page,on=2026-03-20",
+        "stated:letter",
+        "stated:email,on=2026-03-20",
+        "stated:nothing,rest=0",
+        "stated:nothing,on=2026-03-20",
     ],
 )
 def test_nothing_else_is_read(field: str) -> None:
-    """Older lines, `post`, an audience without its day or with one, zeroes, another order."""
     assert not re.fullmatch(RESULT_PATTERN, field, re.ASCII)
 
 
-def test_the_counts_are_those_of_so_many_people() -> None:
-    with pytest.raises(ValueError, match="of=20, but the counts add up to 19"):
-        read_result("email:to=accounts,by=2026-03-15,of=20,accepted=19")
-
-
 @pytest.mark.parametrize(
-    ("counts", "reached"), [({"rejected": 9}, False), ({"late": 1, "left": 8}, True), ({}, False)]
+    ("people", "total", "enough", "share"),
+    [
+        (99, 99, 100, "all"),
+        (98, 99, 98, "enough"),
+        (97, 99, 98, "not_all"),
+        (0, 1, 100, "not_all"),
+        (100, 100, 100, "100%"),
+        (9_999, 10_000, 100, "99%"),
+        (0, 10_000, 100, "0%"),
+    ],
 )
-def test_whom_it_reached(counts: dict[str, int], reached: bool) -> None:
-    notice = email_result(counts, deadline=date(2026, 3, 15))
-    assert (notice.has_reached_anyone, notice.count("late", "left")) == (
-        reached,
-        counts.get("late", 0) + counts.get("left", 0),
-    )
+def test_shares_are_rounded_down_and_short_lists_only_get_a_word(
+    people: int, total: int, enough: int, share: str
+) -> None:
+    assert share_of(people, total, enough) == share
+
+
+@given(st.integers(1, 500), st.integers(0, 500), st.integers(1, 100))
+def test_only_everyone_counts_as_all(total: int, people: int, enough: int) -> None:
+    people = min(people, total)
+    result = RecordedResult("seen", "email", "accounts", accepted=share_of(people, total, enough))
+    assert result.reached_all_in_time == (people == total)
+    assert result.is_enough(enough) == (people * 100 >= enough * total)

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from legalsite.ledger.chain import append_entries, new_ledger
 from legalsite.ledger.checkpoint import Checkpoint
 from legalsite.ledger.lines import LedgerEntry
-from legalsite.ledger.recorded_result import email_result
+from legalsite.ledger.recorded_result import read_result
 from legalsite.model.policy import VersionId
 from legalsite.pages import site_pages
 from text_tables import table
@@ -46,7 +46,7 @@ def test_a_line_says_whether_the_text_is_older_and_how_a_notice_was_given(sample
         "",
         "privacy",
         revised,
-        email_result({"accepted": 9}, deadline=date(2026, 3, 15)),
+        read_result("seen:email,to=accounts,by=2026-03-15,in_time=all"),
     )
     lines = ledger(
         published("privacy/2023-09-10.md", "2023-09-10"),
@@ -57,7 +57,7 @@ def test_a_line_says_whether_the_text_is_older_and_how_a_notice_was_given(sample
     assert "Recorded: Privacy Policy, the version effective October 1, 2023" in words
     assert "Published: Privacy Policy, the version effective April 1, 2026" in words
     assert (
-        "Notice: Privacy Policy, the version effective April 1, 2026 : accepted in time for 9 of 9"
+        "Notice: Privacy Policy, the version effective April 1, 2026 : accepted in time for all account holders"
         in words
     )
     assert "March 15, 2026" in words
@@ -126,7 +126,7 @@ def test_only_lines_about_texts_with_a_page_link_to_one_and_an_original_is_the_e
             "",
             "privacy",
             revised,
-            email_result({"accepted": 9}, deadline=TIME.date()),
+            read_result("seen:email,to=accounts,by=2026-03-02,in_time=all"),
         ),
     )
     page = sample.render(ledger=lines)["record/index.html"].decode()
@@ -135,7 +135,7 @@ def test_only_lines_about_texts_with_a_page_link_to_one_and_an_original_is_the_e
         (
             "3",
             "",
-            "privacy 2026-03-02: accepted in time for 9 of 9 account holders (deadline: March 2, 2026)",
+            "privacy 2026-03-02: accepted in time for all account holders (deadline: March 2, 2026)",
         ),
         ("2", "/legal/de/privacy/2023-09-20/", "privacy/2023-09-20.de.md"),
         ("1", "/legal/privacy/2022-05-01/", "privacy/2022-05-01.md"),

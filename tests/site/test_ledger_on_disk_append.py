@@ -2,11 +2,13 @@
 tests/commands/test_verify.py."""
 
 import shutil
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from ledgers import record_notice
 from legalsite.errors import ProblemsFound
 from legalsite.ledger.chain import new_ledger
 from legalsite.ledger.lines import LedgerEntry
@@ -18,20 +20,28 @@ from legalsite.site.ledger_on_disk import (
     is_draft,
     read_record,
     read_signature,
-    record_notice,
     require_intact,
-    restore_notice,
+    restored_notice_lines,
     short_line,
     signature_files,
     unsigned_lines,
+    write_notice_lines,
 )
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 REVISED = VersionId.parse("2026-03-01")
 TEXT = LedgerEntry("publish", "ab" * 32, "terms/2026-03-01.md", "terms", REVISED)
 NOTICE = LedgerEntry(
-    "notice", "cd" * 32, "", "terms", REVISED, RecordedResult("letter", on=REVISED.day)
+    "notice", "cd" * 32, "", "terms", REVISED, RecordedResult("stated", "letter", on=REVISED.day)
 )
+
+
+def restore_notice(root: Path, lines: Sequence[str]) -> bool:
+    """Write lines of another clone if they continue this ledger; return whether they do."""
+    restored = restored_notice_lines(root, lines)
+    if restored:
+        write_notice_lines(root, *restored)
+    return restored is not None
 
 
 @pytest.fixture
@@ -127,9 +137,7 @@ def test_lines_of_another_clone_are_written_only_where_they_belong(
     root: Path, tmp_path: Path
 ) -> None:
     other = shutil.copytree(root, tmp_path / "other")
-    kept: list[str] = []
-    lines = record_notice(root, [NOTICE], NOW, kept.extend)
-    assert tuple(kept) == lines
+    lines = record_notice(root, [NOTICE], NOW)
     assert restore_notice(other, lines)
     for name in ("LEDGER", "CHECKPOINT"):
         assert (other / "content" / name).read_bytes() == (root / "content" / name).read_bytes()

@@ -13,13 +13,14 @@ from pathlib import Path
 import pytest
 
 from git_repositories import commit, git
+from ledgers import record_notice
 from legalsite.cli import run
 from legalsite.ledger.chain import append_entries
 from legalsite.ledger.checkpoint import checkpoint_of
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.ledger.recorded_result import RecordedResult
 from legalsite.model.policy import VersionId
-from legalsite.site.ledger_on_disk import read_record, record_notice
+from legalsite.site.ledger_on_disk import read_record
 
 pytestmark = pytest.mark.skipif(
     not shutil.which("ssh-keygen"), reason="install ssh-keygen (Debian: openssh-client)"
@@ -232,7 +233,12 @@ def test_what_is_put_in_the_place_of_what_was_signed_is_found_and_repaired_by_th
 def test_only_lines_of_notices_may_follow(site: Site, content: Path) -> None:
     revised = VersionId.parse(DAYS[2])
     notice = LedgerEntry(
-        "notice", "ab" * 32, "", "terms", revised, RecordedResult("letter", on=revised.day)
+        "notice",
+        "ab" * 32,
+        "",
+        "terms",
+        revised,
+        RecordedResult("stated", "letter", on=revised.day),
     )
     record_notice(content.parent, [notice], read_record(content.parent).ledger.lines[-1].time)
     status, said = site("verify")
