@@ -16,6 +16,7 @@ from legalsite.commands.exported_evidence import PROOFS, erase_exported
 from legalsite.commands.notice_status import (
     RESULTS,
     SiteNotices,
+    announced_version,
     choose_notice,
     require_published,
 )
@@ -103,8 +104,8 @@ class SiteEvidence:
     def record(self, stored: StoredMailing, *, partial: bool = False) -> tuple[str, ...]:
         """Record the result of each notice of a mailing in the ledger; return the new lines.
 
-        A deadline's result is recorded once no emails are left or the deadline has passed; with
-        `partial`, at any time. It is recorded again when somebody's state or the deadline changed.
+        A deadline's result is recorded once no emails are left, the deadline has passed, or the
+        version was canceled; with `partial`, at any time. It is recorded again when somebody's state or the deadline changed.
         First, lines that were recorded elsewhere are added if they continue this ledger. Raises
         ProblemsFound if the database isn't the one that the ledger records."""
         with self._recording() as restored:
@@ -152,8 +153,9 @@ class SiteEvidence:
         deadlines = self._deadlines(notices, rows)
         left = sum(self.queries.count_left(part.stored.number) for part in rows.parts)
         now = stamp(self.deliveries.now())
-        due = [each for each in deadlines if partial or not left or now >= each.end]
-        if not due and ((left and not partial) or deadlines):
+        is_final = partial or not left or self._is_canceled(rows.key)
+        due = [each for each in deadlines if is_final or now >= each.end]
+        if not due and (deadlines or not is_final):
             return
         read = rows.read()
         rows.require_unchanged(read)
@@ -194,6 +196,11 @@ class SiteEvidence:
                 entries.append(entry)
         if entries:
             yield _NewResult(rows, result, entries, files)
+
+    def _is_canceled(self, key: NoticeKey) -> bool:
+        """Return whether the version of a notice was canceled, so that no more emails are sent."""
+        version = announced_version(self.site, key)
+        return self.site.policy(version.policy).canceled_by(version, self.today) is not None
 
     def _people_before(self, rows: RecordedRows, read: ReadRows) -> Mapping[str, LastRow] | None:
         """Return the people as the newest result counts them; None if nothing is recorded. `read` is
