@@ -44,7 +44,7 @@ DAYS = {
 KEY = "terms@2026-01-29"
 
 
-OF_NOTICE = "email:to=accounts,by=2026-02-01,of=13,accepted=8,rejected=3,bounced=2"
+OF_NOTICE = "seen:email,to=accounts,by=2026-02-01,in_time=not_all,first=2026-01-31,last=2026-01-31"
 
 
 class Case:
@@ -65,9 +65,9 @@ class Case:
         return status, said.out + said.err
 
     def plan(self, *words: str, at: str) -> str:
-        status, said = self(
-            "notify", "plan", KEY, "--to", str(self.root / "readers.csv"), *words, at=at
-        )
+        if "--correction" not in words:  # which goes to everyone who may have the earlier email
+            words = ("--to", str(self.root / "readers.csv"), *words)
+        status, said = self("notify", "plan", KEY, *words, at=at)
         assert status == 0, said
         return re.findall("digest: (.*)", said)[0]
 
@@ -162,29 +162,35 @@ def with_standard_tools(folder: Path, path: str = os.environ["PATH"]) -> tuple[i
     return done.returncode, done.stdout + done.stderr
 
 
-TAMPERED = {  # what somebody changes in the database after the notice was recorded, and which rule finds it
-    "a rejection": (
-        "UPDATE deliveries SET state = 'accepted' WHERE address = 'gone1@x.test'",
-        "no-event",
+TAMPERED = {  # what someone changes in the database after a result was recorded, and which rule finds it
+    "a rejection": ("UPDATE history SET state = 'accepted' WHERE state = 'rejected'", "database-changed"),
+    "a time": ("UPDATE history SET at = '2026-01-30T00:00:00Z' WHERE state = 'accepted'", "database-changed"),
+    "a code": ("UPDATE history SET code = 250 WHERE code = 550", "database-changed"),
+    "whose row it is": (
+        "UPDATE history SET key = (SELECT key FROM deliveries WHERE address = 'user07@x.test') WHERE state = 'rejected'",
+        "database-changed",
+    ),
+    "the bytes that were sent": ("UPDATE history SET sent = 'ab' WHERE state = 'accepted'", "database-changed"),
+    "a bounce": ("DELETE FROM history WHERE state = 'bounced'", "database-changed"),
+    "a row that never was": (
+        "INSERT INTO history (id, mailing, key, at, state, code, reply) "
+         "SELECT 0, mailing, key, at, 'accepted', 250, 'OK' FROM history WHERE state = 'rejected' LIMIT 1",
+        "database-changed",
     ),
     "a person": ("DELETE FROM deliveries WHERE address = 'user07@x.test'", "plan-changed"),
-    "an address": (
-        "UPDATE deliveries SET address = 'me@x.test' WHERE address = 'user08@x.test'",
-        "plan-changed",
-    ),
-    "a name": (
-        "UPDATE deliveries SET name = 'You' WHERE address = 'user08@x.test'",
-        "plan-changed",
-    ),
+    "an address": ("UPDATE deliveries SET address = 'me@x.test' WHERE address = 'user08@x.test'", "plan-changed"),
+    "a name": ("UPDATE deliveries SET name = 'You' WHERE address = 'user08@x.test'", "plan-changed"),
+    "the hash of a person": ("UPDATE deliveries SET person = 'ab' WHERE address = 'user08@x.test'", "plan-changed"),
     "a word": (
         "UPDATE variants SET body = CAST(replace(CAST(body AS TEXT), 'fee', 'price') AS BLOB)",
         "plan-changed",
     ),
     "a greeting": ("UPDATE variants SET greeting = 'Well,'", "plan-changed"),
     "the sender": ("UPDATE mailings SET sender = 'me@x.test'", "plan-changed"),
-    "an event": ("UPDATE events SET state = 'deferred' WHERE state = 'rejected'", "events-changed"),
-    "what was said": ("DELETE FROM events WHERE state = 'bounced'", "events-changed"),
-}
+    "the result": ("UPDATE results SET result = replace(result, 'rejected=3', 'rejected=0')", "restored"),
+    "its hash": ("UPDATE results SET sha256 = 'ab'", "restored"),
+    "that it was recorded": ("DELETE FROM results", "restored"),
+}  # fmt: skip
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -5,14 +5,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event, text
+from sqlalchemy import Engine, event
 
 from commands import recorded_notice
-from commands.recorded_notice import ANSWERS, IN_SQLITE, KEY, exported, now, purged, recorded
-from legalsite.commands.notice_evidence import folders_with_addresses
+from commands.recorded_notice import ANSWERS, IN_SQLITE, KEY, exported, purged, recorded
+from legalsite.commands.exported_evidence import folders_with_addresses
 from legalsite.mail import delivery_database
-from legalsite.mail.deliveries import Deliveries
-from legalsite.mail.delivery_database import open_database
 from legalsite.site.load import Site
 from notice_sites import database_file
 
@@ -59,7 +57,7 @@ def test_what_a_reader_of_the_file_keeps_there_is_erased_by_the_next_command(  #
     reader = sqlite3.connect(database_file(site.root))
     reader.execute("BEGIN")
     reader.execute("SELECT * FROM deliveries").fetchone()
-    assert purged(site, url, 0) == (((KEY, 2, ()),), ["not-forgotten"])
+    assert purged(site, url, 0) == (((KEY, 2),), ["not-forgotten"])
     assert purged(site, url, 0) == ((), ["not-forgotten"])
     assert has_people()
     reader.close()
@@ -68,26 +66,8 @@ def test_what_a_reader_of_the_file_keeps_there_is_erased_by_the_next_command(  #
 
 
 @IN_SQLITE
-def test_what_was_said_of_people_after_a_purge_is_purged(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
-    sent("ada", "bob")
-    purged(site, url, 0)
-    with open_database(url) as engine, engine.begin() as db:  # as an earlier version kept it
-        db.execute(
-            text(
-                "UPDATE deliveries SET state = 'bounced', reply = '550 ada' WHERE state = 'accepted'"
-            )
-        )
-        told = "SELECT 99, mailing, key, 0, changed, state, 0, reply, '' FROM deliveries WHERE reply <> ''"
-        db.execute(text(f"INSERT INTO events {told}"))
-    assert purged(site, url, 0)[0][0][1] == 1
-    with open_database(url) as engine:
-        assert "550 ada" not in str(
-            [*Deliveries(engine, now).queries.events(1), *Deliveries(engine, now).queries.emails(1)]
-        )
-        assert len(Deliveries(engine, now).queries.purges(1)) == 2
-
-
-@IN_SQLITE
 def test_folders_with_addresses_are_named(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
-    exported(site, sent("ada"), "evidence/terms", url, record_too=True)
-    assert folders_with_addresses(site.root) == [site.root / "evidence/terms/notice"]
+    status = sent("ada")
+    recorded(site, status, url)
+    exported(site, status, "evidence/terms", url)
+    assert folders_with_addresses(site.root) == [site.root / "evidence/terms/accounts/notice"]

@@ -124,7 +124,7 @@ class SiteEvidence:
         """Let only this process record, and yield the lines that it added because another clone, or
         a run that was killed, has stored them. Raises ProblemsFound if they don't continue this
         ledger."""
-        with write_lock(self.site.root), recording_lock(self.deliveries.engine):
+        with recording_lock(self.deliveries.engine), write_lock(self.site.root):
             yield list(self._stored_lines())
 
     def _stored_lines(self) -> Iterator[str]:

@@ -127,7 +127,8 @@ class _Folder:
                 present[own] = sha256
         for own in differences(result.files, present):
             self._add("evidence-changed", f"{prefix}{own}", _difference(result, own, present))
-        lines = [line for line in self.ledger.lines if line.sha256 == self.hashes[path]]
+        sha256 = self.hashes[path] or "none"  # a link has no hash, nor has a bare statement
+        lines = [line for line in self.ledger.lines if line.sha256 == sha256]
         self._check_lines(path, result, lines)
         if len(self.problems) == before:
             self._check_private(prefix, private)
@@ -171,6 +172,9 @@ class _Folder:
         reports: dict[str, set[str]] = {}  # the hashes that replies name, by folder
         for own in private:
             folder, _, name = own.rpartition("/")
+            if not self.hashes[f"{prefix}{own}"]:
+                self._add("evidence-changed", f"{prefix}{own}", "this is a link, not a file")
+                continue
             if name not in PRIVATE_FILES:
                 continue
             column = 2 if PRIVATE_FILES[name] == RECIPIENTS else 6

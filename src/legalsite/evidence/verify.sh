@@ -2,6 +2,9 @@
 # Checks this folder with standard tools only: sh, coreutils, awk, sed, grep, find, and ssh-keygen. Exits with 0 if it is
 # consistent.
 cd "$(dirname "$0")" || exit 2
+for program in awk cat cut dirname find grep head mkdir mktemp rm sed split tail; do
+  command -v $program >/dev/null || { echo "install $program"; exit 2; }
+done
 bad=0
 fail() { echo "FAILED: $*"; bad=1; }
 sha256=sha256sum
@@ -112,6 +115,11 @@ done
 for text in $(find texts -type f 2>/dev/null); do
   grep -q "^[0-9]* [^ ]* [a-z]* [^ ]* [^ ]* sha256:$(sum <"$text") " LEDGER || fail "LEDGER doesn't record $text"
 done
+for folder in */; do
+  case $folder in texts/ | attached/) continue ;; esac
+  [ -f "$folder/RESULT" ] || fail "no RESULT lists the files in $folder"
+done
+find . -type l | grep . && fail "these are links, not files"
 find . -type f ! -path './*/*' ! -name LEDGER ! -name CHECKPOINT ! -name CHECKPOINT.sig ! -name allowed_signers \
   ! -name README.txt ! -name verify.sh | grep . && fail "no RESULT lists these files"
 
