@@ -162,6 +162,9 @@ def with_standard_tools(folder: Path, path: str = os.environ["PATH"]) -> tuple[i
     return done.returncode, done.stdout + done.stderr
 
 
+ROW_BEFORE_ALL = """INSERT INTO history (id, mailing, key, at, state, code, reply)
+SELECT 0, mailing, key, at, 'accepted', 250, 'OK' FROM history WHERE state = 'rejected' LIMIT 1"""
+
 TAMPERED = {  # what someone changes in the database after a result was recorded, and which rule finds it
     "a rejection": ("UPDATE history SET state = 'accepted' WHERE state = 'rejected'", "database-changed"),
     "a time": ("UPDATE history SET at = '2026-01-30T00:00:00Z' WHERE state = 'accepted'", "database-changed"),
@@ -172,15 +175,11 @@ TAMPERED = {  # what someone changes in the database after a result was recorded
     ),
     "the bytes that were sent": ("UPDATE history SET sent = 'ab' WHERE state = 'accepted'", "database-changed"),
     "a bounce": ("DELETE FROM history WHERE state = 'bounced'", "database-changed"),
-    "a row that never was": (
-        "INSERT INTO history (id, mailing, key, at, state, code, reply) "
-         "SELECT 0, mailing, key, at, 'accepted', 250, 'OK' FROM history WHERE state = 'rejected' LIMIT 1",
-        "database-changed",
-    ),
+    "a row that never was": (ROW_BEFORE_ALL, "database-changed"),
     "a person": ("DELETE FROM deliveries WHERE address = 'user07@x.test'", "plan-changed"),
     "an address": ("UPDATE deliveries SET address = 'me@x.test' WHERE address = 'user08@x.test'", "plan-changed"),
     "a name": ("UPDATE deliveries SET name = 'You' WHERE address = 'user08@x.test'", "plan-changed"),
-    "the hash of a person": ("UPDATE deliveries SET person = 'ab' WHERE address = 'user08@x.test'", "plan-changed"),
+    "the hash of a person": ("UPDATE deliveries SET person = 'ab' WHERE address = 'user08@x.test'", "database-changed"),
     "a word": (
         "UPDATE variants SET body = CAST(replace(CAST(body AS TEXT), 'fee', 'price') AS BLOB)",
         "plan-changed",

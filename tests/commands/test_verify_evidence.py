@@ -23,7 +23,7 @@ FORGED: dict[str, tuple[str, str, str, str]] = {  # what someone changes in the 
                                   "evidence-ledger"),
     "that a variable gave it": ("LEDGER", "last=2026-01-31,clock=declared", "last=2026-01-31", "evidence-ledger"),
     "the checkpoint": ("CHECKPOINT", "lines 5", "lines 4", "ledger-rewritten"),
-    "the figures": ("accounts/RESULT", "rejected=3", "rejected=2", "evidence-unrecorded"),
+    "the figures": ("accounts/RESULT", "rejected=3", "rejected=2", "evidence-result"),
     "the promise": ("accounts/RESULT", "promises notice", "wishes notice", "evidence-unrecorded"),
     "a recipient": ("accounts/notice/recipients.csv", ",en,", ",de,", "evidence-changed"),
     "a rejection": ("accounts/notice/history.csv", ",rejected,550", ",accepted,250", "evidence-changed"),

@@ -105,9 +105,9 @@ class SiteEvidence:
         """Record the result of each notice of a mailing in the ledger; return the new lines.
 
         A deadline's result is recorded once no emails are left, the deadline has passed, or the
-        version was canceled; with `partial`, at any time. It is recorded again when somebody's state or the deadline changed.
-        First, lines that were recorded elsewhere are added if they continue this ledger. Raises
-        ProblemsFound if the database isn't the one that the ledger records."""
+        version was canceled; with `partial`, at any time. It is recorded again when somebody's state
+        or the deadline changed. First, lines that were recorded elsewhere are added if they continue
+        this ledger. Raises ProblemsFound if the database isn't the one that the ledger records."""
         with self._recording() as restored:
             stored = self.queries.mailing(stored.number)  # again, because another run may record
             ledger = read_record(self.site.root).ledger
