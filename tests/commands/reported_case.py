@@ -46,4 +46,4 @@ def read(case: Case, mbox: str, at: str) -> tuple[int, str]:
 
 
 def kept_reports(folder: Path) -> list[bytes]:
-    return sorted(path.read_bytes() for path in folder.glob("notice/reports/*"))
+    return sorted(path.read_bytes() for path in folder.glob("*/notice/reports/*"))

@@ -32,22 +32,23 @@ def test_the_whole_case_is_one_folder_that_standard_tools_can_check(sent: Case) 
     )
     status, said = sent("notify", "record", KEY, *answer, at="2026-02-12T12:00")
     assert status == 0, said
-    assert sent.lines()[-3:] == [
-        "correction-1:to=accounts,by=2026-02-01,of=13,late=8,rejected=3,suppressed=2",
-        "email:to=accounts,by=2026-02-01,of=13,late=8,rejected=3,bounced=2",
-        "unreached:by=2026-02-01,of=13,channel=letter,on=2026-02-12",
+    assert sent.lines()[-2:] == [
+        "seen:email,to=accounts,by=2026-02-01,in_time=not_all,first=2026-02-10,last=2026-02-10",
+        "stated:letter,on=2026-02-12,rest=6",
     ]
     folder = export(sent, "evidence2", at="2026-02-12T13:00")
-    parts = {path.parent.relative_to(folder).as_posix() for path in folder.rglob("manifest.json")}
-    assert parts == {"notice", "correction-1", "by-hand/000008"}
-    assert (folder / "by-hand/000008/posted.txt").read_text() == "13 letters"
+    parts = {path.parent.relative_to(folder).as_posix() for path in folder.rglob("RESULT")}
+    assert parts == {"accounts", "statement-000007"}
+    mailings = {path.parent.name for path in folder.rglob("history.csv")}
+    assert mailings == {"notice", "correction-1"}
+    assert (folder / "statement-000007/posted.txt").read_text() == "13 letters"
     assert (rules(folder, sent.root), rules(folder, None)) == (set(), set())
     assert rules(sent.root / "evidence1", sent.root) == set()
     first = verify_evidence(sent.root / "evidence1", sent.root).said
-    assert (
-        "time for 8 of 13 account holders; 3 rejected, 2 bounced; since line 7: accepted in time for 0 of 13"
-        in first
-    )
+    since = "; since line 6: not accepted in time for all account holders"
+    assert f"time for 8 of 13 account holders; 2 bounced, 3 rejected{since}" not in first
+    assert "accepted in time for 8 of 13 account holders; 2 bounced, 3 rejected" in first
+    assert since in first
     (folder / "attached").mkdir()
     (folder / "attached/CHECKPOINT.tsr").write_bytes(b"a time stamp")
     assert "attached/CHECKPOINT.tsr" in verify_evidence(folder, sent.root).said
@@ -68,53 +69,49 @@ def test_a_notice_without_any_email_is_a_folder_that_standard_tools_can_check(ca
     )
     status, said = case("notify", "record", KEY, *given, at="2026-01-31T12:00")
     assert status == 0, said
-    folder = export(case, "evidence")
+    folder = export(case, "exported")
     assert (rules(folder, case.root), rules(folder, None)) == (set(), set())
     assert with_standard_tools(folder) == (
         0, "Everything in this folder is consistent. To prove more, compare it with an independent copy.\n"
     )  # fmt: skip
-    (*_, text) = sorted((folder / "by-hand").rglob("texts/**/*.md"))
+    (*_, text) = sorted(folder.rglob("texts/**/*.md"))
     text.write_text("We never said that.")
     assert with_standard_tools(folder)[0] == 1
     assert rules(folder, None) == {"evidence-changed"}
 
 
-def test_each_email_can_be_made_again_from_the_folder_and_has_the_hash_of_its_row(
-    sent: Case, evidence: Path, post
-) -> None:  # type: ignore[no-untyped-def]  # a fixture
-    folder = evidence / "notice"
-    rows = {
-        row.split(",")[0]: row.split(",")
-        for row in (folder / "recipients.csv").read_text().splitlines()[1:]
-    }
-    people = [line.split(",") for line in (folder / "people.csv").read_text().splitlines()[1:]]
+def test_each_email_has_the_hash_of_its_row(sent: Case, evidence: Path, post) -> None:  # type: ignore[no-untyped-def]  # a fixture
+    folder = evidence / "accounts/notice"
+    hashes = {}
+    for row in (folder / "history.csv").read_text().splitlines()[1:]:
+        key, _, state, _, _, sent_sha256, _ = row.split(",")
+        if state == "accepted":
+            hashes[key] = sent_sha256
+    people = [line.split(",") for line in (folder / "people.csv").read_text().splitlines()]
     keys = {address: key for key, _, address, *_ in people}
     for address, data in post.taken:
-        identified, sha256 = rows[keys[address]][7:9]
-        assert hashlib.sha256(data).hexdigest() == sha256
-        assert f"Message-ID: {identified}\r\n".encode() in data
+        assert hashlib.sha256(data).hexdigest() == hashes[keys[address]]
         assert (
             data.partition(b"From: ")[2].partition(b"Subject")[0]
             in (folder / "emails/en.eml").read_bytes()
         )
     sample = BytesParser().parsebytes((folder / "emails/en.eml").read_bytes())
     assert not {"To", "Date", "Message-ID"} & {*sample.keys()}
-    readers = (folder / "readers.txt").read_bytes()
+
+
+def test_the_result_has_all_that_the_sentence_rests_on(sent: Case, evidence: Path) -> None:
+    result = (evidence / "accounts/RESULT").read_text()
+    assert "# zone Europe/Berlin\n" in result
     assert (
-        hashlib.sha256(readers).hexdigest() + "  readers.txt" in (folder / "digest.txt").read_text()
+        "# deadline 2026-02-01 2026-02-01T23:00:00Z content/terms/2025-09-15.md:4 promises"
+        in result
     )
-    digest = json.loads((folder / "manifest.json").read_text())["digest"]
-    assert digest == hashlib.sha256((folder / "digest.txt").read_bytes()).hexdigest()
-
-
-def test_the_manifest_has_all_that_the_sentence_rests_on(sent: Case, evidence: Path) -> None:
-    manifest = json.loads((evidence / "notice/manifest.json").read_text())
-    grounds = manifest["rests_on"][KEY]
-    assert (grounds["timezone"], grounds["effective"], [*grounds["last_days"]]) == (
-        "Europe/Berlin", "2026-03-04", ["2026-02-01"]
-    )  # fmt: skip
-    assert "We email you 30 days before." in grounds["last_days"]["2026-02-01"]
-    (listed,) = manifest["lists"]
+    assert "We email you 30 days before." in result
+    assert "# result by=2026-02-01 of=13 accepted=8 " in result
+    assert "# fact notice live 2026-01-31T22:30:00Z not checked\n" in result
+    (run,) = re.findall("# fact notice run (.*)", result)
+    assert all(f" {name}=" in run for name in ("operator", "host", "version", "relay"))
+    (listed,) = json.loads((evidence / "accounts/notice/plan.json").read_text())["lists"]
     assert (listed["file"], listed["rows"], listed["skipped"], listed["repeated"]) == (
         "readers.csv",
         13,
@@ -122,22 +119,15 @@ def test_the_manifest_has_all_that_the_sentence_rests_on(sent: Case, evidence: P
         0,
     )
     assert listed["sha256"] == hashlib.sha256((sent.root / "readers.csv").read_bytes()).hexdigest()
-    (sending,) = manifest["runs"]
-    assert {"operator", "host", "version", "relay"} < sending.keys()
-    assert (sending["clock"], manifest["recorded_by"]["clock"]) == ("declared", "declared")
-    assert manifest["counts"] == {"accepted_at_any_time": 8, "bounced": 2, "rejected": 3}
-    assert [each["checked"] for each in manifest["live"]] == [False]
 
 
 def test_of_what_came_back_the_acceptance_is_kept(sent: Case, evidence: Path) -> None:
-    rows = [
-        row.split(",", 4) for row in (evidence / "notice/events.csv").read_text().splitlines()[1:]
-    ]
-    accepted = {(at, key) for at, key, state, *_ in rows if state == "accepted"}
-    assert accepted == {
-        ("2026-01-31T22:30:00Z", key) for _, key, state, *_ in rows if state == "bounced"
-    }
-    assert len(accepted) == 2
+    lines = (evidence / "accounts/notice/history.csv").read_text().splitlines()[1:]
+    rows = [row.split(",") for row in lines]
+    bounced = {key for key, _, state, *_ in rows if state == "bounced"}
+    accepted = {(at, key) for key, at, state, *_ in rows if state == "accepted" and key in bounced}
+    assert accepted == {("2026-01-31T22:30:00Z", key) for key in bounced}
+    assert len(bounced) == 2
 
 
 LOGGED = (
@@ -159,21 +149,18 @@ def test_once_a_restore_is_reconciled_what_it_lacks_is_recorded_again(
     assert case(*reconcile, at="2026-02-01T08:00")[0] == 0
     assert case.lines() == before, "three are left"
     assert case.send(digest, at="2026-02-01T09:00")[0] == 1
-    assert case.lines() == [*before, before[-1]], "with the manifest of this database"
+    assert len(case.lines()) == 2
+    assert all(",in_time=not_all," in line for line in case.lines())
     export(case, "evidence", at="2026-02-01T10:00")
 
 
-def test_who_is_left_out_has_an_event_that_says_why(corrected: Case) -> None:
-    folder = export(corrected, "evidence", at="2026-02-10T10:00") / "correction-1"
-    rows = [row.split(",") for row in (folder / "events.csv").read_text().splitlines()]
-    left_out = {key for _, key, state, *_ in rows if state == "suppressed"}
-    people = [
-        line
-        for line in (folder / "people.csv").read_text().splitlines()
-        if "bounced on 2026-02-03" in line
-    ]
-    assert left_out == {line.partition(",")[0] for line in people}
-    assert len(left_out) == 2
+def test_who_is_left_out_has_a_row_that_says_why(corrected: Case) -> None:
+    folder = export(corrected, "corrected", at="2026-02-10T10:00") / "accounts/correction-1"
+    rows = [row.split(",") for row in (folder / "history.csv").read_text().splitlines()]
+    left_out = {key for key, _, state, *_ in rows if state == "suppressed"}
+    replies = (folder / "replies.csv").read_text().splitlines()
+    said = {line.partition(",")[0] for line in replies if "bounced on 2026-02-03" in line}
+    assert left_out == said
 
 
 def test_the_times_of_texts_say_as_well_that_a_variable_gave_them(sent: Case) -> None:
@@ -215,9 +202,10 @@ def test_the_list_of_those_who_were_not_reached_is_as_long_as_the_line_says(
         at="2026-02-12T12:00",
     )
     people = len((corrected.root / "p").read_text().splitlines())
-    assert (
-        corrected.lines()[-1] == f"unreached:by=2026-02-01,of={people},channel=letter,on=2026-02-12"
-    )
+    figures = corrected("status", at="2026-02-11T09:00")[1]
+    (all_people,) = re.findall(r"accepted in time for 0 of (\d+) account holders", figures)
+    assert people == int(all_people)
+    assert corrected.lines()[-1] == "stated:letter,on=2026-02-12,rest=6"
 
 
 @pytest.mark.parametrize(("old", "new"), [
@@ -225,26 +213,22 @@ def test_the_list_of_those_who_were_not_reached_is_as_long_as_the_line_says(
     ('kind = "terms"',
      'kind = "terms"\npromises."2025-09-15" = { all_of = ["email"], days_before = 14, reason = "misread" }'),
 ])  # fmt: skip
-def test_an_outcome_under_other_settings_says_so(old: str, new: str, case: Case) -> None:
+def test_a_result_under_other_settings_counts_once_it_is_recorded(
+    old: str, new: str, case: Case
+) -> None:
     case.send(
         case.plan(at="2026-02-01T08:00"), at="2026-02-02T06:00"
     )  # late in Berlin, in time in Los Angeles
-    assert ",late=10," in case.lines()[-1]
-    words = "accepted in time for 10 of 13 account holders; 3 rejected; recalculated from line 4 under different settings"
-
-    def status_of() -> str:
-        return case("notify", "status", "terms", at="2026-02-03T09:00")[1]
-
-    assert "recomputed" not in status_of()
+    assert case.lines()[-1].endswith(",in_time=not_all,first=2026-02-02,last=2026-02-02")
+    figures = "accepted in time for {} of 13 account holders"
+    at = "2026-02-03T09:00"
+    assert figures.format(0) in case("status", at=at)[1]
     (case.root / "legalsite.toml").write_text(CONFIG.replace(old, new))
-    before = status_of()
-    status, said = case(
-        "notify", "export", KEY, "--record", "--output", str(case.root / "e"), at="2026-02-03T09:00"
-    )
+    status, said = case("notify", "record", KEY, "--sent", at=at)
     assert status == 0, said
-    assert ",accepted=10,rejected=3,anew=4" in case.lines()[-1]
-    assert [words in text for text in (before, said, status_of())] == [True] * 3
-    assert words in verify_evidence(case.root / "e", case.root).said
+    assert figures.format(10) in case("status", at=at)[1]
+    folder = export(case, "e", at=at)
+    assert figures.format(10) in verify_evidence(folder, case.root).said
 
 
 def test_a_notice_of_a_day_before_the_ledger_had_the_text_is_refused(case: Case) -> None:
@@ -298,18 +282,12 @@ def test_in_a_signed_site_a_line_that_nobody_signed_is_no_evidence(
     assert with_standard_tools(folder)[0] == 0
     copy = shutil.copytree(folder, sent.root / "without a signature")
     (copy / "CHECKPOINT.sig").unlink()
-    lines = (copy / "SHA256SUMS").read_text().splitlines(keepends=True)
-    (copy / "SHA256SUMS").write_text(
-        "".join(line for line in lines if "CHECKPOINT.sig" not in line)
-    )
     assert rules(copy, None) == {"evidence-ledger", "evidence-unsigned"}
     for name, data in (
         ("allowed_signers", b"legal.test ssh-ed25519 AAAA\n"),
         ("CHECKPOINT.sig", b"x"),
     ):
         copy = shutil.copytree(folder, sent.root / f"other {name}")
-        old, new = (hashlib.sha256(each).hexdigest() for each in ((copy / name).read_bytes(), data))
         (copy / name).write_bytes(data)
-        (copy / "SHA256SUMS").write_text((copy / "SHA256SUMS").read_text().replace(old, new))
         for root in (sent.root, None):
             assert "evidence-ledger" in rules(copy, root)
