@@ -12,7 +12,7 @@ from legalsite.errors import ProblemsFound
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import deliveries as rows
 from legalsite.mail.delivery_database import (
-    events,
+    history,
     open_database,
     reports,
     row_key,
@@ -21,7 +21,7 @@ from legalsite.mail.delivery_database import (
 )
 from legalsite.mail.message_ids import RELAY_ID_PATTERN
 from legalsite.model.email import Audience, Mailing, Message, Outcome, Recipient, Variant
-from legalsite.model.notice_key import NoticeKey, parse_notice_keys
+from legalsite.model.notice_key import parse_notice_keys
 from legalsite.text.email_addresses import local_part
 
 EMAILS = (Variant("en", "Subject", b"Subject: x\r\n", b"MIME-Version: 1.0\r\n"),)
@@ -79,7 +79,7 @@ def test_the_unknown_ones_are_found_by_message_id_and_settled(engine: Engine) ->
     assert states(engine, number) == ["unknown", "accepted", "accepted"]
     with engine.connect() as db:
         told = db.execute(
-            select(events.c.state, events.c.code, events.c.reply).order_by(events.c.id.desc())
+            select(history.c.state, history.c.code, history.c.reply).order_by(history.c.id.desc())
         ).first()
         codes = db.scalars(select(rows.c.code).order_by(rows.c.address)).all()
     assert (told, codes) == (("accepted", 0, "in the mail log"), [250, 250, 0]), "no relay said so"
@@ -185,8 +185,7 @@ def test_why_an_address_is_left_out_is_said_with_words_and_day_until_it_is_erase
             suppressed["reply"]
             == "bounced on 2026-03-05: 5.1.1 550 5.1.1 <ada@c.test>: no such user"
         )
-        assert deliveries.queries.count_contradictions(number) == 0, "an event says so"
-    deliveries.updates.erase(first, "", [])
+    deliveries.updates.erase(first, "")
     assert [each["reply"] for each in deliveries.queries.emails(first, ["suppressed"])] == [
         "bounced"
     ]
@@ -206,7 +205,7 @@ def test_what_was_said_of_one_person_is_erased_and_of_others_it_stays(engine: En
         ),
         "bounced",
     )
-    Deliveries(engine, now).updates.erase(number, "me", [], "ada@c.test")
+    Deliveries(engine, now).updates.erase(number, "me", "ada@c.test")
     with engine.connect() as db:
         assert set(db.scalars(select(suppressions.c.reply))) == {"", "bob is gone"}
 
@@ -244,7 +243,7 @@ def test_after_a_purge_no_list_shows_who_got_an_email(engine: Engine) -> None:
     )  # each person counts once a notice
     for number in (first, again):
         assert len(deliveries.queries.person("ADA@c.test")["emails"]) == 4 - number
-        deliveries.updates.erase(number, "", [])
+        deliveries.updates.erase(number, "")
     with engine.connect() as db:
         kept = [
             bytes(value) for value in db.scalars(select(settings.c.value)) if 0 < len(value) <= 64
@@ -280,8 +279,8 @@ def test_a_suppression_is_lifted_with_a_reason_and_the_next_plan_has_the_email_a
     plan(engine)
     assert "suppressed" not in deliveries.queries.counts(number)
     with engine.connect() as db:
-        words = db.scalars(select(events.c.reply).order_by(events.c.id)).all()
-        assert set(db.scalars(select(events.c.code))) == {0}
+        words = db.scalars(select(history.c.reply).order_by(history.c.id)).all()
+        assert set(db.scalars(select(history.c.code))) == {0}
     assert words == [
         "bounced on 2026-03-05",
         "no longer on the suppression list (bounced): it works again",
@@ -313,7 +312,7 @@ def test_reports_that_settled_an_email_are_kept_once_until_no_event_names_them(
     )
     (report,) = database.queries.reports(number, "ada@c.test")
     assert report[1] == REPORTS[0]
-    database.updates.erase(number, "me", [], "ada@c.test")
+    database.updates.erase(number, "me", "ada@c.test")
     database.updates.erase_reports()
     assert [data for _, data in database.queries.reports(number)] == [REPORTS[1]]
     with engine.connect() as db:
@@ -328,22 +327,23 @@ def test_a_hundred_reports_are_kept_at_once(engine: Engine) -> None:
         .values()
     )
     database = Deliveries(engine, now)
-    for data in messages:
-        database.updates.record_results(
-            {email: ("bounced", "5.1.1 no such user", hashlib.sha256(data).hexdigest())}
-        )
+    row = {"mailing": number, "key": email.key, "at": "2026-03-05T12:00:00Z", "state": "bounced"}
+    row |= {"code": 0, "reply": "5.1.1 no such user"}
+    with engine.begin() as db:
+        for data in messages:
+            db.execute(history.insert().values(**row, report=hashlib.sha256(data).hexdigest()))
     event.listen(engine, "commit", commits.append)
     database.updates.store_reports(messages)
     assert len(commits) == 2
 
 
 def test_words_of_a_mail_server_reach_no_other_file(engine: Engine) -> None:
-    """They look like the end of an event that is from a report, whose hash is that of a file of a manifest."""
+    """They look like the end of a reply that is from a report, whose hash is that of a file that RESULT lists."""
     number, data = plan(engine), b"the text"
     sha256 = hashlib.sha256(data).hexdigest()
     database = Deliveries(engine, now)
-    database.updates.store_manifest(NoticeKey.parse("terms@2026-03-02"), "{}", {sha256: data})
-    database.updates.store_manifest(NoticeKey.parse("terms@2026-03-02"), "{ }", {sha256: data})
+    row = {"sha256": "ab", "result": "RESULT", "clone": "mx:/legal", "lines": "000007 a"}
+    database.updates.store_results([row], {sha256: data}, {number})
     (email, *_) = (
         Deliveries(engine, now)
         .queries.emails_by_id(send(engine, number, "accepted", "accepted", "accepted").values())
@@ -351,6 +351,6 @@ def test_words_of_a_mail_server_reach_no_other_file(engine: Engine) -> None:
     )
     database.updates.record_results({email: ("bounced", f"550 (report sha256:{sha256})", "")})
     assert not list(database.queries.reports(number))
-    database.updates.erase(number, "me", [])
+    database.updates.erase(number, "me")
     database.updates.erase_reports()
     assert database.queries.stored_file(sha256) == data

@@ -5,7 +5,7 @@ from tests.mail.planned_emails import message, plan
 from tests.mail.send_runs import left
 
 from legalsite.mail.deliveries import Deliveries
-from legalsite.mail.delivery_database import events
+from legalsite.mail.delivery_database import history
 from legalsite.model.email import Outcome
 
 
@@ -23,7 +23,7 @@ def test_a_decision_of_a_person_is_kept_with_its_reason(
     with engine.connect() as db:
         told = [
             (row.state, row.code, row.reply)
-            for row in db.execute(select(events).order_by(events.c.id))
+            for row in db.execute(select(history).order_by(history.c.id))
         ]
     assert told == [("rejected", 550, "550 no"), ("pending", 0, "to be tried again")]
     assert [
@@ -34,7 +34,7 @@ def test_a_decision_of_a_person_is_kept_with_its_reason(
 def test_an_email_whose_address_was_erased_is_not_sent_again(deliveries: Deliveries) -> None:
     number = plan(deliveries, "abc").number
     deliveries.updates.change_state(number, ["pending"], "rejected", "no such user")
-    assert deliveries.updates.erase(number, "", []) == 3
+    assert deliveries.updates.erase(number, "") == 3
     assert (
         deliveries.updates.change_state(number, ["rejected"], "pending", "to be tried again") == 0
     )

@@ -136,11 +136,11 @@ class SendRun:
         needs_transaction = rows_of_history or not attempts
         with self._using_connection(), self._transaction() if needs_transaction else nullcontext():
             rows = self.connection.exec_driver_sql(statement, values).rowcount
-            if rows != len(marks):  # MARKS leaves out attempts that aren't leased to this run
-                message = "another run took over emails from this one"
-                raise DatabaseUnavailable(message, self.connection.engine)
             if rows_of_history:
                 self.connection.execute(insert(database.history), rows_of_history)
+        if rows != len(marks):  # MARKS leaves out attempts that aren't leased to this run
+            message = "another run took over emails from this one"
+            raise DatabaseUnavailable(message, self.connection.engine)
         if attempts:
             self._note(attempts[-1].key, at)
 
