@@ -12,7 +12,7 @@ from legalsite.site.settings import read_settings
 
 def test_the_digest_changes_with_words_list_and_settings(notify: Command, root: Path) -> None:
     to = root / "list.csv"
-    seen = [digest(notify, str(to)), digest(notify, str(to), "--correction", "wrong day")]
+    seen = [digest(notify, str(to)), digest(notify, str(to), "--reminder")]
     to.write_text(LIST.replace("Ada", "Ida"))
     seen.append(digest(notify, str(to)))
     to.write_text(LIST + "dora@b.test,,\n")

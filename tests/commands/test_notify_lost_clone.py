@@ -32,4 +32,3 @@ def test_the_line_of_a_clone_that_is_gone(site: Path, relay, postgresql: str) ->
     status, said = c.run("notify", "record", "privacy", "--sent", "--lost")
     assert (status, "Recorded in content/LEDGER: 000004 " in said) == (0, True)
     assert c.run("verify")[0] == 0
-    assert "line 000004, written in " in a.run(*LETTER)[1]

@@ -23,10 +23,14 @@ def test_a_database_on_another_machine_keeps_the_record(
     status, said = notify("send", "privacy", "--confirm", confirm)
     assert (status, said.splitlines()[0]) == (0, "privacy@2026-03-02: 3 accepted of 3")
     assert "Recorded in content/LEDGER: 000004 notice privacy@2026-03-02" in said
-    assert notify("status") == (
+    status, said = notify("status")
+    assert (status, said.splitlines()) == (
         0,
-        "privacy@2026-03-02: accepted in time for all account holders\n"
-        "  accepted in time for 3 of 3 account holders\n  privacy@2026-03-02: 3 accepted of 3\n",
+        [
+            "privacy@2026-03-02: accepted in time for all account holders",
+            "  accepted in time for 3 of 3 account holders",
+            "  privacy@2026-03-02: 3 accepted of 3",
+        ],
     )
     assert post.addresses == ["ada@b.test", "bob@b.test", "cleo@b.test"]
     assert not database_file(root).exists()

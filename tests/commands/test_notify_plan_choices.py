@@ -8,16 +8,25 @@ from pathlib import Path
 import pytest
 
 from legalsite.cli.options import renamed_columns
+from legalsite.commands.exported_evidence import export_evidence
 from legalsite.commands.notice_evidence import SiteEvidence
-from legalsite.commands.notice_status import SiteNotices, choose_notices, newest_notice
+from legalsite.commands.notice_status import (
+    SiteNotices,
+    choose_notices,
+    figures_behind,
+    newest_notice,
+)
 from legalsite.commands.notify_plan import Emails, Plan, make_emails, plan
 from legalsite.commands.notify_send import send
 from legalsite.commands.stored_mailings import open_deliveries, waiting_mailings
+from legalsite.commands.unreached_people import unreached_people
+from legalsite.commands.verify_evidence import verify_evidence
 from legalsite.errors import ProblemsFound
 from legalsite.mail.relay import Relay
 from legalsite.model.email import Limits
-from legalsite.notices import evidence
+from legalsite.model.notice_key import NoticeKey
 from legalsite.notices.recipients import COLUMNS
+from legalsite.notices.result_file import sha256_of
 from legalsite.site.load import load
 from mail_servers import Post
 from notice_sites import CONFIG, Publishing
@@ -59,11 +68,16 @@ class Group:
                 pass
 
     def record(self) -> dict[str, str]:
-        """Record the result, and return what the ledger says of each policy."""
+        """Record the result, and return the figures behind the line of each policy."""
         with self.deliveries() as deliveries:
             SiteEvidence(load(self.root), deliveries).record_changes()
-        lines = load(self.root).record.ledger.lines
-        return {line.policy: str(line.result) for line in lines if line.result}
+        found = {}
+        for line in load(self.root).record.ledger.lines:
+            figures = line.result and figures_behind(self.root, line)
+            if figures:
+                counts = {"of": figures.total, **figures.counts}
+                found[line.policy] = " ".join(f"{state}={count}" for state, count in counts.items())
+        return found
 
     @property
     def taken(self) -> dict[str, list[str]]:
@@ -112,37 +126,38 @@ def test_people_are_counted_by_policy(group: Group) -> None:
     group.plan(*ROWS)
     group.send()
     assert group.record() == {
-        "terms": "email:to=accounts,by=2026-03-02,of=2,late=2",
-        "rules": "email:to=accounts,by=2026-03-02,of=2,late=2",
-        "privacy": "email:to=accounts,by=2026-03-02,of=2,late=1,rejected=1",
+        "terms": "of=2 late=2",
+        "rules": "of=2 late=2",
+        "privacy": "of=2 late=1 rejected=1",
     }
     with group.deliveries() as deliveries:
-        people = SiteNotices.of(load(group.root), deliveries).unreached_people("privacy", ON)
+        notices = SiteNotices(load(group.root))
+        people = unreached_people(notices, deliveries, "privacy", ON, None)
         assert [(address, state) for _, address, state in people] == [
             ("bob@b.test", "rejected"),
             ("cy@b.test", "late"),
         ]
 
 
-def test_the_evidence_says_which_policies_each_email_was_about(
-    group: Group, tmp_path: Path
-) -> None:
+def test_the_evidence_of_a_policy_has_only_its_recipients(group: Group, tmp_path: Path) -> None:
     group.plan(*ROWS)
     group.send()
-    with group.deliveries() as deliveries:
-        proof = SiteEvidence(load(group.root), deliveries)
-        (stored,) = deliveries.queries.mailings()
-        folder = tmp_path / "evidence"
-        proof.export(stored.mailing.notices[0], [stored], folder, record_too=True)
-    rows = evidence.read_recipients((folder / "notice/recipients.csv").read_text())
-    assert sorted(row["policies"] for row in rows) == ["", "privacy", "terms rules"]
-    readers = (folder / "notice/readers.txt").read_text().splitlines()
-    assert sorted(readers) == [
-        "ada@b.test\t\ten\tterms rules",
-        "bob@b.test\t\ten\tprivacy",
-        "cy@b.test\t\ten",
-    ]
-    facts = (folder / "notice/mailing.txt").read_text()
+    group.record()
+    people = {}
+    for slug in SLUGS:
+        folder = tmp_path / slug
+        site = load(group.root)
+        with group.deliveries() as deliveries:
+            export_evidence(site, deliveries, NoticeKey.parse(f"{slug}@2026-03-02"), folder)
+        assert verify_evidence(folder, group.root).problems == ()
+        rows = (folder / "accounts/notice/people.csv").read_text().splitlines()
+        people[slug] = sorted(row.split(",")[2] for row in rows)
+    assert people == {
+        "terms": ["ada@b.test", "cy@b.test"],
+        "rules": ["ada@b.test", "cy@b.test"],
+        "privacy": ["bob@b.test", "cy@b.test"],
+    }
+    facts = (tmp_path / "terms/accounts/notice/mailing.txt").read_text()
     assert "policies: terms rules\n" in facts
 
 
@@ -150,10 +165,8 @@ def test_a_policy_that_no_recipient_has_is_not_recorded(group: Group) -> None:
     group.plan("ada@b.test,en,terms rules")
     group.send()
     assert group.record().keys() == {"terms", "rules"}
-    with group.deliveries() as deliveries:
-        notices = SiteNotices.of(load(group.root), deliveries)
-        (status,) = notices.due_notices(ON, ["privacy"])
-        assert not status.emails
+    (status,) = SiteNotices(load(group.root)).due_notices(ON, ["privacy"])
+    assert not status.emails
 
 
 @pytest.mark.parametrize(
@@ -193,7 +206,7 @@ def test_a_row_without_a_known_policy_is_skipped_and_named(
     assert str(found).partition("]: ")[2] == problem
     assert (planned.skipped, planned.counts) == (1, {"pending": 1})
     group.send()
-    assert group.record()["terms"].endswith("of=2,late=1,skipped=1")
+    assert group.record()["terms"] == "of=2 late=1 skipped=1"
 
 
 def test_only_the_planned_policies_of_a_row_count(group: Group) -> None:
@@ -260,7 +273,7 @@ def test_a_person_on_several_lines_is_told_about_the_policies_of_all(group: Grou
     assert planned.loaded.repeated == 3
     group.send()
     assert group.taken["ada@b.test"] == about("terms", "rules")
-    assert group.record()["privacy"] == "email:to=accounts,by=2026-03-02,of=2,late=2"
+    assert group.record()["privacy"] == "of=2 late=2"
 
 
 def test_warns_of_people_who_have_an_email_without_some_of_their_policies(group: Group) -> None:
@@ -282,11 +295,13 @@ def test_another_list_adds_to_a_mailing_whose_first_policies_everyone_has(group:
     group.plan("ada@b.test,en,terms", "bob@b.test,en,rules")
     group.send()
     with group.deliveries() as deliveries:
-        notices = SiteNotices.of(load(group.root), deliveries)
-        chosen = choose_notices(notices, SLUGS, ON)
+        SiteEvidence(load(group.root), deliveries).record_changes()
+        notices = SiteNotices(load(group.root))
+        mailings = deliveries.queries.mailings()
+        chosen = choose_notices(notices, mailings, SLUGS, ON)
         assert [notice.policy for notice in chosen] == list(SLUGS)
-        assert choose_notices(notices, ["terms"], ON) == []
-        chosen = choose_notices(notices, ["privacy", "rules", "terms"], ON)
+        assert choose_notices(notices, mailings, ["terms"], ON) == []
+        chosen = choose_notices(notices, mailings, ["privacy", "rules", "terms"], ON)
         assert [notice.policy for notice in chosen] == list(SLUGS)
 
 
@@ -340,7 +355,7 @@ def limited(group: Group, size: str, rule: str = "") -> None:
 
 def test_large_attachments_become_links_with_hashes(group: Group) -> None:
     with (group.root / "content/terms/2026-03-02.md").open("rb") as file:
-        digest = evidence.hash_blocks([file.read()]).sha256
+        digest = sha256_of(file.read())
     limited(group, "4 kB")
     planned = group.plan(*ROWS)
     assert planned.linked == 2  # not the email about only one policy

@@ -49,11 +49,11 @@ def test_each_state_and_answer_is_a_line_with_the_command_that_lists_exactly_the
             "--ignore-rejections",
         )
 
-    (root / "events.csv").write_text(
-        "address,event,status\nu0@b.test,unsubscribe,\nu1@b.test,complaint,\nb0@b.test,bounce,5.1.1\n"
-    )
+    events = root / "events.csv"
     notify(*planned(*people["u"], *people["b"], to=audience))
-    assert notify("bounces", "--csv", str(root / "events.csv"))[0] == 0
+    rows = ("u0@b.test,unsubscribe,", "u1@b.test,complaint,", "b0@b.test,bounce,5.1.1")
+    events.write_text("\n".join(["address,event,status", *rows, ""]))
+    assert notify("bounces", "--csv", str(events))[0] == 0
     answers = {
         address: ANSWERS[letter].format(address, address)
         for letter in ANSWERS
@@ -62,7 +62,7 @@ def test_each_state_and_answer_is_a_line_with_the_command_that_lists_exactly_the
     post.rcpt = lambda address: answers.get(address, "250 ok").replace("drop", "250 ok")
     post.data = lambda address: "drop" if answers.get(address) == "drop" else "250 taken"
     everybody = [address for each in people.values() for address in each]
-    status, said = notify(*planned(*everybody, to=audience, correction="wrong day"))
+    status, said = notify(*planned(*everybody, to=audience))
     causes = re.findall(
         r"^  ([\d,]+) (\w+) \((.*)\); to list them:\n    legalsite (.*) --root ROOT$",
         said,
@@ -77,13 +77,10 @@ def test_each_state_and_answer_is_a_line_with_the_command_that_lists_exactly_the
         assert answer in {row[2] for row in rows}
         listed[answer.split(" <")[0]] = [row[0] for row in rows]
     assert status == 1
-    why = "unsubscribed on 2026-03-10: exported as"
-    left = {f"{why} unsubscribe": people["u"][:1], f"{why} complaint": people["u"][1:]}
-    subscribers = left if audience == "subscribers" else {}
     full = next(answer for answer in listed if "5.2.2" in answer)
-    assert listed == subscribers | {
+    assert listed == {
         "550 5.1.1": people["n"], "550 5.7.1 spam content": people["s"], full: people["f"],
-        "bounced on 2026-03-10: 5.1.1 5.1.1, exported as bounce": people["b"],
+        "5.1.1 5.1.1, exported as bounce": people["b"],
         "450 4.2.0 graylisted for 300 seconds": people["g"], "450 4.2.1 graylisted for 100 seconds": people["h"],
         "no answer to the whole message: Connection unexpectedly closed": people["q"],
     }  # fmt: skip

@@ -27,7 +27,7 @@ def planned(tmp_path: Path) -> Callable[..., PlannedText]:
             TEXT.format("2026-01-20", draft, "C") if draft else first
         )
         (tmp_path / "legalsite.toml").write_text(SETTINGS)
-        asked = {"effective": None, "change": "", "send": None, "database": "", **options}
+        asked = {"effective": None, "change": "", "send": None, **options}
         return plan(
             tmp_path, "terms", TODAY, now=lambda: datetime(2026, 2, 1, 12, tzinfo=UTC), **asked
         )
@@ -102,9 +102,7 @@ def test_a_clause_that_no_translation_can_quote_is_named(tmp_path: Path) -> None
         place.write_text(text)
     (tmp_path / "legalsite.toml").write_text(f'{SETTINGS}languages = ["en", "de"]\n')
     now = datetime(2026, 2, 1, 12, tzinfo=UTC)
-    seen = plan(
-        tmp_path, "terms", TODAY, effective=None, change="", send=None, database="", now=lambda: now
-    )
+    seen = plan(tmp_path, "terms", TODAY, effective=None, change="", send=None, now=lambda: now)
     (message,) = [problem.message for problem in seen.problems if problem.rule == "promise-anchor"]
     assert message == (
         "the German translation of 2026-01-01 has no anchor 'b', so emails in German don't quote the promise"

@@ -31,9 +31,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def notice_status(root: Path, on: date) -> SiteStatus:
-    return site_status(
-        root, read_settings(root), on, database="", now=lambda: datetime(2026, 3, 5, tzinfo=UTC)
-    )
+    return site_status(root, read_settings(root), on, now=lambda: datetime(2026, 3, 5, tzinfo=UTC))
 
 
 def terms(root: Path, day: str) -> PolicyStatus:

@@ -83,7 +83,7 @@ notify reconcile terms --resend-unknown
 notify bounces --csv list.csv --column address=email --event bounced
 notify unsubscribe x
 notify unsuppress ada@b.test --reason x
-notify export terms --record
+notify record terms --sent
 notify record {KEY} --channel letter --on 2026-03-03
 notify record {KEY} --sent
 notify person ada@b.test --erase --yes

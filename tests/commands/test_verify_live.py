@@ -1,7 +1,7 @@
 """Nobody is told to read a text that the live site does not serve."""
 
 import hashlib
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -9,12 +9,10 @@ import pytest
 from commands import live_site
 from commands.live_site import NOW, TEXT, Deploy, refused, required
 from legalsite.commands.publish import publish
-from legalsite.commands.stored_mailings import open_deliveries, record_seen_live
 from legalsite.commands.verify import _timeout_problem, require_live, verify_live
 from legalsite.errors import ProblemsFound
 from legalsite.model.notice_key import NoticeKey
 from legalsite.site.load import load
-from notice_sites import database_file
 from text_tables import table
 from web_servers import Web
 
@@ -41,28 +39,6 @@ def test_the_site_as_it_was_built_is_accepted(root: Path, deploy: Deploy, web: W
     assert verify_live(root, url, now=NOW).said == said
     (root / "content/terms.md").write_text(TEXT.format("2026-03-04", 7))
     assert verify_live(root, url, now=NOW).said == said, "a draft is not on the site"
-
-
-def test_the_first_day_on_which_a_text_was_seen_live_is_kept(root: Path, deploy: Deploy) -> None:
-    seen = verify_live(root, deploy(), now=NOW).seen
-    record_seen_live(root, seen, "", lambda: NOW)
-    record_seen_live(root, seen, "", lambda: NOW + timedelta(days=1))
-    with open_deliveries(root, "", lambda: NOW, reading=True) as deliveries:
-        assert (
-            deliveries.queries.seen_live(NoticeKey.parse("terms@2026-03-02"))
-            == "2026-03-05T12:00:00Z"
-        )
-        assert deliveries.queries.seen_live(NoticeKey.parse("terms@2026-03-04")) == ""
-
-
-def test_a_clone_that_cannot_be_written_keeps_no_look(root: Path) -> None:
-    record_seen_live(
-        root,
-        [NoticeKey.parse("terms@2026-03-02")],
-        "sqlite:////nowhere/deliveries.sqlite",
-        lambda: NOW,
-    )
-    assert not database_file(root).exists()
 
 
 @table("live_builds.txt")

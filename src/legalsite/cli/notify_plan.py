@@ -106,10 +106,10 @@ email_choice_options = options(
 @option(
     "--language",
     "languages",
-    "With --correction: only to people whose earlier email was in this language; may be repeated.",
+    "With --correction: only emails in this language.",
     multiple=True,
 )
-@flag("--skip-bad-rows", "Report rows that can't be read, and continue without them.")
+@flag("--skip-bad-rows", "Report unreadable rows, and skip them.")
 @flag("--drop-missing", "Cancel pending emails to unlisted addresses.")
 @option(
     "--not-before TIME",

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, literal, select
 
 from legalsite.errors import usage_failure
 from legalsite.mail import delivery_database as database
@@ -265,7 +265,7 @@ class DeliveryQueries(Database):
         choices = "SELECT max(policies) FROM variants WHERE mailing = :number"
         if not policy or not self.value(choices, number=number):
             return ()
-        named = func.concat(" ", EMAIL.policies, " ").contains(f" {policy} ")
+        named = literal(" ").concat(EMAIL.policies).concat(" ").contains(f" {policy} ")
         return ((EMAIL.policies == "") | named,)
 
     def mailing_secret(self, number: int) -> bytes:

@@ -9,24 +9,30 @@ from typing import cast
 
 import pytest
 
+from ledgers import read_ledger, record_notice
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.rules.notice_deadlines import gate_effective, gate_publish
 from legalsite.commands.check import Gate, check
+from legalsite.commands.notice_evidence import write_result
 from legalsite.commands.publish import publish
 from legalsite.errors import Problem
-from legalsite.ledger.lines import LedgerEntry
-from legalsite.ledger.recorded_result import RecordedResult, email_result
-from legalsite.mail.deliveries import Deliveries
-from legalsite.mail.delivery_database import database_url, open_database
+from legalsite.ledger.chain import append_entries, new_ledger
+from legalsite.ledger.lines import LedgerEntry, start_of_day
+from legalsite.ledger.recorded_result import RecordedResult, read_result
 from legalsite.model.config import NoticeSettings, Reached
-from legalsite.model.email import Mailing, Outcome, Recipient, Variant
-from legalsite.model.notice import Notice
 from legalsite.model.notice_key import NoticeKey
-from legalsite.model.policy import VersionId
-from legalsite.notices.notice_results import NoticeResult, NoticeStatus, evaluate_notice
-from legalsite.site.ledger_on_disk import record_notice
+from legalsite.model.policy import ONE_DAY, VersionId
+from legalsite.notices.notice_results import (
+    NoticeResult,
+    NoticeStatus,
+    evaluate_notice,
+    recorded_results,
+)
+from legalsite.notices.requirements import due_notices
+from legalsite.notices.result_file import NO_EMAIL, Deadline, Result, Subject, figures_of
 from legalsite.site.load import load_fresh
 
+BY = date(2026, 2, 7)
 CONFIG = '[site]\ntitle = "A site"\nurl = "https://legal.test/"\ntimezone = "Europe/Berlin"\n'
 PROMISE = "promise: {all_of: [email], days_before: 30, for: [material]}"
 OLD = (
@@ -50,7 +56,7 @@ def test_gate(case: str, tmp_path: Path) -> None:
             )
         )
     assert found == printed.strip()
-    assert not (tmp_path / "deliveries.sqlite").exists() or "emails" in steps
+    assert not (tmp_path / "deliveries.sqlite").exists()
 
 
 def done(root: Path, steps: list[str]) -> Iterable[str]:
@@ -79,7 +85,7 @@ def done(root: Path, steps: list[str]) -> Iterable[str]:
         elif verb == "emails":
             send(root, day, *words)
         elif verb == "in_product":
-            given = RecordedResult("in_product", on=date(2026, 2, 5))
+            given = RecordedResult("stated", "in_product", on=date(2026, 2, 5))
             entry = LedgerEntry("notice", "", "", "privacy", VersionId.parse("2026-01-20"), given)
             record_notice(root, [entry], noon(day))
         else:
@@ -100,30 +106,19 @@ def noon(day: str) -> datetime:
 
 
 def send(root: Path, day: str, *states: str) -> None:
-    """Record emails with these states, and the line of the ledger."""
-    variant = Variant("en", "A change", b"", b"")
-    mailing = Mailing(
-        (NoticeKey.parse(KEY),),
-        "accounts",
-        (variant,),
-        "0" * 64,
-        "legal@example.org",
-        "example.org",
-    )
-    readers = [
-        (line, Recipient(f"reader{line}@example.org", "", "en")) for line, _ in enumerate(states, 2)
-    ]
-    with open_database(database_url(root, "")) as engine:
-        deliveries = Deliveries(engine, lambda: noon(day))
-        with deliveries.updates.run(deliveries.updates.plan(mailing, readers).number) as run:
-            for email, state in zip(list(run.lease_emails()), states, strict=True):
-                run.record([Outcome(email.key, state, 250, "OK")], [])  # type: ignore[arg-type]  # words of a case
-    given = email_result({"accepted": 1}, deadline=date(2026, 2, 7))  # the deliveries count
-    record_notice(
-        root,
-        [LedgerEntry("notice", "0" * 64, "", "privacy", VersionId.parse("2026-01-20"), given)],
-        noon(day),
-    )
+    """Record emails with these states, as a run records them."""
+    people = {}
+    for number, state in enumerate(states):
+        row = (state, f"{day}T12:00:00Z") if state != "deferred" else NO_EMAIL
+        people[str(number)] = row
+    end = start_of_day(BY + ONE_DAY, "Europe/Berlin")
+    (figures,) = figures_of(people, [Deadline(BY, end)], 0, "Europe/Berlin")
+    result = Result(Subject(KEY, "email", "accounts"), zone="Europe/Berlin", figures=(figures,))
+    write_result(root, result.sha256, str(result))
+    revised = VersionId.parse("2026-01-20")
+    stated = result.line_result(figures)
+    entry = LedgerEntry("notice", result.sha256, "", "privacy", revised, stated)
+    record_notice(root, [entry], noon(day))
 
 
 OLD_AND_DRAFT = {"privacy/2025-02-01.md": OLD, "privacy.md": NEW}
@@ -146,26 +141,42 @@ def test_the_gate_before_publishing_looks_at_drafts_alone(
     assert found(gate_publish([checked_of(BOTH_ARCHIVED, "2026-02-01", published=True)])) == []
 
 
+def statuses(
+    checked: CheckedPolicy, result: NoticeResult | None, settings: NoticeSettings
+) -> list[NoticeStatus]:
+    """Return the status of each notice of a policy without its drafts."""
+    policy = checked.without_draft()
+    found = []
+    for notice in due_notices(policy, checked.config, checked.promise, checked.on, sent=()):
+        status = evaluate_notice(
+            notice, checked.on, lambda _: result, timezone="UTC", settings=settings
+        )
+        found.append(status)
+    return found
+
+
+def recorded(field: str) -> NoticeResult:
+    """Return the result of a notice with one line about emails."""
+    data = new_ledger("https://a.test/")
+    entry = LedgerEntry(
+        "notice", "ab" * 32, "", "privacy", VersionId.parse("2026-01-20"), read_result(field)
+    )
+    ledger = read_ledger(append_entries(data, [entry], noon("2026-02-01")))
+    return recorded_results(ledger)[NoticeKey.parse(KEY)]
+
+
+EMAILS = f"seen:email,to=accounts,by={BY},in_time="
+
+
 def test_the_gate_before_a_text_applies_ignores_drafts(
     checked_of: Callable[..., CheckedPolicy],
 ) -> None:
-    asked: list[str] = []
-
-    def outcome(notice: Notice, on: date) -> NoticeStatus:
-        asked.append(notice.key)
-        return evaluate_notice(
-            notice, on, lambda _: None, timezone="UTC", settings=NoticeSettings()
-        )
-
-    assert (
-        found(gate_effective(checked_of(OLD_AND_DRAFT, "2026-02-01", published=True), (), outcome))
-        == []
-    )
-    assert asked == []
-    assert found(
-        gate_effective(checked_of(BOTH_ARCHIVED, "2026-02-01", published=True), (), outcome)
-    ) == [("gate-effective", "warning", "content/privacy/2026-01-20.md:4:12")]
-    assert set(map(str, asked)) == {KEY}
+    settings = NoticeSettings()
+    checked = checked_of(OLD_AND_DRAFT, "2026-02-01", published=True)
+    assert statuses(checked, None, settings) == []
+    checked = checked_of(BOTH_ARCHIVED, "2026-02-01", published=True)
+    problems = gate_effective(checked, statuses(checked, None, settings))
+    assert found(problems) == [("gate-effective", "warning", "content/privacy/2026-01-20.md:4:12")]
 
 
 @pytest.mark.parametrize(
@@ -179,14 +190,9 @@ def test_those_who_were_not_reached_are_listed_unless_enough_were(
     checked = checked_of(
         {**BOTH_ARCHIVED, "privacy/2025-02-01.md": both}, "2026-02-01", published=True
     )
-    by = date(2026, 2, 7)
-    outcome = NoticeResult({by: email_result({"accepted": 9, "rejected": 1}, deadline=by)})
     settings = NoticeSettings(reached=Reached(share, "Some addresses are old."))
-
-    def notice_status(notice: Notice, on: date) -> NoticeStatus:
-        return evaluate_notice(notice, on, lambda _: outcome, timezone="UTC", settings=settings)
-
-    (problem,) = gate_effective(checked, (), notice_status)
+    result = recorded(f"{EMAILS}90%,first=2026-02-01,last=2026-02-01")
+    (problem,) = gate_effective(checked, statuses(checked, result, settings))
     asked = [
         line for line in (problem.help or "").split("\n  ") if not line.startswith((" ", "if "))
     ]
@@ -195,25 +201,21 @@ def test_those_who_were_not_reached_are_listed_unless_enough_were(
 
 
 @pytest.mark.parametrize(
-    ("counts", "help"),
+    ("share", "help"),
     [
-        ({"left": 3}, f"send it: `legalsite notify send {KEY}`"),
-        ({"accepted": 9, "left": 1}, f"send it: `legalsite notify send {KEY}`"),
-        ({"left": 1, "expired": 1}, f"retry the expired emails: `legalsite notify retry {KEY}`"),
-        ({"rejected": 9}, "list people you couldn't reach"),
-        ({}, f"send it: `legalsite notify plan {KEY} --to readers.csv`"),
+        ("not_all,left=yes", f"send it: `legalsite notify send {KEY}`"),
+        (
+            "90%,first=2026-02-01,last=2026-02-01,left=yes",
+            f"send it: `legalsite notify send {KEY}`",
+        ),
+        ("0%", "list people you couldn't reach"),
+        ("", f"send it: `legalsite notify plan {KEY} --to readers.csv`"),
     ],
 )
-def test_what_comes_next_follows_from_what_became_of_the_emails(
-    counts: dict[str, int], help: str, checked_of: Callable[..., CheckedPolicy]
+def test_what_comes_next_follows_from_the_result_of_the_emails(
+    share: str, help: str, checked_of: Callable[..., CheckedPolicy]
 ) -> None:
-    checked, by = checked_of(BOTH_ARCHIVED, "2026-02-01", published=True), date(2026, 2, 7)
-    outcome = NoticeResult({by: email_result(counts, deadline=by)} if counts else {})
-
-    def notice_status(notice: Notice, on: date) -> NoticeStatus:
-        return evaluate_notice(
-            notice, on, lambda _: outcome, timezone="UTC", settings=NoticeSettings()
-        )
-
-    (problem,) = gate_effective(checked, (), notice_status)
+    checked = checked_of(BOTH_ARCHIVED, "2026-02-01", published=True)
+    result = recorded(f"{EMAILS}{share}") if share else None
+    (problem,) = gate_effective(checked, statuses(checked, result, NoticeSettings()))
     assert problem.help.startswith(help)
