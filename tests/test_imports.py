@@ -43,6 +43,7 @@ MAY_IMPORT["cli"] = {
     "promises",
     "notices",
     "importing",
+    "ledger",
     "system",
 }  # below: what it prints
 OF_PAGES = {"policy_plan", "routes"}  # all that checks may use of pages
@@ -137,13 +138,11 @@ ASKING = {"sys.platform", "os.name", "platform.system"}
 DEFERRED: Mapping[str, str] = {
     "cli/__init__.py": "`--version` loads click and nothing of ours, a build with few options no click",
     "cli/group.py": "`--version` loads click and nothing of ours",
-    "cli/notify_status.py": "the first email waits for nothing that only other emails need",
     "commands/notify_send.py": "the first email waits for nothing that only other emails need",
     "cli/notify_send.py": "the first email waits for nothing that only other emails need",
     "cli/notify_evidence.py": "few records look at a page",
     "cli/options.py": "few commands sign the ledger",
     "cli/printing.py": "a plain build loads no click",
-    "cli/verify.py": "only a look at a live site loads the database",
     "cli/build_runner.py": "a build with nothing to do loads no other command's work",
     "cli/diff.py": "a redline loads the one format that is asked for, and --help none",
     "source/served_files.py": "few sites have drawings",
@@ -153,7 +152,6 @@ DEFERRED: Mapping[str, str] = {
     "commands/diff.py": "two files need no site",
     "commands/status.py": "a site without drafts needs no check",
     "commands/serve.py": "the first page waits for no rule",
-    "commands/notice_status.py": "`status` loads no database where no notice is due",
     "pages/jinja_layouts.py": "few sites have layouts of their own",
     "redline/output/html.py": "the language of a site's texts is known",
     "site/git_checkout.py": "only a build in a checkout runs git",

@@ -89,7 +89,7 @@ class _Folder:
         known = (*prefixes, f"{TEXTS}/", f"{ATTACHED}/")
         for path in self.hashes:
             if prefixes and path not in BESIDE and not path.startswith(known):
-                self._add("evidence-unlisted", path, "no RESULT lists this file")
+                self._add_file_problem("evidence-unlisted", path, "no RESULT lists this file")
         if self.problems:
             count = counted(len(self.problems), "problem")
             return VerifiedPart("evidence", f"{self.shown}: {count}", tuple(self.problems))
@@ -100,7 +100,7 @@ class _Folder:
             "evidence", "\n  ".join([f"{self.shown}:", *sentences, self.ledger_sentence])
         )
 
-    def _add(self, rule: str, path: str, message: str, help: str = COPY_AGAIN) -> None:
+    def _add_file_problem(self, rule: str, path: str, message: str, help: str = COPY_AGAIN) -> None:
         """Add a problem of a file."""
         self.problems.append(Problem(rule, message, help, f"{self.shown}/{path}"))
 
@@ -113,7 +113,7 @@ class _Folder:
             with open_regular(self.folder / path) as data:
                 result = read_result_file(data.read().decode("utf-8"))
         except (OSError, ValueError, IndexError) as error:
-            self._add("evidence-result", path, f"this isn't a RESULT: {error}")
+            self._add_file_problem("evidence-result", path, f"this isn't a RESULT: {error}")
             return ()
         present = {}
         private = []
@@ -126,7 +126,9 @@ class _Folder:
             else:
                 present[own] = sha256
         for own in differences(result.files, present):
-            self._add("evidence-changed", f"{prefix}{own}", _difference(result, own, present))
+            self._add_file_problem(
+                "evidence-changed", f"{prefix}{own}", _difference(result, own, present)
+            )
         sha256 = self.hashes[path] or "none"  # a link has no hash, nor has a bare statement
         lines = [line for line in self.ledger.lines if line.sha256 == sha256]
         self._check_lines(path, result, lines)
@@ -149,7 +151,7 @@ class _Folder:
             message = (
                 "no ledger line has the hash of this file, so it was changed or never recorded"
             )
-            self._add("evidence-unrecorded", path, message)
+            self._add_file_problem("evidence-unrecorded", path, message)
         for line in lines:
             stated = str(line.result)
             is_stated = result.subject.channel == stated
@@ -157,7 +159,7 @@ class _Folder:
                 is_stated = result.figures_behind(line.result) is not None
             if not is_stated or result.subject.notice != str(line.notice_key):
                 message = f"line {line.number} of the ledger says {stated}, but RESULT doesn't"
-                self._add("evidence-counts", path, message)
+                self._add_file_problem("evidence-counts", path, message)
             if self.signed_lines is not None and line.number > self.signed_lines:
                 message = f"line {line.number}, on which this evidence relies"
                 message += ", isn't covered by a signed checkpoint"
@@ -173,7 +175,9 @@ class _Folder:
         for own in private:
             folder, _, name = own.rpartition("/")
             if not self.hashes[f"{prefix}{own}"]:
-                self._add("evidence-changed", f"{prefix}{own}", "this is a link, not a file")
+                self._add_file_problem(
+                    "evidence-changed", f"{prefix}{own}", "this is a link, not a file"
+                )
                 continue
             if name not in PRIVATE_FILES:
                 continue
@@ -184,7 +188,7 @@ class _Folder:
                 for number, line in enumerate(lines, 1):
                     if hashlib.sha256(line).hexdigest() not in known:
                         message = f"line {number} has no hash in {PRIVATE_FILES[name]}"
-                        self._add("evidence-changed", f"{prefix}{own}", message)
+                        self._add_file_problem("evidence-changed", f"{prefix}{own}", message)
                     if name == REPLIES:
                         found = REPORT_HASH_PATTERN.findall(line.decode("utf-8", "replace"))
                         reports.setdefault(folder, set()).update(found)
@@ -194,7 +198,7 @@ class _Folder:
                 named = reports.get(folder.removesuffix(f"/{REPORTS}"), set())
                 if self.hashes[f"{prefix}{own}"] not in named:
                     message = f"no line of {REPLIES} has the hash of this report"
-                    self._add("evidence-changed", f"{prefix}{own}", message)
+                    self._add_file_problem("evidence-changed", f"{prefix}{own}", message)
 
     def _check_figures(self, prefix: str, result: Result) -> None:
         """Add a problem if RESULT states other figures than the history has."""
@@ -211,7 +215,7 @@ class _Folder:
         skipped = result.figures[0].counts.get("skipped", 0)
         figures = figures_of(tally.people(), result.deadlines, skipped, result.zone)
         if figures != result.figures:
-            self._add(
+            self._add_file_problem(
                 "evidence-counts", f"{prefix}{RESULT}", "its figures aren't those of history.csv"
             )
 
@@ -227,7 +231,9 @@ class _Folder:
         recorded = {line.sha256 for line in self.ledger.lines if line.verb != "notice"}
         for path, sha256 in self.hashes.items():
             if path.startswith(f"{TEXTS}/") and sha256 not in recorded:
-                self._add("evidence-changed", path, "the ledger doesn't record this version")
+                self._add_file_problem(
+                    "evidence-changed", path, "the ledger doesn't record this version"
+                )
 
     def _line_sentence(self, line: LedgerLine, result: Result) -> str:
         """Return what a ledger line says, with the figures behind it, and whether a later line is
@@ -256,13 +262,13 @@ class _Folder:
         is_good = has_signature and bool(signer(checkpoint, signature, signers))
         if has_signature and not is_good:
             message = "CHECKPOINT.sig isn't a signature of CHECKPOINT by an allowed signer"
-            self._add("evidence-ledger", "CHECKPOINT.sig", message)
+            self._add_file_problem("evidence-ledger", "CHECKPOINT.sig", message)
         record = root and read_record(root)
         if record and record.data and root:  # (a record has a root: this is for the type checker)
             if not record.data.startswith(copy):
                 message = "the ledger in this folder doesn't match the beginning of the site's "
                 message += "ledger: one of the two was changed"
-                self._add("evidence-ledger", LEDGER, message)
+                self._add_file_problem("evidence-ledger", LEDGER, message)
             self.problems += [each for each in record.problems if each.path.endswith(LEDGER)]
             if is_signed(root):
                 self.signed_lines = read_signature(root, record).covered
