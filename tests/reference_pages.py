@@ -51,7 +51,8 @@ MADE_BY: Mapping[str, tuple[int | str, int, int | None]] = {
         ("Problem", "ValueProblem", "_warning", "failure", "problem", "unknown", "usage_failure", "warning"),
         (0, 1, 2),
     ),
-    "_add_file_problem": (0, 2, 3), "_add_problem": (0, 1, None), "_refuse": ("active-file", 0, 1), "_problem": ("odd-phrase", 2, 3),
+    "_add_file_problem": (0, 2, 3), "_add_problem": (0, 1, None),
+    "_refuse": ("active-file", 0, 1), "_problem": ("odd-phrase", 2, 3),
     "_report": (1, 2, 3), "invalid_value": (2, 0, 1), "layout_problem": ("layout-error", 3, 4), "matching": (1, 2, 3),
 }  # fmt: skip
 
