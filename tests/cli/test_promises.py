@@ -46,7 +46,6 @@ SITE = Invocation(None, quiet=False, verbose=False)
     ({"any_of": ("email", "site")}, NoticeRule(("email", "site"))),
     ({"all_of": ("email",), "days": NoticePeriod(30), "for": ("minor",), "about": "fees"},
      NoticeRule(("email",), "all", NoticePeriod(30), ("minor",), "fees")),
-    ({"period": NoticePeriod(months=2)}, NoticeRule(period=NoticePeriod(months=2))),
     ({"for": ("minor",)}, NoticeRule(classes=("minor",))),
 ])  # fmt: skip
 def test_what_options_say(given: dict[str, Any], rule: NoticeRule | None) -> None:
@@ -88,7 +87,7 @@ RECORD_IT = "to record what it names"
     (ChangeClause(3, 3, "x", ("email", "site")), f"{RECORD_IT} (use --any-of if one channel is enough)",
      "--all-of email,site"),
     (ChangeClause(3, 3, "x", (), (NoticePeriod(10, business=True), NoticePeriod(30))), RECORD_IT, "--days 30"),
-    (ChangeClause(3, 3, "x", (), (NoticePeriod(10, business=True),)), RECORD_IT, "--period '10 business days'"),
+    (ChangeClause(3, 3, "x", (), (NoticePeriod(10, business=True),)), RECORD_IT, "--days '10 business days'"),
     (ChangeClause(3, 3, "x", ("email",), classes=("material",), promises_notice=True), RECORD_IT,
      "--all-of email --for material"),
     (ChangeClause(3, 3, "x", (), (NoticePeriod(),), promises_notice=True), RECORD_IT, "--days 0"),

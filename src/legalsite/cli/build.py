@@ -16,7 +16,6 @@ from legalsite.cli.options import NEW_FOLDER, as_of, command_with_example, flag,
 @option("--jobs", "Number of processes. Default: one per core, at most 8.", type=click.IntRange(1))
 @text_option("--host NAME", "Write this host's configuration files and respect its limits.")
 @flag("--pdf", "Make a PDF of each version and each redline.")
-@flag("--explain", "Explain why each policy was rebuilt.")
 def command(site: Invocation, **arguments: Any) -> None:
     """Build the site from content/."""
     run_build(site, **arguments)  # it has one parameter for each option above

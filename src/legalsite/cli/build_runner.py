@@ -64,7 +64,6 @@ def run_build(
     unpublished: bool = False,
     as_of: date | None = None,
     jobs: int | None = None,
-    explain: bool = False,
     host: str = "",
     pdf: bool = False,
 ) -> None:
@@ -111,7 +110,7 @@ def run_build(
         numbers = outcome.numbers
         folder = path_from_here(outcome.output)
         did = f"written to {folder}" if outcome.changed else f"{folder} is up to date"
-        if explain or site.verbose:
+        if site.verbose:
             for slug, reasons in outcome.reasons.items():
                 say(*(f"{slug}: {reason}" for reason in reasons))
     if not site.quiet:

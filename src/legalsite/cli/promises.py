@@ -45,11 +45,10 @@ Types of change, separated by commas, or all:
   minor: the meaning changes, but it matters little to readers
   material: everything else; the policy may call it significant, important, or substantial"""
 NO_CLAUSE = ChangeClause(0, 0, "")  # stands for the clause of a text that has none
-# the options that say what is promised; `period` is another form of `days`
-PROMISE_OPTIONS = ("none", "any_of", "all_of", "days", "period", "for", "about")
+# the options that say what is promised
+PROMISE_OPTIONS = ("none", "any_of", "all_of", "days", "for", "about")
 EXCLUSIVE_OPTIONS = (
     ("any_of", "all_of"),
-    ("days", "period"),
     *product(["none"], PROMISE_OPTIONS[1:]),
 )
 """Pairs of options that can't be used together; `none` can't be used with any other."""
@@ -144,8 +143,11 @@ PERIOD_OR_NONE = TypedValue("period", _parse_period_or_none)
 )
 @option("--any-of", "Channels, separated by commas; one is enough.", type=CHANNELS)
 @option("--all-of", "Channels, separated by commas; all are required.", type=CHANNELS)
-@option("--days N", "Days of notice before the effective date.", type=PERIOD)
-@option("--period", "Notice period in other units: `6 weeks`, `2 months`.", type=PERIOD)
+@option(
+    "--days PERIOD",
+    "Days of notice before the effective date, or `6 weeks`, `2 months`.",
+    type=PERIOD,
+)
 @option("--for", "Types of change, separated by commas. Default: all.", type=TYPES_OF_CHANGE)
 @option("--none", "Record that the policy promises no notice.", is_flag=True, default=None)
 @option(
@@ -220,10 +222,9 @@ def _stated_rule(given: Mapping[str, Any]) -> NoticeRule | None:
         return NoticeRule(classes=(), confirmed_by=by)
     channels = given["any_of"] or given["all_of"] or ()
     logic: Logic = "all" if given["all_of"] else "any"
-    period = given["days"] or given["period"]  # parsed by the same function
     about = given["about"] or ""
     classes = given["for"] or CHANGE_TYPES
-    return NoticeRule(channels, logic, period, classes, about, confirmed_by=by)
+    return NoticeRule(channels, logic, given["days"], classes, about, confirmed_by=by)
 
 
 def _unanswered_problem(text: promises.Promised, site: Invocation) -> Problem:
@@ -275,7 +276,7 @@ def _recording_options(clause: ChangeClause) -> Lines:
             yield f"--days {period.days}"
         else:  # also weeks, months, or business days
             quoted = shlex.quote(str(period))
-            yield f"--period {quoted}"
+            yield f"--days {quoted}"
     if clause.promises_notice and clause.classes != CHANGE_TYPES:
         types = ",".join(clause.classes)
         yield f"--for {types}"
