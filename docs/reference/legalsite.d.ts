@@ -126,6 +126,7 @@ export interface Acceptance {
 
 export interface AcceptedVersion {
   revised: string;
+  revised_stated: boolean;
   sha256: string | null;
   effective: string;
   effective_new_accounts: string | null;
