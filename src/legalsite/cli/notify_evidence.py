@@ -91,10 +91,10 @@ def _say_exported(done: Export, site: Invocation) -> None:
 )
 @flag("--unreached", "Resolve account holders who weren't reached.")
 @date_option("--by", "With --unreached: the deadline they missed.")
-@text_option("--reason REASON", "With --unreached: why nothing more will be done for them.")
+@text_option("--reason REASON", "With --unreached: why nothing more is done.")
 @option("--evidence", "File to keep as evidence; its hash is recorded.", type=EXISTING_FILE)
-@flag("--sent", "Record emails that other machines sent, or that were sent so far.")
-@flag("--lost", "With --sent: continue even though the last ledger line is lost.")
+@flag("--sent", "Record emails that were sent so far, by any machine.")
+@flag("--lost", "With --sent: the last ledger line is lost.")
 def record_command(
     *,
     site: Invocation,

@@ -55,6 +55,7 @@ from legalsite.notices.result_file import (
     Subject,
     figures_of,
     is_missed,
+    read_result_file,
     sha256_of,
 )
 from legalsite.notices.status_phrases import describe_emails, describe_result
@@ -421,7 +422,8 @@ class SiteEvidence:
         sha256 = ""
         with write_lock(root):
             for line in reversed(read_record(root).ledger.lines):
-                if line.notice_key == key and line.result == result and not (proof or reason):
+                is_same = line.notice_key == key and line.result == result
+                if is_same and self._has_statement(line, proof, reason):
                     message = f"already recorded: {key}, {describe_result(line)}"
                     raise failure("recorded-twice", message, "no action is needed")
             if proof or reason:
@@ -430,6 +432,22 @@ class SiteEvidence:
             lines, data, time = notice_lines(root, [entry], self.deliveries.now())
             write_notice_lines(root, data, time)
         return lines[0]
+
+    def _has_statement(self, line: LedgerLine, proof: Path | None, reason: str) -> bool:
+        """Return whether a recorded statement has this reason and this proof."""
+        if not proof and not reason:
+            return True
+        file = self.site.root / RESULTS / f"{line.sha256}.txt"
+        if not file.is_file():
+            return False
+        statement = read_result_file(file.read_text("utf-8"))
+        hashes = []
+        if proof:
+            hashes.append(sha256_of(proof.read_bytes()))
+        has_proof = list(statement.files.values()) == hashes
+        words = " ".join(reason.split())
+        has_reason = not words or f"reason {words}" in statement.facts
+        return has_proof and has_reason
 
     def _write_statement(
         self, key: NoticeKey, result: RecordedResult, proof: Path | None, reason: str
