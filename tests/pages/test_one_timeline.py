@@ -22,7 +22,7 @@ from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from tests.model.test_version_on import DAYS, FIRST, policies
+from tests.model.test_version_on import DAYS, FIRST, made, policies
 
 from legalsite.cli.acceptance import _answer_lines
 from legalsite.cli.invocation import Invocation
@@ -82,7 +82,8 @@ def days_read(policy: Policy, on: date) -> Iterator[tuple[date, list[State]]]:
         that_day = [text for text in known if text.revised.day == day]
         moments = [(*before, *that_day[:count]) for count in range(len(that_day) + 1)]
         states: list[State] = [current(texts, gaps, day) for texts in moments]
-        if states[-1] is None and (last == GAP or day in gap_days):
+        goes_on = last == GAP and not any(states)  # no text took effect for a part of the day
+        if states[-1] is None and (goes_on or day in gap_days):
             states[-1] = GAP
         last = states[-1]
         yield day, states
@@ -97,12 +98,14 @@ def lives(policy: Policy, on: date) -> dict[str, Life]:
     is_absent = False  # whether no version is in effect at this moment
     for day, states in days_read(policy, on):
         moment: State = last
-        for state in states:
+        for index, state in enumerate(states):
             is_last = state is states[-1]
             if isinstance(state, Version) and state not in (last, states[-1]):
                 parts = read[str(state.revised)].parts
                 parts.extend([] if day in parts else [day])
-            was_absent, is_absent = is_absent, state is None
+            was_absent = is_absent
+            # a gap that begins on a day on which a text takes effect hides nothing at its beginning
+            is_absent = state is None and (is_absent or index > 0)
             if state is None and not is_last:
                 continue
             if state != moment and isinstance(moment, Version):
@@ -248,10 +251,23 @@ def recorded(policy: Policy, time_of: Callable[[Version | Gap], str]) -> Policy:
 
 @st.composite
 def unrecorded(draw: st.DrawFn) -> Policy:
-    """Histories, with translations of some of the texts."""
+    """Histories, with translations of some of the texts; some end with a text that is canceled when it already applies
+    to new accounts."""
     policy = draw(policies())
     texts = []
-    for text in policy.versions:
+    versions = [*policy.versions]
+    if draw(st.booleans()):
+        day = max((text.revised.day for text in versions), default=FIRST) + ONE_DAY
+        new = day + timedelta(days=draw(st.integers(0, 2)))
+        first = made(
+            VersionId(day), day + timedelta(days=9), effective_new_accounts=new, replaces=()
+        )
+        canceled_on = day + timedelta(days=draw(st.integers(1, 5)))
+        canceling = made(
+            VersionId(canceled_on), day + timedelta(days=12), replaces=(first.revised,)
+        )
+        versions += [first, canceling]
+    for text in versions:
         is_retroactive = text.effective < text.revised.day
         change = draw(st.sampled_from(["minor", "minor", None]))
         texts.append(replace(text, retroactive=is_retroactive, change=change))

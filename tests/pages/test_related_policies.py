@@ -15,7 +15,7 @@ from legalsite.model.config import PolicySettings
 from legalsite.model.policy import Policy, Version, VersionId
 
 from .conftest import Sample
-from .test_one_timeline import END, GAP, days_read, histories, lives
+from .test_one_timeline import END, GAP, days_read, histories, lives, new_account_spans
 
 ON = date(2026, 11, 29)
 WORDS = """See [the terms](/legal/eu/terms/#fees), [then](/legal/eu/terms/2024-03-01/),
@@ -40,36 +40,25 @@ def of_policy(policy: Policy, slug: str, wholes: list[str | None]) -> Policy:
 @st.composite
 def related_histories(draw: st.DrawFn) -> tuple[Policy, Policy]:
     """Two histories: each version of the second one may be part of the first one."""
-    whole = of_policy(draw(histories()), "whole", [None] * 8)
-    wholes = draw(st.lists(st.sampled_from(("whole", "whole", None)), min_size=8, max_size=8))
+    whole = of_policy(draw(histories()), "whole", [None] * 10)
+    wholes = draw(st.lists(st.sampled_from(("whole", "whole", None)), min_size=10, max_size=10))
     return whole, of_policy(draw(histories()), "part", wholes)
 
 
 def days_of(policy: Policy, on: date) -> dict[str, set[date]]:
     """Read the days on which each version applied to anyone, at least for a part of the day."""
     days: dict[str, set[date]] = {}
+    new_accounts = new_account_spans(policy, on)
     for revised, life in lives(policy, on).items():
         text = next(text for text in policy.versions if str(text.revised) == revised)
         days[revised] = set(life.parts)
         for start, end in life.spans:
             days[revised].update(days_between(start, end or END))
-        new_accounts = text.effective_new_accounts
-        if new_accounts:
-            days[revised].update(days_between(new_accounts, end_of_waiting(policy, text, on)))
+        for start, end in new_accounts.get(revised, ()):
+            days[revised].update(days_between(start, end))
         if text.withdrawn:
             days[revised].clear()
     return days
-
-
-def end_of_waiting(policy: Policy, text: Version, on: date) -> date:
-    """Return the day on which a version takes effect, or on which another one cancels it."""
-    for other in policy.versions:
-        if text.revised < other.revised and other.revised.day <= on:
-            is_named = text.revised in (other.replaces or ())
-            first_day = max(text.effective, text.revised.day)
-            if other.revised.day < first_day and (is_named or other.effective == text.effective):
-                return other.revised.day
-    return text.effective
 
 
 def days_between(start: date, end: date) -> set[date]:
