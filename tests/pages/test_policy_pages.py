@@ -587,3 +587,16 @@ def test_a_fragment_leads_to_a_first_text_that_is_still_to_come(empty):
     assert [link["href"] for link in page.select(".ls-notice a, .ls-note a, a")][:1] == [
         "https://example.com/legal/terms/2026-04-03/"
     ]
+
+
+def test_a_draft_without_a_summary_has_no_colon_in_lists(empty):
+    """Neither has a type of change with nothing after it."""
+    for summary, label in ((None, "Draft"), ("We pay.", "Draft: We pay.")):
+        first = empty.version("terms", "2025-01-01", "Old.")
+        draft = empty.version("terms", "2026-03-02", "New.", recorded=False, summary=summary)
+        empty.policies = [Policy("terms", (first, replace(draft, path="terms.md")))]
+        empty.words["terms.md"] = "New."
+        page = empty.render(on=date(2026, 3, 2))["terms/changes/index.html"]
+        entry = BeautifulSoup(page, "html.parser").select_one("ol.versions > li p")
+        assert entry
+        assert " ".join(entry.get_text().split()) == label

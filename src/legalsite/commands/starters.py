@@ -51,6 +51,8 @@ TOP_FILES = {
 
 EXAMPLE_TITLE = "Legal texts"
 EXAMPLE_URL = "https://example.com/"
+# not a host with its port: example.com:8080 or localhost:8080
+SCHEME_PATTERN = r"(?!localhost:)[A-Za-z][A-Za-z0-9+-]*:"
 EXAMPLE_POLICY = "Terms of Service"
 # the lines of an example text with a title or a date, which the program filled in
 WRITER_VALUES_PATTERN = re.compile(
@@ -313,9 +315,10 @@ def _settings_values(
 
 def _with_scheme(url: str) -> str:
     """Return a URL that a person typed, with https:// if it has no scheme."""
-    if url.strip() and "://" not in url:
-        return "https://" + url.strip()
-    return url
+    url = url.strip()
+    if not url or re.match(SCHEME_PATTERN, url):
+        return url
+    return "https://" + url
 
 
 def _toml_string(text: str) -> str:
