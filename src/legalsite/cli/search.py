@@ -16,11 +16,11 @@ from legalsite.site.settings import cached_settings
 @date_option(
     "--on", "Search the versions that are current or upcoming on this date. Default: today."
 )
-@flag("--all", "every", "Search every published version.")
+@flag("--all", "every", "Also search previous and canceled versions.")
 def command(*, site: Invocation, words: Strings, on: date | None, every: bool) -> None:
-    """List the passages of published versions and their translations that contain all of these
-    words. Put a phrase in quotes. Case and accents don't matter. Withheld texts and gaps can't be
-    searched, so they're counted."""
+    """List the passages that contain all of these words, in current and upcoming versions and their
+    translations. Put a phrase in quotes. Case and accents don't matter. Withheld texts and gaps
+    can't be searched; the last lines name them."""
     if on and every:
         raise click.UsageError("--on and --all can't be combined")
     if not all(map(str.strip, words)):

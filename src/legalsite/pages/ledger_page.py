@@ -69,7 +69,7 @@ def ledger_values(
     declared = sum(line.declared for line in ledger.lines)
     declared_note = ""
     if declared:
-        declared_note = say.filled("ledger_declared", n=say.number(declared))
+        declared_note = say.counted("ledger_declared", declared)
     verification = _verification(ledger, checkpoint, frame)
     for year in by_year or [0]:
         shown = {
