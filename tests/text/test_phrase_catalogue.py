@@ -125,6 +125,8 @@ def test_every_arabic_phrase_is_in_arabic() -> None:
         "sha256sum",
         "a",
         "commit",
+        "clock",
+        "declared",
         "Atom",
         "unchanged",
     }  # names, commands and their options

@@ -660,10 +660,12 @@ class Policy(Struct, frozen=True, dict=True):
             gap_count = bisect_right(self.gaps, min(day, on), key=GAP_DAY)
             if gap_count and not text:  # no version is known to be in effect
                 gap = self.gaps[gap_count - 1]
-                if isinstance(before, Gap):
+                begins = gap.day == day
+                # the gap goes on, or begins at the end of its day, if no version took effect on it
+                if isinstance(before, Gap) or (begins and is_last):
                     current = gap
-                elif gap.day == day:  # it begins at the end of its day, if no version is in effect
-                    current = gap if is_last else before
+                elif begins:
+                    current = before
             if current is not before:
                 changes.append(_Change(day, current))
         return changes
