@@ -70,8 +70,13 @@ def describe_emails(result: RecordedResult, say: Phrases | None = None) -> str:
     holders`."""
     say = say or english(SECTION)
     # with a deadline, all recipients are account holders, and "accepted" means by the deadline
-    key = "in_time" if result.deadline else result.audience
-    words = _describe_share(result.accepted, key, say)
+    word = _share_word(result.accepted)
+    key = f"subscribers_{word}"
+    if result.deadline:
+        key = f"in_time_{word}"
+    elif result.audience == ACCOUNTS:
+        key = f"accounts_{word}"
+    words = say.filled(key, share=result.accepted)
     if result.accepted == ENOUGH:
         words = say.filled("enough", outcome=words)
     if result.reached_all and not result.reached_all_in_time:
@@ -85,13 +90,11 @@ def describe_emails(result: RecordedResult, say: Phrases | None = None) -> str:
     return words
 
 
-def _describe_share(share: str, key: str, say: Phrases) -> str:
-    """Return the words about a share; `key` is the start of the names of the phrases."""
+def _share_word(share: str) -> str:
+    """Return the word for a share that ends the names of phrases."""
     if share in WHOLE_LISTS:
-        return str(say[f"{key}_all"])
-    if share.endswith("%"):
-        return say.filled(f"{key}_share", share=share)
-    return str(say[f"{key}_not_all"])
+        return "all"
+    return "share" if share.endswith("%") else "not_all"
 
 
 def describe_figures(figures: Figures, audience: str) -> str:
