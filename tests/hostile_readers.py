@@ -3,7 +3,6 @@
 Run as a program, it reads inputs in a process that may use little time and memory: see `LimitedReader`.
 """
 
-import csv
 import io
 import json
 import smtplib
@@ -38,10 +37,11 @@ from legalsite.importing.pdf_document import import_pdf, read_history_pdf
 from legalsite.importing.plain_text import import_text
 from legalsite.ledger.chain import examine_ledger
 from legalsite.ledger.checkpoint import compare, read_checkpoint_copy
+from legalsite.mail import mime
 from legalsite.mail.connection import RelayConnection
 from legalsite.mail.relay import parse_relay_url
 from legalsite.model.email import read_mailbox
-from legalsite.notices import bounces, evidence
+from legalsite.notices import bounces, result_file
 from legalsite.notices.recipients import read_recipients
 from legalsite.pages.jinja_layouts import Layouts
 from legalsite.preview.local_server import LocalHandler, Response
@@ -57,6 +57,7 @@ from pdf_files import pdf_file
 from word_files import word_file
 
 TESTS = Path(__file__).parent
+RESULT_START = b"# legalsite-result v1\n# notice terms@2026-11-20 email accounts\n"
 MAX_MEMORY = 700 << 20  # bytes of addresses, of which a process uses less
 MAX_SECONDS = 4  # of a processor for one input; the usual one takes a tenth at most
 OPTIONS = ImportOptions("terms", date(2026, 3, 2))
@@ -150,11 +151,10 @@ def read_evidence_folder(data: bytes) -> None:
     """Verify a folder in which each file that is read has these bytes."""
     with TemporaryDirectory() as folder:
         for path in (
-            "a/manifest.json",
+            "RESULT",
+            "a/RESULT",
             "a/recipients.csv",
-            "by-hand/1/manifest.json",
             "LEDGER",
-            "SHA256SUMS",
         ):
             file = Path(folder, path)
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -233,7 +233,7 @@ def read_mail_log(data: bytes) -> None:
 
 def read_message(data: bytes) -> None:
     bounces.read_report(data, "a.eml")
-    for _ in evidence.attached_files(data):
+    for _ in mime.attached_files(data):
         pass
 
 
@@ -252,10 +252,9 @@ def read_checkpoint_and_ledger(data: bytes) -> None:
     compare(read_checkpoint_copy(data, "CHECKPOINT"), data)
 
 
-def read_evidence(data: bytes) -> None:
-    evidence.read_manifest(data)
-    with suppress(csv.Error):
-        evidence.read_recipients(data.decode("utf-8", "surrogateescape"))
+def read_result(data: bytes) -> None:
+    with suppress(ValueError, IndexError):  # its callers name the file
+        result_file.read_result_file(data.decode("utf-8", "surrogateescape"))
 
 
 def read_manifest_file(data: bytes) -> None:
@@ -528,20 +527,23 @@ READERS = {
         "lines.read_line checkpoint.read_checkpoint checkpoint.read_checkpoint_copy"
         " recorded_result.read_result",
     ),
-    "evidence": Reader(
-        read_evidence,
-        (b'{"format": "legalsite-evidence v1", "files": {', b"key,person_sha256\n", b"{"),
-        (*CELLS, b'"a": {"sha256": "a", "size": 1},', b"1", b'"a": '),
-        VALUE_PAIRS,
-        "evidence.read_manifest evidence.read_recipients",
+    "result": Reader(
+        read_result,
+        (RESULT_START, b"", b"# "),
+        (
+            b"# lines 3 notice/history.csv\n", b"# result ", b"accounts ", b"of=3 ", b"# deadline 2026-12-15 ",
+            b"# enough 98\n", b"# enough x\n", b"# zone \n", b"a" * 64 + b"  notice/a.eml\n", b"9", b" ", b"\n", b"\xff",
+        ),
+        (),
+        "result_file.read_result_file",
     ),
     "evidence folder": Reader(
         read_evidence_folder,
         (
-            b'{"format": "legalsite-evidence v1", "files": {', b"a" * 64 + b"  a/manifest.json\n",
+            RESULT_START, b"a" * 64 + b"  a/recipients.csv\n",
             b"legalsite-ledger v2 https://a.example/\n", b"key,person_sha256\n",
         ),
-        (*CELLS, b'"a": {"sha256": "a", "size": 1},', b"a" * 64 + b"  ", b"../", b"1 2026-01-01T00:00:00Z "),
+        (*CELLS, b"# lines 3 ", b"a" * 64 + b"  ", b"../", b"1 2026-01-01T00:00:00Z "),
         VALUE_PAIRS,
     ),
     "layout": Reader(

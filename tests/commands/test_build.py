@@ -151,7 +151,7 @@ def test_an_edit_without_a_new_date_shows_where_it_is_asked_for_and_says_so(tmp_
         ), path
     assert "· Draft</td>".encode() in pages["index.html"]
     for path in ("changes/index.html", "privacy/changes/index.html"):
-        assert b"<b>Draft:</b>" in pages[path], path
+        assert b"<b>Draft</b>" in pages[path], path
     assert b"Draft: this version has not been published." in pages["feed.xml"]
     assert b"For 7 days" in pages["privacy/index.html"]
     assert b"Draft" not in pages["privacy/2025-03-01/index.html"]

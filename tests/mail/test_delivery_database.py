@@ -349,8 +349,8 @@ def test_a_session_that_is_not_our_own_is_refused(postgresql: str) -> None:
 
 def test_an_error_while_a_list_is_copied_says_nothing_of_a_row(postgresql: str) -> None:
     rows = [
-        (b"k", 1, "ada@b.test", "Ada Lovelace", "en", b"", False, ""),
-        (b"k", "two", "bob@b.test", "Bob", "en", b"", False, ""),
+        (b"k", 1, "ada@b.test", "Ada Lovelace", "en", b"", "", False, ""),
+        (b"k", "two", "bob@b.test", "Bob", "en", b"", "", False, ""),
     ]
     failing = pytest.raises(DatabaseUnavailable, match="invalid input syntax for type integer")
     with (

@@ -77,7 +77,8 @@ class _TableReading(Struct):
         if not self._file.seekable():
             return facts
         self._file.seek(0)
-        sha256 = hashlib.file_digest(self._file, "sha256").hexdigest()  # type: ignore[arg-type]
+        digest = hashlib.file_digest(self._file, "sha256")  # type: ignore[arg-type]  # too narrow
+        sha256 = digest.hexdigest()
         return {"file": Path(self.path).name, "sha256": sha256, **facts}
 
     def _add_problem(self, problem: Problem) -> None:
