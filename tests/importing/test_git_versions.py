@@ -432,6 +432,7 @@ def test_a_day_that_nobody_knows_is_asked_for_and_leaves_a_gap(
     assert (policy.gaps, policy.problems) == ({}, ())
     assert list(files) == ["2024-01-01", "2024-03-01"]
     assert b"\nrevised: 2024-03-01\ndated_by: effective\n" in files["2024-03-01"]
+    assert b"    date: '2024-03-05'\n" in files["2024-03-01"]  # of the commit
 
 
 @table("git_versions.txt")

@@ -605,6 +605,8 @@ def _version_file(
     commit = version.event.commit
     subject = printable(commit.subject)[:MAX_SUBJECT_LENGTH]
     source: dict[str, Any] = {"commit": commit.id, "path": version.path, "subject": subject}
+    if version.commit_revised:  # `revised` is another day
+        source["date"] = version.commit_revised.day.isoformat()
     if effect.stated:
         source["effective"] = {"line": effect.stated.line, "text": effect.stated.text}
     # A stated or given effective date is from no commit. But if the commit's clock was wrong,

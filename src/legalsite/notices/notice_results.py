@@ -446,7 +446,7 @@ class _Evaluation(Struct, frozen=True):
         if not emails or not emails.last:
             return {}
         if emails.reached_all_in_time:
-            return {"email": emails.last}
+            return {"email": min(emails.last, self.requirement.deadline)}
         if emails.reached_all:  # someone was late
             return {"email": max(emails.last, self.requirement.deadline + ONE_DAY)}
         return {}

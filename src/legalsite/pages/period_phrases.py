@@ -246,7 +246,7 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         if not text.covers_earlier:
             return Markup()
         phrase = say.retroactive_note
-        if text.version.dated_by:  # `revised` is a commit's date
+        if text.version.dated_by:  # no one stated `revised`
             phrase = say.retroactive_import_note
         began = day_html(text.periods[0].start, say)
         return fill_markup(phrase, day=began, start=day_html(text.version.effective, say))

@@ -63,10 +63,15 @@ DATED = "Last updated: January 10, {}\n\n{}"
 
 
 def histories(
-    checked_of: Checked, *texts: tuple[str, str, str], verb: str = "import", withdrawn: bool = False
+    checked_of: Checked,
+    *texts: tuple[str, str, str],
+    verb: str = "import",
+    withdrawn: bool = False,
+    last_commit: str = "",
 ) -> list[str]:
     """Return what is said of texts from a git history: each with its day, the year in its date line (empty: it has
-    none), and its words. `withdrawn`: the last one ends the policy."""
+    none), and its words. `withdrawn`: the last one ends the policy. `last_commit`: the date of its commit, if its own
+    day is its effective date."""
     files = {
         f"privacy/{day}.md": TEXT.format(day, DATED.format(year, words) if year else words)
         for day, year, words in texts
@@ -75,6 +80,8 @@ def histories(
     line = f"000001 2026-01-31T10:00:00Z {verb} privacy 2026-01-31 sha256:0 privacy/2026-01-31.md"
     recorded = {"extra": {"imported": "x"}, "recorded": line}
     *versions, last = (replace(text, **recorded) for text in checked.policy.versions)
+    if last_commit:
+        last = replace(last, extra={"imported": {"date": last_commit}})
     versions.append(replace(last, withdrawn=withdrawn))
     checked = replace(checked, policy=replace(checked.policy, versions=tuple(versions)))
     assert not list(date_in_text(checked)) or verb != "import"
@@ -106,6 +113,8 @@ def test_the_date_may_follow_within_three_days(checked_of: Checked, day: str, na
         (day, "2025", "We sell it."),
     )
     assert len(histories(checked_of, *texts)) == named
+    texts = (*texts[:2], ("2025-06-02", *texts[2][1:]))
+    assert len(histories(checked_of, *texts, last_commit=day)) == named
 
 
 @pytest.mark.parametrize(("day", "named"), [("2025-01-13", 0), ("2025-01-14", 1)])

@@ -152,7 +152,7 @@ def changed_under_old_date(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def is_imported(text: Version) -> bool:
-    """Return whether `revised` is the date of a commit, and not a date that the company wrote."""
+    """Return whether a version was imported from a git history, where no one wrote `revised`."""
     return "imported" in text.extra and text.recorded_as == "import"
 
 
@@ -167,16 +167,25 @@ def words(document: Document) -> Counter[str]:
 def _date_follows_soon(
     text: Version, texts: Sequence[Version], stated: Mapping[str, Sequence[StatedDay]]
 ) -> bool:
-    """Return whether a later text, revised within GRACE after this one, states other dates.
+    """Return whether a later text, written within GRACE after this one, states other dates.
 
     `texts` are all versions, and `stated` has the dates that each states, by its path.
     """
     days = [day.last for day in stated[text.path]]
     for other in texts:
-        is_soon = text.revised < other.revised and other.revised.day <= text.revised.day + GRACE
+        is_soon = text.revised < other.revised and _written(other) <= text.revised.day + GRACE
         if is_soon and [day.last for day in stated[other.path]] != days:
             return True
     return False
+
+
+def _written(text: Version) -> date:
+    """Return when the words were written: the date of their commit, if the effective date that they
+    state is the version's id."""
+    try:
+        return date.fromisoformat(str(text.extra["imported"]["date"]))
+    except (KeyError, TypeError, ValueError):  # it isn't given, or a person changed it
+        return text.revised.day
 
 
 def _has_only_typos(sentence: ChangedSentence) -> bool:
