@@ -328,7 +328,7 @@ def plan_correction(
     not_before: datetime | None,
 ) -> Plan:
     """Store a correction to everyone who may have an earlier email about these notices, and return
-    what was stored. It takes no list: whoever never got the notice gets the notice itself.
+    what was stored. No list is read: a person without an earlier email needs the notice instead.
 
     `languages`: only to those with an email in one of these; empty for all. Raises ProblemsFound if
     nobody has an earlier email, or if the mailing can't be sent."""

@@ -261,8 +261,8 @@ def split_dates(
 def lines_of_other_documents(document: Document, title: str) -> set[int]:
     """Return the lines of the blocks below headings that name other documents.
 
-    For example, those of a cookie notice below the terms, with its numbered sections. Without a
-    `title`, the first heading with a policy's name is the title.
+    An example is a cookie notice below the terms; its numbered sections belong to it. If `title` is
+    empty, the first heading with a policy's name is the title.
     """
     names = [block.text for block in document.headings if POLICY_NAME_PATTERN.search(block.text)]
     title = title or "".join(names[:1])

@@ -64,7 +64,7 @@ class LedgerEntry(Struct, frozen=True):
     """One event to be recorded: a ledger line without its number, time, and hash."""
 
     verb: Verb  # what happened
-    sha256: str  # the file's hash (hex); for a notice, that of RESULT, or empty without one
+    sha256: str  # hash (hex) of the file, or of RESULT for a notice; empty if it has none
     path: str  # the file's path below content/; empty for a notice
     policy: str = ""  # the policy's slug; empty for a file in content/files
     revised: VersionId | None = None  # the version; empty for a file in content/files

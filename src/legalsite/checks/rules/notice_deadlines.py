@@ -194,7 +194,7 @@ def notice_status_on(checked: CheckedPolicy, text: Version) -> NoticeStatus | No
 def gate_effective(checked: CheckedPolicy, notices: Iterable[NoticeStatus]) -> ProblemIterator:
     """Yield a problem for each requirement of these notices; an info if it is done.
 
-    They are the notices that are due, and those that were missed, until somebody answers for them.
+    `notices`: the notices that are due, and missed ones for which no answer is recorded.
     """
     for notice_status in notices:
         notice = notice_status.notice
