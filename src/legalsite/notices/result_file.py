@@ -38,7 +38,6 @@ UNTRIED_STATES = ("pending", "canceled", "suppressed", "agreed")
 ACCEPTED, LATE, LEFT = "accepted", "late", "left"
 NO_EMAIL = (LEFT, "")  # the state of a person without rows, and when it began
 LastRow = tuple[str, str]  # the state of a person, and its time (UTC)
-ADDRESSED = "notice"  # the word before the subject
 
 
 class Subject(Struct, frozen=True):
@@ -90,8 +89,9 @@ class Figures(Struct, frozen=True):
             days.append(date.fromisoformat(day) if day else None)
         deadline, first, last = days
         counts = {state: int(count) for state, count in facts.items()}
-        if not total or total != sum(counts.values()):
-            raise ValueError(f"of={total}, but the counts add up to {sum(counts.values())}")
+        added = sum(counts.values())
+        if not total or total != added:
+            raise ValueError(f"of={total}, but the counts add up to {added}")
         return cls(deadline, counts, first, last)
 
 
@@ -103,18 +103,23 @@ class Result(Struct, frozen=True):
     enough: int = 100  # the percentage of people that the company set as enough
     deadlines: tuple[Deadline, ...] = ()
     facts: tuple[str, ...] = ()  # what was seen live; of a statement, its reason and a nonce
-    lines: Mapping[str, int] = {}  # how many lines of each file that grows are meant, by path
+    lines: Mapping[str, int] = {}  # how many lines of each growing file this is about, by path
     figures: tuple[Figures, ...] = ()  # one for each deadline
     files: Mapping[str, str] = {}  # the SHA-256 of each file, by path
 
     def __str__(self) -> str:
-        comments = [f"{ADDRESSED} {self.subject}", f"zone {self.zone}", f"enough {self.enough}"]
-        comments += [f"deadline {each.day} {each.end} {each.why}" for each in self.deadlines]
-        comments += [f"fact {fact}" for fact in self.facts]
-        comments += [f"lines {count} {path}" for path, count in self.lines.items()]
-        comments += [f"result {figures}" for figures in self.figures]
-        text = FORMAT + "".join(f"# {comment}\n" for comment in comments)
-        return text + "".join(f"{sha256}  {path}\n" for path, sha256 in sorted(self.files.items()))
+        text = f"{FORMAT}# notice {self.subject}\n# zone {self.zone}\n# enough {self.enough}\n"
+        for deadline in self.deadlines:
+            text += f"# deadline {deadline.day} {deadline.end} {deadline.why}\n"
+        for fact in self.facts:
+            text += f"# fact {fact}\n"
+        for path, count in self.lines.items():
+            text += f"# lines {count} {path}\n"
+        for figures in self.figures:
+            text += f"# result {figures}\n"
+        for path, sha256 in sorted(self.files.items()):
+            text += f"{sha256}  {path}\n"
+        return text
 
     @property
     def sha256(self) -> str:
@@ -155,7 +160,7 @@ def read_result_file(text: str) -> Result:
     deadlines, facts, lines, figures, files = [], [], {}, [], {}
     for row in text.removeprefix(FORMAT).splitlines():
         kind, _, rest = row.removeprefix("# ").partition(" ")
-        match kind if row.startswith("# ") else "":
+        match kind:
             case "notice":
                 notice, channel, *audience = rest.split(" ")
                 subject = Subject(notice, channel, " ".join(audience))
@@ -208,7 +213,9 @@ class Tally:
                 continue
             if state not in UNTRIED_STATES:
                 self._tried.add(correction)
-            own[key] = NO_EMAIL if state in UNFINISHED else (state, time)
+            own[key] = (state, time)
+            if state in UNFINISHED:
+                own[key] = NO_EMAIL
         people = self._by_correction.setdefault(correction, {})
         for key, row in own.items():
             earlier = people.get(key)
@@ -233,7 +240,10 @@ def _rank(row: LastRow) -> tuple[int, str]:
 
 
 def is_missed(row: LastRow, end: str) -> bool:
-    """Return whether a person with this row had no email before the time `end`; empty: at all."""
+    """Return whether a person with this row had no email before the time `end`.
+
+    If `end` is empty, an email at any time counts.
+    """
     state, time = row
     return state != ACCEPTED or bool(end and time >= end)
 
@@ -260,7 +270,9 @@ def figures_of(
         counts = Counter[str](skipped=skipped)
         for row in people.values():
             state, _ = row
-            counts[LATE if state == ACCEPTED and is_missed(row, end) else state] += 1
+            if state == ACCEPTED and is_missed(row, end):
+                state = LATE
+            counts[state] += 1
         ordered = {state: counts[state] for state in PERSON_STATES if counts[state]}
         found.append(Figures(day, ordered, first, last))
     return tuple(found)
@@ -277,4 +289,6 @@ def differences(expected: Mapping[str, str], present: Mapping[str, str]) -> list
 
 def sha256_of(file: str | bytes) -> str:
     """Return the SHA-256 (hex) of a file, as the ledger and RESULT have it."""
-    return hashlib.sha256(file.encode() if isinstance(file, str) else file).hexdigest()
+    if isinstance(file, str):
+        file = file.encode()
+    return hashlib.sha256(file).hexdigest()
