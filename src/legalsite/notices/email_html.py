@@ -332,7 +332,7 @@ class _ExcerptWriter(Struct, frozen=True):
                 attributes = ' class="tag"'
                 phrase = say[f"moved_{change}" if moved else change]
             label = escape(f"{phrase}{say.colon}")
-            if self.foreign:  # the brackets stay outside, as in the direction of the text
+            if self.foreign:  # the brackets stay outside, in the direction of the policy
                 label = f"<span{self.foreign}>{label}</span>"
             words = _marked_element(piece, html, TAGS[change])
             labeled = f"<small{attributes}>[{label}{say.space}</small>{words}<small>]</small>"

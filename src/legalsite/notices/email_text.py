@@ -48,16 +48,18 @@ def as_text(outline: Outline) -> str:
 def marked(runs: Iterable[Run]) -> str:
     """Return words with marks: `keep it for [-30-]{+14+} days`. Words that moved to another clause
     have other marks: `[>until noon>]`."""
-    stretches = groupby(runs, mark_of)
-    return "".join(
-        marked_text("".join(map(as_plain_text, stretch)), mark) for mark, stretch in stretches
-    )
+    text = ""
+    for mark, group in groupby(runs, mark_of):
+        words = "".join(map(as_plain_text, group))
+        text += marked_text(words, mark)
+    return text
 
 
 def _heading(words: str, underline: str) -> str:
     """Return a heading, underlined with a character as far as its longest line."""
     lines = _wrap(words)
-    return f"{lines}\n{underline * max(map(len, lines.splitlines()), default=0)}"
+    width = max(map(len, lines.splitlines()), default=0)
+    return f"{lines}\n" + underline * width
 
 
 def _blocks(part: Part, phrases: EmailPhrases) -> Iterator[str]:
@@ -115,7 +117,7 @@ def _line(line: Line, part: RedlineExcerpt, phrases: EmailPhrases) -> str:
 
 def _wrap(text: str, first: str = "", after: str | None = None) -> str:
     """Return text, wrapped to lines of at most WIDTH characters. `first` is the indentation of the
-    first line, `after` the indent of the others (default: the same)."""
+    first line, `after` that of the others (default: the same)."""
     following = first if after is None else after
     spaced = WHITE_SPACE_PATTERN.sub(" ", without_english_marks(text))
     lines = textwrap.wrap(
