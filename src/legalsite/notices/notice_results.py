@@ -37,15 +37,6 @@ class ChannelUse(Struct, frozen=True):
     basis: Basis  # `recorded`: the ledger records the text, so that it is on its page
     seen_live: date | None = None  # when the program saw the text on its page; None if never
 
-    @classmethod
-    def of(cls, line: LedgerLine) -> "ChannelUse | None":
-        """Return how a ledger line says that the notice was given; None if it is about something
-        else."""
-        result = line.result
-        if result is None or result.on is None or result.rest:
-            return None
-        return cls(result.channel, result.on, result.basis)
-
 
 class NoticeResult(Struct, frozen=True):
     """What the ledger records of the notice of one version."""
@@ -58,8 +49,10 @@ class NoticeResult(Struct, frozen=True):
 
     @property
     def first_emailed(self) -> date | None:
-        """When an email had reached anyone; None if none did."""
-        return self.latest.first if self.latest else None
+        """When the first email was accepted; None if none was."""
+        if self.latest is None:
+            return None
+        return self.latest.first
 
     @property
     def all_emailed(self) -> date | None:
@@ -87,7 +80,8 @@ class NoticeResult(Struct, frozen=True):
         if deadline in emails or not emails:
             return emails.get(deadline)
         earlier = [day for day in emails if day < deadline]
-        line = emails[max(earlier) if earlier else min(emails)]
+        nearest = max(earlier, default=min(emails))
+        line = emails[nearest]
         result = line.result
         if result is None:  # for the type checker: each of these lines has one
             return None
@@ -105,9 +99,11 @@ class NoticeResult(Struct, frozen=True):
         them, and each that says that nothing more is done for the whole notice."""
         found = []
         for line in self.answers:
-            about = line.result.rest if line.result else 0
-            covers = emails and emails.result and emails.result.rest == line.number
-            if not about or covers or (emails and about == emails.number):
+            about = _rest(line)
+            is_related = not about
+            if emails:
+                is_related = about in (0, emails.number) or line.number == _rest(emails)
+            if is_related:
                 found.append(line)
         return tuple(found)
 
@@ -118,8 +114,8 @@ class NoticeResult(Struct, frozen=True):
             return self
         if result.is_answer:
             return replace(self, answers=(*self.answers, line))
-        use = ChannelUse.of(line)
-        if use:
+        if result.on:
+            use = ChannelUse(result.channel, result.on, result.basis)
             return replace(self, uses=(*self.uses, use))
         # emails to subscribers and reminders are recorded, but meet no requirement
         if result.is_notice_to_accounts and result.deadline:
@@ -160,7 +156,12 @@ class RequirementStatus(Struct, frozen=True):
     @property
     def email_result(self) -> RecordedResult | None:
         """The result of the emails; None if no email counts."""
-        return self.emails.result if self.emails else None
+        return _result(self.emails)
+
+    @property
+    def channels_to_record(self) -> tuple[str, ...]:
+        """The missing channels that the program can't observe, so a person must record them."""
+        return tuple(channel for channel in self.missing if channel not in UNRECORDED_CHANNELS)
 
 
 class NoticeStatus(Struct, frozen=True):
@@ -206,22 +207,26 @@ class NoticeStatus(Struct, frozen=True):
     @property
     def first_not_done(self) -> RequirementStatus | None:
         """The first requirement for which something is left to do; None if there is none."""
-        return next((status for status in self.requirements if not status.is_done), None)
+        for status in self.requirements:
+            if not status.is_done:
+                return status
+        return None
 
     @property
     def first_not_given(self) -> RequirementStatus | None:
         """The first requirement for which the notice must still be given; None if there is none."""
-        return next((status for status in self.requirements if status.missing), None)
+        for status in self.requirements:
+            if status.missing:
+                return status
+        return None
 
     @property
     def channels_to_record(self) -> tuple[str, ...]:
-        """The channels still missing that the program can't observe, so a person must record them.
-
-        Each is named once, in the order of the requirements."""
+        """The channels for a person to record, each once, in the order of the requirements."""
         channels: dict[str, None] = {}
         for status in self.requirements:
-            channels |= dict.fromkeys(status.missing)
-        return tuple(channel for channel in channels if channel not in UNRECORDED_CHANNELS)
+            channels |= dict.fromkeys(status.channels_to_record)
+        return tuple(channels)
 
     @property
     def email_command(self) -> str:
@@ -271,20 +276,18 @@ def evaluate_notice(
         applicable = [replace(each, uses=(*each.uses, page)) for each in applicable]
     send_date = max(as_of, notice.version.revised.day)
     statuses = []
-    has_cancellation = False
+    # the first applicable result is the notice's own or, without emails, the last earlier one
+    latest = applicable[0]
     for requirement in notice.requirements:
         results = applicable
         # only this notice says that earlier versions are canceled, so earlier notices don't count
         if requirement.source == "canceled":
-            has_cancellation = True
+            latest = own_result
             results = [own_result]
         evaluation = _Evaluation(notice, requirement, send_date, settings)
         # of several results, the one that leads to the best status decides
         statuses.append(min(map(evaluation.status, results), key=_rank))
-    # the first applicable result is the notice's own or, without emails, the last earlier one
-    latest = own_result if has_cancellation else applicable[0]
-    line = latest.emails_judged_by(notice.email_days[0])  # by the first deadline for emails
-    emails = line.result if line else None
+    emails = _result(latest.emails_judged_by(notice.email_days[0]))  # the first deadline for emails
     is_enough = bool(latest.all_emailed) or _meets_reach_target(emails, settings)
     return NoticeStatus(notice, tuple(statuses), send_date, emails, reached_enough=is_enough)
 
@@ -310,11 +313,26 @@ def applicable_results(notice: Notice, find_result: FindResult) -> list[NoticeRe
     for version in notice.carried_over:
         result = find_result(version) or NoticeResult()
         # what is said of a whole notice is only about that version
-        answers = [line for line in result.answers if line.result and line.result.rest]
+        answers = filter(_rest, result.answers)
         results.append(replace(result, answers=(*answers, *own_result.answers)))
     uses = tuple(chain.from_iterable(result.uses for result in results))
     with_emails = [replace(result, uses=uses) for result in results if result.emails]
     return with_emails or [replace(own_result, uses=uses)]
+
+
+def _result(line: LedgerLine | None) -> RecordedResult | None:
+    """Return the result in a ledger line, if there is one."""
+    if line is None:
+        return None
+    return line.result
+
+
+def _rest(line: LedgerLine) -> int:
+    """Return the number of the line whose missed people a line is about, or whose answer covers
+    them; 0 without one."""
+    if line.result is None:
+        return 0
+    return line.result.rest
 
 
 def _rank(status: RequirementStatus) -> int:
@@ -344,14 +362,15 @@ class _Evaluation(Struct, frozen=True):
         emails = None  # the line about emails, judged by the deadline; None if there is none
         if self.requirement.allows("email"):
             emails = result.emails_judged_by(self.requirement.deadline)
-        recorded = emails.result if emails else None
-        has_missed = bool(recorded and not recorded.reached_all_in_time)
-        answers = result.answers_about(emails if has_missed else None)
-        about_missed = [line for line in answers if line.result and line.result.rest]
-        is_enough = has_missed and _meets_reach_target(recorded, self.settings)
-        # the channels that count as in time although people were missed
-        is_past = self.send_date > self.requirement.deadline
-        excused = {"email"} if about_missed or is_enough else set[str]()
+        recorded = _result(emails)
+        is_enough = False
+        answers = result.answers_about(None)
+        excused = set[str]()  # the channels that count as in time although people were missed
+        if recorded and not recorded.reached_all_in_time:
+            is_enough = _meets_reach_target(recorded, self.settings)
+            answers = result.answers_about(emails)
+            if is_enough or any(map(_rest, answers)):
+                excused.add("email")
         uses = self._uses_by_channel(result)
         days = {use.channel: use.day for use in uses}
         days |= self._email_day(recorded)
@@ -373,8 +392,8 @@ class _Evaluation(Struct, frozen=True):
             emails=emails,
             answers=answers,  # shown even if other channels alone met the requirement
             sufficiency_reason=target.reason if target and is_enough else "",
-            earliest_effective=self._earliest_effective(days if is_given else {}, state),
-            is_past=is_past,
+            earliest_effective=self._earliest_effective(days, state, is_given=is_given),
+            is_past=self.send_date > self.requirement.deadline,
         )
 
     def _basis(
@@ -394,8 +413,9 @@ class _Evaluation(Struct, frozen=True):
             channels.add("email")
         bases: tuple[Basis, ...] = ("seen", "recorded")
         for basis in bases:
-            in_time = [use for use in uses if use.day <= self.requirement.deadline]
-            channels.update(use.channel for use in in_time if use.basis == basis)
+            for use in uses:
+                if use.basis == basis and use.day <= self.requirement.deadline:
+                    channels.add(use.channel)
             if _satisfies(self.requirement.rule, channels):
                 return basis
         return "stated"
@@ -436,13 +456,16 @@ class _Evaluation(Struct, frozen=True):
                     chosen[use.channel] = use
         page = chosen.get(PAGE)
         if page and seen_live:
-            basis: Basis = "seen" if seen_live <= deadline else page.basis
-            chosen[PAGE] = replace(page, basis=basis, seen_live=seen_live)
+            page = replace(page, seen_live=seen_live)
+            if seen_live <= deadline:
+                page = replace(page, basis="seen")
+            chosen[PAGE] = page
         return tuple(chosen.values())
 
     def _email_day(self, emails: RecordedResult | None) -> dict[str, date]:
-        """Return by when the notice was given by email, which counts as a channel once everyone has
-        an email; nothing before."""
+        """Return `email` → the date by which the notice was given by email.
+
+        Email counts as a channel once everyone has an email. Return nothing before."""
         if not emails or not emails.last:
             return {}
         if emails.reached_all_in_time:
@@ -451,17 +474,17 @@ class _Evaluation(Struct, frozen=True):
             return {"email": max(emails.last, self.requirement.deadline + ONE_DAY)}
         return {}
 
-    def _earliest_effective(self, days: Days, state: RequirementState) -> date:
+    def _earliest_effective(self, days: Days, state: RequirementState, *, is_given: bool) -> date:
         """Return the earliest date on which the version may take effect as far as this requirement
         is concerned: when its period has passed since the notice.
 
-        `days`: on which the notice was given, by channel; empty if it wasn't given, so that it can
-        only be sent from now on."""
+        `days`: on which the notice was given, by channel; `is_given`: whether these channels are
+        enough. If they aren't, the notice can only be given from now on."""
         rule = self.requirement.rule
         holidays = self.settings.holidays
         if_sent_now = applies_from(rule.period, self.send_date, holidays)
         earliest = if_sent_now
-        if days:
+        if is_given:
             # if the rule needs all its channels, the notice is given once the last one was used
             given = max(days.values()) if _needs_all(rule) else min(days.values())
             earliest = applies_from(rule.period, given, holidays)
@@ -486,7 +509,7 @@ def _satisfies(rule: NoticeRule, channels: Collection[str]) -> bool:
     """Return whether a notice through these channels satisfies a rule. The rule allows each of
     them."""
     if _needs_all(rule):
-        return all(channel in channels for channel in rule.channels)
+        return set(rule.channels).issubset(channels)
     return bool(channels)
 
 

@@ -17,7 +17,6 @@ from legalsite.ledger.recorded_result import (
 from legalsite.model.notice import Notice
 from legalsite.model.notice_key import NoticeKey
 from legalsite.notices.notice_results import (
-    UNRECORDED_CHANNELS,
     ChannelUse,
     NoticeStatus,
     RequirementStatus,
@@ -94,7 +93,9 @@ def _share_word(share: str) -> str:
     """Return the word for a share that ends the names of phrases."""
     if share in WHOLE_LISTS:
         return "all"
-    return "share" if share.endswith("%") else "not_all"
+    if share.endswith("%"):
+        return "share"
+    return "not_all"
 
 
 def describe_figures(figures: Figures, audience: str) -> str:
@@ -103,7 +104,9 @@ def describe_figures(figures: Figures, audience: str) -> str:
     counts = dict(figures.counts)
     in_time = " in time" if figures.deadline else ""
     who = "account holder" if audience == ACCOUNTS else "subscriber"
-    words = f"accepted{in_time} for {counts.pop('accepted', 0):,} of {counted(figures.total, who)}"
+    accepted = counts.pop("accepted", 0)
+    everyone = counted(figures.total, who)
+    words = f"accepted{in_time} for {accepted:,} of {everyone}"
     others = [f"{count:,} {state}" for state, count in counts.items()]
     if others:
         words += f"; {', '.join(others)}"
@@ -185,7 +188,7 @@ def _recorded_facts(status: RequirementStatus) -> Iterator[str]:
         yield _describe_use(use, say)
     if PAGE in status.missing:
         yield "the version isn't published yet"
-    unrecorded = [channel for channel in status.missing if channel not in UNRECORDED_CHANNELS]
+    unrecorded = status.channels_to_record
     is_partly_given = bool(status.uses or status.emails)
     # if one channel is enough, the missing ones don't matter; without any, callers say "nothing"
     if unrecorded and is_partly_given and status.requirement.rule.logic == "all":

@@ -12,7 +12,6 @@ from legalsite.model.notice_period import months_later
 from legalsite.model.policy import Version
 from legalsite.model.policy_on_date import describe_both_days, describe_day
 from legalsite.notices.notice_results import (
-    UNRECORDED_CHANNELS,
     NoticeStatus,
     RequirementStatus,
     announced_notices,
@@ -224,10 +223,9 @@ def _possible_remedies(
     if "email" in requirement.missing and (emails is None or emails.left):
         command = notice_status.email_command or f"notify status {notice.key}"
         yield f"send it: `legalsite {command}`"
-    for channel in requirement.missing:
-        if channel not in UNRECORDED_CHANNELS:
-            commands = [f"`legalsite {command}`" for command in record_commands(notice, channel)]
-            yield "when you've given this notice, record it: " + " or ".join(commands)
+    for channel in requirement.channels_to_record:
+        commands = [f"`legalsite {command}`" for command in record_commands(notice, channel)]
+        yield "when you've given this notice, record it: " + " or ".join(commands)
     # whether someone accounted for the recipients who weren't reached, or said why enough were
     is_excused = requirement.answers or requirement.sufficiency_reason
     if emails and not is_excused and not emails.reached_all_in_time:
