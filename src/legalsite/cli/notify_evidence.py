@@ -114,9 +114,7 @@ def record_command(
     if live:
         if channel not in ("site", PAGE) or any((on, unreached, by, reason, evidence, sent, lost)):
             raise UsageError("--live requires --channel site or page, and no other options")
-        if channel == PAGE:
-            return _record_page(site, name)
-        return _record_banner(site, name)
+        return _record_live(site, name, channel)
     if channel == PAGE:
         raise UsageError("publishing puts a version on its page; --live records that it's there")
     if not name:
@@ -134,22 +132,36 @@ def record_command(
     loaded = load_site(site)
     with open_site_deliveries(site, needed=sent) as deliveries:  # only emails need the database
         evidence_of_site = SiteEvidence(loaded, deliveries)
-        given = (name, channel or "")  # without a channel, there is a reason instead
         if sent:
             lines = evidence_of_site.record_sent(name, lost=lost)
         elif unreached:
+            # without a channel, there is a reason instead
             line = evidence_of_site.record_unreached(
-                *given, on, by=by, reason=reason, proof=evidence
+                name, channel or "", on, by=by, reason=reason, proof=evidence
             )
             lines = (line,)
         else:
-            # `on` is given: see above
-            lines = (evidence_of_site.record_given(*given, on or now().date(), proof=evidence),)
+            # `channel` and `on` are given: see above
+            lines = (
+                evidence_of_site.record_given(
+                    name, channel or "", on or now().date(), proof=evidence
+                ),
+            )
     if not site.quiet:
         say_recorded_lines(lines, site)
         if not lines:
             say(ALREADY_RECORDED)
     return 0
+
+
+def _record_live(site: Invocation, name: str, channel: str) -> int:
+    """Record what the live site shows today: a version on its page, or notices in its banner.
+
+    Return the exit status.
+    """
+    if channel == PAGE:
+        return _record_page(site, name)
+    return _record_banner(site, name)
 
 
 def _record_page(site: Invocation, name: str) -> int:
