@@ -136,15 +136,12 @@ def plan_command(
 ) -> None:
     """List the notices that are due and their deadlines. With --to: plan one email about the
     policies to the recipients on a list (`-`: standard input)."""
-    _require_policy(names, with_list=bool(to), with_agreed=bool(agreed))
-    if languages and not which["correction"]:
-        raise UsageError("--language requires --correction")
-    if which["correction"] and (to or not names):
-        message = "a correction needs a policy and no list: it goes to everyone who may have the"
-        raise UsageError(f"{message} earlier email")
+    email = EmailChoice(**which)
+    _require_consistent_options(
+        names, email, languages, with_list=bool(to), with_agreed=bool(agreed)
+    )
     loaded = load_site(site)
     on = as_of or today(loaded.config.timezone)
-    email = EmailChoice(**which)
     send_date = on  # the words of the email depend on it
     if not_before:
         not_before = not_before.replace(tzinfo=ZoneInfo(loaded.config.timezone))
@@ -303,12 +300,20 @@ def _warn_of_unannounced(names: Strings, notices: Sequence[Notice]) -> None:
             warn(f"{NOT_DUE} {name}, so the email doesn't mention it")
 
 
-def _require_policy(names: Strings, *, with_list: bool, with_agreed: bool) -> None:
-    """Raise UsageError if the lists on the command line need a policy, or only one policy."""
+def _require_consistent_options(
+    names: Strings, email: EmailChoice, languages: Strings, *, with_list: bool, with_agreed: bool
+) -> None:
+    """Raise UsageError if the lists on the command line need a policy, or only one policy; or if
+    a correction lacks a policy, has a list, or alone could have `languages`."""
     if with_list and not names:
         raise UsageError("--to needs a policy; name the one that the notice is about")
     if with_agreed and (not with_list or len(names) != 1):
         raise UsageError("--agreed needs --to and one policy")
+    if languages and not email.correction:
+        raise UsageError("--language requires --correction")
+    if email.correction and (with_list or not names):
+        message = "a correction needs a policy and no list: it goes to everyone who may have the"
+        raise UsageError(f"{message} earlier email")
 
 
 def _list_columns(named: Strings, *, with_agreed: bool) -> list[ColumnMapping]:
