@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from datetime import date
 from types import FrameType
 
 import click
@@ -84,11 +85,9 @@ def send_command(
         if not confirm:
             say("Dry run: nothing is sent without --confirm.")
             for stored in waiting:
-                say(*dry_run_lines(stored, deliveries.queries.counts(stored.number), name, site))
-                for announced in stored.mailing.notices:
-                    notice, _ = SiteNotices(loaded).notice_for_key(announced, on)
-                    if notice:
-                        say(*public_lines(notice, stored.mailing.audience))
+                counts = deliveries.queries.counts(stored.number)
+                public = _public_lines(stored, SiteNotices(loaded), on)
+                say(*dry_run_lines(stored, counts, name, site), *public)
             return 0
         stored = waiting[0]
         relay = smtp_url()
@@ -117,8 +116,6 @@ def send_command(
     status = _say_result(result, name, site, stopped, interrupted=interrupted)
     if stopped:
         raise stopped
-    if result.left:
-        say(f"{counted(result.left, 'email')} left. To continue, run the same command again.")
     return status
 
 
@@ -152,6 +149,9 @@ def _say_result(
         for line in steps_after(run, name, site):
             say(line)
     print_problems(run.unrecorded)
+    if run.left and not stopped:
+        emails = counted(run.left, "email")
+        say(f"{emails} left. To continue, run the same command again.")
     return status
 
 
@@ -252,6 +252,14 @@ def dry_run_lines(
         emails = counted(left, "email")
         send = f"notify send {name} --confirm {stored.short_digest}"
         yield site.next_steps(f"To send {emails} from {stored.mailing.sender}:", send)
+
+
+def _public_lines(stored: StoredMailing, notices: SiteNotices, on: date) -> Lines:
+    """Yield what will be public of the result of each notice in a mailing."""
+    for announced in stored.mailing.notices:
+        notice, _ = notices.notice_for_key(announced, on)
+        if notice:
+            yield from public_lines(notice, stored.mailing.audience)
 
 
 def steps_after(result: RunResult, name: str, site: Invocation) -> Lines:
