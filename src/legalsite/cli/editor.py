@@ -42,12 +42,17 @@ def command(site: Invocation, cms: CmsName | None, self_hosted: Path | None) -> 
 
 def _written_lines(outcome: EditorOutcome) -> list[str]:
     """Return the lines that say which files were written, and which one was kept."""
-    own = [path for path in outcome.written if path in {PAGE, CONFIG}]
-    lines = [f"wrote {path}" for path in own]
-    copied = [path for path in outcome.written if path not in own]
+    lines = []
+    copied = []  # files of the CMS
+    for path in outcome.written:
+        if path in {PAGE, CONFIG}:
+            lines.append(f"wrote {path}")
+        else:
+            copied.append(path)
     if copied:
         folder = PurePosixPath(copied[0]).parent
-        lines.append(f"copied {counted(len(copied), 'file')} of the CMS to {folder}/")
+        files = counted(len(copied), "file")
+        lines.append(f"copied {files} of the CMS to {folder}/")
     if outcome.is_page_kept:
         help = "to replace it, delete it and run `legalsite editor` again"
         lines.append(f"kept {PAGE}, because you changed it; {help}")

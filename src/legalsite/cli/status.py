@@ -296,7 +296,9 @@ def next_lines(notice_status: NoticeStatus, site: Invocation, indent: str, *, em
     command = notice_status.email_command
     is_required = notice_status.lacks_email
     if email and command and (is_required or notice_status.emails is None):
-        heading = "next:" if is_required else "no email is required; to send one anyway:"
+        heading = "no email is required; to send one anyway:"
+        if is_required:
+            heading = "next:"
         yield site.next_steps(f"{indent}{heading}", command)
     commands: list[str] = []
     for channel in notice_status.channels_to_record:
