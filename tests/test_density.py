@@ -11,9 +11,8 @@ SOURCE = Path(__file__).parents[1] / "src/legalsite"
 # Tokens per statement, dense expressions per 100 statements, percent of statements over 30 tokens,
 # percent of lines over 100 columns, and functions over 30 statements.
 LIMITS = (10.5, 7.0, 2.5, 1.0, 0)
-# What two rooms may exceed until their functions about results are split.
+# What one room may exceed until its functions about results are split.
 RAISED = {
-    "cli": (10.5, 7.1, 2.5, 1.0, 3),
     "commands": (10.5, 7.2, 2.5, 1.0, 4),
 }
 
