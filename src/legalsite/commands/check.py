@@ -69,8 +69,7 @@ def check(
     settings. A text that can't be read is always reported, because no rule can see it. `gate`: also
     run what a deployment must wait for. `database` is LEGALSITE_DATABASE_URL, which says whose
     addresses are kept too long. `jobs`: the number of processes. `recording`: as in
-    `checked_policies`. Raises ProblemsFound (status 2) for
-    an unknown policy."""
+    `checked_policies`. Raises ProblemsFound (status 2) for an unknown policy."""
     slugs = resolve_slugs(policies, site.files)
     readable = site.policies
     subjects = checked_policies(site, on, [slug for slug in readable if slug in slugs], recording)
@@ -92,18 +91,25 @@ def check(
         problems += findings.problems
         if slug in subjects and not unreadable:
             fit.append(subjects[slug])
-    if gate == "publish":
-        problems += gate_publish(fit)
-    elif gate == "effective":
-        notices = SiteNotices(site)
-        for subject in fit:
-            policy = subject.without_draft()
-            due = notices.policy_notices(policy, on)
-            missed = notices.missed_notices(policy, due, on)
-            problems += gate_effective(subject, (*due, *missed))
+    problems += _gate_problems(site, on, gate, fit)
     # the problems whose severity the settings change, each with the setting that changes it
     turned = chain.from_iterable(findings.changed_by_settings for _, _, findings in checked)
     return Findings(_at_typed_places(site, problems), tuple(turned))
+
+
+def _gate_problems(
+    site: Site, on: date, gate: Gate | None, subjects: Iterable[CheckedPolicy]
+) -> Iterator[Problem]:
+    """Yield what a deployment must wait for; nothing without a gate."""
+    if gate == "publish":
+        yield from gate_publish(subjects)
+    elif gate == "effective":
+        notices = SiteNotices(site)
+        for subject in subjects:
+            policy = subject.without_draft()
+            due = notices.policy_notices(policy, on)
+            missed = notices.missed_notices(policy, due, on)
+            yield from gate_effective(subject, (*due, *missed))
 
 
 def _at_typed_places(site: Site, problems: Iterable[Problem]) -> ProblemTuple:
