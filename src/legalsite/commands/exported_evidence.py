@@ -1,14 +1,14 @@
-"""Exports the evidence of a notice from the rows that the ledger records: the same bytes at any
-time, or a refusal; and erases people from earlier exports."""
+"""Exports the evidence of a notice from the rows that the ledger records, always with the same
+bytes, and erases people from earlier exports."""
 
-import hashlib
 import re
 import shlex
 import shutil
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from importlib.resources import files as package_files
 from pathlib import Path
-from typing import get_args
+from typing import BinaryIO, get_args
 
 from msgspec import Struct
 
@@ -24,6 +24,7 @@ from legalsite.commands.recorded_rows import (
 )
 from legalsite.commands.stored_mailings import write_privately
 from legalsite.commands.version_names import version_named
+from legalsite.disk import output_folder
 from legalsite.disk.archive import read, replace_file
 from legalsite.disk.file_system import make_ignored
 from legalsite.errors import failure, usage_failure
@@ -51,9 +52,9 @@ from legalsite.site.load import Site
 WITNESSES = ("LEDGER", "CHECKPOINT", "CHECKPOINT.sig", "allowed_signers")  # copied from the site
 HELPERS = ("README.txt", "verify.sh")  # how to read the evidence, and verify it without legalsite
 TEXTS = "texts"  # a folder: the versions that the notice is about, whose hashes the ledger has
-REPORTS = "reports"  # a folder: delivery reports, as they came in; replies.csv has their hashes
-ATTACHED = "attached"  # a folder: what others added later
-STATEMENT = "statement-"  # and the number of the ledger's line
+REPORTS = "reports"  # a folder: delivery reports as received; replies.csv has their hashes
+ATTACHED = "attached"  # a folder: files that others added later
+STATEMENT = "statement-"  # followed by the number of the ledger's line
 EVIDENCE = "evidence"
 PROOFS = f"{EVIDENCE}/proofs"  # by the hash of RESULT: the files that people recorded as proof
 
@@ -76,10 +77,10 @@ def export_evidence(
     """Write the evidence of a notice into a new folder: `output`, or a folder in evidence/, which git
     ignores, because it has addresses.
 
-    Each RESULT has a subfolder: of the emails to account holders, those to subscribers, reminders,
-    and what people stated. Beside them are the texts, the ledger, and how to check everything
-    without this program. Raises ProblemsFound if nothing is recorded, or if the database differs
-    from what the ledger records; status 2 if the folder isn't empty."""
+    Each RESULT has a subfolder: for emails to account holders, emails to subscribers, reminders, and
+    each statement that a person recorded. Next to them are the texts, the ledger, and how to verify
+    everything without this program. Raises ProblemsFound if nothing is recorded, or if the database
+    differs from what the ledger records; status 2 if the folder isn't empty."""
     return _Exporting(site, deliveries, key, output).export()
 
 
@@ -158,70 +159,71 @@ class _Exporting:
         if rows.key.is_reminder:
             name = f"reminder-{rows.audience}"
         folder = self.partial / name
-        hashes = {}
         for part in rows.parts:
-            for file, header in ((RECIPIENTS, RECIPIENTS_HEADER), (HISTORY, HISTORY_HEADER)):
+            for file, read_lines in (
+                (RECIPIENTS, self._recipient_lines),
+                (HISTORY, self._history_lines),
+            ):
                 path = f"{part.folder}/{file}"
                 if path in result.lines:
-                    first = result.lines[path]
-                    lines = _HashedFile(header, self._lines(rows, part, file, first, folder))
+                    lines = read_lines(rows, part, result.lines[path], folder / part.folder)
                     write_privately(folder / path, lines)
-                    hashes[path] = lines.sha256
+        hashes = {}
         for path, sha256 in result.files.items():
-            if path not in hashes:
-                data = self.deliveries.queries.stored_file(sha256)
-                hashes[path] = sha256_of(data)
-                write_privately(folder / path, [data])
+            if not (folder / path).exists():
+                write_privately(folder / path, [self.deliveries.queries.stored_file(sha256)])
+            hashes[path] = output_folder.sha256_of(str(folder / path))
         require_no_differences(rows.subject, differences(result.files, hashes))
         write_privately(folder / RESULT, [str(result).encode()])
         self.files += len(result.files)
 
-    def _lines(
-        self, rows: RecordedRows, part: MailingPart, file: str, first: int, folder: Path
+    def _recipient_lines(
+        self, rows: RecordedRows, part: MailingPart, count: int, folder: Path
     ) -> Iterator[bytes]:
-        """Yield the recorded lines of a file, and write the private lines beside it: of the people
-        who weren't erased, or what was said about them."""
+        """Yield the header of recipients.csv and its first lines, as many as are recorded, and write
+        the recipients who weren't erased to people.csv in `folder`."""
         queries = self.deliveries.queries
         number = part.stored.number
-        policy = rows.key.policy
         secret = queries.mailing_secret(number)
-        reports = set()
-        private = PEOPLE if file == RECIPIENTS else REPLIES
-        path = folder / part.folder / private
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("xb") as beside:
-            path.chmod(0o600)
-            if file == RECIPIENTS:
-                for row in queries.recipients(number, policy, first):
-                    yield recipient_line(row)
-                    if row.address is None:
-                        self.erased += 1
-                        continue
-                    line = person_line(secret, row.key, row.address, row.name)
-                    self._require_hash(rows, line, row.person, f"{part.folder}/{private}")
-                    beside.write(line)
-            else:
-                for row in queries.history(number, policy, first):
-                    yield history_line(row)
-                    if row.reply and row.reply_sha256:
-                        line = reply_line(secret, row.key, row.reply)
-                        self._require_hash(rows, line, row.reply_sha256, f"{part.folder}/{private}")
-                        beside.write(line)
-                        reports.update(REPORT_HASH_PATTERN.findall(row.reply))
-        if not path.stat().st_size:
-            path.unlink()
-        if reports:
-            for name, data in queries.reports(number):
-                if sha256_of(data) in reports:
-                    write_privately(folder / part.folder / REPORTS / name, [data])
+        yield RECIPIENTS_HEADER
+        with _new_private_file(folder / PEOPLE) as people:
+            for row in queries.recipients(number, rows.key.policy, count):
+                yield recipient_line(row)
+                if row.address is None:
+                    self.erased += 1
+                    continue
+                line = person_line(secret, row.key, row.address, row.name)
+                if sha256_of(line) != row.person:
+                    require_no_differences(rows.subject, [f"{part.folder}/{PEOPLE}"])
+                people.write(line)
 
-    def _require_hash(self, rows: RecordedRows, line: bytes, sha256: str, path: str) -> None:
-        """Raise ProblemsFound if a private line isn't the recorded one."""
-        if hashlib.sha256(line).hexdigest() != sha256:
-            require_no_differences(rows.subject, [path])
+    def _history_lines(
+        self, rows: RecordedRows, part: MailingPart, count: int, folder: Path
+    ) -> Iterator[bytes]:
+        """Yield the header of history.csv and its first lines, as many as are recorded, and write
+        replies.csv and the delivery reports that it names to `folder`."""
+        queries = self.deliveries.queries
+        number = part.stored.number
+        secret = queries.mailing_secret(number)
+        named = set[str]()  # the hashes of reports
+        yield HISTORY_HEADER
+        with _new_private_file(folder / REPLIES) as replies:
+            for row in queries.history(number, rows.key.policy, count):
+                yield history_line(row)
+                if row.reply and row.reply_sha256:
+                    line = reply_line(secret, row.key, row.reply)
+                    if sha256_of(line) != row.reply_sha256:
+                        require_no_differences(rows.subject, [f"{part.folder}/{REPLIES}"])
+                    replies.write(line)
+                    named.update(REPORT_HASH_PATTERN.findall(row.reply))
+        if not named:
+            return
+        for name, data in queries.reports(number):
+            if sha256_of(data) in named:
+                write_privately(folder / REPORTS / name, [data])
 
     def _write_statements(self) -> None:
-        """Write what people stated about the notice: RESULT of each line, and its proof."""
+        """Write what people stated about the notice: the RESULT of each line, and its proof."""
         for line in self.ledger.lines:
             result = line.result
             if not result or result.is_emails or not line.sha256 or line.notice_key != self.key:
@@ -230,12 +232,13 @@ class _Exporting:
             folder = self.partial / f"{STATEMENT}{line.number:06d}"
             if not file.is_file() or sha256_of(file.read_bytes()) != line.sha256:
                 message = f"{RESULTS}/{file.name} is missing or was changed"
-                help = "restore the file from a backup"
-                raise failure("no-evidence", message, help)
+                raise failure("no-evidence", message, "restore the file from a backup")
             statement = read_result_file(file.read_text("utf-8"))
             for path, sha256 in statement.files.items():
                 proof = self.site.root / PROOFS / line.sha256 / path
-                data = proof.read_bytes() if proof.is_file() else b""
+                data = b""
+                if proof.is_file():
+                    data = proof.read_bytes()
                 if sha256_of(data) != sha256:
                     message = f"{PROOFS}/{line.sha256}/{path} is missing or was changed"
                     raise failure("no-evidence", message, "restore the file from a backup")
@@ -283,25 +286,14 @@ class _Exporting:
         return ""
 
 
-class _HashedFile:
-    """The blocks of a file, whose hash is known once they were read."""
-
-    def __init__(self, header: bytes, lines: Iterator[bytes]) -> None:
-        self._header = header
-        self._lines = lines
-        self._digest = hashlib.sha256()
-
-    def __iter__(self) -> Iterator[bytes]:
-        self._digest.update(self._header)
-        yield self._header
-        for line in self._lines:
-            self._digest.update(line)
-            yield line
-
-    @property
-    def sha256(self) -> str:
-        """The hash of the blocks that were read."""
-        return self._digest.hexdigest()
+@contextmanager
+def _new_private_file(path: Path) -> Iterator[BinaryIO]:
+    """Open a new file that only its owner can read. At the end, remove it if it's empty."""
+    with path.open("xb") as file:
+        path.chmod(0o600)
+        yield file
+    if not path.stat().st_size:
+        path.unlink()
 
 
 def _export_folder(root: Path, key: NoticeKey, output: Path | None) -> Path:
@@ -328,7 +320,7 @@ def folders_with_addresses(root: Path) -> list[Path]:
 
 def erase_exported(root: Path, keys: Collection[str]) -> None:
     """Erase people from the exports in evidence/: their lines with addresses and replies, and the
-    delivery reports that no line names any more. `keys` are those of their emails, in hex."""
+    delivery reports that no line names any more. `keys` are the keys of their emails, in hex."""
     for folder in folders_with_addresses(root):
         named = set()
         for name in PRIVATE_FILES:
