@@ -2,7 +2,6 @@
 ledger, in one direction: a line of the ledger has the hash of RESULT, RESULT has the hash of each
 file, and these have the hash of each line with an address."""
 
-import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -15,6 +14,7 @@ from legalsite.commands.exported_evidence import (
     WITNESSES,
 )
 from legalsite.commands.verify import VerifiedPart
+from legalsite.disk import output_folder
 from legalsite.disk.file_system import open_regular, walk
 from legalsite.disk.signing import signer
 from legalsite.errors import Problem, Problems, counted
@@ -33,10 +33,12 @@ from legalsite.notices.result_file import (
     differences,
     figures_of,
     read_result_file,
+    sha256_of,
 )
 from legalsite.notices.status_phrases import describe_figures, describe_result
 from legalsite.site.ledger_on_disk import (
     LEDGER,
+    Record,
     compare_with_copy,
     is_signed,
     read_record,
@@ -106,25 +108,14 @@ class _Folder:
 
     def _result_sentences(self, prefix: str) -> Sequence[str]:
         """Return what a RESULT and the files that it lists prove, in sentences; add the problems if
-        they, or the ledger, don't agree. `prefix` is its subfolder, with a slash at the end."""
+        they don't agree with each other or with the ledger. `prefix` is the subfolder, with a slash
+        at the end."""
         before = len(self.problems)
         path = f"{prefix}{RESULT}"
-        try:
-            with open_regular(self.folder / path) as data:
-                result = read_result_file(data.read().decode("utf-8"))
-        except (OSError, ValueError, IndexError) as error:
-            self._add_file_problem("evidence-result", path, f"this isn't a RESULT: {error}")
+        result = self._read_result(path)
+        if result is None:
             return ()
-        present = {}
-        private = []
-        for name, sha256 in self.hashes.items():
-            own = name.removeprefix(prefix)
-            if not name.startswith(prefix) or own == RESULT:
-                continue
-            if own.rpartition("/")[2] in PRIVATE_FILES or f"/{REPORTS}/" in own:
-                private.append(own)
-            else:
-                present[own] = sha256
+        present, private = self._present_files(prefix)
         for own in differences(result.files, present):
             self._add_file_problem(
                 "evidence-changed", f"{prefix}{own}", _difference(result, own, present)
@@ -137,16 +128,50 @@ class _Folder:
             self._check_figures(prefix, result)
         if len(self.problems) > before:
             return ()
-        sentences = [f"{prefix}{RESULT}: {counted(len(result.files), 'file')}, each as it lists"]
-        missing = sorted({f"{path.rpartition('/')[0]}/" for path in result.lines})
-        for folder in missing:
-            absent = [name for name in PRIVATE_FILES if f"{folder}{name}" not in private]
+        count = counted(len(result.files), "file")
+        sentences = [f"{path}: {count}, each as it lists"]
+        sentences += self._erased_file_sentences(prefix, result)
+        for line in lines:
+            sentences.append(self._line_sentence(line, result))
+        return sentences
+
+    def _read_result(self, path: str) -> Result | None:
+        """Return the contents of a RESULT; add a problem and return None if it can't be read."""
+        try:
+            with open_regular(self.folder / path) as data:
+                return read_result_file(data.read().decode("utf-8"))
+        except (OSError, ValueError, IndexError) as error:
+            self._add_file_problem("evidence-result", path, f"this isn't a RESULT: {error}")
+        return None
+
+    def _present_files(self, prefix: str) -> tuple[dict[str, str], list[str]]:
+        """Return the files of a subfolder, by paths in it: the hash of each file that RESULT must
+        list, and the files with addresses, which it doesn't list because they may be erased."""
+        listed = {}
+        private = []
+        for path, sha256 in self.hashes.items():
+            own = path.removeprefix(prefix)
+            if not path.startswith(prefix) or own == RESULT:
+                continue
+            if own.rpartition("/")[2] in PRIVATE_FILES or f"/{REPORTS}/" in own:
+                private.append(own)
+            else:
+                listed[own] = sha256
+        return listed, private
+
+    def _erased_file_sentences(self, prefix: str, result: Result) -> Iterator[str]:
+        """Yield which files with addresses are missing from each mailing's folder."""
+        folders = {path.rpartition("/")[0] for path in result.lines}
+        for folder in sorted(folders):
+            place = f"{prefix}{folder}/"
+            absent = [name for name in PRIVATE_FILES if f"{place}{name}" not in self.hashes]
             if absent:
-                sentences.append(f"  {prefix}{folder} has no {' and no '.join(absent)}")
-        return [*sentences, *(self._line_sentence(line, result) for line in lines)]
+                names = " and no ".join(absent)
+                yield f"  {place} has no {names}"
 
     def _check_lines(self, path: str, result: Result, lines: Sequence[LedgerLine]) -> None:
-        """Add a problem if no line of the ledger has the hash of RESULT, or says something else."""
+        """Add a problem if no line of the ledger has the hash of RESULT, and for each line with it
+        that says something else or isn't signed in a signed ledger."""
         if not lines:
             message = (
                 "no ledger line has the hash of this file, so it was changed or never recorded"
@@ -181,13 +206,13 @@ class _Folder:
                 continue
             if name not in PRIVATE_FILES:
                 continue
-            column = 2 if PRIVATE_FILES[name] == RECIPIENTS else 6
-            listed = f"{prefix}{folder}/{PRIVATE_FILES[name]}"
-            known = {row[column] for row in self._rows(listed)}
+            listed = PRIVATE_FILES[name]
+            # both files have the hash in the last column
+            known = {row[-1] for row in self._rows(f"{prefix}{folder}/{listed}")}
             with open_regular(self.folder / f"{prefix}{own}") as lines:
                 for number, line in enumerate(lines, 1):
-                    if hashlib.sha256(line).hexdigest() not in known:
-                        message = f"line {number} has no hash in {PRIVATE_FILES[name]}"
+                    if sha256_of(line) not in known:
+                        message = f"line {number} has no hash in {listed}"
                         self._add_file_problem("evidence-changed", f"{prefix}{own}", message)
                     if name == REPLIES:
                         found = REPORT_HASH_PATTERN.findall(line.decode("utf-8", "replace"))
@@ -209,9 +234,12 @@ class _Folder:
             folder, _, name = path.rpartition("/")
             if name == HISTORY:
                 match = CORRECTION_PATTERN.match(folder)
+                correction = 0
+                if match:
+                    correction = int(match[1])
                 keys = (row[0] for row in self._rows(f"{prefix}{folder}/{RECIPIENTS}"))
                 rows = ((row[1], row[0], row[2]) for row in self._rows(f"{prefix}{path}"))
-                tally.add(int(match[1]) if match else 0, keys, rows)
+                tally.add(correction, keys, rows)
         skipped = result.figures[0].counts.get("skipped", 0)
         figures = figures_of(tally.people(), result.deadlines, skipped, result.zone)
         if figures != result.figures:
@@ -263,16 +291,11 @@ class _Folder:
         if has_signature and not is_good:
             message = "CHECKPOINT.sig isn't a signature of CHECKPOINT by an allowed signer"
             self._add_file_problem("evidence-ledger", "CHECKPOINT.sig", message)
-        record = root and read_record(root)
-        if record and record.data and root:  # (a record has a root: this is for the type checker)
-            if not record.data.startswith(copy):
-                message = "the ledger in this folder doesn't match the beginning of the site's "
-                message += "ledger: one of the two was changed"
-                self._add_file_problem("evidence-ledger", LEDGER, message)
-            self.problems += [each for each in record.problems if each.path.endswith(LEDGER)]
-            if is_signed(root):
-                self.signed_lines = read_signature(root, record).covered
-            return record.ledger, "compared with the site's ledger"
+        if root:
+            record = read_record(root)
+            if record.data:
+                self._compare_with_site(root, record, copy)
+                return record.ledger, "compared with the site's ledger"
         ledger, problems = examine_ledger(copy, path=f"{self.shown}/{LEDGER}")
         self.problems += problems
         if is_good:
@@ -280,6 +303,19 @@ class _Folder:
         elif has_signature:
             self.signed_lines = 0
         return ledger, "compared only with the folder's own copy of the ledger"
+
+    def _compare_with_site(self, root: Path, record: Record, copy: bytes) -> None:
+        """Add the problems of the site's ledger, and one if `copy` isn't its beginning. Set
+        `signed_lines`."""
+        if not record.data.startswith(copy):
+            message = "the ledger in this folder doesn't match the beginning of the site's "
+            message += "ledger: one of the two was changed"
+            self._add_file_problem("evidence-ledger", LEDGER, message)
+        for problem in record.problems:
+            if problem.path.endswith(LEDGER):
+                self.problems.append(problem)
+        if is_signed(root):
+            self.signed_lines = read_signature(root, record).covered
 
     def _bytes_or_empty(self, name: str) -> bytes:
         """Return the bytes of a file of the folder; empty if it doesn't exist."""
@@ -299,7 +335,7 @@ def is_newer_about(later: LedgerLine, line: LedgerLine) -> bool:
 
 
 def _is_result(path: str) -> bool:
-    """Return whether a path in the folder is that of a RESULT."""
+    """Return whether a path in the folder is the path of a RESULT."""
     return path.endswith(f"/{RESULT}") and path.count("/") == 1 and not path.startswith(ATTACHED)
 
 
@@ -316,5 +352,4 @@ def _hash_of(file: Path) -> str:
     """Return the hash of a file; empty for anything else, such as a link."""
     if file.is_symlink() or not file.is_file():
         return ""
-    with file.open("rb") as data:
-        return hashlib.file_digest(data, "sha256").hexdigest()
+    return output_folder.sha256_of(str(file))
