@@ -1,5 +1,5 @@
-"""Records in the ledger what became of notices: of emails, as the database says, and of other
-notices, as a person states or the program sees; and erases addresses that are no longer needed."""
+"""Records the results of notices in the ledger: of emails, from the database, and of other notices,
+as a person states or the program sees; and erases addresses that are no longer needed."""
 
 import platform
 import re
@@ -7,10 +7,9 @@ import secrets
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
-
-from msgspec.structs import replace
 
 from legalsite.commands.exported_evidence import PROOFS, erase_exported
 from legalsite.commands.notice_status import (
@@ -89,8 +88,28 @@ class _NewResult(NamedTuple):
     files: Mapping[str, bytes]  # by path
 
 
+class _CountedPeople(NamedTuple):
+    """The people whom a result counts, and the deadlines by which it judges their emails."""
+
+    people: Mapping[str, LastRow]  # by key
+    deadlines: Sequence[Deadline]
+
+    def end(self, day: date | None) -> str:
+        """Return when a deadline has passed, which depends on the time zone; empty if there is no
+        such deadline."""
+        for deadline in self.deadlines:
+            if deadline.day == day:
+                return deadline.end
+        return ""
+
+    def missed(self, day: date) -> set[str]:
+        """Return the keys of the people who had no email by a deadline."""
+        end = self.end(day)
+        return {key for key, row in self.people.items() if is_missed(row, end)}
+
+
 class SiteEvidence:
-    """Records what became of the notices of a site, and erases addresses."""
+    """Records the results of a site's notices, and erases addresses."""
 
     def __init__(self, site: Site, deliveries: Deliveries) -> None:
         self.site = site
@@ -106,8 +125,8 @@ class SiteEvidence:
         """Record the result of each notice of a mailing in the ledger; return the new lines.
 
         A deadline's result is recorded once no emails are left, the deadline has passed, or the
-        version was canceled; with `partial`, at any time. It is recorded again when somebody's state
-        or the deadline changed. First, lines that were recorded elsewhere are added if they continue
+        version was canceled; with `partial`, at any time. It is recorded again if anyone's state or
+        the deadline has changed. First, lines that were recorded elsewhere are added if they continue
         this ledger. Raises ProblemsFound if the database isn't the one that the ledger records."""
         with self._recording() as restored:
             stored = self.queries.mailing(stored.number)  # again, because another run may record
@@ -152,65 +171,78 @@ class SiteEvidence:
         """Yield the result of a subject, if there is anything new to record."""
         notices = SiteNotices(self.site)
         deadlines = self._deadlines(notices, rows)
-        left = sum(self.queries.count_left(part.stored.number) for part in rows.parts)
-        now = stamp(self.deliveries.now())
-        is_final = partial or not left or self._is_canceled(rows.key)
-        due = [each for each in deadlines if is_final or now >= each.end]
-        if not due and (deadlines or not is_final):
+        days = self._days_to_record(rows, deadlines, partial=partial)
+        if not days:
             return
         read = rows.read()
         rows.require_unchanged(read)
-        reached = self.site.config.notice.reached
-        figures = figures_of(read.people, deadlines, rows.skipped, self.site.config.timezone)
-        result = Result(
-            rows.subject,
-            zone=self.site.config.timezone,
-            enough=reached.percent if reached else 100,
-            deadlines=tuple(deadlines),
-            facts=tuple(rows.facts()),
-            lines=read.lines,
-            figures=figures,
-        )
-        days: list[date | None] = [each.day for each in due]
-        days = days or [None]
         files = rows.files()
-        hashes = {path: sha256_of(data) for path, data in files.items()} | {**read.hashes}
-        result = replace(result, files=hashes)
-        before = self._people_before(rows, read)
-        has_changed = before != read.people
+        result = self._current_result(rows, read, deadlines, files)
+        now = _CountedPeople(read.people, result.deadlines)
+        before = _people_before(rows, read)
+        recorded = notices.recorded.get(rows.key.notice, NoticeResult())
+        key = rows.key.notice
         entries = []
-        for each in figures:
-            if each.deadline not in days:
+        for figures in result.figures:
+            day = figures.deadline
+            if day not in days:
                 continue
-            line = _line_about(rows, each.deadline)
+            line = _line_about(rows, day)
             rest = 0
-            if line and each.deadline and before and rows.result:
-                missed = _missed_people(read.people, deadlines, each.deadline)
-                earlier = _missed_people(before, rows.result.deadlines, each.deadline)
-                recorded = notices.recorded.get(rows.key.notice, NoticeResult())
-                rest = _covering_answer(recorded, line, earlier, missed)
-            stated = result.line_result(each, rest)
-            is_same = line and line.result == stated
-            if has_changed or not is_same or not _ends_as_before(rows, result, each.deadline):
-                key = rows.key.notice
+            if line and day:
+                rest = _covering_answer(recorded, line, before.missed(day), now.missed(day))
+            stated = result.line_result(figures, rest)
+            is_same = line and line.result == stated and before.end(day) == now.end(day)
+            if before.people != now.people or not is_same:
                 entry = LedgerEntry("notice", result.sha256, "", key.policy, key.revised, stated)
                 entries.append(entry)
         if entries:
             yield _NewResult(rows, result, entries, files)
 
+    def _days_to_record(
+        self, rows: RecordedRows, deadlines: Sequence[Deadline], *, partial: bool
+    ) -> Sequence[date | None]:
+        """Return the deadlines whose results can be recorded now; [None] for emails without a
+        deadline that can be."""
+        left = 0
+        for part in rows.parts:
+            left += self.queries.count_left(part.stored.number)
+        if partial or not left or self._is_canceled(rows.key):
+            return [each.day for each in deadlines] or [None]
+        now = stamp(self.deliveries.now())
+        return [each.day for each in deadlines if now >= each.end]
+
+    def _current_result(
+        self,
+        rows: RecordedRows,
+        read: ReadRows,
+        deadlines: Sequence[Deadline],
+        files: Mapping[str, bytes],
+    ) -> Result:
+        """Return the result of a subject as of now. `files` are those that don't grow, by path."""
+        zone = self.site.config.timezone
+        reached = self.site.config.notice.reached
+        enough = 100
+        if reached:
+            enough = reached.percent
+        hashes = dict(read.hashes)
+        for path, data in files.items():
+            hashes[path] = sha256_of(data)
+        return Result(
+            rows.subject,
+            zone=zone,
+            enough=enough,
+            deadlines=tuple(deadlines),
+            facts=tuple(rows.facts()),
+            lines=read.lines,
+            figures=figures_of(read.people, deadlines, rows.skipped, zone),
+            files=hashes,
+        )
+
     def _is_canceled(self, key: NoticeKey) -> bool:
         """Return whether the version of a notice was canceled, so that no more emails are sent."""
         version = announced_version(self.site, key)
         return self.site.policy(version.policy).canceled_by(version, self.today) is not None
-
-    def _people_before(self, rows: RecordedRows, read: ReadRows) -> Mapping[str, LastRow] | None:
-        """Return the people as the newest result counts them; None if nothing is recorded. `read` is
-        what the rows say now."""
-        if rows.result is None:
-            return None
-        if rows.result.lines == read.lines:  # nothing has happened since
-            return read.people
-        return rows.read(only_recorded=True).people
 
     def _deadlines(self, notices: SiteNotices, rows: RecordedRows) -> list[Deadline]:
         """Return the deadlines by which the emails of a subject are judged, with their reasons.
@@ -220,11 +252,15 @@ class SiteEvidence:
         if rows.audience != ACCOUNTS or rows.key.is_reminder:
             return []
         notice, effective = notices.notice_for_key(rows.key, self.today)
+        days: Sequence[date] = (effective,)
+        requirements = []
+        if notice:
+            days = notice.email_days
+            requirements = [each for each in notice.requirements if each.allows("email")]
         found = []
-        for day in notice.email_days if notice else (effective,):
-            requirements = notice.requirements if notice else ()
+        for day in days:
             of_day = [each for each in requirements if each.deadline == day]
-            reasons = [" ".join(each.why.split()) for each in of_day if each.allows("email")]
+            reasons = [" ".join(each.why.split()) for each in of_day]
             end = start_of_day(day + ONE_DAY, self.site.config.timezone)
             found.append(Deadline(day, end, "; ".join(reasons)))
         return found
@@ -241,9 +277,9 @@ class SiteEvidence:
         stored = []
         files: dict[str, bytes] = {}
         numbers: set[int] = set()
-        remaining = list(lines)
+        remaining = iter(lines)
         for new in found:
-            own = [remaining.pop(0) for _ in new.entries]
+            own = islice(remaining, len(new.entries))
             row = {"sha256": new.result.sha256, "result": str(new.result), "clone": clone}
             stored.append({**row, "lines": "\n".join(own)})
             for file in new.files.values():
@@ -380,8 +416,8 @@ class SiteEvidence:
         raise failure("none-unreached", f"{describe_emails(emails)}: everyone is accounted for")
 
     def _is_answered(self, notices: SiteNotices, line: LedgerLine) -> bool:
-        """Return whether a reason for the whole notice is all that can still be added: the people
-        whom a line counts as missed are accounted for."""
+        """Return whether the people whom a line counts as missed are accounted for, so that only a
+        reason for the whole notice can be added."""
         key = line.notice_key
         result = notices.recorded.get(key) if key else None
         return bool(result and result.answers_about(line))
@@ -415,17 +451,17 @@ class SiteEvidence:
     ) -> str:
         """Record what a person states, or the program saw, about a notice, and return the line of
         the ledger. The line has no room for a reason or a proof: RESULT has the reason and the hash
-        of the proof, and the line has the hash of RESULT. It doesn't depend on the database. Raises
-        ProblemsFound if the last line about the same says the same."""
+        of the proof, and the line has the hash of RESULT. The database isn't needed. Raises
+        ProblemsFound if the same is already recorded."""
         root = self.site.root
         key = NoticeKey.of(version)
-        sha256 = ""
         with write_lock(root):
             for line in reversed(read_record(root).ledger.lines):
                 is_same = line.notice_key == key and line.result == result
                 if is_same and self._has_statement(line, proof, reason):
                     message = f"already recorded: {key}, {describe_result(line)}"
                     raise failure("recorded-twice", message, "no action is needed")
+            sha256 = ""
             if proof or reason:
                 sha256 = self._write_statement(key, result, proof, reason)
             entry = LedgerEntry("notice", sha256, "", key.policy, key.revised, result)
@@ -536,44 +572,35 @@ def write_result(root: Path, sha256: str, text: str) -> None:
 
 
 def _line_about(rows: RecordedRows, deadline: date | None) -> LedgerLine | None:
-    """Return the newest line about a subject, judged by a deadline; None without any."""
+    """Return the newest line about a subject and a deadline, or None."""
     for line in rows.lines:
         if line.result and line.result.deadline == deadline:
             return line
     return None
 
 
-def _ends_as_before(rows: RecordedRows, result: Result, deadline: date | None) -> bool:
-    """Return whether a deadline ends when it ended in the newest recorded result: a change of the
-    time zone changes that."""
-    before = rows.result.deadlines if rows.result else ()
-    return _end_of(before, deadline) == _end_of(result.deadlines, deadline)
-
-
-def _end_of(deadlines: Iterable[Deadline], day: date | None) -> str:
-    """Return when a deadline has passed; empty if it isn't among `deadlines`."""
-    return next((each.end for each in deadlines if each.day == day), "")
+def _people_before(rows: RecordedRows, read: ReadRows) -> _CountedPeople:
+    """Return the people as the newest result counts them; no one if nothing is recorded. `read` is
+    what the rows say now."""
+    if rows.result is None:
+        return _CountedPeople({}, ())
+    people = read.people
+    if rows.result.lines != read.lines:  # something has happened since
+        people = rows.read(only_recorded=True).people
+    return _CountedPeople(people, rows.result.deadlines)
 
 
 def _covering_answer(
     result: NoticeResult, line: LedgerLine, before: set[str], missed: set[str]
 ) -> int:
-    """Return the number of the line with what was done for those whom `line` counts as missed, if
-    it covers everyone who is missed now; else 0. `before` are the missed people of `line`."""
+    """Return the number of the line that states what was done for the people whom `line` counts as
+    missed (`before`), if these include everyone who is missed now (`missed`); otherwise 0."""
     if not missed or not missed <= before:
         return 0
     for answer in result.answers_about(line):
         if answer.result and answer.result.rest:
             return answer.number
     return 0
-
-
-def _missed_people(
-    people: Mapping[str, LastRow], deadlines: Iterable[Deadline], day: date
-) -> set[str]:
-    """Return the keys of the people who had no email by a deadline."""
-    end = _end_of(deadlines, day)
-    return {key for key, row in people.items() if is_missed(row, end)}
 
 
 def _ledger_behind(row: Any) -> Problem:
