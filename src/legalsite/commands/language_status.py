@@ -63,11 +63,16 @@ def _policy_status(
         lacking = [text for text in readable if last and text.revised > last]
         status: LanguageState = "missing"
         if last:
-            status = "unknown" if on_day.unknown_since else "current"
+            status = "current"
+        if last and on_day.unknown_since:
+            status = "unknown"
         if lacking:
             status = "behind"
         if status != "current" and file in drafts:
             status = "drafted"
         since = min((text.start for text in lacking if text.start <= on), default=None)
-        changes = tuple(f"{text.revised} ({text.change or 'not stated'})" for text in lacking)
-        yield LanguageStatus(policy.slug, language, status, since, changes)
+        changes = []
+        for text in lacking:
+            change = text.change or "not stated"
+            changes.append(f"{text.revised} ({change})")
+        yield LanguageStatus(policy.slug, language, status, since, tuple(changes))

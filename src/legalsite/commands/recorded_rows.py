@@ -1,4 +1,4 @@
-"""Compares the rows of the database with the results that the ledger records of them."""
+"""Compares the rows of the database with the results that the ledger records."""
 
 import hashlib
 import json
@@ -64,7 +64,7 @@ class ReadRows(Struct, frozen=True):
     people: Mapping[str, LastRow]  # the row that counts for each person, by key
     lines: Mapping[str, int]  # how many lines each file has, by path
     hashes: Mapping[str, str]  # of these files
-    recorded_hashes: Mapping[str, str]  # of as many lines as a result counts
+    recorded_hashes: Mapping[str, str]  # of the first lines, as many as the recorded result counts
 
 
 class _HashedLines:
@@ -113,13 +113,11 @@ class RecordedRows(Struct, frozen=True, dict=True):
     @cached_property
     def parts(self) -> list[MailingPart]:
         """The mailings about the subject, in the order of planning."""
+        counted = self.key.counted_notice
         parts: list[MailingPart] = []
         taken: set[str] = set()
         for stored in self.deliveries.queries.mailings(str(self.key.notice)):
-            keys = [
-                key for key in stored.mailing.notices
-                if key.counted_notice == self.key.counted_notice
-            ]  # fmt: skip
+            keys = [key for key in stored.mailing.notices if key.counted_notice == counted]
             if stored.mailing.audience != self.audience or not keys:
                 continue
             folder = keys[0].further or "notice"
@@ -161,24 +159,23 @@ class RecordedRows(Struct, frozen=True, dict=True):
         hashes: dict[str, str] = {}
         recorded_hashes: dict[str, str] = {}
         for part in self.parts:
-            paths = [f"{part.folder}/{name}" for name in (RECIPIENTS, HISTORY)]
-            if only_recorded and paths[0] not in limits:
+            recipients_path = f"{part.folder}/{RECIPIENTS}"
+            history_path = f"{part.folder}/{HISTORY}"
+            if only_recorded and recipients_path not in limits:
                 continue
-            first: list[int | None] = [None, None]
+            recipients = _HashedLines(RECIPIENTS_HEADER, limits.get(recipients_path, 0))
+            history = _HashedLines(HISTORY_HEADER, limits.get(history_path, 0))
+            max_recipients = max_rows = None
             if only_recorded:
-                first = [limits[path] for path in paths]
-            headers = (RECIPIENTS_HEADER, HISTORY_HEADER)
-            hashed = []
-            for path, header in zip(paths, headers, strict=True):
-                hashed.append(_HashedLines(header, limits.get(path, 0)))
-            recipients, history = hashed
-            keys = self._recipient_keys(part, recipients, first[0])
-            tally.add(part.correction, keys, self._history_rows(part, history, first[1]))
-            for path, each in zip(paths, hashed, strict=True):
-                lines[path] = each.count
-                hashes[path] = each.sha256
+                max_recipients = limits[recipients_path]
+                max_rows = limits[history_path]
+            keys = self._recipient_keys(part, recipients, max_recipients)
+            tally.add(part.correction, keys, self._history_rows(part, history, max_rows))
+            for path, hashed in ((recipients_path, recipients), (history_path, history)):
+                lines[path] = hashed.count
+                hashes[path] = hashed.sha256
                 if path in limits:
-                    recorded_hashes[path] = each.recorded_sha256
+                    recorded_hashes[path] = hashed.recorded_sha256
         return ReadRows(tally.people(), lines, hashes, recorded_hashes)
 
     def _recipient_keys(
@@ -234,7 +231,7 @@ class RecordedRows(Struct, frozen=True, dict=True):
         return files
 
     def facts(self) -> Iterator[str]:
-        """Yield what was seen live before each run, and who ran it."""
+        """Yield what each run found on the live site before it sent, and who started it."""
         for folder, _, stored in self.parts:
             for seen in json.loads(stored.live):
                 what = seen.get("url") if seen["checked"] else "not checked"
@@ -246,13 +243,14 @@ class RecordedRows(Struct, frozen=True, dict=True):
 
     @property
     def skipped(self) -> int:
-        """How many rows of the lists couldn't be read. A correction goes to the same people again,
-        so of several, the highest number counts."""
+        """How many rows of the lists couldn't be read. A correction goes to the same people again, so
+        the highest number of any mailing counts."""
         return max((part.stored.skipped for part in self.parts), default=0)
 
 
 def require_no_differences(subject: Subject, changed: Iterable[str]) -> None:
-    """Raise ProblemsFound if any path is in `changed`: the database isn't as it was recorded."""
+    """Raise ProblemsFound if any path is in `changed`, because the database differs from what was
+    recorded."""
     listed = ", ".join(changed)
     if listed:
         message = f"{subject}: {listed} differs from what the ledger records"
@@ -266,26 +264,27 @@ def recipient_line(row: Any) -> bytes:
 
 def history_line(row: Any) -> bytes:
     """Return the line of a row in history.csv."""
-    facts = f"{row.key.hex()},{row.at},{row.state},{row.code},{row.run or ''}"
-    return f"{facts},{row.sent},{row.reply_sha256}\n".encode()
+    key = row.key.hex()
+    run = row.run or ""
+    return f"{key},{row.at},{row.state},{row.code},{run},{row.sent},{row.reply_sha256}\n".encode()
 
 
 def require_known_results(deliveries: Deliveries, stored: StoredMailing, ledger: Ledger) -> None:
     """Raise ProblemsFound (status 2) if the ledger has results that this database lacks: of the
-    mailing's notices, or newer ones than anything in it. Then it was restored, or is another one."""
+    mailing's notices, or newer than anything in it. It was restored, or is a different database."""
     known = {row.sha256 for row in deliveries.queries.results()}
     notices = {key.notice for key in stored.mailing.notices}
     accepted = last_line_at_restore(deliveries.engine)
     emails = [line for line in ledger.lines[accepted:] if line.result and line.result.is_emails]
     why = ""
     for line in emails:
-        if line.notice_key in notices and line.sha256 not in known:
+        if line.sha256 in known:
+            continue
+        if line.notice_key in notices:
             why = f"line {line.number:06d} of the ledger is about emails that aren't in "
             why += "this database"
             break
-    for line in emails[-1:]:
-        is_newer = stamp(line.time) > deliveries.queries.last_activity()
-        if not why and is_newer and line.sha256 not in known:
+        if line is emails[-1] and stamp(line.time) > deliveries.queries.last_activity():
             why = f"line {line.number:06d} of the ledger is newer than this database"
     if why:
         message = f"{why}; nothing was sent, because some recipients may already have received it"
