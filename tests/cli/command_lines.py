@@ -5,10 +5,11 @@ A case is a text file: what it is about; files, each below a line `=== PATH`; `=
 lines, each with all that it prints below it, and `exit N` at its end unless that is 0. `cat` shows a file, `email` the
 subject and the words of one, `ls` lists all below a folder, `rm` removes a file, `commit FOLDER DAY` makes a git
 repository of a folder and commits all that is in it, `< FILE` is standard input, and `<> FILE` a terminal on which its
-lines are typed. Below `=== relay`, a line each, stand addresses and what a real relay answers to them (`drop`: the
-line is cut once it has the email; to others `250`), and `taken` lists the emails that it took. The folder is printed
-as FOLDER, a duration as SECONDS, a digest or a hash that is another one in each run as DIGEST; in a command line,
-DIGEST is the last one that was printed. WRITE_CASES=1 writes what is printed into the cases, for you to read:
+lines are typed. `remedies` runs each command that a command line prints, as `run_remedies` says. Below `=== relay`, a
+line each, stand addresses and what a real relay answers to them (`drop`: the line is cut once it has the email; to
+others `250`), and `taken` lists the emails that it took. The folder is printed as FOLDER, a duration as SECONDS, a
+digest or a hash that is another one in each run as DIGEST; in a command line, DIGEST is the last one that was printed.
+WRITE_CASES=1 writes what is printed into the cases, for you to read:
 `WRITE_CASES=1 .venv/bin/pytest tests/cli -k "test_case and NAME"`."""
 
 import contextlib
@@ -19,11 +20,12 @@ import shlex
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_bytes
 from email.policy import default
 from operator import attrgetter
 from pathlib import Path
+from textwrap import indent
 from unittest.mock import patch
 
 import pytest
@@ -43,6 +45,7 @@ HASH = re.compile(
     r'(sha256:|prev:|sha256 of the ledger: |"ledger_sha256": ")[0-9a-f]{64}'
 )  # of what stands on the keys of emails
 REMEMBERED = "hashes"  # a file of the cache: hashes of files that are older than two seconds, on a slow machine only
+SEND = re.compile(r"legalsite notify send .* --confirm [0-9a-f]+")
 SECONDS = re.compile(r"(in|took) [0-9]{1,2}\.[0-9]{2} s")
 STEP = re.compile(r"^(=== .+|\$ .+)\n", re.MULTILINE)
 NEXT = re.compile(
@@ -194,9 +197,52 @@ def a_copy_of(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     shutil.rmtree(copy)
 
 
+def run_remedies(line: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Run each command about a notice that a command line prints, and return what comes of it.
+
+    Each is filled in as a person would, and run in its own copy of the folder; then the emails that it plans are sent.
+    If the remaining emails must be canceled first, they are. None may fail. What is returned are the commands, what the
+    last of them prints, and what the gate then says. Commands with `--live` are left out: no server has a case's site."""
+    folder = Path.cwd()
+    today = datetime.fromtimestamp(int(os.environ["SOURCE_DATE_EPOCH"]), UTC).date()
+    printed = typed(line, monkeypatch)
+    missed = re.search(r"missed notice ([a-z]+@[0-9-]+)", printed)
+    shown = ""
+    cancel: list[str] = []
+    for remedy in dict.fromkeys(re.findall(r"legalsite notify [^`\n]+", printed)):
+        if "--live" in remedy:
+            continue
+        step = remedy.replace("CHANNEL", "site").replace("DATE", str(today))
+        step = step.replace("REASON", '"They left."')
+        if missed:
+            step = step.replace("POLICY@VERSION", missed[1])
+        steps = [*cancel, step]
+        if "notify cancel " in step:
+            cancel = [step]
+        with a_copy_of(folder, monkeypatch), monkeypatch.context() as of_copy:
+            # otherwise, the database of the next copy would be older than the last email
+            state = Path("state").absolute()
+            if Path(os.environ["XDG_STATE_HOME"]).exists():
+                shutil.copytree(os.environ["XDG_STATE_HOME"], state)
+            of_copy.setenv("XDG_STATE_HOME", str(state))
+            for step in steps:  # which get longer
+                hidden = " --addresses" if "notify status " in step else ""
+                said = typed(step + hidden, monkeypatch)
+                assert not re.search(r"^exit \d+$", said, re.MULTILINE), f"{step}\n{said}"
+                steps += [f"{send} --live none" for send in SEND.findall(said)]
+                shown += f"> {step}\n"
+            gate = typed("legalsite check --gate effective --format concise", monkeypatch)
+        shown += indent(said, "  ")
+        for status in re.findall(r"(notice .*)\. Why: ", gate):
+            shown += f"= {status}\n"
+    return shown
+
+
 def typed(line: str, monkeypatch: pytest.MonkeyPatch) -> str:
     """Return what a command line prints, on both streams."""
     command, *arguments = shlex.split(line)
+    if command == "remedies":
+        return run_remedies(line.removeprefix("remedies "), monkeypatch)
     if command == "cat":
         return Path(arguments[0]).read_text(encoding="utf-8")
     if command == "email":

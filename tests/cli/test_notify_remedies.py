@@ -1,0 +1,5 @@
+"""The commands that the help for a notice prints, each run."""
+
+from cli.command_lines import cases
+
+test_case = cases("notify-remedies", "notify-sent-anyway")
