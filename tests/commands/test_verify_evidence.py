@@ -101,6 +101,9 @@ def hash_of(file: Path) -> str:
     [
         ("notice/history.csv", ",rejected,550", ",accepted,250"),
         ("notice/history.csv", ",bounced,", ",accepted,"),
+        ("notice/history.csv", ",bounced,", ",unheard,"),
+        ("notice/history.csv", ",bounced,", ""),
+        ("notice/history.csv", ",accepted,", "\n,accepted,"),
         ("notice/recipients.csv", ",en,", ",de,"),
     ],
 )

@@ -351,7 +351,7 @@ class DeliveryQueries(Database):
         return self.value(LAST_ACTIVITY) or ""
 
     def stored_file(self, sha256: str) -> bytes:
-        """Return a file that a manifest names. Raises ProblemsFound if it was removed."""
+        """Return a file that a RESULT lists. Raises ProblemsFound if it was removed."""
         query = "SELECT data FROM evidence WHERE sha256 = :sha256"
         data = self.value(query, sha256=sha256)
         if data is None:
