@@ -46,7 +46,7 @@ from legalsite.model.email import StoredMailing
 from legalsite.model.notice_key import NoticeKey, parse_notice_keys
 from legalsite.model.policy import ONE_DAY, Version
 from legalsite.model.portable_names import unportable_reason
-from legalsite.notices.notice_results import NoticeResult
+from legalsite.notices.notice_results import NoticeResult, RequirementStatus
 from legalsite.notices.result_file import (
     Deadline,
     LastRow,
@@ -401,12 +401,18 @@ class SiteEvidence:
         if emails and emails.left:  # these may still be reached
             left = f"{name} still has emails to send"
             raise ProblemsFound([_emails_left_problem(name, left)])
+        unresolved: list[RequirementStatus] = []
+        if notice:
+            statuses = notices.notice_status(notice, self.today).requirements
+            unresolved = [status for status in statuses if not status.is_done]
+        # if no unresolved requirement is about email, the reason is about the whole notice
+        has_emails = any(status.emails for status in unresolved)
+        is_about_all = bool(reason and unresolved) and not has_emails
         has_missed = emails and not emails.reached_all_in_time
-        if line and has_missed and not self._is_answered(notices, line):
+        if line and has_missed and not is_about_all and not self._is_answered(notices, line):
             result = RecordedResult("stated", channel or NOTHING, on=on, rest=line.number)
             return self._record_by_hand(version, result, proof, reason=reason)
-        is_unresolved = notice and not notices.notice_status(notice, self.today).is_done
-        if reason and is_unresolved:
+        if reason and unresolved:
             result = RecordedResult("stated", NOTHING)
             return self._record_by_hand(version, result, proof, reason=reason)
         if emails is None:

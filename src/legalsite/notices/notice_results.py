@@ -235,7 +235,7 @@ class NoticeStatus(Struct, frozen=True):
         key = self.notice.key
         if self.reached_enough:
             return ""
-        if self.emails is None:  # none were planned
+        if self.emails is None:  # none are recorded
             return shlex.join(["notify", "plan", str(key), *EXAMPLE_LIST_OPTION])
         if self.emails.left:
             return f"notify send {key}"
