@@ -305,3 +305,10 @@ def test_a_python_without_ctypes_makes_two_renames(
 ) -> None:
     monkeypatch.setitem(sys.modules, "ctypes", None)
     assert swapped(folders)
+
+
+@pytest.mark.long
+def test_the_flow_for_windows_passes_here(tmp_path: Path) -> None:
+    flow = Path(__file__).parents[1] / ".ci/windows/flow.py"
+    run = subprocess.run([sys.executable, flow], cwd=tmp_path, capture_output=True, text=True)
+    assert run.returncode == 0, run.stdout + run.stderr

@@ -130,11 +130,11 @@ def notify() -> None:
 
 
 def prove() -> None:
-    do("notify export privacy --record")
+    do("notify export privacy")
     do("verify --evidence evidence/privacy-2026-02-01")
     do("build")
     do("verify")
-    do("build --explain")
+    do("build --verbose")
     do("notify person bob@readers.test")
 
 
