@@ -62,15 +62,18 @@ def test_links_that_lead_nowhere_or_outside(root: Path, tmp_path: Path) -> None:
     (content / "e-folder").symlink_to("../../outside")
     (content / "f-inside").symlink_to("privacy")
     (content / "g-fine.md").symlink_to("privacy.md")
+    write(root / "deliveries.sqlite")
+    (content / "h-database.txt").symlink_to("../deliveries.sqlite")
     assert found(root) == [
         f"{name} bad-link: this symbolic link points {where}; replace the link with the file"
         for name, where in {
-            "a-out.md": "outside the site",
+            "a-out.md": "outside content/",
             "b-none.md": "to nothing",
             "c-loop.md": "to itself",
-            "d-zero.md": "outside the site",
-            "e-folder": "outside the site",
+            "d-zero.md": "outside content/",
+            "e-folder": "outside content/",
             "f-inside": "to a folder",
+            "h-database.txt": "outside content/",
         }.items()
     ]
     assert list(scan_files(root)[0]) == ["g-fine.md", "privacy.md", "privacy/2025-02-01.md"]

@@ -98,7 +98,10 @@ def _stat_or_problem(entry: Entry, path: str, root: Path) -> FileStat | Problem 
 
 
 def _linked_stat(link: Path, shown_path: str, root: Path) -> FileStat | Problem:
-    """Return the FileStat of a link's target, or the problem if it isn't a file of the site."""
+    """Return the FileStat of a link's target, or the problem if it isn't a file in content/.
+
+    What a link leads to may be published, so it can't be the database or git's settings.
+    """
     try:
         status = link.stat()
     except FileNotFoundError:
@@ -107,8 +110,8 @@ def _linked_stat(link: Path, shown_path: str, root: Path) -> FileStat | Problem:
         if error.errno == errno.ELOOP:
             return _link_problem(shown_path, "points to itself")
         return _link_problem(shown_path, f"can't be followed: {error.strerror}")
-    if not is_inside(link, root):
-        return _link_problem(shown_path, "points outside the site")
+    if not is_inside(link, root / "content"):
+        return _link_problem(shown_path, "points outside content/")
     if stat.S_ISDIR(status.st_mode):
         return _link_problem(shown_path, "points to a folder")
     return _file_stat(status, shown_path)
