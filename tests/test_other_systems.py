@@ -20,6 +20,7 @@ from legalsite.disk import output_folder as tree
 from legalsite.disk.file_system import walk
 from source_trees import FILES, nodes_of
 
+ROOT = Path(__file__).parents[1]
 NOT_ON_MACOS = {  # of `os`, `select` and `signal`, by their documentation in Python 3.14
     *(
         "sched_getaffinity",
@@ -307,9 +308,13 @@ def test_a_python_without_ctypes_makes_two_renames(
     assert swapped(folders)
 
 
+def test_the_files_of_tests_for_windows_exist() -> None:
+    listed = (ROOT / ".ci/windows/tests.txt").read_text().split()
+    assert [path for path in listed if not (ROOT / path).exists()] == []
+
+
 @pytest.mark.long
 def test_the_flow_for_windows_passes_here(tmp_path: Path) -> None:
-    flow = Path(__file__).parents[1] / ".ci/windows/flow.py"
-    command = [sys.executable, flow]
+    command = [sys.executable, ROOT / ".ci/windows/flow.py"]
     run = subprocess.run(command, check=False, cwd=tmp_path, capture_output=True, text=True)
     assert run.returncode == 0, run.stdout + run.stderr
