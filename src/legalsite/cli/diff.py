@@ -22,7 +22,7 @@ from legalsite.cli.printing import print_problems, say, say_json, warn
 from legalsite.commands.diff import ComparedText, TextSources, changed_since, diff
 from legalsite.model.policy import Version
 from legalsite.model.redline import Redline
-from legalsite.redline.output.criticmarkup import FIRST, as_comment, as_criticmarkup, as_github
+from legalsite.redline.output.github import FIRST, as_comment, as_github
 from legalsite.redline.output.html import as_page
 from legalsite.redline.output.json import as_json
 from legalsite.redline.output.terminal import MAX_WIDTH, as_text
@@ -33,9 +33,7 @@ from legalsite.text.phrase_catalogue import Catalogue
 WHOLE_FORMATS = ("json", "html", "docx")  # formats that always contain all passages
 
 ChangedTexts = Iterator[tuple[Version, Redline | None]]  # no redline: the text is new
-SHORT_FORMATS = {"markdown": as_criticmarkup, "github": as_github}
-"""The formats that need nothing but the redline, and how much of it to show."""
-FORMATS = ("text", "json", "html", *SHORT_FORMATS, "docx")
+FORMATS = ("text", "github", *WHOLE_FORMATS)
 
 
 @command_with_example("legalsite diff privacy")
@@ -43,7 +41,7 @@ FORMATS = ("text", "json", "html", *SHORT_FORMATS, "docx")
 @output_format(*FORMATS)
 @option(
     "--context N",
-    "Number of unchanged passages to show around each change.",
+    "Number of unchanged passages to show around each change. Default: 1.",
     type=click.IntRange(0),
 )
 @option(
@@ -85,14 +83,14 @@ def command(
             "--changed-since takes no names and needs --format text or github; --rest needs github"
         )
     if context is not None and form in WHOLE_FORMATS:
-        works = "--context only works with text, markdown, and github"
+        works = "--context only works with text and github"
         raise UsageError(f"{works}; {form} always contains all passages")
     if form == "docx" and not output:
         raise UsageError("--format docx needs --output FILE")
     if (author or output) and form != "docx":
         raise UsageError("--author and --output only work with --format docx")
-    if context is None and form != "markdown":
-        context = 1  # Markdown shows all unchanged passages by default
+    if context is None:
+        context = 1
     sources = TextSources(lambda: site.root, today, sys.stdin.buffer)
     if ref:
         _say_changed_texts(form, changed_since(ref, sources), context, rest)
@@ -144,9 +142,7 @@ def _word_file(
     )
 
 
-def _say_changed_texts(
-    form: str, changed: ChangedTexts, context: int | None, rest: str | None
-) -> None:
+def _say_changed_texts(form: str, changed: ChangedTexts, context: int, rest: str | None) -> None:
     """Print the redline of each text that changed, or write them as one comment for GitHub.
 
     `context` is how many unchanged passages to show around each change. With `rest`, the comment
@@ -169,11 +165,11 @@ def _say_changed_texts(
 
 
 def _say_redline(
-    form: str, old: ComparedText, new: ComparedText, redline: Redline, context: int | None
+    form: str, old: ComparedText, new: ComparedText, redline: Redline, context: int
 ) -> None:
     """Print the redline of two texts in a format.
 
-    `context` is how many unchanged passages to show around each change; None shows all.
+    `context` is how many unchanged passages to show around each change.
     """
     if form == "json":
         before = {"path": old.path, "revised": old.revised}
@@ -185,10 +181,10 @@ def _say_redline(
     elif form == "text":
         _say_redline_as_text(redline, context)
     else:
-        say(SHORT_FORMATS[form](redline, context=context))
+        say(as_github(redline, context=context))
 
 
-def _say_redline_as_text(redline: Redline, context: int | None) -> None:
+def _say_redline_as_text(redline: Redline, context: int) -> None:
     """Print a redline for people, as wide as the terminal, and in color if it is one."""
     color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     width = shutil.get_terminal_size((MAX_WIDTH, 24)).columns

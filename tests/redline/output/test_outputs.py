@@ -11,11 +11,15 @@ import pytest
 from legalsite.model.document import Document
 from legalsite.model.redline import Redline
 from legalsite.redline.compare import compare
-from legalsite.redline.output.criticmarkup import as_criticmarkup, as_github
+from legalsite.redline.output.github import as_github
 from legalsite.redline.output.html import as_html
 from legalsite.redline.output.outline import outline
 from legalsite.redline.output.terminal import as_text
 from legalsite.text.phrase_catalogue import english
+
+
+def whole_comment(redline: Redline) -> str:
+    return as_github(redline, context=None)
 
 
 def html_of(redline: Redline) -> str:
@@ -27,8 +31,7 @@ FENCED = re.compile(r"`````\w+\n(.*?)\n?`````", re.DOTALL)
 FORMATS: dict[str, Callable[[Redline], str]] = {
     "text": as_text,
     "html": html_of,
-    "markdown": as_criticmarkup,
-    "github": as_github,
+    "github": whole_comment,
 }
 LINE_END = re.compile(
     r"(?<=(?:</p>|/tr>|/li>|/h\d>|/dd>|/dt>|/ul>))\n|(?<=</details>)\n|(?<=</summary>)\n"

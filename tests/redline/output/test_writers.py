@@ -21,8 +21,8 @@ from legalsite.notices.email_parts import (
     excerpt,
 )
 from legalsite.redline.compare import compare
-from legalsite.redline.output.criticmarkup import as_criticmarkup, as_github
 from legalsite.redline.output.docx import as_docx
+from legalsite.redline.output.github import as_github
 from legalsite.redline.output.html import as_html
 from legalsite.redline.output.json import as_json
 from legalsite.redline.output.outline import outline
@@ -60,7 +60,6 @@ def email(redline: Redline) -> Outline:
 WRITERS: Mapping[str, Callable[[Redline], str]] = {
     "text": lambda redline: as_text(redline, context=None).partition("\n")[2],
     "colored text": lambda redline: as_text(redline, color=True, context=None).partition("\n")[2],
-    "markdown": as_criticmarkup,
     "github": lambda redline: as_github(redline, context=None).partition("\n")[2],
     "json": lambda redline: str(as_json(redline, old={}, new={})["passages"]),
     "html": in_the_text,

@@ -1,5 +1,4 @@
-"""Writes a redline as Markdown: CriticMarkup for other tools, or <ins> and <del> for a comment on a
-merge request.
+"""Writes a redline as Markdown for a comment on GitHub, with <ins> and <del>.
 
 It has the words, headings, items and rows of the text; emphasis and links are not written again,
 but targets of links that changed are.
@@ -25,6 +24,7 @@ from legalsite.text.phrase_catalogue import Phrases, english
 GITHUB_LIMIT = 65_536  # the largest number of characters that a comment on GitHub may have
 REDLINES_LIMIT = 60_000  # of these, in a comment to which a pipeline adds problems and a link
 FIRST = "This is the first version."
+MARKS: Mapping[Op, str] = {"delete": "del", "insert": "ins"}  # the tags around changed words
 CONTINUED_KINDS: Mapping[Kind, Sequence[Kind]] = {
     "item": ["item"],
     "row": ["row"],
@@ -43,38 +43,11 @@ _SPECIAL_PATTERN = r"([\\`*_\[\]{}~|<>])"
 _LIKE_MARKER_PATTERN = r"\A(?:[0-9]{1,9}(?=[.)](?:\s|\Z))|(?=(?:[-+=:]+|#{1,6})(?:\s|\Z)|/))"
 
 
-class Flavour(Struct, frozen=True):
-    """The way in which one kind of Markdown marks changes."""
-
-    marks: Mapping[Op, tuple[str, str]]  # the signs before and after deleted and inserted words
-    comment: tuple[str, str]  # the signs before and after a comment
-    code: tuple[str, str]  # the lines before and after code
-
-
-CRITIC = Flavour(
-    {"delete": ("{--", "--}"), "insert": ("{++", "++}")}, ("{>>", "<<}"), ("````", "````")
-)
-GITHUB = Flavour(
-    {"delete": ("<del>", "</del>"), "insert": ("<ins>", "</ins>")},
-    ("<sub>", "</sub> "),
-    ("<pre>", "</pre>"),
-)
-
-
-def as_criticmarkup(redline: Redline, *, context: int | None = None) -> str:
-    """Return the redline as {--deleted--}{++inserted++}, with {>>comments<<} on moves and numbers
-    (criticmarkup.com).
-
-    Accepting all changes gives the words of the new text.
-    """
-    return _paragraphs(redline, context, CRITIC)
-
-
 def as_github(redline: Redline, *, context: int | None = 1, limit: int = GITHUB_LIMIT) -> str:
     """Return the summary and the lines as Markdown for a comment on GitHub. If they are cut to
     `limit` characters, the last line says so."""
     heading = summary(redline)
-    paragraphs = _paragraphs(redline, context, GITHUB)
+    paragraphs = _paragraphs(redline, context)
     whole = without_mentions(f"**{heading}**\n\n{paragraphs}")
     ending = "*The rest doesn't fit in a comment. To see all of it, run `legalsite diff`.*"
     return fitted(whole, ending, limit)
@@ -122,13 +95,13 @@ def fitted(whole: str, ending: str, limit: int) -> str:
     return "\n\n".join([*shown, ending])
 
 
-def _paragraphs(redline: Redline, context: int | None, flavour: Flavour) -> str:
+def _paragraphs(redline: Redline, context: int | None) -> str:
     """Return the lines as paragraphs of Markdown, with an empty line between them.
 
     The rows of a table, items of a list and lines of code form one paragraph.
     """
     say = english("redline")
-    writer = _Writer(flavour, say)
+    writer = _Writer(say)
     for line in lines_in_context(lines(redline), context):
         if isinstance(line, int):  # so many lines are left out
             count = say.counted("fold", line)
@@ -138,15 +111,14 @@ def _paragraphs(redline: Redline, context: int | None, flavour: Flavour) -> str:
     if writer.gap:  # the last lines are left out
         writer.paragraphs.append([writer.gap])
     text = "\n\n".join(["\n".join(paragraph) for paragraph in writer.paragraphs])
-    for before, after in flavour.marks.values():
-        text = text.replace(f"{after}{before}", "")  # neighbors with the same mark become one
+    for tag in MARKS.values():
+        text = text.replace(f"</{tag}><{tag}>", "")  # neighbors with the same mark become one
     return text
 
 
 class _Writer(Struct):
     """Writes lines as paragraphs of Markdown, in reading order."""
 
-    flavour: Flavour
     say: Phrases
     paragraphs: list[list[str]] = []  # the lines of each paragraph
     gap: str = ""  # the paragraph for lines that were left out, if it is still to be added
@@ -212,8 +184,7 @@ class _Writer(Struct):
         block = line.block
         note = self._comment(line)
         if block.kind == "code":
-            start, end = self.flavour.code
-            return [start, note + self._marked_cells(line)[0], end]
+            return ["<pre>", note + self._marked_cells(line)[0], "</pre>"]
         cells = [cell.strip() for cell in self._marked_cells(line)]
         if block.kind == "row":
             row = " | ".join(cells)
@@ -239,55 +210,57 @@ class _Writer(Struct):
         words = ", ".join(filter(None, (move, layout, number)))
         if not words:
             return ""
-        return self._escaped_for(words, line).join(self.flavour.comment)
+        return f"<sub>{_escaped_for(words, line)}</sub> "
 
     def _marked_number(self, line: Line) -> str:
         """Return the number of a clause, marked like the clause itself."""
         if not line.block.number:
             return ""
         number = escaped(written_number(line.block.number))
-        return self._marked_text(CHANGES.get(line.number_mark, "equal"), f"{number} ")
+        return _marked_text(CHANGES.get(line.number_mark, "equal"), f"{number} ")
 
     def _marked_cells(self, line: Line) -> list[str]:
         """Return the words with their marks, for each cell of a row; one element for another block.
         A comment follows words that moved."""
-        before, after = self.flavour.comment
         cells = [""]
         for run, move in runs_with_moves(line, line.shown):
             if run.cell:
                 cells.append("")
                 continue
-            cells[-1] += self._marked_text(run.op, self._text_of_run(run, line))
+            cells[-1] += _marked_text(run.op, _text_of_run(run, line))
             if move:
-                note = self._escaped_for(move_note(move, self.say, by_line=True), line)
-                cells[-1] += before + note + after.rstrip()  # without the space after it
+                note = _escaped_for(move_note(move, self.say, by_line=True), line)
+                cells[-1] += f"<sub>{note}</sub>"
         return cells
 
-    def _text_of_run(self, run: Run, line: Line) -> str:
-        """Return a run as Markdown without its mark; empty for a target that didn't change, and for
-        all but the words of code."""
-        if line.block.kind == "code":
-            return self._escaped_for(run.text, line) if run.read else ""
-        if run.target and run.op == "equal":
-            return ""
-        if run.target:
-            target = escaped(run.text)
-            return f" (→ {target})"
-        if run.note:  # `[1]` is written `[^1]`
-            label = run.text.strip("[]")
-            return f"[^{label}]"
-        return as_plain_text(run._replace(text=escaped(run.text)))
 
-    def _escaped_for(self, text: str, line: Line) -> str:
-        """Return text of a line, escaped for what it is written as: Markdown or, in the code of a
-        flavour other than CriticMarkup, HTML. CriticMarkup writes code as it is."""
-        if line.block.kind != "code":
-            return escaped(text)  # for Markdown
-        return text if self.flavour is CRITIC else escape(text)  # for HTML
+def _text_of_run(run: Run, line: Line) -> str:
+    """Return a run as Markdown without its mark; empty for a target that didn't change, and for
+    all but the words of code."""
+    if line.block.kind == "code":
+        return _escaped_for(run.text, line) if run.read else ""
+    if run.target and run.op == "equal":
+        return ""
+    if run.target:
+        target = escaped(run.text)
+        return f" (→ {target})"
+    if run.note:  # `[1]` is written `[^1]`
+        label = run.text.strip("[]")
+        return f"[^{label}]"
+    return as_plain_text(run._replace(text=escaped(run.text)))
 
-    def _marked_text(self, op: Op, text: str) -> str:
-        """Return text with the mark of an operation. Equal text and mere spaces have no mark."""
-        return text.join(self.flavour.marks[op]) if op != "equal" and text.strip() else text
+
+def _escaped_for(text: str, line: Line) -> str:
+    """Return text of a line, escaped for what it is written as: HTML in code, else Markdown."""
+    return escape(text) if line.block.kind == "code" else escaped(text)
+
+
+def _marked_text(op: Op, text: str) -> str:
+    """Return text with the mark of an operation. Equal text and mere spaces have no mark."""
+    if op == "equal" or not text.strip():
+        return text
+    tag = MARKS[op]
+    return f"<{tag}>{text}</{tag}>"
 
 
 def _row_below_head(head: Block, columns: int) -> str:

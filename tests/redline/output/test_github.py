@@ -1,4 +1,4 @@
-"""CriticMarkup, and Markdown for comments on GitHub."""
+"""Redlines as Markdown for comments on GitHub."""
 
 import re
 from collections.abc import Callable
@@ -10,7 +10,7 @@ import pytest
 from legalsite.model.document import Document
 from legalsite.model.redline import Redline
 from legalsite.redline.compare import compare
-from legalsite.redline.output.criticmarkup import as_comment, as_criticmarkup, as_github, fitted
+from legalsite.redline.output.github import as_comment, as_github, fitted
 from legalsite.text.normalize import fold
 from text_tables import table
 
@@ -20,18 +20,22 @@ CASES = sorted((Path(__file__).parents[1] / "cases").glob("*.md"))
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
-def test_criticmarkup_that_is_accepted_is_the_new_text(path: Path, document: Reader) -> None:
-    """As tools accept it: comments and deletions go, insertions stay."""
+def test_a_comment_whose_changes_are_accepted_is_the_new_text(path: Path, document: Reader) -> None:
+    """Without notes and deletions, but with insertions."""
     old, new, _ = re.findall(
         r"`````\w+\n(.*?)\n?`````", path.read_text(encoding="utf-8"), re.DOTALL
     )
-    accepted = as_accepted(as_criticmarkup(compare(document(old), document(new))))
+    accepted = as_accepted(body(compare(document(old), document(new))))
     assert read_as(document(accepted)) == read_as(document(new))
 
 
+def body(redline: Redline, context: int | None = None) -> str:
+    """The comment below its summary, by default with all unchanged passages."""
+    return as_github(redline, context=context, limit=1 << 30).partition("\n\n")[2]
+
+
 def as_accepted(marked: str) -> str:
-    inserted = re.sub(r"\{(>>.*?<<|--.*?--)\}| \(→ .*?\)", "", marked)
-    return re.sub(r"\{\+\+(.*?)\+\+\}", r"\1", inserted)
+    return re.sub(r"<sub>.*?</sub>|<del>.*?</del>| \(→ .*?\)|</?ins>", "", marked)
 
 
 def read_as(document: Document) -> str:
@@ -44,23 +48,23 @@ def read_as(document: Document) -> str:
 WHOLE = Path(__file__).with_name("whole.md").read_text(encoding="utf-8")
 
 
-def test_criticmarkup_of_a_text_is_that_text(document: Reader) -> None:
+def test_a_comment_of_a_text_is_that_text(document: Reader) -> None:
     whole = document(WHOLE)
-    assert read_as(document(as_criticmarkup(compare(whole, whole)))) == read_as(whole)
-    new = as_criticmarkup(compare(document(""), whole))
+    assert read_as(document(body(compare(whole, whole)))) == read_as(whole)
+    new = body(compare(document(""), whole))
     assert read_as(document(as_accepted(new))) == read_as(whole)
-    gone = as_criticmarkup(compare(whole, document("")))
+    gone = body(compare(whole, document("")))
     assert not read_as(document(as_accepted(gone).replace("[^1]:", "")))
 
 
-@table("criticmarkup.txt")
+@table("github.txt")
 def test_what_is_marked_and_noted(old: str, new: str, expected: str, document: Reader) -> None:
-    assert as_criticmarkup(compare(document(old), document(new))) == expected
+    assert body(compare(document(old), document(new))) == expected
 
 
-@table("criticmarkup.txt")
+@table("github.txt")
 def test_passages_around_a_change(old: str, new: str, expected: str, document: Reader) -> None:
-    assert as_criticmarkup(compare(document(old), document(new)), context=1) == expected
+    assert body(compare(document(old), document(new)), context=1) == expected
 
 
 def test_a_comment_calls_nobody(document: Reader) -> None:
@@ -103,7 +107,7 @@ def test_a_comment_that_just_fits_is_not_cut(monkeypatch: pytest.MonkeyPatch) ->
     whole = as_comment(texts, 1, None)
     for room, cut in ((0, False), (-1, True)):
         limit = len(whole) + room
-        monkeypatch.setattr("legalsite.redline.output.criticmarkup.REDLINES_LIMIT", limit)
+        monkeypatch.setattr("legalsite.redline.output.github.REDLINES_LIMIT", limit)
         assert (as_comment(texts, 1, "https://a.test/") != whole) == cut
 
 
@@ -117,7 +121,5 @@ def test_words_and_spaces_without_end_are_walked_once(
     assert growth(lambda size: as_github(redlines[size], limit=1 << 30)) < 8
     assert as_github(redlines[4], limit=1 << 30).count("<ins>四十</ins>") == 2_000
     spaces = " " * 200_000
-    marked = as_criticmarkup(
-        compare(document(f"```\na{spaces}b\n```"), document(f"```\na{spaces}c\n```"))
-    )
-    assert marked.startswith(f"````\na{spaces}{{--b--}}{{++c++}}")
+    marked = body(compare(document(f"```\na{spaces}b\n```"), document(f"```\na{spaces}c\n```")))
+    assert marked.startswith(f"<pre>\na{spaces}<del>b</del><ins>c</ins>")
