@@ -60,17 +60,16 @@ class SiteNotices:
     ) -> Iterator[NoticeStatus]:
         """Yield the status of each notice that isn't `due` any more, although it was neither
         recorded as given nor explained. Its version is recorded and took effect."""
-        known = {status.notice.version.revised for status in due}
+        known = {status.notice.key for status in due}
         for version in policy.known(on):
             has_begun = version.recorded and version.first_day <= on
-            if version.revised in known or not has_begun:
+            if NoticeKey.of(version) in known or not has_begun:
                 continue
             notice = self.recorded_notice(policy, version, on)
             if not notice:
                 continue
             status = self.notice_status(notice, on)
-            is_missed = status.requirements and not status.is_done
-            if is_missed and not policy.canceled_by(version, on):
+            if not status.is_done and not policy.canceled_by(version, on):
                 yield status
 
     def recorded_notice(self, policy: Policy, version: Version, on: date) -> Notice | None:
