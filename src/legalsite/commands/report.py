@@ -146,10 +146,10 @@ def _requirements(notices: SiteNotices, policy: Policy, text: VersionOnDate, on:
 
 
 def _recorded_requirements(status: NoticeStatus) -> Iterator[RequirementStatus]:
-    """Yield the requirements of a canceled version for which anything is recorded. If the notice
-    wasn't given to everyone, its requirement is canceled, too."""
+    """Yield the requirements of a canceled version for which anything is recorded. Those that
+    aren't done are canceled, too."""
     for requirement in status.requirements:
-        if not requirement.missing:
+        if requirement.is_done:
             yield requirement
         elif requirement.emails or requirement.uses:
             yield replace(requirement, state="canceled")
@@ -158,10 +158,7 @@ def _recorded_requirements(status: NoticeStatus) -> Iterator[RequirementStatus]:
 def _states_by_sentence(requirements: Iterable[dict[str, Any]]) -> dict[str, str]:
     """Return the state of each sentence about a requirement. Several requirements may be described
     in the same words; they count once, because CSV and HTML print them once."""
-    states = {}
-    for requirement in requirements:
-        states[requirement["in_words"]] = requirement["state"]
-    return states
+    return {each["in_words"]: each["state"] for each in requirements}
 
 
 def _without_repeats(requirements: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
