@@ -172,13 +172,11 @@ def notice_status_on(checked: CheckedPolicy, text: Version) -> NoticeStatus | No
     """Return the status of the notice of a version; None if no notice is required.
 
     If the version can still change, return today's status. Otherwise return the status on the day
-    on which the version was revised: no notice was possible earlier. The promises in effect on
-    that day apply.
+    on which the version was revised: no notice was possible earlier.
     """
-    on = text.revised.day
-    if text in checked.editable:
-        on = max(checked.on, on)
-    notice = notice_for(checked.without_draft(text), text, checked.config, checked.promise, on)
+    today = max(checked.on, text.revised.day)
+    on = today if text in checked.editable else text.revised.day
+    notice = notice_for(checked.without_draft(text), text, checked.config, checked.promise, today)
     if notice is None:
         return None
     return evaluate_notice(
