@@ -369,7 +369,10 @@ def _say_due_notices(
         warn(f"content/{path} isn't published yet: {UNPUBLISHED}")
     if form == "json":
         as_json = notice_status.notice_status_as_json
-        say_json([{**as_json(status), **_notice_as_json(status.notice)} for status in due])
+        listed = (*due, *missed)
+        say_json(
+            [{**as_json(s), **_notice_as_json(s.notice), "missed": s in missed} for s in listed]
+        )
         return
     lines = [*due_lines(due, names, on, site), *missing_sender_lines(loaded.config, due)]
     if missed:
