@@ -92,11 +92,11 @@ class Machine:
 
     def send(self, program: Path, *arguments: str) -> Call:
         """Start a process that sends."""
-        return Call(
-            program,
-            ["notify", "send", "privacy", *arguments, "--root", str(self.root)],
-            self._environment,
-        )
+        return self.start(program, "notify", "send", "privacy", *arguments)
+
+    def start(self, program: Path, *arguments: str) -> Call:
+        """Start a process."""
+        return Call(program, [*arguments, "--root", str(self.root)], self._environment)
 
     def run(self, *arguments: str) -> tuple[int, str]:
         """Run a command in this process, and return its exit status and what is printed."""
