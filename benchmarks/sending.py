@@ -130,7 +130,7 @@ def _compared(
             shutil.copytree(site.root, root)
             if server:
                 os.environ["LEGALSITE_DATABASE_URL"] = postgresql.new_database(Path(server))
-            send = _send(_plan(root) if server else site.digest, "--connections", str(CONNECTIONS))
+            send = _send(_plan(root) if server else site.digest, "--jobs", str(CONNECTIONS))
             os.environ["LEGALSITE_SMTP_URL"] = f"smtp://127.0.0.1:{port}"
             cost = run(_at_once(send, processes), root)
             os.environ.pop("LEGALSITE_DATABASE_URL", None)

@@ -177,8 +177,9 @@ def misused(
             continue
         tried.add(step)
         with a_copy_of(folder, monkeypatch):
-            for name in ("FILE", "readers.csv") if re.search(r" --(to|maillog) ", step) else ():
-                Path(name).touch()
+            if re.search(r" --(to|maillog) | bounces ", step):
+                for name in ("FILE", "FOLDER", "readers.csv"):
+                    Path(name).touch()
             answer = typed(
                 re.sub(r"\b[A-Z]+\b", lambda word: FILLED.get(word[0], word[0]), step), monkeypatch
             )

@@ -68,7 +68,7 @@ def test_what_cannot_be_read_is_listed(
         f"    {person}  'Mail'  box: 1.mx",
         "    erased  'Re: Mail'  box: 2.mx",
         "  Read them. List bounces in a file, like `ada@example.com,bounced,5.1.1` under `address,event,status`:",
-        "    legalsite notify bounces --csv FILE",
+        "    legalsite notify bounces FILE",
     ]
 
 

@@ -71,7 +71,7 @@ def loses(  # type: ignore[no-untyped-def]  # fixtures
         confirm = once(
             "planned for a database that goes away", lambda: digest(notify, str(root / "list.csv"))
         )
-        send = ("send", "privacy", "--confirm", confirm, "--connections", "4")
+        send = ("send", "privacy", "--confirm", confirm, "--jobs", "4")
         with losing(database, root, cluster, for_good=for_good) as lose:
             seen: list[str] = []
 

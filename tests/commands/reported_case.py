@@ -42,7 +42,7 @@ def in_mailbox(mbox: Path, *messages: bytes) -> None:
 
 
 def read(case: Case, mbox: str, at: str) -> tuple[int, str]:
-    return case("notify", "bounces", "--mbox", str(case.root / mbox), at=at)
+    return case("notify", "bounces", str(case.root / mbox), at=at)
 
 
 def kept_reports(folder: Path) -> list[bytes]:

@@ -137,7 +137,7 @@ def planned(machine: Machine, readers: int, *options: str) -> tuple[str, ...]:
     return (
         "--live",
         "none",
-        "--connections",
+        "--jobs",
         "2",
         "--confirm",
         re.findall(r'"digest": "([0-9a-f]{12})', said)[-1],

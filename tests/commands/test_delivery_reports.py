@@ -16,6 +16,7 @@ from legalsite import cli
 from legalsite.commands.delivery_reports import (
     TOKENS,
     BounceCounts,
+    is_mailbox,
     mailbox_messages,
     read_bounce_table,
     read_bounces,
@@ -430,7 +431,7 @@ def test_a_mailbox_is_a_maildir_or_one_file_and_stays_as_it_is(tmp_path: Path) -
         (tmp_path / "box" / file).parent.mkdir(parents=True)
         (tmp_path / "box" / file).write_bytes(text)
     texts = [b"Subject: 1\n\none\n", b"Subject: 2\n\ntwo\n"]
-    found = list(mailbox_messages(tmp_path / "box", None))
+    found = list(mailbox_messages(tmp_path / "box"))
     assert found == [
         (f"{tmp_path.as_posix()}/box: {key}", text)
         for key, text in zip(("1.mx", "2.mx"), texts, strict=True)
@@ -439,11 +440,26 @@ def test_a_mailbox_is_a_maildir_or_one_file_and_stays_as_it_is(tmp_path: Path) -
     whole = line + b"Subject: 1\n\none\n\n" + line + b"Subject: 2\n\ntwo\n"
     (tmp_path / "mbox").write_bytes(whole)
     (tmp_path / "mbox").chmod(0o400)
-    found = list(mailbox_messages(None, tmp_path / "mbox"))
+    found = list(mailbox_messages(tmp_path / "mbox"))
     assert found == [
         (f"{tmp_path.as_posix()}/mbox: message {number}", text)
         for number, text in enumerate(texts, 1)
     ]
     assert (tmp_path / "mbox").read_bytes() == whole
     with pytest.raises(ProblemsFound, match="no-mailbox"):
-        list(mailbox_messages(tmp_path, None))
+        list(mailbox_messages(tmp_path))
+
+
+def test_a_mailbox_is_told_from_a_table(tmp_path: Path) -> None:
+    assert is_mailbox(tmp_path)
+    assert not is_mailbox(Path("-"))
+    path = tmp_path / "file"
+    for content, expected in (
+        (b"", True),
+        (b"From MAILER-DAEMON Fri Jan  2 09:00:00 2026\n", True),
+        (b"From: ada@example.org\n", False),
+        (b"address,event,status\n", False),
+        (b'{"address": "ada@example.org"}\n', False),
+    ):
+        path.write_bytes(content)
+        assert is_mailbox(path) == expected, content

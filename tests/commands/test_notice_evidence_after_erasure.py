@@ -12,10 +12,7 @@ def test_what_comes_after_somebody_was_erased_is_not_kept_of_them(
     (sent.root / "late.csv").write_text(
         "address,event,status\nuser03@x.test,bounced,550 5.1.1 user03 has left\n"
     )
-    assert (
-        sent("notify", "bounces", "--csv", str(sent.root / "late.csv"), at="2026-02-05T09:00")[0]
-        == 0
-    )
+    assert sent("notify", "bounces", str(sent.root / "late.csv"), at="2026-02-05T09:00")[0] == 0
     figures = "accepted in time for 7 of 13 account holders; 3 bounced, 3 rejected"
     assert figures in sent("status", at="2026-02-05T09:10")[1]
     taken = len(post.taken)

@@ -23,7 +23,7 @@ def test_no_address_is_printed_and_after_a_purge_none_is_in_any_file(
     (case.root / "back.csv").write_text("\n".join(["address,event,status", *back, ""]))
     folder = str(case.root / "evidence/first")
     for words in (
-        ("plan",), ("bounces", "--csv", str(case.root / "back.csv")), ("status",), ("status", "--format", "json"),
+        ("plan",), ("bounces", str(case.root / "back.csv")), ("status",), ("status", "--format", "json"),
         ("status", KEY, "--unreached", "--output", str(case.root / "unreached")), ("retry", KEY), ("export", KEY),
         ("cancel", KEY, "--reason", "They have it"), ("record", KEY, "--sent"), ("export", KEY, "--output", folder),
         ("purge", "--older", "0", "--dry-run"), ("purge", "--older", "0"), ("status", "--format", "json"), ("status",),

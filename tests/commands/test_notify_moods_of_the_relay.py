@@ -38,7 +38,7 @@ def test_a_mailing_in_each_mood_of_the_relay(
     )
     confirm = digest(notify, str(root / "list.csv"))
     for status, counts in moods:
-        done, said = notify("send", "privacy", "--confirm", confirm, "--connections", "1")
+        done, said = notify("send", "privacy", "--confirm", confirm, "--jobs", "1")
         assert done == status, said
         assert not counts or f"privacy@2026-03-02: {counts}\n" in said
     assert len(post.addresses) == len(set(post.addresses))

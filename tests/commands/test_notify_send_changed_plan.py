@@ -82,7 +82,7 @@ def test_nothing_is_sent_before_the_newest_line_or_event(sent: Case, post) -> No
 
 
 @pytest.mark.parametrize("words", [
-    ("plan", KEY, "--to", "readers.csv"), ("bounces", "--csv", "again.csv"), ("reconcile", "--maillog", "mail.log"),
+    ("plan", KEY, "--to", "readers.csv"), ("bounces", "again.csv"), ("reconcile", "--maillog", "mail.log"),
     ("retry", KEY), ("cancel", KEY, "--reason", "x"), ("unsubscribe", "token"), ("purge", "--older", "0"),
     ("unsuppress", "user01@x.test", "--reason", "x"),
     ("record", KEY, "--channel", "letter", "--on", "2026-02-01"),

@@ -38,7 +38,7 @@ def test_killed_again_and_again_nobody_is_left_out_or_gets_two(
         for _ in range(
             at_once
         ):  # the second one once the first sends: while both take over, one may find nothing
-            senders.append(send.started("--connections", str(8 // at_once)))
+            senders.append(send.started("--jobs", str(8 // at_once)))
             assert begun.wait(PATIENCE)
         started.set()
         assert {sender.ended()[0] for sender in senders} == {-signal.SIGKILL}

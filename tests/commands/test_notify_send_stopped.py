@@ -24,7 +24,7 @@ def test_stopped_in_mid_run_the_open_emails_are_finished(
         return "250 ok"
 
     post.data = interrupt
-    sender = send.started("--connections", "2", "--rate", "50")
+    sender = send.started("--jobs", "2", "--rate", "50")
     status, said, _ = sender.ended()
     left = 60 - len(post.taken)
     assert (left > 0, status) == (True, 130)
@@ -65,7 +65,7 @@ def test_stopped_twice_the_program_does_not_wait_for_the_open_emails(
         return "hang"
 
     post.data = hang
-    sender = send.started("--connections", "1")
+    sender = send.started("--jobs", "1")
     assert any("Finishing the emails in progress." in line for line in sender.stderr)
     stop(sender)
     assert sender.ended()[0] == 130

@@ -44,7 +44,7 @@ def test_each_state_and_answer_is_a_line_with_the_command_that_lists_exactly_the
             "privacy",
             "--confirm",
             confirm,
-            "--connections",
+            "--jobs",
             "1",
             "--ignore-rejections",
         )
@@ -53,7 +53,7 @@ def test_each_state_and_answer_is_a_line_with_the_command_that_lists_exactly_the
     notify(*planned(*people["u"], *people["b"], to=audience))
     rows = ("u0@b.test,unsubscribe,", "u1@b.test,complaint,", "b0@b.test,bounce,5.1.1")
     events.write_text("\n".join(["address,event,status", *rows, ""]))
-    assert notify("bounces", "--csv", str(events))[0] == 0
+    assert notify("bounces", str(events))[0] == 0
     answers = {
         address: ANSWERS[letter].format(address, address)
         for letter in ANSWERS

@@ -80,7 +80,7 @@ notify send terms --confirm DIGEST --live none
 notify retry terms
 notify cancel terms --reason x
 notify reconcile terms --resend-unknown
-notify bounces --csv list.csv --column address=email --event bounced
+notify bounces list.csv --column address=email --event bounced
 notify unsubscribe x
 notify unsuppress ada@b.test --reason x
 notify record terms --sent

@@ -76,9 +76,7 @@ WITH_CODES = {
     "postmark.csv": "ann",
     "brevo.csv": "",
 }
-SHOWN = re.findall(
-    r"(?m)^legalsite notify bounces --csv (\S+)(.*)", DOCS.read_text(encoding="utf-8")
-)
+SHOWN = re.findall(r"(?m)^legalsite notify bounces (\S+)(.*)", DOCS.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(("name", "options"), SHOWN, ids=[name for name, _ in SHOWN])

@@ -36,45 +36,23 @@ INSTALLED = (
 @argument("root", metavar="[DIR]", default=".", type=NEW_FOLDER)
 @option("--title", "Site name that readers see. Asked for on a terminal.")
 @option("--url", "URL of the site. Asked for on a terminal.")
-@option("--company", "Company that sends the notices. Asked for on a terminal.")
-@option("--home", "URL of your main site, linked from each page. Asked for on a terminal.")
-@option(
-    "--color",
-    "Color of your brand, such as #7a2048, for links and buttons. Asked for on a terminal.",
-)
 @flag("--editor", "Also create editor/, where people edit drafts in their browser.")
 def init(
     site: Invocation,
     *,
     title: str | None,
     url: str | None,
-    company: str | None,
-    home: str | None,
-    color: str | None,
     editor: bool,
 ) -> None:
-    """Create a site in a folder: settings, an example policy, and pipelines. Never overwrites a
-    file."""
+    """Create a site in a folder: settings, an example policy, and pipelines. On a terminal, ask for
+    the main settings. Never overwrites a file."""
     folder = site.root
+    settings = {"title": title or EXAMPLE_TITLE, "url": url or EXAMPLE_URL}
     is_terminal = sys.stdin.isatty() and sys.stdout.isatty()
     if is_terminal and not site.quiet and not (folder / "legalsite.toml").exists():
-        title = title or _ask("Site name that readers see", default=EXAMPLE_TITLE)
-        url = url or _ask("URL of the site", "url", EXAMPLE_URL)
-        company = company or _ask("Company that sends the notices")
-        home = home or _ask("URL of your main site", "home")
-        color = color or _ask("Color of your brand, such as #7a2048", "color")
-    title = title or EXAMPLE_TITLE
-    url = url or EXAMPLE_URL
-    written, existing = start_site(
-        folder,
-        today("UTC"),
-        title=title,
-        url=url,
-        company=company or "",
-        home=home or "",
-        color=color or "",
-    )
-    steps = _example_steps(folder / "legalsite.toml", title, url)
+        settings = _ask_settings(title, url)
+    written, existing = start_site(folder, today("UTC"), **settings)
+    steps = _example_steps(folder / "legalsite.toml", settings["title"], settings["url"])
     if editor:
         outcome = write_editor(folder, None, None)
         written += [folder / path for path in outcome.written]
@@ -93,6 +71,17 @@ def init(
         site = site._replace(given_root=None)  # the commands to paste need no --root here
     heading = "Next, preview the site, and import existing policies:"
     say(site.next_steps(heading, "serve", "import text FILE --slug privacy"))
+
+
+def _ask_settings(title: str | None, url: str | None) -> dict[str, str]:
+    """Ask for the settings of a new site, except for those that options give."""
+    return {
+        "title": title or _ask("Site name that readers see", default=EXAMPLE_TITLE),
+        "url": url or _ask("URL of the site", "url", EXAMPLE_URL),
+        "company": _ask("Company that sends the notices"),
+        "home": _ask("URL of your main site", "home"),
+        "color": _ask("Color of your brand, such as #7a2048", "color"),
+    }
 
 
 def _example_steps(settings: Path, title: str, url: str) -> list[str]:

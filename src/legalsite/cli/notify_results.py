@@ -1,6 +1,7 @@
 """`legalsite notify reconcile`, `bounces`, `unsubscribe`, and `unsuppress`: the results of emails
 after the mail server accepted them, and the suppression list."""
 
+import sys
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,8 +17,7 @@ from legalsite.cli.notify_common import (
     say_recorded_lines,
 )
 from legalsite.cli.options import (
-    EXISTING_FILE,
-    PATH,
+    REPORTS,
     Strings,
     addresses_option,
     column_option,
@@ -107,72 +107,57 @@ def _require_postfix(log: MailLog, *, needed: bool) -> None:
         warn(message)
 
 
-@command_with_example("legalsite notify bounces --maildir bounces")
-@option("--maildir DIR", "Mailbox with one file per message.", type=PATH)
-@option("--mbox", "Mailbox in one file.", type=EXISTING_FILE)
-@option(
-    "--csv FILE",
-    "table",
-    "Table with the columns address, event, and status: CSV or JSON Lines.",
-    type=File("rb"),
-)
+@command_with_example("legalsite notify bounces /var/mail/legal")
+@argument("path", metavar="PATH", type=REPORTS)
 @column_option
 @text_option("--event EVENT", "Event that every row of the table reports, such as bounced.")
 @addresses_option
-def bounces_command(
-    *,
-    site: Invocation,
-    maildir: Path | None,
-    mbox: Path | None,
-    table: BinaryIO | None,
-    named: Strings,
-    event: str,
-) -> None:
+def bounces_command(*, site: Invocation, path: Path, named: Strings, event: str) -> None:
     """Read delivery reports (RFC 3464) and complaints (RFC 5965) from a mailbox, or a table
-    exported by your email provider, and mark the emails that bounced. A report counts only if it
-    has the ID of one of our emails; a report that decides an email's state is kept until the
-    recipient is erased. The mailbox isn't changed."""
-    if sum(map(bool, (maildir, mbox, table))) != 1:
-        raise UsageError("name one mailbox, with --maildir or --mbox, or one table, with --csv")
-    if not table and (named or event):
-        raise UsageError("--column and --event require --csv")
+    exported by your email provider, and mark the emails that bounced. PATH is a Maildir, an mbox
+    file, or a table with the columns address, event, and status, as CSV or JSON Lines; `-` is a
+    table on standard input. A report counts only if it has the ID of one of our emails; a report
+    that decides an email's state is kept until the recipient is erased. The mailbox isn't
+    changed."""
+    is_mailbox = delivery_reports.is_mailbox(path)
+    if is_mailbox and (named or event):
+        raise UsageError(f"--column and --event need a table, but {path} is a mailbox")
     loaded = load_site(site)
     with open_site_deliveries(site) as deliveries:
-        if table:
-            columns = renamed_columns(COLUMNS, named)
-            counts = delivery_reports.read_bounce_table(deliveries, table, columns, event)
-        else:
-            messages = delivery_reports.mailbox_messages(maildir, mbox)
+        if is_mailbox:
+            messages = delivery_reports.mailbox_messages(path)
             counts = delivery_reports.read_bounces(deliveries, messages)
             # read the mailbox again: only now is it known which reports decide an email's state
-            messages = delivery_reports.mailbox_messages(maildir, mbox)
+            messages = delivery_reports.mailbox_messages(path)
             deliveries.updates.store_reports(data for _, data in messages)
-        say(*bounce_lines(counts, site, "line" if table else "message"))
+        else:
+            columns = renamed_columns(COLUMNS, named)
+            with _opened(path) as table:
+                counts = delivery_reports.read_bounce_table(deliveries, table, columns, event)
+        say(*bounce_lines(counts, site, "message" if is_mailbox else "line"))
         say_recorded_lines(
             SiteEvidence(loaded, deliveries).record_changes("", counts.mailings), site
         )
 
 
-@command_with_example("legalsite notify unsubscribe --file tokens.txt")
-@argument("tokens", nargs=-1, metavar="[TOKEN]...")
-@option(
-    "--file FILE",
-    "One token per line, or a table with --column token=NAME; `-`: standard input.",
-    type=File("rb"),
-)
+@command_with_example("legalsite notify unsubscribe tokens.txt")
+@argument("tokens", nargs=-1, required=True, metavar="TOKEN or FILE...")
 @column_option
-def unsubscribe_command(
-    site: Invocation, tokens: Strings, file: BinaryIO | None, named: Strings
-) -> None:
+def unsubscribe_command(site: Invocation, tokens: Strings, named: Strings) -> None:
     """Stop sending to the subscribers who were given these tokens. Account holders still get the
-    notices that concern them."""
+    notices that concern them. A FILE has one token per line, or is a table with --column
+    token=NAME; `-` is standard input."""
     columns = renamed_columns(delivery_reports.TOKENS, named)
-    written = list(tokens)
-    if file:
-        written += delivery_reports.read_tokens(file, columns)
+    written = []
+    for argument_text in tokens:
+        if argument_text == "-" or Path(argument_text).is_file():
+            with _opened(Path(argument_text)) as file:
+                written += delivery_reports.read_tokens(file, columns)
+        else:
+            written.append(argument_text)
     given = list(filter(None, map(str.strip, written)))
     if not given:
-        raise UsageError("name the tokens, or a file of tokens with --file")
+        raise UsageError("name a token, or a file of tokens")
     load_site(site)
     with open_site_deliveries(site) as deliveries:
         new, already, not_ours = delivery_reports.unsubscribe(deliveries, given)
@@ -207,6 +192,11 @@ def unsuppress_command(site: Invocation, addresses: Strings, reason: str) -> Non
             message = f"{address} isn't on the suppression list"
             problems.append(Problem("not-suppressed", message, help))
     raise_problems(problems)
+
+
+def _opened(path: Path) -> BinaryIO:
+    """Open a file, or return standard input for `-`."""
+    return sys.stdin.buffer if path == Path("-") else path.open("rb")
 
 
 def reconciled_lines(log: MailLog, name: str, site: Invocation, *, restored: bool = False) -> Lines:
@@ -274,4 +264,4 @@ def _unread_lines(counts: delivery_reports.BounceCounts, site: Invocation) -> Li
         yield mask_addresses(f"    {recipient}  {subject!r}  {file}")
     row = "`ada@example.com,bounced,5.1.1` under `address,event,status`"
     heading = f"  Read them. List bounces in a file, like {row}:"
-    yield site.next_steps(heading, "notify bounces --csv FILE")
+    yield site.next_steps(heading, "notify bounces FILE")

@@ -11,7 +11,7 @@ from datetime import date
 from types import FrameType
 
 import click
-from click import IntRange
+from click import Choice, IntRange
 
 from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.notify_common import (
@@ -33,7 +33,7 @@ from legalsite.commands.notice_status import SiteNotices
 from legalsite.commands.notify_send import RunResult, Steps
 from legalsite.commands.stored_mailings import waiting_mailings
 from legalsite.errors import Problem, ProblemsFound, counted, raise_problems
-from legalsite.model.email import COMPLETE, UNFINISHED, Limits, StoredMailing
+from legalsite.model.email import COMPLETE, UNFINISHED, DeliveryState, Limits, StoredMailing
 
 FINISHING_MESSAGE = (
     b"\nFinishing the emails in progress. "
@@ -53,7 +53,7 @@ LOG_INTERVAL = 10.0  # seconds between two lines of progress, if there is no ter
     default=0.0,
 )
 @option(
-    "--connections N",
+    "--jobs N",
     "Simultaneous connections to the mail server.",
     type=IntRange(1, 64),
     default=8,
@@ -70,7 +70,7 @@ def send_command(
     name: str,
     confirm: str,
     rate: float,
-    connections: int,
+    jobs: int,
     limit: int | None,
     live: str,
     ignore_rejections: bool,
@@ -100,7 +100,7 @@ def send_command(
             deliveries,
             stored,
             smtp_url=relay,
-            limits=Limits(connections, rate, ignore_rejections),
+            limits=Limits(jobs, rate, ignore_rejections),
             limit=limit,
             ledger=loaded.record.ledger,
             bounces=loaded.config.notice.bounces,
@@ -187,15 +187,13 @@ def _run_steps(steps: Steps, key: str, *, quiet: bool) -> tuple[bool, ProblemsFo
 
 @command_with_example("legalsite notify retry privacy")
 @NAME
-@flag("--rejected", "Retry only rejected emails, not expired ones.")
-def retry_command(*, site: Invocation, name: str, rejected: bool) -> None:
+@option("--state", "Retry only the emails in this state.", type=Choice(notify_send.NOT_DELIVERED))
+def retry_command(*, site: Invocation, name: str, state: DeliveryState | None) -> None:
     """Make the rejected and expired emails about a policy or a version pending again, so that
     `send` retries them."""
     load_site(site, name)
     with open_site_deliveries(site) as deliveries:
-        states = notify_send.NOT_DELIVERED
-        if rejected:
-            states = notify_send.REJECTED
+        states = (state,) if state else notify_send.NOT_DELIVERED
         retried = list(notify_send.retry(deliveries, name, states))
     for each in retried:
         if each.count:
@@ -204,8 +202,7 @@ def retry_command(*, site: Invocation, name: str, rejected: bool) -> None:
             command = f"notify send {name} --confirm {each.mailing.short_digest}"
             say(site.next_steps(f"{mailing}: {emails} pending again. Next:", command))
     if not say_erased_emails(retried) and not any(each.count for each in retried):
-        expired = "" if rejected else " or have expired"
-        say(f"No emails were rejected{expired}.")
+        say(f"No emails are {state or 'rejected or expired'}.")
 
 
 @command_with_example('legalsite notify cancel privacy --reason "a wrong list"')
@@ -286,7 +283,7 @@ def steps_after(result: RunResult, name: str, site: Invocation) -> Lines:
             "To list the account holders who weren't reached, so you can notify them another way:",
             f"notify status {notice} --unreached",
         )
-    yield site.next_steps("In a few days, process bounces:", "notify bounces --maildir FOLDER")
+    yield site.next_steps("In a few days, process bounces:", "notify bounces FOLDER")
 
 
 def progress_words(states: Mapping[str, int], seconds: float) -> str:

@@ -53,6 +53,7 @@ PATH = ShortPath()
 NEW_FILE = ShortPath(dir_okay=False)
 NEW_FOLDER = NewFolder(file_okay=False)
 FOLDER = ShortPath(file_okay=False)
+REPORTS = ShortPath(exists=True, allow_dash=True)
 EXISTING_FILE = ShortPath(exists=True, dir_okay=False)
 EXISTING_FOLDER = ShortPath(exists=True, file_okay=False)
 

@@ -28,7 +28,7 @@ from legalsite.site.settings import read_settings
     "Type of change to assume. Default: the draft's own.",
     type=click.Choice(CHANGE_TYPES),
 )
-@date_option("--send", "Date on which the notice would be sent. Default: today.")
+@date_option("--on", "Date on which the notice would be sent. Default: today.")
 @output_format("text", "json", "ics")
 def command(
     slug: str,
@@ -36,15 +36,15 @@ def command(
     site: Invocation,
     effective: date | None,
     change: str | None,
-    send: date | None,
+    on: date | None,
     form: str,
 ) -> None:
     """Show which notice a policy's draft would require, the deadline, and the earliest effective
     date. Without a draft, the current version stands in for the next one. Writes nothing."""
     day = today(read_settings(site.root).timezone)
-    if send and send < day:
+    if on and on < day:
         raise click.UsageError(
-            f"--send is {send}, but today is {day}: a notice can't be sent before today"
+            f"--on is {on}, but today is {day}: a notice can't be sent before today"
         )
     planned = plan(
         site.root,
@@ -52,7 +52,7 @@ def command(
         day,
         effective=effective,
         change=change or "",
-        send=send,
+        send=on,
         now=now,
     )
     if form == "ics":

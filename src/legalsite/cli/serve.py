@@ -1,6 +1,5 @@
 """`legalsite serve`: preview the site on this machine until Ctrl-C."""
 
-import webbrowser
 from contextlib import ExitStack
 from queue import Empty
 from typing import NoReturn
@@ -19,7 +18,7 @@ MAX_NAMES = 3  # changed files that a line names
 MAX_WAIT = 0.5
 
 
-@command_with_example("legalsite serve --open")
+@command_with_example("legalsite serve --editor")
 @option(
     "--port",
     "Port to listen on. If it's in use, the next free port is used.",
@@ -28,25 +27,19 @@ MAX_WAIT = 0.5
     show_default=True,
 )
 @option("--host", "Address of this machine to listen on.", default="127.0.0.1", show_default=True)
-@flag("--open", "open_browser", "Open the preview in the browser; with --editor, the editor.")
 @flag("--editor", "edit", "Also edit drafts in the browser, on the next port.")
 @flag("--poll", "Check for changes twice a second, for network folders.")
-def command(
-    *, site: Invocation, port: int, host: str, open_browser: bool, edit: bool, poll: bool
-) -> None:
+def command(*, site: Invocation, port: int, host: str, edit: bool, poll: bool) -> None:
     """Preview the site with drafts and problems. Open pages update on every save."""
     with ExitStack() as running:
         shown = running.enter_context(
             preview(site.root, host=host, port=port, today=today, now=now, poll=poll, edit=edit)
         )
         say(f"Preview on {shown.url} (Ctrl-C to stop)")
-        address = shown.url
         if edit:
             editor_port = port and port + 1  # 0 stays 0: any free port
             address = running.enter_context(browser_editor(site.root, editor_port, shown.url))
             say(f"Editor on {address}")
-        if open_browser:
-            webbrowser.open(address)
         try:
             _print_reports(shown, quiet=site.quiet)
         except KeyboardInterrupt:

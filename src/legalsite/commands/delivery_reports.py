@@ -27,6 +27,7 @@ from legalsite.notices.csv_tables import ColumnMapping, read_rows
 
 # the result of an email, how we know it, and the hash of the report (empty for a mail log)
 Finding = tuple[Literal["accepted", "bounced"], str, str]
+MBOX_START = b"From "
 TOKENS = ColumnMapping({"token": ()}, ("token",), "name the column: `--column token=NAME`")
 
 
@@ -129,17 +130,26 @@ def unsubscribe(deliveries: Deliveries, tokens: Iterable[str]) -> tuple[int, int
     return new, len(keys) - new, [token for token, key in rows.items() if not key]
 
 
-def mailbox_messages(maildir: Path | None, mbox_file: Path | None) -> Iterator[tuple[str, bytes]]:
+def is_mailbox(path: Path) -> bool:
+    """Return whether a path is a folder, or a file that begins as mbox files do. A mailbox without
+    messages is an empty file."""
+    if not path.is_file():
+        return path.is_dir()
+    with path.open("rb") as file:
+        return file.read(len(MBOX_START)) in (MBOX_START, b"")
+
+
+def mailbox_messages(path: Path) -> Iterator[tuple[str, bytes]]:
     """Yield the place and the bytes of each message of a mailbox, which isn't changed: a Maildir or
     else an mbox file. Raises ProblemsFound (status 2) if the folder isn't a Maildir."""
-    if maildir and not all((maildir / name).is_dir() for name in ("new", "cur")):
+    is_folder = path.is_dir()
+    if is_folder and not all((path / name).is_dir() for name in ("new", "cur")):
         help = "pass the folder that contains the folders new and cur"
-        raise usage_failure("no-mailbox", "this isn't a Maildir", help, maildir.as_posix())
-    with closing(Maildir(maildir) if maildir else mbox(mbox_file or "")) as box:
-        path = (maildir or mbox_file or Path()).as_posix()
+        raise usage_failure("no-mailbox", "this isn't a Maildir", help, path.as_posix())
+    with closing(Maildir(path) if is_folder else mbox(path)) as box:
         for number, key in enumerate(sorted(box.keys()), 1):
-            place = key if maildir else f"message {number}"
-            yield f"{path}: {place}", box.get_bytes(key)
+            place = key if is_folder else f"message {number}"
+            yield f"{path.as_posix()}: {place}", box.get_bytes(key)
 
 
 class _Recording(Struct):

@@ -50,7 +50,6 @@ from legalsite.notices.recipients import address_problem
 from legalsite.site.load import Site
 from legalsite.text.email_addresses import local_part
 
-REJECTED: tuple[DeliveryState, ...] = ("rejected",)
 NOT_DELIVERED: tuple[DeliveryState, ...] = ("rejected", "expired")
 # how many emails a run will try to send, and how many are in each state so far
 Progress = tuple[int, Mapping[str, int]]
