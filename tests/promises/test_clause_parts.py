@@ -37,5 +37,5 @@ def test_a_part_has_its_own_subject(language: str, sentence: str, parts: list[st
 def test_only_a_period_of_the_notice_counts(
     part: str, periods: tuple[NoticePeriod, ...], doubts: list[str]
 ) -> None:
-    names, _, unclear = read_part(part, part, lists("en"), number_words("en"))
-    assert (names.periods, unclear) == (periods, doubts)
+    read = read_part(part, part, lists("en"), number_words("en"))
+    assert (read.names.periods, read.doubts) == (periods, doubts)

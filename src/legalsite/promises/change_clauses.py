@@ -11,9 +11,10 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from legalsite.model.document import Document
-from legalsite.model.promise import CHANGE_TYPES, ChangeClass, ChangeClause, ClauseTuple, Refusal
+from legalsite.model.promise import CHANGE_TYPES, ChangeClause, ClauseTuple, Logic, Refusal
 from legalsite.promises.clause_parts import (
     Names,
+    ReadPart,
     clause_names,
     is_without_channel,
     joining_logic,
@@ -28,6 +29,7 @@ from legalsite.text.dates_in_prose import days_of_text
 from legalsite.text.number_words import NumberWords, number_words
 from legalsite.text.sentences import sentences as sentences_of
 
+STRAIGHT_QUOTES = str.maketrans("’“”„", '\'"""')  # as in the word lists
 MAX_HEADING_LENGTH = 80
 MAX_SENTENCE_LENGTH = 200  # a longer heading is a paragraph above a line of equals signs
 MAX_ANSWER_WORDS = 2  # an answer such as “Yes.” separates nothing
@@ -85,7 +87,7 @@ def _read_sentences(
     blank_lines = [number for number, line in enumerate(source) if not line.strip()]
     paragraph_ends = [*blank_lines, len(source)]
     for number, block in enumerate(document.blocks):
-        text = block.text.replace("’", "'")  # as in the word lists
+        text = block.text.translate(STRAIGHT_QUOTES)
         # a longer heading is a paragraph above a line of equals signs
         if block.kind == "heading" and len(text) <= MAX_SENTENCE_LENGTH:
             section += 1
@@ -190,84 +192,110 @@ def _continues_clause(
     """Return whether a sentence tells how a change is announced: “We send a notice by email.”
 
     `before` is the last sentence of the clause, and `between` are the sentences after it. The
-    sentence must be a list item, or in the same paragraph; after other sentences, it must also
-    mention a change.
+    sentence must be a list item, or in the same paragraph; in the next one, and after other
+    sentences, it must also mention a change.
     """
     own = sentence.own  # the sentence alone, without the words that introduce its list
-    # it informs no one, or of other things that change, such as fees
-    if not find(words.informs, own) or find(words.others, own):
+    if find(words.others, own):  # other things that change, such as fees
+        return False
+    mentions_change = find(words.changes, own) is not None
+    is_early = mentions_change and find(words.before, own) is not None
+    if not is_early and not find(words.informs, own):
         return False
     if sentence.text != own:  # an item of an introduced list
         return True
-    follows = not between or find(words.changes, own) is not None
-    return follows and sentence.block == before.block
+    if mentions_change:
+        return sentence.block <= before.block + 1
+    return not between and sentence.block == before.block
 
 
 def _read_clause(
     group: Sequence[_Sentence], words: WordLists, numbers: NumberWords
 ) -> ChangeClause:
     """Return the clause that these sentences form, with the channels and periods that it names."""
-    refused: list[Refusal] = []
-    unclear: list[Refusal] = []
-    is_promised = False  # with certainty
+    parts: list[ReadPart] = []
     naming = []  # each sentence that promises something, with the names in its parts not refused
     for sentence in group:
-        parts = []
-        for part in sentence_parts(sentence.text, words):
-            names, refusal, doubts = read_part(part, sentence.text, words, numbers)
-            if refusal:
-                refused.append(Refusal(part, refusal))
-            else:
-                parts.append(names)
-            unclear += [Refusal(part, doubt) for doubt in doubts]
-            if any(names) and not refusal and not doubts:
-                is_promised = True
-        merged = merge(parts)
+        texts = sentence_parts(sentence.text, words)
+        own_parts = [read_part(text, sentence.text, words, numbers) for text in texts]
+        parts += own_parts
+        merged = merge([part.names for part in own_parts if not part.refusal])
         if any(merged):  # a channel, a period, a notice, or a posting
             naming.append((sentence.text, merged))
-    found = clause_names([names for _, names in naming])
+    # “we post it here and will notify you”
+    beside = [part.names for part in parts if not part.refusal and find(words.sure, part.text)]
+    found = clause_names([*[names for _, names in naming], *filter(is_without_channel, beside)])
     quote = " ".join([sentence.own for sentence in group])
+    unclear = list(_unclear_parts(parts))
     if len(found.periods) > 1:
         unclear.append(Refusal(quote, "it names several periods"))
-    for text, names in naming:
-        if found.channels == ("page",) and is_without_channel(names):
-            unclear.append(Refusal(text, "it may promise a notice besides the page"))
-    logics = set()
-    for text, names in naming:
-        # a sentence with only some of the channels doesn't say how all of them are joined
-        if set(names.channels) == set(found.channels):
-            logics.add(joining_logic(text, found.channels, words))
+    certain = [part.names._replace(periods=()) for part in parts if part.is_certain]
+    is_promised = any(map(any, certain))
+    if found.periods and not is_promised and not unclear:
+        unclear.append(Refusal(quote, "it may not count the period from a notice"))
+    material, others = _promised_by_type(naming, words)
+    classes = CHANGE_TYPES
+    if material.is_notice and not others.is_notice:
+        classes = ("material",)
+    elif material.is_notice and material[:2] != others[:2]:  # their channels and periods
+        unclear.append(Refusal(quote, "it names different notices for material changes"))
     # the names in all sentences, also in parts that don't count
-    named = clause_names([names_in(sentence.text, words, numbers) for sentence in group])
+    named = merge([names_in(sentence.text, words, numbers) for sentence in group])
     return ChangeClause(
         first_line=group[0].line,
         last_line=group[-1].last_line,
         quote=quote,
         channels=found.channels,
         periods=found.periods,
-        # None if no sentence says it, or if they differ
-        logic=logics.pop() if len(logics) == 1 else None,
-        classes=_classes(naming, words),
+        logic=_joining_logic(naming, found.channels, words),
+        classes=classes,
         named_channels=named.channels,
         named_periods=named.periods,
-        refused=tuple(refused),
+        refused=tuple([Refusal(part.text, part.refusal) for part in parts if part.refusal]),
         promises_notice=is_promised,
         unclear=tuple(unclear),
     )
 
 
-def _classes(naming: Sequence[tuple[str, Names]], words: WordLists) -> tuple[ChangeClass, ...]:
-    """Return the types of change that sentences with these names are about.
+def _joining_logic(
+    naming: Sequence[tuple[str, Names]], channels: Sequence[str], words: WordLists
+) -> Logic | None:
+    """Return how the channels of a clause are joined; None if no sentence says it, or if they
+    differ."""
+    logics = set()
+    for text, names in naming:
+        # a sentence with only some of the channels doesn't say how all of them are joined
+        if set(names.channels) == set(channels):
+            logics.add(joining_logic(text, channels, words))
+    return logics.pop() if len(logics) == 1 else None
+
+
+def _unclear_parts(parts: Sequence[ReadPart]) -> Iterator[Refusal]:
+    """Yield each part that can't be interpreted with certainty, and why.
+
+    Beside a certain notice, a part that names nothing adds nothing.
+    """
+    is_notified = any(part.is_certain and part.names.is_notice for part in parts)
+    for part in parts:
+        if part.refusal or any(part.names) or not is_notified:
+            for doubt in part.doubts:
+                yield Refusal(part.text, doubt)
+
+
+def _promised_by_type(naming: Sequence[tuple[str, Names]], words: WordLists) -> tuple[Names, Names]:
+    """Return what notices of material changes name, and what other notices name.
 
     A notice without a word for a change is the one of the sentence before: “Notices are emailed.”
     """
-    classes = CHANGE_TYPES
+    material: list[Names] = []
+    others: list[Names] = []
+    current = others  # the list of the sentence before
     for sentence, names in naming:
-        continues = find(words.notifies, sentence) and not find(words.changes, sentence)
-        if find(words.weighty, sentence):
-            classes = ("material",)
-        elif not any(names._replace(is_posted=False)):  # it only says when the text is posted
+        if not names.is_notice:  # it only says when the text is posted, or takes effect
             continue
-        elif classes == CHANGE_TYPES or not continues:
-            return CHANGE_TYPES
-    return classes
+        if find(words.weighty, sentence):
+            current = material
+        elif find(words.changes, sentence) or not find(words.notifies, sentence):
+            current = others
+        current.append(names)
+    return merge(material), merge(others)

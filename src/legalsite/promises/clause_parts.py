@@ -38,6 +38,20 @@ class Names(NamedTuple):
     is_notice: bool  # whether someone is informed, perhaps without a named channel
 
 
+class ReadPart(NamedTuple):
+    """What a part of a sentence means."""
+
+    text: str
+    names: Names
+    refusal: str  # why its names don't count; empty if they do
+    doubts: list[str]  # why its meaning isn't certain
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether its names count, without a doubt."""
+        return not self.refusal and not self.doubts
+
+
 def sentence_parts(sentence: str, words: WordLists) -> Iterator[str]:
     """Yield the parts of a sentence that have a subject of their own."""
     start = 0
@@ -69,21 +83,16 @@ def _grouped(phrases: str) -> str:
     return f"(?:{pattern(phrases).pattern})"
 
 
-def read_part(
-    part: str, sentence: str, words: WordLists, numbers: NumberWords
-) -> tuple[Names, str, list[str]]:
-    """Return what a part of a sentence names, why this doesn't count, and what is unclear.
-
-    The first reason is empty if it counts.
-    """
+def read_part(part: str, sentence: str, words: WordLists, numbers: NumberWords) -> ReadPart:
+    """Interpret a part of a sentence."""
     names = names_in(_without_conditions(part, words), words, numbers)
     refusal = _refusal_reason(part, words)
     if refusal:
-        return names, refusal, list(_refusal_doubts(part, names, words))
+        return ReadPart(part, names, refusal, list(_refusal_doubts(part, names, words)))
     doubts = list(_doubts(part, sentence, names, words, numbers))
     if doubts and names.periods == (NoticePeriod(),):  # “before”, perhaps not of a promised notice
         names = names._replace(periods=())
-    return names, "", doubts
+    return ReadPart(part, names, "", doubts)
 
 
 def _refusal_reason(part: str, words: WordLists) -> str:
@@ -114,9 +123,12 @@ def _without_conditions(part: str, words: WordLists) -> str:
     “Where we do not ask you to agree, we notify you” doesn't deny a notice, and “if you do not
     object within 30 days” doesn't promise a period.
     """
-    rest = pattern(words.not_denied).sub(" ", part)  # such as “not less than”
-    # from a word such as “if” to the next sign
-    for condition in re.findall(rf"{_grouped(words.ifs)}[^,;:—]*", rest, re.IGNORECASE):
+    rest = part
+    for phrase in pattern(words.not_denied).findall(part):  # such as “not less than”
+        rest = rest.replace(phrase, first_word(words.before, phrase))  # “avant qu'elle n'entre”
+    # parentheses, or from a word such as “if” to the next sign
+    conditions = rf"\([^()]*\)|{_grouped(words.ifs)}[^,;:—]*"
+    for condition in re.findall(conditions, rest, re.IGNORECASE):
         if find(words.denied, condition) and not find(words.informs, condition):
             rest = rest.replace(condition, " ")
     return rest
@@ -162,11 +174,15 @@ def _refusal_doubts(part: str, names: Names, words: WordLists) -> Iterator[str]:
         yield "the notice may be certain"
         return
     notice = _notice_in(part, words)
+    # “if you don't object within 30 days of the notice, you are deemed to agree”
+    is_consequence = find(words.consequences, part) and not find(words.told, part)
+    if is_consequence:
+        return
+    lifts = find(words.lifts, rest)
+    if lifts and names.is_notice and _is_denied_before(lifts, rest, words):
+        yield f"“{lifts[0]}” may turn it into a promise"
     if not notice:
         return
-    lifts = first_word(words.lifts, rest)
-    if lifts and denied - {lifts.casefold()}:  # another word denies something
-        yield f"“{lifts}” may turn it into a promise"
     hedge = first_word(words.hedges, part)
     if hedge:
         yield f"it says “{hedge}”"
@@ -175,6 +191,16 @@ def _refusal_doubts(part: str, names: Names, words: WordLists) -> Iterator[str]:
         yield "it also asks readers to act"
     if possible and not denied and not _is_notice_possible(part[possible.end() :], words):
         yield "the notice may be certain"
+
+
+def _is_denied_before(lifts: re.Match[str], text: str, words: WordLists) -> bool:
+    """Return whether a word before or after `lifts` denies something, as in “not … without telling
+    you”. A word such as “may” between the two begins another statement."""
+    for denied in pattern(words.denied).finditer(text):
+        between = text[denied.end() : lifts.start()]
+        if denied[0] != lifts[0] and not find(words.possible, between):
+            return True
+    return False
 
 
 def _is_notice_possible(rest: str, words: WordLists) -> bool:
@@ -204,10 +230,8 @@ def _doubts(
         hedge = first_word(words.hedges, sentence)  # often before the part: “where possible, …”
         if hedge:
             yield f"it says “{hedge}”"
-        way = first_word(words.ways, text)
-        is_lead = text.endswith(":")
-        if way and not names.channels and not is_lead and not find(words.fitting, text):
-            yield f"“{way}” may name a channel"
+        if not text.endswith(":"):  # otherwise a list with the channels follows
+            yield from _unknown_ways(text, words)
         posted = first_word(words.posted_notices, text)
         if posted and not {"site", "in_product", "page"} & set(names.channels):
             yield f"“{posted}” may name a channel"
@@ -223,15 +247,33 @@ def _doubts(
         yield "it may promise a notice before the change"  # “we will describe it before it applies”
 
 
-def _unknown_channels(text: str, words: WordLists) -> Iterator[str]:
-    """Yield why what “or” joins to a channel may be another one: “by email or by loudspeaker”."""
+def _unknown_ways(text: str, words: WordLists) -> Iterator[str]:
+    """Yield why a way to inform someone may be a channel: “via the loudspeaker”."""
+    for way in pattern(words.ways).finditer(text):
+        named = text[way.start() : way.end() + MAX_JOIN_DISTANCE]
+        if not _channel_mentions(named, words) and not find(words.fitting, named):
+            yield f"“{way[0]}” may name a channel"
+
+
+def _channel_mentions(text: str, words: WordLists) -> list[tuple[int, int]]:
+    """Return where the words for channels begin and end in a text."""
     channels = pattern(", ".join(words.channels.values()))
-    mentions = [match.span() for match in channels.finditer(text)]
+    return [match.span() for match in channels.finditer(text)]
+
+
+def _unknown_channels(text: str, words: WordLists) -> Iterator[str]:
+    """Yield why what “or” joins to a channel may be another one: “by email or by loudspeaker”.
+
+    “By email or by other suitable means” doesn't name another one.
+    """
+    mentions = _channel_mentions(text, words)
     for joining in pattern(words.either).finditer(text):
         before = [joining.start() - end for _, end in mentions if end <= joining.start()]
         after = [start - joining.end() for start, _ in mentions if start >= joining.end()]
         nearest = sorted([min(before, default=len(text)), min(after, default=len(text))])
-        if nearest[0] < MAX_OR_DISTANCE and nearest[1] > MAX_JOIN_DISTANCE:
+        is_unknown = nearest[0] < MAX_OR_DISTANCE and nearest[1] > MAX_JOIN_DISTANCE
+        joined = text[joining.end() : joining.end() + MAX_JOIN_DISTANCE]
+        if is_unknown and not find(words.fitting, joined):
             yield f"“{joining[0]}” may join another channel"
 
 
@@ -254,16 +296,8 @@ def names_in(text: str, words: WordLists, numbers: NumberWords) -> Names:
     channels = []
     is_posted = False  # whether it only says when something is posted, or that a notice is
     if find(words.informs, without_names):
-        channels = [name for name in words.channels if any(_mentions(text, name, words))]
+        channels = _channels_in(text, words)
         is_posted = pattern(f"{words.times}, {words.posted_notices}").search(text) is not None
-    if "site" in channels and not find(words.notices, without_names):
-        channels.remove("site")
-    if "site" in channels and "page" in channels:  # the site includes the policy's page
-        channels.remove("page")
-    if "unnamed" in channels:
-        channels.remove("unnamed")
-        if set(channels) <= {"page"}:  # no other channel is named, but perhaps the policy's page
-            channels.append("account")
     if reader_acts and "page" in channels:  # readers don't publish the text
         channels = ["page"]
     elif reader_acts:
@@ -276,6 +310,25 @@ def names_in(text: str, words: WordLists, numbers: NumberWords) -> Names:
     if is_before and (is_notice or channels or is_posted):
         periods = [NoticePeriod()]
     return Names(tuple(channels), tuple(periods), is_posted, is_notice)
+
+
+def _channels_in(text: str, words: WordLists) -> list[str]:
+    """Return the channels that a text with a word for informing names."""
+    channels = [name for name in words.channels if any(_mentions(text, name, words))]
+    if "site" in channels and not find(words.notices, pattern(words.texts).sub(" ", text)):
+        channels.remove("site")
+    if "site" in channels and "page" in channels:  # the site includes the policy's page
+        channels.remove("page")
+    if find(words.examples, text) and set(channels) - {"site", "page", "unnamed"}:
+        # “a prominent notice, such as a message in the app” isn't on a site
+        elsewhere = pattern(words.anywhere).sub(_blank, text)
+        if "site" in channels and not any(_mentions(elsewhere, "site", words)):
+            channels.remove("site")
+    if "unnamed" in channels:
+        channels.remove("unnamed")
+        if set(channels) <= {"page"}:  # no other channel is named, but perhaps the policy's page
+            channels.append("account")
+    return channels
 
 
 def _mentions(text: str, channel: str, words: WordLists) -> Iterator[re.Match[str]]:
@@ -306,7 +359,8 @@ def _mentions(text: str, channel: str, words: WordLists) -> Iterator[re.Match[st
     posting = rf"{_grouped(postings)}(?:\s+{places})?"  # “we posted it on our website”
     if channel != "page":  # “posting the new terms on our website”
         posted = _grouped(words.posts)
-        text_in_place = rf"{_grouped(words.texts)}(?:\s+[\w'-]+){{0,3}}?\s+{places}"
+        changed = _grouped(f"{words.texts}, {words.changes}")  # the text or its changes
+        text_in_place = rf"{changed}(?:\s+[\w'-]+){{0,3}}?\s+{places}"
         posting += rf"|{posted}\s+(?:[\w'-]+\s+){{0,4}}?{text_in_place}"
         posting += rf"|{text_in_place}\s+{posted}"
     for time in re.finditer(posting, text, re.IGNORECASE):
@@ -403,10 +457,13 @@ def is_without_channel(names: Names) -> bool:
 def clause_names(named: Sequence[Names]) -> Names:
     """Return the names of a clause, from those in its sentences.
 
-    If it only says that something is posted, the channel is the policy's page.
+    If it only says that something is posted, the channel is the policy's page. A notice beside the
+    page may use any channel.
     """
     found = merge(named)
-    if found.is_posted and not found.channels and not any(map(is_without_channel, named)):
+    if set(found.channels) <= {"page"} and any(map(is_without_channel, named)):
+        return found._replace(channels=())
+    if found.is_posted and not found.channels:
         return found._replace(channels=("page",))
     return found
 
