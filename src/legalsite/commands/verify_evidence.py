@@ -49,7 +49,7 @@ from legalsite.site.ledger_on_disk import (
 COPY_AGAIN = (
     "use an untouched copy of the folder, or export it again: `legalsite notify export POLICY`"
 )
-BESIDE = {RESULT, *WITNESSES, *HELPERS}
+BESIDE = {*WITNESSES, *HELPERS}
 CORRECTION_PATTERN = re.compile("correction-([0-9]+)")
 
 
