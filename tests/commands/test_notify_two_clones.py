@@ -37,7 +37,7 @@ def test_two_clones_send_and_record_at_the_same_time(
     back = a.root.parent / "back.csv"
     for number in range(3):
         back.write_text(f"address,event,status\nr{number:05d}@b.test,bounced,5.1.1\n")
-        ends = at_once(legalsite, machines, "notify", "bounces", "--csv", str(back))
+        ends = at_once(legalsite, machines, "notify", "bounces", str(back))
         assert [status for status, *_ in ends] == [0, 0], ends
         ends = at_once(legalsite, machines, "notify", "record", "privacy", "--sent")
         assert [status for status, *_ in ends] == [0, 0], ends
@@ -64,7 +64,7 @@ def test_a_clone_whose_ledger_went_on_without_the_newest_line_is_told_to_pull(
     before = b.ledger()
     back = a.root.parent / "back.csv"
     back.write_text("address,event,status\nr00001@b.test,bounced,5.1.1\n")
-    for words in (("record", "privacy", "--sent"), ("bounces", "--csv", str(back))):
+    for words in (("record", "privacy", "--sent"), ("bounces", str(back))):
         _, said = b.run("notify", *words)
         assert "[ledger-behind]: line 000003, written in " in said
         assert "pull content/LEDGER, then record the result:\n" in said

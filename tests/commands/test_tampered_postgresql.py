@@ -32,7 +32,7 @@ def url(postgresql: str, case: Case, monkeypatch: pytest.MonkeyPatch) -> str:
     back.write_text(
         "address,event,status\nuser01@x.test,bounced,5.1.1\nuser02@x.test,bounced,5.1.1\n"
     )
-    status, said = case("notify", "bounces", "--csv", str(back), at="2026-02-03T09:00")
+    status, said = case("notify", "bounces", str(back), at="2026-02-03T09:00")
     assert (status, case.lines()[-1]) == (0, OF_NOTICE), said
     return postgresql
 
