@@ -74,7 +74,7 @@ def start_site() -> None:
 
 
 def publish_first_version() -> None:
-    do("promises privacy --confirm --all-of email --days 30 --for material")
+    do("promises privacy --confirm --rule 'all_of: [email], days_before: 30, for: [material]'")
     do("check")
     do("publish privacy")
     do("build")

@@ -1,4 +1,4 @@
-"""What the options of `promises --confirm` say; how a person's words on a terminal are read."""
+"""The rules that `promises --confirm` suggests; how a person's words on a terminal are read."""
 
 from pathlib import Path
 from typing import Any
@@ -10,14 +10,11 @@ from cli.command_lines import cases
 from legalsite.cli import run
 from legalsite.cli.invocation import Invocation
 from legalsite.cli.promises import (
-    CHANNELS,
     CHANNELS_OR_ANY,
     PERIOD_OR_NONE,
-    PROMISE_OPTIONS,
     TYPES_OF_CHANGE,
     _clauses_as_json,
     _days,
-    _stated_rule,
     _unanswered_problem,
     describe_promise,
 )
@@ -33,30 +30,14 @@ from legalsite.model.promise import (
 
 test_case = cases("promises")
 
-NOTHING = dict.fromkeys([*PROMISE_OPTIONS, "by"])
 SITE = Invocation(None, quiet=False, verbose=False)
-
-
-@pytest.mark.parametrize(("given", "rule"), [
-    ({}, None),
-    ({"about": "fees"}, None),
-    ({"by": "Ada"}, None),
-    ({"none": True}, NoticeRule(classes=())),
-    ({"none": True, "by": "Ada"}, NoticeRule(classes=(), confirmed_by="Ada")),
-    ({"any_of": ("email", "site")}, NoticeRule(("email", "site"))),
-    ({"all_of": ("email",), "days": NoticePeriod(30), "for": ("minor",), "about": "fees"},
-     NoticeRule(("email",), "all", NoticePeriod(30), ("minor",), "fees")),
-    ({"for": ("minor",)}, NoticeRule(classes=("minor",))),
-])  # fmt: skip
-def test_what_options_say(given: dict[str, Any], rule: NoticeRule | None) -> None:
-    assert _stated_rule(NOTHING | given) == rule
 
 
 @pytest.mark.parametrize(("read", "written", "value"), [
     (TYPES_OF_CHANGE, "all", CHANGE_TYPES),
     (TYPES_OF_CHANGE, "Significant, minor", ("minor", "material")),
     (TYPES_OF_CHANGE, "material material", ("material",)),
-    (CHANNELS, " email,Site , email", ("email", "site")),
+    (CHANNELS_OR_ANY, " email,Site , email", ("email", "site")),
     (PERIOD_OR_NONE, "none", None), (CHANNELS_OR_ANY, "any", ()), (CHANNELS_OR_ANY, "site", ("site",)),
     (PERIOD_OR_NONE, "0", NoticePeriod(0)), (PERIOD_OR_NONE, "6 weeks", NoticePeriod(42, weeks=True)),
 ])  # fmt: skip
@@ -66,7 +47,7 @@ def test_what_a_person_types(read: click.ParamType[Any], written: str, value: ob
 
 @pytest.mark.parametrize(("read", "written", "says"), [
     (TYPES_OF_CHANGE, "big", "'big' isn't a type of change"), (TYPES_OF_CHANGE, " , ", "name one or more"),
-    (CHANNELS, "post", "not 'post'"), (CHANNELS, "", "name one or more"),
+    (CHANNELS_OR_ANY, "post", "not 'post'"), (CHANNELS_OR_ANY, " , ", "name one or more"),
     (PERIOD_OR_NONE, "soon", "isn't a period"), (PERIOD_OR_NONE, "", "isn't a period"), (PERIOD_OR_NONE, "-1", "-1"),
 ])  # fmt: skip
 def test_what_nobody_can_read(read: click.ParamType[Any], written: str, says: str) -> None:
@@ -81,28 +62,29 @@ def promised(*clauses: ChangeClause, record: ConfirmedPromise | None = None) -> 
 RECORD_IT = "to record what it names"
 
 
-@pytest.mark.parametrize(("clause", "introduction", "options"), [
-    (ChangeClause(3, 3, "x", ("email",), (NoticePeriod(30),)), RECORD_IT, "--all-of email --days 30"),
-    (ChangeClause(3, 3, "x", ("email", "site"), logic="any"), RECORD_IT, "--any-of email,site"),
-    (ChangeClause(3, 3, "x", ("email", "site")), f"{RECORD_IT} (use --any-of if one channel is enough)",
-     "--all-of email,site"),
-    (ChangeClause(3, 3, "x", (), (NoticePeriod(10, business=True), NoticePeriod(30))), RECORD_IT, "--days 30"),
-    (ChangeClause(3, 3, "x", (), (NoticePeriod(10, business=True),)), RECORD_IT, "--days '10 business days'"),
+@pytest.mark.parametrize(("clause", "introduction", "rule"), [
+    (ChangeClause(3, 3, "x", ("email",), (NoticePeriod(30),)), RECORD_IT, "all_of: [email], days_before: 30"),
+    (ChangeClause(3, 3, "x", ("email", "site"), logic="any"), RECORD_IT, "any_of: [email, site]"),
+    (ChangeClause(3, 3, "x", ("email", "site")), f"{RECORD_IT} (write any_of if one channel is enough)",
+     "all_of: [email, site]"),
+    (ChangeClause(3, 3, "x", (), (NoticePeriod(10, business=True), NoticePeriod(30))), RECORD_IT, "days_before: 30"),
+    (ChangeClause(3, 3, "x", (), (NoticePeriod(10, business=True),)), RECORD_IT, "period: 10 business days"),
     (ChangeClause(3, 3, "x", ("email",), classes=("material",), promises_notice=True), RECORD_IT,
-     "--all-of email --for material"),
-    (ChangeClause(3, 3, "x", (), (NoticePeriod(),), promises_notice=True), RECORD_IT, "--days 0"),
-    (ChangeClause(3, 3, "x", promises_notice=True), RECORD_IT, "--for all"),
+     "all_of: [email], for: [material]"),
+    (ChangeClause(3, 3, "x", (), (NoticePeriod(),), promises_notice=True), RECORD_IT, "days_before: 0"),
+    (ChangeClause(3, 3, "x", promises_notice=True), RECORD_IT, "for: [editorial, minor, material]"),
     (ChangeClause(3, 3, "x", ("letter",), unclear=(Refusal("x", "y"),)), "if it promises notice, for example",
-     "--all-of email --days 30"),
-    (ChangeClause(3, 3, "x", classes=("material",)), "if it promises notice, for example", "--all-of email --days 30"),
+     "all_of: [email], days_before: 30"),
+    (ChangeClause(3, 3, "x", classes=("material",)), "if it promises notice, for example",
+     "all_of: [email], days_before: 30"),
 ])  # fmt: skip
 def test_the_question_has_the_answer_that_the_clause_names(
-    clause: ChangeClause, introduction: str, options: str
+    clause: ChangeClause, introduction: str, rule: str
 ) -> None:
     problem = _unanswered_problem(promised(clause), SITE)
     assert problem.message == 'what does this clause promise? "x"'
     assert problem.help.endswith(
-        f"\n  {introduction}:\n    legalsite promises terms --confirm {options}"
+        f"\n  {introduction}:\n    legalsite promises terms --confirm --rule '{rule}'"
     )
 
 

@@ -5,10 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.commands.promises import Promised, confirm, period_of, promises_in, texts_to_confirm
+from legalsite.commands.promises import (
+    Promised,
+    confirm,
+    period_of,
+    promises_in,
+    rule_of,
+    texts_to_confirm,
+)
 from legalsite.errors import ProblemsFound
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.promise import NoticeRule
+from legalsite.source.schema import InvalidValue
 from posix_needs import NAMES
 
 CONFIG = '[site]\ntitle = "A site"\nurl = "https://legal.test/"\nlanguages = ["en", "de"]\n'
@@ -156,6 +164,35 @@ def test_a_rule_is_added_to_those_that_are_recorded(root: Path) -> None:
         texts_to_confirm(["terms"], root, add=True)
     with pytest.raises(ProblemsFound, match=r"privacy\.md:5 already records"):
         texts_to_confirm(["privacy"], root)
+
+
+@pytest.mark.parametrize(("written", "rule"), [
+    ("none", NoticeRule(classes=())),
+    ("none: true, confirmed_by: Ada", NoticeRule(classes=(), confirmed_by="Ada")),
+    ("any_of: [email, site]", NoticeRule(("email", "site"))),
+    ("all_of: [email], days_before: 30, for: [minor], about: fees",
+     NoticeRule(("email",), "all", NoticePeriod(30), ("minor",), "fees")),
+    ("all_of: [page], period: 6 weeks", NoticeRule(("page",), "all", NoticePeriod(42, weeks=True))),
+    ("days_before: 0", NoticeRule(period=NoticePeriod())),
+    ('for: [minor], confirmed_by: "J. Doe, counsel"',
+     NoticeRule(classes=("minor",), confirmed_by="J. Doe, counsel")),
+])  # fmt: skip
+def test_a_rule_is_written_as_in_front_matter(written: str, rule: NoticeRule) -> None:
+    assert rule_of(written) == rule
+
+
+@pytest.mark.parametrize(("written", "says"), [
+    ("", "doesn't say what is promised"), ("nothing", "unknown key 'nothing'"),
+    ("confirmed_by: Ada", "doesn't say what is promised"), ("all_of: [fax]", "not 'fax'"),
+    ("all_of: [email", "missing comma"), ("for: [big]", "not 'big'"), ("days_before: soon", "not 'soon'"),
+    ("none: true, days_before: 3", "none can't be combined"), ("about: our fees", "isn't a valid topic"),
+    ("any_of: [email], all_of: [site]", "any_of can't be combined with all_of"),
+    ("[email]", "plain words"),
+])  # fmt: skip
+def test_what_is_no_rule(written: str, says: str) -> None:
+    with pytest.raises((ProblemsFound, InvalidValue)) as refusal:
+        rule_of(written)
+    assert says in refusal.value.problems[0].message
 
 
 @pytest.mark.parametrize(

@@ -179,7 +179,7 @@ def test_commands_that_read_every_file_remember_no_hash(
     assert run(["init", "--quiet"]) == 0
     (tmp_path / "old.txt").write_text("We keep little.\n")
     for command in (
-        "check", "new privacy --quiet", "revise terms --quiet", "promises", "promises privacy --confirm --none --quiet",
+        "check", "new privacy --quiet", "revise terms --quiet", "promises", "promises privacy --confirm --rule none --quiet",
         "plan terms", "import text old.txt --slug cookies --revised 2026-01-01 --quiet", "verify", "publish --dry-run",
     ):  # fmt: skip
         for file in tmp_path.rglob("*"):

@@ -3,8 +3,8 @@
 import json
 import shlex
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import chain, product
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -45,20 +45,13 @@ Types of change, separated by commas, or all:
   minor: the meaning changes, but it matters little to readers
   material: everything else; the policy may call it significant, important, or substantial"""
 NO_CLAUSE = ChangeClause(0, 0, "")  # stands for the clause of a text that has none
-# the options that say what is promised
-PROMISE_OPTIONS = ("none", "any_of", "all_of", "days", "for", "about")
-EXCLUSIVE_OPTIONS = (
-    ("any_of", "all_of"),
-    *product(["none"], PROMISE_OPTIONS[1:]),
-)
-"""Pairs of options that can't be used together; `none` can't be used with any other."""
 
 
 class TypedValue(click.ParamType[Any]):
     """The type of an option or answer, which a function parses.
 
-    That function raises ValueError with what is wrong; or InvalidValue, which is one, and has
-    `problems`, each with a message and a help.
+    That function raises ValueError with what is wrong; or an exception that has `problems`, each
+    with a message and a help.
     """
 
     def __init__(self, name: str, read: Callable[[str], Any]) -> None:
@@ -69,7 +62,7 @@ class TypedValue(click.ParamType[Any]):
         """Return the parsed value; fail with what is wrong with it."""
         try:
             return self._read(value.strip())
-        except ValueError as error:
+        except (ValueError, ProblemsFound) as error:
             problems = getattr(error, "problems", ())
             reasons = [f"{problem.message}: {problem.help}" for problem in problems]
             self.fail("; ".join(reasons) or str(error), param, ctx)
@@ -81,11 +74,6 @@ def _distinct_words(written: str) -> list[str]:
     if not words:
         raise ValueError("name one or more, separated by commas")
     return words
-
-
-def _parse_channels(written: str) -> Strings:
-    """Return the channels in a list. Raises ValueError for a word that isn't a channel."""
-    return tuple(map(promises.channel_of, _distinct_words(written)))
 
 
 def _parse_change_types(written: str) -> Strings:
@@ -114,10 +102,10 @@ def _parse_any_or_all(written: str) -> Logic:
 
 
 def _parse_channels_or_any(written: str) -> Strings:
-    """Return the channels in a list; none for `any`. Raises ValueError."""
+    """Return the channels in a list; none for `any`. Raises ValueError for any other word."""
     if written.casefold() == "any":
         return ()
-    return _parse_channels(written)
+    return tuple(map(promises.channel_of, _distinct_words(written)))
 
 
 def _parse_period_or_none(written: str) -> NoticePeriod | None:
@@ -127,10 +115,8 @@ def _parse_period_or_none(written: str) -> NoticePeriod | None:
     return promises.period_of(written)
 
 
-CHANNELS = TypedValue("channels", _parse_channels)
 CHANNELS_OR_ANY = TypedValue("channels", _parse_channels_or_any)
 TYPES_OF_CHANGE = TypedValue("types", _parse_change_types)
-PERIOD = TypedValue("period", promises.period_of)
 PERIOD_OR_NONE = TypedValue("period", _parse_period_or_none)
 
 
@@ -139,40 +125,35 @@ PERIOD_OR_NONE = TypedValue("period", _parse_period_or_none)
 @flag(
     "--confirm",
     "record",
-    "Record the promise. Asks questions on a terminal; elsewhere, use the options below.",
+    "Record the promise. Asks questions on a terminal; elsewhere, use --rule.",
 )
-@option("--any-of", "Channels, separated by commas; one is enough.", type=CHANNELS)
-@option("--all-of", "Channels, separated by commas; all are required.", type=CHANNELS)
 @option(
-    "--days PERIOD",
-    "Days of notice before the effective date, or `6 weeks`, `2 months`.",
-    type=PERIOD,
+    "--rule",
+    "With --confirm: what the policy promises, written as in front matter, such as "
+    "`all_of: [email], days_before: 30`; or `none`.",
+    type=TypedValue("rule", promises.rule_of),
 )
-@option("--for", "Types of change, separated by commas. Default: all.", type=TYPES_OF_CHANGE)
-@option("--none", "Record that the policy promises no notice.", is_flag=True, default=None)
-@option(
-    "--about",
-    "Limit the promise to changes about one topic, such as `fees`.",
-    type=TypedValue("word", promises.about_of),
-)
-@option("--confirmed-by", "by", "Name of the person who confirms this.")
 @flag("--add", "Keep the recorded rules, and add this one.")
 @output_format("full", "json")
 @named_on_date("texts")
 def command(
-    site: Invocation, texts: Strings, form: str, *, record: bool, add: bool, **stated: Any
+    site: Invocation,
+    texts: Strings,
+    form: str,
+    *,
+    record: bool,
+    rule: NoticeRule | None,
+    add: bool,
 ) -> None:
     """Show the clause about changes in each policy, what it names, and what a person recorded.
     Without a name, show it for every draft."""
-    # `record` is --confirm; `stated` has the options from --any-of to --confirmed-by, each None if
-    # it isn't given
-    if record:
-        confirmed = _confirm_promises(site, texts, form, stated, add=add)
+    if record:  # --confirm
+        confirmed = _confirm_promises(site, texts, form, rule, add=add)
         if not site.quiet:
             say("\n\n".join(_describe_written_promise(done, site.root) for done in confirmed))
         return
-    if add or any(value is not None for value in stated.values()):
-        raise UsageError("options that say what a policy promises require --confirm")
+    if add or rule:
+        raise UsageError("--rule and --add require --confirm")
     # files can be read without a site
     needs_site = not texts or not all(Path(text).is_file() for text in texts)
     promised = list(promises.promises_in(texts, site.root if needs_site else None))
@@ -184,67 +165,45 @@ def command(
 
 
 def _confirm_promises(
-    site: Invocation, texts: Strings, form: str, stated: Mapping[str, Any], *, add: bool
+    site: Invocation, texts: Strings, form: str, rule: NoticeRule | None, *, add: bool
 ) -> Iterable[promises.Confirmed]:
     """Record what these texts promise, and return what was written for each.
 
-    `stated` are the options that say what is promised. Without them, ask on a terminal; elsewhere,
-    raise ProblemsFound with the questions. `add`: keep the rules that are already recorded.
+    Without a rule, ask for it on a terminal; elsewhere, raise ProblemsFound with the questions.
+    `add`: keep the rules that are already recorded.
     """
     if not texts:
         raise UsageError("name the policy: legalsite promises POLICY --confirm")
     if form != "full":
         raise UsageError("--confirm can't be combined with --format")
-    answer = _stated_rule(stated)
     unconfirmed = promises.texts_to_confirm(texts, site.root, add=add)
-    if answer is None and not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not rule and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise ProblemsFound([_unanswered_problem(text, site) for text in unconfirmed])
     answers = {}
     for text in unconfirmed:
-        answers[text.policy] = answer or _ask_rule(text, stated["about"], stated["by"])
+        answers[text.policy] = rule or _ask_rule(text)
     return promises.confirm(answers, site.root)
-
-
-def _stated_rule(given: Mapping[str, Any]) -> NoticeRule | None:
-    """Return the rule that the options state; None if no option says what a text promises.
-
-    `given` has the value of each option, or None. Raises UsageError if options contradict another.
-    """
-    options = [name for name in PROMISE_OPTIONS if given[name] is not None]
-    for first, other in EXCLUSIVE_OPTIONS:
-        if first in options and other in options:
-            message = f"--{first} and --{other} can't be used together"
-            raise UsageError(message.replace("_", "-"))
-    if options in ([], ["about"]):  # --about only limits what the other options say
-        return None
-    by = given["by"] or ""
-    if given["none"]:
-        return NoticeRule(classes=(), confirmed_by=by)
-    channels = given["any_of"] or given["all_of"] or ()
-    logic: Logic = "all" if given["all_of"] else "any"
-    about = given["about"] or ""
-    classes = given["for"] or CHANGE_TYPES
-    return NoticeRule(channels, logic, given["days"], classes, about, confirmed_by=by)
 
 
 def _unanswered_problem(text: promises.Promised, site: Invocation) -> Problem:
     """Return a problem that asks what a text promises.
 
-    It quotes the first clause about changes; its help has the commands that record an answer,
-    with options for what the clause names.
+    It quotes the first clause about changes; its help has the commands that record an answer, with
+    a rule for what the clause names.
     """
     command = f"promises {text.policy} --confirm"
-    nothing = site.command_line(f"{command} --none")
+    nothing = site.command_line(f"{command} --rule none")
     clause = _first_clause(text)
-    options = "--all-of email --days 30"
+    rule = "all_of: [email], days_before: 30"
     introduction = "if it promises notice, for example"
-    named = " ".join(_recording_options(clause))
+    named = ", ".join(_named_keys(clause))
     if named:
-        options = named
+        rule = named
         introduction = "to record what it names"
     if len(clause.channels) > 1 and clause.logic is None:
-        introduction += " (use --any-of if one channel is enough)"
-    example = site.command_line(f"{command} {options}")
+        introduction += " (write any_of if one channel is enough)"
+    quoted = shlex.quote(rule)
+    example = site.command_line(f"{command} --rule {quoted}")
     help = (
         f"read it, then record the answer; if it promises no notice:\n    {nothing}\n"
         f"  {introduction}:\n    {example}"
@@ -262,26 +221,24 @@ def _first_clause(text: promises.Promised) -> ChangeClause:
     return NO_CLAUSE
 
 
-def _recording_options(clause: ChangeClause) -> Lines:
-    """Yield the options of `promises --confirm` that record what a clause promises; none if that
-    is unclear."""
+def _named_keys(clause: ChangeClause) -> Lines:
+    """Yield the keys of the rule that records what a clause promises, with their values, as in
+    front matter; none if that is unclear."""
     if clause.unclear:
         return
     if clause.channels:
         logic = clause.logic or "all"
-        channels = ",".join(clause.channels)
-        yield f"--{logic}-of {channels}"
+        channels = ", ".join(clause.channels)
+        yield f"{logic}_of: [{channels}]"
     for period in _longest_period(clause):  # one, or none if the clause names no period
         if period == NoticePeriod(period.days):  # only days, and not business days
-            yield f"--days {period.days}"
+            yield f"days_before: {period.days}"
         else:  # also weeks, months, or business days
-            quoted = shlex.quote(str(period))
-            yield f"--days {quoted}"
-    if clause.promises_notice and clause.classes != CHANGE_TYPES:
-        types = ",".join(clause.classes)
-        yield f"--for {types}"
-    elif clause.promises_notice and not clause.channels and not clause.periods:
-        yield "--for all"
+            yield f"period: {period}"
+    says_only_notice = not clause.channels and not clause.periods
+    if clause.promises_notice and (clause.classes != CHANGE_TYPES or says_only_notice):
+        types = ", ".join(clause.classes)
+        yield f"for: [{types}]"
 
 
 def _longest_period(clause: ChangeClause) -> list[NoticePeriod]:
@@ -289,12 +246,11 @@ def _longest_period(clause: ChangeClause) -> list[NoticePeriod]:
     return sorted(clause.periods, key=lambda period: period.length)[-1:]
 
 
-def _ask_rule(text: promises.Promised, about: str | None, by: str | None) -> NoticeRule:
+def _ask_rule(text: promises.Promised) -> NoticeRule:
     """Show the clauses of a text, ask what it promises, and return the answers as a rule.
 
     The default answers are what its first clause promises; there are none if that is unclear. If
-    the promise is less than that, the name of the person who confirms it is required; it isn't
-    asked for if `by` gives it.
+    the promise is less than that, the name of the person who confirms it is required.
     """
     clause = _first_clause(text)
     say(*_clause_lines(text))
@@ -303,7 +259,7 @@ def _ask_rule(text: promises.Promised, about: str | None, by: str | None) -> Not
         has_notice = clause.promises_notice
     rule = NoticeRule(classes=())  # no notice is promised
     if click.confirm("Does it promise to announce changes?", default=has_notice):
-        rule = _ask_notice(clause, about or "", has_defaults=has_notice)
+        rule = _ask_notice(clause, has_defaults=has_notice)
     is_less = ConfirmedPromise("", (rule,)).asks_less_than(clause)
     question = "Name of the person who confirms this"
     if is_less and clause.unclear:
@@ -319,12 +275,10 @@ def _ask_rule(text: promises.Promised, about: str | None, by: str | None) -> Not
             raise ValueError("write the name of the person who confirms this")
         return written
 
-    return replace(
-        rule, confirmed_by=by or _ask(question, TypedValue("name", require_name_if_less))
-    )
+    return replace(rule, confirmed_by=_ask(question, TypedValue("name", require_name_if_less)))
 
 
-def _ask_notice(clause: ChangeClause, about: str, *, has_defaults: bool | None) -> NoticeRule:
+def _ask_notice(clause: ChangeClause, *, has_defaults: bool | None) -> NoticeRule:
     """Ask what notice a text promises, and return it as a rule.
 
     `has_defaults`: whether the default answers are what the clause names. If it's None, there are
@@ -353,7 +307,7 @@ def _ask_notice(clause: ChangeClause, about: str, *, has_defaults: bool | None) 
     period = _ask("How many days before the effective date", PERIOD_OR_NONE, named)
     say(EXPLAIN_TYPES)
     classes = _ask("Types of change", TYPES_OF_CHANGE, types)
-    return NoticeRule(channels, logic, period, classes, about)
+    return NoticeRule(channels, logic, period, classes)
 
 
 def _ask(question: str, answer: TypedValue, default: str = "") -> Any:
@@ -434,7 +388,7 @@ def describe_promise(text: promises.Promised, site: Invocation) -> str:
             "  Its promise isn't recorded yet. Read the policy, then record the answer:\n"
             f"    {command}"
         )
-        lines.append(f"  If it promises no notice:\n    {command} --none")
+        lines.append(f"  If it promises no notice:\n    {command} --rule none")
     return "\n".join(lines)
 
 

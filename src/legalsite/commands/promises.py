@@ -32,11 +32,11 @@ from legalsite.source.edits import (
     with_promise_in_settings,
 )
 from legalsite.source.file_names import read_name
-from legalsite.source.front_matter import confirmed_in
+from legalsite.source.front_matter import KEYS, confirmed_in
 from legalsite.source.plain_front_matter import read_front_matter
-from legalsite.source.promise_table import about, channel, notice_period
+from legalsite.source.promise_table import channel, notice_period
 
-about_of, channel_of = about, channel  # they read the values that a person types
+channel_of = channel  # it reads what a person types
 MAX_START_LENGTH = 1000  # bytes before the first tag of a web page
 
 
@@ -88,6 +88,15 @@ def promises_in(names: Sequence[str], root: Path | None) -> Iterator[Promised]:
         if not clauses:
             unread = unread_language_sentence(data, shown)
         yield Promised(shown, clauses, confirmed_in(data, shown), unread=unread)
+
+
+def rule_of(written: str) -> NoticeRule:
+    """Return the rule that a person wrote as in front matter, without braces: `none`, or keys with
+    their values. Raises ProblemsFound or InvalidValue for anything else."""
+    value = written if written == "none" else f"{{{written}}}"
+    front = read_front_matter(f"---\npromise: {value}\n---\n".encode(), "")
+    promise: ConfirmedPromise = KEYS["promise"](front.values["promise"])
+    return promise.rules[0]
 
 
 def period_of(written: str) -> NoticePeriod:

@@ -96,7 +96,7 @@ def _how_to_record(*texts: Version) -> str:
     """Return the commands that record what texts promise, or that they promise nothing."""
     commands = [f"legalsite {confirm_command(text.policy, text.path)}" for text in texts]
     answer = "\n    ".join(commands)
-    none = "\n    ".join([f"{command} --none" for command in commands])
+    none = "\n    ".join([f"{command} --rule none" for command in commands])
     how = f"read it, and record what it promises:\n    {answer}"
     return f"{how}\n  if it doesn't promise notice:\n    {none}"
 
