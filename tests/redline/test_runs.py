@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.model.document import Span
-from legalsite.redline.runs import BlockRun, block_runs, runs_by_blocks
+from legalsite.redline.runs import PlacedRun, block_runs, runs_by_blocks
 from legalsite.redline.sequences import shortest_edits
 from legalsite.redline.tokens import Tokens, joined_tokens, tokenize
 
@@ -25,7 +25,7 @@ def letters(text: str) -> str:
     return "".join(text.split())
 
 
-def runs(old: Tokens, new: Tokens) -> list[BlockRun]:
+def runs(old: Tokens, new: Tokens) -> list[PlacedRun]:
     return block_runs(shortest_edits(old.keys, new.keys), old, new)
 
 
@@ -33,29 +33,38 @@ def runs(old: Tokens, new: Tokens) -> list[BlockRun]:
 def test_the_words_of_each_block_come_out_again(old: list[str], new: list[str]) -> None:
     of_both = runs(tokens(*old), tokens(*new))
     for at, text in enumerate(old):
-        assert letters("".join(run.text for run in of_both if run.place[0] == at)) == letters(text)
+        assert letters("".join(run.text for run, place in of_both if place[0] == at)) == letters(
+            text
+        )
     for at, text in enumerate(new):
-        assert letters("".join(run.text for run in of_both if run.place[1] == at)) == letters(text)
+        assert letters("".join(run.text for run, place in of_both if place[1] == at)) == letters(
+            text
+        )
 
 
 @given(TEXTS, TEXTS)
 def test_of_one_block_the_spaces_come_out_again_as_well(old: list[str], new: list[str]) -> None:
     of_both = runs(tokens(old[0]), tokens(new[0]))
-    assert "".join(run.text for run in of_both if run.op != "insert").split() == old[0].split()
-    assert "".join(run.text for run in of_both if run.op != "delete").split() == new[0].split()
+    assert "".join(run.text for run, _ in of_both if run.op != "insert").split() == old[0].split()
+    assert "".join(run.text for run, _ in of_both if run.op != "delete").split() == new[0].split()
 
 
 @given(TEXTS, TEXTS)
 def test_no_run_is_lost_on_the_way_to_its_block(old: list[str], new: list[str]) -> None:
     of_both = runs(tokens(*old), tokens(*new))
     parts = list(runs_by_blocks(of_both))
-    assert sorted(map(id, of_both)) == sorted(id(run) for *_, part in parts for run in part)
+    places = {id(run): place for run, place in of_both}
+    assert sorted(places) == sorted(id(run) for *_, part in parts for run in part)
     for at_old, at_new, part in parts:
         assert all(
-            run.place[0] in (-1, at_old) or len(parts) == 1 for run in part if run.op == "delete"
+            places[id(run)][0] in (-1, at_old) or len(parts) == 1
+            for run in part
+            if run.op == "delete"
         )
         assert all(
-            run.place[1] in (-1, at_new) or len(parts) == 1 for run in part if run.op == "insert"
+            places[id(run)][1] in (-1, at_new) or len(parts) == 1
+            for run in part
+            if run.op == "insert"
         )
 
 
@@ -64,14 +73,14 @@ def test_each_target_mark_and_border_is_a_run_of_its_own() -> None:
     kinds = ["words", "target", "target", "note", "note", "cell", "cell"]
     side = tokenize(tuple(map(Span, parts, kinds)))
     for old, new in ((side, side), (tokens(""), side)):
-        assert [run.text.strip() for run in runs(old, new)] == parts
+        assert [run.text.strip() for run, _ in runs(old, new)] == parts
 
 
 def test_a_space_before_a_change_is_in_the_block_of_the_word_before_it() -> None:
     old, new = tokens("We stay"), tokens("We all", "stay")
     assert [
-        run.place[1]
+        place[1]
         for there in ((old, new), (new, old))
-        for run in runs(*there)
+        for run, place in runs(*there)
         if run.text == " "
     ] == [0, 0]

@@ -22,6 +22,7 @@ from legalsite.model.redline import (
     Passage,
     PassageKind,
     Redline,
+    Run,
     RunTuple,
     Stretch,
     Words,
@@ -33,7 +34,7 @@ from legalsite.redline.cleanup import readable_edits
 from legalsite.redline.compared_text import BlockText, Memory, Side
 from legalsite.redline.lead_ins import changed_lead_ins
 from legalsite.redline.moved_words import UNMARKED_KINDS, with_moved_words
-from legalsite.redline.runs import BlockRun, block_runs, joined_runs, runs_by_blocks
+from legalsite.redline.runs import block_runs, joined_runs, runs_by_blocks
 from legalsite.redline.sequences import Edit, EqualRun, joined_edits, pairs_of
 from legalsite.redline.tokens import BORDER, Tokens, count_words, is_word, joined_tokens, tokenize
 from legalsite.text.clause_numbers import is_same_number
@@ -306,8 +307,8 @@ def _marked_with_numbers(
         edits = _edits_of_group(old_side, new_side)
         passages = list(runs_by_blocks(block_runs(edits, old_side, new_side)))
         # the first run of each block
-        first_of_old: dict[int, BlockRun] = {}
-        first_of_new: dict[int, BlockRun] = {}
+        first_of_old: dict[int, Run] = {}
+        first_of_new: dict[int, Run] = {}
         for old_block, new_block, runs in passages:
             first_of_old.setdefault(old_block, runs[0])
             first_of_new.setdefault(new_block, runs[0])
@@ -322,13 +323,13 @@ def _marked_with_numbers(
         if new_block in of_new and runs[0] is first_of_new[new_block]:
             number = of_new[new_block].written
             words = runs[0].text.lstrip().removeprefix(number).lstrip()
-            shown[0] = replace(runs[0], text=words)
+            shown[0] = runs[0]._replace(text=words)
         is_number_in_words = old_block in of_old or new_block in of_new
         marked.append((old_block, new_block, joined_runs(shown), is_number_in_words))
     return marked
 
 
-def _remove_unshared_numbers(numbers: dict[int, Tokens], first_runs: Mapping[int, BlockRun]) -> int:
+def _remove_unshared_numbers(numbers: dict[int, Tokens], first_runs: Mapping[int, Run]) -> int:
     """Remove the numbers that don't begin their blocks on both sides from `numbers`, and return how
     many were removed. `first_runs`: the first run of each block. Both are by the index of the
     block."""

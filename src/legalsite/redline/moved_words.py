@@ -48,7 +48,7 @@ class PlacedRun(NamedTuple):
     run: Run
 
 
-class PartOfRun(NamedTuple):
+class RunPart(NamedTuple):
     """A part of a run that has words, or a whole run."""
 
     at: int  # the index of the whole run, in the passage
@@ -71,7 +71,7 @@ class ChangedWords(Struct, frozen=True, eq=False):
     ends: bool
     """Whether a full stop comes right after it, as the first of the equal words."""
 
-    def parts(self, start: int, end: int) -> Iterator[PartOfRun]:
+    def parts(self, start: int, end: int) -> Iterator[RunPart]:
         """Yield the parts of runs in a stretch of the text. A target belongs to the words before
         it."""
         # the last run that begins before the stretch
@@ -84,10 +84,10 @@ class ChangedWords(Struct, frozen=True, eq=False):
                 text = run.text[before : end - run_start]
                 if text:
                     part = run if text == run.text else run._replace(text=text)
-                    yield PartOfRun(at, before, part)
+                    yield RunPart(at, before, part)
             # a target or a footnote's mark, after words of the stretch
             elif run_start > start or run_start == 0:
-                yield PartOfRun(at, 0, run)
+                yield RunPart(at, 0, run)
 
 
 class Sentence(Struct, frozen=True, eq=False, dict=True):
@@ -148,8 +148,6 @@ class SentenceOfPassage(NamedTuple):
 
 Sentences = tuple[list[SentenceOfPassage], list[SentenceOfPassage]]
 """The sentences that were deleted from the old text, and that were inserted into the new one."""
-RunPart = tuple[int, int, int]
-"""The index of a run in its passage, and where the part begins and ends in it."""
 
 
 def with_moved_words(
@@ -465,13 +463,13 @@ def _parts_of_tokens(sentence: Sentence, stretches: Sequence[tuple[int, int]]) -
         last = sentence.end if stop == len(tokens) else edges[stop]
         for part in sentence.change.parts(first, last):
             if part.run.read:  # words
-                yield part.at, part.start, part.start + len(part.run.text)
+                yield part
     # targets and marks of footnotes moved as a whole, with the stretch that they are in
     parts = sentence.change.parts(sentence.start, sentence.end)
     unread_parts = [part for part in parts if not part.run.read]
     for at, part in zip(unread, unread_parts, strict=True):
         if any(start <= at < stop for start, stop in stretches):
-            yield part.at, 0, len(part.run.text)
+            yield part
 
 
 def _token_edges(sentence: Sentence, unread: Sequence[int]) -> list[int]:
@@ -489,16 +487,16 @@ def _token_edges(sentence: Sentence, unread: Sequence[int]) -> list[int]:
 def _cut_runs(runs: Sequence[Run], moved: Sequence[tuple[RunPart, int]]) -> Iterator[Run]:
     """Yield the runs, cut where a moved part begins or ends. `moved`: these parts, each with the
     number of its move."""
-    parts = defaultdict(list)  # (start, end, number of the move), by the index of the run
-    for (index, start, end), number in sorted(moved):
-        parts[index].append((start, end, number))
+    parts = defaultdict(list)  # each with the number of its move, by the index of the run
+    for part, number in sorted(moved):
+        parts[part.at].append((part, number))
     for at, run in enumerate(runs):
         done = 0  # how many characters of the run were yielded
-        for start, end, number in parts[at]:
-            if done < start:
-                yield run._replace(text=run.text[done:start])
-            yield run._replace(text=run.text[start:end], moved=number)
-            done = end
+        for part, number in parts[at]:
+            if done < part.start:
+                yield run._replace(text=run.text[done : part.start])
+            yield part.run._replace(moved=number)
+            done = part.start + len(part.run.text)
         if not done:
             yield run
         elif done < len(run.text):

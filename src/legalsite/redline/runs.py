@@ -9,8 +9,6 @@ from itertools import groupby, pairwise, zip_longest
 from operator import add, itemgetter
 from typing import NamedTuple
 
-from msgspec import Struct
-
 from legalsite.model.redline import Op, Run, RunTuple, merged
 from legalsite.redline.sequences import Edit
 from legalsite.redline.tokens import (
@@ -25,6 +23,8 @@ from legalsite.redline.tokens import (
 
 Place = tuple[int, int]  # the indexes of an old block and a new block in their group; -1 for none
 NOWHERE = -1, -1
+# a run of one block; if the run is deleted or inserted, one index of the place is -1
+PlacedRun = tuple[Run, Place]
 NUMBER_PATTERN = r"(?i:\s*\(?(?:[0-9]{1,3}(?:\.[0-9]{1,3})*|[a-z]|[ivx]{1,5})[.):]{1,2}\s*)"
 """A clause number in the words, with the full stop or the bracket after it."""
 _BULLET_PATTERN = r"\s*[•·●▪◦‣∙■□○➢➤]\s*"  # a bullet in the words
@@ -36,15 +36,6 @@ class Turn(IntEnum):
     WITH_WORDS_BEFORE = 0
     ALONE = 1  # in a block of its own
     WITH_WORDS_AFTER = 2
-
-
-class BlockRun(Struct, frozen=True):
-    """A run of one block. If the run is deleted or inserted, one index in its `place` is -1."""
-
-    op: Op
-    text: str
-    form: Form
-    place: Place
 
 
 class SpacesAround(NamedTuple):
@@ -67,9 +58,9 @@ class Spaces(NamedTuple):
     equal_after: str
 
 
-def block_runs(edits: Sequence[Edit], old: Tokens, new: Tokens) -> list[BlockRun]:
+def block_runs(edits: Sequence[Edit], old: Tokens, new: Tokens) -> list[PlacedRun]:
     """Return the runs of a group of blocks in reading order, deletion before insertion."""
-    runs: list[BlockRun] = []
+    runs: list[PlacedRun] = []
     # the equal space after the last change: empty if the change has marked it, or if there is none;
     # None after equal words
     space = None
@@ -83,12 +74,12 @@ def block_runs(edits: Sequence[Edit], old: Tokens, new: Tokens) -> list[BlockRun
         space = spaces.equal_after
         if spaces.equal_before:  # it belongs to the blocks of the tokens before it
             place = _block_index(old, edit.old_start - 1), _block_index(new, edit.new_start - 1)
-            runs.append(BlockRun("equal", spaces.equal_before, PLAIN_FORM, place))
+            runs.append((Run("equal", spaces.equal_before), place))
         runs.extend(_changed_runs(edit, old, new, spaces))
     return runs
 
 
-def runs_by_blocks(runs: Sequence[BlockRun]) -> Iterator[tuple[int, int, Sequence[BlockRun]]]:
+def runs_by_blocks(runs: Sequence[PlacedRun]) -> Iterator[tuple[int, int, list[Run]]]:
     """Yield the runs of a group of blocks in stretches: (old block, new block, runs). A stretch
     ends where the old or the new block ends. The blocks are indexes in the group; -1 for none.
 
@@ -97,20 +88,19 @@ def runs_by_blocks(runs: Sequence[BlockRun]) -> Iterator[tuple[int, int, Sequenc
     it is the reverse, so that words deleted from a clause don't end up in its heading.
     """
     # a place is (old block, new block): with no index above 0, each text has one block
-    if all(max(run.place) < 1 for run in runs):
-        yield 0, 0, runs
+    if all(max(place) < 1 for _, place in runs):
+        yield 0, 0, [run for run, _ in runs]
         return
     for (old, new), group in groupby(_runs_with_places(runs), itemgetter(1)):
         yield old, new, [run for run, _ in group]
 
 
-def joined_runs(runs: Iterable[BlockRun]) -> RunTuple:
-    """Return the runs that have words, without their blocks. Neighbors with the same mark become
-    one run."""
-    return merged([Run(run.op, run.text, *run.form) for run in runs if run.text])
+def joined_runs(runs: Iterable[Run]) -> RunTuple:
+    """Return the runs that have words. Neighbors with the same mark become one run."""
+    return merged([run for run in runs if run.text])
 
 
-def _changed_runs(edit: Edit, old: Tokens, new: Tokens, spaces: Spaces) -> Iterator[BlockRun]:
+def _changed_runs(edit: Edit, old: Tokens, new: Tokens, spaces: Spaces) -> Iterator[PlacedRun]:
     """Yield the runs that one edit deleted and inserted. `spaces`: the spaces at it, from
     `_spaces_around`.
 
@@ -237,7 +227,7 @@ def _block_index(side: Tokens, at: int) -> int:
     return bisect_right(side.starts, at) - 1  # `starts`: the indexes at which a block begins
 
 
-def _equal_runs(edit: Edit, old: Tokens, new: Tokens, following: str | None) -> Iterator[BlockRun]:
+def _equal_runs(edit: Edit, old: Tokens, new: Tokens, following: str | None) -> Iterator[PlacedRun]:
     """Yield equal words as the new text spells them, cut where either side has a border between
     blocks. `following`: the space before the first word, if a change before it decided it."""
     offset = edit.new_start - edit.old_start  # from the old index of an equal token to its new one
@@ -251,12 +241,12 @@ def _equal_runs(edit: Edit, old: Tokens, new: Tokens, following: str | None) -> 
             first = following
         place = _block_index(old, start - offset), _block_index(new, start)
         for text, form in _texts(new, start, end, first):
-            yield BlockRun("equal", text, form, place)
+            yield Run("equal", text, *form), place
 
 
 def _runs_of_one_side(
     op: Op, side: Tokens, start: int, stop: int, around: SpacesAround = NO_SPACES
-) -> Iterator[BlockRun]:
+) -> Iterator[PlacedRun]:
     """Yield the tokens of a stretch of one side as deleted or inserted runs, cut at the borders
     between blocks. `around`: the spaces before and after the stretch."""
     # where each part begins and ends; `starts`: the indexes at which a block begins
@@ -267,7 +257,7 @@ def _runs_of_one_side(
         block = _block_index(side, begin)
         place = (block, -1) if op == "delete" else (-1, block)
         for text, form in _texts(side, begin, end, first, last):
-            yield BlockRun(op, text, form, place)
+            yield Run(op, text, *form), place
 
 
 def _texts(
@@ -318,64 +308,65 @@ def _plain_text(side: Tokens, start: int, end: int, first: str, last: str) -> st
     return f"{first}{text}{last}"
 
 
-def _runs_with_places(runs: Sequence[BlockRun]) -> Iterator[tuple[BlockRun, Place]]:
-    """Yield each run with its place: the old and the new block that it is shown in. A deleted run
+def _runs_with_places(runs: Sequence[PlacedRun]) -> Iterator[PlacedRun]:
+    """Yield each run with the old and the new block that it is shown in. A deleted run
     has no new block of its own, and an inserted run has no old one; either may get it from the
     equal words beside it."""
     before = NOWHERE  # the place of the last equal run
     ended = False  # whether that run ends a sentence or a phrase
     changed = []  # the changed runs after that run
-    for run in runs:
+    for run, place in runs:
         if run.op != "equal":
-            changed.append(run)
+            changed.append((run, place))
             continue
-        yield from _changed_runs_with_places(changed, before, run.place, ended=ended)
-        yield run, run.place
-        before = run.place
+        yield from _changed_runs_with_places(changed, before, place, ended=ended)
+        yield run, place
+        before = place
         changed = []
-        if not run.form.target and not run.form.note:  # these follow the words and end nothing
+        if run.read:  # others follow the words and end nothing
             ended = run.text.rstrip()[-1:] in PHRASE_ENDS
     yield from _changed_runs_with_places(changed, before, NOWHERE, ended=ended)
 
 
 def _changed_runs_with_places(
-    changed: list[BlockRun], before: Place, after: Place, *, ended: bool
-) -> Iterator[tuple[BlockRun, Place]]:
+    changed: list[PlacedRun], before: Place, after: Place, *, ended: bool
+) -> Iterator[PlacedRun]:
     """Yield the changed runs between two places in an order that enters every block only once.
 
     First come runs of the blocks before the change, then whole blocks, then runs of the blocks
     after it. `before` and `after`: the places of the equal runs around the change. `ended`: the
     words before the change end a sentence.
     """
-    turns: list[tuple[Turn, BlockRun]] = []
+    turns: list[tuple[Turn, PlacedRun]] = []
     # No run may come after the next run of its side, so that its words stay in their order. That is
     # why the runs are gone through from the last to the first.
     latest = {"delete": Turn.WITH_WORDS_AFTER, "insert": Turn.WITH_WORDS_AFTER}
-    for run in reversed(changed):
-        latest[run.op] = min(latest[run.op], _turn_of_run(run, before, after, ended=ended))
-        turns.append((latest[run.op], run))
+    for run, place in reversed(changed):
+        turn = _turn_of_run(run, place, before, after, ended=ended)
+        latest[run.op] = min(latest[run.op], turn)
+        turns.append((latest[run.op], (run, place)))
     turns.reverse()
     turns.sort(key=itemgetter(0))
-    for turn, run in turns:
-        place = run.place  # (old block, new block)
+    for turn, (run, place) in turns:
+        shown = place  # (old block, new block)
         if turn == Turn.WITH_WORDS_BEFORE:
-            place = before
+            shown = before
         elif turn == Turn.WITH_WORDS_AFTER:
-            place = after
+            shown = after
         elif run.op == "delete" and before[1] == after[1]:
             # the blocks before and after became one, with what was between
-            place = place[0], after[1]
-        yield run, place
+            shown = place[0], after[1]
+        yield run, shown
 
 
-def _turn_of_run(run: BlockRun, before: Place, after: Place, *, ended: bool) -> Turn:
+def _turn_of_run(run: Run, place: Place, before: Place, after: Place, *, ended: bool) -> Turn:
     """Return which equal words a changed run goes with.
 
     If both are in its block, it goes with the words before it; with the words after it if a
     sentence `ended` before it, or if it is a clause number or a bullet.
     """
     side = 1 if run.op == "insert" else 0  # a place is (old block, new block)
-    block = run.place[side]
+    block = place[side]
     is_block_before = block == before[side]
     is_block_after = block == after[side]
     if is_block_before and is_block_after:
