@@ -92,14 +92,8 @@ class FilledText(Struct, frozen=True):
         text = decode(self.data, "")
         _, _, first_line = split_text(text)
         lines = text.split("\n")
-        facts = []
-        for fill in self.fills:
-            number, start, end, *_ = fill.fact
-            line = lines[number - 1]
-            before = line[max(start - MAX_SURROUNDINGS, 0) : start - 1]
-            around = f"{before}\0{line[end - 1 : end + MAX_SURROUNDINGS]}"
-            if number >= first_line and not re.search(UNMARKED_PATTERN, around):
-                facts.append(fill.fact)
+        facts = [fact for fact in self.facts if fact.line >= first_line]
+        facts = [fact for fact in facts if _can_have_tag(lines[fact.line - 1], fact)]
         template = '<abbr title="{name}">{written}</abbr>'
         return encode_like(self.data, _with_replaced(text, facts, template))
 
@@ -116,6 +110,13 @@ class FilledText(Struct, frozen=True):
                 column += len(fill.typed) - len(fill.written)
         excerpt = excerpt_of(decode(self.typed, problem.path), problem.line)
         return problem._replace(column=column, end=0, replacement="", excerpt=excerpt)
+
+
+def _can_have_tag(line: str, fact: FilledFact) -> bool:
+    """Return whether a tag around the value of a fact in a line would be read as a tag."""
+    before = line[: fact.start - 1][-MAX_SURROUNDINGS:]
+    after = line[fact.end - 1 :][:MAX_SURROUNDINGS]
+    return not re.search(UNMARKED_PATTERN, f"{before}\0{after}")
 
 
 def fill_names(
