@@ -66,16 +66,15 @@ def test_the_page_stays_in_place_while_one_tabs_through_the_bar(
     for width in (375, 1280):
         page.set_viewport_size({"width": width, "height": 812})
         page.goto(start() + "cookies/")
-        page.locator("#legalsite-preview a").first.focus()
         summary = page.locator("#legalsite-preview > details > summary")
+        summary.focus()
+        page.keyboard.press("Enter")
         for _ in range(12):
             page.keyboard.press("Tab")
             assert page.evaluate("scrollY") == 0
-            if page.evaluate("e => e === document.activeElement", summary.element_handle()):
+            if page.evaluate(IN_BAR) == "BUTTON:Show":
                 break
-        page.keyboard.press("Enter")
-        page.keyboard.press("Tab")
-        assert page.evaluate("scrollY") == 0
+        assert page.evaluate(IN_BAR) == "BUTTON:Show"
 
 
 IN_BAR = """() => {

@@ -14,12 +14,13 @@ WARNING = Problem(
 )
 ERROR = Problem("bad-date", "x")
 LISTED = '<ol tabindex="0" aria-label="Problems">{}</ol>'.format
-ITEM = "<li>{}<details><summary>Details</summary><pre>{}</pre></details></li>".format
+ITEM = '<li class="{}">{}<details><summary>Details</summary><pre>{}</pre></details></li>'.format
 WARNED = ITEM(
+    "warning",
     "A &lt;long&gt; link. Cut it.",
     "content/terms.md:4:1: warning[image-text]: a &lt;long&gt; link\n  help: cut it",
 )
-STOPPED = ITEM("X.", "error[bad-date]: x")
+STOPPED = ITEM("error", "X.", "error[bad-date]: x")
 DAY_CHOSEN = (
     '<input type="date" name="day" value="2027-03-01" required></label><input type="hidden" name="to" '
     'value="/&quot;x&quot;/"> <button>Show</button></form></aside>'
@@ -63,13 +64,13 @@ def test_the_policy_of_the_page_is_that_of_the_preview() -> None:
          '<nav aria-label="Version"><a href="/a/">Draft</a><a href="/b/" aria-current="true">Published</a></nav>'),
         (PageBar(day="2027-03-01"), '/"x"/', DAY_CHOSEN),
         (PageBar(chosen=True), "/terms/", '<a href="/_legalsite/as-of?to=/terms/">Today</a></form></aside>'),
-        (PageBar(findings=()), "/terms/", "</form><span>No problems</span></aside>"),
+        (PageBar(findings=()), "/terms/", "><span>No problems</span><form "),
         (PageBar(findings=(WARNING,)), "/terms/",
-         f"</form><details><summary>1 warning</summary>{LISTED(WARNED)}</details></aside>"),
+         f"><details><summary>1 warning</summary>{LISTED(WARNED)}</details><form "),
         (PageBar(findings=(WARNING, ERROR)), "/terms/",
-         f'<details class="errors"><summary>1 error, 1 warning</summary>{LISTED(STOPPED + WARNED)}</details></aside>'),
+         f'<details class="errors"><summary>1 error, 1 warning</summary>{LISTED(STOPPED + WARNED)}</details><form '),
         (PageBar(findings=(WARNING, ASKED)), "/terms/",
-         "</form><details><summary>2 warnings</summary><ol"),
+         "><details><summary>2 warnings</summary><ol"),
     ],
 )  # fmt: skip
 def test_it_says_which_text_is_shown_as_of_which_day_and_what_check_found(
@@ -86,7 +87,7 @@ def test_what_stops_the_page_is_announced(page: bytes | None, sentence: str) -> 
     alert = (
         f'<div class="stopped" role="alert"><strong>1 error. {sentence}</strong>{LISTED(STOPPED)}'
     )
-    assert f"</form>{alert}</div></aside>" in shown(PageBar(findings=(WARNING,)), ERROR, page=page)
+    assert f">{alert}</div><form " in shown(PageBar(findings=(WARNING,)), ERROR, page=page)
 
 
 def test_the_words_that_are_wrong_are_marked_and_the_fix_is_beside_them() -> None:
@@ -140,17 +141,17 @@ def test_a_problem_is_one_or_two_sentences_with_the_labels_of_the_editor(
     message: str, help: str, sentences: str
 ) -> None:
     page = shown(PageBar(findings=(Problem("x", message, help),), labels=LABELS))
-    assert f"<li>{sentences}<details>" in page
+    assert f'<li class="error">{sentences}<details>' in page
 
 
 def test_without_an_editor_keys_are_named() -> None:
     page = shown(PageBar(), Problem("x", "`change` is missing"))
-    assert "<li><code>change</code> is missing.<details>" in page
+    assert '<li class="error"><code>change</code> is missing.<details>' in page
 
 
 def test_equal_problems_are_listed_once_with_the_details_of_each() -> None:
     problems = [Problem("x", "it is late", path=path) for path in ("a.md", "b.md")]
     page = shown(PageBar(findings=(*problems, ERROR)))
     both = "<pre>a.md: error[x]: it is late</pre><pre>b.md: error[x]: it is late</pre>"
-    items = f"<li>It is late.<details><summary>Details</summary>{both}</details></li>{STOPPED}"
-    assert LISTED(items) in page
+    late = f'<li class="error">It is late.<details><summary>Details</summary>{both}</details></li>'
+    assert LISTED(late + STOPPED) in page

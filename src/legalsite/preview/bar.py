@@ -82,9 +82,9 @@ def with_bar(
     facts = f'data-serial="{serial}" data-page="{digest}" data-events="{EVENTS}"'
     parts = [
         f'<aside id="legalsite-preview" {facts} lang="en" dir="ltr" aria-label="Preview">',
+        _problem_part(bar, problems, shown),
         *_view_links(bar.views),
         _date_form(bar, escape(path)),
-        _problem_part(bar, problems, shown),
         "</aside>",
     ]
     # lets the script of the bar run
@@ -157,15 +157,15 @@ def _problem_part(bar: PageBar, problems: Sequence[Problem], shown: str) -> str:
 def _problem_items(problems: Sequence[Problem], bar: PageBar) -> str:
     """Return a list of problems, each as one or two sentences, with its details folded.
 
-    Problems with the same sentences are one item.
+    Problems with the same severity and sentences are one item.
     """
     details: dict[str, str] = {}
     for problem in problems:
-        sentences = _sentences(problem, bar.labels)
-        details[sentences] = details.get(sentences, "") + f"<pre>{_marked_problem(problem)}</pre>"
+        item = f'<li class="{problem.severity}">{_sentences(problem, bar.labels)}'
+        details[item] = details.get(item, "") + f"<pre>{_marked_problem(problem)}</pre>"
     items = ""
-    for sentences, folded in details.items():
-        items += f"<li>{sentences}<details><summary>{DETAILS}</summary>{folded}</details></li>"
+    for item, folded in details.items():
+        items += f"{item}<details><summary>{DETAILS}</summary>{folded}</details></li>"
     return f'<ol tabindex="0" aria-label="Problems">{items}</ol>'
 
 
