@@ -196,7 +196,8 @@ def _continues_clause(
     sentences, it must also mention a change.
     """
     own = sentence.own  # the sentence alone, without the words that introduce its list
-    if find(words.others, own):  # other things that change, such as fees
+    # other things that change, such as fees; “material changes, including those of fees” may count
+    if find(words.others, own) and not find(words.weighty, own):
         return False
     mentions_change = find(words.changes, own) is not None
     is_early = mentions_change and find(words.before, own) is not None

@@ -154,11 +154,9 @@ def _possibility(part: str, words: WordLists) -> str:
         return ""
     # "may change these terms by giving notice": a change, then a condition, then the notice
     changes = find(words.changes, rest)
-    # no change comes first, or there is another "may"
-    if not changes or changes.start() >= informs[0] or find(words.possible, rest):
-        return possible[0]
-    condition = pattern(words.conditions).search(rest, changes.end())
-    if condition and condition.start() < informs[0]:
+    # between the change and the notice, without another "may"
+    between = rest[changes.end() : informs[0]] if changes else ""
+    if find(words.conditions, between) and not find(words.possible, between):
         return ""
     return possible[0]
 
@@ -251,6 +249,9 @@ def _unknown_ways(text: str, words: WordLists) -> Iterator[str]:
     """Yield why a way to inform someone may be a channel: “via the loudspeaker”."""
     for way in pattern(words.ways).finditer(text):
         named = text[way.start() : way.end() + MAX_JOIN_DISTANCE]
+        joining = find(words.either, named)
+        if joining:  # “via the loudspeaker or by other means”
+            named = named[: joining.start()]
         if not _channel_mentions(named, words) and not find(words.fitting, named):
             yield f"“{way[0]}” may name a channel"
 
@@ -292,7 +293,9 @@ def names_in(text: str, words: WordLists, numbers: NumberWords) -> Names:
     """
     text = pattern(words.dates).sub(_blank, text)
     without_names = pattern(words.texts).sub(" ", text)  # “privacy notice” doesn't inform anyone
-    reader_acts = find(words.reader_acts, text) and not find(words.told, text)
+    # “you may cancel”, “your use after the notice constitutes acceptance”
+    acts = f"{words.reader_acts}, {words.consequences}"
+    reader_acts = find(acts, text) and not find(words.told, text)
     channels = []
     is_posted = False  # whether it only says when something is posted, or that a notice is
     if find(words.informs, without_names):
@@ -342,8 +345,9 @@ def _mentions(text: str, channel: str, words: WordLists) -> Iterator[re.Match[st
         return iter(())
     postings = f"{words.postings}, {words.times}"  # the text is published, which isn't a notice
     other = ""  # words of another channel that contain a word of this one
-    if channel == "page":  # publishing the text is how the page announces it
-        postings = words.times
+    if channel == "page":
+        if not _notice_in(text, words):  # publishing the text is how the page announces it
+            postings = words.times
         other = f"{words.channels['letter']}, {words.posted_notices}"
     elif channel == "letter":
         other = words.channels["email"]
