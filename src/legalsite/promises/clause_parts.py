@@ -88,7 +88,7 @@ def read_part(part: str, sentence: str, words: WordLists, numbers: NumberWords) 
     names = names_in(_without_conditions(part, words), words, numbers)
     refusal = _refusal_reason(part, words)
     if refusal:
-        return ReadPart(part, names, refusal, list(_refusal_doubts(part, names, words)))
+        return ReadPart(part, names, refusal, list(_refusal_doubts(part, names, words, numbers)))
     doubts = list(_doubts(part, sentence, names, words, numbers))
     if doubts and names.periods == (NoticePeriod(),):  # “before”, perhaps not of a promised notice
         names = names._replace(periods=())
@@ -161,14 +161,16 @@ def _possibility(part: str, words: WordLists) -> str:
     return possible[0]
 
 
-def _refusal_doubts(part: str, names: Names, words: WordLists) -> Iterator[str]:
+def _refusal_doubts(
+    part: str, names: Names, words: WordLists, numbers: NumberWords
+) -> Iterator[str]:
     """Yield why a part that names something, but seems to promise no notice, may promise one."""
     rest = _without_conditions(part, words)
     denied = {word.casefold() for word in pattern(words.denied).findall(rest)}
     possible = find(words.possible, part)
-    is_maybe = possible and not denied and not find(words.hedges, part)
     # “may change these terms with a period of 30 days”: the change is possible, and not the period
-    if is_maybe and set(names.periods) - {NoticePeriod()}:
+    purposes = {purpose for _, purpose in _periods(part, words, numbers)}
+    if (possible or denied) and purposes & {"notice", ""} and not find(words.hedges, part):
         yield "the notice may be certain"
         return
     notice = _notice_in(part, words)
@@ -176,9 +178,10 @@ def _refusal_doubts(part: str, names: Names, words: WordLists) -> Iterator[str]:
     is_consequence = find(words.consequences, part) and not find(words.told, part)
     if is_consequence:
         return
-    lifts = find(words.lifts, rest)
-    if lifts and names.is_notice and _is_denied_before(lifts, rest, words):
-        yield f"“{lifts[0]}” may turn it into a promise"
+    lifts = first_word(words.lifts, rest)
+    # another word denies something
+    if lifts and names.is_notice and denied - {lifts.casefold()}:
+        yield f"“{lifts}” may turn it into a promise"
     if not notice:
         return
     hedge = first_word(words.hedges, part)
@@ -189,16 +192,6 @@ def _refusal_doubts(part: str, names: Names, words: WordLists) -> Iterator[str]:
         yield "it also asks readers to act"
     if possible and not denied and not _is_notice_possible(part[possible.end() :], words):
         yield "the notice may be certain"
-
-
-def _is_denied_before(lifts: re.Match[str], text: str, words: WordLists) -> bool:
-    """Return whether a word before or after `lifts` denies something, as in “not … without telling
-    you”. A word such as “may” between the two begins another statement."""
-    for denied in pattern(words.denied).finditer(text):
-        between = text[denied.end() : lifts.start()]
-        if denied[0] != lifts[0] and not find(words.possible, between):
-            return True
-    return False
 
 
 def _is_notice_possible(rest: str, words: WordLists) -> bool:
@@ -322,10 +315,10 @@ def _channels_in(text: str, words: WordLists) -> list[str]:
         channels.remove("site")
     if "site" in channels and "page" in channels:  # the site includes the policy's page
         channels.remove("page")
-    if find(words.examples, text) and set(channels) - {"site", "page", "unnamed"}:
+    if "site" in channels and len(channels) > 1 and find(words.examples, text):
         # “a prominent notice, such as a message in the app” isn't on a site
         elsewhere = pattern(words.anywhere).sub(_blank, text)
-        if "site" in channels and not any(_mentions(elsewhere, "site", words)):
+        if not any(_mentions(elsewhere, "site", words)):
             channels.remove("site")
     if "unnamed" in channels:
         channels.remove("unnamed")

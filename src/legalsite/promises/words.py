@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from functools import cache
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from legalsite.text.languages import base_language, language_name, names_of_languages_read
 from legalsite.text.word_lists import packaged_tables
@@ -100,15 +99,8 @@ def is_weighty(word: str) -> bool:
 
 @cache
 def word_lists() -> Mapping[str, WordLists]:
-    """Return the lists of each language, as words.toml has them.
-
-    The words of `notifies` are also among those of `informs`.
-    """
-    tables = packaged_tables("promises/words.toml", dict[str, WordLists])
-    lists = {}
-    for language, words in tables.items():
-        lists[language] = replace(words, informs=f"{words.informs}, {words.notifies}")
-    return lists
+    """Return the lists of each language, as words.toml has them."""
+    return packaged_tables("promises/words.toml", dict[str, WordLists])
 
 
 @cache
