@@ -80,6 +80,7 @@ def test_every_help_has_an_example_that_is_understood(
     for name in (
         "accounts.csv",
         "tokens.txt",
+        "bounces.mbox",
         "mail.log",
         "old.html",
         "old.text",
@@ -88,7 +89,6 @@ def test_every_help_has_an_example_that_is_understood(
         "Terms.docx",
     ):
         Path(name).write_text("email\n")
-    Path("bounces").mkdir()
     (tmp_path.parent / "site").mkdir(exist_ok=True)
     for words, command in _commands():
         program, *arguments = shlex.split((command.epilog or "").removeprefix("Example: "))
@@ -98,6 +98,14 @@ def test_every_help_has_an_example_that_is_understood(
             called = called.get_command(click.Context(called), arguments.pop(0))
         assert called
         called.make_context("example", arguments).close()
+
+
+def test_there_are_at_most_a_hundred_names_of_options() -> None:
+    names: set[str] = set()
+    for _, command in [([], group), *_commands()]:
+        for option in (each for each in command.params if isinstance(each, click.Option)):
+            names.update(name for name in option.opts if name.startswith("--"))
+    assert len(names) <= 100, sorted(names)
 
 
 def test_every_default_is_in_the_help() -> None:

@@ -107,7 +107,7 @@ def _require_postfix(log: MailLog, *, needed: bool) -> None:
         warn(message)
 
 
-@command_with_example("legalsite notify bounces /var/mail/legal")
+@command_with_example("legalsite notify bounces bounces.mbox")
 @argument("path", metavar="PATH", type=REPORTS)
 @column_option
 @text_option("--event EVENT", "Event that every row of the table reports, such as bounced.")
