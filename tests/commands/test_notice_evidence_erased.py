@@ -1,8 +1,10 @@
 """People of a case are erased: nothing is kept of them, and the evidence of the others still verifies."""
 
 import json
+from pathlib import Path
 
 from commands.evidence_cases import KEY, Case, export, kept, places_of, rules, with_standard_tools
+from legalsite.notices.result_file import PRIVATE_FILES
 
 
 def test_somebody_can_be_told_all_that_is_kept_about_them_until_a_purge(sent: Case) -> None:
@@ -48,3 +50,32 @@ def test_one_person_is_erased_and_the_evidence_of_the_others_still_verifies(
     forged = (after / "accounts/notice/people.csv").read_text().replace("user02@", "user03@", 1)
     (after / "accounts/notice/people.csv").write_text(forged)
     assert (rules(after, sent.root), with_standard_tools(after)[0]) == ({"evidence-changed"}, 1)
+
+
+def test_after_a_purge_the_same_bytes_are_exported_and_every_folder_verifies(
+    anywhere: str, case: Case
+) -> None:
+    assert case.send(case.plan(at="2026-01-31T08:00"), at="2026-01-31T22:30")[0] == 1
+    folders = [export(case, "before-bounces", at="2026-02-01T09:00")]
+    back = case.root / "back.csv"
+    back.write_text("address,event,status\nuser01@x.test,bounced,5.1.1\n")
+    assert case("notify", "bounces", str(back), at="2026-02-03T09:00")[0] == 0
+    folders.append(export(case, "bounced", at="2026-02-03T10:00"))
+    assert case("notify", "purge", "--older", "0", at="2026-02-05T09:00")[0] == 0
+    folders.append(export(case, "purged", at="2026-02-06T09:00"))
+    folders.append(export(case, "much-later", at="2027-02-06T09:00"))
+    for folder in folders:
+        assert (rules(folder, case.root), rules(folder, None)) == (set(), set())
+        assert with_standard_tools(folder)[0] == 0
+    _, bounced, purged, later = map(listed_files, folders)
+    assert bounced == purged == later
+    assert not list(folders[-1].rglob("people.csv"))
+
+
+def listed_files(folder: Path) -> dict[Path, bytes]:
+    """Return the files that RESULT lists, and RESULT, by their paths in the folder."""
+    files = {}
+    for path in (folder / "accounts").rglob("*"):
+        if path.is_file() and path.name not in PRIVATE_FILES:
+            files[path.relative_to(folder)] = path.read_bytes()
+    return files
