@@ -434,3 +434,35 @@ def test_every_path_and_function_in_the_architecture_exists() -> None:
             assert re.search(
                 rf"\b(?:def|class) {name}\b", (SOURCE / path).read_text(encoding="utf-8")
             ), (path, name)
+
+
+# Modules that state the results of notices, which only the ledger says.
+STATING = [
+    "commands/status.py", "commands/report.py", "commands/notice_status.py", "commands/build.py", "commands/check.py",
+    "commands/acceptance.py", "checks/rules/notice_deadlines.py", "notices/notice_results.py",
+    "notices/status_phrases.py", "pages/site_pages.py",
+]  # fmt: skip
+KEPT_TOO_LONG = "_retention_warnings"  # the function of check that reads the database
+
+
+def reachable(paths: Iterable[str]) -> set[str]:
+    """Return the files that these files import, inside functions, too, and those that these import in turn."""
+    by_name = {module_of(path): path for path in FILES}
+    found: set[str] = set()
+    waiting = [SOURCE / path for path in paths]
+    while waiting:
+        path = waiting.pop()
+        name = path.relative_to(SOURCE).as_posix()
+        if name not in found:
+            found.add(name)
+            for part in without_type_checking(tree_of(path)).body:
+                if getattr(part, "name", "") != KEPT_TOO_LONG:
+                    waiting += map(by_name.__getitem__, ours(ast.walk(part)) & by_name.keys())
+    return found
+
+
+def test_no_statement_about_a_notice_reads_the_database() -> None:
+    """`notify` alone reads it, and `check` to find addresses that are kept too long (ADR 97)."""
+    found = reachable(STATING)
+    reading = [name for name in found if name.startswith("mail/") or "recorded_rows" in name]
+    assert sorted(reading) == []
