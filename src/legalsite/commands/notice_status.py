@@ -250,15 +250,11 @@ def choose_notices(
 def newest_notice(site: Site, slug: str, on: date) -> Notice | None:
     """Return the notice of the newest version that a notice may announce, whether or not it is due,
     to preview its email. None if no version has a previous one."""
-    policy = site.policy(slug)
-    config = site.config
-    sent = announced_notices(recorded_results(site.record.ledger))
-    for version in reversed(policy.known(on)):
+    notices = SiteNotices(site)
+    for version in reversed(site.policy(slug).known(on)):
         with suppress(ProblemsFound):  # go on with an earlier version
             require_announceable(site, version, on)
-            notice = notice_for(
-                policy, version, config, site.promise, on, requested=True, sent=sent
-            )
+            notice = notices.notice_for_version(version, on)
             if notice:
                 return notice
     return None
