@@ -21,7 +21,16 @@ from msgspec.structs import replace
 from tests.mail.planned_emails import MAILING, readers
 from tests.model.test_version_on import FIRST
 
-from commands.notified_histories import History, Recording, notified_histories
+from commands.notified_histories import (
+    ORIGIN,
+    SETTINGS,
+    Event,
+    History,
+    Recording,
+    event_of,
+    notified_histories,
+    source,
+)
 from legalsite.cli import run
 from legalsite.commands.report import report
 from legalsite.commands.stored_mailings import open_deliveries
@@ -220,6 +229,33 @@ def check_history(history: History, days: Sequence[int], pauses: Sequence[int] =
                 check_said(said_on(recording.root, FIRST + timedelta(days=day)))
             plan_mailings(recording.root, history)
             check_emails(recording.root, said_on(recording.root, END))
+
+
+def published(slug: str, day: str, effective: str) -> Event:
+    """A text that promises notice by email."""
+    facts = {"revised": day, "effective": effective, "change": "material", "summary": "New."}
+    data = source(facts, f"Words of {day}.", "promise: {all_of: [email], days_before: 10}")
+    path = f"{slug}/{day}.md"
+    recorded = f"000001 {day}T12:00:00Z"
+    return event_of(recorded, "publish", f"{slug} {day}", path, data)
+
+
+def test_a_missed_notice_is_listed_whatever_is_due_for_another_policy(tmp_path: Path) -> None:
+    """Both versions have the same date."""
+    events = [
+        published("p", "2025-01-01", "2025-01-01"),
+        published("q", "2025-01-01", "2025-01-01"),
+        published("p", "2025-02-01", "2025-05-01"),
+        published("q", "2025-02-01", "2025-02-05"),
+    ]
+    history = History(SETTINGS.format(origin=ORIGIN, rules="", reached=""), events)
+    recording = Recording(tmp_path / "site", history)
+    for event in events:
+        recording.record(event)
+    with patch.dict(os.environ, clock(date(2025, 4, 1))):
+        said = said_on(recording.root, date(2025, 4, 1))
+    assert "missed notice q@2025-02-01, " in said.plan_text
+    check_said(said)
 
 
 @settings(max_examples=8)
