@@ -131,10 +131,12 @@ def _requirements(notices: SiteNotices, policy: Policy, text: VersionOnDate, on:
 
     If the version was canceled before its notice was given, return only those for which something
     is recorded, as canceled. Return None if we can't judge which notices it needed: for a version
-    that was in effect before the ledger began and isn't the first, and for a withheld one."""
+    that was in effect before the ledger began and isn't the first, for a withheld one, and until
+    its first day for one that a gap hides."""
     version = text.version
     has_previous = text.previous or version.recorded_as == "import"
-    if (text.is_history and has_previous) or version.withheld:
+    is_hidden = version.first_day > on and policy.may_have_taken_effect(version, on)
+    if (text.is_history and has_previous) or version.withheld or is_hidden:
         return None
     notice = notices.recorded_notice(policy, version, on)
     if not notice:

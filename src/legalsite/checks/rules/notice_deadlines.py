@@ -39,7 +39,10 @@ def notice_period(checked: CheckedPolicy) -> ProblemIterator:
             continue
         if text.effective < checked.on and not is_recorded:
             continue
-        if checked.policy.canceled_by(text, date.max):
+        is_hidden = checked.policy.may_have_taken_effect(text, checked.on)  # after a gap
+        if checked.policy.canceled_by(text, date.max) or (
+            is_hidden and text.first_day > checked.on
+        ):
             continue
         notice_status = notice_status_on(checked, text)
         if notice_status is None:
