@@ -242,8 +242,7 @@ def choose_notices(
                     chosen[name] = status.notice
     found = {notice.key: notice for notice in filter(None, chosen.values())}
     if found.keys() <= planned.keys():  # keep the order of the stored mailing
-        ordered = filter(None, map(found.get, planned))
-        return list(ordered)
+        return list(filter(None, map(found.get, planned)))
     return list(found.values())
 
 

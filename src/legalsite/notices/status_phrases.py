@@ -201,7 +201,8 @@ def _describe_email_result(result: RecordedResult, status: RequirementStatus) ->
     """Return what the ledger says of the emails. Before the deadline, nobody was missed: they were
     accepted so far."""
     words = describe_emails(result)
-    if not status.is_past and not result.reached_all_in_time:
+    is_open = status.state != "late" and not status.is_past
+    if is_open and not result.reached_all_in_time:
         words = words.replace("in time", "so far", 1)
     if status.sufficiency_reason:
         words += f" (sufficient: {status.sufficiency_reason})"
