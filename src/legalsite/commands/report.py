@@ -58,7 +58,8 @@ def report(root: Path, config: Config, start: date, end: date, on: date) -> dict
             totals[f"recorded as {text.version.recorded_as}"] += 1
             totals["times from a setting"] += DECLARED_CLOCK_SUFFIX in text.version.recorded
             totals["type of change, {change}".format(**version)] += 1
-            states = _states_by_sentence(requirements or ())
+            # requirements in the same words count once, because CSV and HTML print them once
+            states = {each["in_words"]: each["state"] for each in requirements or ()}
             totals.update(map("notices required, {}".format, states.values()))
             totals["notices not judged"] += requirements is None
     totals["gaps"] = len(gaps)
@@ -155,12 +156,6 @@ def _recorded_requirements(status: NoticeStatus) -> Iterator[RequirementStatus]:
             yield requirement
         elif requirement.emails or requirement.uses:
             yield replace(requirement, state="canceled")
-
-
-def _states_by_sentence(requirements: Iterable[dict[str, Any]]) -> dict[str, str]:
-    """Return the state of each sentence about a requirement. Several requirements may be described
-    in the same words; they count once, because CSV and HTML print them once."""
-    return {each["in_words"]: each["state"] for each in requirements}
 
 
 def _without_repeats(requirements: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
