@@ -203,9 +203,10 @@ class VersionPhrases(Struct, frozen=True, dict=True):
     def _is_open(self, span: Period) -> bool:
         """Return whether a period has no end, or one that pages don't name yet.
 
-        Fragments name each known end, because they may be kept until then.
+        Fragments name the known end of a period that has begun, because they may be kept until
+        then. If it hasn't, the next date in the line says when it ends.
         """
-        if span.end is None:
+        if span.end is None or span.start > self.on:
             return True
         return not self.for_fragments and span.end > self.on
 
