@@ -64,10 +64,10 @@ def test_verbose_outside_a_site(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_word_file(tmp_path: Path) -> None:
-    assert run(["diff", "a.md", "b.md", *WORD, "--author", "Counsel"]) == 0
+    assert run(["diff", "a.md", "b.md", *WORD]) == 0
     file = (tmp_path / "redline.docx").read_bytes()
     assert lines_of_word_file(file, accept=True) == ["We keep it for 14 days."]
-    assert part(file, "word/document.xml").find(f".//{W}ins").get(f"{W}author") == "Counsel"
+    assert part(file, "word/document.xml").find(f".//{W}ins").get(f"{W}author") == "legalsite"
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_a_terminal_has_colors_unless_they_are_not_wanted(
     assert ("\x1b[" in capsys.readouterr().out) is not bool(no_color)
 
 
-@pytest.mark.parametrize("more", [[*WORD, "--context", "1"], ["--author", "Counsel"]])
+@pytest.mark.parametrize("more", [[*WORD, "--context", "1"], ["--output", "redline.docx"]])
 def test_options_that_do_not_fit_a_word_file(
     more: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -21,7 +21,7 @@ def _site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "legalsite.toml").write_text('[site]\ntitle = "A"\nurl = "https://a.example/"\n')
     (tmp_path / "a.md").write_text("We keep it for 30 days.\n")
     (tmp_path / "b.md").write_text("We keep it for 14 days.\n")
-    word = ["--format", "docx", "--output", "b.docx", "--author", "Counsel"]
+    word = ["--format", "docx", "--output", "b.docx"]
     assert run(["diff", "a.md", "b.md", *word]) == 0
 
 
@@ -31,8 +31,8 @@ CALL = ["import", "docx", "b.docx", "--slug", "terms", "--revised", "2026-03-02"
 def test_tracked_changes_stop_it(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     assert run(CALL) == 1
     printed = capfdbinary.readouterr().err.decode()
-    assert "info[tracked-change]: deleted by Counsel: “30” in “We keep it for 14 days.”" in printed
-    assert "info[comment]: by Counsel: “1 clause changed" in printed
+    assert "info[tracked-change]: deleted by A: “30” in “We keep it for 14 days.”" in printed
+    assert "info[comment]: by A: “1 clause changed" in printed
     assert "accept all of them:\n    legalsite import docx " in printed
     assert not Path("content").exists()
 
@@ -43,7 +43,7 @@ def test_they_are_settled_if_somebody_says_how(
 ) -> None:
     assert run([*CALL, how]) == 0
     printed = capfdbinary.readouterr().out.decode()
-    assert "info[tracked-change]: inserted by Counsel" in printed
+    assert "info[tracked-change]: inserted by A" in printed
     assert f"  {how[2:]}ed all 2 tracked changes\n" in printed
     assert f"We keep it for {days} days." in Path("content/terms.md").read_text()
 
@@ -131,7 +131,7 @@ def test_tracked_changes_and_another_text_stop_it(
 ) -> None:
     assert into() == 1
     assert (
-        "the file has 2 tracked changes (2 by Counsel); nothing was written"
+        "the file has 2 tracked changes (2 by A); nothing was written"
         in capfdbinary.readouterr().err.decode()
     )
     other = paragraph("Dogs and cats must not enter the harbour at night.")

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,8 +10,7 @@ import pytest
 from cli.command_lines import cases
 from git_repositories import commit, git
 from legalsite.cli import run
-from legalsite.commands.starters import FILES, start_site
-from legalsite.errors import ProblemsFound
+from legalsite.commands.starters import FILES
 from legalsite.site.settings import read_settings
 from legalsite.source.config_file import DARK_BACKGROUND, contrast
 
@@ -130,7 +128,7 @@ def test_on_a_terminal_it_asks_for_what_was_not_given(
 def test_with_a_color_it_writes_a_stylesheet_and_lightens_the_color_for_dark_screens(
     tmp_path: Path,
 ) -> None:
-    start_site(tmp_path, date(2026, 3, 2), home="quay.test", color="#7a2048")
+    assert run(["init", str(tmp_path), "--quiet", "--home", "quay.test", "--color", "#7a2048"]) == 0
     settings = read_settings(tmp_path)
     assert settings.home == "https://quay.test"
     assert settings.notice.accent == "#7a2048"
@@ -152,11 +150,10 @@ def test_with_a_color_it_writes_a_stylesheet_and_lightens_the_color_for_dark_scr
     [("#eeeeee", "has a contrast of 1.16 to 1"), ("red", "isn't a color of six digits")],
 )
 def test_a_color_that_readers_could_not_see_is_refused_before_anything_is_written(
-    tmp_path: Path, color: str, reason: str
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], color: str, reason: str
 ) -> None:
-    with pytest.raises(ProblemsFound) as refusal:
-        start_site(tmp_path / "new", date(2026, 3, 2), color=color)
-    assert refusal.value.status == 2
-    (problem,) = refusal.value.problems
-    assert reason in problem.message
+    assert run(["init", str(tmp_path / "new"), "--color", color]) == 2
+    printed = capsys.readouterr().err
+    assert reason in printed
+    assert printed.endswith("1 error\n")
     assert not (tmp_path / "new").exists()

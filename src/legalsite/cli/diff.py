@@ -49,7 +49,6 @@ FORMATS = ("text", "github", *WHOLE_FORMATS)
     "The Word file to write.",
     type=NEW_FILE,
 )
-@option("--author NAME", "Author of the changes in a Word file. Default: the site's title.")
 @option(
     "--changed-since REF",
     "ref",
@@ -67,7 +66,6 @@ def command(
     form: str,
     context: int | None,
     output: Path | None,
-    author: str | None,
     ref: str | None,
     rest: str | None,
 ) -> None:
@@ -87,8 +85,8 @@ def command(
         raise UsageError(f"{works}; {form} always contains all passages")
     if form == "docx" and not output:
         raise UsageError("--format docx needs --output FILE")
-    if (author or output) and form != "docx":
-        raise UsageError("--author and --output only work with --format docx")
+    if output and form != "docx":
+        raise UsageError("--output only works with --format docx")
     if context is None:
         context = 1
     sources = TextSources(lambda: site.root, today, sys.stdin.buffer)
@@ -103,7 +101,7 @@ def command(
     if output:
         # With one name, a first version is compared with itself: its Word file has no marks.
         is_clean = len(names) == 1 and old.path == new.path
-        output.write_bytes(_word_file(site, new, redline, author, clean=is_clean))
+        output.write_bytes(_word_file(site, new, redline, clean=is_clean))
     else:
         _say_redline(form, old, new, redline, context)
 
@@ -117,12 +115,10 @@ def _print_warnings(site: Invocation, old: ComparedText, new: ComparedText) -> N
         warn(site.next_steps(f"{problem}\n  help: give it a new date:", f"revise {slug}"))
 
 
-def _word_file(
-    site: Invocation, new: ComparedText, redline: Redline, author: str | None, *, clean: bool
-) -> bytes:
+def _word_file(site: Invocation, new: ComparedText, redline: Redline, *, clean: bool) -> bytes:
     """Return the redline as a Word file.
 
-    The default author of the changes is the site's title. `clean` leaves out all marks of changes.
+    The author of the changes is the site's title. `clean` leaves out all marks of changes.
     """
     from legalsite.redline.output.docx import as_docx  # few redlines are Word files
 
@@ -133,7 +129,7 @@ def _word_file(
         catalogue = read_catalogue(site.found_root)
     return as_docx(
         redline,
-        author=author or title,
+        author=title,
         title=new.document.title or new.path,
         day=(new.revised or "")[: len("2027-01-31")],  # without the number of a second version
         language=new.language,

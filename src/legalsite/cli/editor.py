@@ -25,15 +25,12 @@ from legalsite.errors import counted
     "The CMS. Default: the one that editor/ has, or else decap.",
     type=click.Choice(list(CMSES)),
 )
-@option(
-    "--self-hosted DIR",
-    "Copy the CMS from an unpacked npm package, instead of loading it from unpkg.com.",
-    type=EXISTING_FOLDER,
-)
-def command(site: Invocation, cms: CmsName | None, self_hosted: Path | None) -> None:
+@click.argument("package", metavar="[PACKAGE]", required=False, type=EXISTING_FOLDER)
+def command(site: Invocation, cms: CmsName | None, package: Path | None) -> None:
     """Create editor/, where people edit drafts in their browser, or update it after you added a
-    policy or a language."""
-    outcome = write_editor(site.root, cms, self_hosted)
+    policy or a language. The CMS is loaded from unpkg.com, or copied from PACKAGE, the folder of
+    its unpacked npm package."""
+    outcome = write_editor(site.root, cms, package)
     if not site.quiet:
         say(*_written_lines(outcome), *next_lines(outcome))
         if outcome.is_new:

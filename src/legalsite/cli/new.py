@@ -36,21 +36,33 @@ INSTALLED = (
 @argument("root", metavar="[DIR]", default=".", type=NEW_FOLDER)
 @option("--title", "Site name that readers see. Asked for on a terminal.")
 @option("--url", "URL of the site. Asked for on a terminal.")
+@option("--home", "URL of your main site, linked from each page. Asked for on a terminal.")
+@option(
+    "--color",
+    "Color of your brand, such as #7a2048, for links and buttons. Asked for on a terminal.",
+)
 @flag("--editor", "Also create editor/, where people edit drafts in their browser.")
 def init(
     site: Invocation,
     *,
     title: str | None,
     url: str | None,
+    home: str | None,
+    color: str | None,
     editor: bool,
 ) -> None:
     """Create a site in a folder: settings, an example policy, and pipelines. On a terminal, ask for
     the main settings. Never overwrites a file."""
     folder = site.root
-    settings = {"title": title or EXAMPLE_TITLE, "url": url or EXAMPLE_URL}
+    settings = {
+        "title": title or EXAMPLE_TITLE,
+        "url": url or EXAMPLE_URL,
+        "home": home or "",
+        "color": color or "",
+    }
     is_terminal = sys.stdin.isatty() and sys.stdout.isatty()
     if is_terminal and not site.quiet and not (folder / "legalsite.toml").exists():
-        settings = _ask_settings(title, url)
+        settings = _ask_settings(title, url, home, color)
     written, existing = start_site(folder, today("UTC"), **settings)
     steps = _example_steps(folder / "legalsite.toml", settings["title"], settings["url"])
     if editor:
@@ -73,14 +85,16 @@ def init(
     say(site.next_steps(heading, "serve", "import text FILE --slug privacy"))
 
 
-def _ask_settings(title: str | None, url: str | None) -> dict[str, str]:
+def _ask_settings(
+    title: str | None, url: str | None, home: str | None, color: str | None
+) -> dict[str, str]:
     """Ask for the settings of a new site, except for those that options give."""
     return {
         "title": title or _ask("Site name that readers see", default=EXAMPLE_TITLE),
         "url": url or _ask("URL of the site", "url", EXAMPLE_URL),
         "company": _ask("Company that sends the notices"),
-        "home": _ask("URL of your main site", "home"),
-        "color": _ask("Color of your brand, such as #7a2048", "color"),
+        "home": home or _ask("URL of your main site", "home"),
+        "color": color or _ask("Color of your brand, such as #7a2048", "color"),
     }
 
 
