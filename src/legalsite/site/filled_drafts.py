@@ -102,8 +102,8 @@ class FilledDrafts(Struct, eq=False):
         """Return the values of facts in a text, by name; for a translation of a published version,
         those that this version has.
 
-        If a value depends on the language, and isn't the current one, it's taken from a translation
-        of a version with the same value or, without one, from the original.
+        A value that isn't the current one is taken from a translation of a version with the same
+        value or, without one, from the original.
         """
         values = {**self.values(path)}
         original = self._translated_path(path, data)
@@ -113,10 +113,7 @@ class FilledDrafts(Struct, eq=False):
         for name, value in recorded_values(self.read_typed(original)).items():
             if value == current.get(name):
                 continue
-            is_same_everywhere = values.get(name) == current.get(name)
-            values[name] = value
-            if not is_same_everywhere:
-                values[name] = self._earlier_translation(path, name, value) or value
+            values[name] = self._earlier_translation(path, name, value) or value
         return values
 
     def _translated_path(self, path: str, data: bytes) -> str:
@@ -133,15 +130,16 @@ class FilledDrafts(Struct, eq=False):
 
     def _earlier_translation(self, path: str, name: str, value: str) -> str:
         """Return the value of a fact in a published translation into the language of `path` whose
-        original has another `value`; empty if there is none."""
+        original has another `value`; empty if there is none. A translation that was published
+        with the original's value doesn't count."""
         _, _, suffix = path.partition(".")
         for other in sorted(self.paths):
             if is_draft(other) or not other.endswith(f".{suffix}"):
                 continue
             data = self.read_typed(other)
             original = self._translated_path(other, data)
-            own = recorded_values(data).get(name)
-            if own and original and recorded_values(self.read_typed(original)).get(name) == value:
+            own = recorded_values(data).get(name, value)
+            if original and own != value == recorded_values(self.read_typed(original)).get(name):
                 return own
         return ""
 
