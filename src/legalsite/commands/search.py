@@ -103,13 +103,20 @@ def searchable(text: str) -> str:
 
 def passage_lines(document: Document, wanted: Sequence[str]) -> Iterator[str]:
     """Yield the heading of each block that has all wanted words, and its first sentence that
-    contains the first of them; if a phrase goes beyond one sentence, all sentences."""
+    contains the first of them; if a phrase goes beyond one sentence, all sentences. A heading that
+    has the words is only listed on its own if no block below it has them."""
     heading = "Beginning"
+    waiting: list[str] = []  # the line of a heading that has the words
     for block in document.blocks:
-        if block.kind == "heading":
-            heading = block.name
         compared = searchable(block.text)
-        if all(words in compared for words in wanted):
+        is_found = all(words in compared for words in wanted)
+        if block.kind == "heading":
+            yield from waiting
+            heading = block.name
+            waiting = [f"  {heading}"] if is_found else []
+        elif is_found:
             text = " ".join(block.text.split())
             quotes = [each for each in sentences(text) if wanted[0] in searchable(each)]
             yield f"  {heading}: {(*quotes, text)[0]}"
+            waiting = []
+    yield from waiting
