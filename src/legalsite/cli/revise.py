@@ -17,7 +17,7 @@ from legalsite.cli.options import (
     option,
     text_option,
 )
-from legalsite.cli.printing import Lines, say, warn
+from legalsite.cli.printing import A_CHANGE, Lines, say, warn
 from legalsite.commands.check import check
 from legalsite.commands.revise import RevisedDraft, VersionOrder, revise
 from legalsite.commands.revise_fact import outdated_texts, revise_texts
@@ -180,8 +180,10 @@ def _next_steps(site: Invocation, draft: RevisedDraft) -> str:
     if draft.text.withdrawn:
         heading += " (say why the policy ends, and where readers can go)"
     if draft.missing:
-        missing = " and ".join(f"`{key}`" for key in draft.missing)
-        heading += f", and fill in {missing}"
+        missing = [f"`{key}`" for key in draft.missing]
+        if len(missing) > 2:
+            missing = [", ".join(missing[:-1]) + ",", missing[-1]]
+        heading += ", and fill in " + " and ".join(missing)
     heading += "; the preview updates as you save. Then:"
     slug = draft.text.policy
     translations = [f"revise {slug} --language {language}" for language in draft.translations]
@@ -267,10 +269,14 @@ def _start_sentences(draft: RevisedDraft) -> Lines:
 
 def _replacement_sentence(draft: RevisedDraft) -> str:
     """Return a sentence about the upcoming version that a draft starts from and replaces."""
+    replacement = f"The version of {draft.start} is upcoming, and this one `replaces` it."
+    counts = "the earlier notice then still counts, if this one takes effect no earlier."
+    change = draft.text.change
+    if change == "material":
+        return replacement
+    if change:
+        return f"{replacement} It's {A_CHANGE[change]}: {counts}"
     correction = "If this is a small correction, set `change` and `approved_by`"
     if draft.only_moves:
         correction = "If only its date changes, set `change: editorial` and `approved_by`"
-    return (
-        f"The version of {draft.start} is upcoming, and this one `replaces` it. {correction}:"
-        " the earlier notice then still counts, if this one takes effect no earlier."
-    )
+    return f"{replacement} {correction}: {counts}"
