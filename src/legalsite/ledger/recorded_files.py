@@ -34,13 +34,7 @@ def archive_problems(
         if path in withheld and path in present:
             yield _withheld_problem(path, withheld[path])
         elif line is None:  # it is present, but no line records it
-            message = "the ledger doesn't record this file, so it isn't on the site"
-            help = (
-                "if it doesn't belong there, remove it; "
-                "otherwise record it as imported today: `legalsite publish`"
-            )
-            place = f"content/{path}"
-            yield Problem("archive-unrecorded", message, help, place, severity="warning")
+            yield _unrecorded_problem(path)
         elif path not in present:
             message = f"line {line.number} of the ledger records this file, but it is missing"
             help = f"{RESTORE_HELP}; its hash is {line.sha256}"
@@ -52,6 +46,19 @@ def archive_problems(
                 "To change the text, give it a new `revised` date; to change an image, give it a new name"
             )
             yield Problem("archive-changed", message, help, f"content/{path}")
+
+
+def _unrecorded_problem(path: str) -> Problem:
+    """Return the problem of a file in the archive that no line records."""
+    message = "the ledger doesn't record this file, so it isn't on the site"
+    slug, _, name = path.rpartition("/")
+    if name.endswith(".withheld"):
+        version = f"{slug}@{name.partition('.')[0]}"
+        help = f"to withhold it: `legalsite publish --withhold {version} --reason REASON`"
+    else:
+        help = "if it doesn't belong there, remove it; otherwise record it now, together with the"
+        help += f" policy's drafts: `legalsite publish {slug}`"
+    return Problem("archive-unrecorded", message, help, f"content/{path}", severity="warning")
 
 
 def _withheld_problem(path: str, line: LedgerLine) -> Problem:
