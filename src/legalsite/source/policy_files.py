@@ -405,7 +405,9 @@ def _revised_order_problems(originals: Sequence[Version]) -> Iterator[VersionPro
             message = "`dated_by` is about an imported version, but this is a new one"
             yield (
                 version,
-                ValueProblem("copied-dated-by", message, "remove it", ("dated_by",), of_key=True),
+                ValueProblem(
+                    "copied-dated-by", message, "remove `dated_by`", ("dated_by",), of_key=True
+                ),
             )
 
 
