@@ -318,7 +318,8 @@ class Site(Struct, eq=False, dict=True):
         Raises ProblemsFound if it can't be read; with status 2 if it isn't published yet, or if it
         doesn't exist.
         """
-        if slug not in self.files and f"{slug}.md" in self.paths:
+        # a dot: the draft of a translation, which isn't a policy of its own
+        if slug not in self.files and "." not in slug and f"{slug}.md" in self.paths:
             help = f"publish it first: `legalsite publish {slug}`"
             raise usage_failure("not-published", f"{slug} isn't published yet", help)
         if slug not in self.files:
