@@ -140,29 +140,39 @@ def periods(life: Life) -> list[tuple[date, date | None]]:
 
 
 def new_account_spans(policy: Policy, on: date) -> dict[str, list[tuple[date, date]]]:
-    """The days on which a text applied to accounts that were opened then: from … to the day before …."""
+    """The days on which a text applied to accounts that were opened then: from … to the day before …; twice the same
+    day if it applied for a part of it only."""
     read: dict[str, list[tuple[date, date]]] = {}
     day = BEGIN
     last: Version | None = None
     while day < END:
         seen = min(day, on)
         texts = [text for text in policy.versions if text.revised.day <= seen]
+        before = [text for text in texts if text.revised.day < day]
         gaps = [gap for gap in policy.gaps if gap.day <= seen]
-        gone = {revised for text in texts for revised in text.replaces or ()}
-        ahead: dict[date, Version] = {}  # of two with the same day, the one revised later
-        for text in texts:
-            hidden = any(hides(gap, text) for gap in gaps)
-            if text.effective > day and text.revised not in gone and not hidden:
-                ahead[text.effective] = text
-        begun = [text for text in ahead.values() if (text.new_accounts_start or END) <= day]
-        now = max(begun, key=lambda text: text.effective, default=None)
-        if now:
-            spans = read.setdefault(str(now.revised), [])
-            start = spans.pop()[0] if spans and now is last else day
-            spans.append((start, day + ONE_DAY))
-        last = now
+        for count in range(len(before), len(texts) + 1):
+            now = for_new_accounts(texts[:count], gaps, day)
+            if last and last is not now:
+                spans = read[str(last.revised)]
+                spans.append((spans.pop()[0], day))
+            if now and now is not last:
+                spans = read.setdefault(str(now.revised), [])
+                came_back = bool(spans) and spans[-1][1] == day
+                spans.append((spans.pop()[0] if came_back else day, END))
+            last = now
         day += ONE_DAY
     return read
+
+
+def for_new_accounts(texts: list[Version], gaps: list[Gap], day: date) -> Version | None:
+    gone = {revised for text in texts for revised in text.replaces or ()}
+    ahead: dict[date, Version] = {}  # of two with the same day, the one revised later
+    for text in texts:
+        hidden = any(hides(gap, text) for gap in gaps)
+        if text.effective > day and text.revised not in gone and not hidden:
+            ahead[text.effective] = text
+    begun = [text for text in ahead.values() if (text.new_accounts_start or END) <= day]
+    return max(begun, key=lambda text: text.effective, default=None)
 
 
 def recorded_times(policy: Policy) -> dict[VersionId, str]:
@@ -353,7 +363,8 @@ def check_messages(
         days = [str(start) for start, _ in periods(read[revised])]
         for start, end in new_accounts.get(revised, ()):
             if not days and text.never_took_effect:  # otherwise, a gap hides whether it did
-                days.append(f"{start} to {end - ONE_DAY}")
+                last = end - ONE_DAY
+                days.append(f"{start} to {last}" if last > start else f"on {start}")
         assert all(day in sentence for day in days)
         assert not days or "never" not in sentence
         if text not in acceptable_texts(on_day):

@@ -457,7 +457,8 @@ class Policy(Struct, frozen=True, dict=True):
         """Return the periods in which upcoming versions apply to accounts that are opened then, in
         order.
 
-        Each day is computed as known at its end; days after `on`, as known on `on`.
+        Each day is computed as known on that day; days after `on`, as known on `on`. As in the
+        timeline, a version that applied for a part of a day has a period that ends on that day.
         """
         versions = self.known(on)
         if not any(version.new_accounts_start for version in versions):
@@ -473,14 +474,19 @@ class Policy(Struct, frozen=True, dict=True):
         periods: list[Period] = []
         before = None  # the version that applied to new accounts until the day
         for day in sorted(days):
-            version_then = known.version_for_new_accounts(day)
-            if version_then is before:
-                continue
-            if before:
-                periods[-1] = replace(periods[-1], end=day)
-            if version_then:
-                periods.append(Period(day, None, version_then.revised))
-            before = version_then
+            # how many versions are known at the beginning of the day, and at its end
+            since = bisect_left(versions, day, key=REVISED_DAY)
+            until = bisect_right(versions, day, key=REVISED_DAY)
+            for count in range(since, until + 1):
+                moment = replace(known, versions=versions[:count])
+                version_then = moment.version_for_new_accounts(day)
+                if version_then is before:
+                    continue
+                if before:
+                    periods[-1] = replace(periods[-1], end=day)
+                if version_then:
+                    periods.append(Period(day, None, version_then.revised))
+                before = version_then
         return periods
 
     def version_for_new_accounts(self, on: date) -> Version | None:

@@ -258,6 +258,8 @@ def policy_on_date(policy: Policy, on: date, timezone: str = "UTC") -> PolicyOnD
         own = tuple(by_id.get(version.revised, ()))
         text = _version_on_date(policy, version, on, own, unknown, timezone=timezone)
         own_new = [period for period in new_accounts if period.revised == version.revised]
+        # a version that applied again later on the same day has one period
+        own_new = joined_periods(own_new)
         texts.append(replace(text, new_accounts=tuple(own_new)) if own_new else text)
     return PolicyOnDate(
         policy.slug,
@@ -339,7 +341,12 @@ def describe_periods(text: VersionOnDate) -> str:
 
 def describe_never(text: VersionOnDate) -> str:
     """Return, for messages, that a version never took effect, or to which accounts it applied."""
-    times = [f"from {time.start} to {time.last_day}" for time in text.new_accounts]
+    times = []
+    for time in text.new_accounts:
+        days = f"from {time.start} to {time.last_day}"
+        if time.start == time.last_day:
+            days = f"on {time.start}"
+        times.append(days)
     if not times:
         return "never in effect"
     return "in effect only for accounts opened " + " and ".join(times)

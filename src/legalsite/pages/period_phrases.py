@@ -118,10 +118,18 @@ class VersionPhrases(Struct, frozen=True, dict=True):
 
     def _with_date(self, words: str) -> Markup:
         """Return words with its `revised` date, which has no HTML element, so that titles can
-        contain it."""
-        dated = version_day_html(self.text.revised, self.say).striptags()
+        contain it. If the words name this date already, only its number is added."""
+        say = self.say
+        text = self.text
+        revised = text.revised
+        named_days = (text.version.effective, text.published) if text.periods else ()
+        if revised.day in named_days and revised.nth == 1:
+            return escape(words)
+        if revised.day in named_days:
+            return escape(words) + say.space + say.brackets.format(words=revised.nth)
+        dated = version_day_html(revised, say).striptags()
         # the phrase for a text of another date adds that date, in brackets
-        return fill_markup(self.say.retroactive_dated, start=words, published=dated)
+        return fill_markup(say.retroactive_dated, start=words, published=dated)
 
     @property
     def period(self) -> Markup:
@@ -151,16 +159,18 @@ class VersionPhrases(Struct, frozen=True, dict=True):
     def _canceled_period(self) -> Markup:
         """What to say of a version that never took effect, instead of when it applied."""
         say = self.say
-        times = self.text.new_accounts
-        if not times:
+        if not self.text.new_accounts:
             return escape(say.never_applied)
-        end = day_html(times[0].last_day, say)
-        for time in times[1:]:  # in which it applied again, because a later one was canceled
+        first, *later = self.text.new_accounts
+        ends = [day_html(first.last_day, say)]
+        for time in later:  # in which it applied again, because a later one was canceled
             start = day_html(time.start, say)
             last_day = day_html(time.last_day, say)
-            again = fill_markup(say.applied_between, start=start, end=last_day)
-            end = escape(say.semicolon).join((end, again))
-        return fill_markup(say.new_accounts_only, start=day_html(times[0].start, say), end=end)
+            ends.append(fill_markup(say.applied_between, start=start, end=last_day))
+        end = escape(say.semicolon).join(ends)
+        if first.start == first.last_day:
+            return fill_markup(say.new_accounts_day, start=end)
+        return fill_markup(say.new_accounts_only, start=day_html(first.start, say), end=end)
 
     @property
     def instead(self) -> Markup:
