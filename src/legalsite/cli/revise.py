@@ -270,12 +270,12 @@ def _start_sentences(draft: RevisedDraft) -> Lines:
 def _replacement_sentence(draft: RevisedDraft) -> str:
     """Return a sentence about the upcoming version that a draft starts from and replaces."""
     replacement = f"The version of {draft.start} is upcoming, and this one `replaces` it."
-    counts = "the earlier notice then still counts, if this one takes effect no earlier."
+    counts = "the earlier notice still counts, if this one takes effect no earlier."
     change = draft.text.change
     if change == "material":
         return replacement
     if change:
-        return f"{replacement} It's {A_CHANGE[change]}: {counts}"
+        return f"{replacement} It's {A_CHANGE[change]}, so {counts}"
     correction = "If this is a small correction, set `change` and `approved_by`"
     if draft.only_moves:
         correction = "If only its date changes, set `change: editorial` and `approved_by`"
