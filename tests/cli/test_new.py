@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ import pytest
 from cli.command_lines import cases
 from git_repositories import commit, git
 from legalsite.cli import run
-from legalsite.commands.starters import FILES
+from legalsite.commands.notice_evidence import write_result
+from legalsite.commands.starters import FILES, start_site
 from legalsite.site.settings import read_settings
 from legalsite.source.config_file import DARK_BACKGROUND, contrast
 
@@ -105,7 +107,7 @@ def test_on_a_terminal_it_asks_for_what_was_not_given(
     process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs)
     # it asks again for a URL and a color that the settings refuse
     answers = [
-        "ftp://legal.test/quay", "legal.test/quay", "Quay Ltd", "quay.test", "#ffff00", "#7a2048"
+        "ftp://legal.test/quay", "legal.test/quay", "Quay Ltd", "quay.test", "#ffff00", "#7a2048", "y"
     ]  # fmt: skip
     os.write(ours, "".join(f"{answer}\n" for answer in answers).encode())
     assert process.wait(60) == 0
@@ -116,13 +118,29 @@ def test_on_a_terminal_it_asks_for_what_was_not_given(
     assert (
         "such as #7a2048: Error: #ffff00 has a contrast of 1.07 to 1 on white; choose a" in printed
     )
-    assert "such as #7a2048: wrote " in printed
+    assert "reached? [y/N]: wrote " in printed
+    assert (tmp_path / "legal/content/results/.gitkeep").is_file()
     config = read_settings(tmp_path / "legal")
     assert config.title == "Quay"
     assert config.url == "https://legal.test/quay"
     assert config.company == "Quay Ltd"
     assert config.home == "https://quay.test"
     assert config.notice.accent == "#7a2048"
+
+
+def test_git_only_keeps_the_figures_of_notices_if_the_owner_says_that_the_repository_is_private(
+    tmp_path: Path,
+) -> None:
+    for private in (False, True):
+        root = tmp_path / str(private)
+        start_site(root, date(2026, 3, 2), private=private)
+        write_result(root, "ab" * 32, "figures\n")
+        git(root, "init", "--quiet")
+        git(root, "add", ".")
+        kept = git(root, "ls-files", "content/results").split()
+        shown = ["content/results/.gitkeep", f"content/results/{'ab' * 32}.txt"]
+        assert kept == (shown if private else [])
+        assert run(["build", "--root", str(root), "--quiet"]) == 0
 
 
 def test_with_a_color_it_writes_a_stylesheet_and_lightens_the_color_for_dark_screens(

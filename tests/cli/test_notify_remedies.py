@@ -2,4 +2,6 @@
 
 from cli.command_lines import cases
 
-test_case = cases("notify-remedies", "notify-sent-anyway")
+test_case = cases(
+    "notify-remedies", "notify-sent-anyway", "notify-replaced", "notify-replaced-left"
+)

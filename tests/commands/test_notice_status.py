@@ -36,7 +36,7 @@ def test_a_further_list_of_the_same_notice_is_counted_with_the_first(site: Site)
     assert f"{KEY}: {all_of_them}\n  accepted in time for 4 of 4 account holders" in said, (
         "r02 has the first one"
     )
-    assert "accepted in time for 1 of 2 account holders; 1 rejected" in said
+    assert "accepted so far for 1 of 2 account holders; 1 rejected" in said
     days = "first=2026-03-10,last=2026-03-10"
     assert site.lines()[-2:] == [
         f"seen:email,to=accounts,by=2026-03-15,in_time=all,{days}",

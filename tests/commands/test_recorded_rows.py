@@ -44,7 +44,7 @@ def changes_of_every_column(root: Path) -> list[str]:
 
 def test_no_command_states_a_result_from_the_database(sent: Case) -> None:
     before = said(sent)
-    assert "not accepted in time for all account holders" in before[0][1]
+    assert "accepted in time for fewer than all account holders" in before[0][1]
     assert "accepted in time for 8 of 13 account holders" in before[0][1]
     assert "8 of 13" not in before[-1][1], "the page of the ledger has no counts"
     file = database_file(sent.root)

@@ -152,8 +152,8 @@ def test_the_checkpoint_of_the_folder_is_read(
 
 @pytest.mark.parametrize(
     "place",
-    ["letter.pdf", "manifest.json", "accounts/LEDGER", "accounts/letter.pdf", "statement-000004/letter.pdf",
-     "accounts/notice/x/letter.pdf"],
+    ["letter.pdf", "RESULT", ".x/letter.pdf", "manifest.json", "accounts/LEDGER", "accounts/letter.pdf",
+     "statement-000004/letter.pdf", "accounts/notice/x/letter.pdf"],
 )  # fmt: skip
 def test_a_file_that_nothing_records_is_found_wherever_it_is(
     place: str, sent: Case, evidence: Path

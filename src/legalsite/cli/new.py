@@ -60,10 +60,14 @@ def init(
         "home": home or "",
         "color": color or "",
     }
+    private = False
     is_terminal = sys.stdin.isatty() and sys.stdout.isatty()
     if is_terminal and not site.quiet and not (folder / "legalsite.toml").exists():
         settings = _ask_settings(title, url, home, color)
-    written, existing = start_site(folder, today("UTC"), **settings)
+        private = click.confirm(
+            "Is the repository private, so that git may keep how many people each notice reached?"
+        )
+    written, existing = start_site(folder, today("UTC"), private=private, **settings)
     steps = _example_steps(folder / "legalsite.toml", settings["title"], settings["url"])
     if editor:
         outcome = write_editor(folder, None, None)

@@ -13,7 +13,7 @@ import click
 from click import UsageError, argument
 from msgspec.structs import replace
 
-from legalsite.cli.invocation import Invocation, now, today
+from legalsite.cli.invocation import Invocation, database, now, today
 from legalsite.cli.notify_common import (
     NO_RELAY,
     load_site,
@@ -50,6 +50,7 @@ from legalsite.cli.status import explain_missed, missing_sender_lines, next_line
 from legalsite.commands import notice_status, notify_plan
 from legalsite.commands.notify_send import send_test
 from legalsite.commands.recipient_lists import AGREED_COLUMNS, read_agreed
+from legalsite.commands.unreached_people import add_unrecorded_emails
 from legalsite.errors import counted
 from legalsite.ledger.recorded_result import ACCOUNTS
 from legalsite.model.email import SHORT_DIGEST_LENGTH, Audience
@@ -58,7 +59,7 @@ from legalsite.model.policy_on_date import describe_both_days, describe_day
 from legalsite.notices.csv_tables import ColumnMapping
 from legalsite.notices.notice_results import NoticeStatus
 from legalsite.notices.recipients import COLUMNS
-from legalsite.notices.status_phrases import describe_emails, missed_notice_lines
+from legalsite.notices.status_phrases import describe_result, missed_notice_lines
 from legalsite.site.load import Site
 
 NO_NOTICE_REQUIRED = "no notice is required"
@@ -361,7 +362,7 @@ def _say_due_notices(
     """
     slugs = list(dict.fromkeys(map(policy_name, names)))
     notices = notice_status.SiteNotices(loaded)
-    due = notices.due_notices(on, slugs)
+    due = add_unrecorded_emails(notices, notices.due_notices(on, slugs), database(), now)
     missed: list[NoticeStatus] = []
     for slug in slugs or loaded.policies:
         missed += notices.missed_notices(loaded.policy(slug), due, on)
@@ -397,7 +398,7 @@ def due_lines(
     list. `names` are the policies or versions that the report is about; empty for all.
     """
     for status in due:
-        yield from _due_notice_lines(status, site)
+        yield from _due_notice_lines(status, on, site)
     # nothing is left to do for the listed ones, by email or through any other channel
     if all(status.is_done for status in due):
         notices = "other notices" if due else "notices"
@@ -413,7 +414,7 @@ def due_lines(
             yield site.next_steps("To plan another list for the same notice:", shlex.join(words))
 
 
-def _due_notice_lines(item: NoticeStatus, site: Invocation) -> Lines:
+def _due_notice_lines(item: NoticeStatus, on: date, site: Invocation) -> Lines:
     """Yield the report on one notice: its change, requirements, and the next commands."""
     notice = item.notice
     new = notice.version
@@ -433,7 +434,7 @@ def _due_notice_lines(item: NoticeStatus, site: Invocation) -> Lines:
     if not item.requirements:
         facts = [NO_NOTICE_REQUIRED]
         if item.emails:
-            facts.append(describe_emails(item.emails))
+            facts.append(describe_result(item.emails, on=on))
         yield "  " + "; ".join(facts)
     yield from next_lines(item, site, "  ", email=True)
 

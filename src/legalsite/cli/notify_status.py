@@ -113,7 +113,7 @@ def status_command(
             if skipped:
                 warn(f"{counted(skipped, 'row')} of the list couldn't be read")
         else:
-            subjects = list(subject_statuses(notices, deliveries, mailings))
+            subjects = list(subject_statuses(notices, deliveries, mailings, on))
             status_of = partial(mailing_status, deliveries, only_counts=only_counts)
             if form == "json":
                 statuses = map(status_of, mailings)
@@ -173,10 +173,10 @@ def subject_lines(subject: SubjectStatus) -> Lines:
     """Yield what the ledger says of the emails of a notice, the figures behind it, what was done for
     people who weren't reached, and what happened since."""
     for recorded in subject.lines:
-        words = describe_result(recorded.line, with_day=len(subject.lines) > 1)
+        words = describe_result(recorded.line, with_day=len(subject.lines) > 1, on=subject.on)
         yield f"{subject.key}: {words}"
         if recorded.figures:
-            yield f"  {describe_figures(recorded.figures, subject.audience)}"
+            yield f"  {describe_figures(recorded.figures, subject.audience, on=subject.on)}"
     for line in subject.answers:
         yield f"{subject.key}: {describe_result(line)}"
     if not subject.lines:
@@ -265,9 +265,9 @@ def _subject_as_json(subject: SubjectStatus) -> JsonObject:
             {
                 "line": each.line.number,
                 "by": result and result.deadline,
-                "in_words": describe_result(each.line),
+                "in_words": describe_result(each.line, on=subject.on),
                 "counts": figures and figures.counts,
-                "figures": figures and describe_figures(figures, subject.audience),
+                "figures": figures and describe_figures(figures, subject.audience, on=subject.on),
             }
         )
     return {"recorded": recorded, "since": subject.since}

@@ -10,7 +10,7 @@ from textwrap import TextWrapper, shorten
 import click
 from msgspec.structs import asdict
 
-from legalsite.cli.invocation import Invocation, now, today
+from legalsite.cli.invocation import Invocation, database, now, today
 from legalsite.cli.language_table import language_lines, languages_csv
 from legalsite.cli.options import as_of, command_with_example, flag, output_format
 from legalsite.cli.printing import A_CHANGE, JsonObject, Lines, say, say_json, warn
@@ -26,7 +26,6 @@ from legalsite.commands.status import (
     status_calendar,
 )
 from legalsite.errors import Problem, counted
-from legalsite.ledger.recorded_result import ACCOUNTS
 from legalsite.model.approvals import describe_approval
 from legalsite.model.config import Config
 from legalsite.model.notice import record_commands
@@ -43,8 +42,8 @@ from legalsite.notices.status_phrases import (
     EXPLAIN_MISSED,
     RECORD_MISSED,
     describe_channels,
-    describe_figures,
     describe_requirement,
+    describe_requirement_figures,
     missed_notice_lines,
 )
 from legalsite.site.own_phrases import missing_phrases, read_catalogue
@@ -80,7 +79,7 @@ def command(site: Invocation, as_of: date | None, form: str, *, languages: bool)
     if languages:
         _say_languages(site, config, on, form)
         return
-    seen = site_status(root, config, on, now=now)
+    seen = site_status(root, config, on, now=now, database=database())
     if form == "ics":
         click.echo(status_calendar(seen.policies, config, on), nl=False)
         return
@@ -297,7 +296,10 @@ def next_lines(notice_status: NoticeStatus, site: Invocation, indent: str, *, em
     is_required = notice_status.lacks_email
     if email and command and (is_required or notice_status.emails is None):
         heading = "no email is required; to send one anyway:"
-        if is_required:
+        if notice_status.planned:
+            so_far = f"{notice_status.handed_over:,} of {notice_status.planned:,} so far"
+            heading = f"being sent: {so_far}, not recorded; next:"
+        elif is_required:
             heading = "next:"
         yield site.next_steps(f"{indent}{heading}", command)
     commands: list[str] = []
@@ -312,7 +314,7 @@ def requirement_lines(notice_status: NoticeStatus) -> Lines:
     for status in notice_status.requirements:
         yield f"    {describe_requirement(notice_status.notice, status)}"
         if status.figures:
-            yield f"      {describe_figures(status.figures, ACCOUNTS)}"
+            yield f"      {describe_requirement_figures(status)}"
         yield from REASON_LINES.wrap(f"why: {status.requirement.why}")
 
 

@@ -189,13 +189,15 @@ class SiteEvidence:
                 continue
             line = _line_about(rows, day)
             rest = 0
+            if line and line.result and before.people == now.people:
+                is_same = line.result == result.line_result(figures, line.result.rest)
+                if is_same and before.end(day) == now.end(day):
+                    continue
             if line and day:
                 rest = _covering_answer(recorded, line, before.missed(day), now.missed(day))
             stated = result.line_result(figures, rest)
-            is_same = line and line.result == stated and before.end(day) == now.end(day)
-            if before.people != now.people or not is_same:
-                entry = LedgerEntry("notice", result.sha256, "", key.policy, key.revised, stated)
-                entries.append(entry)
+            entry = LedgerEntry("notice", result.sha256, "", key.policy, key.revised, stated)
+            entries.append(entry)
         if entries:
             yield _NewResult(rows, result, entries, files)
 
@@ -395,21 +397,25 @@ class SiteEvidence:
         notices = SiteNotices(self.site)
         notice = choose_notice(notices, name, self.today)
         line = None  # the line about the emails of this deadline
-        if notice:
-            line, _ = notices.emails_line(notice, by)
-        emails = line.result if line else None
-        if emails and emails.left:  # these may still be reached
-            left = f"{name} still has emails to send"
-            raise ProblemsFound([_emails_left_problem(name, left)])
         unresolved: list[RequirementStatus] = []
         if notice:
-            statuses = notices.notice_status(notice, self.today).requirements
-            unresolved = [status for status in statuses if not status.is_done]
-        # if no unresolved requirement is about email, the reason is about the whole notice
-        has_emails = any(status.emails for status in unresolved)
-        is_about_all = bool(reason and unresolved) and not has_emails
+            notice_status = notices.notice_status(notice, self.today)
+            line, _ = notices.emails_line(notice_status, by)
+            unresolved = [each for each in notice_status.requirements if not each.is_done]
+        emails = line.result if line else None
+        if emails and emails.left:  # these may still be reached
+            key = str(line.notice_key) if line else name
+            raise ProblemsFound([_emails_left_problem(key, f"{key} still has emails to send")])
+        # the reason is about the whole notice unless an answer for the people who were missed is
+        # all that is left to do for what is late
+        late = [each for each in unresolved if each.state == "late"] or unresolved
+        is_about_all = bool(reason and late) and not all(each.lacks_only_answer for each in late)
         has_missed = emails and not emails.reached_all_in_time
-        if line and has_missed and not is_about_all and not self._is_answered(notices, line):
+        keys = {NoticeKey.of(version), line.notice_key} if line else set()
+        recorded = [notices.recorded.get(key, NoticeResult()) for key in keys if key]
+        # otherwise, only a reason for the whole notice can be added
+        is_answered = any(each.answers_about(line) for each in recorded)
+        if line and has_missed and not is_about_all and not is_answered:
             result = RecordedResult("stated", channel or NOTHING, on=on, rest=line.number)
             return self._record_by_hand(version, result, proof, reason=reason)
         if reason and unresolved:
@@ -420,13 +426,6 @@ class SiteEvidence:
             help = f"send the notice, or record what was sent so far: `{command}`"
             raise failure("no-list", f"no emails about {name} are recorded", help)
         raise failure("none-unreached", f"{describe_emails(emails)}: everyone is accounted for")
-
-    def _is_answered(self, notices: SiteNotices, line: LedgerLine) -> bool:
-        """Return whether the people whom a line counts as missed are accounted for, so that only a
-        reason for the whole notice can be added."""
-        key = line.notice_key
-        result = notices.recorded.get(key) if key else None
-        return bool(result and result.answers_about(line))
 
     def _recordable_version(self, name: str, on: date) -> Version:
         """Return the version POLICY@VERSION. Raises ProblemsFound if it isn't published, or if its

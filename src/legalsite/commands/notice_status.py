@@ -12,7 +12,6 @@ from msgspec.structs import replace
 from legalsite.commands.version_names import version_named
 from legalsite.errors import ProblemsFound, usage_failure
 from legalsite.ledger.lines import LedgerLine
-from legalsite.ledger.recorded_result import ACCOUNTS
 from legalsite.model.email import StoredMailing
 from legalsite.model.notice import Notice
 from legalsite.model.notice_key import NoticeKey
@@ -28,8 +27,8 @@ from legalsite.notices.notice_results import (
 from legalsite.notices.requirements import by_deadline, due_notices, notice_for
 from legalsite.notices.result_file import Figures, read_result_file, sha256_of
 from legalsite.notices.status_phrases import (
-    describe_figures,
     describe_requirement,
+    describe_requirement_figures,
     describe_requirement_status,
 )
 from legalsite.site.load import Site
@@ -122,12 +121,21 @@ class SiteNotices:
         version = announced_version(self.site, key)
         return self.notice_for_version(version, on), version.effective
 
-    def emails_line(self, notice: Notice, by: date | None) -> tuple[LedgerLine | None, date]:
-        """Return the newest line about the emails of a notice that a deadline judges, and that
-        deadline: `by`, or the earliest. The line is None if no emails are recorded for it."""
+    def emails_line(self, status: NoticeStatus, by: date | None) -> tuple[LedgerLine | None, date]:
+        """Return the line about the emails that count for a notice, judged by a deadline: `by`, or
+        the earliest; and that deadline. The line is None if no emails are recorded for it. It is
+        about an earlier notice if that one counts, and has the better result."""
+        notice = status.notice
         deadline = chosen_deadline(notice.email_days, by, notice.key.notice)
-        result = self.recorded.get(notice.key.notice) or NoticeResult()
-        return result.emails.get(deadline), deadline
+        own = self.recorded.get(notice.key.notice) or NoticeResult()
+        line = own.emails.get(deadline)
+        for each in status.requirements:
+            is_judged = each.emails and each.requirement.deadline == deadline
+            if is_judged and not (line and each.is_done):
+                line = each.emails
+        if line and not line.number:  # the result by this deadline follows from another one
+            line = None
+        return line, deadline
 
 
 def figures_behind(root: Path, line: LedgerLine) -> Figures | None:
@@ -164,12 +172,16 @@ def notice_status_as_json(status: NoticeStatus) -> dict[str, Any]:
                 "state": each.state,
                 "basis": each.basis,
                 "outcome": describe_requirement_status(each),
-                "figures": each.figures and describe_figures(each.figures, ACCOUNTS),
+                "figures": describe_requirement_figures(each) or None,
                 "why": requirement.why,
                 "in_words": describe_requirement(notice, each),
             }
         )
-    return {"key": str(notice.key), "deadline": notice.deadline, "requirements": requirements}
+    being_sent = None
+    if status.planned:
+        being_sent = {"handed_over": status.handed_over, "of": status.planned}
+    facts = {"key": str(notice.key), "deadline": notice.deadline, "being_sent": being_sent}
+    return {**facts, "requirements": requirements}
 
 
 def chosen_deadline(days: Sequence[date], by: date | None, name: object) -> date:

@@ -1,6 +1,7 @@
 """Composes the emails of notices in each language, and stores them with a list of recipients as a
 mailing that is ready to be sent, or writes them as files to preview."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -66,6 +67,7 @@ from legalsite.text.phrase_catalogue import Catalogue
 NO_SENDER = "no-sender-set@example.invalid"
 # the rules whose notes keep a mailing from being sent
 BLOCKING_NOTES = {"no-sender", "no-unsubscribe", "not-recorded", "attach-up-to"}
+MAX_PREVIEW_NAME_LENGTH = 150  # file systems allow about 200 characters
 MAX_LOGO_SIZE = 100_000  # bytes: each email has it
 
 
@@ -443,11 +445,15 @@ def write_previews(emails: Emails, folder: Path, date: datetime) -> Iterator[tup
     """Write two files for the email in each language, and yield each file with its email: the exact
     bytes of a message to a made-up recipient (`.eml`), and its HTML part for a browser."""
     folder.mkdir(parents=True, exist_ok=True)
-    key = emails.mailing.key.replace("/", "-").replace("@", "-")
+    name = emails.mailing.key
+    if len(name) > MAX_PREVIEW_NAME_LENGTH:
+        first, *others = emails.mailing.notices
+        name = f"{first}-and-{len(others)}-more"
+    name = re.sub("[/@]", "-", name)
     for language, email in emails.variants.items():
-        message = folder / f"{key}.{language}.eml"
+        message = folder / f"{name}.{language}.eml"
         message.write_bytes(mime.sample_message(email, date))
-        page = folder / f"{key}.{language}.html"
+        page = folder / f"{name}.{language}.html"
         page.write_bytes(mime.preview_html(emails.contents[language]).encode())
         yield message, email
         yield page, email

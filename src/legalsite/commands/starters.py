@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from msgspec.structs import replace
 
+from legalsite.commands.notice_status import RESULTS
 from legalsite.disk import archive
 from legalsite.errors import Problem, Problems, ProblemsFound, failure, usage_failure
 from legalsite.model.config import Config, PolicyKind
@@ -74,12 +75,14 @@ def start_site(
     company: str = "",
     home: str = "",
     color: str = "",
+    private: bool = False,
 ) -> tuple[list[Path], list[Path]]:
     """Write the files of a new site, which builds. Return the paths that were written, and those
     that already existed and were left unchanged.
 
     Settings that are empty here, such as the `company`, are comments in the file. Links and buttons
-    have the `color`, which is lightened for dark screens. Raises ProblemsFound if the folder
+    have the `color`, which is lightened for dark screens. In a `private` repository, the figures of
+    notices are committed, too. Raises ProblemsFound if the folder
     already has a site, and (status 2) for a value that the settings refuse.
     """
     if (folder / "legalsite.toml").exists():
@@ -99,6 +102,8 @@ def start_site(
     if color:
         values |= {"color": color, "dark": lightened(color)}
         files.append((folder, "layouts/brand.css", "brand.css"))
+    if private:  # git ignores that folder unless it exists before the first result
+        files.append((folder, f"{RESULTS}/.gitkeep", "gitkeep"))
     if below:
         files.remove((folder, WORKFLOW, FILES[WORKFLOW]))
         top = folder.absolute().parents[below.count("/") - 1]

@@ -1,22 +1,26 @@
 """The account holders whom a notice didn't reach in time, and what the ledger says of mailings."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from legalsite.commands.notice_status import SiteNotices, figures_behind
 from legalsite.commands.recorded_rows import RecordedRows
+from legalsite.commands.stored_mailings import open_deliveries
 from legalsite.commands.version_names import version_named
 from legalsite.errors import ProblemsFound, failure
 from legalsite.ledger.lines import LedgerLine, start_of_day
 from legalsite.ledger.recorded_result import ACCOUNTS
 from legalsite.mail.deliveries import Deliveries
+from legalsite.model.declared_time import Clock
 from legalsite.model.email import Audience, StoredMailing
 from legalsite.model.notice_key import NoticeKey
 from legalsite.model.policy import ONE_DAY
+from legalsite.notices.notice_results import NoticeStatus
 from legalsite.notices.result_file import ACCEPTED, HISTORY, LATE, Figures, is_missed
 
 
@@ -37,10 +41,11 @@ class SubjectStatus(Struct, frozen=True):
     handed_over: int = 0  # before anything is recorded: how many emails were accepted so far
     planned: int = 0  # and of how many
     since: dict[str, int] = {}  # how many rows with each state came after the newest result
+    on: date | None = None  # today
 
 
 def subject_statuses(
-    notices: SiteNotices, deliveries: Deliveries, mailings: Iterable[StoredMailing]
+    notices: SiteNotices, deliveries: Deliveries, mailings: Iterable[StoredMailing], on: date
 ) -> Iterator[SubjectStatus]:
     """Yield what the ledger says of each notice that these mailings give to an audience."""
     subjects = {}
@@ -57,13 +62,39 @@ def subject_statuses(
         answers = recorded.answers if recorded and audience == ACCOUNTS else ()
         if lines:
             since = _states_since(deliveries, rows)
-            yield SubjectStatus(key, audience, lines, answers, since=since)
-            continue
-        counts = Counter[str]()
-        for part in rows.parts:
-            counts.update(deliveries.queries.counts(part.stored.number))
-        handed_over = counts["accepted"]
-        yield SubjectStatus(key, audience, (), answers, handed_over, counts.total())
+            yield SubjectStatus(key, audience, lines, answers, since=since, on=on)
+        else:
+            yield SubjectStatus(key, audience, (), answers, *_handed_over(rows))
+
+
+def _handed_over(rows: RecordedRows) -> tuple[int, int]:
+    """Return how many emails about a subject the mail server accepted so far, and of how many."""
+    counts = Counter[str]()
+    for part in rows.parts:
+        counts.update(rows.deliveries.queries.counts(part.stored.number))
+    return counts["accepted"], counts.total()
+
+
+def add_unrecorded_emails(
+    notices: SiteNotices, statuses: Sequence[NoticeStatus], database: str, now: Clock
+) -> Sequence[NoticeStatus]:
+    """Return the statuses of notices, each with how many of its emails were handed over so far if
+    no result of them is recorded. `database` is LEGALSITE_DATABASE_URL; if it can't be read, return
+    what the ledger says alone."""
+    if all(status.emails for status in statuses):
+        return statuses
+    found = []
+    ledger = notices.site.record.ledger
+    with suppress(ProblemsFound):
+        with open_deliveries(notices.site.root, database, now, reading=True) as deliveries:
+            for status in statuses:
+                handed_over = planned = 0
+                if not status.emails:
+                    rows = RecordedRows(deliveries, ledger, status.notice.key, "accounts")
+                    handed_over, planned = _handed_over(rows)
+                found.append(replace(status, handed_over=handed_over, planned=planned))
+        return found
+    return statuses
 
 
 def _states_since(deliveries: Deliveries, rows: RecordedRows) -> dict[str, int]:
@@ -84,16 +115,12 @@ def unreached_people(
     it. An erased address is empty. `by` is one of the deadlines of the notice; None for the
     earliest. Raises ProblemsFound if nothing is recorded, or if the database differs from it."""
     for key in _recorded_keys(notices, name):
-        notice, effective = notices.notice_for_key(key, on)
-        rows = RecordedRows(deliveries, notices.site.record.ledger, key, "accounts")
-        deadline = effective
+        notice, deadline = notices.notice_for_key(key, on)
+        line = None
         if notice:
-            _, deadline = notices.emails_line(notice, by)
-            # if the notice has no result, the emails of a notice that it carries over count for it
-            for version in notice.carried_over:
-                if rows.result is None:
-                    other = NoticeKey.of(version)
-                    rows = RecordedRows(deliveries, rows.ledger, other, "accounts")
+            line, deadline = notices.emails_line(notices.notice_status(notice, on), by)
+        counted = (line and line.notice_key) or key
+        rows = RecordedRows(deliveries, notices.site.record.ledger, counted, "accounts")
         if rows.result is None:
             help = f"record what was sent: `legalsite notify record {key} --sent`"
             raise failure("not-recorded", f"no emails about {key} are recorded", help)

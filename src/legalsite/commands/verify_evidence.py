@@ -276,16 +276,19 @@ class _Folder:
     def _line_sentence(self, line: LedgerLine, result: Result) -> str:
         """Return what a ledger line says, with the figures behind it, and whether a later line is
         about the same."""
-        words = describe_result(line)
+        on = line.time.date()
+        words = describe_result(line, on=on)
         figures = result.figures_behind(line.result) if line.result else None
         if figures:
-            words += f": {describe_figures(figures, result.subject.audience)}"
+            words += f": {describe_figures(figures, result.subject.audience, on=on)}"
         sentence = f"  line {line.number} of the ledger: {words}"
         if line.declared:
             sentence += "; its time was set by SOURCE_DATE_EPOCH (clock=declared)"
         for later in self.ledger.lines[line.number :]:
             if is_newer_about(later, line):
-                sentence += f"; since line {later.number}: {describe_result(later)}"
+                sentence += (
+                    f"; since line {later.number}: {describe_result(later, on=later.time.date())}"
+                )
         return sentence
 
     def _read_ledger(self, root: Path | None) -> tuple[Ledger, str]:

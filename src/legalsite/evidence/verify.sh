@@ -111,17 +111,18 @@ for result in */RESULT; do
   done <"$scratch/said"
 done
 
-# The ledger records each text.
-for text in $(find texts -type f 2>/dev/null); do
-  grep -q "^[0-9]* [^ ]* [a-z]* [^ ]* [^ ]* sha256:$(sum <"$text") " LEDGER || fail "LEDGER doesn't record $text"
-done
-for folder in */; do
-  case $folder in texts/ | attached/) continue ;; esac
-  [ -f "$folder/RESULT" ] || fail "no RESULT lists the files in $folder"
-done
-find . -type l | grep . && fail "these are links, not files"
-find . -type f ! -path './*/*' ! -name LEDGER ! -name CHECKPOINT ! -name CHECKPOINT.sig ! -name allowed_signers \
-  ! -name README.txt ! -name verify.sh | grep . && fail "no RESULT lists these files"
+# The ledger records each text, and a RESULT is beside or above every other file.
+find . ! -type d | while IFS= read -r file; do
+  top=${file#./}
+  top=${top%%/*}
+  [ ! -L "$file" ] && case $file in
+    ./texts/*) grep -q "^[0-9]* [^ ]* [a-z]* [^ ]* [^ ]* sha256:$(sum <"$file") " LEDGER ;;
+    ./attached/* | ./LEDGER | ./CHECKPOINT | ./CHECKPOINT.sig | ./allowed_signers | ./README.txt | ./verify.sh) ;;
+    ./.*) false ;;
+    *) [ -f "$top/RESULT" ] ;;
+  esac || echo "$file"
+done >"$scratch/wrong"
+[ ! -s "$scratch/wrong" ] || fail "neither LEDGER nor a RESULT has the hash of $(cat "$scratch/wrong")"
 
 [ "$bad" = 0 ] && echo "Everything in this folder is consistent. To prove more, compare it with an independent copy."
 exit "$bad"

@@ -98,9 +98,16 @@ class RecordedResult(Struct, frozen=True):
 
     def is_enough(self, percent: int) -> bool:
         """Return whether the emails to this share of people, or more, were accepted in time."""
+        return self.accepted == ENOUGH or self.least_percent >= percent
+
+    @property
+    def least_percent(self) -> int:
+        """The lowest percentage that `accepted` can stand for; 0 only if no email was accepted."""
         if self.accepted.endswith("%"):
-            return int(self.accepted.removesuffix("%")) >= percent
-        return self.accepted in (ALL, ENOUGH)
+            return int(self.accepted.removesuffix("%"))
+        if self.accepted == ALL:
+            return 100
+        return int(self.first is not None)
 
     @property
     def has_reached_anyone(self) -> bool:

@@ -145,7 +145,8 @@ class RequirementStatus(Struct, frozen=True):
     # the company's reason why reaching fewer than all is enough; empty if it wasn't needed
     sufficiency_reason: str = ""
     earliest_effective: date = date.min  # the first date on which the version may take effect
-    is_past: bool = False  # whether the deadline has passed
+    # today, or the date of the version if that is later; if it's late, after every deadline
+    on: date = date.min
     figures: Figures | None = None  # behind the emails; None if this machine doesn't have them
 
     @property
@@ -159,6 +160,12 @@ class RequirementStatus(Struct, frozen=True):
         return _result(self.emails)
 
     @property
+    def lacks_only_answer(self) -> bool:
+        """Whether it is resolved once someone accounts for the people whom the emails missed."""
+        channels = {use.channel for use in self.uses if use.day <= self.requirement.deadline}
+        return bool(self.emails) and _satisfies(self.requirement.rule, channels | {"email"})
+
+    @property
     def channels_to_record(self) -> tuple[str, ...]:
         """The missing channels that the program can't observe, so a person must record them."""
         return tuple(channel for channel in self.missing if channel not in UNRECORDED_CHANNELS)
@@ -170,10 +177,12 @@ class NoticeStatus(Struct, frozen=True):
     notice: Notice
     requirements: tuple[RequirementStatus, ...]
     earliest_send_date: date  # the first date on which a notice that wasn't given can still be sent
-    # the emails to account holders, judged by the first deadline for emails; None without emails
-    emails: RecordedResult | None = None
+    # what the ledger says of emails by the first deadline for emails; None if no email counts
+    emails: LedgerLine | None = None
     # whether emails reached all account holders, late or in time, or as many as the company needs
     reached_enough: bool = False
+    handed_over: int = 0  # before anything is recorded: how many emails were accepted so far
+    planned: int = 0  # and of how many
 
     @property
     def is_done(self) -> bool:
@@ -233,13 +242,15 @@ class NoticeStatus(Struct, frozen=True):
         """The next command about the emails of this notice, as words after `legalsite`; empty if
         they reached enough account holders."""
         key = self.notice.key
+        emails = _result(self.emails)
         if self.reached_enough:
             return ""
-        if self.emails is None:  # none are recorded
-            return shlex.join(["notify", "plan", str(key), *EXAMPLE_LIST_OPTION])
-        if self.emails.left:
+        if emails and not emails.left:
+            return f"notify status {key} --unreached"
+        # no emails about a version that was replaced can be sent
+        if self.planned or (self.emails and self.emails.notice_key == key):
             return f"notify send {key}"
-        return f"notify status {key} --unreached"
+        return shlex.join(["notify", "plan", str(key), *EXAMPLE_LIST_OPTION])
 
 
 def recorded_results(ledger: Ledger) -> dict[NoticeKey, NoticeResult]:
@@ -287,8 +298,8 @@ def evaluate_notice(
         evaluation = _Evaluation(notice, requirement, send_date, settings)
         # of several results, the one that leads to the best status decides
         statuses.append(min(map(evaluation.status, results), key=_rank))
-    emails = _result(latest.emails_judged_by(notice.email_days[0]))  # the first deadline for emails
-    is_enough = bool(latest.all_emailed) or _meets_reach_target(emails, settings)
+    emails = latest.emails_judged_by(notice.email_days[0])  # the first deadline for emails
+    is_enough = bool(latest.all_emailed) or _meets_reach_target(_result(emails), settings)
     return NoticeStatus(notice, tuple(statuses), send_date, emails, reached_enough=is_enough)
 
 
@@ -335,12 +346,15 @@ def _rest(line: LedgerLine) -> int:
     return line.result.rest
 
 
-def _rank(status: RequirementStatus) -> int:
-    """Return the rank of a status: 0 is the best. Of several results that count for a requirement,
-    the one that leads to the best status decides."""
+def _rank(status: RequirementStatus) -> tuple[int, int]:
+    """Return the rank of a status: the lowest is the best. Of several results that count for a
+    requirement, the one that leads to the best status decides or, of equal ones, the one with which
+    most people were reached."""
+    state = len(RESOLVED_STATES)
     if status.is_done:
-        return RESOLVED_STATES.index(status.state)
-    return len(RESOLVED_STATES)
+        state = RESOLVED_STATES.index(status.state)
+    emails = status.email_result
+    return state, -emails.least_percent if emails else 0
 
 
 class _Evaluation(Struct, frozen=True):
@@ -375,7 +389,7 @@ class _Evaluation(Struct, frozen=True):
         days = {use.channel: use.day for use in uses}
         days |= self._email_day(recorded)
         state = self._state(days, excused)
-        if answers and state not in RESOLVED_STATES:
+        if state not in RESOLVED_STATES and not all(map(_rest, answers)):
             state = "resolved"
         # whether it was given through enough channels, in time or late
         is_given = _satisfies(self.requirement.rule, days)
@@ -393,7 +407,7 @@ class _Evaluation(Struct, frozen=True):
             answers=answers,  # shown even if other channels alone met the requirement
             sufficiency_reason=target.reason if target and is_enough else "",
             earliest_effective=self._earliest_effective(days, state, is_given=is_given),
-            is_past=self.send_date > self.requirement.deadline,
+            on=date.max if state == "late" else self.send_date,
         )
 
     def _basis(

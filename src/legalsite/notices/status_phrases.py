@@ -34,17 +34,22 @@ RECORD_MISSED = (  # commands
 
 
 def describe_result(
-    line: LedgerEntry, say: Phrases | None = None, *, with_day: bool = False
+    line: LedgerEntry,
+    say: Phrases | None = None,
+    *,
+    with_day: bool = False,
+    on: date | None = None,
 ) -> str:
     """Return what a ledger line says about a notice, in the language of `say` (default: English).
 
-    `with_day`: also name the deadline by which the emails are judged, if the line has one."""
+    `with_day`: also name the deadline by which the emails are judged, if the line has one. Up to
+    that day, the emails were accepted so far; `on` is today, None for any later day."""
     say = say or english(SECTION)
     result = line.result
     if result is None:  # it isn't about the result of a notice
         return ""
     if result.is_emails:
-        words = describe_emails(result, say)
+        words = describe_emails(result, say, on=on)
         if result.rest:
             words = say.filled("see_line", outcome=words, line=result.rest)
         if result.deadline and with_day:
@@ -64,15 +69,20 @@ def _describe_means(line: LedgerEntry, result: RecordedResult, say: Phrases) -> 
     return str(say.private_reason if line.sha256 else say.nothing_more)
 
 
-def describe_emails(result: RecordedResult, say: Phrases | None = None) -> str:
+def describe_emails(
+    result: RecordedResult, say: Phrases | None = None, *, on: date | None = None
+) -> str:
     """Return for which share of people an email was accepted: `accepted in time for all account
-    holders`."""
+    holders`. If the deadline isn't past `on` a date, no one was missed yet: `accepted so far for
+    …`. Without a date, it is past."""
     say = say or english(SECTION)
     # with a deadline, all recipients are account holders, and "accepted" means by the deadline
     word = _share_word(result.accepted)
     key = f"subscribers_{word}"
     if result.deadline:
         key = f"in_time_{word}"
+        if on and on <= result.deadline and word != "all":
+            key = f"so_far_{word}"
     elif result.audience == ACCOUNTS:
         key = f"accounts_{word}"
     words = say.filled(key, share=result.accepted)
@@ -98,19 +108,30 @@ def _share_word(share: str) -> str:
     return "not_all"
 
 
-def describe_figures(figures: Figures, audience: str) -> str:
+def describe_figures(figures: Figures, audience: str, *, on: date | None = None) -> str:
     """Return how many recipients are in each state, as RESULT has them: `accepted in time for 9,812
-    of 10,000 account holders; 120 rejected, 68 unknown`."""
+    of 10,000 account holders; 120 rejected, 68 unknown`. `on`: as in `describe_emails`."""
     counts = dict(figures.counts)
-    in_time = " in time" if figures.deadline else ""
     who = "account holder" if audience == ACCOUNTS else "subscriber"
     accepted = counts.pop("accepted", 0)
+    in_time = ""
+    if figures.deadline:
+        in_time = " in time"
+        if counts and on and on <= figures.deadline:
+            in_time = " so far"
     everyone = counted(figures.total, who)
     words = f"accepted{in_time} for {accepted:,} of {everyone}"
     others = [f"{count:,} {state}" for state, count in counts.items()]
     if others:
         words += f"; {', '.join(others)}"
     return words
+
+
+def describe_requirement_figures(status: RequirementStatus) -> str:
+    """Return the figures behind the emails; empty if this machine doesn't have them."""
+    if not status.figures:
+        return ""
+    return describe_figures(status.figures, ACCOUNTS, on=status.on)
 
 
 def describe_requirement(notice: Notice, status: RequirementStatus) -> str:
@@ -123,7 +144,11 @@ def describe_requirement(notice: Notice, status: RequirementStatus) -> str:
     # earlier notices don't count for this: only the notice itself says what it cancels
     if notice.carried_over and requirement.source != "canceled":
         names = " and ".join([str(NoticeKey.of(version)) for version in notice.carried_over])
-        how += f" (notices of {names} also count)"
+        emails = status.emails
+        if emails and emails.notice_key != notice.key.notice:
+            how += f" (the emails about {emails.notice_key} count)"
+        else:
+            how += f" (notices of {names} also count)"
     recorded = describe_requirement_status(status)
     link = "," if status.basis == "stated" else ";"
     return f"{due}, {how}: {status.state}{link} {recorded}"
@@ -181,7 +206,10 @@ def _recorded_facts(status: RequirementStatus) -> Iterator[str]:
     say = english(SECTION)
     result = status.email_result
     if result:
-        yield _describe_email_result(result, status)
+        words = describe_emails(result, on=status.on)
+        if status.sufficiency_reason:
+            words += f" (sufficient: {status.sufficiency_reason})"
+        yield words
     elif "email" in status.missing:
         yield "no email to account holders is recorded"
     for use in status.uses:
@@ -195,18 +223,6 @@ def _recorded_facts(status: RequirementStatus) -> Iterator[str]:
         yield "nothing is recorded " + describe_channels(unrecorded, "all")
     for line in status.answers:
         yield _describe_answer(line, status.requirement.deadline, say)
-
-
-def _describe_email_result(result: RecordedResult, status: RequirementStatus) -> str:
-    """Return what the ledger says of the emails. Before the deadline, nobody was missed: they were
-    accepted so far."""
-    words = describe_emails(result)
-    is_open = status.state != "late" and not status.is_past
-    if is_open and not result.reached_all_in_time:
-        words = words.replace("in time", "so far", 1)
-    if status.sufficiency_reason:
-        words += f" (sufficient: {status.sufficiency_reason})"
-    return words
 
 
 def _describe_use(use: ChannelUse, say: Phrases) -> str:

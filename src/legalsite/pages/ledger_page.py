@@ -102,7 +102,7 @@ def _record_lines(
                 event = "ledger_recorded"
             outcome = ""
             if line.result:
-                outcome = describe_result(line, phrases, with_day=True)
+                outcome = describe_result(line, phrases, with_day=True, on=day)
             summary = by_slug.get(line.policy)
             yield RecordLine(
                 number=line.number,

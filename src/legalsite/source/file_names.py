@@ -14,7 +14,7 @@ from legalsite.model.portable_names import unportable_reason
 SEGMENT_PATTERN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 DATE_PATTERN = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}", re.ASCII)
 RESERVED = frozenset(
-    {"changes", "since", "upcoming", "record", "assets", "files", "feed", "index", "404"}
+    {"changes", "since", "upcoming", "record", "assets", "files", "feed", "index", "404", "results"}
 )
 MAX_SLUG_LENGTH = 100
 SUFFIXES = (".md", ".withheld", ".gap")

@@ -222,8 +222,7 @@ def _possible_remedies(
     emails = requirement.email_result
     # no email counts yet, or some can still be sent
     if "email" in requirement.missing and (emails is None or emails.left):
-        command = notice_status.email_command or f"notify status {notice.key}"
-        yield f"send it: `legalsite {command}`"
+        yield f"send it: `legalsite {notice_status.email_command}`"
     for channel in requirement.channels_to_record:
         commands = [f"`legalsite {command}`" for command in record_commands(notice, channel)]
         yield "when you've given this notice, record it: " + " or ".join(commands)
@@ -232,7 +231,7 @@ def _possible_remedies(
     if emails and not is_excused and not emails.reached_all_in_time:
         # before the deadline, emails that are left can still be sent, as the first remedy says
         if requirement.state == "late" or not emails.left:
-            yield _how_to_resolve(notice, requirement, has_left=emails.left)
+            yield _how_to_resolve(notice, requirement)
     elif requirement.state == "late":  # there is nobody to list
         record = f"legalsite notify record {notice.key} --unreached"
         yield f'if nothing more is planned:\n    {record} --reason "…"'
@@ -245,17 +244,16 @@ def _possible_remedies(
         yield f"ask counsel; under this notice, the version may only take effect on {earliest}"
 
 
-def _how_to_resolve(notice: Notice, requirement: RequirementStatus, *, has_left: bool) -> str:
-    """Return the commands that list and resolve the recipients whom no email reached.
-
-    `has_left`: emails are left to send, and must be canceled first.
-    """
+def _how_to_resolve(notice: Notice, requirement: RequirementStatus) -> str:
+    """Return the commands that list and resolve the recipients whom no email reached. Emails that
+    are left to send, perhaps about an earlier version, must be canceled first."""
     options = f"{notice.key} --unreached"
     if requirement.requirement.deadline != notice.email_days[0]:  # --by is the first by default
         options += f" --by {requirement.requirement.deadline}"
     cancel = ""
-    if has_left:
-        command = f"legalsite notify cancel {notice.key} --reason REASON"
+    emails = requirement.emails
+    if emails and emails.result and emails.result.left:
+        command = f"legalsite notify cancel {emails.notice_key} --reason REASON"
         cancel = f"or cancel the rest:\n    {command}\n  and then "
     record = f"legalsite notify record {options}"
     return (
