@@ -188,11 +188,10 @@ class SiteEvidence:
             if day not in days:
                 continue
             line = _line_about(rows, day)
+            is_unchanged = before.people == now.people and before.end(day) == now.end(day)
+            if is_unchanged and line and line.result and result.figures_behind(line.result):
+                continue
             rest = 0
-            if line and line.result and before.people == now.people:
-                is_same = line.result == result.line_result(figures, line.result.rest)
-                if is_same and before.end(day) == now.end(day):
-                    continue
             if line and day:
                 rest = _covering_answer(recorded, line, before.missed(day), now.missed(day))
             stated = result.line_result(figures, rest)

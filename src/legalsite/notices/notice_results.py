@@ -222,14 +222,6 @@ class NoticeStatus(Struct, frozen=True):
         return None
 
     @property
-    def first_not_given(self) -> RequirementStatus | None:
-        """The first requirement for which the notice must still be given; None if there is none."""
-        for status in self.requirements:
-            if status.missing:
-                return status
-        return None
-
-    @property
     def channels_to_record(self) -> tuple[str, ...]:
         """The channels for a person to record, each once, in the order of the requirements."""
         channels: dict[str, None] = {}
