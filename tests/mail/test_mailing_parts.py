@@ -8,6 +8,7 @@ from tests.mail.planned_emails import plan
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import deliveries as rows
 from legalsite.mail.delivery_database import mailings
+from legalsite.mail.mailing_parts import recipient_list_lines
 
 
 def test_a_part_that_changed_since_it_was_planned_is_named(
@@ -17,7 +18,8 @@ def test_a_part_that_changed_since_it_was_planned_is_named(
     stored = deliveries.queries.mailing(number)
     assert deliveries.queries.changed_parts(number) == []
     assert hashlib.sha256(stored.parts.encode()).hexdigest() == stored.digest
-    listed = b"".join(deliveries.queries.recipient_list_lines(number))
+    with engine.connect() as db:
+        listed = b"".join(recipient_list_lines(db, number))
     assert sorted(listed.decode().splitlines()) == ["a@b.test\ta\ten", "b@b.test\tb\ten"]
     assert f"{hashlib.sha256(listed).hexdigest()}  readers.txt\n" in stored.parts
     with engine.begin() as db:

@@ -338,9 +338,7 @@ class SiteEvidence:
         new: list[str] = []
         for stored in mailings:
             new += self.record(stored, partial=True)
-        for stored in self.queries.mailings(name):
-            new += self.record(stored)
-        return tuple(new)
+        return (*new, *self.record_changes(name))
 
     def record_given(self, name: str, channel: str, on: date, *, proof: Path | None) -> str:
         """Record that the notice of POLICY@VERSION was given through a channel other than email,

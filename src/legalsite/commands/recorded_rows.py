@@ -284,7 +284,7 @@ def require_known_results(deliveries: Deliveries, stored: StoredMailing, ledger:
             why = f"line {line.number:06d} of the ledger is about emails that aren't in "
             why += "this database"
             break
-        if line is emails[-1] and stamp(line.time) > deliveries.queries.last_activity():
+        if line is emails[-1] and stamp(line.time) > deliveries.queries.newest_time():
             why = f"line {line.number:06d} of the ledger is newer than this database"
     if why:
         message = f"{why}; nothing was sent, because some recipients may already have received it"

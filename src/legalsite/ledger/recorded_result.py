@@ -109,11 +109,6 @@ class RecordedResult(Struct, frozen=True):
             return 100
         return int(self.first is not None)
 
-    @property
-    def has_reached_anyone(self) -> bool:
-        """Whether at least one email was accepted, or the notice was given by another channel."""
-        return bool(self.first or (self.on and not self.rest))
-
 
 def read_result(field: str) -> RecordedResult:
     """Return the result in the field of a `notice` line, which matches RESULT_PATTERN.

@@ -37,7 +37,6 @@ from legalsite.mail.email_states import (
 from legalsite.mail.mailing_parts import (
     RECIPIENTS_FILE,
     mailing_parts,
-    recipient_list_lines,
     recipients_hash_line,
     stored_mailing,
 )
@@ -58,10 +57,6 @@ NOT_ACCEPTED: Collection[DeliveryState] = (
 )
 IN_TRANSIT: tuple[DeliveryState, ...] = ("leased", "attempted")
 SENT_STATES = ("accepted", "bounced")  # even a restored backup knows that these were sent
-LAST_ACTIVITY = """
-SELECT max(at) FROM (SELECT max(planned) AS at FROM mailings
-UNION ALL SELECT max(began) FROM runs UNION ALL SELECT max(at) FROM history) AS changes
-"""
 # Each erasure of a mailing's people: when, by whom, and how many (a row's `code`).
 PURGES = f"""
 SELECT at AS time, reply AS by, code AS people FROM history
@@ -143,11 +138,6 @@ class DeliveryQueries(Database):
         if self.count_erased(number):
             changed.discard(RECIPIENTS_FILE)
         return sorted(changed)
-
-    def recipient_list_lines(self, number: int) -> Iterator[bytes]:
-        """Yield the lines of a mailing's recipients: its part `readers.txt`."""
-        with self.reading() as db:
-            yield from recipient_list_lines(db, number)
 
     def count_left(self, number: int, address: str = "") -> int:
         """Return how many emails of a mailing, or to one address, are left to send."""
@@ -345,10 +335,6 @@ class DeliveryQueries(Database):
         """Return when an email of a mailing last changed (UTC, like 2026-03-02T09:30:00Z)."""
         query = "SELECT max(changed) FROM deliveries WHERE mailing = :number"
         return self.value(query, number=number) or ""
-
-    def last_activity(self) -> str:
-        """Return when something was last planned, sent, or known later; empty if never."""
-        return self.value(LAST_ACTIVITY) or ""
 
     def stored_file(self, sha256: str) -> bytes:
         """Return a file that a RESULT lists. Raises ProblemsFound if it was removed."""
