@@ -2,6 +2,7 @@
 
 import os
 import shlex
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -27,6 +28,7 @@ from legalsite.cli.options import (
     as_of,
     column_option,
     command_with_example,
+    confirm_or_exit,
     flag,
     named_on_date,
     option,
@@ -67,6 +69,7 @@ NOT_DUE = "no notice is due for"
 UNPUBLISHED = (
     "publish it before you send its notice; to see the deadline:\n  legalsite check --gate publish"
 )
+UNPUBLISHED_TRANSLATION = "until you publish it, emails are written in the original language"
 
 
 class EmailChoice(NamedTuple):
@@ -153,6 +156,8 @@ def plan_command(
         return
     notices = _chosen_notices(loaded, names, on, email)
     if not to:
+        if notify_plan.late_correction_days(notices, email.audience, send_date):
+            _confirm_late_correction()
         with open_site_deliveries(site) as deliveries:
             planned = notify_plan.plan_correction(
                 loaded,
@@ -190,6 +195,13 @@ def plan_command(
     _say_planned(planned, names, site, on, send_date, form=form)
 
 
+def _confirm_late_correction() -> None:
+    """On a terminal, ask whether to correct a notice although that makes it late."""
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        question = "A correction after the deadline makes the notice late for its recipients."
+        confirm_or_exit(f"{question} Plan it?")
+
+
 def _say_planned(
     planned: notify_plan.Plan,
     names: Strings,
@@ -200,14 +212,10 @@ def _say_planned(
     form: str,
 ) -> None:
     """Say what was planned. `on` is today; the words of the emails are of `send_date`."""
-    notices = planned.emails.notices
     if form == "json":
         say_json(plan_as_json(planned))
         return
     print_problems(planned.notes)
-    if any(notice.correction for notice in notices):
-        people = sum(planned.counts.values())
-        print_problems(notify_plan.correction_warnings(notices, people, send_date))
     say(*plan_lines(planned, names, site, on, send_date))
     _warn_without_relay(left=planned.left > 0)
 
@@ -367,7 +375,9 @@ def _say_due_notices(
     for slug in slugs or loaded.policies:
         missed += notices.missed_notices(loaded.policy(slug), due, on)
     for path in notice_status.unpublished_drafts(loaded, slugs):
-        warn(f"content/{path} isn't published yet: {UNPUBLISHED}")
+        is_translation = "." in path.removesuffix(".md")
+        help = UNPUBLISHED_TRANSLATION if is_translation else UNPUBLISHED
+        warn(f"content/{path} isn't published yet: {help}")
     if form == "json":
         as_json = notice_status.notice_status_as_json
         listed = (*due, *missed)
@@ -474,7 +484,7 @@ def plan_lines(
     yield f"digest: {digest}"
     if planned.left:
         first = planned.emails.notices[0]
-        preview = ["notify", "preview", *names, *_kind_options(first)]
+        preview = ["notify", "preview", *names, *_kind_options(first, mailing.audience)]
         if send_date != on:
             preview += ["--as-of", str(send_date)]
         announced = [name for name in names if policy_name(name) == first.policy]
@@ -483,13 +493,17 @@ def plan_lines(
         yield site.next_steps(heading, shlex.join(preview), shlex.join(send))
 
 
-def _kind_options(notice: Notice) -> list[str]:
-    """Return the options of `preview` that show this correction or reminder; else none."""
+def _kind_options(notice: Notice, audience: Audience) -> list[str]:
+    """Return the options of `preview` that show the email to an audience, and this correction or
+    reminder."""
+    options = []
+    if audience != ACCOUNTS:
+        options += ["--audience", audience]
     if notice.correction_reason:
-        return ["--correction", notice.correction_reason]
+        options += ["--correction", notice.correction_reason]
     if notice.reminder:
-        return ["--reminder"]
-    return []
+        options.append("--reminder")
+    return options
 
 
 def _list_facts(planned: notify_plan.Plan) -> Lines:

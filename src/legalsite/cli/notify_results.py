@@ -86,8 +86,8 @@ def reconcile_command(
             retried = list(retry(deliveries, name, ["unknown"]))
             say_erased_emails(retried)
             pending = counted(sum(each.count for each in retried), "unknown email")
-            policy = name or "POLICY"
-            say(site.next_steps(f"{pending} pending again. Next:", f"notify send {policy}"))
+            step = f"notify send {name}" if name else "notify status"
+            say(site.next_steps(f"{pending} pending again. Next:", step))
 
 
 def _require_postfix(log: MailLog, *, needed: bool) -> None:

@@ -143,9 +143,7 @@ class _Exporting:
         for line in self.ledger.lines:
             result = line.result
             if result and line.notice_key == self.key and line.sha256:
-                subject: object = line.number
-                if result.is_emails:
-                    subject = result.channel, result.audience, result.deadline
+                subject = result.subject if result.is_emails else line.number
                 newest.pop(subject, None)
                 newest[subject] = line
         return tuple(newest.values())

@@ -362,7 +362,11 @@ def plan_correction(
         emails.mailing, enumerate(recipients, 1), source=lambda: {"rows": len(recipients)},
         not_before=stamp(not_before) if not_before else "", emails_about=emails.variants_about,
     )  # fmt: skip
-    return _stored_plan(emails, deliveries, loaded)
+    # people are repeated here if they have several earlier emails
+    planned = _stored_plan(emails, deliveries, replace(loaded, repeated=0))
+    people = sum(planned.counts.values())
+    warnings = _correction_warnings(notices, audience, people, on)
+    return replace(planned, notes=(*planned.notes, *warnings))
 
 
 def _key(notices: Sequence[Notice]) -> str:
@@ -370,12 +374,23 @@ def _key(notices: Sequence[Notice]) -> str:
     return "+".join(str(notice.key) for notice in notices)
 
 
-def correction_warnings(notices: Iterable[Notice], people: int, on: date) -> Iterator[Problem]:
+def late_correction_days(notices: Iterable[Notice], audience: Audience, on: date) -> list[date]:
+    """Return the deadlines that are past for a correction of these notices; none for subscribers,
+    whose emails have no deadline."""
+    if audience != "accounts":
+        return []
+    return [day for notice in notices for day in notice.email_days if day < on]
+
+
+def _correction_warnings(
+    notices: Iterable[Notice], audience: Audience, people: int, on: date
+) -> Iterator[Problem]:
     """Yield what a correction to that many people does to the result of each notice."""
     for notice in notices:
-        days = [day for day in notice.email_days if day < on]
-        message = f"once any of these emails was tried, only they count for the {people:,} people "
-        message += f"who get one; their earlier emails about {notice.key.notice} don't"
+        days = late_correction_days([notice], audience, on)
+        message = "once any of these emails was tried, only they count for their "
+        message += f"{counted(people, 'recipient')}; the earlier emails about "
+        message += f"{notice.key.notice} don't"
         if days:
             message += f", so the notice is late for them: its deadline was {days[0]}"
         help = "send it only if the earlier email was wrong in a way that matters"

@@ -343,8 +343,7 @@ def is_newer_about(later: LedgerLine, line: LedgerLine) -> bool:
     new, old = later.result, line.result
     if not new or not old or not old.is_emails or later.notice_key != line.notice_key:
         return False
-    subject = (new.channel, new.audience, new.deadline)
-    return subject == (old.channel, old.audience, old.deadline)
+    return new.subject == old.subject
 
 
 def _is_result(path: str) -> bool:

@@ -77,6 +77,12 @@ class RecordedResult(Struct, frozen=True):
         return bool(self.audience)
 
     @property
+    def subject(self) -> tuple[object, ...]:
+        """What emails are about, apart from their notice. Newer lines replace those with the same
+        subject."""
+        return self.channel, self.audience, self.deadline
+
+    @property
     def is_answer(self) -> bool:
         """Whether it says what was done for people whom the notice didn't reach."""
         return not self.is_emails and bool(self.rest or self.channel == NOTHING)

@@ -82,16 +82,13 @@ class Figures(Struct, frozen=True):
     def parse(cls, words: str) -> Self:
         """Read the words of the comment. Raises ValueError for anything else."""
         facts = dict(pair.split("=", 1) for pair in words.split(" "))
-        total = int(facts.pop("of", ""))
+        facts.pop("of", "")
         days: list[date | None] = []
         for name in ("by", "first", "last"):
             day = facts.pop(name, "")
             days.append(date.fromisoformat(day) if day else None)
         deadline, first, last = days
         counts = {state: int(count) for state, count in facts.items()}
-        added = sum(counts.values())
-        if not total or total != added:
-            raise ValueError(f"of={total}, but the counts add up to {added}")
         return cls(deadline, counts, first, last)
 
 
