@@ -156,18 +156,9 @@ def plan_command(
         return
     notices = _chosen_notices(loaded, names, on, email)
     if not to:
-        if notify_plan.late_correction_days(notices, email.audience, send_date):
-            _confirm_late_correction()
-        with open_site_deliveries(site) as deliveries:
-            planned = notify_plan.plan_correction(
-                loaded,
-                notices,
-                send_date,
-                deliveries,
-                audience=email.audience,
-                languages=languages,
-                not_before=not_before,
-            )
+        planned = _plan_correction(
+            site, loaded, notices, email, send_date, languages=languages, not_before=not_before
+        )
         _say_planned(planned, names, site, on, send_date, form=form)
         return
     if not notices:  # nothing to plan, but the list can be checked
@@ -195,11 +186,24 @@ def plan_command(
     _say_planned(planned, names, site, on, send_date, form=form)
 
 
-def _confirm_late_correction() -> None:
-    """On a terminal, ask whether to correct a notice although that makes it late."""
-    if sys.stdin.isatty() and sys.stdout.isatty():
+def _plan_correction(
+    site: Invocation,
+    loaded: Site,
+    notices: Sequence[Notice],
+    email: EmailChoice,
+    send_date: date,
+    **more: Any,
+) -> notify_plan.Plan:
+    """Plan a correction. On a terminal, first ask whether to do so if it makes the notice late.
+    `more` are further arguments of `plan_correction`."""
+    is_late = notify_plan.late_correction_days(notices, email.audience, send_date)
+    if is_late and sys.stdin.isatty() and sys.stdout.isatty():
         question = "A correction after the deadline makes the notice late for its recipients."
         confirm_or_exit(f"{question} Plan it?")
+    with open_site_deliveries(site) as deliveries:
+        return notify_plan.plan_correction(
+            loaded, notices, send_date, deliveries, audience=email.audience, **more
+        )
 
 
 def _say_planned(
