@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 _QUOTES = "\"'”’“‘»›」』"
 # what may be between the end of a sentence and the end of its HTML: quotation marks and tags, and
@@ -21,8 +22,17 @@ def end_sentence(words: str, stop: str = ".") -> str:
     return words if has_end(words, stop) else words + stop
 
 
+@lru_cache(1 << 10)  # pages fill in few phrases, but each of them many times
+def _has_stopped_value(phrase: str) -> bool:
+    """Return whether a full stop follows a placeholder."""
+    return bool(_STOPPED_PATTERN.search(phrase))
+
+
 def fit_stops(phrase: str, values: Mapping[str, object]) -> str:
     """Return a phrase without the full stop after each placeholder whose value ends a sentence."""
+
+    if not _has_stopped_value(phrase):
+        return phrase
 
     def fitted(match: re.Match[str]) -> str:
         value = str(values.get(match[2], ""))
