@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from operator import attrgetter
+from pathlib import Path
 from typing import Any
 
 import click
@@ -10,6 +11,7 @@ import pytest
 from msgspec import defstruct
 
 from cli.command_lines import cases
+from legalsite.cli import run
 from legalsite.cli.importing import (
     _number_range,
     _old_and_new_slug,
@@ -22,6 +24,7 @@ from legalsite.cli.importing import (
 from legalsite.importing.markdown_writer import RemovedText
 from legalsite.model.policy import VersionId
 from legalsite.text.dates_in_prose import StatedDay
+from pdf_files import pdf_file
 
 test_case = cases(
     "effective-only",
@@ -173,3 +176,22 @@ def test_days_that_were_read_from_the_texts_are_named_unless_they_are_those_of_t
 ])  # fmt: skip
 def test_the_sum(policies: Sequence[Any], line: str) -> None:
     assert _totals_line(policies) == line
+
+
+@pytest.mark.parametrize("answer", [True, False])
+def test_asks_on_a_terminal_whether_to_import_pages_as_drawn(
+    answer: bool,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("legalsite.toml").write_text('[site]\ntitle = "A"\nurl = "https://a.example/"\n')
+    Path("fees.pdf").write_bytes(pdf_file("Boat          Fee\nDinghy        20 euros"))
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setattr(click, "confirm", lambda *_, **__: answer)
+    call = ["import", "pdf", "fees.pdf", "--slug", "fees", "--revised", "2026-03-02"]
+    assert run(call) == (0 if answer else 1)
+    assert Path("content/fees.md").exists() == answer
+    assert "words far apart: “Boat | Fee”" in capsys.readouterr().err

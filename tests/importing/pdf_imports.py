@@ -24,3 +24,13 @@ def refusal(data: bytes, options: ImportOptions = ASKED) -> str:
 
 def body_of(found: ImportedText) -> str:
     return found.data.decode().split("---\n\n", 1)[1].strip()
+
+
+def questions(data: bytes) -> str:
+    """Return what the import asks about each page, one question a line."""
+    with pytest.raises(ProblemsFound) as raised:
+        import_pdf(data, "Terms.pdf", ASKED)
+    lines = []
+    for problem in raised.value.problems:
+        lines += [f"{problem.line}: {question}" for question in problem.message.split("; ")]
+    return "\n".join(lines)

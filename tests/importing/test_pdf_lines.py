@@ -1,14 +1,16 @@
-"""Whatever stands where on a page of a PDF: each word is in the draft, or the import lists it."""
+"""Whatever stands where on a page of a PDF: each word is in the draft, or the import lists it or asks."""
 
 import re
 from collections import Counter
+from datetime import date
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importing.pdf_imports import body_of, imported
-from legalsite.importing.pdf_lines import PdfPage, Piece, row_text, rows_of
+from importing.pdf_imports import body_of, imported, questions
+from legalsite.errors import ProblemsFound
+from legalsite.importing.markdown_writer import ImportedText, ImportOptions
+from pdf_files import pdf_file
 
 WORD = re.compile(r"\w+")
 WORDS = st.text("abcdefgé1", min_size=1, max_size=9)
@@ -18,14 +20,23 @@ MARKED = st.builds(
     str.__add__, st.sampled_from(["", "", "#1 ", "#2 ", "! ", "• ", "1. ", "   "]), COLUMNS
 )
 PAGES = st.lists(MARKED | st.just(""), min_size=1, max_size=12).map("\n".join)
+AS_DRAWN = ImportOptions("terms", date(2026, 3, 2), as_drawn=((1, 9),))
+
+
+def accepted(*pages: str) -> ImportedText:
+    """Import pages, and accept the order in which they are drawn if the import asks."""
+    try:
+        return imported(*pages)
+    except ProblemsFound:
+        return imported(*pages, options=AS_DRAWN)
 
 
 @given(st.lists(PAGES, min_size=1, max_size=4))
 def test_every_word_is_kept_or_named(pages: list[str]) -> None:
-    found = imported("We rent boats.", *pages)
+    found = accepted("We rent boats.", *pages)
     kept = Counter(WORD.findall(re.sub(r"^(\d+)\)", r"\1", body_of(found))))
     for entry in found.removed:
-        count = int([*re.findall(r"on (\d+) page", entry.reason), 1][0])
+        count = int([*re.findall(r"of (\d+) page", entry.reason), 1][0])
         for word in WORD.findall(entry.text):
             kept[word] += count
     written = "\n".join(
@@ -35,21 +46,16 @@ def test_every_word_is_kept_or_named(pages: list[str]) -> None:
     assert not words - kept, words - kept
 
 
-@pytest.mark.parametrize(
-    ("drawn", "text"),
-    [
-        ("על GDPR (EU) 2016/679 לפי", "לפי GDPR (EU) 2016/679 על"),
-        (".2026-03-02 מיום בתוקף", "בתוקף מיום 2026-03-02."),
-        (".02-03-2026 من يسري", "يسري من 2026-03-02."),
-        ("The word פרטיות is Hebrew", "The word פרטיות is Hebrew"),
-    ],
-)
-def test_letters_from_right_to_left_are_in_the_order_of_reading(drawn: str, text: str) -> None:
-    page = PdfPage(1, width=300)
-    if not text.startswith("The"):
-        page.pieces.append(Piece("עברית" * 5, 10, 90, 40, 10))
-    for place, word in enumerate(drawn.split()):
-        left = 10 + 60 * place / 9
-        backward = re.sub("[^\\W\\da-zA-Z]+", lambda letters: letters[0][::-1], word)
-        page.pieces.append(Piece(backward, left, left + 5, 20, 10))
-    assert row_text(rows_of(page)[0]) == text
+def test_columns_whose_lines_are_half_a_line_apart_are_asked_about() -> None:
+    page = b""
+    for column, up in ((72, 700), (300, 694)):
+        for line in range(4):
+            page += b"BT /R 10 Tf %d %d Td (We rent small boats) Tj ET " % (column, up - 12 * line)
+    assert "words above each other" in questions(pdf_file(page))
+
+
+def test_columns_with_a_narrow_gap_that_are_drawn_across_are_asked_about() -> None:
+    page = b""
+    for up in (700, 688, 676, 664):
+        page += b"BT /R 10 Tf 72 %d Td [(We rent boats) -1000 (You pay now)] TJ ET " % up
+    assert "as between columns" in questions(pdf_file(page))

@@ -18,6 +18,13 @@ PAGES = b"<< /Type /Pages /Kids [4 0 R] /Count 1 >>"
 FORM = b"<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Length 10 /Resources << /XObject << /X 5 0 R >> >> >>"
 
 
+FORM_WITH = (
+    b"<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Length 60 "
+    b"/Resources << /XObject << /X %d 0 R >> >> >>"
+)
+WORDS = b"BT /R 10 Tf 72 700 Td (We rent boats.) Tj ET"
+
+
 def packed(data: bytes, times: int) -> bytes:
     """Return a stream that unpacks to many bytes."""
     for _ in range(times):
@@ -40,6 +47,58 @@ HOSTILE = {
         [CATALOG, b"<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 9 >>", b"<< >>"]
     ),
     "deep": whole_file([CATALOG, PAGES, b"[" * 100_000, PAGE, b"<< " * 100_000]),
+    "page trees 5,000 deep": whole_file(
+        [
+            CATALOG,
+            *(
+                b"<< /Type /Pages /Kids [%d 0 R] /Count 1 >>" % (number + 3)
+                for number in range(5_000)
+            ),
+            b"<< /Type /Page /Parent 5001 0 R /MediaBox [0 0 9 9] >>",
+        ]
+    ),
+    "forms within forms": whole_file(
+        [
+            CATALOG,
+            PAGES,
+            b"<< >>",
+            PAGE,
+            *(
+                FORM_WITH % (number + 6) + b"\nstream\n" + b"/X Do " * 10 + b"\nendstream"
+                for number in range(14)
+            ),
+        ]
+    ),
+    "unpacks runs": whole_file(
+        [
+            CATALOG,
+            PAGES,
+            b"<< >>",
+            PAGE,
+            packed(b"\x81q\x81\n" * 4_000_000, 1).replace(
+                b"/FlateDecode ]", b"/FlateDecode /RunLengthDecode ]"
+            ),
+        ]
+    ),
+    "a huge map of letters": pdf_file(
+        b"BT /N 9 Tf 9 9 Td <0007> Tj ET",
+        resources="/Font << /N << /Type /Font /Subtype /Type0 /BaseFont /N "
+        "/Encoding /Identity-H /ToUnicode 4 0 R /DescendantFonts [5 0 R] >> >>",
+        objects=[
+            packed(
+                b"1 begincodespacerange <0000> <ffff> endcodespacerange "
+                + b"1 beginbfrange <0000> <ffff> <0041> endbfrange " * 300_000,
+                1,
+            ),
+            b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /N /CIDSystemInfo << >> >>",
+        ],
+    ),
+    "actions": pdf_file("We rent boats.").replace(
+        b"/Type /Catalog",
+        b"/Type /Catalog /OpenAction << /S /JavaScript /JS (while(true){}) /Next << /S /Launch /F (/bin/true) >> >>",
+    ),
+    "17 MB": pdf_file("We rent boats.", objects=[b"(" + b"a" * 17_000_000 + b")"]),
+    "a huge page": pdf_file(WORDS).replace(b"[0 0 595 842]", b"[0 0 9999999 9999999]"),
     "many letters at one place": pdf_file(b"BT /R 9 Tf " + b"(a) Tj 9 -9 Td " * 100_000 + b"ET"),
     "many links": pdf_file("\n".join(["<a|b> <a|b> <a|b> <a|b>"] * 5_000)),
 }

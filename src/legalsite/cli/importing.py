@@ -37,12 +37,13 @@ from legalsite.commands.import_file import (
     write_imported_draft,
 )
 from legalsite.commands.import_git import BEFORE, HistoryRequest, find_history, import_history
-from legalsite.errors import Problem, counted, printable
+from legalsite.errors import Problem, ProblemsFound, counted, printable
 from legalsite.importing.docx_document import ReadWordFile
 from legalsite.importing.draft_update import DraftUpdate
 from legalsite.importing.git_renames import version_file_problems
 from legalsite.importing.git_versions import ImportedPolicy, ImportedVersion
 from legalsite.importing.markdown_writer import ImportedText, ImportOptions, RemovedText
+from legalsite.importing.pdf_document import UNCLEAR_PAGE
 from legalsite.importing.readers import FORMATS
 from legalsite.model.policy import VersionId
 from legalsite.redline.compare import marked_words
@@ -176,7 +177,7 @@ def _file_command(kind: str, what: str, own_options: Sequence[Decorator]) -> Non
             language = stated.pop("language")
             timezone = cached_settings(site.root).timezone
             wanted = ImportOptions(slug, imported_on=today(timezone), **stated)
-            imported = read_new_draft(site.root, kind, data, name, wanted)
+            imported = _read_draft(site, kind, data, name, wanted)
             if imported.bold_lines and _wants_headings(imported.bold_lines, quiet=site.quiet):
                 wanted = replace(wanted, headings=True)
                 imported = read_new_draft(site.root, kind, data, name, wanted)
@@ -194,6 +195,31 @@ def _wants_headings(lines: Sequence[str], *, quiet: bool) -> bool:
     shown = "\n  ".join(map(printable, lines[:MAX_LISTED]))
     say(f"{_look_like_headings(lines)}:\n  {shown}")
     return click.confirm("Make them headings?", default=True)
+
+
+def _read_draft(
+    site: Invocation, kind: str, data: bytes, name: str, wanted: ImportOptions
+) -> ImportedText:
+    """Return the draft that a file becomes, perhaps with pages whose order the user accepts."""
+    try:
+        return read_new_draft(site.root, kind, data, name, wanted)
+    except ProblemsFound as refusal:
+        if not _accepts_as_drawn(refusal, quiet=site.quiet):
+            raise
+        pages = tuple((problem.line, problem.line) for problem in refusal.problems)
+        accepted = replace(wanted, as_drawn=wanted.as_drawn + pages)
+        return read_new_draft(site.root, kind, data, name, accepted)
+
+
+def _accepts_as_drawn(refusal: ProblemsFound, *, quiet: bool) -> bool:
+    """Return whether the user accepts the order of the lines on pages of a PDF; without a terminal,
+    don't ask.
+    """
+    are_pages = all(problem.rule == UNCLEAR_PAGE for problem in refusal.problems)
+    if quiet or not are_pages or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return False
+    warn(*refusal.problems)
+    return click.confirm("Import these pages as the file draws them?", default=False)
 
 
 def _look_like_headings(lines: Sequence[str]) -> str:
@@ -264,6 +290,11 @@ def _removed_lines(removed: Sequence[RemovedText], name: str, *, whole: bool) ->
         yield f"  {name}:{passage}"[:MAX_PASSAGE_LENGTH]
 
 
+def _number_ranges(value: str) -> tuple[tuple[int, int], ...]:
+    """Return the ranges that the command line has as `2,5-7`."""
+    return tuple(map(_number_range, value.split(","))) if value else ()
+
+
 def _number_range(value: str) -> tuple[int, int]:
     """Return the first and last number, as the command line has them: `2-16`, or `2`."""
     first, _, last = value.partition("-")
@@ -297,13 +328,15 @@ OPTIONS: Mapping[str, Sequence[Decorator]] = {  # of some formats, beside those 
     "pdf": [
         option(
             "--pages PAGES",
-            "Pages to import, such as 2-9. May be repeated. Default: all.",
-            type=_number_range,
-            multiple=True,
+            "Pages to import, such as 2-9,12. Default: all.",
+            type=_number_ranges,
+            default="",
         ),
-        flag(
-            "--keep-unknown",
-            "Import letters without a Unicode value as “\ufffd”; list their pages.",
+        option(
+            "--as-drawn PAGES",
+            "Pages whose lines to import in the order in which the file draws them, such as 2,5-7.",
+            type=_number_ranges,
+            default="",
         ),
     ],
     "docx": [

@@ -76,7 +76,8 @@ class ImportOptions(Struct, frozen=True):
     # The ranges of lines to remove from a plain text, each with its first and last line.
     drop: tuple[tuple[int, int], ...] = ()
     pages: tuple[tuple[int, int], ...] = ()  # the same for the pages of a PDF to import
-    keep_unknown: bool = False  # whether a PDF may have letters without a Unicode value
+    # The same for the pages of a PDF whose lines stay in the order in which they are drawn.
+    as_drawn: tuple[tuple[int, int], ...] = ()
     imported_on: date = date.max
     unit: str = "line"  # what the numbers of lines count in messages: lines, or pages of a PDF
 

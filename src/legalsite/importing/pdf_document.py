@@ -1,28 +1,27 @@
-"""Imports a PDF. The sizes, weights, and distances of its lines show which are headings,
-paragraphs, items, and tables. They become HTML, so that the import of HTML does the rest.
+"""Imports a PDF whose lines form one column, and asks about each page on which they don't.
+
+The sizes, weights, and distances of lines show which are headings, paragraphs, and items. They
+become HTML, so that the import of HTML does the rest.
 """
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from importlib.util import find_spec
 from itertools import chain, groupby, pairwise
-from operator import add, attrgetter
-from typing import TypeGuard
+from math import inf
+from operator import attrgetter, itemgetter
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.errors import (
     Problem,
-    Problems,
-    ProblemsFound,
     counted,
     failure,
     missing_extra,
     raise_problems,
-    usage_failure,
 )
 from legalsite.importing.foreign_front_matter import ForeignText
 from legalsite.importing.html_page import import_html, read_page
@@ -36,50 +35,49 @@ from legalsite.importing.markdown_writer import (
 )
 from legalsite.importing.other_file_kinds import empty_file
 from legalsite.importing.pdf_lines import (
+    MARKER_PATTERN,
+    MAX_HEADER_SIZE,
     NOTE_MARK_PATTERN,
-    UNKNOWN_LETTER,
-    Line,
-    Look,
+    LetterStyle,
+    PdfLine,
     PdfPage,
-    Row,
-    Span,
-    Table,
-    edges_of_text,
-    ordered_lines,
-    repeated_rows,
-    row_text,
-    rows_of,
+    body_size,
+    find_rows,
+    order_lines,
+    take_contents,
+    take_headers,
+    take_line_numbers,
 )
 from legalsite.importing.plain_text import is_title
+from legalsite.source.fences import split_text
 
 PDF_START = b"%PDF-"
-SAVE_HELP = "open it in its application, and save it as a PDF again"
-TEXT_HELP = (
-    "recognize its text, for example: `ocrmypdf --force-ocr FILE NEW.pdf`\n"
-    "  or import the other pages: `--pages 2-9`"
+UNCLEAR_PAGE = "unclear-page"  # the rule of the problems that a person settles
+ACCEPT_HELP = (
+    "look at the page. To leave it out, name the others, as in `--pages 1,3-9`.\n"
+    "  For a scan, recognize its text first: `ocrmypdf --force-ocr FILE NEW.pdf`.\n"
+    "  To import all of these pages as the file draws them: `--as-drawn {}`"
 )
-KEEP_HELP = (
-    f"{TEXT_HELP}\n  or import each of these letters as “{UNKNOWN_LETTER}”: `--keep-unknown`"
-)
+HYPHEN = "\x02"  # PDFium's sign for a hyphen that divides a word
 SOFT_HYPHENS = ("\u00ad", "\u2010")  # programs write these where they hyphenate a word
-HYPHENATED_PATTERN = re.compile(r"([^\W\d_]+)[-\u00ad\u2010]$")
+HYPHENATED_PATTERN = re.compile(rf"([^\W\d_]+)[{HYPHEN}\u00ad\u2010-]$")
 WORD_PATTERN = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 CONJUNCTIONS = {"and", "or", "und", "oder", "bzw", "et", "ou", "y", "o", "e", "i", "lub", "oraz"}
 ITEM_NUMBER_PATTERN = re.compile(r"[0-9]{1,3}\.")
 EAST_ASIAN_PATTERN = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]{2}")
-MIN_HEADING_SIZE = 1.08  # times the size of most letters
+MIN_HEADING_SIZE = MAX_HEADER_SIZE  # times the size of most letters
 MAX_HEADING_LENGTH = 200
 MIN_PARAGRAPH_GAP = 1.3  # times the usual distance of lines
-USUAL_LEADING = 1.5  # times the size, if a file has too few lines of it
-MAX_LEADING = 2  # times the size
+USUAL_LEADING = 1.5  # times the size, if a file has few lines
+MAX_LEADING = 2  # the same, within a paragraph
 MAX_SIZE_CHANGE = 1  # points, within a paragraph
 LETTER_WIDTH = 0.5  # times the size, on average
-MAX_UNKNOWN_LETTERS = 1  # of a page
+FEW = 10  # one of so many lines
 MAX_SHOWN_WORDS = 10
 
 HTML = ImportOptions("", select=("main",), headings=True)  # how the HTML is read
 
-Group = list[Line] | Table  # the lines of a paragraph or heading
+Group = list[PdfLine]  # the lines of a paragraph, heading, item, or note
 
 
 class ReadPdf(Struct, frozen=True):
@@ -88,6 +86,7 @@ class ReadPdf(Struct, frozen=True):
     html: str
     removed: Removed
     notes: list[str]
+    text: str  # all letters that were read, except bullets
 
 
 def import_pdf(data: bytes, path: str, options: ImportOptions) -> ImportedText:
@@ -97,174 +96,151 @@ def import_pdf(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     """
     pdf = read_pdf(data, path, options)
     wanted = replace(options, encoding="utf-8", select=HTML.select, headings=True, unit="page")
-    imported = import_html(pdf.html.encode(), path, wanted)
+    imported = import_html(pdf.html.encode(errors="replace"), path, wanted)
     removed = (*pdf.removed, *imported.removed)
+    _, body, _ = split_text(imported.data.decode())
+    _require_letters(pdf.text, [body, *map(attrgetter("text"), removed)], path)
     return replace(imported, removed=removed, notes=(*pdf.notes, *imported.notes))
 
 
 def read_history_pdf(data: bytes, location: str) -> ForeignText:
-    """Return the text of a PDF in a history as Markdown; `location` is its name in messages."""
+    """Return the text of a PDF in a history as Markdown; `location` is its name in messages.
+
+    Raises ProblemsFound as `read_pdf` does.
+    """
     pdf = read_pdf(data, location)
     page = read_page(pdf.html, location, HTML)
+    body = write_markdown(page.blocks)
+    removed = pdf.removed + page.removed
+    _require_letters(pdf.text, [body, *map(attrgetter("text"), removed)], location)
     message = "converted from PDF"
-    if pdf.removed:
-        message += f"; left out: {'; '.join(map(str, pdf.removed))}"
+    if removed:
+        message += f"; left out: {'; '.join(map(str, removed))}"
     help = "compare the result with the source"
     warning = Problem("converted-page", message, help, location, severity="warning")
-    return ForeignText(body=write_markdown(page.blocks), page_title=page.title, problems=(warning,))
+    return ForeignText(body=body, page_title=page.title, problems=(warning,))
+
+
+def _require_letters(read: str, kept: Iterable[str], path: str) -> None:
+    """Raise ProblemsFound if a letter that was read is neither in the draft nor in what is listed
+    as removed; `kept` has the texts of both.
+    """
+    lost = Counter(filter(str.isalnum, read)) - Counter(chain.from_iterable(kept))
+    if lost:
+        message = f"{counted(lost.total(), 'letter')} would be lost: {''.join(lost)}"
+        help = "please report this file; meanwhile, import it as text"
+        raise failure("lost-letters", message, help, path)
 
 
 def read_pdf(data: bytes, path: str, options: ImportOptions = HTML) -> ReadPdf:
     """Return the text of a PDF; `path` is the name in messages.
 
-    Raises ProblemsFound if the file can't be read (status 2), if a page has no text, or if it has
-    letters without a Unicode value that the options don't keep.
+    Raises ProblemsFound if the file can't be read (status 2), or for each page about which a person
+    has to decide, unless the options do.
     """
-    if find_spec("pdfminer") is None:
+    if find_spec("pypdfium2") is None:
         raise missing_extra("`import pdf`", "pdf-in")
     from legalsite.importing.pdf_pages import read_pages
 
-    try:
-        facts, pages = read_pages(data, path, options.pages)
-    except (ProblemsFound, MemoryError):
-        raise
-    except Exception:  # pdfminer raises many kinds for a damaged file
-        message = "this isn't a PDF file, or it's damaged"
-        raise usage_failure("no-pdf", message, SAVE_HELP, path) from None
-    items, removed, problems = _content_of(pages, path)
-    if not options.keep_unknown:
-        raise_problems(problems)
-    if not items:
+    notes, pages = read_pages(data, path, options.pages)
+    size = body_size(pages)
+    removed = _take_what_is_no_text(pages, size)
+    notes += _settle_order(pages, path, options)
+    lines = [line for page in pages for line in page.lines]
+    if not lines:
         raise empty_file(path)
-    composer = _Composer(items)
-    composer.notes += [problem.message for problem in problems]
-    composer.write(items)
-    if facts:
-        composer.notes.insert(0, f"the file's metadata wasn't used: {facts}")
+    text = " ".join(map(_without_bullet, lines))
+    composer = _Composer(pages, size)
+    composer.write()
     html = "".join(composer.html)
-    return ReadPdf(f"<main>{html}</main>", removed, composer.notes)
+    return ReadPdf(f"<main>{html}</main>", removed, notes + composer.notes, text)
 
 
-def _content_of(
-    pages: Sequence[PdfPage], path: str
-) -> tuple[list[Line | Table], Removed, Problems]:
-    """Return the lines and tables of pages, what isn't in them, and which letters are unknown.
-
-    Raises ProblemsFound if a page is a picture.
+def _take_what_is_no_text(pages: Sequence[PdfPage], size: float) -> Removed:
+    """Take headers, tables of contents, and numbers of lines off pages; `size` is that of most
+    letters.
     """
-    rows = list(map(rows_of, pages))
-    repeated, removed = _repeated_words(rows)
-    edges = edges_of_text(rows)
-    items: list[Line | Table] = []
-    problems: Problems = []
-    for page, all_rows in zip(pages, rows, strict=True):
-        shown = [row for row in all_rows if id(row) not in repeated]
-        if not shown and page.has_picture:
-            message = f"page {page.number} has no text; it may be a scan"
-            raise failure("no-words", message, TEXT_HELP, path)
-        problems += _unknown_letters(shown, path)
-        above = items[-1] if items else None
-        columns = above.columns if isinstance(above, Table) else ()
-        found = ordered_lines(shown, page, edges, columns)
-        removed += _add_items(items, list(found), page.number)
+    removed: Removed = []
+    for page in pages:
         if page.unread.strip():
-            removed.append(RemovedText(page.number, page.unread, "rotated, or too small to read"))
-    return items, removed, problems
+            removed.append(RemovedText(page.number, page.unread, "turned, or too small to read"))
+        find_rows(page)
+    removed += take_headers(pages, size)
+    removed += take_contents(pages)
+    return removed + take_line_numbers(pages)
 
 
-def _add_items(items: list[Line | Table], found: list[Line | Table], page: int) -> Removed:
-    """Add what was found on a page, where a table may continue; return the table's head if it's
-    repeated."""
-    above = items[-1] if items else None
-    below = found[0] if found else None
-    items += found
-    if not isinstance(above, Table) or not isinstance(below, Table):
-        return []
-    if not below.columns or len(below.columns) != len(above.columns):
-        return []
-    items.remove(below)
-    rows = below.rows
-    removed = []
-    head = row_text(chain.from_iterable(rows[0]))
-    if head == row_text(chain.from_iterable(above.rows[0])):
-        removed.append(RemovedText(page, head, "repeated head of a table"))
-        rows = rows[1:]
-    if rows and not rows[0][0]:  # it continues the row above
-        above.rows[-1] = list(map(add, above.rows[-1], rows[0]))
-        rows = rows[1:]
-    above.rows.extend(rows)
-    return removed
+def _settle_order(pages: Sequence[PdfPage], path: str, options: ImportOptions) -> Iterator[str]:
+    """Put the lines of pages in order, and yield notes on what was accepted.
 
-
-def _unknown_letters(rows: Sequence[Row], path: str) -> Problems:
-    """Return the problem of a page with several letters without a Unicode value; a single one is
-    ignored."""
-    lines = [text for text in map(row_text, rows) if UNKNOWN_LETTER in text]
-    count = "".join(lines).count(UNKNOWN_LETTER)
-    if count <= MAX_UNKNOWN_LETTERS:
-        return []
-    page = rows[0][0].page
-    message = f"{count:,} letters on page {page} have no Unicode value, as in “{lines[0]}”"
-    return [Problem("unknown-letters", message, KEEP_HELP, path)]
-
-
-def _repeated_words(pages: Iterable[Sequence[Row]]) -> tuple[set[int], Removed]:
-    """Return the ids of the rows that are repeated on several pages, and entries with their words.
-
-    `pages` has the rows of each page.
+    Raises ProblemsFound with a problem for each page about which a person has to decide.
     """
-    ids = set[int]()
-    removed = []
-    for same in repeated_rows(chain.from_iterable(pages)):
-        ids.update(map(id, same))
-        first, second, *_ = map(row_text, same)
-        reason = f"repeated on {len(same)} pages"
-        if first != second:
-            reason += " with another number"
-        removed.append(RemovedText(same[0][0].page, first, reason))
-    return ids, removed
+    problems = []
+    for page in pages:
+        if not page.lines and not page.has_shapes:
+            yield f"page {page.number} is empty, or damaged"
+        page.is_drawn = any(first <= page.number <= last for first, last in options.as_drawn)
+        order_lines(page)
+        questions = "; ".join(map(": ".join, page.questions.items()))
+        if page.is_drawn and questions:
+            yield f"page {page.number}: accepted: {questions}"
+        elif questions:
+            problems.append(Problem(UNCLEAR_PAGE, questions, "", path, page.number))
+    if problems:
+        unclear = ",".join([str(problem.line) for problem in problems])
+        problems[-1] = problems[-1]._replace(help=ACCEPT_HELP.format(unclear))
+    raise_problems(problems)
+
+
+def _without_bullet(line: PdfLine) -> str:
+    marker = MARKER_PATTERN.match(line.text)
+    if marker and marker["bullet"]:
+        return line.text[marker.end() :]
+    return line.text
 
 
 class _Composer:
     """Writes lines as HTML, by comparing them with what is usual in the whole file."""
 
-    def __init__(self, items: Iterable[Line | Table]) -> None:
-        lines = [item for item in items if isinstance(item, Line)]
-        text = " ".join(map(attrgetter("text"), lines))
+    def __init__(self, pages: Sequence[PdfPage], size: float) -> None:
+        self.lines = [line for page in pages for line in page.lines]
+        self.size = size
+        # The order of other lines is that of rows, so these are in one column.
+        self.drawn = {page.number for page in pages if page.is_drawn}
+        lines = [line for line in self.lines if line.page not in self.drawn]
+        lefts = sorted(line.left for line in lines)
+        rights = sorted(line.right for line in lines)
+        few = len(lines) // FEW
+        self.left = lefts[few] if lines else 0.0  # the edges that few lines exceed
+        self.right = rights[-1 - few] if lines else 0.0
+        if lines and not few:  # as if the page had the same margin on both sides
+            self.right = max(self.right, pages[0].width - self.left)
+        text = " ".join(map(attrgetter("text"), self.lines))
         self.words = set(WORD_PATTERN.findall(text.lower()))
-        weights = Counter[float]()
-        for line in lines:
-            weights[line.size] += len(line.text)
-        self.size = max(weights, key=weights.__getitem__, default=0)
-        distances: dict[float, list[float]] = defaultdict(list)
-        for above, below in pairwise(lines):
-            if below.base > above.base and below.size == above.size:
-                distances[below.size].append(below.base - above.base)
-        self.leading: dict[float, float] = {}
+        steps = [USUAL_LEADING]
+        for above, below in pairwise(self.lines):
+            if 0 < above.base - below.base < MAX_LEADING * below.size:
+                steps.append((above.base - below.base) / below.size)
         # at least a quarter of the lines are within paragraphs
-        for size, each in distances.items():
-            self.leading[size] = min(sorted(each)[len(each) // 4], MAX_LEADING * size)
-        self.marks = _marks_of_notes(lines)
+        self.leading = sorted(steps)[len(steps) // 4]
+        self.marks = _marks_of_notes(self.lines)
         self.html: list[str] = []
         self.has_heading = False
         self.hyphens: list[str] = []  # the words that kept a hyphen from the end of a line
         self.notes: list[str] = []  # what the user should check
         self.lists: list[tuple[float, str]] = []  # the indents and elements of those around
 
-    def write(self, items: Iterable[Line | Table]) -> None:
-        """Write all lines and tables, and the notes on them."""
-        groups = self._groups(items)
+    def write(self) -> None:
+        """Write all lines, and the notes on them."""
+        groups = self._groups()
         sizes = list(map(self._heading_size, groups))
         ranks = sorted(set(sizes) - {0}, reverse=True)
         # with a single heading in the largest size, that is the title
         is_titled = bool(ranks) and sizes.count(ranks[0]) == 1
         page = 1
         for group, size in zip(groups, sizes, strict=True):
-            if isinstance(group, Table):
-                self._write_table(group)
-                continue
             self.html.append("\n" * (group[0].page - page))  # each line has a page
-            page = group[0].page
+            page = max(page, group[0].page)
             if size:
                 self._write_heading(group, min(6, ranks.index(size) + 2 - is_titled))
             else:
@@ -274,72 +250,83 @@ class _Composer:
             count = counted(len(self.hyphens), "word")
             self.notes.append(f"{count} kept a hyphen from the end of a line; check: {shown}")
 
-    def _groups(self, items: Iterable[Line | Table]) -> list[Group]:
-        """Return the lines of each paragraph, and the tables."""
+    def _groups(self) -> list[Group]:
+        """Return the lines of each paragraph; footnotes come last."""
         groups: list[Group] = []
-        for item in items:
-            if isinstance(item, Table):
-                groups.append(item)
-            elif groups and self._continues(groups[-1], item):
-                groups[-1].append(item)
+        notes: list[Group] = []
+        for line in self.lines:
+            is_in_note = notes and notes[-1][0].page == line.page and line.size < self.size
+            if line.note_mark in self.marks:
+                notes.append([line])
+            elif is_in_note and self._continues(notes[-1], line):
+                notes[-1].append(line)
+            elif groups and self._continues(groups[-1], line):
+                groups[-1].append(line)
             else:
-                groups.append([item])
-        return groups
+                groups.append([line])
+        return groups + notes
 
-    def _continues(self, group: Group, below: Line) -> TypeGuard[list[Line]]:
+    def _continues(self, group: Group, below: PdfLine) -> bool:
         """Return whether a line continues the paragraph of the lines above it."""
-        if isinstance(group, Table):
-            return False
         above = group[-1]
-        is_full = not _is_cut(above, below)
-        is_open = is_full and not above.is_ended  # in the middle of a sentence
-        if below.note_mark or (below.marker and (below.marker["bullet"] or not is_open)):
+        is_full = above.text.endswith(HYPHEN) or not self._is_cut(above, below)
+        is_open = is_full and not _is_ended(above)  # in the middle of a sentence
+        marker = MARKER_PATTERN.match(below.text)
+        if below.note_mark or (marker and (marker["bullet"] or not is_open)):
             return False
-        if (above.page, above.column) != (below.page, below.column):
+        if above.page != below.page or below.base > above.base:  # perhaps in the next column
             return above.size == below.size and (is_open or below.text[0].islower())
-        leading = self.leading.get(above.size, USUAL_LEADING * above.size)
-        if not 0 < below.base - above.base < MIN_PARAGRAPH_GAP * leading:
+        is_near = above.base - below.base < MIN_PARAGRAPH_GAP * self.leading * below.size
+        if not is_near or bool(above.gaps) != bool(below.gaps):
             return False
         if above.size != below.size or above.is_bold != below.is_bold:
             return is_open and abs(above.size - below.size) <= MAX_SIZE_CHANGE
         indent = below.left - above.left
         is_moved = abs(indent) > below.size
         if len(group) == 1:  # the first line may be indented, or hang
-            is_moved = indent > below.size and not above.marker
+            is_moved = indent > below.size and not MARKER_PATTERN.match(above.text)
         is_centered = abs(above.left + above.right - below.left - below.right) < below.size
-        return (is_centered or not is_moved) and (is_full or not above.is_ended)
+        return (is_centered or not is_moved) and (is_full or not _is_ended(above))
+
+    def _is_cut(self, above: PdfLine, below: PdfLine) -> bool:
+        """Return whether the first word of a line would have fit on the line above it."""
+        if above.gaps or below.gaps:  # a row of a table
+            return True
+        first, *_ = below.text.split()
+        width = (len(first) + 1) * LETTER_WIDTH * below.size
+        return above.page not in self.drawn and self.right - above.right > width
 
     def _heading_size(self, group: Group) -> float:
         """Return the size of a heading in larger letters; 0 for anything else."""
-        if isinstance(group, Table) or group[0].size < MIN_HEADING_SIZE * self.size:
+        if group[0].size < MIN_HEADING_SIZE * self.size:
             return 0
-        text = row_text(group)
-        is_sentence = group[-1].is_ended and not (group[-1].is_bold or text.endswith("?"))
+        text = _text_of(group)
+        is_sentence = _is_ended(group[-1]) and not (group[-1].is_bold or text.endswith("?"))
         is_part = text[0].islower() or text[0] == "(" or text.endswith((",", ";"))
         if is_sentence or is_part or len(text) > MAX_HEADING_LENGTH:
             return 0
         return group[0].size
 
-    def _write_heading(self, group: Sequence[Line], level: int) -> None:
+    def _write_heading(self, group: Group, level: int) -> None:
         """Write a heading; the first one is the title if it names a policy."""
         self._end_lists()
-        if not self.has_heading and is_title(RawBlock(row_text(group), 1)):
+        if not self.has_heading and is_title(RawBlock(_text_of(group), 1)):
             level = 1
         self.has_heading = True
         text = self._text_html(group).replace("<b>", "").replace("</b>", "")
         self.html.append(f"<h{level}>{text}</h{level}>")
 
-    def _write_paragraph(self, group: Sequence[Line]) -> None:
+    def _write_paragraph(self, group: Group) -> None:
         """Write a paragraph, a list item, or a note."""
         first = group[0]
         if first.note_mark in self.marks:
             self._end_lists()
             self.html.append(f'<div data-note="{first.note_mark}">')
-            first.spans[0].text = ""
+            first.drop(first.runs[0][1].strip())
             self.html.append(self._text_html(group))
             self.html.append("</div>")
             return
-        indent = first.left - first.column[0]
+        indent = first.left - self.left
         tolerance = first.size / 2
         kind = _list_kind(group)
         if kind:
@@ -350,7 +337,7 @@ class _Composer:
                 self.lists.append((indent, kind))
                 self.html.append(f"<{kind}>")
             marker = first.text.split()[0]
-            first.spans[0].text = first.spans[0].text.lstrip().removeprefix(marker)
+            first.drop(marker)
             self.html.append(f'<li value="{marker[:-1]}">')
         else:  # a further paragraph of an item begins below its words
             self._end_lists(indent - tolerance)
@@ -358,115 +345,106 @@ class _Composer:
         self.html.append(self._text_html(group))
         self.html.append("</p>")
 
-    def _end_lists(self, indent: float = -1.0) -> None:
+    def _end_lists(self, indent: float = -inf) -> None:
         """End the lists whose items are indented by more than this."""
         while self.lists and self.lists[-1][0] > indent:
             _, kind = self.lists.pop()
             self.html.append(f"</{kind}>")
 
-    def _write_table(self, table: Table) -> None:
-        """Write a table; if its rows aren't clear, write lines of text, and add a note."""
-        self._end_lists()
-        if not table.columns:
-            first = row_text(table.rows[0][0])
-            page = table.rows[0][0][0].page
-            self.notes.append(f"page {page}: a table became lines of text; check it: “{first}”")
-            for row in table.rows:
-                self.html.append(self._text_html(row[0]))
-                self.html.append("<br>")
-            return
-        self.html.append("<table>")
-        for row in table.rows:
-            self.html.append("<tr>")
-            for cell in row:
-                self.html.append("<td>")
-                self.html.append(self._text_html(cell))
-        self.html.append("</table>")
-
-    def _text_html(self, lines: Sequence[Line]) -> str:
+    def _text_html(self, lines: Group) -> str:
         """Return the words of lines as HTML, with links and the marks of notes."""
-        spans: list[Span] = []
+        runs: list[tuple[LetterStyle, str]] = []
         for index, line in enumerate(lines):
             end = self._line_end(line, *lines[index + 1 : index + 2])
-            spans += [Span(span.look, escape(span.text)) for span in line.spans]
-            spans.append(Span(spans[-1].look, end))
+            runs += [(style, escape(text.replace(HYPHEN, "-"))) for style, text in line.runs]
+            runs.append((runs[-1][0], end))
         html = ""
-        for look, same in groupby(spans, key=attrgetter("look")):
-            words = "".join(map(attrgetter("text"), same))
-            html += self._span_html(words, look)
+        for look, same in groupby(runs, key=_look):
+            words = "".join(map(itemgetter(1), same))
+            html += self._span_html(words, *look)
         return html
 
-    def _span_html(self, html: str, look: Look) -> str:
+    def _span_html(self, html: str, is_bold: bool, is_raised: bool, link: str) -> str:
         """Return words that look the same as HTML."""
         mark = NOTE_MARK_PATTERN.fullmatch(html.strip())
-        if look.is_raised and mark and mark[1] in self.marks:
+        if is_raised and mark and mark[1] in self.marks:
             return f'<a data-note="{mark.group(1)}"></a>'
-        if look.is_raised:
+        if is_raised:
             html = f"<sup>{html}</sup>"
-        if look.is_bold:
+        if is_bold:
             html = f"<b>{html}</b>"
-        if look.link:
-            address = escape(look.link)
-            html = f'<a href="{address}">{html}</a>'
+        if link:
+            html = f'<a href="{escape(link)}">{html}</a>'
         return html
 
-    def _line_end(self, above: Line, below: Line | None = None) -> str:
+    def _line_end(self, above: PdfLine, below: PdfLine | None = None) -> str:
         """Return what is between two lines: nothing, a space, or a line break.
 
         A hyphen that only divides a word is removed from the first line.
         """
         if not below:
             return ""
-        last = above.spans[-1]
         half = HYPHENATED_PATTERN.search(above.text)
         rest = WORD_PATTERN.match(below.text)
         if half and rest and rest[0] not in CONJUNCTIONS:
-            last.text = last.text.rstrip()
-            word = "-".join([half[1], rest[0]])
+            style, text = above.runs[-1]
+            text = text.rstrip()
+            word = f"{half[1]}-{rest[0]}"
             is_known = word.replace("-", "").lower() in self.words and rest[0][0].islower()
-            if is_known or above.text.endswith(SOFT_HYPHENS):
-                last.text = last.text[:-1]
+            if is_known or text.endswith(SOFT_HYPHENS):
+                text = text[:-1]
             elif word.lower() not in self.words:
                 self.hyphens.append(word)
+            above.runs[-1] = style, text
             return ""
-        if _is_cut(above, below) and not below.text[0].islower():
+        if self._is_cut(above, below) and not below.text[0].islower():
             return "<br>"
         if EAST_ASIAN_PATTERN.fullmatch(above.text[-1] + below.text[0]):
             return ""
         return " "
 
 
-def _list_kind(group: Sequence[Line]) -> str:
+def _look(run: tuple[LetterStyle, str]) -> tuple[bool, bool, str]:
+    """Return what shows in Markdown of how letters look."""
+    style, _ = run
+    return style.is_bold, style.is_raised, style.link
+
+
+def _text_of(group: Group) -> str:
+    """Return the words of lines, with single spaces."""
+    return " ".join(" ".join(map(attrgetter("text"), group)).split())
+
+
+def _is_ended(line: PdfLine) -> bool:
+    """Return whether a line ends like a sentence."""
+    return line.text.rstrip("\"'”’»)").endswith(tuple(".!?…:;。"))
+
+
+def _list_kind(group: Group) -> str:
     """Return the element of the list that a paragraph is an item of; empty if it isn't one.
 
     If a number and all words after it are bold, it belongs to a heading.
     """
-    first = group[0]
-    if not first.marker or not first.spans[0].text.strip().startswith(first.marker[0]):
+    marker = MARKER_PATTERN.match(group[0].text)
+    first, _, _ = group[0].runs[0][1].partition("\t")
+    if not marker or group[0].note_mark or not first.strip().startswith(marker[0]):
         return ""
-    if first.marker["bullet"]:
+    if marker["bullet"]:
         return "ul"
     is_bold = all(line.is_bold for line in group)
-    if is_bold or not ITEM_NUMBER_PATTERN.fullmatch(first.marker[0]):
+    if is_bold or not ITEM_NUMBER_PATTERN.fullmatch(marker[0]):
         return ""
     return "ol"
 
 
-def _marks_of_notes(lines: Iterable[Line]) -> set[str]:
+def _marks_of_notes(lines: Iterable[PdfLine]) -> set[str]:
     """Return the raised marks that are in the text and at the start of exactly one note."""
     notes = Counter[str]()
     marks = set()
     for line in lines:
         notes[line.note_mark] += 1
-        for span in line.spans[1:]:
-            mark = NOTE_MARK_PATTERN.fullmatch(span.text.strip())
-            if span.look.is_raised and mark:
+        for style, text in line.runs[1:]:
+            mark = NOTE_MARK_PATTERN.fullmatch(text.strip())
+            if style.is_raised and mark:
                 marks.add(mark[1])
     return {mark for mark in marks if notes[mark] == 1}
-
-
-def _is_cut(above: Line, below: Line) -> bool:
-    """Return whether the first word of a line would have fit on the line above it."""
-    first, *_ = below.text.split()
-    width = (len(first) + 1) * LETTER_WIDTH * below.size
-    return above.column[1] - above.right > width

@@ -1,85 +1,137 @@
-"""Puts the words on the pages of a PDF into the order in which people read them.
+"""Puts the lines of a PDF's pages in order, and names each page whose order only a person knows.
 
-Places are in points, counted from the left and the top of a page.
+Places are in points, counted from the left and the bottom of a page.
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, groupby, islice, pairwise, repeat
-from operator import attrgetter, itemgetter
+from functools import reduce
+from itertools import pairwise
+from math import inf
+from operator import attrgetter
 from typing import NamedTuple
 
 from msgspec import Struct
 
-BULLETS = "[•●⦁►▸→○◦▪■□‣∙·➢➤✓❖\ue000-\uf8ff–—-]|o"
+from legalsite.importing.markdown_writer import Removed, RemovedText
+
+UNKNOWN_LETTER = "\ufffd"  # stands for a letter without a Unicode value
+BOXES = "\uf06f\uf071\uf072\uf078\uf0a8\uf0fd\uf0fe"  # checked or not, in fonts of symbols
+BULLETS = rf"(?![{BOXES}])[•●⦁►▸→○◦▪■□‣∙·➢➤✓❖\ue000-\uf8ff–—-]|o"
 NUMBERS = (
     r"§\s?[0-9]+[a-z]?\.?|[0-9]{1,3}(?:\.[0-9]{1,3})*[.)]|[0-9]{1,2}(?:\.[0-9]{1,2})+"
-    r"|\(?[A-Za-z]\)|[a-z]\.|\([0-9]{1,3}\)|\(?[ivxIVX]{1,5}[.)]"
+    r"|\(?[A-Za-z]\)|[A-Za-z]\.|\([0-9]{1,3}\)|\(?[ivxIVX]{1,5}[.)]"
 )
 MARKER_PATTERN = re.compile(rf"(?P<bullet>{BULLETS})(?=\s|$)|(?P<number>{NUMBERS})(?=\s|$)")
+# what may be before words in a row of one column: markers, or a bullet that has another code
+ROW_START_PATTERN = re.compile(rf"(?:(?:{BULLETS}|{NUMBERS})\s*)+|[^\w\s]")
 NOTE_MARK_PATTERN = re.compile(r"[\[(]?(\w{1,3}|\*{1,3}|†)[\])]?")
-UNKNOWN_LETTER = "\ufffd"  # stands for a letter without a Unicode value
-# Letters that are written from right to left, and words among them that are written from left to
-# right.
-RTL_CHARACTERS = "\u0590-\u065f\u066a-\u06ef\u06fa-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
-RIGHT_TO_LEFT_PATTERN = re.compile(
-    f"[{RTL_CHARACTERS}](?:[{RTL_CHARACTERS}\\s]*[{RTL_CHARACTERS}])?"
-)
-LTR_WORD = rf"(?:[^\W{RTL_CHARACTERS}][^{RTL_CHARACTERS}]*)?[^\W\d{RTL_CHARACTERS}]"  # in reverse
-IN_HEBREW_PATTERN = re.compile(rf"{LTR_WORD}|\d+(?:[.,:/+-]\d+)*")
-IN_ARABIC_PATTERN = re.compile(rf"{LTR_WORD}|\d+(?:[.,:/]\d+)*")
-ARABIC_PATTERN = re.compile("[\u0600-\u08ff\ufb50-\ufefc]")
+UNKNOWN_PATTERN = re.compile("[\x00\x01\x03-\x08\x0e-\x1f\ue000-\uf8ff\ufffd\ufffe\uffff]")
+ACCENT_PATTERN = re.compile(
+    "[\u00a8\u00af\u00b4\u00b8\u02c6\u02c7\u02d8-\u02dd]"
+)  # TeX draws them alone
+RIGHT_TO_LEFT_PATTERN = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 DIGITS_PATTERN = re.compile("[0-9]{1,4}")
+LINE_NUMBER_PATTERN = re.compile(r"([0-9]{1,4})(?:\s+|$)")
+# a line of a table of contents: words, a gap or a row of dots, and a page number
+CONTENTS_PATTERN = re.compile(r"(.+?)\s*(?:\t|(?:[.…·_]\s*){3,})\s*(?:([0-9]{1,4})|[ivxlc]{1,6})")
+LABEL_PATTERN = re.compile(r"[^\t]*: ?\t[^\t]*")
 # all of these are multiples of the size of the letters
-MIN_SPACE = 0.12  # between two words
-MIN_COLUMN_GAP = 1.0
+MIN_LINE_DISTANCE = 0.85
+MIN_OVERLAP = 0.3  # of the heights of two lines that are beside each other
+MAX_SPACE = 0.5  # between two words
+MIN_SPACE = 0.12
 MAX_MARKER_GAP = 5  # between a marker and its words
-MAX_ROW_OFFSET = 0.6  # between the baselines of one row
-MAX_LEADING = 2  # between the lines of a cell
-MIN_TEXT_WIDTH = 10  # of a column of text
-MIN_RAISE = 0.12  # how far the mark of a note is raised
-MAX_RAISED_SIZE = 0.86
-MIN_ROW_GAP = 1.25  # times the smallest distance of lines, between two rows of a table
-MIN_TEXT_LINES = 4
-MIN_TEXT_FILL = 0.75  # the share of a column's width that most lines of a text fill
+MAX_LEADING = 2.2  # from one row of a table to the next one
+MIN_COLUMN_GAP = 0.5  # that three lines have in common
+MIN_INITIAL_SIZE = 1.4
+CAPITAL = 0.7  # the height of a capital letter
+
+MAX_HEADER_SIZE = 1.08  # times the size of most letters
+MAX_NOTE_MARK_SIZE = 0.9  # times the size of the line
 MIN_REPEATS = 3  # pages
-MAX_NUMBERS = 4  # in a row; one of them may be the page number
+FEW_LINES = 12  # in a file whose right edge is as far from the page's edge as the left one
+MIN_CONTENTS = 3  # entries
+MAX_CONTENTS_DISTANCE = 2  # lines from one entry to the next
+MIN_KNOWN_ENTRIES = 0.5  # of the entries of a table of contents, those that are headings elsewhere
+KEY_LENGTH = 24  # letters of an entry that a heading has on its first line
+MIN_NUMBERED_LINES = 3
+MIN_NUMBERED_SHARE = 0.7
+MAX_ROWS = 100_000  # of a page
+MAX_TURNED_SHARE = 0.2  # of the letters of a page
+MAX_TURNED_LETTERS = 30
+MAX_QUOTE_LENGTH = 60
+
+
+class LetterStyle(NamedTuple):
+    """How letters look."""
+
+    size: float
+    is_bold: bool
+    is_raised: bool = False  # whether it's a small mark above the line
+    link: str = ""  # the address to which it leads
 
 
 Edges = tuple[float, float]  # left and right
-Columns = Sequence[Edges]
+Runs = list[tuple[LetterStyle, str]]  # letters that look the same; `\t` is a wide gap
 
 
-class Piece(Struct):
-    """Words in one size and font, without a wide space between them."""
+class PdfLine(Struct):
+    """Letters beside each other: as a file draws them, or all at one height of a page."""
 
-    text: str
+    page: int
     left: float
     right: float
-    base: float  # the place of the baseline
-    size: float  # of the font
-    bold: bool = False
-    link: str = ""  # the address to which it leads
+    base: float  # the height of the baseline
+    runs: Runs
+    spaces: list[Edges] = []  # those between words that may be between columns
+    gaps: list[Edges] = []  # wide ones, at `\t`
+    drawn: list["PdfLine"] = []  # the lines as drawn, from the left to the right, if it has several
+    text: str = ""
+    size: float = 0
 
-    def length(self) -> int:
-        """Return how many characters it has."""
-        return len(self.text)
+    def __post_init__(self) -> None:
+        """Set what follows from the letters."""
+        self.text = "".join([text for _, text in self.runs]).strip()
+        style, _ = max(self.runs, key=_length)
+        self.size = style.size
+
+    @property
+    def is_bold(self) -> bool:
+        """Whether all letters are bold."""
+        return all(style.is_bold for style, text in self.runs if text.strip())
+
+    @property
+    def note_mark(self) -> str:
+        """The raised mark with which a note begins; empty if it begins with other words."""
+        style, text = self.runs[0]
+        mark = NOTE_MARK_PATTERN.fullmatch(text.strip())
+        if mark and style.size < MAX_NOTE_MARK_SIZE * self.size:
+            return mark[1]
+        return ""
+
+    @property
+    def top(self) -> float:
+        """The height of the top of capital letters."""
+        return self.base + CAPITAL * self.size
+
+    def drop(self, words: str) -> None:
+        """Drop the first words, which look the same."""
+        style, text = self.runs[0]
+        self.runs[0] = style, text.lstrip().removeprefix(words).lstrip()
+        self.__post_init__()
+
+    def add_bullet(self, left: float) -> None:
+        """Begin with a bullet that is drawn as a shape."""
+        style, text = self.runs[0]
+        self.runs[0] = style, f"• {text}"
+        self.left = left
+        self.__post_init__()
 
 
-class Look(NamedTuple):
-    """How words look."""
-
-    link: str
-    is_bold: bool
-    is_raised: bool  # whether it's a small mark above the line
-
-
-class Span(Struct):
-    """Words of a line that look the same."""
-
-    look: Look
-    text: str
+def _length(run: tuple[LetterStyle, str]) -> int:
+    return len(run[1])
 
 
 class PdfPage(Struct):
@@ -87,261 +139,255 @@ class PdfPage(Struct):
 
     number: int  # counted from 1
     width: float = 0.0
-    opposite_pattern: re.Pattern[str] | None = None  # the words written in the other direction
-    pieces: list[Piece] = []
-    unread: str = ""  # letters that are too small to read, or rotated
-    has_picture: bool = False  # whether there is an image or a line
+    height: float = 0.0
+    lines: list[PdfLine] = []  # as drawn
+    unread: str = ""  # letters that are too small to read, or turned
+    has_shapes: bool = False
+    questions: dict[str, str] = {}  # what a person has to look at, each with a quote
+    rows: list[PdfLine] = []  # the lines at each height, from top to bottom
+    is_drawn: bool = False  # whether the lines stay in the order in which they are drawn
 
-
-class Line:
-    """Pieces beside each other, and the edges of the column that they are in."""
-
-    def __init__(self, pieces: Sequence[Piece], page: PdfPage) -> None:
-        main = max(pieces, key=Piece.length)
-        self.drawn = pieces  # in their order on the page
-        self.page = page.number
-        self.left = pieces[0].left
-        self.right: float = max(map(attrgetter("right"), pieces))
-        self.base = main.base
-        self.size = round(2 * main.size) / 2
-        self.is_bold = all(map(attrgetter("bold"), pieces))
-        self.column: Edges = (self.left, self.right)
-        letters: list[tuple[Look, str]] = []
-        end = self.left
-        for piece in pieces:
-            is_small = piece.size < MAX_RAISED_SIZE * main.size
-            is_raised = is_small and main.base - piece.base > MIN_RAISE * main.size
-            look = Look(piece.link, piece.bold, is_raised)
-            if piece.left - end > MIN_SPACE * max(piece.size, main.size):
-                letters.append((look, " "))
-            end = piece.right
-            letters += zip(repeat(look), piece.text)
-        self.text = "".join(map(itemgetter(1), letters))
-        for words in page.opposite_pattern.finditer(self.text) if page.opposite_pattern else ():
-            letters[slice(*words.span())] = letters[slice(*words.span())][::-1]
-        self.spans: list[Span] = []
-        for look, same in groupby(letters, itemgetter(0)):
-            self.spans.append(Span(look, "".join(map(itemgetter(1), same))))
-        self.text = "".join(map(attrgetter("text"), self.spans)).strip()
-        self.marker = MARKER_PATTERN.match(self.text)
-        self.is_ended = self.text.rstrip("\"'”’»)").endswith(tuple(".!?…:;。"))
+    def ask(self, kind: str, quote: str = "") -> None:
+        """Add a question, unless the page has one of this kind."""
+        shown = " ".join(quote.replace("\t", " | ").split())[:MAX_QUOTE_LENGTH]
+        self.questions.setdefault(kind, f"“{shown}”" if shown else "look at it")
 
     @property
-    def note_mark(self) -> str:
-        """The raised mark with which a note begins; empty if it begins with other words."""
-        mark = NOTE_MARK_PATTERN.fullmatch(self.spans[0].text.strip())
-        if mark and self.spans[0].look.is_raised:
-            return mark[1]
-        return ""
+    def text(self) -> str:
+        return "\n".join(map(attrgetter("text"), self.lines))
 
 
-Row = list[Line]  # the lines beside each other
-
-
-class Table(Struct, frozen=True):
-    """The lines in the cells of a table, by rows and columns."""
-
-    rows: list[list[Row]]
-    columns: Columns = ()  # their edges; empty if they aren't clear
-
-
-def _mirror_page(page: PdfPage) -> None:
-    """Prepare a page with letters that are written from right to left. If most of them are, mirror
-    the page, so that its right edge becomes its left edge.
-    """
-    letters = "".join(map(attrgetter("text"), page.pieces))
-    backward = "".join(RIGHT_TO_LEFT_PATTERN.findall(letters))
-    if backward:
-        page.opposite_pattern = RIGHT_TO_LEFT_PATTERN
-    if 2 * len(backward) > len(letters):
-        page.opposite_pattern = IN_HEBREW_PATTERN
-        if ARABIC_PATTERN.search(backward):
-            page.opposite_pattern = IN_ARABIC_PATTERN
-        for piece in page.pieces:
-            piece.left, piece.right = page.width - piece.right, page.width - piece.left
-            piece.text = piece.text[::-1]
-
-
-def rows_of(page: PdfPage) -> list[Row]:
-    """Return the lines of a page, each with those beside it, from top to bottom."""
-    _mirror_page(page)
-    rows: list[list[Piece]] = []
-    for piece in sorted(page.pieces, key=attrgetter("base")):
-        if not piece.text.strip():
-            continue
-        above = rows[-1][0] if rows else piece
-        offset = piece.base - above.base
-        if rows and offset < MAX_ROW_OFFSET * (piece.size + above.size) / 2:
-            rows[-1].append(piece)
+def find_rows(page: PdfPage) -> None:
+    """Find which lines of a page are beside each other."""
+    rows: list[list[PdfLine]] = []
+    for line in sorted(page.lines, key=lambda line: (-line.base, line.left)):
+        if rows and any(_is_beside(other, line) for other in rows[-1]):
+            rows[-1].append(line)
         else:
-            rows.append([piece])
-    return [_lines_of_row(row, page) for row in rows]
-
-
-def _lines_of_row(row: list[Piece], page: PdfPage) -> Row:
-    """Return the pieces of a row as lines, divided where there may be a gap between columns."""
-    row.sort(key=attrgetter("left"))
-    lines: Row = []
-    start = 0
-    for end, (before, piece) in enumerate(pairwise(row), 1):
-        gap = (piece.left - before.right) / max(before.size, piece.size)
-        if gap < MIN_COLUMN_GAP:
-            continue
-        is_far = start or gap > MAX_MARKER_GAP
-        if is_far or not MARKER_PATTERN.fullmatch(Line(row[:end], page).text):
-            lines.append(Line(row[start:end], page))
-            start = end
-    return [*lines, Line(row[start:], page)]
-
-
-def row_text(row: Iterable[Line]) -> str:
-    """Return the words of lines, with single spaces."""
-    return " ".join(" ".join(map(attrgetter("text"), row)).split())
-
-
-def repeated_rows(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    """Yield each group of rows at the same place on several pages. Their words are the same, except
-    for a page number.
-    """
-    places: dict[tuple[int, str], dict[int, Row]] = defaultdict(dict)
+            rows.append([line])
     for row in rows:
-        page = row[0].page
-        place = round(row[0].base)
-        text = row_text(row)
-        places[place, text][page] = row
-        for number in islice(DIGITS_PATTERN.finditer(text), MAX_NUMBERS):
-            counting = f"{int(number[0]) - page}: {text[: number.start()]} {text[number.end() :]}"
-            places[place, counting][page] = row
-    for same in places.values():
-        if len(same) >= MIN_REPEATS:
-            yield list(same.values())
+        row.sort(key=attrgetter("left"))
+        for before, line in pairwise(row):
+            if before.right - line.left > MAX_SPACE * line.size:
+                page.ask("words above each other", f"{before.text}\t{line.text}")
+        page.rows.append(reduce(_joined, row))
 
 
-def edges_of_text(pages: Iterable[Iterable[Row]]) -> Edges:
-    """Return the left and right edge of the text on all pages, which few lines exceed."""
-    lines = list(chain.from_iterable(chain.from_iterable(pages)))
-    if not lines:
-        return 0.0, 0.0
-    rights = sorted(map(attrgetter("right"), lines))
-    return _edges(lines)[0], rights[9 * len(rights) // 10]
+def _is_beside(first: PdfLine, second: PdfLine) -> bool:
+    """Return whether two lines are too close to be one above the other."""
+    size = min(first.size, second.size)
+    overlap = min(first.top, second.top) - max(first.base, second.base)
+    distance = abs(first.base - second.base)
+    return distance < MIN_LINE_DISTANCE * size or overlap > MIN_OVERLAP * size
 
 
-def ordered_lines(
-    rows: Sequence[Row], page: PdfPage, edges: Edges, above: Columns
-) -> Iterator[Line | Table]:
-    """Yield the lines of a page in the order in which they are read, and its tables.
+def _joined(line: PdfLine, other: PdfLine) -> PdfLine:
+    """Return a line and the one to its right as one."""
+    gap = (other.left - line.right) / max(line.size, other.size)
+    is_mark = ROW_START_PATTERN.fullmatch(line.text) or line.note_mark
+    gaps = line.gaps
+    space = " "
+    if gap < MIN_SPACE:
+        space = ""
+    elif gap > (MAX_MARKER_GAP if is_mark else MAX_SPACE):
+        space = "\t"
+        gaps = [*gaps, (line.right, other.left)]
+    runs = [*line.runs, (other.runs[0][0], space), *other.runs]
+    base = max(line, other, key=attrgetter("size")).base
+    right = max(line.right, other.right)
+    drawn = [*(line.drawn or [line]), other]
+    return PdfLine(line.page, line.left, right, base, runs, line.spaces + other.spaces, gaps, drawn)
 
-    `edges` are the text's edges, `above` are the columns of a table that ends the page before.
+
+def body_size(pages: Iterable[PdfPage]) -> float:
+    """Return the size of most letters."""
+    weights = Counter[float]()
+    for page in pages:
+        for line in page.lines:
+            weights[line.size] += len(line.text)
+    return max(weights, key=weights.__getitem__, default=0)
+
+
+def take_headers(pages: Sequence[PdfPage], size: float) -> Removed:
+    """Take rows off the edges of pages that are at the same place on several pages, with the same
+    words except for a page number; `size` is that of most letters.
     """
-    index = 0
-    while index < len(rows):
-        columns, zone = _rows_in_columns(rows[index:], above)
-        index += len(zone)
-        is_part = len(above) == len(columns)
-        above = ()
-        if columns:
-            yield from _ordered_zone(columns, zone, is_part=is_part)
-            continue
-        whole = zone[0][0]
-        if len(zone[0]) > 1:
-            drawn = chain.from_iterable(map(attrgetter("drawn"), zone[0]))
-            whole = Line(list(drawn), page)
-        whole.column = edges
-        yield whole
+    removed: Removed = []
+    while True:
+        places: dict[tuple[object, ...], dict[int, PdfLine]] = defaultdict(dict)
+        for page in pages:
+            for row in page.rows[:1] + page.rows[-1:]:
+                for found in _header_keys(row, size):
+                    places[found][page.number] = row
+        gone = set[int]()
+        for key, same in places.items():
+            rows = [row for row in same.values() if id(row) not in gone]
+            needed = MIN_REPEATS if len(key) == 2 else min(MIN_REPEATS, max(2, len(pages)))
+            if rows and len(same) >= needed:
+                gone.update(map(id, rows))
+                words = " ".join(rows[0].text.split())
+                reason = f"header or footer of {len(same)} pages"
+                removed.append(RemovedText(rows[0].page, words, reason))
+        if not gone:
+            return removed
+        for page in pages:
+            page.rows = [row for row in page.rows if id(row) not in gone]
 
 
-def _edges(lines: Sequence[Line]) -> Edges:
-    """Return the left and the right edge of all lines."""
-    left: float = min(map(attrgetter("left"), lines))
-    right: float = max(map(attrgetter("right"), lines))
-    return left, right
-
-
-def _rows_in_columns(rows: Sequence[Row], above: Columns) -> tuple[list[Edges], Sequence[Row]]:
-    """Return the edges of columns, and the rows that are in them, from the first row on.
-
-    The rows end with one that has several lines, or with lines closely below it. If there are no
-    columns, return the first row without edges. `above` are the edges of a table that may continue.
+def _header_keys(line: PdfLine, size: float) -> Iterator[tuple[object, ...]]:
+    """Yield what headers on different pages have in common: their height, and words with a number
+    that grows with the page.
     """
-    columns = list(above)
-    found = columns
-    end = 0
-    divided = 2 * bool(above)  # how many rows have several lines
+    height = round(line.base)
+    if line.size <= size * MAX_HEADER_SIZE:
+        yield height, line.text
+        for number in DIGITS_PATTERN.finditer(line.text):
+            start, end = number.span()
+            yield height, line.text[:start], line.text[end:], int(number[0]) - line.page
+
+
+def take_contents(pages: Sequence[PdfPage]) -> Removed:
+    """Take tables of contents off pages: successive rows that end with growing page numbers, and
+    most of which are headings elsewhere.
+    """
+    rows = [(page, row) for page in pages for row in page.rows]
+    entries = {}
+    for index, (_, row) in enumerate(rows):
+        entry = CONTENTS_PATTERN.fullmatch(row.text)
+        if entry:
+            entries[index] = entry
+    others = []
+    for index, (_, row) in enumerate(rows):
+        if index not in entries:
+            others.append(_letters(row.text))
+    removed = []
+    group: list[int] = []
+    for index in [*entries, len(rows) + MIN_CONTENTS]:
+        if group and index - group[-1] > MAX_CONTENTS_DISTANCE:
+            known = [at for at in group if _is_heading(entries[at][1], others)]
+            numbers = [int(entries[at][2]) for at in group if entries[at][2]]
+            is_known = len(known) >= MIN_KNOWN_ENTRIES * len(group)
+            if len(group) >= MIN_CONTENTS and is_known and numbers == sorted(numbers):
+                for page, row in rows[group[0] : group[-1] + 1]:
+                    page.rows.remove(row)
+                    words = " ".join(row.text.split())
+                    removed.append(RemovedText(page.number, words, "table of contents"))
+            group = []
+        group.append(index)
+    return removed
+
+
+def _letters(text: str) -> str:
+    """Return by what a heading and its entry in a table of contents are compared."""
+    return "".join(filter(str.isalpha, text.lower()))
+
+
+def _is_heading(entry: str, others: Iterable[str]) -> bool:
+    """Return whether a line begins or ends with the words of an entry in a table of contents."""
+    letters = _letters(entry)
+    start = letters[:KEY_LENGTH]
+    return any(other.startswith(start) or other.endswith(letters) for other in others)
+
+
+def take_line_numbers(pages: Sequence[PdfPage]) -> Removed:
+    """Take the numbers of lines off the left margin, if they grow as the lines do."""
+    lefts = Counter[int]()
+    numbered: list[tuple[int, re.Match[str], PdfLine]] = []
+    for page in pages:
+        for index, row in enumerate(page.rows):
+            number = LINE_NUMBER_PATTERN.match(row.text)
+            if number:
+                numbered.append((page.number * MAX_ROWS + index, number, row))
+            else:
+                lefts[round(row.left)] += 1
+    steps = 0
+    for (start, low, _), (end, high, _) in pairwise(numbered):
+        steps += int(high[1]) - int(low[1]) == end - start
+    if steps < max(MIN_NUMBERED_LINES, MIN_NUMBERED_SHARE * (len(numbered) - 1)) or not lefts:
+        return []
+    ((margin, _),) = lefts.most_common(1)
+    removed = []
+    for _, number, row in numbered:
+        if row.left < margin - MAX_SPACE * row.size:
+            removed.append(RemovedText(row.page, number[1], "number of a line"))
+            for line in (row, *row.drawn[:1]):
+                line.drop(number[1])
+                line.gaps = [gap for gap in line.gaps if gap[0] > margin]
+                line.left = margin
+    return removed
+
+
+def order_lines(page: PdfPage) -> None:
+    """Put the lines of a page in the order of its rows, unless a person accepted them as drawn, and
+    add the questions that this raises.
+    """
+    for kind, quote in _questions(page):
+        page.ask(kind, quote)
+    lines = page.rows
+    if page.is_drawn:
+        kept = {id(line) for row in page.rows for line in row.drawn or [row]}
+        lines = []
+        for line in page.lines:
+            if id(line) not in kept:
+                continue
+            if lines and _is_right_of(lines[-1], line):
+                lines.append(_joined(lines.pop(), line))
+            else:
+                lines.append(line)
+    page.lines = [line for line in lines if line.text]
+
+
+def _is_right_of(line: PdfLine, other: PdfLine) -> bool:
+    """Return whether the second line goes on where the first one ends, perhaps after a gap."""
+    return abs(line.base - other.base) < MIN_SPACE * line.size and other.left > line.right
+
+
+def _questions(page: PdfPage) -> Iterator[tuple[str, str]]:
+    """Yield why the order of a page isn't clear, each time with a quote."""
+    text = page.text
+    if len(page.unread) > MAX_TURNED_SHARE * len(text) + MAX_TURNED_LETTERS:
+        yield "turned text, or a turned page", page.unread
+    if not text and page.has_shapes:
+        yield "no text, as in a scan", ""
+    for line in page.lines:
+        marker = MARKER_PATTERN.match(line.text)
+        words = line.text[marker.end() :] if marker else line.text
+        if UNKNOWN_PATTERN.search(words):
+            yield "letters without a Unicode value", line.text
+        if ACCENT_PATTERN.search(words):
+            yield "accents beside their letters", line.text
+        if RIGHT_TO_LEFT_PATTERN.search(words):
+            yield "text from right to left", line.text
+    rows = page.rows
     for index, row in enumerate(rows):
-        columns = _merged([*columns, *map(attrgetter("left", "right"), row)])
-        if len(columns) < max(2, len(above)):
-            break
-        divided += len(row) > 1
-        is_close = 0 < row[0].base - rows[index - 1][0].base < MAX_LEADING * row[0].size
-        if len(row) > 1 or (is_close and end == index):
-            end = index + 1
-            found = columns
-    if end and divided > 1:
-        return found, rows[:end]
-    if above:
-        return _rows_in_columns(rows, ())
-    return [], rows[:1]
+        style, text = row.runs[0]
+        if text.strip().isalpha() and style.size > MIN_INITIAL_SIZE * row.size:
+            yield "large initial letter", row.text
+        around = rows[max(0, index - 1) : index] + rows[index + 1 : index + 2]
+        is_clear = all(_is_apart(row, other) for other in around)
+        if row.gaps and not is_clear and not LABEL_PATTERN.fullmatch(row.text):
+            yield "words far apart", row.text
+        if _have_column_gap(rows[index : index + 3]):
+            yield "gaps above each other, as between columns", row.text
 
 
-def _merged(spans: list[Edges]) -> list[Edges]:
-    """Return spans of numbers in order, with those that overlap as one."""
-    merged: list[Edges] = []
-    for left, right in sorted(spans):
-        if merged and left < merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(right, merged[-1][1]))
-        else:
-            merged.append((left, right))
-    return merged
-
-
-def _ordered_zone(
-    columns: Columns, zone: Sequence[Row], *, is_part: bool
-) -> Iterator[Line | Table]:
-    """Yield the lines of columns of text, one column after the other, or a table.
-
-    If it is a part of the table above, a single row is enough. Wider gaps divide the rows of a
-    table. If all gaps are the same, each row is one.
+def _is_apart(line: PdfLine, other: PdfLine) -> bool:
+    """Return whether a line can't be in a table with a line that has gaps: it is far away, or its
+    words go on below or above a gap.
     """
-    gaps = [below[0].base - above[0].base for above, below in pairwise(zone)]
-    limit = MIN_ROW_GAP * min(gaps, default=0)
-    is_even = max(gaps, default=0) <= limit and min(map(len, zone)) > 1
-    groups = [list(zone[0])]
-    for row, gap in zip(zone[1:], gaps, strict=True):
-        if gap > limit or is_even:
-            groups.append([])
-        groups[-1] += row
-    table = [_cells(group, columns) for group in groups]
-    is_clear = is_part or len(table) > 1
-    for cells in table:
-        is_clear = is_clear and cells.count([]) < len(cells) - 1
-    texts = list(filter(None, _cells(chain.from_iterable(zone), columns)))
-    is_table = is_clear and len(table) > 2 and not is_even
-    if not is_table and all(map(_is_text, texts)):
-        for text in texts:
-            for line in text:
-                line.column = _edges(text)
-                yield line
-    elif is_clear:
-        yield Table(table, columns)
-    else:
-        yield Table([[row] for row in zone])
+    if abs(line.base - other.base) > MAX_LEADING * max(line.size, other.size):
+        return True
+    return not other.gaps and any(
+        other.left < left and right < other.right for left, right in line.gaps
+    )
 
 
-def _cells(lines: Iterable[Line], columns: Columns) -> list[Row]:
-    """Return the lines in each column."""
-    left = list(lines)
-    cells = []
-    for _, right in columns:
-        cells.append([line for line in left if line.left < right])
-        left = [line for line in left if line.left >= right]
-    cells[-1] += left  # words that are written from right to left end left of their start
-    return cells
-
-
-def _is_text(column: Sequence[Line]) -> bool:
-    """Return whether a column is running text, which means that most of its lines are full."""
-    left, right = _edges(column)
-    lengths = sorted(line.right - line.left for line in column)
-    is_full = lengths[len(lengths) // 2] >= MIN_TEXT_FILL * (right - left)
-    is_wide = right - left >= MIN_TEXT_WIDTH * column[0].size
-    return is_full and is_wide and len(column) >= MIN_TEXT_LINES
+def _have_column_gap(lines: Sequence[PdfLine]) -> bool:
+    """Return whether three successive lines have a gap at the same place."""
+    common = [(-inf, inf)]
+    for line in lines:
+        both = []
+        for left, right in line.gaps + line.spaces:
+            both += [(max(left, start), min(right, end)) for start, end in common]
+        common = [edges for edges in both if edges[1] - edges[0] > MIN_COLUMN_GAP * line.size]
+    return bool(common) and len(lines) > 2

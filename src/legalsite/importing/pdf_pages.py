@@ -1,271 +1,323 @@
-"""Reads the words that the pages of a PDF show, with their places, sizes, and links.
-
-Only this module knows pdfminer, which is an extra, so it is imported where a PDF is read.
+"""Reads the lines of a PDF's pages in the order in which the file draws them, and names what isn't
+plain text. Only this module knows PDFium, which is an extra.
 """
 
-import io
-import logging
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from itertools import islice
+from ctypes import addressof, byref, c_double, create_string_buffer
+from itertools import pairwise
 from math import hypot
-from typing import Any
+from typing import Any, NamedTuple
 
-from pdfminer.pdfdevice import PDFDevice
-from pdfminer.pdfdocument import PDFDocument
-from pdfminer.pdffont import PDFFont, PDFUnicodeNotDefined
-from pdfminer.pdfinterp import PDFContentParser, PDFPageInterpreter, PDFResourceManager
-from pdfminer.pdfpage import PDFPage
-from pdfminer.pdfparser import PDFParser
-from pdfminer.pdftypes import PDFStream, dict_value, list_value, resolve1, stream_value
-from pdfminer.psparser import LIT
-from pdfminer.utils import apply_matrix_rect, decode_text, mult_matrix
+import pypdfium2
+from pypdfium2 import raw as pdfium
 
 from legalsite.errors import usage_failure
 from legalsite.importing.pdf_lines import (
-    MIN_SPACE,
-    RIGHT_TO_LEFT_PATTERN,
+    CAPITAL,
+    ROW_START_PATTERN,
     UNKNOWN_LETTER,
+    Edges,
+    LetterStyle,
+    PdfLine,
     PdfPage,
-    Piece,
 )
 
 MAX_PAGES = 500
-MIN_SIZE = 1  # points: smaller letters are only for screen readers
-MAX_OVERLAP = 0.5  # multiple of the size, by which a letter may overlap the one before
-EMPTY_STREAM_LENGTH = 8  # bytes of an empty compressed stream
-BOLD_NAME_PATTERN = re.compile("(?i)bold|black|heavy")
+SAVE_HELP = "open it in its application, and save it as a PDF again"
+BOLD_NAME_PATTERN = re.compile("(?i)bold|black|heavy|semibd")
 MIN_BOLD_WEIGHT = 600
-LIGATURE_PATTERN = re.compile("[\ufb00-\ufb06\ufb1d-\ufdff\ufe70-\ufefc]+")
-SPACE = 32  # the code that word spacing applies to
-# In a page: a number, a name, a string, an array of both, an operator, or properties.
-TOKEN_PATTERN = re.compile(
-    rb"(?s)\s*+(?:(?P<number>[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+))|/(?P<name>[\w.+,@:*-]+)"
-    rb"|(?P<parts>\[(?:[0-9.\s+-]|\([^()\\]*\)|<(?:[0-9A-Fa-f]{2})*>)*\]"
-    rb"|\([^()\\]*\)|<(?:[0-9A-Fa-f]{2})*>)"
-    rb"|(?P<operator>[A-Za-z'\"][A-Za-z0-9]*\*?)"
-    rb"|(?P<properties><<(?:[^<>()]|\([^()\\]*\)|<[^<>]*>)*>>)"
-    rb"|\[(?:[^\[\]()<>%]|\((?:[^()\\]|\\.)*\)|<[^<>]*>)*\]|\((?:[^()\\]|\\.)*\))"
-)
-PART_PATTERN = re.compile(rb"\(([^()]*)\)|<([^<>]*)>|([0-9.+-]+)")
-METHOD_NAMES = str.maketrans({"*": "_a", "'": "_q", '"': "_w"})  # of operators, in pdfminer
-FACTS = {"Title": "title", "Producer": "made with", "CreationDate": "made on"}
+MIN_SIZE = 1.5  # points: smaller letters are only for screen readers
+MAX_SLANT = 0.02  # of the baseline
+INVISIBLE_MODES = {pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP}
+EAST_ASIAN = "\u2e80"  # the first such letter
+# all of these are multiples of the size of the letters
+MAX_RAISE = 0.6  # beyond it, a letter is on another line
+MAX_STEP_BACK = 2  # beyond it, too
+MAX_GAP = 2  # beyond it, too
+MIN_GAP = 0.75  # that may be between columns
+MIN_SPACE = 0.1
+MIN_NOTE_RAISE = 0.15
+MAX_NOTE_SIZE = 0.9
+MAX_STROKE = 0.2  # the height of a line through words
+STRUCK = (0.12, 0.6)  # where such a line is, above the baseline
+BULLET = (0.15, 0.6)  # the width and height of a shape that is a bullet
+MAX_BULLET_DISTANCE = 2.5
+MIN_PICTURE_SHARE = 0.25  # of a page
+MAX_PIXELS = 2_000  # on one side of the picture of a page
+MIN_CONTRAST = 10  # of 255
+ANNOTATIONS = {
+    pdfium.FPDF_ANNOT_TEXT: "comment",
+    pdfium.FPDF_ANNOT_FREETEXT: "text added to the page",
+    pdfium.FPDF_ANNOT_HIGHLIGHT: "highlighted words",
+    pdfium.FPDF_ANNOT_UNDERLINE: "underlined words",
+    pdfium.FPDF_ANNOT_STRIKEOUT: "struck-out words",
+    pdfium.FPDF_ANNOT_STAMP: "stamp",
+    pdfium.FPDF_ANNOT_CARET: "inserted words",
+    pdfium.FPDF_ANNOT_REDACT: "words to be redacted",
+    pdfium.FPDF_ANNOT_WIDGET: "form field",
+}
 
 
-def read_pages(
-    data: bytes, path: str, wanted: Sequence[tuple[int, int]]
-) -> tuple[str, list[PdfPage]]:
-    """Return the facts that a PDF states about itself, in words, and its pages.
+class Letter(NamedTuple):
+    """A letter, or a word, and where it begins and ends."""
+
+    style: LetterStyle
+    text: str
+    left: float
+    right: float
+
+
+class TextObject(NamedTuple):
+    """What the letters of a text object have in common."""
+
+    style: LetterStyle
+    rise: float  # of the baseline above the lower edge of letters
+    is_read: bool  # whether they are level, and large enough
+    is_visible: bool
+
+
+def read_pages(data: bytes, path: str, wanted: Sequence[Edges]) -> tuple[list[str], list[PdfPage]]:
+    """Return notes on a PDF, and its pages.
 
     `wanted` are ranges of page numbers; empty for all pages. Raises ProblemsFound (status 2) for a
-    file that is encrypted or has too many pages, and various errors for a damaged one. `path` is
-    the name in messages.
+    file that needs a password, is damaged, or has too many pages. `path` is the name in messages.
     """
-    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
-    document = PDFDocument(PDFParser(io.BytesIO(data)))
-    if document.encryption:
-        help = "save it without a password, and import that"
-        raise usage_failure("encrypted", "the file is encrypted", help, path)
-    found = list(islice(PDFPage.create_pages(document), MAX_PAGES + 1))
-    if len(found) > MAX_PAGES:
-        help = "save its parts as files, and import those"
-        raise usage_failure("too-large", "the file has more than 500 pages", help, path)
-    stated = resolve1(dict_value(document.catalog["Pages"]).get("Count", len(found)))
-    if not found or len(found) != stated:
-        raise ValueError("pages are missing")
-    resources = PDFResourceManager()
-    pages = []
-    for number, page in enumerate(found, 1):
-        if not wanted or any(first <= number <= last for first, last in wanted):
-            _require_contents(page)
-            device = _PageReader(resources, number)
-            _Interpreter(resources, device).process_page(page)
-            pages.append(device.page)
-    return ", ".join(_stated_facts(document)), pages
-
-
-def _stated_facts(document: PDFDocument) -> Iterator[str]:
-    """Yield each fact in the file's own description, such as `title “Terms”`."""
-    for values in document.info[:1]:
-        for key, name in FACTS.items():
-            value = resolve1(values.get(key))
-            if isinstance(value, bytes) and value.strip():
-                yield f"{name} “{decode_text(value)}”"
-
-
-def _require_contents(page: PDFPage) -> None:
-    """Raise ValueError if a part of a page can't be decompressed; pdfminer would leave it out."""
-    for content in page.contents:
-        stream = stream_value(content)
-        packed = stream.get_rawdata() or b""
-        if len(packed) > EMPTY_STREAM_LENGTH and not stream.get_data():
-            raise ValueError("a part of a page is damaged")
-
-
-class _Interpreter(PDFPageInterpreter):
-    """Draws pages as pdfminer does, but reads their operators in a fraction of the time."""
-
-    def execute(self, streams: Sequence[object]) -> None:
-        """Run the operators in streams; pdfminer reads the syntax that the pattern doesn't know."""
-        data = b""
-        for stream in map(stream_value, streams):
-            if stream.objid not in self.parent_stream_ids:  # otherwise, it would draw itself
-                data += stream.get_data() + b"\n"
-                self.parent_stream_ids.add(stream.objid or 0)
-        end = 0
-        while token := TOKEN_PATTERN.match(data, end):
-            kind = token.lastgroup
-            if kind == "operator" and token[kind] == b"BI":  # an image
-                break
-            end = token.end()
-            if kind == "operator":
-                self._run(token[kind].decode().translate(METHOD_NAMES))
-            elif kind != "properties":
-                self.argstack.append(_value_of(token, kind))
-        if data[end:].strip():
-            rest = PDFStream({}, data[end:])
-            rest.set_objid(id(rest), 0)
-            super().execute([rest])
-
-    def do_TJ(self, seq: Any) -> None:  # noqa: N802 - as pdfminer names it
-        """Show text, without the graphics state that pdfminer copies each time."""
-        if self.textstate.font:
-            self.device.render_string(self.textstate, seq, self.graphicstate.ncs, self.graphicstate)
-
-    def _run(self, operator: str) -> None:
-        """Run an operator with the values before it."""
-        method = getattr(self, f"do_{operator}", None)
-        if method:
-            count = method.__code__.co_argcount - 1
-            values = self.pop(count)
-            if len(values) == count:
-                method(*values)
-        self.argstack.clear()
-
-
-def _value_of(token: re.Match[bytes], kind: str | None) -> Any:
-    """Return a number, a name, a string, or an array of numbers and strings."""
-    if kind == "number":
-        return float(token[kind])
-    if kind == "name":
-        return LIT(token[kind].decode())
-    if kind is None:
-        _, value = PDFContentParser([PDFStream({}, token[0] + b" ")]).nextobject()
-        return value
-    parts: list[Any] = []
-    for text, code, number in PART_PATTERN.findall(token["parts"]):
-        parts.append(float(number) if number else text or bytes.fromhex(code.decode()))
-    if token["parts"].startswith(b"["):
-        return parts
-    return parts[0]
-
-
-class _PageReader(PDFDevice):
-    """Collects the letters of one page as pieces of text, while the interpreter draws them."""
-
-    ctm: Any  # the matrix of the page
-
-    def __init__(self, resources: PDFResourceManager, number: int) -> None:
-        super().__init__(resources)
-        self.page = PdfPage(number)
-        self.height = 0.0
-        self.links: list[tuple[str, tuple[float, ...]]] = []  # addresses and boxes
-        self.seen: set[tuple[str, int, int]] = set()  # letters and their places
-        self.style: tuple[object, ...] = ()  # what all letters of the last piece have in common
-
-    def begin_page(self, page: PDFPage, ctm: Any) -> None:
-        """Note the places of the links, before the page is drawn."""
-        left, bottom, right, top = apply_matrix_rect(ctm, page.mediabox)
-        self.height = abs(top - bottom)
-        self.page.width = abs(right - left)
-        for annotation in list_value(page.annots or []):
-            values = dict_value(annotation)
-            address = resolve1(dict_value(values.get("A") or {}).get("URI"))
-            if isinstance(address, bytes):
-                box: Any = [resolve1(corner) for corner in list_value(values["Rect"])]
-                self.links.append((decode_text(address), apply_matrix_rect(ctm, box)))
-
-    def paint_path(self, *_: Any, **__: Any) -> None:
-        """Note that the page has a picture."""
-        self.page.has_picture = True
-
-    render_image = paint_path
-
-    def render_string(self, textstate: Any, seq: Any, ncs: object, graphicstate: object) -> None:
-        """Add the letters of a string to the page. `seq` has their codes, and numbers for gaps."""
-        font = textstate.font
-        scale = textstate.scaling / 100
-        along, slant, lean, up, left, low = mult_matrix(textstate.matrix, self.ctm)
-        across, down = textstate.linematrix
-        left += lean * down
-        low += up * (down + textstate.rise)
-        size = hypot(lean, up) * abs(textstate.fontsize)
-        is_read = abs(slant) <= abs(along) and size >= MIN_SIZE and not font.is_vertical()
-        for part in seq:
-            if not isinstance(part, bytes):
-                across -= part / 1000 * textstate.fontsize * scale
-                continue
-            for code in font.decode(part):
-                text, width = _letter(font, code)
-                end = across + width * textstate.fontsize * scale
-                if is_read:
-                    place = (left + along * across, left + along * end, low + slant * across, size)
-                    self._add_letter(text, font, *place)
-                else:
-                    self.page.unread += text
-                across = end + textstate.charspace * scale
-                if code == SPACE and not font.is_multibyte():
-                    across += textstate.wordspace * scale
-        textstate.linematrix = (across, down)
-
-    def _add_letter(  # noqa: PLR0917 - its place is four numbers
-        self, text: str, font: PDFFont, left: float, right: float, low: float, size: float
-    ) -> None:
-        """Add a letter to the last piece if it's close to its end, or else to a new one."""
-        place = (text, round(left), round(low))
-        if place in self.seen and not text.isspace():  # it's drawn twice to look bold
-            return
-        self.seen.add(place)
-        link = self._link_at((left + right) / 2, low + size / 4) if self.links else ""
-        style = (font, link, round(size, 1), round(low, 1))
-        if style == self.style:
-            last = self.page.pieces[-1]
-            gap = (left - last.right) / size
-            if -MAX_OVERLAP < gap < MIN_SPACE:
-                last.text += text
-                last.right = right
-                return
-        self.style = style
-        base = self.height - low
-        piece = Piece(text, left, right, base, size, bold=_is_bold(font), link=link)
-        self.page.pieces.append(piece)
-
-    def _link_at(self, across: float, up: float) -> str:
-        """Return the address of the link at a place; empty if there is none."""
-        for address, (left, bottom, right, top) in self.links:
-            if left <= across <= right and bottom <= up <= top:
-                return address
-        return ""
-
-
-@lru_cache(10_000)
-def _letter(font: PDFFont, code: int) -> tuple[str, float]:
-    """Return the text of a letter, which may be several characters, and its width."""
+    notes = []
     try:
-        text = font.to_unichr(code)
-    except (PDFUnicodeNotDefined, KeyError):
-        text = UNKNOWN_LETTER
-    if LIGATURE_PATTERN.fullmatch(text):
-        text = unicodedata.normalize("NFKC", text)
-    if RIGHT_TO_LEFT_PATTERN.search(text):
-        text = text[::-1]  # in the order of its parts on the page
-    return text, font.char_width(code)
+        document = pypdfium2.PdfDocument(data)
+        if len(document) > MAX_PAGES:
+            help = "save its parts as files, and import those"
+            raise usage_failure("too-large", "the file has more than 500 pages", help, path)
+        if pdfium.FPDF_GetSecurityHandlerRevision(document) >= 0:
+            notes.append("the author restricted what others may do with the file")
+        pages = []
+        for number in range(1, len(document) + 1):
+            if not wanted or any(first <= number <= last for first, last in wanted):
+                page = _PageReader(document[number - 1], number).read()
+                pages.append(page)
+    except pypdfium2.PdfiumError as error:
+        if error.err_code == pdfium.FPDF_ERR_PASSWORD:
+            help = "save it without a password, and import that"
+            raise usage_failure("password", "the file needs a password", help, path) from None
+        message = "this isn't a PDF file, or it's damaged"
+        raise usage_failure("no-pdf", message, SAVE_HELP, path) from None
+    return notes, pages
 
 
-def _is_bold(font: PDFFont) -> bool:
+class _PageReader:
+    """Reads one page, letter by letter."""
+
+    def __init__(self, handle: pypdfium2.PdfPage, number: int) -> None:
+        self.handle = handle
+        self.text = handle.get_textpage()
+        self.page = PdfPage(number, *handle.get_size())
+        self.left, _, _, self.top = handle.get_bbox()
+        self.scale = min(1.0, MAX_PIXELS / max(1.0, *handle.get_size()))
+        self.has_annotations = pdfium.FPDFPage_GetAnnotCount(handle) > 0
+        self.looks: dict[int, TextObject] = {}  # by the address of a text object
+        self.place = pdfium.FS_RECTF()  # of a letter
+        self.letters: list[Letter] = []  # of a line
+        self.base = self.size = self.end = 0.0  # of this line
+        self.unseen = ""  # words that readers don't see
+
+    def read(self) -> PdfPage:
+        """Return the page."""
+        count = pdfium.FPDFText_CountChars(self.text)
+        if count:
+            picture = self.handle.render(scale=self.scale, grayscale=True, may_draw_forms=False)
+            self.pixels = bytes(picture.buffer)
+            self.stride: int = picture.stride
+            self.height: int = picture.height
+        self._read_letters(count)
+        self._note_annotations()
+        self._note_shapes()
+        page = self.page
+        if self.handle.get_rotation():
+            page.ask("turned page", page.unread or page.text)
+        if self.unseen:
+            page.ask("words that readers don't see", self.unseen)
+        return page
+
+    def _read_letters(self, count: int) -> None:
+        """Read all letters of the page into lines."""
+        for index in range(count):
+            letter = chr(pdfium.FPDFText_GetUnicode(self.text, index))
+            if letter.isspace() and pdfium.FPDFText_IsGenerated(self.text, index):
+                if letter != " ":
+                    self._end_line()
+                elif self.letters:
+                    style = self.letters[-1].style._replace(is_raised=False)
+                    self.letters.append(Letter(style, letter, self.end, self.end))
+                continue
+            look = self._look(index)
+            if not look.is_read:
+                self.page.unread += letter
+                continue
+            if not look.is_visible:
+                self.unseen += letter
+            if pdfium.FPDFText_HasUnicodeMapError(self.text, index):
+                letter = UNKNOWN_LETTER
+            pdfium.FPDFText_GetLooseCharBox(self.text, index, byref(self.place))
+            self._add_letter(letter, look)
+        self._end_line()
+
+    def _add_letter(self, letter: str, look: TextObject) -> None:
+        """Add a letter at `place` to its line."""
+        left, style = self.place.left, look.style
+        up = self.place.bottom + look.rise
+        is_far = abs(up - self.base) > MAX_RAISE * max(style.size, self.size)
+        if is_far or not -MAX_STEP_BACK < (left - self.end) / style.size < MAX_GAP:
+            self._end_line()
+        if not self.letters or style.size * MAX_NOTE_SIZE > self.size:
+            # a larger letter comes after the mark of a note
+            self.base, self.size = up, style.size
+        is_small = style.size < MAX_NOTE_SIZE * self.size
+        is_raised = is_small and up - self.base > MIN_NOTE_RAISE * self.size
+        link = self._link_at(left + 1, up + style.size / 4)
+        if is_raised or link:
+            style = style._replace(is_raised=is_raised, link=link)
+        if letter.strip():
+            self.end = self.place.right
+        self.letters.append(Letter(style, letter, left, self.end))
+
+    def _look(self, index: int) -> TextObject:
+        """Return how a letter looks, like all those of its text object."""
+        item = pdfium.FPDFText_GetTextObject(self.text, index)
+        key = addressof(item.contents) if item else 0
+        if key not in self.looks:
+            matrix, box = pdfium.FS_MATRIX(), pdfium.FS_RECTF()
+            across, up = c_double(), c_double()
+            pdfium.FPDFText_GetMatrix(self.text, index, byref(matrix))
+            pdfium.FPDFText_GetLooseCharBox(self.text, index, byref(box))
+            pdfium.FPDFText_GetCharOrigin(self.text, index, byref(across), byref(up))
+            size = pdfium.FPDFText_GetFontSize(self.text, index) * hypot(matrix.c, matrix.d)
+            style = LetterStyle(round(size, 1), _is_bold(pdfium.FPDFTextObj_GetFont(item)))
+            is_level = abs(matrix.b) <= MAX_SLANT * matrix.a
+            is_visible = pdfium.FPDFTextObj_GetTextRenderMode(item) not in INVISIBLE_MODES
+            rise = up.value - box.bottom
+            self.looks[key] = TextObject(style, rise, is_level and size >= MIN_SIZE, is_visible)
+        return self.looks[key]
+
+    def _link_at(self, left: float, up: float) -> str:
+        """Return the address to which a place is linked; empty if it isn't."""
+        if not self.has_annotations:
+            return ""
+        link = pdfium.FPDFLink_GetLinkAtPoint(self.handle, left, up)
+        action = pdfium.FPDFLink_GetAction(link) if link else None
+        size = pdfium.FPDFAction_GetURIPath(self.handle.pdf, action, None, 0) if action else 0
+        address = create_string_buffer(size + 1)
+        if size:
+            pdfium.FPDFAction_GetURIPath(self.handle.pdf, action, address, size)
+        return address.value.decode(errors="replace")
+
+    def _end_line(self) -> None:
+        """Add the letters to the page as a line, and note its words that leave no ink."""
+        letters = _with_spaces(self.letters)
+        self.letters = []
+        runs: list[tuple[LetterStyle, str]] = []
+        words: list[Letter] = []
+        before = " "
+        for letter in letters:
+            if runs and runs[-1][0] == letter.style:
+                runs[-1] = letter.style, runs[-1][1] + letter.text
+            else:
+                runs.append((letter.style, letter.text))
+            if letter.text.strip() and before.strip():
+                text = words[-1].text + letter.text
+                words[-1] = words[-1]._replace(text=text, right=letter.right)
+            elif letter.text.strip():
+                words.append(letter)
+            before = letter.text
+        if words:
+            left, right = words[0].left, words[-1].right
+            spaces = list(_wide_spaces(words))
+            self.page.lines.append(PdfLine(self.page.number, left, right, self.base, runs, spaces))
+        for word in words:
+            if any(map(str.isalnum, word.text)) and not self._has_ink(word):
+                self.unseen += f"{word.text} "
+
+    def _has_ink(self, word: Letter) -> bool:
+        """Return whether the picture of the page shows anything at the place of a word."""
+        start = max(0, int((word.left - self.left) * self.scale))
+        end = max(0, int((word.right - self.left) * self.scale) + 1)
+        top = int((self.top - self.base - word.style.size * CAPITAL) * self.scale)
+        bottom = int((self.top - self.base) * self.scale) + 1
+        pixels = b""
+        for row in range(max(0, top), min(bottom, self.height)):
+            pixels += self.pixels[row * self.stride + start : row * self.stride + end]
+        return bool(pixels) and max(pixels) - min(pixels) >= MIN_CONTRAST
+
+    def _note_annotations(self) -> None:
+        """Ask about comments, fields, and marks on the page."""
+        for index in range(pdfium.FPDFPage_GetAnnotCount(self.handle)):
+            note = pdfium.FPDFPage_GetAnnot(self.handle, index)
+            kind = ANNOTATIONS.get(pdfium.FPDFAnnot_GetSubtype(note))
+            pdfium.FPDFPage_CloseAnnot(note)
+            if kind:
+                self.page.ask(kind)
+
+    def _note_shapes(self) -> None:
+        """Ask about large pictures and lines through words, and read shapes that are bullets."""
+        page = self.page
+        for item in self.handle.get_objects():
+            page.has_shapes = True
+            if item.type not in {pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE}:
+                continue
+            left, bottom, right, top = item.get_bounds()
+            form = item.container
+            while form:
+                left, bottom, right, top = form.get_matrix().on_rect(left, bottom, right, top)
+                form = form.container
+            width, height = right - left, top - bottom
+            if item.type == pdfium.FPDF_PAGEOBJ_IMAGE:
+                if page.lines and width * height > MIN_PICTURE_SHARE * page.width * page.height:
+                    page.ask("large picture")
+                continue
+            for line in page.lines:
+                above = ((top + bottom) / 2 - line.base) / line.size
+                overlap = min(right, line.right) - max(left, line.left)
+                is_flat = width > 3 * height and height <= MAX_STROKE * line.size
+                if is_flat and STRUCK[0] < above < STRUCK[1] and overlap > line.size:
+                    page.ask("line through words", line.text)
+                sides = sorted([width, height])
+                is_bullet = BULLET[0] < sides[0] / line.size and sides[1] / line.size < BULLET[1]
+                is_before = 0 < line.left - right < MAX_BULLET_DISTANCE * line.size
+                if is_bullet and is_before and 0 < above < 1:
+                    line.add_bullet(left)
+
+
+def _wide_spaces(words: Sequence[Letter]) -> Iterator[Edges]:
+    """Yield each space between words that may be between columns."""
+    start = ""
+    for word, following in pairwise(words):
+        start += word.text
+        is_wide = following.left - word.right > MIN_GAP * word.style.size
+        if is_wide and not ROW_START_PATTERN.fullmatch(start) and not start.endswith(":"):
+            yield word.right, following.left
+
+
+def _with_spaces(letters: list[Letter]) -> list[Letter]:
+    """Return letters with the spaces that are too narrow for PDFium. If most letters are spaced,
+    none is added.
+    """
+    steps = []
+    for before, letter in pairwise(letters):
+        is_within = before.text.strip() and letter.text.strip()
+        steps.append((letter.left - before.right) / letter.style.size if is_within else 0)
+    if not steps or sorted(steps)[len(steps) // 2] > MIN_SPACE / 2:
+        return letters
+    spaced = letters[:1]
+    for letter, step in zip(letters[1:], steps, strict=True):
+        if step > MIN_SPACE and letter.text < EAST_ASIAN:
+            spaced.append(letter._replace(text=" "))
+        spaced.append(letter)
+    return spaced
+
+
+def _is_bold(font: Any) -> bool:
     """Return whether a font is bold, by its name or its weight."""
-    weight = resolve1(font.descriptor.get("FontWeight"))
-    is_heavy = isinstance(weight, int) and weight >= MIN_BOLD_WEIGHT
-    return is_heavy or BOLD_NAME_PATTERN.search(str(font.fontname)) is not None
+    name = create_string_buffer(200)
+    pdfium.FPDFFont_GetBaseFontName(font, name, 200)
+    is_named = BOLD_NAME_PATTERN.search(name.value.decode(errors="replace"))
+    return bool(is_named) or pdfium.FPDFFont_GetWeight(font) >= MIN_BOLD_WEIGHT
