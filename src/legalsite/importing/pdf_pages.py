@@ -3,10 +3,12 @@ plain text. Only this module knows PDFium, which is an extra.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from ctypes import addressof, byref, c_double, create_string_buffer
-from itertools import pairwise
+from itertools import groupby, pairwise
 from math import hypot
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import pypdfium2
@@ -75,6 +77,7 @@ class TextObject(NamedTuple):
     rise: float  # of the baseline above the lower edge of letters
     is_read: bool  # whether they are level, and large enough
     is_visible: bool
+    known: set[str]  # the letters of its font that have a Unicode value
 
 
 def read_pages(data: bytes, path: str, wanted: Sequence[Edges]) -> tuple[list[str], list[PdfPage]]:
@@ -110,12 +113,14 @@ class _PageReader:
 
     def __init__(self, handle: pypdfium2.PdfPage, number: int) -> None:
         self.handle = handle
-        self.text = handle.get_textpage()
+        self.text_page = handle.get_textpage()
+        self.text = self.text_page.raw
         self.page = PdfPage(number, *handle.get_size())
         self.left, _, _, self.top = handle.get_bbox()
         self.scale = min(1.0, MAX_PIXELS / max(1.0, *handle.get_size()))
         self.has_annotations = pdfium.FPDFPage_GetAnnotCount(handle) > 0
         self.looks: dict[int, TextObject] = {}  # by the address of a text object
+        self.known: dict[int, set[str]] = defaultdict(set)  # by the address of a font
         self.place = pdfium.FS_RECTF()  # of a letter
         self.letters: list[Letter] = []  # of a line
         self.base = self.size = self.end = 0.0  # of this line
@@ -156,8 +161,11 @@ class _PageReader:
                 continue
             if not look.is_visible:
                 self.unseen += letter
-            if pdfium.FPDFText_HasUnicodeMapError(self.text, index):
-                letter = UNKNOWN_LETTER
+            if letter not in look.known:
+                if pdfium.FPDFText_HasUnicodeMapError(self.text, index):
+                    letter = UNKNOWN_LETTER
+                else:
+                    look.known.add(letter)
             pdfium.FPDFText_GetLooseCharBox(self.text, index, byref(self.place))
             self._add_letter(letter, look)
         self._end_line()
@@ -192,11 +200,14 @@ class _PageReader:
             pdfium.FPDFText_GetLooseCharBox(self.text, index, byref(box))
             pdfium.FPDFText_GetCharOrigin(self.text, index, byref(across), byref(up))
             size = pdfium.FPDFText_GetFontSize(self.text, index) * hypot(matrix.c, matrix.d)
-            style = LetterStyle(round(size, 1), _is_bold(pdfium.FPDFTextObj_GetFont(item)))
+            font = pdfium.FPDFTextObj_GetFont(item)
+            known = self.known[addressof(font.contents) if font else 0]
+            style = LetterStyle(round(size, 1), _is_bold(font))
             is_level = abs(matrix.b) <= MAX_SLANT * matrix.a
             is_visible = pdfium.FPDFTextObj_GetTextRenderMode(item) not in INVISIBLE_MODES
             rise = up.value - box.bottom
-            self.looks[key] = TextObject(style, rise, is_level and size >= MIN_SIZE, is_visible)
+            is_read = is_level and size >= MIN_SIZE
+            self.looks[key] = TextObject(style, rise, is_read, is_visible, known)
         return self.looks[key]
 
     def _link_at(self, left: float, up: float) -> str:
@@ -215,20 +226,16 @@ class _PageReader:
         """Add the letters to the page as a line, and note its words that leave no ink."""
         letters = _with_spaces(self.letters)
         self.letters = []
-        runs: list[tuple[LetterStyle, str]] = []
-        words: list[Letter] = []
-        before = " "
-        for letter in letters:
-            if runs and runs[-1][0] == letter.style:
-                runs[-1] = letter.style, runs[-1][1] + letter.text
-            else:
-                runs.append((letter.style, letter.text))
-            if letter.text.strip() and before.strip():
-                text = words[-1].text + letter.text
-                words[-1] = words[-1]._replace(text=text, right=letter.right)
-            elif letter.text.strip():
-                words.append(letter)
-            before = letter.text
+        runs = []
+        for style, same in groupby(letters, attrgetter("style")):
+            runs.append((style, "".join(map(attrgetter("text"), same))))
+        words = []
+        for is_space, group in groupby(letters, _is_space):
+            if not is_space:
+                first, *others = group
+                last = others[-1] if others else first
+                text = "".join(map(attrgetter("text"), [first, *others]))
+                words.append(Letter(first.style, text, first.left, last.right))
         if words:
             left, right = words[0].left, words[-1].right
             spaces = list(_wide_spaces(words))
@@ -285,6 +292,10 @@ class _PageReader:
                 is_before = 0 < line.left - right < MAX_BULLET_DISTANCE * line.size
                 if is_bullet and is_before and 0 < above < 1:
                     line.add_bullet(left)
+
+
+def _is_space(letter: Letter) -> bool:
+    return letter.text.isspace()
 
 
 def _wide_spaces(words: Sequence[Letter]) -> Iterator[Edges]:
