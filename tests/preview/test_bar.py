@@ -135,6 +135,7 @@ LABELS = {
         ("is it right? See below", "", "Is it right? See below."),
         ("the first one. The second one", "run this:\n  legalsite check", "The first one."),
         ("it fails", "word " * 40, "It fails."),
+        ("content/terms.md:6 says 0 days", "", "content/terms.md:6 says 0 days."),
     ],
 )  # fmt: skip
 def test_a_problem_is_one_or_two_sentences_with_the_labels_of_the_editor(

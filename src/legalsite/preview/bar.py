@@ -193,7 +193,10 @@ def _sentence(words: str, labels: Mapping[str, str]) -> str:
             value = value[1:-1] or "none"
         return f"<b>{escape(label)}</b>" + (f": {value}" if value else "")
 
-    written = escape(printable_lines(words[:1].upper() + words[1:]), quote=False)
+    begin, _, _ = words.partition(" ")
+    if "/" not in begin:  # a path keeps its letters
+        words = words[:1].upper() + words[1:]
+    written = escape(printable_lines(words), quote=False)
     html = re.sub(QUOTED_PATTERN, labeled, written)
     return end_sentence(html)
 
