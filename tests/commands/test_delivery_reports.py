@@ -137,7 +137,7 @@ def test_whoever_has_no_log_says_that_some_may_get_it_twice(
         )
         == 0
     )
-    assert "notify send POLICY" in capsys.readouterr().out
+    assert "notify status" in capsys.readouterr().out
     terms.send()
     assert (len(terms.post.taken), len(set(terms.post.addresses))) == (4, 3)
 
