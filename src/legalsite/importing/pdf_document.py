@@ -86,7 +86,7 @@ class ReadPdf(Struct, frozen=True):
     html: str
     removed: Removed
     notes: list[str]
-    text: str  # all letters that were read, except bullets
+    text: str  # all that was read
 
 
 def import_pdf(data: bytes, path: str, options: ImportOptions) -> ImportedText:
@@ -149,7 +149,7 @@ def read_pdf(data: bytes, path: str, options: ImportOptions = HTML) -> ReadPdf:
     lines = [line for page in pages for line in page.lines]
     if not lines:
         raise empty_file(path)
-    text = " ".join(map(_without_bullet, lines))
+    text = " ".join(map(attrgetter("text"), lines))
     composer = _Composer(pages, size)
     composer.write()
     html = "".join(composer.html)
@@ -190,13 +190,6 @@ def _settle_order(pages: Sequence[PdfPage], path: str, options: ImportOptions) -
         unclear = ",".join([str(problem.line) for problem in problems])
         problems[-1] = problems[-1]._replace(help=ACCEPT_HELP.format(unclear))
     raise_problems(problems)
-
-
-def _without_bullet(line: PdfLine) -> str:
-    marker = MARKER_PATTERN.match(line.text)
-    if marker and marker["bullet"]:
-        return line.text[marker.end() :]
-    return line.text
 
 
 class _Composer:

@@ -18,7 +18,7 @@ from legalsite.importing.markdown_writer import Removed, RemovedText
 
 UNKNOWN_LETTER = "\ufffd"  # stands for a letter without a Unicode value
 BOXES = "\uf06f\uf071\uf072\uf078\uf0a8\uf0fd\uf0fe"  # checked or not, in fonts of symbols
-BULLETS = rf"(?![{BOXES}])[•●⦁►▸→○◦▪■□‣∙·➢➤✓❖\ue000-\uf8ff–—-]|o"
+BULLETS = rf"(?![{BOXES}])[•●⦁►▸→○◦▪■□‣∙·➢➤✓❖\ue000-\uf8ff–—-]"
 NUMBERS = (
     r"§\s?[0-9]+[a-z]?\.?|[0-9]{1,3}(?:\.[0-9]{1,3})*[.)]|[0-9]{1,2}(?:\.[0-9]{1,2})+"
     r"|\(?[A-Za-z]\)|[A-Za-z]\.|\([0-9]{1,3}\)|\(?[ivxIVX]{1,5}[.)]"

@@ -35,7 +35,7 @@ INVISIBLE_MODES = {pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERM
 EAST_ASIAN = "\u2e80"  # the first such letter
 # all of these are multiples of the size of the letters
 MAX_RAISE = 0.6  # beyond it, a letter is on another line
-MAX_STEP_BACK = 2  # beyond it, too
+MAX_STEP_BACK = 0.5  # beyond it, letters are drawn above each other
 MAX_GAP = 2  # beyond it, too
 MIN_GAP = 0.75  # that may be between columns
 MIN_SPACE = 0.1
@@ -175,7 +175,10 @@ class _PageReader:
         left, style = self.place.left, look.style
         up = self.place.bottom + look.rise
         is_far = abs(up - self.base) > MAX_RAISE * max(style.size, self.size)
-        if is_far or not -MAX_STEP_BACK < (left - self.end) / style.size < MAX_GAP:
+        is_far = is_far or left - self.end > MAX_GAP * style.size
+        # the letters of a ligature begin at the same place
+        is_ligature = bool(self.letters) and self.letters[-1].left == left
+        if is_far or (self.end - left > MAX_STEP_BACK * style.size and not is_ligature):
             self._end_line()
         if not self.letters or style.size * MAX_NOTE_SIZE > self.size:
             # a larger letter comes after the mark of a note
