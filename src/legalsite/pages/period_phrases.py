@@ -122,10 +122,11 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         say = self.say
         text = self.text
         revised = text.revised
-        named_days = (text.version.effective, text.published) if text.periods else ()
-        if revised.day in named_days and revised.nth == 1:
+        begins_then = text.version.effective == revised.day
+        is_named = begins_then and day_html(revised.day, say).striptags() in words
+        if is_named and revised.nth == 1:
             return escape(words)
-        if revised.day in named_days:
+        if is_named:
             return escape(words) + say.space + say.brackets.format(words=revised.nth)
         dated = version_day_html(revised, say).striptags()
         # the phrase for a text of another date adds that date, in brackets
