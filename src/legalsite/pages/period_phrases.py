@@ -127,7 +127,8 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         if is_named and revised.nth == 1:
             return escape(words)
         if is_named:
-            return escape(words) + say.space + say.brackets.format(words=revised.nth)
+            number = say.brackets.format(words=revised.nth)
+            return Markup().join((escape(words), say.space, number))
         dated = version_day_html(revised, say).striptags()
         # the phrase for a text of another date adds that date, in brackets
         return fill_markup(say.retroactive_dated, start=words, published=dated)
