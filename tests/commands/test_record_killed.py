@@ -64,7 +64,7 @@ def stored_lines(root: Path) -> list[str]:
     return [line for (lines,) in rows for line in lines.split("\n")]
 
 
-@pytest.mark.parametrize("points", [6, pytest.param(60, marks=pytest.mark.long)])
+@pytest.mark.parametrize("points", [6, pytest.param(15, marks=pytest.mark.long)])
 def test_killed_at_any_operation_no_line_is_lost_or_written_twice(
     points: int, sent: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
 ) -> None:

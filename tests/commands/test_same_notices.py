@@ -271,7 +271,7 @@ def test_the_commands_list_the_same_notices_with_the_same_states(
 
 
 @pytest.mark.long
-@settings(max_examples=150)
+@settings(max_examples=12)
 @given(
     notified_histories(),
     st.lists(st.integers(-6, 150), min_size=8, max_size=8),
