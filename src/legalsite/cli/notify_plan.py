@@ -383,17 +383,25 @@ def _say_due_notices(
         help = UNPUBLISHED_TRANSLATION if is_translation else UNPUBLISHED
         warn(f"content/{path} isn't published yet: {help}")
     if form == "json":
-        as_json = notice_status.notice_status_as_json
-        listed = (*due, *missed)
-        say_json(
-            [{**as_json(s), **_notice_as_json(s.notice), "missed": s in missed} for s in listed]
-        )
+        listed = [_listed_as_json(status, missed=status in missed) for status in (*due, *missed)]
+        say_json(listed)
         return
     lines = [*due_lines(due, names, on, site), *missing_sender_lines(loaded.config, due)]
     if missed:
         lines += [*missed_notice_lines(missed), explain_missed(site)]
     say(*lines)
     _warn_without_relay(left=any(status.lacks_email for status in due))
+
+
+def _listed_as_json(status: NoticeStatus, *, missed: bool) -> JsonObject:
+    """Return a due or missed notice as JSON values. `being_sent` is null unless emails are planned
+    whose result isn't recorded."""
+    facts = notice_status.notice_status_as_json(status)
+    facts |= _notice_as_json(status.notice)
+    being_sent = None
+    if status.planned:
+        being_sent = {"handed_over": status.handed_over, "of": status.planned}
+    return {**facts, "being_sent": being_sent, "missed": missed}
 
 
 def _warn_without_relay(*, left: bool) -> None:

@@ -10,7 +10,7 @@ from textwrap import TextWrapper, shorten
 import click
 from msgspec.structs import asdict
 
-from legalsite.cli.invocation import Invocation, database, now, today
+from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.language_table import language_lines, languages_csv
 from legalsite.cli.options import as_of, command_with_example, flag, output_format
 from legalsite.cli.printing import A_CHANGE, JsonObject, Lines, say, say_json, warn
@@ -79,7 +79,7 @@ def command(site: Invocation, as_of: date | None, form: str, *, languages: bool)
     if languages:
         _say_languages(site, config, on, form)
         return
-    seen = site_status(root, config, on, now=now, database=database())
+    seen = site_status(root, config, on, now=now)
     if form == "ics":
         click.echo(status_calendar(seen.policies, config, on), nl=False)
         return

@@ -177,11 +177,7 @@ def notice_status_as_json(status: NoticeStatus) -> dict[str, Any]:
                 "in_words": describe_requirement(notice, each),
             }
         )
-    being_sent = None
-    if status.planned:
-        being_sent = {"handed_over": status.handed_over, "of": status.planned}
-    facts = {"key": str(notice.key), "deadline": notice.deadline, "being_sent": being_sent}
-    return {**facts, "requirements": requirements}
+    return {"key": str(notice.key), "deadline": notice.deadline, "requirements": requirements}
 
 
 def chosen_deadline(days: Sequence[date], by: date | None, name: object) -> date:

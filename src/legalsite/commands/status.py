@@ -7,10 +7,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from legalsite.commands.notice_status import SiteNotices
-from legalsite.commands.unreached_people import add_unrecorded_emails
 from legalsite.disk.cache import open_cache
 from legalsite.errors import ProblemsFound, ProblemTuple
 from legalsite.model.config import Config
@@ -63,11 +61,9 @@ class SiteStatus(Struct, frozen=True):
     unrecorded: ProblemTuple  # of archived files that the ledger lacks, so that no one sees them
 
 
-def site_status(
-    root: Path, config: Config, on: date, *, now: Clock, database: str = ""
-) -> SiteStatus:
-    """Return the status of a site and of every policy on a date. `database` is
-    LEGALSITE_DATABASE_URL. Raises ProblemsFound if a build would."""
+def site_status(root: Path, config: Config, on: date, *, now: Clock) -> SiteStatus:
+    """Return the status of a site and of every policy on a date. Raises ProblemsFound if a build
+    would."""
     inputs = hash_inputs(root, open_cache(root))
     _, parts = recall_last(root, None, unpublished=False)
     today = read_changed(load(root, config, inputs=inputs), inputs, on, parts_made(parts))
@@ -75,18 +71,14 @@ def site_status(
     summaries = sorted(today.summaries, key=lambda summary: summary.slug)
     notices = SiteNotices(site)
     shown = [summary for summary in summaries if summary.shown]
-    policies = []
-    for summary in shown:
-        status = _policy_status(today, summary, notices)
-        due = add_unrecorded_emails(notices, status.notices, database, now)
-        policies.append(replace(status, notices=tuple(due)))
+    policies = tuple(_policy_status(today, summary, notices) for summary in shown)
     empty = not (summaries or site.drafts)
     published = site.record.published
     drafts = waiting_drafts(site, now())
     local_today = local_day(now(), config.timezone)
     unrecorded = [found for found in site.archive_differences if found.rule == "archive-unrecorded"]
     return SiteStatus(
-        tuple(policies),
+        policies,
         min((policy.next_change for policy in policies if policy.next_change), default=None),
         empty,
         published,
