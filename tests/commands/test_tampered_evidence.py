@@ -65,10 +65,10 @@ def test_each_changed_line_is_found(corrected: Case, folder: Path) -> None:
 def test_standard_tools_find_a_changed_line_of_each_file(folder: Path) -> None:
     assert with_standard_tools(folder)[0] == 0
     for file in files_of(folder):
-        if file.name == "CHECKPOINT":  # verify.sh does not compare its last line, the time
-            continue
         data = file.read_bytes()
-        for changed in changed_lines(file, slice(-1, None)):
+        # without a signature, nothing shows that the last line of CHECKPOINT, the time, was changed
+        numbers = slice(1, 3) if file.name == "CHECKPOINT" else slice(-1, None)
+        for changed in changed_lines(file, numbers):
             file.write_bytes(changed)
             assert with_standard_tools(folder)[0] == 1, file
         file.write_bytes(data)
