@@ -1,5 +1,7 @@
-"""Records the results of notices in the ledger: of emails, from the database, and of other notices,
-as a person states or the program sees; and erases addresses that are no longer needed."""
+"""Records the results of notices in the ledger, and erases addresses that are no longer needed.
+
+Results of emails come from the database; a person states other results, or the program sees them.
+"""
 
 import platform
 import re

@@ -41,7 +41,7 @@ RESTORE = (
 )
 CHANGED_HELP = (
     "nothing was sent, recorded, or exported; restore the database from a backup.\n"
-    "  If there's none, accept the rows as they are now: "
+    "  If there's none, continue with the changed rows: "
     "`legalsite notify reconcile --restored --resend-unknown`"
 )
 DIGEST = "digest.txt"

@@ -157,8 +157,9 @@ def read_pdf(data: bytes, path: str, options: ImportOptions = HTML) -> ReadPdf:
 
 
 def _take_what_is_no_text(pages: Sequence[PdfPage], size: float) -> Removed:
-    """Take headers, tables of contents, and numbers of lines off pages; `size` is that of most
-    letters.
+    """Remove headers, tables of contents, and line numbers from pages.
+
+    `size` is the font size of most letters.
     """
     removed: Removed = []
     for page in pages:
@@ -198,7 +199,7 @@ class _Composer:
     def __init__(self, pages: Sequence[PdfPage], size: float) -> None:
         self.lines = [line for page in pages for line in page.lines]
         self.size = size
-        # The order of other lines is that of rows, so these are in one column.
+        # Pages imported as drawn may have several columns, so they don't count for the margins.
         self.drawn = {page.number for page in pages if page.is_drawn}
         lines = [line for line in self.lines if line.page not in self.drawn]
         lefts = sorted(line.left for line in lines)

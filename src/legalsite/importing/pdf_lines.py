@@ -209,8 +209,10 @@ def body_size(pages: Iterable[PdfPage]) -> float:
 
 
 def take_headers(pages: Sequence[PdfPage], size: float) -> Removed:
-    """Take rows off the edges of pages that are at the same place on several pages, with the same
-    words except for a page number; `size` is that of most letters.
+    """Remove headers and footers: rows at the edges of several pages, at the same place, whose text
+    only differs in the page number.
+
+    `size` is the font size of most letters.
     """
     removed: Removed = []
     while True:

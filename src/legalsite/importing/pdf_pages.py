@@ -193,7 +193,7 @@ class _PageReader:
         self.letters.append(Letter(style, letter, left, self.end))
 
     def _look(self, index: int) -> TextObject:
-        """Return how a letter looks, like all those of its text object."""
+        """Return the style of a letter. All letters of one text object share it."""
         item = pdfium.FPDFText_GetTextObject(self.text, index)
         key = addressof(item.contents) if item else 0
         if key not in self.looks:

@@ -412,7 +412,7 @@ def reply_line(secret: bytes, key: bytes, reply: str) -> bytes:
 
 
 def reply_sha256(secret: bytes, key: bytes, reply: str) -> str:
-    """Return the hash of a reply's line; empty if there is no reply, or the key was destroyed."""
+    """Hash the line of a reply; empty without a reply, or after its key was destroyed."""
     if not reply or not secret:
         return ""
     return hashlib.sha256(reply_line(secret, key, reply)).hexdigest()

@@ -116,8 +116,8 @@ def _line(line: Line, part: RedlineExcerpt, phrases: EmailPhrases) -> str:
 
 
 def _wrap(text: str, first: str = "", after: str | None = None) -> str:
-    """Return text, wrapped to lines of at most WIDTH characters. `first` is the indentation of the
-    first line, `after` that of the others (default: the same)."""
+    """Wrap text to lines of at most WIDTH characters. `first` and `after` are the indentations of the
+    first line and of the other lines, which are the same by default."""
     following = first if after is None else after
     spaced = WHITE_SPACE_PATTERN.sub(" ", without_english_marks(text))
     lines = textwrap.wrap(

@@ -196,7 +196,7 @@ def _continues_clause(
     sentences, it must also mention a change.
     """
     own = sentence.own  # the sentence alone, without the words that introduce its list
-    # other things that change, such as fees; “material changes, including those of fees” may count
+    # A change of fees isn't a change of the text, but “material changes, including fees” may be.
     if find(words.others, own) and not find(words.weighty, own):
         return False
     mentions_change = find(words.changes, own) is not None
