@@ -55,7 +55,7 @@ def days_of(policy: Policy, on: date) -> dict[str, set[date]]:
         for start, end in life.spans:
             days[revised].update(days_between(start, end or END))
         for start, end in new_accounts.get(revised, ()):
-            days[revised].update(days_between(start, end))
+            days[revised].update(days_between(start, end) or {start})
         if text.withdrawn:
             days[revised].clear()
     return days

@@ -123,7 +123,8 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         text = self.text
         revised = text.revised
         begins_then = text.version.effective == revised.day
-        is_named = begins_then and day_html(revised.day, say).striptags() in words
+        plain_words = escape(words).striptags()  # without the no-break spaces of dates
+        is_named = begins_then and day_html(revised.day, say).striptags() in plain_words
         if is_named and revised.nth == 1:
             return escape(words)
         if is_named:
