@@ -31,22 +31,38 @@ def test_nothing_changed(tmp_path: Path) -> None:
     assert {path: (tmp_path / "output" / path).stat() for path in output(tmp_path)} == before
 
 
+def loaded(root: Path, libraries: str) -> tuple[str, str]:
+    """Build in a process of its own; return which libraries it loaded, and what it printed."""
+    code = textwrap.dedent(f"""
+        import sys
+        from legalsite.cli import run
+        assert run(["build", "--as-of", "{DAY}", "--root", {str(root)!r}]) == 0
+        loaded = [name for name in "{libraries}".split() if name in sys.modules]
+        print("loaded:", *loaded, file=sys.stderr)
+    """)
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    printed, _, names = done.stderr.partition("loaded:")
+    return names.strip(), done.stdout + printed
+
+
 def test_nothing_changed_loads_nothing(tmp_path: Path) -> None:
     site(tmp_path)
     for file in tmp_path.rglob("*"):
         os.utime(file, (10**9, 10**9))
-    code = textwrap.dedent(f"""
-        import sys
-        from legalsite.cli import run
-        assert run(["build", "--as-of", "{DAY}", "--root", {str(tmp_path)!r}]) == 0
-        heavy = "msgspec markdown_it jinja2 babel rich sqlalchemy watchdog bs4 rapidfuzz yaml nh3".split()
-        sys.exit(", ".join(name for name in heavy if name in sys.modules) or 0)
-    """)
-    subprocess.run([sys.executable, "-c", code], check=False, capture_output=True)
-    done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    assert "is up to date" in done.stdout
-    assert "warning[ledger-missing]" in done.stderr
+    heavy = "msgspec markdown_it jinja2 babel rich sqlalchemy watchdog bs4 rapidfuzz yaml nh3"
+    loaded(tmp_path, heavy)
+    names, printed = loaded(tmp_path, heavy)
+    assert not names
+    assert "is up to date" in printed
+    assert "warning[ledger-missing]" in printed
+
+
+def test_one_changed_text_loads_only_what_its_pages_need(tmp_path: Path) -> None:
+    made(site(tmp_path))
+    changed = tmp_path / "content/terms.md"
+    changed.write_text(changed.read_text().replace("Pay on time.", "Pay within 30 days."))
+    names, _ = loaded(tmp_path, "jinja2 yaml frontmatter babel rich sqlalchemy bs4")
+    assert names == "jinja2"
 
 
 def test_the_same_bytes_whatever_the_machine(tmp_path: Path) -> None:

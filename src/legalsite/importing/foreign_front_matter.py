@@ -14,8 +14,9 @@ from legalsite.errors import Problem, ProblemsFound, ProblemTuple, excerpt_of
 from legalsite.importing.decoding import decode_any, is_western
 from legalsite.source.characters import decode_utf8
 from legalsite.source.fences import lines_within, split_text
+from legalsite.source.limits import MAX_FRONT_MATTER_BYTES
 from legalsite.source.toml_places import load_toml
-from legalsite.source.yaml_positions import MAX_BYTES, MAX_DEPTH, require_safe_yaml
+from legalsite.source.yaml_positions import MAX_DEPTH, require_safe_yaml
 from legalsite.text.dates_in_prose import days_in
 
 REVISED_KEY_NAMES = """
@@ -134,7 +135,7 @@ def _read_values(block: str, path: str) -> dict[str, Any] | None:
     if not block.startswith("{"):  # JSON has no fences
         front = lines_within(block)
     try:
-        if len(front) > MAX_BYTES:
+        if len(front) > MAX_FRONT_MATTER_BYTES:
             raise ValueError("it's larger than 64 KB")
         if block.startswith("---"):
             require_safe_yaml(front, path)

@@ -16,8 +16,7 @@ from legalsite.model.policy import FilledFact
 from legalsite.source.characters import MAX_TEXT_BYTES, decode, encode_like
 from legalsite.source.facts_file import unknown_fact_problem
 from legalsite.source.fences import split_text
-from legalsite.source.limits import limit_problems
-from legalsite.source.yaml_positions import MAX_BYTES
+from legalsite.source.limits import MAX_FRONT_MATTER_BYTES, limit_problems
 from legalsite.text.clause_numbers import leading_number
 from legalsite.text.normalize import file_text
 
@@ -150,9 +149,9 @@ def _record_problems(filled: str, path: str, fills: Sequence[Fill]) -> Problems:
     Otherwise, `publish` would archive a version that can't be read.
     """
     front, _, first_line = split_text(filled)
-    if not fills or len((front + _record(fills, first_line)).encode()) <= MAX_BYTES:
+    if not fills or len((front + _record(fills, first_line)).encode()) <= MAX_FRONT_MATTER_BYTES:
         return []
-    limit = f"{MAX_BYTES // 1024} KB"
+    limit = f"{MAX_FRONT_MATTER_BYTES // 1024} KB"
     message = f"with a record of the values in this text, its front matter is over {limit}"
     help = "shorten the values, or name fewer facts"
     line, column, *_ = fills[0].fact

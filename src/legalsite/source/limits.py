@@ -12,6 +12,7 @@ from legalsite.errors import Problem, Problems, failure
 if TYPE_CHECKING:
     from markdown_it.token import Token  # loads the parser, which few commands need
 
+MAX_FRONT_MATTER_BYTES = 64 * 1024
 MAX_LINES = 45_000  # a blank line counts with the one above it
 MAX_CELLS = 100_000
 MARKS = "\\`*_~[]{!<&"  # the characters with which something inside a block can begin or end

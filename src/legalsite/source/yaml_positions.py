@@ -14,9 +14,9 @@ from frontmatter.default_handlers import BaseHandler
 from legalsite.errors import HARMFUL, Problem, Problems, ProblemsFound, failure, sorted_problems
 from legalsite.source.characters import harmful_character_problem
 from legalsite.source.fences import lines_within, split_text
+from legalsite.source.limits import MAX_FRONT_MATTER_BYTES
 from legalsite.source.schema import NULLS, FrontMatter, Keys, Place
 
-MAX_BYTES = 64 * 1024
 MAX_DEPTH = 16
 EXAMPLE = (
     "begin the file with `---`, `title: …`, `revised: 2026-04-01`, and `---`, each on its own line"
@@ -98,10 +98,10 @@ class PlacedYAML(BaseHandler):
             help = "add a `---` line after the last key"
             raise failure("bad-front-matter", message, help, self.path, 1, 1)
         encoded = front.encode()
-        if len(encoded) > MAX_BYTES:
-            message = f"the front matter is larger than {MAX_BYTES // 1024} KB"
+        if len(encoded) > MAX_FRONT_MATTER_BYTES:
+            message = f"the front matter is larger than {MAX_FRONT_MATTER_BYTES // 1024} KB"
             help = "shorten it; the policy text goes below it"
-            line = encoded[:MAX_BYTES].count(b"\n") + 1
+            line = encoded[:MAX_FRONT_MATTER_BYTES].count(b"\n") + 1
             raise failure("too-large", message, help, self.path, line)
         return lines_within(front), body
 
