@@ -13,7 +13,7 @@ from legalsite.disk.cache import open_cache
 from legalsite.errors import ProblemsFound, ProblemTuple
 from legalsite.model.config import Config
 from legalsite.model.declared_time import Clock, local_day
-from legalsite.model.policy import VersionId
+from legalsite.model.policy import Policy, VersionId
 from legalsite.model.policy_on_date import PolicyOnDate
 from legalsite.notices.icalendar import CalendarEntry, calendar, notice_entries, version_entries
 from legalsite.notices.notice_results import NoticeStatus
@@ -71,14 +71,18 @@ def site_status(root: Path, config: Config, on: date, *, now: Clock) -> SiteStat
     summaries = sorted(today.summaries, key=lambda summary: summary.slug)
     notices = SiteNotices(site)
     shown = [summary for summary in summaries if summary.shown]
-    policies = tuple(_policy_status(today, summary, notices) for summary in shown)
+    local_today = local_day(now(), config.timezone)
+    policies = []
+    for summary in shown:
+        # a summary lacks the versions of later days, one of which may be in the ledger's first run
+        policy = site.policy(summary.slug) if on < local_today else summary.policy
+        policies.append(_policy_status(today, summary, policy, notices))
     empty = not (summaries or site.drafts)
     published = site.record.published
     drafts = waiting_drafts(site, now())
-    local_today = local_day(now(), config.timezone)
     unrecorded = [found for found in site.archive_differences if found.rule == "archive-unrecorded"]
     return SiteStatus(
-        policies,
+        tuple(policies),
         min((policy.next_change for policy in policies if policy.next_change), default=None),
         empty,
         published,
@@ -146,7 +150,9 @@ def status_calendar(policies: Iterable[PolicyStatus], config: Config, on: date) 
     return calendar(entries, routes.host, on)
 
 
-def _policy_status(today: SiteOnDay, summary: PolicySummary, notices: SiteNotices) -> PolicyStatus:
+def _policy_status(
+    today: SiteOnDay, summary: PolicySummary, policy: Policy, notices: SiteNotices
+) -> PolicyStatus:
     """Return the status of a policy. Notices are only looked for if a version is recent, because
     that reads its texts: an old version can't have a notice that is still due."""
     on = today.on
@@ -160,7 +166,7 @@ def _policy_status(today: SiteOnDay, summary: PolicySummary, notices: SiteNotice
             break
     # a material change without requirements is in `due`, too
     owed = tuple(status for status in due if status.requirements)
-    missed = tuple(notices.missed_notices(summary.policy, due, on))
+    missed = tuple(notices.missed_notices(policy, due, on))
     days = [announced.until for announced in summary.announced]
     days += filter(None, [summary.policy.next_change(on)])
     following = min((day for day in days if day > on), default=None)
