@@ -81,6 +81,7 @@ def word_file(body: str, **parts: str) -> bytes:
     ]
     relations += [f'<Relationship Id="outside" Type="{RELATIONS}/hyperlink" {OUTSIDE}/>']
     relations += [f'<Relationship Id="picture" Type="{RELATIONS}/image" Target="media/a.png"/>']
+    relations += [f'<Relationship Id="linked" Type="{RELATIONS}/image" {OUTSIDE}/>']
     archive = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(EMPTY)) as given, zipfile.ZipFile(archive, "w") as made:
         for name in given.namelist():

@@ -264,3 +264,20 @@ def test_a_deleted_picture_is_a_change(settle: Literal["accept", "reject"], left
 ])  # fmt: skip
 def test_what_is_left_out_joins_no_words(left_out: str) -> None:
     assert written(f"<p><r><t>is</t></r>{left_out}<r><t>of</t></r></p>") == "is of"
+
+
+@pytest.mark.parametrize(
+    ("body", "parts", "listed"),
+    [
+        ('<p><r><object><v:shape id="a"/></object></r></p>', {}, "picture"),
+        ("<p/>", {"footer1": "<p><r><t>Fees</t></r></p>"}, "footer"),
+        ("<p><r><rPr><b/></rPr><t>—</t></r></p>", {}, ""),
+    ],
+)
+def test_a_document_without_text_is_refused_with_what_it_has(
+    body: str, parts: dict[str, str], listed: str
+) -> None:
+    with pytest.raises(ProblemsFound) as raised:
+        imported(body, **parts)
+    rules = [problem.rule for problem in raised.value.problems]
+    assert rules == [*filter(None, [listed]), "empty-file"]

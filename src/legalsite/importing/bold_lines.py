@@ -31,8 +31,9 @@ def bold_lines(root: Tag) -> list[Tag]:
         if line:
             around[id(line)] = line
     lines = list(filter(_is_bold, around.values()))
-    if lines and lines[-1] in root.find_all(string=WORD_PATTERN)[-1].parents:
-        lines.pop()  # it ends the text
+    for last in root.find_all(string=WORD_PATTERN)[-1:]:
+        if lines and lines[-1] in last.parents:
+            lines.pop()  # it ends the text
     return lines
 
 

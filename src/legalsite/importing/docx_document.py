@@ -138,6 +138,7 @@ r.code => code
 """
 CODE_FONT = "Courier New"
 BULLET = "•"
+PROMPT_START = "[… "  # `check` finds this, whatever the words of the prompt
 HEADING_NAMES = {f"heading {level}": level for level in range(1, 10)}
 PICTURE_ELEMENTS = {"drawing", "pict", "object"}
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/"
@@ -148,8 +149,8 @@ PICTURES = WORD_ELEMENTS["pictures"]
 DROP_CAPS = ("drop", "margin")
 BODY_TEXT_OUTLINE = 9  # the outline level of body text
 OWN_NUMBER_PATTERN = re.compile(r"[0-9]+\.")  # a list's number in a file that `diff` wrote
-# The types of relations that may lead outside of the file, because they aren't part of its text.
-HARMLESS_LINK_TYPES = ("/hyperlink", "/attachedTemplate")
+# The types of relations to other files whose words are part of the text.
+OUTSIDE_TEXT_TYPES = ("/subDocument", "/aFChunk", "/frame")
 RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 LINK_TYPE = f"{RELATION.strip('{}')}/hyperlink"
@@ -248,6 +249,7 @@ class WordFile:
         element = self.styles.get(style_id)
         if element is None or style_id in self.read_styles:
             return self.read_styles.get(style_id, Style())
+        self.read_styles[style_id] = Style()  # if it's based on itself
         base = self.style(_value_below(element, "basedOn"))
         name = _value_below(element, "name").lower()
         level = base.heading_level
@@ -260,11 +262,16 @@ class WordFile:
             level = _outline_level(outline)
         looks = base.looks.union(LOOKS_OF_NAMES.get(name, ()))
         looks = looks.difference(map(_short_name, element.iterfind("rPr/*", NAMES)))
+        list_id = _value_below(element, "pPr/numPr/numId") or base.list_id
+        list_level = _value_below(element, "pPr/numPr/ilvl") or base.list_level
+        for number, definition in self.levels(list_id).items():
+            if _value_below(definition, "pStyle") == style_id:
+                list_level = str(number)  # takes precedence (ISO/IEC 29500-1, 17.9.23)
         self.read_styles[style_id] = Style(
             name,
             level,
-            _value_below(element, "pPr/numPr/numId") or base.list_id,
-            _value_below(element, "pPr/numPr/ilvl") or base.list_level,
+            list_id,
+            list_level,
             looks | _names_switched_on(element, "rPr"),
         )
         return self.read_styles[style_id]
@@ -409,7 +416,10 @@ def import_docx(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     known.
     """
     file = read_docx(data, path, options.settle)
-    imported = import_html(file.html.encode(), path, options, surrounded=False)
+    try:
+        imported = import_html(file.html.encode(), path, options, surrounded=False)
+    except ProblemsFound as refusal:  # what is left out may explain it, such as a date in a footer
+        raise ProblemsFound([*file.hidden_content, *refusal.problems], refusal.status) from None
     written = _with_note_marks(imported.data.decode()).encode()
     notes = imported.notes
     if file.changes:
@@ -490,7 +500,7 @@ def _open_word_file(data: bytes, path: str) -> WordFile:
     for name, relations in xml.items():
         leads_outside = relations.iterfind("*[@TargetMode='External']")
         kinds = [relation.get("Type", "") for relation in leads_outside]
-        if name.endswith(".rels") and not all(kind.endswith(HARMLESS_LINK_TYPES) for kind in kinds):
+        if name.endswith(".rels") and any(kind.endswith(OUTSIDE_TEXT_TYPES) for kind in kinds):
             raise _rejection("outside-file", path)
     macros = any(name.lower().endswith("vbaproject.bin") for name in names)
     file = WordFile(xml, macros=macros)
@@ -621,8 +631,8 @@ class _TrackedChangeResolver:
     def _switched_on(self, element: Element, name: str, style: str) -> set[str]:
         """Return the names of properties that an element switches on; for a paragraph, its mark's.
 
-        `style` is the id of the paragraph's style, which can hide a run. A run also gets the looks
-        of its own style as properties, because mammoth reads only these.
+        `style` is the id of the paragraph's style, which can hide a run, or show it in capitals. A
+        run also gets the looks of its own style as properties, because mammoth reads only these.
         """
         if name == "p":
             frame = element.find("pPr/framePr", NAMES)
@@ -633,14 +643,15 @@ class _TrackedChangeResolver:
         if name != "r":
             return on
         styled = self.file.style(_value_below(element, "rPr/rStyle")).looks
-        styled |= self.file.style(style).looks & {"vanish"}
-        if not styled:
-            return on
+        styled |= self.file.style(style).looks & {"vanish", "caps"}
         # a run's own property takes precedence over its styles, even if it switches something off
         styled -= set(map(_short_name, element.iterfind("rPr/*", NAMES)))
         for properties in element.findall(f"{W}rPr"):
             for look in styled.intersection(LOOKS):
                 SubElement(properties, f"{W}{look}")
+        if "caps" in on | styled:
+            for text in element.iter(f"{W}t"):
+                text.text = (text.text or "").upper()
         return on | styled
 
     def _add_problems_of(
@@ -663,6 +674,10 @@ class _TrackedChangeResolver:
             self.prompts.update(element.iter())
             message = f"{_quotation(element)}{place} is a prompt; write its answer into the draft"
             self._add_problem("placeholder", message)
+            first, *others = [text for text in element.iter(f"{W}t") if text.text]
+            first.text = PROMPT_START + (first.text or "")
+            last = others[-1] if others else first
+            last.text = f"{last.text}]"
         elif f"{RELATION}id" in element.attrib and _short_name(element) == "hyperlink":
             target = self.targets.get(element.attrib.pop(f"{RELATION}id"))
             if target is None:
@@ -702,9 +717,11 @@ class _TrackedChangeResolver:
         return ""
 
     def _words_of_graphic(self, graphic: Element) -> str:
-        """Return the words of a chart or of SmartArt, from the part that it refers to, in quotation
-        marks after a space; empty without words."""
+        """Return the words of a chart or of SmartArt, from the part that it refers to, or the address
+        of a linked picture, in quotation marks after a space; empty without words."""
         words = ""
+        for picture in graphic.iter(f"{DRAWING}main}}blip"):
+            words += self.targets.get(picture.get(f"{RELATION}link"), "")
         for child in graphic:
             target = child.get(f"{RELATION}dm") or child.get(f"{RELATION}id")
             part = self.file.xml.get(f"word/{self.targets.get(target)}", Element("none"))

@@ -38,6 +38,7 @@ from legalsite.importing.markdown_writer import (
     write_draft,
     write_markdown,
 )
+from legalsite.importing.other_file_kinds import empty_file
 from legalsite.importing.page_parser import TOO_DEEP, UnreadablePageError, parse_page
 from legalsite.importing.page_styles import apply_styles, attribute
 from legalsite.importing.titles_and_menus import COPYRIGHT, WORDS, any_of
@@ -145,12 +146,14 @@ def import_html(
         problem = _text_problem(page, blocks, removed, is_chosen=is_chosen)
         if problem:
             raise _unclear_part(problem, text, path)
+    body = write_markdown(blocks)
+    if not any(map(str.isalnum, body)):
+        raise empty_file(path)
     lines = list(_date_lines(blocks))
     heading = _title_of_blocks(blocks)
     stated = dates_of_version(lines, f"{options.slug} {heading} {page.title}")
     front = ForeignText()  # a web page has no front matter
     title = options.title or heading or page.title
-    body = write_markdown(blocks)
     dates = choose_days(options, stated, front, path, lines, draft=(title, body))
     # `write_draft` puts `notes` first, its own note on a missing title next, and these last
     dates = replace(dates, notes=page.notes + dates.notes)
