@@ -216,7 +216,7 @@ def encrypted_entry() -> bytes:
     return bytes(data)
 
 
-OUTSIDE = b'<Relationships><Relationship Type="t/subDocument" Target="file:///etc/passwd" TargetMode="External"/></Relationships>'
+OUTSIDE = b'<Relationships><Relationship Type="t/subDocument" Target="/etc/passwd" TargetMode="External"/></Relationships>'
 
 
 @pytest.mark.parametrize(

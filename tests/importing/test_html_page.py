@@ -198,6 +198,9 @@ REFRESH = "<meta http-equiv='Refresh' content='0; url=/x'>"
         (f"<h2>{'word ' * 10}</h2>{words(7)}<div hidden>{words(8)}</div>", "too-much-removed"),
         (f"<main>{words(12)}</main><footer>{words(20)}</footer>", ""),
         (f"<main>{words(11)}</main><footer>{words(20)}</footer>", "too-much-removed"),
+        (f"<main>{words(20)}</main><header>{words(80)}</header>", ""),
+        (f"<main>{words(20)}</main><header>{words(81)}</header>", "too-much-removed"),
+        (f"<main>{words(13)}</main><div>{words(14)}</div>", "too-much-removed"),
         (f"{words(12)}<nav>{words(20)}</nav>", ""),
         (f"{words(149)}<div hidden>{words(150)}</div>", "too-much-removed"),
         (f"{words(149)}<div hidden>{words(151)}</div>", ""),
@@ -212,13 +215,54 @@ def test_a_page_without_a_text_or_with_more_words_that_go_than_stay_is_asked_abo
     assert rule_of(html) == rule
 
 
-@pytest.mark.parametrize(("others", "named"), [(236, ["outside <main>"]), (237, [])])
-def test_the_main_part_is_the_text_if_it_has_a_quarter_of_the_letters(
+def test_what_is_beside_the_only_main_element_is_not_the_text() -> None:
+    main = f"<main><h1>Imprint</h1>{words(13)}</main>"
+    html = f"<a href=#m>Skip to content</a><div id=consent>{words(900)}</div>{main}{words(1)}"
+    page = read_page(html, "x.html", ImportOptions("x", DAY))
+    assert [block.text for block in page.blocks] == ["Imprint", " ".join(["word"] * 13)]
+    assert {entry.reason for entry in page.removed} == {"outside <main>"}
+
+
+@pytest.mark.parametrize(
+    ("html", "address"),
+    [
+        ("<iframe src=about:blank data-src=https://x.test/p></iframe>", "https://x.test/p"),
+        (
+            "<a class='x iubenda-embed' href=/policy/1>P</a><script>'iubenda.com/iubenda.js'</script>",
+            "/policy/1",
+        ),
+        ("<script src=https://cdn.iubenda.com/iubenda.js></script>", "https://cdn.iubenda.com/iubenda.js"),
+    ],
+)  # fmt: skip
+def test_names_the_address_of_an_embedded_page(html: str, address: str) -> None:
+    page = read_page(words(50) + html, "x.html", ImportOptions("x", DAY))
+    assert [entry.text for entry in page.removed] == [address]
+
+
+@pytest.mark.parametrize(
+    ("html", "named"),
+    [
+        ("<math><mfrac><mn>1</mn><mn>2</mn></mfrac></math>", "1 2"),
+        (
+            "<i class=katex><math><annotation>\\frac12</annotation></math><i>21</i></i>",
+            "\\frac12",
+        ),
+        ("<mjx-container><mjx-math>x2</mjx-math></mjx-container>", "x2"),
+    ],
+)
+def test_names_a_formula_as_a_whole(html: str, named: str) -> None:
+    page = read_page(f"<p>At most{html}of it.</p>", "x.html", ImportOptions("x", DAY))
+    assert [block.text for block in page.blocks] == ["At most of it."]
+    assert [entry.text for entry in page.removed] == [named]
+
+
+@pytest.mark.parametrize(("others", "named"), [(236, ["outside <article>"]), (237, [])])
+def test_the_only_article_is_the_text_if_it_has_a_quarter_of_the_letters(
     others: int, named: list[str]
 ) -> None:
     main = " ".join(["word"] * 16)
     page = read_page(
-        f"<p>{'x' * others}</p><main><p>{main}</p></main>", "x.html", ImportOptions("x", DAY)
+        f"<p>{'x' * others}</p><article><p>{main}</p></article>", "x.html", ImportOptions("x", DAY)
     )
     assert [taken.reason for taken in page.removed] == named
 

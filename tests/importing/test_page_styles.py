@@ -25,10 +25,11 @@ def test_what_a_page_shows_by_style(case: str) -> None:
 
 def test_names_a_style_sheet_that_is_not_in_the_file_once() -> None:
     links = '<link rel="stylesheet" href="a.css"><link rel="Stylesheet" href="b.css">'
+    links += "<style>@import 'c.css'; @import url(d.css) print; p { color: red }</style>"
     (note,) = [
         note for note in imported(f"{links}<p>We rent boats.").notes if "style sheet" in note
     ]
-    assert note.startswith("a style sheet isn't in the file: a.css (of 2)")
+    assert note.startswith("a style sheet isn't in the file: a.css (of 4)")
 
 
 @pytest.mark.parametrize(

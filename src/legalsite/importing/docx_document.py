@@ -138,7 +138,6 @@ r.code => code
 """
 CODE_FONT = "Courier New"
 BULLET = "•"
-PROMPT_START = "[… "  # `check` finds this, whatever the words of the prompt
 HEADING_NAMES = {f"heading {level}": level for level in range(1, 10)}
 PICTURE_ELEMENTS = {"drawing", "pict", "object"}
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/"
@@ -674,10 +673,7 @@ class _TrackedChangeResolver:
             self.prompts.update(element.iter())
             message = f"{_quotation(element)}{place} is a prompt; write its answer into the draft"
             self._add_problem("placeholder", message)
-            first, *others = [text for text in element.iter(f"{W}t") if text.text]
-            first.text = PROMPT_START + (first.text or "")
-            last = others[-1] if others else first
-            last.text = f"{last.text}]"
+            _mark_prompt(element)
         elif f"{RELATION}id" in element.attrib and _short_name(element) == "hyperlink":
             target = self.targets.get(element.attrib.pop(f"{RELATION}id"))
             if target is None:
@@ -901,6 +897,14 @@ class _TrackedChangeResolver:
             element.append(_run_of(self._text_at_end(around)))
         if name in NEW_NAMES:
             element.tag = W + NEW_NAMES[name]
+
+
+def _mark_prompt(element: Element) -> None:
+    """Put a prompt in brackets that `check` finds, whatever its words are."""
+    first, *others = [text for text in element.iter(f"{W}t") if text.text]
+    first.text = f"[… {first.text}"
+    last = others[-1] if others else first
+    last.text = f"{last.text}]"
 
 
 def _text_of_field(field: Field, name: str) -> str:

@@ -410,7 +410,8 @@ def is_data(tag: Tag) -> bool:
     """Return whether a table holds data; any other table only lays out a page.
 
     It has at least two columns and two rows. Its first row has only `<th>`, or its cells have no
-    tables, headings, lists or the like.
+    tables, headings, lists or the like. Cells may have lists below a first row without any, if all
+    rows have as many cells.
     """
     rows = list(map(cells_of, rows_of(tag)))
     if len(rows) < 2 or max(map(len, rows)) < 2 or tag.find(["dl", "pre"]):
@@ -418,7 +419,10 @@ def is_data(tag: Tag) -> bool:
     head = [cell.name for cell in rows[0]]
     if len(head) > 1 and set(head) == {"th"}:
         return True
-    return tag.find([*BLOCKS_IN_CELLS - {"p", "div"}]) is None
+    blocks = BLOCKS_IN_CELLS - {"p", "div"}
+    if len(set(map(len, rows))) == 1 and not rows_of(tag)[0].find(LISTS):
+        blocks -= {"li", *LISTS}
+    return tag.find([*blocks]) is None
 
 
 def rows_of(table: Tag) -> list[Tag]:

@@ -52,8 +52,11 @@ MIN_WORDS_IF_UNSURE = 40  # with fewer, a page that redirects has no text
 SAVE_HELP = 'open it in a browser, save it as "Webpage, Complete", and import that'
 EMBEDDED_REASON = "embedded page"
 EMBEDDED_HELP = f"open that address, {SAVE_HELP.removeprefix('open it in a browser, ')}"
+MAIN_ELEMENTS = "main, [role=main]"
 MIN_PROSE_WORDS = 8  # a shorter stretch is an entry of a menu, or a label
-# Reasons for removed text that may be longer than the policy, if that is in `<main>`.
+# Reasons for removed text that may be longer than the policy, if that is in `<main>`, but not more
+# than so many times.
+MAX_WORDS_BESIDE = 4
 BESIDE_MAIN = ("dialog", "footer", "page header", "aside", "form")
 # a script that leads to another page
 REDIRECT_PATTERN = r"\blocation(?:\.href)?\s*=\s*[\"']|\blocation\.(?:replace|assign)\("
@@ -87,6 +90,9 @@ SVG_NAMES = frozenset({"desc", "style", "title"})
 """The elements that name and style a drawing; the content of its other elements is shown."""
 EMBEDDING_ELEMENTS = ("iframe", "frame", "embed", "object", "script")
 ICON_ELEMENTS = ("i", "span", "svg", "td", "th")
+EMBEDDED_LINK = "a.iubenda-embed"  # which the script of iubenda replaces with the policy
+FORMULA_REASON = "formula; write it into the draft"
+FORMULAS = ".katex, mjx-container, .MathJax, .MathJax_Display, math"
 # The scripts of services that put a policy into a page.
 EMBEDDING_SCRIPT_PATTERN = re.compile(rf"[\w:/.-]*{any_of('embeds')}[\w/.-]*")
 NOTE_ELEMENTS = ["p", "li", "div", "dd", "aside"]
@@ -238,9 +244,10 @@ def _mark_bold_lines(
 
 def _show_page(soup: BeautifulSoup, page: PageContext) -> Removed:
     """Change a page so that its elements are what readers see, and return what isn't its text."""
-    removed = _embedded_pages(soup) + _mark_notes(soup)
+    removed = _embedded_pages(soup) + _mark_notes(soup) + _remove_formulas(soup)
     page.notes += apply_styles(soup)
     _name_icons(soup)
+    _mark_readings(soup)
     for tag in soup.find_all(ELEMENTS_WITHOUT_TEXT):
         tag.decompose()
     open_panels(soup)
@@ -253,14 +260,35 @@ def _embedded_pages(soup: BeautifulSoup) -> Removed:
     for tag in soup.find_all(True):
         if tag.name not in EMBEDDING_ELEMENTS:
             continue
-        address = attribute(tag, "src") or attribute(tag, "data")
+        # with `data-src`, it's loaded later
+        address = attribute(tag, "data-src") or attribute(tag, "src") or attribute(tag, "data")
         if tag.name == "script":
             loaded = EMBEDDING_SCRIPT_PATTERN.search(f"{address} {tag.get_text()}")
+            link = soup.select_one(EMBEDDED_LINK) if loaded else None
             address = loaded[0] if loaded else ""
+            address = attribute(link, "href") if link else address
         if address and not tag.find_parent("noscript") and not _is_hidden(tag):
             text = " ".join([address, attribute(tag, "title")]).strip()
             removed.append(RemovedText(tag.sourceline or 1, text, EMBEDDED_REASON))
     return removed
+
+
+def _remove_formulas(soup: BeautifulSoup) -> Removed:
+    """Remove formulas, because Markdown has none, and return each as a whole."""
+    removed = []
+    for formula in _outermost(soup, [FORMULAS]):
+        source = formula.find("annotation") or formula.find("math") or formula
+        removed.append(RemovedText(formula.sourceline or 1, words_in(source), FORMULA_REASON))
+        formula.replace_with(" ")
+    return removed
+
+
+def _mark_readings(soup: BeautifulSoup) -> None:
+    """Put the readings of words (`<ruby>`) in parentheses, unless the page does."""
+    for reading in soup.find_all("rt"):
+        if not reading.find_previous_sibling("rp"):
+            reading.insert(0, "(")
+            reading.append(")")
 
 
 def _mark_notes(soup: BeautifulSoup) -> Removed:
@@ -343,7 +371,7 @@ def _page_title(soup: BeautifulSoup) -> str:
 
 def _page_facts(soup: BeautifulSoup) -> tuple[bool, bool, bool]:
     """Return (has a main element, has scripts, redirects): three facts about a page."""
-    main = soup.select_one("main, [role=main], article")
+    main = soup.select_one(f"{MAIN_ELEMENTS}, article")
     scripts = soup.find_all("script")
     redirects = any(re.search(REDIRECT_PATTERN, script.get_text()) for script in scripts)
     refresh = soup.find(
@@ -404,16 +432,30 @@ def _text_problem(  # noqa: PLR0911 - by problem
         return Problem("no-words", "this page has no text without its script", SAVE_HELP)
     if not words:
         return Problem("no-words", "no text is left of this page")
-    # beside a main element with text, footers and the like aren't the policy either
-    expected = EXPECTED_REASONS + BESIDE_MAIN if in_main else EXPECTED_REASONS
-    unexpected = [entry for entry in removed if not entry.reason.startswith(expected)]
-    counts = [len(entry.text.split()) for entry in unexpected]
-    # Shorter pieces are menu entries or labels, unless the text itself is short.
-    prose = sum(count for count in counts if is_brief or count >= MIN_PROSE_WORDS)
+    prose = _words_of_prose(removed, kept, in_main=in_main, is_brief=is_brief)
     if prose <= kept:
         return None
     message = f"{prose:,} words of prose would be removed and only {kept:,} kept"
     return Problem("too-much-removed", message)
+
+
+def _words_of_prose(removed: Removed, kept: int, *, in_main: bool, is_brief: bool) -> int:
+    """Return how many words that would be removed may be the policy's.
+
+    `kept` words aren't removed; `in_main` if these are in a main element, and `is_brief` if these
+    are few.
+    """
+    prose = 0
+    beside = 0  # words of headers, footers and the like beside a main element with text
+    for entry in removed:
+        count = len(entry.text.split())
+        # Shorter pieces are menu entries or labels, unless the text itself is short.
+        is_prose = count >= MIN_PROSE_WORDS
+        if in_main and entry.reason.startswith(BESIDE_MAIN):
+            beside += count if is_prose else 0
+        elif (is_brief or is_prose) and not entry.reason.startswith(EXPECTED_REASONS):
+            prose += count
+    return prose + beside if beside > MAX_WORDS_BESIDE * kept else prose
 
 
 def _unclear_part(problem: Problem, html: str, path: str) -> ProblemsFound:
@@ -628,9 +670,14 @@ def _remove_page_parts(parent: Tag, kept: Collection[int]) -> Iterator[RemovedTe
 
 
 def _main_element(soup: BeautifulSoup) -> Tag:
-    """Return `<main>` or the only `<article>` if it has a quarter of the text; else `<body>`."""
+    """Return the only `<main>`; or `<main>` or the only `<article>` if it has a quarter of the
+    text; else `<body>`.
+    """
     body = soup.body or soup
-    candidates = soup.select("main, [role=main]", limit=1)
+    candidates = soup.select(MAIN_ELEMENTS)
+    if len(candidates) == 1 and _has_more_words(candidates[0].strings, MIN_PAGE_WORDS):
+        return candidates[0]
+    del candidates[1:]
     articles = soup.find_all("article")
     if len(articles) == 1:
         candidates += articles

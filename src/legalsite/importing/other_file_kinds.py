@@ -62,6 +62,8 @@ def _not_a_text(what: str, help: str, path: str) -> ProblemsFound:
 
 def empty_file(path: str) -> ProblemsFound:
     """Return the exception that says that a file has no text."""
-    help = "save or download it again, because it may be incomplete; if it only has pictures of its "
+    help = (
+        "save or download it again, because it may be incomplete; if it only has pictures of its "
+    )
     help += "text, as in a scan, save it as a PDF, and recognize the text: `ocrmypdf FILE NEW.pdf`"
     return usage_failure("empty-file", "the file has no text; nothing was written", help, path)

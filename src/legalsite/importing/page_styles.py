@@ -18,6 +18,9 @@ from legalsite.source.raw_html import BLOCKS, HEADINGS, STRIKES
 from legalsite.text.number_forms import FORMS, formatted_number
 from legalsite.text.word_lists import packaged_text
 
+IMPORT_PATTERN = re.compile(
+    r"""@import\s+(?:url\(\s*)?(?:["']([^"'\n]{1,500})["']|([^\s"')]{1,500})\))"""
+)
 MAX_STEPS = 2_000_000  # tests of selectors, and the elements that they look at
 MAX_SHEET_LENGTH = 2_000_000  # characters
 MAX_SHOWN_LENGTH = 100  # of an address
@@ -80,14 +83,17 @@ def apply_styles(soup: BeautifulSoup) -> list[str]:
     """
     notes = []
     links = [link for link in soup.find_all("link") if _is_style_sheet(link)]
-    if links:
-        address = attribute(links[0], "href")[:MAX_SHOWN_LENGTH]
+    sheets = [style.get_text() for style in soup.find_all("style") if _is_read(style)]
+    missing = [attribute(link, "href") for link in links]
+    for sheet in sheets:
+        missing += [address[1] or address[2] for address in IMPORT_PATTERN.finditer(sheet)]
+    if missing:
+        address = missing[0][:MAX_SHOWN_LENGTH]
         notes.append(
-            f"a style sheet isn't in the file: {address} (of {len(links)}), so what it says, such as"
-            " numbers or struck-through words, may be missing"
+            f"a style sheet isn't in the file: {address} (of {len(missing)}), so what it says, such"
+            " as numbers or struck-through words, may be missing"
         )
-    sheets = [packaged_text("importing/page_styles.css")]
-    sheets += [style.get_text() for style in soup.find_all("style") if _is_read(style)]
+    sheets.insert(0, packaged_text("importing/page_styles.css"))
     try:
         _PageStyles(soup, sheets).apply()
     except _TooManyStepsError:
