@@ -54,11 +54,8 @@ def test_standard_tools_name_a_file_that_has_another_sum(evidence: Path) -> None
     file = evidence / "accounts/notice/history.csv"
     file.write_bytes(file.read_bytes() + b"\n")
     status, said = with_standard_tools(evidence)
-    assert (
-        status,
-        "notice/history.csv: FAILED" in said,
-        "FAILED: files differ from accounts/RESULT" in said,
-    ) == (1, True, True)
+    assert status == 1
+    assert "FAILED: files differ from accounts/RESULT: notice/history.csv\n" in said
 
 
 @pytest.mark.skipif(
@@ -80,16 +77,18 @@ def test_older_macs_have_no_sha256sum(evidence: Path, tmp_path: Path) -> None:
 @pytest.mark.posix_only("needs a POSIX shell and its tools")
 def test_the_programs_of_git_bash_are_enough(evidence: Path, tmp_path: Path) -> None:
     """README.txt says so, for Windows: these are in usr/bin of Git for Windows."""
-    names = (
-        "sh awk cat cut dirname find grep head mkdir mktemp rm sed sha256sum split ssh-keygen tail"
-    )
+    names = "sh awk cat cut dirname find grep head mkfifo mktemp rm sed sha256sum sort ssh-keygen tail tr xargs"
     for name in names.split():
         program = shutil.which(name)
         assert program, f"install {name}"
         (tmp_path / name).symlink_to(program)
     assert with_standard_tools(evidence, str(tmp_path))[0] == 0
-    (evidence / "accounts/notice/people.csv").write_text("x\n")
-    assert with_standard_tools(evidence, str(tmp_path))[0] == 1
+    people = evidence / "accounts/notice/people.csv"
+    data = people.read_bytes()
+    # some kinds of awk ignore the last two
+    for changed in (b"x\n", data[:-1], data[:-1] + b"\0x\n"):
+        people.write_bytes(changed)
+        assert with_standard_tools(evidence, str(tmp_path))[0] == 1
 
 
 def hash_of(file: Path) -> str:

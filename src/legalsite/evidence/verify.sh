@@ -1,8 +1,9 @@
 #!/bin/sh
-# Checks this folder with standard tools only: sh, coreutils, awk, sed, grep, find, and ssh-keygen. Exits with 0 if it is
-# consistent.
+# Checks this folder with standard tools only: sh, coreutils, awk, sed, grep, find, xargs, and ssh-keygen. Exits with 0 if
+# it is consistent.
 cd "$(dirname "$0")" || exit 2
-for program in awk cat cut dirname find grep head mkdir mktemp rm sed split tail; do
+export LC_ALL=C
+for program in awk cat cut dirname find grep head mkfifo mktemp rm sed sort tail tr xargs; do
   command -v $program >/dev/null || { echo "install $program"; exit 2; }
 done
 bad=0
@@ -12,21 +13,24 @@ command -v sha256sum >/dev/null || sha256="shasum -a 256" # older Macs
 sum() { $sha256 | cut -c1-64; }
 scratch=$(mktemp -d) || exit 2
 trap 'rm -r "$scratch"' EXIT
+mkfifo "$scratch/a" "$scratch/b" || exit 2
+# Print the hash of each line of a file. Without Perl, one process reads two pipes in turn, and gets a line each time: a
+# process for each line would take hours. awk may ignore what follows a zero byte, or a missing last newline.
+hash_lines() (
+  perl -MDigest::SHA=sha256_hex -ne 'print sha256_hex($_), "\n"' "$1" 2>/dev/null && exit
+  tr '\000' '\001' <"$1" >"$scratch/lines" && cd "$scratch" && tail -c 1 lines | tr -d '\n'
+  awk '{ pipe = NR % 2 ? "a" : "b"; print >pipe; close(pipe) }' lines |
+    awk '{ print NR % 2 ? "a" : "b" }' lines | xargs $sha256 | cut -c1-64
+)
+# Print the lines of the input that aren't in the file `known`.
+unknown() { awk 'FILENAME == ARGV[1] { known[$0]; next } !($0 in known)' "$scratch/known" -; }
 
-# Each line of the ledger has the hash of all bytes above it.
-line=0
-while IFS= read -r entry || [ -n "$entry" ]; do
-  [ "$line" = 0 ] || case $entry in
-  *" prev:$(head -n "$line" LEDGER | sum)") ;;
-  *) fail "line $((line + 1)) of LEDGER, or a line above it, was changed" ;;
-  esac
-  line=$((line + 1))
-done <LEDGER
-head -n 1 LEDGER | grep -qx 'legalsite-ledger v2 [!-~]*' && [ -z "$(tail -c 1 LEDGER)" ] || fail "LEDGER is cut"
-
-# The checkpoint matches the first lines of the ledger.
+# The last line of the ledger has the hash of all bytes above it, and the checkpoint has the hash of the first lines.
+[ "$(tail -n 1 LEDGER | sed 's/.* prev://')" = "$(sed '$d' LEDGER | sum)" ] &&
+  head -n 1 LEDGER | grep -qx 'legalsite-ledger v2 [!-~]*' && [ -z "$(tail -c 1 LEDGER)" ] || fail "LEDGER was changed"
 lines=$(sed -n 's/^lines //p' CHECKPOINT)
-[ "$line" -gt "$((lines))" ] && [ "$(head -n $((lines + 1)) LEDGER | sum)" = "$(sed -n 's/^sha256 //p' CHECKPOINT)" ] ||
+[ "$(awk 'END { print NR }' LEDGER)" -gt "$((lines))" ] &&
+  [ "$(head -n $((lines + 1)) LEDGER | sum)" = "$(sed -n 's/^sha256 //p' CHECKPOINT)" ] ||
   fail "CHECKPOINT doesn't match LEDGER"
 if [ -f CHECKPOINT.sig ] || [ -f allowed_signers ]; then
   signer=$(ssh-keygen -Y find-principals -s CHECKPOINT.sig -f allowed_signers) &&
@@ -35,93 +39,79 @@ if [ -f CHECKPOINT.sig ] || [ -f allowed_signers ]; then
 fi
 
 for result in */RESULT; do
-  [ -f "$result" ] || { fail "no RESULT"; break; }
-  folder=$(dirname "$result")
   # A line of the ledger has the hash of RESULT, which has the hash of each file.
-  root=$(sum <"$result")
-  grep " notice .* sha256:$root " LEDGER | cut -d' ' -f7 | sed 's/,clock=declared$//' >"$scratch/said"
+  grep " notice .* sha256:$(sum <"$result") " LEDGER |
+    awk '{ sub(/,clock=declared$/, "", $7); print $4 "@" $5, $7 }' >"$scratch/said"
   [ -s "$scratch/said" ] || fail "no line of LEDGER has the hash of $result"
-  grep -v '^#' "$result" >"$scratch/sums"
-  cut -c67- "$scratch/sums" >"$scratch/listed"
-  [ ! -s "$scratch/sums" ] || (cd "$folder" && $sha256 --check --strict --quiet "$scratch/sums") ||
-    fail "files differ from $result"
-  more=$(cd "$folder" && find . ! -type d ! -path ./RESULT ! -name people.csv ! -name replies.csv ! -path '*/reports/*.eml' |
-    cut -c3- | grep -vxF -f "$scratch/listed")
-  [ -z "$more" ] || fail "$result doesn't list $more"
+  cd "${result%/*}" || exit 2
+  sed '/^#/d; s/^.\{66\}//' RESULT | xargs $sha256 | sed 's/ \*/  /' >"$scratch/known"
+  changed=$(sed '/^#/d' RESULT | unknown | cut -c67-)
+  [ -z "$changed" ] || fail "files differ from $result: $changed"
 
-  # Each line with an address has its hash in the listed file beside it. Lines may be missing: people are erased.
-  find "$folder" -name people.csv -o -name replies.csv | while IFS= read -r private; do
-    case $private in */people.csv) listed=recipients.csv ;; *) listed=history.csv ;; esac
-    mkdir "$scratch/lines"
-    (cd "$scratch/lines" && split -l 1 -a 6 -) <"$private"
-    find "$scratch/lines" -type f -exec $sha256 {} + | awk -F'[, ]' 'NR == FNR { known[$NF] = 1; next }
-      !($1 in known) { bad = 1 } END { exit bad }' "$(dirname "$private")/$listed" - ||
-      echo "$private has a line whose hash isn't in $listed"
-    rm -r "$scratch/lines"
-  done >"$scratch/wrong"
-  find "$folder" -path '*/reports/*.eml' | while IFS= read -r report; do
-    grep -qs "(report sha256:$(sum <"$report"))" "$(dirname "$(dirname "$report")")/replies.csv" ||
-      echo "$report: no line of replies.csv has its hash"
-  done >>"$scratch/wrong"
-  [ ! -s "$scratch/wrong" ] || fail "$(cat "$scratch/wrong")"
-
-  # What each ledger line says follows from the history: the last row of each person decides, and only a correction
-  # counts for its recipients, once any of its emails was tried.
-  case $folder in statement-*)
-    grep -qxF "# notice $(awk -v hash="sha256:$root" '$6 == hash { print $4 "@" $5; exit }' LEDGER) $(head -n 1 "$scratch/said")" "$result" ||
-      fail "LEDGER doesn't say what $result does"
-    continue ;;
-  esac
-  enough=$(sed -n 's/^# enough //p' "$result")
-  set --
-  for path in $(sed -n 's/^# lines [0-9]* \(.*\)\/history.csv$/\1/p' "$result"); do
-    number=$(echo "$path" | sed -n 's/^correction-\([0-9]*\).*/\1/p')
-    set -- "$@" "level=${number:-0}" "$folder/$path/recipients.csv" "$folder/$path/history.csv"
-  done
-  while read -r field; do
-    by=$(echo "$field" | sed -n 's/.*,by=\([0-9-]*\).*/\1/p')
-    end=$(sed -n "s/^# deadline ${by:-none} \([^ ]*\) .*/\1/p" "$result")
-    skipped=$(sed -n 's/^# result .* skipped=\([0-9]*\).*/\1/p' "$result" | head -n 1)
-    said=$(echo "$field" | sed -n 's/.*,\(in_time\|accepted\)=\([^,]*\).*/\2/p')
-    found=$(awk -F, -v end="${end:-9}" -v skipped="${skipped:-0}" -v enough="$enough" '
-      function merge(key) {
-        for (key in state) {
-          better = !((current, key) in best) ||
-            (state[key] == "accepted" && (best[current, key] != "accepted" || time[key] < when[current, key]))
-          if (better) { best[current, key] = state[key]; when[current, key] = time[key] }
+  # What the line says follows from the history: the last row of each person decides. Of several emails, the first that was
+  # accepted counts; but once any email of a correction was tried, only that counts for its recipients.
+  mailings=$(awk -F'[ /]' '/^# lines .*\/history.csv$/ { number = $4 ~ /^correction-/ ? substr($4, 12) + 0 : 0
+    print number, "number=" number, $4 "/recipients.csv", $4 "/history.csv" }' RESULT | sort -n | cut -d' ' -f2-)
+  awk -F, 'FILENAME == "RESULT" {
+      split($0, word, " ")
+      if (word[2] == "notice") { subject = substr($0, 10); emails = word[3] " seen:" word[4] ",to=" word[5] "," }
+      if (word[2] == "enough") enough = word[3]
+      if (word[2] == "deadline") end[word[3]] = word[4]
+      if (word[2] == "result" && match($0, / skipped=[0-9]+/)) skipped = substr($0, RSTART + 9, RLENGTH - 9)
+      next
+    }
+    FILENAME ~ /said$/ { said[$0]; next }
+    FNR == 1 { mailing += FILENAME ~ /recipients/; correction[mailing] = number; next }
+    FILENAME ~ /recipients/ { accepted[mailing, $1] = ""; people[$1]; next }
+    $3 ~ /^(complained|unsubscribed|delayed|unsuppressed)$/ || !((mailing, $1) in accepted) { next }
+    $3 !~ /^(pending|canceled|suppressed|agreed)$/ { tried[number] }
+    { accepted[mailing, $1] = $3 == "accepted" ? $2 : "" }
+    END {
+      for (person in people) {
+        all++
+        level = first = ""
+        for (m = 1; m <= mailing; m++) if ((m, person) in accepted) {
+          n = correction[m]
+          if (n > level && n in tried || level == "") { level = n; first = "" }
+          if (n == level && (first == "" || accepted[m, person] != "" && accepted[m, person] < first)) first = accepted[m, person]
         }
-        split("", state); split("", time)
+        if (first != "") { good[""]++; for (day in end) if (first < end[day]) good[day]++ }
       }
-      FNR == 1 { if (FILENAME ~ /recipients/ && seen) merge(); seen = 1; current = level + 0; next }
-      FILENAME ~ /recipients/ { state[$1] = "left"; people[$1] = 1; if (current > last) last = current; next }
-      $3 ~ /^(complained|unsubscribed|delayed|unsuppressed)$/ || !($1 in state) { next }
-      { if ($3 !~ /^(pending|canceled|suppressed|agreed)$/) tried[current] = 1; state[$1] = $3; time[$1] = $2 }
-      END {
-        merge()
-        for (key in people) {
-          all++; chosen = ""
-          for (n = 0; n <= last; n++) if ((n, key) in best && (n == 0 || tried[n] || chosen == "")) chosen = n
-          if (best[chosen, key] == "accepted" && when[chosen, key] < end) good++
-        }
-        all += skipped; percent = int(good * 100 / all)
-        if (all >= 100) print percent "%"
-        else print (good == all ? "all" : percent >= enough ? "enough" : "not_all")
-      }' "$@")
-    [ "$said" = "$found" ] || fail "LEDGER says $said in $field, but the history of $folder says $found"
-  done <"$scratch/said"
+      all += skipped
+      for (line in said) if (line != subject) {
+        by = match(line, /,by=[0-9-]+/) ? substr(line, RSTART + 4, RLENGTH - 4) : ""
+        percent = all ? int(good[by] * 100 / all) : 0
+        share = all >= 100 ? percent "%" : good[by] == all ? "all" : percent >= enough ? "enough" : "not_all"
+        if (index(line, emails) == 1 && index(line ",", (by ? ",in_time=" : ",accepted=") share ",")) continue
+        print "LEDGER says " line ", but for " subject ", the history says " share
+        bad = 1
+      }
+      exit bad
+    }' RESULT "$scratch/said" $mailings || fail "LEDGER doesn't say what $result does"
+
+  find . -type d -name reports | while IFS= read -r reports; do
+    tr '(' '\n' <"${reports%/*}/replies.csv" | sed -n 's/^report sha256:\([0-9a-f]*\)).*/\1/p' >"$scratch/known"
+    find "$reports" ! -type d -exec $sha256 {} + | cut -c1-64 | unknown | sed "s|.*|${result%/*}/$reports|"
+  done >>"$scratch/wrong"
+  cd "$OLDPWD" || exit 2
 done
 
-# The ledger records each text, and a RESULT is beside or above every other file.
+# LEDGER, RESULT, or a file beside it has the hash of every file, or of its lines. Lines may be missing: people are erased.
 find . ! -type d | while IFS= read -r file; do
-  top=${file#./}
-  top=${top%%/*}
+  own=${file#./*/}
+  top=${file%"/$own"}
   [ ! -L "$file" ] && case $file in
-    ./texts/*) grep -q "^[0-9]* [^ ]* [a-z]* [^ ]* [^ ]* sha256:$(sum <"$file") " LEDGER ;;
-    ./attached/* | ./LEDGER | ./CHECKPOINT | ./CHECKPOINT.sig | ./allowed_signers | ./README.txt | ./verify.sh) ;;
     ./.*) false ;;
-    *) [ -f "$top/RESULT" ] ;;
+    ./attached/* | ./LEDGER | ./CHECKPOINT | ./CHECKPOINT.sig | ./allowed_signers | ./README.txt | ./verify.sh) ;;
+    ./texts/*) grep -q "^[0-9]* [^ ]* [a-z]* [^ ]* [^ ]* sha256:$(sum <"$file") " LEDGER ;;
+    ./*/reports/*) [ -f "$top/RESULT" ] ;;
+    ./*/people.csv | ./*/replies.csv)
+      case $file in */people.csv) listed=recipients.csv ;; *) listed=history.csv ;; esac
+      sed 's/.*,//' "${file%/*}/$listed" >"$scratch/known"
+      [ -z "$(hash_lines "$file" | unknown)" ] ;;
+    *) [ "$own" = RESULT ] || cut -c67- "$top/RESULT" | grep -qxF -e "$own" ;;
   esac || echo "$file"
-done >"$scratch/wrong"
+done >>"$scratch/wrong"
 [ ! -s "$scratch/wrong" ] || fail "neither LEDGER nor a RESULT has the hash of $(cat "$scratch/wrong")"
 
 [ "$bad" = 0 ] && echo "Everything in this folder is consistent. To prove more, compare it with an independent copy."
