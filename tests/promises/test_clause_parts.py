@@ -5,7 +5,6 @@ import pytest
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.promises.clause_parts import read_part, sentence_parts
 from legalsite.promises.words import WordLists, words_of
-from legalsite.text.number_words import number_words
 
 
 def lists(language: str) -> WordLists:
@@ -37,5 +36,5 @@ def test_a_part_has_its_own_subject(language: str, sentence: str, parts: list[st
 def test_only_a_period_of_the_notice_counts(
     part: str, periods: tuple[NoticePeriod, ...], doubts: list[str]
 ) -> None:
-    read = read_part(part, part, lists("en"), number_words("en"))
+    read = read_part(part, part, lists("en"))
     assert (read.names.periods, read.doubts) == (periods, doubts)

@@ -6,7 +6,7 @@ is a part that can't be interpreted with certainty, which a person is asked abou
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -26,7 +26,6 @@ from legalsite.promises.clause_parts import (
 )
 from legalsite.promises.words import WordLists, find, words_of
 from legalsite.text.dates_in_prose import days_of_text
-from legalsite.text.number_words import NumberWords, number_words
 from legalsite.text.sentences import sentences as sentences_of
 
 STRAIGHT_QUOTES = str.maketrans("’“”„", '\'"""')  # as in the word lists
@@ -35,7 +34,7 @@ MAX_SENTENCE_LENGTH = 200  # a longer heading is a paragraph above a line of equ
 MAX_ANSWER_WORDS = 2  # an answer such as “Yes.” separates nothing
 MAX_SENTENCES_BETWEEN = 3  # other sentences between two sentences of one clause
 # Characters that are read in all clauses of a text, many times more than any policy we know of has
-MAX_READ_LENGTH = 50_000
+MAX_READ_LENGTH = 20_000
 MAX_READ_SENTENCE_LENGTH = 5000  # characters of a sentence that are read
 MAX_LEAD_LENGTH = 500  # a longer sentence before a list isn't read again with each item
 
@@ -61,10 +60,9 @@ def change_clauses(document: Document, language: str, source: str) -> ClauseTupl
     words = words_of(language)
     if words is None:
         return ()
-    numbers = number_words(language)
-    sentences = list(_read_sentences(document, words, source.split("\n")))
+    sentences = _read_sentences(document, words, source.split("\n"))
     groups = _clause_sentences(sentences, words)
-    clauses = [_read_clause(group, words, numbers) for group in groups]
+    clauses = [_read_clause(group, words) for group in groups]
     clauses.sort(key=_count_names, reverse=True)
     return tuple(clauses)
 
@@ -120,7 +118,7 @@ def _is_topic(heading: str, words: WordLists) -> bool:
 
 
 def _clause_sentences(
-    sentences: Sequence[_Sentence], words: WordLists
+    sentences: Iterable[_Sentence], words: WordLists
 ) -> Iterator[list[_Sentence]]:
     """Yield the sentences of each clause on changes; a clause is within one section.
 
@@ -210,15 +208,13 @@ def _continues_clause(
     return not between and sentence.block == before.block
 
 
-def _read_clause(
-    group: Sequence[_Sentence], words: WordLists, numbers: NumberWords
-) -> ChangeClause:
+def _read_clause(group: Sequence[_Sentence], words: WordLists) -> ChangeClause:
     """Return the clause that these sentences form, with the channels and periods that it names."""
     parts: list[ReadPart] = []
     naming = []  # each sentence that promises something, with the names in its parts not refused
     for sentence in group:
         texts = sentence_parts(sentence.text, words)
-        own_parts = [read_part(text, sentence.text, words, numbers) for text in texts]
+        own_parts = [read_part(text, sentence.text, words) for text in texts]
         parts += own_parts
         merged = merge([part.names for part in own_parts if not part.refusal])
         if any(merged):  # a channel, a period, a notice, or a posting
@@ -241,7 +237,7 @@ def _read_clause(
     elif material.is_notice and material[:2] != others[:2]:  # their channels and periods
         unclear.append(Refusal(quote, "it names different notices for material changes"))
     # the names in all sentences, also in parts that don't count
-    named = merge([names_in(sentence.text, words, numbers) for sentence in group])
+    named = merge([names_in(sentence.text, words) for sentence in group])
     return ChangeClause(
         first_line=group[0].line,
         last_line=group[-1].last_line,

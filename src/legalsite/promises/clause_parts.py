@@ -13,7 +13,7 @@ from typing import NamedTuple
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.promise import Logic
 from legalsite.promises.words import FEW_WORDS, WordLists, find, first_word, pattern
-from legalsite.text.number_words import NumberWords
+from legalsite.text.number_words import NumberWords, number_words
 
 PLACEHOLDER_PATTERN = r"\[[^\]]*\]?\.?"  # a whole sentence in brackets, from a template
 MAX_CHANGE_DISTANCE = 50  # characters between a word for changes and one for the text
@@ -83,13 +83,13 @@ def _grouped(phrases: str) -> str:
     return f"(?:{pattern(phrases).pattern})"
 
 
-def read_part(part: str, sentence: str, words: WordLists, numbers: NumberWords) -> ReadPart:
+def read_part(part: str, sentence: str, words: WordLists) -> ReadPart:
     """Interpret a part of a sentence."""
-    names = names_in(_without_conditions(part, words), words, numbers)
+    names = names_in(_without_conditions(part, words), words)
     refusal = _refusal_reason(part, words)
     if refusal:
-        return ReadPart(part, names, refusal, list(_refusal_doubts(part, names, words, numbers)))
-    doubts = list(_doubts(part, sentence, names, words, numbers))
+        return ReadPart(part, names, refusal, list(_refusal_doubts(part, names, words)))
+    doubts = list(_doubts(part, sentence, names, words))
     if doubts and names.periods == (NoticePeriod(),):  # “before”, perhaps not of a promised notice
         names = names._replace(periods=())
     return ReadPart(part, names, "", doubts)
@@ -126,12 +126,16 @@ def _without_conditions(part: str, words: WordLists) -> str:
     rest = part
     for phrase in pattern(words.not_denied).findall(part):  # such as “not less than”
         rest = rest.replace(phrase, first_word(words.before, phrase))  # “avant qu'elle n'entre”
-    # parentheses, or from a word such as “if” to the next sign
-    conditions = rf"\([^()]*\)|{_grouped(words.ifs)}[^,;:—]*"
-    for condition in re.findall(conditions, rest, re.IGNORECASE):
+    for condition in _condition_pattern(words).findall(rest):
         if find(words.denied, condition) and not find(words.informs, condition):
             rest = rest.replace(condition, " ")
     return rest
+
+
+@cache
+def _condition_pattern(words: WordLists) -> re.Pattern[str]:
+    """Return a pattern for parentheses, and for what follows a word such as “if”."""
+    return re.compile(rf"\([^()]*\)|{_grouped(words.ifs)}[^,;:—]*", re.IGNORECASE)
 
 
 def _possibility(part: str, words: WordLists) -> str:
@@ -161,15 +165,13 @@ def _possibility(part: str, words: WordLists) -> str:
     return possible[0]
 
 
-def _refusal_doubts(
-    part: str, names: Names, words: WordLists, numbers: NumberWords
-) -> Iterator[str]:
+def _refusal_doubts(part: str, names: Names, words: WordLists) -> Iterator[str]:
     """Yield why a part that names something, but seems to promise no notice, may promise one."""
     rest = _without_conditions(part, words)
     denied = {word.casefold() for word in pattern(words.denied).findall(rest)}
     possible = find(words.possible, part)
     # “may change these terms with a period of 30 days”: the change is possible, and not the period
-    purposes = {purpose for _, purpose in _periods(part, words, numbers)}
+    purposes = {purpose for _, purpose in _periods(part, words)}
     if (possible or denied) and purposes & {"notice", ""} and not find(words.hedges, part):
         yield "the notice may be certain"
         return
@@ -209,12 +211,10 @@ def _is_notice_possible(rest: str, words: WordLists) -> bool:
     return find(words.informs, rest) is not None
 
 
-def _doubts(
-    part: str, sentence: str, names: Names, words: WordLists, numbers: NumberWords
-) -> Iterator[str]:
+def _doubts(part: str, sentence: str, names: Names, words: WordLists) -> Iterator[str]:
     """Yield why it isn't certain what a part that isn't refused promises."""
     text = _without_conditions(part, words)
-    for period, purpose in _periods(text, words, numbers):
+    for period, purpose in _periods(text, words):
         if not purpose:
             yield f"the {period} may belong to something else"
     if names.is_notice:
@@ -276,7 +276,8 @@ def _notice_in(text: str, words: WordLists) -> re.Match[str] | None:
     return find(words.notifies, pattern(words.texts).sub(_blank, text))
 
 
-def names_in(text: str, words: WordLists, numbers: NumberWords) -> Names:
+@lru_cache(4096)  # a sentence of one part is read once
+def names_in(text: str, words: WordLists) -> Names:
     """Return the channels and periods that a text names.
 
     A channel only counts if the text has a word for informing; a website only with a word for a
@@ -299,7 +300,7 @@ def names_in(text: str, words: WordLists, numbers: NumberWords) -> Names:
     elif reader_acts:
         channels = []
     is_notice = bool(_notice_in(text, words) or set(channels) - {"page"}) and not reader_acts
-    found = list(_periods(text, words, numbers))
+    found = list(_periods(text, words))
     periods = [period for period, purpose in found if purpose == "notice"]
     # perhaps beside a period in which readers may object
     is_before = {purpose for _, purpose in found} <= {"reader"} and find(words.before, text)
@@ -346,24 +347,39 @@ def _mentions(text: str, channel: str, words: WordLists) -> Iterator[re.Match[st
         other = words.channels["email"]
     elif channel == "account":
         other = words.addresses
-    elif channel == "site":  # “a banner in the app” isn't on the site
-        in_product = _grouped(words.channels["in_product"])
-        banner = rf"{_grouped(words.anywhere)}\s+{FEW_WORDS}{in_product}"
-        text = re.sub(banner, _blank, text, flags=re.IGNORECASE)
+    elif channel == "site":
+        text = _banner_pattern(words).sub(_blank, text)
     if other:
         text = pattern(other).sub(_blank, text)
+    for time in _posting_pattern(postings, words, is_page=channel == "page").finditer(text):
+        if not pattern(words.posted_notices).search(time[0]):  # a posted notice is a channel
+            text = text.replace(time[0], _blank(time))
+    return pattern(words.channels[channel]).finditer(text)
+
+
+@cache
+def _banner_pattern(words: WordLists) -> re.Pattern[str]:
+    """Return a pattern for “a banner in the app”, which isn't on the site."""
+    in_product = _grouped(words.channels["in_product"])
+    banner = rf"{_grouped(words.anywhere)}\s+{FEW_WORDS}{in_product}"
+    return re.compile(banner, re.IGNORECASE)
+
+
+@cache
+def _posting_pattern(postings: str, words: WordLists, *, is_page: bool) -> re.Pattern[str]:
+    """Return a pattern for words that say that the text is posted somewhere.
+
+    `postings` is a word list; `is_page`: whether the text's own page is the channel looked for.
+    """
     places = _grouped(words.places)
     posting = rf"{_grouped(postings)}(?:\s+{places})?"  # “we posted it on our website”
-    if channel != "page":  # “posting the new terms on our website”
+    if not is_page:  # “posting the new terms on our website”
         posted = _grouped(words.posts)
         changed = _grouped(f"{words.texts}, {words.changes}")  # the text or its changes
         text_in_place = rf"{changed}(?:\s+[\w'-]+){{0,3}}?\s+{places}"
         posting += rf"|{posted}\s+(?:[\w'-]+\s+){{0,4}}?{text_in_place}"
         posting += rf"|{text_in_place}\s+{posted}"
-    for time in re.finditer(posting, text, re.IGNORECASE):
-        if not pattern(words.posted_notices).search(time[0]):  # a posted notice is a channel
-            text = text.replace(time[0], _blank(time))
-    return pattern(words.channels[channel]).finditer(text)
+    return re.compile(posting, re.IGNORECASE)
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -371,17 +387,13 @@ def _blank(match: re.Match[str]) -> str:
     return "_" * len(match[0])
 
 
-def _periods(
-    text: str, words: WordLists, numbers: NumberWords
-) -> Iterator[tuple[NoticePeriod, str]]:
+def _periods(text: str, words: WordLists) -> Iterator[tuple[NoticePeriod, str]]:
     """Yield each period of a text, such as “thirty (30) calendar days”, by unit, and its purpose:
     `notice`, `reader`, or nothing if that isn't clear."""
     working = pattern(words.business)  # “business”, “working”
-    kind = f"(?:{pattern(words.whole).pattern}|{working.pattern})"  # also “calendar”
-    for unit, phrases in words.units.items():  # the name of a unit, and the words for it
-        named_unit = rf"(?:{kind}[\s-]+)*{_grouped(phrases)}(?:\s+{kind})?"
-        for match in re.finditer(rf"{NUMBER_PATTERN}[\s-]*{named_unit}", text, re.IGNORECASE):
-            value = _number(match["number"].casefold(), numbers)
+    for unit in words.units:
+        for match in _period_pattern(unit, words).finditer(text):
+            value = _number(match["number"].casefold(), number_words(words.language))
             if not value:  # “business days” without a number
                 continue
             purpose = _purpose(text, match, words)
@@ -391,6 +403,14 @@ def _periods(
             is_business = working.search(match[0]) is not None
             days = value * IN_DAYS[unit]
             yield NoticePeriod(days, business=is_business, weeks=unit == "week"), purpose
+
+
+@cache
+def _period_pattern(unit: str, words: WordLists) -> re.Pattern[str]:
+    """Return a pattern for a number and the words for a unit: “30 calendar days”."""
+    kind = f"(?:{pattern(words.whole).pattern}|{pattern(words.business).pattern})"
+    named_unit = rf"(?:{kind}[\s-]+)*{_grouped(words.units[unit])}(?:\s+{kind})?"
+    return re.compile(rf"{NUMBER_PATTERN}[\s-]*{named_unit}", re.IGNORECASE)
 
 
 def _purpose(text: str, period: re.Match[str], words: WordLists) -> str:

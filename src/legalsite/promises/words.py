@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from functools import cache
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from legalsite.text.languages import base_language, language_name, names_of_languages_read
 from legalsite.text.word_lists import packaged_tables
 
 
-class WordLists(Struct, frozen=True):
+class WordLists(Struct, frozen=True, eq=False):
     """The word lists of one language, each as a string of phrases for `pattern`."""
 
     changes: str  # something changes
@@ -64,6 +65,9 @@ class WordLists(Struct, frozen=True):
     channels: Mapping[str, str]  # the words for a channel, by its name in promises
     # for tests: phrases that name only this channel, `any`, or `none`, or that are `unclear`
     read_as: Mapping[str, str]
+    language: str = ""  # its tag
+
+    __hash__ = object.__hash__  # a key of caches
 
 
 # words that `_` in a phrase doesn't stand for
@@ -100,7 +104,8 @@ def is_weighty(word: str) -> bool:
 @cache
 def word_lists() -> Mapping[str, WordLists]:
     """Return the lists of each language, as words.toml has them."""
-    return packaged_tables("promises/words.toml", dict[str, WordLists])
+    lists = packaged_tables("promises/words.toml", dict[str, WordLists])
+    return {language: replace(words, language=language) for language, words in lists.items()}
 
 
 @cache

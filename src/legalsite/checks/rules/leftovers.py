@@ -279,6 +279,7 @@ def _gaps(source: str, language: str) -> Iterator[tuple[int, str]]:
                 yield value.start("value"), value["value"]
     # In French and in most other languages, «Client» is a quotation.
     is_quoting = language != "en" or GUILLEMETS_PATTERN.search(source)
-    if not is_quoting and not detect_other_language([source], ["en"], MIN_FOREIGN_WORDS):
-        for field in MERGE_FIELD_PATTERN.finditer(source):
+    fields = [] if is_quoting else list(MERGE_FIELD_PATTERN.finditer(source))
+    if fields and not detect_other_language([source], ["en"], MIN_FOREIGN_WORDS):
+        for field in fields:
             yield field.start(), field[0]

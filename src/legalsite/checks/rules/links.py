@@ -441,6 +441,8 @@ def images_without_text(document: Document) -> Iterator[tuple[Block, bool]]:
     words is an icon, and isn't yielded.
     """
     for block in document.blocks:
+        if not any(span.image for span in block.spans):
+            continue
         spans = (*block.spans, Span(""))  # so that each span has a next one
         # the indexes of the spans with words
         worded = [at for at, span in enumerate(spans) if not span.image and _has_letters(span)]
