@@ -38,9 +38,11 @@ OF_IMAGE = re.compile(
     r"(?:!\[[^\]\n]*\]\(\s*<?|<img\b[^<>]*\bsrc\s*=\s*[\"']?\s*)\Z", re.IGNORECASE
 )
 MAX_ALT_LENGTH = 1_000  # of the text in place of an image
-# an attribute list of another tool: {: .wide}, {#fees .wide}, {.wide}
-ATTRIBUTES = re.compile(r"(?<![\\{])\{(?:[:.]|#[^\s{}]*)(?P<more>[^{}\n]{0,200})\}")
-VALUE = r"""(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?"""
+# an attribute list of another tool: {: .wide}, {#fees .wide}, {.wide}, { target=_blank }
+ATTRIBUTES = re.compile(
+    r"(?<![\\{])\{\s?(?:[:.]|#[^\s{}]*|(?=[a-z-]{1,30}=[\"'\w]))(?P<more>[^{}\n]{0,200})\}"
+)
+VALUE = r"""(?:\s*=\s*(?:"[^"]*"|'[^']*'|\{[^{}\n]{0,200}\}|[^\s"'=<>`{]+))?"""
 # Attributes (CommonMark 0.31, 6.6) or words follow the name: not "3 <age ≤ 14>", an address, or a
 # link's target.
 BRACKETED = re.compile(

@@ -69,7 +69,7 @@ LINE_NUMBER_PATTERN = re.compile(
     r"[ \t]*(?P<number>\(?(?:[A-Za-z]|[ivxIVX]{2,5}|(?<=\()[0-9]{1,2})[.)])\s"
 )
 ITEM_PATTERN = re.compile(r"[ \t]*(?:[-+*]|[0-9]{1,9}[.)])\s")
-REST_OF_SENTENCE_PATTERN = re.compile(r" {0,3}[-+] +[^\W_A-ZÀ-Þ]")
+REST_OF_SENTENCE_PATTERN = re.compile(r" {0,3}(?:[-+] +[^\W_A-ZÀ-Þ]|\+ +[^\W_])")
 LINE_BREAKS = ("\\", "  ", "<br>", "<br/>", "<br />")  # ends of lines that readers see as lines
 SEQUENCES = (
     "a b c d e f g h i j k l m n o p q r s t u v w x y z",
@@ -109,13 +109,21 @@ def _misread_lines(lines: Sequence[str]) -> Iterator[tuple[int, str, str]]:
             number = match["number"]
         is_item = ITEM_PATTERN.match(line)
         has_next = any(map(ITEM_PATTERN.match, lines[index + 1 : index + 3]))
-        if is_sentence and REST_OF_SENTENCE_PATTERN.match(line) and not has_next:
+        # above an item of the list that the sentence is in, the sentence is indented further
+        is_within = is_sentence and _indent(line) >= _indent(lines[index - 1])
+        if is_within and REST_OF_SENTENCE_PATTERN.match(line) and not has_next:
             message = "this sign turns the rest of the sentence above into a list"
             yield index + 1, message, "put it at the end of the line above"
         if is_item or not line.strip() or line.endswith(LINE_BREAKS):
             number = ""
         in_paragraph = not is_item and (is_sentence or not index or not lines[index - 1].strip())
         is_sentence = in_paragraph and line[-1:].isalnum()
+
+
+def _indent(line: str) -> int:
+    """Return the columns of white space before a line's words."""
+    columns = line.expandtabs(4)
+    return len(columns) - len(columns.lstrip())
 
 
 def _broken_lists(document: Document) -> Iterator[tuple[Block, str, str]]:
