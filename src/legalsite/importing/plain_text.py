@@ -133,6 +133,8 @@ MAX_QUESTION_END_LENGTH = 60
 VERSION_PATTERN = re.compile(rf"(?i)\(?{any_of('versions')}")
 MAX_TITLE_LENGTH = 90
 MAX_OPENING_LINES = 80
+MAX_CENTERED_LINES = 5
+MAX_OFF_CENTER = 3  # columns
 MAX_ENTRY_WORDS = 5
 
 COMMENT_OR_TAG_PATTERN = re.compile(r"<!--[^>]*-->|<[^<>]*>")
@@ -303,7 +305,7 @@ def arrange(lines: Blocks, removed: Removed, *, has_title: bool) -> tuple[str, B
     Each step handles one habit of plain text. If `has_title`, the title is already known, so a line is
     a title only if it names a kind of policy.
     """
-    blocks = join_wrapped_lines(_mark_underlined(lines))
+    blocks = join_wrapped_lines(_mark_underlined(_join_centered_title(lines)))
     # cookie banners, menus and the like: why to remove each of these lines, by its index
     reasons = boilerplate_lines([block.text for block in blocks])
     blocks = _remove_lines(blocks, reasons, removed)
@@ -317,6 +319,32 @@ def arrange(lines: Blocks, removed: Removed, *, has_title: bool) -> tuple[str, B
     blocks = _remove_lines(blocks, dict.fromkeys(rules, RULE_REASON), removed)
     blocks = join_short_lines(mark_headings(mark_numbered(blocks)))
     return title, _remove_lines(blocks, empty_headings(blocks), removed)
+
+
+def _join_centered_title(lines: Blocks) -> Blocks:
+    """Return the lines, with a title that is written on several centered lines at the top as one.
+
+    It ends above a blank line, a date, or a version.
+    """
+    end = 1
+    while end < len(lines) and not lines[end].gap_above:
+        end += 1
+    head = lines[:end]
+    if not 1 < end <= MAX_CENTERED_LINES or len({line.indent for line in head}) == 1:
+        return lines
+    middles = [line.indent + len(line.text) / 2 for line in head]
+    starts = [index for index, line in enumerate(head) if is_title(line)]
+    if max(middles) - min(middles) > MAX_OFF_CENTER or not starts:
+        return lines
+    start = last = starts[0]
+    text = head[start].text
+    for line in head[start + 1 :]:
+        if _is_date_or_version(line.text):
+            break
+        text += f" {line.text}"
+        last += 1
+    title = replace(head[start], kind="title", text=text)
+    return [*head[:start], title, *lines[last + 1 :]]
 
 
 def _mark_underlined(lines: Blocks) -> Blocks:
@@ -740,6 +768,9 @@ def find_title(blocks: Blocks, *, has_title: bool) -> tuple[int | None, Reasons]
 
     If `has_title`, the title is known, and only a line that names a policy repeats it.
     """
+    for index, block in enumerate(blocks):
+        if block.kind == "title":  # marked already
+            return index, {}
     end = _first_sentence_index([block.text for block in blocks])  # of the opening
     # the lines in the opening that name a policy
     names = [index for index in range(end) if _is_title_at(blocks, index)]
