@@ -244,11 +244,12 @@ def split_dates(
             other_words += words
         else:
             own_words += words
+    all_words = own_words + other_words
     own = []
     others = []
     for day in stated:
         words = day.text
-        if words not in own_words + other_words:  # its label is in another block
+        if words not in all_words:  # its label is in another block
             words = day.written
         is_other = words in other_words and words not in own_words
         if is_other or (day.kind == "effective" and day.goes_on):

@@ -659,7 +659,9 @@ def _remove_page_parts(parent: Tag, kept: Collection[int]) -> Iterator[RemovedTe
 
     `kept` has the ids of elements that must stay.
     """
-    for tag in parent.find_all(True, recursive=False):
+    for tag in list(parent.children):
+        if not isinstance(tag, Tag):
+            continue
         reason = ""
         if id(tag) not in kept:
             reason = _reason_to_remove(tag)

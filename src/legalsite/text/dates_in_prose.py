@@ -147,7 +147,7 @@ MAX_LABEL_DISTANCE = 100  # of the name of a text, or of the words between a lab
 MAX_STATEMENT_LENGTH = 200  # of a line that says only a day
 # Dates are searched for in this many characters from the start of a text, and as many from its end.
 # Only paragraphs with a year count: no policy we know of has a tenth as many.
-MAX_SEARCHED_LENGTH = 100_000
+MAX_SEARCHED_LENGTH = 30_000
 # A month with a year and no day: in May 2026, 05/2026, 2026年5月.
 MONTH_PATTERN = re.compile(
     rf"""(?:(?:in|en)\s+)?(?:
