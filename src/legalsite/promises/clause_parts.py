@@ -73,9 +73,12 @@ def _cut_pattern(subjects: str, joins: str, sure: str) -> re.Pattern[str]:
     """
     subject = _grouped(subjects)
     join = _grouped(joins)
+    certain = _grouped(sure)
     behind_a_sign = rf"(?:[,;:]| [—–-])\s+(?=(?:{join}\s+)?{subject})"
-    before_a_join = rf"\s+(?={join}\s+(?:{subject}|{_grouped(sure)}))"
-    return re.compile(f"{behind_a_sign}|{before_a_join}", re.IGNORECASE)
+    before_a_join = rf"\s+(?={join}\s+(?:{subject}|{certain}))"
+    # “; the changed terms will”, “, and the changed terms will”
+    other_subject = rf"(?:;|,(?=\s+{join}\s))\s+(?=(?:[\w'-]+\s+){{1,6}}?{certain}\s)"
+    return re.compile(f"{behind_a_sign}|{before_a_join}|{other_subject}", re.IGNORECASE)
 
 
 def _grouped(phrases: str) -> str:
@@ -234,6 +237,8 @@ def _doubts(part: str, sentence: str, names: Names, words: WordLists) -> Iterato
         yield f"it also says “{acts}”"
     elif gives and not acts and not any(names):
         yield f"“{gives}” may be a notice"
+    elif find(words.announced, text) and not any(names):
+        yield "it may promise an announcement"
     elif find(words.sure, text) and find(words.before, text) and not acts and not any(names):
         yield "it may promise a notice before the change"  # “we will describe it before it applies”
 
@@ -258,7 +263,7 @@ def _channel_mentions(text: str, words: WordLists) -> list[tuple[int, int]]:
 def _unknown_channels(text: str, words: WordLists) -> Iterator[str]:
     """Yield why what “or” joins to a channel may be another one: “by email or by loudspeaker”.
 
-    “By email or by other suitable means” doesn't name another one.
+    “By email or by other suitable means” names `other`.
     """
     mentions = _channel_mentions(text, words)
     for joining in pattern(words.either).finditer(text):
@@ -266,14 +271,16 @@ def _unknown_channels(text: str, words: WordLists) -> Iterator[str]:
         after = [start - joining.end() for start, _ in mentions if start >= joining.end()]
         nearest = sorted([min(before, default=len(text)), min(after, default=len(text))])
         is_unknown = nearest[0] < MAX_OR_DISTANCE and nearest[1] > MAX_JOIN_DISTANCE
-        joined = text[joining.end() : joining.end() + MAX_JOIN_DISTANCE]
-        if is_unknown and not find(words.fitting, joined):
+        if is_unknown and not _other_pattern(words).match(text, joining.start()):
             yield f"“{joining[0]}” may join another channel"
 
 
 def _notice_in(text: str, words: WordLists) -> re.Match[str] | None:
-    """Return the first word for informing someone, or None; a “privacy notice” informs no one."""
-    return find(words.notifies, pattern(words.texts).sub(_blank, text))
+    """Return the first word for informing someone, or None; a “privacy notice” informs no one, and
+    neither does “you are advised to check”."""
+    for silent in (words.texts, words.asks, words.dates):
+        text = pattern(silent).sub(_blank, text)
+    return find(words.notifies, text)
 
 
 @lru_cache(4096)  # a sentence of one part is read once
@@ -281,9 +288,8 @@ def names_in(text: str, words: WordLists) -> Names:
     """Return the channels and periods that a text names.
 
     A channel only counts if the text has a word for informing; a website only with a word for a
-    notice, because the policy itself is also published there. Writing to account holders, without a
-    medium (“unnamed”), counts as the account if no other channel is named. What readers do about
-    a change names nothing. If a notice only comes before the change, its period is 0 days.
+    notice, because the policy itself is also published there. What readers do about a change names
+    nothing. If a notice only comes before the change, its period is 0 days.
     """
     text = pattern(words.dates).sub(_blank, text)
     without_names = pattern(words.texts).sub(" ", text)  # “privacy notice” doesn't inform anyone
@@ -299,8 +305,10 @@ def names_in(text: str, words: WordLists) -> Names:
         channels = ["page"]
     elif reader_acts:
         channels = []
-    is_notice = bool(_notice_in(text, words) or set(channels) - {"page"}) and not reader_acts
     found = list(_periods(text, words))
+    if not found:  # “once announced, they apply” perhaps promises no announcement
+        text = pattern(words.announced).sub(_blank, text)
+    is_notice = bool(_notice_in(text, words) or set(channels) - {"page"}) and not reader_acts
     periods = [period for period, purpose in found if purpose == "notice"]
     # perhaps beside a period in which readers may object
     is_before = {purpose for _, purpose in found} <= {"reader"} and find(words.before, text)
@@ -321,10 +329,10 @@ def _channels_in(text: str, words: WordLists) -> list[str]:
         elsewhere = pattern(words.anywhere).sub(_blank, text)
         if not any(_mentions(elsewhere, "site", words)):
             channels.remove("site")
-    if "unnamed" in channels:
-        channels.remove("unnamed")
-        if set(channels) <= {"page"}:  # no other channel is named, but perhaps the policy's page
-            channels.append("account")
+    if channels == ["other"] and not find(
+        words.channels["other"], text
+    ):  # “and by other means” alone
+        return []
     return channels
 
 
@@ -335,6 +343,8 @@ def _mentions(text: str, channel: str, words: WordLists) -> Iterator[re.Match[st
     message to the address of an account isn't shown in the account. “After we posted it on our
     website” says when a change applies, not how it is announced.
     """
+    if channel == "other" and find(words.open_ways, text):
+        return _other_pattern(words).finditer(text)
     if not find(words.channels[channel], text):  # most texts don't have it
         return iter(())
     postings = f"{words.postings}, {words.times}"  # the text is published, which isn't a notice
@@ -349,12 +359,22 @@ def _mentions(text: str, channel: str, words: WordLists) -> Iterator[re.Match[st
         other = words.addresses
     elif channel == "site":
         text = _banner_pattern(words).sub(_blank, text)
+        other = words.channels["account"]  # “Kundenportal”
     if other:
         text = pattern(other).sub(_blank, text)
     for time in _posting_pattern(postings, words, is_page=channel == "page").finditer(text):
         if not pattern(words.posted_notices).search(time[0]):  # a posted notice is a channel
             text = text.replace(time[0], _blank(time))
     return pattern(words.channels[channel]).finditer(text)
+
+
+@cache
+def _other_pattern(words: WordLists) -> re.Pattern[str]:
+    """Return a pattern for other channels: “text message”, “or by other suitable means”."""
+    join = _grouped(f"{words.either}, {words.both}")
+    open_way = _grouped(words.open_ways)
+    other = _grouped(words.channels["other"])
+    return re.compile(rf"{join}\s+(?:[\w'-]+\s+){{0,3}}?{open_way}|{other}", re.IGNORECASE)
 
 
 @cache
@@ -499,7 +519,10 @@ def joining_logic(sentence: str, channels: Sequence[str], words: WordLists) -> L
         mentions = list(_mentions(sentence, channel, words))
         if not mentions:
             return None
-        places.append(mentions[-1].span())
+        start, end = mentions[-1].span()
+        # the “or” of “or by other means”
+        leading = pattern(f"{words.either}, {words.both}").match(sentence, start)
+        places.append((leading.end() if leading else start, end))
     joins: set[Logic | None] = set()  # what stands between two channels; commas add nothing
     for (_, end), (start, _) in pairwise(sorted(places)):
         between = sentence[end:start]
