@@ -32,6 +32,7 @@ test_case = cases(
     "import-git",
     "import-headings",
     "import-links",
+    "import-older",
     "import-text",
     "import-web",
 )

@@ -207,3 +207,25 @@ def test_wrong_clocks_and_a_commit_that_is_left_out(
         *("terms.md", "terms/2024-01-05-2.md", "terms/2024-01-05-3.md", "terms/2024-01-05.md"),
         *("terms/2024-03-01.gap", "terms/2024-04-01.md"),
     ]
+
+
+def test_older_versions_go_into_a_policy_that_exists(
+    site: Path, repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    draft = f"---\ntitle: Terms\nrevised: 2024-06-01\n---\n\n{TWO}\n"
+    (site / "content").mkdir(exist_ok=True)
+    (site / "content/terms.md").write_text(draft)
+    for day, text in (("2024-01-01", ONE), ("2024-01-03", PRIVACY), ("2024-07-01", TWO)):
+        repository.commit(day, {"terms.md": text})
+    assert imports(site, repository.folder, "--into", "terms") == 1  # nothing is recorded yet
+    publish(site, (), now=now())
+    repository.commit("2024-07-02", {"privacy.md": PRIVACY})
+    assert imports(site, repository.folder, "--into", "terms") == 2  # two files match
+    capsys.readouterr()
+    assert imports(site, repository.folder, "--into", "terms", glob="terms.md") == 0
+    written = ["terms.md", "terms/2024-01-01.md", "terms/2024-01-03.md", "terms/2024-06-01.md"]
+    assert content(site) == written
+    assert (site / "content/terms.md").read_text() == draft
+    assert run(["verify", "--root", str(site)]) == 0
+    assert imports(site, repository.folder, "--into", "terms", glob="terms.md") == 1
+    assert "no version before 2024-01-01" in capsys.readouterr().err

@@ -214,7 +214,7 @@ def test_an_option_takes_precedence_and_the_difference_is_said() -> None:
     )
     assert revised == date(2024, 9, 5)
     assert notes == [
-        "--revised 2024-09-05 was used, but the text gives another date on line 1: Last updated: 4 September 2024",
+        "revised 2024-09-05 was used, but the text gives another date on line 1: Last updated: 4 September 2024",
         DATE_STAYS_NOTE,
     ]
 
@@ -276,7 +276,7 @@ def test_long_lines_are_shown_as_far_as_eighty_letters() -> None:
     assert days(line)[2][0] == f"revised 2024-09-04, from line 1: {line[:80]}"
     given = "which the text also gives on line 1: "
     notes = days(line, options=ImportOptions("terms", REVISED))[2]
-    assert notes[0] == f"--revised 2024-09-04 was used, {given}{line[:80]}"
+    assert notes[0] == f"revised 2024-09-04 was used, {given}{line[:80]}"
 
 
 def test_a_sentence_says_the_day_wherever_it_stands() -> None:

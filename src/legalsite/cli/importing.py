@@ -3,8 +3,9 @@
 import shlex
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -33,6 +34,7 @@ from legalsite.cli.shell_commands import commands_in_turn
 from legalsite.commands.import_file import (
     read_new_draft,
     read_open_file,
+    require_superseded,
     update_draft,
     write_imported_draft,
 )
@@ -75,6 +77,12 @@ ImportedFiles = tuple[ImportedPolicy, Sequence[str]]  # a policy, and the paths 
 DRY_RUN_NOTE = (
     "Nothing was written. Without --dry-run, these files and their ledger lines would be written."
 )
+INTO_HELP = {
+    False: "Existing policy, and the date of the older version that the file is.",
+    True: "Existing policy, and the date of the older version that the file is; without a date, "
+    "update the policy's draft with the changes in the file.",
+}
+Reader = Callable[..., ImportedText]  # takes ImportOptions
 MAX_LISTED = 10  # removed passages, unless all are asked for
 MAX_PASSAGE_LENGTH = 160
 
@@ -135,34 +143,46 @@ def _file_command(kind: str, what: str, own_options: Sequence[Decorator]) -> Non
     )
     @options(*own_options)
     @argument("file", type=click.File("rb"))
-    @option("--slug", "Policy name in URLs, such as privacy or eu/terms.", required=kind != "docx")
+    @option("--slug", "Name of a new policy in URLs, such as privacy or eu/terms.")
     @date_option("--revised", "Date it was last revised. Default: as stated in the file.")
     @date_option("--effective", "Effective date. Default: as stated in the file, or --revised.")
     @text_option("--title", "Policy title. Default: as stated in the file.")
     @text_option("--language", "Language of the policy, such as de. Default: the site's first.")
+    @text_option("--into POLICY@DATE", INTO_HELP[kind == "docx"])
     @flag("--dry-run", "Print what would be imported; write nothing.")
     def import_file(
         file: BinaryIO,
         *,
         site: Invocation,
         slug: str | None,
+        into: str,
         dry_run: bool,
-        into: str = "",
         any_words: bool = False,
         form: str = "text",
         **stated: Any,
     ) -> None:
-        # Only `import docx` has --into, and --replace (`any_words`) and --format (`form`), which do
-        # nothing without it. `stated` has all other options: the facts of a new draft, such as its
+        # Only `import docx` has --replace (`any_words`) and --format (`form`), which do nothing
+        # without --into. `stated` has all other options: the facts of a new draft, such as its
         # title, and how to read this format, such as --select.
         given = str(getattr(file, "name", "-"))
         name = "-" if given == "<stdin>" else Path(given).name
-        data = read_open_file(file, name)
-        if into:  # update a draft, instead of starting a policy
+        _, _, version = into.partition("@")
+        if kind != "docx" and into and not version:
+            raise BadParameter(f"{into!r} isn't valid; write it like terms@2019-05-03")
+        is_update = bool(into) and not version
+        if is_update:
             settle = stated.pop("settle")  # how to settle tracked changes, allowed with --into
-            if slug or any(stated.values()):
+            if slug is not None or any(stated.values()):
                 keeps = "--into keeps the draft's front matter and language"
                 raise UsageError(f"{keeps}: remove --slug, --title, and similar options")
+        elif bool(into) != (slug is None):
+            message = "add --slug NAME for a new policy, or --into POLICY@DATE for an older version"
+            raise UsageError(message)
+        elif into and (stated["language"] or stated["revised"]):
+            raise UsageError("--into states the date: remove --revised and --language")
+        data = read_open_file(file, name)
+        read = partial(read_new_draft, site.root, kind, data, name)
+        if is_update:
             beside = Path(given)
             if name == "-":  # standard input has no path next to which a backup could be written
                 beside = Path(into.replace("/", "-") + ".docx")
@@ -170,22 +190,41 @@ def _file_command(kind: str, what: str, own_options: Sequence[Decorator]) -> Non
                 site.root, data, beside, into, settle=settle, any_words=any_words, dry_run=dry_run
             )
             _say_update(site, into, *updated, dry_run=dry_run, as_json=form == "json")
-        elif slug is None:  # only `import docx` can be called without --slug
-            message = "add --slug NAME for a new policy, or --into POLICY for an existing draft"
-            raise UsageError(message)
+        elif slug is None:
+            _import_older(site, read, name, into, stated, dry_run=dry_run)
         else:
-            language = stated.pop("language")
-            timezone = cached_settings(site.root).timezone
-            wanted = ImportOptions(slug, imported_on=today(timezone), **stated)
-            imported = _read_draft(site, kind, data, name, wanted)
-            if imported.bold_lines and _wants_headings(imported.bold_lines, quiet=site.quiet):
-                wanted = replace(wanted, headings=True)
-                imported = read_new_draft(site.root, kind, data, name, wanted)
-            path, imported = write_imported_draft(
-                site.root, slug, imported, language=language, dry_run=dry_run
-            )
-            if not site.quiet:
-                _say_imported(site, slug, path, imported, name, dry_run=dry_run)
+            _import_new(site, read, name, slug, stated, dry_run=dry_run)
+
+
+def _import_new(
+    site: Invocation, read: Reader, name: str, slug: str, stated: dict[str, Any], *, dry_run: bool
+) -> None:
+    """Import a file as a new policy. `stated` are the values of options."""
+    language = stated.pop("language")
+    imported = _read_draft(site, read, slug, stated)
+    path, imported = write_imported_draft(
+        site.root, slug, imported, language=language, dry_run=dry_run
+    )
+    record = "Next, record what the policy promises about changes, and see what else it needs:"
+    steps = site.next_steps(record, f"promises {slug}", "status")
+    _say_imported(site, path, imported, name, steps, dry_run=dry_run)
+
+
+def _import_older(
+    site: Invocation, read: Reader, name: str, into: str, stated: dict[str, Any], *, dry_run: bool
+) -> None:
+    """Import a file as an older version of a policy (`into`: `terms@2019-05-03`). `stated` are the
+    values of options.
+    """
+    slug, _, version = into.partition("@")
+    del stated["language"]
+    stated["revised"] = DATE.convert(version, None, None)
+    imported = _read_draft(site, partial(read, is_older=True), slug, stated)
+    require_superseded(site.root, slug, imported, name)
+    path, imported = write_imported_draft(site.root, f"{slug}/{version}", imported, dry_run=dry_run)
+    record = "Next, compare it with its source, and record it (and your draft, if that changed):"
+    steps = site.next_steps(record, f"publish {slug}")
+    _say_imported(site, path, imported, name, steps, dry_run=dry_run)
 
 
 def _wants_headings(lines: Sequence[str], *, quiet: bool) -> bool:
@@ -198,17 +237,24 @@ def _wants_headings(lines: Sequence[str], *, quiet: bool) -> bool:
 
 
 def _read_draft(
-    site: Invocation, kind: str, data: bytes, name: str, wanted: ImportOptions
+    site: Invocation, read: Reader, slug: str, stated: Mapping[str, Any]
 ) -> ImportedText:
-    """Return the draft that a file becomes, perhaps with pages whose order the user accepts."""
+    """Return the draft that a file becomes, perhaps with headings, and with pages whose order the
+    user accepts. `stated` are the values of options.
+    """
+    timezone = cached_settings(site.root).timezone
+    wanted = ImportOptions(slug, imported_on=today(timezone), **stated)
     try:
-        return read_new_draft(site.root, kind, data, name, wanted)
+        imported = read(wanted)
     except ProblemsFound as refusal:
         if not _accepts_as_drawn(refusal, quiet=site.quiet):
             raise
         pages = tuple((problem.line, problem.line) for problem in refusal.problems)
-        accepted = replace(wanted, as_drawn=wanted.as_drawn + pages)
-        return read_new_draft(site.root, kind, data, name, accepted)
+        wanted = replace(wanted, as_drawn=wanted.as_drawn + pages)
+        imported = read(wanted)
+    if imported.bold_lines and _wants_headings(imported.bold_lines, quiet=site.quiet):
+        return read(replace(wanted, headings=True))
+    return imported
 
 
 def _accepts_as_drawn(refusal: ProblemsFound, *, quiet: bool) -> bool:
@@ -230,21 +276,20 @@ def _look_like_headings(lines: Sequence[str]) -> str:
 
 
 def _say_imported(
-    site: Invocation, slug: str, path: str, imported: ImportedText, name: str, *, dry_run: bool
+    site: Invocation, path: str, imported: ImportedText, name: str, steps: str, *, dry_run: bool
 ) -> None:
-    """Say what was imported from the file `name` to a new draft at `path`, and what to do next.
+    """Say what was imported from the file `name` to `path`, and what to do next (`steps`).
 
-    After a dry run, print the whole draft instead.
+    After a dry run, print the whole text instead.
     """
+    if site.quiet:
+        return
     removed = _removed_lines(imported.removed, name, whole=site.verbose)
     say(*_imported_lines(path, imported), *removed)
     if dry_run:
         text = imported.data.decode().rstrip("\n")
-        say(f"Nothing was written. Without --dry-run, {path} would be:\n\n{text}")
-    else:
-        record = "Next, record what the policy promises about changes"
-        heading = f"{record}, and see what else it needs:"
-        say(site.next_steps(heading, f"promises {slug}", "status"))
+        steps = f"Nothing was written. Without --dry-run, {path} would be:\n\n{text}"
+    say(steps)
 
 
 def _imported_lines(path: str, imported: ImportedText) -> Lines:
@@ -343,7 +388,6 @@ OPTIONS: Mapping[str, Sequence[Decorator]] = {  # of some formats, beside those 
         headings_option,
         text_option("--accept", "settle", "Accept all tracked changes.", flag_value="accept"),
         option("--reject", "settle", "Reject all tracked changes.", flag_value="reject"),
-        text_option("--into POLICY", "Update this policy's draft with the changes in the file."),
         flag(
             "--replace",
             "any_words",
@@ -448,6 +492,7 @@ def _say_update(
     type=_old_and_new_slug,
     multiple=True,
 )
+@text_option("--into POLICY", "Existing policy that gets the older versions of the only file.")
 @key_option
 @flag("--dry-run", "Print what would be imported; write nothing.")
 def import_git(*, site: Invocation, key: Path | None, dry_run: bool, **wanted: Any) -> None:

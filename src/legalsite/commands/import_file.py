@@ -17,18 +17,20 @@ from legalsite.commands.starters import (
 from legalsite.disk import archive
 from legalsite.disk.input_files import read_handle, read_stream
 from legalsite.disk.processes import run_limited
-from legalsite.errors import Problem, ProblemsFound, usage_failure
+from legalsite.errors import Problem, ProblemsFound, failure, usage_failure
 from legalsite.importing.docx_document import ReadWordFile, markdown_of, read_docx
 from legalsite.importing.draft_update import MIN_SHARED_WORDS, DraftUpdate, draft_with_new_words
 from legalsite.importing.markdown_writer import ImportedText, ImportOptions, Settle
 from legalsite.importing.other_file_kinds import empty_file
 from legalsite.importing.readers import FORMATS
+from legalsite.model.policy import VersionId
 from legalsite.site.git_checkout import committed
 from legalsite.site.load import load_fresh, resolve_slugs
-from legalsite.site.settings import config_path
+from legalsite.site.settings import config_path, read_settings
 from legalsite.site.texts import parse
 from legalsite.source.fact_names import restore_names
 from legalsite.source.fences import split_text
+from legalsite.text.languages import usual_form
 
 Result = TypeVar("Result")
 
@@ -40,14 +42,18 @@ def read_open_file(file: BinaryIO, name: str) -> bytes:
 
 
 def read_new_draft(
-    root: Path, form: str, data: bytes, name: str, options: ImportOptions
+    root: Path, form: str, data: bytes, name: str, options: ImportOptions, *, is_older: bool = False
 ) -> ImportedText:
     """Return a file of the format `form` as the draft of a policy that doesn't exist yet.
 
-    `name` is the name of the file in messages. Raises ProblemsFound if the slug isn't valid, if the
-    policy exists, if the file has no text, if no date is known, or if a person has to say which
-    part of the file is the text."""
-    require_vacant(root, options.slug)
+    If `is_older`, it's an older version of a policy that does. `name` is the name of the file in
+    messages. Raises ProblemsFound if the slug isn't valid, if the policy exists (or doesn't), if
+    the file has no text, if no date is known, or if a person has to say which part of the file is
+    the text."""
+    if is_older:
+        load_fresh(root).policy(options.slug)
+    else:
+        require_vacant(root, options.slug)
     _, read = FORMATS[form]
     if form == "pdf":
         imported = read_limited(read, data, name, options)
@@ -76,8 +82,11 @@ def write_imported_draft(
     root: Path, slug: str, imported: ImportedText, *, language: str = "", dry_run: bool = False
 ) -> tuple[str, ImportedText]:
     """Write content/SLUG.md below `root`, and return its path, and the text with a note on what a
-    build would reject. A dry run writes nothing. `language` goes into the settings."""
-    settings = settings_with_lines(root, slug, language_line(language)) if language else b""
+    build would reject. A dry run writes nothing. `language` goes into the settings. For an older
+    version, `slug` is like `terms/2019-05-03`."""
+    settings = b""
+    if language and read_settings(root).settings(slug).language != usual_form(language):
+        settings = settings_with_lines(root, slug, language_line(language))
     written = f"content/{slug}.md" if dry_run else write_new_draft(root, slug, imported.data)
     if settings and not dry_run:
         archive.replace_file(root, config_path(root), settings)
@@ -88,6 +97,34 @@ def write_imported_draft(
         problems = [f"{problem.place}: {problem.message}" for problem in refusal.problems]
         notes += [f"`build` will reject this; fix it: {problem}" for problem in problems]
     return written, replace(imported, notes=tuple(notes))
+
+
+def require_superseded(root: Path, slug: str, imported: ImportedText, name: str) -> None:
+    """Raise ProblemsFound unless an imported text is an older version of a policy: it took effect
+    before the ledger began to record the policy, and a recorded version came after it.
+
+    `name` is the name of the file in messages."""
+    site = load_fresh(root)
+    dates = imported.dates
+    version = VersionId(dates.revised)
+    if any(path.startswith(f"{slug}/{version}.") for path in site.paths):
+        message = f"{slug} already has a version of {version}; nothing was overwritten"
+        help = "check the date; if the ledger doesn't record the file yet, you can delete it"
+        raise failure("file-exists", message, help, f"content/{slug}/{version}.md")
+    versions = [each for each in site.policy(slug).versions if each.record]
+    if not versions:
+        message = f"{slug} has no version in the ledger yet, so no version is older"
+        help = f"publish the current version first: `legalsite publish {slug}`"
+        raise failure("not-published", message, help, name)
+    lines = [each.record.day(site.config.timezone) for each in versions if each.record]
+    is_superseded = any(
+        each.revised > version and each.effective >= dates.effective for each in versions
+    )
+    if not is_superseded or dates.effective >= min(lines):
+        message = f"a version of {version} that takes effect on {dates.effective} isn't older than "
+        message += f"the recorded versions of {slug}, which the ledger has since {min(lines)}"
+        help = f"check the dates; to start the next version: `legalsite revise {slug}`"
+        raise failure("not-older", message, help, name)
 
 
 def update_draft(

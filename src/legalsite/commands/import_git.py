@@ -11,6 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from legalsite.commands.import_file import read_limited
 from legalsite.commands.starters import example_setting_problems
@@ -18,7 +19,15 @@ from legalsite.disk import archive, git
 from legalsite.disk.cache import FOLDER
 from legalsite.disk.git import ReadBlob
 from legalsite.disk.repositories import Repository
-from legalsite.errors import Problem, Problems, ProblemsFound, printable, raise_problems
+from legalsite.errors import (
+    Problem,
+    Problems,
+    ProblemsFound,
+    failure,
+    printable,
+    raise_problems,
+    usage_failure,
+)
 from legalsite.importing.days import commit_days
 from legalsite.importing.git_renames import (
     TracedFile,
@@ -57,6 +66,7 @@ class HistoryRequest(Struct, frozen=True):
     ended: Collection[tuple[str, date]] = ()
     # the policies that a person said moved to another file: old and new slug
     moved: Sequence[tuple[str, str]] = ()
+    into: str = ""  # the slug of an existing policy that gets the older versions of the only file
 
 
 class FoundHistory(Struct, frozen=True):
@@ -68,6 +78,7 @@ class FoundHistory(Struct, frozen=True):
     history: History
     left_out: Collection[str]  # the ids of the commits to leave out
     files: Mapping[str, TracedFile]  # by slug
+    before: date = date.max  # only older versions are imported; the first date of `into`
 
 
 def find_history(root: Path, wanted: HistoryRequest) -> FoundHistory:
@@ -83,8 +94,35 @@ def find_history(root: Path, wanted: HistoryRequest) -> FoundHistory:
     if not files:
         raise ProblemsFound([_no_files_problem(history, wanted)], 2)
     files = join_moved_files(files, wanted.moved, history)
+    before = date.max
+    if wanted.into:
+        before = _first_day(site, wanted.into)
+        files = {wanted.into: _only_file(files)}
     left_out = _skipped_commit_ids(wanted.skip_commits, history.commits)
-    return FoundHistory(site, wanted, repository, history, left_out, dict(sorted(files.items())))
+    files = dict(sorted(files.items()))
+    return FoundHistory(site, wanted, repository, history, left_out, files, before)
+
+
+def _first_day(site: Site, slug: str) -> date:
+    """Return the date of the first version or gap of a policy. Raises ProblemsFound unless the
+    ledger records it."""
+    policy = site.policy(slug)
+    days = [text.revised.day for text in policy.versions if text.record]
+    if not days:
+        message = f"{slug} has no version in the ledger yet, so no version is older"
+        help = f"publish the current version first: `legalsite publish {slug}`"
+        raise failure("not-published", message, help, f"content/{slug}.md")
+    return min(days + [gap.day for gap in policy.gaps])
+
+
+def _only_file(files: Mapping[str, TracedFile]) -> TracedFile:
+    """Return the only one of these files. Raises ProblemsFound if there are others."""
+    names = ", ".join(printable(file.names[-1]) for file in files.values())
+    if len(files) > 1:
+        message = f"{len(files)} files match, but --into takes one: {names}"
+        raise usage_failure("several-files", message, "select one file with --path")
+    (file,) = files.values()
+    return file
 
 
 def import_history(
@@ -107,8 +145,11 @@ def import_history(
         policies = []
         new = NewFiles()
         reader = _history_reader(found, read, now)
-        for slug, file in found.files.items():
+        for slug, whole in found.files.items():
+            file = _older_part(whole, reader, found.before)
             policy = import_policy(file, slug, reader, partial(new.add, "import", slug))
+            if found.wanted.into:  # it has a draft
+                policy = replace(policy, exists=False)
             problems += policy.problems
             policies.append(policy)
             yield policy, new.add_gaps_and_draft(policy)
@@ -126,6 +167,17 @@ def import_history(
             add_lines(root, ledger, entries, now=now, files=new.unpacked(), key=key)
 
 
+def _older_part(file: TracedFile, reader: HistoryReader, before: date) -> TracedFile:
+    """Return a file with its changes before a date. Raises ProblemsFound if there are none."""
+    events = [event for event in file.events if reader.days[event.commit.id].day < before]
+    if not events:
+        message = f"this history has no version before {before}, the first date of the policy"
+        raise failure(
+            "no-older-versions", message, "select another file with --path", file.names[-1]
+        )
+    return replace(file, events=events)
+
+
 def _ledger_before_import(found: FoundHistory, now: datetime) -> bytes:
     """Return the bytes of the ledger, or of a new one. Raises ProblemsFound if the site already has
     one of the policies. Archived files that the ledger doesn't record are no problem yet: a killed
@@ -136,6 +188,7 @@ def _ledger_before_import(found: FoundHistory, now: datetime) -> bytes:
     for slug, files in site.require_files().items():
         if not files.archived:
             taken.add(slug)
+    taken.discard(found.wanted.into)
     _require_absent(f"{slug}.md" for slug in found.files if slug in taken)
     return record.data or new_ledger(site.config.origin)
 
@@ -271,6 +324,8 @@ def _drop_written_files(found: FoundHistory, new: NewFiles) -> None:
     for slug in found.files:
         if slug in files:
             there += files[slug].paths
+    if found.wanted.into:
+        there = [path for path in there if path in new.packed]
     packed = {path: zlib.compress(site.texts.read(path)) for path in there}
     _require_absent(path for path in there if packed[path] != new.packed.get(path))
     for path in there:
@@ -310,7 +365,7 @@ def _require_absent(paths: Iterable[str]) -> None:
     overwritten, and no history is added to another one."""
     message = "this policy already exists, or its files are gone but the ledger still has its lines"
     message += "; nothing was overwritten"
-    help = "exclude it with --path; to undo an import you haven't shared"
+    help = "exclude it with --path; to add older versions to it, use --into; to undo an import you haven't shared"
     help += ", run the command that the import printed"
     raise_problems(Problem("file-exists", message, help, f"content/{path}") for path in paths)
 

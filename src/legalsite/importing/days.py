@@ -158,7 +158,7 @@ def _requested_or_stated_date(
     requested = options.revised if kind == "revised" else options.effective
     if requested:
         if stated:
-            notes.append(_request_note(requested, stated, option, options.unit))
+            notes.append(_request_note(requested, stated, kind, options.unit))
         return requested
     if not stated:
         return None
@@ -182,8 +182,8 @@ def _requested_or_stated_date(
     return chosen.day
 
 
-def _request_note(requested: date, stated: Sequence[StatedDay], option: str, unit: str) -> str:
-    """Return a note on a date that the user set with `option` although the text states dates.
+def _request_note(requested: date, stated: Sequence[StatedDay], kind: Kind, unit: str) -> str:
+    """Return a note on a date of this `kind` that the user set although the text states dates.
 
     It shows the first line with the requested date, or else the first line with any date. `unit` is
     what the numbers of lines count.
@@ -195,7 +195,7 @@ def _request_note(requested: date, stated: Sequence[StatedDay], option: str, uni
             shown = day
             reason = "which the text also gives"
     place = f"{unit} {shown.line}: {shown.text:.{MAX_SHOWN_LENGTH}}"
-    return f"{option} {requested} was used, {reason} on {place}"
+    return f"{kind} {requested} was used, {reason} on {place}"
 
 
 def dates_of_version(lines: Lines, title: str) -> list[StatedDay]:
