@@ -6,7 +6,8 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.notices.icalendar import CalendarEntry, calendar
+from legalsite.model.policy import Version, VersionId
+from legalsite.notices.icalendar import CalendarEntry, calendar, version_entries
 
 ON = date(2026, 2, 1)
 
@@ -37,3 +38,10 @@ def test_lines_are_folded_at_75_octets_and_unfold_to_what_they_were(text: str) -
     said = data.replace(b"\r\n ", b"").decode()
     escaped = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
     assert f"\r\nDESCRIPTION:{escaped}\r\n" in said
+
+
+def test_a_withdrawal_names_the_policy_whose_title_stands_before_it() -> None:
+    revised = VersionId(date(2026, 1, 20))
+    end = Version("old", revised, "Old", ON, "old/2026-01-20.md", "0" * 64, 1, withdrawn=True)
+    (entry,) = version_entries(end, "Old", "")
+    assert entry.title == "Old: the policy is withdrawn"

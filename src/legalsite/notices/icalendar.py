@@ -48,7 +48,7 @@ def version_entries(version: Version, title: str, words: str) -> Iterator[Calend
     `title`: of the policy; `words`: the details of the entry."""
     what = f"version {version.revised} takes effect"
     if version.withdrawn:
-        what = "is withdrawn"
+        what = "the policy is withdrawn"
     name = f"effective-{version.policy}-{version.revised}"
     yield CalendarEntry(name, version.effective, f"{title}: {what}", words)
     if version.new_accounts_start:
