@@ -1,7 +1,7 @@
 """Promises of a policy about announcing its changes: the clauses that the program finds, and the
 rules that a person recorded."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 from msgspec import Struct
@@ -12,6 +12,8 @@ from legalsite.model.notice_period import NoticePeriod
 Logic = Literal["any", "all"]
 ChangeClass = Literal["editorial", "minor", "material"]
 CHANGE_TYPES: tuple[ChangeClass, ...] = ("editorial", "minor", "material")
+SEPARATORS = {"any": " or ", "all": " and ", None: ", "}  # of channels, by how they're joined
+ANY_CHANNEL = "notice through any channel"
 
 
 class Refusal(Struct, frozen=True):
@@ -46,13 +48,10 @@ class ChangeClause(Struct, frozen=True):
 
     def __str__(self) -> str:
         """The channels and periods: `email or site, 30 days, for material changes`."""
-        joined = {"any": " or ", "all": " and ", None: ", "}[self.logic].join(self.channels)
+        joined = SEPARATORS[self.logic].join(self.channels)
         if self.promises_notice and not joined:
-            joined = "notice through any channel"
-        named = [*filter(None, [joined]), *map(str, self.periods)]  # nothing for no channels
-        if named and len(self.classes) == 1:  # otherwise it is about all types of change
-            named.append("for material changes")
-        return ", ".join(named) or "nothing"
+            joined = ANY_CHANNEL
+        return _in_words(joined, self.periods, self.classes)
 
     def is_weakened_by(self, rule: "NoticeRule") -> bool:
         """Return whether a rule with “any of” several channels allows less than the clause.
@@ -65,6 +64,14 @@ class ChangeClause(Struct, frozen=True):
 
 
 ClauseTuple = tuple[ChangeClause, ...]
+
+
+def _in_words(channels: str, periods: Iterable[NoticePeriod | None], classes: Sequence[str]) -> str:
+    """Return what a clause or rule names, such as `email, 30 days, for material changes`."""
+    named = [str(part) for part in (channels, *periods) if part]
+    if named and len(classes) < len(CHANGE_TYPES):
+        named.append(f"for {' and '.join(classes)} changes")
+    return ", ".join(named) or "nothing"
 
 
 class NoticeRule(Struct, frozen=True):
@@ -100,6 +107,17 @@ class NoticeRule(Struct, frozen=True):
             values.append(f"about: {self.about}")
         return ", ".join(values)
 
+    @property
+    def in_words(self) -> str:
+        """The rule in the same form as a clause, without the keys of front matter."""
+        if not self.classes:
+            return "no notice"
+        joined = SEPARATORS[self.logic].join(self.channels) or ANY_CHANNEL
+        words = _in_words(joined, [self.period], self.classes)
+        if self.about:
+            words += f", about {self.about}"
+        return words
+
     def concerns(self, weight: ChangeClass, about: tuple[str, ...] | None) -> bool:
         """Return whether the rule requires notice of a change.
 
@@ -117,6 +135,11 @@ class ConfirmedPromise(Struct, frozen=True):
     def __str__(self) -> str:
         """The rules as a person writes them, separated by semicolons."""
         return "; ".join(map(str, self.rules))
+
+    @property
+    def in_words(self) -> str:
+        """The rules in words, separated by semicolons."""
+        return "; ".join(rule.in_words for rule in self.rules)
 
     @property
     def promises_no_notice(self) -> bool:

@@ -106,7 +106,7 @@ def test_a_record_that_asks_for_less_stops_a_draft_only(
     text = TEXT.format("2026-01-05")
     (problem,) = promise_weaker(checked_of({"privacy.md": text, path: text}, **fields))
     assert problem.severity == severity
-    assert problem.message.startswith(f"content/{path}:5 says `any_of: [email], period: 14 days,")
+    assert problem.message.startswith(f"content/{path}:5 promises email, 14 days, but the clause")
     assert problem.message.endswith("but the clause names email, 30 days: “We email you.”")
     assert problem.help.startswith(f"correct it {where}; if it's correct, add `confirmed_by` there")
 

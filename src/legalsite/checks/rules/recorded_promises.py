@@ -121,7 +121,8 @@ def promise_weaker(checked: CheckedPolicy) -> ProblemIterator:
         reading = (str(record), clause.quote)
         if record.asks_less_than(clause) and reading not in seen:
             quote = cut_at_word(clause.quote, MAX_QUOTE_LENGTH)
-            message = f"{record.place()} says `{record}`, but the clause names {clause}: “{quote}”"
+            promised = f"{record.place()} promises {record.in_words}"
+            message = f"{promised}, but the clause names {clause}: “{quote}”"
             where = f'in the settings (`promises."{text.revised}"`)'
             severity: Severity = "warning"
             if text.is_draft:
@@ -130,8 +131,7 @@ def promise_weaker(checked: CheckedPolicy) -> ProblemIterator:
             denies_promise = record.promises_no_notice and clause.promises_notice
             if clause.unclear and not denies_promise:
                 part, reason = astuple(clause.unclear[0])
-                message = f"{record.place()} says `{record}`, but part of the clause is unclear"
-                message += f" ({reason}): “{part}”"
+                message = f"{promised}, but part of the clause is unclear ({reason}): “{part}”"
                 severity = "warning"
             yield at_words(checked, text, clause.first_line).problem(
                 message,
