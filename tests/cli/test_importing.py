@@ -90,20 +90,22 @@ def test_what_is_little_is_listed(number: int, whole: bool, lines: int) -> None:
     assert len(list(_removed_lines(taken(number), "a.html", whole=whole))) == lines
 
 
-def test_what_is_much_is_summed_up_by_reason_and_the_ten_longest_are_cut() -> None:
-    lines = list(
-        _removed_lines([*taken(10), RemovedText(99, "long " * 60, "menu")], "a.html", whole=False)
-    )
-    assert lines[:5] == [
+def test_what_is_much_is_summed_up_and_all_that_may_be_a_clause_is_listed() -> None:
+    clauses = [RemovedText(9, "You pay us within thirty days.", "footer")] * 12
+    removed = [*taken(10), *clauses, RemovedText(99, "long " * 60, "menu")]
+    lines = list(_removed_lines(removed, "a.html", whole=False))
+    assert lines[:6] == [
         "Removed from a.html:",
         "  words  places  reason",
+        "     72      12  footer",
         "     65       6  menu",
         "      5       5  banner",
-        "The longest passages (--verbose lists all):",
+        "All passages of 6 words or more (--verbose lists the others, too):",
     ]
-    assert len(lines) == 5 + 10
-    assert lines[5].startswith("  a.html:99")
-    assert len(lines[5]) == 160
+    assert lines[6:18] == ["  a.html:9: footer: You pay us within thirty days."] * 12
+    assert lines[18].startswith("  a.html:99: menu: long")
+    assert len(lines[18]) == 161
+    assert len(lines) == 19
 
 
 EFFECT = defstruct("EFFECT", [("stated", Any, None)], frozen=True)

@@ -85,6 +85,7 @@ INTO_HELP = {
 Reader = Callable[..., ImportedText]  # takes ImportOptions
 MAX_LISTED = 10  # removed passages, unless all are asked for
 MAX_PASSAGE_LENGTH = 160
+MIN_CLAUSE_WORDS = 6  # of a passage that may be a clause
 
 
 def _version_and_effective_date(value: str) -> tuple[tuple[str, VersionId], date]:
@@ -312,7 +313,7 @@ def _removed_lines(removed: Sequence[RemovedText], name: str, *, whole: bool) ->
     """Yield the lines that list the passages which were removed from a file with this name.
 
     `whole` lists all of them. Otherwise, if there are many, the lines are a table that counts words
-    and passages by reason, and the longest passages.
+    and passages by reason, and all passages that are long enough to be a clause.
     """
     if not removed:
         return
@@ -329,10 +330,11 @@ def _removed_lines(removed: Sequence[RemovedText], name: str, *, whole: bool) ->
     yield "  words  places  reason"
     for reason, count in words.most_common():
         yield f"{count:>7,}{places[reason]:>8,}  {reason}"
-    yield "The longest passages (--verbose lists all):"
-    longest = sorted(removed, key=lambda passage: len(passage.text), reverse=True)
-    for passage in longest[:MAX_LISTED]:
-        yield f"  {name}:{passage}"[:MAX_PASSAGE_LENGTH]
+    yield f"All passages of {MIN_CLAUSE_WORDS} words or more (--verbose lists the others, too):"
+    for passage in removed:
+        if len(passage.text.split()) >= MIN_CLAUSE_WORDS:
+            line = f"  {name}:{passage}"
+            yield line if len(line) <= MAX_PASSAGE_LENGTH else f"{line:.{MAX_PASSAGE_LENGTH}}…"
 
 
 def _number_ranges(value: str) -> tuple[tuple[int, int], ...]:

@@ -73,7 +73,6 @@ MAX_LEADING = 2  # the same, within a paragraph
 MAX_SIZE_CHANGE = 1  # points, within a paragraph
 LETTER_WIDTH = 0.5  # times the size, on average
 FEW = 10  # one of so many lines
-MAX_SHOWN_WORDS = 10
 
 HTML = ImportOptions("", select=("main",), headings=True)  # how the HTML is read
 
@@ -240,8 +239,8 @@ class _Composer:
             else:
                 self._write_paragraph(group)
         if self.hyphens:
-            shown = ", ".join(self.hyphens[:MAX_SHOWN_WORDS])
             count = counted(len(self.hyphens), "word")
+            shown = ", ".join(self.hyphens)
             self.notes.append(f"{count} kept a hyphen from the end of a line; check: {shown}")
 
     def _groups(self) -> list[Group]:
