@@ -88,6 +88,17 @@ def test_the_question_has_the_answer_that_the_clause_names(
     )
 
 
+def test_the_page_for_all_changes_is_a_rule_of_its_own() -> None:
+    clause = ChangeClause(
+        3, 3, "x", ("email",), classes=("material",), promises_notice=True, posts_all=True
+    )
+    problem = _unanswered_problem(promised(clause), SITE)
+    assert problem.help.endswith(
+        "\n    legalsite promises terms --confirm --rule 'all_of: [email], for: [material]'"
+        "\n    legalsite promises terms --confirm --add --rule 'all_of: [page]'"
+    )
+
+
 @pytest.mark.parametrize(("clauses", "line"), [
     ((), "content/terms.md: no clause about policy changes found."),
     ((ChangeClause(3, 3, "x"),), 'content/terms.md:3: names nothing\n  "x"'),

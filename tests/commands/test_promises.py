@@ -102,7 +102,7 @@ def test_a_draft_gets_its_promise_and_nothing_else_changes(root: Path) -> None:
     file = root / "content/privacy.md"
     file.write_text(file.read_text().replace("---\nWe", "# a note of ours\nextra: {a: 1}\n---\nWe"))
     before = file.read_text()
-    (confirmed,) = confirm({"privacy": BY_EMAIL}, root)
+    (confirmed,) = confirm({"privacy": [BY_EMAIL]}, root)
     assert (confirmed.wrote, confirmed.lines) == ("content/privacy.md", WRITTEN)
     assert file.read_text() == before.replace("---\nWe", f"{WRITTEN}---\nWe")
     (promised,) = promises_in(["privacy"], root)
@@ -111,7 +111,7 @@ def test_a_draft_gets_its_promise_and_nothing_else_changes(root: Path) -> None:
 
 
 def test_a_published_text_gets_its_promise_in_the_settings(root: Path) -> None:
-    (confirmed,) = confirm({"privacy@2025-01-01": NONE}, root)
+    (confirmed,) = confirm({"privacy@2025-01-01": [NONE]}, root)
     assert confirmed.wrote == "legalsite.toml"
     line = 'promises."2025-01-01" = "none"\n'
     assert confirmed.lines == f"[policies.privacy]\n{line}"
@@ -137,7 +137,7 @@ def test_what_the_settings_say_of_a_policy_counts_until_a_text_says_it_itself(ro
 
 def test_a_draft_that_is_published_counts_as_published(root: Path) -> None:
     (root / "content/privacy.md").write_bytes((root / "content/privacy/2025-01-01.md").read_bytes())
-    (confirmed,) = confirm({"privacy": NONE}, root)
+    (confirmed,) = confirm({"privacy": [NONE]}, root)
     assert confirmed.wrote == "legalsite.toml"
     (promised,) = promises_in(["privacy"], root)
     assert promised.record
@@ -147,13 +147,13 @@ def test_none_keeps_the_clause_if_somebody_signs_it(root: Path) -> None:
     (root / "content/privacy.md").write_text(
         f"{FRONT_MATTER.format('2026-02-01')}# Privacy\n\n## Changes\n\n{EMAIL}"
     )
-    (confirmed,) = confirm({"privacy": NoticeRule(classes=(), confirmed_by="J. Doe")}, root)
+    (confirmed,) = confirm({"privacy": [NoticeRule(classes=(), confirmed_by="J. Doe")]}, root)
     assert confirmed.lines == "promise:\n  none: true\n  clause: changes\n  confirmed_by: J. Doe\n"
 
 
 def test_a_rule_is_added_to_those_that_are_recorded(root: Path) -> None:
-    confirm({"privacy": BY_EMAIL, "privacy@2025-01-01": BY_EMAIL, "terms": NONE}, root)
-    confirm({"privacy": FEES, "privacy@2025-01-01": FEES}, root)
+    confirm({"privacy": [BY_EMAIL], "privacy@2025-01-01": [BY_EMAIL], "terms": [NONE]}, root)
+    confirm({"privacy": [FEES], "privacy@2025-01-01": [FEES]}, root)
     for promised in promises_in(["privacy", "privacy@2025-01-01"], root):
         assert promised.record
         assert [(rule.period, rule.about) for rule in promised.record.rules] == [
@@ -255,7 +255,7 @@ def test_nothing_is_written_if_one_promise_cannot_be(root: Path) -> None:
     )
     before = {file: file.read_bytes() for file in root.rglob("*") if file.is_file()}
     with pytest.raises(ProblemsFound) as found:
-        confirm({"privacy": BY_EMAIL, "terms": NONE}, root)
+        confirm({"privacy": [BY_EMAIL], "terms": [NONE]}, root)
     assert [(problem.rule, problem.path) for problem in found.value.problems] == [
         ("not-written", "content/terms.md")
     ]
@@ -270,7 +270,7 @@ def test_nothing_is_lost_if_the_disk_fails(root: Path, monkeypatch: pytest.Monke
 
     monkeypatch.setattr("os.fsync", fail)
     with pytest.raises(OSError, match="No space left"):
-        confirm({"privacy": BY_EMAIL}, root)
+        confirm({"privacy": [BY_EMAIL]}, root)
     assert (root / "content/privacy.md").read_bytes() == before
     assert sorted(file.name for file in (root / "content").iterdir()) == [
         "privacy", "privacy.de.md", "privacy.md", "terms.md",

@@ -39,12 +39,14 @@ EXPLAIN_DAYS = """\
 A number of days, or a period such as `10 business days`, `6 weeks`, or `2 months`:
   0: any time before the effective date
   none: the policy doesn't say when"""
+ASK_PAGE = "Does it also promise to put all changes on its page?"
 EXPLAIN_TYPES = """\
 Types of change, separated by commas, or all:
   editorial: the wording changes, but not the meaning
   minor: the meaning changes, but it matters little to readers
   material: everything else; the policy may call it significant, important, or substantial"""
 NO_CLAUSE = ChangeClause(0, 0, "")  # stands for the clause of a text that has none
+PAGE_RULE = NoticeRule(("page",), "all")
 
 
 class TypedValue(click.ParamType[Any]):
@@ -181,7 +183,7 @@ def _confirm_promises(
         raise ProblemsFound([_unanswered_problem(text, site) for text in unconfirmed])
     answers = {}
     for text in unconfirmed:
-        answers[text.policy] = rule or _ask_rule(text)
+        answers[text.policy] = [rule] if rule else _ask_rules(text)
     return promises.confirm(answers, site.root)
 
 
@@ -208,6 +210,9 @@ def _unanswered_problem(text: promises.Promised, site: Invocation) -> Problem:
         f"read it, then record the answer; if it promises no notice:\n    {nothing}\n"
         f"  {introduction}:\n    {example}"
     )
+    if clause.posts_all and named:
+        page = site.command_line(f"{command} --add --rule 'all_of: [page]'")
+        help += f"\n    {page}"
     message = _describe_missing_clause(text)
     if text.clauses:
         message = f"what does this clause promise? {_quote_clause(clause)}"
@@ -246,8 +251,8 @@ def _longest_period(clause: ChangeClause) -> list[NoticePeriod]:
     return sorted(clause.periods, key=lambda period: period.length)[-1:]
 
 
-def _ask_rule(text: promises.Promised) -> NoticeRule:
-    """Show the clauses of a text, ask what it promises, and return the answers as a rule.
+def _ask_rules(text: promises.Promised) -> list[NoticeRule]:
+    """Show the clauses of a text, ask what it promises, and return the answers as rules.
 
     The default answers are what its first clause promises; there are none if that is unclear. If
     the promise is less than that, the name of the person who confirms it is required.
@@ -257,10 +262,14 @@ def _ask_rule(text: promises.Promised) -> NoticeRule:
     has_notice = None  # without a clause, there is no default answer
     if text.clauses and not clause.unclear:
         has_notice = clause.promises_notice
-    rule = NoticeRule(classes=())  # no notice is promised
+    rules = [NoticeRule(classes=())]  # no notice is promised
     if click.confirm("Does it promise to announce changes?", default=has_notice):
-        rule = _ask_notice(clause, has_defaults=has_notice)
-    is_less = ConfirmedPromise("", (rule,)).asks_less_than(clause)
+        rules = [_ask_notice(clause, has_defaults=has_notice)]
+        if clause.posts_all and click.confirm(ASK_PAGE, default=has_notice):
+            rules.append(PAGE_RULE)
+        elif clause.unclear:
+            rules += _ask_further_notices()
+    is_less = ConfirmedPromise("", tuple(rules)).asks_less_than(clause)
     question = "Name of the person who confirms this"
     if is_less and clause.unclear:
         say("This may be less than the clause promises. To confirm it, give your name.")
@@ -275,7 +284,16 @@ def _ask_rule(text: promises.Promised) -> NoticeRule:
             raise ValueError("write the name of the person who confirms this")
         return written
 
-    return replace(rule, confirmed_by=_ask(question, TypedValue("name", require_name_if_less)))
+    name = _ask(question, TypedValue("name", require_name_if_less))
+    return [replace(rule, confirmed_by=name) for rule in rules]
+
+
+def _ask_further_notices() -> Iterator[NoticeRule]:
+    """Ask what else a text with an unclear clause promises, and yield the answers."""
+    while click.confirm(
+        "Does it promise another notice, such as for other changes?", default=False
+    ):
+        yield _ask_notice(NO_CLAUSE, has_defaults=None)
 
 
 def _ask_notice(clause: ChangeClause, *, has_defaults: bool | None) -> NoticeRule:
@@ -342,6 +360,7 @@ def _clauses_as_json(text: promises.Promised) -> Iterator[JsonObject]:
             "refused": list(map(asdict, clause.refused)),
             "promises_notice": clause.promises_notice if is_known else None,
             "unclear": list(map(asdict, clause.unclear)),
+            "posts_all": clause.posts_all,
             **more,
         }
 

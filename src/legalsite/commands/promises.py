@@ -138,15 +138,15 @@ def _already_confirmed_problem(text: Promised, record: ConfirmedPromise) -> Prob
     return Problem("already-confirmed", message, help, text.path)
 
 
-def confirm(texts: Mapping[str, NoticeRule], root: Path) -> list[Confirmed]:
-    """Record one more rule that each of these texts promises, as a person says: in the front matter
+def confirm(texts: Mapping[str, Sequence[NoticeRule]], root: Path) -> list[Confirmed]:
+    """Record more rules that each of these texts promises, as a person says: in the front matter
     of a draft, or in the settings for a published text. `texts`: the rules by name of the text.
     Raises ProblemsFound if a file can't be changed; then nothing was written."""
     site = load_fresh(root)
     contents: dict[str, bytes] = {}  # the changed files, by path
     written = {}  # the changed file and the lines in it, by path of the text
     for name, path in _paths_by_name([*texts], site).items():
-        record = _record_with_rule(site, path, texts[name])
+        record = _record_with_rules(site, path, texts[name])
         slug, revised = _policy_and_archived_date(site, path)
         wrote = f"content/{path}"
         if revised:
@@ -168,16 +168,20 @@ def confirm(texts: Mapping[str, NoticeRule], root: Path) -> list[Confirmed]:
     return confirmed
 
 
-def _record_with_rule(site: Site, path: str, rule: NoticeRule) -> ConfirmedPromise:
-    """Return the record of what a text promises, with one more rule. If the rule asks for a notice,
-    it refers to the first clause of the text."""
+def _record_with_rules(site: Site, path: str, rules: Sequence[NoticeRule]) -> ConfirmedPromise:
+    """Return the record of what a text promises, with more rules. Those that ask for a notice refer
+    to the first clause of the text."""
     text = text_promises(site, path)
     parsed = site.texts.parsed(path)
-    # a rule that no notice is needed only refers to a clause if a person's name stands behind it
-    if parsed and text.clauses and (rule.classes or rule.confirmed_by):
-        rule = replace(rule, clause=clause_anchor(parsed, text.clauses[0]))
-    earlier = text.record.rules if text.record else ()
-    return ConfirmedPromise("", (*earlier, rule))  # it isn't written yet, so it has no path
+    found = list(text.record.rules if text.record else ())
+    anchor = ""
+    if parsed and text.clauses:
+        anchor = clause_anchor(parsed, text.clauses[0])
+    for rule in rules:
+        # a rule that no notice is needed only refers to a clause if a person's name stands behind it
+        has_anchor = rule.classes or rule.confirmed_by
+        found.append(replace(rule, clause=anchor) if has_anchor else rule)
+    return ConfirmedPromise("", tuple(found))  # it isn't written yet, so it has no path
 
 
 def _paths_by_name(names: Sequence[str], site: Site | None) -> dict[str, str]:

@@ -45,13 +45,17 @@ class ChangeClause(Struct, frozen=True):
     promises_notice: bool = False  # with certainty, perhaps without a channel
     # parts that can't be interpreted with certainty, and why; a person is asked about them
     unclear: tuple[Refusal, ...] = ()
+    # whether it also promises to put each change on the policy's page, beside what it names for
+    # material ones
+    posts_all: bool = False
 
     def __str__(self) -> str:
         """The channels and periods: `email or site, 30 days, for material changes`."""
         joined = SEPARATORS[self.logic].join(self.channels)
         if self.promises_notice and not joined:
             joined = ANY_CHANNEL
-        return _in_words(joined, self.periods, self.classes)
+        text = _in_words(joined, self.periods, self.classes)
+        return f"page for all changes, and {text}" if self.posts_all else text
 
     def is_weakened_by(self, rule: "NoticeRule") -> bool:
         """Return whether a rule with “any of” several channels allows less than the clause.

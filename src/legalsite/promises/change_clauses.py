@@ -16,7 +16,6 @@ from legalsite.promises.clause_parts import (
     Names,
     ReadPart,
     clause_names,
-    is_without_channel,
     joining_logic,
     merge,
     names_in,
@@ -37,6 +36,9 @@ MAX_SENTENCES_BETWEEN = 3  # other sentences between two sentences of one clause
 MAX_READ_LENGTH = 20_000
 MAX_READ_SENTENCE_LENGTH = 5000  # characters of a sentence that are read
 MAX_LEAD_LENGTH = 500  # a longer sentence before a list isn't read again with each item
+
+
+_Statement = tuple[str, Names]  # words that promise something, and what they name
 
 
 class _Sentence(Struct, frozen=True):
@@ -212,30 +214,30 @@ def _read_clause(group: Sequence[_Sentence], words: WordLists) -> ChangeClause:
     """Return the clause that these sentences form, with the channels and periods that it names."""
     parts: list[ReadPart] = []
     naming = []  # each sentence that promises something, with the names in its parts not refused
+    statements: list[_Statement] = []
     for sentence in group:
+        if " " not in sentence.text:  # a title in bold: “Notice.”
+            continue
         texts = sentence_parts(sentence.text, words)
         own_parts = [read_part(text, sentence.text, words) for text in texts]
         parts += own_parts
         merged = merge([part.names for part in own_parts if not part.refusal])
         if any(merged):  # a channel, a period, a notice, or a posting
             naming.append((sentence.text, merged))
-    # “we post it here and will notify you”
-    beside = [part.names for part in parts if not part.refusal and find(words.sure, part.text)]
-    found = clause_names([*[names for _, names in naming], *filter(is_without_channel, beside)])
+            statements += _statements(own_parts)
+    found = clause_names([names for _, names in statements])
     quote = " ".join([sentence.own for sentence in group])
     unclear = list(_unclear_parts(parts))
-    if len(found.periods) > 1:
-        unclear.append(Refusal(quote, "it names several periods"))
     certain = [part.names._replace(periods=()) for part in parts if part.is_certain]
     is_promised = any(map(any, certain))
-    if found.periods and not is_promised and not unclear:
-        unclear.append(Refusal(quote, "it may not count the period from a notice"))
-    material, others = _promised_by_type(naming, words)
+    material, others = _promised_by_type(statements, words)
+    is_material = _is_only_material(material, others, found)
+    reasons = _clause_doubts(found, is_material, is_counted=bool(is_promised or unclear))
+    unclear += [Refusal(quote, reason) for reason in reasons]
     classes = CHANGE_TYPES
-    if material.is_notice and not others.is_notice:
+    if is_material:
         classes = ("material",)
-    elif material.is_notice and material[:2] != others[:2]:  # their channels and periods
-        unclear.append(Refusal(quote, "it names different notices for material changes"))
+        found = found._replace(channels=clause_names(material).channels)
     # the names in all sentences, also in parts that don't count
     named = merge([names_in(sentence.text, words) for sentence in group])
     return ChangeClause(
@@ -251,19 +253,73 @@ def _read_clause(group: Sequence[_Sentence], words: WordLists) -> ChangeClause:
         refused=tuple([Refusal(part.text, part.refusal) for part in parts if part.refusal]),
         promises_notice=is_promised,
         unclear=tuple(unclear),
+        posts_all=bool(is_material and others),
     )
 
 
+def _statements(parts: Sequence[ReadPart]) -> Iterator[_Statement]:
+    """Yield each statement of a sentence, with what it names: “we will post changes here | and, if
+    they're material, we will email you”."""
+    text = ""
+    for part in parts:
+        text += f" {part.text}"
+        if any(part.names) and not part.refusal:
+            yield text, part.names
+            text = ""
+
+
+def _clause_doubts(found: Names, is_material: bool | None, *, is_counted: bool) -> Iterator[str]:
+    """Yield why it isn't certain what a clause promises as a whole.
+
+    `is_counted`: whether its periods count from a notice, or a part of it is unclear anyway.
+    """
+    if len(found.periods) > 1:
+        yield "it names several periods"
+    elif found.periods and not is_counted:
+        yield "it may not count the period from a notice"
+    if is_material is None:
+        yield "it names different notices for material changes"
+
+
+def _is_only_material(
+    material: Sequence[Names], others: Sequence[Names], found: Names
+) -> bool | None:
+    """Return whether notice is only promised of material changes, perhaps with all changes put on
+    the page; None if there are different notices."""
+    if not material or not others:
+        return bool(material)
+    channels, periods, *_ = merge(material)
+    if (channels, periods) == merge(others)[:2]:
+        return False
+    if found.periods == periods and all(map(_is_only_page, others)):
+        return True
+    return None
+
+
+def _is_only_page(names: Names) -> bool:
+    return names.channels == ("page",) and not names.periods
+
+
 def _joining_logic(
-    naming: Sequence[tuple[str, Names]], channels: Sequence[str], words: WordLists
+    naming: Sequence[_Statement], channels: Sequence[str], words: WordLists
 ) -> Logic | None:
     """Return how the channels of a clause are joined; None if no sentence says it, or if they
-    differ."""
+    differ.
+
+    All are used if each has its own sentence, and one says “also”, or that the text is published.
+    """
     logics = set()
+    is_apart = True
+    adds = False
     for text, names in naming:
+        is_apart &= len(names.channels) < 2
+        adds |= _is_only_page(names) and not names.is_notice
+        adds |= bool(names.channels and find(words.also, text))
         # a sentence with only some of the channels doesn't say how all of them are joined
-        if set(names.channels) == set(channels):
+        if set(names.channels) >= set(channels):
             logics.add(joining_logic(text, channels, words))
+    if is_apart and adds and len(channels) > 1:
+        return "all"
     return logics.pop() if len(logics) == 1 else None
 
 
@@ -279,7 +335,9 @@ def _unclear_parts(parts: Sequence[ReadPart]) -> Iterator[Refusal]:
                 yield Refusal(part.text, doubt)
 
 
-def _promised_by_type(naming: Sequence[tuple[str, Names]], words: WordLists) -> tuple[Names, Names]:
+def _promised_by_type(
+    statements: Sequence[_Statement], words: WordLists
+) -> tuple[list[Names], list[Names]]:
     """Return what notices of material changes name, and what other notices name.
 
     A notice without a word for a change is the one of the sentence before: “Notices are emailed.”
@@ -287,12 +345,13 @@ def _promised_by_type(naming: Sequence[tuple[str, Names]], words: WordLists) -> 
     material: list[Names] = []
     others: list[Names] = []
     current = others  # the list of the sentence before
-    for sentence, names in naming:
-        if not names.is_notice:  # it only says when the text is posted, or takes effect
+    for sentence, names in statements:
+        # it only says when the text is posted, or takes effect
+        if not names.is_notice and "page" not in names.channels:
             continue
         if find(words.weighty, sentence):
             current = material
         elif find(words.changes, sentence) or not find(words.notifies, sentence):
             current = others
         current.append(names)
-    return merge(material), merge(others)
+    return material, others

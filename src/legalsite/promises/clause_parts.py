@@ -298,7 +298,7 @@ def names_in(text: str, words: WordLists) -> Names:
     reader_acts = find(acts, text) and not find(words.told, text)
     channels = []
     is_posted = False  # whether it only says when something is posted, or that a notice is
-    if find(words.informs, without_names):
+    if find(f"{words.informs}, {words.notifies}", without_names):
         channels = _channels_in(text, words)
         is_posted = pattern(f"{words.times}, {words.posted_notices}").search(text) is not None
     if reader_acts and "page" in channels:  # readers don't publish the text
