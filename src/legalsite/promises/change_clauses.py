@@ -20,6 +20,7 @@ from legalsite.promises.clause_parts import (
     merge,
     names_in,
     read_part,
+    reserves_change,
     sentence_parts,
     stand_near,
 )
@@ -183,7 +184,9 @@ def _names_changes_of_text(own: str, text: str, words: WordLists) -> bool:
     is_title = own[-1:].isalnum() and _is_topic(own, words)  # without a full stop
     if is_title and not find(words.informs, own):
         return False
-    return stand_near(text, words.changes, words.texts) and not find(words.unrelated, text)
+    if find(words.unrelated, text):
+        return False
+    return stand_near(text, words.changes, words.texts) or reserves_change(text, words)
 
 
 def _continues_clause(
@@ -232,6 +235,8 @@ def _read_clause(group: Sequence[_Sentence], words: WordLists) -> ChangeClause:
     is_promised = any(map(any, certain))
     material, others = _promised_by_type(statements, words)
     is_material = _is_only_material(material, others, found)
+    if not any(_is_near(sentence, words) for sentence in group):
+        unclear.append(Refusal(quote, "it may be about other changes"))
     reasons = _clause_doubts(found, is_material, is_counted=bool(is_promised or unclear))
     unclear += [Refusal(quote, reason) for reason in reasons]
     classes = CHANGE_TYPES
@@ -266,6 +271,13 @@ def _statements(parts: Sequence[ReadPart]) -> Iterator[_Statement]:
         if any(part.names) and not part.refusal:
             yield text, part.names
             text = ""
+
+
+def _is_near(sentence: _Sentence, words: WordLists) -> bool:
+    """Return whether the text, and nothing else, is what changes: “we may, …, amend these terms”,
+    “we may amend these terms, …”."""
+    changes = f"{words.changes}, {words.reserves}"
+    return sentence.headed or stand_near(sentence.text, changes, words.texts)
 
 
 def _clause_doubts(found: Names, is_material: bool | None, *, is_counted: bool) -> Iterator[str]:

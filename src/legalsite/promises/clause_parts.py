@@ -472,6 +472,15 @@ def stand_near(text: str, changes: str, texts: str) -> bool:
     return False
 
 
+def reserves_change(text: str, words: WordLists) -> bool:
+    """Return whether a change of the text is reserved, perhaps with many words in between: “we may,
+    for any reason …, change the provisions of …, including these terms”."""
+    reserved = find(words.reserves, text)
+    if not reserved or find(words.others, text):
+        return False
+    return bool(find(words.changes, text[reserved.end() :]) and find(words.texts, text))
+
+
 def merge(named: Sequence[Names]) -> Names:
     """Return all channels and periods, each once, in the order in which they are named."""
     channels: dict[str, None] = {}

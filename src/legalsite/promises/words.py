@@ -24,6 +24,7 @@ class WordLists(Struct, frozen=True, eq=False):
     notices: str  # a notice is given, so that a website named beside it is a channel
     notifies: str  # someone is informed of a change, whatever the channel
     sure: str  # something will be done
+    reserves: str  # a change of the text is reserved
     possible: str  # something may be done, or may not
     hedges: str  # something is only done under a condition or as far as possible
     denied: str  # something isn't done
