@@ -10,7 +10,8 @@ from importing.pdf_imports import body_of, imported, questions, refusal
 from legalsite.errors import ProblemsFound
 from legalsite.importing import pdf_document
 from legalsite.importing.markdown_writer import ImportOptions
-from legalsite.importing.pdf_document import read_history_pdf
+from legalsite.importing.pdf_document import _list_kind, read_history_pdf
+from legalsite.importing.pdf_lines import LetterStyle, PdfLine
 from pdf_files import pdf_file
 
 CASES = (Path(__file__).parent / "pdf.txt").read_text().removeprefix("== ").rstrip("\n")
@@ -28,6 +29,11 @@ def test_what_a_pdf_becomes(case: str) -> None:
     listed = [f"Terms.pdf:{entry}" for entry in found.removed]
     shown = [note for note in found.notes if re.match("page|.*words? kept", note)]
     assert "\n".join([*listed, *shown]) == notes.strip()
+
+
+@pytest.mark.parametrize("text", ["2. Pay.", "\t2. Pay.", "2.\tPay."])
+def test_an_item_may_follow_a_gap_that_the_number_of_its_line_leaves(text: str) -> None:
+    assert _list_kind([PdfLine(1, 0, 90, 0, [(LetterStyle(10, False), text)])]) == "ol"
 
 
 def test_takes_dates_from_the_text_and_names_their_page() -> None:

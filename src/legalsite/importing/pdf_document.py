@@ -262,7 +262,7 @@ class _Composer:
     def _continues(self, group: Group, below: PdfLine) -> bool:
         """Return whether a line continues the paragraph of the lines above it."""
         above = group[-1]
-        is_full = above.text.endswith(HYPHEN) or not self._is_cut(above, below)
+        is_full = not self._is_cut(above, below)
         is_open = is_full and not _is_ended(above)  # in the middle of a sentence
         marker = MARKER_PATTERN.match(below.text)
         if below.note_mark or (marker and (marker["bullet"] or not is_open)):
@@ -419,8 +419,8 @@ def _list_kind(group: Group) -> str:
     If a number and all words after it are bold, it belongs to a heading.
     """
     marker = MARKER_PATTERN.match(group[0].text)
-    first, _, _ = group[0].runs[0][1].partition("\t")
-    if not marker or group[0].note_mark or not first.strip().startswith(marker[0]):
+    first, _, _ = group[0].runs[0][1].strip().partition("\t")
+    if not marker or not first.strip().startswith(marker[0]):
         return ""
     if marker["bullet"]:
         return "ul"
