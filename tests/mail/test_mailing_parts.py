@@ -2,6 +2,7 @@
 
 import hashlib
 
+import pytest
 from sqlalchemy import Engine
 from tests.mail.planned_emails import plan
 
@@ -32,3 +33,13 @@ def test_a_part_that_changed_since_it_was_planned_is_named(
     with engine.begin() as db:
         db.execute(rows.update().where(rows.c.name == "a").values(address=None))
     assert "readers.txt" not in deliveries.queries.changed_parts(number)
+
+
+def test_recipients_are_read_in_blocks(
+    deliveries: Deliveries, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("legalsite.mail.mailing_parts.ROWS_AT_ONCE", 2)
+    number = plan(deliveries, "abcde").number
+    with engine.connect() as db:
+        sizes = [block.count(b"\n") for block in recipient_list_lines(db, number)]
+    assert sizes == [2, 2, 1]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, text
 
-from legalsite.mail.delivery_database import STREAMED, execute
+from legalsite.mail.delivery_database import ROWS_AT_ONCE, STREAMED, execute
 from legalsite.mail.email_states import REMOVED_FROM_LIST
 from legalsite.model.email import Mailing, StoredMailing, Variant
 from legalsite.model.notice_key import parse_notice_keys
@@ -93,6 +93,6 @@ def recipient_list_lines(db: Connection, number: int) -> Iterator[bytes]:
     """
     values = {"number": number, "removed": REMOVED_FROM_LIST}
     rows = db.execute(text(SELECT_RECIPIENTS), values, execution_options=STREAMED)
-    for block in rows.partitions():
+    for block in rows.partitions(ROWS_AT_ONCE):
         lines = ["\t".join(row).removesuffix("\t") for row in block]
         yield "".join(f"{line}\n" for line in lines).encode()
