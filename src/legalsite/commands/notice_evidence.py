@@ -389,9 +389,9 @@ class SiteEvidence:
 
         Either they got the notice through another channel (`channel` and the date `on`), or nothing
         more is done for them, because of a `reason`. If no one is left to account for, but the
-        notice was late or never sent, the reason explains that instead. `by`: the deadline by which
-        people are counted; None for the earliest. `proof`: a file that shows it. Raises
-        ProblemsFound if there is nothing to record."""
+        notice was late or never sent, the reason explains that instead, for each deadline that has
+        passed. `by`: the deadline by which people are counted; None for the earliest. `proof`: a
+        file that shows it. Raises ProblemsFound if there is nothing to record."""
         version = self._recordable_version(name, on or self.today)
         notices = SiteNotices(self.site)
         notice = choose_notice(notices, name, self.today)
@@ -407,24 +407,34 @@ class SiteEvidence:
             raise ProblemsFound([_emails_left_problem(key, f"{key} still has emails to send")])
         # the reason is about the whole notice unless an answer for the people who were missed is
         # all that is left to do for what is late
-        late = [each for each in unresolved if each.state == "late"] or unresolved
+        late = [each for each in unresolved if each.state == "late"]
         is_about_all = bool(reason and late) and not all(each.lacks_only_answer for each in late)
-        has_missed = emails and not emails.reached_all_in_time
-        keys = {NoticeKey.of(version), line.notice_key} if line else set()
-        recorded = [notices.recorded.get(key, NoticeResult()) for key in keys if key]
-        # otherwise, only a reason for the whole notice can be added
-        is_answered = any(each.answers_about(line) for each in recorded)
-        if line and has_missed and not is_about_all and not is_answered:
+        if line and not is_about_all and self._lacks_answer(notices, version, line):
             result = RecordedResult("stated", channel or NOTHING, on=on, rest=line.number)
-            return self._record_by_hand(version, result, proof, reason=reason)
-        if reason and unresolved:
+        elif reason and late:
             result = RecordedResult("stated", NOTHING)
-            return self._record_by_hand(version, result, proof, reason=reason)
-        if emails is None:
+        elif reason and unresolved:
+            message = f"{name} can still be given in time, by {unresolved[0].requirement.deadline}"
+            help = "give the notice, or record the reason after the deadline"
+            raise failure("deadline-ahead", message, help)
+        elif emails:
+            raise failure("none-unreached", f"{describe_emails(emails)}: everyone is accounted for")
+        else:
             command = f"legalsite notify record {name} --sent"
             help = f"send the notice, or record what was sent so far: `{command}`"
             raise failure("no-list", f"no emails about {name} are recorded", help)
-        raise failure("none-unreached", f"{describe_emails(emails)}: everyone is accounted for")
+        return self._record_by_hand(version, result, proof, reason=reason)
+
+    def _lacks_answer(self, notices: SiteNotices, version: Version, line: LedgerLine) -> bool:
+        """Return whether emails missed people for whom no one has answered yet."""
+        if not line.result or line.result.reached_all_in_time:
+            return False
+        for key in filter(None, {NoticeKey.of(version), line.notice_key}):
+            recorded = notices.recorded.get(key, NoticeResult())
+            for answer in recorded.answers_about(line):
+                if answer.result and answer.result.rest:
+                    return False
+        return True
 
     def _recordable_version(self, name: str, on: date) -> Version:
         """Return the version POLICY@VERSION. Raises ProblemsFound if it isn't published, or if its
@@ -459,10 +469,11 @@ class SiteEvidence:
         ProblemsFound if the same is already recorded."""
         root = self.site.root
         key = NoticeKey.of(version)
+        is_new = result == RecordedResult("stated", NOTHING)  # for deadlines that passed since
         with write_lock(root):
             for line in reversed(read_record(root).ledger.lines):
                 is_same = line.notice_key == key and line.result == result
-                if is_same and self._has_statement(line, proof, reason):
+                if is_same and not is_new and self._has_statement(line, proof, reason):
                     message = f"already recorded: {key}, {describe_result(line)}"
                     raise failure("recorded-twice", message, "no action is needed")
             sha256 = ""

@@ -14,6 +14,7 @@ from legalsite.ledger.chain import Ledger
 from legalsite.ledger.lines import LedgerLine
 from legalsite.ledger.recorded_result import NOT_ALL, PAGE, RecordedResult
 from legalsite.model.config import NoticeSettings
+from legalsite.model.declared_time import local_day
 from legalsite.model.notice import EXAMPLE_LIST_OPTION, Notice, NoticeRequirement
 from legalsite.model.notice_key import NoticeKey
 from legalsite.model.notice_period import ONE_DAY, applies_from
@@ -287,7 +288,7 @@ def evaluate_notice(
         if requirement.source == "canceled":
             latest = own_result
             results = [own_result]
-        evaluation = _Evaluation(notice, requirement, send_date, settings)
+        evaluation = _Evaluation(notice, requirement, send_date, settings, timezone)
         # of several results, the one that leads to the best status decides
         statuses.append(min(map(evaluation.status, results), key=_rank))
     emails = latest.emails_judged_by(notice.email_days[0])  # the first deadline for emails
@@ -356,14 +357,15 @@ class _Evaluation(Struct, frozen=True):
     requirement: NoticeRequirement
     send_date: date  # on which the notice can be sent, if it wasn't given yet
     settings: NoticeSettings
+    timezone: str
 
     def status(self, result: NoticeResult) -> RequirementStatus:
         """Return the status of the requirement if its notice has this result.
 
         A person who got no email in time is missed. Email counts as in time although people were
         missed if the company recorded what it did for all of them (an answer), or if the emails in
-        time reach the share that it set as enough. If the company states that it does nothing
-        more for the whole notice, the requirement is resolved, too.
+        time reach the share that it set as enough. If the company states after the deadline that it
+        does nothing more for the whole notice, the requirement is resolved, too.
         """
         emails = None  # the line about emails, judged by the deadline; None if there is none
         if self.requirement.allows("email"):
@@ -377,6 +379,7 @@ class _Evaluation(Struct, frozen=True):
             answers = result.answers_about(emails)
             if is_enough or any(map(_rest, answers)):
                 excused.add("email")
+        answers = tuple(line for line in answers if _rest(line) or self._explains(line))
         uses = self._uses_by_channel(result)
         days = {use.channel: use.day for use in uses}
         days |= self._email_day(recorded)
@@ -441,6 +444,10 @@ class _Evaluation(Struct, frozen=True):
         if _satisfies(rule, days) or self.send_date > deadline:
             return "late"
         return "open"
+
+    def _explains(self, line: LedgerLine) -> bool:
+        """Return whether a line about the whole notice was written when the deadline was over."""
+        return local_day(line.time, self.timezone) > self.requirement.deadline
 
     def _missing_channels(self, used: Collection[str]) -> tuple[str, ...]:
         """Return the channels to give the notice through, apart from those that were used."""
