@@ -53,6 +53,7 @@ from legalsite.commands import notice_status, notify_plan
 from legalsite.commands.notify_send import send_test
 from legalsite.commands.recipient_lists import AGREED_COLUMNS, read_agreed
 from legalsite.commands.unreached_people import add_unrecorded_emails
+from legalsite.commands.version_names import version_named
 from legalsite.errors import counted
 from legalsite.ledger.recorded_result import ACCOUNTS
 from legalsite.model.email import SHORT_DIGEST_LENGTH, Audience
@@ -372,6 +373,9 @@ def _say_due_notices(
 
     Also warn of versions that must be published before their notices can be sent.
     """
+    for name in names:
+        if "@" in name:
+            version_named(loaded, name)
     slugs = list(dict.fromkeys(map(policy_name, names)))
     notices = notice_status.SiteNotices(loaded)
     due = add_unrecorded_emails(notices, notices.due_notices(on, slugs), database(), now)

@@ -27,18 +27,17 @@ def version_named(site: Site, name: str) -> Version:
 
 
 def other_versions_help(policy: Policy, revised: str) -> str:
-    """Return the help for a version that a policy doesn't have: the version in effect on that date,
-    with the command that shows it; for anything but a date, the last versions."""
+    """Return the help for a version that a policy doesn't have: its last versions and, for a date,
+    the version in effect on it, with the command that shows it."""
+    last = ", ".join(str(version.revised) for version in policy.versions[-MAX_VERSIONS_LISTED:])
+    help = f"choose another version; the latest are: {last or 'none yet'}"
     with suppress(ValueError):  # it isn't a date
         day = VersionId.parse(revised).day
         current = policy.version_on(day)
         if current:
             command = f"legalsite show {policy.slug} --on {day}"
-            return (
-                f"on {day}, the version in effect is {policy.slug}@{current.revised}: `{command}`"
-            )
-    last = ", ".join(str(version.revised) for version in policy.versions[-MAX_VERSIONS_LISTED:])
-    return f"choose another version; the latest are: {last or 'none yet'}"
+            help += f"\n  on {day}, {policy.slug}@{current.revised} is in effect: `{command}`"
+    return help
 
 
 def version_on(site: Site, slug: str, on: date) -> Version:
