@@ -270,7 +270,8 @@ def _subject_as_json(subject: SubjectStatus) -> JsonObject:
                 "figures": figures and describe_figures(figures, subject.audience, on=subject.on),
             }
         )
-    return {"recorded": recorded, "since": subject.since}
+    answers = [{"line": line.number, "in_words": describe_result(line)} for line in subject.answers]
+    return {"recorded": recorded, "answers": answers, "since": subject.since}
 
 
 def _email_as_json(email: JsonObject) -> JsonObject:
