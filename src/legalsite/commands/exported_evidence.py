@@ -226,23 +226,22 @@ class _Exporting:
             result = line.result
             if not result or result.is_emails or not line.sha256 or line.notice_key != self.key:
                 continue
-            file = self.site.root / RESULTS / f"{line.sha256}.txt"
+            data = self._recorded_file(f"{RESULTS}/{line.sha256}.txt", line.sha256)
             folder = self.partial / f"{STATEMENT}{line.number:06d}"
-            if not file.is_file() or sha256_of(file.read_bytes()) != line.sha256:
-                message = f"{RESULTS}/{file.name} is missing or was changed"
-                raise failure("no-evidence", message, "restore the file from a backup")
-            statement = read_result_file(file.read_text("utf-8"))
-            for path, sha256 in statement.files.items():
-                proof = self.site.root / PROOFS / line.sha256 / path
-                data = b""
-                if proof.is_file():
-                    data = proof.read_bytes()
-                if sha256_of(data) != sha256:
-                    message = f"{PROOFS}/{line.sha256}/{path} is missing or was changed"
-                    raise failure("no-evidence", message, "restore the file from a backup")
-                write_privately(folder / path, [data])
+            write_privately(folder / RESULT, [data])
+            for path, sha256 in read_result_file(data.decode("utf-8")).files.items():
+                proof = self._recorded_file(f"{PROOFS}/{line.sha256}/{path}", sha256)
+                write_privately(folder / path, [proof])
                 self.files += 1
-            write_privately(folder / RESULT, [str(statement).encode()])
+
+    def _recorded_file(self, path: str, sha256: str) -> bytes:
+        """Return a file with a recorded hash. Raises ProblemsFound if it's missing or was changed."""
+        file = self.site.root / path
+        data = file.read_bytes() if file.is_file() else b""
+        if sha256_of(data) != sha256:
+            message = f"{path} is missing or was changed"
+            raise failure("no-evidence", message, "restore the file from a backup")
+        return data
 
     def _write_common_files(self) -> None:
         """Write the texts, the ledger, and the explanations of how to check the evidence."""

@@ -103,9 +103,9 @@ class _Folder:
             "evidence", "\n  ".join([f"{self.shown}:", *sentences, self.ledger_sentence])
         )
 
-    def _add_file_problem(self, rule: str, path: str, message: str, help: str = COPY_AGAIN) -> None:
+    def _add_file_problem(self, rule: str, path: str, message: str) -> None:
         """Add a problem of a file."""
-        self.problems.append(Problem(rule, message, help, f"{self.shown}/{path}"))
+        self.problems.append(Problem(rule, message, COPY_AGAIN, f"{self.shown}/{path}"))
 
     def _result_sentences(self, prefix: str) -> Sequence[str]:
         """Return what a RESULT and the files that it lists prove, in sentences; add the problems if
