@@ -409,7 +409,7 @@ class SiteEvidence:
         # all that is left to do for what is late
         late = [each for each in unresolved if each.state == "late"]
         is_about_all = bool(reason and late) and not all(each.lacks_only_answer for each in late)
-        if line and not is_about_all and self._lacks_answer(notices, version, line):
+        if line and not is_about_all and self._lacks_answer(line):
             result = RecordedResult("stated", channel or NOTHING, on=on, rest=line.number)
         elif reason and late:
             result = RecordedResult("stated", NOTHING)
@@ -425,16 +425,13 @@ class SiteEvidence:
             raise failure("no-list", f"no emails about {name} are recorded", help)
         return self._record_by_hand(version, result, proof, reason=reason)
 
-    def _lacks_answer(self, notices: SiteNotices, version: Version, line: LedgerLine) -> bool:
+    def _lacks_answer(self, line: LedgerLine) -> bool:
         """Return whether emails missed people for whom no one has answered yet."""
-        if not line.result or line.result.reached_all_in_time:
+        emails = line.result
+        if not emails or emails.reached_all_in_time or emails.rest:
             return False
-        for key in filter(None, {NoticeKey.of(version), line.notice_key}):
-            recorded = notices.recorded.get(key, NoticeResult())
-            for answer in recorded.answers_about(line):
-                if answer.result and answer.result.rest:
-                    return False
-        return True
+        results = filter(None, (each.result for each in self.site.record.ledger.lines))
+        return line.number not in {each.rest for each in results if each.is_answer}
 
     def _recordable_version(self, name: str, on: date) -> Version:
         """Return the version POLICY@VERSION. Raises ProblemsFound if it isn't published, or if its
