@@ -29,12 +29,15 @@ def version_named(site: Site, name: str) -> Version:
 def other_versions_help(policy: Policy, revised: str) -> str:
     """Return the help for a version that a policy doesn't have: its last versions and, for a date,
     the version in effect on it, with the command that shows it."""
-    last = ", ".join(str(version.revised) for version in policy.versions[-MAX_VERSIONS_LISTED:])
+    names = [str(version.revised) for version in policy.versions]
+    if revised in names:
+        names.remove(revised)
+    last = ", ".join(names[-MAX_VERSIONS_LISTED:])
     help = f"choose another version; the latest are: {last or 'none yet'}"
     with suppress(ValueError):  # it isn't a date
         day = VersionId.parse(revised).day
         current = policy.version_on(day)
-        if current:
+        if current and not current.withdrawn:
             command = f"legalsite show {policy.slug} --on {day}"
             help += f"\n  on {day}, {policy.slug}@{current.revised} is in effect: `{command}`"
     return help
