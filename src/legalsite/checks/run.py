@@ -69,7 +69,7 @@ RULES: dict[str, Rule] = {}
 for family in FAMILIES:
     RULES |= rules_in(family)
 # Rules whose alike problems become one for each policy, with all places.
-RULES_PER_POLICY = ("placeholder", "heading-level", "typed-out-fact")
+RULES_PER_POLICY = ("archive-unrecorded", "placeholder", "heading-level", "typed-out-fact")
 # These, and a rule whose alike problems become one for the whole site, with all places.
 RULES_WITH_PLACES = ("dead-page", *RULES_PER_POLICY)
 VERSION_SUFFIX = re.compile(r"(?:/[0-9]{4}-[0-9]{2}-[0-9]{2}[^/]*|(?:\.[A-Za-z-]+)?\.md)$")
@@ -173,13 +173,14 @@ def merge_by_place(problems: Iterable[Problem]) -> ProblemIterator:
 def _places_beside(first: Problem, others: Iterable[Problem]) -> str:
     """Return the places of the other problems that aren't on the line of the first one.
 
-    They are like `content/terms.md:3, 7; content/terms.de.md:4`.
+    They are like `content/terms.md:3, 7; content/terms.de.md:4`, without the lines if a problem is
+    about a whole file.
     """
     lines: dict[str, dict[str, None]] = {}
     for other in others:
         if (other.path, other.line) != (first.path, first.line):
             lines.setdefault(other.path, {})[str(other.line)] = None
-    places = [f"{path}:{', '.join(numbers)}" for path, numbers in lines.items()]
+    places = [f"{path}:{', '.join(numbers)}".removesuffix(":0") for path, numbers in lines.items()]
     return "; ".join(places)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from legalsite.checks.run import merge_by_place
 from legalsite.commands.notice_status import SiteNotices
 from legalsite.disk.cache import open_cache
 from legalsite.errors import ProblemsFound, ProblemTuple
@@ -88,7 +89,7 @@ def site_status(root: Path, config: Config, on: date, *, now: Clock) -> SiteStat
         published,
         drafts=tuple(draft for draft in drafts if not _is_later(draft, on, local_today)),
         problems=() if empty or published else _publish_problems(root, (), now()),
-        unrecorded=tuple(unrecorded),
+        unrecorded=tuple(merge_by_place(unrecorded)),
     )
 
 

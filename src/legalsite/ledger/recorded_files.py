@@ -53,6 +53,7 @@ def _unrecorded_problem(path: str) -> Problem:
     message = "the ledger doesn't record this file, so it isn't on the site"
     slug, _, name = path.rpartition("/")
     if name.endswith(".withheld"):
+        message = "the ledger doesn't record this file, so no text is withheld"
         version = f"{slug}@{name.partition('.')[0]}"
         help = f"to withhold it: `legalsite publish --withhold {version} --reason REASON`"
     else:
