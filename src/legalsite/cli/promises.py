@@ -356,6 +356,7 @@ def _clauses_as_json(text: promises.Promised) -> Iterator[JsonObject]:
             "channels": clause.channels,
             "logic": clause.logic,
             "days": _days(clause.periods),
+            "for": clause.classes if text.clauses else (),
             "named": named,
             "refused": list(map(asdict, clause.refused)),
             "promises_notice": clause.promises_notice if is_known else None,
