@@ -28,6 +28,7 @@ from pdf_files import pdf_file
 
 test_case = cases(
     "effective-only",
+    "effective-only-archive",
     "import-exported",
     "import-git",
     "import-headings",

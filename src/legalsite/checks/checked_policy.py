@@ -91,6 +91,12 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
         """The originals that can still change."""
         return [text for text in self.policy.versions if text in self.editable]
 
+    def is_history(self, text: Version) -> bool:
+        """Return whether a text is history, or will be if the policy isn't published yet."""
+        if any(version.recorded for version in self.policy.versions):
+            return self.policy.is_history(text, self.config.timezone)
+        return text.effective < self.on
+
     @cached_property
     def current(self) -> list[Version]:
         """The texts that readers see today or will see: the editable ones and those in effect."""

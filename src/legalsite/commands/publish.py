@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import date, datetime
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -397,7 +398,9 @@ class _ChosenDrafts(Struct):
         are first versions: first versions are often live already, and may be older."""
         originals = [draft for draft in plan.drafts if not draft.translates]
         late = [draft for draft in originals if draft.revised.day < self.today]
-        if not any(published_ids(plan.site, draft.policy) for draft in late):
+        policies = [plan.site.policy(draft.policy) for draft in late]
+        versions = chain.from_iterable([policy.versions for policy in policies])
+        if not any(text.recorded for text in versions):
             return
         again = shlex.join(["legalsite", "publish", *self.slugs, *self.options.command_words])
         help = f"to use today's date:\n    {again} --redate\n"

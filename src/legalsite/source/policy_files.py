@@ -388,11 +388,12 @@ def _unchanged_date_problem(version: Version, archived: Version) -> ValueProblem
 
 def _revised_order_problems(originals: Sequence[Version]) -> Iterator[VersionProblem]:
     """Yield a problem for each draft whose `revised` is before the newest archived version's, or
-    comes after it with that version's `dated_by`."""
+    that has the `dated_by` of a published version."""
     archived = [version.revised for version in originals if not version.is_draft]
     if not archived:
         return
     newest = max(archived)
+    is_published = any(version.recorded for version in originals)
     help = "set `revised` to the date of the draft"
     for version in originals:
         if version.is_draft and version.revised < newest:
@@ -401,7 +402,7 @@ def _revised_order_problems(originals: Sequence[Version]) -> Iterator[VersionPro
                 f" is before the newest archived version, {newest}"
             )
             yield version, ValueProblem("revised-order", message, help, ("revised",))
-        elif version.is_draft and version.dated_by and version.revised > newest:
+        elif is_published and version.is_draft and version.dated_by and version.revised > newest:
             message = "`dated_by` is about an imported version, but this is a new one"
             yield (
                 version,

@@ -22,10 +22,11 @@ def missing_change(checked: CheckedPolicy) -> ProblemIterator:
     """Find versions after the first that don't specify a type of change.
 
     If a version replaces an upcoming one, this is the change from the upcoming version, because its
-    notice may count for both. Error: set `change`.
+    notice may count for both. A version that was in effect before the ledger began needs none.
+    Error: set `change`.
     """
     for text in checked.editable_versions:
-        if text.change is not None:
+        if text.change is not None or checked.is_history(text):
             continue
         previous = checked.comparison_base(text)
         if previous:  # a first version has no change
@@ -43,15 +44,14 @@ def missing_change(checked: CheckedPolicy) -> ProblemIterator:
 def missing_summary(checked: CheckedPolicy) -> ProblemIterator:
     """Find versions after the first without a summary of the change.
 
-    A translation needs its own summary for the changelog in its language, unless its original was
-    in effect before the ledger began and has none. Error: add `summary`.
+    A translation needs its own summary for the changelog in its language. A version that was in
+    effect before the ledger began needs none, nor does its translation. Error: add `summary`.
     """
     for text in checked.editable:
         original = checked.policy.original(text) or text
         if text.summary is not None or not checked.previous(original):
             continue
-        is_history = checked.policy.is_history(original, checked.config.timezone)
-        if is_history and original.summary is None:
+        if checked.is_history(original) and original.summary is None:
             continue
         help = "add a one-sentence `summary:` that says what changed"
         problem = at_key(checked, text, "summary").problem(

@@ -53,9 +53,9 @@ def promise_unconfirmed(checked: CheckedPolicy) -> ProblemIterator:
 def _governs(checked: CheckedPolicy, text: Version, draft: Version) -> bool:
     """Return whether a published version's promise applies to the notice of a draft.
 
-    It does if the version is in effect, or will take effect before the draft.
+    It does if the version is in effect, or will take effect before the draft. History has no notice.
     """
-    if text.is_draft or text.withdrawn or text.withheld:
+    if text.is_draft or text.withdrawn or text.withheld or checked.is_history(draft):
         return False
     stage = checked.stage(text)
     return stage == "current" or (stage == "upcoming" and text.effective < draft.effective)
