@@ -50,7 +50,7 @@ def test_without_a_draft_the_text_in_effect_stands_for_the_next_one(
 def test_a_draft_is_asked_for_what_only_its_writer_knows(
     planned: Callable[..., PlannedText],
 ) -> None:
-    seen = planned(PROMISE)
+    seen = planned(f"effective: 2026-03-10\n{PROMISE}")
     assert (seen.began, str(seen.version.revised)) == (False, "2026-01-20")
     assert {problem.rule for problem in seen.problems} >= {
         "missing-change",

@@ -50,13 +50,13 @@ def archive_problems(
 
 def _unrecorded_problem(path: str) -> Problem:
     """Return the problem of a file in the archive that no line records."""
-    message = "the ledger doesn't record this file, so it isn't on the site"
     slug, _, name = path.rpartition("/")
     if name.endswith(".withheld"):
         message = "the ledger doesn't record this file, so no text is withheld"
         version = f"{slug}@{name.partition('.')[0]}"
         help = f"to withhold it: `legalsite publish --withhold {version} --reason REASON`"
     else:
+        message = "the ledger doesn't record this file, so it isn't on the site"
         help = "if it doesn't belong there, remove it; otherwise record it now, together with the"
         help += f" policy's drafts: `legalsite publish {slug}`"
     return Problem("archive-unrecorded", message, help, f"content/{path}", severity="warning")
