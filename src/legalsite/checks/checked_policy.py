@@ -93,7 +93,7 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
 
     def is_history(self, text: Version) -> bool:
         """Return whether a text is history, or will be if the policy isn't published yet."""
-        if any(version.recorded for version in self.policy.versions):
+        if self.policy.is_published:
             return self.policy.is_history(text, self.config.timezone)
         return text.effective < self.on
 

@@ -397,7 +397,7 @@ class _ChosenDrafts(Struct):
         are first versions: first versions are often live already, and may be older."""
         originals = [draft for draft in plan.drafts if not draft.translates]
         late = [draft for draft in originals if draft.revised.day < self.today]
-        if not any(_is_published(plan.site, draft.policy) for draft in late):
+        if not any(plan.site.policy(draft.policy).is_published for draft in late):
             return
         again = shlex.join(["legalsite", "publish", *self.slugs, *self.options.command_words])
         help = f"to use today's date:\n    {again} --redate\n"
@@ -434,12 +434,6 @@ class _ChosenDrafts(Struct):
                 ):
                     dated[path] = with_values(data, path, {"translates": str(revised)})
         return dated
-
-
-def _is_published(site: Site, slug: str) -> bool:
-    """Return whether the ledger records a version of a policy."""
-    versions = site.policy(slug).versions
-    return any(text.recorded for text in versions)
 
 
 def _translated_version(data: bytes, path: str) -> object:

@@ -404,6 +404,11 @@ class Policy(Struct, frozen=True, dict=True):
             run.append(record)
         return run
 
+    @property
+    def is_published(self) -> bool:
+        """Whether the ledger records a version."""
+        return any(text.recorded for text in self.versions)
+
     def is_history(self, text: Version, timezone: str) -> bool:
         """Return whether a recorded text, or the version that it translates, was in effect before
         the ledger began to record the policy.
