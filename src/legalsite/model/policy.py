@@ -406,8 +406,8 @@ class Policy(Struct, frozen=True, dict=True):
 
     @property
     def is_published(self) -> bool:
-        """Whether the ledger records a version."""
-        return any(text.recorded for text in self.versions)
+        """Whether the ledger has lines about the policy."""
+        return bool(self._first_run)
 
     def is_history(self, text: Version, timezone: str) -> bool:
         """Return whether a recorded text, or the version that it translates, was in effect before
