@@ -8,7 +8,6 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from legalsite.checks.run import merge_by_place
 from legalsite.commands.notice_status import SiteNotices
 from legalsite.disk.cache import open_cache
 from legalsite.errors import ProblemsFound, ProblemTuple
@@ -82,6 +81,11 @@ def site_status(root: Path, config: Config, on: date, *, now: Clock) -> SiteStat
     published = site.record.published
     drafts = waiting_drafts(site, now())
     unrecorded = [found for found in site.archive_differences if found.rule == "archive-unrecorded"]
+    if unrecorded:
+        # imported here, because it loads the rules, which load the Markdown parser
+        from legalsite.checks.run import merge_by_place
+
+        unrecorded = list(merge_by_place(unrecorded))
     return SiteStatus(
         tuple(policies),
         min((policy.next_change for policy in policies if policy.next_change), default=None),
@@ -89,7 +93,7 @@ def site_status(root: Path, config: Config, on: date, *, now: Clock) -> SiteStat
         published,
         drafts=tuple(draft for draft in drafts if not _is_later(draft, on, local_today)),
         problems=() if empty or published else _publish_problems(root, (), now()),
-        unrecorded=tuple(merge_by_place(unrecorded)),
+        unrecorded=tuple(unrecorded),
     )
 
 
