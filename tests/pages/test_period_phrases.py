@@ -52,6 +52,11 @@ def test_told_apart(texts: str, which: str, expected: str) -> None:
 
 
 @table("period_phrases.txt")
+def test_own_period(texts: str, which: str, expected: str) -> None:
+    assert plain(phrases_of(texts, "2026-06-01", which).own_period) == expected
+
+
+@table("period_phrases.txt")
 def test_not_known(gaps: str, on: str, expected: str) -> None:
     periods = [
         Period(*(day(each) if each else None for each in gap.split(" to ", 1)))

@@ -122,7 +122,10 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         say = self.say
         text = self.text
         revised = text.revised
-        begins_then = text.version.effective == revised.day
+        start = text.version.effective
+        if text.version.withdrawn and text.periods:  # an earlier withdrawal may begin the period
+            start = self.on_day.without_version(text.periods[-1]).start
+        begins_then = start == revised.day
         plain_words = escape(words).striptags()  # without the no-break spaces of dates
         is_named = begins_then and day_html(revised.day, say).striptags() in plain_words
         if is_named and revised.nth == 1:
