@@ -165,7 +165,7 @@ def test_a_file_says_when_it_was_revised_in_front_matter_of_any_kind(
     (("-",), "- has no earlier version to compare with"),
     (("term",), "did you mean terms?"),
     (("privacy-notice",), "name a file, or one of these policies: terms"),
-    (("terms@2026-01-02",), "on 2026-01-02, the version in effect is terms@2026-01-01"),
+    (("terms@2026-01-02",), "on 2026-01-02, terms@2026-01-01 is in effect"),
 ])  # fmt: skip
 def test_names_that_mean_nothing(
     sources: Callable[..., TextSources], names: tuple[str, ...], says: str

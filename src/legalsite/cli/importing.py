@@ -79,8 +79,7 @@ DRY_RUN_NOTE = (
 )
 INTO_HELP = {
     False: "Existing policy, and the date of the older version that the file is.",
-    True: "Existing policy, and the date of the older version that the file is; without a date, "
-    "update the policy's draft with the changes in the file.",
+    True: "Policy to update with the file; with a date, the file is its older version of that date.",
 }
 Reader = Callable[..., ImportedText]  # takes ImportOptions
 MAX_LISTED = 10  # removed passages, unless all are asked for
@@ -393,11 +392,9 @@ OPTIONS: Mapping[str, Sequence[Decorator]] = {  # of some formats, beside those 
         flag(
             "--replace",
             "any_words",
-            "With --into: update the draft even if the file is very different.",
+            "With --into: update even a very different draft.",
         ),
-        output_format(
-            "text", "json", help="With --into: the output format; json includes the comments."
-        ),
+        output_format("text", "json", help="With --into: output format; json has the comments."),
     ],
 }
 for name, (what, _) in FORMATS.items():
