@@ -51,7 +51,6 @@ CAPITAL = 0.7  # the height of a capital letter
 MAX_HEADER_SIZE = 1.08  # times the size of most letters
 MAX_NOTE_MARK_SIZE = 0.9  # times the size of the line
 MIN_REPEATS = 3  # pages
-FEW_LINES = 12  # in a file whose right edge is as far from the page's edge as the left one
 MIN_CONTENTS = 3  # entries
 MAX_CONTENTS_DISTANCE = 2  # lines from one entry to the next
 MIN_KNOWN_ENTRIES = 0.5  # of the entries of a table of contents, those that are headings elsewhere
