@@ -9,7 +9,7 @@ from pathlib import Path
 
 MAX_MEMORY = 700 << 20  # bytes of addresses, of which a process uses less
 MAX_SECONDS = 10  # of a processor, where the reference work takes at most REFERENCE_SECONDS
-REFERENCE_SECONDS = 0.5
+REFERENCE_SECONDS = 0.3
 MAX_FACTOR = 3  # by which a slower machine may exceed MAX_SECONDS
 CHILD = """
 import resource, sys
