@@ -42,7 +42,7 @@ class WordLists(Struct, frozen=True, eq=False):
     ways: str  # words before a way to inform someone: “via”
     fitting: str  # words for any way that the company chooses: “appropriate”
     open_ways: str  # words after “or” for any other way: “by email or other means”
-    also: str  # words with which a sentence adds a channel to those of another one
+    also: str  # words that add a channel to those of another sentence: “also”
     announced: str  # phrases in which an announcement may only be a condition: “once announced”
     before: str  # words for a time before a change takes effect
     counted: str  # words between a period and the event from which it counts
