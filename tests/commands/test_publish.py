@@ -171,6 +171,18 @@ def test_an_archive_that_was_never_recorded_comes_before_the_draft_and_is_of_the
     assert texts == ["import privacy/2024-02-01.md", "publish privacy/2025-02-01.md"]
 
 
+def test_an_archived_file_is_checked_as_a_draft_is_unless_it_is_history(root: Path) -> None:
+    write(root, "rules.md", text("2025-02-01", "Be fair."))
+    publish(root, (), now=at("2025-02-01"))
+    broken = "See [above](#no-such-heading)."
+    write(root, "rules/2025-01-05.md", text("2025-01-05", broken))
+    checked = PublishOptions(checked=True)
+    assert len(publish(root, ("rules",), checked, now=at("2025-02-20")).lines) == 1
+    write(root, "rules/2025-02-15.md", text("2025-02-15", broken, "change: material", "summary: S"))
+    said = refused(lambda: publish(root, ("rules",), checked, now=at("2025-02-20")))
+    assert said == [("dead-anchor", "content/rules/2025-02-15.md:9:13")]
+
+
 def test_a_translation_may_be_older_than_the_day_on_which_it_is_published(root: Path) -> None:
     publish(root, (), now=at("2025-02-01"))
     write(

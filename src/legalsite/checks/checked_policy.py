@@ -80,16 +80,25 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
 
     @cached_property
     def editable(self) -> list[Version]:
-        """The texts that can still change before they take effect.
+        """The texts that can still change: those that aren't published, and upcoming versions,
+        which can be replaced."""
+        return [text for text in self.texts if self._can_change(text)]
 
-        These are drafts, and upcoming versions, which can be replaced.
-        """
-        return [text for text in self.texts if self.stage(text) in {"draft", "upcoming"}]
+    def _can_change(self, text: Version) -> bool:
+        return self.is_unpublished(text) or self.stage(text) == "upcoming"
 
     @property
     def editable_versions(self) -> list[Version]:
         """The originals that can still change."""
         return [text for text in self.policy.versions if text in self.editable]
+
+    def is_unpublished(self, text: Version) -> bool:
+        """Return whether the file of a text can still be edited: a draft, or an archived file that
+        isn't history and that the ledger lacks, though it has other texts of the policy."""
+        if text.is_draft:
+            return True
+        is_unrecorded = self.policy.is_published and not text.recorded
+        return is_unrecorded and self.stage(text) != "past"
 
     def is_history(self, text: Version) -> bool:
         """Return whether a text is history, or will be if the policy isn't published yet."""

@@ -346,8 +346,8 @@ class _ChosenDrafts(Struct):
         findings = self._findings(plan)  # of `check`
         plan.findings = findings.problems
         self._require_no_errors(plan)
-        for draft in plan.drafts:
-            plan.add_lowered_rules_note(draft, findings.changed_by_settings)
+        for text in plan.checked:
+            plan.add_lowered_rules_note(text, findings.changed_by_settings)
         return plan
 
     def _chosen_slugs(self, site: Site) -> list[str]:
@@ -357,22 +357,22 @@ class _ChosenDrafts(Struct):
         return [slug for slug in resolve_slugs(self.slugs, known) if slug in site.files]
 
     def _findings(self, plan: "_Plan") -> Findings:
-        """Return what `check` finds in the planned drafts, at the levels that the settings say."""
-        if not plan.drafts:
+        """Return what `check` finds in the texts to check, at the levels that the settings say."""
+        if not plan.checked:
             return Findings(())
         site = plan.site
-        slugs = sorted({draft.policy for draft in plan.drafts})
+        slugs = sorted({text.policy for text in plan.checked})
         recording = {draft.path for draft in plan.drafts}
         findings = check(
             site, self.today, now=self.now, policies=slugs, rules=[*RULES], recording=recording
         )
-        paths = {f"content/{draft.path}" for draft in plan.drafts}
+        paths = {f"content/{text.path}" for text in plan.checked}
         problems = [problem for problem in findings.problems if problem.path in paths]
         return replace(findings, problems=tuple(problems))
 
     def _require_no_errors(self, plan: "_Plan") -> None:
         """Raise ProblemsFound with every error that stops the plan according to the options: errors
-        in drafts, late dates, and unedited examples."""
+        in texts, late dates, and unedited examples."""
         errors = [problem for problem in plan.findings if problem.is_error]
         if self.options.redate is None:
             errors += self._late_draft_problems(plan)
@@ -480,9 +480,16 @@ class _Plan(Struct):
     recorded: set[str]  # the files that the ledger will record
     entries: list[LedgerEntry] = []  # the lines in order
     files: dict[str, bytes] = {}  # the new files of the archive by path below content/
-    drafts: dict[Version, LedgerEntry] = {}  # the entry of each draft among the texts
+    # The entries of the texts to check: drafts, and archived texts of policies that the ledger knows.
+    # Of the latter, one that isn't history is published by its line.
+    checked: dict[Version, LedgerEntry] = {}
     problems: Problems = []  # every problem that stops it
-    findings: ProblemTuple = ()  # what `check` finds in the drafts
+    findings: ProblemTuple = ()  # what `check` finds in these texts
+
+    @property
+    def drafts(self) -> list[Version]:
+        """The drafts among the texts."""
+        return [text for text in self.checked if text.is_draft]
 
     def add_gaps(self, slug: str) -> None:
         """Add the gaps of a policy that no line records."""
@@ -501,6 +508,7 @@ class _Plan(Struct):
         except ProblemsFound as refusal:
             self.problems += refusal.problems
             return
+        is_published = any(path in site.recorded for path in site.files[slug].archived)
         for entry, text in texts:
             if languages and text_language(text, site.config) not in languages:
                 continue
@@ -511,8 +519,8 @@ class _Plan(Struct):
             self.entries.append(entry)
             if entry.path not in site.paths:  # it isn't in the archive yet
                 self.files[entry.path] = site.content.filled(text.path).frozen
-            if text.is_draft:
-                self.drafts[text] = entry
+            if text.is_draft or is_published:
+                self.checked[text] = entry
 
     def _shown_files(self, text: Version) -> list[str]:
         """Return the existing files of content/files that a text shows. If it has no words, or
@@ -530,14 +538,14 @@ class _Plan(Struct):
         return [file for file in shown_files(document) if file in site.paths]
 
     def add_lowered_rules_note(
-        self, draft: Version, turned: Iterable[tuple[Problem, CheckSetting]]
+        self, text: Version, turned: Iterable[tuple[Problem, CheckSetting]]
     ) -> None:
-        """If settings lower an error in a draft, add a note to content/files that is recorded right
-        before the draft: the error, its new level, and the person's reason. `turned`: each problem
+        """If settings lower an error in a text, add a note to content/files that is recorded right
+        before the text: the error, its new level, and the person's reason. `turned`: each problem
         whose level a setting changes, with this setting."""
-        settings = {}  # the setting that lowered each error in this draft
+        settings = {}  # the setting that lowered each error in this text
         for error, setting in turned:
-            is_own = error.path == f"content/{draft.path}"
+            is_own = error.path == f"content/{text.path}"
             if is_own and error.is_error and setting.level != "error":
                 settings[error] = setting
         notes: dict[str, None] = {}  # in order, each once
@@ -548,10 +556,10 @@ class _Plan(Struct):
         if not notes:
             return
         data = "\n".join(notes).encode()
-        name = draft.path.removesuffix(".md").replace("/", "--")
-        path = f"files/checks/{name}-{draft.revised}.txt"
+        name = text.path.removesuffix(".md").replace("/", "--")
+        path = f"files/checks/{name}-{text.revised}.txt"
         entry = LedgerEntry("file", hash_of(data), path)
-        self.entries.insert(self.entries.index(self.drafts[draft]), entry)
+        self.entries.insert(self.entries.index(self.checked[text]), entry)
         # unless an earlier run wrote the same note
         if path not in self.site.paths or self.site.sha256_of(path) != entry.sha256:
             self.files[path] = data
@@ -609,7 +617,7 @@ def _settings_to_lower_rules(
     """Return tables to paste into the settings that lower the rules behind these problems to a
     `level`, with a place for the reason; empty if there are none. Only rules that may be wrong
     about a text can be lowered. Questions must be answered, and facts corrected."""
-    by_path = {f"content/{draft.path}": draft for draft in plan.drafts}
+    by_path = {f"content/{text.path}": text for text in plan.checked}
     settings = config_path(plan.site.root)  # pyproject.toml, or the program's own file
     table = "tool.legalsite.checks"
     if settings == OWN_FILE:
@@ -617,9 +625,9 @@ def _settings_to_lower_rules(
     tables: dict[str, None] = {}
     for problem in problems:
         if problem.rule in JUDGMENT_RULES:
-            draft = by_path[problem.path]
+            text = by_path[problem.path]
             lines = f'\n[[{table}]]\nrule = "{problem.rule}"\nlevel = "{level}"'
-            lines += f'\npolicy = "{draft.policy}"\nrevision = "{draft.revised}"'
+            lines += f'\npolicy = "{text.policy}"\nrevision = "{text.revised}"'
             tables[f'{lines}\nreason = "{REASON_PLACEHOLDER}"'] = None
     if not tables:
         return ""

@@ -252,15 +252,15 @@ def require_vacant(root: Path, slug: str) -> None:
         message = f"{slug!r} isn't a valid policy name: {wrong}"
         help = "choose another name, such as privacy or eu/terms"
         raise usage_failure("bad-name", message, help) from None
+    if slug in site.files and site.files[slug].archived:
+        newest = max(site.files[slug].archived)
+        message = f"policy {slug!r} already exists: content/{newest}"
+        help = f"choose another name; to import an older version, use --into {slug}@DATE"
+        help += f"; to start this policy's next version: `legalsite revise {slug}`"
+        raise failure("policy-exists", message, help, f"content/{newest}")
     draft = root / "content" / f"{slug}.md"
     if draft.exists() or draft.is_symlink():
         raise _file_exists_problem(slug)
-    if slug in site.files:
-        newest = max(site.files[slug].paths)
-        message = f"policy {slug!r} already exists: content/{newest}"
-        help = "choose another name; to start this policy's next version: "
-        help += f"`legalsite revise {slug}`"
-        raise failure("policy-exists", message, help, f"content/{newest}")
     for other in site.files:
         folder, inner = sorted((slug, other), key=len)
         if inner.startswith(f"{folder}/"):

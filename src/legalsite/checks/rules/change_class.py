@@ -109,7 +109,7 @@ def _partial_summary_problem(
         if quotes:
             message += "; readers will see " + listed(quotes)
     place = at_key(checked, text, "summary")
-    if text.is_draft:
+    if checked.is_unpublished(text):
         help = f"if it does, add `summary_covers: [{names}]`"
         help += "; if not, first summarize the whole change"
         return place.problem(message, help)
@@ -232,7 +232,7 @@ def change_unapproved(checked: CheckedPolicy) -> ProblemIterator:
         shown = visible_differences(checked, previous, text)
         if all(difference.is_harmless for difference in shown):
             continue
-        if text.is_draft:
+        if checked.is_unpublished(text):
             yield _unapproved_problem(text, copied, previous, shown, checked)
         else:
             published.append(text)

@@ -50,7 +50,8 @@ def notice_period(checked: CheckedPolicy) -> ProblemIterator:
         for requirement in notice_status.requirements:
             if _is_too_late(requirement):
                 message = _late_message(notice_status, requirement, editable=editable)
-                help = _late_help(text, notice_status.earliest_effective, editable=editable)
+                earliest = notice_status.earliest_effective
+                help = _late_help(checked, text, earliest, editable=editable)
                 yield at_key(checked, text, "effective").problem(message, help)
             elif requirement.requirement.unlisted_years and text.effective > checked.on:
                 status = describe_requirement(notice_status.notice, requirement)
@@ -92,12 +93,12 @@ def _late_message(
     return f"{end_sentence(message)} Why: {requirement.requirement.why}"
 
 
-def _late_help(text: Version, earliest: date, *, editable: bool) -> str:
+def _late_help(checked: CheckedPolicy, text: Version, earliest: date, *, editable: bool) -> str:
     """Return what to do about a version that takes effect before the `earliest` date allowed.
 
     `editable`: the version hasn't taken effect.
     """
-    if editable and text.is_draft:
+    if editable and checked.is_unpublished(text):
         return f"set `effective` to {earliest} or later"
     if editable:
         return f"publish a version that replaces it and takes effect on {earliest} or later"

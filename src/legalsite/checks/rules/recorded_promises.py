@@ -125,7 +125,7 @@ def promise_weaker(checked: CheckedPolicy) -> ProblemIterator:
             message = f"{promised}, but the clause names {clause}: “{quote}”"
             where = f'in the settings (`promises."{text.revised}"`)'
             severity: Severity = "warning"
-            if text.is_draft:
+            if checked.is_unpublished(text):
                 where = "in the front matter"
                 severity = "error"
             denies_promise = record.promises_no_notice and clause.promises_notice
