@@ -362,12 +362,14 @@ class _ChosenDrafts(Struct):
             return Findings(())
         site = plan.site
         slugs = sorted({text.policy for text in plan.checked})
-        recording = {draft.path for draft in plan.drafts}
+        paths = {text.path for text in plan.checked}
         findings = check(
-            site, self.today, now=self.now, policies=slugs, rules=[*RULES], recording=recording
+            site, self.today, now=self.now, policies=slugs, rules=[*RULES], recording=paths
         )
-        paths = {f"content/{text.path}" for text in plan.checked}
-        problems = [problem for problem in findings.problems if problem.path in paths]
+        problems = []
+        for problem in findings.problems:
+            if problem.path.removeprefix("content/") in paths:
+                problems.append(problem)
         return replace(findings, problems=tuple(problems))
 
     def _require_no_errors(self, plan: "_Plan") -> None:
@@ -508,7 +510,7 @@ class _Plan(Struct):
         except ProblemsFound as refusal:
             self.problems += refusal.problems
             return
-        is_published = any(path in site.recorded for path in site.files[slug].archived)
+        is_published = not site.recorded.keys().isdisjoint(site.files[slug].archived)
         for entry, text in texts:
             if languages and text_language(text, site.config) not in languages:
                 continue
