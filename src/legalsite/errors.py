@@ -82,6 +82,11 @@ class Problem(NamedTuple):
         return ":".join(str(part) for part in parts if part)
 
     @property
+    def path_below_content(self) -> str:
+        """The path below content/, or the whole path of a file elsewhere."""
+        return self.path.removeprefix("content/")
+
+    @property
     def is_error(self) -> bool:
         """Whether it is an error, which stops the work, not a warning or an info."""
         return self.severity == "error"

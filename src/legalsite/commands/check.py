@@ -332,7 +332,7 @@ def _with_drafts_left_out(
     for policy in site.policies.values():
         drafts |= {text.path: text for text in policy.texts if text.unpublished}
     texts = {path: site.read(draft) for path, draft in drafts.items()}
-    examples = {problem.path.removeprefix("content/") for problem in example_text_problems(texts)}
+    examples = {problem.path_below_content for problem in example_text_problems(texts)}
     left_out = examples if recording is None else examples.union(drafts).difference(recording)
     if not left_out:
         return scope
@@ -362,6 +362,6 @@ def _is_in_scope(problem: Problem, policies: Sequence[str]) -> bool:
     """Return whether a problem belongs to one of these policies (none: to any), or to the site as a
     whole."""
     # settings, the ledger, and other files that aren't texts belong to the site
-    path = problem.path.removeprefix("content/")
+    path = problem.path_below_content
     in_policies = any(path.startswith((f"{slug}.", f"{slug}/")) for slug in policies)
     return not policies or in_policies or not path.endswith(".md")

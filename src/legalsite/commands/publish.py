@@ -256,7 +256,7 @@ class _ChosenDrafts(Struct):
         self.recipe = self.recipe or refusal.recipe  # of the first round with rules to lower
         unready = {}  # the path of the translation that has each problem
         for problem in problems:
-            path = problem.path.removeprefix("content/")
+            path = problem.path_below_content
             if path not in self.skipped and self.is_translation(path):
                 unready[problem] = path
         if self.options.require_all or not unready:
@@ -300,7 +300,7 @@ class _ChosenDrafts(Struct):
         found = {}
         for problem in problems:
             shown = problem
-            slug, _, _ = problem.path.removeprefix("content/").partition(".")
+            slug, _, _ = problem.path_below_content.partition(".")
             if problem.rule in MISSING_ORIGINAL_RULES and self._waits_for_original(problem, slug):
                 message = "this translates a version that isn't published"
                 help = f"publish that version first: `legalsite publish {slug}`"
@@ -366,10 +366,7 @@ class _ChosenDrafts(Struct):
         findings = check(
             site, self.today, now=self.now, policies=slugs, rules=[*RULES], recording=paths
         )
-        problems = []
-        for problem in findings.problems:
-            if problem.path.removeprefix("content/") in paths:
-                problems.append(problem)
+        problems = [each for each in findings.problems if each.path_below_content in paths]
         return replace(findings, problems=tuple(problems))
 
     def _require_no_errors(self, plan: "_Plan") -> None:

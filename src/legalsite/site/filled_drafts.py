@@ -145,7 +145,7 @@ class FilledDrafts(Struct, eq=False):
 
     def typed_problem(self, problem: Problem) -> Problem:
         """Return a problem in a text with its place as the writer typed it."""
-        filled = self._filled.get(problem.path.removeprefix("content/"))
+        filled = self._filled.get(problem.path_below_content)
         if not filled:
             return problem
         return filled.typed_problem(problem)
