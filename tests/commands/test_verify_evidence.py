@@ -39,6 +39,19 @@ FORGED: dict[str, tuple[str, str, str, str]] = {  # what someone changes in the 
 }  # fmt: skip
 
 
+@pytest.fixture
+def git_bash(tmp_path: Path) -> str:
+    """Return a PATH with no more programs than README.txt and verify.sh name; Perl isn't among them."""
+    names = "sh awk cat cut dirname find grep head mktemp rm sed sha256sum sort split ssh-keygen tail tr xargs"
+    folder = tmp_path / "git-bash"
+    folder.mkdir()
+    for name in names.split():
+        program = shutil.which(name)
+        assert program, f"install {name}"
+        (folder / name).symlink_to(program)
+    return str(folder)
+
+
 @pytest.mark.parametrize("what", FORGED)
 def test_one_changed_thing_in_the_folder_is_found(what: str, sent: Case, evidence: Path) -> None:
     path, old, new, rule = FORGED[what]
@@ -75,20 +88,31 @@ def test_older_macs_have_no_sha256sum(evidence: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.posix_only("needs a POSIX shell and its tools")
-def test_the_programs_of_git_bash_are_enough(evidence: Path, tmp_path: Path) -> None:
+def test_the_programs_of_git_bash_are_enough(evidence: Path, git_bash: str) -> None:
     """README.txt says so, for Windows: these are in usr/bin of Git for Windows."""
-    names = "sh awk cat cut dirname find grep head mkfifo mktemp rm sed sha256sum sort ssh-keygen tail tr xargs"
-    for name in names.split():
-        program = shutil.which(name)
-        assert program, f"install {name}"
-        (tmp_path / name).symlink_to(program)
-    assert with_standard_tools(evidence, str(tmp_path))[0] == 0
+    assert with_standard_tools(evidence, git_bash)[0] == 0
     people = evidence / "accounts/notice/people.csv"
     data = people.read_bytes()
-    # some kinds of awk ignore the last two
     for changed in (b"x\n", data[:-1], data[:-1] + b"\0x\n"):
         people.write_bytes(changed)
-        assert with_standard_tools(evidence, str(tmp_path))[0] == 1
+        assert with_standard_tools(evidence, git_bash)[0] == 1
+    # without Perl, each line becomes a file, a thousand lines at a time
+    people.write_bytes(data * 200)
+    assert with_standard_tools(evidence, git_bash)[0] == 0
+    for changed in (data * 100 + b"x\n" + data * 100, data * 200 + b"x\n"):
+        people.write_bytes(changed)
+        assert with_standard_tools(evidence, git_bash)[0] == 1
+    people.write_bytes(b"")  # everyone was erased
+    assert with_standard_tools(evidence, git_bash)[0] == 0
+
+
+@pytest.mark.posix_only("needs a POSIX shell and its tools")
+@pytest.mark.parametrize("what", ["an address", "a name", "a reply", "a bounce", "a text"])
+def test_one_changed_thing_is_found_without_perl(what: str, evidence: Path, git_bash: str) -> None:
+    path, old, new, _ = FORGED[what]
+    data = (evidence / path).read_bytes()
+    (evidence / path).write_bytes(data.replace(old.encode(), new.encode()))
+    assert with_standard_tools(evidence, git_bash)[0] == 1
 
 
 def hash_of(file: Path) -> str:

@@ -3,7 +3,7 @@
 # it is consistent.
 cd "$(dirname "$0")" || exit 2
 export LC_ALL=C
-for program in awk cat cut dirname find grep head mkfifo mktemp rm sed sort tail tr xargs; do
+for program in awk cat cut dirname find grep head mktemp rm sed sort split tail tr xargs; do
   command -v $program >/dev/null || { echo "install $program"; exit 2; }
 done
 bad=0
@@ -12,16 +12,19 @@ sha256=sha256sum
 command -v sha256sum >/dev/null || sha256="shasum -a 256" # older Macs
 sum() { $sha256 | cut -c1-64; }
 scratch=$(mktemp -d) || exit 2
-trap 'rm -r "$scratch"' EXIT
-mkfifo "$scratch/a" "$scratch/b" || exit 2
-# Print the hash of each line of a file. Without Perl, one process reads two pipes in turn, and gets a line each time: a
-# process for each line would take hours. awk may ignore what follows a zero byte, or a missing last newline.
-hash_lines() (
-  perl -MDigest::SHA=sha256_hex -ne 'print sha256_hex($_), "\n"' "$1" 2>/dev/null && exit
-  tr '\000' '\001' <"$1" >"$scratch/lines" && cd "$scratch" && tail -c 1 lines | tr -d '\n'
-  awk '{ pipe = NR % 2 ? "a" : "b"; print >pipe; close(pipe) }' lines |
-    awk '{ print NR % 2 ? "a" : "b" }' lines | xargs $sha256 | cut -c1-64
-)
+memory=$(mktemp -d /dev/shm/legalsite.XXXXXX 2>/dev/null || mktemp -d) || exit 2 # a disk is slower
+trap 'rm -r "$scratch" "$memory"' EXIT
+# Print the hash of each line of a file. Without Perl, sha256sum needs a file for each line: a thousand at a time, which the
+# next thousand overwrites. A process for each line would take hours. If this fails, what it prints isn't a known hash.
+hash_lines() {
+  perl -MDigest::SHA=sha256_hex -ne 'print sha256_hex($_), "\n"' "$1" 2>/dev/null && return
+  [ -s "$1" ] || return
+  rm -f "$memory"/* "$scratch"/part.*
+  split -a 4 -l 1000 "$1" "$scratch/part." || echo "can't split $1"
+  for part in "$scratch"/part.*; do
+    split -a 3 -l 1 "$part" "$memory/" && $sha256 "$memory"/* || echo "can't hash the lines of $part"
+  done | cut -c1-64
+}
 # Print the lines of the input that aren't in the file `known`.
 unknown() { awk 'FILENAME == ARGV[1] { known[$0]; next } !($0 in known)' "$scratch/known" -; }
 
