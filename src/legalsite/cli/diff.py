@@ -17,6 +17,7 @@ from legalsite.cli.options import (
     named_on_date,
     option,
     output_format,
+    text_option,
 )
 from legalsite.cli.printing import print_problems, say, say_json, warn
 from legalsite.commands.diff import ComparedText, TextSources, changed_since, diff
@@ -39,6 +40,7 @@ FORMATS = ("text", "github", *WHOLE_FORMATS)
 @command_with_example("legalsite diff privacy")
 @click.argument("names", nargs=-1, metavar="OLD [NEW]")
 @output_format(*FORMATS)
+@text_option("--language", "Language of the versions. Default: the language of the originals.")
 @option(
     "--context N",
     "Number of unchanged passages to show around each change. Default: 1.",
@@ -63,6 +65,7 @@ def command(
     *,
     site: Invocation,
     names: Strings,
+    language: str,
     form: str,
     context: int | None,
     output: Path | None,
@@ -76,9 +79,10 @@ def command(
         raise UsageError("pass two versions, or one policy")
     # `names` is only empty with --changed-since
     forms = ("github",) if rest else ("text", "github")
-    if (ref or rest) and (names or form not in forms):
+    if (ref or rest) and (names or language or form not in forms):
         raise UsageError(
-            "--changed-since takes no names and needs --format text or github; --rest needs github"
+            "--changed-since takes no names or --language, and needs --format text or github; "
+            "--rest needs github"
         )
     if context is not None and form in WHOLE_FORMATS:
         works = "--context only works with text and github"
@@ -89,7 +93,7 @@ def command(
         raise UsageError("--output only works with --format docx")
     if context is None:
         context = 1
-    sources = TextSources(lambda: site.root, today, sys.stdin.buffer)
+    sources = TextSources(lambda: site.root, today, sys.stdin.buffer, language)
     if ref:
         _say_changed_texts(form, changed_since(ref, sources), context, rest)
         return

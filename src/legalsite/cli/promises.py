@@ -20,6 +20,7 @@ from legalsite.cli.options import (
     named_on_date,
     option,
     output_format,
+    text_option,
 )
 from legalsite.cli.printing import JsonObject, Lines, say, say_json
 from legalsite.commands import promises
@@ -136,6 +137,7 @@ PERIOD_OR_NONE = TypedValue("period", _parse_period_or_none)
     type=TypedValue("rule", promises.rule_of),
 )
 @flag("--add", "Keep the recorded rules, and add this one.")
+@text_option("--language", "Language of the clauses. Default: the language of the original.")
 @output_format("full", "json")
 @named_on_date("texts")
 def command(
@@ -146,10 +148,13 @@ def command(
     record: bool,
     rule: NoticeRule | None,
     add: bool,
+    language: str,
 ) -> None:
     """Show the clause about changes in each policy, what it names, and what a person recorded.
     Without a name, show it for every draft."""
     if record:  # --confirm
+        if language:
+            raise UsageError("--confirm records what the original says: leave out --language")
         confirmed = _confirm_promises(site, texts, form, rule, add=add)
         if not site.quiet:
             say("\n\n".join(_describe_written_promise(done, site.root) for done in confirmed))
@@ -158,7 +163,8 @@ def command(
         raise UsageError("--rule and --add require --confirm")
     # files can be read without a site
     needs_site = not texts or not all(Path(text).is_file() for text in texts)
-    promised = list(promises.promises_in(texts, site.root if needs_site else None))
+    root = site.root if needs_site else None
+    promised = list(promises.promises_in(texts, root, language=language))
     if form == "json":
         fields = [_clauses_as_json(text) for text in promised]
         say_json(list(chain.from_iterable(fields)))

@@ -5,7 +5,7 @@ from datetime import date
 import click
 
 from legalsite.cli.invocation import Invocation, today
-from legalsite.cli.options import Strings, command_with_example, date_option, flag
+from legalsite.cli.options import Strings, command_with_example, date_option, flag, text_option
 from legalsite.cli.printing import say
 from legalsite.commands.search import search
 from legalsite.site.settings import cached_settings
@@ -16,8 +16,11 @@ from legalsite.site.settings import cached_settings
 @date_option(
     "--on", "Search the versions that are current or upcoming on this date. Default: today."
 )
+@text_option("--language", "Search only texts in this language.")
 @flag("--all", "every", "Also search previous and canceled versions.")
-def command(*, site: Invocation, words: Strings, on: date | None, every: bool) -> None:
+def command(
+    *, site: Invocation, words: Strings, on: date | None, language: str, every: bool
+) -> None:
     """List the passages that contain all of these words, in current and upcoming versions and their
     translations. Put a phrase in quotes. Case and accents don't matter. Withheld texts and gaps
     can't be searched; the last lines name them."""
@@ -27,4 +30,5 @@ def command(*, site: Invocation, words: Strings, on: date | None, every: bool) -
         raise click.UsageError("name the words to search for")
     config = cached_settings(site.root)
     now = today(config.timezone)
-    say(*search(site.root, config, words, None if every else on or now, now))
+    searched = None if every else on or now
+    say(*search(site.root, config, words, searched, now, language=language))

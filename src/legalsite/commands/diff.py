@@ -56,6 +56,7 @@ class TextSources(Struct, frozen=True):
     root: Callable[[], Path]  # returns the site's folder, or raises ProblemsFound
     today: Calendar  # returns the date in a time zone
     stdin: BinaryIO
+    language: str = ""  # of the versions to compare; empty for their originals
 
 
 def diff(
@@ -111,7 +112,7 @@ def _two_texts(names: tuple[str, ...], sources: TextSources) -> tuple[ComparedTe
         else:
             versioned = all("@" in each for each in names)
             site = site or _load_site(name, sources, versioned=versioned)
-            texts.append(_site_text(site, _named_version(site, name)))
+            texts.append(_site_text(site, _named_text(site, name, sources.language)))
     return texts[0], texts[1]
 
 
@@ -152,9 +153,10 @@ def _with_previous(
         message = f"{name} has no earlier version to compare with"
         raise usage_failure("no-such-text", message, "pass a second file", name)
     site = _load_site(name, sources, versioned="@" in name)
-    new = _named_version(site, name)
+    new = _named_text(site, name, sources.language)
     today = sources.today(site.config.timezone)
-    before = site.policy(new.policy).comparison_base(new, today)
+    policy = site.policy(new.policy)
+    before = policy.comparison_base(new, today) or _earlier_translation(policy, new)
     old = before or (new if first else None)
     if old is None:
         message = f"no version of {new.policy} is in effect before {new.revised}"
@@ -190,10 +192,11 @@ def _load_site(name: str, sources: TextSources, *, versioned: bool = False) -> "
     return site.require()
 
 
-def _named_version(site: "Site", name: str) -> Version:
-    """Return the version POLICY@VERSION, or the newest version of POLICY, which may be a draft.
-    Raises ProblemsFound (status 2) for an unknown name."""
-    from legalsite.commands.version_names import version_named  # two files need no site
+def _named_text(site: "Site", name: str, language: str) -> Version:
+    """Return, in a language, the version POLICY@VERSION, or the newest version of POLICY, which may
+    be a draft. Raises ProblemsFound (status 2) if there is no such text."""
+    # imported here, because two files need no site
+    from legalsite.commands.version_names import text_in, version_named
 
     slug, _, revised = name.partition("@")
     if slug not in site.policies:
@@ -204,8 +207,8 @@ def _named_version(site: "Site", name: str) -> Version:
     if not revised:
         # the draft was left out if it has the date of a withheld text: don't show an older one
         raise_problems(problem for problem in site.withheld if problem.path == f"content/{slug}.md")
-        return versions[-1]
-    return version_named(site, name)
+        return text_in(site, versions[-1], language)
+    return text_in(site, version_named(site, name), language)
 
 
 def _site_text(site: "Site", version: Version) -> ComparedText:

@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.commands.version_names import other_versions_help
+from legalsite.commands.version_names import other_versions_help, text_in, version_named
 from legalsite.disk import archive
 from legalsite.disk.input_files import read_file
 from legalsite.errors import Problem, ProblemsFound, printable, raise_problems, usage_failure
@@ -62,11 +62,14 @@ class Confirmed(Struct, frozen=True):
     clauses: ClauseTuple  # of the text
 
 
-def promises_in(names: Sequence[str], root: Path | None) -> Iterator[Promised]:
+def promises_in(
+    names: Sequence[str], root: Path | None, *, language: str = ""
+) -> Iterator[Promised]:
     """Yield what each text promises. A name is a file, POLICY (its draft), or POLICY@VERSION;
     without names, yield every draft. `root` is the site's folder, and may be None if all names are
-    files. Raises ProblemsFound (status 2) with every unknown name, and if content/ has entries that
-    can't be files of a site."""
+    files. `language`: read the translation of each version instead. Raises ProblemsFound (status 2)
+    with every unknown name, for a version without a text in the language, and if content/ has
+    entries that can't be files of a site."""
     site = load_fresh(root) if root else None
     if site and not names:
         policies = site.require_files()
@@ -76,7 +79,7 @@ def promises_in(names: Sequence[str], root: Path | None) -> Iterator[Promised]:
     paths = _paths_by_name([name for name in names if name not in files], site)
     for name in names:
         if site and name in paths:
-            yield text_promises(site, paths[name])
+            yield _promises_in_language(site, name, paths[name], language)
             continue
         data = read_file(name)
         if WEB_PAGE_PATTERN.match(data[:MAX_START_LENGTH].decode("utf-8-sig", "replace")):
@@ -88,6 +91,17 @@ def promises_in(names: Sequence[str], root: Path | None) -> Iterator[Promised]:
         if not clauses:
             unread = unread_language_sentence(data, shown)
         yield Promised(shown, clauses, confirmed_in(data, shown), unread=unread)
+
+
+def _promises_in_language(site: Site, name: str, path: str, language: str) -> Promised:
+    """Return what a version promises, with the clauses of its text in a language; empty for the
+    original. `path` is the original's. Raises ProblemsFound (status 2) without such a text."""
+    promised = text_promises(site, path)
+    if not language:
+        return promised
+    version = version_named(site, name) if "@" in name else site.policy(name).versions[-1]
+    text = text_promises(site, text_in(site, version, language).path)
+    return replace(promised, path=text.path, clauses=text.clauses, unread=text.unread)
 
 
 def rule_of(written: str) -> NoticeRule:

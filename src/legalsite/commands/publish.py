@@ -20,7 +20,7 @@ from legalsite.checks.run import RULES, Findings
 from legalsite.commands.check import check, checked_policies
 from legalsite.commands.revise import VersionOrder, published_ids, redated_draft
 from legalsite.commands.starters import example_setting_problems, example_text_problems
-from legalsite.commands.version_names import other_versions_help
+from legalsite.commands.version_names import other_versions_help, unknown_language_problems
 from legalsite.disk import archive
 from legalsite.errors import (
     Problem,
@@ -28,7 +28,6 @@ from legalsite.errors import (
     ProblemsFound,
     ProblemTuple,
     Severity,
-    did_you_mean,
     failure,
     raise_problems,
     sorted_problems,
@@ -271,14 +270,7 @@ class _ChosenDrafts(Struct):
         """Yield the path below content/ of each draft whose language wasn't asked for. Raises
         ProblemsFound (status 2) for a language that no policy can have."""
         config = self.config
-        # a policy may be written in another language than the site
-        names = config.all_languages
-        others = "the languages are: " + ", ".join(sorted(names))
-        problems = []
-        for name in sorted(self.languages - names):
-            message = f"this site has no policy in {name!r}"
-            problems.append(Problem("no-language", message, did_you_mean(name, names, others)))
-        raise_problems(problems, 2)
+        raise_problems(unknown_language_problems(config, self.languages), 2)
         for slug, files in load_fresh(self.root, config).files.items():
             for language, path in files.drafts.items():
                 written_in = language

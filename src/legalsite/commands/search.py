@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
-from legalsite.errors import counted
+from legalsite.commands.version_names import unknown_language_problems
+from legalsite.errors import counted, raise_problems
 from legalsite.model.config import Config
 from legalsite.model.document import Document
 from legalsite.model.policy import Policy, Version
@@ -17,7 +18,7 @@ from legalsite.model.policy_on_date import (
     policy_on_date,
 )
 from legalsite.site.load import load
-from legalsite.text.languages import text_language
+from legalsite.text.languages import text_language, usual_form
 from legalsite.text.normalize import fold
 from legalsite.text.sentences import sentences
 
@@ -29,14 +30,23 @@ UNREAD_PATTERN = re.compile(
 
 
 def search(
-    root: Path, config: Config, words: Sequence[str], on: date | None, today: date
+    root: Path,
+    config: Config,
+    words: Sequence[str],
+    on: date | None,
+    today: date,
+    *,
+    language: str = "",
 ) -> Iterator[str]:
     """Yield, in lines, the published texts with a passage that contains all of these words, and how
     many texts could not be searched because they are withheld or unknown.
 
     A value with several words is a phrase. `on`: search only the versions that are current or
-    upcoming on a date; None for all versions.
+    upcoming on a date; None for all versions. `language`: search only texts in it; empty for all.
+    Raises ProblemsFound (status 2) if no policy has texts in that language.
     """
+    languages = list(filter(None, [usual_form(language)]))
+    raise_problems(unknown_language_problems(config, languages), 2)
     site = load(root, config).require()
     wanted = list(map(searchable, words))
     found = 0
@@ -48,10 +58,10 @@ def search(
         texts = _current_and_upcoming(policy, config, on) if on else policy.texts
         for text in texts:
             version = on_day.by_id.get(text.translates or text.revised)
-            if version is None or not text.recorded:
+            text_in = text_language(text, config)
+            if version is None or not text.recorded or text_in not in (languages or [text_in]):
                 continue
-            language = text_language(text, config)
-            name = f"{policy.slug}@{version.revised} ({language})"
+            name = f"{policy.slug}@{version.revised} ({text_in})"
             if text.withheld:
                 withheld.append(name)
                 continue

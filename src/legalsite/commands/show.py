@@ -3,32 +3,106 @@
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
-from legalsite.commands.version_names import version_named, version_on
+from msgspec import Struct, to_builtins
+from msgspec.structs import asdict
+
+from legalsite.commands.version_names import text_in, texts_by_language, version_named, version_on
 from legalsite.model.approvals import describe_approval
 from legalsite.model.config import Config
-from legalsite.model.policy_on_date import describe_periods, policy_on_date
+from legalsite.model.policy import Version
+from legalsite.model.policy_on_date import VersionOnDate, describe_periods, policy_on_date
+from legalsite.pages.json_files import applied_periods, new_accounts_periods, version_facts
 from legalsite.site.load import load
 from legalsite.source.characters import decode
 from legalsite.source.fences import split_text
+from legalsite.text.languages import text_language
 
 
-def show(root: Path, config: Config, name: str, today: date) -> Iterator[str]:
-    """Yield, in lines, the version POLICY@VERSION, or the current version of POLICY: its title, its
-    page, when it was in effect and recorded, who approved it, and its text in Markdown or, if the
-    text is withheld, the reason. Raises ProblemsFound (status 2) if there is none."""
+class ShownText(Struct, frozen=True):
+    """A version, or a translation of one."""
+
+    text: Version
+    language: str
+    url: str
+    version: VersionOnDate  # the version, also of a translation
+    languages: dict[str, Version]  # its texts by language, the original first
+    markdown: str  # if the text is withheld, the reason
+
+
+def shown_text(root: Path, config: Config, name: str, language: str, today: date) -> ShownText:
+    """Return the text of the version POLICY@VERSION, or of the current version of POLICY.
+
+    If `language` is empty, it's the original. Raises ProblemsFound if there is no such text."""
     site = load(root, config).require()
     version = version_named(site, name) if "@" in name else version_on(site, name, today)
+    text = text_in(site, version, language)
     on = max(today, version.revised.day)  # the version doesn't exist before
     policy = policy_on_date(site.policy(version.policy), on, config.timezone)
-    periods = describe_periods(policy.by_id[version.revised])
+    data = decode(site.read(text), f"content/{text.path}")
+    return ShownText(
+        text=text,
+        language=text_language(text, config),
+        url=site.routes.urls.text(text),
+        version=policy.by_id[version.revised],
+        languages=texts_by_language(site, version),
+        markdown=split_text(data)[1].strip("\n"),
+    )
+
+
+def show(shown: ShownText) -> Iterator[str]:
+    """Yield, in lines, a text: its title, its page, when its version was in effect, when it was
+    recorded, who approved it, in which languages the version exists, and the text in Markdown."""
+    text = shown.text
     recorded = "not published"
-    if version.recorded:
-        recorded = f"recorded as {version.recorded_as} at {version.recorded_at}"
-    yield f"{version.policy}@{version.revised}: {version.title}"
-    yield f"  {site.routes.urls.text(version)}"
-    yield f"  {periods}; {recorded}"
-    if version.approved_by:
-        yield f"  {describe_approval(version.approved_by)}"
-    data = decode(site.read(version), f"content/{version.path}")
-    yield "\n" + split_text(data)[1].strip("\n")
+    if text.recorded:
+        recorded = f"recorded as {text.recorded_as} at {text.recorded_at}"
+    name = f"{text.policy}@{shown.version.revised}"
+    if text.translates:
+        name += f" ({shown.language}, {_describe_kind(text)})"
+    yield f"{name}: {text.title}"
+    yield f"  {shown.url}"
+    yield f"  {describe_periods(shown.version)}; {recorded}"
+    if text.approved_by:
+        yield f"  {describe_approval(text.approved_by)}"
+    others = [
+        f"{language} ({_describe_kind(other)})"
+        for language, other in shown.languages.items()
+        if other is not text
+    ]
+    if others:
+        yield "  other languages: " + ", ".join(others)
+    yield "\n" + shown.markdown
+
+
+def _describe_kind(text: Version) -> str:
+    """Return whether a text is the original or a translation, and whether it's withheld."""
+    words = f"translation dated {text.revised}" if text.translates else "original"
+    return f"{words}, withheld" if text.withheld else words
+
+
+def show_as_json(shown: ShownText) -> dict[str, Any]:
+    """Return a text with the facts that versions.json has about it, and its Markdown."""
+    text = shown.text
+    others = shown.languages.items()
+    translations = {language: str(other.revised) for language, other in others if other.translates}
+    return {
+        **asdict(version_facts(shown.version)),
+        "revised": str(text.revised),
+        "revised_stated": text.revised_stated,
+        "translates": str(text.translates) if text.translates else None,
+        "language": shown.language,
+        "translations": translations,
+        "title": text.title,
+        "summary": text.summary,
+        "approved_by": text.approved_by,
+        "url": shown.url,
+        "sha256": text.text_sha256 or None,
+        "withheld": text.withheld,
+        "recorded": text.recorded or None,
+        "in_effect": describe_periods(shown.version),
+        "applied": to_builtins(applied_periods(shown.version)),
+        "applied_new_accounts": to_builtins(new_accounts_periods(shown.version)),
+        "markdown": None if text.withheld else shown.markdown,
+    }

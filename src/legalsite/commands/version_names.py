@@ -6,10 +6,12 @@ from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
-from legalsite.errors import usage_failure
+from legalsite.errors import Problem, did_you_mean, usage_failure
+from legalsite.model.config import Config
 from legalsite.model.policy import Policy, Version, VersionId
 from legalsite.model.policy_on_date import describe_gap
 from legalsite.site.load import Site, load
+from legalsite.text.languages import text_language, usual_form
 
 MAX_VERSIONS_LISTED = 5
 
@@ -55,6 +57,42 @@ def version_on(site: Site, slug: str, on: date) -> Version:
                 message += f"; {describe_gap(period)}: {period.reason}"
         raise usage_failure("no-version", message, other_versions_help(policy, str(on)))
     return version
+
+
+def unknown_language_problems(config: Config, languages: Iterable[str]) -> Iterator[Problem]:
+    """Yield a problem for each language in which no policy of the site can be."""
+    names = config.all_languages  # a policy may be written in another language than the site
+    others = "the languages are: " + ", ".join(sorted(names))
+    for language in sorted(languages):
+        if usual_form(language) not in names:
+            message = f"this site has no policy in {language!r}"
+            yield Problem("no-language", message, did_you_mean(language, names, others))
+
+
+def text_in(site: Site, version: Version, language: str) -> Version:
+    """Return the text of a version in a language: the version itself, or its newest translation.
+
+    If `language` is empty, it's the original. Raises ProblemsFound (status 2) if there is none.
+    """
+    texts = texts_by_language(site, version)
+    original = next(iter(texts))
+    wanted = usual_form(language) if language else original
+    if wanted in texts:
+        return texts[wanted]
+    message = f"{version.policy}@{version.revised} has no text in {language!r}"
+    help = f"choose another language: {', '.join(texts)}"
+    raise usage_failure("no-language", message, help)
+
+
+def texts_by_language(site: Site, version: Version) -> dict[str, Version]:
+    """Return a version and its newest translations by language. The original comes first."""
+    policy = site.policy(version.policy)
+    texts = {text_language(version, site.config): version}
+    for language in policy.translations:
+        translation = policy.translation(language, version, date.max)
+        if translation:
+            texts[language] = translation
+    return texts
 
 
 def names_on(root: Path, names: Iterable[str], on: date) -> Iterator[str]:

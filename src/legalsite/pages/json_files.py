@@ -213,6 +213,11 @@ def applied_periods(text: VersionOnDate) -> list[PublicPeriod]:
     return _public_periods(text.periods)
 
 
+def new_accounts_periods(text: VersionOnDate) -> list[PublicPeriod]:
+    """Return the periods before `effective` in which a version applied to accounts opened then."""
+    return _public_periods(text.new_accounts)
+
+
 def _public_periods(periods: Iterable[Period]) -> list[PublicPeriod]:
     """Return periods without what they are periods of."""
     return [PublicPeriod(start=period.start, to=period.end) for period in periods]
@@ -358,7 +363,7 @@ def _public_text(
         withheld_recorded=record.withheld_line or UNSET,
         withheld_url=withheld_url,
         applied=applied_periods(text),
-        applied_new_accounts=_public_periods(text.new_accounts),
+        applied_new_accounts=new_accounts_periods(text),
         partly=text.same_day and not original.withdrawn,
         retroactive=text.covers_earlier or UNSET,
         part_of=original.part_of or UNSET,
