@@ -99,7 +99,9 @@ def _promises_in_language(site: Site, name: str, path: str, language: str) -> Pr
     promised = text_promises(site, path)
     if not language:
         return promised
-    version = version_named(site, name) if "@" in name else site.policy(name).versions[-1]
+    version = site.policy(name.partition("@")[0]).versions[-1]  # the draft, if there is one
+    if "@" in name:
+        version = version_named(site, name)
     text = text_promises(site, text_in(site, version, language).path)
     return replace(promised, path=text.path, clauses=text.clauses, unread=text.unread)
 

@@ -59,39 +59,48 @@ def show(shown: ShownText) -> Iterator[str]:
     if text.recorded:
         recorded = f"recorded as {text.recorded_as} at {text.recorded_at}"
     name = f"{text.policy}@{shown.version.revised}"
+    kinds = {language: _describe_kind(each) for language, each in shown.languages.items()}
+    kind = kinds.pop(shown.language)
     if text.translates:
-        name += f" ({shown.language}, {_describe_kind(text)})"
+        name += f" ({shown.language}, {kind})"
+    periods = describe_periods(shown.version)
     yield f"{name}: {text.title}"
     yield f"  {shown.url}"
-    yield f"  {describe_periods(shown.version)}; {recorded}"
+    yield f"  {periods}; {recorded}"
     if text.approved_by:
-        yield f"  {describe_approval(text.approved_by)}"
-    others = [
-        f"{language} ({_describe_kind(other)})"
-        for language, other in shown.languages.items()
-        if other is not text
-    ]
-    if others:
+        yield "  " + describe_approval(text.approved_by)
+    if kinds:
+        others = [f"{language} ({kind})" for language, kind in kinds.items()]
         yield "  other languages: " + ", ".join(others)
     yield "\n" + shown.markdown
 
 
 def _describe_kind(text: Version) -> str:
     """Return whether a text is the original or a translation, and whether it's withheld."""
-    words = f"translation dated {text.revised}" if text.translates else "original"
-    return f"{words}, withheld" if text.withheld else words
+    words = "original"
+    if text.translates:
+        words = f"translation dated {text.revised}"
+    if text.withheld:
+        words += ", withheld"
+    return words
 
 
 def show_as_json(shown: ShownText) -> dict[str, Any]:
     """Return a text with the facts that versions.json has about it, and its Markdown."""
     text = shown.text
+    translates = None
+    if text.translates:
+        translates = str(text.translates)
+    markdown = None
+    if not text.withheld:
+        markdown = shown.markdown
     others = shown.languages.items()
     translations = {language: str(other.revised) for language, other in others if other.translates}
     return {
         **asdict(version_facts(shown.version)),
         "revised": str(text.revised),
         "revised_stated": text.revised_stated,
-        "translates": str(text.translates) if text.translates else None,
+        "translates": translates,
         "language": shown.language,
         "translations": translations,
         "title": text.title,
@@ -104,5 +113,5 @@ def show_as_json(shown: ShownText) -> dict[str, Any]:
         "in_effect": describe_periods(shown.version),
         "applied": to_builtins(applied_periods(shown.version)),
         "applied_new_accounts": to_builtins(new_accounts_periods(shown.version)),
-        "markdown": None if text.withheld else shown.markdown,
+        "markdown": markdown,
     }

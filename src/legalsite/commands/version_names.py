@@ -76,12 +76,11 @@ def text_in(site: Site, version: Version, language: str) -> Version:
     """
     texts = texts_by_language(site, version)
     original = next(iter(texts))
-    wanted = usual_form(language) if language else original
+    wanted = usual_form(language) or original
     if wanted in texts:
         return texts[wanted]
     message = f"{version.policy}@{version.revised} has no text in {language!r}"
-    help = f"choose another language: {', '.join(texts)}"
-    raise usage_failure("no-language", message, help)
+    raise usage_failure("no-language", message, "choose another language: " + ", ".join(texts))
 
 
 def texts_by_language(site: Site, version: Version) -> dict[str, Version]:
