@@ -1,8 +1,8 @@
-"""Finds out which blocks of the old text became which blocks of the new one, in reading order.
+"""Align the blocks of the old and the new version in reading order.
 
-First come equal blocks in the same order (sequences). In each gap between them come the reworded
-blocks (similar) and the parts that they were cut into. Then come blocks that moved, and last
-those that were replaced.
+First, equal blocks that kept their order are matched (`sequences`). In each gap between them,
+reworded blocks are matched (`similar`) and then extended to the blocks that they were split into or
+merged from. Moved blocks follow, and then blocks that were replaced.
 """
 
 from bisect import bisect_left
@@ -67,24 +67,23 @@ class Group(Struct, frozen=True):
 
 
 class Alignment(Struct, frozen=True):
-    """How the blocks of two texts correspond. Every block of both sides appears once."""
+    """The result of aligning two versions. Every block of each version occurs exactly once."""
 
     same: Sequence[EqualRun]
-    """Equal blocks that kept their order. These are most blocks."""
+    """Equal blocks that kept their order, usually most of the document."""
     rest: Sequence[tuple[int, Group]]
-    """All other blocks in reading order, each with the index of its place in the new text."""
+    """(index in the new version, group) for all other blocks, in reading order."""
 
 
 def align(old: Side, new: Side) -> Alignment:
-    """Return which blocks became which, in the order of the new text. Deleted blocks come where
-    they were.
+    """Match the blocks of two versions, ordered as in the new one.
 
-    Comparing the new text with the old one gives the same groups: of the two directions, only one
-    is computed, so that a choice between equally good results is always the same.
+    Deleted blocks keep their position. Swapping the versions gives the same groups: only one
+    direction is ever computed, so ties are always broken in the same way.
     """
-    if old.keys <= new.keys:  # the order of the texts decides the direction
+    if old.keys <= new.keys:  # compute only one of the two directions
         same, groups, free = _matches(old, new)
-    else:  # swap the two sides of all results
+    else:
         reversed_runs, reversed_groups, reversed_free = _matches(new, old)
         same = [EqualRun(run.new, run.old, run.size) for run in reversed_runs]
         groups = [Group(group.new, group.old, group.moved) for group in reversed_groups]
@@ -93,20 +92,21 @@ def align(old: Side, new: Side) -> Alignment:
 
 
 def _matches(old: Side, new: Side) -> tuple[list[EqualRun], list[Group], FreeBlocks]:
-    """Return the runs of equal blocks that kept their order, the groups of all other blocks that
-    have a partner (reworded, moved, or replaced in one place), and the blocks that have none.
+    """Match the blocks of two versions.
 
-    The blocks without a partner so far are `free`: each step below pairs some of them.
+    Return the equal runs that kept their order, the groups of all other matched blocks (reworded,
+    moved, or replaced), and the unmatched blocks. Each step below removes the blocks that it
+    matches from `free`.
     """
-    # `elsewhere`: the (old, new) indexes of equal blocks that aren't in the same order
+    # `elsewhere`: (old, new) indexes of equal blocks that didn't keep their order
     same, elsewhere = exact_runs(old.keys, new.keys)
     moves = [pair for pair in elsewhere if _is_recognizable(new, pair[1])]
-    # equal blocks that moved aren't paired with others in their gaps
+    # don't match equal blocks that moved with other blocks in their gaps
     moved_old = set(map(itemgetter(0), moves))
     moved_new = set(map(itemgetter(1), moves))
     free = FreeBlocks(set(), set())
     groups: list[Group] = []
-    gaps_with_groups = []  # each gap with the groups in it
+    gaps_with_groups = []  # (gap, its groups)
     for gap in gaps(same, len(old.keys), len(new.keys)):
         olds, news = gap
         free.old.update(olds)
@@ -118,7 +118,7 @@ def _matches(old: Side, new: Side) -> tuple[list[EqualRun], list[Group], FreeBlo
         groups += in_gap
     _remove_from_free(groups, free)
     moved: list[Group] = []
-    if all(free):  # both texts still have blocks without a partner, also equal ones that moved
+    if all(free):  # both versions still have unmatched blocks, including equal ones that moved
         moves = moved_pairs(old, new, moves, free)
         moved = join_neighbors(old, new, moves, sorted(free.old), sorted(free.new))
     _remove_from_free(moved, free)
@@ -127,35 +127,39 @@ def _matches(old: Side, new: Side) -> tuple[list[EqualRun], list[Group], FreeBlo
         replaced += _replacements(gap, in_gap, free, old, new)
     _remove_from_free(replaced, free)
     groups += moved + replaced
-    if moved:  # what stayed and what moved is decided once more, for all of them
-        same, groups = _move_lightest(same, groups, old, new)
+    if moved:  # decide again which blocks stayed, now that all matches are known
+        same, groups = _minimize_moves(same, groups, old, new)
     return same, groups, free
 
 
 def _is_recognizable(side: Side, at: int) -> bool:
-    """Return whether a block that is equal to exactly one block elsewhere counts as moved: it is
-    long enough, or an item or a row, which also move if they are short. `at`: its index."""
+    """Return whether a block with only one equal block in the other version counts as moved.
+
+    It does if it's long enough, or if it's a list item or a table row of any length. `at` is its
+    index.
+    """
     return stands_alone(side, at) or side.blocks[at].kind in ("item", "row")
 
 
-def _move_lightest(
+def _minimize_moves(
     same: list[EqualRun], groups: list[Group], old: Side, new: Side
 ) -> tuple[list[EqualRun], list[Group]]:
-    """Decide again which of the equal runs and groups stayed in order and which moved, so that as
-    little text as possible is marked as moved. Return the equal runs that stayed, and all groups.
+    """Decide which equal runs and groups moved, with as little text as possible marked as moved.
 
-    Equal blocks are found before reworded ones. So a short clause that stayed the same seems to
-    be in its place, and longer clauses that changed places with it seem to have moved. Here, the
-    runs and groups with the most text that are in the same order in both texts (the heaviest chain)
-    stay, and everything else moved. An equal run that moved becomes one group per block.
+    Equal blocks are matched before reworded ones. So a short unchanged clause can appear to have
+    stayed while longer clauses around it appear to have moved. This keeps the heaviest chain of
+    runs and groups that are in the same order in both versions and marks everything else as moved.
+    An equal run that moved becomes one group per block.
+
+    Return the equal runs that stayed, and all groups.
     """
-    # (first old block, first new block, weight: how long it is to read) of each run and group
+    # (first old block, first new block, reading length) of each run and group
     edges = [(a, b, _reading_length(new, range(b, b + size))) for a, b, size in same]
     for group in groups:
         weight = min(_reading_length(old, group.old), _reading_length(new, group.new))
         edges.append((group.old[0], group.new[0], weight))
     kept = set(heaviest_chain(edges))
-    marked = []  # the groups, with whether they moved
+    marked = []  # the groups with `moved` set
     for group in groups:
         moved = (group.old[0], group.new[0]) not in kept
         marked.append(Group(group.old, group.new, moved))
@@ -169,76 +173,74 @@ def _move_lightest(
 
 
 def _reading_length(side: Side, blocks: Iterable[int]) -> float:
-    """Return how much these blocks are to read if they are marked as moved, in characters."""
+    """Estimate the cost of reading these blocks if they are marked as moved, in characters."""
     return sum([len(side.keys[at]) + MOVE_COST for at in blocks])
 
 
 def _remove_from_free(groups: Iterable[Group], free: FreeBlocks) -> None:
-    """Remove the blocks of these groups from `free`."""
     for group in groups:
         free.old.difference_update(group.old)
         free.new.difference_update(group.new)
 
 
 def _reworded_groups(old: Side, new: Side, olds: list[int], news: list[int]) -> list[Group]:
-    """Return which old blocks became which new ones in one gap between equal blocks. `olds` and
-    `news`: the indexes of the blocks in the gap.
+    """Match reworded blocks within a gap between equal blocks.
 
-    The result is remembered for the texts of the gap, because redlines from or to the same version
-    share gaps.
+    `olds` and `news` are the indexes of its blocks. The result is cached by the content of the gap,
+    because redlines that share a version often have the same gaps.
     """
-    if not olds or not news:  # all blocks were inserted, or all were deleted
+    if not olds or not news:  # only insertions or only deletions
         return []
 
     def make_groups() -> tuple[int, int, list[Group]]:
-        """Return the first old and new block of the gap, and its groups."""
+        """Match the blocks, and return the first old and new index along with the groups."""
         pairs = _similar_pairs(old, new, olds, news)
         return olds[0], news[0], join_neighbors(old, new, pairs, olds, news)
 
     key = "gap", _blocks_in_gap(old, olds), _blocks_in_gap(new, news)
     first_old, first_new, groups = old.memory.get_or_make(key, make_groups)
-    # the groups may come from a gap that was at other indexes
+    # the cached groups may come from a gap at a different position
     old_offset = olds[0] - first_old
     new_offset = news[0] - first_new
-    return [_shifted_group(group, old_offset, new_offset) for group in groups]
+    return [_shift_group(group, old_offset, new_offset) for group in groups]
 
 
-def _shifted_group(group: Group, old_offset: int, new_offset: int) -> Group:
-    """Return the group with these offsets added to its indexes."""
+def _shift_group(group: Group, old_offset: int, new_offset: int) -> Group:
     olds = tuple([a + old_offset for a in group.old])
     return Group(olds, tuple([b + new_offset for b in group.new]))
 
 
 def _blocks_in_gap(side: Side, places: Sequence[int]) -> tuple[Hashable, ...]:
-    """Return a key of the blocks at these places: their texts, which of them are headings, and
-    their distances from the first one."""
+    """Build the cache key of a gap: each block's text, whether it's a heading, and its offset."""
     first = places[0]
     return tuple([(side.texts[at], _is_heading(side, at), at - first) for at in places])
 
 
 def _is_heading(side: Side, at: int) -> bool:
-    """Return whether the block at an index is a heading."""
     return side.blocks[at].kind == "heading"
 
 
 def _similar_pairs(old: Side, new: Side, olds: list[int], news: list[int]) -> list[Pair]:
-    """Return the (old, new) indexes of the blocks that were reworded and kept their order in one
-    gap between equal blocks. `olds` and `news`: the indexes of the blocks in the gap."""
-    # the word pairs that clauses repeat from their headings
+    """Match blocks of a gap that were reworded but kept their order.
+
+    Return their (old, new) indexes. `olds` and `news` are the indexes of the blocks in the gap.
+    """
+    # clauses often repeat words from their headings
     heading_pairs = _word_pairs_of_headings(old, olds) | _word_pairs_of_headings(new, news)
-    if len(olds) == len(news) == 1:  # most gaps; there is nothing to choose from
+    if len(olds) == len(news) == 1:  # true of most gaps
         pair = olds[0], news[0]
-        # None: they are too different to be compared
+        # None if they are too different
         return [] if _share_of_equal_tokens(old, new, pair, heading_pairs) is None else [pair]
     if len(olds) * len(news) > MAX_PAIRS_WITHOUT_INDEX:
-        # only the pairs that an index of word pairs finds
+        # only compare blocks that the index of word pairs finds
         edges = _similarity_edges(old, new, likenesses(old, new, olds, news), heading_pairs)
     else:
-        # first, the pairs of blocks in the same place
+        # first try the blocks at the same positions
         in_same_place = list(zip(olds, news, strict=False))
         edges = _similarity_edges(old, new, in_same_place, heading_pairs)
-        # Any other chain leaves out a block of each side, so that it weighs no more than the rest.
-        # If the pairs of blocks in the same place weigh more, no others need to be compared.
+        # Any other chain leaves at least one block of each side unmatched, which limits its weight.
+        # If the blocks at the same positions weigh more than that, there's no need to compare
+        # others.
         max_other = _tokens_without_shortest(old, olds) + _tokens_without_shortest(new, news)
         if len(olds) == len(news) and sum([weight for _, _, weight in edges]) > max_other:
             return in_same_place
@@ -248,13 +250,13 @@ def _similar_pairs(old: Side, new: Side, olds: list[int], news: list[int]) -> li
 
 
 def _word_pairs_of_headings(side: Side, places: Iterable[int]) -> frozenset[WordPair]:
-    """Return the word pairs of the headings among these blocks."""
+    """Return the pairs of neighboring words in the headings among these blocks."""
     pairs = [side.texts[at].word_pairs for at in places if _is_heading(side, at)]
     return frozenset[WordPair]().union(*pairs)
 
 
 def _tokens_without_shortest(side: Side, places: Iterable[int]) -> int:
-    """Return how many tokens these blocks have, without the shortest block."""
+    """Return the total number of tokens in these blocks, not counting the shortest block."""
     sizes = [len(side.texts[at].tokens) for at in places]
     return sum(sizes) - min(sizes)
 
@@ -262,52 +264,50 @@ def _tokens_without_shortest(side: Side, places: Iterable[int]) -> int:
 def _similarity_edges(
     old: Side, new: Side, pairs: Iterable[Pair], heading_pairs: frozenset[WordPair]
 ) -> list[Edge]:
-    """Return the pairs that are better compared than shown as a deleted and an inserted block, as
-    (old index, new index, weight). The weight is how many tokens the two blocks share.
+    """Return (old index, new index, weight) for each pair of blocks worth comparing.
 
-    `heading_pairs`: the word pairs of headings, which don't tell which clause became which, because
-    clauses repeat them.
+    The weight is the number of tokens that the blocks have in common. `heading_pairs` contains the
+    word pairs of headings, which don't count because clauses repeat them.
     """
     edges = []
     for a, b in pairs:
         same = _share_of_equal_tokens(old, new, (a, b), heading_pairs)
         if same is not None:
-            was = old.texts[a]
-            now = new.texts[b]
-            # Word pairs decide between two blocks that share as many words with a third one: each
-            # weighs a hundredth of a token.
-            together = len(was.word_pairs & now.word_pairs) / 100
-            edges.append((a, b, same * (len(was.tokens) + len(now.tokens)) + together))
+            old_text = old.texts[a]
+            new_text = new.texts[b]
+            # Word pairs break ties between blocks that share equally many tokens with a third one.
+            together = len(old_text.word_pairs & new_text.word_pairs) / 100
+            edges.append((a, b, same * (len(old_text.tokens) + len(new_text.tokens)) + together))
     return edges
 
 
 def _share_of_equal_tokens(
     old: Side, new: Side, pair: Pair, heading_pairs: frozenset[WordPair]
 ) -> float | None:
-    """Return the share of their tokens that two blocks have in common, from 0 to 1; None if they
-    are better shown as a deleted and an inserted block. `heading_pairs`: the word pairs of
-    headings, which don't count, because clauses repeat them.
+    """Return the share of tokens that two blocks have in common, from 0 to 1.
 
-    Blocks that share less than half of their tokens must be both headings or both other blocks,
-    and share enough pairs of neighboring words; such rows must also be about one thing.
+    Return None if they should be shown as a deletion and an insertion instead. Blocks that share
+    less than half of their tokens must both be headings or both not be, and must share enough word
+    pairs; rows must also be about the same thing. `heading_pairs` contains the word pairs of
+    headings, which don't count because clauses repeat them.
     """
     a, b = pair
-    was = old.texts[a]
-    now = new.texts[b]
+    old_text = old.texts[a]
+    new_text = new.texts[b]
     is_heading = _is_heading(old, a)
     are_rows = old.blocks[a].kind == new.blocks[b].kind == "row"
-    same = alike(was, now)
-    if are_rows:  # columns may have changed their order
-        same = max(same, share_in_same_cells(was, now))
+    same = alike(old_text, new_text)
+    if are_rows:  # columns may have been reordered
+        same = max(same, share_in_same_cells(old_text, new_text))
     if same < 0.5:
         if is_heading != _is_heading(new, b):
             return None
-        # the word pairs that both have: their number, and their share of all word pairs (`whole`)
-        # or of the smaller block's (`part`, if much was added to a block or removed from it)
-        like = likeness(was, now, frozenset() if is_heading else heading_pairs)
-        if like.whole < 0.15 and (like.part < 0.6 or like.shared < 3):
+        # `shared` is the number of common word pairs, `whole` their share of all word pairs, and
+        # `part` their share of the smaller block's, in case a lot was added or removed.
+        overlap = likeness(old_text, new_text, frozenset() if is_heading else heading_pairs)
+        if overlap.whole < 0.15 and (overlap.part < 0.6 or overlap.shared < 3):
             return None
-        if are_rows and like.whole < 0.4 and not are_about_one_thing(was, now):
+        if are_rows and overlap.whole < 0.4 and not are_about_one_thing(old_text, new_text):
             return None
     return same
 
@@ -315,19 +315,20 @@ def _share_of_equal_tokens(
 def _replacements(
     gap: tuple[range, range], in_gap: Sequence[Group], free: FreeBlocks, old: Side, new: Side
 ) -> Iterator[Group]:
-    """Yield a group for each old block that a new one replaced in the same place, although they
-    don't resemble each other: headings, items, short lines.
+    """Yield a group for each old block whose position was taken by a dissimilar new one.
 
-    Longer paragraphs and table rows without a word in common are easier to read one after the
-    other. `gap`: the old and new indexes between two runs of equal blocks. `in_gap`: the groups
-    that are already in this gap. `free`: the blocks that have no partner yet.
+    This applies to headings, list items, and short lines. Longer paragraphs and table rows without
+    common words are easier to read one after the other.
+
+    `gap` contains the old and new indexes between two equal runs, `in_gap` the groups already found
+    in the gap, and `free` the unmatched blocks.
     """
-    # where the free blocks before the next group begin
+    # start of the unmatched blocks before the next group
     old_at, new_at = gap[0].start, gap[1].start
-    # so that the loop also looks at the free blocks after the last group
+    # a sentinel, so that the loop also covers the blocks after the last group
     end_of_gap = Group((gap[0].stop,), (gap[1].stop,))
     for group in [*in_gap, end_of_gap]:
-        # the free blocks before this group
+        # unmatched blocks before this group
         olds = [a for a in range(old_at, group.old[0]) if a in free.old]
         news = [b for b in range(new_at, group.new[0]) if b in free.new]
         if len(olds) == len(news) == 1:
@@ -341,9 +342,11 @@ def _replacements(
 
 
 def _can_replace(old: Block, new: Block) -> bool:
-    """Return whether one block may be shown in place of another. Apart from headings, both have a
-    number or neither has one."""
-    if old.kind != new.kind or old.kind == "row":  # rows are read one below the other
+    """Return whether a block may be shown as a replacement for another one.
+
+    Blocks other than headings must both have a clause number, or both lack one.
+    """
+    if old.kind != new.kind or old.kind == "row":  # rows are easier to read below each other
         return False
     return old.kind == "heading" or bool(old.number) == bool(new.number)
 
@@ -351,16 +354,14 @@ def _can_replace(old: Block, new: Block) -> bool:
 def _replaced_headings(
     olds: list[int], news: list[int], below: Group, old: Side, new: Side
 ) -> Iterator[Group]:
-    """Yield the last old and the last new heading of these blocks as a group, if one replaced the
-    other.
+    """Match the last old heading with the last new one if the section that follows is the same.
 
-    It did if both have the same level, and the group below them belongs to both sections: in
-    neither text does it begin with the heading of another section on this level or above.
+    Both headings must have the same level, and the group below must not start with a heading at
+    that level or a higher one in either version.
 
-    `olds` and `news`: the indexes of the old and the new blocks above the group `below` that have
-    no partner.
+    `olds` and `news` are the indexes of the unmatched blocks directly above the group `below`.
     """
-    # `below` stands for the end of both texts, so that the headings have no text
+    # `below` is the sentinel, so the headings have no text
     if below.old[0] == len(old.blocks):
         return
     headings = [a for a in olds if _is_heading(old, a)]
@@ -371,9 +372,9 @@ def _replaced_headings(
     level = old.blocks[a].level
     if level != new.blocks[b].level:
         return
-    # the first block of the group below, in either text
+    # the first block of the group in each version
     first = old.blocks[below.old[0]], new.blocks[below.new[0]]
-    # each belongs to the section of the heading above it, and doesn't begin another section
+    # neither starts another section
     if all(block.kind != "heading" or block.level > level for block in first):
         yield Group((a,), (b,))
 
@@ -381,20 +382,22 @@ def _replaced_headings(
 def _order_groups(
     same: Sequence[EqualRun], groups: Sequence[Group], free: FreeBlocks, old: Side, new: Side
 ) -> list[tuple[int, Group]]:
-    """Return all groups in reading order, each with the index of the new block before which it is
-    shown. `same` and `groups`: all blocks that have a partner. `free`: the blocks that were deleted
-    or inserted."""
-    # Deleted blocks first, because they come before the new block in whose place they are. The sort
-    # by place at the end keeps this order.
+    """Return (index in the new version, group) pairs in reading order.
+
+    A deleted block has the index of the new block that it's shown before. `same` and `groups`
+    contain all matched blocks, and `free` contains the deleted and inserted ones.
+    """
+    # Add deleted blocks first. The final sort is stable, so they come before new blocks at the same
+    # index.
     placed = []
     if free.old:
-        # the last old and new block of each run and group that kept its order
+        # last old and new block of each run and group that kept its order
         kept = [(a + size - 1, b + size - 1) for a, b, size in same]
         kept += [(group.old[-1], group.new[-1]) for group in groups if not group.moved]
         kept.sort()
         for a in sorted(free.old):
-            place = _place_of_deleted(a, kept, old, new, free.new)
-            if a >= old.first_footnote:  # a deleted footnote stays among the footnotes
+            place = _index_for_deleted(a, kept, old, new, free.new)
+            if a >= old.first_footnote:  # keep deleted footnotes among the footnotes
                 place = max(place, new.first_footnote)
             placed.append((place, Group((a,), ())))
     placed += [(group.new[0], group) for group in groups]
@@ -402,24 +405,25 @@ def _order_groups(
     return sorted(placed, key=itemgetter(0))
 
 
-def _place_of_deleted(a: int, kept: Sequence[Pair], old: Side, new: Side, free: set[int]) -> int:
-    """Return the index in the new text before which a deleted block is shown.
+def _index_for_deleted(a: int, kept: Sequence[Pair], old: Side, new: Side, free: set[int]) -> int:
+    """Return the index in the new version before which to show a deleted block.
 
-    It comes right after the block that was before it, and ahead of inserted blocks. But rows added
-    to a table and items added to a list stay with their table or list. `a`: the deleted block's
-    index in the old text. `kept`: the last old and new blocks of the runs and groups that kept
-    their order. `free`: the inserted blocks.
+    It's shown right after the block that preceded it, before any inserted blocks. But rows or items
+    added to a preceding table or list come first, so that the table or list isn't interrupted.
+
+    `a` is the deleted block's index in the old version, `kept` contains the last old and new block
+    of each run and group that kept its order, and `free` the inserted blocks.
     """
-    # how many of them come before the deleted block
+    # number of entries before the deleted block
     index = bisect_left(kept, (a, 0))
-    if not index:  # nothing was before it
+    if not index:
         return 0
     last, last_new = kept[index - 1]
     new_at = last_new + 1
-    # the numbers of the list or table that each block is part of; 0 for none
+    # ids of the blocks' lists or tables; 0 if they aren't in one
     group = new.blocks[last_new].group
     old_group = old.blocks[a].group
-    # unless it was in the same list or table, it comes after what was inserted in that
+    # skip blocks inserted into the preceding list or table, unless the deleted block was in it
     if not old_group or old_group != old.blocks[last].group:
         while group and new_at in free and new.blocks[new_at].group == group:
             new_at += 1
@@ -516,9 +520,9 @@ def join_neighbors(
     groups: list[_GrowingGroup] = []
     for a, b in pairs:
         group = _GrowingGroup((old, new), ([a], [b]))
-        if any(free):  # blocks without a partner are left
-            group = _grown_group(group, free)
-        both = _merged_group(groups[-1], group) if groups else None
+        if any(free):  # there are unmatched blocks
+            group = _extend_group(group, free)
+        both = _merge_groups(groups[-1], group) if groups else None
         if both:
             groups[-1] = both
         else:
@@ -527,8 +531,10 @@ def join_neighbors(
 
 
 class _GrowingGroup:
-    """Neighboring blocks of the old and the new text, as indexes in these. Every pair in it has the
-    old text first."""
+    """A group that is being extended. Each pair of values has the old version first.
+
+    `blocks` contains the indexes of its consecutive old and new blocks.
+    """
 
     def __init__(self, sides: tuple[Side, Side], blocks: tuple[list[int], list[int]]) -> None:
         self.sides = sides
@@ -536,52 +542,57 @@ class _GrowingGroup:
 
     @cached_property
     def keys(self) -> list[list[str]]:
-        """The keys of the tokens of either side."""
+        """The token keys of each side."""
         return list(map(_token_keys, self.sides, self.blocks))
 
     @cached_property
     def same(self) -> int:
-        """How many tokens both sides have, in the same order."""
+        """The number of tokens that both sides have in common, in the same order."""
         return int(LCSseq.similarity(*self.keys))
 
     @cached_property
     def alone(self) -> list[int]:
-        """How many tokens only the old side has, and how many only the new side."""
+        """The numbers of unmatched tokens on the old and the new side."""
         return [len(keys) - self.same for keys in self.keys]
 
 
 def _token_keys(side: Side, blocks: Iterable[int]) -> list[str]:
-    """Return the keys of the tokens of these blocks."""
     return [*chain.from_iterable([side.texts[at].tokens.keys for at in blocks])]
 
 
-def _grown_group(group: _GrowingGroup, free: FreeBlocks) -> _GrowingGroup:
-    """Return the group extended by the blocks beside it that have no partner, as long as their
-    words are in its blocks of the other text. Remove these blocks from `free`."""
+def _extend_group(group: _GrowingGroup, free: FreeBlocks) -> _GrowingGroup:
+    """Extend a group to unmatched neighbors whose words are in its blocks of the other version.
+
+    The added blocks are removed from `free`.
+    """
     extended: _GrowingGroup | None = group
     while extended:
         group = extended
-        extended = _group_after_step(group, free)
+        extended = _extend_once(group, free)
     return group
 
 
-def _group_after_step(group: _GrowingGroup, free: FreeBlocks) -> _GrowingGroup | None:
-    """Return the group extended by the first step after which it still fits, and remove the added
-    blocks from `free`; None if no step fits."""
-    for at, wider in _extended_groups(group, free):  # `at`: the side that is extended
-        if _does_extension_fit(group, wider, at):
+def _extend_once(group: _GrowingGroup, free: FreeBlocks) -> _GrowingGroup | None:
+    """Extend a group by one step, or return None if no step fits.
+
+    The added blocks are removed from `free`.
+    """
+    for at, wider in _extended_groups(group, free):  # `at` is the side that is extended
+        if _fits_after_extension(group, wider, at):
             free[at].difference_update(wider.blocks[at])
             return wider
     return None
 
 
-def _does_extension_fit(group: _GrowingGroup, wider: _GrowingGroup, at: Literal[0, 1]) -> bool:
-    """Return whether the words of the blocks that the wider group adds on one side (`at`: 0 for
-    old, 1 for new) are in the blocks of the other side."""
-    gained = wider.same - group.same  # tokens that both sides have more than before
-    size = gained + wider.alone[at] - group.alone[at]  # tokens of the added blocks
+def _fits_after_extension(group: _GrowingGroup, wider: _GrowingGroup, at: Literal[0, 1]) -> bool:
+    """Return whether the words of the added blocks are in the group's blocks on the other side.
+
+    `at` is the side that was extended (0: old, 1: new).
+    """
+    gained = wider.same - group.same  # additional common tokens
+    size = gained + wider.alone[at] - group.alone[at]  # tokens in the added blocks
     has_good_part_of_added = gained >= max(2, SHARE_KEPT * size)
-    # a title of one word may have been in the first line of its clause
+    # a one-word title may have been part of the first line of its clause
     least = 1 if gained == size else 8
     has_most_of_missed = gained >= max(least, SHARE_MISSED * group.alone[1 - at])
     if has_good_part_of_added or has_most_of_missed:
@@ -592,21 +603,20 @@ def _does_extension_fit(group: _GrowingGroup, wider: _GrowingGroup, at: Literal[
 def _is_separated_title(
     group: _GrowingGroup, wider: _GrowingGroup, at: Literal[0, 1], gained: int
 ) -> bool:
-    """Return whether the wider group begins with a title that one text has in a block of its own,
-    and the other text as the first words of the clause.
+    """Return whether the added block is a title that starts the clause in the other version.
 
-    There, the title ends with punctuation, or before the number of the clause. `at`: the side with
-    the title's own block (0: old, 1: new). `gained`: how many more tokens the two sides have in
-    common in the wider group.
+    There, the title must end with punctuation or be followed by the clause number. `at` is the side
+    on which the title is a separate block (0: old, 1: new), and `gained` is the number of
+    additional common tokens.
     """
     side = group.sides[at]
     first = group.blocks[at][0]
     title = wider.blocks[at][0]
     part = side.texts[title].tokens.keys
-    # the wider group has no block above, or not all tokens of that block are in the clause
+    # no block was added above, or not all of its tokens are in the clause
     if title == first or not 0 < len(part) <= gained:
         return False
-    whole = group.keys[1 - at]  # the tokens of the clause with the title
+    whole = group.keys[1 - at]  # tokens of the clause that includes the title
     if len(part) >= len(whole) or whole[: len(part)] != part:
         return False
     following = whole[len(part)]
@@ -616,10 +626,10 @@ def _is_separated_title(
 def _extended_groups(
     group: _GrowingGroup, free: FreeBlocks
 ) -> Iterator[tuple[Literal[0, 1], _GrowingGroup]]:
-    """Yield the side that is extended (0: old, 1: new) and the group with one or two more free
-    blocks on that side.
+    """Yield (extended side, group) for each way to add one or two unmatched blocks.
 
-    With two, a group can step over a block that was inserted in the middle of a clause.
+    The side is 0 for old and 1 for new. Adding two blocks makes it possible to skip a block that
+    was inserted in the middle of a clause.
     """
     olds, news = group.blocks
     for reach in range(1, MAX_STEP + 1):
@@ -630,8 +640,7 @@ def _extended_groups(
 
 
 def _extended_blocks(blocks: list[int], free: set[int], reach: int) -> Iterator[list[int]]:
-    """Yield the blocks with `reach` more blocks after them, and with as many before them, if these
-    are free."""
+    """Yield the blocks with `reach` unmatched blocks added after them, and then before them."""
     after = list(range(blocks[-1] + 1, blocks[-1] + 1 + reach))
     if free.issuperset(after):
         yield blocks + after
@@ -640,20 +649,19 @@ def _extended_blocks(blocks: list[int], free: set[int], reach: int) -> Iterator[
         yield before + blocks
 
 
-def _merged_group(left: _GrowingGroup, right: _GrowingGroup) -> _GrowingGroup | None:
-    """Return two groups as one if they are neighbors and one gained words that the other lost; None
-    if not."""
+def _merge_groups(left: _GrowingGroup, right: _GrowingGroup) -> _GrowingGroup | None:
+    """Merge neighboring groups if one gained words that the other lost. Otherwise return None."""
     olds, news = left.blocks
     more_olds, more_news = right.blocks
-    if olds[-1] + 1 != more_olds[0] or news[-1] + 1 != more_news[0]:  # they aren't neighbors
+    if olds[-1] + 1 != more_olds[0] or news[-1] + 1 != more_news[0]:  # not neighbors
         return None
-    # how many tokens only the old blocks of a group have, and only the new ones
+    # number of unmatched tokens in each side of each group
     left_old, left_new = left.alone
     right_old, right_new = right.alone
-    if not min(left_old, right_new) and not min(left_new, right_old):  # no words could have moved
+    if not min(left_old, right_new) and not min(left_new, right_old):  # no words can have moved
         return None
     both = _GrowingGroup(left.sides, (olds + more_olds, news + more_news))
-    gained = both.same - left.same - right.same  # tokens that went from one group to the other
-    # most of what could have gone from one to the other
+    gained = both.same - left.same - right.same  # tokens that moved from one group to the other
+    # most of the tokens that could have moved
     least = SHARE_MISSED * min(left_old + right_old, left_new + right_new)
     return both if gained >= least else None

@@ -77,12 +77,11 @@ def readable_edits(old: Tokens, new: Tokens) -> list[Edit]:
 
 
 def align_edit_boundaries(edits: list[Edit], sides: Sides) -> list[Edit]:
-    """Move each insertion or deletion to the best of all places that give the same two texts, and
-    return the edits: both adding "b a" and adding "a b" to "a c" can make "a b a c".
+    """Shift each insertion or deletion to the most natural of its equivalent positions.
 
-    The best place is at the edges of sentences or phrases.
+    For example, inserting "b a" and inserting "a b" into "a c" both give "a b a c". Edits are
+    shifted to the start or end of a sentence or phrase if possible.
     """
-    # with an empty edit at either end, so that each edit has a neighbor on both sides
     padded = _padded_edits(edits, sides)
     for before, edit, after in zip(padded, edits, padded[2:], strict=False):
         if edit.changed and not edit.inserted:  # a deletion
@@ -90,7 +89,7 @@ def align_edit_boundaries(edits: list[Edit], sides: Sides) -> list[Edit]:
         elif edit.changed and not edit.deleted:  # an insertion
             shift = _best_shift(sides.new, edit.new_start, edit.new_end, before, after)
         else:
-            shift = 0  # equal words, or a replacement, which fits in one place only
+            shift = 0  # equal words, or a replacement, which can't be shifted
         if shift:
             _move_border(before, edit, shift)
             _move_border(edit, after, shift)
@@ -98,26 +97,27 @@ def align_edit_boundaries(edits: list[Edit], sides: Sides) -> list[Edit]:
 
 
 def _padded_edits(edits: Iterable[Edit], sides: Sides) -> list[Edit]:
-    """Return edits with an empty one at either end, so that each of them has two neighbors."""
+    """Add an empty edit at each end, so that every edit has two neighbors."""
     old_end = len(sides.old)
     new_end = len(sides.new)
     return [Edit(False, 0, 0, 0, 0), *edits, Edit(False, old_end, old_end, new_end, new_end)]
 
 
 def _best_shift(side: Tokens, start: int, end: int, before: Edit, after: Edit) -> int:
-    """Return by how many tokens a stretch of one side is moved to its most natural place: negative
-    to move it up, 0 to leave it where it is. `before` and `after`: the equal edits around it."""
-    # How far it can be moved: as long as the token that leaves it at one end equals the token that
-    # joins it at the other end. `inserted` is how many tokens an equal edit has.
+    """Return the number of tokens by which to shift a token range to its most natural position.
+
+    The shift is negative if the range moves up. `before` and `after` are the equal edits around it.
+    """
+    # The range can be shifted as long as the token it loses at one end equals the token it gains at
+    # the other. `inserted` is the length of an equal edit.
     up = _max_shift(side.keys, end - 1, start - 1, before.inserted, -1)
     down = _max_shift(side.keys, start, end, after.inserted, 1)
     best = 0
-    best_rank = -1, 0, 0  # lower than the rank of any place
-    if not up and not down:  # as for most
+    best_rank = -1, 0, 0  # lower than any other rank
+    if not up and not down:  # true of most edits
         return best
     for shift in range(-up, down + 1):
-        # how natural both ends are; of equally natural places, the nearest one is best; of two
-        # equally near ones, the lower one
+        # rank by both boundaries, then prefer the smallest shift, then the later position
         rank = _edge_rank(side, start + shift) + _edge_rank(side, end + shift), -abs(shift), shift
         if rank > best_rank:
             best = shift
@@ -126,17 +126,17 @@ def _best_shift(side: Tokens, start: int, end: int, before: Edit, after: Edit) -
 
 
 def _move_border(left: Edit, right: Edit, by: int) -> None:
-    """Move the border between two neighboring edits down by so many tokens; up if negative."""
+    """Shift the boundary between two neighboring edits by so many tokens; up if negative."""
     left.old_end = right.old_start = left.old_end + by
     left.new_end = right.new_start = left.new_end + by
 
 
 def _max_shift(keys: list[str], leaving: int, entering: int, room: int, step: int) -> int:
-    """Return by how many tokens a stretch can move up (`step` -1) or down (1) without changing
-    either text.
+    """Return how many tokens a token range can be shifted without changing either text.
 
-    `leaving`: the index of the first token that the stretch would lose. `entering`: the index of
-    the first token that it would gain. `room`: how many equal tokens there are on that side.
+    `step` is -1 to shift up or 1 to shift down. `leaving` and `entering` are the indexes of the
+    first tokens that the range would lose and gain. `room` is the number of equal tokens in that
+    direction.
     """
     reach = 0
     while (
@@ -148,54 +148,57 @@ def _max_shift(keys: list[str], leaving: int, entering: int, room: int, step: in
 
 
 def _edge_rank(side: Tokens, at: int) -> int:
-    """Return how natural it is to cut a text before the token with this index, from 0 (within a
-    word) to 8 (between two blocks)."""
+    """Rate how natural it is to split a text before a token.
+
+    The rank goes from 0 (within a word) to 8 (between blocks).
+    """
     if at in side.starts or at == len(side.keys):
         return 8
     before, after = side.keys[at - 1], side.keys[at]
     if is_end(before):
-        # the end of a sentence, which has no space after it in Chinese; otherwise a point within an
-        # address or a number
+        # the end of a sentence (in Chinese, no space follows), or a dot in an address or number
         return 6 if side.spaces[at] or not before.isascii() else 1
-    if after[0] in PHRASE_ENDS:  # between the last word of a sentence and its full stop
+    if after[0] in PHRASE_ENDS:  # before the period of a sentence
         return 4
-    if before in COMMAS or before == BORDER:  # after a comma or the border between two cells
+    if before in COMMAS or before == BORDER:  # after a comma or a cell border
         return 2
-    if after in COMMAS or after in (BORDER, "(") or before == ")":  # before these, or at a bracket
+    # before a comma or cell border, or outside brackets
+    if after in COMMAS or after in (BORDER, "(") or before == ")":
         return 3
     # 1 between two words, 0 within a word or before punctuation
     return int(side.spaces[at] != "" and is_word(after))
 
 
 def merge_across_weak_matches(edits: list[Edit], sides: Sides) -> list[Edit]:
-    """Merge changes if the equal words between them stayed by chance, so that showing them as equal
-    doesn't help readers. Never merge across blocks. Return the edits."""
+    """Merge changes if the equal words between them are a coincidence that only distracts readers.
+
+    Changes in different blocks are never merged.
+    """
     matches = _WeakMatches(sides)
     while True:
-        joined = _joined_across(edits, matches.are_weak)
+        joined = _merge_across(edits, matches.are_weak)
         if len(joined) == len(edits):  # nothing was merged
             return joined
-        # longer changes need stronger words between them, so ask again, but not between two changes
-        # that stayed as they were in this round
+        # Longer changes need stronger words between them, so repeat this, except between two
+        # changes that weren't merged in this round.
         matches.last_round = {id(edit): edit for edit in edits}
         trimmed = []
         for edit in joined:
-            if id(edit) in matches.last_round:  # it wasn't merged in this round
+            if id(edit) in matches.last_round:  # not merged in this round
                 trimmed.append(edit)
-            else:  # a merged change may begin or end with words that are equal on both sides
+            else:  # a merged change may start or end with equal words
                 trimmed += _trimmed_parts(edit, sides)
         edits = joined_edits(trimmed)
 
 
-def _joined_across(
-    edits: Iterable[Edit], are_one: Callable[[Edit, Edit, Edit], bool]
+def _merge_across(
+    edits: Iterable[Edit], should_merge: Callable[[Edit, Edit, Edit], bool]
 ) -> list[Edit]:
-    """Return the edits, where one change takes the place of two changes and the equal words between
-    them, if `are_one` is true for these three."""
+    """Merge two changes and the equal words between them wherever `should_merge` accepts them."""
     kept: list[Edit] = []
     for edit in edits:
-        # changed and equal edits take turns: before a change are equal words, and another change
-        if edit.changed and len(kept) > 1 and are_one(kept[-2], kept[-1], edit):
+        # changed and equal edits alternate
+        if edit.changed and len(kept) > 1 and should_merge(kept[-2], kept[-1], edit):
             kept[-2:] = [kept[-2].to(edit)]
         else:
             kept.append(edit)
@@ -231,7 +234,7 @@ class _WeakMatches:
         needed = _strength_needed(before, after, sides)
         strength = self._strength_of_match(before, match, after, needed)
         # weaker words are never kept, so most words needn't be examined for brackets
-        if strength >= SEPARATING_STRENGTH and strength >= _strength_beside_brackets(
+        if strength >= SEPARATING_STRENGTH and strength >= _strength_needed_for_brackets(
             before, after, needed, sides
         ):
             return False
@@ -249,16 +252,16 @@ class _WeakMatches:
         )
 
     def _strength_of_match(self, before: Edit, match: Edit, after: Edit, needed: float) -> float:
-        """Return how unlikely it is that the equal words between two changes stayed by chance: the
-        sum of their strengths. Several words are stronger if one is long, or if a number or date is
-        replaced beside them.
+        """Rate how unlikely it is that the equal words between two changes are a coincidence.
 
-        `needed`: the strength that is enough; a larger one need not be exact.
+        This is the sum of the token strengths, with a bonus for several words if one of them is
+        long or a number or date next to them was replaced. `needed` is the strength that is
+        sufficient; larger results may be inexact.
         """
         new = self.sides.new
         keys = new.keys[match.new_start : match.new_end]
         strength = 0.0
-        for key in keys:  # `sum` rounds differently from Python 3.12 on
+        for key in keys:  # `sum` rounds differently since Python 3.12
             strength += _token_strength(key)
         if strength >= needed:
             return strength
@@ -266,8 +269,8 @@ class _WeakMatches:
             is_long = len(max(keys, key=len)) >= MIN_LONG_WORD_LENGTH
             if (
                 is_long
-                or _replaces_figure(before, self.sides)
-                or _replaces_figure(after, self.sides)
+                or _replaces_number_or_date(before, self.sides)
+                or _replaces_number_or_date(after, self.sides)
             ):
                 return strength + 0.4
         if needed != SEPARATING_STRENGTH:  # one of the two changes isn't a short replacement
@@ -275,55 +278,61 @@ class _WeakMatches:
         # words between two replaced numbers or dates always separate them: `30 to 40`, `10 to 20`;
         # a sign without spaces around it doesn't separate them
         has_space = any(new.spaces[match.new_start : match.new_end + 1])
-        if not has_space or not _replaces_figure(before, self.sides):
+        if not has_space or not _replaces_number_or_date(before, self.sides):
             return strength
-        return needed if _replaces_figure(after, self.sides) else strength
+        return needed if _replaces_number_or_date(after, self.sides) else strength
 
 
 def _strength_needed(before: Edit, after: Edit, sides: Sides) -> float:
-    """Return how strong the words between two changes must be to be shown as equal: the longer the
-    changes, the stronger, and even stronger if the changes delete and insert."""
+    """Return the strength that words between two changes need to stay unmarked.
+
+    It increases with the length of the changes, and is higher if they both delete and insert.
+    """
     first = _width(before, sides)
     second = _width(after, sides)
-    # one or two words, each replaced by another, are read as two changes
+    # replacements of one or two words are easy to read separately
     if max(first, second) <= 2 and _is_replacement(before) and _is_replacement(after):
         return SEPARATING_STRENGTH
     factor = 0.2  # for two deletions or two insertions
     if (before.deleted or after.deleted) and (before.inserted or after.inserted):
         factor = 0.35
-    # the square root is the mean length of the two changes, in tokens: 0 beside a whole sentence
+    # the geometric mean of the lengths, in tokens, which is 0 next to an added or removed sentence
     return 1.0 + factor * min(sqrt(first * second), 12)
 
 
-def _would_tear_pair(before: Edit, after: Edit, sides: Sides) -> bool:
-    """Return whether two changes have one half each of a pair of brackets or quotation marks on the
-    same side (`before` the opening half, `after` the closing half), and one of them has words as
-    well. Equal words between them would separate the two halves."""
-    # (deleted tokens, inserted tokens) of each change
+def _would_split_pair(before: Edit, after: Edit, sides: Sides) -> bool:
+    """Return whether unmarked words between two changes would split a pair of brackets.
+
+    This includes quotation marks. The opening half must be in `before` and the closing half in
+    `after`, on the same side, and one of the changes must also contain words.
+    """
+    # (deleted keys, inserted keys) of each change
     openings = _changed_keys(before, sides)
     closings = _changed_keys(after, sides)
     words = list(chain(*openings, *closings))
-    # there is no opening half, or the changes are too long to search
+    # no opening half, or too long to search
     if CLOSING_HALVES.keys().isdisjoint(chain(*openings)) or len(words) > MAX_SEARCHED_TOKENS:
         return False
-    for keys, others in zip(openings, closings, strict=True):  # of the old side, then of the new
-        # the closing halves that `before` leaves open, the one that must come next last
+    for keys, others in zip(openings, closings, strict=True):  # the old side, then the new side
+        # closing halves missing from `before`; the next one expected is last
         missing = _missing_halves(keys, CLOSING_HALVES)
-        # the opening halves that `after` lacks, the one of its first closing half last
+        # opening halves missing from `after`; that of its first closing half is last
         unopened = _missing_halves(reversed(others), OPENING_HALVES)
         if missing and unopened and unopened[-1] == OPENING_HALVES[missing[-1]]:
             return any(map(is_word, words))
     return False
 
 
-def _strength_beside_brackets(before: Edit, after: Edit, needed: float, sides: Sides) -> float:
-    """Return how strong the words between two changes must be: `needed`, unless the changes have
-    the two halves of a pair of brackets."""
-    if not _would_tear_pair(before, after, sides):
+def _strength_needed_for_brackets(before: Edit, after: Edit, needed: float, sides: Sides) -> float:
+    """Return the strength that words between two changes need, given the brackets in the changes.
+
+    This is `needed`, unless the two halves of a pair would be separated.
+    """
+    if not _would_split_pair(before, after, sides):
         return needed
     deleted, inserted = _changed_keys(before, sides)
     has_first_half = not CLOSING_HALVES.keys().isdisjoint(deleted[:1] + inserted[:1])
-    # the pair would be hard to read: `{-(now-} these words stay {-then)-}`
+    # the result would be hard to read: `{-(now-} these words stay {-then)-}`
     if has_first_half or (_is_replacement(before) and _is_replacement(after)):
         return max(needed, STRENGTH_BETWEEN_BRACKETS)
     # the words moved into the brackets, or out of them: `{+Nova (formerly +}Example{+)+}`
@@ -333,16 +342,14 @@ def _strength_beside_brackets(before: Edit, after: Edit, needed: float, sides: S
 
 
 def mark_whole_dates(edits: list[Edit], sides: Sides) -> list[Edit]:
-    """Join changes of two parts of a date in words, its day and its year, say, and mark the rest of
-    the date with them. Return the edits."""
-    kept = _joined_across(edits, partial(_are_parts_of_one_date, sides))
-    # with an empty edit at either end, so that each edit has a neighbor on both sides
+    """Merge changes to several parts of a written-out date, and mark the whole date."""
+    kept = _merge_across(edits, partial(_are_parts_of_one_date, sides))
     padded = _padded_edits(kept, sides)
     for before, edit, after in zip(padded, kept, padded[2:], strict=False):
         if edit.changed and _replaces_date_parts(edit, sides):
-            # the whole new date, whose other parts are equal in the old one
+            # the whole date on the new side; its other parts are the same on the old side
             start, end = _whole_date(sides.new.keys, edit.new_start, edit.new_end)
-            # take the rest of the date from the equal words around the change, but from no others
+            # extend the change only into the equal words directly around it
             first = max(start, before.new_start)
             _move_border(before, edit, min(0, first - edit.new_start))
             last = min(end, after.new_end)
@@ -351,9 +358,8 @@ def mark_whole_dates(edits: list[Edit], sides: Sides) -> list[Edit]:
 
 
 def _whole_date(keys: Sequence[str], start: int, end: int) -> tuple[int, int]:
-    """Return the start and the end of a whole date in words, as indexes of tokens. The tokens from
-    `start` to `end` are a part of it."""
-    # as far as all tokens can be one date, without the commas and `of` at its ends
+    """Return the start and end of the written-out date that contains a token range."""
+    # extend the range as far as possible, then strip commas and words such as “of” from its ends
     while start and _may_be_one_date(keys[start - 1 : end]):
         start -= 1
     while end < len(keys) and _may_be_one_date(keys[start : end + 1]):
@@ -366,37 +372,39 @@ def _whole_date(keys: Sequence[str], start: int, end: int) -> tuple[int, int]:
 
 
 def _may_be_one_date(keys: Sequence[str]) -> bool:
-    """Return whether tokens may be one date in words, or a part of one: no more than a day, a month
-    and a year, and the words that join them."""
+    """Return whether the tokens could be a written-out date or a part of one.
+
+    That is at most a day, a month, and a year, and the tokens between them.
+    """
     if len(keys) > MAX_DATE_TOKENS or not all(map(_may_be_date_part, keys)):
         return False
-    numbers = len([key for key in keys if key[0].isdigit()])  # the day and the year
+    numbers = len([key for key in keys if key[0].isdigit()])  # day and year
     months = len([key for key in keys if key.lower() in NAMES_OF_MONTHS])
     return numbers <= 2 and months <= 1
 
 
 def _has_month(keys: Iterable[str]) -> bool:
-    """Return whether one of the tokens is the name of a month."""
     return not NAMES_OF_MONTHS.isdisjoint(map(str.lower, keys))
 
 
 def _replaces_date_parts(edit: Edit, sides: Sides) -> bool:
-    """Return whether a change replaces two or more tokens of a date in words by two or more tokens
-    of another date."""
-    # no side is a single token, which says too little, or longer than any date
+    """Return whether a change replaces several tokens of a date with several of another date."""
+    # a single token isn't enough evidence, and a longer change can't be a date
     has_parts = 1 < edit.deleted <= MAX_DATE_TOKENS and 1 < edit.inserted <= MAX_DATE_TOKENS
     return has_parts and all(map(_may_be_one_date, _changed_keys(edit, sides)))
 
 
 def _replaces_date(edit: Edit, sides: Sides) -> bool:
-    """Return whether a change replaces one date in words, with its month, by another one."""
+    """Return whether a change replaces one complete date, including its month, with another."""
     return _replaces_date_parts(edit, sides) and all(map(_has_month, _changed_keys(edit, sides)))
 
 
 def _are_parts_of_one_date(sides: Sides, before: Edit, between: Edit, after: Edit) -> bool:
-    """Return whether two replacements, `before` and `after`, change parts of one date in words: its
-    day and its year, say. `between` are the equal tokens between them."""
-    # a quick test of the first token between them, which rejects most pairs of changes
+    """Return whether two replacements change parts of one date, such as its day and its year.
+
+    `between` contains the equal tokens between them.
+    """
+    # a quick test that rules out most pairs of changes
     if not _may_be_date_part(sides.new.keys[between.new_start]):
         return False
     if not _is_replacement(before) or not _is_replacement(after):
@@ -404,26 +412,25 @@ def _are_parts_of_one_date(sides: Sides, before: Edit, between: Edit, after: Edi
     both = before.to(after)
     if not _replaces_date_parts(both, sides):
         return False
-    # Two numbers are only a date with a month, which may be in the changes, between them, or right
-    # beside them.
+    # Two numbers alone aren't a date: there must also be a month in the changes, between them, or
+    # next to them.
     old_start = max(0, both.old_start - 1)
     new_start = max(0, both.new_start - 1)
-    # one change of all these tokens, with the tokens right before and after them
+    # a single change that also includes the tokens directly before and after
     around = Edit(True, old_start, both.old_end + 1, new_start, both.new_end + 1)
     return all(map(_has_month, _changed_keys(around, sides)))
 
 
 def _may_be_date_part(key: str) -> bool:
-    """Return whether a token may be a part of a date in words: a day as in 1st, a month, a year,
-    or what joins them."""
-    # Russian and Arabic add one of these letters to a year
+    """Return whether a token could be the day, month, year, or a separator in a date."""
+    # Russian and Arabic may add one of these letters to a year
     if key[0].isdigit() and len(key.rstrip("гم")) <= 4:
         return True
     return key in DATE_JOINTS or key.lower() in NAMES_OF_MONTHS
 
 
-def _replaces_figure(edit: Edit, sides: Sides) -> bool:
-    """Return whether a change replaces one number, version or date by another."""
+def _replaces_number_or_date(edit: Edit, sides: Sides) -> bool:
+    """Return whether a change replaces a number, version, or date with another one."""
     if not edit.deleted == edit.inserted == 1:
         return _replaces_date(edit, sides)
     (deleted,), (inserted,) = _changed_keys(edit, sides)  # one token on each side
@@ -431,9 +438,8 @@ def _replaces_figure(edit: Edit, sides: Sides) -> bool:
 
 
 def _changes_only_target(edit: Edit, sides: Sides) -> bool:
-    """Return whether a change consists of the target of a link or the mark of a footnote, and no
-    words."""
-    # a target or a mark is one token; most changes are longer, and this is asked often
+    """Return whether a change only affects a link target or a footnote reference, not any words."""
+    # a fast path: each of these is one token, and most changes are longer
     if max(edit.deleted, edit.inserted) != 1:
         return False
     deleted, inserted = _changed_keys(edit, sides)
@@ -441,53 +447,53 @@ def _changes_only_target(edit: Edit, sides: Sides) -> bool:
 
 
 def _is_replacement(edit: Edit) -> bool:
-    """Return whether an edit both deletes and inserts."""
     return edit.changed and edit.old_end > edit.old_start and edit.new_end > edit.new_start
 
 
 def _changed_keys(edit: Edit, sides: Sides) -> tuple[list[str], list[str]]:
-    """Return the keys that an edit deletes and those that it inserts."""
     deleted = sides.old.keys[edit.old_start : edit.old_end]
     inserted = sides.new.keys[edit.new_start : edit.new_end]
     return deleted, inserted
 
 
 def _is_sentence_end(side: Tokens, at: int) -> bool:
-    """Return whether the full stop with this index ends a sentence. It doesn't in `U.S.`, in an
-    abbreviation, in a number, in `3. Mai`, and as the last token, after which nothing begins."""
-    if not side.keys[at].isascii():  # as in Chinese, where it has no other use
+    """Return whether the period at an index ends a sentence.
+
+    It doesn't in `U.S.`, other abbreviations, numbers, `3. Mai`, or as the last token, where no
+    sentence follows.
+    """
+    if not side.keys[at].isascii():  # Chinese periods have no other use
         return True
-    # it is the first token or the last one, or no space follows, as in an address
+    # the first or last token, or no space follows, as in an address
     if not at or at + 1 == len(side.keys) or not side.spaces[at + 1]:
         return False
     before = side.keys[at - 1].lower()
     after = side.keys[at + 1]
-    # the sentence continues in lower case, or the period belongs to an initial or abbreviation
+    # a lowercase word follows, or the period belongs to an initial or abbreviation
     if after[0].islower() or len(before) <= 1 or is_abbreviation(before):
         return False
     return not (before.isdigit() and after.lower() in MONTHS)
 
 
 def _width(edit: Edit, sides: Sides) -> int:
-    """Return how long a change is, in tokens, for deciding whether equal words beside it are shown
-    as equal (`_strength_needed`).
+    """Return the length of a change for `_strength_needed`, in tokens.
 
-    It is 0 for whole sentences that were inserted or deleted: these are read by themselves, so that
-    no words beside them become part of the change.
+    It's 0 for a whole inserted or deleted sentence, so that words next to it don't become part of
+    the change.
     """
     if _replaces_date(edit, sides):
-        return 1  # a date in words counts as a number
+        return 1  # a written-out date counts as a single number
     if _is_replacement(edit):
         return max(edit.deleted, edit.inserted)
     if edit.deleted:
         is_sentence = _is_sentence(sides.old, edit.old_start, edit.old_end)
     else:
         is_sentence = _is_sentence(sides.new, edit.new_start, edit.new_end)
-    return 0 if is_sentence else edit.deleted + edit.inserted  # one of the two is 0
+    return 0 if is_sentence else edit.deleted + edit.inserted  # one of them is 0
 
 
 def _is_sentence(side: Tokens, start: int, end: int) -> bool:
-    """Return whether a stretch of one side begins and ends where sentences do."""
+    """Return whether a token range starts and ends at sentence boundaries."""
     if not is_end(side.keys[end - 1]):
         return False
     return start in side.starts or is_end(side.keys[start - 1])
@@ -495,8 +501,11 @@ def _is_sentence(side: Tokens, start: int, end: int) -> bool:
 
 @lru_cache(1 << 14)
 def _token_strength(key: str) -> float:
-    """Return how unlikely it is that a token is equal by chance: 1.2 for a number, 1 for a longer
-    word or the target of a link, 0.5 for a short word, 0.2 for punctuation."""
+    """Rate how unlikely it is that a token is equal by chance.
+
+    The strength is 1.2 for a number, 1 for a longer word or a link target, 0.5 for a short word,
+    and 0.2 for punctuation.
+    """
     if not is_word(key):
         return 1.0 if key[0] == TARGET else 0.2
     if key[0].isdigit():
@@ -505,19 +514,16 @@ def _token_strength(key: str) -> float:
 
 
 def mark_whole_brackets(edits: list[Edit], sides: Sides) -> list[Edit]:
-    """Mark both halves of a pair of brackets or quotation marks as changed if one half changed
-    on both sides, and return the edits: `[-(a-]{+(b+})` becomes `[-(a)-]{+(b)+}`.
+    """Mark both halves of a pair of brackets or quotation marks if one half changed on both sides.
 
-    The other half is taken from the equal words right beside the change, if they begin or end with
-    it. If a block begins there, `_is_missing_half` returns False, so that it never comes from
-    another block.
+    For example, `[-(a-]{+(b+})` becomes `[-(a)-]{+(b)+}`. The other half must be directly next to
+    the change and in the same block.
     """
-    # with an empty edit at either end, so that each edit has a neighbor on both sides
     padded = _padded_edits(edits, sides)
     for before, edit, after in zip(padded, edits, padded[2:], strict=False):
         if _is_replacement(edit):
-            # `before` and `after` are equal words; `inserted` is how many tokens they have. Each
-            # turn moves one of these into the change, until no half is missing or none is left.
+            # Move equal tokens (`inserted` is their number) into the change until no half is
+            # missing.
             while after.inserted and _is_missing_half(edit, sides, CLOSING_HALVES):
                 _move_border(edit, after, 1)
             while before.inserted and _is_missing_half(edit, sides, OPENING_HALVES):
@@ -526,13 +532,15 @@ def mark_whole_brackets(edits: list[Edit], sides: Sides) -> list[Edit]:
 
 
 def shared_sentence_ends(edits: Iterable[Edit], new: Tokens) -> list[tuple[int, int]]:
-    """Return the (old, new) index of the token after each full stop that ends a sentence in equal
-    words. `edits`: the shortest edits. `new`: the tokens of the new side."""
+    """Find the ends of sentences in equal words, as (old, new) indexes of the token after each.
+
+    `edits` is the minimal diff, and `new` contains the tokens of the new side.
+    """
     stops = []
     for edit in edits:
         if edit.changed:
             continue
-        offset = edit.old_start - edit.new_start  # from the new index of a token to its old one
+        offset = edit.old_start - edit.new_start  # converts a new index to an old one
         places = range(edit.new_start, edit.new_end)
         ends = [at for at in places if new.keys[at] in SENTENCE_ENDS and _is_sentence_end(new, at)]
         stops += [(at + 1 + offset, at + 1) for at in ends]
@@ -542,19 +550,18 @@ def shared_sentence_ends(edits: Iterable[Edit], new: Tokens) -> list[tuple[int, 
 def cut_at_sentence_ends(
     edits: list[Edit], stops: Sequence[tuple[int, int]], sides: Sides
 ) -> list[Edit]:
-    """Cut each replacement at the ends of sentences that both sides share, so that every
-    sentence has its own mark.
+    """Split replacements at sentence ends that both sides share, to mark each sentence separately.
 
-    If most of a sentence stayed, only its changes are marked. `stops`: the (old, new) index after
-    each of these ends, from `shared_sentence_ends`. Don't use `align_edit_boundaries` afterwards,
-    which would join the changes again.
+    If most of a sentence is unchanged, mark only its changes. `stops` is the result of
+    `shared_sentence_ends`. Don't call `align_edit_boundaries` after this; it would merge the edits
+    again.
     """
     if not stops:
         return edits
     kept = []
     for edit in edits:
-        # The stops within the old tokens of the edit, and of these, those within its new tokens. A
-        # stop at an end of the edit cuts nothing. They are sorted by (old index, new index).
+        # Find the stops strictly inside the edit on both sides. They are sorted by (old index, new
+        # index).
         first = bisect_right(stops, (edit.old_start, edit.new_end))
         last = bisect_left(stops, (edit.old_end, 0))
         inside = [(a, b) for a, b in stops[first:last] if edit.new_start < b < edit.new_end]
@@ -564,7 +571,7 @@ def cut_at_sentence_ends(
         places = [(edit.old_start, edit.new_start), *inside, (edit.old_end, edit.new_end)]
         for (old_start, new_start), (old_end, new_end) in pairwise(places):
             sentence = Edit(True, old_start, old_end, new_start, new_end)
-            # the equal words at its start, what changed, and the equal words at its end
+            # equal words at the start, the change, and equal words at the end
             parts = _trimmed_parts(sentence, sides)
             stayed = sum([part.inserted for part in parts if not part.changed])  # in tokens
             is_kept = stayed >= MIN_SHARE_STAYED * max(sentence.deleted, sentence.inserted)
@@ -573,19 +580,18 @@ def cut_at_sentence_ends(
 
 
 def _is_missing_half(edit: Edit, sides: Sides, halves: Mapping[str, str]) -> bool:
-    """Return whether the token beside a change is the other half of a bracket or quotation mark
-    that both sides of the change leave open.
+    """Return whether the token next to a change completes a pair that both sides leave open.
 
-    `halves`: `CLOSING_HALVES` to look at the token after the change, `OPENING_HALVES` to look at
-    the one before it.
+    Pairs are brackets or quotation marks. `halves` is `CLOSING_HALVES` to check the token after the
+    change, or `OPENING_HALVES` for the one before it.
     """
     is_after = halves is CLOSING_HALVES
     old_at, new_at = edit.old_start, edit.new_start
     if is_after:
         old_at, new_at = edit.old_end, edit.new_end
-    # the token beside the change, which is equal on both sides
+    # the token next to the change, which is equal on both sides
     key = sides.new.keys[new_at if is_after else new_at - 1]
-    # it isn't half of a pair, or a block begins between the change and this token
+    # not a bracket or quotation mark, or in another block
     if key not in halves.values() or old_at in sides.old.starts or new_at in sides.new.starts:
         return False
     deleted, inserted = _changed_keys(edit, sides)
@@ -594,18 +600,17 @@ def _is_missing_half(edit: Edit, sides: Sides, halves: Mapping[str, str]) -> boo
         inserted.reverse()
     missing_old = _missing_halves(deleted, halves)
     missing_new = _missing_halves(inserted, halves)
-    # on both sides, this half must be the one that has to come next
+    # both sides must expect exactly this half
     return missing_old[-1:] == missing_new[-1:] == [key]
 
 
 def _missing_halves(keys: Iterable[str], other_half: Mapping[str, str]) -> list[str]:
-    """Return the other halves of the brackets and quotation marks that a stretch leaves open; the
-    one that must come next is last.
+    """Return the halves that would balance the brackets and quotation marks, the next one last.
 
-    `other_half`: the other half of each half. To look for opening halves, pass the keys from last
-    to first.
+    `other_half` maps each half to its counterpart. To find missing opening halves, pass the keys in
+    reverse order.
     """
-    missing: list[str] = []  # a stack: the half that must come next is last
+    missing: list[str] = []  # a stack; the next half expected is last
     for key in keys:
         if missing and missing[-1] == key:
             missing.pop()
@@ -615,23 +620,22 @@ def _missing_halves(keys: Iterable[str], other_half: Mapping[str, str]) -> list[
 
 
 def _trimmed_parts(edit: Edit, sides: Sides) -> list[Edit]:
-    """Return three edits: the equal words at the start of a change, the change without them, and
-    the equal words at its end. Edits may be empty.
+    """Split a change into the equal words at its start, the actual change, and those at its end.
 
-    The equal words at the start contain no opening bracket or quotation mark, and those at the end
-    no closing one, so that both halves stay in the change.
+    Each may be empty. Opening brackets and quotation marks aren't trimmed from the start, nor
+    closing ones from the end, so pairs stay together.
     """
     old_keys = sides.old.keys
     new_keys = sides.new.keys
     shorter = min(edit.deleted, edit.inserted)
-    # the keys of `CLOSING_HALVES` are the opening halves, and the reverse
-    start = 0  # the number of equal tokens at the start
+    # `CLOSING_HALVES` has the opening halves as keys, and vice versa
+    start = 0  # number of equal tokens at the start
     while start < shorter:
         key = old_keys[edit.old_start + start]
         if key != new_keys[edit.new_start + start] or key in CLOSING_HALVES:
             break
         start += 1
-    end = 0  # the number of equal tokens at the end
+    end = 0  # number of equal tokens at the end
     while end < shorter - start:
         key = old_keys[edit.old_end - end - 1]
         if key != new_keys[edit.new_end - end - 1] or key in OPENING_HALVES:
