@@ -78,7 +78,7 @@ def _read(repositories: Sequence[str]) -> list[Documents]:
 
 def _changed_blocks(old: Document, new: Document) -> list[str]:
     redline = compare.compare(old, new)
-    return [repr((block.kind, block.runs)) for block in redline.passages if block.changed]
+    return [repr((block.kind, block.runs)) for block in redline.block_changes if block.changed]
 
 
 if __name__ == "__main__":

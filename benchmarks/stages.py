@@ -107,7 +107,7 @@ def measure(bodies: list[str], spent: dict[str, float]) -> None:
             as_html(shown, say, names=("old", "new"), memory=memory, only_changes=new - old > 1)
     with timed("floor of HTML"):
         for redline in redlines:
-            "".join([run.text for passage in redline.passages for run in passage.runs])
+            "".join([run.text for passage in redline.block_changes for run in passage.runs])
 
 
 def word_diff(old: Side, new: Side) -> None:

@@ -94,11 +94,11 @@ def test_what_a_signer_is_told_moved_is_what_the_redline_marks(
     )
     marked = [
         run
-        for passage in change.passages
+        for passage in change.block_changes
         for run in passage.runs
         if run.moved and run.op == "insert"
     ]
-    blocks = [passage.block.text for passage in change.passages if passage.kind == "moved"]
+    blocks = [passage.block.text for passage in change.block_changes if passage.kind == "moved"]
     for words in (*(run.text.strip(" .。") for run in marked), *blocks):
         assert words in told
     if not (marked or blocks):

@@ -5,10 +5,10 @@ from hypothesis import strategies as st
 
 from legalsite.model.document import Block, Span
 from legalsite.model.redline import (
-    Passage,
+    BlockChange,
     Redline,
     Run,
-    Stretch,
+    UnchangedBlocks,
     in_one_line,
     merged,
     runs_of_whole_block,
@@ -101,12 +101,12 @@ def test_what_shares_a_block_stands_together_with_what_is_between() -> None:
 
 def test_a_stretch_has_a_passage_for_each_block_and_none_of_them_changed() -> None:
     old, new = (block(1), block(2)), (block(3), block(4))
-    came = Passage("inserted", None, block(5), ())
-    redline = Redline((Stretch(old, new), came))
-    assert [(each.old, each.new) for each in redline.passages[:2]] == list(
+    came = BlockChange("inserted", None, block(5), ())
+    redline = Redline((UnchangedBlocks(old, new), came))
+    assert [(each.old, each.new) for each in redline.block_changes[:2]] == list(
         zip(old, new, strict=True)
     )
-    assert redline.outside_stretches == (came,)
+    assert redline.stored_changes == (came,)
     assert redline.changed
-    assert not Redline((Stretch(old, new),)).changed
-    assert not Redline((Passage("unchanged", *old, ()),)).changed
+    assert not Redline((UnchangedBlocks(old, new),)).changed
+    assert not Redline((BlockChange("unchanged", *old, ()),)).changed

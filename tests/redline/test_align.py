@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from legalsite.model.document import Block, Span
 from legalsite.redline.align import (
     Alignment,
-    FreeBlocks,
     Group,
+    UnmatchedBlocks,
     _similar_pairs,
     _similarity_edges,
     align,
-    join_neighbors,
+    extend_to_groups,
+    is_long_enough,
     moved_pairs,
-    stands_alone,
 )
 from legalsite.redline.compared_text import Memory, Side
 from legalsite.redline.sequences import heaviest_chain, pairs_of
@@ -42,7 +42,7 @@ def groups(alignment: Alignment) -> list[Group]:
 
 
 def joined_blocks(*args: Any) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
-    return [(group.old, group.new) for group in join_neighbors(*args)]
+    return [(group.old, group.new) for group in extend_to_groups(*args)]
 
 
 @given(TEXTS, TEXTS)
@@ -107,7 +107,7 @@ def test_a_short_block_says_too_little_to_be_recognized_elsewhere(side_of: Make)
         "# Fees, charges, taxes and requirements",
         "# A B C D E F",
     )
-    assert [stands_alone(texts, at) for at in range(4)] == [False, True, False, True]
+    assert [is_long_enough(texts, at) for at in range(4)] == [False, True, False, True]
 
 
 def test_headings_move_with_what_is_below_them(side_of: Make) -> None:
@@ -115,7 +115,7 @@ def test_headings_move_with_what_is_below_them(side_of: Make) -> None:
         side_of("# Fees", "# Days", FEES, PETS, "# End"),
         side_of(PETS, "# Fees", "# Days", FEES, "# End"),
     )
-    assert moved_pairs(old, new, [(2, 3)], FreeBlocks({0, 1, 2, 4}, {1, 2, 3})) == [
+    assert moved_pairs(old, new, [(2, 3)], UnmatchedBlocks({0, 1, 2, 4}, {1, 2, 3})) == [
         (0, 1),
         (1, 2),
         (2, 3),
@@ -188,7 +188,7 @@ def test_a_long_block_that_moved_may_grow_if_it_keeps_enough_words_in_a_row(
 ) -> None:
     kept = words("kept", shared)
     old, new = (side_of(f"{words(letter, 7)} {kept} {words(letter * 2, 7)}") for letter in "ab")
-    assert moved_pairs(old, new, [], FreeBlocks({0}, {0})) == ([(0, 0)] if moved else [])
+    assert moved_pairs(old, new, [], UnmatchedBlocks({0}, {0})) == ([(0, 0)] if moved else [])
 
 
 @pytest.mark.parametrize(("stayed", "moved"), [(5, True), (4, False)])
@@ -196,7 +196,7 @@ def test_a_block_that_moved_is_recognized_if_half_of_its_words_stayed(
     side_of: Make, stayed: int, moved: bool
 ) -> None:
     old, new = (side_of(f"{words('kept', stayed)} {words(letter, 10 - stayed)}") for letter in "ab")
-    assert moved_pairs(old, new, [], FreeBlocks({0}, {0})) == ([(0, 0)] if moved else [])
+    assert moved_pairs(old, new, [], UnmatchedBlocks({0}, {0})) == ([(0, 0)] if moved else [])
 
 
 @pytest.mark.parametrize(("stayed", "moved"), [(3, True), (2, False)])
@@ -206,7 +206,7 @@ def test_a_heading_above_a_block_that_moved_is_recognized_if_three_words_in_five
     old, new = (
         side_of(f"# {words('kept', stayed)} {words(letter, 5 - stayed)}", FEES) for letter in "ab"
     )
-    assert moved_pairs(old, new, [(1, 1)], FreeBlocks({0, 1}, {0, 1})) == [
+    assert moved_pairs(old, new, [(1, 1)], UnmatchedBlocks({0, 1}, {0, 1})) == [
         *([(0, 0)] if moved else []),
         (1, 1),
     ]
@@ -345,7 +345,7 @@ def test_every_free_block_that_stands_elsewhere_is_found_and_no_other_is_touched
     side_of: Make, texts: list[str], free: set[int]
 ) -> None:
     old, new = side_of(*texts), side_of(*reversed(texts))
-    pairs = moved_pairs(old, new, [], FreeBlocks(free, {3 - at for at in free}))
+    pairs = moved_pairs(old, new, [], UnmatchedBlocks(free, {3 - at for at in free}))
     assert pairs == [(at, 3 - at) for at in sorted(free)]
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from legalsite.model.document import Document
-from legalsite.model.redline import Passage, Redline, Run, in_one_line
+from legalsite.model.redline import BlockChange, Redline, Run, in_one_line
 from legalsite.redline.compare import compare, have_other_words
 from legalsite.redline.output.plain_marks import as_plain_text
 
@@ -43,7 +43,9 @@ def test_shared_case(path: Path, document: Callable[[str], Document]) -> None:
     marked = as_marked(redline)
     for braces in (r"\{--(.*?)--\}", r"\{\+\+(.*?)\+\+\}"):
         assert marked_words(braces, marked) == marked_words(braces, expected)
-    assert ("moved" in expected) == any(passage.kind == "moved" for passage in redline.passages)
+    assert ("moved" in expected) == any(
+        passage.kind == "moved" for passage in redline.block_changes
+    )
 
 
 def marked_words(braces: str, text: str) -> list[str]:
@@ -55,11 +57,11 @@ def marked_words(braces: str, text: str) -> list[str]:
 def as_marked(redline: Redline) -> str:
     return "\n\n".join(
         note(passage) + "".join(map(marked_run, in_one_line(passage.runs))).strip()
-        for passage in redline.passages
+        for passage in redline.block_changes
     )
 
 
-def note(passage: Passage) -> str:
+def note(passage: BlockChange) -> str:
     said = ["moved"] if passage.kind == "moved" else []
     if passage.layouts:
         was, now = passage.layouts

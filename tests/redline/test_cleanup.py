@@ -20,7 +20,7 @@ from legalsite.redline.cleanup import (
     shared_sentence_ends,
 )
 from legalsite.redline.sequences import Edit, joined_edits, shortest_edits
-from legalsite.redline.tokens import Tokens, joined_tokens, tokenize
+from legalsite.redline.tokens import Tokens, join_tokens, tokenize
 from text_tables import table
 
 Step = Callable[[list[Edit], Sides], list[Edit]]
@@ -285,7 +285,7 @@ def test_no_words_are_joined_across_the_border_of_two_blocks(
     blocks: list[str], whole: bool, verb: str
 ) -> None:
     parted, one = (
-        joined_tokens(map(tokens, blocks)),
+        join_tokens(map(tokens, blocks)),
         tokens(f"{verb} one small number on both masts"),
     )
     for sides in ((parted, one), (one, parted)):

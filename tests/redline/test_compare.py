@@ -102,7 +102,7 @@ def test_a_redline_rebuilds_both_sides_with_every_block_in_one_place_and_no_word
 
 def rebuilds_both_sides(redline: Redline, old: Document, new: Document) -> None:
     """A clause number that one text has in its words, and the other one beside them, is where the new text has it."""
-    stayed = {id(passage.old) for passage in redline.passages if passage.number_stayed}
+    stayed = {id(passage.old) for passage in redline.block_changes if passage.number_stayed}
     for block in old.blocks:
         words, told = bare(block.text), rebuilt(redline, block, "delete")
         assert words == told or (
@@ -115,14 +115,14 @@ def rebuilds_both_sides(redline: Redline, old: Document, new: Document) -> None:
 
 def has_every_block_in_one_place(redline: Redline, old: Document, new: Document) -> None:
     """Between passages that share a block of the old text, inserted ones may stand."""
-    news = [passage.new for passage in redline.passages]
-    olds = [passage.old for passage in redline.passages if passage.old]
+    news = [passage.new for passage in redline.block_changes]
+    olds = [passage.old for passage in redline.block_changes if passage.old]
     for document, blocks in ((old, olds), (new, news)):
         for block in document.blocks:
             places = [at for at, other in enumerate(blocks) if other is block]
             assert places
             assert places == list(range(places[0], places[-1] + 1))
-    lines = [passage.new.line for passage in redline.passages if passage.new]
+    lines = [passage.new.line for passage in redline.block_changes if passage.new]
     assert lines == sorted(lines)
 
 
@@ -177,7 +177,7 @@ def test_texts_with_other_words_have_a_redline_that_marks_something(
 
 
 def cuts_no_word(redline: Redline) -> None:
-    for passage in redline.passages:
+    for passage in redline.block_changes:
         for side in ("delete", "insert"):
             runs = [run for run in passage.runs if not run.target and run.op in ("equal", side)]
             for left, right in pairwise(runs):
@@ -245,7 +245,7 @@ def size(*documents: Document) -> int:
 
 def rebuilt(redline: Redline, block: Block, op: Op) -> str:
     """The words of one block as its passages tell them, which are parts of it with a space between."""
-    passages = [p for p in redline.passages if (p.old if op == "delete" else p.new) is block]
+    passages = [p for p in redline.block_changes if (p.old if op == "delete" else p.new) is block]
     parts = (
         "".join(r.text for r in p.runs if not r.target and r.op in ("equal", op)) for p in passages
     )
@@ -254,7 +254,7 @@ def rebuilt(redline: Redline, block: Block, op: Op) -> str:
 
 def marked(redline: Redline, op: Op) -> list[str]:
     """The words with that mark, block by block in the order of their side."""
-    passages = [(p.old if op == "delete" else p.new, p) for p in redline.passages]
+    passages = [(p.old if op == "delete" else p.new, p) for p in redline.block_changes]
     told = [
         (block.line, run.text)
         for block, p in passages

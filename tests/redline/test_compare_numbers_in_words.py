@@ -13,11 +13,11 @@ from legalsite.redline.compare import (
     numbers_in_words,
     tokens_with_numbers,
 )
-from legalsite.redline.tokens import Tokens, joined_tokens, tokenize
+from legalsite.redline.tokens import Tokens, join_tokens, tokenize
 
 
 def tokens(*texts: str) -> Tokens:
-    return joined_tokens([tokenize((Span(text),)) for text in texts])
+    return join_tokens([tokenize((Span(text),)) for text in texts])
 
 
 PETS, GAS, CARS = "Dogs stay on the lead.", "Gas is turned off at night.", "Cars"
@@ -73,5 +73,8 @@ def test_a_number_within_a_clause_is_a_word_like_others(
 
 def words_of(redline: Redline, op: str) -> str:
     return "".join(
-        run.text for passage in redline.passages for run in passage.runs if run.op in ("equal", op)
+        run.text
+        for passage in redline.block_changes
+        for run in passage.runs
+        if run.op in ("equal", op)
     )

@@ -29,7 +29,7 @@ def read(text: str) -> Document:
 def texts(redline: Redline, left_out: str) -> list[str]:
     sides = [
         (passage, passage.old if left_out == "insert" else passage.new)
-        for passage in redline.passages
+        for passage in redline.block_changes
     ]
     return [
         " ".join("".join([run.text for run in passage.runs if run.op != left_out]).split())

@@ -30,7 +30,7 @@ SENTENCES = st.lists(
 def moved(redline: Redline, op: Op) -> list[str]:
     return [
         run.text.strip()
-        for passage in redline.passages
+        for passage in redline.block_changes
         for run in passage.runs
         if run.moved and run.op == op
     ]
@@ -146,7 +146,7 @@ def test_both_texts_can_be_rebuilt_and_what_moved_is_on_both_sides(
     for document, op, other in ((old, "delete", "insert"), (new, "insert", "delete")):
         for block in document.blocks:
             passages = [
-                p for p in redline.passages if (p.old if op == "delete" else p.new) is block
+                p for p in redline.block_changes if (p.old if op == "delete" else p.new) is block
             ]
             text = "".join(
                 run.text for passage in passages for run in passage.runs if run.op != other
@@ -202,13 +202,13 @@ def test_either_way_the_same_words_moved(document: Reader, case: str) -> None:
 
 
 def numbers(redline: Redline) -> set[int]:
-    return {run.moved for passage in redline.passages for run in passage.runs if run.moved}
+    return {run.moved for passage in redline.block_changes for run in passage.runs if run.moved}
 
 
 def of(redline: Redline, nth: int, op: Op) -> list[str]:
     return [
         run.text
-        for passage in redline.passages
+        for passage in redline.block_changes
         for run in passage.runs
         if run.moved == nth and run.op == op
     ]

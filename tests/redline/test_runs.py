@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from legalsite.model.document import Span
 from legalsite.redline.runs import PlacedRun, block_runs, runs_by_blocks
 from legalsite.redline.sequences import shortest_edits
-from legalsite.redline.tokens import Tokens, joined_tokens, tokenize
+from legalsite.redline.tokens import Tokens, join_tokens, tokenize
 
 TEXTS = st.lists(
     st.lists(st.sampled_from(["we", "may", "not", "pay", ",", "."]), min_size=1, max_size=5).map(
@@ -18,7 +18,7 @@ TEXTS = st.lists(
 
 
 def tokens(*texts: str) -> Tokens:
-    return joined_tokens([tokenize((Span(text),)) for text in texts])
+    return join_tokens([tokenize((Span(text),)) for text in texts])
 
 
 def letters(text: str) -> str:

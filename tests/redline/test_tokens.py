@@ -17,7 +17,7 @@ from legalsite.redline.tokens import (
     bare_key,
     count_words,
     is_word,
-    joined_tokens,
+    join_tokens,
     token_form,
     tokenize,
 )
@@ -99,11 +99,11 @@ def test_struck_words_and_images_are_not_the_same_words_in_plain_text() -> None:
 
 def test_joined_blocks_remember_their_borders() -> None:
     parts = [tokenize(block(Span(text))) for text in ("We pay. ", "You go.")]
-    whole = joined_tokens(parts)
+    whole = join_tokens(parts)
     assert whole.texts == ["We", "pay", ".", "You", "go", "."]
     assert whole.starts == [0, 3]
     assert whole.spaces[3] == " "
-    assert joined_tokens(parts[:1]) is parts[0]
+    assert join_tokens(parts[:1]) is parts[0]
 
 
 @table("tokens.txt")

@@ -176,7 +176,7 @@ def changed_sentences(redline: Redline) -> Iterator[ChangedSentence]:
     # By the id of a block: its characters without spaces in earlier passages. A block that was
     # divided has several.
     read: dict[int, int] = {}
-    for passage in redline.passages:
+    for passage in redline.block_changes:
         if passage.new:
             line = passage.new.line
         block = passage.block

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from legalsite.errors import Problems, ProblemsFound
 from legalsite.model.document import Block, Document, Element, Span
-from legalsite.model.redline import Passage, Redline, sharing_blocks
+from legalsite.model.redline import BlockChange, Redline, sharing_blocks
 from legalsite.redline.compare import compare, marked_words
 from legalsite.source.characters import decode, encode_like
 from legalsite.source.markdown import read_document
@@ -79,11 +79,11 @@ def draft_with_new_words(draft: bytes, path: str, markdown: str) -> DraftUpdate:
         new = _Source(labeled, path)
         redline = compare(old.compared, new.compared)
     written = _Source(_DraftWriter(old, new).updated_text(redline), path)
-    passages = compare(written.compared, new.compared).passages
+    passages = compare(written.compared, new.compared).block_changes
     differing = list(filter(_has_other_words, passages))
     differing += filter(_looks_different, passages)
     # The other file doesn't have the draft's images, so one in a replaced block is lost.
-    differing += filter(_replaces_image, redline.passages)
+    differing += filter(_replaces_image, redline.block_changes)
     for source in (old, written):
         if source.problems:
             raise ProblemsFound(source.problems)
@@ -103,7 +103,7 @@ def _source_with_draft_labels(new: "_Source", old: "_Source", redline: Redline) 
     """
     anchors = {}  # the draft's anchor for each anchor of the other file
     labels = {}  # the draft's footnote label for each label of the other file
-    for passage in redline.passages:
+    for passage in redline.block_changes:
         was = passage.old
         now = passage.new
         if not was or not now:
@@ -122,7 +122,7 @@ def _source_with_draft_labels(new: "_Source", old: "_Source", redline: Redline) 
     return ANCHOR_PATTERN.sub(lambda anchor: anchors.get(anchor[0], anchor[0]), source)
 
 
-def _has_other_words(passage: Passage) -> bool:
+def _has_other_words(passage: BlockChange) -> bool:
     """Return whether a passage has other words or another number, or became a list item.
 
     Other differences in layout don't count.
@@ -134,12 +134,12 @@ def _has_other_words(passage: Passage) -> bool:
     return old.kind != new.kind == "item" or _is_renumbered(old, new)
 
 
-def _replaces_image(passage: Passage) -> bool:
+def _replaces_image(passage: BlockChange) -> bool:
     """Return whether an image of the draft was removed or replaced."""
     return passage.changed and passage.old is not None and passage.old.kind == "image"
 
 
-def _looks_different(passage: Passage) -> bool:
+def _looks_different(passage: BlockChange) -> bool:
     """Return whether the same words have other emphasis or links, if Word files can hold these.
 
     All words of a heading are bold or italic in a Word file, and a line that is entirely bold may
@@ -376,12 +376,12 @@ class _DraftWriter:
         `written` has the lines to write in place of each line of the draft, and `added` the new
         lines before each of them.
         """
-        for passage in redline.passages:  # first all of them, because `_list_item` looks ahead
+        for passage in redline.block_changes:  # first all of them, because `_list_item` looks ahead
             if passage.old and passage.new:
                 self.new_blocks[id(passage.old)] = passage.new
         removed = None  # the block right above, if it was removed
         # passages of one block, such as a paragraph that was divided, are handled together
-        for passages in sharing_blocks(redline.passages, _blocks_of):
+        for passages in sharing_blocks(redline.block_changes, _blocks_of):
             olds = _distinct_blocks(passage.old for passage in passages)
             news = _distinct_blocks(passage.new for passage in passages)
             if removed and removed.is_head and not olds and news[0].is_head:
@@ -434,7 +434,7 @@ class _DraftWriter:
         if old.kind == new.kind == "heading":
             self.extra_heading_level = old.level - new.level
 
-    def _replace_blocks(self, olds: Blocks, news: Blocks, passages: Sequence[Passage]) -> None:
+    def _replace_blocks(self, olds: Blocks, news: Blocks, passages: Sequence[BlockChange]) -> None:
         """Write the other file's blocks in place of the draft's, or where they moved."""
         old = olds[0]
         # A row that became a paragraph, or the reverse, can't stay in its place.
@@ -465,7 +465,7 @@ class _DraftWriter:
             return f" {anchor}"
         return ""
 
-    def _move_blocks(self, olds: Blocks, news: Blocks, passages: Sequence[Passage]) -> None:
+    def _move_blocks(self, olds: Blocks, news: Blocks, passages: Sequence[BlockChange]) -> None:
         """Remove blocks of the draft, and add them where they are now.
 
         A block whose words stayed keeps its Markdown.
@@ -674,7 +674,7 @@ class _DraftWriter:
         return above
 
 
-def _blocks_of(passage: Passage) -> tuple[Block | None, Block | None]:
+def _blocks_of(passage: BlockChange) -> tuple[Block | None, Block | None]:
     """Return the two blocks of a passage, the draft's and the other file's."""
     return passage.old, passage.new
 
@@ -684,7 +684,7 @@ def _distinct_blocks(blocks: Iterable[Block | None]) -> list[Block]:
     return list({id(block): block for block in blocks if block}.values())
 
 
-def _keeps_markdown(passages: Sequence[Passage], olds: Blocks, news: Blocks) -> bool:
+def _keeps_markdown(passages: Sequence[BlockChange], olds: Blocks, news: Blocks) -> bool:
     """Return whether blocks keep their Markdown, because neither words nor place changed."""
     if _is_moved(passages) or any(map(_has_other_words, passages)):
         return False
@@ -713,7 +713,7 @@ def _hanging_indent(opening: str) -> str:
     return re.sub(r"[^\s>]", " ", without_label)
 
 
-def _is_moved(passages: Iterable[Passage]) -> bool:
+def _is_moved(passages: Iterable[BlockChange]) -> bool:
     """Return whether any passage moved to another place in the text.
 
     A passage that counts as moved only because it has another lead-in hasn't.

@@ -10,7 +10,7 @@ from legalsite.model.document import Block, BlockTuple, Layout
 
 Op = Literal["equal", "delete", "insert"]
 Entry = TypeVar("Entry")
-PassageKind = Literal["unchanged", "inserted", "deleted", "amended", "moved", "renumbered"]
+ChangeKind = Literal["unchanged", "inserted", "deleted", "amended", "moved", "renumbered"]
 
 
 class Run(NamedTuple):
@@ -56,14 +56,14 @@ class BlockLayouts(NamedTuple):
     new: Layout
 
 
-class Passage(Struct, frozen=True):
+class BlockChange(Struct, frozen=True):
     """One block before and after the change.
 
     If a block was split or merged, consecutive passages share the block of the other side, and each
     has its part of the words.
     """
 
-    kind: PassageKind
+    kind: ChangeKind
     old: Block | None  # None for an inserted passage
     new: Block | None  # None for a deleted one
     runs: RunTuple
@@ -95,7 +95,7 @@ class Passage(Struct, frozen=True):
         return self.kind != "unchanged"
 
 
-class Stretch(Struct, frozen=True):
+class UnchangedBlocks(Struct, frozen=True):
     """Neighboring unchanged blocks as one value, because most blocks of a redline are unchanged."""
 
     old: BlockTuple  # as many as `new`
@@ -105,10 +105,10 @@ class Stretch(Struct, frozen=True):
         """Yield each old block with its new block."""
         return zip(self.old, self.new, strict=True)
 
-    def passages(self) -> Iterator[Passage]:
+    def block_changes(self) -> Iterator[BlockChange]:
         """Yield an unchanged passage for each block."""
         for old, new in self.pairs():
-            yield Passage("unchanged", old, new, runs_of_whole_block(new, "equal"))
+            yield BlockChange("unchanged", old, new, runs_of_whole_block(new, "equal"))
 
 
 class Words(Struct, frozen=True):
@@ -126,31 +126,31 @@ class Redline(Struct, frozen=True, dict=True):
     """The changes between two documents."""
 
     # in the order of the new text, with each deleted passage where it was in the old text
-    parts: tuple[Passage | Stretch, ...]
+    parts: tuple[BlockChange | UnchangedBlocks, ...]
 
     @property
-    def passages(self) -> tuple[Passage, ...]:
+    def block_changes(self) -> tuple[BlockChange, ...]:
         """All passages, with one for each block of a stretch.
 
         They aren't stored: a history has thousands of redlines with mostly unchanged blocks.
         """
-        passages: list[Passage] = []
+        block_changes: list[BlockChange] = []
         for part in self.parts:
-            if isinstance(part, Passage):
-                passages.append(part)
+            if isinstance(part, BlockChange):
+                block_changes.append(part)
             else:
-                passages += part.passages()
-        return tuple(passages)
+                block_changes += part.block_changes()
+        return tuple(block_changes)
 
     @cached_property
-    def outside_stretches(self) -> tuple[Passage, ...]:
+    def stored_changes(self) -> tuple[BlockChange, ...]:
         """The passages outside of stretches, which include all changed passages."""
-        return tuple([part for part in self.parts if isinstance(part, Passage)])
+        return tuple([part for part in self.parts if isinstance(part, BlockChange)])
 
     @property
     def changed(self) -> bool:
         """Whether any passage changed."""
-        return any(passage.changed for passage in self.outside_stretches)
+        return any(block_change.changed for block_change in self.stored_changes)
 
 
 def sharing_blocks(

@@ -19,7 +19,7 @@ from legalsite.model.email import (
 )
 from legalsite.model.notice import Notice
 from legalsite.model.policy import Version
-from legalsite.model.redline import Op, Passage, Redline, Run
+from legalsite.model.redline import BlockChange, Op, Redline, Run
 from legalsite.notices.email_html import as_html
 from legalsite.notices.email_parts import (
     ACCENT,
@@ -199,10 +199,10 @@ def with_absolute_urls(redline: Redline, old_url: MakeUrl, new_url: MakeUrl) -> 
         url = old_url if run.op == "delete" else new_url
         return run._replace(text=url(run.text))
 
-    def convert_passage(passage: Passage) -> Passage:
+    def convert_passage(passage: BlockChange) -> BlockChange:
         return replace(passage, runs=tuple(map(convert_run, passage.runs)))
 
-    return Redline(tuple(map(convert_passage, redline.passages)))
+    return Redline(tuple(map(convert_passage, redline.block_changes)))
 
 
 def file_name(version: Version) -> str:
@@ -533,7 +533,7 @@ class _Composer:
         whether the version withdraws the policy."""
         say = self.say
         # stretches of unchanged passages have no marks
-        runs = [run for passage in redline.outside_stretches for run in passage.runs]
+        runs = [run for passage in redline.stored_changes for run in passage.runs]
         ops = {run.op for run in runs} - {"equal"}
         # if the policy ends, no sections are counted
         key, changed = "legend_ends", ""

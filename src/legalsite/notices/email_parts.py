@@ -6,7 +6,7 @@ from itertools import zip_longest
 from msgspec import Struct
 
 from legalsite.model.redline import Op, Redline, Run, RunTuple, in_one_line, words_without
-from legalsite.redline.output.excerpts import cut
+from legalsite.redline.output.excerpts import shorten
 from legalsite.redline.output.outline import CHANGES, QUIET, Segment, outline
 from legalsite.redline.output.redline_lines import Line, move_note, notes, runs_with_moves
 from legalsite.text.clause_numbers import written_number
@@ -174,7 +174,7 @@ def _runs_with_notes(line: Line, phrases: EmailPhrases) -> Iterator[Run]:
     runs = tuple(_words_only(line.shown))
     # long unchanged words are cut, but headings are short, and each cell of a row is cut on its own
     if line.block.kind not in ("heading", "row"):
-        runs = tuple(cut(runs))
+        runs = tuple(shorten(runs))
     for run, move in runs_with_moves(line, runs):
         if move:
             note = phrases.redline.filled("brackets", words=move_note(move, phrases.redline))
@@ -191,7 +191,7 @@ def _cell_lines(line: Line, phrases: EmailPhrases) -> Iterator[RunTuple]:
         return
     columns = _column_names(line.head)
     for name, cell in zip_longest(columns, _cells(runs)):
-        words = tuple(cut(cell or ()))
+        words = tuple(shorten(cell or ()))
         if not any(run.text.strip() for run in words):
             continue
         if name:

@@ -48,7 +48,7 @@ class Comparison(Struct, frozen=True):
     old: VersionView | None = None
     new: VersionView | None = None  # None if one of the two isn't in this language
     redline: Markup = NO_MARKUP  # empty if it can't be shown
-    in_words: str = ""  # a sentence that says how much changed
+    sections_summary: str = ""  # a sentence that says how much changed
     body: Markup = NO_MARKUP  # the whole text, if there's no version to compare it with
     body_marks: Markup = NO_MARKUP  # the body's lang and dir attributes
 
@@ -208,7 +208,7 @@ def _redline_page(
     """
     description = ""
     if comparisons:
-        description = comparisons[0].in_words
+        description = comparisons[0].sections_summary
     proven = {}
     for comparison in comparisons:
         for view in (comparison.old, comparison.new):
@@ -313,7 +313,7 @@ def _comparison(
     new = edition.view(compared.new)
     notes = [*text_notes(edition, compared.new), *_comparison_notes(edition, compared)]
     html = NO_MARKUP
-    in_words = ""
+    sections_summary = ""
     if not compared.withheld:
         untouched = list(_untouched_notes(edition, compared, words))
         notes += untouched
@@ -321,17 +321,17 @@ def _comparison(
         if not untouched:
             shown = words.redlines[compared.paths]
             phrases = edition.frame.catalogue.phrases("redline", edition.say.language, marked=True)
-            in_words = sections_changed(shown, phrases)
+            sections_summary = sections_changed(shown, phrases)
             redlined = as_html(
                 shown,
                 phrases,
                 names=(old.period, new.period),
                 text_marks=language_attributes(new.language, phrases.language),
                 say_marks=language_attributes(phrases.language, new.language),
-                deeper=1 if anchor else 0,
+                heading_offset=1 if anchor else 0,
                 memory=words.memory,
                 only_changes=only_changes,
-                in_words=in_words,
+                sections_summary=sections_summary,
             )
             if anchor:  # the page has other HTML with the same ids
                 redlined = with_prefixed_anchors(redlined, f"{anchor}-")
@@ -341,8 +341,8 @@ def _comparison(
     if own_summary and new.summary:
         summary = new.summary
         marks = new.summary_marks
-    elif in_words:
-        summary = edition.say.sentence(in_words)
+    elif sections_summary:
+        summary = edition.say.sentence(sections_summary)
     return Comparison(
         notes=notes,
         summary=summary,
@@ -350,7 +350,7 @@ def _comparison(
         old=old,
         new=new,
         redline=html,
-        in_words=in_words,
+        sections_summary=sections_summary,
     )
 
 

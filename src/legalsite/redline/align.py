@@ -28,11 +28,11 @@ from legalsite.redline.sequences import (
     pairs_of,
 )
 from legalsite.redline.similar import (
-    alike,
-    are_about_one_thing,
-    likeness,
-    likenesses,
+    have_same_subject,
+    overlaps_by_pair,
     share_in_same_cells,
+    similarity,
+    word_pair_overlap,
 )
 from legalsite.redline.tokens import is_word
 
@@ -50,7 +50,7 @@ SHARE_MISSED = 0.6  # share of the words that a group misses, found in a neighbo
 SHARE_KEPT = 0.4  # share of a block's words in its neighbor's partner, if one clause was cut in two
 
 
-class FreeBlocks(NamedTuple):
+class UnmatchedBlocks(NamedTuple):
     """Blocks of the old and of the new text that have no partner so far, by index."""
 
     old: set[int]
@@ -82,21 +82,21 @@ def align(old: Side, new: Side) -> Alignment:
     direction is ever computed, so ties are always broken in the same way.
     """
     if old.keys <= new.keys:  # compute only one of the two directions
-        same, groups, free = _matches(old, new)
+        same, groups, unmatched = _matches(old, new)
     else:
         reversed_runs, reversed_groups, reversed_free = _matches(new, old)
         same = [EqualRun(run.new, run.old, run.size) for run in reversed_runs]
         groups = [Group(group.new, group.old, group.moved) for group in reversed_groups]
-        free = FreeBlocks(reversed_free.new, reversed_free.old)
-    return Alignment(same, _order_groups(same, groups, free, old, new))
+        unmatched = UnmatchedBlocks(reversed_free.new, reversed_free.old)
+    return Alignment(same, _order_groups(same, groups, unmatched, old, new))
 
 
-def _matches(old: Side, new: Side) -> tuple[list[EqualRun], list[Group], FreeBlocks]:
+def _matches(old: Side, new: Side) -> tuple[list[EqualRun], list[Group], UnmatchedBlocks]:
     """Match the blocks of two versions.
 
     Return the equal runs that kept their order, the groups of all other matched blocks (reworded,
     moved, or replaced), and the unmatched blocks. Each step below removes the blocks that it
-    matches from `free`.
+    matches from `unmatched`.
     """
     # `elsewhere`: (old, new) indexes of equal blocks that didn't keep their order
     same, elsewhere = exact_runs(old.keys, new.keys)
@@ -104,32 +104,32 @@ def _matches(old: Side, new: Side) -> tuple[list[EqualRun], list[Group], FreeBlo
     # don't match equal blocks that moved with other blocks in their gaps
     moved_old = set(map(itemgetter(0), moves))
     moved_new = set(map(itemgetter(1), moves))
-    free = FreeBlocks(set(), set())
+    unmatched = UnmatchedBlocks(set(), set())
     groups: list[Group] = []
     gaps_with_groups = []  # (gap, its groups)
     for gap in gaps(same, len(old.keys), len(new.keys)):
         olds, news = gap
-        free.old.update(olds)
-        free.new.update(news)
+        unmatched.old.update(olds)
+        unmatched.new.update(news)
         stayed_old = sorted(set(olds).difference(moved_old))
         stayed_new = sorted(set(news).difference(moved_new))
         in_gap = _reworded_groups(old, new, stayed_old, stayed_new)
         gaps_with_groups.append((gap, in_gap))
         groups += in_gap
-    _remove_from_free(groups, free)
+    _remove_matched(groups, unmatched)
     moved: list[Group] = []
-    if all(free):  # both versions still have unmatched blocks, including equal ones that moved
-        moves = moved_pairs(old, new, moves, free)
-        moved = join_neighbors(old, new, moves, sorted(free.old), sorted(free.new))
-    _remove_from_free(moved, free)
+    if all(unmatched):  # both versions still have unmatched blocks, including equal ones that moved
+        moves = moved_pairs(old, new, moves, unmatched)
+        moved = extend_to_groups(old, new, moves, sorted(unmatched.old), sorted(unmatched.new))
+    _remove_matched(moved, unmatched)
     replaced: list[Group] = []
     for gap, in_gap in gaps_with_groups:
-        replaced += _replacements(gap, in_gap, free, old, new)
-    _remove_from_free(replaced, free)
+        replaced += _replacements(gap, in_gap, unmatched, old, new)
+    _remove_matched(replaced, unmatched)
     groups += moved + replaced
     if moved:  # decide again which blocks stayed, now that all matches are known
         same, groups = _minimize_moves(same, groups, old, new)
-    return same, groups, free
+    return same, groups, unmatched
 
 
 def _is_recognizable(side: Side, at: int) -> bool:
@@ -138,7 +138,7 @@ def _is_recognizable(side: Side, at: int) -> bool:
     It does if it's long enough, or if it's a list item or a table row of any length. `at` is its
     index.
     """
-    return stands_alone(side, at) or side.blocks[at].kind in ("item", "row")
+    return is_long_enough(side, at) or side.blocks[at].kind in ("item", "row")
 
 
 def _minimize_moves(
@@ -177,10 +177,10 @@ def _reading_length(side: Side, blocks: Iterable[int]) -> float:
     return sum([len(side.keys[at]) + MOVE_COST for at in blocks])
 
 
-def _remove_from_free(groups: Iterable[Group], free: FreeBlocks) -> None:
+def _remove_matched(groups: Iterable[Group], unmatched: UnmatchedBlocks) -> None:
     for group in groups:
-        free.old.difference_update(group.old)
-        free.new.difference_update(group.new)
+        unmatched.old.difference_update(group.old)
+        unmatched.new.difference_update(group.new)
 
 
 def _reworded_groups(old: Side, new: Side, olds: list[int], news: list[int]) -> list[Group]:
@@ -195,7 +195,7 @@ def _reworded_groups(old: Side, new: Side, olds: list[int], news: list[int]) -> 
     def make_groups() -> tuple[int, int, list[Group]]:
         """Match the blocks, and return the first old and new index along with the groups."""
         pairs = _similar_pairs(old, new, olds, news)
-        return olds[0], news[0], join_neighbors(old, new, pairs, olds, news)
+        return olds[0], news[0], extend_to_groups(old, new, pairs, olds, news)
 
     key = "gap", _blocks_in_gap(old, olds), _blocks_in_gap(new, news)
     first_old, first_new, groups = old.memory.get_or_make(key, make_groups)
@@ -210,10 +210,10 @@ def _shift_group(group: Group, old_offset: int, new_offset: int) -> Group:
     return Group(olds, tuple([b + new_offset for b in group.new]))
 
 
-def _blocks_in_gap(side: Side, places: Sequence[int]) -> tuple[Hashable, ...]:
+def _blocks_in_gap(side: Side, indexes: Sequence[int]) -> tuple[Hashable, ...]:
     """Build the cache key of a gap: each block's text, whether it's a heading, and its offset."""
-    first = places[0]
-    return tuple([(side.texts[at], _is_heading(side, at), at - first) for at in places])
+    first = indexes[0]
+    return tuple([(side.texts[at], _is_heading(side, at), at - first) for at in indexes])
 
 
 def _is_heading(side: Side, at: int) -> bool:
@@ -233,7 +233,7 @@ def _similar_pairs(old: Side, new: Side, olds: list[int], news: list[int]) -> li
         return [] if _share_of_equal_tokens(old, new, pair, heading_pairs) is None else [pair]
     if len(olds) * len(news) > MAX_PAIRS_WITHOUT_INDEX:
         # only compare blocks that the index of word pairs finds
-        edges = _similarity_edges(old, new, likenesses(old, new, olds, news), heading_pairs)
+        edges = _similarity_edges(old, new, overlaps_by_pair(old, new, olds, news), heading_pairs)
     else:
         # first try the blocks at the same positions
         in_same_place = list(zip(olds, news, strict=False))
@@ -249,15 +249,15 @@ def _similar_pairs(old: Side, new: Side, olds: list[int], news: list[int]) -> li
     return heaviest_chain(edges)
 
 
-def _word_pairs_of_headings(side: Side, places: Iterable[int]) -> frozenset[WordPair]:
+def _word_pairs_of_headings(side: Side, indexes: Iterable[int]) -> frozenset[WordPair]:
     """Return the pairs of neighboring words in the headings among these blocks."""
-    pairs = [side.texts[at].word_pairs for at in places if _is_heading(side, at)]
+    pairs = [side.texts[at].word_pairs for at in indexes if _is_heading(side, at)]
     return frozenset[WordPair]().union(*pairs)
 
 
-def _tokens_without_shortest(side: Side, places: Iterable[int]) -> int:
+def _tokens_without_shortest(side: Side, indexes: Iterable[int]) -> int:
     """Return the total number of tokens in these blocks, not counting the shortest block."""
-    sizes = [len(side.texts[at].tokens) for at in places]
+    sizes = [len(side.texts[at].tokens) for at in indexes]
     return sum(sizes) - min(sizes)
 
 
@@ -296,7 +296,7 @@ def _share_of_equal_tokens(
     new_text = new.texts[b]
     is_heading = _is_heading(old, a)
     are_rows = old.blocks[a].kind == new.blocks[b].kind == "row"
-    same = alike(old_text, new_text)
+    same = similarity(old_text, new_text)
     if are_rows:  # columns may have been reordered
         same = max(same, share_in_same_cells(old_text, new_text))
     if same < 0.5:
@@ -304,16 +304,22 @@ def _share_of_equal_tokens(
             return None
         # `shared` is the number of common word pairs, `whole` their share of all word pairs, and
         # `part` their share of the smaller block's, in case a lot was added or removed.
-        overlap = likeness(old_text, new_text, frozenset() if is_heading else heading_pairs)
+        overlap = word_pair_overlap(
+            old_text, new_text, frozenset() if is_heading else heading_pairs
+        )
         if overlap.whole < 0.15 and (overlap.part < 0.6 or overlap.shared < 3):
             return None
-        if are_rows and overlap.whole < 0.4 and not are_about_one_thing(old_text, new_text):
+        if are_rows and overlap.whole < 0.4 and not have_same_subject(old_text, new_text):
             return None
     return same
 
 
 def _replacements(
-    gap: tuple[range, range], in_gap: Sequence[Group], free: FreeBlocks, old: Side, new: Side
+    gap: tuple[range, range],
+    in_gap: Sequence[Group],
+    unmatched: UnmatchedBlocks,
+    old: Side,
+    new: Side,
 ) -> Iterator[Group]:
     """Yield a group for each old block whose position was taken by a dissimilar new one.
 
@@ -321,7 +327,7 @@ def _replacements(
     common words are easier to read one after the other.
 
     `gap` contains the old and new indexes between two equal runs, `in_gap` the groups already found
-    in the gap, and `free` the unmatched blocks.
+    in the gap, and `unmatched` the unmatched blocks.
     """
     # start of the unmatched blocks before the next group
     old_at, new_at = gap[0].start, gap[1].start
@@ -329,8 +335,8 @@ def _replacements(
     end_of_gap = Group((gap[0].stop,), (gap[1].stop,))
     for group in [*in_gap, end_of_gap]:
         # unmatched blocks before this group
-        olds = [a for a in range(old_at, group.old[0]) if a in free.old]
-        news = [b for b in range(new_at, group.new[0]) if b in free.new]
+        olds = [a for a in range(old_at, group.old[0]) if a in unmatched.old]
+        news = [b for b in range(new_at, group.new[0]) if b in unmatched.new]
         if len(olds) == len(news) == 1:
             a, b = olds[0], news[0]
             is_short = max(len(old.texts[a].words), len(new.texts[b].words)) <= MAX_REPLACED_WORDS
@@ -380,39 +386,45 @@ def _replaced_headings(
 
 
 def _order_groups(
-    same: Sequence[EqualRun], groups: Sequence[Group], free: FreeBlocks, old: Side, new: Side
+    same: Sequence[EqualRun],
+    groups: Sequence[Group],
+    unmatched: UnmatchedBlocks,
+    old: Side,
+    new: Side,
 ) -> list[tuple[int, Group]]:
     """Return (index in the new version, group) pairs in reading order.
 
     A deleted block has the index of the new block that it's shown before. `same` and `groups`
-    contain all matched blocks, and `free` contains the deleted and inserted ones.
+    contain all matched blocks, and `unmatched` contains the deleted and inserted ones.
     """
     # Add deleted blocks first. The final sort is stable, so they come before new blocks at the same
     # index.
     placed = []
-    if free.old:
+    if unmatched.old:
         # last old and new block of each run and group that kept its order
         kept = [(a + size - 1, b + size - 1) for a, b, size in same]
         kept += [(group.old[-1], group.new[-1]) for group in groups if not group.moved]
         kept.sort()
-        for a in sorted(free.old):
-            place = _index_for_deleted(a, kept, old, new, free.new)
+        for a in sorted(unmatched.old):
+            place = _index_for_deleted(a, kept, old, new, unmatched.new)
             if a >= old.first_footnote:  # keep deleted footnotes among the footnotes
                 place = max(place, new.first_footnote)
             placed.append((place, Group((a,), ())))
     placed += [(group.new[0], group) for group in groups]
-    placed += [(b, Group((), (b,))) for b in free.new]
+    placed += [(b, Group((), (b,))) for b in unmatched.new]
     return sorted(placed, key=itemgetter(0))
 
 
-def _index_for_deleted(a: int, kept: Sequence[Pair], old: Side, new: Side, free: set[int]) -> int:
+def _index_for_deleted(
+    a: int, kept: Sequence[Pair], old: Side, new: Side, unmatched: set[int]
+) -> int:
     """Return the index in the new version before which to show a deleted block.
 
     It's shown right after the block that preceded it, before any inserted blocks. But rows or items
     added to a preceding table or list come first, so that the table or list isn't interrupted.
 
     `a` is the deleted block's index in the old version, `kept` contains the last old and new block
-    of each run and group that kept its order, and `free` the inserted blocks.
+    of each run and group that kept its order, and `unmatched` the inserted blocks.
     """
     # number of entries before the deleted block
     index = bisect_left(kept, (a, 0))
@@ -425,82 +437,86 @@ def _index_for_deleted(a: int, kept: Sequence[Pair], old: Side, new: Side, free:
     old_group = old.blocks[a].group
     # skip blocks inserted into the preceding list or table, unless the deleted block was in it
     if not old_group or old_group != old.blocks[last].group:
-        while group and new_at in free and new.blocks[new_at].group == group:
+        while group and new_at in unmatched and new.blocks[new_at].group == group:
             new_at += 1
     return new_at
 
 
-def stands_alone(side: Side, at: int) -> bool:
+def is_long_enough(side: Side, at: int) -> bool:
     """Return whether the block at an index is long enough to be recognized elsewhere. A heading
     must be longer, because short ones resemble each other."""
     least = MIN_MOVED_HEADING_WORDS if _is_heading(side, at) else MIN_MOVED_WORDS
     return len(side.texts[at].words) >= least
 
 
-def moved_pairs(old: Side, new: Side, moves: Sequence[Pair], free: FreeBlocks) -> list[Pair]:
+def moved_pairs(
+    old: Side, new: Side, moves: Sequence[Pair], unmatched: UnmatchedBlocks
+) -> list[Pair]:
     """Return the (old, new) indexes of all blocks that moved: `moves`, which are equal blocks;
     similar blocks; and blocks (mostly headings) beside any of these.
 
-    Of pairs that share a block, the first one counts. `free`: the blocks that have no partner; it
+    Of pairs that share a block, the first one counts. `unmatched`: the blocks that have no partner; it
     isn't changed.
     """
-    free_old, free_new = set(free.old), set(free.new)
+    unmatched_old, unmatched_new = set(unmatched.old), set(unmatched.new)
     moved = []
 
-    def add_free_pairs(pairs: Iterable[Pair]) -> None:
+    def add_unmatched_pairs(pairs: Iterable[Pair]) -> None:
         """Add the pairs whose blocks aren't in a pair yet to `moved`."""
         for a, b in pairs:
-            if a in free_old and b in free_new:
-                free_old.remove(a)
-                free_new.remove(b)
+            if a in unmatched_old and b in unmatched_new:
+                unmatched_old.remove(a)
+                unmatched_new.remove(b)
                 moved.append((a, b))
 
-    add_free_pairs(moves)
-    add_free_pairs(_certain_pairs(old, new, free_old, free_new))
+    add_unmatched_pairs(moves)
+    add_unmatched_pairs(_certain_pairs(old, new, unmatched_old, unmatched_new))
     # a heading above a clause that moved moved with it, and so on; a copy, because pairs are added
     for pair in [*moved]:
         for step in (-1, 1):  # up, then down
             a, b = pair
             a += step
             b += step
-            while a in free_old and b in free_new and _moved_along(old, new, a, b):
-                add_free_pairs([(a, b)])
+            while a in unmatched_old and b in unmatched_new and _has_moved_along(old, new, a, b):
+                add_unmatched_pairs([(a, b)])
                 a += step
                 b += step
     return sorted(moved)
 
 
-def _moved_along(old: Side, new: Side, a: int, b: int) -> bool:
+def _has_moved_along(old: Side, new: Side, a: int, b: int) -> bool:
     """Return whether a block beside a moved one moved along: it is equal, or a heading that was
     reworded."""
     if old.keys[a] == new.keys[b]:
         return True
     headings = _is_heading(old, a) and _is_heading(new, b)
-    return headings and alike(old.texts[a], new.texts[b]) >= 0.6
+    return headings and similarity(old.texts[a], new.texts[b]) >= 0.6
 
 
-def _certain_pairs(old: Side, new: Side, free_old: set[int], free_new: set[int]) -> list[Pair]:
+def _certain_pairs(
+    old: Side, new: Side, unmatched_old: set[int], unmatched_new: set[int]
+) -> list[Pair]:
     """Return the (old, new) indexes of blocks of which one surely comes from the other, the most
-    similar pairs first. A block may be in several pairs. `free_old` and `free_new`: the blocks that
+    similar pairs first. A block may be in several pairs. `unmatched_old` and `unmatched_new`: the blocks that
     have no partner.
 
     They share half of their words or, in long blocks, many word pairs. A moved block that was
     rewritten more than that is shown as deleted and inserted.
     """
     # only blocks that are long enough to be recognized
-    olds = [a for a in sorted(free_old) if stands_alone(old, a)]
-    news = [b for b in sorted(free_new) if stands_alone(new, b)]
+    olds = [a for a in sorted(unmatched_old) if is_long_enough(old, a)]
+    news = [b for b in sorted(unmatched_new) if is_long_enough(new, b)]
     candidates = []  # (negative similarity, old, new): the most similar pair sorts first
-    for (a, b), like in likenesses(old, new, olds, news).items():
+    for (a, b), like in overlaps_by_pair(old, new, olds, news).items():
         if like.whole < 0.3:  # of all word pairs, fewer are in both: chance, or a phrase in common
             continue
-        same = alike(old.texts[a], new.texts[b])  # the share of equal tokens
+        same = similarity(old.texts[a], new.texts[b])  # the share of equal tokens
         if same >= 0.5 or like.shared >= MIN_SHARED_PAIRS:
             candidates.append((-same * like.shared, a, b))
     return [(a, b) for _, a, b in sorted(candidates)]
 
 
-def join_neighbors(
+def extend_to_groups(
     old: Side, new: Side, pairs: Sequence[Pair], olds: Sequence[int], news: Sequence[int]
 ) -> list[Group]:
     """Return the groups that the pairs of blocks grow into, with one or more blocks on each side:
@@ -513,15 +529,15 @@ def join_neighbors(
     """
     if len(pairs) == len(olds) == len(news) == 1:  # there is nothing to take in or to join
         return [Group((a,), (b,)) for a, b in pairs]
-    free = FreeBlocks(set(olds), set(news))
+    unmatched = UnmatchedBlocks(set(olds), set(news))
     for a, b in pairs:
-        free.old.discard(a)
-        free.new.discard(b)
+        unmatched.old.discard(a)
+        unmatched.new.discard(b)
     groups: list[_GrowingGroup] = []
     for a, b in pairs:
         group = _GrowingGroup((old, new), ([a], [b]))
-        if any(free):  # there are unmatched blocks
-            group = _extend_group(group, free)
+        if any(unmatched):  # there are unmatched blocks
+            group = _extend_group(group, unmatched)
         both = _merge_groups(groups[-1], group) if groups else None
         if both:
             groups[-1] = both
@@ -560,26 +576,26 @@ def _token_keys(side: Side, blocks: Iterable[int]) -> list[str]:
     return [*chain.from_iterable([side.texts[at].tokens.keys for at in blocks])]
 
 
-def _extend_group(group: _GrowingGroup, free: FreeBlocks) -> _GrowingGroup:
+def _extend_group(group: _GrowingGroup, unmatched: UnmatchedBlocks) -> _GrowingGroup:
     """Extend a group to unmatched neighbors whose words are in its blocks of the other version.
 
-    The added blocks are removed from `free`.
+    The added blocks are removed from `unmatched`.
     """
     extended: _GrowingGroup | None = group
     while extended:
         group = extended
-        extended = _extend_once(group, free)
+        extended = _extend_once(group, unmatched)
     return group
 
 
-def _extend_once(group: _GrowingGroup, free: FreeBlocks) -> _GrowingGroup | None:
+def _extend_once(group: _GrowingGroup, unmatched: UnmatchedBlocks) -> _GrowingGroup | None:
     """Extend a group by one step, or return None if no step fits.
 
-    The added blocks are removed from `free`.
+    The added blocks are removed from `unmatched`.
     """
-    for at, wider in _extended_groups(group, free):  # `at` is the side that is extended
+    for at, wider in _extended_groups(group, unmatched):  # `at` is the side that is extended
         if _fits_after_extension(group, wider, at):
-            free[at].difference_update(wider.blocks[at])
+            unmatched[at].difference_update(wider.blocks[at])
             return wider
     return None
 
@@ -624,7 +640,7 @@ def _is_separated_title(
 
 
 def _extended_groups(
-    group: _GrowingGroup, free: FreeBlocks
+    group: _GrowingGroup, unmatched: UnmatchedBlocks
 ) -> Iterator[tuple[Literal[0, 1], _GrowingGroup]]:
     """Yield (extended side, group) for each way to add one or two unmatched blocks.
 
@@ -633,19 +649,19 @@ def _extended_groups(
     """
     olds, news = group.blocks
     for reach in range(1, MAX_STEP + 1):
-        for longer in _extended_blocks(news, free.new, reach):
+        for longer in _extended_blocks(news, unmatched.new, reach):
             yield 1, _GrowingGroup(group.sides, (olds, longer))
-        for longer in _extended_blocks(olds, free.old, reach):
+        for longer in _extended_blocks(olds, unmatched.old, reach):
             yield 0, _GrowingGroup(group.sides, (longer, news))
 
 
-def _extended_blocks(blocks: list[int], free: set[int], reach: int) -> Iterator[list[int]]:
+def _extended_blocks(blocks: list[int], unmatched: set[int], reach: int) -> Iterator[list[int]]:
     """Yield the blocks with `reach` unmatched blocks added after them, and then before them."""
     after = list(range(blocks[-1] + 1, blocks[-1] + 1 + reach))
-    if free.issuperset(after):
+    if unmatched.issuperset(after):
         yield blocks + after
     before = list(range(blocks[0] - reach, blocks[0]))
-    if free.issuperset(before):
+    if unmatched.issuperset(before):
         yield before + blocks
 
 

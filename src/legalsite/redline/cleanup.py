@@ -22,7 +22,7 @@ from legalsite.redline.tokens import (
     SENTENCE_ENDS,
     TARGET,
     Tokens,
-    is_end,
+    ends_phrase,
     is_word,
 )
 from legalsite.text.date_phrases import MONTHS, NAMES_OF_MONTHS
@@ -47,7 +47,7 @@ SEPARATING_STRENGTH = 0.9
 STRENGTH_BETWEEN_BRACKETS = 5.0
 """The strength of words that stay equal although the brackets around them changed."""
 MAX_DATE_TOKENS = 7  # as in 1. de marzo de 2024
-DATE_JOINTS = frozenset({",", ".", "de", "del", "of"})
+DATE_SEPARATORS = frozenset({",", ".", "de", "del", "of"})
 """What stands between the parts of a date in words."""
 
 
@@ -155,7 +155,7 @@ def _edge_rank(side: Tokens, at: int) -> int:
     if at in side.starts or at == len(side.keys):
         return 8
     before, after = side.keys[at - 1], side.keys[at]
-    if is_end(before):
+    if ends_phrase(before):
         # the end of a sentence (in Chinese, no space follows), or a dot in an address or number
         return 6 if side.spaces[at] or not before.isascii() else 1
     if after[0] in PHRASE_ENDS:  # before the period of a sentence
@@ -364,9 +364,9 @@ def _whole_date(keys: Sequence[str], start: int, end: int) -> tuple[int, int]:
         start -= 1
     while end < len(keys) and _may_be_one_date(keys[start : end + 1]):
         end += 1
-    while start < end and keys[start] in DATE_JOINTS:
+    while start < end and keys[start] in DATE_SEPARATORS:
         start += 1
-    while start < end and keys[end - 1] in DATE_JOINTS:
+    while start < end and keys[end - 1] in DATE_SEPARATORS:
         end -= 1
     return start, end
 
@@ -426,7 +426,7 @@ def _may_be_date_part(key: str) -> bool:
     # Russian and Arabic may add one of these letters to a year
     if key[0].isdigit() and len(key.rstrip("гم")) <= 4:
         return True
-    return key in DATE_JOINTS or key.lower() in NAMES_OF_MONTHS
+    return key in DATE_SEPARATORS or key.lower() in NAMES_OF_MONTHS
 
 
 def _replaces_number_or_date(edit: Edit, sides: Sides) -> bool:
@@ -494,9 +494,9 @@ def _width(edit: Edit, sides: Sides) -> int:
 
 def _is_sentence(side: Tokens, start: int, end: int) -> bool:
     """Return whether a token range starts and ends at sentence boundaries."""
-    if not is_end(side.keys[end - 1]):
+    if not ends_phrase(side.keys[end - 1]):
         return False
-    return start in side.starts or is_end(side.keys[start - 1])
+    return start in side.starts or ends_phrase(side.keys[start - 1])
 
 
 @lru_cache(1 << 14)

@@ -16,15 +16,15 @@ from msgspec.structs import replace
 
 from legalsite.model.document import Block, Document, Span
 from legalsite.model.redline import (
+    BlockChange,
     BlockLayouts,
+    ChangeKind,
     LeadIns,
     Op,
-    Passage,
-    PassageKind,
     Redline,
     Run,
     RunTuple,
-    Stretch,
+    UnchangedBlocks,
     Words,
     runs_of_whole_block,
 )
@@ -36,7 +36,7 @@ from legalsite.redline.lead_ins import changed_lead_ins
 from legalsite.redline.moved_words import UNMARKED_KINDS, with_moved_words
 from legalsite.redline.runs import block_runs, joined_runs, runs_by_blocks
 from legalsite.redline.sequences import Edit, EqualRun, joined_edits, pairs_of
-from legalsite.redline.tokens import BORDER, Tokens, count_words, is_word, joined_tokens, tokenize
+from legalsite.redline.tokens import BORDER, Tokens, count_words, is_word, join_tokens, tokenize
 from legalsite.text.clause_numbers import is_same_number
 
 MAX_NUMBER_TOKENS = 6  # the longest clause number that is looked for in words
@@ -97,19 +97,19 @@ def compare_sides(old: Side, new: Side) -> Redline:
     Work that was done for a side, or with the same memory, is not done again.
     """
     # a heading's changed anchor doesn't count as a change of links to it
-    old = old.with_links_of(new)
+    old = old.with_anchors_of(new)
     alignment = align(old, new)  # which blocks became which
     lead_ins = changed_lead_ins(old, new, alignment)
     partners = [-1] * len(new.blocks)  # the old block that each new one was
     for a, b, length in alignment.same:
         partners[b : b + length] = range(a, a + length)
     # the equal blocks that got another number, layout or lead-in, by the index of the new block
-    noted = _noted_passages(alignment.same, old, new, lead_ins)
-    parts: list[Passage | Stretch] = []
+    noted = _noted_changes(alignment.same, old, new, lead_ins)
+    parts: list[BlockChange | UnchangedBlocks] = []
     start = 0  # the first new block after the last group
     for at, group in alignment.rest:  # the blocks that aren't equal, in the order of the new text
         parts += _unchanged_parts(range(start, at), partners, noted, old, new)
-        parts += _changed_passages(group, old, new, lead_ins)
+        parts += _changes_in_group(group, old, new, lead_ins)
         start = at + len(group.new)
     parts += _unchanged_parts(range(start, len(new.blocks)), partners, noted, old, new)
     return Redline(tuple(with_moved_words(parts, new.memory)))
@@ -124,28 +124,28 @@ def marked_words(redline: Redline, count: Callable[[str], int] = count_words) ->
     # words by (operation, whether they moved to another place)
     counts = Counter[tuple[str, bool]]()
     moved = 0  # words that moved together with their block
-    for passage in redline.outside_stretches:  # in stretches, nothing is marked
-        if passage.kind in UNMARKED_KINDS:
+    for block_change in redline.stored_changes:  # in stretches, nothing is marked
+        if block_change.kind in UNMARKED_KINDS:
             continue
-        for side in {run.op for run in passage.runs} - {"equal"}:  # `delete` or `insert`
-            runs = [run for run in passage.runs if run.op in (side, "equal") and run.read]
+        for side in {run.op for run in block_change.runs} - {"equal"}:  # `delete` or `insert`
+            runs = [run for run in block_change.runs if run.op in (side, "equal") and run.read]
             # one text for neighboring runs, because a word may begin in one and end in the next
             for (op, move), neighbors in groupby(runs, attrgetter("op", "moved")):
                 if op == side:
                     words = "".join([run.text for run in neighbors])
                     counts[op, move > 0] += count(words)  # `move`: its number; 0 if none moved
-        if passage.kind == "moved" and passage.old:
-            equal = [run.text for run in passage.runs if run.read and run.op == "equal"]
+        if block_change.kind == "moved" and block_change.old:
+            equal = [run.text for run in block_change.runs if run.read and run.op == "equal"]
             # the equal words may have a clause number that the old text has beside them
-            moved += min(sum(map(count, equal)), count(passage.old.text))
+            moved += min(sum(map(count, equal)), count(block_change.old.text))
     # a moved word is deleted in one place and inserted in another
     moved += min(counts["insert", True], counts["delete", True])
     return Words(counts["insert", False], counts["delete", False], moved)
 
 
-def _noted_passages(
+def _noted_changes(
     same: Sequence[EqualRun], old: Side, new: Side, lead_ins: Mapping[int, LeadIns]
-) -> dict[int, Passage]:
+) -> dict[int, BlockChange]:
     """Return a passage for each block that kept its words and its place, but got another number,
     layout or lead-in, by the index of the new block.
 
@@ -153,21 +153,21 @@ def _noted_passages(
     """
     noted = {}
     for run in same:
-        if not lead_ins and old.looks_like(new, run):
+        if not lead_ins and old.has_same_layout(new, run):
             continue  # nothing but the words could differ, and they are equal
         for a, b in pairs_of([run]):
             was, block = old.blocks[a], new.blocks[b]
             layouts = changed_layouts(was, block)
             kind = _kind_of_equal_words(was, block, layouts, moved=b in lead_ins)
             if kind != "unchanged":
-                runs = _runs_with_one_mark(new, b, "equal")
-                noted[b] = Passage(kind, was, block, runs, lead_ins.get(b), layouts)
+                runs = _runs_of_block(new, b, "equal")
+                noted[b] = BlockChange(kind, was, block, runs, lead_ins.get(b), layouts)
     return noted
 
 
 def _unchanged_parts(
-    places: range, partners: Sequence[int], noted: Mapping[int, Passage], old: Side, new: Side
-) -> Iterator[Passage | Stretch]:
+    places: range, partners: Sequence[int], noted: Mapping[int, BlockChange], old: Side, new: Side
+) -> Iterator[BlockChange | UnchangedBlocks]:
     """Yield the new blocks at these places, which have equal old blocks, as stretches. A block
     with a `noted` passage is yielded as this passage instead.
 
@@ -175,26 +175,28 @@ def _unchanged_parts(
     """
     start = places.start
     for b in sorted(noted.keys() & places):
-        yield from _stretch(range(start, b), partners, old, new)
+        yield from _unchanged_blocks(range(start, b), partners, old, new)
         yield noted[b]
         start = b + 1
-    yield from _stretch(range(start, places.stop), partners, old, new)
+    yield from _unchanged_blocks(range(start, places.stop), partners, old, new)
 
 
-def _stretch(places: range, partners: Sequence[int], old: Side, new: Side) -> Iterator[Stretch]:
+def _unchanged_blocks(
+    places: range, partners: Sequence[int], old: Side, new: Side
+) -> Iterator[UnchangedBlocks]:
     """Yield the stretch of the new blocks at these places; nothing if there are no places."""
     if places:
         news = slice(places.start, places.stop)
         olds = tuple([old.blocks[a] for a in partners[news]])
-        yield Stretch(olds, tuple(new.blocks[news]))
+        yield UnchangedBlocks(olds, tuple(new.blocks[news]))
 
 
-def _changed_passages(
+def _changes_in_group(
     group: Group,
     old: Side,
     new: Side,
     lead_ins: Mapping[int, LeadIns],
-) -> Iterable[Passage]:
+) -> Iterable[BlockChange]:
     """Return the passages of a group, which is one deleted block, one inserted block, or old blocks
     together with the new blocks that they became.
 
@@ -203,21 +205,21 @@ def _changed_passages(
     """
     if not group.new:
         deleted = group.old[0]
-        runs = _runs_with_one_mark(old, deleted, "delete")
-        return [Passage("deleted", old.blocks[deleted], None, runs)]
+        runs = _runs_of_block(old, deleted, "delete")
+        return [BlockChange("deleted", old.blocks[deleted], None, runs)]
     first_new = group.new[0]
     if not group.old:
-        runs = _runs_with_one_mark(new, first_new, "insert")
-        return [Passage("inserted", None, new.blocks[first_new], runs)]
-    passages = _reworded_passages(group, old, new)
+        runs = _runs_of_block(new, first_new, "insert")
+        return [BlockChange("inserted", None, new.blocks[first_new], runs)]
+    block_changes = _reworded_changes(group, old, new)
     if first_new not in lead_ins:
-        return passages
+        return block_changes
     # a reworded list item, which now stands below another lead-in
     changed = lead_ins[first_new]
-    return [replace(passage, kind="moved", lead_ins=changed) for passage in passages]
+    return [replace(block_change, kind="moved", lead_ins=changed) for block_change in block_changes]
 
 
-def _reworded_passages(group: Group, old: Side, new: Side) -> Iterator[Passage]:
+def _reworded_changes(group: Group, old: Side, new: Side) -> Iterator[BlockChange]:
     """Yield the passages of a group with blocks on both sides.
 
     The marks are remembered for equal texts, because versions share most changes.
@@ -233,22 +235,22 @@ def _reworded_passages(group: Group, old: Side, new: Side) -> Iterator[Passage]:
     # all that the marks depend on
     inputs = old_texts, new_texts, changed_numbers
     marked = old.memory.get_or_make(("reworded", *inputs), partial(_marked_blocks, *inputs))
-    return _passages_of_marked_blocks(marked, olds, news, moved=group.moved)
+    return _changes_of_marked_blocks(marked, olds, news, moved=group.moved)
 
 
-def _passages_of_marked_blocks(
+def _changes_of_marked_blocks(
     marked: Iterable[MarkedBlocks], olds: Sequence[Block], news: Sequence[Block], *, moved: bool
-) -> Iterator[Passage]:
+) -> Iterator[BlockChange]:
     """Yield a passage for each of the marked blocks of a group. `olds` and `news`: the blocks of
     the group, which `marked` names by their indexes; -1 for none. `moved`: the group moved."""
     last_old = last_new = -1  # the blocks of the passage before, as indexes in the group
     # `is_number_in_words`: one text has the clause number in the words, the other beside them
     for at_old, at_new, runs, is_number_in_words in marked:
         if at_new < 0:
-            yield Passage("deleted", olds[at_old], None, runs)
+            yield BlockChange("deleted", olds[at_old], None, runs)
             continue
         if at_old < 0:
-            yield Passage("inserted", None, news[at_new], runs)
+            yield BlockChange("inserted", None, news[at_new], runs)
             continue
         was = olds[at_old]
         block = news[at_new]
@@ -260,27 +262,27 @@ def _passages_of_marked_blocks(
             layouts = None
         last_old = at_old
         last_new = at_new
-        kind: PassageKind = "amended"
+        kind: ChangeKind = "amended"
         # a block that moved counts as moved, even if it was reworded as well
         if moved or all(run.op == "equal" for run in runs):
             kind = "unchanged"
             # a number that went from beside the words into them is not another number
             if moved or layouts or not is_number_in_words:
                 kind = _kind_of_equal_words(was, block, layouts, moved=moved)
-        yield Passage(kind, was, block, runs, layouts=layouts, number_stayed=is_number_in_words)
+        yield BlockChange(kind, was, block, runs, layouts=layouts, number_stayed=is_number_in_words)
 
 
 def _marked_blocks(
-    was_texts: Iterable[BlockText],
-    texts: Iterable[BlockText],
+    old_texts: Iterable[BlockText],
+    new_texts: Iterable[BlockText],
     numbers: tuple[Numbers, Numbers] | None,
 ) -> list[MarkedBlocks]:
     """Return what each passage of a group is made of. Two rows are compared cell by cell.
 
     `numbers`: the clause numbers beside the old and the new blocks; None if they are equal.
     """
-    old = joined_tokens([text.tokens for text in was_texts])
-    new = joined_tokens([text.tokens for text in texts])
+    old = join_tokens([text.tokens for text in old_texts])
+    new = join_tokens([text.tokens for text in new_texts])
     if numbers:
         return _marked_with_numbers(old, new, *numbers)
     runs_of_blocks = runs_by_blocks(block_runs(_edits_of_group(old, new), old, new))
@@ -289,27 +291,27 @@ def _marked_blocks(
 
 
 def _marked_with_numbers(
-    old: Tokens, new: Tokens, was: Numbers, now: Numbers
+    old: Tokens, new: Tokens, old_numbers: Numbers, new_numbers: Numbers
 ) -> list[MarkedBlocks]:
-    """Return what each passage is made of if the numbers beside the old blocks (`was`) and beside
-    the new ones (`now`) differ.
+    """Return what each passage is made of if the numbers beside the old blocks (`old_numbers`) and beside
+    the new ones (`new_numbers`) differ.
 
     One text may have a number beside a block, and the other one in its words: such a number is
     compared as if both had it in their words. If it then doesn't begin the block on both sides, it
     is a word like others, and the blocks are compared again without it.
     """
     # by old block, its number if the new text has it in the words, as tokens; and the reverse
-    of_old = numbers_in_words(new, now, old, was)
-    of_new = numbers_in_words(old, was, new, now)
+    of_old = numbers_in_words(new, new_numbers, old, old_numbers)
+    of_new = numbers_in_words(old, old_numbers, new, new_numbers)
     while True:
         old_side = tokens_with_numbers(old, of_old)
         new_side = tokens_with_numbers(new, of_new)
         edits = _edits_of_group(old_side, new_side)
-        passages = list(runs_by_blocks(block_runs(edits, old_side, new_side)))
+        block_changes = list(runs_by_blocks(block_runs(edits, old_side, new_side)))
         # the first run of each block
         first_of_old: dict[int, Run] = {}
         first_of_new: dict[int, Run] = {}
-        for old_block, new_block, runs in passages:
+        for old_block, new_block, runs in block_changes:
             first_of_old.setdefault(old_block, runs[0])
             first_of_new.setdefault(new_block, runs[0])
         removed = _remove_unshared_numbers(of_old, first_of_old)
@@ -317,7 +319,7 @@ def _marked_with_numbers(
         if not removed:  # otherwise compare again, without the removed numbers
             break
     marked = []
-    for old_block, new_block, runs in passages:
+    for old_block, new_block, runs in block_changes:
         shown = list(runs)
         # the first passage of a new block with its number beside the words: not shown in the runs
         if new_block in of_new and runs[0] is first_of_new[new_block]:
@@ -354,7 +356,7 @@ def _edits_of_group(old: Tokens, new: Tokens) -> list[Edit]:
 
 def _kind_of_equal_words(
     was: Block, block: Block, layouts: BlockLayouts | None, *, moved: bool
-) -> PassageKind:
+) -> ChangeKind:
     """Return the kind of a passage whose words are equal, or that moved: `moved`; `amended` if it
     is laid out in another way; `renumbered`; or else `unchanged`. A bullet that became a number, or
     a number that became a bullet, is not a change.
@@ -373,7 +375,7 @@ def _kind_of_equal_words(
     return "unchanged" if is_bullet else "renumbered"
 
 
-def _runs_with_one_mark(side: Side, at: int, op: Op) -> RunTuple:
+def _runs_of_block(side: Side, at: int, op: Op) -> RunTuple:
     """Return the runs of the block at an index that was kept, deleted or inserted as a whole. They
     are remembered for equal texts."""
     text = side.texts[at]

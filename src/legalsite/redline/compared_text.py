@@ -13,7 +13,15 @@ from msgspec.structs import replace
 from legalsite.model.document import Block, Span
 from legalsite.redline.blocks import block_key
 from legalsite.redline.sequences import EqualRun
-from legalsite.redline.tokens import BORDER, FORM_SIGNS, TARGET, Tokens, bare_key, is_word, tokenize
+from legalsite.redline.tokens import (
+    BORDER,
+    KEY_PREFIXES,
+    TARGET,
+    Tokens,
+    bare_key,
+    is_word,
+    tokenize,
+)
 
 Value = TypeVar("Value")
 Thing = TypeVar("Thing")
@@ -90,7 +98,7 @@ class Memory:
     """
 
     def __init__(self) -> None:
-        self._known: dict[Hashable, Any] = {}
+        self._results: dict[Hashable, Any] = {}
         """The result for each key. A block's spans are the key of its text."""
         self._by_id: dict[tuple[str, int], tuple[object, Any]] = {}
         """An object and the value made for it, by the name of the value and the object's id."""
@@ -98,9 +106,9 @@ class Memory:
     def get_or_make(self, key: Hashable, make: Callable[[], Value]) -> Value:
         """Return the value for `key`. If there is none yet, `make` makes it, and it is remembered.
         `make` never returns None, which stands for no value."""
-        value: Value | None = self._known.get(key)
+        value: Value | None = self._results.get(key)
         if value is None:
-            value = self._known[key] = make()
+            value = self._results[key] = make()
         return value
 
     def get_or_make_for(self, name: str, thing: Thing, make: Callable[[Thing], Value]) -> Value:
@@ -122,9 +130,9 @@ class Memory:
         under the spans."""
         texts = []
         for block in blocks:
-            text = self._known.get(block.spans)
+            text = self._results.get(block.spans)
             if text is None:
-                text = self._known[block.spans] = BlockText(block)
+                text = self._results[block.spans] = BlockText(block)
             texts.append(text)
         return texts
 
@@ -139,18 +147,18 @@ class Side:
         self.texts = memory.texts_of(blocks)
         self.keys = [text.key for text in self.texts]  # equal for blocks whose words look the same
         # what readers see of each block besides its words
-        self.looks = [(block.number, block.kind, block.level) for block in blocks]
+        self.layouts = [(block.number, block.kind, block.level) for block in blocks]
 
     @cached_property
     def first_footnote(self) -> int:
         """The index of the first footnote; the number of blocks if there is none."""
         return [*(block.kind for block in self.blocks), "footnote"].index("footnote")
 
-    def looks_like(self, new: "Side", run: EqualRun) -> bool:
+    def has_same_layout(self, new: "Side", run: EqualRun) -> bool:
         """Return whether the blocks of a run, whose words are equal, also have the same numbers,
         kinds and levels in the new text."""
-        a, b, size = run  # `looks` has the number, kind and level of each block
-        return self.looks[a : a + size] == new.looks[b : b + size]
+        a, b, size = run  # `layouts` has the number, kind and level of each block
+        return self.layouts[a : a + size] == new.layouts[b : b + size]
 
     @cached_property
     def links(self) -> dict[str, str]:
@@ -168,7 +176,7 @@ class Side:
                 links[block.anchor] = key
         return links
 
-    def with_links_of(self, new: "Side") -> "Side":
+    def with_anchors_of(self, new: "Side") -> "Side":
         """Return this side with its links leading to the anchors of the new text.
 
         So a link within the text that still leads to the same heading is not a change, even if the
@@ -181,7 +189,7 @@ class Side:
             return self
         blocks = list(self.blocks)
         for at, block in enumerate(blocks):
-            spans = tuple([_with_new_anchor(span, anchors) for span in block.spans])
+            spans = tuple([_replace_anchor(span, anchors) for span in block.spans])
             if spans != block.spans:
                 blocks[at] = replace(block, spans=spans)
         return Side(blocks, self.memory)
@@ -207,7 +215,7 @@ def _new_anchors(links: Mapping[str, str], new: Side) -> dict[str, str]:
     return anchors
 
 
-def _with_new_anchor(span: Span, anchors: Mapping[str, str]) -> Span:
+def _replace_anchor(span: Span, anchors: Mapping[str, str]) -> Span:
     """Return the span; if it is the target of a link to one of the `anchors`, with the new one."""
     anchor = anchors.get(span.text[1:]) if _is_internal_target(span) else None  # without the `#`
     return span._replace(text=f"#{anchor}") if anchor else span
@@ -224,5 +232,5 @@ def _bare_word(key: str) -> str:
     compares their addresses; empty for punctuation, a target or a footnote's mark."""
     if not is_word(key):
         return ""
-    word = bare_key(key) if key[0] in FORM_SIGNS else key
+    word = bare_key(key) if key[0] in KEY_PREFIXES else key
     return intern(word.lower())

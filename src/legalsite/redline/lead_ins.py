@@ -9,7 +9,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from operator import attrgetter
 
 from legalsite.model.document import Block
-from legalsite.model.redline import LeadIns, Redline, Stretch
+from legalsite.model.redline import LeadIns, Redline, UnchangedBlocks
 from legalsite.redline.align import Alignment
 from legalsite.redline.compared_text import Side
 from legalsite.redline.sequences import pairs_of
@@ -40,15 +40,15 @@ def _lead_in_of_item(blocks: Sequence[Block], at: int, leads: Sequence[int]) -> 
     return -1
 
 
-class _ItemsOfSide:
-    """The items of one text, and their lead-ins. `partners`: the blocks that each block is on the
+class _SideWithLeadIns:
+    """The items of one text, and their lead-ins. `matches`: the blocks that each block is on the
     other side."""
 
-    def __init__(self, side: Side, partners: Mapping[int, Sequence[int]]) -> None:
+    def __init__(self, side: Side, matches: Mapping[int, Sequence[int]]) -> None:
         self.blocks = side.blocks
         self.leads = side.memory.get_or_make_for("lead-ins", side.blocks, lead_ins)
         """The index of each block's lead-in, or -1."""
-        self.partners = partners  # the blocks that each block is on the other side
+        self.matches = matches  # the blocks that each block is on the other side
 
     def lost_lead_in(self, at: int, other: Block, other_leads: Container[int]) -> Block | None:
         """Return the lead-in of an item if the other side has both, but the item isn't below the
@@ -58,7 +58,7 @@ class _ItemsOfSide:
         indexes of all lead-ins there.
         """
         lead = self.leads[at]  # -1 if it has none
-        if lead not in self.partners:  # the other side has no such block
+        if lead not in self.matches:  # the other side has no such block
             return None
         lead_in = self.blocks[lead]
         is_nested = lead_in.kind == "item"
@@ -68,7 +68,7 @@ class _ItemsOfSide:
         # there, and the lead-in still leads other items, and visibly opens a list.
         if other.level or other.number:
             return None
-        still_leads = any(partner in other_leads for partner in self.partners[lead])
+        still_leads = any(match in other_leads for match in self.matches[lead])
         opens_list = is_nested or lead_in.text.rstrip().endswith((":", "："))
         return lead_in if still_leads and opens_list else None
 
@@ -96,8 +96,8 @@ def changed_lead_ins(old: Side, new: Side, alignment: Alignment) -> dict[int, Le
     for _, group in alignment.rest:
         became |= dict.fromkeys(group.old, group.new)
         came_from |= dict.fromkeys(group.new, group.old)
-    items_of_old = _ItemsOfSide(old, became)
-    items_of_new = _ItemsOfSide(new, came_from)
+    items_of_old = _SideWithLeadIns(old, became)
+    items_of_new = _SideWithLeadIns(new, came_from)
     # the indexes of all lead-ins; `leads` has the one of each block
     old_leads, new_leads = set(items_of_old.leads), set(items_of_new.leads)
     changed = {}
@@ -124,20 +124,20 @@ def left_lead_ins(redline: Redline) -> dict[int, Block]:
     a list, or the item above a nested list."""
     moved = set()  # the ids of the old blocks that moved
     items = []  # the deleted items
-    for passage in redline.outside_stretches:  # the others are unchanged
-        if not passage.old:
+    for block_change in redline.stored_changes:  # the others are unchanged
+        if not block_change.old:
             continue
         # with `lead_ins`, it only got another lead-in and stayed in its place
-        if passage.kind == "moved" and not passage.lead_ins:
-            moved.add(id(passage.old))
-        if not passage.new and passage.old.kind == "item":
-            items.append(passage.old)
+        if block_change.kind == "moved" and not block_change.lead_ins:
+            moved.add(id(block_change.old))
+        if not block_change.new and block_change.old.kind == "item":
+            items.append(block_change.old)
     if not moved or not items:
         return {}
     # the old blocks; None for an inserted one
     shown: list[Block | None] = []
     for part in redline.parts:
-        shown += part.old if isinstance(part, Stretch) else (part.old,)
+        shown += part.old if isinstance(part, UnchangedBlocks) else (part.old,)
     stayed = [block for block in shown if id(block) not in moved]
     old_leads = leads_by_block(shown)
     shown_leads = leads_by_block(stayed)  # what stands above each list where its items were

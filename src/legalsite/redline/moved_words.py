@@ -19,11 +19,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.model.document import Block, Of, Span
-from legalsite.model.redline import Op, Passage, Run, Stretch
+from legalsite.model.redline import BlockChange, Op, Run, UnchangedBlocks
 from legalsite.redline.cleanup import readable_edits
 from legalsite.redline.compared_text import BlockText, Memory
 from legalsite.redline.sequences import Pair
-from legalsite.redline.similar import alike
+from legalsite.redline.similar import similarity
 from legalsite.redline.tokens import NOTE, SENTENCE_ENDS, TARGET, has_unspaced
 from legalsite.text.sentences import sentence_starts
 
@@ -130,10 +130,10 @@ class Sentence(Struct, frozen=True, eq=False, dict=True):
         return (ends or texts[-1] in SENTENCE_ENDS) and not texts[0][:1].islower()
 
 
-class SentenceOfPassage(NamedTuple):
+class LocatedSentence(NamedTuple):
     """A sentence that may have moved, with its place."""
 
-    passage: int
+    block_change: int
     """The index of the passage that it is in, among the parts of the redline."""
     old_line: int  # where the passage begins in the old text; 0 if it doesn't
     sentence: Sentence
@@ -143,16 +143,16 @@ class SentenceOfPassage(NamedTuple):
     @property
     def place(self) -> tuple[int, int]:
         """Where its change is; the same for a deletion and the insertion in its place."""
-        return self.passage, self.sentence.change.start
+        return self.block_change, self.sentence.change.start
 
 
-Sentences = tuple[list[SentenceOfPassage], list[SentenceOfPassage]]
+Sentences = tuple[list[LocatedSentence], list[LocatedSentence]]
 """The sentences that were deleted from the old text, and that were inserted into the new one."""
 
 
 def with_moved_words(
-    parts: Sequence[Passage | Stretch], memory: Memory
-) -> Sequence[Passage | Stretch]:
+    parts: Sequence[BlockChange | UnchangedBlocks], memory: Memory
+) -> Sequence[BlockChange | UnchangedBlocks]:
     """Return the parts of a redline, with the words of moved sentences marked as moved: sentences
     that were deleted in one place and inserted in another.
 
@@ -173,18 +173,18 @@ def with_moved_words(
         if not _moved_together(sentences, last, (a, b)):
             number += 1
         last = a, b
-        moved[old.passage] += zip(left, repeat(number))
-        moved[new.passage] += zip(joined, repeat(number))
+        moved[old.block_change] += zip(left, repeat(number))
+        moved[new.block_change] += zip(joined, repeat(number))
     marked = list(parts)
     for at, parts_of_runs in moved.items():
-        passage = parts[at]
-        if isinstance(passage, Passage):  # always: stretches have no changes
-            runs = tuple(_cut_runs(passage.runs, parts_of_runs))
-            marked[at] = replace(passage, runs=runs)
+        block_change = parts[at]
+        if isinstance(block_change, BlockChange):  # always: stretches have no changes
+            runs = tuple(_cut_runs(block_change.runs, parts_of_runs))
+            marked[at] = replace(block_change, runs=runs)
     return marked
 
 
-def _sentences(parts: Sequence[Passage | Stretch], memory: Memory) -> Sentences:
+def _sentences(parts: Sequence[BlockChange | UnchangedBlocks], memory: Memory) -> Sentences:
     """Return (deleted sentences, inserted sentences) that may have moved, each in the order of its
     text.
 
@@ -196,7 +196,7 @@ def _sentences(parts: Sequence[Passage | Stretch], memory: Memory) -> Sentences:
     changes: list[tuple[int, int, ChangedWords]] = []
     phrases: dict[Op, set[int]] = {"delete": set(), "insert": set()}
     for at, part in enumerate(parts):
-        if isinstance(part, Stretch) or part.kind in UNMARKED_KINDS:  # it has no changes
+        if isinstance(part, UnchangedBlocks) or part.kind in UNMARKED_KINDS:  # it has no changes
             continue
         if part.block.kind == "row" or (part.old and part.old.kind == "row"):
             continue
@@ -213,7 +213,7 @@ def _sentences(parts: Sequence[Passage | Stretch], memory: Memory) -> Sentences:
         sentences_of_side = sentences[OPS.index(change.op)]  # deleted ones first
         for sentence in memory.get_or_make_for("sentences", change, cut):
             sentences_of_side.append(
-                SentenceOfPassage(at, old_line, sentence, sentence.phrases & common)
+                LocatedSentence(at, old_line, sentence, sentence.phrases & common)
             )
     # Passages are in the order of the new text. Sorted as in the old text, the first of two equal
     # deleted sentences is the same one in both directions of the comparison.
@@ -227,12 +227,12 @@ def _changes_in_runs(runs: Sequence[Run]) -> list[ChangedWords]:
     changes: list[ChangedWords] = []
     start = 0  # the index of the first run in the group
     for equal, group in groupby(runs, lambda run: run.op == "equal"):
-        stretch = list(group)
-        stop = start + len(stretch)
+        group_runs = list(group)
+        stop = start + len(group_runs)
         # whether a full stop comes right after it
         ends = stop < len(runs) and runs[stop].text[:1] in SENTENCE_ENDS
         if not equal:
-            changes += _changes_of_both(stretch, start, ends=ends)
+            changes += _changes_of_both(group_runs, start, ends=ends)
         start = stop
     return changes
 
@@ -318,7 +318,7 @@ def _moved_pairs(sentences: Sentences, memory: Memory) -> list[Pair]:
     return sorted(pairs, key=itemgetter(1, 0))
 
 
-def _sentence_keys(sentences: Iterable[SentenceOfPassage]) -> list[str]:
+def _sentence_keys(sentences: Iterable[LocatedSentence]) -> list[str]:
     """Return the keys of the texts of sentences, in order."""
     return [placed.sentence.text.key for placed in sentences]
 
@@ -361,7 +361,7 @@ class _SentencePairs:
         was, now = self.sentences[0][a], self.sentences[1][b]
         if a in self.pairs or b in self.paired_new or was.place == now.place:
             return
-        if was.passage == now.passage or not was.sentence.is_short:
+        if was.block_change == now.block_change or not was.sentence.is_short:
             self.pairs[a] = b
             self.paired_new.add(b)
 
@@ -385,7 +385,9 @@ class _SentencePairs:
                 likely.update(product(old_places, new_places))
         for a, b in sorted(likely):
             was, now = self.sentences[0][a], self.sentences[1][b]
-            if was.passage == now.passage and not (was.sentence.whole and now.sentence.whole):
+            if was.block_change == now.block_change and not (
+                was.sentence.whole and now.sentence.whole
+            ):
                 # reordered and reworded parts of a sentence read better if they are replaced
                 continue
             texts = was.sentence.text, now.sentence.text
@@ -397,14 +399,14 @@ class _SentencePairs:
                 yield -weight, a, b
 
 
-def _recognizable_sentences(sentences: Iterable[SentenceOfPassage]) -> list[int]:
+def _recognizable_sentences(sentences: Iterable[LocatedSentence]) -> list[int]:
     """Return the indexes of the sentences that may be recognized in another place."""
     places = enumerate(sentences)
     return [at for at, placed in places if placed.phrases and placed.sentence.recognizable]
 
 
 def _sentences_by_phrase(
-    sentences: Sequence[SentenceOfPassage], places: Iterable[int]
+    sentences: Sequence[LocatedSentence], places: Iterable[int]
 ) -> dict[int, list[int]]:
     """Return the indexes of the sentences that have each phrase, by the phrase. `places`: the
     indexes of the sentences to look at."""
@@ -421,7 +423,7 @@ def _weight_in_common(old: BlockText, new: BlockText) -> float:
     shared = len(old.word_pairs & new.word_pairs)
     if shared < MIN_SHARED_PAIRS:
         return 0.0
-    same = alike(old, new)
+    same = similarity(old, new)
     return same * shared if same >= MIN_SHARE_SAME else 0.0
 
 
@@ -447,15 +449,15 @@ def _moved_parts(old: Sentence, new: Sentence) -> tuple[list[RunPart], list[RunP
     return list(_parts_of_tokens(old, olds)), list(_parts_of_tokens(new, news))
 
 
-def _parts_of_tokens(sentence: Sentence, stretches: Sequence[tuple[int, int]]) -> Iterator[RunPart]:
-    """Yield the parts of runs that consist of the given tokens of a sentence. `stretches`: the
+def _parts_of_tokens(sentence: Sentence, ranges: Sequence[tuple[int, int]]) -> Iterator[RunPart]:
+    """Yield the parts of runs that consist of the given tokens of a sentence. `ranges`: the
     (start, end) indexes of these tokens, in order."""
     tokens = sentence.text.tokens
     # the tokens that are not in the text of the change: targets and marks of footnotes
     unread = [at for at, key in enumerate(tokens.keys) if key[0] == TARGET or key[-1] == NOTE]
     edges = _token_edges(sentence, unread)  # where each token begins in the text of the change
     previous_stop = 0
-    for start, stop in stretches:
+    for start, stop in ranges:
         first = edges[start]
         if start != previous_stop:  # the space before the stretch stays in the change before it
             first += len(tokens.spaces[start])
@@ -468,7 +470,7 @@ def _parts_of_tokens(sentence: Sentence, stretches: Sequence[tuple[int, int]]) -
     parts = sentence.change.parts(sentence.start, sentence.end)
     unread_parts = [part for part in parts if not part.run.read]
     for at, part in zip(unread, unread_parts, strict=True):
-        if any(start <= at < stop for start, stop in stretches):
+        if any(start <= at < stop for start, stop in ranges):
             yield part
 
 

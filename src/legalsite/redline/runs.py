@@ -12,7 +12,7 @@ from typing import NamedTuple
 from legalsite.model.redline import Op, Run, RunTuple, merged
 from legalsite.redline.sequences import Edit
 from legalsite.redline.tokens import (
-    FORM_SIGNS,
+    KEY_PREFIXES,
     PHRASE_ENDS,
     PLAIN_FORM,
     TARGET,
@@ -30,7 +30,7 @@ NUMBER_PATTERN = r"(?i:\s*\(?(?:[0-9]{1,3}(?:\.[0-9]{1,3})*|[a-z]|[ivx]{1,5})[.)
 _BULLET_PATTERN = r"\s*[•·●▪◦‣∙■□○➢➤]\s*"  # a bullet in the words
 
 
-class Turn(IntEnum):
+class Position(IntEnum):
     """Where the changed runs between two stretches of equal words come, in this order."""
 
     WITH_WORDS_BEFORE = 0
@@ -69,8 +69,10 @@ def block_runs(edits: Sequence[Edit], old: Tokens, new: Tokens) -> list[PlacedRu
             runs.extend(_equal_runs(edit, old, new, space))
             space = None
             continue
-        goes_on = after is not None and after.changed  # another change is right after it
-        spaces = _spaces_around(edit, old, new, begun=space == "", goes_on=goes_on)
+        precedes_change = after is not None and after.changed  # another change is right after it
+        spaces = _spaces_around(
+            edit, old, new, follows_change=space == "", precedes_change=precedes_change
+        )
         space = spaces.equal_after
         if spaces.equal_before:  # it belongs to the blocks of the tokens before it
             place = _block_index(old, edit.old_start - 1), _block_index(new, edit.new_start - 1)
@@ -124,15 +126,17 @@ def _changed_runs(edit: Edit, old: Tokens, new: Tokens, spaces: Spaces) -> Itera
     yield from _runs_of_one_side("insert", new, new_start, edit.new_end, around_new)
 
 
-def _spaces_around(edit: Edit, old: Tokens, new: Tokens, *, begun: bool, goes_on: bool) -> Spaces:
+def _spaces_around(
+    edit: Edit, old: Tokens, new: Tokens, *, follows_change: bool, precedes_change: bool
+) -> Spaces:
     """Return which spaces around a change are marked with it, and which are equal text: a space
     that both texts have is equal, and one that came or went with the change is marked.
 
-    `begun`: another change is right before this one, and has the spaces between the two.
-    `goes_on`: another change comes right after it.
+    `follows_change`: another change is right before this one, and has the spaces between the two.
+    `precedes_change`: another change comes right after it.
     """
-    before_old = "" if begun else _space_before(old, edit.old_start)
-    before_new = "" if begun else _space_before(new, edit.new_start)
+    before_old = "" if follows_change else _space_before(old, edit.old_start)
+    before_new = "" if follows_change else _space_before(new, edit.new_start)
     around_old = SpacesAround(before_old, _space_before(old, edit.old_end))
     around_new = SpacesAround(before_new, _space_before(new, edit.new_end))
     if edit.deleted and edit.inserted:
@@ -140,11 +144,11 @@ def _spaces_around(edit: Edit, old: Tokens, new: Tokens, *, begun: bool, goes_on
     if edit.deleted:
         at_border = edit.old_end in old.starts
         return _spaces_around_deletion(
-            around_old, around_new.after, at_border=at_border, goes_on=goes_on
+            around_old, around_new.after, at_border=at_border, precedes_change=precedes_change
         )
     at_border = edit.new_end in new.starts
     return _spaces_around_insertion(
-        around_new, around_old.after, at_border=at_border, goes_on=goes_on
+        around_new, around_old.after, at_border=at_border, precedes_change=precedes_change
     )
 
 
@@ -179,38 +183,38 @@ def _spaces_around_replacement(old: SpacesAround, new: SpacesAround) -> Spaces:
 
 
 def _spaces_around_deletion(
-    old: SpacesAround, left: str, *, at_border: bool, goes_on: bool
+    old: SpacesAround, new_space: str, *, at_border: bool, precedes_change: bool
 ) -> Spaces:
     """Return the spaces at a deletion: between two words, it removes one of the two spaces around
-    it, and keeps the other. `old`: the spaces around the deleted words. `left`: the space of the
-    new text in this place. `at_border`: a block ends here. `goes_on`: another change comes right
+    it, and keeps the other. `old`: the spaces around the deleted words. `new_space`: the space of the
+    new text in this place. `at_border`: a block ends here. `precedes_change`: another change comes right
     after.
     """
-    is_first_left = bool(old.before) == bool(left)
-    is_second_left = bool(old.after) == bool(left)
-    if is_first_left and not (goes_on and is_second_left):
-        return Spaces(left, SpacesAround(after=old.after), NO_SPACES, "")
+    is_first_left = bool(old.before) == bool(new_space)
+    is_second_left = bool(old.after) == bool(new_space)
+    if is_first_left and not (precedes_change and is_second_left):
+        return Spaces(new_space, SpacesAround(after=old.after), NO_SPACES, "")
     if is_second_left:
-        return Spaces("", SpacesAround(old.before), NO_SPACES, left)
+        return Spaces("", SpacesAround(old.before), NO_SPACES, new_space)
     if at_border:  # the new text has a space where a block of the old one ends
-        return Spaces("", old, NO_SPACES, left)
-    return Spaces("", old, SpacesAround(left), "")  # the space came, or went, with the change
+        return Spaces("", old, NO_SPACES, new_space)
+    return Spaces("", old, SpacesAround(new_space), "")  # the space came, or went, with the change
 
 
 def _spaces_around_insertion(
-    new: SpacesAround, was: str, *, at_border: bool, goes_on: bool
+    new: SpacesAround, old_space: str, *, at_border: bool, precedes_change: bool
 ) -> Spaces:
     """Return the spaces at an insertion, which is a deletion in reverse. `new`: the spaces around
-    the inserted words. `was`: the space of the old text in this place."""
-    is_first_old = bool(new.before) == bool(was)
-    is_second_old = bool(new.after) == bool(was)
-    if is_first_old and not (goes_on and is_second_old):
+    the inserted words. `old_space`: the space of the old text in this place."""
+    is_first_old = bool(new.before) == bool(old_space)
+    is_second_old = bool(new.after) == bool(old_space)
+    if is_first_old and not (precedes_change and is_second_old):
         return Spaces(new.before, NO_SPACES, SpacesAround(after=new.after), "")
     if is_second_old:
         return Spaces("", NO_SPACES, SpacesAround(new.before), new.after)
     if at_border:
         return Spaces("", NO_SPACES, new, "")
-    return Spaces("", SpacesAround(was), new, "")
+    return Spaces("", SpacesAround(old_space), new, "")
 
 
 def _space_before(side: Tokens, at: int, end: int | None = None) -> str:
@@ -271,7 +275,7 @@ def _texts(
     tokens.
     """
     # The first character of a key says whether its token has a form. Most stretches are plain.
-    if FORM_SIGNS.isdisjoint(map(itemgetter(0), side.keys[start:end])):
+    if KEY_PREFIXES.isdisjoint(map(itemgetter(0), side.keys[start:end])):
         text = _plain_text(side, start, end, first, last)
         if text:
             yield text, PLAIN_FORM
@@ -337,21 +341,21 @@ def _changed_runs_with_places(
     after it. `before` and `after`: the places of the equal runs around the change. `ended`: the
     words before the change end a sentence.
     """
-    turns: list[tuple[Turn, PlacedRun]] = []
+    positions: list[tuple[Position, PlacedRun]] = []
     # No run may come after the next run of its side, so that its words stay in their order. That is
     # why the runs are gone through from the last to the first.
-    latest = {"delete": Turn.WITH_WORDS_AFTER, "insert": Turn.WITH_WORDS_AFTER}
+    latest = {"delete": Position.WITH_WORDS_AFTER, "insert": Position.WITH_WORDS_AFTER}
     for run, place in reversed(changed):
-        turn = _turn_of_run(run, place, before, after, ended=ended)
-        latest[run.op] = min(latest[run.op], turn)
-        turns.append((latest[run.op], (run, place)))
-    turns.reverse()
-    turns.sort(key=itemgetter(0))
-    for turn, (run, place) in turns:
+        position = _position_of_run(run, place, before, after, ended=ended)
+        latest[run.op] = min(latest[run.op], position)
+        positions.append((latest[run.op], (run, place)))
+    positions.reverse()
+    positions.sort(key=itemgetter(0))
+    for position, (run, place) in positions:
         shown = place  # (old block, new block)
-        if turn == Turn.WITH_WORDS_BEFORE:
+        if position == Position.WITH_WORDS_BEFORE:
             shown = before
-        elif turn == Turn.WITH_WORDS_AFTER:
+        elif position == Position.WITH_WORDS_AFTER:
             shown = after
         elif run.op == "delete" and before[1] == after[1]:
             # the blocks before and after became one, with what was between
@@ -359,7 +363,9 @@ def _changed_runs_with_places(
         yield run, shown
 
 
-def _turn_of_run(run: Run, place: Place, before: Place, after: Place, *, ended: bool) -> Turn:
+def _position_of_run(
+    run: Run, place: Place, before: Place, after: Place, *, ended: bool
+) -> Position:
     """Return which equal words a changed run goes with.
 
     If both are in its block, it goes with the words before it; with the words after it if a
@@ -372,8 +378,8 @@ def _turn_of_run(run: Run, place: Place, before: Place, after: Place, *, ended: 
     if is_block_before and is_block_after:
         is_number = re.fullmatch(NUMBER_PATTERN, run.text)
         if ended or is_number or re.fullmatch(_BULLET_PATTERN, run.text):
-            return Turn.WITH_WORDS_AFTER
-        return Turn.WITH_WORDS_BEFORE
+            return Position.WITH_WORDS_AFTER
+        return Position.WITH_WORDS_BEFORE
     if is_block_before:
-        return Turn.WITH_WORDS_BEFORE
-    return Turn.WITH_WORDS_AFTER if is_block_after else Turn.ALONE
+        return Position.WITH_WORDS_BEFORE
+    return Position.WITH_WORDS_AFTER if is_block_after else Position.ALONE

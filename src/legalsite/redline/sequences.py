@@ -79,8 +79,8 @@ def exact_runs(old: Sequence[str], new: Sequence[str]) -> tuple[list[EqualRun], 
     start, end = same_ends(old, new)
     old_end = len(old) - end
     new_end = len(new) - end
-    in_old = places_of_unique(old[start:old_end], start)
-    in_new = places_of_unique(new[start:new_end], start)
+    in_old = indexes_of_unique(old[start:old_end], start)
+    in_new = indexes_of_unique(new[start:new_end], start)
     # the pairs of items that occur once in each sequence; usually, all of them kept their order
     chain = unique = [(a, in_new[key]) for key, a in in_old.items() if key in in_new]
     new_places = [b for _, b in unique]
@@ -149,13 +149,13 @@ def _first_difference(old: Iterable[str], new: Iterable[str], length: int) -> in
     return next(compress(count(), map(ne, old, new)), length)
 
 
-def places_of_unique(items: Sequence[str], start: int = 0) -> dict[str, int]:
+def indexes_of_unique(items: Sequence[str], start: int = 0) -> dict[str, int]:
     """Return the index of each item that occurs exactly once. `start`: the first item's index."""
-    places = dict(zip(items, count(start), strict=False))  # `count` has no end
-    if len(places) == len(items):  # as in most texts: counting takes longer
-        return places
+    indexes = dict(zip(items, count(start), strict=False))  # `count` has no end
+    if len(indexes) == len(items):  # as in most texts: counting takes longer
+        return indexes
     times = Counter(items)
-    return {item: at for item, at in places.items() if times[item] == 1}
+    return {item: at for item, at in indexes.items() if times[item] == 1}
 
 
 def _runs_in_gap(

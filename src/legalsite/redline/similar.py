@@ -17,7 +17,7 @@ MAX_BLOCKS_PER_PAIR = 24
 MAX_CANDIDATES = 6  # blocks of the new text that are compared with each block of the old one
 
 
-class Likeness(Struct, frozen=True):
+class Overlap(Struct, frozen=True):
     """How much two blocks have in common."""
 
     shared: int  # the number of word pairs that both have
@@ -25,9 +25,9 @@ class Likeness(Struct, frozen=True):
     part: float  # their share of the word pairs of the smaller block, from 0 to 1
 
 
-def likenesses(
+def overlaps_by_pair(
     old: Side, new: Side, olds: Sequence[int], news: Sequence[int]
-) -> Mapping[Pair, Likeness]:
+) -> Mapping[Pair, Overlap]:
     """Return how similar an old block and a new one are, by their (old, new) indexes. Only blocks
     that share a word pair that isn't too common have a likeness, and an old block only with the
     `MAX_CANDIDATES` most similar new ones. `olds` and `news`: the indexes of the blocks to compare.
@@ -49,28 +49,30 @@ def likenesses(
         # the most shared word pairs first; of equally many, the first block
         nearest = sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
         for b, shared in nearest[:MAX_CANDIDATES]:
-            likes[a, b] = _likeness_from_counts(shared, len(pairs), len(new.texts[b].word_pairs))
+            likes[a, b] = _overlap_from_counts(shared, len(pairs), len(new.texts[b].word_pairs))
     return likes
 
 
-def likeness(old: BlockText, new: BlockText, names: frozenset[WordPair] = frozenset()) -> Likeness:
+def word_pair_overlap(
+    old: BlockText, new: BlockText, ignored: frozenset[WordPair] = frozenset()
+) -> Overlap:
     """Return how much two texts have in common, measured by their word pairs. The word pairs in
-    `names` don't count."""
-    shared = (old.word_pairs & new.word_pairs) - names
-    return _likeness_from_counts(len(shared), len(old.word_pairs), len(new.word_pairs))
+    `ignored` don't count."""
+    shared = (old.word_pairs & new.word_pairs) - ignored
+    return _overlap_from_counts(len(shared), len(old.word_pairs), len(new.word_pairs))
 
 
-def alike(old: BlockText, new: BlockText) -> float:
+def similarity(old: BlockText, new: BlockText) -> float:
     """Return the share of the tokens of two texts that both have in the same order, from 0 to 1.
 
     For very long texts, return the share of word pairs, in any order.
     """
     if len(old.bare_keys) * len(new.bare_keys) <= MAX_TABLE_SIZE:
         return Indel.normalized_similarity(old.bare_keys, new.bare_keys)
-    return likeness(old, new).whole
+    return word_pair_overlap(old, new).whole
 
 
-def are_about_one_thing(old: BlockText, new: BlockText) -> bool:
+def have_same_subject(old: BlockText, new: BlockText) -> bool:
     """Return whether the first cells of two rows share a word, or the first cell of one row is a
     cell of the other.
 
@@ -105,10 +107,10 @@ def _cell_words(row: Tokens) -> list[list[str]]:
     return [list(filter(is_word, row.keys[cell.start : cell.stop])) for cell in row.cells()]
 
 
-def _likeness_from_counts(shared: int, old_pairs: int, new_pairs: int) -> Likeness:
+def _overlap_from_counts(shared: int, old_pairs: int, new_pairs: int) -> Overlap:
     """Return how much two blocks have in common, from the numbers of word pairs that both have and
     that each of them has."""
     # `or 1`: not divided by 0 if a block has no word pairs, and so shares none
     whole = 2 * shared / (old_pairs + new_pairs or 1)
     part = shared / (min(old_pairs, new_pairs) or 1)
-    return Likeness(shared, whole, part)
+    return Overlap(shared, whole, part)

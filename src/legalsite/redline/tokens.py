@@ -43,7 +43,7 @@ IMAGE = "\ufdd2"
 target, the second one."""
 BORDER = "\x01"
 """The key of the border between two cells of a row: a `|` may also be a word."""
-FORM_SIGNS = frozenset({TARGET, NOTE, STRUCK, IMAGE, BORDER})
+KEY_PREFIXES = frozenset({TARGET, NOTE, STRUCK, IMAGE, BORDER})
 """The first characters of the keys of tokens that are not words in plain text."""
 
 PHRASE_ENDS = frozenset(".!?。！？؟।॥;:")
@@ -235,7 +235,7 @@ def token_form(key: str) -> Form:
     """Return the form of the token with this key."""
     # the first character of a key says what the token is, unless it's a plain word
     sign = key[0]
-    if sign not in FORM_SIGNS:
+    if sign not in KEY_PREFIXES:
         return PLAIN_FORM
     is_image = IMAGE in key[:2]  # in the key of an image's target, it is the second character
     return Form(sign == TARGET, sign == STRUCK, sign == NOTE, is_image, sign == BORDER)
@@ -257,9 +257,9 @@ def tokenize(spans: SpanTuple) -> Tokens:
     if True not in [struck or image for _, _, struck, image, _ in spans]:
         return _tokens_of_one_form(spans)
     parts = []
-    for stretch in _stretches_of_one_form(spans):
-        tokens = _tokens_of_one_form(stretch)
-        first = stretch[0]
+    for group in _split_by_form(spans):
+        tokens = _tokens_of_one_form(group)
+        first = group[0]
         sign = ""  # what the keys of the words begin with
         if first.of == "words" and first.struck:
             sign += STRUCK
@@ -269,25 +269,25 @@ def tokenize(spans: SpanTuple) -> Tokens:
             if key[0] not in (TARGET, BORDER):  # these have a sign of their own
                 tokens.keys[at] = sign + key
         parts.append(tokens)
-    whole = joined_tokens(parts)  # it has a start for each stretch
+    whole = join_tokens(parts)  # it has a start for each stretch
     return replace(whole, starts=[0])  # they are one block
 
 
-def _stretches_of_one_form(spans: SpanTuple) -> Iterator[SpanTuple]:
+def _split_by_form(spans: SpanTuple) -> Iterator[SpanTuple]:
     """Yield the spans in stretches: neighboring words that are all struck through or all plain,
     with the targets and footnote marks inside and after them. The description of an image is a
     stretch of its own."""
-    stretch: list[Span] = []
+    group: list[Span] = []
     form = None  # of the words of the stretch: whether they are struck, and of an image
     for span in spans:
         # words in another form than those before, or the description of another image
         if span.of not in UNSPOKEN_SPAN_KINDS and (form != (span.struck, span.image) or span.image):
-            if stretch:
-                yield tuple(stretch)
-            stretch = []
+            if group:
+                yield tuple(group)
+            group = []
             form = span.struck, span.image
-        stretch.append(span)
-    yield tuple(stretch)
+        group.append(span)
+    yield tuple(group)
 
 
 def _tokens_of_one_form(spans: SpanTuple) -> Tokens:
@@ -344,7 +344,7 @@ def _join_abbreviations(texts: list[str], spaces: list[str]) -> None:
             at -= 1  # the token after the full stop is where the full stop was
 
 
-def is_end(key: str) -> bool:
+def ends_phrase(key: str) -> bool:
     """Return whether the token with this key ends a sentence or a phrase. An abbreviation with its
     full stop does not."""
     return key[-1] in PHRASE_ENDS and not key[0].isalnum()
@@ -399,7 +399,7 @@ def count_words(text: str) -> int:
     return len([part for part in parts if any(map(str.isalnum, part))])
 
 
-def joined_tokens(parts: Iterable[Tokens]) -> Tokens:
+def join_tokens(parts: Iterable[Tokens]) -> Tokens:
     """Return the tokens of neighboring blocks as one sequence, with the start of each block in its
     `starts`."""
     parts = list(parts)

@@ -9,7 +9,7 @@ import pytest
 
 from legalsite.importing.docx_document import markdown_of, read_docx
 from legalsite.model.document import Block, Document, Span
-from legalsite.model.redline import Passage, Redline, runs_of_whole_block
+from legalsite.model.redline import BlockChange, Redline, runs_of_whole_block
 from legalsite.redline.compare import compare
 from legalsite.redline.output.docx import PARTS, UNKNOWN_TIME, as_docx
 from legalsite.source.markdown import read_document
@@ -208,13 +208,13 @@ def test_a_clause_that_was_joined_to_one_that_moved_is_deleted_where_it_was() ->
         Block("paragraph", (Span(words),), line)
         for line, words in enumerate(["Fees", "Nets", "Ropes"])
     )
-    moved = Passage(
+    moved = BlockChange(
         "moved", nets, Block("paragraph", nets.spans, 1), runs_of_whole_block(nets, "equal")
     )
-    stayed = Passage(
+    stayed = BlockChange(
         "unchanged", ropes, Block("paragraph", ropes.spans, 0), runs_of_whole_block(ropes, "equal")
     )
-    gone = Passage("deleted", fees, None, runs_of_whole_block(fees, "delete"))
+    gone = BlockChange("deleted", fees, None, runs_of_whole_block(fees, "delete"))
     file = as_docx(Redline((stayed, gone, moved)), author="A")
     assert lines_of_word_file(file, accept=False) == ["Fees", "Nets", "Ropes"]
     assert lines_of_word_file(file, accept=True) == ["Ropes", "Nets"]

@@ -21,7 +21,7 @@ def written(document: Reader, old: str, new: str, view: View = "text", **options
     shown = outline(compare(document(old), document(new)))
     frames = Frames(MarkWriter(**{"say": english("redline"), "written": {}, **options}), view)
     return "".join(
-        [*(frames.segment(segment, "<fold>") for segment in shown.segments), frames.leave()]
+        [*(frames.segment(segment, "<fold>") for segment in shown.segments), frames.close()]
     )
 
 
@@ -54,13 +54,18 @@ def test_what_was_written_once_is_written_so_again(document: Reader) -> None:
 
 
 @pytest.mark.parametrize(
-    ("level", "deeper", "tag"),
+    ("level", "heading_offset", "tag"),
     [(1, 0, "h2"), (2, 0, "h2"), (3, 0, "h3"), (2, 1, "h3"), (6, 1, "h6")],
 )
 def test_headings_are_as_deep_as_the_page_needs(
-    document: Reader, level: int, deeper: int, tag: str
+    document: Reader, level: int, heading_offset: int, tag: str
 ) -> None:
-    html = written(document, f"x\n\n{'#' * level} A b", f"x\n\n{'#' * level} A c", deeper=deeper)
+    html = written(
+        document,
+        f"x\n\n{'#' * level} A b",
+        f"x\n\n{'#' * level} A c",
+        heading_offset=heading_offset,
+    )
     assert f"<{tag} id=" in html
     assert f"</{tag}>" in html
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.model.redline import Run
-from legalsite.redline.output.excerpts import CUT, cut
+from legalsite.redline.output.excerpts import CUT, shorten
 
 WORDS = st.text("ab .\u0301", min_size=1, max_size=400)
 
@@ -18,7 +18,7 @@ WORDS = st.text("ab .\u0301", min_size=1, max_size=400)
     )
 )
 def test_no_changed_word_is_ever_cut(runs: list[Run]) -> None:
-    shown = list(cut(runs))
+    shown = list(shorten(runs))
     for op in ("insert", "delete"):
         assert "".join(run.text for run in shown if run.op == op) == "".join(
             run.text for run in runs if run.op == op
@@ -33,7 +33,10 @@ CHANGE = Run("insert", "new")
 
 def beside(text: str) -> tuple[str, str]:
     """What is shown of unchanged words after a change, and before one."""
-    (_, after), (before, _) = cut([CHANGE, Run("equal", text)]), cut([Run("equal", text), CHANGE])
+    (_, after), (before, _) = (
+        shorten([CHANGE, Run("equal", text)]),
+        shorten([Run("equal", text), CHANGE]),
+    )
     return after.text, before.text
 
 
@@ -55,7 +58,9 @@ def test_a_longer_sentence_is_shown_as_a_whole() -> None:
 
 
 def test_of_words_of_which_none_changed_the_beginning_is_shown() -> None:
-    assert [run.text for run in cut([Run("equal", "So it is. " + "B" * 200)])] == ["So it is. …"]
+    assert [run.text for run in shorten([Run("equal", "So it is. " + "B" * 200)])] == [
+        "So it is. …"
+    ]
 
 
 def test_a_text_with_few_spaces_is_cut_after_so_many_characters() -> None:

@@ -10,7 +10,7 @@ import pytest
 from legalsite.model.document import Document
 from legalsite.model.redline import Redline
 from legalsite.redline.compare import compare
-from legalsite.redline.output.github import as_comment, as_github, fitted
+from legalsite.redline.output.github import as_comment, as_github, truncate
 from legalsite.text.normalize import fold
 from text_tables import table
 
@@ -97,9 +97,9 @@ def test_a_comment_on_github_has_at_most_65_536_characters(document: Reader) -> 
 
 
 def test_as_much_is_shown_as_fits() -> None:
-    assert fitted("ab\n\ncd", "…", 6) == "ab\n\ncd"
-    assert fitted("ab\n\ncd", "…", 5) == "ab\n\n…"
-    assert fitted("ab\n\ncd", "…", 4) == "…"
+    assert truncate("ab\n\ncd", "…", 6) == "ab\n\ncd"
+    assert truncate("ab\n\ncd", "…", 5) == "ab\n\n…"
+    assert truncate("ab\n\ncd", "…", 4) == "…"
 
 
 def test_a_comment_that_just_fits_is_not_cut(monkeypatch: pytest.MonkeyPatch) -> None:

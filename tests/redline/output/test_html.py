@@ -205,7 +205,7 @@ def faults_of(html: BeautifulSoup, redline: Redline) -> Iterator[str]:
 
 def spoken(redline: Redline, op: str, *kinds: str) -> Counter[str]:
     """Return the words of one of the two texts below its title, in passages of these kinds, or of all."""
-    passages = [each for each in redline.passages if (each.new or each.old).level != 1]
+    passages = [each for each in redline.block_changes if (each.new or each.old).level != 1]
     runs = [
         run
         for each in passages

@@ -6,7 +6,7 @@ from hypothesis import given
 from tests.redline.made_up_blocks import TEXT, redline
 
 from legalsite.model.document import Document, Kind
-from legalsite.model.redline import Stretch
+from legalsite.model.redline import UnchangedBlocks
 from legalsite.redline.compare import compare
 from legalsite.redline.output.redline_lines import lines, placed_lines
 
@@ -26,11 +26,11 @@ def test_the_passages_of_a_stretch_are_unchanged(
     old: list[tuple[str, Kind]], new: list[tuple[str, Kind]]
 ) -> None:
     changes = redline(old, new)
-    assert [passage for passage in changes.passages if passage.changed] == [
-        passage for passage in changes.outside_stretches if passage.changed
+    assert [passage for passage in changes.block_changes if passage.changed] == [
+        passage for passage in changes.stored_changes if passage.changed
     ]
     for stretch in changes.parts:
-        if isinstance(stretch, Stretch):
+        if isinstance(stretch, UnchangedBlocks):
             numbers = [block.line for block in stretch.new]
             assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
             assert [old[was.line - 1][0] for was, _ in stretch.pairs()] == [

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from legalsite.cli.diff import FORMATS
 from legalsite.model.document import Document
-from legalsite.model.redline import Passage, Redline, Run
+from legalsite.model.redline import BlockChange, Redline, Run
 from legalsite.notices import email_html, email_text
 from legalsite.notices.email_parts import (
     EmailPhrases,
@@ -30,7 +30,7 @@ from legalsite.redline.output.terminal import as_text
 from legalsite.text.phrase_catalogue import Catalogue, english
 
 VOICE = EmailPhrases.of(Catalogue(), "en")
-Strip = Callable[[Passage], Passage]
+Strip = Callable[[BlockChange], BlockChange]
 
 
 def html_of(redline: Redline) -> str:
@@ -70,39 +70,39 @@ WRITERS: Mapping[str, Callable[[Redline], str]] = {
 }
 
 
-def unmarked(passage: Passage) -> Passage:
+def unmarked(passage: BlockChange) -> BlockChange:
     """The passage as if it had always been as it is."""
     runs = [run._replace(op="equal", moved=0) for run in passage.runs if run.op != "delete"]
     block = passage.block
-    return Passage("unchanged", block, block, tuple(runs) or (Run("equal", block.text),))
+    return BlockChange("unchanged", block, block, tuple(runs) or (Run("equal", block.text),))
 
 
-def not_moved(passage: Passage) -> Passage:
+def not_moved(passage: BlockChange) -> BlockChange:
     return replace(passage, kind="amended") if passage.kind == "moved" else passage
 
 
-def without_moved_words(passage: Passage) -> Passage:
+def without_moved_words(passage: BlockChange) -> BlockChange:
     return replace(passage, runs=tuple([run._replace(moved=0) for run in passage.runs]))
 
 
-def same_layouts(passage: Passage) -> Passage:
+def same_layouts(passage: BlockChange) -> BlockChange:
     if not passage.layouts or not passage.old or not passage.new:
         return passage
     old = replace(passage.old, kind=passage.new.kind, level=passage.new.level)
     return replace(passage, old=old, layouts=None)
 
 
-def same_lead_ins(passage: Passage) -> Passage:
+def same_lead_ins(passage: BlockChange) -> BlockChange:
     return replace(passage, lead_ins=None, kind="unchanged") if passage.lead_ins else passage
 
 
-def same_numbers(passage: Passage) -> Passage:
+def same_numbers(passage: BlockChange) -> BlockChange:
     if not passage.old or not passage.new:
         return passage
     return replace(passage, old=replace(passage.old, number=passage.new.number))
 
 
-def without_targets(passage: Passage) -> Passage:
+def without_targets(passage: BlockChange) -> BlockChange:
     return replace(passage, runs=tuple([run for run in passage.runs if not run.target]))
 
 
@@ -210,8 +210,8 @@ for kind, written in OTHER_KINDS.items():
 def test_every_writer_tells(name: str, document: Callable[[str], Document]) -> None:
     fact = FACTS[name]
     redline = compare(document(fact.old), document(fact.new))
-    without = Redline(tuple(map(fact.strip, redline.passages)))
-    assert without.passages != redline.passages
+    without = Redline(tuple(map(fact.strip, redline.block_changes)))
+    assert without.block_changes != redline.block_changes
     assert {
         name for name, write in WRITERS.items() if write(redline) == write(without)
     } == fact.untold

@@ -367,7 +367,7 @@ def _kept_references(redline: Redline) -> Iterator[tuple[Block, re.Match[str]]]:
     `run.read` is False for the target of a link and the mark of a footnote, whose numbers refer to
     no clause.
     """
-    for passage in redline.passages:
+    for passage in redline.block_changes:
         for run in passage.runs:
             # a deleted passage has no new block
             if passage.new and run.op == "equal" and run.read:
@@ -381,7 +381,7 @@ def _new_numbers(redline: Redline) -> dict[str, str]:
     Left out are old numbers that several clauses had, if these have different numbers now.
     """
     became: dict[str, set[str]] = {}  # by old number, the new ones of its clauses
-    for passage in redline.passages:
+    for passage in redline.block_changes:
         if passage.old and passage.old.number and passage.old.kind in NUMBERED_KINDS:
             old = _bare_number(passage.old)
             # a deleted clause has no new number, so that references to it aren't reported

@@ -258,7 +258,7 @@ def _shared_words(
     for old, new, text, known in _texts_by_language(checked, *texts):
         to_new = checked.redline(text, new)
         # of each block of the new text, the block of this text
-        blocks = {passage.new: passage.old for passage in reversed(to_new.passages)}
+        blocks = {passage.new: passage.old for passage in reversed(to_new.block_changes)}
         written = _inserted_signs(checked.redline(known, text))
         shared = _SharedWords(new, text, [], [])
         added = _sentences_mostly_at(checked.redline(old, new), outside=_inserted_signs(to_new))
@@ -331,7 +331,7 @@ def _disappearing_quotes(
     change = checked.redline(old, text)
     # the characters of the text that the later text doesn't have
     lacking = _inserted_signs(checked.redline(later, text))
-    new = {passage.new for passage in change.outside_stretches if passage.kind == "inserted"}
+    new = {passage.new for passage in change.stored_changes if passage.kind == "inserted"}
     for sentence in _sentences_mostly_at(change, inside=lacking):
         if _replaces_words(sentence):  # `_returning_quotes` yields the words that it replaces
             continue
@@ -377,7 +377,7 @@ def _inserted_signs(redline: Redline) -> Inserted:
     Blocks in stretches of unchanged passages are left out: nothing is inserted there.
     """
     inserted: dict[Block, list[bool]] = {}
-    for passage in redline.outside_stretches:
+    for passage in redline.stored_changes:
         if not passage.new:
             continue
         for run in passage.runs:

@@ -4,12 +4,12 @@ are."""
 from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from legalsite.model.redline import PassageKind
+from legalsite.model.redline import ChangeKind
 from legalsite.redline.output.redline_lines import Line
 
 KINDS_READ_ALONE = frozenset({"heading", "item", "row"})
 """The kinds of blocks that readers understand without the block before them."""
-UNCHANGED: frozenset[PassageKind] = frozenset({"unchanged"})
+UNCHANGED: frozenset[ChangeKind] = frozenset({"unchanged"})
 
 
 def lines_in_context(lines: Sequence[Line], context: int | None) -> Iterator[Line | int]:
@@ -42,7 +42,7 @@ def shown_flags(
     tables: Iterable[range],
     *,
     as_page: bool = False,
-    quiet: Container[PassageKind] = UNCHANGED,
+    quiet: Container[ChangeKind] = UNCHANGED,
 ) -> list[bool]:
     """Return for each line whether it is shown: it changed, or it is shown with a changed line.
 
@@ -106,7 +106,7 @@ class _Surroundings:
     """
 
     def __init__(
-        self, shown: list[bool], quiet: Container[PassageKind], *, every_level: bool
+        self, shown: list[bool], quiet: Container[ChangeKind], *, every_level: bool
     ) -> None:
         self.shown = shown
         """Whether each line is shown; changed here."""

@@ -16,7 +16,14 @@ from unicodedata import bidirectional
 from xml.sax.saxutils import escape, quoteattr
 
 from legalsite.model.document import Block
-from legalsite.model.redline import Op, Passage, Redline, Run, runs_of_whole_block, sharing_blocks
+from legalsite.model.redline import (
+    BlockChange,
+    Op,
+    Redline,
+    Run,
+    runs_of_whole_block,
+    sharing_blocks,
+)
 from legalsite.redline.output.redline_lines import OldPlaces, place_of
 from legalsite.redline.output.shown_runs import runs_without_unmentioned_targets
 from legalsite.redline.output.summary import summary
@@ -73,16 +80,16 @@ LINK_COMMENTS = {
 HYPERLINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
 
 
-class Look(NamedTuple):
+class TextStyle(NamedTuple):
     """What words look like, and where they lead if they are a link."""
 
     forms: frozenset[str] = frozenset()  # the names of the HTML elements around them
     href: str = ""
 
 
-NO_LOOK = Look()
-NOTE = Look(frozenset({"sup", "note"}))
-BORDER = Look(frozenset({"td"}))  # of the sign between two cells
+NO_STYLE = TextStyle()
+NOTE = TextStyle(frozenset({"sup", "note"}))
+BORDER = TextStyle(frozenset({"td"}))  # of the sign between two cells
 
 
 class TrackedText(NamedTuple):
@@ -90,11 +97,11 @@ class TrackedText(NamedTuple):
 
     change: Change
     text: str
-    look: Look = NO_LOOK
+    style: TextStyle = NO_STYLE
     move: int = 0  # the number of the move of its words
 
 
-class PlacedPassage(NamedTuple):
+class PlacedChange(NamedTuple):
     """A passage in one of its places, with the blocks that the two texts have there. A passage that
     moved has two places.
 
@@ -102,7 +109,7 @@ class PlacedPassage(NamedTuple):
     and inserted instead.
     """
 
-    passage: Passage
+    block_change: BlockChange
     old: Block | None
     new: Block | None
     move: str = ""
@@ -110,7 +117,7 @@ class PlacedPassage(NamedTuple):
     @property
     def block(self) -> Block:
         """The new block in this place, or else the old one."""
-        return self.new or self.old or self.passage.block
+        return self.new or self.old or self.block_change.block
 
     @property
     def tables(self) -> set[tuple[bool, int]]:
@@ -195,89 +202,95 @@ def _archive(filled: Mapping[str, str]) -> bytes:
     return archive.getvalue()
 
 
-def placed_passages(redline: Redline) -> list[PlacedPassage]:
+def placed_changes(redline: Redline) -> list[PlacedChange]:
     """Return the passages, and the places that moved ones left, in the order of the document.
 
     A place that a passage left comes before the first block that stayed and was below it. If a
     clause was cut or joined when it moved, one part is a move, and its other parts are deleted and
     inserted. So are rows that moved.
     """
-    passages = redline.passages
-    departures = _departures_by_block(passages)  # the places that passages left
+    block_changes = redline.block_changes
+    departures = _departures_by_block(block_changes)  # the places that passages left
     # the same, by the index of the passage that comes after
-    left: dict[int, list[PlacedPassage]] = defaultdict(list)
-    places = _places_of_blocks_except(passages, departures)
+    left: dict[int, list[PlacedChange]] = defaultdict(list)
+    places = _places_of_blocks_except(block_changes, departures)
     for departure in sorted(departures.values(), key=_old_place):
         left[places.gap(departure.block).stop].append(departure)
-    placed: list[PlacedPassage] = []
-    for at, passage in enumerate(passages):
+    placed: list[PlacedChange] = []
+    for at, block_change in enumerate(block_changes):
         placed += left[at]
-        away = departures.get(id(passage.old))
+        away = departures.get(id(block_change.old))
         if away is None:  # it stayed
-            placed.append(PlacedPassage(passage, passage.old, passage.new))
-        elif passage.new:  # its deleted words are in the place that it left
+            placed.append(PlacedChange(block_change, block_change.old, block_change.new))
+        elif block_change.new:  # its deleted words are in the place that it left
             # another part of a clause that was cut or joined is inserted here
-            move = away.move if away.passage is passage else ""
-            placed.append(PlacedPassage(passage, None, passage.new, move))
-    return placed + left[len(passages)]  # the places after the last passage
+            move = away.move if away.block_change is block_change else ""
+            placed.append(PlacedChange(block_change, None, block_change.new, move))
+    return placed + left[len(block_changes)]  # the places after the last passage
 
 
-def _departures_by_block(passages: Sequence[Passage]) -> dict[int, PlacedPassage]:
+def _departures_by_block(block_changes: Sequence[BlockChange]) -> dict[int, PlacedChange]:
     """Return the places that passages left, by the `id()` of the old block: passages that moved,
     and deleted passages that the redline doesn't have where they were, but with a block that
     moved."""
-    departures: dict[int, PlacedPassage] = {}
+    departures: dict[int, PlacedChange] = {}
     arrived = set()  # the ids of the new blocks of these passages
-    for passage in passages:
-        old, new = passage.old, passage.new
-        has_moved = passage.kind == "moved" and not passage.lead_ins  # else it got another lead-in
+    for block_change in block_changes:
+        old, new = block_change.old, block_change.new
+        has_moved = (
+            block_change.kind == "moved" and not block_change.lead_ins
+        )  # else it got another lead-in
         is_known = id(old) in departures  # the place that its block left
         if not has_moved or is_known or not old or not new:
             continue
         # Word can't track rows that moved, nor a paragraph that came from two places
         is_move = "row" not in (old.kind, new.kind) and id(new) not in arrived
         nth = len(departures) + 1
-        departures[id(old)] = PlacedPassage(passage, old, None, f"move{nth}" if is_move else "")
+        departures[id(old)] = PlacedChange(block_change, old, None, f"move{nth}" if is_move else "")
         arrived.add(id(new))
     # deleted passages that aren't between the blocks around them in the old text
-    stayed = _places_of_blocks_except(passages, departures, only_kept=True)
-    for at, passage in enumerate(passages):
-        old = passage.old
+    stayed = _places_of_blocks_except(block_changes, departures, only_kept=True)
+    for at, block_change in enumerate(block_changes):
+        old = block_change.old
         # only deleted blocks; the redline has all footnotes at the end
-        if passage.new or not old or old.kind == "footnote" or id(old) in departures:
+        if block_change.new or not old or old.kind == "footnote" or id(old) in departures:
             continue
         if at not in stayed.gap(old):
-            departures[id(old)] = PlacedPassage(passage, old, None)
+            departures[id(old)] = PlacedChange(block_change, old, None)
     return departures
 
 
 def _places_of_blocks_except(
-    passages: Sequence[Passage], departures: Container[int], *, only_kept: bool = False
+    block_changes: Sequence[BlockChange], departures: Container[int], *, only_kept: bool = False
 ) -> OldPlaces:
     """Return the places of the old blocks that are not in `departures`. `only_kept`: leave out
     deleted blocks as well."""
     others = []  # each old block with the index at which it is shown
-    for at, passage in enumerate(passages):
-        if passage.old and id(passage.old) not in departures and (passage.new or not only_kept):
-            others.append((passage.old, at))
-    return OldPlaces(others, len(passages))
+    for at, block_change in enumerate(block_changes):
+        if (
+            block_change.old
+            and id(block_change.old) not in departures
+            and (block_change.new or not only_kept)
+        ):
+            others.append((block_change.old, at))
+    return OldPlaces(others, len(block_changes))
 
 
-def _old_place(entry: PlacedPassage) -> tuple[bool, int]:
+def _old_place(entry: PlacedChange) -> tuple[bool, int]:
     """Return what places that passages left are sorted by: where they are in the old text."""
     return place_of(entry.block)
 
 
-def _looks(block: Block) -> list[Look]:
+def _character_styles(block: Block) -> list[TextStyle]:
     """Return the look (the HTML elements around it, and its link) of each visible character of a
     block, in order. Spaces aren't visible; a border between two cells counts as one character."""
-    looks = []
+    styles = []
     cells = iter(block.cells)
     cell = next(cells, None)  # the cell of the next words; None in a block that isn't a row
     for span in block.spans:
         if span.of == "cell":  # the border between two cells
             cell = next(cells, None)
-            looks.append(BORDER)
+            styles.append(BORDER)
         elif span.of == "words":
             names = [element.name for element in span.inside]
             if cell:
@@ -285,23 +298,25 @@ def _looks(block: Block) -> list[Look]:
             href = ""  # outside of links
             if span.link:
                 href = span.link.get("href") or ""
-            look = Look(frozenset(PROPERTIES.keys() & names), href)  # only elements that look so
-            looks += [look] * len("".join(span.text.split()))  # once for each visible character
-    return looks
+            style = TextStyle(
+                frozenset(PROPERTIES.keys() & names), href
+            )  # only elements that look so
+            styles += [style] * len("".join(span.text.split()))  # once for each visible character
+    return styles
 
 
-class _Walk:
+class _BlockCursor:
     """A walk along the visible characters of a block. If several passages share a block, each goes
     on where the one before it ended."""
 
     def __init__(self, block: Block) -> None:
         self.opening = label(block)  # what stands before the words: blank lines in code, its number
         self.has_begun = False  # whether the opening was written
-        self.last: PlacedPassage | None = None
+        self.last: PlacedChange | None = None
         """The passage with the end of the block."""
         self.ends = set(accumulate(map(len, block.text.split())))
         """The numbers of visible characters at which a word ends."""
-        self.looks = dict(enumerate(_looks(block)))
+        self.styles = dict(enumerate(_character_styles(block)))
         """The look of each visible character."""
         self.at = 0
         """The number of visible characters so far."""
@@ -327,29 +342,29 @@ class _Walk:
         elif not run.target:
             start = 0
             # neighboring characters that look alike; `_next` goes on by one character
-            for look, alike in groupby(map(self._next, run.text)):
+            for style, alike in groupby(map(self._next, run.text)):
                 end = start + len(list(alike))
-                yield TrackedText(change, run.text[start:end], look)
+                yield TrackedText(change, run.text[start:end], style)
                 start = end
 
-    def _next(self, char: str) -> Look:
+    def _next(self, char: str) -> TextStyle:
         """Return the look of the next character. A space has the look of the characters beside it
         if these look alike."""
         if not char.isspace():
             self.at += 1  # the number of visible characters so far
         # the last visible one: `char` itself, unless it's a space
-        before = self.looks.get(self.at - 1, NO_LOOK)
-        if char.isspace() and before != self.looks.get(self.at):
-            return NO_LOOK
+        before = self.styles.get(self.at - 1, NO_STYLE)
+        if char.isspace() and before != self.styles.get(self.at):
+            return NO_STYLE
         return before
 
 
 def _words_of_block(block: Block, change: Change) -> Iterator[TrackedText]:
     """Yield the words of a block that is deleted, inserted or moved as a whole, without its
     number."""
-    walk = _Walk(block)
+    cursor = _BlockCursor(block)
     for run in runs_of_whole_block(block, "equal"):
-        yield from walk.pieces(change, run)
+        yield from cursor.pieces(change, run)
 
 
 class _DocumentWriter:
@@ -374,32 +389,32 @@ class _DocumentWriter:
         """Whether the last paragraph ends with inserted words, but its mark is in both texts."""
         self.targets: dict[str, str] = {}  # the id of each target of a link
         self.last_id = 0  # of a change, a bookmark or a move
-        self.entries = placed_passages(redline)
-        self.walks: dict[int, _Walk] = {}  # by the identity of the block
+        self.entries = placed_changes(redline)
+        self.cursors: dict[int, _BlockCursor] = {}  # by the identity of the block
         self.linked: set[str] = set()  # the anchors that links in the text lead to
         above: dict[bool, Block] = {}  # the block above in the old text, and in the new one
         for entry in self.entries:
             for table in entry.tables:
                 self.same_tables[table] |= entry.tables
             for block, change in entry.sides:
-                self._walk(block).last = entry
+                self._cursor(block).last = entry
                 self.linked |= set(_linked_anchors(block))
                 is_new = change in INSERTED
                 self._add_blank_lines(above.get(is_new), block)
                 above[is_new] = block
 
-    def _walk(self, block: Block) -> _Walk:
+    def _cursor(self, block: Block) -> _BlockCursor:
         """Return the one walk along a block, which several passages may share."""
-        walk = self.walks.get(id(block))
-        if walk is None:
-            walk = self.walks[id(block)] = _Walk(block)
-        return walk
+        cursor = self.cursors.get(id(block))
+        if cursor is None:
+            cursor = self.cursors[id(block)] = _BlockCursor(block)
+        return cursor
 
     def _add_blank_lines(self, above: Block | None, block: Block) -> None:
         """Add the blank lines between two lines of code to what stands before the second one."""
         # two lines of one block of code; the line numbers tell how many are between them
         if above and above.kind == block.kind == "code" and above.group == block.group:
-            self._walk(block).opening = "\n" * (block.line - above.line - 1) + label(block)
+            self._cursor(block).opening = "\n" * (block.line - above.line - 1) + label(block)
 
     def write(self) -> None:
         """Write all passages, those that share a block together."""
@@ -423,7 +438,7 @@ class _DocumentWriter:
         )
         self.waiting_comments += f'<w:r><w:commentReference w:id="{nth}"/></w:r>'
 
-    def _write_group(self, group: Sequence[PlacedPassage]) -> None:
+    def _write_group(self, group: Sequence[PlacedChange]) -> None:
         """Write the entries (passages in one of their places) that share a block, and the entries
         between them.
 
@@ -435,7 +450,7 @@ class _DocumentWriter:
         for entry in group:
             rows += [block for block, _ in entry.sides if block.kind == "row"]
         is_row = len(group) == 1 and _is_one_row(rows, drafts[0])
-        if (rows and not is_row) or not _do_spell_blocks(group, drafts):
+        if (rows and not is_row) or not _match_blocks(group, drafts):
             self._write_deleted_and_inserted(group)
         elif rows:
             self._add_comments(group[0], drafts[0])
@@ -443,43 +458,45 @@ class _DocumentWriter:
         else:
             self._write_paragraphs(group, drafts)
 
-    def _pieces_of_entry(self, entry: PlacedPassage) -> Iterator[TrackedText]:
+    def _pieces_of_entry(self, entry: PlacedChange) -> Iterator[TrackedText]:
         """Yield the number of an entry, its words, and a space if its block goes on in another
         entry."""
-        passage = entry.passage
+        block_change = entry.block_change
         sides = entry.sides  # the old and the new block, each with how its own words are tracked
         blocks = {id(block): block for block, _ in sides}  # one, if a text is compared with itself
         # the number of each block, which is in front of its first words
-        openings = [self._walk(block).begin() for block in blocks.values()]
+        openings = [self._cursor(block).begin() for block in blocks.values()]
         if len(sides) == 2 and openings[0] == openings[-1]:
             yield TrackedText("", openings[0])
         else:
             for (_, change), opening in zip(sides, openings, strict=True):
                 yield TrackedText(change, opening)
         block, change = sides[-1]  # the new block; the old one if there is no new one here
-        if passage.new and not entry.new:  # the place that a passage left: it has all old words
+        if (
+            block_change.new and not entry.new
+        ):  # the place that a passage left: it has all old words
             yield from _words_of_block(block, change)
             return
         changes = CHANGES
-        if entry.old is not passage.old:  # it moved here: its old words are in the other place
+        if entry.old is not block_change.old:  # it moved here: its old words are in the other place
             changes = {"equal": change, "insert": "ins", "delete": "both"}
-        for run in passage.runs:
-            yield from self._pieces_of_run(run, passage, changes)
+        for run in block_change.runs:
+            yield from self._pieces_of_run(run, block_change, changes)
         for block, change in sides:
             # `last` is the entry with the end of the block, `ends` is where its words end
-            walk = self._walk(block)
+            cursor = self._cursor(block)
             # the block goes on in another entry, with a new word
-            if walk.last is not entry and walk.at in walk.ends:
+            if cursor.last is not entry and cursor.at in cursor.ends:
                 yield TrackedText(change, " ")
 
     def _pieces_of_run(
-        self, run: Run, passage: Passage, changes: Mapping[Op, Change]
+        self, run: Run, block_change: BlockChange, changes: Mapping[Op, Change]
     ) -> Iterator[TrackedText]:
         """Yield a run, and walk along the blocks that have its words. `changes`: how each operation
         is tracked."""
-        old = passage.old
+        old = block_change.old
         if old and run.note and run.op != "insert":
-            was = next(self._walk(old).notes)  # the mark in the old text
+            was = next(self._cursor(old).notes)  # the mark in the old text
             if was != run.text and changes is CHANGES:  # it stayed and has another number
                 yield TrackedText("del", was, NOTE)
                 yield TrackedText("ins", run.text, NOTE)
@@ -487,17 +504,19 @@ class _DocumentWriter:
         change = changes[run.op]
         if run.moved:
             change = MOVES.get(change, change)
-        walk = self._walk(passage.block)  # along the new block, or a deleted one
+        cursor = self._cursor(block_change.block)  # along the new block, or a deleted one
         if old and run.op == "delete":
-            walk = self._walk(old)
-        at = walk.at  # how many visible characters come before the run
-        for piece in walk.pieces(change, run):
+            cursor = self._cursor(old)
+        at = cursor.at  # how many visible characters come before the run
+        for piece in cursor.pieces(change, run):
             yield piece._replace(move=run.moved)
-        if old and run.op == "equal" and old is not passage.block:  # both blocks have the words
-            self._walk(old).at += walk.at - at
+        if (
+            old and run.op == "equal" and old is not block_change.block
+        ):  # both blocks have the words
+            self._cursor(old).at += cursor.at - at
 
     def _write_paragraphs(
-        self, group: Sequence[PlacedPassage], drafts: Sequence[list[TrackedText]]
+        self, group: Sequence[PlacedChange], drafts: Sequence[list[TrackedText]]
     ) -> None:
         """Write the entries as paragraphs. A paragraph ends where a block of either text ends; its
         mark is deleted or inserted if only one of them does. `drafts`: the words of each entry."""
@@ -509,7 +528,7 @@ class _DocumentWriter:
             self._add_comments(entry, pieces)
             sides = entry._replace(move=move).sides  # tracked as moved if any entry moved
             # how the blocks are tracked that end in this entry
-            ending = [change for block, change in sides if self._walk(block).last is entry]
+            ending = [change for block, change in sides if self._cursor(block).last is entry]
             if ending:
                 # the end of the paragraph isn't a change if the blocks of both texts end here
                 mark: Change = "" if len(ending) == 2 else ending[0]
@@ -517,19 +536,21 @@ class _DocumentWriter:
                 line = []
                 move = ""
 
-    def _add_comments(self, entry: PlacedPassage, pieces: Sequence[TrackedText]) -> None:
+    def _add_comments(self, entry: PlacedChange, pieces: Sequence[TrackedText]) -> None:
         """Comment on what tracked changes cannot show: words that were deleted from a moved clause,
         and other targets of links."""
         # words tracked as `both` aren't written, because neither text has them in this place
         lost = "".join([piece.text for piece in pieces if piece.change == "both"])
         if lost.strip():
             self.comment(self.say.filled("lost_words", words=" ".join(lost.split())))
-        passage = entry.passage
+        block_change = entry.block_change
         # it came or went with its links, or this is only the place that it left
-        if not passage.old or not passage.new or not entry.new:
+        if not block_change.old or not block_change.new or not entry.new:
             return
         targets: dict[Op, list[str]] = defaultdict(list)
-        for run in runs_without_unmentioned_targets(passage.runs, passage.old, passage.new):
+        for run in runs_without_unmentioned_targets(
+            block_change.runs, block_change.old, block_change.new
+        ):
             if run.target:
                 targets[run.op].append(run.text)
         was = ", ".join(targets["delete"])
@@ -538,7 +559,7 @@ class _DocumentWriter:
         if phrase:  # some target came or went
             self.comment(self.say.filled(phrase, old=was, new=now))
 
-    def _write_deleted_and_inserted(self, group: Sequence[PlacedPassage]) -> None:
+    def _write_deleted_and_inserted(self, group: Sequence[PlacedChange]) -> None:
         """Write the old blocks of these entries as deleted, and the new ones as inserted."""
         written = set()  # the `id()` of each block: several entries may share one
         for entry in group:
@@ -550,7 +571,7 @@ class _DocumentWriter:
                 if block.kind == "row":
                     self._write_row(block, pieces, change, group)
                 else:
-                    opening = TrackedText(change, self._walk(block).opening)
+                    opening = TrackedText(change, self._cursor(block).opening)
                     self._write_paragraph(block, [opening, *pieces], change, entry.move, block)
 
     def _write_paragraph(
@@ -599,7 +620,7 @@ class _DocumentWriter:
         block: Block,
         pieces: Iterable[TrackedText],
         change: Change,
-        group: Sequence[PlacedPassage],
+        group: Sequence[PlacedChange],
     ) -> None:
         """Write a row, into the table before it if that is the same table in either text.
 
@@ -617,10 +638,10 @@ class _DocumentWriter:
         # whether it stayed, but only one of the texts has it as the head of its table
         had_other_role = not change and group[0].block.is_head != (group[0].old or block).is_head
         if had_other_role:  # its words aren't bold, because they are only in one of the texts
-            pieces = map(_without_head_look, pieces)
+            pieces = map(_without_head_style, pieces)
         cells: list[list[TrackedText]] = [[]]
         for piece in pieces:
-            if piece.look == BORDER:
+            if piece.style == BORDER:
                 cells.append([])
             else:
                 cells[-1].append(piece)
@@ -643,13 +664,13 @@ class _DocumentWriter:
     ) -> str:
         """Return the XML of a cell, with the comments that wait for a paragraph. `alignment`: where
         its text is aligned, if not as usual."""
-        look = f'<w:jc w:val="{alignment}"/>' if alignment else ""
-        look += self._tracked_mark(change)
-        if look:
-            look = f"<w:pPr>{look}</w:pPr>"
+        style = f'<w:jc w:val="{alignment}"/>' if alignment else ""
+        style += self._tracked_mark(change)
+        if style:
+            style = f"<w:pPr>{style}</w:pPr>"
         words = self.waiting_comments + self._runs_in_links(pieces, block)
         self.waiting_comments = ""
-        return f"<w:tc><w:tcPr/><w:p>{look}{words}</w:p></w:tc>"
+        return f"<w:tc><w:tcPr/><w:p>{style}{words}</w:p></w:tc>"
 
     def _end_table(self) -> None:
         """Add the table of the rows so far (`rows`, as XML) to the body, if there are any, and
@@ -687,7 +708,7 @@ class _DocumentWriter:
             written[moved[-1]] += end
         words = ""
         pairs = zip(shown, written, strict=True)
-        for href, linked in groupby(pairs, lambda pair: pair[0].look.href):
+        for href, linked in groupby(pairs, lambda pair: pair[0].style.href):
             words += self._linked_runs(href, "".join([runs for _, runs in linked]))
         return words
 
@@ -705,12 +726,12 @@ class _DocumentWriter:
 
     def _run_xml(self, piece: TrackedText, direction: set[str]) -> str:
         """Return the XML of a piece. `direction`: with `rtl` if its block is right-to-left text."""
-        forms = piece.look.forms | direction
+        forms = piece.style.forms | direction
         # each once, in the order of the schema: several forms may have the same
         properties = dict.fromkeys([PROPERTIES[form] for form in PROPERTIES if form in forms])
-        look = "".join(properties)
+        style = "".join(properties)
         text = _text_xml(piece.text, deleted=piece.change == "del")
-        run = f"<w:r><w:rPr>{look}</w:rPr>{text}</w:r>"
+        run = f"<w:r><w:rPr>{style}</w:rPr>{text}</w:r>"
         if not piece.change:  # it is in both texts
             return run
         change = self._change_attributes()
@@ -744,10 +765,10 @@ class _DocumentWriter:
         return f'w:id="{self.last_id}" {self.attribution}'
 
 
-def _without_head_look(piece: TrackedText) -> TrackedText:
+def _without_head_style(piece: TrackedText) -> TrackedText:
     """Return a piece without the look of words in the head of a table."""
-    look = piece.look._replace(forms=piece.look.forms - {"th"})
-    return piece._replace(look=look)
+    style = piece.style._replace(forms=piece.style.forms - {"th"})
+    return piece._replace(style=style)
 
 
 def _linked_anchors(block: Block) -> Iterator[str]:
@@ -765,7 +786,7 @@ def _is_one_row(rows: Sequence[Block], pieces: Iterable[TrackedText]) -> bool:
     if len(rows) != 2:
         return False
     # the borders between cells that both have; with n cells, n - 1
-    kept = len([piece for piece in pieces if piece.look == BORDER and not piece.change])
+    kept = len([piece for piece in pieces if piece.style == BORDER and not piece.change])
     was, now = rows
     return len(was.cells) == len(now.cells) == kept + 1
 
@@ -812,9 +833,7 @@ def _is_right_to_left(text: str) -> bool:
     return False
 
 
-def _do_spell_blocks(
-    group: Sequence[PlacedPassage], drafts: Sequence[Sequence[TrackedText]]
-) -> bool:
+def _match_blocks(group: Sequence[PlacedChange], drafts: Sequence[Sequence[TrackedText]]) -> bool:
     """Return whether the words to write (`drafts`) are right: without the insertions, they are
     exactly the old blocks, and without the deletions, exactly the new ones."""
     pieces: list[TrackedText] = []
@@ -824,17 +843,17 @@ def _do_spell_blocks(
     for entry, draft in zip(group, drafts, strict=True):
         if not entry.new and entry.move:
             continue  # the place that a passage left has all its old words
-        pieces += [piece for piece in draft if piece.look != NOTE]  # a block's text has no notes
+        pieces += [piece for piece in draft if piece.style != NOTE]  # a block's text has no notes
         if entry.old:
             olds[id(entry.old)] = entry.old
         if entry.new:
             news[id(entry.new)] = entry.new
     # "": words that are in both texts
-    is_old = _does_spell(olds.values(), pieces, ("", "del", "moveFrom"))
-    return is_old and _does_spell(news.values(), pieces, ("", "ins", "moveTo"))
+    is_old = _has_text_of(olds.values(), pieces, ("", "del", "moveFrom"))
+    return is_old and _has_text_of(news.values(), pieces, ("", "ins", "moveTo"))
 
 
-def _does_spell(
+def _has_text_of(
     blocks: Iterable[Block], pieces: Iterable[TrackedText], changes: Container[Change]
 ) -> bool:
     """Return whether the pieces with these changes, joined, are the numbers and words of the

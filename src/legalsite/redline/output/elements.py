@@ -51,7 +51,7 @@ class MarkWriter(Struct, frozen=True):
 
     say: Phrases  # the phrases of one language
     marks: str = ""  # the attributes of elements with phrases; empty in a text of the same language
-    deeper: int = 0  # how much deeper headings are on the page than in the text
+    heading_offset: int = 0  # how much deeper headings are on the page than in the text
     written: MutableMapping[
         Hashable, str
     ] = {}  # a cache of written elements and of what is read out
@@ -73,7 +73,7 @@ class MarkWriter(Struct, frozen=True):
             html = self.written[keys] = f'<i class="vh"{self.marks}> {words} </i>'
         return html
 
-    def in_its_language(self, words: str) -> str:
+    def with_language(self, words: str) -> str:
         """Return words of the page in an element that says their language, if the text has another
         one."""
         if not self.marks:
@@ -201,7 +201,7 @@ def block_in(line: Line, view: View) -> Block:
     return line.block
 
 
-def element_of(line: Line, writer: MarkWriter, view: View, *, whole: bool = False) -> str:
+def render_line(line: Line, writer: MarkWriter, view: View, *, whole: bool = False) -> str:
     """Return the element of a line. The element of an item stays open, because lists may follow in
     it. `whole`: the line is one of several blocks that came or went together and have one mark
     around all of them, so that its words have no marks of their own.
@@ -212,8 +212,8 @@ def element_of(line: Line, writer: MarkWriter, view: View, *, whole: bool = Fals
     # on the old side, a block that was cut in pieces shows only the words of this piece
     if line.mark == "unchanged" and (view != "old" or line.has_whole_old):
         # all that this element depends on
-        look = block.kind, block.html, block.number, block.anchor, block.level
-        key: Hashable = view, line.goes_on, look
+        appearance = block.kind, block.html, block.number, block.anchor, block.level
+        key: Hashable = view, line.goes_on, appearance
         html = writer.written.get(key)
         if html is None:
             inner = writer.number(line, view) + _html_in_view(block, view)
@@ -223,7 +223,7 @@ def element_of(line: Line, writer: MarkWriter, view: View, *, whole: bool = Fals
         return _whole_element(line, block, _departure_note(line, writer, view), writer, view)
     moved = {(move.op, move.number): move_note(move, writer.say) for move in line.moved_words}
     arrived = _arrival_note(line, writer, view)
-    key = view, line.look, whole, tuple(moved.items()), arrived
+    key = view, line.appearance, whole, tuple(moved.items()), arrived
     html = writer.written.get(key)
     if html is None:
         inner = _marked_words(line, writer, view, moved, whole=whole)
@@ -330,7 +330,7 @@ def _whole_element(line: Line, block: Block, html: str, writer: MarkWriter, view
     # the note in the place that a heading left isn't a heading
     if block.kind == "heading" and not line.is_departure:
         # h1 is the heading of the page, in which headings may be deeper than in the text
-        level = min(6, max(2, block.level) + writer.deeper)
+        level = min(6, max(2, block.level) + writer.heading_offset)
         tag = f"h{level}"
     element = f"<{tag}{attributes}>{html}</{tag}>"
     if block.kind == "quote":
@@ -392,7 +392,7 @@ class Frames:
         parts = []
         for line in lines:
             parts.append(self._opening_tags(line))
-            html = element_of(line, self.writer, self.view, whole=whole)
+            html = render_line(line, self.writer, self.view, whole=whole)
             if self.columns:  # the names of many columns, which don't fit on a narrow screen
                 html = self._with_column_names(html)
             parts.append(html)
@@ -404,15 +404,15 @@ class Frames:
         if segment.kind in ("block", "rows"):
             return self.flow(segment.lines)
         # the tags that close what is open, except the lists that the segment is in
-        closing = self.leave(min(map(depth_of, segment.lines)))
+        closing = self.close(min(map(depth_of, segment.lines)))
         if segment.kind == "fold":
             return closing + fold
         first = segment.lines[0]
-        blocks = blocks_of(segment.lines, self.writer, self.view, whole=True)
+        blocks = render_lines(segment.lines, self.writer, self.view, whole=True)
         is_section = first.section is not None and first.section.heading is first.block
         return closing + self.writer.block(CHANGES[first.mark], blocks, section=is_section)
 
-    def leave(self, level: int = 0) -> str:
+    def close(self, level: int = 0) -> str:
         """Return the tags that close the open frame, and the lists of `level` and deeper ones."""
         return self._close_frame() + self._close_lists(level)
 
@@ -478,7 +478,7 @@ class Frames:
 
     def _item_opening(self, block: Block) -> str:
         """Return the tags before an item: the end of the item before it, or the start of a list."""
-        tags = self.leave(block.level + 1)  # the ends of deeper lists
+        tags = self.close(block.level + 1)  # the ends of deeper lists
         if self.lists and self.lists[-1] == block.level:  # its list is open
             return f"{tags}</li>"
         self.lists.append(block.level)
@@ -500,8 +500,10 @@ class Frames:
         return tags
 
 
-def blocks_of(lines: Iterable[Line], writer: MarkWriter, view: View, *, whole: bool = False) -> str:
+def render_lines(
+    lines: Iterable[Line], writer: MarkWriter, view: View, *, whole: bool = False
+) -> str:
     """Return lines with the elements around them. `whole`: they came or went together and have one
     mark around all of them, so that their words have no marks."""
     frames = Frames(writer, view)
-    return frames.flow(lines, whole=whole) + frames.leave()
+    return frames.flow(lines, whole=whole) + frames.close()

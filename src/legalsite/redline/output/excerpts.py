@@ -13,7 +13,7 @@ MAX_SENTENCE_LENGTH = 160
 CUT = "…"
 
 
-def cut(runs: Sequence[Run]) -> Iterator[Run]:
+def shorten(runs: Sequence[Run]) -> Iterator[Run]:
     """Yield the runs. Long unchanged words are cut to one line beside a change, or to the rest of
     the sentence. If nothing changed, only the beginning is left."""
     joined = merged(runs)  # so that unchanged words between two changes are one run

@@ -11,20 +11,20 @@ from legalsite.redline.output.redline_lines import Line, Section, number_note
 MAX_NAMED = 3  # sections that a label names; of more, it names the first and the last
 
 
-def folded_lines(of: ShownRedline, at: int) -> Sequence[Line]:
+def folded_lines(shown_redline: ShownRedline, at: int) -> Sequence[Line]:
     """Return the lines of the fold at an index of the segments. The head of a table, if it is the
     last one, is left out if a part of the table is shown right below, because it is shown there."""
-    lines = of.segments[at].lines
-    for following in of.segments[at + 1 : at + 2]:  # the next segment, if there is one
+    lines = shown_redline.segments[at].lines
+    for following in shown_redline.segments[at + 1 : at + 2]:  # the next segment, if there is one
         if following.lines[0].head is lines[-1]:
             return lines[:-1]
     return lines
 
 
-def fold_label(of: ShownRedline, at: int, writer: MarkWriter) -> str:
+def fold_label(shown_redline: ShownRedline, at: int, writer: MarkWriter) -> str:
     """Return a label for the fold at an index of the segments as HTML: "1. The service: 1 paragraph
     unchanged". It is empty if the fold has nothing to count and no heading of a section."""
-    lines = folded_lines(of, at)
+    lines = folded_lines(shown_redline, at)
     sections: list[Section] = []
     above = None  # the section of the line above
     has_heading = False
@@ -37,7 +37,7 @@ def fold_label(of: ShownRedline, at: int, writer: MarkWriter) -> str:
     counts = _counts_of_blocks(lines)
     if not counts and not has_heading:
         return ""
-    before = of.segments[at - 1].lines[-1] if at else None  # the line above the fold
+    before = shown_redline.segments[at - 1].lines[-1] if at else None  # the line above the fold
     names = _section_names(sections, before, writer)  # the first and the last of many
     marks = {section.mark for section in sections}
     separator: str = writer.say.comma
@@ -97,7 +97,7 @@ def _counts_in_words(
         if counts:
             what = say.listed([say.counted(phrase, number) for phrase, number in counts])
             words = say.filled("only_renumbered" if renumbered else "unchanged", what=what)
-        html = writer.written[key] = writer.in_its_language(escape(words, quote=False))
+        html = writer.written[key] = writer.with_language(escape(words, quote=False))
     return html
 
 
@@ -107,7 +107,7 @@ def _section_name(section: Section, writer: MarkWriter, *, starts: bool) -> str:
     say = writer.say
     name = escape(section.name, quote=False)
     if not name:  # it has no heading: the introduction, or the footnotes
-        name = writer.in_its_language(writer.words(section.unnamed))
+        name = writer.with_language(writer.words(section.unnamed))
     remarks = [number_note(section.old_number, say)]
     if section.mark not in QUIET:  # another part of it changed
         remarks.append(say.start if starts else say.rest)

@@ -50,7 +50,7 @@ def as_github(redline: Redline, *, context: int | None = 1, limit: int = GITHUB_
     paragraphs = _paragraphs(redline, context)
     whole = without_mentions(f"**{heading}**\n\n{paragraphs}")
     ending = "*The rest doesn't fit in a comment. To see all of it, run `legalsite diff`.*"
-    return fitted(whole, ending, limit)
+    return truncate(whole, ending, limit)
 
 
 def as_comment(
@@ -71,7 +71,7 @@ def as_comment(
         parts.append(f"## {heading}\n\n`{path}`\n\n{shown}")
     whole = "\n\n".join(parts)
     ending = f"*The rest doesn't fit in a comment. [See all of it](<{rest}>).*"
-    return fitted(whole, ending, REDLINES_LIMIT) if rest else whole
+    return truncate(whole, ending, REDLINES_LIMIT) if rest else whole
 
 
 def without_mentions(markdown: str) -> str:
@@ -80,7 +80,7 @@ def without_mentions(markdown: str) -> str:
     return re.sub(_MENTION_PATTERN, r"\g<0>&#8203;", markdown)
 
 
-def fitted(whole: str, ending: str, limit: int) -> str:
+def truncate(whole: str, ending: str, limit: int) -> str:
     """Return Markdown with at most `limit` characters. If `whole` is longer, it is cut between two
     paragraphs, and `ending` follows."""
     if len(whole) <= limit:

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 from legalsite.model.redline import Redline
 from legalsite.redline.compared_text import Memory
-from legalsite.redline.output.elements import Frames, MarkWriter, View, blocks_of, element_of
+from legalsite.redline.output.elements import Frames, MarkWriter, View, render_line, render_lines
 from legalsite.redline.output.fold_labels import fold_label, folded_lines
 from legalsite.redline.output.outline import (
     QUIET,
@@ -41,53 +41,55 @@ WriteView = Callable[[Places, MarkWriter, Folds], str]
 
 
 def as_html(
-    of: ShownRedline,
+    shown_redline: ShownRedline,
     say: Phrases,
     *,
     names: tuple[str, str],
     text_marks: str = "",
     say_marks: str = "",
-    deeper: int = 0,
+    heading_offset: int = 0,
     memory: Memory | None = None,
     only_changes: bool = False,
-    in_words: str = "",
+    sections_summary: str = "",
 ) -> str:
     """Return the switch between the views, the list of the sections that changed, and both views.
 
     `names`: what the two sides are called, as HTML.
     `text_marks`, `say_marks`: attributes with the language of the text, and of phrases inside it,
     if these languages differ.
-    `deeper`: how much deeper headings are on the page than in the text.
+    `heading_offset`: how much deeper headings are on the page than in the text.
     `memory`: a cache for further redlines that show the same changes.
     `only_changes`: leave out the lines in folds, and the view side by side.
-    `in_words`: the result of `sections_changed`, if the caller has it already.
+    `sections_summary`: the result of `sections_changed`, if the caller has it already.
     """
     # one writer for all redlines in these languages: it remembers what it wrote
-    key = "writer", say.language, say_marks, deeper
-    writer = (memory or Memory()).get_or_make(key, partial(MarkWriter, say, say_marks, deeper))
-    both = not only_changes and of.redline.changed  # whether there are two views
-    labels = _fold_labels(of, writer)
+    key = "writer", say.language, say_marks, heading_offset
+    writer = (memory or Memory()).get_or_make(
+        key, partial(MarkWriter, say, say_marks, heading_offset)
+    )
+    both = not only_changes and shown_redline.redline.changed  # whether there are two views
+    labels = _fold_labels(shown_redline, writer)
     folds = {at: f'<p class="fold">{label}</p>' for at, label in labels.items()}
     text_folds = folds
     if not only_changes:  # in the text, a fold opens and shows its lines
-        text_folds = _opening_folds(of, writer, labels)
-    text = _view_with_footnotes(of, _text_view, writer, text_folds)
+        text_folds = _opening_folds(shown_redline, writer, labels)
+    text = _view_with_footnotes(shown_redline, _text_view, writer, text_folds)
     anchors = {"_text", *map(unescape, re.findall(_ID_PATTERN, text))}  # to which links can lead
     text = _with_named_and_live_links(text, anchors, writer)
     sides = ""  # the view side by side
     if both:
-        written = _view_with_footnotes(of, _sides_view, writer, folds)
+        written = _view_with_footnotes(shown_redline, _sides_view, writer, folds)
         heads = "".join([f"<div{say_marks}>{name}</div>" for name in names])
         sides = _with_named_and_live_links(
             written, anchors.union(re.findall(_ID_PATTERN, written)), writer
         )
         sides = f'<div class="sides"{text_marks}><div class="pair heads">{heads}</div>{sides}</div>'
     # only if it is one of several redlines on a page
-    part = " · " + TAG.sub("", names[1]) if deeper else ""
-    tools = _tools_above(of, writer, switch=both)
-    in_words = in_words or sections_changed(of, say)
+    part = " · " + TAG.sub("", names[1]) if heading_offset else ""
+    tools = _tools_above(shown_redline, writer, switch=both)
+    sections_summary = sections_summary or sections_changed(shown_redline, say)
     listed = _list_of_sections(
-        of, writer, in_words, text_marks=text_marks, anchors=anchors, part=part
+        shown_redline, writer, sections_summary, text_marks=text_marks, anchors=anchors, part=part
     )
     return (
         f'<div class="cols compare">{tools}{listed}'
@@ -95,23 +97,23 @@ def as_html(
     )
 
 
-def _fold_labels(of: ShownRedline, writer: MarkWriter) -> Folds:
+def _fold_labels(shown_redline: ShownRedline, writer: MarkWriter) -> Folds:
     """Return the label of each fold that has one."""
     labels = {}
-    for at, segment in enumerate(of.segments):
+    for at, segment in enumerate(shown_redline.segments):
         if segment.kind == "fold":
-            label = fold_label(of, at, writer)
+            label = fold_label(shown_redline, at, writer)
             if label:
                 labels[at] = label
     return labels
 
 
-def _opening_folds(of: ShownRedline, writer: MarkWriter, labels: Folds) -> Folds:
+def _opening_folds(shown_redline: ShownRedline, writer: MarkWriter, labels: Folds) -> Folds:
     """Return the HTML of each fold, by its index: its label, and its unchanged lines, which are
     shown when it is opened. `labels`: the label of each fold, by its index."""
     folds = {}
     for at, label in labels.items():
-        blocks = blocks_of(folded_lines(of, at), writer, "text")
+        blocks = render_lines(folded_lines(shown_redline, at), writer, "text")
         summary = f"<summary>{label}</summary>"
         folds[at] = f'<details class="fold">{summary}{blocks}</details>'
     return folds
@@ -124,7 +126,7 @@ def _text_view(segments: Places, writer: MarkWriter, folds: Folds) -> str:
     html = ""
     for at, segment in segments:
         html += frames.segment(segment, folds.get(at, ""))
-    return html + frames.leave()
+    return html + frames.close()
 
 
 def _with_named_and_live_links(html: str, anchors: Container[str], writer: MarkWriter) -> str:
@@ -142,13 +144,13 @@ def _with_named_and_live_links(html: str, anchors: Container[str], writer: MarkW
     return re.sub(_LINK_HERE_PATTERN, live_link, html)
 
 
-def _tools_above(of: ShownRedline, writer: MarkWriter, *, switch: bool) -> str:
+def _tools_above(shown_redline: ShownRedline, writer: MarkWriter, *, switch: bool) -> str:
     """Return two radio buttons, with which the style sheet switches between the views, if there is
     a `switch`, and a sentence that explains the marks; nothing if there are no marks."""
-    if not of.redline.changed:
+    if not shown_redline.redline.changed:
         return ""
     # lines in folds are unchanged
-    shown = [segment.lines for segment in of.segments if segment.kind != "fold"]
+    shown = [segment.lines for segment in shown_redline.segments if segment.kind != "fold"]
     lines = chain.from_iterable(shown)
     moved = any(line.move or line.moved_words for line in lines)
     sentences = [writer.words("key")]  # what the marks of deleted and added words look like
@@ -171,9 +173,9 @@ def _tools_above(of: ShownRedline, writer: MarkWriter, *, switch: bool) -> str:
 
 
 def _list_of_sections(
-    of: ShownRedline,
+    shown_redline: ShownRedline,
     writer: MarkWriter,
-    in_words: str,
+    sections_summary: str,
     *,
     text_marks: str,
     anchors: Container[str],
@@ -181,24 +183,26 @@ def _list_of_sections(
 ) -> str:
     """Return links to the sections that changed; empty for a text without headings.
 
-    `in_words`: how many sections changed. `anchors`: those that a link can lead to. `part`: what
+    `sections_summary`: how many sections changed. `anchors`: those that a link can lead to. `part`: what
     tells this redline from others on the page, as HTML. `text_marks`: as for `as_html`.
     """
     changed = [
-        section for section in of.sections if not section.nested and section.mark not in QUIET
+        section
+        for section in shown_redline.sections
+        if not section.nested and section.mark not in QUIET
     ]
-    if not changed or not any(section.heading for section in of.sections):
+    if not changed or not any(section.heading for section in shown_redline.sections):
         return ""
     items = ""
     for section in changed:
         items += _section_link(section, writer, text_marks, anchors)
-    marks = [section.mark for section in of.sections]
+    marks = [section.mark for section in shown_redline.sections]
     renumbered = marks.count("renumbered")  # these aren't in the list
     note = ""
     if renumbered:
         also = escape(writer.say.counted("also_renumbered", renumbered), quote=False)
         note = f'<p class="quiet">{also}</p>' if also else ""  # a site may have an empty phrase
-    words = escape(in_words, quote=False)
+    words = escape(sections_summary, quote=False)
     label = writer.words("sections") + part
     return (
         f'<nav class="side" aria-label="{label}"><details><summary>{words}</summary>'
@@ -225,13 +229,15 @@ def _section_link(
 
 
 def _view_with_footnotes(
-    of: ShownRedline, write: WriteView, writer: MarkWriter, folds: Folds
+    shown_redline: ShownRedline, write: WriteView, writer: MarkWriter, folds: Folds
 ) -> str:
     """Return a view of the text, with the footnotes in an element of their own below. `write`:
     returns the view of some segments."""
     html = ""
     # runs of (index, segment): those above the footnotes, then the footnotes
-    for is_note, group in groupby(enumerate(of.segments), key=lambda place: place[1].is_note):
+    for is_note, group in groupby(
+        enumerate(shown_redline.segments), key=lambda place: place[1].is_note
+    ):
         part = write(group, writer, folds)
         if is_note and part:
             label = writer.words("footnotes")
@@ -252,7 +258,7 @@ def _sides_view(segments: Places, writer: MarkWriter, folds: Folds) -> str:
         elif all(line.is_departure for line in lines):  # notes on lines that moved: one column
             parts.append(_lines_of_side(group, writer, "old"))
         elif first.block.kind == "heading" and first.mark in QUIET:  # it didn't change: one column
-            parts.append(without_anchors(element_of(first, writer, "text")))
+            parts.append(without_anchors(render_line(first, writer, "text")))
         else:
             is_same = all(line.mark == "unchanged" for line in lines)
             parts.append(_html_of_pair(group, writer, is_same=is_same))
@@ -328,7 +334,7 @@ def _lines_of_side(group: Sequence[Segment], writer: MarkWriter, side: View) -> 
         lines = [line for line in segment.lines if line.mark != missing]
         if lines:
             html += frames.segment(segment._replace(lines=lines))
-    return html + frames.leave()
+    return html + frames.close()
 
 
 MIN_WORDS_TO_MARK = 2  # common words of another language, from which the language is known
@@ -342,7 +348,7 @@ def as_page(redline: Redline, title: str) -> str:
     direction of the text come from its words.
     """
     say = english("redline")
-    of = outline(redline)
+    shown_redline = outline(redline)
     page_marks = language_attributes(say.language)
     language = _other_language(redline, {base_language(say.language)})
     text_marks = say_marks = ""
@@ -350,9 +356,9 @@ def as_page(redline: Redline, title: str) -> str:
         text_marks = language_attributes(language)
         say_marks = page_marks
     names = escape(say["old"], quote=False), escape(say["new"], quote=False)
-    redlined = as_html(of, say, names=names, text_marks=text_marks, say_marks=say_marks)
+    redlined = as_html(shown_redline, say, names=names, text_marks=text_marks, say_marks=say_marks)
     body = re.sub(_IMAGE_PATTERN, _image_description, redlined)
-    lead = escape(say.sentence(sections_changed(of, say)), quote=False)
+    lead = escape(say.sentence(sections_changed(shown_redline, say)), quote=False)
     heading = escape(title, quote=False)
     style = packaged_text("layouts/style.css")
     return (
@@ -371,7 +377,7 @@ def _other_language(redline: Redline, expected: Collection[str]) -> str | None:
     # imported here, because only whole documents need it: the language of a site's texts is known
     from legalsite.text.language_detection import detect_other_language
 
-    texts = (passage.block.text for passage in redline.passages)
+    texts = (block_change.block.text for block_change in redline.block_changes)
     return detect_other_language(texts, expected, MIN_WORDS_TO_MARK)
 
 

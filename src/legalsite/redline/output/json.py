@@ -7,7 +7,7 @@ from typing import Any
 from msgspec.structs import asdict
 
 from legalsite.model.document import Block
-from legalsite.model.redline import Passage, Redline, Run, in_one_line
+from legalsite.model.redline import BlockChange, Redline, Run, in_one_line
 from legalsite.redline.compare import marked_words
 from legalsite.redline.lead_ins import leads_by_block
 
@@ -30,37 +30,42 @@ def as_json(
 def _passages(redline: Redline) -> Iterator[dict[str, Any]]:
     """Yield each passage as a dictionary."""
     begun: set[int] = set()  # the `id()` of each block of the passages so far
-    passages = redline.passages
+    block_changes = redline.block_changes
     # the lead-in of each block by its id, in the old text and in the new one
-    under = leads_by_block(passage.old for passage in passages)
-    under |= leads_by_block(passage.new for passage in passages)
-    for passage in passages:
-        ids = set(map(id, passage.blocks))
-        number = _number_of_both(passage, is_start=begun.isdisjoint(ids))  # empty if it has none
+    under = leads_by_block(block_change.old for block_change in block_changes)
+    under |= leads_by_block(block_change.new for block_change in block_changes)
+    for block_change in block_changes:
+        ids = set(map(id, block_change.blocks))
+        number = _number_of_both(
+            block_change, is_start=begun.isdisjoint(ids)
+        )  # empty if it has none
         begun |= ids
-        written: dict[str, Any] = {"kind": passage.kind}
-        written |= {"old": _place_of_block(passage.old), "new": _place_of_block(passage.new)}
-        lead = under[id(passage.block)]
+        written: dict[str, Any] = {"kind": block_change.kind}
+        written |= {
+            "old": _place_of_block(block_change.old),
+            "new": _place_of_block(block_change.new),
+        }
+        lead = under[id(block_change.block)]
         if lead and lead.anchor:  # without an anchor, it can't be named
             written["under"] = lead.anchor
-        if passage.layouts:
-            written["layout"] = passage.layouts._asdict()
-        runs = [_run_as_json(run) for run in in_one_line(passage.runs)]
+        if block_change.layouts:
+            written["layout"] = block_change.layouts._asdict()
+        runs = [_run_as_json(run) for run in in_one_line(block_change.runs)]
         if number:
             runs.insert(0, {"op": "equal", "text": f"{number} ", "number": True})
         written["runs"] = runs
         yield written
 
 
-def _number_of_both(passage: Passage, *, is_start: bool) -> str:
+def _number_of_both(block_change: BlockChange, *, is_start: bool) -> str:
     """Return the number of the block, for the runs: the one that both texts have, or the number of
     an inserted or deleted block; otherwise an empty text, because renumbering isn't an edit.
     `is_start`: the passage begins its blocks."""
-    numbers = {block.number for block in passage.blocks}
+    numbers = {block.number for block in block_change.blocks}
     if is_start and len(numbers) == 1:  # the old and the new number are the same, or one is missing
         return numbers.pop()
-    if passage.new and passage.number_stayed:  # one of the texts has it in its words
-        return passage.new.number
+    if block_change.new and block_change.number_stayed:  # one of the texts has it in its words
+        return block_change.new.number
     return ""
 
 

@@ -144,7 +144,7 @@ class _DueRun(Struct, frozen=True):
     spaced: bool  # whether a space comes before it
 
 
-class _MarkedStretch(Struct, frozen=True):
+class _MarkedRange(Struct, frozen=True):
     """A stretch of the HTML with one mark: the numbers of visible characters before its start and
     before its end."""
 
@@ -166,16 +166,16 @@ class _HtmlMarker:
         """The opening tag of the current cell, and the name of its element."""
         self.due_runs: list[_DueRun] = []
         """The runs of the other side and the targets of links, the next one last."""
-        self.stretches: list[_MarkedStretch] = []
+        self.marked_ranges: list[_MarkedRange] = []
         """Where the runs of `side` are, the next one last."""
         self.in_link = False  # whether the HTML so far ends inside of a link
-        self._find_places(runs)
+        self._find_positions(runs)
         self.due_runs.reverse()
-        self.stretches.reverse()
+        self.marked_ranges.reverse()
 
-    def _find_places(self, runs: Iterable[Run]) -> None:
+    def _find_positions(self, runs: Iterable[Run]) -> None:
         """Fill `due_runs` (what the HTML doesn't have: the words of the other side, and targets of
-        links) and `stretches` (the changed words that it has), in the order of the text.
+        links) and `marked_ranges` (the changed words that it has), in the order of the text.
 
         Places are numbers of visible characters. An image is written as one element: if any word of
         its description changed, the whole image is marked.
@@ -191,7 +191,7 @@ class _HtmlMarker:
             is_other = run.op not in ("equal", side)  # only the other side has it
             size = len(visible)
             if run.op == side and visible:  # changed words that the HTML has
-                self.stretches.append(_MarkedStretch(at, at + size, run))
+                self.marked_ranges.append(_MarkedRange(at, at + size, run))
             at += size
             if run.image and run.read:  # a part of a description
                 if is_other:
@@ -212,8 +212,10 @@ class _HtmlMarker:
         """Mark the whole description of an image if the other side has other words there (`lost`),
         unless some of it is marked already. `start`, `end`: the numbers of visible characters
         before its start and before its end."""
-        if not self.stretches or self.stretches[-1].end <= start:  # the last one is before it
-            self.stretches.append(_MarkedStretch(start, end, lost))
+        if (
+            not self.marked_ranges or self.marked_ranges[-1].end <= start
+        ):  # the last one is before it
+            self.marked_ranges.append(_MarkedRange(start, end, lost))
 
     def part(self, part: str, size: int) -> str:
         """Return one part of the HTML with its marks: a tag or words. `size`: how many visible
@@ -229,7 +231,7 @@ class _HtmlMarker:
     def _marked_tag(self, part: str, size: int) -> Iterator[str]:
         """Yield a tag, or the mark of a footnote, with the due runs that come before it.
 
-        `at` is the number of visible characters so far, `stretches` has the places of changed
+        `at` is the number of visible characters so far, `marked_ranges` has the places of changed
         words, the next one last, and `cell` is the opening tag and the name of the current cell.
         """
         cell = _CELL_PATTERN.match(part)
@@ -237,10 +239,12 @@ class _HtmlMarker:
         # the element.
         if cell:  # what is to be written here goes into the cell
             self.cell = part, cell[1]
-            if self.stretches and self.stretches[-1].start == self.at:  # a border gets no mark
-                border = self.stretches.pop()
-                after = _MarkedStretch(self.at + size, border.end, border.run)
-                self.stretches.append(after)
+            if (
+                self.marked_ranges and self.marked_ranges[-1].start == self.at
+            ):  # a border gets no mark
+                border = self.marked_ranges.pop()
+                after = _MarkedRange(self.at + size, border.end, border.run)
+                self.marked_ranges.append(after)
         else:
             # not the end of a cell
             is_end = part.startswith("</") and not part.startswith("</t")
@@ -250,14 +254,14 @@ class _HtmlMarker:
         self.at += size
         # an image or the mark of a footnote, which is marked as a whole
         is_object = part.startswith(("<img", "<sup class"))
-        if is_object and self.stretches and self.stretches[-1].start < self.at:
-            run = self.stretches[-1].run
+        if is_object and self.marked_ranges and self.marked_ranges[-1].start < self.at:
+            run = self.marked_ranges[-1].run
             yield self.mark(Piece(run, self.side, in_link=self.in_link), part)
         else:
             yield part
         if part.startswith(("<a ", "</a>")):
             self.in_link = part[1] != "/"  # whether it is the start of a link
-        self._drop_past_stretches()
+        self._drop_past_ranges()
 
     def _write_due_runs(self, *, before: str = "") -> Iterator[str]:
         """Yield the due runs that come at this point, `at`: a number of visible characters. In
@@ -309,7 +313,7 @@ class _HtmlMarker:
                 if due and due.at == stop and not due.spaced:
                     # the space comes after the due run
                     cut = start + len(text[start:cut].rstrip())
-            yield self._marked_stretch(text[start:cut], stop)
+            yield self._html_up_to(text[start:cut], stop)
             start = cut
         yield escape(text[start:])  # nothing, or the spaces of a part without words
 
@@ -319,38 +323,38 @@ class _HtmlMarker:
         edges = [end]
         if self.due_runs:  # the next one is last in both lists
             edges.append(self.due_runs[-1].at)
-        if self.stretches:
-            edges += self.stretches[-1].start, self.stretches[-1].end
+        if self.marked_ranges:
+            edges += self.marked_ranges[-1].start, self.marked_ranges[-1].end
         return min([edge for edge in edges if edge > self.at])  # `end` always is
 
-    def _marked_stretch(self, text: str, stop: int) -> str:
+    def _html_up_to(self, text: str, stop: int) -> str:
         """Return words up to `stop`, a number of visible characters, with the mark that they have.
 
-        `at` is this number at their start, and becomes `stop`. `stretches` has the stretches with a
+        `at` is this number at their start, and becomes `stop`. `marked_ranges` has the stretches with a
         mark that don't end before the words, the next one last.
         """
         html = escape(text, quote=False)
         # the next stretch with a mark has begun; otherwise the words have none
-        if self.stretches and self.stretches[-1].start <= self.at:
-            stretch = self.stretches[-1]
-            is_start = stretch.start == self.at
-            is_end = stretch.end == stop
+        if self.marked_ranges and self.marked_ranges[-1].start <= self.at:
+            marked_range = self.marked_ranges[-1]
+            is_start = marked_range.start == self.at
+            is_end = marked_range.end == stop
             # the spaces around a mark stay outside of it
             words = html.strip() if is_start else html.rstrip()
             before, _, after = html.partition(words)
-            piece = Piece(stretch.run, self.side, is_start, is_end, self.in_link)
+            piece = Piece(marked_range.run, self.side, is_start, is_end, self.in_link)
             marked = self.mark(piece, words)
-            if stretch.run.struck and is_end:  # they are struck through in the policy itself
+            if marked_range.run.struck and is_end:  # they are struck through in the policy itself
                 marked += self.struck
             html = f"{before}{marked}{after}"
         self.at = stop
-        self._drop_past_stretches()
+        self._drop_past_ranges()
         return html
 
-    def _drop_past_stretches(self) -> None:
+    def _drop_past_ranges(self) -> None:
         """Remove the stretches that end here or before."""
-        while self.stretches and self.stretches[-1].end <= self.at:
-            self.stretches.pop()
+        while self.marked_ranges and self.marked_ranges[-1].end <= self.at:
+            self.marked_ranges.pop()
 
 
 def _index_after(text: str, start: int, count: int) -> int:

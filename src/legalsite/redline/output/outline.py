@@ -5,20 +5,20 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from legalsite.model.redline import PassageKind, Redline, runs_of_whole_block
+from legalsite.model.redline import ChangeKind, Redline, runs_of_whole_block
 from legalsite.redline.output.context import shown_flags, table_ranges
 from legalsite.redline.output.marked_block import Change
 from legalsite.redline.output.redline_lines import Line, Section, lines_without_moves, placed_lines
 from legalsite.redline.output.summary import summary
 from legalsite.text.phrase_catalogue import Phrases
 
-CHANGES: Mapping[PassageKind, Change] = {"deleted": "delete", "inserted": "insert"}
-QUIET: frozenset[PassageKind] = frozenset({"unchanged", "renumbered"})
+CHANGES: Mapping[ChangeKind, Change] = {"deleted": "delete", "inserted": "insert"}
+QUIET: frozenset[ChangeKind] = frozenset({"unchanged", "renumbered"})
 """The marks of lines that count as unchanged, and may be folded."""
 SECTION_LEVELS = frozenset({2, 3})  # of the headings that begin a section
 MAX_LEAD_LENGTH = 240
 """Characters of an unchanged block that is shown because the one after it is new."""
-COUNTED: tuple[PassageKind, ...] = ("inserted", "amended", "moved", "deleted")
+COUNTED: tuple[ChangeKind, ...] = ("inserted", "amended", "moved", "deleted")
 """The marks of sections that are counted, in this order."""
 
 SegmentKind = Literal["fold", "insert", "delete", "rows", "block"]
@@ -232,15 +232,15 @@ def depth_of(line: Line) -> int:
     return 0 if line.block.kind == "heading" else line.block.level
 
 
-def sections_changed(of: ShownRedline, say: Phrases) -> str:
+def sections_changed(shown_redline: ShownRedline, say: Phrases) -> str:
     """Return how many sections changed: "2 new sections, 5 changed". For a text without headings,
     or without a changed section, return the summary of the redline."""
     # a nested section came or went with the one around it, and is counted with it
-    counts = Counter(section.mark for section in of.sections if not section.nested)
+    counts = Counter(section.mark for section in shown_redline.sections if not section.nested)
     marks = [mark for mark in COUNTED if counts[mark]]
-    has_headings = any(section.heading for section in of.sections)
+    has_headings = any(section.heading for section in shown_redline.sections)
     if not has_headings or not (marks or counts["renumbered"]):
-        return summary(of.redline, say)
+        return summary(shown_redline.redline, say)
     words: list[str] = []
     for mark in marks:  # "2 new sections", then only "5 changed"
         phrase = f"more_section_{mark}" if words else f"section_{mark}"

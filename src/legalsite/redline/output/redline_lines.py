@@ -13,15 +13,15 @@ from msgspec import Struct
 
 from legalsite.model.document import Block, BlockTuple
 from legalsite.model.redline import (
+    BlockChange,
     BlockLayouts,
+    ChangeKind,
     LeadIns,
     Op,
-    Passage,
-    PassageKind,
     Redline,
     Run,
     RunTuple,
-    Stretch,
+    UnchangedBlocks,
     in_one_line,
     merged,
     runs_of_whole_block,
@@ -54,7 +54,7 @@ class Move(Struct, frozen=True):
         return self.op == "delete"
 
 
-class Look(Struct, frozen=True, cache_hash=True):
+class AppearanceKey(Struct, frozen=True, cache_hash=True):
     """A key of what a line looks like, without what is around it and where it moved. Its hash is
     computed only once."""
 
@@ -68,7 +68,7 @@ class Line(Struct, eq=False, dict=True):
     move. `outline` adds the section and the head.
     """
 
-    mark: PassageKind
+    mark: ChangeKind
     block: Block
     old: Block | None  # the first block of the old text that the line comes from
     runs: RunTuple = ()  # all its runs; none for a block of a stretch, all of whose words are equal
@@ -133,7 +133,7 @@ class Line(Struct, eq=False, dict=True):
         return self.old.number
 
     @property
-    def number_mark(self) -> PassageKind:
+    def number_mark(self) -> ChangeKind:
         """How the number beside the text is marked: like the line, but as inserted if a block that
         had no number got one.
 
@@ -152,11 +152,11 @@ class Line(Struct, eq=False, dict=True):
         return self.mark
 
     @cached_property
-    def look(self) -> Look:
+    def appearance(self) -> AppearanceKey:
         """A key of what the line looks like: two lines that look alike have equal keys."""
         words = self.mark, self.block, self.old, self.runs, self.olds
         number = self.goes_on, self.number_in_words, self.number_stayed
-        return Look((*words, *number, self.lead_ins, self.layouts))
+        return AppearanceKey((*words, *number, self.lead_ins, self.layouts))
 
 
 class Section(Struct, eq=False):
@@ -165,7 +165,7 @@ class Section(Struct, eq=False):
 
     heading: Block | None = None
     old_number: str = ""  # of the heading, as `Line.old_number`
-    mark: PassageKind = "unchanged"
+    mark: ChangeKind = "unchanged"
     anchor: str = ""
     """The anchor at the first change in it, or the last anchor above that."""
     nested: bool = False  # whether it was added, deleted or moved with the section that it is in
@@ -199,7 +199,7 @@ def lines_without_moves(redline: Redline, *, reflow: bool) -> list[Line]:
     # by the id of a deleted item's block: the text above its list, if that moved away
     left = left_lead_ins(redline)
     for group in groups(redline):
-        if isinstance(group, Stretch):
+        if isinstance(group, UnchangedBlocks):
             found += [Line("unchanged", block, old) for old, block in group.pairs()]
             last = group.old[-1]
             lead_above = None
@@ -217,31 +217,31 @@ def lines_without_moves(redline: Redline, *, reflow: bool) -> list[Line]:
     return found
 
 
-def groups(redline: Redline) -> Iterator[Sequence[Passage] | Stretch]:
+def groups(redline: Redline) -> Iterator[Sequence[BlockChange] | UnchangedBlocks]:
     """Yield each stretch, and the other passages in groups: passages that share a block of the new
     text, because several blocks were joined, are one group."""
     # a part without a new block is its own key
     for _, parts in groupby(redline.parts, lambda part: id(part.new or part)):
         first, *others = parts
-        if isinstance(first, Stretch):  # no other part has its tuple of blocks
+        if isinstance(first, UnchangedBlocks):  # no other part has its tuple of blocks
             yield first
         else:  # the others are passages, which mypy doesn't know
-            yield [first, *(part for part in others if isinstance(part, Passage))]
+            yield [first, *(part for part in others if isinstance(part, BlockChange))]
 
 
-def mark_of_group(group: Sequence[Passage]) -> PassageKind:
+def mark_of_group(group: Sequence[BlockChange]) -> ChangeKind:
     """Return the mark of passages that are one line: their kind, or `amended` if they have
     several."""
-    kinds = {passage.kind for passage in group}
+    kinds = {block_change.kind for block_change in group}
     return kinds.pop() if len(kinds) == 1 else "amended"
 
 
-def _line(group: Sequence[Passage], last: Block | None) -> Line:
+def _line(group: Sequence[BlockChange], last: Block | None) -> Line:
     """Return passages that share a new block, or one deleted passage, as one line. `last`: the last
     old block before them."""
     first = group[0]
     line = Line(mark_of_group(group), first.block, None)  # without an old block
-    line.olds = tuple([passage.old for passage in group if passage.old])
+    line.olds = tuple([block_change.old for block_change in group if block_change.old])
     if line.olds:
         line.old = line.olds[0]
         line.goes_on = line.old is last
@@ -253,9 +253,9 @@ def _line(group: Sequence[Passage], last: Block | None) -> Line:
     line.number_in_words, line.runs = _number_in_words(line.block, runs)
     if line.block.kind != "row":  # the cells of a row that became a paragraph are words now
         line.runs = in_one_line(line.runs)
-    for passage in group:  # the first layouts that any of them has
-        line.layouts = line.layouts or passage.layouts
-        line.number_stayed = line.number_stayed or passage.number_stayed
+    for block_change in group:  # the first layouts that any of them has
+        line.layouts = line.layouts or block_change.layouts
+        line.number_stayed = line.number_stayed or block_change.number_stayed
     return line
 
 
@@ -270,18 +270,18 @@ def _number_in_words(block: Block, runs: RunTuple) -> tuple[str, RunTuple]:
     return runs[0].text.strip(), runs[1:]
 
 
-def _runs_with_spaces(group: Sequence[Passage]) -> RunTuple:
+def _runs_with_spaces(group: Sequence[BlockChange]) -> RunTuple:
     """Return the runs of passages that are shown as one, with a deleted space between those that do
     not touch in the old text."""
     runs: list[Run] = []
     has_old_words = False  # whether a passage so far has any
-    for passage in group:
+    for block_change in group:
         # its old words; a run without words, such as the target of a link, isn't `read`
-        old = [run for run in passage.runs if run.read and run.op != "insert"]
+        old = [run for run in block_change.runs if run.read and run.op != "insert"]
         # a space, unless the old words begin with one
         if old and has_old_words and not old[0].text[:1].isspace():
             runs.append(Run("delete", " "))
-        runs += passage.runs
+        runs += block_change.runs
         has_old_words = has_old_words or bool(old)
     return merged(runs)
 

@@ -9,7 +9,7 @@ from legalsite.model.document import Block, links
 from legalsite.model.redline import Op, Run, RunTuple, merged
 
 # Hyphens, slashes and spaces, which join the parts of a compound or part them.
-_JOINT_PATTERN = re.compile(r"[-\u2010\u2011/\s]+")
+_SEPARATOR_PATTERN = re.compile(r"[-\u2010\u2011/\s]+")
 _LAST_WORD_PATTERN = r"[\w'’]+$"
 _FIRST_WORD_PATTERN = r"[\w'’]+"
 
@@ -35,8 +35,8 @@ def runs_without_unmentioned_targets(
     link_words: dict[Op, list[str]] = {}  # the words of each link on either side
     link_words["delete"] = _words_of_links(old)
     link_words["insert"] = _words_of_links(new)
-    for is_equal, stretch in groupby(runs, lambda run: run.op == "equal"):
-        change = list(stretch)
+    for is_equal, group in groupby(runs, lambda run: run.op == "equal"):
+        change = list(group)
         hidden = set() if is_equal else _unmentioned_targets(change, link_words)
         for at, run in enumerate(change):
             if at not in hidden:
@@ -93,47 +93,47 @@ def runs_with_whole_compounds(runs: Sequence[Run]) -> RunTuple:
     `[-e mail-]{+e-mail+}`: readers can't see the space that was replaced.
     """
     shown: list[Run] = []
-    left = list(runs)
-    while left:
+    remaining = list(runs)
+    while remaining:
         # the word that was shown last, if a hyphen, slash or space after it was replaced
-        head = _word_before_joint(shown, left)
+        head = _word_before_separator(shown, remaining)
         if not head:
-            shown.append(left.pop(0))
+            shown.append(remaining.pop(0))
             continue
         shown[-1] = shown[-1]._replace(text=shown[-1].text.removesuffix(head))
-        old, new = _take_compound(head, left)
+        old, new = _take_compound(head, remaining)
         shown += Run("delete", old), Run("insert", new)
     return tuple(shown)
 
 
-def _word_before_joint(shown: Sequence[Run], left: Sequence[Run]) -> str:
+def _word_before_separator(shown: Sequence[Run], remaining: Sequence[Run]) -> str:
     """Return the word at the end of the `shown` runs if a joint is replaced right after it, at the
-    start of the runs that are `left`; otherwise an empty text."""
+    start of the runs that are `remaining`; otherwise an empty text."""
     if (
         not shown
         or shown[-1].op != "equal"
         or not _is_plain_text(shown[-1])
-        or not _word_after_joint(left)
+        or not _word_after_separator(remaining)
     ):
         return ""
     head = re.search(_LAST_WORD_PATTERN, shown[-1].text)
     return head[0] if head else ""
 
 
-def _take_compound(start: str, left: list[Run]) -> tuple[str, str]:
+def _take_compound(start: str, remaining: list[Run]) -> tuple[str, str]:
     """Remove the other words of a compound from the runs that are left, and return the whole old
     and new compound. `start`: its first word."""
     old = new = start
     # each part of the compound is a deleted run, an inserted one, and an equal one with a word
-    while tail := _word_after_joint(left):
-        old = f"{old}{left[0].text}{tail}"
-        new = f"{new}{left[1].text}{tail}"
-        rest = left[2].text[len(tail) :]
-        left[:3] = [left[2]._replace(text=rest)] if rest else []
+    while tail := _word_after_separator(remaining):
+        old = f"{old}{remaining[0].text}{tail}"
+        new = f"{new}{remaining[1].text}{tail}"
+        rest = remaining[2].text[len(tail) :]
+        remaining[:3] = [remaining[2]._replace(text=rest)] if rest else []
     return old, new
 
 
-def _word_after_joint(runs: Sequence[Run]) -> str:
+def _word_after_separator(runs: Sequence[Run]) -> str:
     """Return the word after a replacement at the start of the runs that only changes hyphens,
     slashes and spaces; otherwise an empty text."""
     if len(runs) < 3:
@@ -142,12 +142,12 @@ def _word_after_joint(runs: Sequence[Run]) -> str:
     if (deleted.op, inserted.op, following.op) != ("delete", "insert", "equal"):
         return ""
     # a joint is hyphens, slashes and spaces; the words of links, say, aren't compounds
-    if not _JOINT_PATTERN.match(deleted.text) or not all(map(_is_plain_text, runs[:3])):
+    if not _SEPARATOR_PATTERN.match(deleted.text) or not all(map(_is_plain_text, runs[:3])):
         return ""
     # with one sign for all joints, both texts are the same: ` mail ` → `-mail-`
-    old = _JOINT_PATTERN.sub("-", deleted.text)
+    old = _SEPARATOR_PATTERN.sub("-", deleted.text)
     word = re.match(_FIRST_WORD_PATTERN, following.text)
-    if not word or old[-1] != "-" or old != _JOINT_PATTERN.sub("-", inserted.text):
+    if not word or old[-1] != "-" or old != _SEPARATOR_PATTERN.sub("-", inserted.text):
         return ""
     return word[0]
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Literal
 
-from legalsite.model.redline import Passage, PassageKind, Redline, Stretch
+from legalsite.model.redline import BlockChange, ChangeKind, Redline, UnchangedBlocks
 from legalsite.redline.compare import marked_words
 from legalsite.redline.output.redline_lines import groups, mark_of_group
 from legalsite.redline.output.shown_runs import runs_without_unmentioned_targets
@@ -13,7 +13,7 @@ from legalsite.redline.tokens import count_words
 from legalsite.text.languages import base_language
 from legalsite.text.phrase_catalogue import Phrases, english
 
-LineKind = PassageKind | Literal["laid_out"]
+LineKind = ChangeKind | Literal["laid_out"]
 """What a line counts as: `laid_out` if it is amended, but only its layout changed."""
 KINDS: tuple[LineKind, ...] = (
     "amended",
@@ -90,21 +90,21 @@ def changed_lines(redline: Redline) -> Counter[LineKind]:
     return counts
 
 
-def _line_kind(group: Sequence[Passage] | Stretch) -> LineKind:
+def _line_kind(group: Sequence[BlockChange] | UnchangedBlocks) -> LineKind:
     """Return what the line that these passages form counts as. A stretch is unchanged lines."""
-    if isinstance(group, Stretch):
+    if isinstance(group, UnchangedBlocks):
         return "unchanged"
     mark = mark_of_group(group)
-    if mark != "amended" or not any(passage.layouts for passage in group):
+    if mark != "amended" or not any(block_change.layouts for block_change in group):
         return mark
-    ops = {run.op for passage in group for run in passage.runs}  # equal, delete, insert
+    ops = {run.op for block_change in group for run in block_change.runs}  # equal, delete, insert
     # only the layout changed if all words are equal
     return "laid_out" if ops <= {"equal"} else mark
 
 
-def _heading_level(group: Sequence[Passage] | Stretch) -> int:
+def _heading_level(group: Sequence[BlockChange] | UnchangedBlocks) -> int:
     """Return the level of a heading that may have changed; 0 for anything else."""
-    if isinstance(group, Stretch) or group[0].block.kind != "heading":
+    if isinstance(group, UnchangedBlocks) or group[0].block.kind != "heading":
         return 0
     return group[0].block.level
 
@@ -113,8 +113,8 @@ def words_moved(redline: Redline, count: Callable[[str], int]) -> int:
     """Return how many words moved to another clause or to another place in the same clause. Words
     of clauses that moved as a whole are not counted. `count` returns how many words a text has."""
     total = 0
-    for passage in redline.outside_stretches:
-        for run in passage.runs:
+    for block_change in redline.stored_changes:
+        for run in block_change.runs:
             # once for each move: its words are deleted in one place and inserted in another
             if run.moved and run.op == "insert" and run.read:
                 total += count(run.text)
@@ -125,9 +125,11 @@ def links_changed(redline: Redline) -> int:
     """Return how many links got another target, or came or went while their words stayed. Links
     that were inserted or deleted with their words do not count."""
     count = 0
-    for passage in redline.outside_stretches:
-        if passage.kind in ("amended", "moved"):
-            runs = runs_without_unmentioned_targets(passage.runs, passage.old, passage.new)
+    for block_change in redline.stored_changes:
+        if block_change.kind in ("amended", "moved"):
+            runs = runs_without_unmentioned_targets(
+                block_change.runs, block_change.old, block_change.new
+            )
             ops = [run.op for run in runs if run.target]
             # a target that replaces another one is deleted and inserted, but one link
             count += max(ops.count("delete"), ops.count("insert"))

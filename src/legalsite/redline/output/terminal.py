@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from msgspec import Struct
 from rich.cells import cell_len
 
-from legalsite.model.redline import PassageKind, Redline, Run, in_one_line
+from legalsite.model.redline import ChangeKind, Redline, Run, in_one_line
 from legalsite.redline.output.context import lines_in_context
-from legalsite.redline.output.excerpts import cut
+from legalsite.redline.output.excerpts import shorten
 from legalsite.redline.output.plain_marks import PLAIN_MARKS, as_plain_text, mark_of
 from legalsite.redline.output.redline_lines import Line, lines, move_note, notes, runs_with_moves
 from legalsite.redline.output.summary import summary
 from legalsite.text.clause_numbers import written_number
 from legalsite.text.phrase_catalogue import Phrases, english
 
-SIGNS: dict[PassageKind, str] = {
+SIGNS: dict[ChangeKind, str] = {
     "unchanged": " ",
     "inserted": "+",
     "deleted": "-",
@@ -105,7 +105,7 @@ class _TextWriter(Struct, frozen=True):
             and line.mark in ("amended", "moved")
             and line.block.kind not in KINDS_NEVER_CUT
         ):
-            shown = tuple(cut(shown))
+            shown = tuple(shorten(shown))
         words = ""
         for run, move in runs_with_moves(line, shown):
             if move:
