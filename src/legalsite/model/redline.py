@@ -1,4 +1,4 @@
-"""A redline: the changes between two documents, as passages."""
+"""The changes between two documents: a redline and its parts."""
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
@@ -14,28 +14,25 @@ ChangeKind = Literal["unchanged", "inserted", "deleted", "amended", "moved", "re
 
 
 class Run(NamedTuple):
-    """A part of a passage.
+    """A part of a block change with one operation.
 
-    The texts of all equal and delete runs together are the old words; the texts of all equal and
-    insert runs are the new words. If old and new words only differ in something that readers don't
-    see, an equal run has the new text.
+    The equal and deleted runs form the old text, and the equal and inserted runs form the new text.
+    If the texts differ only in ways that readers don't see, an equal run contains the new text.
     """
 
     op: Op
     text: str
-    target: bool = False  # the text is the target of a link, and not part of the words
-    struck: bool = False  # the words are struck through in the text itself
-    note: bool = False  # the text is the mark of a footnote, as `[1]`
-    image: bool = False  # the words describe an image, or the target is an image's
-    cell: bool = False  # the text is the border between two cells of a row
-    # 0, or a number that connects moved words: they are deleted in one place and inserted in
-    # another, of the same passage or another one, with the same number
+    target: bool = False  # a link target rather than text
+    struck: bool = False  # struck through in the document itself
+    note: bool = False  # a footnote reference, such as `[1]`
+    image: bool = False  # an image description, or an image's target
+    cell: bool = False  # the border between two table cells
+    # 0, or a number shared by the deleted and inserted runs of text that moved within the redline
     moved: int = 0
 
     @property
     def read(self) -> bool:
-        """Whether people read the text as words of the policy: it's neither the target of a link nor
-        the mark of a footnote."""
+        """Whether this is text of the document rather than a link target or footnote reference."""
         return not self.target and not self.note
 
 
@@ -43,42 +40,42 @@ RunTuple = tuple[Run, ...]
 
 
 class LeadIns(Struct, frozen=True):
-    """The lead-ins of a list item that moved from one list to another."""
+    """The old and new lead-in of a list item."""
 
-    left: Block | None  # the lead-in of the old list; None if the block was not in a list
-    joined: Block | None  # the lead-in of the new list; None if the block is not in a list
+    left: Block | None  # old lead-in, or None if the block wasn't in a list
+    joined: Block | None  # new lead-in, or None if the block isn't in a list
 
 
 class BlockLayouts(NamedTuple):
-    """The layouts of a block before and after; equal if the block was split or merged."""
+    """A block's old and new layout. They are equal if the block was split or merged."""
 
     old: Layout
     new: Layout
 
 
 class BlockChange(Struct, frozen=True):
-    """One block before and after the change.
+    """A block before and after the change.
 
-    If a block was split or merged, consecutive passages share the block of the other side, and each
-    has its part of the words.
+    If a block was split or merged, consecutive block changes share it, and each contains a part of
+    its text.
     """
 
     kind: ChangeKind
-    old: Block | None  # None for an inserted passage
-    new: Block | None  # None for a deleted one
+    old: Block | None  # None if it was inserted
+    new: Block | None  # None if it was deleted
     runs: RunTuple
-    # set if the block counts as moved only because it has another lead-in
+    # set if the block counts as moved only because its lead-in changed
     lead_ins: LeadIns | None = None
-    # set if the layout changed. If nothing else changed, the passage is amended; if running text
-    # was only split or merged, it is unchanged.
+    # Set if the layout changed. If nothing else changed, the kind is `amended`, or `unchanged` if
+    # running text was only split or merged.
     layouts: BlockLayouts | None = None
-    # whether the block's number is part of the words in one text, but not in the other; the runs
-    # have it if it is part of the new words
+    # Whether the clause number is part of the text in only one of the versions. The runs contain it
+    # if it's part of the new text.
     number_stayed: bool = False
 
     @property
     def block(self) -> Block:
-        """The block of the new text; of a deleted passage, the block of the old one."""
+        """The new block, or the old one if it was deleted."""
         block = self.new or self.old
         if block is None:
             raise ValueError("a passage has a block on at least one side")
@@ -86,7 +83,7 @@ class BlockChange(Struct, frozen=True):
 
     @property
     def blocks(self) -> list[Block]:
-        """The old block and the new one, without a missing one."""
+        """The old and new block, or just one if the other doesn't exist."""
         return list(filter(None, (self.old, self.new)))
 
     @property
@@ -96,17 +93,17 @@ class BlockChange(Struct, frozen=True):
 
 
 class UnchangedBlocks(Struct, frozen=True):
-    """Neighboring unchanged blocks as one value, because most blocks of a redline are unchanged."""
+    """Consecutive unchanged blocks, stored as one value because most blocks don't change."""
 
     old: BlockTuple  # as many as `new`
     new: BlockTuple
 
     def pairs(self) -> Iterator[tuple[Block, Block]]:
-        """Yield each old block with its new block."""
+        """Yield (old block, new block) pairs."""
         return zip(self.old, self.new, strict=True)
 
     def block_changes(self) -> Iterator[BlockChange]:
-        """Yield an unchanged passage for each block."""
+        """Convert each block to an unchanged block change."""
         for old, new in self.pairs():
             yield BlockChange("unchanged", old, new, runs_of_whole_block(new, "equal"))
 
@@ -114,7 +111,7 @@ class UnchangedBlocks(Struct, frozen=True):
 class Words(Struct, frozen=True):
     """The number of words that a redline marks.
 
-    Moved words count once, and neither as inserted nor as deleted.
+    Words that moved count once, and not as inserted or deleted.
     """
 
     inserted: int = 0
@@ -125,14 +122,15 @@ class Words(Struct, frozen=True):
 class Redline(Struct, frozen=True, dict=True):
     """The changes between two documents."""
 
-    # in the order of the new text, with each deleted passage where it was in the old text
+    # in the order of the new version; deleted blocks are at their old position
     parts: tuple[BlockChange | UnchangedBlocks, ...]
 
     @property
     def block_changes(self) -> tuple[BlockChange, ...]:
-        """All passages, with one for each block of a stretch.
+        """All block changes, including unchanged blocks.
 
-        They aren't stored: a history has thousands of redlines with mostly unchanged blocks.
+        They aren't stored, because a version history has thousands of redlines with mostly
+        unchanged blocks.
         """
         block_changes: list[BlockChange] = []
         for part in self.parts:
@@ -144,31 +142,29 @@ class Redline(Struct, frozen=True, dict=True):
 
     @cached_property
     def stored_changes(self) -> tuple[BlockChange, ...]:
-        """The passages outside of stretches, which include all changed passages."""
+        """The block changes in `parts`, which include everything that changed."""
         return tuple([part for part in self.parts if isinstance(part, BlockChange)])
 
     @property
     def changed(self) -> bool:
-        """Whether any passage changed."""
         return any(block_change.changed for block_change in self.stored_changes)
 
 
 def sharing_blocks(
     entries: Iterable[Entry], blocks_of: Callable[[Entry], tuple[Block | None, Block | None]]
 ) -> Iterator[list[Entry]]:
-    """Yield groups of neighboring entries: those that share a block, and all entries between them.
+    """Group entries that share a block, along with all entries between them.
 
-    A split block is in several passages, and so is the block that others were merged into: a group
-    contains all of these. An entry is a passage, or a value with a passage. `blocks_of` returns its
-    old and new block.
+    A split or merged block is shared by several block changes, so a group contains all of them. An
+    entry is a block change or contains one. `blocks_of` returns its old and new block.
     """
     entries = list(entries)
-    last = {  # the index of the last entry with each block, by the `id()` of the block
+    last = {  # `id()` of a block → index of the last entry that contains it
         id(block): nth for nth, entry in enumerate(entries) for block in blocks_of(entry) if block
     }
-    start = end = 0  # the first and the last index of the group
+    start = end = 0
     for nth, entry in enumerate(entries):
-        # the group goes on at least to the last entry with one of these blocks
+        # the group includes the last entry that contains one of these blocks
         end = max([end, *(last[id(block)] for block in blocks_of(entry) if block)])
         if nth == end:
             yield entries[start : end + 1]
@@ -176,9 +172,9 @@ def sharing_blocks(
 
 
 def runs_of_whole_block(block: Block, op: Op) -> RunTuple:
-    """Return the runs of a block that is unchanged, deleted, or inserted as a whole."""
+    """Return the runs of a block that's unchanged, deleted, or inserted as a whole."""
     return merged(
-        [  # positional, because a redline has many runs; in the order of the fields of Run
+        [  # positional arguments are faster, and there are many runs
             Run(op, s.text, s.of == "target", s.struck, s.of == "note", s.image, s.of == "cell")
             for s in block.read
         ]
@@ -186,14 +182,14 @@ def runs_of_whole_block(block: Block, op: Op) -> RunTuple:
 
 
 def merged(runs: Iterable[Run]) -> RunTuple:
-    """Return the runs, with neighboring words that only differ in their text merged.
+    """Merge adjacent runs that differ only in their text.
 
-    Targets, footnote marks, and cell borders stay separate runs.
+    Targets, footnote references, and cell borders stay separate.
     """
     joined: list[Run] = []
     for run in runs:
         last = joined[-1] if joined else None
-        # `[2:]`: all fields but `op` and `text`; `read`: words, not a target or a footnote mark
+        # `[2:]` is everything except `op` and `text`
         if last and last.op == run.op and last[2:] == run[2:] and last.read and not last.cell:
             joined[-1] = Run(run.op, last.text + run.text, *run[2:])
         else:
@@ -202,14 +198,15 @@ def merged(runs: Iterable[Run]) -> RunTuple:
 
 
 def words_without(op: Op, runs: Iterable[Run]) -> str:
-    """Return the words of one text: of the old text without "insert" runs, or of the new text
-    without "delete" runs. `op` is the kind of run to leave out."""
+    """Join the text of runs, excluding one operation.
+
+    Excluding “insert” gives the old text, and excluding “delete” gives the new text.
+    """
     return "".join(run.text for run in runs if run.op != op and run.read)
 
 
 def in_one_line(runs: Iterable[Run]) -> RunTuple:
-    """Return the runs of a row as words in one line; the borders of its cells become words. Other
-    runs stay as they are."""
+    """Convert the cell borders of a row to text. Runs of other blocks are returned unchanged."""
     runs = tuple(runs)
     if not any(run.cell for run in runs):
         return runs

@@ -1,1 +1,1 @@
-"""Compares two documents (`compare`) and writes their redline in several formats (`output`)."""
+"""Compare two documents (`compare`) and write the redline in several formats (`output`)."""

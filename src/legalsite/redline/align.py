@@ -37,29 +37,33 @@ from legalsite.redline.similar import (
 from legalsite.redline.tokens import is_word
 
 MAX_REPLACED_WORDS = 12
-"""A longer block does not read well if another one is shown in its place."""
+"""Longer blocks are hard to read when one is shown as a replacement for the other."""
 MIN_MOVED_WORDS = 4
-"""A shorter block resembles too many others to be recognized: it moves only beside one that
+"""Shorter blocks resemble too many others. They're marked as moved only next to a block that
 moved."""
 MIN_MOVED_HEADING_WORDS = 6
 MIN_SHARED_PAIRS = 12
-"""Word pairs: two blocks do not share so many by chance, however much was added to one of them."""
-MAX_PAIRS_WITHOUT_INDEX = 36  # pairs of blocks; so few are all compared, without an index
-MAX_STEP = 2  # blocks by which a group may grow at once
-SHARE_MISSED = 0.6  # share of the words that a group misses, found in a neighbor
-SHARE_KEPT = 0.4  # share of a block's words in its neighbor's partner, if one clause was cut in two
+"""Pairs of neighboring words. Two blocks that share so many are related, however much was added to
+one of them."""
+# pairs of blocks; up to this number, compare all of them without an index
+MAX_PAIRS_WITHOUT_INDEX = 36
+MAX_STEP = 2  # number of blocks by which a group may grow at a time
+SHARE_MISSED = 0.6  # share of a group's unmatched words that a neighboring block must contain
+SHARE_KEPT = 0.4  # share of a block's words that must match when it's added to a group
 
 
 class UnmatchedBlocks(NamedTuple):
-    """Blocks of the old and of the new text that have no partner so far, by index."""
+    """The indexes of the old and new blocks that aren't matched yet."""
 
     old: set[int]
     new: set[int]
 
 
 class Group(Struct, frozen=True):
-    """Neighboring blocks of each text, by index; `old` is empty for an inserted block, `new` for
-    a deleted one."""
+    """Matching old and new blocks, as indexes. Each side's blocks are consecutive.
+
+    `old` is empty for an inserted block, and `new` is empty for a deleted one.
+    """
 
     old: tuple[int, ...]
     new: tuple[int, ...]
@@ -443,8 +447,10 @@ def _index_for_deleted(
 
 
 def is_long_enough(side: Side, at: int) -> bool:
-    """Return whether the block at an index is long enough to be recognized elsewhere. A heading
-    must be longer, because short ones resemble each other."""
+    """Return whether a block is long enough to be recognized in a different place.
+
+    Headings must be longer, because short headings resemble each other.
+    """
     least = MIN_MOVED_HEADING_WORDS if _is_heading(side, at) else MIN_MOVED_WORDS
     return len(side.texts[at].words) >= least
 
@@ -452,17 +458,16 @@ def is_long_enough(side: Side, at: int) -> bool:
 def moved_pairs(
     old: Side, new: Side, moves: Sequence[Pair], unmatched: UnmatchedBlocks
 ) -> list[Pair]:
-    """Return the (old, new) indexes of all blocks that moved: `moves`, which are equal blocks;
-    similar blocks; and blocks (mostly headings) beside any of these.
+    """Return the (old, new) indexes of all blocks that moved.
 
-    Of pairs that share a block, the first one counts. `unmatched`: the blocks that have no partner; it
-    isn't changed.
+    These are `moves` (equal blocks), similar blocks, and neighboring blocks that moved along,
+    mostly headings. If pairs share a block, the first one is used. `unmatched` isn't modified.
     """
     unmatched_old, unmatched_new = set(unmatched.old), set(unmatched.new)
     moved = []
 
     def add_unmatched_pairs(pairs: Iterable[Pair]) -> None:
-        """Add the pairs whose blocks aren't in a pair yet to `moved`."""
+        """Add the pairs in which both blocks are still unmatched to `moved`."""
         for a, b in pairs:
             if a in unmatched_old and b in unmatched_new:
                 unmatched_old.remove(a)
@@ -471,7 +476,8 @@ def moved_pairs(
 
     add_unmatched_pairs(moves)
     add_unmatched_pairs(_certain_pairs(old, new, unmatched_old, unmatched_new))
-    # a heading above a clause that moved moved with it, and so on; a copy, because pairs are added
+    # a heading above a clause that moved also moved, and so on; copy the list because pairs are
+    # added
     for pair in [*moved]:
         for step in (-1, 1):  # up, then down
             a, b = pair
@@ -485,8 +491,10 @@ def moved_pairs(
 
 
 def _has_moved_along(old: Side, new: Side, a: int, b: int) -> bool:
-    """Return whether a block beside a moved one moved along: it is equal, or a heading that was
-    reworded."""
+    """Return whether a block next to a moved one moved along.
+
+    It did if it's equal on both sides, or if it's a heading with similar wording.
+    """
     if old.keys[a] == new.keys[b]:
         return True
     headings = _is_heading(old, a) and _is_heading(new, b)
@@ -496,21 +504,19 @@ def _has_moved_along(old: Side, new: Side, a: int, b: int) -> bool:
 def _certain_pairs(
     old: Side, new: Side, unmatched_old: set[int], unmatched_new: set[int]
 ) -> list[Pair]:
-    """Return the (old, new) indexes of blocks of which one surely comes from the other, the most
-    similar pairs first. A block may be in several pairs. `unmatched_old` and `unmatched_new`: the blocks that
-    have no partner.
+    """Return the (old, new) indexes of related blocks, most similar first.
 
-    They share half of their words or, in long blocks, many word pairs. A moved block that was
-    rewritten more than that is shown as deleted and inserted.
+    Such blocks share half of their words or, if they are long, many word pairs. If a moved block
+    was rewritten more than that, it's shown as deleted and inserted. A block may be in several
+    pairs.
     """
-    # only blocks that are long enough to be recognized
     olds = [a for a in sorted(unmatched_old) if is_long_enough(old, a)]
     news = [b for b in sorted(unmatched_new) if is_long_enough(new, b)]
     candidates = []  # (negative similarity, old, new): the most similar pair sorts first
     for (a, b), like in overlaps_by_pair(old, new, olds, news).items():
-        if like.whole < 0.3:  # of all word pairs, fewer are in both: chance, or a phrase in common
+        if like.whole < 0.3:  # a coincidence or a common phrase
             continue
-        same = similarity(old.texts[a], new.texts[b])  # the share of equal tokens
+        same = similarity(old.texts[a], new.texts[b])
         if same >= 0.5 or like.shared >= MIN_SHARED_PAIRS:
             candidates.append((-same * like.shared, a, b))
     return [(a, b) for _, a, b in sorted(candidates)]
@@ -519,15 +525,13 @@ def _certain_pairs(
 def extend_to_groups(
     old: Side, new: Side, pairs: Sequence[Pair], olds: Sequence[int], news: Sequence[int]
 ) -> list[Group]:
-    """Return the groups that the pairs of blocks grow into, with one or more blocks on each side:
-    a clause that was cut in two, or two that became one.
+    """Extend pairs of matching blocks to groups, which handle split and merged clauses.
 
-    Each pair takes in the blocks beside it that have no partner, as long as their words are in the
-    pair's block of the other text. Then two neighboring groups are joined if a sentence moved from
-    one to the other. `pairs`: (old, new) indexes. `olds` and `news`: all blocks that may be in a
-    group.
+    Each pair is extended to unmatched neighbors whose words are in the pair's block of the other
+    version. Then neighboring groups are merged if a sentence moved from one to the other. `pairs`
+    contains (old, new) indexes, and `olds` and `news` the indexes of all blocks that may be used.
     """
-    if len(pairs) == len(olds) == len(news) == 1:  # there is nothing to take in or to join
+    if len(pairs) == len(olds) == len(news) == 1:  # nothing to extend or merge
         return [Group((a,), (b,)) for a, b in pairs]
     unmatched = UnmatchedBlocks(set(olds), set(news))
     for a, b in pairs:

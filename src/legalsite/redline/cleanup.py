@@ -1,10 +1,8 @@
-"""Turns the shortest edits into edits that read well.
+"""Turn minimal diffs into edits that are easy to read.
 
-`align_edit_boundaries` moves their ends to where a writer would have made the change,
-`mark_whole_dates` joins the parts of a date in words, `merge_across_weak_matches` joins edits
-across words that stayed by chance, `mark_whole_brackets` keeps pairs of brackets and quotation
-marks together, and `cut_at_sentence_ends` cuts what was joined at the ends of sentences. None of them
-changes either text.
+Edits are shifted to natural boundaries, changes to a date are merged, changes are merged across
+words that are equal by coincidence, brackets and quotation marks are kept in pairs, and the results
+are split at the ends of sentences. None of these steps changes either text.
 """
 
 from bisect import bisect_left, bisect_right
@@ -36,37 +34,36 @@ OPENING_HALVES: Mapping[str, str] = {
     closing: opening for opening, closing in CLOSING_HALVES.items()
 }
 MAX_SEARCHED_TOKENS = 200
-"""No edit is moved by more tokens, and no longer change is searched for half a pair of brackets."""
-MAX_WEAK_TOKENS = 14  # equal tokens that may be joined with the changes around them
+"""Edits aren't shifted further than this, and longer changes aren't searched for unbalanced
+brackets."""
+MAX_WEAK_TOKENS = 14  # longer equal ranges are never merged into the changes around them
 MIN_LONG_WORD_LENGTH = 7
-"""Letters: two words, one of them this long, stay by chance less often; so do two beside a
-number."""
-MIN_SHARE_STAYED = 0.66  # if so much of a sentence stayed, only its changed words are marked
+"""Number of characters. Two equal words are less likely to be a coincidence if one is this long, or
+if a number is next to them."""
+MIN_SHARE_STAYED = 0.66  # if so much of a sentence is unchanged, mark only the changed words
 SEPARATING_STRENGTH = 0.9
-"""The strength of equal words that separate two words or dates, each replaced by another."""
+"""The strength required of equal words between two replacements of one or two words."""
 STRENGTH_BETWEEN_BRACKETS = 5.0
-"""The strength of words that stay equal although the brackets around them changed."""
+"""The strength required of equal words if the brackets around them changed."""
 MAX_DATE_TOKENS = 7  # as in 1. de marzo de 2024
 DATE_SEPARATORS = frozenset({",", ".", "de", "del", "of"})
-"""What stands between the parts of a date in words."""
+"""Tokens that may occur between the parts of a written-out date."""
 
 
 class Sides(NamedTuple):
-    """The tokens of the old text and of the new one."""
-
     old: Tokens
     new: Tokens
 
 
 def readable_edits(old: Tokens, new: Tokens) -> list[Edit]:
-    """Return the edits to mark. Both directions of a comparison have the same edits."""
+    """Compute the edits to mark. Swapping the sides gives the same edits, reversed."""
     if old.keys > new.keys:  # compute only one of the two directions
         return [edit.reversed() for edit in readable_edits(new, old)]
     sides = Sides(old, new)
     shortest = shortest_edits(old.keys, new.keys)
     if [(edit.deleted, edit.inserted) for edit in shortest if edit.changed] == [(1, 1)]:
-        return shortest  # one word became another one: no step changes that
-    # before the next steps mark equal words together with the changes beside them
+        return shortest  # a replacement of a single word can't be improved
+    # do this before the next steps extend changes to equal words
     stops = shared_sentence_ends(shortest, new)
     edits = align_edit_boundaries(shortest, sides)
     edits = mark_whole_dates(edits, sides)
@@ -206,34 +203,37 @@ def _merge_across(
 
 
 class _WeakMatches:
-    """Decides which matches are weak. A match is an equal edit between two changes."""
+    """Decides which matches are weak. A match is an equal edit between two changes.
+
+    A match is weak if it's probably a coincidence, so that marking it as changed is easier to read.
+    """
 
     def __init__(self, sides: Sides) -> None:
         self.sides = sides
         self.last_round: dict[int, Edit] = {}
-        """The edits that were already examined, by id: a match between two of them isn't weak. It
-        holds the edits, so that no other edit ever has the id of one."""
-        # the indexes of tokens that begin a block, without the first block
+        """id → edit, for edits that were examined in the last round. A match between two of them
+        isn't weak. Keeping the edits ensures that their ids aren't reused."""
+        # indexes of the first token of each block, except the first block
         self.old_borders = set(sides.old.starts[1:])
         self.new_borders = set(sides.new.starts[1:])
 
     def are_weak(self, before: Edit, match: Edit, after: Edit) -> bool:
-        """Return whether equal words between two changes are better shown as changed as well.
+        """Return whether the equal words between two changes should be marked as changed too.
 
-        Each word has a strength, from 0.2 for punctuation to 1.2 for a number; the longer the
-        changes, the stronger the words between them must be. Weaker words also stay equal beside a
-        change of nothing but a link's target. `match`: the equal words, between the two changes.
+        Each word has a strength, from 0.2 for punctuation to 1.2 for a number. The longer the
+        changes, the more strength is required. Next to a change that only affects a link target,
+        equal words are never weak.
         """
-        # both changes were the same in the last round, in which this match wasn't weak
+        # examined in the last round already
         if id(before) in self.last_round and id(after) in self.last_round:
             return False
-        # so many equal words don't stay by chance, and no change reaches into another block
+        # too many for a coincidence, or at the start of a block, where changes aren't merged
         if match.inserted > MAX_WEAK_TOKENS or self._touches_block_border(match):
             return False
         sides = self.sides
         needed = _strength_needed(before, after, sides)
         strength = self._strength_of_match(before, match, after, needed)
-        # weaker words are never kept, so most words needn't be examined for brackets
+        # compute the bracket requirement only if needed, because it's expensive
         if strength >= SEPARATING_STRENGTH and strength >= _strength_needed_for_brackets(
             before, after, needed, sides
         ):
@@ -241,9 +241,8 @@ class _WeakMatches:
         return not _changes_only_target(before, sides) and not _changes_only_target(after, sides)
 
     def _touches_block_border(self, match: Edit) -> bool:
-        """Return whether a block begins in a match, or right after it."""
-        # the borders are the indexes of the tokens that begin a block, except the first block
-        if not self.old_borders and not self.new_borders:  # as in most texts
+        """Return whether a block starts within a match or right after it."""
+        if not self.old_borders and not self.new_borders:  # true of most texts
             return False
         old_places = range(match.old_start, match.old_end + 1)
         new_places = range(match.new_start, match.new_end + 1)

@@ -1,9 +1,8 @@
-"""Compares two documents. The redline consists of passages, each with the words that were
-deleted and inserted in it.
+"""Compare two documents. The redline consists of block changes with deleted and inserted runs.
 
-It builds on layers that can each be used alone: sequences (equal items in order), align (which
-block became which), words (the shortest edits), cleanup (edits that read well), runs (edits as
-they are shown).
+The steps can also be used separately: find equal items in order (`sequences`), match blocks
+(`align`), split them into words (`tokens`), make edits easy to read (`cleanup`), and convert edits
+to runs (`runs`).
 """
 
 from collections import Counter
@@ -39,75 +38,77 @@ from legalsite.redline.sequences import Edit, EqualRun, joined_edits, pairs_of
 from legalsite.redline.tokens import BORDER, Tokens, count_words, is_word, join_tokens, tokenize
 from legalsite.text.clause_numbers import is_same_number
 
-MAX_NUMBER_TOKENS = 6  # the longest clause number that is looked for in words
+MAX_NUMBER_TOKENS = 6  # longer clause numbers aren't detected in the text
 PUNCTUATION = " .:()–—-\n"
 
 Numbers = tuple[str, ...]
-"""The clause numbers beside some blocks; empty for a block that has none."""
+"""The list number of each block, as rendered next to its text; empty if it has none."""
 
 MarkedBlocks = tuple[int, int, RunTuple, bool]
-"""An old block, a new block, the runs of both, and whether one of them has its number in its words
-while the other has it beside them. A block is its index in its group; -1 stands for no block."""
+"""(old block, new block, runs, whether one side has the clause number in its text and the other has
+it as list number). The blocks are indexes within their group; -1 means none."""
 
 
 def compare(old: Document, new: Document) -> Redline:
-    """Return the redline of two documents: its passages in the order of the new text.
+    """Compare two documents. The block changes of the redline are in the order of the new document.
 
-    Every block of both sides appears once. Only a block that was split or merged appears in
-    several neighboring passages; inserted blocks may come between them. The equal and deleted
-    words of a block's passages are its words in the old text, and the equal and inserted words
-    are its words in the new one; a clause number that one text has in its words, and the other
-    beside them, is where the new text has it. Comparing a text with itself marks nothing, and
-    comparing the other way round swaps the marks. The result depends on nothing but the blocks.
+    Every block of each document occurs exactly once, except that a block that was split or merged
+    occurs in several neighboring block changes, possibly with inserted blocks between them. The
+    equal and deleted runs of a block form its old text, and the equal and inserted runs form its
+    new text. If a clause number is part of the text on one side only, the runs follow the new
+    document.
+
+    Comparing a document with itself marks nothing, and swapping the documents swaps insertions and
+    deletions.
     """
     memory = Memory()
     return compare_sides(Side(old.blocks, memory), Side(new.blocks, memory))
 
 
 def have_other_words(old: Document, new: Document) -> bool:
-    """Return whether one document has a word more often than the other, so that their redline marks
-    something. This takes a fraction of a redline's time and memory. Words of clause numbers do not
-    count: one document may have a number in its words, and the other beside them.
+    """Return whether two documents differ in how often they contain any word.
+
+    If so, their redline marks something. This takes a fraction of the time and memory of a redline.
+    Clause numbers are ignored, because they may be part of the text in only one of the documents.
     """
-    # A block's key is equal for blocks that look the same to readers: only count the words of
-    # blocks that one document has more often.
-    times: Counter[str] = Counter()  # how much more often `old` has the block with a key
-    spans = {}  # what is read in the block with a key
-    for document, sign in ((old, 1), (new, -1)):  # blocks of `new` count as -1
+    # Blocks with equal keys look the same, so only look at blocks that one document contains more
+    # often.
+    times: Counter[str] = Counter()  # key → occurrences in `old` minus occurrences in `new`
+    spans = {}  # key → spans of the block
+    for document, sign in ((old, 1), (new, -1)):
         for block in document.blocks:
             key = block_key(block)
             times[key] += sign
             spans[key] = block.read
-    words: Counter[str] = Counter()  # how much more often `old` has a word
+    words: Counter[str] = Counter()  # word → occurrences in `old` minus occurrences in `new`
     for key, more in times.items():
         if more:
             for word in filter(is_word, tokenize(spans[key]).keys):
                 words[word] += more
-    # the words of all clause numbers, which don't count
+    # ignore clause numbers
     for number in {block.number for block in (*old.blocks, *new.blocks) if block.number}:
         for word in tokenize((Span(number),)).keys:
             del words[word]
-    return any(words.values())  # a negative count is also a difference
+    return any(words.values())
 
 
 def compare_sides(old: Side, new: Side) -> Redline:
-    """Return the redline of two sides, for documents that are compared more than once: a side is a
-    document with everything computed for it.
+    """Compare two sides, for documents that are compared repeatedly.
 
-    Work that was done for a side, or with the same memory, is not done again.
+    Everything that was computed for a side, or is in its memory, is reused.
     """
-    # a heading's changed anchor doesn't count as a change of links to it
+    # a changed heading anchor doesn't count as a change of the links to it
     old = old.with_anchors_of(new)
-    alignment = align(old, new)  # which blocks became which
+    alignment = align(old, new)
     lead_ins = changed_lead_ins(old, new, alignment)
-    partners = [-1] * len(new.blocks)  # the old block that each new one was
+    partners = [-1] * len(new.blocks)  # new block → matching old block
     for a, b, length in alignment.same:
         partners[b : b + length] = range(a, a + length)
-    # the equal blocks that got another number, layout or lead-in, by the index of the new block
+    # equal blocks with a changed number, layout, or lead-in
     noted = _noted_changes(alignment.same, old, new, lead_ins)
     parts: list[BlockChange | UnchangedBlocks] = []
-    start = 0  # the first new block after the last group
-    for at, group in alignment.rest:  # the blocks that aren't equal, in the order of the new text
+    start = 0  # index of the first new block after the previous group
+    for at, group in alignment.rest:
         parts += _unchanged_parts(range(start, at), partners, noted, old, new)
         parts += _changes_in_group(group, old, new, lead_ins)
         start = at + len(group.new)
@@ -116,29 +117,29 @@ def compare_sides(old: Side, new: Side) -> Redline:
 
 
 def marked_words(redline: Redline, count: Callable[[str], int] = count_words) -> Words:
-    """Return how many words a redline marks. A word that moved counts once.
+    """Count the inserted, deleted, and moved words of a redline.
 
-    `count`: returns how many words a text has. If only one text has a clause number in its words,
-    the number does not count as moved.
+    A moved word counts once. `count` returns the number of words in a text. A clause number that's
+    part of the text on only one side doesn't count as moved.
     """
-    # words by (operation, whether they moved to another place)
+    # (operation, whether the words moved) → number of words
     counts = Counter[tuple[str, bool]]()
-    moved = 0  # words that moved together with their block
-    for block_change in redline.stored_changes:  # in stretches, nothing is marked
+    moved = 0  # words in blocks that moved as a whole
+    for block_change in redline.stored_changes:
         if block_change.kind in UNMARKED_KINDS:
             continue
-        for side in {run.op for run in block_change.runs} - {"equal"}:  # `delete` or `insert`
+        for side in {run.op for run in block_change.runs} - {"equal"}:
             runs = [run for run in block_change.runs if run.op in (side, "equal") and run.read]
-            # one text for neighboring runs, because a word may begin in one and end in the next
+            # join neighboring runs, because a word may be split across runs
             for (op, move), neighbors in groupby(runs, attrgetter("op", "moved")):
                 if op == side:
                     words = "".join([run.text for run in neighbors])
-                    counts[op, move > 0] += count(words)  # `move`: its number; 0 if none moved
+                    counts[op, move > 0] += count(words)  # `move` is 0 if the run didn't move
         if block_change.kind == "moved" and block_change.old:
             equal = [run.text for run in block_change.runs if run.read and run.op == "equal"]
-            # the equal words may have a clause number that the old text has beside them
+            # the equal runs may include a clause number that isn't in the old text
             moved += min(sum(map(count, equal)), count(block_change.old.text))
-    # a moved word is deleted in one place and inserted in another
+    # a moved word is both deleted and inserted
     moved += min(counts["insert", True], counts["delete", True])
     return Words(counts["insert", False], counts["delete", False], moved)
 
@@ -146,15 +147,15 @@ def marked_words(redline: Redline, count: Callable[[str], int] = count_words) ->
 def _noted_changes(
     same: Sequence[EqualRun], old: Side, new: Side, lead_ins: Mapping[int, LeadIns]
 ) -> dict[int, BlockChange]:
-    """Return a passage for each block that kept its words and its place, but got another number,
-    layout or lead-in, by the index of the new block.
+    """Find blocks with equal text but a changed number, layout, or lead-in.
 
-    `same`: the runs of equal blocks. `lead_ins`: those that changed, by the index of the new block.
+    Return a block change for each, keyed by the index of the new block. `same` contains the runs of
+    equal blocks, and `lead_ins` the changed lead-ins, keyed by the index of the new block.
     """
     noted = {}
     for run in same:
         if not lead_ins and old.has_same_layout(new, run):
-            continue  # nothing but the words could differ, and they are equal
+            continue  # nothing else can have changed
         for a, b in pairs_of([run]):
             was, block = old.blocks[a], new.blocks[b]
             layouts = changed_layouts(was, block)
@@ -168,10 +169,10 @@ def _noted_changes(
 def _unchanged_parts(
     places: range, partners: Sequence[int], noted: Mapping[int, BlockChange], old: Side, new: Side
 ) -> Iterator[BlockChange | UnchangedBlocks]:
-    """Yield the new blocks at these places, which have equal old blocks, as stretches. A block
-    with a `noted` passage is yielded as this passage instead.
+    """Yield the new blocks in a range, all of which have an equal old block.
 
-    `partners`: the index of the equal old block of each new block.
+    Blocks in `noted` are yielded as a block change, and the others as unchanged blocks. `partners`
+    maps each new block to the equal old one.
     """
     start = places.start
     for b in sorted(noted.keys() & places):
@@ -184,7 +185,7 @@ def _unchanged_parts(
 def _unchanged_blocks(
     places: range, partners: Sequence[int], old: Side, new: Side
 ) -> Iterator[UnchangedBlocks]:
-    """Yield the stretch of the new blocks at these places; nothing if there are no places."""
+    """Yield the blocks in a range as a single value. Yield nothing if the range is empty."""
     if places:
         news = slice(places.start, places.stop)
         olds = tuple([old.blocks[a] for a in partners[news]])
@@ -197,11 +198,10 @@ def _changes_in_group(
     new: Side,
     lead_ins: Mapping[int, LeadIns],
 ) -> Iterable[BlockChange]:
-    """Return the passages of a group, which is one deleted block, one inserted block, or old blocks
-    together with the new blocks that they became.
+    """Return the block changes of a group.
 
-    `lead_ins`: the changed lead-ins of list items, by the index of the new block. `columns`: the
-    kept columns of each table in which others changed.
+    A group is a deleted block, an inserted block, or matching old and new blocks. `lead_ins`
+    contains the changed lead-ins of list items, keyed by the index of the new block.
     """
     if not group.new:
         deleted = group.old[0]
@@ -214,25 +214,25 @@ def _changes_in_group(
     block_changes = _reworded_changes(group, old, new)
     if first_new not in lead_ins:
         return block_changes
-    # a reworded list item, which now stands below another lead-in
+    # a reworded list item that now has a different lead-in
     changed = lead_ins[first_new]
     return [replace(block_change, kind="moved", lead_ins=changed) for block_change in block_changes]
 
 
 def _reworded_changes(group: Group, old: Side, new: Side) -> Iterator[BlockChange]:
-    """Yield the passages of a group with blocks on both sides.
+    """Yield the block changes of a group that has blocks on both sides.
 
-    The marks are remembered for equal texts, because versions share most changes.
+    The runs are cached, because most versions share most changes.
     """
     olds = [old.blocks[a] for a in group.old]
     news = [new.blocks[b] for b in group.new]
-    # the clause numbers beside the blocks, if they changed
+    # list numbers, if they changed
     was_numbers = tuple([block.number for block in olds])
     numbers = tuple([block.number for block in news])
     changed_numbers = None if was_numbers == numbers else (was_numbers, numbers)
     old_texts = tuple([old.texts[a] for a in group.old])
     new_texts = tuple([new.texts[b] for b in group.new])
-    # all that the marks depend on
+    # everything that the runs depend on
     inputs = old_texts, new_texts, changed_numbers
     marked = old.memory.get_or_make(("reworded", *inputs), partial(_marked_blocks, *inputs))
     return _changes_of_marked_blocks(marked, olds, news, moved=group.moved)
@@ -241,10 +241,11 @@ def _reworded_changes(group: Group, old: Side, new: Side) -> Iterator[BlockChang
 def _changes_of_marked_blocks(
     marked: Iterable[MarkedBlocks], olds: Sequence[Block], news: Sequence[Block], *, moved: bool
 ) -> Iterator[BlockChange]:
-    """Yield a passage for each of the marked blocks of a group. `olds` and `news`: the blocks of
-    the group, which `marked` names by their indexes; -1 for none. `moved`: the group moved."""
-    last_old = last_new = -1  # the blocks of the passage before, as indexes in the group
-    # `is_number_in_words`: one text has the clause number in the words, the other beside them
+    """Yield a block change for each of the marked blocks of a group.
+
+    `olds` and `news` are the blocks of the group. `moved` tells whether the whole group moved.
+    """
+    last_old = last_new = -1  # indexes of the previous blocks
     for at_old, at_new, runs, is_number_in_words in marked:
         if at_new < 0:
             yield BlockChange("deleted", olds[at_old], None, runs)
@@ -254,19 +255,19 @@ def _changes_of_marked_blocks(
             continue
         was = olds[at_old]
         block = news[at_new]
-        # one of the blocks was split or merged, and began in the passage before
+        # one of the blocks was split or merged, and started in a previous block change
         begun = at_old == last_old or at_new == last_new
         layouts = changed_layouts(was, block, begun=begun)
         if is_number_in_words and "heading" not in (was.kind, block.kind):
-            # a list item became a paragraph that begins with the same number, or the reverse
+            # a list item became a paragraph that starts with the same number, or the reverse
             layouts = None
         last_old = at_old
         last_new = at_new
         kind: ChangeKind = "amended"
-        # a block that moved counts as moved, even if it was reworded as well
+        # a block that was both moved and reworded counts as moved
         if moved or all(run.op == "equal" for run in runs):
             kind = "unchanged"
-            # a number that went from beside the words into them is not another number
+            # a number that became part of the text isn't a change
             if moved or layouts or not is_number_in_words:
                 kind = _kind_of_equal_words(was, block, layouts, moved=moved)
         yield BlockChange(kind, was, block, runs, layouts=layouts, number_stayed=is_number_in_words)
@@ -277,30 +278,28 @@ def _marked_blocks(
     new_texts: Iterable[BlockText],
     numbers: tuple[Numbers, Numbers] | None,
 ) -> list[MarkedBlocks]:
-    """Return what each passage of a group is made of. Two rows are compared cell by cell.
+    """Compute the runs of each pair of blocks in a group. Table rows are compared cell by cell.
 
-    `numbers`: the clause numbers beside the old and the new blocks; None if they are equal.
+    `numbers` contains the old and new list numbers, or is None if they are equal.
     """
     old = join_tokens([text.tokens for text in old_texts])
     new = join_tokens([text.tokens for text in new_texts])
     if numbers:
         return _marked_with_numbers(old, new, *numbers)
     runs_of_blocks = runs_by_blocks(block_runs(_edits_of_group(old, new), old, new))
-    # False: no number is in the words of one text and beside the words of the other
     return [(was, now, joined_runs(runs), False) for was, now, runs in runs_of_blocks]
 
 
 def _marked_with_numbers(
     old: Tokens, new: Tokens, old_numbers: Numbers, new_numbers: Numbers
 ) -> list[MarkedBlocks]:
-    """Return what each passage is made of if the numbers beside the old blocks (`old_numbers`) and beside
-    the new ones (`new_numbers`) differ.
+    """Compute the runs of each pair of blocks if their list numbers differ.
 
-    One text may have a number beside a block, and the other one in its words: such a number is
-    compared as if both had it in their words. If it then doesn't begin the block on both sides, it
-    is a word like others, and the blocks are compared again without it.
+    One side may have a number as list number, and the other as part of its text. Such numbers are
+    first added to the text on both sides. If a number then doesn't start the block on both sides,
+    it isn't a clause number, and the blocks are compared again without it.
     """
-    # by old block, its number if the new text has it in the words, as tokens; and the reverse
+    # old block → tokens of its number, if the new side has that number in its text; and the reverse
     of_old = numbers_in_words(new, new_numbers, old, old_numbers)
     of_new = numbers_in_words(old, old_numbers, new, new_numbers)
     while True:
@@ -308,7 +307,6 @@ def _marked_with_numbers(
         new_side = tokens_with_numbers(new, of_new)
         edits = _edits_of_group(old_side, new_side)
         block_changes = list(runs_by_blocks(block_runs(edits, old_side, new_side)))
-        # the first run of each block
         first_of_old: dict[int, Run] = {}
         first_of_new: dict[int, Run] = {}
         for old_block, new_block, runs in block_changes:
@@ -316,12 +314,12 @@ def _marked_with_numbers(
             first_of_new.setdefault(new_block, runs[0])
         removed = _remove_unshared_numbers(of_old, first_of_old)
         removed += _remove_unshared_numbers(of_new, first_of_new)
-        if not removed:  # otherwise compare again, without the removed numbers
+        if not removed:  # otherwise, compare again without the removed numbers
             break
     marked = []
     for old_block, new_block, runs in block_changes:
         shown = list(runs)
-        # the first passage of a new block with its number beside the words: not shown in the runs
+        # the number isn't shown in the runs if the new side has it as list number
         if new_block in of_new and runs[0] is first_of_new[new_block]:
             number = of_new[new_block].written
             words = runs[0].text.lstrip().removeprefix(number).lstrip()
@@ -332,9 +330,10 @@ def _marked_with_numbers(
 
 
 def _remove_unshared_numbers(numbers: dict[int, Tokens], first_runs: Mapping[int, Run]) -> int:
-    """Remove the numbers that don't begin their blocks on both sides from `numbers`, and return how
-    many were removed. `first_runs`: the first run of each block. Both are by the index of the
-    block."""
+    """Remove numbers that don't start their block on both sides, and return how many.
+
+    `numbers` and `first_runs` are keyed by block.
+    """
     count = 0
     for block, number in list(numbers.items()):
         run = first_runs[block]
@@ -346,9 +345,8 @@ def _remove_unshared_numbers(numbers: dict[int, Tokens], first_runs: Mapping[int
 
 
 def _edits_of_group(old: Tokens, new: Tokens) -> list[Edit]:
-    """Return the edits to mark in a group."""
-    borders = old.keys.count(BORDER)  # between cells; only rows have any
-    is_row = borders > 0 and len(old.starts) == len(new.starts) == 1  # one block on each side
+    borders = old.keys.count(BORDER)  # cell borders only occur in table rows
+    is_row = borders > 0 and len(old.starts) == len(new.starts) == 1
     if is_row and borders == new.keys.count(BORDER):
         return edits_by_cell(old, new)
     return readable_edits(old, new)
@@ -357,27 +355,30 @@ def _edits_of_group(old: Tokens, new: Tokens) -> list[Edit]:
 def _kind_of_equal_words(
     was: Block, block: Block, layouts: BlockLayouts | None, *, moved: bool
 ) -> ChangeKind:
-    """Return the kind of a passage whose words are equal, or that moved: `moved`; `amended` if it
-    is laid out in another way; `renumbered`; or else `unchanged`. A bullet that became a number, or
-    a number that became a bullet, is not a change.
+    """Return the kind of a block change that moved or whose text is equal.
 
-    `layouts`: None if readers see no other layout. `moved`: whether the passage moved.
+    If it didn't move, the kind depends on the layout and the number. A bullet that was replaced
+    with a number, or the reverse, isn't a change. `layouts` is None if readers see no change of
+    layout.
     """
     if moved:
         return "moved"
-    # running text that was cut or joined doesn't count as a change
+    # running text that was only split or merged doesn't count
     if layouts and not is_reflow(layouts):
         return "amended"
     if is_same_number(was.number, block.number):
         return "unchanged"
     is_item = "item" in (was.kind, block.kind)
-    is_bullet = is_item and not (was.number and block.number)  # an item without a number has one
+    # an item without a number has a bullet
+    is_bullet = is_item and not (was.number and block.number)
     return "unchanged" if is_bullet else "renumbered"
 
 
 def _runs_of_block(side: Side, at: int, op: Op) -> RunTuple:
-    """Return the runs of the block at an index that was kept, deleted or inserted as a whole. They
-    are remembered for equal texts."""
+    """Return the runs of a block that was kept, deleted, or inserted as a whole.
+
+    They are cached.
+    """
     text = side.texts[at]
     return side.memory.get_or_make(("whole", op, text), lambda: runs_of_whole_block(text.block, op))
 
@@ -385,35 +386,34 @@ def _runs_of_block(side: Side, at: int, op: Op) -> RunTuple:
 def numbers_in_words(
     side: Tokens, own_numbers: Numbers, other: Tokens, numbers: Numbers
 ) -> dict[int, Tokens]:
-    """Return the clause numbers that the other side has beside its blocks, and this side in its
-    words: as tokens of this side, by the index of the other side's block.
+    """Find clause numbers in the text of one side that the other side has as list numbers.
 
-    If this side has "(a) the fee", and the other side a block "the fee" with the number a, the
-    result is {index of that block: tokens of "(a)"}. A number is found by the word after it, which
-    is the first one of the block. `own_numbers` and `numbers`: the numbers beside the blocks of
-    this side and of the other side.
+    Return the tokens of each number, keyed by the block of the other side. For example, if the text
+    of this side is “(a) the fee”, and block 3 of the other side is “the fee” with the list number
+    “a”, the result is {3: tokens of “(a)”}. A number must be followed by the first word of that
+    block. `own_numbers` and `numbers` are the list numbers of this side and the other side.
     """
-    wanted = {}  # the other side's block, by its number and the key of its first token
-    openings = set()  # the keys of these first tokens
+    wanted = {}  # (number, key of the first token) → block of the other side
+    openings = set()  # keys of these first tokens
     for block, (number, start) in enumerate(zip(numbers, other.starts, strict=True)):
         if number and number not in own_numbers:
-            opening = "".join(other.keys[start : start + 1])  # empty for a block without words
+            opening = "".join(other.keys[start : start + 1])  # empty if the block has no text
             wanted[number.strip("()"), opening] = block
             openings.add(opening)
     own_number_by_start = dict(zip(side.starts, own_numbers, strict=True))
     numbers_by_block = {}
-    first = 0  # the first token that may belong to a number
+    first = 0
     for end, key in enumerate(side.keys):
         if end in own_number_by_start:
             first = end
             if own_number_by_start[end]:
-                first += 1  # this block has its number beside it: its first token is a word
+                first += 1  # this block has a list number, so its first token is a word
         if key not in openings:
             continue
-        # the number is a stretch of tokens that ends right before this one; the longest counts
+        # try the longest sequence of tokens before this one first
         for start in range(max(first, end - MAX_NUMBER_TOKENS), end):
             if side.texts[start] != "(" and side.texts[start] in PUNCTUATION:
-                continue  # a number does not begin with other punctuation
+                continue  # numbers don't start with other punctuation
             tokens = side.part(start, end)
             block = wanted.pop((tokens.written.strip(PUNCTUATION), key), -1)
             if block >= 0:
@@ -424,27 +424,29 @@ def numbers_in_words(
 
 
 def tokens_with_numbers(side: Tokens, numbers: Mapping[int, Tokens]) -> Tokens:
-    """Return the tokens with a clause number before the words of each block that has one in
-    `numbers`, by the index of the block."""
+    """Insert clause numbers before the text of their blocks. `numbers` is keyed by block."""
     keys = list(side.keys)
     texts = list(side.texts)
     spaces = list(side.spaces)
     starts = list(side.starts)
-    for block, number in sorted(numbers.items(), reverse=True):  # so that earlier starts stay
+    # in reverse, so that earlier starts stay valid
+    for block, number in sorted(numbers.items(), reverse=True):
         at = starts[block]
         keys[at:at] = number.keys
         texts[at:at] = number.texts
-        # the number takes the space before the first word, and a new space follows the number
+        # the number takes over the space before the first word, and a space follows it
         spaces[at : at + 1] = [spaces[at], *number.spaces[1:], " "]
         starts[block + 1 :] = [start + len(number) for start in starts[block + 1 :]]
     return Tokens(keys, texts, spaces, starts, side.tail)
 
 
 def edits_by_cell(old: Tokens, new: Tokens) -> list[Edit]:
-    """Compare two rows with equally many cells cell by cell, so that no edit covers parts of two
-    cells."""
+    """Compare two rows cell by cell. They must have the same number of cells.
+
+    No edit spans parts of two cells.
+    """
     edits = []
-    old_at = new_at = 0  # the border before the cell, if there is one
+    old_at = new_at = 0  # the border before the cell, if any
     for was, now in zip(old.cells(), new.cells(), strict=True):
         edits.append(Edit(False, old_at, was.start, new_at, now.start))
         inside = readable_edits(old.part(was.start, was.stop), new.part(now.start, now.stop))

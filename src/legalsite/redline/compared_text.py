@@ -1,5 +1,4 @@
-"""One of the two documents of a comparison, with everything computed for it, so that nothing is
-computed twice."""
+"""A document that is being compared, with its cached computations."""
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
@@ -26,39 +25,37 @@ from legalsite.redline.tokens import (
 Value = TypeVar("Value")
 Thing = TypeVar("Thing")
 WordPair = tuple[str, str] | tuple[tuple[str, str], int]
-"""Two neighboring words of a block; with a number if the block has the same two again."""
+"""Two neighboring words of a block, numbered if the block contains the pair repeatedly."""
 
 
 class BlockText:
-    """The words of a block, with everything that comparing needs to know of them. Most of it is
-    computed when it is first used.
+    """The text of a block, with lazily computed data for comparisons.
 
-    Two of them are equal only if they are the same object. A `Memory` has one for all blocks with
-    equal spans.
+    Instances are equal only if they are identical. `Memory` creates a single instance for all
+    blocks with equal spans.
     """
 
     def __init__(self, block: Block) -> None:
         self.block = block
-        self.spans = block.read  # what is compared
+        self.spans = block.read
         self.key = block_key(block)
-        """What readers see of the block: equal keys if they see no difference."""
+        """Equal for blocks that look the same to readers."""
 
     @cached_property
     def tokens(self) -> Tokens:
-        """The tokens of the block."""
         return tokenize(self.spans)
 
     @cached_property
     def bare_keys(self) -> list[str]:
-        """The keys of the tokens, for measuring how similar two blocks are.
+        """The token keys for measuring similarity.
 
-        A word that is struck through has the key of the plain word. If a number or a letter
-        is all of a row's first cell, that cell is left out, so that a row resembles the same row
-        with another number.
+        Words that are struck through have the same key as plain words. If the first cell of a row
+        contains only a number or a single letter, it's left out, so that a renumbered row still
+        resembles itself.
         """
         keys = self.tokens.keys
-        if self.block.kind == "row" and BORDER in keys:  # it has several cells
-            first = keys[: keys.index(BORDER)]  # the first cell
+        if self.block.kind == "row" and BORDER in keys:  # more than one cell
+            first = keys[: keys.index(BORDER)]
             words = [key for key in first if is_word(key)]
             if len(words) == 1 and (words[0][0].isdigit() or len(words[0]) == 1):
                 keys = keys[len(first) :]
@@ -68,20 +65,20 @@ class BlockText:
 
     @cached_property
     def words(self) -> list[str]:
-        """The words in lower case, without punctuation and link targets."""
+        """The words in lowercase, without punctuation and link targets."""
         return list(filter(None, map(_bare_word, self.tokens.keys)))
 
     @cached_property
     def word_pairs(self) -> frozenset[WordPair]:
-        """The pairs of neighboring words; an empty word stands before the first and after the last.
+        """The pairs of neighboring words, including an empty word at each end of the block.
 
-        If the block has a pair several times, all but one are numbered, so that two blocks have as
-        many pairs in common as both contain.
+        If a pair occurs repeatedly, all but one of the occurrences are numbered. So the
+        intersection of two sets counts repeated pairs correctly.
         """
-        # the empty words tell which word the block begins and ends with
+        # the empty words mark the start and end of the block
         pairs = list(pairwise(["", *self.words, ""])) if self.words else []
         once = frozenset(pairs)
-        if len(once) == len(pairs):  # as in most blocks: counting takes five times as long
+        if len(once) == len(pairs):  # true of most blocks; counting takes five times as long
             return once
         numbered: set[WordPair] = set(once)
         for pair, times in Counter(pairs).items():
@@ -90,35 +87,34 @@ class BlockText:
 
 
 class Memory:
-    """A cache of results from comparing two texts, for comparing the next two: versions of a
-    policy share most blocks.
+    """A cache for comparisons. Versions of a policy share most of their blocks.
 
-    It changes nothing but speed, because the same blocks always give the same results. It grows
-    with the differences between the texts, not with their number.
+    It doesn't affect the results. Its size depends on how much the versions differ rather than on
+    how many there are.
     """
 
     def __init__(self) -> None:
         self._results: dict[Hashable, Any] = {}
-        """The result for each key. A block's spans are the key of its text."""
+        """key → result; the key of a block's text is its spans"""
         self._by_id: dict[tuple[str, int], tuple[object, Any]] = {}
-        """An object and the value made for it, by the name of the value and the object's id."""
+        """(name of the value, id of an object) → (object, value)"""
 
     def get_or_make(self, key: Hashable, make: Callable[[], Value]) -> Value:
-        """Return the value for `key`. If there is none yet, `make` makes it, and it is remembered.
-        `make` never returns None, which stands for no value."""
+        """Return the cached value for a key, or call `make` and cache the result.
+
+        `make` must not return None.
+        """
         value: Value | None = self._results.get(key)
         if value is None:
             value = self._results[key] = make()
         return value
 
     def get_or_make_for(self, name: str, thing: Thing, make: Callable[[Thing], Value]) -> Value:
-        """Return the value called `name` of an object. If there is none yet, `make` makes it from
-        the object.
+        """Return the cached value called `name` for an object, or compute it with `make`.
 
-        This is faster than `get_or_make` for objects that take long to hash. The memory keeps the
-        object, so that no other object ever has its id.
+        This is faster than `get_or_make` if the object is slow to hash. The cache keeps a reference
+        to the object, so its id can't be reused.
         """
-        # an entry is (object, value)
         entry = self._by_id.get((name, id(thing)))
         if entry is None:
             entry = self._by_id[name, id(thing)] = thing, make(thing)
@@ -126,8 +122,7 @@ class Memory:
         return value
 
     def texts_of(self, blocks: Iterable[Block]) -> list[BlockText]:
-        """Return the text of each block. Blocks with equal spans have one text, which is remembered
-        under the spans."""
+        """Return the text of each block. Blocks with equal spans share a single text."""
         texts = []
         for block in blocks:
             text = self._results.get(block.spans)
@@ -138,36 +133,39 @@ class Memory:
 
 
 class Side:
-    """One of the two documents of a comparison: its blocks with their texts. Sides with the same
-    memory share the texts of equal blocks."""
+    """One of the two documents that are compared.
+
+    Sides with the same memory share the texts of equal blocks.
+    """
 
     def __init__(self, blocks: Sequence[Block], memory: Memory) -> None:
         self.blocks = blocks
         self.memory = memory
         self.texts = memory.texts_of(blocks)
-        self.keys = [text.key for text in self.texts]  # equal for blocks whose words look the same
-        # what readers see of each block besides its words
+        self.keys = [text.key for text in self.texts]  # equal for blocks whose text looks the same
+        # everything besides the text that readers see
         self.layouts = [(block.number, block.kind, block.level) for block in blocks]
 
     @cached_property
     def first_footnote(self) -> int:
-        """The index of the first footnote; the number of blocks if there is none."""
+        """The index of the first footnote, or the number of blocks if there's none."""
         return [*(block.kind for block in self.blocks), "footnote"].index("footnote")
 
     def has_same_layout(self, new: "Side", run: EqualRun) -> bool:
-        """Return whether the blocks of a run, whose words are equal, also have the same numbers,
-        kinds and levels in the new text."""
-        a, b, size = run  # `layouts` has the number, kind and level of each block
+        """Return whether the blocks of a run have the same numbers, kinds, and levels.
+
+        The text of these blocks is known to be equal.
+        """
+        a, b, size = run
         return self.layouts[a : a + size] == new.layouts[b : b + size]
 
     @cached_property
     def links(self) -> dict[str, str]:
-        """The key of each block that a link within the text leads to, by the block's anchor. A key
-        is equal for blocks that look the same to readers."""
-        # the key of a block has its targets; most texts have none that begins with `#`
+        """Map each anchor that an internal link points to to the key of the block there."""
+        # a quick check: block keys contain link targets, and internal ones are rare
         if f"{TARGET}#" not in "".join(self.keys):
             return {}
-        linked = set()  # the anchors that links lead to
+        linked = set()  # anchors that internal links point to
         for block in self.blocks:
             linked |= {span.text[1:] for span in block.spans if _is_internal_target(span)}
         links = {}
@@ -177,15 +175,14 @@ class Side:
         return links
 
     def with_anchors_of(self, new: "Side") -> "Side":
-        """Return this side with its links leading to the anchors of the new text.
+        """Update internal links to use the anchors of the new version.
 
-        So a link within the text that still leads to the same heading is not a change, even if the
-        anchor of the heading changed.
+        So if only the anchor of a heading changed, links to it don't count as changed.
         """
-        if not self.links:  # no link leads to a block of this text
+        if not self.links:  # no internal links
             return self
-        anchors = _new_anchors(self.links, new)  # by the old anchor
-        if not anchors:  # no linked block got another anchor
+        anchors = _new_anchors(self.links, new)  # old anchor → new anchor
+        if not anchors:
             return self
         blocks = list(self.blocks)
         for at, block in enumerate(blocks):
@@ -196,14 +193,14 @@ class Side:
 
 
 def _new_anchors(links: Mapping[str, str], new: Side) -> dict[str, str]:
-    """Return the new anchor of each linked block whose anchor changed, by its old anchor. It is
-    only known if exactly one block of the new text equals the old one.
+    """Map each anchor that changed to the new one.
 
-    `links`: the keys of the linked blocks, by their old anchors.
+    `links` maps the linked anchors to block keys. An anchor is mapped only if exactly one block in
+    the new version has the same key.
     """
-    times = Counter(new.keys)  # how many blocks of the new text look alike
+    times = Counter(new.keys)  # key → number of new blocks that have it
     anchor_by_key = {}
-    unchanged = set()  # the anchors that lead to an equal block in both texts
+    unchanged = set()  # anchors with the same content in both versions
     for block, key in zip(new.blocks, new.keys, strict=True):
         anchor_by_key[key] = block.anchor
         if links.get(block.anchor) == key:
@@ -216,20 +213,21 @@ def _new_anchors(links: Mapping[str, str], new: Side) -> dict[str, str]:
 
 
 def _replace_anchor(span: Span, anchors: Mapping[str, str]) -> Span:
-    """Return the span; if it is the target of a link to one of the `anchors`, with the new one."""
-    anchor = anchors.get(span.text[1:]) if _is_internal_target(span) else None  # without the `#`
+    """Return the span, with its anchor updated if it's an internal link to one of `anchors`."""
+    anchor = anchors.get(span.text[1:]) if _is_internal_target(span) else None  # drop the `#`
     return span._replace(text=f"#{anchor}") if anchor else span
 
 
 def _is_internal_target(span: Span) -> bool:
-    """Return whether a span is the target of a link within the text."""
     return span.of == "target" and span.text.startswith("#")
 
 
 @lru_cache(1 << 16)
 def _bare_word(key: str) -> str:
-    """Return the word of a token in lower case, interned, so that comparing two words only
-    compares their addresses; empty for punctuation, a target or a footnote's mark."""
+    """Return the word of a token key in lowercase, or an empty string if it isn't a word.
+
+    The result is interned, so that comparing equal words is fast.
+    """
     if not is_word(key):
         return ""
     word = bare_key(key) if key[0] in KEY_PREFIXES else key

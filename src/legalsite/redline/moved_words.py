@@ -1,10 +1,8 @@
-"""Finds sentences that were deleted in one place and inserted in another, and marks their words
-as moved.
+"""Find sentences that were deleted in one place and inserted in another, and mark them as moved.
 
-Blocks that moved as a whole are found before. This is about sentences that moved from
-one clause to another, that changed places within a clause, or that were cut out of a clause to
-become one of their own. Words that such a sentence lost or gained on the way stay deleted and
-inserted.
+Blocks that moved as a whole are already known. This handles sentences that moved to another clause,
+changed places within a clause, or were split off from a clause. Words that were changed on the way
+stay marked as deleted and inserted.
 """
 
 from bisect import bisect_left
@@ -27,144 +25,143 @@ from legalsite.redline.similar import similarity
 from legalsite.redline.tokens import NOTE, SENTENCE_ENDS, TARGET, has_unspaced
 from legalsite.text.sentences import sentence_starts
 
-MIN_PART_WORDS = 6  # a shorter part of a sentence resembles too many others to be recognized
+MIN_PART_WORDS = 6  # shorter parts of sentences resemble too many others
 PHRASE_LENGTH = 4
-"""The length of a phrase: neighboring words that a sentence keeps wherever it goes."""
-MIN_SHARED_PAIRS = 8  # word pairs that a moved and reworded sentence shares with what it became
-MIN_SHARE_SAME = 0.6  # the share of its tokens that stayed
-CHARACTERS_PER_SPACE = 20  # a text with more is in a language that is written without spaces
+"""The number of words in a phrase: neighboring words that identify a sentence after it moved."""
+MIN_SHARED_PAIRS = 8  # word pairs that a sentence must keep if it was both moved and reworded
+MIN_SHARE_SAME = 0.6  # share of equal tokens required of a reworded sentence
+CHARACTERS_PER_SPACE = 20  # texts with longer words are in a script without spaces
 FULL_STOPS = ".。।"
-MAX_SENTENCES_PER_PHRASE = 2  # a phrase in more sentences of a side does not say which one moved
+MAX_SENTENCES_PER_PHRASE = 2  # phrases that occur in more sentences are too common
 OPS: tuple[Op, Op] = ("delete", "insert")
 UNMARKED_KINDS = frozenset({"unchanged", "renumbered"})
-"""The kinds of passages without deleted or inserted words."""
+"""The kinds of block changes without deleted or inserted text."""
 
 
 class PlacedRun(NamedTuple):
-    """A run of a change."""
+    """A deleted or inserted run."""
 
-    at: int  # the index in the passage
-    start: int  # where it begins in the text of the change
+    at: int  # index in its block change
+    start: int  # offset in the text of the change
     run: Run
 
 
 class RunPart(NamedTuple):
-    """A part of a run that has words, or a whole run."""
+    """A whole run, or a part of a run with text."""
 
-    at: int  # the index of the whole run, in the passage
-    start: int  # where the part begins in the whole run
+    at: int  # index of the whole run in its block change
+    start: int  # offset of the part in the run
     run: Run  # the part
 
 
 class ChangedWords(Struct, frozen=True, eq=False):
-    """A change of one side: the deleted or the inserted runs between equal words."""
+    """The deleted or inserted runs between two equal runs."""
 
     op: Op
     start: int
-    """The index in the passage of the first run after the equal words: the same for what was
-    deleted and what was inserted in its place."""
+    """The index of the first run after the equal run. It's the same for a deletion and the
+    insertion that replaces it."""
     runs: tuple[PlacedRun, ...]
     text: str
-    """Its words, without targets and the marks of footnotes."""
+    """The text of the runs, without targets and footnote references."""
     phrases: frozenset[int]
-    """The hashes of all its phrases."""
+    """The hashes of all phrases in the text."""
     ends: bool
-    """Whether a full stop comes right after it, as the first of the equal words."""
+    """Whether the equal text after the change starts with a period."""
 
     def parts(self, start: int, end: int) -> Iterator[RunPart]:
-        """Yield the parts of runs in a stretch of the text. A target belongs to the words before
-        it."""
-        # the last run that begins before the stretch
+        """Yield the parts of runs in a text range. Targets belong to the text before them."""
+        # the last run that starts before the range
         first = max(0, bisect_left(self.runs, start, key=attrgetter("start")) - 1)
         for at, run_start, run in self.runs[first:]:
             if run_start > end:
                 break
-            if run.read:  # it has words: it's neither a target nor the mark of a footnote
-                before = max(0, start - run_start)  # characters of the run before the stretch
+            if run.read:
+                before = max(0, start - run_start)  # characters of the run before the range
                 text = run.text[before : end - run_start]
                 if text:
                     part = run if text == run.text else run._replace(text=text)
                     yield RunPart(at, before, part)
-            # a target or a footnote's mark, after words of the stretch
+            # a target or footnote reference after text in the range
             elif run_start > start or run_start == 0:
                 yield RunPart(at, 0, run)
 
 
 class Sentence(Struct, frozen=True, eq=False, dict=True):
-    """A sentence, or the part of one that is in a change."""
+    """A sentence in a change, or the part of a sentence that is in a change."""
 
     change: ChangedWords
     start: int
-    """Where it begins in the text of the change."""
+    """The start offset in the text of the change."""
     end: int
-    """Where it ends there."""
+    """The end offset."""
     text: BlockText
-    """Its words, in the form in which the words of blocks are compared."""
+    """The text in the form in which blocks are compared."""
     phrases: frozenset[int]
-    """The hashes of all its phrases."""
+    """The hashes of all phrases in the sentence."""
 
     @cached_property
     def key(self) -> str:
-        """What readers see of it, without the full stop, because this may be among the equal words
-        after the change."""
+        """The comparison key without the final period, which may be outside of the change."""
         return self.text.key.rstrip(FULL_STOPS)
 
     @cached_property
     def is_short(self) -> bool:
-        """Whether it is shorter than a phrase: then it is only recognized in its own passage."""
+        """Whether it's shorter than a phrase and can only be recognized in its own block change."""
         return len(_words_or_characters(self.change.text[self.start : self.end])) < PHRASE_LENGTH
 
     @cached_property
     def recognizable(self) -> bool:
-        """Whether it has enough words, or looks enough like a sentence, to be the same one
-        elsewhere."""
+        """Whether it's long enough, or looks enough like a sentence, to be recognized elsewhere."""
         return len(self.text.words) >= MIN_PART_WORDS or self.whole
 
     @cached_property
     def whole(self) -> bool:
-        """Whether it looks like a whole sentence, not like a part of one."""
+        """Whether it looks like a complete sentence."""
         texts = self.text.tokens.texts
-        # its full stop comes right after the change, because it is the last one in the change
+        # its period is the first character after the change
         ends = self.change.ends and self.end == len(self.change.text)
-        # it ends with a full stop, and begins with a capital, a number or an opening bracket
+        # it ends with a period and starts with a capital letter, a number, or an opening bracket
         return (ends or texts[-1] in SENTENCE_ENDS) and not texts[0][:1].islower()
 
 
 class LocatedSentence(NamedTuple):
-    """A sentence that may have moved, with its place."""
+    """A sentence that may have moved, with its position."""
 
     block_change: int
-    """The index of the passage that it is in, among the parts of the redline."""
-    old_line: int  # where the passage begins in the old text; 0 if it doesn't
+    """The index of its block change in the redline."""
+    old_line: int  # line where the block change starts in the old version, or 0
     sentence: Sentence
     phrases: frozenset[int]
-    """The hashes of the phrases that it shares with any change of the other side."""
+    """The hashes of the phrases that also occur in a change of the other side."""
 
     @property
     def place(self) -> tuple[int, int]:
-        """Where its change is; the same for a deletion and the insertion in its place."""
+        """The position of its change.
+
+        It's the same for a deletion and the insertion that replaces it.
+        """
         return self.block_change, self.sentence.change.start
 
 
 Sentences = tuple[list[LocatedSentence], list[LocatedSentence]]
-"""The sentences that were deleted from the old text, and that were inserted into the new one."""
+"""The deleted and the inserted sentences."""
 
 
 def with_moved_words(
     parts: Sequence[BlockChange | UnchangedBlocks], memory: Memory
 ) -> Sequence[BlockChange | UnchangedBlocks]:
-    """Return the parts of a redline, with the words of moved sentences marked as moved: sentences
-    that were deleted in one place and inserted in another.
+    """Mark sentences that were deleted in one place and inserted in another as moved.
 
-    All texts stay the same; a run is cut if only a part of it moved. Comparing the new text with
-    the old one marks the same words.
+    The texts don't change, but a run is split if only a part of it moved. Swapping the versions
+    marks the same words.
     """
-    sentences = _sentences(parts, memory)  # the deleted and the inserted ones that may have moved
-    # by the index of the passage, the parts of its runs that moved, each with its number: the one
-    # that a reader sees beside both places
+    sentences = _sentences(parts, memory)
+    # index of the block change → (moved part of a run, number of the move); readers see the number
+    # at both positions
     moved: dict[int, list[tuple[RunPart, int]]] = defaultdict(list)
-    number = 0  # neighboring sentences that moved together have one number
-    last = -2, -2  # the pair before; at first, one that no pair comes right after
+    number = 0  # neighboring sentences that moved together share a number
+    last = -2, -2  # the previous pair
     for a, b in _moved_pairs(sentences, memory):
         old = sentences[0][a]
         new = sentences[1][b]
@@ -178,25 +175,24 @@ def with_moved_words(
     marked = list(parts)
     for at, parts_of_runs in moved.items():
         block_change = parts[at]
-        if isinstance(block_change, BlockChange):  # always: stretches have no changes
+        # always true, because unchanged blocks contain no sentences that moved
+        if isinstance(block_change, BlockChange):
             runs = tuple(_cut_runs(block_change.runs, parts_of_runs))
             marked[at] = replace(block_change, runs=runs)
     return marked
 
 
 def _sentences(parts: Sequence[BlockChange | UnchangedBlocks], memory: Memory) -> Sentences:
-    """Return (deleted sentences, inserted sentences) that may have moved, each in the order of its
-    text.
+    """Return the deleted and the inserted sentences that may have moved.
 
-    Cells of a table are left out: what is listed in one row often resembles what was listed in
-    another. Only changes that have a phrase in common with a change of the other side are cut into
-    sentences.
+    Table rows are ignored, because lists in different rows are often similar. Changes are only
+    split into sentences if they have a phrase in common with a change of the other side.
     """
-    # each with the index of its passage, and where the passage begins in the old text
+    # (index of the block change, its line in the old version, change)
     changes: list[tuple[int, int, ChangedWords]] = []
     phrases: dict[Op, set[int]] = {"delete": set(), "insert": set()}
     for at, part in enumerate(parts):
-        if isinstance(part, UnchangedBlocks) or part.kind in UNMARKED_KINDS:  # it has no changes
+        if isinstance(part, UnchangedBlocks) or part.kind in UNMARKED_KINDS:
             continue
         if part.block.kind == "row" or (part.old and part.old.kind == "row"):
             continue
@@ -204,32 +200,31 @@ def _sentences(parts: Sequence[BlockChange | UnchangedBlocks], memory: Memory) -
         for change in memory.get_or_make_for("changes", part.runs, _changes_in_runs):
             changes.append((at, old_line, change))
             phrases[change.op] |= change.phrases
-    common = phrases["delete"] & phrases["insert"]  # deleted somewhere, and inserted somewhere
+    common = phrases["delete"] & phrases["insert"]  # phrases that were both deleted and inserted
     cut = partial(_split_into_sentences, memory=memory)
     sentences: Sentences = [], []
     for at, old_line, change in changes:
         if common.isdisjoint(change.phrases):
             continue
-        sentences_of_side = sentences[OPS.index(change.op)]  # deleted ones first
+        sentences_of_side = sentences[OPS.index(change.op)]
         for sentence in memory.get_or_make_for("sentences", change, cut):
             sentences_of_side.append(
                 LocatedSentence(at, old_line, sentence, sentence.phrases & common)
             )
-    # Passages are in the order of the new text. Sorted as in the old text, the first of two equal
-    # deleted sentences is the same one in both directions of the comparison.
+    # Block changes are in the order of the new version. Sort deleted sentences by their position in
+    # the old one, so that swapping the versions selects the same one of several equal sentences.
     sentences[0].sort(key=attrgetter("old_line"))
     return sentences
 
 
 def _changes_in_runs(runs: Sequence[Run]) -> list[ChangedWords]:
-    """Return the deleted and the inserted words between equal words in the runs of a passage, if
-    they are long enough to contain a sentence."""
+    """Find deleted and inserted text that's long enough to contain a sentence."""
     changes: list[ChangedWords] = []
-    start = 0  # the index of the first run in the group
+    start = 0  # index of the first run in the group
     for equal, group in groupby(runs, lambda run: run.op == "equal"):
         group_runs = list(group)
         stop = start + len(group_runs)
-        # whether a full stop comes right after it
+        # whether a period follows directly
         ends = stop < len(runs) and runs[stop].text[:1] in SENTENCE_ENDS
         if not equal:
             changes += _changes_of_both(group_runs, start, ends=ends)
@@ -238,65 +233,60 @@ def _changes_in_runs(runs: Sequence[Run]) -> list[ChangedWords]:
 
 
 def _changes_of_both(runs: Sequence[Run], start: int, *, ends: bool) -> Iterator[ChangedWords]:
-    """Yield the deleted words and the inserted words of some neighboring changed runs, each if they
-    are long enough to contain a sentence.
+    """Yield the deleted text and the inserted text of neighboring runs, if long enough.
 
-    `start`: the index of the first run in the passage. `ends`: a full stop comes right after them.
+    Each must be long enough to contain a sentence. `start` is the index of the first run in the
+    block change. `ends` means that a period follows directly.
     """
-    for op in OPS:  # the deleted runs, then the inserted ones
-        text = ""  # the words of this side, without targets and marks of footnotes
+    for op in OPS:  # deletions first
+        text = ""  # the text without targets and footnote references
         placed = []
         for at, run in enumerate(runs, start):
             if run.op == op:
                 placed.append(PlacedRun(at, len(text), run))
-                if run.read:  # it has words
+                if run.read:
                     text += run.text
         phrases = _phrases(text)
-        if phrases:  # a text that is too short has none
+        if phrases:  # too short otherwise
             yield ChangedWords(op, start, tuple(placed), text, phrases, ends)
 
 
 def _phrases(text: str) -> frozenset[int]:
-    """Return the hashes of all phrases in a text, which are `PHRASE_LENGTH` neighboring words. A
-    sentence with fewer words is one phrase.
+    """Return the hashes of all phrases in a text. A shorter sentence is a single phrase.
 
-    Hashes rather than the phrases themselves, because numbers cost the garbage collector nothing.
+    Hashes are used because integers, unlike tuples, aren't tracked by the garbage collector.
     """
     words = _words_or_characters(text)
     size = PHRASE_LENGTH
-    if 1 < len(words) < size and words[-1][-1] in SENTENCE_ENDS:  # a sentence with fewer words
+    if 1 < len(words) < size and words[-1][-1] in SENTENCE_ENDS:
         size = len(words)
-    # from the first word on, from the second word on …: zipped, they are the phrases
+    # zip the words with themselves, shifted by one, two, …
     shifted = [words[offset:] for offset in range(size)]
     return frozenset(map(hash, zip(*shifted, strict=False)))
 
 
 def _words_or_characters(text: str) -> list[str]:
-    """Return the words of a text; its characters if it is in a language that is written without
-    spaces."""
+    """Split a text into words, or into characters if its language is written without spaces."""
     words = text.split()
-    # a text in Chinese, say, whose few spaces don't separate words; n words have n - 1 spaces
+    # such as Chinese, where the few spaces don't separate words; n words have n - 1 spaces
     if has_unspaced(text) and len(text) >= CHARACTERS_PER_SPACE * (len(words) - 1):
         return list("".join(words))
     return words
 
 
 def _split_into_sentences(change: ChangedWords, memory: Memory) -> list[Sentence]:
-    """Return the sentences of a change, each with its words in the form in which blocks are
-    compared."""
     text = change.text
     sentences = []
-    # where each sentence begins and ends in the text
     for start, end in pairwise([0, *sentence_starts(text, semicolons=True), len(text)]):
         spans = tuple([_span(part.run) for part in change.parts(start, end)])
-        # as if each sentence were a block
+        # treat each sentence as a block
         (words,) = memory.texts_of([Block("paragraph", spans, 0)])
         sentences.append(Sentence(change, start, end, words, _phrases(text[start:end])))
     return sentences
 
 
 def _span(run: Run) -> Span:
-    """Return the span of a block that a run would come from."""
+    """Convert a run back to a span."""
     of: Of = "words"
     if run.target:
         of = "target"
@@ -306,11 +296,11 @@ def _span(run: Run) -> Span:
 
 
 def _moved_pairs(sentences: Sentences, memory: Memory) -> list[Pair]:
-    """Return (old, new) indexes of the sentences that moved, in the order of the new text."""
+    """Return the (old, new) indexes of sentences that moved, in the order of the new version."""
     old, new = sentences
-    if not old:  # as in most redlines: nothing was deleted that was inserted elsewhere
+    if not old:  # true of most redlines
         return []
-    # compute only one of two directions, so that both give the same pairs
+    # compute only one of the two directions, so that both give the same pairs
     if _sentence_keys(old) > _sentence_keys(new):
         pairs = [(a, b) for b, a in _SentencePairs((new, old), memory).find()]
     else:
@@ -319,45 +309,44 @@ def _moved_pairs(sentences: Sentences, memory: Memory) -> list[Pair]:
 
 
 def _sentence_keys(sentences: Iterable[LocatedSentence]) -> list[str]:
-    """Return the keys of the texts of sentences, in order."""
     return [placed.sentence.text.key for placed in sentences]
 
 
 class _SentencePairs:
-    """Pairs equal sentences, then sentences of which one surely comes from the other. Sentences are
-    indexes in the old or the new list of `sentences`."""
+    """Matches equal sentences first, and then reworded ones. Sentences are referred to by index."""
 
     def __init__(self, sentences: Sentences, memory: Memory) -> None:
         self.sentences = sentences
         self.memory = memory
         self.pairs: dict[int, int] = {}
-        """The new sentence that each old one became, of those that are paired so far."""
+        """old sentence → new sentence, for all matches so far"""
         self.paired_new: set[int] = set()
-        """The new sentences of these pairs."""
+        """The new sentences of these matches."""
 
     def find(self) -> list[Pair]:
-        """Return the pairs as (old, new)."""
-        # the indexes of the old and new sentences that may be paired
+        """Match all sentences, and return (old, new) pairs."""
         free_old = _recognizable_sentences(self.sentences[0])
         free_new = _recognizable_sentences(self.sentences[1])
-        # equal sentences, whose keys are equal
+        # equal sentences have equal keys
         by_key = defaultdict(list)
         for b in free_new:
             by_key[self.sentences[1][b].sentence.key].append(b)
         for a in free_old:
             for b in by_key.get(self.sentences[0][a].sentence.key, ()):
                 self._pair(a, b)
-        # reworded sentences, the most similar ones first
+        # reworded sentences, most similar first
         olds = [a for a in free_old if a not in self.pairs]
         news = [b for b in free_new if b not in self.paired_new]
         for _, a, b in sorted(self._similar_pairs(olds, news)):
             self._pair(a, b)
-        return list(self.pairs.items())  # filled by `_pair`
+        return list(self.pairs.items())
 
     def _pair(self, a: int, b: int) -> None:
-        """Pair an old and a new sentence, which are given by their indexes, unless one is paired
-        already, they are in one place, or they are too short to be recognized in another
-        passage."""
+        """Match an old and a new sentence if possible.
+
+        Neither may be matched already, they must not be at the same position, and they must be long
+        enough to be recognized in a different block change.
+        """
         was, now = self.sentences[0][a], self.sentences[1][b]
         if a in self.pairs or b in self.paired_new or was.place == now.place:
             return
@@ -368,13 +357,12 @@ class _SentencePairs:
     def _similar_pairs(
         self, olds: Iterable[int], news: Iterable[int]
     ) -> Iterator[tuple[float, int, int]]:
-        """Yield (negative weight, old, new) of sentences of which one surely comes from the other,
-        so that the heaviest pair sorts first.
+        """Yield (negative weight, old, new) for sentences that are similar enough to be matched.
 
-        They share a phrase that is in few other sentences: what many items of a list have in common
-        did not move.
+        The heaviest pair sorts first. The sentences must share a phrase that's in few other
+        sentences, because phrases repeated in many list items prove nothing.
         """
-        # the indexes of the old and new sentences that have each phrase
+        # phrase → indexes of the sentences that contain it
         old_by_phrase = _sentences_by_phrase(self.sentences[0], olds)
         new_by_phrase = _sentences_by_phrase(self.sentences[1], news)
         likely: set[Pair] = set()
@@ -388,19 +376,20 @@ class _SentencePairs:
             if was.block_change == now.block_change and not (
                 was.sentence.whole and now.sentence.whole
             ):
-                # reordered and reworded parts of a sentence read better if they are replaced
+                # parts of a sentence that were reordered and reworded are easier to read as a
+                # replacement
                 continue
             texts = was.sentence.text, now.sentence.text
-            # remembered for the next redline of a policy
+            # cached for other redlines of the policy
             weight = self.memory.get_or_make(
                 ("came from", *texts), partial(_weight_in_common, *texts)
             )
-            if weight:  # 0 if they have too little in common
+            if weight:
                 yield -weight, a, b
 
 
 def _recognizable_sentences(sentences: Iterable[LocatedSentence]) -> list[int]:
-    """Return the indexes of the sentences that may be recognized in another place."""
+    """Return the indexes of sentences that can be recognized in a different position."""
     places = enumerate(sentences)
     return [at for at, placed in places if placed.phrases and placed.sentence.recognizable]
 
@@ -408,8 +397,10 @@ def _recognizable_sentences(sentences: Iterable[LocatedSentence]) -> list[int]:
 def _sentences_by_phrase(
     sentences: Sequence[LocatedSentence], places: Iterable[int]
 ) -> dict[int, list[int]]:
-    """Return the indexes of the sentences that have each phrase, by the phrase. `places`: the
-    indexes of the sentences to look at."""
+    """Map each phrase to the indexes of the sentences that contain it.
+
+    `places` contains the indexes of the sentences to consider.
+    """
     by_phrase = defaultdict(list)
     for at in places:
         for phrase in sentences[at].phrases:
@@ -418,8 +409,11 @@ def _sentences_by_phrase(
 
 
 def _weight_in_common(old: BlockText, new: BlockText) -> float:
-    """Return how much two sentences have in common: the number of word pairs that both have, times
-    the share of equal tokens; 0 if this is too little for one to come from the other."""
+    """Rate how much two sentences have in common.
+
+    The weight is the number of common word pairs times the share of equal tokens. It's 0 if this
+    isn't enough to match the sentences.
+    """
     shared = len(old.word_pairs & new.word_pairs)
     if shared < MIN_SHARED_PAIRS:
         return 0.0
@@ -428,18 +422,19 @@ def _weight_in_common(old: BlockText, new: BlockText) -> float:
 
 
 def _moved_together(sentences: Sentences, last: Pair, pair: Pair) -> bool:
-    """Return whether a pair of sentences moved together with the pair before it (`last`): both
-    sentences of each side are neighbors in one change."""
-    if pair != (last[0] + 1, last[1] + 1):  # no neighbors
+    """Return whether a pair of sentences moved together with the previous pair.
+
+    On each side, both sentences must be neighbors in the same change.
+    """
+    if pair != (last[0] + 1, last[1] + 1):
         return False
-    old, new = sentences  # `place`: the change that a sentence is in
+    old, new = sentences
     from_one_place = old[last[0]].place == old[pair[0]].place
     return from_one_place and new[last[1]].place == new[pair[1]].place
 
 
 def _moved_parts(old: Sentence, new: Sentence) -> tuple[list[RunPart], list[RunPart]]:
-    """Return the parts of runs with the words that both sentences have: parts of the deleted runs
-    with the old sentence, and parts of the inserted runs with the new one."""
+    """Return the parts of the deleted and inserted runs that contain words of both sentences."""
     olds = []
     news = []
     for edit in readable_edits(old.text.tokens, new.text.tokens):
@@ -450,23 +445,25 @@ def _moved_parts(old: Sentence, new: Sentence) -> tuple[list[RunPart], list[RunP
 
 
 def _parts_of_tokens(sentence: Sentence, ranges: Sequence[tuple[int, int]]) -> Iterator[RunPart]:
-    """Yield the parts of runs that consist of the given tokens of a sentence. `ranges`: the
-    (start, end) indexes of these tokens, in order."""
+    """Yield the parts of runs that contain the given tokens of a sentence.
+
+    `ranges` contains the (start, end) indexes of the tokens, in order.
+    """
     tokens = sentence.text.tokens
-    # the tokens that are not in the text of the change: targets and marks of footnotes
+    # targets and footnote references aren't part of the text of the change
     unread = [at for at, key in enumerate(tokens.keys) if key[0] == TARGET or key[-1] == NOTE]
-    edges = _token_edges(sentence, unread)  # where each token begins in the text of the change
+    edges = _token_edges(sentence, unread)
     previous_stop = 0
     for start, stop in ranges:
         first = edges[start]
-        if start != previous_stop:  # the space before the stretch stays in the change before it
+        if start != previous_stop:  # the space before the range belongs to the change before it
             first += len(tokens.spaces[start])
         previous_stop = stop
         last = sentence.end if stop == len(tokens) else edges[stop]
         for part in sentence.change.parts(first, last):
-            if part.run.read:  # words
+            if part.run.read:
                 yield part
-    # targets and marks of footnotes moved as a whole, with the stretch that they are in
+    # targets and footnote references move as a whole, with the range that contains them
     parts = sentence.change.parts(sentence.start, sentence.end)
     unread_parts = [part for part in parts if not part.run.read]
     for at, part in zip(unread, unread_parts, strict=True):
@@ -475,25 +472,29 @@ def _parts_of_tokens(sentence: Sentence, ranges: Sequence[tuple[int, int]]) -> I
 
 
 def _token_edges(sentence: Sentence, unread: Sequence[int]) -> list[int]:
-    """Return where each token of a sentence begins in the text of its change, with the space
-    before it, and where the last one ends. `unread`: the tokens that aren't in that text."""
+    """Return the start offset of each token in the text of the change, and the end of the last one.
+
+    Offsets include the space before the token. `unread` contains the tokens that aren't in the
+    text.
+    """
     tokens = sentence.text.tokens
     sizes = list(map(len, tokens.texts))
     for at in unread:
         sizes[at] = 0
-    # `spaces`: the space before each token
     sizes_with_spaces = map(add, map(len, tokens.spaces), sizes)
     return list(accumulate(sizes_with_spaces, initial=sentence.start))
 
 
 def _cut_runs(runs: Sequence[Run], moved: Sequence[tuple[RunPart, int]]) -> Iterator[Run]:
-    """Yield the runs, cut where a moved part begins or ends. `moved`: these parts, each with the
-    number of its move."""
-    parts = defaultdict(list)  # each with the number of its move, by the index of the run
+    """Split runs where a moved part starts or ends.
+
+    `moved` contains these parts, each with the number of its move.
+    """
+    parts = defaultdict(list)  # index of the run → (part, number of the move)
     for part, number in sorted(moved):
         parts[part.at].append((part, number))
     for at, run in enumerate(runs):
-        done = 0  # how many characters of the run were yielded
+        done = 0  # number of characters yielded so far
         for part, number in parts[at]:
             if done < part.start:
                 yield run._replace(text=run.text[done : part.start])

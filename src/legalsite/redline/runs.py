@@ -1,5 +1,4 @@
-"""Turns edits into runs as they are shown: words with their spaces, cut at borders of blocks and
-at link targets."""
+"""Convert edits to runs, which include spaces and don't cross the borders of blocks."""
 
 import re
 from bisect import bisect_right
@@ -21,25 +20,25 @@ from legalsite.redline.tokens import (
     token_form,
 )
 
-Place = tuple[int, int]  # the indexes of an old block and a new block in their group; -1 for none
+Place = tuple[int, int]  # (old block, new block) as indexes within their group; -1 for none
 NOWHERE = -1, -1
-# a run of one block; if the run is deleted or inserted, one index of the place is -1
+# one of the two indexes is -1 if the run is deleted or inserted
 PlacedRun = tuple[Run, Place]
 NUMBER_PATTERN = r"(?i:\s*\(?(?:[0-9]{1,3}(?:\.[0-9]{1,3})*|[a-z]|[ivx]{1,5})[.):]{1,2}\s*)"
-"""A clause number in the words, with the full stop or the bracket after it."""
-_BULLET_PATTERN = r"\s*[•·●▪◦‣∙■□○➢➤]\s*"  # a bullet in the words
+"""A clause number in the text, including the period or bracket after it."""
+_BULLET_PATTERN = r"\s*[•·●▪◦‣∙■□○➢➤]\s*"  # a bullet in the text
 
 
 class Position(IntEnum):
-    """Where the changed runs between two stretches of equal words come, in this order."""
+    """Where changed runs between two equal runs are shown, in this order."""
 
     WITH_WORDS_BEFORE = 0
-    ALONE = 1  # in a block of its own
+    ALONE = 1  # in a separate block
     WITH_WORDS_AFTER = 2
 
 
 class SpacesAround(NamedTuple):
-    """The spaces before and after some words; empty where there is none."""
+    """The spaces before and after some text, or empty strings."""
 
     before: str = ""
     after: str = ""
@@ -49,8 +48,7 @@ NO_SPACES = SpacesAround()
 
 
 class Spaces(NamedTuple):
-    """The spaces at one change: marked with its deleted or inserted words, or equal in both
-    texts."""
+    """The spaces at a change. They are marked with its text, or equal on both sides."""
 
     equal_before: str
     deleted: SpacesAround
@@ -59,22 +57,22 @@ class Spaces(NamedTuple):
 
 
 def block_runs(edits: Sequence[Edit], old: Tokens, new: Tokens) -> list[PlacedRun]:
-    """Return the runs of a group of blocks in reading order, deletion before insertion."""
+    """Convert the edits of a group of blocks to runs, with deletions before insertions."""
     runs: list[PlacedRun] = []
-    # the equal space after the last change: empty if the change has marked it, or if there is none;
-    # None after equal words
+    # The equal space after the last change. It's empty if there's none or if it was marked with the
+    # change, and None after equal text.
     space = None
     for edit, after in zip_longest(edits, edits[1:]):
         if not edit.changed:
             runs.extend(_equal_runs(edit, old, new, space))
             space = None
             continue
-        precedes_change = after is not None and after.changed  # another change is right after it
+        precedes_change = after is not None and after.changed  # another change follows directly
         spaces = _spaces_around(
             edit, old, new, follows_change=space == "", precedes_change=precedes_change
         )
         space = spaces.equal_after
-        if spaces.equal_before:  # it belongs to the blocks of the tokens before it
+        if spaces.equal_before:  # the space belongs to the same blocks as the tokens before it
             place = _block_index(old, edit.old_start - 1), _block_index(new, edit.new_start - 1)
             runs.append((Run("equal", spaces.equal_before), place))
         runs.extend(_changed_runs(edit, old, new, spaces))
@@ -82,14 +80,16 @@ def block_runs(edits: Sequence[Edit], old: Tokens, new: Tokens) -> list[PlacedRu
 
 
 def runs_by_blocks(runs: Sequence[PlacedRun]) -> Iterator[tuple[int, int, list[Run]]]:
-    """Yield the runs of a group of blocks in stretches: (old block, new block, runs). A stretch
-    ends where the old or the new block ends. The blocks are indexes in the group; -1 for none.
+    """Group the runs of several blocks by block, as (old block, new block, runs).
 
-    A deleted run has no new block, and an inserted run has no old one: either goes with equal words
-    of its own block, the words before it, or else the words after it. After the end of a sentence
-    it is the reverse, so that words deleted from a clause don't end up in its heading.
+    A new group starts wherever an old or new block starts. The blocks are indexes; -1 means none.
+
+    A deleted run has no new block, and an inserted run has no old one. It's shown with the equal
+    text before it, or else with the equal text after it, if that's in the same block. After the end
+    of a sentence, the order is reversed, so that text deleted from a clause isn't shown in its
+    heading.
     """
-    # a place is (old block, new block): with no index above 0, each text has one block
+    # fast path: each side has only one block
     if all(max(place) < 1 for _, place in runs):
         yield 0, 0, [run for run, _ in runs]
         return
@@ -98,21 +98,19 @@ def runs_by_blocks(runs: Sequence[PlacedRun]) -> Iterator[tuple[int, int, list[R
 
 
 def joined_runs(runs: Iterable[Run]) -> RunTuple:
-    """Return the runs that have words. Neighbors with the same mark become one run."""
+    """Drop empty runs and merge adjacent runs with the same markup."""
     return merged([run for run in runs if run.text])
 
 
 def _changed_runs(edit: Edit, old: Tokens, new: Tokens, spaces: Spaces) -> Iterator[PlacedRun]:
-    """Yield the runs that one edit deleted and inserted. `spaces`: the spaces at it, from
-    `_spaces_around`.
+    """Yield the deleted and inserted runs of an edit. `spaces` are the spaces around it.
 
-    If the changed words of both sides begin with the target of a link, whose words are equal, the
-    old and the new target come right after these words.
+    If both sides of the change start with a link target, the text of that link is unchanged. Both
+    targets are then yielded first, directly after the text.
     """
     old_start, new_start = edit.old_start, edit.new_start
     before_old, before_new = spaces.deleted.before, spaces.inserted.before
     is_replacement = edit.deleted and edit.inserted
-    # the key of a target begins with a sign of its own
     if is_replacement and old.keys[old_start][0] == new.keys[new_start][0] == TARGET:
         yield from _runs_of_one_side("delete", old, old_start, old_start + 1)
         yield from _runs_of_one_side("insert", new, new_start, new_start + 1)
@@ -129,11 +127,11 @@ def _changed_runs(edit: Edit, old: Tokens, new: Tokens, spaces: Spaces) -> Itera
 def _spaces_around(
     edit: Edit, old: Tokens, new: Tokens, *, follows_change: bool, precedes_change: bool
 ) -> Spaces:
-    """Return which spaces around a change are marked with it, and which are equal text: a space
-    that both texts have is equal, and one that came or went with the change is marked.
+    """Decide which spaces around a change are marked, and which are equal text.
 
-    `follows_change`: another change is right before this one, and has the spaces between the two.
-    `precedes_change`: another change comes right after it.
+    A space is equal if both sides have one there, and marked if it was added or removed with the
+    change. If `follows_change` is True, another change directly before this one includes the space
+    between the two. `precedes_change` means that another change directly follows.
     """
     before_old = "" if follows_change else _space_before(old, edit.old_start)
     before_new = "" if follows_change else _space_before(new, edit.new_start)
@@ -153,9 +151,10 @@ def _spaces_around(
 
 
 def _spaces_around_replacement(old: SpacesAround, new: SpacesAround) -> Spaces:
-    """Return the spaces at a replacement. `old` and `new`: the spaces around the old words and
-    around the new ones. Before and after the change, a space is shown as equal if both texts have
-    one there; otherwise it is deleted or inserted with the words."""
+    """Return the spaces at a replacement, given the spaces around the old and the new text.
+
+    A space is equal if both sides have one there. Otherwise it's marked with the text.
+    """
     is_same_before = bool(old.before) == bool(new.before)
     is_same_after = bool(old.after) == bool(new.after)
     if is_same_before and is_same_after:
@@ -185,10 +184,11 @@ def _spaces_around_replacement(old: SpacesAround, new: SpacesAround) -> Spaces:
 def _spaces_around_deletion(
     old: SpacesAround, new_space: str, *, at_border: bool, precedes_change: bool
 ) -> Spaces:
-    """Return the spaces at a deletion: between two words, it removes one of the two spaces around
-    it, and keeps the other. `old`: the spaces around the deleted words. `new_space`: the space of the
-    new text in this place. `at_border`: a block ends here. `precedes_change`: another change comes right
-    after.
+    """Return the spaces at a deletion.
+
+    A deletion between two words removes one of the two spaces around it. `old` contains the spaces
+    around the deleted text, and `new_space` is the space that remains there. `at_border` means that
+    a block ends here.
     """
     is_first_left = bool(old.before) == bool(new_space)
     is_second_left = bool(old.after) == bool(new_space)
@@ -196,16 +196,16 @@ def _spaces_around_deletion(
         return Spaces(new_space, SpacesAround(after=old.after), NO_SPACES, "")
     if is_second_left:
         return Spaces("", SpacesAround(old.before), NO_SPACES, new_space)
-    if at_border:  # the new text has a space where a block of the old one ends
+    if at_border:  # a block of the old side ends here, but the new side has a space
         return Spaces("", old, NO_SPACES, new_space)
-    return Spaces("", old, SpacesAround(new_space), "")  # the space came, or went, with the change
+    # the space was added or removed with the change
+    return Spaces("", old, SpacesAround(new_space), "")
 
 
 def _spaces_around_insertion(
     new: SpacesAround, old_space: str, *, at_border: bool, precedes_change: bool
 ) -> Spaces:
-    """Return the spaces at an insertion, which is a deletion in reverse. `new`: the spaces around
-    the inserted words. `old_space`: the space of the old text in this place."""
+    """Return the spaces at an insertion. This mirrors `_spaces_around_deletion`."""
     is_first_old = bool(new.before) == bool(old_space)
     is_second_old = bool(new.after) == bool(old_space)
     if is_first_old and not (precedes_change and is_second_old):
@@ -218,30 +218,34 @@ def _spaces_around_insertion(
 
 
 def _space_before(side: Tokens, at: int, end: int | None = None) -> str:
-    """Return the space before a token; there is none before the first token of a block, or at
-    `end`, which is the end of the text if it is not given."""
-    # `starts`: the indexes at which a block begins
+    """Return the space before a token.
+
+    Return an empty string for the first token of a block and for the token at `end`, which defaults
+    to the end of the text.
+    """
     if at >= (len(side.keys) if end is None else end) or at in side.starts:
         return ""
     return side.spaces[at]
 
 
 def _block_index(side: Tokens, at: int) -> int:
-    """Return the index of the block that the token at an index belongs to."""
-    return bisect_right(side.starts, at) - 1  # `starts`: the indexes at which a block begins
+    """Return the index of the block that contains a token."""
+    return bisect_right(side.starts, at) - 1
 
 
 def _equal_runs(edit: Edit, old: Tokens, new: Tokens, following: str | None) -> Iterator[PlacedRun]:
-    """Yield equal words as the new text spells them, cut where either side has a border between
-    blocks. `following`: the space before the first word, if a change before it decided it."""
-    offset = edit.new_start - edit.old_start  # from the old index of an equal token to its new one
-    # the starts of blocks on either side, as indexes of new tokens
+    """Yield equal text as written in the new version, split at block borders on either side.
+
+    `following` is the space before the first word if the change before it determined that, or None.
+    """
+    offset = edit.new_start - edit.old_start  # converts an old token index to a new one
+    # block starts on both sides, as new token indexes
     borders = {at for at in new.starts if edit.new_start < at < edit.new_end}
     borders |= {at + offset for at in old.starts if edit.old_start < at < edit.old_end}
     edges = [edit.new_start, *sorted(borders), edit.new_end]
     for start, end in pairwise(edges):
         first = _space_before(new, start)
-        if start == edit.new_start and following is not None:  # a change before it decided it
+        if start == edit.new_start and following is not None:
             first = following
         place = _block_index(old, start - offset), _block_index(new, start)
         for text, form in _texts(new, start, end, first):
@@ -251,9 +255,10 @@ def _equal_runs(edit: Edit, old: Tokens, new: Tokens, following: str | None) -> 
 def _runs_of_one_side(
     op: Op, side: Tokens, start: int, stop: int, around: SpacesAround = NO_SPACES
 ) -> Iterator[PlacedRun]:
-    """Yield the tokens of a stretch of one side as deleted or inserted runs, cut at the borders
-    between blocks. `around`: the spaces before and after the stretch."""
-    # where each part begins and ends; `starts`: the indexes at which a block begins
+    """Yield a range of tokens as deleted or inserted runs, split at block borders.
+
+    `around` contains the spaces before and after the range.
+    """
     edges = [start, *(at for at in side.starts if start < at < stop), stop]
     for begin, end in pairwise(edges):
         first = around.before if begin == start else ""
@@ -267,27 +272,25 @@ def _runs_of_one_side(
 def _texts(
     side: Tokens, start: int, end: int, first: str, last: str = ""
 ) -> Iterator[tuple[str, Form]]:
-    """Yield (text, form) of the tokens from `start` to `end`, which are in one block, cut where
-    the form changes. Yield nothing if there is no text.
+    """Yield (text, form) for a range of tokens in one block, split where the form changes.
 
-    A space before any other form than plain words stays with the words before it: “The ~~old~~ fee”
-    is “The ”, “old” (struck), and “ fee”. `first` and `last`: the spaces before and after the
-    tokens.
+    Spaces belong to plain text: “The ~~old~~ fee” is “The ”, “old” (struck), and “ fee”. `first`
+    and `last` are the spaces before and after the range. Nothing is yielded if there's no text.
     """
-    # The first character of a key says whether its token has a form. Most stretches are plain.
+    # fast path: most ranges only contain plain words
     if KEY_PREFIXES.isdisjoint(map(itemgetter(0), side.keys[start:end])):
         text = _plain_text(side, start, end, first, last)
         if text:
             yield text, PLAIN_FORM
         return
-    words = ""  # the words that are not yielded yet
-    current = PLAIN_FORM  # their form
+    words = ""  # text that hasn't been yielded yet
+    current = PLAIN_FORM  # its form
     for at in range(start, end):
         space = first if at == start else side.spaces[at]
         form = token_form(side.keys[at])
-        is_alone = form.target or form.note or form.cell  # each of these is a text of its own
+        is_alone = form.target or form.note or form.cell  # these are yielded separately
         if form != current:
-            if form != PLAIN_FORM:  # the space stays with the words before
+            if form != PLAIN_FORM:  # the space belongs to the text before
                 words += space
                 space = ""
             if words:
@@ -296,7 +299,7 @@ def _texts(
             current = form
         if is_alone:
             yield side.texts[at], form
-            current = PLAIN_FORM  # the words after it begin a new text
+            current = PLAIN_FORM
         else:
             words += space + side.texts[at]
     if words or last:
@@ -304,21 +307,22 @@ def _texts(
 
 
 def _plain_text(side: Tokens, start: int, end: int, first: str, last: str) -> str:
-    """Return the tokens from `start` to `end` with their spaces, between the spaces `first` and
-    `last`."""
+    """Join the tokens of a range. `first` and `last` are the spaces before and after it."""
     text = "".join(map(add, side.spaces[start:end], side.texts[start:end]))
-    if start < end:  # `first` takes the place of the first token's own space
+    if start < end:  # `first` replaces the space before the first token
         text = text[len(side.spaces[start]) :]
     return f"{first}{text}{last}"
 
 
 def _runs_with_places(runs: Sequence[PlacedRun]) -> Iterator[PlacedRun]:
-    """Yield each run with the old and the new block that it is shown in. A deleted run
-    has no new block of its own, and an inserted run has no old one; either may get it from the
-    equal words beside it."""
-    before = NOWHERE  # the place of the last equal run
-    ended = False  # whether that run ends a sentence or a phrase
-    changed = []  # the changed runs after that run
+    """Yield each run with the (old, new) blocks that it's shown in.
+
+    A deleted run has no new block, and an inserted run has no old one. It may be shown in the block
+    of the equal text next to it.
+    """
+    before = NOWHERE  # place of the last equal run
+    ended = False  # whether that run ends a sentence or phrase
+    changed = []  # changed runs since then
     for run, place in runs:
         if run.op != "equal":
             changed.append((run, place))
@@ -327,7 +331,7 @@ def _runs_with_places(runs: Sequence[PlacedRun]) -> Iterator[PlacedRun]:
         yield run, place
         before = place
         changed = []
-        if run.read:  # others follow the words and end nothing
+        if run.read:  # targets and footnote references don't end sentences
             ended = run.text.rstrip()[-1:] in PHRASE_ENDS
     yield from _changed_runs_with_places(changed, before, NOWHERE, ended=ended)
 
@@ -335,15 +339,15 @@ def _runs_with_places(runs: Sequence[PlacedRun]) -> Iterator[PlacedRun]:
 def _changed_runs_with_places(
     changed: list[PlacedRun], before: Place, after: Place, *, ended: bool
 ) -> Iterator[PlacedRun]:
-    """Yield the changed runs between two places in an order that enters every block only once.
+    """Yield the changed runs between two equal runs, so that each block is entered only once.
 
-    First come runs of the blocks before the change, then whole blocks, then runs of the blocks
-    after it. `before` and `after`: the places of the equal runs around the change. `ended`: the
-    words before the change end a sentence.
+    Runs in the blocks before the change come first, then whole blocks, then runs in the blocks
+    after it. `before` and `after` are the places of the equal runs around the change. `ended` means
+    that the text before the change ends a sentence.
     """
     positions: list[tuple[Position, PlacedRun]] = []
-    # No run may come after the next run of its side, so that its words stay in their order. That is
-    # why the runs are gone through from the last to the first.
+    # Runs of the same side must stay in order, so go through them in reverse and never move a run
+    # past its successor.
     latest = {"delete": Position.WITH_WORDS_AFTER, "insert": Position.WITH_WORDS_AFTER}
     for run, place in reversed(changed):
         position = _position_of_run(run, place, before, after, ended=ended)
@@ -352,13 +356,13 @@ def _changed_runs_with_places(
     positions.reverse()
     positions.sort(key=itemgetter(0))
     for position, (run, place) in positions:
-        shown = place  # (old block, new block)
+        shown = place
         if position == Position.WITH_WORDS_BEFORE:
             shown = before
         elif position == Position.WITH_WORDS_AFTER:
             shown = after
         elif run.op == "delete" and before[1] == after[1]:
-            # the blocks before and after became one, with what was between
+            # the blocks around it were merged, including everything between them
             shown = place[0], after[1]
         yield run, shown
 
@@ -366,12 +370,12 @@ def _changed_runs_with_places(
 def _position_of_run(
     run: Run, place: Place, before: Place, after: Place, *, ended: bool
 ) -> Position:
-    """Return which equal words a changed run goes with.
+    """Decide with which equal text a changed run is shown.
 
-    If both are in its block, it goes with the words before it; with the words after it if a
-    sentence `ended` before it, or if it is a clause number or a bullet.
+    If both neighbors are in its block, that's the text before the run. It's the text after the run
+    if a sentence ended before it, or if the run is a clause number or a bullet.
     """
-    side = 1 if run.op == "insert" else 0  # a place is (old block, new block)
+    side = 1 if run.op == "insert" else 0
     block = place[side]
     is_block_before = block == before[side]
     is_block_after = block == after[side]

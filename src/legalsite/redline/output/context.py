@@ -1,5 +1,4 @@
-"""Decides which unchanged lines are shown with those that changed, so that readers know where they
-are."""
+"""Select the unchanged lines to show around changes, so that readers know where they are."""
 
 from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -8,22 +7,21 @@ from legalsite.model.redline import ChangeKind
 from legalsite.redline.output.redline_lines import Line
 
 KINDS_READ_ALONE = frozenset({"heading", "item", "row"})
-"""The kinds of blocks that readers understand without the block before them."""
+"""The kinds of blocks that can be understood without the preceding block."""
 UNCHANGED: frozenset[ChangeKind] = frozenset({"unchanged"})
 
 
 def lines_in_context(lines: Sequence[Line], context: int | None) -> Iterator[Line | int]:
-    """Yield the changed lines, with `context` unchanged lines around each of them, and for each gap
-    how many lines are left out there.
+    """Yield the changed lines with some context, and the number of lines skipped in each gap.
 
-    With None as context, yield all lines. With a context other than 0, also yield the heading above
-    a changed line, and the text that introduces its list.
+    `context` is the number of unchanged lines to show around each change; None shows all lines.
+    Unless it's 0, the heading above a change and the text that introduces its list are also shown.
     """
     if context is None:
         yield from lines
         return
-    shown = shown_flags(lines, context, table_ranges(lines))  # whether each line is shown
-    left_out = 0  # how many lines before this one are left out
+    shown = shown_flags(lines, context, table_ranges(lines))
+    left_out = 0  # number of lines skipped since the last one shown
     for line, is_shown in zip(lines, shown, strict=True):
         if not is_shown:
             left_out += 1
@@ -32,7 +30,7 @@ def lines_in_context(lines: Sequence[Line], context: int | None) -> Iterator[Lin
             yield left_out
             left_out = 0
         yield line
-    if left_out:  # the lines at the end
+    if left_out:
         yield left_out
 
 
@@ -44,24 +42,24 @@ def shown_flags(
     as_page: bool = False,
     quiet: Container[ChangeKind] = UNCHANGED,
 ) -> list[bool]:
-    """Return for each line whether it is shown: it changed, or it is shown with a changed line.
+    """Decide for each line whether to show it because it changed or is near a change.
 
-    `context`: how many lines are shown above and below a changed line. `tables`: the indexes of the
-    rows of each table; its first row is shown with any other row. `as_page`: also show the block
-    before a new or deleted one that may continue it, and all headings and items that a changed line
-    is in. `quiet`: the marks of lines that count as unchanged.
+    `context` is the number of lines to show above and below a changed line. `tables` contains the
+    row indexes of each table; its first row is shown along with any other row. `as_page` also shows
+    the block before a new or deleted one that may continue it, and all headings and items that
+    contain a change. Lines with a kind of change in `quiet` count as unchanged.
     """
     shown = [False] * len(lines)
     for at, line in enumerate(lines):
-        if line.layouts or line.mark not in quiet:  # its layout changed, or its words did
+        if line.layouts or line.mark not in quiet:  # the layout or the text changed
             start, end = max(0, at - context), min(len(lines), at + context + 1)
             shown[start:end] = [True] * (end - start)
             may_continue_line_above = (
                 line.mark in ("inserted", "deleted") and line.block.kind not in KINDS_READ_ALONE
             )
-            if as_page and may_continue_line_above and at:  # `at`: there is a line above
+            if as_page and may_continue_line_above and at:  # not for the first line
                 shown[at - 1] = True
-    for table in tables:  # its first row is shown with any other row
+    for table in tables:
         shown[table.start] = any(shown[table.start : table.stop])
     if context or as_page:
         _Surroundings(shown, quiet, every_level=as_page).show(lines)
@@ -69,19 +67,22 @@ def shown_flags(
 
 
 def table_ranges(lines: Sequence[Line]) -> list[range]:
-    """Return the indexes of the rows of each table. A deleted row is in the table in which it was,
-    and if one head row replaces another, both are in one table."""
+    """Return the row indexes of each table.
+
+    A deleted row belongs to the table that it was in. If a header row was replaced, the old and the
+    new one belong to the same table.
+    """
     places: list[range] = []
-    group = 0  # of the last table in the new text; 0 as long as all its rows are deleted
+    group = 0  # table id in the new version; 0 while all rows are deleted
     for at, line in enumerate(lines):
         block = line.block
         if block.kind != "row":
             continue
         deleted = line.mark == "deleted"
-        # the row right above, if it is in the last table
+        # the previous row of the same table
         above = lines[at - 1].block if places and places[-1].stop == at else None
         other_group = not deleted and group not in (0, block.group)
-        # a table begins: below no row, with the rows of another group, or with another head
+        # a new table starts after another kind of block, with a different id, or with a header row
         if not above or other_group or (block.is_head and not above.is_head):
             places.append(range(at, at))
             group = 0
@@ -95,45 +96,43 @@ class _OpenList(NamedTuple):
     """A list that the current line may continue."""
 
     level: int
-    group: int  # of its items
-    lead: int  # the index of the line above its first item
+    group: int
+    lead: int  # index of the line above the list, or -1
 
 
 class _Surroundings:
-    """Marks lines as shown that readers need to understand where a changed line is: the heading of
-    its section, or all headings and items above it with `every_level`, and the texts that introduce
-    its lists. For an unchanged line that is shown, only the heading right above it.
+    """Adds the lines that readers need to locate a change.
+
+    These are the section heading and the text that introduces each list. If `every_level` is True,
+    they include the headings of all levels and the parent items. For other lines that are shown,
+    only a heading directly above is added.
     """
 
     def __init__(
         self, shown: list[bool], quiet: Container[ChangeKind], *, every_level: bool
     ) -> None:
         self.shown = shown
-        """Whether each line is shown; changed here."""
-        self.quiet = quiet  # the marks of lines that count as unchanged
-        self.every_level = every_level  # whether headings of all levels and items are shown
+        """Whether each line is shown. This list is modified."""
+        self.quiet = quiet  # kinds of changes that count as unchanged
+        self.every_level = every_level  # whether to show headings of all levels and parent items
         self.headings: list[int] = []
-        """The indexes of the headings above the current line: of its section, or of all levels."""
+        """The indexes of the headings above the current line."""
         self.items: list[int] = []
-        """The indexes of the items that the current line is in, each deeper than the one before."""
+        """The indexes of the items that contain the current line, outermost first."""
         self.lists: list[_OpenList] = []
-        """The lists that the current line may continue, each deeper than the one before."""
+        """The lists that the current line may continue, outermost first."""
 
     def show(self, lines: Sequence[Line]) -> None:
-        """Mark what is above each changed line, going through all lines in order.
-
-        `headings`, `items` and `lists` are what the current line is below or in, `shown` says
-        whether each line is shown, and lines with a mark in `quiet` count as unchanged.
-        """
+        """Go through all lines in order, and show what's needed above each changed line."""
         for at, line in enumerate(lines):
             block = line.block
             if block.kind == "footnote":
-                self.headings = []  # notes are a part of no section
-            elif block.kind == "heading" and self.every_level:  # close sections at its level
+                self.headings = []  # footnotes don't belong to a section
+            elif block.kind == "heading" and self.every_level:  # leave the sections that end here
                 self.headings = [
                     above for above in self.headings if lines[above].block.level < block.level
                 ]
-            # the items that end before this line
+            # leave the items that end here
             while self.items and (
                 block.kind == "heading" or lines[self.items[-1]].block.level >= block.level
             ):
@@ -142,7 +141,7 @@ class _Surroundings:
                 self._open_and_close_lists(at, line)
             if line.mark not in self.quiet:
                 self._show_above()
-            elif self.shown[at] and at - 1 in self.headings:  # right below its heading
+            elif self.shown[at] and at - 1 in self.headings:  # a heading directly above
                 self.shown[at - 1] = True
             if block.kind == "heading":
                 self.headings = [*self.headings, at] if self.every_level else [at]
@@ -150,31 +149,28 @@ class _Surroundings:
                 self.items.append(at)
 
     def _show_above(self) -> None:
-        """Mark in `shown` what readers need above the current line: its headings, the items that it
-        is in (with `every_level`), and the text above each of its lists."""
+        """Show the headings, items, and list introductions above the current line."""
         for heading in self.headings:
             self.shown[heading] = True
         if self.every_level:
             for item in self.items:
                 self.shown[item] = True
-        for open_list in self.lists:  # `lead`: the line above its first item; -1 above the text
+        for open_list in self.lists:
             self.shown[max(0, open_list.lead)] = True
 
     def _open_and_close_lists(self, at: int, line: Line) -> None:
-        """Remove the lists that end before a line, and add the list that it begins, to `lists`:
-        those that the line may continue, each deeper than the one before. `at`: the index of the
-        line."""
+        """Update `lists` for a line. `at` is its index."""
         block = line.block
         depth = 0 if block.kind == "heading" else block.level
         if block.kind != "item":
-            depth -= 1  # a paragraph of level 1 is in an item of level 0
+            depth -= 1  # a paragraph at level 1 belongs to an item at level 0
         while self.lists and self.lists[-1].level > depth:
             self.lists.pop()
         if block.kind != "item":
             return
         is_first_level = self.lists and depth == 0
-        # a deleted item stays in the list that is open: its group is one of the old text
+        # a deleted item doesn't start a new list, because its id is from the old version
         if is_first_level and line.mark != "deleted" and self.lists[-1].group != block.group:
-            self.lists.pop()  # another list, right below
+            self.lists.pop()  # another list directly below
         if not self.lists or self.lists[-1].level < depth:
             self.lists.append(_OpenList(depth, block.group, at - 1))

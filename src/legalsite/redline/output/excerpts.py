@@ -1,5 +1,4 @@
-"""Cuts long stretches of unchanged words beside a change, for outputs that show a change with
-its context."""
+"""Shorten long unchanged text around changes."""
 
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -7,62 +6,62 @@ from collections.abc import Iterator, Sequence
 from legalsite.model.redline import Run, merged
 from legalsite.text.sentences import sentence_starts
 
-MAX_LINE_LENGTH = 80  # characters of unchanged words that are shown beside a change
+MAX_LINE_LENGTH = 80  # characters of unchanged text to show next to a change
 MAX_SENTENCE_LENGTH = 160
-"""Characters of unchanged words that are shown, if that makes a whole sentence."""
+"""Maximum number of characters of unchanged text to show if that completes a sentence."""
 CUT = "…"
 
 
 def shorten(runs: Sequence[Run]) -> Iterator[Run]:
-    """Yield the runs. Long unchanged words are cut to one line beside a change, or to the rest of
-    the sentence. If nothing changed, only the beginning is left."""
-    joined = merged(runs)  # so that unchanged words between two changes are one run
+    """Shorten long unchanged text to a line or the rest of a sentence on each side of a change.
+
+    If nothing changed, keep only the beginning.
+    """
+    joined = merged(runs)  # so that unchanged text between two changes is a single run
     for at, run in enumerate(joined):
         if run.op != "equal":
             yield run
             continue
         is_only = len(joined) == 1
-        # what is left after the change before, and before the change after
         beginning = _beginning(run.text) if at or is_only else ""
         ending = _ending(run.text) if at < len(joined) - 1 else ""
-        if len(beginning) + len(ending) >= len(run.text):  # they have all words
+        if len(beginning) + len(ending) >= len(run.text):  # nothing would be removed
             yield run
         else:
             yield run._replace(text=" ".join(filter(None, (beginning, CUT, ending))))
 
 
 def _beginning(text: str) -> str:
-    """Return the beginning of unchanged words after a change: to the end of the sentence, or one
-    line."""
+    """Return the start of unchanged text, up to the end of the sentence or one line."""
     if len(text) <= MAX_LINE_LENGTH:
         return text
-    end = next(sentence_starts(text), len(text))  # where the next sentence begins
-    if end > MAX_SENTENCE_LENGTH:  # too long: only one line, which ends with a whole word
+    end = next(sentence_starts(text), len(text))
+    if end > MAX_SENTENCE_LENGTH:  # break after a word
         end = text[:MAX_LINE_LENGTH].rfind(" ")
-        if end < MAX_LINE_LENGTH // 2:  # a text without spaces, or with few
+        if end < MAX_LINE_LENGTH // 2:  # few or no spaces
             end = MAX_LINE_LENGTH
-            while end < len(text) and _is_accent(text[end]):  # never between a letter and its mark
+            # don't separate a combining mark from its letter
+            while end < len(text) and _is_accent(text[end]):
                 end += 1
     return text[:end].rstrip()
 
 
 def _ending(text: str) -> str:
-    """Return the end of unchanged words before a change: from the beginning of the sentence, or
-    one line."""
+    """Return the end of unchanged text, from the start of the sentence or one line."""
     if len(text) <= MAX_LINE_LENGTH:
         return text
-    start = max(sentence_starts(text), default=0)  # where the last sentence begins
+    start = max(sentence_starts(text), default=0)
     if len(text) - start <= MAX_SENTENCE_LENGTH:
         return text[start:]
-    # too long: only one line, which begins with a whole word; 0 without a space in it
+    # start with a word; 0 if there's no space
     start = text.find(" ", len(text) - MAX_LINE_LENGTH) + 1
-    if not 0 < start <= len(text) - MAX_LINE_LENGTH // 2:  # a text without spaces, or with few
+    if not 0 < start <= len(text) - MAX_LINE_LENGTH // 2:  # few or no spaces
         start = len(text) - MAX_LINE_LENGTH
-        while start and _is_accent(text[start]):  # never between a letter and its mark
+        while start and _is_accent(text[start]):  # don't separate a combining mark from its letter
             start -= 1
     return text[start:].lstrip()
 
 
 def _is_accent(char: str) -> bool:
-    """Return whether a character is a mark on the letter before it, from which it isn't cut."""
-    return unicodedata.category(char)[0] == "M"  # the categories Mn, Mc and Me
+    """Return whether a character is a combining mark."""
+    return unicodedata.category(char)[0] == "M"  # categories Mn, Mc, and Me

@@ -1,5 +1,4 @@
-"""The label of unchanged lines that are folded in a redline: "1. The service: 1 paragraph
-unchanged"."""
+"""Label the collapsed sections of a redline, such as “1. The service: 1 paragraph unchanged”."""
 
 from collections.abc import Iterable, Sequence
 from html import escape
@@ -8,25 +7,30 @@ from legalsite.redline.output.elements import MarkWriter
 from legalsite.redline.output.outline import QUIET, ShownRedline
 from legalsite.redline.output.redline_lines import Line, Section, number_note
 
-MAX_NAMED = 3  # sections that a label names; of more, it names the first and the last
+MAX_NAMED = 3  # sections to name in a label; if there are more, only name the first and last
 
 
 def folded_lines(shown_redline: ShownRedline, at: int) -> Sequence[Line]:
-    """Return the lines of the fold at an index of the segments. The head of a table, if it is the
-    last one, is left out if a part of the table is shown right below, because it is shown there."""
+    """Return the lines of the collapsed section at an index of the segments.
+
+    If it ends with the header row of a table, and rows of that table follow, the header row is left
+    out because it's shown with them.
+    """
     lines = shown_redline.segments[at].lines
-    for following in shown_redline.segments[at + 1 : at + 2]:  # the next segment, if there is one
+    for following in shown_redline.segments[at + 1 : at + 2]:
         if following.lines[0].head is lines[-1]:
             return lines[:-1]
     return lines
 
 
 def fold_label(shown_redline: ShownRedline, at: int, writer: MarkWriter) -> str:
-    """Return a label for the fold at an index of the segments as HTML: "1. The service: 1 paragraph
-    unchanged". It is empty if the fold has nothing to count and no heading of a section."""
+    """Return the HTML label of a collapsed section.
+
+    Return an empty string if it has neither countable blocks nor a section heading.
+    """
     lines = folded_lines(shown_redline, at)
     sections: list[Section] = []
-    above = None  # the section of the line above
+    above = None
     has_heading = False
     for line in lines:
         section = line.section
@@ -37,13 +41,13 @@ def fold_label(shown_redline: ShownRedline, at: int, writer: MarkWriter) -> str:
     counts = _counts_of_blocks(lines)
     if not counts and not has_heading:
         return ""
-    before = shown_redline.segments[at - 1].lines[-1] if at else None  # the line above the fold
-    names = _section_names(sections, before, writer)  # the first and the last of many
+    before = shown_redline.segments[at - 1].lines[-1] if at else None  # the line directly above
+    names = _section_names(sections, before, writer)
     marks = {section.mark for section in sections}
     separator: str = writer.say.comma
     if len(sections) > MAX_NAMED:
-        separator = " – "  # from the first to the last
-        if marks <= QUIET:  # all of these sections are in the fold as a whole
+        separator = " – "
+        if marks <= QUIET:  # all sections are collapsed completely
             counts = [("fold_section", len(sections))]
     joined = separator.join(names) + writer.words("colon")
     counted = _counts_in_words(counts, writer, renumbered=marks == {"renumbered"})
@@ -51,13 +55,15 @@ def fold_label(shown_redline: ShownRedline, at: int, writer: MarkWriter) -> str:
 
 
 def _counts_of_blocks(lines: Iterable[Line]) -> list[tuple[str, int]]:
-    """Return (key of a phrase, number of blocks) for each kind of blocks in a fold, without
-    headings and heads of tables: [("fold_paragraph", 2), ("fold_row", 1)]. Empty if there are no
-    others. All kinds but items and rows count as paragraphs."""
-    counts = {"paragraph": 0, "item": 0, "row": 0}  # in this order
+    """Count the blocks by kind, as (phrase key, count).
+
+    For example, return [("fold_paragraph", 2), ("fold_row", 1)]. Headings and header rows aren't
+    counted. Anything other than list items and rows counts as a paragraph.
+    """
+    counts = {"paragraph": 0, "item": 0, "row": 0}
     for line in lines:
         kind = line.block.kind
-        # the first row of its table, which has no `head` above it
+        # a header row has no `head` itself
         is_head = kind == "row" and not line.head and line.block.is_head
         if kind == "heading" or is_head:
             continue
@@ -70,30 +76,33 @@ def _counts_of_blocks(lines: Iterable[Line]) -> list[tuple[str, int]]:
 def _section_names(
     sections: Sequence[Section], before: Line | None, writer: MarkWriter
 ) -> list[str]:
-    """Return the names of the sections in a fold; of many, the first and the last. `before`: the
-    line above the fold."""
+    """Return the names of the collapsed sections, or just the first and last of many.
+
+    `before` is the line above them.
+    """
     first = sections[0]
-    # whether the line above is in the first section, and whether it is the heading of that section
     goes_on = before is not None and before.section is first
     under_heading = goes_on and before is not None and before.block is first.heading
-    if under_heading and len(sections) == 1:  # its name is right above
+    if under_heading and len(sections) == 1:  # the heading is shown directly above
         start = writer.words("start")
         return [writer.say.capitalized(start)]
     named = [first, sections[-1]] if len(sections) > MAX_NAMED else sections
-    starts = not goes_on or under_heading  # whether the fold has the start of each section
+    starts = not goes_on or under_heading  # whether each section is collapsed from its start
     return [_section_name(section, writer, starts=starts) for section in named]
 
 
 def _counts_in_words(
     counts: Sequence[tuple[str, int]], writer: MarkWriter, *, renumbered: bool
 ) -> str:
-    """Return as HTML how many blocks of each kind are in a fold. It is remembered, because many
-    folds have the same counts. `renumbered`: the fold has nothing but renumbered sections."""
+    """Format block counts as HTML. The result is cached because many sections have equal counts.
+
+    `renumbered` means that all sections were renumbered and nothing else changed.
+    """
     key = "fold", renumbered, *counts
     html = writer.written.get(key)
     if html is None:
         say = writer.say
-        words = say["unchanged_heading"]  # if the fold has nothing but headings
+        words = say["unchanged_heading"]  # nothing but headings
         if counts:
             what = say.listed([say.counted(phrase, number) for phrase, number in counts])
             words = say.filled("only_renumbered" if renumbered else "unchanged", what=what)
@@ -102,15 +111,18 @@ def _counts_in_words(
 
 
 def _section_name(section: Section, writer: MarkWriter, *, starts: bool) -> str:
-    """Return the name of a section in a fold as HTML, with its old number, and with which part of
-    it is folded if another part changed. `starts`: its start is folded."""
+    """Return the name of a section as HTML, with its old number.
+
+    If another part of the section changed, also tell which part is collapsed. `starts` means that
+    this includes its start.
+    """
     say = writer.say
     name = escape(section.name, quote=False)
-    if not name:  # it has no heading: the introduction, or the footnotes
+    if not name:  # the introduction or footnotes
         name = writer.with_language(writer.words(section.unnamed))
     remarks = [number_note(section.old_number, say)]
-    if section.mark not in QUIET:  # another part of it changed
+    if section.mark not in QUIET:
         remarks.append(say.start if starts else say.rest)
-    for remark in filter(None, remarks):  # without the old number, if it has none
+    for remark in filter(None, remarks):
         name += say.space + writer.small(remark).strip()
     return name

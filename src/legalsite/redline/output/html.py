@@ -1,8 +1,7 @@
-"""Writes a redline as the HTML that pages embed: in the text, side by side, and the list of the
-sections that changed.
+"""Render a redline as HTML for embedding in a page.
 
-Unchanged blocks are folded under the name of their section, with a count. The style sheet is that
-of pages.
+The HTML contains a view in the text, a side-by-side view, and a list of changed sections. Unchanged
+blocks are collapsed under the name of their section. Pages provide the style sheet.
 """
 
 import re
@@ -33,11 +32,11 @@ from legalsite.text.written_html import TAG, attributes, with_named_notes, witho
 _ID_PATTERN = r'id="([^"]*)"[^<>]*>'
 _LINK_HERE_PATTERN = '<a (?:[^<>]* )?href="#[^<>]*>'
 Places = Iterable[tuple[int, Segment]]
-"""Segments, each with its index among all."""
+"""Segments with their index."""
 Folds = dict[int, str]
-"""The HTML of segments that are folded, by their indexes."""
+"""index of the segment → HTML of the collapsed section"""
 WriteView = Callable[[Places, MarkWriter, Folds], str]
-"""Returns one view of some segments as HTML."""
+"""Renders one view of some segments."""
 
 
 def as_html(
@@ -52,31 +51,29 @@ def as_html(
     only_changes: bool = False,
     sections_summary: str = "",
 ) -> str:
-    """Return the switch between the views, the list of the sections that changed, and both views.
+    """Render the view switcher, the list of changed sections, and both views.
 
-    `names`: what the two sides are called, as HTML.
-    `text_marks`, `say_marks`: attributes with the language of the text, and of phrases inside it,
-    if these languages differ.
-    `heading_offset`: how much deeper headings are on the page than in the text.
-    `memory`: a cache for further redlines that show the same changes.
-    `only_changes`: leave out the lines in folds, and the view side by side.
-    `sections_summary`: the result of `sections_changed`, if the caller has it already.
+    `names` contains the names of the two sides, as HTML. `text_marks` and `say_marks` are
+    attributes that state the language of the text and of the phrases in it, if these differ.
+    `heading_offset` is the difference between heading levels on the page and in the text. `memory`
+    is a cache shared with other redlines. `only_changes` leaves out collapsed lines and the
+    side-by-side view. `sections_summary` is the result of `sections_changed`, if known.
     """
-    # one writer for all redlines in these languages: it remembers what it wrote
+    # share the writer, which has a cache
     key = "writer", say.language, say_marks, heading_offset
     writer = (memory or Memory()).get_or_make(
         key, partial(MarkWriter, say, say_marks, heading_offset)
     )
-    both = not only_changes and shown_redline.redline.changed  # whether there are two views
+    both = not only_changes and shown_redline.redline.changed
     labels = _fold_labels(shown_redline, writer)
     folds = {at: f'<p class="fold">{label}</p>' for at, label in labels.items()}
     text_folds = folds
-    if not only_changes:  # in the text, a fold opens and shows its lines
+    if not only_changes:  # in the text, collapsed sections can be expanded
         text_folds = _opening_folds(shown_redline, writer, labels)
     text = _view_with_footnotes(shown_redline, _text_view, writer, text_folds)
-    anchors = {"_text", *map(unescape, re.findall(_ID_PATTERN, text))}  # to which links can lead
+    anchors = {"_text", *map(unescape, re.findall(_ID_PATTERN, text))}  # valid link targets
     text = _with_named_and_live_links(text, anchors, writer)
-    sides = ""  # the view side by side
+    sides = ""  # side-by-side view
     if both:
         written = _view_with_footnotes(shown_redline, _sides_view, writer, folds)
         heads = "".join([f"<div{say_marks}>{name}</div>" for name in names])
@@ -84,7 +81,7 @@ def as_html(
             written, anchors.union(re.findall(_ID_PATTERN, written)), writer
         )
         sides = f'<div class="sides"{text_marks}><div class="pair heads">{heads}</div>{sides}</div>'
-    # only if it is one of several redlines on a page
+    # only needed if the page contains several redlines
     part = " · " + TAG.sub("", names[1]) if heading_offset else ""
     tools = _tools_above(shown_redline, writer, switch=both)
     sections_summary = sections_summary or sections_changed(shown_redline, say)
@@ -98,7 +95,7 @@ def as_html(
 
 
 def _fold_labels(shown_redline: ShownRedline, writer: MarkWriter) -> Folds:
-    """Return the label of each fold that has one."""
+    """Return the label of each collapsed section that has one."""
     labels = {}
     for at, segment in enumerate(shown_redline.segments):
         if segment.kind == "fold":
@@ -109,8 +106,7 @@ def _fold_labels(shown_redline: ShownRedline, writer: MarkWriter) -> Folds:
 
 
 def _opening_folds(shown_redline: ShownRedline, writer: MarkWriter, labels: Folds) -> Folds:
-    """Return the HTML of each fold, by its index: its label, and its unchanged lines, which are
-    shown when it is opened. `labels`: the label of each fold, by its index."""
+    """Return the HTML of each collapsed section, which expands to show its lines."""
     folds = {}
     for at, label in labels.items():
         blocks = render_lines(folded_lines(shown_redline, at), writer, "text")
@@ -120,9 +116,8 @@ def _opening_folds(shown_redline: ShownRedline, writer: MarkWriter, labels: Fold
 
 
 def _text_view(segments: Places, writer: MarkWriter, folds: Folds) -> str:
-    """Return the view in the text: the segments with all marks in them. `folds`: the HTML of the
-    segments that are folded, by their indexes."""
-    frames = Frames(writer, "text")  # writes the tags of lists and tables around segments
+    """Render the view in the text."""
+    frames = Frames(writer, "text")
     html = ""
     for at, segment in segments:
         html += frames.segment(segment, folds.get(at, ""))
@@ -130,14 +125,13 @@ def _text_view(segments: Places, writer: MarkWriter, folds: Folds) -> str:
 
 
 def _with_named_and_live_links(html: str, anchors: Container[str], writer: MarkWriter) -> str:
-    """Return HTML in which each reference to a footnote has a name, and a link to an anchor that is
-    not among the `anchors` of this page leads nowhere."""
+    """Label footnote references, and disable links to anchors that aren't on this page."""
     html = with_named_notes(html, writer.spoken("footnote"))
     if 'href="#' not in html:
         return html
 
     def live_link(tag: re.Match[str]) -> str:
-        """Return the tag of a link, without its address if that leads nowhere."""
+        """Return the tag of a link, without its target if that isn't on this page."""
         anchor = unquote(attributes(tag[0])["href"][1:])
         return tag[0] if anchor in anchors else "<a>"
 
@@ -145,15 +139,18 @@ def _with_named_and_live_links(html: str, anchors: Container[str], writer: MarkW
 
 
 def _tools_above(shown_redline: ShownRedline, writer: MarkWriter, *, switch: bool) -> str:
-    """Return two radio buttons, with which the style sheet switches between the views, if there is
-    a `switch`, and a sentence that explains the marks; nothing if there are no marks."""
+    """Render the view switcher and a sentence that explains the colors.
+
+    Two radio buttons switch between the views by means of the style sheet; they are included if
+    `switch` is True. Return an empty string if nothing changed.
+    """
     if not shown_redline.redline.changed:
         return ""
-    # lines in folds are unchanged
+    # collapsed lines are unchanged
     shown = [segment.lines for segment in shown_redline.segments if segment.kind != "fold"]
     lines = chain.from_iterable(shown)
     moved = any(line.move or line.moved_words for line in lines)
-    sentences = [writer.words("key")]  # what the marks of deleted and added words look like
+    sentences = [writer.words("key")]  # explains how deleted and added text is marked
     if moved:
         sentences.append(writer.words("key_moved"))
     spans = {"deleted": '<span class="del">', "added": '<span class="ins">', "end": "</span>"}
@@ -162,7 +159,7 @@ def _tools_above(shown_redline: ShownRedline, writer: MarkWriter, *, switch: boo
     if not switch:
         return f'<div class="tools">{key}</div>'
     radios = ""
-    # each view, and further attributes of its button
+    # (view, additional attributes of its button)
     for name, more in (("text", " checked"), ("sides", ' class="two"')):
         label = writer.words(f"view_{name}")
         radios += f'<input type="radio" name="_view" id="_view-{name}"{more}>'
@@ -181,10 +178,10 @@ def _list_of_sections(
     anchors: Container[str],
     part: str,
 ) -> str:
-    """Return links to the sections that changed; empty for a text without headings.
+    """Render links to the changed sections, or return an empty string if there are no headings.
 
-    `sections_summary`: how many sections changed. `anchors`: those that a link can lead to. `part`: what
-    tells this redline from others on the page, as HTML. `text_marks`: as for `as_html`.
+    `anchors` contains the valid link targets. `part` is HTML that identifies this redline if there
+    are several on the page.
     """
     changed = [
         section
@@ -197,11 +194,12 @@ def _list_of_sections(
     for section in changed:
         items += _section_link(section, writer, text_marks, anchors)
     marks = [section.mark for section in shown_redline.sections]
-    renumbered = marks.count("renumbered")  # these aren't in the list
+    renumbered = marks.count("renumbered")  # not included in the list
     note = ""
     if renumbered:
         also = escape(writer.say.counted("also_renumbered", renumbered), quote=False)
-        note = f'<p class="quiet">{also}</p>' if also else ""  # a site may have an empty phrase
+        # the site may have customized the phrase to be empty
+        note = f'<p class="quiet">{also}</p>' if also else ""
     words = escape(sections_summary, quote=False)
     label = writer.words("sections") + part
     return (
@@ -213,14 +211,16 @@ def _list_of_sections(
 def _section_link(
     section: Section, writer: MarkWriter, text_marks: str, anchors: Container[str]
 ) -> str:
-    """Return an item of a list: a link to a section, and how it changed. If the section has no
-    anchor on the page, the link leads to the text."""
+    """Render a list item with a link to a section and its kind of change.
+
+    If the section has no anchor on the page, the link leads to the start of the text.
+    """
     name = escape(section.name, quote=False)
-    if not name:  # it has no heading: the introduction, or the footnotes
+    if not name:  # the introduction or footnotes
         name = writer.words(section.unnamed)
-    elif text_marks:  # the heading is in another language than the page
+    elif text_marks:  # the heading's language differs from the page's
         name = f"<span{text_marks}>{name}</span>"
-    status = ""  # in brackets: new, deleted or moved
+    status = ""  # in parentheses: new, deleted, or moved
     if section.mark != "amended":
         words = writer.words("brackets").format(words=writer.words(f"is_{section.mark}"))
         status = f"{writer.say.space}{words}"
@@ -231,10 +231,12 @@ def _section_link(
 def _view_with_footnotes(
     shown_redline: ShownRedline, write: WriteView, writer: MarkWriter, folds: Folds
 ) -> str:
-    """Return a view of the text, with the footnotes in an element of their own below. `write`:
-    returns the view of some segments."""
+    """Render a view, with the footnotes in a separate element at the end.
+
+    `write` renders some of the segments.
+    """
     html = ""
-    # runs of (index, segment): those above the footnotes, then the footnotes
+    # the segments before the footnotes, then the footnotes
     for is_note, group in groupby(
         enumerate(shown_redline.segments), key=lambda place: place[1].is_note
     ):
@@ -247,17 +249,21 @@ def _view_with_footnotes(
 
 
 def _sides_view(segments: Places, writer: MarkWriter, folds: Folds) -> str:
-    """Return the side-by-side view: what changed in two columns, under the headings of sections.
-    Only moves have anchors in it."""
+    """Render the side-by-side view, with changes in two columns below section headings.
+
+    Its only anchors are those of moves.
+    """
     parts = []
     for at, group in _segments_in_pairs(segments):
         lines = [line for segment in group for line in segment.lines]
         first = lines[0]
-        if group[0].kind == "fold":  # empty if it has no label
+        if group[0].kind == "fold":
             parts.append(folds.get(at, ""))
-        elif all(line.is_departure for line in lines):  # notes on lines that moved: one column
+        # notes about lines that moved use a single column
+        elif all(line.is_departure for line in lines):
             parts.append(_lines_of_side(group, writer, "old"))
-        elif first.block.kind == "heading" and first.mark in QUIET:  # it didn't change: one column
+        # unchanged headings use a single column
+        elif first.block.kind == "heading" and first.mark in QUIET:
             parts.append(without_anchors(render_line(first, writer, "text")))
         else:
             is_same = all(line.mark == "unchanged" for line in lines)
@@ -266,8 +272,10 @@ def _sides_view(segments: Places, writer: MarkWriter, folds: Folds) -> str:
 
 
 def _html_of_pair(group: Sequence[Segment], writer: MarkWriter, *, is_same: bool) -> str:
-    """Return the old and the new side of some segments beside each other. `is_same`: nothing
-    changed, so screen readers read only the new side."""
+    """Render the old and new side of some segments next to each other.
+
+    If `is_same` is True, nothing changed, and the old side is hidden from screen readers.
+    """
     old = _lines_of_side(group, writer, "old")
     new = _lines_of_side(group, writer, "new")
     if is_same:
@@ -279,11 +287,13 @@ def _html_of_pair(group: Sequence[Segment], writer: MarkWriter, *, is_same: bool
 
 
 def _segments_in_pairs(segments: Places) -> list[tuple[int, list[Segment]]]:
-    """Return (index of the first segment, segments) of each row of the view side by side: deleted
-    blocks with the blocks that were added right after them, the items of a list, or any other
-    segment alone."""
+    """Group segments into the rows of the side-by-side view, as (index of the first one, segments).
+
+    A row contains deleted blocks and the blocks that replaced them, the items of a list, or any
+    other single segment.
+    """
     pairs: list[tuple[int, list[Segment]]] = []
-    above = None  # the segment above
+    above = None  # previous segment
     for at, segment in segments:
         if above and _are_beside(above, segment):
             pairs[-1][1].append(segment)
@@ -294,8 +304,10 @@ def _segments_in_pairs(segments: Places) -> list[tuple[int, list[Segment]]]:
 
 
 def _are_beside(above: Segment, segment: Segment) -> bool:
-    """Return whether a segment goes into one group with the segment above it: added blocks below
-    deleted ones, and what is in lists."""
+    """Return whether a segment is shown in the same row as the previous one.
+
+    This applies to added blocks after deleted ones, and to segments in lists.
+    """
     if above.kind == "delete" and segment.kind == "insert":
         return True
     if "fold" in (above.kind, segment.kind):
@@ -304,31 +316,34 @@ def _are_beside(above: Segment, segment: Segment) -> bool:
 
 
 def _is_in_list(segment: Segment) -> bool:
-    """Return whether a segment begins in a list."""
+    """Return whether a segment starts inside a list."""
     first = segment.lines[0]
     return first.block.kind == "item" or depth_of(first) > 0
 
 
 def _html_of_side(html: str, writer: MarkWriter, side: View) -> str:
-    """Return one side of a pair under a caption that says which it is. The caption is shown on a
-    narrow screen, and read out on any screen. `html`: the lines of this side."""
+    """Render one side of a pair below a caption with its name.
+
+    The caption is visible on narrow screens, and read by screen readers on all screens. `html`
+    contains the lines of the side.
+    """
     caption = _html_of_caption(side, writer)
     if html:
         return f"<div>{caption}{html}</div>"
-    missing = writer.words("not_there")  # this side has no lines here
+    missing = writer.words("not_there")
     return f'<div class="empty"{writer.marks}>{caption}<p class="none">{missing}</p></div>'
 
 
 def _html_of_caption(key: str, writer: MarkWriter) -> str:
-    """Return the phrase with this key as a caption."""
     words = writer.words(key)
     return f'<p class="cap"{writer.marks}>{words}</p>'
 
 
 def _lines_of_side(group: Sequence[Segment], writer: MarkWriter, side: View) -> str:
-    """Return the lines of some segments that are on one side, as HTML; empty if there are none."""
-    missing = "inserted" if side == "old" else "deleted"  # the lines that this side doesn't have
-    frames = Frames(writer, side)  # writes the tags of lists and tables around lines
+    """Render the lines of some segments that exist on one side."""
+    # kind of lines that don't exist on this side
+    missing = "inserted" if side == "old" else "deleted"
+    frames = Frames(writer, side)
     html = ""
     for segment in group:
         lines = [line for line in segment.lines if line.mark != missing]
@@ -337,22 +352,22 @@ def _lines_of_side(group: Sequence[Segment], writer: MarkWriter, side: View) -> 
     return html + frames.close()
 
 
-MIN_WORDS_TO_MARK = 2  # common words of another language, from which the language is known
+MIN_WORDS_TO_MARK = 2  # common words of another language needed to detect it
 _IMAGE_PATTERN = "<img [^<>]*>"
 
 
 def as_page(redline: Redline, title: str) -> str:
-    """Return the redline as a self-contained HTML document that can be kept, sent, and printed.
+    """Render the redline as a self-contained HTML document.
 
-    Images, which are files elsewhere, are replaced by their descriptions. The language and
-    direction of the text come from its words.
+    Images are replaced with their descriptions, because they are separate files. The language and
+    text direction are detected from the text.
     """
     say = english("redline")
     shown_redline = outline(redline)
     page_marks = language_attributes(say.language)
     language = _other_language(redline, {base_language(say.language)})
     text_marks = say_marks = ""
-    if language:  # the text is in another language than the phrases around it
+    if language:  # the text and the phrases are in different languages
         text_marks = language_attributes(language)
         say_marks = page_marks
     names = escape(say["old"], quote=False), escape(say["new"], quote=False)
@@ -372,9 +387,8 @@ def as_page(redline: Redline, title: str) -> str:
 
 
 def _other_language(redline: Redline, expected: Collection[str]) -> str | None:
-    """Return the language of the text if its words aren't in one of the `expected` languages;
-    otherwise None."""
-    # imported here, because only whole documents need it: the language of a site's texts is known
+    """Detect the language of the text, or return None if it's one of the `expected` languages."""
+    # imported here because most callers know the language already
     from legalsite.text.language_detection import detect_other_language
 
     texts = (block_change.block.text for block_change in redline.block_changes)
@@ -382,6 +396,6 @@ def _other_language(redline: Redline, expected: Collection[str]) -> str | None:
 
 
 def _image_description(image: re.Match[str]) -> str:
-    """Return the description of an image in brackets; empty if it has none."""
+    """Return the description of an image in brackets, or an empty string if it has none."""
     words = escape(attributes(image[0]).get("alt", ""), quote=False)
     return f"[{words}]" if words else ""

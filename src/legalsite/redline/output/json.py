@@ -1,5 +1,7 @@
-"""Returns a redline as `legalsite diff --format json` prints it. `redline.schema.json` in this
-folder describes it."""
+"""Convert a redline to JSON for `legalsite diff --format json`.
+
+The format is described in `redline.schema.json` in this folder.
+"""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -15,9 +17,9 @@ from legalsite.redline.lead_ins import leads_by_block
 def as_json(
     redline: Redline, *, old: Mapping[str, str | None], new: Mapping[str, str | None]
 ) -> dict[str, Any]:
-    """Return the redline as dictionaries and lists.
+    """Convert a redline to dictionaries and lists.
 
-    `old` and `new` name the two texts: their `path` and, if they have one, their `revised`.
+    `old` and `new` describe the versions: `path` and, if known, `revised`.
     """
     return {
         "old": {"path": None, "revised": None, **old},
@@ -28,17 +30,14 @@ def as_json(
 
 
 def _passages(redline: Redline) -> Iterator[dict[str, Any]]:
-    """Yield each passage as a dictionary."""
-    begun: set[int] = set()  # the `id()` of each block of the passages so far
+    begun: set[int] = set()  # `id()` of each block so far
     block_changes = redline.block_changes
-    # the lead-in of each block by its id, in the old text and in the new one
+    # block id → lead-in, for both versions
     under = leads_by_block(block_change.old for block_change in block_changes)
     under |= leads_by_block(block_change.new for block_change in block_changes)
     for block_change in block_changes:
         ids = set(map(id, block_change.blocks))
-        number = _number_of_both(
-            block_change, is_start=begun.isdisjoint(ids)
-        )  # empty if it has none
+        number = _number_of_both(block_change, is_start=begun.isdisjoint(ids))
         begun |= ids
         written: dict[str, Any] = {"kind": block_change.kind}
         written |= {
@@ -46,7 +45,7 @@ def _passages(redline: Redline) -> Iterator[dict[str, Any]]:
             "new": _place_of_block(block_change.new),
         }
         lead = under[id(block_change.block)]
-        if lead and lead.anchor:  # without an anchor, it can't be named
+        if lead and lead.anchor:  # it can't be referenced without an anchor
             written["under"] = lead.anchor
         if block_change.layouts:
             written["layout"] = block_change.layouts._asdict()
@@ -58,26 +57,29 @@ def _passages(redline: Redline) -> Iterator[dict[str, Any]]:
 
 
 def _number_of_both(block_change: BlockChange, *, is_start: bool) -> str:
-    """Return the number of the block, for the runs: the one that both texts have, or the number of
-    an inserted or deleted block; otherwise an empty text, because renumbering isn't an edit.
-    `is_start`: the passage begins its blocks."""
+    """Return the list number to add to the runs, or an empty string.
+
+    It's the number that both versions have, or that of an inserted or deleted block. A changed
+    number isn't included, because renumbering isn't an edit. `is_start` tells whether this is the
+    first block change of its blocks.
+    """
     numbers = {block.number for block in block_change.blocks}
-    if is_start and len(numbers) == 1:  # the old and the new number are the same, or one is missing
+    if is_start and len(numbers) == 1:  # equal numbers, or only one block
         return numbers.pop()
-    if block_change.new and block_change.number_stayed:  # one of the texts has it in its words
+    if block_change.new and block_change.number_stayed:  # one version has the number in its text
         return block_change.new.number
     return ""
 
 
 def _place_of_block(block: Block | None) -> dict[str, Any] | None:
-    """Return where a block is in its text; None for no block."""
+    """Return the position of a block in its document, or None if there's no block."""
     if block is None:
         return None
     return {"line": block.line, "number": block.number, "anchor": block.anchor}
 
 
 def _run_as_json(run: Run) -> dict[str, Any]:
-    """Return a run as a dictionary, without fields that are false or 0."""
+    """Convert a run, leaving out fields that are False or 0."""
     written: dict[str, Any] = {"op": run.op, "text": run.text}
     written |= {form: value for form, value in run._asdict().items() if value}
     return written

@@ -1,4 +1,4 @@
-"""Marks of words in plain text: `keep it for [-30-]{+14+} days`."""
+"""Markup for changes in plain text, such as `keep it for [-30-]{+14+} days`."""
 
 from legalsite.model.redline import Run
 
@@ -13,22 +13,21 @@ PLAIN_MARKS = {
 
 
 def as_plain_text(run: Run) -> str:
-    """Return the words of a run for plain text, with a mark around them if they are struck through
-    in the policy."""
+    """Return the text of a run, with markup if it's struck through in the document itself."""
     if run.struck:
         return marked_text(run.text, "struck")
     return run.text
 
 
 def mark_of(run: Run) -> str:
-    """Return the name of the mark of a run, as in `PLAIN_MARKS`."""
+    """Return the key of a run's markup in `PLAIN_MARKS`."""
     if run.op == "equal" or not run.moved:
         return run.op
     return "moved away" if run.op == "delete" else "moved here"
 
 
 def marked_text(text: str, mark: str) -> str:
-    """Return words for plain text with their mark. White space stays outside of it."""
+    """Add markup to text, excluding surrounding whitespace."""
     inner = text.strip()
     if not inner:
         return text

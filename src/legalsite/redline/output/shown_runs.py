@@ -1,5 +1,4 @@
-"""Adjusts the runs of a line to what readers see: no targets that go with their words, and no parts
-of compounds."""
+"""Adjust runs for readers: hide redundant link targets, and mark compound words as a whole."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -8,15 +7,14 @@ from itertools import groupby
 from legalsite.model.document import Block, links
 from legalsite.model.redline import Op, Run, RunTuple, merged
 
-# Hyphens, slashes and spaces, which join the parts of a compound or part them.
+# what separates the parts of a compound
 _SEPARATOR_PATTERN = re.compile(r"[-\u2010\u2011/\s]+")
 _LAST_WORD_PATTERN = r"[\w'’]+$"
 _FIRST_WORD_PATTERN = r"[\w'’]+"
 
 
 def shown_runs(runs: Sequence[Run], old: Block | None, new: Block | None) -> RunTuple:
-    """Return runs as they are shown: without targets that need no mention, with whole compounds,
-    and with neighbors joined. `old`, `new`: the blocks that the runs are in."""
+    """Adjust the runs of a line. `old` and `new` are its blocks."""
     if any(run.target for run in runs):
         runs = tuple(runs_without_unmentioned_targets(runs, old, new))
     return runs_with_whole_compounds(merged(runs))
@@ -25,14 +23,13 @@ def shown_runs(runs: Sequence[Run], old: Block | None, new: Block | None) -> Run
 def runs_without_unmentioned_targets(
     runs: Sequence[Run], old: Block | None, new: Block | None
 ) -> Iterator[Run]:
-    """Yield the runs without the targets of links that were inserted or deleted together with all
-    their words.
+    """Drop the targets of links that were inserted or deleted with all of their text.
 
-    Only a link with a new target is worth mentioning: if the old or the new target is shown, so is
-    the other one. An image without a description is nothing but its target. `old`, `new`: the
-    blocks that the runs are in.
+    A link target is only worth showing if it changed. In that case, both the old and the new target
+    are shown. An image without a description has only its target, which is always shown. `old` and
+    `new` are the blocks of the runs.
     """
-    link_words: dict[Op, list[str]] = {}  # the words of each link on either side
+    link_words: dict[Op, list[str]] = {}  # the text of each link on both sides
     link_words["delete"] = _words_of_links(old)
     link_words["insert"] = _words_of_links(new)
     for is_equal, group in groupby(runs, lambda run: run.op == "equal"):
@@ -44,17 +41,20 @@ def runs_without_unmentioned_targets(
 
 
 def _unmentioned_targets(change: Sequence[Run], link_words: dict[Op, list[str]]) -> set[int]:
-    """Return the indexes of the targets in a change that need no mention. `link_words`: the words
-    of each link in the old text (`delete`) and the new one (`insert`)."""
+    """Return the indexes of targets that don't need to be shown.
+
+    `link_words` contains the texts of all links on the old side (`delete`) and the new side
+    (`insert`).
+    """
     targets = [at for at, run in enumerate(change) if run.target]
     hidden = set()
     for at in targets:
-        # the run before a target has the words of its link; the first run has none before it
+        # a target directly follows the text of its link
         if at and _came_or_went_with_words(change[at - 1], change[at], link_words[change[at].op]):
             hidden.add(at)
-    if len(hidden) == len(targets):  # none is mentioned
+    if len(hidden) == len(targets):  # no target is shown
         return hidden
-    # a target is mentioned, so mention one of the other side as well
+    # if a target is shown, also show one of the other side
     for op in ("delete", "insert"):
         of_side = {at for at in targets if change[at].op == op}
         if of_side and of_side <= hidden:
@@ -63,20 +63,20 @@ def _unmentioned_targets(change: Sequence[Run], link_words: dict[Op, list[str]])
 
 
 def _came_or_went_with_words(before: Run, target: Run, link_words: list[str]) -> bool:
-    """Return whether a target was inserted or deleted together with the words before it.
+    """Return whether a target was inserted or deleted together with the text of its link.
 
-    These must be all words of a link. `link_words`: the words of each link on its side; if there
-    are none, any words are enough.
+    The text before it must end with the complete text of a link in `link_words`, unless that's
+    empty.
     """
-    # its words stayed, or it is the target of an image without a description
+    # the text is unchanged, or the image has no description
     if before.op != target.op or (target.image and not before.image):
         return False
-    words = "".join(before.text.split())  # without spaces, as `link_words`
+    words = "".join(before.text.split())  # `link_words` doesn't contain spaces either
     return target.image or not link_words or words.endswith(tuple(link_words))
 
 
 def _words_of_links(block: Block | None) -> list[str]:
-    """Return the words of each link in a block, without spaces and images; none without a block."""
+    """Return the text of each link in a block, without spaces and images."""
     if not block:
         return []
     words_of_links = []
@@ -87,15 +87,14 @@ def _words_of_links(block: Block | None) -> list[str]:
 
 
 def runs_with_whole_compounds(runs: Sequence[Run]) -> RunTuple:
-    """Return the runs. Where the hyphen, slash or space between two words was replaced by another
-    one, both words are marked with it.
+    """Mark both words if the hyphen, slash, or space between them was replaced.
 
-    `[-e mail-]{+e-mail+}`: readers can't see the space that was replaced.
+    This gives `[-e mail-]{+e-mail+}`, because readers can't see a replaced space on its own.
     """
     shown: list[Run] = []
     remaining = list(runs)
     while remaining:
-        # the word that was shown last, if a hyphen, slash or space after it was replaced
+        # the word before a replaced separator
         head = _word_before_separator(shown, remaining)
         if not head:
             shown.append(remaining.pop(0))
@@ -107,8 +106,10 @@ def runs_with_whole_compounds(runs: Sequence[Run]) -> RunTuple:
 
 
 def _word_before_separator(shown: Sequence[Run], remaining: Sequence[Run]) -> str:
-    """Return the word at the end of the `shown` runs if a joint is replaced right after it, at the
-    start of the runs that are `remaining`; otherwise an empty text."""
+    """Return the last word of `shown` if `remaining` starts with a replaced separator.
+
+    Otherwise, return an empty string.
+    """
     if (
         not shown
         or shown[-1].op != "equal"
@@ -121,10 +122,12 @@ def _word_before_separator(shown: Sequence[Run], remaining: Sequence[Run]) -> st
 
 
 def _take_compound(start: str, remaining: list[Run]) -> tuple[str, str]:
-    """Remove the other words of a compound from the runs that are left, and return the whole old
-    and new compound. `start`: its first word."""
+    """Remove the rest of a compound from `remaining`, and return the old and new compound.
+
+    `start` is its first word.
+    """
     old = new = start
-    # each part of the compound is a deleted run, an inserted one, and an equal one with a word
+    # each part consists of a deleted run, an inserted run, and an equal run that starts with a word
     while tail := _word_after_separator(remaining):
         old = f"{old}{remaining[0].text}{tail}"
         new = f"{new}{remaining[1].text}{tail}"
@@ -134,17 +137,19 @@ def _take_compound(start: str, remaining: list[Run]) -> tuple[str, str]:
 
 
 def _word_after_separator(runs: Sequence[Run]) -> str:
-    """Return the word after a replacement at the start of the runs that only changes hyphens,
-    slashes and spaces; otherwise an empty text."""
+    """Return the word after a replaced separator at the start of the runs.
+
+    Return an empty string if the runs don't start with a replacement that only changes separators.
+    """
     if len(runs) < 3:
         return ""
     deleted, inserted, following = runs[:3]
     if (deleted.op, inserted.op, following.op) != ("delete", "insert", "equal"):
         return ""
-    # a joint is hyphens, slashes and spaces; the words of links, say, aren't compounds
+    # link text, for example, isn't a compound
     if not _SEPARATOR_PATTERN.match(deleted.text) or not all(map(_is_plain_text, runs[:3])):
         return ""
-    # with one sign for all joints, both texts are the same: ` mail ` → `-mail-`
+    # the texts must be equal apart from separators, such as ` mail ` and `-mail-`
     old = _SEPARATOR_PATTERN.sub("-", deleted.text)
     word = re.match(_FIRST_WORD_PATTERN, following.text)
     if not word or old[-1] != "-" or old != _SEPARATOR_PATTERN.sub("-", inserted.text):
@@ -153,5 +158,5 @@ def _word_after_separator(runs: Sequence[Run]) -> str:
 
 
 def _is_plain_text(run: Run) -> bool:
-    """Return whether a run is words and nothing else: all fields after the text are empty."""
+    """Return whether a run is plain text, so that all of its other fields are empty."""
     return not any(run[2:])

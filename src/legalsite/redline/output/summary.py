@@ -1,5 +1,7 @@
-"""Sums a redline up in one line: "3 clauses changed, 1 added, 1 moved; 42 words added, 17 words
-removed"."""
+"""Summarize a redline in one line.
+
+For example: “3 clauses changed, 1 added, 1 moved; 42 words added, 17 words removed”.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -14,7 +16,7 @@ from legalsite.text.languages import base_language
 from legalsite.text.phrase_catalogue import Phrases, english
 
 LineKind = ChangeKind | Literal["laid_out"]
-"""What a line counts as: `laid_out` if it is amended, but only its layout changed."""
+"""The kind of change to a line. A line counts as `laid_out` if only its layout changed."""
 KINDS: tuple[LineKind, ...] = (
     "amended",
     "inserted",
@@ -26,18 +28,19 @@ KINDS: tuple[LineKind, ...] = (
 
 
 def summary(redline: Redline, say: Phrases | None = None) -> str:
-    """Return how many clauses and words changed, in the language of `say`, or in English: "3
-    clauses changed, 1 added; 42 words added"."""
+    """Summarize how many clauses and words changed, using the phrases in `say` or English.
+
+    For example: “3 clauses changed, 1 added; 42 words added”.
+    """
     say = say or english("redline")
     counts = changed_lines(redline)
     clauses: list[str] = []
     for kind in KINDS:
         if counts[kind]:
-            # "3 clauses changed", then only "1 added"
+            # the first count names the unit
             phrase = f"more_{kind}" if clauses else kind
             clauses.append(say.counted(phrase, counts[kind]))
     words = _counted_words_and_links(redline, say)
-    # clauses changed, but no word or link in them
     if not words and (counts["amended"] or counts["laid_out"]):
         words = [say["no_words"]]
     parts = [say["comma"].join(part) for part in (clauses, words) if part]
@@ -45,9 +48,8 @@ def summary(redline: Redline, say: Phrases | None = None) -> str:
 
 
 def _counted_words_and_links(redline: Redline, say: Phrases) -> list[str]:
-    """Return phrases that say how many words were inserted, deleted and moved, and how many links
-    changed."""
-    in_characters = base_language(say.language) == "ja"  # Japanese has no spaces between words
+    """Format how many words were inserted, deleted, and moved, and how many links changed."""
+    in_characters = base_language(say.language) == "ja"
     count = _count_characters if in_characters else count_words
     marked = marked_words(redline, count)
     numbers = {
@@ -60,24 +62,23 @@ def _counted_words_and_links(redline: Redline, say: Phrases) -> list[str]:
 
 
 def _count_characters(text: str) -> int:
-    """Return how many characters a text has without spaces."""
     return sum(map(len, text.split()))
 
 
 def changed_lines(redline: Redline) -> Counter[LineKind]:
-    """Return the number of changed lines of each kind.
+    """Count the changed lines by kind.
 
-    A heading counts as one with the clause or the smaller heading right under it, if both changed
-    in the same way.
+    A heading and the clause or smaller heading directly below it count as one if they changed in
+    the same way.
     """
     counts: Counter[LineKind] = Counter()
     kind_above: LineKind = "unchanged"
-    level = 0  # of the heading right above, which isn't counted yet; 0 if there is none
+    level = 0  # level of the heading directly above if it isn't counted yet, or 0
     for group in groups(redline):
         kind = _line_kind(group)
-        below = _heading_level(group)  # 0 if this isn't a heading
-        # the heading above counts alone if this line changed otherwise, or is a heading that isn't
-        # in its section
+        below = _heading_level(group)
+        # count the heading separately if this line changed in a different way or isn't in its
+        # section
         if level and (kind != kind_above or 0 < below <= level):
             counts[kind_above] += 1
         if not below:
@@ -91,39 +92,38 @@ def changed_lines(redline: Redline) -> Counter[LineKind]:
 
 
 def _line_kind(group: Sequence[BlockChange] | UnchangedBlocks) -> LineKind:
-    """Return what the line that these passages form counts as. A stretch is unchanged lines."""
     if isinstance(group, UnchangedBlocks):
         return "unchanged"
     mark = mark_of_group(group)
     if mark != "amended" or not any(block_change.layouts for block_change in group):
         return mark
-    ops = {run.op for block_change in group for run in block_change.runs}  # equal, delete, insert
-    # only the layout changed if all words are equal
+    ops = {run.op for block_change in group for run in block_change.runs}
     return "laid_out" if ops <= {"equal"} else mark
 
 
 def _heading_level(group: Sequence[BlockChange] | UnchangedBlocks) -> int:
-    """Return the level of a heading that may have changed; 0 for anything else."""
+    """Return the level of a changed heading, or 0 for anything else."""
     if isinstance(group, UnchangedBlocks) or group[0].block.kind != "heading":
         return 0
     return group[0].block.level
 
 
 def words_moved(redline: Redline, count: Callable[[str], int]) -> int:
-    """Return how many words moved to another clause or to another place in the same clause. Words
-    of clauses that moved as a whole are not counted. `count` returns how many words a text has."""
+    """Count the words that moved, except in clauses that moved as a whole.
+
+    `count` returns the number of words in a text.
+    """
     total = 0
     for block_change in redline.stored_changes:
         for run in block_change.runs:
-            # once for each move: its words are deleted in one place and inserted in another
+            # count only insertions, because each move also has a deletion
             if run.moved and run.op == "insert" and run.read:
                 total += count(run.text)
     return total
 
 
 def links_changed(redline: Redline) -> int:
-    """Return how many links got another target, or came or went while their words stayed. Links
-    that were inserted or deleted with their words do not count."""
+    """Count changed link targets, and links added to or removed from unchanged text."""
     count = 0
     for block_change in redline.stored_changes:
         if block_change.kind in ("amended", "moved"):
@@ -131,6 +131,6 @@ def links_changed(redline: Redline) -> int:
                 block_change.runs, block_change.old, block_change.new
             )
             ops = [run.op for run in runs if run.target]
-            # a target that replaces another one is deleted and inserted, but one link
+            # a replaced target is deleted and inserted, but is one link
             count += max(ops.count("delete"), ops.count("insert"))
     return count

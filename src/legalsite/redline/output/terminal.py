@@ -1,5 +1,4 @@
-"""Writes a redline for a terminal: colored or as [-deleted-]{+inserted+}, wrapped, with clause
-numbers and context."""
+"""Write a redline to the terminal, with colors or with markup such as [-deleted-]{+inserted+}."""
 
 import re
 from collections.abc import Iterator
@@ -33,10 +32,10 @@ COLORS = {
 }
 END = "\x1b[0m"
 SIGN_COLORS = {"delete": "\x1b[31;7m", "insert": "\x1b[32;7m"}
-"""The colors of marked text without letters and digits: a line is invisible under a comma or
-through a hyphen."""
+"""Colors for marked text without letters and digits, because a line under a comma or through a
+hyphen is hard to see."""
 MIN_WIDTH = 20  # columns
-MAX_WIDTH = 100  # columns: longer lines are hard to read
+MAX_WIDTH = 100  # columns; longer lines are hard to read
 KINDS_NEVER_CUT = frozenset({"heading", "row", "code"})
 _COLOR_PATTERN = re.compile("\x1b\\[[0-9;]*m")
 
@@ -44,9 +43,9 @@ _COLOR_PATTERN = re.compile("\x1b\\[[0-9;]*m")
 def as_text(
     redline: Redline, *, color: bool = False, width: int = MAX_WIDTH, context: int | None = 1
 ) -> str:
-    """Return the summary and the lines, each after a sign that says how it changed.
+    """Format the summary and all lines, each after a symbol for its kind of change.
 
-    `width`: the number of columns; at most MAX_WIDTH are used. `context`: how many unchanged blocks
+    `width` is the number of columns, up to MAX_WIDTH. `context` is the number of unchanged blocks
     to show around each change; None shows all.
     """
     say = english("redline")
@@ -64,16 +63,16 @@ def as_text(
 
 
 class _TextWriter(Struct, frozen=True):
-    """Writes lines of a redline, with or without color, in lines of `width` columns."""
-
     say: Phrases
     color: bool
     width: int
-    cuts: bool  # whether long stretches of unchanged words are cut
+    cuts: bool  # whether to shorten long unchanged text
 
     def block(self, line: Line) -> Iterator[str]:
-        """Yield the lines of a block. The first one begins with its sign."""
-        # where it moved, its layout and its number before the words
+        """Yield the lines of a block.
+
+        The first one starts with the symbol for its kind of change.
+        """
         said_of_line = notes(line, self.say)
         text = ""
         if line.move:
@@ -81,25 +80,25 @@ class _TextWriter(Struct, frozen=True):
         text += self._quiet_note(said_of_line.layout)
         if line.block.number:
             number = written_number(line.block.number)
-            if line.number_mark != line.mark:  # the number came, and the words stayed
+            if line.number_mark != line.mark:  # only the number was added
                 number = self.marked("insert", number)
             text += f"{number} "
         text += self._quiet_note(said_of_line.number)
         sign = SIGNS[line.mark]
         for part in self._wrapped_lines(text + self._marked_words(line)):
             yield f"{sign} {part}"
-            sign = " "  # only before the first line
+            sign = " "
 
     def _quiet_note(self, words: str) -> str:
-        """Return words as a note in brackets, with a space after it; empty if there are none."""
+        """Format a note in parentheses, or return an empty string if there's no note."""
         if not words:
             return ""
         return self.marked("quiet", f"({words})") + " "
 
     def _marked_words(self, line: Line) -> str:
-        """Return the words of a line with their marks, and notes before words that moved."""
-        shown = in_one_line(line.shown)  # the borders of cells as words
-        # `cuts`: whether only some lines are shown, and their unchanged words are cut
+        """Format the text of a line with its changes, and add notes before text that moved."""
+        shown = in_one_line(line.shown)  # convert cell borders to text
+        # shorten only if unchanged lines are hidden as well
         if (
             self.cuts
             and line.mark in ("amended", "moved")
@@ -114,7 +113,7 @@ class _TextWriter(Struct, frozen=True):
         return words
 
     def _marked_run(self, run: Run) -> str:
-        """Return a run with its mark; empty for a target that didn't change."""
+        """Format a run. Unchanged link targets are left out."""
         if run.target and run.op == "equal":
             return ""
         if run.target:
@@ -123,37 +122,38 @@ class _TextWriter(Struct, frozen=True):
         bare = text.strip()
         if run.op == "equal" or not bare:
             return text
-        # the spaces around it are not in the mark
+        # don't mark surrounding spaces
         return text.replace(bare, self.marked(mark_of(run), bare), 1)
 
     def marked(self, what: str, text: str) -> str:
-        """Return text with a mark. `what`: a key of `COLORS`."""
+        """Mark text. `what` is a key of `COLORS`."""
         if not self.color:
-            return text.join(PLAIN_MARKS.get(what, ("", "")))  # between the two signs of the mark
+            return text.join(PLAIN_MARKS.get(what, ("", "")))
         code = COLORS[what]
-        # a line under a comma is invisible, so punctuation alone is shown reversed
         if what in SIGN_COLORS and not any(map(str.isalnum, text)):
             code = SIGN_COLORS[what]
         return f"{code}{text}{END}"
 
     def _wrapped_lines(self, text: str) -> Iterator[str]:
-        """Yield lines broken at spaces. A color that is on at the end of a line is set again on the
-        next one."""
+        """Wrap text at spaces.
+
+        A color that's active at the end of a line is repeated on the next.
+        """
         line = ""
-        color = ""  # the escape code that is on
-        room = self.width - 2  # columns left in the line; a sign and a space come before it
+        color = ""  # active escape code
+        room = self.width - 2  # columns left in the line, after the symbol and a space
         for word in text.split():
-            # its width in columns, without escape codes
+            # width in columns, not counting escape codes
             size = cell_len(_COLOR_PATTERN.sub("", word) if "\x1b" in word else word)
-            if line and room < size + 1:  # no room for a space and the word
+            if line and room < size + 1:
                 yield line + (END if color else "")
                 line = color
                 room = self.width - 2
-            if line and line != color:  # it has a word already
+            if line and line != color:  # not the first word
                 line += " "
                 room -= 1
             line += word
             room -= size
             for code in _COLOR_PATTERN.findall(word):
-                color = code.replace(END, "")  # empty after the code that ends a color
+                color = code.replace(END, "")  # empty if this code resets the color
         yield line
