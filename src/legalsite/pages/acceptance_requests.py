@@ -1,6 +1,8 @@
-"""Who must be asked again: for each version of a policy that people agree to, whether a later
-version requires that people who accepted it are asked. acceptance.json and `legalsite acceptance`
-both say what `AcceptanceRequests.first_request` returns."""
+"""Decide whether people who accepted a version must be asked to accept a later one.
+
+Both acceptance.json and `legalsite acceptance` report the result of
+`AcceptanceRequests.first_request`.
+"""
 
 from bisect import bisect_left
 from collections import defaultdict
@@ -76,7 +78,7 @@ class AcceptanceIndex(Struct, frozen=True, kw_only=True, tag_field="format", tag
 
 
 def acceptance_json(policy: Policy, on_day: PolicyOnDate, on: date, config: Config) -> bytes:
-    """Return the acceptance.json of a policy that people agree to, as known on a date."""
+    """Generate acceptance.json for a policy that people accept, as of a date."""
     rules = config.settings(policy.slug).acceptance_rules or AcceptanceSettings()
     requests = AcceptanceRequests(on_day, rules, config.timezone)
     translations = defaultdict[VersionId | None, dict[str, AcceptedTranslation]](dict)
@@ -106,7 +108,7 @@ def acceptance_json(policy: Policy, on_day: PolicyOnDate, on: date, config: Conf
 
 
 def acceptance_index(summaries: Summaries, frame: Frame) -> AcceptanceIndex:
-    """Return the index of the files that `acceptance_json` makes."""
+    """Generate the index of all acceptance.json files."""
     urls = {}
     for summary in summaries:
         if frame.config.settings(summary.slug).acceptance_rules:
@@ -115,46 +117,51 @@ def acceptance_index(summaries: Summaries, frame: Frame) -> AcceptanceIndex:
 
 
 def acceptable_texts(on_day: PolicyOnDate) -> list[VersionOnDate]:
-    """Return the versions that people can agree to, newest first: not those that withdraw the
-    policy."""
+    """Return the versions that people can accept, newest first. Withdrawals are excluded."""
     return [text for text in on_day.texts if not text.version.withdrawn]
 
 
 class Successor(NamedTuple):
-    """The version that took effect in place of one that people accepted, or that version itself."""
+    """The version that took effect instead of the accepted one, or the accepted version itself."""
 
     text: VersionOnDate
     change: ChangeClass  # between the two
 
 
 class AcceptanceRequests(Struct, frozen=True, dict=True):
-    """The requests to people who accepted a version of a policy. They depend on what is known of
-    the policy on a date, but not on the date itself."""
+    """The requests to people who accepted a version of a policy.
+
+    They depend on what's known about the policy on a date, but not on the date itself.
+    """
 
     on_day: PolicyOnDate
     rules: AcceptanceSettings
-    timezone: str  # for the dates on which versions were published
+    timezone: str  # for the publication dates of versions
 
     def first_request(self, accepted: VersionOnDate) -> AcceptanceRequest | None:
-        """Return the first request to people who accepted a version, due or upcoming; None if no
-        later version asks them."""
+        """Return the first request to people who accepted a version, or None.
+
+        The request may be due already or upcoming.
+        """
         successor, change = self._successor(accepted)
-        if not successor.periods:  # it was canceled, and no version took its place
+        if not successor.periods:  # it was canceled without a replacement
             place = bisect_left(self.on_day.periods, successor.version.effective, key=START)
             return self._first_from[place]
         later = self._first_from[self._places_after[successor.revised]]
-        if successor is accepted:  # people know it, so only later versions can ask
+        if successor is accepted:  # they have seen this version, so only later ones can ask
             return later
         own = self._request(successor, successor.periods[0].start, change)
         return _earlier(own, later)
 
     @cached_property
     def _first_from(self) -> list[AcceptanceRequest | None]:
-        """For each period, the first request by its version or a later one; then None, for the time
-        after all periods."""
+        """For each period, the first request by its version or a later one.
+
+        The last item is None.
+        """
         first: AcceptanceRequest | None = None
-        requests = [first]  # from the last period to the first
-        # a version that was canceled before it took effect has no period, so it never asks
+        requests = [first]  # in reverse order
+        # canceled versions have no period, so they never ask
         for period in reversed(self.on_day.periods):
             if period.revised:
                 text = self.on_day.by_id[period.revised]
@@ -164,15 +171,15 @@ class AcceptanceRequests(Struct, frozen=True, dict=True):
 
     @cached_property
     def _places_after(self) -> dict[VersionId | None, int]:
-        """The place in the timeline that follows the last period of each version."""
+        """version id → index of the period after the version's last period"""
         periods = self.on_day.periods
         return {period.revised: place for place, period in enumerate(periods, 1)}
 
     def _successor(self, accepted: VersionOnDate) -> Successor:
-        """Return the version that took effect in place of one that was canceled; for any other
-        version, the version itself.
+        """Return the version that took effect instead of a canceled one, or the version itself.
 
-        The replacement may have been canceled, too, and so on: the change is the largest of these.
+        If the replacement was canceled too, this continues with its replacement. The type of change
+        is the largest of these steps.
         """
         text = accepted
         change: ChangeClass = "editorial"  # the smallest
@@ -180,7 +187,7 @@ class AcceptanceRequests(Struct, frozen=True, dict=True):
             replacement = self.on_day.by_id[text.replaced_by]
             step = replacement.version.weight
             if replacement.version.replaces == (text.revised,):
-                # it states the type of change from the version that it replaces
+                # it states the change relative to the version that it replaces
                 step = replacement.version.change or "material"
             change = max(change, step, key=CHANGE_TYPES.index)
             text = replacement
@@ -189,10 +196,10 @@ class AcceptanceRequests(Struct, frozen=True, dict=True):
     def _request(
         self, text: VersionOnDate, effective: date, change: ChangeClass
     ) -> AcceptanceRequest | None:
-        """Return the request that a version makes when it takes effect; None if it makes none."""
+        """Return the request that a version makes when it takes effect, or None."""
         if text.version.withdrawn or change not in self.rules.ask_for:
             return None
-        # a version that was published late asks later than it takes effect
+        # a version that was published after its effective date asks later
         start = max(effective, text.published or effective)
         by = None
         if self.rules.grace_days is not None:
@@ -212,7 +219,7 @@ class AcceptanceRequests(Struct, frozen=True, dict=True):
 def _earlier(
     first: AcceptanceRequest | None, second: AcceptanceRequest | None
 ) -> AcceptanceRequest | None:
-    """Return the request that begins earlier; of two that begin on the same date, the first."""
+    """Return the request that starts earlier, or `first` if they start on the same date."""
     if not first or not second:
         return first or second
     return min(first, second, key=START)

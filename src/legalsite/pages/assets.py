@@ -1,10 +1,10 @@
-"""The built-in layouts, and the assets of a site: the files that its pages refer to."""
+"""The built-in layouts, and the assets that pages refer to."""
 
 import hashlib
 import re
 from collections.abc import Collection, Mapping
 from functools import cache, partial
-from pkgutil import get_data  # importlib.resources takes ten times as long to load
+from pkgutil import get_data  # importing importlib.resources takes ten times as long
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote
 
@@ -21,22 +21,22 @@ TEMPLATES = (
     *("notes", "policies", "policy", "proof", "redline", "related", "tabs", "version"),
     *("version_entry", "when"),
 )
-# The media query of dark pages, from its beginning to the end of a `:root` rule right at its start.
+# The dark mode media query, up to the end of a `:root` rule at its start.
 DARK_ROOT_PATTERN = (
     rb"(?P<before>@media[^{}]{0,99}\(prefers-color-scheme: dark\)[^{}]{0,99}\{\s*)"
     rb":root\s*\{(?P<properties>[^{}]*)\}"
 )
-LIGHT_ROOT_PATTERN = rb"(?m)^:root\s*\{([^{}]*)\}"  # not indented, as in the rules for print
-# a custom property and its value, up to a semicolon or the end
+LIGHT_ROOT_PATTERN = rb"(?m)^:root\s*\{([^{}]*)\}"  # not indented, unlike in the print rules
+# a custom property and its value
 PROPERTY_PATTERN = rb"(--[\w-]+)\s*:\s*([^;{}]+?)\s*(?=[;}]|$)"
-# the selector of the root element, not part of a longer name
+# the root selector, not as part of a longer name
 ROOT_PATTERN = rb"(?<![\w.#-])(?::root|html)(?![\w-])"
 WIDTH_QUERY_PATTERN = rb"@media (?=\((?:min|max)-width\b)"
-TOP_LEVEL_RULE_PATTERN = (  # a rule that can't be inside another one
+TOP_LEVEL_RULE_PATTERN = (  # a rule that can't be nested
     rb"@(?:font-face|property|counter-style|(?:-\w+-)?keyframes)\b[^{}]*"
     rb"\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}\s*"
 )
-# the dot of a class name; or what may contain other dots, and is skipped
+# the dot of a class name, or something that may contain other dots and is skipped
 CLASS_DOT_PATTERN = rb"""(?s)/\*.*?\*/|"[^"]*"|'[^']*'|url\([^)]*\)|\.(?=[a-zA-Z_-])"""
 CSS_URL_PATTERN = rb"""(?sxi)
     /\*.*?(?:\*/|\Z) | @namespace\b[^;]*  # a comment, or a name that isn't loaded: both are skipped
@@ -52,31 +52,30 @@ CSS_URL_PATTERN = rb"""(?sxi)
 
 @cache
 def built_in_layouts() -> Mapping[str, bytes]:
-    """Return the layouts that come with legalsite, by name. They are read once."""
+    """Read the built-in layouts, keyed by name. The result is cached."""
     names = sorted([*(f"{name}.html" for name in TEMPLATES), STYLE, SCRIPT, ICON])
     return {name: get_data("legalsite", f"layouts/{name}") or b"" for name in names}
 
 
 class Assets(Struct, frozen=True):
-    """The files of layouts/ as they are on the site."""
+    """The assets of a site."""
 
-    routes: Mapping[str, str]  # by the name below layouts/
-    files: Mapping[str, bytes]  # by route
+    routes: Mapping[str, str]  # path relative to layouts/ → route
+    files: Mapping[str, bytes]  # route → content
 
 
 def assets(built_in: Mapping[str, bytes], own: Mapping[str, bytes]) -> Assets:
-    """Return the stylesheet, the icon and all of the site's own files that are not templates.
+    """Combine the built-in assets with the site's custom ones.
 
-    `built_in` are the files of `built_in_layouts`; `own` are those in the site's layouts/. Both are
-    by name.
-
-    An own stylesheet or icon replaces the built-in one. Other own `*.css` follow the stylesheet in
-    the order of their names; `url(name)` in them becomes the asset's URL.
+    Both `built_in` and `own` are keyed by path relative to layouts/. A custom stylesheet or icon
+    replaces the built-in one. Other custom `*.css` files are appended to the stylesheet in
+    alphabetical order, and `url(name)` in them is replaced with the URL of the asset. Templates
+    aren't assets.
     """
     routes: dict[str, str] = {}
     files = {}
     for name, data in sorted({ICON: built_in[ICON], **own}.items()):
-        # the stylesheets become one file below; the script has a route that never changes
+        # stylesheets are joined below, and the script has a fixed route
         if not name.endswith((".html", ".css")) and name != SCRIPT:
             routes[name] = _asset_route(name, data)
             files[routes[name]] = data
@@ -84,9 +83,9 @@ def assets(built_in: Mapping[str, bytes], own: Mapping[str, bytes]) -> Assets:
     sheets = []
     for name in (STYLE, *further):
         if name not in own:
-            sheets.append(built_in[name])  # it refers to no other file
+            sheets.append(built_in[name])  # the built-in stylesheet doesn't refer to other files
             continue
-        # a byte order mark is only allowed at the beginning of the joined file
+        # a byte order mark is only allowed at the start of a file
         sheet = own[name].removeprefix(b"\xef\xbb\xbf")
         sheets.append(re.sub(CSS_URL_PATTERN, partial(_asset_url, name, routes), sheet))
     style = b"\n".join(sheets)
@@ -96,27 +95,29 @@ def assets(built_in: Mapping[str, bytes], own: Mapping[str, bytes]) -> Assets:
 
 
 def _asset_url(sheet: str, routes: Mapping[str, str], url: re.Match[bytes]) -> bytes:
-    """Return `url(…)` in an own style sheet relative to assets/, the folder of the stylesheet."""
+    """Rewrite `url(…)` in a custom style sheet relative to assets/, where the stylesheet is."""
     address = url_address(url)
     name = file_of_url(address, sheet, routes)
-    if name is None:  # it isn't one of the site's own files
+    if name is None:  # not a custom asset
         return url[0]
-    _, mark, fragment = address.partition("#")  # such as an icon in a sprite
+    _, mark, fragment = address.partition("#")  # a fragment, such as an icon in a sprite
     return f'url("{routes[name].removeprefix("assets/")}{mark}{fragment}")'.encode()
 
 
 def url_address(url: re.Match[bytes]) -> str:
-    """Return the address in a match of CSS_URL_PATTERN; empty for comments and the like, which it
-    also matches."""
+    """Return the URL in a match of CSS_URL_PATTERN.
+
+    Return an empty string for comments and other text that the pattern matches.
+    """
     groups = ("double", "single", "bare", "set_double", "set_single")
     address = next((url[name] for name in groups if url[name]), b"")
     return address.decode("utf-8", "replace")
 
 
 def file_of_url(address: str, sheet: str, own: Collection[str]) -> str | None:
-    """Return the file of layouts/ that an address in a style sheet leads to; None if there is none.
+    """Find the file in layouts/ that a URL in a style sheet points to, or return None.
 
-    The address is relative to the style sheet `sheet`, or else to layouts/. `own` are the files.
+    The URL may be relative to the style sheet `sheet` or to layouts/. `own` contains the files.
     """
     path = unquote(re.split("[?#]", address)[0])
     for folder in (dirname(sheet), ""):
@@ -126,7 +127,7 @@ def file_of_url(address: str, sheet: str, own: Collection[str]) -> str | None:
     return None
 
 
-# the rules of fragments alone; the last brace closes `.legalsite {` of `fragment_style`
+# additional rules for fragments; the last brace closes `.legalsite {` in `fragment_style`
 FRAGMENT_RULES = b"""& { container: legalsite / inline-size; overflow-wrap: break-word; }
 &, & .ls-table { background: none; }
 &:where(.light *, [data-theme=light] *) { color-scheme: light; }
@@ -135,37 +136,36 @@ FRAGMENT_RULES = b"""& { container: legalsite / inline-size; overflow-wrap: brea
 
 
 def fragment_style(assets: Assets) -> bytes:
-    """Return the stylesheet of fragments, at the root of the site.
+    """Generate the stylesheet for fragments, which is at the root of the site.
 
-    It is the stylesheet of pages, nested in one rule, so that it applies to nothing else on the
-    page of a larger site, and with the classes of fragments. Its rules for the root and the width
-    of the screen apply to the fragment. The fragment has the background of the page around it, and
-    so its colors follow that page's color scheme, not what the reader prefers.
+    It contains the stylesheet for pages with prefixed class names, nested in a single rule so that
+    it doesn't affect the rest of the page that includes a fragment. Rules for the root element and
+    the screen width apply to the fragment instead. The fragment uses the background and the color
+    scheme of the surrounding page rather than the reader's preferred color scheme.
     """
     css = assets.files[assets.routes[STYLE]]
-    # the stylesheet of pages is in assets/, and this one is at the root
+    # adjust paths, because the stylesheet for pages is in assets/
     for route in assets.files:
         relative = route.removeprefix("assets/").encode()
         css = css.replace(b'url("%s' % relative, b'url("%s' % route.encode())
-    # rules such as @font-face that can't be nested
+    # rules such as @font-face can't be nested
     top_level = b"".join(re.findall(TOP_LEVEL_RULE_PATTERN, css))
     css = re.sub(TOP_LEVEL_RULE_PATTERN, b"", css)
     css = re.sub(CLASS_DOT_PATTERN, _prefix_class, css)
-    # `color-scheme` is left out: the fragment takes the scheme of the page around it
+    # drop `color-scheme`: the surrounding page determines it
     css = re.sub(DARK_ROOT_PATTERN, _colors_of_both_schemes, css).replace(
         b"color-scheme: light dark;", b""
     )
     css = re.sub(ROOT_PATTERN, b"&", css)
     css = re.sub(WIDTH_QUERY_PATTERN, b"@container legalsite ", css)
-    # FRAGMENT_RULES ends with the brace that closes this rule
+    # FRAGMENT_RULES closes this rule
     return top_level + b".legalsite {\n" + css + FRAGMENT_RULES
 
 
 def _prefix_class(match: re.Match[bytes]) -> bytes:
-    """Return the beginning of a class name with the prefix of our classes.
+    """Prefix a class name.
 
-    A `match` of CLASS_DOT_PATTERN that isn't a class name, but a comment, string or URL, stays as
-    it is.
+    Other matches of CLASS_DOT_PATTERN, such as comments, strings, and URLs, are unchanged.
     """
     if match[0] == b".":
         return b"." + OWN_CLASS.encode()
@@ -173,12 +173,12 @@ def _prefix_class(match: re.Match[bytes]) -> bytes:
 
 
 def _colors_of_both_schemes(dark: re.Match[bytes]) -> bytes:
-    """Return rules in place of those for a dark page, so that the color scheme selects the colors.
+    """Merge light and dark colors, so that the color scheme selects between them.
 
-    `dark` is a match of DARK_ROOT_PATTERN. A property that also has a light value above it gets
-    both in `light-dark()`; the other ones stay in the media query.
+    `dark` is a match of DARK_ROOT_PATTERN. A property that also has a light value is set to
+    `light-dark()`; the others stay in the media query.
     """
-    above = dark.string[: dark.start()]  # the stylesheet before the match
+    above = dark.string[: dark.start()]
     light = dict(re.findall(PROPERTY_PATTERN, b";".join(re.findall(LIGHT_ROOT_PATTERN, above))))
     both = []
     alone = []
@@ -190,10 +190,10 @@ def _colors_of_both_schemes(dark: re.Match[bytes]) -> bytes:
     rest = b""
     if alone:
         rest = b":root { %s }" % b" ".join(alone)
-    # the media query goes on with the other rules of dark pages
+    # the rest of the media query follows
     return b":root { %s }\n%s%s" % (b" ".join(both), dark["before"], rest)
 
 
 def _asset_route(name: str, data: bytes) -> str:
-    """Return the route of a file of layouts/, which changes with its bytes."""
+    """Return the route of an asset. It contains a hash of the content."""
     return Routes.asset(name, hashlib.sha256(data).hexdigest())

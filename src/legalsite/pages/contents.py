@@ -1,4 +1,4 @@
-"""The list of the headings of a text, beside it."""
+"""The table of contents next to a document."""
 
 from markupsafe import Markup, escape
 
@@ -9,13 +9,14 @@ MIN_HEADINGS = 3
 
 
 def contents(document: Document, marks: Markup) -> Markup:
-    """Return a list of links to the headings down to MAX_LEVEL; empty for fewer than MIN_HEADINGS.
+    """Render links to the headings up to MAX_LEVEL.
 
-    `marks` are the lang and dir attributes of the text's words.
+    Return an empty string if there are fewer than MIN_HEADINGS. `marks` contains the lang and dir
+    attributes of the document.
     """
     anchored = [block for block in document.headings if block.anchor]
     headings = [block for block in anchored if block.level <= MAX_LEVEL]
-    # the first heading is the document's title, which the page shows above the list
+    # the page already shows the title
     if document.title:
         headings = headings[1:]
     if len(headings) < MIN_HEADINGS:

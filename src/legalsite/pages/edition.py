@@ -1,4 +1,4 @@
-"""One policy in one language on one day: what layouts see of its texts, and what pages share."""
+"""An edition: a policy in one language on a date, as seen by layouts and shared by its pages."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -28,8 +28,8 @@ from legalsite.text.languages import text_language
 from legalsite.text.phrase_catalogue import Phrases
 from legalsite.text.written_html import with_named_notes
 
-TABS = ("current", "upcoming", "changes")  # above each page of a policy
-# the link from a footnote back to its reference
+TABS = ("current", "upcoming", "changes")  # tabs at the top of each page of a policy
+# link from a footnote back to its reference
 BACKLINK_PATTERN = r'<a class="back" href="#fnref-(?P<number>\d+)"'
 FIRST_HEADING_PATTERN = r"(?s)\s*(?P<heading><h1[\s>].*?</h1>)\s*"
 # a heading with an anchor
@@ -37,7 +37,7 @@ HEADING_PATTERN = re.compile(r'<h[1-6] [^<>]*?id="(?P<anchor>[^"]*)"[^<>]*>.*?</
 FOOTNOTES = '<section class="footnotes">'
 FOOTNOTES_WITH_LABEL = '<section class="footnotes" aria-label="%s">'
 
-VersionLink = tuple[Version, str]  # a text and its href
+VersionLink = tuple[Version, str]
 
 
 class VersionView(Struct, frozen=True):
@@ -77,7 +77,7 @@ class VersionView(Struct, frozen=True):
     is_first: bool  # whether it's the first version of the policy, as far as anyone knows
 
     def __getattr__(self, key: str) -> Any:
-        """Return what the front matter says; empty if the text lacks the key."""
+        """Return a front matter value, or an empty string if the key isn't set."""
         value = getattr(self.version, key)
         if value is None:
             return ""
@@ -109,41 +109,41 @@ class PolicyView(Struct, frozen=True):
 
 
 class Edition(EditionTexts, frozen=True, dict=True):
-    """The texts of one policy in one language on one day, as layouts see them.
+    """A policy in one language on a date, as seen by layouts.
 
-    With the same `frame`, all pages of the policy in this language share it.
+    All pages of the policy in this language share an instance if they have the same `frame`.
     """
 
     frame: Frame
-    say: Phrases  # the sentences and labels of pages, in the language of the page
-    pages: Mapping[PageId, Mapping[str, str]] = {}  # the routes of each page, by language
-    views: dict[str, VersionView] = field(default_factory=dict)  # of texts, by path
+    say: Phrases  # phrases of pages in the page's language
+    pages: Mapping[PageId, Mapping[str, str]] = {}  # page → language → route
+    views: dict[str, VersionView] = field(default_factory=dict)  # path → view of the text
 
     @cached_property
     def own_href(self) -> str:
-        """The href of the policy's own page."""
+        """The link to the policy's main page."""
         return self.href(Routes.policy)
 
     @cached_property
     def related_editions(self) -> list["Edition"]:
-        """The related policies in the language of the texts, with the phrases of these pages."""
+        """The related policies in the language of the text, with the phrases of this edition."""
         language = text_language(self.title_text, self.frame.config)
         related = self.frame.related.get(self.slug, {}).values()
         editions = [listed_edition(summary, self.frame, language) for summary in related]
         return [replace(edition, say=self.say) for edition in editions]
 
     def phrases(self, text: VersionOnDate) -> VersionPhrases:
-        """Return the phrases about a version on this day: its name, dates and periods."""
+        """Create the phrases that describe a version on this date: its name, dates, and periods."""
         return VersionPhrases(text, self.on_day, self.say, self.on, self.frame.for_fragments)
 
     def marks(self, text: Version) -> Markup:
-        """Return the attributes of an element that shows a text's title, summary, or words."""
+        """Return the lang and dir attributes for a text's title, summary, or content."""
         return language_marks(text_language(text, self.frame.config), self.say.language)
 
     def view(self, text: Version) -> VersionView:
-        """Return what layouts see of a text, or of a version that is not in this language.
+        """Return the view of a text, or of a version that isn't available in this language.
 
-        It is made once for all pages.
+        It's created once for all pages.
         """
         view = self.views.get(text.path)
         if not view:
@@ -151,28 +151,28 @@ class Edition(EditionTexts, frozen=True, dict=True):
         return view
 
     def view_of(self, version: Version) -> VersionView:
-        """Return what layouts see of a version, in this language if there is a text of it."""
+        """Return the view of a version, in this language if possible."""
         return self.view(self.shown_text(version))
 
     def link(self, version: VersionId) -> Markup:
-        """Return "the version from …" with a link to its page, if possible in this language."""
+        """Render “the version from …” with a link to its page, in this language if possible."""
         entry = self.on_day.by_id[version]
         href = self.routes.links.text(self.shown_text(entry.version))
         name = self.phrases(entry).name
         return Markup(f'<a href="{escape(href)}">{name}</a>')  # noqa: S704 - escaped
 
     def version_steps(self, *shown: VersionLink) -> list[Step]:
-        """Return the line below a title that leads from text to text, each with its href.
+        """Return the line below a title that lists several texts and their links.
 
-        A step also has the type of its change if it changes the text just before it in the line.
+        A step includes the type of change if it changes the text directly before it.
         """
         steps = []
-        before = None  # the text of the last step
+        before = None  # previous text
         for text, href in shown:
             view = self.view(text)
             change = ""
             if before and before == self.last_text_before(text):
-                change = view.change_text  # empty unless the settings show it
+                change = view.change_text  # empty if the settings hide it
             steps.append(Step(view.period, href, change))
             before = text
         return steps
@@ -180,14 +180,14 @@ class Edition(EditionTexts, frozen=True, dict=True):
     def date_steps(
         self, text: Version, href: str = "", ahead: Sequence[VersionLink] = ()
     ) -> list[Step]:
-        """Return the line below a title with the dates of a text and of the upcoming versions.
+        """Return the line below a title with the dates of a text and of upcoming versions.
 
-        `href` is the page of the text; empty on that page itself. `ahead` are the upcoming versions
-        that the line names, each with its href.
+        `href` is the link to the text; it's empty on the text's own page. `ahead` contains the
+        upcoming versions with their links.
         """
         view = self.view(text)
         steps = [Step(view.effective, href)]
-        # most versions take effect on their `revised` day, which is named only once
+        # don't repeat the date if it's both the `revised` and the effective date
         is_named = day_html(text.revised.day, self.say) in view.effective
         if view.last_revised and not is_named:
             steps.append(Step(view.last_revised))
@@ -197,40 +197,41 @@ class Edition(EditionTexts, frozen=True, dict=True):
         return steps
 
     def upcoming_links(self) -> list[VersionLink]:
-        """Return the upcoming versions, each with its href on the page of all of them."""
+        """Return the upcoming versions with their links on the page of upcoming versions."""
         return [
             (self.shown_text(upcoming), self.upcoming_href(upcoming)) for upcoming in self.upcoming
         ]
 
     def upcoming_href(self, upcoming: Version) -> str:
-        """Return the address of an upcoming version on the page of all of them.
+        """Return the link to an upcoming version on the page of upcoming versions.
 
-        The page is in this language if there is one. A fragment, which may be kept for longer than
-        that page, links to what the version changes.
+        The page is in this language if possible. Fragments may be kept longer than that page, so
+        they link to the version's change page instead.
         """
         if self.frame.for_fragments:
             view = self.view_of(upcoming)
             return view.change_href or view.href
         language = ""
-        if self.upcoming_text:  # the next version is in this language, so the page is, too
+        if self.upcoming_text:  # the page exists in this language if the next version does
             language = self.language
         href = self.routes.links.upcoming(self.slug, language)
-        if upcoming == self.upcoming[0]:  # which is at the top of the page
+        if upcoming == self.upcoming[0]:  # it's at the top of the page
             return href
         anchor = self.routes.upcoming_anchor(upcoming.revised)
         return f"{href}#{anchor}"
 
     @property
     def next_href(self) -> str:
-        """The address of the page of all upcoming versions; empty if there are none."""
+        """The link to the page of upcoming versions, or an empty string if there are none."""
         if not self.upcoming:
             return ""
         return self.upcoming_href(self.upcoming[0])
 
     def render(self, layout: str, file: PlannedFile, title: str, *, tab: str, **more: Any) -> Page:
-        """Return a page of this policy, to which all values that its pages share are added.
+        """Create a page of this policy, including the values that all of its pages share.
 
-        `tab` is the tab that the page belongs to; `more` are further arguments of `page_at`.
+        `tab` is the tab that the page belongs to. `more` contains additional arguments for
+        `page_at`.
         """
         return page_at(
             self.frame,
@@ -240,16 +241,16 @@ class Edition(EditionTexts, frozen=True, dict=True):
             title,
             current=self.own_href,
             alternates={**self.pages[file.page], self.language: file.route},
-            # a language without this page links to its page of the current version
+            # for languages without this page, link to the current version
             elsewhere=self.pages["current", None],
             policy=self._policy_views[tab],
             **more,
         )
 
     def text_values(self, text: Version, document: Document) -> dict[str, Any]:
-        """Return the values of a layout that shows a text in full: heading, body and contents.
+        """Return the layout values for a text that's shown in full: heading, body, and contents.
 
-        `document` is the parsed text. A text without a heading gets its title.
+        If the document has no heading, the title is used.
         """
         parts = self.title_values(text)
         heading, body = split_first_heading(document)
@@ -261,7 +262,7 @@ class Edition(EditionTexts, frozen=True, dict=True):
         return parts
 
     def title_values(self, text: Version) -> dict[str, Any]:
-        """Return the same values as `text_values`, for a page that shows only the text's title."""
+        """Return the same values as `text_values` for a page that only shows the text's title."""
         parts = dict.fromkeys(("body", "contents", "body_marks"), Markup())
         title = escape(text.title)
         parts["heading"] = Markup(f"<h1{self.marks(text)}>{title}</h1>")  # noqa: S704 - escaped
@@ -269,7 +270,7 @@ class Edition(EditionTexts, frozen=True, dict=True):
 
     @cached_property
     def _policy_views(self) -> dict[str, PolicyView]:
-        """The policy as all its pages show it, by the tab that they belong to."""
+        """tab → view of the policy for pages that belong to the tab"""
         titled = self.title_text
         is_translated = self.text_of(self.current) is not None
         note = ""
@@ -294,28 +295,27 @@ class Edition(EditionTexts, frozen=True, dict=True):
 def page_editions(
     editions: Iterable[EditionTexts], files: Iterable[PlannedFile], frame: Frame
 ) -> dict[str, Edition]:
-    """Return a policy as its pages show it, by language.
+    """Create the editions of a policy for its pages, keyed by language.
 
-    `files` are all files of the policy, from which its pages know each other's routes.
+    `files` contains all files of the policy, so that its pages can link to each other.
     """
     pages = routes_by_page(files)
     shown = {}
     for each in editions:
-        # the fields of EditionTexts, but not `each.routes`: the routes of fragments are absolute
+        # copy the fields except `each.routes`, because fragments need absolute routes
         fields = each.policy, each.on_day, each.language, frame.routes, each.on
         shown[each.language] = Edition(*fields, frame, frame.say(each.language), pages)
     return shown
 
 
 def listed_edition(summary: PolicySummary, frame: Frame, language: str) -> Edition:
-    """Return a policy as pages of the whole site show it, if possible in that language."""
+    """Create the edition of a policy for site-wide pages, in the given language if possible."""
     shown_in = label_in(summary, language).language
     texts = summary.policy, summary.on_day, shown_in, frame.routes, frame.on
     return Edition(*texts, frame, frame.say(language))
 
 
 def version_view(text: Version, edition: Edition) -> VersionView:
-    """Return what layouts see of a text."""
     frame = edition.frame
     say = edition.say
     links = edition.routes.links
@@ -326,15 +326,15 @@ def version_view(text: Version, edition: Edition) -> VersionView:
     if not text.withheld:
         raw_href = links.raw(text)
     since_href = ""
-    # no reader agreed to a version that never took effect
+    # nobody accepted a version that never took effect
     if entry.periods or entry.new_accounts:
         since_href = links.since(text)
     last = edition.version(entry.last_text)
     change_href = ""
-    # the redline would show words of a withheld text
+    # the redline would reveal withheld text
     if last and not (version.withheld or last.withheld):
         change_href = links.change(edition.change_page_text(text))
-    recorded = ""  # the line of the ledger
+    recorded = ""  # ledger line
     if text.record:
         recorded = text.record.last_line
     late = version.recorded_late(frame.config.timezone)
@@ -380,7 +380,7 @@ def version_view(text: Version, edition: Edition) -> VersionView:
 
 
 def _since_title(text: Version, edition: Edition) -> str:
-    """Return the title of the page that shows what has changed since a text."""
+    """Return the title of the page that shows what changed since a text."""
     entry = edition.entry(text)
     phrases = edition.phrases(entry)
     if entry.status != "upcoming" and not entry.never_took_effect:
@@ -391,17 +391,20 @@ def _since_title(text: Version, edition: Edition) -> str:
 
 
 def type_of_change(text: VersionOnDate, edition: Edition) -> str:
-    """Return the type of a change in words; empty without one, or if the settings hide it."""
+    """Return the type of change as text, or an empty string if it's unknown or hidden."""
     if text.change and edition.frame.config.show_type_of_change:
         return str(edition.say.changes[text.change])
     return ""
 
 
-# A document's HTML → the parts of its page
+# Splitting a document's HTML into the parts of its page
 
 
 def split_first_heading(document: Document) -> tuple[Markup, str]:
-    """Return the opening heading of level 1 (empty if there is none), and the HTML after it."""
+    """Split off the level 1 heading at the start, and return (heading, remaining HTML).
+
+    The heading is empty if there's none.
+    """
     html = document.html
     heading = None
     if document.title:
@@ -412,9 +415,9 @@ def split_first_heading(document: Document) -> tuple[Markup, str]:
 
 
 def with_heading_links(html: str, say: Phrases) -> Markup:
-    """Return the HTML with a link beside each heading, and with names for links of footnotes.
+    """Add a link to each heading, and label the links of footnotes.
 
-    The link has the heading's name, and isn't copied with the text.
+    The heading link is labeled by the heading, and isn't copied along with the text.
     """
     link = r'<a class="link" href="#\g<anchor>" aria-labelledby="\g<anchor>"></a>'
     html = HEADING_PATTERN.sub(rf"<div>\g<0>{link}</div>", html)
@@ -423,6 +426,6 @@ def with_heading_links(html: str, say: Phrases) -> Markup:
     if FOOTNOTES in html:
         notes = escape(say.footnotes)
         html = html.replace(FOOTNOTES, FOOTNOTES_WITH_LABEL % notes)
-        back = escape(say.back).replace("\\", r"\\")  # it's part of a replacement below
+        back = escape(say.back).replace("\\", r"\\")  # escaped for the replacement below
         html = re.sub(BACKLINK_PATTERN, rf'\g<0> aria-label="{back} \g<number>"', html)
     return Markup(html)  # noqa: S704 - source/ made this HTML, from an allow-list

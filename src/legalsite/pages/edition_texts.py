@@ -1,4 +1,4 @@
-"""The texts of one policy in one language on one day, and the routes of their pages."""
+"""The texts of a policy in one language on a date, and the routes of their pages."""
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
@@ -13,25 +13,25 @@ from legalsite.model.policy import Policy, Version, VersionId, VersionTuple
 from legalsite.model.policy_on_date import PolicyOnDate, VersionOnDate
 from legalsite.pages.routes import Routes
 
-PolicyRoute = Callable[[Routes, str, str], str]  # of a policy's page, from its slug and a language
+# (routes, slug, language) → route of a policy's page
+PolicyRoute = Callable[[Routes, str, str], str]
 
 
 class EditionTexts(Struct, frozen=True, dict=True):
-    """The texts of one policy in one language on one day.
+    """The texts of a policy in one language on a date.
 
-    "Versions" are the authoritative texts. "Texts" are what readers of this language see: in the
-    site's first language the versions themselves, in any other their translations.
+    “Versions” are authoritative. “Texts” are what readers of this language see: the versions
+    themselves in the site's main language, and translations in other languages.
     """
 
     policy: Policy
     on_day: PolicyOnDate
-    language: str  # the site's first, or one that something is translated into
+    language: str  # the main language, or one that has translations
     routes: Routes
-    on: date  # the day for which `on_day` was computed
+    on: date  # the date that `on_day` was computed for
 
     @property
     def slug(self) -> str:
-        """The slug of the policy."""
         return self.policy.slug
 
     def route(self, page: PolicyRoute) -> str:
@@ -49,7 +49,7 @@ class EditionTexts(Struct, frozen=True, dict=True):
         return page(self.routes.links, self.slug, self.language)
 
     def moved_routes(self, slug: str) -> Iterator[tuple[str, str]]:
-        """Yield the old and the new route of each page that an old slug of the policy had."""
+        """Yield (old route, new route) for each page below a former slug of the policy."""
         old = self.routes.policy(slug, self.language)
         yield old, self.route(Routes.policy)
         for text in self.texts:
@@ -58,12 +58,12 @@ class EditionTexts(Struct, frozen=True, dict=True):
 
     @property
     def authoritative(self) -> bool:
-        """Whether its texts are the versions themselves."""
+        """Whether the texts are the versions themselves rather than translations."""
         return self.language == self.routes.first
 
     @cached_property
     def current(self) -> Version | None:
-        """The current version, whether or not it is in this language."""
+        """The current version, whether or not it's available in this language."""
         return self.version(self.on_day.current_id)
 
     @cached_property
@@ -73,12 +73,12 @@ class EditionTexts(Struct, frozen=True, dict=True):
 
     @cached_property
     def last_version(self) -> Version | None:
-        """The version that readers last had: the current one, or the last one before the end."""
+        """The current version, or the last one before the policy ended."""
         return self.policy.last_text(self.on)
 
     @cached_property
     def texts(self) -> VersionTuple:
-        """All texts in this language that are known on the day, newest first."""
+        """All texts known on the date, newest first."""
         if self.authoritative:
             return tuple(text.version for text in self.on_day.texts)
         return self.policy.known_translations(self.language, self.on)[::-1]
@@ -87,8 +87,8 @@ class EditionTexts(Struct, frozen=True, dict=True):
     def current_text(self) -> Version | None:
         """The text to show as the current version.
 
-        In a translated edition this is the newest translation of the current version, or else of
-        an earlier version.
+        In a translated edition, it's the newest translation of the current version or, if there's
+        none, of an earlier version.
         """
         if self.authoritative:
             return self.current
@@ -98,7 +98,7 @@ class EditionTexts(Struct, frozen=True, dict=True):
     def upcoming_text(self) -> Version | None:
         """The text that takes effect next.
 
-        None if it, or the text that it is compared with, is not in this language.
+        It's None if that text, or the one it's compared with, isn't available in this language.
         """
         if not self.upcoming:
             return None
@@ -108,34 +108,33 @@ class EditionTexts(Struct, frozen=True, dict=True):
 
     @cached_property
     def title_text(self) -> Version:
-        """The text whose title is used as the title of the policy in this language."""
+        """The text that provides the policy's title in this language."""
         return self.current_text or self.upcoming_text or self.texts[0]
 
     def text_of(self, version: Version | VersionId | None) -> Version | None:
-        """Return the newest text of that version in this language."""
+        """Return the newest text of a version in this language, or None."""
         if isinstance(version, Version):
             version = version.revised
         return self._texts_by_id.get(version)
 
     def shown_text(self, version: Version) -> Version:
-        """Return what readers of this language see of a version: its translation, or itself."""
+        """Return the text of a version in this language, or else the version itself."""
         return self.text_of(version) or version
 
     def change_page_text(self, text: Version) -> Version:
-        """Return the text whose change page shows what a text changed.
+        """Return the text whose change page shows the changes of a text.
 
-        It is the original of a translation if the version before it isn't translated: then the
-        translation has no change page.
+        For a translation whose predecessor isn't translated, it's the original, because there's no
+        change page for the translation.
         """
         if text.translates and not self.last_text_before(text):
             return self.entry(text).version
         return text
 
     def news_route(self, version: Version) -> str:
-        """Return the route of the page that feeds and banners link to for a version.
+        """Return the route that feeds and banners link to for a version.
 
-        It is the page of what the version changed, in this language if possible; or its text, if no
-        page shows that in this language.
+        It's the change page in this language if possible, or else the page of the text.
         """
         text = self.shown_text(version)
         if self.entry(text).last_text and self.change_page_text(text) == text:
@@ -143,61 +142,59 @@ class EditionTexts(Struct, frozen=True, dict=True):
         return self.routes.text(text)
 
     def entry(self, text: Version) -> VersionOnDate:
-        """Return a version with its status, periods and neighbors on the day of the build.
+        """Return a version with its status, periods, and neighbors on the date of the build.
 
-        `text` is the version itself, or a translation, which has these facts from its original.
+        `text` is the version or one of its translations.
         """
         return self.on_day.by_id[text.translates or text.revised]
 
     def version(self, revised: VersionId | None) -> Version | None:
-        """Return the version with the id `revised`; None without an id."""
         if not revised:
             return None
         return self.on_day.by_id[revised].version
 
     def last_text_before(self, text: Version) -> Version | None:
-        """Return the text that readers last had before this text. Redlines compare the two.
+        """Return the text that readers had before this one, for comparison.
 
-        None if there is none, or none in this language.
+        Return None if there's none in this language.
         """
         return self.text_of(self.entry(text).last_text)
 
     def version_before(self, text: Version) -> Version | None:
-        """Return the version that was in effect before this one, or that it was going to follow."""
+        """Return the version that this one followed or was going to follow."""
         return self.version(self.entry(text).previous)
 
     def version_after(self, text: Version) -> Version | None:
-        """Return the version that came, or will come, into effect after this one."""
+        """Return the version that took effect, or will take effect, after this one."""
         entry = self.entry(text)
-        successor = self._successors.get(entry.revised)  # the version that took effect next
-        # It was in effect, but nothing new followed: the version that replaced it is an earlier one
-        # that came back.
+        successor = self._successors.get(entry.revised)
+        # If it was in effect and nothing new followed, an earlier version came back.
         if entry.periods and not successor:
             successor = entry.replaced_by
         return self.version(successor)
 
     def steps_since(self, agreed: Version) -> tuple[int, Iterator[Version]]:
-        """Return how many versions took effect after `agreed`, and these versions, newest first.
+        """Return the number of versions that took effect after `agreed`, and an iterator over them.
 
-        `agreed` is the version that a reader agreed to.
+        `agreed` is the version that a reader accepted. The iterator starts with the newest version.
         """
-        # counted without going through a long history; the iterator stops after the last one
+        # count by bisection, because the history may be long
         count = len(self._begun_versions) - bisect_right(self._begun_ids, agreed.revised)
         later = (version for version in self._begun_versions if version.revised > agreed.revised)
         return count, islice(later, count)
 
     def compared_since(self, text: Version) -> Version | None:
-        """Return the current text if a page can show what changed from `text` to it; else None.
+        """Return the current text if a page can show what changed since `text`, or None.
 
-        It can't if `text` is the current text; or if `text` never took effect so far and the
-        current version isn't in this language, or ended the policy.
+        A comparison isn't possible if `text` is the current text. It also isn't if `text` hasn't
+        taken effect and the current version isn't available in this language, or ended the policy.
         """
         current = self.current_text
         if text == current:
             return None
         entry = self.entry(text)
         has_begun = entry.status != "upcoming" and not entry.never_took_effect
-        # whether the current text is of the version that is in effect today
+        # whether the current text belongs to the version in effect today
         is_binding = current == self.text_of(self.current) and not self.on_day.ended
         if has_begun or is_binding:
             return current
@@ -205,9 +202,9 @@ class EditionTexts(Struct, frozen=True, dict=True):
 
     @property
     def together_texts(self) -> tuple[Version, Version] | None:
-        """The current and the last upcoming version, if both are in this language.
+        """The current and the last upcoming version, if both are available in this language.
 
-        None if only one version is upcoming.
+        It's None unless several versions are upcoming.
         """
         if len(self.upcoming) < 2 or not self.upcoming_text:
             return None
@@ -219,13 +216,13 @@ class EditionTexts(Struct, frozen=True, dict=True):
 
     @cached_property
     def _texts_by_id(self) -> dict[VersionId | None, Version]:
-        """The newest text of each version."""
-        # the newest text comes last, so it replaces earlier ones of the same version
+        """version id → newest text of the version"""
+        # newer texts come last and replace earlier ones
         return {self.entry(text).revised: text for text in reversed(self.texts)}
 
     @cached_property
     def _successors(self) -> dict[VersionId | None, VersionId]:
-        """The version that took effect, or will, after each version; the newest if several did."""
+        """version id → id of the newest version that took effect, or will, after it"""
         texts = reversed(self.on_day.texts)
         return {text.previous: text.revised for text in texts if text.periods}
 
@@ -234,7 +231,7 @@ class EditionTexts(Struct, frozen=True, dict=True):
         """The versions that have taken effect, once for each of their periods, newest first."""
         begun = []
         for span in reversed(self.on_day.periods):
-            # not begun yet, or replaced on its first day
+            # upcoming, or replaced on its first day
             if span.start > self.on or span.end == span.start:
                 continue
             version = self.version(span.revised)
@@ -244,12 +241,12 @@ class EditionTexts(Struct, frozen=True, dict=True):
 
     @cached_property
     def _begun_ids(self) -> list[VersionId]:
-        """The ids of `_begun_versions` in order, to count those after one of them."""
+        """The sorted ids of `_begun_versions`."""
         return sorted(version.revised for version in self._begun_versions)
 
 
 def languages_of(policy: Policy, on: date, config: Config) -> tuple[str, ...]:
-    """Return the first language and the languages of known translations, in the settings' order."""
+    """Return the main language and those of known translations, as ordered in the settings."""
     first, *others = config.languages
     return first, *(language for language in others if policy.known_translations(language, on))
 
@@ -257,7 +254,7 @@ def languages_of(policy: Policy, on: date, config: Config) -> tuple[str, ...]:
 def editions_of(
     policy: Policy, on_day: PolicyOnDate, config: Config, on: date
 ) -> list[EditionTexts]:
-    """Return a policy in each of its languages, the authoritative one first."""
+    """Return the editions of a policy, the authoritative one first."""
     routes = Routes.of(config)
     languages = languages_of(policy, on, config)
     return [EditionTexts(policy, on_day, language, routes, on) for language in languages]

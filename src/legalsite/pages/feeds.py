@@ -1,7 +1,7 @@
-"""Changes → Atom (RFC 4287) and JSON Feed 1.1.
+"""Generate Atom (RFC 4287) and JSON Feed 1.1 from the changes to policies.
 
-An entry is updated when its text takes effect, or ends the policy, and if a later version replaces
-its text before that; on no other day.
+An entry is updated when its version takes effect or ends the policy, and when it's canceled before
+that. It isn't updated on other days.
 """
 
 import html
@@ -25,8 +25,8 @@ from legalsite.text.languages import text_language
 from legalsite.text.phrase_catalogue import ENGLISH_BEGIN
 from legalsite.text.written_html import with_english_marked
 
-MAX_ENTRIES = 50  # of a feed
-EPOCH = "1970-01-01T00:00:00Z"  # when a feed without entries was updated
+MAX_ENTRIES = 50  # entries per feed
+EPOCH = "1970-01-01T00:00:00Z"  # update time of a feed without entries
 
 
 class FeedItem(Struct, frozen=True, kw_only=True):
@@ -61,8 +61,10 @@ class JsonFeed(
 
 
 def feed_of(summaries: Summaries, slug: str, frame: Frame, language: str) -> JsonFeed:
-    """Return the feed in a language: of the policy `slug`, of the policies in a folder of content/,
-    or of all if `slug` is empty."""
+    """Create the feed of a policy, of the policies in a folder, or of all policies.
+
+    `slug` is the slug of the policy or the path of the folder; it's empty for all policies.
+    """
     routes = frame.routes
     editions = [listed_edition(summary, frame, language) for summary in summaries]
     title = frame.config.title
@@ -84,28 +86,29 @@ def feed_of(summaries: Summaries, slug: str, frame: Frame, language: str) -> Jso
 
 
 def newest_versions(editions: Iterable[Edition]) -> list[tuple[Edition, VersionOnDate]]:
-    """Return the latest MAX_ENTRIES versions, newest first, each with its policy's edition."""
+    """Return the latest MAX_ENTRIES versions, newest first, with the edition of their policy."""
     changes = []
     for edition in editions:
         changes += [(edition, text) for text in edition.on_day.texts]
-    # by the id of the version, and on the same day by slug
+    # sort by version id, then by slug
     changes.sort(key=lambda change: (change[1].revised, change[0].slug), reverse=True)
     return changes[:MAX_ENTRIES]
 
 
 def _feed_item(edition: Edition, text: VersionOnDate, language: str) -> FeedItem:
-    """Return a version as an entry of the feed in `language`."""
+    """Create the feed entry of a version."""
     frame = edition.frame
     shown = edition.shown_text(text.version)
     news = VersionNews(edition, text, shown)
-    first = urlsplit(frame.first_url)  # the site's URL when the ledger began
+    first = urlsplit(frame.first_url)  # the site's URL when the ledger was created
     page = frame.routes.policy(edition.slug, language) + str(text.revised)
     words_language = text_language(shown, frame.config)
     tags = [edition.slug]
     if text.change and frame.config.show_type_of_change:
         tags.append(text.change)
     return FeedItem(
-        # permanent (RFC 4151): the URL with which the ledger began stays when the site moves
+        # Permanent ids (RFC 4151) use the URL from when the ledger was created, which doesn't
+        # change if the site moves.
         id=f"tag:{first.hostname},{text.revised.day}:{first.path}{page}",
         url=frame.routes.url(edition.news_route(text.version)),
         title=news.title(),
@@ -119,7 +122,7 @@ def _feed_item(edition: Edition, text: VersionOnDate, language: str) -> FeedItem
 
 
 def as_atom(feed: JsonFeed, route: str, frame: Frame) -> bytes:
-    """Return the feed as Atom. `route` is the route of this Atom feed."""
+    """Format the feed as Atom. `route` is the route of the Atom feed."""
     times = [item.date_modified or item.date_published for item in feed.items]
     language = html.escape(feed.language)
     author = _xml_element("name", frame.config.title)
@@ -143,7 +146,6 @@ def as_atom(feed: JsonFeed, route: str, frame: Frame) -> bytes:
 
 
 def _atom_entry(item: FeedItem, feed_language: str) -> str:
-    """Return an entry of a feed in a language as Atom."""
     language = ""
     if item.language:
         tag = html.escape(item.language)
@@ -158,7 +160,7 @@ def _atom_entry(item: FeedItem, feed_language: str) -> str:
         _xml_element("updated", updated),
         f'<link rel="alternate" type="text/html"{language} href="{url}"/>',
     ]
-    # the first tag is the policy's slug, and the others (the type of change) are categories
+    # the first tag is the slug; the others become categories
     for tag in item.tags[1:]:
         term = html.escape(tag)
         parts.append(f'<category term="{term}"/>')
@@ -168,10 +170,10 @@ def _atom_entry(item: FeedItem, feed_language: str) -> str:
 
 
 def _text_element(name: str, text: str, language: str) -> str:
-    """Return an XML element with a text in a language.
+    """Format text as an XML element.
 
-    If it has English phrases in place of missing ones, it's HTML, which can name their language
-    (RFC 4287, section 3.1.1.2).
+    If it contains English phrases in place of missing translations, it's formatted as HTML, so that
+    their language can be marked (RFC 4287, section 3.1.1.2).
     """
     if ENGLISH_BEGIN not in text:
         return _xml_element(name, text)
@@ -180,24 +182,24 @@ def _text_element(name: str, text: str, language: str) -> str:
 
 
 def _xml_element(name: str, text: str) -> str:
-    """Return an XML element. (xml.sax.saxutils would load an HTTP client.)"""
+    """Format an XML element. Importing xml.sax.saxutils would load an HTTP client."""
     words = html.escape(text, quote=False)
     return f"<{name}>{words}</{name}>"
 
 
 class VersionNews(NamedTuple):
-    """What a feed says of a version in one language."""
+    """Describes a version for a feed in one language."""
 
     edition: Edition
     text: VersionOnDate
-    shown: Version  # its translation into that language, or else the version itself
+    shown: Version  # the translation, or else the version itself
 
     def title(self) -> str:
-        """Return the title of the entry: the policy's title, and which version it is."""
+        """Return the entry's title: the policy's title and the name of the version."""
         say = self.edition.say
         text = self.text
         phrases = self.edition.phrases(text)
-        # the effective date alone would be wrong, or would name two versions (a twin has the same)
+        # the effective date alone would be wrong or ambiguous
         if text.never_took_effect or self.edition.on_day.has_twin(text):
             words = phrases.name.striptags()
         elif text.published:
@@ -211,7 +213,7 @@ class VersionNews(NamedTuple):
         return say.titled(self.shown.title or self.edition.slug, words)
 
     def content(self) -> str:
-        """Return the entry's words: the summary of the version, and when it takes effect."""
+        """Return the entry's text: the version's summary and effective date."""
         say = self.edition.say
         version = self.text.version
         sentences = []
@@ -230,9 +232,9 @@ class VersionNews(NamedTuple):
         return say.sentences(*sentences, unknown.striptags())
 
     def _effect_sentences(self) -> Iterator[str]:
-        """Yield sentences that say when the version takes effect or, if it never does, why.
+        """Explain when the version takes effect or, if it never does, why.
 
-        They don't repeat the effective date of a version that never applies.
+        The effective date isn't repeated for a version that never takes effect.
         """
         say = self.edition.say
         text = self.text
@@ -250,22 +252,22 @@ class VersionNews(NamedTuple):
             return
         start_key = self._start_phrase_key()
         start = say.start_text(version)
-        if text.same_day:  # it was only in effect on its first day, even if retroactive
+        if text.same_day:  # in effect only on its first day, even if retroactive
             start = say.day_text(text.periods[0].start)
-        # the effective date, and the later date on which it was published; empty if there is none
+        # empty unless the version was published after its effective date
         words = phrases.both_days.striptags()
         if not words:
             words = say.filled(start_key, start=start)
-        elif start_key != "applies_from":  # both days already say from when it applies
+        elif start_key != "applies_from":  # `both_days` already includes the start
             words += say.semicolon + say.filled(start_key, start=start)
         yield say.sentence(words)
         if text.brings_back_policy and start_key == "applies_from":
             yield say.again_note
 
     def _start_phrase_key(self) -> str:
-        """Return the key of the phrase that says from when the version applied.
+        """Return the key of the phrase that tells when the version took effect.
 
-        The entry isn't updated when the version ends, so the phrase must stay true then.
+        The phrase must remain true after the version ends, because the entry isn't updated then.
         """
         text = self.text
         if text.may_have_taken_effect:
@@ -280,10 +282,10 @@ class VersionNews(NamedTuple):
         return "ends_on"
 
     def publication_time(self, text: Version) -> str:
-        """Return when the ledger recorded a text (UTC).
+        """Return the UTC time when the ledger recorded a text.
 
-        For a draft, or a text from before the ledger, return the beginning of its `revised` day
-        instead: the ledger doesn't have the time at which it was published.
+        For drafts and texts older than the ledger, return the start of their `revised` date,
+        because the actual time is unknown.
         """
         edition = self.edition
         timezone = edition.frame.config.timezone
@@ -292,18 +294,18 @@ class VersionNews(NamedTuple):
         return self._day_beginning(text.revised.day)
 
     def update_time(self) -> str:
-        """Return when the entry changed last (UTC); empty if it never did.
+        """Return the UTC time of the last update, or an empty string if there wasn't any.
 
-        It changes when its text takes effect or ends the policy, is replaced before that, is
+        An entry is updated when its version takes effect, ends the policy, is canceled, is
         translated, or is withheld.
         """
         text = self.text
         times = [self.publication_time(self.shown)]
         records = [version.record for version in (text.version, self.shown)]
-        times += [record.withheld_time for record in records if record]  # empty if never withheld
+        times += [record.withheld_time for record in records if record]
         if text.periods and text.status != "upcoming":
             times.append(self._day_beginning(text.periods[0].start))
-        # it was canceled, so the entry changed when its replacement was published
+        # a canceled version's entry was updated when its replacement was published
         ended_by = text.replaced_by or text.withdrawn_by
         if ended_by and (text.never_took_effect or text.same_day):
             successor = self.edition.on_day.by_id[ended_by]
@@ -312,5 +314,5 @@ class VersionNews(NamedTuple):
         return max((time for time in times if time > published), default="")
 
     def _day_beginning(self, day: date) -> str:
-        """Return when a day begins in the site's time zone (UTC)."""
+        """Return the UTC time when a date starts in the site's time zone."""
         return start_of_day(day, self.edition.frame.config.timezone)

@@ -1,4 +1,4 @@
-"""The folders of content/ are groups of policies, such as `eu` of `eu/terms`: their names and order."""
+"""Group policies by their folders in content/, such as `eu` for `eu/terms`."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -9,28 +9,31 @@ from legalsite.model.config import Config
 from legalsite.pages.policy_summary import Label
 from legalsite.pages.routes import Routes
 
-MAX_ACRONYM_LENGTH = 2  # a folder with such a short name is shown in capitals: EU, US
+MAX_ACRONYM_LENGTH = 2  # folders with short names are capitalized: EU, US
 
 
 class HasSlug(Protocol):
-    """Anything that belongs to one policy."""
+    """Anything that belongs to a policy."""
 
     @property
     def slug(self) -> str:
-        """The slug of the policy."""
+        pass
 
 
 Policies = TypeVar("Policies", bound=HasSlug)
 
 
 def folders_of(slug: str) -> list[str]:
-    """Return the folders around a policy, the outer one first: `eu` and `eu/at` of `eu/at/terms`."""
+    """Return the folders that contain a policy, outermost first.
+
+    For `eu/at/terms`, they are `eu` and `eu/at`.
+    """
     *names, _ = slug.split("/")
     return list(accumulate(names, "{}/{}".format))
 
 
 def all_folders(slugs: Iterable[str]) -> list[str]:
-    """Return all folders around some policies, sorted."""
+    """Return all folders that contain any of the policies, sorted."""
     folders = set[str]()
     for slug in slugs:
         folders.update(folders_of(slug))
@@ -40,9 +43,11 @@ def all_folders(slugs: Iterable[str]) -> list[str]:
 def by_folder(
     config: Config, policies: Iterable[Policies], above: str = ""
 ) -> dict[str, list[Policies]]:
-    """Return policies in the folder `above` (empty for content/) by the folder in it that has them,
-    directly or further down; policies directly in `above` have the key "". These come first, then
-    the groups in the order of the settings, and then the others by name."""
+    """Group policies by the subfolder of `above` that contains them, directly or not.
+
+    An empty `above` stands for content/. Policies directly in `above` have the key "" and come
+    first. The other groups are in the order of the settings, then in alphabetical order.
+    """
     groups = defaultdict[str, list[Policies]](list)
     for policy in policies:
         inner = [folder for folder in folders_of(policy.slug) if len(folder) > len(above)]
@@ -52,10 +57,11 @@ def by_folder(
 
 
 def group_label(config: Config, folder: str, language: str) -> Label:
-    """Return what pages in a language call a group, and where its page is.
+    """Return the name and route of a group in a language.
 
     Without a name in that language, the name in the main language is used, and without a name in
-    the settings, the name of the folder."""
+    the settings, the name of the folder.
+    """
     route = Routes.of(config).home(language, folder)
     names = config.groups.get(folder, {})
     for tag in (language, "", config.main_language):  # "" has the name for all languages

@@ -1,4 +1,4 @@
-"""What static hosts read besides pages: headers and redirects, in the form of each host."""
+"""Generate the headers and redirects for static hosts, in the format of each host."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,30 +14,31 @@ from legalsite.pages.policy_summary import PolicySummary, Summaries
 from legalsite.pages.routes import Routes
 from legalsite.text.word_lists import packaged_text
 
-# files that change without a new address, so browsers must ask for them each time
+# files whose URL stays the same when they change, so browsers must revalidate them
 CHANGING_FILES = (
     *("", "*/", "*.html", "*.json", "*.pdf", "*.xml"),
     *(Routes.NOTICE_SCRIPT, Routes.FRAGMENT_STYLE),
 )
-# files without an ending, which hosts would not serve as plain text
+# files without an extension, which hosts wouldn't serve as plain text
 PLAIN_TEXT_FILES = (Routes.LEDGER, Routes.CHECKPOINT, Routes.SIGNATURE, Routes.SIGNERS)
-HOSTS_WITHOUT_REDIRECTS = ("", "github")  # hosts that may not read any redirects
-SERVED_AT_ROOT = ("cloudflare", "netlify", "vercel", "firebase")  # whatever folder is uploaded
+HOSTS_WITHOUT_REDIRECTS = ("", "github")  # hosts that may not support redirects
+# these serve the uploaded folder at /
+SERVED_AT_ROOT = ("cloudflare", "netlify", "vercel", "firebase")
 HOST_NAMES = {"github": "GitHub Pages", "gitlab": "GitLab Pages"}
-SERVED_BELOW_PATH = tuple(HOST_NAMES)  # they can't redirect addresses outside of a site's path
-VERCEL, FIREBASE = "vercel.json", "firebase.json"  # names of files that these hosts read
+SERVED_BELOW_PATH = tuple(HOST_NAMES)  # they can't redirect URLs outside of the site's path
+VERCEL, FIREBASE = "vercel.json", "firebase.json"
 FIREBASE_HOSTING = {"public": ".", "ignore": [FIREBASE, "**/.*"], "trailingSlash": True}
 FUNCTION, HEADERS_POLICY = "cloudfront-function.js", "cloudfront-headers.json"
 
 
-HostFiles = dict[str, str]  # the content of each file that a host reads, by name
+HostFiles = dict[str, str]  # file name → content
 
 
 class Redirect(NamedTuple):
-    """From an old path to a new one.
+    """A redirect from an old path to a new one.
 
-    If `below` is true, each path below `old` is also redirected, to the same path below `new`. Then
-    both end with a slash.
+    If `below` is True, paths below `old` are redirected to the corresponding paths below `new`.
+    Both must end with a slash then.
     """
 
     old: str
@@ -46,9 +47,9 @@ class Redirect(NamedTuple):
 
 
 class Rules(NamedTuple):
-    """The headers and redirects that a host is asked to send, whatever its format.
+    """The headers and redirects of a site, independent of the host.
 
-    `headers` are by path, in which `*` stands for any characters.
+    `headers` is keyed by path, where `*` matches any characters.
     """
 
     headers: Mapping[str, Mapping[str, str]]
@@ -56,16 +57,16 @@ class Rules(NamedTuple):
 
 
 def hosting_rules(summaries: Summaries, routes: Routes, config: Config) -> Rules:
-    """Return the headers and redirects of a site.
+    """Collect the headers and redirects of a site.
 
-    There are redirects from old addresses of single pages, and from old slugs. The latter include
-    all pages below the slug, in each language that the policy has now.
+    Redirects exist for former URLs of single pages and for former slugs. The latter include all
+    pages below the slug, in each current language of the policy.
     """
     base = routes.base
     ask_again = {"Cache-Control": "no-cache"}
     headers = {
         f"{base}*": {
-            "Access-Control-Allow-Origin": "*",  # all is public
+            "Access-Control-Allow-Origin": "*",  # everything is public
             "Content-Security-Policy": as_header(config.directives),
             "X-Content-Type-Options": "nosniff",
             "Referrer-Policy": "strict-origin-when-cross-origin",
@@ -86,7 +87,7 @@ def hosting_rules(summaries: Summaries, routes: Routes, config: Config) -> Rules
 
 
 def _slug_redirects(summary: PolicySummary, old_slug: str, routes: Routes) -> Iterator[Redirect]:
-    """Yield redirects from a policy's old slug, and from all pages below it, in each language."""
+    """Yield redirects from a policy's former slug and all pages below it, in each language."""
     links = routes.links
     for label in summary.labels:
         old = links.policy(old_slug, label.language)
@@ -96,9 +97,9 @@ def _slug_redirects(summary: PolicySummary, old_slug: str, routes: Routes) -> It
 
 
 def old_slugs(summary: PolicySummary, summaries: Summaries) -> list[str]:
-    """Return the old slugs of a policy, except those that another policy or a group has now."""
+    """Return a policy's former slugs, except those now used by another policy or a group."""
     old_names = [old for old in summary.formerly if not old.startswith("/")]
-    if not old_names:  # as for most policies
+    if not old_names:  # true of most policies
         return []
     slugs = [other.slug for other in summaries]
     taken = {*slugs, *all_folders(slugs)}
@@ -106,19 +107,17 @@ def old_slugs(summary: PolicySummary, summaries: Summaries) -> list[str]:
 
 
 def old_addresses(summary: PolicySummary) -> list[str]:
-    """Return the old addresses of single pages of a policy; none as long as it has no pages."""
+    """Return a policy's former URLs of single pages. If it has no pages yet, there are none."""
     if not summary.shown:
         return []
-    # slugs do not begin with a slash
+    # slugs don't start with a slash
     return [old for old in summary.formerly if old.startswith("/")]
 
 
 def host_files(host: str, rules: Rules) -> HostFiles:
-    """Return the files that a host reads, by name; without a host, the files that several hosts
-    read.
+    """Generate the files for a host, or the files that several hosts read if `host` is empty.
 
-    Redirects of single pages come first, because Cloudflare expects them before redirects of whole
-    folders.
+    Redirects of single pages come first, because Cloudflare requires that order.
     """
     if not host:
         return {**_header_and_redirect_files(rules), Routes.NO_JEKYLL: ""}
@@ -127,9 +126,9 @@ def host_files(host: str, rules: Rules) -> HostFiles:
 
 
 def host_path_warnings(host: str, base: str, output: str) -> Iterator[Problem]:
-    """Yield a warning if all links would break because the host serves the folder `output` at `/`.
+    """Warn if all links would break because the host serves the folder `output` at `/`.
 
-    Links begin with the path `base`, so they work only if the folder ends with that path.
+    Links start with the path `base`, so the folder must end with that path.
     """
     path = unquote(base).strip("/")
     if host not in SERVED_AT_ROOT or not path or output.endswith(f"/{path}"):
@@ -150,10 +149,10 @@ def host_path_warnings(host: str, base: str, output: str) -> Iterator[Problem]:
 
 
 def unserved_address_problems(config: Config) -> Iterator[Problem]:
-    """Yield a problem for each old address outside the path at which a host serves the site.
+    """Yield a problem for each former URL outside of the path where the host serves the site.
 
     It's a warning if the site is built for a host that can't redirect it, and an info if the host
-    is unknown, as in a check.
+    is unknown, as in `check`.
     """
     base = Routes.of(config).base
     if base == "/" or config.host not in {"", *SERVED_BELOW_PATH}:
@@ -171,7 +170,7 @@ def unserved_address_problems(config: Config) -> Iterator[Problem]:
 
 
 def _header_and_redirect_files(rules: Rules) -> HostFiles:
-    """Return `_headers` and `_redirects`, which Cloudflare and Netlify read."""
+    """Generate `_headers` and `_redirects` for Cloudflare and Netlify."""
     headers = ""
     for path, values in rules.headers.items():
         headers += f"{path}\n"
@@ -187,14 +186,14 @@ def _header_and_redirect_files(rules: Rules) -> HostFiles:
 
 
 def _json_rules(rules: Rules, star: str, source: str, rest: str, status: str) -> dict[str, Any]:
-    """Return headers and redirects in the form that Vercel and Firebase share.
+    """Convert the rules to the JSON structure that Vercel and Firebase share.
 
-    `star` is how the host writes "any characters". `source` is how it names the rest of an old
-    path, and `rest` is how the new path repeats this rest. `status` is the key of the status code.
+    `star` matches any characters in the host's syntax. `source` captures the rest of an old path,
+    and `rest` inserts it into the new path. `status` is the key of the status code.
     """
     headers = []
     for path, values in rules.headers.items():
-        # in a glob, ** stands for whole folders, so `**.html` is written `**/*.html`
+        # in globs, ** only matches whole folders, so `**.html` becomes `**/*.html`
         pattern = path.replace("*", star).replace("**.", "**/*.")
         sent = [{"key": key, "value": value} for key, value in values.items()]
         headers.append({"source": pattern, "headers": sent})
@@ -208,49 +207,47 @@ def _json_rules(rules: Rules, star: str, source: str, rest: str, status: str) ->
 
 
 def _netlify(rules: Rules) -> HostFiles:
-    """Return the files that Netlify reads."""
-    # Netlify reads */ as *, so browsers would ask for unchanged assets each time. They ask for pages
-    # each time anyway, because that is what Netlify tells them by default.
+    """Generate the files for Netlify."""
+    # Netlify treats */ like *, so browsers would revalidate unchanged assets. Pages are revalidated
+    # by default anyway.
     headers = {path: sent for path, sent in rules.headers.items() if not path.endswith("*/")}
     return _header_and_redirect_files(rules._replace(headers=headers))
 
 
 def _vercel(rules: Rules) -> HostFiles:
-    """Return the file that Vercel reads."""
-    # the sources are patterns of path-to-regexp 6
+    # sources use the syntax of path-to-regexp 6
     listed = _json_rules(rules, star="(.*)", source=":path(.*)", rest=":path", status="statusCode")
     return _json_file(VERCEL, {"trailingSlash": True, **listed})
 
 
 def _github(_: Rules) -> HostFiles:
-    """Return the file that tells GitHub Pages not to run Jekyll; it reads no rules."""
+    """Generate the file that disables Jekyll on GitHub Pages, which doesn't support rules."""
     return {Routes.NO_JEKYLL: ""}
 
 
 def _gitlab(rules: Rules) -> HostFiles:
-    """Return the file that GitLab Pages reads: it supports only redirects."""
+    """Generate the file for GitLab Pages, which only supports redirects."""
     return {Routes.REDIRECTS: _header_and_redirect_files(rules)[Routes.REDIRECTS]}
 
 
 def _firebase(rules: Rules) -> HostFiles:
-    """Return the file that Firebase reads."""
-    # its default would ignore files whose names begin with a dot; none of ours is needed there
+    # the default would ignore files that start with a dot, but none of ours are needed there
     listed = _json_rules(rules, star="**", source=":rest*", rest=":rest", status="type")
     return _json_file(FIREBASE, {"hosting": {**FIREBASE_HOSTING, **listed}})
 
 
 def _s3(rules: Rules) -> HostFiles:
-    """Return a function for both viewer events of CloudFront, and a policy with common headers."""
-    # the first rule is the one for all files
+    """Generate a CloudFront function for both viewer events, and a policy with common headers."""
+    # the first rule applies to all files
     (_, everywhere), *others = rules.headers.items()
     headers = []
     for path, sent in others:
         lower = {key.lower(): value for key, value in sent.items()}
         headers.append([path.replace("*", ".*"), lower])
-    redirects = {old: new for old, new, below in rules.redirects if below}  # of folders
+    redirects = {old: new for old, new, below in rules.redirects if below}  # whole folders
     pages = {old: new for old, new, below in rules.redirects if not below}
     for old in redirects:
-        # the function redirects this path itself, with or without a slash
+        # the function handles this path itself, with or without a slash
         pages.pop(old.rstrip("/"), None)
     values = {
         "HEADERS": headers,
@@ -269,7 +266,6 @@ def _s3(rules: Rules) -> HostFiles:
 
 
 def _json_file(name: str, value: Any) -> HostFiles:
-    """Return a JSON file with this name and content."""
     return {name: json.dumps(value, indent=2, ensure_ascii=False) + "\n"}
 
 

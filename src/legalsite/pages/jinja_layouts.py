@@ -1,6 +1,6 @@
-"""The layouts of a site: the built-in ones, and the site's own.
+"""Load and render the site's layouts.
 
-A layout of the site replaces the built-in one of its name, or extends it block by block.
+A custom layout replaces the built-in one with the same name, or extends it block by block.
 """
 
 import re
@@ -47,21 +47,24 @@ from legalsite.text.phrase_catalogue import Phrases, english
 from legalsite.text.written_html import with_english_marked, with_prefixed_anchors
 
 BUILT_IN_PREFIX = "builtin/"
-MAX_BYTES = 500_000  # of a template: compiling takes up to 6 microseconds and 700 bytes for each
-Loaded = tuple[str, str, None]  # source and file name of a layout, which is never loaded again
+# maximum template size; compiling takes up to 6 µs and 700 bytes of memory per byte
+MAX_BYTES = 500_000
+Loaded = tuple[str, str, None]  # (source, file name, None): the layout never needs to be reloaded
 MAX_SHARED_PIECES = 1000
-LIMIT_ERRORS = (MemoryError, OverflowError)  # raised by an own layout that takes too much
+LIMIT_ERRORS = (MemoryError, OverflowError)  # raised by custom layouts that use too many resources
 
 
 class Layouts:
     """All layouts of a site, ready to render pages.
 
-    `own` are the files below the site's layouts/, by path: `*.html` are templates; `style.css`,
-    `notice.js` and `icon.svg` replace the built-in ones; other `*.css` are appended to the
-    stylesheet; all other files are assets. `memo` keeps compiled built-in layouts: because this is
-    code, it must be stored where no one else can write. `directives` are the content security
-    policy of the pages, with the site's own origin. Raises ProblemsFound with every own file that is not UTF-8, or does not
-    compile; if there is none, with those that contain what no page would show.
+    `own` maps paths in the site's layouts/ to files. `*.html` files are templates; `style.css`,
+    `notice.js`, and `icon.svg` replace the built-in ones; other `*.css` files are appended to the
+    stylesheet; all other files are assets. `memo` caches compiled built-in layouts. Because it
+    contains code, it must be stored where no one else can write. `directives` is the content
+    security policy of the pages, including the site's own origin.
+
+    Raises ProblemsFound with all custom files that aren't UTF-8 or don't compile or, if there are
+    none, with those that contain something no page would show.
     """
 
     def __init__(
@@ -74,54 +77,56 @@ class Layouts:
         self.memo = {} if memo is None else memo
         self._sandbox = Sandbox(self._load, CompiledLayouts(self.memo))
         if any(name.endswith(".html") for name in own):
-            # it may write something else on each page in a piece that built-in ones share
+            # a custom layout may write different content on each page inside a piece that pages
+            # share
             self._sandbox.shares_pieces = False
         else:
-            self._sandbox.concat = "".join  # only own layouts need limits
-        # stylesheets are only decoded here, to find bytes that are not UTF-8
+            self._sandbox.concat = "".join  # only custom layouts need limits
+        # stylesheets are only checked for invalid UTF-8 here
         texts = [name for name in sorted(own) if name.endswith((".html", ".css"))]
         raise_problems(filter(None, map(self._compile_problem, texts)))
         raise_problems(filter(None, (self._unshown_problem(name, directives) for name in texts)))
 
     @cached_property
     def assets(self) -> Assets:
-        """The stylesheet, the icon and the site's own files. Their names change with their
-        bytes."""
+        """The stylesheet, the icon, and the site's custom files.
+
+        Their names contain a content hash.
+        """
         return assets(built_in_layouts(), self.own)
 
     @property
     def script(self) -> bytes:
-        """The banner for other sites, which keeps one address."""
+        """The banner script for other sites, which has a fixed URL."""
         return self.own.get(SCRIPT) or built_in_layouts()[SCRIPT]
 
     def compile(self) -> None:
-        """Compile all templates that aren't in `memo`, so that processes forked from now on
-        don't have to."""
-        # own ones may extend these; a name in `memo` is one that was compiled before
+        """Precompile templates that aren't in `memo`, so that forked processes don't have to."""
+        # custom layouts may extend any of these
         names = {BUILT_IN_PREFIX + name for name in built_in_layouts()} - self.memo.keys()
         for name in (*names, *self.own):
             if name.endswith(".html"):
                 self._sandbox.get_template(name)
 
     def render_page(self, frame: Frame, page: Page) -> bytes:
-        """Return the HTML of a page or of a fragment.
+        """Render a page or fragment as HTML.
 
-        Raises ProblemsFound as `render` does.
+        Raises ProblemsFound as described in `render`.
         """
         rendered = self.render(page.layout, layout_values(frame, page))
         html = with_link_languages(rendered, frame, page.language)
         html = with_english_marked(html, frame.say(page.language).language)
-        # a fragment may be on a page with other fragments, so its ids must not collide with theirs
+        # several fragments may be embedded in one page, so their ids must not collide
         if page.part_of:
             prefix = page.part_of.replace("/", "--")
             html = with_prefixed_anchors(html, prefix, frame.routes.url(page.part_of))
         return html.encode()
 
     def render(self, name: str, values: Mapping[str, Any]) -> str:
-        """Return the page that the layout `name` makes of `values`.
+        """Render the layout `name`.
 
-        Raises ProblemsFound with the place in the site's own layout where it failed, or wrote half
-        a character. If it's interrupted there, the KeyboardInterrupt has this place.
+        If a custom layout fails or writes a lone surrogate, raises ProblemsFound with the line in
+        the layout. If it's interrupted, the KeyboardInterrupt contains the line.
         """
         try:
             return self._sandbox.render(name, values)
@@ -137,9 +142,9 @@ class Layouts:
             raise ProblemsFound([problem]) from None
 
     def _load(self, name: str) -> Loaded | None:
-        """Return the source and file name of a layout: the site's own one, or else a built-in one.
+        """Return the source and file name of a custom layout, or else of the built-in one.
 
-        `builtin/…` is always the built-in one.
+        `builtin/…` always loads the built-in layout.
         """
         if not name.endswith(".html"):
             return None
@@ -151,9 +156,9 @@ class Layouts:
         return built_in_layouts()[plain].decode(), BUILT_IN_PREFIX + plain, None
 
     def _compile_problem(self, name: str) -> Problem | None:
-        """Return the first problem of an own layout or stylesheet; None if it has none.
+        """Return the first problem in a custom layout or stylesheet, or None.
 
-        A layout must compile, and use only phrases that exist; a stylesheet must be UTF-8.
+        Layouts must compile and use only existing phrases. Stylesheets must be UTF-8.
         """
         path = OWN_PREFIX + name
         is_template = name.endswith(".html")
@@ -172,16 +177,19 @@ class Layouts:
             problem = _missing_phrase_problem(tree, name, text)
         except jinja2.TemplateSyntaxError as error:
             problem = _syntax_problem(name, text, error)
-        except (RecursionError, MemoryError, SyntaxError):  # Python allows 20 nested loops
+        except (RecursionError, MemoryError, SyntaxError):  # Python allows at most 20 nested loops
             problem = Problem(RULE, "the layout is nested too deeply to be parsed", split, path, 1)
         except ValueError as error:
             problem = _number_problem(self._sandbox, name, text, error)
         return problem
 
     def _unshown_problem(self, name: str, directives: Mapping[str, str]) -> Problem | None:
-        """Return the first problem of an own layout or style sheet with parts that no page would
-        show."""
-        from legalsite.pages.layout_checks import (  # few sites have layouts of their own
+        """Return a problem for the first part of a custom layout that no page would show.
+
+        Style sheets are checked too.
+        """
+        # imported here because few sites have custom layouts
+        from legalsite.pages.layout_checks import (
             dead_url_problem,
             dropped_block_problem,
             markup_problem,
@@ -199,9 +207,9 @@ class Layouts:
         return problem or markup_problem(name, text, directives)
 
     def _block_names(self, name: str) -> set[str] | None:
-        """Return the names of the blocks of a layout, and of all layouts that it extends.
+        """Return the names of all blocks in a layout and in the layouts that it extends.
 
-        It's None if that is only known on the page, or if rendering will report an error.
+        Return None if they are only known at run time, or if rendering will report an error.
         """
         names: set[str] = set()
         visited: set[str] = set()
@@ -218,9 +226,9 @@ class Layouts:
 
 
 def running_layout() -> str:
-    """Return the line of an own layout that any thread is in, such as `layouts/home.html:3`.
+    """Return the line of the custom layout that any thread is executing.
 
-    It's empty if there is none.
+    For example, return `layouts/home.html:3`, or an empty string if there's none.
     """
     for innermost in sys._current_frames().values():
         frame: FrameType | None = innermost
@@ -233,18 +241,19 @@ def running_layout() -> str:
     return ""
 
 
-# Errors in a layout → problems with its file and line, and how to fix them
+# Converting errors in layouts to problems
 
 
 def rendering_problem(
     error: Exception, own: Mapping[str, bytes], names: tuple[str, ...]
 ) -> Problem | None:
-    """Return the problem at the line of the site's own layouts where the error arose.
+    """Convert an error to a problem at the line of the custom layout that raised it.
 
-    Return None if no such layout is in the traceback: then the error is in legalsite. `names` are
-    the values that the layout was given.
+    Return None if the traceback contains no custom layout, so that the error is in legalsite.
+    `names` contains the names that the layout can use.
     """
-    for path, line in reversed(list(call_places(error))):  # Jinja2 names layouts
+    # the tracebacks of Jinja2 contain layouts
+    for path, line in reversed(list(call_places(error))):
         if path.startswith(OWN_PREFIX):
             message, help = _describe_error(error, names)
             excerpt = excerpt_of(own[path.removeprefix(OWN_PREFIX)].decode("utf-8-sig"), line)
@@ -253,9 +262,9 @@ def rendering_problem(
 
 
 def _describe_error(error: Exception, names: tuple[str, ...]) -> tuple[str, str]:
-    """Return the message and the help about an error that a layout caused.
+    """Return the message and help for an error in a layout.
 
-    `names` are the values that the layout was given.
+    `names` contains the names that the layout can use.
     """
     match error:
         case jinja2.UndefinedError():
@@ -285,14 +294,14 @@ def _describe_error(error: Exception, names: tuple[str, ...]) -> tuple[str, str]
 
 
 def _undefined_help(message: str, names: tuple[str, ...]) -> str:
-    """Return how to fix an undefined name, from the `message` of Jinja2.
+    """Suggest how to fix an undefined name. `message` is the message from Jinja2.
 
-    `names` are the values that the layout was given.
+    `names` contains the names that the layout can use.
     """
     missing = re.fullmatch(r"'(\w+)' is undefined", message)
     if not missing:
         return "fix the name"
-    # the page has this value, so the name was used in a macro that does not see it
+    # the page has this value, so it's used in a macro that was imported without context
     if missing[1] in names:
         return "import the macro `with context`, so that it can use the values of the page"
     usable = ", ".join(sorted(names))
@@ -300,7 +309,7 @@ def _undefined_help(message: str, names: tuple[str, ...]) -> str:
 
 
 def _encoding_problem(name: str, error: UnicodeDecodeError) -> Problem:
-    """Return the problem at the first byte of a file of layouts/ that is not UTF-8."""
+    """Return a problem for the first byte of a file in layouts/ that isn't UTF-8."""
     before = error.object[: error.start]
     line = before.count(b"\n") + 1
     column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
@@ -310,7 +319,6 @@ def _encoding_problem(name: str, error: UnicodeDecodeError) -> Problem:
 
 
 def _syntax_problem(name: str, text: str, error: jinja2.TemplateSyntaxError) -> Problem:
-    """Return the problem at the place of a syntax error in the layout `name`."""
     message = error.message or "this isn't a Jinja2 template"
     help = "see the Jinja2 documentation on template syntax"
     if name in built_in_layouts():
@@ -319,7 +327,7 @@ def _syntax_problem(name: str, text: str, error: jinja2.TemplateSyntaxError) -> 
 
 
 def _number_problem(sandbox: "Sandbox", name: str, text: str, error: ValueError) -> Problem:
-    """Return the problem of a number with more digits than Python can read, at its line."""
+    """Return a problem at the line of a number that has too many digits for Python."""
     line = 0
     for number, kind, value in sandbox.lex(text, name):
         if kind == "integer" and len(value) > sys.get_int_max_str_digits():
@@ -330,7 +338,7 @@ def _number_problem(sandbox: "Sandbox", name: str, text: str, error: ValueError)
 
 
 def _missing_phrase_problem(tree: nodes.Template, name: str, text: str) -> Problem | None:
-    """Return the problem of the first phrase that no catalogue has, such as a renamed one."""
+    """Return a problem for the first phrase that doesn't exist. It may have been renamed."""
     phrases = english("pages")
     for line, key in _phrase_uses(tree):
         if not hasattr(phrases, key):
@@ -341,7 +349,7 @@ def _missing_phrase_problem(tree: nodes.Template, name: str, text: str) -> Probl
 
 
 def _phrase_uses(tree: nodes.Template) -> Iterator[tuple[int, str]]:
-    """Yield the line and the key of each phrase in a layout: `say['KEY']`, or `say.` and the key."""
+    """Yield (line, key) for each phrase in a layout: `say['KEY']` or `say.KEY`."""
     say = nodes.Name("say", "load")
     for attribute in tree.find_all(nodes.Getattr):
         if attribute.node == say:
@@ -351,45 +359,43 @@ def _phrase_uses(tree: nodes.Template) -> Iterator[tuple[int, str]]:
             yield item.lineno, str(item.arg.value)
 
 
-# Where layouts run: Jinja2 in a sandbox, with an error instead of a blank for a misspelled name
+# Running layouts in a sandbox, where misspelled names are errors
 
 
 class CompiledLayouts(jinja2.BytecodeCache):
-    """Keeps the compiled code of built-in layouts in `memo`, by file name.
+    """Caches the compiled code of built-in layouts in `memo`, keyed by file name.
 
-    The built-in ones are always the same, and compiling them takes longer than using them. All
-    others are compiled again.
+    Built-in layouts never change, and compiling them takes longer than running them. Other layouts
+    are always compiled.
     """
 
     def __init__(self, memo: MutableMapping[str, bytes]) -> None:
         self._memo = memo
 
     def get_cache_key(self, name: str, filename: str | None = None) -> str:
-        """Return the key in `memo`: the file name of a built-in layout; empty for any other."""
+        """Return the file name of a built-in layout, or an empty string for other layouts."""
         if filename and filename.startswith(BUILT_IN_PREFIX):
             return filename
         return ""
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """Give Jinja2 the compiled code of a built-in layout, if there is some."""
         if bucket.key in self._memo:
             bucket.bytecode_from_string(self._memo[bucket.key])
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep the compiled code of a built-in layout."""
         if bucket.key:
             self._memo[bucket.key] = bucket.bytecode_to_string()
 
 
 class UndefinedName(jinja2.StrictUndefined):
-    """Fails with a message that suggests the name that was probably meant."""
+    """Raises an error that suggests similar names."""
 
     __slots__ = ()
 
     @property
     def _undefined_message(self) -> str:
         names = _usable_names(self._undefined_obj)
-        # Jinja2 already has a message, or it isn't a value of ours
+        # Jinja2 has a message already, or the value isn't one of ours
         if self._undefined_hint or not names:
             return super()._undefined_message
         listed = ", ".join(names)
@@ -398,7 +404,7 @@ class UndefinedName(jinja2.StrictUndefined):
 
 
 def _usable_names(owner: object) -> list[str]:
-    """Return the names that layouts can use of a value."""
+    """Return the attributes of a value that layouts can use."""
     if isinstance(owner, Mapping):
         return sorted(map(str, owner))
     names = list(getattr(owner, "__struct_fields__", ()))
@@ -409,20 +415,19 @@ def _usable_names(owner: object) -> list[str]:
 
 @cache
 def _field_names(kind: type) -> frozenset[str]:
-    """Return the names of the fields of a Struct; none of any other type."""
+    """Return the field names of a Struct, or an empty set for other types."""
     return frozenset(getattr(kind, "__struct_fields__", ()))
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
     """The Jinja2 environment of all layouts.
 
-    `load` returns the source and file name of a layout, or None if there is none. `compiled` keeps
-    their code.
+    `load` returns the source and file name of a layout, or None. `compiled` caches their code.
     """
 
     code_generator_class = LayoutCode
     intercepted_binops = frozenset({"*", "**"})  # Jinja2 calls `call_binop` for these
-    # joins the parts of a page, of a block, and of the result of a macro
+    # joins the pieces of a page, block, or macro
     concat: Callable[[Iterable[str]], str] = staticmethod(bounded_text)
 
     def __init__(
@@ -438,25 +443,24 @@ class Sandbox(ImmutableSandboxedEnvironment):
             auto_reload=False,
             bytecode_cache=compiled,
         )
-        del self.globals["lipsum"]  # random words, so that no two builds would be the same
-        # The layouts that were asked for, by name.
+        del self.globals["lipsum"]  # random text would make builds irreproducible
+        # Cached templates, keyed by name.
         self._templates: dict[str | jinja2.Template, jinja2.Template] = {}
-        # What layouts call as `once`. `call` recognizes it by identity: each access to `self.once`
-        # makes another object.
+        # `call` recognizes this function by identity, but each access to `self.once` creates a new
+        # object.
         self._once = self.once
         self.globals["once"] = self._once
-        # Set this to False if an own layout may write another piece on each page.
+        # Set to False if custom layouts may write different content on each page.
         self.shares_pieces = True
-        # The pieces of HTML that pages share: what `once` was called with (the kind of piece, the
-        # page's language, and the id of the value) → the value, which can't lose its id while it's
-        # here, and the HTML.
+        # HTML that pages share. The key is (kind of piece, language of the page, id of the value).
+        # Storing the value with the HTML ensures that its id isn't reused.
         self._shared_pieces: dict[tuple[str, str, int], tuple[Any, Markup]] = {}
 
     def get_template(self, name: str | jinja2.Template, *given: Any) -> jinja2.Template:
-        """Return a layout, which never changes.
+        """Return a cached layout.
 
-        Each page asks for its own layout and all that it includes, so Jinja2's checks would take
-        long.
+        Layouts never change, and Jinja2's checks for changes would be slow, because each page loads
+        its layout and everything it includes.
         """
         template = self._templates.get(name)
         if template is None:
@@ -464,9 +468,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return template
 
     def render(self, name: str, values: Mapping[str, Any]) -> str:
-        """Return the page that the layout `name` makes of `values`.
+        """Render the layout `name`.
 
-        Jinja2 puts the places in layouts into the traceback of an error or of an interrupt.
+        Jinja2 adds the lines in layouts to the traceback of an error or interrupt.
         """
         template = self.get_template(name)
         try:
@@ -475,13 +479,12 @@ class Sandbox(ImmutableSandboxedEnvironment):
             self.handle_exception()
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
-        """Return the result of an operator. Raises OverflowError if it would be too large."""
+        """Evaluate an operator. Raises OverflowError if the result would be too large."""
         require_bounded(operator, left, right)
         return super().call_binop(context, operator, left, right)
 
     def call(self, context: Context, called: Any, /, *args: Any, **values: Any) -> Any:
-        """Call what a layout calls; `once`, which all pages do, without Jinja's checks and
-        scopes."""
+        """Call a function from a layout. Calls to `once` skip Jinja2's checks and scopes."""
         if called is self._once:
             # Jinja2 passes these to every call
             for scope in ("_block_vars", "_loop_vars"):
@@ -491,10 +494,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     @jinja2.pass_context
     def once(self, context: Context, what: str, value: Any, caller: Callable[[], Markup]) -> Markup:
-        """Write a piece of a page once for each value, for all pages in a language.
+        """Render a piece of a page once for each value, and share it between pages in a language.
 
-        A layout has `{% call once("entry", value) %}…{% endcall %}`. Nothing else in the piece may
-        differ from page to page. A value of None is not shared.
+        Layouts use it as `{% call once("entry", value) %}…{% endcall %}`. The piece must not depend
+        on anything else that differs between pages. If the value is None, the piece isn't shared.
         """
         if value is None or not self.shares_pieces:
             return caller()
@@ -507,9 +510,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return html
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        """Return a phrase, or a field of our own values, without the checks of the sandbox.
+        """Return a phrase or a field of our own types without the sandbox checks.
 
-        Both hold only data, and most of what layouts ask for is one of them.
+        Both contain only data, and layouts mostly access these.
         """
         if type(obj) is Phrases and (attribute in obj or attribute == "space"):
             return getattr(obj, attribute)
@@ -518,7 +521,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return super().getattr(obj, attribute)
 
     def getitem(self, obj: Any, argument: Any) -> Any:
-        """Return a field of our own values, which filters such as `groupby` ask for by name."""
+        """Return a field of our own types by name, for filters such as `groupby`."""
         fields = _field_names(type(obj))  # type: ignore[arg-type]  # mypy: types have no hash
         if type(argument) is str and argument in fields:
             return getattr(obj, argument)
@@ -526,14 +529,14 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     @staticmethod
     def escaped(value: Any) -> str:
-        """Return a value as it is printed.
+        """Escape a value for output.
 
-        Most are plain words, or HTML already: for these, Jinja2's own `escape` would make an object
-        that isn't needed.
+        Most values are plain text or already HTML. Returning these directly avoids the object that
+        Jinja2's `escape` would create.
         """
         if type(value) is Markup:
             return value
-        # looking for each character is faster than looking for one of them with a pattern
+        # searching for each character is faster than a regular expression
         if type(value) is str and not (
             "<" in value or ">" in value or "&" in value or '"' in value or "'" in value
         ):
@@ -541,8 +544,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return escape(value)
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        """Return the globals as one dictionary.
+        """Return the globals as a plain dictionary.
 
-        Every page copies them, and Jinja2's ChainMap takes ten times as long.
+        Each page copies them, which would take ten times as long with Jinja2's ChainMap.
         """
         return {**self.globals, **(d or {})}

@@ -25,7 +25,7 @@ from legalsite.pages.routes import Routes
 from legalsite.text.languages import base_language, is_right_to_left, text_language
 from legalsite.text.phrase_catalogue import Phrases, built_in_languages, without_english_marks
 
-# stands for the record of a text that isn't in the ledger, so that its facts are empty
+# used for texts that aren't in the ledger, so that their facts are empty
 NOT_RECORDED = LedgerRecord("", 0, "", "", "", "")
 
 
@@ -192,7 +192,7 @@ class Notices(Days, frozen=True, kw_only=True, tag_field="format", tag="legalsit
 
 
 def version_facts(text: VersionOnDate) -> VersionFacts:
-    """Return the facts about a version that all files contain."""
+    """Collect the facts about a version that all files contain."""
     return VersionFacts(
         policy=text.version.policy,
         revised=str(text.revised),
@@ -207,24 +207,23 @@ def version_facts(text: VersionOnDate) -> VersionFacts:
 
 
 def applied_periods(text: VersionOnDate) -> list[PublicPeriod]:
-    """Return the periods in which people had a version; none if it withdraws the policy."""
+    """Return the periods in which a version was in effect. A withdrawal has none."""
     if text.version.withdrawn:
         return []
     return _public_periods(text.periods)
 
 
 def new_accounts_periods(text: VersionOnDate) -> list[PublicPeriod]:
-    """Return the periods before `effective` in which a version applied to accounts opened then."""
+    """Return the periods before `effective` in which a version applied to new accounts."""
     return _public_periods(text.new_accounts)
 
 
 def _public_periods(periods: Iterable[Period]) -> list[PublicPeriod]:
-    """Return periods without what they are periods of."""
     return [PublicPeriod(start=period.start, to=period.end) for period in periods]
 
 
 def validity_facts(summaries: Summaries, frame: Frame) -> dict[str, Any]:
-    """Return the dates for which a file about these policies is correct, as fields of `Days`."""
+    """Collect the dates for which a file about these policies is correct, as fields of `Days`."""
     last_changes = [summary.last_text for summary in summaries if summary.last_text]
     next_changes = [summary.next_text for summary in summaries if summary.next_text]
     return {
@@ -235,7 +234,7 @@ def validity_facts(summaries: Summaries, frame: Frame) -> dict[str, Any]:
 
 
 def public_policy(summary: PolicySummary, frame: Frame) -> PublicPolicy:
-    """Return the facts about a policy that all files contain."""
+    """Collect the facts about a policy that all files contain."""
     urls = frame.routes.urls
     on_day = summary.on_day
     current = None
@@ -261,10 +260,10 @@ def public_policy(summary: PolicySummary, frame: Frame) -> PublicPolicy:
 def versions_json(
     summary: PolicySummary, editions: Sequence[Edition], hashes: Mapping[str, str]
 ) -> bytes:
-    """Return the versions.json of one policy.
+    """Generate versions.json for a policy.
 
-    `editions` are the policy in each of its languages, the original first; `hashes` has the SHA-256
-    of each fragment by its path on the site.
+    `editions` contains the policy in each of its languages, original first. `hashes` maps the path
+    of each fragment to its SHA-256.
     """
     original, *translated = editions
     frame = original.frame
@@ -310,9 +309,9 @@ def _public_text(
     *,
     translations: list[PublicText] | UnsetType = UNSET,
 ) -> PublicText:
-    """Return the public facts about a text of an edition: a version, or a translation of one.
+    """Collect the public facts about a version or translation.
 
-    `hashes` are as in `versions_json`. `translations` are only given for a version.
+    `hashes` is as in `versions_json`. `translations` is only passed for a version.
     """
     urls = edition.routes.urls
     config = edition.frame.config
@@ -339,7 +338,7 @@ def _public_text(
     if text.replaced_by and text.was_replaced:
         replaced_by = str(text.replaced_by)
     facts = asdict(version_facts(text)) | {
-        # a translation has its own id, and may be a draft of its own
+        # a translation has its own id and may be a draft
         "revised": str(shown.revised),
         "revised_stated": shown.revised_stated,
         "draft": shown.unpublished,
@@ -378,7 +377,7 @@ def _public_text(
 
 
 def _fragment_facts(text: Version, routes: Routes, hashes: Mapping[str, str]) -> dict[str, Any]:
-    """Return the URL and the hash of each fragment that the site has of a text, as fields."""
+    """Return the URL and hash of each fragment of a text, as fields."""
     pages = {"": routes.text, "since_": routes.since, "redline_": routes.change}
     values = dict[str, str]()
     for name, page in pages.items():
@@ -390,14 +389,14 @@ def _fragment_facts(text: Version, routes: Routes, hashes: Mapping[str, str]) ->
 
 
 def versions_index(summaries: Summaries, frame: Frame) -> VersionsIndex:
-    """Return the index of the files that `versions_json` makes, one for each policy."""
+    """Generate the index of all versions.json files."""
     policies = {summary.slug: public_policy(summary, frame) for summary in summaries}
     url = frame.config.origin
     return VersionsIndex(**_site_facts(summaries, frame), url=url, policies=policies)
 
 
 def status_file(index: VersionsIndex, on: date, ledger: bytes | None) -> StatusFile:
-    """Return the content of status.json. `ledger` are the bytes of LEDGER; None without one."""
+    """Generate status.json. `ledger` is the content of LEDGER, or None."""
     counted = None
     if ledger:
         # the first line is the header
@@ -407,10 +406,10 @@ def status_file(index: VersionsIndex, on: date, ledger: bytes | None) -> StatusF
 
 
 def _site_facts(summaries: Summaries, frame: Frame) -> dict[str, Any]:
-    """Return the fields of all files about the whole site.
+    """Collect the fields that all site-wide files contain.
 
-    Their `next_change` may be earlier than in files about policies, because it also counts when a
-    banner ends.
+    `next_change` may be earlier than for the individual policies, because it includes the end of
+    banners.
     """
     facts = validity_facts(summaries, frame)
     facts["next_change"] = next_change(summaries)
@@ -419,9 +418,9 @@ def _site_facts(summaries: Summaries, frame: Frame) -> dict[str, Any]:
 
 
 def notices_json(summaries: Summaries, frame: Frame) -> bytes:
-    """Return the announced changes that the banner on a company's own site, or its product, shows.
+    """Generate the announced changes, for the banner on a company's own website or in its product.
 
-    Each has the `channels` that ask for it.
+    Each change lists the `channels` that require it to be shown.
     """
     languages = dict(_banner_languages(summaries, frame))
     notices = []
@@ -436,14 +435,13 @@ def notices_json(summaries: Summaries, frame: Frame) -> bytes:
 def _shown_notice(
     summary: PolicySummary, announced: Announced, languages: dict[str, str], frame: Frame
 ) -> ShownNotice:
-    """Return one announced change of a policy, as notices.json has it.
+    """Convert an announced change to its entry in notices.json.
 
-    `languages` are as `_banner_languages` yields them: the language of each text of the banner, by
-    tag.
+    `languages` maps tags to languages, as yielded by `_banner_languages`.
     """
     text = summary.on_day.by_id[announced.revised]
     version = text.version
-    # the phrases until the version takes effect, and since then
+    # phrases for before and after the effective date
     text_key, text_since_key = "notice_text", "notice_since"
     if version.withdrawn:
         text_key, text_since_key = "notice_end", "notice_ended"
@@ -453,7 +451,7 @@ def _shown_notice(
     for language in summary.translations:
         edition = listed_edition(summary, frame, language)
         shown = edition.shown_text(version)
-        if shown.translates:  # otherwise, it is the original
+        if shown.translates:  # not the original
             urls[language] = routes.url(edition.news_route(version))
             if shown.summary:
                 summaries[language] = shown.summary
@@ -477,10 +475,10 @@ def _shown_notice(
 def _banner_texts(
     phrase: str, text: VersionOnDate, editions: Mapping[str, Edition]
 ) -> dict[str, str]:
-    """Return what a banner says of a version, by the tag of each language.
+    """Return the banner text about a version, keyed by language tag.
 
-    `phrase` is the key of the sentence; a version that was published after its effective date gets
-    one with both days instead. `editions` are the policy by tag.
+    `phrase` is the key of the sentence. For a version that was published after its effective date,
+    a sentence with both dates is used instead. `editions` maps tags to editions.
     """
     texts = {}
     for tag, edition in editions.items():
@@ -496,10 +494,10 @@ def _banner_texts(
 
 
 def _banner_languages(summaries: Summaries, frame: Frame) -> Iterator[tuple[str, str]]:
-    """Yield (tag, language) for each text of a banner: the tag that it has, and its language.
+    """Yield (tag, language) for each text of the banner.
 
-    The site's languages come first; if something is announced, all languages with phrases follow.
-    The languages of the site without phrases share one text in English, with the tag `en`.
+    The site's languages come first. If there's an announcement, all other built-in languages
+    follow. Site languages that have no translation share one English text with the tag `en`.
     """
     languages = [*frame.config.languages]
     if any(summary.announced for summary in summaries):
@@ -508,7 +506,7 @@ def _banner_languages(summaries: Summaries, frame: Frame) -> Iterator[tuple[str,
     seen = set()
     for language in languages:
         spoken = frame.say(language).language
-        # without phrases of its own, the language is shown in another one, which gives the tag
+        # a language without its own phrases gets the tag of the language used instead
         tag = spoken
         if base_language(language) == spoken:
             tag = language
@@ -518,7 +516,7 @@ def _banner_languages(summaries: Summaries, frame: Frame) -> Iterator[tuple[str,
 
 
 def _banner_labels(say: Phrases) -> dict[str, str]:
-    """Return the labels of the banner, and its direction, in one language."""
+    """Return the labels and the text direction of the banner."""
     direction = "ltr"
     if is_right_to_left(say.language):
         direction = "rtl"
@@ -531,7 +529,7 @@ def _banner_labels(say: Phrases) -> dict[str, str]:
 
 
 def indented_json(content: Struct) -> bytes:
-    """Return JSON for files that people read too. English phrases aren't marked in it."""
+    """Format JSON that's also meant for humans. English phrases aren't marked in it."""
     encoded = msgspec.json.encode(content, enc_hook=str).decode()
     written = msgspec.json.format(without_english_marks(encoded), indent=1)
     return f"{written}\n".encode()

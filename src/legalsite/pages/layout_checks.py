@@ -1,5 +1,6 @@
-"""Finds what is wrong in a site's own layouts and style sheets without an error of Jinja2: a block
-that no page shows, a file that doesn't exist, and what browsers block.
+"""Find problems in custom layouts and style sheets that Jinja2 doesn't report.
+
+Examples are blocks that no page shows, missing files, and content that browsers block.
 """
 
 import hashlib
@@ -20,14 +21,16 @@ from legalsite.model.security_policy import (
 from legalsite.pages.assets import CSS_URL_PATTERN, file_of_url, url_address
 from legalsite.pages.layout_code import extended_layout, layout_problem
 
-# an address with a scheme, at another host, at the root of this one, or on the same page
+# a URL with a scheme or host, an absolute path, or a link within the page
 ABSOLUTE_PATTERN = re.compile(r"[a-z][a-z0-9+.-]*:|/|#|\?|$", re.IGNORECASE)
 COMMENT_PATTERN = re.compile(r"(?s)\{#.*?(?:#\}|\Z)|<!--.*?(?:-->|\Z)")
 CODE_PATTERN = re.compile(r"(?s)\{#.*?(?:#\}|\Z)|\{\{.*?(?:\}\}|\Z)|\{%.*?(?:%\}|\Z)")
 CODE_PLACEHOLDER = (
-    "\N{OBJECT REPLACEMENT CHARACTER}"  # stands for code whose result is only known on the page
+    # placeholder for code whose result is only known at run time
+    "\N{OBJECT REPLACEMENT CHARACTER}"
 )
-# a comment or a start tag; an end that is missing is the end of the text, so that it's read once
+# a comment or start tag; if its end is missing, it extends to the end of the text, so that matching
+# takes linear time
 TAG_PATTERN = re.compile(
     r"""(?s)<!--.*?(?:-->|\Z) | <(?P<tag>[a-zA-Z][^\s/>]*+)
     (?P<attributes>(?:[^>"']++|"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))*+)>?""",
@@ -41,7 +44,7 @@ ATTRIBUTE_PATTERN = re.compile(
 ORIGIN_PATTERN = re.compile(r"(?i)(?:https?:)?//[^/?#]+")
 SCHEME_PATTERN = re.compile(r"(?i)[a-z][a-z0-9+.-]*:")
 EMAIL_HEADER, EMAIL_FOOTER = "email_header.html", "email_footer.html"
-# what mail programs would run or fetch: an element, or an address of a file that isn't attached
+# what mail programs would execute or download: elements, or URLs of files that aren't attached
 IN_NO_EMAIL_PATTERN = re.compile(
     r"(?i)<(?P<element>script|style|link|base|meta|iframe|object|embed|svg|form|input|button|video|audio)\b"
     r"|(?P<attribute>\s(?:src|srcset|background))\s*+=\s*+[\"']?+(?!cid:|\{\{)"
@@ -49,8 +52,8 @@ IN_NO_EMAIL_PATTERN = re.compile(
     r"|(?P<address>javascript:)"
     r"|(?P<style>url\()"
 )
-HASH_ALGORITHMS = ("sha256", "sha384", "sha512")  # of CSP 3
-MAX_SHOWN = 60  # characters of an address in a message
+HASH_ALGORITHMS = ("sha256", "sha384", "sha512")  # hash algorithms of CSP 3
+MAX_SHOWN = 60  # characters of a URL in a message
 STYLE_HELP = "write the styles into a .css file in layouts/"
 SCRIPT_HELP = (
     "add the address or hash of the script to the settings:"
@@ -61,10 +64,10 @@ SCRIPT_HELP = (
 def dropped_block_problem(
     tree: nodes.Template, name: str, text: str, known: Collection[str]
 ) -> Problem | None:
-    """Return the problem of the first block that isn't in the extended layout, so no page shows it.
+    """Return a problem for the first block that no page shows because the parent layout lacks it.
 
-    `tree` and `text` are of the layout `name`; `known` are the blocks of the layout that it extends
-    and of those that this one extends.
+    `tree` and `text` are the content of the layout `name`. `known` contains the blocks of all
+    layouts that it extends.
     """
     extended = extended_layout(tree)
     for block in _outermost_blocks(tree):
@@ -76,7 +79,7 @@ def dropped_block_problem(
 
 
 def _outermost_blocks(node: nodes.Node) -> Iterator[nodes.Block]:
-    """Yield the blocks below a node that aren't in another block below it."""
+    """Yield the blocks below a node that aren't nested in another block."""
     for child in node.iter_child_nodes():
         if isinstance(child, nodes.Block):
             yield child
@@ -85,10 +88,10 @@ def _outermost_blocks(node: nodes.Node) -> Iterator[nodes.Block]:
 
 
 def markup_problem(name: str, text: str, directives: Mapping[str, str]) -> Problem | None:
-    """Return the first problem of the HTML of a layout: what browsers block, or a relative address.
+    """Return the first problem in a layout's HTML, such as blocked content or a relative URL.
 
-    `directives` are the content security policy of the pages, with the site's own origin. Layouts
-    of emails may have styles, but nothing that mail programs would run or fetch.
+    `directives` is the content security policy of the pages, including the site's own origin. Email
+    layouts may contain styles, but nothing that mail programs would execute or download.
     """
     if name in {EMAIL_HEADER, EMAIL_FOOTER}:
         return _email_problem(name, text, COMMENT_PATTERN.sub(_blank_lines, text))
@@ -99,33 +102,32 @@ def markup_problem(name: str, text: str, directives: Mapping[str, str]) -> Probl
 
 
 class _Attribute(NamedTuple):
-    """The value of an attribute, and its position in the HTML."""
+    """The value of an attribute, and its offset in the HTML."""
 
     value: str
     position: int
 
 
 class _Element(NamedTuple):
-    """An element of a layout."""
-
     tag: str
-    attributes: Mapping[str, _Attribute]  # by name
-    position: int  # of its start tag
-    content: str  # of a script or style; otherwise empty
+    attributes: Mapping[str, _Attribute]
+    position: int  # offset of its start tag
+    content: str  # only for scripts and styles
 
     def value(self, name: str) -> str:
-        """Return the value of an attribute; empty if there is none."""
+        """Return the value of an attribute, or an empty string if it isn't set."""
         return self.attributes[name].value if name in self.attributes else ""
 
 
 def _elements(html: str) -> Iterator[_Element]:
-    """Yield the elements of HTML in one pass, even if it's malformed: a missing end is the end of
-    the HTML.
+    """Yield the elements of possibly malformed HTML.
+
+    The HTML is read once. An element whose end is missing extends to the end of the HTML.
     """
     end = 0
     while found := TAG_PATTERN.search(html, end):
         end = found.end()
-        if found["tag"] is None:  # a comment
+        if found["tag"] is None:
             continue
         tag = found["tag"].lower()
         attributes = {}
@@ -141,7 +143,7 @@ def _elements(html: str) -> Iterator[_Element]:
 
 
 def _markup_problems(html: str, directives: Mapping[str, str]) -> Iterator[tuple[int, str, str]]:
-    """Yield the position, message, and help of each problem, as `markup_problem` describes them."""
+    """Yield the offset, message, and help of each problem described in `markup_problem`."""
     for element in _elements(html):
         for name, attribute in element.attributes.items():
             ignored = _ignored(name, attribute.value)
@@ -163,8 +165,7 @@ def _markup_problems(html: str, directives: Mapping[str, str]) -> Iterator[tuple
 
 
 def _ignored(name: str, value: str) -> str:
-    """Return what browsers ignore in an attribute: styles, events, or a script; empty if
-    nothing."""
+    """Return the part of an attribute that browsers ignore (styles, events, scripts), if any."""
     if name == "style" or name.startswith("on"):
         return f"{name}="
     if value.strip().lower().startswith("javascript:"):
@@ -173,8 +174,9 @@ def _ignored(name: str, value: str) -> str:
 
 
 def _loading_attributes(element: _Element) -> tuple[tuple[str, ...], str]:
-    """Return the attributes with the addresses that an element loads or opens, and the directive
-    for them; empty if none applies.
+    """Return the attributes whose URLs an element loads or opens, and their CSP directive.
+
+    Both are empty if there are none.
     """
     if element.tag != "link":
         return LOADING_ATTRIBUTES.get(element.tag, ((), ""))
@@ -187,8 +189,9 @@ def _loading_attributes(element: _Element) -> tuple[tuple[str, ...], str]:
 def _address_problem(
     tag: str, name: str, address: str, directive: str, directives: Mapping[str, str]
 ) -> tuple[str, str] | None:
-    """Return the message and help about an address that is blocked, or that leads to a different
-    place from each page; None otherwise.
+    """Check a URL, and return the message and help if there's a problem.
+
+    A URL is a problem if it's blocked, or if it's relative and so differs from page to page.
     """
     if directive and is_blocked(address, sources_of(directives, directive)):
         if tag == "script":
@@ -204,9 +207,9 @@ def _address_problem(
 
 
 def _is_inline_allowed(element: _Element, sources: Collection[str]) -> bool:
-    """Return whether the sources of a directive allow the content of a script or style.
+    """Return whether a directive allows the content of a script or style.
 
-    What a layout computes in it is only known on the page; then, any hash is enough.
+    If the content is computed by the layout, any hash is accepted.
     """
     if "src" in element.attributes or "json" in element.value("type").lower():
         return True
@@ -220,7 +223,7 @@ def _is_inline_allowed(element: _Element, sources: Collection[str]) -> bool:
 
 
 def _addresses(name: str, attributes: Mapping[str, _Attribute]) -> list[str]:
-    """Return the addresses in an attribute: several in `srcset`, each before its width."""
+    """Return the URLs in an attribute. `srcset` may contain several, each followed by its width."""
     if name not in attributes:
         return []
     value = attributes[name].value
@@ -230,9 +233,9 @@ def _addresses(name: str, attributes: Mapping[str, _Attribute]) -> list[str]:
 
 
 def is_blocked(address: str, sources: Collection[str]) -> bool:
-    """Return whether browsers block an address, as far as it's known.
+    """Return whether browsers will certainly block a URL.
 
-    What a layout computes is only known on the page; then, any source is enough.
+    If the origin is computed by the layout, any allowed source is accepted.
     """
     if not sources:
         return True
@@ -246,7 +249,7 @@ def is_blocked(address: str, sources: Collection[str]) -> bool:
 
 
 def _blocked(what: str, directive: str) -> tuple[str, str]:
-    """Return the message and the help about something that browsers block."""
+    """Return the message and help about blocked content."""
     shown = what.replace(CODE_PLACEHOLDER, "…")
     if len(shown) > MAX_SHOWN:
         shown = f"{shown[:MAX_SHOWN]}…"
@@ -260,15 +263,16 @@ def _blocked(what: str, directive: str) -> tuple[str, str]:
 
 
 def _computed(code: re.Match[str]) -> str:
-    """Return a placeholder for code of a layout, with its line breaks; for a comment, only the line
-    breaks."""
+    """Replace template code with a placeholder, and comments with nothing. Line breaks are kept."""
     breaks = _blank_lines(code)
     return breaks if code[0].startswith("{#") else CODE_PLACEHOLDER + breaks
 
 
 def _email_problem(name: str, text: str, shown: str) -> Problem | None:
-    """Return the problem of something that mail programs would run or fetch. `shown` is the text
-    without comments."""
+    """Return a problem for content that mail programs would execute or download.
+
+    `shown` is the text without comments.
+    """
     found = IN_NO_EMAIL_PATTERN.search(shown)
     if not found:
         return None
@@ -280,10 +284,9 @@ def _email_problem(name: str, text: str, shown: str) -> Problem | None:
 def dead_url_problem(
     name: str, text: str, own: Collection[str], directives: Mapping[str, str]
 ) -> Problem | None:
-    """Return the problem of the first address in a style sheet that browsers block, or that leads
-    to no file of layouts/.
+    """Return a problem for the first URL in a style sheet that's blocked or not in layouts/.
 
-    `own` are the names of these files; `directives` are as for `markup_problem`.
+    `own` contains the names of the files in layouts/. `directives` is as in `markup_problem`.
     """
     for url in re.finditer(CSS_URL_PATTERN, text.encode()):
         problem = _url_problem(url, name, own, directives)
@@ -297,9 +300,9 @@ def dead_url_problem(
 def _url_problem(
     url: re.Match[bytes], name: str, own: Collection[str], directives: Mapping[str, str]
 ) -> tuple[str, str] | None:
-    """Return the message and help about a match of CSS_URL_PATTERN, as `dead_url_problem` does."""
+    """Check a match of CSS_URL_PATTERN, and return the message and help if there's a problem."""
     address = url_address(url)
-    if address[:1] in {"", "#", "?"}:  # nothing is loaded
+    if address[:1] in {"", "#", "?"}:  # these load nothing
         return None
     if ABSOLUTE_PATTERN.match(address):
         directive = _directive_of(url)
@@ -317,7 +320,7 @@ def _url_problem(
 
 
 def _directive_of(url: re.Match[bytes]) -> str:
-    """Return the directive for an address in a style sheet, a match of CSS_URL_PATTERN."""
+    """Return the CSP directive for a URL in a style sheet."""
     style = url.string
     start = url.start()
     before = style[max(start - 20, 0) : start].rstrip().lower()
@@ -329,10 +332,10 @@ def _directive_of(url: re.Match[bytes]) -> str:
 
 
 def _blank_lines(comment: re.Match[str]) -> str:
-    """Return the line breaks of a comment, so that the lines below it keep their numbers."""
+    """Return the line breaks of a comment, so that line numbers stay correct."""
     return "\n" * comment[0].count("\n")
 
 
 def _line_at(text: str, position: int) -> int:
-    """Return the number of the line with this position."""
+    """Return the line number at an offset."""
     return text.count("\n", 0, position) + 1

@@ -1,4 +1,4 @@
-"""Compile layouts to Python, and find their places."""
+"""Compile layouts to Python, and report problems at their lines."""
 
 from typing import Any
 
@@ -12,12 +12,12 @@ RULE = "layout-error"
 
 
 class LayoutCode(CodeGenerator):
-    """Prints values by way of `Sandbox.escaped`, for which Jinja2 has no hook."""
+    """Generates code that escapes values with `Sandbox.escaped`. Jinja2 has no hook for this."""
 
     def _output_child_pre(self, node: nodes.Expr, frame: Any, finalize: Any) -> None:
-        """Write the code before a printed value: a call of `Sandbox.escaped`.
+        """Write the code before a printed value: a call to `Sandbox.escaped`.
 
-        If it's only known on the page whether to escape the value, Jinja2 writes the code as usual.
+        If escaping can only be decided at run time, the standard Jinja2 code is used.
         """
         if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile:
             self.write("environment.escaped(")
@@ -26,7 +26,7 @@ class LayoutCode(CodeGenerator):
 
 
 def layout_problem(name: str, text: str, line: int, message: str, help: str) -> Problem:
-    """Return a problem at a line of an own layout or style sheet, whose text is `text`."""
+    """Create a problem at a line of a custom layout or style sheet. `text` is its content."""
     excerpt = excerpt_of(text, line)
     return Problem(RULE, message, help, OWN_PREFIX + name, line, excerpt=excerpt)
 
@@ -34,7 +34,7 @@ def layout_problem(name: str, text: str, line: int, message: str, help: str) -> 
 def extended_layout(tree: nodes.Template) -> str | None:
     """Return the name of the layout that a layout extends.
 
-    It's empty if it extends none, and None if the name is only known on the page.
+    It's empty if there's none, and None if the name is only known at run time.
     """
     for extends in tree.find_all(nodes.Extends):
         if not isinstance(extends.template, nodes.Const):

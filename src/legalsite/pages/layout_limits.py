@@ -1,14 +1,14 @@
-"""Limits for layouts: one operation, or a page, must not use up all memory."""
+"""Limit the memory that layouts can use in an operation or on a page."""
 
 from collections.abc import Generator, Iterable
 from typing import Any
 
 MAX_SIZE = 10_000_000  # characters of a text or a page, or items of a list
-MAX_BITS = 40_000  # of a number, which then has 12,000 digits
+MAX_BITS = 40_000  # bits of a number, or about 12,000 digits
 
 
 def require_size(size: int) -> None:
-    """Raise OverflowError if a result would have too many characters or items."""
+    """Raise OverflowError if a result has too many characters or items."""
     if size > MAX_SIZE:
         raise OverflowError(f"a result of more than {MAX_SIZE:,} characters or items")
 
@@ -24,7 +24,7 @@ def require_bounded(operator: str, left: Any, right: Any) -> None:
 
 
 def _require_bits(operator: str, left: int, right: int) -> None:
-    """Raise OverflowError if a product or a power would have too many bits."""
+    """Raise OverflowError if a product or power would have too many bits."""
     bits = 0
     if operator == "*":
         bits = left.bit_length() + right.bit_length()
@@ -37,9 +37,9 @@ def _require_bits(operator: str, left: int, right: int) -> None:
 def bounded_text(pieces: Iterable[str]) -> str:
     """Join the pieces of a page, a block, or a macro.
 
-    Raises OverflowError if the text is too long, and UnicodeEncodeError if a piece has half a
-    character. The generator of a page or block gets the error, so that its traceback has the
-    layout's line.
+    Raises OverflowError if the text is too long, and UnicodeEncodeError if a piece contains a lone
+    surrogate. The error is also raised inside the generator of the page or block, so that its
+    traceback includes the line of the layout.
     """
     texts = []
     size = 0

@@ -1,4 +1,4 @@
-"""The page /record/: the lines of the ledger for readers, and how to verify them."""
+"""The page /record/, which shows the ledger and explains how to verify it."""
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
@@ -52,20 +52,22 @@ class Verification(Struct):
 def ledger_values(
     ledger: Ledger, checkpoint: bytes | None, summaries: Summaries, frame: Frame, language: str
 ) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield what the layout shows of each year in a language, the newest first: its lines, the
-    newest first. The number before it is the year, or 0 for the newest one, which the page of the
-    ledger itself shows. `checkpoint` are the bytes of CHECKPOINT; None without one."""
+    """Yield the layout values of the ledger page for each year, newest first.
+
+    Each is preceded by the year, or by 0 for the newest year, which is shown on the main page of
+    the ledger. `checkpoint` is the content of CHECKPOINT, or None.
+    """
     say = frame.say(language)
     by_year: dict[int, list[LedgerLine]] = {}
     for line in reversed(ledger.lines):
         year = local_day(line.time, frame.config.timezone).year
         by_year.setdefault(year, []).append(line)
     newest = max(by_year, default=0)
-    years = []  # each with the number of its lines, and the page that has them
+    years = []  # links to the page of each year, with its number of lines
     for year, lines in by_year.items():
         href = frame.routes.links.record(language, 0 if year == newest else year)
         years.append({"year": year, "count": say.number(len(lines)), "href": href})
-    # how many lines have a time that a variable declared, not a clock
+    # number of lines whose time comes from SOURCE_DATE_EPOCH
     declared = sum(line.declared for line in ledger.lines)
     declared_note = ""
     if declared:
@@ -86,8 +88,10 @@ def ledger_values(
 def _record_lines(
     lines: Iterable[LedgerLine], summaries: Summaries, frame: Frame, say: Phrases
 ) -> Iterator[RecordLine]:
-    """Yield lines of the ledger for readers. What several lines with the same time have in common
-    is written once."""
+    """Convert ledger lines for display.
+
+    Values that depend only on the time are computed once for all lines with the same time.
+    """
     by_slug = {summary.slug: summary for summary in summaries}
     phrases = frame.catalogue.phrases(SECTION, say.language, marked=True)
     timezone = frame.config.timezone
@@ -97,7 +101,7 @@ def _record_lines(
         time_words = _time_html(time, timezone, say)
         for line in same_time:
             event = f"ledger_{line.verb}"
-            # it was recorded after the date of the text, so “published” would be wrong on this day
+            # recorded after the version's date, so “published” would be wrong
             if line.verb == "publish" and line.revised and line.revised.day < day:
                 event = "ledger_recorded"
             outcome = ""
@@ -118,10 +122,10 @@ def _record_lines(
 
 
 def _subject_html(line: LedgerLine, summary: PolicySummary, frame: Frame, say: Phrases) -> Markup:
-    """Return the policy and the version that a line is about, and the language of a translation.
+    """Return the policy and version that a line is about, and the language if it's a translation.
 
-    A line about a gap names only the policy. Any other line is empty if the site doesn't have its
-    version.
+    For a gap, return only the policy. For other lines, return an empty string if the site doesn't
+    have the version.
     """
     text = _recorded_text(line, summary)
     if not text:
@@ -139,8 +143,8 @@ def _subject_html(line: LedgerLine, summary: PolicySummary, frame: Frame, say: P
 
 
 def _recorded_text(line: LedgerLine, summary: PolicySummary) -> Version | None:
-    """Return the version or translation that a line is about; None if the site doesn't have it."""
-    # the versions, unless the line names the language of a translation
+    """Return the version or translation that a line is about, or None if it isn't on the site."""
+    # versions, unless the line is about a translation
     texts = tuple(entry.version for entry in summary.on_day.texts)
     named = line.language
     for language, translations in summary.translations.items():
@@ -153,7 +157,10 @@ def _recorded_text(line: LedgerLine, summary: PolicySummary) -> Version | None:
 
 
 def _time_html(time: datetime, timezone: str, say: Phrases) -> Markup:
-    """Return a time in the site's zone and in UTC, where the day is named again if it differs."""
+    """Format a time in the site's time zone and in UTC.
+
+    The UTC date is omitted if it's the same.
+    """
     local = time.astimezone(zone(timezone))
     utc = time.astimezone(UTC)
     local_day = say.day_text(local.date()) + say.comma
@@ -163,16 +170,14 @@ def _time_html(time: datetime, timezone: str, say: Phrases) -> Markup:
         return Markup(shown)  # noqa: S704 - escaped
     utc_day = say.day_text(utc.date()) + say.comma
     if utc_day == local_day:
-        # the day is the same, so only the time is repeated
         utc_day = ""
     return Markup(f"{shown} ({escape(utc_day)}{utc:%H:%M} UTC)")  # noqa: S704 - escaped
 
 
 def _version_href(line: LedgerLine, frame: Frame) -> str:
-    """Return the address of the page of the version that a line is about; empty without a page.
+    """Return the link to the version that a line is about, or an empty string if it has no page.
 
-    Lines about other files, or in a language that the site lacks, have none; a future version has
-    none yet.
+    Other files, languages that the site doesn't have, and future versions have no page.
     """
     language = line.language
     languages = ["", *map(str.lower, frame.languages)]
@@ -185,9 +190,9 @@ def _version_href(line: LedgerLine, frame: Frame) -> str:
 
 
 def _verification(ledger: Ledger, checkpoint: bytes | None, frame: Frame) -> Verification:
-    """Return the values for commands that readers can run.
+    """Collect the values for the commands that readers can run.
 
-    `checkpoint` are the bytes of CHECKPOINT; None without one.
+    `checkpoint` is the content of CHECKPOINT, or None.
     """
     routes = frame.routes
     shown = Verification(routes.url(Routes.LEDGER))
@@ -198,18 +203,18 @@ def _verification(ledger: Ledger, checkpoint: bytes | None, frame: Frame) -> Ver
     if checkpoint:
         shown.checkpoint_url = routes.url(Routes.CHECKPOINT)
         shown.checkpoint = checkpoint.decode("ascii")
-        # the header is a line, too, but CHECKPOINT doesn't count it
+        # add the header, which the checkpoint doesn't count
         shown.checked_lines = read_checkpoint(checkpoint).lines + 1
     return shown
 
 
 def _newest_text(ledger: Ledger, frame: Frame) -> LedgerLine | None:
-    """Return the last line about an authoritative text whose words are on the site."""
+    """Return the last line about a version whose text is on the site."""
     withheld = withheld_texts(ledger)
     for line in reversed(ledger.lines):
         if line.verb not in ("publish", "import") or line.path in withheld:
             continue
-        # the file of a translation also has its language
+        # the path of a translation also contains its language
         if line.path == f"{line.policy}/{line.revised}.md" and _version_href(line, frame):
             return line
     return None

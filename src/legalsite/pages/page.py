@@ -1,4 +1,4 @@
-"""What layouts see on every page: the site, the page, and the same page in other languages."""
+"""The values that layouts get on every page: the site, the page, and links to other languages."""
 
 import hashlib
 import re
@@ -28,49 +28,51 @@ from legalsite.text.phrase_catalogue import Catalogue, Phrases
 
 
 def language_marks(language: str, page_language: str) -> Markup:
-    """Return the attributes of an element in a language; empty if it's the page's language."""
+    """Return the lang and dir attributes for a language, or an empty string if it's the page's."""
     return Markup(language_attributes(language, page_language))  # noqa: S704 - escaped there
 
 
 def in_language(words: str, language: str, say: Phrases) -> Markup:
-    """Return words in an element that names their language, if the page is in another one."""
+    """Wrap text in an element that states its language, if that differs from the page's."""
     marks = language_marks(language, say.language)
     return Markup(f"<span{marks}>{escape(words)}</span>")  # noqa: S704 - escaped
 
 
 KINDS_WITH_PDF = frozenset({"policy", "redline", "version"})
-MAX_MENU_ENTRIES = 10  # with more policies, groups are listed instead
+MAX_MENU_ENTRIES = 10  # if there are more policies, list groups instead
 
-RenderedFile = tuple[str, bytes]  # path below the output folder, content
-PageRoutes = Mapping[str, str]  # by language
+RenderedFile = tuple[str, bytes]  # (path in the output folder, content)
+PageRoutes = Mapping[str, str]  # language → route
 
 
 class Frame(Struct, frozen=True):
-    """What all pages of one build share."""
+    """The values that all pages of a build share."""
 
     config: Config
     on: date
     routes: Routes
-    menus: Mapping[str, Markup]  # by language
-    assets: Mapping[str, str]  # hrefs by the name below layouts/
-    languages: tuple[str, ...]  # in which the site has pages, the first one first
-    # the language of pages, by the first folder of their route: `terms` → en, `de` → de
+    menus: Mapping[str, Markup]  # language → HTML
+    assets: Mapping[str, str]  # path relative to layouts/ → link
+    languages: tuple[str, ...]  # languages in which the site has pages, the main one first
+    # first folder of a route → language: `terms` → en, `de` → de
     language_of: Mapping[str, str]
-    policy_routes: Collection[str]  # of the policies' own pages, without the last slash
-    related: RelatedSummaries  # whose versions the pages of a policy list
-    ledger: bool  # whether the site has one
-    digest: str  # changes if anything here except the day and `related` changes
+    policy_routes: Collection[str]  # routes of the policies' main pages, without the trailing slash
+    related: RelatedSummaries  # related policies, whose versions are listed on a policy's pages
+    ledger: bool  # whether the site has a ledger
+    # a hash of everything that pages show of these values, except the date and `related`
+    digest: str
     catalogue: Catalogue
-    # the site's URL when the ledger began, which names the site even if it moves
+    # the site's URL when the ledger was created; identifies the site even if it moves
     first_url: str
-    # whether the pages are fragments, whose statements must hold after the next change
+    # whether the pages are fragments, which must remain true after the next change
     for_fragments: bool = False
-    # made by `layout_values`: by language, and by the href that the menu marks as current
+    # cache of `layout_values`: (language, link that the menu marks as current) → view of the site
     sites: dict[tuple[str, str], "SiteView"] = {}
 
     def say(self, language: str) -> Phrases:
-        """Return the phrases of pages in `language`: what layouts call `say`. English phrases in
-        place of missing ones are marked.
+        """Return the phrases of pages in a language. Layouts know them as `say`.
+
+        English phrases in place of missing translations are marked.
         """
         return self.catalogue.phrases("pages", language, marked=True)
 
@@ -85,17 +87,17 @@ def make_frame(
     ledger: bool,
     first_url: str = "",
 ) -> Frame:
-    """Return what all pages of a build share.
+    """Collect the values that all pages of a build share.
 
-    `on` is the day of the build; `ledger` tells whether the site has one; `first_url` is the URL in
-    the ledger's header, empty if there is none.
+    `on` is the date of the build. `ledger` tells whether the site has a ledger. `first_url` is the
+    URL in the ledger's header, or empty.
     """
     routes = Routes.of(config)
     hrefs = {name: routes.href(route) for name, route in assets.routes.items()}
-    # the site has pages in the languages that a policy is in
+    # the site has pages in all languages of its policies
     used = {config.main_language}
     policy_routes = set[str]()
-    # the language of a page by the first folder of its route, which is a policy or a language
+    # first folder of a route (a policy or a language) → language
     language_of = dict.fromkeys(("", "changes", "record"), routes.first)
     for policy in policies:
         language_of[policy.slug.partition("/")[0]] = routes.first
@@ -107,8 +109,8 @@ def make_frame(
         language_of[routes.home(language).strip("/")] = language
     menus = _menus(config, policies, catalogue)
     imprint = config.notice.imprint_of(config.company)
-    # all that pages show of these values, except for the day and `related`; pages are made again if
-    # it changes
+    # everything that pages show of these values, except the date and `related`; a change means that
+    # pages must be rebuilt
     parts = (
         (config.title, config.home, imprint, config.show_type_of_change),
         reply_address(config.notice),
@@ -142,7 +144,7 @@ def make_frame(
 
 
 def _menus(config: Config, policies: Summaries, catalogue: Catalogue) -> dict[str, Markup]:
-    """Return the menu, as <li> elements, in each language; empty if it would be too long."""
+    """Render the menu as <li> elements, in each language. It's empty if it would be too long."""
     entries = sort_policies(config, [policy for policy in policies if policy.in_menu])
     item = Markup('<li><a href="{}"{}>{}</a></li>')
     menus = dict.fromkeys(config.languages, Markup())
@@ -159,8 +161,10 @@ def _menus(config: Config, policies: Summaries, catalogue: Catalogue) -> dict[st
 
 
 def _grouped_labels(config: Config, policies: Summaries, language: str) -> list[Label]:
-    """Return the labels of policies, with one label for all policies in a folder of content/; empty
-    if these are still too many for a menu."""
+    """Return the labels of policies, with a single label for all policies in a folder.
+
+    Return an empty list if there are still too many for a menu.
+    """
     labels = []
     for folder, grouped in by_folder(config, policies).items():
         if folder:
@@ -173,29 +177,29 @@ def _grouped_labels(config: Config, policies: Summaries, language: str) -> list[
 
 
 def with_link_languages(html: str, frame: Frame, language: str) -> str:
-    """Return the HTML of a page in `language`, with hreflang on links to pages in other languages.
+    """Add hreflang to links to pages in other languages.
 
-    It only does so for links to pages of this site whose language isn't named yet.
+    This only affects links to pages of this site without hreflang.
     """
     if len(frame.languages) == 1:
         return html
 
     def with_hreflang(link: re.Match[str]) -> str:
-        # of other folders, such as assets/, no language is known
+        # unknown for other folders, such as assets/
         there = frame.language_of.get(link["folder"] or "", language)
         if there == language:
             return link[0]
         return f'{link[0]} hreflang="{there}"'
 
     routes = frame.routes
-    # the address of a page, and its first folder; the home page has none
+    # the URL of a page and its first folder; the home page has none
     site = "(?:" + re.escape(routes.base) + "|" + re.escape(routes.origin) + ")"
     path = r'(?:(?P<folder>[^"/#?]+)/(?:[^"#?]*/)?)?(?:#[^"]*)?'
     return re.sub(rf'<a (?:[^<>]* )?href="{site}{path}"(?![^<>]* hreflang=)', with_hreflang, html)
 
 
 def sort_policies(config: Config, policies: Summaries) -> list[PolicySummary]:
-    """Return the policies in the order of the settings. Others follow by slug."""
+    """Sort policies in the order of the settings, and the others by slug."""
     positions = {slug: position for position, slug in enumerate(config.policies)}
 
     def sort_key(policy: PolicySummary) -> tuple[int, str]:
@@ -205,7 +209,7 @@ def sort_policies(config: Config, policies: Summaries) -> list[PolicySummary]:
 
 
 def label_in(policy: PolicySummary, language: str) -> Label:
-    """Return what a policy is called in a language, or else in its first language."""
+    """Return the label of a policy in a language, or else in its first language."""
     for label in policy.labels:
         if label.language == language:
             return label
@@ -238,27 +242,26 @@ class PageView(Struct, frozen=True):
 
 
 class WholeSite(Struct, frozen=True):
-    """What the pages that belong to no policy show: all policies, and the ledger's files.
+    """The input for pages that don't belong to a policy.
 
-    The `record` has the bytes of LEDGER, CHECKPOINT, its signature and its signers, by name, if
-    they exist.
-    All these files are served unchanged.
+    `record` contains the files of the ledger: LEDGER, CHECKPOINT, its signature, and its signers,
+    as far as they exist. They are served unchanged.
     """
 
     summaries: Summaries
     record: Mapping[str, bytes]
-    ledger: Ledger  # what LEDGER says
+    ledger: Ledger  # the parsed LEDGER
 
 
 class Page(Struct, frozen=True):
-    """A page that is not yet HTML."""
+    """A page that hasn't been rendered yet."""
 
     layout: str
     language: str
-    current: str  # the href of the policy that the menu marks as the current one
+    current: str  # the link that the menu marks as current
     view: PageView
-    values: Mapping[str, Any]  # the values that only layouts of this kind get
-    part_of: str = ""  # of a fragment: the route of the page that contains it
+    values: Mapping[str, Any]  # additional values for this kind of layout
+    part_of: str = ""  # for a fragment, the route of the page that contains it
 
 
 class SiteView(Struct, frozen=True):
@@ -294,7 +297,7 @@ class Note(Struct, frozen=True):
 
 
 def layout_values(frame: Frame, page: Page) -> dict[str, Any]:
-    """Return all that a layout sees: what every page has, and what this one has."""
+    """Combine the values of every page with those of this page."""
     key = page.language, page.current
     site = frame.sites.get(key)
     if not site:
@@ -309,27 +312,24 @@ def layout_values(frame: Frame, page: Page) -> dict[str, Any]:
 
 
 def reply_address(notice: NoticeSettings) -> str:
-    """Return the email address that takes replies to notices; empty if none does."""
+    """Return the email address that accepts replies to notices, or an empty string."""
     if not takes_replies(notice.answers):
         return ""
-    from email.utils import parseaddr  # loads sockets; few sites take replies
+    # imported here because it loads sockets and few sites accept replies
+    from email.utils import parseaddr
 
     return parseaddr(notice.answers)[1]
 
 
 def _site_view(frame: Frame, language: str, current: str) -> SiteView:
-    """Return what layouts see of the site.
-
-    `current` is the href of the policy that the menu marks as the current one; empty on other
-    pages.
-    """
+    """Create the view of the site. `current` is the link that the menu marks as current, if any."""
     links = frame.routes.links
     config = frame.config
     menu = frame.menus[language]
     while current:
         href = Markup('href="{}"').format(current)
         menu = menu.replace(href, href + Markup(' aria-current="true"'))
-        current = current[: current.rstrip("/").rfind("/") + 1]  # the group of the policy
+        current = current[: current.rstrip("/").rfind("/") + 1]  # also mark the policy's group
     record_href = ""
     ledger_href = ""
     if frame.ledger:
@@ -373,12 +373,13 @@ def page_at(
     indexed: bool = True,
     **values: Any,
 ) -> Page:
-    """Return the page at `route`, in a language, with the name of its layout: `policy.html`.
+    """Create the page at a route.
 
-    `alternates` are the routes of this page in all its languages, this one included. `elsewhere`
-    are routes for readers of languages that lack this page: the nearest page, by default the home
-    page. `canonical` is a route, by default the page's own. `indexed`: search engines may list it.
-    `current` (the href that the menu marks) and the `values` for the layout stay in the page.
+    `layout` is a file name, such as `policy.html`. `alternates` contains the routes of this page in
+    all languages, including this one. `elsewhere` contains the routes for languages that lack this
+    page; the default is the home page. `canonical` is a route, and defaults to the page's own.
+    `indexed` allows search engines to list the page. `current` is the link that the menu marks as
+    current. `values` are passed to the layout.
     """
     routes = frame.routes
     page_language = frame.say(language).language
@@ -386,7 +387,7 @@ def page_at(
     pdf_href = ""
     if frame.config.pdf and kind in KINDS_WITH_PDF:
         pdf_href = routes.href(routes.pdf(route))
-    # the nearest page in each language: later ones replace earlier ones
+    # the closest page in each language; later entries take precedence
     nearest = {other: routes.home(other) for other in frame.languages}
     nearest.update({**elsewhere, language: route, **alternates})
     view = PageView(
@@ -405,10 +406,9 @@ def page_at(
 
 
 def _alternates(pages: PageRoutes, frame: Frame, current: str) -> tuple[Alternate, ...]:
-    """Return links to a page in each language; none if there is only one.
+    """Return links to a page in each language, or nothing if there's only one.
 
-    `pages` are its routes by language, and `current` is the language of the page that shows the
-    links.
+    `pages` maps languages to routes. `current` is the language of the page that shows the links.
     """
     if len(pages) < 2:
         return ()

@@ -1,4 +1,4 @@
-"""Write days, and when a text applied, for pages: "In effect since March 2, 2026", with <time>."""
+"""Describe dates and periods in phrases, such as “In effect since March 2, 2026”."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -13,26 +13,25 @@ from legalsite.model.policy_on_date import PolicyOnDate, VersionOnDate, joined_p
 from legalsite.text.phrase_catalogue import Phrases
 from legalsite.text.sentence_ends import fit_stops
 
-# Keys of the phrases for a period: that goes on, that is still to begin, that was over on its first
-# day, and that was over later.
+# Phrase keys for a period that's ongoing, that hasn't started, that lasted one day, and that ended
+# later.
 PeriodPhrases = tuple[str, str, str, str]
 APPLIED: PeriodPhrases = "applies_since", "applies_from", "applied_same_day", "applied_between"
 ENDED: PeriodPhrases = "ended_on", "ends_on", "ended_same_day", "ended_between"
 
 
 def day_html(day: date, say: Phrases) -> Markup:
-    """Return the day in words, inside <time>."""
+    """Format a date in words, inside a <time> element."""
     return _time_html(day, say.day_text(day))
 
 
-@lru_cache(1 << 10)  # a page names few days, but each of them many times
+@lru_cache(1 << 10)  # pages repeat the same few dates
 def _time_html(day: date, words: str) -> Markup:
-    """Return a day, which is also given in words, inside <time>."""
     return Markup(f'<time datetime="{day}">{escape(words)}</time>')  # noqa: S704 - escaped
 
 
 def version_day_html(revised: VersionId, say: Phrases) -> Markup:
-    """Return the `revised` day of a version, with a number if it isn't the first of that day."""
+    """Format the `revised` date of a version. Later versions of the same date get a number."""
     day = day_html(revised.day, say)
     if revised.nth == 1:
         return day
@@ -41,7 +40,7 @@ def version_day_html(revised: VersionId, say: Phrases) -> Markup:
 
 
 def fill_markup(phrase: str, **parts: Any) -> Markup:
-    """Fill in the placeholders of a phrase, and escape what isn't Markup.
+    """Fill in the placeholders of a phrase, and escape everything except Markup.
 
     Markup.format takes ten times as long, because it also supports format specifications.
     """
@@ -51,35 +50,38 @@ def fill_markup(phrase: str, **parts: Any) -> Markup:
 
 
 class VersionPhrases(Struct, frozen=True, dict=True):
-    """What pages in one language say of a version on a day."""
+    """Phrases that describe a version on a date, in the language of a page."""
 
     text: VersionOnDate
     on_day: PolicyOnDate
     say: Phrases
     on: date
-    # Fragments may be kept until after the next changes: their words must stay true.
+    # Fragments may be used until after the next change, so their text must remain true.
     for_fragments: bool = False
 
     @cached_property
     def effective(self) -> Markup:
-        """The effective date, the earlier one for new accounts if there is one, and when the
-        version was published if that was later."""
+        """The effective date.
+
+        It includes the earlier date for new accounts, if there's one, and the date of publication
+        if that was later.
+        """
         text = self.text
         say = self.say
         start = self._start_html(text.version.effective)
         if not text.published:
             return start
         phrase = say.retroactive
-        # of an imported text or a draft, only the day in it is known, not when it was published
+        # for imports and drafts, only the stated date is known, not the date of publication
         if text.dated:
             phrase = say.retroactive_dated
         return fill_markup(phrase, start=start, published=day_html(text.published, say))
 
     @property
     def both_days(self) -> Markup:
-        """When it took effect and when it was published, if that was later; else empty.
+        """The effective date and the later date of publication, or an empty string.
 
-        For example: "Effective March 1, 2025, published September 10, 2025".
+        For example: “Effective March 1, 2025, published September 10, 2025”.
         """
         if not self.text.published:
             return Markup()
@@ -87,22 +89,23 @@ class VersionPhrases(Struct, frozen=True, dict=True):
 
     @property
     def name(self) -> Markup:
-        """What sentences call it: "the version of" its effective date.
+        """The name of the version in sentences: “the version of”, followed by its effective date.
 
-        If it never applies, or another version has the same effective date (a twin), its `revised`
-        date is used instead. A version that ends the policy is called the withdrawal of the policy.
+        The `revised` date is used instead if the version never took effect, or if another version
+        has the same effective date. A version that ends the policy is called the withdrawal.
         """
         text = self.text
         say = self.say
         dated = version_day_html(text.revised, say)
         if text.never_took_effect:
-            # "never took effect" would be wrong for accounts that were opened under it
+            # accounts that were opened under it had this version, so “never took effect” would be
+            # wrong
             phrase = say.dated_of if text.new_accounts else say.never_of
             return fill_markup(phrase, day=dated)
         version = text.version
         if version.withdrawn:
-            # `dated` may have a number, as in “May 1, 2024 (2)” for the second version revised on
-            # that day, so it is only right for a withdrawal on the day of its `revised`
+            # `dated` may include a number, as in “May 1, 2024 (2)” for the second version of a day,
+            # so it can only be used if the withdrawal has the same date
             if text.revised.day != version.effective:
                 dated = day_html(version.effective, say)
             return fill_markup(say.withdrawal_of, day=dated)
@@ -111,22 +114,26 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         return fill_markup(say.version_of, day=self.effective)
 
     def with_date_if_alike(self, words: str) -> Markup:
-        """Return words about its period, with its `revised` date if another version has the same."""
+        """Add the `revised` date to `words` if another version is described in the same way."""
         if self.on_day.looks_like_another(self.text):
             return self._with_date(words)
         return escape(words)
 
     def _with_date(self, words: str) -> Markup:
-        """Return words with its `revised` date, which has no HTML element, so that titles can
-        contain it. If the words name this date already, only its number is added."""
+        """Add the `revised` date to `words`.
+
+        The date is plain text, so that titles can contain it. If `words` contains the date already,
+        only the number is added.
+        """
         say = self.say
         text = self.text
         revised = text.revised
         start = text.version.effective
-        if text.version.withdrawn and text.periods:  # an earlier withdrawal may begin the period
+        # an earlier withdrawal may have started the period
+        if text.version.withdrawn and text.periods:
             start = self.on_day.without_version(text.periods[-1]).start
         begins_then = start == revised.day
-        plain_words = escape(words).striptags()  # without the no-break spaces of dates
+        plain_words = escape(words).striptags()  # dates contain no-break spaces
         is_named = begins_then and day_html(revised.day, say).striptags() in plain_words
         if is_named and revised.nth == 1:
             return escape(words)
@@ -134,12 +141,15 @@ class VersionPhrases(Struct, frozen=True, dict=True):
             number = say.brackets.format(words=revised.nth)
             return Markup().join((escape(words), say.space, number))
         dated = version_day_html(revised, say).striptags()
-        # the phrase for a text of another date adds that date, in brackets
+        # this phrase adds a date in parentheses
         return fill_markup(say.retroactive_dated, start=words, published=dated)
 
     @property
     def period(self) -> Markup:
-        """When it applied, without a full stop: its name in a list of versions."""
+        """The period during which the version was in effect, as shown in a list of versions.
+
+        It has no period at the end.
+        """
         text = self.text
         say = self.say
         periods = text.periods
@@ -148,11 +158,10 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         if text.never_took_effect:
             return self._canceled_period
         if text.version.withdrawn:
-            # a version that ends the policy has no period of its own: the time without a policy may
-            # be longer
+            # a withdrawal has no period of its own; the time without a version may be longer
             return self._period_html(self.on_day.without_version(periods[-1]), ENDED)
         both = self.both_days
-        # both days already say from when it applies
+        # `both_days` already includes the start
         if both and len(periods) == 1 and self._is_open(periods[-1]):
             return both
         spans = [self._period_html(span, APPLIED) for span in periods]
@@ -163,13 +172,13 @@ class VersionPhrases(Struct, frozen=True, dict=True):
 
     @property
     def _canceled_period(self) -> Markup:
-        """What to say of a version that never took effect, instead of when it applied."""
+        """The phrase for a version that never took effect."""
         say = self.say
         if not self.text.new_accounts:
             return escape(say.never_applied)
         first, *later = self.text.new_accounts
         ends = [day_html(first.last_day, say)]
-        for time in later:  # in which it applied again, because a later one was canceled
+        for time in later:  # it applied again because a later version was canceled
             start = day_html(time.start, say)
             last_day = day_html(time.last_day, say)
             ends.append(fill_markup(say.applied_between, start=start, end=last_day))
@@ -180,8 +189,7 @@ class VersionPhrases(Struct, frozen=True, dict=True):
 
     @property
     def instead(self) -> Markup:
-        """The sentence about a version that never took effect, below its replacement; else
-        empty."""
+        """The sentence about a canceled version below its replacement, or an empty string."""
         text = self.text
         say = self.say
         if not text.never_took_effect:
@@ -192,14 +200,17 @@ class VersionPhrases(Struct, frozen=True, dict=True):
 
     @cached_property
     def own_period(self) -> Markup:
-        """Its period, with its `revised` date if pages say the same of another version."""
+        """The period, with the `revised` date if another version has the same one."""
         if self.on_day.has_period_of_another(self.text):
             return self._with_date(self.period)
         return self.period
 
     @property
     def start(self) -> Markup:
-        """ "Effective March 2, 2026"; its period if it's past, a withdrawal, or not the only one."""
+        """The effective date, such as “Effective March 2, 2026”.
+
+        It's the period instead if that's over, is one of several, or is a withdrawal.
+        """
         text = self.text
         is_past = text.status not in ("current", "upcoming")
         if is_past or len(text.periods) != 1 or text.version.withdrawn:
@@ -207,7 +218,7 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         return fill_markup(self.say.effective, day=self.effective)
 
     def _start_html(self, day: date) -> Markup:
-        """Return a date and, if it is the effective date, the earlier date for new accounts."""
+        """Format a start date. The effective date includes the earlier date for new accounts."""
         start = day_html(day, self.say)
         version = self.text.version
         new_accounts = version.new_accounts_start
@@ -217,20 +228,17 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         return fill_markup(self.say.for_new_accounts, start=start, new=new)
 
     def _is_open(self, span: Period) -> bool:
-        """Return whether a period has no end, or one that pages don't name yet.
+        """Return whether a period has no end, or an end that pages don't mention yet.
 
-        Fragments name the known end of a period that has begun, because they may be kept until
-        then. If it hasn't, the next date in the line says when it ends.
+        Fragments mention the end of a period that has started, because they may be used until then.
+        If it hasn't started, the next date in the line implies its end.
         """
         if span.end is None or span.start > self.on:
             return True
         return not self.for_fragments and span.end > self.on
 
     def _period_html(self, span: Period, phrases: PeriodPhrases) -> Markup:
-        """Return a period in words, without a full stop.
-
-        `phrases` are APPLIED or ENDED.
-        """
+        """Describe a period. `phrases` is APPLIED or ENDED."""
         since, ahead, same_day, between = phrases
         say = self.say
         start = self._start_html(span.start)
@@ -238,15 +246,15 @@ class VersionPhrases(Struct, frozen=True, dict=True):
             if span.start > self.on:
                 since = ahead
             return fill_markup(say[since], start=start)
-        # the period is over; one without an end is always open, so None is only for mypy
+        # the period is over, so it has an end, but mypy doesn't know that
         if span.end is None or span.end == span.start:
             return fill_markup(say[same_day], start=start)
         return fill_markup(say[between], start=start, end=day_html(span.end - ONE_DAY, say))
 
     def followed_by(self, successor: str) -> Markup:
-        """Return the sentence that names what replaced it, or what followed it.
+        """Return the sentence about the version that replaced or followed this one.
 
-        If it ends the policy, the `successor` canceled that, or brought the policy back.
+        If this version ends the policy, `successor` canceled that, or brought the policy back.
         """
         text = self.text
         if text.version.withdrawn:
@@ -257,20 +265,20 @@ class VersionPhrases(Struct, frozen=True, dict=True):
 
     @property
     def covers_earlier(self) -> Markup:
-        """The sentence that says when it took effect if it is retroactive; else empty."""
+        """The sentence that tells when a retroactive version took effect, or an empty string."""
         text = self.text
         say = self.say
         if not text.covers_earlier:
             return Markup()
         phrase = say.retroactive_note
-        if text.version.dated_by:  # no one stated `revised`
+        if text.version.dated_by:  # `revised` wasn't stated by the author
             phrase = say.retroactive_import_note
         began = day_html(text.periods[0].start, say)
         return fill_markup(phrase, day=began, start=day_html(text.version.effective, say))
 
     @property
     def change_title(self) -> str:
-        """The title of the page that shows what it changes or changed."""
+        """The title of the page that shows the version's changes."""
         say = self.say
         text = self.text
         if text.never_took_effect and not text.new_accounts:
@@ -286,7 +294,7 @@ class VersionPhrases(Struct, frozen=True, dict=True):
 
     @property
     def since_title(self) -> str:
-        """The title of the page that shows what has changed since it, if it applied."""
+        """The title of the page that shows what changed since the version, if it took effect."""
         say = self.say
         text = self.text
         if not text.published:
@@ -297,20 +305,16 @@ class VersionPhrases(Struct, frozen=True, dict=True):
 
 
 def gap_sentences(periods: Iterable[Period], on: date, say: Phrases) -> Markup:
-    """Return a sentence for each time for which we don't know what applied; empty without one.
+    """Describe each period whose version is unknown.
 
-    `periods` are sorted by their start. Those that follow each other without a break get one
-    sentence. `on` is the day of the page.
+    `periods` must be sorted by start. Adjacent periods are combined. `on` is the date of the page.
     """
     sentences = [_gap_sentence(span.start, span.end, on, say) for span in joined_periods(periods)]
     return Markup(say.sentences(*sentences))  # noqa: S704 - all of it is escaped
 
 
 def _gap_sentence(start: date, end: date | None, on: date, say: Phrases) -> Markup:
-    """Return the sentence about one time for which we don't know what applied.
-
-    `end` is the day after it; None if it goes on.
-    """
+    """Describe a period whose version is unknown. `end` is the day after it, or None."""
     begin = day_html(start, say)
     if end is None:
         return fill_markup(say.unknown_since, start=begin)

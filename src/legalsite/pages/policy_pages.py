@@ -1,4 +1,4 @@
-"""A policy on a day → its pages and files."""
+"""Generate the pages and files of a policy."""
 
 import re
 from collections import defaultdict
@@ -35,17 +35,17 @@ from legalsite.pages.status_notes import (
 from legalsite.text.languages import text_language
 
 H1_PATTERN = "<h1[^<>]*>"
-# a link, and the path or URL that it leads to
+# a link and its path or URL
 LINK_PATTERN = r'(?s)<a [^<>]*?href="(?P<path>[^"?#]*)[^"]*"[^<>]*>.*?</a>'
 NO_MARKS = Markup()
-# kinds of notes that are true until the next text takes effect
+# notes that are only true until the next version takes effect
 TEMPORARY_NOTES = ("coming", "coming-draft", "waiting", "same")
-GROUPS = {"current": "now", "upcoming": "next"}  # of versions by status; else "before"
+GROUPS = {"current": "now", "upcoming": "next"}  # status of a version → group; otherwise “before”
 SIDE = Markup('<nav class="side" aria-label="')
 
 
 class PolicyPages(Struct, frozen=True, dict=True):
-    """A policy on a day, and what its pages share."""
+    """A policy on a date, and the values that its pages share."""
 
     policy: Policy
     summary: PolicySummary
@@ -53,9 +53,9 @@ class PolicyPages(Struct, frozen=True, dict=True):
 
     @cached_property
     def on_day(self) -> PolicyOnDate:
-        """What follows from dates, with the versions as their front matter says.
+        """The facts that depend on the date, with the complete front matter of each version.
 
-        The summary has only what pages of the whole site show of a version.
+        The summary only contains the facts that site-wide pages show.
         """
         versions = {version.revised: version for version in self.policy.versions}
         on_day = self.summary.on_day
@@ -64,17 +64,16 @@ class PolicyPages(Struct, frozen=True, dict=True):
 
     @cached_property
     def files(self) -> list[PlannedFile]:
-        """Every file of the policy."""
         return list(planned_files(self._texts, self.frame.config))
 
     def make(self, file: PlannedFile, words: Words) -> Page | bytes:
-        """Return a file that isn't copied, from the words that it shows.
+        """Generate a file that isn't just copied. `words` contains the texts that it shows.
 
-        Raises ProblemsFound if one of the site's layouts fails.
+        Raises ProblemsFound if a custom layout fails.
         """
         match file.kind:
             case "versions":
-                # without fragments, it needs no hashes
+                # no hashes are needed without fragments
                 return self.versions_file({})
             case "acceptance":
                 return acceptance_json(self.policy, self.on_day, self.frame.on, self.frame.config)
@@ -89,28 +88,28 @@ class PolicyPages(Struct, frozen=True, dict=True):
         return _as_fragment(make_page(edition, file, words), edition, file)
 
     def versions_file(self, hashes: Mapping[str, str]) -> bytes:
-        """Return the list of versions. `hashes` has the SHA-256 of each fragment by its path."""
+        """Generate versions.json. `hashes` maps the path of each fragment to its SHA-256."""
         return versions_json(self.summary, list(self._editions.values()), hashes)
 
     @cached_property
     def _texts(self) -> list[EditionTexts]:
-        """The texts of the policy in each language, for the plan of its files."""
+        """The texts of the policy in each language, for planning its files."""
         return editions_of(self.policy, self.on_day, self.frame.config, self.frame.on)
 
     @cached_property
     def _editions(self) -> dict[str, Edition]:
-        """The editions for the pages of this site, by language."""
+        """language → edition for pages of this site"""
         return page_editions(self._texts, self.files, self.frame)
 
     @cached_property
     def _fragments(self) -> dict[str, Edition]:
-        """The editions for other sites, which have absolute links."""
+        """language → edition for embedding in other sites, with absolute links"""
         frame = replace(self.frame, routes=self.frame.routes.absolute, for_fragments=True)
         return page_editions(self._texts, self.files, frame)
 
     @cached_property
     def _feeds(self) -> dict[str, JsonFeed]:
-        """The feed of the policy by language, from which both of its formats are made."""
+        """language → feed of the policy, used for both formats"""
         feeds = {}
         for label in self.summary.labels:
             language = label.language
@@ -119,10 +118,10 @@ class PolicyPages(Struct, frozen=True, dict=True):
 
 
 def _as_fragment(page: Page, edition: Edition, file: PlannedFile) -> Page:
-    """Return what a larger site includes of a page.
+    """Convert a page to a fragment that other sites can embed.
 
-    Its list of sections is named after the page, because the larger site may show several fragments
-    on one page. It has no notes that are true only until the next version takes effect.
+    The list of sections includes the page title in its label, because a site may embed several
+    fragments in one page. Notes that are only true until the next version takes effect are removed.
     """
     side = SIDE + f"{page.view.title} · "
     comparisons = []
@@ -132,7 +131,7 @@ def _as_fragment(page: Page, edition: Edition, file: PlannedFile) -> Page:
     notes = page.values["notes"]
     if edition.upcoming:
         notes = [note for note in notes if note.kind not in TEMPORARY_NOTES]
-    # the version that the element of the fragment names
+    # the version that the fragment's element states
     named = None
     if file.text:
         named = edition.view(file.text)
@@ -149,7 +148,7 @@ def _as_fragment(page: Page, edition: Edition, file: PlannedFile) -> Page:
 
 
 def current_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
-    """Render the current version, or say why there is none and when there will be one."""
+    """Create the page of the current version. If there's none, the page explains why."""
     text = edition.current_text
     titled = edition.title_text
     notes = [*coming_notes(edition), *policy_notes(edition)]
@@ -177,26 +176,24 @@ def current_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
 
 
 def _current_dates(edition: Edition) -> list[Step]:
-    """Return the dates below the title of the policy's own page.
+    """Return the dates below the title of the policy's main page.
 
-    Notes announce the upcoming versions. Only in a fragment, which has no such notes, the dates
-    include theirs.
+    In fragments, they include the upcoming versions, which notes announce on other pages.
     """
     ahead = edition.upcoming_links() if edition.frame.for_fragments else []
-    # the dates of the version that is in effect are known even if it is not translated
+    # the dates are known even if the version isn't translated
     dated = edition.current_text or edition.current
     if dated:
         return edition.date_steps(dated, ahead=ahead)
     if edition.on_day.unknown_today:
         return edition.version_steps(*ahead)
-    # no version has begun: the first one that will is dated in its place
+    # no version is in effect yet, so show the dates of the first one
     first, href = edition.upcoming_links()[0]
     return edition.date_steps(first, href, ahead[1:])
 
 
 def version_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
-    """Render a text at its permanent address."""
-    # a version page shows exactly one text
+    """Create the permanent page of a text."""
     (text,) = file.in_full
     view = edition.view(text)
     status = edition.entry(text).status
@@ -207,10 +204,10 @@ def version_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
         tab = "current"
         canonical = edition.route(Routes.policy)
         coming = coming_notes(edition)
-    elif status == "upcoming" and edition.upcoming_text:  # this language has that tab
+    elif status == "upcoming" and edition.upcoming_text:  # this language has an “upcoming” tab
         tab = "upcoming"
     parts = edition.text_values(text, words.documents[text.path])
-    if escape(edition.title_text.title) not in parts["heading"]:  # it had another title
+    if escape(edition.title_text.title) not in parts["heading"]:  # the title was different
         parts["heading"] = _with_title(parts["heading"], edition)
     notes = [*coming, *version_notes(edition, text), *text_notes(edition, text)]
     if view.unknown:
@@ -235,11 +232,13 @@ def version_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
 
 
 def _with_current_marks(html: Markup, edition: Edition, text: Version) -> Markup:
-    """Return the HTML of a version's text, with "(current version)" after each link to a policy:
-    the page there changes, but this text doesn't."""
+    """Add “(current version)” to links to policies in a version's text.
+
+    The linked page changes over time, but the text doesn't.
+    """
     config = edition.frame.config
     sites = (config.base, config.origin)
-    # most texts link to no page of this site, and looking at each link takes long
+    # a quick check, because most texts don't link to this site
     if not any(f'href="{site}' in html for site in sites):
         return html
     say = edition.say
@@ -258,12 +257,12 @@ def _with_current_marks(html: Markup, edition: Edition, text: Version) -> Markup
 
 
 def _with_title(heading: Markup, edition: Edition) -> Markup:
-    """Return the heading of a version page after the title that the policy has today."""
+    """Add the policy's current title to the heading of a version page."""
     titled = edition.title_text
     opening = Markup('<h1><span class="of"{}>{}<span class="vh">{}</span></span> ').format(
         edition.marks(titled), titled.title, edition.say.colon
     )
-    # a function, because backslashes in a replacement would be read
+    # a function avoids interpreting backslashes in the replacement
     return Markup(re.sub(H1_PATTERN, lambda _: opening, heading))  # noqa: S704 - both are safe
 
 
@@ -279,9 +278,9 @@ class Entry(Struct, frozen=True):
 
 
 def changes_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
-    """Render the list of all versions: now, next, before.
+    """Create the list of all versions.
 
-    The authoritative text stands in for a version that is not translated.
+    Versions that aren't translated are represented by the original.
     """
     say = edition.say
     title = edition.title_text.title
@@ -290,11 +289,9 @@ def changes_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
         intro = say.versions_known
     groups: dict[str, list[Entry]] = {"now": [], "next": [], "before": []}
     entries = [*_version_entries(edition), *_gap_entries(edition)]
-    # by the first day, newest first
     entries.sort(key=itemgetter(1), reverse=True)
     for group, _, entry in entries:
         groups[group].append(entry)
-    # the next version to take effect comes first
     groups["next"].reverse()
     return edition.render(
         "changes.html",
@@ -308,10 +305,10 @@ def changes_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
 
 
 def _version_entries(edition: Edition) -> Iterator[tuple[str, date, Entry]]:
-    """Yield group, first day and entry of each version.
+    """Yield (group, first day, entry) for each version.
 
-    A version that never applied has no entry if a later one took its place: that one's entry names
-    it.
+    A canceled version has no separate entry if it was replaced: the entry of its replacement
+    mentions it.
     """
     canceled = defaultdict[VersionId, list[VersionView]](list)
     listed = []
@@ -329,7 +326,7 @@ def _version_entries(edition: Edition) -> Iterator[tuple[str, date, Entry]]:
 
 
 def _gap_entries(edition: Edition) -> Iterator[tuple[str, date, Entry]]:
-    """Yield group, first day and entry of each period whose version we don't know."""
+    """Yield (group, first day, entry) for each period whose version is unknown."""
     marks = language_marks(edition.routes.first, edition.say.language)
     for gap in edition.on_day.unknown:
         group = "before"
@@ -340,9 +337,10 @@ def _gap_entries(edition: Edition) -> Iterator[tuple[str, date, Entry]]:
 
 
 def _replacement_id(on_day: PolicyOnDate, text: VersionOnDate) -> VersionId | None:
-    """Return the id of the version that applies in place of a version.
+    """Return the id of the version that took effect instead of a version.
 
-    It is the version's own id if it applied; None if it never did, and nothing replaced it.
+    It's the version's own id if it wasn't canceled, and None if it was canceled without a
+    replacement.
     """
     while text.never_took_effect:
         if not text.replaced_by:

@@ -1,7 +1,6 @@
-"""Which files a build makes of a policy, and which texts each of them shows: plain values.
+"""Plan the files of a policy, and which texts each of them shows.
 
-A file's content depends on the words of these texts, and on the policy as front matter and ledger
-describe it.
+The content of a file depends on these texts, the front matter of all versions, and the ledger.
 """
 
 from collections import defaultdict
@@ -24,14 +23,14 @@ from legalsite.redline.output.outline import ShownRedline
 
 PageKind = Literal["current", "version", "since", "change", "upcoming", "together", "changes"]
 FileKind = Literal[PageKind, "source", "atom", "json_feed", "versions", "acceptance"]
-PageId = tuple[FileKind, VersionId | None]  # the same in each language
+PageId = tuple[FileKind, VersionId | None]  # identifies a page across languages
 
 
 class ComparedTexts(Struct, frozen=True):
-    """Two texts in one language whose redline a page shows.
+    """Two texts in one language that are compared on a page.
 
-    If they are translations, `originals` are the two texts that they translate. There is no redline
-    if one of the texts is withheld.
+    If they are translations, `originals` contains their originals. There's no redline if one of
+    them is withheld.
     """
 
     old: Version
@@ -40,32 +39,32 @@ class ComparedTexts(Struct, frozen=True):
 
     @property
     def withheld(self) -> bool:
-        """Whether one of the two texts is withheld, so that there is no redline."""
+        """Whether one of the texts is withheld."""
         return self.old.withheld or self.new.withheld
 
     @property
     def paths(self) -> tuple[str, str]:
-        """The paths of both texts below content/, the older one first."""
+        """The paths of both texts relative to content/, the older one first."""
         return self.old.path, self.new.path
 
 
 class PlannedFile(Struct, frozen=True):
-    """A file of a policy that a build makes."""
+    """A file of a policy that a build generates."""
 
     kind: FileKind
     route: str
-    shows: frozenset[str]  # the texts whose words it shows, by path below content/
+    shows: frozenset[str]  # paths of the texts that it shows, relative to content/
     language: str = ""
-    text: Version | None = None  # the text that the page is about
+    text: Version | None = None
     in_full: Sequence[Version] = ()
     compared: Sequence[ComparedTexts] = ()
-    is_fragment: bool = False  # whether it is what a larger site includes of the page at its route
+    is_fragment: bool = False  # whether it's the fragment of the page at its route
 
     @property
     def page(self) -> PageId:
-        """What identifies the page in every language: its kind, and the version that it is about.
+        """The page's kind and version, which identify it across languages.
 
-        The page of the current version has no version here, because that changes.
+        The page of the current version has no version, because that changes.
         """
         if not self.text or self.kind == "current":
             return self.kind, None
@@ -73,24 +72,24 @@ class PlannedFile(Struct, frozen=True):
 
     @property
     def path(self) -> str:
-        """The path of the file below the output folder."""
+        """The path of the file in the output folder."""
         if self.is_fragment:
             return Routes.fragment(self.route)
         return Routes.file(self.route)
 
 
 class Words(Struct, frozen=True):
-    """The words of texts that a page shows."""
+    """The texts that a page shows."""
 
-    documents: Mapping[str, Document]  # by path
-    redlines: Mapping[tuple[str, str], ShownRedline]  # by both paths, the older one first
-    memory: Memory  # makes the HTML of redlines that show the same changes faster
+    documents: Mapping[str, Document]  # path → document
+    redlines: Mapping[tuple[str, str], ShownRedline]  # (old path, new path) → redline
+    memory: Memory  # cache shared by redlines of the same changes
 
 
 def planned_files(editions: Sequence[EditionTexts], config: Config) -> Iterator[PlannedFile]:
-    """Yield each file of a policy; nothing before its first version is known.
+    """Yield all files of a policy, or nothing if no version is known yet.
 
-    `editions` are the policy in each of its languages, the original first.
+    `editions` contains the policy in each of its languages, original first.
     """
     policy = editions[0].policy
     routes = editions[0].routes
@@ -103,7 +102,7 @@ def planned_files(editions: Sequence[EditionTexts], config: Config) -> Iterator[
             for page in _pages_of_texts(edition, config.since):
                 shows = page.shows
                 if page.text:
-                    # a fragment also names the text that it is about
+                    # a fragment also states the text that it's about
                     shows |= {page.text.path}
                 yield replace(page, is_fragment=True, shows=shows)
     for edition in editions:
@@ -120,7 +119,7 @@ def planned_files(editions: Sequence[EditionTexts], config: Config) -> Iterator[
 
 
 def routes_by_page(files: Iterable[PlannedFile]) -> dict[PageId, dict[str, str]]:
-    """Return the route of each page of a policy in each language that has it."""
+    """Map each page of a policy to its route in each language."""
     routes = defaultdict[PageId, dict[str, str]](dict)
     for file in files:
         routes[file.page].setdefault(file.language, file.route)
@@ -148,9 +147,9 @@ def _edition_files(edition: EditionTexts, max_changes: int) -> Iterator[PlannedF
 def _pages_of_texts(edition: EditionTexts, max_changes: int) -> Iterator[PlannedFile]:
     """Yield the page of the current version, and up to three pages of each text.
 
-    What the current version changed is often also what has changed since the version before it:
-    these two pages are made one after the other, while the redline is in memory. `max_changes` is
-    as in `_texts_compared_since`.
+    The “change” page of the current version and the “since” page of the previous one often show the
+    same redline. They are generated one after the other, while it's in memory. `max_changes` is as
+    in `_texts_compared_since`.
     """
     routes = edition.routes
     current = edition.current_text
@@ -171,10 +170,10 @@ def _pages_of_texts(edition: EditionTexts, max_changes: int) -> Iterator[Planned
 def _texts_compared_since(
     edition: EditionTexts, text: Version, max_changes: int
 ) -> list[ComparedTexts]:
-    """Return the two texts whose redline shows what has changed since a text, if a page shows it.
+    """Return the two texts to compare on the page that shows what changed since a text.
 
-    None is shown if more than `max_changes` versions took effect since the text. An upcoming text
-    is compared the other way around: the page shows what it will change.
+    The list is empty if nothing is compared, or if more than `max_changes` versions took effect
+    since. For an upcoming text, the comparison shows what it will change.
     """
     current = edition.compared_since(text)
     if not current:
@@ -189,10 +188,10 @@ def _texts_compared_since(
 
 
 def _upcoming_page(edition: EditionTexts) -> PlannedFile:
-    """Return the page of all upcoming versions in one language.
+    """Plan the page of all upcoming versions in one language.
 
-    Each is compared with the text before it; the first one with the text that readers have now, or
-    shown in full if there is none.
+    Each version is compared with the text before it. The first one is compared with the text that
+    readers have now, or shown in full if there's none.
     """
     in_full = []
     compared = []
@@ -219,13 +218,13 @@ def _planned_page(
     in_full: Sequence[Version] = (),
     compared: Sequence[ComparedTexts] = (),
 ) -> PlannedFile:
-    """Return a page in the language of an edition; it shows the words of all these texts."""
+    """Plan a page in the language of an edition."""
     shows = _text_paths(in_full).union(*[texts.paths for texts in compared])
     return PlannedFile(kind, route, shows, edition.language, text, in_full, compared)
 
 
 def _compared_texts(edition: EditionTexts, old: Version, new: Version) -> ComparedTexts:
-    """Return the comparison of two texts, with their originals if they are translations."""
+    """Pair two texts for comparison, along with their originals if they are translations."""
     if edition.authoritative:
         return ComparedTexts(old, new)
     originals = ComparedTexts(edition.entry(old).version, edition.entry(new).version)
@@ -233,13 +232,15 @@ def _compared_texts(edition: EditionTexts, old: Version, new: Version) -> Compar
 
 
 def _text_paths(texts: Iterable[Version]) -> frozenset[str]:
-    """Return the paths of these texts below content/."""
     return frozenset([text.path for text in texts])
 
 
 def page_routes(policies: Collection[Policy], config: Config, on: date) -> frozenset[str]:
-    """Return the routes of every page that a build writes, except for old addresses of single pages
-    (`/privacy.html`), and for the pages of the ledger's earlier years."""
+    """Return the routes of all pages that a build writes.
+
+    Former URLs of single pages (`/privacy.html`) and the pages of the ledger's earlier years aren't
+    included.
+    """
     to = Routes.of(config)
     pages = {to.VERSIONS, to.ACCEPTANCE, to.STATUS, to.NOTICES, to.NOTICE_SCRIPT}
     pages |= {to.SITEMAP, to.ROBOTS, to.MISSING}
@@ -262,7 +263,7 @@ def page_routes(policies: Collection[Policy], config: Config, on: date) -> froze
             pages |= {to.LEDGER, to.CHECKPOINT, *map(to.record, languages)}
         files = planned_files(editions, config)
         pages.update(file.route for file in files if not file.is_fragment)
-        # an entry that begins with a slash is an old address of a single page
+        # entries that start with a slash are former URLs of single pages
         for slug in config.settings(policy.slug).formerly:
             if not slug.startswith("/") and editions[0].texts:
                 pages |= _moved_routes(editions, slug)
@@ -270,7 +271,7 @@ def page_routes(policies: Collection[Policy], config: Config, on: date) -> froze
 
 
 def _moved_routes(editions: Iterable[EditionTexts], slug: str) -> set[str]:
-    """Return the routes that a policy and its versions had below an old slug."""
+    """Return the routes of a policy and its versions below a former slug."""
     routes = set[str]()
     for edition in editions:
         routes.update(old for old, _ in edition.moved_routes(slug))

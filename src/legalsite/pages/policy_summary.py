@@ -1,4 +1,4 @@
-"""A policy on a day → its summary: what pages of the whole site show, small enough to cache."""
+"""Summarize a policy for site-wide pages. Summaries are small enough to cache."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,70 +18,74 @@ from legalsite.pages.routes import Routes
 from legalsite.text.languages import text_language
 
 SHOWN_CHANNELS: tuple[Channel, ...] = ("site", "in_product", "account")
-"""The channels of notices that a program shows: the banner, or a product."""
+"""The channels of notices that are displayed by a program: the banner or a product."""
 
 
 class Label(Struct, frozen=True):
-    """What a policy is called in one language, and where its page is."""
+    """The name of a policy in one language, and the route of its page."""
 
     language: str
     title: str
     route: str
-    words: str  # the language of the title's words
+    words: str  # the language of the title
 
 
 class Announced(Struct, frozen=True):
-    """A version that a banner or a product announces, and through which of the SHOWN_CHANNELS."""
+    """A version that's announced in a banner or product.
+
+    `channels` is a subset of SHOWN_CHANNELS.
+    """
 
     revised: VersionId
     channels: tuple[Channel, ...]
-    until: date  # the first day on which it is no longer shown
+    until: date  # the first day on which it's no longer shown
 
 
 class PolicySummary(Struct, frozen=True, omit_defaults=True, dict=True):
-    """What pages of the whole site show of a policy. It doesn't have the words of its texts."""
+    """What site-wide pages show of a policy. It doesn't contain its texts."""
 
     slug: str
     labels: tuple[
         Label, ...
-    ]  # by language, the first one first; empty as long as no version is known
+    ]  # one per language, the main one first; empty if no version is known yet
     on_day: PolicyOnDate
-    translations: dict[str, VersionTuple]  # the known ones, by language, newest last
+    translations: dict[str, VersionTuple]  # language → known translations, newest last
     announced: tuple[Announced, ...]
-    formerly: tuple[str, ...]  # old slugs, and old addresses, which begin with a slash
-    next_change: date | None  # the day from which this summary no longer holds
-    next_text: date | None = None  # the next day on which the status of a version changes
-    last_text: date | None = None  # the last such day so far
+    formerly: tuple[str, ...]  # former slugs, and former URLs, which start with a slash
+    next_change: date | None  # the date when this summary becomes outdated
+    next_text: date | None = None  # the next date when the status of a version changes
+    last_text: date | None = None  # the last such date so far
     gaps: tuple[Gap, ...] = ()
 
     @cached_property
     def policy(self) -> Policy:
-        """The policy as it is known on the day."""
+        """The policy as known on the date."""
         versions = tuple(text.version for text in reversed(self.on_day.texts))
         return Policy(self.slug, versions, self.translations, self.gaps)
 
     @property
     def shown(self) -> bool:
-        """Whether the site has pages of it: not as long as no version is known."""
+        """Whether the site has pages for it. It doesn't until a version is known."""
         return bool(self.labels)
 
     @property
     def in_menu(self) -> bool:
-        """Whether menu and home page list it: not if it has ended."""
+        """Whether the menu and home page list it. They don't if it has ended."""
         return self.shown and not self.on_day.ended
 
 
 Summaries = Sequence[PolicySummary]
-RelatedSummaries = Mapping[str, Mapping[str, PolicySummary]]  # by both slugs
+# slug → slug of a related policy → its summary
+RelatedSummaries = Mapping[str, Mapping[str, PolicySummary]]
 
 
 def summarize(
     policy: Policy, on: date, config: Config, *, promises: FindPromise = lambda _: TextPromise()
 ) -> PolicySummary:
-    """Return the summary that holds from `on` until the day before its `next_change`.
+    """Create the summary that's valid from `on` until the day before its `next_change`.
 
-    `promises` returns what a text promises about its own changes. Only `announced` depends on it,
-    and only if a version is upcoming or took effect recently.
+    `promises` returns what a text promises about its own changes. It only affects `announced`, and
+    only if a version is upcoming or took effect recently.
     """
     wordless = replace(policy, versions=_without_text_facts(policy.versions))
     on_day = policy_on_date(wordless, on, config.timezone)
@@ -109,7 +113,7 @@ def summarize(
 
 
 def related_summaries(summaries: Summaries) -> RelatedSummaries:
-    """Return the policies that any version of a policy is part of, and its parts, each by slug."""
+    """Map each policy to the policies that its versions belong to, and to its parts."""
     shown = {summary.slug: summary for summary in summaries if summary.shown}
     related = defaultdict[str, dict[str, PolicySummary]](dict)
     for part in summaries:
@@ -122,18 +126,21 @@ def related_summaries(summaries: Summaries) -> RelatedSummaries:
 
 
 def _without_text_facts(texts: VersionTuple) -> VersionTuple:
-    """Return the versions without facts about their bytes, which a summary doesn't need."""
+    """Clear the fields that describe a version's file, such as its hash and size.
+
+    Summaries don't need them.
+    """
     return tuple(replace(text, sha256="", size=0, text_line=1, extra={}) for text in texts)
 
 
 def next_change(summaries: Summaries) -> date | None:
-    """Return the next day on which the site changes by itself."""
+    """Return the next date when the site changes without being edited."""
     days = [summary.next_change for summary in summaries if summary.next_change]
     return min(days, default=None)
 
 
 def _labels(policy: Policy, on_day: PolicyOnDate, on: date, config: Config) -> Iterator[Label]:
-    """Yield the title and the address of a policy in each language, the original first."""
+    """Yield the label of a policy in each language, original first."""
     for edition in editions_of(policy, on_day, config, on):
         text = edition.title_text
         route = edition.route(Routes.policy)
@@ -141,7 +148,7 @@ def _labels(policy: Policy, on_day: PolicyOnDate, on: date, config: Config) -> I
 
 
 def banner_end(version: Version, config: Config) -> date:
-    """Return the first day on which no banner or product announces a version any more."""
+    """Return the first day on which a version is no longer announced."""
     return version.effective + timedelta(config.notice.banner_days)
 
 
@@ -150,7 +157,7 @@ def _shown_announcements(
 ) -> Iterator[Announced]:
     """Yield the upcoming versions that are announced, and the current version if it still is.
 
-    The current version is if a notice was due when it took effect, or when it was published.
+    The current version is announced if notice was due when it took effect or was published.
     """
     if on_day.upcoming_ids:
         for announced in _announced_on(policy, on, config, promises):
@@ -158,7 +165,7 @@ def _shown_announcements(
                 yield announced
     current = on_day.current
     if current and banner_end(current.version, config) > on:
-        # whether a notice was due on its first day: when it took effect, or was published
+        # check whether notice was due when it took effect or was published
         for announced in _announced_on(policy, current.version.first_day, config, promises):
             if announced.revised == current.revised:
                 yield announced
@@ -167,9 +174,9 @@ def _shown_announcements(
 def _announced_on(
     policy: Policy, on: date, config: Config, promises: FindPromise
 ) -> Iterator[Announced]:
-    """Yield the versions for which a notice is due on a day, and the channels that a program shows.
+    """Yield the versions for which notice is due on a date, with the channels that a program shows.
 
-    A notice that no promise or law requires is shown on the site.
+    If notice isn't required by a promise or law, it's shown on the site.
     """
     for notice in due_notices(policy, config, cache(promises), on):
         asked = set[str]()

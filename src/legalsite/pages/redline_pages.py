@@ -1,4 +1,4 @@
-"""The pages that show a redline: of upcoming versions, of one change, of all since a version."""
+"""Create the pages that show redlines: of upcoming versions, of one change, or since a version."""
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -20,12 +20,12 @@ from legalsite.redline.output.outline import sections_changed
 from legalsite.text.languages import language_attributes
 from legalsite.text.written_html import with_prefixed_anchors
 
-MAX_LISTED_CHANGES = 20  # that a page of what has changed since a version lists one by one
-# changes that it lists if there are more
+MAX_LISTED_CHANGES = 20  # maximum number of changes to list since a version
+# number of changes to list if there are more
 SHOWN_WHEN_OVER_MAX = 5
 NO_MARKUP = Markup()
-ComparedByText = dict[Version | None, ComparedTexts]  # the two texts of a redline, by the newer one
-# the values of redline.html for parts that not every page has
+ComparedByText = dict[Version | None, ComparedTexts]  # new text → the two compared texts
+# default values for parts of redline.html that not every page has
 ABSENT_PARTS: dict[str, Any] = {
     "notes": [],
     "steps": [],
@@ -54,7 +54,7 @@ class Comparison(Struct, frozen=True):
 
 
 def upcoming_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
-    """Render each upcoming version by effective date, compared with the version before it.
+    """Create the page that compares each upcoming version with the one before it.
 
     There must be an upcoming text in this language.
     """
@@ -70,7 +70,7 @@ def upcoming_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
         for version in edition.upcoming
     ]
     line = []
-    # the line below the title leads from the current version to the last upcoming one
+    # the line below the title goes from the current version to the last upcoming one
     now = edition.text_of(edition.last_version)
     if now:
         line.append((now, edition.own_href))
@@ -92,8 +92,7 @@ def upcoming_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
 
 
 def together_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
-    """Render all that will change, as one comparison."""
-    # the plan of this page has exactly one comparison
+    """Create the page that shows all upcoming changes as a single comparison."""
     (compared,) = file.compared
     return _redline_page(
         edition,
@@ -106,7 +105,7 @@ def together_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
 
 
 def change_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
-    """Render what a version changed."""
+    """Create the page that shows the changes of a version."""
     (compared,) = file.compared
     old = compared.old
     text = compared.new
@@ -130,14 +129,14 @@ def change_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
 
 
 def since_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
-    """Render what has changed since a reader agreed to a text.
+    """Create the page that shows what changed since a reader accepted a text.
 
-    The page shows the changed passages only, and a list of the changes. If there were very many,
-    it lists the newest few and links to the list of all versions. An upcoming version, or one that
-    never applied, is compared with the current version. Every text has this page; if there is
-    nothing to compare, the page says so.
+    It shows a redline without unchanged text, and a list of the changes. If there are too many
+    changes, it lists only the newest ones and links to the list of all versions. Upcoming versions,
+    and versions that never took effect, are compared with the current version. Every text has this
+    page; if there's nothing to compare, the page says so.
     """
-    text = cast("Version", file.text)  # the plan gives each of these pages a text
+    text = cast("Version", file.text)  # this kind of page always has a text
     say = edition.say
     entry = edition.entry(text)
     view = edition.view(text)
@@ -147,7 +146,7 @@ def since_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
     changes: Iterator[Version] = iter(())
     if current and not is_upcoming:
         count, changes = edition.steps_since(entry.version)
-    line = [(text, view.href)]  # the older text comes first
+    line = [(text, view.href)]  # older text first
     if current and is_upcoming:
         line = [(current, edition.own_href), *line]
     elif current:
@@ -162,7 +161,7 @@ def since_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
         changes = islice(changes, SHOWN_WHEN_OVER_MAX)
     list_href = edition.href(Routes.changes)
     steps = []
-    # a single change is what the redline shows, so it needs no list
+    # the redline shows a single change already
     if count > 1 or not comparisons:
         steps = list(map(edition.view_of, changes))
     return _redline_page(
@@ -180,9 +179,9 @@ def since_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
 
 
 def _since_notes(edition: Edition, text: Version, *, is_compared: bool) -> Iterator[Note]:
-    """Yield the notes of a page that shows what has changed since a text.
+    """Yield the notes of a “since” page.
 
-    If the page has no comparison, which would have the notes of the current text, they are added
+    If there's a comparison, that contains the notes of the current text. Otherwise, they are added
     here.
     """
     current = edition.current_text
@@ -202,9 +201,9 @@ def _since_notes(edition: Edition, text: Version, *, is_compared: bool) -> Itera
 def _redline_page(
     edition: Edition, file: PlannedFile, title: str, comparisons: Sequence[Comparison], **more: Any
 ) -> Page:
-    """Return a page of comparisons. `more` are further arguments of `Edition.render`.
+    """Create a page of comparisons. `more` contains additional arguments for `Edition.render`.
 
-    The page also proves each version that it compares: `proven` has each of them once.
+    The page also contains the evidence for each compared version, which `proven` lists once.
     """
     description = ""
     if comparisons:
@@ -219,7 +218,8 @@ def _redline_page(
         file,
         edition.say.titled(edition.title_text.title, title),
         description=description,
-        # search engines should find what will change; the other pages show the past, or repeat this
+        # only upcoming changes should be found by search engines; the other pages show the past or
+        # repeat this
         indexed=file.kind == "upcoming",
         heading=title,
         comparisons=comparisons,
@@ -229,7 +229,7 @@ def _redline_page(
 
 
 def _change_view(edition: Edition, version: Version | None) -> VersionView | None:
-    """Return a version if the page of its change can be linked to; else None."""
+    """Return the view of a version if it has a change page, or None."""
     if not version:
         return None
     view = edition.view_of(version)
@@ -241,10 +241,10 @@ def _change_view(edition: Edition, version: Version | None) -> VersionView | Non
 def _upcoming_comparison(
     edition: Edition, version: Version, compared_by_text: ComparedByText, words: Words
 ) -> Comparison:
-    """Compare an upcoming version with what applies before it.
+    """Compare an upcoming version with the version before it.
 
-    If it can't be compared in this language, return a note with a link instead; but the first
-    version of a policy is shown in full.
+    If that isn't possible in this language, return a note with a link. If it's the first version of
+    the policy, return it in full.
     """
     say = edition.say
     is_first = version == edition.upcoming[0]
@@ -278,7 +278,7 @@ def _upcoming_comparison(
 
 
 def _first_version(edition: Edition, text: Version, words: Words) -> Comparison:
-    """Return a version in full, because there is nothing to compare it with."""
+    """Return a version in full, because there's no version to compare it with."""
     view = edition.view(text)
     parts = edition.text_values(text, words.documents[text.path])
     key = "upcoming_first_note"
@@ -306,8 +306,8 @@ def _comparison(
 ) -> Comparison:
     """Compare two texts, unless one of them is withheld.
 
-    `anchor` is given if the page has several comparisons. `own_summary` shows the newer text's
-    summary, and not only how much changed. `only_changes` leaves out unchanged passages.
+    `anchor` is set if the page contains several comparisons. `own_summary` shows the new text's
+    summary rather than just the number of changes. `only_changes` leaves out unchanged text.
     """
     old = edition.view(compared.old)
     new = edition.view(compared.new)
@@ -317,7 +317,7 @@ def _comparison(
     if not compared.withheld:
         untouched = list(_untouched_notes(edition, compared, words))
         notes += untouched
-        # "nothing changed" would be untrue of originals that changed
+        # the originals changed, so “nothing changed” would be misleading
         if not untouched:
             shown = words.redlines[compared.paths]
             phrases = edition.frame.catalogue.phrases("redline", edition.say.language, marked=True)
@@ -333,7 +333,7 @@ def _comparison(
                 only_changes=only_changes,
                 sections_summary=sections_summary,
             )
-            if anchor:  # the page has other HTML with the same ids
+            if anchor:  # ids must be unique on the page
                 redlined = with_prefixed_anchors(redlined, f"{anchor}-")
             html = Markup(redlined)  # noqa: S704 - redline/ escapes its words
     summary = ""
@@ -355,10 +355,9 @@ def _comparison(
 
 
 def _comparison_notes(edition: Edition, compared: ComparedTexts) -> Iterator[Note]:
-    """Yield what readers must know of a comparison: what could be missing in it, and why.
+    """Yield notes about what's missing from a comparison, and why.
 
-    Notes say that the policy was withdrawn in between, that a text is withheld, and that the texts
-    between them are unknown.
+    They cover withdrawals between the two texts, withheld texts, and gaps.
     """
     say = edition.say
     old = edition.entry(compared.old)
@@ -366,19 +365,19 @@ def _comparison_notes(edition: Edition, compared: ComparedTexts) -> Iterator[Not
     if new.brings_back_policy:
         yield Note("ended", fill_markup(say.again_compared))
     for text, entry in ((compared.old, old), (compared.new, new)):
-        if text.withheld:  # there is no redline
+        if text.withheld:
             link = edition.link(entry.revised)
             yield Note("withheld", fill_markup(say.withheld_redline, text=link))
-    # the gaps between the two versions
+    # gaps between the two versions
     days = {gap.day for gap in edition.policy.gaps_before(new.version, old.version)}
     unknown = [period for period in edition.on_day.unknown if period.start in days]
-    if unknown:  # a change may be older than `new`
+    if unknown:  # the changes may have been made before `new`
         words = gap_sentences(unknown, edition.frame.on, say)
         yield Note("gap", fill_markup(say.unknown_compared, unknown=words))
 
 
 def _untouched_notes(edition: Edition, compared: ComparedTexts, words: Words) -> Iterator[Note]:
-    """Yield a note if two translations have the same words, but their originals don't."""
+    """Yield a note if two translations are equal although their originals differ."""
     originals = compared.originals
     if words.redlines[compared.paths].redline.changed or not originals:
         return

@@ -1,5 +1,4 @@
-"""The policies that a version is part of, and its own parts, with their versions of the same
-period."""
+"""Find the policies that a version belongs to, and its parts, with their versions at that time."""
 
 from markupsafe import Markup
 from msgspec import Struct
@@ -18,9 +17,9 @@ class RelatedPolicy(Struct, frozen=True):
 
 
 def related_policies(edition: Edition, text: Version) -> list[RelatedPolicy]:
-    """Return what a version is part of, and its parts, each with its versions of the same period.
+    """Return related policies with their versions of the same period.
 
-    It isn't known which of them a contract refers to.
+    Several versions may be listed, because it's unknown which one a contract refers to.
     """
     entry = edition.entry(text)
     say = edition.say

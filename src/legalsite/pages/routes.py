@@ -1,5 +1,8 @@
-"""Every URL of the site. A route is a path below the site's url, without a leading slash:
-`privacy/changes/2025-02-01/`."""
+"""All URLs of the site.
+
+A route is a path relative to the site's URL, without a leading slash, such as
+`privacy/changes/2025-02-01/`.
+"""
 
 from collections.abc import Iterable
 from datetime import date
@@ -15,7 +18,7 @@ from legalsite.model.policy import Policy, Version, VersionId
 
 
 class Routes(Struct, frozen=True, dict=True):
-    """The addresses of one site. An empty `language` stands for the first one."""
+    """The routes of a site. An empty `language` stands for the main language."""
 
     FEED = "feed.xml"
     JSON_FEED = "feed.json"
@@ -35,79 +38,74 @@ class Routes(Struct, frozen=True, dict=True):
     REDIRECTS = "_redirects"
     NO_JEKYLL = ".nojekyll"
 
-    origin: str  # the site's url, with one slash at its end
-    base: str  # the path of that url
-    first: str  # the authoritative language, whose pages lie at the root
-    beginning: str = ""  # what every route begins with; empty unless these are `links` or `urls`
+    origin: str  # the site's URL with a trailing slash
+    base: str  # path of that URL
+    first: str  # the main language, whose pages are at the root
+    beginning: str = ""  # prefix of all routes; empty unless these are `links` or `urls`
 
     @classmethod
     def of(cls, config: Config) -> "Routes":
-        """Return the routes of the site with these settings."""
         return cls(config.origin, config.base, config.main_language)
 
     def href(self, route: str) -> str:
-        """Return the link to `route` for pages of this site, which works under any base path."""
+        """Return the link to a route for pages of this site. It includes the base path."""
         return self.base + route
 
     def url(self, route: str) -> str:
-        """Return the absolute address of `route`, for feeds, emails and other sites."""
+        """Return the absolute URL of a route, for feeds, emails, and other sites."""
         return self.origin + route
 
     @cached_property
     def links(self) -> "Routes":
-        """The same routes with `base` before each: what `href` returns for them."""
+        """The same routes, prefixed with `base` as in the result of `href`."""
         return replace(self, beginning=self.base)
 
     @cached_property
     def urls(self) -> "Routes":
-        """The same routes with `origin` before each: what `url` returns for them."""
+        """The same routes, prefixed with `origin` as in the result of `url`."""
         return replace(self, beginning=self.origin)
 
     @property
     def absolute(self) -> "Routes":
-        """The same routes, but `href` and `links` are absolute, for pages of other sites."""
+        """The same routes with absolute `href` and `links`, for pages embedded in other sites."""
         return replace(self, base=self.origin)
 
     @staticmethod
     def file(route: str) -> str:
-        """Return the path of the file that a host serves for `route`."""
+        """Return the path of the file that a host serves for a route."""
         if not route or route.endswith("/"):
             return f"{route}index.html"
         return route
 
     @property
     def host(self) -> str:
-        """The name of the host, in lower case."""
+        """The host name in lowercase."""
         return urlsplit(self.origin).hostname or "localhost"
 
     def home(self, language: str, folder: str = "") -> str:
-        """Return the route of the list of policies, or of those in a folder of content/."""
+        """Return the route of the list of policies, or of the policies in a folder of content/."""
         route = self.beginning
         tag = language.lower()
-        if tag and tag != self.first.lower():  # the first language has no folder
+        if tag and tag != self.first.lower():  # the main language has no folder
             route += f"{tag}/"
         return f"{route}{folder}/" if folder else route
 
     def all_changes(self, language: str) -> str:
-        """Return the route of the latest changes of all policies."""
+        """Return the route of the page with the latest changes to all policies."""
         return self.home(language) + "changes/"
 
     def record(self, language: str, year: int = 0) -> str:
-        """Return the route of the page that shows the ledger to readers, or an earlier year of
-        it."""
+        """Return the route of the ledger page, or of its page for an earlier year."""
         page = self.home(language) + "record/"
         return f"{page}{year}/" if year else page
 
     def policy(self, slug: str, language: str = "") -> str:
-        """Return the route of the current version."""
+        """Return the route of a policy's current version."""
         home = self.home(language)
         return f"{home}{slug}/"
 
     def of_policies(self, policies: Iterable[Policy], on: date) -> frozenset[str]:
-        """Return the routes of the current versions of policies in each language on a day.
-
-        They have no slash at the end.
-        """
+        """Return the routes of policies in each language on a date, without trailing slashes."""
         pages = set()
         for policy in policies:
             if policy.known(on):
@@ -118,74 +116,81 @@ class Routes(Struct, frozen=True, dict=True):
         return frozenset(page.rstrip("/") for page in pages)
 
     def upcoming(self, slug: str, language: str = "") -> str:
-        """Return the route of the redlines of all upcoming versions, in the order of their days."""
+        """Return the route of the page with all upcoming versions."""
         return self.policy(slug, language) + "upcoming/"
 
     def together(self, slug: str, language: str) -> str:
-        """Return the route of the redline from the current version to the last upcoming one, if
-        there are several."""
+        """Return the route of the redline from the current to the last upcoming version."""
         return self.upcoming(slug, language) + "together/"
 
     @staticmethod
     def upcoming_anchor(revised: VersionId | str) -> str:
-        """Return the anchor of an upcoming version on that page. The next one has none: the page
-        begins with it."""
+        """Return the anchor of an upcoming version on the page of upcoming versions.
+
+        The first version has none, because it's at the top of the page.
+        """
         return f"_{revised}"
 
     def changes(self, slug: str, language: str = "") -> str:
-        """Return the route of the policy's changelog."""
+        """Return the route of the list of a policy's versions."""
         return self.policy(slug, language) + "changes/"
 
     def text(self, version: Version) -> str:
-        """Return the permanent route of that version or translation."""
+        """Return the permanent route of a version or translation."""
         return f"{self.policy(version.policy, version.language)}{version.revised}/"
 
     def change(self, version: Version) -> str:
-        """Return the route of the redline from the previous version to that one."""
+        """Return the route of the redline from the previous version to a version."""
         return f"{self.changes(version.policy, version.language)}{version.revised}/"
 
     def since(self, version: Version) -> str:
-        """Return the route of the redline from that version to the current version."""
+        """Return the route of the redline from a version to the current version."""
         return f"{self.policy(version.policy, version.language)}since/{version.revised}/"
 
     @staticmethod
     def fragment(page: str) -> str:
-        """Return the route of what a larger site includes of the page at that route."""
+        """Return the route of a page's fragment, for embedding in other sites."""
         return f"{page}fragment.html"
 
     @staticmethod
     def pdf(page: str) -> str:
-        """Return the route of the PDF beside the page at that route."""
+        """Return the route of a page's PDF."""
         return page.removesuffix("/") + ".pdf"
 
     def raw(self, version: Version) -> str:
-        """Return the route of the source file, or of the one that says why it is withheld, with
-        the exact bytes that the ledger records."""
+        """Return the route of a source file, or of the file with the reason if it's withheld.
+
+        The file contains the exact bytes recorded in the ledger.
+        """
         ending = "md"
         if version.withheld:
             ending = "withheld"
         return f"{self.policy(version.policy, version.language)}{version.revised}.{ending}"
 
     def feeds(self, slug: str, language: str = "") -> tuple[str, str]:
-        """Return the routes of the feeds of a policy, or of a folder of policies, as Atom and as
-        JSON; without a slug, the routes of the feeds of all policies."""
+        """Return the routes of the Atom and JSON feeds of a policy or a folder.
+
+        Without a slug, return those for all policies.
+        """
         page = self.home(language)
         if slug:
             page = self.policy(slug, language)
         return page + self.FEED, page + self.JSON_FEED
 
     def versions(self, slug: str) -> str:
-        """Return the route of the policy's versions as JSON."""
+        """Return the route of a policy's versions.json."""
         return f"{self.beginning}{slug}/versions.json"
 
     def acceptance(self, slug: str) -> str:
-        """Return the route of the file that says who must be asked to accept the policy again."""
+        """Return the route of a policy's acceptance.json."""
         return f"{self.beginning}{slug}/{self.ACCEPTANCE}"
 
     @staticmethod
     def asset(name: str, sha256: str) -> str:
-        """Return a route that changes with the file's bytes: browsers may keep the file for
-        ever. `sha256` is hex."""
+        """Return the route of an asset. It contains a hash, so browsers may cache the file forever.
+
+        `sha256` is in hexadecimal.
+        """
         stem, suffix = splitext(name)
         digest = sha256[:12]
         return f"assets/{stem}.{digest}{suffix}"

@@ -1,4 +1,4 @@
-"""Summaries of all policies → the pages and files of the whole site."""
+"""Generate the site-wide pages and files."""
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, partial
@@ -41,26 +41,26 @@ from legalsite.pages.status_notes import outdated_sentence
 from legalsite.text.phrase_catalogue import Phrases
 
 MAX_CHANGES_SHOWN = 100
-LAST_CHANGES_SHOWN = 3  # on the home page
+LAST_CHANGES_SHOWN = 3  # number of changes on the home page
 
-Change = tuple[Edition, VersionOnDate]  # a version, and its policy in the language of the page
+Change = tuple[Edition, VersionOnDate]  # (edition of the policy in the page's language, version)
 
 
 def site_pages(site: WholeSite, frame: Frame, layouts: Layouts) -> Iterator[RenderedFile]:
-    """Yield (file name, bytes) of each page and file that belongs to no policy."""
+    """Yield (path, content) for each page and file that doesn't belong to a policy."""
     summaries = sort_policies(
         frame.config, [summary for summary in site.summaries if summary.shown]
     )
     ledger = site.record.get(Routes.LEDGER)
     pages = [SitePages(summaries, frame, layouts, language) for language in frame.languages]
-    for each in pages:  # in each language
+    for each in pages:
         yield each.home_page()
         yield each.all_changes_page()
         yield from each.feeds()
         for group in each.groups:
             yield group.home_page()
             yield from group.feeds()
-        # pages at old addresses redirect in the place of the host
+        # without redirects on the host, pages at former URLs redirect instead
         if frame.config.host in HOSTS_WITHOUT_REDIRECTS:
             yield from each.moved_pages()
     yield Routes.SITEMAP, sitemap(summaries, frame)
@@ -83,7 +83,7 @@ def site_pages(site: WholeSite, frame: Frame, layouts: Layouts) -> Iterator[Rend
 
 
 def _json_files(summaries: Summaries, frame: Frame, ledger: bytes | None) -> Iterator[RenderedFile]:
-    """Yield the JSON files about all policies. `ledger` are the bytes of LEDGER; None without one."""
+    """Yield the JSON files about all policies. `ledger` is the content of LEDGER, or None."""
     index = versions_index(summaries, frame)
     yield Routes.VERSIONS, indented_json(index)
     yield Routes.ACCEPTANCE, indented_json(acceptance_index(summaries, frame))
@@ -119,46 +119,44 @@ class ListedGroup(Struct, frozen=True):
 
 
 class SitePages(Struct, frozen=True, dict=True):
-    """The pages in one language that belong to no policy, or to the policies in a folder."""
+    """The site-wide pages in one language, or the pages of a folder."""
 
-    summaries: Summaries  # of the policies that have pages, in order
+    summaries: Summaries  # policies that have pages, in order
     frame: Frame
     layouts: Layouts
     language: str
-    folder: str = ""  # of content/; empty for the whole site
+    folder: str = ""  # folder in content/; empty for the whole site
 
     @property
     def groups(self) -> Iterator["SitePages"]:
-        """The pages of the policies in each folder, and in the folders below it."""
+        """The pages of each folder, including nested folders."""
         for folder in all_folders(summary.slug for summary in self.summaries):
             inside = [each for each in self.summaries if each.slug.startswith(f"{folder}/")]
             yield SitePages(inside, self.frame, self.layouts, self.language, folder)
 
     @cached_property
     def say(self) -> Phrases:
-        """The sentences and labels of the pages, in their language."""
         return self.frame.say(self.language)
 
     @cached_property
     def editions(self) -> list[Edition]:
-        """The policies, in this language or else in the first one."""
+        """The policies in this language, or else in the main language."""
         return [listed_edition(summary, self.frame, self.language) for summary in self.summaries]
 
     @cached_property
     def listed(self) -> list[ListedPolicy]:
-        """The policies in tables and menus: not those that have ended."""
+        """The policies to list in tables and menus, excluding those that have ended."""
         current = [edition for edition in self.editions if not edition.on_day.ended]
         return [listed_policy(edition) for edition in current]
 
     @cached_property
     def listed_groups(self) -> list[ListedGroup]:
-        """The same policies by the next folder around them, first the ones without a folder."""
+        """The same policies, grouped by the next folder. Policies without a folder come first."""
         groups = by_folder(self.frame.config, self.listed, self.folder)
         return [self._listed_group(*group) for group in groups.items()]
 
     def _listed_group(self, folder: str, policies: Sequence[ListedPolicy]) -> ListedGroup:
-        """Return what lists show of the policies in a folder; outside of folders if `folder` is
-        empty."""
+        """Create a group for lists. An empty `folder` stands for policies outside of folders."""
         routes = self.frame.routes.links
         label = group_label(self.frame.config, folder, self.language)
         return ListedGroup(
@@ -171,7 +169,7 @@ class SitePages(Struct, frozen=True, dict=True):
 
     @cached_property
     def upcoming(self) -> list[VersionView]:
-        """The versions that will take effect, the next one first, as layouts see them."""
+        """The views of upcoming versions, next one first."""
         coming = [change for change in self._changes if change[1].status == "upcoming"]
         return [change_view(*change) for change in coming]
 
@@ -182,9 +180,7 @@ class SitePages(Struct, frozen=True, dict=True):
 
     @cached_property
     def _changes(self) -> list[Change]:
-        """The versions that were, are or will be in effect, each with its policy, by the date on which
-        this begins.
-        """
+        """Current, previous, and upcoming versions with their editions, sorted by start date."""
         changes = []
         for edition in self.editions:
             changes += [(edition, text) for text in edition.on_day.texts if text.periods]
@@ -192,14 +188,14 @@ class SitePages(Struct, frozen=True, dict=True):
         return changes
 
     def home_page(self) -> RenderedFile:
-        """Render the tables of all policies, what changes next and what changed last."""
+        """Render the home page: a table of policies, upcoming changes, and the latest changes."""
         group = self._listed_group(self.folder, self.listed)
         say = self.say
         intro = say.home_intro
         if any(edition.on_day.unknown for edition in self.editions):
             intro = say.home_known
         ended = [edition for edition in self.editions if edition.on_day.ended]
-        # a first version has changed nothing; a page without any changes shows it nevertheless
+        # a first version changes nothing, so only show it if there are no changes
         changed = [change for change in self.changed if change[1].last_text] or self.changed
         return self.render_in_each_language(
             "group.html" if self.folder else "home.html",
@@ -216,7 +212,7 @@ class SitePages(Struct, frozen=True, dict=True):
         )
 
     def all_changes_page(self) -> RenderedFile:
-        """Render the changes of all policies; the oldest are only in the list of each policy."""
+        """Render the latest changes to all policies. Older ones are only listed for each policy."""
         config = self.frame.config
         shown = self.changed[:MAX_CHANGES_SHOWN]
         return self.render_in_each_language(
@@ -233,8 +229,7 @@ class SitePages(Struct, frozen=True, dict=True):
         )
 
     def record_pages(self, site: WholeSite) -> Iterator[RenderedFile]:
-        """Render the lines of the ledger: the page of the newest year, and one for each other
-        year."""
+        """Render the ledger, with one page per year."""
         checkpoint = site.record.get(Routes.CHECKPOINT)
         pages = ledger_values(site.ledger, checkpoint, self.summaries, self.frame, self.language)
         for year, shown in pages:
@@ -245,14 +240,13 @@ class SitePages(Struct, frozen=True, dict=True):
             yield self.render_in_each_language("ledger.html", route, title, **shown)
 
     def feeds(self) -> Iterator[RenderedFile]:
-        """Yield the feeds of all policies, or of those in the folder."""
         feed = feed_of(self.summaries, self.folder, self.frame, self.language)
         atom, json_feed = self.frame.routes.feeds(self.folder, self.language)
         yield atom, as_atom(feed, atom, self.frame)
         yield json_feed, indented_json(feed)
 
     def missing_page(self) -> RenderedFile:
-        """Render the page that a host shows if a page is missing."""
+        """Render the 404 page."""
         return self._render(
             "missing.html",
             Routes.MISSING,
@@ -263,12 +257,12 @@ class SitePages(Struct, frozen=True, dict=True):
         )
 
     def moved_pages(self) -> Iterator[RenderedFile]:
-        """Render a page at each old address of a policy, and of its versions in this language.
+        """Render redirect pages at the former URLs of policies and their versions.
 
-        They are for hosts that do not read _redirects.
+        They are for hosts that don't read _redirects.
         """
         for summary, edition in zip(self.summaries, self.editions, strict=True):
-            # the policy is not in this language, so `editions` has it in its first one
+            # the policy isn't available in this language
             if edition.language != self.language:
                 continue
             for old, new in self._moved_routes(summary, edition):
@@ -283,9 +277,10 @@ class SitePages(Struct, frozen=True, dict=True):
                 )
 
     def _moved_routes(self, summary: PolicySummary, edition: Edition) -> Iterator[tuple[str, str]]:
-        """Yield the old and the new route of each page of a policy that moved.
+        """Yield (old route, new route) for each page of a policy that moved.
 
-        Old addresses of single pages are only for the original language: they had no language.
+        Former URLs of single pages only apply to the original, because they don't include a
+        language.
         """
         for slug in old_slugs(summary, self.summaries):
             yield from edition.moved_routes(slug)
@@ -293,10 +288,10 @@ class SitePages(Struct, frozen=True, dict=True):
             return
         base = edition.routes.base
         for address in old_addresses(summary):
-            # this site can only make pages below its own path
+            # only URLs below the site's path can be handled
             if address.startswith(base):
                 old = address.removeprefix(base)
-                # a host then serves the index.html of this folder
+                # the host serves the index.html of this folder
                 if not old.endswith((".html", "/")):
                     old += "/"
                 yield old, edition.route(Routes.policy)
@@ -304,9 +299,9 @@ class SitePages(Struct, frozen=True, dict=True):
     def render_in_each_language(
         self, layout: str, route: Callable[[Routes, str], str], title: str, **more: Any
     ) -> RenderedFile:
-        """Render a page in this language that the site has in all its languages.
+        """Render a page that exists in all languages of the site.
 
-        `route` returns the page's route in a language, and `more` are further arguments of
+        `route` returns the page's route in a language. `more` contains additional arguments for
         `page_at`.
         """
         alternates = {other: route(self.frame.routes, other) for other in self.frame.languages}
@@ -314,19 +309,19 @@ class SitePages(Struct, frozen=True, dict=True):
         return self._render(layout, own, title, alternates=alternates, **more)
 
     def _render(self, layout: str, route: str, title: str, /, **more: Any) -> RenderedFile:
-        """Render a page of this language, and return its path and bytes.
+        """Render a page, and return its path and content.
 
-        `more` are further arguments of `page_at`.
+        `more` contains additional arguments for `page_at`.
         """
         page = page_at(self.frame, self.language, layout, route, title, **more)
         return Routes.file(route), self.layouts.render_page(self.frame, page)
 
 
 def change_view(edition: Edition, text: VersionOnDate) -> VersionView:
-    """Return what layouts see of a version in a list of changes of all policies.
+    """Return the view of a version for a list of changes to all policies.
 
-    In the first language it has its own title. In others, it has the policy's title, because it may
-    not be translated.
+    In the main language, it has the version's own title. In other languages, it has the policy's
+    title, because the version may not be translated.
     """
     view = edition.view_of(text.version)
     if edition.authoritative:
@@ -336,7 +331,7 @@ def change_view(edition: Edition, text: VersionOnDate) -> VersionView:
 
 
 def listed_policy(edition: Edition) -> ListedPolicy:
-    """Return what lists of policies show of a policy."""
+    """Return the entry of a policy for lists."""
     on_day = edition.on_day
     titled = edition.title_text
     current = None
@@ -358,7 +353,7 @@ def listed_policy(edition: Edition) -> ListedPolicy:
 
 
 def _translation_lag(edition: Edition) -> Markup:
-    """Return a sentence if the translation of a policy is missing or outdated; otherwise empty."""
+    """Return a sentence if the current version isn't translated or its translation is outdated."""
     current = edition.on_day.current
     if not current or edition.authoritative:
         return Markup()

@@ -1,4 +1,4 @@
-"""What search engines read: sitemap.xml (sitemaps.org), and robots.txt (RFC 9309) that names it."""
+"""Generate sitemap.xml (sitemaps.org) and robots.txt (RFC 9309) for search engines."""
 
 from collections.abc import Iterator
 from html import escape
@@ -16,10 +16,10 @@ HEAD = (
 
 
 def sitemap(summaries: Summaries, frame: Frame) -> bytes:
-    """Return sitemap.xml: the home page, the pages of groups, and the latest changes, in each
-    language of the site.
+    """Generate sitemap.xml.
 
-    It also has the pages of each policy, with the day of their last change.
+    It contains the home page, groups, latest changes, and the pages of each policy with the date of
+    their last change, in each language of the site.
     """
     routes = frame.routes
     urls = list[str]()
@@ -33,19 +33,19 @@ def sitemap(summaries: Summaries, frame: Frame) -> bytes:
 
 
 def robots(routes: Routes) -> bytes:
-    """Return robots.txt: every page may be read."""
+    """Generate robots.txt, which allows everything and refers to the sitemap."""
     address = routes.url(routes.SITEMAP)
     return f"User-agent: *\nAllow: /\n\nSitemap: {address}\n".encode()
 
 
 def _policy_urls(summary: PolicySummary, routes: Routes) -> Iterator[str]:
-    """Yield the URLs of the pages of a policy that a search engine should know."""
+    """Yield the sitemap entries of a policy."""
     slug = summary.slug
     on_day = summary.on_day
-    # pages of a policy change when a version is published, and when one takes effect
-    changed = on_day.texts[0].revised.day  # of the newest version
+    # pages change when a version is published and when one takes effect
+    changed = on_day.texts[0].revised.day  # publication of the newest version
     for text in on_day.texts:
-        if text.status != "upcoming":  # it has taken effect, on the first day of its last period
+        if text.status != "upcoming":  # start of its last period
             changed = max(changed, text.start)
     pages = {}
     changes = {}
@@ -54,17 +54,17 @@ def _policy_urls(summary: PolicySummary, routes: Routes) -> Iterator[str]:
         changes[label.language] = routes.changes(slug, label.language)
     yield from _urls(pages, changed.isoformat(), routes)
     yield from _urls(changes, changed.isoformat(), routes)
-    # the page of upcoming versions last changed when the newest of them was published
+    # this page changes when an upcoming version is published
     if on_day.upcoming_ids:
         planned = max(on_day.upcoming_ids).day.isoformat()
         yield from _urls({routes.first: routes.upcoming(slug)}, planned, routes)
 
 
 def _urls(pages: PageRoutes, day: str, routes: Routes) -> Iterator[str]:
-    """Yield one <url> for each language of a page. Each names all languages, its own included, and
-    the first one for readers of other languages.
+    """Yield a <url> element for each language of a page.
 
-    `day` is the ISO date of the page's last change; empty if unknown.
+    Each lists all languages, with the first one as default. `day` is the ISO date of the last
+    change, or empty if unknown.
     """
     urls = {language: escape(routes.url(route)) for language, route in pages.items()}
     first_url = next(iter(urls.values()))

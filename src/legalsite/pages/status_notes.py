@@ -1,4 +1,4 @@
-"""The banners above a text: whether it applies, what comes next, and what it translates."""
+"""The notes above a text: its status, upcoming changes, and the original of a translation."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ from legalsite.pages.period_phrases import day_html, fill_markup, gap_sentences,
 
 
 def policy_notes(edition: Edition) -> Iterator[Note]:
-    """Yield the notes of the policy's own page: whether what it shows is in effect."""
+    """Yield the notes of the policy's main page."""
     current = edition.current
     if edition.on_day.new_accounts_id:
         yield _new_accounts_note(edition, edition.on_day.new_accounts_id)
@@ -25,10 +25,12 @@ def policy_notes(edition: Edition) -> Iterator[Note]:
 
 
 def coming_notes(edition: Edition) -> Iterator[Note]:
-    """Yield a note for each upcoming version: when it takes effect, its summary, and a link to what
-    it changes."""
+    """Yield a note for each upcoming version.
+
+    It contains the effective date, the summary, and a link to the changes.
+    """
     upcoming = edition.upcoming_links()
-    # before the first version takes effect, the page is about that one already
+    # if no version is in effect yet, the page shows the first upcoming one
     if edition.on_day.status == "upcoming":
         upcoming = upcoming[1:]
     for version, href in upcoming:
@@ -36,7 +38,7 @@ def coming_notes(edition: Edition) -> Iterator[Note]:
 
 
 def _coming_note(edition: Edition, version: Version, href: str) -> Note:
-    """Return the note about an upcoming version; `href` shows what it changes."""
+    """Create the note about an upcoming version. `href` links to its changes."""
     say = edition.say
     view = edition.view(version)
     entry = edition.entry(version)
@@ -59,7 +61,7 @@ def _coming_note(edition: Edition, version: Version, href: str) -> Note:
 
 
 def _new_accounts_note(edition: Edition, revised: VersionId) -> Note:
-    """Return the note that says which upcoming version applies to new accounts already."""
+    """Create the note about an upcoming version that already applies to new accounts."""
     say = edition.say
     version = edition.on_day.by_id[revised].version
     words = fill_markup(
@@ -75,18 +77,19 @@ def _new_accounts_note(edition: Edition, revised: VersionId) -> Note:
 def version_notes(edition: Edition, text: Version) -> Iterator[Note]:
     """Yield the notes of a text's permanent page: its status, and what replaced it.
 
-    The current version has no note, unless the policy has ended. One note at most is about the
-    status; another one says that the policy has ended, if the first doesn't. What replaced a
-    version comes before all other facts about it, but what merely followed it comes last.
+    The current version has no note unless the policy has ended. There's at most one note about the
+    status, plus one that says that the policy has ended, unless the first one does. A replacement
+    takes precedence over all other facts, while a regular successor is only mentioned if there's
+    nothing else.
     """
     say = edition.say
     entry = edition.entry(text)
     ended = edition.on_day.ended
-    # href and words of the note's link to the current version; empty without one
+    # link to the current version, if any: (href, text)
     link = ("", "")
     if edition.current and not ended:
         link = (edition.own_href, say.read_current)
-    replacement_sentence = Markup()  # "replaced by …", with a link; empty without a successor
+    replacement_sentence = Markup()  # “replaced by …”, if there's a successor
     if entry.replaced_by:
         replacement_sentence = edition.phrases(entry).followed_by(edition.link(entry.replaced_by))
     if entry.status == "upcoming":
@@ -104,7 +107,7 @@ def version_notes(edition: Edition, text: Version) -> Iterator[Note]:
         yield Note("old", fill_markup(say.never_note), *link)
     elif entry.may_have_taken_effect or _is_before_gap(edition, entry):
         yield Note("old", fill_markup(say.before_unknown_note), *link)
-    # the sentence already links to the current version
+    # no link is needed, because the sentence contains one
     elif replacement_sentence and entry.replaced_by == edition.on_day.current_id:
         yield Note("old", replacement_sentence)
     elif replacement_sentence:
@@ -114,13 +117,13 @@ def version_notes(edition: Edition, text: Version) -> Iterator[Note]:
 
 
 def _is_before_gap(edition: Edition, entry: VersionOnDate) -> bool:
-    """Return whether a version ended where a period begins for which we don't know the version."""
+    """Return whether a version ended where a gap starts."""
     end = entry.periods[-1].end
     return any(gap.start == end for gap in edition.on_day.unknown)
 
 
 def upcoming_sentence(edition: Edition, text: Version) -> Markup:
-    """Return the sentence that says when a text takes effect, or when it ends the policy."""
+    """Return the sentence that tells when a version takes effect or ends the policy."""
     say = edition.say
     entry = edition.entry(text)
     phrase = say.upcoming_note
@@ -130,10 +133,10 @@ def upcoming_sentence(edition: Edition, text: Version) -> Markup:
 
 
 def text_notes(edition: Edition, text: Version) -> Iterator[Note]:
-    """Yield the notes of every page that shows a text.
+    """Yield the notes of all pages that show a text.
 
-    They say that it is only a draft, and when it took effect if it is retroactive. Under a
-    translation, they name the original, or say that a newer version is in effect.
+    They say if it's a draft, and when a retroactive version took effect. For a translation, they
+    refer to the original or say that it's outdated.
     """
     say = edition.say
     entry = edition.entry(text)
@@ -150,7 +153,7 @@ def text_notes(edition: Edition, text: Version) -> Iterator[Note]:
 
 
 def _translation_note(edition: Edition, text: Version, entry: VersionOnDate) -> Note:
-    """Return the note of a translation: what it translates or, if outdated, what is in effect.
+    """Create the note of a translation, which names its original or says that it's outdated.
 
     `entry` is the translated version.
     """
@@ -159,7 +162,7 @@ def _translation_note(edition: Edition, text: Version, entry: VersionOnDate) -> 
     original = entry.version
     if text == edition.current_text and current and original != current and not current.withdrawn:
         return _authoritative_note(edition, "lag", outdated_sentence(edition, entry))
-    # the effective date would be wrong, or would not name one version
+    # the effective date would be wrong or ambiguous
     if entry.never_took_effect or original.withdrawn or edition.on_day.has_twin(entry):
         words = fill_markup(say.translated_text_note, day=version_day_html(original.revised, say))
     else:
@@ -169,16 +172,15 @@ def _translation_note(edition: Edition, text: Version, entry: VersionOnDate) -> 
 
 
 def _authoritative_note(edition: Edition, kind: str, words: Markup) -> Note:
-    """Return a note with a link to the policy's page in the authoritative language."""
+    """Create a note that links to the policy in the authoritative language."""
     href = edition.routes.links.policy(edition.slug)
     return Note(kind, words, href, edition.say.read_authoritative)
 
 
 def outdated_sentence(edition: Edition, text: VersionOnDate) -> Markup:
-    """Return the sentence about an outdated translation: `text` is the version that it translates.
+    """Return the sentence about an outdated translation of the version `text`.
 
-    If both versions have the same effective date, the sentence names no dates, because they would
-    not differ.
+    It contains no dates if both versions have the same effective date.
     """
     say = edition.say
     current = edition.on_day.current
@@ -189,13 +191,13 @@ def outdated_sentence(edition: Edition, text: VersionOnDate) -> Markup:
 
 
 def withheld_notes(edition: Edition, text: Version) -> Iterator[Note]:
-    """Yield a note if a text was withheld: its page shows the reason in place of its words."""
+    """Yield a note if a text was withheld and its page shows the reason instead."""
     if text.withheld:
         yield Note("withheld", fill_markup(edition.say.withheld_note))
 
 
 def absence_note(edition: Edition) -> Note:
-    """Return the note that says why the policy's page has no text in this language today."""
+    """Create the note that explains why there's no current text in this language."""
     say = edition.say
     unknown = edition.on_day.unknown_today
     if unknown:
@@ -205,7 +207,6 @@ def absence_note(edition: Edition) -> Note:
         return Note("gap", Markup(words), href, say.read_last_known)  # noqa: S704 - escaped
     if edition.current:
         return _authoritative_note(edition, "lag", fill_markup(say.untranslated_note))
-    # no version has taken effect yet
     first = edition.upcoming[0]
     shown = fill_markup(say.not_yet, start=edition.phrases(edition.entry(first)).effective)
     kind = "waiting"
@@ -216,9 +217,9 @@ def absence_note(edition: Edition) -> Note:
 
 
 def withdrawn_note(edition: Edition) -> Note:
-    """Return the note that says when the policy ended.
+    """Create the note that tells when the policy ended.
 
-    If the text that ended it isn't in this language, the note links to the authoritative one.
+    If the withdrawal isn't available in this language, the note links to the authoritative text.
     """
     say = edition.say
     ended = edition.on_day.ended
