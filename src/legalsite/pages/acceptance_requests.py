@@ -171,7 +171,7 @@ class AcceptanceRequests(Struct, frozen=True, dict=True):
 
     @cached_property
     def _places_after(self) -> dict[VersionId | None, int]:
-        """version id → index of the period after the version's last period"""
+        """The index of the period after the last period of each version, keyed by version id."""
         periods = self.on_day.periods
         return {period.revised: place for place, period in enumerate(periods, 1)}
 

@@ -195,5 +195,4 @@ def _colors_of_both_schemes(dark: re.Match[bytes]) -> bytes:
 
 
 def _asset_route(name: str, data: bytes) -> str:
-    """Return the route of an asset. It contains a hash of the content."""
     return Routes.asset(name, hashlib.sha256(data).hexdigest())

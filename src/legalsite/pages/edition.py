@@ -121,7 +121,6 @@ class Edition(EditionTexts, frozen=True, dict=True):
 
     @cached_property
     def own_href(self) -> str:
-        """The link to the policy's main page."""
         return self.href(Routes.policy)
 
     @cached_property
@@ -270,7 +269,7 @@ class Edition(EditionTexts, frozen=True, dict=True):
 
     @cached_property
     def _policy_views(self) -> dict[str, PolicyView]:
-        """tab → view of the policy for pages that belong to the tab"""
+        """The view of the policy for the pages of each tab."""
         titled = self.title_text
         is_translated = self.text_of(self.current) is not None
         note = ""

@@ -216,13 +216,13 @@ class EditionTexts(Struct, frozen=True, dict=True):
 
     @cached_property
     def _texts_by_id(self) -> dict[VersionId | None, Version]:
-        """version id → newest text of the version"""
+        """The newest text of each version, keyed by version id."""
         # newer texts come last and replace earlier ones
         return {self.entry(text).revised: text for text in reversed(self.texts)}
 
     @cached_property
     def _successors(self) -> dict[VersionId | None, VersionId]:
-        """version id → id of the newest version that took effect, or will, after it"""
+        """Maps each version id to the newest version that took effect, or will, after it."""
         texts = reversed(self.on_day.texts)
         return {text.previous: text.revised for text in texts if text.periods}
 
@@ -241,7 +241,6 @@ class EditionTexts(Struct, frozen=True, dict=True):
 
     @cached_property
     def _begun_ids(self) -> list[VersionId]:
-        """The sorted ids of `_begun_versions`."""
         return sorted(version.revised for version in self._begun_versions)
 
 

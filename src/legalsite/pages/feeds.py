@@ -96,7 +96,6 @@ def newest_versions(editions: Iterable[Edition]) -> list[tuple[Edition, VersionO
 
 
 def _feed_item(edition: Edition, text: VersionOnDate, language: str) -> FeedItem:
-    """Create the feed entry of a version."""
     frame = edition.frame
     shown = edition.shown_text(text.version)
     news = VersionNews(edition, text, shown)
@@ -314,5 +313,4 @@ class VersionNews(NamedTuple):
         return max((time for time in times if time > published), default="")
 
     def _day_beginning(self, day: date) -> str:
-        """Return the UTC time when a date starts in the site's time zone."""
         return start_of_day(day, self.edition.frame.config.timezone)

@@ -207,7 +207,6 @@ def _json_rules(rules: Rules, star: str, source: str, rest: str, status: str) ->
 
 
 def _netlify(rules: Rules) -> HostFiles:
-    """Generate the files for Netlify."""
     # Netlify treats */ like *, so browsers would revalidate unchanged assets. Pages are revalidated
     # by default anyway.
     headers = {path: sent for path, sent in rules.headers.items() if not path.endswith("*/")}

@@ -192,7 +192,6 @@ class Notices(Days, frozen=True, kw_only=True, tag_field="format", tag="legalsit
 
 
 def version_facts(text: VersionOnDate) -> VersionFacts:
-    """Collect the facts about a version that all files contain."""
     return VersionFacts(
         policy=text.version.policy,
         revised=str(text.revised),
@@ -389,7 +388,6 @@ def _fragment_facts(text: Version, routes: Routes, hashes: Mapping[str, str]) ->
 
 
 def versions_index(summaries: Summaries, frame: Frame) -> VersionsIndex:
-    """Generate the index of all versions.json files."""
     policies = {summary.slug: public_policy(summary, frame) for summary in summaries}
     url = frame.config.origin
     return VersionsIndex(**_site_facts(summaries, frame), url=url, policies=policies)

@@ -79,7 +79,6 @@ def dropped_block_problem(
 
 
 def _outermost_blocks(node: nodes.Node) -> Iterator[nodes.Block]:
-    """Yield the blocks below a node that aren't nested in another block."""
     for child in node.iter_child_nodes():
         if isinstance(child, nodes.Block):
             yield child
@@ -249,7 +248,6 @@ def is_blocked(address: str, sources: Collection[str]) -> bool:
 
 
 def _blocked(what: str, directive: str) -> tuple[str, str]:
-    """Return the message and help about blocked content."""
     shown = what.replace(CODE_PLACEHOLDER, "…")
     if len(shown) > MAX_SHOWN:
         shown = f"{shown[:MAX_SHOWN]}…"
@@ -337,5 +335,4 @@ def _blank_lines(comment: re.Match[str]) -> str:
 
 
 def _line_at(text: str, position: int) -> int:
-    """Return the line number at an offset."""
     return text.count("\n", 0, position) + 1

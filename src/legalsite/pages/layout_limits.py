@@ -24,7 +24,6 @@ def require_bounded(operator: str, left: Any, right: Any) -> None:
 
 
 def _require_bits(operator: str, left: int, right: int) -> None:
-    """Raise OverflowError if a product or power would have too many bits."""
     bits = 0
     if operator == "*":
         bits = left.bit_length() + right.bit_length()

@@ -172,7 +172,6 @@ class VersionPhrases(Struct, frozen=True, dict=True):
 
     @property
     def _canceled_period(self) -> Markup:
-        """The phrase for a version that never took effect."""
         say = self.say
         if not self.text.new_accounts:
             return escape(say.never_applied)

@@ -93,23 +93,22 @@ class PolicyPages(Struct, frozen=True, dict=True):
 
     @cached_property
     def _texts(self) -> list[EditionTexts]:
-        """The texts of the policy in each language, for planning its files."""
         return editions_of(self.policy, self.on_day, self.frame.config, self.frame.on)
 
     @cached_property
     def _editions(self) -> dict[str, Edition]:
-        """language → edition for pages of this site"""
+        """The edition for each language, for pages of this site."""
         return page_editions(self._texts, self.files, self.frame)
 
     @cached_property
     def _fragments(self) -> dict[str, Edition]:
-        """language → edition for embedding in other sites, with absolute links"""
+        """The edition for each language, for embedding in other sites. Links are absolute."""
         frame = replace(self.frame, routes=self.frame.routes.absolute, for_fragments=True)
         return page_editions(self._texts, self.files, frame)
 
     @cached_property
     def _feeds(self) -> dict[str, JsonFeed]:
-        """language → feed of the policy, used for both formats"""
+        """The feed for each language. Both formats are generated from it."""
         feeds = {}
         for label in self.summary.labels:
             language = label.language
@@ -193,7 +192,6 @@ def _current_dates(edition: Edition) -> list[Step]:
 
 
 def version_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
-    """Create the permanent page of a text."""
     (text,) = file.in_full
     view = edition.view(text)
     status = edition.entry(text).status

@@ -39,7 +39,6 @@ class ComparedTexts(Struct, frozen=True):
 
     @property
     def withheld(self) -> bool:
-        """Whether one of the texts is withheld."""
         return self.old.withheld or self.new.withheld
 
     @property
@@ -72,7 +71,6 @@ class PlannedFile(Struct, frozen=True):
 
     @property
     def path(self) -> str:
-        """The path of the file in the output folder."""
         if self.is_fragment:
             return Routes.fragment(self.route)
         return Routes.file(self.route)
@@ -218,7 +216,6 @@ def _planned_page(
     in_full: Sequence[Version] = (),
     compared: Sequence[ComparedTexts] = (),
 ) -> PlannedFile:
-    """Plan a page in the language of an edition."""
     shows = _text_paths(in_full).union(*[texts.paths for texts in compared])
     return PlannedFile(kind, route, shows, edition.language, text, in_full, compared)
 

@@ -105,7 +105,6 @@ def together_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
 
 
 def change_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
-    """Create the page that shows the changes of a version."""
     (compared,) = file.compared
     old = compared.old
     text = compared.new

@@ -154,7 +154,6 @@ class Routes(Struct, frozen=True, dict=True):
 
     @staticmethod
     def pdf(page: str) -> str:
-        """Return the route of a page's PDF."""
         return page.removesuffix("/") + ".pdf"
 
     def raw(self, version: Version) -> str:
@@ -178,11 +177,9 @@ class Routes(Struct, frozen=True, dict=True):
         return page + self.FEED, page + self.JSON_FEED
 
     def versions(self, slug: str) -> str:
-        """Return the route of a policy's versions.json."""
         return f"{self.beginning}{slug}/versions.json"
 
     def acceptance(self, slug: str) -> str:
-        """Return the route of a policy's acceptance.json."""
         return f"{self.beginning}{slug}/{self.ACCEPTANCE}"
 
     @staticmethod

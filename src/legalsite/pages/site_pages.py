@@ -246,7 +246,6 @@ class SitePages(Struct, frozen=True, dict=True):
         yield json_feed, indented_json(feed)
 
     def missing_page(self) -> RenderedFile:
-        """Render the 404 page."""
         return self._render(
             "missing.html",
             Routes.MISSING,
@@ -331,7 +330,6 @@ def change_view(edition: Edition, text: VersionOnDate) -> VersionView:
 
 
 def listed_policy(edition: Edition) -> ListedPolicy:
-    """Return the entry of a policy for lists."""
     on_day = edition.on_day
     titled = edition.title_text
     current = None

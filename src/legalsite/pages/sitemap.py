@@ -39,7 +39,6 @@ def robots(routes: Routes) -> bytes:
 
 
 def _policy_urls(summary: PolicySummary, routes: Routes) -> Iterator[str]:
-    """Yield the sitemap entries of a policy."""
     slug = summary.slug
     on_day = summary.on_day
     # pages change when a version is published and when one takes effect

@@ -12,7 +12,6 @@ from legalsite.pages.period_phrases import day_html, fill_markup, gap_sentences,
 
 
 def policy_notes(edition: Edition) -> Iterator[Note]:
-    """Yield the notes of the policy's main page."""
     current = edition.current
     if edition.on_day.new_accounts_id:
         yield _new_accounts_note(edition, edition.on_day.new_accounts_id)
@@ -117,7 +116,6 @@ def version_notes(edition: Edition, text: Version) -> Iterator[Note]:
 
 
 def _is_before_gap(edition: Edition, entry: VersionOnDate) -> bool:
-    """Return whether a version ended where a gap starts."""
     end = entry.periods[-1].end
     return any(gap.start == end for gap in edition.on_day.unknown)
 

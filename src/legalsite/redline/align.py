@@ -254,7 +254,6 @@ def _similar_pairs(old: Side, new: Side, olds: list[int], news: list[int]) -> li
 
 
 def _word_pairs_of_headings(side: Side, indexes: Iterable[int]) -> frozenset[WordPair]:
-    """Return the pairs of neighboring words in the headings among these blocks."""
     pairs = [side.texts[at].word_pairs for at in indexes if _is_heading(side, at)]
     return frozenset[WordPair]().union(*pairs)
 
@@ -562,7 +561,6 @@ class _GrowingGroup:
 
     @cached_property
     def keys(self) -> list[list[str]]:
-        """The token keys of each side."""
         return list(map(_token_keys, self.sides, self.blocks))
 
     @cached_property

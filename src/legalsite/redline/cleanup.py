@@ -241,7 +241,6 @@ class _WeakMatches:
         return not _changes_only_target(before, sides) and not _changes_only_target(after, sides)
 
     def _touches_block_border(self, match: Edit) -> bool:
-        """Return whether a block starts within a match or right after it."""
         if not self.old_borders and not self.new_borders:  # true of most texts
             return False
         old_places = range(match.old_start, match.old_end + 1)
@@ -421,7 +420,6 @@ def _are_parts_of_one_date(sides: Sides, before: Edit, between: Edit, after: Edi
 
 
 def _may_be_date_part(key: str) -> bool:
-    """Return whether a token could be the day, month, year, or a separator in a date."""
     # Russian and Arabic may add one of these letters to a year
     if key[0].isdigit() and len(key.rstrip("гم")) <= 4:
         return True
@@ -429,7 +427,6 @@ def _may_be_date_part(key: str) -> bool:
 
 
 def _replaces_number_or_date(edit: Edit, sides: Sides) -> bool:
-    """Return whether a change replaces a number, version, or date with another one."""
     if not edit.deleted == edit.inserted == 1:
         return _replaces_date(edit, sides)
     (deleted,), (inserted,) = _changed_keys(edit, sides)  # one token on each side
@@ -492,7 +489,6 @@ def _width(edit: Edit, sides: Sides) -> int:
 
 
 def _is_sentence(side: Tokens, start: int, end: int) -> bool:
-    """Return whether a token range starts and ends at sentence boundaries."""
     if not ends_phrase(side.keys[end - 1]):
         return False
     return start in side.starts or ends_phrase(side.keys[start - 1])

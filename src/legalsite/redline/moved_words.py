@@ -39,8 +39,6 @@ UNMARKED_KINDS = frozenset({"unchanged", "renumbered"})
 
 
 class PlacedRun(NamedTuple):
-    """A deleted or inserted run."""
-
     at: int  # index in its block change
     start: int  # offset in the text of the change
     run: Run
@@ -286,7 +284,6 @@ def _split_into_sentences(change: ChangedWords, memory: Memory) -> list[Sentence
 
 
 def _span(run: Run) -> Span:
-    """Convert a run back to a span."""
     of: Of = "words"
     if run.target:
         of = "target"
@@ -324,7 +321,6 @@ class _SentencePairs:
         """The new sentences of these matches."""
 
     def find(self) -> list[Pair]:
-        """Match all sentences, and return (old, new) pairs."""
         free_old = _recognizable_sentences(self.sentences[0])
         free_new = _recognizable_sentences(self.sentences[1])
         # equal sentences have equal keys
@@ -389,7 +385,6 @@ class _SentencePairs:
 
 
 def _recognizable_sentences(sentences: Iterable[LocatedSentence]) -> list[int]:
-    """Return the indexes of sentences that can be recognized in a different position."""
     places = enumerate(sentences)
     return [at for at, placed in places if placed.phrases and placed.sentence.recognizable]
 

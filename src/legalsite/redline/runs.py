@@ -38,8 +38,6 @@ class Position(IntEnum):
 
 
 class SpacesAround(NamedTuple):
-    """The spaces before and after some text, or empty strings."""
-
     before: str = ""
     after: str = ""
 
@@ -229,7 +227,6 @@ def _space_before(side: Tokens, at: int, end: int | None = None) -> str:
 
 
 def _block_index(side: Tokens, at: int) -> int:
-    """Return the index of the block that contains a token."""
     return bisect_right(side.starts, at) - 1
 
 

@@ -33,12 +33,10 @@ class Edit(Struct):
 
     @property
     def deleted(self) -> int:
-        """The number of old items."""
         return self.old_end - self.old_start
 
     @property
     def inserted(self) -> int:
-        """The number of new items."""
         return self.new_end - self.new_start
 
     def to(self, end: "Edit") -> "Edit":
@@ -46,7 +44,6 @@ class Edit(Struct):
         return Edit(True, self.old_start, end.old_end, self.new_start, end.new_end)
 
     def shifted(self, old: int, new: int) -> "Edit":
-        """Return the edit with offsets added to its old and new indexes."""
         return Edit(
             self.changed,
             old + self.old_start,
@@ -199,7 +196,6 @@ def _runs_of_nth_occurrences(old: Sequence[str], new: Sequence[str]) -> list[Equ
 
 
 def _longest_common_runs(old: Sequence[str], new: Sequence[str]) -> list[EqualRun]:
-    """Return the runs of equal items that make up a longest common subsequence."""
     runs = []
     for step in Indel.opcodes(old, new):
         if step.tag == "equal":

@@ -236,7 +236,6 @@ PLAIN_FORM = Form()
 
 
 def token_form(key: str) -> Form:
-    """Derive the form of a token from its key."""
     sign = key[0]
     if sign not in KEY_PREFIXES:
         return PLAIN_FORM

@@ -149,7 +149,6 @@ class _Surroundings:
                 self.items.append(at)
 
     def _show_above(self) -> None:
-        """Show the headings, items, and list introductions above the current line."""
         for heading in self.headings:
             self.shown[heading] = True
         if self.every_level:
@@ -159,7 +158,6 @@ class _Surroundings:
             self.shown[max(0, open_list.lead)] = True
 
     def _open_and_close_lists(self, at: int, line: Line) -> None:
-        """Update `lists` for a line. `at` is its index."""
         block = line.block
         depth = 0 if block.kind == "heading" else block.level
         if block.kind != "item":

@@ -81,8 +81,6 @@ HYPERLINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships
 
 
 class TextStyle(NamedTuple):
-    """The formatting of text, and its link target."""
-
     forms: frozenset[str] = frozenset()  # names of the HTML elements around it
     href: str = ""
 
@@ -375,8 +373,6 @@ def _words_of_block(block: Block, change: Change) -> Iterator[TrackedText]:
 
 
 class _DocumentWriter:
-    """Writes the document body, and collects links and comments."""
-
     def __init__(self, redline: Redline, author: str, time: str, say: Phrases) -> None:
         self.say = say
         self.time = time
@@ -571,7 +567,6 @@ class _DocumentWriter:
             self.comment(self.say.filled(phrase, old=was, new=now))
 
     def _write_deleted_and_inserted(self, group: Sequence[PlacedChange]) -> None:
-        """Write the old blocks as deleted and the new ones as inserted."""
         written = set()  # ids of blocks, because several entries may share one
         for entry in group:
             for block, change in entry.sides:
@@ -771,13 +766,11 @@ class _DocumentWriter:
         return f"<w:{change} {attributes}/>"
 
     def _change_attributes(self) -> str:
-        """Return the id, author, and date attributes of a new tracked change."""
         self.last_id += 1
         return f'w:id="{self.last_id}" {self.attribution}'
 
 
 def _without_head_style(piece: TrackedText) -> TrackedText:
-    """Remove the style of table headers from a piece."""
     style = piece.style._replace(forms=piece.style.forms - {"th"})
     return piece._replace(style=style)
 

@@ -54,7 +54,6 @@ class MarkWriter(Struct, frozen=True):
     written: MutableMapping[Hashable, str] = {}  # cache of HTML fragments
 
     def words(self, key: str) -> str:
-        """Return a phrase as HTML."""
         html = self.written.get(key)
         if html is None:
             html = self.written[key] = escape(self.say[key], quote=False)
@@ -146,7 +145,6 @@ class MarkWriter(Struct, frozen=True):
         prefix = ID_PREFIXES[view]
 
         def mark(piece: Piece, html: str) -> str:
-            """Mark a piece, and add a note if it's the first piece of its move."""
             note = unwritten.pop((piece.change, piece.run.moved), "")
             if not note:
                 return self.mark(piece, html)

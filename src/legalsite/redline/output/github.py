@@ -121,8 +121,6 @@ def _paragraphs(redline: Redline, context: int | None) -> str:
 
 
 class _Writer(Struct):
-    """Collects lines as Markdown paragraphs, in reading order."""
-
     say: Phrases
     paragraphs: list[list[str]] = []  # lines of each paragraph
     gap: str = ""  # paragraph about omitted lines, if it hasn't been added yet

@@ -95,7 +95,6 @@ def as_html(
 
 
 def _fold_labels(shown_redline: ShownRedline, writer: MarkWriter) -> Folds:
-    """Return the label of each collapsed section that has one."""
     labels = {}
     for at, segment in enumerate(shown_redline.segments):
         if segment.kind == "fold":
@@ -116,7 +115,6 @@ def _opening_folds(shown_redline: ShownRedline, writer: MarkWriter, labels: Fold
 
 
 def _text_view(segments: Places, writer: MarkWriter, folds: Folds) -> str:
-    """Render the view in the text."""
     frames = Frames(writer, "text")
     html = ""
     for at, segment in segments:
@@ -131,7 +129,6 @@ def _with_named_and_live_links(html: str, anchors: Container[str], writer: MarkW
         return html
 
     def live_link(tag: re.Match[str]) -> str:
-        """Return the tag of a link, without its target if that isn't on this page."""
         anchor = unquote(attributes(tag[0])["href"][1:])
         return tag[0] if anchor in anchors else "<a>"
 
@@ -316,7 +313,6 @@ def _are_beside(above: Segment, segment: Segment) -> bool:
 
 
 def _is_in_list(segment: Segment) -> bool:
-    """Return whether a segment starts inside a list."""
     first = segment.lines[0]
     return first.block.kind == "item" or depth_of(first) > 0
 
@@ -340,7 +336,6 @@ def _html_of_caption(key: str, writer: MarkWriter) -> str:
 
 
 def _lines_of_side(group: Sequence[Segment], writer: MarkWriter, side: View) -> str:
-    """Render the lines of some segments that exist on one side."""
     # kind of lines that don't exist on this side
     missing = "inserted" if side == "old" else "deleted"
     frames = Frames(writer, side)

@@ -72,7 +72,6 @@ def _number_of_both(block_change: BlockChange, *, is_start: bool) -> str:
 
 
 def _place_of_block(block: Block | None) -> dict[str, Any] | None:
-    """Return the position of a block in its document, or None if there's no block."""
     if block is None:
         return None
     return {"line": block.line, "number": block.number, "anchor": block.anchor}

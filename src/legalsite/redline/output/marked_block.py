@@ -137,8 +137,6 @@ def _marked_outside_html(run: Run, mark: Mark, struck: str, *, in_link: bool = F
 
 
 class _DueRun(Struct, frozen=True):
-    """A run to insert into the HTML."""
-
     at: int  # number of visible characters before it
     run: Run
     spaced: bool  # whether a space precedes it
@@ -224,7 +222,6 @@ class _HtmlMarker:
         return "".join(self._marked_text(unescape(part), size))
 
     def remaining(self) -> str:
-        """Return the runs to insert at the end."""
         return "".join(self._write_due_runs())
 
     def _marked_tag(self, part: str, size: int) -> Iterator[str]:

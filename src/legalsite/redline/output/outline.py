@@ -40,7 +40,6 @@ class Segment(NamedTuple):
 
     @property
     def is_note(self) -> bool:
-        """Whether the segment contains footnotes."""
         section = self.lines[0].section
         return section is not None and section.unnamed == "footnotes"
 

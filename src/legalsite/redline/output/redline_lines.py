@@ -96,7 +96,6 @@ class Line(Struct, eq=False, dict=True):
 
     @property
     def has_moved(self) -> bool:
-        """Whether the line was at a different position."""
         return self.mark == "moved" and self.lead_ins is None
 
     @property
@@ -376,7 +375,7 @@ class OldPlaces:
         self.indexes.append(end)
 
     def gap(self, block: Block) -> range:
-        """Return the indexes between the closest blocks that stayed above and below an old block."""
+        """Return the indexes between the closest retained blocks above and below an old block."""
         above = bisect_right(self.places, place_of(block))  # number of blocks above it
         # `indexes` has an extra entry at the start, so this is the last block above it
         return range(self.indexes[above] + 1, self.indexes[above + 1])
@@ -396,8 +395,6 @@ def _first_footnote(lines: Sequence[Line]) -> int:
 
 
 class _PlaceOfWords(NamedTuple):
-    """The position that words moved from or to."""
-
     line: Line
     nth: int  # number of the first moved run, starting at 1
 
