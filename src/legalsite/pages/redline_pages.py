@@ -48,7 +48,7 @@ class Comparison(Struct, frozen=True):
     old: VersionView | None = None
     new: VersionView | None = None  # None if one of the two isn't in this language
     redline: Markup = NO_MARKUP  # empty if it can't be shown
-    sections_summary: str = ""  # a sentence that says how much changed
+    in_words: str = ""  # a sentence that says how much changed
     body: Markup = NO_MARKUP  # the whole text, if there's no version to compare it with
     body_marks: Markup = NO_MARKUP  # the body's lang and dir attributes
 
@@ -206,7 +206,7 @@ def _redline_page(
     """
     description = ""
     if comparisons:
-        description = comparisons[0].sections_summary
+        description = comparisons[0].in_words
     proven = {}
     for comparison in comparisons:
         for view in (comparison.old, comparison.new):
@@ -349,7 +349,7 @@ def _comparison(
         old=old,
         new=new,
         redline=html,
-        sections_summary=sections_summary,
+        in_words=sections_summary,
     )
 
 
