@@ -245,7 +245,10 @@ class EditionTexts(Struct, frozen=True, dict=True):
 
 
 def languages_of(policy: Policy, on: date, config: Config) -> tuple[str, ...]:
-    """Return the main language and those of known translations, as ordered in the settings."""
+    """Return the main language and the languages of known translations.
+
+    They are ordered as in the settings.
+    """
     first, *others = config.languages
     return first, *(language for language in others if policy.known_translations(language, on))
 

@@ -297,7 +297,6 @@ class Note(Struct, frozen=True):
 
 
 def layout_values(frame: Frame, page: Page) -> dict[str, Any]:
-    """Combine the values of every page with those of this page."""
     key = page.language, page.current
     site = frame.sites.get(key)
     if not site:

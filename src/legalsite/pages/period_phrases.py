@@ -208,7 +208,7 @@ class VersionPhrases(Struct, frozen=True, dict=True):
     def start(self) -> Markup:
         """The effective date, such as “Effective March 2, 2026”.
 
-        It's the period instead if that's over, is one of several, or is a withdrawal.
+        For past versions, withdrawals, and versions with several periods, it's the period instead.
         """
         text = self.text
         is_past = text.status not in ("current", "upcoming")

@@ -314,7 +314,7 @@ def _would_split_pair(before: Edit, after: Edit, sides: Sides) -> bool:
     for keys, others in zip(openings, closings, strict=True):  # the old side, then the new side
         # closing halves missing from `before`; the next one expected is last
         missing = _missing_halves(keys, CLOSING_HALVES)
-        # opening halves missing from `after`; that of its first closing half is last
+        # opening halves missing from `after`, starting with the outermost
         unopened = _missing_halves(reversed(others), OPENING_HALVES)
         if missing and unopened and unopened[-1] == OPENING_HALVES[missing[-1]]:
             return any(map(is_word, words))

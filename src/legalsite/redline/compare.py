@@ -45,8 +45,8 @@ Numbers = tuple[str, ...]
 """The list number of each block, as rendered next to its text; empty if it has none."""
 
 MarkedBlocks = tuple[int, int, RunTuple, bool]
-"""(old block, new block, runs, whether one side has the clause number in its text and the other has
-it as list number). The blocks are indexes within their group; -1 means none."""
+"""(old block, new block, runs, whether the clause number is part of the text on only one side). The
+blocks are indexes within their group; -1 means none."""
 
 
 def compare(old: Document, new: Document) -> Redline:
@@ -295,9 +295,9 @@ def _marked_with_numbers(
 ) -> list[MarkedBlocks]:
     """Compute the runs of each pair of blocks if their list numbers differ.
 
-    One side may have a number as list number, and the other as part of its text. Such numbers are
-    first added to the text on both sides. If a number then doesn't start the block on both sides,
-    it isn't a clause number, and the blocks are compared again without it.
+    A clause number may be a list number on one side and part of the text on the other. Such numbers
+    are first added to the text on both sides. If a number then doesn't start the block on both
+    sides, it isn't a clause number, and the blocks are compared again without it.
     """
     # old block → tokens of its number, if the new side has that number in its text; and the reverse
     of_old = numbers_in_words(new, new_numbers, old, old_numbers)
@@ -319,7 +319,7 @@ def _marked_with_numbers(
     marked = []
     for old_block, new_block, runs in block_changes:
         shown = list(runs)
-        # the number isn't shown in the runs if the new side has it as list number
+        # hide the number if it's a list number on the new side
         if new_block in of_new and runs[0] is first_of_new[new_block]:
             number = of_new[new_block].written
             words = runs[0].text.lstrip().removeprefix(number).lstrip()
@@ -386,7 +386,7 @@ def _runs_of_block(side: Side, at: int, op: Op) -> RunTuple:
 def numbers_in_words(
     side: Tokens, own_numbers: Numbers, other: Tokens, numbers: Numbers
 ) -> dict[int, Tokens]:
-    """Find clause numbers in the text of one side that the other side has as list numbers.
+    """Find clause numbers that are part of the text on one side and list numbers on the other.
 
     Return the tokens of each number, keyed by the block of the other side. For example, if the text
     of this side is “(a) the fee”, and block 3 of the other side is “the fee” with the list number

@@ -231,10 +231,10 @@ def _changes_in_runs(runs: Sequence[Run]) -> list[ChangedWords]:
 
 
 def _changes_of_both(runs: Sequence[Run], start: int, *, ends: bool) -> Iterator[ChangedWords]:
-    """Yield the deleted text and the inserted text of neighboring runs, if long enough.
+    """Yield the deleted text and the inserted text of neighboring runs.
 
-    Each must be long enough to contain a sentence. `start` is the index of the first run in the
-    block change. `ends` means that a period follows directly.
+    Text that's too short to contain a sentence is left out. `start` is the index of the first run
+    in the block change. `ends` means that a period follows directly.
     """
     for op in OPS:  # deletions first
         text = ""  # the text without targets and footnote references

@@ -46,7 +46,7 @@ NO_SPACES = SpacesAround()
 
 
 class Spaces(NamedTuple):
-    """The spaces at a change. They are marked with its text, or equal on both sides."""
+    """The spaces at a change: equal ones, and ones marked as deleted or inserted."""
 
     equal_before: str
     deleted: SpacesAround
@@ -82,9 +82,9 @@ def runs_by_blocks(runs: Sequence[PlacedRun]) -> Iterator[tuple[int, int, list[R
 
     A new group starts wherever an old or new block starts. The blocks are indexes; -1 means none.
 
-    A deleted run has no new block, and an inserted run has no old one. It's shown with the equal
-    text before it, or else with the equal text after it, if that's in the same block. After the end
-    of a sentence, the order is reversed, so that text deleted from a clause isn't shown in its
+    A deleted run has no new block, and an inserted run has no old one. If possible, it's shown in
+    the same block as the equal text before it, or else as the equal text after it. After the end of
+    a sentence, the order is reversed, so that text deleted from a clause isn't shown in its
     heading.
     """
     # fast path: each side has only one block

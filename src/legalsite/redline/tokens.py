@@ -296,7 +296,7 @@ def _split_by_form(spans: SpanTuple) -> Iterator[SpanTuple]:
 def _tokens_of_one_form(spans: SpanTuple) -> Tokens:
     """Split spans into tokens. Their words must all have the same form.
 
-    The keys are those of plain words.
+    The keys don't have the prefix of that form.
     """
     # targets and footnote references are inserted as tokens at the end
     read = [span for span in spans if span.of not in UNSPOKEN_SPAN_KINDS]

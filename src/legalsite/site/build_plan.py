@@ -1,8 +1,8 @@
-"""Which parts of a site a build makes, and why; and the jobs that make them. All of it is values.
+"""Plan a build: which parts of a site to rebuild and why, and the jobs that do it.
 
-A part is made again if anything that it was made from changed since the last build. An input has a
-name, `kind` or `kind path`, and a digest. To add a kind of input, add it to the inputs of every
-part that depends on it, and give it a sentence.
+A part is rebuilt if any of its inputs changed since the last build. An input has a name, which is
+`kind` or `kind path`, and a digest. To add a kind of input, add it to the inputs of all parts that
+depend on it, and write a sentence for it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,11 +20,11 @@ from legalsite.site.ledger_on_disk import signature_files
 from legalsite.site.parts import WHOLE, Part, Parts, Validity
 from legalsite.site.site_on_day import SiteOnDay
 
-MAX_NAMES = 3  # paths that a sentence names before it counts
-MIN_TEXTS_PER_SHARE = 100  # whose pages are made in the time that it takes to start a process
+MAX_NAMES = 3  # paths to name in a sentence; the others are counted
+MIN_TEXTS_PER_SHARE = 100  # building the pages of so many texts takes as long as starting a process
 
-# Why a part is made again, by the kind of the input that changed, in the order in which reasons are
-# reported. {names} are the paths of the inputs; {was} and {now} are the values of the first one.
+# Kind of input → reason for rebuilding a part, in the order of reporting. {names} are the paths of
+# the inputs; {was} and {now} are the values of the first one.
 SENTENCES = {
     "settings": "settings that affect every page changed",
     "text": "changed, added, or removed: {names}",
@@ -43,13 +43,14 @@ SENTENCES = {
 }
 
 Changed = frozenset[str] | None
-"""The texts (paths below content/) that changed, whose pages are due; None if all pages are."""
+"""The changed texts (paths relative to content/) whose pages must be rebuilt; None means all
+pages."""
 
 
 class PageJob(Struct, frozen=True):
-    """The files of a part to make: those that show a text in `changed`, or all.
+    """A job that builds the files of a part: those that show a text in `changed`, or all.
 
-    Several jobs share the files of a long history: each makes the share number `nth` of `shares`.
+    The files of a long history are split between several jobs. This is job `nth` of `shares`.
     """
 
     slug: str
@@ -59,15 +60,14 @@ class PageJob(Struct, frozen=True):
 
 
 def site_parts(today: SiteOnDay, frame: Frame) -> dict[str, Part]:
-    """Return all parts of the site, with everything that their pages will be made from.
+    """Return all parts of the site with their inputs.
 
-    `today` has the inputs of summaries; the inputs of pages are added here. An input is a digest,
-    or a short value itself. Its name is `kind` or `kind path`; SENTENCES has the kinds.
+    `today` contains the inputs of summaries; this adds the inputs of pages. An input is a digest or
+    a short value. Its name is `kind` or `kind path`, with the kinds in SENTENCES.
     """
     links = today.links
     record = today.site.record
     layouts = digest_of(sorted(today.inputs.layouts.items()))
-    # the inputs of the pages of each policy
     of_pages = {
         "layouts": layouts,
         "links": digest_of(links.base, sorted(links.files.items()), sorted(links.policies)),
@@ -77,13 +77,13 @@ def site_parts(today: SiteOnDay, frame: Frame) -> dict[str, Part]:
     summaries = sha256()
     for summary in today.summaries:
         summaries.update(msgspec.json.encode(summary))
-    # the inputs of the pages that belong to no policy
+    # inputs of site-wide pages
     of_site = {
         "settings": today.inputs.config,
         "layouts": layouts,
         "menu": frame.digest,
         "summaries": summaries.hexdigest(),
-        # a policy has an input `ledger path` for each of its lines; this one is for all lines
+        # each policy has a `ledger path` input for each of its lines; this one covers all lines
         "ledger LEDGER": hash_of(record.data),
         "checkpoint": digest_of(record.witness, sorted(signature_files(today.site.root).items())),
         "host": today.site.config.host,
@@ -94,32 +94,33 @@ def site_parts(today: SiteOnDay, frame: Frame) -> dict[str, Part]:
         facts = [today.parts[other].inputs["facts"] for other in frame.related.get(slug, ())]
         if facts:
             parts[slug].inputs["related"] = digest_of(facts)
-    # their words depend on the date; None: no day comes after this one
+    # site-wide pages depend on the date; there's no day after the maximum date
     tomorrow = today.on + timedelta(1) if today.on < date.max else None
     parts[WHOLE] = Part(of_site, Validity(today.on, tomorrow))
     return parts
 
 
 class BuildPlan(Struct, frozen=True):
-    """What a build makes."""
+    """What a build rebuilds."""
 
-    parts: dict[str, Part]  # all parts, with what they are made from
-    reasons: dict[str, tuple[str, ...]]  # why each part that is due is
+    parts: dict[str, Part]  # all parts with their inputs
+    reasons: dict[str, tuple[str, ...]]  # part → why it's rebuilt
     due: dict[str, Changed]
 
 
 def plan_build(parts: dict[str, Part], was: Parts, on: date, tree: Tree) -> BuildPlan:
-    """Return which parts are due, because an input or a file in the output changed.
+    """Find the parts to rebuild because an input or a file in the output changed.
 
-    `was` are the parts as the last build made them, and `tree` is the output, on the day `on`.
+    `was` contains the parts of the last build, and `tree` the output folder. `on` is the date of
+    the build.
     """
     plan = BuildPlan(parts, {}, {})
     for slug, part in parts.items():
-        # the first file of the part that is missing or was changed since
+        # a file of the part that's missing or was modified
         damaged = ""
         for path, state in tree.parts.get(slug, {}).items():
             found = tree.intact.get(path, "")
-            # most files have the same stamp, too, so the hash needn't be compared
+            # compare hashes only if the states differ
             if found != state and sha256_in(found) != sha256_in(state):
                 damaged = path
                 break
@@ -131,22 +132,22 @@ def plan_build(parts: dict[str, Part], was: Parts, on: date, tree: Tree) -> Buil
 
 
 def page_jobs(plan: BuildPlan, today: SiteOnDay, processes: int) -> tuple[list[PageJob], int]:
-    """Return the jobs that make what is due, and how many processes are worth starting."""
+    """Return the jobs of a build, and the number of processes to start."""
     texts = {}
     for slug, changed in plan.due.items():
-        # the number of texts tells how long it takes to make the pages
-        if changed is not None:  # only the pages that show one of these texts are due
+        # estimate the work by the number of texts
+        if changed is not None:  # only some pages
             texts[slug] = len(changed)
-        elif slug != WHOLE:  # all pages of the policy are due
+        elif slug != WHOLE:  # all pages of the policy
             texts[slug] = len(today.site.files[slug].paths)
     total = sum(texts.values())
-    # a process is only worth starting for enough texts
+    # only start a process if there's enough work
     processes = min(processes, 1 + total // MIN_TEXTS_PER_SHARE)
     jobs = []
     if WHOLE in plan.due:
         jobs.append(PageJob(WHOLE, None))
     for slug, count in texts.items():
-        # its share of the processes, rounded up: it has `count` of all texts
+        # processes in proportion to the number of texts, rounded up
         wanted = -(-count * processes // max(total, 1))
         shares = max(1, min(count // MIN_TEXTS_PER_SHARE, wanted))
         changed = plan.due[slug]
@@ -157,14 +158,14 @@ def page_jobs(plan: BuildPlan, today: SiteOnDay, processes: int) -> tuple[list[P
 def rebuild_reasons(
     was: Part | None, now: Part, on: date, damaged: str = ""
 ) -> tuple[tuple[str, ...], Changed]:
-    """Return why to make a part again on a day, and the texts that changed if nothing else did.
+    """Explain why to rebuild a part, and return the changed texts if nothing else changed.
 
-    There is a sentence for each kind of changed input. If only texts changed, they are returned by
-    path below content/, and pages that show none of them stay as they are. Else None is returned;
-    also if the last build warned, because warnings are about all texts.
+    There's a reason for each kind of changed input. If only texts changed, they are returned as
+    paths relative to content/, and pages that don't show them aren't rebuilt. Otherwise None is
+    returned. This also applies if the last build had warnings, because these cover all texts.
 
-    `was` is None if the part was never made; `damaged` is one of its files that isn't as it was
-    built.
+    `was` is None if the part was never built. `damaged` is a file of the part that was modified
+    after the build.
     """
     if was is None:
         return ("no previous build",), None
@@ -180,11 +181,11 @@ def rebuild_reasons(
 
 
 def _changed_inputs(was: Part, now: Part, on: date, damaged: str) -> dict[str, tuple[str, str]]:
-    """Return the inputs of a part that differ: name → value before, value now.
+    """Return the inputs that differ, as name → (old value, new value).
 
-    The day and a damaged file are compared in the same way, as if they were inputs.
+    The date and damaged files are treated as inputs too.
     """
-    # `validity.on` returns the same text if the pages still hold on that day
+    # `validity.on` returns an equal string if the pages are still valid
     before = {**was.inputs, "day": str(was.validity), "output": ""}
     after = {**now.inputs, "day": was.validity.on(on), "output": damaged}
     changes = {}
@@ -194,10 +195,10 @@ def _changed_inputs(was: Part, now: Part, on: date, damaged: str) -> dict[str, t
 
 
 def _reason(kind: str, names: Sequence[str], changes: Mapping[str, tuple[str, str]]) -> str:
-    """Return the sentence about the inputs of one kind that changed.
+    """Format the sentence about the changed inputs of one kind.
 
-    `names` are their names, `kind path` or only `kind`, and `changes` their values before and now.
-    The sentence has the paths, and the values of the first of these inputs.
+    `names` contains the names of these inputs, and `changes` their old and new values. The sentence
+    contains the paths, and the values of the first input.
     """
     paths = [name.replace(f"{kind} ", "content/", 1) for name in names]
     named = ", ".join(paths[:MAX_NAMES])

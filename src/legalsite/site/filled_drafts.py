@@ -1,7 +1,7 @@
-"""Reads the files below content/, with the values of facts in place of their names in drafts.
+"""Read files in content/, and replace the names of facts in drafts with their values.
 
-This is the one place where names are replaced: all commands read drafts here, so they see the words
-that `publish` archives. Archived texts never name facts.
+All commands read drafts here, so they see the text that `publish` will archive. Archived texts
+don't contain names of facts.
 """
 
 import re
@@ -30,34 +30,35 @@ REVISED_PATTERN = rb"(?m)^revised:[ \t]*[\"']?([0-9-]+)"
 
 
 class FilledDrafts(Struct, eq=False):
-    """The files below content/, unchanged except for drafts with names of facts."""
+    """The files in content/, with fact names in drafts replaced by values."""
 
-    read_typed: Callable[[str], bytes]  # returns a file below content/ as its writer typed it
-    paths: Collection[str]  # all files below content/
+    read_typed: Callable[[str], bytes]  # reads a file, relative to content/, as typed by the author
+    paths: Collection[str]  # all files, relative to content/
     config: Config
-    facts: FactsFile  # empty if the site has none, or if drafts don't count
-    _filled: dict[str, FilledText] = {}  # the drafts with names, by path, as they were first read
+    facts: FactsFile  # empty if the site has none or ignores drafts
+    _filled: dict[str, FilledText] = {}  # path → draft, as first read
 
     def read(self, path: str) -> bytes:
-        """Return the bytes of a file, with values in place of the names of facts.
+        """Read a file, and replace the names of facts with values.
 
-        An unedited draft is returned as its published version, with the record of the names.
+        An unedited draft is returned as its published version, which includes the record of its
+        facts.
         """
         filled = self.filled(path)
         return filled.published or filled.data
 
     def typed(self, path: str) -> bytes:
-        """Return the bytes of a file as a writer edits them: with names in place of values."""
+        """Read a file as authors edit it, with names in place of values."""
         data = self.read_typed(path)
         if is_draft(path):
             return data
         return put_names_back(data, f"content/{path}", self._facts(path))
 
     def filled(self, path: str) -> FilledText:
-        """Return a file with values in place of the names of facts.
+        """Replace the names of facts in a file with values.
 
-        A draft that still has the date of a published version gets the values of that version,
-        because it is compared with it. A translation gets the values of the original.
+        A draft that still has the date of a published version gets the values from that version, so
+        that the two can be compared. A translation gets the values from the original.
         """
         if path in self._filled:
             return self._filled[path]
@@ -79,15 +80,18 @@ class FilledDrafts(Struct, eq=False):
         return filled
 
     def facts_of(self, text: Version) -> Mapping[str, str]:
-        """Return the current values of facts that a text could name, by name."""
+        """Map the names of facts that a text may use to their current values."""
         return self.values(text.path)
 
     def translated_facts_of(self, text: Version) -> Mapping[str, str]:
-        """Return the values of facts that a translation has, by name."""
+        """Map the names of facts to their values in a translation."""
         return self.translated_values(text.path, self.read_typed(text.path))
 
     def values(self, path: str) -> Mapping[str, str]:
-        """Return the values of facts in a text, by name; none if its file has a bad name."""
+        """Map the names of facts to their values in a text.
+
+        Return an empty mapping if the file name is invalid.
+        """
         config = self.config
         try:
             name = read_name(path, config.languages)
@@ -99,11 +103,11 @@ class FilledDrafts(Struct, eq=False):
         return self.facts.values(name.policy, language)
 
     def translated_values(self, path: str, data: bytes) -> dict[str, str]:
-        """Return the values of facts in a text, by name; for a translation of a published version,
-        those that this version has.
+        """Map the names of facts to their values in a text.
 
-        A value that isn't the current one is taken from a translation of a version with the same
-        value or, without one, from the original.
+        A translation of a published version uses the values of that version. A value that isn't
+        current is taken from a translation of a version with the same value or, if there's none,
+        from the original.
         """
         values = {**self.values(path)}
         original = self._translated_path(path, data)
@@ -117,8 +121,7 @@ class FilledDrafts(Struct, eq=False):
         return values
 
     def _translated_path(self, path: str, data: bytes) -> str:
-        """Return the path of the published version that a text translates; empty if there is
-        none."""
+        """Return the path of the published version that a text translates, or an empty string."""
         translates = re.search(TRANSLATES_PATTERN, data)
         if not translates:
             return ""
@@ -129,9 +132,12 @@ class FilledDrafts(Struct, eq=False):
         return original if original in self.paths else ""
 
     def _earlier_translation(self, path: str, name: str, value: str) -> str:
-        """Return the value of a fact in a published translation into the language of `path` whose
-        original has another `value`; empty if there is none. A translation that was published
-        with the original's value doesn't count."""
+        """Find how an earlier value of a fact was translated.
+
+        The result comes from a published translation into the language of `path` whose original has
+        `value`. Translations that contain the untranslated value don't count. Return an empty
+        string if there's none.
+        """
         _, _, suffix = path.partition(".")
         for other in sorted(self.paths):
             if is_draft(other) or not other.endswith(f".{suffix}"):
@@ -144,18 +150,24 @@ class FilledDrafts(Struct, eq=False):
         return ""
 
     def typed_problem(self, problem: Problem) -> Problem:
-        """Return a problem in a text with its place as the writer typed it."""
+        """Adjust the position of a problem to the text as typed by the author."""
         filled = self._filled.get(problem.path_below_content)
         if not filled:
             return problem
         return filled.typed_problem(problem)
 
     def _facts(self, path: str) -> tuple[FilledFact, ...]:
-        """Return what `publish` filled into a version. Raises ProblemsFound if it can't be read."""
+        """Return the facts that `publish` filled into a version.
+
+        Raises ProblemsFound if the version can't be read.
+        """
         return read_version(self.read_typed(path), path, languages=self.config.languages).facts
 
     def _published_version(self, path: str, data: bytes) -> str:
-        """Return the path of the published version whose date a draft has; empty if it has none."""
+        """Return the path of the published version with the same date as a draft.
+
+        Return an empty string if there's none.
+        """
         revised = re.search(REVISED_PATTERN, data)
         if not revised or not is_draft(path):
             return ""

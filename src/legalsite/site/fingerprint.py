@@ -1,4 +1,4 @@
-"""The hashes of all that a build reads. A file is hashed again if its size or time changed."""
+"""Hash all inputs of a build. A file is hashed again only if its size or time changed."""
 
 import hashlib
 import time
@@ -17,20 +17,19 @@ from legalsite.site.settings import config_bytes, config_path
 
 RECORD = "hashes"
 
-KnownHashes = dict[str, tuple[int, int, str]]  # path → size, time of modification in ns, SHA-256
+KnownHashes = dict[str, tuple[int, int, str]]  # path → (size, modification time in ns, SHA-256)
 
 
 class Inputs(Struct, frozen=True):
-    """The SHA-256 (hex) of each file by its path."""
+    """The hex SHA-256 of each input file."""
 
-    content: dict[str, str]  # below content/
-    layouts: Mapping[str, str]  # below layouts/
-    config: str  # of the settings
-    problems: ProblemTuple  # about entries in content/ that can't be files of a site
+    content: dict[str, str]  # relative to content/
+    layouts: Mapping[str, str]  # relative to layouts/
+    config: str  # hash of the settings
+    problems: ProblemTuple  # entries in content/ that can't be files of a site
 
     @property
     def digest(self) -> str:
-        """Return one digest of all inputs."""
         content = sorted(self.content.items())
         layouts = sorted(self.layouts.items())
         return digest_of(content, layouts, self.config, self.problems)
@@ -39,7 +38,7 @@ class Inputs(Struct, frozen=True):
 def hash_inputs(root: Path, cache: Cache) -> Inputs:
     """Hash all inputs.
 
-    Raises ProblemsFound (status 2) with every entry in layouts/ that cannot be a file of a site.
+    Raises ProblemsFound (status 2) with all entries in layouts/ that can't be files of a site.
     """
     known = _KnownHashes(load_record(cache, RECORD, KnownHashes) or {})
     files, problems = scan_files(root)
@@ -58,36 +57,36 @@ def hash_inputs(root: Path, cache: Cache) -> Inputs:
 
 
 class _KnownHashes:
-    """The hashes that the last build kept in `before`, and those to keep in `trusted`."""
+    """Looks up hashes from the last build (`before`), and collects those to keep (`trusted`)."""
 
     def __init__(self, before: KnownHashes) -> None:
         self.before = before
         self.trusted: KnownHashes = {}  # for the next build
-        # nanoseconds; a file that was written later may change again and keep its time
+        # in nanoseconds; files written later may change again without changing their time
         self._settled_before = time.time_ns() - MIN_SETTLED_AGE
 
     def sha256(self, name: str, size: int, mtime: int, data: Callable[[], bytes]) -> str:
         """Return the hash of a file, which is read only if its size or time changed.
 
-        `name` is the file's path, `mtime` its time of modification in nanoseconds, and `data`
-        returns its bytes. The hash is kept for the next build if the file hasn't been written just
-        now: only then, a later change would also change its time.
+        `mtime` is the modification time in nanoseconds, and `data` reads the file. The hash is kept
+        for the next build unless the file was written just now, because another change might not
+        change its time.
         """
-        entry = self.before.get(name)  # (size, mtime, hash)
-        if entry is None or entry[:2] != (size, mtime):  # another size or time
+        entry = self.before.get(name)
+        if entry is None or entry[:2] != (size, mtime):
             entry = (size, mtime, hash_of(data()))
-        # Only a file that was last written a while ago is trusted. A name that isn't valid Unicode
-        # would keep the whole record from being stored.
+        # Only trust files that haven't been written recently. A name that isn't valid Unicode would
+        # prevent the record from being stored.
         if mtime < self._settled_before and name.isprintable():
             self.trusted[name] = entry
-        return entry[2]  # the hash
+        return entry[2]
 
 
 def digest_of(*parts: object) -> str:
-    """Return the SHA-256 of strings, numbers, None, and tuples and lists of these."""
+    """Return the hex SHA-256 of strings, numbers, None, and nested tuples and lists of these."""
     return hash_of(repr(parts).encode(errors="surrogatepass"))
 
 
 def hash_of(data: bytes) -> str:
-    """Return the SHA-256 of these bytes (hex)."""
+    """Return the hex SHA-256 of `data`."""
     return hashlib.sha256(data).hexdigest()

@@ -1,5 +1,4 @@
-"""The git checkout that a site is in: whether people commit here, what a commit has, which files
-are unmerged, and where it comes from."""
+"""Query the git checkout that contains a site."""
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -9,16 +8,17 @@ from legalsite.system import find_program
 
 
 def can_commit(root: Path) -> bool:
-    """Return whether a site is in a checkout, and git is there."""
+    """Return whether a site is in a checkout and git is installed."""
     repository = find_repository(root)
     return bool(repository and repository.top and find_program("git"))
 
 
 def committed(root: Path, ref: str = "HEAD", option: str = "") -> Callable[[str, bytes], bool]:
-    """Return a function that says whether a commit has a file below content/ with these bytes.
+    """Return a function that checks whether a commit contains a file with the given content.
 
-    `ref` names the commit, and `option` is the option that gave it, for messages. Raises
-    ProblemsFound (status 2) if there is no such commit or no repository.
+    Paths are relative to content/. `ref` names the commit, and `option` is the command-line option
+    that it came from, for messages. Raises ProblemsFound (status 2) if the commit or the repository
+    doesn't exist.
     """
     from legalsite.disk.git import blob_name, open_repository, read_tree
 
@@ -30,7 +30,10 @@ def committed(root: Path, ref: str = "HEAD", option: str = "") -> Callable[[str,
 
 
 def is_unmerged(root: Path, paths: Iterable[str]) -> bool:
-    """Return whether a merge left one of these files unmerged, by path below the site's folder."""
+    """Return whether a merge conflict remains in one of these files.
+
+    `paths` are relative to the site's folder.
+    """
     folder = folder_in_checkout(root)
     if folder is None or not find_program("git"):
         return False
@@ -40,7 +43,7 @@ def is_unmerged(root: Path, paths: Iterable[str]) -> bool:
 
 
 def origin(root: Path) -> tuple[str, str]:
-    """Return the URL of the remote of a site's checkout, and its main branch; empty if unknown."""
+    """Return the URL of the remote and its main branch. Both are empty if unknown."""
     if not can_commit(root):
         return "", ""
     from legalsite.disk.git import open_repository, read_origin
@@ -49,9 +52,9 @@ def origin(root: Path) -> tuple[str, str]:
 
 
 def folder_in_checkout(root: Path) -> str | None:
-    """Return a site's folder in its checkout, with a slash at its end; empty for the top folder.
+    """Return a site's folder relative to its checkout, with a trailing slash.
 
-    None if the site isn't in a checkout.
+    It's empty for the top-level folder, and None if the site isn't in a checkout.
     """
     repository = find_repository(root)
     if not repository or not repository.top:

@@ -1,8 +1,6 @@
-"""The record of the last build of an output folder: from what it made the site, on which day, and
-which files.
+"""The record of the last build of an output folder: its inputs, date, and files.
 
-Whether there is nothing to do is answered before anything else is loaded, so this file and what it
-imports stay small.
+Builds that have nothing to do only load this module, so it and its imports must stay small.
 """
 
 import json
@@ -23,45 +21,45 @@ from legalsite.errors import Problem, ProblemTuple
 FOLDERS = ("content", "layouts")
 SETTINGS = ("legalsite.toml", "pyproject.toml")
 MIN_SETTLED_AGE = (
-    2_000_000_000  # ns: a younger file may change and keep its time, which may count in 2 s
+    # in nanoseconds; newer files may change without changing their time, which may have a
+    # resolution of 2 s
+    2_000_000_000
 )
 
 
 class Numbers(NamedTuple):
-    """What a build reports at its end."""
+    """What a build reports at the end."""
 
     policies: int
     versions: int
     pages: int
     recorded: bool
-    next_change: date | None  # the next day on which the site changes
-    unpublished: tuple[str, ...]  # the drafts that the ledger doesn't record, below content/
+    next_change: date | None  # the next date when the site changes
+    unpublished: tuple[str, ...]  # unrecorded drafts, relative to content/
     warnings: ProblemTuple
 
 
 class LastBuild(NamedTuple):
-    """The last build of an output folder."""
-
-    key: str  # a digest of all its inputs
-    times: str  # what `input_times` returned when it began
-    day: str  # for which it was made
-    timezone: str  # decides which day it is
-    host: str  # the host that it was made for; empty for any
-    pdf: str  # the versions of what made its PDFs; empty if it has none
-    folder: str  # the output folder as it was named
-    output: str  # the real folder that this led to
+    key: str  # digest of all inputs
+    times: str  # result of `input_times` at the start of the build
+    day: str  # date that it was made for
+    timezone: str  # determines the date
+    host: str  # host that it was made for; empty for any
+    pdf: str  # versions of the software that made its PDFs; empty without PDFs
+    folder: str  # output folder as named by the user
+    output: str  # resolved path of the output folder
     numbers: Numbers
-    # the state (see `Tree`) of each file of the output as it was left, by part and path
+    # part → path → state of the file (see `Tree`)
     files: dict[str, dict[str, str]]
 
 
 def quick_look(
     last: LastBuild | None, root: Path, host: str, pdf: bool, day_in: Callable[[str], date]
 ) -> tuple[str, bool]:
-    """Return the times of all inputs, as `input_times` does, and whether there is nothing to do.
+    """Return the result of `input_times`, and whether there's nothing to do.
 
-    There is nothing to do if all of this is as in the last build: the times of the inputs, the day
-    in the site's time zone, the host, whether there are PDFs, and the output.
+    There's nothing to do if the times of the inputs, the date in the site's time zone, the host,
+    the use of PDFs, and the output are the same as in the last build.
     """
     times = input_times(root)
     if last is None or not times:
@@ -76,10 +74,10 @@ def quick_look(
 
 
 def input_times(root: Path) -> str:
-    """Return a digest of the names, sizes and times of all files that a build may read.
+    """Return a digest of the names, sizes, and times of all files that a build may read.
 
-    It is empty if they don't tell whether a file changed: because a file is a link, or was written
-    so recently that it may change again and keep its time.
+    It's empty if changes can't be detected this way, because a file is a link or was written so
+    recently that it may change again without changing its time.
     """
     stats = [(name, stat_of(f"{root}/{name}")) for name in SETTINGS]
     for name in FOLDERS:
@@ -94,10 +92,10 @@ def input_times(root: Path) -> str:
 
 
 def record_name(output: Path | None, *, unpublished: bool) -> str:
-    """Return the name of the cache's record of the last build into a folder.
+    """Return the name of the cache record for builds into a folder.
 
-    `output` is the folder on the command line; without one, the settings name it. A build with
-    drafts (`unpublished`) has another record.
+    `output` is the folder on the command line; if None, it's determined by the settings. Builds
+    with drafts (`unpublished`) have a separate record.
     """
     into = repr((output and os.fspath(output), unpublished))
     digest = sha256(into.encode(errors="surrogateescape")).hexdigest()
@@ -105,29 +103,28 @@ def record_name(output: Path | None, *, unpublished: bool) -> str:
 
 
 Recalled = tuple[LastBuild | None, Iterator[bytes]]
-"""A last build, if there is one, and each part of the site that it made, as JSON for `parts_made`.
-
-Both are of one record, even if another build replaces that in between."""
+"""The last build, if any, and the parts that it built, as JSON for `parts_made`. Both come from the
+same record, even if another build replaces it in the meantime."""
 
 
 def record_values(last: LastBuild, parts: Iterable[object]) -> Iterator[object]:
-    """Yield the values of a record: the build, the files of each part, None, and each part.
+    """Yield the values to store for a build, one per line.
 
-    Each becomes a line, so no line has all files of a large site.
+    They are the build without its files, the files of each part, None, and the parts. The files are
+    stored separately so that no line gets too long on a large site.
     """
-    # the files follow in lines of their own, until the line None
     return chain([last._replace(files={})], last.files.items(), [None], parts)
 
 
 def recall_last(root: Path, output: Path | None, *, unpublished: bool) -> Recalled:
-    """Return the last build into the folder on the command line, or else of the settings."""
+    """Load the record of the last build into the folder on the command line or in the settings."""
     lines = load_json_lines(open_cache(root), record_name(output, unpublished=unpublished))
     try:
-        # the last field, `files`, is empty here: they follow, up to the line null
+        # the last field, `files`, is stored in the following lines, up to null
         *texts, numbers, _ = json.loads(next(lines, b""))
-        # each by name, so that a record with more or fewer fields can't be read
+        # unpack explicitly, so that records with more or fewer fields are rejected
         key, times, day, timezone, host, pdf, folder, real = map(str, texts)
-        # a line for each part, [slug, its files], up to the line null
+        # one line per part, [slug, files], up to null
         files = dict(map(json.loads, iter(partial(next, lines), b"null\n")))
         of = (key, times, day, timezone, host, pdf, folder, real)
         last = LastBuild(*of, numbers=_numbers(numbers), files=files)
@@ -137,9 +134,9 @@ def recall_last(root: Path, output: Path | None, *, unpublished: bool) -> Recall
 
 
 def _numbers(values: Any) -> Numbers:
-    """Return the numbers of a build from their JSON values.
+    """Convert JSON values to Numbers.
 
-    Raises TypeError or ValueError if they are of another shape.
+    Raises TypeError or ValueError if they have a different structure.
     """
     policies, versions, pages, recorded, day, unpublished, warnings = values
     return Numbers(

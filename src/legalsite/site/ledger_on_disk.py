@@ -1,4 +1,4 @@
-"""LEDGER and CHECKPOINT in content/: whether they agree, who signed them, how lines are added."""
+"""Read, verify, and extend LEDGER and CHECKPOINT in content/."""
 
 import os
 import re
@@ -34,41 +34,41 @@ LEDGER = "LEDGER"
 CHECKPOINT = "CHECKPOINT"
 SIGNATURE = "CHECKPOINT.sig"
 SIGNERS = "allowed_signers"
-MAX_SMALL_FILE_SIZE = 1 << 20  # bytes of a signature, or of the list of people who may sign
+MAX_SMALL_FILE_SIZE = 1 << 20  # in bytes, for a signature or the list of allowed signers
 FILES = "files/"
-CONFLICT_PATTERN = rb"(?m)^(?:<{7}|>{7}) "  # the marks of a merge, before a branch's name
+CONFLICT_PATTERN = rb"(?m)^(?:<{7}|>{7}) "  # git's conflict markers, which precede a branch name
 
 T = TypeVar("T")
 
-# states of a comparison in which the ledger or the checkpoint is wrong
+# comparison states that mean the ledger or checkpoint is wrong
 FAULTY_STATES = frozenset({"rewritten", "misdated"})
 SIGN_COMMAND = "`legalsite publish --key FILE`"
 SIGN_HELP = f"sign the checkpoint: {SIGN_COMMAND}"
 
 
 class Record(Struct, frozen=True):
-    """LEDGER and CHECKPOINT as they are in content/."""
+    """LEDGER and CHECKPOINT as found in content/."""
 
-    data: bytes  # the bytes of LEDGER; empty if nothing was published
-    ledger: Ledger  # what can be read of it
-    witness: bytes | None  # the bytes of CHECKPOINT; None if it is missing
+    data: bytes  # content of LEDGER; empty if nothing was published
+    ledger: Ledger  # what could be parsed
+    witness: bytes | None  # content of CHECKPOINT; None if it's missing
     checkpoint: Checkpoint | None
-    comparison: CheckpointComparison | None  # how the two compare
-    problems: ProblemTuple  # everything that is wrong with them
+    comparison: CheckpointComparison | None
+    problems: ProblemTuple
 
     @property
     def published(self) -> bool:
-        """Whether there is a ledger or a checkpoint, intact or damaged.
+        """Whether a ledger or checkpoint exists, intact or damaged.
 
-        Then the site shows what the ledger records.
+        If so, the site shows only what the ledger records.
         """
         return bool(self.data or self.problems)
 
 
 def read_record(root: Path, *, now: datetime | None = None) -> Record:
-    """Read LEDGER and CHECKPOINT, and collect everything that is wrong with them.
+    """Read LEDGER and CHECKPOINT, and collect all problems.
 
-    If `now` is given, a line with a later time is a problem.
+    If `now` is given, lines with a later time are problems.
     """
     problems: Problems = []
     data = _read_if_present(root, "LEDGER", chain.MAX_BYTES, problems)
@@ -82,7 +82,7 @@ def read_record(root: Path, *, now: datetime | None = None) -> Record:
         return Record(b"", Ledger(""), witness, None, None, tuple(problems))
     ledger, ledger_problems = examine_ledger(data, now=now)
     conflict = _conflict_problem(root, data, witness or b"")
-    if conflict:  # it causes all other problems
+    if conflict:  # the cause of all other problems
         return Record(data, ledger, witness, None, None, (conflict,))
     problems += ledger_problems
     checkpoint = _read_checkpoint(witness, problems)
@@ -91,11 +91,11 @@ def read_record(root: Path, *, now: datetime | None = None) -> Record:
 
 
 def _conflict_problem(root: Path, data: bytes, witness: bytes) -> Problem | None:
-    """Return the problem of a merge of two branches that both added lines; None if there is none.
+    """Return a problem if two merged branches both added lines, or None.
 
-    `data` are the bytes of LEDGER, and `witness` those of CHECKPOINT. A merge writes its marks into
-    them or, with `-merge` in .gitattributes, leaves one branch's files, which only git's index
-    shows.
+    `data` is the content of LEDGER, and `witness` that of CHECKPOINT. Either they contain conflict
+    markers or, with `-merge` in .gitattributes, they are the files of one branch, and only git's
+    index shows the conflict.
     """
     mark = re.search(CONFLICT_PATTERN, data)
     line = data.count(b"\n", 0, mark.start()) + 1 if mark else 0
@@ -121,10 +121,10 @@ def _conflict_problem(root: Path, data: bytes, witness: bytes) -> Problem | None
 def compare_with_copy(
     data: bytes, kept: bytes, path: str
 ) -> tuple[CheckpointComparison | None, Problems]:
-    """Compare the ledger with a copy of a checkpoint that was kept elsewhere.
+    """Compare the ledger with an independent copy of a checkpoint.
 
-    `data` are the bytes of the ledger, `kept` those of the copy, and `path` is the copy's path. The
-    comparison is None if the copy can't be read.
+    `data` is the content of the ledger. `kept` and `path` are the content and path of the copy. The
+    comparison is None if the copy can't be parsed.
     """
     problems: Problems = []
     checkpoint = _collect_problems(lambda: checkpoints.read_checkpoint_copy(kept, path), problems)
@@ -138,29 +138,30 @@ def compare_with_copy(
 
 
 class LedgerSignature(Struct, frozen=True):
-    """What the signature of a ledger says."""
+    """The result of verifying a ledger's signature."""
 
-    signed_by: str  # the allowed signer of CHECKPOINT; empty if there is none
-    covered: int  # the number of lines that the signature covers
-    uncovered: tuple[LedgerLine, ...]  # the lines after these, which it does not cover
-    problems: ProblemTuple  # everything that is wrong in a site that is signed
-    key: str = ""  # the fingerprint of the key that signed, as `ssh-keygen -l` prints it
+    signed_by: str  # the allowed signer who signed CHECKPOINT; empty if there's none
+    covered: int  # number of lines that the signature covers
+    uncovered: tuple[LedgerLine, ...]  # lines that it doesn't cover
+    problems: ProblemTuple  # problems of a signed site
+    key: str = ""  # fingerprint of the signing key, in the format of `ssh-keygen -l`
 
 
 def is_signed(root: Path) -> bool:
-    """Return whether there is a signature, or a list of people who may sign."""
+    """Return whether there's a signature or a list of allowed signers."""
     content = root / "content"
     return os.path.lexists(content / SIGNATURE) or os.path.lexists(content / SIGNERS)
 
 
 def read_signature(root: Path, record: Record, trusted: bytes | None = None) -> LedgerSignature:
-    """Return what the signature says about the ledger in `record`.
+    """Verify the signature of the ledger in `record`.
 
-    `trusted` is a list of allowed signers that was kept elsewhere. It counts instead of
-    content/allowed_signers, and then an unsigned site has a problem. Raises ProblemsFound (status
-    2) without ssh-keygen.
+    `trusted` is an independent list of allowed signers. It's used instead of
+    content/allowed_signers, and makes it a problem if the site is unsigned. Raises ProblemsFound
+    (status 2) if ssh-keygen isn't installed.
     """
-    from legalsite.disk.signing import fingerprint, signer  # few sites are signed
+    # imported here because few sites are signed
+    from legalsite.disk.signing import fingerprint, signer
 
     signature = _read_if_present(root, SIGNATURE, MAX_SMALL_FILE_SIZE, [])
     allowed = (
@@ -175,7 +176,7 @@ def read_signature(root: Path, record: Record, trusted: bytes | None = None) -> 
     if name and is_intact and record.checkpoint:
         covered = record.checkpoint.lines
     uncovered = record.ledger.lines[covered:]
-    if trusted is None and not is_signed(root):  # no one expects a signature
+    if trusted is None and not is_signed(root):  # no signature is expected
         return LedgerSignature("", 0, uncovered, ())
     problem = None
     if not name:
@@ -186,7 +187,7 @@ def read_signature(root: Path, record: Record, trusted: bytes | None = None) -> 
 
 
 def signature_files(root: Path) -> dict[str, bytes]:
-    """Return the signature of CHECKPOINT and the list of people who may sign, if they exist."""
+    """Return the signature of CHECKPOINT and the list of allowed signers, if they exist."""
     files = {}
     for name in (SIGNATURE, SIGNERS):
         data = _read_if_present(root, name, MAX_SMALL_FILE_SIZE, [])
@@ -196,10 +197,10 @@ def signature_files(root: Path) -> dict[str, bytes]:
 
 
 def require_intact(record: Record, now: datetime) -> Record:
-    """Return the record if lines can be added to it.
+    """Return the record if lines can be appended to the ledger.
 
-    Raises ProblemsFound if anything is damaged, or if the last line has a time after `now`.
-    CHECKPOINT may be missing, because adding lines writes it.
+    Raises ProblemsFound if anything is damaged, or if the time of the last line is after `now`.
+    CHECKPOINT may be missing, because appending lines writes it.
     """
     problems = [problem for problem in record.problems if problem.rule != "checkpoint-missing"]
     lines = record.ledger.lines
@@ -224,10 +225,11 @@ def add_lines(
     files: Iterable[tuple[str, bytes]] = (),
     key: Path | None = None,
 ) -> bytes:
-    """Add lines and the files that they record; return the new bytes of the ledger.
+    """Append lines to the ledger, write the files that they record, and return the new ledger.
 
-    `ledger` are its bytes so far, and `files` have paths below content/. A checkpoint is written
-    too, and signed if there is a `key`. Any error of the key is raised before anything is written.
+    `ledger` is the current content, and the paths in `files` are relative to content/. A checkpoint
+    is written too, and signed if there's a `key`. Any problem with the key is raised before
+    anything is written.
     """
     require_key(root, key)
     data = append_entries(ledger, entries, now)
@@ -242,16 +244,15 @@ def add_lines(
 def notice_lines(
     root: Path, entries: Sequence[LedgerEntry], now: datetime
 ) -> tuple[tuple[str, ...], bytes, datetime]:
-    """Return the new lines about notices, the ledger with them, and their time.
+    """Return new lines about notices, the ledger including them, and their time.
 
-    The caller holds `write_lock`, and writes them with `write_notice_lines`. If another machine's
-    clock was a little ahead, they get the time of the last line. Raises ProblemsFound if the record
-    is damaged.
+    The caller must hold `write_lock`, and write them with `write_notice_lines`. If the clock of
+    another machine was slightly ahead, they get the time of the last line. Raises ProblemsFound if
+    the record is damaged.
     """
     record = read_record(root)
     last = record.ledger.lines[-1].time if record.ledger.lines else now
-    # at least the time of the last line, because time never goes back; but if the clock is
-    # further behind, `require_intact` rejects it
+    # times must not decrease; if the clock is further behind, `require_intact` rejects it
     now += max(timedelta(), min(last - now, MAX_CLOCK_DIFFERENCE))
     require_intact(record, now)
     if not record.published:
@@ -263,18 +264,20 @@ def notice_lines(
 
 
 def restored_notice_lines(root: Path, lines: Sequence[str]) -> tuple[bytes, datetime] | None:
-    """Return the ledger with lines about notices that are stored elsewhere, and their time; None if
-    they don't continue it. The caller holds `write_lock`."""
+    """Append notice lines stored elsewhere to the ledger, and return it with their time.
+
+    Return None if they don't continue the ledger. The caller must hold `write_lock`.
+    """
     data = read_record(root).data + "".join(f"{line}\n" for line in lines).encode("ascii")
     ledger, problems = examine_ledger(data)
     return None if problems else (data, ledger.lines[-1].time)
 
 
 def write_notice_lines(root: Path, data: bytes, time: datetime) -> None:
-    """Write a ledger that has new lines about notices.
+    """Write a ledger that contains new notice lines.
 
-    A signed checkpoint stays as it is: it is still true of the lines that it covers, and the next
-    publish signs the new lines too.
+    A signed checkpoint is left unchanged. It remains true for the lines that it covers, and the
+    next publish signs the new lines.
     """
     archive.add(root, (), data)
     if not is_signed(root):
@@ -282,24 +285,23 @@ def write_notice_lines(root: Path, data: bytes, time: datetime) -> None:
 
 
 def is_behind(root: Path, record: Record, key: Path | None) -> bool:
-    """Return whether CHECKPOINT, or with a `key` its signature, is older than the ledger.
+    """Return whether CHECKPOINT is older than the ledger or, if there's a `key`, its signature is.
 
-    This happens if a publish was killed before it wrote it, if notices were recorded after it, or
-    if there was no key before. Without a key, it doesn't matter that notices were recorded after a
-    signed checkpoint.
+    This happens if a publish was killed before it wrote it, if notices were recorded later, or if
+    there was no key before. Without a key, notices recorded after a signed checkpoint don't matter.
     """
     if not record.data:
         return False
-    if record.comparison is None:  # there is no checkpoint
+    if record.comparison is None:  # no checkpoint
         return True
     if not key and not is_signed(root):
-        return record.comparison.state == "grown"  # the ledger has lines that it doesn't cover
+        return record.comparison.state == "grown"  # the checkpoint doesn't cover all lines
     signature = read_signature(root, record)
     return bool(signature.problems or (key and (signature.uncovered or not signature.signed_by)))
 
 
 def require_key(root: Path, key: Path | None) -> None:
-    """Raise ProblemsFound (status 2) without a key if the last checkpoint was signed."""
+    """Raise ProblemsFound (status 2) if the last checkpoint was signed but there's no key."""
     if is_signed(root) and not key:
         message = "this site is signed, so a new ledger line needs a signature"
         help = "use the key of an allowed signer: `--key FILE`"
@@ -307,7 +309,7 @@ def require_key(root: Path, key: Path | None) -> None:
 
 
 def unsigned_lines(root: Path) -> str:
-    """Return a list of the lines that no good signature covers; empty if there are none."""
+    """List the lines that no valid signature covers, or return an empty string."""
     uncovered = read_signature(root, read_record(root)).uncovered
     if not uncovered:
         return ""
@@ -317,8 +319,10 @@ def unsigned_lines(root: Path) -> str:
 
 
 def short_line(line: str) -> str:
-    """Return what a line of the ledger is about, without its time and hashes: `000012 publish
-    terms/2026-03-02.md`, or `000013 notice terms@2026-03-02`."""
+    """Shorten a ledger line by removing its time and hashes.
+
+    Examples: `000012 publish terms/2026-03-02.md`, `000013 notice terms@2026-03-02`.
+    """
     number, _time, verb, policy, revised, _sha256, path, _hash_above = line.split(" ")
     if verb == "notice":
         return f"{number} {verb} {policy}@{revised}"
@@ -327,14 +331,14 @@ def short_line(line: str) -> str:
 
 
 def is_draft(path: str) -> bool:
-    """Return whether a file is a draft: a text that is neither archived nor in content/files."""
+    """Return whether a file is a draft: neither archived nor in content/files."""
     return path.endswith(".md") and not path.startswith(FILES) and not is_archive_path(path)
 
 
 def _read_if_present(root: Path, path: str, largest: int, problems: Problems) -> bytes | None:
-    """Return the bytes of a file below content/, of at most `largest` bytes; None if it is missing.
+    """Read a file of at most `largest` bytes in content/, or return None if it's missing.
 
-    If it can't be read, return None too, and add why to `problems`.
+    If it can't be read, also return None, and add the reason to `problems`.
     """
     try:
         return _collect_problems(lambda: archive.read(root, path, largest=largest), problems)
@@ -343,10 +347,10 @@ def _read_if_present(root: Path, path: str, largest: int, problems: Problems) ->
 
 
 def _read_checkpoint(data: bytes | None, problems: Problems) -> Checkpoint | None:
-    """Return the checkpoint with these bytes; if it's missing or damaged, add a problem."""
+    """Parse a checkpoint, and add a problem if it's missing or damaged."""
     if data is not None:
         return _collect_problems(lambda: checkpoints.read_checkpoint(data), problems)
-    # else it exists, but can't be read
+    # if there's a problem already, it exists but can't be read
     if not any(problem.path == checkpoints.CHECKPOINT for problem in problems):
         message = "the ledger has no checkpoint, so lines could be removed from its end without anyone noticing"
         help = "write a checkpoint, even if you have nothing else to publish: `legalsite publish`"
@@ -355,7 +359,7 @@ def _read_checkpoint(data: bytes | None, problems: Problems) -> Checkpoint | Non
 
 
 def _collect_problems(work: Callable[[], T], problems: Problems) -> T | None:
-    """Return what `work` returns; if it raises ProblemsFound, add them to `problems`."""
+    """Call `work`. If it raises ProblemsFound, collect the problems and return None."""
     try:
         return work()
     except ProblemsFound as refusal:
@@ -364,7 +368,7 @@ def _collect_problems(work: Callable[[], T], problems: Problems) -> T | None:
 
 
 def unrecorded_archive(archived: Sequence[str]) -> Problem:
-    """Return the problem of archived files in a site without a ledger and a checkpoint."""
+    """Return the problem that archived files exist without a ledger and checkpoint."""
     count = counted(len(archived), "file")
     message = f"the ledger is missing, but the archive has {count}, from {archived[0]} on"
     help = "if you had a ledger, restore it and CHECKPOINT"
@@ -375,7 +379,7 @@ def unrecorded_archive(archived: Sequence[str]) -> Problem:
 def _compare_with_checkpoint(
     checkpoint: Checkpoint | None, data: bytes, path: str, problems: Problems
 ) -> CheckpointComparison | None:
-    """Compare the ledger with the checkpoint at a path, and add what is wrong to `problems`."""
+    """Compare the ledger with the checkpoint at a path, and collect problems."""
     if not checkpoint:
         return None
     comparison = checkpoints.compare(checkpoint, data)
@@ -391,7 +395,7 @@ def _compare_with_checkpoint(
 
 
 def _signature_problem(signature: bytes | None, allowed: bytes | None) -> Problem:
-    """Return the problem of a site that is signed, but not by an allowed signer."""
+    """Explain why a signed site isn't signed by an allowed signer."""
     path = f"content/{SIGNATURE}"
     if allowed is None:
         message = "the site is signed, but content/allowed_signers"
@@ -409,9 +413,9 @@ def _signature_problem(signature: bytes | None, allowed: bytes | None) -> Proble
 
 
 def _unsigned_text_problem(uncovered: tuple[LedgerLine, ...]) -> Problem | None:
-    """Return the problem of texts and files that were recorded after the signed checkpoint.
+    """Return a problem if texts or files were recorded after the signed checkpoint.
 
-    Lines about notices may stay unsigned until the next publish signs them.
+    Notice lines may stay unsigned until the next publish.
     """
     texts = [line for line in uncovered if line.verb != "notice"]
     if not texts:
@@ -426,10 +430,10 @@ def _unsigned_text_problem(uncovered: tuple[LedgerLine, ...]) -> Problem | None:
 
 
 def _make_signature(root: Path, checkpoint: Checkpoint, key: Path) -> dict[str, bytes]:
-    """Return the file with a signature of the checkpoint, by name.
+    """Sign a checkpoint, and return the signature file by name.
 
-    If there is no list of allowed signers yet, also return one that allows this key, in the name of
-    the site's host.
+    If there's no list of allowed signers yet, also create one that allows this key for the site's
+    host.
     """
     from legalsite.disk.signing import public_key, sign, signer  # few sites are signed
 

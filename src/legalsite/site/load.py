@@ -1,9 +1,8 @@
-"""content/ → Site: the files in the folder, what the ledger records of them, and every policy and
-text that is needed.
+"""Load a site from content/: its files, the ledger, and policies and texts as needed.
 
 Every command starts here. Loading lists files and reads the ledger. It collects all problems, and
-raises only those of the settings. The rest is done once, on demand: files are compared with the
-ledger; policies, documents, redlines and promises are read, parsed and compared.
+only raises those in the settings. Everything else is done once, on demand: comparing files with the
+ledger, and reading, parsing, and comparing texts.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -67,22 +66,19 @@ def load(
     edited: Mapping[str, bytes] = {},
     skipped: Collection[str] = (),
 ) -> "Site":
-    """Return the site in the folder `root`.
+    """Load the site in the folder `root`.
 
-    With a ledger, only the texts that it records count, and drafts if `unpublished` is set; without
-    one, every text counts. Raises ProblemsFound (status 2) with every problem of the settings or, if
-    drafts count, of content/facts.toml. All other problems are collected in the site.
+    If there's a ledger, only the texts that it records are included, and drafts if `unpublished` is
+    True. Without a ledger, all texts are included. Raises ProblemsFound (status 2) with all
+    problems in the settings and, if drafts are included, in content/facts.toml. Other problems are
+    collected in the site.
 
-    `config`: the site's settings, if they were read already.
-    `inputs`: the hashes of its files, if they were computed already.
-    `fresh`: read every recorded file; otherwise a file with the same size and time as before counts
-    as unchanged.
-    `now`: a ledger line with a later time is a problem.
-    `undated`: show changed drafts that still have the date of a published text, as texts of this
-    day; with None, they are problems.
-    `skip_withheld`: leave out drafts that have the date of a text that was withheld.
-    `edited`: files as they are in an editor, by path below content/, in place of those on the disk.
-    `skipped`: files to read nothing of, by path below content/.
+    `config` and `inputs` are the settings and file hashes, if known. `fresh` reads all recorded
+    files; otherwise files with the same size and time are assumed to be unchanged. If `now` is
+    given, ledger lines with a later time are problems. `undated` shows changed drafts with the date
+    of a published version under this date; if it's None, they are problems. `skip_withheld` leaves
+    out drafts with the date of a withheld version. `edited` maps paths, relative to content/, to
+    unsaved content in an editor. `skipped` contains files to ignore.
     """
     config = config or read_settings(root)
     read = partial(read_file, root, edited)
@@ -90,7 +86,7 @@ def load(
     def hash_now(path: str) -> str:
         return hash_of(read(path))
 
-    # the files below content/, and how their hashes are found: now, or by size and time
+    # files in content/, hashed now or looked up by size and time
     paths: Collection[str]
     sha256_of: Callable[[str], str]
     if fresh or edited:
@@ -106,10 +102,10 @@ def load(
         paths = {*paths, *edited}.difference(skipped)
     record = read_record(root, now=now)
     lines = recorded_texts(record.ledger)
-    # without a ledger, every text counts
+    # without a ledger, include all texts
     unpublished = unpublished or not record.published
     visible_paths: Collection[str] = paths
-    if not unpublished:  # only what the ledger records
+    if not unpublished:
         visible_paths = [path for path in paths if path in lines]
     policy_files, names = arrange(visible_paths, config.languages)
     raise_problems(place_at_settings(root, _approval_ties(config, policy_files)), 2)
@@ -137,72 +133,70 @@ def load(
 
 
 def load_fresh(root: Path, config: Config | None = None, **more: Any) -> "Site":
-    """Load the site with its drafts, and read every recorded file; `more` is as in `load`."""
+    """Load the site with drafts, and read all recorded files. `more` is as in `load`."""
     return load(root, config, fresh=True, unpublished=True, **more)
 
 
 def read_file(root: Path, edited: Mapping[str, bytes], path: str) -> bytes:
-    """Return the bytes of a file below content/: as they are `edited`, or else on the disk."""
+    """Read a file in content/, or return its `edited` content."""
     if path in edited:
         return edited[path]
     return archive.read(root, path)
 
 
 class Site(Struct, eq=False, dict=True):
-    """A site as it is in its folder."""
+    """A site as found in its folder."""
 
     root: Path
     config: Config
-    paths: Collection[str]  # all files below content/
-    sha256_of: Callable[[str], str]  # returns the hash of a file below content/
+    paths: Collection[str]  # all files, relative to content/
+    sha256_of: Callable[[str], str]  # returns the hash of a file in content/
     record: Record  # LEDGER and CHECKPOINT
-    recorded: Mapping[str, str]  # the ledger's line of each text that may be shown
-    files: Mapping[str, PolicyFiles]  # the files of each policy that count, by slug
-    unpublished: bool  # whether texts that no line records count
-    invalid_entries: ProblemTuple  # the problems of entries that cannot be files of a site
+    recorded: Mapping[str, str]  # path → ledger line of each text that may be shown
+    files: Mapping[str, PolicyFiles]  # slug → files to include
+    unpublished: bool  # whether unrecorded texts are included
+    invalid_entries: ProblemTuple  # problems of entries that can't be files of a site
     name_problems: ProblemTuple  # the problems of file names
     undated: date | None  # as in `load`
     skip_withheld: bool  # as in `load`
-    content: FilledDrafts  # reads the files below content/
+    content: FilledDrafts  # reads files in content/
     texts: Texts
-    skipped: Collection[str] = ()  # the files that aren't read, by path below content/
-    # the problems of drafts that were left out: they have the date of a text that was withheld
+    skipped: Collection[str] = ()  # ignored files, relative to content/
+    # problems of drafts that were left out because they have the date of a withheld version
     withheld: Problems = []
-    # by slug: a policy that was read and stays in memory, or the problems in its front matter
+    # slug → cached policy, or the problems in its front matter
     kept: dict[str, Policy | ProblemTuple] = {}
 
     @cached_property
     def archive_differences(self) -> ProblemTuple:
         """The differences between ledger and archive, sorted by path.
 
-        Every recorded file is hashed to find them. If a file can't be read, `invalid_entries` has
-        this problem, and no difference is reported for the file.
+        To find them, all recorded files are hashed. If a file can't be read, that's in
+        `invalid_entries`, and no difference is reported for it.
         """
         if not self.record.published:
             return ()
         unreadable = {problem.path for problem in self.invalid_entries}
         problems = archive_problems(self.record.ledger, self.paths, self.sha256_of)
         known = [problem for problem in problems if problem.path not in unreadable]
-        if self.record.problems:  # the line of a file may be what is damaged
+        if self.record.problems:  # the missing line may have been damaged
             known = [problem for problem in known if problem.rule != "archive-unrecorded"]
         return tuple(known)
 
     @property
     def routes(self) -> Routes:
-        """The addresses of the site's pages."""
         return Routes.of(self.config)
 
     @property
     def record_problems(self) -> ProblemTuple:
-        """The problems of ledger, checkpoint and archive."""
+        """The problems of the ledger, checkpoint, and archive."""
         return sorted_problems([*self.record.problems, *self.archive_differences])
 
     @property
     def problems(self) -> ProblemTuple:
-        """All errors in content/ that no single policy has.
+        """All errors in content/ that don't belong to a single policy.
 
-        Files with names that no text can have are errors only if drafts count; a site without
-        drafts doesn't show them.
+        Invalid entries are errors only if drafts are included; otherwise they aren't shown anyway.
         """
         problems = [problem for problem in self.record_problems if problem.is_error]
         if self.unpublished:
@@ -216,7 +210,7 @@ class Site(Struct, eq=False, dict=True):
         for path in self.paths:
             if not path.startswith(FILES) and not path.endswith(OTHERS):
                 continue
-            # only drawings are read as a whole
+            # only drawings need to be read completely
             is_drawing = path.lower().endswith(DRAWING)
             read = archive.read if is_drawing else archive.read_start
             data = read(self.root, path)
@@ -225,7 +219,7 @@ class Site(Struct, eq=False, dict=True):
 
     @property
     def warnings(self) -> ProblemTuple:
-        """Warnings about files that aren't on the site, and about names in the settings."""
+        """Warnings about files that aren't on the site, and about unknown names in the settings."""
         warnings: Problems = []
         if not self.unpublished:
             warnings += self.invalid_entries
@@ -238,7 +232,7 @@ class Site(Struct, eq=False, dict=True):
 
     @cached_property
     def drafts(self) -> tuple[str, ...]:
-        """The paths of drafts that the ledger doesn't record; none without a ledger."""
+        """The paths of drafts that aren't recorded, or none if there's no ledger."""
         if not self.record.published:
             return ()
         recorded = {line.sha256 for line in self.record.ledger.lines}
@@ -246,14 +240,17 @@ class Site(Struct, eq=False, dict=True):
         return tuple(path for path in drafts if self.read_hash(path) not in recorded)
 
     def read_hash(self, path: str) -> str:
-        """Return the hash of a file; for an unedited draft, the hash of its published version."""
+        """Return the hash of a file after filling in facts.
+
+        So an unedited draft has the hash of its published version.
+        """
         if FACTS not in self.paths:
             return self.sha256_of(path)
         return hash_of(self.content.read(path))
 
     @cached_property
     def shown_files(self) -> dict[str, str]:
-        """The files of content/files that the site may show: path below content/ → SHA-256."""
+        """path → SHA-256 of each file in content/files that the site may show"""
         lines = expected_files(self.record.ledger)
         shown = {}
         for path in self.paths:
@@ -263,30 +260,29 @@ class Site(Struct, eq=False, dict=True):
 
     @property
     def file_routes(self) -> dict[str, str]:
-        """The route of each file in `shown_files`, which changes with its bytes."""
+        """path → route of each file in `shown_files`, which contains its hash"""
         routes = {}
         for path, sha256 in self.shown_files.items():
             routes[path] = Routes.asset(path.removeprefix(FILES), sha256)
         return routes
 
     def links_to(self, pages: frozenset[str]) -> Links:
-        """Return where links lead.
+        """Create the link targets of the site.
 
-        `pages` are the routes of the current versions, without the last slash.
+        `pages` contains the routes of current versions, without trailing slashes.
         """
         files = {path: self.routes.href(route) for path, route in self.file_routes.items()}
         return Links(self.routes.base, files, pages)
 
     @property
     def policies(self) -> dict[str, Policy]:
-        """Every policy whose front matter can be read, by slug."""
+        """slug → policy, for all policies whose front matter is valid"""
         read = {slug: self._policy(slug) for slug in self.files}
         return {slug: policy for slug, policy in read.items() if isinstance(policy, Policy)}
 
     @property
     def front_matter_problems(self) -> Problems:
-        """The problems of policies whose front matter can't be read or, if there are none, the
-        problems with `part_of`."""
+        """The problems in front matter or, if there are none, the problems with `part_of`."""
         problems: Problems = []
         for slug in self.files:
             read = self._policy(slug)
@@ -297,17 +293,15 @@ class Site(Struct, eq=False, dict=True):
     def require(self) -> "Site":
         """Return the site itself.
 
-        Raises ProblemsFound with every error in content/ as a whole or, if there is none, in front
-        matter.
+        Raises ProblemsFound with all errors in content/ or, if there are none, in front matter.
         """
         raise_problems(sorted_problems(self.problems or self.front_matter_problems))
         return self
 
     def require_files(self) -> Mapping[str, PolicyFiles]:
-        """Return the files of each policy that count, by slug; no text is read.
+        """Return the files of each policy without reading them.
 
-        Raises ProblemsFound with every entry that can't be a file of a site; if there are none,
-        with every bad file name.
+        Raises ProblemsFound with all invalid entries or, if there are none, all invalid file names.
         """
         raise_problems(self.invalid_entries or self.name_problems)
         return self.files
@@ -315,15 +309,15 @@ class Site(Struct, eq=False, dict=True):
     def policy(self, slug: str) -> Policy:
         """Return a policy.
 
-        Raises ProblemsFound if it can't be read; with status 2 if it isn't published yet, or if it
-        doesn't exist.
+        Raises ProblemsFound if it can't be read, with status 2 if it doesn't exist or isn't
+        published yet.
         """
-        # a dot: the draft of a translation, which isn't a policy of its own
+        # a name with a dot is the draft of a translation
         if slug not in self.files and "." not in slug and f"{slug}.md" in self.paths:
             help = f"publish it first: `legalsite publish {slug}`"
             raise usage_failure("not-published", f"{slug} isn't published yet", help)
         if slug not in self.files:
-            # raises the problem of an unknown policy
+            # raises a problem for the unknown policy
             resolve_slugs([slug], self.files)
         policy = self._policy(slug)
         if not isinstance(policy, Policy):
@@ -333,10 +327,10 @@ class Site(Struct, eq=False, dict=True):
     def read_uncached(
         self, slug: str, read: Read, recorded: Mapping[str, str] | None = None
     ) -> Policy:
-        """Read a policy without remembering it.
+        """Read a policy without caching it.
 
-        `read` returns the bytes of a file. `recorded`, if given, replaces the ledger's lines by
-        path. Raises ProblemsFound with every problem in its front matter.
+        `read` reads a file. `recorded`, if given, overrides the ledger lines. Raises ProblemsFound
+        with all problems in the front matter.
         """
         if recorded is None:
             recorded = self.recorded
@@ -355,43 +349,45 @@ class Site(Struct, eq=False, dict=True):
         )
 
     def read(self, version: Version) -> bytes:
-        """Return the exact bytes of the file of a text."""
+        """Return the exact content of a text's file."""
         return self.texts.read(version.path)
 
     def version_at(self, path: str) -> Version:
-        """Return the text in a file below content/, as only this file describes it.
+        """Read a version from a file, relative to content/, on its own.
 
-        Raises ProblemsFound if its front matter can't be read.
+        Raises ProblemsFound if its front matter is invalid.
         """
         return read_version(self.texts.read(path), path, languages=self.config.languages)
 
     def document(self, version: Version) -> Document:
-        """Return a text as its page shows it.
+        """Parse a text as shown on its page.
 
-        Raises ProblemsFound if words would be lost on the page.
+        Raises ProblemsFound if the page would lose text.
         """
         return self.texts.document(version.path)
 
     def redline(self, old: Version, new: Version) -> Redline:
-        """Return what changed from one text to another."""
         return self.texts.redline(old, new)
 
     def promise(self, version: Version) -> TextPromise:
-        """Return what a text promises about its own changes, as a person recorded it."""
+        """Return what a text promises about its own changes, as recorded by its author."""
         loaded = self._policy(version.policy)
-        # a text may be asked about although others of its policy have problems
+        # other texts of the policy may have problems
         policy = loaded if isinstance(loaded, Policy) else Policy(version.policy, (version,))
         return self.texts.promise(version, policy, self.config.settings(policy.slug))
 
     def clauses(self, version: Version) -> ClauseTuple:
-        """Return the clauses of a text about changes to it, as the program finds them."""
+        """Return the clauses about changes that were detected in a text."""
         return self.texts.clauses(version.path, text_language(version, self.config))
 
     @cached_property
     def unknown_name_problems(self) -> Problems:
-        """A warning for each policy or pattern in the settings without a text in content/, and an
-        error for each recorded promise of a text that isn't in the archive, and for each group
-        without a policy; also a warning for each folder without a policy in content/facts.toml."""
+        """Problems for names in the settings that match nothing in content/.
+
+        Unknown policies and patterns are warnings. Recorded promises of unarchived versions, and
+        groups without policies, are errors. Folders without policies in content/facts.toml are
+        warnings.
+        """
         problems: ByKeys = {}
         warnings = self.content.facts.warnings
         if not (self.config.policies or self.config.approvals or self.config.groups):
@@ -423,7 +419,7 @@ class Site(Struct, eq=False, dict=True):
         return [*place_at_settings(self.root, problems), *warnings]
 
     def _policy(self, slug: str) -> Policy | ProblemTuple:
-        """Return a policy, or the problems in its front matter. It is read only once."""
+        """Return a policy, or the problems in its front matter. The result is cached."""
         if slug not in self.kept:
             try:
                 self.kept[slug] = self.read_uncached(slug, self.texts.read)
@@ -433,9 +429,9 @@ class Site(Struct, eq=False, dict=True):
 
 
 def resolve_slugs(slugs: Collection[str], all_slugs: Collection[str]) -> list[str]:
-    """Return the known slugs among these, or all of them if none is named.
+    """Return the given slugs in the site's order, or all slugs if none are given.
 
-    Raises ProblemsFound (status 2) with every one that is unknown.
+    Raises ProblemsFound (status 2) with all unknown slugs.
     """
     names = ", ".join(sorted(all_slugs)) or "none yet"
     problems = []
@@ -451,9 +447,9 @@ def resolve_slugs(slugs: Collection[str], all_slugs: Collection[str]) -> list[st
 
 
 def _unknown_policy_problem(root: Path, slug: str, slugs: Collection[str]) -> Problem:
-    """Return the warning about a policy in the settings that content/ doesn't have.
+    """Return a warning about a policy in the settings that isn't in content/.
 
-    `slugs` are the policies that it has.
+    `slugs` contains the existing policies.
     """
     help = f"delete its section from {config_path(root)}"
     help += f", or create the policy: `legalsite new {slug}`"
@@ -462,8 +458,10 @@ def _unknown_policy_problem(root: Path, slug: str, slugs: Collection[str]) -> Pr
 
 
 def _approval_ties(config: Config, slugs: Iterable[str]) -> ByKeys:
-    """Return a problem for each policy for which several patterns in `[approvals]` are the most
-    specific, by the keys of the last one."""
+    """Return a problem for each policy that matches equally specific `[approvals]` patterns.
+
+    The result is keyed by the setting of the last pattern.
+    """
     problems: ByKeys = {}
     for slug in slugs:
         patterns = most_specific(config.approvals, slug)
@@ -475,9 +473,9 @@ def _approval_ties(config: Config, slugs: Iterable[str]) -> ByKeys:
 
 
 def _unknown_version_problem(slug: str, revised: str, archived: Sequence[str]) -> Problem:
-    """Return the error about a recorded promise of a version that isn't in the archive.
+    """Return an error about a recorded promise of a version that isn't archived.
 
-    `archived` are the policy's versions in the archive.
+    `archived` contains the archived versions of the policy.
     """
     help = "record a draft's promise in its own front matter"
     near = nearest(revised, archived)

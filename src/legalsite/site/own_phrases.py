@@ -1,4 +1,4 @@
-"""The phrases of a site: legalsite's own, and phrases in layouts/locale/, which replace them."""
+"""Read the phrases of a site: built-in ones, and custom ones in layouts/locale/."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -10,31 +10,31 @@ from legalsite.errors import Problem
 from legalsite.text.phrase_catalogue import PAGES, Catalogue, Tables, is_phrase_file
 
 RECORD = "phrases"
-MAX_LISTED = 10  # missing phrases that a problem names
+MAX_LISTED = 10  # missing phrases to name in a problem
 
 
 def read_catalogue(
     root: Path, paths: Iterable[str] | None = None, cache: Cache | None = None
 ) -> Catalogue:
-    """Return the site's catalogue, with what `keep_catalogue` kept of an earlier one.
+    """Read the site's phrases, including those cached by `keep_catalogue`.
 
-    `paths` are its files below layouts/, if they are already known. Raises ProblemsFound (status 2)
-    with every problem in its files.
+    `paths` contains the files in layouts/, if known. Raises ProblemsFound (status 2) with all
+    problems in custom phrase files.
     """
     remembered = _cached_phrases(cache) if cache else ({}, {})
     own = own_phrase_files(root, paths)
     if not own:
         return Catalogue({}, *remembered)
-    # few sites have phrases of their own
+    # imported here because few sites have custom phrases
     from legalsite.source.phrase_files import read_phrase_files
 
     return Catalogue(read_phrase_files(own), *remembered)
 
 
 def own_phrase_files(root: Path, paths: Iterable[str] | None = None) -> dict[str, bytes]:
-    """Return the bytes of each phrase file of a site, by its path below layouts/.
+    """Read the custom phrase files of a site, keyed by path relative to layouts/.
 
-    `paths` are the files below layouts/, if they are already known.
+    `paths` contains the files in layouts/, if known.
     """
     if paths is None:
         paths = layout_files(root)
@@ -42,11 +42,10 @@ def own_phrase_files(root: Path, paths: Iterable[str] | None = None) -> dict[str
 
 
 def phrase_problems(root: Path, languages: Sequence[str]) -> Iterator[Problem]:
-    """Yield a problem for each probable mistake in the phrase files of a site, and for phrases that
-    its languages lack."""
+    """Yield problems for likely mistakes in custom phrase files, and for missing phrases."""
     own = own_phrase_files(root)
     catalogue = Catalogue()
-    if own:  # few sites have phrases of their own
+    if own:  # imported here because few sites have custom phrases
         from legalsite.source.phrase_checks import phrase_warnings
         from legalsite.source.phrase_files import read_placed_phrases
 
@@ -59,9 +58,10 @@ def phrase_problems(root: Path, languages: Sequence[str]) -> Iterator[Problem]:
 
 
 def keep_catalogue(cache: Cache, catalogue: Catalogue, spelled: Mapping[str, str]) -> None:
-    """Keep the built-in phrases that were read, and words that were spelled out: both take long.
+    """Cache the built-in phrases that were loaded and the dates that were formatted.
 
-    `spelled` are the words that other processes spelled out, such as days.
+    Both take long to compute. `spelled` contains the dates and language names formatted by other
+    processes.
     """
     spelled_now = catalogue.built_in, {**catalogue.spelled, **spelled}
     if spelled_now != _cached_phrases(cache):
@@ -69,13 +69,13 @@ def keep_catalogue(cache: Cache, catalogue: Catalogue, spelled: Mapping[str, str
 
 
 def _cached_phrases(cache: Cache) -> tuple[dict[str, Tables], dict[str, str]]:
-    """Return the fields `built_in` and `spelled` of the catalogue that was kept, or empty ones."""
+    """Return the cached fields `built_in` and `spelled` of the catalogue, or empty ones."""
     known = load_record(cache, RECORD, tuple[dict[str, Tables], dict[str, str]])
     return known or ({}, {})
 
 
 def newly_spelled_words(catalogue: Catalogue, earlier: int) -> dict[str, str]:
-    """Return the words that the catalogue spelled out after the first `earlier` ones."""
+    """Return the dates and names that the catalogue formatted after the first `earlier` ones."""
     spelled = catalogue.spelled
     return dict(islice(reversed(spelled.items()), len(spelled) - earlier))
 

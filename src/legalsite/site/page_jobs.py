@@ -1,6 +1,7 @@
-"""A job of a build → the files that it makes.
+"""Run a job of a build, which generates files.
 
-A job is a few values. The texts of its policy are read, compared and released inside it.
+A job consists of a few values. The texts of its policy are read, compared, and released while it
+runs.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -33,30 +34,30 @@ if TYPE_CHECKING:
 
 
 class MadePart(Struct, frozen=True):
-    """What a job made of a part of the site."""
+    """The result of a job."""
 
     slug: str
-    files: dict[str, str] = {}  # path in the output → what `put_file` returned
+    files: dict[str, str] = {}  # path in the output → result of `put_file`
     warnings: ProblemTuple = ()
-    spelled: dict[str, str] = {}  # days and languages that were spelled out for the first time
+    spelled: dict[str, str] = {}  # dates and language names that were formatted for the first time
 
 
 class JobContext(Struct, frozen=True, dict=True):
-    """What all jobs of a build have in common."""
+    """The values that all jobs of a build share."""
 
     today: SiteOnDay
-    frame: Frame  # what every page shows
-    own_layouts: Mapping[str, bytes]  # by path below layouts/
+    frame: Frame
+    own_layouts: Mapping[str, bytes]  # path relative to layouts/ → content
     tree: Tree
 
     @cached_property
     def layouts(self) -> Layouts:
-        """The layouts, which are compiled when they are needed."""
+        """The layouts, which are loaded when first needed."""
         return Layouts(self.own_layouts, load_code(), self.frame.config.layout_sources)
 
     @cached_property
     def pdfs(self) -> "PdfMaker | None":
-        """What makes the PDFs of the site; None if the settings don't want PDFs."""
+        """The PDF generator, or None if the settings don't enable PDFs."""
         config = self.frame.config
         if not config.pdf:
             return None
@@ -66,14 +67,17 @@ class JobContext(Struct, frozen=True, dict=True):
         return PdfMaker(config.origin, self._resource, config.pdf, open_cache(root))
 
     def _resource(self, route: str) -> bytes | None:
-        """Return the bytes of an image or another file that a PDF may show; None if it may not."""
+        """Return an image or other file that a PDF may include, or None if it may not."""
         if route in self.today.copied:
             return archive.read(self.today.site.root, self.today.copied[route])
         return self.layouts.assets.files.get(route)
 
 
 def compile_layouts(layouts: Layouts) -> None:
-    """Compile all layouts. Raises ProblemsFound (status 2) with every one that doesn't compile."""
+    """Compile all layouts.
+
+    Raises ProblemsFound (status 2) with all layouts that don't compile.
+    """
     kept = len(layouts.memo)
     layouts.compile()
     if len(layouts.memo) > kept:
@@ -81,18 +85,18 @@ def compile_layouts(layouts: Layouts) -> None:
 
 
 def prepare_processes(context: JobContext) -> None:
-    """Load and compile now what every process of the build needs.
+    """Load and compile what all processes of the build need.
 
-    Processes are forked from this one, so each would otherwise do it again. Raises ProblemsFound
-    (status 2) with every layout that doesn't compile.
+    Processes are forked from this one, so they don't have to do it again. Raises ProblemsFound
+    (status 2) with all layouts that don't compile.
     """
     compile_layouts(context.layouts)
     say = context.frame.say(context.frame.config.main_language)
-    say.day_text(context.frame.on)  # loads Babel, if days must be spelled out
+    say.day_text(context.frame.on)  # loads Babel if it's needed to format dates
 
 
 def make_part(context: JobContext, job: PageJob) -> MadePart | ProblemsFound:
-    """Make and write the files of a job, and the PDFs beside them, or return what is wrong."""
+    """Generate and write the files of a job, including PDFs, or return the problems."""
     catalogue = context.frame.catalogue
     spelled_before = len(catalogue.spelled)
     files: dict[str, str] = {}
@@ -102,7 +106,7 @@ def make_part(context: JobContext, job: PageJob) -> MadePart | ProblemsFound:
         if job.slug != WHOLE:
             policy = context.today.policy(job.slug)
             contents = _policy_files(context, job, policy)
-            # each policy warns once, in its first share
+            # report the warnings of a policy only once
             if job.nth == 0:
                 warnings.update(dict.fromkeys(undated_drafts(policy)))
         for path, content in contents:
@@ -124,39 +128,39 @@ def make_part(context: JobContext, job: PageJob) -> MadePart | ProblemsFound:
 
 
 Contents = Iterator[tuple[str, Page | bytes]]
-"""Files by path, as far as they can be made without a layout."""
+"""(path, content) of files; a Page hasn't been rendered yet."""
 
 
 def _site_files(context: JobContext) -> Contents:
-    """Yield the files that belong to no policy."""
-    from legalsite.pages.site_pages import site_pages  # few changes touch pages of the whole site
+    # imported here because few changes affect site-wide pages
+    from legalsite.pages.site_pages import site_pages
 
     yield from site_pages(context.today.whole, context.frame, context.layouts)
 
 
 def _policy_files(context: JobContext, job: PageJob, policy: Policy) -> Contents:
-    """Yield the files of a policy that a job makes.
+    """Yield the files of a policy that a job generates.
 
-    Raises ProblemsFound with every problem in the texts that they show.
+    Raises ProblemsFound with all problems in the texts that they show.
     """
     pages = PolicyPages(policy, context.today.summary(job.slug), context.frame)
     texts = Texts(context.today.site.content.read, context.today.links)
     files = []
     for file in pages.files:
         lists_fragments = file.kind == "versions" and context.frame.config.fragments
-        # versions.json needs the hashes of fragments, and other jobs may make these, so `render`
-        # makes it at the end
+        # versions.json contains the hashes of fragments, which other jobs may generate, so `render`
+        # generates it at the end
         if lists_fragments:
             continue
         if job.changed is None or not file.shows.isdisjoint(job.changed):
             files.append(file)
-    # the share number `nth` of these files
+    # the share of this job
     first = len(files) * job.nth // job.shares
     last = len(files) * (job.nth + 1) // job.shares
     files = files[first:last]
     shown = frozenset[str]().union(*[file.shows for file in files])
     if job.changed is not None:
-        # the last build already checked the texts that did not change
+        # unchanged texts were checked by the last build
         shown &= job.changed
     require_texts(policy, context.frame.on, texts, shown)
     for file in files:
@@ -164,7 +168,7 @@ def _policy_files(context: JobContext, job: PageJob, policy: Policy) -> Contents
 
 
 def make_file(file: PlannedFile, pages: PolicyPages, texts: Texts) -> Page | bytes:
-    """Return one file of a policy, as far as it can be made without a layout."""
+    """Generate a file of a policy. Pages aren't rendered yet."""
     if file.kind == "source":
         (path,) = file.shows
         return texts.read(path)
@@ -172,27 +176,26 @@ def make_file(file: PlannedFile, pages: PolicyPages, texts: Texts) -> Page | byt
 
 
 def _page_words(file: PlannedFile, texts: Texts) -> Words:
-    """Return the documents that a page shows in full, by path, and the redlines on it, by the paths
-    of the two texts."""
+    """Collect the documents and redlines that a page shows."""
     documents = {text.path: texts.document(text.path) for text in file.in_full}
     redlines = {}
     for compared in file.compared:
-        if compared.withheld:  # a text without words has no redline
+        if compared.withheld:
             continue
         shown = outline(texts.redline(compared.old, compared.new))
         redlines[compared.paths] = shown
         originals = compared.originals
-        # the page says so if only the originals of two translations differ
+        # the page mentions if only the originals of two translations differ
         if originals and not originals.withheld and not shown.redline.changed:
             redlines[originals.paths] = outline(texts.redline(originals.old, originals.new))
-    # the memory has the HTML of changes that other pages show, too
+    # the memory caches the HTML of changes that other pages also show
     return Words(documents, redlines, texts.memory)
 
 
 def require_texts(policy: Policy, on: date, texts: Texts, among: Collection[str]) -> None:
-    """Parse the texts of a policy that exist on a day, and whose paths are `among` these.
+    """Parse the texts of a policy in `among` that exist on a date.
 
-    Raises ProblemsFound with every problem in them.
+    Raises ProblemsFound with all problems in them.
     """
     problems: Problems = []
     for text in policy.texts:

@@ -1,8 +1,6 @@
-"""A site whose pages are made when they are requested, and kept until something they were made from
-changes.
+"""A site whose pages are generated on request, and cached until their inputs change.
 
-It has the same parts as a build, but their files stay in memory; only the cache is written to the
-disk.
+It has the same parts as a build, but files are kept in memory. Only the cache is written to disk.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -36,38 +34,37 @@ from legalsite.source.facts_file import FACTS
 
 
 class PolicyOnDemand(Struct, eq=False):
-    """One policy with a requested page: its texts, and the files that were made."""
+    """A policy with at least one requested page: its texts, and the files generated so far."""
 
     pages: PolicyPages
     texts: Texts
-    files: Mapping[str, PlannedFile]  # by path
-    made: dict[str, bytes] = {}  # by path
+    files: Mapping[str, PlannedFile]
+    made: dict[str, bytes] = {}
 
 
 class PagesOnDemand(Struct, eq=False, dict=True):
-    """A site on a day. Only one thread at a time may ask for files."""
+    """A site on a date. Only one thread at a time may request files."""
 
     today: SiteOnDay
     frame: Frame
-    read: Callable[[str], bytes]  # returns the bytes of a file below content/
+    read: Callable[[str], bytes]  # reads a file, relative to content/
     layouts: Layouts
-    parts: dict[str, Part]  # what its pages are made from
-    stale: tuple[str, ...]  # the policies whose pages may differ from those before; at first all
-    site_files: Iterator[RenderedFile]  # makes the files of the site as a whole, one by one
-    made_site_files: dict[str, bytes] = {}  # the files that `site_files` has made so far, by path
-    site_problems: ProblemTuple = ()  # the problems that ended `site_files`
-    policies: dict[str, PolicyOnDemand] = {}  # the policies with a requested page, by slug
-    texts: dict[str, Texts] = {}  # what earlier requests left of the texts of each policy
+    parts: dict[str, Part]
+    stale: tuple[str, ...]  # policies whose pages may have changed; initially all
+    site_files: Iterator[RenderedFile]  # generates the site-wide files one by one
+    made_site_files: dict[str, bytes] = {}  # path → site-wide file generated so far
+    site_problems: ProblemTuple = ()  # problems that stopped `site_files`
+    policies: dict[str, PolicyOnDemand] = {}  # slug → policy with a requested page
+    texts: dict[str, Texts] = {}  # slug → texts cached by earlier requests
 
     @property
     def site(self) -> Site:
-        """The site as it was loaded."""
         return self.today.site
 
     def file(self, path: str) -> bytes | None:
-        """Return the file at that path below the output; None if the site has none.
+        """Return the content of an output file, or None if it doesn't exist.
 
-        Raises ProblemsFound if it cannot be made.
+        Raises ProblemsFound if it can't be generated.
         """
         slug = self.slug_of(path)
         if slug and path in self.requested_policy(slug).files:
@@ -81,9 +78,9 @@ class PagesOnDemand(Struct, eq=False, dict=True):
         return self.made_site_files.get(path)
 
     def _make_site_files_until(self, path: str) -> None:
-        """Make the files of the site as a whole, in order, up to the one at a path.
+        """Generate the site-wide files, in order, up to the one at a path.
 
-        Raises ProblemsFound if one of them can't be made, and again for each file after it.
+        Raises ProblemsFound if one of them can't be generated, and again for each later one.
         """
         try:
             for made, data in self.site_files:
@@ -95,17 +92,17 @@ class PagesOnDemand(Struct, eq=False, dict=True):
         raise_problems(self.site_problems)
 
     def slug_of(self, path: str) -> str:
-        """Return the policy whose folder a path is in; empty if it is in none."""
+        """Return the policy that a path belongs to, or an empty string."""
         first, _, below = path.partition("/")
-        # routes of other languages begin with the language
+        # routes in other languages start with the language
         if first in map(str.lower, self.site.config.languages[1:]):
             path = below
         slugs = [slug for slug in self.site.files if path.startswith(f"{slug}/")]
-        # a slug may be below another one: the longest is the policy
+        # if slugs are nested, the longest one is the policy
         return max(slugs, key=len, default="")
 
     def requested_policy(self, slug: str) -> PolicyOnDemand:
-        """Return a policy of the site, with what was already made of it."""
+        """Return a policy with the files generated so far."""
         if slug not in self.policies:
             policy = self.today.policy(slug)
             texts = self.texts.get(slug) or Texts(self.read, self.today.links)
@@ -115,17 +112,22 @@ class PagesOnDemand(Struct, eq=False, dict=True):
         return self.policies[slug]
 
     def require(self, slug: str, among: Collection[str]) -> None:
-        """Raise ProblemsFound with every problem in the texts of a policy at these paths."""
+        """Parse the texts of a policy at the paths in `among`.
+
+        Raises ProblemsFound with all problems in them.
+        """
         requested = self.requested_policy(slug)
         require_texts(requested.pages.policy, self.today.on, requested.texts, among)
 
     def changed_since(self, before: "PagesOnDemand") -> set[str]:
-        """Return the texts, layouts and settings that differ from those before, by path below
-        content/ or layouts/."""
+        """Return the paths of texts, layouts, and settings that changed since `before`.
+
+        They are relative to content/ or layouts/.
+        """
         old = before.today.inputs
         new = self.today.inputs
         changed = {path for path, _ in old.content.items() ^ new.content.items()}
-        if FACTS in changed:  # any draft may name them
+        if FACTS in changed:  # any draft may use facts
             changed.update(filter(is_draft, new.content))
         changed.update(path for path, _ in old.layouts.items() ^ new.layouts.items())
         if old.config != new.config:
@@ -133,34 +135,34 @@ class PagesOnDemand(Struct, eq=False, dict=True):
         return changed
 
     def reuse_pages(self, before: "PagesOnDemand") -> None:
-        """Take over what still holds of `before`: pages with unchanged inputs, and parsed texts."""
+        """Take over pages with unchanged inputs, and parsed texts, from `before`."""
         if before.parts[WHOLE] == self.parts[WHOLE]:
             self.site_files = before.site_files
             self.made_site_files = before.made_site_files
             self.site_problems = before.site_problems
         changed = self.changed_since(before)
         for slug, kept in before.policies.items():
-            # none of the inputs of its pages changed
+            # all inputs are unchanged
             if before.parts[slug] == self.parts.get(slug):
                 self.policies[slug] = kept
-            # parsed texts contain links, so they only hold if these lead to the same addresses
+            # parsed texts contain links, so they can only be reused if the links still have the
+            # same targets
             elif slug in self.parts and kept.texts.links == self.today.links:
                 self.texts[slug] = kept.texts.without(changed, self.read)
 
     def _policy_file(self, requested: PolicyOnDemand, path: str) -> bytes:
-        """Return a file of a policy by its path; it is made when it is first requested."""
+        """Return a file of a policy, and generate it on the first request."""
         if path not in requested.made:
             requested.made[path] = self._make_file(requested, requested.files[path])
         return requested.made[path]
 
     def _make_file(self, requested: PolicyOnDemand, file: PlannedFile) -> bytes:
-        """Return the bytes of a file of a policy, made now."""
         if file.kind == "versions":
-            # versions.json has the hashes of all fragments, so these are made first
+            # versions.json contains the hashes of all fragments, so generate these first
             fragments = [path for path, each in requested.files.items() if each.is_fragment]
             hashes = {path: hash_of(self._policy_file(requested, path)) for path in fragments}
             return requested.pages.versions_file(hashes)
-        if file.kind == "source":  # unlike pages, the source doesn't show the names of facts
+        if file.kind == "source":  # unlike pages, source files don't show the names of facts
             (path,) = file.shows
             return self.site.content.read(path)
         content = make_file(file, requested.pages, requested.texts)
@@ -177,10 +179,10 @@ def open_pages(
     unpublished: bool = True,
     before: PagesOnDemand | None = None,
 ) -> PagesOnDemand:
-    """Return the site as it is now in its folder, on the day `on`.
+    """Open the site in its folder as of a date.
 
-    What still holds of `before` is used again, and its unchanged texts aren't read again. Raises
-    ProblemsFound with every problem in content/ as a whole, in front matter and in layouts.
+    Pages and texts of `before` that are still valid are reused. Raises ProblemsFound with all
+    problems in content/, front matter, and layouts.
     """
     cache = open_cache(root)
     inputs = hash_inputs(root, cache)
@@ -197,7 +199,7 @@ def open_pages(
         layouts = Layouts(own_layouts(today), load_code(), directives)
         compile_layouts(layouts)
         catalogue = read_catalogue(root, inputs.layouts, cache)
-    drafts = {}  # as they are now: they may change before they are used
+    drafts = {}  # read drafts now, because they may change before they are used
     for files in site.files.values():
         for path in files.drafts.values():
             drafts[path] = site.content.filled(path).marked

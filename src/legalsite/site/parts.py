@@ -1,4 +1,4 @@
-"""The parts of a site: each policy, and the pages of the site as a whole."""
+"""The parts of a site: each policy, and the site-wide pages."""
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -10,26 +10,26 @@ from msgspec import Struct
 from legalsite.errors import ProblemTuple
 from legalsite.pages.policy_summary import PolicySummary
 
-WHOLE = ""  # the pages of the site as a whole, in place of a policy's slug
+WHOLE = ""  # stands for the site-wide pages in place of a slug
 
 
 class Validity(Struct, frozen=True):
-    """The days on which a part is true: from `since` to the day before `until`, or for good."""
+    """The dates on which a part is valid: from `since` until before `until`, or indefinitely."""
 
     since: date
     until: date | None
 
     def __str__(self) -> str:
-        """Return the digest of the input `day` from which the part was made."""
+        """Return the value of the input `day` that the part was built from."""
         if not self.until:
             return f"{self.since} and later"
         return f"{self.since} to {self.until - timedelta(1)}"
 
     def on(self, day: date) -> str:
-        """Return the digest of the input `day` for this day.
+        """Return the value of the input `day` for a date.
 
-        It equals `str(self)` on each day of the validity, so the input hasn't changed; on any other
-        day, it says which day it is.
+        It equals `str(self)` while the part is valid, so that the input is unchanged. On other
+        dates, it states the date.
         """
         if day < self.since or (self.until and day >= self.until):
             return f"it is {day}"
@@ -37,21 +37,21 @@ class Validity(Struct, frozen=True):
 
 
 class Part(Struct, frozen=True):
-    """What a part was made from, and what it is."""
+    """The inputs and summary of a part."""
 
-    inputs: dict[str, str]  # the digest of each input by name, but for the day in `validity`
+    inputs: dict[str, str]  # name → digest, for all inputs except the date
     validity: Validity
-    summary: PolicySummary | None = None  # of a policy
-    warnings: ProblemTuple = ()  # about its texts; they are reported by each build
+    summary: PolicySummary | None = None  # only for a policy
+    warnings: ProblemTuple = ()  # about its texts; reported by every build
 
 
-Parts = Mapping[str, Part]  # by slug
+Parts = Mapping[str, Part]  # slug → part
 
 
 def parts_made(recalled: Iterable[bytes]) -> Parts:
-    """Return the parts that the last build made, from what `recall_last` returns.
+    """Decode the parts saved by the last build, as returned by `recall_last`.
 
-    If one of them can't be read, return none, so that all parts are made again.
+    Return an empty dict if any of them can't be decoded, so that everything is rebuilt.
     """
     with suppress(ValueError, msgspec.MsgspecError):
         records = (msgspec.json.decode(record, type=tuple[str, Part]) for record in recalled)

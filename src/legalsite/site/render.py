@@ -1,4 +1,4 @@
-"""Summaries → every file of the new site; files that are up to date stay where they are."""
+"""Render the parts of a site that changed, and put the new site into place."""
 
 import gc
 from collections.abc import Callable, Collection, Generator, Iterable, Mapping
@@ -28,35 +28,35 @@ from legalsite.text.phrase_catalogue import is_phrase_file
 
 
 class BuildProgress(Struct, frozen=True):
-    """How many of the parts that must be rendered are done."""
+    """The number of rendered parts, and of all parts to render."""
 
     done: int
     total: int
 
 
 class Rendered(Struct, frozen=True):
-    """The new site, in its place."""
+    """The result of rendering a site."""
 
     parts: Parts
-    reasons: Mapping[str, tuple[str, ...]]  # why each part that was rendered was
-    files: dict[str, dict[str, str]]  # the state of each file, by part and path
+    reasons: Mapping[str, tuple[str, ...]]  # part → why it was rendered
+    files: dict[str, dict[str, str]]  # part → path → state of the file
     numbers: Numbers
 
 
 def render(
     today: SiteOnDay, was: Parts, claim_tree: Callable[[], Tree], processes: int = 1
 ) -> Generator[BuildProgress, None, Rendered]:
-    """Render what is due and put the whole site in its place; yield progress meanwhile.
+    """Render the parts that changed and put the whole site into place, while yielding progress.
 
-    `was` are the parts of the last build. `claim_tree` returns the output as it is, ready to be
-    written. Raises ProblemsFound with every problem in any text, or with the place in a layout that
+    `was` contains the parts of the last build. `claim_tree` returns the current output, ready for
+    writing. Raises ProblemsFound with all problems in texts, or with the line in a layout that
     failed.
     """
     site = today.site
     cache = open_cache(site.root)
     own = own_layouts(today)
     catalogue = read_catalogue(site.root, today.inputs.layouts, cache)
-    frame = today.frame(assets(built_in_layouts(), own), catalogue)  # what all pages share
+    frame = today.frame(assets(built_in_layouts(), own), catalogue)
     parts = site_parts(today, frame)
     tree = claim_tree()
     plan = plan_build(parts, was, today.on, tree)
@@ -70,7 +70,7 @@ def render(
     files = {}
     for slug in parts:
         files[slug] = _files_of_part(slug, made.get(slug), plan, context)
-        # a part that was not made again keeps its warnings
+        # parts that weren't rebuilt keep their warnings
         last = made.get(slug) or was[slug]
         parts[slug] = replace(parts[slug], warnings=last.warnings)
     files[FILES] = {}
@@ -86,7 +86,7 @@ def render(
 
 
 def own_layouts(today: SiteOnDay) -> dict[str, bytes]:
-    """Return the site's own layouts, by path below layouts/."""
+    """Read the site's custom layouts, keyed by path relative to layouts/."""
     layouts = {}
     for path in today.inputs.layouts:
         if not is_phrase_file(path):
@@ -97,14 +97,14 @@ def own_layouts(today: SiteOnDay) -> dict[str, bytes]:
 def _run_jobs(
     context: JobContext, jobs: list[PageJob], total: int, processes: int
 ) -> Generator[BuildProgress, None, dict[str, MadePart]]:
-    """Do the jobs: yield progress, and return what they made, by part.
+    """Run the jobs and yield progress. Return the results, keyed by part.
 
-    `total` is the number of parts that are due. Raises ProblemsFound with every problem in any of
-    them; a layout's problem is reported once.
+    `total` is the number of parts to rebuild. Raises ProblemsFound with the problems of all jobs;
+    problems in a layout are reported once.
     """
     if jobs:
         prepare_processes(context)
-        gc.freeze()  # what is there now stays; jobs collect the garbage that they make
+        gc.freeze()  # existing objects are kept, so jobs only need to collect their own garbage
     parts: dict[str, MadePart] = {}
     failed = []
     for result in run_jobs(make_part, context, jobs, processes):
@@ -121,18 +121,18 @@ def _run_jobs(
 
 
 def _join_shares(part: MadePart, other: MadePart) -> MadePart:
-    """Return a part of which two jobs made a share each."""
+    """Merge the results of two jobs for the same part."""
     files = part.files | other.files
     warnings = (*part.warnings, *other.warnings)
     return MadePart(part.slug, files, warnings, part.spelled | other.spelled)
 
 
 def _join_failures(failures: list[ProblemsFound]) -> ProblemsFound:
-    """Return the problems of all jobs. Each is reported once, even if its help differs."""
+    """Merge the problems of all jobs. Problems that differ only in their help are reported once."""
     problems: Problems = []
     for failure in failures:
         problems += failure.problems
-    # of those that differ only in their help, always the same one remains
+    # sort, so that it's always the same one
     problems.sort(key=attrgetter("help"))
     once = {}
     for problem in problems:
@@ -144,13 +144,13 @@ def _join_failures(failures: list[ProblemsFound]) -> ProblemsFound:
 def _files_of_part(
     slug: str, made: MadePart | None, plan: BuildPlan, context: JobContext
 ) -> dict[str, str]:
-    """Return the state of each file of a part: those that were made, and those that stay.
+    """Return the states of all files of a part, both rebuilt and unchanged.
 
-    `made` is what jobs made of the part; None if it wasn't due.
+    `made` is the merged result of the part's jobs, or None if it wasn't rebuilt.
     """
     tree = context.tree
     files = {}
-    # those that were not made stay, unless all files of the part were due (None)
+    # other files are unchanged unless the whole part was rebuilt (None)
     if made is None or plan.due[slug] is not None:
         files = {path: tree.intact[path] for path in tree.parts.get(slug, {})}
     if made is None:
@@ -158,7 +158,7 @@ def _files_of_part(
     files |= made.files
     summary = plan.parts[slug].summary
     if summary and summary.shown and context.frame.config.fragments:
-        # versions.json lists the hashes of all fragments, so it is made after them
+        # versions.json contains the hashes of all fragments, so it's generated after them
         hashes = {path: sha256_in(state) for path, state in files.items()}
         pages = PolicyPages(context.today.policy(slug), summary, context.frame)
         path = context.frame.routes.versions(slug)
@@ -167,7 +167,7 @@ def _files_of_part(
 
 
 def _copy_file(today: SiteOnDay, tree: Tree, path: str, route: str) -> str:
-    """Copy a file of content/files to the site unless it is there. Return its state."""
+    """Copy a file from content/files to the site if it changed, and return its state."""
     state = tree.intact.get(route, "")
     if sha256_in(state) == today.inputs.content[path]:
         return state
@@ -175,13 +175,13 @@ def _copy_file(today: SiteOnDay, tree: Tree, path: str, route: str) -> str:
 
 
 def _refuse_collisions(parts: Mapping[str, Mapping[str, str]]) -> None:
-    """Raise ProblemsFound if two parts have a file in common, because their names collide."""
+    """Raise ProblemsFound if different parts contain a file with the same path."""
     owners: dict[str, str] = {}
     problems = []
     for owner, files in parts.items():
         for path in owners.keys() & files.keys():
-            other = owners[path]  # a policy; empty for the pages of the site as a whole
-            # two parts may share a file with the same bytes
+            other = owners[path]  # slug, or empty for site-wide pages
+            # identical files are allowed
             if sha256_in(parts[other][path]) != sha256_in(files[path]):
                 first = other or "the site"
                 second = owner or "the site"
@@ -193,13 +193,13 @@ def _refuse_collisions(parts: Mapping[str, Mapping[str, str]]) -> None:
 
 
 def _refuse_case_collisions(parts: Mapping[str, Iterable[str]]) -> None:
-    """Raise ProblemsFound if some systems treat two files or folders of the site as the same.
+    """Raise ProblemsFound if some systems can't distinguish two files or folders of the site.
 
-    The names of policies, languages, and dates are in lower case; others may contain capitals.
+    Slugs, languages, and dates are lowercase, but other names may contain capital letters.
     """
-    # the empty name is the part with the pages of the site as a whole
+    # "" is the part with the site-wide pages
     capitalized = [path for path in (*parts[""], *parts[FILES]) if collision_key(path) != path]
-    # only a file in the same first folder can collide with a capitalized one
+    # only files in the same top-level folder can collide
     roots = tuple({collision_key(path.split("/")[0]) for path in capitalized})
     paths = chain.from_iterable(parts.values())
     beside = [path for path in paths if path.startswith(roots)]
@@ -215,12 +215,12 @@ def _refuse_case_collisions(parts: Mapping[str, Iterable[str]]) -> None:
 def _build_numbers(
     today: SiteOnDay, parts: Collection[Part], files: Mapping[str, Iterable[str]]
 ) -> Numbers:
-    """Return what the build reports at its end.
+    """Collect the numbers that a build reports at the end.
 
-    `files` are the paths of all files, by part.
+    `files` contains the paths of all files, keyed by part.
     """
     site = today.site
-    # when the pages of each policy change next, if nothing is published until then
+    # dates when the pages of a policy change if nothing is published until then
     ends = [part.validity.until for part in today.parts.values() if part.validity.until]
     warnings = list(site.warnings)
     for part in parts:

@@ -1,6 +1,6 @@
-"""legalsite.toml, else [tool.legalsite] of pyproject.toml → Config.
+"""Read the settings from legalsite.toml or from [tool.legalsite] in pyproject.toml.
 
-With the cache, an unchanged file isn't parsed again.
+Parsed settings are cached.
 """
 
 import hashlib
@@ -18,13 +18,13 @@ OWN_FILE = "legalsite.toml"
 SHARED_FILE = "pyproject.toml"
 MAX_SETTINGS_SIZE = 4 << 20  # bytes
 RECORD = "config"
-ByKeys = dict[tuple[str | int, ...], Problem]  # the problem of each setting, by its keys
-# for a command that needs no settings, or that wrong settings must not stop
+ByKeys = dict[tuple[str | int, ...], Problem]  # keys of a setting → problem
+# for commands that don't need settings, or must work with invalid ones
 NO_SETTINGS = Config(title="", url="")
 
 
 def config_path(root: Path) -> str:
-    """Return the name of the file that holds the settings."""
+    """Return the name of the settings file."""
     pyproject = root / SHARED_FILE
     if (root / OWN_FILE).exists() or not pyproject.is_file():
         return OWN_FILE
@@ -32,10 +32,10 @@ def config_path(root: Path) -> str:
 
 
 def config_bytes(root: Path, path: str) -> bytes:
-    """Return the bytes of the file that holds the settings.
+    """Read the settings file.
 
-    Raises ProblemsFound (status 2) if it is not a regular file of at most 4 MB within the site,
-    because messages print lines of it; OSError if there is none.
+    Raises OSError if it's missing, and ProblemsFound (status 2) if it isn't a regular file of at
+    most 4 MB inside the site. The latter prevents messages from quoting other files.
     """
     file = root / path
     if file.is_symlink() and not is_inside(file, root):
@@ -45,10 +45,10 @@ def config_bytes(root: Path, path: str) -> bytes:
 
 
 def read_settings(root: Path, cache: Cache | None = None) -> Config:
-    """Return the settings.
+    """Read the settings.
 
-    With a `cache`, an unchanged file is not parsed again. Raises ProblemsFound (status 2) if there
-    is no such file, or with every problem in it.
+    With a `cache`, an unchanged file isn't parsed again. Raises ProblemsFound (status 2) if the
+    file is missing, or with all problems in it.
     """
     path = config_path(root)
     try:
@@ -60,10 +60,9 @@ def read_settings(root: Path, cache: Cache | None = None) -> Config:
         raise usage_failure("no-site", f"no {path} in {folder}", help, path) from None
     sha256 = hashlib.sha256(data).hexdigest()
     recalled = load_record(cache, RECORD, tuple[str, str, Config]) if cache else None
-    # a record is (path, SHA-256, settings)
     if recalled and recalled[:2] == (path, sha256):
         return recalled[2]
-    # settings that are remembered need no TOML
+    # cached settings don't need a TOML parser
     from legalsite.source.config_file import read_config
 
     config = read_config(data, path)
@@ -75,8 +74,8 @@ def read_settings(root: Path, cache: Cache | None = None) -> Config:
 
 
 def _unknown_rule_problems(checks: Iterable[CheckSetting]) -> ByKeys:
-    """Return a problem for each section of the settings whose rule doesn't exist, by its keys."""
-    from legalsite.checks.run import RULES  # few sites set a rule
+    """Return a problem for each section about a rule that doesn't exist."""
+    from legalsite.checks.run import RULES  # imported here because few sites configure rules
 
     problems: ByKeys = {}
     for number, check in enumerate(checks):
@@ -88,18 +87,18 @@ def _unknown_rule_problems(checks: Iterable[CheckSetting]) -> ByKeys:
 
 
 def cached_settings(root: Path) -> Config:
-    """Return the settings, from the site's own cache if the file did not change."""
+    """Read the settings, using the site's cache."""
     return read_settings(root, open_cache(root))
 
 
 def place_at_settings(root: Path, problems: ByKeys) -> Problems:
-    """Return problems with the place in the settings that each is about.
+    """Add the position in the settings file to problems, which are keyed by setting.
 
-    `problems` are by the keys of this place, such as `("policies", "privacy")`.
+    A setting is a tuple of keys, such as `("policies", "privacy")`.
     """
     if not problems:
         return []
-    from legalsite.source.config_file import places_of  # settings that are remembered need no TOML
+    from legalsite.source.config_file import places_of  # cached settings don't need a TOML parser
 
     path = config_path(root)
     data = config_bytes(root, path)

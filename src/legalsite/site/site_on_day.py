@@ -1,4 +1,4 @@
-"""A site on a day: the summary of each policy. Those that changed since the last build are read."""
+"""A site on a date, with a summary of each policy. Only policies that changed are read again."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -26,34 +26,33 @@ from legalsite.source.link_targets import Links
 from legalsite.source.policy_files import PolicyFiles, part_of_problems
 from legalsite.text.phrase_catalogue import Catalogue
 
-MIN_TEXTS_PER_READER = 300  # whose front matter one process has read before a second one is at work
+# one process reads the front matter of so many texts before a second one has started
+MIN_TEXTS_PER_READER = 300
 MAX_VERSIONS_KEPT = (
-    10_000  # in memory; the policies of a larger site are read again for their pages
+    10_000  # versions kept in memory; larger sites read policies again to build their pages
 )
 PAGE_INPUTS = frozenset(
     {"facts", "layouts", "links", "menu", "pdf", "related"}
-)  # inputs that no summary needs
+)  # inputs that summaries don't depend on
 
 
 class SiteOnDay(Struct, frozen=True, dict=True):
-    """The site on the day `on`."""
+    """A site on the date `on`."""
 
     site: Site
     inputs: Inputs
     on: date
-    parts: Parts  # the policies, with no inputs yet but those of their summaries
+    parts: Parts  # the policies, with only the inputs of their summaries
 
     @property
     def summaries(self) -> list[PolicySummary]:
-        """The summaries of all policies."""
         return [part.summary for part in self.parts.values() if part.summary]
 
     def summary(self, slug: str) -> PolicySummary:
-        """Return the summary of a policy."""
         return cast("PolicySummary", self.parts[slug].summary)
 
     def policy(self, slug: str) -> Policy:
-        """Return a policy; it is read now unless it is in memory."""
+        """Return a policy. It's read unless it's in memory."""
         kept = self.site.kept.get(slug)
         if isinstance(kept, Policy):
             return kept
@@ -61,7 +60,7 @@ class SiteOnDay(Struct, frozen=True, dict=True):
 
     @property
     def whole(self) -> WholeSite:
-        """What the pages that belong to no policy show."""
+        """The input for site-wide pages."""
         record = self.site.record
         files = {Routes.LEDGER: record.data, Routes.CHECKPOINT: record.witness}
         files |= signature_files(self.site.root)
@@ -72,7 +71,7 @@ class SiteOnDay(Struct, frozen=True, dict=True):
 
     @cached_property
     def links(self) -> Links:
-        """Where links of texts lead."""
+        """The targets of links in texts."""
         pages: set[str] = set()
         for summary in self.summaries:
             pages.update(label.route.rstrip("/") for label in summary.labels)
@@ -80,11 +79,11 @@ class SiteOnDay(Struct, frozen=True, dict=True):
 
     @cached_property
     def copied(self) -> dict[str, str]:
-        """The files below content/ that the site copies, by route."""
+        """route → path of each file that the site copies from content/"""
         return {route: path for path, route in self.site.file_routes.items()}
 
     def frame(self, assets: Assets, catalogue: Catalogue) -> Frame:
-        """Return what every page shows."""
+        """Collect the values that all pages share."""
         record = self.site.record
         return make_frame(
             self.site.config,
@@ -98,11 +97,11 @@ class SiteOnDay(Struct, frozen=True, dict=True):
 
 
 def read_changed(site: Site, inputs: Inputs, on: date, was: Parts, processes: int = 1) -> SiteOnDay:
-    """Read the policies that changed since the last build made the parts `was`.
+    """Read the policies that changed since the last build, whose parts are in `was`.
 
-    Raises ProblemsFound with every problem of content/ as a whole; with status 2 if the settings
-    have promises of unknown versions. If there are none, raises those in front matter, and in texts
-    that must be read to see which notices are due.
+    Raises ProblemsFound with all problems in content/, with status 2 if the settings contain
+    promises of unknown versions. If there are none, raises the problems in front matter, and in
+    texts that must be read to determine which notices are due.
     """
     unknown = [problem for problem in site.unknown_name_problems if problem.is_error]
     raise_problems(sorted_problems([*site.problems, *unknown]), 2 if unknown else 1)
@@ -112,7 +111,7 @@ def read_changed(site: Site, inputs: Inputs, on: date, was: Parts, processes: in
         inputs_of[slug] = _summary_inputs(files, site, inputs)
         parts[slug] = _still_valid_part(was.get(slug), inputs_of[slug], on)
     unread = [slug for slug, part in parts.items() if not part]
-    # how many more versions may stay in memory
+    # number of versions that can still be kept in memory
     room = MAX_VERSIONS_KEPT
     for policy, summary in _read_policies(site, unread, on, processes):
         slug = policy.slug
@@ -129,34 +128,33 @@ def read_changed(site: Site, inputs: Inputs, on: date, was: Parts, processes: in
 
 
 def _summary_inputs(files: PolicyFiles, site: Site, inputs: Inputs) -> dict[str, str]:
-    """Return the inputs of a policy's summary, by name, except the day."""
+    """Return the inputs of a policy's summary, keyed by name, except the date."""
     named = {"settings": inputs.config}
     for path in files.paths:
         named[f"text {path}"] = inputs.content[path]
         line = site.recorded.get(path)
         if line:
             named[f"ledger {path}"] = digest_of(line)[:16]
-    # the words of a draft depend on the facts that it may name
+    # drafts depend on the facts that they may use
     for path in files.drafts.values() if FACTS in inputs.content else ():
         named[f"text {path}"] = digest_of(inputs.content[path], inputs.content[FACTS])
-    # the hashes of both kinds of texts: a draft that equals an archived text isn't a changed one
+    # compare hashes, because a draft that equals an archived text isn't a change
     archived = set(map(inputs.content.__getitem__, files.archived))
     drafts = set(map(inputs.content.__getitem__, files.drafts.values()))
-    # a changed draft may be shown under the day of the build, so it depends on the day
+    # a changed draft may be shown under the date of the build, so it depends on that date
     if site.undated and archived and not drafts <= archived:
         named["undated"] = site.undated.isoformat()
     return named
 
 
 def _still_valid_part(last: Part | None, now: dict[str, str], on: date) -> Part | None:
-    """Return what still holds of a policy's part: its summary and its facts.
+    """Return the summary and facts of a part if they are still valid, or None.
 
-    `last` is the part that the last build made, and `now` are the inputs of its summary today.
-    Return None if one of them changed, or if the summary doesn't hold on this day.
+    `last` is the part from the last build, and `now` contains the current inputs of its summary.
     """
-    if last is None or last.validity.on(on) != str(last.validity):  # not valid on this day
+    if last is None or last.validity.on(on) != str(last.validity):
         return None
-    # the other inputs of a part are only of its pages
+    # ignore inputs that only affect pages
     of_summary = {name: digest for name, digest in last.inputs.items() if name not in PAGE_INPUTS}
     if now != of_summary:
         return None
@@ -166,9 +164,9 @@ def _still_valid_part(last: Part | None, now: dict[str, str], on: date) -> Part 
 def _read_policies(
     site: Site, slugs: Sequence[str], on: date, processes: int
 ) -> Iterator[tuple[Policy, PolicySummary]]:
-    """Yield these policies with their summaries, in any order.
+    """Yield policies with their summaries, in any order.
 
-    Raises ProblemsFound with every problem in them.
+    Raises ProblemsFound with all problems in them.
     """
     texts = sum(len(site.files[slug].paths) for slug in slugs)
     if texts <= MIN_TEXTS_PER_READER:
@@ -185,7 +183,7 @@ def _read_policies(
 def _read_and_summarize(
     site_and_day: tuple[Site, date], slug: str
 ) -> tuple[Policy, PolicySummary] | ProblemsFound:
-    """Return a policy with its summary, or its problems. It's read in another process."""
+    """Read a policy and summarize it, or return its problems. This runs in another process."""
     site, on = site_and_day
     try:
         policy = site.read_uncached(slug, site.content.read)
@@ -198,10 +196,10 @@ def _read_and_summarize(
 
 
 def _facts_digest(policy: Policy, summary: PolicySummary) -> str:
-    """Return the digest of a policy as front matter, ledger and settings describe it.
+    """Return a digest of a policy's front matter, ledger lines, and settings.
 
-    It leaves out what changes with the words of a text: pages that don't show them stay as they
-    are.
+    It excludes everything that depends on the content of texts, so that pages that don't show them
+    aren't rebuilt.
     """
     texts = [replace(text, sha256="", size=0, text_line=1) for text in policy.texts]
     return digest_of(texts, policy.gaps, msgspec.json.encode(summary))

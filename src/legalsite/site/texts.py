@@ -1,7 +1,6 @@
-"""The texts of a site: each is read, parsed and compared only once, until it is forgotten.
+"""Read, parse, and compare the texts of a site, each only once until the cache is cleared.
 
-And what a text promises about its own changes, as a person recorded it: the one answer that every
-command uses.
+This also determines what a text promises about its own changes, for all commands.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -19,20 +18,18 @@ from legalsite.source.characters import decode, replace_harmful_characters
 from legalsite.source.fences import split_text
 from legalsite.source.link_targets import NO_LINKS, Links
 
-MAX_TEXTS_SIZE = (
-    4_000_000  # bytes of texts whose words, and what was compared of them, stay in memory
-)
-QUOTE_START_LENGTH = 40  # characters by which a passage is found in the text
+MAX_TEXTS_SIZE = 4_000_000  # bytes of texts to keep in memory, along with their redlines
+QUOTE_START_LENGTH = 40  # characters used to find a quote in the text
 
 Read = Callable[[str], bytes]
 
 
 class Texts:
-    """Texts by path below content/.
+    """Cached texts, keyed by path relative to content/.
 
-    Each is read, parsed and compared only once. If this takes too much memory, all of it is
-    forgotten, and made again when it is needed; so a long history takes no more memory than a short
-    one. `read` returns the bytes of a file; `links` says where its links lead.
+    Each text is read, parsed, and compared only once. If this takes too much memory, the cache is
+    cleared, so a long history doesn't take more memory than a short one. `read` reads a file, and
+    `links` contains the targets of links.
     """
 
     def __init__(self, read: Read, links: Links = NO_LINKS) -> None:
@@ -42,22 +39,22 @@ class Texts:
         self.forget()
 
     def forget(self) -> None:
-        """Forget everything that was read, parsed and compared, except the bytes of drafts."""
+        """Clear the cache, except for the content of drafts."""
         self.memory = Memory()
         self._documents: dict[str, Document] = {}
-        # parsed sections, which several texts may share: the key is what they were parsed from
+        # parsed sections, keyed by their source, which several texts may share
         self._sections: dict[tuple[Any, ...], object] = {}
-        # by path: a text as `compare_sides` takes it, which is prepared once for all its redlines
+        # path → side for `compare_sides`, shared by all redlines of the text
         self._sides: dict[str, Side] = {}
         self._redlines: dict[tuple[str, str], Redline] = {}
         self._clauses: dict[str, ClauseTuple] = {}
-        self._size = 0  # bytes of the texts in memory
+        self._size = 0  # total size of the texts in memory, in bytes
 
     def read(self, path: str) -> bytes:
-        """Return the bytes of a file.
+        """Read a file.
 
-        The bytes of a draft are kept, so that a command sees the same words throughout, even if an
-        author edits the draft meanwhile. An archived text never changes, so it is read again.
+        Drafts are cached, so that a command sees the same text throughout, even if an author edits
+        it in the meantime. Archived texts never change, so they aren't cached.
         """
         if is_archive_path(path):
             return self._read(path)
@@ -66,7 +63,7 @@ class Texts:
         return self._drafts[path]
 
     def without(self, paths: Collection[str], read: Read) -> "Texts":
-        """Return a copy that has forgotten the files at `paths`. `read` reads what is missing."""
+        """Return a copy without the cached data of some files. `read` reads missing files."""
         other = Texts(read, self.links)
         other.memory = self.memory
         other._sections = self._sections
@@ -81,7 +78,7 @@ class Texts:
         return other
 
     def document(self, path: str) -> Document:
-        """Return the parsed text. Raises ProblemsFound if words would be lost on its page."""
+        """Parse a text. Raises ProblemsFound if its page would lose text."""
         if path not in self._documents:
             data = self.read(path)
             self._make_room(len(data))
@@ -90,11 +87,11 @@ class Texts:
         return self._documents[path]
 
     def problems(self, version: Version) -> Sequence[Problem]:
-        """Return why a text cannot be shown on a page: words would be lost, or it has no words.
+        """Explain why a text can't be shown: the page would lose text, or there's no text.
 
         A recorded text may be empty, because it can't be fixed.
         """
-        # loads the parser, and few commands need it
+        # imported here because it loads the parser, which few commands need
         from legalsite.source.markdown import empty_text_problems
 
         try:
@@ -106,14 +103,14 @@ class Texts:
         return empty_text_problems(document, f"content/{version.path}", version.text_line)
 
     def redline(self, old: Version, new: Version) -> Redline:
-        """Return what changed from one text to another."""
-        from legalsite.redline.compare import compare_sides  # few commands compare texts
+        # imported here because few commands compare texts
+        from legalsite.redline.compare import compare_sides
 
         pair = old.path, new.path
         if pair not in self._redlines:
             documents = {path: self.document(path) for path in pair}
             self._make_room(old.size + new.size)
-            # making room may have forgotten the documents, and everything made from them
+            # `_make_room` may have cleared the documents and everything derived from them
             self._documents |= documents
             for path in documents.keys() - self._sides.keys():
                 self._sides[path] = Side(documents[path].blocks, self.memory)
@@ -121,18 +118,18 @@ class Texts:
         return self._redlines[pair]
 
     def _make_room(self, size: int) -> None:
-        """Forget everything if there is no room for what `size` more bytes of texts take."""
+        """Clear the cache if there's no room for `size` more bytes of text."""
         if self._size + size > MAX_TEXTS_SIZE:
-            self.forget()  # the size is 0 again
+            self.forget()  # this resets the size
         self._size += size
 
     def promise(self, version: Version, policy: Policy, settings: PolicySettings) -> TextPromise:
-        """Return what a person recorded that a text promises about changes.
+        """Return what a text promises about changes, as recorded by its author.
 
-        `settings` are the policy's. The first of these records counts: the one in the settings for
-        this version, the one in its own front matter, and the one in the settings for all versions
-        before the first published one with a record of its own. The text is parsed only if the
-        record names clauses to quote.
+        `settings` are those of the policy. The first of these records applies: the one in the
+        settings for this version, the one in the version's front matter, and the one in the
+        settings for all versions before the first published one with its own record. The text is
+        parsed only if the record refers to clauses.
         """
         record = promise_record(version, policy, settings)
         quotes = {}
@@ -145,10 +142,10 @@ class Texts:
         return TextPromise(record, quotes)
 
     def clauses(self, path: str, language: str) -> ClauseTuple:
-        """Return the clauses about changes that the program finds in a file.
+        """Return the clauses about changes that were detected in a file.
 
-        They are read in `language`; if there are none, in the language that the words seem to be
-        in. Raises ProblemsFound only if the file isn't text at all.
+        They are detected in `language` or, if there are none, in the language that the text seems
+        to be in. Raises ProblemsFound only if the file isn't text.
         """
         if path not in self._clauses:
             file = self.read(path), f"content/{path}", self.parsed(path)
@@ -156,9 +153,9 @@ class Texts:
         return self._clauses[path]
 
     def parsed(self, path: str) -> Document | None:
-        """Return the parsed text; None if words would be lost on its page.
+        """Parse a text, or return None if its page would lose text.
 
-        What it promises can be read all the same.
+        Its promises can still be detected in that case.
         """
         try:
             return self.document(path)
@@ -167,7 +164,7 @@ class Texts:
 
 
 def undated_drafts(policy: Policy) -> Iterator[Problem]:
-    """Yield a problem for each draft that is shown with the date of a published text."""
+    """Yield a problem for each draft that's shown with the date of a published version."""
     message = "this draft still has the date of the published version"
     message += ", so it is shown under today's date"
     for version in policy.texts:
@@ -184,12 +181,12 @@ def parse(
     links: Links = NO_LINKS,
     sections: dict[tuple[Any, ...], object] | None = None,
 ) -> Document:
-    """Return the document below the front matter of a file; `path` is below content/.
+    """Parse the document below the front matter of a file. `path` is relative to content/.
 
-    `sections` remembers parsed sections between calls. Raises ProblemsFound if words would be lost
-    on its page.
+    `sections` caches parsed sections between calls. Raises ProblemsFound if the page would lose
+    text.
     """
-    from legalsite.source.markdown import read_markdown  # loads the parser
+    from legalsite.source.markdown import read_markdown  # imported here because it loads the parser
 
     full_path = f"content/{path}"
     _, text, first_line = split_text(decode(data, full_path))
@@ -199,12 +196,12 @@ def parse(
 def promise_record(
     version: Version, policy: Policy, settings: PolicySettings
 ) -> ConfirmedPromise | None:
-    """Return what a person recorded that a text promises about changes; None without a record."""
-    # an author can add the promise to the draft itself, so settings do not count
+    """Return the recorded promise of a text, or None."""
+    # settings don't apply to drafts, which can contain the record themselves
     if version.is_draft:
         return version.promise
     revised = version.translates or version.revised
-    # the published versions with a record in their own front matter, the first one first
+    # published versions with a record in their front matter, oldest first
     own = [text.revised for text in policy.versions if text.promise and not text.is_draft]
     return recorded_promise(settings, version.promise, revised, own[0] if own else None)
 
@@ -215,10 +212,10 @@ def recorded_promise(
     revised: VersionId,
     first_own: VersionId | None,
 ) -> ConfirmedPromise | None:
-    """Return what a person recorded for the published text `revised`; None without a record.
+    """Return the recorded promise of a published version, or None.
 
-    `own` is what its front matter says. `first_own` is the id of the first published text of the
-    policy with a record in its front matter; None if there is none.
+    `own` is the record in its front matter. `first_own` is the id of the first published version of
+    the policy that has a record in its front matter, or None.
     """
     recorded = settings.promises.get(str(revised)) or own
     if not recorded and (first_own is None or revised < first_own):
@@ -229,13 +226,14 @@ def recorded_promise(
 def file_clauses(
     data: bytes, path: str, parsed: Document | None = None, language: str = ""
 ) -> ClauseTuple:
-    """Return the clauses about changes in a file; the one that names most comes first.
+    """Detect the clauses about changes in a file, most specific first.
 
-    The file is read as Markdown, even if a build would reject it. `language` is the language of its
-    words, by default the one that they seem to be in. `parsed` is its document, if it was parsed
-    already. Raises ProblemsFound if the file isn't text.
+    The file is parsed as Markdown even if a build would reject it. `language` defaults to the
+    language that the text seems to be in. `parsed` is the document, if known. Raises ProblemsFound
+    if the file isn't text.
     """
-    from legalsite.promises.change_clauses import change_clauses  # few builds look for clauses
+    # imported here because few builds detect clauses
+    from legalsite.promises.change_clauses import change_clauses
 
     document = parsed or _read_leniently(data, path)
     language = language or _detected_language(document) or "en"
@@ -243,35 +241,36 @@ def file_clauses(
 
 
 def unread_language_sentence(data: bytes, path: str, parsed: Document | None = None) -> str:
-    """Return a sentence if the program can't find clauses in the language of a file; else empty.
+    """Explain if clauses can't be detected in the language of a file, or return an empty string.
 
-    `parsed` is as for `file_clauses`.
+    `parsed` is as in `file_clauses`.
     """
-    from legalsite.promises.words import why_clauses_not_read  # few builds look for clauses
+    # imported here because few builds detect clauses
+    from legalsite.promises.words import why_clauses_not_read
 
     return why_clauses_not_read(_detected_language(parsed or _read_leniently(data, path)))
 
 
 def _read_leniently(data: bytes, path: str) -> Document:
-    """Return the document of a file, even if a build would reject it."""
-    from legalsite.source.markdown import read_document  # loads the parser
+    """Parse a file even if a build would reject it."""
+    from legalsite.source.markdown import read_document  # imported here because it loads the parser
 
     return read_document(replace_harmful_characters(data), path, aside=[])
 
 
 def _detected_language(document: Document) -> str:
-    """Return the language that the words seem to be in; empty if it isn't clear."""
-    # few builds look for clauses
+    """Return the language that a text seems to be in, or an empty string if it's unclear."""
+    # imported here because few builds detect clauses
     from legalsite.text.language_detection import detect_other_language
 
     return detect_other_language((block.text for block in document.blocks), (), 1) or ""
 
 
 def clause_words(document: Document, anchor: str) -> str:
-    """Return the words of the clause with that anchor, in one line; empty if there is none.
+    """Return the text of the clause with an anchor in one line, or an empty string.
 
-    A heading stands for what follows it, up to the next heading of its level or the footnotes; the
-    title of the text only for what comes before any other heading.
+    A heading stands for the text below it, up to the next heading at its level or the footnotes.
+    The document title only stands for the text before any other heading.
     """
     return " ".join(" ".join(_clause_texts(document, anchor)).split())
 
@@ -279,7 +278,7 @@ def clause_words(document: Document, anchor: str) -> str:
 def clause_anchor(document: Document, clause: ChangeClause) -> str:
     """Return the anchor of a clause, or else of the heading above it.
 
-    Empty if there is none, or only the title of the text.
+    Return an empty string if there's none or only the document title is above.
     """
     line = _first_quoted_line(document, clause)
     above = [block for block in document.blocks if block.line <= line]
@@ -292,9 +291,9 @@ def clause_anchor(document: Document, clause: ChangeClause) -> str:
 
 
 def _first_quoted_line(document: Document, clause: ChangeClause) -> int:
-    """Return the line of the block in which the quote of a clause begins.
+    """Return the line of the block where the quote of a clause starts.
 
-    If it isn't found there, return the first line of the clause.
+    If it isn't found, return the first line of the clause.
     """
     start = clause.quote[:QUOTE_START_LENGTH]
     for block in document.blocks:
@@ -305,22 +304,24 @@ def _first_quoted_line(document: Document, clause: ChangeClause) -> int:
 
 
 def _clause_texts(document: Document, anchor: str) -> Iterator[str]:
-    """Yield the words of the blocks that belong to the clause with this anchor.
+    """Yield the text of the blocks that belong to the clause with an anchor.
 
-    If it is the anchor of a heading, they are the blocks below it, as `clause_words` describes.
+    For a heading, these are the blocks below it, as described in `clause_words`.
     """
-    from legalsite.promises.change_clauses import MAX_SENTENCE_LENGTH  # few builds quote clauses
+    # imported here because few builds quote clauses
+    from legalsite.promises.change_clauses import MAX_SENTENCE_LENGTH
 
-    level = 0  # of the heading with the anchor, once it was found
+    level = 0  # level of the heading with the anchor, once found
     for block in document.blocks:
         is_heading = block.kind == "heading"
         if level:
-            # a heading as high ends the part; below a title, which has level 1, any heading does
+            # the next heading at the same or a higher level ends the section; below the title
+            # (level 1), any heading does
             if block.kind == "footnote" or (is_heading and (block.level <= level or level == 1)):
                 return
             yield block.text
         elif block.anchor == anchor:
-            # a long one is a paragraph above equals signs
+            # a long heading is really a paragraph above equals signs
             if not is_heading or len(block.text) > MAX_SENTENCE_LENGTH:
                 yield block.text
                 return

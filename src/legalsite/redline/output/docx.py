@@ -123,7 +123,7 @@ class PlacedChange(NamedTuple):
 
     @property
     def sides(self) -> list[tuple[Block, Change]]:
-        """The blocks at this position, each with how to track text that only that block has."""
+        """The old and new block at this position, each with the element that tracks its changes."""
         sides: list[tuple[Block, Change]] = []
         if self.old:
             sides.append((self.old, "moveFrom" if self.move else "del"))
@@ -336,7 +336,7 @@ class _BlockCursor:
         """Yield the text of the next run, split where its style changes.
 
         For runs that aren't text, yield footnote references and cell borders, but no link targets.
-        `change` is how to track the run.
+        `change` is the element that tracks the run.
         """
         if run.note:
             yield TrackedText(change, run.text, NOTE)
@@ -532,7 +532,7 @@ class _DocumentWriter:
             move = move or entry.move
             self._add_comments(entry, pieces)
             sides = entry._replace(move=move).sides
-            # how to track the blocks that end in this entry
+            # the tracking elements of the blocks that end in this entry
             ending = [change for block, change in sides if self._cursor(block).last is entry]
             if ending:
                 # the paragraph mark isn't a change if both blocks end here
@@ -585,11 +585,11 @@ class _DocumentWriter:
     ) -> None:
         """Write a paragraph.
 
-        `mark` is how to track its paragraph mark. `move` is the name of its move, if any. `was` is
-        the old block, which determines the old style.
+        `mark` is the element that tracks its paragraph mark. `move` is the name of its move, if
+        any. `was` is the old block, which determines the old style.
         """
         self._end_table()
-        # how the pieces are tracked, or the paragraph mark if there are none
+        # the tracking elements of the pieces or, if there are none, of the paragraph mark
         changes: list[Change] = []
         changes += [piece.change for piece in pieces if piece.text and piece.change != "both"]
         changes = changes or [mark]
@@ -631,9 +631,10 @@ class _DocumentWriter:
         change: Change,
         group: Sequence[PlacedChange],
     ) -> None:
-        """Write a row. It's added to the previous table if that's the same table in either version.
+        """Write a row.
 
-        `change` is how to track the row as a whole, or empty if both versions have it.
+        It's added to the previous table if the two share a table in either version. `change` is the
+        element that tracks the row as a whole, or empty if both versions have the row.
         """
         groups: set[tuple[bool, int]] = set()
         for entry in group:

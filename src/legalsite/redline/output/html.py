@@ -248,7 +248,7 @@ def _view_with_footnotes(
 def _sides_view(segments: Places, writer: MarkWriter, folds: Folds) -> str:
     """Render the side-by-side view, with changes in two columns below section headings.
 
-    Its only anchors are those of moves.
+    It has no anchors except for moves.
     """
     parts = []
     for at, group in _segments_in_pairs(segments):

@@ -59,9 +59,9 @@ def _passages(redline: Redline) -> Iterator[dict[str, Any]]:
 def _number_of_both(block_change: BlockChange, *, is_start: bool) -> str:
     """Return the list number to add to the runs, or an empty string.
 
-    It's the number that both versions have, or that of an inserted or deleted block. A changed
-    number isn't included, because renumbering isn't an edit. `is_start` tells whether this is the
-    first block change of its blocks.
+    The number is added if both versions have the same one, or if the block was inserted or deleted.
+    A changed number isn't included, because renumbering isn't an edit. `is_start` tells whether
+    this is the first block change of its blocks.
     """
     numbers = {block.number for block in block_change.blocks}
     if is_start and len(numbers) == 1:  # equal numbers, or only one block

@@ -88,7 +88,8 @@ class Line(Struct, eq=False, dict=True):
     """The clause number at the start of the old text, if the new block has a list number
     instead."""
     number_stayed: bool = False
-    """Whether one version has the number as list number, and the other as part of its text."""
+    """Whether the clause number is a list number in one version and part of the text in the
+    other."""
     move: Move | None = None
     moved_words: tuple[Move, ...] = ()  # moves of words that start in this line
     section: "Section | None" = None
@@ -142,9 +143,9 @@ class Line(Struct, eq=False, dict=True):
     def number_mark(self) -> ChangeKind:
         """The kind of change of the list number.
 
-        It's that of the line, except that the number counts as inserted if the block had none. A
-        bullet that was replaced with a number, or a number that was part of the old text, isn't a
-        change.
+        Usually, it's the same as for the line, but a number that was added to an existing block
+        counts as inserted. A bullet that was replaced with a number, or a number that was part of
+        the old text, isn't a change.
         """
         # items always have a number or a bullet, and several of the merged blocks may have had a
         # number
@@ -248,7 +249,7 @@ def mark_of_group(group: Sequence[BlockChange]) -> ChangeKind:
 
 
 def _line(group: Sequence[BlockChange], last: Block | None) -> Line:
-    """Combine block changes that share a new block, or a single deletion, into a line.
+    """Convert the block changes that share a new block, or a single deletion, to a line.
 
     `last` is the last old block before them.
     """
