@@ -7,7 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.checks.changed_sentences import changed_sentences, differences, listed, shortened
+from legalsite.checks.changed_sentences import (
+    changed_sentences,
+    differences,
+    join_quotes,
+    shortened,
+)
 from legalsite.model.redline import Redline
 from legalsite.redline.compare import compare
 from legalsite.source.markdown import read_document
@@ -184,7 +189,7 @@ def test_a_quote_has_at_most_220_characters(length: int, shown: str) -> None:
 
 
 def test_three_quotes_are_listed_and_the_others_counted() -> None:
-    assert [listed(["a", "b", "c", "d"][:number]) for number in (3, 4)] == [
+    assert [join_quotes(["a", "b", "c", "d"][:number]) for number in (3, 4)] == [
         "a; b; c",
         "a; b; c; and 1 more",
     ]

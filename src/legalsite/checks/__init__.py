@@ -1,1 +1,1 @@
-"""Finds the problems of a site. A rule is one function, and its id is the name of the function."""
+"""Find problems on a site. Each rule is a function, and its ID is the function's name."""

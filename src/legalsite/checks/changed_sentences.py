@@ -1,4 +1,7 @@
-"""The changed sentences of a redline, with quotes, and what else readers see of a change."""
+"""Extract and quote the changed sentences of a redline.
+
+Other differences that readers can see, such as moved or renumbered clauses, are included too.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,78 +21,79 @@ from legalsite.text.phrase_catalogue import english
 from legalsite.text.sentences import sentence_starts
 
 MAX_QUOTE_LENGTH = 220
-MAX_QUOTES = 3  # sentences that a message quotes
-MAX_CONTEXT_LENGTH = 60  # characters of unchanged words on one side of a change
+MAX_QUOTES = 3  # quoted in one message
+MAX_CONTEXT_LENGTH = 60  # characters of unchanged text before or after a change
 WORD = re.compile(r"[^\W\d_]+")
-UNMOVED = " \n.。"  # signs that may stay where a sentence was when it moves
+PUNCTUATION_LEFT = " \n.。"  # punctuation that may stay behind when a sentence moves
 
 
 class ChangedSentence(Struct, frozen=True):
-    """A sentence with a change, or a whole passage that was inserted or deleted."""
+    """A sentence with a change, or a whole paragraph that was inserted or deleted."""
 
     runs: RunTuple
     block: Block
-    # the line of its block in the new text; of a deleted block, the line of the last block before
-    # it that is in the new text, or 0
+    # Line of its block in the new version. For a deleted block, the line of the last block before
+    # it that still exists, or 0.
     line: int
-    whole: bool  # whether all of it was inserted, or all of it deleted
-    start: int  # the characters without spaces before it in the new text of its block
+    whole: bool  # whether the entire sentence was inserted or deleted
+    start: int  # offset in the new text of its block, not counting spaces
 
     @property
     def old(self) -> str:
-        """The old words, without link targets and footnote marks."""
+        """The old wording, without link targets and footnote references."""
         return words_without("insert", self.runs).strip()
 
     @property
     def new(self) -> str:
-        """The new words, without link targets and footnote marks."""
+        """The new wording, without link targets and footnote references."""
         return words_without("delete", self.runs).strip()
 
     @property
     def is_moved(self) -> bool:
-        """Whether all of its words moved, to or from another place."""
-        return {run.moved > 0 for run in self.runs if run.text.strip(UNMOVED)} == {True}
+        """Whether the entire sentence moved from or to another place."""
+        return {run.moved > 0 for run in self.runs if run.text.strip(PUNCTUATION_LEFT)} == {True}
 
     @property
     def quote(self) -> str:
-        """The changed words, marked as `diff` does, with some of the words around them."""
+        """The changed words with some context, marked up as in the output of `legalsite diff`."""
         quote = ""
         for index, run in enumerate(self.runs):
-            quote += _shown_run(run, first=index == 0, last=run is self.runs[-1])
+            quote += _quoted_run(run, first=index == 0, last=run is self.runs[-1])
         return shortened(quote)
 
 
 class Difference(Struct, frozen=True):
-    """A difference that readers see, as it is shown to the person who approves the change."""
+    """A difference that readers can see, as shown to the person who approves the change."""
 
-    quote: str  # the words with marks; if they are the same as before, first what happened to them
-    is_reworded: bool = False  # whether the words themselves changed
-    has_number: bool = False  # whether a number is among the changed words
-    is_harmless: bool = False  # whether no one needs to approve it
+    # quoted with change markup; starts with a description such as “moved” if the words are the same
+    quote: str
+    is_reworded: bool = False  # whether the wording changed
+    has_number: bool = False  # whether a number changed
+    is_harmless: bool = False  # whether it needs no approval
 
 
 def differences(redline: Redline, language: str) -> list[Difference]:
-    """Return every difference that readers see; `language` is the text's.
+    """Return all differences that readers can see, in changed sentences and in the order or layout.
 
-    These are changed sentences, and what was moved, renumbered, or laid out in another way. Those
-    with numbers come first, and harmless ones, such as new numbers of list items, last. Left out
-    are white space, other kinds of quotation marks, hyphens, dashes, and dots, emphasis, list
-    marks, and where a paragraph begins or ends.
+    Differences with numbers come first. Harmless ones, such as new numbers of list items, come
+    last. Changes to white space, emphasis, list markers, and paragraph breaks are ignored, and so
+    are different kinds of quotation marks, hyphens, dashes, and ellipses. `language` is the
+    language of the policy.
     """
     found = []
     moved = []
     for sentence in changed_sentences(redline):
         if not sentence.is_moved:
             found.append(_difference(sentence, language))
-        elif sentence.new.strip(UNMOVED):  # at its new place; the old one isn't listed again
+        elif sentence.new.strip(PUNCTUATION_LEFT):  # empty at its old position, which isn't listed
             moved.append(Difference("moved: " + quoted(sentence.new)))
-    placements = dict.fromkeys(_placements(lines(redline, reflow=False)))
+    placements = dict.fromkeys(_layout_differences(lines(redline, reflow=False)))
     found += [*moved, *placements]
     return sorted(found, key=lambda difference: (difference.is_harmless, not difference.has_number))
 
 
 def _difference(sentence: ChangedSentence, language: str) -> Difference:
-    """Return a changed sentence as a difference; words in it that only moved didn't change."""
+    """Describe a changed sentence. Words that only moved don't count as changed."""
     stayed = [run for run in sentence.runs if not run.moved]
     changed = "".join([f"{run.text} " for run in stayed if run.op != "equal"])
     cardinals = number_words(language).cardinals
@@ -97,14 +101,14 @@ def _difference(sentence: ChangedSentence, language: str) -> Difference:
     has_number = has_number or any(word.casefold() in cardinals for word in WORD.findall(changed))
     old = words_without("insert", stayed).split()
     new = words_without("delete", stayed).split()
-    is_reworded = old != new  # not only in layout or in a link's target
+    is_reworded = old != new  # false if only the layout or a link target changed
     return Difference(f"“{sentence.quote}”", is_reworded, has_number)
 
 
-def _placements(all_lines: Sequence[Line]) -> Iterator[Difference]:
-    """Yield a difference for each line that was moved, renumbered, or laid out in another way.
+def _layout_differences(all_lines: Sequence[Line]) -> Iterator[Difference]:
+    """Yield a difference for each line that was moved, renumbered, or laid out differently.
 
-    `all_lines` are all lines of the redline, changed or not.
+    `all_lines` contains all lines of the redline, changed or not.
     """
     for line in all_lines:
         if line.mark == "unchanged":
@@ -119,47 +123,47 @@ def _placements(all_lines: Sequence[Line]) -> Iterator[Difference]:
             words = " and ".join(map(quoted, sorted([block.text, *others])))
         elif line.move:
             notes.append("moved")
-        # an item with no other note only has a new number
+        # if a list item has no other note, only its number changed
         is_harmless = block.kind == "item" and not any(notes)
         if line.old_number:
             notes.append(f"renumbered, was {line.old_number}")
         elif line.mark == "renumbered":
             notes.append("renumbered, had no number")
         description = ", ".join(filter(None, notes))
-        if description:  # otherwise, only words changed, and `changed_sentences` yields them
+        if description:  # empty if only words changed; `changed_sentences` handles those
             yield Difference(f"{description}: {words}", is_harmless=is_harmless)
 
 
 def _swapped_with(line: Line, all_lines: Iterable[Line]) -> list[Line]:
-    """Return, in a list, the row of the table with which this row changed places.
+    """Return the table row that swapped places with this row, in a list.
 
-    The list is empty if no row is now where this one was, and was where this one is now.
+    The list is empty if the row didn't swap places with exactly one other row.
     """
     group = line.block.group
     table = [row for row in all_lines if row.block.kind == "row" and row.block.group == group]
     rows = [row for row in table if row.old]
-    were = sorted(rows, key=attrgetter("old.line"))  # in the order of the old text
-    other = rows[were.index(line)]  # the row that is now where this one was
-    if other is not line and other is were[rows.index(line)]:
+    old_order = sorted(rows, key=attrgetter("old.line"))  # rows in their old order
+    other = rows[old_order.index(line)]  # the row that was at this row's new position
+    if other is not line and other is old_order[rows.index(line)]:
         return [other]
     return []
 
 
 def quoted(words: str) -> str:
-    """Return words in quotation marks, shortened to MAX_QUOTE_LENGTH."""
+    """Put text in quotation marks, shortening it to MAX_QUOTE_LENGTH."""
     return f"“{shortened(words)}”"
 
 
 def shortened(words: str) -> str:
-    """Return words on one line, shortened to MAX_QUOTE_LENGTH."""
+    """Put text on one line, and shorten it to MAX_QUOTE_LENGTH."""
     line = " ".join(words.split())
     if len(line) <= MAX_QUOTE_LENGTH:
         return line
     return line[: MAX_QUOTE_LENGTH - 1].rstrip() + "…"
 
 
-def listed(quotes: Sequence[str]) -> str:
-    """Return the first quotes as one text, and how many more there are."""
+def join_quotes(quotes: Sequence[str]) -> str:
+    """Join the first MAX_QUOTES quotes, and say how many more there are."""
     shown = "; ".join(quotes[:MAX_QUOTES])
     rest = len(quotes) - MAX_QUOTES
     if rest > 0:
@@ -168,57 +172,57 @@ def listed(quotes: Sequence[str]) -> str:
 
 
 def changed_sentences(redline: Redline) -> Iterator[ChangedSentence]:
-    """Yield the sentences with a change, in reading order.
+    """Yield the sentences that changed, in reading order.
 
-    A clause that only moved or was renumbered has none.
+    A clause that was only moved or renumbered has no changed sentences.
     """
     line = 0
-    # By the id of a block: its characters without spaces in earlier passages. A block that was
-    # divided has several.
+    # id() of a block → number of its characters in earlier block changes, not counting spaces. A
+    # block that was split has several block changes.
     read: dict[int, int] = {}
-    for passage in redline.block_changes:
-        if passage.new:
-            line = passage.new.line
-        block = passage.block
+    for block_change in redline.block_changes:
+        if block_change.new:
+            line = block_change.new.line
+        block = block_change.block
         start = read.get(id(block), 0)
-        sentences: Iterable[Sequence[Run]] = [passage.runs]
-        if any(run.op != "equal" for run in passage.runs):
-            sentences = _runs_by_sentence(passage.runs)
+        sentences: Iterable[Sequence[Run]] = [block_change.runs]
+        if any(run.op != "equal" for run in block_change.runs):
+            sentences = _runs_by_sentence(block_change.runs)
         for runs in sentences:
             ops = {run.op for run in runs}
             if ops - {"equal"}:
-                whole = len(ops) == 1  # all of the sentence was inserted, or all of it deleted
+                whole = len(ops) == 1  # the entire sentence was inserted or deleted
                 yield ChangedSentence(tuple(runs), block, line, whole=whole, start=start)
-            start += sum(signs_in(run.text) for run in runs if run.op != "delete")
+            start += sum(count_characters(run.text) for run in runs if run.op != "delete")
         read[id(block)] = start
 
 
-def signs_in(text: str) -> int:
-    """Return how many characters a text has, without spaces."""
+def count_characters(text: str) -> int:
+    """Count the characters of a text, excluding white space."""
     return sum(map(len, text.split()))
 
 
 def _runs_by_sentence(runs: Sequence[Run]) -> Iterator[list[Run]]:
-    """Yield the runs of each sentence.
+    """Group runs by sentence.
 
-    They are divided where a sentence begins in both the old and the new text.
+    Runs are split where a sentence starts in both the old and the new text.
     """
-    old_starts = _sentence_sign_counts(words_without("insert", runs))
-    new_starts = _sentence_sign_counts(words_without("delete", runs))
+    old_starts = _sentence_offsets(words_without("insert", runs))
+    new_starts = _sentence_offsets(words_without("delete", runs))
     current: list[Run] = []
-    old = 0  # the characters without spaces so far, in the old text
-    new = 0  # the same in the new text
+    old = 0  # offset in the old text, not counting spaces
+    new = 0  # offset in the new text
     for run in runs:
         starts: Iterable[int] = ()
-        # within other runs, no sentence can begin in both texts
+        # only an equal run can contain the start of a sentence in both texts
         if run.op == "equal" and run.read:
             starts = sentence_starts(run.text, semicolons=True)
         for start, end in pairwise([0, *starts, len(run.text)]):
             part = run._replace(text=run.text[start:end])
-            # `read`: it is part of the sentence, and not a link's target or a mark of a footnote
-            size = signs_in(part.text) if run.read else 0
+            # link targets and footnote references aren't part of the sentence
+            size = count_characters(part.text) if run.read else 0
             begins = size > 0 and old in old_starts and new in new_starts
-            # a deletion and the insertion in its place stay in one sentence
+            # keep a deletion and its replacement in the same sentence
             if begins and current and "equal" in (run.op, current[-1].op):
                 yield current
                 current = []
@@ -230,21 +234,23 @@ def _runs_by_sentence(runs: Sequence[Run]) -> Iterator[list[Run]]:
     yield current
 
 
-def _sentence_sign_counts(text: str) -> set[int]:
-    """Return the places at which sentences begin, and the end of the text, as numbers of characters
-    without spaces: these are the same in a text and its redline."""
+def _sentence_offsets(text: str) -> set[int]:
+    """Return the start offset of each sentence, and the end offset of the text.
+
+    Offsets don't count white space, so they are the same in a text and its redline.
+    """
     starts = {0}
     signs = 0
     for start, end in pairwise([0, *sentence_starts(text, semicolons=True), len(text)]):
-        signs += signs_in(text[start:end])
+        signs += count_characters(text[start:end])
         starts.add(signs)
     return starts
 
 
-def _shown_run(run: Run, *, first: bool, last: bool) -> str:
-    """Return a run as it is quoted: with its mark, and shortened if its words didn't change.
+def _quoted_run(run: Run, *, first: bool, last: bool) -> str:
+    """Format a run for a quote. Mark it if it changed, and shorten it if it didn't.
 
-    `first` and `last`: it is at the beginning or end of the quote.
+    `first` and `last` say whether the run is at the start or end of the quote.
     """
     if run.op == "equal" and run.target:
         return ""
@@ -259,13 +265,13 @@ def _shown_run(run: Run, *, first: bool, last: bool) -> str:
 
 
 def _shorten_context(text: str, *, first: bool, last: bool) -> str:
-    """Return unchanged words; if they are many, only the words next to a change are kept.
+    """Shorten unchanged text to the part next to a change.
 
-    `first`: the change follows them. `last`: it precedes them. Otherwise, changes are on both
-    sides.
+    `first` means that the text precedes the first change, and `last` that it follows the last one.
+    Otherwise, there are changes on both sides.
     """
     if len(text) > MAX_CONTEXT_LENGTH and first:
-        return "… " + text[-MAX_CONTEXT_LENGTH:].split(" ", 1)[-1]  # without a word that was cut
+        return "… " + text[-MAX_CONTEXT_LENGTH:].split(" ", 1)[-1]  # drop the word that was cut
     if last:
         return cut_at_word(text, MAX_CONTEXT_LENGTH)
     if len(text) <= 2 * MAX_CONTEXT_LENGTH:

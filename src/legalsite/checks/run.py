@@ -1,4 +1,4 @@
-"""Runs the rules over policies, and sets each problem to the level that legalsite.toml gives it."""
+"""Run the rules on policies, and apply the severities set in legalsite.toml."""
 
 import re
 from collections import Counter
@@ -49,9 +49,9 @@ FAMILIES = (
 
 
 def rules_in(family: ModuleType) -> dict[str, Rule]:
-    """Return the rules of a family by name: its public functions with `checked` as only parameter.
+    """Collect the rules of a module: its public functions whose only parameter is `checked`.
 
-    What makes a text or a record unreadable isn't found by a rule, because it can't be turned off.
+    Problems that make a file unreadable aren't reported by rules, because rules can be turned off.
     """
     rules: dict[str, Rule] = {}
     for name, function in vars(family).items():
@@ -68,25 +68,25 @@ RULES: dict[str, Rule] = {}
 """What `--rule` and `[[checks]]` accept."""
 for family in FAMILIES:
     RULES |= rules_in(family)
-# Rules whose alike problems become one for each policy, with all places.
+# Similar problems of these rules are merged within each policy, listing all positions.
 RULES_PER_POLICY = ("archive-unrecorded", "placeholder", "heading-level", "typed-out-fact")
-# These, and a rule whose alike problems become one for the whole site, with all places.
+# Similar problems of `dead-page` are merged across the whole site.
 RULES_WITH_PLACES = ("dead-page", *RULES_PER_POLICY)
 VERSION_SUFFIX = re.compile(r"(?:/[0-9]{4}-[0-9]{2}-[0-9]{2}[^/]*|(?:\.[A-Za-z-]+)?\.md)$")
 
 
 class Findings(Struct, frozen=True):
-    """What a check found.
+    """The result of a check.
 
-    Problems are sorted by path, line, and column. `changed_by_settings` has each problem whose
-    severity a setting changed, or which it turned off, as it was before, with that setting.
+    Problems are sorted by path, line, and column. `changed_by_settings` pairs each problem whose
+    severity was changed or turned off, in its original form, with the setting that did it.
     """
 
     problems: ProblemTuple
     changed_by_settings: tuple[tuple[Problem, CheckSetting], ...] = ()
 
     def describe_hidden(self) -> Iterator[str]:
-        """Yield a sentence for each setting that turned problems off."""
+        """Yield a sentence for each setting that turned off problems."""
         off = [setting for _, setting in self.changed_by_settings if setting.level == "off"]
         for setting, count in Counter(off).items():
             rule = f"{setting.rule} is off"
@@ -99,34 +99,34 @@ class Findings(Struct, frozen=True):
 
 
 def run(checked: CheckedPolicy, names: Collection[str] = ()) -> Findings:
-    """Run the rules with these names, or all rules if there are no names."""
+    """Run the named rules, or all rules if `names` is empty."""
     texts = {f"content/{text.path}": text for text in checked.texts}
     problems = []
-    turned = []  # the problems whose severity a setting changed, each with this setting
+    changed_by_settings = []  # (original problem, the setting that changed its severity)
     for name, rule in RULES.items():
         if names and name not in names:
             continue
         for found in _merge_alike(name, rule(checked)):
             problem = found
             text = texts.get(problem.path)
-            if text and checked.stage(text) == "past":  # no one can fix it anymore
+            if text and checked.stage(text) == "past":  # past versions can't be fixed
                 problem = problem._replace(severity="info", help="")
             setting = matching_setting(checked.config, checked.policy.slug, problem.rule, text)
             if setting is None or setting.level == problem.severity:
                 problems.append(problem)
                 continue
-            turned.append((problem, setting))
+            changed_by_settings.append((problem, setting))
             if setting.level != "off":
                 change = f"set to {setting.level} in legalsite.toml: {setting.reason}"
                 message = f"{problem.message} ({change})"
                 problems.append(problem._replace(severity=setting.level, message=message))
-    return Findings(sorted_problems(problems), tuple(turned))
+    return Findings(sorted_problems(problems), tuple(changed_by_settings))
 
 
 def _merge_alike(rule: str, problems: Iterable[Problem]) -> ProblemIterator:
-    """Yield the problems of a rule, those with the same path, message, and help as one.
+    """Merge problems that have the same path, message, and help, and count the others.
 
-    The problems of RULES_WITH_PLACES stay apart: merge_by_place merges them.
+    Problems of RULES_WITH_PLACES are yielded unchanged; `merge_by_place` merges them.
     """
     alike: dict[tuple[str, str, str], Problems] = {}
     for found in problems:
@@ -145,11 +145,10 @@ def _merge_alike(rule: str, problems: Iterable[Problem]) -> ProblemIterator:
 
 
 def merge_by_place(problems: Iterable[Problem]) -> ProblemIterator:
-    """Yield the problems. If several problems of a rule in RULES_WITH_PLACES have the same message
-    and severity, they are merged.
+    """Merge problems of RULES_WITH_PLACES that have the same message and severity.
 
-    The message then lists all places. Problems of different policies aren't merged if the rule is
-    in RULES_PER_POLICY.
+    The merged message lists all positions. For rules in RULES_PER_POLICY, problems of different
+    policies are kept separate. Problems of other rules are yielded unchanged.
     """
     groups: dict[tuple[str, str, Severity], Problems] = {}
     for problem in problems:
@@ -158,23 +157,24 @@ def merge_by_place(problems: Iterable[Problem]) -> ProblemIterator:
             continue
         policy = ""
         if problem.rule in RULES_PER_POLICY:
-            policy = VERSION_SUFFIX.sub("", problem.path)  # the same for all files of a policy
+            # the same for all versions and translations of a policy
+            policy = VERSION_SUFFIX.sub("", problem.path)
         key = (policy, problem.message, problem.severity)
         groups.setdefault(key, []).append(problem)
     for alike in groups.values():
         first, *others = sorted_problems(alike)
         message = first.message
-        places = _places_beside(first, others)
+        places = _other_positions(first, others)
         if places:
             message += f" (also at {places})"
         yield first._replace(message=message)
 
 
-def _places_beside(first: Problem, others: Iterable[Problem]) -> str:
-    """Return the places of the other problems that aren't on the line of the first one.
+def _other_positions(first: Problem, others: Iterable[Problem]) -> str:
+    """Format the positions of the other problems, skipping those on the same line as `first`.
 
-    They are like `content/terms.md:3, 7; content/terms.de.md:4`, without the lines if a problem is
-    about a whole file.
+    The result looks like `content/terms.md:3, 7; content/terms.de.md:4`. Line numbers are omitted
+    for problems that concern a whole file.
     """
     lines: dict[str, dict[str, None]] = {}
     for other in others:
@@ -187,10 +187,11 @@ def _places_beside(first: Problem, others: Iterable[Problem]) -> str:
 def matching_setting(
     config: Config, slug: str, rule: str, text: Version | None
 ) -> CheckSetting | None:
-    """Return the last setting that is about a rule, policy, and text, and has a reason; or None.
+    """Return the last setting that applies to a rule, policy, and version, or None.
 
-    A setting without a policy is about all policies, and one without `revision` about all versions.
-    `slug` is the policy's, and `text` is None for a problem of no text.
+    Settings whose reason is still the placeholder are ignored. A setting without `policy` or
+    `revision` applies to all policies or versions. `text` is None for problems that don't concern a
+    version.
     """
     for setting in reversed(config.checks):
         if setting.rule != rule or setting.policy not in {"", slug}:

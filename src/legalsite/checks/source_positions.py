@@ -1,4 +1,4 @@
-"""The places of a rule's problems: at a key, at words, or at a character."""
+"""Locate problems in a file: at a key, at some text, or at an offset."""
 
 import re
 from bisect import bisect_right
@@ -12,13 +12,13 @@ from legalsite.model.policy import Version
 from legalsite.source.plain_front_matter import read_front_matter
 from legalsite.text.normalize import file_text
 
-MAX_PARAGRAPH_LINES = 40  # lines in which words are looked for
-# A line of 2 MB may have 100,000 problems, and each looks for its words.
+MAX_PARAGRAPH_LINES = 40  # lines searched for a text
+# A line of 2 MB may have 100,000 problems, and the line is searched for each of them.
 MAX_SEARCHED_LENGTH = 10_000
 
 
 class Place(NamedTuple):
-    """The place of a problem, in the order of Problem."""
+    """The position of a problem. The fields are in the same order as in Problem."""
 
     path: str
     line: int
@@ -27,39 +27,40 @@ class Place(NamedTuple):
     end: int = 0
 
     def problem(self, message: str, help: str, severity: Severity = "error") -> Problem:
-        """Return a problem of the running rule at this place; `run` adds the rule's id."""
+        """Create a problem at this position. `run` fills in the rule's ID."""
         return Problem("", message, help, *self, severity)
 
 
 def at_key(checked: CheckedPolicy, text: Version, key: str) -> Place:
-    """Return the place of a key's value in the front matter; of `revised` if the key is missing.
+    """Return the position of a key's value in the front matter.
 
-    The key may be a path such as `promise.clause`.
+    The key may be a path such as `promise.clause`. If it's missing, return the position of
+    `revised`.
     """
     path = f"content/{text.path}"
     data = checked.read(text)
     places = read_front_matter(data, path).places
-    # the places of the key, and of the start and the end of its value
+    # positions of the key, and of the start and end of its value
     _, start, (last, end) = places.get(tuple(key.split("."))) or places["revised",]
     line, column = start
-    if last != line or end <= column:  # the value is on several lines, or empty
+    if last != line or end <= column:  # a multiline or empty value
         end = 0
     return Place(path, line, column, excerpt_of(file_text(data), line), end)
 
 
 def at_words(checked: CheckedPolicy, text: Version, line: int, words: str = "") -> Place:
-    """Return the first place of `words` on that line or in the rest of its paragraph.
+    """Return the position of `words` on a line or in the rest of its paragraph.
 
-    Lines are counted from 1 in the file. Words with markup between them are not found; the place is
-    then the line, without a column.
+    Line numbers start at 1. Text that is interrupted by markup isn't found; the position is then
+    the line, without a column.
     """
     return place_in(checked.read(text), f"content/{text.path}", line, words)
 
 
 def place_in(data: bytes, path: str, line: int, words: str = "") -> Place:
-    """Return the place of `words` in the paragraph from `line` on, in the file with these bytes.
+    """Find `words` in the paragraph that starts at `line`, in a file with the content `data`.
 
-    If the words aren't there, or are empty, return the place of the line, with column 0.
+    If they aren't found or are empty, return the position of the line, with column 0.
     """
     lines = _lines(data)
     paragraph = lines[line - 1 : line - 1 + MAX_PARAGRAPH_LINES]
@@ -74,13 +75,16 @@ def place_in(data: bytes, path: str, line: int, words: str = "") -> Place:
 
 @lru_cache(maxsize=16)
 def _lines(data: bytes) -> tuple[str, ...]:
-    """Return the lines of a whole file; cached, because one text may have hundreds of problems."""
+    """Split a file into lines.
+
+    The result is cached because one version may have hundreds of problems.
+    """
     return tuple(file_text(data).split("\n"))
 
 
 @lru_cache(maxsize=16)
 def _line_starts(data: bytes) -> tuple[int, ...]:
-    """Return the offset at which each line of a file begins, in characters."""
+    """Return the offset of each line in a file, in characters."""
     return tuple(accumulate((len(line) + 1 for line in _lines(data)[:-1]), initial=0))
 
 
@@ -89,7 +93,7 @@ COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
 def prose_source(checked: CheckedPolicy, text: Version) -> str:
-    """Return the source of a text with spaces in place of front matter, code, and comments.
+    """Return the source of a version, with front matter, code, and comments replaced by spaces.
 
     All other characters keep their line and column.
     """
@@ -99,10 +103,13 @@ def prose_source(checked: CheckedPolicy, text: Version) -> str:
 
 
 def markup_source(checked: CheckedPolicy, text: Version) -> str:
-    """Return `prose_source` with letters in place of the values of facts, which have no markup."""
+    """Return `prose_source`, with the values of facts replaced by letters.
+
+    Values of facts are plain text, so anything in them that looks like markup has to be ignored.
+    """
     lines = prose_source(checked, text).split("\n")
     for number, start, end, *_ in checked.filled_facts(text):
-        if number <= len(lines):  # a file that the ledger doesn't record may be inconsistent
+        if number <= len(lines):  # may be false for an unrecorded file that is inconsistent
             line = lines[number - 1]
             letters = "x" * len(line[start - 1 : end - 1])
             lines[number - 1] = line[: start - 1] + letters + line[end - 1 :]
@@ -110,17 +117,17 @@ def markup_source(checked: CheckedPolicy, text: Version) -> str:
 
 
 def at_offset(checked: CheckedPolicy, text: Version, offset: int) -> Place:
-    """Return the place of the character at this offset in `prose_source(checked, text)` or
-    `markup_source(checked, text)`."""
+    """Return the position of an offset in `prose_source` or `markup_source`."""
     data = checked.read(text)
     starts = _line_starts(data)
-    line = bisect_right(starts, offset)  # how many lines begin up to there, so counted from 1
+    # 1-based, because it counts the lines that start up to the offset
+    line = bisect_right(starts, offset)
     column = offset - starts[line - 1] + 1
     return Place(f"content/{text.path}", line, column, _lines(data)[line - 1])
 
 
 def severity_of(checked: CheckedPolicy, text: Version) -> Severity:
-    """Return the severity of a mistake: an error while it can be fixed, a warning afterward."""
+    """Return “error” if the version can still be edited, otherwise “warning”."""
     if text in checked.editable:
         return "error"
     return "warning"
@@ -128,10 +135,10 @@ def severity_of(checked: CheckedPolicy, text: Version) -> Severity:
 
 @lru_cache(maxsize=16)
 def _blank_non_prose(data: bytes, text_line: int, code: tuple[tuple[int, int], ...]) -> str:
-    """Return a file's text with spaces in place of front matter, code, and comments.
+    """Replace front matter, code, and comments with spaces.
 
-    `text_line` is the first line after the front matter; `code` has the first line and the
-    number of lines of each block of code.
+    `text_line` is the first line after the front matter. `code` contains the first line and the
+    number of lines of each code block.
     """
     lines = list(_lines(data))
     for first, count in ((1, text_line - 1), *code):
@@ -143,10 +150,10 @@ def _blank_non_prose(data: bytes, text_line: int, code: tuple[tuple[int, int], .
     end = text.rfind("-->") + 3
     if "<!--" not in text:
         end = 0
-    # only up to the last `-->`: the search for the end of an unclosed comment would take long
+    # stop at the last `-->`, because searching for the end of an unclosed comment would be slow
     return COMMENT.sub(blank_match, text[:end]) + text[end:]
 
 
 def blank_match(match: re.Match[str]) -> str:
-    """Return spaces in place of a match; its line ends stay."""
+    """Replace a match with spaces, keeping its line breaks."""
     return re.sub(r"[^\n]", " ", match[0])

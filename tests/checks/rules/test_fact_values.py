@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from legalsite.checks.rules.fact_values import _pattern
+from legalsite.checks.rules.fact_values import _value_pattern
 
 
 @pytest.mark.parametrize(
@@ -17,4 +17,4 @@ from legalsite.checks.rules.fact_values import _pattern
     ],
 )
 def test_an_older_value_is_found(source: str, found: bool) -> None:
-    assert bool(re.search(_pattern("Quay C# Ltd"), source)) == found
+    assert bool(re.search(_value_pattern("Quay C# Ltd"), source)) == found

@@ -91,7 +91,7 @@ def test_only_headings_of_one_level_are_paired(
 
 def test_what_no_translator_changes_are_figures_links_and_notes() -> None:
     text = "Pay 1,200 or 04 [here](fees.md#card), [there](fees.md), see.[^1]\n\n[^1]: Now.\n"
-    assert split(text)[0].marks == {"1200", "4", "fees.md", "note"}
+    assert split(text)[0].invariants == {"1200", "4", "fees.md", "note"}
 
 
 def test_a_section_that_is_missing_stays_alone() -> None:

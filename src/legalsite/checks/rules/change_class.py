@@ -1,10 +1,10 @@
-"""Rules about `change`, `summary`, and the approval of changes that are less than material."""
+"""Rules about `change`, `summary`, `about`, and the approval of changes."""
 
 from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 
-from legalsite.checks.changed_sentences import Difference, differences, listed
+from legalsite.checks.changed_sentences import Difference, differences, join_quotes
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_key
 from legalsite.errors import Problem, ProblemIterator, counted
@@ -15,7 +15,7 @@ from legalsite.text.language_detection import detect_other_language
 from legalsite.text.languages import base_language, language_name
 
 COPIED_HELP = "write a `summary` of this change, so that the approval counts"
-MIN_COMMON_WORDS = 2  # of a title or summary in another language
+MIN_COMMON_WORDS = 2  # needed to recognize the language of a title or summary
 
 
 def missing_change(checked: CheckedPolicy) -> ProblemIterator:
@@ -32,7 +32,7 @@ def missing_change(checked: CheckedPolicy) -> ProblemIterator:
         if previous:  # a first version has no change
             message = "`change` is missing, so this version counts as a material change "
             message += f"from {previous.revised}"
-            # then `previous` was upcoming, and readers expect its change before this one
+            # `previous` was upcoming and has already been announced
             if text.lists_as_replaced(previous) and text.effective >= previous.effective:
                 message += ", which was already announced"
                 message += "; its notice only counts if `change` says less"
@@ -59,7 +59,8 @@ def missing_summary(checked: CheckedPolicy) -> ProblemIterator:
             "can't say what changed",
             help,
         )
-        if problem.column and "summary" not in problem.excerpt:  # the place is `revised`'s
+        # the key is missing, so the position is that of `revised`
+        if problem.column and "summary" not in problem.excerpt:
             line = problem.excerpt[problem.column - 1 :]
             end = problem.column + len(line)
             problem = problem._replace(end=end, replacement=f"{line}\nsummary: ")
@@ -78,7 +79,7 @@ def partial_summary(checked: CheckedPolicy) -> ProblemIterator:
         original = checked.policy.original(text)
         if original is None or original.withdrawn or text.summary is None:
             continue
-        # A replaced withdrawal doesn't count: nothing of it stays in a policy that goes on.
+        # Ignore replaced withdrawals: a policy that continues contains nothing of them.
         replaced = [
             old for old in checked.policy.replaced_while_upcoming(original) if not old.withdrawn
         ]
@@ -86,7 +87,7 @@ def partial_summary(checked: CheckedPolicy) -> ProblemIterator:
         current = checked.previous(original)
         if not current or all(old.revised in covered for old in replaced):
             continue
-        # If it restores the words of the current version, nothing changes overall.
+        # If the current wording is restored, nothing changes overall.
         if checked.comparison_base(original) in replaced:
             yield _partial_summary_problem(checked, text, current, replaced)
 
@@ -94,9 +95,9 @@ def partial_summary(checked: CheckedPolicy) -> ProblemIterator:
 def _partial_summary_problem(
     checked: CheckedPolicy, text: Version, current: Version, replaced: Sequence[Version]
 ) -> Problem:
-    """Return a problem that asks whether a text's summary is about the whole change.
+    """Ask whether the summary covers the whole change from the `current` version.
 
-    That is the change from the `current` version, with the changes of the `replaced` versions.
+    The whole change includes the changes of the `replaced` versions.
     """
     names = ", ".join(str(old.revised) for old in replaced)
     message = f"does `summary` describe the whole change from {current.revised}, "
@@ -107,7 +108,7 @@ def _partial_summary_problem(
     if old and not (old.withheld or text.withheld):
         quotes = [change.quote for change in visible_differences(checked, old, text)]
         if quotes:
-            message += "; readers will see " + listed(quotes)
+            message += "; readers will see " + join_quotes(quotes)
     place = at_key(checked, text, "summary")
     if checked.is_unpublished(text):
         help = f"if it does, add `summary_covers: [{names}]`"
@@ -137,7 +138,7 @@ def missing_about(checked: CheckedPolicy) -> ProblemIterator:
             record = checked.promise(version).record
             if record:
                 rules += record.rules
-        # of rules that cover this type of change; None, because it isn't known what it is about
+        # subjects of the rules that cover this type of change; None matches any subject
         words = {rule.about for rule in rules if rule.about and rule.concerns(text.weight, None)}
         if words:
             subjects = " and ".join(sorted(words))
@@ -200,7 +201,7 @@ def same_words(checked: CheckedPolicy) -> ProblemIterator:
             continue
         if text.replaces or text.withdrawn or previous.withdrawn:
             continue
-        # Most texts have other words; a redline would take many times as long to tell.
+        # Most versions differ, and this check is much faster than a redline.
         if have_other_words(checked.document(previous), checked.document(text)):
             continue
         if not checked.redline(previous, text).changed:
@@ -245,10 +246,10 @@ def change_unapproved(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def _approval_source(checked: CheckedPolicy, text: Version) -> Version | None:
-    """Return the version from which the approval of a version was copied; None if it wasn't.
+    """Return the version that the approval was copied from, or None.
 
-    It was copied if any name and the summary are the same. A version that replaces an upcoming one
-    may have the same summary, but then has other versions in `summary_covers`.
+    An approval counts as copied if any name and the summary are the same. A version that replaces
+    an upcoming one may keep its summary, but then its `summary_covers` is different.
     """
     names = set(text.approved_by)
     facts = text.summary, text.summary_covers
@@ -310,11 +311,11 @@ def _unapproved_problem(
     shown: list[Difference],
     checked: CheckedPolicy,
 ) -> Problem:
-    """Return the problem that a draft's change isn't approved, or that its approval was `copied`.
+    """Report that a draft's change isn't approved, or that its approval was copied from `copied`.
 
-    `shown` are the differences from the previous version that readers see.
+    `shown` contains the visible differences from the previous version.
     """
-    quotes = listed([difference.quote for difference in shown])
+    quotes = join_quotes([difference.quote for difference in shown])
     if copied:
         message = f"`approved_by` and `summary` are copied from {copied.revised}"
         message += f"; copied approval doesn't count. {quotes}"
@@ -333,8 +334,10 @@ def _unapproved_problem(
 def visible_differences(
     checked: CheckedPolicy, previous: Version, text: Version
 ) -> list[Difference]:
-    """Return every difference that readers see: of title, text, and whether the policy ends, or
-    applies again."""
+    """Return all differences that readers can see.
+
+    Besides the text, these include the title, and whether the policy is withdrawn or reinstated.
+    """
     shown = []
     if text.title != previous.title:
         shown.append(Difference(f"“[-{previous.title}-] {{+{text.title}+}}”", is_reworded=True))

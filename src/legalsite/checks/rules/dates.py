@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
-from legalsite.checks.changed_sentences import ChangedSentence, changed_sentences, listed
+from legalsite.checks.changed_sentences import ChangedSentence, changed_sentences, join_quotes
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_key, at_words
 from legalsite.errors import ProblemIterator, counted
@@ -31,15 +31,16 @@ from legalsite.text.languages import (
 )
 from legalsite.text.normalize import fold
 
-GRACE = timedelta(days=3)  # the time that may pass between finishing the words and writing the date
-# In a word of this length, one other letter, or two exchanged letters, are a corrected typo.
+GRACE = timedelta(days=3)  # time that may pass between finishing the text and dating it
+# In words of this length or longer, a single different letter, or two swapped letters, count as a
+# corrected typo.
 MIN_TYPO_WORD_LENGTH = 6
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 ADDRESS_OR_TAG = re.compile(
     r"https?://\S+|\{[%{].*?[%}]\}"
-)  # addresses, and what another tool fills in
+)  # URLs, and template tags of other tools
 
-HELP = {  # by whether the text is a draft
+HELP = {  # whether it's a draft → help
     True: (
         "write the date from the front matter, or remove the line; "
         "the page shows the date at the top"
@@ -68,7 +69,7 @@ def date_in_text(checked: CheckedPolicy) -> ProblemIterator:
         revised = {text.revised.day, text.effective, recorded}
         if text.translates:
             revised.add(text.translates.day)
-        # the dates that the text may state, as its date of last revision and as its effective date
+        # dates that the text may give as its effective date
         effective = {text.effective, text.effective_new_accounts or text.effective}
         real: dict[Kind, set[date]] = {"revised": revised, "effective": effective}
         names = f"{text.title} {checked.config.title} {checked.config.company}"
@@ -86,10 +87,10 @@ def date_in_text(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def _unread_date_problem(checked: CheckedPolicy) -> ProblemIterator:
-    """Yield one problem, for the first text whose dates legalsite can't read.
+    """Report the first text that may have a date in a language that legalsite can't read.
 
-    The text is in a language in which dates can't be read, or it has a line that seems to end with
-    a date in another language.
+    The problem is reported once per policy, either for a line that seems to end with a date, or
+    because dates in the language of the text can't be read at all.
     """
     languages = names_of_languages_read("days")
     help = "compare the dates with the front matter yourself"
@@ -135,7 +136,7 @@ def changed_under_old_date(checked: CheckedPolicy) -> ProblemIterator:
         new = newest(stated[text.path])
         if not is_imported(text) or not old or not new or new.last > old.last:
             continue
-        # the date in the text is the commit's date, or a later version corrected it
+        # the date in the text matches the commit date
         if new.last >= text.revised.day - GRACE or _date_follows_soon(text, texts, stated):
             continue
         if words(checked.document(previous)) == words(checked.document(text)):
@@ -148,18 +149,21 @@ def changed_under_old_date(checked: CheckedPolicy) -> ProblemIterator:
             counts = f"{inserted} inserted, {marked.deleted:,} deleted"
             message = "the wording changed, but the date in the text, "
             message += f"“{new.written}”, didn't: {counts}: "
-            message += listed([f"“{change.quote}”" for change in changes])
-            help = HELP[False]  # for a published version
+            message += join_quotes([f"“{change.quote}”" for change in changes])
+            help = HELP[False]  # the help for published versions
             yield at_words(checked, text, new.line, new.written).problem(message, help, "warning")
 
 
 def is_imported(text: Version) -> bool:
-    """Return whether a version was imported from a git history, where no one wrote `revised`."""
+    """Return whether a version was imported from git.
+
+    Its `revised` is then the date of a commit.
+    """
     return "imported" in text.extra and text.recorded_as == "import"
 
 
 def words(document: Document) -> Counter[str]:
-    """Return how often each word is in a text, without its date lines, URLs, and template tags."""
+    """Count each word of a text, ignoring lines with its date, URLs, and template tags."""
     counts: Counter[str] = Counter()
     for block in document.blocks:
         counts.update(_words(ADDRESS_OR_TAG.sub(" ", without_date_line(block.text))))
@@ -169,9 +173,9 @@ def words(document: Document) -> Counter[str]:
 def _date_follows_soon(
     text: Version, texts: Sequence[Version], stated: Mapping[str, Sequence[StatedDay]]
 ) -> bool:
-    """Return whether a later text, written within GRACE after this one, states other dates.
+    """Return whether a later version, written within GRACE, states different dates.
 
-    `texts` are all versions, and `stated` has the dates that each states, by its path.
+    `stated` maps the path of each version to the dates in its text.
     """
     days = [day.last for day in stated[text.path]]
     for other in texts:
@@ -182,18 +186,22 @@ def _date_follows_soon(
 
 
 def _written(text: Version) -> date:
-    """Return when the words were written: the date of their commit, if the effective date that they
-    state is the version's id."""
+    """Return the date when the text was written.
+
+    For a version imported from git, this is the date of the commit, because `revised` may be the
+    date that the text states.
+    """
     try:
         return date.fromisoformat(str(text.extra["imported"]["date"]))
-    except (KeyError, TypeError, ValueError):  # it isn't given, or a person changed it
+    except (KeyError, TypeError, ValueError):  # missing, or edited by hand
         return text.revised.day
 
 
 def _has_only_typos(sentence: ChangedSentence) -> bool:
-    """Return whether a changed sentence differs only in case, punctuation, and typos.
+    """Return whether a sentence differs only in case, punctuation, and typos.
 
-    Typos are single letters in long words. Date lines don't count.
+    Only differences of a single letter in long words count as typos. Lines with the date of the
+    text are ignored.
     """
     old = _words(without_date_line(sentence.old))
     new = _words(without_date_line(sentence.new))
@@ -201,10 +209,10 @@ def _has_only_typos(sentence: ChangedSentence) -> bool:
 
 
 def _are_alike(old: str, new: str) -> bool:
-    """Return whether two words are the same, or differ by a typo."""
+    """Return whether two words are the same, apart from a typo."""
     return old == new or (len(old) >= MIN_TYPO_WORD_LENGTH and OSA.distance(old, new) == 1)
 
 
 def _words(text: str) -> list[str]:
-    """Return the words and numbers of a text, regardless of case and the form of apostrophes."""
+    """Split a text into words and numbers, ignoring case and the style of apostrophes."""
     return [word.casefold() for word in WORD.findall(fold(text))]

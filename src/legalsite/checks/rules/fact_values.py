@@ -1,4 +1,4 @@
-"""Rules about facts: versions with older values than content/facts.toml."""
+"""Rules about facts: outdated values, and values that were typed out instead of named."""
 
 import re
 from collections.abc import Iterator
@@ -65,34 +65,36 @@ def translation_facts(checked: CheckedPolicy) -> ProblemIterator:
 def _fact_differences(
     checked: CheckedPolicy, text: Version, name: str, value: str
 ) -> Iterator[tuple[Place, str]]:
-    """Yield how a translation differs in a fact that its original names, with the place."""
+    """Yield each difference in a fact between a translation and its original, with its position."""
     expected = checked.translated_facts(text).get(name, value)
     place = at_key(checked, text, "translates")
     for fact in checked.filled_facts(text):
         if fact.name != name:
             continue
-        # if only the translation has an older value, facts-changed reports it
+        # facts-changed reports translations with an older value
         is_older = expected == checked.facts(text).get(name)
         if fact.value != expected and not is_older:
             own = f"{name} is “{fact.value}” in this translation"
             yield place, f"{own}, and “{expected}” in its original"
         return
     for typed in _typed_out_places(checked, text, expected):
-        if expected not in checked.old_facts:  # otherwise, typed-out-fact reports it
+        if expected not in checked.old_facts:  # typed-out-fact reports older values
             yield typed, f"{name} is typed out here, and its original names it"
         return
     yield place, f"this translation doesn't name {name} (“{expected}”), as its original does"
 
 
 def _typed_out_places(checked: CheckedPolicy, text: Version, old: str) -> Iterator[Place]:
-    """Yield each place of an older value in the words and the title of a text, unless `publish`
-    filled it in, or it's a part of a current value."""
+    """Find an older value of a fact in the text and title of a version.
+
+    Values that `publish` filled in, and those that are part of a longer current value, are skipped.
+    """
     title = at_key(checked, text, "title")
     lines = prose_source(checked, text).split("\n")
     lines[title.line - 1] = title.excerpt
     values = checked.facts(text).values()
     longer = [value for value in values if old in value and old != value]
-    pattern = "|".join([*map(_pattern, longer), f"({_pattern(old)})"])
+    pattern = "|".join([*map(_value_pattern, longer), f"({_value_pattern(old)})"])
     for match in re.finditer(pattern, "\n".join(lines)):
         place = at_offset(checked, text, match.start())
         is_filled = False
@@ -102,15 +104,17 @@ def _typed_out_places(checked: CheckedPolicy, text: Version, old: str) -> Iterat
             yield place
 
 
-def _pattern(value: str) -> str:
-    """Return a pattern for a value as people type it: with backslashes, or on several lines."""
-    signs = r"\\?".join(map(re.escape, value)).replace(r"\ ", r"\s+")
-    return rf"(?<!\w){signs}(?!\w)"
+def _value_pattern(value: str) -> str:
+    """Build a pattern for a value that may be escaped with backslashes or wrapped across lines."""
+    characters = r"\\?".join(map(re.escape, value)).replace(r"\ ", r"\s+")
+    return rf"(?<!\w){characters}(?!\w)"
 
 
 def _newest_texts(checked: CheckedPolicy) -> Iterator[Version]:
-    """Yield the newest text in each language, published or not, also a translation that lags
-    behind; none if the policy is withdrawn."""
+    """Yield the newest version in each language, whether it's published or not.
+
+    A translation may be older than the original. If the policy is withdrawn, nothing is yielded.
+    """
     policy = checked.policy
     if policy.versions and policy.versions[-1].withdrawn:
         return

@@ -1,8 +1,8 @@
-"""Rules about what other tools left in a text.
+"""Rules about leftovers of other tools and templates.
 
-These are tags and link schemes that a build removes, angle brackets that aren't tags, and gaps of a
-template that no one filled in. If readers should fill in a form, `[[checks]]` in legalsite.toml can
-lower the severity of the rule placeholder.
+These are tags and link schemes that a build removes, angle brackets that aren't tags, and unfilled
+placeholders. For a form that readers should fill in, `[[checks]]` in legalsite.toml can lower the
+severity of the rule `placeholder`.
 """
 
 import re
@@ -27,38 +27,39 @@ from legalsite.text.languages import base_language
 from legalsite.text.normalize import file_text
 from legalsite.text.word_lists import packaged_tables
 
-# a target with a scheme: of a link or image in Markdown, an autolink, an attribute, or a definition
+# a target with a scheme, in a Markdown link, image, autolink, or definition, or in an HTML
+# attribute
 TARGET = re.compile(
     r"(?:\]\(\s*<?|<|\b(?:href|src)\s*=\s*[\"']?\s*|^ {0,3}\[[^\]\n]+\]:[ \t]*<?)"
     r"(?P<target>(?P<scheme>[a-z][a-z0-9+.-]{1,31}):[^\s<>()\"']+)",
     re.IGNORECASE | re.MULTILINE,
 )
-# what is before the target of an image
-OF_IMAGE = re.compile(
+# matches the text before an image target
+IMAGE_TARGET_PREFIX = re.compile(
     r"(?:!\[[^\]\n]*\]\(\s*<?|<img\b[^<>]*\bsrc\s*=\s*[\"']?\s*)\Z", re.IGNORECASE
 )
-MAX_ALT_LENGTH = 1_000  # of the text in place of an image
-# an attribute list of another tool: {: .wide}, {#fees .wide}, {.wide}, { target=_blank }
+MAX_ALT_LENGTH = 1_000  # characters of alternative text
+# an attribute list as used by other tools: {: .wide}, {#fees .wide}, {.wide}, { target=_blank }
 ATTRIBUTES = re.compile(
     r"(?<![\\{])\{\s?(?:[:.]|#[^\s{}]*|(?=[a-z-]{1,30}=[\"'\w]))(?P<more>[^{}\n]{0,200})\}"
 )
 VALUE = r"""(?:\s*=\s*(?:"[^"]*"|'[^']*'|\{[^{}\n]{0,200}\}|[^\s"'=<>`{]+))?"""
-# Attributes (CommonMark 0.31, 6.6) or words follow the name: not "3 <age ≤ 14>", an address, or a
-# link's target.
+# A name in angle brackets, followed by attributes (CommonMark 0.31, 6.6) or words. Doesn't match “3
+# <age ≤ 14>”, addresses, or link targets.
 BRACKETED = re.compile(
     rf"(?<![\\{{])(?<!\]\()(?<!\]: )<(?P<slash>/?)(?P<name>[^\W\d_][\w.-]*)"
     rf"(?:(?:\s+[^\W\d][\w:.’-]*{VALUE})*\s*/?|[^\w<>=≤≥@:\n][^<>=≤≥@\n]{{0,99}}(?<!\s))>"
 )
-# Elements that need no end tag, or that browsers show without one.
-NO_END_TAGS = """
+# Elements whose end tag is optional, or that browsers display without one.
+OPTIONAL_END_TAGS = """
 br col colgroup dd dt hr img li p tbody td tfoot th thead tr wbr table ul ol dl div blockquote
 """
-NO_END = frozenset(NO_END_TAGS.split())
+ELEMENTS_WITHOUT_END_TAG = frozenset(OPTIONAL_END_TAGS.split())
 TABLES = packaged_tables("checks/gaps.toml", dict[str, dict[str, str]])
 
 
-def _phrases_in_brackets() -> str:
-    """Return a pattern for what stands in the brackets of a placeholder."""
+def _placeholder_texts_pattern() -> str:
+    """Build a pattern for the text inside the brackets of a placeholder."""
     patterns: list[str] = []
     for table in TABLES.values():
         labels = " ".join(table["labels"].split()).split(", ")
@@ -68,20 +69,20 @@ def _phrases_in_brackets() -> str:
     return "|".join(patterns)
 
 
-def _signs(key: str) -> str:
-    """Return a pattern for the lines of a list in the table `signs`."""
+def _list_pattern(key: str) -> str:
+    """Build a pattern that matches any line of a list in the table `signs`."""
     return "|".join(TABLES["signs"][key].strip().split("\n"))
 
 
-PROMPTS = _signs("prompts").replace(" ", r"\s+")
-CHOICES = _signs("choices").replace(" ", r"\s+")
-# "Choose an item." can begin an ordinary sentence, so it only counts after other words or alone on
-# a line.
+PROMPTS = _list_pattern("prompts").replace(" ", r"\s+")
+CHOICES = _list_pattern("choices").replace(" ", r"\s+")
+# “Choose an item.” can also start an ordinary sentence, so it counts only after other words or on a
+# separate line.
 CHOICES = rf"(?<=[^.!?*\n-] )(?:{CHOICES})|^(?:{CHOICES})$"
-ANYWHERE = f"{_signs('anywhere')}|{PROMPTS}|{CHOICES}"
-FOREIGN_MARKUP_PATTERN = re.compile(_signs("marks"), re.MULTILINE)
-GAP = re.compile(
-    rf"(?<![\]\\])(?:[\[【]|<(?!address>))\s*(?:{_phrases_in_brackets()})\s*[\]】>](?![(\[:])"
+ANYWHERE = f"{_list_pattern('anywhere')}|{PROMPTS}|{CHOICES}"
+FOREIGN_MARKUP_PATTERN = re.compile(_list_pattern("marks"), re.MULTILINE)
+PLACEHOLDER_PATTERN = re.compile(
+    rf"(?<![\]\\])(?:[\[【]|<(?!address>))\s*(?:{_placeholder_texts_pattern()})\s*[\]】>](?![(\[:])"
     rf"|(?-i:{ANYWHERE})",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -90,12 +91,12 @@ COMMENT_IN_VALUE_PATTERN = re.compile(
 )
 TEMPLATE_TAG_PATTERN = re.compile(
     r"\{\{.{0,300}?\}\}|\{%.{0,300}?%\}|\{/\*.{0,300}?\*/\}"
-    r"|(?<![{\\\w/=%$])\$?\{[A-Za-z_$][\w$]*(?:\.[\w$]+)*\}(?!\})"  # {props.email} of MDX
+    r"|(?<![{\\\w/=%$])\$?\{[A-Za-z_$][\w$]*(?:\.[\w$]+)*\}(?!\})"  # {props.email} in MDX
 )
-# A field of Word's mail merge, in a language where «…» aren't quotation marks.
+# A mail merge field in Word. Only used for languages in which «…» aren't quotation marks.
 MERGE_FIELD_PATTERN = re.compile(r"«[^\W\d_]\w{0,40}»")
 GUILLEMETS_PATTERN = re.compile(r"«[^«»\n]*\s[^«»\n]*»")
-# "of XX days", but not after a capital, as in "Pope John XX"
+# matches “of XX days”, but not “Pope John XX”, where a capitalized word precedes it
 UNKNOWN_VALUE_PATTERN = re.compile(
     r"(?:(?<!\w)(?P<before>[^\W\d_A-ZÀ-Þ]+)\s|[,;:€$£] |[(€$£])(?P<value>X{2,9})(?![\w*/–-])"
     r"(?! (?:rated|content|material|movies?|videos?|films?|sites?|images?)\b)(?: [^\W\d_]+)?"
@@ -105,13 +106,13 @@ CENTURY_PATTERN = re.compile(
     r"si[eè]cle|siglo|s[eé]culo|secol|wiek|век|столі|stol[eě]t|storoč|század|amži|gadsimt|yüzyıl"
 )
 NAMES_OF_CLAUSES = frozenset(any_word("clauses", "larger parts", "references").split("|"))
-BLANK_PATTERN = re.compile(  # before another word, or after one at the end of a sentence
+BLANK_PATTERN = re.compile(  # before a word, or after a word at the end of a sentence
     r"(?P<word>[^\W\d_] )?(?<![\w\\*])(?P<blank>\\?_(?:[ ]?\\?_){2,})(?!\w)"
     r"(?:[,;]?\s[^\W\d_A-ZÀ-Þ]|(?(word)[.,;]|(?!)))"
 )
 SENTENCE_END_PATTERN = re.compile(r"[.;:!?。]\W?\s*$")
 MAX_SENTENCE_LENGTH = 2_000
-MIN_FOREIGN_WORDS = 3  # in a text that isn't English
+MIN_FOREIGN_WORDS = 3  # needed to recognize a language other than English
 QUOTE = re.compile(r"^ {0,3}>.*", re.MULTILINE)
 MAX_QUOTE_LENGTH = 60
 
@@ -128,7 +129,7 @@ def removed_markup(checked: CheckedPolicy) -> ProblemIterator:
             *_tag_problems(source),
             *_scheme_problems(source),
             *_attribute_problems(source, shown),
-            *_mark_problems(source),
+            *_foreign_markup_problems(source),
         )
         for offset, message, help in problems:
             yield at_offset(checked, text, offset).problem(message, help, "warning")
@@ -149,23 +150,23 @@ def cut_title(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def _tag_problems(source: str) -> Iterator[tuple[int, str, str]]:
-    """Yield the offset of each start tag that is wrong on a page, with a message and help."""
+    """Yield the offset, message, and help for each start tag that pages don't support."""
     if "<" not in source:
         return
     tags = list(BRACKETED.finditer(source))
     closed = {tag["name"].lower() for tag in tags if tag["slash"]}
     for tag in tags:
-        # not end tags, nor what the rule placeholder reports
-        if not tag["slash"] and not GAP.fullmatch(tag[0]):
+        # skip end tags, and what the rule placeholder reports
+        if not tag["slash"] and not PLACEHOLDER_PATTERN.fullmatch(tag[0]):
             message, help = _describe_tag_problem(tag, closed=tag["name"].lower() in closed)
             if message:
                 yield tag.start(), message, help
 
 
 def _describe_tag_problem(tag: re.Match[str], *, closed: bool) -> tuple[str, str]:
-    """Return the message and help about a start tag; both are empty if it is allowed on pages.
+    """Return the message and help for a start tag, or two empty strings if pages support it.
 
-    `closed`: the text has an end tag of that name.
+    `closed` says whether the text contains an end tag with the same name.
     """
     written = tag[0]
     name = tag["name"].lower()
@@ -178,14 +179,14 @@ def _describe_tag_problem(tag: re.Match[str], *, closed: bool) -> tuple[str, str
             result = "the tag and its content are removed"
         help = "use Markdown instead; to show the character < itself, write \\<"
         return f"<{name}> isn't allowed on a page: {result}", help
-    # a name in brackets that someone forgot to fill in has neither an end tag nor a value
-    if closed or "=" in written or name in NO_END:
+    # an unfilled placeholder such as <name> has neither an end tag nor attributes
+    if closed or "=" in written or name in ELEMENTS_WITHOUT_END_TAG:
         return "", ""
     return f"`{written}` is an unclosed HTML tag, so readers don't see it", help
 
 
 def _scheme_problems(source: str) -> Iterator[tuple[int, str, str]]:
-    """Yield the offset of each target with a scheme that isn't allowed, with a message and help."""
+    """Yield the offset, message, and help for each target whose scheme isn't allowed."""
     if ":" not in source:
         return
     for match in TARGET.finditer(source):
@@ -195,20 +196,20 @@ def _scheme_problems(source: str) -> Iterator[tuple[int, str, str]]:
         what = "link"
         help = "use a URL that begins with https:, mailto:, or tel:"
         start = match.start("target")
-        if OF_IMAGE.search(source, match.start() - MAX_ALT_LENGTH, start):
+        if IMAGE_TARGET_PREFIX.search(source, match.start() - MAX_ALT_LENGTH, start):
             what = "image"
             help = "put the image in content/files/, and use its path"
         shown = "readers see the markup"
-        if "=" in match[0][: -len(match["target"])]:  # an attribute of HTML, not Markdown
+        if "=" in match[0][: -len(match["target"])]:  # an HTML attribute
             shown = f"readers see no {what}"
         yield start, f"{what}s that begin with `{scheme}:` aren't allowed on a page: {shown}", help
 
 
 def _attribute_problems(source: str, shown: str) -> Iterator[tuple[int, str, str]]:
-    """Yield the offset of each attribute list, such as `{: .wide}`, that has no effect here.
+    """Yield the offset, message, and help for each unsupported attribute list, such as `{: .wide}`.
 
-    Each with a message and help: readers see it as it is, if it is in the `shown` text; else, a
-    build drops what is in it beside a heading's anchor.
+    If a list appears in `shown`, the visible text, readers see it as is. Otherwise, it follows a
+    heading, and the build drops everything in it but the anchor.
     """
     if "{" not in source:
         return
@@ -223,9 +224,8 @@ def _attribute_problems(source: str, shown: str) -> Iterator[tuple[int, str, str
             yield match.start(), f"`{more}` isn't supported and will be dropped", f"delete {more}"
 
 
-def _mark_problems(source: str) -> Iterator[tuple[int, str, str]]:
-    """Yield the offset of each piece of markup of another generator, such as `!!! note`, with a
-    message and help."""
+def _foreign_markup_problems(source: str) -> Iterator[tuple[int, str, str]]:
+    """Yield the offset, message, and help for markup of other generators, such as `!!! note`."""
     for match in FOREIGN_MARKUP_PATTERN.finditer(source):
         written = match[0].lstrip()
         help = f"use Markdown instead; to show it as is, write \\{written}"
@@ -241,7 +241,7 @@ def placeholder(checked: CheckedPolicy) -> ProblemIterator:
         severity = severity_of(checked, text)
         source = QUOTE.sub(blank_match, prose_source(checked, text))
         language = base_language(checked.language(text))
-        for offset, written in _gaps(source, language):
+        for offset, written in _placeholders(source, language):
             yield at_offset(checked, text, offset).problem(
                 f"“{written}” looks like a placeholder that was never filled in",
                 "fill it in",
@@ -254,7 +254,7 @@ def placeholder(checked: CheckedPolicy) -> ProblemIterator:
         source = QUOTE.sub(blank_match, markup_source(checked, text))
         for tag in TEMPLATE_TAG_PATTERN.finditer(source):
             if has_facts and source.endswith("\\", 0, tag.start()):
-                continue  # the writer uses facts, so these braces are meant to be shown
+                continue  # the author escaped these braces to show them as is
             shown = tag[0]
             if len(shown) > MAX_QUOTE_LENGTH:
                 shown = shown[:MAX_QUOTE_LENGTH].rstrip() + "…"
@@ -265,21 +265,21 @@ def placeholder(checked: CheckedPolicy) -> ProblemIterator:
             )
 
 
-def _gaps(source: str, language: str) -> Iterator[tuple[int, str]]:
-    """Yield the offset and the words of each gap in a text in this language."""
-    for gap in GAP.finditer(source):
-        yield gap.start(), " ".join(gap[0].split())
+def _placeholders(source: str, language: str) -> Iterator[tuple[int, str]]:
+    """Yield the offset and text of each unfilled placeholder."""
+    for placeholder_match in PLACEHOLDER_PATTERN.finditer(source):
+        yield placeholder_match.start(), " ".join(placeholder_match[0].split())
     for blank in BLANK_PATTERN.finditer(source):
         end = blank.end() - 1
         stop = source.find("\n\n", end, end + MAX_SENTENCE_LENGTH)
-        # not a line of a form, such as “Signed at ____ on ____”
+        # skip lines of forms, such as “Signed at ____ on ____”
         if SENTENCE_END_PATTERN.search(source[end:stop]):
             yield blank.start("blank"), blank["blank"]
     if not ROMAN_NUMERAL_PATTERN.search(source):
         for value in UNKNOWN_VALUE_PATTERN.finditer(source):
             if value["before"] not in NAMES_OF_CLAUSES and not CENTURY_PATTERN.search(value[0]):
                 yield value.start("value"), value["value"]
-    # In French and in most other languages, «Client» is a quotation.
+    # In most other languages, such as French, «Client» is a quotation.
     is_quoting = language != "en" or GUILLEMETS_PATTERN.search(source)
     fields = [] if is_quoting else list(MERGE_FIELD_PATTERN.finditer(source))
     if fields and not detect_other_language([source], ["en"], MIN_FOREIGN_WORDS):

@@ -1,4 +1,4 @@
-"""Rules about links and images, and about references to clauses that got another number."""
+"""Rules about links, images, and references to clauses that have been renumbered."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator
@@ -23,7 +23,7 @@ from legalsite.pages.routes import Routes
 from legalsite.source.link_targets import Links, text_place
 from legalsite.text.clause_numbers import any_word
 
-# what readers see of a link that Markdown doesn't recognize
+# visible markup of a link that Markdown doesn't recognize
 UNRECOGNIZED = re.compile(
     r"\]\s?\(\s*(?:https?:|mailto:|www\.|/|#)|<a\s+href|</a>|\bhref\s?=\s?[\"“]|/\">(?=\w)"
 )
@@ -67,8 +67,10 @@ def broken_link(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def _unrecognized_links(checked: CheckedPolicy, text: Version, block: Block) -> list[str]:
-    """Return what readers see of links that Markdown doesn't recognize, except in the values of
-    facts, which are meant to be seen."""
+    """Return the visible markup of links that Markdown doesn't recognize.
+
+    Code is skipped, and so are the values of facts, which are shown as is.
+    """
     if block.kind == "code":
         return []
     words = block.text
@@ -86,9 +88,9 @@ def dead_anchor(checked: CheckedPolicy) -> ProblemIterator:
     """Find links to an anchor that doesn't exist, in this policy or in another one. Error or
     warning: correct the link, or add the anchor to a heading, such as `{#fees}`."""
     for text in checked.current:
-        by_route: dict[str | None, frozenset[str] | None] = {}  # what _anchors_at returned
+        by_route: dict[str | None, frozenset[str] | None] = {}  # route → result of `_anchors_at`
         for target, route, anchor in site_links(checked, text):
-            if anchor in {"", "top"}:  # browsers scroll to the top of the page
+            if anchor in {"", "top"}:  # links to the top of the page
                 continue
             if route not in by_route:
                 by_route[route] = _anchors_at(checked, text, route)
@@ -110,9 +112,10 @@ def dead_anchor(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def _anchors_at(checked: CheckedPolicy, text: Version, route: str | None) -> frozenset[str] | None:
-    """Return the anchors of the texts that a page may show; None if it shows no policy's text.
+    """Return the anchors on a policy page, or None if there's no policy at the route.
 
-    The route None means this text itself.
+    The route None stands for the version itself. The page may show any of several versions; the
+    result contains the anchors of all of them.
     """
     if route is None:
         return anchors(checked.document(text))
@@ -123,12 +126,12 @@ def _anchors_at(checked: CheckedPolicy, text: Version, route: str | None) -> fro
 
 
 def anchors(document: Document) -> frozenset[str]:
-    """Return the anchors of a document: of headings and clauses, and in its HTML."""
+    """Return the anchors in a document, including those in its HTML."""
     return frozenset(ANCHOR.findall(document.html))
 
 
-PUBLISH_BOTH = "publish both"  # begins a help that only `publish` prints
-ELSEWHERE = (
+PUBLISH_BOTH = "publish both"  # only `publish` prints a help that begins like this
+LINK_HELP = (
     "link to a file in content/ (terms.md, files/plan.pdf), or write the full URL of another page"
 )
 
@@ -142,24 +145,24 @@ def dead_page(checked: CheckedPolicy) -> ProblemIterator:
     link to the policy's file (`privacy.md`), or publish both.
     """
     for text in checked.current:
-        reach = checked.link_scope(text)
-        old_names = _old_names(checked.config, reach)
+        scope = checked.link_scope(text)
+        old_names = _former_names(checked.config, scope)
         up = "../" * text.policy.count("/")
         for target, route_or_none, _ in site_links(checked, text):
             route = route_or_none or ""
             slug = old_names.get(route.rstrip("/"), "")
-            if route in reach.drafts and route not in reach.pages:
-                yield _draft_link_problem(text, reach, route, at_target(checked, text, target))
+            if route in scope.drafts and route not in scope.pages:
+                yield _draft_link_problem(text, scope, route, at_target(checked, text, target))
                 continue
             if slug:
                 message = f"/{route} is an old name of {slug}"
                 help = f"link to {up}{slug}.md, which works under any URL"
-            elif not _is_missing(route, checked, reach):
+            elif not _is_missing(route, checked, scope):
                 continue
             else:
                 message = f"this site has no page /{route}"
                 slug = _similar_policy(route, checked)
-                help = f"did you mean {slug}?" if slug else ELSEWHERE
+                help = f"did you mean {slug}?" if slug else LINK_HELP
             problem = at_target(checked, text, target).problem(message, help, "warning")
             fix = ""
             if slug:
@@ -168,10 +171,10 @@ def dead_page(checked: CheckedPolicy) -> ProblemIterator:
             yield problem.with_fix(target.text, fix)
 
 
-def _draft_link_problem(text: Version, reach: LinkScope, route: str, place: Place) -> Problem:
-    """Return the problem of a link in a text to the page of a draft that isn't published with it."""
-    draft = reach.drafts[route]
-    if draft.path in reach.examples:
+def _draft_link_problem(text: Version, scope: LinkScope, route: str, place: Place) -> Problem:
+    """Create the problem for a link to a draft that isn't being published."""
+    draft = scope.drafts[route]
+    if draft.path in scope.examples:
         message = f"/{route} is the page of the example text in content/{draft.path}"
         return place.problem(message, "write your own text there, or remove this link")
     message = f"/{route} is the page of a draft, content/{draft.path}"
@@ -182,43 +185,43 @@ def _draft_link_problem(text: Version, reach: LinkScope, route: str, place: Plac
     return place.problem(message, help, "warning")
 
 
-def _is_missing(route: str, checked: CheckedPolicy, reach: LinkScope) -> bool:
-    """Return whether this site surely has no page with this route.
+def _is_missing(route: str, checked: CheckedPolicy, scope: LinkScope) -> bool:
+    """Return whether a route certainly doesn't exist on this site.
 
-    Other pages of a larger site, and pages of policies that can't be read, may exist.
+    If the site is part of a larger one, or a policy can't be read, other pages may exist.
     """
-    if not checked.config.site_files or route in reach.pages:
+    if not checked.config.site_files or route in scope.pages:
         return False
     return not route.startswith(checked.unreadable_routes)
 
 
-def _old_names(config: Config, reach: LinkScope) -> dict[str, str]:
-    """Return the file name, without `.md`, of each policy that has old names, by these names.
+def _former_names(config: Config, scope: LinkScope) -> dict[str, str]:
+    """Map each former route of a policy to the file name (without `.md`) of the policy.
 
-    The names are routes below the site's base, in each of its languages.
+    Routes are relative to the site's base path. There's one for each language.
     """
     routes = Routes.of(config)
     names: dict[str, str] = {}
     for slug, policy in config.policies.items():
         for old in policy.formerly:
-            if routes.policy(old) in reach.shown:  # another policy has that name now
+            if routes.policy(old) in scope.shown:  # now used by another policy
                 continue
             names[old.removeprefix(routes.base).strip("/")] = slug
-            if old.startswith("/"):  # the old path of a single page, which has no languages
+            if old.startswith("/"):  # a former path of a single page, so without languages
                 continue
             for language in config.languages[1:]:
-                if routes.policy(slug, language) in reach.pages:
+                if routes.policy(slug, language) in scope.pages:
                     route = routes.policy(old, language).rstrip("/")
                     names[route] = f"{slug}.{language.lower()}"
     return names
 
 
 def _similar_policy(route: str, checked: CheckedPolicy) -> str:
-    """Return the other policy in effect whose name is the same as in the route, or similar.
+    """Find a current policy with the same name as in a route, or a similar one.
 
-    Folders don't count. The result is empty if none is found.
+    Folders are ignored. Return an empty string if there's none.
     """
-    others = {}  # slugs by their last part
+    others = {}  # last part of the slug → slug
     for slug in sorted(checked.slugs_in_effect - {checked.policy.slug}):
         others[slug.rpartition("/")[2]] = slug
     name = nearest(route.rstrip("/").rpartition("/")[2], others)
@@ -242,10 +245,10 @@ def missing_file_problems(
     files: Collection[str],
     severity: Severity = "error",
 ) -> ProblemIterator:
-    """Yield a problem for each link or image in a text whose file doesn't exist.
+    """Report each link or image whose file doesn't exist.
 
-    `data` is the file of the text, and `path` its path below content/. `files` are the paths of
-    existing files, also below content/.
+    `data` is the content of the Markdown file, and `path` is its path. `path` and the existing
+    `files` are relative to content/.
     """
     for target in targets(document):
         file = shown_file(target.text)
@@ -294,10 +297,10 @@ def file_name(checked: CheckedPolicy) -> ProblemIterator:
 def invalid_file_name_problems(
     document: Document, data: bytes, path: str, files: Collection[str]
 ) -> ProblemIterator:
-    """Yield a problem for each file name in a text that isn't allowed in a ledger line, once each.
+    """Report each linked file whose name isn't allowed in a ledger line.
 
-    `data` is the file of the text, and `path` its path below content/. `files` are the paths of
-    existing files, also below content/.
+    `data` is the content of the Markdown file, and `path` is its path. `path` and the existing
+    `files` are relative to content/.
     """
     reported = set()
     for target in targets(document):
@@ -330,7 +333,7 @@ def image_text(checked: CheckedPolicy) -> ProblemIterator:
             )
 
 
-REFERENCE = re.compile(  # a word for a clause and its number, not one of a law
+REFERENCE = re.compile(  # a reference to a clause of the policy, but not of a law
     rf"(?<!\w)(?:(?:{any_word('clauses', 'references')})[^\W\d]*+|§+)\s*"
     r"(?P<number>(?:[A-Z]\.)?[0-9]{1,3}(?:\.[0-9]{1,3})*|[A-Z](?:\.[0-9]{1,3})?)(?![\w.]*[0-9]|\w)"
     rf"(?!\s*(?:\(\w+\)|(?:{any_word('other texts')})\b|Abs))",
@@ -350,7 +353,7 @@ def lost_reference(checked: CheckedPolicy) -> ProblemIterator:
         numbers = _new_numbers(redline)
         if not numbers:
             continue
-        for block, reference in _kept_references(redline):
+        for block, reference in _unchanged_references(redline):
             number = numbers.get(reference["number"])
             if number:
                 yield at_words(checked, text, block.line, reference[0]).problem(
@@ -361,54 +364,53 @@ def lost_reference(checked: CheckedPolicy) -> ProblemIterator:
                 )
 
 
-def _kept_references(redline: Redline) -> Iterator[tuple[Block, re.Match[str]]]:
-    """Yield the references to clauses in words that didn't change, each with its new block.
+def _unchanged_references(redline: Redline) -> Iterator[tuple[Block, re.Match[str]]]:
+    """Yield the references to clauses in unchanged text, each with the block that contains it.
 
-    `run.read` is False for the target of a link and the mark of a footnote, whose numbers refer to
-    no clause.
+    Link targets and footnote references, for which `run.read` is False, are skipped.
     """
-    for passage in redline.block_changes:
-        for run in passage.runs:
-            # a deleted passage has no new block
-            if passage.new and run.op == "equal" and run.read:
+    for block_change in redline.block_changes:
+        for run in block_change.runs:
+            # deleted blocks have no new block
+            if block_change.new and run.op == "equal" and run.read:
                 for reference in REFERENCE.finditer(run.text):
-                    yield passage.new, reference
+                    yield block_change.new, reference
 
 
 def _new_numbers(redline: Redline) -> dict[str, str]:
-    """Return the new number of each clause that was renumbered, by its old number.
+    """Map the old number of each renumbered clause to its new number.
 
-    Left out are old numbers that several clauses had, if these have different numbers now.
+    If several clauses had the same number and now have different ones, it's omitted.
     """
-    became: dict[str, set[str]] = {}  # by old number, the new ones of its clauses
-    for passage in redline.block_changes:
-        if passage.old and passage.old.number and passage.old.kind in NUMBERED_KINDS:
-            old = _bare_number(passage.old)
-            # a deleted clause has no new number, so that references to it aren't reported
-            new = _bare_number(passage.new) if passage.new else old
-            became.setdefault(old, set()).add(new)
+    new_numbers: dict[str, set[str]] = {}  # old number → new numbers
+    for block_change in redline.block_changes:
+        if block_change.old and block_change.old.number and block_change.old.kind in NUMBERED_KINDS:
+            old = _bare_number(block_change.old)
+            # keep the number of a deleted clause, so that references to it aren't reported
+            new = _bare_number(block_change.new) if block_change.new else old
+            new_numbers.setdefault(old, set()).add(new)
     numbers = {}
-    for old, (new, *others) in became.items():
+    for old, (new, *others) in new_numbers.items():
         if new and new != old and not others:
             numbers[old] = new
     return numbers
 
 
 def _bare_number(block: Block) -> str:
-    """Return the number of a clause without the word or sign before it: `4` for `Section 4.`."""
+    """Strip the word or symbol before a clause number: `4` for `Section 4.`."""
     return block.number.rpartition(" ")[2].strip("§.")
 
 
 class Target(Struct, frozen=True):
     """The target of a link or an image."""
 
-    text: str  # as it is written
-    block: Block  # contains the link or image
-    image: bool  # whether it is an image's
+    text: str  # as written in the source
+    block: Block  # the block that contains the link or image
+    image: bool  # whether it's the target of an image
 
 
 def targets(document: Document) -> Iterator[Target]:
-    """Yield the targets of all links and images, in the order of the text."""
+    """Yield the targets of all links and images, in reading order."""
     for block in document.blocks:
         for span in block.spans:
             if span.of == "target":
@@ -416,53 +418,56 @@ def targets(document: Document) -> Iterator[Target]:
 
 
 def at_target(checked: CheckedPolicy, text: Version, target: Target) -> Place:
-    """Return the place of a target in the file of its text."""
+    """Return the position of a target in a version's file."""
     return target_in(checked.read(text), f"content/{text.path}", target)
 
 
 def target_in(data: bytes, path: str, target: Target) -> Place:
-    """Return the place of a target in the file with these bytes.
+    """Return the position of a target in a file with the content `data`.
 
-    A match in parentheses is preferred, because the same text may also be part of another target.
+    A match in parentheses is preferred, because the same characters may also be part of another
+    target.
     """
     for words in (f"({target.text})", target.text):
         _, line, column, excerpt, _ = place_in(data, path, target.block.line, words)
         if column:
-            column += words.index(target.text)  # the parenthesis isn't part of the target
+            column += words.index(target.text)  # skip the parenthesis
             return Place(path, line, column, excerpt, column + len(target.text))
     return place_in(data, path, target.block.line)
 
 
 def images_without_text(document: Document) -> Iterator[tuple[Block, bool]]:
-    """Yield the block of each image without alternative text, and whether it surely needs one.
+    """Yield the block of each image without alternative text, and whether the text is required.
 
-    An image in a link, or between the words of a sentence, needs one. An image alone in its
-    paragraph may be decoration, so it is yielded without need. An image only before or only after
-    words is an icon, and isn't yielded.
+    It's required for an image in a link or in the middle of a sentence. An image alone in its
+    paragraph may be decorative, so its text is optional. An image with text on only one side is an
+    icon, and isn't yielded.
     """
     for block in document.blocks:
         if not any(span.image for span in block.spans):
             continue
-        spans = (*block.spans, Span(""))  # so that each span has a next one
-        # the indexes of the spans with words
-        worded = [at for at, span in enumerate(spans) if not span.image and _has_letters(span)]
-        last = Span("")  # an image's alternative text comes right before the image's target
+        spans = (*block.spans, Span(""))  # so that each span is followed by another
+        # indexes of spans with text
+        text_indexes = [
+            at for at, span in enumerate(spans) if not span.image and _has_letters(span)
+        ]
+        last = Span("")  # an image target directly follows the alternative text
         for at, span in enumerate(block.spans):
             has_text = last.image and _has_letters(last)
             last = span
             if span.of != "target" or not span.image or has_text:
                 continue
             following = spans[at + 1]
-            # the target of a link comes after what is in the link
+            # a link target follows the content of the link
             in_link = following.of == "target" and not following.image
-            before = any(other < at for other in worded)
-            after = any(other > at for other in worded)
-            if before == after:  # words on both sides, or on none
+            before = any(other < at for other in text_indexes)
+            after = any(other > at for other in text_indexes)
+            if before == after:  # text on both sides, or on neither side
                 yield block, before or in_link
 
 
 def _has_letters(span: Span) -> bool:
-    """Return whether a span is words with a letter or digit."""
+    """Return whether a span is text with a letter or digit."""
     return span.of == "words" and any(map(str.isalnum, span.text))
 
 
@@ -475,7 +480,7 @@ TARGET_PROBLEMS = tuple(
         (
             r"(?:https?:)?//[^/?#]*(?:\s|%20)|[^?]*%20$",
             "contains a space",
-        ),  # browsers encode those in a path
+        ),  # spaces in a path are fine, because browsers encode them
         (r"https?:?/{0,2}https?:?//", "has two schemes"),
         (r"https?:/?(?=\w)", "has no `//` after its scheme"),
         (r"https?:///+(?=\w)", "has too many slashes after its scheme"),
@@ -486,11 +491,11 @@ TARGET_PROBLEMS = tuple(
 )
 
 
-@lru_cache(4096)  # targets: most are the same in all texts of a policy
+@lru_cache(4096)  # versions of a policy share most of their link targets
 def target_problem(target: str) -> str:
-    """Return what is wrong with how a target is written; empty if nothing is.
+    """Explain what's wrong with a link target, or return an empty string if it's valid.
 
-    It is the end of a sentence, such as `has no valid host name`.
+    The explanation is the end of a sentence, such as `has no valid host name`.
     """
     for pattern, clause in TARGET_PROBLEMS:
         if pattern.match(target):
@@ -500,8 +505,8 @@ def target_problem(target: str) -> str:
         if _has_host(target):
             return ""
         return "has no valid host name"
-    # mailto:?subject= lets the reader choose the address.
-    rest = target[len("mailto:") :]  # only if it begins with that
+    # `mailto:?subject=` is valid: the reader chooses the recipient.
+    rest = target[len("mailto:") :]  # meaningful only for mailto: links
     if not lower.startswith("mailto:") or rest.startswith("?"):
         return ""
     addresses = unquote(rest.partition("?")[0]).split(",")
@@ -513,16 +518,16 @@ def _has_host(url: str) -> bool:
     host = ""
     with suppress(ValueError):
         host = urlsplit(url).hostname or ""
-    if host == "localhost" or ":" in host:  # an IPv6 address
+    if host == "localhost" or ":" in host:  # a colon means IPv6
         return True
     return "." in host.strip(".") and ".." not in host
 
 
 def site_links(checked: CheckedPolicy, text: Version) -> Iterator[tuple[Target, str | None, str]]:
-    """Yield the links of a text that lead to pages of this site, each with its route and anchor.
+    """Yield each link to a page of this site, with the page's route and the anchor.
 
-    The route is None if the link leads to an anchor of the same text. Files in content/files aren't
-    pages. Targets with a target_problem are left out, because broken-link reports them.
+    The route is None for a link to an anchor in the same version. Links to files are skipped, and
+    so are malformed targets, which broken-link reports.
     """
     for target in targets(checked.document(text)):
         if target_problem(target.text):
@@ -531,7 +536,7 @@ def site_links(checked: CheckedPolicy, text: Version) -> Iterator[tuple[Target, 
         route = None
         if path:
             route = _route_of_path(path.partition("?")[0], text, checked)
-            if route is None:  # it leads to a file, or to another site
+            if route is None:  # a file, or a page of another site
                 continue
         yield target, route, unquote(anchor)
 
@@ -539,10 +544,10 @@ def site_links(checked: CheckedPolicy, text: Version) -> Iterator[tuple[Target, 
 def link_scope_on(
     policies: Collection[Policy], unread: Iterable[str], config: Config, on: date
 ) -> LinkScope:
-    """Return where links can lead on a day, on a site with these policies.
+    """Determine the pages that links can lead to on a date, on a site with these policies.
 
-    `unread` are the routes of its other policies, which can't be read. On a policy's page, readers
-    may find the current version, the upcoming ones, and the draft.
+    `unread` contains the routes of policies that can't be read. A policy's page may show the
+    current version, an upcoming version, or the draft.
     """
     routes = Routes.of(config)
     shown: dict[str, VersionTuple] = {}
@@ -563,19 +568,20 @@ def link_scope_on(
 
 
 def _distinct(versions: Iterable[Version | None]) -> VersionTuple:
-    """Return each of the versions once, in the same order, without None."""
+    """Remove None and duplicates, keeping the order."""
     return tuple(dict.fromkeys(filter(None, versions)))
 
 
 def _route_of_path(path: str, text: Version, checked: CheckedPolicy) -> str | None:
-    """Return the route of the page to which a link's path leads from a text.
+    """Resolve a link's path to the route of a page.
 
-    None if it leads to a file, to another site, or to a part of the site outside of legalsite's.
+    Return None for a file, another site, or a page outside the part of the site that legalsite
+    generates.
     """
     if not path or path.lstrip("./").startswith("files/"):
         return None
-    reach = checked.link_scope(text)
-    href = reach.links.href(path, text_place(f"content/{text.path}"))
+    scope = checked.link_scope(text)
+    href = scope.links.href(path, text_place(f"content/{text.path}"))
     try:
         url = urlsplit(urljoin(checked.config.origin, href))
     except ValueError:
@@ -585,13 +591,13 @@ def _route_of_path(path: str, text: Version, checked: CheckedPolicy) -> str | No
         return None
     if not f"{url.path}/".startswith(origin.path):
         return None
-    return _path_as_route(unquote(url.path[len(origin.path) :]), reach.pages)
+    return _path_as_route(unquote(url.path[len(origin.path) :]), scope.pages)
 
 
 def _path_as_route(path: str, pages: frozenset[str]) -> str:
-    """Return a path in the form of a route: with a slash at its end, unless it is a file's.
+    """Convert a path to a route. Routes of pages end with a slash, those of files don't.
 
-    `pages` are the routes that exist.
+    `pages` contains all existing routes.
     """
     clean = path.removesuffix("index.html")
     if not clean or clean in pages or "." in clean:

@@ -1,4 +1,4 @@
-"""Rules about the deadlines of notices and reviews, and about notices of canceled versions."""
+"""Rules about deadlines of notices and reviews, and about notices of canceled versions."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -39,7 +39,8 @@ def notice_period(checked: CheckedPolicy) -> ProblemIterator:
             continue
         if text.effective < checked.on and not is_recorded:
             continue
-        is_hidden = checked.policy.may_have_taken_effect(text, checked.on)  # after a gap
+        # versions before a gap may have taken effect unnoticed
+        is_hidden = checked.policy.may_have_taken_effect(text, checked.on)
         if checked.policy.canceled_by(text, date.max) or (
             is_hidden and text.first_day > checked.on
         ):
@@ -61,9 +62,12 @@ def notice_period(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def _is_too_late(requirement: RequirementStatus) -> bool:
-    """Return whether a version takes effect too early: its notice is late, and reached no one.
+    """Return whether a version takes effect too early for its notice.
 
-    The requirement to notify people that a version is canceled doesn't depend on that date.
+    That's the case if the notice is late and no email was sent by the deadline.
+
+    Notices of canceled versions are never too late in this sense, because they don't depend on the
+    effective date.
     """
     if requirement.state != "late" or requirement.requirement.source == "canceled":
         return False
@@ -74,9 +78,9 @@ def _is_too_late(requirement: RequirementStatus) -> bool:
 def _late_message(
     notice_status: NoticeStatus, requirement: RequirementStatus, *, editable: bool
 ) -> str:
-    """Return the message that a version's effective date is too early, and why.
+    """Explain that a version's effective date is too early, and why.
 
-    `editable`: the version hasn't taken effect.
+    `editable` means that the version hasn't taken effect yet.
     """
     notice = notice_status.notice
     version = notice.version
@@ -94,9 +98,9 @@ def _late_message(
 
 
 def _late_help(checked: CheckedPolicy, text: Version, earliest: date, *, editable: bool) -> str:
-    """Return what to do about a version that takes effect before the `earliest` date allowed.
+    """Say what to do about a version that takes effect before the `earliest` allowed date.
 
-    `editable`: the version hasn't taken effect.
+    `editable` means that the version hasn't taken effect yet.
     """
     if editable and checked.is_unpublished(text):
         return f"set `effective` to {earliest} or later"
@@ -116,13 +120,14 @@ def canceled_notice(checked: CheckedPolicy) -> ProblemIterator:
     sent = announced_notices(checked.notice_results)
     for replacement in checked.policy.known(checked.on):
         next_key = NoticeKey.of(replacement)
-        # a draft tells no one; an email about the replacement has said that it replaces the other
+        # a draft hasn't been announced, and an email about the replacement mentions the canceled
+        # version
         if replacement.is_draft or (
             next_key in sent and checked.notice_results[next_key].first_emailed
         ):
             continue
         last = checked.policy.canceled_by(replacement, checked.on)
-        if last and not last.is_draft:  # the version that replaced this one then announces both
+        if last and not last.is_draft:  # then the version that replaced this one announces both
             continue
         key_name = "replaces" if replacement.replaces else "effective"
         for text in announced_then_canceled(checked.policy, replacement, sent):
@@ -173,10 +178,10 @@ def profile_review(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def notice_status_on(checked: CheckedPolicy, text: Version) -> NoticeStatus | None:
-    """Return the status of the notice of a version; None if no notice is required.
+    """Return the status of a version's notice, or None if no notice is required.
 
-    If the version can still change, return today's status. Otherwise return the status on the day
-    on which the version was revised: no notice was possible earlier.
+    For a version that can still change, this is today's status. For others, it's the status on the
+    date of `revised`, the earliest date on which notice could be given.
     """
     today = max(checked.on, text.revised.day)
     on = today if text in checked.editable else text.revised.day
@@ -193,9 +198,10 @@ def notice_status_on(checked: CheckedPolicy, text: Version) -> NoticeStatus | No
 
 
 def gate_effective(checked: CheckedPolicy, notices: Iterable[NoticeStatus]) -> ProblemIterator:
-    """Yield a problem for each requirement of these notices; an info if it is done.
+    """Yield a problem for each requirement of the given notices.
 
-    `notices`: the notices that are due, and missed ones for which no answer is recorded.
+    `notices` contains the notices that are due, and the missed ones that aren't resolved. Completed
+    requirements are reported as info.
     """
     for notice_status in notices:
         notice = notice_status.notice
@@ -214,26 +220,26 @@ def gate_effective(checked: CheckedPolicy, notices: Iterable[NoticeStatus]) -> P
 def _possible_remedies(
     notice_status: NoticeStatus, requirement: RequirementStatus, on: date
 ) -> Iterator[str]:
-    """Yield what can still be done for a requirement that isn't done, each as a line of help.
+    """Yield help lines that say what can still be done for an unmet requirement.
 
-    Send the emails that are left, record a notice on another channel, resolve recipients who weren't
-    reached, or publish a version that takes effect later.
+    Pending emails can be sent, notices on other channels recorded, and missed recipients resolved.
+    If it's too late for that, a version that takes effect later can be published.
     """
     notice = notice_status.notice
     emails = requirement.email_result
-    # no email counts yet, or some can still be sent
+    # no email has been sent, or some are left
     if "email" in requirement.missing and (emails is None or emails.left):
         yield f"send it: `legalsite {notice_status.email_command}`"
     for channel in requirement.channels_to_record:
         commands = [f"`legalsite {command}`" for command in record_commands(notice, channel)]
         yield "when you've given this notice, record it: " + " or ".join(commands)
-    # whether someone accounted for the recipients who weren't reached, or said why enough were
+    # missed recipients are resolved, or there's a reason why enough were reached
     is_excused = requirement.answers or requirement.sufficiency_reason
     if emails and not is_excused and not emails.reached_all_in_time:
-        # before the deadline, emails that are left can still be sent, as the first remedy says
+        # before the deadline, the first remedy applies: send the emails that are left
         if requirement.state == "late" or not emails.left:
             yield _how_to_resolve(notice, requirement)
-    elif requirement.state == "late":  # there is nobody to list
+    elif requirement.state == "late":  # no missed recipients to list
         record = f"legalsite notify record {notice.key} --unreached"
         yield f'if nothing more is planned:\n    {record} --reason "…"'
     if requirement.state != "late" or requirement.requirement.source == "canceled":
@@ -246,10 +252,13 @@ def _possible_remedies(
 
 
 def _how_to_resolve(notice: Notice, requirement: RequirementStatus) -> str:
-    """Return the commands that list and resolve the recipients whom no email reached. Emails that
-    are left to send, perhaps about an earlier version, must be canceled first."""
+    """Return the commands that list and resolve missed recipients.
+
+    Emails that are left to send, perhaps about an earlier version, must be canceled first.
+    """
     options = f"{notice.key} --unreached"
-    if requirement.requirement.deadline != notice.email_days[0]:  # --by is the first by default
+    # the default of --by is the first deadline
+    if requirement.requirement.deadline != notice.email_days[0]:
         options += f" --by {requirement.requirement.deadline}"
     cancel = ""
     emails = requirement.emails
@@ -265,10 +274,10 @@ def _how_to_resolve(notice: Notice, requirement: RequirementStatus) -> str:
 
 
 def gate_publish(policies: Iterable[CheckedPolicy]) -> ProblemIterator:
-    """Yield an info for each requirement of each draft.
+    """Yield an info for each notice requirement of each draft.
 
-    It says when the notice is due, and when the draft may take effect if the notice is sent today.
-    An `effective` date that is too early isn't reported here, but by the rule notice-period.
+    It says when the notice is due, and when the draft may take effect if notice is sent today. If
+    `effective` is too early, the rule notice-period reports it.
     """
     for checked in policies:
         for text in checked.drafts:

@@ -1,4 +1,4 @@
-"""Rules about the recorded promises of texts: whether they are recorded, and still fit the text."""
+"""Rules about recorded promises: whether they exist and still match the text."""
 
 from msgspec.structs import astuple
 
@@ -10,7 +10,7 @@ from legalsite.model.policy import Version
 from legalsite.promises.words import why_clauses_not_read
 from legalsite.text.languages import language_name
 
-MAX_QUOTE_LENGTH = 300  # of a clause
+MAX_QUOTE_LENGTH = 300  # of a quoted clause, in characters
 
 
 def promise_unconfirmed(checked: CheckedPolicy) -> ProblemIterator:
@@ -24,7 +24,8 @@ def promise_unconfirmed(checked: CheckedPolicy) -> ProblemIterator:
     language. Error; a warning for the draft's own promise: record the promise, or `promise: none`
     (`legalsite promises --confirm`)."""
     for draft in checked.drafts:
-        is_open = draft.promise is None and not draft.withdrawn  # an end promises no more changes
+        # a withdrawn policy won't change anymore
+        is_open = draft.promise is None and not draft.withdrawn
         place = at_key(checked, draft, "promise")
         for text in checked.policy.versions:
             if not _governs(checked, text, draft) or checked.promise(text).record is not None:
@@ -34,7 +35,7 @@ def promise_unconfirmed(checked: CheckedPolicy) -> ProblemIterator:
                 status = "which is in effect,"
             whose = f"does the version of {text.revised}, {status}"
             help = _how_to_record(text)
-            # the same clause: one question about both
+            # if the clause is the same, ask about both in one question
             if is_open and _clause_quotes(checked, text) == _clause_quotes(checked, draft):
                 is_open = False
                 whose = f"do the version of {text.revised}, {status} and this draft"
@@ -51,9 +52,10 @@ def promise_unconfirmed(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def _governs(checked: CheckedPolicy, text: Version, draft: Version) -> bool:
-    """Return whether a published version's promise applies to the notice of a draft.
+    """Return whether the promise of a published version applies to the notice of a draft.
 
-    It does if the version is in effect, or will take effect before the draft. History has no notice.
+    That's the case if the version is in effect, or will take effect before the draft. Drafts of
+    past versions don't require notice.
     """
     if text.is_draft or text.withdrawn or text.withheld or checked.is_history(draft):
         return False
@@ -62,15 +64,15 @@ def _governs(checked: CheckedPolicy, text: Version, draft: Version) -> bool:
 
 
 def _clause_quotes(checked: CheckedPolicy, text: Version) -> list[str]:
-    """Return the words of the clauses on changes that were found in a text."""
+    """Return quotes of the clauses about changes that were found in a version."""
     return [clause.quote for clause in checked.clauses(text)]
 
 
 def _describe_first_clause(checked: CheckedPolicy, text: Version) -> str:
-    """Return a sentence that quotes the first clause found in a text, and says what it names.
+    """Quote the first clause found in a version, and say what it names.
 
-    If it names nothing, the sentence says why. Without a clause, it says that clauses can't be read
-    in the language, or is empty. It begins with a space.
+    If the clause names nothing, say why. If no clause was found, return a note that clauses can't
+    be found in this language, or an empty string. The result starts with a space.
     """
     clauses = checked.clauses(text)
     if not clauses:
@@ -93,7 +95,7 @@ def _describe_first_clause(checked: CheckedPolicy, text: Version) -> str:
 
 
 def _how_to_record(*texts: Version) -> str:
-    """Return the commands that record what texts promise, or that they promise nothing."""
+    """Return the commands that record what these versions promise, or that they promise nothing."""
     commands = [f"legalsite {confirm_command(text.policy, text.path)}" for text in texts]
     answer = "\n    ".join(commands)
     none = "\n    ".join([f"{command} --rule none" for command in commands])
@@ -111,7 +113,7 @@ def promise_weaker(checked: CheckedPolicy) -> ProblemIterator:
     the newest is reported. Error; a warning if published, or if part of the clause is unclear:
     record what the clause says, or add `confirmed_by`.
     """
-    seen = set()  # what newer versions promise, each with its clause
+    seen = set()  # (promise, clause) of newer versions
     for text in reversed(_originals_among(checked, checked.current)):
         record = checked.promise(text).record
         clauses = checked.clauses(text)
@@ -147,13 +149,13 @@ def promise_clause_changed(checked: CheckedPolicy) -> ProblemIterator:
     stayed the same. Warning: read the clause again, and correct `promise`."""
     for text in _originals_among(checked, checked.editable):
         previous = checked.previous(text)
-        # the promise of a published version can't be corrected anymore
+        # the promise of a published version can't be corrected
         if not text.is_draft or text.promise is None or previous is None or previous.withheld:
             continue
         before = checked.promise(previous).record
         words = _clause_words(checked, text)
         old_words = _clause_words(checked, previous)
-        # without a promise or a clause in one of the two, nothing can be compared
+        # both versions must have a promise and a clause
         if not before or not words or not old_words or words == old_words:
             continue
         if text.promise.same_as(before):
@@ -194,10 +196,7 @@ def promise_anchor(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def _unquoted_translation_problems(checked: CheckedPolicy) -> ProblemIterator:
-    """Yield an info for each promised email that can't quote its clause in a translation.
-
-    The translation lacks the anchor of the clause.
-    """
+    """Report translations that lack the anchor of a promise, so emails can't quote it."""
     for text, original in checked.translations_with_originals:
         promise = checked.promise(original)
         if not promise.record:
@@ -218,18 +217,18 @@ def _unquoted_translation_problems(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def _originals_among(checked: CheckedPolicy, among: list[Version]) -> list[Version]:
-    """Return the originals in a list of texts, the oldest first.
+    """Return the originals in a list of texts, oldest first.
 
-    Left out are those that are withheld, or withdraw the policy.
+    Versions that are withheld or that withdraw the policy are skipped.
     """
     originals = [text for text in checked.policy.versions if text in among]
     return [text for text in originals if not text.withheld and not text.withdrawn]
 
 
 def _clause_words(checked: CheckedPolicy, text: Version) -> str:
-    """Return, on one line, the words of the clauses that the recorded promise of a text names.
+    """Return the text of the clauses that a recorded promise names, on one line.
 
-    If it names none, return the words of all clauses that were found in the text.
+    If it doesn't name any, use all clauses that were found in the text.
     """
     return " ".join(checked.promise(text).quotes.values()) or " ".join(
         _clause_quotes(checked, text)

@@ -1,4 +1,4 @@
-"""Rules about the structure of a text: its headings, its lists and its blocks of code."""
+"""Rules about the structure of a text: headings, lists, and code blocks."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -19,13 +19,13 @@ def heading_level(checked: CheckedPolicy) -> ProblemIterator:
             yield at_words(checked, text, block.line).problem(
                 "this heading has no text", "write its text after the #, or remove it", "warning"
             )
-        for block, above in _below_gaps(document):
+        for block, above in _skipped_levels(document):
             message = (
                 f"this heading has level {block.level}, but the one above it has level {above}"
             )
-            signs = "#" * (above + 1)
+            hashes = "#" * (above + 1)
             yield at_words(checked, text, block.line).problem(
-                message, f"start it with {signs}", "warning"
+                message, f"start it with {hashes}", "warning"
             )
 
 
@@ -40,10 +40,10 @@ def code_block(checked: CheckedPolicy) -> ProblemIterator:
                 yield at_words(checked, text, block.line).problem(message, help, "warning")
 
 
-def _below_gaps(document: Document) -> Iterator[tuple[Block, int]]:
+def _skipped_levels(document: Document) -> Iterator[tuple[Block, int]]:
     """Yield each heading that skips a level, and the level of the heading above it.
 
-    Any other heading of level 1 counts as level 2, because only the page's title has level 1.
+    A level 1 heading that isn't the page title counts as level 2.
     """
     above = 1
     headings = document.headings
@@ -59,25 +59,26 @@ def _below_gaps(document: Document) -> Iterator[tuple[Block, int]]:
 
 
 def _is_empty(heading: Block) -> bool:
-    """Return whether a heading has neither words nor a number nor an image."""
+    """Return whether a heading has no text, number, or image."""
     has_image = any(span.image for span in heading.spans)
     return not heading.number and not has_image and not any(map(str.isalnum, heading.text))
 
 
-# A letter or Roman numeral at the start of a line doesn't make a list, and neither does `(1)`.
+# Markdown has no lists with letters, Roman numerals, or numbers such as `(1)`.
 LINE_NUMBER_PATTERN = re.compile(
     r"[ \t]*(?P<number>\(?(?:[A-Za-z]|[ivxIVX]{2,5}|(?<=\()[0-9]{1,2})[.)])\s"
 )
 ITEM_PATTERN = re.compile(r"[ \t]*(?:[-+*]|[0-9]{1,9}[.)])\s")
 REST_OF_SENTENCE_PATTERN = re.compile(r" {0,3}(?:[-+] +[^\W_A-ZÀ-Þ]|\+ +[^\W_])")
-LINE_BREAKS = ("\\", "  ", "<br>", "<br/>", "<br />")  # ends of lines that readers see as lines
+# line endings that are rendered as line breaks
+LINE_BREAKS = ("\\", "  ", "<br>", "<br/>", "<br />")
 SEQUENCES = (
     "a b c d e f g h i j k l m n o p q r s t u v w x y z",
     "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx",
     "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20",
 )
 CONSECUTIVE_NUMBERS = frozenset(pairwise(" ".join(SEQUENCES).split()))
-# a colon at the end, or the number of an item at the beginning
+# text that ends with a colon or starts with a list number
 LIST_START = re.compile(r"[:：]$|^\W*(?:[a-z]|[ivx]+|[0-9]+)[.)]\s", re.IGNORECASE)
 
 
@@ -94,10 +95,13 @@ def numbering(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def _misread_lines(lines: Sequence[str]) -> Iterator[tuple[int, str, str]]:
-    """Yield the number of each line of the source that looks like an item but isn't shown as one,
-    or is shown as one but continues a sentence; with a message and help."""
-    number = ""  # of the last line with a letter in this paragraph
-    is_sentence = False  # whether the line above belongs to a paragraph and ends with a word
+    """Detect lines that are rendered differently from how they look in the source.
+
+    These are list items that aren't rendered as such, and sentences that continue on a line that is
+    mistaken for a list item. Yield the line number, message, and help of each.
+    """
+    number = ""  # the list number of the last such line in this paragraph
+    is_sentence = False  # whether the line above is part of a paragraph and ends with a word
     for index, line in enumerate(lines):
         match = LINE_NUMBER_PATTERN.match(line)
         if match:
@@ -109,7 +113,7 @@ def _misread_lines(lines: Sequence[str]) -> Iterator[tuple[int, str, str]]:
             number = match["number"]
         is_item = ITEM_PATTERN.match(line)
         has_next = any(map(ITEM_PATTERN.match, lines[index + 1 : index + 3]))
-        # above an item of the list that the sentence is in, the sentence is indented further
+        # If the line above is indented further, this is the next item of a list.
         is_within = is_sentence and _indent(line) >= _indent(lines[index - 1])
         if is_within and REST_OF_SENTENCE_PATTERN.match(line) and not has_next:
             message = "this sign turns the rest of the sentence above into a list"
@@ -121,25 +125,25 @@ def _misread_lines(lines: Sequence[str]) -> Iterator[tuple[int, str, str]]:
 
 
 def _indent(line: str) -> int:
-    """Return the columns of white space before a line's words."""
+    """Return the width of the leading white space, in columns."""
     columns = line.expandtabs(4)
     return len(columns) - len(columns.lstrip())
 
 
 def _broken_lists(document: Document) -> Iterator[tuple[Block, str, str]]:
-    """Yield the block, message, and help of each numbered list that is interrupted."""
-    last = None  # the last numbered item that isn't within another item
-    between: list[Block] = []  # the blocks since that item
+    """Yield the block, message, and help for each numbered list that is interrupted."""
+    last = None  # the last numbered item that isn't nested
+    between: list[Block] = []  # blocks since that item
     for block in document.blocks:
         is_numbered = block.kind == "item" and block.number.isdigit()
-        if block.kind != "heading" and block.level:  # it is within an item
+        if block.kind != "heading" and block.level:  # nested in a list item
             continue
         if block.kind != "heading" and not is_numbered:
             between.append(block)
             continue
         if is_numbered and last and between and block.group != last.group:
             following = int(last.number) + 1
-            # only bullets are between two numbers that continue each other
+            # two consecutive numbers with only bullets between them
             if int(block.number) == following and all(one.kind == "item" for one in between):
                 message = f"these bullets aren't part of item {last.number}"
                 message += "; they form a separate list"
@@ -148,11 +152,11 @@ def _broken_lists(document: Document) -> Iterator[tuple[Block, str, str]]:
                 message = f"this list restarts at 1, but the list above ended at {last.number}"
                 help = f"indent the text in between by three spaces, or write {following}"
                 yield block, message, help
-        # after a heading, a new list may begin
+        # a new list may start after a heading
         last = block if is_numbered else None
         between = []
 
 
 def _opens_list(block: Block) -> bool:
-    """Return whether a new list may follow a block, because it introduces one or is numbered."""
+    """Return whether a new list may follow a block, which is numbered or introduces a list."""
     return bool(block.number or LIST_START.search(block.text))

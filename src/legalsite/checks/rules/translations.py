@@ -1,4 +1,4 @@
-"""Rules that compare a translation with its original: whether there is one, and its clauses."""
+"""Rules about translations: whether they exist, and whether they match their original."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -17,12 +17,12 @@ from legalsite.redline.sequences import heaviest_chain
 from legalsite.text.figures import missing_figures
 
 NUMBER_NAME = re.compile(r"^(?:[^\W\d_]{2,}\.?\s+|§{1,2}\s?)+")
-PART = re.compile(r"[1-9][0-9]*|0(?![0-9])|[a-z]+")  # of a number; "04" is 4
-# a number in figures, perhaps with signs between its thousands
+PART = re.compile(r"[1-9][0-9]*|0(?![0-9])|[a-z]+")  # a part of a clause number; “04” is read as 4
+# a number in digits, perhaps with thousands separators
 FIGURE = re.compile(r"\d{1,3}(?:[.,’ \xa0\u202f]\d{3}){1,5}(?!\d)|\d{1,18}")
 WORD = re.compile(r"\w+")
 SENTENCE_END = re.compile(r"[.!?:;؟؛]+(?=\s|$)|[。！？：；]")
-# More than the sum in _dissimilarity can be: six differences, each at most 1.
+# Greater than the largest possible sum in `_dissimilarity`: six differences of at most 1.
 MAX_DISSIMILARITY = 6.7
 MAX_COMPARED_PAIRS = 100_000  # pairs of sections
 
@@ -36,49 +36,53 @@ def _kinds(blocks: BlockTuple) -> list[Kind]:
 
 
 class TextSection(Struct, frozen=True, dict=True):
-    """A heading, None before the first one, and the blocks below it up to the next heading."""
+    """A heading and the blocks below it, up to the next heading.
+
+    The heading of the first section is None.
+    """
 
     heading: Block | None
     blocks: BlockTuple
 
     @cached_property
-    def whole(self) -> BlockTuple:
-        """The heading, if there is one, and the blocks below it."""
+    def all_blocks(self) -> BlockTuple:
+        """The heading, if any, and the blocks below it."""
         if not self.heading:
             return self.blocks
         return (self.heading, *self.blocks)
 
     @cached_property
     def signature(self) -> tuple[int, tuple[str, ...]]:
-        """The level of the heading and the parts of its number; 0 and none without a heading."""
+        """The level of the heading and the parts of its number, or 0 and an empty tuple."""
         if not self.heading:
             return 0, ()
         return self.heading.level, parts_of(self.heading.number)
 
     @cached_property
     def shape(self) -> tuple[int, int, int, int]:
-        """How many sentences, items, rows, and characters the blocks have, without the heading."""
+        """The number of sentences, list items, table rows, and characters below the heading."""
         kinds = _kinds(self.blocks)
         text = "\n".join(_texts(self.blocks))
         sentences = len(SENTENCE_END.findall(text))
         return sentences, kinds.count("item"), kinds.count("row"), len(text)
 
     @cached_property
-    def marks(self) -> set[str]:
-        """What no translator changes: figures, targets of links, and kinds of spans (notes)."""
-        marks = set()
+    def invariants(self) -> set[str]:
+        """Things that a translation leaves unchanged: numbers, link targets, and footnotes."""
+        invariants = set()
         for block in self.blocks:
             for figure in FIGURE.findall(block.text):
-                marks.add(str(int(re.sub(r"\D", "", figure))))
+                invariants.add(str(int(re.sub(r"\D", "", figure))))
             for span in block.spans:
                 if span.of == "target":
-                    marks.add(span.text.partition("#")[0])
+                    invariants.add(span.text.partition("#")[0])
                 elif span.of != "words":
-                    marks.add(span.of)
-        return marks
+                    invariants.add(span.of)
+        return invariants
 
 
-Pair = tuple[TextSection | None, TextSection | None]  # of the original, and of the translation
+# (section of the original, section of the translation)
+Pair = tuple[TextSection | None, TextSection | None]
 
 NAMES: dict[Stage, str] = {
     "draft": "the draft",
@@ -93,7 +97,8 @@ def translation_outdated(checked: CheckedPolicy) -> ProblemIterator:
     A current version may lack a translation if a later version is already translated. Warning:
     translate the version.
     """
-    replaced: set[VersionId] = set()  # by drafts, so that no one has to translate them anymore
+    # versions replaced by a draft, which needn't be translated anymore
+    replaced: set[VersionId] = set()
     for draft in checked.drafts:
         replaced.update(draft.replaces or ())
     for original in checked.current:
@@ -104,7 +109,7 @@ def translation_outdated(checked: CheckedPolicy) -> ProblemIterator:
             name = NAMES[checked.stage(original)].format(day=original.effective)
             names = ",".join(missing).lower()
             if len(missing) > 1:
-                names = f"{{{names}}}"  # brace expansion, as in shells
+                names = f"{{{names}}}"  # shell brace expansion
             file = f"content/{original.policy}.{names}.md"
             yield at_key(checked, original, "revised").problem(
                 f"{name} isn't translated into {', '.join(missing)}",
@@ -114,22 +119,23 @@ def translation_outdated(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def _missing_translations(checked: CheckedPolicy, original: Version) -> Iterator[str]:
-    """Yield the languages of the policy into which a text isn't translated.
+    """Yield the policy's languages into which a version isn't translated.
 
-    A language is left out if its translation has been started, or, for the current version, if a
-    later version is already translated into it.
+    A language is skipped if a translation has been started. For the current version, it's also
+    skipped if a later version has already been translated.
     """
     is_current = checked.stage(original) == "current"
     for language, texts in checked.policy.translations.items():
         readable = [text for text in texts if text in checked.texts]
-        is_ahead = False  # whether a later version is translated, in a draft or an upcoming text
+        is_ahead = False  # whether a later version has been translated
         for text in readable:
             if text in checked.editable and text.translates and text.translates > original.revised:
                 is_ahead = True
         if is_current and is_ahead:
             continue
         path = f"{original.policy}.{language.lower()}.md"
-        if not readable or path in checked.skipped:  # a begun draft can't be read, or is left out
+        # the translation has been started, but can't be read or is excluded
+        if not readable or path in checked.skipped:
             continue
         if original.revised not in {text.translates for text in readable}:
             yield language
@@ -161,9 +167,9 @@ def translation_clauses(checked: CheckedPolicy) -> ProblemIterator:
                 severity,
             )
         for old, new in align_sections(sections(theirs), sections(ours)):
-            # a section that seems to be missing is reported at the section before it
-            if new and new.whole:
-                line = new.whole[0].line
+            # a missing section is reported at the section before it
+            if new and new.all_blocks:
+                line = new.all_blocks[0].line
             for message in _clause_differences(old, new, original):
                 yield at_words(checked, text, line).problem(
                     message,
@@ -176,33 +182,32 @@ def translation_untouched(checked: CheckedPolicy) -> ProblemIterator:
     """Find clauses whose translation stayed the same although the original changed. Warning; an
     info if published: translate the change, or add `translated_by`."""
     for text, original in _unapproved_translations(checked):
-        former = checked.previous(original)  # its translation is `before`
+        former = checked.previous(original)  # `before` is its translation
         if not former or former.withheld:
             continue
         before = checked.policy.translation(text.language, former, text.revised.day)
         if not before or before.withheld:
             continue
         old_blocks = set(map(_words, checked.document(former).blocks))
-        # the words of the sections of the former original, and of its translation
+        # texts of the sections of the previous original, and of its translation
         old = set(map(_section_words, sections(checked.document(former))))
         translated = set(map(_section_words, sections(checked.document(before))))
         for theirs, ours in _paired_sections(checked, original, text):
-            # the original of the section didn't change, or its translation did
+            # either the original didn't change, or the translation did
             if _section_words(theirs) in old or _section_words(ours) not in translated:
                 continue
             changed = _first_changed(theirs, old_blocks)
-            block = ours.whole[0]
-            if len(theirs.whole) == len(ours.whole):  # blocks correspond by their index
-                block = ours.whole[changed]
+            block = ours.all_blocks[0]
+            if len(theirs.all_blocks) == len(ours.all_blocks):  # blocks can be matched by index
+                block = ours.all_blocks[changed]
             message = "the original of this clause changed, but its translation didn't"
-            blocks = (theirs.whole[changed], block)
+            blocks = (theirs.all_blocks[changed], block)
             yield _compared_problem(checked, message, (original, text), blocks)
 
 
 def _first_changed(section: TextSection, old_blocks: Collection[str]) -> int:
-    """Return the index of the first block in a section whose words aren't in any old block; 0 if
-    all are."""
-    for index, block in enumerate(section.whole):
+    """Return the index of the first block whose text isn't in `old_blocks`, or 0."""
+    for index, block in enumerate(section.all_blocks):
         if _words(block) not in old_blocks:
             return index
     return 0
@@ -216,9 +221,9 @@ def translation_figures(checked: CheckedPolicy) -> ProblemIterator:
         language = checked.language(original)
         translated = checked.language(text)
         for theirs, ours in _paired_sections(checked, original, text):
-            if _kinds(theirs.whole) != _kinds(ours.whole):
+            if _kinds(theirs.all_blocks) != _kinds(ours.all_blocks):
                 continue
-            for blocks in zip(theirs.whole, ours.whole, strict=True):
+            for blocks in zip(theirs.all_blocks, ours.all_blocks, strict=True):
                 old, new = blocks
                 missing = missing_figures(old.text, language, new.text, translated)
                 extra = missing_figures(new.text, translated, old.text, language)
@@ -229,7 +234,7 @@ def translation_figures(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def _unapproved_translations(checked: CheckedPolicy) -> Iterator[tuple[Version, Version]]:
-    """Yield the newest translation into each language, if no one approved it, and its original."""
+    """Yield each language's newest translation and its original, unless it's approved."""
     for text, original in checked.translations_with_originals:
         texts = checked.policy.translations[text.language]
         if text is texts[-1] and not _is_approved(texts):
@@ -237,12 +242,12 @@ def _unapproved_translations(checked: CheckedPolicy) -> Iterator[tuple[Version, 
 
 
 def _is_approved(texts: Sequence[Version]) -> bool:
-    """Return whether the newest of these translations has a `translated_by` that wasn't copied.
+    """Return whether the newest translation has a `translated_by` that wasn't copied.
 
-    It was copied if the summary is also the same as in the translation before.
+    It counts as copied if the summary is also the same as in the previous translation.
     """
     facts = [(text.translated_by, text.summary, text.summary_covers) for text in texts[-2:]]
-    # two equal ones; without a summary, equal facts don't show that they were copied
+    # equal values without a summary don't prove that they were copied
     is_copied = len(facts) > len(set(facts)) and texts[-1].summary
     return bool(texts[-1].translated_by and not is_copied)
 
@@ -250,24 +255,24 @@ def _is_approved(texts: Sequence[Version]) -> bool:
 def _paired_sections(
     checked: CheckedPolicy, original: Version, text: Version
 ) -> Iterator[tuple[TextSection, TextSection]]:
-    """Yield the pairs of corresponding sections of an original and its translation (`text`).
+    """Yield pairs of corresponding sections of an original and its translation `text`.
 
-    A pair is left out if one section is missing or empty: rules compare only what was translated.
+    Pairs with a missing or empty section are skipped.
     """
     pairs = align_sections(sections(checked.document(original)), sections(checked.document(text)))
-    for theirs, ours in pairs:  # the original's section and the translation's, or None
-        # a `whole` section, its heading and blocks, is empty before a first heading at the top
-        if theirs and ours and theirs.whole and ours.whole:
+    for theirs, ours in pairs:  # either may be None
+        # the section before the first heading may be empty
+        if theirs and ours and theirs.all_blocks and ours.all_blocks:
             yield theirs, ours
 
 
 def _section_words(section: TextSection) -> tuple[str, ...]:
-    """Return the words of each block of a section, its heading first."""
-    return tuple(map(_words, section.whole))
+    """Return the words of each block of a section, starting with the heading."""
+    return tuple(map(_words, section.all_blocks))
 
 
 def _words(block: Block) -> str:
-    """Return the words of a block in lower case, without the signs between them."""
+    """Return the words of a block in lower case, without punctuation."""
     return " ".join(WORD.findall(block.text.casefold()))
 
 
@@ -277,9 +282,9 @@ def _compared_problem(
     texts: tuple[Version, Version],
     blocks: tuple[Block, Block],
 ) -> Problem:
-    """Return a problem with a message that quotes a clause and its translation.
+    """Create a problem that quotes a clause and its translation.
 
-    `texts` and `blocks` are pairs: the original's and the translation's.
+    `texts` and `blocks` are pairs of (original, translation).
     """
     original, text = texts
     theirs, ours = blocks
@@ -299,9 +304,10 @@ def _compared_problem(
 def _clause_differences(
     old: TextSection | None, new: TextSection | None, original: Version
 ) -> Iterator[str]:
-    """Yield a message for each difference between a section of an original and of its translation.
+    """Yield a message for each difference between a section and its translation.
 
-    None: the section seems to have no counterpart. It only seems so, because the pairs are a guess.
+    If one of them is None, the section seems to have no counterpart. The messages say “seems”,
+    because sections are matched by similarity.
     """
     if old and not new and old.heading:
         place = _place_in_original(original, old.heading)
@@ -310,7 +316,7 @@ def _clause_differences(
         yield f"{_quoted_name(new.heading)} seems to have no counterpart in content/{original.path}"
     if not old or not new:
         return
-    # the second value of a signature is the number of the heading
+    # signature[1] is the heading's number
     if old.heading and new.heading and old.signature[1] != new.signature[1]:
         place = _place_in_original(original, old.heading)
         theirs = f"{_quoted_name(old.heading)} in the original: {place}"
@@ -319,10 +325,10 @@ def _clause_differences(
 
 
 def _count_differences(old: TextSection, new: TextSection, original: Version) -> Iterator[str]:
-    """Yield a message for each kind of block that two sections have in different numbers.
+    """Yield a message for each kind of block that occurs more often in one of two sections.
 
-    Also yield one if the numbers of their clauses differ. `old` is a section of the `original`, and
-    `new` its translation.
+    Different clause numbers are reported, too. `old` is a section of the `original`, and `new` its
+    translation.
     """
     section = "the beginning"
     if old.heading:
@@ -331,8 +337,8 @@ def _count_differences(old: TextSection, new: TextSection, original: Version) ->
         of_kind = [block for block in old.blocks if block.kind == kind]
         count = _kinds(new.blocks).count(kind)
         if len(of_kind) != count:
-            # at the first such block of the original or, without one, at the start of the section
-            place = _place_in_original(original, (of_kind or old.whole)[0])
+            # at the first of these blocks, or else at the start of the section
+            place = _place_in_original(original, (of_kind or old.all_blocks)[0])
             counts = f"the original has {len(of_kind)} in {section}, the translation has {count}"
             yield f"{name}: {counts}: {place}"
     old_numbers = _clause_numbers(old)
@@ -347,24 +353,24 @@ def _count_differences(old: TextSection, new: TextSection, original: Version) ->
     if extra:
         parts.append("extra " + ", ".join(extra))
     difference = "; ".join(parts) or "different order"
-    place = _place_in_original(original, (_numbered(old) or old.whole)[0])
+    place = _place_in_original(original, (_numbered(old) or old.all_blocks)[0])
     yield f"the numbered clauses differ ({difference}): {place}"
 
 
 def _clause_numbers(section: TextSection) -> list[str]:
-    """Return the numbers of the numbered clauses of a section, such as `4.2.b`."""
+    """Return the full numbers of the numbered clauses in a section, such as `4.2.b`."""
     return [".".join(parts_of(block.number)) for block in _numbered(section)]
 
 
 def _numbered(section: TextSection) -> list[Block]:
-    """Return the paragraphs and quotes of a section that have a clause number."""
+    """Return the paragraphs and quotes in a section that have a clause number."""
     return [
         block for block in section.blocks if block.number and block.kind in {"paragraph", "quote"}
     ]
 
 
 def _quoted_name(block: Block) -> str:
-    """Return the number and first words of a heading, in quotation marks."""
+    """Quote the number and the first words of a heading."""
     words = cut_at_word(block.text, MAX_NAME_LENGTH)
     if block.number:
         words = f"{block.number} {words}"
@@ -372,12 +378,12 @@ def _quoted_name(block: Block) -> str:
 
 
 def _place_in_original(original: Version, block: Block) -> str:
-    """Return the file and line of a block of an original, such as `content/terms.md:12`."""
+    """Format the file and line of a block, such as `content/terms.md:12`."""
     return f"content/{original.path}:{block.line}"
 
 
 def sections(document: Document) -> list[TextSection]:
-    """Return the sections of a document, one from each heading on; the first one has no heading."""
+    """Split a document into sections. The first one has no heading and may be empty."""
     parts: list[tuple[Block | None, list[Block]]] = [(None, [])]
     for block in document.blocks:
         if block.kind == "heading":
@@ -388,25 +394,26 @@ def sections(document: Document) -> list[TextSection]:
 
 
 def parts_of(number: str) -> tuple[str, ...]:
-    """Return the parts of a clause number: 4, 2, b for `Section 4.2(b)`."""
+    """Split a clause number into its parts: `4`, `2`, and `b` for `Section 4.2(b)`."""
     return tuple(PART.findall(NUMBER_NAME.sub("", number).casefold()))
 
 
 def align_sections(old: Sequence[TextSection], new: Sequence[TextSection]) -> list[Pair]:
-    """Return the sections of two texts in pairs, of the most similar sections, in order.
+    """Align the sections of two versions by similarity, keeping their order.
 
-    A section without a counterpart is paired with None. The words are of two languages, so levels,
-    numbers, figures, links, lengths, and kinds of blocks are compared. If all headings agree in
-    level and number, sections are paired by their index. Texts with thousands of headings are
-    also paired by index, because the alignment takes O(n·m).
+    Sections without a counterpart are paired with None. Because the languages differ, only levels,
+    numbers, figures, links, lengths, and kinds of blocks are compared. If all headings have the
+    same levels and numbers, sections are paired by index. So are those of documents with thousands
+    of headings, because the alignment takes O(n·m).
     """
     are_alike = [section.signature for section in old] == [section.signature for section in new]
     if are_alike or len(old) * len(new) > MAX_COMPARED_PAIRS:
         return list(zip_longest(old, new))
-    likeness = []  # the indexes of two sections of one level, and how alike these are
+    likeness = []  # (index in `old`, index in `new`, similarity)
     for i, theirs in enumerate(old):
         for j, ours in enumerate(new):
-            if theirs.signature[0] == ours.signature[0]:  # headings of the same level
+            # only headings of the same level can match
+            if theirs.signature[0] == ours.signature[0]:
                 likeness.append((i, j, 1 - _dissimilarity(theirs, ours)))
     pairs: list[Pair] = []
     old_at = 0
@@ -421,12 +428,14 @@ def align_sections(old: Sequence[TextSection], new: Sequence[TextSection]) -> li
 
 
 def _dissimilarity(old: TextSection, new: TextSection) -> float:
-    """Return how unlike two sections of one level are, from 0 to less than 1: by their numbers, by
-    what no translator changes (figures, links), and by the sizes in their `shape`."""
+    """Measure how different two sections of the same level are, from 0 to less than 1.
+
+    Compare their numbers, invariants, and shapes.
+    """
     dissimilarity = float(old.signature != new.signature)
-    marks = old.marks | new.marks
-    if marks:
-        dissimilarity += len(old.marks ^ new.marks) / len(marks)
+    invariants = old.invariants | new.invariants
+    if invariants:
+        dissimilarity += len(old.invariants ^ new.invariants) / len(invariants)
     for count, other in zip(old.shape, new.shape, strict=True):
         dissimilarity += abs(count - other) / max(count, other, 1)
     return dissimilarity / MAX_DISSIMILARITY

@@ -1,6 +1,7 @@
-"""Rules about versions that are written while another one is upcoming.
+"""Rules about versions that are written while another version is upcoming.
 
-They must not contain its change yet, nor be undone by it, nor bring an older version back.
+They must not include the announced change too early, be undone by the upcoming version, or bring
+back an older version.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,9 +13,9 @@ from msgspec.structs import replace
 from legalsite.checks.changed_sentences import (
     ChangedSentence,
     changed_sentences,
-    listed,
+    count_characters,
+    join_quotes,
     quoted,
-    signs_in,
 )
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_key, at_words
@@ -47,13 +48,13 @@ def premature_change(checked: CheckedPolicy) -> ProblemIterator:
         if text.withdrawn:
             continue
         for upcoming in _upcoming_versions(checked):
-            # only a version that was announced before this text was written, for a later date
+            # only consider versions that were announced earlier, for a later date
             if upcoming.revised >= text.revised or upcoming.effective <= text.effective:
                 continue
             if text.lists_as_replaced(upcoming):
                 continue
             before = checked.policy.previous(text, checked.on)
-            for shared in _shared_words(checked, announced=upcoming, by=text, before=before):
+            for shared in _shared_changes(checked, announced=upcoming, version=text, before=before):
                 yield from _premature_problems(checked, shared)
 
 
@@ -71,18 +72,18 @@ def missing_replaces(checked: CheckedPolicy) -> ProblemIterator:
         for upcoming in checked.without_draft().upcoming(checked.on):
             if upcoming == text or upcoming.withheld or text.lists_as_replaced(upcoming):
                 continue
-            # whether the draft may be meant to postpone the upcoming version
+            # whether the draft may be intended to postpone the upcoming version
             postpones = upcoming == previous and text.replaces is None
-            # a withdrawal ends the policy later; it doesn't postpone a change of its text
+            # a withdrawal doesn't postpone an earlier change to the text
             postpones = postpones and (upcoming.withdrawn or not text.withdrawn)
             if postpones or upcoming.effective == text.effective:
                 yield _missing_replaces(checked, text, upcoming)
 
 
 def _missing_replaces(checked: CheckedPolicy, text: Version, upcoming: Version) -> Problem:
-    """Return a problem that asks whether a draft replaces an upcoming version.
+    """Ask whether a draft replaces an upcoming version.
 
-    It is an error if `revise` wrote the key without a value, and a warning otherwise.
+    The problem is an error if `revise` left the `replaces` key empty, and a warning otherwise.
     """
     message = str(upcoming.revised)
     if upcoming.summary:
@@ -111,20 +112,20 @@ def replaced_change_stays(checked: CheckedPolicy) -> ProblemIterator:
             for upcoming in _upcoming_versions(checked):
                 is_first = replaced.effective <= upcoming.effective < text.effective
                 if is_first and not text.lists_as_replaced(upcoming):
-                    yield from _change_that_stays(checked, text, replaced, upcoming)
+                    yield from _retained_change_problems(checked, text, replaced, upcoming)
 
 
-def _change_that_stays(
+def _retained_change_problems(
     checked: CheckedPolicy, text: Version, replaced: Version, upcoming: Version
 ) -> ProblemIterator:
-    """Yield a problem if an upcoming version has the change of a version that a text replaces.
+    """Report that an upcoming version contains the change of a replaced version.
 
-    Only the first language in which it has that change is reported.
+    Only the first language with that change is reported.
     """
-    for shared in _shared_words(checked, announced=replaced, by=upcoming):
+    for shared in _shared_changes(checked, announced=replaced, version=upcoming):
         quotes = [quoted(words) for _, words in shared.inserted] + shared.amended
         message = f"{upcoming.revised} still takes effect on {upcoming.effective}, "
-        message += f"with the change of {replaced.revised}: " + listed(quotes)
+        message += f"with the change of {replaced.revised}: " + join_quotes(quotes)
         names = ", ".join(map(str, [*(text.replaces or ()), upcoming.revised]))
         yield at_key(checked, text, "replaces").problem(
             message,
@@ -172,10 +173,10 @@ def upcoming_undoes_change(checked: CheckedPolicy) -> ProblemIterator:
     --from`)."""
     for upcoming in _upcoming_versions(checked):
         last = checked.policy.previous(upcoming, checked.on)
-        # only a version written after the upcoming one can have a change that it lacks
+        # only later versions can have a change that the upcoming one lacks
         if last is None or last.revised < upcoming.revised or last.withdrawn:
             continue
-        # the version that the upcoming one was written to change
+        # the version that the upcoming one was based on
         predecessor = _planned_predecessor(checked, upcoming)
         for old, new, later in _texts_by_language(checked, predecessor, last, upcoming):
             quotes = list(_returning_quotes(checked, old, new, later))
@@ -183,7 +184,7 @@ def upcoming_undoes_change(checked: CheckedPolicy) -> ProblemIterator:
             if not quotes:
                 continue
             message = f"on {upcoming.effective}, the version of {upcoming.revised} "
-            message += "will undo this version's change: " + listed(quotes)
+            message += "will undo this version's change: " + join_quotes(quotes)
             help = "make the same change in that version"
             if new.is_draft:
                 help = f"once this version is published, {help}"
@@ -193,10 +194,10 @@ def upcoming_undoes_change(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def _command_to_revise(upcoming: Version, last: Version) -> str:
-    """Return the command that makes the change of the `last` version in an upcoming one.
+    """Return the command that applies the change of the `last` version to an upcoming one.
 
-    If that change is editorial, the command has its type, its approval, and the upcoming version's
-    summary.
+    For an editorial change, the command keeps the type, the approval, and the summary of the
+    upcoming version.
     """
     facts: dict[str, str] = {}
     if last.change == "editorial":
@@ -209,18 +210,18 @@ def _command_to_revise(upcoming: Version, last: Version) -> str:
 
 
 def _upcoming_versions(checked: CheckedPolicy) -> list[Version]:
-    """Return the upcoming versions, without those that withdraw the policy or are withheld."""
+    """Return the upcoming versions, except those that withdraw the policy or are withheld."""
     texts = [text for text in checked.policy.versions if checked.stage(text) == "upcoming"]
     return [text for text in texts if not text.withdrawn and not text.withheld]
 
 
 def _planned_predecessor(checked: CheckedPolicy, upcoming: Version) -> Version | None:
-    """Return the version that an upcoming version was going to succeed when it was written."""
+    """Return the version that would have preceded an upcoming one when that was written."""
     return checked.policy_when_written(upcoming).previous(upcoming, upcoming.revised.day)
 
 
 def _texts_by_language(checked: CheckedPolicy, *texts: Version | None) -> Iterator[VersionTuple]:
-    """Yield these originals, then their translations into each language that all of them have.
+    """Yield the originals, then their translations into each language in which all are available.
 
     Yield nothing if one of the originals is None or withheld.
     """
@@ -235,44 +236,47 @@ def _texts_by_language(checked: CheckedPolicy, *texts: Version | None) -> Iterat
             yield rendering
 
 
-class _SharedWords(NamedTuple):
-    """The changes that one version announces and another one has, in one language."""
+class _SharedChanges(NamedTuple):
+    """The changes in one language that one version announces and another one already contains."""
 
     announced: Version
-    by: Version  # the version that has them
-    inserted: list[tuple[int, str]]  # new sentences, each with its line in `by`
-    amended: list[str]  # descriptions of the sentences that were amended or deleted
+    version: Version  # the version that contains them
+    inserted: list[tuple[int, str]]  # (line in `version`, new sentence)
+    amended: list[str]  # descriptions of amended or deleted sentences
 
 
-def _shared_words(
-    checked: CheckedPolicy, *, announced: Version, by: Version, before: Version | None = None
-) -> Iterator[_SharedWords]:
-    """Yield the changes of the `announced` version that are in the version `by`, for each language
-    in which there are any.
+def _shared_changes(
+    checked: CheckedPolicy, *, announced: Version, version: Version, before: Version | None = None
+) -> Iterator[_SharedChanges]:
+    """Yield the changes of the `announced` version that `version` contains, for each language.
 
-    The changes are those since the version that `announced` was written to succeed. What the
-    version `before` has already is left out.
+    The changes are relative to the version that `announced` was meant to follow. Those that the
+    version `before` already contained are skipped.
     """
     previous = _planned_predecessor(checked, announced)
-    texts = (previous, announced, by, before or previous)
+    texts = (previous, announced, version, before or previous)
     for old, new, text, known in _texts_by_language(checked, *texts):
         to_new = checked.redline(text, new)
-        # of each block of the new text, the block of this text
-        blocks = {passage.new: passage.old for passage in reversed(to_new.block_changes)}
-        written = _inserted_signs(checked.redline(known, text))
-        shared = _SharedWords(new, text, [], [])
-        added = _sentences_mostly_at(checked.redline(old, new), outside=_inserted_signs(to_new))
-        dropped = _sentences_mostly_at(
+        # block of the announced version → block of this version
+        blocks = {
+            block_change.new: block_change.old for block_change in reversed(to_new.block_changes)
+        }
+        written = _inserted_characters(checked.redline(known, text))
+        shared = _SharedChanges(new, text, [], [])
+        added = _sentences_mostly_in(
+            checked.redline(old, new), outside=_inserted_characters(to_new)
+        )
+        dropped = _sentences_mostly_in(
             checked.redline(new, old),
-            inside=_inserted_signs(checked.redline(text, old)),
-            outside=_inserted_signs(checked.redline(known, old)),
+            inside=_inserted_characters(checked.redline(text, old)),
+            outside=_inserted_characters(checked.redline(known, old)),
         )
         for sentence in dropped:
             if not _replaces_words(sentence):
                 shared.amended.append("without " + quoted(sentence.new))
         for sentence in added:
             block = blocks[sentence.block]
-            # the version before has it, too, if nothing was added to the block
+            # skip it if the previous version already contained the block
             if block is None or not any(written.get(block, ())):
                 continue
             if sentence.whole:
@@ -283,9 +287,9 @@ def _shared_words(
             yield shared
 
 
-def _premature_problems(checked: CheckedPolicy, shared: _SharedWords) -> ProblemIterator:
-    """Yield the problems of a version that already has changes which another one announces."""
-    text = shared.by
+def _premature_problems(checked: CheckedPolicy, shared: _SharedChanges) -> ProblemIterator:
+    """Report that a version already contains announced changes."""
+    text = shared.version
     later = shared.announced
     revised = later.translates or later.revised
     announced = f"that the version of {revised} announces for {later.effective}"
@@ -295,12 +299,12 @@ def _premature_problems(checked: CheckedPolicy, shared: _SharedWords) -> Problem
         f"`legalsite revise {later.policy} --from {revised}`"
     )
     if shared.inserted:
-        quotes = listed([quoted(words) for _, words in shared.inserted])
+        quotes = join_quotes([quoted(words) for _, words in shared.inserted])
         message = f"this version already contains a passage {announced}: {quotes}"
         line, words = shared.inserted[0]
         yield at_words(checked, text, line, words[:30].strip()).problem(message, help)
     if shared.amended:
-        quotes = listed(shared.amended)
+        quotes = join_quotes(shared.amended)
         yield at_key(checked, text, "effective").problem(
             f"this version already contains a change {announced}: {quotes}", help, "warning"
         )
@@ -309,10 +313,10 @@ def _premature_problems(checked: CheckedPolicy, shared: _SharedWords) -> Problem
 def _returning_quotes(
     checked: CheckedPolicy, old: Version, text: Version, later: Version
 ) -> Iterator[str]:
-    """Yield a description of each `old` sentence that a text changes, but the `later` text has."""
+    """Describe each sentence of `old` that a version changes and `later` restores."""
     change = checked.redline(text, old)
-    for sentence in _sentences_mostly_at(
-        change, outside=_inserted_signs(checked.redline(later, old))
+    for sentence in _sentences_mostly_in(
+        change, outside=_inserted_characters(checked.redline(later, old))
     ):
         new = quoted(sentence.new)
         if sentence.old.strip():
@@ -324,77 +328,81 @@ def _returning_quotes(
 def _disappearing_quotes(
     checked: CheckedPolicy, old: Version, text: Version, later: Version
 ) -> Iterator[str]:
-    """Yield a description of each sentence that a text adds, and the `later` text doesn't have.
+    """Describe each sentence that a version adds and that isn't in the `later` version.
 
-    The later text has the passage around it, or the passage is new in this text.
+    A sentence is skipped if `later` has nothing of its block, unless the block is new in this
+    version.
     """
     change = checked.redline(old, text)
-    # the characters of the text that the later text doesn't have
-    lacking = _inserted_signs(checked.redline(later, text))
-    new = {passage.new for passage in change.stored_changes if passage.kind == "inserted"}
-    for sentence in _sentences_mostly_at(change, inside=lacking):
-        if _replaces_words(sentence):  # `_returning_quotes` yields the words that it replaces
+    # characters that aren't in the later version
+    lacking = _inserted_characters(checked.redline(later, text))
+    new = {
+        block_change.new
+        for block_change in change.stored_changes
+        if block_change.kind == "inserted"
+    }
+    for sentence in _sentences_mostly_in(change, inside=lacking):
+        if _replaces_words(sentence):  # `_returning_quotes` reports replaced text
             continue
         if sentence.block in new or not all(lacking[sentence.block]):
             yield quoted(sentence.new) + " is missing"
 
 
-def _sentences_mostly_at(
+def _sentences_mostly_in(
     change: Redline, *, inside: Inserted | None = None, outside: Inserted | None = None
 ) -> Iterator[ChangedSentence]:
-    """Yield the changed sentences whose inserted characters are mostly at certain places.
+    """Yield the changed sentences of which more than half is in `inside` and not in `outside`.
 
-    More than half of them must be `inside` what another redline with the same new text inserts; or
-    `outside` of it, if that is given.
+    Only the inserted characters of a sentence count. `inside` and `outside` come from other
+    redlines with the same new text.
     """
     for sentence in changed_sentences(change):
         block = sentence.block
-        places = list(_inserted_places(sentence))
-        found = places
+        offsets = list(_inserted_offsets(sentence))
+        found = offsets
         if inside is not None:
-            found = [place for place in found if _is_inserted(inside, block, place)]
+            found = [offset for offset in found if _is_inserted(inside, block, offset)]
         if outside is not None:
-            found = [place for place in found if not _is_inserted(outside, block, place)]
-        if 2 * len(found) > len(places):
+            found = [offset for offset in found if not _is_inserted(outside, block, offset)]
+        if 2 * len(found) > len(offsets):
             yield sentence
 
 
-def _inserted_places(sentence: ChangedSentence) -> Iterator[int]:
-    """Yield the position of each inserted character of a sentence in its block, without spaces."""
+def _inserted_offsets(sentence: ChangedSentence) -> Iterator[int]:
+    """Yield the offset in its block of each inserted character, not counting spaces."""
     start = sentence.start
     for run in sentence.runs:
         if run.op == "delete":
             continue
-        end = start + signs_in(run.text)
+        end = start + count_characters(run.text)
         if run.op == "insert":
             yield from range(start, end)
         start = end
 
 
-def _inserted_signs(redline: Redline) -> Inserted:
-    """Return which characters of the new text a redline inserts, by block.
+def _inserted_characters(redline: Redline) -> Inserted:
+    """Map each block of the new text to flags that say which of its characters were inserted.
 
-    Blocks in stretches of unchanged passages are left out: nothing is inserted there.
+    Unchanged blocks are omitted.
     """
     inserted: dict[Block, list[bool]] = {}
-    for passage in redline.stored_changes:
-        if not passage.new:
+    for block_change in redline.stored_changes:
+        if not block_change.new:
             continue
-        for run in passage.runs:
+        for run in block_change.runs:
             if run.op != "delete":
-                marks = inserted.setdefault(passage.new, [])
-                marks += [run.op == "insert"] * signs_in(run.text)
+                marks = inserted.setdefault(block_change.new, [])
+                marks += [run.op == "insert"] * count_characters(run.text)
     return inserted
 
 
 def _is_inserted(inserted: Inserted, block: Block, at: int) -> bool:
-    """Return whether the character at this position of a block, without spaces, was inserted."""
+    """Return whether the character at an offset, not counting spaces, was inserted."""
     marks = inserted.get(block, ())
     return at < len(marks) and marks[at]
 
 
 def _replaces_words(sentence: ChangedSentence) -> bool:
-    """Return whether a changed sentence also has deleted words."""
     return any(run.op == "delete" for run in sentence.runs)
 
 
@@ -409,7 +417,7 @@ def older_version_returns(checked: CheckedPolicy) -> ProblemIterator:
         if not text.replaces:
             continue
         with_text = checked.policy_when_written(text)
-        without = replace(with_text, versions=with_text.versions[:-1])  # without the text
+        without = replace(with_text, versions=with_text.versions[:-1])  # without this version
         answers = [*_returning_now(text, without, with_text)]
         answers += _returning_later(text, without, with_text)
         for message, help in answers:
@@ -426,7 +434,7 @@ def never_takes_effect(checked: CheckedPolicy) -> ProblemIterator:
     """
     for text in checked.editable_versions:
         day = text.revised.day
-        if text.effective >= day:  # not retroactive
+        if text.effective >= day:  # only retroactive versions are affected
             continue
         known = checked.policy_when_written(text)
         current = known.version_on(day)
@@ -444,15 +452,15 @@ def never_takes_effect(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def _returning_now(text: Version, without: Policy, with_text: Policy) -> Iterator[tuple[str, str]]:
-    """Yield the message and help if a text replaces the current version, but takes effect later.
+    """Yield the message and help if a version replaces the current one but takes effect later.
 
-    `without` and `with_text` are the policy without this text, and with it.
+    `without` is the policy without this version, and `with_text` includes it.
     """
     day = text.revised.day
     current = without.version_on(day)
     if current is None or not text.lists_as_replaced(current) or text.effective <= day:
         return
-    # until the next version takes effect
+    # the day before the next version takes effect
     starts = [period.start for period in with_text.timeline(day) if period.start > day]
     last_day = starts[0] - ONE_DAY
     returning = with_text.version_on(day)
@@ -470,10 +478,10 @@ def _returning_now(text: Version, without: Policy, with_text: Policy) -> Iterato
 def _returning_later(
     text: Version, without: Policy, with_text: Policy
 ) -> Iterator[tuple[str, str]]:
-    """Yield the message and help for each upcoming version that would take effect after all.
+    """Yield the message and help for each superseded version that would become upcoming again.
 
-    Another version with the same effective date had superseded it, and a text replaces only that
-    one. `without` and `with_text` are the policy without this text, and with it.
+    That happens if two versions have the same effective date, and this one replaces only the newer
+    one. `without` is the policy without this version, and `with_text` includes it.
     """
     day = text.revised.day
     for older in without.known(day):
