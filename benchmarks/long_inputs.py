@@ -22,12 +22,12 @@ from benchmarks.sites import CONFIG
 from legalsite.pages.jinja_layouts import MAX_BYTES
 from legalsite.source.limits import (
     LINK_PATTERN,
-    MARKS,
+    MARKUP,
     MAX_BRACKETS,
     MAX_CELLS,
     MAX_LINES,
     MAX_LINKS,
-    MAX_MARKS,
+    MAX_MARKUP,
 )
 
 MOST_CPU = 10.0  # seconds
@@ -303,7 +303,7 @@ def _written(repeated: Repeated, share: int) -> str:
 
 def _most(construct: str) -> int:
     """Return how often a text may repeat a construct before one of the limits of texts rejects it."""
-    limits = {MARKS: MAX_MARKS, "\n": MAX_LINES, "|": 2 * MAX_CELLS}
+    limits = {MARKUP: MAX_MARKUP, "\n": MAX_LINES, "|": 2 * MAX_CELLS}
     if "\n\n" not in construct:
         limits["["] = MAX_BRACKETS
     counts = [(sum(map(construct.count, characters)), most) for characters, most in limits.items()]

@@ -16,7 +16,7 @@ def test_what_is_refused(text: str, expected: str) -> None:
 def test_what_is_just_short_enough_passes() -> None:
     assert not limit_problems("a\n\n" * limits.MAX_LINES)
     assert not limit_problems("|" * 2 * limits.MAX_CELLS)
-    assert not limit_problems("*" * limits.MAX_MARKS)
+    assert not limit_problems("*" * limits.MAX_MARKUP)
     assert not limit_problems("[b](c) <d>\n\n" * (limits.MAX_LINKS // 2))
     assert not limit_problems(("[" * limits.MAX_BRACKETS + "\n\n") * 5)
 

@@ -1,1 +1,1 @@
-"""Reads the files of a site into the model: configuration, front matter, Markdown, and the policy of each file."""
+"""Read a site's source files: settings, front matter, Markdown, facts, and phrases."""

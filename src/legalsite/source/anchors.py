@@ -1,6 +1,4 @@
-"""Makes anchors from the words of headings and clauses. Where two would be equal, the later one
-gets a suffix.
-"""
+"""Generate unique anchors for headings and clauses."""
 
 import re
 import unicodedata
@@ -9,25 +7,25 @@ from collections.abc import Iterable
 from markdown_it.token import Token
 
 MAX_ANCHOR_LENGTH = 60
-MAX_ITEM_WORDS = 5  # in the anchor of an item
+MAX_ITEM_WORDS = 5  # words used for the anchor of a list item
 ASCII_WORD_PATTERN = re.compile("[a-z0-9]+")
 ID = r"[^\s{}<>\"'&\\#]+"
 """An id as HTML allows it, without the signs that would need another spelling in Markdown or in an
 address.
 """
-# `{#fees .wide}`: classes and values after the id belong to another tool, and are dropped
+# `{#fees .wide}`: classes and attributes after the ID are meant for other tools, and are dropped
 ATTRIBUTE = r"""\s+(?:[.#][\w-]+|[\w:-]+=(?:"[^"{}]*"|'[^'{}]*'|[^\s{}"']+))"""
 EXPLICIT_PATTERN = re.compile(rf"(?<!\s)\s*+\{{#(?P<id>{ID})(?P<rest>(?:{ATTRIBUTE})*)\s*\}}\s*$")
-# a backslash at the end that no other backslash escapes
+# an unescaped backslash at the end
 ESCAPE_AT_END_PATTERN = r"(?<!\\)(?>(?:\\\\)*)\\$"
 
 
 def anchor_of(text: str) -> str:
-    """Return the anchor for a text: its words in lower case, joined by hyphens.
+    """Convert a text to an anchor: its words in lower case, joined by hyphens.
 
-    `Your Data` becomes `your-data`. Letters of every script stay, with their vowel signs; other
-    characters don't. An anchor of more than 60 characters is cut, between two words if possible.
-    It's empty for a text without letters and digits.
+    `Your Data` becomes `your-data`. Letters of all scripts are kept, including their combining
+    marks; other characters are dropped. Anchors are limited to 60 characters, and are cut between
+    words if possible. The result is empty if the text has no letters or digits.
     """
     words = _lower_case_words(text)
     anchor = "-".join(words)
@@ -39,67 +37,68 @@ def anchor_of(text: str) -> str:
 
 
 def _lower_case_words(text: str) -> list[str]:
-    """Return the words of a text in lower case: letters and digits, with their vowel signs and
-    accents. Apostrophes are dropped, and other characters become spaces.
+    """Split a text into lower-case words, without punctuation.
 
-    Letters that only look different, such as ﬁ, become usual ones (NFKC).
+    Letters keep their combining marks, and compatibility characters such as ﬁ are normalized
+    (NFKC). Apostrophes are dropped, and any other character separates words.
     """
     if text.isascii():
         return ASCII_WORD_PATTERN.findall(text.lower().replace("'", ""))
-    kept = ""
-    for sign in unicodedata.normalize("NFKC", text):
-        belongs_to_letter = unicodedata.category(sign)[0] == "M" and kept[-1:].strip()
-        if sign.isalnum() or belongs_to_letter:
-            kept += sign
-        elif sign not in "'’‘":
-            kept += " "
-    # word by word, because Σ is ς at the end of a word; Turkish İ would get a separate dot
-    return [word.lower().replace("i\u0307", "i") for word in kept.split()]
+    result = ""
+    for character in unicodedata.normalize("NFKC", text):
+        belongs_to_letter = unicodedata.category(character)[0] == "M" and result[-1:].strip()
+        if character.isalnum() or belongs_to_letter:
+            result += character
+        elif character not in "'’‘":
+            result += " "
+    # Convert each word separately, because Σ becomes ς at the end of a word. Lowercasing the
+    # Turkish İ would leave a separate dot.
+    return [word.lower().replace("i\u0307", "i") for word in result.split()]
 
 
 def item_anchor(text: str, number: str) -> str:
-    """Return the anchor of a clause or item: its first words or, if it has none, its number.
+    """Return the anchor of a clause or list item, made from its first words or else its number.
 
-    Words come first because a number changes when a clause is added before it.
+    Words are preferred because a number changes when a clause is added before it.
     """
     words = text.split()[:MAX_ITEM_WORDS]
     return anchor_of(" ".join(words)) or anchor_of(number) or "item"
 
 
 def take_explicit_anchor(heading: Token) -> tuple[str, str]:
-    """Remove `{#id}`, or `{#id .class}`, from the end of a heading's content.
+    r"""Remove `{#id}` or `{#id .class}` from the end of a heading, and return its parts.
 
-    Return the id and the rest of the text in braces; both are empty if there is no id. An escaped
-    `\\{#id}` is text and stays.
+    The result is the ID and the rest of the text in braces, or two empty strings if there's no ID.
+    An escaped `\{#id}` is text, and is kept.
     """
-    # `read` is in the parsed text, which has no escapes, and `written` in the source, which has them
+    # The parsed text has no backslash escapes, but the source does.
     last = heading.children[-1] if heading.children else None
-    read = EXPLICIT_PATTERN.search(last.content) if last else None
-    written = EXPLICIT_PATTERN.search(heading.content)
-    if not last or not read or not written:
+    parsed = EXPLICIT_PATTERN.search(last.content) if last else None
+    typed = EXPLICIT_PATTERN.search(heading.content)
+    if not last or not parsed or not typed:
         return "", ""
-    before = heading.content[: written.start("id") - len("{#")]
+    before = heading.content[: typed.start("id") - len("{#")]
     if re.search(ESCAPE_AT_END_PATTERN, before):
         return "", ""
-    last.content = last.content[: read.start()]
-    return read["id"], read["rest"]
+    last.content = last.content[: parsed.start()]
+    return parsed["id"], parsed["rest"]
 
 
 class Anchors:
-    """The anchors of one text, each used once.
+    """The anchors of one document. Each is assigned only once.
 
-    The time grows linearly with their number, even if many are equal.
+    The total time is linear in the number of anchors, even if many are equal.
     """
 
     def __init__(self, taken: Iterable[str]) -> None:
         self.taken = set(taken)
-        self.counts: dict[str, int] = {}  # the last suffix of each anchor that was taken
+        self.counts: dict[str, int] = {}  # anchor → last suffix assigned
 
     def unique(self, wanted: str) -> str:
-        """Return `wanted`, with `-2`, `-3` … if it is taken."""
+        """Return `wanted`, adding `-2`, `-3`, and so on if it's taken."""
         anchor = wanted
         while anchor in self.taken:
-            # from the last suffix on, so that many equal anchors don't each begin at `-2`
+            # start from the last suffix, so that many equal anchors don't take quadratic time
             count = self.counts.get(wanted, 1) + 1
             self.counts[wanted] = count
             anchor = f"{wanted}-{count}"

@@ -1,5 +1,6 @@
-"""Decodes text files: UTF-8 only, LF at the end of lines, and no characters that readers cannot
-see.
+"""Decode text files, and reject invisible or harmful characters.
+
+Files must be UTF-8. Line endings are converted to LF.
 """
 
 import re
@@ -19,30 +20,29 @@ from legalsite.errors import (
 from legalsite.text.normalize import unix_lines
 
 MAX_TEXT_BYTES = 2_000_000
-MAX_PROBLEMS = 20  # for one file
+MAX_PROBLEMS = 20  # reported per file
 BOM = b"\xef\xbb\xbf"
-# control characters of ASCII except tab and line ends
+# ASCII control characters except tabs and line endings
 CONTROLS = bytes({*range(0x20), 0x7F} - {0x09, 0x0A, 0x0D})
 
 
 def decode(data: bytes, path: str) -> str:
-    """Return the text with LF at the end of every line and without a byte order mark.
+    """Decode a file, convert its line endings to LF, and remove the byte order mark.
 
-    Raises ProblemsFound for more than 2 MB, for another encoding, and for harmful characters
-    (CVE-2021-42574), each with its place.
+    Raises ProblemsFound if the file is over 2 MB, isn't UTF-8, or contains harmful characters
+    (CVE-2021-42574).
     """
     text = decode_utf8(data, path)
-    # the quick answer comes first, because the pattern is slow
+    # check quickly first, because searching each line is slow
     if _may_contain_harmful(text):
         raise_problems(islice(harmful_character_problems(text, path), MAX_PROBLEMS))
     return text
 
 
 def decode_utf8(data: bytes, path: str) -> str:
-    """Return the text with LF line ends and without a byte order mark, even with harmful
-    characters.
+    """Decode a file like `decode`, but accept harmful characters.
 
-    Raises ProblemsFound for more than 2 MB, and for another encoding, with its place.
+    Raises ProblemsFound if the file is over 2 MB or isn't UTF-8.
     """
     if len(data) > MAX_TEXT_BYTES:
         message = f"the file is {len(data):,} bytes, over the limit of {MAX_TEXT_BYTES:,}"
@@ -59,11 +59,9 @@ def decode_utf8(data: bytes, path: str) -> str:
 
 
 def encode_like(data: bytes, text: str) -> bytes:
-    """Return the text as bytes with the line ends and the byte order mark of `data`, the file that
-    it replaces.
-    """
+    """Encode a text with the line endings and byte order mark of the file that it replaces."""
     written = text.encode()
-    if data.count(b"\r\n") == data.count(b"\n") > 0:  # every line ends with CRLF
+    if data.count(b"\r\n") == data.count(b"\n") > 0:  # all lines end with CRLF
         written = written.replace(b"\n", b"\r\n")
     if data.startswith(BOM):
         written = BOM + written
@@ -71,8 +69,9 @@ def encode_like(data: bytes, text: str) -> bytes:
 
 
 def replace_harmful_characters(data: bytes) -> bytes:
-    """Return the bytes with each harmful character replaced by a space, to read the texts of
-    others. Bytes that aren't UTF-8 stay as they are.
+    """Replace harmful characters with spaces, to be able to read texts from other sources.
+
+    Data that isn't UTF-8 is returned unchanged.
     """
     try:
         text = data.decode("utf-8")
@@ -82,19 +81,17 @@ def replace_harmful_characters(data: bytes) -> bytes:
 
 
 def _may_contain_harmful(text: str) -> bool:
-    """Return whether there may be a harmful character: a quick answer, for which each character is
-    looked at only once."""
-    if text.isascii():  # only control characters are harmful
+    """Check quickly whether there may be a harmful character, testing each character only once."""
+    if text.isascii():  # in ASCII, only control characters are harmful
         return len(text.encode().translate(None, CONTROLS)) < len(text)
     return re.search(HARMFUL_CHARACTERS, "".join(set(text))) is not None
 
 
 def encoding_problem(data: bytes, error: UnicodeDecodeError, path: str) -> Problem:
-    """Return the problem that reports the first byte that is not UTF-8, with its line and
-    column.
+    """Create the problem for the first byte that isn't UTF-8.
 
-    `data` are the bytes of the file. `error` was raised when they were decoded without a byte order
-    mark, so its `start` counts from there.
+    `data` is the content of the file. `error` was raised when decoding it without the byte order
+    mark, so its `start` is relative to that.
     """
     content = data.removeprefix(BOM)
     before = unix_lines(content[: error.start].decode("utf-8"))
@@ -106,7 +103,7 @@ def encoding_problem(data: bytes, error: UnicodeDecodeError, path: str) -> Probl
 
 
 def harmful_character_problems(text: str, path: str) -> ProblemIterator:
-    """Yield a problem for each line with a harmful character, at its first one."""
+    """Yield a problem for the first harmful character in each line."""
     for number, line in enumerate(text.split("\n"), 1):
         character = re.search(HARMFUL, line)
         if character:
@@ -117,11 +114,11 @@ def harmful_character_problems(text: str, path: str) -> ProblemIterator:
 def harmful_character_problem(
     code: int, path: str, line: int, column: int, excerpt: str
 ) -> Problem:
-    """Return the problem of one harmful character, given by its code point."""
+    """Create the problem for a harmful character, given by its code point."""
     message = f"U+{code:04X}, {character_name(code)}, isn't allowed"
     return Problem("bad-character", message, "remove it", path, line, column, excerpt)
 
 
 def character_name(code: int) -> str:
-    """Return the name of a harmful character for messages: its Unicode name, if it has one."""
+    """Return the Unicode name of a character, or “a control character” if it has none."""
     return unicodedata.name(chr(code), "a control character").lower()

@@ -1,4 +1,4 @@
-"""Reads legalsite.toml, or [tool.legalsite] in pyproject.toml, as the model's Config.
+"""Parse the settings in legalsite.toml, or in the table [tool.legalsite] of pyproject.toml.
 
 All problems are reported at once.
 """
@@ -63,7 +63,7 @@ from legalsite.source.schema import (
 from legalsite.source.toml_places import read_toml
 from legalsite.text.languages import usual_form
 
-# RFC 5646, section 2.1, without private and grandfathered tags, and without four letters
+# RFC 5646, section 2.1, without private-use and grandfathered tags and four-letter languages
 LANGUAGE_TAG = re.compile(
     r"[a-z]{2,3}(?:-[a-z]{3}){0,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?"
     r"(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*"
@@ -71,21 +71,21 @@ LANGUAGE_TAG = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 # `Name <address>`, or only an address
-ADDRESS = r"(?:[^<>@\r\n]*<[^\s<>@,;]+@[^\s<>@,;]+>|[^\s<>@,;]+@[^\s<>@,;]+)"
-# an address with `{token}` before the @, where at most 64 characters are allowed (RFC 5321); the
-# token takes 40 of them
-BOUNCES = r"(?ai)(?:(?=[^@]{7,31}@)[\w.+=-]*\{token\}[\w.+=-]*@(?:[a-z0-9-]+\.)+[a-z0-9-]+)?"
-# an origin, or the hash of a script or style sheet (CSP 3, section 2.3.1)
+EMAIL_ADDRESS_PATTERN = r"(?:[^<>@\r\n]*<[^\s<>@,;]+@[^\s<>@,;]+>|[^\s<>@,;]+@[^\s<>@,;]+)"
+# An address with `{token}` before the @. The part before the @ can have at most 64 characters (RFC
+# 5321), of which the token takes 40.
+BOUNCE_PATTERN = r"(?ai)(?:(?=[^@]{7,31}@)[\w.+=-]*\{token\}[\w.+=-]*@(?:[a-z0-9-]+\.)+[a-z0-9-]+)?"
+# an origin or a hash-source (CSP 3, section 2.3.1)
 ORIGIN_PATTERN = (
     r"(?ai)https://(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*(?::[0-9]{1,5})?"
 )
 SOURCE_HASH_PATTERN = r"'sha(?:256|384|512)-[A-Za-z0-9+/]{43,86}={0,2}'"
-# any characters of a URL
-IN_URL = r"""[^\s"'<>\\,{}\x00-\x20\x80-\U0010ffff]*"""
+# characters that can occur in a URL
+URL_CHARACTERS = r"""[^\s"'<>\\,{}\x00-\x20\x80-\U0010ffff]*"""
 COLOR_PATTERN = "#[0-9A-Fa-f]{6}"
-DARK_BACKGROUND = "#1a1e22"  # of emails and pages on dark screens
-MIN_CONTRAST = 4.5  # of text on its background (WCAG 2.2, 1.4.3)
-DARK_CONTRAST = 7  # of a color that is lightened for the dark background
+DARK_BACKGROUND = "#1a1e22"  # background of emails and pages in dark mode
+MIN_CONTRAST = 4.5  # minimum contrast between text and background
+DARK_CONTRAST = 7  # target when lightening a color for the dark background
 URL_HELP = 'write the full URL, like "https://example.com/legal/"'
 TAG_HELP = (
     'write a language, with a script and region if needed: "en", "pt-BR", "zh-Hant-TW" (BCP 47)'
@@ -94,33 +94,36 @@ OUTPUT_HELP = 'choose a separate folder, like output = "output"'
 
 
 def read_config(data: bytes, path: str = "legalsite.toml") -> Config:
-    """Return the configuration in a file: in pyproject.toml, the table [tool.legalsite].
+    """Parse the settings in a file. In pyproject.toml, they're in [tool.legalsite].
 
-    Raises ProblemsFound with status 2 and all problems.
+    Raises ProblemsFound (status 2) with all problems.
     """
     tables = read_toml(data, path, root_of(path))
     config: Config = tables.checked(CONFIG, 2)
     policies = {}
     for slug, policy in config.policies.items():
-        policies[slug] = _with_places(policy, tables, slug)
+        policies[slug] = _with_promise_places(policy, tables, slug)
     return replace(config, policies=policies)
 
 
 def places_of(
     data: bytes, path: str, settings: Iterable[Sequence[str | int]]
 ) -> list[tuple[int, int]]:
-    """Return the line and column of each setting, named by its keys, in a valid file."""
+    """Return the line and column of each setting in a valid file.
+
+    A setting is a sequence of keys.
+    """
     tables = read_toml(data, path, root_of(path))
     return [tables.place(keys, key=True) for keys in settings]
 
 
 def root_of(path: str) -> Keys:
-    """Return the keys that lead to the settings in a file."""
+    """Return the keys of the table that contains the settings in a file."""
     return ("tool", "legalsite") if path.endswith("pyproject.toml") else ()
 
 
-def _with_places(policy: PolicySettings, tables: PlacedValues, slug: str) -> PolicySettings:
-    """Return the settings of a policy, with the place where each promise is recorded."""
+def _with_promise_places(policy: PolicySettings, tables: PlacedValues, slug: str) -> PolicySettings:
+    """Add file and line to the promises recorded in a policy's settings."""
     main = policy.promise
     if main:
         main = with_recorded_place(main, tables, "policies", slug, "promise")
@@ -131,12 +134,12 @@ def _with_places(policy: PolicySettings, tables: PlacedValues, slug: str) -> Pol
 
 
 def _policies(policies: dict[str, PolicySettings]) -> dict[str, PolicySettings]:
-    """Return the settings of all policies, unchanged.
+    """Check that each former name belongs to only one policy, and return the settings unchanged.
 
-    Raises InvalidValue if an old name (`formerly`) is also the name, or an old name, of a policy.
+    Raises InvalidValue if a name in `formerly` is also the name or a former name of another policy.
     """
     problems = []
-    former: dict[str, str] = {}  # the policy of each old name
+    former: dict[str, str] = {}  # former name → slug of its policy
     for slug, policy in policies.items():
         for position, old in enumerate(policy.formerly):
             name = old.strip("/")
@@ -157,7 +160,10 @@ def _policies(policies: dict[str, PolicySettings]) -> dict[str, PolicySettings]:
 
 
 def _check_setting(values: dict[str, Any]) -> CheckSetting:
-    """Return the setting of one rule. Raises InvalidValue if keys contradict each other."""
+    """Create the setting for a rule.
+
+    Raises InvalidValue for combinations of keys that aren't allowed.
+    """
     check = CheckSetting(**values)
     problems = []
     if check.revision and not check.policy:
@@ -173,7 +179,10 @@ def _check_setting(values: dict[str, Any]) -> CheckSetting:
 
 
 def _approval_rule(values: dict[str, Any]) -> ApprovalRule:
-    """Return who must approve some policies. Raises InvalidValue if too few can approve them."""
+    """Create an approval rule.
+
+    Raises InvalidValue if it needs more approvals than there are names.
+    """
     rule = ApprovalRule(values["from"], values.get("need", 1), values.get("for", ()))
     count = len(rule.approvers)
     if rule.need > count:
@@ -184,10 +193,10 @@ def _approval_rule(values: dict[str, Any]) -> ApprovalRule:
 
 
 def _config(values: dict[str, Any]) -> Config:
-    """Return the configuration that the checked tables of the file describe.
+    """Create the configuration from the checked tables of the file.
 
-    Raises InvalidValue if a closing sentence or the name of a group is in a language that the site
-    doesn't have.
+    Raises InvalidValue if a closing sentence or a group name is in a language that the site doesn't
+    have.
     """
     site = values["site"]
     notice = values.get("notice", {})
@@ -208,11 +217,13 @@ def _config(values: dict[str, Any]) -> Config:
 def _language_problems(
     texts: Mapping[str, Mapping[str, str]], languages: Sequence[str], *table: str
 ) -> Iterator[ValueProblem]:
-    """Yield a problem for each text of a table in a language that the site doesn't have. The texts
-    are by key and language."""
+    """Yield a problem for each text in a language that the site doesn't have.
+
+    `texts` maps keys to texts by language.
+    """
     for key, by_tag in texts.items():
         for language in by_tag:
-            # "" has the text for all languages
+            # "" stands for all languages
             if language not in {"", *languages}:
                 message = f"{language!r} isn't one of this site's languages"
                 loc = (*table, key, language)
@@ -220,7 +231,10 @@ def _language_problems(
 
 
 def one_line(value: str) -> str:
-    """Return the text. Raises InvalidValue if it is empty or has more than one line."""
+    """Validate that a text isn't empty and is on one line, and return it.
+
+    Raises InvalidValue otherwise.
+    """
     if not value.strip():
         raise invalid_value("this is empty", "write it between the quotes, on one line")
     if "\n" in value:
@@ -229,15 +243,15 @@ def one_line(value: str) -> str:
 
 
 def approver(value: str) -> str:
-    """Return the name of a person who may approve versions, as it's compared with `approved_by`.
+    """Validate and normalize the name of an approver, so it can be compared with `approved_by`.
 
-    Raises InvalidValue if it is empty or has more than one line.
+    Raises InvalidValue if it's empty or has several lines.
     """
     return normalize("NFC", one_line(value).strip())
 
 
 def profile(value: str) -> str:
-    """Return the name of a profile. Raises InvalidValue for an unknown profile."""
+    """Validate a profile name and return it. Raises InvalidValue if it's unknown."""
     if value not in profiles():
         message = f"unknown profile {value!r}"
         raise InvalidValue(unknown("unknown-profile", message, value, profiles()))
@@ -245,13 +259,16 @@ def profile(value: str) -> str:
 
 
 def site_url(value: str) -> str:
-    """Return the URL of the site. Raises InvalidValue if browsers would send it in another form."""
+    """Validate the URL of the site and return it.
+
+    Raises InvalidValue if it's malformed or isn't in the form that browsers send.
+    """
     web_address(value)
     path = "/" + urlsplit(value).path.strip("/")
-    # hosts compare the path character by character with the one that browsers send
-    if path != "/" and not OLD_ADDRESS.fullmatch(path):
-        usual = quote(normpath(unquote(path)))
-        help = f"write it like {usual}"
+    # hosts compare paths literally with what browsers send
+    if path != "/" and not URL_PATH_PATTERN.fullmatch(path):
+        normalized = quote(normpath(unquote(path)))
+        help = f"write it like {normalized}"
         raise invalid_value(
             f"{path!r} isn't a path in the form that browsers send", help, "bad-url"
         )
@@ -259,14 +276,15 @@ def site_url(value: str) -> str:
 
 
 def web_address(value: str) -> str:
-    """Return the address of a site.
+    """Validate the URL of a website and return it.
 
-    Raises InvalidValue if browsers couldn't open it, or if it has more than scheme, host, and path.
+    Raises InvalidValue if browsers couldn't open it, or if it has more than a scheme, host, and
+    path.
     """
     try:
         parts = urlsplit(value)
         host = parts.hostname
-        _ = parts.port  # raises ValueError if it isn't a port
+        _ = parts.port  # raises ValueError if it's not a valid port
     except ValueError:
         raise invalid_value(f"{value!r} isn't a valid URL", URL_HELP, "bad-url") from None
     if parts.scheme not in ("http", "https") or not host:
@@ -281,15 +299,15 @@ def web_address(value: str) -> str:
     return value
 
 
-@cache  # the system's list is a folder of hundreds of files
+@cache  # listing the zones reads hundreds of files
 def time_zone(value: str) -> str:
-    """Return the name of a time zone. Raises InvalidValue if the system doesn't know it."""
-    from zoneinfo import available_timezones  # few sites have another zone than the default
+    """Validate a time zone and return it. Raises InvalidValue if the system doesn't know it."""
+    from zoneinfo import available_timezones  # few sites change the time zone
 
     zones = {zone.lower(): zone for zone in sorted(available_timezones())}
     if value in zones.values():
         return value
-    # `nearest` returns "", which isn't a zone, if none is similar
+    # `nearest` returns "" if there's no similar name
     meant = zones.get(nearest(value.lower(), zones), "")
     message = f"{value!r} isn't a known time zone"
     help = f"did you mean {meant!r}?" if meant else 'use a name like "Europe/Berlin" or "UTC"'
@@ -297,12 +315,13 @@ def time_zone(value: str) -> str:
 
 
 def language_tag(value: str) -> str:
-    """Return the language tag with the usual upper and lower case. Raises InvalidValue for text
-    that isn't a tag.
+    """Validate a language tag, and return it in the usual upper and lower case.
+
+    Raises InvalidValue if it isn't a tag.
     """
     if not LANGUAGE_TAG.fullmatch(value):
         raise invalid_value(f"{value!r} isn't a language tag", TAG_HELP, "bad-language")
-    # the site has a folder for each language, and Windows allows none that is named like `con`
+    # each language gets a folder, and Windows reserves names such as `con`
     reason = unportable_reason(value)
     if reason:
         help = f'add a region or a script: "{value}-Latn"'
@@ -311,8 +330,10 @@ def language_tag(value: str) -> str:
 
 
 def by_language(value: Any) -> Any:
-    """Return texts by language, from a table or from a single text, which gets the key "" for all
-    languages. Tags get their usual form. Raises InvalidValue for anything else.
+    """Convert a text, or a table of texts by language, to a mapping from language tags to texts.
+
+    A single text gets the key "", which stands for all languages. Tags are normalized. Raises
+    InvalidValue for other values.
     """
     if not isinstance(value, (str, dict)):
         raise invalid_value(
@@ -326,13 +347,13 @@ def by_language(value: Any) -> Any:
 
 
 def output_folder(value: str) -> str:
-    """Return the path of the output folder in its normal form.
+    """Validate and normalize the path of the output folder.
 
-    Raises InvalidValue if it is outside of the site's folder, or contains files of the site.
+    Raises InvalidValue if it's outside the site's folder or would overwrite the site's files.
     """
     folder = normpath(value.replace("\\", "/"))
     first = folder.split("/")[0]
-    is_absolute = value.startswith(("/", "~")) or value[1:2] == ":"  # a drive of Windows
+    is_absolute = value.startswith(("/", "~")) or value[1:2] == ":"  # a Windows drive
     if is_absolute or first in ("..", ".", ""):
         raise invalid_value(
             f"output = {value!r} isn't inside the site's folder", OUTPUT_HELP, "bad-output"
@@ -348,11 +369,16 @@ def output_folder(value: str) -> str:
 
 
 def readable_on(background: str, name: str) -> Callable[[str], str]:
-    """Return a check for a color with enough contrast on a background. `name` describes the
-    background in messages."""
+    """Create a check for colors that have enough contrast on a background.
+
+    `name` describes the background in messages.
+    """
 
     def check(color: str) -> str:
-        """Return the color. Raises InvalidValue for anything else."""
+        """Validate a color and return it.
+
+        Raises InvalidValue if it isn't a six-digit hex color or has too little contrast.
+        """
         if not re.fullmatch(COLOR_PATTERN, color):
             help = 'write it like "#0b5a63"'
             raise invalid_value(f"{color!r} isn't a color of six digits", help, "bad-color")
@@ -367,15 +393,15 @@ def readable_on(background: str, name: str) -> Callable[[str], str]:
 
 
 def contrast(color: str, other: str) -> float:
-    """Return the contrast between two colors, such as `#0b5a63`, from 1 to 21 (WCAG 2.2)."""
+    """Return the contrast ratio of two colors, such as `#0b5a63`, from 1 to 21 (WCAG 2.2)."""
     darker, lighter = sorted((_luminance(color), _luminance(other)))
     return (lighter + 0.05) / (darker + 0.05)
 
 
 def lightened(color: str) -> str:
-    """Return a color, such as #7a2048, mixed with white until it's easy to read on dark screens.
+    """Mix a color such as #7a2048 with white until it has enough contrast on the dark background.
 
-    Anything else is returned unchanged, for the settings to refuse.
+    Invalid colors are returned unchanged; the check of the settings rejects them.
     """
     if not re.fullmatch(COLOR_PATTERN, color):
         return color
@@ -400,7 +426,7 @@ def _luminance(color: str) -> float:
 
 
 def version_id(value: str) -> VersionId:
-    """Return the version id. Raises InvalidValue for text that isn't one."""
+    """Parse a version ID. Raises InvalidValue if it's malformed."""
     try:
         return VersionId.parse(value)
     except ValueError:
@@ -409,7 +435,7 @@ def version_id(value: str) -> VersionId:
 
 
 def holiday(value: str) -> date:
-    """Return the date. Raises InvalidValue for text that isn't one."""
+    """Parse a date. Raises InvalidValue if it's malformed."""
     try:
         return date.fromisoformat(value)
     except ValueError:
@@ -417,7 +443,10 @@ def holiday(value: str) -> date:
 
 
 def file_size(value: str) -> int:
-    """Return a size in bytes. Raises InvalidValue for text that isn't one."""
+    """Parse a size such as `150 kB` or `2 MB`, and return it in bytes.
+
+    Raises InvalidValue if it's malformed.
+    """
     found = re.fullmatch("([0-9]{1,4}) (kB|MB)", value)
     if not found:
         raise invalid_value(f"{value!r} isn't a size", 'write it like "150 kB" or "2 MB"')
@@ -426,8 +455,11 @@ def file_size(value: str) -> int:
 
 
 def share(value: Any) -> float:
-    """Return the number. Raises InvalidValue unless it is greater than 0, at most 1, and of whole
-    percents, which is what the ledger says."""
+    """Validate a share and return it.
+
+    Raises InvalidValue unless it's greater than 0, at most 1, and a whole percentage, because the
+    ledger records whole percents.
+    """
     if type(value) not in (int, float):
         raise wrong_type("a number", value)
     if not value > 0:
@@ -440,11 +472,11 @@ def share(value: Any) -> float:
 
 
 def slug(help: str, *, of_key: bool = False) -> Callable[[str], str]:
-    """Return a check for the slug of a policy; `help` and `of_key` are fields of the problem."""
+    """Create a check for a policy's slug. `help` and `of_key` are fields of the problem."""
 
     def check(value: str) -> str:
         try:
-            # without languages, because the settings that list them are still being read
+            # the languages aren't known yet, because they're part of these settings
             return checked_slug(value, ())
         except ValueError as reason:
             message = f"{value!r}: {reason}"
@@ -454,31 +486,40 @@ def slug(help: str, *, of_key: bool = False) -> Callable[[str], str]:
 
 
 def policy_pattern(value: str) -> str:
-    """Return a policy's slug, in which `**` may be the first and the last segment. Raises
-    InvalidValue for other text."""
+    """Validate a slug in which the first and last segment may be `**`, and return it.
+
+    Raises InvalidValue for other text.
+    """
     if value != "**":
         PATTERN(value.removeprefix("**/").removesuffix("/**"))
     return value
 
 
 def only_true(value: Any) -> bool:
-    """Return True. Raises InvalidValue for any other value, even false: it would mean nothing."""
+    """Validate that a value is True, and return it.
+
+    Raises InvalidValue otherwise: false isn't allowed because it would have no effect.
+    """
     if value is not True:
         raise wrong_type("True", value)
     return True
 
 
 def old_name(value: str) -> str:
-    """Return an old slug; for the old path of a page on this host, the path with a slash at the
-    start. Raises InvalidValue for anything else.
+    """Validate a former name: either a slug, or the former path of a page on this host.
+
+    Paths are returned with a slash at the start. Raises InvalidValue for other values.
     """
-    if not NO_SLUG.search(value):  # only a path has capitals, dots, or a slash at the start
+    if not PATH_ONLY_PATTERN.search(
+        value
+    ):  # capitals, dots, and a leading slash only occur in paths
         return slug("write an old name, or an old path: /Legal/privacy_policy.html")(value)
     address = f"/{value.removeprefix('/')}"
-    if not OLD_ADDRESS.fullmatch(address):
+    if not URL_PATH_PATTERN.fullmatch(address):
         help = "write the path as in the URL, without # and ?: /Legal/privacy_policy.html"
         raise invalid_value(f"{value!r} isn't the path of a page", help)
-    reason = unportable_reason(address.strip("/"))  # some hosts need a page at this path
+    # some hosts need a file at this path for the redirect
+    reason = unportable_reason(address.strip("/"))
     if reason:
         raise invalid_value(reason, "remove it", "bad-name")
     return address
@@ -487,8 +528,8 @@ def old_name(value: str) -> str:
 LINE = text(one_line)
 SLUG = text(slug("write the name of the policy as in its URL"))
 PATTERN = slug('write it like "privacy", "eu/**", or "**/terms"', of_key=True)
-NO_SLUG = re.compile(r"^/|[A-Z._~%]")  # found in addresses, but in no slug
-OLD_ADDRESS = re.compile(r"(?:/(?!\.\.?(?:/|$))(?:[\w.~-]|%[0-9A-Fa-f]{2})+)+/?", re.ASCII)
+PATH_ONLY_PATTERN = re.compile(r"^/|[A-Z._~%]")  # allowed in paths, but not in slugs
+URL_PATH_PATTERN = re.compile(r"(?:/(?!\.\.?(?:/|$))(?:[\w.~-]|%[0-9A-Fa-f]{2})+)+/?", re.ASCII)
 NAME = slug(
     "write the name of the policy as in its URL, in quotes if it has a slash:"
     ' [policies."eu/privacy"]',
@@ -499,7 +540,10 @@ FOLDER = slug(
     of_key=True,
 )
 EMAIL_ADDRESS = matching(
-    ADDRESS, "bad-address", "an email address", 'write it like "Example Ltd <legal@example.com>"'
+    EMAIL_ADDRESS_PATTERN,
+    "bad-address",
+    "an email address",
+    'write it like "Example Ltd <legal@example.com>"',
 )
 ORIGINS = list_of(
     matching(
@@ -549,7 +593,7 @@ POLICY: Checks = {
     "promises": mapping(text(version_id), promise(SETTINGS_PROMISE)),
     "acceptance": table(ACCEPTANCE, make=lambda values: AcceptanceSettings(**values)),
 }
-LOGO = matching(  # images that mail programs show
+LOGO = matching(  # formats that mail programs support
     r"files/[^\s/]+\.(png|jpe?g|gif)",
     "bad-value",
     "a PNG, JPEG, or GIF image in content/files",
@@ -570,15 +614,15 @@ NOTICE: Checks = {
     "accent_dark": text(readable_on(DARK_BACKGROUND, "the dark background")),
     "footer": list_of(LINE, once=False),
     "banner": matching(
-        rf"https?://{IN_URL}",
+        rf"https?://{URL_CHARACTERS}",
         "bad-url",
         "the URL of a page",
         'write it like banner = "https://example.com/"',
     ),
     "banner_days": number(0, 366),
     "keep_days": number(0, 36525),
-    "unsubscribe": matching(  # an endpoint for RFC 8058, which must be https
-        rf"https://{IN_URL}\{{token\}}{IN_URL}",
+    "unsubscribe": matching(  # RFC 8058 requires https
+        rf"https://{URL_CHARACTERS}\{{token\}}{URL_CHARACTERS}",
         "bad-url",
         "an https URL with {token} once",
         'write it like unsubscribe = "https://example.com/unsubscribe/{token}"',
@@ -586,7 +630,7 @@ NOTICE: Checks = {
     "holidays": list_of(text(holiday)),
     "reached": table(REACHED, required=REACHED, make=lambda values: Reached(**values)),
     "bounces": matching(  # `{token}` becomes 40 letters and digits
-        BOUNCES,
+        BOUNCE_PATTERN,
         "bad-address",
         "an address with {token} once before the @",
         'write it like bounces = "bounces+{token}@example.com",'

@@ -1,7 +1,7 @@
-"""Checks SVG drawings, which can contain scripts, links, and images from elsewhere.
+"""Check SVG drawings for scripts, links, and external resources.
 
-A drawing is parsed as browsers parse it. What it may contain is listed below, so that an element or
-attribute that we don't know is refused.
+Drawings are parsed like browsers parse them. Only the elements and attributes listed below are
+allowed.
 """
 
 import re
@@ -11,7 +11,7 @@ from xml.parsers.expat import ErrorString, ExpatError, ParserCreate
 from legalsite.errors import Problem, ProblemTuple, printable
 
 SVG = "http://www.w3.org/2000/svg"
-# the namespaces that browsers know; elements and attributes in others mean nothing to them
+# namespaces that browsers know; elements and attributes in other namespaces have no effect
 NAMESPACE_NAMES = """
 http://www.w3.org/2000/svg http://www.w3.org/1999/xlink http://www.w3.org/XML/1998/namespace
 http://www.w3.org/1999/xhtml http://www.w3.org/1998/Math/MathML
@@ -33,7 +33,7 @@ hatch hatchpath mesh meshGradient meshPatch meshRow meshgradient meshpatch meshr
 solidcolor
 """
 ELEMENTS = frozenset(ELEMENT_NAMES.split())
-# attributes that browsers don't read as styles or addresses; see also PREFIXES
+# attributes that contain neither styles nor URLs; see also PREFIXES
 PLAIN_ATTRIBUTE_NAMES = """
 class content focusable height host id lang media name p-id requiredExtensions requiredFeatures
 resource role systemLanguage t tabindex target title type version width
@@ -77,7 +77,7 @@ STYLE_ATTRIBUTES = frozenset(STYLE_ATTRIBUTE_NAMES.split())
 PREFIXES = ("aria-", "data-")
 LINK_ATTRIBUTES = ("href", "http://www.w3.org/1999/xlink|href")
 IMAGE_ELEMENTS = ("feImage", "image")
-# The first characters in base64 are the first bytes of a PNG, JPEG, GIF, or WebP image.
+# The base64 prefixes are those of PNG, JPEG, GIF, and WebP files.
 IMAGE_PATTERN = re.compile(
     r"(?i:data:image/(?:png|jpe?g|gif|webp);base64,)\s*(?:iVBORw0KGgo|/9j/|R0lGOD|UklGR)"
 )
@@ -94,13 +94,13 @@ format local tech
 """
 STYLE_FUNCTIONS = frozenset(STYLE_FUNCTION_NAMES.split())
 MAX_BYTES = 10_000_000
-MAX_DEPTH = 200  # of elements; XML libraries stop at 256
-MAX_STYLE_CHARACTERS = 1_000_000  # that are parsed, which takes about a second
+MAX_DEPTH = 200  # nested elements; XML libraries stop at 256
+MAX_STYLE_CHARACTERS = 1_000_000  # total; parsing this many takes about a second
 MAX_PROBLEMS = 10
-MAX_SHOWN = 60  # characters of an address or of styles in a message
-MAX_MESSAGE_LENGTH = 300  # of which escapes count as the characters that they show
+MAX_SHOWN = 60  # characters of a URL or style shown in a message
+MAX_MESSAGE_LENGTH = 300  # before unprintable characters are escaped
 UTF8_HELP = "open it in the program that wrote it, and save it as SVG in UTF-8"
-# what to do in the program that last wrote a drawing, by words that it leaves there
+# pattern that identifies the program that saved a drawing → help
 EXPORT_HELPS = {
     b"(?i)graphviz": (
         "remove URL, href, image, and stylesheet from the graph, or run Graphviz with -Tpng"
@@ -128,24 +128,25 @@ OTHER_HELP = (
 
 
 class _StopReading(Exception):  # noqa: N818 - reads as what happened
-    """The rest of a drawing isn't read."""
+    """Raised to stop parsing a drawing."""
 
 
 def drawing_problems(data: bytes, path: str) -> ProblemTuple:
-    """Return what browsers may run, load, or open in an SVG drawing, and why it can't be read.
+    """Return the active content in an SVG drawing, and anything that makes it unreadable.
 
-    `path` is the path in problems. Of problems with the same message, only the first is returned.
+    Active content is what browsers may run, load, or open. Problems with the same message are
+    reported once. `path` is the path to show in problems.
     """
     if len(data) > MAX_BYTES:
         message = f"this drawing has more than {MAX_BYTES:,} bytes"
         return (Problem("too-large", message, "simplify it, or export it as PNG", path),)
-    if b"\0" in data:  # expat would read UTF-16
+    if b"\0" in data:  # expat would parse UTF-16
         return (Problem("bad-drawing", "this drawing isn't UTF-8", UTF8_HELP, path),)
     drawing = _Drawing(data, path)
     try:
         drawing.parser.Parse(data, True)
     except _StopReading:
-        pass  # the last problem says why
+        pass  # the last problem has the reason
     except ExpatError as error:
         message = f"this drawing isn't valid XML in UTF-8: {ErrorString(error.code)}"
         problem = Problem("bad-drawing", message, UTF8_HELP, path, error.lineno, error.offset + 1)
@@ -154,16 +155,17 @@ def drawing_problems(data: bytes, path: str) -> ProblemTuple:
 
 
 class _Drawing:
-    """A drawing, and the problems that were found in it."""
+    """A drawing that is being parsed, with the problems found in it."""
 
     def __init__(self, data: bytes, path: str) -> None:
         self.data = data
         self.path = path
-        self.problems: dict[str, Problem] = {}  # by message
-        self.depth = 0  # of the element that is read
-        self.refused_depth = 0  # of a refused element around it, whose content doesn't matter
-        self.style: list[str] | None = None  # the text of the style element that is read
-        self.style_characters = 0  # that were parsed
+        self.problems: dict[str, Problem] = {}  # message → problem
+        self.depth = 0  # depth of the current element
+        # depth of the enclosing refused element, or 0; its content is skipped
+        self.refused_depth = 0
+        self.style: list[str] | None = None  # text of the current style element
+        self.style_characters = 0  # characters of styles parsed so far
         self.parser = ParserCreate("utf-8", "|")
         self.parser.XmlDeclHandler = self._read_declaration
         self.parser.StartDoctypeDeclHandler = self._read_doctype
@@ -172,10 +174,10 @@ class _Drawing:
         self.parser.EndElementHandler = self._end_element
 
     def _refuse(self, message: str, help: str = "") -> None:
-        """Add a problem at the place that is read, unless there is one with this message.
+        """Add a problem at the current position, unless there's one with the same message.
 
-        By default, the help is how to export the drawing from the program that wrote it. Raises
-        _StopReading after MAX_PROBLEMS.
+        By default, the help explains how to export the drawing from the program that created it.
+        Raises _StopReading after MAX_PROBLEMS.
         """
         shown = printable(message[:MAX_MESSAGE_LENGTH])
         if shown in self.problems:
@@ -188,7 +190,7 @@ class _Drawing:
             raise _StopReading
 
     def _read_declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
-        """Refuse other encodings, with which browsers would read something else."""
+        """Refuse encodings other than UTF-8, because browsers would read it differently."""
         declared = (encoding or "utf-8").lower()
         if declared == "us-ascii" and self.data.isascii():
             return
@@ -198,7 +200,7 @@ class _Drawing:
     def _read_doctype(
         self, _name: str, _system: object, public: str | None, has_definitions: object
     ) -> None:
-        """Refuse document types with entities, whose text would be missing here."""
+        """Refuse document types that define entities, because their content isn't checked."""
         if has_definitions or "DTD SVG" not in (public or "DTD SVG"):
             self._refuse(
                 "only the document type of SVG is allowed in drawings, without definitions"
@@ -245,11 +247,11 @@ class _Drawing:
         self.depth -= 1
 
     def _check_attribute(self, element: str, attribute: str, value: str, *, is_svg: bool) -> None:
-        """Refuse an attribute that browsers may act on, unless it stays within the drawing."""
+        """Refuse an attribute that may have an effect outside the drawing."""
         namespace, _, name = attribute.rpartition("|")
         owner = f"{name} of <{element}>"
         if not namespace and not is_svg:
-            return  # browsers ignore it
+            return  # ignored by browsers
         if attribute in STYLE_ATTRIBUTES:
             self._check_style(owner, value)
         elif attribute in LINK_ATTRIBUTES:
@@ -260,9 +262,12 @@ class _Drawing:
             self._refuse(f"{owner} isn't allowed in drawings")
 
     def _check_style(self, owner: str, css: str) -> None:
-        """Refuse styles that may load something. `owner` is the element or attribute with them."""
+        """Refuse styles that may load something.
+
+        `owner` is the element or attribute they belong to.
+        """
         if not re.search(r"[(@]", css):
-            return  # whatever loads something has a literal parenthesis or @, even with escapes
+            return  # loading something requires a literal parenthesis or @, even in escaped CSS
         self.style_characters += len(css)
         if self.style_characters > MAX_STYLE_CHARACTERS:
             self._refuse(f"styles have more than {MAX_STYLE_CHARACTERS:,} characters")
@@ -272,7 +277,7 @@ class _Drawing:
 
 
 def _export_help(data: bytes) -> str:
-    """Return how to export a drawing from the program that wrote it."""
+    """Explain how to export a drawing from the program that created it."""
     help = OTHER_HELP
     for words, export_help in EXPORT_HELPS.items():
         if re.search(words, data):
@@ -281,11 +286,11 @@ def _export_help(data: bytes) -> str:
 
 
 def refused_styles(css: str) -> Iterator[str]:
-    """Yield the parts of styles that may load something, or that we don't know."""
-    import tinycss2  # few drawings need it
+    """Yield the parts of a style that may load something or are unknown."""
+    import tinycss2  # only needed for some drawings
 
     tokens = tinycss2.parse_component_value_list(css)
-    for token in tokens:  # what is inside of a token is added at the end
+    for token in tokens:  # nested tokens are appended during the loop
         kind = token.type
         shown = ""
         if kind == "function":
@@ -294,7 +299,8 @@ def refused_styles(css: str) -> Iterator[str]:
             is_allowed = token.lower_name in STYLE_FUNCTIONS
             if token.lower_name == "url":
                 is_allowed = all(address.startswith("#") for address in addresses)
-            shown = f"{token.name}({' '.join(addresses)})"  # without functions, which can be deep
+            # nested functions are omitted, because they can be deep
+            shown = f"{token.name}({' '.join(addresses)})"
         elif kind == "url":
             is_allowed = token.value.startswith("#")
         elif kind == "at-keyword":

@@ -1,4 +1,4 @@
-"""Tells which files below content/ the editor in the browser may read and write."""
+"""Decide which files below content/ the browser-based editor may read and write."""
 
 from legalsite.errors import printable
 from legalsite.model.ignored_files import is_ignored
@@ -11,12 +11,12 @@ FILES = "content/files/"
 
 
 def is_draft_path(path: str, languages: Languages) -> bool:
-    """Return whether a path of the site leads to a draft: `content/eu/terms.de.md`.
+    """Return whether a path such as `content/eu/terms.de.md` is that of a draft.
 
     Archived versions, the ledger, and shared facts aren't drafts.
     """
     below = path.removeprefix(CONTENT)
-    if below == path or below.startswith("/"):  # it isn't in content/, or has a doubled slash
+    if below == path or below.startswith("/"):  # not in content/, or with a double slash
         return False
     try:
         name = read_name(below, languages)
@@ -26,9 +26,9 @@ def is_draft_path(path: str, languages: Languages) -> bool:
 
 
 def rejected_file(path: str, data: bytes | None) -> str:
-    """Return why a file can't be put into content/files; empty if it can.
+    """Explain why a file can't be stored in content/files, or return an empty string if it can.
 
-    Without `data`, only the path is checked.
+    If `data` is None, only the path is checked.
     """
     below = path.removeprefix(FILES)
     is_path = below.isprintable() and all(below.split("/"))
@@ -44,18 +44,18 @@ def rejected_file(path: str, data: bytes | None) -> str:
 
 
 def misread_line(data: bytes) -> int:
-    """Return the line at which the CMS would take a draft's text for front matter; 0 if none.
+    """Return the line of text that the CMS would mistake for front matter, or 0.
 
-    It would lose words when it saves the draft.
+    If there is one, the CMS would lose text when it saves the draft.
     """
     _, text, line = split_text(data.decode(errors="replace"))
     return line if text.startswith("---") else 0
 
 
 def edited_bytes(before: bytes, text: str) -> bytes:
-    """Return the bytes of an edited draft, with the line endings that it had before.
+    r"""Encode an edited draft with the line endings that it had before.
 
-    The CMS writes `\\n`, and adds one at the end.
+    The CMS writes `\n`, and adds one at the end.
     """
     data = text.encode()
     if not before.endswith(b"\n"):

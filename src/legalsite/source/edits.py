@@ -1,6 +1,6 @@
-"""Changes values in files that people edit: front matter, and promises in legalsite.toml.
+"""Edit values in front matter and legalsite.toml.
 
-Everything else in the file stays the same, with its comments, order, and line ends.
+Comments, order, line endings, and everything else in the file are preserved.
 """
 
 import json
@@ -20,39 +20,40 @@ from legalsite.source.schema import Keys, Place
 from legalsite.source.toml_places import load_toml
 from legalsite.source.toml_places import places as places_in_toml
 
-INSERT_AFTER_KEY = "revised"  # the key below which missing keys are added
-# the key `promise` in front matter: its value without a null, and the indented lines below
+INSERT_AFTER_KEY = "revised"  # missing keys are added below this key
+# the key `promise` in front matter: captures its value, unless it's null, and the indented lines
+# below it
 PROMISE_PATTERN = re.compile(
     r"^promise[ \t]*:[ \t]*(?:(?:~|null)(?!\S))?[ \t]*(.*)\n((?:(?:[ \t]|- ).*\n)*)",
     re.MULTILINE,
 )
-PLAIN_PATTERN = re.compile(r"\w[\w '’&,.()/-]*")  # text that needs no quotes in YAML
+PLAIN_PATTERN = re.compile(r"\w[\w '’&,.()/-]*")  # text that doesn't need quotes in YAML
 BARE_KEY_PATTERN = r"(?a)[A-Za-z0-9_-]+"
-NO_NOTICE = {"none": True}  # the rule of a policy that promises no notice
+NO_NOTICE = {"none": True}  # keys of a rule that promises no notice
 
 Value = str | list[str] | dict[str, Any]
 
 
 def with_values(data: bytes, path: str, values: Mapping[str, Value]) -> bytes:
-    """Return the file with these values in its front matter; `path` is below content/.
+    """Set values in the front matter of a file. `path` is relative to content/.
 
-    An empty text empties the key and keeps its line; a mapping is written on one line. A key that
-    the file lacks is added below `revised`. Raises ProblemsFound if the front matter can't be read,
-    or if a value can't be changed by itself.
+    Missing keys are added below `revised`. An empty string clears the value but keeps the key; a
+    mapping is written on one line. Raises ProblemsFound if the front matter can't be parsed, or if
+    a value can't be changed without affecting others.
     """
     full_path = f"content/{path}"
     before = read_front_matter(data, full_path)
-    written = before.source.removesuffix(before.body)  # the front matter, with its fences
-    line_starts = [-1]  # one less than each offset, because columns are counted from 1
+    written = before.source.removesuffix(before.body)  # the front matter, including its fences
+    line_starts = [-1]  # offsets minus 1, because columns start at 1
     for line in written.split("\n"):
         line_starts.append(line_starts[-1] + len(line) + 1)
-    texts = {key: _written(value) for key, value in values.items()}
+    texts = {key: _front_matter_value(value) for key, value in values.items()}
     lines = {key: f"{key}: {value}".rstrip() for key, value in texts.items()}
     added = "".join([f"{lines[key]}\n" for key in values if key not in before.values])
-    # the line of the end of the key's value or, without the key, of the opening fence
+    # the line where the value of INSERT_AFTER_KEY ends, or else the opening fence
     above, _ = before.places.get((INSERT_AFTER_KEY,), before.places[()])[-1]
     insertion = line_starts[above] + 1
-    changes = []  # start, end, and new text of each
+    changes = []  # (start, end, new text)
     if added:
         changes.append((insertion, insertion, added))
     for key in values.keys() & before.values.keys():
@@ -60,12 +61,13 @@ def with_values(data: bytes, path: str, values: Mapping[str, Value]) -> bytes:
         start = _offset(line_starts, start_place)
         end = _offset(line_starts, end_place)
         changes.append((start, end, texts[key]))
-    for start, end, new in sorted(changes, reverse=True):  # offsets above stay valid
+    # from the end, so that earlier offsets stay valid
+    for start, end, new in sorted(changes, reverse=True):
         written = _replace_value(written, start, end, new)
     expected = dict(before.values)
     for key, value in values.items():
         expected[key] = None if value == "" else value
-    # write nothing unless the file then has exactly these values
+    # check that the file would have exactly these values
     with suppress(ProblemsFound):
         if read_front_matter(written.encode(), full_path).values == expected:
             return encode_like(data, f"{written}{before.body}")
@@ -77,13 +79,13 @@ def with_values(data: bytes, path: str, values: Mapping[str, Value]) -> bytes:
 
 
 def _offset(line_starts: Sequence[int], place: Place) -> int:
-    """Return the offset in the file of a line and a column, both counted from 1."""
+    """Convert a line and column, both starting at 1, to an offset."""
     line, column = place
     return line_starts[line - 1] + column
 
 
-def _written(value: Value) -> str:
-    """Return a value as front matter writes it, on one line."""
+def _front_matter_value(value: Value) -> str:
+    """Format a value for front matter, on one line."""
     if isinstance(value, str):
         return scalar(value)
     if isinstance(value, list):
@@ -92,16 +94,16 @@ def _written(value: Value) -> str:
 
 
 def scalar(value: str) -> str:
-    """Return a text as a YAML value, in quotes if it needs them."""
+    """Format a text as a YAML value, in quotes if needed."""
     if not value or PLAIN_PATTERN.fullmatch(value):
         return value
     return json.dumps(value, ensure_ascii=False)
 
 
 def _replace_value(front: str, start: int, end: int, value: str) -> str:
-    """Return the front matter with `value` in place of the text between two offsets.
+    """Replace the text between two offsets with `value`, keeping a comment after it.
 
-    A comment after it stays. Without a value, the key stays alone on its line.
+    If `value` is empty, the key is left without a value.
     """
     before = front[:start]
     after = front[end:]
@@ -118,54 +120,55 @@ def _replace_value(front: str, start: int, end: int, value: str) -> str:
 
 
 def front_matter_lines(promise: ConfirmedPromise) -> str:
-    """Return the lines of front matter that record a promise, with line ends."""
+    """Format the front matter lines that record a promise, with line endings."""
     rules = [_promise_keys(rule) for rule in promise.rules]
     if rules == [NO_NOTICE]:
         return "promise: none\n"
     lines = "promise:\n"
     for rule in rules:
-        # of the first key of a rule; the others are below it, without the hyphen of a list
+        # indentation of a rule's first key; the other keys are aligned with it
         indent = "  - " if len(rules) > 1 else "  "
         for key, value in rule.items():
-            written = _written(value)
+            written = _front_matter_value(value)
             lines += f"{indent}{key}: {written}\n"
             indent = " " * len(indent)
     return lines
 
 
 def settings_lines(slug: str, revised: str, promise: ConfirmedPromise) -> str:
-    """Return the header of the policy's table in legalsite.toml, and the line with the promise of a
-    version, for a person to copy.
+    """Format the lines for legalsite.toml that record the promise of a version.
+
+    They consist of the header of the policy's table and one line, for users to copy.
     """
     return f"[policies.{_key(slug)}]\n" + _settings_line(revised, promise)
 
 
 def _settings_line(revised: str, promise: ConfirmedPromise) -> str:
-    """Return the line in a policy's table that records the promise of a version."""
+    """Format the line in a policy's table that records the promise of a version."""
     value = _toml_value(promise)
     return f'promises."{revised}" = {value}\n'
 
 
 def with_promise_in_front_matter(data: bytes, path: str, promise: ConfirmedPromise) -> bytes:
-    """Return the file with the promise as the last key of its front matter.
+    """Add a promise as the last key of a file's front matter. `path` is relative to content/.
 
-    `path` is below content/. An existing key `promise` is replaced if it has no value, or all rules
-    but the last one. Raises ProblemsFound if the front matter can't be read, if it has another
-    promise, or if the key can't be added to it.
+    An existing `promise` is replaced only if it's empty, or has the same rules except the last one.
+    Raises ProblemsFound if the front matter can't be parsed, contains a different promise, or can't
+    be edited.
     """
     full_path = f"content/{path}"
     front, text, _ = split_text(decode(data, full_path))
     lines = front_matter_lines(promise)
     before = confirmed_in(data, full_path)
     record = PROMISE_PATTERN.search(front)
-    start = front.rstrip("\n").rfind("\n") + 1  # of the closing fence
+    start = front.rstrip("\n").rfind("\n") + 1  # start of the closing fence
     if record:
         start = record.start()
         value, below = record.groups()
-        # only a comment on the line of the key is kept: `promise: # ask counsel`
+        # keep a comment on the key's line: `promise: # ask counsel`
         comment = value if value.startswith("#") else ""
         has_other_comment = "#" in below + value.removeprefix(comment)
-        # unless a promise would be lost: `promise` only adds a rule to the one that is recorded
+        # don't overwrite a different promise; `promise` only adds a rule to it
         may_replace = before is None or before.same_as(ConfirmedPromise("", promise.rules[:-1]))
         if has_other_comment or not may_replace:
             raise _not_written(full_path, f"in the front matter:\n{lines}")
@@ -180,9 +183,10 @@ def with_promise_in_front_matter(data: bytes, path: str, promise: ConfirmedPromi
 
 
 def without_promise(data: bytes, path: str) -> bytes:
-    """Return the file without the key `promise` in its front matter; `path` is below content/.
+    """Remove the key `promise` from a file's front matter. `path` is relative to content/.
 
-    Raises ProblemsFound if the front matter can't be read, or if the removal changes other keys.
+    Raises ProblemsFound if the front matter can't be parsed, or if removing the key would change
+    others.
     """
     front, text, _ = split_text(decode(data, path))
     written = encode_like(data, PROMISE_PATTERN.sub("", front, count=1) + text)
@@ -197,11 +201,11 @@ def without_promise(data: bytes, path: str) -> bytes:
 def with_promise_in_settings(
     data: bytes, path: str, slug: str, revised: str, promise: ConfirmedPromise
 ) -> bytes:
-    """Return legalsite.toml, or pyproject.toml, with the promise of one published version.
+    """Record the promise of a published version in legalsite.toml or pyproject.toml.
 
-    An existing entry on one line is replaced; an entry on several lines, or with a comment, isn't.
-    Raises ProblemsFound if the file can't be read, or if the entry can't be added, for example
-    because the table is on one line.
+    An existing entry is replaced if it's on a single line without a comment. Raises ProblemsFound
+    if the file can't be parsed or the entry can't be added, for example because the table is
+    inline.
     """
     text = decode(data, path)
     line = _settings_line(revised, promise)
@@ -209,23 +213,24 @@ def with_promise_in_settings(
     old_table = places_in_toml(text).get(keys)
     if old_table:
         lines = text.splitlines(keepends=True)
-        (number, _), _ = old_table  # the line of its key
+        (number, _), _ = old_table  # line of the key
         old = lines.pop(number - 1).rstrip()
-        if not old.endswith(("}", "]", '"')):  # it goes on below, or has a comment
+        if not old.endswith(("}", "]", '"')):  # it spans several lines or has a comment
             raise _line_not_written(path, slug, line)
         data = encode_like(data, "".join(lines))
     return with_settings(data, path, slug, line)
 
 
 def with_settings(data: bytes, path: str, slug: str, line: str) -> bytes:
-    """Return legalsite.toml, or pyproject.toml, with one or more lines added to a policy's table.
+    """Add one or more lines to a policy's table in legalsite.toml or pyproject.toml.
 
-    `line`: the TOML to add, with line ends. Raises ProblemsFound if the file can't be read, or if
-    the lines can't be added to it.
+    `line` contains the TOML to add, with line endings. Raises ProblemsFound if the file can't be
+    parsed or the lines can't be added.
     """
     text = decode(data, path)
     table = (*root_of(path), "policies", slug)
-    # the values that the file must have in the end; `settings` becomes the policy's table in them
+    # `wanted` contains the values that the file should have, and `settings` the policy's table in
+    # it
     wanted = settings = load_toml(text)
     for name in table:
         settings = settings.setdefault(name, {})
@@ -235,30 +240,31 @@ def with_settings(data: bytes, path: str, slug: str, line: str) -> bytes:
         else:
             settings[key] = value
     for written in _texts_with_line(text, table, line):
-        with suppress(ValueError):  # in the middle of a value, the line makes the TOML invalid
+        # invalid TOML, because the line was inserted into a multiline value
+        with suppress(ValueError):
             if load_toml(written) == wanted:
                 return encode_like(data, written)
     raise _line_not_written(path, slug, line)
 
 
 def _line_not_written(path: str, slug: str, line: str) -> ProblemsFound:
-    """Return the error that asks to add a line to a policy's table by hand."""
+    """Create the error that asks to add a line to a policy's table by hand."""
     header = f"[policies.{_key(slug)}]"
     return _not_written(path, f"below {header}: {line}")
 
 
 def _texts_with_line(text: str, table: Keys, line: str) -> Iterator[str]:
-    """Yield the file with the line in each possible place, the best one first.
+    """Yield the file with the line inserted at each possible position, best first.
 
-    The places are: in the table of the policy's promises, if there is one; in the policy's table,
-    below each of its keys from the last to the first, and below its header; in a new table at the
-    end. Some may not be valid TOML, because a key's value can span several lines.
+    If the policy's promises have a table, the line goes there. Otherwise, it's inserted into the
+    policy's table, below its last key if possible, or into a new table at the end. Some results may
+    be invalid TOML, because values can span several lines.
     """
     lines = text.splitlines(keepends=True)
     at_keys = places_in_toml(text)
     promises = (*table, "promises")
     for parent, added in ((promises, line.removeprefix("promises.")), (table, line)):
-        # the line numbers of the table's header, and of its keys
+        # line numbers of the table's header and keys
         above = {place[0] for path, (place, _) in at_keys.items() if parent in (path, path[:-1])}
         for number in sorted(above, reverse=True):
             yield "".join([*lines[:number], added, *lines[number:]])
@@ -267,12 +273,12 @@ def _texts_with_line(text: str, table: Keys, line: str) -> Iterator[str]:
 
 
 def _key(name: str) -> str:
-    """Return a key as TOML writes it, in quotes if it needs them."""
+    """Format a TOML key, in quotes if needed."""
     return name if re.fullmatch(BARE_KEY_PATTERN, name) else json.dumps(name)
 
 
 def _toml_value(promise: ConfirmedPromise) -> str:
-    """Return a promise as a TOML value on one line: "none", a table, or a list of tables."""
+    """Format a promise as a TOML value on one line: "none", a table, or a list of tables."""
     tables = []
     for rule in promise.rules:
         values = _promise_keys(rule)
@@ -290,10 +296,10 @@ def _toml_value(promise: ConfirmedPromise) -> str:
 
 
 def _promise_keys(rule: NoticeRule) -> dict[str, Any]:
-    """Return the keys and values that record a rule, except its reason.
+    """Convert a rule to front matter keys and values, without its reason.
 
-    They always include the types of change, so that a person can correct them without knowing the
-    default.
+    The types of change are always included, so that authors can edit them without having to know
+    the default.
     """
     values: dict[str, Any] = {}
     period = rule.period
@@ -303,7 +309,7 @@ def _promise_keys(rule: NoticeRule) -> dict[str, Any]:
         values["period"] = str(period)
     elif period:
         values["days_before"] = period.days
-    if rule.classes:  # the types of change of which the rule promises notice
+    if rule.classes:  # a rule without types of change promises no notice
         values["for"] = [name for name in CHANGE_TYPES if name in rule.classes]
     else:
         values |= NO_NOTICE
@@ -315,6 +321,6 @@ def _promise_keys(rule: NoticeRule) -> dict[str, Any]:
 
 
 def _not_written(path: str, lines: str) -> ProblemsFound:
-    """Return the error that asks to add `lines`, which begin with the place, by hand."""
+    """Create the error that asks to add `lines` by hand. They start with where to add them."""
     message = "this can't be added without changing the file's formatting; nothing was written"
     return failure("not-written", message, f"add it {lines.strip()}", path)

@@ -1,7 +1,6 @@
-"""Replaces the names of facts in a draft (`{{ company.name }}`) with their values, and puts them
-back.
+"""Replace the names of facts in a draft, such as `{{ company.name }}`, with their values.
 
-A value is plain text: it is escaped so that readers see exactly the words in content/facts.toml.
+Values are plain text, so they are escaped where needed. Names can be restored later.
 """
 
 import json
@@ -26,50 +25,49 @@ if TYPE_CHECKING:
 JSON_TEXT = r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-f]{4}))*"'
 RECORDED_PATTERN = rf"(?m)^  (\S+):\r?\n    value: ({JSON_TEXT})\r?\n    places: \d"
 RECORD_PATTERN = r"(?m)^facts:\n(?:  .*\n)+"
-# a name in braces, or an escaped character, which may be a brace
+# a name in braces, or an escaped character, such as an escaped brace
 NAME_PATTERN = r"\\.|\{\{[ \t]*(?P<name>[^{}\s](?:[^{}\n]*[^{}\s])?)[ \t]*\}\}"
 SPACES_AROUND_NAME_PATTERN = r"(?<=\{\{)[ \t]+|(?<![ \t])[ \t]+(?=\}\})"
-MAX_NAMES = 1_000  # in a text; the record of their places must fit into its front matter
+MAX_NAMES = 1_000  # per draft; the record of their positions must fit into the front matter
 FILLED_KEYS = ("title", "summary")
-# a key of front matter, and the sign that opens its value
+# a front matter key, and the opening quote of its value
 KEY_PATTERN = r"[\"']?(\w+)[\"']?[ \t]*:[ \t]*([\"']?)"
-# the full stop of a sentence after a name, which emphasis or a link may enclose
+# a full stop after a name, possibly after the end of emphasis or a link
 STOP_PATTERN = r"(?:[*_~]|\]\([^()\s]*\))*\.(?!\.)"
-# private characters around the offset of a name, while the parser looks for names in text
+# a private-use character, the offset of a name, and another one; used while parsing
 MARKER_PATTERN = "\ue000([0-9]+)\ue001"
-# what Markdown may read as markup: anywhere, before a semicolon, at the start, or at the end of a
-# value
+# what Markdown may read as markup: anywhere, before a semicolon, or at the start or end of a value
 MARKUP_PATTERN = r"[\\<`*_\[\]{}#|~]|&(?=#?\w*(?:;|$))|^[-+=>:(.)^]|!$"
-# Markdown always shows these as an entity, but not always after a backslash
+# these are written as entities, because a backslash doesn't always work
 NOT_ESCAPABLE = "\\<&"
-# a value (a null character stands for it) that describes an image, or that is in emphasis next to a
-# letter: a tag in it would end the emphasis
+# A value (represented by a null character) in an image description, or in emphasis next to a
+# letter, where a tag would end the emphasis.
 UNMARKED_PATTERN = r"!\[[^\]]*\0|\w[*_~]+\0|\0[*_~]+\w"
-MAX_SURROUNDINGS = 200  # characters before and after a value that are looked at
+MAX_SURROUNDINGS = 200  # characters checked on each side of a value
 LIST_NUMBER_PATTERN = r"[0-9]{1,9}[.)]"
 TAG_START_PATTERN = r"[<&][/!?#]?$"
 
 
 class Fill(Struct, frozen=True):
-    """A name in a draft, and its value in the filled text."""
+    """A name in a draft that was replaced with a value."""
 
-    typed: str  # the name with its braces
-    written: str  # the value with escapes
+    typed: str  # the name as typed, in braces
+    written: str  # the escaped value
     fact: FilledFact
 
 
 class FilledText(Struct, frozen=True):
-    """A draft with values in place of names. Both have the same lines."""
+    """A draft in which names were replaced with values. The line breaks are the same."""
 
-    typed: bytes  # the file as it is
-    data: bytes  # the file with values
-    fills: tuple[Fill, ...] = ()  # in order
-    problems: tuple[Problem, ...] = ()  # with names, at the places where they are typed
-    published: bytes = b""  # the published version that it's an unedited copy of
+    typed: bytes  # the draft as typed
+    data: bytes  # the draft with values
+    fills: tuple[Fill, ...] = ()  # in order of position
+    problems: tuple[Problem, ...] = ()  # problems with names, positioned in the draft as typed
+    published: bytes = b""  # the published version, if the draft is an unedited copy of it
 
     @property
     def facts(self) -> list[FilledFact]:
-        """The values and their places in the file, in order."""
+        """The values and their positions, in order."""
         return [fill.fact for fill in self.fills]
 
     @property
@@ -79,13 +77,15 @@ class FilledText(Struct, frozen=True):
             return self.data
         front, body, first_line = split_text(decode(self.data, ""))
         record = _record(self.fills, first_line)
-        fence = front.rstrip("\n").rfind("\n") + 1  # where the closing fence begins
+        fence = front.rstrip("\n").rfind("\n") + 1  # start of the closing fence
         return encode_like(self.data, front[:fence] + record + front[fence:] + body)
 
     @property
     def marked(self) -> bytes:
-        """The file with values that show their names when the pointer is over them, except where a
-        tag would be shown as text."""
+        """The file with tags that show the name of a fact as a tooltip on its value.
+
+        Values are left unmarked where the tag would be shown as text.
+        """
         if not self.fills:
             return self.data
         text = decode(self.data, "")
@@ -97,8 +97,9 @@ class FilledText(Struct, frozen=True):
         return encode_like(self.data, _with_replaced(text, facts, template))
 
     def typed_problem(self, problem: Problem) -> Problem:
-        """Return a problem of the filled text with its place as the writer typed it. In a line with
-        a value, the problem's end and replacement are unknown.
+        """Convert the position of a problem in the filled text to that in the draft as typed.
+
+        In lines with values, the problem's end and replacement are dropped.
         """
         fills = [fill for fill in self.fills if fill.fact.line == problem.line]
         if not fills or problem in self.problems:
@@ -112,7 +113,7 @@ class FilledText(Struct, frozen=True):
 
 
 def _can_have_tag(line: str, fact: FilledFact) -> bool:
-    """Return whether a tag around the value of a fact in a line would be read as a tag."""
+    """Return whether Markdown would recognize a tag around a fact's value in a line."""
     before = line[: fact.start - 1][-MAX_SURROUNDINGS:]
     after = line[fact.end - 1 :][:MAX_SURROUNDINGS]
     return not re.search(UNMARKED_PATTERN, f"{before}\0{after}")
@@ -121,30 +122,30 @@ def _can_have_tag(line: str, fact: FilledFact) -> bool:
 def fill_names(
     data: bytes, path: str, values: Mapping[str, str], known: Collection[str]
 ) -> FilledText:
-    """Return a draft with values in place of the names of facts.
+    """Replace the names of facts in a draft with values.
 
-    `path` is its name in problems. `values`: by name. `known`: the names in content/facts.toml. A
-    name in code, an address, or HTML, or after a backslash, stays. If the file can't be read as a
-    text, all names stay.
+    `path` is the file name to show in problems. `values` is keyed by name, and `known` contains all
+    names in content/facts.toml. Names in code, URLs, or HTML, or after a backslash, aren't
+    replaced. If the file can't be parsed, none are.
     """
     try:
         text = decode(data, path)
         front, body, _ = split_text(text)
-        filling = _DraftFiller(path, values, known, _names_in_text(body))
-    except ProblemsFound:  # the problem is raised again when the text is read
+        filler = _DraftFiller(path, values, known, _names_in_text(body))
+    except ProblemsFound:  # the same problem is raised when the draft is read
         return FilledText(data, data)
     lines = []
     start = -len(front)
     for number, line in enumerate(text.split("\n"), 1):
-        lines.append(filling.filled_line(number, line, start))
+        lines.append(filler.filled_line(number, line, start))
         start += len(line) + 1
     filled = "\n".join(lines)
-    problems = filling.problems or _record_problems(filled, path, filling.fills)
-    return FilledText(data, encode_like(data, filled), tuple(filling.fills), tuple(problems))
+    problems = filler.problems or _record_problems(filled, path, filler.fills)
+    return FilledText(data, encode_like(data, filled), tuple(filler.fills), tuple(problems))
 
 
 def _record_problems(filled: str, path: str, fills: Sequence[Fill]) -> Problems:
-    """Return a problem if the front matter can't have the record of the values in a text.
+    """Report if recording the values would make the front matter too large.
 
     Otherwise, `publish` would archive a version that can't be read.
     """
@@ -159,25 +160,24 @@ def _record_problems(filled: str, path: str, fills: Sequence[Fill]) -> Problems:
 
 
 def _record(fills: Sequence[Fill], first_line: int) -> str:
-    """Return the lines for front matter that record the values in a text, which begins at
-    `first_line`."""
+    """Format the front matter lines that record the values in a text starting at `first_line`."""
     records = {}
     for fill in fills:
         value = json.dumps(fill.fact.value, ensure_ascii=False)
         records[fill.fact.name] = f"  {fill.fact.name}:\n    value: {value}\n    places:"
     for line, start, end, name, _ in [fill.fact for fill in fills]:
-        # the record moves the text down
+        # adjust for the lines that this record adds
         moved = line + 1 + 3 * len(records) if line >= first_line else line
         records[name] += f" {moved}:{start}-{end}"
     return "\n".join(["facts:", *records.values(), ""])
 
 
 def _names_in_text(body: str) -> set[int]:
-    """Return the offsets in a text of the names that its readers would see as words.
+    """Return the offsets of names in the visible text, as opposed to code, URLs, or HTML.
 
-    Raises ProblemsFound for a text that would take too long to parse.
+    Raises ProblemsFound if the text would take too long to parse.
     """
-    from legalsite.source.parser import tokens_of  # few drafts name facts
+    from legalsite.source.parser import tokens_of  # only needed if a draft names facts
 
     raise_problems(limit_problems(body))
     marked = re.sub(NAME_PATTERN, _marker, body)
@@ -186,12 +186,15 @@ def _names_in_text(body: str) -> set[int]:
 
 
 def _marker(match: re.Match[str]) -> str:
-    """Return the offset of a name between private characters; an escaped character stays."""
+    """Replace a fact name with a marker that encodes its offset.
+
+    Keep escaped characters unchanged.
+    """
     return f"\ue000{match.start()}\ue001" if match["name"] else match[0]
 
 
 def _words(tokens: "Iterable[Token]") -> Iterator[str]:
-    """Yield the words of tokens, also those that describe images."""
+    """Yield the text of tokens, including image descriptions."""
     for token in tokens:
         if token.type == "text":
             yield token.content
@@ -199,21 +202,24 @@ def _words(tokens: "Iterable[Token]") -> Iterator[str]:
 
 
 class _DraftFiller(Struct):
-    """A draft whose lines are filled one after the other."""
+    """Fills in a draft line by line."""
 
     path: str
     values: Mapping[str, str]
     known: Collection[str]
-    in_text: Collection[int]  # the offsets of names in the text
+    offsets_in_text: Collection[int]  # offsets of names in the visible text
     fills: list[Fill] = []
     problems: Problems = []
-    key: str = ""  # the last key in front matter
-    quote: str = ""  # the sign that opens the value on this line
-    length: int = 0  # of all values so far, in characters
-    is_full: bool = False  # there's a problem for one name, or one value, too many
+    key: str = ""  # the current front matter key
+    quote: str = ""  # the opening quote of the value on this line
+    length: int = 0  # total length of the values so far, in characters
+    is_full: bool = False  # whether a limit was exceeded
 
     def filled_line(self, number: int, line: str, start: int) -> str:
-        """Return a line with values. `start`: its offset in the text; negative in front matter."""
+        """Replace names in a line with values.
+
+        `start` is the offset of the line in the text. It's negative in front matter.
+        """
         key = re.match(KEY_PATTERN, line)
         self.quote = ""
         if key:
@@ -224,16 +230,17 @@ class _DraftFiller(Struct):
             if self.is_full:
                 break
             name = match["name"]
-            is_in_text = start + match.start() in self.in_text
+            is_in_text = start + match.start() in self.offsets_in_text
             is_in_key = start < 0 and self.key in FILLED_KEYS
             if not name or not (is_in_text or is_in_key):
                 continue
-            self._require_known(match, number, quoted=is_in_text or bool(self.quote))
+            self._check_name(match, number, quoted=is_in_text or bool(self.quote))
             if name not in self.values:
                 continue
             value = self.values[name]
             written = _as_markdown(value, match) if is_in_text else _as_yaml(value, self.quote)
-            if re.match(STOP_PATTERN, line[match.end() :]):  # one full stop ends the sentence
+            # avoid a second full stop after the value
+            if re.match(STOP_PATTERN, line[match.end() :]):
                 written = re.sub(r"(?<=\w)\.$", "", written)
             filled += line[at : match.start()]
             column = len(filled) + 1
@@ -244,9 +251,8 @@ class _DraftFiller(Struct):
             at = match.end()
         return filled + line[at:]
 
-    def _require_known(self, match: re.Match[str], line: int, *, quoted: bool) -> None:
-        """Add a problem if a name is unknown, if a value that contains it isn't `quoted`, or if
-        there are too many names, or too long values, before it."""
+    def _check_name(self, match: re.Match[str], line: int, *, quoted: bool) -> None:
+        """Report a name that is unknown, isn't `quoted` in front matter, or exceeds a limit."""
         problem = None
         if match["name"] not in self.known:
             problem = unknown_fact_problem(match["name"], self.known)
@@ -263,7 +269,7 @@ class _DraftFiller(Struct):
             self.problems.append(Problem(*problem[:3], *place, match.string))
 
     def _excess_problem(self) -> Problem | None:
-        """Return the problem of too many names, or too long values; None if one more is allowed."""
+        """Return a problem if no more names or values are allowed, or None."""
         help = "split the policy, or name facts less often"
         if len(self.fills) == MAX_NAMES:
             message = f"this text names facts more than {MAX_NAMES:,} times"
@@ -275,53 +281,51 @@ class _DraftFiller(Struct):
 
 
 def _as_yaml(value: str, quote: str) -> str:
-    """Return a value as it is written between quotes in YAML."""
+    """Escape a value for use inside YAML quotes."""
     if quote == "'":
         return value.replace("'", "''")
     return json.dumps(value, ensure_ascii=False)[1:-1]
 
 
 def _as_markdown(value: str, name: re.Match[str]) -> str:
-    """Return a value as Markdown that shows readers exactly its characters.
+    """Escape a value so that Markdown shows exactly its characters.
 
-    `name` is where it's written. It could become markup with the characters next to it.
+    `name` is the match that it replaces, because neighboring characters may form markup with it.
     """
     line = name.string
     before = line[max(name.start() - 2, 0) : name.start()]
     after = line[name.end() : name.end() + 1]
-    start = f"{value}{after} a"  # the number of an item or a clause needs words after it
+    start = f"{value}{after} a"  # list and clause numbers are only recognized before text
     is_number = re.match(LIST_NUMBER_PATTERN, start) or leading_number(start, heading=True)
     if is_number or re.search(TAG_START_PATTERN, before):
-        # "x" replaces the first character, because the rest isn't at the start
+        # "x" stands in for the first character, because the rest isn't at the start of a line
         return _entity(value[0]) + re.sub(MARKUP_PATTERN, _escape, f"x{value[1:]}")[1:]
     return re.sub(MARKUP_PATTERN, _escape, value)
 
 
 def _escape(match: re.Match[str]) -> str:
-    """Return a character that may be markup as Markdown that shows it."""
     return _entity(match[0]) if match[0] in NOT_ESCAPABLE else f"\\{match[0]}"
 
 
 def _entity(character: str) -> str:
-    """Return a character as an entity, which Markdown never reads as markup."""
     return f"&#{ord(character)};"
 
 
 def recorded_values(data: bytes) -> dict[str, str]:
-    """Return the values of facts that a published text has, by name."""
+    """Return the values of facts recorded in a published version, keyed by name."""
     found = re.findall(RECORDED_PATTERN, data.decode("utf-8", "replace"))
     return {name: json.loads(value) for name, value in found}
 
 
 def without_spaces(data: bytes) -> str:
-    """Return a text without the spaces around names of facts."""
+    """Remove the spaces around names of facts inside their braces."""
     return re.sub(SPACES_AROUND_NAME_PATTERN, "", file_text(data))
 
 
 def put_names_back(data: bytes, path: str, facts: Sequence[FilledFact]) -> bytes:
-    """Return a published text as a draft: with names in place of the values of its facts.
+    """Convert a published version to a draft by replacing values of facts with their names.
 
-    `path` is its name in problems.
+    `path` is the file name to show in problems.
     """
     if not facts:
         return data
@@ -330,11 +334,14 @@ def put_names_back(data: bytes, path: str, facts: Sequence[FilledFact]) -> bytes
 
 
 def _with_replaced(text: str, facts: Iterable[FilledFact], template: str) -> str:
-    """Return a text in which the `template` replaces the values of facts. In it, `name` is the name
-    of a fact, and `written` its value in the file."""
+    """Replace the values of facts with `template`.
+
+    In the template, `name` is the name of the fact, and `written` is its value in the file.
+    """
     lines = text.split("\n")
-    for number, start, end, name, _ in sorted(facts, reverse=True):  # columns before it stay valid
-        if number > len(lines):  # a file that the ledger doesn't record may be inconsistent
+    # from the end, so that earlier columns stay valid
+    for number, start, end, name, _ in sorted(facts, reverse=True):
+        if number > len(lines):  # possible if an unrecorded file is inconsistent
             continue
         line = lines[number - 1]
         new = template.format(name=name, written=line[start - 1 : end - 1])
@@ -343,10 +350,10 @@ def _with_replaced(text: str, facts: Iterable[FilledFact], template: str) -> str
 
 
 def restore_names(filled: FilledText, data: bytes, path: str) -> bytes:
-    """Return an edited copy of a filled draft with names in place of values again.
+    """Replace values with names again in an edited copy of a filled draft.
 
-    An unchanged line gets its names back. In the other lines, every value of a fact that the draft
-    names becomes its name. `path` is the draft's name in problems.
+    Unchanged lines are restored exactly. In other lines, each value of a fact used in the draft is
+    replaced with its name. `path` is the file name to show in problems.
     """
     before = decode(filled.data, path).split("\n")
     typed = dict(zip(before, decode(filled.typed, path).split("\n"), strict=True))

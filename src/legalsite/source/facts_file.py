@@ -1,4 +1,4 @@
-"""Reads content/facts.toml: facts that several policies share, such as the company's name."""
+"""Parse content/facts.toml: facts shared by several policies, such as the company's name."""
 
 import re
 from collections.abc import Collection, Iterable, Mapping
@@ -17,32 +17,30 @@ from legalsite.source.schema import (
     unknown,
 )
 
-FACTS = "facts.toml"  # below content/
-DEFAULT = "default"  # the key of the value in every language that isn't listed
-FOLDERS = "in"  # the table with the facts of single folders
+FACTS = "facts.toml"  # relative to content/
+DEFAULT = "default"  # key of the value for all languages that aren't listed
+FOLDERS = "in"  # table of facts that apply to a single folder
 NAME_PATTERN = r"[a-z][a-z0-9_-]*"
 NOT_PLAIN_PATTERN = r"[\t\r\n]|^\s|\s$|  "
 REFERENCE_PATTERN = r"\{\{[^{}]*\}\}"
-MAX_VALUE_LENGTH = 2_000  # characters: a text may have the value many times
+MAX_VALUE_LENGTH = 2_000  # characters; limited because a policy may repeat the value
 
 
 class Fact(Struct, frozen=True):
-    """A fact of the policies in a folder."""
+    """A fact for the policies in a folder."""
 
-    folder: str  # below content/; empty for content/ itself
+    folder: str  # relative to content/; empty for all policies
     name: str  # such as `company.name`
-    values: Mapping[str, str]  # by language, or by `default`
+    values: Mapping[str, str]  # language tag or `default` → value
 
 
 class FactsFile(Struct, frozen=True):
-    """The facts of a site."""
-
     # sorted by folder: an inner folder comes later and takes precedence
     facts: tuple[Fact, ...] = ()
-    warnings: ProblemTuple = ()  # about folders without policies
+    warnings: ProblemTuple = ()  # for folders without policies
 
     def values(self, slug: str, language: str) -> dict[str, str]:
-        """Return the values for a policy in a language, by name."""
+        """Return the values that apply to a policy in a language, keyed by name."""
         values = {}
         for fact in self.facts:
             if not fact.folder or slug.startswith(f"{fact.folder}/"):
@@ -51,17 +49,16 @@ class FactsFile(Struct, frozen=True):
 
     @property
     def names(self) -> set[str]:
-        """The names of all facts."""
         return {fact.name for fact in self.facts}
 
 
 def read_facts(data: bytes, languages: Iterable[str], known: Iterable[str]) -> FactsFile:
-    """Return the facts in a file. `languages`, `known`: the languages and the folders of
-    the site's policies.
+    """Parse a facts file.
 
-    Raises ProblemsFound (status 2) with every problem, at its place.
+    `languages` are the site's, and `known` contains the folders with policies.Raises ProblemsFound
+    (status 2) with all problems.
     """
-    from legalsite.source.toml_places import read_toml  # few sites have facts
+    from legalsite.source.toml_places import read_toml  # only needed for sites with facts
 
     value = text(_line_of_text)
     in_languages = table({DEFAULT: value, **dict.fromkeys(languages, value)}, [DEFAULT])
@@ -90,14 +87,17 @@ def read_facts(data: bytes, languages: Iterable[str], known: Iterable[str]) -> F
 
 
 def unknown_fact_problem(name: str, known: Collection[str]) -> Problem:
-    """Return the problem of a name that isn't the name of a fact."""
+    """Create the problem for an unknown fact name."""
     names = ", ".join(sorted(known)) or "none"
     help = did_you_mean(name, known, f"the names in content/{FACTS} are: {names}")
     return Problem("unknown-fact", f"content/{FACTS} has no fact named {name!r}", help)
 
 
 def _line_of_text(value: str) -> str:
-    """Return the value of a fact. Raises InvalidValue unless it is words on one line."""
+    """Validate the value of a fact and return it.
+
+    Raises InvalidValue unless it's plain text on one line.
+    """
     if not value or re.search(NOT_PLAIN_PATTERN, value):
         message = "this value isn't words on one line with single spaces between them"
         raise invalid_value(message, "remove line breaks, tabs, and other spaces", "bad-fact")

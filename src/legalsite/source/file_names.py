@@ -1,6 +1,4 @@
-"""Reads the names of files in content/: each gives the policy, the language and, in an archive, the
-version.
-"""
+"""Parse file names in content/ into policy, language, and version."""
 
 import re
 from functools import lru_cache
@@ -19,24 +17,23 @@ RESERVED = frozenset(
 MAX_SLUG_LENGTH = 100
 SUFFIXES = (".md", ".withheld", ".gap")
 
-Languages = tuple[str, ...]  # of the site, the first one first
+Languages = tuple[str, ...]  # the site's languages, default first
 
 
 class Name(Struct, frozen=True):
-    """The parts of the name of a file below content/."""
+    """The parts of the name of a file in content/."""
 
-    policy: str  # the slug
+    policy: str  # slug
     language: str
     archived: VersionId | None = None  # None for a draft
 
 
 def read_name(path: str, languages: Languages) -> Name:
-    """Return the policy, the language, and, in an archive, the version that a path below content/
-    names.
+    """Parse a path relative to content/ into policy, language, and version (for archived files).
 
-    The path is of one of these forms: `eu/privacy.md`, `privacy.de.md`, `privacy/2025-02-01.md`,
+    Valid paths look like `eu/privacy.md`, `privacy.de.md`, `privacy/2025-02-01.md`,
     `privacy/2025-02-20.de.md`, `privacy/2025-02-01.gap`, or `privacy/2025-02-01.withheld`. Raises
-    ValueError with the reason if it isn't.
+    ValueError with the reason if the path is invalid.
     """
     suffix = next((suffix for suffix in SUFFIXES if path.endswith(suffix)), "")
     if not suffix:
@@ -64,9 +61,9 @@ def read_name(path: str, languages: Languages) -> Name:
 
 
 def bad_name_problem(path: str, reason: str) -> Problem:
-    """Return the problem of a path below content/ for which `read_name` gave this reason."""
+    """Create the problem for a path that `read_name` rejected with this reason."""
     path = printable(path)
-    # some reasons say what the file is; the others are whole clauses
+    # some reasons continue the sentence; others are complete clauses
     message = (
         f"{path} {reason}"
         if reason.startswith(("is ", "isn't ", "ends ", "gives "))
@@ -82,7 +79,7 @@ def bad_name_problem(path: str, reason: str) -> Problem:
 
 @lru_cache(8192)
 def checked_slug(slug: str, languages: Languages) -> str:
-    """Return the slug unchanged. Raises ValueError with the reason if it is not valid."""
+    """Validate a slug and return it. Raises ValueError with the reason if it's invalid."""
     if len(slug) > MAX_SLUG_LENGTH:
         raise ValueError(f"the name is longer than {MAX_SLUG_LENGTH} characters")
     segments = slug.split("/")
@@ -106,7 +103,7 @@ def checked_slug(slug: str, languages: Languages) -> str:
 
 
 def _language(suffix: str, languages: Languages) -> str:
-    """Return the language of a translation from the suffix of its file name: `de`.
+    """Convert the suffix of a translation's file name, such as `de`, to a language.
 
     Raises ValueError with the reason if the suffix isn't a language of the site in lower case, or
     if it's the site's first language, whose files have no suffix.
@@ -124,9 +121,9 @@ def _language(suffix: str, languages: Languages) -> str:
 
 
 def _id_in_name(stem: str, suffix: str) -> VersionId:
-    """Return the version, or the first day of a gap, in a file name without its suffix.
+    """Parse the version (or, for a gap, its start date) from a file name without its suffix.
 
-    Raises ValueError with the reason if there is none.
+    Raises ValueError with the reason if it's invalid.
     """
     try:
         archived = VersionId.parse(stem)

@@ -1,6 +1,4 @@
-"""Reads front matter, the block between `---` lines at the top of a policy's file: facts about one
-version.
-"""
+"""Parse front matter: the metadata of a version, between `---` lines at the top of its file."""
 
 import hashlib
 import re
@@ -44,9 +42,9 @@ from legalsite.source.schema import (
     text,
 )
 
-YEARS = range(1000, 9000)  # leaves room in the calendar to add or subtract notice periods
+YEARS = range(1000, 9000)  # leaves room to add or subtract notice periods
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-# the keys that a translation may set; it takes all other values from its original
+# keys that a translation may set; all others come from the original
 TRANSLATION_KEYS = (
     "title",
     "revised",
@@ -64,19 +62,19 @@ ID_FORMS = "YYYY-MM-DD, or YYYY-MM-DD-2 for the second version of a date"
 
 
 def day(given: Any) -> date:
-    """Return the date in a value like 2026-03-02. Raises InvalidValue for any other value."""
+    """Parse a date such as 2026-03-02. Raises InvalidValue for other values."""
     return _id(given, DAY, "use YYYY-MM-DD").day
 
 
 def revised(given: Any) -> VersionId:
-    """Return the version id in a value like 2026-03-02-2. Raises InvalidValue for any other value."""
+    """Parse a version ID such as 2026-03-02-2. Raises InvalidValue for other values."""
     return _id(given, VERSION_ID_PATTERN, f"use {ID_FORMS}")
 
 
 def _id(given: Any, pattern: re.Pattern[str], help: str) -> VersionId:
-    """Return the version id, or date, in a value that matches a pattern.
+    """Parse a date or version ID that matches a pattern.
 
-    Raises InvalidValue with this help for any other value, and for years far from the present.
+    Raises InvalidValue with this help if it's malformed or its year is out of range.
     """
     if not isinstance(given, str) or not pattern.fullmatch(given):
         raise invalid_value(
@@ -93,30 +91,31 @@ def _id(given: Any, pattern: re.Pattern[str], help: str) -> VersionId:
 
 
 def _day_meant(given: Any) -> str:
-    """Return the ISO form of a date in another form, like 2026-3-2 or March 2, 2026.
+    """Convert a date in another format, such as 2026-3-2 or March 2, 2026, to ISO format.
 
-    Empty for other values, for a date without a day, and if month and day can be confused.
+    Return an empty string if the value isn't a complete date, or if day and month could be
+    confused.
     """
-    # compiles long patterns, and few dates are written wrongly
+    # slow to load, and only needed for malformed dates
     from legalsite.text.dates_in_prose import days_in
 
     meant = set()
-    # two days: the same one, unless month and day can be confused
+    # the two dates differ only if month and day can be confused
     for match, *days in days_in(str(given)):
-        if match[0] == given:  # the whole value is the date
+        if match[0] == given:  # the value contains only a date
             meant.update(days)
     return meant.pop().isoformat() if len(meant) == 1 else ""
 
 
 def flag(given: Any) -> bool:
-    """Return the truth value of the text `true` or `false`. Raises InvalidValue for others."""
+    """Parse `true` or `false`. Raises InvalidValue for other values."""
     if given not in ("true", "false"):
         raise invalid_value(f"{_shown(given)} is neither true nor false", "write true or false")
     return bool(given == "true")
 
 
 def line_of_text(maximum: int) -> Callable[[Any], str]:
-    """Return a check for one line of text with at most `maximum` characters."""
+    """Create a check for a single line of text with at most `maximum` characters."""
 
     def check(given: Any) -> str:
         if not isinstance(given, str):
@@ -136,7 +135,7 @@ def line_of_text(maximum: int) -> Callable[[Any], str]:
 
 
 def _shown(given: Any) -> str:
-    """Return a value as messages show it: text is quoted and shortened."""
+    """Format a value for messages. Text is quoted and shortened."""
     if isinstance(given, str):
         return repr(given if len(given) <= 40 else f"{given[:40]}…")
     if isinstance(given, list):
@@ -147,11 +146,11 @@ def _shown(given: Any) -> str:
 
 
 def _check_of(part: Mapping[str, Any]) -> Check:
-    """Return the check for a key whose value this part of the JSON Schema describes.
+    """Create the check for a key from its part of the JSON Schema.
 
-    A part of any other form describes a truth value.
+    A schema without any of these keywords stands for a boolean.
     """
-    # `anyOf` has the schema of the value, and null for a key without one
+    # `anyOf` contains the schema of the value and null
     match part.get("anyOf", [part])[0]:
         case {"oneOf": choices}:
             return one_of([choice["const"] for choice in choices])
@@ -167,8 +166,10 @@ def _check_of(part: Mapping[str, Any]) -> Check:
 
 
 def names(given: Any) -> tuple[str, ...]:
-    """Return the names in a list, or in one line with semicolons between them, in NFC and without
-    the spaces around them. Raises InvalidValue for anything else."""
+    """Parse names from a list, or from a line of text separated by semicolons.
+
+    Names are stripped and normalized (NFC). Raises InvalidValue for other values.
+    """
     if isinstance(given, str):
         given = list(filter(str.strip, given.split(";")))
     listed = list_of(line_of_text(MAX_NAME_LENGTH), minimum=1)(given)
@@ -176,7 +177,10 @@ def names(given: Any) -> tuple[str, ...]:
 
 
 def replaced_versions(given: Any) -> tuple[VersionId, ...]:
-    """Return the ids in a list. A form can't write an empty list, so it writes `none`."""
+    """Parse a list of version IDs.
+
+    `none` stands for an empty list, because forms of the editor can't save an empty list.
+    """
     if given in ("none", ["none"]):
         return ()
     ids: tuple[VersionId, ...] = list_of(revised, once=False)(given)
@@ -184,7 +188,7 @@ def replaced_versions(given: Any) -> tuple[VersionId, ...]:
 
 
 def _filled_facts(tables: Mapping[str, Mapping[str, str]]) -> tuple[FilledFact, ...]:
-    """Return the values that front matter says `publish` filled in, from its tables by name."""
+    """Convert the recorded facts, keyed by name, to a list of values with their positions."""
     facts = []
     for name, fact in tables.items():
         for place in fact["places"].split():
@@ -196,14 +200,14 @@ def _filled_facts(tables: Mapping[str, Mapping[str, str]]) -> tuple[FilledFact, 
 SCHEMA = json.decode(get_data("legalsite.model", "front-matter.schema.json") or b"")
 PROPERTIES: Mapping[str, Mapping[str, Any]] = SCHEMA["properties"]
 REQUIRED: Sequence[str] = SCHEMA["required"]
-# the keys of a promise in front matter, where every scalar is text
+# keys of a promise in front matter, where all scalars are text
 PROMISE_HERE = {
     **PROMISE,
     "days_before": numeral(MAX_NOTICE_DAYS),
     "confirmed_by": _check_of(PROPERTIES["translated_by"]),
     "none": one_of(("true",)),
 }
-# the keys of a fact that `publish` filled in
+# keys of a fact filled in by `publish`
 FROZEN_FACT = {
     "value": text(plain),
     "places": matching(FACT_PLACES, "bad-value", "a list of places", SEE_SCHEMA),
@@ -218,15 +222,15 @@ KEYS: Checks = {
     "extra": mapping(str, lambda value: value),  # anything
 }
 FRONT_MATTER = table(KEYS, REQUIRED)
-# the check for a file that gives the reason why a text is withheld
+# checks a file that replaces a withheld version and gives the reason
 WITHHELD_FRONT_MATTER = table({**KEYS, "size": numeral(sys.maxsize)}, REQUIRED)
 
 
 def read_version(data: bytes, path: str, *, languages: Languages) -> Version:
-    """Return the version in a file; `path` is its path below content/.
+    """Parse the version in a file. `path` is relative to content/.
 
-    A translation takes effect on its own `revised` date, until the caller sets its original's date.
-    Raises ProblemsFound with every problem; their paths begin with `content/`.
+    The effective date of a translation is its own `revised` date until the caller sets it to that
+    of its original. Raises ProblemsFound with all problems; their paths start with `content/`.
     """
     full_path = f"content/{path}"
     try:
@@ -240,7 +244,7 @@ def read_version(data: bytes, path: str, *, languages: Languages) -> Version:
     if "promise" in facts:
         facts["promise"] = with_recorded_place(facts["promise"], front, "promise")
     if facts.get("withdrawn"):
-        # a policy can't end before readers can know it
+        # a policy can't end before the withdrawal is published
         facts["effective"] = max(facts["effective"], facts["revised"].day)
     return Version(
         policy=name.policy,
@@ -248,15 +252,15 @@ def read_version(data: bytes, path: str, *, languages: Languages) -> Version:
         sha256=hashlib.sha256(data).hexdigest(),
         text_line=front.line,
         language=name.language,
-        # a file about a withheld text may give that text's size, which replaces this one
+        # for a withheld version, the front matter may contain the size of the removed text
         **{"size": 0 if is_withheld else len(data), **facts},
     )
 
 
 def confirmed_in(data: bytes, path: str) -> ConfirmedPromise | None:
-    """Return the promise in a file's front matter, or None if it has none that can be read.
+    """Parse the promise in a file's front matter. Return None if there's none or it's invalid.
 
-    `path` is the file's name in messages.
+    `path` is the file name to show in messages.
     """
     try:
         front = read_front_matter(data, path)
@@ -269,12 +273,12 @@ def confirmed_in(data: bytes, path: str) -> ConfirmedPromise | None:
 
 
 def _facts(values: Values, name: Name, languages: Languages, check: Check) -> dict[str, Any]:
-    """Return the values of front matter, read by `check`, as arguments of a Version.
+    """Check the values of front matter, and convert them to arguments of Version.
 
-    Without `effective`, a version takes effect on its `revised` date. `name`: the parts of the
-    file's name. Raises InvalidValue with every problem.
+    Without `effective`, a version takes effect on its `revised` date. `name` contains the parts of
+    the file name. Raises InvalidValue with all problems.
     """
-    # a field that someone emptied in a form is written as ""
+    # forms of the editor save empty fields as ""
     given = {key: value for key, value in values.items() if value not in (None, "")}
     facts = {}
     problems: list[ValueProblem] = []
@@ -291,9 +295,10 @@ def _facts(values: Values, name: Name, languages: Languages, check: Check) -> di
 def _contradictions(
     facts: Values, given: Values, name: Name, languages: Languages
 ) -> Iterator[ValueProblem]:
-    """Yield a problem for each contradiction with the file name or between keys.
+    """Yield a problem for each contradiction between keys or with the file name.
 
-    `given`: the values as written. `facts`: the same after the checks; empty if one failed.
+    `given` contains the values as written, and `facts` the checked ones. `facts` is empty if a
+    check failed.
     """
     if facts and name.archived and facts["revised"] != name.archived:
         message = f"revised is {facts['revised']}, but the file is named {name.archived}"
@@ -304,7 +309,7 @@ def _contradictions(
         return
     effective = facts.get("effective")
     revised = facts.get("revised")
-    # only of a draft: `read_version` corrects the date of an archived version, which can't be edited
+    # only for drafts; archived versions can't be edited, so `read_version` adjusts their date
     ends_it = facts.get("withdrawn") and not name.archived
     is_allowed = facts.get("retroactive") and not ends_it
     if effective and revised and effective < revised.day and not is_allowed:
@@ -321,16 +326,16 @@ def _contradictions(
     for key in ONLY_IN_TRANSLATIONS:
         if key in given:
             message = f"this file is in the site's first language, {name.language}"
-            # an example, if the site has no other language yet
+            # use German as the example if the site has only one language
             other = languages[1].lower() if len(languages) > 1 else "de"
             help = f"remove the line, or rename the file to {name.policy}.{other}.md"
             yield ValueProblem("bad-translation", message, help, (key,), of_key=True)
 
 
 def _new_accounts_problems(facts: Values) -> Iterator[ValueProblem]:
-    """Yield a problem if a version can't apply to new accounts from the date in its front matter.
+    """Yield a problem if `effective_new_accounts` is an impossible date.
 
-    `facts` are the values after the checks; empty if one failed.
+    `facts` contains the checked values; it's empty if a check failed.
     """
     start = facts.get("effective_new_accounts")
     if not start:
@@ -352,9 +357,7 @@ def _new_accounts_problems(facts: Values) -> Iterator[ValueProblem]:
 
 
 def _translation_problems(given: Values) -> Iterator[ValueProblem]:
-    """Yield a problem if a translation doesn't name its original, and for each key of the original
-    that it sets.
-    """
+    """Report a translation that doesn't name its original, or that sets keys of the original."""
     if "translates" not in given:
         help = "add `translates:` with the `revised` of the version that this file translates"
         yield ValueProblem(

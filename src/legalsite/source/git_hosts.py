@@ -1,13 +1,12 @@
-"""Finds out from the URL of a git remote how the CMS of the editor reaches the repository.
+"""Configure how the CMS accesses the repository, based on the URL of a git remote.
 
-A value that only a person can know, such as the ID of an application at the host, is a placeholder
-in capital letters.
+Values that have to be filled in by hand, such as application IDs, are placeholders in capitals.
 """
 
 import re
 from collections.abc import Mapping
 
-# In any form that git accepts: https://host/path.git, git@host:path, ssh://git@host:22/path
+# any URL that git accepts: https://host/path.git, git@host:path, ssh://git@host:22/path
 URL_PATTERN = re.compile(
     r"(?:[a-z+]+://)?(?:[^@/]*@)?(?P<host>[^/:]+)(?::\d+)?[:/](?P<path>.+?)(?:\.git)?/?"
 )
@@ -20,29 +19,29 @@ HOSTS: Mapping[str, str] = {
     "gitlab.com": "gitlab",
     "ssh.dev.azure.com": "azure",
 }
-OWN_SERVERS = ("forgejo", "gitea", "github", "gitlab")  # also run by companies themselves
+OWN_SERVERS = ("forgejo", "gitea", "github", "gitlab")  # can be self-hosted
 REPOSITORY = "OWNER/REPOSITORY"
 APPLICATION = "APPLICATION_ID"
 TENANT = "TENANT_ID"
-EDITS_BRANCH = "edits"  # where saved drafts go if the CMS can't open pull requests at this host
+EDITS_BRANCH = "edits"  # branch for saved drafts if the CMS can't open pull requests
 
 Backend = dict[str, str]
 
 
 def backend_at(url: str, branch: str) -> Backend:
-    """Return the CMS's backend for the repository at a URL, into whose `branch` edits are merged.
+    """Return the CMS backend for a repository URL. Edits are merged into `branch`.
 
-    If the URL is empty or its host is unknown, the repository is a placeholder. If `branch` is
-    empty, it's `main`. At a host where the CMS can't open pull requests, edits go to a branch of
-    their own.
+    If the URL is empty or the host is unknown, the repository is a placeholder. An empty `branch`
+    means `main`. If the CMS can't open pull requests at the host, edits are saved to a separate
+    branch.
     """
     match = URL_PATTERN.fullmatch(url)
     host = match["host"].lower() if match else ""
     kind = _kind_of(host)
-    if not match or not kind:  # `kind` is empty without a match, but the type checker can't know it
+    if not match or not kind:  # the first condition is only for the type checker
         return {"name": "github", "repo": REPOSITORY, "branch": branch or "main"}
     path = match["path"]
-    if kind == "azure":  # `v3/` is in the SSH URL, and `/_git/` in the HTTPS URL
+    if kind == "azure":  # SSH URLs contain `v3/`, and HTTPS URLs `/_git/`
         path = path.removeprefix("v3/").replace("/_git/", "/")
     backend = {"name": kind, "repo": path, "branch": branch or "main"}
     match kind:
@@ -67,12 +66,12 @@ def backend_at(url: str, branch: str) -> Backend:
 
 
 def has_pull_requests(backend: Backend) -> bool:
-    """Return whether the CMS can open a pull request for each draft that someone edits."""
+    """Return whether the CMS can open a pull request for each edited draft."""
     return backend["name"] != "gitea"
 
 
 def placeholders(backend: Backend) -> list[str]:
-    """Return the keys of a backend whose values a person still has to fill in."""
+    """Return the keys of a backend whose values still have to be filled in."""
     if backend["repo"] == REPOSITORY:
         return ["name", "repo"]
     missing = (APPLICATION, TENANT)
@@ -80,7 +79,7 @@ def placeholders(backend: Backend) -> list[str]:
 
 
 def _kind_of(host: str) -> str:
-    """Return the kind of a git host, such as `gitlab` for gitlab.example.com; empty if unknown."""
+    """Return the type of a host, such as `gitlab` for gitlab.example.com, or an empty string."""
     if host in HOSTS:
         return HOSTS[host]
     for kind in OWN_SERVERS:

@@ -1,6 +1,4 @@
-"""Limits for texts, checked before or during parsing. Beyond them, parsing could take minutes or
-gigabytes.
-"""
+"""Check limits on texts. Without them, parsing a text could take minutes or gigabytes."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -10,29 +8,30 @@ from typing import TYPE_CHECKING
 from legalsite.errors import Problem, Problems, failure
 
 if TYPE_CHECKING:
-    from markdown_it.token import Token  # loads the parser, which few commands need
+    from markdown_it.token import Token  # loads the parser
 
 MAX_FRONT_MATTER_BYTES = 64 * 1024
-MAX_LINES = 45_000  # a blank line counts with the one above it
+MAX_LINES = 45_000  # consecutive line breaks count once
 MAX_CELLS = 100_000
-MARKS = "\\`*_~[]{!<&"  # the characters with which something inside a block can begin or end
-MAX_MARKS = 120_000  # in a text: each may take 20 microseconds and 1 KB
-MAX_LINKS = 50_000  # and tags, in a text: each may take 150 microseconds and 3 KB
-# characters: no text as short as this can exceed one of these limits
-MAX_UNCHECKED_LENGTH = min(MAX_LINES, MAX_CELLS, MAX_MARKS, MAX_LINKS)
-MAX_BRACKETS = 3000  # in one paragraph: the library looks from each one for its end
-MAX_EXPANDED_LENGTH = 4_000_000  # characters of targets that definitions put into the page
-MAX_TAG_DEPTH = 200  # of raw HTML
+MARKUP = "\\`*_~[]{!<&"  # characters that can start or end inline markup
+MAX_MARKUP = 120_000  # per text; each may take 20 µs and 1 KB
+MAX_LINKS = 50_000  # links and tags per text; each may take 150 µs and 3 KB
+# in characters; a shorter text can't exceed any of these limits
+MAX_UNCHECKED_LENGTH = min(MAX_LINES, MAX_CELLS, MAX_MARKUP, MAX_LINKS)
+MAX_BRACKETS = 3000  # per paragraph; the library searches for the end of each
+MAX_EXPANDED_LENGTH = 4_000_000  # characters of link targets after expanding reference links
+MAX_TAG_DEPTH = 200  # nesting depth of raw HTML
 MAX_EMPHASIS_DEPTH = 100
-LINK_PATTERN = re.compile(r"\]\(|\]\[|<[a-zA-Z]")  # or a tag
+LINK_PATTERN = re.compile(r"\]\(|\]\[|<[a-zA-Z]")  # a link or a tag
 BLANK_LINE_PATTERN = re.compile(r"\n[ \t]*\n")
-# an opening or closing tag of an element that must be closed
+# an opening or closing tag of an element that isn't void
 PAIRED_TAG_PATTERN = r"(?i)<(?P<slash>/?)(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)\b)[a-z][^<>]*"
 
 
 def limit_problems(text: str) -> Problems:
-    """Return problems for too many lines, cells, marks, or links in a text, or too many `[` in one
-    paragraph. Their lines are counted from 0.
+    """Report a text with too many lines, table cells, markup characters, links, or brackets.
+
+    The limit on brackets applies to each paragraph. Line numbers start at 0.
     """
     problems: Problems = []
     if len(text) > MAX_UNCHECKED_LENGTH:
@@ -53,15 +52,15 @@ def limit_problems(text: str) -> Problems:
 
 
 def _total_problems(text: str) -> Problems:
-    """Return a problem if the whole text has too many lines, cells, marks, or links."""
-    if text.count("\n") - text.count("\n\n") > MAX_LINES:  # without blank lines
+    """Return a problem if the whole text exceeds a limit on lines, cells, markup, or links."""
+    if text.count("\n") - text.count("\n\n") > MAX_LINES:  # consecutive line breaks count once
         message = f"the text has more than {MAX_LINES:,} non-blank lines"
         return [Problem("too-large", message, "split the policy")]
-    # a cell has at most two borders of its own; the exact number is only known after parsing
+    # each cell has at most two borders; the exact number is only known after parsing
     if text.count("|") > 2 * MAX_CELLS:
         return too_many_cells(0)
-    if sum(map(text.count, MARKS)) > MAX_MARKS:
-        message = f"the text has more than {MAX_MARKS:,} of the characters {' '.join(MARKS)}"
+    if sum(map(text.count, MARKUP)) > MAX_MARKUP:
+        message = f"the text has more than {MAX_MARKUP:,} of the characters {' '.join(MARKUP)}"
         return [Problem("too-large", message, "split the policy, or remove embedded data")]
     if len(LINK_PATTERN.findall(text)) > MAX_LINKS:
         message = f"the text has more than {MAX_LINKS:,} links and tags"
@@ -70,7 +69,7 @@ def _total_problems(text: str) -> Problems:
 
 
 def too_many_cells(line: int) -> Problems:
-    """Return the problem of more than MAX_CELLS table cells, at this line."""
+    """Create the problem for tables with more than MAX_CELLS cells."""
     message = f"the tables have more than {MAX_CELLS:,} cells"
     return [
         Problem(
@@ -83,10 +82,8 @@ def too_many_cells(line: int) -> Problems:
 
 
 def require_small_expansion(tokens: Iterable["Token"]) -> None:
-    """Raise ProblemsFound if links and images use labels with long addresses so often that the page
-    becomes too large.
-    """
-    total = 0  # characters of addresses that are written once, in the definition of their label
+    """Raise ProblemsFound if expanding reference links would make the page too large."""
+    total = 0  # characters of URLs that come from definitions
     for token in tokens:
         for child in token.children or ():
             if "label" in child.meta and child.attrs:
@@ -100,15 +97,15 @@ def require_small_expansion(tokens: Iterable["Token"]) -> None:
 
 
 def emphasis_nests_too_deep(tokens: Sequence["Token"]) -> bool:
-    """Return whether emphasis in inline tokens nests too deep for programs that read the page."""
+    """Return whether emphasis is nested too deeply for programs that read the page."""
     if len(tokens) <= 2 * MAX_EMPHASIS_DEPTH:
         return False
-    # `nesting` is 1 for a token that opens, -1 for one that closes, and 0 for others
+    # `nesting` is 1 for opening tokens, -1 for closing ones, and 0 for others
     return max(accumulate(token.nesting for token in tokens)) > MAX_EMPHASIS_DEPTH
 
 
 def tags_nest_too_deep(fragment: str) -> bool:
-    """Return whether raw HTML nests deeper than MAX_TAG_DEPTH."""
+    """Return whether raw HTML is nested deeper than MAX_TAG_DEPTH."""
     if fragment.count("<") <= MAX_TAG_DEPTH:
         return False
     depth = 0

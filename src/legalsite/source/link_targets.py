@@ -1,6 +1,4 @@
-"""Turns the targets of links as writers name them (`files/plan.png`, `terms.md#fees`) into
-addresses on the site.
-"""
+"""Resolve link targets as written in Markdown (`files/plan.png`, `terms.md#fees`) to URLs."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -12,64 +10,67 @@ from urllib.parse import urljoin
 
 from msgspec import Struct
 
-# the scheme of a URL
+# a URL scheme
 SCHEME = re.compile(r"(?P<name>[a-zA-Z][a-zA-Z0-9+.\-]*):")
 INVISIBLE_PATTERN = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]")
 DATE_PATTERN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-# the end of a target that names a page by its file: `/index.html`, `.md`
+# the end of a target that is a file name: `/index.html`, `.md`
 PAGE_SUFFIX_PATTERN = r"(?:(?:^|/)index)?\.(?:md|html?)$"
 # characters of a URL that browsers ignore (WHATWG URL, 4.4)
 IGNORED_PATTERN = re.compile(r"^[\x00-\x20]+|[\t\n\r]+")
 ALLOWED_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
-Href = Callable[[str], str]  # turns a target, as written, into its address
+Href = Callable[[str], str]  # converts a link target, as written, to a URL
 
 
 class TextPlace(NamedTuple):
-    """The text that a link is in: relative links start at its page."""
+    """The policy and language that contain a link. Relative links are resolved against its page."""
 
-    policy: str = ""  # its slug
-    language: str = ""  # of a translation; else empty
+    policy: str = ""  # slug
+    language: str = ""  # empty for an original
 
 
 class Links(Struct, frozen=True, dict=True):
-    """The files and pages to which links can lead. Addresses are absolute paths with the base."""
+    """The files and pages that links can lead to.
 
-    base: str = ""  # the path of the site; empty if there is no site: links stay as they are
-    files: Mapping[str, str] = {}  # `files/plan.png` → the address of its copy
-    # the routes of the pages of policies, without the last slash: `terms`, `de/terms`
+    URLs are absolute paths that include the base path.
+    """
+
+    base: str = ""  # base path of the site; if empty, there's no site, and links aren't resolved
+    files: Mapping[str, str] = {}  # `files/plan.png` → URL of its copy
+    # routes of policy pages, without a trailing slash: `terms`, `de/terms`
     policies: frozenset[str] = frozenset()
 
     @cached_property
     def key(self) -> int:
-        """A key for caches: equal values have equal keys."""
+        """A cache key. Equal values have equal keys."""
         return hash((self.base, tuple(sorted(self.files.items())), self.policies))
 
     def href(self, target: str, text: TextPlace) -> str:
-        """Return the address for a target, as it is written in a text.
+        """Resolve a link target to a URL.
 
-        A whole URL, and a target in the text's own page, keep their words. So does any target if
-        there is no site, which is the case without `base`.
+        Complete URLs and targets within the same page are only normalized. So are all targets if
+        there's no site, that is, if `base` is empty.
         """
         target = IGNORED_PATTERN.sub("", target)
         is_complete = target.startswith(("#", "//", "?")) or SCHEME.match(target)
         if not self.base or not target or is_complete:
             return _normalized(target)
-        path, *rest = re.split(r"(?=[?#])", target)  # `rest`: the query and the fragment
-        # `../files/plan.png` and `/files/plan.png` are the same file, from any text
+        path, *rest = re.split(r"(?=[?#])", target)  # `rest` contains the query and fragment
+        # `../files/plan.png` and `/files/plan.png` are the same file, wherever the link is
         address = self.files.get(path.lstrip("./")) or self._page(path, text)
         return _normalized(address + "".join(rest))
 
     def _page(self, path: str, text: TextPlace) -> str:
-        """Return the address of a page or file, from a path in a text.
+        """Resolve a path to the URL of a page or file.
 
-        A path from the root leads to a policy or, if there is none, to the file at that path. Any
-        other path leads to one of these, the first that exists:
+        A path that starts with a slash leads to a policy, or else to the file at that path. Any
+        other path leads to the first of these that exists:
 
-        - a policy, in a translation the page in its language;
-        - a page below a policy, or the page of a translation's file;
-        - the page to which browsers go from the page of the text's policy, so that the address is
-          the same on each page of the text.
+        - a policy; from a translation, its page in the same language
+        - a page below a policy, or the page for a translation's file
+        - the page that browsers would open from the policy's own page, so that the URL is the same on
+          every page with this text
         """
         is_rooted = path.startswith("/")
         slugs = list(_candidate_slugs(path, dirname(text.policy)))
@@ -80,22 +81,24 @@ class Links(Struct, frozen=True, dict=True):
                 route = self._route(slug, text.language)
             if route:
                 address = self.base + route
-                # a file, such as `terms/versions.json`, or a page
+                # a file, such as `terms/versions.json`, has no trailing slash
                 return address if "." in route else f"{address}/"
-        if is_rooted:  # from the root of the host, or from the root of the site
+        if is_rooted:  # relative to the root of the host, or of the site
             return path if path.startswith(self.base) else f"{self.base}{path[1:]}"
-        if path.endswith(".md"):  # `index.md`, the home page, or a page that doesn't exist
+        if path.endswith(".md"):  # `index.md` (the home page) or a nonexistent page
             return join(self.base, slugs[0] or text.language, "")
         return urljoin(join(self.base, text.language, text.policy, ""), path)
 
     def _route(self, slug: str, language: str) -> str:
-        """Return the route of a policy, or of a page below one, in a text of this language.
+        """Return the route of a policy or a page below one, as linked from a text in `language`.
 
-        Empty if the policy doesn't exist. In German, `terms` is `de/terms` if that exists.
-        `terms.de`, the name of a translation's file, is `de/terms` in any language.
+        In German, `terms` leads to `de/terms` if that exists. `terms.de`, the file name of a
+        translation, leads to `de/terms` from any language. Return an empty string if the policy
+        doesn't exist.
         """
         stem, _, own_language = slug.partition(".")
-        translated = f"{own_language or language}/{stem}"  # without a language, `/terms`, which isn't a route
+        # if both are empty, the result starts with a slash and isn't a route
+        translated = f"{own_language or language}/{stem}"
         if translated in self.policies:
             return translated
         for page in (translated, slug) if own_language else (slug,):
@@ -109,48 +112,47 @@ NO_LINKS = Links()
 
 
 def _candidate_slugs(path: str, folder: str) -> Iterator[str]:
-    """Yield the slugs that a path may name, in a text in `folder`, the likeliest first.
+    """Yield the slugs that a path in a text in `folder` may stand for, most likely first.
 
-    These are the slug of the file at that path; the slug of the page to which browsers go from the
-    text's own page, which is one folder deeper than its file, so that one `../` leads to `folder`;
-    and the slug from the root.
+    The path may be relative to the file, to the text's page, or to the root. A page is one folder
+    deeper than its file, so `../` leads from the page to `folder`.
     """
     bare = re.sub(PAGE_SUFFIX_PATTERN, "", path.rstrip("/"))
-    yield _below(folder, bare)
+    yield _resolve(folder, bare)
     if bare.startswith("../"):
-        yield _below(folder, bare.removeprefix("../"))
+        yield _resolve(folder, bare.removeprefix("../"))
     yield bare.lstrip("./")
 
 
-def _below(folder: str, path: str) -> str:
-    """Return a path relative to `folder` as a path from the root, without a slash at the start."""
+def _resolve(folder: str, path: str) -> str:
+    """Resolve a path relative to `folder`, and return it without a leading slash."""
     return normpath(join(f"/{folder}", path)).lstrip("/")
 
 
 def text_place(path: str) -> TextPlace:
-    """Return the policy and the language of the text at a path `content/…`.
+    """Return the policy and language of the file at a path such as `content/terms.de.md`.
 
-    The folder of an archived version is its policy.
+    An archived version is in a folder named after its policy.
     """
     folder, _, name = path.removeprefix("content/").rpartition("/")
     stem, _, suffixes = name.partition(".")
-    language, _, _ = suffixes.rpartition(".")  # of `de.md`; `md` has none
+    language, _, _ = suffixes.rpartition(".")  # `de` for `de.md`; empty for `md`
     return TextPlace(folder if DATE_PATTERN.match(name) else join(folder, stem), language)
 
 
 def is_allowed_target(target: str) -> bool:
-    """Return whether a link may have this target: http, https, mailto, tel, or a path."""
+    """Return whether a target is allowed: a path, or a URL with http, https, mailto, or tel."""
     scheme = SCHEME.match(INVISIBLE_PATTERN.sub("", target))
     return scheme is None or scheme["name"].lower() in ALLOWED_SCHEMES
 
 
 @lru_cache(4096)
 def _normalized(address: str) -> str:
-    """Return an address with the characters encoded that URLs can't have.
+    """Percent-encode characters that URLs can't contain.
 
-    Cached, because the texts of a site link to the same few pages.
+    The result is cached because most links lead to the same few pages.
     """
-    # loads the parser, and few commands make pages
+    # loads the parser, which most commands don't need
     from markdown_it.common.normalize_url import normalizeLink
 
     return normalizeLink(address)

@@ -1,7 +1,8 @@
-"""Reads Markdown as a document: blocks with the words that readers see, and HTML. No word is lost.
+"""Parse Markdown to documents: blocks with the visible text, and HTML.
 
-A text is cut into chunks that are parsed and rendered separately, because the versions of a policy
-share most of them. When they are joined, each block gets its line, its group, and its anchor.
+A text is split into chunks that are parsed and rendered separately, because most of them are the
+same in all versions of a policy. When the chunks are combined, blocks get their line numbers,
+groups, and anchors. Texts with words that would be lost are rejected.
 """
 
 import re
@@ -27,28 +28,28 @@ from legalsite.source.parser import COMMENT_ADDRESSES, labels_used, tokens_of
 from legalsite.text.inline_html import html_of
 
 WORD = re.compile(r"\w")
-# Front matter begins with a key, perhaps after comments, or with a brace, a bracket, or its closing
+# Front matter starts with a key (possibly after comments), a brace, a bracket, or its closing
 # fence. Anything else between two fences is text between thematic breaks.
 FRONT_MATTER_PATTERN = (
     r"(?:---|\+\+\+|\{)\s*+(?>(?:#[^\n]*+\s++)*)(?:[^\s:=#][^\n:=]*[:=]|[\[{}]|---|\.\.\.|\+\+\+)"
 )
-# Every run of blank lines, which is faster than to search from each line of a run. The group
-# matches if the next line begins with a letter or a heading.
+# Matches all consecutive blank lines at once, which is faster than trying each line. The group
+# matches if the next line starts with a letter or a heading.
 BLANK_LINES = re.compile(r"\n\n++(?=(?P<start>[^\W\d_]|#{1,6} )?)")
 HTML_BLOCK = re.compile(r"(?:^|\n)[ \t>*+\-0-9.):~]*+<[a-zA-Z/!?]")
 DEFINITION = re.compile(r"\n {0,3}[:~][ \t]")
 LETTERS = re.compile(r"[^\W_]+")
-SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
-SIGNS_TO_SPACES = bytes.maketrans(SIGNS, b" " * len(SIGNS))
+PUNCTUATION = bytes(code for code in range(128) if not chr(code).isalnum())
+PUNCTUATION_TO_SPACES = bytes.maketrans(PUNCTUATION, b" " * len(PUNCTUATION))
 ENTITY_PATTERN = (
     r"&(?:#(?P<decimal>[0-9]{1,7})|#[xX](?P<hexadecimal>[0-9a-fA-F]{1,6})"
     r"|(?P<name>[A-Za-z][A-Za-z0-9]{1,31}));"
 )
 MAX_SHOWN_WORDS = 6
-# an anchor to which the text links; a text may link to itself by its name: `terms.md#1-fees`
+# the anchor in a link to the same text; a text may link to itself by its name: `terms.md#1-fees`
 LINKED_ANCHOR_PATTERN = r'href="[^":#]*#([^"]+)"'
 
-# rendered and placed chunks, kept between calls; affects only speed
+# rendered chunks that are kept between calls; affects only speed
 Cache = MutableMapping[tuple[Any, ...], Any]
 
 
@@ -61,12 +62,12 @@ def read_markdown(
     cache: Cache | None = None,
     aside: Problems | None = None,
 ) -> Document:
-    """Return a text as a document.
+    """Parse a text to a document.
 
-    `path`: its file, from the root of the site. `first_line`: the line of the file on which the
-    text begins. `links`: the pages and files to which links can lead. `cache`: if given, chunks of
-    texts are kept in it. `aside`: if given, problems are added to it if a document can be returned
-    nevertheless. Raises ProblemsFound with every problem at its line.
+    `path` is its file, relative to the site's root, and `first_line` the line number where the text
+    starts. `links` resolves link targets. Rendered chunks are kept in `cache`, if given. Raises
+    ProblemsFound with all problems, each with its line. If `aside` is given, problems are appended
+    to it instead, unless there's no document at all.
     """
     if cache is None:
         cache = {}
@@ -80,14 +81,14 @@ def read_markdown(
 
 
 def read_document(data: bytes, path: str, *, aside: Problems | None = None) -> Document:
-    """Return any Markdown file as a document, with our front matter, another tool's, or none.
+    """Parse any Markdown file to a document, with or without front matter of any tool.
 
-    `aside`: if given, problems that would keep the text from becoming a page, such as lost words,
-    are added to it. Raises ProblemsFound.
+    If `aside` is given, problems that would prevent publication, such as lost words, are appended
+    to it. Raises ProblemsFound if the file can't be parsed.
     """
     everything = decode(data, path)
     front, text, line = split_text(everything)
-    # `---` may also be a thematic break: then the text begins with it
+    # if `---` is a thematic break, it belongs to the text
     if front and not re.match(FRONT_MATTER_PATTERN, front):
         text = everything
         line = 1
@@ -95,10 +96,10 @@ def read_document(data: bytes, path: str, *, aside: Problems | None = None) -> D
 
 
 def empty_text_problems(document: Document, path: str, first_line: int) -> Problems:
-    """Return a problem if a text, which begins on `first_line` of its file, has no words.
+    """Return a problem if a text has no words, so its page would have only a title and dates.
 
-    Its page would show a title and dates, but no terms. Only call this for texts that aren't in the
-    ledger yet, because recorded texts can't be fixed.
+    `first_line` is the line number where the text starts. Only call this for versions that aren't
+    in the ledger yet, because recorded versions can't be edited.
     """
     if any(WORD.search(block.text) for block in document.blocks):
         return []
@@ -107,20 +108,20 @@ def empty_text_problems(document: Document, path: str, first_line: int) -> Probl
         "write the text below the front matter, or delete the file;"
         " if the version withdraws the policy, say why"
     )
-    # at the line above: of the closing fence of the front matter
+    # report it at the line above, the closing fence of the front matter
     return [Problem("empty-text", message, help, path, first_line - 1)]
 
 
 def chunks_of(text: str) -> list[tuple[int, str]]:
-    """Return the line (from 0) and the text of each chunk.
+    """Split a text into chunks, and return the line number (from 0) and text of each.
 
-    The text is cut before a line that follows a blank line and begins with a heading or a letter,
-    which ends every open list and quote. A text with fences, raw HTML blocks, definitions, or
-    footnotes stays whole, because these reach across blank lines or through the whole text.
+    The text is split before lines that follow a blank line and start with a heading or a letter,
+    because these end all open lists and quotes. Texts with fences, raw HTML blocks, definitions, or
+    footnotes aren't split, because these can extend across blank lines.
     """
-    # definitions and footnotes, and fences
+    # start of definitions, footnotes, and fences
     for sign in ("]:", "```", "~~~"):
-        if sign[0] in text and sign in text:  # one character is found faster
+        if sign[0] in text and sign in text:  # searching for a single character first is faster
             return [(0, text)]
     has_html_block = "<" in text and HTML_BLOCK.search(text)
     if has_html_block or DEFINITION.search(text):
@@ -129,7 +130,7 @@ def chunks_of(text: str) -> list[tuple[int, str]]:
     line = 0
     start = 0
     for blank in BLANK_LINES.finditer(text):
-        if blank["start"] is None:  # the next line doesn't begin with a letter or a heading
+        if blank["start"] is None:  # not followed by a letter or a heading
             continue
         chunks.append((line, text[start : blank.start()]))
         line += text.count("\n", start, blank.end())
@@ -141,16 +142,16 @@ def chunks_of(text: str) -> list[tuple[int, str]]:
 def _rendered_chunks(
     text: str, place: TextPlace, first_line: int, links: Links, cache: Cache
 ) -> tuple[list[tuple[int, RenderedChunk]], Problems]:
-    """Return the chunks with their first lines in the file, and every problem.
+    """Render the chunks of a text. Return them with their line numbers, and all problems.
 
-    Lines of problems are counted from 0 at the start of the text.
+    Line numbers in problems start at 0 at the start of the text.
     """
     chunks: list[tuple[int, RenderedChunk]] = []
     problems = limit_problems(text)
     if problems:
         return chunks, problems
     cells = 0
-    opening = True  # whether no chunk so far has a block
+    opening = True  # true until a chunk contains a block
     for line, source in chunks_of(text):
         key = (links.key, place, opening, source)
         chunk = cache.get(key)
@@ -169,9 +170,9 @@ def _rendered_chunks(
 
 
 def _render_chunk(source: str, links: Links, place: TextPlace, *, opening: bool) -> RenderedChunk:
-    """Return a chunk as blocks and HTML, with its problems.
+    """Render a chunk as blocks and HTML, and check it for problems.
 
-    `opening`: whether a level-1 heading at its start becomes the h1 of the page.
+    If `opening` is True, a level-1 heading at its start becomes the h1 of the page.
     """
     env: dict[str, Any] = {}
     try:
@@ -182,7 +183,7 @@ def _render_chunk(source: str, links: Links, place: TextPlace, *, opening: bool)
     chunk, source_words = render(tokens, env, href, opening=opening)
     problems = [*chunk.problems, *_doubled_label_problems(env, tokens)]
     problems += _hidden_character_problems(source, chunk)
-    if not problems:  # what couldn't be rendered would count as lost
+    if not problems:  # otherwise, text that couldn't be rendered would count as lost
         problems = lost_word_problems(source, source_words)
     breaks = tuple(_thematic_breaks(tokens, source))
     cells = env.get("cells", 0)
@@ -190,8 +191,8 @@ def _render_chunk(source: str, links: Links, place: TextPlace, *, opening: bool)
 
 
 def _thematic_breaks(tokens: list[Token], source: str) -> list[Break]:
-    """Return the thematic breaks outside of lists and quotes."""
-    # `level` is 0 outside of containers
+    """Return the thematic breaks that aren't inside lists or quotes."""
+    # the `level` of a token is 0 outside of containers
     lines = [
         token.map[0] for token in tokens if token.type == "hr" and not token.level and token.map
     ]
@@ -202,7 +203,7 @@ def _thematic_breaks(tokens: list[Token], source: str) -> list[Break]:
 
 
 def _doubled_label_problems(env: dict[str, Any], tokens: list[Token]) -> ProblemIterator:
-    """Yield a problem for each label that is defined twice: Markdown silently uses the first one.
+    """Report labels that are defined twice, because Markdown silently uses the first definition.
 
     Comments may share a label (`[comment]: # "fees"`), unless a link uses it.
     """
@@ -220,13 +221,11 @@ def _doubled_label_problems(env: dict[str, Any], tokens: list[Token]) -> Problem
 
 
 def _hidden_character_problems(source: str, chunk: RenderedChunk) -> ProblemIterator:
-    """Yield a problem for each control, invisible or bidi-override character that is written as an
-    entity, such as `&#x202e;` or `&ic;`, and that readers would get.
-    """
+    """Report entities for control, invisible, or bidirectional characters, such as `&#x202e;`."""
     if "&" not in source:
         return
     shown = decoded_entities("".join(chunk.html))
-    # the parser writes U+FFFD for an entity that stands for no character or for a control character
+    # the parser converts invalid entities and those for control characters to U+FFFD
     if not re.search(HARMFUL, shown.replace("\ufffd", "\0")):
         return
     for line, content in enumerate(source.split("\n")):
@@ -239,7 +238,7 @@ def _hidden_character_problems(source: str, chunk: RenderedChunk) -> ProblemIter
 def _problems_in_file(
     problems: Iterable[Problem], text: str, path: str, first_line: int
 ) -> Problems:
-    """Return the problems with the path, the line in the file, and that line's text."""
+    """Add the path, the line number in the file, and an excerpt to problems."""
     lines = dict(enumerate(text.split("\n")))
     placed = []
     for problem in problems:
@@ -250,9 +249,9 @@ def _problems_in_file(
 
 
 def _document(chunks: Sequence[tuple[int, RenderedChunk]], cache: Cache) -> Document:
-    """Return the document that the chunks form, each given with its first line in the file.
+    """Combine rendered chunks, each with its line number in the file, to a document.
 
-    The cache keeps the HTML and the blocks of each chunk, because most chunks have the same place
+    The cache keeps the HTML and blocks of each chunk, because most chunks have the same position
     and anchors in the previous version.
     """
     ids: list[str] = []
@@ -264,9 +263,9 @@ def _document(chunks: Sequence[tuple[int, RenderedChunk]], cache: Cache) -> Docu
     all_names = _anchor_names([chunk for _, chunk in chunks], anchors)
     blocks: list[Block] = []
     parts = []
-    groups = 0  # the number of groups in the chunks so far
+    groups = 0  # number of groups in the chunks so far
     for (line, chunk), names in zip(chunks, all_names, strict=True):
-        html_key = id(chunk), *names  # the cache keeps the chunk, so no other one gets its id
+        html_key = id(chunk), *names  # unique, because the chunk stays in the cache
         html = cache.get(html_key)
         if html is None:
             html = _html(chunk, names)
@@ -283,20 +282,19 @@ def _document(chunks: Sequence[tuple[int, RenderedChunk]], cache: Cache) -> Docu
     html = _add_linked_anchors(joined, blocks, anchors.taken)
     if any(chunk.has_raw_html for _, chunk in chunks):
         html = _sanitized(html)
-    # if nothing was added, the document shares the parts with the cache
+    # if nothing was added, share the parts with the cache
     html_parts = tuple(parts) if html is joined else (html,)
     return Document(tuple(blocks), html_parts, _title(blocks), tuple(breaks))
 
 
 def _sanitized(html: str) -> str:
-    """Return the HTML with allowed tags only."""
-    from legalsite.source.raw_html import sanitize  # few texts contain raw HTML
+    from legalsite.source.raw_html import sanitize  # only needed for raw HTML
 
     return sanitize(html)
 
 
 def _title(blocks: Sequence[Block]) -> str:
-    """Return the text of the level-1 heading at the very start, if there is one."""
+    """Return the text of a level-1 heading at the very start, or an empty string."""
     if not blocks:
         return ""
     first = blocks[0]
@@ -304,21 +302,21 @@ def _title(blocks: Sequence[Block]) -> str:
 
 
 def _anchor_names(chunks: Sequence[RenderedChunk], anchors: Anchors) -> list[list[str]]:
-    """Return the anchor of each block, by chunk; empty for a block without one.
+    """Return the anchors of the blocks in each chunk. Blocks without an anchor get an empty string.
 
-    Anchors that writers chose are taken first, so that only other ones get a suffix. The anchor of
-    a clause begins with the anchor of the heading above it.
+    Custom anchors are assigned first, so that only generated ones get suffixes. The anchor of a
+    clause starts with that of the heading above it.
     """
     chosen = []
     for chunk in chunks:
         chosen += [block.fixed_anchor for block in chunk.blocks if block.fixed_anchor]
     fixed = iter([anchors.unique(anchor) for anchor in chosen])
-    prefix = ""  # the anchor of the heading above
+    prefix = ""  # anchor of the heading above
     all_names = []
     for chunk in chunks:
         names = []
         for block in chunk.blocks:
-            # of a block with a `stem`, the text of its anchor; other blocks have no anchor
+            # blocks without a custom anchor or a stem have no anchor
             anchor = ""
             if block.fixed_anchor:
                 anchor = next(fixed)
@@ -334,13 +332,13 @@ def _anchor_names(chunks: Sequence[RenderedChunk], anchors: Anchors) -> list[lis
 
 
 def _blocks(chunk: RenderedChunk, line: int, groups: int, names: Sequence[str]) -> Iterator[Block]:
-    """Yield the blocks of a chunk with their places in the document.
+    """Yield the blocks of a chunk with their positions in the document.
 
-    `line`: the first line of the chunk in the file. `groups`: the number of groups before it.
-    `names`: the anchor of each block.
+    `line` is the line number of the chunk in the file, `groups` the number of groups before it, and
+    `names` contains the anchor of each block.
     """
     for block, anchor in zip(chunk.blocks, names, strict=True):
-        group = block.group and block.group + groups  # 0 stays 0
+        group = block.group and block.group + groups  # 0 means that it's not in a group
         yield Block(
             block.kind,
             block.spans,
@@ -355,20 +353,21 @@ def _blocks(chunk: RenderedChunk, line: int, groups: int, names: Sequence[str]) 
 
 
 def _html(chunk: RenderedChunk, names: Sequence[str]) -> str:
-    """Return the HTML of a chunk with these anchors as ids."""
+    """Insert anchors as IDs into the HTML of a chunk."""
     ids = [f' id="{name}"' for name in names if name]
     parts: list[str] = []
-    # the chunk's HTML is cut where an id goes
+    # the HTML is split at the positions for IDs
     for pair in zip(chunk.html, [*ids, ""], strict=True):
         parts += pair
     return "".join(parts)
 
 
 def _add_linked_anchors(html: str, blocks: list[Block], taken: set[str]) -> str:
-    """Add anchors to headings for links that name them as another tool would, and return the HTML.
+    """Add the anchors that links use if another tool would generate them for a heading.
 
-    Such an anchor has the number and all words of the heading (`#a-definitions`). It is also added
-    to the heading in `blocks`, because redlines show it. `taken`: the anchors that exist.
+    Return the HTML. These anchors contain the number and all words of the heading
+    (`#a-definitions`). They are also added to the headings in `blocks`, because redlines show them.
+    `taken` contains the existing anchors.
     """
     if "#" not in html:
         return html
@@ -376,7 +375,7 @@ def _add_linked_anchors(html: str, blocks: list[Block], taken: set[str]) -> str:
     missing = [name for name in names if name not in taken]
     if not missing:
         return html
-    headings: dict[str, int] = {}  # the index of each heading, by its letters and digits
+    headings: dict[str, int] = {}  # letters and digits of a heading → its index
     for index, block in enumerate(blocks):
         if block.kind == "heading":
             headings.setdefault(_letters(block.name), index)
@@ -396,19 +395,20 @@ def _add_linked_anchors(html: str, blocks: list[Block], taken: set[str]) -> str:
 
 
 def _letters(words: str) -> str:
-    """Return the letters and digits of words, in lower case."""
+    """Return the letters and digits of a text in lower case."""
     return "".join(filter(str.isalnum, words.lower()))
 
 
-def lost_word_problems(source: str, accounted: str) -> Problems:
-    """Return a problem if words of `source` are missing from `accounted`, the words that were read.
+def lost_word_problems(source: str, processed: str) -> Problems:
+    """Return a problem if words of the source are missing from the `processed` text.
 
-    Its line, counted from 0, is the one that loses the most words.
+    It's reported at the line that loses the most words, counted from 0.
     """
-    if _cut_at_signs(source) == _cut_at_signs(accounted):  # fast, and usual
+    # a fast check that usually succeeds
+    if _split_at_punctuation(source) == _split_at_punctuation(processed):
         return []
     decoded = decoded_entities(source).casefold()
-    kept = Counter(LETTERS.findall(accounted.casefold()))
+    kept = Counter(LETTERS.findall(processed.casefold()))
     lost = Counter(LETTERS.findall(decoded)) - kept
     if not lost:
         return []
@@ -428,25 +428,24 @@ def lost_word_problems(source: str, accounted: str) -> Problems:
     return [Problem("text-lost", message, help, line=worst_line)]
 
 
-def _cut_at_signs(text: str) -> list[bytes]:
-    """Return the parts of a text between its ASCII signs.
+def _split_at_punctuation(text: str) -> list[bytes]:
+    """Split a text at ASCII punctuation and spaces.
 
-    Texts with the same parts have the same words; finding the words takes ten times as long.
+    If two texts have the same parts, they have the same words. Finding the words would take ten
+    times as long.
     """
-    return text.encode(errors="surrogatepass").translate(SIGNS_TO_SPACES).split()
+    return text.encode(errors="surrogatepass").translate(PUNCTUATION_TO_SPACES).split()
 
 
 def decoded_entities(text: str) -> str:
-    """Return the text with entities such as `&eacute;`, `&#233;` and `&#xE9;` replaced by their
-    characters.
-    """
+    """Replace entities such as `&eacute;`, `&#233;`, and `&#xE9;` with their characters."""
     if "&" not in text:
         return text
     return re.sub(ENTITY_PATTERN, _decode_entity, text)
 
 
 def _decode_entity(entity: re.Match[str]) -> str:
-    """Return the character of an entity; the entity itself if the character doesn't exist."""
+    """Return the character of an entity, or the entity itself if there's no such character."""
     if entity["name"]:
         return entities.get(entity["name"], entity[0])
     code = int(entity["decimal"]) if entity["decimal"] else int(entity["hexadecimal"], 16)

@@ -1,8 +1,7 @@
-"""Parses Markdown into tokens: CommonMark with tables, strikethrough, footnotes, and definition
-lists.
+"""Parse Markdown to tokens: CommonMark with tables, strikethrough, footnotes, and definition lists.
 
-markdown-it-py is changed where it would drop text: the extra cells of a table row, a definition
-that no link uses, and words in angle brackets that aren't a tag of HTML, such as `<EU
+Some rules of markdown-it-py are replaced because they would drop text: extra cells in a table row,
+definitions that no link uses, and text in angle brackets that isn't an HTML tag, such as `<EU
 Representative>`.
 """
 
@@ -25,19 +24,19 @@ from legalsite.source.limits import MAX_CELLS, require_small_expansion, too_many
 from legalsite.source.link_targets import is_allowed_target
 
 Tokens = list[Token]
-MAX_NESTING_DEPTH = 100  # of tokens
-# the characters that the inline rules of this parser look for
+MAX_NESTING_DEPTH = 100  # nesting depth of tokens
+# characters that trigger inline rules
 MARKUP_CHARACTER_PATTERN = re.compile(r"[\n\\`*_~\[\]!<&]")
-# a line that can only belong to a paragraph, unless a line of dashes or colons follows
+# a line that is always part of a paragraph, unless a line of dashes or colons follows
 PLAIN = r"(?:[^\W\d_]|[(\"“„«§])[^|\n]*+"
 PLAIN_LINES = re.compile(
     rf"{PLAIN}(?>(?:\n *+{PLAIN})*)"
     rf"(?=[ \t\n]*\Z|\n[ \t]*\n(?!\s*[:~])|(?P<item>\n *(?:[-*+]|[0-9]{{1,9}}[.)])[ \t\n]))"
 )
 """The lines of a paragraph, up to a blank line or the next `item` of a list."""
-# the addresses in definitions that are comments: `[//]: # (fees)`, `[comment]: <> (fees)`
+# targets of definitions used as comments: `[//]: # (fees)`, `[comment]: <> (fees)`
 COMMENT_ADDRESSES = frozenset({"#", ""})
-# the start of an address
+# the start of a URL
 ADDRESS_PATTERN = r"[a-zA-Z][a-zA-Z0-9+.-]*:|[/#]"
 ELEMENT_NAMES = """
 a abbr acronym address applet area article aside audio b base basefont bdi bdo bgsound big blink
@@ -50,7 +49,7 @@ pre progress q rb rp rt rtc ruby s samp script search section select selectedcon
 source spacer span strike strong style sub summary sup svg table tbody td template textarea tfoot
 th thead time title tr track tt u ul var video wbr xmp
 """
-# of the HTML standard, 2026, with obsolete ones
+# all elements in the HTML standard (2026), including obsolete ones
 ELEMENTS = frozenset(ELEMENT_NAMES.split())
 EMPTY_ATTRIBUTES = """
 allowfullscreen alt async autofocus autoplay checked class compact controls crossorigin declare
@@ -59,7 +58,7 @@ muted name nohref nomodule noresize noshade novalidate nowrap open playsinline p
 required reversed selected src style title value
 markdown scoped setup
 """
-EMPTY = frozenset(EMPTY_ATTRIBUTES.split())
+VALUELESS = frozenset(EMPTY_ATTRIBUTES.split())
 """The attributes that a tag may have without a value; the last three belong to other tools."""
 ATTRIBUTE = r"""\s+[^\s"'<>/=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?"""
 TAG = rf"</?(?P<name>[a-zA-Z][a-zA-Z0-9-]*)(?P<attributes>(?>(?:{ATTRIBUTE})*))\s*/?>"
@@ -68,12 +67,12 @@ TAG_START_PATTERN = re.compile(r"</?(?P<name>[a-zA-Z][a-zA-Z0-9-]*)")
 
 
 def tokens_of(text: str, env: MutableMapping[str, Any]) -> Tokens:
-    """Return the tokens of a text. `env` receives what the parser finds, such as definitions.
+    """Parse a text to tokens. `env` receives other results of the parser, such as definitions.
 
     A definition that no link uses (`[Note]: see below`) becomes a paragraph if it has a title or
-    gives no address, because its words may be part of the policy. `[//]: # (…)` and `[//]: <> (…)`,
-    which writers use for comments, stay hidden. Raises ProblemsFound for a text that would take too
-    long to parse; lines are counted from 0.
+    its target isn't a URL, because it may be part of the policy. Comments such as `[//]: # (…)` and
+    `[//]: <> (…)` stay hidden. Raises ProblemsFound if the text would take too long to parse; line
+    numbers start at 0.
     """
     tokens = parser().parse(text, env)
     if "references" not in env:
@@ -83,14 +82,14 @@ def tokens_of(text: str, env: MutableMapping[str, Any]) -> Tokens:
         for token in tokens
         if token.type == "definition" and token.meta["url"] not in COMMENT_ADDRESSES
     ]
-    # definitions that may be words of the policy
+    # definitions that may be part of the policy
     prose = {
         label["id"]
         for label in definitions
         if label["title"] or not re.match(ADDRESS_PATTERN, label["url"])
     }
     unused = prose - labels_used(tokens)
-    if unused:  # parse again; `parse_used_reference` makes paragraphs of them
+    if unused:  # parse again, so that `parse_used_reference` turns these into paragraphs
         env.clear()
         env["shown"] = unused
         tokens = parser().parse(text, env)
@@ -100,16 +99,16 @@ def tokens_of(text: str, env: MutableMapping[str, Any]) -> Tokens:
 
 @cache
 def parser() -> MarkdownIt:
-    """Return the parser for all texts. It leaves addresses as written; rendering resolves them."""
+    """Create the Markdown parser. It doesn't resolve link targets; the renderer does."""
     settings = {
         "html": True,
-        "maxNesting": MAX_NESTING_DEPTH + 20,  # the renderer reports what nests too deep
-        "inline_definitions": True,  # a definition becomes a token
-        "store_labels": True,  # so that `labels_used` finds the labels of links
+        "maxNesting": MAX_NESTING_DEPTH + 20,  # the renderer reports deep nesting
+        "inline_definitions": True,  # create tokens for definitions
+        "store_labels": True,  # for `labels_used`
     }
     markdown = MarkdownIt("commonmark", settings).enable(["table", "strikethrough"])
     markdown.use(footnote_plugin, inline=False, move_to_end=False).use(deflist_plugin)
-    # `at` replaces a rule of the library; `alt` are the blocks that the rule's block may end
+    # `at` replaces a built-in rule; `alt` lists the blocks that it can interrupt
     markdown.core.ruler.at("inline", parse_inlines)
     markdown.block.ruler.before("table", "parse_plain_lines", parse_plain_lines)
     markdown.block.ruler.at("table", parse_whole_table, {"alt": ["paragraph", "reference"]})
@@ -118,15 +117,15 @@ def parser() -> MarkdownIt:
         "html_block", parse_tag_block, {"alt": ["paragraph", "reference", "blockquote"]}
     )
     markdown.inline.ruler.at("html_inline", parse_inline_tag)
-    # functions that the library calls; its own ones would change the words of
-    # `<https://a.org/b%20c>`
+    # override normalization, which would change the text of `<https://a.org/b%20c>`
     vars(markdown).update(normalizeLink=str, normalizeLinkText=str, validateLink=is_allowed_target)
     return markdown
 
 
 def parse_inlines(state: StateCore) -> None:
-    """Parse the content of each block. Content without special characters, as in most blocks,
-    becomes one text token directly.
+    """Parse the content of each block.
+
+    Most blocks have no special characters, and become a single text token directly.
     """
     for token in state.tokens:
         if token.type == "inline":
@@ -139,17 +138,17 @@ def parse_inlines(state: StateCore) -> None:
 
 
 def parse_plain_lines(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Parse a paragraph whose lines all begin with a letter, as most lines of a text do.
+    """Parse a paragraph whose lines all start with a letter, which is the most common case.
 
-    This is a rule of markdown-it-py: it returns whether it matches at line `start`, and with
-    `silent` it must not add tokens. The result is the same without it, but trying all other rules
-    on each line takes half of the time of parsing.
+    This is a rule for markdown-it-py. It returns whether it matches at line `start`, and must not
+    add tokens if `silent` is set. The result is the same without this rule, but trying all other
+    rules on each line takes half of the parsing time.
     """
     lines = PLAIN_LINES.match(state.src, state.bMarks[start] + state.tShift[start])
     if silent or not lines or state.is_code_block(start):
         return False
     after = start + 1 + lines[0].count("\n")
-    # an item ends the paragraph only at the indentation of an open list or of a new one
+    # a list item ends the paragraph only at the indentation of an open or new list
     if lines["item"] and not 0 <= state.sCount[after] < min(state.blkIndent, state.listIndent + 4):
         return False
     state.line = after
@@ -159,9 +158,9 @@ def parse_plain_lines(state: StateBlock, start: int, end: int, silent: bool) -> 
 
 
 def parse_whole_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Parse a table, and keep the cells of rows that have more cells than the head.
+    """Parse a table, keeping extra cells in rows that have more cells than the header.
 
-    This is a rule of markdown-it-py, as `parse_plain_lines` is.
+    This is a rule for markdown-it-py, like `parse_plain_lines`.
     """
     if silent:
         return table(state, start, end, silent)
@@ -169,7 +168,7 @@ def parse_whole_table(state: StateBlock, start: int, end: int, silent: bool) -> 
     if not table(state, start, end, silent):
         return False
     state.tokens[first:] = _with_all_cells(state, state.tokens[first:])
-    # a cell has three tokens (opening, content, closing); the few others of a table don't matter
+    # each cell has three tokens; the table's other tokens are negligible
     state.env["cells"] = state.env.get("cells", 0) + (len(state.tokens) - first) // 3
     if state.env["cells"] > MAX_CELLS:
         raise ProblemsFound(too_many_cells(start))
@@ -177,8 +176,9 @@ def parse_whole_table(state: StateBlock, start: int, end: int, silent: bool) -> 
 
 
 def parse_used_reference(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Parse the definition of a link label, but make a paragraph of it if its label is in
-    `env["shown"]`. This is a rule of markdown-it-py, as `parse_plain_lines` is.
+    """Parse a link definition. If its label is in `env["shown"]`, convert it to a paragraph.
+
+    This is a rule for markdown-it-py, like `parse_plain_lines`.
     """
     if silent or not reference(state, start, end, silent):
         return False
@@ -192,8 +192,9 @@ def parse_used_reference(state: StateBlock, start: int, end: int, silent: bool) 
 
 
 def parse_tag_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Parse a block of HTML, unless it begins with words in angle brackets. This is a rule of
-    markdown-it-py, as `parse_plain_lines` is.
+    """Parse an HTML block, unless it starts with text in angle brackets.
+
+    This is a rule for markdown-it-py, like `parse_plain_lines`.
     """
     if is_text(state.src, state.bMarks[start] + state.tShift[start]):
         return False
@@ -201,26 +202,25 @@ def parse_tag_block(state: StateBlock, start: int, end: int, silent: bool) -> bo
 
 
 def parse_inline_tag(state: StateInline, silent: bool) -> bool:
-    """Parse a tag or a comment, unless it is words in angle brackets. This is a rule of
-    markdown-it-py, as `parse_plain_lines` is.
+    """Parse an HTML tag or comment, unless it's text in angle brackets.
+
+    This is a rule for markdown-it-py, like `parse_plain_lines`.
     """
     return not is_text(state.src, state.pos) and html_inline(state, silent)
 
 
 def _with_all_cells(state: StateBlock, tokens: Tokens) -> Tokens:
-    """Return the tokens of a table, with tokens for the cells that the library drops: cells after
-    the last column of the head.
-    """
+    """Add tokens for the cells that the library drops: those beyond the last header cell."""
     columns = sum(token.type == "th_open" for token in tokens)
     kept: Tokens = []
     for token in tokens:
         if token.type == "tr_open" and token.map:
             cells = escapedSplit(getLine(state, token.map[0]).strip())
-            if cells[0] == "":  # before the first `|`
+            if cells[0] == "":  # empty string before the first `|`
                 del cells[0]
-            if cells and cells[-1] == "":  # after the last `|`
+            if cells and cells[-1] == "":  # empty string after the last `|`
                 del cells[-1]
-            further = cells[columns:]  # the cells that the library dropped
+            further = cells[columns:]  # cells that the library dropped
         elif token.type == "tr_close":
             for cell in further:
                 kept += _cell(cell)
@@ -229,13 +229,12 @@ def _with_all_cells(state: StateBlock, tokens: Tokens) -> Tokens:
 
 
 def _cell(content: str) -> Tokens:
-    """Return the tokens of a table cell."""
     words = Token("inline", "", 0, content=content.strip(), children=[])
     return [Token("td_open", "td", 1), words, Token("td_close", "td", -1)]
 
 
 def _add_paragraph(state: StateBlock, content: str, start: int) -> None:
-    """Add the tokens of a paragraph that begins at line `start`, and ends before `state.line`."""
+    """Add the tokens of a paragraph from line `start` up to `state.line`."""
     opening = state.push("paragraph_open", "p", 1)
     words = state.push("inline", "", 0)
     words.content = content
@@ -245,7 +244,7 @@ def _add_paragraph(state: StateBlock, content: str, start: int) -> None:
 
 
 def labels_used(tokens: Tokens) -> set[str]:
-    """Return the labels of definitions that links or images use."""
+    """Return the labels used by links and images."""
     used = set()
     for token in tokens:
         for child in token.children or ():
@@ -257,10 +256,10 @@ def labels_used(tokens: Tokens) -> set[str]:
 
 
 def is_text(source: str, at: int = 0) -> bool:
-    """Return whether the angle bracket at an index is followed by words instead of a tag.
+    """Return whether an angle bracket at an index starts text rather than a tag.
 
-    Either HTML has no element with the first word as its name, or other words follow it (`<address
-    of the customer>`). False if no letter follows the bracket.
+    That's the case if the first word isn't an HTML element, or other words follow it (`<address of
+    the customer>`). Return False if the bracket isn't followed by a letter.
     """
     opening = TAG_START_PATTERN.match(source, at)
     if not opening:
@@ -272,8 +271,10 @@ def is_text(source: str, at: int = 0) -> bool:
 
 
 def _has_words(attributes: str) -> bool:
-    """Return whether the attributes of a tag are words: none has a value, and at least one isn't an
-    attribute of HTML that may be without a value.
+    """Return whether the attributes of a tag are really words of a text.
+
+    They are if none has a value, and at least one isn't an HTML attribute that can be used without
+    a value.
     """
     names = attributes.lower().split()
-    return "=" not in attributes and any(name.isalnum() and name not in EMPTY for name in names)
+    return "=" not in attributes and any(name.isalnum() and name not in VALUELESS for name in names)

@@ -1,5 +1,7 @@
-"""Finds probable mistakes in a site's own phrases that don't stop a build: plural forms that a
-language lacks or needs, omitted placeholders, and unused files and phrases.
+"""Find probable mistakes in a site's custom phrases.
+
+These don't prevent a build. They are missing or unnecessary plural forms, missing placeholders, and
+unused files and phrases.
 """
 
 import re
@@ -19,19 +21,19 @@ from legalsite.text.phrase_catalogue import (
 )
 from legalsite.text.sentence_ends import has_end
 
-SAMPLE = 1_001  # apart from millions, larger numbers have the plural forms of smaller ones
-JINJA_PATTERN = re.compile(r"(?s)\{[{%].*?[%}]\}")  # what a layout computes
+SAMPLE = 1_001  # except for millions, larger numbers don't have different plural forms
+JINJA_PATTERN = re.compile(r"(?s)\{[{%].*?[%}]\}")  # Jinja code in a layout
 
 
 def phrase_warnings(
     files: Mapping[str, PhraseFile], languages: Sequence[str], layouts: Collection[str]
 ) -> Iterator[Problem]:
-    """Yield a problem for each probable mistake in the phrase files of a site.
+    """Yield a warning for each probable mistake in a site's phrase files.
 
-    `files` are by language tag, `languages` are the site's, and `layouts` are the texts of its own
-    layouts.
+    `files` is keyed by language tag, `languages` are the site's languages, and `layouts` contains
+    the source of its custom layouts.
     """
-    used = {FALLBACK}  # the tags of the files that pages use
+    used = {FALLBACK}  # tags of files that pages use
     for language in languages:
         used.update(lookup_order(language))
     english = keys(built_in(FALLBACK))
@@ -60,7 +62,7 @@ def phrase_warnings(
 def _problem(
     phrases: PlacedValues, key: str, message: str, help: str, severity: Severity = "warning"
 ) -> Problem:
-    """Return a problem at the line of a phrase."""
+    """Create a problem at the line of a phrase."""
     line, column = phrases.place(key.split("."), key=True)
     excerpt = phrases.source.split("\n")[line - 1]
     path = phrases.path
@@ -70,7 +72,7 @@ def _problem(
 def _plural_warnings(
     phrases: PlacedValues, tag: str, key: str, phrase: Phrase
 ) -> Iterator[Problem]:
-    """Yield a problem for plural forms that numbers in a language need or never take."""
+    """Report plural forms that a language needs but lacks, or has but never uses."""
     locale = cldr_locale(tag)
     if not is_plural(phrase) or locale is None:
         return
@@ -90,20 +92,20 @@ def _plural_warnings(
 
 
 def needed_forms(language: str) -> set[str]:
-    """Return the plural forms that whole numbers take in a language, such as one, few, and many."""
+    """Return the plural forms for whole numbers in a language, such as `one`, `few`, and `many`."""
     return {plural_form(n, language) for n in range(SAMPLE)}
 
 
 def _in_order(forms: Collection[str]) -> str:
-    """Return the names of plural forms in a fixed order, separated by commas."""
     return ", ".join(sorted(forms))
 
 
 def _text_warnings(
     phrases: PlacedValues, key: str, phrase: Phrase, english: Phrase
 ) -> Iterator[Problem]:
-    """Yield a problem for a placeholder that a phrase omits, and for a period at the end that only
-    it, or only the English phrase, has. A plural form for a single number may omit a placeholder.
+    """Report missing placeholders, and a final period that isn't used as in the English phrase.
+
+    Plural forms that stand for a single number may omit placeholders.
     """
     pattern = english if isinstance(english, str) else english["other"]
     text = phrase if isinstance(phrase, str) else phrase["other"]

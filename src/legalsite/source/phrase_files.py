@@ -1,5 +1,6 @@
-"""Reads a site's own phrases, such as `layouts/locale/nl.toml`: whole languages, or phrases that
-replace ours.
+"""Read a site's custom phrases, such as `layouts/locale/nl.toml`.
+
+They add languages or override built-in phrases.
 """
 
 import re
@@ -42,28 +43,26 @@ AS_IN_ENGLISH = "use the same form as the English phrase: a string, or a table o
 
 
 class PhraseFile(NamedTuple):
-    """The phrases of a file, and the same values with their places in it."""
+    """The phrases in a file, and their positions."""
 
     phrases: Tables
     placed: PlacedValues
 
 
 def read_phrase_files(files: Mapping[str, bytes]) -> dict[str, Tables]:
-    """Return the phrases of each language, by its tag, as `read_placed_phrases` does, but without
-    their places.
-    """
+    """Read phrase files like `read_placed_phrases`, but return only the phrases."""
     return {tag: file.phrases for tag, file in read_placed_phrases(files).items()}
 
 
 def read_placed_phrases(files: Mapping[str, bytes]) -> dict[str, PhraseFile]:
-    """Return the phrases of each language, by its tag.
+    """Read phrase files, and return the phrases keyed by language tag.
 
-    `files`: the bytes of each phrase file, by its path below layouts/. Raises ProblemsFound (status
-    2) with every problem in all files.
+    `files` maps paths relative to layouts/ to content. Raises ProblemsFound (status 2) with all
+    problems in all files.
     """
     read = {}
     problems = []
-    english: Mapping[str, Phrase] = {}  # the phrases of the site's own layouts
+    english: Mapping[str, Phrase] = {}  # English phrases for custom layouts
     for name in sorted(files, key=_english_first):
         path, tag = f"layouts/{name}", name.removeprefix(OWN_PHRASES).removesuffix(".toml")
         if not LANGUAGE_TAG.fullmatch(tag) or tag != tag.lower():
@@ -77,7 +76,7 @@ def read_placed_phrases(files: Mapping[str, bytes]) -> dict[str, PhraseFile]:
             if tag == FALLBACK:
                 english = phrases.get(OWN, {})
         except ProblemsFound as refusal:
-            for problem in refusal.problems:  # the schema doesn't describe phrases
+            for problem in refusal.problems:  # phrases aren't in the schema
                 help = problem.help.replace(SEE_SCHEMA, AS_IN_ENGLISH)
                 problems.append(problem._replace(help=help))
     raise_problems(sorted_problems(problems), 2)
@@ -85,14 +84,15 @@ def read_placed_phrases(files: Mapping[str, bytes]) -> dict[str, PhraseFile]:
 
 
 def _english_first(name: str) -> tuple[bool, str]:
-    """Return a key that sorts the English file before the others, which are compared with it."""
+    """Return a sort key that puts English first, because other files are compared with it."""
     return name != f"{OWN_PHRASES}{FALLBACK}.toml", name
 
 
 @cache
 def _sections() -> Mapping[str, Check]:
-    """Return a check for each section but `own`: the English catalogue has every key and every
-    placeholder.
+    """Create a check for each section except `own`, based on the English phrases.
+
+    English has all keys and placeholders.
     """
     sections = {}
     for name, phrases in built_in(FALLBACK).items():
@@ -104,8 +104,9 @@ def _sections() -> Mapping[str, Check]:
 
 
 def _own_section(english: Mapping[str, Phrase]) -> Check:
-    """Return a check for the phrases of the site's own layouts. A phrase that is also in `english`
-    must have the same form, and no other placeholders.
+    """Create a check for the phrases used by custom layouts.
+
+    Phrases that are also in `english` must have the same form, and no additional placeholders.
     """
 
     def check(phrases: Any) -> Any:
@@ -117,8 +118,9 @@ def _own_section(english: Mapping[str, Phrase]) -> Check:
 
 
 def _own_key(key: str) -> str:
-    """Return the key of a phrase of the site's own layouts. Raises InvalidValue for a key that
-    layouts couldn't use.
+    """Validate the key of a custom phrase and return it.
+
+    Raises InvalidValue if layouts couldn't use the key.
     """
     if (
         not OWN_KEY_PATTERN.fullmatch(key)
@@ -132,7 +134,7 @@ def _own_key(key: str) -> str:
 
 
 def _own_phrase(phrase: object) -> Phrase:
-    """Return a phrase of the site's own layouts: a text, or its plural forms."""
+    """Validate a custom phrase: a text, or a table of plural forms."""
     if isinstance(phrase, dict):
         forms = dict.fromkeys(FORMS, text(_with_placeholders))
         plural: Phrase = table(forms, required=("other",))(phrase)
@@ -142,12 +144,12 @@ def _own_phrase(phrase: object) -> Phrase:
 
 
 def _with_placeholders(phrase: str) -> str:
-    """Return one line of text with any placeholders. Raises InvalidValue for any other text."""
+    """Validate a line of text that may contain placeholders. Raises InvalidValue for other text."""
     return _filled_like(phrase)(phrase)
 
 
 def _phrase(english: Phrase) -> Check:
-    """Return a check for a phrase that translates or replaces an English one of any form."""
+    """Create a check for a phrase that translates or overrides an English one."""
     if isinstance(english, str):
         return text(_filled_like(english))
     if is_plural(english):
@@ -158,7 +160,7 @@ def _phrase(english: Phrase) -> Check:
 
 
 def _filled_like(english: str) -> Callable[[str], str]:
-    """Return a check for one line of text whose placeholders are all in the English text."""
+    """Create a check for a line of text that has only placeholders of the English text."""
     allowed = PLACEHOLDER.findall(english)
     shown = ", ".join([f"{{{name}}}" for name in dict.fromkeys(allowed)])
 
@@ -176,7 +178,7 @@ def _filled_like(english: str) -> Callable[[str], str]:
                 raise invalid_value(
                     f"this phrase has no placeholder {{{name}}}", help, "bad-placeholder"
                 )
-        if not {"{", "}"}.isdisjoint(PLACEHOLDER.sub("", phrase)):  # braces are left
+        if not {"{", "}"}.isdisjoint(PLACEHOLDER.sub("", phrase)):  # braces outside placeholders
             help = "only use braces around a placeholder, such as {title}"
             raise invalid_value("this has a brace outside a placeholder", help, "bad-placeholder")
         return phrase

@@ -162,7 +162,7 @@ def read_policy(
 
 
 def _notices_without_text(files: PolicyFiles) -> Iterator[str]:
-    """Yield the notices of withheld texts, unless the text itself is still in the archive."""
+    """Yield the files that replace withheld versions, unless the version is still archived."""
     for path in files.withheld:
         text = path.removesuffix(".withheld") + ".md"
         if text not in files.archived:

@@ -1,5 +1,6 @@
-"""Reads how changes are announced, in front matter and settings: a promise, or a company's own
-rule.
+"""Parse how changes are announced, as recorded in front matter and settings.
+
+A rule may come from a policy's promise or be a company's internal rule.
 """
 
 import re
@@ -30,7 +31,7 @@ from legalsite.source.schema import (
 MAX_NOTICE_DAYS = 3650
 MAX_NOTICE_MONTHS = 120
 PERIOD = "(?P<number>[1-9][0-9]{0,3}) +(?P<unit>business day|day|week|month|year)s?"
-# the length of each unit of PERIOD
+# unit in PERIOD → length
 DAYS = {"day": 1, "business day": 1, "week": 7}
 MONTHS = {"month": 1, "year": 12}
 ANCHOR = r"#?([^\s#]+)"
@@ -47,13 +48,13 @@ ABOUT_HELP = "use lower-case letters, digits, and hyphens, like `fees`"
 
 
 def notice_period(value: object) -> NoticePeriod:
-    """Return the period in a text like `30 days`. Raises InvalidValue for any other value."""
+    """Parse a period such as `30 days`. Raises InvalidValue for other values."""
     match = re.fullmatch(PERIOD, value) if isinstance(value, str) else None
     if not match:
         raise invalid_value(f"{value!r} isn't a period", PERIOD_HELP)
     number = int(match["number"])
     unit = match["unit"]
-    # one of these is 0
+    # one of them is 0
     months = number * MONTHS.get(unit, 0)
     days = number * DAYS.get(unit, 0)
     if days > MAX_NOTICE_DAYS or months > MAX_NOTICE_MONTHS:
@@ -62,7 +63,7 @@ def notice_period(value: object) -> NoticePeriod:
 
 
 def anchor(value: str) -> str:
-    """Return an anchor without `#` at the start. Raises InvalidValue for text with spaces."""
+    """Remove a leading `#` from an anchor. Raises InvalidValue for text with spaces."""
     match = re.fullmatch(ANCHOR, value)
     if not match:
         help = "write the last part of the clause's link, like changes-to-this-policy"
@@ -84,14 +85,14 @@ ANNOUNCED: Checks = {
 """The keys that both promises and company rules can have."""
 PROMISE: Checks = {**ANNOUNCED, "clause": text(anchor)}
 ABOUTS = list_of(about)
-# the keys of a rule that are fields of the same name in NoticeRule
+# keys that are also fields of NoticeRule
 NAMED_KEYS = ("about", "clause", "confirmed_by", "reason")
 
 
 def promise(keys: Checks) -> Check:
-    """Return a check for a promise: `none`, a table of these keys, or a list of such tables.
+    """Create a check for a promise: `none`, a table with these keys, or a list of such tables.
 
-    The resulting promise doesn't say where it is recorded; `with_recorded_place` adds that.
+    The resulting promise doesn't have its position; `with_recorded_place` adds it.
     """
     rule = table(keys, make=_rule)
 
@@ -109,7 +110,7 @@ def promise(keys: Checks) -> Check:
 
 
 def rules_of(rule: Check) -> Callable[[Any], tuple[NoticeRule, ...]]:
-    """Return a check for one table, or a list of tables, that `rule` checks; it returns a tuple."""
+    """Create a check for a table or list of tables. The result is always a tuple."""
     several = list_of(rule, minimum=1, once=False)
 
     def check(value: Any) -> tuple[NoticeRule, ...]:
@@ -121,12 +122,12 @@ def rules_of(rule: Check) -> Callable[[Any], tuple[NoticeRule, ...]]:
 
 
 def company_rule(values: Values) -> NoticeRule:
-    """Return a company rule; without `for`, it is about material changes."""
+    """Create a company rule. By default, it applies to material changes."""
     return _notice_rule({"for": ("material",), **values}, of_key=True)
 
 
 def _rule(values: Values) -> NoticeRule:
-    """Return one rule of a promise. Raises InvalidValue if it says nothing, or contradicts itself."""
+    """Create a rule of a promise. Raises InvalidValue if it's empty or contradicts itself."""
     stated = values.keys() - {"reason", "clause", "confirmed_by"}
     if not stated:
         raise invalid_value("this doesn't say what is promised", EMPTY_HELP)
@@ -136,10 +137,10 @@ def _rule(values: Values) -> NoticeRule:
 
 
 def _notice_rule(values: Values, *, of_key: bool = False) -> NoticeRule:
-    """Return the rule that a table describes. Without `for`, it covers every type of change.
+    """Create a rule from a table. By default, it applies to all types of change.
 
-    Raises InvalidValue if two keys contradict each other. The problem points at the value of the
-    second key or, with `of_key`, at the key.
+    Raises InvalidValue if two keys contradict each other. The problem is positioned at the value of
+    the second key, or at the key itself if `of_key` is True.
     """
     problems = []
     for key, other in (("any_of", "all_of"), ("days_before", "period")):
@@ -167,9 +168,9 @@ def _notice_rule(values: Values, *, of_key: bool = False) -> NoticeRule:
 def with_recorded_place(
     promise: ConfirmedPromise, file: PlacedValues, *keys: str
 ) -> ConfirmedPromise:
-    """Return the promise with the place where it is recorded: its file and the line of each rule.
+    """Add the file name and the line of each rule to a promise.
 
-    `keys`: the path to the promise in the values of the file.
+    `keys` is the path to the promise in the file's values.
     """
     is_list = (*file.root, *keys, "0") in file.places
     rules = []

@@ -1,5 +1,6 @@
-"""Cleans raw HTML with an allow-list (nh3) that keeps the text of other tags, and reads it as
-blocks.
+"""Sanitize raw HTML with an allow-list (nh3), and parse it to blocks.
+
+The text of disallowed tags is kept.
 """
 
 import re
@@ -21,7 +22,7 @@ mark nav ol p pre q s samp section small span strike strong sub summary sup tabl
 thead time tr tt u ul var wbr
 """
 TAGS = set(ALLOWED_TAGS.split())
-# the allowed attributes, by tag
+# tag → allowed attributes
 ATTRIBUTES = {
     "*": {"id", "dir", "lang", "title"},
     "a": {"href", "name", "rel"},
@@ -34,7 +35,7 @@ ATTRIBUTES = {
     "time": {"datetime"},
     "div": {"tabindex", "aria-label"},
 }
-# the allowed values of `class`, by tag
+# tag → allowed classes
 CLASSES = {
     "span": {"number", "unbroken"},
     "div": {"table"},
@@ -45,9 +46,9 @@ CLASSES = {
     "th": {"left", "center", "right"},
 }
 CONTENT_REMOVED_TAGS = {"script", "style"}
-# a comment, a script or style with its content, a tag, or a lone bracket
+# a comment, a script or style element, a tag, or a single bracket
 MARKUP_PATTERN = rf"(?is)<!--.*?-->|<(?P<hidden>script|style)\b[^>]*>.*?</(?P=hidden)\s*>|{TAG}|<"
-# the opening of each markup that hides the text after it until its closing, and this closing
+# (start, end) of each kind of markup that hides text
 HIDING_MARKUP = (
     ("<(?=!--)", "-->"),
     (r"(?i)<(?=script\b)", r"(?i)</script\s*>"),
@@ -58,11 +59,11 @@ SUPERSCRIPT_CHARACTERS = str.maketrans("0123456789+=()−-", "⁰¹²³⁴⁵⁶
 
 WORD = re.compile(r"\w+")
 LETTERS = re.compile(r"[^\W_]+")
-WHITESPACE = " \t\n\f\r"  # HTML's whitespace; other spaces, such as a no-break space, are words
+WHITESPACE = " \t\n\f\r"  # whitespace in HTML, which doesn't include no-break spaces
 SPACE = re.compile(f"[{WHITESPACE}]+")
 ADDRESS_ATTRIBUTES = frozenset({"href", "src"})
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-# the kind of the block in each tag
+# tag → kind of block
 KINDS: dict[str, Kind] = {
     **dict.fromkeys(HEADINGS, "heading"),
     "li": "item",
@@ -81,16 +82,16 @@ GROUPS = frozenset({"ul", "ol", "table", "dl"})
 STRIKES = frozenset({"s", "strike", "del"})
 
 BREAK_HTML = opening_tag(BREAK)
-Attributes = list[tuple[str, str | None]]  # of a tag, as HTMLParser passes them
+Attributes = list[tuple[str, str | None]]  # as passed by HTMLParser
 
 
 def sanitize(fragment: str) -> str:
-    """Return HTML that is safe on a page.
+    """Sanitize HTML for use on a page.
 
-    It has no scripts, styles, forms, or handlers, only allowed links, and every tag is closed. `<`
-    and `>` only enclose tags.
+    Scripts, styles, forms, event handlers, and disallowed links are removed, and all tags are
+    closed. In the result, `<` and `>` only delimit tags.
     """
-    import nh3  # few texts contain raw HTML
+    import nh3  # only needed for raw HTML
 
     return nh3.clean(
         fragment,
@@ -105,29 +106,29 @@ def sanitize(fragment: str) -> str:
 
 
 def sanitize_fragment(fragment: str) -> str:
-    """Return the fragment with allowed tags only, so that it can't swallow the text after it.
+    """Remove disallowed tags from a fragment, so that it can't hide any text after it.
 
-    Comments, scripts, and styles are removed. Other tags are removed, but their text stays.
-    Unclosed markup and words in angle brackets are shown as written. Superscript digits become
-    characters of their own: without its tags, 10<sup>6</sup> would read 106 in emails and redlines.
+    Comments, scripts, and styles are removed completely; the text of other tags is kept. Unclosed
+    markup and text in angle brackets are escaped. Superscript digits become Unicode characters,
+    because 10<sup>6</sup> would otherwise read 106 in emails and redlines.
     """
     allowed_only = re.sub(MARKUP_PATTERN, _allowed_markup, _escape_unclosed(fragment))
     return SUPERSCRIPT_PATTERN.sub(_superscript, allowed_only)
 
 
 def _superscript(digits: re.Match[str]) -> str:
-    """Return the superscript characters for digits in a <sup> element."""
+    """Replace the digits in a <sup> element with superscript characters."""
     return digits[1].translate(SUPERSCRIPT_CHARACTERS)
 
 
 def _allowed_markup(markup: re.Match[str]) -> str:
-    """Return what `sanitize_fragment` writes for a match of MARKUP_PATTERN.
+    """Return the replacement for a match of MARKUP_PATTERN.
 
-    That is the tag if it is allowed, the text if it isn't a tag, or nothing. A closing tag loses
-    what would follow its name.
+    That's the tag itself if it's allowed, escaped text if it isn't a tag, or an empty string.
+    Closing tags are reduced to their name.
     """
     written = markup[0]
-    name = markup["name"]  # None unless the markup is a tag
+    name = markup["name"]  # None if the markup isn't a tag
     if written == "<" or is_text(written):
         return written.replace("<", "&lt;")
     if not name or name.lower() not in TAGS:
@@ -138,12 +139,12 @@ def _allowed_markup(markup: re.Match[str]) -> str:
 
 
 def _escape_unclosed(fragment: str) -> str:
-    """Escape the openings of comments, scripts, and styles that never end.
+    """Escape the start of comments, scripts, and styles that are never closed.
 
-    Then MARKUP_PATTERN doesn't search to the end of the fragment from each of them.
+    Otherwise, MARKUP_PATTERN would search to the end of the fragment from each of them.
     """
     for opening, closing in HIDING_MARKUP:
-        end = 0  # of the last closing: openings after it are never closed
+        end = 0  # end of the last closing tag; anything opened after it is never closed
         for match in re.finditer(closing, fragment):
             end = match.end()
         rest = re.sub(opening, "&lt;", fragment[end:])
@@ -152,49 +153,46 @@ def _escape_unclosed(fragment: str) -> str:
 
 
 class HtmlWriter(HTMLParser):
-    """A parser that writes HTML as it reads it, with addresses in place of targets.
+    """A parser that copies HTML and resolves link targets.
 
-    HTMLParser calls a `handle_…` method for each tag and for each text between tags.
+    HTMLParser calls a `handle_…` method for each tag and text.
     """
 
     def __init__(self, href: Href) -> None:
         super().__init__(convert_charrefs=True)
         self.href = href
-        self.html: list[str] = []  # the parts written so far
-        self.ids: list[str] = []  # the anchors: the values of `id` and `name`
+        self.html: list[str] = []  # parts written so far
+        self.ids: list[str] = []  # anchors, from `id` and `name` attributes
         self._text: list[str] = []
 
     @property
     def text(self) -> str:
-        """Everything between tags."""
+        """The text between tags."""
         return " ".join(self._text)
 
     def write(self, fragment: str) -> None:
-        """Read a whole fragment, and write it to `html`."""
+        """Parse a whole fragment, and write it to `html`."""
         self.feed(fragment)
         self.close()
 
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:
-        """Write an opening tag."""
         self.html.append(opening_tag(self._element(tag, attrs)))
 
     handle_startendtag = handle_starttag
 
     def handle_endtag(self, tag: str) -> None:
-        """Write a closing tag."""
         self.html.append(f"</{tag}>")
 
     def handle_data(self, data: str) -> None:
-        """Write the text between two tags."""
         self._text.append(data)
         if self.html[-1:] == [BREAK_HTML]:
-            data = data.removeprefix("\n")  # the break has its own line end
+            data = data.removeprefix("\n")  # the break already has a line ending
         self.html.append(escape(data, quote=False))
 
     def _element(self, tag: str, attrs: Attributes) -> Element:
-        """Return a tag as an element, with addresses in place of targets, and record its anchors.
+        """Convert a tag to an element, with link targets resolved, and record its anchors.
 
-        An attribute with an address that isn't allowed is left out.
+        Attributes with disallowed targets are dropped.
         """
         attributes = []
         for name, written in attrs:
@@ -202,7 +200,7 @@ class HtmlWriter(HTMLParser):
             if value and name in ("id", "name"):
                 self.ids.append(value)
             if name in ADDRESS_ATTRIBUTES:
-                # whitespace may have hidden the scheme from the allow-list
+                # whitespace may have hidden the scheme from the sanitizer
                 value = self.href(value.strip())
                 if not is_allowed_target(value):
                     continue
@@ -211,45 +209,46 @@ class HtmlWriter(HTMLParser):
 
 
 class HtmlBlock(Struct):
-    """A paragraph, item, heading, or table row of clean HTML."""
+    """A paragraph, list item, heading, or table row in sanitized HTML."""
 
     kind: Kind
-    level: int  # 1 to 6 for a heading, otherwise the depth of nesting in lists and quotes
-    group: int  # the number of its list or table in the fragment, from 1; 0 outside of both
+    level: int  # 1 to 6 for headings, otherwise the nesting depth in lists and quotes
+    group: int  # number of its list or table in the fragment, from 1; 0 if there's none
     spans: list[Span] = []
-    cells: list[Element] = []  # the elements of the cells of a row
+    cells: list[Element] = []  # cell elements of a row
 
     @property
     def first_word(self) -> str:
-        """The first word of the block; empty if there is none."""
+        """The first word of the block, or an empty string."""
         texts = [span.text for span in self.spans if span.of not in UNSPOKEN_SPAN_KINDS]
         word = WORD.search("".join(texts))
         return word[0] if word else ""
 
 
 class BlockReader(HtmlWriter):
-    """A parser that divides clean HTML into the blocks that readers see, with targets as written.
+    """A parser that splits sanitized HTML into visible blocks, with link targets as written.
 
-    With `inline`, it reads the content of one block: tags of other blocks only separate words.
+    With `inline`, it parses the content of a single block, in which block tags only separate words.
     """
 
     def __init__(self, href: Href, *, inline: bool = False) -> None:
         super().__init__(href)
         self.blocks: list[HtmlBlock] = []
-        # whether the fragment is the content of one Markdown block: then everything is one block
+        # if True, the fragment is the content of a Markdown block, so everything is one block
         self._is_one_block = inline
-        self._block: HtmlBlock | None = None  # the open block; None until it has content
-        self._link_targets: list[str] = []  # the targets of the open links
-        self._inside: tuple[Element, ...] = ()  # the open inline elements, the outermost first
-        self._spans_before: list[int] = []  # for each of them: `_span_count` when it began
-        self._span_count = 0  # the number of spans so far
-        self._in_note = False  # whether the mark of a footnote is open
-        self._open_blocks: list[str] = []  # the tags of the open blocks, the outermost first
-        self._groups: list[int] = []  # the numbers of the open lists and tables
-        self.group_count = 0  # lists and tables so far
+        self._block: HtmlBlock | None = None  # the open block; None until there's content
+        self._link_targets: list[str] = []  # targets of open links
+        self._inside: tuple[Element, ...] = ()  # open inline elements, outermost first
+        # `_span_count` at the start of each element in `_inside`
+        self._spans_before: list[int] = []
+        self._span_count = 0  # number of spans so far
+        self._in_note = False  # whether a footnote reference is open
+        self._open_blocks: list[str] = []  # tags of open blocks, outermost first
+        self._groups: list[int] = []  # numbers of open lists and tables
+        self.group_count = 0  # number of lists and tables so far
 
     def read(self, fragment: str) -> list[HtmlBlock]:
-        """Return the blocks of the fragment that have words."""
+        """Parse a fragment to blocks. Blocks without text are dropped."""
         self.write(fragment)
         self._end_block()
         return self.blocks
@@ -257,8 +256,8 @@ class BlockReader(HtmlWriter):
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:
         """Open a block, a cell, or an inline element, or add an image or a line break.
 
-        In the content of one Markdown block (`_is_one_block`), a tag of a block separates words,
-        and is kept like an inline element.
+        Inside a Markdown block (`_is_one_block`), block tags separate words and are kept like
+        inline elements.
         """
         element = self._element(tag, attrs)
         if tag in BLOCKS and self._is_one_block:
@@ -281,25 +280,23 @@ class BlockReader(HtmlWriter):
             self._add_target(given.get("src", ""), image=True)
         else:
             self._open_element(element)
-        if tag == "a" and not self._in_note:  # the link in a footnote's mark has no target to show
+        # the link in a footnote reference has no visible target
+        if tag == "a" and not self._in_note:
             self._link_targets.append(given.get("href", ""))
         elif tag == "sup" and given.get("class") == "footnote":
             self._in_note = True
 
     def handle_endtag(self, tag: str) -> None:
-        """Close a block or an inline element; after a link, add its target.
+        """Close a block or an inline element. After a link, add its target.
 
-        The target of the link in a footnote's mark (`_in_note`) isn't added, because its reader
-        sees a number.
+        The target of a footnote reference isn't added, because only a number is visible.
         """
         if tag in BLOCKS and not self._is_one_block:
             self._close_block(tag)
             return
         if self._inside and self._inside[-1].name == tag:
-            if (
-                self._spans_before.pop() == self._span_count
-            ):  # no span was added since it was opened
-                self._add("")  # keep an empty element, such as an anchor
+            if self._spans_before.pop() == self._span_count:  # the element is empty
+                self._add("")  # keep it, because it may be an anchor
             self._inside = self._inside[:-1]
         if tag == "a" and self._link_targets and not self._in_note:
             self._add_target(self._link_targets.pop())
@@ -307,10 +304,10 @@ class BlockReader(HtmlWriter):
             self._in_note = False
 
     def handle_data(self, data: str) -> None:
-        """Add words to the block; outside of code, whitespace between blocks isn't words."""
+        """Add text to the block. Outside code, whitespace between blocks is ignored."""
         self._text.append(data)
         words = data
-        # the words of one Markdown block were already read with the spaces that they need
+        # the text of a Markdown block already has the right spaces
         if not self._is_one_block and "pre" not in self._open_blocks:
             words = SPACE.sub(" ", data)
         if self._in_note:
@@ -319,25 +316,26 @@ class BlockReader(HtmlWriter):
             self._add_words(words)
 
     def _block_has_text(self) -> bool:
-        """Return whether a block with text is open, in which a space separates words."""
+        """Return whether there's an open block with text, in which a space separates words."""
         if not self._block:
             return False
         return any(span.text for span in self._block.spans)
 
     def _open_element(self, element: Element) -> None:
-        """Open an inline element."""
+        """Open an inline element, and keep it separate from an identical one directly before it."""
         inside = (*self._inside, element)
         spans = self._block.spans if self._block else []
-        # The last words are in an element that equals this one. An empty span between them keeps
-        # the two apart, because neighboring spans in equal elements are written as one element.
+        # The previous text is in an identical element. Add an empty span between the two, because
+        # neighboring spans in identical elements are written as one element.
         if spans and spans[-1].inside[: len(inside)] == inside:
             self._add("")
         self._inside = inside
         self._spans_before.append(self._span_count)
 
     def _open_block(self, tag: str) -> None:
-        """Open the tag of a block, which ends the block before it; a row is one block with all its
-        content.
+        """Open a block, which ends the previous one.
+
+        A table row is a single block, whatever it contains.
         """
         if "tr" in self._open_blocks:
             self._add_words(" ")
@@ -349,10 +347,12 @@ class BlockReader(HtmlWriter):
             self._groups.append(self.group_count)
 
     def _close_block(self, tag: str) -> None:
-        """Close the tag of a block, and unclosed tags in it. A closing tag without its opening only
-        ends the block.
+        """Close a block, and unclosed tags in it.
+
+        A closing tag without an opening one only ends the current block.
         """
-        if tag == "tr" or "tr" not in self._open_blocks:  # a row is one block, whatever is in it
+        # a row is a single block, whatever it contains
+        if tag == "tr" or "tr" not in self._open_blocks:
             self._end_block()
         if tag in self._open_blocks:
             while self._open_blocks.pop() != tag:
@@ -361,10 +361,11 @@ class BlockReader(HtmlWriter):
             self._groups.pop()
 
     def _current_block(self) -> HtmlBlock:
-        """Return the open block, or open one.
+        """Return the open block, creating it if necessary.
 
-        Its kind is the kind of the innermost open tag that has one, but all of a row is one row. A
-        heading has its own level, and any other block the number of lists and quotes around it.
+        Its kind is that of the innermost open tag that has one, but everything in a row belongs to
+        the row. Headings have their own level; the level of other blocks is the nesting depth in
+        lists and quotes.
         """
         if self._block:
             return self._block
@@ -380,7 +381,7 @@ class BlockReader(HtmlWriter):
         if "tr" in self._open_blocks:
             kind = "row"
         if kind in ("item", "quote", "definition"):
-            depth -= 1  # its own tag doesn't count
+            depth -= 1  # don't count its own tag
         group = 0
         if self._groups and kind in ("item", "row", "term", "definition"):
             group = self._groups[-1]
@@ -388,25 +389,25 @@ class BlockReader(HtmlWriter):
         return self._block
 
     def _end_block(self) -> None:
-        """Add the open block, if there is one, to `blocks`; leave out a block without words.
+        """Add the open block to `blocks`, unless it has no text.
 
-        The one block of a Markdown block (`_is_one_block`) is added in any case, because the page's
-        HTML is made from its spans, which may be an anchor without words.
+        If `_is_one_block` is set, it's always added, because the HTML of the page is generated from
+        its spans, which may be an anchor without text.
         """
         block = self._block
         self._block = None
         if not block:
             return
-        # the border between two cells of a row (` | `) isn't words of the source
+        # cell borders (` | `) aren't text
         texts = [span.text for span in block.spans if span.of != "cell"]
         if self._is_one_block or "".join(texts).strip():
             self.blocks.append(block)
 
     def _add_words(self, words: str) -> None:
-        """Add words to the block, to the last span if it has the same elements.
+        """Add text to the block, or append it to the last span if that has the same elements.
 
-        Whitespace after a line break (`<br>`) is dropped, as browsers do; in code, only the end of
-        the line with the break.
+        As in browsers, whitespace after a line break (`<br>`) is dropped. In code, only the line
+        ending directly after it is.
         """
         spans = self._current_block().spans
         if spans and spans[-1].inside[-1:] == (BREAK,):
@@ -417,7 +418,7 @@ class BlockReader(HtmlWriter):
         self._add(words)
 
     def _add_target(self, target: str, *, image: bool = False) -> None:
-        """Add the target of a link or image, if it has one."""
+        """Add the target of a link or image, unless it's empty."""
         if target:
             self._add(target, "target", image=image)
 
@@ -429,10 +430,10 @@ class BlockReader(HtmlWriter):
         image: bool = False,
         inside: tuple[Element, ...] | None = None,
     ) -> None:
-        """Add a span to the block; the arguments are the fields of Span.
+        """Add a span to the block. The arguments are the fields of Span.
 
-        Without `inside`, it has the open elements. If a row has no cell yet, as after a table in
-        the row, the span opens one.
+        By default, the span is inside the open elements. If a row has no open cell, for example
+        after a nested table, a cell is added.
         """
         if inside is None:
             inside = self._inside
@@ -447,11 +448,11 @@ class BlockReader(HtmlWriter):
 def read_fragment(
     fragment: str, source: str, href: Href, *, inline: bool = False
 ) -> tuple[BlockReader, HtmlWriter, str]:
-    """Return the reader of a fragment's clean blocks, the writer of the fragment as it is, and the
-    `source` without the words that are in no block.
+    """Parse a fragment to sanitized blocks, and also copy it as it is.
 
-    `source` is the Markdown of the fragment, or its words. `inline`: whether the fragment is the
-    content of one Markdown block.
+    Return both parsers, and `source` without the words that aren't in any block. `source` is the
+    Markdown or text of the fragment. `inline` means that it's the content of a single Markdown
+    block.
     """
     written = HtmlWriter(href)
     written.write(fragment)
@@ -461,20 +462,20 @@ def read_fragment(
 
 
 def without_lost_words(source: str, written: str, read: str) -> str:
-    """Return the source without the words that are in the text `written` but not in `read`.
+    """Remove words from the source that are in the text `written` but not in `read`.
 
-    The order of words doesn't matter, because text between the rows of a table is read before the
-    table.
+    Words are counted regardless of their order, because text between the rows of a table is parsed
+    before the table.
     """
     words = LETTERS.findall(written)
     words_read = LETTERS.findall(read)
-    # the same letters, so no word is lost, even if tags divide the words differently
+    # if the characters are the same, no word is lost, even if tags divide words differently
     if Counter("".join(words)) == Counter("".join(words_read)):
         return source
-    lost = Counter(words) - Counter(words_read)  # how often each word is in no block
+    lost = Counter(words) - Counter(words_read)  # lost word → number of occurrences
 
     def without_lost(match: re.Match[str]) -> str:
-        """Return the word, or nothing for as many of its occurrences as are lost."""
+        """Drop as many occurrences of each word as are lost."""
         word = match[0]
         lost[word] -= 1
         return "" if lost[word] >= 0 else word

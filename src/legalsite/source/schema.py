@@ -1,6 +1,6 @@
-"""Checks settings and front matter against a table of keys, each with a check for its value.
+"""Validate settings and front matter. For each key, there's a check for its value.
 
-All problems are reported at once, each with its place.
+All problems are reported at once, each with its position.
 """
 
 import re
@@ -20,15 +20,15 @@ from legalsite.errors import (
 
 SEE_SCHEMA = "to see which keys and values are allowed, run `legalsite schema`"
 
-# a function that returns the model's value for a value of a file, or raises InvalidValue
+# a function that converts a value to the model's type, or raises InvalidValue
 Check = Callable[[Any], Any]
-Checks = Mapping[str, Check]  # the check for the value of each key of a table
-Values = Mapping[str, Any]  # the value of each key of a table
-Loc = tuple[str | int, ...]  # a path of keys and indexes
-# unquoted words that YAML reads as a missing value
+Checks = Mapping[str, Check]  # key of a table → check for its value
+Values = Mapping[str, Any]  # key of a table → value
+Loc = tuple[str | int, ...]  # path of keys and indexes
+# unquoted words that mean a missing value in YAML
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
-Place = tuple[int, int]  # line and column, from 1
-Keys = tuple[str, ...]  # a path of keys, and of indexes as text
+Place = tuple[int, int]  # (line, column), starting at 1
+Keys = tuple[str, ...]  # path of keys and indexes, where indexes are strings
 Places = Mapping[Keys, tuple[Place, ...]]
 """The places at each path: of the key, of its value and, in YAML, of the value's end.
 
@@ -37,23 +37,23 @@ The path () is the whole file.
 
 
 class ValueProblem(NamedTuple):
-    """A problem with a value, or with something in it."""
+    """A problem with a value or a part of it."""
 
     rule: str
     message: str
     help: str
-    loc: Loc = ()  # the path in the value to the part with the problem
-    of_key: bool = False  # whether to point at the key instead of its value
-    named: bool = False  # whether to begin the message with the name of the key
-    given: str = ""  # the wrong words in the file
-    meant: str = ""  # their replacement, if it's certain
+    loc: Loc = ()  # path to the part of the value that has the problem
+    of_key: bool = False  # whether to report the position of the key instead of the value
+    named: bool = False  # whether to prefix the message with the key
+    given: str = ""  # the wrong text in the file
+    meant: str = ""  # its replacement, if it's certain
 
 
 class InvalidValue(ValueError):  # noqa: N818 - reads as what happened
-    """A value that can't be read, with all its problems."""
+    """Raised with all problems of a value that can't be converted."""
 
     def __init__(self, *problems: ValueProblem) -> None:
-        """Keep the problems, and join their messages for callers that only show a ValueError."""
+        """Store the problems, and join their messages for callers that only show a ValueError."""
         super().__init__("; ".join(problem.message for problem in problems))
         self.problems = problems
 
@@ -61,9 +61,9 @@ class InvalidValue(ValueError):  # noqa: N818 - reads as what happened
 def invalid_value(
     message: str, help: str, rule: str = "bad-value", given: object = "", meant: str = ""
 ) -> InvalidValue:
-    """Return the error for a check to raise, with one problem.
+    """Create an error with a single problem, to be raised by a check.
 
-    `given`: the wrong value, if it is text. `meant`: its replacement, if it's certain.
+    `given` is the wrong value if it's text, and `meant` its replacement if that's certain.
     """
     words = given if isinstance(given, str) else ""
     return InvalidValue(ValueProblem(rule, message, help, given=words, meant=meant))
@@ -72,14 +72,13 @@ def invalid_value(
 def table(
     keys: Checks, required: Collection[str] = (), make: Callable[[dict[str, Any]], Any] = dict
 ) -> Check:
-    """Return a check for a table that has all `required` keys and none outside `keys`.
+    """Create a check for a table that has all `required` keys, and no others than those in `keys`.
 
-    A key without a value counts as missing. `make` turns the checked values into the model's value;
-    it may raise InvalidValue as well.
+    A key without a value counts as missing. `make` converts the checked values; it may raise
+    InvalidValue, too.
     """
 
     def check(values: Any) -> Any:
-        """Return what `make` makes of the checked values. Raises InvalidValue with all problems."""
         _require_table(values)
         problems = []
         for key in required:
@@ -100,16 +99,15 @@ def table(
 
 
 def mapping(check_key: Check, check: Check, make: Callable[[dict[str, Any]], Any] = dict) -> Check:
-    """Return a check for a table with any keys that `check_key` accepts, and values that `check`
-    accepts.
+    """Create a check for a table whose keys pass `check_key` and whose values pass `check`.
 
-    `make` turns the checked values into the model's value.
+    `make` converts the checked values.
     """
 
     def check_all(values: Any) -> Any:
         _require_table(values)
-        # (key, check, value to check): first the keys themselves, then the values, whose results
-        # replace the results of the keys
+        # (key, check, value). The keys come first, so that the results for the values overwrite
+        # theirs.
         checks = [(key, check_key, key) for key in values]
         checks += [(key, check, value) for key, value in values.items()]
         return make(_checked(checks))
@@ -118,13 +116,12 @@ def mapping(check_key: Check, check: Check, make: Callable[[dict[str, Any]], Any
 
 
 def list_of(check: Check, *, minimum: int = 0, once: bool = True) -> Check:
-    """Return a check for a list of `minimum` items or more, each of which passes `check`.
+    """Create a check for a list of at least `minimum` items that each pass `check`.
 
-    With `once`, no item may repeat.
+    If `once` is True, items must be unique.
     """
 
     def check_items(items: Any) -> tuple[Any, ...]:
-        """Return the checked items. Raises InvalidValue with all problems."""
         if not isinstance(items, list):
             raise wrong_type("a list", items)
         if len(items) < minimum:
@@ -142,13 +139,12 @@ def list_of(check: Check, *, minimum: int = 0, once: bool = True) -> Check:
 
 
 def one_of(words: Collection[str]) -> Check:
-    """Return a check for one of these words, which suggests the nearest one."""
+    """Create a check for one of these words. For other words, the nearest one is suggested."""
     quoted = [repr(word) for word in words]
     # 'editorial', 'minor' or 'material'
     choice = ", ".join([*quoted[:-2], " or ".join(quoted[-2:])])
 
     def check(value: Any) -> str:
-        """Return the word. Raises InvalidValue for any value that isn't in `words`."""
         if value in words:
             return str(value)
         near = nearest(str(value), words)
@@ -159,7 +155,7 @@ def one_of(words: Collection[str]) -> Check:
 
 
 def text(check: Callable[[str], Any]) -> Check:
-    """Return a check for text that also passes `check`."""
+    """Create a check for text that also passes `check`."""
 
     def check_text(value: Any) -> Any:
         if not isinstance(value, str):
@@ -170,7 +166,7 @@ def text(check: Callable[[str], Any]) -> Check:
 
 
 def plain(value: str) -> str:
-    """Return the text. Raises InvalidValue if it has a harmful character."""
+    """Validate text and return it. Raises InvalidValue if it contains a harmful character."""
     if re.search(HARMFUL, value):
         raise invalid_value(
             "this contains a character that isn't allowed", "remove it", "bad-character"
@@ -179,9 +175,9 @@ def plain(value: str) -> str:
 
 
 def matching(pattern: str, rule: str, what: str, help: str) -> Check:
-    """Return a check for text that matches a regular expression.
+    """Create a check for text that matches a regular expression.
 
-    `rule`, `help`: of the problem with other text. `what`: a noun for the text, as “a valid topic”.
+    `rule` and `help` are used for problems. `what` is a noun phrase such as “a valid topic”.
     """
 
     def check(value: str) -> str:
@@ -193,10 +189,10 @@ def matching(pattern: str, rule: str, what: str, help: str) -> Check:
 
 
 def number(minimum: int, maximum: int) -> Check:
-    """Return a check for a whole number from `minimum` to `maximum`."""
+    """Create a check for an integer between `minimum` and `maximum`."""
 
     def check(value: Any) -> int:
-        if type(value) is not int:  # a truth value isn't a number
+        if type(value) is not int:  # excludes bool
             raise wrong_type("a whole number", value)
         if value < minimum:
             raise wrong_type(f"greater than or equal to {minimum}", value)
@@ -208,13 +204,13 @@ def number(minimum: int, maximum: int) -> Check:
 
 
 def numeral(maximum: int) -> Check:
-    """Return a check for a whole number from 0 to `maximum`, written as text."""
+    """Create a check for an integer from 0 to `maximum` that is written as text."""
     check = number(0, maximum)
 
     def read(value: Any) -> Any:
         try:
             parsed = int(value)
-        except (ValueError, TypeError):  # Python also raises ValueError for thousands of digits
+        except (ValueError, TypeError):  # also raised for thousands of digits
             raise wrong_type("a whole number", value) from None
         return check(parsed)
 
@@ -222,16 +218,15 @@ def numeral(maximum: int) -> Check:
 
 
 def boolean(value: Any) -> bool:
-    """Return the truth value. Raises InvalidValue for any other value."""
     if not isinstance(value, bool):
         raise wrong_type("true or false", value)
     return value
 
 
 def wrong_type(what: str, value: Any, help: str = SEE_SCHEMA, meant: str = "") -> InvalidValue:
-    """Return the error for a value that isn't `what` it must be; the message shows a short value.
+    """Create the error for a value of the wrong type. Short values are included in the message.
 
-    `meant`: the replacement for the value, if it's certain.
+    `meant` is the replacement for the value, if it's certain.
     """
     message = f"must be {what}"
     if isinstance(value, (str, int, float, bool)):
@@ -245,10 +240,10 @@ def wrong_type(what: str, value: Any, help: str = SEE_SCHEMA, meant: str = "") -
 def unknown(
     rule: str, message: str, name: str, names: Iterable[str], loc: Loc = (), *, of_key: bool = False
 ) -> ValueProblem:
-    """Return the problem with an unknown name, which suggests the nearest known one of `names`.
+    """Create the problem for an unknown name, suggesting the most similar one of `names`.
 
-    If no known name is similar, and there are few of them, it lists them all. `loc` and `of_key`
-    are fields of the problem.
+    If none is similar and there are few names, list them all. `loc` and `of_key` are fields of the
+    problem.
     """
     names = sorted(names)
     near = nearest(name.lower(), names)
@@ -261,18 +256,18 @@ def unknown(
 
 
 class PlacedValues(Struct, frozen=True):
-    """The values of a file, or of a table in it, with their places."""
+    """The values of a file or a table in it, with their positions."""
 
-    path: str  # the name of the file in problems
-    source: str  # the text of the file
+    path: str  # file name to show in problems
+    source: str  # content of the file
     values: dict[str, Any]
-    places: Places  # by the path in the whole file
-    root: Loc = ()  # the path in the file to the table with `values`
+    places: Places  # path from the root of the file → positions
+    root: Loc = ()  # path from the root of the file to the table with `values`
 
     def checked(self, check: Check, status: Literal[1, 2] = 1) -> Any:
-        """Return the model's value, which `check` makes of the values.
+        """Convert the values with `check`.
 
-        Raises ProblemsFound with all problems, and the exit status `status`.
+        Raises ProblemsFound with all problems and the exit status `status`.
         """
         try:
             return check(self.values)
@@ -281,12 +276,12 @@ class PlacedValues(Struct, frozen=True):
             raise ProblemsFound(problems, status) from None
 
     def problems(self, value_problems: Iterable[ValueProblem]) -> ProblemIterator:
-        """Yield each problem of a value as a problem of the file, with its place."""
+        """Yield the problems of values as problems of the file, with their positions."""
         lines = dict(enumerate(self.source.split("\n"), 1))
         for found in value_problems:
             message = found.message
-            keys = [part for part in found.loc if isinstance(part, str)]  # without indexes
-            if found.named and keys and keys[-1]:  # "" is the key of a text for all languages
+            keys = [part for part in found.loc if isinstance(part, str)]  # ignore indexes
+            if found.named and keys and keys[-1]:  # "" stands for all languages
                 message = f"{keys[-1]}: {message}"
             line, column = self.place(found.loc, key=found.of_key)
             excerpt = lines.get(line, "").rstrip("\r")
@@ -294,40 +289,40 @@ class PlacedValues(Struct, frozen=True):
             yield problem.with_fix(found.given, found.meant)
 
     def place(self, loc: Iterable[str | int], *, key: bool) -> Place:
-        """Return the place of a value or, with `key`, of its key.
+        """Return the position of a value, or of its key if `key` is True.
 
-        If its place isn't known, return the place of the nearest value around it. `loc`: its path
+        If the position isn't known, return that of the nearest enclosing value. `loc` is the path
         in `values`.
         """
         keys = tuple(map(str, (*self.root, *loc)))
         known = keys
-        while known and known not in self.places:  # go up to what is around it
+        while known and known not in self.places:  # try the enclosing value
             known = known[:-1]
-        key_place, value_place = self.places[known][:2]  # in YAML, the value's end comes third
+        # in YAML, the end of the value is the third
+        key_place, value_place = self.places[known][:2]
         if key and known == keys:
             return key_place
         return value_place
 
 
 class FrontMatter(PlacedValues, frozen=True):
-    """The front matter of one file.
+    """The front matter of a file.
 
-    A value is text, a list, a mapping, or None if the key has no value. `places` has the place of
-    each key or item, and of the start and the end of its value; in a path, the index of an item is
-    text.
+    Values are text, lists, mappings, or None if a key has no value. `places` contains the positions
+    of each key or list item, and of the start and end of its value. Indexes in paths are strings.
     """
 
-    body: str = ""  # the text below the front matter
-    line: int = 1  # the line of the file on which this text begins
+    body: str = ""  # text below the front matter
+    line: int = 1  # line number where the text starts
 
 
 def _checked(
     items: Iterable[tuple[str | int, Check, Any]], problems: Iterable[ValueProblem] = ()
 ) -> dict[Any, Any]:
-    """Return the checked values by key or index.
+    """Check values and return the results, keyed by key or index.
 
-    `items`: a key or index, the check for its value, and the value. Raises InvalidValue with all
-    problems of the values, after the `problems` that the caller already found.
+    `items` contains (key or index, check, value). Raises InvalidValue with all problems, including
+    the `problems` found by the caller.
     """
     values = {}
     problems = [*problems]
@@ -342,6 +337,5 @@ def _checked(
 
 
 def _require_table(value: Any) -> None:
-    """Raise InvalidValue if a value isn't a table."""
     if not isinstance(value, dict):
         raise wrong_type("a table of keys and values", value)

@@ -1,4 +1,4 @@
-"""Tells which files of content/ a site may serve as they are: types that browsers don't run."""
+"""Decide which files in content/ a site may serve: types that browsers don't execute."""
 
 from pathlib import PurePosixPath
 
@@ -13,17 +13,15 @@ SUFFIXES = """
 PASSIVE = frozenset(SUFFIXES.split())
 DRAWING = ".svg"
 FOLDER = "files/"
-OTHERS = (".gap", "allowed_signers")  # endings of other files that are served as they are
-BLANKS = b"\xef\xbb\xbf\t\n\v\f\r "  # which browsers may skip: a byte order mark, whitespace
+OTHERS = (".gap", "allowed_signers")  # suffixes of other files that are served
+BLANKS = b"\xef\xbb\xbf\t\n\v\f\r "  # skipped by browsers: the byte order mark and whitespace
 
 
 def served_file_problems(path: str, data: bytes | None = None) -> ProblemTuple:
-    """Return the problems with serving a file in content/files, or one of `OTHERS`.
+    """Check whether a file in content/files, or one of `OTHERS`, can be served.
 
-    A file can be served if its name is allowed on every system, and if no browser runs it.
-
-    `data` is the file, of which only a drawing is read beyond its first bytes. Without it, only the
-    path is checked.
+    Its name must be valid on all systems, and browsers must not execute it. Only the first bytes of
+    `data` are checked, except for drawings. Without `data`, only the path is checked.
     """
     full_path = f"content/{printable(path)}"
     reason = unportable_reason(path)
@@ -38,10 +36,10 @@ def served_file_problems(path: str, data: bytes | None = None) -> ProblemTuple:
         help = "host it elsewhere, or convert it to PDF, an image, a document, or plain text"
         return (Problem("active-file", message, help, full_path),)
     if suffix == DRAWING and data is not None:
-        from legalsite.source.drawings import drawing_problems  # few sites have drawings
+        from legalsite.source.drawings import drawing_problems  # only needed for drawings
 
         return drawing_problems(data, full_path)
-    # if the host doesn't know the ending, browsers take what begins like this for a page
+    # if the host doesn't know the file type, browsers treat files that start like this as web pages
     if data and data.lstrip(BLANKS).startswith(b"<"):
         message = "this file begins with <, so browsers may take it for a web page"
         help = "if it's plain text, begin it with a word; otherwise, export it again"

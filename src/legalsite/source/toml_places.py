@@ -1,6 +1,6 @@
-"""Reads TOML and finds the line and column of each key, which the standard library doesn't report.
+"""Parse TOML, recording the line and column of each key, which tomllib doesn't provide.
 
-A key in an inline table has the place of that table.
+A key in an inline table has the position of that table.
 """
 
 import re
@@ -17,20 +17,20 @@ KeyPlaces = dict[Keys, tuple[Place, Place]]
 """The places of each key and of its value. In an array of tables ([[name]]), the table's index
 follows its name.
 """
-# the end of a message of tomllib
+# the end of a tomllib error message
 PLACE_IN_ERROR = re.compile(r" \(at line (?P<line>\d+), column (?P<column>\d+)\)$")
 PART = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')"""
 DOTTED = rf"{PART}(?:[ \t]*\.[ \t]*{PART})*"
-# of a table; a second bracket makes it a table in an array of tables
+# a table header; a second bracket means an array of tables
 HEADER = re.compile(rf"[ \t]*(?P<array>\[?)\[[ \t]*(?P<key>{DOTTED})[ \t]*\]")
 KEY = re.compile(rf"[ \t]*(?P<key>{DOTTED})[ \t]*=[ \t]*")
 # a dotted key with more than 16 parts
 LONG_KEY_PATTERN = r"(?<![^\s.=,{}\[\]])(?:[^\s.=,{}\[\]]++[ \t]*+\.[ \t]*+){16}"
-LONG_QUOTES = ('"""', "'''")  # of a string that may have several lines
+LONG_QUOTES = ('"""', "'''")  # delimiters of multiline strings
 
 
 def read_toml(data: bytes, path: str, root: Keys = ()) -> PlacedValues:
-    """Return the values in a file, or in the table to which `root` leads.
+    """Parse a file, or the table in it at the path `root`.
 
     Raises ProblemsFound (status 2) if the file isn't valid TOML.
     """
@@ -45,10 +45,7 @@ def read_toml(data: bytes, path: str, root: Keys = ()) -> PlacedValues:
 
 
 def parse_toml(text: str, path: str) -> Mapping[str, Any]:
-    """Return the tables of a TOML text.
-
-    Raises ProblemsFound (status 2) with the line and column where the text is not valid TOML.
-    """
+    """Parse TOML. Raises ProblemsFound (status 2) with the position of a syntax error."""
     try:
         return load_toml(text)
     except tomllib.TOMLDecodeError as error:
@@ -62,11 +59,11 @@ def parse_toml(text: str, path: str) -> Mapping[str, Any]:
 
 
 def load_toml(text: str) -> dict[str, Any]:
-    """Return the tables of a TOML text.
+    """Parse TOML with tomllib.
 
-    Raises ValueError if it isn't TOML (a TOMLDecodeError, which ends with the place), has a number
-    or date out of range, or has a key of so many parts that the library would need gigabytes.
-    Raises RecursionError if brackets are nested too deeply.
+    Raises ValueError if it isn't valid TOML (a TOMLDecodeError, whose message ends with the
+    position), if a number or date is out of range, or if a key has so many parts that tomllib would
+    need gigabytes. Raises RecursionError if brackets are nested too deeply.
     """
     if re.search(LONG_KEY_PATTERN, text):
         raise ValueError("a key has more than 16 parts")
@@ -74,15 +71,15 @@ def load_toml(text: str) -> dict[str, Any]:
 
 
 def places(text: str) -> KeyPlaces:
-    """Return the places of each table and key: of the key itself, and of its value.
+    """Return the positions of all tables and keys, and of their values.
 
-    A table without its own header (`a` in [a.b]) has the place where it is first named. Expects
-    valid TOML; in other texts, unrecognizable keys are left out.
+    A table without its own header (`a` in [a.b]) has the position where it's first named. The text
+    should be valid TOML; unrecognizable keys are skipped.
     """
     at_keys: KeyPlaces = {(): ((1, 1), (1, 1))}
-    count: Counter[Keys] = Counter()  # of the tables so far in each array of tables
-    table: Keys = ()  # the table that the line is in
-    closing_quotes = ""  # of the string of several lines that the line is in
+    count: Counter[Keys] = Counter()  # array of tables → number of tables so far
+    table: Keys = ()  # path of the current table
+    closing_quotes = ""  # delimiter of the current multiline string
     for number, line in enumerate(text.split("\n"), 1):
         if closing_quotes:
             if closing_quotes in line:
@@ -92,7 +89,7 @@ def places(text: str) -> KeyPlaces:
         key = KEY.match(line)
         if header:
             table = _key_parts(header["key"])
-            if header["array"]:  # a table of an array: its index is part of the path
+            if header["array"]:  # for an array of tables, the index is part of the path
                 count[table] += 1
                 table += (str(count[table] - 1),)
             place = (number, header.start("key") + 1)
@@ -108,7 +105,7 @@ def places(text: str) -> KeyPlaces:
 
 
 def _key_parts(dotted: str) -> Keys:
-    """Return the parts of a dotted key: `policies."eu/privacy".kind` has three."""
+    """Split a dotted key: `policies."eu/privacy".kind` has three parts."""
     names = []
     for part in re.findall(PART, dotted):
         is_quoted = part[0] in "\"'"
@@ -117,16 +114,16 @@ def _key_parts(dotted: str) -> Keys:
 
 
 def _add(at_keys: KeyPlaces, path: Keys, key: Place, value: Place) -> None:
-    """Add the places of a key, and of the tables in its path that have none yet."""
+    """Record the positions of a key, its value, and any parent tables not recorded yet."""
     at_keys.setdefault(path, (key, value))
     for length in range(1, len(path)):
         at_keys.setdefault(path[:length], (key, key))
 
 
 def _toml_problem(error: tomllib.TOMLDecodeError, text: str, path: str) -> Problem:
-    """Return the problem that an error of tomllib reports; for a doubled key, with both lines."""
+    """Convert a tomllib error to a problem. For a duplicate key, name both lines."""
     message = str(error)
-    # without a place, the error is at the end
+    # errors without a position are at the end
     line = text.count("\n") + 1
     column = 0
     place = PLACE_IN_ERROR.search(message)
@@ -149,13 +146,11 @@ def _toml_problem(error: tomllib.TOMLDecodeError, text: str, path: str) -> Probl
 
 
 def _first_definition(line: int, lines: list[str]) -> int:
-    """Return the number of the nearest line above with the same header or key as `line`; 0 if
-    there is none.
-    """
+    """Return the line number of the nearest header or key above `line` that is the same, or 0."""
     found = HEADER.match(lines[line - 1]) or KEY.match(lines[line - 1])
     if not found:
         return 0
-    wanted = "".join(found[0].split())  # such as `[notice]` or `title=`, whatever the spaces
+    wanted = "".join(found[0].split())  # such as `[notice]` or `title=`, ignoring spaces
     for number in range(line - 1, 0, -1):
         if "".join(lines[number - 1].split()).startswith(wanted):
             return number

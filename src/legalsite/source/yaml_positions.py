@@ -1,7 +1,7 @@
-"""Reads YAML front matter with the line and column of every key and value.
+"""Parse YAML front matter, recording the line and column of each key and value.
 
-The limits are checked before parsing: libyaml's parser dies on deep nesting, and aliases can stand
-for gigabytes.
+Limits are checked before parsing, because libyaml crashes on deep nesting, and aliases can expand
+to gigabytes.
 """
 
 import json
@@ -21,16 +21,17 @@ MAX_DEPTH = 16
 EXAMPLE = (
     "begin the file with `---`, `title: …`, `revised: 2026-04-01`, and `---`, each on its own line"
 )
-# libyaml reads ahead and, in PyYAML 6.0.4, fails at 1,000 brackets without reporting their place
+# libyaml reads ahead and, in PyYAML 6.0.4, fails at 1,000 brackets without reporting a position
 MAX_BRACKETS = 500
-FENCE_LINES = 1  # the YAML begins on the second line of the file, below the opening `---`
-# a sign of an anchor, alias, tag, or deep indentation; without it, `require_safe_yaml` is skipped
+FENCE_LINES = 1  # the YAML starts on the second line of the file, after the opening `---`
+# Matches possible anchors, aliases, tags, and deep indentation. Without these, `require_safe_yaml`
+# is skipped.
 SUSPECT_PATTERN = r"(?m)[&*!]|^[\s\-?]{16}"
 UNQUOTED_COLON_PATTERN = (
     r"(?P<key> *[\w-]+: +)"
-    r"(?P<value>[^#]+?:(?: [^#]*?)?)\s*(?: #.*)?"  # to put into quotes
+    r"(?P<value>[^#]+?:(?: [^#]*?)?)\s*(?: #.*)?"  # needs quotes
 )
-# the message and the help for an unclosed value, by PyYAML's context
+# PyYAML's context → message and help for an unclosed value
 UNCLOSED = {
     "while scanning a quoted scalar": (
         "this quote is never closed",
@@ -48,8 +49,9 @@ UNCLOSED = {
 
 
 def read_yaml(text: str, path: str) -> FrontMatter:
-    """Return the front matter of a text. Raises ProblemsFound with every problem; `path` is the
-    name of the file in them.
+    """Parse the front matter of a file. Raises ProblemsFound with all problems.
+
+    `path` is the file name to show in problems.
     """
     handler = PlacedYAML(path)
     try:
@@ -65,10 +67,10 @@ def read_yaml(text: str, path: str) -> FrontMatter:
 
 
 class PlacedYAML(BaseHandler):
-    """A handler that splits, reads, and writes the front matter of one file.
+    """A python-frontmatter handler that records positions.
 
-    `split` sets `line`, the line on which the text below begins. `load` sets `places`. `path` is
-    the file's name in messages.
+    `split` sets `line`, the line number where the text starts. `load` sets `places`. `path` is the
+    file name to show in problems.
     """
 
     FM_BOUNDARY = re.compile(r"^---\s*$", re.MULTILINE)
@@ -78,16 +80,16 @@ class PlacedYAML(BaseHandler):
         super().__init__()
         self.path = path
         self.line = 1
-        # () is the whole front matter, for problems such as a missing key
+        # () stands for the whole front matter; used for problems such as a missing key
         self.places: dict[Keys, tuple[Place, ...]] = {(): ((1, 0), (1, 0))}
-        self._lines: list[str] = []  # of the front matter, from the opening fence
-        self._problems: Problems = []  # found so far by `load`
+        self._lines: list[str] = []  # lines of the front matter, including the opening fence
+        self._problems: Problems = []  # problems found by `load`
 
     def split(self, text: str) -> tuple[str, str]:
-        """Return the lines between the fences, and the text below.
+        """Split a file into the lines between the fences and the text below.
 
-        Raises ProblemsFound if there is no front matter, or if it is in another format, never
-        closed, or too long.
+        Raises ProblemsFound if the front matter is missing, in another format, not closed, or too
+        long.
         """
         front, body, self.line = split_text(text)
         if text.split("\n", 1)[0].rstrip() != "---":
@@ -106,7 +108,7 @@ class PlacedYAML(BaseHandler):
         return lines_within(front), body
 
     def load(self, fm: str) -> dict[str, Any]:
-        """Return the values by key. Raises ProblemsFound with every problem."""
+        """Parse front matter to a dict. Raises ProblemsFound with all problems."""
         try:
             if re.search(SUSPECT_PATTERN, fm) or fm.count("[") + fm.count("{") >= MAX_DEPTH:
                 require_safe_yaml(fm, self.path)
@@ -127,7 +129,7 @@ class PlacedYAML(BaseHandler):
         return values
 
     def export(self, metadata: dict[str, Any], **_: Any) -> str:
-        """Return the values as lines of YAML, without anchors and aliases, which `load` rejects."""
+        """Format values as YAML without anchors and aliases, which `load` rejects."""
         written = yaml.dump(
             metadata,
             Dumper=_DumperWithoutAliases,
@@ -138,8 +140,9 @@ class PlacedYAML(BaseHandler):
         return str(written).removesuffix("\n")
 
     def _mapping(self, node: yaml.MappingNode, path: Keys) -> dict[str, Any]:
-        """Return the values of a mapping by key. A key that isn't text, or occurs twice, adds a
-        problem. `path` leads to the mapping.
+        """Convert a mapping node to a dict. Keys that aren't text or occur twice are reported.
+
+        `path` leads to the mapping.
         """
         values = {}
         for key, value in node.value:
@@ -150,7 +153,7 @@ class PlacedYAML(BaseHandler):
                 )
                 self._problems.append(problem)
             elif key.value in values:
-                first, _ = self.places[*path, key.value][0]  # the line of the key
+                first, _ = self.places[*path, key.value][0]  # line of the first key
                 message = f"{key.value} is set twice"
                 help = f"keep line {first} or line {place[0]}, and delete the other"
                 self._problems.append(Problem("duplicate-key", message, help, self.path, *place))
@@ -159,9 +162,9 @@ class PlacedYAML(BaseHandler):
         return values
 
     def _value(self, node: Any, path: Keys, key: Place) -> Any:
-        """Return the value of a node, and record its places and the places of the values in it.
+        """Convert a node to a value, and record its position and those of any values in it.
 
-        `path` leads to the value. `key` is the place of its key or, in a list, of the item.
+        `path` leads to the value. `key` is the position of its key, or of the list item.
         """
         start = _place(node.start_mark)
         self.places[path] = key, start, max(start, _end(node.end_mark, self._lines))
@@ -170,37 +173,38 @@ class PlacedYAML(BaseHandler):
             return [self._value(item, (*path, nth), _place(item.start_mark)) for nth, item in items]
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
-        if node.style == '"':  # only here, escapes such as `\x00` can hide characters from `decode`
+        # only double quotes allow escapes such as `\x00`, which `decode` can't check
+        if node.style == '"':
             harmful = re.search(HARMFUL, node.value)
             if harmful:
                 code = ord(harmful[0])
                 self._problems.append(harmful_character_problem(code, self.path, *start, ""))
-        # a word in quotes, which has a style, is always text
+        # a quoted value, which has a style, is always text
         return None if not node.style and node.value in NULLS else node.value
 
 
 class _DumperWithoutAliases(yaml.SafeDumper):
-    """A dumper that writes a value again where it occurs again, instead of an alias."""
+    """A dumper that repeats values instead of using aliases."""
 
     def ignore_aliases(self, data: Any) -> bool:
-        """Return True, which PyYAML asks for each value."""
         return True
 
 
 def _loader() -> Any:
-    """Return libyaml's loader, or Python's if PyYAML was built without libyaml.
+    """Return libyaml's loader, or the Python one if PyYAML was built without libyaml.
 
-    All scalars stay text.
+    Both leave scalars as text.
     """
     return getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 def require_safe_yaml(text: str, path: str) -> None:
-    """Raise ProblemsFound for deep nesting, anchors, aliases, and tags in the lines between the
-    fences. It only reads events, so that deep nesting can't overflow the stack.
+    """Raise ProblemsFound if the front matter has deep nesting, anchors, aliases, or tags.
+
+    Only events are read, so that deep nesting can't overflow the stack.
     """
     depth = 0
-    # libyaml fails at 1,000 brackets without reporting their place; Python's parser doesn't
+    # libyaml fails at 1,000 brackets without reporting a position; the Python parser doesn't
     many = text.count("[") + text.count("{") > MAX_BRACKETS
     for event in yaml.parse(text, Loader=yaml.BaseLoader if many else _loader()):
         if isinstance(event, yaml.CollectionStartEvent):
@@ -230,9 +234,9 @@ def require_safe_yaml(text: str, path: str) -> None:
 
 
 def _syntax_problem(error: yaml.MarkedYAMLError, path: str, text: str) -> Problem:
-    """Return the problem that an error of PyYAML reports, with our help for common mistakes.
+    """Convert a PyYAML error to a problem, with specific help for common mistakes.
 
-    An unclosed value is reported where it begins. `text`: the lines between the fences.
+    Unclosed values are reported at their start. `text` contains the lines between the fences.
     """
     if error.context in UNCLOSED and error.context_mark:
         return Problem("bad-yaml", *UNCLOSED[error.context], path, *_place(error.context_mark))
@@ -252,13 +256,12 @@ def _syntax_problem(error: yaml.MarkedYAMLError, path: str, text: str) -> Proble
 
 
 def _end(mark: Any, lines: list[str]) -> Place:
-    """Return the place after the last character before a mark that isn't whitespace.
+    """Return the position after the last nonwhitespace character before a mark.
 
-    A mark at the end of a nested value may be several lines below its last character.
-
-    `lines`: the lines of the file, from the opening fence.
+    A mark at the end of a nested value may be several lines below. `lines` contains the lines of
+    the file, including the opening fence.
     """
-    line = mark.line + FENCE_LINES  # an index in `lines`
+    line = mark.line + FENCE_LINES  # index in `lines`
     before = lines[line][: mark.column]
     while not (before := before.rstrip()):
         line -= 1
@@ -267,7 +270,5 @@ def _end(mark: Any, lines: list[str]) -> Place:
 
 
 def _place(mark: Any) -> Place:
-    """Return the place in the file of a mark of PyYAML, which counts from 0, in the lines between
-    the fences.
-    """
+    """Convert a PyYAML mark, which counts from 0 between the fences, to a position in the file."""
     return mark.line + 1 + FENCE_LINES, mark.column + 1
