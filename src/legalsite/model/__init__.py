@@ -1,1 +1,1 @@
-"""Frozen values that every room shares. Standard library only."""
+"""Immutable data types shared by all packages. Imports only the standard library and msgspec."""

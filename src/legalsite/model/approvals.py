@@ -1,4 +1,4 @@
-"""Who must approve a version before it is published, and who approved it, as its file states."""
+"""Required and stated approvals of versions."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -10,28 +10,30 @@ from legalsite.model.promise import ChangeClass
 
 
 class ApprovalRule(Struct, frozen=True):
-    """Who must approve the versions of some policies: a line of `[approvals]`."""
+    """A rule from `[approvals]`: who must approve new versions of some policies."""
 
     approvers: tuple[str, ...]
-    need: int = 1  # how many of them must approve a version
-    changes: tuple[ChangeClass, ...] = ()  # the types of change that need it; empty for all
+    need: int = 1  # number of approvals needed
+    changes: tuple[ChangeClass, ...] = ()  # types of change that need approval; empty means all
 
 
 def most_specific(patterns: Iterable[str], slug: str) -> list[str]:
-    """Return which of some patterns, such as `eu/**` and `**/terms`, name most segments of a slug
-    and, of these, have the fewest `**`; several if they are equally specific. `**` at the start of
-    a pattern also stands for nothing."""
+    """Return the most specific patterns, such as `eu/**` and `**/terms`, that match a slug.
+
+    A pattern is more specific if it names more segments, or the same number with fewer `**`. There
+    may be several equally specific patterns. A leading `**` also matches nothing.
+    """
     by_rank = defaultdict[int, list[str]](list)
     for pattern in patterns:
         if fnmatchcase(f"/{slug}", f"/{pattern}".replace("/**/", "*/")):
-            # twice the segments that it names, less the number of its `**`
+            # twice the number of named segments, minus the number of `**`
             rank = 2 * pattern.count("/") - 3 * pattern.count("**")
             by_rank[rank].append(pattern)
     return by_rank[max(by_rank, default=0)]
 
 
 def describe_approval(names: Sequence[str]) -> str:
-    """Return `approved by A. Keller and B. Okafor, as the file states`; empty without names."""
+    """Return `approved by A. Keller and B. Okafor, as the file states`, or an empty string."""
     if not names:
         return ""
     listed = " and ".join(names)

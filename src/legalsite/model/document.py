@@ -1,5 +1,4 @@
-"""A text as its reader sees it: leaf blocks with their words and link targets, and the HTML of the
-whole text."""
+"""A parsed policy: leaf blocks with their visible text and link targets, and HTML."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
@@ -31,16 +30,16 @@ BOLD = frozenset({"strong", "b"})
 
 
 class Element(NamedTuple):
-    """An HTML element: its name, and its attributes in the order in which they are written.
+    """An HTML element with its attributes in source order.
 
-    `href` and `src` are addresses on the site, not targets as written in the source.
+    `href` and `src` contain URLs on the site, not targets as written in the source.
     """
 
     name: str
     attributes: tuple[tuple[str, str], ...] = ()
 
     def get(self, name: str) -> str | None:
-        """Return the value of an attribute, or None if the element does not have it."""
+        """Return the value of an attribute, or None."""
         for given, value in self.attributes:
             if given == name:
                 return value
@@ -48,36 +47,34 @@ class Element(NamedTuple):
 
 
 class Span(NamedTuple):
-    """A part of one block.
+    """A part of a block.
 
-    A span of words may have an empty text. Then it only carries its elements, such as an anchor or
-    an image without a description. A line end in a text is a line end in the source, which pages
-    show as a space, unless the last element is `br`.
+    Spans with an empty text carry only elements, such as an anchor or an image without alternative
+    text. A line break in the text is one in the source, which pages show as a space, unless the
+    last element is `br`.
     """
 
     text: str
-    # `words`: what readers see. `target`: where a link or image leads, as written. `cell`: the
-    # border between two cells of a table row, always ` | `. `note`: the mark that refers to a
-    # footnote, like `[1]`.
+    # `words`: visible text. `target`: the target of a link or image, as written. `cell`: the border
+    # between two table cells, always ` | `. `note`: a footnote reference such as `[1]`.
     of: Of = "words"
-    struck: bool = False  # whether the words are struck through
-    image: bool = False  # whether they describe an image, or the target is an image's
-    # the elements around the text, the outermost first; an image or line break is the last one
+    struck: bool = False  # whether the text is struck through
+    image: bool = False  # whether it's the alternative text or target of an image
+    # enclosing elements, outermost first; images and line breaks are the last element
     inside: tuple[Element, ...] = ()
 
     @property
     def plain(self) -> bool:
-        """Whether the text is plain words or a cell border: not struck, and not of an image."""
+        """Whether this is plain text or a cell border, not struck through or part of an image."""
         return not self.struck and not self.image and self.of not in UNSPOKEN_SPAN_KINDS
 
     @property
     def bold(self) -> bool:
-        """Whether it is set in bold type."""
         return any(element.name in BOLD for element in self.inside)
 
     @property
     def link(self) -> Element | None:
-        """The link around the words; None outside of links, and for the mark of a footnote."""
+        """The link that contains the text, or None. Footnote references don't count as links."""
         if self.of == "note":
             return None
         for element in self.inside:
@@ -90,28 +87,27 @@ SpanTuple = tuple[Span, ...]
 
 
 class Block(Struct, frozen=True):
-    """A leaf block: a paragraph, heading, table row, or other part that contains no block."""
+    """A block that doesn't contain other blocks, such as a paragraph, heading, or table row."""
 
     kind: Kind
     spans: SpanTuple
-    line: int  # counted from 1 in the file
-    # the clause number or list marker in front of the text ("4.2", "(a)", "3"), without its final
-    # dot; empty if there is none or it is a bullet
+    line: int  # line number in the file
+    # Clause number or list marker ("4.2", "(a)", "3"), without a final dot. Empty if there's none
+    # or it's a bullet.
     number: str = ""
     anchor: str = ""
-    level: int = 0  # 1 to 6 for headings; for everything else the nesting depth from 0
-    group: int = 0  # the same for all items of one list and for all rows of one table
-    # the content as inline HTML (for a row: its cells as <td> and <th>), safe for a page, written
-    # from `spans`
+    level: int = 0  # 1 to 6 for headings; otherwise the nesting depth, starting at 0
+    group: int = 0  # the same for all items in a list or rows in a table
+    # safe inline HTML, generated from `spans`; for a row, its <td> and <th> elements
     html: str = ""
-    cells: tuple[Element, ...] = ()  # the elements of the cells of a row
-    # the spans as redlines compare them: without elements, and with neighbors of the same kind
-    # joined; computed from `spans`
+    cells: tuple[Element, ...] = ()  # cell elements of a row
+    # spans as compared by redlines, computed from `spans`: without elements, and with adjacent text
+    # joined
     read: SpanTuple = ()
-    text: str = ""  # the words that readers see, without link targets and footnote marks
+    text: str = ""  # visible text, without link targets and footnote references
 
     def __post_init__(self) -> None:
-        """Compute `read` and `text` once, because redlines and checks read them often."""
+        """Compute `read` and `text` once, because redlines and checks use them often."""
         read = self._joined()
         force_setattr(self, "read", read)
         force_setattr(
@@ -122,25 +118,25 @@ class Block(Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """The number, if any, and the words of the block, as in a list of headings."""
+        """The number (if any) and text, for a list of headings."""
         return f"{self.number} {self.text}" if self.number else self.text
 
     def _joined(self) -> SpanTuple:
-        """Return the spans for `read`: without elements, and with neighboring words joined.
+        """Compute `read`: spans without elements, with adjacent text joined.
 
-        Targets, cell borders, footnote marks, and words of images stay apart, without empty ones.
-        A line end of the source becomes a space, except in code.
+        Targets, cell borders, footnote references, and alternative texts aren't joined, and empty
+        spans are dropped. Line breaks in the source become spaces, except in code.
         """
-        # one span of plain text, as in most blocks
+        # most blocks have a single span of plain text
         if len(self.spans) == 1 and not self.spans[0].inside and "\n" not in self.spans[0].text:
             return self.spans
         joined = []
-        words: list[str] = []  # the words that are still to be joined
-        are_struck = False  # whether these are struck through
-        # Not grouped by itertools, which takes twice as long.
+        words: list[str] = []  # text to be joined
+        are_struck = False  # whether this text is struck through
+        # itertools.groupby would take twice as long
         for text, of, struck, image, inside in self.spans:
             is_apart = image or of != "words"
-            # the end of a line that isn't written as `<br>`
+            # a line break other than `<br>`
             if "\n" in text and self.kind != "code" and not (inside and inside[-1].name == "br"):
                 text = text.replace("\n", " ")  # noqa: PLW2901 - a space for readers
             if words and (is_apart or struck != are_struck):
@@ -155,7 +151,7 @@ class Block(Struct, frozen=True):
 
     @property
     def is_head(self) -> bool:
-        """Whether the block is the row with the names of the columns: all cells are headers."""
+        """Whether the block is a table's header row, in which all cells are headers."""
         return bool(self.cells) and all(cell.name == "th" for cell in self.cells)
 
 
@@ -163,11 +159,11 @@ BlockTuple = tuple[Block, ...]
 
 
 def words_of_cells(spans: Iterable[Span]) -> list[str]:
-    """Return the words that readers see in each cell of a row."""
+    """Return the visible text of each cell in a row."""
     words = ""
     for span in spans:
         if span.of == "cell":
-            words += "\0"  # separates the cells; no text contains it
+            words += "\0"  # cell separator; never part of a text
         elif span.of not in UNSPOKEN_SPAN_KINDS:
             words += span.text
     return [" ".join(cell.split()) for cell in words.split("\0")]
@@ -176,37 +172,34 @@ def words_of_cells(spans: Iterable[Span]) -> list[str]:
 class Break(Struct, frozen=True):
     """A thematic break, which pages show as a line between two blocks."""
 
-    line: int  # in the file
-    written: str  # the source: `---` or `***`
+    line: int  # line number in the file
+    written: str  # source, such as `---` or `***`
 
 
 class Document(Struct, frozen=True):
-    """A parsed text."""
-
     blocks: BlockTuple
-    parts: tuple[str, ...] = ()  # of the HTML; the versions of a policy share most of them
-    # the text of a level-1 heading at the start, which is also in `blocks` and `html`; else empty
+    parts: tuple[str, ...] = ()  # parts of the HTML; versions of a policy share most of them
+    # text of a level-1 heading at the start, which is also in `blocks` and `html`; otherwise empty
     title: str = ""
-    breaks: tuple[Break, ...] = ()  # outside of lists and quotes
+    breaks: tuple[Break, ...] = ()  # thematic breaks outside lists and quotes
 
     @property
     def html(self) -> str:
-        """The whole body as HTML, safe for a page."""
+        """The whole text as safe HTML."""
         return "".join(self.parts)
 
     @property
     def targets(self) -> Iterator[str]:
-        """Yield the targets of links and images, as written in the source."""
+        """The targets of all links and images, as written in the source."""
         return (span.text for block in self.blocks for span in block.spans if span.of == "target")
 
     @property
     def headings(self) -> BlockTuple:
-        """The blocks that are headings, in order."""
         return tuple(block for block in self.blocks if block.kind == "heading")
 
 
 def links(spans: Sequence[Span]) -> Iterator[tuple[Element, list[Span]]]:
-    """Yield each link with its spans of words, which include the descriptions of images."""
+    """Yield each link with its text spans, which include alternative texts of images."""
     for link, parts in groupby(spans, lambda span: span.link if span.inside else None):
         if link:
             yield link, [span for span in parts if span.of == "words"]

@@ -1,4 +1,4 @@
-"""Notice emails: sender, recipients, content, and delivery results."""
+"""Notice emails: senders, recipients, content, and delivery results."""
 
 import hashlib
 import re
@@ -25,14 +25,15 @@ DeliveryState = Literal[
     "canceled",
     "expired",
 ]
-# the states in which a run would try to send an email
+# states in which an email would be sent
 UNFINISHED: tuple[DeliveryState, ...] = ("pending", "leased", "attempted", "deferred")
-# the states of rows in the history of an email that don't decide its result
+# events in an email's history that don't determine its result
 UNDECIDING_STATES = ("complained", "unsubscribed", "delayed", "unsuppressed")
-# the states in which an email needs nothing more: its recipient has it, or had agreed before
+# final states: the recipient has received the email or had already agreed
 COMPLETE = {"accepted", "agreed"}
-# The result of a notice for one recipient, the best first: of several emails, the best one counts.
-# "left": a run would try to send it; "skipped": this row of the list could not be read.
+# Results of a notice for a recipient, best first. If there are several emails, the best result
+# counts. "left" means that an email would be sent, and "skipped" that a row in the list couldn't be
+# read.
 PERSON_STATES = (
     "accepted",
     "late",
@@ -51,81 +52,87 @@ OutcomeState = Literal[
 ]
 Hindrance = Literal["", "quota", "sender", "session"]
 Audience = Literal["accounts", "subscribers"]
-Mailbox = tuple[str, str]  # name, address
-EmailChoice = tuple[str, str]  # language, and the slugs of policies with spaces, empty for all
+Mailbox = tuple[str, str]  # (name, address)
+EmailChoice = tuple[str, str]  # (language, slugs of policies separated by spaces, or empty for all)
 
-# hex digits of a mailing's digest that are shown, and that a person types to confirm it
+# hex digits of a mailing's digest that are shown and typed to confirm it
 SHORT_DIGEST_LENGTH = 12
 GREETING_PLACEHOLDER = (
-    # a line of its own in text and HTML, replaced by a greeting for each recipient
+    # a separate line in the text and HTML, replaced with a greeting for each recipient
     "xx-greeting-of-this-email-xx"
 )
-# in the headers and in links, replaced by the recipient's token for unsubscribing
+# in headers and links, replaced with the recipient's token for unsubscribing
 UNSUBSCRIBE_TOKEN_PLACEHOLDER = "xx-token-of-this-reader-xx"  # noqa: S105 (no password)
-# at the end of a reply that comes from a delivery report: the hash of that report
+# appended to a reply that comes from a delivery report: the hash of that report
 REPORT_HASH_FORMAT = "(report sha256:{})"
 REPORT_HASH_PATTERN = re.compile(r"\(report sha256:([0-9a-f]{64})\)")
 
 
 class Recipient(Struct, frozen=True):
-    """One recipient of a mailing."""
+    """A recipient of a mailing."""
 
     address: str  # email address
-    name: str = ""  # empty if it is not known
-    # tag of the language that they prefer; empty if it is not known
+    name: str = ""  # empty if unknown
+    # tag of the preferred language; empty if unknown
     language: str = ""
-    has_agreed: bool = False  # to the version that is announced, so they get no email
-    # the slugs of the policies that their email is about, separated by spaces; empty for all
+    has_agreed: bool = False  # to the announced version, so they get no email
+    # slugs of the policies that concern them, separated by spaces; empty for all
     policies: str = ""
 
 
 class Attachment(Struct, frozen=True):
-    """A file that comes with an email."""
+    """A file attached to an email."""
 
     name: str  # file name
     media_type: str  # like `text/plain`
-    data: bytes  # its bytes
-    # whether it is a checkpoint, which proves what the email says, and differs after each publish
+    data: bytes  # content
+    # whether it's a checkpoint, which is evidence of the content and differs after each publish
     witness: bool = False
-    content_id: str = ""  # of an image that the HTML part shows (RFC 2392); empty for a file
+    content_id: str = ""  # Content-ID of an image in the HTML part (RFC 2392); otherwise empty
 
 
 class EmailContent(Struct, frozen=True, dict=True):
-    """What an email says: the same for all recipients with that language."""
+    """The content of an email, which is the same for all recipients with that language."""
 
-    language: str  # tag of its sentences
+    language: str  # language tag
     subject: str  # header value
     text: str  # plain-text part
     html: str  # HTML part
-    attachments: tuple[Attachment, ...] = ()  # files, in order, and the image in the HTML part
-    greeting: str = ""  # the line that greets a reader without a name
-    greeting_by_name: str = ""  # the same with `{name}`
-    is_linked: bool = False  # whether it has links to the texts instead of attaching them
+    # attached files in order, and the image in the HTML part
+    attachments: tuple[Attachment, ...] = ()
+    greeting: str = ""  # greeting if the recipient's name is unknown
+    greeting_by_name: str = ""  # greeting with the placeholder `{name}`
+    is_linked: bool = False  # whether it links to versions instead of attaching them
 
     @property
     def images(self) -> list[Attachment]:
-        """The images in the HTML part."""
+        """Images in the HTML part."""
         return [file for file in self.attachments if file.content_id]
 
     @property
     def files(self) -> list[Attachment]:
-        """The attached files, without the images in the HTML part."""
+        """Attached files, excluding images in the HTML part."""
         return [file for file in self.attachments if not file.content_id]
 
     @cached_property
     def sha256(self) -> str:
-        """The hash (hex) of all fields: two emails share it only if they are the same."""
+        """The hex hash of all fields and attachments. Only identical emails have the same hash."""
         return self._sha256(self.attachments)
 
     @cached_property
     def words_sha256(self) -> str:
-        """The hash (hex) of all fields except witnesses, which stays the same when an email is sent
-        after another publish."""
+        """The hex hash of all fields and attachments except witnesses.
+
+        It stays the same if the email is sent after another publish.
+        """
         return self._sha256(file for file in self.attachments if not file.witness)
 
     def _sha256(self, attachments: Iterable[Attachment]) -> str:
-        """Return the hash of the content with these attachments. Each part has its length before
-        it, so that two lists of parts never have the same bytes."""
+        """Hash the content with the given attachments.
+
+        Each part is prefixed with its length, so that different parts can't result in the same
+        bytes.
+        """
         words = (self.language, self.subject, self.text, self.html)
         parts = [word.encode() for word in (*words, self.greeting, self.greeting_by_name)]
         for file in attachments:
@@ -137,146 +144,149 @@ class EmailContent(Struct, frozen=True, dict=True):
 
 
 class Variant(Struct, frozen=True):
-    """The email of a mailing in one language as bytes, with placeholders where the emails to single
-    recipients differ. It is about all policies of the mailing, or only about the ones that some
-    recipients have."""
+    """A mailing's email in one language, with placeholders for what differs between recipients.
 
-    language: str  # tag of its sentences
-    subject: str  # as a person reads it
-    head: bytes  # the headers that all recipients get, each with its line end
-    body: bytes  # everything from `MIME-Version` on
-    greeting: str = ""  # the line that replaces the greeting's placeholder, without a name
-    greeting_by_name: str = ""  # the same with `{name}`
-    # the time from which this variant is sent (UTC, like 2026-03-02T09:30:00Z); empty for any time
+    It's about all policies of the mailing, or only those that concern some recipients.
+    """
+
+    language: str  # language tag
+    subject: str  # decoded, as shown to recipients
+    head: bytes  # headers that are the same for all recipients, with line endings
+    body: bytes  # everything from `MIME-Version` on, including this header
+    greeting: str = ""  # greeting if the recipient's name is unknown
+    greeting_by_name: str = ""  # greeting with the placeholder `{name}`
+    # this variant is sent from this time on (UTC, such as 2026-03-02T09:30:00Z); empty for any time
     since: str = ""
-    # the slugs of the policies that it is about, as for a recipient; empty for all
+    # slugs of the policies that it's about, separated by spaces; empty for all
     policies: str = ""
 
     @property
     def name(self) -> str:
-        """The language, a hash of the policies, if it isn't about all, and the time from which it is
-        sent, if any: `en-2026-03-01T2300Z`."""
+        """The language, a hash of the policies, and the start time: `en-2026-03-01T2300Z`.
+
+        The hash is omitted if it's about all policies, and so is the time if it's sent at any time.
+        """
         name = self.language
         if self.policies:
             name += f"-{hashlib.sha256(self.policies.encode()).hexdigest()[:SHORT_DIGEST_LENGTH]}"
-        if not self.since:  # it is sent at any time
+        if not self.since:  # sent at any time
             return name
-        minute = self.since[:16].replace(":", "")  # a name of a file can't have colons
+        minute = self.since[:16].replace(":", "")  # file names can't contain colons
         return f"{name}-{minute}Z"
 
 
 class Mailing(Struct, frozen=True):
-    """One email to many recipients, which announces one or several notices."""
+    """An email to many recipients that announces one or more notices."""
 
     notices: NoticeKeys
-    audience: Audience  # account holders, or subscribers who can unsubscribe
-    # the email in each language, the default language first; then, in order of time, the variants
-    # for emails that are sent after a version took effect
+    audience: Audience  # only subscribers can unsubscribe
+    # The email in each language, default language first, followed (in order of time) by variants to
+    # send after a version has taken effect.
     emails: tuple[Variant, ...]
-    content: str  # SHA-256 (hex) of what the emails say and who sends them, without the checkpoint
+    content: str  # hex SHA-256 of the content and sender of the emails, without the checkpoint
     sender: str  # address in MAIL FROM
-    host: str  # host name that makes message ids unique
-    reason: str = ""  # why it corrects an earlier one; empty if it does not
+    host: str  # host name for unique message IDs
+    reason: str = ""  # reason for a correction; otherwise empty
 
     @property
     def languages(self) -> list[str]:
-        """The tags of the languages in which it is written."""
+        """The language tags of the emails."""
         return list(dict.fromkeys(email.language for email in self.emails))
 
     def variants_at(self, time: datetime) -> dict[EmailChoice, Variant]:
-        """Return the email that is sent at a time, for each language and choice of policies."""
+        """Return the emails to send at a time, keyed by language and choice of policies."""
         variants = {}
-        for email in self.emails:  # in order of time: later ones replace earlier ones
-            # `since`: the time from which it is sent; empty for any time
+        for email in self.emails:  # in order of time, so later variants overwrite earlier ones
+            # an empty `since` means any time
             if not email.since or datetime.fromisoformat(email.since) <= time:
                 variants[email.language, email.policies] = email
         return variants
 
     @property
     def key(self) -> str:
-        """The name of the mailing in every record: `privacy@2026-03-02+terms@2026-03-02`."""
+        """The key used in all records, such as `privacy@2026-03-02+terms@2026-03-02`."""
         return "+".join(map(str, self.notices))
 
 
 class StoredMailing(Struct, frozen=True):
-    """A mailing as it was planned."""
+    """A mailing as planned."""
 
-    number: int  # its id in the database
-    mailing: Mailing  # what is sent
-    digest: str  # the SHA-256 of `parts`, 64 hex digits, which a person confirms
-    planned: str  # the last time at which a plan changed the emails or the recipients
-    # the checks of the live site before each run that sent emails: a JSON list, oldest first
+    number: int  # ID in the database
+    mailing: Mailing
+    digest: str  # hex SHA-256 of `parts`, which users confirm
+    planned: str  # last time when planning changed the emails or recipients
+    # checks of the live site before each run: a JSON list, oldest first
     live: str = "[]"
-    skipped: int = 0  # how many rows of its lists could not be read
-    # nothing is sent before this time (UTC, like 2026-03-02T09:30:00Z); empty if it may be sent at
-    # once
+    skipped: int = 0  # number of rows in its lists that couldn't be read
+    # don't send before this time (UTC, such as 2026-03-02T09:30:00Z); empty means any time
     not_before: str = ""
-    parts: str = ""  # the SHA-256 of each of its parts, by name, as `sha256sum` prints them
-    lists: str = "[]"  # the lists of readers with which it was planned: a JSON list, oldest first
+    parts: str = ""  # SHA-256 of each part, as printed by `sha256sum`
+    lists: str = "[]"  # lists of recipients used for planning: a JSON list, oldest first
 
     @property
     def short_digest(self) -> str:
-        """The start of the digest, which a person types to confirm the mailing."""
+        """The start of the digest, which users type to confirm the mailing."""
         return self.digest[:SHORT_DIGEST_LENGTH]
 
 
 class Message(Struct, frozen=True):
-    """A message for one address, to hand to a mail server."""
+    """A message to a single address, to be passed to a mail server."""
 
     key: bytes  # identifies the email for the caller
     sender: str  # address in MAIL FROM
     recipient: str  # address in RCPT TO
-    # called just before sending: returns the bytes of the message in pieces
+    # returns the content of the message in pieces; called just before sending
     data: Callable[[], tuple[bytes, ...]]
-    smtputf8: bool = False  # whether the relay must accept addresses beyond ASCII (RFC 6531)
+    smtputf8: bool = False  # whether the relay must support non-ASCII addresses (RFC 6531)
 
 
 class Outcome(Struct, frozen=True):
     """The result of an attempt to send a message."""
 
-    key: bytes  # the key of the message
-    # `accepted`: by the relay, which doesn't prove delivery; `pending`: not sent, perhaps for a
-    # reason that doesn't concern its recipient; `leased`: this run will try again; `bounced`:
-    # accepted, but came back
+    key: bytes  # key of the message
+    # `accepted`: by the relay, which doesn't prove delivery. `pending`: not sent, perhaps for a
+    # reason unrelated to the recipient. `leased`: will be retried in this run. `bounced`: accepted,
+    # but returned later.
     state: OutcomeState
-    code: int = 0  # the relay's reply (RFC 5321); 0 if there was none
-    reply: str = ""  # the text of that reply, or the error
-    # why it is pending: "quota", a limit of the relay; "sender", the relay doesn't let us send;
-    # "session", the session was closed
+    code: int = 0  # reply code of the relay (RFC 5321), or 0
+    reply: str = ""  # text of the reply or error
+    # why it's pending: "quota" is a limit of the relay; "sender" means that the relay doesn't
+    # accept our mail; "session" means that the session was closed
     hindrance: Hindrance = ""
-    # hash of the bytes that the relay got; empty if it didn't get the message
+    # hash of the data sent to the relay; empty if it wasn't sent
     sha256: str = ""
 
 
 class Cause(Struct, frozen=True):
-    """A reason why some emails were not accepted."""
+    """A reason why some emails weren't accepted."""
 
-    state: DeliveryState  # of these emails
-    count: int  # the number of emails
-    reply: str  # a reply of the relay to one of them, or an error
-    answer: str  # the text by which these replies are grouped; empty if all in the state are alike
+    state: DeliveryState  # state of these emails
+    count: int  # number of emails
+    reply: str  # the relay's reply to one of them, or an error
+    answer: str  # text used to group replies; empty if all in this state are similar
 
 
 class Limits(Struct, frozen=True):
-    """How fast a run may go, and when it must stop."""
+    """Limits on the speed of a run, and when to stop it."""
 
-    connections: int  # open at the same time
-    rate: float = 0.0  # emails per second; 0 for no limit
-    ignore_rejections: bool = False  # whether a run goes on however many recipients are rejected
+    connections: int  # number of simultaneous connections
+    rate: float = 0.0  # emails per second; 0 means no limit
+    # whether to continue regardless of how many recipients are rejected
+    ignore_rejections: bool = False
 
 
 def read_mailbox(written: str) -> Mailbox:
-    """Return name and address of a mailbox like `Harbour Ledger, Legal <legal@example.com>`.
+    """Split a mailbox such as `Harbour Ledger, Legal <legal@example.com>` into name and address.
 
-    The name may have quotes around it. It is empty if there is only an address.
+    The name may be quoted. It's empty if there's only an address.
     """
     written = written.strip()
-    # a name, and an address in angle brackets
+    # name, and address in angle brackets
     name, bracket, address = written.removesuffix(">").rpartition("<")
     if not bracket or not written.endswith(">") or ">" in address or "\n" in name.strip():
-        return "", written  # only an address
+        return "", written  # no name
     name = name.strip()
     is_quoted = len(name) > 1 and name[0] == name[-1] == '"'
     if is_quoted:
-        name = re.sub(r"\\(.)", r"\1", name[1:-1])  # a backslash quotes the next character
+        name = re.sub(r"\\(.)", r"\1", name[1:-1])  # remove backslash escapes
     return name, address.strip()

@@ -1,4 +1,4 @@
-"""Finds published texts in which a fact, such as the company's name, has an older value."""
+"""Find published versions with outdated values of facts, such as the company's name."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
@@ -7,7 +7,7 @@ from legalsite.model.policy import FilledFact, Policy, Version
 
 
 def older_facts(facts: Iterable[FilledFact], values: Mapping[str, str]) -> dict[str, FilledFact]:
-    """Return the first place of each fact whose value has changed since, by name."""
+    """Return the first occurrence of each fact whose value has changed, keyed by name."""
     older: dict[str, FilledFact] = {}
     for fact in facts:
         if values.get(fact.name, fact.value) != fact.value:
@@ -23,11 +23,12 @@ def texts_with_older_value(
     *,
     skip: bool = True,
 ) -> Iterator[tuple[Version, Version]]:
-    """Yield the published texts that need another value of a fact, each after its version: the one
-    in effect on a date, then the upcoming ones. The original comes before its translations.
+    """Yield published texts with an outdated value of a fact, each preceded by its version.
 
-    `values` returns the values that a text could name. With `skip`, leave out the versions before
-    the first one that has the current value, because the value changes when that takes effect.
+    The version in effect on a date comes first, followed by upcoming versions. Originals come
+    before their translations. `values` returns the values that a version can use. If `skip` is
+    True, versions before the first one with the current value are skipped, because they will be
+    updated when that takes effect.
     """
     policy = policy.published
     planned = policy.planned(on)

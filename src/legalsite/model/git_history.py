@@ -1,4 +1,4 @@
-"""The history of a git repository: its commits, and the files that each of them changed."""
+"""The history of a git repository: commits and the files they changed."""
 
 from datetime import datetime
 from typing import Literal
@@ -9,31 +9,29 @@ Status = Literal["added", "modified", "deleted", "renamed"]
 
 
 class Change(Struct, frozen=True):
-    """The change of one file in a commit."""
+    """A change to one file in a commit."""
 
     status: Status
-    # after the commit, or before it if the file was deleted; bytes that aren't UTF-8 are surrogates
-    # (PEP 383)
+    # after the commit, or before it if the file was deleted; non-UTF-8 bytes are decoded as
+    # surrogates (PEP 383)
     path: str
-    blob: str = ""  # the hex id of the content after the commit; empty if the file was deleted
-    old_path: str = ""  # set if the file was renamed
-    plain: bool = True  # False for links and submodules, whose blob is not a text
+    blob: str = ""  # hex ID of the content after the commit; empty if the file was deleted
+    old_path: str = ""  # only if the file was renamed
+    plain: bool = True  # False for links and submodules
 
 
 class Commit(Struct, frozen=True):
-    """One commit."""
-
     id: str
-    time: datetime | None  # the committer's, in UTC; None if it lies outside the calendar
-    subject: str  # the first line of the message; bytes that are not UTF-8 are replaced
+    time: datetime | None  # committer date in UTC; None if it's out of range
+    subject: str  # first line of the message; non-UTF-8 bytes are replaced
     changes: tuple[Change, ...] = ()
 
 
 class History(Struct, frozen=True):
-    """The commits along the first parents of one ref that changed files, oldest first.
+    """Commits that changed files, along the first parents of a ref, oldest first.
 
-    If `shallow`, the repository lacks the commits before them, so files that the first commit adds
-    may be older than it.
+    If `shallow`, earlier commits are missing, so files added in the first commit may be older than
+    it.
     """
 
     commits: tuple[Commit, ...]

@@ -1,4 +1,4 @@
-"""Reads the lines of the ledger that record and withhold a text, or record a gap."""
+"""Parse ledger lines that record or withhold a version."""
 
 from datetime import date, datetime
 from functools import lru_cache
@@ -10,21 +10,21 @@ from legalsite.model.declared_time import local_day
 
 
 class LedgerRecord(Struct, frozen=True):
-    """How the ledger records a text, and whether it was withheld later."""
+    """How the ledger records a version, and whether it was withheld later."""
 
-    line: str  # the line that records it, without its line end
-    number: int  # of this line
-    time: str  # when it was recorded (UTC, in ISO 8601)
-    verb: str  # how it was recorded: `publish` or `import`
-    sha256: str  # of the file, in hex
-    suffix: str  # how the name of the file ends, such as `md`, or `de.md` for a translation
-    withheld_line: str = ""  # the line that withholds the text; empty if it isn't withheld
+    line: str  # the line that records it, without its line ending
+    number: int  # number of this line
+    time: str  # when it was recorded (UTC, ISO 8601)
+    verb: str  # `publish` or `import`
+    sha256: str  # hex hash of the file
+    suffix: str  # suffix of the file name, such as `md`, or `de.md` for a translation
+    withheld_line: str = ""  # the line that withholds it, or empty
     withheld_time: str = ""  # when it was withheld
 
     @classmethod
-    @lru_cache(1 << 10)  # each page of a version asks for it
+    @lru_cache(1 << 10)  # used by every page of a version
     def parse(cls, lines: str) -> Self:
-        """Read the line that records a text and, below it, the line that withholds it, if any."""
+        """Parse the line that records a version and, if present, the line that withholds it."""
         line, _, withheld_line = lines.partition("\n")
         number, time, verb, _policy, _version, hashed, path, *_ = line.split(" ")
         withheld_time = ""
@@ -35,11 +35,10 @@ class LedgerRecord(Struct, frozen=True):
         return cls(line, int(number), time, verb, sha256, suffix, withheld_line, withheld_time)
 
     def day(self, timezone: str) -> date:
-        """Return the date in a time zone on which the text was recorded."""
+        """Return the date when the version was recorded, in a time zone."""
         return local_day(datetime.fromisoformat(self.time), timezone)
 
     @property
     def last_line(self) -> str:
-        """The line that records the file that is served now: the text, or the reason why it was
-        withheld."""
+        """The line that records the current file: the version, or the reason for withholding it."""
         return self.withheld_line or self.line

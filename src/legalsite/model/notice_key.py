@@ -1,4 +1,4 @@
-"""The name of a notice in the ledger, the database, and evidence."""
+"""Keys that identify notices in the ledger, the database, and evidence."""
 
 from typing import Self
 
@@ -7,28 +7,32 @@ from msgspec.structs import replace
 
 from legalsite.model.policy import Version, VersionId
 
-# the words of a ledger line for emails that follow a notice; a correction has a number after it
+# types of follow-up email in ledger lines; a number is appended to corrections
 CORRECTION = "correction-"
 REMINDER = "reminder"
 
 
 class NoticeKey(Struct, frozen=True):
-    """The name of a notice: `privacy@2025-02-01`; its first correction is `privacy@2025-02-01~1`,
-    and its reminder `privacy@2025-02-01~reminder`."""
+    """The key of a notice, such as `privacy@2025-02-01`.
 
-    policy: str  # its slug
-    revised: VersionId  # the version that the notice announces
-    correction: int = 0  # 0 for the notice itself; its corrections are counted from 1
+    The key of its first correction is `privacy@2025-02-01~1`, and that of its reminder
+    `privacy@2025-02-01~reminder`.
+    """
+
+    policy: str  # slug
+    revised: VersionId  # the announced version
+    correction: int = 0  # 0 for the notice itself, 1 for its first correction, and so on
     is_reminder: bool = False
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read a key like `privacy@2025-02-01~1`. Raises ValueError for anything else."""
-        name, _, further = text.partition("~")  # `further`: of a correction or reminder
+        """Parse a key such as `privacy@2025-02-01~1`. Raises ValueError if it's malformed."""
+        # `further` is the suffix of a correction or reminder
+        name, _, further = text.partition("~")
         policy, _, revised = name.partition("@")
         is_reminder = further == REMINDER
-        correction = 0  # of the notice itself
-        if further and not is_reminder:  # the number of a correction
+        correction = 0  # 0 for the notice itself
+        if further and not is_reminder:  # correction number
             correction = int(further)
         return cls(policy, VersionId.parse(revised), correction, is_reminder)
 
@@ -38,7 +42,6 @@ class NoticeKey(Struct, frozen=True):
         return cls(version.policy, version.revised)
 
     def __str__(self) -> str:
-        """The key as records write it, like `privacy@2025-02-01~1`."""
         name = f"{self.policy}@{self.revised}"
         if self.correction:
             name += f"~{self.correction}"
@@ -48,21 +51,25 @@ class NoticeKey(Struct, frozen=True):
 
     @property
     def notice(self) -> Self:
-        """The key of the notice that this one corrects or reminds of, or this key."""
+        """The key of the notice itself, without a correction or reminder."""
         return replace(self, correction=0, is_reminder=False)
 
     @property
     def counted_notice(self) -> Self:
-        """The key under which recipients are counted: a correction counts for its notice, a
-        reminder doesn't."""
+        """The key under which recipients are counted.
+
+        A correction counts as its notice, but a reminder doesn't.
+        """
         if self.is_reminder:
             return self
         return self.notice
 
     @property
     def further(self) -> str:
-        """The word of a ledger line for its emails: `correction-1`, `reminder`, or nothing for the
-        notice itself."""
+        """The type of follow-up email in a ledger line:
+
+        `correction-1`, `reminder`, or an empty string.
+        """
         if self.is_reminder:
             return REMINDER
         if self.correction:
@@ -70,8 +77,10 @@ class NoticeKey(Struct, frozen=True):
         return ""
 
     def matches(self, name: str) -> bool:
-        """Return whether `name`, POLICY or POLICY@VERSION, includes this notice; nothing includes
-        all notices."""
+        """Return whether `name` includes this notice.
+
+        `name` is POLICY, POLICY@VERSION, or empty for all notices.
+        """
         return name in ("", self.policy, str(self.notice))
 
 
@@ -79,5 +88,5 @@ NoticeKeys = tuple[NoticeKey, ...]
 
 
 def parse_notice_keys(mailing_key: str) -> NoticeKeys:
-    """Return the keys of the notices that a mailing announces; its own key joins them by `+`."""
+    """Split the key of a mailing, which joins the keys of its notices with `+`."""
     return tuple(NoticeKey.parse(key) for key in mailing_key.split("+"))

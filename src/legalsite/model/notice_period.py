@@ -1,6 +1,6 @@
-"""Computes deadlines of notices from notice periods.
+"""Calculate deadlines of notices.
 
-Periods have clear days: neither the day of the notice nor the effective date is part of a period.
+Periods are in clear days: neither the date of the notice nor the effective date counts.
 """
 
 from collections.abc import Collection
@@ -9,33 +9,33 @@ from datetime import date, timedelta
 from msgspec import Struct
 
 ONE_DAY = timedelta(days=1)
-SATURDAY = 5  # as date.weekday() counts
-SHORTEST_MONTH = 28  # days, in February
+SATURDAY = 5  # from date.weekday()
+SHORTEST_MONTH = 28  # in days
 
 
 class NoticePeriod(Struct, frozen=True):
-    """`months` calendar months, or `days` days, between the notice and the effective date; a month
-    is never 30 days.
+    """The time between the notice and the effective date: `months` calendar months or `days` days.
 
-    With 0 of both, the notice must only be before the effective date. A promise or rule that says
-    nothing about when has None instead of a period.
+    A month isn't the same as 30 days. If both are 0, the notice only has to be before the effective
+    date. Promises and rules that don't say when to give notice have None instead of a period.
     """
 
     days: int = 0
     months: int = 0
-    business: bool = False  # the days are business days, Mondays to Fridays less holidays
-    weeks: bool = False  # the days are written as weeks
-    # whether a period that would end on a weekend or holiday ends on the next business day, as in
-    # a law that counts from the notification (Regulation (EEC, Euratom) No 1182/71, Article 3(4))
+    business: bool = False  # count only business days: Mondays to Fridays except holidays
+    weeks: bool = False  # written as weeks
+    # Whether a period that would end on a weekend or holiday is extended to the next business day,
+    # as in laws that count from the notification (Regulation (EEC, Euratom) No 1182/71, Article
+    # 3(4)).
     working_end: bool = False
 
     def __str__(self) -> str:
-        """The period as settings and front matter write it, like `2 months` or `1 year`."""
+        """Format the period as in settings and front matter, such as `2 months` or `1 year`."""
         if self.months:
             years, months = divmod(self.months, 12)
             number = self.months
             unit = "month"
-            if not months:  # whole years
+            if not months:  # a whole number of years
                 number = years
                 unit = "year"
         elif self.weeks:
@@ -47,39 +47,38 @@ class NoticePeriod(Struct, frozen=True):
 
     @property
     def length(self) -> int:
-        """The approximate number of days, to compare periods in different units."""
+        """The approximate number of days, for comparing periods in different units."""
         if self.business:
-            return self.days * 7 // 5  # a week has five business days
-        return self.days + 365 * self.months // 12  # one of the two is 0
+            return self.days * 7 // 5  # five business days per week
+        return self.days + 365 * self.months // 12  # one of them is 0
 
     def last_day(self, effective: date, holidays: Collection[date]) -> date:
-        """Return the last date for the notice of a version that takes effect on `effective`.
+        """Return the last date to give notice of a version that takes effect on `effective`.
 
-        It's the latest date whose period, counted forward from the next day, ends before
-        `effective` (Regulation (EEC, Euratom) No 1182/71, Article 3(1) and (2)(c); BGB §§ 187(1)
-        and 188).
+        It's the latest date whose period, counted from the next day, ends before `effective`
+        (Regulation (EEC, Euratom) No 1182/71, Article 3(1) and (2)(c); BGB §§ 187(1) and 188).
         """
-        last = effective - ONE_DAY  # on which the period may still end
-        # begin with a date that isn't too early, and go back while its period ends too late: no
-        # month is shorter, and business days take at least as many days
+        last = effective - ONE_DAY  # last day on which the period may end
+        # Start with a date that is late enough, because no month is shorter and business days take
+        # longer, and go back until the period ends in time.
         day = last - timedelta(days=self.days + SHORTEST_MONTH * self.months)
         while self.end(day, holidays) > last:
             day -= ONE_DAY
         return day
 
     def end(self, sent: date, holidays: Collection[date] = ()) -> date:
-        """Return the last day of the period of a notice that goes out on `sent`.
+        """Return the last day of the period if notice is given on `sent`.
 
-        A period of days may have to end on a business day (`working_end`).
+        If `working_end` is set, a period in days ends on a business day.
         """
         if self.months:
             return months_later(sent, self.months)
-        if not self.business:  # days of the calendar
+        if not self.business:  # calendar days
             day = sent + timedelta(days=self.days)
             while self.working_end and not is_business_day(day, holidays):
                 day += ONE_DAY
             return day
-        day, left = sent, self.days  # `left`: business days still to count
+        day, left = sent, self.days  # `left` is the number of remaining business days
         while left:
             day += ONE_DAY
             left -= is_business_day(day, holidays)
@@ -89,14 +88,14 @@ class NoticePeriod(Struct, frozen=True):
 def last_day_for(
     period: NoticePeriod | None, effective: date, holidays: Collection[date] = ()
 ) -> date:
-    """Return the last date for a notice; without a period, it is the effective date itself."""
+    """Return the last date to give notice. Without a period, that's the effective date itself."""
     if period:
         return period.last_day(effective, holidays)
     return effective
 
 
 def applies_from(period: NoticePeriod | None, sent: date, holidays: Collection[date] = ()) -> date:
-    """Return the first day on which a text may take effect if its notice goes out on `sent`."""
+    """Return the earliest effective date if notice is given on `sent`."""
     if period:
         return period.end(sent, holidays) + ONE_DAY
     return sent
@@ -105,28 +104,29 @@ def applies_from(period: NoticePeriod | None, sent: date, holidays: Collection[d
 def unlisted_years(
     period: NoticePeriod | None, deadline: date, effective: date, holidays: Collection[date]
 ) -> tuple[int, ...]:
-    """Return the years between a deadline and the effective date for which no holidays are listed.
+    """Return the years between a deadline and the effective date that have no holidays listed.
 
-    They only matter for a period of business days.
+    The result is empty unless the period is in business days.
     """
     if not period or not period.business:
         return ()
-    # the years that the days between the two are in
+    # years of the days in between
     reached = range((deadline + ONE_DAY).year, (effective - ONE_DAY).year + 1)
     listed = {day.year for day in holidays}
     return tuple(year for year in reached if year not in listed)
 
 
 def is_business_day(day: date, holidays: Collection[date]) -> bool:
-    """Return whether a day is a Monday to Friday and not a holiday."""
     return day.weekday() < SATURDAY and day not in holidays
 
 
 def months_later(day: date, months: int) -> date:
-    """Return the date that many months later, or earlier if negative, on the same day of the month;
-    in a month without this day, on its last day."""
-    from calendar import monthrange  # loads `locale`, and few builds count months
+    """Add months to a date, or subtract them if negative.
 
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)  # January is month 0 here
+    If the month doesn't have that day, return its last day.
+    """
+    from calendar import monthrange  # slow to import, and rarely needed
+
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)  # January is 0
     _, length = monthrange(year, month + 1)
     return date(year, month + 1, min(day.day, length))

@@ -1,6 +1,6 @@
-"""Tells which names of files Windows can't store, and which names some systems can't tell apart.
+"""Find file names that Windows can't store, or that some systems can't tell apart.
 
-They are refused on every system, so that anyone can check out and build a site.
+They are rejected on all systems, so that anyone can check out and build a site.
 """
 
 import re
@@ -8,20 +8,20 @@ import unicodedata
 from collections.abc import Iterable
 from itertools import accumulate
 
-# Windows opens a device for these names, whatever ending they have: aux, aux.md, NUL.tar.gz.
+# Windows treats these names as devices, regardless of their suffix: aux, aux.md, NUL.tar.gz
 DEVICE_PATTERN = re.compile(
     r"(?i)(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[1-9¹²³]) *(?:\.|$)"
 )
 FORBIDDEN = '<>:"|?*\\'
-# systems allow 255; we add at most 40 to the name of a file or folder that isn't finished
+# systems allow 255, and temporary files add up to 40
 MAX_NAME_BYTES = 215
 MAX_PATH_DEPTH = 100
 
 
 def excessive_length_reason(path: str) -> str:
-    """Return why a path is too long for some systems; empty if it isn't.
+    """Explain why a path is too long for some systems, or return an empty string.
 
-    The folders in the path are separated by slashes.
+    The path must use slashes.
     """
     names = path.split("/")
     if len(names) > MAX_PATH_DEPTH:
@@ -33,9 +33,9 @@ def excessive_length_reason(path: str) -> str:
 
 
 def unportable_reason(path: str) -> str:
-    """Return why Windows can't store a file with this relative path; empty if it can.
+    """Explain why Windows can't store a file with this relative path, or return an empty string.
 
-    The folders in the path are separated by slashes.
+    The path must use slashes.
     """
     for name in path.split("/"):
         if DEVICE_PATTERN.match(name):
@@ -49,19 +49,19 @@ def unportable_reason(path: str) -> str:
 
 
 def collision_key(name: str) -> str:
-    """Return a form of a name that is the same for names that some systems treat as the same.
+    """Normalize a name so that names that some systems treat as the same are equal.
 
-    These differ only in case, or in how their accents are written.
+    Such names differ only in case or in the encoding of accents.
     """
     return unicodedata.normalize("NFC", name).casefold()
 
 
 def case_collisions(paths: Iterable[str]) -> dict[str, str]:
-    """Return the files and folders that some systems treat as an earlier one, with that one.
+    """Map each file or folder that some systems can't tell from an earlier one to that one.
 
-    `paths` are relative paths of files, whose folders are separated by slashes.
+    `paths` are relative and use slashes.
     """
-    seen: dict[str, str] = {}  # the first file or folder with each collision key
+    seen: dict[str, str] = {}  # collision key → first file or folder
     collisions = {}
     for path in paths:
         names = path.split("/")
@@ -69,5 +69,5 @@ def case_collisions(paths: Iterable[str]) -> dict[str, str]:
             other = seen.setdefault(collision_key(part), part)
             if other != part:
                 collisions[part] = other
-                break  # everything below it collides, too
+                break  # everything inside it collides, too
     return collisions

@@ -1,4 +1,7 @@
-"""Tells which problems are questions, which only a person can answer, and can't turn off."""
+"""Identify problems that are questions.
+
+Only a person can answer them, and they can't be turned off.
+"""
 
 from collections.abc import Iterable
 
@@ -20,8 +23,10 @@ QUESTIONS = frozenset(
 
 
 def split_questions(problems: Iterable[Problem]) -> tuple[Problems, Problems]:
-    """Return the questions that only a person can answer, and the other problems. A problem that is
-    only an `info` asks nothing, whatever its rule."""
+    """Separate questions from other problems.
+
+    A problem with severity `info` is never a question.
+    """
     questions: Problems = []
     others: Problems = []
     for problem in problems:

@@ -1,4 +1,4 @@
-"""The content security policy of pages (CSP 3): the sources from which browsers may load files."""
+"""The content security policy of pages (CSP 3): the sources that browsers may load files from."""
 
 from collections.abc import Mapping
 
@@ -19,17 +19,17 @@ PREVIEW_SOURCES: Mapping[str, tuple[str, ...]] = {
     "form-action": ("'self'",),
 }
 """What the script, connection, and form of the preview's bar need."""
-# What a site may add sources to. Not `default-src`, which applies to everything that isn't listed
-# here, and not `base-uri`, which changes where links lead.
+# Directives that a site may add sources to. `default-src` isn't included because it applies to
+# everything not listed here, nor `base-uri` because it changes where links lead.
 EXTENDABLE_DIRECTIVES = (
     *("script-src", "style-src", "img-src", "font-src", "connect-src", "frame-src", "media-src"),
     *("manifest-src", "worker-src", "form-action", "frame-ancestors"),
 )
-# directives that browsers ignore in an element (CSP 3, 3.3)
+# directives that browsers ignore in <meta> (CSP 3, 3.3)
 ONLY_IN_HEADERS = frozenset({"frame-ancestors", "report-to", "report-uri", "sandbox"})
 
 
-# What an element loads or opens: the attributes with its address, and the directive for it (CSP 3)
+# element → (attributes with a URL, directive that governs it) (CSP 3)
 LOADING_ATTRIBUTES: Mapping[str, tuple[tuple[str, ...], str]] = {
     "audio": (("src",), "media-src"),
     "base": (("href",), "base-uri"),
@@ -41,7 +41,7 @@ LOADING_ATTRIBUTES: Mapping[str, tuple[tuple[str, ...], str]] = {
     "input": (("src",), "img-src"),
     "object": (("data",), "object-src"),
     "script": (("src",), "script-src"),
-    "source": (("src", "srcset"), ""),  # depends on the element around it
+    "source": (("src", "srcset"), ""),  # depends on the parent element
     "track": (("src",), "media-src"),
     "use": (("href", "xlink:href"), ""),
     "video": (("src", "poster"), "media-src"),
@@ -50,13 +50,13 @@ LINK_DIRECTIVES = {
     "stylesheet": "style-src",
     "icon": "img-src",
     "manifest": "manifest-src",
-}  # by `rel`
+}  # `rel` → directive
 
 
 def with_sources(
     directives: Mapping[str, str], added: Mapping[str, tuple[str, ...]]
 ) -> dict[str, str]:
-    """Return the directives with more sources: in place of 'none', or after the ones there are."""
+    """Add sources to directives, replacing 'none'."""
     merged = dict(directives)
     for name, sources in added.items():
         present = merged.get(name, "'none'").replace("'none'", "").split()
@@ -65,24 +65,27 @@ def with_sources(
 
 
 def sources_of(directives: Mapping[str, str], directive: str) -> set[str]:
-    """Return the sources of a directive in lower case, except for hashes; empty if it has none."""
+    """Return the sources of a directive, in lower case except for hashes.
+
+    If it's not set, return those of `default-src`. 'none' results in an empty set.
+    """
     written = directives.get(directive, directives.get("default-src", "")).split()
     sources = {source if source.startswith("'") else source.lower() for source in written}
     return sources - {"'none'"}
 
 
 def in_preview(directives: Mapping[str, str]) -> dict[str, str]:
-    """Return the policy of a site's pages in the preview, where no page may be framed."""
+    """Return the policy of pages in the preview, where they can't be framed."""
     return {**with_sources(directives, PREVIEW_SOURCES), "frame-ancestors": "'none'"}
 
 
 def as_header(directives: Mapping[str, str]) -> str:
-    """Return the value of the header Content-Security-Policy."""
+    """Format the value of the Content-Security-Policy header."""
     return "; ".join(f"{name} {sources}" for name, sources in directives.items())
 
 
 def as_meta(directives: Mapping[str, str]) -> str:
-    """Return the <meta> element for pages, without directives that only work in a header."""
+    """Format the <meta> element for pages, without directives that only work in headers."""
     read = {name: sources for name, sources in directives.items() if name not in ONLY_IN_HEADERS}
     content = as_header(read)
     return f'<meta http-equiv="Content-Security-Policy" content="{content}">'
