@@ -1,6 +1,6 @@
-"""The command line: one file per command, loaded when it is called.
+"""The command line. Each command is in a separate module, which is imported when it's called.
 
-Only this package reads the day and the environment, prints, and sets the exit status.
+Only this package reads the date and the environment, prints output, and sets the exit status.
 """
 
 import contextlib
@@ -8,7 +8,8 @@ import gc
 import os
 import sys
 
-# objects; commands make little garbage, and looking for it more often takes a tenth of their time
+# number of objects; commands create little garbage, and collecting it more often would take 10 % of
+# their time
 GC_THRESHOLD = 3_000_000
 
 
@@ -20,19 +21,19 @@ def main() -> None:
     gc.set_threshold(GC_THRESHOLD)
     _open_streams()
     status = run(sys.argv[1:])
-    with contextlib.suppress(OSError):  # the reader of our output may be gone
+    with contextlib.suppress(OSError):  # the output pipe may be closed
         sys.stdout.flush()
         sys.stderr.flush()
-    # nothing is open any more; unloading all modules would take longer than --version does
+    # all files are closed; unloading the modules would take longer than `--version` does
     os._exit(status)
 
 
 def _open_streams() -> None:
-    """Open the null device for each standard stream that the caller closed.
+    """Open the null device for standard streams that the caller closed, and set encodings.
 
-    Otherwise, the first file that the program opens would get the stream's number, and output would
-    be written into it. Pipes and files get the same bytes on every system: UTF-8. A terminal gets
-    its own encoding, and an escape for a character that this doesn't have.
+    Without this, the first file that we open would get the file descriptor of a standard stream,
+    and output would be written to it. Pipes and files are always UTF-8. Terminals keep their
+    encoding, and characters outside it are escaped.
     """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         stream = getattr(sys, name)
@@ -45,43 +46,40 @@ def _open_streams() -> None:
 
 
 def run(argv: list[str]) -> int:
-    """Run the command with these arguments, and return the exit status.
-
-    An exception is printed, not raised.
-    """
+    """Run a command and return its exit status. Exceptions are printed."""
     try:
         return _run_command(argv)
     except KeyboardInterrupt as stop:
-        # the first line feed ends the line on which the terminal shows ^C
-        place = f"{stop}\n" if str(stop) else ""  # of a layout
+        # start a new line after the ^C shown by the terminal
+        place = f"{stop}\n" if str(stop) else ""  # position in a layout
         sys.stderr.write(f"\n{place}")
-        return 130  # the status that shells give a program after Ctrl-C
-    except BrokenPipeError:  # the reader of our output is gone
+        return 130  # exit status of a program after Ctrl-C
+    except BrokenPipeError:  # the output pipe was closed
         return 1
     except Exception as error:
-        from legalsite.cli.printing import print_failure  # `--version` loads nothing of ours
+        from legalsite.cli.printing import print_failure  # keep `--version` fast
 
         return print_failure(error, argv)
 
 
 def _run_command(argv: list[str]) -> int:
-    """Run the command with these arguments, and return the exit status.
+    """Run a command and return its exit status.
 
-    A build with few options doesn't load click, which would take longer than a build with nothing to
-    do. What click reports, such as an unknown option, is
-    printed here; any other exception is raised.
+    A build with common options doesn't import click, which would take longer than a build that has
+    nothing to do. Errors reported by click, such as an unknown option, are printed here; other
+    exceptions are raised.
     """
     if argv[:1] == ["build"]:
-        # `--version` loads nothing of ours
+        # keep `--version` fast
         from legalsite.cli.build_runner import plain_build
 
         plain = plain_build(argv[1:])
         if plain:
             plain()
             return 0
-    import click  # a plain build loads none
+    import click  # not needed for a plain build
 
-    from legalsite.cli.group import group  # loads click
+    from legalsite.cli.group import group  # imports click
 
     try:
         status = group.main(argv, prog_name="legalsite", standalone_mode=False)
@@ -89,10 +87,11 @@ def _run_command(argv: list[str]) -> int:
         usage.show()
         return 2
     except click.Abort as abort:
-        # click has ended the line; the KeyboardInterrupt may say in which layout it was raised
+        # click has already started a new line; the KeyboardInterrupt may name the layout in which
+        # it was raised
         if str(abort.__cause__ or ""):
             sys.stderr.write(f"{abort.__cause__}\n")
         return 130
-    if isinstance(status, int):  # what a command returns, or an Exit
+    if isinstance(status, int):  # returned by a command or set by an Exit
         return status
     return 0

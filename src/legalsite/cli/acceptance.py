@@ -1,4 +1,4 @@
-"""`legalsite acceptance`: whether people who accepted a version must be asked again, and why."""
+"""`legalsite acceptance`: whether people must accept a policy again, and why."""
 
 from datetime import date
 
@@ -42,7 +42,7 @@ def command(version: str, *, site: Invocation, as_of: date | None, form: str) ->
 
 
 def _answer_as_json(answer: AcceptanceOnDate) -> JsonObject:
-    """Return an answer as JSON values; `accept` is the version that people then agree to."""
+    """Convert an answer to JSON values. `accept` is the version that people then agree to."""
     accepted = answer.accepted
     return {
         "policy": answer.on_day.slug,
@@ -58,7 +58,6 @@ def _answer_as_json(answer: AcceptanceOnDate) -> JsonObject:
 
 
 def _answer_lines(answer: AcceptanceOnDate) -> Lines:
-    """Yield an answer: whether to ask, why, and what people then agree to."""
     accepted = _describe_version(answer.accepted)
     request = _describe_request(answer)
     yield f"{answer.on_day.slug}@{accepted}: {request}"
@@ -70,13 +69,13 @@ def _answer_lines(answer: AcceptanceOnDate) -> Lines:
 
 
 def _describe_request(answer: AcceptanceOnDate) -> str:
-    """Return whether to ask on the date, since when or from when, and by when people must agree."""
+    """Say whether and when to ask again, and by when people must agree."""
     request = answer.request
     if not request:
         return "don't ask again"
     if answer.is_due:
         when = f"ask again since {request.start}"
-    elif request.start <= answer.on:  # but no version is in effect to which people could agree
+    elif request.start <= answer.on:  # no version is in effect that people could agree to
         return "don't ask"
     else:
         when = f"don't ask yet; ask again from {request.start} on"
@@ -86,7 +85,6 @@ def _describe_request(answer: AcceptanceOnDate) -> str:
 
 
 def _describe_reason(answer: AcceptanceOnDate) -> str:
-    """Return why to ask on the date, or why not."""
     request = answer.request
     absence = f"{_describe_absence(answer.on_day)}, so there's nothing to agree to"
     if not request and not answer.to_accept:
@@ -109,8 +107,7 @@ def _describe_reason(answer: AcceptanceOnDate) -> str:
 
 
 def _describe_version(text: VersionOnDate) -> str:
-    """Return the id of a version, when it took or takes effect, and whether its text is
-    withheld."""
+    """Format the ID of a version with its dates, and say if it's withheld."""
     effective = str(text.version.effective)
     dates = describe_both_days(effective, text.published, text.dated)
     facts = dates or f"effective {effective}"
@@ -122,8 +119,10 @@ def _describe_version(text: VersionOnDate) -> str:
 
 
 def _describe_change(text: VersionOnDate, change: ChangeClass) -> str:
-    """Return the type of change of a version, and why it's that type if the version states none, or
-    another one."""
+    """State the type of change of a version.
+
+    If the version states no type or a different one, explain why this type counts.
+    """
     stated = text.version.change
     type_of_change = A_CHANGE[change]
     if stated == change:
@@ -134,7 +133,6 @@ def _describe_change(text: VersionOnDate, change: ChangeClass) -> str:
 
 
 def _describe_absence(on_day: PolicyOnDate) -> str:
-    """Return why no version is in effect."""
     if on_day.ended:
         return f"the policy was withdrawn on {on_day.ended}"
     if on_day.unknown_since:

@@ -1,4 +1,4 @@
-"""`legalsite build`, as click declares it. What it does is in build_runner.py."""
+"""`legalsite build`, declared for click. The implementation is in build_runner.py."""
 
 from typing import Any
 
@@ -18,4 +18,4 @@ from legalsite.cli.options import NEW_FOLDER, as_of, command_with_example, flag,
 @flag("--pdf", "Make a PDF of each version and each redline.")
 def command(site: Invocation, **arguments: Any) -> None:
     """Build the site from content/."""
-    run_build(site, **arguments)  # it has one parameter for each option above
+    run_build(site, **arguments)  # the parameters are the same as the options above

@@ -1,5 +1,4 @@
-"""What `legalsite build` does: builds, with a progress bar if it takes long, and says what was
-built."""
+"""Run `legalsite build`: build the site, show progress, and report what was built."""
 
 import os
 import time
@@ -15,10 +14,11 @@ from legalsite.site.last_build import Numbers, quick_look, recall_last
 
 
 def plain_build(words: Sequence[str]) -> partial[None] | None:
-    """Return the call of `run_build` that the words after `legalsite build` describe; None if click
-    must read them, which also reports errors in them. Without click, only --quiet is read, and
-    --root, --output, and --jobs if the next word is a value that click accepts: an existing folder,
-    or a number above zero. If an option is repeated, its last value counts.
+    """Parse the arguments of `legalsite build` without click, if they are simple.
+
+    Return a call of `run_build`, or None if click must parse them. --quiet is supported, and so are
+    --root, --output, and --jobs if their value is valid and a separate argument. If an option is
+    repeated, the last value counts. None is returned for any errors, because click reports them.
     """
     quiet = False
     values: dict[str, str] = {}
@@ -41,10 +41,10 @@ def plain_build(words: Sequence[str]) -> partial[None] | None:
 
 
 def _is_plain_value(option: str, value: str) -> bool:
-    """Return whether an option is one that `plain_build` reads, with a value that click accepts."""
+    """Return whether `plain_build` supports an option, and its value is valid."""
     if option == "--jobs":
         return value.isascii() and value.isdecimal() and int(value) > 0
-    # few builds name a folder
+    # rarely needed
     from legalsite.model.portable_names import excessive_length_reason, unportable_reason
 
     folder = Path(value)
@@ -67,26 +67,26 @@ def run_build(
     host: str = "",
     pdf: bool = False,
 ) -> None:
-    """Build the site, unless that would change nothing, and say what was built.
+    """Build the site unless it's up to date, and report what was built.
 
     The parameters are the options of `legalsite build`.
     """
     started = time.monotonic()
     root = site.root
-    if output:  # it's relative to the current folder, and the one in the settings to the site's
+    if output:  # relative to the current folder, unlike the one in the settings
         output = Path.cwd() / output
     last, parts = recall_last(root, output, unpublished=unpublished)
-    # `times` are the sizes and modification times of the inputs, which the build needs again
+    # `times` contains the sizes and modification times of the inputs, which the build reuses
     times, nothing_to_do = quick_look(last, root, host, pdf, lambda zone: as_of or today(zone))
-    if last and nothing_to_do:  # there's always something to do if no build was recorded
+    if last and nothing_to_do:  # there's always something to do if no earlier build is recorded
         numbers = last.numbers
         folder = path_from_here(Path(last.output))
         did = f"{folder} is up to date"
     else:
         with ProgressBar("Policies", quiet=site.quiet) as bar:
-            # not for a build with nothing to do
+            # not needed if there's nothing to do
             from legalsite.commands import build
-            from legalsite.site.settings import cached_settings  # likewise
+            from legalsite.site.settings import cached_settings
 
             config = build.config_for_host(cached_settings(root), host)
             if pdf:
@@ -103,7 +103,7 @@ def run_build(
                 last=(last, parts),
             )
             for step in build.build(order):
-                if isinstance(step, build.BuildOutcome):  # always the last step
+                if isinstance(step, build.BuildOutcome):  # the last step
                     outcome = step
                 else:
                     bar.update(step.done, step.total)
@@ -119,10 +119,10 @@ def run_build(
 
 
 def _say_report(site: Invocation, numbers: Numbers, did: str, *, unpublished: bool) -> None:
-    """Print the warnings of a build, how much it built, and when to build again.
+    """Print the warnings of a build, what was built, and when to build again.
 
-    `did` says what happened to the output folder, and how long it took; `unpublished` says that the
-    site contains drafts.
+    `did` describes what happened to the output folder, and how long it took. `unpublished` means
+    that the site includes drafts.
     """
     what_is_next = site.next_steps("To see what's next:", "status")
     warn(*numbers.warnings)

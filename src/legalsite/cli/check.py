@@ -1,5 +1,4 @@
-"""`legalsite check`: every problem at once, in the format that a reader, an editor or a pipeline
-needs."""
+"""`legalsite check`: report all problems in a choice of formats."""
 
 from datetime import date
 from pathlib import Path
@@ -18,15 +17,14 @@ from legalsite.site.load import load_fresh
 from legalsite.site.settings import read_settings
 
 NOTHING_TO_CHECK = {"publish": "no drafts to publish", "effective": "no notices are due"}
-# In these formats, paths begin at the top of the repository, which may be above the site's folder.
+# In these formats, paths are relative to the repository root, which may be above the site's folder.
 REPOSITORY_FORMATS = ("github", "gitlab", "sarif", "junit")
 
 
 class RuleName(click.Choice[str]):
-    """The name of a rule on the command line; the error for an unknown one suggests another."""
+    """A rule name as an argument. The error for an unknown name suggests a similar one."""
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the name; fail if no rule has that name."""
         if value not in RULES:
             help = did_you_mean(value, RULES, "docs/reference/rules.md lists all rules", "'")
             self.fail(f"unknown rule {value!r}: {help}", param, ctx)
@@ -81,7 +79,7 @@ def command(
         text = FORMATS[form](problems)
     elif problems or not (gate or site.quiet):
         text = full(problems, verbose=site.verbose)
-    else:  # --quiet prints only problems, not that there are none
+    else:  # with --quiet, don't say that there are no problems
         text = NOTHING_TO_CHECK[gate] if gate and not site.quiet else ""
     if text:
         say(text)
@@ -91,10 +89,10 @@ def command(
 
 
 def _folder_in_repository(root: Path) -> str:
-    """Return the site's folder as pipelines name it, with a slash at its end; empty at the top.
+    """Return the site's folder relative to the repository, with a trailing slash.
 
-    It begins at the top of the repository or, without one, at the current folder, in which a
-    pipeline starts.
+    Return an empty string if it's the top folder. Outside a repository, it's relative to the
+    current folder, where pipelines start.
     """
     root = root.resolve()
     folder = folder_in_checkout(root)
@@ -107,7 +105,7 @@ def _folder_in_repository(root: Path) -> str:
 
 
 def _in_folder(problem: Problem, folder: str) -> Problem:
-    """Return a problem whose path begins with the site's folder."""
+    """Prefix the path of a problem with the site's folder."""
     if not problem.path:
         return problem
     return problem._replace(path=folder + problem.path)

@@ -1,4 +1,4 @@
-"""`legalsite diff`: a redline of two texts."""
+"""`legalsite diff`: compare two versions."""
 
 import os
 import shutil
@@ -31,9 +31,9 @@ from legalsite.site.own_phrases import read_catalogue
 from legalsite.site.settings import cached_settings
 from legalsite.text.phrase_catalogue import Catalogue
 
-WHOLE_FORMATS = ("json", "html", "docx")  # formats that always contain all passages
+WHOLE_FORMATS = ("json", "html", "docx")  # formats that always contain the whole document
 
-ChangedTexts = Iterator[tuple[Version, Redline | None]]  # no redline: the text is new
+ChangedTexts = Iterator[tuple[Version, Redline | None]]  # the redline is None if the text is new
 FORMATS = ("text", "github", *WHOLE_FORMATS)
 
 
@@ -77,7 +77,7 @@ def command(
     file, a first version is shown as it is."""
     if len(names) > 2 or not (names or ref):
         raise UsageError("pass two versions, or one policy")
-    # `names` is only empty with --changed-since
+    # `names` is empty only with --changed-since
     forms = ("github",) if rest else ("text", "github")
     if (ref or rest) and (names or language or form not in forms):
         raise UsageError(
@@ -103,7 +103,8 @@ def command(
         if form == "text" and len(names) == 1:
             warn(f"{old.path} → {new.path}")
     if output:
-        # With one name, a first version is compared with itself: its Word file has no marks.
+        # Given a single name, a first version is compared with itself, so its Word file has no
+        # change markup.
         is_clean = len(names) == 1 and old.path == new.path
         output.write_bytes(_word_file(site, new, redline, clean=is_clean))
     else:
@@ -111,20 +112,20 @@ def command(
 
 
 def _print_warnings(site: Invocation, old: ComparedText, new: ComparedText) -> None:
-    """Print the warnings about both texts, and one if the new text is a draft that must be dated."""
+    """Print warnings about both texts, and about a draft that needs a new date."""
     print_problems([*old.warnings, *new.warnings])
-    slug = new.policy_to_date  # empty unless the draft has the date of the published version
+    slug = new.policy_to_date  # set if the draft still has the date of the published version
     if slug:
         problem = f"{new.path}: this draft still has the date of the published version"
         warn(site.next_steps(f"{problem}\n  help: give it a new date:", f"revise {slug}"))
 
 
 def _word_file(site: Invocation, new: ComparedText, redline: Redline, *, clean: bool) -> bytes:
-    """Return the redline as a Word file.
+    """Convert a redline to a Word file.
 
-    The author of the changes is the site's title. `clean` leaves out all marks of changes.
+    The site's title is the author of the changes. If `clean` is True, changes aren't marked.
     """
-    from legalsite.redline.output.docx import as_docx  # few redlines are Word files
+    from legalsite.redline.output.docx import as_docx  # only needed for Word files
 
     title = "legalsite"
     catalogue = Catalogue()
@@ -135,7 +136,7 @@ def _word_file(site: Invocation, new: ComparedText, redline: Redline, *, clean: 
         redline,
         author=title,
         title=new.document.title or new.path,
-        day=(new.revised or "")[: len("2027-01-31")],  # without the number of a second version
+        day=(new.revised or "")[: len("2027-01-31")],  # the date without the version number
         language=new.language,
         say=catalogue.phrases("redline", new.language or "en"),
         clean=clean,
@@ -143,10 +144,10 @@ def _word_file(site: Invocation, new: ComparedText, redline: Redline, *, clean: 
 
 
 def _say_changed_texts(form: str, changed: ChangedTexts, context: int, rest: str | None) -> None:
-    """Print the redline of each text that changed, or write them as one comment for GitHub.
+    """Print the redline of each changed text, or format all of them as one GitHub comment.
 
-    `context` is how many unchanged passages to show around each change. With `rest`, the comment
-    is as short as GitHub requires, and that URL is where the rest is.
+    `context` is the number of unchanged blocks shown around each change. If `rest` is given, the
+    comment is shortened to the limit of GitHub, and links to that URL.
     """
     if form == "github":
         texts = ((text.title, f"content/{text.path}", redline) for text, redline in changed)
@@ -160,16 +161,16 @@ def _say_changed_texts(form: str, changed: ChangedTexts, context: int, rest: str
         separator = "\n"
         if redline:
             _say_redline_as_text(redline, context)
-        else:  # the earlier text doesn't exist, or is withheld
+        else:  # there's no previous text, or it's withheld
             say(FIRST)
 
 
 def _say_redline(
     form: str, old: ComparedText, new: ComparedText, redline: Redline, context: int
 ) -> None:
-    """Print the redline of two texts in a format.
+    """Print a redline in a format.
 
-    `context` is how many unchanged passages to show around each change.
+    `context` is the number of unchanged blocks shown around each change.
     """
     if form == "json":
         before = {"path": old.path, "revised": old.revised}
@@ -185,11 +186,11 @@ def _say_redline(
 
 
 def _say_redline_as_text(redline: Redline, context: int) -> None:
-    """Print a redline for people, as wide as the terminal, and in color if it is one."""
+    """Print a redline for a terminal, using its width and, if possible, colors."""
     color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     width = shutil.get_terminal_size((MAX_WIDTH, 24)).columns
     text = as_text(redline, color=color, width=width, context=context)
     if color:
-        click.echo(text)  # say() escapes color codes; texts that were read have no others
+        click.echo(text)  # `say` would escape color codes; the texts themselves contain none
     else:
         say(text)

@@ -1,4 +1,4 @@
-"""`legalsite editor`: create or update the page on which people edit drafts in their browser."""
+"""`legalsite editor`: create or update the browser-based editor."""
 
 from pathlib import Path, PurePosixPath
 
@@ -38,9 +38,8 @@ def command(site: Invocation, cms: CmsName | None, package: Path | None) -> None
 
 
 def _written_lines(outcome: EditorOutcome) -> list[str]:
-    """Return the lines that say which files were written, and which one was kept."""
     lines = []
-    copied = []  # files of the CMS
+    copied = []
     for path in outcome.written:
         if path in {PAGE, CONFIG}:
             lines.append(f"wrote {path}")
@@ -57,9 +56,9 @@ def _written_lines(outcome: EditorOutcome) -> list[str]:
 
 
 def next_lines(outcome: EditorOutcome, root: Path = Path()) -> list[str]:
-    """Return the lines that say what to do with a new editor; none for one that was updated.
+    """Return lines that say what to do with a new editor, or nothing for an updated one.
 
-    Their paths begin with `root`, the site's folder as the user named it.
+    Paths start with `root`, the site's folder as given by the user.
     """
     lines = []
     if outcome.to_fill_in:

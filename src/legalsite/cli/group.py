@@ -1,4 +1,4 @@
-"""All commands by name. The file of a command is loaded when it is called."""
+"""All commands. The module of a command is imported when the command is called."""
 
 import importlib
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ import click
 from legalsite import __version__
 
 Table = Mapping[str, tuple[str, str]]
-"""By the name of a command: its module and function in this package, and its short help."""
+"""Command name → (module and function in this package, short help)."""
 
 COMMANDS = {
     "init": ("new.init", "Create a site in a folder."),
@@ -31,9 +31,9 @@ COMMANDS = {
     "search": ("search.command", "Find the versions that mention some words."),
     "report": ("report.command", "List the versions of a period, for auditors."),
     "editor": ("editor.command", "Let people edit drafts in their browser."),
-    # without help, so that the list fits on a screen: for few hosts
+    # not listed in the help, so that it fits on a screen: needed only for a few hosts
     "headers": ("layouts.headers", ""),
-    # also without help: for editors, as `lsp` is; the help of `layouts` mentions both
+    # not listed either: intended for editors, like `lsp`, and mentioned in the help of `layouts`
     "schema": ("layouts.schema", ""),
     "lsp": ("lsp.command", ""),
     "layouts": ("layouts.layouts", "List or copy the built-in layouts. For editors: lsp, schema."),
@@ -71,9 +71,9 @@ NOTIFY = {
 
 
 class LazyGroup(click.Group):
-    """A group of commands that loads the file of a command only when that command is called.
+    """A command group that imports the module of a command only when it's called.
 
-    So no command waits for the files of the others. `table` lists the commands.
+    `table` lists the commands.
     """
 
     def __init__(self, *args: Any, table: Table, **settings: Any) -> None:
@@ -81,35 +81,34 @@ class LazyGroup(click.Group):
         self._table = table
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names of all commands."""
         return list(self._table)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return a command; None if the name is unknown and not similar to any other.
+        """Return a command, or None if the name is unknown.
 
-        If it is similar to another one, fail with a message that suggests that one.
+        If a similar command exists, fail with a message that suggests it.
         """
-        from legalsite.errors import nearest  # `--version` loads nothing of ours
+        from legalsite.errors import nearest  # keep `--version` fast
 
         if cmd_name not in self._table:
             near = nearest(cmd_name, self._table)
             if near:
                 ctx.fail(f"No such command {cmd_name!r}: did you mean {near!r}?")
             return None
-        # its module and function, like `notify_plan.plan_command`
+        # module and function, such as `notify_plan.plan_command`
         file, _, name = self._table[cmd_name][0].partition(".")
         command: click.Command = getattr(importlib.import_module(f"legalsite.cli.{file}"), name)
         return command
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the list of options, unless there are none but --help, and the list of commands."""
+        """Write the list of commands, preceded by the options if there are any besides --help."""
         if self.params:
             super().format_options(ctx, formatter)
         else:
             self.format_commands(ctx, formatter)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the list of the commands that have a short help, without loading them."""
+        """Write the list of commands that have a short help, without importing them."""
         rows = [(name, help) for name, (_, help) in self._table.items() if help]
         with formatter.section("Commands"):
             formatter.write_dl(rows)
@@ -127,7 +126,7 @@ def group(context: click.Context) -> None:
     """Publish legal policies as a static site, with version history you can prove."""
     if context.invoked_subcommand:
         return
-    from legalsite.cli.invocation import Invocation  # `--version` loads nothing of ours
+    from legalsite.cli.invocation import Invocation  # keep `--version` fast
 
     if Invocation().found_root:
         context.invoke(group.get_command(context, "status"))  # type: ignore[arg-type]  # it exists

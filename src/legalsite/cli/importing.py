@@ -1,4 +1,4 @@
-"""`legalsite import`: turn other formats into content, and list what was removed."""
+"""`legalsite import`: convert other formats to content, and report what was removed."""
 
 import shlex
 import sys
@@ -73,7 +73,7 @@ DATES_FROM_TEXT_HEADING = (
     "  effective dates taken from the text because they differ from the commit date; check them:"
 )
 REPEATED_DATE_NOTE = "  the commit date is used where a text repeats the date of an earlier one"
-ImportedFiles = tuple[ImportedPolicy, Sequence[str]]  # a policy, and the paths of its files
+ImportedFiles = tuple[ImportedPolicy, Sequence[str]]  # (policy, paths of its files)
 DRY_RUN_NOTE = (
     "Nothing was written. Without --dry-run, these files and their ledger lines would be written."
 )
@@ -81,14 +81,14 @@ INTO_HELP = {
     False: "Existing policy, and the date of the older version that the file is.",
     True: "Policy to update with the file; with a date, the file is its older version of that date.",
 }
-Reader = Callable[..., ImportedText]  # takes ImportOptions
-MAX_LISTED = 10  # removed passages, unless all are asked for
+Reader = Callable[..., ImportedText]  # called with ImportOptions
+MAX_LISTED = 10  # maximum number of removed passages listed by default
 MAX_PASSAGE_LENGTH = 160
-MIN_CLAUSE_WORDS = 6  # of a passage that may be a clause
+MIN_CLAUSE_WORDS = 6  # minimum length of a passage that may be a clause
 
 
 def _version_and_effective_date(value: str) -> tuple[tuple[str, VersionId], date]:
-    """Return a slug and version, and its effective date, from `terms@2024-01-05=2024-02-01`."""
+    """Parse a version and its effective date, such as `terms@2024-01-05=2024-02-01`."""
     form = "terms@2024-01-05=2024-02-01"
     named, effective = _name_and_value(value, form)
     slug, _, revised = named.partition("@")
@@ -101,20 +101,20 @@ def _version_and_effective_date(value: str) -> tuple[tuple[str, VersionId], date
 
 
 def _policy_and_end_date(value: str) -> tuple[str, date]:
-    """Return a slug and the date on which that policy ended, from `terms=2024-02-01`."""
+    """Parse a slug and the date when the policy ended, such as `terms=2024-02-01`."""
     slug, day = _name_and_value(value, "terms=2024-02-01")
     return slug, DATE.convert(day, None, None)
 
 
 def _old_and_new_slug(value: str) -> tuple[str, str]:
-    """Return the old and the new slug of a policy, from `terms=eu/terms`."""
+    """Parse the old and new slug of a policy, such as `terms=eu/terms`."""
     return _name_and_value(value, "terms=eu/terms")
 
 
 def _name_and_value(value: str, example: str) -> tuple[str, str]:
-    """Return what is before and after the `=` in the value of an option.
+    """Split an option's value at the `=`.
 
-    Raises BadParameter, which shows the `example`, if one of the two is missing.
+    Raises BadParameter, which shows the `example`, if one of the parts is missing.
     """
     name, _, answer = value.partition("=")
     if not name or not answer:
@@ -129,10 +129,11 @@ def command() -> None:
 
 
 def _file_command(kind: str, what: str, own_options: Sequence[Decorator]) -> None:
-    """Add a command that imports one file: `kind` is its name and the file's format.
+    """Add a command that imports a single file.
 
-    `what` describes such files in the help. Only this format has the options in `own_options`. The
-    command is the function `import_file` inside.
+    `kind` is the name of the command and the file format, and `what` describes such files in the
+    help. `own_options` are options that are specific to the format. The command is the nested
+    function `import_file`.
     """
 
     @command_with_example(
@@ -161,9 +162,9 @@ def _file_command(kind: str, what: str, own_options: Sequence[Decorator]) -> Non
         form: str = "text",
         **stated: Any,
     ) -> None:
-        # Only `import docx` has --replace (`any_words`) and --format (`form`), which do nothing
-        # without --into. `stated` has all other options: the facts of a new draft, such as its
-        # title, and how to read this format, such as --select.
+        # Only `import docx` has --replace (`any_words`) and --format (`form`), which require
+        # --into. `stated` contains all other options: values for a new draft, such as its title,
+        # and settings for this format, such as --select.
         given = str(getattr(file, "name", "-"))
         name = "-" if given == "<stdin>" else Path(given).name
         _, _, version = into.partition("@")
@@ -171,7 +172,7 @@ def _file_command(kind: str, what: str, own_options: Sequence[Decorator]) -> Non
             raise BadParameter(f"{into!r} isn't valid; write it like terms@2019-05-03")
         is_update = bool(into) and not version
         if is_update:
-            settle = stated.pop("settle")  # how to settle tracked changes, allowed with --into
+            settle = stated.pop("settle")  # how to handle tracked changes; allowed with --into
             if slug is not None or any(stated.values()):
                 keeps = "--into keeps the draft's front matter and language"
                 raise UsageError(f"{keeps}: remove --slug, --title, and similar options")
@@ -184,7 +185,7 @@ def _file_command(kind: str, what: str, own_options: Sequence[Decorator]) -> Non
         read = partial(read_new_draft, site.root, kind, data, name)
         if is_update:
             beside = Path(given)
-            if name == "-":  # standard input has no path next to which a backup could be written
+            if name == "-":  # standard input has no path, so choose one for the backup
                 beside = Path(into.replace("/", "-") + ".docx")
             updated = update_draft(
                 site.root, data, beside, into, settle=settle, any_words=any_words, dry_run=dry_run
@@ -199,7 +200,7 @@ def _file_command(kind: str, what: str, own_options: Sequence[Decorator]) -> Non
 def _import_new(
     site: Invocation, read: Reader, name: str, slug: str, stated: dict[str, Any], *, dry_run: bool
 ) -> None:
-    """Import a file as a new policy. `stated` are the values of options."""
+    """Import a file as a new policy. `stated` contains the values of options."""
     language = stated.pop("language")
     imported = _read_draft(site, read, slug, stated)
     path, imported = write_imported_draft(
@@ -213,8 +214,9 @@ def _import_new(
 def _import_older(
     site: Invocation, read: Reader, name: str, into: str, stated: dict[str, Any], *, dry_run: bool
 ) -> None:
-    """Import a file as an older version of a policy (`into`: `terms@2019-05-03`). `stated` are the
-    values of options.
+    """Import a file as an older version of a policy.
+
+    `into` is a version such as `terms@2019-05-03`, and `stated` contains the values of options.
     """
     slug, _, version = into.partition("@")
     del stated["language"]
@@ -228,7 +230,7 @@ def _import_older(
 
 
 def _wants_headings(lines: Sequence[str], *, quiet: bool) -> bool:
-    """Return whether the user wants bold lines to be headings; without a terminal, don't ask."""
+    """Ask whether to turn bold lines into headings. Without a terminal, return False."""
     if quiet or not (sys.stdin.isatty() and sys.stdout.isatty()):
         return False
     shown = "\n  ".join(map(printable, lines[:MAX_LISTED]))
@@ -239,8 +241,9 @@ def _wants_headings(lines: Sequence[str], *, quiet: bool) -> bool:
 def _read_draft(
     site: Invocation, read: Reader, slug: str, stated: Mapping[str, Any]
 ) -> ImportedText:
-    """Return the draft that a file becomes, perhaps with headings, and with pages whose order the
-    user accepts. `stated` are the values of options.
+    """Convert a file to a draft, asking about headings and unclear pages if necessary.
+
+    `stated` contains the values of options.
     """
     timezone = cached_settings(site.root).timezone
     wanted = ImportOptions(slug, imported_on=today(timezone), **stated)
@@ -258,9 +261,7 @@ def _read_draft(
 
 
 def _accepts_as_drawn(refusal: ProblemsFound, *, quiet: bool) -> bool:
-    """Return whether the user accepts the order of the lines on pages of a PDF; without a terminal,
-    don't ask.
-    """
+    """Ask whether to import pages of a PDF in drawing order. Without a terminal, return False."""
     are_pages = all(problem.rule == UNCLEAR_PAGE for problem in refusal.problems)
     if quiet or not are_pages or not (sys.stdin.isatty() and sys.stdout.isatty()):
         return False
@@ -269,7 +270,6 @@ def _accepts_as_drawn(refusal: ProblemsFound, *, quiet: bool) -> bool:
 
 
 def _look_like_headings(lines: Sequence[str]) -> str:
-    """Return a clause that says how many bold lines look like headings."""
     if len(lines) == 1:
         return "1 bold line looks like a heading"
     return f"{len(lines):,} bold lines look like headings"
@@ -278,9 +278,9 @@ def _look_like_headings(lines: Sequence[str]) -> str:
 def _say_imported(
     site: Invocation, path: str, imported: ImportedText, name: str, steps: str, *, dry_run: bool
 ) -> None:
-    """Say what was imported from the file `name` to `path`, and what to do next (`steps`).
+    """Print what was imported from the file `name` to `path`, and the next `steps`.
 
-    After a dry run, print the whole text instead.
+    After a dry run, print the whole text instead of the steps.
     """
     if site.quiet:
         return
@@ -293,7 +293,6 @@ def _say_imported(
 
 
 def _imported_lines(path: str, imported: ImportedText) -> Lines:
-    """Yield what the file has that can't be imported, the facts of the new draft, and notes."""
     yield from map(str, imported.hidden_content)
     dates = imported.dates
     facts = f"effective {dates.effective}"
@@ -309,10 +308,10 @@ def _imported_lines(path: str, imported: ImportedText) -> Lines:
 
 
 def _removed_lines(removed: Sequence[RemovedText], name: str, *, whole: bool) -> Lines:
-    """Yield the lines that list the passages which were removed from a file with this name.
+    """List the passages that were removed from a file.
 
-    `whole` lists all of them. Otherwise, if there are many, the lines are a table that counts words
-    and passages by reason, and all passages that are long enough to be a clause.
+    If there are many and `whole` is False, print a table with the number of words and passages for
+    each reason, followed by the passages that are long enough to be a clause.
     """
     if not removed:
         return
@@ -337,14 +336,14 @@ def _removed_lines(removed: Sequence[RemovedText], name: str, *, whole: bool) ->
 
 
 def _number_ranges(value: str) -> tuple[tuple[int, int], ...]:
-    """Return the ranges that the command line has as `2,5-7`."""
+    """Parse ranges such as `2,5-7`."""
     return tuple(map(_number_range, value.split(","))) if value else ()
 
 
 def _number_range(value: str) -> tuple[int, int]:
-    """Return the first and last number, as the command line has them: `2-16`, or `2`."""
+    """Parse a range such as `2-16`, or a single number."""
     first, _, last = value.partition("-")
-    last = last or first  # a single number
+    last = last or first  # if it's a single number
     if first.isdecimal() and last.isdecimal() and 0 < int(first) <= int(last):
         return int(first), int(last)
     raise BadParameter(f"{value!r} isn't valid; write it like 2-16")
@@ -354,7 +353,7 @@ headings_option = flag("--headings", "Turn short lines in bold into headings.")
 encoding_option = text_option(
     "--encoding", "Encoding of the file, such as windows-1250. Default: as found."
 )
-OPTIONS: Mapping[str, Sequence[Decorator]] = {  # of some formats, beside those that all have
+OPTIONS: Mapping[str, Sequence[Decorator]] = {  # options specific to a format
     "text": [
         encoding_option,
         option(
@@ -411,9 +410,9 @@ def _say_update(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Print how a Word file changed a draft, and what else is in the file, such as comments.
+    """Report how a Word file changed a draft, and what else it contains, such as comments.
 
-    `given` is the file as read, and `copy` is where the previous draft was saved.
+    `given` is the parsed file, and `copy` is the path of the backup.
     """
     path = f"content/{slug}.md"
     written = update.changed and not dry_run
@@ -497,7 +496,7 @@ def _say_update(
 def import_git(*, site: Invocation, key: Path | None, dry_run: bool, **wanted: Any) -> None:
     """Import a git repository's history: one version for each date on which a policy's text
     changed."""
-    # the other fields of HistoryRequest have the value of the option with their name
+    # the other options have the same names as the fields of HistoryRequest
     wanted["effective"] = dict(wanted["effective"])
     selection = find_history(site.root, HistoryRequest(**wanted))
     say_unsigned_lines(site, key)
@@ -516,8 +515,7 @@ def import_git(*, site: Invocation, key: Path | None, dry_run: bool, **wanted: A
 
 
 def _report_lines(site: Invocation, written: Sequence[ImportedFiles], *, dry_run: bool) -> Lines:
-    """Yield the report on an imported history: each policy, totals, and what to do next."""
-    example = ""  # a value of --effective, if any effective date comes from a text
+    example = ""  # example for --effective, if an effective date comes from a text
     for policy, paths in written:
         yield from _policy_report_lines(policy, paths if dry_run else ())
         for text, _ in _stated_dates(policy):
@@ -538,12 +536,12 @@ def _report_lines(site: Invocation, written: Sequence[ImportedFiles], *, dry_run
 
 
 def _policy_line(policy: ImportedPolicy) -> str:
-    """Return the line that sums up an imported policy.
+    """Summarize an imported policy in a line.
 
-    It is like `terms: 12 versions, 2018-05-14 to 2023-04-20, from terms/index.md (before:
+    For example: `terms: 12 versions, 2018-05-14 to 2023-04-20, from terms/index.md (before:
     terms.md)`.
     """
-    *before, name = map(printable, policy.names)  # its file's names, the newest last
+    *before, name = map(printable, policy.names)  # names of its file, newest last
     texts = policy.texts
     line = f"{policy.slug}: {counted(len(texts), 'version')}"
     if texts:
@@ -567,7 +565,7 @@ def _policy_line(policy: ImportedPolicy) -> str:
 
 
 def _policy_report_lines(policy: ImportedPolicy, paths: Sequence[str]) -> Lines:
-    """Yield the report on one policy: a line about it, dates found in its texts, and its files."""
+    """Report on an imported policy: a summary, dates found in its texts, and its files."""
     yield _policy_line(policy)
     stated_dates = _stated_dates(policy)
     if stated_dates:
@@ -583,16 +581,15 @@ def _policy_report_lines(policy: ImportedPolicy, paths: Sequence[str]) -> Lines:
 
 
 def _stated_dates(policy: ImportedPolicy) -> list[tuple[ImportedVersion, StatedDay]]:
-    """Return each version whose effective date is from its text, with the date as stated there.
+    """Return each version whose effective date is stated in its text, with that date.
 
-    Versions whose effective date is the date of the commit are left out.
+    Versions whose effective date is the commit date are skipped.
     """
     texts = [text for text in policy.texts if text.effective != text.revised_by_commit.day]
     return [(text, text.effect.stated) for text in texts if text.effect.stated]
 
 
 def _totals_line(policies: Sequence[ImportedPolicy]) -> str:
-    """Return how many policies, versions, and gaps were imported, and how many warnings printed."""
     imported = [policy for policy in policies if policy.texts]
     versions = sum(len(policy.texts) for policy in imported)
     counts = [counted(len(imported), "policy", "policies"), counted(versions, "version")]

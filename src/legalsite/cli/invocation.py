@@ -1,6 +1,6 @@
-"""What a command takes from its surroundings: the site's folder, the day, the number of processes.
+"""The environment of a command: the site's folder, the date, and the number of processes.
 
-Loads no click.
+Doesn't import click.
 """
 
 import os
@@ -13,11 +13,11 @@ from legalsite.errors import usage_failure
 from legalsite.model.declared_time import DeclaredTime, local_day
 from legalsite.system import allowed_cores
 
-MAX_PROCESSES = 8  # beyond it, starting one costs more than it saves
+MAX_PROCESSES = 8  # more processes cost more to start than they save
 
 
 class Invocation(NamedTuple):
-    """The options that every command has. `given_root` is --root, or None if it wasn't given."""
+    """The options that all commands have. `given_root` is the value of --root, or None."""
 
     given_root: Path | None = None
     quiet: bool = False
@@ -25,7 +25,7 @@ class Invocation(NamedTuple):
 
     @property
     def root(self) -> Path:
-        """The site's folder. Raises ProblemsFound (status 2) if no site is found."""
+        """The site's folder. Raises ProblemsFound (status 2) if there's no site."""
         folder = self.found_root
         if folder is None:
             message = f"no legalsite.toml in {Path.cwd().as_posix()} or above"
@@ -35,34 +35,37 @@ class Invocation(NamedTuple):
 
     @property
     def found_root(self) -> Path | None:
-        """The folder that --root names; else the nearest site's folder, from the current one up.
+        """The folder passed with --root, or else the nearest site's folder, or None.
 
-        None if no site is found.
+        The current folder and its parents are searched.
         """
         return self.given_root or root_of(Path.cwd())
 
     def command_line(self, words: str) -> str:
-        """Return `legalsite` and these words as a command line to paste, with --root if given."""
+        """Build a legalsite command that can be pasted into a shell.
+
+        It includes --root if the user passed it.
+        """
         call = f"legalsite {words}"
         if self.given_root:
-            import shlex  # a build with nothing to do quotes nothing
+            import shlex  # not needed for a build that has nothing to do
 
             root = shlex.quote(self.given_root.as_posix())
             call += f" --root {root}"
         return command_for_shell(call)
 
     def next_steps(self, heading: str, *calls: str) -> str:
-        """Return what to do next: a heading, and the command line of each call on its own line.
+        """Format a heading, followed by a command line for each of `calls`.
 
-        The command lines are indented by two spaces more than the last line of the heading.
+        Commands are indented by two more spaces than the last line of the heading.
         """
         last = heading.rpartition("\n")[2]
-        margin = last.removesuffix(last.lstrip())  # the spaces before its words
+        margin = last.removesuffix(last.lstrip())  # leading spaces
         return f"\n{margin}  ".join([heading, *map(self.command_line, calls)])
 
 
 def root_of(place: Path) -> Path | None:
-    """Return the nearest site's folder, from this one up; None if there is none.
+    """Find the nearest site's folder, starting at `place` and going up, or return None.
 
     A site's folder contains legalsite.toml, or a pyproject.toml with [tool.legalsite].
     """
@@ -76,16 +79,16 @@ def root_of(place: Path) -> Path | None:
 
 
 def process_count() -> int:
-    """Return how many processes to use: one per core that this process may use, at most 8."""
+    """Return the number of processes to use: one per available core, at most 8."""
     allowed = len(allowed_cores()) or os.cpu_count() or 1
     return min(allowed, MAX_PROCESSES)
 
 
 def now() -> datetime:
-    """Return the current time in UTC, or the time that SOURCE_DATE_EPOCH sets.
+    """Return the current time in UTC, or the time set in SOURCE_DATE_EPOCH.
 
-    That variable has seconds since 1970 (reproducible-builds.org). Its time is a DeclaredTime, so
-    that ledger lines can say that the time was set.
+    The variable contains seconds since 1970 (reproducible-builds.org). Its time is a DeclaredTime,
+    so that ledger lines can record where it came from.
     """
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if epoch is None:
@@ -100,10 +103,10 @@ def now() -> datetime:
 
 
 def database(*, needed: bool = False) -> str:
-    """Return the URL of the database that the environment sets; empty if it sets none.
+    """Return the database URL from the environment, or an empty string.
 
-    Raises ProblemsFound (status 2) if a database is `needed`, and a pipeline (CI=true) sets none:
-    its runner wouldn't keep the record of who was notified.
+    Raises ProblemsFound (status 2) if a database is `needed` and none is set in a pipeline
+    (CI=true), because its runner wouldn't keep the record of who was notified.
     """
     url = os.environ.get("LEGALSITE_DATABASE_URL", "")
     if needed and not url and os.environ.get("CI") == "true":
@@ -118,5 +121,4 @@ def database(*, needed: bool = False) -> str:
 
 
 def today(timezone: str) -> date:
-    """Return today's date in the site's time zone."""
     return local_day(now(), timezone)

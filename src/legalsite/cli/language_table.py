@@ -1,4 +1,4 @@
-"""What `legalsite status --languages` prints: policies and languages as a table, and as CSV."""
+"""Format the output of `legalsite status --languages` as a table or CSV."""
 
 from collections.abc import Iterable, Sequence
 
@@ -10,15 +10,15 @@ from legalsite.text.csv_lines import csv_line
 
 MARKS = {"current": "ok", "drafted": "d", "missing": "-", "unknown": "?"}
 LEGEND = "ok: current   1, 2, …: versions behind   d: drafted   -: missing   ?: unknown"
-MAX_NAMED = 3  # translations in a line
+MAX_NAMED = 3  # maximum number of translations listed in a line
 
 
 def language_lines(
     statuses: Iterable[LanguageStatus], languages: Sequence[str], *, verbose: bool
 ) -> Lines:
-    """Yield the table, then a line for all translations that lack the same changes, drafted or not.
+    """Yield the table, followed by a line for each set of translations that lack the same changes.
 
-    If there are many of them, the line only names them with `verbose`.
+    If there are many translations in a line, they're listed only if `verbose` is True.
     """
     rows = {"policy": list(languages)}
     lacking: dict[str, list[str]] = {}
@@ -43,7 +43,6 @@ def language_lines(
 
 
 def languages_csv(statuses: Iterable[LanguageStatus]) -> bytes:
-    """Return a CSV table with a row for each policy and language."""
     lines = [csv_line(LanguageStatus.__struct_fields__)]
     for status in statuses:
         *facts, since, changes = astuple(status)

@@ -1,5 +1,4 @@
-"""`legalsite layouts`, `schema` and `headers`: list the built-in layouts, or copy one; print JSON
-Schemas, and what a host needs."""
+"""`legalsite layouts`, `schema`, and `headers`: layouts, JSON Schemas, and what a host needs."""
 
 import click
 from msgspec.structs import asdict
@@ -30,7 +29,7 @@ def layouts(context: click.Context) -> None:
 def list_layouts(site: Invocation, form: str) -> None:
     """List the built-in layouts with their blocks. Shows which ones the site replaces, which
     replacements can't be used, and which copies are of an earlier built-in layout."""
-    listed = list(known(site.found_root))  # outside a site, only the built-in ones
+    listed = list(known(site.found_root))  # outside a site, only built-in layouts
     if form == "json":
         say_json([asdict(layout) for layout in listed])
         return

@@ -1,5 +1,7 @@
-"""`legalsite lsp`: a language server (Language Server Protocol 3.17), which an editor starts and
-talks to through standard input and output."""
+"""`legalsite lsp`: a language server that communicates through standard input and output.
+
+Implements the Language Server Protocol 3.17. It's started by an editor.
+"""
 
 import asyncio
 import os
@@ -26,13 +28,13 @@ from legalsite.errors import (
 )
 from legalsite.site.settings import config_path
 
-with suppress(ImportError):  # without the extra, the command says what to install
+with suppress(ImportError):  # if the extra is missing, the command says what to install
     from lsprotocol import types as lsp
     from pygls.lsp.server import LanguageServer
     from pygls.uris import to_fs_path
 
-TYPING_PAUSE = 0.1  # seconds without typing before the text is checked
-SEVERITIES = {"error": 1, "warning": 2, "info": 3}  # the protocol's numbers
+TYPING_PAUSE = 0.1  # seconds to wait after the last change before checking
+SEVERITIES = {"error": 1, "warning": 2, "info": 3}  # as defined by the protocol
 
 
 @command_with_example("legalsite lsp --root legal")
@@ -41,15 +43,15 @@ def command(site: Invocation) -> int:
     starts it."""
     if find_spec("pygls") is None:
         raise missing_extra("`legalsite lsp`", "lsp")
-    stdout = os.dup(sys.stdout.fileno())  # the library closes the stream that it writes to
+    stdout = os.dup(sys.stdout.fileno())  # the library closes its output stream
     with os.fdopen(stdout, "wb") as out:
         return serve_editor(Messages(sys.stdin.buffer), out, site)
 
 
 def serve_editor(messages: Any, out: BinaryIO, site: Invocation) -> int:
-    """Answer the messages of an editor until they end, and return the exit status.
+    """Run the language server until the client disconnects, and return the exit status.
 
-    `messages` needs the methods `readline` and `read` of a stream.
+    `messages` must have the `readline` and `read` methods of a stream.
     """
     server = LanguageServer("legalsite", __version__)
     editor = Editor(server, site)
@@ -64,33 +66,34 @@ def serve_editor(messages: Any, out: BinaryIO, site: Invocation) -> int:
         lsp.EXIT: editor.on_exit,
     }
     for method, handler in handlers.items():
-        server.feature(method)(partial(handler))  # it sets attributes, which a method can't have
+        # a partial, because the library sets attributes, which methods don't support
+        server.feature(method)(partial(handler))
     server.start_io(messages, out)
     return editor.exit_status
 
 
 class Editor:
-    """One editor: the texts that are open in it, and the problems and messages that it shows.
+    """The state of the connection to an editor: its open texts, problems, and messages.
 
-    Its public methods handle the requests and notifications that the editor sends.
+    Public methods handle requests and notifications from the editor.
     """
 
     def __init__(self, server: "LanguageServer", started: Invocation) -> None:
         self._server = server
         self._started = started
-        self._sites: dict[Path, EditedSite] = {}  # by the root of the site
-        # by the URI of an open text: its site, and its path below content/
+        self._sites: dict[Path, EditedSite] = {}  # root of a site → site
+        # URI of an open text → (site, path relative to content/)
         self._open_texts: dict[str, tuple[EditedSite, str]] = {}
-        # by the root of a site: the URIs of its files in which the editor shows problems
+        # root of a site → URIs of its files that have problems
         self._uris_with_problems: dict[Path, list[str]] = {}
-        self._last_messages: dict[Path, str] = {}  # the last message about each site or file
+        self._last_messages: dict[Path, str] = {}  # site or file → last message about it
         self._is_shut_down = False
-        # the status if the editor hangs up without `exit` (Language Server Protocol, Exit
+        # exit status if the editor disconnects without `exit` (Language Server Protocol, Exit
         # Notification)
         self.exit_status = 1
 
     def on_open(self, params: "lsp.DidOpenTextDocumentParams") -> None:
-        """Check the text that was opened, and its site. If it has no site, say so once."""
+        """Check an opened text and its site. If it doesn't belong to a site, say so once."""
         uri = params.text_document.uri
         file = Path(to_fs_path(uri) or "/")
         root = self._started.given_root or root_of(file.parent)
@@ -104,37 +107,36 @@ class Editor:
             self._show_message(file, f"legalsite doesn't check {file}, {place}", 3)
 
     async def on_change(self, params: "lsp.DidChangeTextDocumentParams") -> None:
-        """Check the text that was changed, once no one has typed for a moment."""
+        """Check a changed text after a pause in typing."""
         await asyncio.sleep(TYPING_PAUSE)
-        # if it was changed again meanwhile, the later call checks it
+        # if it has changed again, a later call checks it
         typed = self._server.workspace.get_text_document(params.text_document.uri)
         if typed.version == params.text_document.version:
             self._check(typed.uri)
 
     def on_save(self, params: "lsp.DidSaveTextDocumentParams") -> None:
-        """Check the text that was saved, and read its site again, with the ledger and git."""
+        """Check a saved text, and reload its site, ledger, and git status."""
         self._check(params.text_document.uri, whole=True)
 
     def on_close(self, params: "lsp.DidCloseTextDocumentParams") -> None:
-        """Forget the text that was closed: its file on the disk counts again."""
+        """Forget the unsaved content of a closed text."""
         site, path = self._open_texts.pop(params.text_document.uri, (None, ""))
         if site:
             site.close(path)
             self._show_problems(site)
 
     def on_shutdown(self, _: None) -> None:
-        """Expect the editor to end this server."""
         self._is_shut_down = True
 
     def on_exit(self, _: None) -> None:
-        """Set the exit status: 0 if the editor has announced the end."""
+        """Set the exit status: 0 if the editor requested a shutdown first."""
         self.exit_status = 0 if self._is_shut_down else 1
 
     def fixes(self, params: "lsp.CodeActionParams") -> "list[lsp.CodeAction]":
-        """Return a fix for each problem at a place, if it is certain what the author meant."""
+        """Return fixes for problems whose solution is certain."""
         actions = []
         for problem in params.context.diagnostics:
-            written = problem.data  # the replacement that `_diagnostic` put there
+            written = problem.data  # replacement set by `_diagnostic`
             if not isinstance(written, str):
                 continue
             fix = lsp.TextEdit(problem.range, written)
@@ -146,9 +148,9 @@ class Editor:
         return actions
 
     def hover(self, params: "lsp.HoverParams") -> "lsp.Hover | None":
-        """Return what a text promises about changes, at its clause or `promise`."""
+        """Return the promise of a text if the cursor is at its clause or its `promise` key."""
         site, path = self._open_texts.get(params.text_document.uri, (None, ""))
-        # If the site can't be read, `_show_problems` has said so.
+        # `_show_problems` reports sites that can't be read
         with suppress(ProblemsFound, OSError):
             promised = site and site.promise_at(path, params.position.line + 1)
             if promised:
@@ -157,9 +159,9 @@ class Editor:
         return None
 
     def _check(self, uri: str, *, whole: bool = False) -> None:
-        """Show the problems of an open text, as it is in the editor, and of its site.
+        """Show the problems of an open text and its site.
 
-        `whole` also reads the rest of the site again.
+        If `whole` is True, reload the rest of the site, too.
         """
         if uri in self._open_texts:
             site, path = self._open_texts[uri]
@@ -167,9 +169,9 @@ class Editor:
             self._show_problems(site)
 
     def _show_problems(self, site: EditedSite) -> None:
-        """Send the problems of a site to the editor, file by file, in place of the earlier ones.
+        """Send all problems of a site to the editor, replacing previous ones.
 
-        If the site can't be read, also show a message that says why.
+        If the site can't be read, also show a message with the reason.
         """
         message = ""
         try:
@@ -181,7 +183,7 @@ class Editor:
             message = "\n".join(map(str, problems))
         self._show_message(site.root, message, 1)
         marked = self._uris_with_problems.get(site.root, ())
-        # an empty list removes the problems that the editor still shows in a file
+        # an empty list removes problems that are no longer found
         files: dict[str, list[lsp.Diagnostic]] = {uri: [] for uri in marked}
         for problem in problems:
             file = site.root / (problem.path or config_path(site.root))
@@ -194,29 +196,29 @@ class Editor:
         ]
 
     def _show_message(self, about: Path, message: str, kind: int) -> None:
-        """Show a message about a site or file, unless it is empty, or was the last one about it.
+        """Show a message about a site or file, unless it's empty or the same as the last one.
 
-        `kind` is 1 for an error, and 3 for an info.
+        `kind` is 1 for an error and 3 for information.
         """
         if message and self._last_messages.get(about) != message:
             self._server.window_show_message(lsp.ShowMessageParams(lsp.MessageType(kind), message))
         self._last_messages[about] = message
 
     def _diagnostic(self, problem: Problem) -> "lsp.Diagnostic":
-        """Return a problem in the form of the protocol; its data is the replacement, if any.
+        """Convert a problem to an LSP diagnostic. Its `data` is the replacement, if any.
 
-        A problem without a column covers its line from the first word on.
+        A problem without a column covers its line, starting at the first nonblank character.
         """
         line = problem.excerpt
-        # problems count lines and columns from 1, with 0 for unknown; the protocol, from 0
+        # problems have 1-based positions, where 0 means unknown; those of the protocol are 0-based
         start = problem.column - 1 if problem.column else len(line) - len(line.lstrip())
         end = problem.end - 1 if problem.end else max(len(line), start)
         row = max(problem.line - 1, 0)
-        # columns are in UTF-16 code units, unless the editor wants other units
+        # columns are in UTF-16 code units unless the editor requests other units
         units = self._server.workspace.position_codec.client_num_units
         places = []
         for column in (start, end):
-            before = line[:column].ljust(column)  # a line shorter than this is filled up
+            before = line[:column].ljust(column)  # pad lines that are too short
             places.append(lsp.Position(row, units(before)))
         message = problem.message
         if problem.help:

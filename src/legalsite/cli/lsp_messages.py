@@ -1,5 +1,7 @@
-"""Reads the messages of an editor (Language Server Protocol 3.17, Base Protocol) within limits. No
-editor exceeds them, so beyond a limit, the server ends instead of waiting or using up memory.
+"""Read messages from an editor within limits (Language Server Protocol 3.17, Base Protocol).
+
+Real editors don't exceed the limits. If one is exceeded, the server stops rather than waiting or
+running out of memory.
 """
 
 import re
@@ -9,12 +11,12 @@ import msgspec
 
 from legalsite.errors import ProblemsFound, usage_failure
 
-MAX_LINE_SIZE = 1000  # bytes of a line in the head of a message
-MAX_HEAD_LINES = 20  # the protocol has two
+MAX_LINE_SIZE = 1000  # bytes per header line
+MAX_HEAD_LINES = 20  # the protocol defines two
 MAX_BODY_SIZE = 16 << 20  # bytes
-# bytes of a body outside strings: the text of a policy is one string, and each value takes memory
+# bytes of a body outside strings; a policy's text is a single string, but each value takes memory
 MAX_STRUCTURE_SIZE = 1 << 20
-MAX_DEPTH = 100  # of nested values
+MAX_DEPTH = 100  # nesting depth
 LENGTH_PATTERN = re.compile(rb"content-length:[ \t]*([0-9]{1,8})[ \t]*\r?\n", re.IGNORECASE)
 STRING_PATTERN = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 OPENING_BRACKETS = b"[{"
@@ -22,27 +24,25 @@ NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
 
 class JsonRpcMessage(msgspec.Struct):
-    """The version that each message declares (JSON-RPC 2.0); the library reads the rest."""
+    """A minimal message, used for validation. Other fields are parsed by the library."""
 
     jsonrpc: Literal["2.0"]
 
 
 class Messages:
-    """The messages in a stream, for a library that reads heads with `readline` and bodies with
-    `read`.
+    """A stream of messages, for a library that reads headers by `readline` and bodies by `read`.
 
-    Whatever a head contains, the library only gets two lines: the length of the body, and an empty
-    line.
+    The library always gets a header of two lines: the length of the body, and an empty line.
     """
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
-        self._head_continues = False  # after the first of these two lines
+        self._head_continues = False  # whether the empty line is next
 
     def readline(self) -> bytes:
-        """Return the next line of a head; empty at the end of the stream, even within a head.
+        """Return the next header line, or empty bytes at the end of the stream.
 
-        Raises ProblemsFound (status 2) if it isn't the head of a message.
+        Raises ProblemsFound (status 2) if it isn't a valid header.
         """
         self._head_continues = not self._head_continues
         if not self._head_continues:
@@ -59,9 +59,9 @@ class Messages:
         return b"Content-Length: %d\r\n" % size
 
     def read(self, size: int) -> bytes:
-        """Return a body of this size; empty if the stream ends before.
+        """Return a body, or empty bytes if the stream ends early.
 
-        Raises ProblemsFound (status 2) if it isn't JSON-RPC 2.0, or exceeds a limit.
+        Raises ProblemsFound (status 2) if it isn't JSON-RPC 2.0 or exceeds a limit.
         """
         body = self._stream.read(size)
         if len(body) < size:
@@ -78,7 +78,10 @@ class Messages:
         return body
 
     def _head_lines(self) -> list[bytes]:
-        """Return the lines of the next head; empty if the stream ends before the head does."""
+        """Read the header lines of the next message.
+
+        Return an empty list if the stream ends before the header is complete.
+        """
         lines: list[bytes] = []
         while True:
             line = self._stream.readline(MAX_LINE_SIZE)
@@ -93,7 +96,7 @@ class Messages:
 
 
 def _depth(structure: bytes) -> int:
-    """Return how deep values are nested in JSON without its strings."""
+    """Return the nesting depth of JSON without its strings."""
     depth = 0
     deepest = 0
     for bracket in structure.translate(None, NO_BRACKETS):
@@ -103,5 +106,5 @@ def _depth(structure: bytes) -> int:
 
 
 def _refused(reason: str) -> ProblemsFound:
-    """Return the failure for a message that no editor sends. `reason` follows “a message” in it."""
+    """Create the error for an invalid message. `reason` follows the words “a message”."""
     return usage_failure("message", f"a message {reason}", "restart the server from the editor")

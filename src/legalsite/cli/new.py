@@ -1,4 +1,4 @@
-"""`legalsite init` and `legalsite new`: start a site in a folder, and a policy."""
+"""`legalsite init` and `legalsite new`: create a site or a policy."""
 
 import sys
 from pathlib import Path
@@ -84,7 +84,7 @@ def init(
             say(f"  add to it:\n    include: [{{ local: /{own}/.gitlab-ci.yml }}]")
     say(*steps, INSTALLED)
     if folder == Path():
-        site = site._replace(given_root=None)  # the commands to paste need no --root here
+        site = site._replace(given_root=None)  # commands don't need --root in the current folder
     heading = "Next, preview the site, and import existing policies:"
     say(site.next_steps(heading, "serve", "import text FILE --slug privacy"))
 
@@ -92,7 +92,6 @@ def init(
 def _ask_settings(
     title: str | None, url: str | None, home: str | None, color: str | None
 ) -> dict[str, str]:
-    """Ask for the settings of a new site, except for those that options give."""
     return {
         "title": title or _ask("Site name that readers see", default=EXAMPLE_TITLE),
         "url": url or _ask("URL of the site", "url", EXAMPLE_URL),
@@ -103,7 +102,6 @@ def _ask_settings(
 
 
 def _example_steps(settings: Path, title: str, url: str) -> list[str]:
-    """Return the lines that say which settings are still examples; none if no one is."""
     examples = []
     if title == EXAMPLE_TITLE:
         examples.append(f'  title = "{title}"')
@@ -116,10 +114,10 @@ def _example_steps(settings: Path, title: str, url: str) -> list[str]:
 
 
 def _ask(words: str, key: str = "", default: str = "") -> str:
-    """Ask for a setting of a new site, again if the settings refuse the value of this `key`."""
+    """Ask for a setting of a new site until its value is valid for the setting `key`."""
 
     def checked(given: str) -> str:
-        """Return the answer. After a UsageError, click asks again."""
+        """Validate the answer. If it raises UsageError, click asks again."""
         try:
             require_settings(**{key: given})
         except ProblemsFound as refusal:

@@ -1,4 +1,4 @@
-"""What the `notify` commands share: the site, its database of deliveries, and messages."""
+"""Functions shared by the `notify` commands: the site, its delivery database, and messages."""
 
 import os
 from collections.abc import Iterable, Mapping
@@ -33,10 +33,9 @@ OPTIONAL_NAME = options(
 
 
 def load_site(site: Invocation, name: str = "") -> Site:
-    """Return the loaded site.
+    """Load the site.
 
-    Raises ProblemsFound if `name`, which is POLICY[@VERSION] or empty, names a policy or version
-    that the site doesn't have.
+    Raises ProblemsFound if `name` (POLICY, POLICY@VERSION, or empty) doesn't exist.
     """
     loaded = load(site.root).require()
     if "@" in name:
@@ -49,10 +48,10 @@ def load_site(site: Invocation, name: str = "") -> Site:
 def open_site_deliveries(
     site: Invocation | Site, *, create: bool = False, reading: bool = False, needed: bool = True
 ) -> OpenDeliveries:
-    """Open the database of a site's deliveries, which the environment may name.
+    """Open the delivery database of a site, which may be set in the environment.
 
-    `create`: create it if it doesn't exist. `reading`: only read it. `needed`: in a pipeline, raise
-    ProblemsFound if the environment names none.
+    `create` creates it if it doesn't exist, and `reading` opens it read-only. If it's `needed`,
+    ProblemsFound is raised in a pipeline unless the environment names a database.
     """
     url = database(needed=needed)
     return open_deliveries(site.root, url, now, create=create, reading=reading)
@@ -67,18 +66,17 @@ def smtp_url() -> str:
 
 
 def no_mailing_message(name: str) -> str:
-    """Return the sentence that no emails were planned: about `name`, or at all if it is empty."""
     about = f" about {name}" if name else ""
     return f"No emails{about} have been planned."
 
 
 def state_counts(counts: Mapping[str, int]) -> list[str]:
-    """Return the number of emails in each state in words, such as `1,200 accepted`."""
+    """Format the number of emails in each state, such as `1,200 accepted`."""
     return [f"{count:,} {state}" for state, count in sorted(counts.items())]
 
 
 def mailing_name(stored: StoredMailing) -> str:
-    """Return the key of a mailing, with its audience unless that is the account holders."""
+    """Return the key of a mailing, followed by its audience unless that's account holders."""
     mailing = stored.mailing
     if mailing.audience == "accounts":
         return mailing.key
@@ -86,7 +84,7 @@ def mailing_name(stored: StoredMailing) -> str:
 
 
 def public_lines(notice: Notice, audience: Audience) -> Lines:
-    """Yield what will be public of a notice's emails once their result is recorded."""
+    """Say what the ledger will publish about a notice's emails once their result is recorded."""
     deadlines: tuple[date | None, ...] = notice.email_days
     if audience == "subscribers" or notice.reminder:
         deadlines = (None,)
@@ -97,7 +95,7 @@ def public_lines(notice: Notice, audience: Audience) -> Lines:
 
 
 def say_recorded_lines(lines: Iterable[str], site: Invocation) -> None:
-    """Say which lines were added to the ledger, and what to do next; nothing if there are none."""
+    """Print ledger lines that were added, if any, and what to do next."""
     recorded = [f"Recorded in content/LEDGER: {short_line(line)}" for line in lines]
     if recorded:
         step = "Build"
@@ -107,7 +105,7 @@ def say_recorded_lines(lines: Iterable[str], site: Invocation) -> None:
 
 
 def say_erased_emails(retried: Iterable[RetriedEmails]) -> int:
-    """Say how many emails can't be sent again because their addresses are erased.
+    """Print how many emails can't be sent again because their addresses are erased.
 
     Return that number.
     """

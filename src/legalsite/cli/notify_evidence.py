@@ -1,5 +1,4 @@
-"""`legalsite notify export`, `record`, `person`, and `purge`: the evidence of notices, notices
-given by other means than email, and erasing personal data that is no longer needed."""
+"""`legalsite notify export`, `record`, `person`, and `purge`: evidence and personal data."""
 
 import shlex
 import sys
@@ -65,7 +64,6 @@ def export_command(*, site: Invocation, name: str, output: Path | None) -> None:
 
 
 def _say_exported(done: Export, site: Invocation) -> None:
-    """Say what was exported, what is missing from it, and how to verify it."""
     for line in done.lines:
         say(
             f"line {line.number} of the ledger: {describe_result(line, with_day=True, on=line.time.date())}"
@@ -121,10 +119,10 @@ def record_command(
         raise UsageError("publishing puts a version on its page; --live records that it's there")
     if not name:
         raise UsageError("name the notice, such as terms@2027-01-01")
-    # There are three ways: by emails (--sent); through a channel, to all people or to those not
-    # reached (--channel and --on); or not at all, for a reason (--unreached and --reason).
+    # There are three ways: by emails (--sent), through a channel (--channel and --on) to all people
+    # or those not reached, or not at all for a reason (--unreached and --reason).
     by_channel = channel or on
-    by_hand = by_channel or unreached or reason or evidence  # not by emails
+    by_hand = by_channel or unreached or reason or evidence  # anything except emails
     if (sent and by_hand) or (lost and not sent) or (by and not unreached):
         message = "--by requires --unreached; --lost requires --sent; "
         raise UsageError(f"{message}--sent takes no other options")
@@ -132,18 +130,19 @@ def record_command(
         message = "use --channel and --on to say how and when"
         raise UsageError(f"{message}, or --unreached and --reason to say why not")
     loaded = load_site(site)
-    with open_site_deliveries(site, needed=sent) as deliveries:  # only emails need the database
+    # the database is only needed for emails
+    with open_site_deliveries(site, needed=sent) as deliveries:
         evidence_of_site = SiteEvidence(loaded, deliveries)
         if sent:
             lines = evidence_of_site.record_sent(name, lost=lost)
         elif unreached:
-            # without a channel, there is a reason instead
+            # if there's no channel, there is a reason
             line = evidence_of_site.record_unreached(
                 name, channel or "", on, by=by, reason=reason, proof=evidence
             )
             lines = (line,)
         else:
-            # `channel` and `on` are given: see above
+            # `channel` and `on` are given, see above
             lines = (
                 evidence_of_site.record_given(
                     name, channel or "", on or now().date(), proof=evidence
@@ -157,7 +156,7 @@ def record_command(
 
 
 def _record_live(site: Invocation, name: str, channel: str) -> int:
-    """Record what the live site shows today: a version on its page, or notices in its banner.
+    """Record what the live site shows now: a version on its page, or notices in its banner.
 
     Return the exit status.
     """
@@ -167,8 +166,8 @@ def _record_live(site: Invocation, name: str, channel: str) -> int:
 
 
 def _record_page(site: Invocation, name: str) -> int:
-    """Record that the live site shows a version today. Return the exit status."""
-    from legalsite.commands.verify import require_live  # few commands look at the live site
+    """Record that the live site shows a version now. Return the exit status."""
+    from legalsite.commands.verify import require_live  # rarely needed
 
     if not name:
         raise UsageError("name the notice, such as terms@2027-01-01")
@@ -185,11 +184,11 @@ def _record_page(site: Invocation, name: str) -> int:
 
 
 def _record_banner(site: Invocation, name: str) -> int:
-    """Record the due notices that the site's banner shows; `name` limits them to one policy.
+    """Record the due notices shown in the site's banner. `name` limits them to a policy.
 
-    Return the exit status: 1 if the banner doesn't show one of them.
+    Return the exit status, which is 1 if the banner doesn't show one of them.
     """
-    from legalsite.commands.notify_banner import record_banner  # few commands look at a page
+    from legalsite.commands.notify_banner import record_banner  # rarely needed
 
     loaded = load_site(site, name)
     day = today(loaded.config.timezone)
@@ -224,7 +223,7 @@ def person_command(*, site: Invocation, address: str, erase: bool, yes: bool) ->
                 raise UsageError(f"{message}, then add --yes")
             if not yes:
                 confirm_or_exit(f"Permanently erase {address}?")
-            done = SiteEvidence(loaded, deliveries).purge(0, address=address)  # 0: of any age
+            done = SiteEvidence(loaded, deliveries).purge(0, address=address)  # of any age
             return say_erased(site, deliveries.engine.name, *done)
         kept = deliveries.queries.person(address)
     say_json(kept)
@@ -259,9 +258,10 @@ def say_erased(
     *,
     dry_run: bool = False,
 ) -> int:
-    """Say what was erased, or with `dry_run` would be, and where else there are addresses.
+    """Print what was erased (or would be, if `dry_run`), and which folders still contain addresses.
 
-    `kind` is the name of the database engine. Return the exit status: 1 if there are problems.
+    `kind` is the name of the database engine. Return the exit status, which is 1 if there are
+    problems.
     """
     if not site.quiet:
         erased = "would be erased" if dry_run else "erased"

@@ -1,4 +1,4 @@
-"""`legalsite notify plan`, `preview`, and `test`: what is due, and emails before they are sent."""
+"""`legalsite notify plan`, `preview`, and `test`: due notices, and emails before they're sent."""
 
 import os
 import shlex
@@ -74,10 +74,8 @@ UNPUBLISHED_TRANSLATION = "until you publish it, emails are written in the origi
 
 
 class EmailChoice(NamedTuple):
-    """Which email about a notice to plan or show: to whom, and whether it corrects or reminds."""
-
     audience: Audience
-    correction: str  # why an earlier notice is corrected; empty if it isn't
+    correction: str  # reason for a correction; otherwise empty
     reminder: bool
 
 
@@ -130,7 +128,7 @@ def plan_command(
     names: Strings,
     to: BinaryIO | None,
     agreed: BinaryIO | None,
-    named: Strings,  # the values of --column
+    named: Strings,  # values of --column
     languages: Strings,
     skip_bad_rows: bool,
     drop_missing: bool,
@@ -147,7 +145,7 @@ def plan_command(
     )
     loaded = load_site(site)
     on = as_of or today(loaded.config.timezone)
-    send_date = on  # the words of the email depend on it
+    send_date = on  # the text of the email depends on this date
     if not_before:
         not_before = not_before.replace(tzinfo=ZoneInfo(loaded.config.timezone))
         send_date = max(on, not_before.date())
@@ -162,13 +160,13 @@ def plan_command(
         )
         _say_planned(planned, names, site, on, send_date, form=form)
         return
-    if not notices:  # nothing to plan, but the list can be checked
+    if not notices:  # nothing to plan, but check the list
         print_problems(notify_plan.read_list(to, columns, skip_bad_rows=skip_bad_rows))
         _say_due_notices(loaded, names, on, site, form=form)
         warn(f"no emails planned: {NOT_DUE} {', '.join(names)}")
         return
     _warn_of_unannounced(names, notices)
-    people = None  # who agreed, by --agreed
+    people = None  # people who agreed, from --agreed
     if agreed:
         people = read_agreed(
             loaded, notices[0], agreed, agreed_columns, on, skip_bad_rows=skip_bad_rows
@@ -195,8 +193,11 @@ def _plan_correction(
     send_date: date,
     **more: Any,
 ) -> notify_plan.Plan:
-    """Plan a correction. On a terminal, first ask whether to do so if it makes the notice late.
-    `more` are further arguments of `plan_correction`."""
+    """Plan a correction.
+
+    If it would make the notice late, ask for confirmation on a terminal first. `more` contains
+    further arguments of `plan_correction`.
+    """
     is_late = notify_plan.late_correction_days(notices, email.audience, send_date)
     if is_late and sys.stdin.isatty() and sys.stdout.isatty():
         question = "A correction after the deadline makes the notice late for its recipients."
@@ -216,7 +217,10 @@ def _say_planned(
     *,
     form: str,
 ) -> None:
-    """Say what was planned. `on` is today; the words of the emails are of `send_date`."""
+    """Report what was planned.
+
+    `on` is today, and `send_date` the date that the emails are written for.
+    """
     if form == "json":
         say_json(plan_as_json(planned))
         return
@@ -262,7 +266,7 @@ def preview_command(
 def test_command(site: Invocation, names: Strings, to: Strings, **which: Any) -> int:
     """Send the email in each language to test addresses, with "Test:" before the subject. Nothing
     is stored, and test emails never count as notice."""
-    # a name may also be an address: its domain has a dot, and a version doesn't
+    # a name is an address if there's a dot after the `@`, which versions don't have
     addresses = [name for name in names if "." in name.partition("@")[2]]
     policies = [name for name in names if name not in addresses]
     if not policies:
@@ -284,10 +288,10 @@ def _emails_to_show(
     which: EmailChoice,
     prefix: str = "",
 ) -> notify_plan.Emails | None:
-    """Return the emails about the named notices, and print the notes on them.
+    """Return the emails about the named notices, and print notes on them.
 
-    If none of these notices is due, warn, and return the emails about the newest change of the
-    first policy; None if it hasn't changed yet. `prefix` is written before each subject.
+    If none of the notices is due, print a warning, and return the emails about the newest change of
+    the first policy. Return None if that policy hasn't changed. `prefix` is added to each subject.
     """
     loaded = load_site(site)
     on = as_of or today(loaded.config.timezone)
@@ -307,7 +311,6 @@ def _emails_to_show(
 
 
 def _warn_of_unannounced(names: Strings, notices: Sequence[Notice]) -> None:
-    """Warn of policies on the command line that the email doesn't mention."""
     announced = {notice.policy for notice in notices}
     for name in names:
         if policy_name(name) not in announced:
@@ -317,8 +320,7 @@ def _warn_of_unannounced(names: Strings, notices: Sequence[Notice]) -> None:
 def _require_consistent_options(
     names: Strings, email: EmailChoice, languages: Strings, *, with_list: bool, with_agreed: bool
 ) -> None:
-    """Raise UsageError if the lists on the command line need a policy, or only one policy; or if
-    a correction lacks a policy, has a list, or alone could have `languages`."""
+    """Raise UsageError if lists, policies, and options for corrections are combined incorrectly."""
     if with_list and not names:
         raise UsageError("--to needs a policy; name the one that the notice is about")
     if with_agreed and (not with_list or len(names) != 1):
@@ -331,14 +333,16 @@ def _require_consistent_options(
 
 
 def _list_columns(named: Strings, *, with_agreed: bool) -> list[ColumnMapping]:
-    """Return the columns of the list of recipients, and of the list of who agreed, with the names
-    that --column gives them; `email` has the same name in both."""
+    """Apply --column to the columns of the list of recipients and the list of people who agreed.
+
+    `email` has the same name in both lists.
+    """
     fields = COLUMNS.fields
     if with_agreed:
         fields = {**fields, **AGREED_COLUMNS.fields}
     names = renamed_columns(replace(COLUMNS, fields=fields), named).names
     renamed = []
-    for columns in (COLUMNS, AGREED_COLUMNS):  # each list gets the names of its own fields
+    for columns in (COLUMNS, AGREED_COLUMNS):  # apply only the names of fields in this list
         own = {field: name for field, name in names.items() if field in columns.fields}
         renamed.append(replace(columns, names=own))
     return renamed
@@ -347,19 +351,20 @@ def _list_columns(named: Strings, *, with_agreed: bool) -> list[ColumnMapping]:
 def _chosen_notices(
     loaded: Site, names: Sequence[str], on: date, which: EmailChoice
 ) -> list[Notice]:
-    """Return the named notices: of a policy, the one that is due; of a version, that version's.
+    """Return the named notices that are due.
 
-    Those that aren't due are left out. A correction or a reminder is of a notice that was given.
+    For a policy, this is its due notice; for a version, the version's notice. Corrections and
+    reminders are for notices that have been given.
     """
     correction = which.correction
     if correction and which.reminder:
         raise UsageError("use --correction or --reminder, not both")
-    number = 0  # of the correction
+    number = 0  # correction number
     with open_site_deliveries(loaded, reading=True) as deliveries:
         if correction:
             number = notify_plan.correction_number(deliveries, names[0], correction)
         notices = notice_status.SiteNotices(loaded)
-        again = which.reminder or bool(correction)  # whether to announce a notice again
+        again = which.reminder or bool(correction)  # for a notice that has been given
         kind = {"correction_reason": correction, "reminder": which.reminder}
         mailings = deliveries.queries.mailings()
         chosen = notice_status.choose_notices(notices, mailings, names, on, again=again)
@@ -369,9 +374,9 @@ def _chosen_notices(
 def _say_due_notices(
     loaded: Site, names: Strings, on: date, site: Invocation, *, form: str
 ) -> None:
-    """Print the notices of the named policies, or of all, that are due or were missed.
+    """Print the due and missed notices of the named policies, or of all policies.
 
-    Also warn of versions that must be published before their notices can be sent.
+    Also warn about versions that must be published before their notices can be sent.
     """
     for name in names:
         if "@" in name:
@@ -398,8 +403,10 @@ def _say_due_notices(
 
 
 def _listed_as_json(status: NoticeStatus, *, missed: bool) -> JsonObject:
-    """Return a due or missed notice as JSON values. `being_sent` is null unless emails are planned
-    whose result isn't recorded."""
+    """Convert a due or missed notice to JSON values.
+
+    `being_sent` is null unless there are planned emails whose result isn't recorded.
+    """
     facts = notice_status.notice_status_as_json(status)
     facts |= _notice_as_json(status.notice)
     being_sent = None
@@ -409,7 +416,7 @@ def _listed_as_json(status: NoticeStatus, *, missed: bool) -> JsonObject:
 
 
 def _warn_without_relay(*, left: bool) -> None:
-    """Warn that the environment names no mail server, if emails are left to send."""
+    """Warn if there are emails left to send, but no mail server is set in the environment."""
     if left and not os.environ.get("LEGALSITE_SMTP_URL"):
         warn(NO_RELAY._replace(severity="warning"))
 
@@ -417,23 +424,23 @@ def _warn_without_relay(*, left: bool) -> None:
 def due_lines(
     due: Sequence[NoticeStatus], names: Sequence[str], on: date, site: Invocation
 ) -> Lines:
-    """Yield the report on due notices, each with its requirements and their reasons.
+    """Report on due notices, with their requirements and reasons.
 
-    A notice stays due, and is listed, for some time after it was given. If all of them are done,
-    a line says so. If emails reached enough account holders, a command is shown that plans another
-    list. `names` are the policies or versions that the report is about; empty for all.
+    Notices stay due for some time after they were given. If all of them are done, add a line that
+    says so. If emails reached enough account holders, add a command to plan another list. `names`
+    contains the policies or versions that the report is limited to.
     """
     for status in due:
         yield from _due_notice_lines(status, on, site)
-    # nothing is left to do for the listed ones, by email or through any other channel
+    # nothing is left to do through any channel
     if all(status.is_done for status in due):
         notices = "other notices" if due else "notices"
         policies = ""
         if names:
             policies = f" for {', '.join(names)}"
         yield f"No {notices} are due{policies} on {on}."
-    # Emails alone are the question here. If they haven't reached enough people,
-    # `_due_notice_lines` has shown what to do about them.
+    # This concerns only emails. If they haven't reached enough people, `_due_notice_lines` has said
+    # what to do.
     for status in due:
         if names and status.reached_enough:
             words = ["notify", "plan", str(status.notice.key), *EXAMPLE_LIST_OPTION]
@@ -441,7 +448,6 @@ def due_lines(
 
 
 def _due_notice_lines(item: NoticeStatus, on: date, site: Invocation) -> Lines:
-    """Yield the report on one notice: its change, requirements, and the next commands."""
     notice = item.notice
     new = notice.version
     old = notice.previous.revised
@@ -466,7 +472,6 @@ def _due_notice_lines(item: NoticeStatus, on: date, site: Invocation) -> Lines:
 
 
 def _requirement_facts(notice: Notice, on: date) -> Lines:
-    """Yield by when a notice must be sent, and why."""
     if not notice.requirements:
         yield f"  {NO_NOTICE_REQUIRED}"
     for requirement in notice.requirements:
@@ -477,10 +482,10 @@ def _requirement_facts(notice: Notice, on: date) -> Lines:
 def plan_lines(
     planned: notify_plan.Plan, names: Strings, site: Invocation, on: date, send_date: date
 ) -> Lines:
-    """Yield the report on planned emails: how many, to whom, their deadlines, and what to do next.
+    """Report on planned emails: their number, recipients, deadlines, and what to do next.
 
-    `names` are the policies on the command line, and `on` is today. If the emails go out later, on
-    `send_date`, their words are of that date.
+    `names` are the policies on the command line, and `on` is today. The emails are written for
+    `send_date`, which may be later.
     """
     mailing = planned.emails.mailing
     emails = counted(sum(planned.counts.values()), "email")
@@ -510,8 +515,7 @@ def plan_lines(
 
 
 def _kind_options(notice: Notice, audience: Audience) -> list[str]:
-    """Return the options of `preview` that show the email to an audience, and this correction or
-    reminder."""
+    """Return the options for `preview` that select an audience, correction, or reminder."""
     options = []
     if audience != ACCOUNTS:
         options += ["--audience", audience]
@@ -523,13 +527,13 @@ def _kind_options(notice: Notice, audience: Audience) -> list[str]:
 
 
 def _list_facts(planned: notify_plan.Plan) -> Lines:
-    """Yield facts about the list of recipients: already sent, added, repeated, missing, skipped."""
+    """Describe the list of recipients: sent, added, duplicate, missing, and skipped addresses."""
     loaded, counts = planned.loaded, planned.counts
     states = [f"{count:,} {state}" for state, count in counts.items() if state != "pending"]
     if states:
         others = ", ".join(states)
         yield f"{planned.left:,} left to send; {others}"
-    # some emails were planned before, from another list, and some are new
+    # some emails were already planned from another list
     if loaded.added not in (0, sum(counts.values())):
         added = counted(loaded.added, "new address", "new addresses")
         yield f"another list for the same notice: {added}"
@@ -557,8 +561,7 @@ def _list_facts(planned: notify_plan.Plan) -> Lines:
 
 
 def _choice_facts(planned: notify_plan.Plan) -> Lines:
-    """Yield the facts about the email that all recipients get or, if some of them only have some of
-    the policies, about each email."""
+    """Describe the email, or each variant if recipients get different ones for their policies."""
     choices = Counter[str]()
     for key, count in planned.choices.items():
         choices[key.partition(" ")[2]] += count
@@ -570,16 +573,16 @@ def _choice_facts(planned: notify_plan.Plan) -> Lines:
 
 
 def _email_facts(emails: notify_plan.Emails) -> Lines:
-    """Yield the subject, size, and files of the email in each language, and when its words change.
+    """Describe the email in each language: subject, size, attachments, and when its text changes.
 
-    They change if emails are sent after the change is in effect.
+    The text is different for emails sent after the change has taken effect.
     """
     for language, variant in emails.variants.items():
         yield f"{language}: {variant.subject}"
         size = (len(variant.head) + len(variant.body)) / 1000
         files = ", ".join(file.name for file in emails.contents[language].files)
         yield f"    {size:,.0f} kB, attached: {files}"
-    # `since` is the time from which an email is sent; empty for any time
+    # variants with an empty `since` are sent at any time
     shown = {email.since for email in emails.variants.values()}
     others = {email.since for email in emails.mailing.emails} - shown - {""}
     for since in sorted(others):
@@ -587,8 +590,11 @@ def _email_facts(emails: notify_plan.Emails) -> Lines:
 
 
 def plan_as_json(planned: notify_plan.Plan) -> JsonObject:
-    """Return a plan as JSON values; `left` is how many of the `emails` a run would still send, and
-    `linked` how many have links to the texts."""
+    """Convert a plan to JSON values.
+
+    `left` is the number of emails still to be sent, and `linked` the number of those with links to
+    versions.
+    """
     mailing = planned.emails.mailing
     loaded = planned.loaded
     languages = {}
@@ -620,7 +626,7 @@ def plan_as_json(planned: notify_plan.Plan) -> JsonObject:
 
 
 def _notice_as_json(notice: Notice) -> JsonObject:
-    """Return a notice as JSON values; `previous` is the version before its version."""
+    """Convert a notice to JSON values. `previous` is the version before the announced one."""
     version = notice.version
     return {
         "key": notice.key,

@@ -1,5 +1,4 @@
-"""`legalsite notify reconcile`, `bounces`, `unsubscribe`, and `unsuppress`: the results of emails
-after the mail server accepted them, and the suppression list."""
+"""`legalsite notify reconcile`, `bounces`, `unsubscribe`, and `unsuppress`: delivery results."""
 
 import sys
 from pathlib import Path
@@ -74,8 +73,8 @@ def reconcile_command(
             return
         if logs:
             log = delivery_reports.reconcile(deliveries, mailings, logs, restored=restored)
-            # to send all that a restored database lacks again, logs must show what was sent,
-            # unless the user accepts that some people get the email twice
+            # Before emails missing from a restored database are sent again, logs must show which
+            # were sent, unless the user accepts that some people get the email twice.
             _require_postfix(log, needed=restored and not resend_unknown)
             say(*reconciled_lines(log, name, site, restored=restored))
         if restored:
@@ -91,9 +90,9 @@ def reconcile_command(
 
 
 def _require_postfix(log: MailLog, *, needed: bool) -> None:
-    """Warn if a log has lines, but none that can be read.
+    """Warn if a log has lines, but none from Postfix.
 
-    If such lines are `needed`, raise ProblemsFound (status 2) instead, even if the log is empty.
+    If they are `needed`, raise ProblemsFound (status 2) instead, even if the log is empty.
     """
     message = "these logs contain no lines from Postfix"
     if needed and not log.understood:
@@ -127,7 +126,7 @@ def bounces_command(*, site: Invocation, path: Path, named: Strings, event: str)
         if is_mailbox:
             messages = delivery_reports.mailbox_messages(path)
             counts = delivery_reports.read_bounces(deliveries, messages)
-            # read the mailbox again: only now is it known which reports decide an email's state
+            # read the mailbox again, now that it's known which reports determine an email's state
             messages = delivery_reports.mailbox_messages(path)
             deliveries.updates.store_reports(data for _, data in messages)
         else:
@@ -200,10 +199,10 @@ def _opened(path: Path) -> BinaryIO:
 
 
 def reconciled_lines(log: MailLog, name: str, site: Invocation, *, restored: bool = False) -> Lines:
-    """Yield the results of the emails that were looked up in logs, and what to do about the rest.
+    """Report on emails that were looked up in logs, and what to do about the rest.
 
-    `name` is the policy or version on the command line, or empty. `restored`: the emails are all
-    those that a restored database doesn't know to be sent, not only the unknown ones.
+    `name` is the policy or version on the command line, or empty. If `restored` is True, the lookup
+    included all emails that a restored database doesn't have as sent.
     """
     bounced = sum(email.bounced for email in log.emails.values())
     accepted = len(log.emails) - bounced
@@ -226,7 +225,7 @@ def reconciled_lines(log: MailLog, name: str, site: Invocation, *, restored: boo
 
 
 def bounce_lines(counts: delivery_reports.BounceCounts, site: Invocation, unit: str) -> Lines:
-    """Yield what a mailbox or table says about our emails; `unit` is `message` or `line`."""
+    """Report what a mailbox or table says about our emails. `unit` is `message` or `line`."""
     read = counted(counts.messages, unit)
     bounced = counted(counts.bounced, "email")
     others = f"{counts.known:,} already known, {counts.unrelated:,} not about our emails"
@@ -234,7 +233,7 @@ def bounce_lines(counts: delivery_reports.BounceCounts, site: Invocation, unit: 
     if counts.suppressed:
         addresses = counted(counts.suppressed, "address gets", "addresses get")
         yield f"  {addresses} no more emails"
-    if counts.unexplained and unit == "line":  # a message has no column that could be named
+    if counts.unexplained and unit == "line":  # only tables have columns
         lines = counted(counts.unexplained, "line")
         yield f"  {lines} without a code such as 5.1.1; these addresses get later notices"
         column = "the column with the code or the whole reply (--column status=NAME)"
@@ -256,7 +255,6 @@ def bounce_lines(counts: delivery_reports.BounceCounts, site: Invocation, unit: 
 
 
 def _unread_lines(counts: delivery_reports.BounceCounts, site: Invocation) -> Lines:
-    """Yield the messages that couldn't be parsed, and how to report their bounces by hand."""
     messages = counted(len(counts.unread), "message")
     yield f"  {messages} about our emails couldn't be parsed as delivery reports:"
     for address, subject, file in counts.unread:

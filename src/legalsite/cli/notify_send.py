@@ -39,8 +39,8 @@ FINISHING_MESSAGE = (
     b"\nFinishing the emails in progress. "
     b"Press Ctrl-C again to stop now; their state is then unknown.\n"
 )
-SHOW_CURSOR = b"\x1b[?25h"  # the progress bar hides it
-LOG_INTERVAL = 10.0  # seconds between two lines of progress, if there is no terminal
+SHOW_CURSOR = b"\x1b[?25h"  # hidden by the progress bar
+LOG_INTERVAL = 10.0  # seconds between progress lines if there's no terminal
 
 
 @command_with_example("legalsite notify send privacy --confirm 0a1b2c3d4e5f")
@@ -110,9 +110,9 @@ def send_command(
         try:
             result = notify_send.record_run_result(loaded, deliveries, stored)
         except ProblemsFound as problems:
-            first = stopped or problems  # what stopped the run says more
+            first = stopped or problems  # prefer the error that stopped the run
             _log(site.quiet, mailing=key, exit=first.status)
-            raise first from None  # nothing about the result can be said
+            raise first from None  # the result is unknown
     status = _say_result(result, name, site, stopped, interrupted=interrupted)
     if stopped:
         raise stopped
@@ -120,7 +120,6 @@ def send_command(
 
 
 def _warn(warning: str, *, quiet: bool) -> None:
-    """Print a warning on standard error, unless it's empty."""
     if warning and not quiet:
         warn(warning)
 
@@ -128,14 +127,15 @@ def _warn(warning: str, *, quiet: bool) -> None:
 def _say_result(
     run: RunResult, name: str, site: Invocation, stopped: ProblemsFound | None, *, interrupted: bool
 ) -> int:
-    """Say what a run sent, and return the exit status.
+    """Report the result of a run and return the exit status.
 
-    `interrupted`: a signal ended the run. `stopped`: the exception that ended it, if one did.
+    `interrupted` means that a signal ended the run. `stopped` is the exception that ended it, or
+    None.
     """
     status = 0 if run.is_complete else 1
-    # `left`: the unfinished emails that no other run is sending
+    # `left` excludes emails that other runs are sending
     if run.left and interrupted:
-        status = 130  # as shells do after Ctrl-C
+        status = 130  # exit status after Ctrl-C
     if stopped:
         status = stopped.status
     mailing = run.mailing
@@ -156,18 +156,18 @@ def _say_result(
 
 
 def _log(quiet: bool, **facts: object) -> None:
-    """Print facts for monitoring as a line of JSON on standard error, unless that is a terminal."""
+    """Print facts for monitoring as JSON on standard error, unless that's a terminal."""
     if not quiet and not sys.stderr.isatty():
         warn(json.dumps({"time": now().isoformat(timespec="seconds"), **facts}))
 
 
 def _run_steps(steps: Steps, key: str, *, quiet: bool) -> tuple[bool, ProblemsFound | None]:
-    """Run the steps of sending the mailing with this key, and show the progress.
+    """Run the steps of sending a mailing, and show progress.
 
-    Return whether a signal ended the run, after the emails in progress were finished; and the
-    exception that ended it, or None. The progress is a bar on a terminal, else lines of JSON.
+    Return whether a signal ended the run (after finishing emails in progress), and the exception
+    that ended it, or None. On a terminal, progress is shown as a bar; otherwise, as lines of JSON.
     """
-    signals: list[int] = []  # which `_note_signals` fills
+    signals: list[int] = []  # filled by `_note_signals`
     try:
         with ProgressBar("Emails", quiet=quiet) as bar, _note_signals(signals), closing(steps):
             began = logged = time.monotonic()
@@ -179,7 +179,7 @@ def _run_steps(steps: Steps, key: str, *, quiet: bool) -> tuple[bool, ProblemsFo
                 words = progress_words(states, time.monotonic() - began)
                 bar.update(sum(states.values()), total, words)
                 if signals:
-                    break  # `closing` then lets the steps finish the emails in progress
+                    break  # `closing` then finishes the emails in progress
     except ProblemsFound as problems:
         return False, problems
     return bool(signals), None
@@ -212,7 +212,8 @@ def retry_command(*, site: Invocation, name: str, state: DeliveryState | None) -
 def cancel_command(site: Invocation, name: str, reason: str, digest: str) -> None:
     """Cancel the unsent emails about a policy or a version, in all its mailings. To send them after
     all, plan them again."""
-    from legalsite.commands.notice_evidence import SiteEvidence  # `send` doesn't wait for it
+    # slow to import, and not needed by `send`
+    from legalsite.commands.notice_evidence import SiteEvidence
 
     loaded = load_site(site, name)
     busy = []
@@ -237,9 +238,10 @@ def cancel_command(site: Invocation, name: str, reason: str, digest: str) -> Non
 def dry_run_lines(
     stored: StoredMailing, counts: Mapping[str, int], name: str, site: Invocation
 ) -> Lines:
-    """Yield what `send` would do with --confirm, and that command.
+    """Say what `send` would do with --confirm, and show that command.
 
-    `name` is the policy or version on the command line, and `counts` the emails in each state.
+    `name` is the policy or version on the command line, and `counts` maps states to numbers of
+    emails.
     """
     yield counts_line(stored, counts)
     for choice, variant in stored.mailing.variants_at(now()).items():
@@ -252,7 +254,7 @@ def dry_run_lines(
 
 
 def _public_lines(stored: StoredMailing, notices: SiteNotices, on: date) -> Lines:
-    """Yield what will be public of the result of each notice in a mailing."""
+    """Say what the ledger will publish about the result of each notice in a mailing."""
     for announced in stored.mailing.notices:
         notice, _ = notices.notice_for_key(announced, on)
         if notice:
@@ -260,13 +262,13 @@ def _public_lines(stored: StoredMailing, notices: SiteNotices, on: date) -> Line
 
 
 def steps_after(result: RunResult, name: str, site: Invocation) -> Lines:
-    """Yield what to do after a run.
+    """Say what to do after a run.
 
-    It is about emails that other runs are still sending, people who weren't reached, and bounces.
+    This concerns emails that other runs are still sending, people who weren't reached, and bounces.
     `name` is the policy or version on the command line.
     """
     stored, counts = result.mailing.stored, result.mailing.counts
-    others = result.unfinished - result.left  # emails that another run has taken
+    others = result.unfinished - result.left  # emails being sent by other runs
     if others:
         emails = counted(others, "email")
         yield f"Other runs are still sending {emails}, so nothing was recorded here."
@@ -287,7 +289,7 @@ def steps_after(result: RunResult, name: str, site: Invocation) -> Lines:
 
 
 def progress_words(states: Mapping[str, int], seconds: float) -> str:
-    """Return the emails per second of a run, and their states so far, `seconds` after it began."""
+    """Format the sending speed in emails per second, and the number of emails in each state."""
     words = state_counts(states)
     if seconds:
         rate = sum(states.values()) / seconds
@@ -297,26 +299,26 @@ def progress_words(states: Mapping[str, int], seconds: float) -> str:
 
 @contextmanager
 def _note_signals(signals: list[int]) -> Iterator[None]:
-    """Within this context, append the first Ctrl-C or SIGTERM to a list; raise nothing.
+    """Append the first SIGINT or SIGTERM to a list instead of raising KeyboardInterrupt.
 
-    Pipelines and service managers end a program with SIGTERM. The second signal ends the program at
-    once: that is safe, because every email is marked before it is sent. A signal that is ignored,
-    as Ctrl-C is in the background of a shell, stays ignored.
+    Pipelines and service managers send SIGTERM. A second signal ends the process immediately.
+    That's safe because every email is marked before it's sent. Signals that are already ignored,
+    such as SIGINT in background jobs, stay ignored.
     """
-    earlier = {}  # the handlers to restore, by signal
+    earlier = {}  # signal → handler to restore
     for signum in (signal.SIGINT, signal.SIGTERM):
         handler = signal.getsignal(signum)
         if handler is not signal.SIG_IGN:
             earlier[signum] = handler
 
     def note(number: int, _frame: FrameType | None) -> None:
-        """Note the first signal; at the second one, end the program at once."""
+        """Record the first signal, and exit on the second."""
         if signals:
             if sys.stderr.isatty():
                 os.write(sys.stderr.fileno(), SHOW_CURSOR)
             os._exit(130)
         signals.append(number)
-        # not with `warn`: the signal may come while that writes something else
+        # `warn` isn't safe in a signal handler, because it may have been interrupted itself
         os.write(sys.stderr.fileno(), FINISHING_MESSAGE)
 
     for signum in earlier:

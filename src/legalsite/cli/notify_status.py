@@ -1,4 +1,4 @@
-"""`legalsite notify status`: the results of mailings, and the people whom they didn't reach."""
+"""`legalsite notify status`: delivery results, and people who weren't reached."""
 
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
@@ -57,8 +57,8 @@ from legalsite.notices.status_phrases import describe_figures, describe_result
 CONFLICTING_OPTIONS = (
     "--reply requires --state; --unreached can't be combined with --state, --reply, or --digest"
 )
-Person = tuple[str, str, str]  # the address, empty if erased; the state; and another fact, or empty
-MAX_CAUSES = 20  # causes that `status` lists one by one
+Person = tuple[str, str, str]  # (address, or empty if erased; state; additional text)
+MAX_CAUSES = 20  # maximum number of causes listed separately
 
 
 @command_with_example("legalsite notify status privacy")
@@ -94,7 +94,7 @@ def status_command(
     """Show the delivery results of each notice: for one policy, one version, or all."""
     if by and not (unreached and "@" in name):
         raise UsageError("--by requires --unreached and POLICY@VERSION")
-    # `answer` is --reply
+    # `answer` is the value of --reply
     if (answer and not state) or (unreached and (state or digest)):
         raise UsageError(CONFLICTING_OPTIONS)
     loaded = load_site(site, name)
@@ -109,7 +109,7 @@ def status_command(
         elif unreached:
             people = unreached_people(notices, deliveries, name, on, by)
             _list_people(_named_people(people, name), output)
-            skipped = sum(stored.skipped for stored in mailings)  # who can't be in the list
+            skipped = sum(stored.skipped for stored in mailings)  # these can't be listed
             if skipped:
                 warn(f"{counted(skipped, 'row')} of the list couldn't be read")
         else:
@@ -127,19 +127,19 @@ def status_command(
 
 
 def _named_people(people: Iterable[tuple[NoticeKey, str, str]], name: str) -> Iterator[Person]:
-    """Yield the account holders who weren't reached by a deadline, with the notice of each.
+    """Yield account holders who weren't reached by a deadline, with the key of the notice.
 
-    The notice is left out if `name` names a version.
+    The key is omitted if `name` is already a version.
     """
     for key, address, state in people:
         yield address, state, ("" if "@" in name else str(key))
 
 
 def _list_people(rows: Iterable[Person], output: Path | None) -> None:
-    """Print a line for each person, or write it to the file `output`, readable only for its owner.
+    """Print a line for each person, or write the lines to a private file.
 
-    Then say how many people are left out because their addresses were erased. Raises ProblemsFound
-    (status 2) if there is no `output`, and addresses must not be printed.
+    Then report how many people are missing because their addresses were erased. Raises
+    ProblemsFound (status 2) if there's no `output` and addresses must not be printed.
     """
     if should_mask_addresses() and not output:
         raise usage_failure(
@@ -152,10 +152,10 @@ def _list_people(rows: Iterable[Person], output: Path | None) -> None:
     erased = 0
 
     def lines() -> Lines:
-        """Yield the line of each person, and count the erased ones."""
+        """Yield a line for each person, counting those that were erased."""
         nonlocal erased
         for row in rows:
-            if row[0]:  # the address
+            if row[0]:  # has an address
                 yield "  ".join(filter(None, row))
             else:
                 erased += 1
@@ -170,8 +170,7 @@ def _list_people(rows: Iterable[Person], output: Path | None) -> None:
 
 
 def subject_lines(subject: SubjectStatus) -> Lines:
-    """Yield what the ledger says of the emails of a notice, the figures behind it, what was done for
-    people who weren't reached, and what happened since."""
+    """Report the recorded results of a notice's emails, resolved recipients, and later changes."""
     for recorded in subject.lines:
         words = describe_result(recorded.line, with_day=len(subject.lines) > 1, on=subject.on)
         yield f"{subject.key}: {words}"
@@ -188,7 +187,7 @@ def subject_lines(subject: SubjectStatus) -> Lines:
 
 
 def counts_line(stored: StoredMailing, counts: Mapping[str, int]) -> str:
-    """Return a line with the number of a mailing's emails in each state, and in total."""
+    """Format the number of a mailing's emails in each state, and in total."""
     name = mailing_name(stored)
     states = ", ".join(state_counts(counts))
     total = sum(counts.values())
@@ -196,16 +195,16 @@ def counts_line(stored: StoredMailing, counts: Mapping[str, int]) -> str:
 
 
 def status_lines(status: MailingStatus, site: Invocation) -> Lines:
-    """Yield the number of emails in each state, why some weren't accepted, and what to do.
+    """Report the number of emails in each state, why some weren't accepted, and what to do.
 
-    A cause is a state with a reply of the mail server; its line is followed by the command that
-    lists exactly those emails.
+    A cause combines a state with a reply from the mail server. Each is followed by a command that
+    lists its emails.
     """
     yield counts_line(status.stored, status.counts)
     name = status.names[0]
     for cause in status.causes[:MAX_CAUSES]:
         words = ["notify", "status", *status.names, "--state", cause.state]
-        if cause.answer:  # by which the replies are grouped
+        if cause.answer:  # used to group replies
             words += ["--reply", cause.answer]
         emails = f"  {cause.count:,} {cause.state}"
         if cause.reply:
@@ -224,7 +223,6 @@ def status_lines(status: MailingStatus, site: Invocation) -> Lines:
 
 
 def _mailing_lines(status: MailingStatus, site: Invocation) -> Lines:
-    """Yield the status of a mailing, and when and by whom its addresses were erased."""
     yield from status_lines(status, site)
     for purge in status.purges:
         erased = counted(purge["people"], "address", "addresses")
@@ -232,13 +230,13 @@ def _mailing_lines(status: MailingStatus, site: Invocation) -> Lines:
 
 
 def status_as_json(status: MailingStatus, subjects: Iterable[SubjectStatus]) -> JsonObject:
-    """Return the status of a mailing as JSON values.
+    """Convert the status of a mailing to JSON values.
 
-    `open` lists the emails that were tried, but not accepted. `notices` has what the ledger says of
-    each of its notices, over all mailings to the same audience.
+    `open` lists the emails that were attempted but not accepted. `notices` contains the recorded
+    results of its notices, across all mailings to the same audience.
     """
     mailing = status.stored.mailing
-    own = {key.notice for key in mailing.notices}  # without their corrections and reminders
+    own = {key.notice for key in mailing.notices}  # ignore corrections and reminders
     notices = {}
     for subject in subjects:
         if subject.audience == mailing.audience and subject.key.notice in own:
@@ -256,7 +254,6 @@ def status_as_json(status: MailingStatus, subjects: Iterable[SubjectStatus]) -> 
 
 
 def _subject_as_json(subject: SubjectStatus) -> JsonObject:
-    """Return what the ledger says of the emails of a notice as JSON values."""
     recorded = []
     for each in subject.lines:
         result = each.line.result
@@ -275,7 +272,7 @@ def _subject_as_json(subject: SubjectStatus) -> JsonObject:
 
 
 def _email_as_json(email: JsonObject) -> JsonObject:
-    """Return the JSON values of an email, without its address if addresses must not be printed."""
+    """Convert an email to JSON values, without the address if that must not be printed."""
     if not should_mask_addresses():
         return email
     reply = mask_addresses(email["reply"], is_answer=True)

@@ -1,4 +1,4 @@
-"""Options that several commands share, as click declares them."""
+"""Click options shared by several commands."""
 
 import functools
 import os
@@ -19,19 +19,18 @@ if TYPE_CHECKING:
     from legalsite.notices.csv_tables import ColumnMapping
 
 
-CommandFunction = Callable[..., Any]  # a function that click calls
+CommandFunction = Callable[..., Any]  # called by click
 Decorator = Callable[[CommandFunction], CommandFunction]
-Strings = tuple[str, ...]  # what an option or argument gives that may be repeated
+Strings = tuple[str, ...]  # value of an option or argument that can be repeated
 
 
 class ShortPath(click.Path):
-    """A path that isn't too long for the systems and the library that reads it."""
+    """A path argument that is limited in length, to support all systems and libraries."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(path_type=Path, **settings)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Return the path. Raises UsageError if it is too long."""
         reason = excessive_length_reason(os.fspath(value))
         if reason:
             self.fail(reason, param, ctx)
@@ -39,10 +38,9 @@ class ShortPath(click.Path):
 
 
 class NewFolder(ShortPath):
-    """The path of a folder to write, whose name must work on Windows, too."""
+    """The path of a folder to create, whose name must also be valid on Windows."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Return the path. Raises UsageError if Windows can't store its name."""
         reason = unportable_reason(Path(value).name)
         if reason:
             self.fail(reason, param, ctx)
@@ -70,10 +68,10 @@ VERBOSITY = (
 
 
 def option(*declaration: str, **settings: Any) -> Decorator:
-    """Return a decorator that adds an option to a command.
+    """Create a decorator that adds an option to a command.
 
-    The declaration is `--name VALUE` or `--name`, then any further names as click reads them, and
-    the help last. The settings are click's.
+    `declaration` consists of `--name` or `--name VALUE`, other names as in click, and the help
+    text. `settings` are passed to click.
     """
     first, *names, help = declaration
     name, _, metavar = first.partition(" ")
@@ -85,10 +83,9 @@ text_option = functools.partial(option, default="")
 
 
 def options(*declared: Decorator) -> Decorator:
-    """Return a decorator that adds several options to a command, in this order."""
-
     def add(function: CommandFunction) -> CommandFunction:
-        for declare in reversed(declared):  # click lists the one that was added last first
+        # click lists options in reverse order of their application
+        for declare in reversed(declared):
             function = declare(function)
         return function
 
@@ -98,11 +95,11 @@ def options(*declared: Decorator) -> Decorator:
 def command_with_example(
     example: str, group: Any = click, *, root: bool = True, **settings: Any
 ) -> Callable[[CommandFunction], click.Command]:
-    """Return a decorator that makes a function a command, with an example below its help.
+    """Create a decorator that turns a function into a command, with an example below its help.
 
-    The command belongs to `group`, or to none. It has --root, --quiet, and --verbose, which the
-    function gets as one parameter, `site: Invocation`. With `root=False` it has no --root; the
-    function's own argument `root`, if it has one, is then the site's folder.
+    The command is added to `group`, if given. Its --root, --quiet, and --verbose are passed to the
+    function as one parameter, `site: Invocation`. If `root` is False, there's no --root option, but
+    if the function has an argument named `root`, that's the site's folder.
     """
 
     def command_of(function: CommandFunction) -> click.Command:
@@ -117,9 +114,9 @@ def command_with_example(
 
 
 def _with_site(function: CommandFunction) -> CommandFunction:
-    """Return a function that calls another one with --root, --quiet, and --verbose as its `site`.
+    """Wrap a function so that --root, --quiet, and --verbose are passed to it as `site`.
 
-    With --verbose, it also prints the site's folder before the call, and the time taken after it.
+    With --verbose, the wrapper also prints the site's folder and the time taken.
     """
 
     def call_with_site(
@@ -142,12 +139,11 @@ def _with_site(function: CommandFunction) -> CommandFunction:
 
 
 class Day(click.ParamType[date]):
-    """An ISO date on the command line, such as 2027-01-31."""
+    """An ISO date as an argument, such as 2027-01-31."""
 
     name = "date"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """Return the date; fail with a message about the parameter if it isn't valid."""
         try:
             return date.fromisoformat(str(value))
         except ValueError:
@@ -163,11 +159,11 @@ column_option = option(
 
 
 def renamed_columns(columns: "ColumnMapping", named: Sequence[str]) -> "ColumnMapping":
-    """Return the columns of a table with the names that values of --column give them.
+    """Rename columns of a table according to --column values, which have the form FIELD=NAME.
 
-    Each value is FIELD=NAME. Raises UsageError for another one, or for an unknown field.
+    Raises UsageError if a value is malformed or the field is unknown.
     """
-    from msgspec.structs import replace  # every command imports this file
+    from msgspec.structs import replace  # this module is imported by all commands
 
     names = {}
     for column in named:
@@ -180,7 +176,7 @@ def renamed_columns(columns: "ColumnMapping", named: Sequence[str]) -> "ColumnMa
     return replace(columns, names=names)
 
 
-# It is kept in click's context, where `should_mask_addresses` finds it, and not passed on.
+# Stored in click's context for `should_mask_addresses`, and not passed to the command.
 addresses_option = flag(
     "--addresses",
     "Print addresses even to a file or a pipe.",
@@ -194,18 +190,18 @@ as_of = date_option("--as-of", "Work as if today were this date.")
 
 
 def named_on_date(parameter: str) -> Decorator:
-    """Return the option --on for a command that takes POLICY@VERSION in a parameter: one name or
-    several.
+    """Create the option --on for a command with a parameter that contains POLICY@VERSION.
 
-    With --on, each POLICY there becomes POLICY@VERSION, with the version in effect on the date.
-    Raises UsageError without a name.
+    If --on is given, each POLICY in the parameter becomes POLICY@VERSION, using the version in
+    effect on that date. The parameter is a string or a tuple of strings. Raises UsageError if it's
+    empty.
     """
 
     def add(function: CommandFunction) -> CommandFunction:
         @functools.wraps(function)
         def call_with_versions(*, site: Invocation, effective_on: date | None, **given: Any) -> Any:
             if effective_on:
-                from legalsite.commands.version_names import names_on  # few commands need it
+                from legalsite.commands.version_names import names_on  # rarely needed
 
                 names = given[parameter]
                 if not names:
@@ -223,7 +219,10 @@ def named_on_date(parameter: str) -> Decorator:
 
 
 def output_format(*formats: str, help: str = "The output format.") -> Decorator:
-    """Return the option --format, which a command gets as `form`; the first is the default."""
+    """Create the option --format, passed to the command as `form`.
+
+    The default is the first format.
+    """
     return option(
         "--format",
         "form",
@@ -235,8 +234,8 @@ def output_format(*formats: str, help: str = "The output format.") -> Decorator:
 
 
 def say_unsigned_lines(site: Invocation, key: Path | None) -> None:
-    """Say which unsigned ledger lines a signature with this key will cover, if a key was given."""
-    from legalsite.site.ledger_on_disk import unsigned_lines  # few commands sign
+    """If a key is given, print which unsigned ledger lines its signature will cover."""
+    from legalsite.site.ledger_on_disk import unsigned_lines  # only needed for signing
 
     if key and not site.quiet:
         unsigned = unsigned_lines(site.root)
@@ -245,7 +244,10 @@ def say_unsigned_lines(site: Invocation, key: Path | None) -> None:
 
 
 def confirm_or_exit(question: str) -> None:
-    """Ask a question on the terminal; after a no, say that nothing was written, and exit with 1."""
+    """Ask for confirmation on the terminal.
+
+    If the answer is no, say that nothing was written, and exit with status 1.
+    """
     if not click.confirm(question):
         click.echo("Nothing was written.", err=True)
         raise Exit(1)

@@ -1,4 +1,4 @@
-"""`legalsite plan`: what if the draft of a policy were published."""
+"""`legalsite plan`: preview the notice that a policy's draft would require."""
 
 from datetime import date
 from operator import attrgetter
@@ -64,7 +64,7 @@ def command(
 
 
 def _plan_as_json(planned: PlannedText) -> dict[str, object]:
-    """Return a plan as JSON values; `notices` is empty if no notice is required."""
+    """Convert a plan to JSON values. `notices` is empty if notice isn't required."""
     text = planned.version
     notice_status = planned.notice_status
     notices = []
@@ -85,10 +85,9 @@ def _plan_as_json(planned: PlannedText) -> dict[str, object]:
 
 
 def _plan_lines(planned: PlannedText) -> Lines:
-    """Yield the report on a plan: the notice that is required, the earliest dates, and problems."""
     text = planned.version
     notice_status = planned.notice_status
-    # `began`: without a draft, the current version stands in for the next one
+    # if there's no draft, `began` is True and the current version stands in for the next one
     what = "no draft; the next version" if planned.began else f"the draft of {text.revised}"
     when = describe_start(text)
     yield f"{text.policy}: {what}, {A_CHANGE[text.weight]}, {when}"
@@ -96,7 +95,7 @@ def _plan_lines(planned: PlannedText) -> Lines:
         yield f"  notice {notice_status.notice.key}:"
         yield from requirement_lines(notice_status)
         sent = notice_status.earliest_send_date
-        # the requirement whose earliest effective date is the latest
+        # the requirement that delays the version most
         last = max(notice_status.requirements, key=attrgetter("earliest_effective"))
         period = last.requirement.rule.period
         years = unlisted_years(

@@ -1,6 +1,6 @@
-"""Printing: results on standard output, problems and progress on standard error.
+"""Print results to standard output, and problems and progress to standard error.
 
-Control characters are never printed as they are.
+Control characters are always escaped.
 """
 
 import json
@@ -25,13 +25,13 @@ from legalsite.errors import (
     quote_once,
 )
 
-# The groups are: what is before the words to color; these words, such as `error[dead-link]`; then
-# the severity, or `help`. They are at the start of a line, after two spaces, or after a place.
+# Groups: the text before the colored part, the colored part (such as `error[dead-link]`), and the
+# severity or `help`. It's at the start of a line, after two spaces, or after a position.
 KIND_PATTERN = (
     r"(?m)^((?:[^\s:][^\n]*?: )?|  )((error|warning|info)\[[a-z0-9-]+\]|(?<=^  )(help)(?=: ))"
 )
 RESET_COLOR = "\x1b[0m"  # ECMA-48, SGR
-COLORS = {  # of a severity, in bold, and of the word before a help
+COLORS = {  # severities are bold
     "error": "\x1b[31m\x1b[1m",
     "warning": "\x1b[33m\x1b[1m",
     "info": "\x1b[36m\x1b[1m",
@@ -43,24 +43,24 @@ A_CHANGE = {
     "material": "a material change",
 }
 ADDRESS_PATTERN = r"[^\s<>()'\"`,;:]+@[^\s<>()'\"`,;:]+\.[^\s<>()'\"`,;:]+"
-MAILBOX_PATTERN = r"(?<!\S)(?=\S*[^\W\d_])\S*(?:\d|\.\w)\S*"  # a letter, with a digit or a dot
-ADDRESSES = "addresses"  # the key of --addresses in click's context
-MAX_JOINED_PIECES = 10_000  # pieces of JSON that are printed at once
-# the beginnings of the names of rules whose messages may quote an address
+# contains a letter, and a digit or dot
+MAILBOX_PATTERN = r"(?<!\S)(?=\S*[^\W\d_])\S*(?:\d|\.\w)\S*"
+ADDRESSES = "addresses"  # key for --addresses in click's context
+MAX_JOINED_PIECES = 10_000  # pieces of JSON printed at once
+# prefixes of rules whose messages may quote an address
 RULES_QUOTING_ADDRESSES = ("list-", "relay-", "many-")
 
 
 JsonObject = dict[str, Any]
-Lines = Iterator[str]  # lines of a result, for `say`
+Lines = Iterator[str]  # lines for `say`
 
 
 def say(*lines: str) -> None:
-    """Print one or more lines of the result."""
     _write(sys.stdout, "\n".join(lines))
 
 
 def path_from_here(path: Path) -> str:
-    """Return a path relative to the current folder; unchanged if it isn't below that folder."""
+    """Return a path relative to the current folder, or unchanged if it's outside."""
     here = Path.cwd()
     if here in path.parents:
         path = path.relative_to(here)
@@ -68,31 +68,30 @@ def path_from_here(path: Path) -> str:
 
 
 class StreamedList(list[Any]):
-    """A list for `say_json` whose items are made one by one, because there may be millions.
+    """A list for `say_json` whose items are generated lazily, because there may be millions.
 
-    It is a list because the JSON encoder of Python accepts no other iterable.
+    It has to be a list, because Python's JSON encoder doesn't accept other iterables.
     """
 
     def __init__(self, items: Iterable[Any]) -> None:
         self._rest = iter(items)
-        # The encoder asks whether the list is empty, so the list holds its first item.
+        # Store the first item, because the encoder checks whether the list is empty.
         super().__init__(islice(self._rest, 1))
 
     def __iter__(self) -> Iterator[Any]:
-        """Yield the first item, then the others; this works only once."""
+        """Yield all items. This works only once."""
         return chain(super().__iter__(), self._rest)
 
 
 def say_json(value: Any) -> None:
-    """Print the result as JSON; dates, and other values that JSON doesn't have, as strings."""
+    """Print the result as JSON. Dates and other types that JSON doesn't support become strings."""
     pieces = json.JSONEncoder(ensure_ascii=False, indent=2, default=str).iterencode(value)
-    while some := "".join(islice(pieces, MAX_JOINED_PIECES)):  # until no piece is left
+    while some := "".join(islice(pieces, MAX_JOINED_PIECES)):  # until there's nothing left
         _write(sys.stdout, some, "")
-    _write(sys.stdout, "")  # ends the last line
+    _write(sys.stdout, "")
 
 
 def warn(*remarks: object) -> None:
-    """Print each remark on standard error: problems, and all else that isn't the result."""
     for remark in remarks:
         if isinstance(remark, Problem):
             _write(sys.stderr, str(remark._replace(help=help_for_shell(remark.help))))
@@ -101,7 +100,6 @@ def warn(*remarks: object) -> None:
 
 
 def print_problems(problems: Iterable[Problem]) -> None:
-    """Print every problem in full, then the number of problems of each severity."""
     problems = list(problems)
     quotes: set[str] = set()
     for each in problems:
@@ -115,12 +113,12 @@ def print_problems(problems: Iterable[Problem]) -> None:
 
 
 def should_mask_addresses() -> bool:
-    """Return whether to print `*` in place of email addresses, because others may read the output.
+    """Return whether to mask email addresses because others may read the output.
 
-    Others may read it in a pipeline (CI=true), and wherever it isn't printed to a terminal. With
-    --addresses, the addresses are always printed.
+    They are masked in a pipeline (CI=true), and if the output isn't a terminal, but never with
+    --addresses.
     """
-    from click import get_current_context  # a plain build loads no click
+    from click import get_current_context  # not needed for a plain build
 
     context = get_current_context(silent=True)
     if context and context.meta.get(ADDRESSES):
@@ -129,10 +127,10 @@ def should_mask_addresses() -> bool:
 
 
 def mask_addresses(text: str, *, is_answer: bool = False) -> str:
-    """Return a text with `*` for each email address, unless addresses may be printed.
+    """Replace email addresses with `*`, unless addresses may be printed.
 
-    If the text `is_answer`, the reply of a mail server, also each word with a digit or a dot in it
-    becomes `*`, because it may name a mailbox or a host.
+    If `is_answer` is True, the text is a reply from a mail server. Then words with a digit or dot
+    are masked, too, because they may name a mailbox or host.
     """
     if not should_mask_addresses():
         return text
@@ -143,12 +141,12 @@ def mask_addresses(text: str, *, is_answer: bool = False) -> str:
 
 
 def print_failure(error: Exception, argv: Sequence[str]) -> int:
-    """Print the exception that stopped the command with these arguments; return the exit status.
+    """Print the exception that ended a command, and return the exit status.
 
-    With LEGALSITE_DEBUG set, raise an exception that is a bug of this program.
+    If LEGALSITE_DEBUG is set, internal errors are raised instead.
     """
     if isinstance(error, ProblemsFound):
-        # A help that ends with an option means the same command with that option.
+        # if a help ends with an option, show the same command with that option added
         def with_command(match: re.Match[str]) -> str:
             return f"`{_command_with_option(argv, match[1])}`"
 
@@ -169,11 +167,11 @@ def print_failure(error: Exception, argv: Sequence[str]) -> int:
 
 
 def _command_with_option(argv: Sequence[str], option: str) -> str:
-    """Return the command line with these arguments and an option, such as `--port 8100`.
+    """Return the command line with an option added, such as `--port 8100`.
 
-    If the option already has a value, the new one replaces it, unless the option may be repeated.
+    If the option was already given, its value is replaced, unless the option can be repeated.
     """
-    import shlex  # a build with nothing to do quotes nothing
+    import shlex  # not needed for a build that has nothing to do
 
     name, _, value = option.partition(" ")
     kept = list(argv)
@@ -182,17 +180,16 @@ def _command_with_option(argv: Sequence[str], option: str) -> str:
         words = iter(argv)
         for word in words:
             if word == name:
-                next(words, None)  # the old value
+                next(words, None)  # skip the old value
             elif not word.startswith(f"{name}="):
                 kept.append(word)
     return f"{shlex.join(['legalsite', *kept])} {option}"
 
 
 def _may_repeat(argv: Sequence[str], option: str) -> bool:
-    """Return whether an option of the command with these arguments may be given more than once."""
-    import click  # a plain build loads none
+    import click  # not needed for a plain build
 
-    from legalsite.cli.group import group  # loads click
+    from legalsite.cli.group import group  # imports click
 
     command: click.Command | None = group
     for word in argv:
@@ -203,15 +200,15 @@ def _may_repeat(argv: Sequence[str], option: str) -> bool:
 
 
 def _write(stream: TextIO, text: str, end: str = "\n") -> None:
-    """Write a text so that any terminal can show it, and then `end`.
+    """Write text so that it's safe on any terminal, followed by `end`.
 
-    Harmful characters, and characters that the stream's encoding lacks, become escapes. On a
-    terminal, the severity of a problem and the word `help` are in color.
+    Harmful characters and those outside the stream's encoding are escaped. On a terminal,
+    severities and the word `help` are colored.
     """
     encoding = stream.encoding or "utf-8"
     text = printable_lines(text)
     try:
-        text.encode(encoding)  # it nearly always succeeds, and then the text isn't copied
+        text.encode(encoding)  # usually succeeds, which avoids copying the text
     except UnicodeEncodeError:
         text = text.encode(encoding, "backslashreplace").decode(encoding)
     if stream.isatty() and not os.environ.get("NO_COLOR"):
@@ -222,7 +219,6 @@ def _write(stream: TextIO, text: str, end: str = "\n") -> None:
 
 
 def _color_kind(kind: re.Match[str]) -> str:
-    """Return a match of KIND_PATTERN with its severity, or the word `help`, in color."""
     before, words, severity, help = kind.groups()
     return before + COLORS[severity or help] + words + RESET_COLOR
 
@@ -230,22 +226,22 @@ def _color_kind(kind: re.Match[str]) -> str:
 class ProgressBar(ExitStack):
     """A progress bar on standard error: `with ProgressBar("Emails") as bar: bar.update(1, 9)`.
 
-    It is drawn on a terminal only, and only once the work has lasted a second. `update` draws it,
-    and not a thread, which wouldn't survive the forks of a build.
+    It's shown only on a terminal, and only after a second. It's drawn by `update` rather than a
+    thread, because threads don't survive the forks of a build.
     """
 
-    PATIENCE = 1.0  # seconds before a bar is worth drawing
-    INTERVAL = 0.1  # seconds between two drawings
+    PATIENCE = 1.0  # seconds before the bar is shown
+    INTERVAL = 0.1  # seconds between updates
 
     def __init__(self, what: str, *, quiet: bool = False) -> None:
         super().__init__()
-        self._what = what  # is counted, such as "Emails"
+        self._what = what  # what is counted, such as "Emails"
         self._visible = sys.stderr.isatty() and not quiet
-        self._next = time.monotonic() + self.PATIENCE  # when to draw it next
-        self._bar: Any = None  # rich's bar, once it was drawn
+        self._next = time.monotonic() + self.PATIENCE  # time of the next update
+        self._bar: Any = None  # rich's progress bar, once it's shown
 
     def update(self, done: int, total: int, more: str = "") -> None:
-        """Draw how much of the work is done, and `more` words about it, if it is time to draw."""
+        """Show the progress and the text `more`, unless the last update was very recent."""
         if not self._visible or time.monotonic() < self._next:
             return
         if self._bar is None:
@@ -255,8 +251,8 @@ class ProgressBar(ExitStack):
         self._next = time.monotonic() + self.INTERVAL
 
     def _start(self) -> Any:
-        """Return rich's bar, and show it until this context ends."""
-        from rich import console, progress  # few commands last long enough for a bar
+        """Create rich's progress bar, and show it until this context ends."""
+        from rich import console, progress  # rarely needed
 
         bar = progress.Progress(
             progress.TextColumn(self._what),

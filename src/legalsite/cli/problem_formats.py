@@ -1,4 +1,4 @@
-"""The output formats of problems: for people, for editors and grep, JSON, and for pipelines."""
+"""Output formats for problems: for users, editors, pipelines, and other programs."""
 
 import hashlib
 import json
@@ -11,11 +11,12 @@ from legalsite.cli.printing import JsonObject
 from legalsite.errors import Problem, describe_severities, quote_once
 from legalsite.model.questions import split_questions
 
-MAX_ALIKE = 10  # problems of a rule that are printed in full
-MAX_SNIPPET_LENGTH = 1000  # each problem in a line has a snippet, and a text may be one line
-# the path of problems without one, because every entry of a Code Quality report must have a path
+MAX_ALIKE = 10  # more problems of a rule are only counted
+# limits the output, because a long line may have many problems, each with a snippet
+MAX_SNIPPET_LENGTH = 1000
+# path for problems that don't have one; entries in a Code Quality report require a path
 WHOLE_SITE = "legalsite.toml"
-# a line or column of 0 is unknown
+# line and column are 0 if unknown
 JSON_KEYS = ("rule", "severity", "path", "line", "column", "message", "help")
 GITHUB_COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
 GITLAB_SEVERITIES = {"error": "major", "warning": "minor", "info": "info"}
@@ -23,13 +24,13 @@ SARIF_LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 
 
 def full(problems: Sequence[Problem], *, verbose: bool = False) -> str:
-    """Return all problems with their excerpts and help, then questions, then how many there are.
+    """Format problems with excerpts and help, followed by questions and the number of problems.
 
-    Questions are problems that only a person can answer. Without `verbose`, many problems of the
-    same rule and severity are shown as the first one and a count.
+    Questions are problems that only a person can answer. Unless `verbose` is True, frequent
+    problems with the same rule and severity are shown as the first one and a count.
     """
     questions, others = split_questions(problems)
-    quotes: set[str] = set()  # of the problems so far
+    quotes: set[str] = set()  # quotes that were already shown
     lines = [*_first_of_many(others, quotes, verbose=verbose)]
     if others:
         lines.append("")
@@ -43,8 +44,11 @@ def full(problems: Sequence[Problem], *, verbose: bool = False) -> str:
 def _first_of_many(
     problems: Sequence[Problem], quotes: set[str], *, verbose: bool
 ) -> Iterator[str]:
-    """Yield each problem in full, as in `quote_once`. If more than MAX_ALIKE are of the same kind, yield the first one
-    and how many more there are, unless `verbose`."""
+    """Yield problems in full, shortened by `quote_once`.
+
+    If there are more than MAX_ALIKE of the same kind, yield the first one and a count, unless
+    `verbose` is True.
+    """
     counts = Counter(f"{problem.severity}[{problem.rule}]" for problem in problems)
     for problem in problems:
         kind = f"{problem.severity}[{problem.rule}]"
@@ -56,7 +60,7 @@ def _first_of_many(
 
 
 def concise(problems: Sequence[Problem]) -> str:
-    """Return one line for each problem, without excerpt and help."""
+    """Format each problem on one line, without excerpt and help."""
     lines = []
     for problem in problems:
         message = " ".join(problem.message.split())
@@ -65,17 +69,16 @@ def concise(problems: Sequence[Problem]) -> str:
 
 
 def as_json(problems: Sequence[Problem]) -> str:
-    """Return the problems as a JSON list of objects."""
     return _as_indented_json(as_values(problems))
 
 
 def as_values(problems: Iterable[Problem], keys: Sequence[str] = JSON_KEYS) -> list[JsonObject]:
-    """Return problems as JSON values with these keys, which are attributes of Problem."""
+    """Convert problems to JSON values. `keys` are attributes of Problem."""
     return [{key: getattr(problem, key) for key in keys} for problem in problems]
 
 
 def github(problems: Sequence[Problem]) -> str:
-    """Return workflow commands, which GitHub shows next to the lines of a change.
+    """Format workflow commands, which GitHub shows next to changed lines.
 
     See docs.github.com, "Workflow commands for GitHub Actions".
     """
@@ -94,7 +97,7 @@ def github(problems: Sequence[Problem]) -> str:
 
 
 def gitlab(problems: Sequence[Problem]) -> str:
-    """Return a Code Quality report (docs.gitlab.com, "Code Quality report format")."""
+    """Format a Code Quality report (docs.gitlab.com, "Code Quality report format")."""
     report = []
     for problem, fingerprint in _with_fingerprints(problems):
         lines = {"begin": problem.line or 1}
@@ -110,8 +113,8 @@ def gitlab(problems: Sequence[Problem]) -> str:
 
 
 def sarif(problems: Sequence[Problem]) -> str:
-    """Return SARIF 2.1.0 (docs.oasis-open.org/sarif): one run with its rules and its results."""
-    rules = sorted({problem.rule for problem in problems})  # results name them by index, too
+    """Format SARIF 2.1.0 (docs.oasis-open.org/sarif) with a single run."""
+    rules = sorted({problem.rule for problem in problems})  # results refer to rules by index
     results = []
     for problem, fingerprint in _with_fingerprints(problems):
         result: JsonObject = {
@@ -134,23 +137,22 @@ def sarif(problems: Sequence[Problem]) -> str:
 
 
 def _message_with_help(problem: Problem, separator: str) -> str:
-    """Return the message of a problem and its help, if it has one, with a separator between."""
     if not problem.help:
         return problem.message
     return problem.message + separator + problem.help
 
 
 def junit(problems: Sequence[Problem]) -> str:
-    """Return JUnit's XML as pipelines read it: one test case per problem; only errors fail.
+    """Format JUnit XML for pipelines. Each problem is a test case, and only errors are failures.
 
-    There is no standard. The result has only what the schema of Jenkins' xUnit plugin
-    (junit-10.xsd) allows, and `file`, which GitLab documents ("Unit test reports").
+    There's no standard for this format. We only use what the schema of Jenkins' xUnit plugin
+    (junit-10.xsd) allows, and `file`, which is documented by GitLab ("Unit test reports").
     """
-    # only one of seven formats needs it
+    # only needed for this format
     from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
     failures = sum(problem.is_error for problem in problems)
-    # one case if there are no problems: see below
+    # there's one case even without problems, see below
     count = {"tests": str(len(problems) or 1), "failures": str(failures), "errors": "0"}
     suites = Element("testsuites", count)
     suite = SubElement(suites, "testsuite", {"name": "legalsite check", **count, "skipped": "0"})
@@ -165,7 +167,7 @@ def junit(problems: Sequence[Problem]) -> str:
         else:
             output = SubElement(case, "system-out")
         output.text = str(problem)
-    if not problems:  # pipelines treat a suite without cases as a broken run
+    if not problems:  # pipelines treat an empty suite as a failure
         SubElement(suite, "testcase", name="every rule", classname="legalsite")
     indent(suites)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(suites, encoding="unicode")
@@ -183,29 +185,27 @@ FORMATS: dict[str, Callable[[Sequence[Problem]], str]] = {
 
 
 def _as_indented_json(value: object) -> str:
-    """Return a value as JSON with indented lines."""
     return json.dumps(value, ensure_ascii=False, indent=2)
 
 
 def _escape_command_text(text: str) -> str:
-    """Return a text as GitHub's workflow commands need it: without line ends or bare % signs."""
+    """Escape percent signs and line breaks for GitHub's workflow commands."""
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _with_fingerprints(problems: Iterable[Problem]) -> Iterator[tuple[Problem, str]]:
-    """Yield each problem with a hash that stays the same if the problem moves to another line.
+    """Yield each problem with a hash that doesn't change if the problem moves to a different line.
 
-    Problems of a file with the same rule and message get different hashes by their order.
+    Problems with the same file, rule, and message are numbered to get different hashes.
     """
     seen: Counter[str] = Counter()
     for problem in problems:
-        key = "\0".join((problem.rule, problem.path, problem.message))  # no line number
+        key = "\0".join((problem.rule, problem.path, problem.message))  # excludes the line number
         seen[key] += 1
         yield problem, hashlib.sha256(f"{key}\0{seen[key]}".encode()).hexdigest()
 
 
 def _sarif_fix(problem: Problem) -> JsonObject:
-    """Return the `fix` of a problem in SARIF: the replacement, and which words it replaces."""
     region = {"startLine": problem.line, "startColumn": problem.column, "endColumn": problem.end}
     change = {"deletedRegion": region, "insertedContent": {"text": problem.replacement}}
     file = {"uri": quote(problem.path)}
@@ -213,10 +213,9 @@ def _sarif_fix(problem: Problem) -> JsonObject:
 
 
 def _sarif_location(problem: Problem) -> JsonObject:
-    """Return the `physicalLocation` of a problem in SARIF."""
     location: JsonObject = {"artifactLocation": {"uri": quote(problem.path)}}
     if problem.line:
-        # SARIF has no columns of 0; they are left out
+        # SARIF doesn't allow columns of 0
         places = {"startColumn": problem.column, "endColumn": problem.end}
         region: JsonObject = {"startLine": problem.line}
         region |= {name: column for name, column in places.items() if column}

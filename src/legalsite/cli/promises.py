@@ -1,4 +1,4 @@
-"""`legalsite promises`: the clause on changes, what it names, and what a person recorded."""
+"""`legalsite promises`: show clauses about changes, and record promises."""
 
 import json
 import shlex
@@ -46,15 +46,14 @@ Types of change, separated by commas, or all:
   editorial: the wording changes, but not the meaning
   minor: the meaning changes, but it matters little to readers
   material: everything else; the policy may call it significant, important, or substantial"""
-NO_CLAUSE = ChangeClause(0, 0, "")  # stands for the clause of a text that has none
+NO_CLAUSE = ChangeClause(0, 0, "")  # placeholder if a text has no clause
 PAGE_RULE = NoticeRule(("page",), "all")
 
 
 class TypedValue(click.ParamType[Any]):
-    """The type of an option or answer, which a function parses.
+    """The type of an option or answer that is parsed by a function.
 
-    That function raises ValueError with what is wrong; or an exception that has `problems`, each
-    with a message and a help.
+    The function raises ValueError with a message, or an exception with `problems`.
     """
 
     def __init__(self, name: str, read: Callable[[str], Any]) -> None:
@@ -62,7 +61,6 @@ class TypedValue(click.ParamType[Any]):
         self._read = read
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Return the parsed value; fail with what is wrong with it."""
         try:
             return self._read(value.strip())
         except (ValueError, ProblemsFound) as error:
@@ -72,7 +70,7 @@ class TypedValue(click.ParamType[Any]):
 
 
 def _distinct_words(written: str) -> list[str]:
-    """Return the words of a list, each once, in lower case. Raises ValueError if there are none."""
+    """Split a list into unique lower-case words. Raises ValueError if it's empty."""
     words = list(dict.fromkeys(written.casefold().replace(",", " ").split()))
     if not words:
         raise ValueError("name one or more, separated by commas")
@@ -80,13 +78,13 @@ def _distinct_words(written: str) -> list[str]:
 
 
 def _parse_change_types(written: str) -> Strings:
-    """Return the types of change in a list, in their usual order; all types for `all`.
+    """Parse a list of types of change, or `all`, and return them in standard order.
 
-    A policy's own words for a material change, such as `significant`, are accepted. Raises
-    ValueError for any other word.
+    Other words for a material change, such as `significant`, are accepted. Raises ValueError for
+    unknown words.
     """
     words = {"material" if is_weighty(word) else word for word in _distinct_words(written)}
-    for word in sorted(words - {*CHANGE_TYPES, "all"}):  # raises at the first unknown word
+    for word in sorted(words - {*CHANGE_TYPES, "all"}):  # report the first unknown word
         types = ", ".join(CHANGE_TYPES)
         write = f"write {types}, or all, separated by commas"
         raise ValueError(f"{word!r} isn't a type of change: {write}")
@@ -96,7 +94,10 @@ def _parse_change_types(written: str) -> Strings:
 
 
 def _parse_any_or_all(written: str) -> Logic:
-    """Return whether any one channel is enough, or all are required. Raises ValueError."""
+    """Parse whether one channel is enough or all are required.
+
+    Raises ValueError if it's unclear.
+    """
     if written.casefold() == "one":
         return "any"
     if written.casefold() == "all":
@@ -105,14 +106,17 @@ def _parse_any_or_all(written: str) -> Logic:
 
 
 def _parse_channels_or_any(written: str) -> Strings:
-    """Return the channels in a list; none for `any`. Raises ValueError for any other word."""
+    """Parse a list of channels; `any` results in an empty tuple.
+
+    Raises ValueError for unknown words.
+    """
     if written.casefold() == "any":
         return ()
     return tuple(map(promises.channel_of, _distinct_words(written)))
 
 
 def _parse_period_or_none(written: str) -> NoticePeriod | None:
-    """Return a notice period; None for `none`. Raises ValueError."""
+    """Parse a notice period or `none`. Raises ValueError if it's invalid."""
     if written == "none":
         return None
     return promises.period_of(written)
@@ -161,7 +165,7 @@ def command(
         return
     if add or rule:
         raise UsageError("--rule and --add require --confirm")
-    # files can be read without a site
+    # files don't need a site
     needs_site = not texts or not all(Path(text).is_file() for text in texts)
     root = site.root if needs_site else None
     promised = list(promises.promises_in(texts, root, language=language))
@@ -175,10 +179,10 @@ def command(
 def _confirm_promises(
     site: Invocation, texts: Strings, form: str, rule: NoticeRule | None, *, add: bool
 ) -> Iterable[promises.Confirmed]:
-    """Record what these texts promise, and return what was written for each.
+    """Record what texts promise, and return what was written for each.
 
-    Without a rule, ask for it on a terminal; elsewhere, raise ProblemsFound with the questions.
-    `add`: keep the rules that are already recorded.
+    If no rule is given, ask questions on a terminal; elsewhere, raise ProblemsFound with the
+    questions. `add` keeps the rules that are already recorded.
     """
     if not texts:
         raise UsageError("name the policy: legalsite promises POLICY --confirm")
@@ -194,10 +198,10 @@ def _confirm_promises(
 
 
 def _unanswered_problem(text: promises.Promised, site: Invocation) -> Problem:
-    """Return a problem that asks what a text promises.
+    """Create a problem that asks what a text promises.
 
-    It quotes the first clause about changes; its help has the commands that record an answer, with
-    a rule for what the clause names.
+    It quotes the first clause about changes. The help contains commands to record an answer, with a
+    rule suggested by the clause.
     """
     command = f"promises {text.policy} --confirm"
     nothing = site.command_line(f"{command} --rule none")
@@ -226,25 +230,23 @@ def _unanswered_problem(text: promises.Promised, site: Invocation) -> Problem:
 
 
 def _first_clause(text: promises.Promised) -> ChangeClause:
-    """Return the first clause about changes that was found in a text; NO_CLAUSE if it has none."""
     if text.clauses:
         return text.clauses[0]
     return NO_CLAUSE
 
 
 def _named_keys(clause: ChangeClause) -> Lines:
-    """Yield the keys of the rule that records what a clause promises, with their values, as in
-    front matter; none if that is unclear."""
+    """Yield the front matter of a rule for what a clause promises, or nothing if that's unclear."""
     if clause.unclear:
         return
     if clause.channels:
         logic = clause.logic or "all"
         channels = ", ".join(clause.channels)
         yield f"{logic}_of: [{channels}]"
-    for period in _longest_period(clause):  # one, or none if the clause names no period
-        if period == NoticePeriod(period.days):  # only days, and not business days
+    for period in _longest_period(clause):  # at most one
+        if period == NoticePeriod(period.days):  # a simple number of days
             yield f"days_before: {period.days}"
-        else:  # also weeks, months, or business days
+        else:  # weeks, months, or business days
             yield f"period: {period}"
     says_only_notice = not clause.channels and not clause.periods
     if clause.promises_notice and (clause.classes != CHANGE_TYPES or says_only_notice):
@@ -253,22 +255,22 @@ def _named_keys(clause: ChangeClause) -> Lines:
 
 
 def _longest_period(clause: ChangeClause) -> list[NoticePeriod]:
-    """Return a list with the longest period that a clause names; empty if it names none."""
+    """Return a list with the longest period in a clause, or an empty list."""
     return sorted(clause.periods, key=lambda period: period.length)[-1:]
 
 
 def _ask_rules(text: promises.Promised) -> list[NoticeRule]:
     """Show the clauses of a text, ask what it promises, and return the answers as rules.
 
-    The default answers are what its first clause promises; there are none if that is unclear. If
-    the promise is less than that, the name of the person who confirms it is required.
+    The default answers come from the first clause, unless it's unclear. If the answers promise less
+    than the clause, the name of the person confirming them is required.
     """
     clause = _first_clause(text)
     say(*_clause_lines(text))
-    has_notice = None  # without a clause, there is no default answer
+    has_notice = None  # there's no default if there's no clause
     if text.clauses and not clause.unclear:
         has_notice = clause.promises_notice
-    rules = [NoticeRule(classes=())]  # no notice is promised
+    rules = [NoticeRule(classes=())]  # the policy promises no notice
     if click.confirm("Does it promise to announce changes?", default=has_notice):
         rules = [_ask_notice(clause, has_defaults=has_notice)]
         if clause.posts_all and click.confirm(ASK_PAGE, default=has_notice):
@@ -285,7 +287,7 @@ def _ask_rules(text: promises.Promised) -> list[NoticeRule]:
         question += " (may be empty)"
 
     def require_name_if_less(written: str) -> str:
-        """Return the name that was typed. Raises ValueError if it's required, but missing."""
+        """Return the name. Raises ValueError if it's required but missing."""
         if is_less and not written:
             raise ValueError("write the name of the person who confirms this")
         return written
@@ -295,7 +297,6 @@ def _ask_rules(text: promises.Promised) -> list[NoticeRule]:
 
 
 def _ask_further_notices() -> Iterator[NoticeRule]:
-    """Ask what else a text with an unclear clause promises, and yield the answers."""
     while click.confirm(
         "Does it promise another notice, such as for other changes?", default=False
     ):
@@ -305,8 +306,8 @@ def _ask_further_notices() -> Iterator[NoticeRule]:
 def _ask_notice(clause: ChangeClause, *, has_defaults: bool | None) -> NoticeRule:
     """Ask what notice a text promises, and return it as a rule.
 
-    `has_defaults`: whether the default answers are what the clause names. If it's None, there are
-    none; otherwise they're for any notice.
+    `has_defaults` says whether default answers come from the clause (True) or are for any notice
+    (False). None means that there are no defaults.
     """
     say(EXPLAIN_CHANNELS)
     default = ", ".join(clause.channels) or "any"
@@ -315,7 +316,7 @@ def _ask_notice(clause: ChangeClause, *, has_defaults: bool | None) -> NoticeRul
     if len(channels) == 1:
         logic = "all"
     elif channels:
-        # the default answer; empty if the clause doesn't say how many of its channels are enough
+        # default answer; empty if the clause doesn't say whether one channel is enough
         named = {"any": "one", "all": "all", None: ""}[clause.logic]
         if not has_defaults:
             named = ""
@@ -324,7 +325,7 @@ def _ask_notice(clause: ChangeClause, *, has_defaults: bool | None) -> NoticeRul
     say(EXPLAIN_DAYS)
     named = "none"
     types = ", ".join(clause.classes)
-    for longest in _longest_period(clause):  # one, or none if the clause names no period
+    for longest in _longest_period(clause):  # at most one
         named = str(longest) if longest != NoticePeriod() else "0"
     if not has_defaults:
         named = types = ""
@@ -335,16 +336,16 @@ def _ask_notice(clause: ChangeClause, *, has_defaults: bool | None) -> NoticeRul
 
 
 def _ask(question: str, answer: TypedValue, default: str = "") -> Any:
-    """Ask until the answer can be parsed, say each time what is wrong with it, and return it."""
+    """Ask a question until the answer can be parsed, and return the parsed answer."""
     shown = f"{question} [{default}]" if default else question
     return click.prompt(shown, default=default, show_default=False, type=answer)
 
 
 def _clauses_as_json(text: promises.Promised) -> Iterator[JsonObject]:
-    """Yield the JSON values of each clause of a text; of one with nulls if the text has none.
+    """Convert the clauses of a text to JSON values. If there are none, yield one with nulls.
 
-    Each has what is recorded for the whole text. `named` is from all parts of the clause; the
-    other keys are only from the parts that weren't refused.
+    Each contains what is recorded for the whole text. `named` covers all parts of the clause; other
+    keys cover only the parts that weren't refused.
     """
     more: JsonObject = {"recorded": text.record and _rules_as_json(text.record)}
     if text.corrected:
@@ -373,10 +374,10 @@ def _clauses_as_json(text: promises.Promised) -> Iterator[JsonObject]:
 
 
 def _rules_as_json(record: ConfirmedPromise) -> list[JsonObject]:
-    """Return the JSON values of the rules of a recorded promise that require a notice."""
+    """Convert the rules of a recorded promise that require notice to JSON values."""
     fields = []
     for rule in record.rules:
-        if not rule.classes:  # the rule that no notice is promised
+        if not rule.classes:  # the policy promises no notice
             continue
         values: JsonObject = {
             "in": record.place(rule),
@@ -392,14 +393,14 @@ def _rules_as_json(record: ConfirmedPromise) -> list[JsonObject]:
 
 
 def _days(periods: Iterable[NoticePeriod]) -> list[int]:
-    """Return the lengths of periods in days, for programs that compare them; a month is 30 days."""
+    """Convert periods to days so that programs can compare them. A month counts as 30 days."""
     return [period.days + 30 * period.months for period in periods]
 
 
 def describe_promise(text: promises.Promised, site: Invocation) -> str:
-    """Return the lines about a text: what a person recorded, its clauses, and what they name.
+    """Describe the promise of a text: what is recorded, its clauses, and what they name.
 
-    If nothing is recorded yet, they say how to record it.
+    If nothing is recorded, include the commands to do so.
     """
     lines = list[str]()
     if text.record:
@@ -407,7 +408,7 @@ def describe_promise(text: promises.Promised, site: Invocation) -> str:
     if text.corrected:
         lines += _recorded_rule_lines(text.corrected, "no longer counts")
     lines += _clause_lines(text)
-    # only a policy of a site has a command that records it, and one that ends promises nothing more
+    # promises can only be recorded for policies on a site, and not for withdrawals
     if text.policy and not text.record and not text.ends:
         command = site.command_line(f"promises {text.policy} --confirm")
         lines.append(
@@ -419,7 +420,6 @@ def describe_promise(text: promises.Promised, site: Invocation) -> str:
 
 
 def _clause_lines(text: promises.Promised) -> Lines:
-    """Yield each clause of a text, what it names, and which parts of it name nothing, and why."""
     if not text.clauses:
         yield f"{text.path}: {_describe_missing_clause(text)}."
     for clause in text.clauses:
@@ -433,14 +433,12 @@ def _clause_lines(text: promises.Promised) -> Lines:
 
 
 def _describe_missing_clause(text: promises.Promised) -> str:
-    """Return why a text has no clauses: they can't be read in its language, or none was found."""
     if text.unread:
         return f"{text.unread}: read it, and record what it promises"
     return "no clause about policy changes found"
 
 
 def _recorded_rule_lines(record: ConfirmedPromise, verb: str) -> Lines:
-    """Yield each rule of a recorded promise: its place, a verb, the rule, and who confirmed it."""
     for rule in record.rules:
         place = record.place(rule)
         line = f"{place} {verb}: {rule}"
@@ -452,7 +450,7 @@ def _recorded_rule_lines(record: ConfirmedPromise, verb: str) -> Lines:
 
 
 def _describe_written_promise(done: promises.Confirmed, root: Path) -> str:
-    """Return the lines that were written for a text, and which clauses to compare them with."""
+    """Show the lines that were written for a text, and the clauses to compare them with."""
     lines = [f"Wrote to {done.wrote}:"]
     lines += [f"  {line}" for line in done.lines.splitlines()]
     correct = "Compare it with the policy and correct any mistakes"
@@ -466,7 +464,6 @@ def _describe_written_promise(done: promises.Confirmed, root: Path) -> str:
 
 
 def _quote_clause(clause: ChangeClause) -> str:
-    """Return the words of a clause in quotes, on one line."""
     return json.dumps(clause.quote, ensure_ascii=False)
 
 

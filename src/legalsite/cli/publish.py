@@ -1,4 +1,4 @@
-"""`legalsite publish`: freeze drafts and record them, or withhold a published text."""
+"""`legalsite publish`: archive and record drafts, or withhold a published version."""
 
 import shlex
 import sys
@@ -45,7 +45,7 @@ INDEPENDENT_COPY_HEADING = (
     "line was changed or cut off. Next:"
 )
 
-MAX_DIFFERENCES = 20  # differences of one draft that are printed
+MAX_DIFFERENCES = 20  # differences printed per draft
 REDATE_CHOICES = {None: None, "--redate": True, "--keep-dates": False}
 
 
@@ -103,7 +103,7 @@ def command(
         strict=strict,
     )
     was_shown = False
-    if withheld and reason:  # there's no --withhold without --reason
+    if withheld and reason:  # --withhold always has a --reason
         _ask_to_withhold(site, withheld, asked=not dry_run and not yes)
         if dry_run:
             return
@@ -111,25 +111,25 @@ def command(
     else:
         publish_drafts = partial(publish, site.root, policies, now=now(), key=key)
         done, was_shown = _publish(site, publish_drafts, policies, options, dry_run=dry_run)
-    unshown = done  # what wasn't shown before the question yet
+    unshown = done  # what wasn't shown before the question
     if was_shown:
         unshown = replace(done, warnings=(), signed=(), left_out=())
     _say_published(site, unshown, policies, dry_run=dry_run)
     if not site.quiet and done.lines:
         if dry_run:
-            redating = [dates] if dates else []  # `dates` is the option, as it was written
+            redating = [dates] if dates else []  # `dates` is the option as typed
             words = ["publish", *policies, *options.command_words, *redating]
             if key:
                 words += ["--key", str(key)]
             say(site.next_steps("Nothing was written. Next:", shlex.join(words)))
         else:
             _say_next(site, began=done.began)
-    if done.left_out and languages:  # a draft that --language asked for isn't ready
+    if done.left_out and languages:  # a draft requested with --language isn't ready
         raise Exit(1)
 
 
 def _say_next(site: Invocation, *, began: bool) -> None:
-    """Say what to do after publishing; `began`: this created the ledger."""
+    """Print the next steps after publishing. `began` means that a new ledger was created."""
     if can_commit(site.root):
         say("Commit content/.")
     heading = INDEPENDENT_COPY_HEADING if began else "Next:"
@@ -144,11 +144,11 @@ def _publish(
     *,
     dry_run: bool,
 ) -> tuple[Published, bool]:
-    """Call `publish_drafts` with these options; on a terminal, ask first.
+    """Publish drafts, asking for confirmation on a terminal.
 
-    Return what was recorded, and whether its warnings were shown. The questions are: if only dates
-    that have passed stop it, whether to give these drafts today's date; and if no policy was named,
-    or there are warnings or approved differences to read, whether to record everything.
+    Return what was recorded, and whether its warnings were shown. If outdated dates are the only
+    problem, ask whether to use today's date. If no policy was named, or there are warnings or
+    differences to review, ask whether to record everything.
     """
     if dry_run or not sys.stdin.isatty():
         return publish_drafts(options, dry_run=dry_run), False
@@ -163,7 +163,7 @@ def _publish(
         options = replace(options, redate=redate)
         planned = publish_drafts(options, dry_run=True)
     is_read_first = planned.warnings or any(draft.differences for draft in planned.signed)
-    # nothing is recorded, or only what was named, without anything to read first
+    # nothing would be recorded, or only named policies without anything to review
     if not planned.lines or (policies and not is_read_first):
         return publish_drafts(options), False
     _say_published(site, planned, policies, dry_run=True)
@@ -174,15 +174,15 @@ def _publish(
 def _say_published(
     site: Invocation, done: Published, policies: Sequence[str], *, dry_run: bool
 ) -> None:
-    """Print the warnings of each draft, the report on what was published, and what was left out.
+    """Print warnings for each draft, the report on what was published, and what was skipped.
 
-    With --quiet, the report is left out. `policies` are those on the command line.
+    With --quiet, the report is omitted. `policies` are those on the command line.
     """
     quotes: set[str] = set()
     warnings_once = [quote_once(problem, quotes) for problem in done.warnings]
     others = []
     for problem in warnings_once:
-        if problem.help.startswith(PUBLISH_BOTH):  # `check` doesn't find it
+        if problem.help.startswith(PUBLISH_BOTH):  # not reported by `check`
             warn(problem)
         else:
             others.append(problem)
@@ -206,9 +206,9 @@ def _say_published(
 
 
 def _ask_to_withhold(site: Invocation, named: str, *, asked: bool) -> None:
-    """Say which pages lose their text if this version is withheld, and ask whether to withhold it.
+    """List the pages that will lose their text if a version is withheld, and ask for confirmation.
 
-    `named` is POLICY@VERSION. Without `asked`, don't ask.
+    `named` is POLICY@VERSION. If `asked` is False, don't ask.
     """
     pages = emptied_pages(site.root, named, now())
     if pages and not site.quiet:
@@ -223,7 +223,6 @@ def _ask_to_withhold(site: Invocation, named: str, *, asked: bool) -> None:
 
 
 def report_lines(done: Published, *, dry_run: bool) -> Lines:
-    """Yield the lines that report what was recorded, or would be."""
     total = counted(done.total, "line")
     if not done.lines:
         rest = "every version is recorded"
@@ -248,7 +247,6 @@ def report_lines(done: Published, *, dry_run: bool) -> Lines:
 
 
 def approval_lines(draft: SignedDraft) -> Lines:
-    """Yield who approved the type of a draft's change, and the differences that readers see."""
     signed = f"content/{draft.path}: {draft.change}, {draft.approval}"
     if not draft.differences:
         yield signed

@@ -1,4 +1,4 @@
-"""`legalsite report`: the versions and gaps that were recorded in a period, for auditors."""
+"""`legalsite report`: list the versions and gaps recorded in a period, for auditors."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -14,7 +14,7 @@ from legalsite.model.approvals import describe_approval
 from legalsite.site.settings import cached_settings
 from legalsite.text.csv_lines import csv_line
 
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # without it, Excel doesn't read a CSV file as UTF-8
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # required by Excel to recognize UTF-8 in CSV files
 COLUMNS = [
     "Policy", "Title", "Version", "Ledger line", "Recorded at", "Recorded as", "Effective",
     "Effective for new accounts", "In effect", "Change", "Summary", "Approved by", "Languages",
@@ -72,14 +72,16 @@ def command(*, site: Invocation, start: date, end: date, form: str) -> None:
 
 
 def report_rows(report: JsonObject) -> Iterator[list[str]]:
-    """Yield the cells of each version and gap in the order of COLUMNS, sorted by their ledger
-    lines. Some cells have several lines."""
+    """Yield the cells for each version and gap, sorted by ledger line.
+
+    The cells are in the order of COLUMNS. Some contain several lines.
+    """
     for each in sorted([*report["versions"], *report["gaps"]], key=LEDGER_LINE):
         yield _gap_cells(each) if "reason" in each else _version_cells(each)
 
 
 def _gap_cells(gap: JsonObject) -> list[str]:
-    """Return the cells of a gap; those that only a version has are empty."""
+    """Return the cells for a gap. Those that only apply to versions are empty."""
     cells = dict.fromkeys(COLUMNS, "")
     cells["Policy"] = gap["policy"]
     cells["Ledger line"] = str(gap["ledger_line"])
@@ -91,7 +93,6 @@ def _gap_cells(gap: JsonObject) -> list[str]:
 
 
 def _version_cells(version: JsonObject) -> list[str]:
-    """Return the cells of a version."""
     languages = [f"{day}: " + ", ".join(tags) for day, tags in version["languages"].items()]
     *facts, approved_by, _, _, requirements = version.values()
     notices = "not judged"
@@ -102,14 +103,13 @@ def _version_cells(version: JsonObject) -> list[str]:
 
 
 def _cell(fact: object) -> str:
-    """Return a fact as the text of a cell, which is empty for None."""
     if fact is None:
         return ""
     return str(fact)
 
 
 def total_lines(report: JsonObject) -> list[str]:
-    """Return each total of a report in words and, last, what the report is about."""
+    """Format the totals of a report, one per line, followed by a line about its scope."""
     facts = "{site}, from {from} to {to} ({timezone}), with results as of {as_of}"
     facts += "; sha256 of the ledger: {ledger_sha256}"
     totals = [f"{name}: {count}" for name, count in sorted(report["totals"].items())]
@@ -117,14 +117,13 @@ def total_lines(report: JsonObject) -> list[str]:
 
 
 def report_as_csv(report: JsonObject) -> bytes:
-    """Return a report as a CSV file for spreadsheets, which run no cell as a formula. The last row
-    has the totals."""
+    """Format a report as CSV that is safe to open in spreadsheets. The last row contains totals."""
     rows = [COLUMNS, *report_rows(report), ["Totals", "\n".join(total_lines(report))]]
     return BYTE_ORDER_MARK + b"".join(map(csv_line, rows))
 
 
 def report_as_page(report: JsonObject) -> str:
-    """Return a report as a page of its own, which needs no other file, and prints well."""
+    """Format a report as a self-contained, printable HTML page."""
     page = Template(PAGE, autoescape=True)
     rows = report_rows(report)
     return str(page.render(report, total_lines=total_lines(report), columns=COLUMNS, rows=rows))

@@ -70,7 +70,7 @@ def command(
     _require_one_kind(slug, fact, other_options=bool(language or start or withdraw))
     config = read_settings(root)
     day = today(config.timezone)
-    # the other options are keys of the front matter, whose values are one line
+    # other options are front matter keys with single-line values
     given = {key: " ".join(value.split()) for key, value in facts.items() if value}
     if fact:
         _revise_by_fact(site, fact, day, VersionOrder(effective=effective, facts=given), summary)
@@ -85,7 +85,7 @@ def command(
         return
     path = f"content/{draft.text.path}"
     say(_describe_draft(draft))
-    # the text may still name the dates of the version that it was copied from
+    # the text may still contain dates from the version it was copied from
     loaded = load_fresh(root, config)
     findings = check(loaded, day, now=now(), policies=[slug], rules=["date-in-text"])
     for problem in findings.problems:
@@ -100,7 +100,6 @@ def command(
 
 
 def _describe_draft(draft: RevisedDraft) -> str:
-    """Return a sentence with the path and the dates of a draft."""
     text = draft.text
     state = "is the next version" if draft.start else "isn't published yet"
     dates = f"translates {text.translates}" if text.translates else describe_start(text)
@@ -113,7 +112,7 @@ def _describe_draft(draft: RevisedDraft) -> str:
 
 
 def _require_one_kind(slug: str, fact: str, *, other_options: bool) -> None:
-    """Raise UsageError unless either a policy or a fact is named, with the options that fit."""
+    """Raise UsageError unless either a policy or a fact is given, with valid options for it."""
     if bool(slug) == bool(fact) or (fact and other_options):
         message = "name a policy, or use --fact without --language, --from, or --withdraw"
         raise click.UsageError(message)
@@ -122,8 +121,10 @@ def _require_one_kind(slug: str, fact: str, *, other_options: bool) -> None:
 def _revise_by_fact(
     site: Invocation, name: str, day: date, order: VersionOrder, summary: Strings
 ) -> None:
-    """Start the next version of each document with an older value of a fact, and print it. Raises
-    Exit (status 1) if documents with a waiting draft were skipped."""
+    """Start the next version of each document with an outdated value of a fact, and report it.
+
+    Raises Exit (status 1) if documents were skipped because a draft is waiting.
+    """
     config = read_settings(site.root)
     found = outdated_texts(load_fresh(site.root, config), name, day, order.effective)
     languages = dict.fromkeys(
@@ -156,8 +157,10 @@ def _revise_by_fact(
 
 
 def _summaries(given: Strings, languages: Sequence[str]) -> dict[str, str]:
-    """Return the summary in each language, as given (`en=…`), or else as typed on a terminal.
-    Without a terminal, raises ProblemsFound (status 2) for those that are missing."""
+    """Return the summary in each language, from the command line (`en=…`) or a prompt.
+
+    Without a terminal, raises ProblemsFound (status 2) if summaries are missing.
+    """
     summaries = {}
     for words in given:
         language, _, sentence = words.partition("=")
@@ -175,7 +178,6 @@ def _summaries(given: Strings, languages: Sequence[str]) -> dict[str, str]:
 
 
 def _next_steps(site: Invocation, draft: RevisedDraft) -> str:
-    """Return what to edit in a new draft, and the commands that preview and publish it."""
     heading = "Edit the text"
     if draft.text.withdrawn:
         heading += " (say why the policy ends, and where readers can go)"
@@ -191,10 +193,10 @@ def _next_steps(site: Invocation, draft: RevisedDraft) -> str:
 
 
 def _later_steps(site: Invocation, draft: RevisedDraft, given: Mapping[str, str]) -> str:
-    """Return the commands that make the same change in the versions that take effect later.
+    """Return the commands that make the same change in versions that take effect later.
 
-    `given` are the facts on the command line; these versions get the same type of change and
-    approval.
+    `given` contains values from the command line. The later versions get the same type of change
+    and approval.
     """
     days = []
     calls = []
@@ -202,7 +204,7 @@ def _later_steps(site: Invocation, draft: RevisedDraft, given: Mapping[str, str]
     for revised, day, summary in draft.upcoming.later:
         days.append(f"on {day}")
         facts = dict(stated)
-        if stated and summary:  # the later version keeps its own summary
+        if stated and summary:  # the later version keeps its summary
             facts["summary"] = summary
         calls.append(revise_from(draft.text.policy, revised, facts))
     heading = (
@@ -213,7 +215,7 @@ def _later_steps(site: Invocation, draft: RevisedDraft, given: Mapping[str, str]
 
 
 def _version_id(written: str) -> VersionId:
-    """Return the version that --from names. Raises BadParameter if it isn't one."""
+    """Parse the value of --from. Raises BadParameter if it isn't a version."""
     try:
         return VersionId.parse(written)
     except ValueError as error:
@@ -222,10 +224,10 @@ def _version_id(written: str) -> VersionId:
 
 
 def _start_sentences(draft: RevisedDraft) -> Lines:
-    """Yield sentences about the version that a new draft starts from, and about upcoming versions.
+    """Explain which version a new draft starts from, and how it relates to upcoming versions.
 
-    They say which of these the draft replaces, follows, or leaves upcoming, and what to change if
-    that isn't intended.
+    The sentences say which upcoming versions it replaces or follows, and what to change if that
+    isn't intended.
     """
     upcoming = draft.upcoming
     if draft.start and not draft.text.translates:
@@ -263,12 +265,11 @@ def _start_sentences(draft: RevisedDraft) -> Lines:
             f"The version of {revised} still withdraws the policy on {effective};"
             " to cancel it, add it to `replaces`."
         )
-    if upcoming.replaces == ():  # None if the key wasn't added
+    if upcoming.replaces == ():  # None means that the key wasn't added
         yield "Added `replaces: []`: this version doesn't replace an upcoming one."
 
 
 def _replacement_sentence(draft: RevisedDraft) -> str:
-    """Return a sentence about the upcoming version that a draft starts from and replaces."""
     replacement = f"The version of {draft.start} is upcoming, and this one `replaces` it."
     counts = "the earlier notice still counts, if this one takes effect no earlier."
     change = draft.text.change

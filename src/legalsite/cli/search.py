@@ -1,4 +1,4 @@
-"""`legalsite search`: which versions mention some words."""
+"""`legalsite search`: find versions that mention some words."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""`legalsite serve`: preview the site on this machine until Ctrl-C."""
+"""`legalsite serve`: preview the site until Ctrl-C."""
 
 from contextlib import ExitStack
 from queue import Empty
@@ -13,8 +13,8 @@ from legalsite.commands.browser_editor import browser_editor
 from legalsite.commands.serve import Preview, PreviewReport, preview, running_place
 from legalsite.errors import counted
 
-MAX_NAMES = 3  # changed files that a line names
-# seconds; an endless wait would miss a Ctrl-C that comes just before it begins
+MAX_NAMES = 3  # maximum number of changed files listed in a line
+# in seconds; an unlimited wait could miss a Ctrl-C just before it starts
 MAX_WAIT = 0.5
 
 
@@ -37,7 +37,7 @@ def command(*, site: Invocation, port: int, host: str, edit: bool, poll: bool) -
         )
         say(f"Preview on {shown.url} (Ctrl-C to stop)")
         if edit:
-            editor_port = port and port + 1  # 0 stays 0: any free port
+            editor_port = port and port + 1  # 0 means any free port
             address = running.enter_context(browser_editor(site.root, editor_port, shown.url))
             say(f"Editor on {address}")
         try:
@@ -48,15 +48,15 @@ def command(*, site: Invocation, port: int, host: str, edit: bool, poll: bool) -
 
 
 def _print_reports(shown: Preview, *, quiet: bool) -> NoReturn:
-    """Print the problems and the line about each rebuild, until Ctrl-C.
+    """Print problems and a line for each rebuild, until Ctrl-C.
 
-    The `try` of the caller doesn't contain this loop directly: CPython 3.11 doesn't protect the
-    jump back to the start of a loop, so that a Ctrl-C at that moment wouldn't be handled.
+    The loop isn't directly inside the `try` block, because a KeyboardInterrupt during the jump back
+    to the start of a loop isn't caught there in CPython 3.11.
     """
     while True:
         try:
             report = shown.reports.get(timeout=MAX_WAIT)
-        except Empty:  # nothing was rebuilt within MAX_WAIT
+        except Empty:  # no rebuild yet
             continue
         print_problems(report.problems)
         if not report.problems and not quiet:
@@ -64,10 +64,10 @@ def _print_reports(shown: Preview, *, quiet: bool) -> NoReturn:
 
 
 def describe_report(report: PreviewReport) -> str:
-    """Return a line that says what was rebuilt, how fast, and how many open pages changed.
+    """Describe what was rebuilt, how fast, and how many open pages changed.
 
-    If nothing was rebuilt, it says that there are no more errors: the files are again as they were
-    before the errors.
+    If nothing was rebuilt, the files are the same as before the errors, so say that there are no
+    more errors.
     """
     if not report.names:
         return "No more errors: the preview is up to date"

@@ -1,4 +1,4 @@
-"""`legalsite show`: the text of a version, such as the one in effect on a date."""
+"""`legalsite show`: print a version, by default the one in effect."""
 
 from click import argument
 

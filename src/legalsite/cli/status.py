@@ -1,4 +1,4 @@
-"""`legalsite status`: what is in effect, upcoming and due for each policy."""
+"""`legalsite status`: show what's in effect, upcoming, and due."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -53,7 +53,7 @@ REASON_LINES = TextWrapper(
     100, "      ", "        ", break_long_words=False, break_on_hyphens=False
 )
 MAX_REASON_LENGTH = 100
-MAX_IN_FULL = 10  # policies, or drafts
+MAX_IN_FULL = 10  # if there are more policies or drafts, the output is shortened
 
 
 @command_with_example("legalsite status")
@@ -93,7 +93,6 @@ def command(site: Invocation, as_of: date | None, form: str, *, languages: bool)
 
 
 def _say_languages(site: Invocation, config: Config, on: date, form: str) -> None:
-    """Print the status of each policy in each language in an output format."""
     statuses = language_status(site.root, config, on)
     if form == "csv":
         click.echo(languages_csv(statuses), nl=False)
@@ -106,10 +105,10 @@ def _say_languages(site: Invocation, config: Config, on: date, form: str) -> Non
 
 
 def _site_lines(seen: SiteStatus, site: Invocation, config: Config, on: date) -> Lines:
-    """Yield the status of each policy, the unpublished drafts, and when the site next changes.
+    """Report the status of each policy, unpublished drafts, and when the site will change next.
 
-    If there are many, each policy gets one line, and so do all notices and all drafts with the same
-    status, unless `site` is verbose.
+    If there are many policies or drafts, policies get one line each, and notices and drafts are
+    grouped by status, unless `site` is verbose.
     """
     is_short = max(len(seen.policies), len(seen.drafts)) > MAX_IN_FULL and not site.verbose
     notices: list[NoticeStatus] = []
@@ -143,7 +142,6 @@ def _site_lines(seen: SiteStatus, site: Invocation, config: Config, on: date) ->
 
 
 def _next_change_line(seen: SiteStatus, config: Config, on: date) -> str:
-    """Return when the site next changes, as far as is known on a date."""
     planned = "No changes are planned."
     if seen.next_change:
         planned = f"The site next changes on {seen.next_change}."
@@ -153,7 +151,6 @@ def _next_change_line(seen: SiteStatus, config: Config, on: date) -> str:
 
 
 def _notice_counts(notices: Iterable[NoticeStatus]) -> Lines:
-    """Yield a line for all requirements of notices with the same channels and state."""
     deadlines: dict[str, list[date]] = {}
     for notice_status in notices:
         for status in notice_status.requirements:
@@ -167,7 +164,7 @@ def _notice_counts(notices: Iterable[NoticeStatus]) -> Lines:
 
 
 def _draft_counts(drafts: Iterable[WaitingDraft], site: Invocation) -> Lines:
-    """Yield a line for all drafts whose first problem has the same rule, and how to list them."""
+    """Count drafts whose first problem has the same rule, and explain how to list them."""
     causes = Counter[str]()
     for draft in drafts:
         cause = "ready to publish"
@@ -180,7 +177,7 @@ def _draft_counts(drafts: Iterable[WaitingDraft], site: Invocation) -> Lines:
 
 
 def _draft_lines(drafts: Iterable[WaitingDraft], site: Invocation) -> Lines:
-    """Yield each draft and its next step; drafts in a row with the same problems share a step."""
+    """List drafts with their next step. Consecutive drafts with the same problems share a step."""
     for (slug, problems), waiting in groupby(drafts, attrgetter("slug", "problems")):
         for draft in waiting:
             fact = f"dated {draft.revised}" if draft.revised else "can't be read"
@@ -189,7 +186,7 @@ def _draft_lines(drafts: Iterable[WaitingDraft], site: Invocation) -> Lines:
 
 
 def missing_sender_lines(config: Config, due: Iterable[NoticeStatus]) -> Lines:
-    """Yield what the settings lack before emails can be sent, if any of these notices needs one."""
+    """List settings that are missing for sending emails, if any of the notices requires one."""
     if any(notice.lacks_email for notice in due):
         steps = [problem.help for problem in sender_questions(config)]
         if steps:
@@ -197,12 +194,10 @@ def missing_sender_lines(config: Config, due: Iterable[NoticeStatus]) -> Lines:
 
 
 def explain_missed(site: Invocation) -> str:
-    """Return what to do about missed notices, for which the ledger has no result."""
     return site.next_steps(f"{EXPLAIN_MISSED.capitalize()}:", *RECORD_MISSED)
 
 
 def _as_json(policy_status: PolicyStatus, timezone: str) -> JsonObject:
-    """Return the status of a policy as JSON values."""
     on_day = policy_status.on_day
     return {
         "policy": on_day.slug,
@@ -220,10 +215,10 @@ def _as_json(policy_status: PolicyStatus, timezone: str) -> JsonObject:
 
 
 def _version_as_json(text: VersionOnDate, timezone: str) -> JsonObject:
-    """Return a current or upcoming version as JSON values; `from` is when its period starts.
+    """Convert a current or upcoming version to JSON values.
 
-    `approved_by` are the names that its file states. `recorded_late` is when the ledger recorded
-    it, if that was after its effective date.
+    `from` is the start of its period, `approved_by` contains the names stated in the file, and
+    `recorded_late` is the date when it was recorded if that's after its effective date.
     """
     version = text.version
     return {
@@ -244,7 +239,6 @@ def _version_as_json(text: VersionOnDate, timezone: str) -> JsonObject:
 def _policy_lines(
     policy_status: PolicyStatus, site: Invocation, timezone: str, *, published: bool
 ) -> Lines:
-    """Yield the status of a policy: its versions, who approved them, and due notices."""
     on_day = policy_status.on_day
     yield f"{on_day.slug}: {policy_status.title}"
     yield from _version_lines(policy_status, timezone, published=published)
@@ -263,9 +257,10 @@ def _policy_lines(
 
 
 def _version_lines(policy_status: PolicyStatus, timezone: str, *, published: bool) -> Lines:
-    """Yield the current and upcoming versions of a policy, and gaps.
+    """List the current and upcoming versions of a policy, and gaps.
 
-    If nothing on the site is `published` yet, all versions are listed as not published.
+    If `published` is False, nothing on the site is published yet, so all versions are listed as
+    unpublished.
     """
     on_day = policy_status.on_day
     current = on_day.current
@@ -288,9 +283,9 @@ def _version_lines(policy_status: PolicyStatus, timezone: str, *, published: boo
 
 
 def next_lines(notice_status: NoticeStatus, site: Invocation, indent: str, *, email: bool) -> Lines:
-    """Yield the next commands for a notice, indented.
+    """Suggest commands for a notice, indented.
 
-    They send its email, if `email` asks for that, and record it on channels other than email.
+    If `email` is True, they include sending an email. Notices on other channels are recorded.
     """
     command = notice_status.email_command
     is_required = notice_status.lacks_email
@@ -304,13 +299,12 @@ def next_lines(notice_status: NoticeStatus, site: Invocation, indent: str, *, em
         yield site.next_steps(f"{indent}{heading}", command)
     commands: list[str] = []
     for channel in notice_status.channels_to_record:
-        commands += record_commands(notice_status.notice, channel)  # one for each way to give it
+        commands += record_commands(notice_status.notice, channel)  # one for each way to record it
     if commands:
         yield site.next_steps(f"{indent}not recorded yet; after you give it:", *commands)
 
 
 def requirement_lines(notice_status: NoticeStatus) -> Lines:
-    """Yield the requirements of a notice, each with its status and its reason."""
     for status in notice_status.requirements:
         yield f"    {describe_requirement(notice_status.notice, status)}"
         if status.figures:
@@ -319,7 +313,7 @@ def requirement_lines(notice_status: NoticeStatus) -> Lines:
 
 
 def _draft_as_json(draft: WaitingDraft) -> JsonObject:
-    """Return a draft as JSON values; `errors` has the problems for which `publish` would stop."""
+    """Convert a draft to JSON values. `errors` contains the problems that stop `publish`."""
     values = asdict(draft)
     problems = values.pop("problems")
     values["errors"] = as_values(problem for problem in problems if problem.is_error)
@@ -327,10 +321,10 @@ def _draft_as_json(draft: WaitingDraft) -> JsonObject:
 
 
 def _next_step_lines(problems: Sequence[Problem], slug: str, site: Invocation) -> Lines:
-    """Yield what to do next for drafts: correct the first problem, then `publish`.
+    """Suggest the next step for drafts: correct the first problem, then publish.
 
-    If the first problem is an error, `publish` would stop, so it isn't mentioned. `slug` is the
-    drafts' policy, or empty for all.
+    If the first problem is an error, `publish` isn't suggested, because it would fail. `slug` is
+    the policy of the drafts, or empty for all policies.
     """
     publish = f"publish {slug}".strip()
     step = "next"
@@ -350,14 +344,12 @@ def _next_step_lines(problems: Sequence[Problem], slug: str, site: Invocation) -
 
 
 def _describe_unpublished(text: VersionOnDate) -> str:
-    """Return the line about a version that isn't published, with its effective date."""
     what = "draft" if text.version.is_draft else "archived version"
     start = describe_start(text.version)
     return f"  {what} of {text.revised}, not published: {start}"
 
 
 def _withheld_suffix(text: VersionOnDate) -> str:
-    """Return the end of a line, which says that a version's text is withheld; empty if it isn't."""
     return "; its text is withheld" if text.version.withheld else ""
 
 
@@ -370,7 +362,6 @@ def _late_suffix(text: VersionOnDate, timezone: str) -> str:
 
 
 def _describe_current(text: VersionOnDate, ended: date | None, timezone: str) -> str:
-    """Return since when a version is in effect, or when it `ended` the policy by withdrawing it."""
     late = _late_suffix(text, timezone)
     if ended:
         return f"withdrawn on {ended}{late}"
@@ -382,9 +373,9 @@ def _describe_current(text: VersionOnDate, ended: date | None, timezone: str) ->
 
 
 def _describe_upcoming(text: VersionOnDate) -> str:
-    """Return when an upcoming version takes effect, and its type of change.
+    """Say when an upcoming version takes effect, and its type of change.
 
-    That type may be another than the version's own, if it replaces an upcoming version.
+    The type may differ from what the version states if it replaces an upcoming version.
     """
     if text.version.withdrawn:
         return f"withdraws the policy on {text.start}"

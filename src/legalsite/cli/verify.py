@@ -1,5 +1,4 @@
-"""`legalsite verify`: one line per part that was verified, then the problems. Nothing is
-repaired."""
+"""`legalsite verify`: verify the archive, ledger, and evidence. Nothing is repaired."""
 
 from itertools import chain
 from pathlib import Path
@@ -73,7 +72,7 @@ def command(
     Reads every file. Exits with 1 if there are problems. Evidence can be verified without a
     site."""
     parts: tuple[VerifiedPart, ...] = ()
-    needs_site = checkpoint or signers or live is not None  # not if there is only --evidence
+    needs_site = checkpoint or signers or live is not None  # false if only --evidence is given
     if fail_if_stale:
         url = live or read_settings(site.root).url
         parts = (verify_built(url, now=now(), timeout=timeout),)
