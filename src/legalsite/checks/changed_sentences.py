@@ -73,7 +73,7 @@ class Difference(Struct, frozen=True):
 
 
 def differences(redline: Redline, language: str) -> list[Difference]:
-    """Return all differences that readers can see, in changed sentences and in the order or layout.
+    """Return all differences that readers can see, including moved and renumbered clauses.
 
     Differences with numbers come first. Harmless ones, such as new numbers of list items, come
     last. Changes to white space, emphasis, list markers, and paragraph breaks are ignored, and so
@@ -135,7 +135,7 @@ def _layout_differences(all_lines: Sequence[Line]) -> Iterator[Difference]:
 
 
 def _swapped_with(line: Line, all_lines: Iterable[Line]) -> list[Line]:
-    """Return the table row that swapped places with this row, in a list.
+    """Return a list with the table row that swapped places with this row.
 
     The list is empty if the row didn't swap places with exactly one other row.
     """

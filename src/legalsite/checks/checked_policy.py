@@ -142,7 +142,7 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
 
     @cached_property
     def _stages(self) -> dict[tuple[str, bool], Stage]:
-        """Path and whether it's a draft → stage.
+        """(path, whether it's a draft) → stage.
 
         The path alone isn't unique, because a draft may have the path of a published version.
         """

@@ -10,8 +10,6 @@ from legalsite.model.promise import ChangeClass
 
 
 class ApprovalRule(Struct, frozen=True):
-    """A rule from `[approvals]`: who must approve new versions of some policies."""
-
     approvers: tuple[str, ...]
     need: int = 1  # number of approvals needed
     changes: tuple[ChangeClass, ...] = ()  # types of change that need approval; empty means all

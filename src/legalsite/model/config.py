@@ -50,7 +50,7 @@ class Reached(Struct, frozen=True):
     `reason` says why fewer than all are enough.
     """
 
-    share: float  # a whole percentage, as a fraction
+    share: float  # a fraction that is a whole number of percents
     reason: str
 
     @property
@@ -176,12 +176,10 @@ class Config(Struct, frozen=True):
 
     @property
     def main_language(self) -> str:
-        """The authoritative language."""
         return self.languages[0]
 
     @property
     def company(self) -> str:
-        """The company that sends emails."""
         return self.notice.company or self.title
 
     @property
@@ -190,7 +188,6 @@ class Config(Struct, frozen=True):
         return (urlsplit(self.home).hostname or "").removeprefix("www.")
 
     def settings(self, slug: str) -> PolicySettings:
-        """Return the settings of a policy, or the defaults if it isn't configured."""
         return self.policies.get(slug, PolicySettings())
 
     @property
@@ -199,5 +196,4 @@ class Config(Struct, frozen=True):
         return {*self.languages, *map(self.original_language, self.policies)}
 
     def original_language(self, slug: str) -> str:
-        """Return the language of a policy's originals."""
         return self.settings(slug).language or self.main_language

@@ -33,5 +33,4 @@ def zone(name: str) -> tzinfo:
 
 
 def local_day(time: datetime, timezone: str) -> date:
-    """Convert a time to a date in a time zone."""
     return time.astimezone(zone(timezone)).date()

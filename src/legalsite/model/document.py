@@ -39,7 +39,6 @@ class Element(NamedTuple):
     attributes: tuple[tuple[str, str], ...] = ()
 
     def get(self, name: str) -> str | None:
-        """Return the value of an attribute, or None."""
         for given, value in self.attributes:
             if given == name:
                 return value
@@ -159,7 +158,6 @@ BlockTuple = tuple[Block, ...]
 
 
 def words_of_cells(spans: Iterable[Span]) -> list[str]:
-    """Return the visible text of each cell in a row."""
     words = ""
     for span in spans:
         if span.of == "cell":

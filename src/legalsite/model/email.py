@@ -69,8 +69,6 @@ REPORT_HASH_PATTERN = re.compile(r"\(report sha256:([0-9a-f]{64})\)")
 
 
 class Recipient(Struct, frozen=True):
-    """A recipient of a mailing."""
-
     address: str  # email address
     name: str = ""  # empty if unknown
     # tag of the preferred language; empty if unknown
@@ -81,8 +79,6 @@ class Recipient(Struct, frozen=True):
 
 
 class Attachment(Struct, frozen=True):
-    """A file attached to an email."""
-
     name: str  # file name
     media_type: str  # like `text/plain`
     data: bytes  # content
@@ -106,7 +102,6 @@ class EmailContent(Struct, frozen=True, dict=True):
 
     @property
     def images(self) -> list[Attachment]:
-        """Images in the HTML part."""
         return [file for file in self.attachments if file.content_id]
 
     @property
@@ -190,7 +185,6 @@ class Mailing(Struct, frozen=True):
 
     @property
     def languages(self) -> list[str]:
-        """The language tags of the emails."""
         return list(dict.fromkeys(email.language for email in self.emails))
 
     def variants_at(self, time: datetime) -> dict[EmailChoice, Variant]:
@@ -209,8 +203,6 @@ class Mailing(Struct, frozen=True):
 
 
 class StoredMailing(Struct, frozen=True):
-    """A mailing as planned."""
-
     number: int  # ID in the database
     mailing: Mailing
     digest: str  # hex SHA-256 of `parts`, which users confirm
@@ -241,8 +233,6 @@ class Message(Struct, frozen=True):
 
 
 class Outcome(Struct, frozen=True):
-    """The result of an attempt to send a message."""
-
     key: bytes  # key of the message
     # `accepted`: by the relay, which doesn't prove delivery. `pending`: not sent, perhaps for a
     # reason unrelated to the recipient. `leased`: will be retried in this run. `bounced`: accepted,
@@ -258,8 +248,6 @@ class Outcome(Struct, frozen=True):
 
 
 class Cause(Struct, frozen=True):
-    """A reason why some emails weren't accepted."""
-
     state: DeliveryState  # state of these emails
     count: int  # number of emails
     reply: str  # the relay's reply to one of them, or an error
@@ -267,8 +255,6 @@ class Cause(Struct, frozen=True):
 
 
 class Limits(Struct, frozen=True):
-    """Limits on the speed of a run, and when to stop it."""
-
     connections: int  # number of simultaneous connections
     rate: float = 0.0  # emails per second; 0 means no limit
     # whether to continue regardless of how many recipients are rejected

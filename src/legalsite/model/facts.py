@@ -23,12 +23,12 @@ def texts_with_older_value(
     *,
     skip: bool = True,
 ) -> Iterator[tuple[Version, Version]]:
-    """Yield published texts with an outdated value of a fact, each preceded by its version.
+    """Yield (version, text) for each published text with an outdated value of a fact.
 
     The version in effect on a date comes first, followed by upcoming versions. Originals come
     before their translations. `values` returns the values that a version can use. If `skip` is
-    True, versions before the first one with the current value are skipped, because they will be
-    updated when that takes effect.
+    True, versions before the first one with the current value are skipped, because the value will
+    change when that version takes effect.
     """
     policy = policy.published
     planned = policy.planned(on)

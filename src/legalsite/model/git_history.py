@@ -9,8 +9,6 @@ Status = Literal["added", "modified", "deleted", "renamed"]
 
 
 class Change(Struct, frozen=True):
-    """A change to one file in a commit."""
-
     status: Status
     # after the commit, or before it if the file was deleted; non-UTF-8 bytes are decoded as
     # surrogates (PEP 383)

@@ -43,7 +43,6 @@ class NoticeRequirement(Struct, frozen=True):
 
     @property
     def why(self) -> str:
-        """The reason as a sentence."""
         match self.source:
             case "promise":
                 return self._why_promised
@@ -109,7 +108,6 @@ class Notice(Struct, frozen=True):
 
     @property
     def key(self) -> NoticeKey:
-        """The notice's unique key."""
         return NoticeKey(self.policy, self.version.revised, self.correction, self.reminder)
 
     def published_late(self, text: Version) -> LatePublication:

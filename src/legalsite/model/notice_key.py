@@ -38,7 +38,6 @@ class NoticeKey(Struct, frozen=True):
 
     @classmethod
     def of(cls, version: Version) -> Self:
-        """Return the key of the notice that announces a version."""
         return cls(version.policy, version.revised)
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from msgspec import Struct
 
 ONE_DAY = timedelta(days=1)
-SATURDAY = 5  # from date.weekday()
+SATURDAY = 5  # as in date.weekday()
 SHORTEST_MONTH = 28  # in days
 
 

@@ -100,8 +100,6 @@ class FilledFact(NamedTuple):
 
 
 class Version(Struct, frozen=True, omit_defaults=True):
-    """A version of a policy, or a translation of one."""
-
     policy: str  # slug
     revised: VersionId
     title: str
@@ -180,7 +178,6 @@ class Version(Struct, frozen=True, omit_defaults=True):
 
     @property
     def record(self) -> LedgerRecord | None:
-        """Its record in the ledger, or None."""
         return LedgerRecord.parse(self.recorded) if self.recorded else None
 
     @property
@@ -232,7 +229,6 @@ class Version(Struct, frozen=True, omit_defaults=True):
 
     @property
     def revise_command(self) -> str:
-        """The command that gives this draft a new date."""
         command = f"legalsite revise {self.policy}"
         if self.translates is not None:
             command += f" --language {self.language}"
@@ -326,9 +322,9 @@ class Period(Struct, frozen=True, omit_defaults=True):
 
     @property
     def last_day(self) -> date:
-        """The last day that belongs (at least partly) to the period, or `date.max`.
+        """The last day that belongs to the period, at least partly.
 
-        `date.max` means that the period hasn't ended.
+        It's `date.max` if the period hasn't ended.
         """
         if self.end is None:
             return date.max
@@ -340,16 +336,12 @@ class Period(Struct, frozen=True, omit_defaults=True):
 
 
 class _Moment(NamedTuple):
-    """A point in time when a different version may take effect."""
-
     day: date
     version: Version | None  # in effect from this moment on
     is_last: bool  # whether it's the last moment of the day
 
 
 class _Change(NamedTuple):
-    """A change of the version in effect."""
-
     day: date
     begins: Version | Gap | None  # None if no version is in effect and it's not a gap
 
@@ -367,11 +359,9 @@ class Policy(Struct, frozen=True, dict=True):
 
     @property
     def texts(self) -> VersionTuple:
-        """All versions and translations."""
         return *self.versions, *(text for texts in self.translations.values() for text in texts)
 
     def without(self, paths: Collection[str]) -> "Policy":
-        """Return the policy without the texts at these paths."""
         versions = tuple(text for text in self.versions if text.path not in paths)
         translations = {}
         for language, texts in self.translations.items():
@@ -389,7 +379,7 @@ class Policy(Struct, frozen=True, dict=True):
 
     @cached_property
     def _first_run(self) -> list[LedgerRecord]:
-        """The ledger lines about the policy that were written by its first publish.
+        """The policy's ledger lines that were written by its first publish.
 
         A run writes lines with the same time: first gaps, then archived texts, then one draft per
         language. If the order is different, the lines are from two runs in the same second.
@@ -440,7 +430,6 @@ class Policy(Struct, frozen=True, dict=True):
         return self.versions[: self._count(on)]
 
     def _count(self, on: date) -> int:
-        """Return the number of versions known on a date."""
         return bisect_right(self.versions, on, key=REVISED_DAY)
 
     def version_on(self, on: date) -> Version | None:
@@ -808,8 +797,8 @@ class Policy(Struct, frozen=True, dict=True):
     def shown_translation(self, language: str, on: date) -> Version | None:
         """Return the translation to show in a language, or None.
 
-        This is the translation of the current version, or else that of the latest earlier version
-        that has one. In the latter case, `translates` isn't the current version.
+        This is the translation of the current version, or else of the latest earlier version that
+        has one.
         """
         current = self.version_on(on)
         if current is None or language not in self.translations:
@@ -837,7 +826,6 @@ class Policy(Struct, frozen=True, dict=True):
         return tuple(text for text in texts if text.translates in ids)
 
     def version(self, revised: VersionId) -> Version | None:
-        """Return the version with an ID, or None."""
         return self._by_id.get(revised)
 
     @cached_property

@@ -23,8 +23,6 @@ NOT_LATE: LatePublication = (None, False)
 
 
 class VersionOnDate(Struct, frozen=True, omit_defaults=True):
-    """The computed state of a version on a date."""
-
     version: Version
     # status on the date; superseded if it had already ended when another version replaced it
     status: Status
@@ -161,7 +159,6 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
         return period  # not a period of a withdrawal
 
     def _is_withdrawn(self, period: Period) -> bool:
-        """Return whether a version that withdraws the policy is in effect during a period."""
         return period.revised is not None and self.by_id[period.revised].version.withdrawn
 
     def has_twin(self, text: VersionOnDate) -> bool:
@@ -183,7 +180,7 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
 
     @cached_property
     def _counts_by_time(self) -> Counter[object]:
-        """How many versions have the same dates, to detect those that pages would describe alike.
+        """How often each set of dates occurs, to find versions that pages would describe alike.
 
         The keys are results of `_period_of`, pairs of a result of `_start_of` and "start", and
         tuples (effective date, publication date, "named"). Versions published after their effective
@@ -212,7 +209,6 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
 
     @cached_property
     def unknown(self) -> list[Period]:
-        """The periods of gaps."""
         return [period for period in self.periods if period.revised is None]
 
     @property
@@ -362,7 +358,6 @@ def describe_never(text: VersionOnDate) -> str:
 
 
 def describe_gap(gap: Period) -> str:
-    """Describe the period of a gap, for messages."""
     if gap.end:
         return f"version unknown from {gap.start} to {gap.end - ONE_DAY}"
     return f"version unknown from {gap.start} on"

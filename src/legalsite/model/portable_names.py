@@ -57,9 +57,9 @@ def collision_key(name: str) -> str:
 
 
 def case_collisions(paths: Iterable[str]) -> dict[str, str]:
-    """Map each file or folder that some systems can't tell from an earlier one to that one.
+    """Find files and folders whose paths some systems can't tell from an earlier path.
 
-    `paths` are relative and use slashes.
+    Return a mapping from each of them to the earlier path. `paths` are relative and use slashes.
     """
     seen: dict[str, str] = {}  # collision key → first file or folder
     collisions = {}

@@ -16,8 +16,6 @@ ANY_CHANNEL = "notice through any channel"
 
 
 class Refusal(Struct, frozen=True):
-    """A part of a clause whose channels and periods don't count."""
-
     part: str
     reason: str  # such as `it only says “may”`
 
@@ -78,8 +76,6 @@ def _in_words(channels: str, periods: Iterable[NoticePeriod | None], classes: Se
 
 
 class NoticeRule(Struct, frozen=True):
-    """A rule for announcing changes, promised by a policy or set by the company."""
-
     # joined by `logic`; if empty, any channel is enough
     channels: tuple[str, ...] = ()
     logic: Logic = "any"
@@ -129,8 +125,6 @@ class NoticeRule(Struct, frozen=True):
 
 
 class ConfirmedPromise(Struct, frozen=True):
-    """The recorded promise of a version about announcing changes."""
-
     path: str  # path of the file that records it, relative to the site's root
     rules: tuple[NoticeRule, ...]  # if no notice is promised, a single rule without types of change
 
@@ -194,8 +188,6 @@ class ConfirmedPromise(Struct, frozen=True):
 
 
 class TextPromise(Struct, frozen=True):
-    """The recorded promise of a version, with quotes of its clauses."""
-
     # None if no promise is recorded
     record: ConfirmedPromise | None = None
     # anchor named in `record` → text of the clause, if the version has that anchor

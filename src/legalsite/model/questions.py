@@ -1,6 +1,6 @@
-"""Identify problems that are questions.
+"""Identify problems that are questions, which only a person can answer.
 
-Only a person can answer them, and they can't be turned off.
+Questions can't be turned off.
 """
 
 from collections.abc import Iterable

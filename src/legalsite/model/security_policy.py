@@ -80,7 +80,6 @@ def in_preview(directives: Mapping[str, str]) -> dict[str, str]:
 
 
 def as_header(directives: Mapping[str, str]) -> str:
-    """Format the value of the Content-Security-Policy header."""
     return "; ".join(f"{name} {sources}" for name, sources in directives.items())
 
 

@@ -114,7 +114,6 @@ def harmful_character_problems(text: str, path: str) -> ProblemIterator:
 def harmful_character_problem(
     code: int, path: str, line: int, column: int, excerpt: str
 ) -> Problem:
-    """Create the problem for a harmful character, given by its code point."""
     message = f"U+{code:04X}, {character_name(code)}, isn't allowed"
     return Problem("bad-character", message, "remove it", path, line, column, excerpt)
 

@@ -190,7 +190,7 @@ class _Drawing:
             raise _StopReading
 
     def _read_declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
-        """Refuse encodings other than UTF-8, because browsers would read it differently."""
+        """Refuse encodings other than UTF-8, which browsers would interpret differently."""
         declared = (encoding or "utf-8").lower()
         if declared == "us-ascii" and self.data.isascii():
             return

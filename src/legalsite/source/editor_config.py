@@ -112,7 +112,6 @@ def local_head(proxy_url: str) -> bytes:
 
 
 def field_labels() -> dict[str, str]:
-    """Return the label of each form field, keyed by front matter key."""
     return {key: part["title"] for key, part in PROPERTIES.items() if "title" in part}
 
 
@@ -168,7 +167,6 @@ def _label(slug: str, language: str = "") -> str:
 
 
 def _fields(*, is_translation: bool) -> list[Field]:
-    """Define the form fields for an original or a translation."""
     fields: list[Field] = []
     for key in field_labels():
         if is_translation and key in TRANSLATION_KEYS:
@@ -188,7 +186,6 @@ def _fields(*, is_translation: bool) -> list[Field]:
 
 
 def _field(key: str, *, is_required: bool) -> Field:
-    """Define the form field for a front matter key, from its schema."""
     schema = PROPERTIES[key]
     field = {
         "name": key,
@@ -224,7 +221,6 @@ def _hint(description: str) -> str:
 
 
 def _option(choice: Mapping[str, str]) -> dict[str, str]:
-    """Convert the schema of a single value to an option. Its label includes the description."""
     return {"label": f"{choice['title']}: {choice['description']}", "value": choice["const"]}
 
 

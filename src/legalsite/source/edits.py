@@ -85,7 +85,6 @@ def _offset(line_starts: Sequence[int], place: Place) -> int:
 
 
 def _front_matter_value(value: Value) -> str:
-    """Format a value for front matter, on one line."""
     if isinstance(value, str):
         return scalar(value)
     if isinstance(value, list):
@@ -144,7 +143,6 @@ def settings_lines(slug: str, revised: str, promise: ConfirmedPromise) -> str:
 
 
 def _settings_line(revised: str, promise: ConfirmedPromise) -> str:
-    """Format the line in a policy's table that records the promise of a version."""
     value = _toml_value(promise)
     return f'promises."{revised}" = {value}\n'
 
@@ -248,7 +246,6 @@ def with_settings(data: bytes, path: str, slug: str, line: str) -> bytes:
 
 
 def _line_not_written(path: str, slug: str, line: str) -> ProblemsFound:
-    """Create the error that asks to add a line to a policy's table by hand."""
     header = f"[policies.{_key(slug)}]"
     return _not_written(path, f"below {header}: {line}")
 
@@ -273,7 +270,6 @@ def _texts_with_line(text: str, table: Keys, line: str) -> Iterator[str]:
 
 
 def _key(name: str) -> str:
-    """Format a TOML key, in quotes if needed."""
     return name if re.fullmatch(BARE_KEY_PATTERN, name) else json.dumps(name)
 
 

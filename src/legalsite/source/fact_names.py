@@ -49,8 +49,6 @@ TAG_START_PATTERN = r"[<&][/!?#]?$"
 
 
 class Fill(Struct, frozen=True):
-    """A name in a draft that was replaced with a value."""
-
     typed: str  # the name as typed, in braces
     written: str  # the escaped value
     fact: FilledFact
@@ -67,7 +65,6 @@ class FilledText(Struct, frozen=True):
 
     @property
     def facts(self) -> list[FilledFact]:
-        """The values and their positions, in order."""
         return [fill.fact for fill in self.fills]
 
     @property
@@ -194,7 +191,6 @@ def _marker(match: re.Match[str]) -> str:
 
 
 def _words(tokens: "Iterable[Token]") -> Iterator[str]:
-    """Yield the text of tokens, including image descriptions."""
     for token in tokens:
         if token.type == "text":
             yield token.content
@@ -202,8 +198,6 @@ def _words(tokens: "Iterable[Token]") -> Iterator[str]:
 
 
 class _DraftFiller(Struct):
-    """Fills in a draft line by line."""
-
     path: str
     values: Mapping[str, str]
     known: Collection[str]
@@ -312,7 +306,6 @@ def _entity(character: str) -> str:
 
 
 def recorded_values(data: bytes) -> dict[str, str]:
-    """Return the values of facts recorded in a published version, keyed by name."""
     found = re.findall(RECORDED_PATTERN, data.decode("utf-8", "replace"))
     return {name: json.loads(value) for name, value in found}
 

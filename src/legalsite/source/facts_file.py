@@ -27,8 +27,6 @@ MAX_VALUE_LENGTH = 2_000  # characters; limited because a policy may repeat the 
 
 
 class Fact(Struct, frozen=True):
-    """A fact for the policies in a folder."""
-
     folder: str  # relative to content/; empty for all policies
     name: str  # such as `company.name`
     values: Mapping[str, str]  # language tag or `default` → value
@@ -40,7 +38,6 @@ class FactsFile(Struct, frozen=True):
     warnings: ProblemTuple = ()  # for folders without policies
 
     def values(self, slug: str, language: str) -> dict[str, str]:
-        """Return the values that apply to a policy in a language, keyed by name."""
         values = {}
         for fact in self.facts:
             if not fact.folder or slug.startswith(f"{fact.folder}/"):
@@ -55,8 +52,8 @@ class FactsFile(Struct, frozen=True):
 def read_facts(data: bytes, languages: Iterable[str], known: Iterable[str]) -> FactsFile:
     """Parse a facts file.
 
-    `languages` are the site's, and `known` contains the folders with policies.Raises ProblemsFound
-    (status 2) with all problems.
+    `languages` are the site's languages, and `known` contains the folders that have policies.
+    Raises ProblemsFound (status 2) with all problems.
     """
     from legalsite.source.toml_places import read_toml  # only needed for sites with facts
 
@@ -87,7 +84,6 @@ def read_facts(data: bytes, languages: Iterable[str], known: Iterable[str]) -> F
 
 
 def unknown_fact_problem(name: str, known: Collection[str]) -> Problem:
-    """Create the problem for an unknown fact name."""
     names = ", ".join(sorted(known)) or "none"
     help = did_you_mean(name, known, f"the names in content/{FACTS} are: {names}")
     return Problem("unknown-fact", f"content/{FACTS} has no fact named {name!r}", help)

@@ -21,8 +21,6 @@ Languages = tuple[str, ...]  # the site's languages, default first
 
 
 class Name(Struct, frozen=True):
-    """The parts of the name of a file in content/."""
-
     policy: str  # slug
     language: str
     archived: VersionId | None = None  # None for a draft
@@ -61,7 +59,6 @@ def read_name(path: str, languages: Languages) -> Name:
 
 
 def bad_name_problem(path: str, reason: str) -> Problem:
-    """Create the problem for a path that `read_name` rejected with this reason."""
     path = printable(path)
     # some reasons continue the sentence; others are complete clauses
     message = (

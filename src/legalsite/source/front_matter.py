@@ -115,8 +115,6 @@ def flag(given: Any) -> bool:
 
 
 def line_of_text(maximum: int) -> Callable[[Any], str]:
-    """Create a check for a single line of text with at most `maximum` characters."""
-
     def check(given: Any) -> str:
         if not isinstance(given, str):
             help = "write one line; put quotes around it if it has a colon"
@@ -148,7 +146,7 @@ def _shown(given: Any) -> str:
 def _check_of(part: Mapping[str, Any]) -> Check:
     """Create the check for a key from its part of the JSON Schema.
 
-    A schema without any of these keywords stands for a boolean.
+    A schema without any of the keywords below describes a boolean.
     """
     # `anyOf` contains the schema of the value and null
     match part.get("anyOf", [part])[0]:

@@ -66,7 +66,6 @@ def backend_at(url: str, branch: str) -> Backend:
 
 
 def has_pull_requests(backend: Backend) -> bool:
-    """Return whether the CMS can open a pull request for each edited draft."""
     return backend["name"] != "gitea"
 
 

@@ -69,7 +69,6 @@ def _total_problems(text: str) -> Problems:
 
 
 def too_many_cells(line: int) -> Problems:
-    """Create the problem for tables with more than MAX_CELLS cells."""
     message = f"the tables have more than {MAX_CELLS:,} cells"
     return [
         Problem(
@@ -105,7 +104,6 @@ def emphasis_nests_too_deep(tokens: Sequence["Token"]) -> bool:
 
 
 def tags_nest_too_deep(fragment: str) -> bool:
-    """Return whether raw HTML is nested deeper than MAX_TAG_DEPTH."""
     if fragment.count("<") <= MAX_TAG_DEPTH:
         return False
     depth = 0

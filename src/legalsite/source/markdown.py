@@ -1,8 +1,8 @@
-"""Parse Markdown to documents: blocks with the visible text, and HTML.
+"""Parse Markdown into documents, which contain blocks with the visible text, and HTML.
 
 A text is split into chunks that are parsed and rendered separately, because most of them are the
 same in all versions of a policy. When the chunks are combined, blocks get their line numbers,
-groups, and anchors. Texts with words that would be lost are rejected.
+groups, and anchors. A text is rejected if any of its words would be lost.
 """
 
 import re
@@ -62,7 +62,7 @@ def read_markdown(
     cache: Cache | None = None,
     aside: Problems | None = None,
 ) -> Document:
-    """Parse a text to a document.
+    """Parse a text into a document.
 
     `path` is its file, relative to the site's root, and `first_line` the line number where the text
     starts. `links` resolves link targets. Rendered chunks are kept in `cache`, if given. Raises
@@ -81,7 +81,7 @@ def read_markdown(
 
 
 def read_document(data: bytes, path: str, *, aside: Problems | None = None) -> Document:
-    """Parse any Markdown file to a document, with or without front matter of any tool.
+    """Parse any Markdown file into a document, with or without front matter of any tool.
 
     If `aside` is given, problems that would prevent publication, such as lost words, are appended
     to it. Raises ProblemsFound if the file can't be parsed.
@@ -249,7 +249,7 @@ def _problems_in_file(
 
 
 def _document(chunks: Sequence[tuple[int, RenderedChunk]], cache: Cache) -> Document:
-    """Combine rendered chunks, each with its line number in the file, to a document.
+    """Combine rendered chunks, each with its line number in the file, into a document.
 
     The cache keeps the HTML and blocks of each chunk, because most chunks have the same position
     and anchors in the previous version.
@@ -363,11 +363,11 @@ def _html(chunk: RenderedChunk, names: Sequence[str]) -> str:
 
 
 def _add_linked_anchors(html: str, blocks: list[Block], taken: set[str]) -> str:
-    """Add the anchors that links use if another tool would generate them for a heading.
+    """Add anchors for links that use another tool's anchor for a heading, and return the HTML.
 
-    Return the HTML. These anchors contain the number and all words of the heading
-    (`#a-definitions`). They are also added to the headings in `blocks`, because redlines show them.
-    `taken` contains the existing anchors.
+    These anchors contain the number and all words of the heading (`#a-definitions`). They are also
+    added to the headings in `blocks`, because redlines show them. `taken` contains the existing
+    anchors.
     """
     if "#" not in html:
         return html

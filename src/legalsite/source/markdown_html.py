@@ -51,9 +51,9 @@ class UnplacedBlock(NamedTuple):
 
     kind: Kind
     spans: SpanTuple
-    line: int  # from 0, relative to the chunk
+    line: int  # starts at 0 in the chunk
     level: int
-    group: int  # from 1 within the chunk; 0 outside lists and tables
+    group: int  # starts at 1 in the chunk; 0 outside lists and tables
     html: str
     number: str = ""
     # the generated part of the anchor; for clauses, the heading's anchor is prepended
@@ -78,8 +78,6 @@ class RenderedChunk(NamedTuple):
 
 
 class RenderedInline(NamedTuple):
-    """The rendered content of a block."""
-
     spans: SpanTuple  # visible text and link targets
     # all text of the source in order, visible or not, for `lost_word_problems`
     source: tuple[str, ...]
@@ -211,7 +209,6 @@ class Renderer(Struct):
 
     @property
     def _container(self) -> Container:
-        """The innermost open container."""
         return self.containers[-1] if self.containers else NO_CONTAINER
 
     def paragraph_open(self, token: Token) -> None:
@@ -483,25 +480,21 @@ class Renderer(Struct):
             self.problems.append(Problem(rule, message, help, line=_first_line(token)))
 
     def bullet_list_open(self, token: Token) -> None:
-        """Open a bullet list or definition list."""
         self._open_group(f"<{token.tag}>\n")
 
     dl_open = bullet_list_open
 
     def bullet_list_close(self, token: Token) -> None:
-        """Close a list of any type."""
         self._close_group(f"</{token.tag}>\n")
 
     dl_close = bullet_list_close
 
     def _open_group(self, html: str) -> None:
-        """Open a list or table, and write its opening HTML."""
         self.group_count += 1
         self.groups.append(self.group_count)
         self.output.html.append(html)
 
     def _close_group(self, html: str) -> None:
-        """Close a list or table, and write its closing HTML."""
         self.groups.pop()
         self.output.html.append(html)
 
@@ -553,7 +546,6 @@ class Renderer(Struct):
 
 
 def _with_row_header(row: UnplacedBlock) -> UnplacedBlock:
-    """Turn the first cell of a row into its header."""
     first, *others = row.cells
     header = Element("th", (("scope", "row"), *first.attributes))
     return row._replace(cells=(header, *others))
@@ -707,7 +699,6 @@ class InlineRenderer(Struct):
         self.spans.append(Span("", inside=self._inside))
 
     def image(self, token: Token) -> None:
-        """Add an image's alternative text and target."""
         target = str(token.attrs["src"])
         title = str(token.attrs.get("title", ""))
         children = token.children or []
@@ -734,12 +725,10 @@ class InlineRenderer(Struct):
         self.spans.append(Span(f"[{number}]", "note", inside=(*self._inside, raised, link)))
 
     def _add_words(self, words: str) -> None:
-        """Add visible text."""
         self._words.append(words)
         self.source.append(words)
 
     def _add_element(self, element: Element, words: str, *, image: bool = False) -> None:
-        """Add an element that contains only this text."""
         self.end_words()
         self.source.append(words)
         inside = (*self._inside, element)
@@ -754,7 +743,6 @@ class InlineRenderer(Struct):
 
 
 def _title(title: str) -> tuple[tuple[str, str], ...]:
-    """Return the title attribute, or nothing if the title is empty."""
     return (("title", title),) if title else ()
 
 

@@ -1,4 +1,4 @@
-"""Parse Markdown to tokens: CommonMark with tables, strikethrough, footnotes, and definition lists.
+"""Parse Markdown into tokens: CommonMark, tables, strikethrough, footnotes, and definition lists.
 
 Some rules of markdown-it-py are replaced because they would drop text: extra cells in a table row,
 definitions that no link uses, and text in angle brackets that isn't an HTML tag, such as `<EU
@@ -67,7 +67,7 @@ TAG_START_PATTERN = re.compile(r"</?(?P<name>[a-zA-Z][a-zA-Z0-9-]*)")
 
 
 def tokens_of(text: str, env: MutableMapping[str, Any]) -> Tokens:
-    """Parse a text to tokens. `env` receives other results of the parser, such as definitions.
+    """Parse a text into tokens. `env` receives other results of the parser, such as definitions.
 
     A definition that no link uses (`[Note]: see below`) becomes a paragraph if it has a title or
     its target isn't a URL, because it may be part of the policy. Comments such as `[//]: # (…)` and
@@ -244,7 +244,6 @@ def _add_paragraph(state: StateBlock, content: str, start: int) -> None:
 
 
 def labels_used(tokens: Tokens) -> set[str]:
-    """Return the labels used by links and images."""
     used = set()
     for token in tokens:
         for child in token.children or ():

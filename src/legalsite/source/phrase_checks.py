@@ -62,7 +62,6 @@ def phrase_warnings(
 def _problem(
     phrases: PlacedValues, key: str, message: str, help: str, severity: Severity = "warning"
 ) -> Problem:
-    """Create a problem at the line of a phrase."""
     line, column = phrases.place(key.split("."), key=True)
     excerpt = phrases.source.split("\n")[line - 1]
     path = phrases.path

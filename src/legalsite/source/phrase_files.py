@@ -43,8 +43,6 @@ AS_IN_ENGLISH = "use the same form as the English phrase: a string, or a table o
 
 
 class PhraseFile(NamedTuple):
-    """The phrases in a file, and their positions."""
-
     phrases: Tables
     placed: PlacedValues
 

@@ -1,4 +1,4 @@
-"""Sorts the files in content/ into policies, and checks that the versions of a policy agree."""
+"""Group the files in content/ by policy, and check that the versions of a policy are consistent."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -44,7 +44,7 @@ from legalsite.source.plain_front_matter import read_front_matter
 from legalsite.source.schema import ValueProblem
 from legalsite.text.normalize import file_text
 
-# the fields that a translation takes from its original
+# fields that translations copy from their original
 ORIGINAL_KEYS = (
     "effective",
     "effective_new_accounts",
@@ -55,40 +55,39 @@ ORIGINAL_KEYS = (
     "part_of",
     "promise",
 )
-MAX_NAMED = 5  # versions in a help
-# files that belong to no policy
+MAX_NAMED = 5  # versions listed in a help
+# files that don't belong to a policy
 SHARED_FILES = frozenset({"LEDGER", "CHECKPOINT", "CHECKPOINT.sig", "allowed_signers", FACTS})
 
 Read = TypeVar("Read")
-Contents = Mapping[str, bytes]  # the bytes of each file, by its path below content/
-VersionProblem = tuple[Version, ValueProblem]  # a problem of a version, at one of its keys
+Contents = Mapping[str, bytes]  # path relative to content/ → content
+VersionProblem = tuple[Version, ValueProblem]  # (version, problem with one of its keys)
 
 
 class PolicyFiles(Struct, frozen=True):
-    """The files of one policy, as paths below content/."""
+    """The files of a policy, as paths relative to content/."""
 
     slug: str
-    drafts: Mapping[str, str] = {}  # the path of the draft in each language
-    archived: tuple[str, ...] = ()  # the archived versions, sorted by name
-    withheld: tuple[str, ...] = ()  # the notices that replace withheld texts
-    gaps: tuple[str, ...] = ()  # the reasons for gaps, sorted by date
+    drafts: Mapping[str, str] = {}  # language → path of the draft
+    archived: tuple[str, ...] = ()  # archived versions, sorted by name
+    withheld: tuple[str, ...] = ()  # files that replace withheld versions
+    gaps: tuple[str, ...] = ()  # files with reasons for gaps, sorted by date
 
     @property
     def paths(self) -> tuple[str, ...]:
-        """Every file of the policy."""
         return (*self.drafts.values(), *self.archived, *self.withheld, *self.gaps)
 
 
 def arrange(
     paths: Iterable[str], languages: Languages
 ) -> tuple[dict[str, PolicyFiles], ProblemTuple]:
-    """Return the files of each policy by slug, sorted, and the problems of files that are left out.
+    """Group files by policy, sorted by slug, and report files that can't be assigned.
 
-    A file is left out if its name is invalid, or if it is in another policy's archive. The ledger,
-    the checkpoint, facts.toml, and content/files belong to no policy and are skipped.
+    Files with invalid names, and drafts inside the archive of another policy, are reported and left
+    out. Files that don't belong to a policy, such as the ledger and content/files, are skipped.
     """
-    drafts: dict[str, dict[str, str]] = defaultdict(dict)  # paths by slug and language
-    archived: dict[tuple[str, str], list[str]] = defaultdict(list)  # paths by slug and suffix
+    drafts: dict[str, dict[str, str]] = defaultdict(dict)  # slug → language → path
+    archived: dict[tuple[str, str], list[str]] = defaultdict(list)  # (slug, suffix) → paths
     problems = []
     for path in sorted(paths):
         if path in SHARED_FILES or path.startswith("files/"):
@@ -102,11 +101,11 @@ def arrange(
             drafts[name.policy][name.language] = path
         else:
             archived[name.policy, path[path.rindex(".") :]].append(path)
-    archives = {slug for slug, _ in archived}  # the policies with archived files
+    archives = {slug for slug, _ in archived}  # slugs with archived files
     problems += _remove_misplaced_drafts(drafts, {*drafts, *archives})
     files = {}
     for slug in sorted(drafts.keys() | archives):
-        # in the order of SUFFIXES
+        # same order as SUFFIXES
         versions, withheld, gaps = [tuple(archived[slug, suffix]) for suffix in SUFFIXES]
         files[slug] = PolicyFiles(slug, drafts[slug], versions, withheld, gaps)
     return files, tuple(problems)
@@ -122,38 +121,37 @@ def read_policy(
     undated: date | None = None,
     aside: Problems | None = None,
 ) -> Policy:
-    """Return the policy with its versions: those in the ledger, or all of them.
+    """Read the files of a policy, and check that its versions are consistent.
 
-    `read`: returns the bytes of a file, by its path below content/.
-    `recorded`: the ledger line of each recorded file, by its path.
-    `unpublished`: whether all files count, not only recorded ones.
-    `undated`: if given, a changed draft with the `revised` of an archived version gets this date.
-    Without it, such a draft is a problem.
-    `aside`: if given, a draft with the `revised` of a withheld version is left out, and its problem
-    is added here.
+    `read` returns the content of a file, given its path relative to content/. `recorded` maps the
+    paths of recorded files to their ledger lines. Other files are ignored unless `unpublished` is
+    True.
 
-    A draft that equals an archived version is that version. The file that gives the reason for a
-    withheld text is a version. Raises ProblemsFound with every problem in and between the files.
+    A draft that is the same as an archived version is dropped. A changed draft with the `revised`
+    date of an archived version gets the date `undated`. If `undated` is None, that's a problem.
+
+    If the archived version is withheld and `aside` is given, the draft is dropped and its problem
+    is appended to `aside`. Raises ProblemsFound with all other problems.
     """
     texts = [*files.archived, *_notices_without_text(files), *files.drafts.values()]
-    # the bytes of the files that count
+    # content of the files to read
     text_data = {path: read(path) for path in texts if unpublished or path in recorded}
     gap_data = {path: read(path) for path in files.gaps if unpublished or path in recorded}
     problems = list(_missing_draft_problems(files, languages, recorded))
     texts_read = _read_files(text_data, partial(read_version, languages=languages), problems)
     versions = [replace(text, recorded=recorded.get(text.path, "")) for text in texts_read]
     kept = sorted(_distinct_versions(versions, text_data, undated, problems, aside), key=REVISED)
-    # originals are in the site's first language
+    # originals are in the site's default language
     originals = [text for text in kept if text.language == languages[0]]
     originals = _with_effective_change_types(files.slug, originals, text_data)
     translations = [text for text in kept if text.language != languages[0]]
     version_problems = [*_revised_order_problems(originals), *_effective_order_problems(originals)]
     version_problems += _copied_facts_problems(kept)
     are_all_readable = len(versions) == len(text_data)
-    if are_all_readable:  # otherwise, a named version may be in a file that couldn't be read
+    if are_all_readable:  # otherwise, an unknown version may be in an unreadable file
         version_problems += _unknown_version_problems(originals, translations)
     problems += _placed_problems(text_data, version_problems)
-    # each version that may end a gap, by the line that names it
+    # line in a gap's file → the version that ends the gap
     known = {f"{ENDED_BY}{version.revised}": version.revised for version in originals}
     read_gap = partial(_read_gap, known=known, recorded=recorded)
     gaps = tuple(_read_files(gap_data, read_gap, problems))
@@ -176,12 +174,12 @@ def _distinct_versions(
     problems: Problems,
     aside: Problems | None,
 ) -> Iterator[Version]:
-    """Yield the versions without drafts that equal an archived version.
+    """Yield the versions, without drafts that are the same as an archived version.
 
-    A changed draft with the date of an archived version gets the date `undated` if that is given
-    and the archived text isn't withheld. Otherwise it is a problem: if the archived text is
-    withheld and `aside` is given, the draft is left out and the problem is added to `aside`;
-    otherwise, it is added to `problems`.
+    A changed draft with the `revised` date of an archived version gets the date `undated`, unless
+    that is None or the archived version is withheld. In these cases, a problem is appended to
+    `problems` and the draft is yielded. But if the version is withheld and `aside` is given, the
+    problem is appended to `aside` and the draft is dropped.
     """
     for version in versions:
         archived = _archived_counterpart(version, versions)
@@ -204,9 +202,7 @@ def _distinct_versions(
 def _read_files(
     data: Contents, read: Callable[[bytes, str], Read], problems: Problems
 ) -> Iterator[Read]:
-    """Yield the result of reading each file; if a file can't be read, add its problems to
-    `problems`.
-    """
+    """Parse each file with `read`, appending the problems of unreadable files to `problems`."""
     for path, content in data.items():
         try:
             yield read(content, path)
@@ -217,9 +213,9 @@ def _read_files(
 def _read_gap(
     data: bytes, path: str, *, known: Mapping[str, VersionId], recorded: Mapping[str, str]
 ) -> Gap:
-    """Return the gap that a file explains. Raises ProblemsFound if it gives no reason.
+    """Parse a file that explains a gap. Raises ProblemsFound if it doesn't give a reason.
 
-    `known`: the versions that may end a gap, by the line that names them.
+    `known` maps the lines that may end a gap to the versions that they name.
     """
     location = f"content/{path}"
     reason = decode(data, location).strip()
@@ -242,7 +238,7 @@ def _read_gap(
 
 
 def _archived_counterpart(version: Version, versions: Iterable[Version]) -> Version | None:
-    """Return the archived version with the same `revised` as a draft, if any."""
+    """Return the archived version with the same language and `revised` date as a draft, or None."""
     if not version.is_draft:
         return None
     for other in versions:
@@ -255,9 +251,10 @@ def _archived_counterpart(version: Version, versions: Iterable[Version]) -> Vers
 def _draft_revised_on(
     day: date, draft: Version, archived: Version, versions: Iterable[Version]
 ) -> Version:
-    """Return a draft that still has the date of an archived version as if revised on `day`.
+    """Change the date of a draft that still has the date of an archived version.
 
-    Values that only describe the archived version, such as its approval, get their defaults.
+    Values that belong only to the archived version, such as its approval, are reset to their
+    defaults.
     """
     same_language = (other.revised for other in versions if other.language == draft.language)
     revised = next_id(day, same_language)
@@ -272,17 +269,18 @@ def _draft_revised_on(
 def _with_effective_change_types(
     slug: str, originals: Sequence[Version], data: Contents
 ) -> list[Version]:
-    """Return the versions, with `counts_as` set where a version replaces upcoming versions.
+    """Set `counts_as` for versions that replace upcoming versions.
 
-    It is the greatest type of change among the version and the versions that it replaces.
+    It's the greatest type of change among the version and those that it replaces.
     """
     policy = Policy(slug, tuple(originals))
-    counts_as: dict[VersionId, ChangeClass] = {}  # by the versions so far that replace others
+    # version that replaces others → greatest type of change
+    counts_as: dict[VersionId, ChangeClass] = {}
     with_types = [*originals]
     for index, version in enumerate(originals):
         replaced = policy.replaced_while_upcoming(version)
-        # A version that doesn't state its change counts as material anyway. If it only restores the
-        # text in effect, readers never see a change.
+        # Versions that don't state their type of change count as material anyway. If a version
+        # restores the current text, readers never see a change.
         if version.change and replaced and not _restores_previous_text(policy, version, data):
             types = [counts_as.get(text.revised, text.weight) for text in replaced]
             greatest = max([version.weight, *types], key=CHANGE_TYPES.index)
@@ -300,7 +298,6 @@ def _restores_previous_text(policy: Policy, version: Version, data: Contents) ->
 
 
 def _title_and_text(version: Version, data: Contents) -> tuple[str, str]:
-    """Return the title of a version, and its text without front matter."""
     _, text, _ = split_text(file_text(data[version.path]))
     return version.title, text
 
@@ -308,9 +305,9 @@ def _title_and_text(version: Version, data: Contents) -> tuple[str, str]:
 def _by_language(
     translations: Iterable[Version], originals: Iterable[Version]
 ) -> dict[str, VersionTuple]:
-    """Return the translations by language, with the values that they take from their originals.
+    """Group translations by language, and copy the values that they take from their originals.
 
-    Translations of unknown versions are left out.
+    Translations of unknown versions are dropped.
     """
     by_revised = {original.revised: original for original in originals}
     by_language: dict[str, list[Version]] = defaultdict(list)
@@ -326,12 +323,12 @@ def _by_language(
 def _remove_misplaced_drafts(
     drafts: dict[str, dict[str, str]], slugs: Collection[str]
 ) -> ProblemIterator:
-    """Remove the drafts in the archive of a known policy, and yield a problem for each."""
-    for slug in [*drafts]:  # a copy, because drafts are removed
+    """Remove drafts that are in the archive of another policy, and report each of them."""
+    for slug in [*drafts]:  # copy the keys, because drafts are removed in the loop
         above, _, _ = slug.rpartition("/")
         while above and above not in slugs:
             above, _, _ = above.rpartition("/")
-        if not above:  # no folder around it is a policy's archive
+        if not above:  # not inside another policy's archive
             continue
         for path in drafts.pop(slug).values():
             message = (
@@ -344,8 +341,9 @@ def _remove_misplaced_drafts(
 def _missing_draft_problems(
     files: PolicyFiles, languages: Languages, recorded: Mapping[str, str]
 ) -> ProblemIterator:
-    """Yield a problem if an archive or a translation has no draft in the first language, which may
-    be lost. If the ledger records a file of the archive, the draft isn't needed.
+    """Report an archive or translations without a draft of the original, which may have been lost.
+
+    The draft isn't needed if the ledger records a file of the archive.
     """
     if languages[0] in files.drafts or any(path in recorded for path in files.archived):
         return
@@ -365,9 +363,9 @@ def _missing_draft_problems(
 
 
 def _unchanged_date_problem(version: Version, archived: Version) -> ValueProblem:
-    """Return the problem of a changed draft with the `revised` of an archived version.
+    """Create the problem for a changed draft with the `revised` date of an archived version.
 
-    If the archived text was withheld, the problem is that the draft may still contain it.
+    If that version was withheld, the problem is that the draft may still contain its text.
     """
     if archived.withheld:
         message = f"the text of {version.revised} is withheld, but may still be in this file"
@@ -387,8 +385,11 @@ def _unchanged_date_problem(version: Version, archived: Version) -> ValueProblem
 
 
 def _revised_order_problems(originals: Sequence[Version]) -> Iterator[VersionProblem]:
-    """Yield a problem for each draft whose `revised` is before the newest archived version's, or
-    that has the `dated_by` of a published version."""
+    """Report drafts whose `revised` or `dated_by` is wrong, given that of older versions.
+
+    `revised` can't be before the newest archived version, and `dated_by` can't be copied from a
+    published version.
+    """
     archived = [version.revised for version in originals if not version.is_draft]
     if not archived:
         return
@@ -413,7 +414,7 @@ def _revised_order_problems(originals: Sequence[Version]) -> Iterator[VersionPro
 
 
 def _copied_facts_problems(versions: Iterable[Version]) -> Iterator[VersionProblem]:
-    """Yield a problem for each draft with the record of facts of a published version."""
+    """Report drafts with `facts`, which only published versions have."""
     for version in versions:
         if version.is_draft and version.facts:
             message = "only published versions have `facts`"
@@ -422,13 +423,12 @@ def _copied_facts_problems(versions: Iterable[Version]) -> Iterator[VersionProbl
 
 
 def _effective_order_problems(originals: Sequence[Version]) -> Iterator[VersionProblem]:
-    """Yield a problem for each version that takes effect before an older one, and doesn't say
-    whether it replaces it.
+    """Report versions that take effect before an older one and don't say whether they replace it.
 
-    `replaces` names the replaced versions; it is () if the author says that there are none, and
-    None if the author says nothing.
+    If `replaces` is (), the version explicitly replaces nothing. None means that the author didn't
+    say.
     """
-    # of the versions so far: the replaced ones, and of the others, the last one to take effect
+    # among the versions so far: the replaced ones, and the last of the others to take effect
     replaced = set[VersionId]()
     latest = None
     for position, version in enumerate(originals):
@@ -437,7 +437,7 @@ def _effective_order_problems(originals: Sequence[Version]) -> Iterator[VersionP
             remaining = (text for text in originals[: position + 1] if text.revised not in replaced)
             latest = max(remaining, key=BY_EFFECTIVE_DATE, default=None)
         elif not latest or version.effective > latest.effective:
-            # by mistake, an older version may say that it replaces this one
+            # an older version may name this one in `replaces` by mistake
             if version.revised not in replaced:
                 latest = version
         elif version.replaces is None and version.effective < latest.effective:
@@ -447,14 +447,14 @@ def _effective_order_problems(originals: Sequence[Version]) -> Iterator[VersionP
 def _effective_order_problem(
     version: Version, latest: Version, older: Sequence[Version]
 ) -> ValueProblem:
-    """Return the problem of a version that takes effect before an older one, `latest`."""
+    """Create the problem for a version that takes effect before `latest`, an older one."""
     message = (
         f"this version takes effect on {version.effective}, before the older version of"
         f" {latest.revised}, which takes effect on {latest.effective}"
     )
     key = f"add `replaces: [{latest.revised}]`"
     help = f"if this version cancels the older one, {key}; otherwise, `replaces: []`"
-    # an older version took effect before this one was written: too late to cancel it
+    # it's too late to cancel an older version that took effect before this one was written
     if any(version.effective < other.effective <= version.revised.day for other in older):
         help = f"if this version replaces it, {key}; otherwise, correct `effective`"
     return ValueProblem("effective-order", message, help, ("effective",))
@@ -463,17 +463,17 @@ def _effective_order_problem(
 def _unknown_version_problems(
     originals: Sequence[Version], translations: Sequence[Version]
 ) -> Iterator[VersionProblem]:
-    """Yield a problem for each id that doesn't name a version as its key requires.
+    """Report IDs of versions that don't exist or aren't allowed for a key.
 
-    `replaces` names older versions, `summary_covers` names versions in `replaces`, and `translates`
-    names any version.
+    `replaces` must name older versions, `summary_covers` versions in `replaces`, and `translates`
+    any version.
     """
     dates = [str(version.revised) for version in originals]
     replaced = {version.revised: version.replaces or () for version in originals}
     for text in (*originals, *translations):
-        # the summary of a translation covers what its original replaces
+        # a translation's summary covers the versions that its original replaces
         known = replaced.get(text.translates or text.revised, ())
-        # `known` may be long, and is only searched for similar ids if one is wrong
+        # `known` may be long, so convert it only if there's an error
         unknown = set(text.summary_covers or ()).difference(known)
         for old in text.summary_covers or ():
             if old in unknown:
@@ -494,9 +494,9 @@ def _unknown_version_problems(
 
 
 def _summary_problem(old: VersionId, known: Sequence[str]) -> ValueProblem:
-    """Return the problem of an id in `summary_covers` that isn't in `replaces`.
+    """Create the problem for an ID in `summary_covers` that isn't in `replaces`.
 
-    `known`: the ids in `replaces`.
+    `known` contains the IDs in `replaces`.
     """
     help = "remove it; the summary only covers one change"
     if known:
@@ -507,7 +507,7 @@ def _summary_problem(old: VersionId, known: Sequence[str]) -> ValueProblem:
 
 
 def _unknown_version_problem(key: str, named: VersionId, dates: Sequence[str]) -> ValueProblem:
-    """Return the problem of a key that names a version that doesn't exist; `dates` are all ids."""
+    """Create the problem for a key that names a nonexistent version. `dates` contains all IDs."""
     near = nearest(str(named), dates)
     if near:
         help = f"did you mean {near}?"
@@ -520,11 +520,11 @@ def _unknown_version_problem(key: str, named: VersionId, dates: Sequence[str]) -
 def _wrong_version_problem(
     key: str, named: VersionId, reason: str, help: str, near: str = ""
 ) -> ValueProblem:
-    """Return the problem of a key that names a wrong version.
+    """Create the problem for a key that names the wrong version.
 
-    `reason`: a clause, as “which doesn't exist”. `near`: the id that may be meant, or nothing.
+    `reason` is a clause such as “which doesn't exist”. `near` is a similar ID, or empty.
     """
-    # as the front matter writes it: `translates` has one version, any other key a list
+    # in front matter, `translates` has a single version, and other keys have lists
     written = "{}" if key == "translates" else "[{}]"
     given = written.format(named)
     meant = written.format(near) if near else ""
@@ -533,16 +533,16 @@ def _wrong_version_problem(
 
 
 def part_of_problems(policies: Mapping[str, Policy], read: Callable[[str], bytes]) -> Problems:
-    """Return a problem for each unrecorded version that is part of an unknown or withdrawn policy,
-    or of itself.
+    """Report unrecorded versions that are part of an unknown or withdrawn policy, or of themselves.
 
-    `policies`: all policies of the site. `read`: returns the bytes of a file below content/.
+    `policies` contains all policies of the site. `read` returns the content of a file, given its
+    path relative to content/.
     """
     data = {}
     problems = []
     for policy in policies.values():
         for version in policy.versions:
-            # a recorded version can't be edited, and a withdrawn one has no parts
+            # recorded versions can't be edited, and withdrawals don't have parts
             if version.recorded or version.withdrawn:
                 continue
             problem = _part_of_problem(version, policies)
@@ -553,7 +553,7 @@ def part_of_problems(policies: Mapping[str, Policy], read: Callable[[str], bytes
 
 
 def _part_of_problem(version: Version, policies: Mapping[str, Policy]) -> ValueProblem | None:
-    """Return the problem with a version's `part_of` on the version's first day, if there is one."""
+    """Check a version's `part_of` as of the day it takes effect, and return a problem or None."""
     slug = version.part_of
     if not slug:
         return None
@@ -567,7 +567,7 @@ def _part_of_problem(version: Version, policies: Mapping[str, Policy]) -> ValueP
     if whole and whole.withdrawn:
         message = f"`part_of` names {slug!r}, which is withdrawn as of {whole.effective}"
         return ValueProblem("part-of", message, "remove the line", ("part_of",))
-    chain = [version.policy, slug]  # each policy is part of the next one
+    chain = [version.policy, slug]  # each policy is part of the next
     while whole and whole.part_of and chain.count(chain[-1]) == 1:
         chain.append(whole.part_of)
         policy = policies.get(whole.part_of)
@@ -579,15 +579,17 @@ def _part_of_problem(version: Version, policies: Mapping[str, Policy]) -> ValueP
 
 
 def _placed_problems(data: Contents, version_problems: Iterable[VersionProblem]) -> ProblemIterator:
-    """Yield the problems of versions with their places: the value of the key or, if the file
-    doesn't have the key, of `revised`.
+    """Yield problems of versions with their positions in the files.
+
+    A problem with a key that the file doesn't have is positioned at `revised`.
     """
-    problems: dict[str, list[ValueProblem]] = defaultdict(list)  # by path: each file is read once
+    # path → problems, so that each file is read once
+    problems: dict[str, list[ValueProblem]] = defaultdict(list)
     for version, problem in version_problems:
         problems[version.path].append(problem)
     for path, of_file in problems.items():
         front = read_front_matter(data[path], f"content/{path}")
         for index, problem in enumerate(of_file):
-            if problem.loc not in front.places:  # every file has `revised`
+            if problem.loc not in front.places:  # all files have `revised`
                 of_file[index] = problem._replace(loc=("revised",))
         yield from front.problems(of_file)

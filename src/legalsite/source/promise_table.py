@@ -92,7 +92,7 @@ NAMED_KEYS = ("about", "clause", "confirmed_by", "reason")
 def promise(keys: Checks) -> Check:
     """Create a check for a promise: `none`, a table with these keys, or a list of such tables.
 
-    The resulting promise doesn't have its position; `with_recorded_place` adds it.
+    The result doesn't say where the promise is recorded; `with_recorded_place` adds that.
     """
     rule = table(keys, make=_rule)
 

@@ -1,4 +1,4 @@
-"""Sanitize raw HTML with an allow-list (nh3), and parse it to blocks.
+"""Sanitize raw HTML with an allow-list (nh3), and parse it into blocks.
 
 The text of disallowed tags is kept.
 """
@@ -167,11 +167,9 @@ class HtmlWriter(HTMLParser):
 
     @property
     def text(self) -> str:
-        """The text between tags."""
         return " ".join(self._text)
 
     def write(self, fragment: str) -> None:
-        """Parse a whole fragment, and write it to `html`."""
         self.feed(fragment)
         self.close()
 
@@ -219,7 +217,6 @@ class HtmlBlock(Struct):
 
     @property
     def first_word(self) -> str:
-        """The first word of the block, or an empty string."""
         texts = [span.text for span in self.spans if span.of not in UNSPOKEN_SPAN_KINDS]
         word = WORD.search("".join(texts))
         return word[0] if word else ""
@@ -248,7 +245,7 @@ class BlockReader(HtmlWriter):
         self.group_count = 0  # number of lists and tables so far
 
     def read(self, fragment: str) -> list[HtmlBlock]:
-        """Parse a fragment to blocks. Blocks without text are dropped."""
+        """Parse a fragment into blocks. Blocks without text are dropped."""
         self.write(fragment)
         self._end_block()
         return self.blocks
@@ -418,7 +415,6 @@ class BlockReader(HtmlWriter):
         self._add(words)
 
     def _add_target(self, target: str, *, image: bool = False) -> None:
-        """Add the target of a link or image, unless it's empty."""
         if target:
             self._add(target, "target", image=image)
 
@@ -448,7 +444,7 @@ class BlockReader(HtmlWriter):
 def read_fragment(
     fragment: str, source: str, href: Href, *, inline: bool = False
 ) -> tuple[BlockReader, HtmlWriter, str]:
-    """Parse a fragment to sanitized blocks, and also copy it as it is.
+    """Parse a fragment into sanitized blocks, and also copy it as it is.
 
     Return both parsers, and `source` without the words that aren't in any block. `source` is the
     Markdown or text of the fragment. `inline` means that it's the content of a single Markdown

@@ -37,8 +37,6 @@ The path () is the whole file.
 
 
 class ValueProblem(NamedTuple):
-    """A problem with a value or a part of it."""
-
     rule: str
     message: str
     help: str
@@ -155,8 +153,6 @@ def one_of(words: Collection[str]) -> Check:
 
 
 def text(check: Callable[[str], Any]) -> Check:
-    """Create a check for text that also passes `check`."""
-
     def check_text(value: Any) -> Any:
         if not isinstance(value, str):
             raise wrong_type("a string", value)
@@ -189,8 +185,6 @@ def matching(pattern: str, rule: str, what: str, help: str) -> Check:
 
 
 def number(minimum: int, maximum: int) -> Check:
-    """Create a check for an integer between `minimum` and `maximum`."""
-
     def check(value: Any) -> int:
         if type(value) is not int:  # excludes bool
             raise wrong_type("a whole number", value)
@@ -256,8 +250,6 @@ def unknown(
 
 
 class PlacedValues(Struct, frozen=True):
-    """The values of a file or a table in it, with their positions."""
-
     path: str  # file name to show in problems
     source: str  # content of the file
     values: dict[str, Any]
@@ -276,7 +268,6 @@ class PlacedValues(Struct, frozen=True):
             raise ProblemsFound(problems, status) from None
 
     def problems(self, value_problems: Iterable[ValueProblem]) -> ProblemIterator:
-        """Yield the problems of values as problems of the file, with their positions."""
         lines = dict(enumerate(self.source.split("\n"), 1))
         for found in value_problems:
             message = found.message

@@ -108,7 +108,7 @@ class PlacedYAML(BaseHandler):
         return lines_within(front), body
 
     def load(self, fm: str) -> dict[str, Any]:
-        """Parse front matter to a dict. Raises ProblemsFound with all problems."""
+        """Parse front matter into a dict. Raises ProblemsFound with all problems."""
         try:
             if re.search(SUSPECT_PATTERN, fm) or fm.count("[") + fm.count("{") >= MAX_DEPTH:
                 require_safe_yaml(fm, self.path)

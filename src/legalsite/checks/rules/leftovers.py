@@ -59,7 +59,6 @@ TABLES = packaged_tables("checks/gaps.toml", dict[str, dict[str, str]])
 
 
 def _placeholder_texts_pattern() -> str:
-    """Build a pattern for the text inside the brackets of a placeholder."""
     patterns: list[str] = []
     for table in TABLES.values():
         labels = " ".join(table["labels"].split()).split(", ")
@@ -266,7 +265,6 @@ def placeholder(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def _placeholders(source: str, language: str) -> Iterator[tuple[int, str]]:
-    """Yield the offset and text of each unfilled placeholder."""
     for placeholder_match in PLACEHOLDER_PATTERN.finditer(source):
         yield placeholder_match.start(), " ".join(placeholder_match[0].split())
     for blank in BLANK_PATTERN.finditer(source):

@@ -172,7 +172,6 @@ def dead_page(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def _draft_link_problem(text: Version, scope: LinkScope, route: str, place: Place) -> Problem:
-    """Create the problem for a link to a draft that isn't being published."""
     draft = scope.drafts[route]
     if draft.path in scope.examples:
         message = f"/{route} is the page of the example text in content/{draft.path}"
@@ -402,15 +401,12 @@ def _bare_number(block: Block) -> str:
 
 
 class Target(Struct, frozen=True):
-    """The target of a link or an image."""
-
     text: str  # as written in the source
     block: Block  # the block that contains the link or image
     image: bool  # whether it's the target of an image
 
 
 def targets(document: Document) -> Iterator[Target]:
-    """Yield the targets of all links and images, in reading order."""
     for block in document.blocks:
         for span in block.spans:
             if span.of == "target":
@@ -418,7 +414,6 @@ def targets(document: Document) -> Iterator[Target]:
 
 
 def at_target(checked: CheckedPolicy, text: Version, target: Target) -> Place:
-    """Return the position of a target in a version's file."""
     return target_in(checked.read(text), f"content/{text.path}", target)
 
 
@@ -467,7 +462,6 @@ def images_without_text(document: Document) -> Iterator[tuple[Block, bool]]:
 
 
 def _has_letters(span: Span) -> bool:
-    """Return whether a span is text with a letter or digit."""
     return span.of == "words" and any(map(str.isalnum, span.text))
 
 
@@ -595,9 +589,9 @@ def _route_of_path(path: str, text: Version, checked: CheckedPolicy) -> str | No
 
 
 def _path_as_route(path: str, pages: frozenset[str]) -> str:
-    """Convert a path to a route. Routes of pages end with a slash, those of files don't.
+    """Convert a path to a route.
 
-    `pages` contains all existing routes.
+    Routes of pages end with a slash; routes of files don't. `pages` contains all existing routes.
     """
     clean = path.removesuffix("index.html")
     if not clean or clean in pages or "." in clean:

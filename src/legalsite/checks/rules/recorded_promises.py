@@ -64,7 +64,6 @@ def _governs(checked: CheckedPolicy, text: Version, draft: Version) -> bool:
 
 
 def _clause_quotes(checked: CheckedPolicy, text: Version) -> list[str]:
-    """Return quotes of the clauses about changes that were found in a version."""
     return [clause.quote for clause in checked.clauses(text)]
 
 
@@ -95,7 +94,6 @@ def _describe_first_clause(checked: CheckedPolicy, text: Version) -> str:
 
 
 def _how_to_record(*texts: Version) -> str:
-    """Return the commands that record what these versions promise, or that they promise nothing."""
     commands = [f"legalsite {confirm_command(text.policy, text.path)}" for text in texts]
     answer = "\n    ".join(commands)
     none = "\n    ".join([f"{command} --rule none" for command in commands])

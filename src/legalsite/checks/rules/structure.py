@@ -59,7 +59,6 @@ def _skipped_levels(document: Document) -> Iterator[tuple[Block, int]]:
 
 
 def _is_empty(heading: Block) -> bool:
-    """Return whether a heading has no text, number, or image."""
     has_image = any(span.image for span in heading.spans)
     return not heading.number and not has_image and not any(map(str.isalnum, heading.text))
 
@@ -158,5 +157,5 @@ def _broken_lists(document: Document) -> Iterator[tuple[Block, str, str]]:
 
 
 def _opens_list(block: Block) -> bool:
-    """Return whether a new list may follow a block, which is numbered or introduces a list."""
+    """Return whether a block is numbered or introduces a list, so a new list may follow it."""
     return bool(block.number or LIST_START.search(block.text))

@@ -46,7 +46,6 @@ class TextSection(Struct, frozen=True, dict=True):
 
     @cached_property
     def all_blocks(self) -> BlockTuple:
-        """The heading, if any, and the blocks below it."""
         if not self.heading:
             return self.blocks
         return (self.heading, *self.blocks)
@@ -267,7 +266,6 @@ def _paired_sections(
 
 
 def _section_words(section: TextSection) -> tuple[str, ...]:
-    """Return the words of each block of a section, starting with the heading."""
     return tuple(map(_words, section.all_blocks))
 
 
@@ -337,7 +335,7 @@ def _count_differences(old: TextSection, new: TextSection, original: Version) ->
         of_kind = [block for block in old.blocks if block.kind == kind]
         count = _kinds(new.blocks).count(kind)
         if len(of_kind) != count:
-            # at the first of these blocks, or else at the start of the section
+            # report it at the first of these blocks, or else at the start of the section
             place = _place_in_original(original, (of_kind or old.all_blocks)[0])
             counts = f"the original has {len(of_kind)} in {section}, the translation has {count}"
             yield f"{name}: {counts}: {place}"
@@ -370,7 +368,6 @@ def _numbered(section: TextSection) -> list[Block]:
 
 
 def _quoted_name(block: Block) -> str:
-    """Quote the number and the first words of a heading."""
     words = cut_at_word(block.text, MAX_NAME_LENGTH)
     if block.number:
         words = f"{block.number} {words}"

@@ -288,7 +288,6 @@ def _shared_changes(
 
 
 def _premature_problems(checked: CheckedPolicy, shared: _SharedChanges) -> ProblemIterator:
-    """Report that a version already contains announced changes."""
     text = shared.version
     later = shared.announced
     revised = later.translates or later.revised
@@ -351,10 +350,10 @@ def _disappearing_quotes(
 def _sentences_mostly_in(
     change: Redline, *, inside: Inserted | None = None, outside: Inserted | None = None
 ) -> Iterator[ChangedSentence]:
-    """Yield the changed sentences of which more than half is in `inside` and not in `outside`.
+    """Yield the changed sentences that are mostly in `inside` and not in `outside`.
 
-    Only the inserted characters of a sentence count. `inside` and `outside` come from other
-    redlines with the same new text.
+    “Mostly” means more than half of their inserted characters. `inside` and `outside` come from
+    other redlines with the same new text.
     """
     for sentence in changed_sentences(change):
         block = sentence.block
