@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from bs4 import Tag
 
 from legalsite.importing.markdown_writer import RawBlock
+from legalsite.importing.page_parser import elements_named
 from legalsite.importing.plain_text import (
     MAX_HEADING_LENGTH,
     NUMBER_PATTERN,
@@ -26,7 +27,7 @@ MAX_LINES_ABOVE_TITLE = 2
 def bold_lines(root: Tag) -> list[Tag]:
     """Return the elements below `root` that are short lines in bold with text below them."""
     around = {}  # by id, because several parts of a line may be bold
-    for bold in root.find_all(BOLD_ELEMENTS):
+    for bold in elements_named(root, BOLD_ELEMENTS):
         line = bold.find_parent(LINE_ELEMENTS)
         if line:
             around[id(line)] = line
@@ -88,7 +89,7 @@ def heading_lines(lines: Sequence[Tag]) -> list[Tag]:
 def make_heading(line: Tag, level: int) -> None:
     """Turn a line into a heading of this level, whose words aren't bold."""
     line.name = f"h{min(6, level)}"
-    for bold in line.find_all(BOLD_ELEMENTS):
+    for bold in elements_named(line, BOLD_ELEMENTS):
         bold.unwrap()
 
 
@@ -99,7 +100,7 @@ def make_headings(root: Tag, lines: Sequence[Tag]) -> None:
     """
     ids = set(map(id, lines))
     level = 1  # of the last heading that isn't a line
-    for tag in root.find_all([*HEADINGS, *LINE_ELEMENTS]):
+    for tag in elements_named(root, [*HEADINGS, *LINE_ELEMENTS]):
         if tag.name in HEADINGS:
             level = int(tag.name[1])
         elif id(tag) in ids:

@@ -219,7 +219,8 @@ def dates_of_version(lines: Lines, title: str) -> list[StatedDay]:
             if is_here and not day.is_month:
                 text = " ".join(day.text.split())
                 days.append(replace(day, line=number, text=text))
-    if find_months(lines):
+    is_published = any(PUBLISHED_PATTERN.search(day.text) for day in days)
+    if is_published and find_months(lines):
         days = [day for day in days if not PUBLISHED_PATTERN.search(day.text)]
     return days or list(days_alone(lines[:2]))
 
@@ -244,13 +245,12 @@ def split_dates(
             other_words += words
         else:
             own_words += words
-    all_words = own_words + other_words
     own = []
     others = []
     for day in stated:
         words = day.text
-        if words not in all_words:  # its label is in another block
-            words = day.written
+        if other_words and words not in own_words and words not in other_words:
+            words = day.written  # its label is in another block
         is_other = words in other_words and words not in own_words
         if is_other or (day.kind == "effective" and day.goes_on):
             others.append(day)
@@ -286,12 +286,10 @@ def _names_other_document(block: Block, title: str) -> bool:
     “Changes to the”, followed by its title.
     """
     text = block.text
-    is_name = POLICY_NAME_PATTERN.search(text) and not block.number
+    may_be_name = block.kind == "heading"
     if block.kind == "paragraph":  # a plain text's headings may not be recognized
-        is_name = is_name and text[-1].isalnum() and text.count(" ") < MAX_NAME_WORDS
-    elif block.kind != "heading":
-        return False
-    if not is_name:
+        may_be_name = text[-1:].isalnum() and text.count(" ") < MAX_NAME_WORDS
+    if not may_be_name or block.number or not POLICY_NAME_PATTERN.search(text):
         return False
     if TEXT_AFTER_PATTERN.search(f" {text}"):
         return False

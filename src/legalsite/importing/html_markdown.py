@@ -23,7 +23,7 @@ from legalsite.importing.markdown_writer import (
     fence_around,
     write_markdown,
 )
-from legalsite.importing.page_parser import TOO_LARGE, UnreadablePageError
+from legalsite.importing.page_parser import TOO_LARGE, UnreadablePageError, elements_named
 from legalsite.importing.page_styles import attribute, number_or_default
 from legalsite.source import raw_html
 from legalsite.source.anchors import ID
@@ -117,7 +117,7 @@ class PageContext(Struct):
         If two headings have the same id, it belongs to the heading whose first id it is, or else to
         the first heading.
         """
-        ids = list(map(ids_of_heading, root.find_all(HEADINGS)))
+        ids = list(map(ids_of_heading, elements_named(root, HEADINGS)))
         self.anchors = {names[0]: names[0] for names in ids if names}
         for names in ids:
             for name in names:

@@ -39,7 +39,12 @@ from legalsite.importing.markdown_writer import (
     write_markdown,
 )
 from legalsite.importing.other_file_kinds import empty_file
-from legalsite.importing.page_parser import TOO_DEEP, UnreadablePageError, parse_page
+from legalsite.importing.page_parser import (
+    TOO_DEEP,
+    UnreadablePageError,
+    elements_named,
+    parse_page,
+)
 from legalsite.importing.page_styles import apply_styles, attribute
 from legalsite.importing.titles_and_menus import COPYRIGHT, WORDS, any_of
 from legalsite.source.raw_html import HEADINGS
@@ -52,7 +57,6 @@ MIN_WORDS_IF_UNSURE = 40  # with fewer, a page that redirects has no text
 SAVE_HELP = 'open it in a browser, save it as "Webpage, Complete", and import that'
 EMBEDDED_REASON = "embedded page"
 EMBEDDED_HELP = f"open that address, {SAVE_HELP.removeprefix('open it in a browser, ')}"
-MAIN_ELEMENTS = "main, [role=main]"
 MIN_PROSE_WORDS = 8  # a shorter stretch is an entry of a menu, or a label
 # Reasons for removed text that may be longer than the policy, if that is in `<main>`, but not more
 # than so many times.
@@ -62,7 +66,6 @@ BESIDE_MAIN = ("dialog", "footer", "page header", "aside", "form")
 REDIRECT_PATTERN = r"\blocation(?:\.href)?\s*=\s*[\"']|\blocation\.(?:replace|assign)\("
 # `<meta http-equiv="refresh" content="0; url=…">`, which leads to another page. Without an address,
 # it only loads the same page again.
-REFRESH_PATTERN = re.compile("(?i)refresh")
 REFRESH_TARGET_PATTERN = re.compile(r"[0-9.\s]*[;,]\s*\S")
 # in Markdown: a line break, the border of a cell, or the start or the end of a link
 LINE_END_PATTERN = r"\\?\n|<br>|(?<!\\)\||(?<!\\)\[|\]\([^)\s]*\)"
@@ -92,7 +95,8 @@ EMBEDDING_ELEMENTS = ("iframe", "frame", "embed", "object", "script")
 ICON_ELEMENTS = ("i", "span", "svg", "td", "th")
 EMBEDDED_LINK = "a.iubenda-embed"  # which the script of iubenda replaces with the policy
 FORMULA_REASON = "formula; write it into the draft"
-FORMULAS = ".katex, mjx-container, .MathJax, .MathJax_Display, math"
+FORMULA_ELEMENTS = {"mjx-container", "math"}
+FORMULA_CLASSES = {"katex", "MathJax", "MathJax_Display"}
 # The scripts of services that put a policy into a page.
 EMBEDDING_SCRIPT_PATTERN = re.compile(rf"[\w:/.-]*{any_of('embeds')}[\w/.-]*")
 NOTE_ELEMENTS = ["p", "li", "div", "dd", "aside"]
@@ -248,7 +252,7 @@ def _show_page(soup: BeautifulSoup, page: PageContext) -> Removed:
     page.notes += apply_styles(soup)
     _name_icons(soup)
     _mark_readings(soup)
-    for tag in soup.find_all(ELEMENTS_WITHOUT_TEXT):
+    for tag in elements_named(soup, ELEMENTS_WITHOUT_TEXT):
         tag.decompose()
     open_panels(soup)
     return removed
@@ -257,9 +261,7 @@ def _show_page(soup: BeautifulSoup, page: PageContext) -> Removed:
 def _embedded_pages(soup: BeautifulSoup) -> Removed:
     """Return the addresses of other pages that a page embeds, by an element or by a script."""
     removed = []
-    for tag in soup.find_all(True):
-        if tag.name not in EMBEDDING_ELEMENTS:
-            continue
+    for tag in elements_named(soup, EMBEDDING_ELEMENTS):
         # with `data-src`, it's loaded later
         address = attribute(tag, "data-src") or attribute(tag, "src") or attribute(tag, "data")
         if tag.name == "script":
@@ -276,11 +278,15 @@ def _embedded_pages(soup: BeautifulSoup) -> Removed:
 def _remove_formulas(soup: BeautifulSoup) -> Removed:
     """Remove formulas, because Markdown has none, and return each as a whole."""
     removed = []
-    for formula in _outermost(soup, [FORMULAS]):
+    for formula in _outermost(list(filter(_is_formula, soup.find_all(True)))):
         source = formula.find("annotation") or formula.find("math") or formula
         removed.append(RemovedText(formula.sourceline or 1, words_in(source), FORMULA_REASON))
         formula.replace_with(" ")
     return removed
+
+
+def _is_formula(tag: Tag) -> bool:
+    return tag.name in FORMULA_ELEMENTS or not FORMULA_CLASSES.isdisjoint(tag.get("class") or ())
 
 
 def _mark_readings(soup: BeautifulSoup) -> None:
@@ -345,9 +351,7 @@ def _name_icons(soup: BeautifulSoup) -> None:
 
     An icon in a link, a button or a heading only shows what these do.
     """
-    for tag in soup.find_all(True):
-        if tag.name not in ICON_ELEMENTS:
-            continue
+    for tag in elements_named(soup, ICON_ELEMENTS):
         name = attribute(tag, "aria-label") or attribute(tag, "title")
         if tag.name == "svg" and tag.title:
             name = name or tag.title.get_text()
@@ -371,13 +375,20 @@ def _page_title(soup: BeautifulSoup) -> str:
 
 def _page_facts(soup: BeautifulSoup) -> tuple[bool, bool, bool]:
     """Return (has a main element, has scripts, redirects): three facts about a page."""
-    main = soup.select_one(f"{MAIN_ELEMENTS}, article")
+    has_main = bool(soup.find_all("article")) or any(map(_is_main, soup.find_all(True)))
     scripts = soup.find_all("script")
     redirects = any(re.search(REDIRECT_PATTERN, script.get_text()) for script in scripts)
-    refresh = soup.find(
-        "meta", attrs={"http-equiv": REFRESH_PATTERN, "content": REFRESH_TARGET_PATTERN}
-    )
-    return main is not None, bool(scripts), redirects or refresh is not None
+    return has_main, bool(scripts), redirects or any(map(_is_redirect, soup.find_all("meta")))
+
+
+def _is_main(tag: Tag) -> bool:
+    return tag.name == "main" or tag.get("role") == "main"
+
+
+def _is_redirect(meta: Tag) -> bool:
+    """Return whether a `<meta>` element leads to another page."""
+    is_refresh = "refresh" in attribute(meta, "http-equiv").lower()
+    return is_refresh and bool(REFRESH_TARGET_PATTERN.search(attribute(meta, "content")))
 
 
 def _date_lines(blocks: Blocks) -> Iterator[tuple[int, str]]:
@@ -412,12 +423,15 @@ def _text_problem(  # noqa: PLR0911 - by problem
     `blocks` are the policy's, and `removed` is what would be removed. The help may be empty. If
     `is_chosen`, the user said which part is the text, so any text is enough.
     """
-    words = " ".join([_words_of_markdown(block.text) for block in blocks])
+    texts = [_words_of_markdown(block.text) for block in blocks]
+    words = " ".join(texts)
     if is_chosen and words:
         return None
     embedded = [entry for entry in removed if entry.reason == EMBEDDED_REASON]
-    text = [block for block in blocks if block.kind not in {"title", "heading"}]
-    kept = sum(len(_words_of_markdown(block.text).split()) for block in text)
+    kept = 0
+    for block, text in zip(blocks, texts, strict=True):
+        if block.kind not in {"title", "heading"}:
+            kept += len(text.split())
     # Short pages are suspicious only if something suggests that the text is elsewhere.
     is_brief = kept < MIN_WORDS_IF_UNSURE
     if is_brief and embedded:
@@ -491,7 +505,11 @@ def _matched_parts(soup: BeautifulSoup, options: ImportOptions, path: str) -> li
     if problems:
         _, parts = _largest_parts(soup)
         raise ProblemsFound(problems, recipe=parts)
-    return [_outermost(soup, selectors) for selectors in named.values()]
+    matched = []
+    for selectors in named.values():
+        tags = soup.select(", ".join(selectors)) if selectors else []
+        matched.append(_outermost(tags))
+    return matched
 
 
 def _selector_problem(soup: BeautifulSoup, css: str) -> str:
@@ -505,13 +523,10 @@ def _selector_problem(soup: BeautifulSoup, css: str) -> str:
     return "matches nothing on this page"
 
 
-def _outermost(soup: BeautifulSoup, selectors: Sequence[str]) -> list[Tag]:
-    """Return the elements that a selector matches, unless they are within another such element."""
-    if not selectors:
-        return []
-    matched = soup.select(", ".join(selectors))
-    ids = set(map(id, matched))
-    return [tag for tag in matched if ids.isdisjoint(map(id, tag.parents))]
+def _outermost(tags: Sequence[Tag]) -> list[Tag]:
+    """Return the elements that aren't within another one of these."""
+    ids = set(map(id, tags))
+    return [tag for tag in tags if ids.isdisjoint(map(id, tag.parents))]
 
 
 def _largest_parts(soup: BeautifulSoup) -> tuple[str, str]:
@@ -676,7 +691,7 @@ def _main_element(soup: BeautifulSoup) -> Tag:
     text; else `<body>`.
     """
     body = soup.body or soup
-    candidates = soup.select(MAIN_ELEMENTS)
+    candidates = list(filter(_is_main, soup.find_all(True)))
     if len(candidates) == 1 and _has_more_words(candidates[0].strings, MIN_PAGE_WORDS):
         return candidates[0]
     del candidates[1:]
@@ -796,7 +811,7 @@ def remove_element(tag: Tag, reason: str) -> Removed:
     """
     dated = []  # the elements that may be lines with the policy's date
     if reason in {"page header", "footer", "aside"}:
-        dated = [tag, *tag.find_all(LINE_ELEMENTS)]
+        dated = [tag, *elements_named(tag, LINE_ELEMENTS)]
     for line in dated:
         words = words_in(line)
         # an element around other lines isn't a line itself

@@ -4,10 +4,10 @@ A page that nests too deeply, or is too large, is rejected before it takes time 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import cast
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from bs4.builder import HTMLTreeBuilder
 from justhtml import JustHTML, Node
 
@@ -49,6 +49,14 @@ def parse_page(html: str) -> BeautifulSoup:
     if is_large or _repeats_too_much(html):
         raise UnreadablePageError(TOO_LARGE)
     return BeautifulSoup(html, builder=_BrowserTree)
+
+
+def elements_named(tag: Tag, names: Collection[str]) -> list[Tag]:
+    """Return the elements within an element that have one of these names, in order.
+
+    `find_all` takes many times as long to look for several names.
+    """
+    return [element for element in tag.find_all(True) if element.name in names]
 
 
 def _text_length(html: str) -> int:

@@ -850,9 +850,10 @@ def _navigation_notes(lines: Blocks, removed: Removed) -> list[str]:
     for entry in removed:
         gone.update(range(entry.line, max(entry.line, entry.last_line) + 1))
     notes = []
+    has_menu = any(MENU_PATTERN.fullmatch(line.text) for line in lines)
     runs: list[Blocks] = [[]]  # of neighboring lines that may be entries of a menu
     for line in lines:
-        if line.line in gone or not _may_be_menu_entry(line):
+        if line.line in gone or not has_menu or not _may_be_menu_entry(line):
             runs.append([])
         else:
             runs[-1].append(line)

@@ -230,15 +230,19 @@ def indexes_to_search(texts: Sequence[str]) -> list[int]:
     order. They contain something like a year. If a text has more of them than any policy has, only
     the first and the last ones are searched, because labels take long to find.
     """
-    with_year = [index for index, text in enumerate(texts) if YEAR_CANDIDATE_PATTERN.search(text)]
     chosen: set[int] = set()
-    for indexes in (with_year, reversed(with_year)):
+    indexes = range(len(texts))
+    for ordered in (indexes, reversed(indexes)):
         length = 0
-        for index in indexes:
+        for index in ordered:
+            if not YEAR_CANDIDATE_PATTERN.search(texts[index]):
+                continue
             length += len(texts[index])
             if length > MAX_SEARCHED_LENGTH:
                 break
             chosen.add(index)
+        else:  # none was left out
+            break
     return sorted(chosen)
 
 
