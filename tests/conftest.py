@@ -22,6 +22,7 @@ import started_legalsite
 pytest_plugins = [
     "posix_needs",  # before others that import it
     "event_streams",
+    "limited_process",
     "mail_servers",
     "notice_sites",
     "web_servers",

@@ -1,24 +1,29 @@
 """Runs legalsite in a process that may use little time and memory."""
 
+import os
 import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
+
+import pytest
+
+from started_legalsite import LIMITS
 
 MAX_MEMORY = 700 << 20  # bytes of addresses, of which a process uses less
 MAX_SECONDS = 10  # of a processor
-# `main` collects garbage as rarely as the command does, which `run` doesn't
-CHILD = f"""
-import resource
-resource.setrlimit(resource.RLIMIT_AS, ({MAX_MEMORY}, {MAX_MEMORY}))
-resource.setrlimit(resource.RLIMIT_CPU, ({MAX_SECONDS}, {MAX_SECONDS}))
-from legalsite.cli import main
-main()
-"""
+
+LimitedRun = Callable[..., tuple[int, str]]
 
 
-def run_limited(folder: Path, *call: str) -> tuple[int, str]:
-    """Return the exit status and the errors of a command in a folder."""
-    done = subprocess.run(
-        [sys.executable, "-c", CHILD, *call], cwd=folder, capture_output=True, check=False
-    )
-    return done.returncode, done.stderr.decode()
+@pytest.fixture
+def run_limited(legalsite: Path) -> LimitedRun:
+    """Return a function that runs a command in a folder, and returns its exit status and errors."""
+
+    def run_limited(folder: Path, *call: str) -> tuple[int, str]:
+        environment = {**os.environ, LIMITS: f"{MAX_MEMORY} {MAX_SECONDS}"}
+        done = subprocess.run(
+            [legalsite, *call], cwd=folder, env=environment, capture_output=True, check=False
+        )
+        return done.returncode, done.stderr.decode()
+
+    return run_limited

@@ -22,6 +22,7 @@ from pathlib import Path
 SOURCES = Path(__file__).parents[1] / "src"
 EDITORS = "legalsite.cli.lsp"  # loads as much as all else; few tests call it
 DOOR = "calls"  # the name of the socket beside the program
+LIMITS = "PROCESS_LIMITS"  # a variable: the most bytes of addresses, and seconds of a processor
 PATIENCE = 120  # seconds
 CALLER = """#!/bin/sh
 exec "{python}" -ISc '
@@ -152,6 +153,12 @@ def answer(
     os.environ.clear()
     os.environ.update(environment)
     time.tzset()
+    if LIMITS in environment:
+        import resource  # Unix only
+
+        memory, seconds = map(int, environment[LIMITS].split())
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     worker, end = os.getpid(), os._exit
     caller.send(worker.to_bytes(8, "big"))
 

@@ -5,6 +5,8 @@ import functools
 import mammoth
 import pytest
 
+from importing.limited_imports import import_limited  # noqa: F401 - a fixture
+
 pytest.register_assert_rewrite("importing.redlined_pairs")
 
 mammoth.options.read_style_mapping = functools.cache(mammoth.options.read_style_mapping)

@@ -2,12 +2,21 @@
 
 from pathlib import Path
 
-from limited_process import run_limited
+import pytest
+
+from limited_process import LimitedRun
 
 
-def import_in_child(folder: Path, kind: str, data: bytes) -> tuple[int, str]:
-    """Return the exit status and the errors of an import with little time and memory."""
-    (folder / "legalsite.toml").write_text('[site]\ntitle = "A"\nurl = "https://a.example/"\n')
-    (folder / "given").write_bytes(data)
-    call = ["import", kind, "given", "--slug", "terms", "--revised", "2026-03-02"]
-    return run_limited(folder, *call)
+@pytest.fixture
+def import_limited(run_limited: LimitedRun, tmp_path: Path) -> LimitedRun:
+    """Return a function that imports a file, and returns the exit status and the errors."""
+
+    def import_limited(kind: str, data: bytes) -> tuple[int, str]:
+        (tmp_path / "legalsite.toml").write_text(
+            '[site]\ntitle = "A"\nurl = "https://a.example/"\n'
+        )
+        (tmp_path / "given").write_bytes(data)
+        call = ["import", kind, "given", "--slug", "terms", "--revised", "2026-03-02"]
+        return run_limited(tmp_path, *call)
+
+    return import_limited

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from importing.limited_imports import import_in_child
 from legalsite.importing.html_page import import_html
 from legalsite.importing.markdown_writer import ImportedText, ImportOptions
+from limited_process import LimitedRun
 from posix_needs import LIMITS
 
 CASES = (Path(__file__).parent / "page_styles.txt").read_text().removeprefix("== ").split("\n== ")
@@ -46,7 +46,7 @@ def test_names_a_style_sheet_that_is_not_in_the_file_once() -> None:
     ids=["combinators", "rules", "one element", "siblings", "depth", "media", "counters"],
 )  # fmt: skip
 @pytest.mark.posix_only(LIMITS)
-def test_style_sheets_take_little_time(css: str, tmp_path: Path) -> None:
+def test_style_sheets_take_little_time(css: str, import_limited: LimitedRun) -> None:
     page = f"<style>{css}</style>" + "<div class=a>" * 90 + "<p>We rent <i>boats</i>." * 2_000
-    status, errors = import_in_child(tmp_path, "html", page.encode())
+    status, errors = import_limited("html", page.encode())
     assert (status, errors.count("Traceback")) in [(0, 0), (1, 0)]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from importing.limited_imports import import_in_child
+from limited_process import LimitedRun
 from word_files import word_file
 
 pytest.importorskip("resource", reason="limits of processes: Unix only")
@@ -99,13 +99,15 @@ READ_WORD_FILES: dict[str, Callable[[], bytes]] = {
 
 
 @pytest.mark.parametrize("name", REFUSED_WORD_FILES)
-def test_refuses_a_word_file_made_to_take_all_memory(name: str, tmp_path: Path) -> None:
-    status, errors = import_in_child(tmp_path, "docx", REFUSED_WORD_FILES[name]())
+def test_refuses_a_word_file_made_to_take_all_memory(
+    name: str, import_limited: LimitedRun, tmp_path: Path
+) -> None:
+    status, errors = import_limited("docx", REFUSED_WORD_FILES[name]())
     assert (status, errors.count("error[")) == (2, 1)
     assert "internal" not in errors
     assert not (tmp_path / "content").exists()
 
 
 @pytest.mark.parametrize("name", READ_WORD_FILES)
-def test_reads_a_strange_word_file_in_little_time(name: str, tmp_path: Path) -> None:
-    assert import_in_child(tmp_path, "docx", READ_WORD_FILES[name]()) == (0, "")
+def test_reads_a_strange_word_file_in_little_time(name: str, import_limited: LimitedRun) -> None:
+    assert import_limited("docx", READ_WORD_FILES[name]()) == (0, "")

@@ -7,7 +7,7 @@ import pytest
 from legalsite.cli import run
 from legalsite.errors import ProblemsFound
 from legalsite.pages.jinja_layouts import Layouts
-from limited_process import run_limited
+from limited_process import LimitedRun
 
 LIMITS = Path(__file__).with_name("layout_limits.txt").read_text(encoding="utf-8")
 BIG = "x" * 4_000_000
@@ -46,7 +46,7 @@ def test_a_build_reports_half_a_character_at_its_line(
     ],
 )
 def test_a_layout_that_would_use_up_the_memory_is_an_error_of_its_line(
-    layout: str, tmp_path: Path
+    layout: str, run_limited: LimitedRun, tmp_path: Path
 ) -> None:
     assert run(["init", str(tmp_path), "--quiet"]) == 0
     (tmp_path / "layouts").mkdir(exist_ok=True)

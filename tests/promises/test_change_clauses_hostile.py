@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from limited_process import run_limited
+from limited_process import LimitedRun
 
 START = "---\ntitle: Terms\nrevised: 2026-01-02\n---\n\n# Terms\n\n"
 LEAD = "We may change these terms and will notify you by email, " * 8 + "as follows:\n\n"
@@ -17,7 +17,9 @@ TEXTS = {
 
 @pytest.mark.posix_only("needs limits of a process")
 @pytest.mark.parametrize("name", TEXTS)
-def test_a_text_about_its_changes_is_checked_in_seconds(tmp_path: Path, name: str) -> None:
+def test_a_text_about_its_changes_is_checked_in_seconds(
+    run_limited: LimitedRun, tmp_path: Path, name: str
+) -> None:
     (tmp_path / "content").mkdir()
     (tmp_path / "legalsite.toml").write_text('[site]\ntitle = "A"\nurl = "https://a.test/"\n')
     (tmp_path / "content/terms.md").write_text(START + TEXTS[name] + "\n")

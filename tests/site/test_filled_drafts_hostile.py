@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from limited_process import run_limited
+from limited_process import LimitedRun
 
 DRAFT = "---\ntitle: Terms\nrevised: 2026-01-10\npromise: none\n---\n\nWe are {0}.\n"
 
@@ -19,7 +19,9 @@ DRAFT = "---\ntitle: Terms\nrevised: 2026-01-10\npromise: none\n---\n\nWe are {0
     ],
     ids=["names", "spaces", "spaces in a name", "spaces before braces"],
 )
-def test_a_hostile_draft_is_checked_quickly(tmp_path: Path, words: str) -> None:
+def test_a_hostile_draft_is_checked_quickly(
+    run_limited: LimitedRun, tmp_path: Path, words: str
+) -> None:
     (tmp_path / "content").mkdir()
     (tmp_path / "legalsite.toml").write_text('[site]\ntitle = "A"\nurl = "https://a.test/"\n')
     (tmp_path / "content/facts.toml").write_text('[company]\nname = "Quay!"\n')

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from limited_process import run_limited
+from limited_process import LimitedRun
 
 pytest.importorskip("resource", reason="limits of processes: Unix only")
 
 
-def test_names_each_of_4000_unknown_versions(tmp_path: Path) -> None:
+def test_names_each_of_4000_unknown_versions(run_limited: LimitedRun, tmp_path: Path) -> None:
     days = [str(date(2010, 1, 1) + timedelta(number)) for number in range(4000)]
     (tmp_path / "legalsite.toml").write_text('[site]\ntitle = "A"\nurl = "https://a.example/"\n')
     (tmp_path / "content").mkdir()

@@ -123,6 +123,7 @@ def language_attributes(language: str, around: str = "") -> str:
 OWN_NAMES: Mapping[str, str] = {"ar": "العربية", "de": "Deutsch", "en": "English", "fr": "Français"}
 
 
+@cache
 def cldr_locale(tag: str) -> "Locale | None":
     """Return the data about a language in CLDR; None if CLDR doesn't have it."""
     from babel import Locale, UnknownLocaleError  # takes a tenth of a second to load
