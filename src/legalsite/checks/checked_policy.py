@@ -66,7 +66,6 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
 
     @property
     def settings(self) -> PolicySettings:
-        """The settings for this policy in legalsite.toml."""
         return self.config.settings(self.policy.slug)
 
     @cached_property

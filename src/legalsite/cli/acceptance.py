@@ -69,7 +69,6 @@ def _answer_lines(answer: AcceptanceOnDate) -> Lines:
 
 
 def _describe_request(answer: AcceptanceOnDate) -> str:
-    """Say whether and when to ask again, and by when people must agree."""
     request = answer.request
     if not request:
         return "don't ask again"
@@ -107,7 +106,6 @@ def _describe_reason(answer: AcceptanceOnDate) -> str:
 
 
 def _describe_version(text: VersionOnDate) -> str:
-    """Format the ID of a version with its dates, and say if it's withheld."""
     effective = str(text.version.effective)
     dates = describe_both_days(effective, text.published, text.dated)
     facts = dates or f"effective {effective}"

@@ -105,7 +105,6 @@ def _folder_in_repository(root: Path) -> str:
 
 
 def _in_folder(problem: Problem, folder: str) -> Problem:
-    """Prefix the path of a problem with the site's folder."""
     if not problem.path:
         return problem
     return problem._replace(path=folder + problem.path)

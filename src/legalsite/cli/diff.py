@@ -112,7 +112,6 @@ def command(
 
 
 def _print_warnings(site: Invocation, old: ComparedText, new: ComparedText) -> None:
-    """Print warnings about both texts, and about a draft that needs a new date."""
     print_problems([*old.warnings, *new.warnings])
     slug = new.policy_to_date  # set if the draft still has the date of the published version
     if slug:

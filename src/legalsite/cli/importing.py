@@ -565,7 +565,6 @@ def _policy_line(policy: ImportedPolicy) -> str:
 
 
 def _policy_report_lines(policy: ImportedPolicy, paths: Sequence[str]) -> Lines:
-    """Report on an imported policy: a summary, dates found in its texts, and its files."""
     yield _policy_line(policy)
     stated_dates = _stated_dates(policy)
     if stated_dates:

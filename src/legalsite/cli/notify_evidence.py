@@ -136,7 +136,7 @@ def record_command(
         if sent:
             lines = evidence_of_site.record_sent(name, lost=lost)
         elif unreached:
-            # if there's no channel, there is a reason
+            # a reason is given instead of a channel
             line = evidence_of_site.record_unreached(
                 name, channel or "", on, by=by, reason=reason, proof=evidence
             )

@@ -515,7 +515,6 @@ def plan_lines(
 
 
 def _kind_options(notice: Notice, audience: Audience) -> list[str]:
-    """Return the options for `preview` that select an audience, correction, or reminder."""
     options = []
     if audience != ACCOUNTS:
         options += ["--audience", audience]
@@ -527,7 +526,6 @@ def _kind_options(notice: Notice, audience: Audience) -> list[str]:
 
 
 def _list_facts(planned: notify_plan.Plan) -> Lines:
-    """Describe the list of recipients: sent, added, duplicate, missing, and skipped addresses."""
     loaded, counts = planned.loaded, planned.counts
     states = [f"{count:,} {state}" for state, count in counts.items() if state != "pending"]
     if states:

@@ -254,7 +254,6 @@ def dry_run_lines(
 
 
 def _public_lines(stored: StoredMailing, notices: SiteNotices, on: date) -> Lines:
-    """Say what the ledger will publish about the result of each notice in a mailing."""
     for announced in stored.mailing.notices:
         notice, _ = notices.notice_for_key(announced, on)
         if notice:

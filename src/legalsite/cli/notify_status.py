@@ -170,7 +170,6 @@ def _list_people(rows: Iterable[Person], output: Path | None) -> None:
 
 
 def subject_lines(subject: SubjectStatus) -> Lines:
-    """Report the recorded results of a notice's emails, resolved recipients, and later changes."""
     for recorded in subject.lines:
         words = describe_result(recorded.line, with_day=len(subject.lines) > 1, on=subject.on)
         yield f"{subject.key}: {words}"
@@ -187,7 +186,6 @@ def subject_lines(subject: SubjectStatus) -> Lines:
 
 
 def counts_line(stored: StoredMailing, counts: Mapping[str, int]) -> str:
-    """Format the number of a mailing's emails in each state, and in total."""
     name = mailing_name(stored)
     states = ", ".join(state_counts(counts))
     total = sum(counts.values())

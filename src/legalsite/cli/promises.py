@@ -336,7 +336,6 @@ def _ask_notice(clause: ChangeClause, *, has_defaults: bool | None) -> NoticeRul
 
 
 def _ask(question: str, answer: TypedValue, default: str = "") -> Any:
-    """Ask a question until the answer can be parsed, and return the parsed answer."""
     shown = f"{question} [{default}]" if default else question
     return click.prompt(shown, default=default, show_default=False, type=answer)
 
@@ -450,7 +449,6 @@ def _recorded_rule_lines(record: ConfirmedPromise, verb: str) -> Lines:
 
 
 def _describe_written_promise(done: promises.Confirmed, root: Path) -> str:
-    """Show the lines that were written for a text, and the clauses to compare them with."""
     lines = [f"Wrote to {done.wrote}:"]
     lines += [f"  {line}" for line in done.lines.splitlines()]
     correct = "Compare it with the policy and correct any mistakes"

@@ -164,7 +164,6 @@ def _notice_counts(notices: Iterable[NoticeStatus]) -> Lines:
 
 
 def _draft_counts(drafts: Iterable[WaitingDraft], site: Invocation) -> Lines:
-    """Count drafts whose first problem has the same rule, and explain how to list them."""
     causes = Counter[str]()
     for draft in drafts:
         cause = "ready to publish"
@@ -354,7 +353,6 @@ def _withheld_suffix(text: VersionOnDate) -> str:
 
 
 def _late_suffix(text: VersionOnDate, timezone: str) -> str:
-    """Return the end of a line that says when a version was recorded, if that was late."""
     day = text.version.recorded_late(timezone)
     if day:
         return f"; recorded on {day}, after its effective date"

@@ -19,8 +19,6 @@ Level = Literal["off", "info", "warning", "error"]
 
 
 class AcceptanceSettings(Struct, frozen=True):
-    """Which changes require people to accept a policy again."""
-
     ask_for: tuple[ChangeClass, ...] = ("material",)
     grace_days: int | None = None  # days to agree, or None for no time limit
 

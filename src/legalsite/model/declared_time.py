@@ -1,4 +1,4 @@
-"""Format times, and distinguish times that were declared in a variable from those of a clock."""
+"""Format times, and mark times that come from a variable instead of a clock."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, tzinfo

@@ -106,7 +106,6 @@ class EmailContent(Struct, frozen=True, dict=True):
 
     @property
     def files(self) -> list[Attachment]:
-        """Attached files, excluding images in the HTML part."""
         return [file for file in self.attachments if not file.content_id]
 
     @cached_property
@@ -171,8 +170,6 @@ class Variant(Struct, frozen=True):
 
 
 class Mailing(Struct, frozen=True):
-    """An email to many recipients that announces one or more notices."""
-
     notices: NoticeKeys
     audience: Audience  # only subscribers can unsubscribe
     # The email in each language, default language first, followed (in order of time) by variants to
@@ -222,8 +219,6 @@ class StoredMailing(Struct, frozen=True):
 
 
 class Message(Struct, frozen=True):
-    """A message to a single address, to be passed to a mail server."""
-
     key: bytes  # identifies the email for the caller
     sender: str  # address in MAIL FROM
     recipient: str  # address in RCPT TO

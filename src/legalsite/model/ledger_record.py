@@ -35,7 +35,6 @@ class LedgerRecord(Struct, frozen=True):
         return cls(line, int(number), time, verb, sha256, suffix, withheld_line, withheld_time)
 
     def day(self, timezone: str) -> date:
-        """Return the date when the version was recorded, in a time zone."""
         return local_day(datetime.fromisoformat(self.time), timezone)
 
     @property

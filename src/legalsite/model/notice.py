@@ -179,7 +179,6 @@ class Profile(Struct, frozen=True):
 
 @cache
 def profiles() -> Mapping[str, Profile]:
-    """Load the profiles in profiles.toml, keyed by name."""
     listed = msgspec.toml.decode(
         get_data("legalsite", "model/profiles.toml") or b"", type=dict[str, list[Profile]]
     )

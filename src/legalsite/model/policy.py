@@ -309,8 +309,6 @@ class Gap(Struct, frozen=True):
 
 
 class Period(Struct, frozen=True, omit_defaults=True):
-    """A period in which a version was in effect, or a gap."""
-
     start: date
     end: date | None = None  # first day after the period; None if it hasn't ended
     revised: VersionId | None = None  # None for a gap

@@ -65,7 +65,6 @@ class VersionOnDate(Struct, frozen=True, omit_defaults=True):
 
     @property
     def brings_back_policy(self) -> bool:
-        """Whether it reinstates a withdrawn policy."""
         return self.last_text != self.previous
 
     @property

@@ -118,12 +118,10 @@ def places_of(
 
 
 def root_of(path: str) -> Keys:
-    """Return the keys of the table that contains the settings in a file."""
     return ("tool", "legalsite") if path.endswith("pyproject.toml") else ()
 
 
 def _with_promise_places(policy: PolicySettings, tables: PlacedValues, slug: str) -> PolicySettings:
-    """Add file and line to the promises recorded in a policy's settings."""
     main = policy.promise
     if main:
         main = with_recorded_place(main, tables, "policies", slug, "promise")

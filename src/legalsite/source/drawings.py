@@ -155,8 +155,6 @@ def drawing_problems(data: bytes, path: str) -> ProblemTuple:
 
 
 class _Drawing:
-    """A drawing that is being parsed, with the problems found in it."""
-
     def __init__(self, data: bytes, path: str) -> None:
         self.data = data
         self.path = path
@@ -277,7 +275,6 @@ class _Drawing:
 
 
 def _export_help(data: bytes) -> str:
-    """Explain how to export a drawing from the program that created it."""
     help = OTHER_HELP
     for words, export_help in EXPORT_HELPS.items():
         if re.search(words, data):

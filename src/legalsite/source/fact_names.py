@@ -55,7 +55,7 @@ class Fill(Struct, frozen=True):
 
 
 class FilledText(Struct, frozen=True):
-    """A draft in which names were replaced with values. The line breaks are the same."""
+    """A draft in which names were replaced with values, without changing line breaks."""
 
     typed: bytes  # the draft as typed
     data: bytes  # the draft with values
@@ -110,7 +110,6 @@ class FilledText(Struct, frozen=True):
 
 
 def _can_have_tag(line: str, fact: FilledFact) -> bool:
-    """Return whether Markdown would recognize a tag around a fact's value in a line."""
     before = line[: fact.start - 1][-MAX_SURROUNDINGS:]
     after = line[fact.end - 1 :][:MAX_SURROUNDINGS]
     return not re.search(UNMARKED_PATTERN, f"{before}\0{after}")
@@ -263,7 +262,6 @@ class _DraftFiller(Struct):
             self.problems.append(Problem(*problem[:3], *place, match.string))
 
     def _excess_problem(self) -> Problem | None:
-        """Return a problem if no more names or values are allowed, or None."""
         help = "split the policy, or name facts less often"
         if len(self.fills) == MAX_NAMES:
             message = f"this text names facts more than {MAX_NAMES:,} times"

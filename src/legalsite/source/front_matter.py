@@ -186,7 +186,6 @@ def replaced_versions(given: Any) -> tuple[VersionId, ...]:
 
 
 def _filled_facts(tables: Mapping[str, Mapping[str, str]]) -> tuple[FilledFact, ...]:
-    """Convert the recorded facts, keyed by name, to a list of values with their positions."""
     facts = []
     for name, fact in tables.items():
         for place in fact["places"].split():

@@ -70,7 +70,6 @@ def has_pull_requests(backend: Backend) -> bool:
 
 
 def placeholders(backend: Backend) -> list[str]:
-    """Return the keys of a backend whose values still have to be filled in."""
     if backend["repo"] == REPOSITORY:
         return ["name", "repo"]
     missing = (APPLICATION, TENANT)

@@ -389,7 +389,6 @@ class Renderer(Struct):
         self.output.html += written.html
 
     def definition(self, token: Token) -> None:
-        """Record the text of a link definition, which isn't visible."""
         self.source += [token.meta["label"], token.meta["url"], token.meta["title"]]
 
     def footnote_reference_open(self, token: Token) -> None:
@@ -735,7 +734,6 @@ class InlineRenderer(Struct):
         self.spans.append(Span(words, "words", self._struck > 0, image, inside))
 
     def end_words(self) -> None:
-        """Create a span from the text collected since the last one."""
         words = "".join(self._words)
         if words:
             self.spans.append(Span(words, struck=self._struck > 0, inside=self._inside))

@@ -147,7 +147,6 @@ def _with_placeholders(phrase: str) -> str:
 
 
 def _phrase(english: Phrase) -> Check:
-    """Create a check for a phrase that translates or overrides an English one."""
     if isinstance(english, str):
         return text(_filled_like(english))
     if is_plural(english):

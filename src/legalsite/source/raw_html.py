@@ -207,8 +207,6 @@ class HtmlWriter(HTMLParser):
 
 
 class HtmlBlock(Struct):
-    """A paragraph, list item, heading, or table row in sanitized HTML."""
-
     kind: Kind
     level: int  # 1 to 6 for headings, otherwise the nesting depth in lists and quotes
     group: int  # number of its list or table in the fragment, from 1; 0 if there's none
@@ -458,9 +456,9 @@ def read_fragment(
 
 
 def without_lost_words(source: str, written: str, read: str) -> str:
-    """Remove words from the source that are in the text `written` but not in `read`.
+    """Remove the words of the source that `written` contains more often than `read`.
 
-    Words are counted regardless of their order, because text between the rows of a table is parsed
+    Only the number of occurrences matters, because text between the rows of a table is parsed
     before the table.
     """
     words = LETTERS.findall(written)

@@ -126,7 +126,6 @@ def _anchors_at(checked: CheckedPolicy, text: Version, route: str | None) -> fro
 
 
 def anchors(document: Document) -> frozenset[str]:
-    """Return the anchors in a document, including those in its HTML."""
     return frozenset(ANCHOR.findall(document.html))
 
 
