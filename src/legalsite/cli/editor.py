@@ -27,9 +27,9 @@ from legalsite.errors import counted
 )
 @click.argument("package", metavar="[PACKAGE]", required=False, type=EXISTING_FOLDER)
 def command(site: Invocation, cms: CmsName | None, package: Path | None) -> None:
-    """Create editor/, where people edit drafts in their browser, or update it after you added a
-    policy or a language. The CMS is loaded from unpkg.com, or copied from PACKAGE, the folder of
-    its unpacked npm package."""
+    """Create editor/, a browser-based editor for drafts, or update it after you added a policy or a
+    language. The CMS is loaded from unpkg.com, or copied from PACKAGE, the folder of its unpacked
+    npm package."""
     outcome = write_editor(site.root, cms, package)
     if not site.quiet:
         say(*_written_lines(outcome), *next_lines(outcome))

@@ -31,9 +31,9 @@ COMMANDS = {
     "search": ("search.command", "Find the versions that mention some words."),
     "report": ("report.command", "List the versions of a period, for auditors."),
     "editor": ("editor.command", "Let people edit drafts in their browser."),
-    # not listed in the help, so that it fits on a screen: needed only for a few hosts
+    # left out of the help, which should fit on a screen; needed only for a few hosts
     "headers": ("layouts.headers", ""),
-    # not listed either: intended for editors, like `lsp`, and mentioned in the help of `layouts`
+    # left out, too: intended for editors, like `lsp`, and mentioned in the help of `layouts`
     "schema": ("layouts.schema", ""),
     "lsp": ("lsp.command", ""),
     "layouts": ("layouts.layouts", "List or copy the built-in layouts. For editors: lsp, schema."),

@@ -15,11 +15,11 @@ from legalsite.site.settings import cached_settings
 @click.group(invoke_without_command=True, epilog="Example: legalsite layouts list")
 @click.pass_context
 def layouts(context: click.Context) -> None:
-    """List the built-in layouts, or copy one to change it.
+    """List the built-in layouts, or copy one to customize it.
 
-    A file in the site's layouts/ replaces the built-in layout of the same name. To change only a
-    part, start the file with {% extends "builtin/policy.html" %} and write the blocks that differ.
-    Your .css files are appended to the stylesheet."""
+    A file in the site's layouts/ overrides the built-in layout of the same name. To override only a
+    part of it, start the file with {% extends "builtin/policy.html" %} and redefine the blocks you
+    want to change. Your .css files are appended to the stylesheet."""
     if context.invoked_subcommand is None:
         context.invoke(list_layouts)
 

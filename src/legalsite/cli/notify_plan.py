@@ -559,7 +559,7 @@ def _list_facts(planned: notify_plan.Plan) -> Lines:
 
 
 def _choice_facts(planned: notify_plan.Plan) -> Lines:
-    """Describe the email, or each variant if recipients get different ones for their policies."""
+    """Describe the email, or each variant if recipients have different policies."""
     choices = Counter[str]()
     for key, count in planned.choices.items():
         choices[key.partition(" ")[2]] += count

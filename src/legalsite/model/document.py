@@ -117,7 +117,7 @@ class Block(Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """The number (if any) and text, for a list of headings."""
+        """The number (if any) followed by the text, as in a list of headings."""
         return f"{self.number} {self.text}" if self.number else self.text
 
     def _joined(self) -> SpanTuple:

@@ -407,7 +407,7 @@ def _version_on_date(
         followed_by = _id(policy.canceled_by(version, on) or replaced_by)
     change: ChangeClass | Literal[""] = ""
     is_history = policy.is_history(version, timezone)
-    # the first version has nothing to compare with, and history has only a stated type of change
+    # the first version has nothing to compare with; for history, only a stated type counts
     if before and (version.change or not is_history):
         change = version.weight
     published, dated = published_late(policy, version, timezone)
