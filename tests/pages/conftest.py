@@ -22,7 +22,7 @@ from legalsite.pages.edition_texts import editions_of
 from legalsite.pages.jinja_layouts import Layouts
 from legalsite.pages.page import Frame, Page, WholeSite, make_frame
 from legalsite.pages.policy_pages import PAGES, PolicyPages
-from legalsite.pages.policy_plan import PlannedFile, Words, planned_files
+from legalsite.pages.policy_plan import PlannedFile, ShownTexts, planned_files
 from legalsite.pages.policy_summary import summarize
 from legalsite.pages.site_pages import site_pages
 from legalsite.redline.compare import compare
@@ -179,7 +179,7 @@ class Sample:
         (file,) = (file for file in files if (file.kind, file.text) == (kind, text))
         return PAGES[kind](edition, file, self.words_of(file))
 
-    def words_of(self, file: PlannedFile) -> Words:
+    def words_of(self, file: PlannedFile) -> ShownTexts:
         documents = {text.path: self.document(text) for text in file.in_full}
         pairs = [
             pair for compared in file.compared for pair in (compared, compared.originals) if pair
@@ -192,7 +192,7 @@ class Sample:
             for pair in pairs
             if not pair.withheld
         }
-        return Words(documents, redlines, Memory())
+        return ShownTexts(documents, redlines, Memory())
 
     def document(self, text: Version) -> Document:
         return parsed(self.words[text.path], text.path)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from legalsite.model.document import Block, Document, Span
-from legalsite.model.redline import Op, Redline, Words
+from legalsite.model.redline import Op, Redline, WordCounts
 from legalsite.redline.compare import compare, have_other_words, marked_words
 from legalsite.source.markdown import read_document
 from legalsite.text.normalize import fold
@@ -146,17 +146,21 @@ def test_have_other_words(old: str, new: str, other: bool) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("See [us](/a) here.", "See [us](/b) here.", Words()),
-        ("Pay now.", "Pay now.[^1]\n\n[^1]: Or later.", Words(inserted=2)),
-        ("## 1. Fees\n\nWe pay 5.", "## 2. Fees\n\nWe pay 6 now.", Words(inserted=2, deleted=1)),
+        ("See [us](/a) here.", "See [us](/b) here.", WordCounts()),
+        ("Pay now.", "Pay now.[^1]\n\n[^1]: Or later.", WordCounts(inserted=2)),
+        (
+            "## 1. Fees\n\nWe pay 5.",
+            "## 2. Fees\n\nWe pay 6 now.",
+            WordCounts(inserted=2, deleted=1),
+        ),
         (
             "The first [clause](/a) of all stays.\n\nThe second clause is [longer](/b) than the first, as one sees.",
             "The second clause is [longer](/b) than the first, as I see.\n\nThe first [clause](/a) of all stays.",
-            Words(inserted=2, deleted=2, moved=6),
+            WordCounts(inserted=2, deleted=2, moved=6),
         ),
     ],
 )
-def test_marked_words(old: str, new: str, words: Words) -> None:
+def test_marked_words(old: str, new: str, words: WordCounts) -> None:
     assert (
         marked_words(compare(*(read_document(text.encode(), "text.md") for text in (old, new))))
         == words
@@ -165,7 +169,7 @@ def test_marked_words(old: str, new: str, words: Words) -> None:
 
 def test_words_of_a_sentence_that_moved_are_counted_once(moved_sentence: tuple[str, str]) -> None:
     redline = compare(*(read_document(text.encode(), "text.md") for text in moved_sentence))
-    assert marked_words(redline) == Words(inserted=1, deleted=1, moved=14)
+    assert marked_words(redline) == WordCounts(inserted=1, deleted=1, moved=14)
 
 
 @given(documents() | repetitive_documents())
@@ -192,7 +196,7 @@ def cuts_no_word(redline: Redline) -> None:
 def test_swapping_the_sides_swaps_the_marks(pair: tuple[Document, Document]) -> None:
     there, back = compare(*pair), compare(pair[1], pair[0])
     other = marked_words(back)
-    assert marked_words(there) == Words(other.deleted, other.inserted, other.moved)
+    assert marked_words(there) == WordCounts(other.deleted, other.inserted, other.moved)
     for op, swapped in (("delete", "insert"), ("insert", "delete")):
         assert marked(there, op) == marked(back, swapped)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from legalsite.model.document import Document, Span
-from legalsite.model.redline import Redline, Words
+from legalsite.model.redline import Redline, WordCounts
 from legalsite.redline.compare import (
     Numbers,
     compare,
@@ -67,7 +67,10 @@ def test_a_number_within_a_clause_is_a_word_like_others(
     """Only where a block begins is it what the other text has beside the words."""
     item, paragraph = document("1. email"), document("email 1. email email")
     there, back = compare(item, paragraph), compare(paragraph, item)
-    assert (marked_words(there), marked_words(back)) == (Words(inserted=3), Words(deleted=3))
+    assert (marked_words(there), marked_words(back)) == (
+        WordCounts(inserted=3),
+        WordCounts(deleted=3),
+    )
     assert (words_of(there, "insert"), words_of(back, "delete")) == ("email 1. email email",) * 2
 
 

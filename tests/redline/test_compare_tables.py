@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.model.document import Document, Span
-from legalsite.model.redline import Redline, Words
+from legalsite.model.redline import Redline, WordCounts
 from legalsite.redline.compare import compare, edits_by_cell, marked_words
 from legalsite.redline.tokens import Tokens, tokenize
 from legalsite.source.markdown import read_document
@@ -60,7 +60,7 @@ def test_both_tables_can_be_rebuilt_and_both_directions_mark_the_same(
     for left_out, document in (("insert", old), ("delete", new)):
         assert words(texts(redline, left_out)) == words([block.text for block in document.blocks])
     there = marked_words(redline)
-    assert marked_words(back) == Words(there.deleted, there.inserted, there.moved)
+    assert marked_words(back) == WordCounts(there.deleted, there.inserted, there.moved)
 
 
 @pytest.mark.parametrize("sign", ["\\|", "&#124;"])

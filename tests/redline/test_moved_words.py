@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from legalsite.model.document import Block, Document, Span
-from legalsite.model.redline import Op, Redline, Words
+from legalsite.model.redline import Op, Redline, WordCounts
 from legalsite.redline.compare import compare, marked_words
 from legalsite.redline.tokens import count_words
 
@@ -197,7 +197,7 @@ def test_either_way_the_same_words_moved(document: Reader, case: str) -> None:
     old, new = map(document, BACK_AND_FORTH[case])
     there, back = compare(old, new), compare(new, old)
     marked = marked_words(back)
-    assert marked_words(there) == Words(marked.deleted, marked.inserted, marked.moved)
+    assert marked_words(there) == WordCounts(marked.deleted, marked.inserted, marked.moved)
     assert "".join(moved(there, "delete")) == "".join(moved(back, "insert"))
 
 

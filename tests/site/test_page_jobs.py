@@ -16,9 +16,9 @@ from legalsite.site.build_plan import PageJob
 from legalsite.site.fingerprint import hash_inputs
 from legalsite.site.load import load
 from legalsite.site.page_jobs import (
+    BuiltPart,
     JobContext,
-    MadePart,
-    make_part,
+    build_part,
     prepare_processes,
     require_texts,
 )
@@ -56,16 +56,16 @@ def context(root: Path) -> Iterator[JobContext]:
 def made(
     context: JobContext, changed: frozenset[str] | None = None, nth: int = 0, shares: int = 1
 ) -> list[str]:
-    part = make_part(context, PageJob("terms", changed, nth, shares))
-    assert isinstance(part, MadePart)
+    part = build_part(context, PageJob("terms", changed, nth, shares))
+    assert isinstance(part, BuiltPart)
     return list(part.files)
 
 
 def test_a_part_has_the_hash_of_each_file_and_what_was_said_for_the_first_time(
     context: JobContext,
 ) -> None:
-    part = make_part(context, PageJob("terms", None))
-    assert isinstance(part, MadePart)
+    part = build_part(context, PageJob("terms", None))
+    assert isinstance(part, BuiltPart)
     assert (part.slug, part.warnings) == ("terms", ())
     assert len(part.files) > 10
     assert any("January 1, 2026" in day for day in part.spelled.values())
@@ -94,7 +94,7 @@ def test_a_text_that_cannot_be_read_stops_the_policy_with_every_problem(
 ) -> None:
     for day in ("2026-01-01", "2026-01-05"):
         (root / f"content/terms/{day}.md").write_text(BROKEN.format(day))
-    problems = make_part(context, PageJob("terms", None))
+    problems = build_part(context, PageJob("terms", None))
     assert isinstance(problems, ProblemsFound)
     assert [each.path for each in problems.problems] == [
         "content/terms/2026-01-01.md",
@@ -119,13 +119,13 @@ def test_texts_of_later_days_and_those_that_nobody_asks_for_need_not_be_readable
 def test_a_layout_that_fails_stops_a_job_and_one_that_does_not_compile_all_of_them(
     context: JobContext,
 ) -> None:
-    failing = replace(context, own_layouts={"version.html": b"{{ nothing.at.all }}"})
-    problems = make_part(failing, PageJob("terms", None))
+    failing = replace(context, custom_layouts={"version.html": b"{{ nothing.at.all }}"})
+    problems = build_part(failing, PageJob("terms", None))
     assert isinstance(problems, ProblemsFound)
     assert [problem.path for problem in problems.problems] == ["layouts/version.html"]
     with pytest.raises(ProblemsFound) as refused:
         prepare_processes(
-            replace(context, own_layouts={"a.html": b"{% if %}", "b.html": b"{% for %}"})
+            replace(context, custom_layouts={"a.html": b"{% if %}", "b.html": b"{% for %}"})
         )
     assert refused.value.status == 1
     assert [problem.path for problem in refused.value.problems] == [
@@ -138,9 +138,9 @@ def test_what_jobs_share_they_and_their_results_are_the_same_in_another_process(
     context: JobContext,
 ) -> None:
     job = PageJob("terms", frozenset({"terms/2026-01-01.md"}), 1, 2)
-    part = MadePart(
+    part = BuiltPart(
         "terms", {"a": "0"}, (Problem("x", "y", "z"),), {"en 2026-01-01": "January 1, 2026"}
     )
     assert pickle.loads(pickle.dumps((job, part))) == (job, part)
     prepare_processes(context)
-    assert make_part(pickle.loads(pickle.dumps(context)), job) == make_part(context, job)
+    assert build_part(pickle.loads(pickle.dumps(context)), job) == build_part(context, job)

@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
-from legalsite.site.parts import Validity, parts_made
+from legalsite.site.parts import Validity, decode_parts
 
 
 @pytest.mark.parametrize("kept", [[b"{"], [b'["terms", {}]'], [b"\xff"], []])
 def test_a_last_build_that_cannot_be_read_made_nothing(kept: list[bytes]) -> None:
-    assert parts_made(kept) == {}
+    assert decode_parts(kept) == {}
 
 
 def test_a_part_is_true_until_the_day_before_its_end() -> None:

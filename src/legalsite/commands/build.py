@@ -143,7 +143,7 @@ def _render(
     rendered, and a problem if the date is before the ledger's last line, so that the site lacks
     texts. Raises ProblemsFound with this problem if the date is from the clock."""
     from legalsite.site.load import load  # not for a build with nothing to do
-    from legalsite.site.parts import parts_made  # likewise
+    from legalsite.site.parts import decode_parts  # likewise
     from legalsite.site.render import render  # likewise
     from legalsite.site.site_on_day import read_changed  # likewise
 
@@ -162,7 +162,7 @@ def _render(
             behind = Problem("ledger-time", message, help, "content/LEDGER")
     if behind and order.from_clock:
         raise ProblemsFound([behind], 2)
-    was = parts_made(parts)
+    was = decode_parts(parts)
     # the site as it is on the date; only what changed since then is read
     today = read_changed(site, inputs, on, was, order.jobs)
     rendered = yield from render(today, was, claim_tree, order.jobs)

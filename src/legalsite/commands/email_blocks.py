@@ -56,7 +56,7 @@ def with_own_blocks(company: Company, site: Site, catalogue: Catalogue) -> dict[
         spoken = {**values, "language": language, "say": say}
         blocks = {}
         for name in (EMAIL_HEADER, EMAIL_FOOTER):
-            blocks[name] = layouts.render(name, spoken).strip() if name in layouts.own else ""
+            blocks[name] = layouts.render(name, spoken).strip() if name in layouts.custom else ""
         companies[language] = replace(
             company, header=blocks[EMAIL_HEADER], footer=blocks[EMAIL_FOOTER]
         )

@@ -6,7 +6,7 @@ from pathlib import Path
 from pkgutil import get_data
 
 from legalsite.errors import usage_failure
-from legalsite.site.own_phrases import own_phrase_files
+from legalsite.site.own_phrases import custom_phrase_files
 from legalsite.source.config_file import LANGUAGE_TAG, TAG_HELP
 from legalsite.source.phrase_checks import needed_forms
 from legalsite.source.phrase_files import read_phrase_files
@@ -26,7 +26,7 @@ def phrase_skeleton(root: Path | None, tag: str) -> Iterator[str]:
     if not LANGUAGE_TAG.fullmatch(tag):
         raise usage_failure("bad-language", f"{tag!r} isn't a language tag", TAG_HELP)
     tag = usual_form(tag)
-    files = own_phrase_files(root) if root else {}
+    files = custom_phrase_files(root) if root else {}
     catalogue = Catalogue(read_phrase_files(files))
     own = catalogue.own.get(tag.lower(), {})
     of_layouts = catalogue.own_layout_phrases()

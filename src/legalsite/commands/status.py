@@ -23,7 +23,7 @@ from legalsite.pages.routes import Routes
 from legalsite.site.fingerprint import hash_inputs
 from legalsite.site.last_build import recall_last
 from legalsite.site.load import Site, load
-from legalsite.site.parts import parts_made
+from legalsite.site.parts import decode_parts
 from legalsite.site.site_on_day import SiteOnDay, read_changed
 
 
@@ -66,7 +66,7 @@ def site_status(root: Path, config: Config, on: date, *, now: Clock) -> SiteStat
     would."""
     inputs = hash_inputs(root, open_cache(root))
     _, parts = recall_last(root, None, unpublished=False)
-    today = read_changed(load(root, config, inputs=inputs), inputs, on, parts_made(parts))
+    today = read_changed(load(root, config, inputs=inputs), inputs, on, decode_parts(parts))
     site = today.site
     summaries = sorted(today.summaries, key=lambda summary: summary.slug)
     notices = SiteNotices(site)

@@ -108,7 +108,7 @@ class UnchangedBlocks(Struct, frozen=True):
             yield BlockChange("unchanged", old, new, runs_of_whole_block(new, "equal"))
 
 
-class Words(Struct, frozen=True):
+class WordCounts(Struct, frozen=True):
     """The number of words that a redline marks.
 
     Words that moved count once, and not as inserted or deleted.

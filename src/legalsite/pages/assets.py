@@ -64,29 +64,29 @@ class Assets(Struct, frozen=True):
     files: Mapping[str, bytes]  # route → content
 
 
-def assets(built_in: Mapping[str, bytes], own: Mapping[str, bytes]) -> Assets:
+def assets(built_in: Mapping[str, bytes], custom: Mapping[str, bytes]) -> Assets:
     """Combine the built-in assets with the site's custom ones.
 
-    Both `built_in` and `own` are keyed by path relative to layouts/. A custom stylesheet or icon
+    Both `built_in` and `custom` are keyed by path relative to layouts/. A custom stylesheet or icon
     replaces the built-in one. Other custom `*.css` files are appended to the stylesheet in
     alphabetical order, and `url(name)` in them is replaced with the URL of the asset. Templates
     aren't assets.
     """
     routes: dict[str, str] = {}
     files = {}
-    for name, data in sorted({ICON: built_in[ICON], **own}.items()):
+    for name, data in sorted({ICON: built_in[ICON], **custom}.items()):
         # stylesheets are joined below, and the script has a fixed route
         if not name.endswith((".html", ".css")) and name != SCRIPT:
             routes[name] = _asset_route(name, data)
             files[routes[name]] = data
-    further = [name for name in sorted(own) if name.endswith(".css") and name != STYLE]
+    further = [name for name in sorted(custom) if name.endswith(".css") and name != STYLE]
     sheets = []
     for name in (STYLE, *further):
-        if name not in own:
+        if name not in custom:
             sheets.append(built_in[name])  # the built-in stylesheet doesn't refer to other files
             continue
         # a byte order mark is only allowed at the start of a file
-        sheet = own[name].removeprefix(b"\xef\xbb\xbf")
+        sheet = custom[name].removeprefix(b"\xef\xbb\xbf")
         sheets.append(re.sub(CSS_URL_PATTERN, partial(_asset_url, name, routes), sheet))
     style = b"\n".join(sheets)
     routes[STYLE] = _asset_route(STYLE, style)
@@ -114,15 +114,15 @@ def url_address(url: re.Match[bytes]) -> str:
     return address.decode("utf-8", "replace")
 
 
-def file_of_url(address: str, sheet: str, own: Collection[str]) -> str | None:
+def file_of_url(address: str, sheet: str, custom: Collection[str]) -> str | None:
     """Find the file in layouts/ that a URL in a style sheet points to, or return None.
 
-    The URL may be relative to the style sheet `sheet` or to layouts/. `own` contains the files.
+    The URL may be relative to the style sheet `sheet` or to layouts/. `custom` contains the files.
     """
     path = unquote(re.split("[?#]", address)[0])
     for folder in (dirname(sheet), ""):
         name = normpath(join(folder, path))
-        if name in own:
+        if name in custom:
             return name
     return None
 

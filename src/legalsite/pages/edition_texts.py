@@ -186,8 +186,8 @@ class EditionTexts(Struct, frozen=True, dict=True):
     def compared_since(self, text: Version) -> Version | None:
         """Return the current text if a page can show what changed since `text`, or None.
 
-        A comparison isn't possible if `text` is the current text. It also isn't if `text` hasn't
-        taken effect and the current version isn't available in this language, or ended the policy.
+        It's None if `text` is the current text. If `text` hasn't taken effect, it's also None if
+        the current version isn't available in this language, or ended the policy.
         """
         current = self.current_text
         if text == current:

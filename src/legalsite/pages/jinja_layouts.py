@@ -30,7 +30,7 @@ from legalsite.model.security_policy import SITE
 from legalsite.pages.assets import SCRIPT, Assets, assets, built_in_layouts
 from legalsite.pages.edition import VersionView
 from legalsite.pages.layout_code import (
-    OWN_PREFIX,
+    LAYOUTS_PREFIX,
     RULE,
     LayoutCode,
     extended_layout,
@@ -57,7 +57,7 @@ LIMIT_ERRORS = (MemoryError, OverflowError)  # raised by custom layouts that use
 class Layouts:
     """All layouts of a site, ready to render pages.
 
-    `own` maps paths in the site's layouts/ to files. `*.html` files are templates; `style.css`,
+    `custom` maps paths in the site's layouts/ to files. `*.html` files are templates; `style.css`,
     `notice.js`, and `icon.svg` replace the built-in ones; other `*.css` files are appended to the
     stylesheet; all other files are assets. `memo` caches compiled built-in layouts. Because it
     contains code, it must be stored where no one else can write. `directives` is the content
@@ -69,21 +69,21 @@ class Layouts:
 
     def __init__(
         self,
-        own: Mapping[str, bytes],
+        custom: Mapping[str, bytes],
         memo: MutableMapping[str, bytes] | None = None,
         directives: Mapping[str, str] = SITE,
     ) -> None:
-        self.own = dict(own)
+        self.custom = dict(custom)
         self.memo = {} if memo is None else memo
         self._sandbox = Sandbox(self._load, CompiledLayouts(self.memo))
-        if any(name.endswith(".html") for name in own):
+        if any(name.endswith(".html") for name in custom):
             # a custom layout may write different content on each page inside a piece that pages
             # share
             self._sandbox.shares_pieces = False
         else:
             self._sandbox.concat = "".join  # only custom layouts need limits
         # stylesheets are only checked for invalid UTF-8 here
-        texts = [name for name in sorted(own) if name.endswith((".html", ".css"))]
+        texts = [name for name in sorted(custom) if name.endswith((".html", ".css"))]
         raise_problems(filter(None, map(self._compile_problem, texts)))
         raise_problems(filter(None, (self._unshown_problem(name, directives) for name in texts)))
 
@@ -93,18 +93,18 @@ class Layouts:
 
         Their names contain a content hash.
         """
-        return assets(built_in_layouts(), self.own)
+        return assets(built_in_layouts(), self.custom)
 
     @property
     def script(self) -> bytes:
         """The banner script for other sites, which has a fixed URL."""
-        return self.own.get(SCRIPT) or built_in_layouts()[SCRIPT]
+        return self.custom.get(SCRIPT) or built_in_layouts()[SCRIPT]
 
     def compile(self) -> None:
         """Precompile templates that aren't in `memo`, so that forked processes don't have to."""
         # custom layouts may extend any of these
         names = {BUILT_IN_PREFIX + name for name in built_in_layouts()} - self.memo.keys()
-        for name in (*names, *self.own):
+        for name in (*names, *self.custom):
             if name.endswith(".html"):
                 self._sandbox.get_template(name)
 
@@ -132,11 +132,11 @@ class Layouts:
             return self._sandbox.render(name, values)
         except KeyboardInterrupt as stop:
             for path, line in reversed(call_places(stop)):
-                if path.startswith(OWN_PREFIX):
+                if path.startswith(LAYOUTS_PREFIX):
                     raise KeyboardInterrupt(f"stopped in {path}:{line}") from None
             raise
         except Exception as error:
-            problem = rendering_problem(error, self.own, tuple(values))
+            problem = rendering_problem(error, self.custom, tuple(values))
             if problem is None:
                 raise
             raise ProblemsFound([problem]) from None
@@ -148,8 +148,8 @@ class Layouts:
         """
         if not name.endswith(".html"):
             return None
-        if name in self.own:
-            return self.own[name].decode("utf-8-sig"), OWN_PREFIX + name, None
+        if name in self.custom:
+            return self.custom[name].decode("utf-8-sig"), LAYOUTS_PREFIX + name, None
         plain = name.removeprefix(BUILT_IN_PREFIX)
         if plain not in built_in_layouts():
             return None
@@ -160,13 +160,13 @@ class Layouts:
 
         Layouts must compile and use only existing phrases. Stylesheets must be UTF-8.
         """
-        path = OWN_PREFIX + name
+        path = LAYOUTS_PREFIX + name
         is_template = name.endswith(".html")
         split = "split it into smaller layouts"
-        if is_template and len(self.own[name]) > MAX_BYTES:
+        if is_template and len(self.custom[name]) > MAX_BYTES:
             return Problem(RULE, f"the layout has more than {MAX_BYTES:,} bytes", split, path)
         try:
-            text = self.own[name].decode("utf-8-sig")
+            text = self.custom[name].decode("utf-8-sig")
         except UnicodeDecodeError as error:
             return _encoding_problem(name, error)
         if not is_template:
@@ -195,10 +195,10 @@ class Layouts:
             markup_problem,
         )
 
-        text = self.own[name].decode("utf-8-sig")
+        text = self.custom[name].decode("utf-8-sig")
         if name.endswith(".css"):
-            return dead_url_problem(name, text, self.own, directives)
-        tree = self._sandbox.parse(text, name, OWN_PREFIX + name)
+            return dead_url_problem(name, text, self.custom, directives)
+        tree = self._sandbox.parse(text, name, LAYOUTS_PREFIX + name)
         extended = extended_layout(tree)
         known = self._block_names(extended) if extended else None
         problem = None
@@ -234,7 +234,7 @@ def running_layout() -> str:
         frame: FrameType | None = innermost
         while frame:
             path = frame.f_code.co_filename
-            if path.startswith(OWN_PREFIX):
+            if path.startswith(LAYOUTS_PREFIX):
                 template = frame.f_globals["__jinja_template__"]
                 return f"{path}:{template.get_corresponding_lineno(frame.f_lineno)}"
             frame = frame.f_back
@@ -245,7 +245,7 @@ def running_layout() -> str:
 
 
 def rendering_problem(
-    error: Exception, own: Mapping[str, bytes], names: tuple[str, ...]
+    error: Exception, custom: Mapping[str, bytes], names: tuple[str, ...]
 ) -> Problem | None:
     """Convert an error to a problem at the line of the custom layout that raised it.
 
@@ -254,9 +254,11 @@ def rendering_problem(
     """
     # the tracebacks of Jinja2 contain layouts
     for path, line in reversed(list(call_places(error))):
-        if path.startswith(OWN_PREFIX):
+        if path.startswith(LAYOUTS_PREFIX):
             message, help = _describe_error(error, names)
-            excerpt = excerpt_of(own[path.removeprefix(OWN_PREFIX)].decode("utf-8-sig"), line)
+            excerpt = excerpt_of(
+                custom[path.removeprefix(LAYOUTS_PREFIX)].decode("utf-8-sig"), line
+            )
             return Problem(RULE, message, help, path, line, excerpt=excerpt)
     return None
 
@@ -315,7 +317,7 @@ def _encoding_problem(name: str, error: UnicodeDecodeError) -> Problem:
     column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
     byte = error.object[error.start]
     message = f"byte 0x{byte:02x} isn't valid UTF-8"
-    return Problem(RULE, message, "save the file as UTF-8", OWN_PREFIX + name, line, column)
+    return Problem(RULE, message, "save the file as UTF-8", LAYOUTS_PREFIX + name, line, column)
 
 
 def _syntax_problem(name: str, text: str, error: jinja2.TemplateSyntaxError) -> Problem:

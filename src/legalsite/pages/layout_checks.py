@@ -217,8 +217,8 @@ def _is_inline_allowed(element: _Element, sources: Collection[str]) -> bool:
         return bool(hashes)
     content = element.content.encode()
     digests = {kind: hashlib.new(kind, content).digest() for kind in HASH_ALGORITHMS}
-    own = {f"'{kind}-{b64encode(digest).decode()}'" for kind, digest in digests.items()}
-    return not hashes.isdisjoint(own)
+    content_hashes = {f"'{kind}-{b64encode(digest).decode()}'" for kind, digest in digests.items()}
+    return not hashes.isdisjoint(content_hashes)
 
 
 def _addresses(name: str, attributes: Mapping[str, _Attribute]) -> list[str]:
@@ -280,14 +280,14 @@ def _email_problem(name: str, text: str, shown: str) -> Problem | None:
 
 
 def dead_url_problem(
-    name: str, text: str, own: Collection[str], directives: Mapping[str, str]
+    name: str, text: str, custom: Collection[str], directives: Mapping[str, str]
 ) -> Problem | None:
     """Return a problem for the first URL in a style sheet that's blocked or not in layouts/.
 
-    `own` contains the names of the files in layouts/. `directives` is as in `markup_problem`.
+    `custom` contains the names of the files in layouts/. `directives` is as in `markup_problem`.
     """
     for url in re.finditer(CSS_URL_PATTERN, text.encode()):
-        problem = _url_problem(url, name, own, directives)
+        problem = _url_problem(url, name, custom, directives)
         if problem:
             before = url.string[: url.start()]
             line = before.count(b"\n") + 1
@@ -296,7 +296,7 @@ def dead_url_problem(
 
 
 def _url_problem(
-    url: re.Match[bytes], name: str, own: Collection[str], directives: Mapping[str, str]
+    url: re.Match[bytes], name: str, custom: Collection[str], directives: Mapping[str, str]
 ) -> tuple[str, str] | None:
     """Check a match of CSS_URL_PATTERN, and return the message and help if there's a problem."""
     address = url_address(url)
@@ -307,7 +307,7 @@ def _url_problem(
         if is_blocked(address, sources_of(directives, directive)):
             return _blocked(address, directive)
         return None
-    file = file_of_url(address, name, own)
+    file = file_of_url(address, name, custom)
     if file is not None and not file.endswith((".css", ".html")):
         return None
     if address.endswith(".css"):

@@ -7,7 +7,7 @@ from jinja2.compiler import CodeGenerator
 
 from legalsite.errors import Problem, excerpt_of
 
-OWN_PREFIX = "layouts/"
+LAYOUTS_PREFIX = "layouts/"
 RULE = "layout-error"
 
 
@@ -28,7 +28,7 @@ class LayoutCode(CodeGenerator):
 def layout_problem(name: str, text: str, line: int, message: str, help: str) -> Problem:
     """Create a problem at a line of a custom layout or style sheet. `text` is its content."""
     excerpt = excerpt_of(text, line)
-    return Problem(RULE, message, help, OWN_PREFIX + name, line, excerpt=excerpt)
+    return Problem(RULE, message, help, LAYOUTS_PREFIX + name, line, excerpt=excerpt)
 
 
 def extended_layout(tree: nodes.Template) -> str | None:

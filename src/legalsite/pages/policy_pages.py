@@ -20,7 +20,7 @@ from legalsite.pages.feeds import JsonFeed, as_atom, feed_of
 from legalsite.pages.json_files import indented_json, versions_json
 from legalsite.pages.page import Frame, Note, Page, language_marks
 from legalsite.pages.period_phrases import gap_sentences
-from legalsite.pages.policy_plan import PlannedFile, Words, planned_files
+from legalsite.pages.policy_plan import PlannedFile, ShownTexts, planned_files
 from legalsite.pages.policy_summary import PolicySummary
 from legalsite.pages.redline_pages import change_page, since_page, together_page, upcoming_page
 from legalsite.pages.related_policies import related_policies
@@ -66,8 +66,8 @@ class PolicyPages(Struct, frozen=True, dict=True):
     def files(self) -> list[PlannedFile]:
         return list(planned_files(self._texts, self.frame.config))
 
-    def make(self, file: PlannedFile, words: Words) -> Page | bytes:
-        """Generate a file that isn't just copied. `words` contains the texts that it shows.
+    def make(self, file: PlannedFile, texts: ShownTexts) -> Page | bytes:
+        """Generate a file that isn't just copied. `texts` contains the texts that it shows.
 
         Raises ProblemsFound if a custom layout fails.
         """
@@ -83,9 +83,9 @@ class PolicyPages(Struct, frozen=True, dict=True):
                 return as_atom(self._feeds[file.language], file.route, self.frame)
         make_page = PAGES[file.kind]
         if not file.is_fragment:
-            return make_page(self._editions[file.language], file, words)
+            return make_page(self._editions[file.language], file, texts)
         edition = self._fragments[file.language]
-        return _as_fragment(make_page(edition, file, words), edition, file)
+        return _as_fragment(make_page(edition, file, texts), edition, file)
 
     def versions_file(self, hashes: Mapping[str, str]) -> bytes:
         """Generate versions.json. `hashes` maps the path of each fragment to its SHA-256."""
@@ -146,7 +146,7 @@ def _as_fragment(page: Page, edition: Edition, file: PlannedFile) -> Page:
     return replace(page, layout="fragment.html", view=view, values=values, part_of=file.route)
 
 
-def current_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
+def current_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Page:
     """Create the page of the current version. If there's none, the page explains why."""
     text = edition.current_text
     titled = edition.title_text
@@ -158,7 +158,7 @@ def current_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
         view = edition.view(text)
         related = related_policies(edition, text)
         notes += withheld_notes(edition, text)
-        parts = edition.text_values(text, words.documents[text.path])
+        parts = edition.text_values(text, texts.documents[text.path])
     return edition.render(
         "policy.html",
         file,
@@ -191,7 +191,7 @@ def _current_dates(edition: Edition) -> list[Step]:
     return edition.date_steps(first, href, ahead[1:])
 
 
-def version_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
+def version_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Page:
     (text,) = file.in_full
     view = edition.view(text)
     status = edition.entry(text).status
@@ -204,7 +204,7 @@ def version_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
         coming = coming_notes(edition)
     elif status == "upcoming" and edition.upcoming_text:  # this language has an “upcoming” tab
         tab = "upcoming"
-    parts = edition.text_values(text, words.documents[text.path])
+    parts = edition.text_values(text, texts.documents[text.path])
     if escape(edition.title_text.title) not in parts["heading"]:  # the title was different
         parts["heading"] = _with_title(parts["heading"], edition)
     notes = [*coming, *version_notes(edition, text), *text_notes(edition, text)]
@@ -275,7 +275,7 @@ class Entry(Struct, frozen=True):
     instead_of: tuple[VersionView, ...] = ()  # the canceled versions that this one replaced
 
 
-def changes_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
+def changes_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Page:
     """Create the list of all versions.
 
     Versions that aren't translated are represented by the original.
@@ -347,7 +347,7 @@ def _replacement_id(on_day: PolicyOnDate, text: VersionOnDate) -> VersionId | No
     return text.revised
 
 
-PAGES: Mapping[str, Callable[[Edition, PlannedFile, Words], Page]] = {
+PAGES: Mapping[str, Callable[[Edition, PlannedFile, ShownTexts], Page]] = {
     "current": current_page,
     "version": version_page,
     "since": since_page,

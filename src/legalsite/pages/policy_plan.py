@@ -76,7 +76,7 @@ class PlannedFile(Struct, frozen=True):
         return Routes.file(self.route)
 
 
-class Words(Struct, frozen=True):
+class ShownTexts(Struct, frozen=True):
     """The texts that a page shows."""
 
     documents: Mapping[str, Document]  # path → document

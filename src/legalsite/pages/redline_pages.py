@@ -12,7 +12,7 @@ from legalsite.model.policy import Version
 from legalsite.pages.edition import Edition, VersionView
 from legalsite.pages.page import Note, Page
 from legalsite.pages.period_phrases import day_html, fill_markup, gap_sentences
-from legalsite.pages.policy_plan import ComparedTexts, PlannedFile, Words
+from legalsite.pages.policy_plan import ComparedTexts, PlannedFile, ShownTexts
 from legalsite.pages.routes import Routes
 from legalsite.pages.status_notes import absence_note, text_notes, upcoming_sentence, withdrawn_note
 from legalsite.redline.output.html import as_html
@@ -53,7 +53,7 @@ class Comparison(Struct, frozen=True):
     body_marks: Markup = NO_MARKUP  # the body's lang and dir attributes
 
 
-def upcoming_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
+def upcoming_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Page:
     """Create the page that compares each upcoming version with the one before it.
 
     There must be an upcoming text in this language.
@@ -66,7 +66,7 @@ def upcoming_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
         title = say.filled("upcoming_title", day=say.day_text(next_version.effective))
     compared_by_text: ComparedByText = {compared.new: compared for compared in file.compared}
     comparisons = [
-        _upcoming_comparison(edition, version, compared_by_text, words)
+        _upcoming_comparison(edition, version, compared_by_text, texts)
         for version in edition.upcoming
     ]
     line = []
@@ -91,20 +91,20 @@ def upcoming_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
     )
 
 
-def together_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
+def together_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Page:
     """Create the page that shows all upcoming changes as a single comparison."""
     (compared,) = file.compared
     return _redline_page(
         edition,
         file,
         edition.say.together_title,
-        [_comparison(edition, compared, words, own_summary=False)],
+        [_comparison(edition, compared, texts, own_summary=False)],
         tab="upcoming",
         when=edition.version_steps((compared.old, edition.own_href), *edition.upcoming_links()),
     )
 
 
-def change_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
+def change_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Page:
     (compared,) = file.compared
     old = compared.old
     text = compared.new
@@ -118,7 +118,7 @@ def change_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
         edition,
         file,
         view.change_title,
-        [_comparison(edition, compared, words)],
+        [_comparison(edition, compared, texts)],
         tab="changes",
         when=edition.version_steps((old, edition.view(old).href), (text, view.href)),
         previous_change=_change_view(edition, edition.version_before(text)),
@@ -127,7 +127,7 @@ def change_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
     )
 
 
-def since_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
+def since_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Page:
     """Create the page that shows what changed since a reader accepted a text.
 
     It shows a redline without unchanged text, and a list of the changes. If there are too many
@@ -151,7 +151,7 @@ def since_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
     elif current:
         line.append((current, edition.own_href))
     comparisons = [
-        _comparison(edition, compared, words, own_summary=count == 1, only_changes=True)
+        _comparison(edition, compared, texts, own_summary=count == 1, only_changes=True)
         for compared in file.compared
     ]
     steps_before = ""
@@ -180,8 +180,7 @@ def since_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
 def _since_notes(edition: Edition, text: Version, *, is_compared: bool) -> Iterator[Note]:
     """Yield the notes of a “since” page.
 
-    If there's a comparison, that contains the notes of the current text. Otherwise, they are added
-    here.
+    The comparison, if any, contains the notes of the current text; otherwise they are added here.
     """
     current = edition.current_text
     status = edition.entry(text).status
@@ -238,7 +237,7 @@ def _change_view(edition: Edition, version: Version | None) -> VersionView | Non
 
 
 def _upcoming_comparison(
-    edition: Edition, version: Version, compared_by_text: ComparedByText, words: Words
+    edition: Edition, version: Version, compared_by_text: ComparedByText, texts: ShownTexts
 ) -> Comparison:
     """Compare an upcoming version with the version before it.
 
@@ -258,9 +257,9 @@ def _upcoming_comparison(
     new = edition.text_of(version)
     pair = compared_by_text.get(new)
     if pair:
-        comparison = _comparison(edition, pair, words, anchor=anchor if heading else "")
+        comparison = _comparison(edition, pair, texts, anchor=anchor if heading else "")
     elif new and is_first:
-        comparison = _first_version(edition, new, words)
+        comparison = _first_version(edition, new, texts)
     else:
         href = edition.routes.links.upcoming(edition.slug)
         note = fill_markup(say.upcoming_untranslated_note)
@@ -276,10 +275,10 @@ def _upcoming_comparison(
     return replace(comparison, anchor=anchor, heading=heading, compared=compared, notes=notes)
 
 
-def _first_version(edition: Edition, text: Version, words: Words) -> Comparison:
+def _first_version(edition: Edition, text: Version, texts: ShownTexts) -> Comparison:
     """Return a version in full, because there's no version to compare it with."""
     view = edition.view(text)
-    parts = edition.text_values(text, words.documents[text.path])
+    parts = edition.text_values(text, texts.documents[text.path])
     key = "upcoming_first_note"
     if edition.on_day.unknown_since:
         key = "upcoming_unknown_note"
@@ -297,7 +296,7 @@ def _first_version(edition: Edition, text: Version, words: Words) -> Comparison:
 def _comparison(
     edition: Edition,
     compared: ComparedTexts,
-    words: Words,
+    texts: ShownTexts,
     *,
     anchor: str = "",
     own_summary: bool = True,
@@ -314,11 +313,11 @@ def _comparison(
     html = NO_MARKUP
     sections_summary = ""
     if not compared.withheld:
-        untouched = list(_untouched_notes(edition, compared, words))
+        untouched = list(_untouched_notes(edition, compared, texts))
         notes += untouched
         # the originals changed, so “nothing changed” would be misleading
         if not untouched:
-            shown = words.redlines[compared.paths]
+            shown = texts.redlines[compared.paths]
             phrases = edition.frame.catalogue.phrases("redline", edition.say.language, marked=True)
             sections_summary = sections_changed(shown, phrases)
             redlined = as_html(
@@ -328,7 +327,7 @@ def _comparison(
                 text_marks=language_attributes(new.language, phrases.language),
                 say_marks=language_attributes(phrases.language, new.language),
                 heading_offset=1 if anchor else 0,
-                memory=words.memory,
+                memory=texts.memory,
                 only_changes=only_changes,
                 sections_summary=sections_summary,
             )
@@ -375,12 +374,14 @@ def _comparison_notes(edition: Edition, compared: ComparedTexts) -> Iterator[Not
         yield Note("gap", fill_markup(say.unknown_compared, unknown=words))
 
 
-def _untouched_notes(edition: Edition, compared: ComparedTexts, words: Words) -> Iterator[Note]:
+def _untouched_notes(
+    edition: Edition, compared: ComparedTexts, texts: ShownTexts
+) -> Iterator[Note]:
     """Yield a note if two translations are equal although their originals differ."""
     originals = compared.originals
-    if words.redlines[compared.paths].redline.changed or not originals:
+    if texts.redlines[compared.paths].redline.changed or not originals:
         return
-    shown = words.redlines.get(originals.paths)
+    shown = texts.redlines.get(originals.paths)
     if shown and shown.redline.changed:
         note = fill_markup(edition.say.untouched_note)
         href = edition.routes.links.change(originals.new)

@@ -24,7 +24,7 @@ from legalsite.model.redline import (
     Run,
     RunTuple,
     UnchangedBlocks,
-    Words,
+    WordCounts,
     runs_of_whole_block,
 )
 from legalsite.redline.align import Group, align
@@ -116,7 +116,7 @@ def compare_sides(old: Side, new: Side) -> Redline:
     return Redline(tuple(with_moved_words(parts, new.memory)))
 
 
-def marked_words(redline: Redline, count: Callable[[str], int] = count_words) -> Words:
+def marked_words(redline: Redline, count: Callable[[str], int] = count_words) -> WordCounts:
     """Count the inserted, deleted, and moved words of a redline.
 
     A moved word counts once. `count` returns the number of words in a text. A clause number that's
@@ -141,7 +141,7 @@ def marked_words(redline: Redline, count: Callable[[str], int] = count_words) ->
             moved += min(sum(map(count, equal)), count(block_change.old.text))
     # a moved word is both deleted and inserted
     moved += min(counts["insert", True], counts["delete", True])
-    return Words(counts["insert", False], counts["delete", False], moved)
+    return WordCounts(counts["insert", False], counts["delete", False], moved)
 
 
 def _noted_changes(

@@ -103,7 +103,7 @@ def record_name(output: Path | None, *, unpublished: bool) -> str:
 
 
 Recalled = tuple[LastBuild | None, Iterator[bytes]]
-"""The last build, if any, and the parts that it built, as JSON for `parts_made`. Both come from the
+"""The last build, if any, and the parts that it built, as JSON for `decode_parts`. Both come from the
 same record, even if another build replaces it in the meantime."""
 
 

@@ -22,7 +22,7 @@ def read_catalogue(
     problems in custom phrase files.
     """
     remembered = _cached_phrases(cache) if cache else ({}, {})
-    own = own_phrase_files(root, paths)
+    own = custom_phrase_files(root, paths)
     if not own:
         return Catalogue({}, *remembered)
     # imported here because few sites have custom phrases
@@ -31,7 +31,7 @@ def read_catalogue(
     return Catalogue(read_phrase_files(own), *remembered)
 
 
-def own_phrase_files(root: Path, paths: Iterable[str] | None = None) -> dict[str, bytes]:
+def custom_phrase_files(root: Path, paths: Iterable[str] | None = None) -> dict[str, bytes]:
     """Read the custom phrase files of a site, keyed by path relative to layouts/.
 
     `paths` contains the files in layouts/, if known.
@@ -43,7 +43,7 @@ def own_phrase_files(root: Path, paths: Iterable[str] | None = None) -> dict[str
 
 def phrase_problems(root: Path, languages: Sequence[str]) -> Iterator[Problem]:
     """Yield problems for likely mistakes in custom phrase files, and for missing phrases."""
-    own = own_phrase_files(root)
+    own = custom_phrase_files(root)
     catalogue = Catalogue()
     if own:  # imported here because few sites have custom phrases
         from legalsite.source.phrase_checks import phrase_warnings

@@ -20,7 +20,7 @@ from legalsite.model.policy import Policy
 from legalsite.pages.jinja_layouts import Layouts
 from legalsite.pages.page import Frame, Page
 from legalsite.pages.policy_pages import PolicyPages
-from legalsite.pages.policy_plan import PlannedFile, Words
+from legalsite.pages.policy_plan import PlannedFile, ShownTexts
 from legalsite.pages.routes import Routes
 from legalsite.redline.output.outline import outline
 from legalsite.site.build_plan import PageJob
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from legalsite.disk.pdf import PdfMaker
 
 
-class MadePart(Struct, frozen=True):
+class BuiltPart(Struct, frozen=True):
     """The result of a job."""
 
     slug: str
@@ -47,13 +47,13 @@ class JobContext(Struct, frozen=True, dict=True):
 
     today: SiteOnDay
     frame: Frame
-    own_layouts: Mapping[str, bytes]  # path relative to layouts/ → content
+    custom_layouts: Mapping[str, bytes]  # path relative to layouts/ → content
     tree: Tree
 
     @cached_property
     def layouts(self) -> Layouts:
         """The layouts, which are loaded when first needed."""
-        return Layouts(self.own_layouts, load_code(), self.frame.config.layout_sources)
+        return Layouts(self.custom_layouts, load_code(), self.frame.config.layout_sources)
 
     @cached_property
     def pdfs(self) -> "PdfMaker | None":
@@ -95,7 +95,7 @@ def prepare_processes(context: JobContext) -> None:
     say.day_text(context.frame.on)  # loads Babel if it's needed to format dates
 
 
-def make_part(context: JobContext, job: PageJob) -> MadePart | ProblemsFound:
+def build_part(context: JobContext, job: PageJob) -> BuiltPart | ProblemsFound:
     """Generate and write the files of a job, including PDFs, or return the problems."""
     catalogue = context.frame.catalogue
     spelled_before = len(catalogue.spelled)
@@ -124,7 +124,7 @@ def make_part(context: JobContext, job: PageJob) -> MadePart | ProblemsFound:
     except ProblemsFound as problems:
         return problems
     spelled = newly_spelled_words(catalogue, spelled_before)
-    return MadePart(job.slug, files, tuple(warnings), spelled)
+    return BuiltPart(job.slug, files, tuple(warnings), spelled)
 
 
 Contents = Iterator[tuple[str, Page | bytes]]
@@ -164,18 +164,18 @@ def _policy_files(context: JobContext, job: PageJob, policy: Policy) -> Contents
         shown &= job.changed
     require_texts(policy, context.frame.on, texts, shown)
     for file in files:
-        yield file.path, make_file(file, pages, texts)
+        yield file.path, build_file(file, pages, texts)
 
 
-def make_file(file: PlannedFile, pages: PolicyPages, texts: Texts) -> Page | bytes:
+def build_file(file: PlannedFile, pages: PolicyPages, texts: Texts) -> Page | bytes:
     """Generate a file of a policy. Pages aren't rendered yet."""
     if file.kind == "source":
         (path,) = file.shows
         return texts.read(path)
-    return pages.make(file, _page_words(file, texts))
+    return pages.make(file, _shown_texts(file, texts))
 
 
-def _page_words(file: PlannedFile, texts: Texts) -> Words:
+def _shown_texts(file: PlannedFile, texts: Texts) -> ShownTexts:
     """Collect the documents and redlines that a page shows."""
     documents = {text.path: texts.document(text.path) for text in file.in_full}
     redlines = {}
@@ -189,7 +189,7 @@ def _page_words(file: PlannedFile, texts: Texts) -> Words:
         if originals and not originals.withheld and not shown.redline.changed:
             redlines[originals.paths] = outline(texts.redline(originals.old, originals.new))
     # the memory caches the HTML of changes that other pages also show
-    return Words(documents, redlines, texts.memory)
+    return ShownTexts(documents, redlines, texts.memory)
 
 
 def require_texts(policy: Policy, on: date, texts: Texts, among: Collection[str]) -> None:

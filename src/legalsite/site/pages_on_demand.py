@@ -24,9 +24,9 @@ from legalsite.site.fingerprint import hash_inputs, hash_of
 from legalsite.site.ledger_on_disk import is_draft
 from legalsite.site.load import Site, load, read_file
 from legalsite.site.own_phrases import read_catalogue
-from legalsite.site.page_jobs import compile_layouts, make_file, require_texts
+from legalsite.site.page_jobs import build_file, compile_layouts, require_texts
 from legalsite.site.parts import WHOLE, Part
-from legalsite.site.render import own_layouts
+from legalsite.site.render import custom_layouts
 from legalsite.site.settings import config_path
 from legalsite.site.site_on_day import SiteOnDay, read_changed
 from legalsite.site.texts import Texts
@@ -39,7 +39,7 @@ class PolicyOnDemand(Struct, eq=False):
     pages: PolicyPages
     texts: Texts
     files: Mapping[str, PlannedFile]
-    made: dict[str, bytes] = {}
+    built: dict[str, bytes] = {}
 
 
 class PagesOnDemand(Struct, eq=False, dict=True):
@@ -52,7 +52,7 @@ class PagesOnDemand(Struct, eq=False, dict=True):
     parts: dict[str, Part]
     stale: tuple[str, ...]  # policies whose pages may have changed; initially all
     site_files: Iterator[RenderedFile]  # generates the site-wide files one by one
-    made_site_files: dict[str, bytes] = {}  # path → site-wide file generated so far
+    built_site_files: dict[str, bytes] = {}  # path → site-wide file generated so far
     site_problems: ProblemTuple = ()  # problems that stopped `site_files`
     policies: dict[str, PolicyOnDemand] = {}  # slug → policy with a requested page
     texts: dict[str, Texts] = {}  # slug → texts cached by earlier requests
@@ -73,19 +73,19 @@ class PagesOnDemand(Struct, eq=False, dict=True):
             return self.layouts.assets.files[path]
         if path in self.today.copied:
             return self.read(self.today.copied[path])
-        if path not in self.made_site_files:
-            self._make_site_files_until(path)
-        return self.made_site_files.get(path)
+        if path not in self.built_site_files:
+            self._build_site_files_until(path)
+        return self.built_site_files.get(path)
 
-    def _make_site_files_until(self, path: str) -> None:
+    def _build_site_files_until(self, path: str) -> None:
         """Generate the site-wide files, in order, up to the one at a path.
 
         Raises ProblemsFound if one of them can't be generated, and again for each later one.
         """
         try:
-            for made, data in self.site_files:
-                self.made_site_files[made] = data
-                if made == path:
+            for built, data in self.site_files:
+                self.built_site_files[built] = data
+                if built == path:
                     return
         except ProblemsFound as error:
             self.site_problems = error.problems
@@ -138,7 +138,7 @@ class PagesOnDemand(Struct, eq=False, dict=True):
         """Take over pages with unchanged inputs, and parsed texts, from `before`."""
         if before.parts[WHOLE] == self.parts[WHOLE]:
             self.site_files = before.site_files
-            self.made_site_files = before.made_site_files
+            self.built_site_files = before.built_site_files
             self.site_problems = before.site_problems
         changed = self.changed_since(before)
         for slug, kept in before.policies.items():
@@ -152,11 +152,11 @@ class PagesOnDemand(Struct, eq=False, dict=True):
 
     def _policy_file(self, requested: PolicyOnDemand, path: str) -> bytes:
         """Return a file of a policy, and generate it on the first request."""
-        if path not in requested.made:
-            requested.made[path] = self._make_file(requested, requested.files[path])
-        return requested.made[path]
+        if path not in requested.built:
+            requested.built[path] = self._build_file(requested, requested.files[path])
+        return requested.built[path]
 
-    def _make_file(self, requested: PolicyOnDemand, file: PlannedFile) -> bytes:
+    def _build_file(self, requested: PolicyOnDemand, file: PlannedFile) -> bytes:
         if file.kind == "versions":
             # versions.json contains the hashes of all fragments, so generate these first
             fragments = [path for path, each in requested.files.items() if each.is_fragment]
@@ -165,7 +165,7 @@ class PagesOnDemand(Struct, eq=False, dict=True):
         if file.kind == "source":  # unlike pages, source files don't show the names of facts
             (path,) = file.shows
             return self.site.content.read(path)
-        content = make_file(file, requested.pages, requested.texts)
+        content = build_file(file, requested.pages, requested.texts)
         if isinstance(content, bytes):
             return content
         return self.layouts.render_page(self.frame, content)
@@ -196,7 +196,7 @@ def open_pages(
         layouts = before.layouts
         catalogue = before.frame.catalogue
     else:
-        layouts = Layouts(own_layouts(today), load_code(), directives)
+        layouts = Layouts(custom_layouts(today), load_code(), directives)
         compile_layouts(layouts)
         catalogue = read_catalogue(root, inputs.layouts, cache)
     drafts = {}  # read drafts now, because they may change before they are used

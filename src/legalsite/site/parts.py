@@ -48,7 +48,7 @@ class Part(Struct, frozen=True):
 Parts = Mapping[str, Part]  # slug → part
 
 
-def parts_made(recalled: Iterable[bytes]) -> Parts:
+def decode_parts(recalled: Iterable[bytes]) -> Parts:
     """Decode the parts saved by the last build, as returned by `recall_last`.
 
     Return an empty dict if any of them can't be decoded, so that everything is rebuilt.

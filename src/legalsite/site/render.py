@@ -21,7 +21,7 @@ from legalsite.site.build_plan import BuildPlan, PageJob, page_jobs, plan_build,
 from legalsite.site.last_build import Numbers
 from legalsite.site.ledger_on_disk import FILES
 from legalsite.site.own_phrases import keep_catalogue, read_catalogue
-from legalsite.site.page_jobs import JobContext, MadePart, make_part, prepare_processes
+from legalsite.site.page_jobs import BuiltPart, JobContext, build_part, prepare_processes
 from legalsite.site.parts import Part, Parts
 from legalsite.site.site_on_day import SiteOnDay
 from legalsite.text.phrase_catalogue import is_phrase_file
@@ -54,7 +54,7 @@ def render(
     """
     site = today.site
     cache = open_cache(site.root)
-    own = own_layouts(today)
+    own = custom_layouts(today)
     catalogue = read_catalogue(site.root, today.inputs.layouts, cache)
     frame = today.frame(assets(built_in_layouts(), own), catalogue)
     parts = site_parts(today, frame)
@@ -62,16 +62,16 @@ def render(
     plan = plan_build(parts, was, today.on, tree)
     context = JobContext(today, frame, own, tree)
     jobs, processes = page_jobs(plan, today, processes)
-    made = yield from _run_jobs(context, jobs, len(plan.due), processes)
+    built = yield from _run_jobs(context, jobs, len(plan.due), processes)
     spelled: dict[str, str] = {}
-    for part in made.values():
+    for part in built.values():
         spelled |= part.spelled
     keep_catalogue(cache, catalogue, spelled)
     files = {}
     for slug in parts:
-        files[slug] = _files_of_part(slug, made.get(slug), plan, context)
+        files[slug] = _files_of_part(slug, built.get(slug), plan, context)
         # parts that weren't rebuilt keep their warnings
-        last = made.get(slug) or was[slug]
+        last = built.get(slug) or was[slug]
         parts[slug] = replace(parts[slug], warnings=last.warnings)
     files[FILES] = {}
     for route, path in today.copied.items():
@@ -85,7 +85,7 @@ def render(
     return Rendered(parts, reasons, files, numbers)
 
 
-def own_layouts(today: SiteOnDay) -> dict[str, bytes]:
+def custom_layouts(today: SiteOnDay) -> dict[str, bytes]:
     """Read the site's custom layouts, keyed by path relative to layouts/."""
     layouts = {}
     for path in today.inputs.layouts:
@@ -96,7 +96,7 @@ def own_layouts(today: SiteOnDay) -> dict[str, bytes]:
 
 def _run_jobs(
     context: JobContext, jobs: list[PageJob], total: int, processes: int
-) -> Generator[BuildProgress, None, dict[str, MadePart]]:
+) -> Generator[BuildProgress, None, dict[str, BuiltPart]]:
     """Run the jobs and yield progress. Return the results, keyed by part.
 
     `total` is the number of parts to rebuild. Raises ProblemsFound with the problems of all jobs;
@@ -105,9 +105,9 @@ def _run_jobs(
     if jobs:
         prepare_processes(context)
         gc.freeze()  # existing objects are kept, so jobs only need to collect their own garbage
-    parts: dict[str, MadePart] = {}
+    parts: dict[str, BuiltPart] = {}
     failed = []
-    for result in run_jobs(make_part, context, jobs, processes):
+    for result in run_jobs(build_part, context, jobs, processes):
         if isinstance(result, ProblemsFound):
             failed.append(result)
         elif result.slug in parts:
@@ -120,11 +120,11 @@ def _run_jobs(
     return parts
 
 
-def _join_shares(part: MadePart, other: MadePart) -> MadePart:
+def _join_shares(part: BuiltPart, other: BuiltPart) -> BuiltPart:
     """Merge the results of two jobs for the same part."""
     files = part.files | other.files
     warnings = (*part.warnings, *other.warnings)
-    return MadePart(part.slug, files, warnings, part.spelled | other.spelled)
+    return BuiltPart(part.slug, files, warnings, part.spelled | other.spelled)
 
 
 def _join_failures(failures: list[ProblemsFound]) -> ProblemsFound:
@@ -142,20 +142,20 @@ def _join_failures(failures: list[ProblemsFound]) -> ProblemsFound:
 
 
 def _files_of_part(
-    slug: str, made: MadePart | None, plan: BuildPlan, context: JobContext
+    slug: str, built: BuiltPart | None, plan: BuildPlan, context: JobContext
 ) -> dict[str, str]:
     """Return the states of all files of a part, both rebuilt and unchanged.
 
-    `made` is the merged result of the part's jobs, or None if it wasn't rebuilt.
+    `built` is the merged result of the part's jobs, or None if it wasn't rebuilt.
     """
     tree = context.tree
     files = {}
     # other files are unchanged unless the whole part was rebuilt (None)
-    if made is None or plan.due[slug] is not None:
+    if built is None or plan.due[slug] is not None:
         files = {path: tree.intact[path] for path in tree.parts.get(slug, {})}
-    if made is None:
+    if built is None:
         return files
-    files |= made.files
+    files |= built.files
     summary = plan.parts[slug].summary
     if summary and summary.shown and context.frame.config.fragments:
         # versions.json contains the hashes of all fragments, so it's generated after them

@@ -758,13 +758,11 @@ class _DocumentWriter:
         """Return the XML that tracks a paragraph mark, or an empty string if it didn't change."""
         if not change:
             return ""
-        tag = self._change_tag(change)
-        return f"<w:rPr>{tag}</w:rPr>"
+        return f"<w:rPr>{self._change_tag(change)}</w:rPr>"
 
     def _change_tag(self, change: Change) -> str:
         """Return an empty element that tracks the change of its parent."""
-        attributes = self._change_attributes()
-        return f"<w:{change} {attributes}/>"
+        return f"<w:{change} {self._change_attributes()}/>"
 
     def _change_attributes(self) -> str:
         self.last_id += 1

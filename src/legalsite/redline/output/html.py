@@ -109,8 +109,7 @@ def _opening_folds(shown_redline: ShownRedline, writer: MarkWriter, labels: Fold
     folds = {}
     for at, label in labels.items():
         blocks = render_lines(folded_lines(shown_redline, at), writer, "text")
-        summary = f"<summary>{label}</summary>"
-        folds[at] = f'<details class="fold">{summary}{blocks}</details>'
+        folds[at] = f'<details class="fold"><summary>{label}</summary>{blocks}</details>'
     return folds
 
 

@@ -39,8 +39,8 @@ def _passages(redline: Redline) -> Iterator[dict[str, Any]]:
         ids = set(map(id, block_change.blocks))
         number = _number_of_both(block_change, is_start=begun.isdisjoint(ids))
         begun |= ids
-        written: dict[str, Any] = {"kind": block_change.kind}
-        written |= {
+        written: dict[str, Any] = {
+            "kind": block_change.kind,
             "old": _place_of_block(block_change.old),
             "new": _place_of_block(block_change.new),
         }
@@ -79,6 +79,5 @@ def _place_of_block(block: Block | None) -> dict[str, Any] | None:
 
 def _run_as_json(run: Run) -> dict[str, Any]:
     """Convert a run, leaving out fields that are False or 0."""
-    written: dict[str, Any] = {"op": run.op, "text": run.text}
-    written |= {form: value for form, value in run._asdict().items() if value}
-    return written
+    forms = {form: value for form, value in run._asdict().items() if value}
+    return {"op": run.op, "text": run.text, **forms}

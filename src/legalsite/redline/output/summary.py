@@ -17,14 +17,7 @@ from legalsite.text.phrase_catalogue import Phrases, english
 
 LineKind = ChangeKind | Literal["laid_out"]
 """The kind of change to a line. A line counts as `laid_out` if only its layout changed."""
-KINDS: tuple[LineKind, ...] = (
-    "amended",
-    "inserted",
-    "deleted",
-    "moved",
-    "renumbered",
-    "laid_out",
-)
+KINDS: tuple[LineKind, ...] = ("amended", "inserted", "deleted", "moved", "renumbered", "laid_out")
 
 
 def summary(redline: Redline, say: Phrases | None = None) -> str:
