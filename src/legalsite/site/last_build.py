@@ -28,8 +28,6 @@ MIN_SETTLED_AGE = (
 
 
 class Numbers(NamedTuple):
-    """What a build reports at the end."""
-
     policies: int
     versions: int
     pages: int

@@ -138,8 +138,6 @@ def compare_with_copy(
 
 
 class LedgerSignature(Struct, frozen=True):
-    """The result of verifying a ledger's signature."""
-
     signed_by: str  # the allowed signer who signed CHECKPOINT; empty if there's none
     covered: int  # number of lines that the signature covers
     uncovered: tuple[LedgerLine, ...]  # lines that it doesn't cover
@@ -148,7 +146,6 @@ class LedgerSignature(Struct, frozen=True):
 
 
 def is_signed(root: Path) -> bool:
-    """Return whether there's a signature or a list of allowed signers."""
     content = root / "content"
     return os.path.lexists(content / SIGNATURE) or os.path.lexists(content / SIGNERS)
 
@@ -379,7 +376,6 @@ def unrecorded_archive(archived: Sequence[str]) -> Problem:
 def _compare_with_checkpoint(
     checkpoint: Checkpoint | None, data: bytes, path: str, problems: Problems
 ) -> CheckpointComparison | None:
-    """Compare the ledger with the checkpoint at a path, and collect problems."""
     if not checkpoint:
         return None
     comparison = checkpoints.compare(checkpoint, data)

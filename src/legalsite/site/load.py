@@ -145,8 +145,6 @@ def read_file(root: Path, edited: Mapping[str, bytes], path: str) -> bytes:
 
 
 class Site(Struct, eq=False, dict=True):
-    """A site as found in its folder."""
-
     root: Path
     config: Config
     paths: Collection[str]  # all files, relative to content/
@@ -189,7 +187,6 @@ class Site(Struct, eq=False, dict=True):
 
     @property
     def record_problems(self) -> ProblemTuple:
-        """The problems of the ledger, checkpoint, and archive."""
         return sorted_problems([*self.record.problems, *self.archive_differences])
 
     @property
@@ -250,7 +247,7 @@ class Site(Struct, eq=False, dict=True):
 
     @cached_property
     def shown_files(self) -> dict[str, str]:
-        """path → SHA-256 of each file in content/files that the site may show"""
+        """Maps each file in content/files that the site may show to its SHA-256."""
         lines = expected_files(self.record.ledger)
         shown = {}
         for path in self.paths:
@@ -260,7 +257,7 @@ class Site(Struct, eq=False, dict=True):
 
     @property
     def file_routes(self) -> dict[str, str]:
-        """path → route of each file in `shown_files`, which contains its hash"""
+        """Maps each file in `shown_files` to its route, which contains its hash."""
         routes = {}
         for path, sha256 in self.shown_files.items():
             routes[path] = Routes.asset(path.removeprefix(FILES), sha256)
@@ -276,7 +273,7 @@ class Site(Struct, eq=False, dict=True):
 
     @property
     def policies(self) -> dict[str, Policy]:
-        """slug → policy, for all policies whose front matter is valid"""
+        """Maps slugs to policies. Policies with invalid front matter are missing."""
         read = {slug: self._policy(slug) for slug in self.files}
         return {slug: policy for slug, policy in read.items() if isinstance(policy, Policy)}
 

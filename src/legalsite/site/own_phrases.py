@@ -69,7 +69,6 @@ def keep_catalogue(cache: Cache, catalogue: Catalogue, spelled: Mapping[str, str
 
 
 def _cached_phrases(cache: Cache) -> tuple[dict[str, Tables], dict[str, str]]:
-    """Return the cached fields `built_in` and `spelled` of the catalogue, or empty ones."""
     known = load_record(cache, RECORD, tuple[dict[str, Tables], dict[str, str]])
     return known or ({}, {})
 

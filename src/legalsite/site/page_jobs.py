@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 
 
 class BuiltPart(Struct, frozen=True):
-    """The result of a job."""
-
     slug: str
     files: dict[str, str] = {}  # path in the output → result of `put_file`
     warnings: ProblemTuple = ()
@@ -43,8 +41,6 @@ class BuiltPart(Struct, frozen=True):
 
 
 class JobContext(Struct, frozen=True, dict=True):
-    """The values that all jobs of a build share."""
-
     today: SiteOnDay
     frame: Frame
     custom_layouts: Mapping[str, bytes]  # path relative to layouts/ → content
@@ -176,7 +172,6 @@ def build_file(file: PlannedFile, pages: PolicyPages, texts: Texts) -> Page | by
 
 
 def _shown_texts(file: PlannedFile, texts: Texts) -> ShownTexts:
-    """Collect the documents and redlines that a page shows."""
     documents = {text.path: texts.document(text.path) for text in file.in_full}
     redlines = {}
     for compared in file.compared:

@@ -102,7 +102,6 @@ class PagesOnDemand(Struct, eq=False, dict=True):
         return max(slugs, key=len, default="")
 
     def requested_policy(self, slug: str) -> PolicyOnDemand:
-        """Return a policy with the files generated so far."""
         if slug not in self.policies:
             policy = self.today.policy(slug)
             texts = self.texts.get(slug) or Texts(self.read, self.today.links)
@@ -151,7 +150,6 @@ class PagesOnDemand(Struct, eq=False, dict=True):
                 self.texts[slug] = kept.texts.without(changed, self.read)
 
     def _policy_file(self, requested: PolicyOnDemand, path: str) -> bytes:
-        """Return a file of a policy, and generate it on the first request."""
         if path not in requested.built:
             requested.built[path] = self._build_file(requested, requested.files[path])
         return requested.built[path]

@@ -37,8 +37,6 @@ class Validity(Struct, frozen=True):
 
 
 class Part(Struct, frozen=True):
-    """The inputs and summary of a part."""
-
     inputs: dict[str, str]  # name → digest, for all inputs except the date
     validity: Validity
     summary: PolicySummary | None = None  # only for a policy

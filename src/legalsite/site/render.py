@@ -28,15 +28,11 @@ from legalsite.text.phrase_catalogue import is_phrase_file
 
 
 class BuildProgress(Struct, frozen=True):
-    """The number of rendered parts, and of all parts to render."""
-
     done: int
     total: int
 
 
 class Rendered(Struct, frozen=True):
-    """The result of rendering a site."""
-
     parts: Parts
     reasons: Mapping[str, tuple[str, ...]]  # part → why it was rendered
     files: dict[str, dict[str, str]]  # part → path → state of the file
@@ -121,7 +117,6 @@ def _run_jobs(
 
 
 def _join_shares(part: BuiltPart, other: BuiltPart) -> BuiltPart:
-    """Merge the results of two jobs for the same part."""
     files = part.files | other.files
     warnings = (*part.warnings, *other.warnings)
     return BuiltPart(part.slug, files, warnings, part.spelled | other.spelled)

@@ -24,7 +24,6 @@ NO_SETTINGS = Config(title="", url="")
 
 
 def config_path(root: Path) -> str:
-    """Return the name of the settings file."""
     pyproject = root / SHARED_FILE
     if (root / OWN_FILE).exists() or not pyproject.is_file():
         return OWN_FILE
@@ -74,7 +73,6 @@ def read_settings(root: Path, cache: Cache | None = None) -> Config:
 
 
 def _unknown_rule_problems(checks: Iterable[CheckSetting]) -> ByKeys:
-    """Return a problem for each section about a rule that doesn't exist."""
     from legalsite.checks.run import RULES  # imported here because few sites configure rules
 
     problems: ByKeys = {}

@@ -37,8 +37,6 @@ PAGE_INPUTS = frozenset(
 
 
 class SiteOnDay(Struct, frozen=True, dict=True):
-    """A site on the date `on`."""
-
     site: Site
     inputs: Inputs
     on: date
@@ -71,7 +69,6 @@ class SiteOnDay(Struct, frozen=True, dict=True):
 
     @cached_property
     def links(self) -> Links:
-        """The targets of links in texts."""
         pages: set[str] = set()
         for summary in self.summaries:
             pages.update(label.route.rstrip("/") for label in summary.labels)
@@ -79,11 +76,10 @@ class SiteOnDay(Struct, frozen=True, dict=True):
 
     @cached_property
     def copied(self) -> dict[str, str]:
-        """route → path of each file that the site copies from content/"""
+        """Maps routes to the files in content/ that the site copies."""
         return {route: path for path, route in self.site.file_routes.items()}
 
     def frame(self, assets: Assets, catalogue: Catalogue) -> Frame:
-        """Collect the values that all pages share."""
         record = self.site.record
         return make_frame(
             self.site.config,

@@ -416,7 +416,7 @@ class _DocumentWriter:
         return cursor
 
     def _add_blank_lines(self, above: Block | None, block: Block) -> None:
-        """Add the blank lines between two lines of code to the opening of the second one."""
+        """If both are lines of the same code block, put the blank lines before the second one."""
         # line numbers tell how many blank lines are between them
         if above and above.kind == block.kind == "code" and above.group == block.group:
             self._cursor(block).opening = "\n" * (block.line - above.line - 1) + label(block)
@@ -445,8 +445,9 @@ class _DocumentWriter:
     def _write_group(self, group: Sequence[PlacedChange]) -> None:
         """Write entries that share a block, and the entries between them.
 
-        If their text doesn't match the blocks, or they aren't a single row with the same cells,
-        delete the old blocks and insert the new ones as a whole.
+        Normally, changes are tracked within the blocks. If the text of the entries doesn't match
+        the blocks, or if the cells of a table row changed, the old blocks are deleted and the new
+        ones inserted as a whole.
         """
         drafts = [list(self._pieces_of_entry(entry)) for entry in group]  # text of each entry
         rows = []

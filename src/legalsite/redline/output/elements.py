@@ -114,7 +114,7 @@ class MarkWriter(Struct, frozen=True):
                 # also drop the text for screen readers between them
                 end = self.spoken(f"end_{change}")
                 start = self.spoken(change)
-                for name in ("", CLOSING_CLASS):  # of the second element
+                for name in ("", CLOSING_CLASS):  # the second element may have a class
                     html = html.replace(f'{end}</{tag}><{tag}{name} role="none">{start}', "")
         return html
 

@@ -263,7 +263,7 @@ def _escaped_for(text: str, line: Line) -> str:
 
 
 def _marked_text(op: Op, text: str) -> str:
-    """Add the tag of an operation to text, unless it's equal or only whitespace."""
+    """Wrap text in <ins> or <del>, unless it's equal or only whitespace."""
     if op == "equal" or not text.strip():
         return text
     tag = MARKS[op]

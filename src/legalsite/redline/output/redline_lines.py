@@ -91,7 +91,7 @@ class Line(Struct, eq=False, dict=True):
     """Whether the clause number is a list number in one version and part of the text in the
     other."""
     move: Move | None = None
-    moved_words: tuple[Move, ...] = ()  # moves of words that start in this line
+    moved_words: tuple[Move, ...] = ()  # moves whose first word is in this line
     section: "Section | None" = None
     head: "Line | None" = None  # for a row, the first row of its table; for a definition, its term
 
@@ -401,7 +401,10 @@ class _PlaceOfWords(NamedTuple):
 
 
 def _mark_moved_words(lines: Iterable[Line]) -> None:
-    """Add the moves of words to their lines, if both positions are in `lines`."""
+    """Set `moved_words` for both positions of each move of words.
+
+    Moves with only one position in `lines` are ignored.
+    """
     # number of the move → position of its first run
     departures: dict[int, _PlaceOfWords] = {}
     arrivals: dict[int, _PlaceOfWords] = {}
