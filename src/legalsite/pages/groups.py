@@ -17,7 +17,7 @@ class HasSlug(Protocol):
 
     @property
     def slug(self) -> str:
-        pass
+        """The slug of the policy."""
 
 
 Policies = TypeVar("Policies", bound=HasSlug)
