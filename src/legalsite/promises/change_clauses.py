@@ -7,6 +7,7 @@ is a part that can't be interpreted with certainty, which a person is asked abou
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from unicodedata import normalize
 
 from msgspec import Struct
 
@@ -88,7 +89,7 @@ def _read_sentences(
     blank_lines = [number for number, line in enumerate(source) if not line.strip()]
     paragraph_ends = [*blank_lines, len(source)]
     for number, block in enumerate(document.blocks):
-        text = block.text.translate(STRAIGHT_QUOTES)
+        text = normalize("NFC", block.text).translate(STRAIGHT_QUOTES)
         # a longer heading is a paragraph above a line of equals signs
         if block.kind == "heading" and len(text) <= MAX_SENTENCE_LENGTH:
             section += 1

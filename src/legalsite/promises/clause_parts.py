@@ -55,29 +55,41 @@ class ReadPart(NamedTuple):
 def sentence_parts(sentence: str, words: WordLists) -> Iterator[str]:
     """Yield the parts of a sentence that have a subject of their own."""
     start = 0
-    cuts = _cut_pattern(words.subjects, words.joins, words.sure).finditer(sentence)
-    ends = [cut.end() for cut in cuts]
+    ends = [cut.end() for cut in _cut_pattern(words).finditer(sentence)]
     for end, next_end in pairwise([*ends, len(sentence)]):
+        if _shares_verb(sentence[start:end], sentence[end:], words):
+            continue
         if not find(words.bound, sentence[end:next_end]):
             yield sentence[start:end].strip()
             start = end
     yield sentence[start:].strip()
 
 
-@cache
-def _cut_pattern(subjects: str, joins: str, sure: str) -> re.Pattern[str]:
-    """Return a pattern for the places at which `sentence_parts` cuts a sentence, between parts with a
-    subject of their own: “…, | (and) they …” and “… | and they …”, “… | and will …”.
+def _shares_verb(before: str, rest: str, words: WordLists) -> bool:
+    """Return whether “and, …” continues a part: “we may post it | and, if it's material, tell you”,
+    “on our site | and, for members, by mail”."""
+    join = pattern(words.joins).match(rest)
+    if not join or not rest.startswith(",", join.end()):
+        return False
+    return bool(find(words.possible, before)) or not find(words.notifies, rest)
 
-    The arguments are word lists: `subjects` (“they”), `joins` (“and”), and `sure` (“will”).
+
+@cache
+def _cut_pattern(words: WordLists) -> re.Pattern[str]:
+    """Return a pattern for the places at which `sentence_parts` cuts a sentence, between parts with a
+    subject of their own: “…, | (and) they …” and “… | and they …”, “… | and will …”, “… | and may …”,
+    “… | and, if needed, …”.
     """
-    subject = _grouped(subjects)
-    join = _grouped(joins)
-    certain = _grouped(sure)
-    behind_a_sign = rf"(?:[,;:]| [—–-])\s+(?=(?:{join}\s+)?{subject})"
-    before_a_join = rf"\s+(?={join}\s+(?:{subject}|{certain}))"
+    subject = _grouped(words.subjects)
+    hedge = _grouped(words.hedges)
+    joining = _grouped(words.joins)
+    join = rf"{joining},?\s+(?:{hedge},?\s+)?"
+    certain = _grouped(words.sure)
+    behind_a_sign = rf"(?:[,;:]| [—–-])\s+(?=(?:{join})?{subject})"
+    modal = _grouped(f"{words.sure}, {words.possible}")
+    before_a_join = rf"\s+(?={join}(?:{subject}|{modal})|{joining},\s)"
     # “; the changed terms will”, “, and the changed terms will”
-    other_subject = rf"(?:;|,(?=\s+{join}\s))\s+(?=(?:[\w'-]+\s+){{1,6}}?{certain}\s)"
+    other_subject = rf"(?:;|,(?=\s+{join}))\s+(?=(?:[\w'-]+\s+){{1,6}}?{certain}\s)"
     return re.compile(f"{behind_a_sign}|{before_a_join}|{other_subject}", re.IGNORECASE)
 
 
@@ -111,7 +123,7 @@ def _refusal_reason(part: str, words: WordLists) -> str:
     possibility = _possibility(part, words)
     if possibility:
         return f"it only says “{possibility}”"
-    if find(words.asks, part):
+    if find(words.asks, _without_choices(part, words)):
         return "it asks readers to act"
     subject = first_word(words.unrelated, part)  # other texts, or changes that both parties sign
     is_about_changes = stand_near(part, words.changes, words.texts)
@@ -141,15 +153,27 @@ def _condition_pattern(words: WordLists) -> re.Pattern[str]:
     return re.compile(rf"\([^()]*\)|{_grouped(words.ifs)}[^,;:—]*", re.IGNORECASE)
 
 
+def _without_choices(part: str, words: WordLists) -> str:
+    """Return a part without what readers may do: “so that you can review the new terms”."""
+    return pattern(words.choices).sub(_blank, part)
+
+
 def _possibility(part: str, words: WordLists) -> str:
     """Return the word, such as “may”, that makes a notice only possible; empty if there is none.
 
-    “May” doesn't count if “will” is between it and the word for informing (“changes that may harm
-    you will be announced”), or if the notice is the condition of a possible change (“may change
-    these terms by giving 30 days' notice”).
+    “May” doesn't count behind a notice (“we will tell you of changes that may harm you”), or if
+    “will” is between it and the word for informing (“changes that may harm you will be announced”),
+    or if the notice is the condition of a possible change (“may change these terms by giving 30
+    days' notice”).
     """
+    rest = _without_choices(part, words)
+    if find(words.notifies, rest):
+        part = rest
     possible = find(words.possible, part)
     if possible is None:
+        return ""
+    ahead = part[: possible.start()]
+    if find(words.told, ahead) and find(words.notifies, ahead):
         return ""
     # what comes after "may", and where the words for informing are in it
     rest = part[possible.end() :]
@@ -170,8 +194,11 @@ def _possibility(part: str, words: WordLists) -> str:
 
 def _refusal_doubts(part: str, names: Names, words: WordLists) -> Iterator[str]:
     """Yield why a part that names something, but seems to promise no notice, may promise one."""
+    if find(words.unrelated, part) and not find(words.told, part):
+        return
     rest = _without_conditions(part, words)
     denied = {word.casefold() for word in pattern(words.denied).findall(rest)}
+    part = _without_choices(part, words)
     possible = find(words.possible, part)
     # “may change these terms with a period of 30 days”: the change is possible, and not the period
     purposes = {purpose for _, purpose in _periods(part, words)}
@@ -189,9 +216,9 @@ def _refusal_doubts(part: str, names: Names, words: WordLists) -> Iterator[str]:
         yield f"“{lifts}” may turn it into a promise"
     if not notice:
         return
-    hedge = first_word(words.hedges, part)
-    if hedge:
-        yield f"it says “{hedge}”"
+    hedge = find(words.hedges, part)
+    if hedge and not (possible and possible.start() < hedge.start()):
+        yield f"it says “{hedge[0]}”"
     asks = find(words.asks, part)
     if asks and notice.start() < asks.start():  # “notify you, so please review this policy”
         yield "it also asks readers to act"
@@ -221,7 +248,9 @@ def _doubts(part: str, sentence: str, names: Names, words: WordLists) -> Iterato
         if not purpose:
             yield f"the {period} may belong to something else"
     if names.is_notice:
-        hedge = first_word(words.hedges, sentence)  # often before the part: “where possible, …”
+        # often before the part: “where possible, …”
+        ahead = sentence[: sentence.find(part) + len(part)]
+        hedge = first_word(words.hedges, _consent_pattern(words).sub(" ", ahead))
         if hedge:
             yield f"it says “{hedge}”"
         if not text.endswith(":"):  # otherwise a list with the channels follows
@@ -230,8 +259,11 @@ def _doubts(part: str, sentence: str, names: Names, words: WordLists) -> Iterato
         if posted and not {"site", "in_product", "page"} & set(names.channels):
             yield f"“{posted}” may name a channel"
         yield from _unknown_channels(text, words)
+        form = first_word(words.forms, text)
+        if form and names.channels == ("page",):
+            yield f"“{form}” names no channel"
         return
-    acts = first_word(words.reader_acts, text)
+    acts = first_word(words.reader_acts, _without_choices(text, words))
     gives = first_word(words.gives, text)
     if acts and _notice_in(text, words) and not find(words.consequences, text):
         yield f"it also says “{acts}”"
@@ -241,6 +273,16 @@ def _doubts(part: str, sentence: str, names: Names, words: WordLists) -> Iterato
         yield "it may promise an announcement"
     elif find(words.sure, text) and find(words.before, text) and not acts and not any(names):
         yield "it may promise a notice before the change"  # “we will describe it before it applies”
+
+
+@cache
+def _consent_pattern(words: WordLists) -> re.Pattern[str]:
+    """Return a pattern for “and, where required, obtain your consent”: the condition belongs to the
+    consent, and not to a notice."""
+    consent = (
+        rf"{_grouped(words.both)}(?:,[^,;]*,|\s*\([^()]*\))?\s+{_grouped(words.consents)}[^;.]*"
+    )
+    return re.compile(consent, re.IGNORECASE)
 
 
 def _unknown_ways(text: str, words: WordLists) -> Iterator[str]:
@@ -265,6 +307,7 @@ def _unknown_channels(text: str, words: WordLists) -> Iterator[str]:
 
     “By email or by other suitable means” names `other`.
     """
+    text = re.sub(r"\([^()]*\)", "", text)
     mentions = _channel_mentions(text, words)
     for joining in pattern(words.either).finditer(text):
         before = [joining.start() - end for _, end in mentions if end <= joining.start()]
@@ -278,7 +321,7 @@ def _unknown_channels(text: str, words: WordLists) -> Iterator[str]:
 def _notice_in(text: str, words: WordLists) -> re.Match[str] | None:
     """Return the first word for informing someone, or None; a “privacy notice” informs no one, and
     neither does “you are advised to check”."""
-    for silent in (words.texts, words.asks, words.dates):
+    for silent in (words.texts, words.asks, words.silent):
         text = pattern(silent).sub(_blank, text)
     return find(words.notifies, text)
 
@@ -291,7 +334,7 @@ def names_in(text: str, words: WordLists) -> Names:
     notice, because the policy itself is also published there. What readers do about a change names
     nothing. If a notice only comes before the change, its period is 0 days.
     """
-    text = pattern(words.dates).sub(_blank, text)
+    text = pattern(words.silent).sub(_blank, text)
     without_names = pattern(words.texts).sub(" ", text)  # “privacy notice” doesn't inform anyone
     # “you may cancel”, “your use after the notice constitutes acceptance”
     acts = f"{words.reader_acts}, {words.consequences}"
@@ -301,9 +344,8 @@ def names_in(text: str, words: WordLists) -> Names:
     if find(f"{words.informs}, {words.notifies}", without_names):
         channels = _channels_in(text, words)
         is_posted = pattern(f"{words.times}, {words.posted_notices}").search(text) is not None
-    if reader_acts and "page" in channels:  # readers don't publish the text
-        channels = ["page"]
-    elif reader_acts:
+    if reader_acts:  # readers don't publish the text, so this says when they act
+        is_posted |= "page" in channels
         channels = []
     found = list(_periods(text, words))
     if not found:  # “once announced, they apply” perhaps promises no announcement
@@ -355,11 +397,11 @@ def _mentions(text: str, channel: str, words: WordLists) -> Iterator[re.Match[st
         other = f"{words.channels['letter']}, {words.posted_notices}"
     elif channel == "letter":
         other = words.channels["email"]
-    elif channel == "account":
-        other = words.addresses
+    elif channel in ("account", "in_product"):
+        other = words.no_channels
     elif channel == "site":
         text = _banner_pattern(words).sub(_blank, text)
-        other = words.channels["account"]  # “Kundenportal”
+        other = f"{words.no_channels}, {words.channels['account']}"  # “Kundenportal”
     if other:
         text = pattern(other).sub(_blank, text)
     for time in _posting_pattern(postings, words, is_page=channel == "page").finditer(text):
@@ -374,7 +416,8 @@ def _other_pattern(words: WordLists) -> re.Pattern[str]:
     join = _grouped(f"{words.either}, {words.both}")
     open_way = _grouped(words.open_ways)
     other = _grouped(words.channels["other"])
-    return re.compile(rf"{join}\s+(?:[\w'-]+\s+){{0,3}}?{open_way}|{other}", re.IGNORECASE)
+    item = r"(?:\(?\w{1,3}\)\s+)?"  # “(b)”
+    return re.compile(rf"{join}\s+{item}(?:[\w'-]+\s+){{0,3}}?{open_way}|{other}", re.IGNORECASE)
 
 
 @cache
@@ -397,8 +440,11 @@ def _posting_pattern(postings: str, words: WordLists, *, is_page: bool) -> re.Pa
         posted = _grouped(words.posts)
         changed = _grouped(f"{words.texts}, {words.changes}")  # the text or its changes
         text_in_place = rf"{changed}(?:\s+[\w'-]+){{0,3}}?\s+{places}"
-        posting += rf"|{posted}\s+(?:[\w'-]+\s+){{0,4}}?{text_in_place}"
-        posting += rf"|{text_in_place}\s+{posted}"
+        text_first = rf"{changed}(?:\s+[\w'-]+){{0,5}}?\s+{posted}\s+{places}"
+        posting = (
+            rf"{posted}\s+(?:[\w'-]+\s+){{0,4}}?{text_in_place}"
+            rf"|{text_in_place}\s+{posted}|{text_first}|{posting}"
+        )
     return re.compile(posting, re.IGNORECASE)
 
 
@@ -532,9 +578,10 @@ def joining_logic(sentence: str, channels: Sequence[str], words: WordLists) -> L
         # the “or” of “or by other means”
         leading = pattern(f"{words.either}, {words.both}").match(sentence, start)
         places.append((leading.end() if leading else start, end))
+    either = words.either.partition(",")[0]
     joins: set[Logic | None] = set()  # what stands between two channels; commas add nothing
     for (_, end), (start, _) in pairwise(sorted(places)):
-        between = sentence[end:start]
+        between = sentence[end:start].replace("/", f" {either} ")
         # each “or” and “and” that is near enough to the second channel; the last one counts
         joining = pattern(f"{words.either}, {words.both}").findall(between[-MAX_JOIN_DISTANCE:])
         if joining and pattern(words.either).fullmatch(joining[-1]):

@@ -26,6 +26,7 @@ class WordLists(Struct, frozen=True, eq=False):
     sure: str  # something will be done
     reserves: str  # a change of the text is reserved
     possible: str  # something may be done, or may not
+    choices: str  # what readers may do, which makes no notice only possible: “you may cancel”
     hedges: str  # something is only done under a condition or as far as possible
     denied: str  # something isn't done
     not_denied: str  # phrases in which a word of `denied` denies nothing: “not less than”
@@ -35,8 +36,10 @@ class WordLists(Struct, frozen=True, eq=False):
     unrelated: str  # words of clauses on other texts, or on changes that both parties sign
     deviations: str  # words of clauses in which a text changes another one
     asks: str  # phrases that ask the reader to do something
+    consents: str  # phrases for a consent that is asked for beside a notice
     reader_acts: str  # words for what a reader does about a change: “cancel”
     consequences: str  # words for what follows from a change, or from what a reader does
+    forms: str  # a form of a notice that isn't a channel: “in writing”
     told: str  # phrases in which the company surely informs the reader: “notify you”
     gives: str  # phrases in which it gives the reader something that may be a notice
     ways: str  # words before a way to inform someone: “via”
@@ -47,7 +50,7 @@ class WordLists(Struct, frozen=True, eq=False):
     before: str  # words for a time before a change takes effect
     counted: str  # words between a period and the event from which it counts
     within: str  # words between which and an event someone has to act: “within”
-    dates: str  # phrases for a date that the text shows, which announces nothing
+    silent: str  # phrases that announce nothing, such as one for a date that the text shows
     conditions: str  # words that make a notice the condition of a change: “by giving notice”
     subjects: str  # words with which a part of a sentence with its own subject begins
     bound: str  # words of a part that belongs to the part before: “zu informieren”
@@ -59,7 +62,7 @@ class WordLists(Struct, frozen=True, eq=False):
     whole: str  # words beside a day that don't change it: “calendar”
     business: str  # only business days count
     units: Mapping[str, str]  # the words for a unit of time, by its English name
-    addresses: str  # phrases for the address of an account, which isn't the account as a channel
+    no_channels: str  # phrases in which a channel's word names none: “users of our website”
     postings: str  # the text itself is published, which isn't a notice
     times: str  # the posting after which a change applies: “after we post it”
     places: str  # where a text is put, after a phrase of `postings` or `times`
@@ -75,7 +78,10 @@ class WordLists(Struct, frozen=True, eq=False):
 
 
 # words that `_` in a phrase doesn't stand for
-LINKS = "and|or|with|by|to|in|on|from|under|when|if|und|oder|mit|wenn|et|ou|avec|quand|si"
+LINKS = (
+    "and|or|with|by|to|in|on|from|through|via|within|under|when|if|will|shall|may|must"
+    "|und|oder|mit|wenn|et|ou|avec|quand|si"
+)
 # what `_` in a phrase stands for: up to four words
 FEW_WORDS = rf"(?:(?!(?:{LINKS}) )[\w'&/-]+ ){{0,4}}?"
 
@@ -142,11 +148,13 @@ def first_word(phrases: str, text: str) -> str:
 def _regex(phrase: str) -> str:
     """Return the regular expression for a phrase.
 
-    `*` stands for any ending, `?` for one letter or none, and `_` for up to four words.
+    `*` stands for any ending, `?` for one letter or none, `_` for up to four words, and `(this|the)`
+    for one of several words.
     """
     words = []
     for word in phrase.split():
         escaped = re.escape(word).replace(r"\*", r"[\w'-]*").replace(r"\?", "[\\w-]?")
+        escaped = escaped.replace(r"\(", "(?:").replace(r"\|", "|").replace(r"\)", ")")
         words.append(FEW_WORDS if word == "_" else f"{escaped} ")  # both end with a space
     start = r"(?<![\w])"  # the phrase doesn't begin inside a word
     if phrase.startswith(("*", "'", "n'")):  # an ending, which begins inside a word
