@@ -18,7 +18,7 @@ from legalsite.text.number_words import NumberWords, number_words
 PLACEHOLDER_PATTERN = r"\[[^\]]*\]?\.?"  # a whole sentence in brackets, from a template
 MAX_CHANGE_DISTANCE = 50  # characters between a word for changes and one for the text
 MAX_JOIN_DISTANCE = 50  # characters between “or” and the channel that it joins
-MAX_OR_DISTANCE = 15  # characters between “or” and a channel beside it
+MAX_OR_DISTANCE = 15  # characters between “or” and the end of a channel beside it
 MAX_PERIOD_DISTANCE = 40  # characters between a period and the words that say what it is for
 NUMBER_PATTERN = (
     r"(?<![\w.,])(?<!every )(?<!alle )(?<!tous les )(?P<number>\d{1,3}|[^\W\d_]+(?:-[^\W\d_]+)?)"
@@ -68,8 +68,7 @@ def sentence_parts(sentence: str, words: WordLists) -> Iterator[str]:
 def _shares_verb(before: str, rest: str, words: WordLists) -> bool:
     """Return whether “and, …” continues a part: “we may post it | and, if it's material, tell you”,
     “on our site | and, for members, by mail”."""
-    join = pattern(words.joins).match(rest)
-    if not join or not rest.startswith(",", join.end()):
+    if not re.match(rf"{_grouped(words.joins)},", rest, re.IGNORECASE):
         return False
     return bool(find(words.possible, before)) or not find(words.notifies, rest)
 
@@ -84,12 +83,13 @@ def _cut_pattern(words: WordLists) -> re.Pattern[str]:
     hedge = _grouped(words.hedges)
     joining = _grouped(words.joins)
     join = rf"{joining},?\s+(?:{hedge},?\s+)?"
-    certain = _grouped(words.sure)
     behind_a_sign = rf"(?:[,;:]| [—–-])\s+(?=(?:{join})?{subject})"
     modal = _grouped(f"{words.sure}, {words.possible}")
     before_a_join = rf"\s+(?={join}(?:{subject}|{modal})|{joining},\s)"
     # “; the changed terms will”, “, and the changed terms will”
-    other_subject = rf"(?:;|,(?=\s+{join}))\s+(?=(?:[\w'-]+\s+){{1,6}}?{certain}\s)"
+    other = r"(?:[\w'-]+\s+){1,6}?"
+    certain = _grouped(words.sure)
+    other_subject = rf";\s+(?={other}{modal}\s)|,(?=\s+{join})\s+(?={other}{certain}\s)"
     return re.compile(f"{behind_a_sign}|{before_a_join}|{other_subject}", re.IGNORECASE)
 
 
@@ -194,7 +194,10 @@ def _possibility(part: str, words: WordLists) -> str:
 
 def _refusal_doubts(part: str, names: Names, words: WordLists) -> Iterator[str]:
     """Yield why a part that names something, but seems to promise no notice, may promise one."""
-    if find(words.unrelated, part) and not find(words.told, part):
+    # it's about something else, or: “if you don't object within 30 days of the notice, you are deemed
+    # to agree”
+    aside = f"{words.unrelated}, {words.consequences}"
+    if find(aside, part) and not find(words.told, part):
         return
     rest = _without_conditions(part, words)
     denied = {word.casefold() for word in pattern(words.denied).findall(rest)}
@@ -206,10 +209,6 @@ def _refusal_doubts(part: str, names: Names, words: WordLists) -> Iterator[str]:
         yield "the notice may be certain"
         return
     notice = _notice_in(part, words)
-    # “if you don't object within 30 days of the notice, you are deemed to agree”
-    is_consequence = find(words.consequences, part) and not find(words.told, part)
-    if is_consequence:
-        return
     lifts = first_word(words.lifts, rest)
     # another word denies something
     if lifts and names.is_notice and denied - {lifts.casefold()}:
@@ -249,30 +248,42 @@ def _doubts(part: str, sentence: str, names: Names, words: WordLists) -> Iterato
             yield f"the {period} may belong to something else"
     if names.is_notice:
         # often before the part: “where possible, …”
-        ahead = sentence[: sentence.find(part) + len(part)]
+        ahead = sentence.partition(part)[0] + part
         hedge = first_word(words.hedges, _consent_pattern(words).sub(" ", ahead))
         if hedge:
             yield f"it says “{hedge}”"
-        if not text.endswith(":"):  # otherwise a list with the channels follows
-            yield from _unknown_ways(text, words)
-        posted = first_word(words.posted_notices, text)
-        if posted and not {"site", "in_product", "page"} & set(names.channels):
-            yield f"“{posted}” may name a channel"
-        yield from _unknown_channels(text, words)
-        form = first_word(words.forms, text)
-        if form and names.channels == ("page",):
-            yield f"“{form}” names no channel"
+        yield from _channel_doubts(text, names, words)
         return
     acts = first_word(words.reader_acts, _without_choices(text, words))
-    gives = first_word(words.gives, text)
     if acts and _notice_in(text, words) and not find(words.consequences, text):
         yield f"it also says “{acts}”"
-    elif gives and not acts and not any(names):
+    elif not acts and not any(names):
+        yield from _silence_doubts(text, words)
+
+
+def _channel_doubts(text: str, names: Names, words: WordLists) -> Iterator[str]:
+    """Yield why a notice may have a channel that no list has."""
+    if not text.endswith(":"):  # otherwise a list with the channels follows
+        yield from _unknown_ways(text, words)
+    posted = first_word(words.posted_notices, text)
+    if posted and not {"site", "in_product", "page"} & set(names.channels):
+        yield f"“{posted}” may name a channel"
+    yield from _unknown_channels(text, words)
+
+
+def _silence_doubts(text: str, words: WordLists) -> Iterator[str]:
+    """Yield why a part that names nothing may promise a notice."""
+    gives = first_word(words.gives, text)
+    if gives:
         yield f"“{gives}” may be a notice"
-    elif find(words.announced, text) and not any(names):
+    elif find(words.announced, text):
         yield "it may promise an announcement"
-    elif find(words.sure, text) and find(words.before, text) and not acts and not any(names):
-        yield "it may promise a notice before the change"  # “we will describe it before it applies”
+    elif not find(words.sure, text):
+        return
+    elif find(words.before, text):  # “we will describe it before it applies”
+        yield "it may promise a notice before the change"
+    elif _notice_in(text, words, words.informs) and not find(words.consequences, text):
+        yield "it may announce the change"  # “it will be shown in the catalog”
 
 
 @cache
@@ -289,17 +300,9 @@ def _unknown_ways(text: str, words: WordLists) -> Iterator[str]:
     """Yield why a way to inform someone may be a channel: “via the loudspeaker”."""
     for way in pattern(words.ways).finditer(text):
         named = text[way.start() : way.end() + MAX_JOIN_DISTANCE]
-        joining = find(words.either, named)
-        if joining:  # “via the loudspeaker or by other means”
-            named = named[: joining.start()]
-        if not _channel_mentions(named, words) and not find(words.fitting, named):
+        named = pattern(words.either).split(named)[0]  # “via the loudspeaker or by other means”
+        if not find(", ".join(words.channels.values()), named) and not find(words.fitting, named):
             yield f"“{way[0]}” may name a channel"
-
-
-def _channel_mentions(text: str, words: WordLists) -> list[tuple[int, int]]:
-    """Return where the words for channels begin and end in a text."""
-    channels = pattern(", ".join(words.channels.values()))
-    return [match.span() for match in channels.finditer(text)]
 
 
 def _unknown_channels(text: str, words: WordLists) -> Iterator[str]:
@@ -308,22 +311,31 @@ def _unknown_channels(text: str, words: WordLists) -> Iterator[str]:
     “By email or by other suitable means” names `other`.
     """
     text = re.sub(r"\([^()]*\)", "", text)
-    mentions = _channel_mentions(text, words)
+    channel = pattern(", ".join(words.channels.values()))
     for joining in pattern(words.either).finditer(text):
-        before = [joining.start() - end for _, end in mentions if end <= joining.start()]
-        after = [start - joining.end() for start, _ in mentions if start >= joining.end()]
-        nearest = sorted([min(before, default=len(text)), min(after, default=len(text))])
-        is_unknown = nearest[0] < MAX_OR_DISTANCE and nearest[1] > MAX_JOIN_DISTANCE
-        if is_unknown and not _other_pattern(words).match(text, joining.start()):
+        at = joining.start()
+        # what “or” joins, up to a comma
+        before = re.split("[,;]", text[:at].rstrip(", "))[-1]
+        after = re.split("[,;]", text[joining.end() :])[0]
+        is_near = channel.search(before[-MAX_OR_DISTANCE:]) or channel.search(
+            after[:MAX_OR_DISTANCE]
+        )
+        is_joined = any(at in range(*match.span()) for match in channel.finditer(text))
+        is_known = is_joined or (channel.search(before) and channel.search(after))
+        is_other = _other_pattern(words).match(text, at)
+        if is_near and not is_known and not is_other:
             yield f"“{joining[0]}” may join another channel"
 
 
-def _notice_in(text: str, words: WordLists) -> re.Match[str] | None:
+def _notice_in(text: str, words: WordLists, informs: str = "") -> re.Match[str] | None:
     """Return the first word for informing someone, or None; a “privacy notice” informs no one, and
-    neither does “you are advised to check”."""
-    for silent in (words.texts, words.asks, words.silent):
+    neither does “you are advised to check”.
+
+    `informs`: the words to look for, if not those of a notice.
+    """
+    for silent in (words.silent, words.texts, words.asks):
         text = pattern(silent).sub(_blank, text)
-    return find(words.notifies, text)
+    return find(informs or words.notifies, text)
 
 
 @lru_cache(4096)  # a sentence of one part is read once
@@ -417,7 +429,7 @@ def _other_pattern(words: WordLists) -> re.Pattern[str]:
     open_way = _grouped(words.open_ways)
     other = _grouped(words.channels["other"])
     item = r"(?:\(?\w{1,3}\)\s+)?"  # “(b)”
-    return re.compile(rf"{join}\s+{item}(?:[\w'-]+\s+){{0,3}}?{open_way}|{other}", re.IGNORECASE)
+    return re.compile(rf"{join}\s+{item}(?:[\w'-]+\s+){{0,4}}?{open_way}|{other}", re.IGNORECASE)
 
 
 @cache
@@ -440,9 +452,9 @@ def _posting_pattern(postings: str, words: WordLists, *, is_page: bool) -> re.Pa
         posted = _grouped(words.posts)
         changed = _grouped(f"{words.texts}, {words.changes}")  # the text or its changes
         text_in_place = rf"{changed}(?:\s+[\w'-]+){{0,3}}?\s+{places}"
-        text_first = rf"{changed}(?:\s+[\w'-]+){{0,5}}?\s+{posted}\s+{places}"
+        text_first = rf"{changed}(?:,?\s+[\w'-]+){{0,8}}?\s+{posted}\s+{places}"
         posting = (
-            rf"{posted}\s+(?:[\w'-]+\s+){{0,4}}?{text_in_place}"
+            rf"{posted}\s+(?:[\w'-]+,?\s+){{0,4}}?{text_in_place}"
             rf"|{text_in_place}\s+{posted}|{text_first}|{posting}"
         )
     return re.compile(posting, re.IGNORECASE)
@@ -580,8 +592,9 @@ def joining_logic(sentence: str, channels: Sequence[str], words: WordLists) -> L
         places.append((leading.end() if leading else start, end))
     either = words.either.partition(",")[0]
     joins: set[Logic | None] = set()  # what stands between two channels; commas add nothing
-    for (_, end), (start, _) in pairwise(sorted(places)):
-        between = sentence[end:start].replace("/", f" {either} ")
+    for (_, end), (start, last) in pairwise(sorted(places)):
+        between = sentence[end:start] or sentence[end:last]  # “on our | site or service”
+        between = between.replace("/", f" {either} ")
         # each “or” and “and” that is near enough to the second channel; the last one counts
         joining = pattern(f"{words.either}, {words.both}").findall(between[-MAX_JOIN_DISTANCE:])
         if joining and pattern(words.either).fullmatch(joining[-1]):

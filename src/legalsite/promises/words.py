@@ -39,7 +39,6 @@ class WordLists(Struct, frozen=True, eq=False):
     consents: str  # phrases for a consent that is asked for beside a notice
     reader_acts: str  # words for what a reader does about a change: “cancel”
     consequences: str  # words for what follows from a change, or from what a reader does
-    forms: str  # a form of a notice that isn't a channel: “in writing”
     told: str  # phrases in which the company surely informs the reader: “notify you”
     gives: str  # phrases in which it gives the reader something that may be a notice
     ways: str  # words before a way to inform someone: “via”

@@ -111,6 +111,20 @@ def test_a_record_that_asks_for_less_stops_a_draft_only(
     assert problem.help.startswith(f"correct it {where}; if it's correct, add `confirmed_by` there")
 
 
+@pytest.mark.parametrize(("quotes", "severity"), [
+    ({}, "error"),
+    ({"changes": "We email you."}, "warning"),
+])  # fmt: skip
+def test_a_record_for_a_clause_of_the_text_is_questioned_but_stops_nothing(
+    checked_of: Checked, quotes: dict[str, str], severity: str
+) -> None:
+    rule = NoticeRule(("email",), period=NoticePeriod(14), clause="changes", line=5)
+    promise = TextPromise(ConfirmedPromise("content/privacy.md", (rule,)), quotes)
+    fields = {"clauses": lambda _: (EMAIL,), "promise": lambda _: promise}
+    problems = promise_weaker(checked_of({"privacy.md": TEXT.format("2026-01-05")}, **fields))
+    assert [problem.severity for problem in problems] == [severity]
+
+
 UNCLEAR = (Refusal("We try", "it says “try”"),)
 NONE = ConfirmedPromise("content/privacy.md", (NoticeRule(classes=(), line=4),))
 

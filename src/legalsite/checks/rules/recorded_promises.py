@@ -108,12 +108,14 @@ def promise_weaker(checked: CheckedPolicy) -> ProblemIterator:
     Less means fewer days or none, a missing channel, any one of several channels that the clause
     joins by “and”, or `none` although the clause promises notice. The clause is the first one that
     `legalsite promises` shows. If several versions have the same clause and the same promise, only
-    the newest is reported. Error; a warning if published, or if part of the clause is unclear:
-    record what the clause says, or add `confirmed_by`.
+    the newest is reported. Error; a warning if published, if part of the clause is unclear, or if
+    the record names its `clause`, because a person then read those words: record what the clause
+    says, or add `confirmed_by`.
     """
     seen = set()  # (promise, clause) of newer versions
     for text in reversed(_originals_among(checked, checked.current)):
-        record = checked.promise(text).record
+        promise = checked.promise(text)
+        record = promise.record
         clauses = checked.clauses(text)
         if not record or not clauses:
             continue
@@ -127,7 +129,8 @@ def promise_weaker(checked: CheckedPolicy) -> ProblemIterator:
             severity: Severity = "warning"
             if checked.is_unpublished(text):
                 where = "in the front matter"
-                severity = "error"
+                if not promise.quotes:  # no one recorded it for a clause of this text
+                    severity = "error"
             denies_promise = record.promises_no_notice and clause.promises_notice
             if clause.unclear and not denies_promise:
                 part, reason = astuple(clause.unclear[0])
