@@ -13,7 +13,14 @@ from legalsite.model.policy_on_date import policy_on_date
 from short_policies import policy_of
 from text_tables import table
 
-test_case = cases("new-accounts", "new-accounts-moved", "status", "status-drafts", "older-version")
+test_case = cases(
+    "new-accounts",
+    "new-accounts-moved",
+    "status",
+    "status-drafts",
+    "older-version",
+    "status-review",
+)
 
 SITE = Invocation(None, quiet=False, verbose=False)
 

@@ -89,7 +89,7 @@ def test_patterns_of_approvals_without_a_policy_are_warnings(root: Path) -> None
     assert str(problem).startswith(
         "legalsite.toml:8:1: warning[unknown-policy]: no policy in content/ matches 'privcy'\n"
     )
-    assert problem.help == "correct or remove this line"
+    assert problem.help == "correct or remove it"
 
 
 def test_equally_specific_patterns_of_approvals_are_wrong_settings(root: Path) -> None:

@@ -36,6 +36,7 @@ from legalsite.model.policy_on_date import (
     describe_gap,
     describe_start,
 )
+from legalsite.model.review import Review
 from legalsite.notices.mailing import sender_questions
 from legalsite.notices.notice_results import NoticeStatus
 from legalsite.notices.status_phrases import (
@@ -207,10 +208,16 @@ def _as_json(policy_status: PolicyStatus, timezone: str) -> JsonObject:
         "next_change": policy_status.next_change,
         "notices": list(map(notice_status_as_json, policy_status.notices)),
         "missed": list(map(notice_status_as_json, policy_status.missed)),
+        "review": policy_status.review and _review_as_json(policy_status.review),
         "gaps": [
             {"from": gap.start, "to": gap.end, "reason": gap.reason} for gap in on_day.unknown
         ],
     }
+
+
+def _review_as_json(review: Review) -> JsonObject:
+    """Return the next review as JSON values."""
+    return {**asdict(review), "period": str(review.period)}
 
 
 def _version_as_json(text: VersionOnDate, timezone: str) -> JsonObject:
@@ -253,6 +260,8 @@ def _policy_lines(
         )
     for line in missed_notice_lines(policy_status.missed):
         yield f"  {line}"
+    if policy_status.review:
+        yield f"  next review {policy_status.review}"
 
 
 def _version_lines(policy_status: PolicyStatus, timezone: str, *, published: bool) -> Lines:

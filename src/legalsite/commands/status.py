@@ -15,7 +15,14 @@ from legalsite.model.config import Config
 from legalsite.model.declared_time import Clock, local_day
 from legalsite.model.policy import Policy, VersionId
 from legalsite.model.policy_on_date import PolicyOnDate
-from legalsite.notices.icalendar import CalendarEntry, calendar, notice_entries, version_entries
+from legalsite.model.review import Review, next_review
+from legalsite.notices.icalendar import (
+    CalendarEntry,
+    calendar,
+    notice_entries,
+    review_entry,
+    version_entries,
+)
 from legalsite.notices.notice_results import NoticeStatus
 from legalsite.notices.requirements import OVERDUE_LISTING_PERIOD
 from legalsite.pages.policy_summary import PolicySummary
@@ -37,6 +44,7 @@ class PolicyStatus(Struct, frozen=True):
     notices: tuple[NoticeStatus, ...]  # the notices that are due, the earliest deadline first
     # the notices that were due before, and were neither recorded as given nor explained
     missed: tuple[NoticeStatus, ...] = ()
+    review: Review | None = None  # the next one; None if the settings ask for none
 
 
 class WaitingDraft(Struct, frozen=True):
@@ -142,8 +150,8 @@ def waiting_drafts(site: Site, now: datetime) -> Iterator[WaitingDraft]:
 
 
 def status_calendar(policies: Iterable[PolicyStatus], config: Config, on: date) -> bytes:
-    """Return an iCalendar file (RFC 5545) with the deadlines of notices and the effective dates of
-    upcoming versions."""
+    """Return an iCalendar file (RFC 5545) with the deadlines of notices, the effective dates of
+    upcoming versions, and the next review of each policy."""
     routes = Routes.of(config)
     entries = list[CalendarEntry]()
     for policy in policies:
@@ -152,6 +160,8 @@ def status_calendar(policies: Iterable[PolicyStatus], config: Config, on: date) 
         for text in policy.on_day.upcoming:
             url = routes.urls.text(text.version)
             entries += version_entries(text.version, policy.title, url)
+        if policy.review:
+            entries.append(review_entry(policy.on_day.slug, policy.title, policy.review))
     return calendar(entries, routes.host, on)
 
 
@@ -175,4 +185,5 @@ def _policy_status(
     days = [announced.until for announced in summary.announced]
     days += filter(None, [summary.policy.next_change(on)])
     following = min((day for day in days if day > on), default=None)
-    return PolicyStatus(summary.labels[0].title, on_day, following, owed, missed)
+    review = next_review(on_day, today.site.config, on)
+    return PolicyStatus(summary.labels[0].title, on_day, following, owed, missed, review)

@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from legalsite.model.approvals import ApprovalRule
+from legalsite.model.approvals import ApprovalRule, most_specific
+from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.policy import VersionId
 from legalsite.model.promise import ChangeClass, ConfirmedPromise, NoticeRule
 from legalsite.model.security_policy import SITE, with_sources
@@ -33,6 +34,9 @@ class PolicySettings(Struct, frozen=True):
     promises: Mapping[str, ConfirmedPromise] = {}
     language: str = ""  # language of originals; empty for the site's default language
     acceptance: AcceptanceSettings | None = None  # None if not set
+    # how long after its last publication or review someone must review the policy; None: no limit
+    review: NoticePeriod | None = None
+    reviewed: date | None = None  # when someone last reviewed it without publishing a version
 
     @property
     def acceptance_rules(self) -> AcceptanceSettings | None:
@@ -140,6 +144,7 @@ class Config(Struct, frozen=True):
     output: str = "output"  # relative to the site's root
     # number of previous versions that get a page comparing them with the current one
     since: int = 20
+    # by slug; for `review` and `reviewed`, also by pattern of slugs, such as `eu/**`
     policies: Mapping[str, PolicySettings] = {}
     notice: NoticeSettings = NoticeSettings()
     checks: tuple[CheckSetting, ...] = ()
@@ -187,6 +192,11 @@ class Config(Struct, frozen=True):
 
     def settings(self, slug: str) -> PolicySettings:
         return self.policies.get(slug, PolicySettings())
+
+    def review_patterns(self, slug: str, key: Literal["review", "reviewed"]) -> list[str]:
+        """Return the most specific patterns, among those whose section has a key, for a policy."""
+        patterns = [pattern for pattern, each in self.policies.items() if getattr(each, key)]
+        return most_specific(patterns, slug)
 
     @property
     def all_languages(self) -> set[str]:

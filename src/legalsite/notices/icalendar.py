@@ -8,6 +8,7 @@ from operator import attrgetter
 from msgspec import Struct
 
 from legalsite.model.policy import Version
+from legalsite.model.review import Review
 from legalsite.notices.notice_results import NoticeStatus
 from legalsite.notices.status_phrases import describe_requirement
 from legalsite.text.sentence_ends import end_sentence
@@ -55,6 +56,13 @@ def version_entries(version: Version, title: str, words: str) -> Iterator[Calend
         what = f"version {version.revised} applies to new accounts"
         name += "-new-accounts"
         yield CalendarEntry(name, version.new_accounts_start, f"{title}: {what}", words)
+
+
+def review_entry(slug: str, title: str, review: Review) -> CalendarEntry:
+    """Return the entry for the date until which someone must review a policy. `title`: of the
+    policy."""
+    words = f"Review this policy {review}."
+    return CalendarEntry(f"review-{slug}", review.due, f"{title}: review", words)
 
 
 def calendar(entries: Iterable[CalendarEntry], host: str, on: date) -> bytes:

@@ -108,7 +108,7 @@ def load(
     if not unpublished:
         visible_paths = [path for path in paths if path in lines]
     policy_files, names = arrange(visible_paths, config.languages)
-    raise_problems(place_at_settings(root, _approval_ties(config, policy_files)), 2)
+    raise_problems(place_at_settings(root, _pattern_ties(config, policy_files)), 2)
     facts = FactsFile()
     if unpublished and FACTS in paths:
         facts = read_facts(read(FACTS), config.all_languages, all_folders(policy_files))
@@ -394,15 +394,16 @@ class Site(Struct, eq=False, dict=True):
         for folder in self.config.groups:
             if folder not in folders:
                 message = f"no policy is in a folder content/{folder}"
-                help = did_you_mean(folder, folders, "correct or remove this line")
+                help = did_you_mean(folder, folders, "correct or remove it")
                 problems["groups", folder] = Problem("unknown-group", message, help)
         for pattern in self.config.approvals:
             if not any(most_specific([pattern], slug) for slug in policies):
-                message = f"no policy in content/ matches {pattern!r}"
-                help = "correct or remove this line"
-                problem = Problem("unknown-policy", message, help, severity="warning")
-                problems["approvals", pattern] = problem
+                problems["approvals", pattern] = _unmatched_pattern_problem(pattern)
         for slug, settings in self.config.policies.items():
+            if "*" in slug:
+                if not any(most_specific([slug], each) for each in policies):
+                    problems["policies", slug] = _unmatched_pattern_problem(slug)
+                continue
             if slug not in policies:
                 problems["policies", slug] = _unknown_policy_problem(self.root, slug, policies)
                 continue
@@ -454,18 +455,29 @@ def _unknown_policy_problem(root: Path, slug: str, slugs: Collection[str]) -> Pr
     return Problem("unknown-policy", message, did_you_mean(slug, slugs, help), severity="warning")
 
 
-def _approval_ties(config: Config, slugs: Iterable[str]) -> ByKeys:
-    """Return a problem for each policy that matches equally specific `[approvals]` patterns.
+def _unmatched_pattern_problem(pattern: str) -> Problem:
+    """Return the warning about a pattern in the settings that matches no policy."""
+    message = f"no policy in content/ matches {pattern!r}"
+    return Problem("unknown-policy", message, "correct or remove it", severity="warning")
+
+
+def _pattern_ties(config: Config, slugs: Iterable[str]) -> ByKeys:
+    """Return a problem for each policy that matches equally specific patterns in `[approvals]`, or
+    with `review`.
 
     The result is keyed by the setting of the last pattern.
     """
     problems: ByKeys = {}
     for slug in slugs:
-        patterns = most_specific(config.approvals, slug)
-        if len(patterns) > 1:
-            message = f"{' and '.join(patterns)} are equally specific for {slug}"
-            help = "remove one of them, or add a line for this policy"
-            problems["approvals", patterns[-1]] = Problem("bad-value", message, help)
+        approvals = most_specific(config.approvals, slug)
+        for table, patterns in (
+            ("approvals", approvals),
+            ("policies", config.review_patterns(slug, "review")),
+        ):
+            if len(patterns) > 1:
+                message = f"{' and '.join(patterns)} are equally specific for {slug}"
+                help = "remove one of them, or add a line for this policy"
+                problems[table, patterns[-1]] = Problem("bad-value", message, help)
     return problems
 
 

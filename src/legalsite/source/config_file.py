@@ -37,6 +37,7 @@ from legalsite.source.promise_table import (
     ANNOUNCED,
     PROMISE,
     company_rule,
+    notice_period,
     promise,
     rules_of,
     with_recorded_place,
@@ -134,11 +135,16 @@ def _with_promise_places(policy: PolicySettings, tables: PlacedValues, slug: str
 def _policies(policies: dict[str, PolicySettings]) -> dict[str, PolicySettings]:
     """Check that each former name belongs to only one policy, and return the settings unchanged.
 
-    Raises InvalidValue if a name in `formerly` is also the name or a former name of another policy.
+    Raises InvalidValue if a name in `formerly` is also the name or a former name of another policy,
+    and if a pattern has other settings than `review` and `reviewed`.
     """
     problems = []
     former: dict[str, str] = {}  # former name → slug of its policy
     for slug, policy in policies.items():
+        if "*" in slug and replace(policy, review=None, reviewed=None) != PolicySettings():
+            message = f"{slug!r} is a pattern, which can only have `review` and `reviewed`"
+            help = "write the other settings in a section for each policy"
+            problems.append(ValueProblem("bad-value", message, help, (slug,), of_key=True))
         for position, old in enumerate(policy.formerly):
             name = old.strip("/")
             other = ""
@@ -483,14 +489,23 @@ def slug(help: str, *, of_key: bool = False) -> Callable[[str], str]:
     return check
 
 
-def policy_pattern(value: str) -> str:
-    """Validate a slug in which the first and last segment may be `**`, and return it.
+def pattern_of(name: Callable[[str], str]) -> Callable[[str], str]:
+    """Return a function that validates a slug in which the first and last segment may be `**`.
 
-    Raises InvalidValue for other text.
+    `name` validates the rest.
     """
-    if value != "**":
-        PATTERN(value.removeprefix("**/").removesuffix("/**"))
-    return value
+
+    def check(value: str) -> str:
+        if value != "**":
+            name(value.removeprefix("**/").removesuffix("/**"))
+        return value
+
+    return check
+
+
+def calendar_day(value: Any) -> date:
+    """Return the date, written with quotes or without. Raises InvalidValue for anything else."""
+    return value if type(value) is date else text(holiday)(value)
 
 
 def only_true(value: Any) -> bool:
@@ -590,6 +605,8 @@ POLICY: Checks = {
     "promise": promise(SETTINGS_PROMISE),
     "promises": mapping(text(version_id), promise(SETTINGS_PROMISE)),
     "acceptance": table(ACCEPTANCE, make=lambda values: AcceptanceSettings(**values)),
+    "review": notice_period,
+    "reviewed": calendar_day,
 }
 LOGO = matching(  # formats that mail programs support
     r"files/[^\s/]+\.(png|jpe?g|gif)",
@@ -651,13 +668,15 @@ TABLES: Checks = {
     "site": table(SITE, required=("title", "url")),
     "build": table(BUILD),
     "policies": mapping(
-        NAME, table(POLICY, make=lambda values: PolicySettings(**values)), _policies
+        pattern_of(NAME), table(POLICY, make=lambda values: PolicySettings(**values)), _policies
     ),
     "notice": table(NOTICE),
     "checks": list_of(
         table(CHECK, required=("rule", "reason", "level"), make=_check_setting), once=False
     ),
     "groups": mapping(FOLDER, by_language),
-    "approvals": mapping(policy_pattern, table(APPROVAL, required=("from",), make=_approval_rule)),
+    "approvals": mapping(
+        pattern_of(PATTERN), table(APPROVAL, required=("from",), make=_approval_rule)
+    ),
 }
 CONFIG = table(TABLES, required=("site",), make=_config)

@@ -1,0 +1,22 @@
+"""A rule about reviews of whole policies."""
+
+from legalsite.checks.checked_policy import CheckedPolicy
+from legalsite.checks.source_positions import at_key
+from legalsite.errors import ProblemIterator
+from legalsite.model.policy_on_date import policy_on_date
+from legalsite.model.review import REMINDER_PERIOD, next_review
+
+
+def review_due(checked: CheckedPolicy) -> ProblemIterator:
+    """Find policies that someone must review within 30 days, or should have reviewed, according to
+    `review` in the settings. Information: publish a new version, or set `reviewed`.
+    """
+    policy = checked.without_draft()
+    on_day = policy_on_date(policy, checked.on, checked.config.timezone)
+    review = next_review(on_day, checked.config, checked.on)
+    if not review or not on_day.current or review.due - REMINDER_PERIOD > checked.on:
+        return
+    help = "publish a new version, or set the date on which someone reviewed it in the settings, "
+    help += f'below [policies."{policy.slug}"]: reviewed = {checked.on}'
+    version = on_day.current.version
+    yield at_key(checked, version, "revised").problem(f"review this policy {review}", help, "info")

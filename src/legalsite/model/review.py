@@ -1,0 +1,64 @@
+"""When someone must review a policy again, according to the settings."""
+
+from datetime import date, timedelta
+from typing import Literal
+
+from msgspec import Struct
+
+from legalsite.model.config import Config
+from legalsite.model.notice_period import NoticePeriod
+from legalsite.model.policy_on_date import PolicyOnDate, VersionOnDate
+
+REMINDER_PERIOD = timedelta(days=30)
+
+
+Event = Literal["published", "reviewed", "dated"]
+
+
+class Review(Struct, frozen=True):
+    """The next review of a policy."""
+
+    due: date
+    overdue: bool
+    period: NoticePeriod  # from the event until then
+    event: Event
+    """What starts the period: the last publication or review, or the date of imported history."""
+    since: date  # the date of the event
+
+    def __str__(self) -> str:
+        """The due date and the reason, such as `by 2027-03-01, 1 year after …`."""
+        deadline = f"by {self.due}"
+        if self.overdue:
+            deadline += " (overdue)"
+        event = f"it was last {self.event} on"
+        if self.event == "dated":
+            event = "the version of"
+        return f"{deadline}, {self.period} after {event} {self.since}"
+
+
+def next_review(on_day: PolicyOnDate, config: Config, on: date) -> Review | None:
+    """Return the next review of a policy, as of the date `on`.
+
+    None if the settings ask for none, if no version is recorded, or if the policy was withdrawn.
+    """
+    slug = on_day.slug
+    patterns = config.review_patterns(slug, "review")
+    recorded = [text for text in on_day.texts if text.version.recorded]
+    if not patterns or not recorded or on_day.ended:
+        return None
+    period = config.policies[patterns[0]].review or NoticePeriod()  # mypy can't know that it's set
+    since, event = max(_last_event(text, config) for text in recorded)
+    for pattern in config.review_patterns(slug, "reviewed")[:1]:
+        reviewed = config.policies[pattern].reviewed
+        if reviewed and reviewed > since:
+            since = reviewed
+            event = "reviewed"
+    due = period.end(since)
+    return Review(due, due < on, period, event, since)
+
+
+def _last_event(text: VersionOnDate, config: Config) -> tuple[date, Event]:
+    """Return the date on which a version was published; of history, its own date."""
+    if text.is_history:
+        return text.revised.day, "dated"
+    return text.version.recorded_on(config.timezone), "published"
