@@ -25,6 +25,7 @@ class RuleName(click.Choice[str]):
     """A rule name as an argument. The error for an unknown name suggests a similar one."""
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Validate a rule name and return it. Raises UsageError if it's unknown."""
         if value not in RULES:
             help = did_you_mean(value, RULES, "docs/reference/rules.md lists all rules", "'")
             self.fail(f"unknown rule {value!r}: {help}", param, ctx)

@@ -31,6 +31,7 @@ class ShortPath(click.Path):
         super().__init__(path_type=Path, **settings)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Convert a value to a path. Raises UsageError if it's too long."""
         reason = excessive_length_reason(os.fspath(value))
         if reason:
             self.fail(reason, param, ctx)
@@ -41,6 +42,7 @@ class NewFolder(ShortPath):
     """The path of a folder to create, whose name must also be valid on Windows."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Convert a value to a path. Raises UsageError if Windows can't store its name."""
         reason = unportable_reason(Path(value).name)
         if reason:
             self.fail(reason, param, ctx)
@@ -144,6 +146,7 @@ class Day(click.ParamType[date]):
     name = "date"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Parse a date. Raises UsageError if it's malformed."""
         try:
             return date.fromisoformat(str(value))
         except ValueError:

@@ -61,6 +61,7 @@ class TypedValue(click.ParamType[Any]):
         self._read = read
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Parse a value. Raises UsageError with the reason if it's invalid."""
         try:
             return self._read(value.strip())
         except (ValueError, ProblemsFound) as error:

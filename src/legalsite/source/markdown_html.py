@@ -389,6 +389,7 @@ class Renderer(Struct):
         self.output.html += written.html
 
     def definition(self, token: Token) -> None:
+        """Record the text of a link definition, which isn't visible."""
         self.source += [token.meta["label"], token.meta["url"], token.meta["title"]]
 
     def footnote_reference_open(self, token: Token) -> None:

@@ -73,7 +73,7 @@ def table(
     """Create a check for a table that has all `required` keys, and no others than those in `keys`.
 
     A key without a value counts as missing. `make` converts the checked values; it may raise
-    InvalidValue, too.
+    InvalidValue, too. The check raises InvalidValue with all problems.
     """
 
     def check(values: Any) -> Any:
@@ -116,7 +116,7 @@ def mapping(check_key: Check, check: Check, make: Callable[[dict[str, Any]], Any
 def list_of(check: Check, *, minimum: int = 0, once: bool = True) -> Check:
     """Create a check for a list of at least `minimum` items that each pass `check`.
 
-    If `once` is True, items must be unique.
+    If `once` is True, items must be unique. The check raises InvalidValue with all problems.
     """
 
     def check_items(items: Any) -> tuple[Any, ...]:
@@ -143,6 +143,7 @@ def one_of(words: Collection[str]) -> Check:
     choice = ", ".join([*quoted[:-2], " or ".join(quoted[-2:])])
 
     def check(value: Any) -> str:
+        """Validate a value and return it. Raises InvalidValue if it isn't one of `words`."""
         if value in words:
             return str(value)
         near = nearest(str(value), words)
@@ -212,6 +213,7 @@ def numeral(maximum: int) -> Check:
 
 
 def boolean(value: Any) -> bool:
+    """Validate a boolean and return it. Raises InvalidValue for other values."""
     if not isinstance(value, bool):
         raise wrong_type("true or false", value)
     return value
@@ -328,5 +330,6 @@ def _checked(
 
 
 def _require_table(value: Any) -> None:
+    """Raise InvalidValue if a value isn't a table."""
     if not isinstance(value, dict):
         raise wrong_type("a table of keys and values", value)

@@ -406,6 +406,7 @@ class Target(Struct, frozen=True):
 
 
 def targets(document: Document) -> Iterator[Target]:
+    """Yield the targets of all links and images, in reading order."""
     for block in document.blocks:
         for span in block.spans:
             if span.of == "target":
