@@ -353,7 +353,8 @@ def names_in(text: str, words: WordLists) -> Names:
     reader_acts = find(acts, text) and not find(words.told, text)
     channels = []
     is_posted = False  # whether it only says when something is posted, or that a notice is
-    if find(f"{words.informs}, {words.notifies}", without_names):
+    # “upon the posting of the new policy”
+    if find(f"{words.informs}, {words.notifies}", without_names) or find(words.postings, text):
         channels = _channels_in(text, words)
         is_posted = pattern(f"{words.times}, {words.posted_notices}").search(text) is not None
     if reader_acts:  # readers don't publish the text, so this says when they act
@@ -601,7 +602,7 @@ def joining_logic(sentence: str, channels: Sequence[str], words: WordLists) -> L
             joins.add("any")
         elif joining:
             joins.add("all")
-        elif not between.startswith(","):
+        elif "," not in between:
             joins.add(None)
     if len(joins) != 1:  # no such word, or several different ones
         return None
