@@ -16,6 +16,7 @@ from legalsite.commands.stored_mailings import MailingStatus
 from legalsite.commands.unreached_people import SubjectStatus
 from legalsite.model.email import Cause, Mailing, StoredMailing, Variant
 from legalsite.model.notice_key import NoticeKey
+from legalsite.notices.notice_results import SentSoFar
 from legalsite.site.load import Site
 from legalsite.system import HAS_FILE_MODES
 
@@ -89,7 +90,7 @@ def test_a_long_status_says_how_many_more_there_are() -> None:
 def test_a_status_as_json() -> None:
     keys = [(KEY, "accounts"), (KEY, "subscribers"), ("privacy@2026-03-02", "accounts")]
     subjects = [
-        SubjectStatus(NoticeKey.parse(key), audience, (), (), handed_over=1, planned=2)  # type: ignore[arg-type]  # an audience by its name
+        SubjectStatus(NoticeKey.parse(key), audience, (), (), sent_so_far=SentSoFar(1, 2))  # type: ignore[arg-type]  # an audience by its name
         for key, audience in keys
     ]
     values = status_as_json(status({"unknown": 1}, not_accepted=[delivery(1, "unknown")]), subjects)

@@ -95,7 +95,7 @@ def test_nothing_is_sent_before_the_live_site_serves_the_text(
     )
     assert "help: build and deploy the site first" in said
     assert post.taken == []
-    assert "being sent: 0 of 3 so far, not recorded\n" in notify("status", "privacy")[1]
+    assert "sent so far: 0 of 3 emails, not recorded\n" in notify("status", "privacy")[1]
     for _ in build(BuildOrder(root, read_settings(root), now().date())):
         pass
     web.serves_site(root / "output")

@@ -170,3 +170,23 @@ def test_links_lead_to_pages_in_the_language_of_the_email(site: Site, notice: No
         urls = re.findall(r'href="(https://[^"]*/terms/[^"]*)"', contents[language].html)
         pages = ("2025-01-01/", "2026-03-02/", "changes/2026-03-02/", "changes/")
         assert {url.partition("#")[0] for url in urls} == {terms + page for page in pages}
+
+
+def test_a_withdrawal_with_the_words_of_an_upcoming_version_postpones_nothing(site: Site) -> None:
+    upcoming = "effective: 2026-05-01\nchange: material\nsummary: A.\n"
+    withdrawal = "effective: 2026-06-01\nchange: material\nsummary: B.\nwithdrawn: true\n"
+    withdrawal += "replaces: [2026-03-03]\nsummary_covers: [2026-03-03]\n"
+    for revised, facts, words in (
+        ("2026-01-01", "", "We keep messages."),
+        ("2026-03-03", upcoming, "We sell messages."),
+        ("2026-03-04", withdrawal, "We sell messages."),
+    ):
+        text = f"---\ntitle: Privacy\nrevised: {revised}\n{facts}promise: none\n---\n{words}\n"
+        (site.root / "content/privacy.md").write_text(text)
+        publish(site.root, ["privacy"], now=NOON)
+    changed = load(site.root)
+    notice = newest_notice(changed, "privacy", ON)
+    assert notice is not None
+    text = make_emails(changed, [notice], ON).contents["en"].text
+    assert "no longer be in effect as of June 1, 2026" in text
+    assert "instead" not in text

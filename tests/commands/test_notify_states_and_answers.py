@@ -80,7 +80,7 @@ def test_each_state_and_answer_is_a_line_with_the_command_that_lists_exactly_the
     full = next(answer for answer in listed if "5.2.2" in answer)
     assert listed == {
         "550 5.1.1": people["n"], "550 5.7.1 spam content": people["s"], full: people["f"],
-        "5.1.1 5.1.1, exported as bounce": people["b"],
+        "5.1.1, exported as bounce": people["b"],
         "450 4.2.0 graylisted for 300 seconds": people["g"], "450 4.2.1 graylisted for 100 seconds": people["h"],
         "no answer to the whole message: Connection unexpectedly closed": people["q"],
     }  # fmt: skip

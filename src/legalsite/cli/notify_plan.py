@@ -374,7 +374,7 @@ def _chosen_notices(
 def _say_due_notices(
     loaded: Site, names: Strings, on: date, site: Invocation, *, form: str
 ) -> None:
-    """Print the due and missed notices of the named policies, or of all policies.
+    """Print the due and missed notices of the named policies or versions, or of all policies.
 
     Also warn about versions that must be published before their notices can be sent.
     """
@@ -383,10 +383,13 @@ def _say_due_notices(
             version_named(loaded, name)
     slugs = list(dict.fromkeys(map(policy_name, names)))
     notices = notice_status.SiteNotices(loaded)
-    due = add_unrecorded_emails(notices, notices.due_notices(on, slugs), database(), now)
+    due = notices.due_notices(on, slugs)
     missed: list[NoticeStatus] = []
     for slug in slugs or loaded.policies:
         missed += notices.missed_notices(loaded.policy(slug), due, on)
+    due = [status for status in due if _is_named(status, names)]
+    missed = [status for status in missed if _is_named(status, names)]
+    due = add_unrecorded_emails(notices, due, database(), now)
     for path in notice_status.unpublished_drafts(loaded, slugs):
         is_translation = "." in path.removesuffix(".md")
         help = UNPUBLISHED_TRANSLATION if is_translation else UNPUBLISHED
@@ -402,6 +405,11 @@ def _say_due_notices(
     _warn_without_relay(left=any(status.lacks_email for status in due))
 
 
+def _is_named(status: NoticeStatus, names: Strings) -> bool:
+    """Return whether names include a notice; no names include all."""
+    return any(map(status.notice.key.matches, names or [""]))
+
+
 def _listed_as_json(status: NoticeStatus, *, missed: bool) -> JsonObject:
     """Convert a due or missed notice to JSON values.
 
@@ -409,9 +417,10 @@ def _listed_as_json(status: NoticeStatus, *, missed: bool) -> JsonObject:
     """
     facts = notice_status.notice_status_as_json(status)
     facts |= _notice_as_json(status.notice)
+    sent = status.sent_so_far
     being_sent = None
-    if status.planned:
-        being_sent = {"handed_over": status.handed_over, "of": status.planned}
+    if sent and sent.planned:
+        being_sent = {"handed_over": sent.accepted, "of": sent.planned}
     return {**facts, "being_sent": being_sent, "missed": missed}
 
 

@@ -178,8 +178,7 @@ def subject_lines(subject: SubjectStatus) -> Lines:
     for line in subject.answers:
         yield f"{subject.key}: {describe_result(line)}"
     if not subject.lines:
-        so_far = f"{subject.handed_over:,} of {subject.planned:,} so far"
-        yield f"{subject.key}: being sent: {so_far}, not recorded"
+        yield f"{subject.key}: {subject.sent_so_far}"
     if subject.since:
         states = ", ".join(state_counts(subject.since))
         yield f"  since then: {states}"

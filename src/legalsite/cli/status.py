@@ -298,10 +298,13 @@ def next_lines(notice_status: NoticeStatus, site: Invocation, indent: str, *, em
     command = notice_status.email_command
     is_required = notice_status.lacks_email
     if email and command and (is_required or notice_status.emails is None):
+        sent = notice_status.sent_so_far
         heading = "no email is required; to send one anyway:"
-        if notice_status.planned:
-            so_far = f"{notice_status.handed_over:,} of {notice_status.planned:,} so far"
-            heading = f"being sent: {so_far}, not recorded; next:"
+        if sent and sent.planned:
+            heading = f"{sent}; next:"
+        elif is_required and not (sent or notice_status.emails):  # the database wasn't read
+            heading = "to plan emails, or to see how many were sent so far:"
+            command = f"notify plan {notice_status.notice.key}"
         elif is_required:
             heading = "next:"
         yield site.next_steps(f"{indent}{heading}", command)

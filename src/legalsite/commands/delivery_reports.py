@@ -227,7 +227,9 @@ class _Recording(Struct):
 def _reply_with_id(report: DeliveryReport, own_id: str) -> str:
     """Return the status and the reply in a report. If the mail server gave the email an id of its
     own, add it, so that the email is found again."""
-    said = [report.status, report.reply]
+    said = [report.reply]
+    if report.status not in report.reply:
+        said.insert(0, report.status)
     # an id in another form than ours; from a table, it is an address
     if not OUR_ID_PATTERN.fullmatch(own_id) and "@" not in own_id:
         said.append(f"[{own_id}]")

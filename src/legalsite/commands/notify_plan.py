@@ -388,7 +388,7 @@ def _correction_warnings(
     """Yield what a correction to that many people does to the result of each notice."""
     for notice in notices:
         days = late_correction_days([notice], audience, on)
-        message = "once any of these emails was tried, only they count for their "
+        message = "once any of these emails has been tried, only these count for their "
         message += f"{counted(people, 'recipient')}; the earlier emails about "
         message += f"{notice.key.notice} don't"
         if days:
@@ -603,7 +603,8 @@ class _NoticeInLanguage:
         version = self.notice.version
         for old in self.policy.replaced_while_upcoming(version)[-1:]:
             is_other_day = old.effective != version.effective
-            if is_other_day and old.title == version.title and not old.withheld:
+            is_same_kind = old.withdrawn == version.withdrawn and old.title == version.title
+            if is_other_day and is_same_kind and not old.withheld:
                 if self.site.redline(old, version).changed:
                     return None
                 return old

@@ -20,7 +20,7 @@ from legalsite.model.declared_time import Clock
 from legalsite.model.email import Audience, StoredMailing
 from legalsite.model.notice_key import NoticeKey
 from legalsite.model.policy import ONE_DAY
-from legalsite.notices.notice_results import NoticeStatus
+from legalsite.notices.notice_results import NoticeStatus, SentSoFar
 from legalsite.notices.result_file import ACCEPTED, HISTORY, LATE, Figures, is_missed
 
 
@@ -38,8 +38,7 @@ class SubjectStatus(Struct, frozen=True):
     audience: Audience
     lines: tuple[RecordedLine, ...]  # the newest for each deadline
     answers: tuple[LedgerLine, ...]  # what was done for people who weren't reached
-    handed_over: int = 0  # before anything is recorded: how many emails were accepted so far
-    planned: int = 0  # and of how many
+    sent_so_far: SentSoFar | None = None  # None once a result is recorded
     since: dict[str, int] = {}  # how many rows with each state came after the newest result
     on: date | None = None  # today
 
@@ -64,37 +63,36 @@ def subject_statuses(
             since = _states_since(deliveries, rows)
             yield SubjectStatus(key, audience, lines, answers, since=since, on=on)
         else:
-            yield SubjectStatus(key, audience, (), answers, *_handed_over(rows))
+            yield SubjectStatus(key, audience, (), answers, _sent_so_far(rows))
 
 
-def _handed_over(rows: RecordedRows) -> tuple[int, int]:
+def _sent_so_far(rows: RecordedRows) -> SentSoFar:
     """Return how many emails about a subject the mail server accepted so far, and of how many."""
     counts = Counter[str]()
     for part in rows.parts:
         counts.update(rows.deliveries.queries.counts(part.stored.number))
-    return counts["accepted"], counts.total()
+    return SentSoFar(counts["accepted"], counts.total())
 
 
 def add_unrecorded_emails(
     notices: SiteNotices, statuses: Sequence[NoticeStatus], database: str, now: Clock
-) -> Sequence[NoticeStatus]:
-    """Return the statuses of notices, each with how many of its emails were handed over so far if
-    no result of them is recorded. `database` is LEGALSITE_DATABASE_URL; if it can't be read, return
-    what the ledger says alone."""
+) -> list[NoticeStatus]:
+    """Return the statuses of notices, each with how many of its emails were accepted so far if no
+    result of them is recorded. `database` is LEGALSITE_DATABASE_URL; if it can't be read, count
+    none."""
+    found = [replace(status, sent_so_far=SentSoFar()) for status in statuses]
     if all(status.emails for status in statuses):
-        return statuses
-    found = []
-    ledger = notices.site.record.ledger
-    with suppress(ProblemsFound):
-        with open_deliveries(notices.site.root, database, now, reading=True) as deliveries:
-            for status in statuses:
-                handed_over = planned = 0
-                if not status.emails:
-                    rows = RecordedRows(deliveries, ledger, status.notice.key, "accounts")
-                    handed_over, planned = _handed_over(rows)
-                found.append(replace(status, handed_over=handed_over, planned=planned))
         return found
-    return statuses
+    ledger = notices.site.record.ledger
+    with (
+        suppress(ProblemsFound),
+        open_deliveries(notices.site.root, database, now, reading=True) as deliveries,
+    ):
+        for index, status in enumerate(statuses):
+            if not status.emails:
+                rows = RecordedRows(deliveries, ledger, status.notice.key, "accounts")
+                found[index] = replace(status, sent_so_far=_sent_so_far(rows))
+    return found
 
 
 def _states_since(deliveries: Deliveries, rows: RecordedRows) -> dict[str, int]:

@@ -348,7 +348,8 @@ class _Composer:
         """Yield that this email corrects an earlier one, or reminds of it."""
         notice = self.first.notice  # if it corrects or reminds, so do all notices in the email
         if notice.correction:
-            yield Paragraph(self.say.filled("corrects", reason=notice.correction_reason))
+            words = self.say.filled("corrects", reason=notice.correction_reason)
+            yield Paragraph(self.say.sentence(words))
         if notice.reminder:
             yield Paragraph(self.say.reminds)
 

@@ -10,6 +10,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from legalsite.errors import counted
 from legalsite.ledger.chain import Ledger
 from legalsite.ledger.lines import LedgerLine
 from legalsite.ledger.recorded_result import NOT_ALL, PAGE, RecordedResult
@@ -172,6 +173,16 @@ class RequirementStatus(Struct, frozen=True):
         return tuple(channel for channel in self.missing if channel not in UNRECORDED_CHANNELS)
 
 
+class SentSoFar(Struct, frozen=True):
+    """How many emails of a notice were accepted before a result is recorded, and of how many."""
+
+    accepted: int = 0
+    planned: int = 0
+
+    def __str__(self) -> str:
+        return f"sent so far: {self.accepted:,} of {counted(self.planned, 'email')}, not recorded"
+
+
 class NoticeStatus(Struct, frozen=True):
     """A notice, and the status of each of its requirements, in their order."""
 
@@ -182,8 +193,8 @@ class NoticeStatus(Struct, frozen=True):
     emails: LedgerLine | None = None
     # whether emails reached all account holders, late or in time, or as many as the company needs
     reached_enough: bool = False
-    handed_over: int = 0  # before anything is recorded: how many emails were accepted so far
-    planned: int = 0  # and of how many
+    # if no result is recorded; None unless someone read the database
+    sent_so_far: SentSoFar | None = None
 
     @property
     def is_done(self) -> bool:
@@ -241,7 +252,8 @@ class NoticeStatus(Struct, frozen=True):
         if emails and not emails.left:
             return f"notify status {key} --unreached"
         # no emails about a version that was replaced can be sent
-        if self.planned or (self.emails and self.emails.notice_key == key):
+        is_planned = self.sent_so_far and self.sent_so_far.planned
+        if is_planned or (self.emails and self.emails.notice_key == key):
             return f"notify send {key}"
         return shlex.join(["notify", "plan", str(key), *EXAMPLE_LIST_OPTION])
 

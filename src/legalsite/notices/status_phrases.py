@@ -150,7 +150,8 @@ def describe_requirement(notice: Notice, status: RequirementStatus) -> str:
         else:
             how += f" (notices of {names} also count)"
     recorded = describe_requirement_status(status)
-    link = "," if status.basis == "stated" else ";"
+    is_statement = status.basis == "stated" and not status.emails
+    link = "," if is_statement else ";"
     return f"{due}, {how}: {status.state}{link} {recorded}"
 
 
