@@ -4,7 +4,7 @@ import os
 import shlex
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import click
 from click import UsageError, argument
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from legalsite.cli.invocation import Invocation, database, now, today
 from legalsite.cli.notify_common import (
@@ -383,13 +383,12 @@ def _say_due_notices(
             version_named(loaded, name)
     slugs = list(dict.fromkeys(map(policy_name, names)))
     notices = notice_status.SiteNotices(loaded)
-    due = notices.due_notices(on, slugs)
+    found = notices.due_notices(on, slugs)
     missed: list[NoticeStatus] = []
     for slug in slugs or loaded.policies:
-        missed += notices.missed_notices(loaded.policy(slug), due, on)
-    due = [status for status in due if _is_named(status, names)]
-    missed = [status for status in missed if _is_named(status, names)]
-    due = add_unrecorded_emails(notices, due, database(), now)
+        missed += notices.missed_notices(loaded.policy(slug), found, on)
+    missed = list(_named(missed, names))
+    due = add_unrecorded_emails(notices, list(_named(found, names)), database(), now)
     for path in notice_status.unpublished_drafts(loaded, slugs):
         is_translation = "." in path.removesuffix(".md")
         help = UNPUBLISHED_TRANSLATION if is_translation else UNPUBLISHED
@@ -405,23 +404,22 @@ def _say_due_notices(
     _warn_without_relay(left=any(status.lacks_email for status in due))
 
 
-def _is_named(status: NoticeStatus, names: Strings) -> bool:
-    """Return whether names include a notice; no names include all."""
-    return any(map(status.notice.key.matches, names or [""]))
+def _named(statuses: Iterable[NoticeStatus], names: Strings) -> Iterator[NoticeStatus]:
+    """Yield the notices of these policies or versions; all of them without names."""
+    for status in statuses:
+        if not names or any(map(status.notice.key.matches, names)):
+            yield status
 
 
 def _listed_as_json(status: NoticeStatus, *, missed: bool) -> JsonObject:
     """Convert a due or missed notice to JSON values.
 
-    `being_sent` is null unless there are planned emails whose result isn't recorded.
+    `sent_so_far` is null once a result of its emails is recorded, and for a missed notice.
     """
     facts = notice_status.notice_status_as_json(status)
     facts |= _notice_as_json(status.notice)
     sent = status.sent_so_far
-    being_sent = None
-    if sent and sent.planned:
-        being_sent = {"handed_over": sent.accepted, "of": sent.planned}
-    return {**facts, "being_sent": being_sent, "missed": missed}
+    return {**facts, "sent_so_far": sent and asdict(sent), "missed": missed}
 
 
 def _warn_without_relay(*, left: bool) -> None:

@@ -76,22 +76,21 @@ def _sent_so_far(rows: RecordedRows) -> SentSoFar:
 
 def add_unrecorded_emails(
     notices: SiteNotices, statuses: Sequence[NoticeStatus], database: str, now: Clock
-) -> list[NoticeStatus]:
+) -> Sequence[NoticeStatus]:
     """Return the statuses of notices, each with how many of its emails were accepted so far if no
-    result of them is recorded. `database` is LEGALSITE_DATABASE_URL; if it can't be read, count
-    none."""
-    found = [replace(status, sent_so_far=SentSoFar()) for status in statuses]
+    result of them is recorded. `database` is LEGALSITE_DATABASE_URL. Raises ProblemsFound if it
+    can't be read."""
     if all(status.emails for status in statuses):
-        return found
+        return statuses
+    found = []
     ledger = notices.site.record.ledger
-    with (
-        suppress(ProblemsFound),
-        open_deliveries(notices.site.root, database, now, reading=True) as deliveries,
-    ):
-        for index, status in enumerate(statuses):
+    with open_deliveries(notices.site.root, database, now, reading=True) as deliveries:
+        for status in statuses:
+            sent = None
             if not status.emails:
                 rows = RecordedRows(deliveries, ledger, status.notice.key, "accounts")
-                found[index] = replace(status, sent_so_far=_sent_so_far(rows))
+                sent = _sent_so_far(rows)
+            found.append(replace(status, sent_so_far=sent))
     return found
 
 
