@@ -114,7 +114,8 @@ def record_command(
     if live:
         if channel not in ("site", PAGE) or any((on, unreached, by, reason, evidence, sent, lost)):
             raise UsageError("--live requires --channel site or page, and no other options")
-        return _record_live(site, name, channel)
+        record = _record_page if channel == PAGE else _record_banner
+        return record(site, name)
     if channel == PAGE:
         raise UsageError("publishing puts a version on its page; --live records that it's there")
     if not name:
@@ -137,32 +138,19 @@ def record_command(
             lines = evidence_of_site.record_sent(name, lost=lost)
         elif unreached:
             # a reason is given instead of a channel
-            line = evidence_of_site.record_unreached(
+            lines = evidence_of_site.record_unreached(
                 name, channel or "", on, by=by, reason=reason, proof=evidence
             )
-            lines = (line,)
         else:
             # `channel` and `on` are given, see above
-            lines = (
-                evidence_of_site.record_given(
-                    name, channel or "", on or now().date(), proof=evidence
-                ),
+            lines = evidence_of_site.record_given(
+                name, channel or "", on or now().date(), proof=evidence
             )
     if not site.quiet:
         say_recorded_lines(lines, site)
         if not lines:
             say(ALREADY_RECORDED)
     return 0
-
-
-def _record_live(site: Invocation, name: str, channel: str) -> int:
-    """Record what the live site shows now: a version on its page, or notices in its banner.
-
-    Return the exit status.
-    """
-    if channel == PAGE:
-        return _record_page(site, name)
-    return _record_banner(site, name)
 
 
 def _record_page(site: Invocation, name: str) -> int:
@@ -177,9 +165,9 @@ def _record_page(site: Invocation, name: str) -> int:
     keys = (NoticeKey.of(version),)
     require_live(loaded, keys, loaded.config.url, on=day, now=now())
     with open_site_deliveries(site, needed=False) as deliveries:
-        line = SiteEvidence(loaded, deliveries).record_seen(version, PAGE)
+        lines = SiteEvidence(loaded, deliveries).record_seen(version, PAGE)
     if not site.quiet:
-        say_recorded_lines([line], site)
+        say_recorded_lines(lines, site)
     return 0
 
 

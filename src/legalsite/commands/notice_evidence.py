@@ -74,6 +74,9 @@ UNUSABLE_PATTERN = re.compile(r"[^\w.+-]|\.$|^\.")
 PERSON_WITH_EMAILS_LEFT = "send it first, or plan a list without this person, with --drop-missing"
 
 
+Lines = tuple[str, ...]  # that were added to the ledger
+
+
 class ErasedPeople(NamedTuple):
     """The people who were erased from a mailing, or would be in a dry run."""
 
@@ -123,7 +126,7 @@ class SiteEvidence:
         """The date of the site."""
         return local_day(self.deliveries.now(), self.site.config.timezone)
 
-    def record(self, stored: StoredMailing, *, partial: bool = False) -> tuple[str, ...]:
+    def record(self, stored: StoredMailing, *, partial: bool = False) -> Lines:
         """Record the result of each notice of a mailing in the ledger; return the new lines.
 
         A deadline's result is recorded once no emails are left, the deadline has passed, or the
@@ -268,7 +271,7 @@ class SiteEvidence:
             found.append(Deadline(day, end, "; ".join(reasons)))
         return found
 
-    def _add_results(self, found: Sequence[_NewResult]) -> tuple[str, ...]:
+    def _add_results(self, found: Sequence[_NewResult]) -> Lines:
         """Store results in the database, then write them to content/results and their lines to the
         ledger; return the lines. A killed process stored all of them, or none."""
         entries = [entry for new in found for entry in new.entries]
@@ -294,9 +297,7 @@ class SiteEvidence:
         write_notice_lines(root, data, time)
         return lines
 
-    def record_if_possible(
-        self, mailings: Iterable[StoredMailing]
-    ) -> tuple[tuple[str, ...], ProblemTuple]:
+    def record_if_possible(self, mailings: Iterable[StoredMailing]) -> tuple[Lines, ProblemTuple]:
         """Record the results of mailings. Return the new lines of the ledger, and the problems of
         the mailings that can't be recorded in this clone. Raises DatabaseUnavailable."""
         lines = list[str]()
@@ -310,9 +311,7 @@ class SiteEvidence:
                 problems += rejected.problems
         return tuple(lines), tuple(problems)
 
-    def record_changes(
-        self, name: str = "", numbers: Collection[int] | None = None
-    ) -> tuple[str, ...]:
+    def record_changes(self, name: str = "", numbers: Collection[int] | None = None) -> Lines:
         """Record each changed result of the mailings about `name` (POLICY or POLICY@VERSION; empty
         for all), and return the new lines of the ledger. `numbers`: look at these mailings only."""
         lines: list[str] = []
@@ -321,7 +320,7 @@ class SiteEvidence:
                 lines += self.record(stored)
         return tuple(lines)
 
-    def record_sent(self, name: str, *, lost: bool) -> tuple[str, ...]:
+    def record_sent(self, name: str, *, lost: bool) -> Lines:
         """Record the result of the emails about POLICY or POLICY@VERSION, also before all are sent,
         and return the new lines of the ledger.
 
@@ -342,9 +341,9 @@ class SiteEvidence:
             new += self.record(stored, partial=True)
         return (*new, *self.record_changes(name))
 
-    def record_given(self, name: str, channel: str, on: date, *, proof: Path | None) -> str:
+    def record_given(self, name: str, channel: str, on: date, *, proof: Path | None) -> Lines:
         """Record that the notice of POLICY@VERSION was given through a channel other than email,
-        and return the line of the ledger.
+        and return the new line of the ledger.
 
         `proof` is a file that shows it: the file is kept, and its hash is recorded. Raises
         ProblemsFound if the date can't be right, or if the same was recorded before. If the version
@@ -369,9 +368,9 @@ class SiteEvidence:
             raise usage_failure("bad-date", message, "enter the date of the notice")
         return self._record_by_hand(version, RecordedResult("stated", channel, on=on), proof)
 
-    def record_seen(self, version: Version, channel: str) -> str:
+    def record_seen(self, version: Version, channel: str) -> Lines:
         """Record that the program saw a notice today: the company's banner, or the text on its
-        page. Return the line of the ledger."""
+        page. Return the new line of the ledger."""
         return self._record_by_hand(version, RecordedResult("seen", channel, on=self.today), None)
 
     def record_unreached(
@@ -383,7 +382,7 @@ class SiteEvidence:
         by: date | None,
         reason: str,
         proof: Path | None,
-    ) -> str:
+    ) -> Lines:
         """Record what was done for the account holders whom the notice of POLICY@VERSION didn't
         reach in time, and return the line of the ledger, which names the line that counts them.
 
@@ -459,7 +458,7 @@ class SiteEvidence:
         proof: Path | None,
         *,
         reason: str = "",
-    ) -> str:
+    ) -> Lines:
         """Record what a person states, or the program saw, about a notice, and return the line of
         the ledger. The line has no room for a reason or a proof: RESULT has the reason and the hash
         of the proof, and the line has the hash of RESULT. The database isn't needed. Raises
@@ -479,7 +478,7 @@ class SiteEvidence:
             entry = LedgerEntry("notice", sha256, "", key.policy, key.revised, result)
             lines, data, time = notice_lines(root, [entry], self.deliveries.now())
             write_notice_lines(root, data, time)
-        return lines[0]
+        return lines
 
     def _has_statement(self, line: LedgerLine, proof: Path | None, reason: str) -> bool:
         """Return whether a recorded statement has this reason and this proof."""

@@ -53,7 +53,7 @@ def record_banner(evidence: SiteEvidence, name: str, on: date) -> tuple[list[str
     problems = Problems()
     for key in keys:
         if key in shown:
-            lines.append(evidence.record_seen(versions[key], "site"))
+            lines += evidence.record_seen(versions[key], "site")
         else:
             message = f"{key} isn't shown on {on}: deploy the site built on that date"
             help = f"{seen[key]}\n  {LOOK_AGAIN}"

@@ -226,14 +226,6 @@ class NoticeStatus(Struct, frozen=True):
         return any("email" in status.missing for status in self.requirements)
 
     @property
-    def first_not_done(self) -> RequirementStatus | None:
-        """The first requirement for which something is left to do; None if there is none."""
-        for status in self.requirements:
-            if not status.is_done:
-                return status
-        return None
-
-    @property
     def channels_to_record(self) -> tuple[str, ...]:
         """The channels for a person to record, each once, in the order of the requirements."""
         channels: dict[str, None] = {}

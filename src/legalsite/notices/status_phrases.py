@@ -168,11 +168,9 @@ def missed_notice_lines(missed: Iterable[NoticeStatus]) -> Iterator[str]:
     """Yield a line for each missed notice, about the first requirement for which something is left
     to do."""
     for notice_status in missed:
-        requirement_status = notice_status.first_not_done
-        if requirement_status:  # true of every missed notice
-            notice = notice_status.notice
-            words = describe_requirement(notice, requirement_status)
-            yield f"missed notice {notice.key}, {words}"
+        notice = notice_status.notice
+        unresolved = [status for status in notice_status.requirements if not status.is_done]
+        yield f"missed notice {notice.key}, {describe_requirement(notice, unresolved[0])}"
 
 
 def describe_requirement_status(status: RequirementStatus) -> str:
