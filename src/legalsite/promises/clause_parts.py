@@ -456,7 +456,8 @@ def _posting_pattern(postings: str, words: WordLists, *, is_page: bool) -> re.Pa
         text_first = rf"{changed}(?:,?\s+[\w'-]+){{0,8}}?\s+{posted}\s+{places}"
         posting = (
             rf"{posted}\s+(?:[\w'-]+,?\s+){{0,4}}?{text_in_place}"
-            rf"|{text_in_place}\s+{posted}|{text_first}|{posting}"
+            rf"|{text_in_place}\s+{posted}|{text_first}"
+            rf"|{_grouped(postings)}\s+(?:[\w'-]+\s+){{0,4}}?{text_in_place}|{posting}"
         )
     return re.compile(posting, re.IGNORECASE)
 

@@ -82,7 +82,7 @@ LINKS = (
     "|und|oder|mit|wenn|et|ou|avec|quand|si"
 )
 # what `_` in a phrase stands for: up to four words
-FEW_WORDS = rf"(?:(?!(?:{LINKS}) )[\w'&/-]+ ){{0,4}}?"
+FEW_WORDS = rf"(?:(?!(?:{LINKS}) )[\w'\"&/-]+ ){{0,4}}?"
 
 
 def words_of(language: str) -> WordLists | None:
