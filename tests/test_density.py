@@ -13,22 +13,24 @@ SOURCE = Path(__file__).parents[1] / "src/legalsite"
 LIMITS = (10.5, 7.0, 2.5, 1.0, 0)
 
 
-def measured() -> dict[str, Figures]:
-    """Return the figures of each package, and of the modules beside them as `.`."""
-    packages: dict[str, Figures] = defaultdict(Figures)
+def modules_by_package() -> dict[str, list[Path]]:
+    """Return the modules of each package, and those beside the packages as `.`."""
+    packages: dict[str, list[Path]] = defaultdict(list)
     for path in SOURCE.rglob("*.py"):
         parts = path.relative_to(SOURCE).parts
         name = parts[0] if len(parts) > 1 else "."
-        packages[name].add(MeasuredFile(path).figures)
+        packages[name].append(path)
     return packages
 
 
-MEASURED = measured()
+MODULES = modules_by_package()
 
 
-@pytest.mark.parametrize("package", sorted(MEASURED))
+@pytest.mark.parametrize("package", sorted(MODULES))
 def test_a_package_is_within_its_limits(package: str) -> None:
-    figures = MEASURED[package]
+    figures = Figures()
+    for path in MODULES[package]:
+        figures.add(MeasuredFile(path).figures)
     found = (
         round(figures.tokens_per_statement, 2),
         round(figures.dense_per_100, 2),
