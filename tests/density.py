@@ -23,6 +23,7 @@ import ast
 import io
 import statistics
 import tokenize
+from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -235,10 +236,8 @@ class MeasuredFile:
             inside = [child for child in ast.walk(node) if isinstance(child, ast.stmt)]
             size = len([child for child in inside if child not in self.docstrings]) - 1
             self.figures.function_sizes.append(size)
-            tokens = 0
-            for place in self.token_places:
-                if _start(node) <= place < _end(node):
-                    tokens += 1
+            start = bisect_left(self.token_places, _start(node))
+            tokens = bisect_left(self.token_places, _end(node)) - start
             place = f"{self.path}:{node.lineno} {node.name}"
             self.functions.append(MeasuredFunction(place, tokens / (size + 1)))
 
