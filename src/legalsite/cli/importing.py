@@ -35,6 +35,7 @@ from legalsite.commands.import_file import (
     read_new_draft,
     read_open_file,
     require_superseded,
+    translated_version,
     update_draft,
     write_imported_draft,
 )
@@ -44,6 +45,7 @@ from legalsite.importing.docx_document import ReadWordFile
 from legalsite.importing.draft_update import DraftUpdate
 from legalsite.importing.git_renames import version_file_problems
 from legalsite.importing.git_versions import ImportedPolicy, ImportedVersion
+from legalsite.importing.left_out_words import WORDS_LEFT_OUT
 from legalsite.importing.markdown_writer import ImportedText, ImportOptions, RemovedText
 from legalsite.importing.pdf_document import UNCLEAR_PAGE
 from legalsite.importing.readers import FORMATS
@@ -51,6 +53,7 @@ from legalsite.model.policy import VersionId
 from legalsite.redline.compare import marked_words
 from legalsite.redline.output.summary import summary
 from legalsite.redline.output.terminal import as_text
+from legalsite.redline.tokens import count_words
 from legalsite.site.settings import cached_settings
 from legalsite.text.dates_in_prose import StatedDay
 
@@ -81,9 +84,12 @@ INTO_HELP = {
     False: "Existing policy, and the date of the older version that the file is.",
     True: "Policy to update with the file; with a date, the file is its older version of that date.",
 }
+QUESTIONS = {  # keyed by the rule of the problem that an answer resolves
+    UNCLEAR_PAGE: "Import these pages as the file draws them?",
+    WORDS_LEFT_OUT: "Import the file without these words?",
+}
 Reader = Callable[..., ImportedText]  # called with ImportOptions
 MAX_LISTED = 10  # maximum number of removed passages listed by default
-MAX_PASSAGE_LENGTH = 160
 MIN_CLAUSE_WORDS = 6  # minimum length of a passage that may be a clause
 
 
@@ -94,8 +100,13 @@ def _version_and_effective_date(value: str) -> tuple[tuple[str, VersionId], date
     slug, _, revised = named.partition("@")
     if not slug or not revised:
         raise BadParameter(f"{value!r} isn't valid; write it like {form}")
+    return (slug, _version_id(revised)), DATE.convert(effective, None, None)
+
+
+def _version_id(text: str) -> VersionId:
+    """Return a version from `2024-01-05` or `2024-01-05-2`. Raises BadParameter for anything else."""
     try:
-        return (slug, VersionId.parse(revised)), DATE.convert(effective, None, None)
+        return VersionId.parse(text)
     except ValueError as reason:
         raise BadParameter(str(reason)) from None
 
@@ -148,8 +159,12 @@ def _file_command(kind: str, what: str, own_options: Sequence[Decorator]) -> Non
     @date_option("--revised", "Date it was last revised. Default: as stated in the file.")
     @date_option("--effective", "Effective date. Default: as stated in the file, or --revised.")
     @text_option("--title", "Policy title. Default: as stated in the file.")
-    @text_option("--language", "Language of the policy, such as de. Default: the site's first.")
+    @text_option(
+        "--language",
+        "Language of the policy or, with --into, of a translation. Default: the site's first.",
+    )
     @text_option("--into POLICY@DATE", INTO_HELP[kind == "docx"])
+    @flag("--yes", "leave_out", "Import without asking about words that are left out.")
     @flag("--dry-run", "Print what would be imported; write nothing.")
     def import_file(
         file: BinaryIO,
@@ -179,8 +194,8 @@ def _file_command(kind: str, what: str, own_options: Sequence[Decorator]) -> Non
         elif bool(into) != (slug is None):
             message = "add --slug NAME for a new policy, or --into POLICY@DATE for an older version"
             raise UsageError(message)
-        elif into and (stated["language"] or stated["revised"]):
-            raise UsageError("--into states the date: remove --revised and --language")
+        elif into and stated["revised"]:
+            raise UsageError("--into states the date: remove --revised")
         data = read_open_file(file, name)
         read = partial(read_new_draft, site.root, kind, data, name)
         if is_update:
@@ -218,12 +233,22 @@ def _import_older(
 
     `into` is a version such as `terms@2019-05-03`, and `stated` contains the values of options.
     """
-    slug, _, version = into.partition("@")
-    del stated["language"]
-    stated["revised"] = DATE.convert(version, None, None)
+    slug, _, named = into.partition("@")
+    version = _version_id(named)
+    language = stated.pop("language")
+    stated |= {"version": version, "revised": version.day}
+    end = ".md"
+    if language:
+        if stated["effective"]:
+            raise UsageError("a translation has the date of its original: remove --effective")
+        original = translated_version(site.root, slug, version, language)
+        stated |= {"is_translation": True, "effective": original.effective}
+        end = f".{language.lower()}.md"
     imported = _read_draft(site, partial(read, is_older=True), slug, stated)
-    require_superseded(site.root, slug, imported, name)
-    path, imported = write_imported_draft(site.root, f"{slug}/{version}", imported, dry_run=dry_run)
+    effective = imported.dates.effective
+    require_superseded(site.root, slug, version, end, effective=effective, name=name)
+    archived = f"{slug}/{version}{end}".removesuffix(".md")
+    path, imported = write_imported_draft(site.root, archived, imported, dry_run=dry_run)
     record = "Next, compare it with its source, and record it (and your draft, if that changed):"
     steps = site.next_steps(record, f"publish {slug}")
     _say_imported(site, path, imported, name, steps, dry_run=dry_run)
@@ -241,32 +266,39 @@ def _wants_headings(lines: Sequence[str], *, quiet: bool) -> bool:
 def _read_draft(
     site: Invocation, read: Reader, slug: str, stated: Mapping[str, Any]
 ) -> ImportedText:
-    """Convert a file to a draft, asking about headings and unclear pages if necessary.
+    """Convert a file to a draft, asking about headings and what is unclear if necessary.
 
     `stated` contains the values of options.
     """
     timezone = cached_settings(site.root).timezone
     wanted = ImportOptions(slug, imported_on=today(timezone), **stated)
-    try:
-        imported = read(wanted)
-    except ProblemsFound as refusal:
-        if not _accepts_as_drawn(refusal, quiet=site.quiet):
-            raise
-        pages = tuple((problem.line, problem.line) for problem in refusal.problems)
-        wanted = replace(wanted, as_drawn=wanted.as_drawn + pages)
-        imported = read(wanted)
+    imported = None
+    while imported is None:
+        try:
+            imported = read(wanted)
+        except ProblemsFound as refusal:
+            if not _accepts(refusal, quiet=site.quiet):
+                raise
+            if refusal.problems[-1].rule == UNCLEAR_PAGE:
+                pages = tuple((problem.line, problem.line) for problem in refusal.problems)
+                wanted = replace(wanted, as_drawn=wanted.as_drawn + pages)
+            else:
+                wanted = replace(wanted, leave_out=True)
     if imported.bold_lines and _wants_headings(imported.bold_lines, quiet=site.quiet):
         return read(replace(wanted, headings=True))
     return imported
 
 
-def _accepts_as_drawn(refusal: ProblemsFound, *, quiet: bool) -> bool:
-    """Ask whether to import pages of a PDF in drawing order. Without a terminal, return False."""
-    are_pages = all(problem.rule == UNCLEAR_PAGE for problem in refusal.problems)
-    if quiet or not are_pages or not (sys.stdin.isatty() and sys.stdout.isatty()):
+def _accepts(refusal: ProblemsFound, *, quiet: bool) -> bool:
+    """Ask whether to import pages of a PDF in drawing order, or a file without some words.
+
+    Without a terminal, return False.
+    """
+    question = QUESTIONS.get(refusal.problems[-1].rule)
+    if quiet or not question or not (sys.stdin.isatty() and sys.stdout.isatty()):
         return False
     warn(*refusal.problems)
-    return click.confirm("Import these pages as the file draws them?", default=False)
+    return click.confirm(question, default=False)
 
 
 def _look_like_headings(lines: Sequence[str]) -> str:
@@ -323,16 +355,15 @@ def _removed_lines(removed: Sequence[RemovedText], name: str, *, whole: bool) ->
     words = Counter[str]()
     places = Counter[str]()
     for passage in removed:
-        words[passage.reason] += len(passage.text.split())
+        words[passage.reason] += count_words(passage.text)
         places[passage.reason] += 1
     yield "  words  places  reason"
     for reason, count in words.most_common():
         yield f"{count:>7,}{places[reason]:>8,}  {reason}"
     yield f"All passages of {MIN_CLAUSE_WORDS} words or more (--verbose lists the others, too):"
     for passage in removed:
-        if len(passage.text.split()) >= MIN_CLAUSE_WORDS:
-            line = f"  {name}:{passage}"
-            yield line if len(line) <= MAX_PASSAGE_LENGTH else f"{line:.{MAX_PASSAGE_LENGTH}}…"
+        if count_words(passage.text) >= MIN_CLAUSE_WORDS:
+            yield f"  {name}:{passage}"
 
 
 def _number_ranges(value: str) -> tuple[tuple[int, int], ...]:

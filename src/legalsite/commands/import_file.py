@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import date
 from itertools import count
 from pathlib import Path
 from typing import BinaryIO, TypeVar
@@ -10,6 +11,7 @@ from msgspec.structs import replace
 
 from legalsite.commands.starters import (
     language_line,
+    new_language_help,
     require_vacant,
     settings_with_lines,
     write_new_draft,
@@ -20,10 +22,11 @@ from legalsite.disk.processes import run_limited
 from legalsite.errors import Problem, ProblemsFound, failure, usage_failure
 from legalsite.importing.docx_document import ReadWordFile, markdown_of, read_docx
 from legalsite.importing.draft_update import MIN_SHARED_WORDS, DraftUpdate, draft_with_new_words
+from legalsite.importing.left_out_words import require_words
 from legalsite.importing.markdown_writer import ImportedText, ImportOptions, Settle
 from legalsite.importing.other_file_kinds import empty_file
 from legalsite.importing.readers import FORMATS
-from legalsite.model.policy import VersionId
+from legalsite.model.policy import Version, VersionId
 from legalsite.site.git_checkout import committed
 from legalsite.site.load import load_fresh, resolve_slugs
 from legalsite.site.settings import config_path, read_settings
@@ -49,7 +52,7 @@ def read_new_draft(
     If `is_older`, it's an older version of a policy that does. `name` is the name of the file in
     messages. Raises ProblemsFound if the slug isn't valid, if the policy exists (or doesn't), if
     the file has no text, if no date is known, or if a person has to say which part of the file is
-    the text."""
+    the text, or may be left out."""
     if is_older:
         load_fresh(root).policy(options.slug)
     else:
@@ -62,6 +65,8 @@ def read_new_draft(
     # below the front matter, there must be a letter or a digit
     if not any(map(str.isalnum, split_text(imported.data.decode())[1])):
         raise empty_file(name)
+    if not options.leave_out:
+        require_words(imported, name)
     return imported
 
 
@@ -99,29 +104,55 @@ def write_imported_draft(
     return written, replace(imported, notes=tuple(notes))
 
 
-def require_superseded(root: Path, slug: str, imported: ImportedText, name: str) -> None:
-    """Raise ProblemsFound unless an imported text is an older version of a policy: it took effect
-    before the ledger began to record the policy, and a recorded version came after it.
-
-    `name` is the name of the file in messages."""
+def translated_version(root: Path, slug: str, version: VersionId, language: str) -> Version:
+    """Return the version that an older translation translates. Raises ProblemsFound if the policy
+    doesn't have it, and (status 2) if the policy isn't translated into the language."""
     site = load_fresh(root)
-    dates = imported.dates
-    version = VersionId(dates.revised)
-    if any(path.startswith(f"{slug}/{version}.") for path in site.paths):
+    policy = site.policy(slug)
+    tag = usual_form(language)
+    if tag == (site.config.settings(slug).language or site.config.main_language):
+        message = f"{slug} is written in {language!r}, so the file isn't a translation"
+        raise usage_failure("bad-language", message, "remove `--language`")
+    if tag not in site.config.languages:
+        message = f"this site isn't translated into {language!r}"
+        raise usage_failure("bad-language", message, new_language_help(root, site.config, tag))
+    original = policy.version(version)
+    if not original:
+        message = f"{slug} has no version of {version} to translate"
+        raise failure("no-version", message, "import that version first")
+    return original
+
+
+def require_superseded(
+    root: Path, slug: str, version: VersionId, end: str, *, effective: date, name: str
+) -> None:
+    """Raise ProblemsFound unless a text is an older version of a policy: it took effect before the
+    ledger began to record the policy, and a recorded version came after it.
+
+    `end` is the end of the name of its file in the archive, such as `.de.md`, and `name` the name
+    of the imported file in messages."""
+    site = load_fresh(root)
+    path = f"{slug}/{version}{end}"
+    if path in site.paths or f"{slug}/{version}.gap" in site.paths:
         message = f"{slug} already has a version of {version}; nothing was overwritten"
         help = "check the date; if the ledger doesn't record the file yet, you can delete it"
-        raise failure("file-exists", message, help, f"content/{slug}/{version}.md")
+        raise failure("file-exists", message, help, f"content/{path}")
     versions = [each for each in site.policy(slug).versions if each.record]
     if not versions:
         message = f"{slug} has no version in the ledger yet, so no version is older"
         help = f"publish the current version first: `legalsite publish {slug}`"
         raise failure("not-published", message, help, name)
+    for each in versions:
+        is_later = each.effective < effective and each.revised > version
+        if is_later or (each.effective > effective and each.revised < version):
+            message = f"a version of {version} that takes effect on {effective} contradicts the "
+            message += f"version of {each.revised}, which takes effect on {each.effective}"
+            help = "check the dates; to set another one: `--effective DATE`"
+            raise failure("effective-order", message, help, name)
     lines = [each.record.day(site.config.timezone) for each in versions if each.record]
-    is_superseded = any(
-        each.revised > version and each.effective >= dates.effective for each in versions
-    )
-    if not is_superseded or dates.effective >= min(lines):
-        message = f"a version of {version} that takes effect on {dates.effective} isn't older than "
+    is_superseded = any(each.revised > version and each.effective >= effective for each in versions)
+    if not is_superseded or effective >= min(lines):
+        message = f"a version of {version} that takes effect on {effective} isn't older than "
         message += f"the recorded versions of {slug}, which the ledger has since {min(lines)}"
         help = f"check the dates; to start the next version: `legalsite revise {slug}`"
         raise failure("not-older", message, help, name)

@@ -36,6 +36,7 @@ from legalsite.importing.word_file_parts import (
     read_xml_parts,
 )
 from legalsite.redline.output.docx import INDENT
+from legalsite.redline.tokens import count_words
 from legalsite.text.clause_numbers import leading_number
 from legalsite.text.number_forms import formatted_number
 from legalsite.text.word_lists import packaged_tables
@@ -405,6 +406,7 @@ class ReadWordFile(Struct, frozen=True):
     html: str
     changes: int  # how many of its changes were tracked; they are resolved
     hidden_content: ProblemTuple  # the parts of the file that a page can't show
+    left_out_words: int  # the number of words that are hidden, or in drawings or formulas
     comments: tuple[Comment, ...]
 
 
@@ -424,7 +426,13 @@ def import_docx(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     if file.changes:
         changes = counted(file.changes, "tracked change")
         notes = (f"{options.settle}ed all {changes}", *notes)
-    return replace(imported, data=written, notes=notes, hidden_content=file.hidden_content)
+    return replace(
+        imported,
+        data=written,
+        notes=notes,
+        hidden_content=file.hidden_content,
+        left_out_words=file.left_out_words,
+    )
 
 
 def markdown_of(file: ReadWordFile, path: str) -> str:
@@ -469,7 +477,8 @@ def read_docx(data: bytes, path: str, settle: Settle) -> ReadWordFile:
         html = _converted_html(file, path)
     except RecursionError:
         raise _rejection("too-deep", path) from None
-    return ReadWordFile(html, changes.total(), hidden_content, comments)
+    words = resolver.left_out_words
+    return ReadWordFile(html, changes.total(), hidden_content, words, comments)
 
 
 def _with_note_marks(markdown: str) -> str:
@@ -529,9 +538,9 @@ def _remove_contents(file: WordFile) -> Iterator[Problem]:
     words = [_words_in(entry) for entry in document.iter(f"{W}p") if entry in removed]
     for parent in list(document.iter()) if removed else ():
         parent[:] = [child for child in parent if child not in removed]
-    shown = _quoted(" ".join(filter(None, words)))
+    shown = " ".join(filter(None, words))
     if shown:
-        yield Problem("contents", f"left out, because pages list their headings: {shown}")
+        yield Problem("contents", f"left out, because pages list their headings: “{shown}”")
 
 
 def _contents_entries(file: WordFile, document: Element) -> Iterator[Element]:
@@ -568,6 +577,7 @@ class _TrackedChangeResolver:
         self.removed_names = {"vanish", *REMOVED_BY_SETTLING[settle].split()}
         self.file = file
         self.problems: list[Problem] = []
+        self.left_out_words = 0
         self.changes_by_author = Counter[str]()
         self.fields: list[Field] = []  # around the current element
         self.last_words = ""  # a quotation of the last paragraph or row with words
@@ -668,7 +678,8 @@ class _TrackedChangeResolver:
             self.changes_by_author[author] += 1
             self._add_problem("tracked-change", _describe_change(change, element, parent) + place)
         elif is_hidden and _words_in(element):
-            self._add_problem("hidden-text", f"left out: “{_words_in(element)}”{place}")
+            hidden = self._left_out(_words_in(element))
+            self._add_problem("hidden-text", f"left out: “{hidden}”{place}")
         elif self._is_prompt(element):
             self.prompts.update(element.iter())
             message = f"{_quotation(element)}{place} is a prompt; write its answer into the draft"
@@ -723,8 +734,13 @@ class _TrackedChangeResolver:
             part = self.file.xml.get(f"word/{self.targets.get(target)}", Element("none"))
             for text in part.iter(f"{DRAWING}main}}t"):
                 words += f" {text.text or ''}"
-        words = " ".join(words.split())
+        words = self._left_out(" ".join(words.split()))
         return words and f" “{words}”"
+
+    def _left_out(self, words: str) -> str:
+        """Count words that are left out, and return them."""
+        self.left_out_words += count_words(words)
+        return words
 
     def _add_problem(self, rule: str, message: str) -> None:
         """Add a problem with its rule and message."""
@@ -888,7 +904,7 @@ class _TrackedChangeResolver:
         self.removals -= removals
         name = _short_name(element)
         if element.tag == f"{MATH}oMath" and not self.removals:
-            shown = f"left out: “{_words_in(element)}”{self._place(around)}"
+            shown = f"left out: “{self._left_out(_words_in(element))}”{self._place(around)}"
             self._add_problem("formula", f"{shown}; write the formula into the draft")
         elif name == "sdt" and not _words_in(element):
             for checked in element.iterfind(f"{W}sdtPr/{W14}checkbox/{W14}checked"):

@@ -167,7 +167,7 @@ def import_html(
     dates = choose_days(options, stated, front, path, lines, draft=(title, body))
     # `write_draft` puts `notes` first, its own note on a missing title next, and these last
     dates = replace(dates, notes=page.notes + dates.notes)
-    draft = write_draft(options.slug, title, dates, front.extra, body, removed=removed, notes=notes)
+    draft = write_draft(options, title, dates, front.extra, body, removed=removed, notes=notes)
     return replace(draft, bold_lines=page.bold_lines)
 
 

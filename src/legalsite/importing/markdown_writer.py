@@ -78,6 +78,9 @@ class ImportOptions(Struct, frozen=True):
     pages: tuple[tuple[int, int], ...] = ()  # the same for the pages of a PDF to import
     # The same for the pages of a PDF whose lines stay in the order in which they are drawn.
     as_drawn: tuple[tuple[int, int], ...] = ()
+    leave_out: bool = False  # whether to import a file without words that may be the policy's
+    version: VersionId | None = None  # the id of the older version that a file is
+    is_translation: bool = False  # whether a file is a translation of that version
     imported_on: date = date.max
     unit: str = "line"  # what the numbers of lines count in messages: lines, or pages of a PDF
 
@@ -100,6 +103,7 @@ class ImportedText(Struct, frozen=True):
     removed: tuple[RemovedText, ...]  # the words of the source that are not in the draft
     notes: tuple[str, ...]  # what the import assumed, for the user
     hidden_content: ProblemTuple = ()  # the parts of a Word file that a page can't show
+    left_out_words: int = 0  # the number of words in those parts
     bold_lines: tuple[str, ...] = ()  # the lines that look like headings but aren't marked as such
 
 
@@ -126,6 +130,7 @@ def write_front_matter(
     replaces: Sequence[VersionId] = (),
     dated_by: DatedBy | None = None,
     withdrawn: bool = False,
+    translates: VersionId | None = None,
 ) -> str:
     """Return the front matter with its fences.
 
@@ -137,6 +142,7 @@ def write_front_matter(
         "title": title,
         "revised": _yaml_version(revised),
         "effective": effective if effective != revised.day else None,
+        "translates": _yaml_version(translates) if translates else None,
         "replaces": list(map(_yaml_version, replaces)),
         "retroactive": effective < revised.day,
         "dated_by": dated_by,
@@ -148,7 +154,7 @@ def write_front_matter(
 
 
 def write_draft(
-    slug: str,
+    options: ImportOptions,
     title: str,
     dates: DraftDates,
     extra: Mapping[str, Any],
@@ -161,16 +167,19 @@ def write_draft(
 
     The notes of `dates` come after `notes`.
     `extra` is the former front matter. `removed` is what the draft doesn't have of the source.
-    Without a title, one is made from the slug, with a note.
+    Without a title, one is made from the slug, with a note. A translation has the effective date of
+    the version that it translates, so its front matter has none.
     """
     if not title:
-        title = title_from_slug(slug)
+        title = title_from_slug(options.slug)
         notes.append(NO_TITLE.format(title))
-    revised = dates.revised
-    effective = dates.effective
-    front_matter = write_front_matter(
-        title, VersionId(revised), effective, extra, dated_by=dates.dated_by
-    )
+    version = options.version or VersionId(dates.revised)
+    if options.is_translation:
+        front_matter = write_front_matter(title, version, version.day, extra, translates=version)
+    else:
+        front_matter = write_front_matter(
+            title, version, dates.effective, extra, dated_by=dates.dated_by
+        )
     draft = f"{front_matter}\n{body}".encode()
     return ImportedText(title, dates, draft, tuple(removed), (*notes, *dates.notes))
 

@@ -195,7 +195,7 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     title = options.title or front.title or title
     dates = choose_days(options, stated, front, path, prose, draft=(title, written))
     extra = {key: value for key, value in front.extra.items() if key not in OWN_KEYS}
-    return write_draft(options.slug, title, dates, extra, written, removed=removed, notes=notes)
+    return write_draft(options, title, dates, extra, written, removed=removed, notes=notes)
 
 
 def _skip_lines(lines: Blocks, ranges: Sequence[tuple[int, int]], removed: Removed) -> Blocks:
@@ -921,7 +921,7 @@ def boilerplate_lines(texts: Sequence[str]) -> Reasons:
         if at == 0 and URL_PATTERN.fullmatch(text):
             reasons[at] = "URL of the page"
         elif in_banner and of_banner:
-            reasons[at] = "cookie banner"
+            reasons[at] = "like a cookie banner"
     return reasons
 
 
