@@ -392,7 +392,8 @@ class _Composer:
             return ""
         if self._is_cut(above, below) and not below.text[0].islower():
             return "<br>"
-        if EAST_ASIAN_PATTERN.fullmatch(above.text[-1] + below.text[0]):
+        # a marker alone on its line leaves no text
+        if EAST_ASIAN_PATTERN.fullmatch(above.text[-1:] + below.text[0]):
             return ""
         return " "
 
