@@ -37,7 +37,6 @@ from legalsite.importing.other_file_kinds import empty_file
 from legalsite.importing.pdf_lines import (
     MARKER_PATTERN,
     MAX_HEADER_SIZE,
-    NOTE_MARK_PATTERN,
     LetterStyle,
     PdfLine,
     PdfPage,
@@ -76,7 +75,7 @@ FEW = 10  # one of so many lines
 
 HTML = ImportOptions("", select=("main",), headings=True)  # how the HTML is read
 
-Group = list[PdfLine]  # the lines of a paragraph, heading, item, or note
+Group = list[PdfLine]  # the lines of a paragraph, heading, or item
 
 
 class ReadPdf(Struct, frozen=True):
@@ -216,7 +215,6 @@ class _Composer:
                 steps.append((above.base - below.base) / below.size)
         # at least a quarter of the lines are within paragraphs
         self.leading = sorted(steps)[len(steps) // 4]
-        self.marks = _marks_of_notes(self.lines)
         self.html: list[str] = []
         self.has_heading = False
         self.hyphens: list[str] = []  # the words that kept a hyphen from the end of a line
@@ -244,20 +242,14 @@ class _Composer:
             self.notes.append(f"{count} kept a hyphen from the end of a line; check: {shown}")
 
     def _groups(self) -> list[Group]:
-        """Return the lines of each paragraph; footnotes come last."""
+        """Return the lines of each paragraph."""
         groups: list[Group] = []
-        notes: list[Group] = []
         for line in self.lines:
-            is_in_note = notes and notes[-1][0].page == line.page and line.size < self.size
-            if line.note_mark in self.marks:
-                notes.append([line])
-            elif is_in_note and self._continues(notes[-1], line):
-                notes[-1].append(line)
-            elif groups and self._continues(groups[-1], line):
+            if groups and self._continues(groups[-1], line):
                 groups[-1].append(line)
             else:
                 groups.append([line])
-        return groups + notes
+        return groups
 
     def _continues(self, group: Group, below: PdfLine) -> bool:
         """Return whether a line continues the paragraph of the lines above it."""
@@ -310,15 +302,8 @@ class _Composer:
         self.html.append(f"<h{level}>{text}</h{level}>")
 
     def _write_paragraph(self, group: Group) -> None:
-        """Write a paragraph, a list item, or a note."""
+        """Write a paragraph, or a list item."""
         first = group[0]
-        if first.note_mark in self.marks:
-            self._end_lists()
-            self.html.append(f'<div data-note="{first.note_mark}">')
-            first.drop(first.runs[0][1].strip())
-            self.html.append(self._text_html(group))
-            self.html.append("</div>")
-            return
         indent = first.left - self.left
         tolerance = first.size / 2
         kind = _list_kind(group)
@@ -354,20 +339,7 @@ class _Composer:
         html = ""
         for look, same in groupby(runs, key=_look):
             words = "".join(map(itemgetter(1), same))
-            html += self._span_html(words, *look)
-        return html
-
-    def _span_html(self, html: str, is_bold: bool, is_raised: bool, link: str) -> str:
-        """Return words that look the same as HTML."""
-        mark = NOTE_MARK_PATTERN.fullmatch(html.strip())
-        if is_raised and mark and mark[1] in self.marks:
-            return f'<a data-note="{mark.group(1)}"></a>'
-        if is_raised:
-            html = f"<sup>{html}</sup>"
-        if is_bold:
-            html = f"<b>{html}</b>"
-        if link:
-            html = f'<a href="{escape(link)}">{html}</a>'
+            html += _span_html(words, *look)
         return html
 
     def _line_end(self, above: PdfLine, below: PdfLine | None = None) -> str:
@@ -396,6 +368,17 @@ class _Composer:
         if EAST_ASIAN_PATTERN.fullmatch(above.text[-1:] + below.text[0]):
             return ""
         return " "
+
+
+def _span_html(html: str, is_bold: bool, is_raised: bool, link: str) -> str:
+    """Return words that look the same as HTML."""
+    if is_raised:
+        html = f"<sup>{html}</sup>"
+    if is_bold:
+        html = f"<b>{html}</b>"
+    if link:
+        html = f'<a href="{escape(link)}">{html}</a>'
+    return html
 
 
 def _look(run: tuple[LetterStyle, str]) -> tuple[bool, bool, str]:
@@ -429,16 +412,3 @@ def _list_kind(group: Group) -> str:
     if is_bold or not ITEM_NUMBER_PATTERN.fullmatch(marker[0]):
         return ""
     return "ol"
-
-
-def _marks_of_notes(lines: Iterable[PdfLine]) -> set[str]:
-    """Return the raised marks that are in the text and at the start of exactly one note."""
-    notes = Counter[str]()
-    marks = set()
-    for line in lines:
-        notes[line.note_mark] += 1
-        for style, text in line.runs[1:]:
-            mark = NOTE_MARK_PATTERN.fullmatch(text.strip())
-            if style.is_raised and mark:
-                marks.add(mark[1])
-    return {mark for mark in marks if notes[mark] == 1}

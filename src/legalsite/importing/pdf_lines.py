@@ -103,7 +103,7 @@ class PdfLine(Struct):
 
     @property
     def note_mark(self) -> str:
-        """The raised mark with which a note begins; empty if it begins with other words."""
+        """The raised mark with which a footnote begins; empty if it begins with other words."""
         style, text = self.runs[0]
         mark = NOTE_MARK_PATTERN.fullmatch(text.strip())
         if mark and style.size < MAX_NOTE_MARK_SIZE * self.size:
@@ -361,6 +361,8 @@ def _questions(page: PdfPage) -> Iterator[tuple[str, str]]:
             yield "text from right to left", line.text
     rows = page.rows
     for index, row in enumerate(rows):
+        if row.note_mark:
+            yield "footnote", row.text
         style, text = row.runs[0]
         if text.strip().isalpha() and style.size > MIN_INITIAL_SIZE * row.size:
             yield "large initial letter", row.text
