@@ -8,8 +8,8 @@ from legalsite.source.fences import split_text
 WORDS_LEFT_OUT = "words-left-out"  # the rule of the problem that a person settles
 HELP = "compare them with the file; to import it without them: `--yes`"
 MAX_SHARE = 0.02  # of a file's words
-# How the reasons begin for what surrounds a policy, and for what the user chose to leave out.
-EXPECTED_REASONS = (
+# The reasons for what surrounds a policy, and for what the user chose to leave out.
+EXPECTED_REASONS = {
     "--remove",
     "--skip-lines",
     "not selected",
@@ -17,7 +17,6 @@ EXPECTED_REASONS = (
     "search",
     "cookie banner",
     "page header",
-    "header or footer",
     "footer",
     "form",
     "control",
@@ -26,11 +25,10 @@ EXPECTED_REASONS = (
     "not shown",
     "title of the page",
     "comment",
-    "link ",
-    "image ",
     "table of contents",
     "number of a line",
-)
+}
+EXPECTED_STARTS = ("header or footer of ", "link ", "image ")  # of other such reasons
 
 
 def require_words(imported: ImportedText, path: str) -> None:
@@ -42,9 +40,10 @@ def require_words(imported: ImportedText, path: str) -> None:
     left_out = imported.left_out_words
     problems = []
     for entry in imported.removed:
-        if not entry.reason.startswith(EXPECTED_REASONS):
+        reason = entry.reason
+        if reason not in EXPECTED_REASONS and not reason.startswith(EXPECTED_STARTS):
             left_out += count_words(entry.text)
-            message = f"left out: {entry.reason}: {entry.text}"
+            message = f"left out: {reason}: {entry.text}"
             problem = Problem(WORDS_LEFT_OUT, message, "", path, entry.line, severity="info")
             problems.append(problem)
     _, body, _ = split_text(imported.data.decode())
