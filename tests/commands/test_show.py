@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.commands.show import show
+from legalsite.commands.show import show, shown_text
 from legalsite.commands.version_names import names_on
 from legalsite.errors import ProblemsFound
 from legalsite.site.load import load
@@ -26,6 +26,6 @@ def test_shows_the_version_that_is_in_effect_on_each_date() -> None:
                         list(names_on(OWN_SITE, [slug], on))
                     continue
                 (name,) = names_on(OWN_SITE, [slug], on)
-                title, *_, text = show(OWN_SITE, site.config, name, TODAY)
+                title, *_, text = show(shown_text(OWN_SITE, site.config, name, "", TODAY))
                 assert title == f"{slug}@{expected.revised}: {expected.title}"
                 assert text.strip().encode() in site.read(expected)

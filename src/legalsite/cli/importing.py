@@ -161,7 +161,7 @@ def _file_command(kind: str, what: str, own_options: Sequence[Decorator]) -> Non
     @text_option("--title", "Policy title. Default: as stated in the file.")
     @text_option(
         "--language",
-        "Language of the policy or, with --into, of a translation. Default: the site's first.",
+        "Language of the text. Default: the site's first.",
     )
     @text_option("--into POLICY@DATE", INTO_HELP[kind == "docx"])
     @flag("--yes", "leave_out", "Import without asking about words that are left out.")

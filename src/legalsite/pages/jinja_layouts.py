@@ -351,7 +351,7 @@ def _missing_phrase_problem(tree: nodes.Template, name: str, text: str) -> Probl
 
 
 def _phrase_uses(tree: nodes.Template) -> Iterator[tuple[int, str]]:
-    """Yield (line, key) for each phrase in a layout: `say['KEY']` or `say.KEY`."""
+    """Yield (line, key) for each phrase that a layout looks up in `say`, as an item or attribute."""
     say = nodes.Name("say", "load")
     for attribute in tree.find_all(nodes.Getattr):
         if attribute.node == say:
