@@ -183,6 +183,17 @@ def test_an_archived_file_is_checked_as_a_draft_is_unless_it_is_history(root: Pa
     assert said == [("dead-anchor", "content/rules/2025-02-15.md:9:13")]
 
 
+def test_an_archived_translation_delays_no_draft(root: Path) -> None:
+    write(root, "rules.md", text("2025-02-01", "Be fair.", "promise: none"))
+    publish(root, (), now=at("2025-02-01"))
+    german = text("2025-02-01", "[Oben](#nirgends).", "translates: 2025-02-01")
+    write(root, "rules/2025-02-01.de.md", german)
+    kind = ("change: material", "summary: Kind.", "promise: none")
+    write(root, "rules.md", text("2025-03-01", "Be kind.", *kind))
+    done = publish(root, ("rules",), PublishOptions(checked=True), now=at("2025-03-01"))
+    assert [line.split()[2] for line in done.lines] == ["import", "publish"]
+
+
 def test_a_translation_may_be_older_than_the_day_on_which_it_is_published(root: Path) -> None:
     publish(root, (), now=at("2025-02-01"))
     write(

@@ -471,8 +471,9 @@ class _Plan(Struct):
     recorded: set[str]  # the files that the ledger will record
     entries: list[LedgerEntry] = []  # the lines in order
     files: dict[str, bytes] = {}  # the new files of the archive by path below content/
-    # The entries of the texts to check: drafts, and archived texts of policies that the ledger knows.
-    # Of the latter, one that isn't history is published by its line.
+    # The entries of the texts to check: drafts, and archived originals if the ledger already has
+    # other versions of the policy. An archived translation isn't checked, because a translation
+    # never delays its original, and only a draft can be left out.
     checked: dict[Version, LedgerEntry] = {}
     problems: Problems = []  # every problem that stops it
     findings: ProblemTuple = ()  # what `check` finds in these texts
@@ -510,7 +511,7 @@ class _Plan(Struct):
             self.entries.append(entry)
             if entry.path not in site.paths:  # it isn't in the archive yet
                 self.files[entry.path] = site.content.filled(text.path).frozen
-            if text.is_draft or is_published:
+            if text.is_draft or (is_published and not text.translates):
                 self.checked[text] = entry
 
     def _shown_files(self, text: Version) -> list[str]:
