@@ -178,7 +178,7 @@ def read_front_matter(data: bytes) -> None:
 
 
 def read_markdown_and_dates(data: bytes) -> None:
-    stated_days(read_document(data, "terms.md", aside=[]), "Terms")
+    stated_days(read_document(data, "terms.md", collected=[]), "Terms")
 
 
 def read_docx_zip(data: bytes) -> None:

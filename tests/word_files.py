@@ -194,6 +194,6 @@ def part(data: bytes, name: str) -> ET.Element:
 
 def word_text(old: bytes, new: bytes) -> str:
     """Return what the import reads of a redline of two texts as a Word file, all changes accepted."""
-    redline = compare(*(read_document(each, "a.md", aside=[]) for each in (old, new)))
+    redline = compare(*(read_document(each, "a.md", collected=[]) for each in (old, new)))
     file = as_docx(redline, author="Counsel")
     return markdown_of(read_docx(file, "a.docx", "accept"), "a.docx")

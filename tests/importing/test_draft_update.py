@@ -154,7 +154,7 @@ def looks(text: bytes) -> Counter[str]:
     """Return how many characters of a text are bold, are italic, and lead to each address. Headings are both, and names
     of columns are bold."""
     counts = Counter[str]()
-    for block in read_document(text, "a.md", aside=[]).blocks:
+    for block in read_document(text, "a.md", collected=[]).blocks:
         for span in block.spans:
             names = {element.name for element in span.inside} | (
                 {"strong", "em"} if block.kind == "heading" else set()

@@ -20,7 +20,7 @@ WORD = re.compile(r"\w+")
 
 
 def words_and_headings(data: bytes) -> tuple[list[str], list[str]]:
-    blocks = read_document(data, "terms.md", aside=[]).blocks
+    blocks = read_document(data, "terms.md", collected=[]).blocks
     headings = [" ".join(WORD.findall(block.text)) for block in blocks if block.kind == "heading"]
     return WORD.findall(" ".join(block.text for block in blocks)), headings
 

@@ -24,7 +24,7 @@ LABELS = SHARED / "accept/promises/dev"
 
 
 def clauses(text: str, language: str) -> tuple[ChangeClause, ...]:
-    return change_clauses(read_document(text.encode(), "policy.md", aside=[]), language, text)
+    return change_clauses(read_document(text.encode(), "policy.md", collected=[]), language, text)
 
 
 def test_the_time_grows_with_the_items_of_a_list(

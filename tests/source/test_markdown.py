@@ -277,7 +277,9 @@ def test_the_items_of_one_list_and_the_rows_of_one_table_belong_together(text, e
 
 @pytest.mark.parametrize(("text", "empty"), [("We keep it.\n", False), ("***\n", True), ("", True)])
 def test_a_text_without_words_is_named_at_the_end_of_its_front_matter(text, empty):
-    found = empty_text_problems(read_markdown(text, path="a.md", first_line=6, aside=[]), "a.md", 6)
+    found = empty_text_problems(
+        read_markdown(text, path="a.md", first_line=6, collected=[]), "a.md", 6
+    )
     assert [(problem.rule, problem.line) for problem in found] == [("empty-text", 5)] * empty
 
 

@@ -86,33 +86,33 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
         """
         return [text for text in self.texts if self._can_change(text)]
 
-    def _can_change(self, text: Version) -> bool:
-        return self.is_unpublished(text) or self.stage(text) == "upcoming"
+    def _can_change(self, version: Version) -> bool:
+        return self.is_unpublished(version) or self.stage(version) == "upcoming"
 
     @property
     def editable_versions(self) -> list[Version]:
         """Originals that can still change."""
         return [text for text in self.policy.versions if text in self.editable]
 
-    def is_unpublished(self, text: Version) -> bool:
+    def is_unpublished(self, version: Version) -> bool:
         """Return whether a version's file can still be edited.
 
         That's the case for drafts, and for archived files that aren't in the ledger although it has
         other versions of the policy. Past versions can't be edited.
         """
-        if text.is_draft:
+        if version.is_draft:
             return True
-        is_unrecorded = self.policy.is_published and not text.recorded
-        return is_unrecorded and self.stage(text) != "past"
+        is_unrecorded = self.policy.is_published and not version.recorded
+        return is_unrecorded and self.stage(version) != "past"
 
-    def is_history(self, text: Version) -> bool:
+    def is_history(self, version: Version) -> bool:
         """Return whether a version is history.
 
         If the policy is unpublished, return whether it will be.
         """
         if self.policy.is_published:
-            return self.policy.is_history(text, self.config.timezone)
-        return text.effective < self.on
+            return self.policy.is_history(version, self.config.timezone)
+        return version.effective < self.on
 
     @cached_property
     def current(self) -> list[Version]:
@@ -132,12 +132,12 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
             if not original.withheld and not text.withheld:
                 yield text, original
 
-    def stage(self, text: Version) -> Stage:
+    def stage(self, version: Version) -> Stage:
         """Return the stage of a version on the date of the check.
 
         Translations have their original's stage.
         """
-        return self._stages[text.path, text.is_draft]
+        return self._stages[version.path, version.is_draft]
 
     @cached_property
     def _stages(self) -> dict[tuple[str, bool], Stage]:
@@ -151,13 +151,13 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
             stages[text.path, text.is_draft] = self._stage(text, binding)
         return stages
 
-    def _stage(self, text: Version, binding: Policy) -> Stage:
+    def _stage(self, version: Version, binding: Policy) -> Stage:
         """Determine the stage of a version. `binding` is the policy without its draft."""
-        if text.is_draft:
+        if version.is_draft:
             return "draft"
-        if text.revised.day > self.on:
+        if version.revised.day > self.on:
             return "future"  # not published by that date
-        original = binding.original(text)
+        original = binding.original(version)
         if not original:  # a translation of a nonexistent version
             return "past"
         status = binding.status(original, self.on)
@@ -205,16 +205,16 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
             return before
         return replaced[-1]
 
-    def language(self, text: Version) -> str:
-        return text_language(text, self.config)
+    def language(self, version: Version) -> str:
+        return text_language(version, self.config)
 
-    def without_draft(self, text: Version | None = None) -> Policy:
+    def without_draft(self, version: Version | None = None) -> Policy:
         """Return the policy without its draft, which isn't legally binding yet.
 
-        The draft is kept if it's `text`, or if nothing is published yet.
+        The draft is kept if it's `version`, or if nothing is published yet.
         """
         versions = self.policy.versions
-        binding = tuple(one for one in versions if not one.is_draft or one == text)
+        binding = tuple(one for one in versions if not one.is_draft or one == version)
         if binding or self.published:
             versions = binding
         return Policy(self.policy.slug, versions, gaps=self.policy.gaps)

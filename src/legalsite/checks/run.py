@@ -186,12 +186,12 @@ def _other_positions(first: Problem, others: Iterable[Problem]) -> str:
 
 
 def matching_setting(
-    config: Config, slug: str, rule: str, text: Version | None
+    config: Config, slug: str, rule: str, version: Version | None
 ) -> CheckSetting | None:
     """Return the last setting that applies to a rule, policy, and version, or None.
 
     Settings whose reason is still the placeholder are ignored. A setting without `policy` or
-    `revision` applies to all policies or versions. `text` is None for problems that don't concern a
+    `revision` applies to all policies or versions. `version` is None for problems that don't concern a
     version.
     """
     for setting in reversed(config.checks):
@@ -199,6 +199,6 @@ def matching_setting(
             continue
         if setting.reason == REASON_PLACEHOLDER:
             continue
-        if setting.revision is None or (text and text.revised == setting.revision):
+        if setting.revision is None or (version and version.revised == setting.revision):
             return setting
     return None

@@ -31,14 +31,14 @@ class Place(NamedTuple):
         return Problem("", message, help, *self, severity)
 
 
-def at_key(checked: CheckedPolicy, text: Version, key: str) -> Place:
+def at_key(checked: CheckedPolicy, version: Version, key: str) -> Place:
     """Return the position of a key's value in the front matter.
 
     The key may be a path such as `promise.clause`. If it's missing, return the position of
     `revised`.
     """
-    path = f"content/{text.path}"
-    data = checked.read(text)
+    path = f"content/{version.path}"
+    data = checked.read(version)
     places = read_front_matter(data, path).places
     # positions of the key, and of the start and end of its value
     _, start, (last, end) = places.get(tuple(key.split("."))) or places["revised",]
@@ -48,13 +48,13 @@ def at_key(checked: CheckedPolicy, text: Version, key: str) -> Place:
     return Place(path, line, column, excerpt_of(file_text(data), line), end)
 
 
-def at_words(checked: CheckedPolicy, text: Version, line: int, words: str = "") -> Place:
+def at_words(checked: CheckedPolicy, version: Version, line: int, words: str = "") -> Place:
     """Return the position of `words` on a line or in the rest of its paragraph.
 
     Line numbers start at 1. Text that is interrupted by markup isn't found; the position is then
     the line, without a column.
     """
-    return place_in(checked.read(text), f"content/{text.path}", line, words)
+    return place_in(checked.read(version), f"content/{version.path}", line, words)
 
 
 def place_in(data: bytes, path: str, line: int, words: str = "") -> Place:
@@ -92,23 +92,23 @@ INLINE = re.compile(r"(?<!`)(`{1,9})(?!`)[^\n]{0,2000}?(?<!`)\1(?!`)")
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
-def prose_source(checked: CheckedPolicy, text: Version) -> str:
+def prose_source(checked: CheckedPolicy, version: Version) -> str:
     """Return the source of a version, with front matter, code, and comments replaced by spaces.
 
     All other characters keep their line and column.
     """
-    code = [block for block in checked.document(text).blocks if block.kind == "code"]
+    code = [block for block in checked.document(version).blocks if block.kind == "code"]
     lines = tuple((block.line, block.text.count("\n") + 1) for block in code)
-    return _blank_non_prose(checked.read(text), text.text_line, lines)
+    return _blank_non_prose(checked.read(version), version.text_line, lines)
 
 
-def markup_source(checked: CheckedPolicy, text: Version) -> str:
+def markup_source(checked: CheckedPolicy, version: Version) -> str:
     """Return `prose_source`, with the values of facts replaced by letters.
 
     Values of facts are plain text, so anything in them that looks like markup has to be ignored.
     """
-    lines = prose_source(checked, text).split("\n")
-    for number, start, end, *_ in checked.filled_facts(text):
+    lines = prose_source(checked, version).split("\n")
+    for number, start, end, *_ in checked.filled_facts(version):
         if number <= len(lines):  # may be false for an unrecorded file that is inconsistent
             line = lines[number - 1]
             letters = "x" * len(line[start - 1 : end - 1])
@@ -116,19 +116,19 @@ def markup_source(checked: CheckedPolicy, text: Version) -> str:
     return "\n".join(lines)
 
 
-def at_offset(checked: CheckedPolicy, text: Version, offset: int) -> Place:
+def at_offset(checked: CheckedPolicy, version: Version, offset: int) -> Place:
     """Return the position of an offset in `prose_source` or `markup_source`."""
-    data = checked.read(text)
+    data = checked.read(version)
     starts = _line_starts(data)
     # 1-based, because it counts the lines that start up to the offset
     line = bisect_right(starts, offset)
     column = offset - starts[line - 1] + 1
-    return Place(f"content/{text.path}", line, column, _lines(data)[line - 1])
+    return Place(f"content/{version.path}", line, column, _lines(data)[line - 1])
 
 
-def severity_of(checked: CheckedPolicy, text: Version) -> Severity:
+def severity_of(checked: CheckedPolicy, version: Version) -> Severity:
     """Return “error” if the version can still be edited, otherwise “warning”."""
-    if text in checked.editable:
+    if version in checked.editable:
         return "error"
     return "warning"
 

@@ -137,7 +137,7 @@ def _word_file(site: Invocation, new: ComparedText, redline: Redline, *, clean: 
         title=new.document.title or new.path,
         day=(new.revised or "")[: len("2027-01-31")],  # the date without the version number
         language=new.language,
-        say=catalogue.phrases("redline", new.language or "en"),
+        phrases=catalogue.phrases("redline", new.language or "en"),
         clean=clean,
     )
 

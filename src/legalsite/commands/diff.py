@@ -128,7 +128,7 @@ def _file_text(data: bytes, name: str) -> ComparedText:
 
         problems += unreadable.problems
         text = decode_file(replace_harmful_characters(data), name)[0]
-    document = read_document(_with_prose(text).encode(), name, aside=problems)
+    document = read_document(_with_prose(text).encode(), name, collected=problems)
     warnings = [problem._replace(severity="warning") for problem in problems]
     return ComparedText(name, _stated_date(data), document, warnings=tuple(warnings))
 
@@ -164,11 +164,11 @@ def _with_previous(
     return _site_text(site, old), _site_text(site, new)
 
 
-def _earlier_translation(policy: Policy, text: Version) -> Version | None:
+def _earlier_translation(policy: Policy, version: Version) -> Version | None:
     """Return the archived translation before this one, for a translation whose page compares it
     with nothing, because the version before isn't translated. None for an original."""
-    for other in reversed(policy.translations.get(text.language, ())):
-        if text.translates and not other.is_draft and other.revised < text.revised:
+    for other in reversed(policy.translations.get(version.language, ())):
+        if version.translates and not other.is_draft and other.revised < version.revised:
             return other
     return None
 

@@ -76,9 +76,9 @@ class SiteNotices:
         if there was none."""
         site = self.site
 
-        def promises(text: Version) -> TextPromise:
+        def promises(version: Version) -> TextPromise:
             """Return only what a person recorded, so that no text needs to be read."""
-            return TextPromise(promise_record(text, policy, site.config.settings(policy.slug)))
+            return TextPromise(promise_record(version, policy, site.config.settings(policy.slug)))
 
         return notice_for(policy, version, site.config, promises, on, sent=self.announced_keys)
 

@@ -620,10 +620,10 @@ class _NoticeInLanguage:
         routes = site.routes
         links = site.links_to(routes.of_policies(site.policies.values(), self.on))
 
-        def address(text: Version) -> Callable[[str], str]:
+        def address(version: Version) -> Callable[[str], str]:
             """Return a function that returns the absolute URL of a link in a text."""
-            page = routes.urls.text(text)
-            place = text_place(f"content/{text.path}")
+            page = routes.urls.text(version)
+            place = text_place(f"content/{version.path}")
             return lambda target: urljoin(page, links.href(target, place))
 
         return with_absolute_urls(site.redline(old, new), address(old), address(new))

@@ -514,30 +514,30 @@ class _Plan(Struct):
             if text.is_draft or (is_published and not text.translates):
                 self.checked[text] = entry
 
-    def _shown_files(self, text: Version) -> list[str]:
+    def _shown_files(self, version: Version) -> list[str]:
         """Return the existing files of content/files that a text shows. If it has no words, or
         shows missing files, or files with invalid names, add these problems."""
         site = self.site
         try:
-            document = site.document(text)
+            document = site.document(version)
         except ProblemsFound as refusal:
             self.problems += refusal.problems
             return []
-        data = site.read(text)
-        self.problems += empty_text_problems(document, f"content/{text.path}", text.text_line)
-        self.problems += missing_file_problems(document, data, text.path, site.paths)
-        self.problems += invalid_file_name_problems(document, data, text.path, site.paths)
+        data = site.read(version)
+        self.problems += empty_text_problems(document, f"content/{version.path}", version.text_line)
+        self.problems += missing_file_problems(document, data, version.path, site.paths)
+        self.problems += invalid_file_name_problems(document, data, version.path, site.paths)
         return [file for file in shown_files(document) if file in site.paths]
 
     def add_lowered_rules_note(
-        self, text: Version, turned: Iterable[tuple[Problem, CheckSetting]]
+        self, version: Version, turned: Iterable[tuple[Problem, CheckSetting]]
     ) -> None:
         """If settings lower an error in a text, add a note to content/files that is recorded right
         before the text: the error, its new level, and the person's reason. `turned`: each problem
         whose level a setting changes, with this setting."""
         settings = {}  # the setting that lowered each error in this text
         for error, setting in turned:
-            is_own = error.path == f"content/{text.path}"
+            is_own = error.path == f"content/{version.path}"
             if is_own and error.is_error and setting.level != "error":
                 settings[error] = setting
         notes: dict[str, None] = {}  # in order, each once
@@ -548,10 +548,10 @@ class _Plan(Struct):
         if not notes:
             return
         data = "\n".join(notes).encode()
-        name = text.path.removesuffix(".md").replace("/", "--")
-        path = f"files/checks/{name}-{text.revised}.txt"
+        name = version.path.removesuffix(".md").replace("/", "--")
+        path = f"files/checks/{name}-{version.revised}.txt"
         entry = LedgerEntry("file", hash_of(data), path)
-        self.entries.insert(self.entries.index(self.checked[text]), entry)
+        self.entries.insert(self.entries.index(self.checked[version]), entry)
         # unless an earlier run wrote the same note
         if path not in self.site.paths or self.site.sha256_of(path) != entry.sha256:
             self.files[path] = data
@@ -685,28 +685,28 @@ def withhold(
     return Published(lines=lines, total=total, began=False, checkpoint=bool(texts))
 
 
-def withheld_file(text: Version, reason: str) -> bytes:
+def withheld_file(version: Version, reason: str) -> bytes:
     """Return the file that replaces a withheld text: the version's facts, such as its dates and
     size, and why its text is gone."""
     facts: dict[str, Any] = {
-        "title": json.dumps(text.title, ensure_ascii=False),
-        "revised": text.revised,
-        "translates": text.translates,
+        "title": json.dumps(version.title, ensure_ascii=False),
+        "revised": version.revised,
+        "translates": version.translates,
     }
-    if not text.translates:
+    if not version.translates:
         facts |= {
-            "effective": text.effective,
-            "effective_new_accounts": text.effective_new_accounts,
-            "change": text.change,
-            "part_of": text.part_of,
+            "effective": version.effective,
+            "effective_new_accounts": version.effective_new_accounts,
+            "change": version.change,
+            "part_of": version.part_of,
         }
-    if text.replaces is not None:
-        replaced = ", ".join(map(str, text.replaces))
+    if version.replaces is not None:
+        replaced = ", ".join(map(str, version.replaces))
         facts["replaces"] = f"[{replaced}]"
     for name in ("retroactive", "withdrawn"):
-        if getattr(text, name):
+        if getattr(version, name):
             facts[name] = "true"
-    facts["size"] = text.size
+    facts["size"] = version.size
     front = "".join(f"{name}: {fact}\n" for name, fact in facts.items() if fact is not None)
     return f"---\n{front}---\n{reason.strip()}\n".encode()
 

@@ -354,25 +354,25 @@ class _Revision(Struct, frozen=True):
             return old.path == draft.path or not self.site.redline(old, draft).changed
         return False
 
-    def _later_version(self, text: Version, day: date) -> tuple[VersionId, date, str]:
+    def _later_version(self, version: Version, day: date) -> tuple[VersionId, date, str]:
         """Return an upcoming version with its effective date and its summary, which is empty if
         some of what it announced is in effect on the date `day`."""
-        summary, partly = self._announced_summary(text, day)
-        return text.revised, text.effective, "" if partly else summary
+        summary, partly = self._announced_summary(version, day)
+        return version.revised, version.effective, "" if partly else summary
 
-    def _announced_summary(self, text: Version, day: date) -> tuple[str, bool]:
+    def _announced_summary(self, version: Version, day: date) -> tuple[str, bool]:
         """Return (summary, partly): the summary of an upcoming version, and whether some of the
         changes that it announced are already in effect on a date, because another version brought
         them forward. If all of them are, the summary is empty."""
         policy = self.policy
-        summary = text.summary or ""
-        before = policy.previous(text, text.revised.day)
+        summary = version.summary or ""
+        before = policy.previous(version, version.revised.day)
         current = policy.version_on(day)
-        if not before or not current or before.withheld or current.withheld or text.withheld:
+        if not before or not current or before.withheld or current.withheld or version.withheld:
             return summary, False
         # what it changes compared with the version before it, and with the one in effect
-        announced = self._changed_sentences(before, text)
-        coming = self._changed_sentences(current, text)
+        announced = self._changed_sentences(before, version)
+        coming = self._changed_sentences(current, version)
         if announced and announced.isdisjoint(coming):
             return "", True
         return summary, not announced <= coming
@@ -492,18 +492,18 @@ def _translation_languages(site: Site, slug: str) -> tuple[str, ...]:
     return tuple(language for language in languages[1:] if language in written)
 
 
-def _missing_expected_keys(text: Version) -> list[str]:
+def _missing_expected_keys(version: Version) -> list[str]:
     """Return the keys that every version but the first should have, and this one lacks. A
     translation only needs a summary, because it takes the rest from its original."""
-    keys = EXPECTED_KEYS if text.translates is None else ("summary",)
-    return [key for key in keys if getattr(text, key) is None]
+    keys = EXPECTED_KEYS if version.translates is None else ("summary",)
+    return [key for key in keys if getattr(version, key) is None]
 
 
-def _missing_keys(text: Version) -> Iterator[str]:
+def _missing_keys(version: Version) -> Iterator[str]:
     """Yield the keys that a version after the first still needs. If the change isn't material, a
     person has to approve that."""
-    yield from _missing_expected_keys(text)
-    if text.change in ("editorial", "minor") and not text.approved_by:
+    yield from _missing_expected_keys(version)
+    if version.change in ("editorial", "minor") and not version.approved_by:
         yield "approved_by"
 
 

@@ -75,12 +75,12 @@ def show(shown: ShownText) -> Iterator[str]:
     yield "\n" + shown.markdown
 
 
-def _describe_kind(text: Version) -> str:
+def _describe_kind(version: Version) -> str:
     """Return whether a text is the original or a translation, and whether it's withheld."""
     words = "original"
-    if text.translates:
-        words = f"translation dated {text.revised}"
-    if text.withheld:
+    if version.translates:
+        words = f"translation dated {version.revised}"
+    if version.withheld:
         words += ", withheld"
     return words
 

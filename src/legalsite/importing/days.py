@@ -235,7 +235,7 @@ def split_dates(
     """
     document = Document(())
     with suppress(ProblemsFound):  # if it can't be read, the user corrects the draft
-        document = read_markdown(body, path="", aside=[])
+        document = read_markdown(body, path="", collected=[])
     other_lines = lines_of_other_documents(document, title)
     own_words = ""
     other_words = ""

@@ -201,7 +201,7 @@ class _Source:
 
     def __init__(self, text: str, path: str) -> None:
         self.problems: Problems = []  # what would keep the text from becoming a page
-        self.document = read_document(text.encode(), path, aside=self.problems)
+        self.document = read_document(text.encode(), path, collected=self.problems)
         self.text = text
         self.lines = text.split("\n")
         # Where each line begins in the text.

@@ -280,7 +280,7 @@ def _title_and_markdown(
     written = bare.strip("\n") + "\n"
     title = ""
     with suppress(ProblemsFound):  # if it can't be read, the user corrects the draft
-        title = title_in(read_document(bare.encode(), path, aside=[]))
+        title = title_in(read_document(bare.encode(), path, collected=[]))
     note = "the text is already Markdown and wasn't changed"
     if bare != body:
         note += ", except for markup that kramdown doesn't show, such as attribute lists"

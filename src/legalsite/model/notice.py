@@ -110,12 +110,12 @@ class Notice(Struct, frozen=True):
     def key(self) -> NoticeKey:
         return NoticeKey(self.policy, self.version.revised, self.correction, self.reminder)
 
-    def published_late(self, text: Version) -> LatePublication:
+    def published_late(self, version: Version) -> LatePublication:
         """Return the publication date of a version if it's after the effective date.
 
         The version must be in `publications`.
         """
-        return self.publications.get(text.revised, NOT_LATE)
+        return self.publications.get(version.revised, NOT_LATE)
 
     @property
     def deadline(self) -> date:

@@ -265,10 +265,10 @@ VersionTuple = tuple[Version, ...]
 ENDED_BY = "ended_by: "
 
 
-def summarized_version(text: Version | None, original: Version) -> Version:
+def summarized_version(version: Version | None, original: Version) -> Version:
     """Return the version whose summary is shown: the translation, or else the original."""
-    if text and text.summary:
-        return text
+    if version and version.summary:
+        return version
     return original
 
 
@@ -366,9 +366,9 @@ class Policy(Struct, frozen=True, dict=True):
             translations[language] = tuple(text for text in texts if text.path not in paths)
         return replace(self, versions=versions, translations=translations)
 
-    def texts_like(self, text: Version) -> VersionTuple:
+    def texts_like(self, version: Version) -> VersionTuple:
         """Return all versions or, for a translation, all translations into its language."""
-        return self.translations[text.language] if text.translates else self.versions
+        return self.translations[version.language] if version.translates else self.versions
 
     @property
     def published(self) -> "Policy":
@@ -402,15 +402,15 @@ class Policy(Struct, frozen=True, dict=True):
         """Whether the policy is in the ledger."""
         return bool(self._first_run)
 
-    def is_history(self, text: Version, timezone: str) -> bool:
+    def is_history(self, version: Version, timezone: str) -> bool:
         """Return whether a recorded text was in effect before the ledger recorded the policy.
 
         For a translation, the translated version counts. Its effective date must be before the date
         of the policy's first ledger line. The text must also have been recorded by the same run as
         that line, or its version must not have been current after the run that recorded it.
         """
-        original = self.original(text)
-        record = text.record
+        original = self.original(version)
+        record = version.record
         if not original or not record:
             return False
         if original.effective >= self._first_run[0].day(timezone):
@@ -418,7 +418,7 @@ class Policy(Struct, frozen=True, dict=True):
         if record.line <= self._first_run[-1].line:  # sorting lines sorts them by number
             return True
         recorded = [each for each in self.versions if "" < each.recorded_at <= record.time]
-        gaps = tuple(gap for gap in self.gaps if "" < gap.recorded < text.recorded)
+        gaps = tuple(gap for gap in self.gaps if "" < gap.recorded < version.recorded)
         after_run = Policy(self.slug, tuple(recorded), gaps=gaps)
         current = after_run.version_on(record.day(timezone))
         return current is None or current.revised != original.revised
@@ -831,9 +831,9 @@ class Policy(Struct, frozen=True, dict=True):
         """Version ID → version. If an ID isn't unique, the first version is used."""
         return {version.revised: version for version in reversed(self.versions)}
 
-    def original(self, text: Version) -> Version | None:
+    def original(self, version: Version) -> Version | None:
         """Return the original of a translation. For an original, return itself."""
-        return self.version(text.translates) if text.translates else text
+        return self.version(version.translates) if version.translates else version
 
     def _revised_after(self, version: Version, on: date) -> Sequence[Version]:
         """Return the versions with a later `revised` than this one that are known on a date."""

@@ -122,30 +122,30 @@ class Announcement(Struct, frozen=True):
             return "_retroactive"
         return ""
 
-    def effective_text(self, version: Version, say: Phrases) -> str:
+    def effective_text(self, version: Version, phrases: Phrases) -> str:
         """Return the effective date of a version in words, with its date of publication if that is
         later."""
-        return say.effective_text(version, *self.notice.published_late(version))
+        return phrases.effective_text(version, *self.notice.published_late(version))
 
-    def describe_event(self, say: Phrases) -> str:
+    def describe_event(self, phrases: Phrases) -> str:
         """Return what happens to the policy, and on which date."""
         suffix = self.kind_suffix
         if suffix == "_retroactive":  # the dates in the usual phrase already show that
             suffix = ""
         elif not suffix and self.notice.brings_back_policy:
             suffix = "_again"
-        return say.filled(f"what{suffix}", effective=self.effective_text(self.version, say))
+        return phrases.filled(f"what{suffix}", effective=self.effective_text(self.version, phrases))
 
-    def heading(self, say: Phrases) -> str:
+    def heading(self, phrases: Phrases) -> str:
         """Return the title of the policy and what happens. No phrase has a title inside a sentence:
         it may be a sentence itself, and its gender and number aren't known.
 
         If the version only postpones an upcoming one, the heading says so, unless there is more to
         say about this kind of change."""
         if self.postponed and not self.kind_suffix:
-            day = self.effective_text(self.version, say)
-            return say.filled("heading_postponed", title=self.title, effective=day)
-        return say.filled("heading", title=self.title, what=self.describe_event(say))
+            day = self.effective_text(self.version, phrases)
+            return phrases.filled("heading_postponed", title=self.title, effective=day)
+        return phrases.filled("heading", title=self.title, what=self.describe_event(phrases))
 
 
 class Company(Struct, frozen=True):
@@ -669,14 +669,14 @@ def logo_url(image: bytes, host: str) -> str:
 
 
 def _record_file(
-    texts: Iterable[Version], ledger_url: str, company: Company, say: Phrases
+    texts: Iterable[Version], ledger_url: str, company: Company, phrases: Phrases
 ) -> Attachment | None:
     """Return the file that says how to verify the attached texts, with the ledger line of each, and
     the checkpoint; None if no text is recorded in the ledger."""
     lines = sorted({text.recorded for text in texts} - {""})  # empty for a draft
     if not lines:
         return None
-    help = without_english_marks(say.filled("record_help", url=ledger_url))
+    help = without_english_marks(phrases.filled("record_help", url=ledger_url))
     parts = {
         "record_verify": help.encode(),
         "record_lines": "\n".join(lines).encode(),
@@ -686,6 +686,6 @@ def _record_file(
     blocks = []
     for key, part in parts.items():
         if part:
-            heading = without_english_marks(say[key]).encode()
+            heading = without_english_marks(phrases[key]).encode()
             blocks.append(b"%s\n\n%s\n" % (heading, part.rstrip(b"\n")))
     return Attachment(RECORD_FILE, "text/plain", b"\n".join(blocks), witness=True)

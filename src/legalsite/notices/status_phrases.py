@@ -61,12 +61,14 @@ def describe_result(
     return say.filled(result.basis, outcome=words)
 
 
-def _describe_means(line: LedgerEntry, result: RecordedResult, say: Phrases) -> str:
+def _describe_means(line: LedgerEntry, result: RecordedResult, phrases: Phrases) -> str:
     """Return how and when a notice was given through a channel other than email, or that nothing
     more is done, perhaps for a private reason."""
     if result.on:
-        return say.filled("given", how=say.channels[result.channel], day=say.day_text(result.on))
-    return str(say.private_reason if line.sha256 else say.nothing_more)
+        return phrases.filled(
+            "given", how=phrases.channels[result.channel], day=phrases.day_text(result.on)
+        )
+    return str(phrases.private_reason if line.sha256 else phrases.nothing_more)
 
 
 def describe_emails(
@@ -224,20 +226,20 @@ def _recorded_facts(status: RequirementStatus) -> Iterator[str]:
         yield _describe_answer(line, status.requirement.deadline, say)
 
 
-def _describe_use(use: ChannelUse, say: Phrases) -> str:
+def _describe_use(use: ChannelUse, phrases: Phrases) -> str:
     """Return how and when a notice was given through a channel other than email, and whether the
     program saw it."""
-    day = say.day_text(use.day)
+    day = phrases.day_text(use.day)
     if use.channel == PAGE:
         live = "not seen live"
         if use.seen_live:
-            live = f"seen live on {say.day_text(use.seen_live)}"
+            live = f"seen live on {phrases.day_text(use.seen_live)}"
         return f"recorded on {day}; {live}"
-    given = say.filled("given", how=say.channels[use.channel], day=day)
-    return say.filled(use.basis, outcome=given)
+    given = phrases.filled("given", how=phrases.channels[use.channel], day=day)
+    return phrases.filled(use.basis, outcome=given)
 
 
-def _describe_answer(line: LedgerLine, deadline: date, say: Phrases) -> str:
+def _describe_answer(line: LedgerLine, deadline: date, phrases: Phrases) -> str:
     """Return what the company states about the people who were missed."""
     result = line.result
     if result is None:  # for the type checker: an answer has a result
@@ -248,7 +250,7 @@ def _describe_answer(line: LedgerLine, deadline: date, say: Phrases) -> str:
         if line.sha256:
             reason = "; the company gives a reason that isn't public"
         return f"{who}no further action, as the company states{reason}"
-    words = who + _describe_means(line, result, say)
+    words = who + _describe_means(line, result, phrases)
     if result.on > deadline:
         words += ", after the deadline"
     return f"{words}, as the company states"

@@ -135,18 +135,18 @@ class Edition(EditionTexts, frozen=True, dict=True):
         """Create the phrases that describe a version on this date: its name, dates, and periods."""
         return VersionPhrases(text, self.on_day, self.say, self.on, self.frame.for_fragments)
 
-    def marks(self, text: Version) -> Markup:
+    def marks(self, version: Version) -> Markup:
         """Return the lang and dir attributes for a text's title, summary, or content."""
-        return language_marks(text_language(text, self.frame.config), self.say.language)
+        return language_marks(text_language(version, self.frame.config), self.say.language)
 
-    def view(self, text: Version) -> VersionView:
+    def view(self, version: Version) -> VersionView:
         """Return the view of a text, or of a version that isn't available in this language.
 
         It's created once for all pages.
         """
-        view = self.views.get(text.path)
+        view = self.views.get(version.path)
         if not view:
-            view = self.views[text.path] = version_view(text, self)
+            view = self.views[version.path] = version_view(version, self)
         return view
 
     def view_of(self, version: Version) -> VersionView:
@@ -177,17 +177,17 @@ class Edition(EditionTexts, frozen=True, dict=True):
         return steps
 
     def date_steps(
-        self, text: Version, href: str = "", ahead: Sequence[VersionLink] = ()
+        self, version: Version, href: str = "", ahead: Sequence[VersionLink] = ()
     ) -> list[Step]:
         """Return the line below a title with the dates of a text and of upcoming versions.
 
         `href` is the link to the text; it's empty on the text's own page. `ahead` contains the
         upcoming versions with their links.
         """
-        view = self.view(text)
+        view = self.view(version)
         steps = [Step(view.effective, href)]
         # don't repeat the date if it's both the `revised` and the effective date
-        is_named = day_html(text.revised.day, self.say) in view.effective
+        is_named = day_html(version.revised.day, self.say) in view.effective
         if view.last_revised and not is_named:
             steps.append(Step(view.last_revised))
         for upcoming, address in ahead:
@@ -246,25 +246,25 @@ class Edition(EditionTexts, frozen=True, dict=True):
             **more,
         )
 
-    def text_values(self, text: Version, document: Document) -> dict[str, Any]:
+    def text_values(self, version: Version, document: Document) -> dict[str, Any]:
         """Return the layout values for a text that's shown in full: heading, body, and contents.
 
         If the document has no heading, the title is used.
         """
-        parts = self.title_values(text)
+        parts = self.title_values(version)
         heading, body = split_first_heading(document)
         if heading:
             parts["heading"] = heading
         parts["body"] = with_heading_links(body, self.say)
-        parts["body_marks"] = self.marks(text)
+        parts["body_marks"] = self.marks(version)
         parts["contents"] = contents(document, parts["body_marks"])
         return parts
 
-    def title_values(self, text: Version) -> dict[str, Any]:
+    def title_values(self, version: Version) -> dict[str, Any]:
         """Return the same values as `text_values` for a page that only shows the text's title."""
         parts = dict.fromkeys(("body", "contents", "body_marks"), Markup())
-        title = escape(text.title)
-        parts["heading"] = Markup(f"<h1{self.marks(text)}>{title}</h1>")  # noqa: S704 - escaped
+        title = escape(version.title)
+        parts["heading"] = Markup(f"<h1{self.marks(version)}>{title}</h1>")  # noqa: S704 - escaped
         return parts
 
     @cached_property
@@ -378,13 +378,13 @@ def version_view(text: Version, edition: Edition) -> VersionView:
     )
 
 
-def _since_title(text: Version, edition: Edition) -> str:
+def _since_title(version: Version, edition: Edition) -> str:
     """Return the title of the page that shows what changed since a text."""
-    entry = edition.entry(text)
+    entry = edition.entry(version)
     phrases = edition.phrases(entry)
     if entry.status != "upcoming" and not entry.never_took_effect:
         return phrases.with_date_if_alike(phrases.since_title).unescape()
-    if edition.compared_since(text):
+    if edition.compared_since(version):
         return str(edition.say.compared_title)
     return str(phrases.own_period.striptags())
 
@@ -413,18 +413,18 @@ def split_first_heading(document: Document) -> tuple[Markup, str]:
     return Markup(heading["heading"]), html[heading.end() :]  # noqa: S704 - from an allow-list
 
 
-def with_heading_links(html: str, say: Phrases) -> Markup:
+def with_heading_links(html: str, phrases: Phrases) -> Markup:
     """Add a link to each heading, and label the links of footnotes.
 
     The heading link is labeled by the heading, and isn't copied along with the text.
     """
     link = r'<a class="link" href="#\g<anchor>" aria-labelledby="\g<anchor>"></a>'
     html = HEADING_PATTERN.sub(rf"<div>\g<0>{link}</div>", html)
-    note = escape(say.footnote)
+    note = escape(phrases.footnote)
     html = with_named_notes(html, f'<i class="vh">{note} </i>')
     if FOOTNOTES in html:
-        notes = escape(say.footnotes)
+        notes = escape(phrases.footnotes)
         html = html.replace(FOOTNOTES, FOOTNOTES_WITH_LABEL % notes)
-        back = escape(say.back).replace("\\", r"\\")  # escaped for the replacement below
+        back = escape(phrases.back).replace("\\", r"\\")  # escaped for the replacement below
         html = re.sub(BACKLINK_PATTERN, rf'\g<0> aria-label="{back} \g<number>"', html)
     return Markup(html)  # noqa: S704 - source/ made this HTML, from an allow-list

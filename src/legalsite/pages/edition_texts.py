@@ -121,15 +121,15 @@ class EditionTexts(Struct, frozen=True, dict=True):
         """Return the text of a version in this language, or else the version itself."""
         return self.text_of(version) or version
 
-    def change_page_text(self, text: Version) -> Version:
+    def change_page_text(self, version: Version) -> Version:
         """Return the text whose change page shows the changes of a text.
 
         For a translation whose predecessor isn't translated, it's the original, because there's no
         change page for the translation.
         """
-        if text.translates and not self.last_text_before(text):
-            return self.entry(text).version
-        return text
+        if version.translates and not self.last_text_before(version):
+            return self.entry(version).version
+        return version
 
     def news_route(self, version: Version) -> str:
         """Return the route that feeds and banners link to for a version.
@@ -141,32 +141,32 @@ class EditionTexts(Struct, frozen=True, dict=True):
             return self.routes.change(text)
         return self.routes.text(text)
 
-    def entry(self, text: Version) -> VersionOnDate:
+    def entry(self, version: Version) -> VersionOnDate:
         """Return a version with its status, periods, and neighbors on the date of the build.
 
-        `text` is the version or one of its translations.
+        `version` is the version or one of its translations.
         """
-        return self.on_day.by_id[text.translates or text.revised]
+        return self.on_day.by_id[version.translates or version.revised]
 
     def version(self, revised: VersionId | None) -> Version | None:
         if not revised:
             return None
         return self.on_day.by_id[revised].version
 
-    def last_text_before(self, text: Version) -> Version | None:
+    def last_text_before(self, version: Version) -> Version | None:
         """Return the text that readers had before this one, for comparison.
 
         Return None if there's none in this language.
         """
-        return self.text_of(self.entry(text).last_text)
+        return self.text_of(self.entry(version).last_text)
 
-    def version_before(self, text: Version) -> Version | None:
+    def version_before(self, version: Version) -> Version | None:
         """Return the version that this one followed or was going to follow."""
-        return self.version(self.entry(text).previous)
+        return self.version(self.entry(version).previous)
 
-    def version_after(self, text: Version) -> Version | None:
+    def version_after(self, version: Version) -> Version | None:
         """Return the version that took effect, or will take effect, after this one."""
-        entry = self.entry(text)
+        entry = self.entry(version)
         successor = self._successors.get(entry.revised)
         # If it was in effect and nothing new followed, an earlier version came back.
         if entry.periods and not successor:
@@ -183,16 +183,16 @@ class EditionTexts(Struct, frozen=True, dict=True):
         later = (version for version in self._begun_versions if version.revised > agreed.revised)
         return count, islice(later, count)
 
-    def compared_since(self, text: Version) -> Version | None:
-        """Return the current text if a page can show what changed since `text`, or None.
+    def compared_since(self, version: Version) -> Version | None:
+        """Return the current text if a page can show what changed since `version`, or None.
 
-        It's None if `text` is the current text. If `text` hasn't taken effect, it's also None if
+        It's None if `version` is the current text. If `version` hasn't taken effect, it's also None if
         the current version isn't available in this language, or ended the policy.
         """
         current = self.current_text
-        if text == current:
+        if version == current:
             return None
-        entry = self.entry(text)
+        entry = self.entry(version)
         has_begun = entry.status != "upcoming" and not entry.never_took_effect
         # whether the current text belongs to the version in effect today
         is_binding = current == self.text_of(self.current) and not self.on_day.ended

@@ -280,7 +280,7 @@ class VersionNews(NamedTuple):
             return "ended_same_day"
         return "ends_on"
 
-    def publication_time(self, text: Version) -> str:
+    def publication_time(self, version: Version) -> str:
         """Return the UTC time when the ledger recorded a text.
 
         For drafts and texts older than the ledger, return the start of their `revised` date,
@@ -288,9 +288,9 @@ class VersionNews(NamedTuple):
         """
         edition = self.edition
         timezone = edition.frame.config.timezone
-        if text.recorded_at and not edition.policy.is_history(text, timezone):
-            return text.recorded_at
-        return self._day_beginning(text.revised.day)
+        if version.recorded_at and not edition.policy.is_history(version, timezone):
+            return version.recorded_at
+        return self._day_beginning(version.revised.day)
 
     def update_time(self) -> str:
         """Return the UTC time of the last update, or an empty string if there wasn't any.

@@ -375,12 +375,12 @@ def _public_text(
     )
 
 
-def _fragment_facts(text: Version, routes: Routes, hashes: Mapping[str, str]) -> dict[str, Any]:
+def _fragment_facts(version: Version, routes: Routes, hashes: Mapping[str, str]) -> dict[str, Any]:
     """Return the URL and hash of each fragment of a text, as fields."""
     pages = {"": routes.text, "since_": routes.since, "redline_": routes.change}
     values = dict[str, str]()
     for name, page in pages.items():
-        route = routes.fragment(page(text))
+        route = routes.fragment(page(version))
         if route in hashes:
             values[f"{name}fragment_url"] = routes.url(route)
             values[f"{name}fragment_sha256"] = hashes[route]
@@ -513,15 +513,15 @@ def _banner_languages(summaries: Summaries, frame: Frame) -> Iterator[tuple[str,
             yield tag, language
 
 
-def _banner_labels(say: Phrases) -> dict[str, str]:
+def _banner_labels(phrases: Phrases) -> dict[str, str]:
     """Return the labels and the text direction of the banner."""
     direction = "ltr"
-    if is_right_to_left(say.language):
+    if is_right_to_left(phrases.language):
         direction = "rtl"
     return {
-        "region": say.notice_label,
-        "link": say.notice_link,
-        "close": say.notice_close,
+        "region": phrases.notice_label,
+        "link": phrases.notice_link,
+        "close": phrases.notice_close,
         "dir": direction,
     }
 

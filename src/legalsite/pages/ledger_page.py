@@ -121,7 +121,9 @@ def _record_lines(
             )
 
 
-def _subject_html(line: LedgerLine, summary: PolicySummary, frame: Frame, say: Phrases) -> Markup:
+def _subject_html(
+    line: LedgerLine, summary: PolicySummary, frame: Frame, phrases: Phrases
+) -> Markup:
     """Return the policy and version that a line is about, and the language if it's a translation.
 
     For a gap, return only the policy. For other lines, return an empty string if the site doesn't
@@ -131,15 +133,15 @@ def _subject_html(line: LedgerLine, summary: PolicySummary, frame: Frame, say: P
     if not text:
         label = summary.labels[0]
         if line.verb == "gap":
-            return in_language(label.title, label.words, say)
+            return in_language(label.title, label.words, phrases)
         return Markup()
     entry = summary.on_day.by_id[text.translates or text.revised]
-    title = in_language(text.title, text_language(text, frame.config), say)
-    parts = [title, VersionPhrases(entry, summary.on_day, say, frame.on).name]
+    title = in_language(text.title, text_language(text, frame.config), phrases)
+    parts = [title, VersionPhrases(entry, summary.on_day, phrases, frame.on).name]
     if text.translates:
         name = frame.catalogue.own_name(text.language)
-        parts.append(in_language(name, text.language, say))
-    return escape(say.comma).join(parts)
+        parts.append(in_language(name, text.language, phrases))
+    return escape(phrases.comma).join(parts)
 
 
 def _recorded_text(line: LedgerLine, summary: PolicySummary) -> Version | None:
@@ -156,19 +158,19 @@ def _recorded_text(line: LedgerLine, summary: PolicySummary) -> Version | None:
     return None
 
 
-def _time_html(time: datetime, timezone: str, say: Phrases) -> Markup:
+def _time_html(time: datetime, timezone: str, phrases: Phrases) -> Markup:
     """Format a time in the site's time zone and in UTC.
 
     The UTC date is omitted if it's the same.
     """
     local = time.astimezone(zone(timezone))
     utc = time.astimezone(UTC)
-    local_day = say.day_text(local.date()) + say.comma
+    local_day = phrases.day_text(local.date()) + phrases.comma
     clock = f"{escape(local_day)}{local:%H:%M}"
     shown = f'<time datetime="{stamp(time)}">{clock}</time> {escape(timezone)}'
     if timezone == "UTC":
         return Markup(shown)  # noqa: S704 - escaped
-    utc_day = say.day_text(utc.date()) + say.comma
+    utc_day = phrases.day_text(utc.date()) + phrases.comma
     if utc_day == local_day:
         utc_day = ""
     return Markup(f"{shown} ({escape(utc_day)}{utc:%H:%M} UTC)")  # noqa: S704 - escaped

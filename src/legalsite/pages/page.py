@@ -32,9 +32,9 @@ def language_marks(language: str, page_language: str) -> Markup:
     return Markup(language_attributes(language, page_language))  # noqa: S704 - escaped there
 
 
-def in_language(words: str, language: str, say: Phrases) -> Markup:
+def in_language(words: str, language: str, phrases: Phrases) -> Markup:
     """Wrap text in an element that states its language, if that differs from the page's."""
-    marks = language_marks(language, say.language)
+    marks = language_marks(language, phrases.language)
     return Markup(f"<span{marks}>{escape(words)}</span>")  # noqa: S704 - escaped
 
 

@@ -20,9 +20,9 @@ APPLIED: PeriodPhrases = "applies_since", "applies_from", "applied_same_day", "a
 ENDED: PeriodPhrases = "ended_on", "ends_on", "ended_same_day", "ended_between"
 
 
-def day_html(day: date, say: Phrases) -> Markup:
+def day_html(day: date, phrases: Phrases) -> Markup:
     """Format a date in words, inside a <time> element."""
-    return _time_html(day, say.day_text(day))
+    return _time_html(day, phrases.day_text(day))
 
 
 @lru_cache(1 << 10)  # pages repeat the same few dates
@@ -30,13 +30,13 @@ def _time_html(day: date, words: str) -> Markup:
     return Markup(f'<time datetime="{day}">{escape(words)}</time>')  # noqa: S704 - escaped
 
 
-def version_day_html(revised: VersionId, say: Phrases) -> Markup:
+def version_day_html(revised: VersionId, phrases: Phrases) -> Markup:
     """Format the `revised` date of a version. Later versions of the same date get a number."""
-    day = day_html(revised.day, say)
+    day = day_html(revised.day, phrases)
     if revised.nth == 1:
         return day
-    number = say.brackets.format(words=revised.nth)
-    return day + f"{say.space}{number}"
+    number = phrases.brackets.format(words=revised.nth)
+    return day + f"{phrases.space}{number}"
 
 
 def fill_markup(phrase: str, **parts: Any) -> Markup:
@@ -303,21 +303,23 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         return f"{title}{say.space}{words}"
 
 
-def gap_sentences(periods: Iterable[Period], on: date, say: Phrases) -> Markup:
+def gap_sentences(periods: Iterable[Period], on: date, phrases: Phrases) -> Markup:
     """Describe each period whose version is unknown.
 
     `periods` must be sorted by start. Adjacent periods are combined. `on` is the date of the page.
     """
-    sentences = [_gap_sentence(span.start, span.end, on, say) for span in joined_periods(periods)]
-    return Markup(say.sentences(*sentences))  # noqa: S704 - all of it is escaped
+    sentences = [
+        _gap_sentence(span.start, span.end, on, phrases) for span in joined_periods(periods)
+    ]
+    return Markup(phrases.sentences(*sentences))  # noqa: S704 - all of it is escaped
 
 
-def _gap_sentence(start: date, end: date | None, on: date, say: Phrases) -> Markup:
+def _gap_sentence(start: date, end: date | None, on: date, phrases: Phrases) -> Markup:
     """Describe a period whose version is unknown. `end` is the day after it, or None."""
-    begin = day_html(start, say)
+    begin = day_html(start, phrases)
     if end is None:
-        return fill_markup(say.unknown_since, start=begin)
-    phrase = say.unknown_until
+        return fill_markup(phrases.unknown_since, start=begin)
+    phrase = phrases.unknown_until
     if end <= on:
-        phrase = say.unknown_between
-    return fill_markup(phrase, start=begin, end=day_html(end - ONE_DAY, say))
+        phrase = phrases.unknown_between
+    return fill_markup(phrase, start=begin, end=day_html(end - ONE_DAY, phrases))

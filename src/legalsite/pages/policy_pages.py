@@ -229,7 +229,7 @@ def version_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Page
     )
 
 
-def _with_current_marks(html: Markup, edition: Edition, text: Version) -> Markup:
+def _with_current_marks(html: Markup, edition: Edition, version: Version) -> Markup:
     """Add “(current version)” to links to policies in a version's text.
 
     The linked page changes over time, but the text doesn't.
@@ -241,7 +241,7 @@ def _with_current_marks(html: Markup, edition: Edition, text: Version) -> Markup
         return html
     say = edition.say
     words = escape(say.brackets.format(words=say.to_current))
-    marks = language_marks(say.language, text_language(text, config))
+    marks = language_marks(say.language, text_language(version, config))
     mark = f'{say.space}<small class="was"{marks}>{words}</small>'
 
     def with_mark(link: re.Match[str]) -> str:

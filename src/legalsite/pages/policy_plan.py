@@ -166,23 +166,23 @@ def _pages_of_texts(edition: EditionTexts, max_changes: int) -> Iterator[Planned
 
 
 def _texts_compared_since(
-    edition: EditionTexts, text: Version, max_changes: int
+    edition: EditionTexts, version: Version, max_changes: int
 ) -> list[ComparedTexts]:
     """Return the two texts to compare on the page that shows what changed since a text.
 
     The list is empty if nothing is compared, or if more than `max_changes` versions took effect
     since. For an upcoming text, the comparison shows what it will change.
     """
-    current = edition.compared_since(text)
+    current = edition.compared_since(version)
     if not current:
         return []
-    entry = edition.entry(text)
+    entry = edition.entry(version)
     if entry.status == "upcoming":
-        return [_compared_texts(edition, current, text)]
+        return [_compared_texts(edition, current, version)]
     count, _ = edition.steps_since(entry.version)
     if count > max_changes:
         return []
-    return [_compared_texts(edition, text, current)]
+    return [_compared_texts(edition, version, current)]
 
 
 def _upcoming_page(edition: EditionTexts) -> PlannedFile:
@@ -211,13 +211,13 @@ def _planned_page(
     kind: FileKind,
     edition: EditionTexts,
     route: str,
-    text: Version | None = None,
+    version: Version | None = None,
     *,
     in_full: Sequence[Version] = (),
     compared: Sequence[ComparedTexts] = (),
 ) -> PlannedFile:
     shows = _text_paths(in_full).union(*[texts.paths for texts in compared])
-    return PlannedFile(kind, route, shows, edition.language, text, in_full, compared)
+    return PlannedFile(kind, route, shows, edition.language, version, in_full, compared)
 
 
 def _compared_texts(edition: EditionTexts, old: Version, new: Version) -> ComparedTexts:

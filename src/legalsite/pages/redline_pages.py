@@ -177,22 +177,22 @@ def since_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Page:
     )
 
 
-def _since_notes(edition: Edition, text: Version, *, is_compared: bool) -> Iterator[Note]:
+def _since_notes(edition: Edition, version: Version, *, is_compared: bool) -> Iterator[Note]:
     """Yield the notes of a “since” page.
 
     The comparison, if any, contains the notes of the current text; otherwise they are added here.
     """
     current = edition.current_text
-    status = edition.entry(text).status
+    status = edition.entry(version).status
     if current and not is_compared:
         yield from text_notes(edition, current)
     if edition.on_day.ended:
         yield withdrawn_note(edition)
     if status == "upcoming":
-        yield Note("waiting", upcoming_sentence(edition, text))
+        yield Note("waiting", upcoming_sentence(edition, version))
     elif not current:
         yield absence_note(edition)
-    elif text == current and status == "current":
+    elif version == current and status == "current":
         yield Note("same", fill_markup(edition.say.since_same))
 
 
@@ -275,16 +275,16 @@ def _upcoming_comparison(
     return replace(comparison, anchor=anchor, heading=heading, compared=compared, notes=notes)
 
 
-def _first_version(edition: Edition, text: Version, texts: ShownTexts) -> Comparison:
+def _first_version(edition: Edition, version: Version, texts: ShownTexts) -> Comparison:
     """Return a version in full, because there's no version to compare it with."""
-    view = edition.view(text)
-    parts = edition.text_values(text, texts.documents[text.path])
+    view = edition.view(version)
+    parts = edition.text_values(version, texts.documents[version.path])
     key = "upcoming_first_note"
     if edition.on_day.unknown_since:
         key = "upcoming_unknown_note"
     note = Note("waiting", fill_markup(edition.say[key]))
     return Comparison(
-        notes=[*text_notes(edition, text), note],
+        notes=[*text_notes(edition, version), note],
         summary=view.summary,
         summary_marks=view.summary_marks if view.summary else NO_MARKUP,
         new=view,
@@ -325,7 +325,7 @@ def _comparison(
                 phrases,
                 names=(old.period, new.period),
                 text_marks=language_attributes(new.language, phrases.language),
-                say_marks=language_attributes(phrases.language, new.language),
+                phrase_marks=language_attributes(phrases.language, new.language),
                 heading_offset=1 if anchor else 0,
                 memory=texts.memory,
                 only_changes=only_changes,

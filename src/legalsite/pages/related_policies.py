@@ -16,12 +16,12 @@ class RelatedPolicy(Struct, frozen=True):
     unknown: Markup  # the gaps in that period; empty if there are none
 
 
-def related_policies(edition: Edition, text: Version) -> list[RelatedPolicy]:
+def related_policies(edition: Edition, version: Version) -> list[RelatedPolicy]:
     """Return related policies with their versions of the same period.
 
     Several versions may be listed, because it's unknown which one a contract refers to.
     """
-    entry = edition.entry(text)
+    entry = edition.entry(version)
     say = edition.say
     shown = []
     for other in edition.related_editions:

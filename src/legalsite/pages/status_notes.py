@@ -73,7 +73,7 @@ def _new_accounts_note(edition: Edition, revised: VersionId) -> Note:
     return Note("new", words, edition.view_of(version).href, say.read_it)
 
 
-def version_notes(edition: Edition, text: Version) -> Iterator[Note]:
+def version_notes(edition: Edition, version: Version) -> Iterator[Note]:
     """Yield the notes of a text's permanent page: its status, and what replaced it.
 
     The current version has no note unless the policy has ended. There's at most one note about the
@@ -82,7 +82,7 @@ def version_notes(edition: Edition, text: Version) -> Iterator[Note]:
     nothing else.
     """
     say = edition.say
-    entry = edition.entry(text)
+    entry = edition.entry(version)
     ended = edition.on_day.ended
     # link to the current version, if any: (href, text)
     link = ("", "")
@@ -92,7 +92,7 @@ def version_notes(edition: Edition, text: Version) -> Iterator[Note]:
     if entry.replaced_by:
         replacement_sentence = edition.phrases(entry).followed_by(edition.link(entry.replaced_by))
     if entry.status == "upcoming":
-        yield Note("waiting", upcoming_sentence(edition, text), *link)
+        yield Note("waiting", upcoming_sentence(edition, version), *link)
     elif entry.status == "withdrawn":
         yield withdrawn_note(edition)
     elif replacement_sentence and entry.was_replaced:
@@ -120,37 +120,37 @@ def _is_before_gap(edition: Edition, entry: VersionOnDate) -> bool:
     return any(gap.start == end for gap in edition.on_day.unknown)
 
 
-def upcoming_sentence(edition: Edition, text: Version) -> Markup:
+def upcoming_sentence(edition: Edition, version: Version) -> Markup:
     """Return the sentence that tells when a version takes effect or ends the policy."""
     say = edition.say
-    entry = edition.entry(text)
+    entry = edition.entry(version)
     phrase = say.upcoming_note
     if entry.version.withdrawn:
         phrase = say.upcoming_end_note
     return fill_markup(phrase, start=edition.phrases(entry).effective)
 
 
-def text_notes(edition: Edition, text: Version) -> Iterator[Note]:
+def text_notes(edition: Edition, version: Version) -> Iterator[Note]:
     """Yield the notes of all pages that show a text.
 
     They say if it's a draft, and when a retroactive version took effect. For a translation, they
     refer to the original or say that it's outdated.
     """
     say = edition.say
-    entry = edition.entry(text)
-    if text.unpublished:
+    entry = edition.entry(version)
+    if version.unpublished:
         phrase = say.draft_note
-        if text.undated:
+        if version.undated:
             phrase = say.undated_note
         yield Note("draft", fill_markup(phrase))
     covers = edition.phrases(entry).covers_earlier
     if covers:
         yield Note("retroactive", covers)
     if not edition.authoritative:
-        yield _translation_note(edition, text, entry)
+        yield _translation_note(edition, version, entry)
 
 
-def _translation_note(edition: Edition, text: Version, entry: VersionOnDate) -> Note:
+def _translation_note(edition: Edition, version: Version, entry: VersionOnDate) -> Note:
     """Create the note of a translation, which names its original or says that it's outdated.
 
     `entry` is the translated version.
@@ -158,7 +158,12 @@ def _translation_note(edition: Edition, text: Version, entry: VersionOnDate) -> 
     say = edition.say
     current = edition.current
     original = entry.version
-    if text == edition.current_text and current and original != current and not current.withdrawn:
+    if (
+        version == edition.current_text
+        and current
+        and original != current
+        and not current.withdrawn
+    ):
         return _authoritative_note(edition, "lag", outdated_sentence(edition, entry))
     # the effective date would be wrong or ambiguous
     if entry.never_took_effect or original.withdrawn or edition.on_day.has_twin(entry):
@@ -188,9 +193,9 @@ def outdated_sentence(edition: Edition, text: VersionOnDate) -> Markup:
     return fill_markup(say.lag_note, old=old, new=edition.phrases(current).effective)
 
 
-def withheld_notes(edition: Edition, text: Version) -> Iterator[Note]:
+def withheld_notes(edition: Edition, version: Version) -> Iterator[Note]:
     """Yield a note if a text was withheld and its page shows the reason instead."""
-    if text.withheld:
+    if version.withheld:
         yield Note("withheld", fill_markup(edition.say.withheld_note))
 
 

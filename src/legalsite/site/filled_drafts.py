@@ -79,13 +79,13 @@ class FilledDrafts(Struct, eq=False):
         self._filled[path] = filled
         return filled
 
-    def facts_of(self, text: Version) -> Mapping[str, str]:
+    def facts_of(self, version: Version) -> Mapping[str, str]:
         """Map the names of facts that a text may use to their current values."""
-        return self.values(text.path)
+        return self.values(version.path)
 
-    def translated_facts_of(self, text: Version) -> Mapping[str, str]:
+    def translated_facts_of(self, version: Version) -> Mapping[str, str]:
         """Map the names of facts to their values in a translation."""
-        return self.translated_values(text.path, self.read_typed(text.path))
+        return self.translated_values(version.path, self.read_typed(version.path))
 
     def values(self, path: str) -> Mapping[str, str]:
         """Map the names of facts to their values in a text.

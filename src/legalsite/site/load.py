@@ -342,7 +342,7 @@ class Site(Struct, eq=False, dict=True):
             recorded=recorded,
             unpublished=self.unpublished,
             undated=self.undated,
-            aside=withheld,
+            dropped=withheld,
         )
 
     def read(self, version: Version) -> bytes:

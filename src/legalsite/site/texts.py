@@ -255,7 +255,7 @@ def _read_leniently(data: bytes, path: str) -> Document:
     """Parse a file even if a build would reject it."""
     from legalsite.source.markdown import read_document  # imported here because it loads the parser
 
-    return read_document(replace_harmful_characters(data), path, aside=[])
+    return read_document(replace_harmful_characters(data), path, collected=[])
 
 
 def _detected_language(document: Document) -> str:

@@ -60,13 +60,13 @@ def read_markdown(
     first_line: int = 1,
     links: Links = NO_LINKS,
     cache: Cache | None = None,
-    aside: Problems | None = None,
+    collected: Problems | None = None,
 ) -> Document:
     """Parse a text into a document.
 
     `path` is its file, relative to the site's root, and `first_line` the line number where the text
     starts. `links` resolves link targets. Rendered chunks are kept in `cache`, if given. Raises
-    ProblemsFound with all problems, each with its line. If `aside` is given, problems are appended
+    ProblemsFound with all problems, each with its line. If `collected` is given, problems are appended
     to it instead, unless there's no document at all.
     """
     if cache is None:
@@ -74,16 +74,16 @@ def read_markdown(
     chunks, problems = _rendered_chunks(text, text_place(path), first_line, links, cache)
     if problems:
         in_file = _problems_in_file(problems, text, path, first_line)
-        if aside is None or not chunks:
+        if collected is None or not chunks:
             raise ProblemsFound(in_file)
-        aside += in_file
+        collected += in_file
     return _document(chunks, cache)
 
 
-def read_document(data: bytes, path: str, *, aside: Problems | None = None) -> Document:
+def read_document(data: bytes, path: str, *, collected: Problems | None = None) -> Document:
     """Parse any Markdown file into a document, with or without front matter of any tool.
 
-    If `aside` is given, problems that would prevent publication, such as lost words, are appended
+    If `collected` is given, problems that would prevent publication, such as lost words, are appended
     to it. Raises ProblemsFound if the file can't be parsed.
     """
     everything = decode(data, path)
@@ -92,7 +92,7 @@ def read_document(data: bytes, path: str, *, aside: Problems | None = None) -> D
     if front and not re.match(FRONT_MATTER_PATTERN, front):
         text = everything
         line = 1
-    return read_markdown(text, path=path, first_line=line, aside=aside)
+    return read_markdown(text, path=path, first_line=line, collected=collected)
 
 
 def empty_text_problems(document: Document, path: str, first_line: int) -> Problems:

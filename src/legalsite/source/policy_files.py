@@ -119,7 +119,7 @@ def read_policy(
     recorded: Mapping[str, str],
     unpublished: bool,
     undated: date | None = None,
-    aside: Problems | None = None,
+    dropped: Problems | None = None,
 ) -> Policy:
     """Read the files of a policy, and check that its versions are consistent.
 
@@ -130,8 +130,8 @@ def read_policy(
     A draft that is the same as an archived version is dropped. A changed draft with the `revised`
     date of an archived version gets the date `undated`. If `undated` is None, that's a problem.
 
-    If the archived version is withheld and `aside` is given, the draft is dropped and its problem
-    is appended to `aside`. Raises ProblemsFound with all other problems.
+    If the archived version is withheld and `dropped` is given, the draft is omitted and its problem
+    is appended to `dropped`. Raises ProblemsFound with all other problems.
     """
     texts = [*files.archived, *_notices_without_text(files), *files.drafts.values()]
     # content of the files to read
@@ -140,7 +140,7 @@ def read_policy(
     problems = list(_missing_draft_problems(files, languages, recorded))
     texts_read = _read_files(text_data, partial(read_version, languages=languages), problems)
     versions = [replace(text, recorded=recorded.get(text.path, "")) for text in texts_read]
-    kept = sorted(_distinct_versions(versions, text_data, undated, problems, aside), key=REVISED)
+    kept = sorted(_distinct_versions(versions, text_data, undated, problems, dropped), key=REVISED)
     # originals are in the site's default language
     originals = [text for text in kept if text.language == languages[0]]
     originals = _with_effective_change_types(files.slug, originals, text_data)
@@ -172,14 +172,14 @@ def _distinct_versions(
     data: Contents,
     undated: date | None,
     problems: Problems,
-    aside: Problems | None,
+    dropped: Problems | None,
 ) -> Iterator[Version]:
     """Yield the versions, without drafts that are the same as an archived version.
 
     A changed draft with the `revised` date of an archived version gets the date `undated`, unless
     that is None or the archived version is withheld. In these cases, a problem is appended to
-    `problems` and the draft is yielded. But if the version is withheld and `aside` is given, the
-    problem is appended to `aside` and the draft is dropped.
+    `problems` and the draft is yielded. But if the version is withheld and `dropped` is given, the
+    problem is appended to `dropped` and the draft is omitted.
     """
     for version in versions:
         archived = _archived_counterpart(version, versions)
@@ -192,8 +192,8 @@ def _distinct_versions(
         else:
             unchanged = _unchanged_date_problem(version, archived)
             (problem,) = _placed_problems(data, [(version, unchanged)])
-            if aside is not None and archived.withheld:
-                aside.append(problem)
+            if dropped is not None and archived.withheld:
+                dropped.append(problem)
             else:
                 problems.append(problem)
                 yield version

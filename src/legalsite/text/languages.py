@@ -92,15 +92,15 @@ def is_right_to_left(tag: str) -> bool:
     return base_language(tag) in RIGHT_TO_LEFT
 
 
-def text_language(text: Version, config: Config) -> str:
+def text_language(version: Version, config: Config) -> str:
     """Return the language of a text, which isn't guessed from its words.
 
     For a translation, it is in the file's name. For an original, it is the policy's `language` in
     the settings, or else the site's first language.
     """
-    if text.translates is not None:
-        return text.language
-    return config.settings(text.policy).language or text.language
+    if version.translates is not None:
+        return version.language
+    return config.settings(version.policy).language or version.language
 
 
 def language_attributes(language: str, around: str = "") -> str:

@@ -83,7 +83,7 @@ def test_the_file_names_its_text_its_author_and_its_language(redline: Redline) -
 def test_comments_are_in_the_language_of_the_text(document: Callable[[str], Document]) -> None:
     old, new = document("See [us](https://a.test/)."), document("See [us](https://b.test/).")
     file = as_docx(
-        compare(old, new), author="A", language="de", say=Catalogue().phrases("redline", "de")
+        compare(old, new), author="A", language="de", phrases=Catalogue().phrases("redline", "de")
     )
     comments = zipfile.ZipFile(io.BytesIO(file)).read("word/comments.xml").decode()
     assert "Ein Link, der zu https://a.test/ führte, führt jetzt zu https://b.test/." in comments
@@ -352,7 +352,7 @@ SMALL, LARGE, FLEET = "| Small | 10 euro |\n", "| Large | 20 euro |\n", "| Fleet
 )
 def test_a_table_stays_one_whatever_becomes_of_its_head(old: str, new: str, tables: int) -> None:
     texts = [f"# Prices\n\nOf each plan.\n\n{table}\nWithout tax.\n" for table in (old, new)]
-    redline = compare(*(read_document(text.encode(), "a.md", aside=[]) for text in texts))
+    redline = compare(*(read_document(text.encode(), "a.md", collected=[]) for text in texts))
     file = as_docx(redline, author="Counsel")
     assert len(list(part(file, "word/document.xml").iter(f"{W}tbl"))) == tables
     files = read_docx(file, "a.docx", "reject"), read_docx(file, "a.docx", "accept")

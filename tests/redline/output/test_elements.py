@@ -19,7 +19,7 @@ Reader = Callable[[str], Document]
 def written(document: Reader, old: str, new: str, view: View = "text", **options: Any) -> str:
     """Return a redline as HTML; a fold stands for what is folded."""
     shown = outline(compare(document(old), document(new)))
-    frames = Frames(MarkWriter(**{"say": english("redline"), "written": {}, **options}), view)
+    frames = Frames(MarkWriter(**{"phrases": english("redline"), "written": {}, **options}), view)
     return "".join(
         [*(frames.segment(segment, "<fold>") for segment in shown.segments), frames.close()]
     )
@@ -72,7 +72,9 @@ def test_headings_are_as_deep_as_the_page_needs(
 
 def test_phrases_say_their_language_inside_a_text_in_another_one(document: Reader) -> None:
     german = Catalogue().phrases("redline", "de")
-    html = written(document, "We keep it.", "We keep it.\n\nNew.", say=german, marks=' lang="de"')
+    html = written(
+        document, "We keep it.", "We keep it.\n\nNew.", phrases=german, marks=' lang="de"'
+    )
     assert '<span class="tag" lang="de">Eingefügt<i class="vh">: </i></span>' in html
     assert '<i class="vh" lang="de"> Ende ' in html
     assert "We keep it." in html

@@ -93,7 +93,7 @@ def partial_summary(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def _partial_summary_problem(
-    checked: CheckedPolicy, text: Version, current: Version, replaced: Sequence[Version]
+    checked: CheckedPolicy, version: Version, current: Version, replaced: Sequence[Version]
 ) -> Problem:
     """Ask whether the summary covers the whole change from the `current` version.
 
@@ -101,20 +101,20 @@ def _partial_summary_problem(
     """
     names = ", ".join(str(old.revised) for old in replaced)
     message = f"does `summary` describe the whole change from {current.revised}, "
-    message += f"including the change of {names}? It says “{text.summary}”"
+    message += f"including the change of {names}? It says “{version.summary}”"
     old: Version | None = current
-    if text.translates:
-        old = checked.policy.translation(text.language, current, date.max)
-    if old and not (old.withheld or text.withheld):
-        quotes = [change.quote for change in visible_differences(checked, old, text)]
+    if version.translates:
+        old = checked.policy.translation(version.language, current, date.max)
+    if old and not (old.withheld or version.withheld):
+        quotes = [change.quote for change in visible_differences(checked, old, version)]
         if quotes:
             message += "; readers will see " + join_quotes(quotes)
-    place = at_key(checked, text, "summary")
-    if checked.is_unpublished(text):
+    place = at_key(checked, version, "summary")
+    if checked.is_unpublished(version):
         help = f"if it does, add `summary_covers: [{names}]`"
         help += "; if not, first summarize the whole change"
         return place.problem(message, help)
-    command = revise_from(text.policy, text.revised, {})
+    command = revise_from(version.policy, version.revised, {})
     return place.problem(
         message, f"if not, publish it again with a full summary: `legalsite {command}`", "warning"
     )
@@ -245,16 +245,16 @@ def change_unapproved(checked: CheckedPolicy) -> ProblemIterator:
         )
 
 
-def _approval_source(checked: CheckedPolicy, text: Version) -> Version | None:
+def _approval_source(checked: CheckedPolicy, version: Version) -> Version | None:
     """Return the version that the approval was copied from, or None.
 
     An approval counts as copied if any name and the summary are the same. A version that replaces
     an upcoming one may keep its summary, but then its `summary_covers` is different.
     """
-    names = set(text.approved_by)
-    facts = text.summary, text.summary_covers
-    earlier = [other for other in checked.policy.versions if other.revised < text.revised]
-    for other in (checked.comparison_base(text), *earlier[-1:]):
+    names = set(version.approved_by)
+    facts = version.summary, version.summary_covers
+    earlier = [other for other in checked.policy.versions if other.revised < version.revised]
+    for other in (checked.comparison_base(version), *earlier[-1:]):
         if other is None or facts != (other.summary, other.summary_covers):
             continue
         if names.intersection(other.approved_by):
@@ -305,7 +305,7 @@ def approval_public(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def _unapproved_problem(
-    text: Version,
+    version: Version,
     copied: Version | None,
     previous: Version,
     shown: list[Difference],
@@ -324,25 +324,25 @@ def _unapproved_problem(
         what = "a difference from"
         if any(difference.is_reworded for difference in shown):
             what = "different wording from"
-        message = f"this version is marked {text.change}, but readers see "
+        message = f"this version is marked {version.change}, but readers see "
         message += f"{what} {previous.revised}: {quotes}"
-        help = f"if the change is only {text.change}, add `approved_by:` with the name "
+        help = f"if the change is only {version.change}, add `approved_by:` with the name "
         help += "of the person who approved it; otherwise, write `change: material`"
-    return at_key(checked, text, "change").problem(message, help)
+    return at_key(checked, version, "change").problem(message, help)
 
 
 def visible_differences(
-    checked: CheckedPolicy, previous: Version, text: Version
+    checked: CheckedPolicy, previous: Version, version: Version
 ) -> list[Difference]:
     """Return all differences that readers can see.
 
     Besides the text, these include the title, and whether the policy is withdrawn or reinstated.
     """
     shown = []
-    if text.title != previous.title:
-        shown.append(Difference(f"“[-{previous.title}-] {{+{text.title}+}}”", is_reworded=True))
-    if text.withdrawn:
+    if version.title != previous.title:
+        shown.append(Difference(f"“[-{previous.title}-] {{+{version.title}+}}”", is_reworded=True))
+    if version.withdrawn:
         shown.append(Difference("{+the policy ends+}"))
-    elif checked.brings_back_policy(text):
+    elif checked.brings_back_policy(version):
         shown.append(Difference("{+the policy applies again+}"))
-    return shown + differences(checked.redline(previous, text), checked.language(text))
+    return shown + differences(checked.redline(previous, version), checked.language(version))

@@ -154,12 +154,12 @@ def changed_under_old_date(checked: CheckedPolicy) -> ProblemIterator:
             yield at_words(checked, text, new.line, new.written).problem(message, help, "warning")
 
 
-def is_imported(text: Version) -> bool:
+def is_imported(version: Version) -> bool:
     """Return whether a version was imported from git.
 
     Its `revised` is then the date of a commit.
     """
-    return "imported" in text.extra and text.recorded_as == "import"
+    return "imported" in version.extra and version.recorded_as == "import"
 
 
 def words(document: Document) -> Counter[str]:
@@ -171,30 +171,30 @@ def words(document: Document) -> Counter[str]:
 
 
 def _date_follows_soon(
-    text: Version, texts: Sequence[Version], stated: Mapping[str, Sequence[StatedDay]]
+    version: Version, texts: Sequence[Version], stated: Mapping[str, Sequence[StatedDay]]
 ) -> bool:
     """Return whether a later version, written within GRACE, states different dates.
 
     `stated` maps the path of each version to the dates in its text.
     """
-    days = [day.last for day in stated[text.path]]
+    days = [day.last for day in stated[version.path]]
     for other in texts:
-        is_soon = text.revised < other.revised and _written(other) <= text.revised.day + GRACE
+        is_soon = version.revised < other.revised and _written(other) <= version.revised.day + GRACE
         if is_soon and [day.last for day in stated[other.path]] != days:
             return True
     return False
 
 
-def _written(text: Version) -> date:
+def _written(version: Version) -> date:
     """Return the date when the text was written.
 
     For a version imported from git, this is the date of the commit, because `revised` may be the
     date that the text states.
     """
     try:
-        return date.fromisoformat(str(text.extra["imported"]["date"]))
+        return date.fromisoformat(str(version.extra["imported"]["date"]))
     except (KeyError, TypeError, ValueError):  # missing, or edited by hand
-        return text.revised.day
+        return version.revised.day
 
 
 def _has_only_typos(sentence: ChangedSentence) -> bool:

@@ -63,42 +63,42 @@ def translation_facts(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def _fact_differences(
-    checked: CheckedPolicy, text: Version, name: str, value: str
+    checked: CheckedPolicy, version: Version, name: str, value: str
 ) -> Iterator[tuple[Place, str]]:
     """Yield each difference in a fact between a translation and its original, with its position."""
-    expected = checked.translated_facts(text).get(name, value)
-    place = at_key(checked, text, "translates")
-    for fact in checked.filled_facts(text):
+    expected = checked.translated_facts(version).get(name, value)
+    place = at_key(checked, version, "translates")
+    for fact in checked.filled_facts(version):
         if fact.name != name:
             continue
         # facts-changed reports translations with an older value
-        is_older = expected == checked.facts(text).get(name)
+        is_older = expected == checked.facts(version).get(name)
         if fact.value != expected and not is_older:
             own = f"{name} is “{fact.value}” in this translation"
             yield place, f"{own}, and “{expected}” in its original"
         return
-    for typed in _typed_out_places(checked, text, expected):
+    for typed in _typed_out_places(checked, version, expected):
         if expected not in checked.old_facts:  # typed-out-fact reports older values
             yield typed, f"{name} is typed out here, and its original names it"
         return
     yield place, f"this translation doesn't name {name} (“{expected}”), as its original does"
 
 
-def _typed_out_places(checked: CheckedPolicy, text: Version, old: str) -> Iterator[Place]:
+def _typed_out_places(checked: CheckedPolicy, version: Version, old: str) -> Iterator[Place]:
     """Find an older value of a fact in the text and title of a version.
 
     Values that `publish` filled in, and those that are part of a longer current value, are skipped.
     """
-    title = at_key(checked, text, "title")
-    lines = prose_source(checked, text).split("\n")
+    title = at_key(checked, version, "title")
+    lines = prose_source(checked, version).split("\n")
     lines[title.line - 1] = title.excerpt
-    values = checked.facts(text).values()
+    values = checked.facts(version).values()
     longer = [value for value in values if old in value and old != value]
     pattern = "|".join([*map(_value_pattern, longer), f"({_value_pattern(old)})"])
     for match in re.finditer(pattern, "\n".join(lines)):
-        place = at_offset(checked, text, match.start())
+        place = at_offset(checked, version, match.start())
         is_filled = False
-        for line, start, end, *_ in checked.filled_facts(text):
+        for line, start, end, *_ in checked.filled_facts(version):
             is_filled |= line == place.line and start <= place.column < end
         if match[1] and not is_filled:
             yield place

@@ -66,7 +66,7 @@ def broken_link(checked: CheckedPolicy) -> ProblemIterator:
                 )
 
 
-def _unrecognized_links(checked: CheckedPolicy, text: Version, block: Block) -> list[str]:
+def _unrecognized_links(checked: CheckedPolicy, version: Version, block: Block) -> list[str]:
     """Return the visible markup of links that Markdown doesn't recognize.
 
     Code is skipped, and so are the values of facts, which are shown as is.
@@ -75,7 +75,7 @@ def _unrecognized_links(checked: CheckedPolicy, text: Version, block: Block) -> 
         return []
     words = block.text
     if UNRECOGNIZED.search(words):
-        for fact in checked.filled_facts(text):
+        for fact in checked.filled_facts(version):
             if UNRECOGNIZED.search(fact.value):
                 words = words.replace(fact.value, "x")
     return UNRECOGNIZED.findall(words)
@@ -111,15 +111,17 @@ def dead_anchor(checked: CheckedPolicy) -> ProblemIterator:
             yield problem.with_fix(target.text, fix)
 
 
-def _anchors_at(checked: CheckedPolicy, text: Version, route: str | None) -> frozenset[str] | None:
+def _anchors_at(
+    checked: CheckedPolicy, version: Version, route: str | None
+) -> frozenset[str] | None:
     """Return the anchors on a policy page, or None if there's no policy at the route.
 
     The route None stands for the version itself. The page may show any of several versions; the
     result contains the anchors of all of them.
     """
     if route is None:
-        return anchors(checked.document(text))
-    texts = checked.link_scope(text).shown.get(route)
+        return anchors(checked.document(version))
+    texts = checked.link_scope(version).shown.get(route)
     if not texts:
         return None
     return frozenset().union(*(anchors(checked.document(shown)) for shown in texts))
@@ -170,15 +172,15 @@ def dead_page(checked: CheckedPolicy) -> ProblemIterator:
             yield problem.with_fix(target.text, fix)
 
 
-def _draft_link_problem(text: Version, scope: LinkScope, route: str, place: Place) -> Problem:
+def _draft_link_problem(version: Version, scope: LinkScope, route: str, place: Place) -> Problem:
     draft = scope.drafts[route]
     if draft.path in scope.examples:
         message = f"/{route} is the page of the example text in content/{draft.path}"
         return place.problem(message, "write your own text there, or remove this link")
     message = f"/{route} is the page of a draft, content/{draft.path}"
     help = f"publish it: `legalsite publish {draft.policy}`"
-    if text.is_draft:
-        both = " ".join(sorted({draft.policy, text.policy}))
+    if version.is_draft:
+        both = " ".join(sorted({draft.policy, version.policy}))
         help = f"{PUBLISH_BOTH}: `legalsite publish {both}`"
     return place.problem(message, help, "warning")
 
@@ -413,8 +415,8 @@ def targets(document: Document) -> Iterator[Target]:
                 yield Target(span.text, block, span.image)
 
 
-def at_target(checked: CheckedPolicy, text: Version, target: Target) -> Place:
-    return target_in(checked.read(text), f"content/{text.path}", target)
+def at_target(checked: CheckedPolicy, version: Version, target: Target) -> Place:
+    return target_in(checked.read(version), f"content/{version.path}", target)
 
 
 def target_in(data: bytes, path: str, target: Target) -> Place:
@@ -517,19 +519,21 @@ def _has_host(url: str) -> bool:
     return "." in host.strip(".") and ".." not in host
 
 
-def site_links(checked: CheckedPolicy, text: Version) -> Iterator[tuple[Target, str | None, str]]:
+def site_links(
+    checked: CheckedPolicy, version: Version
+) -> Iterator[tuple[Target, str | None, str]]:
     """Yield each link to a page of this site, with the page's route and the anchor.
 
     The route is None for a link to an anchor in the same version. Links to files are skipped, and
     so are malformed targets, which broken-link reports.
     """
-    for target in targets(checked.document(text)):
+    for target in targets(checked.document(version)):
         if target_problem(target.text):
             continue
         path, _, anchor = target.text.strip().partition("#")
         route = None
         if path:
-            route = _route_of_path(path.partition("?")[0], text, checked)
+            route = _route_of_path(path.partition("?")[0], version, checked)
             if route is None:  # a file, or a page of another site
                 continue
         yield target, route, unquote(anchor)
@@ -566,7 +570,7 @@ def _distinct(versions: Iterable[Version | None]) -> VersionTuple:
     return tuple(dict.fromkeys(filter(None, versions)))
 
 
-def _route_of_path(path: str, text: Version, checked: CheckedPolicy) -> str | None:
+def _route_of_path(path: str, version: Version, checked: CheckedPolicy) -> str | None:
     """Resolve a link's path to the route of a page.
 
     Return None for a file, another site, or a page outside the part of the site that legalsite
@@ -574,8 +578,8 @@ def _route_of_path(path: str, text: Version, checked: CheckedPolicy) -> str | No
     """
     if not path or path.lstrip("./").startswith("files/"):
         return None
-    scope = checked.link_scope(text)
-    href = scope.links.href(path, text_place(f"content/{text.path}"))
+    scope = checked.link_scope(version)
+    href = scope.links.href(path, text_place(f"content/{version.path}"))
     try:
         url = urlsplit(urljoin(checked.config.origin, href))
     except ValueError:

@@ -97,12 +97,12 @@ def _late_message(
     return f"{end_sentence(message)} Why: {requirement.requirement.why}"
 
 
-def _late_help(checked: CheckedPolicy, text: Version, earliest: date, *, editable: bool) -> str:
+def _late_help(checked: CheckedPolicy, version: Version, earliest: date, *, editable: bool) -> str:
     """Say what to do about a version that takes effect before the `earliest` allowed date.
 
     `editable` means that the version hasn't taken effect yet.
     """
-    if editable and checked.is_unpublished(text):
+    if editable and checked.is_unpublished(version):
         return f"set `effective` to {earliest} or later"
     if editable:
         return f"publish a version that replaces it and takes effect on {earliest} or later"

@@ -51,31 +51,31 @@ def promise_unconfirmed(checked: CheckedPolicy) -> ProblemIterator:
             yield place.problem(message, help, "warning")
 
 
-def _governs(checked: CheckedPolicy, text: Version, draft: Version) -> bool:
+def _governs(checked: CheckedPolicy, version: Version, draft: Version) -> bool:
     """Return whether the promise of a published version applies to the notice of a draft.
 
     That's the case if the version is in effect, or will take effect before the draft. Drafts of
     past versions don't require notice.
     """
-    if text.is_draft or text.withdrawn or text.withheld or checked.is_history(draft):
+    if version.is_draft or version.withdrawn or version.withheld or checked.is_history(draft):
         return False
-    stage = checked.stage(text)
-    return stage == "current" or (stage == "upcoming" and text.effective < draft.effective)
+    stage = checked.stage(version)
+    return stage == "current" or (stage == "upcoming" and version.effective < draft.effective)
 
 
-def _clause_quotes(checked: CheckedPolicy, text: Version) -> list[str]:
-    return [clause.quote for clause in checked.clauses(text)]
+def _clause_quotes(checked: CheckedPolicy, version: Version) -> list[str]:
+    return [clause.quote for clause in checked.clauses(version)]
 
 
-def _describe_first_clause(checked: CheckedPolicy, text: Version) -> str:
+def _describe_first_clause(checked: CheckedPolicy, version: Version) -> str:
     """Quote the first clause found in a version, and say what it names.
 
     If the clause names nothing, say why. If no clause was found, return a note that clauses can't
     be found in this language, or an empty string. The result starts with a space.
     """
-    clauses = checked.clauses(text)
+    clauses = checked.clauses(version)
     if not clauses:
-        unread = why_clauses_not_read(checked.language(text))
+        unread = why_clauses_not_read(checked.language(version))
         if not unread:
             return ""
         return f" {unread[0].upper()}{unread[1:]}"
@@ -226,11 +226,11 @@ def _originals_among(checked: CheckedPolicy, among: list[Version]) -> list[Versi
     return [text for text in originals if not text.withheld and not text.withdrawn]
 
 
-def _clause_words(checked: CheckedPolicy, text: Version) -> str:
+def _clause_words(checked: CheckedPolicy, version: Version) -> str:
     """Return the text of the clauses that a recorded promise names, on one line.
 
     If it doesn't name any, use all clauses that were found in the text.
     """
-    return " ".join(checked.promise(text).quotes.values()) or " ".join(
-        _clause_quotes(checked, text)
+    return " ".join(checked.promise(version).quotes.values()) or " ".join(
+        _clause_quotes(checked, version)
     )

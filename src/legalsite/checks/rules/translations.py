@@ -252,13 +252,15 @@ def _is_approved(texts: Sequence[Version]) -> bool:
 
 
 def _paired_sections(
-    checked: CheckedPolicy, original: Version, text: Version
+    checked: CheckedPolicy, original: Version, version: Version
 ) -> Iterator[tuple[TextSection, TextSection]]:
-    """Yield pairs of corresponding sections of an original and its translation `text`.
+    """Yield pairs of corresponding sections of an original and its translation `version`.
 
     Pairs with a missing or empty section are skipped.
     """
-    pairs = align_sections(sections(checked.document(original)), sections(checked.document(text)))
+    pairs = align_sections(
+        sections(checked.document(original)), sections(checked.document(version))
+    )
     for theirs, ours in pairs:  # either may be None
         # the section before the first heading may be empty
         if theirs and ours and theirs.all_blocks and ours.all_blocks:

@@ -80,7 +80,7 @@ def missing_replaces(checked: CheckedPolicy) -> ProblemIterator:
                 yield _missing_replaces(checked, text, upcoming)
 
 
-def _missing_replaces(checked: CheckedPolicy, text: Version, upcoming: Version) -> Problem:
+def _missing_replaces(checked: CheckedPolicy, version: Version, upcoming: Version) -> Problem:
     """Ask whether a draft replaces an upcoming version.
 
     The problem is an error if `revise` left the `replaces` key empty, and a warning otherwise.
@@ -91,11 +91,11 @@ def _missing_replaces(checked: CheckedPolicy, text: Version, upcoming: Version) 
     message += f" takes effect on {upcoming.effective}: does this version replace it?"
     replaces = f"`replaces: [{upcoming.revised}]`"
     help = f"if this version replaces it, write {replaces}; if both take effect, `replaces: []`"
-    if upcoming.effective == text.effective:
+    if upcoming.effective == version.effective:
         help = f"it won't take effect: write {replaces}, or give this version another `effective`"
-    values = read_front_matter(checked.read(text), text.path).values
-    is_empty = "replaces" in values and text.replaces is None
-    return at_key(checked, text, "replaces").problem(
+    values = read_front_matter(checked.read(version), version.path).values
+    is_empty = "replaces" in values and version.replaces is None
+    return at_key(checked, version, "replaces").problem(
         message, help, "error" if is_empty else "warning"
     )
 
@@ -116,7 +116,7 @@ def replaced_change_stays(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def _retained_change_problems(
-    checked: CheckedPolicy, text: Version, replaced: Version, upcoming: Version
+    checked: CheckedPolicy, version: Version, replaced: Version, upcoming: Version
 ) -> ProblemIterator:
     """Report that an upcoming version contains the change of a replaced version.
 
@@ -126,8 +126,8 @@ def _retained_change_problems(
         quotes = [quoted(words) for _, words in shared.inserted] + shared.amended
         message = f"{upcoming.revised} still takes effect on {upcoming.effective}, "
         message += f"with the change of {replaced.revised}: " + join_quotes(quotes)
-        names = ", ".join(map(str, [*(text.replaces or ()), upcoming.revised]))
-        yield at_key(checked, text, "replaces").problem(
+        names = ", ".join(map(str, [*(version.replaces or ()), upcoming.revised]))
+        yield at_key(checked, version, "replaces").problem(
             message,
             "if that change shouldn't take effect then, "
             f"write `replaces: [{names}]`, and publish the rest again",
@@ -310,10 +310,10 @@ def _premature_problems(checked: CheckedPolicy, shared: _SharedChanges) -> Probl
 
 
 def _returning_quotes(
-    checked: CheckedPolicy, old: Version, text: Version, later: Version
+    checked: CheckedPolicy, old: Version, version: Version, later: Version
 ) -> Iterator[str]:
     """Describe each sentence of `old` that a version changes and `later` restores."""
-    change = checked.redline(text, old)
+    change = checked.redline(version, old)
     for sentence in _sentences_mostly_in(
         change, outside=_inserted_characters(checked.redline(later, old))
     ):
@@ -325,16 +325,16 @@ def _returning_quotes(
 
 
 def _disappearing_quotes(
-    checked: CheckedPolicy, old: Version, text: Version, later: Version
+    checked: CheckedPolicy, old: Version, version: Version, later: Version
 ) -> Iterator[str]:
     """Describe each sentence that a version adds and that isn't in the `later` version.
 
     A sentence is skipped if `later` has nothing of its block, unless the block is new in this
     version.
     """
-    change = checked.redline(old, text)
+    change = checked.redline(old, version)
     # characters that aren't in the later version
-    lacking = _inserted_characters(checked.redline(later, text))
+    lacking = _inserted_characters(checked.redline(later, version))
     new = {
         block_change.new
         for block_change in change.stored_changes
@@ -450,14 +450,16 @@ def never_takes_effect(checked: CheckedPolicy) -> ProblemIterator:
         )
 
 
-def _returning_now(text: Version, without: Policy, with_text: Policy) -> Iterator[tuple[str, str]]:
+def _returning_now(
+    version: Version, without: Policy, with_text: Policy
+) -> Iterator[tuple[str, str]]:
     """Yield the message and help if a version replaces the current one but takes effect later.
 
     `without` is the policy without this version, and `with_text` includes it.
     """
-    day = text.revised.day
+    day = version.revised.day
     current = without.version_on(day)
-    if current is None or not text.lists_as_replaced(current) or text.effective <= day:
+    if current is None or not version.lists_as_replaced(current) or version.effective <= day:
         return
     # the day before the next version takes effect
     starts = [period.start for period in with_text.timeline(day) if period.start > day]
@@ -467,22 +469,22 @@ def _returning_now(text: Version, without: Policy, with_text: Policy) -> Iterato
     if returning:
         result = f"the older version of {returning.revised} would be in effect again"
     message = f"`replaces` names the current version, {current.revised}, "
-    message += f"but this one only takes effect on {text.effective}: "
+    message += f"but this one only takes effect on {version.effective}: "
     message += f"{result} from {day} to {last_day}"
     help = f"remove {current.revised} from `replaces`; "
-    help += f"this version supersedes it on {text.effective} anyway"
+    help += f"this version supersedes it on {version.effective} anyway"
     yield message, help
 
 
 def _returning_later(
-    text: Version, without: Policy, with_text: Policy
+    version: Version, without: Policy, with_text: Policy
 ) -> Iterator[tuple[str, str]]:
     """Yield the message and help for each superseded version that would become upcoming again.
 
     That happens if two versions have the same effective date, and this one replaces only the newer
     one. `without` is the policy without this version, and `with_text` includes it.
     """
-    day = text.revised.day
+    day = version.revised.day
     for older in without.known(day):
         if with_text.status(older, day) != "upcoming":
             continue

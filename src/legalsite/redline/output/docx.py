@@ -139,19 +139,19 @@ def as_docx(
     title: str = "",
     day: str = "",
     language: str = "",
-    say: Phrases | None = None,
+    phrases: Phrases | None = None,
     clean: bool = False,
 ) -> bytes:
     """Write the redline as a Word file with tracked changes.
 
     All changes are attributed to `author` and dated `day`, an ISO 8601 date, if known. `language`
-    is the language tag of the new version, if known. `say` contains the phrases for comments.
+    is the language tag of the new version, if known. `phrases` contains the phrases for comments.
     `clean` leaves out the comment with the summary, for a document that's compared with itself.
     """
     time = f"{day}T00:00:00Z" if day else ""
-    writer = _DocumentWriter(redline, author, time, say or english("redline"))
+    writer = _DocumentWriter(redline, author, time, phrases or english("redline"))
     if not clean:
-        writer.comment(summary(redline, say))
+        writer.comment(summary(redline, phrases))
     writer.write()
     # placeholder in the packaged parts → XML
     filled = {
@@ -373,8 +373,8 @@ def _words_of_block(block: Block, change: Change) -> Iterator[TrackedText]:
 
 
 class _DocumentWriter:
-    def __init__(self, redline: Redline, author: str, time: str, say: Phrases) -> None:
-        self.say = say
+    def __init__(self, redline: Redline, author: str, time: str, phrases: Phrases) -> None:
+        self.phrases = phrases
         self.time = time
         # author and date attributes
         self.attribution = "w:author=" + quoteattr(author)
@@ -550,7 +550,7 @@ class _DocumentWriter:
         # text with `both` isn't written
         lost = "".join([piece.text for piece in pieces if piece.change == "both"])
         if lost.strip():
-            self.comment(self.say.filled("lost_words", words=" ".join(lost.split())))
+            self.comment(self.phrases.filled("lost_words", words=" ".join(lost.split())))
         block_change = entry.block_change
         # added or deleted with its links, or the old position of a move
         if not block_change.old or not block_change.new or not entry.new:
@@ -565,7 +565,7 @@ class _DocumentWriter:
         now = ", ".join(targets["insert"])
         phrase = LINK_COMMENTS.get((was != "", now != ""))
         if phrase:  # a target was added, removed, or changed
-            self.comment(self.say.filled(phrase, old=was, new=now))
+            self.comment(self.phrases.filled(phrase, old=was, new=now))
 
     def _write_deleted_and_inserted(self, group: Sequence[PlacedChange]) -> None:
         written = set()  # ids of blocks, because several entries may share one

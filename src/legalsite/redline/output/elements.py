@@ -48,7 +48,7 @@ MoveNotes = Mapping[tuple[Op, int], str]
 class MarkWriter(Struct, frozen=True):
     """Writes change markup in HTML, including text for screen readers."""
 
-    say: Phrases
+    phrases: Phrases
     marks: str = ""  # attributes that state the language of phrases, if it differs from the text
     heading_offset: int = 0  # difference between heading levels on the page and in the text
     written: MutableMapping[Hashable, str] = {}  # cache of HTML fragments
@@ -56,7 +56,7 @@ class MarkWriter(Struct, frozen=True):
     def words(self, key: str) -> str:
         html = self.written.get(key)
         if html is None:
-            html = self.written[key] = escape(self.say[key], quote=False)
+            html = self.written[key] = escape(self.phrases[key], quote=False)
         return html
 
     def spoken(self, *keys: str) -> str:
@@ -81,8 +81,8 @@ class MarkWriter(Struct, frozen=True):
         key = "small", words
         html = self.written.get(key)
         if html is None:
-            shown = escape(self.say.filled("brackets", words=words), quote=False)
-            html = f'<small class="was"{self.marks}>{shown}</small>{self.say.space}'
+            shown = escape(self.phrases.filled("brackets", words=words), quote=False)
+            html = f'<small class="was"{self.marks}>{shown}</small>{self.phrases.space}'
             self.written[key] = html
         return html
 
@@ -126,7 +126,7 @@ class MarkWriter(Struct, frozen=True):
         """
         tag = TAGS[change]
         word = self.words(f"tag_section_{change}" if section else f"tag_{change}")
-        colon = f'<i class="vh">{self.words("colon")}{self.say.space}</i>'
+        colon = f'<i class="vh">{self.words("colon")}{self.phrases.space}</i>'
         label = f'<span class="tag"{self.marks}>{word}{colon}</span>'
         nested = self.spoken(f"tag_section_{change}", "colon")  # for all headings except the first
         # if the first element is a heading, the label goes into it
@@ -187,8 +187,8 @@ class MarkWriter(Struct, frozen=True):
                 html = self.mark(Piece(run, "insert"), html)
             shown = f'<span class="number">{html}</span> '
         if view != "old" or line.mark == "deleted":  # deleted lines aren't on the new side
-            shown += self.small(number_note(line.old_number, self.say))
-            shown += self.small(layout_note(line, self.say))
+            shown += self.small(number_note(line.old_number, self.phrases))
+            shown += self.small(layout_note(line, self.phrases))
         return shown
 
 
@@ -219,7 +219,7 @@ def render_line(line: Line, writer: MarkWriter, view: View, *, whole: bool = Fal
         return html
     if line.is_departure:  # it represents a line that moved away
         return _whole_element(line, block, _departure_note(line, writer, view), writer, view)
-    moved = {(move.op, move.number): move_note(move, writer.say) for move in line.moved_words}
+    moved = {(move.op, move.number): move_note(move, writer.phrases) for move in line.moved_words}
     arrived = _arrival_note(line, writer, view)
     key = view, line.appearance, whole, tuple(moved.items()), arrived
     html = writer.written.get(key)
@@ -243,9 +243,9 @@ def _departure_note(line: Line, writer: MarkWriter, view: View) -> str:
     if line.move is None:
         return ""
     prefix = ID_PREFIXES[view]
-    say = writer.say
+    phrases = writer.phrases
     first = " ".join(line.block.text.split()[:DEPARTURE_WORDS])
-    words = f"{move_note(line.move, say)}{say.colon}{say.space}{first} …"
+    words = f"{move_note(line.move, phrases)}{phrases.colon}{phrases.space}{first} …"
     return writer.move(words, f"{prefix}from-{line.move.number}", f"{prefix}to-{line.move.number}")
 
 
@@ -260,7 +260,9 @@ def _arrival_note(line: Line, writer: MarkWriter, view: View) -> str:
     prefix = ID_PREFIXES[view]
     # only the new side has the id, because ids must be unique on a page
     here = "" if view == "old" else f"{prefix}to-{line.move.number}"
-    return writer.move(move_note(line.move, writer.say), here, f"{prefix}from-{line.move.number}")
+    return writer.move(
+        move_note(line.move, writer.phrases), here, f"{prefix}from-{line.move.number}"
+    )
 
 
 def _marked_words(
@@ -274,7 +276,7 @@ def _marked_words(
     """
     block = block_in(line, view)
     html = _html_in_view(block, view)
-    struck = " " + writer.small(str(writer.say.struck))  # note after text that's struck through
+    struck = " " + writer.small(str(writer.phrases.struck))  # note after text that's struck through
     is_row = block.kind == "row" and line.mark in CHANGES  # an added or deleted row
     if whole:
         if line.mark == "deleted":  # the new version may have the same ids

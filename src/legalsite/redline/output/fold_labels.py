@@ -44,14 +44,14 @@ def fold_label(shown_redline: ShownRedline, at: int, writer: MarkWriter) -> str:
     before = shown_redline.segments[at - 1].lines[-1] if at else None  # the line directly above
     names = _section_names(sections, before, writer)
     marks = {section.mark for section in sections}
-    separator: str = writer.say.comma
+    separator: str = writer.phrases.comma
     if len(sections) > MAX_NAMED:
         separator = " – "
         if marks <= QUIET:  # all sections are collapsed completely
             counts = [("fold_section", len(sections))]
     joined = separator.join(names) + writer.words("colon")
     counted = _counts_in_words(counts, writer, renumbered=marks == {"renumbered"})
-    return f"<b>{joined}</b>{writer.say.space}{counted}"
+    return f"<b>{joined}</b>{writer.phrases.space}{counted}"
 
 
 def _counts_of_blocks(lines: Iterable[Line]) -> list[tuple[str, int]]:
@@ -85,7 +85,7 @@ def _section_names(
     under_heading = goes_on and before is not None and before.block is first.heading
     if under_heading and len(sections) == 1:  # the heading is shown directly above
         start = writer.words("start")
-        return [writer.say.capitalized(start)]
+        return [writer.phrases.capitalized(start)]
     named = [first, sections[-1]] if len(sections) > MAX_NAMED else sections
     starts = not goes_on or under_heading  # whether each section is collapsed from its start
     return [_section_name(section, writer, starts=starts) for section in named]
@@ -101,11 +101,11 @@ def _counts_in_words(
     key = "fold", renumbered, *counts
     html = writer.written.get(key)
     if html is None:
-        say = writer.say
-        words = say["unchanged_heading"]  # nothing but headings
+        phrases = writer.phrases
+        words = phrases["unchanged_heading"]  # nothing but headings
         if counts:
-            what = say.listed([say.counted(phrase, number) for phrase, number in counts])
-            words = say.filled("only_renumbered" if renumbered else "unchanged", what=what)
+            what = phrases.listed([phrases.counted(phrase, number) for phrase, number in counts])
+            words = phrases.filled("only_renumbered" if renumbered else "unchanged", what=what)
         html = writer.written[key] = writer.with_language(escape(words, quote=False))
     return html
 
@@ -116,13 +116,13 @@ def _section_name(section: Section, writer: MarkWriter, *, starts: bool) -> str:
     If another part of the section changed, also tell which part is collapsed. `starts` means that
     this includes its start.
     """
-    say = writer.say
+    phrases = writer.phrases
     name = escape(section.name, quote=False)
     if not name:  # the introduction or footnotes
         name = writer.with_language(writer.words(section.unnamed))
-    remarks = [number_note(section.old_number, say)]
+    remarks = [number_note(section.old_number, phrases)]
     if section.mark not in QUIET:
-        remarks.append(say.start if starts else say.rest)
+        remarks.append(phrases.start if starts else phrases.rest)
     for remark in filter(None, remarks):
-        name += say.space + writer.small(remark).strip()
+        name += phrases.space + writer.small(remark).strip()
     return name

@@ -104,11 +104,11 @@ def _paragraphs(redline: Redline, context: int | None) -> str:
 
     Table rows, list items, and lines of code are combined into one paragraph.
     """
-    say = english("redline")
-    writer = _Writer(say)
+    phrases = english("redline")
+    writer = _Writer(phrases)
     for line in lines_in_context(lines(redline), context):
         if isinstance(line, int):  # number of lines that were left out
-            count = say.counted("fold", line)
+            count = phrases.counted("fold", line)
             writer.gap = f"*… {count} …*"
         else:
             writer.add(line)
@@ -121,7 +121,7 @@ def _paragraphs(redline: Redline, context: int | None) -> str:
 
 
 class _Writer(Struct):
-    say: Phrases
+    phrases: Phrases
     paragraphs: list[list[str]] = []  # lines of each paragraph
     gap: str = ""  # paragraph about omitted lines, if it hasn't been added yet
     kind: str = ""  # kind of the previous block
@@ -209,7 +209,7 @@ class _Writer(Struct):
 
     def _comment(self, line: Line) -> str:
         """Format the notes on a line, or return an empty string if there are none."""
-        move, number, layout = notes(line, self.say, by_line=True)
+        move, number, layout = notes(line, self.phrases, by_line=True)
         words = ", ".join(filter(None, (move, layout, number)))
         if not words:
             return ""
@@ -233,7 +233,7 @@ class _Writer(Struct):
                 continue
             cells[-1] += _marked_text(run.op, _text_of_run(run, line))
             if move:
-                note = _escaped_for(move_note(move, self.say, by_line=True), line)
+                note = _escaped_for(move_note(move, self.phrases, by_line=True), line)
                 cells[-1] += f"<sub>{note}</sub>"
         return cells
 

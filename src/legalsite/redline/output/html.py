@@ -41,11 +41,11 @@ WriteView = Callable[[Places, MarkWriter, Folds], str]
 
 def as_html(
     shown_redline: ShownRedline,
-    say: Phrases,
+    phrases: Phrases,
     *,
     names: tuple[str, str],
     text_marks: str = "",
-    say_marks: str = "",
+    phrase_marks: str = "",
     heading_offset: int = 0,
     memory: Memory | None = None,
     only_changes: bool = False,
@@ -53,16 +53,16 @@ def as_html(
 ) -> str:
     """Render the view switcher, the list of changed sections, and both views.
 
-    `names` contains the names of the two sides, as HTML. `text_marks` and `say_marks` are
+    `names` contains the names of the two sides, as HTML. `text_marks` and `phrase_marks` are
     attributes that state the language of the text and of the phrases in it, if these differ.
     `heading_offset` is the difference between heading levels on the page and in the text. `memory`
     is a cache shared with other redlines. `only_changes` leaves out collapsed lines and the
     side-by-side view. `sections_summary` is the result of `sections_changed`, if known.
     """
     # share the writer, which has a cache
-    key = "writer", say.language, say_marks, heading_offset
+    key = "writer", phrases.language, phrase_marks, heading_offset
     writer = (memory or Memory()).get_or_make(
-        key, partial(MarkWriter, say, say_marks, heading_offset)
+        key, partial(MarkWriter, phrases, phrase_marks, heading_offset)
     )
     both = not only_changes and shown_redline.redline.changed
     labels = _fold_labels(shown_redline, writer)
@@ -76,7 +76,7 @@ def as_html(
     sides = ""  # side-by-side view
     if both:
         written = _view_with_footnotes(shown_redline, _sides_view, writer, folds)
-        heads = "".join([f"<div{say_marks}>{name}</div>" for name in names])
+        heads = "".join([f"<div{phrase_marks}>{name}</div>" for name in names])
         sides = _with_named_and_live_links(
             written, anchors.union(re.findall(_ID_PATTERN, written)), writer
         )
@@ -84,7 +84,7 @@ def as_html(
     # only needed if the page contains several redlines
     part = " · " + TAG.sub("", names[1]) if heading_offset else ""
     tools = _tools_above(shown_redline, writer, switch=both)
-    sections_summary = sections_summary or sections_changed(shown_redline, say)
+    sections_summary = sections_summary or sections_changed(shown_redline, phrases)
     listed = _list_of_sections(
         shown_redline, writer, sections_summary, text_marks=text_marks, anchors=anchors, part=part
     )
@@ -150,7 +150,7 @@ def _tools_above(shown_redline: ShownRedline, writer: MarkWriter, *, switch: boo
     if moved:
         sentences.append(writer.words("key_moved"))
     spans = {"deleted": '<span class="del">', "added": '<span class="ins">', "end": "</span>"}
-    sentence = writer.say.sentences(*sentences).format_map(spans)
+    sentence = writer.phrases.sentences(*sentences).format_map(spans)
     key = f'<p class="key">{sentence}</p>'
     if not switch:
         return f'<div class="tools">{key}</div>'
@@ -193,7 +193,7 @@ def _list_of_sections(
     renumbered = marks.count("renumbered")  # not included in the list
     note = ""
     if renumbered:
-        also = escape(writer.say.counted("also_renumbered", renumbered), quote=False)
+        also = escape(writer.phrases.counted("also_renumbered", renumbered), quote=False)
         # the site may have customized the phrase to be empty
         note = f'<p class="quiet">{also}</p>' if also else ""
     words = escape(sections_summary, quote=False)
@@ -219,7 +219,7 @@ def _section_link(
     status = ""  # in parentheses: new, deleted, or moved
     if section.mark != "amended":
         words = writer.words("brackets").format(words=writer.words(f"is_{section.mark}"))
-        status = f"{writer.say.space}{words}"
+        status = f"{writer.phrases.space}{words}"
     anchor = escape(section.anchor) if section.anchor in anchors else "_text"
     return f'<li><a href="#{anchor}">{name}{status}</a></li>'
 
@@ -356,18 +356,20 @@ def as_page(redline: Redline, title: str) -> str:
     Images are replaced with their descriptions, because they are separate files. The language and
     text direction are detected from the text.
     """
-    say = english("redline")
+    phrases = english("redline")
     shown_redline = outline(redline)
-    page_marks = language_attributes(say.language)
-    language = _other_language(redline, {base_language(say.language)})
-    text_marks = say_marks = ""
+    page_marks = language_attributes(phrases.language)
+    language = _other_language(redline, {base_language(phrases.language)})
+    text_marks = phrase_marks = ""
     if language:  # the text and the phrases are in different languages
         text_marks = language_attributes(language)
-        say_marks = page_marks
-    names = escape(say["old"], quote=False), escape(say["new"], quote=False)
-    redlined = as_html(shown_redline, say, names=names, text_marks=text_marks, say_marks=say_marks)
+        phrase_marks = page_marks
+    names = escape(phrases["old"], quote=False), escape(phrases["new"], quote=False)
+    redlined = as_html(
+        shown_redline, phrases, names=names, text_marks=text_marks, phrase_marks=phrase_marks
+    )
     body = re.sub(_IMAGE_PATTERN, _image_description, redlined)
-    lead = escape(say.sentence(sections_changed(shown_redline, say)), quote=False)
+    lead = escape(phrases.sentence(sections_changed(shown_redline, phrases)), quote=False)
     heading = escape(title, quote=False)
     style = packaged_text("layouts/style.css")
     return (

@@ -246,7 +246,7 @@ def depth_of(line: Line) -> int:
     return 0 if line.block.kind == "heading" else line.block.level
 
 
-def sections_changed(shown_redline: ShownRedline, say: Phrases) -> str:
+def sections_changed(shown_redline: ShownRedline, phrases: Phrases) -> str:
     """Count the changed sections, such as “2 new sections, 5 changed”.
 
     If the document has no headings, or no section changed, return the summary of the redline.
@@ -256,9 +256,11 @@ def sections_changed(shown_redline: ShownRedline, say: Phrases) -> str:
     marks = [mark for mark in COUNTED if counts[mark]]
     has_headings = any(section.heading for section in shown_redline.sections)
     if not has_headings or not (marks or counts["renumbered"]):
-        return summary(shown_redline.redline, say)
+        return summary(shown_redline.redline, phrases)
     words: list[str] = []
     for mark in marks:  # only the first count names the unit
         phrase = f"more_section_{mark}" if words else f"section_{mark}"
-        words.append(say.counted(phrase, counts[mark]))
-    return str(say["comma"]).join(words) or say.counted("section_renumbered", counts["renumbered"])
+        words.append(phrases.counted(phrase, counts[mark]))
+    return str(phrases["comma"]).join(words) or phrases.counted(
+        "section_renumbered", counts["renumbered"]
+    )

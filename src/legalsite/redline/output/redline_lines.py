@@ -449,7 +449,7 @@ class Notes(NamedTuple):
     layout: str  # its old layout or lead-in
 
 
-def notes(line: Line, say: Phrases, *, by_line: bool = False) -> Notes:
+def notes(line: Line, phrases: Phrases, *, by_line: bool = False) -> Notes:
     """Return the notes on a line.
 
     `by_line` describes moves by line number, for formats without links.
@@ -457,46 +457,46 @@ def notes(line: Line, say: Phrases, *, by_line: bool = False) -> Notes:
     move = ""
     # 0 if it moved with the previous line, where the link isn't repeated
     if line.move and (line.move.number or by_line):
-        move = move_note(line.move, say, by_line=by_line)
-    return Notes(move, number_note(line.old_number, say), layout_note(line, say))
+        move = move_note(line.move, phrases, by_line=by_line)
+    return Notes(move, number_note(line.old_number, phrases), layout_note(line, phrases))
 
 
-def move_note(move: Move, say: Phrases, *, by_line: bool = False) -> str:
+def move_note(move: Move, phrases: Phrases, *, by_line: bool = False) -> str:
     """Describe where text moved from or to.
 
     `by_line` uses the line number of the other position, if it has one.
     """
     if by_line and move.other_line:
-        return say.filled("moved_to" if move.away else "moved_from", line=move.other_line)
+        return phrases.filled("moved_to" if move.away else "moved_from", line=move.other_line)
     if move.away:
-        return str(say["moved_further_down" if move.down else "moved_further_up"])
-    return str(say["moved_here_from_above" if move.down else "moved_here_from_below"])
+        return str(phrases["moved_further_down" if move.down else "moved_further_up"])
+    return str(phrases["moved_here_from_above" if move.down else "moved_here_from_below"])
 
 
-def number_note(old: str, say: Phrases) -> str:
+def number_note(old: str, phrases: Phrases) -> str:
     """Describe which number a line had, or return an empty string."""
-    return say.filled("was", old=written_number(old)) if old else ""
+    return phrases.filled("was", old=written_number(old)) if old else ""
 
 
-def layout_note(line: Line, say: Phrases) -> str:
+def layout_note(line: Line, phrases: Phrases) -> str:
     """Describe the old layout or lead-in of a line, or return an empty string."""
     if line.lead_ins:
-        return _lead_in_note(line.lead_ins, say)
+        return _lead_in_note(line.lead_ins, phrases)
     # the layout is the same, or the number just became a list number
     if not line.layouts or line.number_in_words:
         return ""
     old, new = line.layouts
     if new.startswith("heading "):  # a different heading level, such as “heading 2”
         was, now = old.removeprefix("heading "), new.removeprefix("heading ")
-        return say.filled("other_level", was=was, now=now)
+        return phrases.filled("other_level", was=was, now=now)
     if len(line.olds) > 1:  # merged
-        return str(say["joined"])
+        return str(phrases["joined"])
     if old == new:  # split
-        return str(say["cut_off"])
-    return say.filled("laid_out_as", was=say[f"as_{old}"], now=say[f"as_{new}"])
+        return str(phrases["cut_off"])
+    return phrases.filled("laid_out_as", was=phrases[f"as_{old}"], now=phrases[f"as_{new}"])
 
 
-def _lead_in_note(lead_ins: LeadIns, say: Phrases) -> str:
+def _lead_in_note(lead_ins: LeadIns, phrases: Phrases) -> str:
     """Describe which lead-in an item lost or, if it lost none, gained.
 
     For example: `previously under “You may use it if …”`.
@@ -508,4 +508,4 @@ def _lead_in_note(lead_ins: LeadIns, say: Phrases) -> str:
     opening = " ".join(words[:MAX_LEAD_IN_WORDS])
     if len(words) > MAX_LEAD_IN_WORDS:
         opening += " …"
-    return say.filled("was_under" if lead_ins.left else "now_under", lead=opening)
+    return phrases.filled("was_under" if lead_ins.left else "now_under", lead=opening)

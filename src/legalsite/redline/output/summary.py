@@ -20,29 +20,29 @@ LineKind = ChangeKind | Literal["laid_out"]
 KINDS: tuple[LineKind, ...] = ("amended", "inserted", "deleted", "moved", "renumbered", "laid_out")
 
 
-def summary(redline: Redline, say: Phrases | None = None) -> str:
-    """Summarize how many clauses and words changed, using the phrases in `say` or English.
+def summary(redline: Redline, phrases: Phrases | None = None) -> str:
+    """Summarize how many clauses and words changed, using the phrases in `phrases` or English.
 
     For example: “3 clauses changed, 1 added; 42 words added”.
     """
-    say = say or english("redline")
+    phrases = phrases or english("redline")
     counts = changed_lines(redline)
     clauses: list[str] = []
     for kind in KINDS:
         if counts[kind]:
             # the first count names the unit
             phrase = f"more_{kind}" if clauses else kind
-            clauses.append(say.counted(phrase, counts[kind]))
-    words = _counted_words_and_links(redline, say)
+            clauses.append(phrases.counted(phrase, counts[kind]))
+    words = _counted_words_and_links(redline, phrases)
     if not words and (counts["amended"] or counts["laid_out"]):
-        words = [say["no_words"]]
-    parts = [say["comma"].join(part) for part in (clauses, words) if part]
-    return str(say["semicolon"].join(parts) or say["nothing"])
+        words = [phrases["no_words"]]
+    parts = [phrases["comma"].join(part) for part in (clauses, words) if part]
+    return str(phrases["semicolon"].join(parts) or phrases["nothing"])
 
 
-def _counted_words_and_links(redline: Redline, say: Phrases) -> list[str]:
+def _counted_words_and_links(redline: Redline, phrases: Phrases) -> list[str]:
     """Format how many words were inserted, deleted, and moved, and how many links changed."""
-    in_characters = base_language(say.language) == "ja"
+    in_characters = base_language(phrases.language) == "ja"
     count = _count_characters if in_characters else count_words
     marked = marked_words(redline, count)
     numbers = {
@@ -51,7 +51,7 @@ def _counted_words_and_links(redline: Redline, say: Phrases) -> list[str]:
         "words_moved": words_moved(redline, count),
         "links": links_changed(redline),
     }
-    return [say.counted(phrase, number) for phrase, number in numbers.items() if number]
+    return [phrases.counted(phrase, number) for phrase, number in numbers.items() if number]
 
 
 def _count_characters(text: str) -> int:

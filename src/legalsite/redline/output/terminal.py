@@ -48,14 +48,14 @@ def as_text(
     `width` is the number of columns, up to MAX_WIDTH. `context` is the number of unchanged blocks
     to show around each change; None shows all.
     """
-    say = english("redline")
+    phrases = english("redline")
     columns = max(MIN_WIDTH, min(width, MAX_WIDTH))
-    writer = _TextWriter(say, color, columns, context is not None)
+    writer = _TextWriter(phrases, color, columns, context is not None)
     written = [summary(redline)]
     for line in lines_in_context(lines(redline), context):
         written.append("")
         if isinstance(line, int):
-            count = say.counted("fold", line)
+            count = phrases.counted("fold", line)
             written.append(writer.marked("quiet", f"  … {count} …"))
         else:
             written += writer.block(line)
@@ -63,7 +63,7 @@ def as_text(
 
 
 class _TextWriter(Struct, frozen=True):
-    say: Phrases
+    phrases: Phrases
     color: bool
     width: int
     cuts: bool  # whether to shorten long unchanged text
@@ -73,7 +73,7 @@ class _TextWriter(Struct, frozen=True):
 
         The first one starts with the symbol for its kind of change.
         """
-        said_of_line = notes(line, self.say)
+        said_of_line = notes(line, self.phrases)
         text = ""
         if line.move:
             text += self._quiet_note(f"line {line.move.other_line} → {line.block.line}")
@@ -108,7 +108,7 @@ class _TextWriter(Struct, frozen=True):
         words = ""
         for run, move in runs_with_moves(line, shown):
             if move:
-                words += " " + self._quiet_note(move_note(move, self.say, by_line=True))
+                words += " " + self._quiet_note(move_note(move, self.phrases, by_line=True))
             words += self._marked_run(run)
         return words
 
