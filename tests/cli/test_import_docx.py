@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import click
 import pytest
 
 from git_repositories import commit, git
@@ -148,6 +149,47 @@ def test_tracked_changes_and_another_text_stop_it(
         .read_text()
         .endswith("---\n\nDogs and cats must not enter the harbour at night.\n")
     )
+
+
+HIDDEN = CHANGED + "<p><r><rPr><vanish/></rPr><t>Dinghies, too.</t></r></p>"
+
+
+def test_asks_before_it_updates_a_draft_without_some_words(
+    capfdbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    assert into(body=HIDDEN) == 1
+    assert capfdbinary.readouterr().err.decode().splitlines() == [
+        "b.docx: info[hidden-text]: left out: “Dinghies, too.” in “Dinghies, too.”",
+        "b.docx: error[words-left-out]: 2 of 13 words would be left out; nothing was written",
+        "  help: compare them with the file; to import it without them:",
+        "    legalsite import docx b.docx --into terms --yes",
+        "1 error, 1 info",
+    ]
+    assert into("--format", "json") == 1
+    assert "error[words-left-out]" in capfdbinary.readouterr().err.decode()
+    assert into("--dry-run") == 1
+    assert Path("content/terms.md").read_text() == DRAFT
+    assert not Path("b.docx.before.md").exists()
+    assert into("--yes") == 0
+    printed = capfdbinary.readouterr().out.decode()
+    assert "info[hidden-text]: left out: “Dinghies, too.”" in printed
+    assert "We keep it for 14 days." in Path("content/terms.md").read_text()
+    assert Path("b.docx.before.md").read_text() == DRAFT
+
+
+@pytest.mark.parametrize("answer", [True, False])
+def test_asks_on_a_terminal_before_it_updates_a_draft_without_some_words(
+    answer: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    questions = []
+    monkeypatch.setattr(click, "confirm", lambda text, **_: questions.append(text) or answer)
+    assert into(body=HIDDEN) == (0 if answer else 1)
+    assert questions == ["Import the file without these words?"]
+    assert "2 of 13 words would be left out" in capsys.readouterr().err
+    assert ("14 days" in Path("content/terms.md").read_text()) == answer
+    assert Path("b.docx.before.md").exists() == answer
 
 
 def test_comments_are_listed_and_written_nowhere(capfdbinary: pytest.CaptureFixture[bytes]) -> None:

@@ -9,6 +9,7 @@ from importing.word_imports import paragraph
 from legalsite.errors import ProblemsFound
 from legalsite.importing.left_out_words import EXPECTED_REASONS, require_words
 from legalsite.importing.markdown_writer import DraftDates, ImportedText, RemovedText
+from legalsite.source.fences import split_text
 
 DAY = date(2026, 3, 2)
 
@@ -20,7 +21,8 @@ def imported(words: int, *removed: RemovedText) -> ImportedText:
 
 def question(found: ImportedText) -> str:
     try:
-        require_words(found, "a.html")
+        _, body, _ = split_text(found.data.decode())
+        require_words(body, "a.html", found.hidden_content, found.left_out_words, found.removed)
     except ProblemsFound as refusal:
         return str(refusal)
     return ""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 import click
 from click import BadParameter, UsageError, argument
@@ -89,6 +89,7 @@ QUESTIONS = {  # keyed by the rule of the problem that an answer resolves
     WORDS_LEFT_OUT: "Import the file without these words?",
 }
 Reader = Callable[..., ImportedText]  # called with ImportOptions
+Result = TypeVar("Result")
 MAX_LISTED = 10  # maximum number of removed passages listed by default
 MIN_CLAUSE_WORDS = 6  # minimum length of a passage that may be a clause
 
@@ -187,7 +188,7 @@ def _file_command(kind: str, what: str, own_options: Sequence[Decorator]) -> Non
             raise BadParameter(f"{into!r} isn't valid; write it like terms@2019-05-03")
         is_update = bool(into) and not version
         if is_update:
-            settle = stated.pop("settle")  # how to handle tracked changes; allowed with --into
+            answers = {"settle": stated.pop("settle"), "leave_out": stated.pop("leave_out")}
             if slug is not None or any(stated.values()):
                 keeps = "--into keeps the draft's front matter and language"
                 raise UsageError(f"{keeps}: remove --slug, --title, and similar options")
@@ -202,9 +203,10 @@ def _file_command(kind: str, what: str, own_options: Sequence[Decorator]) -> Non
             beside = Path(given)
             if name == "-":  # standard input has no path, so choose one for the backup
                 beside = Path(into.replace("/", "-") + ".docx")
-            updated = update_draft(
-                site.root, data, beside, into, settle=settle, any_words=any_words, dry_run=dry_run
+            update = partial(
+                update_draft, site.root, data, beside, any_words=any_words, dry_run=dry_run
             )
+            updated, _ = _answered(site, update, ImportOptions(into, **answers))
             _say_update(site, into, *updated, dry_run=dry_run, as_json=form == "json")
         elif slug is None:
             _import_older(site, read, name, into, stated, dry_run=dry_run)
@@ -272,10 +274,22 @@ def _read_draft(
     """
     timezone = cached_settings(site.root).timezone
     wanted = ImportOptions(slug, imported_on=today(timezone), **stated)
-    imported = None
-    while imported is None:
+    imported, wanted = _answered(site, read, wanted)
+    if imported.bold_lines and _wants_headings(imported.bold_lines, quiet=site.quiet):
+        return read(replace(wanted, headings=True))
+    return imported
+
+
+def _answered(
+    site: Invocation, read: Callable[[ImportOptions], Result], wanted: ImportOptions
+) -> tuple[Result, ImportOptions]:
+    """Call `read` until it asks nothing more. Return its result, and the options with the answers.
+
+    Raises ProblemsFound if there is no terminal, or if the answer is no.
+    """
+    while True:
         try:
-            imported = read(wanted)
+            return read(wanted), wanted
         except ProblemsFound as refusal:
             if not _accepts(refusal, quiet=site.quiet):
                 raise
@@ -284,9 +298,6 @@ def _read_draft(
                 wanted = replace(wanted, as_drawn=wanted.as_drawn + pages)
             else:
                 wanted = replace(wanted, leave_out=True)
-    if imported.bold_lines and _wants_headings(imported.bold_lines, quiet=site.quiet):
-        return read(replace(wanted, headings=True))
-    return imported
 
 
 def _accepts(refusal: ProblemsFound, *, quiet: bool) -> bool:

@@ -23,7 +23,7 @@ from legalsite.errors import Problem, ProblemsFound, failure, usage_failure
 from legalsite.importing.docx_document import ReadWordFile, markdown_of, read_docx
 from legalsite.importing.draft_update import MIN_SHARED_WORDS, DraftUpdate, draft_with_new_words
 from legalsite.importing.left_out_words import require_words
-from legalsite.importing.markdown_writer import ImportedText, ImportOptions, Settle
+from legalsite.importing.markdown_writer import ImportedText, ImportOptions
 from legalsite.importing.other_file_kinds import empty_file
 from legalsite.importing.readers import FORMATS
 from legalsite.model.policy import Version, VersionId
@@ -62,11 +62,12 @@ def read_new_draft(
         imported = read_limited(read, data, name, options)
     else:
         imported = read(data, name, options)
-    # below the front matter, there must be a letter or a digit
-    if not any(map(str.isalnum, split_text(imported.data.decode())[1])):
+    _, body, _ = split_text(imported.data.decode())
+    if not any(map(str.isalnum, body)):
         raise empty_file(name)
     if not options.leave_out:
-        require_words(imported, name)
+        hidden = imported.hidden_content
+        require_words(body, name, hidden, imported.left_out_words, imported.removed)
     return imported
 
 
@@ -162,9 +163,8 @@ def update_draft(
     root: Path,
     data: bytes,
     given: Path,
-    slug: str,
+    options: ImportOptions,
     *,
-    settle: Settle,
     any_words: bool,
     dry_run: bool,
 ) -> tuple[ReadWordFile, DraftUpdate, Path | None]:
@@ -173,10 +173,10 @@ def update_draft(
     writes nothing.
 
     `given`: the path of the Word file. The old draft is backed up beside it, unless git has it.
-    `settle`: whether to accept or reject tracked changes; empty if the file may have none.
     `any_words`: accept a file that shares less than half of its words with the draft. Raises
-    ProblemsFound if the file can't be read, or if it isn't accepted because of `settle` or
-    `any_words`; then nothing was written."""
+    ProblemsFound if the file can't be read, or if it isn't accepted because of `any_words`, or of
+    `settle` or `leave_out` in `options`; then nothing was written."""
+    slug = options.slug
     with archive.write_lock(root):
         site = load_fresh(root)
         resolve_slugs([slug.partition(".")[0]], site.files)
@@ -186,8 +186,9 @@ def update_draft(
             help = f"start one: `legalsite revise {slug}`"
             raise usage_failure("no-draft", message, help, f"content/{path}")
         draft = site.content.filled(path)
-        file = read_docx(data, given.name, settle)
-        update = draft_with_new_words(draft.data, f"content/{path}", markdown_of(file, given.name))
+        file = read_docx(data, given.name, options.settle)
+        markdown = markdown_of(file, given.name)
+        update = draft_with_new_words(draft.data, f"content/{path}", markdown)
         if update.shared < MIN_SHARED_WORDS and not any_words:
             message = f"this file shares only {update.shared:.0%} of its words with content/{path}"
             message += "; nothing was written"
@@ -195,6 +196,8 @@ def update_draft(
             raise ProblemsFound(
                 [*file.hidden_content, Problem("another-text", message, help, given.name)]
             )
+        if not options.leave_out:
+            require_words(markdown, given.name, file.hidden_content, file.left_out_words)
         copy = None
         if update.changed and not dry_run:
             kept = False  # whether git has the old draft

@@ -1,9 +1,10 @@
 """Asks a person whether to import a file without words that may be the policy's."""
 
-from legalsite.errors import Problem, ProblemsFound
-from legalsite.importing.markdown_writer import ImportedText
+from collections.abc import Sequence
+
+from legalsite.errors import Problem, ProblemsFound, ProblemTuple
+from legalsite.importing.markdown_writer import RemovedText
 from legalsite.redline.tokens import count_words
-from legalsite.source.fences import split_text
 
 WORDS_LEFT_OUT = "words-left-out"  # the rule of the problem that a person settles
 HELP = "compare them with the file; to import it without them: `--yes`"
@@ -31,24 +32,29 @@ EXPECTED_REASONS = {
 EXPECTED_STARTS = ("header or footer of ", "link ", "image ")  # of other such reasons
 
 
-def require_words(imported: ImportedText, path: str) -> None:
+def require_words(
+    body: str,
+    path: str,
+    hidden_content: ProblemTuple,
+    left_out_words: int,
+    removed: Sequence[RemovedText] = (),
+) -> None:
     """Raise ProblemsFound if an import leaves out more than 2 % of a file's words.
 
-    Menus, headers, tables of contents, and the like don't count. `path` is the name of the file in
-    messages.
+    Menus, headers, tables of contents, and the like don't count. `body` is the imported Markdown,
+    and `path` the name of the file in messages. `left_out_words` is the number of words in the
+    `hidden_content` of a Word file.
     """
-    left_out = imported.left_out_words
     problems = []
-    for entry in imported.removed:
+    for entry in removed:
         reason = entry.reason
         if reason not in EXPECTED_REASONS and not reason.startswith(EXPECTED_STARTS):
-            left_out += count_words(entry.text)
+            left_out_words += count_words(entry.text)
             message = f"left out: {reason}: {entry.text}"
             problem = Problem(WORDS_LEFT_OUT, message, "", path, entry.line, severity="info")
             problems.append(problem)
-    _, body, _ = split_text(imported.data.decode())
-    words = left_out + count_words(body)
-    if left_out > MAX_SHARE * words:
-        message = f"{left_out:,} of {words:,} words would be left out; nothing was written"
+    words = left_out_words + count_words(body)
+    if left_out_words > MAX_SHARE * words:
+        message = f"{left_out_words:,} of {words:,} words would be left out; nothing was written"
         problems.append(Problem(WORDS_LEFT_OUT, message, HELP, path))
-        raise ProblemsFound([*imported.hidden_content, *problems])
+        raise ProblemsFound([*hidden_content, *problems])
