@@ -195,7 +195,7 @@ def _file_command(kind: str, what: str, own_options: Sequence[Decorator]) -> Non
         elif bool(into) != (slug is None):
             message = "add --slug NAME for a new policy, or --into POLICY@DATE for an older version"
             raise UsageError(message)
-        elif into and stated["revised"]:
+        elif into and stated["revised"] and not stated["language"]:
             raise UsageError("--into states the date: remove --revised")
         data = read_open_file(file, name)
         read = partial(read_new_draft, site.root, kind, data, name)
@@ -237,19 +237,26 @@ def _import_older(
     """
     slug, _, named = into.partition("@")
     version = _version_id(named)
+    own_version = version  # of the file; a later translation has another one
     language = stated.pop("language")
-    stated |= {"version": version, "revised": version.day}
     end = ".md"
     if language:
         if stated["effective"]:
             raise UsageError("a translation has the date of its original: remove --effective")
         original = translated_version(site.root, slug, version, language)
-        stated |= {"is_translation": True, "effective": original.effective}
+        stated |= {"translates": version, "effective": original.effective}
         end = f".{language.lower()}.md"
+        if stated["revised"]:
+            own_version = VersionId(stated["revised"])
+            newest = VersionId(today(cached_settings(site.root).timezone))
+            if not version <= own_version <= newest:
+                raise UsageError(f"{own_version} isn't a date between {version} and today")
+    stated |= {"version": own_version, "revised": own_version.day}
+    path = f"{slug}/{own_version}{end}"
     imported = _read_draft(site, partial(read, is_older=True), slug, stated)
     effective = imported.dates.effective
-    require_superseded(site.root, slug, version, end, effective=effective, name=name)
-    archived = f"{slug}/{version}{end}".removesuffix(".md")
+    require_superseded(site.root, slug, version, path, language, effective=effective, name=name)
+    archived = path.removesuffix(".md")
     path, imported = write_imported_draft(site.root, archived, imported, dry_run=dry_run)
     record = "Next, compare it with its source, and record it (and your draft, if that changed):"
     steps = site.next_steps(record, f"publish {slug}")

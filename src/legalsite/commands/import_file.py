@@ -113,7 +113,7 @@ def translated_version(root: Path, slug: str, version: VersionId, language: str)
     tag = usual_form(language)
     if tag == (site.config.settings(slug).language or site.config.main_language):
         message = f"{slug} is written in {language!r}, so the file isn't a translation"
-        raise usage_failure("bad-language", message, "remove `--language`")
+        raise usage_failure("bad-language", message, "remove --language")
     if tag not in site.config.languages:
         message = f"this site isn't translated into {language!r}"
         raise usage_failure("bad-language", message, new_language_help(root, site.config, tag))
@@ -125,19 +125,21 @@ def translated_version(root: Path, slug: str, version: VersionId, language: str)
 
 
 def require_superseded(
-    root: Path, slug: str, version: VersionId, end: str, *, effective: date, name: str
+    root: Path,
+    slug: str,
+    version: VersionId,
+    path: str,
+    language: str,
+    *,
+    effective: date,
+    name: str,
 ) -> None:
     """Raise ProblemsFound unless a text is an older version of a policy: it took effect before the
     ledger began to record the policy, and a recorded version came after it.
 
-    `end` is the end of the name of its file in the archive, such as `.de.md`, and `name` the name
-    of the imported file in messages."""
+    `path` is the path of its file in the archive, such as `terms/2019-05-03.de.md`, and `name` the
+    name of the imported file in messages. `language` is that of a translation."""
     site = load_fresh(root)
-    path = f"{slug}/{version}{end}"
-    if path in site.paths or f"{slug}/{version}.gap" in site.paths:
-        message = f"{slug} already has a version of {version}; nothing was overwritten"
-        help = "check the date; if the ledger doesn't record the file yet, you can delete it"
-        raise failure("file-exists", message, help, f"content/{path}")
     versions = [each for each in site.policy(slug).versions if each.record]
     if not versions:
         message = f"{slug} has no version in the ledger yet, so no version is older"
@@ -155,8 +157,18 @@ def require_superseded(
     if not is_superseded or effective >= min(lines):
         message = f"a version of {version} that takes effect on {effective} isn't older than "
         message += f"the recorded versions of {slug}, which the ledger has since {min(lines)}"
-        help = f"check the dates; to start the next version: `legalsite revise {slug}`"
+        option = f" --language {language}" if language else ""
+        help = f"check the dates; to start the next version: `legalsite revise {slug}{option}`"
         raise failure("not-older", message, help, name)
+    for existing in (path, f"{slug}/{version}.gap"):
+        if existing in site.paths:
+            message = "the file already exists; nothing was overwritten"
+            help = "check the date; if the ledger doesn't record the file yet, you can delete it"
+            if language:
+                help += (
+                    "\n  for a later translation of this version, add its date: `--revised DATE`"
+                )
+            raise failure("file-exists", message, help, f"content/{existing}")
 
 
 def update_draft(

@@ -79,8 +79,8 @@ class ImportOptions(Struct, frozen=True):
     # The same for the pages of a PDF whose lines stay in the order in which they are drawn.
     as_drawn: tuple[tuple[int, int], ...] = ()
     leave_out: bool = False  # whether to import a file without words that may be the policy's
-    version: VersionId | None = None  # the id of the older version that a file is
-    is_translation: bool = False  # whether a file is a translation of that version
+    version: VersionId | None = None  # the id of the older version or translation that a file is
+    translates: VersionId | None = None  # the version of which the file is a translation
     imported_on: date = date.max
     unit: str = "line"  # what the numbers of lines count in messages: lines, or pages of a PDF
 
@@ -174,8 +174,10 @@ def write_draft(
         title = title_from_slug(options.slug)
         notes.append(NO_TITLE.format(title))
     version = options.version or VersionId(dates.revised)
-    if options.is_translation:
-        front_matter = write_front_matter(title, version, version.day, extra, translates=version)
+    if options.translates:
+        front_matter = write_front_matter(
+            title, version, version.day, extra, translates=options.translates
+        )
     else:
         front_matter = write_front_matter(
             title, version, dates.effective, extra, dated_by=dates.dated_by
