@@ -1,1 +1,1 @@
-"""Turns other people's formats and histories into Markdown drafts, and lists what was left out."""
+"""Convert files and git histories of other tools to Markdown drafts, and list what was left out."""

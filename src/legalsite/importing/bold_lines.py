@@ -1,4 +1,4 @@
-"""Finds the lines of a page that are entirely bold, which often are its title and its headings."""
+"""Find lines of a page that are entirely bold, because these are often its title and headings."""
 
 import re
 from collections.abc import Sequence
@@ -18,15 +18,15 @@ from legalsite.source.raw_html import BLOCKS, HEADINGS
 
 BOLD_ELEMENTS = ["strong", "b"]
 LINE_ELEMENTS = ["p", "div"]
-# a line in one of these isn't a heading, and neither is one within more bold text
+# Lines in one of these elements aren't headings. Bold text inside other bold text isn't either.
 ELEMENTS_WITHOUT_HEADINGS = {"li", "dl", "table", "blockquote", *BOLD_ELEMENTS, *HEADINGS}
 WORD_PATTERN = re.compile(r"\w")
 MAX_LINES_ABOVE_TITLE = 2
 
 
 def bold_lines(root: Tag) -> list[Tag]:
-    """Return the elements below `root` that are short lines in bold with text below them."""
-    around = {}  # by id, because several parts of a line may be bold
+    """Find short lines that are entirely bold, except for one at the very end of the text."""
+    around = {}  # id → line; a line may contain several bold elements
     for bold in elements_named(root, BOLD_ELEMENTS):
         line = bold.find_parent(LINE_ELEMENTS)
         if line:
@@ -34,15 +34,18 @@ def bold_lines(root: Tag) -> list[Tag]:
     lines = list(filter(_is_bold, around.values()))
     for last in root.find_all(string=WORD_PATTERN)[-1:]:
         if lines and lines[-1] in last.parents:
-            lines.pop()  # it ends the text
+            lines.pop()  # no text follows, so it isn't a heading
     return lines
 
 
 def _is_bold(line: Tag) -> bool:
-    """Return whether a line is short, and bold except for a number before it."""
+    """Return whether a line is short and entirely bold.
+
+    A number at its start may be in regular type.
+    """
     if not ELEMENTS_WITHOUT_HEADINGS.isdisjoint(parent.name for parent in line.parents):
         return False
-    bare = ""  # words that aren't bold
+    bare = ""  # text that isn't bold
     for part in line.descendants:
         if not isinstance(part, Tag):
             if not any(parent.name in BOLD_ELEMENTS for parent in part.parents):
@@ -56,14 +59,15 @@ def _is_bold(line: Tag) -> bool:
 
 
 def words_of(line: Tag) -> str:
-    """Return the words of a line, with single spaces."""
     return " ".join(line.get_text().split())
 
 
 def title_of(root: Tag, lines: Sequence[Tag]) -> Tag | None:
-    """Return the line that is the title, if the text below `root` begins with one of the `lines`.
+    """Return the line that is the title, provided that the text below `root` begins with
+    `lines[0]`.
 
-    Of the first lines, it is one that names a policy, or else the first one.
+    A line that names a policy is preferred if it's among the first few; otherwise, it's the first
+    one.
     """
     begin = root.find(string=WORD_PATTERN)
     if not lines or not begin or lines[0] not in begin.parents:
@@ -76,7 +80,7 @@ def title_of(root: Tag, lines: Sequence[Tag]) -> Tag | None:
 
 
 def heading_lines(lines: Sequence[Tag]) -> list[Tag]:
-    """Return the lines that look like headings of sections."""
+    """Return the lines that look like section headings rather than a title."""
     headings = []
     for line in lines:
         words = words_of(line)
@@ -87,19 +91,19 @@ def heading_lines(lines: Sequence[Tag]) -> list[Tag]:
 
 
 def make_heading(line: Tag, level: int) -> None:
-    """Turn a line into a heading of this level, whose words aren't bold."""
+    """Turn a line into a heading, and unwrap its bold elements."""
     line.name = f"h{min(6, level)}"
     for bold in elements_named(line, BOLD_ELEMENTS):
         bold.unwrap()
 
 
 def make_headings(root: Tag, lines: Sequence[Tag]) -> None:
-    """Turn lines below `root` into headings, one level below the heading above them.
+    """Turn `lines` into headings, one level below the heading that precedes them.
 
-    A number such as `2.1` adds a level for each of its parts after the first.
+    A number with several parts, such as `2.1`, adds a level for each part after the first.
     """
     ids = set(map(id, lines))
-    level = 1  # of the last heading that isn't a line
+    level = 1  # level of the last real heading
     for tag in elements_named(root, [*HEADINGS, *LINE_ELEMENTS]):
         if tag.name in HEADINGS:
             level = int(tag.name[1])

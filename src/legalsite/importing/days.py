@@ -1,4 +1,6 @@
-"""Decides on the dates of imported texts, by their words, front matter and commits."""
+"""Choose the revision and effective dates of imported texts from their words, front matter, or
+commits.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
@@ -41,18 +43,18 @@ SET_DATE_HELP = (
     "set the date of the last revision: `--revised DATE`\n"
     "  or, if you only know when the text takes effect: `--effective DATE`"
 )
-# A text that takes effect later than this after its commit is more likely misread.
+# If a text seems to take effect later than this after its commit, its date was probably misread.
 MAX_DAYS_TO_EFFECT = timedelta(days=366)
 MAX_LINE_LENGTH = 200
-# a longer one isn't a title, and looking up its words for each date would take long
+# A longer line isn't a title, and searching it for each date would be slow.
 MAX_TITLE_LENGTH = 400
-MAX_SHOWN_LENGTH = 80  # characters of a line
-MAX_NAME_WORDS = 6  # of a document, in a paragraph
-MAX_ARTICLE_LENGTH = 3  # of a word before a title, such as “the” or “die”
+MAX_SHOWN_LENGTH = 80  # characters of a quoted line
+MAX_NAME_WORDS = 6  # words in the name of a document that isn't a heading
+MAX_ARTICLE_LENGTH = 3  # characters of an article before a title, such as “the” or “die”
 MIN_COMMIT_DATE = date(1970, 1, 1)
-SAFE_YEARS = range(1969, 9999)  # Python can convert these to any time zone
+SAFE_YEARS = range(1969, 9999)  # years that Python can convert to any time zone
 
-Lines = Sequence[tuple[int, str]]  # the number and the text of each line
+Lines = Sequence[tuple[int, str]]  # (line number, text)
 
 
 def choose_days(
@@ -64,13 +66,13 @@ def choose_days(
     *,
     draft: tuple[str, str],
 ) -> DraftDates:
-    """Return the revision date and the effective date of a text, and notes on where they come from.
+    """Choose the revision and effective dates of a text, and explain in notes where they come from.
 
-    `options` has the dates that the user set, which come first. `stated` are the dates that the
-    text states, found in `lines`; `draft` are the title and the body that the text becomes.
-    `foreign` has the dates in its front matter. Without a revision date, the effective date is the version's id, or
-    today's date if that is earlier. Only the user can set an effective date before the revision
-    date. Raises ProblemsFound if no date is known, or if one isn't clear.
+    Dates that the user set in `options` come first. `stated` contains the dates found in `lines`,
+    `foreign` those in the front matter, and `draft` is the title and body of the new draft. Without
+    a revision date, the version's id is the effective date or today, whichever is earlier. Only the
+    user can set an effective date before the revision date. Raises ProblemsFound if no date is
+    found or one is ambiguous.
     """
     notes: list[str] = []
     own, others = split_dates(stated, *draft)
@@ -78,12 +80,12 @@ def choose_days(
     revised = _requested_or_stated_date(options, "revised", revision_dates, path, notes)
     effective_dates = []
     # An effective date in the front matter takes precedence over dates in the text. If the user
-    # sets one, the dates in the text are still needed for the note.
+    # sets one, the note still compares it with the dates in the text.
     if options.effective or not foreign.effective:
         effective_dates = [day for day in own if day.kind == "effective"]
     effective = _requested_or_stated_date(options, "effective", effective_dates, path, notes)
     effective = effective or foreign.effective
-    if notes:  # so far, all notes are about dates in the text
+    if notes:  # at this point, all notes are about dates in the text
         notes.append(DATE_STAYS_NOTE)
     if foreign.revised and not revised:
         notes.append(f"revised {foreign.revised}, from the front matter")
@@ -108,7 +110,9 @@ def choose_days(
 def _require_own_dates(
     others: Sequence[StatedDay], known: Mapping[Kind, date | None], path: str
 ) -> None:
-    """Raise ProblemsFound if a date is only known from `others`, which may not be of this text."""
+    """Raise ProblemsFound if a date was only found in `others`, the dates that may not be about
+    this text.
+    """
     for day in others:
         if not known[day.kind]:
             message = (
@@ -119,12 +123,12 @@ def _require_own_dates(
 
 
 def _missing_date(lines: Lines, path: str, unit: str) -> ProblemsFound:
-    """Return the exception that asks the user for the date, because no usable one was found.
+    """Create an exception that asks for the date, because none could be used.
 
-    It shows the line that names only a month, or the first lines with a date that isn't clear.
-    `unit` is what the numbers of lines count.
+    It quotes the line that names only a month, or else the first few lines with ambiguous dates.
+    `unit` is what line numbers count, such as lines or paragraphs.
     """
-    for month in find_months(lines):  # only the first one is shown
+    for month in find_months(lines):  # only the first one is quoted
         shown = f"{month.text:.{MAX_SHOWN_LENGTH}}"
         message = f"{unit} {month.line} gives only a month, without a day: {shown}"
         help = SET_DATE_HELP
@@ -147,12 +151,11 @@ def _missing_date(lines: Lines, path: str, unit: str) -> ProblemsFound:
 def _requested_or_stated_date(
     options: ImportOptions, kind: Kind, stated: Sequence[StatedDay], path: str, notes: list[str]
 ) -> date | None:
-    """Return the date that the user requested, or else a date that the text states.
+    """Return the date that the user requested, else one that the text states, else None.
 
-    Return None if there is neither. Of the `stated` dates of this `kind`, the latest is the
-    revision date, but the first is the effective date. Adds notes that say where the date is, and
-    which other dates the text gives, because its words don't change. Raises ProblemsFound if the
-    date can be read in two ways.
+    Several `stated` dates may have this `kind`: the latest is the revision date, but the first is
+    the effective date. Appends notes that say where the date is and which other dates the text
+    contains, since the text itself isn't changed. Raises ProblemsFound if the date is ambiguous.
     """
     option = f"--{kind}"
     requested = options.revised if kind == "revised" else options.effective
@@ -165,13 +168,13 @@ def _requested_or_stated_date(
     chosen = stated[0]
     if kind == "revised":
         chosen = max(stated, key=lambda day: day.last)
-    if chosen.day != chosen.other:  # such as 3/4/2024, which is in March or in April
+    if chosen.day != chosen.other:  # for example, 3/4/2024 is in March or in April
         message = f"the date is ambiguous: {chosen.day} or {chosen.other}"
         help = f"choose one: `{option} {chosen.day}`\n  or: `{option} {chosen.other}`"
         problem = Problem("unclear-date", message, help, path, chosen.line, 1, chosen.text)
         raise ProblemsFound([problem])
     place = f"{options.unit} {chosen.line}"
-    # the line says nothing but the date, perhaps in bold or as a heading
+    # the line contains only the date, perhaps in bold or as a heading
     if chosen.text.strip("*_#. ") == chosen.written.strip(". "):
         place = f"the date on its own on {place}"
     notes.append(f"{kind} {chosen.day}, from {place}: {chosen.text:.{MAX_SHOWN_LENGTH}}")
@@ -183,14 +186,14 @@ def _requested_or_stated_date(
 
 
 def _request_note(requested: date, stated: Sequence[StatedDay], kind: Kind, unit: str) -> str:
-    """Return a note on a date of this `kind` that the user set although the text states dates.
+    """Write a note about a date that the user set although the text states one.
 
-    It shows the first line with the requested date, or else the first line with any date. `unit` is
-    what the numbers of lines count.
+    It quotes the first line with the requested date, or else the first line with any date of this
+    `kind`. `unit` is what line numbers count, such as lines or paragraphs.
     """
     shown = stated[0]
     reason = "but the text gives another date"
-    for day in reversed(stated):  # so that the first one is shown
+    for day in reversed(stated):  # reversed, so that the first match is quoted
         if requested in (day.day, day.other):
             shown = day
             reason = "which the text also gives"
@@ -199,22 +202,22 @@ def _request_note(requested: date, stated: Sequence[StatedDay], kind: Kind, unit
 
 
 def dates_of_version(lines: Lines, title: str) -> list[StatedDay]:
-    """Return the revision and effective dates that a text states about itself.
+    """Find the revision and effective dates that a text states about itself.
 
-    `lines` are line numbers and texts; a date may be on the line below its label. Dates without a
-    day of the month are left out. If there is no labeled date, a date alone on the line below the
-    title counts. If a line gives only a month, publication dates are left out, because that month
+    `lines` contains (line number, text); a date may be on the line below its label. Dates without a
+    day of the month are ignored. If no date has a label, an unlabeled date on the line below the
+    title is used. If a line names only a month, publication dates are ignored, because that month
     may be later.
     """
     days = []
     title = title[:MAX_TITLE_LENGTH]
-    # each line with the line below it, because a date may be there
+    # join each line with the next one, where its date may be
     texts = [text for _, text in lines]
     pairs = list(map("\n".join, pairwise([*texts, ""])))
     for index in indexes_to_search(pairs):
         number, line = lines[index]
         for day, begin in days_with_places(pairs[index], title):
-            # Not only on the following line, which has its own turn.
+            # dates on the second line of a pair are found when that line comes first
             is_here = begin < len(line.rstrip())
             if is_here and not day.is_month:
                 text = " ".join(day.text.split())
@@ -228,13 +231,14 @@ def dates_of_version(lines: Lines, title: str) -> list[StatedDay]:
 def split_dates(
     stated: Sequence[StatedDay], title: str, body: str
 ) -> tuple[list[StatedDay], list[StatedDay]]:
-    """Split the dates of a version into those that are certainly its own, and the others.
+    """Split dates into those that are certainly about this text, and all others.
 
-    The others are below the heading of another document, or are effective dates whose sentence goes
-    on, as in “for users who registered before …”.
+    The others are below the heading of another document, or are effective dates with a condition,
+    such as “for users who registered before …”.
     """
     document = Document(())
-    with suppress(ProblemsFound):  # if it can't be read, the user corrects the draft
+    # if the body can't be parsed, the user has to correct the draft anyway
+    with suppress(ProblemsFound):
         document = read_markdown(body, path="", collected=[])
     other_lines = lines_of_other_documents(document, title)
     own_words = ""
@@ -250,7 +254,7 @@ def split_dates(
     for day in stated:
         words = day.text
         if other_words and words not in own_words and words not in other_words:
-            words = day.written  # its label is in another block
+            words = day.written  # the label is in another block
         is_other = words in other_words and words not in own_words
         if is_other or (day.kind == "effective" and day.goes_on):
             others.append(day)
@@ -260,16 +264,16 @@ def split_dates(
 
 
 def lines_of_other_documents(document: Document, title: str) -> set[int]:
-    """Return the lines of the blocks below headings that name other documents.
+    """Return the line numbers of blocks that belong to other documents in the same text.
 
-    An example is a cookie notice below the terms; its numbered sections belong to it. If `title` is
-    empty, the first heading with a policy's name is the title.
+    An example is a cookie notice below the terms, including its numbered sections. If `title` is
+    empty, the first heading that names a policy is the title.
     """
     names = [block.text for block in document.headings if POLICY_NAME_PATTERN.search(block.text)]
     title = title or "".join(names[:1])
     lines = set()
-    name: Block | None = None  # the heading that names another document
-    for block in document.blocks[1:]:  # a heading at the top is the title
+    name: Block | None = None  # heading of another document
+    for block in document.blocks[1:]:  # the first block may be the title
         if block.kind == "heading" and name and block.level <= name.level and not block.number:
             name = None
         if not name and _names_other_document(block, title):
@@ -282,12 +286,12 @@ def lines_of_other_documents(document: Document, title: str) -> set[int]:
 def _names_other_document(block: Block, title: str) -> bool:
     """Return whether a block is the name of another document, such as “Cookie Notice”.
 
-    Numbered headings are sections of this text, and so are “Changes to these terms” and “The” or
-    “Changes to the”, followed by its title.
+    Numbered headings are sections of this text, and so are “Changes to these terms” and the title
+    after “The” or “Changes to the”.
     """
     text = block.text
     may_be_name = block.kind == "heading"
-    if block.kind == "paragraph":  # a plain text's headings may not be recognized
+    if block.kind == "paragraph":  # headings in plain text may not have been recognized
         may_be_name = text[-1:].isalnum() and text.count(" ") < MAX_NAME_WORDS
     if not may_be_name or block.number or not POLICY_NAME_PATTERN.search(text):
         return False
@@ -300,21 +304,22 @@ def _names_other_document(block: Block, title: str) -> bool:
 
 
 def stated_effective_dates(document: Document, title: str) -> tuple[StatedDay, ...]:
-    """Return the effective dates that a text states; only if it states none, the effective months.
+    """Find the effective dates that a text states or, if there are none, the effective months.
 
-    Dates count above the first heading below the title, below a heading with the words of the
-    title, and in the last block. Elsewhere, a date may apply only to a section, or to another
+    Dates only count before the first heading below the title, in a section whose heading repeats
+    the title, and in the last block. Elsewhere, a date may apply to just a section or to another
     document.
     """
     lines = set()
     headings: list[str] = []
     for block in document.blocks:
-        # Above the second heading, or in a section about this text.
+        # before the second heading, or in a section about this text
         if len(headings) < 2 or names_this_text(headings[-1], title):
             lines.add(block.line)
         if block.kind == "heading":
             headings.append(block.text)
-    lines.update(block.line for block in document.blocks[-1:])  # none if there are no blocks
+    # the slice is empty if there are no blocks
+    lines.update(block.line for block in document.blocks[-1:])
     lines -= lines_of_other_documents(document, title)
     stated = []
     for day in stated_days(document, title):
@@ -326,17 +331,17 @@ def stated_effective_dates(document: Document, title: str) -> tuple[StatedDay, .
 
 
 class Effect(Struct, frozen=True):
-    """When one version of a history takes effect, and how that is known."""
+    """The effective date of a version in a git history, and how it was determined."""
 
     day: date
-    stated: StatedDay | None = None  # the line of the text that gives this date
-    choices: tuple[date, ...] = ()  # the dates from which the user must choose
-    replaces: tuple[VersionId, ...] = ()  # the earlier versions that were still to take effect
-    is_given: bool = False  # whether the user gave this date
+    stated: StatedDay | None = None  # the date in the text and its line
+    choices: tuple[date, ...] = ()  # possible dates; the user must choose if there are any
+    replaces: tuple[VersionId, ...] = ()  # upcoming versions that this one replaces
+    is_given: bool = False  # whether the user set this date
 
     @property
     def is_known(self) -> bool:
-        """Whether the text or the user states this date, so that it isn't a commit's."""
+        """Whether the text or the user states this date. If not, it's the date of the commit."""
         return bool(self.stated) or self.is_given
 
 
@@ -345,42 +350,43 @@ def version_effects(
     stated: Sequence[Sequence[StatedDay]],
     given: Mapping[VersionId, date],
 ) -> list[Effect]:
-    """Return when each version takes effect, in the order of the versions.
+    """Determine when each version takes effect, in the order of `revised`.
 
-    `revised` are the ids of the versions, oldest first; `stated` are the dates that each text
-    states; `given` are the effective dates that the user set for some versions, which come first.
+    `revised` contains the ids of the versions, oldest first, `stated` the dates found in each text,
+    and `given` the effective dates set by the user, which take precedence.
 
-    A text that states only a month takes effect on the day of its commit, but not before that
-    month, and the user is asked for the date. A stated date before the commit counts only for the
-    first version that states it, because later versions changed after that date. No version takes
-    effect before an earlier one that is already in effect. A version without a usable date takes
-    effect on the day of its commit.
+    A text that names only a month takes effect on its commit date or at the start of that month,
+    whichever is later, and the user is asked for the date. A date before the commit only counts for
+    the first version that states it, because later versions were changed after that date. No
+    version takes effect before an earlier one that is already in effect. If no date can be used,
+    the version takes effect on its commit date.
     """
     result: list[Effect] = []
-    current: dict[VersionId, date] = {}  # effective dates, but for versions that never took effect
-    known: set[date] = set()  # all dates and months that earlier versions state
-    newest: set[date] = set()  # the dates that the previous version states
+    current: dict[VersionId, date] = {}  # effective dates, without versions that never took effect
+    known: set[date] = set()  # all dates and months stated in earlier versions
+    newest: set[date] = set()  # dates stated in the previous version
     for version, lines in zip(revised, stated, strict=True):
         months, by_day = _lines_by_date(lines)
-        days = set(by_day)  # the dates that this text states
-        # The newest effective date of a version that is in effect when this one is committed.
+        days = set(by_day)  # dates stated in this version
+        # the latest effective date of the versions already in effect at the time of the commit
         begun = (start for start in current.values() if start <= version.day)
         earliest = max(begun, default=date.min)
         answer = given.get(version)
         choices: tuple[date, ...] = ()
-        if answer and answer >= earliest:  # the user's date; the order of the versions stays
+        # the user's date, unless it would change the order of the versions
+        if answer and answer >= earliest:
             day = answer
-        elif days and days == newest:  # the text still states the dates of the previous version
+        elif days and days == newest:  # the dates were copied from the previous version
             day = max(version.day, result[-1].day)
-        elif months.keys() - known:  # a month that no earlier version states
+        elif months.keys() - known:  # a month that no earlier version names
             day = version.day
             choices = (max(months),)
-            # the month begins after the commit, but not so late that it must mean something else
+            # The month begins after the commit, but not so long after that it was probably misread.
             if day < choices[0] <= day + MAX_DAYS_TO_EFFECT:
                 day = choices[0]
         else:
             day, choices = _choose_effective_date(version.day, days, earliest, known)
-        # Versions that would take effect later than this one never take effect.
+        # this version replaces versions that would take effect after it
         replaced = tuple(old for old, start in current.items() if start > day)
         line = by_day.get(day) or months.get(day)
         result.append(
@@ -395,7 +401,7 @@ def version_effects(
 
 
 def _unclear_dates(line: StatedDay | None, answer: date | None) -> tuple[date, ...]:
-    """Return the date of a line that may not be for everyone, unless the user gave an answer."""
+    """Return the date of a line that may not apply to everyone, unless the user has set the date."""
     if line and line.goes_on and not answer:
         return (line.day,)
     return ()
@@ -404,15 +410,15 @@ def _unclear_dates(line: StatedDay | None, answer: date | None) -> tuple[date, .
 def _lines_by_date(
     lines: Sequence[StatedDay],
 ) -> tuple[dict[date, StatedDay], dict[date, StatedDay]]:
-    """Return two tables of lines: by the first day of each stated month, and by each stated date.
+    """Map the first day of each stated month, and each stated date, to its line.
 
-    The last line counts for a month, the first one for a date. An ambiguous date has two entries.
-    If any line states only a month, the second table is empty.
+    A month is mapped to its last line, a date to its first. An ambiguous date has two entries. If
+    any line names only a month, the second mapping is empty.
     """
     months = {line.first: line for line in lines if line.is_month}
     by_day = {}
     if not months:
-        for line in reversed(lines):  # so that the first line is stored last
+        for line in reversed(lines):  # reversed, so that the first line overwrites later ones
             by_day[line.other] = line
             by_day[line.day] = line
     return months, by_day
@@ -421,16 +427,18 @@ def _lines_by_date(
 def _choose_effective_date(
     commit: date, days: set[date], begun: date, known: set[date]
 ) -> tuple[date, tuple[date, ...]]:
-    """Return the effective date of a version with these stated dates, and the user's other choices.
+    """Choose the effective date of a version, and return all possible dates if the user must
+    confirm it.
 
-    The choices are empty if the date is certain. `commit` is the day of the version's commit,
-    `days` are the dates that its text states, `begun` is the effective date of the version in
-    effect before it, and `known` are the dates that earlier versions state.
+    The possible dates are empty if the date is certain. `commit` is the commit date, `days`
+    contains the dates stated in the text, `begun` is when the previous version took effect, and
+    `known` contains the dates stated in earlier versions.
     """
     possible = sorted(day for day in days if day >= commit or (day >= begun and day not in known))
     likely = [day for day in possible if day <= commit + MAX_DAYS_TO_EFFECT]
     day = max(likely, default=commit)
-    # Certain: the only date, or only old dates that earlier versions state.
+    # It's certain if there's only one date, or if all dates are old and were copied from earlier
+    # versions.
     if len(days) == len(likely) == 1 or (not possible and days <= known):
         return day, ()
     return day, tuple(possible) or (commit,)
@@ -440,20 +448,20 @@ class CommitDay(Struct, frozen=True):
     """The date that an import uses for a commit."""
 
     day: date
-    # The commit's own date if it can't be right, or `none` if it can't be represented; empty if
-    # it's right.
+    # The date recorded in the commit if it's implausible, or `none` if it can't be represented.
+    # Empty if `day` is the recorded date.
     clock: str = ""
 
 
 def commit_days(
     commits: Sequence[Commit], zone: tzinfo, today: date, skipped: Collection[str] = ()
 ) -> Mapping[str, CommitDay]:
-    """Return the date to use for each commit, by the commit's id.
+    """Map each commit id to the date to use for the commit.
 
-    `commits` are the commits that change a policy, oldest first; `today` is the day of the import.
-    The dates never decrease: a commit whose own date is missing, after `today`, or before an
-    earlier commit gets the date of the commit before it. The ids in `skipped` decide about no other
-    commit.
+    `commits` contains the commits that change a policy, oldest first, and `today` is the date of
+    the import. Dates never decrease: if a commit's date is missing, after `today`, or earlier than
+    that of a commit before it, the previous date is used. Commits whose ids are in `skipped` don't
+    affect the dates of others.
     """
     clocks = {}
     for commit in commits:
@@ -479,7 +487,7 @@ def commit_days(
 
 
 def _date_on_clock(commit: Commit, zone: tzinfo) -> date | None:
-    """Return the day of a commit in `zone`; None if its time is missing or can't be right."""
+    """Return the date of a commit in `zone`, or None if its time is missing or implausible."""
     if commit.time is None or commit.time.year not in SAFE_YEARS:
         return None
     day = commit.time.astimezone(zone).date()

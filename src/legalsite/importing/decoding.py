@@ -1,6 +1,8 @@
-"""Decodes bytes in an unknown encoding. A byte order mark or a declaration says which one it is, or
-the bytes are valid UTF-8, or all others of them are characters of Western prose. Otherwise, the
-user compares two readings and chooses.
+"""Decode bytes in an unknown encoding.
+
+The encoding is taken from a byte order mark or declaration. Otherwise, valid UTF-8 is accepted, and
+Windows-1252 if its characters are plausible in a Western language. If neither applies, the user
+compares two readings and chooses.
 """
 
 import re
@@ -18,30 +20,31 @@ from legalsite.text.normalize import unix_lines
 ZERO_WIDTH = "\u200b\u2060\ufeff"
 HIDDEN_BREAK_PATTERN = "[\u2028\u2029\x0c]"
 READ_AS_SPACES = frozenset("\x0b\x0c\u2028\u2029\u2800")
-# A line break; but "…" in a text that has other characters of Windows-1252, and as a number.
+# A line break. But if a text contains other C1 controls, or as a character reference, it's “…” in
+# Windows-1252.
 NEXT_LINE = "\u0085"
 OTHER_C1_CONTROLS = frozenset(map(chr, range(0x80, 0xA0))) - {NEXT_LINE}
 CHARACTER_PATTERN = rf"&#(?:[xX](?P<hex>[0-9a-fA-F]{{1,6}})|(?P<decimal>[0-9]{{1,7}}));|{HARMFUL}"
-MULTIBYTE_PATTERN = rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}"  # of UTF-8
-SIGNS = "\xa0¡§©ª«®°²´¶·º»¼½¿‘’‚“”„†‡•–—…‹›™€£"  # in Western texts, besides letters
+MULTIBYTE_PATTERN = rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}"  # UTF-8 sequences
+SIGNS = "\xa0¡§©ª«®°²´¶·º»¼½¿‘’‚“”„†‡•–—…‹›™€£"  # symbols in Western languages, besides letters
 LETTERS = "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÖØÙÚÛÜßàáâãäåæçèéêëìíîïñòóôõöøùúûüŒœÿ"
-MAX_NON_ASCII_SHARE = 0.07  # of the signs of a Western text; Czech and Hungarian have more
-# What prose doesn't have: control characters and the like, signs within words, £ before a letter,
-# ¿ without a question mark, õ as Portuguese hasn't it, a letter alone that has no accent, three
-# accents in a row, words in two scripts, and ð or þ, which few languages have.
+MAX_NON_ASCII_SHARE = 0.07  # non-ASCII letters in Western languages; Czech and Hungarian have more
+# Characters that prose doesn't contain: control characters, symbols inside words, £ before a
+# letter, ¿ without a question mark, õ other than in Portuguese, standalone letters that aren't
+# words, three accented letters in a row, words in two scripts, and ð or þ, which few languages use.
 MISREAD_PATTERN = re.compile(
     r"[\x7f-\x9f\ue000-\uf8ff\uff61-\uff9f]|(?<=\w)[‚„]|[£€](?=[^\W\d_])|¿(?![^?]{0,200}\?)"
     r"|(?<=[^\W\d_])[^\w\s\x00-\x7f’·‘´–—、。，「」（）・：；？！《》…](?=[^\W\d_])"
     r"|(?<![^\W\d_])[œŒæÆßÿ](?![^\W\d_])|[À-ɏ]{3}|[ðþ]|õ(?!e)"
     r"|[A-Za-zÀ-ɏ][Ͱ-߿]|[Ͱ-߿][A-Za-zÀ-ɏ]|[가-힣ㄱ-ㆎ][一-鿿]|[一-鿿][가-힣ㄱ-ㆎ]"
 )
-# In order of preference, for encodings that are equally likely. Hebrew is before Russian, because
-# few Russian texts are valid in cp1255.
+# In order of preference if several are equally likely. Hebrew comes before Russian because few
+# Russian texts are valid in cp1255.
 OLD_ENCODINGS = """
 cp1252 cp1250 cp1255 cp1251 cp1253 cp1254 cp1256 cp1257 iso8859-2 koi8-r mac_roman cp850 cp852
 cp866 cp874 cp932 cp949 gb18030 euc_jp big5hkscs
 """
-MAX_READ_BYTES = 100_000  # to find likely encodings
+MAX_READ_BYTES = 100_000  # size of the sample used to find likely encodings
 OTHER_ENCODING_HELP = (
     "if another one is right, import with `--encoding ENCODING`, such as windows-1250, "
     "or save the file as UTF-8"
@@ -50,7 +53,7 @@ GUESSED_ENCODING_NOTE = (
     "the file isn't UTF-8 and was read as Windows-1252; check accents and quotation marks"
 )
 MAX_SHOWN_WORD_LENGTH = 40
-# What browsers read instead of an encoding that a page declares (WHATWG, Encoding Standard, 4.2).
+# How browsers interpret declared encodings (WHATWG, Encoding Standard, 4.2).
 BROWSER_ENCODINGS = {
     "iso-8859-1": "cp1252",
     "us-ascii": "cp1252",
@@ -66,11 +69,11 @@ BROWSER_ENCODINGS = {
 def decode_file(
     data: bytes, path: str, declared: str = "", *, encoding: str = ""
 ) -> tuple[str, list[str]]:
-    """Return the text of a file, and notes on what had to be assumed, as `decode_any` does.
+    """Decode a file, and return notes about anything that had to be guessed or replaced.
 
-    `path` is the name in messages; `declared` is the encoding that a web page names, and `encoding`
-    is what the user chose. Raises ProblemsFound (status 2) if the file is not a text or has no
-    words, or if its encoding isn't certain.
+    `path` is used in messages. `declared` is the encoding named in a web page, and `encoding` the
+    one the user chose. Raises ProblemsFound (status 2) if the file isn't text, contains no words,
+    or has an uncertain encoding.
     """
     require_text(data, path)
     notes: list[str] = []
@@ -90,9 +93,9 @@ def decode_file(
 
 
 def _find_encoding(data: bytes, path: str, declared: str) -> str:
-    """Return the encoding of a file that may declare one; empty for UTF-8 with a few other bytes.
+    """Determine the encoding of a file. Return an empty string for UTF-8 with a few invalid bytes.
 
-    Raises ProblemsFound if it isn't certain.
+    Raises ProblemsFound if it's uncertain.
     """
     _, mark = EncodingDetector.strip_byte_order_mark(data)
     if mark and _decodes(data, mark):
@@ -100,7 +103,7 @@ def _find_encoding(data: bytes, path: str, declared: str) -> str:
     is_declared = bool(declared) and _decodes(data, declared)
     names_utf8 = declared.lower().replace("-", "") == "utf8"
     if _decodes(data, "utf-8"):
-        if is_declared and data.isascii():  # ISO-2022-JP is, too
+        if is_declared and data.isascii():  # for example, ISO-2022-JP
             return declared
         if not is_declared or names_utf8:
             return "utf-8"
@@ -117,12 +120,12 @@ def _find_encoding(data: bytes, path: str, declared: str) -> str:
 
 
 def _read(data: bytes, encoding: str) -> str:
-    """Return the text in an encoding, as browsers read it."""
+    """Decode data in an encoding, interpreting its name as browsers do."""
     return data.decode(BROWSER_ENCODINGS.get(encoding.lower(), encoding))
 
 
 def _decodes(data: bytes, encoding: str) -> bool:
-    """Return whether the whole file is valid in an encoding."""
+    """Return whether all data is valid in an encoding."""
     try:
         return bool(_read(data, encoding)) or not data
     except (LookupError, ValueError):
@@ -130,15 +133,15 @@ def _decodes(data: bytes, encoding: str) -> bool:
 
 
 def _is_mostly_utf8(data: bytes) -> bool:
-    """Return whether a file is UTF-8 except for a few bytes: at most half as many as its
-    letters."""
+    """Return whether a file is UTF-8 with few invalid bytes: at most half as many as valid
+    multibyte characters.
+    """
     bad = data.decode("utf-8", "replace").count("\ufffd")
     return bad * 2 <= len(re.findall(MULTIBYTE_PATTERN, data))
 
 
 def _without_bad_bytes(data: bytes, notes: list[str]) -> bytes:
-    """Return a file in UTF-8 with U+FFFD in place of invalid bytes, and add a note about each
-    line."""
+    """Replace invalid bytes in a UTF-8 file with U+FFFD, and append a note for each affected line."""
     for number, line in enumerate(data.split(b"\n"), 1):
         try:
             line.decode()
@@ -151,10 +154,10 @@ def _without_bad_bytes(data: bytes, notes: list[str]) -> bytes:
 
 
 def _likely_encodings(data: bytes) -> list[str]:
-    """Return encodings that give different texts, the most likely ones first."""
+    """List encodings that yield different texts, the most likely ones first."""
     lines = [line for line in data.split(b"\n") if not line.isascii()]
     part = b"\n".join(lines)[:MAX_READ_BYTES]
-    encodings: dict[str, str] = {}  # by text
+    encodings: dict[str, str] = {}  # text → the first encoding that yields it
     for encoding in OLD_ENCODINGS.split():
         if _decodes(data, encoding):
             encodings.setdefault(part.decode(encoding, "ignore"), encoding)
@@ -162,7 +165,7 @@ def _likely_encodings(data: bytes) -> list[str]:
 
 
 def _misread_count(text: str) -> int:
-    """Return how many signs that a text was read in the wrong encoding it has."""
+    """Count the signs that a text was decoded with the wrong encoding."""
     count = len(MISREAD_PATTERN.findall(text))
     for letter, next_letter in pairwise(text):
         if letter.islower() and next_letter.isupper() and not next_letter.isascii():
@@ -171,9 +174,9 @@ def _misread_count(text: str) -> int:
 
 
 def _unclear_encoding(message: str, encodings: list[str], data: bytes, path: str) -> ProblemsFound:
-    """Return the exception that asks the user for the encoding.
+    """Create an exception that asks the user to choose the encoding.
 
-    It shows the first word that differs between the readings in the first two of `encodings`.
+    It quotes the first word that differs between the readings in the first two encodings.
     """
     readings = {}
     for encoding in encodings[:2]:
@@ -188,18 +191,19 @@ def _unclear_encoding(message: str, encodings: list[str], data: bytes, path: str
 
 
 def _shown_name(encoding: str) -> str:
-    """Return the name of an encoding that users know."""
+    """Return the name by which users know an encoding."""
     return encoding.replace("cp125", "windows-125")
 
 
 def decode_any(
     data: bytes, encoding: str = "", *, in_markdown: bool = False
 ) -> tuple[str, list[str]]:
-    """Return a text with LF line ends and without harmful characters, and notes on guesses.
+    """Decode a text, normalize its line endings, and remove harmful characters.
 
-    `encoding` is used if there is no byte order mark. If `in_markdown`, zero-width characters stay,
-    and hidden line breaks become spaces, because a line end would cut a table row; in other texts,
-    zero-width characters are removed, and hidden line breaks become line ends.
+    Return the text, and notes about guesses and replacements. `encoding` is used unless there's a
+    byte order mark. With `in_markdown`, zero-width characters are kept, and hidden line breaks
+    become spaces, because a line break would split a table row. Otherwise, zero-width characters
+    are removed, and hidden line breaks become line breaks.
     """
     notes: list[str] = []
     text = unix_lines(_decode(data, encoding, notes))
@@ -219,10 +223,10 @@ def decode_any(
 
 
 def is_western(data: bytes) -> bool:
-    """Return whether a text is certainly Windows-1252.
+    """Return whether a text is certainly in Windows-1252.
 
-    Such a text is nearly all ASCII, has only letters and signs besides that Western prose has,
-    where prose has them, and has no bytes that could be UTF-8.
+    It must be mostly ASCII, without UTF-8 sequences, and contain no other characters than the
+    letters and symbols of Western languages, in plausible positions.
     """
     if re.search(MULTIBYTE_PATTERN, data):
         return False
@@ -234,9 +238,9 @@ def is_western(data: bytes) -> bool:
 
 
 def _decode(data: bytes, encoding: str, notes: list[str]) -> str:
-    """Return the decoded text, by its byte order mark, the encoding, or UTF-8.
+    """Decode a text using its byte order mark, the given encoding, or UTF-8.
 
-    If none of them works, read it as Windows-1252, and add a note that the encoding was guessed.
+    If all of them fail, use Windows-1252, and append a note that the encoding was guessed.
     """
     data, encoding_of_mark = EncodingDetector.strip_byte_order_mark(data)
     for possible in (encoding_of_mark, encoding, "utf-8"):
@@ -247,16 +251,17 @@ def _decode(data: bytes, encoding: str, notes: list[str]) -> str:
 
 
 def clean_characters(text: str) -> tuple[str, tuple[str, ...]]:
-    """Return a text without harmful characters, and for each kind of character how it was replaced.
+    """Replace harmful characters, and describe the replacements, one entry for each kind of
+    character.
 
     An entry is, for example, `3 × U+2028 (line separator): read as a space`. Hidden line breaks and
-    blank signs become spaces, so that no table, list or heading is cut in two. Other characters
-    from U+0080 to U+009F become the characters that Windows-1252 has in their place. All others are
-    removed. Harmful characters that are written as numbers (`&#8232;`) are replaced, too.
+    blank characters become spaces, so that they don't split a table, list, or heading. Other
+    characters from U+0080 to U+009F are interpreted as Windows-1252. All others are removed. The
+    same applies to character references such as `&#8232;`.
     """
     counts: Counter[str] = Counter()
     blank = READ_AS_SPACES
-    # Beside others of these controls, it is the ellipsis of Windows-1252.
+    # next to other C1 controls, it's the ellipsis of Windows-1252
     if NEXT_LINE in text and OTHER_C1_CONTROLS.isdisjoint(text):
         blank |= {NEXT_LINE}
     text = re.sub(CHARACTER_PATTERN, lambda match: _counted_replacement(match, counts, blank), text)
@@ -264,10 +269,10 @@ def clean_characters(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _counted_replacement(match: re.Match[str], counts: Counter[str], blank: Collection[str]) -> str:
-    """Return the replacement of a character, and count how it was replaced in `counts`.
+    """Return the replacement for a character or character reference, and count it in `counts`.
 
-    Characters in `blank` become spaces. A character that is written as a number, such as `&#233;`,
-    stays unless it is harmful.
+    Characters in `blank` become spaces. References to harmless characters, such as `&#233;`, are
+    unchanged.
     """
     written = match[0]
     if match["hex"]:
@@ -276,9 +281,9 @@ def _counted_replacement(match: re.Match[str], counts: Counter[str], blank: Coll
         number = int(match["decimal"])
     else:
         number = ord(written)
-    # HTML reads numbers beyond Unicode as U+FFFD.
+    # HTML decodes numbers beyond Unicode as U+FFFD
     is_allowed = number > 0x10FFFF or not re.match(HARMFUL, chr(number))
-    # a number ends with `;`; a character that stands for itself only matches if it is harmful
+    # only a reference ends with `;`; a literal character only matches if it's harmful
     if is_allowed and written[-1] == ";":
         return written
     new = ""

@@ -1,8 +1,8 @@
-"""Imports a Word file.
+"""Import Word files.
 
-It lists what its reader does not see, resolves tracked changes if told to, writes automatic numbers
-as text (clauses are cited by them, and no converter keeps them), and leaves the rest to mammoth and
-the import of HTML.
+This lists content that a page can't show, optionally accepts or rejects tracked changes, and writes
+automatic numbers as text, because clauses are cited by number and no converter keeps them. mammoth
+and the HTML importer do the rest.
 """
 
 import io
@@ -49,40 +49,41 @@ RULE_ATTRIBUTE = "{urn:schemas-microsoft-com:office:office}hr"
 SPACE_ATTRIBUTE = "{http://www.w3.org/XML/1998/namespace}space"
 COMMENT_MARK = f"{W}commentReference"
 WORD_ELEMENTS = packaged_tables("importing/word_elements.toml", dict[str, dict[str, str]])
-# What people call each part with words, by the name of its root element; empty for the document.
+# root element of an XML part with text → what users call the part; empty for the document
 TEXT_KINDS = WORD_ELEMENTS["texts"]
-TRACKED_CHANGES = WORD_ELEMENTS["tracked changes"]  # the element of a change → what the change did
-# What a tracked change without words belongs to, by the name of the element around it.
+# element of a tracked change → what the change did
+TRACKED_CHANGES = WORD_ELEMENTS["tracked changes"]
+# parent of a tracked change without text → what was changed
 WITHOUT_WORDS = WORD_ELEMENTS["without words"]
-# The elements that are removed when tracked changes are accepted or rejected.
+# elements that are removed when tracked changes are accepted or rejected
 REMOVED_BY_SETTLING = WORD_ELEMENTS["removed"]
 UNWRAPPED_ELEMENTS = WORD_ELEMENTS["unwrapped"]["names"].split()  # replaced by their children
-NEW_NAMES = WORD_ELEMENTS["renamed"]  # the names that mammoth knows for some elements
-FIELD_ELEMENTS = ("fldChar", "instrText", "delInstrText")  # no reader sees these
-# The parts of a run that a field can show.
+NEW_NAMES = WORD_ELEMENTS["renamed"]  # element → the equivalent element that mammoth supports
+FIELD_ELEMENTS = ("fldChar", "instrText", "delInstrText")  # parts of a field that aren't displayed
+# The elements of a run that a field can display.
 SHOWN_WORDS = ("t", "delText", "sym")
 SHOWN_ELEMENTS = (*SHOWN_WORDS, "tab", "br", "noBreakHyphen", "drawing", "pict")
-FIELD_WORD_PATTERN = re.compile(r'"([^"]*)"|([^\s"]+)')  # a word in the code of a field
-HIDDEN_FIELDS = ("XE", "TC")  # entries of an index or of a table of contents
-SYMBOL_PATTERN = re.compile("[\uf000-\uf0ff]")  # characters that depend on the font
+FIELD_WORD_PATTERN = re.compile(r'"([^"]*)"|([^\s"]+)')  # a word in a field code
+HIDDEN_FIELDS = ("XE", "TC")  # entries of an index or a table of contents
+SYMBOL_PATTERN = re.compile("[\uf000-\uf0ff]")  # characters whose meaning depends on the font
 SYMBOL_OFFSET = 0xF000
-NO_CHARACTERS = ("Cc", "Cn", "Co", "Cs")  # categories of Unicode
-BOXES = {True: "☒", False: "☐"}  # checked or not
-BOX_SIGNS = tuple("☐☑☒✓✔✗✘🗹🗵🗶🗷")  # also as bullets, these mean something
+NO_CHARACTERS = ("Cc", "Cn", "Co", "Cs")  # Unicode categories that aren't characters to display
+BOXES = {True: "☒", False: "☐"}  # key: whether it's checked
+BOX_SIGNS = tuple("☐☑☒✓✔✗✘🗹🗵🗶🗷")  # meaningful even as bullets
 W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 OFF = ("0", "false", "off")
-# What styles with these names look like in all programs.
+# Formatting that all programs apply to styles with these names.
 LOOKS_OF_NAMES = {"strong": {"b"}, "emphasis": {"i"}}
-LOOKS = ("b", "i", "strike")  # what a style may switch on for words
+LOOKS = ("b", "i", "strike")  # formatting that a style can turn on
 DATE_PATTERN = r"[1-9]\d{3}-\d{2}-\d{2}"
 SETTLE_HELP = (
     "accept or reject them in Word; to accept all of them: `--accept`\n"
     "  to reject all of them: `--reject`"
 )
-MAX_QUOTE_LENGTH = 80  # of a passage
-MAX_EMPTY_COLUMNS = 50  # beside a row
-MAX_LEVEL = 8  # of a list, counted from 0
-OLD_FILE_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # of .doc, and of encrypted files
+MAX_QUOTE_LENGTH = 80  # characters of quoted text
+MAX_EMPTY_COLUMNS = 50  # columns skipped at the start or end of a row
+MAX_LEVEL = 8  # nesting depth of a list, starting at 0
+OLD_FILE_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # also for encrypted files
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 READING_ERRORS = (
     zipfile.BadZipFile,
@@ -144,28 +145,31 @@ PICTURE_ELEMENTS = {"drawing", "pict", "object"}
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/"
 IMAGE_DATA = "{urn:schemas-microsoft-com:vml}imagedata"
 TITLE_ATTRIBUTE = "{urn:schemas-microsoft-com:office:office}title"
-# The names of drawings, by the end of the URI of their kind.
+# Kind of drawing, which is the end of its URI → what users call it.
 PICTURES = WORD_ELEMENTS["pictures"]
 DROP_CAPS = ("drop", "margin")
 BODY_TEXT_OUTLINE = 9  # the outline level of body text
-OWN_NUMBER_PATTERN = re.compile(r"[0-9]+\.")  # a list's number in a file that `diff` wrote
-# The types of relations to other files whose words are part of the text.
+# the format of list numbers in files written by `diff`
+OWN_NUMBER_PATTERN = re.compile(r"[0-9]+\.")
+# Relationships to other files whose content is part of the text.
 OUTSIDE_TEXT_TYPES = ("/subDocument", "/aFChunk", "/frame")
 RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 LINK_TYPE = f"{RELATION.strip('{}')}/hyperlink"
-NOTE_MARK_PATTERN = re.compile(r"<sup>\[(\d+)\](</sup>)?")  # words typed after it are raised, too
-# Between two marks that are raised together; the words after them are limited to save time.
+# Text typed after the reference may also be superscript.
+NOTE_MARK_PATTERN = re.compile(r"<sup>\[(\d+)\](</sup>)?")
+# Between two references in one superscript element. The text after them is limited for speed.
 BETWEEN_MARKS_PATTERN = re.compile(r"(?<=\])(?=\[\d+\][^<]{0,80}</sup>)")
-# The start of a paragraph that may be a note, perhaps with anchors: `<p class="note"><a …></a>`.
+# The start of a paragraph that may be a footnote, possibly with anchors: `<p class="note"><a
+# …></a>`.
 NOTE_START_PATTERN = r'<p(?P<style> class="note")?>(?:<a [^<>]*></a>)*'
-# In a file that `diff` wrote.
+# in a file written by `diff`
 WRITTEN_NOTE_PATTERN = re.compile(NOTE_START_PATTERN + r"\[(?P<number>\d+)\]\s*")
-# These stand for `[^` and `]`, which would be escaped, and announce the number of an item.
+# Stand for `[^` and `]`, which would be escaped, and for the start of a list item's number.
 OPENING = "\ue010"
 CLOSING = "\ue011"
 VALUE = "\ue012"
-# These stand for `<a id="` and `"></a>`, and for the text itself as the target of a link.
+# Stand for `<a id="` and `"></a>`, and for this document as a link target.
 ANCHOR_OPENING = "\ue013"
 ANCHOR_CLOSING = "\ue014"
 SAME_TEXT = "\ue015"
@@ -174,37 +178,37 @@ ANCHOR_PATTERN = re.compile(f"{ANCHOR_OPENING}([^{ANCHOR_CLOSING}]*){ANCHOR_CLOS
 
 
 class Item(NamedTuple):
-    """Where a paragraph is in a list."""
+    """The position of a paragraph in a list."""
 
-    list_id: str  # the same for all lists with one sequence of numbers
+    list_id: str  # shared by all lists that continue each other's numbers
     level: int
-    label: str  # the number, or BULLET; empty if readers see neither
+    label: str  # the number, or BULLET; empty if neither is displayed
 
 
 NO_ITEM = Item("", 0, "")
-ItemRun = list[tuple[Element, Item]]  # neighboring paragraphs of one list
+ItemRun = list[tuple[Element, Item]]  # consecutive paragraphs of one list
 
 
 class Style(NamedTuple):
-    """What a style says about paragraphs and words."""
+    """The formatting that a style defines for paragraphs and text."""
 
-    name: str = ""  # in lower case
-    heading_level: int = -1  # as `WordFile.heading_level` returns it
+    name: str = ""  # in lowercase
+    heading_level: int = -1  # as returned by `WordFile.heading_level`
     list_id: str = ""
     list_level: str = ""
-    looks: frozenset[str] = frozenset()  # the properties of words that it switches on, such as `b`
+    looks: frozenset[str] = frozenset()  # text properties that it turns on, such as `b`
 
 
 class WordFile:
-    """The parts of a Word file that are XML, by their names, and what is read from them.
+    """The XML parts of a Word file by name, and information parsed from them.
 
-    `is_own` is whether `diff` wrote the file.
+    `is_own` is True if `diff` wrote the file.
     """
 
     def __init__(self, xml: dict[str, Element], *, macros: bool) -> None:
         self.xml = xml
         self.macros = macros
-        # What people call each part with words, and its root; the document is first.
+        # (what users call the part, root element) for each part with text; the document is first
         self.texts: list[tuple[str, Element]] = []
         for root, text_kind in TEXT_KINDS.items():
             tag = W + root
@@ -212,44 +216,47 @@ class WordFile:
         self.part_names = {part: name for name, part in xml.items()}
         styles = xml.get("word/styles.xml", Element("none"))
         self.styles = {style.get(f"{W}styleId"): style for style in styles}
-        self.read_styles: dict[str, Style] = {}  # what `style` returned, by the id
+        self.read_styles: dict[str, Style] = {}  # style id → cached result of `style`
         self.is_own = "DefinitionTerm" in self.styles
         self.language = _value_below(styles, ".//lang") or "en"
         numbering = xml.get("word/numbering.xml", Element("none"))
         self.lists = {each.get(f"{W}numId"): each for each in numbering.iter(f"{W}num")}
         definitions = numbering.iter(f"{W}abstractNum")
         self.definitions = {each.get(f"{W}abstractNumId"): each for each in definitions}
-        # what `_own_levels` returned
+        # cached results of `_own_levels`
         self.own_levels: dict[Element, dict[int, Element]] = {}
-        self.begun: set[str] = set()  # the ids of the lists that have an item already
-        # how often a list restarted its numbers, by the id of the definition
+        self.begun: set[str] = set()  # ids of lists with at least one item so far
+        # definition id → how often a list restarted its numbering
         self.restarts = Counter[str]()
-        # The last number for each level, by the id of the definition. Lists with the same
-        # definition share one sequence of numbers, until one of them restarts it.
+        # Definition id → the last number on each level. Lists with the same definition continue
+        # each other's numbers until one of them restarts.
         self.last_numbers: dict[str, dict[int, int]] = defaultdict(dict)
 
     def elements(self, name: str) -> Iterator[Element]:
-        """Yield the elements of this name, without its namespace, in all texts."""
+        """Yield all elements with a name (without namespace) in all parts with text."""
         for _, text in self.texts:
             yield from text.iter(f"{W}{name}")
 
     def style_of(self, paragraph: Element) -> "Style":
-        """Return the style of a paragraph."""
         return self.style(_value_below(paragraph, "pPr/pStyle"))
 
     def heading_level(self, paragraph: Element) -> int:
-        """Return the level of a heading, from 1; 0 for a title, and -1 for other paragraphs."""
+        """Return the level of a heading, from 1.
+
+        The level of a title is 0, and of any other paragraph -1.
+        """
         outline = _value_below(paragraph, "pPr/outlineLvl")
         if outline:
             return _outline_level(outline)
         return self.style_of(paragraph).heading_level
 
     def style(self, style_id: str) -> "Style":
-        """Return a style with what it inherits; an empty style if it doesn't exist."""
+        """Return a style with its inherited properties, or an empty style if it isn't defined."""
         element = self.styles.get(style_id)
         if element is None or style_id in self.read_styles:
             return self.read_styles.get(style_id, Style())
-        self.read_styles[style_id] = Style()  # if it's based on itself
+        # prevents infinite recursion if the style is based on itself
+        self.read_styles[style_id] = Style()
         base = self.style(_value_below(element, "basedOn"))
         name = _value_below(element, "name").lower()
         level = base.heading_level
@@ -277,15 +284,15 @@ class WordFile:
         return self.read_styles[style_id]
 
     def relations_of(self, text: Element) -> Element:
-        """Return the relations of a text, such as the addresses of its links."""
+        """Return the relationships of a part, which contain its link targets, for example."""
         folder, slash, name = self.part_names[text].rpartition("/")
         path = f"{folder}{slash}_rels/{name}.rels"
         return self.xml.setdefault(path, Element(f"{RELATIONS}Relationships"))
 
     def link_to(self, address: str) -> dict[str, str]:
-        """Return the attributes of a link to an address, or to a bookmark such as `#fees`.
+        """Create the attributes of a link to a URL, or to a bookmark such as `#fees`.
 
-        The link may be in a note, because notes are written into the document.
+        This also works for links in notes, because notes are moved into the document.
         """
         if address.startswith("#"):
             return {f"{W}anchor": address[1:]}
@@ -295,15 +302,15 @@ class WordFile:
         return {f"{RELATION}id": link_id}
 
     def levels(self, list_id: str) -> dict[int, Element]:
-        """Return the levels of a list by their numbers, from its definition and its overrides."""
+        """Map level numbers to the levels of a list, from its definition and overrides."""
         if list_id not in self.lists:
             return {}
         definition = self.definitions.get(self._definition_id(list_id), Element("none"))
-        # overrides come last and win
+        # overrides come last, so they take precedence
         return self._own_levels(definition) | self._own_levels(self.lists[list_id])
 
     def _own_levels(self, form: Element) -> dict[int, Element]:
-        """Return the levels in a list or its definition by their numbers."""
+        """Map level numbers to the levels defined directly in a list or definition."""
         if form not in self.own_levels:
             levels = {}
             for level in form.iter(f"{W}lvl"):
@@ -314,7 +321,10 @@ class WordFile:
         return self.own_levels[form]
 
     def _definition_id(self, list_id: str) -> str:
-        """Return the id of a list's definition, through a style for numbering if it uses one."""
+        """Return the id of a list's definition.
+
+        The list may refer to it through a numbering style.
+        """
         key = _value_below(self.lists.get(list_id), "abstractNumId")
         linked = _value_below(self.definitions.get(key), "numStyleLink")
         if not linked:
@@ -323,29 +333,30 @@ class WordFile:
         return _value_below(self.lists.get(linked_id), "abstractNumId")
 
     def list_group(self, list_id: str) -> str:
-        """Return what identifies the lists that share one sequence of numbers, since one restarted
-        it."""
+        """Return an identifier shared by all lists that continue each other's numbers."""
         definition = self._definition_id(list_id)
         return f"{definition}/{self.restarts[definition]}"
 
     def count(self, list_id: str, at: int, levels: Mapping[int, Element]) -> dict[int, int]:
-        """Count an item on the level `at` of a list, and return the numbers of all levels.
+        """Count a list item on the level `at`, and return the current numbers of all levels.
 
-        `levels` is what the method `levels` returns. A list that begins again does so with its
+        `levels` is the result of `levels`. If a list restarts its numbering, it does so at its
         first item.
         """
         definition = self._definition_id(list_id)
-        counts = self.last_numbers[definition]  # by level
+        counts = self.last_numbers[definition]  # level → last number
         if list_id not in self.begun:
             self.begun.add(list_id)
             for override in self.lists[list_id].iter(f"{W}lvlOverride"):
-                for start in override.findall(f"{W}startOverride"):  # the list begins again
+                # the list restarts its numbering
+                for start in override.findall(f"{W}startOverride"):
                     level = _number_or_default(override.get(f"{W}ilvl"))
                     counts[level] = _number_or_default(start.get(f"{W}val")) - 1
                     self.restarts[definition] += level == at
-        # one more than the last number; the first number is `start`
+        # add 1 to the last number; the first number is `start`
         counts[at] = counts.get(at, _number_or_default(_value_below(levels[at], "start")) - 1) + 1
-        # Deeper levels begin again; `lvlRestart`, counted from 1, is the level after which one does.
+        # Restart deeper levels. `lvlRestart`, which starts at 1, is the level after which one
+        # restarts.
         for level in list(counts):
             if at < _number_or_default(_value_below(levels.get(level), "lvlRestart"), level):
                 del counts[level]
@@ -353,43 +364,45 @@ class WordFile:
 
 
 class Comment(NamedTuple):
-    """A comment of a Word file."""
+    """A comment in a Word file."""
 
     author: str
-    day: str  # empty if it is not known
+    day: str  # empty if unknown
     clause: str  # the heading above
-    passage: str  # the words where it stands
+    passage: str  # the text that it's attached to
     words: str
 
 
 class Field(Struct):
-    """A field around the current element."""
+    """A field that contains the current element."""
 
-    mark: Element  # where it begins; contains the data of a form
+    mark: Element  # its first element, which contains the data of a form field
     code: list[str] = []  # the parts of its code so far, such as `REF fees`
-    in_code: bool = True  # whether the code isn't complete yet
-    saved: str = ""  # some of the text that it shows
-    link: dict[str, str] = {}  # the attributes of a link; empty if it isn't one
+    in_code: bool = True  # whether the code is still being read
+    saved: str = ""  # some of the displayed text
+    link: dict[str, str] = {}  # attributes of the link; empty if it isn't a link
 
     @property
     def text(self) -> str:
-        """The code on one line."""
+        """The field code on one line."""
         return " ".join("".join(self.code).split())
 
     @property
     def words(self) -> list[str]:
-        """The words of the code, at least two: the name in capitals, then values and switches."""
+        """The words of the field code: the name in uppercase, then arguments and switches (at least
+        two words).
+        """
         words = [quoted or word for quoted, word in FIELD_WORD_PATTERN.findall(self.text)]
         return ["".join(words[:1]).upper(), "".join(words[1:2]), *words[2:]]
 
     def value_after(self, switch: str) -> str:
-        """Return the word after a switch such as `\\l`; empty without one."""
+        """Return the argument of a switch such as `\\l`, or an empty string if it has none."""
         words = [*self.words, switch, ""]
         return words[words.index(switch) + 1]
 
     @property
     def address(self) -> str:
-        """Where the field leads, such as `#fees`; empty if it isn't a link."""
+        """The link target, such as `#fees`, or an empty string if the field isn't a link."""
         name, address, *switches = self.words
         if name == "HYPERLINK":
             bookmark = self.value_after("\\l")
@@ -401,25 +414,25 @@ class Field(Struct):
 
 
 class ReadWordFile(Struct, frozen=True):
-    """A Word file as HTML."""
+    """A Word file converted to HTML."""
 
     html: str
-    changes: int  # how many of its changes were tracked; they are resolved
-    hidden_content: ProblemTuple  # the parts of the file that a page can't show
-    left_out_words: int  # the number of words that are hidden, or in drawings or formulas
+    changes: int  # number of tracked changes, all accepted or rejected
+    hidden_content: ProblemTuple  # content that a page can't show
+    left_out_words: int  # number of words that are hidden, or in drawings or formulas
     comments: tuple[Comment, ...]
 
 
 def import_docx(data: bytes, path: str, options: ImportOptions) -> ImportedText:
-    """Return the draft that a Word file becomes.
+    """Convert a Word file to a draft.
 
-    `path` is the name in messages. Raises ProblemsFound as `read_docx` does, or if no date is
-    known.
+    `path` is used in messages. Raises ProblemsFound like `read_docx`, and if no date is found.
     """
     file = read_docx(data, path, options.settle)
     try:
         imported = import_html(file.html.encode(), path, options, surrounded=False)
-    except ProblemsFound as refusal:  # what is left out may explain it, such as a date in a footer
+    # omitted content may explain the error, such as a date in a footer
+    except ProblemsFound as refusal:
         raise ProblemsFound([*file.hidden_content, *refusal.problems], refusal.status) from None
     written = _with_note_marks(imported.data.decode()).encode()
     notes = imported.notes
@@ -436,23 +449,23 @@ def import_docx(data: bytes, path: str, options: ImportOptions) -> ImportedText:
 
 
 def markdown_of(file: ReadWordFile, path: str) -> str:
-    """Return all text of a Word file as Markdown; `path` is the name in messages."""
-    # the text isn't imported as a policy, so it has no slug
+    """Convert all text of a Word file to Markdown. `path` is used in messages."""
+    # the slug is empty because the text isn't imported as a policy
     page = read_page(file.html, path, ImportOptions(""), layout=False)
     return _with_note_marks(write_markdown(page.blocks))
 
 
 def read_docx(data: bytes, path: str, settle: Settle) -> ReadWordFile:
-    """Return a Word file as HTML, with what HTML doesn't show of it.
+    """Convert a Word file to HTML, and list content that HTML doesn't show.
 
-    `settle` is whether to accept or reject tracked changes. Raises ProblemsFound if the file is not
-    a Word file that can be read (status 2), or if it has tracked changes and `settle` is empty.
+    `settle` says whether to accept or reject tracked changes. Raises ProblemsFound if the file
+    isn't a readable Word file (status 2), or if it has tracked changes and `settle` is empty.
     """
     file = _open_word_file(data, path)
     if find_spec("mammoth") is None:
         raise missing_extra("`import docx`", "docx")
     try:
-        # Without `settle`, changes are only listed, and an exception is raised below.
+        # If `settle` is empty, this only lists the changes for the exception below.
         resolver = _TrackedChangeResolver(file, settle or "accept")
         resolver.problems += _remove_contents(file)
         for text_kind, text in file.texts:
@@ -482,20 +495,20 @@ def read_docx(data: bytes, path: str, settle: Settle) -> ReadWordFile:
 
 
 def _with_note_marks(markdown: str) -> str:
-    """Return Markdown with notes and anchors in place of the characters that stand for them."""
+    """Replace the characters that stand for footnotes and anchors with the Markdown."""
     markdown = markdown.replace(OPENING, "[^").replace(CLOSING, "]").replace(SAME_TEXT, "")
     return ANCHOR_PATTERN.sub(_anchor_tag, markdown)
 
 
 def _anchor_tag(name: re.Match[str]) -> str:
-    """Return the tag of an anchor, whose name may be escaped."""
+    """Format an anchor tag. The name may contain escapes."""
     return '<a id="{}"></a>'.format(name[1].replace("\\", ""))
 
 
 def _open_word_file(data: bytes, path: str) -> WordFile:
-    """Return the parts of a Word file.
+    """Parse the XML parts of a Word file.
 
-    Raises ProblemsFound (status 2) if the data is not a Word file, or is not safe to read.
+    Raises ProblemsFound (status 2) if the data isn't a Word file or isn't safe to parse.
     """
     if data.startswith(OLD_FILE_START):
         raise _rejection("encrypted" if ENCRYPTED in data else "old-word-file", path)
@@ -512,26 +525,26 @@ def _open_word_file(data: bytes, path: str) -> WordFile:
             raise _rejection("outside-file", path)
     macros = any(name.lower().endswith("vbaproject.bin") for name in names)
     file = WordFile(xml, macros=macros)
-    # the first text isn't the document, whose kind is empty
+    # the document, which has an empty kind, must be first
     if not file.texts or file.texts[0][0]:
         raise _rejection("no-word-file", path)
     return file
 
 
 def _rejection(rule: str, path: str) -> ProblemsFound:
-    """Return the exception that says why a file can't be read."""
+    """Create the exception for a file that can't be imported."""
     (rejection,) = (problem for problem in REJECTIONS if problem.rule == rule)
     return ProblemsFound([rejection._replace(path=path)], 2)
 
 
 def _remove_contents(file: WordFile) -> Iterator[Problem]:
-    """Remove tables of contents from the document, and yield a problem with their words."""
+    """Remove tables of contents from the document, and yield a problem that quotes them."""
     document = file.texts[0][1]
     removed = set(_contents_entries(file, document))
     for block in document.iter(f"{W}sdt"):
         if _value_below(block, "sdtPr/docPartObj/docPartGallery") == "Table of Contents":
             paragraphs = list(block.iter(f"{W}p"))
-            # up to the last entry, so this includes the heading above, but no other text below
+            # keep text after the last entry, but remove the heading before the first
             while removed and paragraphs and paragraphs[-1] not in removed:
                 paragraphs.pop()
             removed |= set(paragraphs or block.iter(f"{W}p"))
@@ -544,9 +557,9 @@ def _remove_contents(file: WordFile) -> Iterator[Problem]:
 
 
 def _contents_entries(file: WordFile, document: Element) -> Iterator[Element]:
-    """Yield the paragraphs in tables of contents, by their style or by the field around words."""
-    depth = 0  # how many fields are around the current element
-    contents_depth = 0  # the depth within the table of contents; 0 outside of one
+    """Yield the paragraphs of tables of contents, which are marked by their style or by a field."""
+    depth = 0  # number of fields that contain the current element
+    contents_depth = 0  # depth at which the table of contents starts; 0 outside of one
     paragraph = document
     for element in document.iter():
         if element.tag == f"{W}p":
@@ -563,29 +576,30 @@ def _contents_entries(file: WordFile, document: Element) -> Iterator[Element]:
 
 
 class _TrackedChangeResolver:
-    """Goes once through each text, and leaves what mammoth can read.
+    """Reduces the parts of a Word file to what mammoth supports.
 
-    It accepts or rejects the tracked changes (ECMA-376, part 1, 17.13.5), removes hidden words, and
-    lists what a page does not show.
+    It accepts or rejects tracked changes (ECMA-376, part 1, 17.13.5), removes hidden text, and
+    lists content that a page can't show.
     """
 
     def __init__(self, file: WordFile, settle: str) -> None:
-        self.text_kind = ""  # what people call the current text, such as "footnote"
-        self.targets: dict[str | None, str] = {}  # the addresses in it by the ids of its relations
+        self.text_kind = ""  # what users call the current part, such as “footnote”
+        # relationship id → link target, in the current part
+        self.targets: dict[str | None, str] = {}
         self.rejects = settle == "reject"
-        # The names of elements and properties whose words are removed.
+        # elements and properties whose text is removed
         self.removed_names = {"vanish", *REMOVED_BY_SETTLING[settle].split()}
         self.file = file
         self.problems: list[Problem] = []
         self.left_out_words = 0
         self.changes_by_author = Counter[str]()
-        self.fields: list[Field] = []  # around the current element
-        self.last_words = ""  # a quotation of the last paragraph or row with words
-        self.removals = 0  # how many elements around the current one are removed
-        self.prompts: set[Element] = set()  # elements in prompts that are listed
+        self.fields: list[Field] = []  # fields that contain the current element
+        self.last_words = ""  # quotes the last paragraph or row with text
+        self.removals = 0  # number of removed elements that contain the current element
+        self.prompts: set[Element] = set()  # elements in prompts that have been reported
 
     def resolve_text(self, text_kind: str, text: Element) -> None:
-        """Resolve a whole text, and list the fields that don't end in it."""
+        """Resolve a whole part, and report fields that don't end in it."""
         self.text_kind = text_kind
         relations = self.file.relations_of(text)
         self.targets = {each.get("Id"): each.get("Target", "") for each in relations}
@@ -595,14 +609,14 @@ class _TrackedChangeResolver:
         self.fields.clear()
 
     def resolve(self, parent: Element, around: str = "", style: str = "") -> list[Element]:
-        """Return the children of an element that stay, each resolved itself.
+        """Resolve the children of an element, and return those that are kept.
 
-        `around` is a quotation of the paragraph or row around them, and `style` the id of the
-        paragraph's style. `removed_names` are the names of elements and of properties, such as a
-        tracked deletion, whose words are removed.
+        `around` quotes the paragraph or row that contains them, and `style` is the id of the
+        paragraph's style.
         """
         kept = []
-        above = None  # a paragraph whose mark is removed, so it is joined with the next one
+        # a paragraph to merge with the next one, because its paragraph mark is removed
+        above = None
         for child in map(_with_text_boxes_once, parent):
             name = _short_name(child)
             if name.endswith("Pr"):  # properties, such as `rPr`
@@ -610,7 +624,7 @@ class _TrackedChangeResolver:
                 kept.append(child)
                 continue
             if name == "p":
-                # So the first child of every paragraph is its properties.
+                # this way, properties are always the first child of a paragraph
                 if child.find(f"{W}pPr") is None:
                     child.insert(0, Element(f"{W}pPr"))
                 style = _value_below(child, "pPr/pStyle")
@@ -618,18 +632,19 @@ class _TrackedChangeResolver:
             if name in ("p", "tr"):
                 words = _quotation(child)
                 self.last_words = words or self.last_words
-            # An element is removed by its own name or by a property such as a tracked deletion.
+            # an element is removed because of its own name or a property, such as a tracked
+            # deletion
             is_removed = not self.removed_names.isdisjoint(
                 {name, *self._switched_on(child, name, style)}
             )
             self._add_problems_of(child, parent, words, is_hidden=is_removed and name == "r")
             self._read_field(child, words)
             self._write_symbols(child, parent, words)
-            # only the mark of a paragraph is removed
+            # of a paragraph, only its mark is removed
             self._resolve_within(child, words, style, removals=int(is_removed and name != "p"))
             kept += self._linked(_kept_elements(child, is_removed=is_removed), parent)
-            if name == "p" and above is not None:  # the words above come first
-                child[1:1] = above[1:]  # the first child is the paragraph's properties
+            if name == "p" and above is not None:  # the text of the first paragraph comes first
+                child[1:1] = above[1:]  # the first child contains the paragraph's properties
                 kept.remove(above)
             if name == "tbl":
                 _join_tables(kept, child, above)
@@ -638,22 +653,24 @@ class _TrackedChangeResolver:
         return kept
 
     def _switched_on(self, element: Element, name: str, style: str) -> set[str]:
-        """Return the names of properties that an element switches on; for a paragraph, its mark's.
+        """Return the names of properties that an element turns on.
 
-        `style` is the id of the paragraph's style, which can hide a run, or show it in capitals. A
-        run also gets the looks of its own style as properties, because mammoth reads only these.
+        For a paragraph, use those of its mark.
+
+        `style` is the id of the paragraph's style, which may hide or capitalize a run. Formatting
+        from the run's own style is copied to its properties, because mammoth only reads those.
         """
         if name == "p":
             frame = element.find("pPr/framePr", NAMES)
             if frame is not None and frame.get(f"{W}dropCap") in DROP_CAPS:
-                return {"vanish"}  # its letter begins the word in the next paragraph
+                return {"vanish"}  # move its letter, a drop cap, to the next paragraph
             return _names_switched_on(element, "pPr/rPr")
         on = _names_switched_on(element, f"{name}Pr")
         if name != "r":
             return on
         styled = self.file.style(_value_below(element, "rPr/rStyle")).looks
         styled |= self.file.style(style).looks & {"vanish", "caps"}
-        # a run's own property takes precedence over its styles, even if it switches something off
+        # a run's own properties override its styles, even those that turn something off
         styled -= set(map(_short_name, element.iterfind("rPr/*", NAMES)))
         for properties in element.findall(f"{W}rPr"):
             for look in styled.intersection(LOOKS):
@@ -666,10 +683,10 @@ class _TrackedChangeResolver:
     def _add_problems_of(
         self, element: Element, parent: Element, around: str, *, is_hidden: bool = False
     ) -> None:
-        """Add an element to the problems if it is a tracked change, or if a page can't show it.
+        """Report an element if it's a tracked change, or if a page can't show it.
 
-        `parent` is the element with it, and `around` a quotation of the paragraph or row. If
-        `is_hidden`, it is hidden text.
+        `parent` contains the element, and `around` quotes the paragraph or row. `is_hidden` says
+        whether it's hidden text.
         """
         change = _tracked_change(element)
         place = self._place(around)
@@ -694,7 +711,7 @@ class _TrackedChangeResolver:
                 element.attrib.update(self.file.link_to(target))
         elif _short_name(element) in PICTURE_ELEMENTS:
             picture = self._undescribed_picture(element)
-            # the fallback of a picture, for older programs, isn't another picture
+            # the fallback for older programs isn't a second picture
             if picture and not self.removals and not parent.tag.endswith("}Fallback"):
                 if not around and self.last_words:
                     place += f" below {self.last_words}"
@@ -704,15 +721,17 @@ class _TrackedChangeResolver:
             self._add_problem("document-within", message)
 
     def _undescribed_picture(self, element: Element) -> str:
-        """Return what a picture is, with the words of a chart or of SmartArt. It is empty for a
-        picture with a description, which is shown, and for a shape."""
+        """Describe a picture, including the text of a chart or SmartArt graphic.
+
+        Return an empty string for a picture with alternative text, which is shown, and for a shape.
+        """
         if element.tag == f"{W}object":
             return "an embedded object"
         for image in element.iter(IMAGE_DATA):
             description = image.get(TITLE_ATTRIBUTE, "")
             for shape in element.iterfind("*[@alt]"):
                 description = shape.get("alt", "")
-            shown = _quoted(description.strip())  # which mammoth doesn't read
+            shown = _quoted(description.strip())  # mammoth doesn't read this description
             return f"a picture {shown}" if shown else PICTURES["picture"]
         for graphic in element.iter(f"{DRAWING}main}}graphicData"):
             kind = graphic.get("uri", "").rpartition("/")[2]
@@ -724,8 +743,11 @@ class _TrackedChangeResolver:
         return ""
 
     def _words_of_graphic(self, graphic: Element) -> str:
-        """Return the words of a chart or of SmartArt, from the part that it refers to, or the address
-        of a linked picture, in quotation marks after a space; empty without words."""
+        """Quote the text of a chart or SmartArt graphic, or the URL of a linked picture.
+
+        The text is in a separate part. The quotation starts with a space; it's empty if there's no
+        text.
+        """
         words = ""
         for picture in graphic.iter(f"{DRAWING}main}}blip"):
             words += self.targets.get(picture.get(f"{RELATION}link"), "")
@@ -738,43 +760,41 @@ class _TrackedChangeResolver:
         return words and f" “{words}”"
 
     def _left_out(self, words: str) -> str:
-        """Count words that are left out, and return them."""
+        """Count words as left out, and return them."""
         self.left_out_words += count_words(words)
         return words
 
     def _add_problem(self, rule: str, message: str) -> None:
-        """Add a problem with its rule and message."""
         self.problems.append(Problem(rule, message))
 
     def _resolve_properties(self, properties: Element, owner: Element, around: str) -> None:
-        """List the tracked changes in an element's properties, and remove or undo them.
+        """Report tracked changes of an element's properties, and accept or reject them.
 
-        `owner` is the element with these properties, and `around` a quotation of the paragraph or
-        row.
+        `owner` has these properties, and `around` quotes the paragraph or row.
         """
         for element in list(properties.iter()):
             for change in [child for child in element if _short_name(child) in TRACKED_CHANGES]:
-                # a change of a run's look is reported with the words of the run
+                # for a change of formatting, quote the text of the run
                 parent = owner if _short_name(owner) == "r" else element
                 self._add_problems_of(change, parent, around)
                 element.remove(change)
-                # if changes are rejected, the old properties return, which `rPrChange` in `rPr` has
+                # restore the old properties, which `rPrChange` in `rPr` contains
                 if self.rejects and _short_name(change) == f"{_short_name(element)}Change":
                     element[:] = next(iter(change), ())
-                elif self.rejects and element.tag == f"{W}numPr":  # the numbering was inserted
+                elif self.rejects and element.tag == f"{W}numPr":  # the change added the numbering
                     element.clear()
 
     def _place(self, around: str) -> str:
-        """Return where an element is, such as ` in the footnote “Fees”`.
+        """Describe where an element is, such as ` in the footnote “Fees”`.
 
-        `around` is a quotation of the paragraph or row.
+        `around` quotes the paragraph or row.
         """
         part = f"the {self.text_kind}" if self.text_kind else ""
         place = " ".join(filter(None, (part, around)))
         return place and f" in {place}"
 
     def _is_prompt(self, element: Element) -> bool:
-        """Return whether an element is a prompt of Word, such as “Click here to enter text”."""
+        """Return whether an element is a placeholder in a form, such as “Click here to enter text”."""
         if element in self.prompts or self.removals:
             return False
         style = self.file.style(_value_below(element, "rPr/rStyle"))
@@ -782,17 +802,18 @@ class _TrackedChangeResolver:
         return (is_prompt or style.name == "placeholder text") and _words_in(element) != ""
 
     def _read_field(self, element: Element, around: str) -> None:
-        """Follow a field: its code, such as the address of a link, and then the text that it shows.
+        """Process a part of a field: its code, such as a link target, or the displayed text that
+        follows.
 
-        A field without such text gets it in place of the mark of its end. `around` is a quotation
-        of the paragraph or row.
+        If the file has no displayed text for a field, its end mark is replaced with the text.
+        `around` quotes the paragraph or row.
         """
         code = element.get(f"{W}instr")
         if code:
             self.fields.append(Field(element, [code]))
             self._end_code()
         kind = element.get(f"{W}fldCharType")
-        # begin, code, separate, shown text, end; a field may be within the code of another one
+        # The order is begin, code, separate, displayed text, end. A code may contain other fields.
         if kind == "begin":
             self.fields.append(Field(element))
         elif kind and self.fields:
@@ -803,16 +824,16 @@ class _TrackedChangeResolver:
         self._read_words(element)
 
     def _end_code(self) -> None:
-        """Record that the code of the innermost field is complete."""
+        """Mark the code of the innermost field as complete."""
         field = self.fields[-1]
         if field.in_code and field.address:
             field.link = self.file.link_to(field.address)
         field.in_code = False
 
     def _read_words(self, element: Element) -> None:
-        """Add an element to the code of a field, or to the text that fields show.
+        """Add an element to the code of a field, or to the text that fields display.
 
-        Words that are shown within a code become part of it, because no one sees them.
+        Text displayed by a field inside a code becomes part of the code, because it isn't visible.
         """
         if not self.fields:
             return
@@ -832,9 +853,9 @@ class _TrackedChangeResolver:
                 field.saved = field.saved.strip() or text or name
 
     def _text_at_end(self, around: str) -> str:
-        """End the innermost field and list it. Return its text if the file has no saved text.
+        """End and report the innermost field, and return its text if the file doesn't contain it.
 
-        `around` is a quotation of the paragraph or row.
+        `around` quotes the paragraph or row.
         """
         field = self.fields.pop()
         name = field.words[0]
@@ -852,7 +873,7 @@ class _TrackedChangeResolver:
         return text
 
     def _linked(self, elements: list[Element], parent: Element) -> list[Element]:
-        """Return a part of a run as a link if a field that leads somewhere is around it."""
+        """Turn the content of a run into a link if it's in a field that is a link."""
         links = [field.link for field in self.fields if field.link]
         is_linked = [_short_name(element) in SHOWN_ELEMENTS for element in elements]
         if not links or parent.tag != f"{W}r" or is_linked != [True]:
@@ -862,16 +883,16 @@ class _TrackedChangeResolver:
         return [link]
 
     def _write_symbols(self, element: Element, run: Element, around: str) -> None:
-        """Write the letters, digits, and boxes of fonts for symbols as words, and leave out other
-        signs, which are listed.
+        """Convert letters, digits, and boxes in symbol fonts to Unicode, and report and drop other
+        symbols.
 
-        `around` is a quotation of the paragraph or row.
+        `around` quotes the paragraph or row.
         """
         if element.tag not in (f"{W}t", f"{W}sym"):
             return
         text = element.text or ""
         signs = SYMBOL_PATTERN.findall(text)
-        fonts = run[0].iterfind("rFonts", NAMES)  # its properties come first
+        fonts = run[0].iterfind("rFonts", NAMES)  # the first child contains the run's properties
         font = "".join([each.get(f"{W}ascii", "") for each in fonts])
         font = element.get(f"{W}font", font)
         if element.tag == f"{W}sym":
@@ -885,7 +906,7 @@ class _TrackedChangeResolver:
             if symbol.isalnum() or symbol in BOX_SIGNS:
                 text = text.replace(sign, symbol)
                 continue
-            text = text.replace(sign, " ")  # so that no words are joined
+            text = text.replace(sign, " ")  # keeps the words around it separate
             left_out.append(f"“{symbol}”" if symbol else f"character {ord(sign):04X}")
         element.text = text
         if left_out and not self.removals:
@@ -894,10 +915,10 @@ class _TrackedChangeResolver:
             self._add_problem("symbol", message)
 
     def _resolve_within(self, element: Element, around: str, style: str, *, removals: int) -> None:
-        """Resolve the children of an element, and then write what Word only draws.
+        """Resolve the children of an element, then add text that Word only draws.
 
-        `around` is a quotation of the paragraph or row, and `style` the id of the paragraph's
-        style. `removals` is 1 if the element is removed.
+        `around` quotes the paragraph or row, and `style` is the id of the paragraph's style.
+        `removals` is 1 if the element is removed, otherwise 0.
         """
         self.removals += removals
         element[:] = self.resolve(element, around, style)
@@ -916,7 +937,7 @@ class _TrackedChangeResolver:
 
 
 def _mark_prompt(element: Element) -> None:
-    """Put a prompt in brackets that `check` finds, whatever its words are."""
+    """Enclose a prompt in brackets, so that `check` finds it regardless of its wording."""
     first, *others = [text for text in element.iter(f"{W}t") if text.text]
     first.text = f"[… {first.text}"
     last = others[-1] if others else first
@@ -924,9 +945,9 @@ def _mark_prompt(element: Element) -> None:
 
 
 def _text_of_field(field: Field, name: str) -> str:
-    """Return what Word shows for a field without saved text, from its data or its code.
+    """Determine what Word displays for a field without saved text, from its data or code.
 
-    It is empty for fields whose text only Word knows. `name` is the name of the field.
+    `name` is the name of the field. Return an empty string if only Word can know the text.
     """
     mark = field.mark
     text = ""
@@ -945,15 +966,17 @@ def _text_of_field(field: Field, name: str) -> str:
     elif name == "MERGEFIELD":
         text = f"«{field.words[1]}»"
     elif name in ("MACROBUTTON", "GOTOBUTTON"):
-        text = " ".join(field.text.split(" ")[2:])  # after the name and its argument
+        text = " ".join(field.text.split(" ")[2:])  # after the name and its first argument
     return text
 
 
 def _symbol(font: str, code: int) -> str:
-    """Return the character that a font shows for a code; empty if unknown. In symbol fonts, codes
-    may begin with F0.
+    """Return the Unicode character that a symbol font displays for a code, or an empty string.
+
+    Codes in symbol fonts may start with F0.
     """
-    from mammoth.docx.dingbats import dingbats  # an extra, and few imports are Word files
+    # imported here because it's optional and few imports are Word files
+    from mammoth.docx.dingbats import dingbats
 
     known = dingbats.get((font, code)) or dingbats.get((font, code - SYMBOL_OFFSET))
     char = chr(known or code)
@@ -961,14 +984,14 @@ def _symbol(font: str, code: int) -> str:
 
 
 def _describe_change(change: str, element: Element, parent: Element) -> str:
-    """Return what a tracked change did, by whom and when, and which words it changed.
+    """Describe a tracked change: what it did, the author, the date, and the text.
 
-    Without words, say what it belongs to, such as a row. `change` is what it did, such as
-    "inserted"; `parent` is the element with it.
+    If there's no text, name the affected part, such as a row. `change` is what it did, such as
+    “inserted”, and `parent` contains the element.
     """
     by = ", ".join(filter(None, _author_and_day(element)))
     holder = _short_name(parent)
-    # A change of a run's properties has no words itself.
+    # when a run's formatting changed, the text is in the run
     words = _quotation(parent if holder == "r" else element)
     if not words:
         words = WITHOUT_WORDS.get(holder, "")
@@ -982,29 +1005,29 @@ def _describe_change(change: str, element: Element, parent: Element) -> str:
 
 
 def _kept_elements(element: Element, *, is_removed: bool) -> list[Element]:
-    """Return what stays of an element: itself, its children, or marks of comments."""
+    """Return what is kept of an element: the element, its children, or comment references."""
     name = _short_name(element)
     if name in FIELD_ELEMENTS:
         return []
     if name == f"{MATH}oMath":
-        return [_run_of(" ")]  # a formula is left out, but doesn't join the words around it
+        return [_run_of(" ")]  # keeps the words around the omitted formula separate
     if name in UNWRAPPED_ELEMENTS or name == f"{MATH}oMathPara":
         if is_removed:
             return [child for child in element if child.find(COMMENT_MARK) is not None]
         return [child for child in element if not child.tag.endswith("Pr")]
-    # only the mark of a paragraph is removed: its words are joined with the next paragraph
+    # of a paragraph, only the mark is removed, and its text is merged with the next paragraph
     if is_removed and name != "p":
         return []
     return [element]
 
 
 def _join_tables(kept: list[Element], table: Element, above: Element | None) -> None:
-    """Join a table with the table above it, as Word does if no paragraph is between them.
+    """Merge a table with the one above it, as Word does if there's no paragraph between them.
 
-    `kept` are the elements so far, with the table last, and `above` is a removed paragraph between
-    them, if any.
+    The last element of `kept` is the table. `above` is a removed paragraph between the tables, if
+    any.
     """
-    # Without words, it has only its properties.
+    # it's empty, because its only child contains its properties
     if above is not None and len(above) < 2 and above in kept:
         kept.remove(above)
     if len(kept) > 1 and kept[-2].tag == table.tag:
@@ -1013,9 +1036,10 @@ def _join_tables(kept: list[Element], table: Element, above: Element | None) -> 
 
 
 def _with_text_boxes_once(element: Element) -> Element:
-    """Return the text boxes of an element in the form that mammoth reads; other elements as is.
+    """Convert the text boxes in an element to the form that mammoth supports; return others
+    unchanged.
 
-    Word writes text boxes twice, for itself and for older programs.
+    Word stores each text box twice, once for itself and once for older programs.
     """
     if element.tag not in (ALTERNATE_CONTENT, f"{W}drawing"):
         return element
@@ -1028,7 +1052,7 @@ def _with_text_boxes_once(element: Element) -> Element:
 
 
 def _text_boxes(element: Element) -> Iterator[Element]:
-    """Yield the text boxes in an element, without those that are in another one."""
+    """Yield the text boxes in an element, but not those nested in other text boxes."""
     for child in element:
         if child.tag == f"{W}txbxContent":
             yield child
@@ -1037,11 +1061,8 @@ def _text_boxes(element: Element) -> Iterator[Element]:
 
 
 def _comments(file: WordFile) -> Iterator[Comment]:
-    """Yield the comments, each with the heading above it and the first words of its paragraph.
-
-    Several comments on one paragraph have the same of both.
-    """
-    # (heading, first words of the paragraph) by the id of the comment
+    """Yield the comments, each with its heading and a quotation of the paragraph it's attached to."""
+    # comment id → (heading, quotation of the paragraph)
     places: dict[str | None, tuple[str, str]] = {}
     heading = ""
     for paragraph in file.elements("p"):
@@ -1058,7 +1079,7 @@ def _comments(file: WordFile) -> Iterator[Comment]:
 
 
 def _omitted_content(file: WordFile, comments: Iterable[Comment]) -> Iterator[Problem]:
-    """Yield a problem for each comment, header and footer, and for macros, which are left out."""
+    """Report what's left out: macros, comments, headers, and footers."""
     if file.macros:
         yield Problem("macros", "left out; macros are never run")
     for comment in comments:
@@ -1079,15 +1100,15 @@ def _omitted_content(file: WordFile, comments: Iterable[Comment]) -> Iterator[Pr
 
 
 def _write_numbers(file: WordFile, items: Mapping[Element, Item]) -> None:
-    """Write the automatic numbers of list items as words, or mark items so that they stay lists.
+    """Write the automatic numbers of list items as text, or mark items so that they remain lists.
 
-    Bullets and lists that Markdown numbers in the same way stay lists, except in notes, which have
-    no lists.
+    Lists with bullets, or with the same numbers as in Markdown, remain lists. Notes can't contain
+    lists.
     """
     for text_kind, text in file.texts:
         for parent in list(text.iter()):
             for run in _item_runs(parent, items):
-                if text_kind:  # notes, for example; the document itself has an empty kind
+                if text_kind:  # notes, for example; the kind of the document is empty
                     for paragraph, item in run:
                         _insert_label(paragraph, item.label)
                 else:
@@ -1095,14 +1116,14 @@ def _write_numbers(file: WordFile, items: Mapping[Element, Item]) -> None:
 
 
 def _item_runs(parent: Element, items: Mapping[Element, Item]) -> Iterator[ItemRun]:
-    """Yield each run of neighboring paragraphs in `parent` that belong to the same list."""
+    """Group neighboring paragraphs in `parent` that belong to the same list."""
     for list_id, children in groupby(parent, lambda child: items.get(child, NO_ITEM).list_id):
-        if list_id:  # empty for paragraphs in no list
+        if list_id:  # empty if they aren't in a list
             yield [(child, items[child]) for child in children]
 
 
 def _write_list(file: WordFile, run: ItemRun) -> None:
-    """Give the items of a list the styles of their levels, or write their numbers as words."""
+    """Apply list styles to the paragraphs of a list, or write their numbers as text."""
     items = [item for _, item in run]
     if file.is_own:
         is_plain = all(
@@ -1110,21 +1131,21 @@ def _write_list(file: WordFile, run: ItemRun) -> None:
         )
     else:
         is_plain = _is_numbered_by_markdown(items)
-    # Whether the items stay a list. The first paragraph must be an item itself.
+    # a list must start with an item, not with a continuation paragraph
     is_plain = is_plain and items[0].label != ""
-    # A lone item in bold is the heading of a section, and so are items that continue its numbers.
+    # A single bold item is a section heading, and so are those that continue its numbers.
     is_plain = is_plain and (len(run) > 1 or not _is_bold(run[0][0]))
-    depth = 0  # how many lists are around a further paragraph of the last item
+    depth = 0  # number of lists that contain a continuation paragraph of the last item
     for paragraph, item in run:
         label = item.label
         is_bullet = label == BULLET
-        depth = min(item.level + 1, depth)  # it may belong to an item around the last one
+        depth = min(item.level + 1, depth)  # a continuation paragraph may belong to an outer item
         if label:
             depth = item.level + 1
         if file.heading_level(paragraph) >= 0 or not (is_plain or is_bullet):
-            _insert_label(paragraph, "" if is_bullet else label)  # as words, which a bullet isn't
+            _insert_label(paragraph, "" if is_bullet else label)  # bullets aren't written as text
             continue
-        # The ids of the styles that `_converted_html` turns into items and their paragraphs.
+        # `_converted_html` maps these style ids to list items and their paragraphs
         style = f"more{depth}"
         text = ""
         if is_bullet:
@@ -1137,47 +1158,46 @@ def _write_list(file: WordFile, run: ItemRun) -> None:
 
 
 def _is_bold(paragraph: Element) -> bool:
-    """Return whether all words of a paragraph are bold."""
+    """Return whether all text of a paragraph is bold."""
     runs = [run for run in paragraph.iter(f"{W}r") if _words_in(run)]
     return all("b" in _names_switched_on(run, "rPr") for run in runs)
 
 
 def _insert_label(paragraph: Element, label: str) -> None:
-    """Write an item's number, if it has one, as words at the start of its paragraph, and remove the
-    paragraph from its list, so that the list doesn't number it again.
+    """Write an item's number as text, and remove the paragraph from its list, which would number it
+    again.
 
-    `label` is the number, such as `2.1`; it is empty if readers see none.
+    `label` is the number, such as `2.1`, or empty if no number is displayed.
     """
     if label:
         label += " "
-    _insert_words(paragraph, label)  # which also removes the paragraph from its list
+    _insert_words(paragraph, label)  # also removes the paragraph from its list
 
 
 def _insert_words(paragraph: Element, words: str) -> None:
-    """Write words, or none if they are empty, at the start of a paragraph, and remove it from its
-    list.
-    """
-    # An empty `numPr` before the paragraph's own one, because mammoth reads only the first.
+    """Insert text, if any, at the start of a paragraph, and remove the paragraph from its list."""
+    # mammoth only reads the first `numPr`, so an empty one removes the paragraph from its list
     paragraph[0].insert(0, Element(f"{W}numPr"))
     paragraph.insert(1, _run_of(words))
 
 
 def _run_of(words: str) -> Element:
-    """Return a run with these words."""
     run = Element(f"{W}r")
     SubElement(run, f"{W}t", {SPACE_ATTRIBUTE: "preserve"}).text = words
     return run
 
 
 def _set_style(paragraph: Element, style: str) -> None:
-    """Give a paragraph a style by its id, which mammoth reads instead of its own style."""
+    """Assign a style to a paragraph. mammoth reads it instead of the original style, which comes
+    second.
+    """
     paragraph[0].insert(0, Element(f"{W}pStyle", {f"{W}val": style}))
 
 
 def _write_notes(file: WordFile) -> None:
-    """Write footnotes and endnotes as in Markdown: marks among the words, and the notes at the end.
+    """Convert footnotes and endnotes to Markdown: references in the text, and notes at the end.
 
-    Notes are numbered after those whose numbers are words.
+    Their numbers continue those of notes that are typed as text.
     """
     (_, document), *others = file.texts
     notes = {}
@@ -1185,47 +1205,48 @@ def _write_notes(file: WordFile) -> None:
         for note in text:
             notes[text_kind, note.get(f"{W}id")] = note
     last = _last_typed_note(document)
-    numbers: dict[tuple[str, str | None], int] = {}  # of the notes that have a mark so far
+    # numbers of notes that have been referenced so far
+    numbers: dict[tuple[str, str | None], int] = {}
     runs = list(document.iter(f"{W}r"))
     for run in runs:
         for mark in run:
             kind = _short_name(mark).removesuffix("Reference")
             key = (kind, mark.get(f"{W}id"))
-            # Comments are listed, not written.
+            # comments are only reported
             if key not in notes or mark.tag == COMMENT_MARK:
                 continue
             is_new = key not in numbers
             number = numbers.setdefault(key, last + len(numbers) + 1)
             mark.tag = f"{W}t"
             mark.text = f"{OPENING}{number}{CLOSING}"
-            for properties in run.findall(f"{W}rPr"):  # the mark isn't raised anymore
+            for properties in run.findall(f"{W}rPr"):  # the reference is no longer superscript
                 _remove_children(properties, "vertAlign")
             if not is_new:
                 continue
-            written = SubElement(document[0], f"{W}p")  # at the end of the body
+            written = SubElement(document[0], f"{W}p")  # at the end of the document
             label = SubElement(SubElement(written, f"{W}r"), f"{W}t")
             label.text = f"{mark.text}: "
             for nth, paragraph in enumerate(notes[key].iter(f"{W}p")):
                 if nth:
                     written.append(Element(f"{W}br"))
                 written.extend(paragraph[1:])  # without the paragraph's properties
-            runs += written.iter(f"{W}r")  # these may have marks of further notes
+            runs += written.iter(f"{W}r")  # the note may reference further notes
 
 
 def _write_anchors(file: WordFile) -> Iterator[Problem]:
-    """Write anchors in the paragraphs that links lead to, and yield a problem for any other link.
+    """Insert anchors into the paragraphs that links refer to, and report links that don't work.
 
     Headings don't need anchors, because they have ids.
     """
     _, document = file.texts[0]
-    # the paragraph and mark of each bookmark, and whether it is in a heading
+    # name → (paragraph, bookmark element, whether it's in a heading)
     bookmarked: dict[str, tuple[Element, Element, bool]] = {}
     for paragraph in document.iter(f"{W}p"):
         is_heading = file.heading_level(paragraph) >= 0
         for bookmark in paragraph.iter(f"{W}bookmarkStart"):
             found = (paragraph, bookmark, is_heading)
             bookmarked.setdefault(bookmark.get(f"{W}name", ""), found)
-    anchors: dict[Element, list[str]] = defaultdict(list)  # of each paragraph
+    anchors: dict[Element, list[str]] = defaultdict(list)  # paragraph → its anchors
     for link in list(document.iter(f"{W}hyperlink")):
         name = link.get(f"{W}anchor", "")
         if not name or link.get(f"{RELATION}id"):
@@ -1240,7 +1261,7 @@ def _write_anchors(file: WordFile) -> Iterator[Problem]:
             continue
         link.attrib.update(file.link_to(f"{SAME_TEXT}#{name}"))
         del link.attrib[f"{W}anchor"]
-        if bookmark.tag != f"{W}none":  # mammoth skips elements that it doesn't know
+        if bookmark.tag != f"{W}none":  # mammoth ignores unknown elements
             bookmark.tag = f"{W}none"
             anchors[paragraph].append(ANCHOR_OPENING + name + ANCHOR_CLOSING)
     for paragraph, written in anchors.items():
@@ -1248,7 +1269,7 @@ def _write_anchors(file: WordFile) -> Iterator[Problem]:
 
 
 def _insert_anchor(paragraph: Element, anchor: str) -> None:
-    """Write anchors at the start of a paragraph, but after its number, which comes first."""
+    """Insert anchors at the start of a paragraph, but after its clause number."""
     texts = list(paragraph.iter(f"{W}t"))
     words = "".join([text.text or "" for text in texts])
     numbered = leading_number(words, heading=False)
@@ -1257,35 +1278,34 @@ def _insert_anchor(paragraph: Element, anchor: str) -> None:
     if 0 < place <= len(first):
         texts[0].text = first[:place] + anchor + first[place:]
     else:
-        # the number of an item is in the first run
+        # an item's number is in the first run
         paragraph.insert(2 if words.startswith(VALUE) else 1, _run_of(anchor))
 
 
 def _last_typed_note(document: Element) -> int:
-    """Return the largest number of a note that is written as words, `[3]`; 0 if there is none."""
+    """Return the highest number of a note that is typed as text, such as `[3]`, or 0."""
     last = 0
     for paragraph in document.iter(f"{W}p"):
         words = _words_in(paragraph)
-        typed = WRITTEN_NOTE_PATTERN.match(f"<p>{words} ")  # the pattern is for HTML
+        typed = WRITTEN_NOTE_PATTERN.match(f"<p>{words} ")  # the pattern matches HTML
         if typed:
             last = max(last, int(typed["number"]))
     return last
 
 
 def _remove_children(element: Element, *names: str) -> None:
-    """Remove the children with these names from an element."""
     element[:] = [child for child in element if _short_name(child) not in names]
 
 
 def _mark_headings_and_rules(file: WordFile) -> None:
-    """Give headings the styles of their levels (a title gets level 1), and mark rules."""
+    """Assign heading styles by level, where a title gets level 1, and mark horizontal rules."""
     levels = {}
     for paragraph in file.texts[0][1].iter(f"{W}p"):
         level = file.heading_level(paragraph)
         if level >= 0:
             levels[paragraph] = level
     used = [*levels.values()]
-    # headings are one level lower if there is a title above them
+    # headings are one level lower if there's a title
     below = 1 if 0 in used or used.count(1) > 1 else 0
     for paragraph, level in levels.items():
         _set_style(paragraph, f"heading{min(6, level + below)}")
@@ -1293,13 +1313,13 @@ def _mark_headings_and_rules(file: WordFile) -> None:
 
 
 def _mark_rules(document: Element) -> None:
-    """Give paragraphs that are only a line across the page the style `rule`.
+    """Assign the style `rule` to paragraphs that are just a horizontal line.
 
     Word draws such a line as the border of an empty paragraph, or as a shape.
     """
     for paragraph in document.iter(f"{W}p"):
         sides = set(map(_short_name, paragraph.iterfind("pPr/pBdr/*", NAMES)))
-        # with a border on the left, it is an empty box
+        # with a border on the left, it's an empty box
         is_rule = "left" not in sides and not sides.isdisjoint(("top", "bottom"))
         is_rule = is_rule or any(element.get(RULE_ATTRIBUTE) for element in paragraph.iter())
         if is_rule and not _words_in(paragraph):
@@ -1307,11 +1327,12 @@ def _mark_rules(document: Element) -> None:
 
 
 def _mark_tables(file: WordFile) -> Iterator[Problem]:
-    """Prepare tables for Markdown, and yield a problem for each table that Markdown can't show.
+    """Prepare tables for Markdown, and report each table that Markdown can't represent.
 
-    The first row becomes the head. Rows that begin or end beside others get empty cells. The cells
-    of the last row get the style of their alignment, which is their column's. The head and the
-    first column, if it has names of rows, lose their bold type, which pages show anyway.
+    The first row becomes the header. Rows that start late or end early are filled with empty cells.
+    The last row gets the styles for the alignment of the columns. Bold type is removed from the
+    header, and from the first column if it contains row names, because pages show both in bold
+    anyway.
     """
     for text_kind, text in file.texts:
         for table in text.iter(f"{W}tbl"):
@@ -1335,7 +1356,7 @@ def _mark_tables(file: WordFile) -> Iterator[Problem]:
 
 
 def _fill_rows(rows: Sequence[Element]) -> None:
-    """Add an empty cell where a row begins after the first column, or ends before the last one."""
+    """Add an empty cell where a row starts after the first column or ends before the last one."""
     for row in rows:
         before = _value_below(row, "trPr/gridBefore")
         after = _value_below(row, "trPr/gridAfter")
@@ -1350,13 +1371,14 @@ def _fill_rows(rows: Sequence[Element]) -> None:
 
 
 def _table_problem(table: Element, text_kind: str) -> str:
-    """Return why Markdown cannot show a table as a table; empty if it can.
+    """Explain why Markdown can't represent a table, or return an empty string if it can.
 
-    `text_kind` is what people call the text with the table; empty for the document.
+    `text_kind` is what users call the part that contains the table; empty for the document.
     """
     rows = list(table.iter(f"{W}tr"))
     columns = max((len(row.findall(f"{W}tc")) for row in rows), default=0)
-    if len(rows) > 1 and columns > 1:  # Markdown needs a head and a row; one column isn't a table
+    # Markdown requires a header and another row; a single column isn't a table
+    if len(rows) > 1 and columns > 1:
         return ""
     what = "a single column"
     if len(rows) < 2:
@@ -1368,7 +1390,7 @@ def _table_problem(table: Element, text_kind: str) -> str:
 
 
 def _row_names(rows: Sequence[Element]) -> list[Element]:
-    """Return the first cells of the rows below the head, if all of these have different words."""
+    """Return the first cells of the rows below the header if they're all different."""
     cells = []
     for row in rows[1:]:
         cells += row.findall(f"{W}tc")[:1]
@@ -1379,11 +1401,11 @@ def _row_names(rows: Sequence[Element]) -> list[Element]:
 
 
 def _is_numbered_by_markdown(items: Sequence[Item]) -> bool:
-    """Return whether Markdown gives neighboring items the same numbers as Word.
+    """Return whether Markdown gives consecutive items the same numbers as Word.
 
-    These are 1., 2., 3., beginning again in each list within an item.
+    These are 1., 2., 3., and so on, starting over in each nested list.
     """
-    counts: dict[int, int] = {}  # the last number on each level
+    counts: dict[int, int] = {}  # level → last number
     for item in items:
         counts = {level: count for level, count in counts.items() if level <= item.level}
         if item.label in ("", BULLET):
@@ -1396,13 +1418,14 @@ def _is_numbered_by_markdown(items: Sequence[Item]) -> bool:
 
 
 def _items_of_lists(file: WordFile, problems: list[Problem]) -> dict[Element, Item]:
-    """Return where each paragraph in a list stands, with its number.
+    """Determine the list position and number of each paragraph.
 
-    A paragraph's own list takes precedence over its style's. For each form of numbers that we don't
-    know, adds a problem to `problems`.
+    A paragraph's own list takes precedence over that of its style. Unsupported number formats are
+    appended to `problems`.
     """
     items = {}
-    unknown: dict[str, str] = {}  # the words of the first paragraph with each unknown form
+    # unsupported number format → quotation of the first paragraph that uses it
+    unknown: dict[str, str] = {}
     for paragraph in file.elements("p"):
         style = file.style_of(paragraph)
         list_id = _value_below(paragraph, "pPr/numPr/numId") or style.list_id
@@ -1423,8 +1446,7 @@ def _items_of_lists(file: WordFile, problems: list[Problem]) -> dict[Element, It
             paragraph.insert(1, _run_of(f"{sign} "))
         if not label.strip():
             label = ""
-        # In a file that `diff` wrote, neighboring items are in one list, whatever their numbers, so
-        # all have the same id.
+        # In a file written by `diff`, neighboring items are in one list, whatever their numbers.
         group = "own" if file.is_own else file.list_group(list_id)
         items[paragraph] = Item(group, level, label)
     for form, first in unknown.items():
@@ -1434,10 +1456,10 @@ def _items_of_lists(file: WordFile, problems: list[Problem]) -> dict[Element, It
 
 
 def _items_of_redline(file: WordFile) -> dict[Element, Item]:
-    """Return where each list item stands, with its number, in a file that `diff` wrote.
+    """Determine the list position and number of each paragraph in a file written by `diff`.
 
-    In such a file, numbers are words; they are removed. Code is marked, too. Other files have no
-    such items.
+    Such a file contains list numbers as text, which is removed. Code is marked as well. For other
+    files, the result is empty.
     """
     items: dict[Element, Item] = {}
     if not file.is_own:
@@ -1446,11 +1468,11 @@ def _items_of_redline(file: WordFile) -> dict[Element, Item]:
         fonts = properties.iter(f"{W}rFonts")
         if any(font.get(f"{W}ascii") == CODE_FONT for font in fonts):
             properties.insert(0, Element(f"{W}rStyle", {f"{W}val": "code"}))
-    depth = -1  # the level of the item above; -1 if none is
+    depth = -1  # level of the item above, or -1
     for paragraph in file.elements("p"):
         indent = paragraph.find("pPr/ind", NAMES)
         if indent is None:
-            indent = paragraph  # which has none of the attributes below
+            indent = paragraph  # the paragraph has none of the attributes below
         level = _number_or_default(indent.get(f"{W}left")) // INDENT - 1
         is_item = indent.get(f"{W}hanging") is not None
         label = _remove_label(paragraph) if is_item else ""
@@ -1459,14 +1481,16 @@ def _items_of_redline(file: WordFile) -> dict[Element, Item]:
         if is_item:
             depth = level
         elif 0 <= level <= depth and not file.style_of(paragraph).name:
-            items[paragraph] = Item("own", level, "")  # a further paragraph of an item
+            items[paragraph] = Item("own", level, "")  # a continuation paragraph of an item
         else:
             depth = -1
     return items
 
 
 def _remove_label(paragraph: Element) -> str:
-    """Remove and return the number before a tab at the start of a paragraph; empty if none."""
+    """Remove the number before a tab at the start of a paragraph, and return it, or an empty
+    string.
+    """
     parts = []
     for element in paragraph.iter():
         if _short_name(element) == "t":
@@ -1475,7 +1499,7 @@ def _remove_label(paragraph: Element) -> str:
             label = "".join([part.text or "" for part in parts])
             if not OWN_NUMBER_PATTERN.fullmatch(label):
                 return ""
-            for part in (*parts, element):  # mammoth skips elements that it doesn't know
+            for part in (*parts, element):  # mammoth ignores unknown elements
                 part.tag = f"{W}none"
                 part.text = ""
             return label
@@ -1485,22 +1509,24 @@ def _remove_label(paragraph: Element) -> str:
 def _item_label(
     levels: Mapping[int, Element], at: int, counts: Mapping[int, int], language: str
 ) -> tuple[str, str]:
-    """Return an item's number, and the form of numbers in it that we don't know, if any.
+    """Format the number of a list item.
 
-    `at` is the item's level, `counts` are the numbers of all `levels` of the list. The number is
-    empty for a bullet.
+    `at` is the item's level, and `counts` contains the numbers of all `levels`. Return the number
+    (empty for a bullet), and the name of a number format that isn't supported, or an empty string.
     """
     if _number_form(levels[at]) == "bullet":
         return "", ""
-    is_legal = levels[at].find(f"{W}isLgl") is not None  # letters and Roman numerals are digits
-    label = _value_below(levels[at], "lvlText")[:MAX_QUOTE_LENGTH]  # such as `%1.%2`, two levels
+    # replaces letters and Roman numerals with digits
+    is_legal = levels[at].find(f"{W}isLgl") is not None
+    # a template with placeholders for levels, such as `%1.%2`
+    label = _value_below(levels[at], "lvlText")[:MAX_QUOTE_LENGTH]
     unknown = ""
     for place in re.findall("%[1-9]", label):
         index = int(place[1]) - 1
         level = levels.get(index)
         form = _number_form(level)
         number = counts.get(index, _number_or_default(_value_below(level, "start")))
-        is_decimal = is_legal and form != "decimalZero"  # which has digits already: 01, 02
+        is_decimal = is_legal and form != "decimalZero"  # `decimalZero` already has digits: 01, 02
         written = formatted_number(number, "decimal" if is_decimal else form, language)
         if written is None:
             unknown = form
@@ -1512,9 +1538,9 @@ def _item_label(
 
 
 def _number_form(level: Element | None) -> str:
-    """Return the form of a level's numbers, as Word names it; empty without one.
+    """Return the name of a level's number format, or an empty string.
 
-    For a form that has no name, it is the first number, such as `001`.
+    For a custom format, this is its first number, such as `001`.
     """
     if level is None:
         return ""
@@ -1526,16 +1552,16 @@ def _number_form(level: Element | None) -> str:
 
 
 def _converted_html(file: WordFile, path: str) -> str:
-    """Return the document as HTML, which mammoth makes with our styles.
+    """Convert the document to HTML with mammoth and our styles.
 
-    `path` is the name in messages.
+    `path` is used in messages.
     """
-    import mammoth  # an extra, and few imports are Word files
+    import mammoth  # imported here because it's optional and few imports are Word files
 
     styles = STYLES
-    # mammoth tries all styles for each paragraph, so it only gets the styles for existing levels
+    # mammoth tries all styles for each paragraph, so only include levels that occur
     ends = {_value_below(paragraph, "pPr/pStyle")[-1:] for paragraph in file.elements("p")}
-    for depth in filter(str.isdigit, ends):  # of items, and of further paragraphs in them
+    for depth in filter(str.isdigit, ends):  # depths of items and continuation paragraphs
         around = "ul|ol > li > " * int(depth)
         styles += f"p.bullet{depth} => {around}ul > li:fresh\n"
         styles += f"p.number{depth} => {around}ol > li:fresh\n"
@@ -1548,7 +1574,7 @@ def _converted_html(file: WordFile, path: str) -> str:
     try:
         with zipfile.ZipFile(packed, "w") as archive:
             for name, part in file.xml.items():
-                # the other texts are left out; notes and numbers are in the document already
+                # leave out other parts; notes and numbers are already in the document
                 kind = _short_name(part)
                 if kind != "numbering" and not TEXT_KINDS.get(kind):
                     archive.writestr(name, tostring(part, "utf-8"))
@@ -1556,31 +1582,31 @@ def _converted_html(file: WordFile, path: str) -> str:
             packed,
             style_map=styles,
             include_default_style_map=False,
-            # only the description of an image is imported
+            # only the alternative text of images is imported
             convert_image=mammoth.images.img_element(lambda _: {"src": ""}),
             external_file_access=False,
         )
-    except (LookupError, ValueError, TypeError, AttributeError):  # of values that are wrong
+    except (LookupError, ValueError, TypeError, AttributeError):  # caused by invalid values
         raise _rejection("no-word-file", path) from None
-    # The number that `_write_list` put into the item becomes its value.
+    # turn the number inserted by `_write_list` into the item's value
     html = re.sub(f"<li>{VALUE}([0-9]+).", r'<li value="\1">', converted.value)
     return _with_typed_notes(html)
 
 
 def _with_typed_notes(html: str) -> str:
-    """Return HTML in which notes whose numbers are words are written as in Markdown.
+    """Convert footnotes that are typed as text to Markdown.
 
-    `diff` and pandoc write such notes.
+    `diff` and pandoc write such footnotes.
     """
     html = BETWEEN_MARKS_PATTERN.sub("</sup><sup>", html)
-    # the numbers of marks among the words, and (style, number) of each paragraph that may be a note
+    # numbers of the references, and (style, number) of each paragraph that may be a note
     marks = dict(NOTE_MARK_PATTERN.findall(html))
     notes = WRITTEN_NOTE_PATTERN.findall(html)
-    # The style says that it is a note, or a mark with its number; pandoc has no style.
+    # a note has the style, or there's a reference with its number; pandoc uses no style
     number = "|".join(number for style, number in notes if style or number in marks)
     if not number:
         return html
-    # the notes themselves, then their marks, then marks followed by raised words
+    # replace the notes, then their references, then references followed by other superscript text
     note = rf"{OPENING}\g<number>{CLOSING}"
     number = rf"\[(?P<number>{number})\]"
     html = re.sub(rf"{NOTE_START_PATTERN}{number}\s*", f"<p>{note}: ", html)
@@ -1589,7 +1615,7 @@ def _with_typed_notes(html: str) -> str:
 
 
 def _value_below(element: Element | None, path: str) -> str:
-    """Return the value of the element at `path`, such as `pPr/pStyle`; empty if there is none."""
+    """Return the value of the element at `path`, such as `pPr/pStyle`, or an empty string."""
     child = element.find(path, NAMES) if element is not None else None
     if child is None:
         return ""
@@ -1597,13 +1623,13 @@ def _value_below(element: Element | None, path: str) -> str:
 
 
 def _outline_level(value: str) -> int:
-    """Return the heading level of an outline level, which is counted from 0; -1 for body text."""
+    """Convert an outline level, which starts at 0, to a heading level, or -1 for body text."""
     level = _number_or_default(value, BODY_TEXT_OUTLINE)
     return level + 1 if level < BODY_TEXT_OUTLINE else -1
 
 
 def _names_switched_on(element: Element | None, path: str) -> set[str]:
-    """Return the names of the properties that are on, in an element below such as `rPr`."""
+    """Return the names of the properties that are turned on in the child at `path`, such as `rPr`."""
     if element is None:
         return set()
     looks = element.iterfind(f"{path}/*", NAMES)
@@ -1611,32 +1637,33 @@ def _names_switched_on(element: Element | None, path: str) -> set[str]:
 
 
 def _short_name(element: Element) -> str:
-    """Return an element's name, without the namespace if it is Word's."""
+    """Return an element's name without Word's namespace."""
     return element.tag.removeprefix(W)
 
 
 def _number_or_default(given: str | None, default: int = 0) -> int:
-    """Return an attribute as a number; `default` if it isn't one of a reasonable length."""
-    if given and given.isdecimal() and len(given) < MAX_QUOTE_LENGTH:  # Python reads 4,300 digits
+    """Parse an attribute as a number. Return `default` if it's missing, invalid, or too long."""
+    # Python refuses numbers with more than 4,300 digits
+    if given and given.isdecimal() and len(given) < MAX_QUOTE_LENGTH:
         return int(given)
     return default
 
 
 def _author_and_day(element: Element) -> tuple[str, str]:
-    """Return the author and the date of a tracked change or comment; no date if it has none."""
+    """Return the author and date of a tracked change or comment. The date may be empty."""
     author = element.get(f"{W}author") or "an unknown author"
-    # LibreOffice writes 0-00-00 where it knows none.
+    # LibreOffice writes 0-00-00 for an unknown date
     day = re.match(DATE_PATTERN, element.get(f"{W}date", ""))
     return author, day[0] if day else ""
 
 
 def _tracked_change(element: Element) -> str:
-    """Return what kind of tracked change an element is; empty if none.
+    """Return what a tracked change did, or an empty string if the element isn't a tracked change.
 
-    An insertion with nothing but the mark of a comment, as LibreOffice writes it, doesn't count.
+    LibreOffice marks a comment reference as inserted; this doesn't count.
     """
     if element.tag == f"{W}ins":
-        # its children and grandchildren
+        # children and grandchildren
         parts = [*element, *element.iterfind("*/*")]
         if parts and {part.tag for part in parts} <= {f"{W}r", f"{W}rPr", COMMENT_MARK}:
             return ""
@@ -1644,8 +1671,11 @@ def _tracked_change(element: Element) -> str:
 
 
 def _words_in(element: Element) -> str:
-    """Return the words in an element on one line; deleted words only if there are no others."""
-    # at first, without deleted words (`delText`); if there are no others, with them
+    """Return the text in an element on one line.
+
+    Deleted text is only included if there's no other.
+    """
+    # first without deleted text (`delText`); if that's empty, with it
     for deleted in ("delText", ""):
         text = ""
         for node in element.iter():
@@ -1653,7 +1683,7 @@ def _words_in(element: Element) -> str:
             shown_name = NEW_NAMES.get(name, name)
             if shown_name == "t" and name != deleted:
                 text += node.text or ""
-            elif name == f"{MATH}t":  # a part of a formula, such as the one above a line
+            elif name == f"{MATH}t":  # a part of a formula, such as a numerator
                 text += f" {node.text or ''} "
             elif shown_name in ("p", "tab", "br"):
                 text += " "
@@ -1664,12 +1694,12 @@ def _words_in(element: Element) -> str:
 
 
 def _quotation(element: Element) -> str:
-    """Return the words in an element in quotation marks, shortened; empty if it has none."""
+    """Quote the text in an element, shortened. Return an empty string if it has none."""
     return _quoted(_words_in(element))
 
 
 def _quoted(words: str) -> str:
-    """Return words in quotation marks, shortened; empty if there are none."""
+    """Quote text, shortened. Return an empty string for an empty text."""
     if len(words) > MAX_QUOTE_LENGTH:
         words = f"{words:.{MAX_QUOTE_LENGTH}}…"
     if words:

@@ -1,8 +1,8 @@
-"""Updates a draft with the words of another file.
+"""Update a draft with the text of another file.
 
-A block whose words stayed keeps its Markdown byte for byte. A new block, or one whose words changed,
-gets the Markdown of the other file, with the draft's footnote labels, anchors, markers and heading
-levels.
+Blocks whose text is unchanged keep their Markdown byte for byte. New and changed blocks get the
+Markdown of the other file, adapted to the footnote labels, anchors, list markers, and heading
+levels of the draft.
 """
 
 import re
@@ -22,23 +22,25 @@ from legalsite.source.characters import decode, encode_like
 from legalsite.source.markdown import read_document
 from legalsite.text.clause_numbers import is_same_number
 
-MIN_SHARED_WORDS = 0.5  # the share of a file's words that must be in the draft that it updates
-# the markers of items at the start of a line, perhaps in quotations: `- `, `> 3. `, `- 1) `
+MIN_SHARED_WORDS = 0.5  # share of a file's words that must also be in the draft to update
+# list markers at the start of a line, possibly in block quotes: `- `, `> 3. `, `- 1) `
 MARKER_PATTERN = re.compile(r"[ \t>]*(?:(?:[-+*]|(?P<number>\d{1,9})(?P<end>[.)]))[ \t]+)+")
-# What a block's source begins with: the markers of items, and signs such as `## ` or `[^1]: `.
+# The start of a block's source: list markers, or delimiters such as `## ` or `[^1]: `.
 OPENING_PATTERN = re.compile(
     rf"(?:{MARKER_PATTERN.pattern}|[ \t>]*)"
     r"(?:#{1,6}[ \t]+|\[\^[^\]\n]+\]:[ \t]*|[:~][ \t]+|\|[ \t]*)?"
 )
-# `3\.` at the start of a line, which is a number but no marker
+# `3\.` at the start of a line: an escaped number, which isn't a list marker
 ESCAPED_NUMBER_PATTERN = re.compile(r"(?m)^([ \t>]*\d{1,9})\\([.)] )")
 NOTE_PATTERN = re.compile(r"\[\^[^\]\n]+\]")
-# the anchor in `](#anchor)` or in a heading's `{#anchor}`
+# the anchor in `](#anchor)`, or in `{#anchor}` after a heading
 ANCHOR_PATTERN = re.compile(r"(?:(?<=\]\(#)|(?<=\{#))[^\s)}]+")
 LABEL_PATTERN = re.compile(rf"({NOTE_PATTERN.pattern}):")
-SIGNS_AFTER_NUMBER_PATTERN = r"[\\.)\]:]*(?:[*_]+(?=\s))?[ \t]*"  # after a number
-MAX_SIGNS_BEFORE_NUMBER = 8  # emphasis, brackets
-INVISIBLE_IN_NUMBER_PATTERN = re.compile(r"[\\\s*_`~]+")  # in a number
+# punctuation and emphasis delimiters after a clause number
+SIGNS_AFTER_NUMBER_PATTERN = r"[\\.)\]:]*(?:[*_]+(?=\s))?[ \t]*"
+MAX_SIGNS_BEFORE_NUMBER = 8  # delimiters before a clause number, such as emphasis and brackets
+# characters inside a clause number that aren't displayed
+INVISIBLE_IN_NUMBER_PATTERN = re.compile(r"[\\\s*_`~]+")
 HTML_ROW_PATTERN = re.compile(r"(?is)<tr\b.*?</tr>")
 LOOKS = {
     "strong": "bold",
@@ -49,27 +51,28 @@ LOOKS = {
     "s": "struck through",
     "sup": "raised",
     "sub": "lowered",
-}  # the emphasis that Word files can hold, by the element's name
+}  # element name → formatting that Word files support
 
 Blocks = Sequence[Block]
 
 
 class DraftUpdate(Struct, frozen=True):
-    """A draft with the words of another file."""
+    """A draft updated with the text of another file."""
 
     data: bytes
-    changed: bool  # whether these bytes differ from the draft's
-    redline: Redline  # the draft compared with it
-    # The share of the other file's words that the draft has in the same order, from 0 to 1.
+    changed: bool  # whether `data` differs from the original draft
+    redline: Redline  # comparison of the original and the updated draft
+    # The share of the other file's words that the draft already contained in the same order, from 0
+    # to 1.
     shared: float
-    differing: tuple[str, ...]  # the words of passages that still differ from the other file
+    differing: tuple[str, ...]  # text of blocks that still differ from the other file
 
 
 def draft_with_new_words(draft: bytes, path: str, markdown: str) -> DraftUpdate:
-    """Return the draft with the words of another file, which is given as Markdown.
+    """Update a draft with the text of another file, given as Markdown.
 
-    `path` is the draft's name in messages. Raises ProblemsFound if the draft cannot be read, or
-    could no longer be read afterward.
+    `path` is the draft's path in messages. Raises ProblemsFound if the draft can't be parsed before
+    or after the update.
     """
     old = _Source(decode(draft, path), path)
     new = _Source(markdown, path)
@@ -82,27 +85,27 @@ def draft_with_new_words(draft: bytes, path: str, markdown: str) -> DraftUpdate:
     passages = compare(written.compared, new.compared).block_changes
     differing = list(filter(_has_other_words, passages))
     differing += filter(_looks_different, passages)
-    # The other file doesn't have the draft's images, so one in a replaced block is lost.
+    # The other file doesn't contain the draft's images, so images in replaced blocks are lost.
     differing += filter(_replaces_image, redline.block_changes)
     for source in (old, written):
         if source.problems:
             raise ProblemsFound(source.problems)
     data = encode_like(draft, written.text)
     words = sum(len(block.text.split()) for block in new.blocks)
-    # from 0 to 1: the share of the other file's words that the draft already had
+    # share of the other file's words that the draft already contained
     shared = 1 - min(1.0, marked_words(redline).inserted / max(1, words))
     texts = tuple(passage.block.text for passage in differing)
     return DraftUpdate(data, data != draft, compare(old.document, written.document), shared, texts)
 
 
 def _source_with_draft_labels(new: "_Source", old: "_Source", redline: Redline) -> str:
-    """Return the other file's source with the draft's footnote labels and anchors.
+    """Replace footnote labels and anchors in the other file's source with those of the draft.
 
-    `redline` compares the draft, `old`, with the other file, `new`. Notes that the draft doesn't
-    have get unused labels. Anchors are replaced because Word cuts long ones.
+    `redline` compares the draft, `old`, with the other file, `new`. New footnotes get unused
+    labels. Anchors are replaced because Word truncates long ones.
     """
-    anchors = {}  # the draft's anchor for each anchor of the other file
-    labels = {}  # the draft's footnote label for each label of the other file
+    anchors = {}  # the other file's anchor → the draft's anchor
+    labels = {}  # the other file's footnote label → the draft's label
     for passage in redline.block_changes:
         was = passage.old
         now = passage.new
@@ -113,7 +116,7 @@ def _source_with_draft_labels(new: "_Source", old: "_Source", redline: Redline) 
         if was.kind == now.kind == "footnote":
             labels[new.labels[now.number]] = old.labels[was.number]
     unused = count(1)
-    for label in new.labels.values():  # of notes that the draft doesn't have
+    for label in new.labels.values():  # labels for new footnotes
         while label not in labels:
             candidate = f"[^{next(unused)}]"
             if candidate not in old.text:
@@ -123,9 +126,9 @@ def _source_with_draft_labels(new: "_Source", old: "_Source", redline: Redline) 
 
 
 def _has_other_words(passage: BlockChange) -> bool:
-    """Return whether a passage has other words or another number, or became a list item.
+    """Return whether a block has different text or a different number, or became a list item.
 
-    Other differences in layout don't count.
+    Other differences in layout are ignored.
     """
     old = passage.old
     new = passage.new
@@ -135,16 +138,16 @@ def _has_other_words(passage: BlockChange) -> bool:
 
 
 def _replaces_image(passage: BlockChange) -> bool:
-    """Return whether an image of the draft was removed or replaced."""
     return passage.changed and passage.old is not None and passage.old.kind == "image"
 
 
 def _looks_different(passage: BlockChange) -> bool:
-    """Return whether the same words have other emphasis or links, if Word files can hold these.
+    """Return whether unchanged text has different emphasis or links, of kinds that Word files
+    support.
 
-    All words of a heading are bold or italic in a Word file, and a line that is entirely bold may
-    be read as a heading, so neither counts. A number may be in the words of only one of the blocks,
-    so characters are paired from the end.
+    Bold and italics are ignored in headings, because headings often have them in Word files, and
+    bold lines may be parsed as headings. Characters are compared from the end, since only one of
+    the blocks may contain the clause number.
     """
     if not passage.old or not passage.new or _has_other_words(passage):
         return False
@@ -158,21 +161,21 @@ def _looks_different(passage: BlockChange) -> bool:
 
 
 def _looks_of_characters(block: Block) -> list[set[str]]:
-    """Return the emphasis and the link target of each visible character of a block."""
+    """Return the emphasis and link target of each visible character in a block."""
     looks = []
     for span in block.spans:
         look = set(map(_look_of_element, span.inside)) - {""}
-        if block.is_head:  # names of columns are bold anyway
+        if block.is_head:  # column names are bold anyway
             look.discard("bold")
         looks += [look] * len("".join(span.text.split()))
     return looks
 
 
 def _look_of_element(element: Element) -> str:
-    """Return the emphasis or the link target of an element, or an empty string if Word files have
-    no such element.
+    """Return the emphasis or link target of an element, or an empty string if Word doesn't support
+    it.
 
-    LibreOffice writes `../` before relative links, and a slash after hosts.
+    LibreOffice prefixes relative links with `../` and adds a slash after hosts.
     """
     href = re.sub(r"^(\.\./)+", "", element.get("href") or "")
     if href:
@@ -181,34 +184,34 @@ def _look_of_element(element: Element) -> str:
 
 
 def _is_renumbered(old: Block, new: Block) -> bool:
-    """Return whether a clause has another number that is among its words."""
-    # only the page numbers footnotes, and Markdown the items of a plain list
+    """Return whether the number of a clause changed, provided that the text contains it."""
+    # footnote numbers are assigned by the page, and numbers of plain lists by Markdown
     if old.kind == "footnote" or is_same_number(old.number, new.number):
         return False
     return not _is_plain_item(old) and not _is_plain_item(new)
 
 
 def _is_plain_item(block: Block) -> bool:
-    """Return whether a block is a list item with a bullet or a number of Markdown, such as `3.`."""
+    """Return whether a block is a list item with a bullet or a Markdown number such as `3.`."""
     return block.kind == "item" and (not block.number or block.number.isdecimal())
 
 
 class _Source:
-    """A Markdown file: its blocks as they are compared, and where their words are in the source.
+    """A Markdown file with the blocks to compare and their positions in the source.
 
-    Lines are counted from 0.
+    Line indexes start at 0.
     """
 
     def __init__(self, text: str, path: str) -> None:
-        self.problems: Problems = []  # what would keep the text from becoming a page
+        self.problems: Problems = []  # problems that would prevent publication
         self.document = read_document(text.encode(), path, collected=self.problems)
         self.text = text
         self.lines = text.split("\n")
-        # Where each line begins in the text.
+        # offset of the start of each line
         self.offsets = list(accumulate((len(line) + 1 for line in self.lines), initial=0))
-        self.labels = {}  # the label of each footnote, such as `[^1]`, by its number on the page
-        # The lines, counted from 0, on which blocks and horizontal rules begin. A block's own
-        # `line` is counted from 1; of fenced code, it is the line below the fence.
+        self.labels = {}  # footnote number on the page → label such as `[^1]`
+        # Line indexes, starting at 0, where blocks and horizontal rules start. `Block.line` starts
+        # at 1, and for fenced code it's the line below the fence.
         first_lines = {divider.line - 1 for divider in self.document.breaks}
         blocks = _with_code_lines_joined(self.document.blocks)
         for block in blocks:
@@ -221,12 +224,12 @@ class _Source:
         shown = [block for block in blocks if block.text.strip()]
         self.blocks = [_block_as_in_word(block, self.labels) for block in shown]
         self.compared = Document(tuple(self.blocks))
-        # In the order of the source; a page shows footnotes at its end.
+        # in source order; pages move footnotes to the end
         self.in_order = sorted(self.blocks, key=attrgetter("line"))
         self.bullet = self._first_bullet()
 
     def _first_bullet(self) -> str:
-        """Return the marker of the first list without numbers, such as `* `; `- ` without one."""
+        """Return the bullet of the first unnumbered list, such as `* `, or `- ` if there's none."""
         for block in self.in_order:
             if block.kind == "item" and not block.number:
                 marker = self.marker(block)
@@ -236,50 +239,52 @@ class _Source:
         return "- "
 
     def marker(self, block: Block) -> re.Match[str] | None:
-        """Return the match of an item's marker, such as `- ` or `3. `; None if there is none."""
+        """Match an item's list marker, such as `- ` or `3. `, or return None if there's none."""
         return MARKER_PATTERN.match(self.lines[block.line - 1])
 
     def line_range(self, block: Block) -> tuple[int, int]:
-        """Return a block's first line, and the one after its last, counted from 0."""
+        """Return the index of a block's first line and that of the line after its last one."""
         first = block.line - 1
         if block.kind == "code":
             end = block.line + block.text.count("\n")
-            # Indented code has no fences.
+            # indented code has no fences
             if self._is_fence(first - 1):
                 first -= 1
             if self._is_fence(end):
                 end += 1
             return first, end
         end = first + 1
-        # It ends above a blank line, the next block, or the next row of a table in HTML. A line with
-        # only `>`, in a quotation, is blank, too.
+        # A block ends at a blank line (in a quote, also one with only `>`), at the next block, or
+        # at the next row of an HTML table.
         limit = self.first_lines[bisect_right(self.first_lines, first)]
         while end < limit and self.lines[end].strip(" \t>") and "</tr>" not in self.lines[end - 1]:
             end += 1
-        if self.lines[first - 1].strip() == "<tr>":  # the block is a row in HTML
+        if self.lines[first - 1].strip() == "<tr>":  # a row of an HTML table
             first -= 1
         return first, end
 
     def _is_fence(self, line: int) -> bool:
-        """Return whether code begins or ends on a line."""
+        """Return whether a line is a code fence."""
         opening = "".join(self.lines[line : line + 1]).strip(" \t>")
         return opening.startswith(("```", "~~~"))
 
     def span(self, block: Block) -> tuple[int, int]:
-        """Return where the source of a block begins and ends, without its last line end."""
+        """Return the start and end offset of a block's source, without the final line break."""
         first, end = self.line_range(block)
         return self.offsets[first], self.offsets[end] - 1
 
     def content_start(self, block: Block) -> int:
-        """Return where a block's source begins after its marker or other opening, such as `## `."""
+        """Return the offset of a block's content, after its list marker or a delimiter such as `##
+        `.
+        """
         start, end = self.span(block)
         return _match_end(OPENING_PATTERN, self.text, start, end)
 
     def words_start(self, block: Block) -> int:
-        """Return where the words of a block begin, after its number if that is among the words."""
-        start = self.content_start(block)  # after the marker, the hashes or the like
+        """Return the offset of a block's text, after a clause number in the text."""
+        start = self.content_start(block)  # after the list marker, heading delimiter, or the like
         number = block.number.strip("()")
-        # only the page numbers footnotes, and the number of a list's item is in the marker
+        # footnote numbers are assigned by the page, and list numbers are in the list marker
         if not number or block.kind == "footnote" or self.marker_number(block):
             return start
         around = re.compile(
@@ -288,14 +293,18 @@ class _Source:
         return _match_end(around, self.text, start, len(self.text))
 
     def marker_number(self, block: Block) -> str:
-        """Return the number in an item's marker with its sign, such as `3.`; empty without one."""
+        """Return the number in an item's list marker with its delimiter, such as `3.`, or an empty
+        string.
+        """
         marker = self.marker(block)
         if not marker or not marker["number"]:
             return ""
         return marker["number"] + marker["end"]
 
     def written_number(self, block: Block) -> str:
-        """Return a block's number as the source writes it, with its signs: `1.2.` or `(a)`."""
+        """Return a block's number as written in the source, with punctuation, such as `1.2.` or
+        `(a)`.
+        """
         number = self.marker_number(block)
         if number:
             return number
@@ -305,7 +314,7 @@ class _Source:
 
 
 def _match_end(pattern: re.Pattern[str], text: str, start: int, end: int) -> int:
-    """Return where a match that begins at `start` ends; `start` if there is none."""
+    """Return the end of a match that starts at `start`, or `start` if nothing matches."""
     match = pattern.match(text, start, end)
     if match:
         return match.end()
@@ -313,7 +322,7 @@ def _match_end(pattern: re.Pattern[str], text: str, start: int, end: int) -> int
 
 
 def _with_code_lines_joined(blocks: Iterable[Block]) -> list[Block]:
-    """Return the blocks, with neighboring lines of code joined into one block."""
+    """Merge consecutive lines of code into one block."""
     joined: list[Block] = []
     for block in blocks:
         if joined and joined[-1].kind == block.kind == "code":
@@ -326,10 +335,10 @@ def _with_code_lines_joined(blocks: Iterable[Block]) -> list[Block]:
 
 
 def _block_as_in_word(block: Block, labels: Mapping[str, str]) -> Block:
-    """Return a block as Word files can hold it, so that it compares as equal to one.
+    """Convert a block to what a Word file can represent, so that it can be compared with one.
 
-    It has no link targets and no empty cells at the end of a row. A footnote's mark is its label,
-    from `labels`.
+    Link targets and empty cells at the end of a row are removed. Footnote references are replaced
+    with their labels from `labels`.
     """
     spans = []
     for span in block.spans:
@@ -343,53 +352,52 @@ def _block_as_in_word(block: Block, labels: Mapping[str, str]) -> Block:
 
 
 class _DraftWriter:
-    """Writes the draft with the other file's words, block by block.
+    """Writes the text of the other file into the draft, block by block.
 
-    `old` is the draft, and `new` is the other file. In its methods, `olds` are blocks of the draft
-    that became the blocks `news`, by `passages`.
+    `old` is the draft, and `new` is the other file. In the methods, the draft's blocks `olds`
+    became the blocks `news`; `changes` describes how.
     """
 
     def __init__(self, old: _Source, new: _Source) -> None:
         self.old = old
         self.new = new
-        # The lines to write in place of each line of the draft, and below the last one.
+        # Lines that replace each line of the draft, plus lines for its end.
         self.written = [[line] for line in old.lines]
         self.written.append([])
-        self.added: list[list[str]] = [[] for _ in self.written]  # new lines before each line
-        # The line before which the next new block goes; -1 before the first block of the draft.
+        self.added: list[list[str]] = [[] for _ in self.written]  # lines to insert before each line
+        # Line before which to insert the next new block, or -1 for the start of the draft.
         self.position = -1
-        # The last block of the draft that stayed; new blocks continue its list or table.
+        # The last unchanged block. New blocks continue its list or table.
         self.above: Block | None = None
-        # The list or table of the other file in which the last new block is, or that of the row
-        # above; 0 if there is none.
+        # List or table, in the other file, of the last new block or of the row above; 0 if none.
         self.added_group = 0
-        # The lines after blocks that were removed with the blank lines around them.
+        # Line after each block that was removed along with the blank lines around it.
         self.lines_after_removed: set[int] = set()
-        # The block of the other file for each block of the draft, by the id of the latter.
+        # id of a block of the draft → the matching block of the other file
         self.new_blocks: dict[int, Block] = {}
-        # How many levels deeper the draft's headings are than the other file's.
+        # How many levels deeper the headings in the draft are than those in the other file.
         self.extra_heading_level = 0
 
     def updated_text(self, redline: Redline) -> str:
-        """Return the whole draft with the new words. `redline` compares it with the other file.
+        """Return the updated text of the draft. `redline` compares the draft with the other file.
 
-        `written` has the lines to write in place of each line of the draft, and `added` the new
-        lines before each of them.
+        `written` contains the lines that replace each line of the draft, and `added` the lines to
+        insert before it.
         """
-        for passage in redline.block_changes:  # first all of them, because `_list_item` looks ahead
+        for passage in redline.block_changes:  # `_list_item` looks ahead, so match all blocks first
             if passage.old and passage.new:
                 self.new_blocks[id(passage.old)] = passage.new
-        removed = None  # the block right above, if it was removed
-        # passages of one block, such as a paragraph that was divided, are handled together
+        removed = None  # the previous block, if it was removed
+        # changes that share a block, such as a paragraph that was split, are processed together
         for passages in sharing_blocks(redline.block_changes, _blocks_of):
             olds = _distinct_blocks(passage.old for passage in passages)
             news = _distinct_blocks(passage.new for passage in passages)
             if removed and removed.is_head and not olds and news[0].is_head:
-                olds = [removed]  # a table whose head was removed gets the new head in its place
+                olds = [removed]  # keep the place of a removed table header for the new header
             removed = None if news else olds[0]
             if _keeps_markdown(passages, olds, news):
                 self._keep_block(olds[-1], news[-1])
-                line = olds[-1].line - 1  # counted from 0
+                line = olds[-1].line - 1  # index, starting at 0
                 text = self._line_with_new_number(self.old.lines[line], olds[-1], news[-1])
                 if text != self.old.lines[line]:
                     self.written[line] = [text]
@@ -402,22 +410,22 @@ class _DraftWriter:
         lines = []
         for added, written in zip(self.added, self.written, strict=True):
             lines += added + written
-        # The file ends with as many line ends as before.
+        # keep the number of line breaks at the end of the file
         line_ends = self.old.text[len(self.old.text.rstrip("\n")) :]
         return "\n".join(lines).rstrip("\n") + line_ends
 
     def _line_with_new_number(
         self, line: str, old: Block, new: Block, *, is_moved: bool = False
     ) -> str:
-        """Return the line of an item, with its number in the other file if that is needed.
+        """Update the list number in a line if necessary.
 
-        It is if the item moved, or if it begins a list with another number; Markdown counts all
-        other items.
+        That is, if the item moved, or if it starts a list with a different number. Markdown counts
+        all other items itself.
         """
-        if not new.number.isdecimal():  # not a number of Markdown
+        if not new.number.isdecimal():  # not a number that Markdown supports
             return line
         if not is_moved:
-            # the first item of its list
+            # first item of the list
             first = next(item for item in self.new.blocks if item.group == new.group)
             if new is not first or new.number == old.number:
                 return line
@@ -427,17 +435,19 @@ class _DraftWriter:
         return line.replace(marker["number"], new.number, 1)
 
     def _keep_block(self, old: Block, new: Block) -> None:
-        """Record that `old` stays in the draft, as `new` of the other file; new blocks go below."""
+        """Record that `old` is kept as a match for `new`; new blocks are inserted below it."""
         _, self.position = self.old.line_range(old)
         self.above = old
-        self.added_group = new.group if new.kind == "row" else 0  # a new row continues its table
+        self.added_group = new.group if new.kind == "row" else 0  # a new row continues this table
         if old.kind == new.kind == "heading":
             self.extra_heading_level = old.level - new.level
 
     def _replace_blocks(self, olds: Blocks, news: Blocks, passages: Sequence[BlockChange]) -> None:
-        """Write the other file's blocks in place of the draft's, or where they moved."""
+        """Replace blocks of the draft with those of the other file, in the same place or where they
+        moved.
+        """
         old = olds[0]
-        # A row that became a paragraph, or the reverse, can't stay in its place.
+        # a row that became a paragraph, or vice versa, has to move out of or into the table
         if _is_moved(passages) or len({block.kind == "row" for block in (*olds, *news)}) > 1:
             self._move_blocks(olds, news, passages)
             return
@@ -457,8 +467,10 @@ class _DraftWriter:
         self._keep_block(old, news[-1])
 
     def _written_anchor(self, heading: Block) -> str:
-        """Return ` {#anchor}` if the draft names the anchor of a heading or links to it; otherwise an
-        empty string."""
+        """Format the anchor of a heading as ` {#anchor}` if the draft specifies it or links to it.
+
+        Otherwise, return an empty string.
+        """
         anchor = f"{{#{heading.anchor}}}"
         is_named = anchor in self.old.lines[heading.line - 1]
         if is_named or f"](#{heading.anchor})" in self.old.text:
@@ -466,9 +478,9 @@ class _DraftWriter:
         return ""
 
     def _move_blocks(self, olds: Blocks, news: Blocks, passages: Sequence[BlockChange]) -> None:
-        """Remove blocks of the draft, and add them where they are now.
+        """Remove blocks from the draft, and insert them at their new position.
 
-        A block whose words stayed keeps its Markdown.
+        A block keeps its Markdown if its text is unchanged.
         """
         for block in olds:
             self._remove_block(block)
@@ -485,7 +497,9 @@ class _DraftWriter:
             self._add_block(block, self._lines_of(block))
 
     def _lines_of_blocks(self, blocks: Blocks) -> list[str]:
-        """Return the lines of several blocks of the other file, with blank lines between them."""
+        """Return the lines of several blocks of the other file, separated by blank lines if
+        necessary.
+        """
         lines: list[str] = []
         above = None
         for block in blocks:
@@ -499,21 +513,21 @@ class _DraftWriter:
         return lines
 
     def _code_lines(self, old: Block, news: Blocks) -> list[str]:
-        """Return the lines of a code block with other words between its fences."""
+        """Replace the code between the fences of a code block."""
         first, end = self.old.line_range(old)
-        code = old.line - 1  # the first line below the fence, if there is one
+        code = old.line - 1  # the first line of code, below the fence if there is one
         indent = self.old.lines[code].removesuffix(old.text.split("\n")[0])
         lines = self.old.lines[first:code]
         for block in news:
             lines += [indent + line for line in block.text.split("\n")]
-        # the line below the code, such as the closing fence
+        # the line after the code, such as the closing fence
         after = old.line + old.text.count("\n")
         return lines + self.old.lines[after:end]
 
     def _html_lines(self, old: Block, news: Blocks) -> list[str]:
-        """Return the lines of a row in HTML with other rows in its place.
+        """Replace a row of an HTML table with other rows.
 
-        A line can contain several rows, or the whole table.
+        A line may contain several rows, or even the whole table.
         """
         first, end = self.old.line_range(old)
         source = "\n".join([line for lines in self.written[first:end] for line in lines])
@@ -524,10 +538,10 @@ class _DraftWriter:
         return (source[: row.start()] + html + source[row.end() :]).split("\n")
 
     def _remove_block(self, block: Block) -> None:
-        """Remove a block's lines, and the blank lines that separate it from the next block."""
+        """Remove a block, and the blank lines between it and the next block."""
         lines = self.old.lines
         first, end = self.old.line_range(block)
-        # Only if the block is the first of the draft, or a blank line or a removed block is above.
+        # only if it's the first block, or follows a blank line or another removed block
         if not first or not lines[first - 1].strip() or first in self.lines_after_removed:
             while end < len(lines) and not lines[end].strip():
                 end += 1
@@ -535,36 +549,34 @@ class _DraftWriter:
         self._write_lines(first, end, [])
 
     def _write_lines(self, first: int, end: int, lines: list[str]) -> None:
-        """Write lines in place of the draft's lines from `first` up to `end`."""
+        """Replace the draft's lines from `first` up to, but not including, `end`."""
         self.written[first] = lines
         for line in range(first + 1, end):
             self.written[line] = []
 
     def _add_block(self, block: Block, lines: list[str]) -> None:
-        """Add the lines of a new block below the last one, with a blank line between if needed.
+        """Insert a new block after the last one, separated by a blank line if necessary.
 
-        `position` is the line of the draft before which it goes; -1 above its first block. `above`
-        is the last block of the draft that stayed, and `added_group` is the list or table of the
-        other file that the last new block is in.
+        The attributes `position`, `above`, and `added_group` say where.
         """
-        # Whether no blank line separates the block from the one above it.
+        # whether the block follows the one above without a blank line
         is_close = block.group > 0 and block.group == self.added_group and block.kind != "term"
-        item = self._list_item(block)  # an item of the list that the block joins, if it does
+        item = self._list_item(block)  # an item of the list that the block belongs to, if any
         if item and MARKER_PATTERN.match(lines[0]):
             is_close = self._is_tight(item)
         elif self.above and self.above.kind == block.kind in ("definition", "footnote", "quote"):
             is_close = True
-            if block.kind == "quote":  # between two paragraphs of one quotation
+            if block.kind == "quote":  # between two paragraphs of one block quote
                 lines = [">", *lines]
         if item and item.line > self.position:  # the block becomes the first item of a list
             self.position = item.line - 1
             if not is_close:
                 lines = [*lines, ""]
             self.added[self.position] += lines
-        elif self.position < 0:  # above the first block of the draft
-            # without any block, at the end
+        elif self.position < 0:  # before the first block of the draft
+            # at the end if there are no blocks
             added = self.added[self.old.in_order[0].line - 1 if self.old.blocks else -1]
-            if is_close and added[-1:] == [""]:  # the blank line below the last new block
+            if is_close and added[-1:] == [""]:  # the blank line after the previous new block
                 added.pop()
             added += [*lines, ""]
         else:
@@ -576,7 +588,7 @@ class _DraftWriter:
         self.added_group = block.group
 
     def _is_tight(self, item: Block) -> bool:
-        """Return whether no blank lines separate the items of the list with this item."""
+        """Return whether the list that contains an item has no blank lines between its items."""
         above = None
         for block in self.old.in_order:
             if block.group != item.group or block.kind != "item":
@@ -587,10 +599,10 @@ class _DraftWriter:
         return True
 
     def _lines_of(self, block: Block) -> list[str]:
-        """Return the lines of a block of the other file, in the form of the draft where it goes.
+        """Format a block of the other file in the style of the draft at the current position.
 
-        A heading gets the draft's level, an item the draft's marker, and a row HTML if its table is
-        HTML.
+        Headings are adapted to the draft's levels, items to its list markers, and rows to HTML
+        tables.
         """
         start, end = self.new.span(block)
         if block.kind == "heading":
@@ -610,21 +622,21 @@ class _DraftWriter:
         return lines
 
     def _is_in_html(self) -> bool:
-        """Return whether the block above is in a table that is written in HTML."""
+        """Return whether the block above is in an HTML table."""
         line = self.old.lines[self.above.line - 1] if self.above else ""
         return line.lstrip().startswith("<t")
 
     def _list_item(self, block: Block) -> Block | None:
-        """Return an item of the draft whose list a new block belongs to; None if there is none.
+        """Return an item of the draft's list that a new block belongs to, or None.
 
-        It is the item above if the new block is an item, a paragraph between two items, or a
-        paragraph with a number if the list has numbers. It is the item below if the new block is
-        the first item of its list.
+        This is the item above if the new block is an item, a paragraph between two items, or a
+        numbered paragraph after a numbered item. It's the item below if the new block becomes the
+        first item of the list.
         """
         above = self.above
-        # The next block of the draft that is also in the other file.
+        # the next block of the draft that the other file contains as well
         kept = (block for block in self.old.in_order if id(block) in self.new_blocks)
-        # `position` counts lines from 0, and `line` from 1
+        # `position` starts at 0, and `line` at 1
         below = next((block for block in kept if block.line > self.position), None)
         is_between = False
         if below and below.kind == "item":
@@ -639,21 +651,21 @@ class _DraftWriter:
         return above if belongs else None
 
     def _item_lines(self, block: Block, above: Block, end: int) -> list[str]:
-        """Return the lines of a new block in the list of `above`, in the form of the list's items.
+        """Format a new block of the list that contains `above`, in the style of the list's items.
 
-        `end` is where the block ends in the other file's source.
+        `end` is the offset of the block's end in the other file.
         """
         model = self._model_item(block, above)
         marker = self.old.marker(model)
         start = self.new.content_start(block)
         is_numbered = block.number.isdecimal()
         opening = marker[0] if marker else ""
-        if block.kind == "paragraph" and not block.number:  # a further paragraph of the item
+        if block.kind == "paragraph" and not block.number:  # continuation paragraph of an item
             opening = _hanging_indent(opening)
-        elif block.kind == "item" and block.level > model.level:  # the first item of a list in it
+        elif block.kind == "item" and block.level > model.level:  # first item of a nested list
             own_marker = f"{block.number}. " if is_numbered else self.old.bullet
             opening = _hanging_indent(opening) + own_marker
-        elif marker and marker["number"]:  # the next item, or a paragraph with a number
+        elif marker and marker["number"]:  # next item, or a numbered paragraph
             number = block.number if is_numbered else str(int(marker["number"]) + 1)
             opening = opening[: marker.start("number")] + number + opening[marker.end("number") :]
             start = self.new.words_start(block)
@@ -662,9 +674,10 @@ class _DraftWriter:
         return f"{opening}{text}".split("\n")
 
     def _model_item(self, block: Block, above: Block) -> Block:
-        """Return the item whose marker and indent a new block gets: the last one up to `above`.
+        """Return the item whose list marker and indentation a new block gets.
 
-        If the new block is an item, deeper items don't count. If there is none, it is `above`.
+        This is the last item up to `above`, and not a deeper one if the new block is an item. If
+        there's none, return `above`.
         """
         for item in reversed(self.old.in_order):
             if item.kind != "item" or item.line > above.line:
@@ -675,47 +688,52 @@ class _DraftWriter:
 
 
 def _blocks_of(passage: BlockChange) -> tuple[Block | None, Block | None]:
-    """Return the two blocks of a passage, the draft's and the other file's."""
+    """Return the matched blocks of the draft and of the other file."""
     return passage.old, passage.new
 
 
 def _distinct_blocks(blocks: Iterable[Block | None]) -> list[Block]:
-    """Return each block once, in the same order, without None."""
+    """Remove duplicates and None, preserving the order."""
     return list({id(block): block for block in blocks if block}.values())
 
 
 def _keeps_markdown(passages: Sequence[BlockChange], olds: Blocks, news: Blocks) -> bool:
-    """Return whether blocks keep their Markdown, because neither words nor place changed."""
+    """Return whether blocks keep their Markdown, because neither their text nor their position
+    changed.
+    """
     if _is_moved(passages) or any(map(_has_other_words, passages)):
         return False
-    # Code has one block in the draft, but perhaps one for each line in the other file.
+    # code is one block in the draft, but may be one block per line in the other file
     return len(olds) == len(news) or (len(news) > 0 and olds[0].kind == "code")
 
 
 def _belong_together(above: Block, below: Block) -> bool:
-    """Return whether two blocks are in one list or table, so that no blank line separates them."""
+    """Return whether two blocks are in the same list or table, so no blank line is needed between
+    them.
+    """
     if "item" in (above.kind, below.kind):
         return above.kind == below.kind
     return below.group > 0 and above.group == below.group
 
 
 def _are_items(above: Sequence[str], below: Sequence[str]) -> bool:
-    """Return whether the last of some lines and the first of others begin list items."""
+    """Return whether the last line above and the first line below both start with a list marker."""
     return all(map(MARKER_PATTERN.match, (above[-1], below[0])))
 
 
 def _hanging_indent(opening: str) -> str:
-    """Return what a block's further lines begin with, if its first line has this opening.
+    """Return the indentation of further lines in a block whose first line starts with `opening`.
 
-    These are its quotation signs, and spaces in place of the marker; four spaces in a note.
+    It contains block quote markers, and spaces instead of the list marker, or four spaces for a
+    footnote.
     """
     without_label = re.sub(r"\[\^.*", "    ", opening)
     return re.sub(r"[^\s>]", " ", without_label)
 
 
 def _is_moved(passages: Iterable[BlockChange]) -> bool:
-    """Return whether any passage moved to another place in the text.
+    """Return whether any block moved to another position in the text.
 
-    A passage that counts as moved only because it has another lead-in hasn't.
+    Blocks that only got a different lead-in don't count.
     """
     return any(passage.kind == "moved" and not passage.lead_ins for passage in passages)

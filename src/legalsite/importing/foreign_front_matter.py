@@ -1,4 +1,4 @@
-"""Reads the front matter of other tools' texts, and fills in the tags that stand for its values."""
+"""Read front matter of other tools, and fill in template tags that refer to its values."""
 
 import json
 import re
@@ -26,15 +26,16 @@ lastModified last_update lastUpdate updated updated_at modified lastmod date
 REVISED_KEYS = REVISED_KEY_NAMES.split()
 OWN_KEYS = frozenset({"revised", "effective"})
 EFFECTIVE_KEYS = ("effective", "effective_date", "effectiveDate")
-# A value of the front matter as Jekyll, Hugo, Eleventy, Astro and Docusaurus write it, with a
-# format or filters.
+# A reference to a front matter value in Jekyll, Hugo, Eleventy, Astro, or Docusaurus, possibly with
+# a format or filters.
 VALUE_TAG_PATTERN = re.compile(
     r"\{\{[<%]?-?\s*(?:(?:\$?front[mM]atter|page(?:\.data)?|\.(?:Page\.)?Params|\.Page|param)[.\s]\s*|\.)?"
     r"[\"']?(?P<key>[A-Za-z_][\w.-]*?)[\"']?(?:\.Format\b[^{}]*|\s*\|[^{}]*)?\s*-?[>%]?\}\}"
     r"|\{(?:front[mM]atter|props(?:\.front[mM]atter)?)\.(?P<of_props>[\w.-]+)\}"
 )
-TIME_PATTERN = r"(?<=^[0-9]{4}-[0-9]{2}-[0-9]{2})[T ][0-9].*"  # of a day
-# By the first sign. The TOML handler of frontmatter needs a library that stopped at TOML 0.5.
+TIME_PATTERN = r"(?<=^[0-9]{4}-[0-9]{2}-[0-9]{2})[T ][0-9].*"  # time after a date
+# The key is the first character. frontmatter's own TOML handler depends on a library that only
+# supports TOML 0.5.
 PARSERS: Mapping[str, Callable[[str], Any]] = {
     "-": YAMLHandler().load,
     "+": load_toml,
@@ -43,23 +44,23 @@ PARSERS: Mapping[str, Callable[[str], Any]] = {
 
 
 class ForeignText(Struct, frozen=True):
-    """A text of another tool, with its front matter."""
+    """A text with the front matter of another tool."""
 
-    title: str = ""  # empty if there is none
-    revised: date | None = None  # the dates are read from any of the known keys
+    title: str = ""
+    revised: date | None = None  # dates are taken from any of the known keys
     effective: date | None = None
-    extra: Mapping[str, Any] = {}  # all keys of the front matter but the title
-    line: int = 1  # the line of the file, counted from 1, on which the text begins
-    body: str = ""  # the text below the front matter
-    problems: ProblemTuple = ()  # warnings about what was left out
-    page_title: str = ""  # the title of the web page that the text was; empty if there is none
+    extra: Mapping[str, Any] = {}  # all front matter keys except the title
+    line: int = 1  # line number where the text starts, from 1
+    body: str = ""
+    problems: ProblemTuple = ()  # warnings about omitted content
+    page_title: str = ""  # title of the web page that contained the text, or empty
 
 
 def split_front_matter(text: str, path: str) -> ForeignText:
-    """Return the parts of a text: its title and dates, its other front matter, and its body.
+    """Parse a text with front matter of another tool.
 
-    A fence that is never closed is a horizontal rule, and rules around prose are not front matter
-    either. `path` is the name in messages. Raises ProblemsFound if the front matter cannot be read.
+    Delimiters that are never closed, or that enclose prose, are horizontal rules, not front matter.
+    `path` is used in messages. Raises ProblemsFound if the front matter is invalid.
     """
     block, body, line = split_text(text)
     values = _read_values(block, path) if block else None
@@ -72,10 +73,9 @@ def split_front_matter(text: str, path: str) -> ForeignText:
 
 
 def body_with_values(text: ForeignText) -> tuple[str, list[str]]:
-    """Return the body of a text with its template tags filled in from its front matter.
+    """Replace template tags in the body with front matter values.
 
-    The second result is the tags that name no value of the front matter, once each; they stay in
-    the body.
+    Return the new body, and the distinct tags without a value, which are left in place.
     """
     values: dict[str, Any] = {"title": text.title}
     for key, value in text.extra.items():
@@ -88,7 +88,10 @@ def body_with_values(text: ForeignText) -> tuple[str, list[str]]:
 
 
 def _nested_value(values: Any, dotted_key: str) -> str:
-    """Return the value under a key such as `params.owner` as text; empty without a plain value."""
+    """Look up a dotted key such as `params.owner`, and return its value as text.
+
+    Return an empty string if the key is missing or its value isn't plain.
+    """
     for key in dotted_key.split("."):
         if not isinstance(values, Mapping):
             return ""
@@ -99,14 +102,14 @@ def _nested_value(values: Any, dotted_key: str) -> str:
 
 
 def read_foreign_text(data: bytes, path: str) -> ForeignText:
-    """Return the text of a file, with its front matter, and without harmful characters.
+    """Read a text and its front matter, and remove harmful characters.
 
-    `path` is the name in messages. Front matter that cannot be read is left out, with a warning. A
-    file that is certainly Windows-1252 is decoded, with a warning too. Raises ProblemsFound for any
-    other file that is not UTF-8.
+    `path` is used in messages. Invalid front matter is dropped, and a file that's certainly
+    Windows-1252 is decoded, both with a warning. Raises ProblemsFound for any other file that isn't
+    UTF-8.
     """
     if not is_western(data):
-        decode_utf8(data, path)  # only to raise ProblemsFound if it isn't UTF-8
+        decode_utf8(data, path)  # only to raise ProblemsFound if the data isn't UTF-8
     text, notes = decode_any(data, in_markdown=True)
     problems = []
     if notes:
@@ -126,13 +129,13 @@ def read_foreign_text(data: bytes, path: str) -> ForeignText:
 
 
 def _read_values(block: str, path: str) -> dict[str, Any] | None:
-    """Return the values of front matter, given with its fences; None if it isn't a table of values.
+    """Parse front matter, including its delimiters. Return None if it isn't a mapping.
 
-    Then, the fences are rules around prose. Raises ProblemsFound if the front matter cannot be
-    read; `path` is the name in messages.
+    In that case, the delimiters are rules around prose. `path` is used in messages. Raises
+    ProblemsFound if it's invalid.
     """
     front = block
-    if not block.startswith("{"):  # JSON has no fences
+    if not block.startswith("{"):  # JSON has no delimiters
         front = lines_within(block)
     try:
         if len(front) > MAX_FRONT_MATTER_BYTES:
@@ -150,10 +153,10 @@ def _read_values(block: str, path: str) -> dict[str, Any] | None:
 
 
 def _as_yaml_value(value: Any, depth: int = 1) -> Any:
-    """Return the value in a form that our YAML can hold: a time of day becomes text.
+    """Convert a value to one that our YAML supports; a time of day becomes text.
 
-    `depth` is how deeply the value is nested. Raises ValueError if that is too deep, if a number
-    has more digits than Python writes (4,300), or if a text has half of a surrogate pair.
+    `depth` is the nesting depth. Raises ValueError if a value is nested too deeply, a number has
+    more digits than Python can format (4,300), or a text contains half of a surrogate pair.
     """
     if depth > MAX_DEPTH:
         raise ValueError("it nests too deeply")
@@ -164,31 +167,31 @@ def _as_yaml_value(value: Any, depth: int = 1) -> Any:
     if isinstance(value, list):
         return [_as_yaml_value(inner, depth + 1) for inner in value]
     if isinstance(value, int | str):
-        str(value).encode()  # raises ValueError if it can't be written
+        str(value).encode()  # raises ValueError if it can't be encoded
     if isinstance(value, time):
         return str(value)
     return value
 
 
 def _first_date(values: dict[str, Any], keys: Iterable[str]) -> date | None:
-    """Return the date under the first of `keys` that has one; None if no key has one.
+    """Return the first unambiguous date stored under one of `keys`, or None.
 
-    It may be a date of YAML, a date in words, or a table with a `date`.
+    It may be a YAML date, a written-out date, or a mapping with a `date`.
     """
     for key in keys:
         value = values.get(key)
         if isinstance(value, dict):
             value = value.get("date")
         for _, first, last in days_in(str(value or "")):
-            if first == last:  # not ambiguous, such as 3/4/2024
+            if first == last:  # False for an ambiguous date such as 3/4/2024
                 return first
     return None
 
 
 def _unreadable_front_matter(error: Exception, block: str, path: str) -> ProblemsFound:
-    """Return the exception that says why the front matter cannot be read, and on which line.
+    """Create an exception that explains why front matter is invalid, and in which line.
 
-    `error` is what its parser raised; `block` is the front matter with its fences.
+    `error` was raised by its parser. `block` is the front matter with its delimiters.
     """
     reason = str(error)
     line = 1
@@ -203,7 +206,7 @@ def _unreadable_front_matter(error: Exception, block: str, path: str) -> Problem
         reason = "it nests too deeply"
     elif mark:
         reason = getattr(error, "problem", "") or "it isn't YAML"
-        line = mark.line + 2  # counted from 0, and the opening fence is above
+        line = mark.line + 2  # starts at 0, and the opening delimiter comes before it
     message = f"the front matter can't be read: {reason}"
     help = "correct it, or delete it and import only the text"
     excerpt = ""

@@ -1,7 +1,6 @@
-"""Rewrites what other tools read in Markdown and ours would print.
+"""Rewrite Markdown extensions of other tools that ours would display literally.
 
-These are the attribute lists of kramdown, and lists in the cells of tables, which converters of
-HTML write.
+These are kramdown's attribute lists, and lists in table cells, which HTML converters produce.
 """
 
 import re
@@ -13,23 +12,23 @@ from legalsite.source.anchors import ID
 
 ATTRIBUTE_LIST = r"\{:(?![:/])(?:\\\}|[^}\n]){1,500}\}"
 LONE_LIST_PATTERN = re.compile(rf"[ \t>]*{ATTRIBUTE_LIST}[ \t]*")
-# code in a line, which stays, or an attribute list right after a link, emphasis, code or tag
+# inline code, which is kept, or an attribute list after a link, emphasis, code, or tag
 CODE_OR_LIST_PATTERN = (
     rf"(?P<code>(?P<ticks>`+)[^`\n]{{1,300}}(?P=ticks))|(?<=[\])*_`>])(?<!\\.){ATTRIBUTE_LIST}"
 )
 HEADING_PATTERN = re.compile(r"[ ]{0,3}#{1,6}[ \t]")
 ID_AT_END_PATTERN = r"\{#[^{}\s]+\}\s*\Z"
 CELL_ITEM_PATTERN = (
-    r"((?:(?<!\\)\||<br ?/?>)[ \t]*)\\?[*+-][ \t]+(?=[^\s|])"  # a dash alone in a cell is a word
+    r"((?:(?<!\\)\||<br ?/?>)[ \t]*)\\?[*+-][ \t]+(?=[^\s|])"  # a single dash in a cell is text
 )
 ID_IN_LIST_PATTERN = re.compile(rf"""[\s:](?:#|id=["']?)(?P<id>{ID})""")
 
 
 def without_attribute_lists(body: str) -> str:
-    """Return the text without attribute lists such as `{: .wide}`, where kramdown recognizes them.
+    """Remove attribute lists such as `{: .wide}` where kramdown recognizes them.
 
-    If the attribute list of a heading has an id, the id stays in the form of our Markdown, at the
-    end of the heading's line. All other lines keep their numbers.
+    An id in the attribute list of a heading is moved to the end of the heading, in the syntax of
+    our Markdown. Line numbers don't change.
     """
     if "{:" not in body:
         return body
@@ -38,23 +37,23 @@ def without_attribute_lists(body: str) -> str:
     for number, line in enumerate(lines):
         if number in code:
             continue
-        at = line.rfind(" {:")  # where an attribute list begins that ends a heading
+        at = line.rfind(" {:")  # start of an attribute list at the end of a heading
         if LONE_LIST_PATTERN.fullmatch(line):
             lines[number] = ""
-            # It belongs to the block right above.
+            # the attribute list belongs to the block directly above
             if number and HEADING_PATTERN.match(lines[number - 1]):
                 lines[number - 1] = _heading_with_id(lines[number - 1], line)
         elif HEADING_PATTERN.match(line) and LONE_LIST_PATTERN.fullmatch(line[at:]):
             lines[number] = _heading_with_id(line[:at], line[at:])
         else:
-            lines[number] = re.sub(CODE_OR_LIST_PATTERN, r"\g<code>", line)  # in-line code stays
+            lines[number] = re.sub(CODE_OR_LIST_PATTERN, r"\g<code>", line)  # inline code is kept
     return "\n".join(lines)
 
 
 def without_lists_in_cells(body: str) -> str:
-    """Return the text with `•` in place of list markers in table rows, which can't hold lists.
+    """Replace list markers in table rows with `•`, because table cells can't contain lists.
 
-    A line with both `|` and `<br>` is taken for a table row.
+    A line with both `|` and `<br>` is considered a table row.
     """
     lines = body.split("\n")
     for number, line in enumerate(lines):
@@ -64,9 +63,9 @@ def without_lists_in_cells(body: str) -> str:
 
 
 def lines_of_code(body: str, *kinds: str) -> Collection[int]:
-    """Return the numbers, counted from 0, of the lines that are code in Markdown.
+    """Return the line numbers of code blocks, starting at 0.
 
-    `kinds` are the kinds of code: `fence`, and `code_block` for indented lines.
+    `kinds` contains `fence` or `code_block` (indented code).
     """
     parser = MarkdownIt("commonmark")
     parser.core.ruler.enableOnly(["normalize", "block"])
@@ -78,7 +77,7 @@ def lines_of_code(body: str, *kinds: str) -> Collection[int]:
 
 
 def _heading_with_id(heading: str, attributes: str) -> str:
-    """Return a heading's line with the id in an attribute list at its end, unless it has an id."""
+    """Append the id from an attribute list to a heading unless it already has an id."""
     heading = heading.rstrip()
     name = ID_IN_LIST_PATTERN.search(attributes)
     if not name or re.search(ID_AT_END_PATTERN, heading):

@@ -1,4 +1,4 @@
-"""Follows each file of a git history through its renames, because one file is one policy."""
+"""Follow each file of a git history through its renames, because a file corresponds to a policy."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,26 +17,27 @@ from legalsite.model.git_history import Change, Commit, History
 
 WILDCARDS = frozenset("*?[")
 DATE_PATTERN = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
-# What tells the versions of one policy apart: `tos/3.md`, `terms-v2.md`,
+# The part of a file name that identifies a version: `tos/3.md`, `terms-v2.md`,
 # `2019-05-01-privacy.md`, `archive/terms.md`.
 VERSION_PATTERN = re.compile(
     r"(?i)(?:^|(?<=/)|[-_. ])(?:(?:19|20)[0-9]{2}(?:[-_.]?[0-9]{2}){0,2}"
     rf"|v?[0-9]{{1,3}}(?:\.[0-9]{{1,3}})*|{any_of('old_versions')})(?:(?=\.[a-z]+$)|[-_ /])"
 )
-NEWEST_VERSION = 10**9  # sorts after all numbers in names
+NEWEST_VERSION = 10**9  # sorts after any number in a file name
 
 
 class Glob(Struct, frozen=True):
-    """A pattern for the paths of files in a repository, such as `policies/**/*.md`."""
+    """A pattern for file paths in a repository, such as `policies/**/*.md`."""
 
-    parts: tuple[str, ...]  # one pattern for each name in a path; `**` is any number of folders
-    folder: str  # the folders before the first wildcard, with a `/` at the end
+    parts: tuple[str, ...]  # one pattern per path component; `**` matches any number of folders
+    folder: str  # the folders before the first wildcard, with a trailing slash
 
 
 def read_glob(text: str) -> Glob:
-    """Return the pattern that `text` describes.
+    """Parse a pattern for file paths.
 
-    `*` and `?` match within a name, `**` any number of folders, `[a-z]` and `[!a-z]` one character.
+    `*` and `?` match within a path component, `**` matches any number of folders, and `[a-z]` or
+    `[!a-z]` matches one character.
     """
     parts = text.removeprefix("./").strip("/").split("/")
     fixed = takewhile(WILDCARDS.isdisjoint, parts[:-1])
@@ -44,10 +45,10 @@ def read_glob(text: str) -> Glob:
 
 
 def path_below(path: str, globs: Sequence[Glob]) -> str:
-    """Return a path without the folder that all patterns have in common; empty if none matches it.
+    """Make a path relative to the folder that all patterns share, or return "" if none matches it.
 
-    So files with the same name in the folders of two patterns are told apart. `path` is from the
-    top of the repository.
+    The result distinguishes files with the same name in the folders of different patterns. `path`
+    is relative to the repository's root.
     """
     names = tuple(path.split("/"))
     if not any(_matches(glob.parts, names) for glob in globs):
@@ -58,34 +59,34 @@ def path_below(path: str, globs: Sequence[Glob]) -> str:
 
 @lru_cache(10_000)
 def _matches(parts: tuple[str, ...], names: tuple[str, ...]) -> bool:
-    """Return whether the names in a path match the parts of a pattern, one by one."""
+    """Return whether the components of a path match those of a pattern."""
     if not parts or not names:
         return not parts and not names
     if parts == ("**",):
         return True
-    if parts[0] == "**":  # try to match the rest from each folder on
+    if parts[0] == "**":  # `**` may match any number of folders
         return any(_matches(parts[1:], names[above:]) for above in range(len(names)))
     return fnmatchcase(names[0], parts[0]) and _matches(parts[1:], names[1:])
 
 
 class FileChange(Struct, frozen=True):
-    """The change that one commit made to one file."""
+    """A change that a commit made to a file."""
 
     commit: Commit
     change: Change
 
 
 class TracedFile(Struct):
-    """A file through all its renames.
+    """A file and its history through all renames.
 
-    `events` are the changes by commits, oldest first, with its removal if it was removed.
+    `events` contains its changes, oldest first, including its removal.
     """
 
     events: list[FileChange] = []
 
     @property
     def names(self) -> tuple[str, ...]:
-        """All paths of the file, each once, the current or last one at the end."""
+        """All paths that the file has had, without duplicates, the current or last one at the end."""
         newest_first = [event.change.path for event in reversed(self.events)]
         return tuple(dict.fromkeys(newest_first))[::-1]
 
@@ -96,12 +97,12 @@ class TracedFile(Struct):
 
 
 def trace_files(history: History, slug_of: Callable[[str], str]) -> tuple[TracedFile, ...]:
-    """Return the files that have a slug under any of their names, each with its renames.
+    """Follow files through their renames, and return those that have had a slug under any name.
 
-    `slug_of` returns the slug of a path; empty if the path isn't imported. A new file continues a
-    file that the same commit removed if both have the same slug, or the same name in different
-    folders. It continues a file that an earlier commit removed if that had the same slug or the
-    same bytes: the policy has come back.
+    `slug_of` returns the slug of a path, or an empty string if the path isn't imported. A new file
+    continues a file removed in the same commit if both have the same slug, or the same name in
+    different folders. It continues a file removed earlier if that had the same slug or content: the
+    policy was restored.
     """
     tracer = _Tracer(slug_of)
     for commit in history.commits:
@@ -110,22 +111,18 @@ def trace_files(history: History, slug_of: Callable[[str], str]) -> tuple[Traced
 
 
 class _Tracer:
-    """Follows files through renames and removals, one commit after the other."""
+    """Follows files through renames and removals, commit by commit."""
 
     def __init__(self, slug_of: Callable[[str], str]) -> None:
         self.slug_of = slug_of
         self.traced: list[TracedFile] = []  # all files so far
-        self.existing: dict[str, TracedFile] = {}  # by their current path
-        # The files that were removed, by their last slug and by their last blob.
+        self.existing: dict[str, TracedFile] = {}  # current path → file
+        # last slug and last blob → removed file
         self.removed: dict[str, TracedFile] = {}
 
     def add(self, commit: Commit) -> None:
-        """Add each change of the next commit to the file that it belongs to, or to a new file.
-
-        `existing` has the files that exist by their path, `removed` those that earlier commits
-        removed, by slug and by content, and `traced` all of them.
-        """
-        renamed = {}  # the file at each path to which this commit moved one
+        """Append each change in the next commit to its file or to a new one."""
+        renamed = {}  # new path → the file that this commit renamed
         for change in commit.changes:
             if change.old_path:
                 renamed[change.path] = self.existing.pop(change.old_path, None)
@@ -136,8 +133,8 @@ class _Tracer:
             file = renamed.get(change.path) or self.existing.get(change.path)
             slug = self.slug_of(change.path)
             if slug and not file:  # a new file, which may continue a removed one
-                # a file that this commit removed, by slug or name; one that an earlier commit
-                # removed, by slug or content
+                # removed in this commit, with the same slug or name; or earlier, with the same slug
+                # or content
                 candidates = (
                     removed_by_commit.get(slug),
                     removed_by_commit.get(_file_name(change.path)),
@@ -152,17 +149,18 @@ class _Tracer:
             self.existing[change.path] = file
 
     def _remove_files(self, commit: Commit) -> dict[str, TracedFile | None]:
-        """Record the removals of a commit, and return the removed files by their slugs and names.
+        """Record the removals in a commit, and map slugs and names to the removed files.
 
-        All slugs that a file ever had lead to it, and its last name. If several of these files have
-        the same name, it leads to None.
+        A file is listed under its last name and every slug it has had. A name shared by several of
+        these files is mapped to None.
         """
         removed: dict[str, TracedFile | None] = {}
         for change in commit.changes:
             if change.status != "deleted" or change.path not in self.existing:
                 continue
             file = self.existing.pop(change.path)
-            self.removed[file.events[-1].change.blob] = file  # by its last content
+            # so that it can be found by its last content
+            self.removed[file.events[-1].change.blob] = file
             file.events.append(FileChange(commit, change))
             name = _file_name(change.path)
             removed[name] = None if name in removed else file
@@ -174,10 +172,11 @@ class _Tracer:
 def join_moved_files(
     files: Mapping[str, TracedFile], moved: Sequence[tuple[str, str]], history: History
 ) -> dict[str, TracedFile]:
-    """Return the files by slug, each pair that the user says has moved joined into one file.
+    """Join each removed policy with the policy that it moved to, according to the user.
 
-    `moved` has pairs of slugs, the removed policy's and the new one's. Raises ProblemsFound (status
-    2) if the old file was not removed, or was changed after the new one was added.
+    `files` is keyed by slug. `moved` contains pairs of slugs: the removed policy and the new one.
+    Raises ProblemsFound (status 2) if the old file wasn't removed, or was changed after the new one
+    was added.
     """
     order = {commit.id: place for place, commit in enumerate(history.commits)}
     joined = dict(files)
@@ -188,7 +187,7 @@ def join_moved_files(
         if not before or not after or before is after:
             raise usage_failure("not-moved", message, "use two policies from this import")
         first = order[after.events[0].commit.id]
-        events = before.events[:-1]  # without its removal
+        events = before.events[:-1]  # without the removal
         if before.exists or any(order[event.commit.id] > first for event in events):
             help = f"choose a removed file that didn't change after {new} was added"
             raise usage_failure("not-moved", message, help)
@@ -198,10 +197,10 @@ def join_moved_files(
 
 
 def version_file_problems(files: Mapping[str, TracedFile]) -> Iterator[Problem]:
-    """Yield a question for each group of files that look like the versions of one policy.
+    """Ask about groups of files that look like versions of one policy.
 
-    Their names differ only in numbers or dates. The question has the commands that combine them
-    into one file. `files` are the files of an import by slug.
+    Their names differ only in numbers or dates. The question includes commands that combine them
+    into one file. `files` is keyed by slug.
     """
     groups: dict[str, list[TracedFile]] = {}
     for file in files.values():
@@ -214,10 +213,10 @@ def version_file_problems(files: Mapping[str, TracedFile]) -> Iterator[Problem]:
 
 
 def _versions_problem(bare: str, group: Sequence[TracedFile]) -> Problem:
-    """Return the question whether these are versions of one policy, with commands to combine them.
+    """Ask whether files are versions of one policy, and show the commands that combine them.
 
-    `group` is the files, oldest version first; `bare` is their path without a version. The commands
-    commit each file's content under one new name, on the date of that version.
+    `group` contains the files, oldest version first, and `bare` is their path without a version.
+    The commands commit each file's content under one new name, with the date of that version.
     """
     names = [file.names[-1] for file in group]
     stem = bare.rpartition(".")[0].strip("/").replace("/", "-") or "policy"
@@ -242,7 +241,7 @@ def _versions_problem(bare: str, group: Sequence[TracedFile]) -> Problem:
 def _version_day(file: TracedFile, name: str) -> str:
     """Return the date in a file's name, or else the date of its first commit.
 
-    If that is unknown, return a placeholder that the user replaces.
+    If both are unknown, return a placeholder for the user to replace.
     """
     named = re.search(DATE_PATTERN, name)
     if named:
@@ -254,10 +253,9 @@ def _version_day(file: TracedFile, name: str) -> str:
 
 
 def _version_sort_key(file: TracedFile) -> tuple[list[int], str]:
-    """Return the key that sorts files by version: the numbers in the file's name, then the name.
+    """Return a key that sorts files by version: the numbers in the name, then the name itself.
 
-    A name with a word such as `old` and no number comes first, and a name without any version comes
-    last.
+    A name with a word such as `old` but no number comes first, and one without any version last.
     """
     name = file.names[-1]
     if not VERSION_PATTERN.search(name):
@@ -266,9 +264,9 @@ def _version_sort_key(file: TracedFile) -> tuple[list[int], str]:
 
 
 def _file_name(path: str) -> str:
-    """Return the file's name; its path if the name, such as `index.md`, says nothing.
+    """Return the name of a file, or its path if the name is as generic as `index.md`.
 
-    No slug can equal the result, because it has an ending.
+    The result can't be equal to a slug, because it has a file extension.
     """
     name = path.rpartition("/")[2]
     if name.partition(".")[0].casefold() in FOLDER_FILE_NAMES:

@@ -1,11 +1,10 @@
-"""Turns the history of one file into the versions of a policy.
+"""Convert the history of a file to versions of a policy.
 
-There is one version for each day on which the words changed. A gap begins where a version cannot be
-read or is skipped, and where the file was removed. A version that is a web page, or a template
-of one, is read as Markdown.
+There's a version for each day when the text changed. A gap starts where a version can't be read or
+is skipped, and where the file was removed. Web pages and their templates are converted to Markdown.
 
-A template tag that prints nothing, such as `{% block content %}`, is left out of a page. One that
-prints something, or may do so, stays as it is written, for a person to decide.
+Template tags that print nothing, such as `{% block content %}`, are removed from pages. Those that
+print something, or might, are kept as text, so that the user can decide.
 """
 
 import re
@@ -58,143 +57,141 @@ from legalsite.text.phrase_catalogue import Phrases, english
 
 MAX_SUBJECT_LENGTH = 200
 MAX_TITLE_LENGTH = 200
-MAX_CACHED_CHARACTERS = 2_000_000  # of the texts whose parsed sections are kept in memory
-MAX_SHOWN_REASONS = 5  # for one gap
-MAX_SHOWN_POLICIES = 3  # of policies that a removed one may have moved to
+# total length of the texts whose parsed sections are kept in memory
+MAX_CACHED_CHARACTERS = 2_000_000
+MAX_SHOWN_REASONS = 5  # reasons listed for a gap
+MAX_SHOWN_POLICIES = 3  # policies suggested as successors of a removed one
 
 KeepFile = Callable[[VersionId, bytes], object]  # stores the file of a version
 
 
 class ImportedVersion(Struct, frozen=True):
-    """A file after the last commit of a day, and the version that it becomes.
+    """A file as of the last commit of a day, and the resulting version.
 
-    Commits whose clock was wrong have versions of their own. The text is not stored: it is read
-    again when the version is written, so that the texts of a long history are not in memory at the
-    same time.
+    Commits with a wrong date get separate versions. The text isn't stored but read again when the
+    version is written, so that a long history doesn't have to fit in memory.
     """
 
-    slug: str  # the policy that the file belongs to
-    revised: VersionId  # by the date that the import uses for the commit
-    effect: Effect  # when it takes effect; on the day of `revised` until all versions are read
+    slug: str  # the policy
+    revised: VersionId  # based on the date that the import uses for the commit
+    effect: Effect  # until all versions have been read, the day of `revised`
     event: FileChange  # the commit and its change to the file
-    has_wrong_clock: bool  # whether the date of the commit can't be right
-    title: str = ""  # of the policy in this version
-    stated_dates: tuple[StatedDay, ...] = ()  # the effective dates that the text states
+    has_wrong_clock: bool  # whether the date of the commit is implausible
+    title: str = ""  # the policy's title in this version
+    stated_dates: tuple[StatedDay, ...] = ()  # effective dates found in the text
     ends_policy: bool = False  # whether the user said that the policy ended with this version
-    targets: Mapping[str, str] = {}  # the new target for each link that should lead to a policy
-    rewritten_links: int = 0  # how many links of the text get a new target
-    # its id by the date of the commit, if `revised` is an effective date instead
+    targets: Mapping[str, str] = {}  # link target → new target, for links to other policies
+    rewritten_links: int = 0  # number of links that get a new target
+    # the id based on the commit date, if `revised` is an effective date instead
     commit_revised: VersionId | None = None
 
     @property
     def effective(self) -> date:
-        """The effective date."""
         return self.effect.day
 
     @property
     def revised_by_commit(self) -> VersionId:
-        """The id by the date of the commit, which `--effective` names."""
+        """The id based on the commit date, which the user refers to with `--effective`."""
         return self.commit_revised or self.revised
 
     @property
     def repeats_dates(self) -> bool:
-        """Whether the text states dates, but only such that earlier versions already stated."""
+        """Whether the text states dates, but earlier versions already stated all of them."""
         effect = self.effect
         return bool(self.stated_dates) and not (effect.stated or effect.choices or effect.is_given)
 
     @property
     def path(self) -> str:
-        """The path of the file, for people."""
+        """The file's path, safe to print."""
         return printable(self.event.change.path)
 
     @property
     def commit(self) -> str:
-        """The id of the commit, for people."""
+        """The abbreviated commit id, for messages."""
         return self.event.commit.id[:10]
 
     @property
     def location(self) -> str:
-        """The place that problems name, such as `terms.md@95954a9bb1`."""
+        """The path for problems, such as `terms.md@95954a9bb1`."""
         return f"{self.path}@{self.commit}"
 
     def warning(self, rule: str, message: str, help: str) -> Problem:
-        """Return a warning about this version."""
         return Problem(rule, message, help, self.location, severity="warning")
 
     def reason(self, phrases: Phrases, phrase: str, **values: str) -> str:
-        """Return a sentence that says why the text of this version is unknown.
+        """Format the reason why the text of this version is unknown.
 
-        `phrases` are the sentences of a language, `phrase` is the key of one, and `values` fill its
-        placeholders, besides the date, the path and the commit.
+        `phrase` is a key in `phrases`, and `values` contains its placeholders other than the date,
+        path, and commit.
         """
         day = phrases.day_text(self.revised.day)
         return phrases.filled(phrase, day=day, path=self.path, commit=self.commit, **values)
 
 
 class ImportedPolicy(Struct, frozen=True):
-    """One policy that was read from a history."""
+    """A policy imported from a git history."""
 
     slug: str
-    names: tuple[str, ...]  # the paths of its file, the newest last
+    names: tuple[str, ...]  # the file's paths, newest last
     texts: tuple[ImportedVersion, ...]  # oldest first
-    problems: ProblemTuple  # warnings about what was cleaned up, skipped or not read
-    # The periods whose text is unknown, because versions of the file could not be read or the file
-    # was removed: for the first day of each, a file with the reasons. Empty if `texts` is.
+    problems: ProblemTuple  # warnings about what was cleaned up, skipped, or couldn't be read
+    # First day of each period whose text is unknown, because a version was unreadable or the file
+    # was removed → a file with the reasons. Empty if there are no versions.
     gaps: Mapping[date, bytes]
     exists: bool = True  # whether the file still exists, or its removal was skipped
 
     @property
     def ended(self) -> date | None:
-        """The date on which the policy ended, if the user gave one; None otherwise."""
+        """The date when the policy ended if the user provided it, or None."""
         if not self.texts or not self.texts[-1].ends_policy:
             return None
         return self.texts[-1].effective
 
 
 class HistoryReader(Struct, frozen=True):
-    """What is the same for all files of one import: settings, and facts about the whole history."""
+    """Settings of an import, and information about the whole history."""
 
-    # Returns the content of a blob by its id, or only its size if it is too large.
+    # Returns the content of a blob, or just its size if it's too large.
     read_blob: Callable[[str], bytes | int]
-    days: Mapping[str, CommitDay]  # the date to use for each commit, by its id
-    languages: tuple[str, ...]  # the site's
-    slugs_by_name: Mapping[str, str] = {}  # what `policies_by_name` returns for all files
-    # The effective dates that the user gave, by slug and version.
+    days: Mapping[str, CommitDay]  # commit id → date to use
+    languages: tuple[str, ...]  # of the site
+    slugs_by_name: Mapping[str, str] = {}  # result of `policies_by_name` for all files
+    # (slug, version) → effective date set by the user
     effective: Mapping[tuple[str, VersionId], date] = {}
-    # The slugs of policies that the user says have ended, each with the first date without it.
+    # (slug, first day without the policy) for policies that have ended according to the user
     ended: Collection[tuple[str, date]] = ()
-    # The policies that each day's commits added, which a file removed that day may have become.
+    # Day → policies added that day. A file removed the same day may have become one of them.
     slugs_by_first_day: Mapping[date, Sequence[str]] = {}
-    skipped_commits: Collection[str] = ()  # the ids of the commits that the user skips
-    until: date = date.max  # the day of the import
-    # Returns the text of a PDF, whose name in messages is the second argument.
+    skipped_commits: Collection[str] = ()  # ids of commits that the user wants to skip
+    until: date = date.max  # date of the import
+    # Returns the text of a PDF. The second argument is its path in messages.
     read_pdf: Callable[[bytes, str], ForeignText] = read_history_pdf
     phrases: Phrases = field(default_factory=lambda: english("import"))
 
 
 class _FileReader(Struct):
-    """Reads the versions of one file, oldest first; its attributes are what was read so far."""
+    """Reads the versions of a file, oldest first. Attributes contain what has been read so far."""
 
-    reader: HistoryReader  # the settings of the import
-    versions: list[ImportedVersion] = []  # the versions that changed words
-    # The document of the newest version, with resolved links. None at the start and after the
-    # policy ended.
+    reader: HistoryReader
+    versions: list[ImportedVersion] = []  # versions in which the text changed
+    # The document of the newest version, with resolved links. None at first, and after the policy
+    # ended.
     last_document: Document | None = None
-    gap_reasons: dict[date, list[str]] = {}  # the reasons for each gap, by its first day
-    in_gap: bool = False  # whether no text is known since the newest gap began
+    gap_reasons: dict[date, list[str]] = {}  # first day of a gap → its reasons
+    in_gap: bool = False  # whether the text has been unknown since the newest gap started
     notes: Problems = []  # warnings and questions for the user
-    # Parsed sections, shared between versions so that unchanged sections are parsed once.
+    # Cache of parsed sections, so that unchanged ones are only parsed once.
     sections: MutableMapping[tuple[Any, ...], object] = {}
-    cached_length: int = 0  # the length of the texts that were parsed since `sections` was empty
+    cached_length: int = 0  # length of the texts parsed since `sections` was last cleared
 
     def read_version(self, version: ImportedVersion) -> None:
-        """Add a version to what was read, unless it has the same words as the previous one.
+        """Add a version unless it has the same text as the previous one.
 
-        After a gap, it is added in any case, because it ends the gap. Raises ProblemsFound if the
-        version has no usable text, or is skipped.
+        After a gap, it's always added, because it ends the gap. Raises ProblemsFound if the version
+        has no usable text or is skipped.
         """
         text = _read_text(version, self.reader)
-        # `sections` has parsed sections of the versions so far, and can't grow without limit
+        # limit the size of the cache
         self.cached_length += len(text.body)
         if self.cached_length > MAX_CACHED_CHARACTERS:
             self.sections.clear()
@@ -204,13 +201,13 @@ class _FileReader(Struct):
         self.notes += _lost_link_problems(version, document, self.reader.slugs_by_name)
         targets, count = self._links_to_rewrite(text, document, version)
         resolved = resolve_links(document, version.event.change.path, targets)
-        # of the newest version; None at first, and after the policy ended
+        # document of the newest version; None at first, and after the policy ended
         last = self.last_document
         if last and not self.in_gap and not _has_changed(last, resolved):
             return
         title = version_title(text, document, version)
         top_headings = [block for block in document.headings if block.level == 1]
-        # a single one is the title
+        # if there's only one, it's the title
         if not text.title and len(top_headings) > 1:
             message = f"the file has several level-1 headings, so the title is “{title}”"
             help = "set `title` in its front matter"
@@ -225,18 +222,18 @@ class _FileReader(Struct):
         self.in_gap = False
 
     def _parse(self, body: str, text: ForeignText, version: ImportedVersion) -> Document:
-        """Return the document of `body`: the version's text, perhaps with other link targets."""
+        """Parse the body of a version, possibly after its link targets were replaced."""
         return read_markdown(body, path=version.location, first_line=text.line, cache=self.sections)
 
     def read_removal(self, removal: ImportedVersion, following: FileChange | None) -> None:
-        """Add the end of the policy to what was read if the user gave its date, or begin a gap.
+        """Record the end of the policy if the user provided its date, otherwise start a gap and
+        ask.
 
-        The gap comes with a question about what happened. `removal` is the commit that removed the
-        file, and `following` is the next change to the file, if it came back. The date that the
-        user gave must be between the previous version and that change. A skipped removal changes
-        nothing.
+        `removal` is the commit that removed the file, and `following` is the next change to the
+        file, if it was restored. A date from the user must be between the previous version and that
+        change. Skipped removals are ignored.
         """
-        # without a version, there was no policy that could end
+        # without a version, there's no policy that could have ended
         if not self.versions or removal.event.commit.id in self.reader.skipped_commits:
             return
         newest = self.versions[-1]
@@ -246,7 +243,7 @@ class _FileReader(Struct):
             if policy == removal.slug and newest.revised.day < end <= until:
                 version = replace(
                     removal,
-                    # the end is known when the file is removed, even if it takes effect later
+                    # the end was known when the file was removed, even if it took effect later
                     revised=next_id(min(end, day), [newest.revised]),
                     effect=Effect(end),
                     title=newest.title,
@@ -257,7 +254,7 @@ class _FileReader(Struct):
                 self.last_document = None
                 self.in_gap = False
                 return
-        # The day of the newest version has a text, so the gap begins after it.
+        # the text is known on the day of the newest version, so the gap starts after it
         first = max(day, newest.revised.day + ONE_DAY)
         reason = removal.reason(self.reader.phrases, "removed")
         self.gap_reasons.setdefault(first, []).append(reason)
@@ -265,10 +262,10 @@ class _FileReader(Struct):
         self.notes.append(self._removal_question(removal, first, until))
 
     def _removal_question(self, removal: ImportedVersion, first: date, until: date) -> Problem:
-        """Return the question of what happened to a policy whose file was removed.
+        """Ask what happened to a policy whose file was removed.
 
-        `first` is the first day of the gap. `until` is the day when the file came back; `date.max`
-        if it never did.
+        `first` is the first day of the gap, and `until` is the day when the file was restored, or
+        `date.max`.
         """
         day = removal.revised.day
         slug = removal.slug
@@ -279,7 +276,7 @@ class _FileReader(Struct):
             message += f" and was back on {until}: did the policy end, or stay in effect?"
         else:
             message += ": did the policy end, or move?"
-            # the policies whose files were added on the day of the removal
+            # policies whose files were added on the same day
             names = [name for name in self.reader.slugs_by_first_day.get(day, ()) if name != slug]
             names = names[:MAX_SHOWN_POLICIES] or ["NAME"]
             moved = f"if it moved to another policy in this import: `--moved {slug}="
@@ -288,39 +285,39 @@ class _FileReader(Struct):
         return removal.warning("file-removed", message, "\n    ".join(help))
 
     def add_gap(self, version: ImportedVersion, problems: Sequence[Problem]) -> None:
-        """Add the reason why a version can't be read to the current gap, or begin a gap with it.
+        """Add the reason why a version can't be read to the current gap, or start a new gap.
 
-        A gap begins on the next day if the day of the version already has a text. A file that never
-        had any words leaves no gap if it is empty. `problems` also become warnings.
+        If a version of the same day is known, the gap starts on the next day. An empty file causes
+        no gap if it has never had any text. `problems` are also reported as warnings.
         """
         for problem in problems:
             message = f"{problem.message}; the version in effect then is unknown"
             self.notes.append(problem._replace(severity="warning", message=message))
         first = problems[0]
-        # before the first text, an empty file isn't a policy yet
+        # an empty file isn't a policy yet if it has never had text
         if first.rule == "no-words" and not self.versions and not self.in_gap:
             return
         if not self.in_gap:
             start = version.revised.day
-            if version.revised.nth > 1:  # not the first version of its day
+            if version.revised.nth > 1:  # another version of the same day is known
                 start += ONE_DAY
             self.gap_reasons.setdefault(start, [])
         phrase = "version_unreadable"
         if first.rule == "left-out":
             phrase = "version_left_out"
-        *_, reasons = self.gap_reasons.values()  # of the newest gap, which is last
+        *_, reasons = self.gap_reasons.values()  # the newest gap comes last
         reasons.append(version.reason(self.reader.phrases, phrase, reason=printable(first.message)))
         self.in_gap = True
 
     def write_versions(self, slug: str, keep: KeepFile) -> Iterator[ImportedVersion]:
-        """Yield the versions with their effective dates, after `keep` stored the file of each.
+        """Determine effective dates, then store and yield each version.
 
-        `slug` is the policy's. All versions must have been read, because effective dates depend on
-        each other. Adds warnings to the notes.
+        `slug` is the policy's slug, and `keep` stores a file. All versions must have been read,
+        because effective dates depend on each other. Warnings are appended to the notes.
         """
         answers = self.reader.effective.items()
         given = {revised: effective for (policy, revised), effective in answers if policy == slug}
-        # The end of the policy has the date that the user gave.
+        # the user provided the date when the policy ended
         given |= {
             version.revised: version.effective for version in self.versions if version.ends_policy
         }
@@ -348,10 +345,10 @@ class _FileReader(Struct):
             yield dated
 
     def _is_dated_by_effect(self, version: ImportedVersion, before: ImportedVersion | None) -> bool:
-        """Return whether the effective date that a text states is the version's id.
+        """Return whether the id of a version is the effective date stated in its text.
 
-        Otherwise, its id is the date of its commit: if the text was announced before its effective
-        date, if the user is asked for that date, or if the order of versions and gaps would change.
+        Otherwise, its id is the commit date: if the text was published before its effective date,
+        if the user must confirm that date, or if it would change the order of versions and gaps.
         `before` is the previous version.
         """
         effect = version.effect
@@ -365,11 +362,11 @@ class _FileReader(Struct):
         return not any(effect.day < gap <= commit for gap in self.gap_reasons)
 
     def _add_date_question(self, version: ImportedVersion, before: ImportedVersion | None) -> None:
-        """Add the question of when a version takes effect to the notes.
+        """Ask when a version takes effect.
 
-        Its text states several dates, only a month, or a date that can't be right. `before` is the
-        previous version. From the first possible date to the date that is used, a gap is shown,
-        unless the text states only a month.
+        Its text states several dates, only a month, or an implausible date. `before` is the
+        previous version. Unless only a month is stated, a gap from the first possible date to the
+        chosen date is shown.
         """
         effect = version.effect
         revised = version.revised
@@ -394,11 +391,11 @@ class _FileReader(Struct):
     def _links_to_rewrite(
         self, text: ForeignText, document: Document, version: ImportedVersion
     ) -> tuple[Mapping[str, str], int]:
-        """Return the new target of each link to another policy, and how many links there are.
+        """Determine the new target of each link to another policy, and count these links.
 
-        A policy's links are the same in every version, so that moving its file changes no text. If
-        new targets would change words, for example in a code block that shows a link, return no
-        targets.
+        A policy's links are the same in every version, so that moving its file changes no text.
+        Return no targets if replacing them would change displayed text, for example in a code block
+        that shows a link.
         """
         targets = policy_targets(
             document.targets, version.event.change.path, version.slug, self.reader.slugs_by_name
@@ -415,10 +412,10 @@ class _FileReader(Struct):
 def import_policy(
     file: TracedFile, slug: str, reader: HistoryReader, keep: KeepFile
 ) -> ImportedPolicy:
-    """Return the policy that a file became, with all its versions and gaps.
+    """Import a policy from the history of its file, with all versions and gaps.
 
-    `keep` stores the file of each version, by its id, oldest first. A version that cannot be read,
-    or is skipped, becomes a gap with a warning; it never raises an exception.
+    `keep` is called with the file of each version, oldest first. Unreadable and skipped versions
+    become gaps with a warning and never raise an exception.
     """
     file_reader = _FileReader(reader)
     events = _last_changes_of_days(file.events, reader)
@@ -439,32 +436,31 @@ def import_policy(
         except ProblemsFound as error:
             file_reader.add_gap(version, error.problems)
             continue
-        # A text that is read is known for this whole day, so gaps that began on it are dropped.
+        # the text is known for this whole day, so drop gaps that started on it
         missing = file_reader.gap_reasons.items()
         file_reader.gap_reasons = {day: reasons for day, reasons in missing if day < dated.day}
     texts = tuple(file_reader.write_versions(slug, keep))
-    # A file without any text becomes no policy, so it has no gaps.
+    # without any version, there's no policy, so no gaps either
     unknown = sorted(file_reader.gap_reasons.items()) if texts else []
     gaps = {
         day: _gap_file(reasons, reader.phrases) for day, reasons in unknown if day <= reader.until
     }
-    # if the removal was skipped, the policy goes on
+    # if its removal was skipped, the policy continues
     exists = file.exists or file.events[-1].commit.id in reader.skipped_commits
     problems = tuple(_merge_problems(file_reader.notes))
     return ImportedPolicy(slug, file.names, texts, problems, gaps, exists)
 
 
 def _last_changes_of_days(events: Sequence[FileChange], reader: HistoryReader) -> list[FileChange]:
-    """Return the last change of each day, and every change by a commit with a wrong clock.
+    """Return the last change of each day, and all changes with an implausible commit date.
 
-    A commit with a wrong clock may be of any day. A skipped commit does not replace the change
-    before it.
+    The latter could belong to any day. A skipped commit doesn't replace the change before it.
     """
     kept: list[FileChange] = []
     for event in events:
         dated = reader.days[event.commit.id]
         if not dated.clock and event.commit.id not in reader.skipped_commits:
-            # Equal to changes on the same day, but not to changes with a wrong clock.
+            # equal only for changes on the same day with a plausible commit date
             while kept and reader.days[kept[-1].commit.id] == dated:
                 kept.pop()
         kept.append(event)
@@ -472,14 +468,14 @@ def _last_changes_of_days(events: Sequence[FileChange], reader: HistoryReader) -
 
 
 def _has_changed(old: Document, new: Document) -> bool:
-    """Return whether readers see a difference between two versions, in words, links or layout."""
+    """Return whether readers see a difference in text, links, or layout."""
     return have_other_words(old, new) or compare(old, new).changed
 
 
 def _lost_link_problems(
     version: ImportedVersion, document: Document, slugs: Mapping[str, str]
 ) -> Iterator[Problem]:
-    """Yield a warning for each link to a file of the repository that isn't imported."""
+    """Warn about each link to a file in the repository that isn't imported."""
     path = version.event.change.path
     for target, linked in unresolved_targets(document.targets, path, slugs):
         message = f"the link to {printable(target)} led to {printable(linked)}"
@@ -500,7 +496,7 @@ def _require_words(body: str, document: Document, location: str) -> None:
 
 
 def _gap_file(reasons: Sequence[str], phrases: Phrases) -> bytes:
-    """Return the content of a gap's file: the first reasons, and how many more there are."""
+    """Write the file of a gap: the first few reasons, and the number of others."""
     lines = list(reasons[:MAX_SHOWN_REASONS])
     if len(reasons) > MAX_SHOWN_REASONS:
         lines.append(phrases.counted("more_unreadable", len(reasons) - MAX_SHOWN_REASONS))
@@ -508,7 +504,7 @@ def _gap_file(reasons: Sequence[str], phrases: Phrases) -> bytes:
 
 
 def _merge_problems(problems: Sequence[Problem]) -> Iterator[Problem]:
-    """Yield each problem once, with the number of later versions that have the same problem."""
+    """Merge equal problems, and mention how many later versions have them."""
     seen: dict[tuple[str, str], Problems] = {}
     for problem in problems:
         seen.setdefault((problem.rule, problem.message), []).append(problem)
@@ -521,9 +517,9 @@ def _merge_problems(problems: Sequence[Problem]) -> Iterator[Problem]:
 
 
 def _read_text(version: ImportedVersion, reader: HistoryReader) -> ForeignText:
-    """Return the text of a version as it is in the repository, converted to Markdown.
+    """Read the text of a version from the repository, and convert it to Markdown.
 
-    Raises ProblemsFound if the version is skipped, not a text file, or cannot be read.
+    Raises ProblemsFound if the version is skipped, isn't a text file, or can't be read.
     """
     change = version.event.change
     place = version.location
@@ -538,7 +534,7 @@ def _read_text(version: ImportedVersion, reader: HistoryReader) -> ForeignText:
         raise failure("not-a-file", message, "narrow --path to exclude it", place)
     try:
         data = reader.read_blob(change.blob)
-    except KeyError:  # as in a partial clone
+    except KeyError:  # possible in a partial clone
         message = "the repository doesn't have this version"
         raise failure("no-blob", message, "clone it without --filter", place) from None
     if isinstance(data, bytes) and data.startswith(PDF_START):
@@ -553,15 +549,15 @@ def _read_text(version: ImportedVersion, reader: HistoryReader) -> ForeignText:
 
 
 def version_title(text: ForeignText, document: Document, version: ImportedVersion) -> str:
-    """Return the title of a policy in this version; it is never empty.
+    """Determine the title of a policy in a version. It's never empty.
 
-    The title is in the front matter, else in the only level-1 heading, else in the web page, else
-    made from the file's name, and at last from the slug.
+    It's taken from the front matter, the only level-1 heading, the web page, the file name, or the
+    slug, in this order.
     """
     of_file = title_from_path(version.event.change.path)
     for candidate in (text.title, title_in(document), text.page_title, of_file):
         title = printable(" ".join(candidate.split()))[:MAX_TITLE_LENGTH].strip()
-        # A template prints the title of its page, which is not in the file.
+        # a template's title may be a placeholder whose value isn't in the file
         if title and "{{" not in title:
             return title
     return title_from_slug(version.slug)
@@ -570,12 +566,12 @@ def version_title(text: ForeignText, document: Document, version: ImportedVersio
 def _write_version(
     version: ImportedVersion, text: ForeignText, languages: tuple[str, ...]
 ) -> tuple[bytes, Problems]:
-    """Return the file of a version, and warnings.
+    """Write the file of a version, and return it with warnings.
 
-    `text` is its text, whose former front matter is written under the key `extra`. If our front
-    matter cannot hold that, it is left out, with a warning. `languages` are the site's.
+    The original front matter of `text` is stored under `extra`. If our front matter can't represent
+    it, it's dropped with a warning. `languages` contains the site's languages.
     """
-    # `imported` is our own key, for where the version is from.
+    # we use the key `imported` ourselves, for the source of the version
     foreign = {key: value for key, value in text.extra.items() if key != "imported"}
     try:
         return _version_file(version, text, foreign, languages), []
@@ -596,23 +592,23 @@ def _version_file(
     foreign: Mapping[str, Any],
     languages: tuple[str, ...],
 ) -> bytes:
-    """Return the file of a version with `foreign` as its extra front matter.
+    """Write the file of a version, with `foreign` as extra front matter.
 
-    Raises YAMLError, UnicodeEncodeError or ProblemsFound if these values cannot be written and read
-    again. `languages` are the site's.
+    `languages` contains the site's languages. Raises YAMLError, UnicodeEncodeError, or
+    ProblemsFound if these values can't be written and read back.
     """
     effect = version.effect
     commit = version.event.commit
     subject = printable(commit.subject)[:MAX_SUBJECT_LENGTH]
     source: dict[str, Any] = {"commit": commit.id, "path": version.path, "subject": subject}
-    if version.commit_revised:  # `revised` is another day
+    if version.commit_revised:  # `revised` is the effective date
         source["date"] = version.commit_revised.day.isoformat()
     if effect.stated:
         source["effective"] = {"line": effect.stated.line, "text": effect.stated.text}
-    # A stated or given effective date is from no commit. But if the commit's clock was wrong,
-    # `revised` was estimated from other commits.
+    # An effective date from the text or the user doesn't come from a commit. But if the commit date
+    # was implausible, `revised` was estimated from other commits.
     dated_by: DatedBy | None = "commit"
-    if version.ends_policy:  # the user gave its date
+    if version.ends_policy:  # the user provided its date
         dated_by = None
     elif effect.is_known and not version.has_wrong_clock:
         dated_by = "effective"
@@ -625,37 +621,37 @@ def _version_file(
         dated_by=dated_by,
         withdrawn=version.ends_policy,
     )
-    if not text.body.startswith("\n"):  # a blank line between front matter and text
+    if not text.body.startswith("\n"):  # blank line between front matter and text
         front_matter += "\n"
     body = text.body.rstrip("\n")
     data = f"{front_matter}{body}\n".encode()
-    # Raises ProblemsFound if our own reader can't read the file.
+    # raises ProblemsFound if our own parser can't read the file
     read_version(data, f"{version.slug}/{version.revised}.md", languages=languages)
     return data
 
 
 PAGE_ENDING_PATTERN = (
-    re.compile(  # of pages and their templates; terms.md.jinja is a template of Markdown
+    re.compile(  # web pages and their templates; but `terms.md.jinja` is a Markdown template
         r"(?i)(?<!\.md)(?<!\.markdown)\."
         r"(?:x?html?|xht|erb|ejs|php|njk|nunjucks|jinja2?|j2|twig|hbs|handlebars|mustache|tt2?)\Z"
     )
 )
-# an HTML block, unless its attribute says that its content is Markdown
+# an HTML block, unless an attribute says that it contains Markdown
 BLOCK_PATTERN = re.compile(
     r"(?i)<(?:p|div|h[1-6]|ul|ol|dl|table|section|article|main|body|blockquote)\b"
     r"(?![^<>]{0,200}\bmarkdown=)"
 )
-# Of Twig, Jinja and Liquid: a tag or filter that makes HTML of Markdown.
+# In Twig, Jinja, and Liquid: a tag or filter that converts Markdown to HTML.
 MARKDOWN_TAG_PATTERN = r"\{[{%][^{}]{0,200}\bmarkdown"
-# A tag of Jinja, Liquid, Mustache, Go, Template Toolkit, ERB or PHP. There is no HTML in it, or the
-# text between two of them could be lost; only PHP may have some, and go on to the end. Word writes
-# tags that are never closed: <?xml:namespace prefix = o />.
+# A tag of Jinja, Liquid, Mustache, Go, Template Toolkit, ERB, or PHP. It can't contain HTML,
+# because otherwise the text between two tags could be lost; only PHP may, and may continue to the
+# end of the file. Word writes tags that are never closed: <?xml:namespace prefix = o />.
 TEMPLATE_TAG_PATTERN = re.compile(
     r"(?is)\[%[^\[<]*?%\]|\{%[^{}<]*%\}|\{#[^{}<]*#\}|\{\{[^{}<]*\}\}|<%[^<]*?%>"
     r"|<\?php\b.*?(?:\?>|\Z)|<\?(?!php\b)[^<]*?\?>"
 )
-# how a tag begins that may print something: `{{` with anything but the words of blocks, loops and
-# assignments; `<%=`; `[%` without an assignment; and `echo` in PHP
+# The start of a tag that may print something: `{{` except before keywords of blocks, loops, and
+# assignments; `<%=`; `[%` without an assignment; and `echo` in PHP.
 PRINTING_TAG_PATTERN = re.compile(
     r"(?i)\{\{(?![-~]?\s*(?:[#/>!^]"
     r"|(?:else|end|if|range|with|define|block|template|partial|extends?|layout|super)\b"
@@ -663,21 +659,22 @@ PRINTING_TAG_PATTERN = re.compile(
     r"|<%[-=]|\[%[-+=~]?\s*(?-i:[a-z])(?![\w.]*\s*=[^=])|<\?=|<\?php\s+(?:echo|print|p)\b"
 )
 HEADING_OR_IMPORT_PATTERN = r"(?m)^(?:#{1,6} .*|(?:import|export) .*)$"
-# an empty component of MDX, a shortcode of Hugo, and includes of several tools
+# an empty MDX component, a Hugo shortcode, and includes of several tools
 COMPONENT_PATTERN = re.compile(
     r"<([A-Z][\w.]*)\b[^<>]*?(?:/>|>\s*</\1>)|\{\{[<%>][^{}]*\}\}"
     r"|--8<--.*|\{![^{}]*!\}|!include\b.*"
 )
 COMPARE_HELP = "compare the result with the source"
-# How reasons begin that no warning names: a site shows the title, and the others are addresses.
+# Start of removal reasons that aren't reported: pages show the title, and links and images only
+# lose their addresses.
 REASONS_OF_NO_INTEREST = ("title of the page", "link ", "image ")
 
 
 def read_history_text(data: bytes, path: str, location: str) -> ForeignText:
-    """Return the text of a version in Markdown, with its front matter and warnings.
+    """Convert the text of a version to Markdown, with its front matter and warnings.
 
-    `path` is the file's path in the repository, `location` its name in messages. A web page, or a
-    template of one, is converted. Raises ProblemsFound if the text cannot be read.
+    `path` is the file's path in the repository, and `location` is used in messages. Web pages and
+    their templates are converted. Raises ProblemsFound if the text can't be read.
     """
     text = read_foreign_text(data, location)
     body, unknown = body_with_values(text)
@@ -699,7 +696,7 @@ def read_history_text(data: bytes, path: str, location: str) -> ForeignText:
             message += "; left out: " + ", ".join(shown)
         losses.append(Problem("converted-page", message, COMPARE_HELP))
         body = write_markdown(page.blocks)
-        line = 1  # lines of the Markdown aren't lines of the file
+        line = 1  # line numbers of the Markdown don't match those of the file
         title = page.title
     bare = without_attribute_lists(body)
     if bare != body:
@@ -713,20 +710,19 @@ def read_history_text(data: bytes, path: str, location: str) -> ForeignText:
 
 
 def is_only_template(body: str) -> bool:
-    """Return whether a text is a template without words, except perhaps for headings.
+    """Return whether a text consists of nothing but template code and perhaps headings.
 
-    That is template tags, components of MDX, includes and imports.
+    Template code means template tags, MDX components, includes, and imports.
     """
     bare = COMPONENT_PATTERN.sub("", TEMPLATE_TAG_PATTERN.sub("", body))
     return bare != body and not re.sub(HEADING_OR_IMPORT_PATTERN, "", bare).strip()
 
 
 def is_page(body: str, path: str) -> bool:
-    """Return whether a text is a web page, or a part of one, not Markdown.
+    """Return whether a text is a web page or a part of one, rather than Markdown.
 
-    `path` is its file's path. A page begins with a doctype or `<html>`, or its name ends like a
-    page's or a template's and it has HTML blocks. A file that another tool reads as Markdown is
-    Markdown, whatever its name.
+    A page starts with a doctype or `<html>`, or has a matching file name (in `path`) and contains
+    HTML blocks. If another tool treats the file as Markdown, it's Markdown regardless of its name.
     """
     if WEB_PAGE_PATTERN.match(body):
         return True
@@ -738,7 +734,7 @@ def is_page(body: str, path: str) -> bool:
 
 
 def _without_template_tag(tag: re.Match[str]) -> str:
-    """Return a template tag as words if it may print something; only its line ends otherwise."""
+    """Escape a template tag if it may print something, otherwise keep only its line breaks."""
     if PRINTING_TAG_PATTERN.match(tag[0]):
         return escape(tag[0])
     return "\n" * tag[0].count("\n")

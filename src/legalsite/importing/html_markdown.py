@@ -1,7 +1,7 @@
-"""Writes HTML as Markdown.
+"""Convert HTML to Markdown.
 
-Blocks are headings, paragraphs, lists, quotations, definitions and tables of data. In them are
-emphasis, struck-through words, links, images and hard breaks.
+Supported blocks are headings, paragraphs, lists, block quotes, definition lists, and data tables.
+Supported inline elements are emphasis, strikethrough, links, images, and hard line breaks.
 """
 
 import re
@@ -31,32 +31,34 @@ from legalsite.source.characters import MAX_TEXT_BYTES
 from legalsite.source.raw_html import HEADINGS, STRIKES
 
 SPACES_PATTERN = re.compile(r"[\s\u00a0]+")
-# Stand for emphasis, and for struck-through words, until the neighbors are known.
+# Placeholders for the start and end of emphasis and strikethrough, until adjacent text is known.
 MARKS = {
     **dict.fromkeys(("strong", "b"), ("\ue000", "\ue001")),
     **dict.fromkeys(("em", "i"), ("\ue002", "\ue003")),
     **dict.fromkeys(STRIKES, ("\ue004", "\ue005")),
 }
-# For each beginning, the mark in Markdown, and the element to use where Markdown wouldn't read it.
+# Start placeholder → Markdown delimiter, and the HTML element to use where Markdown wouldn't
+# recognize it.
 WRITTEN_MARKS = {"\ue000": ("**", "strong"), "\ue002": ("*", "em"), "\ue004": ("~~", "s")}
-# for each end, the sign that Markdown sees beside the next words
+# end placeholder → the character that Markdown sees before the following text
 CLOSING_SIGNS = {"\ue001": "*", "\ue003": "*", "\ue005": "~"}
 INNERMOST_MARKS_PATTERN = re.compile(
     "(?P<opening>[\ue000\ue002\ue004])(?P<words>[^\ue000-\ue005]*)[\ue001\ue003\ue005]"
 )
 PARAGRAPH_BREAK_PATTERN = re.compile(r"\n{2,}")
 PRIVATE_PATTERN = re.compile("([\ue000-\ue006])")
-# Emphasis that ends where the same kind begins again, which is one.
+# Emphasis that ends where emphasis of the same kind starts, so both can be merged.
 TOUCHING_MARKS_PATTERN = re.compile("\ue001(\\s*)\ue000|\ue003(\\s*)\ue002|\ue005(\\s*)\ue004")
 BLOCKS = raw_html.BLOCKS.union(["body", "fieldset", "form", "hgroup", "legend", "menu", "td", "th"])
-EDGE = "\ue006"  # stands for the edge of a block among inline elements
+EDGE = "\ue006"  # placeholder for a block boundary among inline elements
 EDGES_PATTERN = re.compile("[ \n]*\ue006[ \n\ue006]*")
-# the same, but only between words
+# block boundaries between text
 INNER_EDGES_PATTERN = re.compile("(?<=[^ \n\ue006])[ \n]*\ue006[ \n\ue006]*(?=[^ \n\ue006])")
 BLANK = " \n\ue006"
 BLOCK_STYLE_PATTERN = re.compile(r"(?:^|;)display:(?:block|flex|grid|table|list-item)\b")
-QUOTES = {"de": "„“", "pl": "„”", "fr": "«»", "ja": "「」"}  # around words of these languages
-# What states the address of a page, and where: what comes first takes precedence.
+# the element `q` in these languages; other languages use “”
+QUOTES = {"de": "„“", "pl": "„”", "fr": "«»", "ja": "「」"}
+# Elements that state the URL of a page, in order of precedence.
 ADDRESSES = (
     ("base", "target", "", "href"),
     ("link", "rel", "canonical", "href"),
@@ -71,37 +73,38 @@ SECTION_ELEMENTS = [
     "table",
     "blockquote",
     "pre",
-]  # in a heading that was never closed
+]  # if a heading contains one of these, its end tag is missing
 SECTIONS = {"section", "div", "article", "li", "details"}
 BLOCKS_IN_CELLS = frozenset({"p", "div", "li", "table", "blockquote", *HEADINGS, *LISTS})
 MERGED_NOTE = "merged cells of tables are repeated in each row and column that they span"
-MAX_HEAD_ROWS = 3  # more are data
+MAX_HEAD_ROWS = 3  # further rows are data
 MAX_CELL_SPAN = 50  # columns or rows
 MAX_CELLS = 100_000
-BAR_PATTERN = re.compile(r"(?<!\\)\|")  # in code or an address: it would end the cell
-NUMBER_PATTERN = re.compile(r"[0-9]{1,9}\.")  # what Markdown reads as the number of an item
+BAR_PATTERN = re.compile(r"(?<!\\)\|")  # in code or a URL, where it would end the cell
+NUMBER_PATTERN = re.compile(r"[0-9]{1,9}\.")  # list number that Markdown supports
 ALIGNMENTS = {"left": ":--", "center": ":-:", "right": "--:"}
 MAX_SHOWN_TARGET_LENGTH = 200
 
 
 class PageContext(Struct):
-    """Facts about a whole page that are needed to read its elements."""
+    """Information about a page that's needed to convert its elements."""
 
-    base: str = ""  # the address that relative links start from
-    own_addresses: set[str] = set()  # the addresses of this page, as `_bare_address` returns them
-    # For each id of a heading, the anchor that it has in Markdown; "top" for the title.
+    base: str = ""  # base URL of relative links
+    own_addresses: set[str] = set()  # URLs of this page, as returned by `_bare_address`
+    # id that refers to a heading → anchor of the heading in Markdown; “top” for the title
     anchors: dict[str, str] = {}
     title: Tag | None = None  # the heading that names the policy
-    removed: list[RemovedText] = []  # the targets of links and images that Markdown can't show
-    layout: bool = True  # whether a table of one row or column only lays out the page
-    in_cell: bool = False  # whether elements are in a cell, which has no blocks in Markdown
-    notes: list[str] = []  # what was assumed
+    removed: list[RemovedText] = []  # targets of links and images that Markdown can't represent
+    layout: bool = True  # whether tables with a single row or column are only used for layout
+    # whether the current elements are in a table cell, which can't contain Markdown blocks
+    in_cell: bool = False
+    notes: list[str] = []  # assumptions to report to the user
 
     @classmethod
     def from_page(cls, soup: BeautifulSoup) -> "PageContext":
-        """Return the context of a page that may state its own address.
+        """Create the context of a page from the URLs it states.
 
-        `<base>` takes precedence over the canonical address for relative links.
+        `<base>` takes precedence over the canonical URL for relative links.
         """
         stated = []
         for element, name, value, address in ADDRESSES:
@@ -114,8 +117,8 @@ class PageContext(Struct):
     def find_anchors(self, root: Tag) -> None:
         """Set the anchors of the headings in `root`, a part of the page without menus and scripts.
 
-        If two headings have the same id, it belongs to the heading whose first id it is, or else to
-        the first heading.
+        If several headings have the same id, it refers to the heading that has it as its first id,
+        or else to the first of them.
         """
         ids = list(map(ids_of_heading, elements_named(root, HEADINGS)))
         self.anchors = {names[0]: names[0] for names in ids if names}
@@ -126,10 +129,10 @@ class PageContext(Struct):
             self.anchors |= dict.fromkeys(ids_of_heading(self.title), "top")
 
     def find_own_address(self, root: Tag) -> None:
-        """Find an address of the page itself in its links, and add a note.
+        """Find the page's own URL in its links, and add a note.
 
-        An address is the page's own if there are links to at least two fragments of it, and `root`
-        has elements with all of these ids.
+        A URL is the page's own if links use at least two fragments of it, and `root` contains
+        elements with all of these ids.
         """
         ids = {str(tag.get("id") or tag.get("name")) for tag in root.find_all(True)}
         fragments: dict[str, set[str]] = {}
@@ -144,19 +147,19 @@ class PageContext(Struct):
                 self.notes.append(f"links to {page} {note}")
 
     def href(self, target: str) -> str:
-        """Return the target to write for a link of the page; empty if it can't have one.
+        """Determine the target of a link in Markdown, or return an empty string if it isn't
+        allowed.
 
-        It is absolute if the page states its address (`base`); `#id` for a heading of this text,
-        and `#top` for the title. It is empty for a scheme that isn't allowed, and if a template
-        fills the target in. `anchors` has the heading for each fragment, and `own_addresses` the
-        addresses of the page itself.
+        Targets are absolute if the page states its URL, `#id` for a heading on the page, and `#top`
+        for the title. A link is dropped if its scheme isn't allowed, or if a template fills in the
+        target.
         """
         if any(sign in target for sign in TEMPLATE_SIGNS):
             return ""
         try:
             absolute = _redirect_target(urljoin(self.base, target.strip()))
             page, fragment = urldefrag(absolute)
-            anchor = "top"  # of a link to this page without a fragment
+            anchor = "top"  # for links to this page without a fragment
             if fragment:
                 anchor = self.anchors.get(unquote(fragment), "")
             is_fragment = target.startswith("#")
@@ -164,7 +167,7 @@ class PageContext(Struct):
                 is_fragment or (target.strip() and _bare_address(page) in self.own_addresses)
             ):
                 return f"#{anchor}"
-            # a fragment that no heading here has, or `javascript:` and the like
+            # the fragment isn't a heading on this page, or the scheme isn't allowed
             if is_fragment or urlsplit(absolute).scheme.lower() not in SAFE_SCHEMES:
                 return ""
         except ValueError:
@@ -173,9 +176,12 @@ class PageContext(Struct):
 
 
 def blocks_of(tag: Tag, page: PageContext, depth: int = 0) -> Blocks:
-    """Return the blocks in an element, in order. `depth` is the number of lists around it."""
+    """Convert the content of an element to blocks.
+
+    `depth` is the number of lists that contain it.
+    """
     blocks = []
-    run: list[PageElement] = []  # neighboring inline nodes, which become paragraphs
+    run: list[PageElement] = []  # consecutive inline nodes, which become paragraphs
     for child in tag.children:
         if isinstance(child, Tag) and _has_block(child):
             blocks += _paragraph_blocks(run, tag, page)
@@ -187,20 +193,21 @@ def blocks_of(tag: Tag, page: PageContext, depth: int = 0) -> Blocks:
 
 
 def _blocks_of_element(tag: Tag, page: PageContext, depth: int) -> Blocks:  # noqa: PLR0911 - by kind of block
-    """Return the blocks of one block element. `depth` is the number of lists around it.
+    """Convert a block element to blocks. `depth` is the number of lists that contain it.
 
-    An element of another kind, such as a `<div>`, has the blocks of its children.
+    For an element without meaning, such as a `<div>`, return the blocks of its children.
     """
     name = tag.name
     if tag.get("data-note"):
         text = indent(write_markdown(blocks_of(tag, page)).strip(), "    ").lstrip()
         return _verbatim_block(f"[^{tag['data-note']}]: {text}", tag)
-    # with lists, tables, or several paragraphs in it, it isn't a heading
+    # it isn't a heading if it contains lists, tables, or several paragraphs
     if name in HEADINGS and not tag.find(SECTION_ELEMENTS) and len(tag.find_all("p", limit=2)) < 2:
         return _heading_block(tag, page)
     if name in LISTS:
         return _list_blocks(tag, page, depth)
-    if name == "table" and page.in_cell:  # Markdown has no table in a cell, so each row is a line
+    # Markdown cells can't contain tables, so each row becomes a line
+    if name == "table" and page.in_cell:
         rows = [" · ".join(filter(None, cells)) for cells in _markdown_rows(tag, page)]
         return [RawBlock(row, tag.sourceline or 1) for row in rows]
     if name == "table" and (is_data(tag) or (not page.layout and tag.find(["td", "th"]))):
@@ -211,10 +218,11 @@ def _blocks_of_element(tag: Tag, page: PageContext, depth: int) -> Blocks:  # no
         return _code_block(tag)
     if name == "blockquote" and not page.in_cell:
         return _quotation_block(tag, page)
-    if name == "dl" and not tag.find(HEADINGS):  # with headings, it only lays out sections
+    # if it contains headings, it only arranges sections
+    if name == "dl" and not tag.find(HEADINGS):
         entries = [each for each in tag.find_all(["dt", "dd"]) if each.find_parent("dl") is tag]
         words = " ".join([each.get_text() for each in entries])
-        # if the paragraph has no other words
+        # if the list contains no other text
         if "".join(words.split()) == "".join(tag.get_text().split()):
             return _definitions_block(entries, tag, page)
     blocks = blocks_of(tag, page, depth)
@@ -226,7 +234,7 @@ def _blocks_of_element(tag: Tag, page: PageContext, depth: int) -> Blocks:  # no
 
 
 def _code_block(tag: Tag) -> Blocks:
-    """Return preformatted text as code between fences."""
+    """Convert preformatted text to a fenced code block."""
     for line_end in tag.find_all("br"):
         line_end.replace_with("\n")
     code = tag.get_text()
@@ -236,14 +244,20 @@ def _code_block(tag: Tag) -> Blocks:
 
 
 def _verbatim_block(text: str, tag: Tag) -> Blocks:
-    """Return a list of one block of Markdown that is written as it is; empty without text."""
+    """Wrap Markdown that must not be escaped in a list with a single block.
+
+    The list is empty if there's no text.
+    """
     if not text:
         return []
     return [RawBlock(text, tag.sourceline or 1, kind="verbatim")]
 
 
 def _heading_block(tag: Tag, page: PageContext) -> Blocks:
-    """Return a heading, with the id by which links name it; an empty list if it has no words."""
+    """Convert a heading, with the id that links refer to.
+
+    Return an empty list if it has no text.
+    """
     text = inline(tag.contents, page).replace("\n", " ")
     if not text:
         return []
@@ -252,7 +266,7 @@ def _heading_block(tag: Tag, page: PageContext) -> Blocks:
 
 
 def _as_heading(block: RawBlock, tag: Tag, page: PageContext) -> RawBlock:
-    """Return a block as the heading that an element says, with the element's id, or as the title."""
+    """Convert a block to the title, or to a heading with the level and id of its element."""
     if tag is page.title:
         return replace(block, kind="title", level=1)
     text = block.text.replace("\\\n", " ").replace("\n", " ")
@@ -263,14 +277,14 @@ def _as_heading(block: RawBlock, tag: Tag, page: PageContext) -> RawBlock:
 
 
 def _paragraph_blocks(run: list[PageElement], tag: Tag, page: PageContext) -> Blocks:
-    """Return the paragraphs of neighboring inline nodes; struck through if an element around is.
+    """Convert consecutive inline nodes to paragraphs, struck through if `tag` or a parent of it is.
 
-    `tag` is the element that has these nodes.
+    `tag` contains the nodes.
     """
     if not run:
         return []
     line = tag.sourceline or 1
-    for node in run:  # only tags have lines
+    for node in run:  # only tags have line numbers
         if isinstance(node, Tag) and node.sourceline:
             line = node.sourceline
             break
@@ -281,13 +295,13 @@ def _paragraph_blocks(run: list[PageElement], tag: Tag, page: PageContext) -> Bl
 
 
 def _blocks_with_link(blocks: Blocks, tag: Tag, page: PageContext) -> Blocks:
-    """Return the blocks in a link, each with the link around its own words.
+    """Move a link that contains blocks into the blocks, because Markdown links can't contain
+    blocks.
 
-    Markdown has no link around blocks. If no block can have the link, its target is added to the
-    removed text.
+    If no block can be linked, the target is reported as removed.
     """
     href = page.href(str(tag["href"]))
-    if not href or tag.find("a", href=True):  # a link can't be in another one
+    if not href or tag.find("a", href=True):  # links can't be nested
         return blocks
     linked = [_block_with_link(block, href) for block in blocks]
     if linked == blocks:
@@ -296,24 +310,24 @@ def _blocks_with_link(blocks: Blocks, tag: Tag, page: PageContext) -> Blocks:
 
 
 def _removed_target(tag: Tag, target: str, reason: str) -> RemovedText:
-    """Return an entry for a target that the draft doesn't have, with the reason."""
+    """Create an entry for a link target that isn't in the draft."""
     return RemovedText(tag.sourceline or 1, target[:MAX_SHOWN_TARGET_LENGTH], reason)
 
 
 def _block_with_link(block: RawBlock, href: str) -> RawBlock:
-    """Return a block with a link around its words; as it is if it can't have one."""
+    """Link the whole text of a block, or return the block unchanged if it can't contain a link."""
     if block.kind not in {"text", "heading", "item", "more"} or "](" in block.text:
         return block
-    if block.text.startswith((">", "```", "|")):  # a block in an item
+    if block.text.startswith((">", "```", "|")):  # a block inside a list item
         return block
-    text, mark, name = block.text.partition(" {#")  # a heading's id stays outside
+    text, mark, name = block.text.partition(" {#")  # keep a heading's id outside of the link
     return replace(block, text=link(text, href) + mark + name)
 
 
 def _list_blocks(tag: Tag, page: PageContext, depth: int) -> Blocks:
-    """Return the items of a list; some pages have other elements around them.
+    """Convert the content of a list, whose items may be wrapped in other elements.
 
-    `depth` is the number of lists around it.
+    `depth` is the number of lists that contain it.
     """
     blocks = []
     for child in tag.children:
@@ -321,7 +335,7 @@ def _list_blocks(tag: Tag, page: PageContext, depth: int) -> Blocks:
             blocks += _paragraph_blocks([child], tag, page)
         elif child.name == "li":
             blocks += _item_blocks(child, page, depth)
-        elif child.name in LISTS:  # a list directly within a list belongs to the item above it
+        elif child.name in LISTS:  # a list directly inside a list belongs to the item above
             blocks += _list_blocks(child, page, depth + 1)
         elif child.find("li"):
             blocks += _list_blocks(child, page, depth)
@@ -331,10 +345,10 @@ def _list_blocks(tag: Tag, page: PageContext, depth: int) -> Blocks:
 
 
 def _item_blocks(tag: Tag, page: PageContext, depth: int) -> Blocks:
-    """Return a list item's blocks; `depth` is the number of lists around it.
+    """Convert a list item to blocks. `depth` is the number of lists that contain its list.
 
-    An item that begins with a heading becomes a section with the item's number. An item with a
-    letter becomes a paragraph that begins with the letter.
+    An item that starts with a heading becomes a section with the item's number. An item with a
+    letter becomes a paragraph that starts with the letter.
     """
     number = attribute(tag, "data-marker")
     if _begins_with_heading(tag):
@@ -346,16 +360,18 @@ def _item_blocks(tag: Tag, page: PageContext, depth: int) -> Blocks:
         return _blocks_with_letter(blocks_of(tag, page, depth), number, tag)
     blocks = blocks_of(tag, page, depth + 1)
     for index, block in enumerate(blocks):
-        if block.kind in {"text", "verbatim"}:  # not the items of a list in the item
+        if block.kind in {"text", "verbatim"}:  # not the items of a nested list
             blocks[index] = replace(block, kind="more", level=depth, is_markdown=True)
-            if index == 0:  # all others are further paragraphs of the item
+            if index == 0:  # further blocks are continuation paragraphs
                 blocks[0] = replace(blocks[0], kind="item", number=number)
     return blocks
 
 
 def _blocks_with_letter(blocks: Blocks, letter: str, tag: Tag) -> Blocks:
-    """Return an item's blocks with its letter as text; Markdown has no lists with letters."""
-    if blocks and blocks[0].kind == "verbatim":  # such as a table, which words can't begin
+    """Insert an item's letter into its first block, because Markdown doesn't support lettered
+    lists.
+    """
+    if blocks and blocks[0].kind == "verbatim":  # for example, a table, which can't start with text
         return [RawBlock(letter, tag.sourceline or 1), *blocks]
     if blocks:
         blocks[0] = replace(blocks[0], text=f"{letter} {blocks[0].text}")
@@ -363,7 +379,7 @@ def _blocks_with_letter(blocks: Blocks, letter: str, tag: Tag) -> Blocks:
 
 
 def _begins_with_heading(tag: Tag) -> bool:
-    """Return whether the first thing in an element is a heading."""
+    """Return whether the first content of an element is a heading."""
     for child in tag.children:
         if isinstance(child, Tag):
             return child.name in HEADINGS or _begins_with_heading(child)
@@ -373,16 +389,16 @@ def _begins_with_heading(tag: Tag) -> bool:
 
 
 def _quotation_block(tag: Tag, page: PageContext) -> Blocks:
-    """Return a quotation as one block, with `> ` before each line."""
+    """Convert a block quote to a single block, in which each line starts with `> `."""
     inner = write_markdown(blocks_of(tag, page)).rstrip("\n")
     lines = [f"> {line}".rstrip() for line in inner.split("\n") if inner]
     return _verbatim_block("\n".join(lines), tag)
 
 
 def _definitions_block(entries: Sequence[Tag], tag: Tag, page: PageContext) -> Blocks:
-    """Return a list of definitions as one block: each term, with `: definition` below it.
+    """Convert a definition list to a single block with `: definition` below each term.
 
-    `entries` are the terms and definitions of the list `tag`.
+    `entries` contains the terms and definitions of the list `tag`.
     """
     written = []
     is_after_term = False
@@ -407,11 +423,11 @@ def _definitions_block(entries: Sequence[Tag], tag: Tag, page: PageContext) -> B
 
 
 def is_data(tag: Tag) -> bool:
-    """Return whether a table holds data; any other table only lays out a page.
+    """Return whether a table contains data rather than being used for layout.
 
-    It has at least two columns and two rows. Its first row has only `<th>`, or its cells have no
-    tables, headings, lists or the like. Cells may have lists below a first row without any, if all
-    rows have as many cells.
+    It must have at least two columns and rows. Either the first row consists of `<th>` only, or no
+    cell contains tables, headings, lists, or the like. Lists are allowed below the first row if all
+    rows have the same number of cells.
     """
     rows = list(map(cells_of, rows_of(tag)))
     if len(rows) < 2 or max(map(len, rows)) < 2 or tag.find(["dl", "pre"]):
@@ -426,20 +442,21 @@ def is_data(tag: Tag) -> bool:
 
 
 def rows_of(table: Tag) -> list[Tag]:
-    """Return the rows of a table, without the rows of tables in its cells."""
+    """Return the rows of a table, excluding those of nested tables."""
     return [row for row in table.find_all("tr") if row.find_parent("table") is table]
 
 
 def cells_of(row: Tag) -> list[Tag]:
-    """Return the cells of a row, without the cells of tables in them."""
+    """Return the cells of a row, excluding those of nested tables."""
     return row.find_all(["td", "th"], recursive=False)
 
 
 def table(tag: Tag, page: PageContext) -> Blocks:
-    """Return a table's caption as a paragraph, and its rows, the first as the head, as one block.
+    """Convert a table to its caption, as a paragraph, and a block with the rows, the first of which
+    is the header.
 
-    A first row with one cell is a paragraph, too. Raises UnreadablePageError if there are too many
-    cells, or too many words in them.
+    A first row with a single cell becomes a paragraph, too. Raises UnreadablePageError if there are
+    too many cells or too much text.
     """
     blocks = []
     if tag.caption:
@@ -447,17 +464,17 @@ def table(tag: Tag, page: PageContext) -> Blocks:
         blocks.append(RawBlock(caption, tag.sourceline or 1, is_markdown=True))
     rows = _markdown_rows(tag, page)
     width = max(map(len, rows))
-    length = sum(len("".join(row)) for row in rows)  # words may be repeated
+    length = sum(len("".join(row)) for row in rows)  # text may have been repeated
     if width * len(rows) > MAX_CELLS or length > MAX_TEXT_BYTES:
         raise UnreadablePageError(TOO_LARGE)
     height = _head_height(tag)
-    if len(rows) > 2 and width > 1 and _is_alone(tag, width):  # a caption in a row of its own
+    if len(rows) > 2 and width > 1 and _is_alone(tag, width):  # a row that serves as a caption
         blocks.append(RawBlock(rows.pop(0)[0], tag.sourceline or 1, is_markdown=True))
         height = max(1, height - 1)
     rows[:height] = [_joined_head(rows[:height], width)]
-    # The cells of the last row have the alignment of their columns, if it has them all.
+    # the cells of the last row define the alignment of columns if there's one for each column
     last = cells_of(rows_of(tag)[-1]) if width == len(rows[-1]) else []
-    # the line below the head; columns without a cell in the last row aren't aligned
+    # the line below the header; columns without a cell in the last row aren't aligned
     rows.insert(1, [*map(_alignment, last), *["---"] * width][:width])
     lines = []
     for row in rows:
@@ -467,7 +484,7 @@ def table(tag: Tag, page: PageContext) -> Blocks:
 
 
 def _alignment(cell: Tag) -> str:
-    """Return the alignment of a cell as Markdown writes it below a table's head, such as `--:`."""
+    """Return the Markdown delimiter for the alignment of a cell, such as `--:`."""
     for node in (cell, *cell.find_all("p")):
         for name in node.get_attribute_list("class"):
             if name in ALIGNMENTS:
@@ -476,25 +493,25 @@ def _alignment(cell: Tag) -> str:
 
 
 def _head_height(tag: Tag) -> int:
-    """Return how many rows of a table are its head, so that at least one row is left."""
+    """Return the number of header rows of a table, leaving at least one other row."""
     rows = rows_of(tag)
     height = len([row for row in rows if row.parent and row.parent.name == "thead"])
     first = cells_of(rows[0])
-    # below a cell over several columns are the headings of these columns; the cells beside it reach
-    # as far
+    # A cell that spans several columns has subheadings below it, and the cells next to it span
+    # these rows.
     if any(_cell_span(cell, "colspan") > 1 for cell in first):
         height = max(height, *(_cell_span(cell, "rowspan") for cell in first))
     return height if 0 < height < min(len(rows), MAX_HEAD_ROWS + 1) else 1
 
 
 def _is_alone(tag: Tag, width: int) -> bool:
-    """Return whether the first row of a table has a single cell, over all columns."""
+    """Return whether the first row of a table consists of one cell that spans all columns."""
     first = cells_of(rows_of(tag)[0])
     return len(first) == 1 and _cell_span(first[0], "colspan") >= width
 
 
 def _joined_head(rows: Sequence[list[str]], width: int) -> list[str]:
-    """Return the rows of a table's head as one row, with the headings of a column in one cell."""
+    """Merge the header rows of a table into one."""
     head = []
     for column in range(width):
         words = dict.fromkeys(["".join(row[column : column + 1]) for row in rows])
@@ -503,11 +520,13 @@ def _joined_head(rows: Sequence[list[str]], width: int) -> list[str]:
 
 
 def _markdown_rows(tag: Tag, page: PageContext) -> list[list[str]]:
-    """Return the cells of each row as Markdown. Cells over several columns or rows are repeated,
-    except for a cell over all columns. A note says that cells are repeated.
+    """Convert each row of a table to a list of cells in Markdown.
+
+    Cells that span several columns or rows are repeated, with a note, except for a cell that spans
+    all columns.
     """
     rows = []
-    # for each column: the words from above, and for how many more rows they are repeated
+    # column → (text of the cell above, number of rows in which to repeat it)
     below: dict[int, tuple[str, int]] = {}
     for row in rows_of(tag):
         above = below
@@ -537,18 +556,18 @@ def _markdown_rows(tag: Tag, page: PageContext) -> list[list[str]]:
 
 
 def _cell_span(cell: Tag, name: str) -> int:
-    """Return how many columns (`colspan`) or rows (`rowspan`) a cell spans."""
+    """Return the number of columns (`colspan`) or rows (`rowspan`) that a cell spans."""
     return min(MAX_CELL_SPAN, max(1, number_or_default(cell.get(name), 1)))
 
 
 def _cell_markdown(cell: Tag, page: PageContext) -> str:
-    """Return the content of a cell on one line, with `<br>` for paragraphs and line breaks.
+    """Convert the content of a cell to one line, with `<br>` between paragraphs and lines.
 
-    A heading is in bold, and a list item has its bullet or number.
+    Headings become bold, and list items start with a bullet or number.
     """
     lines = []
     for block in blocks_of(cell, replace(page, in_cell=True)):
-        text = block.text.partition(" {#")[0]  # a heading's id has no place in a cell
+        text = block.text.partition(" {#")[0]  # without the id of a heading
         if block.kind in {"title", "heading"} and "**" not in text:
             text = f"**{text}**"
         if block.number:
@@ -560,8 +579,9 @@ def _cell_markdown(cell: Tag, page: PageContext) -> str:
 
 
 def _redirect_target(address: str) -> str:
-    """Return the target of a redirect that Google Docs puts around links; any other address
-    unchanged."""
+    """Return the target of Google's redirect URLs, which Google Docs uses for links, or the URL
+    unchanged.
+    """
     parts = urlsplit(address)
     if parts.netloc.endswith("google.com") and parts.path == "/url":
         return parse_qs(parts.query).get("q", [address])[0]
@@ -569,40 +589,40 @@ def _redirect_target(address: str) -> str:
 
 
 def _bare_address(page: str) -> str:
-    """Return an address without its scheme, `www.`, fragment and last slash.
+    """Remove the scheme, `www.`, fragment, and trailing slash from a URL.
 
-    So it is the same in all forms in which a page links to itself.
+    The result is the same for all forms in which a page may link to itself.
     """
     return re.sub(r"^(?:https?:)?//(?:www\.)?", "", urldefrag(page)[0]).rstrip("/")
 
 
 def style_of(tag: Tag) -> str:
-    """Return the style of an element in lower case, without spaces."""
+    """Return the style attribute in lowercase without spaces."""
     return "".join(attribute(tag, "style").lower().split())
 
 
 def _has_block(tag: Tag) -> bool:
-    """Return whether an element, or one in it, is shown as a block."""
+    """Return whether an element or any of its descendants is displayed as a block."""
     if _is_shown_as_block(tag):
         return True
     return any(isinstance(node, Tag) and _is_shown_as_block(node) for node in tag.descendants)
 
 
 def _is_shown_as_block(tag: Tag) -> bool:
-    """Return whether an element is shown as a block, by its name or its style."""
+    """Return whether an element is displayed as a block because of its name or style."""
     return tag.name in BLOCKS or bool(
         tag.get("style") and BLOCK_STYLE_PATTERN.search(style_of(tag))
     )
 
 
 def ids_of_heading(tag: Tag) -> list[str]:
-    """Return the ids by which links lead to a heading, if Markdown can write them.
+    """Return the ids that links may use for a heading, provided that Markdown supports them.
 
-    These are its own ids, the ids of elements in it, of an empty link right before it, and of the
-    section that it begins.
+    These are the ids of the heading, its descendants, an empty link directly before it, and a
+    section that starts with it.
     """
-    bearers = [tag, *tag.find_all(True)]  # the elements whose ids count
-    for node in tag.previous_siblings:  # up to the first element or word before it
+    bearers = [tag, *tag.find_all(True)]  # elements whose ids refer to the heading
+    for node in tag.previous_siblings:  # up to the first element or text before it
         if isinstance(node, Tag):
             if node.name == "a" and not node.get_text().strip():
                 bearers.append(node)
@@ -623,7 +643,7 @@ def ids_of_heading(tag: Tag) -> list[str]:
 
 
 def paragraphs(nodes: list[PageElement], page: PageContext) -> list[str]:
-    """Return the paragraphs of inline nodes as Markdown; two line breaks in a row separate them."""
+    """Convert inline nodes to paragraphs in Markdown, separated by two consecutive line breaks."""
     written = []
     for text in PARAGRAPH_BREAK_PATTERN.split(inline(nodes, page)):
         lines = text.split("\n")
@@ -635,22 +655,23 @@ def paragraphs(nodes: list[PageElement], page: PageContext) -> list[str]:
 
 
 def inline(nodes: list[PageElement], page: PageContext) -> str:
-    """Return inline nodes as Markdown, in which `\\n` is a hard line break."""
+    """Convert inline nodes to Markdown, in which a line break is a hard line break."""
     written = "".join([_markdown_of_node(node, page) for node in nodes])
-    # the edge of a block among the nodes begins a new line, too
+    # a block boundary also starts a new line
     lines = [" ".join(line.split()) for line in EDGES_PATTERN.sub("\n", written).split("\n")]
     return _with_emphasis("\n".join(lines).strip())
 
 
 def link(inner: str, href: str) -> str:
-    """Return a Markdown link; only its words if it has no target or no words.
+    """Create a Markdown link, or return its text if the target or text is empty.
 
-    `inner` is the words as Markdown.
+    `inner` is the text in Markdown.
     """
     if not href or not inner.strip(BLANK):
         return inner
     target = href
-    # CommonMark reads such a target only between `<` and `>`, and without them in it.
+    # CommonMark only allows these characters if `<>` enclose the target, which can't contain `<>`
+    # itself.
     if any(sign in "()<>" or sign.isspace() for sign in href):
         bare = href.replace("<", "%3C").replace(">", "%3E")
         target = SPACES_PATTERN.sub("%20", f"<{bare}>")
@@ -659,10 +680,10 @@ def link(inner: str, href: str) -> str:
 
 
 def _markdown_of_node(node: PageElement, page: PageContext) -> str:
-    """Return a node as Markdown, with private characters for emphasis and for edges of blocks.
+    """Convert a node to Markdown, with placeholders for emphasis and block boundaries.
 
-    They become Markdown when what is beside them is known. The words of `<q>` are in the quotation
-    marks that a browser shows.
+    They're replaced when adjacent text is known. `<q>` gets the quotation marks that a browser
+    displays.
     """
     if not isinstance(node, Tag):
         return escape_inline(PRIVATE_PATTERN.sub("", SPACES_PATTERN.sub(" ", str(node))))
@@ -677,7 +698,7 @@ def _markdown_of_node(node: PageElement, page: PageContext) -> str:
 
 
 def _markdown_of_tag(node: Tag, page: PageContext) -> str:  # noqa: PLR0911 - by kind of element
-    """Return an inline element as Markdown, with private characters as in `_markdown_of_node`."""
+    """Convert an inline element to Markdown with placeholders, like `_markdown_of_node`."""
     name = node.name
     if name == "br":
         return "\n"
@@ -685,7 +706,7 @@ def _markdown_of_tag(node: Tag, page: PageContext) -> str:  # noqa: PLR0911 - by
         return _image_markdown(node, page)
     if node.get("data-note"):
         return f"[^{node['data-note']}]"
-    hidden_address = node.get("data-cfemail")  # of Cloudflare
+    hidden_address = node.get("data-cfemail")  # used by Cloudflare
     if hidden_address:
         return escape_inline(_decoded_mail_address(str(hidden_address)))
     inner = "".join([_markdown_of_node(child, page) for child in node.children])
@@ -705,11 +726,11 @@ def _markdown_of_tag(node: Tag, page: PageContext) -> str:  # noqa: PLR0911 - by
 
 
 def _code_markdown(text: str, inner: str) -> str:
-    """Return words as code, with emphasis that is around all of them outside of the code.
+    """Convert text to code, keeping emphasis outside of the code if it applies to all of the text.
 
-    `text` is the words, `inner` the same words as Markdown with emphasis.
+    `inner` is the same text as Markdown with emphasis.
     """
-    depth = 0  # the number of marks around all words, each one private character on either side
+    depth = 0  # number of placeholders that enclose all of the text
     while (inner[depth], inner[-1 - depth]) in MARKS.values():
         depth += 1
     fence = fence_around(text, 1)
@@ -720,37 +741,39 @@ def _code_markdown(text: str, inner: str) -> str:
 
 
 def _link_markdown(inner: str, node: Tag, page: PageContext) -> str:
-    """Return a link. If it has no words, its target is added to the removed text.
+    """Convert a link. If it has no text, its target is reported as removed.
 
-    A link without words may have been around a block, which ends a link.
+    A link may be empty because it contained a block, which ends it.
     """
     href = page.href(str(node["href"]))
-    # Links within the text lead nowhere else, and images have entries of their own.
+    # links within the text aren't reported, nor images, which have their own entries
     if href and not inner.strip(BLANK) and not href.startswith("#") and not node.find("img"):
         page.removed.append(_removed_target(node, href, "link without text"))
     return link(inner, href)
 
 
 def _image_markdown(node: Tag, page: PageContext) -> str:
-    """Return an image as a link with its description as words.
+    """Convert an image to a link with its alternative text.
 
-    If it has none, its address is added to the removed text.
+    If it has none, its URL is reported as removed.
     """
     words = escape_inline(SPACES_PATTERN.sub(" ", attribute(node, "alt")).strip())
     source = attribute(node, "src")
     if source and not words:
         page.removed.append(_removed_target(node, source, "image without text"))
     cell = node.find_parent(["td", "th"])
-    is_icon = cell is not None and not cell.get_text(strip=True)  # such as “Yes” alone in a cell
+    # for example, an icon that means “Yes” in a cell
+    is_icon = cell is not None and not cell.get_text(strip=True)
     if not words or is_icon or node.find_parent("a", href=True):
         return words
     return link(words, page.href(source)) if source else f" {words} "
 
 
 def _decoded_mail_address(hidden: str) -> str:
-    """Return a mail address that a content delivery network hid from robots; empty if it isn't one.
+    """Decode an email address that a CDN obfuscated to hide it from bots.
 
-    `hidden` is hexadecimal bytes, each combined with the first by XOR.
+    `hidden` is in hexadecimal; its first byte is the XOR key for the others. Return an empty string
+    if decoding fails.
     """
     try:
         key, *rest = bytes.fromhex(hidden)
@@ -760,9 +783,9 @@ def _decoded_mail_address(hidden: str) -> str:
 
 
 def _with_marks_around(inner: str, before: str, after: str) -> str:
-    """Return the text with marks right around its words, with white space and edges outside.
+    """Enclose text in delimiters, keeping leading and trailing whitespace outside.
 
-    It must have words.
+    The text must not be blank.
     """
     inner = re.sub(r"\n\s+", "\n", inner)
     words = inner.strip(BLANK)
@@ -770,9 +793,9 @@ def _with_marks_around(inner: str, before: str, after: str) -> str:
 
 
 def _with_emphasis(text: str) -> str:
-    """Return the text with `*` or `~~` in place of the private characters for emphasis.
+    """Replace placeholders for emphasis with Markdown delimiters.
 
-    Where CommonMark would not read these as emphasis, tags are written.
+    HTML tags are used where CommonMark wouldn't recognize the delimiters.
     """
     text = TOUCHING_MARKS_PATTERN.sub(r"\1\2\3", text)
     while INNERMOST_MARKS_PATTERN.search(text):
@@ -781,17 +804,17 @@ def _with_emphasis(text: str) -> str:
 
 
 def _emphasis_markdown(marked: re.Match[str]) -> str:
-    """Return marked words, which have no other marks in them, as Markdown or between tags."""
-    stars, tag = WRITTEN_MARKS[marked["opening"]]  # by the private character that begins it
+    """Format emphasized text that contains no further emphasis, as Markdown or HTML."""
+    stars, tag = WRITTEN_MARKS[marked["opening"]]  # the key is the start placeholder
     inner = marked["words"]
     before = marked.string[marked.start() - 1 : marked.start()]
-    # a mark beside the words isn't written yet; the sign that it will become counts
+    # an adjacent placeholder will become this character
     before = CLOSING_SIGNS.get(before, before)
     after = marked.string[marked.end() : marked.end() + 1]
-    # Whether CommonMark would read the stars as the beginning and the end of emphasis.
+    # Whether CommonMark would recognize the delimiters at the start and end.
     opens = inner[:1].isalnum() or not before.isalnum()
     closes = inner[-1:].isalnum() or not after.isalnum()
-    # beside another `*` or `~`, they would be read as other marks
+    # next to another `*` or `~`, they would be a different delimiter
     if opens and closes and stars[0] not in {inner[:1], inner[-1:], before, after}:
         return stars + inner + stars
     return f"<{tag}>{inner}</{tag}>"

@@ -1,7 +1,7 @@
-"""Turns a saved web page into a draft.
+"""Convert a saved web page to a draft.
 
-It shows what a click shows on the page, and removes what surrounds the policy: menus, banners,
-headers, footers, controls, and what no reader sees. Where words could get lost, it asks.
+Collapsed parts are included. Everything around the policy is removed: menus, banners, headers,
+footers, controls, and invisible text. If the policy's text could get lost, the user is asked.
 """
 
 import re
@@ -52,29 +52,29 @@ from legalsite.text.dates_in_prose import DAY, is_date_line
 
 MAX_BLOCKS_ABOVE_TITLE = 12
 TITLE_SEPARATOR_PATTERN = r" (?:[|–—·-]|::) "
-MIN_PAGE_WORDS = 12  # with fewer, a page that a script fills in has no text
-MIN_WORDS_IF_UNSURE = 40  # with fewer, a page that redirects has no text
+MIN_PAGE_WORDS = 12  # a page filled in by a script has no text if it has fewer words
+MIN_WORDS_IF_UNSURE = 40  # a page that redirects has no text if it has fewer words
 SAVE_HELP = 'open it in a browser, save it as "Webpage, Complete", and import that'
 EMBEDDED_REASON = "embedded page"
 EMBEDDED_HELP = f"open that address, {SAVE_HELP.removeprefix('open it in a browser, ')}"
-MIN_PROSE_WORDS = 8  # a shorter stretch is an entry of a menu, or a label
-# Reasons for removed text that may be longer than the policy, if that is in `<main>`, but not more
-# than so many times.
+MIN_PROSE_WORDS = 8  # shorter texts are menu entries or labels
+# Text removed for one of the reasons below may be this many times longer than the policy, provided
+# that the policy is in `<main>`.
 MAX_WORDS_BESIDE = 4
 BESIDE_MAIN = ("dialog", "footer", "page header", "aside", "form")
-# a script that leads to another page
+# a script that redirects to another page
 REDIRECT_PATTERN = r"\blocation(?:\.href)?\s*=\s*[\"']|\blocation\.(?:replace|assign)\("
-# `<meta http-equiv="refresh" content="0; url=…">`, which leads to another page. Without an address,
-# it only loads the same page again.
+# Matches `<meta http-equiv="refresh" content="0; url=…">`, which redirects to another page. Without
+# a URL, it only reloads the page.
 REFRESH_TARGET_PATTERN = re.compile(r"[0-9.\s]*[;,]\s*\S")
-# in Markdown: a line break, the border of a cell, or the start or the end of a link
+# in Markdown: a line break, cell boundary, or start or end of a link
 LINE_END_PATTERN = r"\\?\n|<br>|(?<!\\)\||(?<!\\)\[|\]\([^)\s]*\)"
 LINK_PATTERN = r"\[((?:[^\[\]\\]|\\.)*)\]\((?:<[^<>]*>|[^()\s]*)\)"
-# in Markdown: an escape (its sign is group 1), emphasis, code, tags, and the signs of quotations,
-# tables, headings and lists
+# in Markdown: an escaped character (group 1), emphasis, code, a tag, or a delimiter of a block
+# quote, table, heading, or list
 MARK_PATTERN = r"(?m)\\(\W)|[*~]{1,3}|`+|</?(?:s|strong|em|sup|sub)>|^[>|#-]+ | \| | \|$|:?-{3,}:?"
-# How the reasons begin for removed text that certainly isn't the policy's: parts that the user named, menus, banners,
-# and the addresses of links and images.
+# Prefixes of reasons for removed text that certainly isn't part of the policy: parts chosen by the
+# user, menus, banners, and URLs of links and images.
 EXPECTED_REASONS = (
     "--remove",
     "navigation",
@@ -86,18 +86,18 @@ EXPECTED_REASONS = (
 )
 TEXT_ELEMENTS = {"p", "ul", "ol", "dl", "table", "blockquote", "pre", *HEADINGS}
 MAX_SHOWN_PARTS = 8
-MAX_SHOWN_LENGTH = 60  # of the beginning of a part
+MAX_SHOWN_LENGTH = 60  # characters quoted from the start of a part
 OTHER_PART_HELP = "choose another selector; the largest parts of the page are listed below"
 ELEMENTS_WITHOUT_TEXT = ("script", "style", "template", "link", "meta")
 SVG_NAMES = frozenset({"desc", "style", "title"})
 """The elements that name and style a drawing; the content of its other elements is shown."""
 EMBEDDING_ELEMENTS = ("iframe", "frame", "embed", "object", "script")
 ICON_ELEMENTS = ("i", "span", "svg", "td", "th")
-EMBEDDED_LINK = "a.iubenda-embed"  # which the script of iubenda replaces with the policy
+EMBEDDED_LINK = "a.iubenda-embed"  # iubenda's script replaces this link with the policy
 FORMULA_REASON = "formula; write it into the draft"
 FORMULA_ELEMENTS = {"mjx-container", "math"}
 FORMULA_CLASSES = {"katex", "MathJax", "MathJax_Display"}
-# The scripts of services that put a policy into a page.
+# Scripts of services that embed a policy in a page.
 EMBEDDING_SCRIPT_PATTERN = re.compile(rf"[\w:/.-]*{any_of('embeds')}[\w/.-]*")
 NOTE_ELEMENTS = ["p", "li", "div", "dd", "aside"]
 INVISIBLE_ELEMENTS = WORDS["elements"]["not shown"].split()
@@ -105,49 +105,49 @@ REASONS = {name: reason for reason, names in WORDS["elements"].items() for name 
 MENU_CLASSES = {*WORDS["classes"]["menus"].split()}
 HYPHENATED_CLASSES = WORDS["classes"]["hyphenated"].split()
 DIALOG_CLASSES = {*WORDS["classes"]["dialogs"].split()}
-WORD_SEPARATOR_PATTERN = re.compile(r"[-_\s]+")  # between the words in names of classes
+WORD_SEPARATOR_PATTERN = re.compile(r"[-_\s]+")  # separates words in class names
 ELEMENTS_AROUND_TEXT = ("nav", "footer", "dialog")
 HIDING_STYLES = ("display:none", "visibility:hidden")
 OPENING_ELEMENTS = ("dt", "summary", *HEADINGS)
 WORD_PATTERN = re.compile(r"\w+")
 YEAR_PATTERN = r"[12][0-9]{3}"
 CONTROL_ELEMENTS = ["a", "button", "input", "select", *HEADINGS]
-MAX_PAGE_PART_WORDS = 150  # longer text is not a banner, a menu or a form
-# Words beside the links of a form that has most words of the page.
+MAX_PAGE_PART_WORDS = 150  # longer text isn't a banner, menu, or form
+# Number of words outside of links at which a form with most of the page's text is kept.
 MAX_PAGE_FORM_WORDS = 20
-MAX_WORDS_BESIDE_LINKS = 4  # of a menu
+MAX_WORDS_BESIDE_LINKS = 4  # in a menu
 LINE_ELEMENTS = ("p", "div", "li", "td", "small")
 MAX_DATE_LINE_LENGTH = 200
 
 
 class ReadPage(Struct, frozen=True):
-    """A web page that was read."""
+    """A parsed web page."""
 
-    blocks: Blocks  # the policy's, in order
-    title: str  # the `<title>` up to the first separator such as ` | `; empty without one
-    removed: Removed  # the words of the page that are not in `blocks`
-    notes: list[str]  # what was assumed, for the user
+    blocks: Blocks  # blocks of the policy, in order
+    title: str  # `<title>` up to the first separator such as ` | `, or empty
+    removed: Removed  # text of the page that isn't in `blocks`
+    notes: list[str]  # assumptions to report to the user
     in_main: bool  # whether the page has `<main>` or `<article>`
     has_scripts: bool
-    redirects: bool  # whether the page leads to another one by itself
-    bold_lines: tuple[str, ...] = ()  # the words of those that look like headings but aren't
+    redirects: bool  # whether the page redirects to another one
+    bold_lines: tuple[str, ...] = ()  # lines that look like headings but aren't
 
 
 def import_html(
     data: bytes, path: str, options: ImportOptions, *, surrounded: bool = True
 ) -> ImportedText:
-    """Return the draft that a saved web page becomes.
+    """Convert a saved web page to a draft.
 
-    `path` is the name in messages. If `surrounded`, the text may have a site's menus and footers
-    around it; it isn't in a converted Word file. Raises ProblemsFound if no date is known, if the
-    page nests too deeply or is too large, or if its text would be lost.
+    `path` is used in messages. `surrounded` says whether there may be menus and footers around the
+    text, which isn't the case for converted Word files. Raises ProblemsFound if no date is found,
+    if the page is too large or nested too deeply, or if its text would get lost.
     """
     declared = EncodingDetector.find_declared_encoding(data, is_html=True) or ""
     text, notes = decode_file(data, path, declared, encoding=options.encoding)
     page = read_page(text, path, options)
     blocks = page.blocks
     if surrounded and not options.select:
-        # A title is moved above the few blocks before it.
+        # move the title to the top if only a few blocks come before it
         top = sorted(blocks[:MAX_BLOCKS_ABOVE_TITLE], key=lambda block: block.kind != "title")
         blocks = top + blocks[MAX_BLOCKS_ABOVE_TITLE:]
     removed = sorted(page.removed, key=attrgetter("line"))
@@ -162,17 +162,17 @@ def import_html(
     lines = list(_date_lines(blocks))
     heading = _title_of_blocks(blocks)
     stated = dates_of_version(lines, f"{options.slug} {heading} {page.title}")
-    front = ForeignText()  # a web page has no front matter
+    front = ForeignText()  # web pages have no front matter
     title = options.title or heading or page.title
     dates = choose_days(options, stated, front, path, lines, draft=(title, body))
-    # `write_draft` puts `notes` first, its own note on a missing title next, and these last
+    # `write_draft` inserts its note about a missing title between `notes` and these
     dates = replace(dates, notes=page.notes + dates.notes)
     draft = write_draft(options, title, dates, front.extra, body, removed=removed, notes=notes)
     return replace(draft, bold_lines=page.bold_lines)
 
 
 def _title_of_blocks(blocks: Blocks) -> str:
-    """Return the words of the block that is the title; empty if there is none."""
+    """Return the text of the title block, or an empty string."""
     for block in blocks:
         if block.kind == "title":
             return _words_of_markdown(block.text)
@@ -182,15 +182,14 @@ def _title_of_blocks(blocks: Blocks) -> str:
 def read_page(
     text: str, path: str, options: ImportOptions | None = None, *, layout: bool = True
 ) -> ReadPage:
-    """Return the text of a web page in blocks, and what was removed from the page.
+    """Convert a web page to blocks, and list the text that was removed.
 
-    With `options`, a single page is imported, and its links become absolute if it says where it was
-    published. Without them, the page is a version in a history, so links stay as they are in the
-    repository. If `layout`, a table of a single row or column only lays out the page; otherwise it
-    is a table, too.
+    With `options`, the page is imported on its own, so links become absolute if it states its URL.
+    Otherwise, it's a version in a git history, and links stay relative to the repository. `layout`
+    says whether tables with a single row or column are only used for layout.
 
-    Raises ProblemsFound if the page nests too deeply or is too large, or if a selector of `options`
-    matches nothing.
+    Raises ProblemsFound if the page is too large or nested too deeply, or if a selector in
+    `options` matches nothing.
     """
     try:
         soup = parse_page(text)
@@ -202,12 +201,12 @@ def read_page(
             unwanted, chosen = _matched_parts(soup, options, path)
             for tag in unwanted:
                 removed += remove_element(tag, "--remove")
-            # Parts to select may have been within parts to remove.
+            # a selected part may have been inside a removed one
             chosen = [tag for tag in chosen if not tag.decomposed]
         page.layout = layout
         title = _page_title(soup)
         asked: tuple[str, ...] = ()
-        facts = _page_facts(soup)  # before scripts are removed
+        facts = _page_facts(soup)  # must come before scripts are removed
         removed += _show_page(soup, page)
         if chosen:
             page.title, root, out = separate_chosen_parts(soup, chosen)
@@ -216,7 +215,7 @@ def read_page(
         if options:
             asked = _mark_bold_lines(root, page, options, has_title=bool(title))
         page.find_anchors(root)
-        if options and not page.own_addresses:  # the page doesn't state its address
+        if options and not page.own_addresses:  # the page doesn't state its URL
             page.find_own_address(root)
         blocks = blocks_of(root, page)
     except (UnreadablePageError, RecursionError) as error:
@@ -228,10 +227,9 @@ def read_page(
 def _mark_bold_lines(
     root: Tag, page: PageContext, options: ImportOptions, *, has_title: bool
 ) -> tuple[str, ...]:
-    """Make a bold line at the top the title if there is none, and all other bold lines headings if
-    wanted.
+    """Turn bold lines into headings if the user wants it, and one at the top into a missing title.
 
-    Return the words of the lines that look like headings but stay paragraphs.
+    Return the text of lines that look like headings but remain paragraphs.
     """
     lines = bold_lines(root)
     if not page.title and not has_title:
@@ -247,7 +245,7 @@ def _mark_bold_lines(
 
 
 def _show_page(soup: BeautifulSoup, page: PageContext) -> Removed:
-    """Change a page so that its elements are what readers see, and return what isn't its text."""
+    """Modify a page so that it contains what readers see, and return other content."""
     removed = _embedded_pages(soup) + _mark_notes(soup) + _remove_formulas(soup)
     page.notes += apply_styles(soup)
     _name_icons(soup)
@@ -259,10 +257,10 @@ def _show_page(soup: BeautifulSoup, page: PageContext) -> Removed:
 
 
 def _embedded_pages(soup: BeautifulSoup) -> Removed:
-    """Return the addresses of other pages that a page embeds, by an element or by a script."""
+    """Return the URLs of pages that are embedded by an element or script."""
     removed = []
     for tag in elements_named(soup, EMBEDDING_ELEMENTS):
-        # with `data-src`, it's loaded later
+        # `data-src` is loaded later
         address = attribute(tag, "data-src") or attribute(tag, "src") or attribute(tag, "data")
         if tag.name == "script":
             loaded = EMBEDDING_SCRIPT_PATTERN.search(f"{address} {tag.get_text()}")
@@ -276,7 +274,7 @@ def _embedded_pages(soup: BeautifulSoup) -> Removed:
 
 
 def _remove_formulas(soup: BeautifulSoup) -> Removed:
-    """Remove formulas, because Markdown has none, and return each as a whole."""
+    """Remove formulas, which Markdown doesn't support, and return each as one entry."""
     removed = []
     for formula in _outermost(list(filter(_is_formula, soup.find_all(True)))):
         source = formula.find("annotation") or formula.find("math") or formula
@@ -290,7 +288,7 @@ def _is_formula(tag: Tag) -> bool:
 
 
 def _mark_readings(soup: BeautifulSoup) -> None:
-    """Put the readings of words (`<ruby>`) in parentheses, unless the page does."""
+    """Enclose ruby annotations in parentheses unless the page already does."""
     for reading in soup.find_all("rt"):
         if not reading.find_previous_sibling("rp"):
             reading.insert(0, "(")
@@ -298,7 +296,7 @@ def _mark_readings(soup: BeautifulSoup) -> None:
 
 
 def _mark_notes(soup: BeautifulSoup) -> Removed:
-    """Replace links to notes by the marks of notes if the notes link back, as in Google Docs.
+    """Convert links to notes to footnote references if the notes link back, as in Google Docs.
 
     Return the text of comments, which are removed.
     """
@@ -307,7 +305,7 @@ def _mark_notes(soup: BeautifulSoup) -> Removed:
     for link in soup.find_all("a"):
         target = "" if link.decomposed else attribute(link, "href")
         label = link.get_text(strip=True).strip("[]()") if target.startswith("#") else ""
-        # otherwise, it's a link back, or to something else
+        # otherwise, it's a link back, or not a note
         if len(label) > 4 or not label.isalnum():
             continue
         name = target[1:]
@@ -328,9 +326,9 @@ def _mark_notes(soup: BeautifulSoup) -> Removed:
 
 
 def _note_at(target: Tag | None, marks: Sequence[Tag]) -> Tag | None:
-    """Return the note to which a link leads, without its link back; None if it isn't a note.
+    """Return the note that a link refers to, without its link back, or None if it isn't a note.
 
-    `marks` are the link and the element around it to which the note may link back.
+    `marks` contains the link and its surrounding element; the note may link back to either.
     """
     note = target
     if note and note.name not in NOTE_ELEMENTS:
@@ -347,9 +345,9 @@ def _note_at(target: Tag | None, marks: Sequence[Tag]) -> Tag | None:
 
 
 def _name_icons(soup: BeautifulSoup) -> None:
-    """Write the name of each icon without words, such as “Yes” or “No”, in its place.
+    """Replace icons without text by their names, such as “Yes” or “No”.
 
-    An icon in a link, a button or a heading only shows what these do.
+    Icons in links, buttons, and headings are only decoration.
     """
     for tag in elements_named(soup, ICON_ELEMENTS):
         name = attribute(tag, "aria-label") or attribute(tag, "title")
@@ -357,24 +355,24 @@ def _name_icons(soup: BeautifulSoup) -> None:
             name = name or tag.title.get_text()
         if not name.strip():
             continue
-        # without the name of a drawing
+        # except for the name of a drawing
         words = "".join([part for part in tag.strings if part.parent.name not in SVG_NAMES])
         is_empty = not any(map(str.isalnum, words)) and not tag.find(["img", "svg"])
         if is_empty and not tag.find_parent(["a", "button", *HEADINGS]):
-            tag.string = f" {name} "  # with spaces, so that it isn't joined with words beside it
+            tag.string = f" {name} "  # spaces separate the name from adjacent text
             if tag.name in {"svg", "i"}:
                 tag.name = "span"
 
 
 def _page_title(soup: BeautifulSoup) -> str:
-    """Return the `<title>` of a page up to the first separator, so without the site's name."""
+    """Return the `<title>` of a page up to the first separator, which precedes the site's name."""
     if not soup.title:
         return ""
     return re.split(TITLE_SEPARATOR_PATTERN, " ".join(soup.title.get_text().split()))[0]
 
 
 def _page_facts(soup: BeautifulSoup) -> tuple[bool, bool, bool]:
-    """Return (has a main element, has scripts, redirects): three facts about a page."""
+    """Return whether a page has a main element, contains scripts, and redirects to another page."""
     has_main = bool(soup.find_all("article")) or any(map(_is_main, soup.find_all(True)))
     scripts = soup.find_all("script")
     redirects = any(re.search(REDIRECT_PATTERN, script.get_text()) for script in scripts)
@@ -386,22 +384,22 @@ def _is_main(tag: Tag) -> bool:
 
 
 def _is_redirect(meta: Tag) -> bool:
-    """Return whether a `<meta>` element leads to another page."""
+    """Return whether a `<meta>` element redirects to another page."""
     is_refresh = "refresh" in attribute(meta, "http-equiv").lower()
     return is_refresh and bool(REFRESH_TARGET_PATTERN.search(attribute(meta, "content")))
 
 
 def _date_lines(blocks: Blocks) -> Iterator[tuple[int, str]]:
-    """Yield the lines in which dates are searched, each with its number.
+    """Yield (line number, text) to search for dates.
 
-    A block with a date is split where a link begins or ends, between the paragraphs of a quotation,
-    and between the cells of a table.
+    Blocks that contain a date are split at the start and end of links, and between paragraphs of a
+    block quote and cells of a table.
     """
     for block in blocks:
         if not DAY.search(block.text):
             yield block.line, _words_of_markdown(block.text)
             continue
-        text, _, _ = block.text.partition(" {#")  # without a heading's id
+        text, _, _ = block.text.partition(" {#")  # without the id of a heading
         for part in re.split(LINE_END_PATTERN, text):
             line = _words_of_markdown(part).strip("> ")
             if line:
@@ -409,7 +407,7 @@ def _date_lines(blocks: Blocks) -> Iterator[tuple[int, str]]:
 
 
 def _words_of_markdown(markdown: str) -> str:
-    """Return the words of a block, without links' targets and other marks of Markdown."""
+    """Return the text of a block in Markdown, without link targets and delimiters."""
     bare = re.sub(LINK_PATTERN, r"\1", markdown.replace("<br>", " "))
     return " ".join(re.sub(MARK_PATTERN, r"\1", bare).split())
 
@@ -417,11 +415,11 @@ def _words_of_markdown(markdown: str) -> str:
 def _text_problem(  # noqa: PLR0911 - by problem
     page: ReadPage, blocks: Blocks, removed: Removed, *, is_chosen: bool
 ) -> Problem | None:
-    """Return a problem, without its place, if a page has no text, or would lose most of it;
-    otherwise None.
+    """Return a problem if a page has no text or would lose most of it, otherwise None.
 
-    `blocks` are the policy's, and `removed` is what would be removed. The help may be empty. If
-    `is_chosen`, the user said which part is the text, so any text is enough.
+    The problem has no position, and its help may be empty. `blocks` contains the policy, and
+    `removed` what would be removed. If `is_chosen`, the user has selected a part, so any text is
+    sufficient.
     """
     texts = [_words_of_markdown(block.text) for block in blocks]
     words = " ".join(texts)
@@ -432,7 +430,7 @@ def _text_problem(  # noqa: PLR0911 - by problem
     for block, text in zip(blocks, texts, strict=True):
         if block.kind not in {"title", "heading"}:
             kept += len(text.split())
-    # Short pages are suspicious only if something suggests that the text is elsewhere.
+    # A short page is only suspicious if there's a sign that the text is somewhere else.
     is_brief = kept < MIN_WORDS_IF_UNSURE
     if is_brief and embedded:
         message = f"this page only shows another page: {embedded[0].text}"
@@ -454,16 +452,16 @@ def _text_problem(  # noqa: PLR0911 - by problem
 
 
 def _words_of_prose(removed: Removed, kept: int, *, in_main: bool, is_brief: bool) -> int:
-    """Return how many words that would be removed may be the policy's.
+    """Count words that may belong to the policy but would be removed.
 
-    `kept` words aren't removed; `in_main` if these are in a main element, and `is_brief` if these
-    are few.
+    `kept` is the number of words that remain; `in_main` says whether they're in a main element, and
+    `is_brief` whether they're few.
     """
     prose = 0
-    beside = 0  # words of headers, footers and the like beside a main element with text
+    beside = 0  # words of headers, footers, and the like next to a main element that contains text
     for entry in removed:
         count = len(entry.text.split())
-        # Shorter pieces are menu entries or labels, unless the text itself is short.
+        # shorter parts are menu entries or labels, unless the whole text is short
         is_prose = count >= MIN_PROSE_WORDS
         if in_main and entry.reason.startswith(BESIDE_MAIN):
             beside += count if is_prose else 0
@@ -473,9 +471,9 @@ def _words_of_prose(removed: Removed, kept: int, *, in_main: bool, is_brief: boo
 
 
 def _unclear_part(problem: Problem, html: str, path: str) -> ProblemsFound:
-    """Return the exception that asks which part of a page is the text, with its largest parts.
+    """Create an exception that asks which part of a page is the text, listing the largest parts.
 
-    `problem` is what `_text_problem` returned.
+    `problem` was returned by `_text_problem`.
     """
     help = problem.help
     option, parts = _largest_parts(parse_page(html))
@@ -489,10 +487,10 @@ def _unclear_part(problem: Problem, html: str, path: str) -> ProblemsFound:
 
 
 def _matched_parts(soup: BeautifulSoup, options: ImportOptions, path: str) -> list[list[Tag]]:
-    """Return [elements that `--remove` matches, elements that `--select` matches].
+    """Return the elements matched by `--remove` and those matched by `--select`.
 
-    In each list, elements are in the order of the page, and none is within another. Raises
-    ProblemsFound with each selector that matches nothing or cannot be read.
+    Both lists are in page order, without nested elements. Raises ProblemsFound for selectors that
+    are invalid or match nothing.
     """
     problems = []
     named = {"--remove": options.remove, "--select": options.select}
@@ -513,30 +511,31 @@ def _matched_parts(soup: BeautifulSoup, options: ImportOptions, path: str) -> li
 
 
 def _selector_problem(soup: BeautifulSoup, css: str) -> str:
-    """Return what is wrong with a CSS selector; empty if it matches something on the page."""
+    """Explain what's wrong with a CSS selector, or return an empty string if it matches something."""
     try:
         if soup.select_one(css):
             return ""
-    except (SelectorSyntaxError, NotImplementedError) as error:  # the latter for pseudo-elements
+    # the latter is raised for pseudo-elements
+    except (SelectorSyntaxError, NotImplementedError) as error:
         reason = str(error).splitlines()[0]
         return f"isn't a CSS selector: {reason}"
     return "matches nothing on this page"
 
 
 def _outermost(tags: Sequence[Tag]) -> list[Tag]:
-    """Return the elements that aren't within another one of these."""
+    """Return the elements that aren't inside another one of them."""
     ids = set(map(id, tags))
     return [tag for tag in tags if ids.isdisjoint(map(id, tag.parents))]
 
 
 def _largest_parts(soup: BeautifulSoup) -> tuple[str, str]:
-    """Return an option that selects the largest part of a page, and a list of its largest parts.
+    """Return an option that selects the largest part of a page, and a table of the largest parts.
 
-    Each line of the list says how many words a part has, which option selects it, and how it
-    begins. Both are empty if the page has no words.
+    Each line shows the number of words, the option, and the start of the text. Both are empty if
+    the page has no text.
     """
     parts = [(words_in(tag), tag) for tag in _innermost_parts(soup.body or soup)]
-    parts.sort(key=lambda part: -part[0].count(" "))  # by words, the most first
+    parts.sort(key=lambda part: -part[0].count(" "))  # most words first
     if not parts:
         return "", ""
     parts = parts[:MAX_SHOWN_PARTS]
@@ -550,9 +549,9 @@ def _largest_parts(soup: BeautifulSoup) -> tuple[str, str]:
 
 
 def _innermost_parts(tag: Tag) -> Iterator[Tag]:
-    """Yield the innermost elements in `tag`, or `tag` itself, that directly hold text.
+    """Yield the innermost elements that directly contain text, in `tag` or `tag` itself.
 
-    They hold paragraphs, headings or the like, or words of their own.
+    The text may be in paragraphs, headings, and the like.
     """
     children = tag.find_all(True, recursive=False)
     inner = [
@@ -560,7 +559,7 @@ def _innermost_parts(tag: Tag) -> Iterator[Tag]:
     ]
     has_text = any(child.name in TEXT_ELEMENTS for child in inner)
     has_text = has_text or any(map(str.strip, tag.find_all(string=True, recursive=False)))
-    # The whole body is never a part if it has others.
+    # the body is only a part if it contains no others
     if inner and (tag.name == "body" or not has_text):
         for child in inner:
             yield from _innermost_parts(child)
@@ -569,7 +568,7 @@ def _innermost_parts(tag: Tag) -> Iterator[Tag]:
 
 
 def _selector(tag: Tag, soup: BeautifulSoup) -> str:
-    """Return a CSS selector that matches only this element: its id, a class, or its place."""
+    """Return a CSS selector that only matches this element: its id, a class, or its position."""
     names = []
     if tag.name in {"main", "article", "body"}:
         names.append(tag.name)
@@ -587,14 +586,14 @@ def _selector(tag: Tag, soup: BeautifulSoup) -> str:
 
 
 def open_panels(soup: BeautifulSoup) -> None:
-    """Show every hidden part of a page that a click on something shows.
+    """Show all collapsed parts of a page.
 
-    A button that opens a part with text becomes a heading, one level below the heading before it; a
-    tab becomes such a heading at the start of its part.
+    A button that opens a part with text becomes a heading one level below the previous one. A tab
+    becomes such a heading at the start of its panel.
     """
     by_id = {str(tag["id"]): tag for tag in reversed(soup.find_all(id=True))}
-    levels: dict[int, int] = {}  # of each heading that a button became, by the id of its part
-    level = 1  # of the last heading outside of these parts
+    levels: dict[int, int] = {}  # id of a part → level of the heading that its button became
+    level = 1  # level of the last heading outside of these parts
     for tag in soup.find_all(True):
         if tag.get("role") == "heading":
             tag.name = f"h{tag.get('aria-level')}"
@@ -608,7 +607,7 @@ def open_panels(soup: BeautifulSoup) -> None:
             _make_heading(tag, tag.parent, levels[id(tag.parent)])
         for panel in _opened_parts(tag, by_id):
             _show_part(panel, tag)
-            if id(panel) in levels or tag.name in HEADINGS:  # it has a heading already
+            if id(panel) in levels or tag.name in HEADINGS:  # the part already has a heading
                 continue
             if _control_kind(tag) and _has_text(panel):
                 levels[id(panel)] = min(6, (around or level) + 1)
@@ -616,7 +615,7 @@ def open_panels(soup: BeautifulSoup) -> None:
 
 
 def _level_around(tag: Tag, levels: dict[int, int]) -> int:
-    """Return the level of the new heading for the part around an element; 0 if there is none."""
+    """Return the level of the heading for the collapsed part that contains an element, or 0."""
     if levels:
         for parent in tag.parents:
             if id(parent) in levels:
@@ -625,16 +624,17 @@ def _level_around(tag: Tag, levels: dict[int, int]) -> int:
 
 
 def separate_policy(soup: BeautifulSoup) -> tuple[Tag | None, Tag, Removed]:
-    """Return the policy's heading, the element that holds the policy, and the text that is removed.
+    """Find the policy's heading and the element that contains the policy, and remove everything
+    else.
 
-    That text is removed from `soup`.
+    Return the heading, the element, and the removed text.
     """
-    root = _main_element(soup)  # the element that holds the policy
-    whole = soup.body or soup  # the element from which page parts are removed
+    root = _main_element(soup)
+    whole = soup.body or soup  # the element from which other parts are removed
     title = _heading_of_policy(soup, root)
     if title and not _contains(root, title) and not _contains(title, root):
-        root.insert(0, title.extract())  # a heading outside of `<main>`
-    # never removed: the elements around the policy and around its heading
+        root.insert(0, title.extract())  # the heading is outside of `<main>`
+    # elements that contain the policy or its heading are never removed
     kept = {id(root), *map(id, root.parents)}
     if title:
         kept.update([id(title), *map(id, title.parents)])
@@ -644,24 +644,24 @@ def separate_policy(soup: BeautifulSoup) -> tuple[Tag | None, Tag, Removed]:
 
 
 def _contains(outer: Tag, inner: Tag) -> bool:
-    """Return whether an element is within another one, not the same."""
+    """Return whether an element is inside another one. An element isn't inside itself."""
     return any(parent is outer for parent in inner.parents)
 
 
 def separate_chosen_parts(
     soup: BeautifulSoup, chosen: Sequence[Tag]
 ) -> tuple[Tag | None, Tag, Removed]:
-    """Return a heading, an element that holds the selected parts, and the text that is removed.
+    """Move the parts that the user selected into a new element, and remove everything else.
 
-    `chosen` are the parts that the user selected. Everything else on the page is removed; within
-    the parts, only what no reader sees.
+    Return a heading, the new element, and the removed text. Inside the parts, only invisible text
+    is removed.
     """
     removed = list(_text_outside(chosen, "not selected"))
     root = soup.new_tag("body")
     for part in chosen:
         root.append(part.extract())
         for tag in part.find_all(True):
-            if tag.decomposed:  # it was in an element that was just removed
+            if tag.decomposed:  # it was inside an element that was just removed
                 continue
             is_hidden = _is_hidden(tag) and not _may_be_policy(tag, "hidden")
             if is_hidden or tag.name in INVISIBLE_ELEMENTS:
@@ -670,9 +670,9 @@ def separate_chosen_parts(
 
 
 def _remove_page_parts(parent: Tag, kept: Collection[int]) -> Iterator[RemovedText]:
-    """Remove menus, banners and the like within an element, and yield their text.
+    """Remove menus, banners, and the like from an element, and yield their text.
 
-    `kept` has the ids of elements that must stay.
+    `kept` contains the ids of elements that must not be removed.
     """
     for tag in list(parent.children):
         if not isinstance(tag, Tag):
@@ -687,8 +687,10 @@ def _remove_page_parts(parent: Tag, kept: Collection[int]) -> Iterator[RemovedTe
 
 
 def _main_element(soup: BeautifulSoup) -> Tag:
-    """Return the only `<main>`; or `<main>` or the only `<article>` if it has a quarter of the
-    text; else `<body>`.
+    """Return the element that contains the main text.
+
+    It's the only `<main>`, else the first `<main>` or the only `<article>` that has at least a
+    quarter of the text, else `<body>`.
     """
     body = soup.body or soup
     candidates = list(filter(_is_main, soup.find_all(True)))
@@ -705,14 +707,13 @@ def _main_element(soup: BeautifulSoup) -> Tag:
 
 
 def _heading_of_policy(soup: BeautifulSoup, root: Tag) -> Tag | None:
-    """Return the level-1 heading that names the policy, not the site; None if there is none.
+    """Return the level-1 heading that names the policy rather than the site, or None.
 
-    It is in `root`, or else anywhere on the page. A heading in the page's header usually names the
-    site, so another one comes first, and so does a heading with words before one with only a
-    picture.
+    It's searched in `root`, then on the whole page. Headings outside of the page header are
+    preferred, because that usually names the site, and so are headings with text over images.
     """
     headings: list[Tag] = []
-    for part in (root, soup):  # the whole page only if `root` has none
+    for part in (root, soup):  # search the whole page only if `root` contains none
         if not headings:
             headings = [
                 tag for tag in part.find_all("h1") if not tag.find_parent(ELEMENTS_AROUND_TEXT)
@@ -728,10 +729,10 @@ def _heading_of_policy(soup: BeautifulSoup, root: Tag) -> Tag | None:
 
 
 def _text_outside(roots: Collection[Tag], reason: str) -> Iterator[RemovedText]:
-    """Yield the text outside of these elements, with `reason` as the reason why it is removed."""
-    around: dict[int, Tag] = {}  # the elements around all roots, by id
+    """Yield the text outside of some elements, with `reason` as the reason for its removal."""
+    around: dict[int, Tag] = {}  # id → element that contains a root
     for root in roots:
-        # the outermost first, so that the text comes in the order of the page
+        # outermost elements first, so that the text is in page order
         around |= {id(parent): parent for parent in reversed([*root.parents])}
     inside = {*around, *map(id, roots)}
     for parent in around.values():
@@ -742,13 +743,13 @@ def _text_outside(roots: Collection[Tag], reason: str) -> Iterator[RemovedText]:
 
 
 def _reason_to_remove(tag: Tag) -> str:
-    """Return why an element is removed; empty if it stays."""
+    """Explain why an element is removed, or return an empty string if it's kept."""
     reason = _kind_of_page_part(tag)
-    # A header or footer of a section or of the text doesn't belong to the page.
+    # the header or footer of a section or of the main text isn't that of the page
     within = ["article", "section", "main"]
     if tag.name in {"header", "footer"} and tag.find_parent(within):
         return ""
-    # A button in a heading is the heading of the section that it opens.
+    # a button in a heading is the heading of the section it opens
     if reason == "button" and tag.find_parent(OPENING_ELEMENTS):
         return ""
     if _may_be_policy(tag, reason):
@@ -757,7 +758,7 @@ def _reason_to_remove(tag: Tag) -> str:
 
 
 def _kind_of_page_part(tag: Tag) -> str:
-    """Return what kind of page part an element looks like, such as a menu; empty for the policy."""
+    """Describe what kind of page part an element seems to be, such as a menu; empty for the policy."""
     if _is_dialog(tag):
         if tag.find(["button", "input", "a"]) and "cookie" in words_in(tag).lower():
             return "cookie banner"
@@ -771,14 +772,14 @@ def _kind_of_page_part(tag: Tag) -> str:
 
 
 def _may_be_policy(tag: Tag, reason: str) -> bool:
-    """Return whether an element may have words of the policy although `reason` says to remove it.
+    """Return whether an element may contain the policy even though `reason` suggests removing it.
 
-    Forms and hidden elements may if they have much text or a level-1 heading.
+    This is possible for forms and hidden elements that contain a lot of text or a level-1 heading.
     """
     if reason not in {"form", "hidden"}:
         return False
     max_words = MAX_PAGE_PART_WORDS
-    # Some servers wrap each page in a form, so a form with half of the words is likely the page.
+    # some servers wrap each page in a form, so a form with half of the text is probably the page
     if reason == "form":
         body = tag.find_parent("body")
         if body and len(words_in(tag)) * 2 >= len(words_in(body)):
@@ -787,9 +788,9 @@ def _may_be_policy(tag: Tag, reason: str) -> bool:
 
 
 def _is_menu_by_class(tag: Tag) -> bool:
-    """Return whether an element is a menu by its class and its content.
+    """Return whether the class and the content of an element suggest that it's a menu.
 
-    A class is only a hint, so the content must agree.
+    The class alone is only a hint.
     """
     if not tag.get("class") or tag.name in {*HEADINGS, "body", "html"}:
         return False
@@ -800,21 +801,21 @@ def _is_menu_by_class(tag: Tag) -> bool:
 
 
 def _class_names(tag: Tag) -> str:
-    """Return the classes of an element in lower case, separated by spaces."""
+    """Return the classes of an element in lowercase, separated by spaces."""
     return " ".join(map(str, tag.get_attribute_list("class"))).lower()
 
 
 def remove_element(tag: Tag, reason: str) -> Removed:
-    """Remove an element, and return its words. Lines that date the policy take its place.
+    """Remove an element, except for lines that date the policy, and return the removed text.
 
-    If the element itself is such a line, it stays.
+    If the element is such a line, it's kept.
     """
-    dated = []  # the elements that may be lines with the policy's date
+    dated = []  # elements that may contain the policy's date
     if reason in {"page header", "footer", "aside"}:
         dated = [tag, *elements_named(tag, LINE_ELEMENTS)]
     for line in dated:
         words = words_in(line)
-        # an element around other lines isn't a line itself
+        # an element that contains lines isn't a line
         if line.find(LINE_ELEMENTS) or len(words) > MAX_DATE_LINE_LENGTH or not is_date_line(words):
             continue
         if line is tag:
@@ -826,7 +827,7 @@ def remove_element(tag: Tag, reason: str) -> Removed:
 
 
 def _removed_texts(node: PageElement, reason: str) -> Iterator[RemovedText]:
-    """Yield an entry for each stretch of words in a node, with the line of the nearest tag.
+    """Yield an entry for each block of text in a node, with the line of the nearest tag.
 
     `reason` is why the node is removed.
     """
@@ -842,10 +843,9 @@ def _removed_texts(node: PageElement, reason: str) -> Iterator[RemovedText]:
 
 
 def _is_hidden(tag: Tag) -> bool:
-    """Return whether an element isn't shown.
+    """Return whether an element is hidden.
 
-    Text that a search within the page shows (`until-found`) doesn't count as hidden, nor does the
-    panel of a tab.
+    Tab panels, and text that becomes visible when searched (`until-found`), don't count.
     """
     if tag.get("role") == "tabpanel":
         return False
@@ -856,7 +856,7 @@ def _is_hidden(tag: Tag) -> bool:
 
 
 def _is_dialog(tag: Tag) -> bool:
-    """Return whether an element is a dialog, or a hidden part whose id or class names one."""
+    """Return whether an element is a dialog, or hidden with an id or class that says so."""
     if tag.name == "dialog" or tag.get("role") in {"dialog", "alertdialog"}:
         return True
     if tag.get("aria-modal") == "true":
@@ -868,9 +868,9 @@ def _is_dialog(tag: Tag) -> bool:
 
 
 def _control_kind(tag: Tag) -> str:
-    """Return "tab" or "button" if an element is, or works like, one of these; empty otherwise."""
+    """Return “tab” or “button” if an element is one or acts like one, otherwise an empty string."""
     role = tag.get("role")
-    toggles = {tag.get("data-toggle"), tag.get("data-bs-toggle")}  # of Bootstrap
+    toggles = {tag.get("data-toggle"), tag.get("data-bs-toggle")}  # used by Bootstrap
     if role == "tab" or toggles & {"tab", "pill"}:
         return "tab"
     if role == "button" or tag.name == "button" or "collapse" in toggles:
@@ -879,10 +879,10 @@ def _control_kind(tag: Tag) -> str:
 
 
 def _opened_parts(tag: Tag, by_id: dict[str, Tag]) -> list[Tag]:
-    """Return the parts of a page that a click on an element opens, unless these are menus.
+    """Return the parts of a page that open when an element is clicked, except for menus.
 
-    They are the parts that its attributes name, or else the hidden part beside it. `by_id` has all
-    elements with ids.
+    These are named in its attributes; otherwise, it's the hidden element next to it. `by_id`
+    contains all elements that have ids.
     """
     ids = attribute(tag, "aria-controls").split()
     for name in ("data-target", "data-bs-target", "href"):
@@ -893,25 +893,27 @@ def _opened_parts(tag: Tag, by_id: dict[str, Tag]) -> list[Tag]:
     works_as = _control_kind(tag)
     if not parts and (works_as or tag.name in OPENING_ELEMENTS):
         parts = _hidden_beside(tag)
-    # `aria-haspopup` says that the part is a menu, a dialog or the like.
+    # `aria-haspopup` means that it opens a menu, dialog, or the like
     if not parts or attribute(tag, "aria-haspopup") not in {"", "false"}:
         return []
-    # A button in a menu, a footer or a dialog opens nothing of the text.
+    # a button in a menu, footer, or dialog doesn't open a part of the text
     if works_as == "button" and tag.find_parent(ELEMENTS_AROUND_TEXT):
         return []
-    # A link may also lead up to an element around it.
+    # a link may refer to an element that contains it
     around = {id(tag), *map(id, tag.parents)}
     return [part for part in parts if id(part) not in around]
 
 
 def _hidden_beside(tag: Tag) -> list[Tag]:
-    """Return the element after this one, or after its parent, if a click can show it; else none."""
+    """Return the next element after this one or its parent if a click may show it, else an empty
+    list.
+    """
     beside = tag.find_next_sibling(True)
     if not beside and tag.parent:
         beside = tag.parent.find_next_sibling(True)
     if not beside:
         return []
-    # `aria-expanded` says that a click opens or closes something.
+    # `aria-expanded` means that a click opens or closes something
     if _is_hidden(beside) or (
         tag.has_attr("aria-expanded") and beside.name not in OPENING_ELEMENTS
     ):
@@ -920,15 +922,15 @@ def _hidden_beside(tag: Tag) -> list[Tag]:
 
 
 def _has_text(panel: Tag) -> bool:
-    """Return whether a part has words that are neither in a menu nor in a dialog."""
-    role = panel.get("role")  # some roles belong to menus and the like
+    """Return whether a part contains text and isn't a menu or dialog."""
+    role = panel.get("role")  # some roles are for menus and the like
     if panel.find_parent(["nav", "dialog"]) or _is_dialog(panel) or f"role={role}" in REASONS:
         return False
     return any(panel.stripped_strings) and not _is_menu(panel)
 
 
 def _show_part(panel: Tag, opener: Tag) -> None:
-    """Show a hidden part and the hidden elements around it, except those also around `opener`."""
+    """Show a hidden part and its hidden parents, except those that also contain `opener`."""
     inside = set(map(id, opener.parents))
     for part in (panel, *panel.parents):
         if not _is_hidden(part) or id(part) in inside:
@@ -939,10 +941,10 @@ def _show_part(panel: Tag, opener: Tag) -> None:
 
 
 def _make_heading(tag: Tag, panel: Tag, level: int) -> None:
-    """Turn the element that opens a part into a heading of this level.
+    """Turn the element that opens a part into a heading.
 
-    If it is within a heading, or has no words, it becomes an element without meaning; so does one
-    that contains a heading or paragraphs. A tab is moved to the start of its part.
+    It becomes a plain element if it's inside a heading, is empty, or contains a heading or
+    paragraphs. A tab is moved to the start of its panel.
     """
     if tag.find_parent(OPENING_ELEMENTS) or not any(tag.stripped_strings):
         tag.name = "span"
@@ -956,7 +958,9 @@ def _make_heading(tag: Tag, panel: Tag, level: int) -> None:
 
 
 def words_in(node: PageElement) -> str:
-    """Return the words that a reader sees in a node, on one line; image descriptions come last."""
+    """Return the visible text of a node on one line, followed by the alternative text of its
+    images.
+    """
     if not isinstance(node, Tag):
         return " ".join(str(node).split())
     images = [node]
@@ -967,12 +971,11 @@ def words_in(node: PageElement) -> str:
 
 
 def _has_more_words(strings: Iterable[str], limit: int) -> bool:
-    """Return whether texts have more words together than a limit."""
     return sum(len(WORD_PATTERN.findall(string)) for string in strings) > limit
 
 
 def _is_menu(tag: Tag) -> bool:
-    """Return whether nearly all words are in links, headings and copyright notices."""
+    """Return whether an element consists almost entirely of links, headings, and copyright notices."""
     if tag.name != "a" and not tag.find("a"):
         return False
     words = list(map(str.strip, _texts_beside_links(tag)))
@@ -983,7 +986,7 @@ def _is_menu(tag: Tag) -> bool:
 
 
 def _texts_beside_links(tag: Tag) -> Iterator[str]:
-    """Yield the texts in an element that aren't in links, headings or controls."""
+    """Yield the text in an element that isn't in links, headings, or controls."""
     for words in tag.find_all(string=True):
         if not words.find_parent(CONTROL_ELEMENTS):
             yield str(words)

@@ -1,4 +1,4 @@
-"""Asks a person whether to import a file without words that may be the policy's."""
+"""Ask whether to import a file if text that may belong to the policy would be left out."""
 
 from collections.abc import Sequence
 
@@ -6,10 +6,10 @@ from legalsite.errors import Problem, ProblemsFound, ProblemTuple
 from legalsite.importing.markdown_writer import RemovedText
 from legalsite.redline.tokens import count_words
 
-WORDS_LEFT_OUT = "words-left-out"  # the rule of the problem that a person settles
+WORDS_LEFT_OUT = "words-left-out"  # rule of the problem that the user must confirm
 HELP = "compare them with the file; to import it without them: `--yes`"
-MAX_SHARE = 0.02  # of a file's words
-# The reasons for what surrounds a policy, and for what the user chose to leave out.
+MAX_SHARE = 0.02  # share of a file's words
+# Reasons for removing text around a policy, and text that the user chose to leave out.
 EXPECTED_REASONS = {
     "--remove",
     "--skip-lines",
@@ -29,7 +29,7 @@ EXPECTED_REASONS = {
     "table of contents",
     "number of a line",
 }
-EXPECTED_STARTS = ("header or footer of ", "link ", "image ")  # of other such reasons
+EXPECTED_STARTS = ("header or footer of ", "link ", "image ")  # prefixes of further reasons
 
 
 def require_words(
@@ -42,8 +42,8 @@ def require_words(
     """Raise ProblemsFound if an import leaves out more than 2 % of a file's words.
 
     Menus, headers, tables of contents, and the like don't count. `body` is the imported Markdown,
-    and `path` the name of the file in messages. `left_out_words` is the number of words in the
-    `hidden_content` of a Word file.
+    and `path` is used in messages. `left_out_words` is the number of words in `hidden_content`,
+    the content of a Word file that a page can't show.
     """
     problems = []
     for entry in removed:

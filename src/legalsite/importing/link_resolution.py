@@ -1,4 +1,4 @@
-"""Rewrites links between the texts of a repository, so that they lead to policies."""
+"""Rewrite links between files in a repository so that they refer to policies."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,10 +11,10 @@ from legalsite.importing.git_renames import TracedFile
 from legalsite.model.document import Document
 from legalsite.source.link_targets import SCHEME
 
-# what links may leave out at the end of a path: `/index.md`, `readme`, `.html`
+# parts of a path that links may omit: `/index.md`, `readme`, `.html`
 LINK_ENDING_PATTERN = r"(?i)(?:(?:^|/)(?:_?index|readme))?(?:\.(?:md|mdx|markdown|html?))?$"
 MARKDOWN_FILE_PATTERN = r"(?i)\.(?:md|mdx|markdown)$"
-# What precedes the target of a link in Markdown or HTML, and the target.
+# The target of a link in Markdown or HTML, and what comes before it.
 LINK_PATTERN = re.compile(
     r"(?im)(?P<before>\]\(\s*<?|^ {0,3}\[[^\]\n]+\]:\s*<?|\bhref\s*=\s*[\"']?)"
     r"(?P<target>[^\s<>()\"']+)"
@@ -22,10 +22,11 @@ LINK_PATTERN = re.compile(
 
 
 def policies_by_name(files: Mapping[str, TracedFile]) -> dict[str, str]:
-    """Return the slug of the policy for every name that its file ever had, as links write names.
+    """Map each name that a policy's file has had to the policy's slug.
 
-    For `terms.md` and `terms/index.md`, that is `terms`. The current name of an existing file takes
-    precedence over the former name of another, and an earlier file over a later one.
+    Names are as in links: `terms` for both `terms.md` and `terms/index.md`. The current name of an
+    existing file takes precedence over the former name of another, and an earlier file over a later
+    one.
     """
     last_first = [*files.items()][::-1]  # so that earlier files overwrite later ones
     slugs = {}
@@ -41,11 +42,10 @@ def policies_by_name(files: Mapping[str, TracedFile]) -> dict[str, str]:
 def policy_targets(
     targets: Iterable[str], path: str, slug: str, slugs: Mapping[str, str]
 ) -> dict[str, str]:
-    """Return a link to the policy for each target that leads to another text of the import.
+    """Map link targets that refer to another imported file to links to its policy.
 
-    `targets` are link targets in the text of the policy `slug`, whose file was at `path` in the
-    repository; `slugs` is what `policies_by_name` returns. Targets that need no change are left
-    out.
+    `targets` are from the policy `slug`, whose file was at `path` in the repository. `slugs` is the
+    result of `policies_by_name`. Targets that don't change are omitted.
     """
     new = {}
     for target in targets:
@@ -62,9 +62,9 @@ def policy_targets(
 def unresolved_targets(
     targets: Iterable[str], path: str, slugs: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
-    """Yield each link target that leads to a Markdown file that isn't imported, with its path.
+    """Yield (target, path) for each link to a Markdown file that isn't imported.
 
-    `path` is the file that has the links, and `slugs` is what `policies_by_name` returns.
+    `path` is the file that contains the links, and `slugs` is the result of `policies_by_name`.
     """
     for target in dict.fromkeys(targets):
         linked, _ = _linked_path(target, path)
@@ -73,7 +73,7 @@ def unresolved_targets(
 
 
 def replace_targets(body: str, targets: Mapping[str, str]) -> tuple[str, int]:
-    """Return the text with these link targets replaced, and the number of replaced links."""
+    """Replace link targets in a text, and count the links that were replaced."""
     count = sum(match["target"] in targets for match in LINK_PATTERN.finditer(body))
     replaced = LINK_PATTERN.sub(
         lambda link: link["before"] + targets.get(link["target"], link["target"]), body
@@ -82,11 +82,11 @@ def replace_targets(body: str, targets: Mapping[str, str]) -> tuple[str, int]:
 
 
 def resolve_links(document: Document, path: str, targets: Mapping[str, str]) -> Document:
-    """Return a document in which every link target says where the link leads.
+    """Replace each link target in a document with a description of where it leads.
 
-    A target becomes the link to a policy (by `targets`), a path from the top of the repository, or
-    the words of a heading. So two versions of a text compare as equal if readers see the same.
-    `path` is the path of the text.
+    That's the link to a policy (from `targets`), a path in the repository, or the text of a
+    heading, so that versions are equal if readers see no difference. `path` is the path of the
+    document.
     """
     headings = {f"#{block.anchor}": f"#{block.name}" for block in document.headings}
     blocks = []
@@ -104,11 +104,11 @@ def resolve_links(document: Document, path: str, targets: Mapping[str, str]) -> 
 
 
 def _linked_path(target: str, path: str) -> tuple[str, str]:
-    """Return the path in the repository to which a link leads, and the rest of its target.
+    """Return the path in the repository that a link refers to, and the rest of its target.
 
-    `path` is the file that has the link. The first result is empty if the link leads elsewhere. A
-    target that begins with a slash belongs to the old site, not to the repository. The rest is `#…`
-    or `?…`.
+    `path` is the file that contains the link. The rest is `#…` or `?…`. If the link isn't to a file
+    in the repository, the path is empty. This includes targets that start with a slash, which refer
+    to the former site.
     """
     linked = re.split("[#?]", target)[0]
     if not linked or linked[0] == "/" or SCHEME.match(linked):
@@ -117,7 +117,7 @@ def _linked_path(target: str, path: str) -> tuple[str, str]:
 
 
 def _link_name(name: str) -> str:
-    """Return a path as links write it: without `.md`, `/index.md` or a slash at its end."""
+    """Return a path as it's written in links, without `.md`, `/index.md`, or a trailing slash."""
     bare = re.sub(LINK_ENDING_PATTERN, "", name.rstrip("/"))
     if bare == ".":
         return ""

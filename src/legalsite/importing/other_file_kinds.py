@@ -1,4 +1,4 @@
-"""Recognizes files that are not text, such as PDF files, archives and images."""
+"""Recognize files that aren't text, such as PDFs, archives, and images."""
 
 import re
 
@@ -17,7 +17,7 @@ IMAGE_PATTERN = (
     rb"\x89PNG|\xff\xd8\xff|GIF8[79]a|RIFF.{4}WEBP|II\*\0|MM\0\*|.{4}ftyp(?:avif|hei[cf])"
 )
 COMPRESSED_PATTERN = rb"\x1f\x8b|BZh[1-9]1AY|\xfd7zXZ\0|7z\xbc\xaf|\x28\xb5\x2f\xfd|Rar!\x1a"
-KINDS = (  # how files of other kinds begin, what they are, and what to do
+KINDS = (  # (pattern for the start of the file, what it is, what to do)
     (rb"\s*%PDF-", "a PDF file", PDF_HELP),
     (rb"\s*%!PS", "a PostScript file", POSTSCRIPT_HELP),
     (rb"PK\x03\x04.{0,4000}?word/", "a Word document (.docx)", SAVE_HELP),
@@ -29,18 +29,18 @@ KINDS = (  # how files of other kinds begin, what they are, and what to do
     (IMAGE_PATTERN, "an image", COPY_HELP),
     (COMPRESSED_PATTERN, "a compressed file", UNPACK_HELP),
 )
-MAX_CHECKED_BYTES = 8000  # like git, we look for control characters among the first bytes
-# Not ESC, with which Japanese encodings switch.
+MAX_CHECKED_BYTES = 8000  # like git, only look for control characters at the start
+# except ESC, which Japanese encodings use to switch character sets
 CONTROLS = frozenset(map(chr, {*range(0x20)} - {*b"\t\n\x0b\f\r\x1b"}))
-# A text has less than one control character in so many characters; UTF-16 has one in two.
+# Text contains fewer control characters than one in this many; in UTF-16, it would be one in two.
 MIN_CHARACTERS_PER_CONTROL = 16
 
 
 def require_text(data: bytes, path: str) -> None:
-    """Raise ProblemsFound (status 2) if a file is not a text.
+    """Raise ProblemsFound (status 2) if a file isn't text.
 
-    It isn't if it begins like another kind of file, or if it has more NULs and control characters
-    than may have got into a text by accident. `path` is the name in messages.
+    It isn't if it starts like another type of file, or if it contains more NULs and control
+    characters than could be accidental. `path` is used in messages.
     """
     for begins, what, help in KINDS:
         if re.match(begins, data, re.DOTALL):
@@ -48,20 +48,18 @@ def require_text(data: bytes, path: str) -> None:
     start = data[:MAX_CHECKED_BYTES]
     bare, encoding = EncodingDetector.strip_byte_order_mark(start)
     text = bare.decode(encoding or "utf-8", "replace")
-    # a text in UTF-16 has NULs, too, but can be decoded
-    is_binary = b"\0" in start and "\ufffd" in text[:-1]  # the last character may be cut
+    # UTF-16 contains NULs, too, but can be decoded; the last character may be incomplete
+    is_binary = b"\0" in start and "\ufffd" in text[:-1]
     controls = sum(map(text.count, CONTROLS))
     if is_binary or controls * MIN_CHARACTERS_PER_CONTROL > len(text):
         raise _not_a_text("a binary file", COPY_HELP, path)
 
 
 def _not_a_text(what: str, help: str, path: str) -> ProblemsFound:
-    """Return the exception that says what a file is instead of a text."""
     return usage_failure("not-a-text", f"this is {what}, not a text file", help, path)
 
 
 def empty_file(path: str) -> ProblemsFound:
-    """Return the exception that says that a file has no text."""
     help = (
         "save or download it again, because it may be incomplete; if it only has pictures of its "
     )

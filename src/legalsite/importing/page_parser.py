@@ -1,6 +1,6 @@
-"""Parses a web page as browsers do (WHATWG HTML, section 13.2), into the tree of Beautiful Soup.
+"""Parse web pages as browsers do (WHATWG HTML, section 13.2), into a Beautiful Soup tree.
 
-A page that nests too deeply, or is too large, is rejected before it takes time and memory.
+Pages that are too large or nested too deeply are rejected before they take much time or memory.
 """
 
 import re
@@ -17,9 +17,10 @@ from legalsite.source.characters import MAX_TEXT_BYTES
 MAX_DEPTH = 300
 MAX_TAGS = 100_000
 MAX_REPEATED = 300_000
-MAX_TEXT_LENGTH = MAX_TEXT_BYTES  # characters outside of tags and scripts: as many as in a policy
+# characters outside of tags and scripts, with the same limit as policies
+MAX_TEXT_LENGTH = MAX_TEXT_BYTES
 SCRIPT_PATTERN = re.compile(r"(?i)(?:script|style)[\s>]")
-# Within SVG and MathML, browsers read the content of `<style>` like any other text.
+# In SVG and MathML, browsers treat the content of `<style>` as ordinary text.
 FOREIGN_PATTERN = re.compile(r"(?i)(/?)(?:svg|math)[\s/>]")
 TOO_DEEP = Problem("too-deep", "the file nests too deeply", "save it as text")
 TOO_LARGE = Problem(
@@ -27,24 +28,24 @@ TOO_LARGE = Problem(
     "the file has too many words or tags, or a table with too many cells",
     "save it as text",
 )
-# Elements that a parser opens again in each block until they are closed (13.2.4.3), but for links,
-# which end each other; and the start of any other element.
+# The start of an element. Those with a name are reopened in each block until they're closed
+# (13.2.4.3). Links aren't included, because a link ends the previous one.
 TAG_PATTERN = re.compile(
     r"(?i)<(?:(?P<slash>/?)(?P<name>b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)\b"
     r"(?P<attributes>[^>]*)|[a-z])"
 )
-MAX_ALIKE = 3  # elements with the same attributes that are opened again
+MAX_ALIKE = 3  # number of elements with the same attributes that are reopened
 
 
 UNUSUAL_COMMENT_PATTERN = re.compile(r"(?i)<(?:\?|!(?!--)|/(?![a-z]))")
 
 
 class UnreadablePageError(ValueError):
-    """The page is nested more deeply, or is larger, than any page that people write."""
+    """The page is larger, or nested more deeply, than any page that people write."""
 
 
 def parse_page(html: str) -> BeautifulSoup:
-    """Return the tree of a page, with the line of each element. Raises UnreadablePageError."""
+    """Parse a page, recording the line of each element. Raises UnreadablePageError."""
     is_large = html.count("<") > MAX_TAGS or _text_length(html) > MAX_TEXT_LENGTH
     if is_large or _repeats_too_much(html):
         raise UnreadablePageError(TOO_LARGE)
@@ -52,18 +53,18 @@ def parse_page(html: str) -> BeautifulSoup:
 
 
 def elements_named(tag: Tag, names: Collection[str]) -> list[Tag]:
-    """Return the elements within an element that have one of these names, in order.
+    """Return the descendants of an element that have one of several names, in page order.
 
-    `find_all` takes many times as long to look for several names.
+    `find_all` is many times slower when it searches for several names.
     """
     return [element for element in tag.find_all(True) if element.name in names]
 
 
 def _text_length(html: str) -> int:
-    """Return how many characters are about outside of tags, scripts and styles."""
+    """Estimate the number of characters outside of tags, scripts, and styles."""
     length = 0
     in_drawing = False  # or in a formula
-    for piece in html.split("<"):  # a tag, and the text after it
+    for piece in html.split("<"):  # a tag and the text after it
         foreign = FOREIGN_PATTERN.match(piece)
         if foreign:
             in_drawing = not foreign[1]
@@ -73,20 +74,20 @@ def _text_length(html: str) -> int:
 
 
 def _repeats_too_much(html: str) -> bool:
-    """Return whether a parser would add too many elements.
+    """Return whether a parser would create too many elements.
 
-    Elements such as `<b>` that are never closed are opened again in each later block.
+    Elements such as `<b>` that are never closed are reopened in each later block.
     """
-    unclosed: list[tuple[str, str]] = []  # the name and attributes of each such element
+    unclosed: list[tuple[str, str]] = []  # (name, attributes) of each unclosed element
     repeated = 0
     for tag in TAG_PATTERN.finditer(html):
-        repeated += len(unclosed)  # as if each tag began a block
+        repeated += len(unclosed)  # as if each tag started a block
         if repeated > MAX_REPEATED:
             return True
         name = (tag["name"] or "").lower()
         attributes = tag["attributes"]
         if tag["slash"]:
-            for index in reversed(range(len(unclosed))):  # it closes the last of this name
+            for index in reversed(range(len(unclosed))):  # close the last element with this name
                 if unclosed[index][0] == name:
                     del unclosed[index]
                     break
@@ -96,9 +97,8 @@ def _repeats_too_much(html: str) -> bool:
 
 
 class _BrowserTree(HTMLTreeBuilder):
-    """Makes the tree from the nodes of a parser that follows the standard.
-
-    Comments and doctypes are left out.
+    """Builds the tree from the nodes of a standards-compliant parser, without comments and
+    doctypes.
     """
 
     def feed(self, markup: str | bytes) -> None:
@@ -114,9 +114,9 @@ class _BrowserTree(HTMLTreeBuilder):
         self._add_nodes(root, cast("BeautifulSoup", self.soup), 0)
 
     def _add_nodes(self, parent: Node, soup: BeautifulSoup, depth: int) -> None:
-        """Add the nodes in `parent` to the tree, with all nodes in them.
+        """Add the descendants of `parent` to the tree.
 
-        `depth` is how deeply `parent` is nested. Raises UnreadablePageError if that is too deep.
+        `depth` is the nesting depth of `parent`. Raises UnreadablePageError if it's too deep.
         """
         if depth > MAX_DEPTH:
             raise UnreadablePageError(TOO_DEEP)
@@ -133,17 +133,19 @@ class _BrowserTree(HTMLTreeBuilder):
 
 
 def _has_unusual_comments(html: str) -> bool:
-    """Return whether a page has comments that the parser would read as text if it tracked lines.
+    """Return whether a page contains comments that the parser mistakes for text when it tracks
+    lines.
 
-    These are `<?xml … ?>`, `<![endif]>`, a second doctype, and a comment that is never closed.
+    These are `<?xml … ?>`, `<![endif]>`, a second doctype, and a comment that's never closed.
     """
-    if UNUSUAL_COMMENT_PATTERN.search(html.lstrip(), 1):  # the first sign may begin the doctype
+    # skip the first character, which may start the doctype
+    if UNUSUAL_COMMENT_PATTERN.search(html.lstrip(), 1):
         return True
     return html.rfind("<!--") > html.rfind("-->")
 
 
 def _elements(node: Node) -> Iterator[Node]:
-    """Yield the elements in a node, in the order of the page. Their lines increase."""
+    """Yield the elements in a node in page order, so that their lines increase."""
     nodes = [node]
     while nodes:
         node = nodes.pop()
@@ -153,10 +155,10 @@ def _elements(node: Node) -> Iterator[Node]:
 
 
 def _children(node: Node) -> list[Node]:
-    """Return the nodes in an element.
+    """Return the child nodes of an element.
 
-    A browser with scripts reads the content of `<noscript>` as text. It is parsed by itself here,
-    so that elements that it doesn't close end with it.
+    When scripts are enabled, browsers treat the content of `<noscript>` as text. Here, it's parsed
+    separately, so that its unclosed elements don't affect what follows.
     """
     if node.name == "noscript":
         words = "".join(str(text.data or "") for text in node.children or ())

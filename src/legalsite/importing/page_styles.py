@@ -1,6 +1,6 @@
-"""Applies the style sheets of a page to its tree, so that the tree says what the page shows:
-struck-through, bold, and transformed words, list numbers, and hidden elements. The style sheets are
-read as CSS 2.1 says (6.4), with the counters of CSS Lists 3.
+"""Apply a page's style sheets to its tree, so that the tree contains what the page displays:
+strikethrough, bold, and transformed text, list numbers, and hidden elements. Style sheets are
+interpreted according to CSS 2.1 (6.4), with counters from CSS Lists 3.
 """
 
 import re
@@ -21,14 +21,14 @@ from legalsite.text.word_lists import packaged_text
 IMPORT_PATTERN = re.compile(
     r"""@import\s+(?:url\(\s*)?(?:["']([^"'\n]{1,500})["']|([^\s"')]{1,500})\))"""
 )
-MAX_STEPS = 2_000_000  # tests of selectors, and the elements that they look at
+MAX_STEPS = 2_000_000  # limit for testing selectors and examining elements
 MAX_SHEET_LENGTH = 2_000_000  # characters
-MAX_SHOWN_LENGTH = 100  # of an address
-MAX_VALUE_LENGTH = 100  # words and signs
-STEPS_FOR_A_SELECTOR = 100  # reading a selector takes as long as this many steps
+MAX_SHOWN_LENGTH = 100  # characters of a quoted URL
+MAX_VALUE_LENGTH = 100  # tokens
+STEPS_FOR_A_SELECTOR = 100  # parsing a selector counts as this many steps
 MAX_SELECTOR_LENGTH = 300  # characters
-MAX_LETTERS = 26  # after these, Word and web pages count in different ways
-# The properties that matter, and the shorthands that set them.
+MAX_LETTERS = 26  # Word and web pages count differently after this
+# Relevant properties, and shorthands that set them.
 PROPERTIES = set(
     """
     display visibility font-weight font-style vertical-align text-decoration text-transform
@@ -40,8 +40,8 @@ SHORTHANDS = {
     "list-style": "list-style-type",
     "text-decoration-line": "text-decoration",
 }
-# For each property that marks words: the values that do so, the element that says the same, and the
-# elements that say it by themselves.
+# Property → (values that format text, element with the same meaning, elements with that format by
+# default).
 MARKS = {
     "font-weight": (
         {"bold", "bolder", "600", "700", "800", "900"},
@@ -54,32 +54,31 @@ MARKS = {
 }
 MARKING_ELEMENTS = set().union(*(names for _, _, names in MARKS.values()))
 INHERITED_PROPERTIES = (*MARKS, "text-transform", "list-style-type")
-# Selectors that take too long on large pages, or don't match before a click.
+# Selectors that are too slow on large pages, or that don't match until the user clicks.
 UNREAD_SELECTORS = (":has", "of-type", " of ", ":hover", ":focus", ":active")
 LISTS = ("ul", "ol", "menu")
-# How each value of `text-transform` shows letters.
+# Value of `text-transform` → how to transform text.
 CASES: Mapping[str, Callable[[str], str]] = {
     "uppercase": str.upper,
     "lowercase": str.lower,
     "capitalize": lambda text: re.sub(r"(?<![\w’'])\w", lambda letter: letter[0].upper(), text),
 }
-SIGNS = "§☐☑☒✓✔✗✘✅❌"  # generated content that isn't only decoration
+SIGNS = "§☐☑☒✓✔✗✘✅❌"  # generated characters that aren't just decoration
 
-Declarations = Mapping[str, Any]  # the declaration in tinycss2, by property
-Style = dict[str, list[str]]  # the words of the value, by property
-# The cells of each counter, the outermost first: the value, and the step between items of a list.
-# Elements in one scope share a cell.
+Declarations = Mapping[str, Any]  # property → declaration, as parsed by tinycss2
+Style = dict[str, list[str]]  # property → words of its value
+# Name of a counter → its cells, outermost first. A cell contains the value, and the step between
+# list items. Elements in one scope share a cell.
 Counters = dict[str, list[list[int]]]
 
 
 class _TooManyStepsError(Exception):
-    """The style sheets of a page take more time than any that people write."""
+    """The style sheets of the page take more time than any that people write."""
 
 
 def apply_styles(soup: BeautifulSoup) -> list[str]:
-    """Write what style sheets say into the tree of a page.
-
-    Return notes on style sheets that weren't read.
+    """Apply a page's style sheets to its tree, and return notes about style sheets that couldn't be
+    read.
     """
     notes = []
     links = [link for link in soup.find_all("link") if _is_style_sheet(link)]
@@ -102,18 +101,18 @@ def apply_styles(soup: BeautifulSoup) -> list[str]:
 
 
 class _PageStyles:
-    """The style sheets of a page, and the state of a walk through its elements."""
+    """A page's style sheets, and the state while its elements are traversed."""
 
     def __init__(self, soup: BeautifulSoup, sheets: Sequence[str]) -> None:
-        """Read the style sheets; the first is ours, so all others take precedence over it.
+        """Parse the style sheets. The first one is ours, and has the lowest precedence.
 
         Raises _TooManyStepsError.
         """
         self.tags = soup.find_all(True)
         self.matcher = Matcher()
         self.steps = 0
-        self.incremented = {"list-item"}  # the names of the counters that are incremented
-        # the counters in the children of each element, by its id
+        self.incremented = {"list-item"}  # names of counters that are incremented
+        # id of an element → counters of its children
         self.scopes: dict[int, Counters] = {}
         if sum(map(len, sheets)) > MAX_SHEET_LENGTH:
             raise _TooManyStepsError
@@ -126,9 +125,9 @@ class _PageStyles:
                 self._add_rule(rule, names, from_page=number > 0)
 
     def _add_rule(self, rule: Any, names: set[str], *, from_page: bool) -> None:
-        """Add a rule of a style sheet if any of its declarations and any of its selectors matters.
+        """Add a rule if it has relevant declarations, and selectors that may match.
 
-        `names` has the classes, ids, and names of attributes of the page.
+        `names` contains the classes, ids, and attribute names on the page.
         """
         declarations = _declarations(rule.content)
         if not declarations:
@@ -142,7 +141,7 @@ class _PageStyles:
                 continue
             selector.test = self._counted(selector.test)
             if not from_page:
-                selector.specificity = (-1, 0, 0)  # any rule of the page takes precedence
+                selector.specificity = (-1, 0, 0)  # all rules of the page take precedence
             self.matcher.add_selector(selector, declarations)
 
     def _count_steps(self, steps: int = 1) -> None:
@@ -152,7 +151,7 @@ class _PageStyles:
             raise _TooManyStepsError
 
     def _counted(self, test: Callable[[Any], bool]) -> Callable[[Any], bool]:
-        """Return the test of a selector as a test that counts its steps."""
+        """Wrap the test of a selector to count its steps."""
 
         def counted_test(element: Any) -> bool:
             self._count_steps()
@@ -165,11 +164,11 @@ class _PageStyles:
         count_step = self._count_steps
 
         class CountedElement(ElementWrapper):  # type: ignore[misc]  # cssselect2 has no types
-            """An element that counts how many elements around it selectors look at."""
+            """An element that counts each ancestor examined by a selector."""
 
             @property
             def ancestors(self) -> Iterator[ElementWrapper]:
-                """Yield the elements around it, the nearest first."""
+                """Yield the ancestors, nearest first."""
                 element = self.parent
                 while element is not None:
                     count_step()
@@ -180,7 +179,7 @@ class _PageStyles:
         mirrored: dict[int, ET.Element] = {}
         for tag in self.tags:
             attributes = {}
-            for name, value in tag.attrs.items():  # several values, such as classes, or one
+            for name, value in tag.attrs.items():  # multiple values, such as classes, or one
                 attributes[name] = value if isinstance(value, str) else " ".join(value)
             parent = mirrored.get(id(tag.parent), root)
             element = ET.SubElement(parent, tag.name, attributes)
@@ -190,8 +189,8 @@ class _PageStyles:
         yield from CountedElement.from_html_root(root[0]).iter_subtree()
 
     def apply(self) -> None:
-        """Write the style of each element into the tree. Raises _TooManyStepsError."""
-        inherited: dict[int, Style] = {}  # by the id of the element
+        """Apply the style of each element to the tree. Raises _TooManyStepsError."""
+        inherited: dict[int, Style] = {}  # id of the element → inherited style
         for tag, element in zip(self.tags, self._elements(), strict=True):
             around = inherited.get(id(tag.parent), {})
             styles = _cascade(self.matcher.match(element), attribute(tag, "style"))
@@ -209,7 +208,7 @@ class _PageStyles:
             self.scopes[id(tag)] = dict(self._scope(tag.parent))
 
     def _count_items(self, tag: Tag) -> None:
-        """Begin to number the items of a list, or number an item."""
+        """Start the numbering of a list, or count an item."""
         if tag.name != "li":
             step = -1 if tag.has_attr("reversed") else 1
             self._start(tag, "list-item", _first_number(tag) - step, step)
@@ -218,7 +217,7 @@ class _PageStyles:
         cell[0] = number_or_default(tag.get("value"), cell[0] + cell[1])
 
     def _count(self, tag: Tag, declarations: Declarations) -> None:
-        """Change the counters as an element, or a pseudo-element of it, says."""
+        """Update counters as declared by an element or one of its pseudo-elements."""
         for name, value in _counter_values(declarations.get("counter-reset"), 0):
             self._start(tag, name, value)
         for name, step in _counter_values(declarations.get("counter-increment"), 1):
@@ -227,24 +226,23 @@ class _PageStyles:
             self._cell(tag, name)[0] = value
 
     def _scope(self, tag: Tag | None) -> Counters:
-        """Return the counters in the children of an element."""
         return self.scopes.setdefault(id(tag), {})
 
     def _start(self, tag: Tag, name: str, value: int, step: int = 1) -> None:
-        """Begin a counter at an element. It replaces a counter that began at a sibling."""
+        """Start a counter at an element. It replaces a counter started by a sibling."""
         parent = tag.parent
         around = self._scope(parent and parent.parent).get(name, [])
         self._scope(parent)[name] = [*around, [value, step]]
 
     def _cell(self, tag: Tag, name: str) -> list[int]:
-        """Return the value of the innermost counter at an element. It begins there if none has."""
+        """Return the innermost cell of a counter at an element, or start the counter there."""
         scope = self._scope(tag.parent)
         return scope.setdefault(name, [[0, 1]])[-1]
 
     def _write(self, tag: Tag, own: Declarations, style: Style) -> None:
-        """Write what the style of an element says into the tree.
+        """Apply the style of an element to the tree.
 
-        `own` is the element's own, and `style` also has what it inherits.
+        `own` contains the element's declarations, and `style` also what it inherits.
         """
         if "display" in own or "visibility" in own:
             display = "".join(_words(own.get("display")))
@@ -265,7 +263,7 @@ class _PageStyles:
             _mark_words(tag, style)
 
     def _generate(self, tag: Tag, pseudo: str, content: Any) -> None:
-        """Write the content that a style sheet adds before or after an element's own."""
+        """Insert generated content before or after an element's own content."""
         text = self._content(tag, content)
         if not any(sign.isalnum() or sign in SIGNS for sign in text):
             text = ""
@@ -277,7 +275,7 @@ class _PageStyles:
             tag.append(text)
 
     def _content(self, tag: Tag, declaration: Any) -> str:
-        """Return generated content: its strings, counters and attributes."""
+        """Evaluate generated content: strings, counters, and attributes."""
         text = ""
         if declaration:
             for part in declaration.value:
@@ -288,14 +286,17 @@ class _PageStyles:
         return text
 
     def _value_of_function(self, tag: Tag, function: Any) -> str:
-        """Return the value of `counter()`, `counters()`, or `attr()` at an element; else empty."""
+        """Evaluate `counter()`, `counters()`, or `attr()`.
+
+        Return an empty string for other functions.
+        """
         arguments = [part.value for part in function.arguments if part.type in {"ident", "string"}]
         if not arguments:
             return ""
         name = arguments[0]
         if function.lower_name == "attr":
             return attribute(tag, name)
-        if name not in self.incremented:  # such as the counters of Google Docs
+        if name not in self.incremented:  # as in Google Docs
             name = "list-item"
         counter_style = "".join(arguments[1:][-1:]).lower()
         form = FORMS["pages"].get(counter_style, "decimal")
@@ -309,23 +310,22 @@ class _PageStyles:
 
 
 def _is_style_sheet(link: Tag) -> bool:
-    """Return whether a link leads to a style sheet."""
     return "stylesheet" in attribute(link, "rel").lower() and link.has_attr("href")
 
 
 def _is_read(style: Tag) -> bool:
-    """Return whether a style sheet in a page is for screens and for browsers with scripts."""
+    """Return whether a style sheet in a page is for screens and for browsers with scripts enabled."""
     return _is_for_screens(attribute(style, "media")) and not style.find_parent("noscript")
 
 
 def _is_for_screens(media: str) -> bool:
-    """Return whether a media query is for all screens."""
+    """Return whether a media query matches all screens."""
     queries = media.lower().split(",")
     return any({"all", "screen", "only"}.issuperset(query.split()) for query in queries)
 
 
 def _style_rules(rules: Iterable[Any]) -> Iterator[Any]:
-    """Yield the rules of a style sheet that have selectors, also those in `@media` and the like."""
+    """Yield all rules with selectors, including those nested in `@media` and the like."""
     for rule in rules:
         if rule.type == "qualified-rule":
             yield rule
@@ -339,12 +339,11 @@ def _style_rules(rules: Iterable[Any]) -> Iterator[Any]:
 
 @lru_cache(maxsize=1000)
 def _inline_declarations(style: str) -> Declarations:
-    """Return the relevant declarations of a `style` attribute."""
     return _declarations(style)
 
 
 def _declarations(block: Any) -> Declarations:
-    """Return the relevant declarations of a block, by property. The last one takes precedence."""
+    """Map each relevant property in a block to its declaration. The last one takes precedence."""
     found = {}
     for declaration in tinycss2.parse_blocks_contents(block, True, True):
         if declaration.type != "declaration" or len(declaration.value) > MAX_VALUE_LENGTH:
@@ -356,7 +355,10 @@ def _declarations(block: Any) -> Declarations:
 
 
 def _words(declaration: Any) -> list[str]:
-    """Return the words of a declaration's value in lower case; none without a declaration."""
+    """Return the words of a declaration's value in lowercase.
+
+    The list is empty without a declaration.
+    """
     if not declaration:
         return []
     value: str = tinycss2.serialize(declaration.value)
@@ -364,7 +366,9 @@ def _words(declaration: Any) -> list[str]:
 
 
 def _selectors(prelude: Iterable[Any], names: set[str]) -> Iterator[list[Any]]:
-    """Yield each selector of a rule that may match on a page with these classes, ids, and attributes."""
+    """Yield the selectors of a rule that could match, given all classes, ids, and attributes of the
+    page.
+    """
     selectors: list[list[Any]] = [[]]
     for part in prelude:
         if part == ",":
@@ -388,9 +392,9 @@ def _selectors(prelude: Iterable[Any], names: set[str]) -> Iterator[list[Any]]:
 
 
 def _cascade(matches: Sequence[Any], inline: str) -> dict[str | None, dict[str, Any]]:
-    """Return the declarations of an element and of its pseudo-elements, by their names.
+    """Map each pseudo-element, and None for the element itself, to its declarations.
 
-    `matches` is what a matcher returns, the most specific last; `inline` is the `style` attribute.
+    `matches` is the result of the matcher, most specific last. `inline` is the `style` attribute.
     """
     styles: dict[str | None, dict[str, Any]] = {}
     if not matches and not inline:
@@ -407,10 +411,10 @@ def _cascade(matches: Sequence[Any], inline: str) -> dict[str | None, dict[str, 
 
 
 def _inherited_style(tag: Tag, own: Declarations, around: Style) -> Style:
-    """Return what the elements in an element inherit from it.
+    """Determine the style that the children of an element inherit.
 
-    Words that an element marks by itself, such as `<b>`, aren't marked again. If its style says
-    that they aren't marked, the element becomes a neutral one.
+    Formatting that the element has by default, such as for `<b>`, isn't applied again. If its style
+    turns that off, the element is replaced with a plain one.
     """
     if not own and tag.name not in MARKING_ELEMENTS:
         return around
@@ -425,14 +429,14 @@ def _inherited_style(tag: Tag, own: Declarations, around: Style) -> Style:
             tag.name = "span"
         else:
             style.pop(name, None)
-    if tag.name in {"html", "body"}:  # these mark nothing
+    if tag.name in {"html", "body"}:  # their formatting is ignored
         for name in MARKS:
             style.pop(name, None)
     return style
 
 
 def _counter_values(declaration: Any, default: int) -> list[tuple[str, int]]:
-    """Return the counters in a declaration, each with its number, or with `default`."""
+    """Parse a declaration to (counter, value) pairs. If no value is given, `default` is used."""
     values: list[tuple[str, int]] = []
     if not declaration:
         return values
@@ -445,7 +449,7 @@ def _counter_values(declaration: Any, default: int) -> list[tuple[str, int]]:
 
 
 def _marker(words: Sequence[str], number: int) -> str:
-    """Return the marker of a list's item, such as `3.` or `(c)`; empty for a bullet.
+    """Return the marker of a list item, such as `3.` or `(c)`, or an empty string for a bullet.
 
     `words` is the value of its `list-style-type`.
     """
@@ -459,7 +463,6 @@ def _marker(words: Sequence[str], number: int) -> str:
 
 
 def _first_number(tag: Tag) -> int:
-    """Return the number of a list's first item."""
     first = 1
     if tag.has_attr("reversed"):
         first = len([item for item in tag.find_all("li") if item.find_parent(LISTS) is tag])
@@ -467,7 +470,7 @@ def _first_number(tag: Tag) -> int:
 
 
 def _make_heading(tag: Tag, level: str) -> None:
-    """Turn an element into a heading, or the block around it if that has no other words."""
+    """Turn an element into a heading, or its surrounding block if that contains no other text."""
     text = tag.get_text(strip=True)
     while tag.name not in BLOCKS and tag.parent and tag.parent.get_text(strip=True) == text:
         tag = tag.parent
@@ -478,9 +481,9 @@ def _make_heading(tag: Tag, level: str) -> None:
 
 
 def _mark_words(tag: Tag, style: Style) -> None:
-    """Put the words right in an element into elements that say what its style says.
+    """Format the text of an element by its style, but not the text of child elements.
 
-    Letters become what `text-transform` shows.
+    Apply `text-transform`, and wrap the text in elements such as `<strong>`.
     """
     marks = []
     for name, (values, mark, _) in MARKS.items():
@@ -501,12 +504,12 @@ def _mark_words(tag: Tag, style: Style) -> None:
 
 
 def attribute(tag: Tag, name: str) -> str:
-    """Return the value of an attribute; empty if the element doesn't have it."""
+    """Return the value of an attribute, or an empty string if it isn't set."""
     return str(tag.get(name) or "")
 
 
 def number_or_default(given: object, default: int) -> int:
-    """Return the value of an attribute as a number; `default` if it has none below 100,000."""
+    """Parse an attribute as a number. Return `default` if it isn't one below 100,000."""
     written = str(given)
     if written.isdecimal() and len(written) < 6:
         return int(written)

@@ -1,7 +1,7 @@
-"""Imports a PDF whose lines form one column, and asks about each page on which they don't.
+"""Import a PDF with a single column, and ask about pages with other layouts.
 
-The sizes, weights, and distances of lines show which are headings, paragraphs, and items. They
-become HTML, so that the import of HTML does the rest.
+The size, weight, and spacing of lines identify headings, paragraphs, and list items. These are
+converted to HTML, so that the HTML importer can do the rest.
 """
 
 import re
@@ -51,46 +51,46 @@ from legalsite.importing.plain_text import is_title
 from legalsite.source.fences import split_text
 
 PDF_START = b"%PDF-"
-UNCLEAR_PAGE = "unclear-page"  # the rule of the problems that a person settles
+UNCLEAR_PAGE = "unclear-page"  # rule of the problem that the user must confirm
 ACCEPT_HELP = (
     "look at the page. To leave it out, name the others, as in `--pages 1,3-9`.\n"
     "  For a scan, recognize its text first: `ocrmypdf --force-ocr FILE NEW.pdf`.\n"
     "  To import all of these pages as the file draws them: `--as-drawn {}`"
 )
-HYPHEN = "\x02"  # PDFium's sign for a hyphen that divides a word
-SOFT_HYPHENS = ("\u00ad", "\u2010")  # programs write these where they hyphenate a word
+HYPHEN = "\x02"  # PDFium's character for a hyphen that divides a word
+SOFT_HYPHENS = ("\u00ad", "\u2010")  # written by programs that hyphenate
 HYPHENATED_PATTERN = re.compile(rf"([^\W\d_]+)[{HYPHEN}\u00ad\u2010-]$")
 WORD_PATTERN = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 CONJUNCTIONS = {"and", "or", "und", "oder", "bzw", "et", "ou", "y", "o", "e", "i", "lub", "oraz"}
 ITEM_NUMBER_PATTERN = re.compile(r"[0-9]{1,3}\.")
 EAST_ASIAN_PATTERN = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]{2}")
-MIN_HEADING_SIZE = MAX_HEADER_SIZE  # times the size of most letters
+MIN_HEADING_SIZE = MAX_HEADER_SIZE  # relative to the most common font size
 MAX_HEADING_LENGTH = 200
-MIN_PARAGRAPH_GAP = 1.3  # times the usual distance of lines
-USUAL_LEADING = 1.5  # times the size, if a file has few lines
-MAX_LEADING = 2  # the same, within a paragraph
+MIN_PARAGRAPH_GAP = 1.3  # relative to the usual line spacing
+USUAL_LEADING = 1.5  # relative to the font size, if a file has few lines
+MAX_LEADING = 2  # relative to the font size, within a paragraph
 MAX_SIZE_CHANGE = 1  # points, within a paragraph
-LETTER_WIDTH = 0.5  # times the size, on average
-FEW = 10  # one of so many lines
+LETTER_WIDTH = 0.5  # average, relative to the font size
+FEW = 10  # one line in this many counts as “few”
 
-HTML = ImportOptions("", select=("main",), headings=True)  # how the HTML is read
+HTML = ImportOptions("", select=("main",), headings=True)  # options for importing the HTML
 
-Group = list[PdfLine]  # the lines of a paragraph, heading, or item
+Group = list[PdfLine]  # lines of a paragraph, heading, or list item
 
 
 class ReadPdf(Struct, frozen=True):
-    """A PDF as HTML, in which each line has what is on one page."""
+    """A PDF converted to HTML, in which each line contains one page."""
 
     html: str
     removed: Removed
     notes: list[str]
-    text: str  # all that was read
+    text: str  # all text that was read
 
 
 def import_pdf(data: bytes, path: str, options: ImportOptions) -> ImportedText:
-    """Return the draft that a PDF becomes; `path` is the name in messages.
+    """Convert a PDF to a draft. `path` is used in messages.
 
-    Raises ProblemsFound as `read_pdf` does, or if no date is known.
+    Raises ProblemsFound like `read_pdf`, and if no date is found.
     """
     pdf = read_pdf(data, path, options)
     wanted = replace(options, encoding="utf-8", select=HTML.select, headings=True, unit="page")
@@ -102,9 +102,9 @@ def import_pdf(data: bytes, path: str, options: ImportOptions) -> ImportedText:
 
 
 def read_history_pdf(data: bytes, location: str) -> ForeignText:
-    """Return the text of a PDF in a history as Markdown; `location` is its name in messages.
+    """Convert a PDF in a git history to Markdown. `location` is used in messages.
 
-    Raises ProblemsFound as `read_pdf` does.
+    Raises ProblemsFound like `read_pdf`.
     """
     pdf = read_pdf(data, location)
     page = read_page(pdf.html, location, HTML)
@@ -120,8 +120,9 @@ def read_history_pdf(data: bytes, location: str) -> ForeignText:
 
 
 def _require_letters(read: str, kept: Iterable[str], path: str) -> None:
-    """Raise ProblemsFound if a letter that was read is neither in the draft nor in what is listed
-    as removed; `kept` has the texts of both.
+    """Raise ProblemsFound if a letter of the file is neither in the draft nor reported as removed.
+
+    `kept` contains the text of both.
     """
     lost = Counter(filter(str.isalnum, read)) - Counter(chain.from_iterable(kept))
     if lost:
@@ -131,10 +132,10 @@ def _require_letters(read: str, kept: Iterable[str], path: str) -> None:
 
 
 def read_pdf(data: bytes, path: str, options: ImportOptions = HTML) -> ReadPdf:
-    """Return the text of a PDF; `path` is the name in messages.
+    """Convert a PDF to HTML. `path` is used in messages.
 
-    Raises ProblemsFound if the file can't be read (status 2), or for each page about which a person
-    has to decide, unless the options do.
+    Raises ProblemsFound if the file can't be read (status 2), or for each page that the user must
+    decide about, unless the options do.
     """
     if find_spec("pypdfium2") is None:
         raise missing_extra("`import pdf`", "pdf-in")
@@ -155,9 +156,9 @@ def read_pdf(data: bytes, path: str, options: ImportOptions = HTML) -> ReadPdf:
 
 
 def _take_what_is_no_text(pages: Sequence[PdfPage], size: float) -> Removed:
-    """Remove headers, tables of contents, and line numbers from pages.
+    """Remove headers, footers, tables of contents, and line numbers from pages.
 
-    `size` is the font size of most letters.
+    `size` is the most common font size.
     """
     removed: Removed = []
     for page in pages:
@@ -170,9 +171,9 @@ def _take_what_is_no_text(pages: Sequence[PdfPage], size: float) -> Removed:
 
 
 def _settle_order(pages: Sequence[PdfPage], path: str, options: ImportOptions) -> Iterator[str]:
-    """Put the lines of pages in order, and yield notes on what was accepted.
+    """Put the lines of all pages in order, and yield notes about what the user accepted.
 
-    Raises ProblemsFound with a problem for each page about which a person has to decide.
+    Raises ProblemsFound with a problem for each page that the user must decide about.
     """
     problems = []
     for page in pages:
@@ -192,20 +193,20 @@ def _settle_order(pages: Sequence[PdfPage], path: str, options: ImportOptions) -
 
 
 class _Composer:
-    """Writes lines as HTML, by comparing them with what is usual in the whole file."""
+    """Converts lines to HTML by comparing them with what's typical in the file."""
 
     def __init__(self, pages: Sequence[PdfPage], size: float) -> None:
         self.lines = [line for page in pages for line in page.lines]
         self.size = size
-        # Pages imported as drawn may have several columns, so they don't count for the margins.
+        # pages imported as drawn may have several columns, so exclude them from the margins
         self.drawn = {page.number for page in pages if page.is_drawn}
         lines = [line for line in self.lines if line.page not in self.drawn]
         lefts = sorted(line.left for line in lines)
         rights = sorted(line.right for line in lines)
         few = len(lines) // FEW
-        self.left = lefts[few] if lines else 0.0  # the edges that few lines exceed
+        self.left = lefts[few] if lines else 0.0  # positions that few lines exceed
         self.right = rights[-1 - few] if lines else 0.0
-        if lines and not few:  # as if the page had the same margin on both sides
+        if lines and not few:  # assume that both margins have the same width
             self.right = max(self.right, pages[0].width - self.left)
         text = " ".join(map(attrgetter("text"), self.lines))
         self.words = set(WORD_PATTERN.findall(text.lower()))
@@ -213,24 +214,25 @@ class _Composer:
         for above, below in pairwise(self.lines):
             if 0 < above.base - below.base < MAX_LEADING * below.size:
                 steps.append((above.base - below.base) / below.size)
-        # at least a quarter of the lines are within paragraphs
+        # at least a quarter of the lines continue a paragraph
         self.leading = sorted(steps)[len(steps) // 4]
         self.html: list[str] = []
         self.has_heading = False
-        self.hyphens: list[str] = []  # the words that kept a hyphen from the end of a line
-        self.notes: list[str] = []  # what the user should check
-        self.lists: list[tuple[float, str]] = []  # the indents and elements of those around
+        self.hyphens: list[str] = []  # words that kept a hyphen from the end of a line
+        self.notes: list[str] = []  # for the user to check
+        # (indentation, element) of the lists that are open
+        self.lists: list[tuple[float, str]] = []
 
     def write(self) -> None:
-        """Write all lines, and the notes on them."""
+        """Convert all lines to HTML, and add notes about them."""
         groups = self._groups()
         sizes = list(map(self._heading_size, groups))
         ranks = sorted(set(sizes) - {0}, reverse=True)
-        # with a single heading in the largest size, that is the title
+        # if there's only one heading in the largest size, it's the title
         is_titled = bool(ranks) and sizes.count(ranks[0]) == 1
         page = 1
         for group, size in zip(groups, sizes, strict=True):
-            self.html.append("\n" * (group[0].page - page))  # each line has a page
+            self.html.append("\n" * (group[0].page - page))  # each line contains one page
             page = max(page, group[0].page)
             if size:
                 self._write_heading(group, min(6, ranks.index(size) + 2 - is_titled))
@@ -242,7 +244,7 @@ class _Composer:
             self.notes.append(f"{count} kept a hyphen from the end of a line; check: {shown}")
 
     def _groups(self) -> list[Group]:
-        """Return the lines of each paragraph."""
+        """Group the lines by paragraph."""
         groups: list[Group] = []
         for line in self.lines:
             if groups and self._continues(groups[-1], line):
@@ -252,14 +254,14 @@ class _Composer:
         return groups
 
     def _continues(self, group: Group, below: PdfLine) -> bool:
-        """Return whether a line continues the paragraph of the lines above it."""
+        """Return whether a line continues the paragraph above it."""
         above = group[-1]
         is_full = not self._is_cut(above, below)
         is_open = is_full and not _is_ended(above)  # in the middle of a sentence
         marker = MARKER_PATTERN.match(below.text)
         if below.note_mark or (marker and (marker["bullet"] or not is_open)):
             return False
-        if above.page != below.page or below.base > above.base:  # perhaps in the next column
+        if above.page != below.page or below.base > above.base:  # possibly in the next column
             return above.size == below.size and (is_open or below.text[0].islower())
         is_near = above.base - below.base < MIN_PARAGRAPH_GAP * self.leading * below.size
         if not is_near or bool(above.gaps) != bool(below.gaps):
@@ -268,21 +270,21 @@ class _Composer:
             return is_open and abs(above.size - below.size) <= MAX_SIZE_CHANGE
         indent = below.left - above.left
         is_moved = abs(indent) > below.size
-        if len(group) == 1:  # the first line may be indented, or hang
+        if len(group) == 1:  # the first line may have a different indentation
             is_moved = indent > below.size and not MARKER_PATTERN.match(above.text)
         is_centered = abs(above.left + above.right - below.left - below.right) < below.size
         return (is_centered or not is_moved) and (is_full or not _is_ended(above))
 
     def _is_cut(self, above: PdfLine, below: PdfLine) -> bool:
-        """Return whether the first word of a line would have fit on the line above it."""
-        if above.gaps or below.gaps:  # a row of a table
+        """Return whether a line ends early, so that the next word would have fit."""
+        if above.gaps or below.gaps:  # a table row
             return True
         first, *_ = below.text.split()
         width = (len(first) + 1) * LETTER_WIDTH * below.size
         return above.page not in self.drawn and self.right - above.right > width
 
     def _heading_size(self, group: Group) -> float:
-        """Return the size of a heading in larger letters; 0 for anything else."""
+        """Return the font size if a group looks like a heading in larger type, otherwise 0."""
         if group[0].size < MIN_HEADING_SIZE * self.size:
             return 0
         text = _text_of(group)
@@ -293,7 +295,7 @@ class _Composer:
         return group[0].size
 
     def _write_heading(self, group: Group, level: int) -> None:
-        """Write a heading; the first one is the title if it names a policy."""
+        """Write a heading. The first one is the title if it names a policy."""
         self._end_lists()
         if not self.has_heading and is_title(RawBlock(_text_of(group), 1)):
             level = 1
@@ -302,7 +304,6 @@ class _Composer:
         self.html.append(f"<h{level}>{text}</h{level}>")
 
     def _write_paragraph(self, group: Group) -> None:
-        """Write a paragraph, or a list item."""
         first = group[0]
         indent = first.left - self.left
         tolerance = first.size / 2
@@ -317,20 +318,20 @@ class _Composer:
             marker = first.text.split()[0]
             first.drop(marker)
             self.html.append(f'<li value="{marker[:-1]}">')
-        else:  # a further paragraph of an item begins below its words
+        else:  # a continuation paragraph is aligned with the item's text
             self._end_lists(indent - tolerance)
         self.html.append("<p>")
         self.html.append(self._text_html(group))
         self.html.append("</p>")
 
     def _end_lists(self, indent: float = -inf) -> None:
-        """End the lists whose items are indented by more than this."""
+        """Close all lists that are indented further than `indent`."""
         while self.lists and self.lists[-1][0] > indent:
             _, kind = self.lists.pop()
             self.html.append(f"</{kind}>")
 
     def _text_html(self, lines: Group) -> str:
-        """Return the words of lines as HTML, with links and the marks of notes."""
+        """Convert lines to HTML with bold type, superscripts, and links."""
         runs: list[tuple[LetterStyle, str]] = []
         for index, line in enumerate(lines):
             end = self._line_end(line, *lines[index + 1 : index + 2])
@@ -343,9 +344,9 @@ class _Composer:
         return html
 
     def _line_end(self, above: PdfLine, below: PdfLine | None = None) -> str:
-        """Return what is between two lines: nothing, a space, or a line break.
+        """Return what separates two lines: nothing, a space, or a line break.
 
-        A hyphen that only divides a word is removed from the first line.
+        A hyphen that divides a word is removed from the first line.
         """
         if not below:
             return ""
@@ -364,14 +365,14 @@ class _Composer:
             return ""
         if self._is_cut(above, below) and not below.text[0].islower():
             return "<br>"
-        # a marker alone on its line leaves no text
+        # the first line may be empty after its marker was removed
         if EAST_ASIAN_PATTERN.fullmatch(above.text[-1:] + below.text[0]):
             return ""
         return " "
 
 
 def _span_html(html: str, is_bold: bool, is_raised: bool, link: str) -> str:
-    """Return words that look the same as HTML."""
+    """Format text with a uniform style as HTML."""
     if is_raised:
         html = f"<sup>{html}</sup>"
     if is_bold:
@@ -382,25 +383,25 @@ def _span_html(html: str, is_bold: bool, is_raised: bool, link: str) -> str:
 
 
 def _look(run: tuple[LetterStyle, str]) -> tuple[bool, bool, str]:
-    """Return what shows in Markdown of how letters look."""
+    """Return the parts of a style that Markdown can represent."""
     style, _ = run
     return style.is_bold, style.is_raised, style.link
 
 
 def _text_of(group: Group) -> str:
-    """Return the words of lines, with single spaces."""
+    """Join the text of several lines, with whitespace collapsed."""
     return " ".join(" ".join(map(attrgetter("text"), group)).split())
 
 
 def _is_ended(line: PdfLine) -> bool:
-    """Return whether a line ends like a sentence."""
+    """Return whether a line ends with sentence punctuation."""
     return line.text.rstrip("\"'”’»)").endswith(tuple(".!?…:;。"))
 
 
 def _list_kind(group: Group) -> str:
-    """Return the element of the list that a paragraph is an item of; empty if it isn't one.
+    """Return the list element that a paragraph belongs to, or an empty string.
 
-    If a number and all words after it are bold, it belongs to a heading.
+    If the number and the text are bold, the paragraph is a heading.
     """
     marker = MARKER_PATTERN.match(group[0].text)
     first, _, _ = group[0].runs[0][1].strip().partition("\t")

@@ -1,6 +1,6 @@
-"""Puts the lines of a PDF's pages in order, and names each page whose order only a person knows.
+"""Put the lines of PDF pages in order, and report pages whose order is ambiguous.
 
-Places are in points, counted from the left and the bottom of a page.
+Positions are in points, from the left and bottom edges of a page.
 """
 
 import re
@@ -17,93 +17,93 @@ from msgspec import Struct
 from legalsite.importing.markdown_writer import Removed, RemovedText
 
 UNKNOWN_LETTER = "\ufffd"  # stands for a letter without a Unicode value
-BOXES = "\uf06f\uf071\uf072\uf078\uf0a8\uf0fd\uf0fe"  # checked or not, in fonts of symbols
+BOXES = "\uf06f\uf071\uf072\uf078\uf0a8\uf0fd\uf0fe"  # checkboxes in symbol fonts
 BULLETS = rf"(?![{BOXES}])[•●⦁►▸→○◦▪■□‣∙·➢➤✓❖\ue000-\uf8ff–—-]"
 NUMBERS = (
     r"§\s?[0-9]+[a-z]?\.?|[0-9]{1,3}(?:\.[0-9]{1,3})*[.)]|[0-9]{1,2}(?:\.[0-9]{1,2})+"
     r"|\(?[A-Za-z]\)|[A-Za-z]\.|\([0-9]{1,3}\)|\(?[ivxIVX]{1,5}[.)]"
 )
 MARKER_PATTERN = re.compile(rf"(?P<bullet>{BULLETS})(?=\s|$)|(?P<number>{NUMBERS})(?=\s|$)")
-# what may be before words in a row of one column: markers, or a bullet that has another code
+# can start a table row without being a column: list markers, or bullets with other character codes
 ROW_START_PATTERN = re.compile(rf"(?:(?:{BULLETS}|{NUMBERS})\s*)+|[^\w\s]")
 NOTE_MARK_PATTERN = re.compile(r"[\[(]?(\w{1,3}|\*{1,3}|†)[\])]?")
 UNKNOWN_PATTERN = re.compile("[\x00\x01\x03-\x08\x0e-\x1f\ue000-\uf8ff\ufffd\ufffe\uffff]")
 ACCENT_PATTERN = re.compile(
     "[\u00a8\u00af\u00b4\u00b8\u02c6\u02c7\u02d8-\u02dd]"
-)  # TeX draws them alone
+)  # TeX draws these separately from their letters
 RIGHT_TO_LEFT_PATTERN = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 DIGITS_PATTERN = re.compile("[0-9]{1,4}")
 LINE_NUMBER_PATTERN = re.compile(r"([0-9]{1,4})(?:\s+|$)")
-# a line of a table of contents: words, a gap or a row of dots, and a page number
+# a line in a table of contents: text, a gap or row of dots, and a page number
 CONTENTS_PATTERN = re.compile(r"(.+?)\s*(?:\t|(?:[.…·_]\s*){3,})\s*(?:([0-9]{1,4})|[ivxlc]{1,6})")
 LABEL_PATTERN = re.compile(r"[^\t]*: ?\t[^\t]*")
-# all of these are multiples of the size of the letters
+# The following are relative to the font size.
 MIN_LINE_DISTANCE = 0.85
-MIN_OVERLAP = 0.3  # of the heights of two lines that are beside each other
-MAX_SPACE = 0.5  # between two words
+MIN_OVERLAP = 0.3  # of the heights of lines that are next to each other
+MAX_SPACE = 0.5  # between words
 MIN_SPACE = 0.12
-MAX_MARKER_GAP = 5  # between a marker and its words
-MAX_LEADING = 2.2  # from one row of a table to the next one
-MIN_COLUMN_GAP = 0.5  # that three lines have in common
+MAX_MARKER_GAP = 5  # between a list marker and its text
+MAX_LEADING = 2.2  # from one table row to the next
+MIN_COLUMN_GAP = 0.5  # shared by three lines
 MIN_INITIAL_SIZE = 1.4
-CAPITAL = 0.7  # the height of a capital letter
+CAPITAL = 0.7  # height of a capital letter
 
-MAX_HEADER_SIZE = 1.08  # times the size of most letters
-MAX_NOTE_MARK_SIZE = 0.9  # times the size of the line
+MAX_HEADER_SIZE = 1.08  # relative to the most common font size
+MAX_NOTE_MARK_SIZE = 0.9  # relative to the font size of the line
 MIN_REPEATS = 3  # pages
 MIN_CONTENTS = 3  # entries
-MAX_CONTENTS_DISTANCE = 2  # lines from one entry to the next
-MIN_KNOWN_ENTRIES = 0.5  # of the entries of a table of contents, those that are headings elsewhere
-KEY_LENGTH = 24  # letters of an entry that a heading has on its first line
+MAX_CONTENTS_DISTANCE = 2  # in lines, from one entry to the next
+MIN_KNOWN_ENTRIES = 0.5  # share of entries that must be headings elsewhere
+KEY_LENGTH = 24  # letters compared with the first line of a heading
 MIN_NUMBERED_LINES = 3
 MIN_NUMBERED_SHARE = 0.7
-MAX_ROWS = 100_000  # of a page
-MAX_TURNED_SHARE = 0.2  # of the letters of a page
+MAX_ROWS = 100_000  # per page
+MAX_TURNED_SHARE = 0.2  # share of the letters on a page
 MAX_TURNED_LETTERS = 30
 MAX_QUOTE_LENGTH = 60
 
 
 class LetterStyle(NamedTuple):
-    """How letters look."""
+    """The formatting of letters."""
 
     size: float
     is_bold: bool
-    is_raised: bool = False  # whether it's a small mark above the line
-    link: str = ""  # the address to which it leads
+    is_raised: bool = False  # whether it's superscript
+    link: str = ""  # link target
 
 
-Edges = tuple[float, float]  # left and right
-Runs = list[tuple[LetterStyle, str]]  # letters that look the same; `\t` is a wide gap
+Edges = tuple[float, float]  # (left, right)
+Runs = list[tuple[LetterStyle, str]]  # text in parts with uniform formatting; `\t` is a wide gap
 
 
 class PdfLine(Struct):
-    """Letters beside each other: as a file draws them, or all at one height of a page."""
+    """Letters next to each other: those drawn together, or everything at one height of a page."""
 
     page: int
     left: float
     right: float
-    base: float  # the height of the baseline
+    base: float  # vertical position of the baseline
     runs: Runs
-    spaces: list[Edges] = []  # those between words that may be between columns
-    gaps: list[Edges] = []  # wide ones, at `\t`
-    drawn: list["PdfLine"] = []  # the lines as drawn, from the left to the right, if it has several
+    spaces: list[Edges] = []  # spaces that may separate columns
+    gaps: list[Edges] = []  # wide gaps, which are written as `\t`
+    # original lines from left to right, if the line was merged from several
+    drawn: list["PdfLine"] = []
     text: str = ""
     size: float = 0
 
     def __post_init__(self) -> None:
-        """Set what follows from the letters."""
+        """Derive the text and font size from the letters."""
         self.text = "".join([text for _, text in self.runs]).strip()
         style, _ = max(self.runs, key=_length)
         self.size = style.size
 
     @property
     def is_bold(self) -> bool:
-        """Whether all letters are bold."""
         return all(style.is_bold for style, text in self.runs if text.strip())
 
     @property
     def note_mark(self) -> str:
-        """The raised mark with which a footnote begins; empty if it begins with other words."""
+        """The superscript reference that a footnote starts with, or an empty string."""
         style, text = self.runs[0]
         mark = NOTE_MARK_PATTERN.fullmatch(text.strip())
         if mark and style.size < MAX_NOTE_MARK_SIZE * self.size:
@@ -112,17 +112,17 @@ class PdfLine(Struct):
 
     @property
     def top(self) -> float:
-        """The height of the top of capital letters."""
+        """The vertical position of the top of capital letters."""
         return self.base + CAPITAL * self.size
 
     def drop(self, words: str) -> None:
-        """Drop the first words, which look the same."""
+        """Remove `words` from the start of the line. They must have uniform formatting."""
         style, text = self.runs[0]
         self.runs[0] = style, text.lstrip().removeprefix(words).lstrip()
         self.__post_init__()
 
     def add_bullet(self, left: float) -> None:
-        """Begin with a bullet that is drawn as a shape."""
+        """Add a bullet that's drawn as a shape."""
         style, text = self.runs[0]
         self.runs[0] = style, f"• {text}"
         self.left = left
@@ -134,20 +134,20 @@ def _length(run: tuple[LetterStyle, str]) -> int:
 
 
 class PdfPage(Struct):
-    """What a page shows."""
+    """The content of a page."""
 
-    number: int  # counted from 1
+    number: int  # from 1
     width: float = 0.0
     height: float = 0.0
-    lines: list[PdfLine] = []  # as drawn
-    unread: str = ""  # letters that are too small to read, or turned
+    lines: list[PdfLine] = []  # in drawing order
+    unread: str = ""  # text that's rotated or too small to read
     has_shapes: bool = False
-    questions: dict[str, str] = {}  # what a person has to look at, each with a quote
-    rows: list[PdfLine] = []  # the lines at each height, from top to bottom
-    is_drawn: bool = False  # whether the lines stay in the order in which they are drawn
+    questions: dict[str, str] = {}  # what the user must look at → quotation
+    rows: list[PdfLine] = []  # lines merged by height, from top to bottom
+    is_drawn: bool = False  # whether to keep the drawing order
 
     def ask(self, kind: str, quote: str = "") -> None:
-        """Add a question, unless the page has one of this kind."""
+        """Add a question unless the page already has one of the same kind."""
         shown = " ".join(quote.replace("\t", " | ").split())[:MAX_QUOTE_LENGTH]
         self.questions.setdefault(kind, f"“{shown}”" if shown else "look at it")
 
@@ -157,7 +157,7 @@ class PdfPage(Struct):
 
 
 def find_rows(page: PdfPage) -> None:
-    """Find which lines of a page are beside each other."""
+    """Merge lines that are next to each other into rows."""
     rows: list[list[PdfLine]] = []
     for line in sorted(page.lines, key=lambda line: (-line.base, line.left)):
         if rows and any(_is_beside(other, line) for other in rows[-1]):
@@ -173,7 +173,7 @@ def find_rows(page: PdfPage) -> None:
 
 
 def _is_beside(first: PdfLine, second: PdfLine) -> bool:
-    """Return whether two lines are too close to be one above the other."""
+    """Return whether two lines are too close for one to be below the other."""
     size = min(first.size, second.size)
     overlap = min(first.top, second.top) - max(first.base, second.base)
     distance = abs(first.base - second.base)
@@ -181,7 +181,7 @@ def _is_beside(first: PdfLine, second: PdfLine) -> bool:
 
 
 def _joined(line: PdfLine, other: PdfLine) -> PdfLine:
-    """Return a line and the one to its right as one."""
+    """Merge a line with the one to its right."""
     gap = (other.left - line.right) / max(line.size, other.size)
     is_mark = ROW_START_PATTERN.fullmatch(line.text) or line.note_mark
     gaps = line.gaps
@@ -199,7 +199,7 @@ def _joined(line: PdfLine, other: PdfLine) -> PdfLine:
 
 
 def body_size(pages: Iterable[PdfPage]) -> float:
-    """Return the size of most letters."""
+    """Return the most common font size."""
     weights = Counter[float]()
     for page in pages:
         for line in page.lines:
@@ -208,10 +208,10 @@ def body_size(pages: Iterable[PdfPage]) -> float:
 
 
 def take_headers(pages: Sequence[PdfPage], size: float) -> Removed:
-    """Remove headers and footers: rows at the edges of several pages, at the same place, whose text
-    only differs in the page number.
+    """Remove headers and footers, and return their text.
 
-    `size` is the font size of most letters.
+    These are rows at the top or bottom of several pages, in the same position, that differ only in
+    the page number. `size` is the most common font size.
     """
     removed: Removed = []
     while True:
@@ -236,8 +236,10 @@ def take_headers(pages: Sequence[PdfPage], size: float) -> Removed:
 
 
 def _header_keys(line: PdfLine, size: float) -> Iterator[tuple[object, ...]]:
-    """Yield what headers on different pages have in common: their height, and words with a number
-    that grows with the page.
+    """Yield keys that are equal for headers on different pages.
+
+    These contain the position, the text, and the difference between a number in the text and the
+    page number.
     """
     height = round(line.base)
     if line.size <= size * MAX_HEADER_SIZE:
@@ -248,8 +250,10 @@ def _header_keys(line: PdfLine, size: float) -> Iterator[tuple[object, ...]]:
 
 
 def take_contents(pages: Sequence[PdfPage]) -> Removed:
-    """Take tables of contents off pages: successive rows that end with growing page numbers, and
-    most of which are headings elsewhere.
+    """Remove tables of contents, and return their text.
+
+    These are consecutive rows that end with increasing page numbers, most of which are headings
+    elsewhere.
     """
     rows = [(page, row) for page in pages for row in page.rows]
     entries = {}
@@ -279,19 +283,19 @@ def take_contents(pages: Sequence[PdfPage]) -> Removed:
 
 
 def _letters(text: str) -> str:
-    """Return by what a heading and its entry in a table of contents are compared."""
+    """Return the letters used to compare a heading with its entry in a table of contents."""
     return "".join(filter(str.isalpha, text.lower()))
 
 
 def _is_heading(entry: str, others: Iterable[str]) -> bool:
-    """Return whether a line begins or ends with the words of an entry in a table of contents."""
+    """Return whether a line starts or ends with the text of an entry in a table of contents."""
     letters = _letters(entry)
     start = letters[:KEY_LENGTH]
     return any(other.startswith(start) or other.endswith(letters) for other in others)
 
 
 def take_line_numbers(pages: Sequence[PdfPage]) -> Removed:
-    """Take the numbers of lines off the left margin, if they grow as the lines do."""
+    """Remove line numbers in the left margin, provided that they increase with the lines."""
     lefts = Counter[int]()
     numbered: list[tuple[int, re.Match[str], PdfLine]] = []
     for page in pages:
@@ -319,8 +323,9 @@ def take_line_numbers(pages: Sequence[PdfPage]) -> Removed:
 
 
 def order_lines(page: PdfPage) -> None:
-    """Put the lines of a page in the order of its rows, unless a person accepted them as drawn, and
-    add the questions that this raises.
+    """Order the lines of a page by its rows, or as drawn if the user accepted that.
+
+    Questions about the page are added to it.
     """
     for kind, quote in _questions(page):
         page.ask(kind, quote)
@@ -339,12 +344,12 @@ def order_lines(page: PdfPage) -> None:
 
 
 def _is_right_of(line: PdfLine, other: PdfLine) -> bool:
-    """Return whether the second line goes on where the first one ends, perhaps after a gap."""
+    """Return whether a line continues another one on its right, possibly after a gap."""
     return abs(line.base - other.base) < MIN_SPACE * line.size and other.left > line.right
 
 
 def _questions(page: PdfPage) -> Iterator[tuple[str, str]]:
-    """Yield why the order of a page isn't clear, each time with a quote."""
+    """Yield (reason, quotation) for everything that makes the order of a page ambiguous."""
     text = page.text
     if len(page.unread) > MAX_TURNED_SHARE * len(text) + MAX_TURNED_LETTERS:
         yield "turned text, or a turned page", page.unread
@@ -375,8 +380,9 @@ def _questions(page: PdfPage) -> Iterator[tuple[str, str]]:
 
 
 def _is_apart(line: PdfLine, other: PdfLine) -> bool:
-    """Return whether a line can't be in a table with a line that has gaps: it is far away, or its
-    words go on below or above a gap.
+    """Return whether a line with gaps and another one can't be in the same table.
+
+    Either they're too far apart, or the other line has text above or below a gap.
     """
     if abs(line.base - other.base) > MAX_LEADING * max(line.size, other.size):
         return True
@@ -386,7 +392,7 @@ def _is_apart(line: PdfLine, other: PdfLine) -> bool:
 
 
 def _have_column_gap(lines: Sequence[PdfLine]) -> bool:
-    """Return whether three successive lines have a gap at the same place."""
+    """Return whether three consecutive lines have a gap in the same position."""
     common = [(-inf, inf)]
     for line in lines:
         both = []

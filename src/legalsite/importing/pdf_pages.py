@@ -1,5 +1,6 @@
-"""Reads the lines of a PDF's pages in the order in which the file draws them, and names what isn't
-plain text. Only this module knows PDFium, which is an extra.
+"""Read the lines of PDF pages in drawing order, and report anything that isn't plain text.
+
+Only this module uses PDFium, which is optional.
 """
 
 import re
@@ -29,25 +30,25 @@ MAX_PAGES = 500
 SAVE_HELP = "open it in its application, and save it as a PDF again"
 BOLD_NAME_PATTERN = re.compile("(?i)bold|black|heavy|semibd")
 MIN_BOLD_WEIGHT = 600
-MIN_SIZE = 1.5  # points: smaller letters are only for screen readers
+MIN_SIZE = 1.5  # points; smaller letters are only for screen readers
 MAX_SLANT = 0.02  # of the baseline
 INVISIBLE_MODES = {pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP}
-EAST_ASIAN = "\u2e80"  # the first such letter
-# all of these are multiples of the size of the letters
-MAX_RAISE = 0.6  # beyond it, a letter is on another line
-MAX_STEP_BACK = 0.5  # beyond it, letters are drawn above each other
-MAX_GAP = 2  # beyond it, too
-MIN_GAP = 0.75  # that may be between columns
+EAST_ASIAN = "\u2e80"  # the first such character
+# The following are relative to the font size.
+MAX_RAISE = 0.6  # a letter raised further is on another line
+MAX_STEP_BACK = 0.5  # letters further back are drawn over others
+MAX_GAP = 2  # letters further away are on another line
+MIN_GAP = 0.75  # may separate columns
 MIN_SPACE = 0.1
 MIN_NOTE_RAISE = 0.15
 MAX_NOTE_SIZE = 0.9
-MAX_STROKE = 0.2  # the height of a line through words
-STRUCK = (0.12, 0.6)  # where such a line is, above the baseline
-BULLET = (0.15, 0.6)  # the width and height of a shape that is a bullet
+MAX_STROKE = 0.2  # height of a strikethrough line
+STRUCK = (0.12, 0.6)  # position of such a line above the baseline
+BULLET = (0.15, 0.6)  # minimum width and maximum height of a shape that's a bullet
 MAX_BULLET_DISTANCE = 2.5
-MIN_PICTURE_SHARE = 0.25  # of a page
-MAX_PIXELS = 2_000  # on one side of the picture of a page
-MIN_CONTRAST = 10  # of 255
+MIN_PICTURE_SHARE = 0.25  # share of the page area
+MAX_PIXELS = 2_000  # on the longer side of the rendered page
+MIN_CONTRAST = 10  # out of 255
 ANNOTATIONS = {
     pdfium.FPDF_ANNOT_TEXT: "comment",
     pdfium.FPDF_ANNOT_FREETEXT: "text added to the page",
@@ -62,7 +63,7 @@ ANNOTATIONS = {
 
 
 class Letter(NamedTuple):
-    """A letter, or a word, and where it begins and ends."""
+    """A letter or word with its horizontal position."""
 
     style: LetterStyle
     text: str
@@ -71,20 +72,21 @@ class Letter(NamedTuple):
 
 
 class TextObject(NamedTuple):
-    """What the letters of a text object have in common."""
+    """Properties shared by all letters of a text object."""
 
     style: LetterStyle
-    rise: float  # of the baseline above the lower edge of letters
-    is_read: bool  # whether they are level, and large enough
+    rise: float  # baseline above the bottom edge of letters
+    is_read: bool  # whether they're horizontal and large enough
     is_visible: bool
-    known: set[str]  # the letters of its font that have a Unicode value
+    known: set[str]  # letters of its font that have a Unicode value
 
 
 def read_pages(data: bytes, path: str, wanted: Sequence[Edges]) -> tuple[list[str], list[PdfPage]]:
-    """Return notes on a PDF, and its pages.
+    """Read the pages of a PDF, and return them after notes about the file.
 
-    `wanted` are ranges of page numbers; empty for all pages. Raises ProblemsFound (status 2) for a
-    file that needs a password, is damaged, or has too many pages. `path` is the name in messages.
+    `wanted` contains ranges of page numbers; if it's empty, all pages are read. `path` is used in
+    messages. Raises ProblemsFound (status 2) if the file requires a password, is damaged, or has
+    too many pages.
     """
     notes = []
     try:
@@ -109,7 +111,7 @@ def read_pages(data: bytes, path: str, wanted: Sequence[Edges]) -> tuple[list[st
 
 
 class _PageReader:
-    """Reads one page, letter by letter."""
+    """Reads a page letter by letter."""
 
     def __init__(self, handle: pypdfium2.PdfPage, number: int) -> None:
         self.handle = handle
@@ -119,15 +121,15 @@ class _PageReader:
         self.left, _, _, self.top = handle.get_bbox()
         self.scale = min(1.0, MAX_PIXELS / max(1.0, *handle.get_size()))
         self.has_annotations = pdfium.FPDFPage_GetAnnotCount(handle) > 0
-        self.looks: dict[int, TextObject] = {}  # by the address of a text object
-        self.known: dict[int, set[str]] = defaultdict(set)  # by the address of a font
-        self.place = pdfium.FS_RECTF()  # of a letter
-        self.letters: list[Letter] = []  # of a line
-        self.base = self.size = self.end = 0.0  # of this line
-        self.unseen = ""  # words that readers don't see
+        self.looks: dict[int, TextObject] = {}  # address of a text object → its properties
+        # address of a font → letters that have a Unicode value
+        self.known: dict[int, set[str]] = defaultdict(set)
+        self.place = pdfium.FS_RECTF()  # position of the current letter
+        self.letters: list[Letter] = []  # letters of the current line
+        self.base = self.size = self.end = 0.0  # of the current line
+        self.unseen = ""  # text that readers don't see
 
     def read(self) -> PdfPage:
-        """Return the page."""
         count = pdfium.FPDFText_CountChars(self.text)
         if count:
             picture = self.handle.render(scale=self.scale, grayscale=True, may_draw_forms=False)
@@ -145,7 +147,7 @@ class _PageReader:
         return page
 
     def _read_letters(self, count: int) -> None:
-        """Read all letters of the page into lines."""
+        """Read all letters of the page, and group them by line."""
         for index in range(count):
             letter = chr(pdfium.FPDFText_GetUnicode(self.text, index))
             if letter.isspace() and pdfium.FPDFText_IsGenerated(self.text, index):
@@ -171,17 +173,17 @@ class _PageReader:
         self._end_line()
 
     def _add_letter(self, letter: str, look: TextObject) -> None:
-        """Add a letter at `place` to its line."""
+        """Add a letter at `place` to the current line, or start a new line."""
         left, style = self.place.left, look.style
         up = self.place.bottom + look.rise
         is_far = abs(up - self.base) > MAX_RAISE * max(style.size, self.size)
         is_far = is_far or left - self.end > MAX_GAP * style.size
-        # the letters of a ligature begin at the same place
+        # letters of a ligature start at the same position
         is_ligature = bool(self.letters) and self.letters[-1].left == left
         if is_far or (self.end - left > MAX_STEP_BACK * style.size and not is_ligature):
             self._end_line()
         if not self.letters or style.size * MAX_NOTE_SIZE > self.size:
-            # a larger letter comes after the mark of a note
+            # a larger letter follows a footnote reference
             self.base, self.size = up, style.size
         is_small = style.size < MAX_NOTE_SIZE * self.size
         is_raised = is_small and up - self.base > MIN_NOTE_RAISE * self.size
@@ -193,7 +195,7 @@ class _PageReader:
         self.letters.append(Letter(style, letter, left, self.end))
 
     def _look(self, index: int) -> TextObject:
-        """Return the style of a letter. All letters of one text object share it."""
+        """Return the properties of a letter, which it shares with its text object."""
         item = pdfium.FPDFText_GetTextObject(self.text, index)
         key = addressof(item.contents) if item else 0
         if key not in self.looks:
@@ -214,7 +216,7 @@ class _PageReader:
         return self.looks[key]
 
     def _link_at(self, left: float, up: float) -> str:
-        """Return the address to which a place is linked; empty if it isn't."""
+        """Return the link target at a position, or an empty string."""
         if not self.has_annotations:
             return ""
         link = pdfium.FPDFLink_GetLinkAtPoint(self.handle, left, up)
@@ -226,7 +228,7 @@ class _PageReader:
         return address.value.decode(errors="replace")
 
     def _end_line(self) -> None:
-        """Add the letters to the page as a line, and note its words that leave no ink."""
+        """Add the current letters to the page as a line, and record words that aren't visible."""
         letters = _with_spaces(self.letters)
         self.letters = []
         runs = []
@@ -248,7 +250,7 @@ class _PageReader:
                 self.unseen += f"{word.text} "
 
     def _has_ink(self, word: Letter) -> bool:
-        """Return whether the picture of the page shows anything at the place of a word."""
+        """Return whether the rendered page shows anything at the position of a word."""
         start = max(0, int((word.left - self.left) * self.scale))
         end = max(0, int((word.right - self.left) * self.scale) + 1)
         top = int((self.top - self.base - word.style.size * CAPITAL) * self.scale)
@@ -259,7 +261,7 @@ class _PageReader:
         return bool(pixels) and max(pixels) - min(pixels) >= MIN_CONTRAST
 
     def _note_annotations(self) -> None:
-        """Ask about comments, fields, and marks on the page."""
+        """Ask about comments, form fields, and markup on the page."""
         for index in range(pdfium.FPDFPage_GetAnnotCount(self.handle)):
             note = pdfium.FPDFPage_GetAnnot(self.handle, index)
             kind = ANNOTATIONS.get(pdfium.FPDFAnnot_GetSubtype(note))
@@ -268,7 +270,7 @@ class _PageReader:
                 self.page.ask(kind)
 
     def _note_shapes(self) -> None:
-        """Ask about large pictures and lines through words, and read shapes that are bullets."""
+        """Ask about large images and lines through text, and convert shapes that are bullets."""
         page = self.page
         for item in self.handle.get_objects():
             page.has_shapes = True
@@ -302,7 +304,7 @@ def _is_space(letter: Letter) -> bool:
 
 
 def _wide_spaces(words: Sequence[Letter]) -> Iterator[Edges]:
-    """Yield each space between words that may be between columns."""
+    """Yield each space between words that may separate columns."""
     start = ""
     for word, following in pairwise(words):
         start += word.text
@@ -312,9 +314,7 @@ def _wide_spaces(words: Sequence[Letter]) -> Iterator[Edges]:
 
 
 def _with_spaces(letters: list[Letter]) -> list[Letter]:
-    """Return letters with the spaces that are too narrow for PDFium. If most letters are spaced,
-    none is added.
-    """
+    """Insert spaces that PDFium ignores because they're narrow, unless most letters are spaced out."""
     steps = []
     for before, letter in pairwise(letters):
         is_within = before.text.strip() and letter.text.strip()
@@ -330,7 +330,7 @@ def _with_spaces(letters: list[Letter]) -> list[Letter]:
 
 
 def _is_bold(font: Any) -> bool:
-    """Return whether a font is bold, by its name or its weight."""
+    """Return whether a font is bold, judging by its name or weight."""
     name = create_string_buffer(200)
     pdfium.FPDFFont_GetBaseFontName(font, name, 200)
     is_named = BOLD_NAME_PATTERN.search(name.value.decode(errors="replace"))

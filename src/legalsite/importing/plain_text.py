@@ -1,6 +1,7 @@
-"""Turns plain text, or Markdown made for another tool, into a draft.
+"""Convert plain text, or Markdown written for another tool, to a draft.
 
-The structure of plain text is recognized line by line: wrapped lines, lists, headings, the title.
+The structure of plain text is recognized line by line: wrapped lines, lists, headings, and the
+title.
 """
 
 import re
@@ -51,9 +52,10 @@ from legalsite.text.dates_in_prose import (
     is_unread_day,
 )
 
-# the doctype or first tag of a web page
+# the doctype or root element of a web page
 WEB_PAGE_PATTERN = re.compile(r"(?i)\s*(?:<\?xml[^>]*>\s*)?(?:<!doctype\s+html|<html)\b")
-FOREIGN_FORMS = (  # name, name for pandoc, file endings, and a pattern that only this form has
+# name, pandoc format, file extensions, and a pattern that only matches this format
+FOREIGN_FORMS = (
     (
         "AsciiDoc",
         "asciidoc",
@@ -63,22 +65,22 @@ FOREIGN_FORMS = (  # name, name for pandoc, file endings, and a pattern that onl
     ("reStructuredText", "rst", (".rst", ".rest"), re.compile(r"(?m)^\.\. [\w-]+:: ")),
     ("Org", "org", (".org",), re.compile(r"(?i)\A\s*#\+[a-z_]+:")),
 )
-# a heading with hashes, bold words at the start of a line, a link, or the line below a table's head
+# a heading with hashes, bold text at the start of a line, a link, or the line below a table header
 SIGN_OF_MARKDOWN_PATTERN = re.compile(
     r"(?m)^#{1,6} +\S|^(?:\*\*|__)\S.*?(?:\*\*|__)"
     r"|\[[^\]\n]{1,200}\]\((?:https?:|mailto:|/|#|\.)[^\[)\s]*\)|^\|?(?: *:?-{3,}:? *\|)+"
 )
-TEMPLATE_TAG_PATTERN = re.compile(  # of MDX, and the fence of front matter in JavaScript
+TEMPLATE_TAG_PATTERN = re.compile(  # in MDX; also the delimiter of JavaScript front matter
     r"\A(?:import\s[^;]*?\sfrom\s+['\"].*|export\s+(?:const|default|function)\b.*|---[a-z]+\s*\Z)"
     r"|</?[A-Z][A-Za-z]*(?:\.[A-Z]\w*)*(?:\s[^<>]*)?/?>"
     r"|(?<![{\\])\{[A-Za-z_$][\w.$]*\}(?!\})|\{%[^{}]*%\}"
 )
 MARK_PATTERN = re.compile(
     r"\\(?=[!-/:-@\[-`{-~])|(?<!\w)_+|_+(?!\w)"
-)  # of Markdown: `5\. Mai`, `_Stand_`
+)  # Markdown, such as `5\. Mai` or `_Stand_`
 HTML_TAG_PATTERN = re.compile(r"</?[A-Za-z][^<>]*>")
 
-# A short line of a postal address that doesn't end like a sentence, and one that may end it.
+# A short line of a postal address, which doesn't end like a sentence, and the last line, which may.
 ADDRESS_LINE_PATTERN = re.compile(r"(?=.{1,80}$).*(?:[^.:!?]| (?:Inc|Ltd|Co|Corp)\.)")
 LAST_ADDRESS_LINE_PATTERN = re.compile(r".{1,80}$")
 HASHES_PATTERN = re.compile(r"(?P<hashes>#{2,6}) +(?=[^\s#])")
@@ -86,39 +88,41 @@ UNDERLINE_PATTERN = re.compile(r"={3,}|-{3,}")
 RULE_SIGNS = "=-_*~#–—"
 RULE_REASON = "horizontal rule, which Markdown would read as a heading"
 BULLET_PATTERN = re.compile(r"(?:[•·●▪◦‣∙■□○➢➤✓✔*]|[-–—](?=\s))\s*(?=\S)")
-# a number at the start of a heading or item, perhaps with a word: `Section 2.1`, `3)`, `IV.`, `(2)`
+# a number at the start of a heading or list item, possibly after a word: `Section 2.1`, `3)`,
+# `IV.`, `(2)`
 NUMBER_PATTERN = re.compile(
     rf"(?i)(?P<number>(?:(?:{any_word('clauses')})\s+)?"
     r"(?:[0-9]{1,2}(?:\.[0-9A-Z]{1,2})*[.)]?|[IVX]{1,5}[.)]|[A-Z](?:\.[0-9]{1,2})*[.)]"
     r"|\([0-9]{1,2}\)))\s+(?=\S)"
 )
-# a number alone on its line, and a label with a number, such as `Art. 1`
+# a line that contains only a number, or a label with a number, such as `Art. 1`
 LONE_NUMBER_PATTERN = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2})*[.)]?|[IVX]{1,5}\.|\([0-9]{1,2}\)")
 LONE_LABEL_PATTERN = re.compile(
     rf"(?i)(?:§|{any_word('clauses', 'references')})\s*([0-9]{{1,2}})\.?"
 )
 BOXED_LINE_PATTERN = re.compile(r"\s*\*(?=\s)(.*)(?<=\s)\*\s*")
-CLAUSE_PATTERN = re.compile(  # (a), b), c., iv., 一、, 1、
+CLAUSE_PATTERN = re.compile(  # for example (a), b), c., iv., 一、, 1、
     r"[(（]?\w{1,4}[)）]|(?:[^\W\d_A-ZÀ-Þ]|[ivxl]{2,5})\.\s|[①-⑳]"
     r"|(?:[0-9０-９]{1,2}|[一二三四五六七八九十百]{1,3})[、．]"
 )
-LEAD_IN_END_PATTERN = re.compile(r"[:;,.：；。،؛]\s?\w{0,4}$")  # above a clause: "…; and"
+# the end of the line above a clause, such as “…; and”
+LEAD_IN_END_PATTERN = re.compile(r"[:;,.：；。،؛]\s?\w{0,4}$")
 LED_TO_PATTERN = re.compile(
     rf"{CLAUSE_PATTERN.pattern}|[a-zà-ÿ]"
-)  # how a clause goes on below its lead-in
-# "1.0EINLEITUNG", not "2.4GHz"
+)  # how a sentence continues after its lead-in
+# matches “1.0EINLEITUNG”, but not “2.4GHz”
 GLUED_NUMBER_PATTERN = re.compile(r"^([0-9]{1,2}(?:\.[0-9]{1,2})+\.?)(?=[^\W\d_a-zß-ÿ][^\W\d_]{3})")
 MIN_WRAP_WIDTH = 40
 MAX_WRAP_WIDTH = 130
-# Lines that aren't blank. Wrapped lines are joined, but no text with more lines than this is wrapped:
-# they have 22 bytes on average, because the text has at most MAX_TEXT_BYTES.
+# Number of non-blank lines. Wrapped lines are merged, but a text with more lines isn't wrapped:
+# since it has at most MAX_TEXT_BYTES, its lines are 22 bytes long on average.
 MAX_SHORT_LINES = 2 * MAX_LINES
-MAX_JOINED_LENGTH = 20_000  # no paragraph is that long, and joining copies all of it for each line
+MAX_JOINED_LENGTH = 20_000  # no paragraph is longer, and appending a line copies all of it
 
 QUESTION_PATTERN = re.compile(rf"(?i){any_of('questions')}\b")
 LABEL_PATTERN = pattern_of("labels")
 WORD_PATTERN = re.compile(r"[^\W\d_][\w'’-]*")
-# what no heading has: addresses, telephone numbers, company forms, a first small letter, a bracket
+# what headings don't contain: addresses, phone numbers, company types, a lowercase start, brackets
 NO_HEADING_PATTERN = re.compile(
     r"@|\{#|https?://|www\.|[0-9][0-9 ()/-]{5,}[0-9]"
     r"|\bInc\.?$|\bLtd\.?$|\bGmbH$|\b(?:LLC|B\.V|S\.A)\.?$|^\W*[a-zà-ÿ]"
@@ -127,7 +131,7 @@ NO_HEADING_PATTERN = re.compile(
 ENDS_OF_TEXT = tuple(".,;!。、；！،؛")
 MAX_HEADING_LENGTH = 110
 MAX_HEADING_WORDS = 14
-MAX_UNSURE_HEADING_WORDS = 10  # of a heading that isn't in title case
+MAX_UNSURE_HEADING_WORDS = 10  # for headings that aren't in title case
 MAX_QUESTION_END_LENGTH = 60
 
 VERSION_PATTERN = re.compile(rf"(?i)\(?{any_of('versions')}")
@@ -140,7 +144,7 @@ MAX_ENTRY_WORDS = 5
 COMMENT_OR_TAG_PATTERN = re.compile(r"<!--[^>]*-->|<[^<>]*>")
 MAX_WORDLESS_LENGTH = 10_000
 URL_PATTERN = re.compile(r"(?i)(?:https?://|www\.)\S+")
-# words about cookies that end with the words of a button
+# text about cookies that ends with the labels of buttons
 COOKIE_BANNER_PATTERN = re.compile(
     r"(?i)(?=.*\b(?:this|our|the)\s+(?:web\s?)?sites?\b|.*\bwe\s+use\s+cookies)(?=.*\bcookies?\b).*?"
     rf"(?:[.!]\s?\W?{any_of('buttons')}\b(?:\W+(?:all\b|{any_of('buttons')}\b)|\W*$)"
@@ -151,19 +155,19 @@ PLUGIN_LABEL_PATTERN = pattern_of("plugin_labels")
 PLUGIN_TEXT_PATTERN = pattern_of("plugin_texts")
 MENU_PATTERN = pattern_of("menus")
 TWO_WORDS_PATTERN = re.compile(r"\w\W+\w")
-# How a sentence ends, for a line in reverse order, so that each line is searched only at one end.
+# The end of a sentence in a reversed line, so that matching can start at its end.
 REVERSED_END_PATTERN = re.compile(r"[^\w.!?:;。]*[.!?:;。]")
 
 BLOCK_BELOW_LAST = RawBlock("", 0, gap_above=True)  # stands for the end of the text
 
-Reasons = dict[int, str]  # why lines are removed, by their position
+Reasons = dict[int, str]  # line index → why the line is removed
 
 
 def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
-    """Return the draft that a plain text, or a text in Markdown, becomes.
+    """Convert plain text or Markdown to a draft.
 
-    `path` is the name in messages. Raises ProblemsFound if no date is known, the front matter
-    cannot be read, or the file is a web page or in another format.
+    `path` is used in messages. Raises ProblemsFound if no date is found, the front matter is
+    invalid, or the file is a web page or in another format.
     """
     text, notes = decode_file(data, path, encoding=options.encoding)
     _require_plain_text(text, path, options.slug)
@@ -176,13 +180,13 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     removed: Removed = []
     lines = _skip_lines(lines, options.drop, removed)
     raw = body.split("\n")
-    for line in removed:  # only the lines that the user skips, so far
+    for line in removed:  # so far, these are only lines that the user skips
         raw[line.line - front.line] = ""
     body = "\n".join(raw)
     prose = _prose_lines(lines)
     first = "".join(text for _, text in prose[:1])
     stated = dates_of_version(prose, f"{options.slug} {front.title} {first}")
-    # A text with front matter is Markdown.
+    # text with front matter is always Markdown
     if front.line > 1 or _is_markdown(body, path, notes):
         title, written = _title_and_markdown(body, path, notes, is_filled=is_filled)
         notes += _template_tag_notes(body, front.line)
@@ -199,7 +203,7 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
 
 
 def _skip_lines(lines: Blocks, ranges: Sequence[tuple[int, int]], removed: Removed) -> Blocks:
-    """Return the lines without these ranges of line numbers, which are added to `removed`."""
+    """Remove ranges of line numbers, and append the lines to `removed`."""
     skipped: set[int] = set()
     for first, last in ranges:
         skipped.update(index for index, line in enumerate(lines) if first <= line.line <= last)
@@ -207,17 +211,18 @@ def _skip_lines(lines: Blocks, ranges: Sequence[tuple[int, int]], removed: Remov
 
 
 def _require_plain_text(text: str, path: str, slug: str) -> None:
-    """Raise ProblemsFound if a build couldn't read a text, if it has no words, or if it's a web
-    page or another format.
+    """Raise ProblemsFound if a text is too large, has no words, or is in another format, such as
+    HTML.
 
-    The message has the command that imports or converts the file; `slug` is the policy's.
+    The message includes a command that imports or converts the file. `slug` is the policy's slug.
     """
-    if len(text.encode()) > MAX_TEXT_BYTES:  # which no build would read
+    if len(text.encode()) > MAX_TEXT_BYTES:  # the limit of `build`
         message = f"the text is over the limit of {MAX_TEXT_BYTES:,} bytes"
         raise failure("too-large", message, "import it in parts", path)
     lines = filter(str.strip, text.split("\n"))
     if len(list(lines)) > MAX_SHORT_LINES:
-        message = f"the text has more than {MAX_LINES:,} non-blank lines"  # as a build says it
+        # the same limit as in `build`
+        message = f"the text has more than {MAX_LINES:,} non-blank lines"
         raise failure("too-large", message, "import it in parts", path)
     if len(text) < MAX_WORDLESS_LENGTH and not _shows_words(text):
         raise empty_file(path)
@@ -234,8 +239,9 @@ def _require_plain_text(text: str, path: str, slug: str) -> None:
 
 
 def _shows_words(text: str) -> bool:
-    """Return whether readers see a word if the text is Markdown: not in a comment, a tag, or the
-    definition of a link.
+    """Return whether a text contains visible words if it's Markdown.
+
+    Comments, tags, and link definitions aren't visible.
     """
     rendered = MarkdownIt("commonmark").render(text)
     shown = unescape(COMMENT_OR_TAG_PATTERN.sub("", rendered))
@@ -243,7 +249,7 @@ def _shows_words(text: str) -> bool:
 
 
 def _prose_lines(lines: Blocks) -> list[tuple[int, str]]:
-    """Return the text between HTML tags, without Markdown's marks, in pieces with line numbers."""
+    """Return (line number, text) for the text between HTML tags, without Markdown delimiters."""
     prose = []
     for line in lines:
         parts = HTML_TAG_PATTERN.split(MARK_PATTERN.sub("", line.text))
@@ -252,11 +258,11 @@ def _prose_lines(lines: Blocks) -> list[tuple[int, str]]:
 
 
 def _is_markdown(body: str, path: str, notes: list[str]) -> bool:
-    """Return whether the text is Markdown. Adds a note if it looks like it but isn't.
+    """Return whether a text is Markdown, and append a note if it only looks like it.
 
-    It is if it opens with a heading, or has two signs of Markdown, or one if its name says so. A
-    single line with `#` may be in plain text, too. If Markdown would show lines as code, because
-    they are indented, the text is plain text.
+    It must start with a heading, or contain two signs of Markdown, or just one if its file name
+    suggests it. A single line with `#` may also occur in plain text. If Markdown would turn
+    indented lines into code, the text is plain text.
     """
     min_signs = 1 if path.lower().endswith((".md", ".mdx", ".markdown")) else 2
     has_heading = body.lstrip().startswith("# ")
@@ -272,14 +278,14 @@ def _is_markdown(body: str, path: str, notes: list[str]) -> bool:
 def _title_and_markdown(
     body: str, path: str, notes: list[str], *, is_filled: bool
 ) -> tuple[str, str]:
-    """Return the title and the text of a body that is Markdown already, and add a note.
+    """Return the title and text of a body in Markdown, and append a note.
 
-    `is_filled` is whether template tags in it were replaced.
+    `is_filled` says whether template tags were replaced.
     """
     bare = without_attribute_lists(body)
     written = bare.strip("\n") + "\n"
     title = ""
-    with suppress(ProblemsFound):  # if it can't be read, the user corrects the draft
+    with suppress(ProblemsFound):  # if it can't be parsed, the user has to correct the draft anyway
         title = title_in(read_document(bare.encode(), path, collected=[]))
     note = "the text is already Markdown and wasn't changed"
     if bare != body:
@@ -291,7 +297,10 @@ def _title_and_markdown(
 
 
 def _template_tag_notes(body: str, first_line: int) -> list[str]:
-    """Return a note for each template tag or component; `first_line` is the body's first line."""
+    """Create a note for each template tag or component.
+
+    `first_line` is the number of the first line.
+    """
     notes = []
     for number, line in enumerate(body.split("\n"), first_line):
         note = f"line {number}: this is a template tag, which readers would see as is: "
@@ -300,13 +309,13 @@ def _template_tag_notes(body: str, first_line: int) -> list[str]:
 
 
 def arrange(lines: Blocks, removed: Removed, *, has_title: bool) -> tuple[str, Blocks]:
-    """Return the title and the blocks of a plain text. Removed lines are added to `removed`.
+    """Convert lines of plain text to a title and blocks. Removed lines are appended to `removed`.
 
-    Each step handles one habit of plain text. If `has_title`, the title is already known, so a line is
-    a title only if it names a kind of policy.
+    Each step handles one convention of plain text. `has_title` says whether the title is already
+    known; in that case, a line only counts as a title if it names a type of policy.
     """
     blocks = join_wrapped_lines(_mark_underlined(_join_centered_title(lines)))
-    # cookie banners, menus and the like: why to remove each of these lines, by its index
+    # line index → why the line is removed, such as for cookie banners and menus
     reasons = boilerplate_lines([block.text for block in blocks])
     blocks = _remove_lines(blocks, reasons, removed)
     title = ""
@@ -322,9 +331,9 @@ def arrange(lines: Blocks, removed: Removed, *, has_title: bool) -> tuple[str, B
 
 
 def _join_centered_title(lines: Blocks) -> Blocks:
-    """Return the lines, with a title that is written on several centered lines at the top as one.
+    """Merge a title that consists of several centered lines at the top.
 
-    It ends above a blank line, a date, or a version.
+    It ends before a blank line, date, or version.
     """
     end = 1
     while end < len(lines) and not lines[end].gap_above:
@@ -348,7 +357,7 @@ def _join_centered_title(lines: Blocks) -> Blocks:
 
 
 def _mark_underlined(lines: Blocks) -> Blocks:
-    """Return the lines, with headings marked that are underlined or begin with hash signs."""
+    """Mark headings that are underlined or start with hashes."""
     result = [*lines]
     for index, line in enumerate(lines):
         if HASHES_PATTERN.match(line.text) or _is_underlined(lines, index):
@@ -357,11 +366,11 @@ def _mark_underlined(lines: Blocks) -> Blocks:
 
 
 def _is_underlined(lines: Blocks, index: int) -> bool:
-    """Return whether a line is a heading by the line of `===` or `---` below it."""
+    """Return whether the line below, `===` or `---`, marks a line as a heading."""
     line = lines[index]
     if len(line.text) > MAX_HEADING_LENGTH or is_rule(line.text):
         return False
-    # A paragraph above, without a blank line between, goes on in this line.
+    # the line continues a paragraph unless there's a blank line above
     if index and not line.gap_above and not is_rule(lines[index - 1].text):
         return False
     below = _below(lines, index)
@@ -369,18 +378,17 @@ def _is_underlined(lines: Blocks, index: int) -> bool:
 
 
 def _below(blocks: Blocks, index: int) -> RawBlock:
-    """Return the block below the one at `index`; an empty one below the last."""
+    """Return the next block, or an empty one after the last."""
     if index + 1 < len(blocks):
         return blocks[index + 1]
     return BLOCK_BELOW_LAST
 
 
 def _as_heading(line: RawBlock) -> RawBlock:
-    """Return a line as a heading, with its number, if it begins with one, apart from its words.
+    """Turn a line into a heading, and split off a number at its start.
 
-    Its level, at most 6, is the number of hash signs or, without them, one more than the number of
-    parts in the number: `## Fees` and `2 Fees` have level 2, `2.1 Fees` has level 3. Without
-    either, it is 2.
+    The level, at most 6, is the number of hashes. Without hashes, it's 2, or more for a number with
+    several parts: `## Fees` and `2 Fees` have level 2, and `2.1 Fees` has level 3.
     """
     text = line.text
     hashes = HASHES_PATTERN.match(text)
@@ -399,7 +407,7 @@ def _as_heading(line: RawBlock) -> RawBlock:
 
 
 def _remove_lines(lines: Blocks, reasons: Reasons, removed: Removed) -> Blocks:
-    """Return the lines without those whose positions `reasons` has, and add those to `removed`."""
+    """Remove the lines whose indexes are in `reasons`, and append them to `removed`."""
     for index, reason in reasons.items():
         line = lines[index]
         removed.append(RemovedText(line.line, line.text.replace("\n", " "), reason, line.last_line))
@@ -407,11 +415,11 @@ def _remove_lines(lines: Blocks, reasons: Reasons, removed: Removed) -> Blocks:
 
 
 def join_short_lines(blocks: Blocks) -> Blocks:
-    """Return the blocks, with the lines of a postal address joined by hard breaks.
+    """Merge the lines of postal addresses, with hard line breaks between them.
 
-    Short lines right below each other are taken for an address.
+    Consecutive short lines are considered an address.
     """
-    groups: list[Blocks] = []  # the lines of each address; any other block by itself
+    groups: list[Blocks] = []  # the lines of each address; any other block is alone
     for block in blocks:
         if groups and _continues_address(groups[-1][-1], block):
             groups[-1].append(block)
@@ -421,15 +429,14 @@ def join_short_lines(blocks: Blocks) -> Blocks:
 
 
 def _joined_lines(lines: Blocks) -> RawBlock:
-    """Return lines as one block, with line ends between them."""
     return replace(lines[0], text="\n".join(map(attrgetter("text"), lines)))
 
 
 def _continues_address(above: RawBlock, below: RawBlock) -> bool:
-    """Return whether a line belongs to the same postal address as the line above it."""
+    """Return whether a line continues the postal address above it."""
     if below.gap_above or not above.kind == below.kind == "text":
         return False
-    # A line with a number or a letter of its own, `(b)`, is a clause.
+    # a line with its own number or letter, such as `(b)`, is a clause
     if leading_number(below.text, heading=False) or CLAUSE_PATTERN.match(below.text):
         return False
     return bool(
@@ -438,10 +445,9 @@ def _continues_address(above: RawBlock, below: RawBlock) -> bool:
 
 
 def split_lines(text: str, first_line: int) -> Blocks:
-    """Return a block for each line that isn't blank; `first_line` is the number of the first line.
+    """Create a block for each non-blank line. `first_line` is the number of the first line.
 
-    White space (no-break spaces too) is normalized, and the sides of a box of asterisks are
-    removed.
+    Whitespace, including no-break spaces, is collapsed, and boxes made of asterisks are removed.
     """
     blocks = []
     gap = False
@@ -458,25 +464,25 @@ def split_lines(text: str, first_line: int) -> Blocks:
 
 
 def is_rule(text: str) -> bool:
-    """Return whether a line is a rule such as `====`, `----` or `* * *`."""
+    """Return whether a line is a horizontal rule such as `====`, `----`, or `* * *`."""
     signs = "".join(text.split())
     return len(signs) > 2 and signs[0] in RULE_SIGNS and signs == signs[0] * len(signs)
 
 
 def join_wrapped_lines(blocks: Blocks) -> Blocks:
-    """Return the blocks, with wrapped lines joined and bullets marked as items.
+    """Merge wrapped lines, and mark bullets as list items.
 
-    Items are nested by their indentation.
+    Items are nested according to their indentation.
     """
     width = _wrap_width(blocks)
     result = []
-    indents: list[int] = []  # of the items around, one for each level
+    indents: list[int] = []  # indentation of the current items, one for each level
     for block in blocks:
         bullet = BULLET_PATTERN.match(block.text)
         if bullet and not is_rule(block.text):
             while indents and block.indent < indents[-1]:
                 indents.pop()
-            # one column more is an uneven list, not a list within the item
+            # a single column is uneven indentation, not a nested list
             if not indents or block.indent > indents[-1] + 1:
                 indents.append(block.indent)
             text = block.text[bullet.end() :]
@@ -491,19 +497,19 @@ def join_wrapped_lines(blocks: Blocks) -> Blocks:
 
 
 def _wrap_width(blocks: Blocks) -> int:
-    """Return the length of the longest line if lines were wrapped by hand; 0 otherwise.
+    """Return the length of the longest line if lines are wrapped, otherwise 0.
 
-    They were if at least a sixth of the lines continue a sentence in lower case. Otherwise, each
-    line is a paragraph.
+    They're considered wrapped if at least a sixth of them continue a sentence in lowercase.
+    Otherwise, each line is a paragraph.
     """
     longest = max((len(block.text) + block.indent for block in blocks), default=0)
     if not MIN_WRAP_WIDTH <= longest <= MAX_WRAP_WIDTH:
         return 0
-    # for each line without a blank line above, whether it continues a sentence
+    # for each line not preceded by a blank line, whether it continues a sentence
     continues = []
     for above, below in pairwise(blocks):
         if not below.gap_above:
-            ended = above.text.endswith(tuple(",;:."))  # as the items of a list do
+            ended = above.text.endswith(tuple(",;:."))  # list items end like this
             continues.append(below.text[0].islower() and not ended)
     continued = sum(continues)
     if continued and continued * 6 >= len(continues):
@@ -512,32 +518,32 @@ def _wrap_width(blocks: Blocks) -> int:
 
 
 def _continues_line(above: RawBlock, below: RawBlock, width: int) -> bool:
-    """Return whether the line `below` continues the line `above`, which is wrapped.
+    """Return whether the line `below` continues the line `above`.
 
-    `width` is the column at which lines are wrapped; 0 if lines are not wrapped.
+    `width` is the column where lines are wrapped, or 0 if they aren't.
     """
     if below.gap_above or above.kind == "heading" or len(above.text) > MAX_JOINED_LENGTH:
         return False
     if is_rule(above.text) or is_rule(below.text):
         return False
     is_lower = below.text[0].islower()
-    if above.kind == "item" and (is_lower or below.indent > above.indent):  # a hanging indent
+    if above.kind == "item" and (is_lower or below.indent > above.indent):  # hanging indentation
         return True
     is_clause = CLAUSE_PATTERN.match(below.text) and LEAD_IN_END_PATTERN.search(above.text)
     if not width or is_clause or NUMBER_PATTERN.match(below.text):
         return False
-    # A line is full if the next word wouldn't have fit into it.
+    # a line is full if the next word wouldn't have fit
     first_word = below.text.split()[0]
     is_full = above.indent + len(above.text) + 1 + len(first_word) > 0.8 * width
     return is_lower or (is_full and not is_date_line(below.text))
 
 
-@lru_cache(64)  # each line is also examined as the neighbor of other lines
+@lru_cache(64)  # called again when neighboring lines are examined
 def has_heading_shape(text: str) -> bool:
-    """Return whether a line could be a heading by its shape.
+    """Return whether a line has the form of a heading.
 
-    It is short, begins with a capital and doesn't end like a sentence, unless it is a question. If
-    it isn't in title case, it must be even shorter.
+    It must be short, start with a capital letter, and not end like a sentence unless it's a
+    question. If it isn't in title case, the limit is lower.
     """
     words = text.count(" ") + 1
     if len(text) > MAX_HEADING_LENGTH or words > MAX_HEADING_WORDS:
@@ -553,19 +559,19 @@ def has_heading_shape(text: str) -> bool:
 
 
 def _is_date_or_version(text: str) -> bool:
-    """Return whether a line says nothing but the date or the version of the text."""
+    """Return whether a line contains only the date or version of the text."""
     is_version = VERSION_PATTERN.match(text) and text[-1].isdigit()
     if is_version or is_date_line(text) or is_unread_day(text) or has_unread_label(text):
         return True
-    line = [(0, text)]  # with a line number that doesn't matter
+    line = [(0, text)]  # the line number isn't used
     is_month = find_months(line) and not POLICY_NAME_PATTERN.search(text)
     return bool(is_month) or any(days_alone(line))
 
 
 def is_title_case(text: str) -> bool:
-    """Return whether at least three quarters of the words begin with a capital.
+    """Return whether at least three quarters of the words start with a capital letter.
 
-    Words of up to three letters don't count, except for the first.
+    Words of up to three letters are ignored unless they come first.
     """
     words = WORD_PATTERN.findall(text)
     counted = words[:1] + [word for word in words[1:] if len(word) > 3]
@@ -574,9 +580,9 @@ def is_title_case(text: str) -> bool:
 
 
 def mark_numbered(blocks: Blocks) -> Blocks:
-    """Return the blocks, with numbered lines marked as items or headings.
+    """Mark numbered lines as list items or headings.
 
-    A number alone on its line is first joined to the line below if it continues the numbering.
+    First, a number on its own line is merged with the next line if it continues the numbering.
     """
     blocks = _join_numerals(blocks)
     above = None
@@ -586,10 +592,10 @@ def mark_numbered(blocks: Blocks) -> Blocks:
 
 
 def _mark_number(block: RawBlock, above: RawBlock | None, below: RawBlock) -> RawBlock:
-    """Return a numbered line as an item or a heading; any other line as it is.
+    """Mark a numbered line as a list item or heading. Other lines are returned unchanged.
 
-    It is an item if it continues the list above it, or if the line below has the next number. It is
-    a heading if it has the shape of one.
+    It's an item if it continues the list above, or if the next line has the next number. It's a
+    heading if it has the form of one.
     """
     match = NUMBER_PATTERN.match(block.text)
     if block.kind != "text" or not match:
@@ -600,24 +606,24 @@ def _mark_number(block: RawBlock, above: RawBlock | None, below: RawBlock) -> Ra
     following = NUMBER_PATTERN.match(below.text)
     if is_item or (following and following["number"] == _next_number(number)):
         return replace(block, kind="item", number=number, text=rest)
-    # A bare number, as in "30 days", doesn't make a heading.
+    # a plain number, as in “30 days”, doesn't mark a heading
     is_marked = "." in number or number[-1] == ")" or not number[0].isdigit()
-    # the line below continues this one, which is then a clause with a lead-in
+    # if the next line continues it, the line is a clause with a lead-in
     if not is_marked or not has_heading_shape(rest) or LED_TO_PATTERN.match(below.text):
         return block
     return _as_heading(block)
 
 
 def _join_numerals(blocks: Blocks) -> Blocks:
-    """Return the blocks, with two lines joined if they are parts of one line.
+    """Merge two lines if they're parts of the same line.
 
-    These are a number alone and the line below it, a label such as `Art. 1` and its heading, and
-    the two halves of a question.
+    These are a number and the next line, a label such as `Art. 1` and its heading, and the two
+    halves of a question.
     """
     result: Blocks = []
-    expected = {"1"}  # the numbers that continue the numbering
+    expected = {"1"}  # numbers that would continue the numbering
     for block in blocks:
-        # only two lines of text, neither of which is an item or heading already, may be joined
+        # only merge lines that aren't items or headings yet
         if not result or not result[-1].kind == block.kind == "text":
             result.append(block)
             continue
@@ -626,7 +632,7 @@ def _join_numerals(blocks: Blocks) -> Blocks:
         number = first.strip("().")
         if number in expected and LONE_NUMBER_PATTERN.fullmatch(first):
             expected = _following_numbers(number)
-            # so that it is read as a number
+            # so that it's recognized as a number
             if "." not in first and not first.endswith(")"):
                 first += "."
         elif not _is_label_above_heading(first, block.text) and not _are_halves_of_question(
@@ -640,7 +646,7 @@ def _join_numerals(blocks: Blocks) -> Blocks:
 
 
 def _following_numbers(number: str) -> set[str]:
-    """Return the numbers that may follow a number: `1.3`, `2` and `1.2.1` after `1.2`."""
+    """Return the numbers that may follow a number: `1.3`, `2`, and `1.2.1` after `1.2`."""
     parts = number.split(".")
     following = {f"{number}.1"}
     for at, part in enumerate(parts):
@@ -649,13 +655,16 @@ def _following_numbers(number: str) -> set[str]:
 
 
 def _is_label_above_heading(above: str, below: str) -> bool:
-    """Return whether a line such as `Art. 1` is the number of the heading on the line below it."""
+    """Return whether a line such as `Art. 1` is the number of the heading below it."""
     is_label = LONE_LABEL_PATTERN.fullmatch(above) and not LONE_LABEL_PATTERN.fullmatch(below)
     return bool(is_label) and has_heading_shape(below)
 
 
 def _are_halves_of_question(first: str, second: RawBlock) -> bool:
-    """Return whether two lines are the halves of one question, with its `?` on the second line."""
+    """Return whether two lines are halves of one question.
+
+    The question mark must be on the second.
+    """
     end = second.text
     if (
         second.gap_above
@@ -672,16 +681,19 @@ def _are_halves_of_question(first: str, second: RawBlock) -> bool:
 
 
 def _next_number(number: str) -> str:
-    """Return the next number in a list: `4.` after `3.`; empty if Markdown has no such numbers."""
+    """Return the list number that follows another one: `4.` for `3.`.
+
+    Return an empty string if Markdown doesn't support this kind of number.
+    """
     if number[:-1].isdigit() and number[-1] in ".)":
         return str(int(number[:-1]) + 1) + number[-1]
     return ""
 
 
 def mark_headings(blocks: Blocks) -> Blocks:
-    """Return the blocks, with headings and labels marked by the blocks around them.
+    """Mark blocks as headings or labels, depending on the blocks around them.
 
-    A label is a word such as "Note" on a line of its own.
+    A label is a line with just a word such as “Note”.
     """
     above = None
     for index, block in enumerate(blocks):
@@ -691,17 +703,18 @@ def mark_headings(blocks: Blocks) -> Blocks:
         elif block.kind == "text" and _is_heading(block, above, below):
             blocks[index] = replace(block, kind="heading", level=0)
             number = NUMBER_PATTERN.match(block.text)
-            if number and number["number"][-1] in ".)":  # else, the number may be a word of it
+            # otherwise, the number may be part of the text
+            if number and number["number"][-1] in ".)":
                 blocks[index] = _as_heading(block)
         above = blocks[index]
     return _with_levels(blocks)
 
 
 def _is_heading(block: RawBlock, above: RawBlock | None, below: Blocks) -> bool:
-    """Return whether a block is a heading, by its shape and by the blocks around it.
+    """Return whether a block is a heading, judging by its form and the blocks around it.
 
-    `below` is up to three blocks. There must be text or items below it, perhaps with other headings
-    between.
+    `below` contains up to three blocks. Text or list items must follow, possibly after other
+    headings.
     """
     if above and not block.gap_above and above.kind in {"text", "item"} and not above.ends_sentence:
         return False
@@ -712,7 +725,7 @@ def _is_heading(block: RawBlock, above: RawBlock | None, below: Blocks) -> bool:
         if leads_in and (following.kind == "item" or CLAUSE_PATTERN.match(following.text)):
             return False
         if following.kind in {"item", "label"} or _is_text_below_heading(following):
-            # With one heading between, it needs two words; with more, it must be a question.
+            # with one heading in between, it must have two words; with more, it must be a question
             if index == 1:
                 return " " in block.text
             return index == 0 or block.text.endswith("?")
@@ -722,22 +735,22 @@ def _is_heading(block: RawBlock, above: RawBlock | None, below: Blocks) -> bool:
 
 
 def _is_text_below_heading(block: RawBlock) -> bool:
-    """Return whether a block is text below a heading, not another heading: long, or a sentence."""
+    """Return whether a block must be text rather than a heading, because it's long or a sentence."""
     if block.kind != "text":
         return False
     if len(block.text) > MAX_HEADING_LENGTH:
         return True
-    # A heading may end with a question mark or a colon.
+    # headings may end with a question mark or colon
     may_be_heading = block.text.endswith(("?", ":")) and has_heading_shape(block.text)
     return block.ends_sentence and not may_be_heading
 
 
 def _with_levels(blocks: Blocks) -> Blocks:
-    """Return the blocks, with the levels of the headings that have none yet (0).
+    """Set the level of headings that don't have one yet (0).
 
-    A numbered heading has the level of its number. The headings between numbered ones are one level
-    below, and all others are on level 2. A heading that ends with a colon is part of the section
-    above.
+    A heading with a number has the level of the number. Headings between numbered ones are one
+    level lower, and all others have level 2. A heading that ends with a colon belongs to the
+    section above.
     """
     headings = [index for index, block in enumerate(blocks) if block.kind == "heading"]
     numbered = [index for index in headings if blocks[index].number]
@@ -755,60 +768,59 @@ def _with_levels(blocks: Blocks) -> Blocks:
 
 
 def find_title(blocks: Blocks, *, has_title: bool) -> tuple[int | None, Reasons]:
-    """Return (index of the title or None, reasons): why to remove each menu entry above it, by
-    index.
+    """Find the title, and the menu entries above it.
 
-    The opening is the short lines before the first sentence. The title is the first of these:
-
-    1. if a menu is in the opening: the last line there that names a policy, such as "Terms of Use";
-    2. the first line of the text, if a version or a date is right below it;
-    3. a line among the first three that names a policy; below the first sentence, only if a date is
-       right below it;
+    Return the title's index, or None, and a mapping of line index → why the line is removed. The
+    opening consists of the short lines before the first sentence. The title is the first of these:
+    1. if the opening contains a menu: its last line that names a policy, such as “Terms of Use”;
+    2. the first line of the text, if a version or date follows;
+    3. a line that names a policy, among the first three; after the first sentence, a date must
+    follow;
     4. the first line of the text, if it stands alone.
 
-    If `has_title`, the title is known, and only a line that names a policy repeats it.
+    `has_title` says whether the title is known; then, only a line that names a policy can repeat
+    it.
     """
     for index, block in enumerate(blocks):
-        if block.kind == "title":  # marked already
+        if block.kind == "title":  # already marked
             return index, {}
-    end = _first_sentence_index([block.text for block in blocks])  # of the opening
-    # the lines in the opening that name a policy
+    end = _first_sentence_index([block.text for block in blocks])  # end of the opening
+    # lines in the opening that name a policy
     names = [index for index in range(end) if _is_title_at(blocks, index)]
-    if names:  # the last one is the title if a menu is above it
+    if names:  # the last one is the title if a menu comes before it
         above = blocks[: names[-1]]
         if any(MENU_PATTERN.fullmatch(block.text) for block in above):
             entries = [index for index, block in enumerate(above) if _may_be_menu_entry(block)]
             return names[-1], dict.fromkeys(entries, "navigation")
-    # Below the first sentence, only a line above a date counts.
+    # after the first sentence, a date must follow
     rest = range(end, min(3, len(blocks) - 1))
     above_date = [index for index in rest if is_date_line(blocks[index + 1].text)]
     names += [index for index in above_date if _is_title_at(blocks, index)]
-    # Whether a date or a version is right below the first line, and whether that line stands alone.
+    # Whether a date or version follows the first line, and whether the first line stands alone.
     below = _below(blocks, 0)
     is_dated = bool(VERSION_PATTERN.match(below.text)) or _is_date_or_version(below.text)
     is_alone = (
         is_dated or below.gap_above or is_rule(below.text) or bool(URL_PATTERN.match(below.text))
     )
-    # Whether the first line is a title, though it may name no policy.
+    # whether the first line is a title even if it doesn't name a policy
     is_first = end > 0 and not has_title and is_alone
     is_first = is_first and not _is_part_of_sentence(blocks, 0) and may_be_title(blocks[0])
-    # A line that names a policy is preferred, unless a date is right below the first line.
+    # prefer a line that names a policy, unless a date follows the first line
     if names and names[0] <= 2 and not (is_first and is_dated):
         return names[0], {}
     return 0 if is_first else None, {}
 
 
 def _is_title_at(blocks: Blocks, index: int) -> bool:
-    """Return whether the line at `index` names a policy and isn't part of a sentence."""
     return is_title(blocks[index]) and not _is_part_of_sentence(blocks, index)
 
 
 def _may_be_menu_entry(block: RawBlock) -> bool:
-    """Return whether a line can be an entry of a menu: a typical one, or a few words.
+    """Return whether a line could be a menu entry: a typical one, or one with few words.
 
-    A line that was joined with others can't.
+    Merged lines can't be.
     """
-    if block.last_line:  # set if lines were joined
+    if block.last_line:  # only set for merged lines
         return False
     if is_menu_entry(block.text):
         return True
@@ -819,16 +831,16 @@ def _may_be_menu_entry(block: RawBlock) -> bool:
 def _is_part_of_sentence(blocks: Blocks, index: int) -> bool:
     """Return whether a line is part of a sentence.
 
-    It is if it was joined with the next line, or if it or the line below begins in lower case.
+    It is if it was merged with the next line, or if it or the next line starts in lowercase.
     """
     text = blocks[index].text
-    # `last_line` is set if lines were joined
+    # `last_line` is only set for merged lines
     is_part = blocks[index].last_line > 0 or text[0].islower()
     return is_part or _below(blocks, index).text[:1].islower()
 
 
 def may_be_title(block: RawBlock) -> bool:
-    """Return whether the first line of a text can be its title, even if it names no policy."""
+    """Return whether the first line of a text could be its title, even if it doesn't name a policy."""
     text = block.text
     if block.kind != "text" and not _is_section(block):
         return False
@@ -836,22 +848,22 @@ def may_be_title(block: RawBlock) -> bool:
         return False
     if text.endswith(tuple(".:,;!")) or "@" in text or "://" in text:
         return False
-    # The pattern for numbers needs a word after the number.
+    # the pattern only matches a number if a word follows it
     is_other = NUMBER_PATTERN.match(f"{text} x") or COPYRIGHT.match(text) or is_menu_entry(text)
     return not is_other and not _is_date_or_version(text)
 
 
 def _navigation_notes(lines: Blocks, removed: Removed) -> list[str]:
-    """Return notes on lines that stay but look like a cookie banner, a menu or a footer.
+    """Create notes about lines that were kept but look like a cookie banner, menu, or footer.
 
-    `lines` are all lines; those in `removed` need no note.
+    `lines` contains all lines. No notes are created for those in `removed`.
     """
     gone: set[int] = set()
     for entry in removed:
         gone.update(range(entry.line, max(entry.line, entry.last_line) + 1))
     notes = []
     has_menu = any(MENU_PATTERN.fullmatch(line.text) for line in lines)
-    runs: list[Blocks] = [[]]  # of neighboring lines that may be entries of a menu
+    runs: list[Blocks] = [[]]  # consecutive lines that could be menu entries
     for line in lines:
         if line.line in gone or not has_menu or not _may_be_menu_entry(line):
             runs.append([])
@@ -874,20 +886,22 @@ def _navigation_notes(lines: Blocks, removed: Removed) -> list[str]:
 
 
 def is_title(block: RawBlock) -> bool:
-    """Return whether a line can be a title because it names a kind of policy.
+    """Return whether a line could be a title because it names a type of policy.
 
-    It is short and isn't a sentence or a question.
+    It must be short, and neither a sentence nor a question.
     """
     text = block.text
-    # a line with an anchor (`{#…}`) is the heading of a section
+    # a line with an anchor (`{#…}`) is a section heading
     is_other = text.endswith("?") or "{#" in text or not POLICY_NAME_PATTERN.search(text)
     return not is_other and may_be_title(block)
 
 
 def _first_sentence_index(texts: Sequence[str]) -> int:
-    """Return the index of the first line that is a sentence, or else where the opening must end."""
+    """Return the index of the first sentence, or of the line where the opening must end at the
+    latest.
+    """
     for index, text in enumerate(texts[:MAX_OPENING_LINES]):
-        # more than five words; a longer line is a paragraph, and a copyright notice no sentence
+        # more than five words; longer lines are paragraphs, and copyright notices aren't sentences
         is_sentence = text.count(" ") > 4 and text.endswith(tuple(".!:;"))
         if len(text) > 140 or (is_sentence and not COPYRIGHT.match(text)):
             return index
@@ -895,14 +909,14 @@ def _first_sentence_index(texts: Sequence[str]) -> int:
 
 
 def boilerplate_lines(texts: Sequence[str]) -> Reasons:
-    """Return the positions of lines that don't belong to the policy, each with the reason.
+    """Find lines that don't belong to the policy, and map their indexes to reasons.
 
-    These are the page's URL on the first line, and a cookie banner with what a plugin writes below
-    it. A banner is removed only above the text's first sentence and below its last one.
+    These are the page's URL in the first line, and a cookie banner with text added by a plugin. A
+    banner is only removed before the first or after the last sentence of the policy.
     """
     plugin_lines = {at for at, text in enumerate(texts) if PLUGIN_TEXT_PATTERN.search(text)}
     banners = {at for at, text in enumerate(texts) if is_cookie_banner(text)}
-    sentences = []  # the positions of lines that end like a sentence of the policy
+    sentences = []  # indexes of lines that end like a sentence of the policy
     for at, text in enumerate(texts):
         is_other = at in plugin_lines or at in banners or is_menu_entry(text)
         if (
@@ -915,7 +929,7 @@ def boilerplate_lines(texts: Sequence[str]) -> Reasons:
     reasons = {}
     in_banner = False
     for at, text in enumerate(texts):
-        # From a banner on, until the policy begins.
+        # from a banner until the policy starts
         in_banner = at not in policy and (in_banner or at in banners)
         of_banner = at in banners or at in plugin_lines or PLUGIN_LABEL_PATTERN.fullmatch(text)
         if at == 0 and URL_PATTERN.fullmatch(text):
@@ -926,26 +940,26 @@ def boilerplate_lines(texts: Sequence[str]) -> Reasons:
 
 
 def is_menu_entry(text: str) -> bool:
-    """Return whether a line is a typical entry of a menu or footer that hardly occurs elsewhere."""
+    """Return whether a line is a typical entry of a menu or footer, which rarely occurs elsewhere."""
     return bool(
         MENU_PATTERN.fullmatch(text) or COPYRIGHT.fullmatch(text) or URL_PATTERN.fullmatch(text)
     )
 
 
 def is_cookie_banner(text: str) -> bool:
-    """Return whether a line is the sentence of a cookie banner together with its buttons."""
+    """Return whether a line is a cookie banner, including its buttons."""
     if len(text) >= MAX_BANNER_LENGTH or "cookie" not in text.lower():
         return False
     return COOKIE_BANNER_PATTERN.match(text) is not None
 
 
 def empty_headings(blocks: Blocks) -> Reasons:
-    """Return the positions of headings to remove, each with the reason.
+    """Find headings to remove, and map their indexes to reasons.
 
-    A heading is removed if no text is below it, and the same heading is further down with text, as
-    in a table of contents.
+    As in a table of contents, no text follows such a heading, and the same heading is repeated
+    later with text.
     """
-    repeated = {}  # the last position of each heading that has text
+    repeated = {}  # heading → index of its last occurrence with text
     for index, (block, below) in enumerate(pairwise(blocks)):
         if _is_section(block) and below.kind not in {"heading", "title"}:
             repeated[block.text] = index
@@ -960,5 +974,4 @@ def empty_headings(blocks: Blocks) -> Reasons:
 
 
 def _is_section(block: RawBlock) -> bool:
-    """Return whether a block is a heading without a number."""
     return block.kind == "heading" and not block.number

@@ -1,4 +1,4 @@
-"""Derives the slugs and titles of policies from the paths of a repository."""
+"""Derive the slugs and titles of policies from file paths."""
 
 import re
 import unicodedata
@@ -10,35 +10,38 @@ from legalsite.source.file_names import MAX_SLUG_LENGTH, Languages, checked_slug
 
 FILE_ENDING_PATTERN = re.compile(
     r"(?<=.)(?:\.x?html?)?\.[A-Za-z0-9]{1,8}$"
-)  # also .html.erb, of a template
+)  # also .html.erb for templates
 FOLDER_FILE_NAMES = frozenset({"index", "_index", "readme"})
 
 
 def slug_of(path: str, languages: Languages) -> str:
-    """Return the slug for the path of a file: `terms` for `Terms/Index.md`.
+    """Derive a slug from a file path, such as `terms` from `Terms/Index.md`.
 
-    `languages` are the site's; their tags are reserved. A reserved name gets the prefix `policy-`;
-    a name without any letter a-z or digit becomes `policy`. Accents are removed:
-    `datenschutzerklarung` for `Datenschutzerklärung.md`. A slug that would be too long is only the
-    end of the path.
+    Accents are removed: `Datenschutzerklärung.md` becomes `datenschutzerklarung`. Reserved names,
+    including the tags of the site's `languages`, are prefixed with `policy-`. A name without
+    letters a-z or digits becomes `policy`. If the slug would be too long, only the last part of the
+    path is used.
     """
     *names, name = path.split("/")
     stem = FILE_ENDING_PATTERN.sub("", name)
-    # `index.md` and the like are named by their folder
+    # files such as `index.md` are named after their folder
     if not names or stem.casefold() not in FOLDER_FILE_NAMES:
         names.append(stem)
     segments = [_slug_segment(names[0], languages)]
-    # Language tags are reserved only at the start of a slug.
+    # language tags are only reserved at the start of a slug
     segments += [_slug_segment(name, ()) for name in names[1:]]
     slug = "/".join(segments)
-    # Leaves room for a number that `unique_slugs` may add.
+    # leaves room for a number added by `unique_slugs`
     if len(slug) < MAX_SLUG_LENGTH - 4:
         return slug
     return segments[-1][: MAX_SLUG_LENGTH - 4].rstrip("-")
 
 
 def _slug_segment(name: str, languages: Languages) -> str:
-    """Return one part of a slug for one part of a path; `languages` are tags that it can't be."""
+    """Convert a component of a path to a component of a slug.
+
+    `languages` contains reserved tags.
+    """
     ascii_bytes = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore")
     words = re.findall(r"[A-Za-z0-9]+", ascii_bytes.decode("ascii"))
     if not words:
@@ -51,12 +54,12 @@ def _slug_segment(name: str, languages: Languages) -> str:
 
 
 def unique_slugs(wanted: Sequence[str], taken: Collection[str]) -> dict[int, str]:
-    """Return a slug for each index in `wanted`, so that no two are the same.
+    """Assign a unique slug to each index in `wanted`.
 
-    Slugs in fewer folders come first, then earlier ones; a later one gets a number. `taken` are the
-    slugs of the site: a wanted slug may equal one of them, so that a second import of the same
-    files gives the same slugs. If a folder is the slug of another policy, as for an archive of its
-    old versions, the slug is joined by a hyphen: `terms/old` becomes `terms-old`.
+    Slugs with fewer folders are assigned first, then in order; duplicates get a number. `taken`
+    contains the site's existing slugs, which may be reused, so importing the same files again gives
+    the same slugs. If a folder is the slug of another policy (as for an archive of old versions),
+    the path is joined with a hyphen: `terms/old` becomes `terms-old`.
     """
     names: dict[int, str] = {}
     by_depth = sorted(enumerate(wanted), key=lambda entry: entry[1].count("/"))
@@ -64,7 +67,7 @@ def unique_slugs(wanted: Sequence[str], taken: Collection[str]) -> dict[int, str
         used = {*names.values(), *taken}
         folders = slug.split("/")[:-1]
         for folder in accumulate(folders, "{}/{}".format):
-            if folder in used:  # the policy that has this archive
+            if folder in used:  # the policy that this archive belongs to
                 rest = slug[len(folder) + 1 :].replace("/", "-")
                 slug = f"{folder}-{rest}"  # noqa: PLW2901 - the policy gets this name
                 break
@@ -73,7 +76,7 @@ def unique_slugs(wanted: Sequence[str], taken: Collection[str]) -> dict[int, str
 
 
 def _unused_slug(slug: str, used: Collection[str]) -> str:
-    """Return a slug, with a number at its end if it is in `used`."""
+    """Return a slug, with a number appended if it's already in `used`."""
     candidate = slug
     numbers = count(2)
     while candidate in used:
@@ -82,9 +85,9 @@ def _unused_slug(slug: str, used: Collection[str]) -> str:
 
 
 def title_in(document: Document) -> str:
-    """Return the words of the only level-1 heading; empty if there is none.
+    """Return the text of the level-1 heading, or an empty string if there are none or several.
 
-    It is also empty if there are several, because then they are the headings of sections.
+    If there are several, they're section headings.
     """
     headings = [block.text for block in document.headings if block.level == 1]
     if len(headings) != 1:
@@ -96,15 +99,15 @@ NO_TITLE = "no title found; using {!r} from the name (to change it, use --title)
 
 
 def title_from_slug(slug: str) -> str:
-    """Return a title made from a slug: `Privacy Policy` for `eu/privacy-policy`."""
+    """Derive a title from a slug, such as `Privacy Policy` from `eu/privacy-policy`."""
     return slug.rpartition("/")[2].replace("-", " ").title()
 
 
 def title_from_path(path: str) -> str:
-    """Return a title made from a file's path: `Privacy Policy` for `eu/privacy-policy.md`.
+    """Derive a title from a file path, such as `Privacy Policy` from `eu/privacy-policy.md`.
 
-    If the file is called index or readme, its folder's name is used. A name with capitals or spaces
-    keeps its case and hyphens. The title is empty if the name has no letters or digits.
+    For files called index or readme, the folder's name is used. A name with capital letters or
+    spaces keeps its case and hyphens. Return an empty string if the name has no letters or digits.
     """
     *folders, name = path.split("/")
     words = FILE_ENDING_PATTERN.sub("", name)

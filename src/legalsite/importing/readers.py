@@ -1,4 +1,4 @@
-"""Reads each format of files that `legalsite import` takes: one command for each."""
+"""List the file formats supported by `legalsite import`, which has a command for each."""
 
 from collections.abc import Callable, Mapping
 
@@ -8,7 +8,7 @@ from legalsite.importing.markdown_writer import ImportedText, ImportOptions
 from legalsite.importing.pdf_document import import_pdf
 from legalsite.importing.plain_text import import_text
 
-# Takes the bytes of a file, and its name in messages.
+# Takes the content of a file and its path in messages.
 Reader = Callable[[bytes, str, ImportOptions], ImportedText]
 
 FORMATS: Mapping[str, tuple[str, Reader]] = {

@@ -1,7 +1,4 @@
-"""The words by which an import recognizes titles, headings, menus and banners.
-
-They are in titles_and_menus.toml.
-"""
+"""Load the words that identify titles, headings, menus, and banners from titles_and_menus.toml."""
 
 import re
 
@@ -12,14 +9,14 @@ WORDS = packaged_tables("importing/titles_and_menus.toml", dict[str, dict[str, s
 
 
 def any_of(kind: str) -> str:
-    """Return a pattern for the words of a kind, such as `titles`, in all languages."""
+    """Create a regular expression that matches a kind of word, such as `titles`, in any language."""
     words = "|".join(WORDS[kind].values())
     words = words.replace("\n", "")  # the file wraps long patterns
     return f"(?:{words})"
 
 
 def pattern_of(kind: str) -> re.Pattern[str]:
-    """Return `any_of` as a pattern for words in any case."""
+    """Compile `any_of` to a case-insensitive pattern."""
     return re.compile(any_of(kind), re.IGNORECASE)
 
 

@@ -1,7 +1,7 @@
-"""Unpacks the XML parts of a Word file within limits, so that no file takes much time or memory.
+"""Unpack the XML parts of a Word file within limits on time and memory.
 
-What is unpacked is counted, because a file may claim any size, and each part is read as a stream
-before a tree is made of it.
+Unpacked data is counted, because a file may declare any size, and each part is parsed as a stream
+before a tree is built from it.
 """
 
 import io
@@ -15,17 +15,17 @@ from xml.parsers import expat
 
 from legalsite.source.characters import MAX_TEXT_BYTES
 
-# The largest of 31 Word files in the tests and samples has less than a tenth of most limits.
-MAX_PARTS = 2000  # that are XML
-MAX_BYTES = 25 << 20  # of all parts that are XML
-MAX_CHARACTERS = 2 * MAX_TEXT_BYTES  # twice what a policy may have
+# Most limits are more than ten times what the largest of 31 Word files in tests and samples needs.
+MAX_PARTS = 2000  # XML parts
+MAX_BYTES = 25 << 20  # in all XML parts together
+MAX_CHARACTERS = 2 * MAX_TEXT_BYTES  # twice the limit for a policy
 MAX_ELEMENTS = 250_000
-MAX_ATTRIBUTES = 500_000  # with declarations of namespaces
-MAX_DEPTH = 100  # of elements: a cell of a table has about eight around its words
-MAX_OPEN_FIELDS = 50  # which are within each other
-MAX_DEFINITION_ELEMENTS = 500  # of a style or list: each is looked up for many paragraphs
-MAX_TAG_LENGTH = 2 << 20  # bytes: a parser keeps a tag in memory until it ends
-# How many elements a file may have, by their names, in whichever namespace they are.
+MAX_ATTRIBUTES = 500_000  # including namespace declarations
+MAX_DEPTH = 100  # nesting depth of elements; the text in a table cell has a depth of about eight
+MAX_OPEN_FIELDS = 50  # nesting depth of fields
+MAX_DEFINITION_ELEMENTS = 500  # in a style or list; each is examined for many paragraphs
+MAX_TAG_LENGTH = 2 << 20  # bytes; the parser keeps a tag in memory until it ends
+# Local name of an element → how many of them a file may contain.
 MAX_OF_NAME = {
     "p": 12_000,
     "tc": 12_000,
@@ -37,23 +37,24 @@ MAX_OF_NAME = {
 }
 DEFINITIONS = ("style", "lvl", "num")
 FIELD_STEPS = {"begin": 1, "end": -1}
-# Word's "Strict Open XML" has other namespaces and types of relations (ISO/IEC 29500-1 and -4).
+# Word's “Strict Open XML” uses other namespaces and relationship types (ISO/IEC 29500-1 and -4).
 STRICT_NAMESPACE_PATTERN = re.compile(rb"(?<==[\"'])http://purl\.oclc\.org/ooxml/(\w+)/")
 TRANSITIONAL = rb"http://schemas.openxmlformats.org/\1/2006/"
 CHUNK_LENGTH = 1 << 16
 XML_ENDINGS = (".xml", ".rels")
-METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others can't be unpacked in small pieces
+# other methods can't be unpacked in small chunks
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 class WordFileRejectedError(Exception):
-    """A Word file is not safe to read. Its argument is the rule of the problem."""
+    """A Word file isn't safe to parse. The argument is the rule of the problem."""
 
 
 def read_xml_parts(data: bytes) -> tuple[dict[str, Element], list[str]]:
-    """Return the parts of a Word file that are XML, by their names, and the names of all parts.
+    """Parse the XML parts of a Word file, and return them by name, and the names of all parts.
 
-    Raises WordFileRejectedError if a limit is exceeded or a part has a document type, and the
-    errors of the libraries if the file is damaged.
+    Raises WordFileRejectedError if a limit is exceeded or a part has a document type. If the file
+    is damaged, exceptions of the libraries are raised.
     """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = archive.namelist()
@@ -72,7 +73,7 @@ def read_xml_parts(data: bytes) -> tuple[dict[str, Element], list[str]]:
 
 
 class _PartCounter:
-    """Reads parts as streams of XML, and counts what all of them have together."""
+    """Reads XML parts as streams, and counts what they contain together."""
 
     def __init__(self) -> None:
         self.length = 0  # bytes
@@ -82,10 +83,10 @@ class _PartCounter:
         self.of_name = Counter[str]()
         self.depth = 0
         self.open_fields = 0
-        self.definition_elements = -1  # in the current definition; -1 outside of definitions
+        self.definition_elements = -1  # in the current style or list definition; -1 outside of one
 
     def read(self, part: IO[bytes]) -> bytes:
-        """Return the bytes of a part. Raises WordFileRejectedError at the first limit."""
+        """Read a part. Raises WordFileRejectedError as soon as a limit is exceeded."""
         parser = expat.ParserCreate(namespace_separator="}")
         parser.buffer_text = True
         parser.StartElementHandler = self._start
@@ -98,7 +99,7 @@ class _PartCounter:
         self.definition_elements = -1
         length = 0
         chunks = []
-        # Without a length, the library would unpack the whole part at once.
+        # without a length, the whole part would be unpacked at once
         while chunk := part.read(CHUNK_LENGTH):
             chunks.append(chunk)
             length += len(chunk)
@@ -149,12 +150,10 @@ class _PartCounter:
 
 
 def _reject_document_type(*_: object) -> None:
-    """Raise WordFileRejectedError at the start of a document type."""
     raise WordFileRejectedError("document-type")
 
 
 def _require(is_met: bool, rule: str) -> None:
-    """Raise WordFileRejectedError with a rule, unless a condition is met."""
     if not is_met:
         raise WordFileRejectedError(rule)
 
