@@ -26,12 +26,12 @@ MAX_LINES_ABOVE_TITLE = 2
 
 def bold_lines(root: Tag) -> list[Tag]:
     """Find short lines that are entirely bold, except for one at the very end of the text."""
-    around = {}  # id → line; a line may contain several bold elements
+    lines_by_id = {}  # id → line; a line may contain several bold elements
     for bold in elements_named(root, BOLD_ELEMENTS):
         line = bold.find_parent(LINE_ELEMENTS)
         if line:
-            around[id(line)] = line
-    lines = list(filter(_is_bold, around.values()))
+            lines_by_id[id(line)] = line
+    lines = list(filter(_is_bold, lines_by_id.values()))
     for last in root.find_all(string=WORD_PATTERN)[-1:]:
         if lines and lines[-1] in last.parents:
             lines.pop()  # no text follows, so it isn't a heading
@@ -45,17 +45,17 @@ def _is_bold(line: Tag) -> bool:
     """
     if not ELEMENTS_WITHOUT_HEADINGS.isdisjoint(parent.name for parent in line.parents):
         return False
-    bare = ""  # text that isn't bold
+    not_bold = ""  # text that isn't bold
     for part in line.descendants:
         if not isinstance(part, Tag):
             if not any(parent.name in BOLD_ELEMENTS for parent in part.parents):
-                bare += str(part).strip()
+                not_bold += str(part).strip()
         elif part.name in BLOCKS or (part.name == "a" and part.get("href")):
             return False
     words = words_of(line)
     number = NUMBER_PATTERN.match(words)
-    is_number = number is not None and bare == number["number"]
-    return len(words) <= MAX_HEADING_LENGTH and (is_number or not bare)
+    is_number = number is not None and not_bold == number["number"]
+    return len(words) <= MAX_HEADING_LENGTH and (is_number or not not_bold)
 
 
 def words_of(line: Tag) -> str:
@@ -69,8 +69,8 @@ def title_of(root: Tag, lines: Sequence[Tag]) -> Tag | None:
     A line that names a policy is preferred if it's among the first few; otherwise, it's the first
     one.
     """
-    begin = root.find(string=WORD_PATTERN)
-    if not lines or not begin or lines[0] not in begin.parents:
+    first_text = root.find(string=WORD_PATTERN)
+    if not lines or not first_text or lines[0] not in first_text.parents:
         return None
     top = lines[: MAX_LINES_ABOVE_TITLE + 1]
     for line in top:

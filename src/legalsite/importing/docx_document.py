@@ -73,8 +73,8 @@ BOX_SIGNS = tuple("☐☑☒✓✔✗✘🗹🗵🗶🗷")  # meaningful even as
 W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 OFF = ("0", "false", "off")
 # Formatting that all programs apply to styles with these names.
-LOOKS_OF_NAMES = {"strong": {"b"}, "emphasis": {"i"}}
-LOOKS = ("b", "i", "strike")  # formatting that a style can turn on
+FORMATTING_BY_NAME = {"strong": {"b"}, "emphasis": {"i"}}
+FORMATTING = ("b", "i", "strike")  # formatting that a style can turn on
 DATE_PATTERN = r"[1-9]\d{3}-\d{2}-\d{2}"
 SETTLE_HELP = (
     "accept or reject them in Word; to accept all of them: `--accept`\n"
@@ -132,7 +132,7 @@ p.rule => hr
 p.Heading => h1:fresh
 p[style-name='Heading'] => h1:fresh
 """
-OWN_STYLES = """
+DIFF_STYLES = """
 p.HTMLPreformatted => pre:separator('\\n')
 p.DefinitionTerm => dl > dt:fresh
 p.Definition => dl > dd:fresh
@@ -150,7 +150,7 @@ PICTURES = WORD_ELEMENTS["pictures"]
 DROP_CAPS = ("drop", "margin")
 BODY_TEXT_OUTLINE = 9  # the outline level of body text
 # the format of list numbers in files written by `diff`
-OWN_NUMBER_PATTERN = re.compile(r"[0-9]+\.")
+DIFF_NUMBER_PATTERN = re.compile(r"[0-9]+\.")
 # Relationships to other files whose content is part of the text.
 OUTSIDE_TEXT_TYPES = ("/subDocument", "/aFChunk", "/frame")
 RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
@@ -196,13 +196,13 @@ class Style(NamedTuple):
     heading_level: int = -1  # as returned by `WordFile.heading_level`
     list_id: str = ""
     list_level: str = ""
-    looks: frozenset[str] = frozenset()  # text properties that it turns on, such as `b`
+    formatting: frozenset[str] = frozenset()  # text properties that it turns on, such as `b`
 
 
 class WordFile:
     """The XML parts of a Word file by name, and information parsed from them.
 
-    `is_own` is True if `diff` wrote the file.
+    `is_from_diff` is True if `diff` wrote the file.
     """
 
     def __init__(self, xml: dict[str, Element], *, macros: bool) -> None:
@@ -217,15 +217,15 @@ class WordFile:
         styles = xml.get("word/styles.xml", Element("none"))
         self.styles = {style.get(f"{W}styleId"): style for style in styles}
         self.read_styles: dict[str, Style] = {}  # style id → cached result of `style`
-        self.is_own = "DefinitionTerm" in self.styles
+        self.is_from_diff = "DefinitionTerm" in self.styles
         self.language = _value_below(styles, ".//lang") or "en"
         numbering = xml.get("word/numbering.xml", Element("none"))
         self.lists = {each.get(f"{W}numId"): each for each in numbering.iter(f"{W}num")}
         definitions = numbering.iter(f"{W}abstractNum")
         self.definitions = {each.get(f"{W}abstractNumId"): each for each in definitions}
-        # cached results of `_own_levels`
-        self.own_levels: dict[Element, dict[int, Element]] = {}
-        self.begun: set[str] = set()  # ids of lists with at least one item so far
+        # cached results of `_levels_in`
+        self.cached_levels: dict[Element, dict[int, Element]] = {}
+        self.started_lists: set[str] = set()  # ids of lists with at least one item so far
         # definition id → how often a list restarted its numbering
         self.restarts = Counter[str]()
         # Definition id → the last number on each level. Lists with the same definition continue
@@ -267,8 +267,8 @@ class WordFile:
             level = HEADING_NAMES[name]
         elif outline:
             level = _outline_level(outline)
-        looks = base.looks.union(LOOKS_OF_NAMES.get(name, ()))
-        looks = looks.difference(map(_short_name, element.iterfind("rPr/*", NAMES)))
+        formatting = base.formatting.union(FORMATTING_BY_NAME.get(name, ()))
+        formatting = formatting.difference(map(_short_name, element.iterfind("rPr/*", NAMES)))
         list_id = _value_below(element, "pPr/numPr/numId") or base.list_id
         list_level = _value_below(element, "pPr/numPr/ilvl") or base.list_level
         for number, definition in self.levels(list_id).items():
@@ -279,7 +279,7 @@ class WordFile:
             level,
             list_id,
             list_level,
-            looks | _names_switched_on(element, "rPr"),
+            formatting | _names_switched_on(element, "rPr"),
         )
         return self.read_styles[style_id]
 
@@ -307,18 +307,18 @@ class WordFile:
             return {}
         definition = self.definitions.get(self._definition_id(list_id), Element("none"))
         # overrides come last, so they take precedence
-        return self._own_levels(definition) | self._own_levels(self.lists[list_id])
+        return self._levels_in(definition) | self._levels_in(self.lists[list_id])
 
-    def _own_levels(self, form: Element) -> dict[int, Element]:
+    def _levels_in(self, form: Element) -> dict[int, Element]:
         """Map level numbers to the levels defined directly in a list or definition."""
-        if form not in self.own_levels:
+        if form not in self.cached_levels:
             levels = {}
             for level in form.iter(f"{W}lvl"):
                 number = _number_or_default(level.get(f"{W}ilvl"))
                 if number <= MAX_LEVEL:
                     levels[number] = level
-            self.own_levels[form] = levels
-        return self.own_levels[form]
+            self.cached_levels[form] = levels
+        return self.cached_levels[form]
 
     def _definition_id(self, list_id: str) -> str:
         """Return the id of a list's definition.
@@ -345,8 +345,8 @@ class WordFile:
         """
         definition = self._definition_id(list_id)
         counts = self.last_numbers[definition]  # level → last number
-        if list_id not in self.begun:
-            self.begun.add(list_id)
+        if list_id not in self.started_lists:
+            self.started_lists.add(list_id)
             for override in self.lists[list_id].iter(f"{W}lvlOverride"):
                 # the list restarts its numbering
                 for start in override.findall(f"{W}startOverride"):
@@ -608,10 +608,10 @@ class _TrackedChangeResolver:
             self._add_problem("field", f"{field.text} doesn't end; check the text after it")
         self.fields.clear()
 
-    def resolve(self, parent: Element, around: str = "", style: str = "") -> list[Element]:
+    def resolve(self, parent: Element, context: str = "", style: str = "") -> list[Element]:
         """Resolve the children of an element, and return those that are kept.
 
-        `around` quotes the paragraph or row that contains them, and `style` is the id of the
+        `context` quotes the paragraph or row that contains them, and `style` is the id of the
         paragraph's style.
         """
         kept = []
@@ -620,7 +620,7 @@ class _TrackedChangeResolver:
         for child in map(_with_text_boxes_once, parent):
             name = _short_name(child)
             if name.endswith("Pr"):  # properties, such as `rPr`
-                self._resolve_properties(child, parent, around)
+                self._resolve_properties(child, parent, context)
                 kept.append(child)
                 continue
             if name == "p":
@@ -628,7 +628,7 @@ class _TrackedChangeResolver:
                 if child.find(f"{W}pPr") is None:
                     child.insert(0, Element(f"{W}pPr"))
                 style = _value_below(child, "pPr/pStyle")
-            words = around
+            words = context
             if name in ("p", "tr"):
                 words = _quotation(child)
                 self.last_words = words or self.last_words
@@ -668,12 +668,12 @@ class _TrackedChangeResolver:
         on = _names_switched_on(element, f"{name}Pr")
         if name != "r":
             return on
-        styled = self.file.style(_value_below(element, "rPr/rStyle")).looks
-        styled |= self.file.style(style).looks & {"vanish", "caps"}
+        styled = self.file.style(_value_below(element, "rPr/rStyle")).formatting
+        styled |= self.file.style(style).formatting & {"vanish", "caps"}
         # a run's own properties override its styles, even those that turn something off
         styled -= set(map(_short_name, element.iterfind("rPr/*", NAMES)))
         for properties in element.findall(f"{W}rPr"):
-            for look in styled.intersection(LOOKS):
+            for look in styled.intersection(FORMATTING):
                 SubElement(properties, f"{W}{look}")
         if "caps" in on | styled:
             for text in element.iter(f"{W}t"):
@@ -681,15 +681,15 @@ class _TrackedChangeResolver:
         return on | styled
 
     def _add_problems_of(
-        self, element: Element, parent: Element, around: str, *, is_hidden: bool = False
+        self, element: Element, parent: Element, context: str, *, is_hidden: bool = False
     ) -> None:
         """Report an element if it's a tracked change, or if a page can't show it.
 
-        `parent` contains the element, and `around` quotes the paragraph or row. `is_hidden` says
+        `parent` contains the element, and `context` quotes the paragraph or row. `is_hidden` says
         whether it's hidden text.
         """
         change = _tracked_change(element)
-        place = self._place(around)
+        place = self._place(context)
         if change:
             author, _ = _author_and_day(element)
             self.changes_by_author[author] += 1
@@ -713,7 +713,7 @@ class _TrackedChangeResolver:
             picture = self._undescribed_picture(element)
             # the fallback for older programs isn't a second picture
             if picture and not self.removals and not parent.tag.endswith("}Fallback"):
-                if not around and self.last_words:
+                if not context and self.last_words:
                     place += f" below {self.last_words}"
                 self._add_problem("picture", f"left out: {picture}{place}")
         elif _short_name(element) in ("altChunk", "subDoc"):
@@ -767,16 +767,16 @@ class _TrackedChangeResolver:
     def _add_problem(self, rule: str, message: str) -> None:
         self.problems.append(Problem(rule, message))
 
-    def _resolve_properties(self, properties: Element, owner: Element, around: str) -> None:
+    def _resolve_properties(self, properties: Element, owner: Element, context: str) -> None:
         """Report tracked changes of an element's properties, and accept or reject them.
 
-        `owner` has these properties, and `around` quotes the paragraph or row.
+        `owner` has these properties, and `context` quotes the paragraph or row.
         """
         for element in list(properties.iter()):
             for change in [child for child in element if _short_name(child) in TRACKED_CHANGES]:
                 # for a change of formatting, quote the text of the run
                 parent = owner if _short_name(owner) == "r" else element
-                self._add_problems_of(change, parent, around)
+                self._add_problems_of(change, parent, context)
                 element.remove(change)
                 # restore the old properties, which `rPrChange` in `rPr` contains
                 if self.rejects and _short_name(change) == f"{_short_name(element)}Change":
@@ -784,13 +784,13 @@ class _TrackedChangeResolver:
                 elif self.rejects and element.tag == f"{W}numPr":  # the change added the numbering
                     element.clear()
 
-    def _place(self, around: str) -> str:
+    def _place(self, context: str) -> str:
         """Describe where an element is, such as ` in the footnote “Fees”`.
 
-        `around` quotes the paragraph or row.
+        `context` quotes the paragraph or row.
         """
         part = f"the {self.text_kind}" if self.text_kind else ""
-        place = " ".join(filter(None, (part, around)))
+        place = " ".join(filter(None, (part, context)))
         return place and f" in {place}"
 
     def _is_prompt(self, element: Element) -> bool:
@@ -801,12 +801,12 @@ class _TrackedChangeResolver:
         is_prompt = "showingPlcHdr" in _names_switched_on(element, "sdtPr")
         return (is_prompt or style.name == "placeholder text") and _words_in(element) != ""
 
-    def _read_field(self, element: Element, around: str) -> None:
+    def _read_field(self, element: Element, context: str) -> None:
         """Process a part of a field: its code, such as a link target, or the displayed text that
         follows.
 
         If the file has no displayed text for a field, its end mark is replaced with the text.
-        `around` quotes the paragraph or row.
+        `context` quotes the paragraph or row.
         """
         code = element.get(f"{W}instr")
         if code:
@@ -820,7 +820,7 @@ class _TrackedChangeResolver:
             self._end_code()
             if kind == "end":
                 element.tag = f"{W}t"
-                element.text = self._text_at_end(around)
+                element.text = self._text_at_end(context)
         self._read_words(element)
 
     def _end_code(self) -> None:
@@ -852,10 +852,10 @@ class _TrackedChangeResolver:
             if not field.in_code:
                 field.saved = field.saved.strip() or text or name
 
-    def _text_at_end(self, around: str) -> str:
+    def _text_at_end(self, context: str) -> str:
         """End and report the innermost field, and return its text if the file doesn't contain it.
 
-        `around` quotes the paragraph or row.
+        `context` quotes the paragraph or row.
         """
         field = self.fields.pop()
         name = field.words[0]
@@ -869,7 +869,7 @@ class _TrackedChangeResolver:
         result = "it has no saved text, so nothing is written"
         if text:
             result = f"written as “{text}”"
-        self._add_problem("field", f"{field.text}{self._place(around)}; {result}")
+        self._add_problem("field", f"{field.text}{self._place(context)}; {result}")
         return text
 
     def _linked(self, elements: list[Element], parent: Element) -> list[Element]:
@@ -882,11 +882,11 @@ class _TrackedChangeResolver:
         link.extend(elements)
         return [link]
 
-    def _write_symbols(self, element: Element, run: Element, around: str) -> None:
+    def _write_symbols(self, element: Element, run: Element, context: str) -> None:
         """Convert letters, digits, and boxes in symbol fonts to Unicode, and report and drop other
         symbols.
 
-        `around` quotes the paragraph or row.
+        `context` quotes the paragraph or row.
         """
         if element.tag not in (f"{W}t", f"{W}sym"):
             return
@@ -911,27 +911,27 @@ class _TrackedChangeResolver:
         element.text = text
         if left_out and not self.removals:
             shown = ", ".join(left_out)
-            message = f"left out: {shown} of the font “{font}”{self._place(around)}"
+            message = f"left out: {shown} of the font “{font}”{self._place(context)}"
             self._add_problem("symbol", message)
 
-    def _resolve_within(self, element: Element, around: str, style: str, *, removals: int) -> None:
+    def _resolve_within(self, element: Element, context: str, style: str, *, removals: int) -> None:
         """Resolve the children of an element, then add text that Word only draws.
 
-        `around` quotes the paragraph or row, and `style` is the id of the paragraph's style.
+        `context` quotes the paragraph or row, and `style` is the id of the paragraph's style.
         `removals` is 1 if the element is removed, otherwise 0.
         """
         self.removals += removals
-        element[:] = self.resolve(element, around, style)
+        element[:] = self.resolve(element, context, style)
         self.removals -= removals
         name = _short_name(element)
         if element.tag == f"{MATH}oMath" and not self.removals:
-            shown = f"left out: “{self._left_out(_words_in(element))}”{self._place(around)}"
+            shown = f"left out: “{self._left_out(_words_in(element))}”{self._place(context)}"
             self._add_problem("formula", f"{shown}; write the formula into the draft")
         elif name == "sdt" and not _words_in(element):
             for checked in element.iterfind(f"{W}sdtPr/{W14}checkbox/{W14}checked"):
                 element.append(_run_of(BOXES[checked.get(f"{W14}val") not in OFF]))
         elif name == "fldSimple":
-            element.append(_run_of(self._text_at_end(around)))
+            element.append(_run_of(self._text_at_end(context)))
         if name in NEW_NAMES:
             element.tag = W + NEW_NAMES[name]
 
@@ -1125,9 +1125,10 @@ def _item_runs(parent: Element, items: Mapping[Element, Item]) -> Iterator[ItemR
 def _write_list(file: WordFile, run: ItemRun) -> None:
     """Apply list styles to the paragraphs of a list, or write their numbers as text."""
     items = [item for _, item in run]
-    if file.is_own:
+    if file.is_from_diff:
         is_plain = all(
-            item.label in ("", BULLET) or OWN_NUMBER_PATTERN.fullmatch(item.label) for item in items
+            item.label in ("", BULLET) or DIFF_NUMBER_PATTERN.fullmatch(item.label)
+            for item in items
         )
     else:
         is_plain = _is_numbered_by_markdown(items)
@@ -1447,7 +1448,7 @@ def _items_of_lists(file: WordFile, problems: list[Problem]) -> dict[Element, It
         if not label.strip():
             label = ""
         # In a file written by `diff`, neighboring items are in one list, whatever their numbers.
-        group = "own" if file.is_own else file.list_group(list_id)
+        group = "own" if file.is_from_diff else file.list_group(list_id)
         items[paragraph] = Item(group, level, label)
     for form, first in unknown.items():
         message = f"“{form}” numbers are written as 1, 2, 3; the first is at {first}"
@@ -1462,7 +1463,7 @@ def _items_of_redline(file: WordFile) -> dict[Element, Item]:
     files, the result is empty.
     """
     items: dict[Element, Item] = {}
-    if not file.is_own:
+    if not file.is_from_diff:
         return items
     for properties in file.elements("rPr"):
         fonts = properties.iter(f"{W}rFonts")
@@ -1497,7 +1498,7 @@ def _remove_label(paragraph: Element) -> str:
             parts.append(element)
         elif _short_name(element) == "tab":
             label = "".join([part.text or "" for part in parts])
-            if not OWN_NUMBER_PATTERN.fullmatch(label):
+            if not DIFF_NUMBER_PATTERN.fullmatch(label):
                 return ""
             for part in (*parts, element):  # mammoth ignores unknown elements
                 part.tag = f"{W}none"
@@ -1562,12 +1563,12 @@ def _converted_html(file: WordFile, path: str) -> str:
     # mammoth tries all styles for each paragraph, so only include levels that occur
     ends = {_value_below(paragraph, "pPr/pStyle")[-1:] for paragraph in file.elements("p")}
     for depth in filter(str.isdigit, ends):  # depths of items and continuation paragraphs
-        around = "ul|ol > li > " * int(depth)
-        styles += f"p.bullet{depth} => {around}ul > li:fresh\n"
-        styles += f"p.number{depth} => {around}ol > li:fresh\n"
-        styles += f"p.more{depth} => {around}p:fresh\n"
-    if file.is_own:
-        styles += OWN_STYLES
+        outer_items = "ul|ol > li > " * int(depth)
+        styles += f"p.bullet{depth} => {outer_items}ul > li:fresh\n"
+        styles += f"p.number{depth} => {outer_items}ol > li:fresh\n"
+        styles += f"p.more{depth} => {outer_items}p:fresh\n"
+    if file.is_from_diff:
+        styles += DIFF_STYLES
     for level in range(1, 7):
         styles += f"p.heading{level} => h{level}:fresh\n"
     packed = io.BytesIO()
@@ -1632,8 +1633,12 @@ def _names_switched_on(element: Element | None, path: str) -> set[str]:
     """Return the names of the properties that are turned on in the child at `path`, such as `rPr`."""
     if element is None:
         return set()
-    looks = element.iterfind(f"{path}/*", NAMES)
-    return {_short_name(look) for look in looks if look.get(f"{W}val") not in OFF}
+    properties = element.iterfind(f"{path}/*", NAMES)
+    return {
+        _short_name(property_element)
+        for property_element in properties
+        if property_element.get(f"{W}val") not in OFF
+    }
 
 
 def _short_name(element: Element) -> str:

@@ -42,7 +42,7 @@ MAX_SIGNS_BEFORE_NUMBER = 8  # delimiters before a clause number, such as emphas
 # characters inside a clause number that aren't displayed
 INVISIBLE_IN_NUMBER_PATTERN = re.compile(r"[\\\s*_`~]+")
 HTML_ROW_PATTERN = re.compile(r"(?is)<tr\b.*?</tr>")
-LOOKS = {
+FORMATTING = {
     "strong": "bold",
     "b": "bold",
     "em": "italic",
@@ -82,9 +82,9 @@ def draft_with_new_words(draft: bytes, path: str, markdown: str) -> DraftUpdate:
         new = _Source(labeled, path)
         redline = compare(old.compared, new.compared)
     written = _Source(_DraftWriter(old, new).updated_text(redline), path)
-    passages = compare(written.compared, new.compared).block_changes
-    differing = list(filter(_has_other_words, passages))
-    differing += filter(_looks_different, passages)
+    changes = compare(written.compared, new.compared).block_changes
+    differing = list(filter(_has_other_words, changes))
+    differing += filter(_has_other_formatting, changes)
     # The other file doesn't contain the draft's images, so images in replaced blocks are lost.
     differing += filter(_replaces_image, redline.block_changes)
     for source in (old, written):
@@ -94,7 +94,7 @@ def draft_with_new_words(draft: bytes, path: str, markdown: str) -> DraftUpdate:
     words = sum(len(block.text.split()) for block in new.blocks)
     # share of the other file's words that the draft already contained
     shared = 1 - min(1.0, marked_words(redline).inserted / max(1, words))
-    texts = tuple(passage.block.text for passage in differing)
+    texts = tuple(change.block.text for change in differing)
     return DraftUpdate(data, data != draft, compare(old.document, written.document), shared, texts)
 
 
@@ -106,15 +106,15 @@ def _source_with_draft_labels(new: "_Source", old: "_Source", redline: Redline) 
     """
     anchors = {}  # the other file's anchor → the draft's anchor
     labels = {}  # the other file's footnote label → the draft's label
-    for passage in redline.block_changes:
-        was = passage.old
-        now = passage.new
-        if not was or not now:
+    for change in redline.block_changes:
+        old_block = change.old
+        new_block = change.new
+        if not old_block or not new_block:
             continue
-        if was.anchor:
-            anchors[now.anchor] = was.anchor
-        if was.kind == now.kind == "footnote":
-            labels[new.labels[now.number]] = old.labels[was.number]
+        if old_block.anchor:
+            anchors[new_block.anchor] = old_block.anchor
+        if old_block.kind == new_block.kind == "footnote":
+            labels[new.labels[new_block.number]] = old.labels[old_block.number]
     unused = count(1)
     for label in new.labels.values():  # labels for new footnotes
         while label not in labels:
@@ -125,23 +125,23 @@ def _source_with_draft_labels(new: "_Source", old: "_Source", redline: Redline) 
     return ANCHOR_PATTERN.sub(lambda anchor: anchors.get(anchor[0], anchor[0]), source)
 
 
-def _has_other_words(passage: BlockChange) -> bool:
+def _has_other_words(change: BlockChange) -> bool:
     """Return whether a block has different text or a different number, or became a list item.
 
     Other differences in layout are ignored.
     """
-    old = passage.old
-    new = passage.new
-    if not old or not new or any(run.op != "equal" for run in passage.runs):
+    old = change.old
+    new = change.new
+    if not old or not new or any(run.op != "equal" for run in change.runs):
         return True
     return old.kind != new.kind == "item" or _is_renumbered(old, new)
 
 
-def _replaces_image(passage: BlockChange) -> bool:
-    return passage.changed and passage.old is not None and passage.old.kind == "image"
+def _replaces_image(change: BlockChange) -> bool:
+    return change.changed and change.old is not None and change.old.kind == "image"
 
 
-def _looks_different(passage: BlockChange) -> bool:
+def _has_other_formatting(change: BlockChange) -> bool:
     """Return whether unchanged text has different emphasis or links, of kinds that Word files
     support.
 
@@ -149,29 +149,29 @@ def _looks_different(passage: BlockChange) -> bool:
     bold lines may be parsed as headings. Characters are compared from the end, since only one of
     the blocks may contain the clause number.
     """
-    if not passage.old or not passage.new or _has_other_words(passage):
+    if not change.old or not change.new or _has_other_words(change):
         return False
     ignored = set()
-    if "heading" in (passage.old.kind, passage.new.kind):
+    if "heading" in (change.old.kind, change.new.kind):
         ignored = {"bold", "italic"}
-    old_looks = reversed(_looks_of_characters(passage.old))
-    new_looks = reversed(_looks_of_characters(passage.new))
-    pairs = zip(old_looks, new_looks, strict=False)
+    old_formatting = reversed(_character_formatting(change.old))
+    new_formatting = reversed(_character_formatting(change.new))
+    pairs = zip(old_formatting, new_formatting, strict=False)
     return any((old ^ new) - ignored for old, new in pairs)
 
 
-def _looks_of_characters(block: Block) -> list[set[str]]:
+def _character_formatting(block: Block) -> list[set[str]]:
     """Return the emphasis and link target of each visible character in a block."""
-    looks = []
+    formatting = []
     for span in block.spans:
-        look = set(map(_look_of_element, span.inside)) - {""}
+        span_formatting = set(map(_element_formatting, span.inside)) - {""}
         if block.is_head:  # column names are bold anyway
-            look.discard("bold")
-        looks += [look] * len("".join(span.text.split()))
-    return looks
+            span_formatting.discard("bold")
+        formatting += [span_formatting] * len("".join(span.text.split()))
+    return formatting
 
 
-def _look_of_element(element: Element) -> str:
+def _element_formatting(element: Element) -> str:
     """Return the emphasis or link target of an element, or an empty string if Word doesn't support
     it.
 
@@ -180,7 +180,7 @@ def _look_of_element(element: Element) -> str:
     href = re.sub(r"^(\.\./)+", "", element.get("href") or "")
     if href:
         return "link to " + href.removeprefix("/").rstrip("/")
-    return LOOKS.get(element.name, "")
+    return FORMATTING.get(element.name, "")
 
 
 def _is_renumbered(old: Block, new: Block) -> bool:
@@ -384,25 +384,25 @@ class _DraftWriter:
         `written` contains the lines that replace each line of the draft, and `added` the lines to
         insert before it.
         """
-        for passage in redline.block_changes:  # `_list_item` looks ahead, so match all blocks first
-            if passage.old and passage.new:
-                self.new_blocks[id(passage.old)] = passage.new
+        for change in redline.block_changes:  # `_list_item` looks ahead, so match all blocks first
+            if change.old and change.new:
+                self.new_blocks[id(change.old)] = change.new
         removed = None  # the previous block, if it was removed
         # changes that share a block, such as a paragraph that was split, are processed together
-        for passages in sharing_blocks(redline.block_changes, _blocks_of):
-            olds = _distinct_blocks(passage.old for passage in passages)
-            news = _distinct_blocks(passage.new for passage in passages)
+        for changes in sharing_blocks(redline.block_changes, _blocks_of):
+            olds = _distinct_blocks(change.old for change in changes)
+            news = _distinct_blocks(change.new for change in changes)
             if removed and removed.is_head and not olds and news[0].is_head:
                 olds = [removed]  # keep the place of a removed table header for the new header
             removed = None if news else olds[0]
-            if _keeps_markdown(passages, olds, news):
+            if _keeps_markdown(changes, olds, news):
                 self._keep_block(olds[-1], news[-1])
                 line = olds[-1].line - 1  # index, starting at 0
                 text = self._line_with_new_number(self.old.lines[line], olds[-1], news[-1])
                 if text != self.old.lines[line]:
                     self.written[line] = [text]
             elif olds and news:
-                self._replace_blocks(olds, news, passages)
+                self._replace_blocks(olds, news, changes)
             elif news:
                 self._add_block(news[0], self._lines_of(news[0]))
             else:
@@ -442,14 +442,14 @@ class _DraftWriter:
         if old.kind == new.kind == "heading":
             self.extra_heading_level = old.level - new.level
 
-    def _replace_blocks(self, olds: Blocks, news: Blocks, passages: Sequence[BlockChange]) -> None:
+    def _replace_blocks(self, olds: Blocks, news: Blocks, changes: Sequence[BlockChange]) -> None:
         """Replace blocks of the draft with those of the other file, in the same place or where they
         moved.
         """
         old = olds[0]
         # a row that became a paragraph, or vice versa, has to move out of or into the table
-        if _is_moved(passages) or len({block.kind == "row" for block in (*olds, *news)}) > 1:
-            self._move_blocks(olds, news, passages)
+        if _is_moved(changes) or len({block.kind == "row" for block in (*olds, *news)}) > 1:
+            self._move_blocks(olds, news, changes)
             return
         first, end = self.old.line_range(old)
         if old.kind == olds[-1].kind == "code":
@@ -477,7 +477,7 @@ class _DraftWriter:
             return f" {anchor}"
         return ""
 
-    def _move_blocks(self, olds: Blocks, news: Blocks, passages: Sequence[BlockChange]) -> None:
+    def _move_blocks(self, olds: Blocks, news: Blocks, changes: Sequence[BlockChange]) -> None:
         """Remove blocks from the draft, and insert them at their new position.
 
         A block keeps its Markdown if its text is unchanged.
@@ -486,7 +486,7 @@ class _DraftWriter:
             self._remove_block(block)
         old = olds[0]
         new = news[0]
-        is_same = len(passages) == 1 and old.kind == new.kind and not _has_other_words(passages[0])
+        is_same = len(changes) == 1 and old.kind == new.kind and not _has_other_words(changes[0])
         if is_same and old.kind != "code":
             start, end = self.old.span(old)
             lines = self.old.text[start:end].split("\n")
@@ -687,9 +687,9 @@ class _DraftWriter:
         return above
 
 
-def _blocks_of(passage: BlockChange) -> tuple[Block | None, Block | None]:
+def _blocks_of(change: BlockChange) -> tuple[Block | None, Block | None]:
     """Return the matched blocks of the draft and of the other file."""
-    return passage.old, passage.new
+    return change.old, change.new
 
 
 def _distinct_blocks(blocks: Iterable[Block | None]) -> list[Block]:
@@ -697,11 +697,11 @@ def _distinct_blocks(blocks: Iterable[Block | None]) -> list[Block]:
     return list({id(block): block for block in blocks if block}.values())
 
 
-def _keeps_markdown(passages: Sequence[BlockChange], olds: Blocks, news: Blocks) -> bool:
+def _keeps_markdown(changes: Sequence[BlockChange], olds: Blocks, news: Blocks) -> bool:
     """Return whether blocks keep their Markdown, because neither their text nor their position
     changed.
     """
-    if _is_moved(passages) or any(map(_has_other_words, passages)):
+    if _is_moved(changes) or any(map(_has_other_words, changes)):
         return False
     # code is one block in the draft, but may be one block per line in the other file
     return len(olds) == len(news) or (len(news) > 0 and olds[0].kind == "code")
@@ -731,9 +731,9 @@ def _hanging_indent(opening: str) -> str:
     return re.sub(r"[^\s>]", " ", without_label)
 
 
-def _is_moved(passages: Iterable[BlockChange]) -> bool:
+def _is_moved(changes: Iterable[BlockChange]) -> bool:
     """Return whether any block moved to another position in the text.
 
     Blocks that only got a different lead-in don't count.
     """
-    return any(passage.kind == "moved" and not passage.lead_ins for passage in passages)
+    return any(change.kind == "moved" and not change.lead_ins for change in changes)

@@ -60,8 +60,8 @@ EMBEDDED_HELP = f"open that address, {SAVE_HELP.removeprefix('open it in a brows
 MIN_PROSE_WORDS = 8  # shorter texts are menu entries or labels
 # Text removed for one of the reasons below may be this many times longer than the policy, provided
 # that the policy is in `<main>`.
-MAX_WORDS_BESIDE = 4
-BESIDE_MAIN = ("dialog", "footer", "page header", "aside", "form")
+MAX_WORDS_OUTSIDE_MAIN = 4
+OUTSIDE_MAIN = ("dialog", "footer", "page header", "aside", "form")
 # a script that redirects to another page
 REDIRECT_PATTERN = r"\blocation(?:\.href)?\s*=\s*[\"']|\blocation\.(?:replace|assign)\("
 # Matches `<meta http-equiv="refresh" content="0; url=…">`, which redirects to another page. Without
@@ -115,7 +115,7 @@ CONTROL_ELEMENTS = ["a", "button", "input", "select", *HEADINGS]
 MAX_PAGE_PART_WORDS = 150  # longer text isn't a banner, menu, or form
 # Number of words outside of links at which a form with most of the page's text is kept.
 MAX_PAGE_FORM_WORDS = 20
-MAX_WORDS_BESIDE_LINKS = 4  # in a menu
+MAX_WORDS_OUTSIDE_LINKS = 4  # in a menu
 LINE_ELEMENTS = ("p", "div", "li", "td", "small")
 MAX_DATE_LINE_LENGTH = 200
 
@@ -458,16 +458,20 @@ def _words_of_prose(removed: Removed, kept: int, *, in_main: bool, is_brief: boo
     `is_brief` whether they're few.
     """
     prose = 0
-    beside = 0  # words of headers, footers, and the like next to a main element that contains text
+    words_outside_main = (
+        0  # words of headers, footers, and the like next to a main element that contains text
+    )
     for entry in removed:
         count = len(entry.text.split())
         # shorter parts are menu entries or labels, unless the whole text is short
         is_prose = count >= MIN_PROSE_WORDS
-        if in_main and entry.reason.startswith(BESIDE_MAIN):
-            beside += count if is_prose else 0
+        if in_main and entry.reason.startswith(OUTSIDE_MAIN):
+            words_outside_main += count if is_prose else 0
         elif (is_brief or is_prose) and not entry.reason.startswith(EXPECTED_REASONS):
             prose += count
-    return prose + beside if beside > MAX_WORDS_BESIDE * kept else prose
+    return (
+        prose + words_outside_main if words_outside_main > MAX_WORDS_OUTSIDE_MAIN * kept else prose
+    )
 
 
 def _unclear_part(problem: Problem, html: str, path: str) -> ProblemsFound:
@@ -784,7 +788,7 @@ def _may_be_policy(tag: Tag, reason: str) -> bool:
         body = tag.find_parent("body")
         if body and len(words_in(tag)) * 2 >= len(words_in(body)):
             max_words = MAX_PAGE_FORM_WORDS
-    return _has_more_words(_texts_beside_links(tag), max_words) or tag.find("h1") is not None
+    return _has_more_words(_texts_outside_links(tag), max_words) or tag.find("h1") is not None
 
 
 def _is_menu_by_class(tag: Tag) -> bool:
@@ -892,7 +896,7 @@ def _opened_parts(tag: Tag, by_id: dict[str, Tag]) -> list[Tag]:
     parts = [by_id[name] for name in ids if name in by_id]
     works_as = _control_kind(tag)
     if not parts and (works_as or tag.name in OPENING_ELEMENTS):
-        parts = _hidden_beside(tag)
+        parts = _hidden_next_element(tag)
     # `aria-haspopup` means that it opens a menu, dialog, or the like
     if not parts or attribute(tag, "aria-haspopup") not in {"", "false"}:
         return []
@@ -904,20 +908,20 @@ def _opened_parts(tag: Tag, by_id: dict[str, Tag]) -> list[Tag]:
     return [part for part in parts if id(part) not in around]
 
 
-def _hidden_beside(tag: Tag) -> list[Tag]:
+def _hidden_next_element(tag: Tag) -> list[Tag]:
     """Return the next element after this one or its parent if a click may show it, else an empty
     list.
     """
-    beside = tag.find_next_sibling(True)
-    if not beside and tag.parent:
-        beside = tag.parent.find_next_sibling(True)
-    if not beside:
+    next_element = tag.find_next_sibling(True)
+    if not next_element and tag.parent:
+        next_element = tag.parent.find_next_sibling(True)
+    if not next_element:
         return []
     # `aria-expanded` means that a click opens or closes something
-    if _is_hidden(beside) or (
-        tag.has_attr("aria-expanded") and beside.name not in OPENING_ELEMENTS
+    if _is_hidden(next_element) or (
+        tag.has_attr("aria-expanded") and next_element.name not in OPENING_ELEMENTS
     ):
-        return [beside]
+        return [next_element]
     return []
 
 
@@ -978,14 +982,14 @@ def _is_menu(tag: Tag) -> bool:
     """Return whether an element consists almost entirely of links, headings, and copyright notices."""
     if tag.name != "a" and not tag.find("a"):
         return False
-    words = list(map(str.strip, _texts_beside_links(tag)))
+    words = list(map(str.strip, _texts_outside_links(tag)))
     words = [
         text for text in words if not COPYRIGHT.fullmatch(text) or not re.search(YEAR_PATTERN, text)
     ]
-    return not _has_more_words(words, MAX_WORDS_BESIDE_LINKS)
+    return not _has_more_words(words, MAX_WORDS_OUTSIDE_LINKS)
 
 
-def _texts_beside_links(tag: Tag) -> Iterator[str]:
+def _texts_outside_links(tag: Tag) -> Iterator[str]:
     """Yield the text in an element that isn't in links, headings, or controls."""
     for words in tag.find_all(string=True):
         if not words.find_parent(CONTROL_ELEMENTS):

@@ -43,9 +43,9 @@ from legalsite.importing.pdf_lines import (
     body_size,
     find_rows,
     order_lines,
-    take_contents,
-    take_headers,
-    take_line_numbers,
+    remove_contents,
+    remove_headers,
+    remove_line_numbers,
 )
 from legalsite.importing.plain_text import is_title
 from legalsite.source.fences import split_text
@@ -143,8 +143,8 @@ def read_pdf(data: bytes, path: str, options: ImportOptions = HTML) -> ReadPdf:
 
     notes, pages = read_pages(data, path, options.pages)
     size = body_size(pages)
-    removed = _take_what_is_no_text(pages, size)
-    notes += _settle_order(pages, path, options)
+    removed = _remove_non_text(pages, size)
+    notes += _order_pages(pages, path, options)
     lines = [line for page in pages for line in page.lines]
     if not lines:
         raise empty_file(path)
@@ -155,7 +155,7 @@ def read_pdf(data: bytes, path: str, options: ImportOptions = HTML) -> ReadPdf:
     return ReadPdf(f"<main>{html}</main>", removed, notes + composer.notes, text)
 
 
-def _take_what_is_no_text(pages: Sequence[PdfPage], size: float) -> Removed:
+def _remove_non_text(pages: Sequence[PdfPage], size: float) -> Removed:
     """Remove headers, footers, tables of contents, and line numbers from pages.
 
     `size` is the most common font size.
@@ -165,12 +165,12 @@ def _take_what_is_no_text(pages: Sequence[PdfPage], size: float) -> Removed:
         if page.unread.strip():
             removed.append(RemovedText(page.number, page.unread, "turned, or too small to read"))
         find_rows(page)
-    removed += take_headers(pages, size)
-    removed += take_contents(pages)
-    return removed + take_line_numbers(pages)
+    removed += remove_headers(pages, size)
+    removed += remove_contents(pages)
+    return removed + remove_line_numbers(pages)
 
 
-def _settle_order(pages: Sequence[PdfPage], path: str, options: ImportOptions) -> Iterator[str]:
+def _order_pages(pages: Sequence[PdfPage], path: str, options: ImportOptions) -> Iterator[str]:
     """Put the lines of all pages in order, and yield notes about what the user accepted.
 
     Raises ProblemsFound with a problem for each page that the user must decide about.
@@ -338,7 +338,7 @@ class _Composer:
             runs += [(style, escape(text.replace(HYPHEN, "-"))) for style, text in line.runs]
             runs.append((runs[-1][0], end))
         html = ""
-        for look, same in groupby(runs, key=_look):
+        for look, same in groupby(runs, key=_markdown_style):
             words = "".join(map(itemgetter(1), same))
             html += _span_html(words, *look)
         return html
@@ -382,7 +382,7 @@ def _span_html(html: str, is_bold: bool, is_raised: bool, link: str) -> str:
     return html
 
 
-def _look(run: tuple[LetterStyle, str]) -> tuple[bool, bool, str]:
+def _markdown_style(run: tuple[LetterStyle, str]) -> tuple[bool, bool, str]:
     """Return the parts of a style that Markdown can represent."""
     style, _ = run
     return style.is_bold, style.is_raised, style.link

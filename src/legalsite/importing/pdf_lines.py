@@ -207,7 +207,7 @@ def body_size(pages: Iterable[PdfPage]) -> float:
     return max(weights, key=weights.__getitem__, default=0)
 
 
-def take_headers(pages: Sequence[PdfPage], size: float) -> Removed:
+def remove_headers(pages: Sequence[PdfPage], size: float) -> Removed:
     """Remove headers and footers, and return their text.
 
     These are rows at the top or bottom of several pages, in the same position, that differ only in
@@ -215,24 +215,24 @@ def take_headers(pages: Sequence[PdfPage], size: float) -> Removed:
     """
     removed: Removed = []
     while True:
-        places: dict[tuple[object, ...], dict[int, PdfLine]] = defaultdict(dict)
+        rows_by_key: dict[tuple[object, ...], dict[int, PdfLine]] = defaultdict(dict)
         for page in pages:
             for row in page.rows[:1] + page.rows[-1:]:
                 for found in _header_keys(row, size):
-                    places[found][page.number] = row
-        gone = set[int]()
-        for key, same in places.items():
-            rows = [row for row in same.values() if id(row) not in gone]
+                    rows_by_key[found][page.number] = row
+        removed_ids = set[int]()
+        for key, same in rows_by_key.items():
+            rows = [row for row in same.values() if id(row) not in removed_ids]
             needed = MIN_REPEATS if len(key) == 2 else min(MIN_REPEATS, max(2, len(pages)))
             if rows and len(same) >= needed:
-                gone.update(map(id, rows))
+                removed_ids.update(map(id, rows))
                 words = " ".join(rows[0].text.split())
                 reason = f"header or footer of {len(same)} pages"
                 removed.append(RemovedText(rows[0].page, words, reason))
-        if not gone:
+        if not removed_ids:
             return removed
         for page in pages:
-            page.rows = [row for row in page.rows if id(row) not in gone]
+            page.rows = [row for row in page.rows if id(row) not in removed_ids]
 
 
 def _header_keys(line: PdfLine, size: float) -> Iterator[tuple[object, ...]]:
@@ -249,7 +249,7 @@ def _header_keys(line: PdfLine, size: float) -> Iterator[tuple[object, ...]]:
             yield height, line.text[:start], line.text[end:], int(number[0]) - line.page
 
 
-def take_contents(pages: Sequence[PdfPage]) -> Removed:
+def remove_contents(pages: Sequence[PdfPage]) -> Removed:
     """Remove tables of contents, and return their text.
 
     These are consecutive rows that end with increasing page numbers, most of which are headings
@@ -294,7 +294,7 @@ def _is_heading(entry: str, others: Iterable[str]) -> bool:
     return any(other.startswith(start) or other.endswith(letters) for other in others)
 
 
-def take_line_numbers(pages: Sequence[PdfPage]) -> Removed:
+def remove_line_numbers(pages: Sequence[PdfPage]) -> Removed:
     """Remove line numbers in the left margin, provided that they increase with the lines."""
     lefts = Counter[int]()
     numbered: list[tuple[int, re.Match[str], PdfLine]] = []

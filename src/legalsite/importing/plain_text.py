@@ -224,7 +224,7 @@ def _require_plain_text(text: str, path: str, slug: str) -> None:
         # the same limit as in `build`
         message = f"the text has more than {MAX_LINES:,} non-blank lines"
         raise failure("too-large", message, "import it in parts", path)
-    if len(text) < MAX_WORDLESS_LENGTH and not _shows_words(text):
+    if len(text) < MAX_WORDLESS_LENGTH and not _has_visible_words(text):
         raise empty_file(path)
     file = shlex.quote(path)
     if WEB_PAGE_PATTERN.match(text):
@@ -238,7 +238,7 @@ def _require_plain_text(text: str, path: str, slug: str) -> None:
             raise failure("foreign-format", f"this is {name}, which isn't supported", help, path, 1)
 
 
-def _shows_words(text: str) -> bool:
+def _has_visible_words(text: str) -> bool:
     """Return whether a text contains visible words if it's Markdown.
 
     Comments, tags, and link definitions aren't visible.
@@ -858,18 +858,18 @@ def _navigation_notes(lines: Blocks, removed: Removed) -> list[str]:
 
     `lines` contains all lines. No notes are created for those in `removed`.
     """
-    gone: set[int] = set()
+    removed_lines: set[int] = set()
     for entry in removed:
-        gone.update(range(entry.line, max(entry.line, entry.last_line) + 1))
+        removed_lines.update(range(entry.line, max(entry.line, entry.last_line) + 1))
     notes = []
     has_menu = any(MENU_PATTERN.fullmatch(line.text) for line in lines)
     runs: list[Blocks] = [[]]  # consecutive lines that could be menu entries
     for line in lines:
-        if line.line in gone or not has_menu or not _may_be_menu_entry(line):
+        if line.line in removed_lines or not has_menu or not _may_be_menu_entry(line):
             runs.append([])
         else:
             runs[-1].append(line)
-        if line.line not in gone and is_cookie_banner(line.text):
+        if line.line not in removed_lines and is_cookie_banner(line.text):
             number = line.line
             notes.append(
                 f"line {number} looks like a cookie banner but was kept; "
