@@ -1,4 +1,4 @@
-"""`python -m legalsite` is the same as `legalsite`."""
+"""Run legalsite with `python -m legalsite`."""
 
 from legalsite.cli import main
 

@@ -1,4 +1,4 @@
-"""Problems: what is wrong, where, and how to fix it; and the exception that carries them."""
+"""Define problems (what's wrong, where, and how to fix it), and the exception that contains them."""
 
 import re
 from collections import Counter
@@ -12,33 +12,36 @@ Severity = Literal["error", "warning", "info"]
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 PROGRAMS = "legalsite|apt-get|brew|git|jq|openssl|pacman|pandoc|pip|ssh-keygen"
-# the command of one of these programs that ends a line of a help, after a colon
+# a command of one of these programs, after a colon, at the end of a line in a help text
 LAST_COMMAND_PATTERN = rf"(?m::? `((?:{PROGRAMS}) [^`\n]+)`$)"
-# an option without a command that ends a line of a help: it is for the command that failed
+# an option at the end of a line in a help text; it applies to the command that failed
 LAST_OPTION_PATTERN = r"(?m)`(--[a-z][^`\n]*)`$"
 MIN_LONG_QUOTE = 60  # characters
 LONG_QUOTE_PATTERN = rf"“([^”]{{{MIN_LONG_QUOTE},}})”"
-MIN_SIMILARITY = 65  # percent, for a name to be suggested
-TAG_OFFSET = 0xE0000  # from a letter to its tag character (Unicode, Tags)
+MIN_SIMILARITY = 65  # percent, for suggesting a name
+TAG_OFFSET = 0xE0000  # added to a letter to get its tag character (Unicode, Tags)
 
 
 def _flag(region: str) -> str:
-    """Return the flag of a region, such as `gbeng`: a black flag and invisible tag characters."""
+    """Return the flag of a region such as `gbeng`: a black flag followed by invisible tag
+    characters.
+    """
     tags = [chr(TAG_OFFSET + ord(letter)) for letter in f"{region}\x7f"]
     return "\U0001f3f4" + "".join(tags)
 
 
 def _behind_tags_of_flags() -> str:
-    """Return a pattern of the places right after an invisible letter of a flag, including the last
-    one; it consumes nothing.
+    """Create a regular expression that matches the position after each invisible character of a
+    flag.
 
-    These are the flags of England, Scotland, and Wales, whose invisible letters are allowed.
+    It consumes nothing. The flags of England, Scotland, and Wales are the only ones whose invisible
+    characters are allowed.
     """
     places = []
     for region in ("gbeng", "gbsct", "gbwls"):
         flag = _flag(region)
-        # 2: after the black flag and one letter; len(flag): after all letters, where `after` is
-        # empty
+        # 2: after the black flag and one tag character; len(flag): after all of them, where `after`
+        # is empty
         for at in range(2, len(flag) + 1):
             before, after = flag[:at], flag[at:]
             place = f"(?<={before})(?={after})"
@@ -46,22 +49,22 @@ def _behind_tags_of_flags() -> str:
     return "|".join(places)
 
 
-# What no text may contain: control characters, hidden line breaks, marks that change the direction
-# of text, and invisible letters. Scripts need joiners, soft hyphens, zero-width spaces, single
-# direction marks, and variation selectors.
+# Characters that no text may contain: control characters, hidden line breaks, characters that
+# change the text direction, and invisible letters. Joiners, soft hyphens, zero-width spaces, single
+# direction marks, and variation selectors are needed by some scripts.
 HARMFUL_CHARACTERS = (
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u115f\u1160\u17b4\u17b5\u2028-\u202e\u2061-\u2064\u2066-\u206f"
     "\u2800\u3164\ud800-\udfff\uffa0\ufff0-\ufffb\ufffe\uffff\U0001bca0-\U0001bca3"
     "\U0001d173-\U0001d17a\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"
 )
-# where they are harmful; the class comes first: a search for it takes a tenth of the time
+# except in flags; searching is ten times as fast when the class comes first
 HARMFUL = f"{HARMFUL_CHARACTERS}(?!{_behind_tags_of_flags()})"
 
 
 class Problem(NamedTuple):
-    """What is wrong, where, and how to fix it.
+    """What's wrong, where, and how to fix it.
 
-    `line` and `column` are where the wrong words begin, counted from 1.
+    `line` and `column` are the start of the incorrect text, from 1.
     """
 
     rule: str
@@ -71,39 +74,38 @@ class Problem(NamedTuple):
     line: int = 0  # 0 if unknown
     column: int = 0  # in characters; 0 if unknown
     excerpt: str = ""  # the source line
-    end: int = 0  # the column after the wrong words; 0 if unknown
+    end: int = 0  # column after the incorrect text; 0 if unknown
     severity: Severity = "error"
-    replacement: str = ""  # for the text from `column` to `end`; empty if only a person can know
+    replacement: str = ""  # for the text from `column` to `end`; empty if the author must decide
 
     @property
     def place(self) -> str:
-        """`path:line:column`, as editors read it."""
+        """The position as `path:line:column`, which editors recognize."""
         parts = (printable(self.path), self.line, self.column)
         return ":".join(str(part) for part in parts if part)
 
     @property
     def path_below_content(self) -> str:
-        """The path below content/, or the whole path of a file elsewhere."""
+        """The path relative to content/, or the whole path of a file elsewhere."""
         return self.path.removeprefix("content/")
 
     @property
     def is_error(self) -> bool:
-        """Whether it is an error, which stops the work, not a warning or an info."""
         return self.severity == "error"
 
     @property
     def help_in_lines(self) -> str:
-        """The help, with the command at its end on a line of its own."""
+        """The help text, with a command at its end moved to a separate line."""
         return re.sub(LAST_COMMAND_PATTERN, r":\n    \1", self.help)
 
     def __str__(self) -> str:
         return "".join(self.around_words())
 
     def around_words(self) -> tuple[str, str, str]:
-        """Return the text of the problem in three parts: before, in, and after the wrong words.
+        """Format the problem in three parts: before, inside, and after the incorrect text.
 
-        The wrong words are in the shown excerpt. The second part is empty if there is no excerpt,
-        or if it isn't known where these words begin and end.
+        The incorrect text is part of the excerpt. The second part is empty if there's no excerpt or
+        the position of the incorrect text is unknown.
         """
         before = f"{self.severity}[{self.rule}]: {self.message}"
         if self.place:
@@ -113,11 +115,11 @@ class Problem(NamedTuple):
             after = f"\n  help: {self.help_in_lines}"
         if not self.excerpt or not self.line:
             return before, "", after
-        # of a long line, only 110 characters around the wrong words are shown
+        # show only 110 characters of a long line, around the incorrect text
         start = max(0, self.column - 60)
         shown = self.excerpt[start : start + 110].replace("\t", " ")
         gutter = f"  {self.line} | "
-        at = max(self.column - 1 - start, 0)  # where the wrong words begin in what is shown
+        at = max(self.column - 1 - start, 0)  # where the incorrect text starts in the excerpt
         before += f"\n{gutter}{shown[:at]}"
         if not self.column:
             return before, "", shown + after
@@ -126,13 +128,14 @@ class Problem(NamedTuple):
         return before, words, shown[at + len(words) :] + caret + after
 
     def with_fix(self, wrong: str, meant: str) -> "Problem":
-        """Return the problem with the words `meant` as the replacement for the `wrong` words.
+        """Add `meant` as the replacement for the `wrong` text.
 
-        If the source has quotes around the wrong words, so has the replacement. It is empty if
-        `meant` is. If the wrong words aren't at the problem's column, the problem is unchanged.
+        If the source has quotes around the incorrect text, they're added to the replacement. If
+        `meant` is empty, so is the replacement. The problem is unchanged if the incorrect text
+        isn't at its column.
         """
         start = self.column - 1
-        quote = self.excerpt[start : self.column]  # the one character at the column
+        quote = self.excerpt[start : self.column]  # the character at the column
         if quote not in ("'", '"'):
             quote = ""
         written = f"{quote}{wrong}{quote}"
@@ -148,7 +151,7 @@ ProblemTuple = tuple[Problem, ...]
 
 
 def sorted_problems(problems: Iterable[Problem]) -> ProblemTuple:
-    """Return the problems without duplicates, sorted by path, line, column, rule, and message."""
+    """Remove duplicates, and sort problems by path, line, column, rule, and message."""
 
     def order(problem: Problem) -> tuple[str, int, int, Problem]:
         return problem.path, problem.line, problem.column, problem
@@ -157,7 +160,7 @@ def sorted_problems(problems: Iterable[Problem]) -> ProblemTuple:
 
 
 def describe_severities(problems: Iterable[Problem]) -> str:
-    """Return how many problems there are of each severity: `2 errors, 1 warning`."""
+    """Count problems by severity, such as `2 errors, 1 warning`."""
     counts = Counter(problem.severity for problem in problems)
     return ", ".join(
         counted(counts[severity], severity) for severity in SEVERITIES if counts[severity]
@@ -167,9 +170,9 @@ def describe_severities(problems: Iterable[Problem]) -> str:
 class ProblemsFound(Exception):  # noqa: N818 - reads as what happened
     """The work can't continue, and nothing was changed.
 
-    `status` is the exit status: 1 for problems in policies or layouts, 2 for wrong usage or
-    configuration, or an I/O error. `recipe` says what to do about all problems; the command line prints
-    it after them.
+    `status` is the exit status: 1 for problems in policies or layouts, 2 for incorrect usage or
+    configuration, or an I/O error. `recipe` explains what to do about all problems, and is printed
+    after them.
     """
 
     def __init__(
@@ -182,15 +185,15 @@ class ProblemsFound(Exception):  # noqa: N818 - reads as what happened
 
 
 def call_places(error: BaseException) -> list[tuple[str, int]]:
-    """Return the file and line of each call that led to an exception, the innermost last."""
-    from traceback import walk_tb  # few commands fail like this
+    """Return (file, line) for each call that led to an exception, innermost last."""
+    from traceback import walk_tb  # imported here because few commands fail like this
 
     calls = walk_tb(error.__traceback__)
     return [(frame.f_code.co_filename, line) for frame, line in calls]
 
 
 def problem_of(error: Exception) -> Problem:
-    """Return an exception as a problem: an I/O error, or else a bug in this program."""
+    """Convert an exception to a problem: an I/O error, or else a bug in legalsite."""
     if isinstance(error, OSError):
         help = (
             "nothing was lost; fix the disk error or the permissions, or use another file, "
@@ -204,7 +207,7 @@ def problem_of(error: Exception) -> Problem:
         path = PurePath(str(error.filename)).as_posix() if error.filename else ""
         return Problem("io", message, help, path)
     where = ""
-    for path, line in call_places(error)[-1:]:  # the innermost call, if there is any
+    for path, line in call_places(error)[-1:]:  # the innermost call, if there is one
         _, _, module = PurePath(path).as_posix().rpartition("legalsite/")
         where = f"{module}:{line}"
     help = "this is a bug in legalsite: please report it; nothing was changed"
@@ -213,7 +216,9 @@ def problem_of(error: Exception) -> Problem:
 
 
 def missing_extra(what: str, extra: str) -> ProblemsFound:
-    """Return the exception for what (such as a command) needs an extra that isn't installed."""
+    """Create an exception for something, such as a command, that needs an extra that isn't
+    installed.
+    """
     help = f"install it, for example from legalsite's source folder: `pip install '.[{extra}]'`"
     return usage_failure("missing-extra", f"{what} needs the extra [{extra}]", help)
 
@@ -221,35 +226,38 @@ def missing_extra(what: str, extra: str) -> ProblemsFound:
 def failure(  # noqa: PLR0917 - in the order of Problem
     rule: str, message: str, help: str = "", path: str = "", line: int = 0, column: int = 0
 ) -> ProblemsFound:
-    """Return the exception for a single problem in a policy; its exit status is 1."""
+    """Create an exception for a single problem in a policy, with exit status 1."""
     return ProblemsFound([Problem(rule, message, help, path, line, column)])
 
 
 def usage_failure(
     rule: str, message: str, help: str = "", path: str = "", line: int = 0
 ) -> ProblemsFound:
-    """Return the exception for one problem in usage or configuration; its exit status is 2."""
+    """Create an exception for a single problem in usage or configuration, with exit status 2."""
     return ProblemsFound([Problem(rule, message, help, path, line)], 2)
 
 
 def raise_problems(problems: Iterable[Problem], status: Literal[1, 2] = 1) -> None:
-    """Raise ProblemsFound with these problems and exit status, unless there are none."""
+    """Raise ProblemsFound with these problems and this exit status, unless there are none."""
     found = tuple(problems)
     if found:
         raise ProblemsFound(found, status)
 
 
 def counted(number: int, noun: str, many: str = "") -> str:
-    """Return a count with its noun: `1 page`, `1,234 pages`; `many` is an irregular plural."""
+    """Format a number with its noun, such as `1 page` or `1,234 pages`.
+
+    `many` is an irregular plural.
+    """
     if number != 1:
         noun = many or f"{noun}s"
     return f"{number:,} {noun}"
 
 
 def cut_at_word(words: str, length: int) -> str:
-    """Return a text as it is if it isn't longer than this many characters.
+    """Shorten a text to at most `length` characters.
 
-    Of a longer text, return the whole words that fit, and an ellipsis.
+    A longer text is cut after a word, and an ellipsis is added.
     """
     if len(words) <= length:
         return words
@@ -257,8 +265,10 @@ def cut_at_word(words: str, length: int) -> str:
 
 
 def quote_once(problem: Problem, quotes: set[str]) -> Problem:
-    """Shorten the long quotes of a problem that are in `quotes`, because a problem above it has the
-    same ones, and add the others to `quotes`."""
+    """Shorten long quotations in a problem that an earlier problem contained, too.
+
+    Those are in `quotes`, and others are added to it.
+    """
     message = problem.message
     for quote in re.findall(LONG_QUOTE_PATTERN, message):
         if quote in quotes:
@@ -269,8 +279,8 @@ def quote_once(problem: Problem, quotes: set[str]) -> Problem:
 
 
 def nearest(word: str, names: Iterable[str]) -> str:
-    """Return the name most similar to a word; empty if none is similar enough."""
-    from rapidfuzz import fuzz, process  # few commands end with a problem
+    """Return the name that's most similar to a word, or an empty string if none is similar enough."""
+    from rapidfuzz import fuzz, process  # imported here because few commands end with a problem
 
     best = process.extractOne(word, list(names), scorer=fuzz.ratio, score_cutoff=MIN_SIMILARITY)
     if not best:
@@ -279,7 +289,7 @@ def nearest(word: str, names: Iterable[str]) -> str:
 
 
 def did_you_mean(word: str, names: Iterable[str], otherwise: str, quote: str = "") -> str:
-    """Return a help that suggests the name most similar to a word, with `quote` on both sides.
+    """Suggest the name that's most similar to a word, enclosed in `quote`.
 
     If no name is similar enough, return `otherwise`.
     """
@@ -290,20 +300,19 @@ def did_you_mean(word: str, names: Iterable[str], otherwise: str, quote: str = "
 
 
 def printable_lines(text: str) -> str:
-    """Return text of several lines with harmful characters as escapes, safe to print."""
+    """Escape harmful characters in a text with several lines, so that it's safe to print."""
     return re.sub(HARMFUL, _four_digit_escape, text)
 
 
 def printable(name: str) -> str:
-    """Return a name, such as a path, with escapes for unprintable characters and for bytes that
-    aren't UTF-8, so that it fits on one line."""
+    """Escape unprintable characters and bytes that aren't UTF-8, so that a name fits on one line."""
     if name.isprintable():
         return name
     return "".join(map(_printable_character, name))
 
 
 def excerpt_of(text: str, line: int) -> str:
-    """Return the source line with that number, counted from 1; empty if the text is shorter."""
+    """Return a line of a text by its number, from 1, or an empty string if the text is shorter."""
     lines = text.split("\n")
     if not 0 < line <= len(lines):
         return ""
@@ -311,12 +320,12 @@ def excerpt_of(text: str, line: int) -> str:
 
 
 def _four_digit_escape(match: re.Match[str]) -> str:
-    """Return the escape of the character that matched, such as `\\u200b`."""
+    """Escape the matched character, such as `\\u200b`."""
     return f"\\u{ord(match[0]):04x}"
 
 
 def _printable_character(character: str) -> str:
-    """Return the character, or its escape; `\\xff` for a byte that isn't UTF-8."""
+    """Escape a character unless it's printable, as `\\xff` for a byte that isn't UTF-8."""
     if character.isprintable():
         return character
     code = ord(character)

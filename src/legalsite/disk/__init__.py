@@ -1,1 +1,4 @@
-"""Devices: files, locks, processes, git, and ssh-keygen. Nothing here knows about policies."""
+"""Access files, locks, processes, git, and ssh-keygen.
+
+Nothing in this package knows about policies.
+"""

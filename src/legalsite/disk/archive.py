@@ -1,20 +1,20 @@
-"""List, read, and add files below content/, without following links out of the site.
+"""List, read, and add files in content/, without following links out of the site.
 
-New files are added together with the ledger that records them, all or nothing. This happens under
+New files and the ledger lines that record them are added together or not at all. This happens under
 a lock, in this order:
 
-1. Each new file is written beside its place (`.NAME.legalsite-new`), synced, and linked into place,
-   never over another file.
-2. LEDGER is written beside its place, synced, and renamed over the old one. From here on the files
-   are recorded.
+1. Each new file is written next to its final path (`.NAME.legalsite-new`), synced, and linked
+   to its final path, never overwriting another file.
+2. LEDGER is written to a temporary file, synced, and renamed over the old one. From here on, the
+   files are recorded.
 3. CHECKPOINT and CHECKPOINT.sig are replaced in the same way.
 
-If the process is killed during 1, some files aren't recorded. The site doesn't show them. The next
-publish records them: as published if a file equals its draft, otherwise as imported. If the process
-is killed between 2 and 3, the checkpoint still describes the earlier lines, which is true; the next
-publish writes it again, even if there is nothing else to do. After an error in 1 or 2, such as a
-full disk, the files of 1 are removed again. `.NAME.legalsite-new` is never listed, and may be
-deleted: the next command that takes the lock does so.
+If the process is killed during step 1, some files aren't recorded, and the site doesn't show them.
+The next publish records them: as published if a file equals its draft, otherwise as imported. If
+the process is killed between steps 2 and 3, the checkpoint still describes the earlier lines, which
+is true; the next publish rewrites it even if there's nothing else to do. After an error in steps 1
+or 2, such as a full disk, the files from step 1 are removed. `.NAME.legalsite-new` is never listed
+and may be deleted, which the next command that takes the lock does.
 """
 
 import errno
@@ -35,20 +35,20 @@ from legalsite.model.portable_names import collision_key
 from legalsite.system import Entry, is_link, move, scan_folder, sync_folder
 
 MAX_FILE_SIZE = 256 << 20  # bytes
-MAX_GUESSED_BYTES = 1500  # browsers look at up to 1,445 bytes of a file without a type
+MAX_GUESSED_BYTES = 1500  # browsers inspect up to 1,445 bytes of a file without a type
 LEDGER = "LEDGER"
-NEW_SUFFIX = ".legalsite-new"  # of a file that isn't in its place yet; no other program uses it
-SURROGATE_PATTERN = re.compile("[\udc80-\udcff]")  # a byte of a name that isn't UTF-8
+NEW_SUFFIX = ".legalsite-new"  # suffix of a temporary file; no other program uses it
+SURROGATE_PATTERN = re.compile("[\udc80-\udcff]")  # a byte in a file name that isn't UTF-8
 
 
-FileStat = tuple[int, int]  # size in bytes; time of modification in nanoseconds from 1970
+FileStat = tuple[int, int]  # (size in bytes, modification time in nanoseconds since 1970)
 
 
 def scan_files(root: Path) -> tuple[dict[str, FileStat], Problems]:
-    """Return the readable files below content/, sorted by their path there, and all problems.
+    """List the readable files in content/, sorted by their path relative to it, and all problems.
 
-    Hidden files and editors' files are left out. If content/ is missing, there are no files and no
-    problems.
+    Hidden files and files created by editors are ignored. If content/ doesn't exist, there are no
+    files and no problems.
     """
     content = root / "content"
     if not os.path.lexists(content):
@@ -82,9 +82,9 @@ def scan_files(root: Path) -> tuple[dict[str, FileStat], Problems]:
 
 
 def _stat_or_problem(entry: Entry, path: str, root: Path) -> FileStat | Problem | None:
-    """Return a file's FileStat, None for a folder, or the problem if the entry is neither.
+    """Return a file's FileStat, None for a folder, or a problem for anything else.
 
-    `path` is the entry's path below content/. A folder whose name ends with .md is a problem, too.
+    `path` is relative to content/. A folder whose name ends with .md is also a problem.
     """
     shown_path = f"content/{printable(path)}"
     if entry.is_symlink():
@@ -98,9 +98,9 @@ def _stat_or_problem(entry: Entry, path: str, root: Path) -> FileStat | Problem 
 
 
 def _linked_stat(link: Path, shown_path: str, root: Path) -> FileStat | Problem:
-    """Return the FileStat of a link's target, or the problem if it isn't a file in content/.
+    """Return the FileStat of a link's target, or a problem if the target isn't a file in content/.
 
-    What a link leads to may be published, so it can't be the database or git's settings.
+    The target may be published, so it must not be the database or git's configuration, for example.
     """
     try:
         status = link.stat()
@@ -118,13 +118,16 @@ def _linked_stat(link: Path, shown_path: str, root: Path) -> FileStat | Problem:
 
 
 def _link_problem(shown_path: str, clause: str) -> Problem:
-    """Return the problem of a symbolic link. `clause` is what it does: “points to nothing”."""
+    """Create a problem for a symbolic link.
+
+    `clause` is what it does, such as “points to nothing”.
+    """
     message = f"this symbolic link {clause}"
     return Problem("bad-link", message, "replace the link with the file", shown_path)
 
 
 def _file_stat(status: os.stat_result, shown_path: str) -> FileStat | Problem:
-    """Return the FileStat of a regular file, or the problem of anything else."""
+    """Return the FileStat of a regular file, or a problem for anything else."""
     if stat.S_ISREG(status.st_mode):
         return status.st_size, status.st_mtime_ns
     message = "this is a device, a pipe, or a folder, not a file"
@@ -132,9 +135,9 @@ def _file_stat(status: os.stat_result, shown_path: str) -> FileStat | Problem:
 
 
 def _name_problems(folder: str, names: list[str]) -> Iterator[Problem]:
-    """Yield a problem for each name that some systems can't store, or can't tell from another name.
+    """Report names that some systems can't store or can't distinguish from another name.
 
-    `names` are all names in a folder, whose path below content/ ends with a slash.
+    `names` contains all names in a folder. `folder` is relative to content/ and ends with a slash.
     """
     seen: dict[str, str] = {}
     for name in names:
@@ -156,23 +159,23 @@ def _name_problems(folder: str, names: list[str]) -> Iterator[Problem]:
 
 
 def is_inside(path: Path, root: Path) -> bool:
-    """Return whether a path is below the root once all links are followed."""
+    """Return whether a path is inside the root after following all links."""
     real_root = Path(os.path.realpath(root))
     return real_root in Path(os.path.realpath(path)).parents
 
 
 def read(root: Path, path: str, *, largest: int = MAX_FILE_SIZE) -> bytes:
-    """Return the bytes of one file below content/.
+    """Read a file in content/. `path` is relative to it.
 
-    Raises ProblemsFound if it isn't a regular file within the site or is larger than `largest`,
-    OSError if the device fails.
+    Raises ProblemsFound if it isn't a regular file inside the site or is larger than `largest`
+    bytes, and OSError if the device fails.
     """
     file = f"{root}/content/{path}"
     shown_path = f"content/{printable(path)}"
-    try:  # most files aren't links, and don't need the check of a link's target
+    try:  # most files aren't links, so skip the check of the target at first
         return read_file(file, shown_path, largest=largest, status=1, follow=False)
     except OSError as error:
-        if error.errno != errno.ELOOP:  # ELOOP: it's a link
+        if error.errno != errno.ELOOP:  # the path is a link
             raise
     target = _linked_stat(Path(file), shown_path, root)
     if isinstance(target, Problem):
@@ -181,9 +184,9 @@ def read(root: Path, path: str, *, largest: int = MAX_FILE_SIZE) -> bytes:
 
 
 def read_start(root: Path, path: str) -> bytes:
-    """Return the first bytes of a file below content/, from which browsers may guess its type.
+    """Read the first bytes of a file in content/, from which browsers may guess its type.
 
-    Raises ProblemsFound if `read` would refuse to read the whole file because of its size.
+    Raises ProblemsFound if `read` would reject the file because of its size.
     """
     with Path(root, "content", path).open("rb") as file:
         size = os.fstat(file.fileno()).st_size
@@ -194,9 +197,9 @@ def read_start(root: Path, path: str) -> bytes:
 
 @contextmanager
 def write_lock(root: Path) -> Iterator[None]:
-    """Lock the archive while the context is open, and remove what killed processes left there.
+    """Lock the archive while the context is active, and remove temporary files of killed processes.
 
-    Raises ProblemsFound (status 2) at once if another process has locked it.
+    Raises ProblemsFound (status 2) immediately if another process holds the lock.
     """
     folder = make_ignored(root / ".legalsite")
     with locked(folder / "publish.lock", "content/LEDGER", "publish"):
@@ -207,32 +210,33 @@ def write_lock(root: Path) -> Iterator[None]:
 
 
 def add(root: Path, files: Iterable[tuple[str, bytes]], ledger: bytes) -> None:
-    """Write new files, by path below content/, and then the ledger that records them.
+    """Write new files, then the ledger that records them. Paths are relative to content/.
 
-    All are written or none. Raises FileExistsError if a file exists already, OSError if the device
-    fails; the archive is then as before.
+    Either everything is written or nothing. Raises FileExistsError if a file exists, and OSError if
+    the device fails; the archive is then unchanged.
     """
     content = root / "content"
-    created = []  # the new files and folders, to undo all if one fails
+    created = []  # new files and folders, so that they can be removed after an error
     try:
         for path, data in files:
             file = content / path
             created += _make_missing_folders(root, file.parent)
             _create_file(file, data)
             created.append(file)
-        # The names of new files and folders must survive a power cut before the ledger has them.
+        # the names of new files and folders must survive a power failure before the ledger contains
+        # them
         for folder in {path.parent for path in created}:
             sync_folder(folder)
         replace(root, LEDGER, ledger)
     except BaseException:
-        # With the new ledger in place, the files are recorded and must stay.
+        # once the ledger has been replaced, the files are recorded and must be kept
         if not _has_content(content / LEDGER, ledger):
             _remove_created(created)
         raise
 
 
 def _remove_created(created: list[Path]) -> None:
-    """Remove new files and folders, the last one first, as far as possible."""
+    """Remove new files and folders in reverse order, ignoring errors."""
     for path in reversed(created):
         with suppress(OSError):
             if path.is_dir():
@@ -242,10 +246,10 @@ def _remove_created(created: list[Path]) -> None:
 
 
 def add_file(root: Path, path: str, data: bytes) -> None:
-    """Write a new file of the site, whole or not at all.
+    """Create a file of the site completely or not at all.
 
-    Raises FileExistsError if the file exists, ProblemsFound if a link on the way leads out of the
-    site.
+    Raises FileExistsError if the file exists, and ProblemsFound if a link in the path leads out of
+    the site.
     """
     file = root / path
     _make_missing_folders(root, file.parent)
@@ -253,22 +257,22 @@ def add_file(root: Path, path: str, data: bytes) -> None:
 
 
 def replace(root: Path, path: str, data: bytes) -> None:
-    """Replace a file below content/ in one step."""
+    """Replace a file in content/ atomically."""
     replace_file(root, f"content/{path}", data)
 
 
 def replace_file(root: Path, path: str, data: bytes) -> None:
-    """Replace any file of the site in one step: if that fails, the old file is still there.
+    """Replace a file of the site atomically: if this fails, the old file is unchanged.
 
-    The new file gets the old one's access rights. If the path is a link, its target is replaced,
-    not the link. Raises ProblemsFound if the link leads out of the site.
+    The new file gets the permissions of the old one. If the path is a link, its target is replaced.
+    Raises ProblemsFound if the link leads out of the site.
     """
     file = (root / path).resolve()
     _require_inside(root, root / path)
     new = _write_beside(file, data)
     try:
         with suppress(FileNotFoundError):
-            from shutil import copymode  # not above: it loads three compressors
+            from shutil import copymode  # imported here because it loads three compression modules
 
             copymode(file, new)
         move(new, file)
@@ -279,7 +283,7 @@ def replace_file(root: Path, path: str, data: bytes) -> None:
 
 
 def remove(root: Path, paths: Iterable[str]) -> None:
-    """Remove files below content/ that exist, in a way that survives a power cut."""
+    """Remove existing files in content/ so that they stay removed after a power failure."""
     for path in paths:
         file = root / "content" / path
         file.unlink(missing_ok=True)
@@ -287,7 +291,7 @@ def remove(root: Path, paths: Iterable[str]) -> None:
 
 
 def _require_inside(root: Path, path: Path) -> None:
-    """Raise ProblemsFound if a link leads from a path of the site to a place outside."""
+    """Raise ProblemsFound if a link in the path leads out of the site."""
     if path == root or is_inside(path, root):
         return
     shown_path = printable(path.relative_to(root).as_posix())
@@ -295,9 +299,10 @@ def _require_inside(root: Path, path: Path) -> None:
 
 
 def _make_missing_folders(root: Path, folder: Path) -> list[Path]:
-    """Make a folder of the site and its missing parents; return the new ones, the outermost first.
+    """Create a folder of the site and its missing parents, and return the new ones, outermost
+    first.
 
-    Raises ProblemsFound if a link on the way leads out of the site.
+    Raises ProblemsFound if a link in the path leads out of the site.
     """
     _require_inside(root, folder)
     ancestors = (folder, *folder.parents)
@@ -309,16 +314,17 @@ def _make_missing_folders(root: Path, folder: Path) -> list[Path]:
 
 
 def _create_file(target: Path, data: bytes) -> None:
-    """Create a file under its final name, whole or not at all.
+    """Create a file under its final name completely or not at all.
 
     Raises FileExistsError if the name is taken.
     """
     new = _write_beside(target, data)
     try:
-        os.link(new, target)  # a rename would replace a file with this name
+        os.link(new, target)  # renaming could overwrite an existing file
     except FileExistsError:
         raise
-    except OSError:  # no hard links here: under our lock it's enough to look before the rename
+    # there are no hard links, but we hold the lock, so it's enough to check before renaming
+    except OSError:
         if os.path.lexists(target):
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target)) from None
         new.rename(target)
@@ -327,7 +333,7 @@ def _create_file(target: Path, data: bytes) -> None:
 
 
 def _write_beside(target: Path, data: bytes) -> Path:
-    """Write a synced file beside `target` and return its path."""
+    """Write and sync a temporary file next to `target`, and return its path."""
     new = target.with_name(f".{target.name}{NEW_SUFFIX}")
     new.unlink(missing_ok=True)
     create_file(new, [data], sync=True)
@@ -335,7 +341,7 @@ def _write_beside(target: Path, data: bytes) -> Path:
 
 
 def _has_content(file: Path, data: bytes) -> bool:
-    """Return whether the file has exactly these bytes."""
+    """Return whether a file exists with exactly this content."""
     with suppress(OSError):
         return file.read_bytes() == data
     return False

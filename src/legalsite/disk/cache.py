@@ -1,13 +1,13 @@
-"""Keep results of earlier runs in `.legalsite/`. Deleting it only costs time.
+"""Cache results of earlier runs in `.legalsite/`. Deleting the folder only costs time.
 
-A record is one typed value as JSON, or several with a line for each, above a line that signs them:
-a BLAKE2 hash under a key, for this name and for the code that wrote it. It is only used if the same
-code wrote it under the same key, so anyone who can write the folder but has no key can't change
-anything. Other records are ignored, and so is a folder that can't be read or written, or that git
+A record contains one or more typed values, each as a line of JSON, and then a line with a
+signature: a keyed BLAKE2 hash. The key also depends on the code, so a record is only used if the
+same code wrote it with the same key. Anyone who can write to the folder but doesn't have the key
+can't change a result. Other records are ignored, as is a folder that isn't accessible or that git
 tracks. Nothing from a repository's folder is ever executed.
 
-The key is LEGALSITE_CACHE_KEY, or a file that is made for each user outside the repository. Without
-a key, nothing is stored or loaded.
+The key is LEGALSITE_CACHE_KEY, or a file created for each user outside the repository. Without a
+key, nothing is stored or loaded.
 """
 
 import hashlib
@@ -27,24 +27,23 @@ from legalsite.system import is_private, state_folder
 FOLDER = ".legalsite"
 VARIABLE = "LEGALSITE_CACHE_KEY"
 MIN_GIVEN_KEY_LENGTH = 16  # characters
-KEY_SIZE = 32  # bytes of a key that we make, and of a signature
+KEY_SIZE = 32  # bytes, for generated keys and for signatures
 
 Value = TypeVar("Value")
 
 
 class Cache(NamedTuple):
-    """The cache of one site. `key` signs its records; empty if there is no key."""
+    """The cache of a site. `key` signs its records; it's empty if there's no key."""
 
     folder: Path
     key: bytes
 
 
 def open_cache(root: Path) -> Cache:
-    """Return the site's cache. Nothing is created in the site until a record is stored.
+    """Open the site's cache, without creating anything until a record is stored.
 
-    If git tracks the cache or there's no secret, its key is empty, so nothing is stored or loaded.
-
-    Raises ProblemsFound (status 2) for a LEGALSITE_CACHE_KEY that is too short.
+    If git tracks the cache or there's no secret, the key is empty, so nothing is stored or loaded.
+    Raises ProblemsFound (status 2) if LEGALSITE_CACHE_KEY is too short.
     """
     key = b""
     secret = b"" if is_tracked(root) else _signing_secret(root)
@@ -54,16 +53,16 @@ def open_cache(root: Path) -> Cache:
 
 
 def is_tracked(root: Path) -> bool:
-    """Return whether git's index names a file of the cache.
+    """Return whether git's index contains a file in the cache.
 
-    If so, anyone who can write to the repository may write the cache.
+    If so, anyone who can write to the repository may be able to write to the cache.
     """
     top = _work_tree(root)
     with suppress(OSError), open_regular(git_folder(top / ".git") / "index") as index:
         data = index.read()
         folder = (root.absolute().relative_to(top) / FOLDER).as_posix()
-        # An index of version 4 leaves out what a path has in common with the previous one, so only
-        # the folder's name without the dot is sure to be there.
+        # index version 4 omits the common prefix of consecutive paths, so only search for the
+        # folder's name without the dot
         if data[4:8] == b"\0\0\0\4":
             folder = FOLDER.lstrip(".")
         return os.fsencode(f"{folder}/") in data
@@ -71,7 +70,7 @@ def is_tracked(root: Path) -> bool:
 
 
 def tracked_cache_problems(root: Path) -> Iterator[Problem]:
-    """Yield a warning if git tracks the cache, which then isn't used."""
+    """Warn if git tracks the cache, which is then ignored."""
     if is_tracked(root):
         message = "git tracks the cache, so every build ignores it and starts from scratch"
         help = f"remove it from the repository: `git rm -r --cached {FOLDER}`"
@@ -79,7 +78,7 @@ def tracked_cache_problems(root: Path) -> Iterator[Problem]:
 
 
 def _work_tree(root: Path) -> Path:
-    """Return the work tree that a site is in; the site's folder if it isn't in a repository."""
+    """Return the work tree that contains a site, or the site's folder if it isn't in a repository."""
     root = root.absolute()
     for folder in (root, *root.parents):
         if os.path.lexists(folder / ".git"):
@@ -88,11 +87,12 @@ def _work_tree(root: Path) -> Path:
 
 
 def _signing_secret(root: Path) -> bytes:
-    """Return the secret from which the cache's key is made: LEGALSITE_CACHE_KEY, or the user's key.
+    """Return the secret that the cache's key is derived from: LEGALSITE_CACHE_KEY, or the user's
+    key.
 
-    Only people who may write the cache know it. The user's key is created if there's none. The
-    secret is empty if the user's key would be in the repository, or if others could read it. Raises
-    ProblemsFound (status 2) for a LEGALSITE_CACHE_KEY that is too short.
+    It's only known to people who may write to the cache. The user's key is created if it doesn't
+    exist. Return an empty secret if the user's key would be in the repository or if others could
+    read it. Raises ProblemsFound (status 2) if LEGALSITE_CACHE_KEY is too short.
     """
     given = os.environ.get(VARIABLE, "")
     if given:
@@ -106,16 +106,16 @@ def _signing_secret(root: Path) -> bytes:
         return b""
     folder = Path(os.path.realpath(state))
     top = Path(os.path.realpath(_work_tree(root)))
-    if top not in folder.parents:  # if it were in the repository, others would get the key
+    if top not in folder.parents:  # in the repository, others would get the key
         with suppress(OSError, ProblemsFound):
             return _own_key(folder / "cache-key")
     return b""
 
 
 def _own_key(file: Path) -> bytes:
-    """Return the user's key in this file, which is created if it's missing; empty if it isn't safe.
+    """Read the user's key, creating it if it doesn't exist. Return an empty key if it isn't safe.
 
-    It isn't safe if others may read the file, or if it isn't a key that we wrote.
+    It isn't safe if others can read the file or if we didn't write it.
     """
     if not os.path.lexists(file):
         _make_key(file)
@@ -127,21 +127,21 @@ def _own_key(file: Path) -> bytes:
 
 
 def _make_key(file: Path) -> None:
-    """Create the user's key, unless another process does so at the same time."""
+    """Create the user's key unless another process does so at the same time."""
     file.parent.mkdir(0o700, parents=True, exist_ok=True)
     new = file.with_name(f"{file.name}.{os.getpid()}")
     create_file(new, [os.urandom(KEY_SIZE)], 0o600)
-    with suppress(FileExistsError):  # another process was first
+    with suppress(FileExistsError):  # another process was faster
         file.hardlink_to(new)
     new.unlink()
 
 
 def load_record(cache: Cache, name: str, kind: type[Value]) -> Value | None:
-    """Return the single value that `store_record` stored under this name.
+    """Load the value stored by `store_record`.
 
-    None if there's no such record, or if the value isn't of the type `kind`.
+    Return None if there's no such record or its value isn't of the type `kind`.
     """
-    import msgspec  # as in `store_record`
+    import msgspec  # imported here for the same reason as in `store_record`
 
     try:
         return msgspec.json.decode(next(load_json_lines(cache, name), b""), type=kind)
@@ -150,29 +150,29 @@ def load_record(cache: Cache, name: str, kind: type[Value]) -> Value | None:
 
 
 def load_json_lines(cache: Cache, name: str) -> Iterator[bytes]:
-    """Yield the JSON of each value that `store_record` stored under this name.
+    """Yield the JSON of each value stored by `store_record`.
 
-    Yields nothing if our key didn't sign the record. It's read twice: once to check the signature,
-    and then value by value, so that only one is in memory.
+    Nothing is yielded if the record isn't signed with our key. The record is read twice, first to
+    check the signature and then value by value, so that only one value is in memory.
     """
     with suppress(OSError, ValueError), open_regular(cache.folder / name) as file:
         digest = _keyed_hash(cache, name)
-        last = b""  # the line that was read last; in the end, the signature, which isn't hashed
+        last = b""  # the previous line; after the loop, the signature, which isn't hashed
         for line in file:
             digest.update(last)
             last = line
         if cache.key and last == _signature(digest):
             file.seek(0)
-            yield from iter(file.readline, last)  # all lines until the signature
+            yield from iter(file.readline, last)  # all lines before the signature
 
 
 def store_record(cache: Cache, name: str, *values: object) -> None:
-    """Store values of plain types, tuples, and structs as a record, under a valid file name.
+    """Store values of plain types, tuples, and structs as a record. `name` is a valid file name.
 
-    Nothing is stored without a key, if the folder can't be written or is a link, or if a text in
-    the values isn't valid Unicode.
+    Nothing is stored if there's no key, if the folder can't be written or is a link, or if a value
+    contains invalid Unicode.
     """
-    import msgspec  # takes longer to load than a build with nothing to do
+    import msgspec  # loading it takes longer than a build with nothing to do
 
     if not cache.key:
         return
@@ -180,7 +180,7 @@ def store_record(cache: Cache, name: str, *values: object) -> None:
         make_ignored(cache.folder)
         unfinished = cache.folder / f"{name}.half"
         digest = _keyed_hash(cache, name)
-        unfinished.unlink(missing_ok=True)  # of a process that was killed
+        unfinished.unlink(missing_ok=True)  # left by a process that was killed
         try:
             with unfinished.open("xb") as file:
                 for value in values:
@@ -195,16 +195,16 @@ def store_record(cache: Cache, name: str, *values: object) -> None:
 
 @cache
 def code_stamp() -> str:
-    """Return a stamp that differs whenever our own files, Python, or installed packages differ.
+    """Return a stamp that changes whenever our files, Python, or installed packages change.
 
-    So results of older code are never used. Two installations of the same wheels have the same
-    stamp, because a pipeline installs them each time. It takes a millisecond, because none of our
-    files is read.
+    It ensures that results of older code are never used. Two installations of the same wheels have
+    the same stamp, because pipelines reinstall them each time. It only takes a millisecond, because
+    our files aren't read.
     """
     package = Path(__file__).parent.parent
     record, installed = _installation(package)
-    # Files that were edited after the installation, which `record` doesn't describe: without an
-    # installed wheel, all files.
+    # Files edited after the installation, which `record` doesn't cover. Without an installed wheel,
+    # these are all files.
     edited = list(_stamps_of_younger_files(str(package), installed))
     packages = []
     for folder in sys.path:
@@ -216,9 +216,10 @@ def code_stamp() -> str:
 
 
 def _installation(package: Path) -> tuple[str, int]:
-    """Return the installer's list of our files with their hashes, and when it wrote the list.
+    """Return the content and modification time (in nanoseconds) of the RECORD file of the installed
+    wheel.
 
-    The time is in nanoseconds. If our files aren't from an installed wheel, these are "" and 0.
+    Return ("", 0) if legalsite wasn't installed from a wheel.
     """
     for name in _wheel_folders(str(package.parent)):
         if not name.startswith("legalsite-"):
@@ -232,16 +233,16 @@ def _installation(package: Path) -> tuple[str, int]:
 
 
 def _wheel_folders(folder: str) -> list[str]:
-    """Return the names of the folders that describe installed wheels: `name-version.dist-info`."""
+    """Return the names of the metadata folders of installed wheels (`name-version.dist-info`)."""
     with suppress(OSError), os.scandir(folder) as entries:
         return [entry.name for entry in entries if entry.name.endswith(".dist-info")]
     return []
 
 
 def _stamps_of_younger_files(folder: str, time: int) -> Iterator[str]:
-    """Yield a stamp (path, size, time) of each file below a folder that was written after `time`.
+    """Yield a stamp (path, size, time) for each file in a folder modified after `time`.
 
-    Times are in nanoseconds. Compiled modules are left out.
+    Times are in nanoseconds. Compiled modules are ignored.
     """
     waiting = [folder]
     while waiting:
@@ -257,10 +258,10 @@ def _stamps_of_younger_files(folder: str, time: int) -> Iterator[str]:
 
 
 def _keyed_hash(cache: Cache, name: str) -> "hashlib.blake2b":
-    """Return a hash with the cache's key that has only read a record's name; the values follow."""
+    """Start a hash with the cache's key that covers a record's name. The values are added later."""
     return hashlib.blake2b(f"{name}\n".encode(), key=cache.key, digest_size=KEY_SIZE)
 
 
 def _signature(digest: "hashlib.blake2b") -> bytes:
-    """Return the last line of a record, which signs the lines that `digest` has read."""
+    """Return the last line of a record, which signs the lines hashed by `digest`."""
     return f"{digest.hexdigest()}\n".encode()

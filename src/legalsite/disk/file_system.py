@@ -1,6 +1,6 @@
 """Walk, compare, write, and link thousands of files.
 
-Paths are strings, because Path would double the time.
+Paths are strings, because Path objects would take twice as long.
 """
 
 import errno
@@ -22,20 +22,20 @@ from legalsite.system import (
 )
 
 Made = TypeVar("Made")
-Stat = tuple[int, int, int]  # size in bytes, or NO_FILE; time of modification in nanoseconds; inode
+Stat = tuple[int, int, int]  # (size in bytes, or NO_FILE; modification time in nanoseconds; inode)
 MAX_FILE_SIZE = 1 << 30  # bytes
-NO_FILE = -1  # instead of a size: a folder, a link, or a device
-GONE: Stat = (-2, 0, 0)  # the file doesn't exist; `walk` uses it for an empty folder
+NO_FILE = -1  # used as the size of a folder, link, or device
+GONE: Stat = (-2, 0, 0)  # the file doesn't exist; `walk` uses this for empty folders
 NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-# The errors of opening a link, a path below a file, a folder as a file, and a pipe.
+# Errors when opening a link, a path inside a file, a folder as a file, and a pipe.
 NOT_OURS_ERRORS = (errno.ELOOP, errno.ENOTDIR, errno.EISDIR, errno.ENXIO)
 
 
 def open_regular(file: str | Path) -> BinaryIO:
     """Open a regular file for reading.
 
-    Raises OSError for anything else, because a pipe would keep its reader waiting forever, and for
-    a file that would take all memory.
+    Raises OSError for anything else, because reading a pipe could block forever, and for a file too
+    large for memory.
     """
     handle = open_handle(file, os.O_RDONLY)
     status = os.fstat(handle)
@@ -47,15 +47,15 @@ def open_regular(file: str | Path) -> BinaryIO:
 
 
 def open_own(path: str | Path, flags: int) -> int:
-    """Return the handle of a file that only we write.
+    """Open a file that only we write, and return its handle.
 
-    `flags` are those of `os.open`. Raises ProblemsFound (status 2) for a link, because its target
-    may not be ours, and for a pipe, because it would keep us waiting.
+    `flags` are passed to `os.open`. Raises ProblemsFound (status 2) for a link, whose target may
+    not be ours, and for a pipe, which could block.
     """
     try:
         handle = open_handle(path, flags, follow=False)
     except OSError as error:
-        if error.errno not in NOT_OURS_ERRORS:  # it isn't a link, a pipe, or a folder
+        if error.errno not in NOT_OURS_ERRORS:  # not a link, pipe, or folder
             raise
     else:
         if S_ISREG(os.fstat(handle).st_mode):
@@ -67,10 +67,10 @@ def open_own(path: str | Path, flags: int) -> int:
 def create_file(
     file: str | Path, blocks: Iterable[bytes], mode: int = 0o666, *, sync: bool = False
 ) -> None:
-    """Create a file, whole or not at all. A link isn't followed.
+    """Create a file completely or not at all, without following links.
 
-    With `sync`, the content is on the disk when this returns. Raises FileExistsError if the name is
-    taken. Every OSError has the file's name.
+    With `sync`, the content is on disk when this returns. Raises FileExistsError if the name is
+    taken. Every OSError includes the file name.
     """
     handle = open_handle(file, NEW_FILE, mode)
     try:
@@ -88,9 +88,9 @@ def create_file(
 
 
 def git_folder(path: Path) -> Path:
-    """Return the git directory of a work tree; `path` is its `.git`.
+    """Return the git directory of a work tree whose `.git` is `path`.
 
-    In an additional work tree and in a submodule, `.git` is a file that says where the directory is
+    In linked work trees and submodules, `.git` is a file that contains the path of the directory
     (`gitdir: …`).
     """
     with suppress(OSError, UnicodeDecodeError), open_regular(path) as file:
@@ -101,9 +101,9 @@ def git_folder(path: Path) -> Path:
 
 
 def walk(folder: str) -> Iterator[tuple[str, Stat]]:
-    """Yield every file below a folder, and every empty folder (its path ends with a slash).
+    """Yield all files in a folder and its subfolders, and all empty folders, with a trailing slash.
 
-    Yields nothing if the folder doesn't exist. Links aren't followed.
+    Nothing is yielded if the folder doesn't exist. Links aren't followed.
     """
     waiting = [""]
     while waiting:
@@ -125,7 +125,7 @@ def walk(folder: str) -> Iterator[tuple[str, Stat]]:
 
 
 def stat_of(file: str) -> Stat:
-    """Return a file's stat; GONE if it doesn't exist."""
+    """Return the stat of a file, or GONE if it doesn't exist."""
     try:
         return _stat_values(os.lstat(file))
     except (FileNotFoundError, NotADirectoryError):
@@ -134,10 +134,13 @@ def stat_of(file: str) -> Stat:
 
 
 def stamp_of(file: str) -> str:
-    """Return a file's size, modification time, and inode as one string; empty if it doesn't exist
-    or isn't a regular file. A string is smaller than three numbers.
+    """Return a file's size, modification time, and inode as a string, which needs less memory than
+    a tuple.
+
+    Return an empty string if the file doesn't exist or isn't a regular file.
     """
-    # not with `stat_of`: a build calls this for each file of the output, if only one text changed
+    # doesn't use `stat_of` because a build calls this for each output file even if only one text
+    # changed
     try:
         status = os.lstat(file)
     except (FileNotFoundError, NotADirectoryError):
@@ -148,29 +151,29 @@ def stamp_of(file: str) -> str:
 
 
 def is_unchanged(folder: str, parts: Iterable[Mapping[str, str]]) -> bool:
-    """Return whether no file of these parts has changed since its state was recorded.
+    """Return whether all files in these parts are unchanged since their states were recorded.
 
-    A part maps paths below `folder` to states. A state begins with the stamp that the file had.
+    A part maps paths relative to `folder` to states. A state starts with the file's stamp.
     """
     for files in parts:
         for path, state in files.items():
             stamp = stamp_of(f"{folder}/{path}")
-            # after the stamp, a state has the hash of the file
+            # a state consists of the stamp and the file's hash
             if not state.startswith(f"{stamp} "):
                 return False
     return True
 
 
 def write_new(file: str, data: bytes) -> None:
-    """Write a new file, and make its folders.
+    """Write a new file, creating its folders.
 
-    If a file has this name, it's unlinked first, never written to: another tree may have it as
-    well, under a second name (a hard link).
+    An existing file is unlinked first rather than overwritten, because it may be a hard link shared
+    with another tree.
     """
     handle = _create_with_folders(file)
     rest = memoryview(data)
     try:
-        while rest:  # the system may write only a part at a time
+        while rest:  # the system may write only part of the data
             written = os.write(handle, rest)
             rest = rest[written:]
     except OSError as error:
@@ -180,29 +183,29 @@ def write_new(file: str, data: bytes) -> None:
 
 
 def link_or_copy(source: str, target: str) -> None:
-    """Give the file `source` the second name `target`, a hard link, and make its folders.
+    """Create `target` as a hard link to `source`, creating its folders.
 
-    Where the file system has no hard links, the file is copied with its times.
+    If the file system doesn't support hard links, the file is copied with its times.
     """
     try:
         _make_with_folders(lambda: os.link(source, target, follow_symlinks=False), target)
-    # NotImplementedError: the system always follows links.
+    # NotImplementedError: the system always follows links
     except (OSError, NotImplementedError):
-        import shutil  # not above: it loads three compressors
+        import shutil  # imported here because it loads three compression modules
 
-        # make the folders, and remove a file with that name, which `copy2` would write to
+        # create the folders, and remove an existing file, which `copy2` would write to
         os.close(_create_with_folders(target))
         os.unlink(target)
         shutil.copy2(source, target, follow_symlinks=False)
 
 
 def write_link(file: str, text: str) -> None:
-    """Make a symbolic link whose target is `text`, and its folders."""
+    """Create a symbolic link whose target is `text`, creating its folders."""
     _make_with_folders(lambda: os.symlink(text, file), file)
 
 
 def read_link(file: str) -> str:
-    """Return a symbolic link's target; empty if the path isn't a link."""
+    """Return the target of a symbolic link, or an empty string if the path isn't a link."""
     try:
         return os.readlink(file)
     except OSError:
@@ -210,7 +213,7 @@ def read_link(file: str) -> str:
 
 
 def try_to_move(source: str, target: str) -> bool:
-    """Rename a file or a link; return whether that was possible."""
+    """Rename a file or link, and return whether that was possible."""
     try:
         os.rename(source, target)
     except OSError:
@@ -219,7 +222,7 @@ def try_to_move(source: str, target: str) -> bool:
 
 
 def copy_folder(source: str, target: str) -> None:
-    """Make the folder `target` with the files of `source`, as hard links where possible."""
+    """Create the folder `target` with the files of `source`, as hard links where possible."""
     os.makedirs(target)
     for path, _ in walk(source):
         if path.endswith("/"):
@@ -229,10 +232,10 @@ def copy_folder(source: str, target: str) -> None:
 
 
 def make_ignored(folder: Path, *, private: bool = False) -> Path:
-    """Make a folder of our own that git ignores, unless it exists, and return it.
+    """Create a folder that git ignores, unless it exists, and return its path.
 
-    With `private`, only the folder's owner can read a new folder. Raises ProblemsFound (status 2)
-    if the path is a link or a file.
+    If `private` is True, a new folder is readable only by its owner. Raises ProblemsFound (status
+    2) if the path is a link or a file.
     """
     if not os.path.lexists(folder):
         if private:
@@ -246,51 +249,52 @@ def make_ignored(folder: Path, *, private: bool = False) -> Path:
 
 
 def _not_ours(kind: str, path: str | Path) -> ProblemsFound:
-    """Return the failure for a path at which we need a file or a folder (`kind`) of our own."""
+    """Create an exception for a path where we need our own file or folder (`kind`)."""
     message = f"legalsite needs a regular {kind} here, not a link or a pipe"
     return usage_failure("not-ours", message, "move it elsewhere", Path(path).as_posix())
 
 
 def parent_folders(path: str) -> Iterator[str]:
-    """Return the folders above a relative path, the outermost first: `a` and `a/b` for `a/b/c`."""
+    """Yield the parents of a relative path, outermost first: `a` and `a/b` for `a/b/c`."""
     names = path.split("/")[:-1]
     return accumulate(names, "{}/{}".format)
 
 
 def _create_with_folders(file: str) -> int:
-    """Create a new, empty file and its folders, and return the handle."""
+    """Create an empty file and its folders, and return its handle."""
     return _make_with_folders(lambda: open_handle(file, NEW_FILE), file)
 
 
 def _make_with_folders(make: Callable[[], Made], file: str) -> Made:
-    """Call `make`, which makes a file or a link at the path `file`, and return its result.
+    """Call `make`, which creates a file or link at `file`, and return its result.
 
-    If the folder is missing, it's made first. A file that already has the name is removed.
+    A missing folder is created first, and an existing file is removed.
     """
     try:
         return make()
     except FileNotFoundError:
-        make_folders(os.path.dirname(file))  # on Windows, also after a backslash
+        make_folders(os.path.dirname(file))  # `dirname` also handles backslashes on Windows
     except FileExistsError:
         os.unlink(file)
-    return make()  # nothing is missing or in the way now
+    return make()  # now nothing is missing or in the way
 
 
 def make_folders(folder: str) -> None:
-    """Make a folder and its missing parents, unless they exist.
+    """Create a folder and its missing parents, unless they exist.
 
-    If a file has the folder's name, this raises no error; opening a file in the folder then fails.
+    If a file has the name of the folder, this raises no error, but opening a file in the folder
+    will fail.
     """
-    with suppress(FileExistsError):  # `exist_ok` doesn't allow a file
+    with suppress(FileExistsError):  # despite `exist_ok`, this is raised for a file
         os.makedirs(folder, exist_ok=True)
 
 
 def _error_with_name(error: OSError, file: str | Path) -> OSError:
-    """Return an error with the file's name, which an error of writing lacks."""
+    """Add the file name to an error; errors when writing don't include it."""
     return OSError(error.errno, error.strerror, str(file))
 
 
 def _stat_values(status: os.stat_result) -> Stat:
-    """Return the three values from a file's status that show whether it has changed."""
+    """Return the three values of a file's status that show whether it changed."""
     size = status.st_size if S_ISREG(status.st_mode) else NO_FILE
     return (size, status.st_mtime_ns, status.st_ino)

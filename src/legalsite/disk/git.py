@@ -1,10 +1,10 @@
-"""Read the history of any git repository and its files with git itself, without writing to it.
+"""Read the history and files of any git repository by running git, without writing to it.
 
-Of another person's repository, only the objects are used: git works in an empty repository of ours
-that borrows their objects (GIT_OBJECT_DIRECTORY). None of their hooks, filters, textconvs, grafts,
-or replacements is read, and nothing is fetched. Some commands read their git directory without
-starting a program: `rev-parse` and `for-each-ref` find the commit that a ref names, and `config`
-and `symbolic-ref` where the site's own repository comes from. No other setting is used.
+From the repository, only objects are used: git runs in an empty repository of ours that borrows
+them (GIT_OBJECT_DIRECTORY). So hooks, filters, textconvs, grafts, and replacements are ignored, and
+nothing is fetched. A few commands that start no program do use the repository's git directory:
+`rev-parse` and `for-each-ref` resolve refs to commits, and `config` and `symbolic-ref` find the
+remote of the site's own repository. No other settings are used.
 """
 
 import hashlib
@@ -29,14 +29,14 @@ from legalsite.system import find_program
 INSTALL_HELP = "install git (Debian: git)"
 SHA256_PATTERN = re.compile(rb"(?im)^\s*objectformat\s*=\s*\"?sha256")
 ID_PATTERN = rb"[0-9a-f]{40,64}\s*"
-# With these, git reads no settings but ours, and runs or fetches nothing.
+# With these variables, git uses only our settings, runs nothing, and fetches nothing.
 ISOLATING_VARIABLES = {
     "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_ATTR_NOSYSTEM": "1",
     "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_NO_LAZY_FETCH": "1",
-    "GIT_ALLOW_PROTOCOL": "none",  # takes precedence over what a configuration allows
+    "GIT_ALLOW_PROTOCOL": "none",  # takes precedence over configuration files
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_OPTIONAL_LOCKS": "0",
     "LC_ALL": "C",
@@ -51,12 +51,12 @@ LIST_BRANCHES = ("for-each-ref", "--format=%(refname:lstrip=2)", "refs/heads")
 READ_ORIGIN = ("config", "--local", "--no-includes", "--get", "remote.origin.url")
 READ_BRANCH = ("symbolic-ref", "--quiet", "--short")
 MAX_BLOB_SIZE = MAX_INPUT_SIZE  # bytes
-# In the output of LOG_COMMAND: a commit, and the change of a file.
+# a commit and a file change in the output of LOG_COMMAND
 HEADER_PATTERN = rb"(?s)\s*(?P<id>[0-9a-f]{40,64}) (?P<time>-?[0-9]*) (?P<subject>.*)"
 CHANGE_PATTERN = (
     rb"\s*:[0-7]{6} (?P<mode>[0-7]{6}) [0-9a-f]+ (?P<blob>[0-9a-f]+) (?P<letter>[A-Z])[0-9]*"
 )
-PLAIN_MODES = (b"100644", b"100755", b"100664")  # not links or submodules
+PLAIN_MODES = (b"100644", b"100755", b"100664")  # excludes links and submodules
 STATUS_BY_LETTER: Mapping[bytes, Status] = {
     b"A": "added",
     b"C": "added",
@@ -67,7 +67,7 @@ LOG_COMMAND = (
     *("log", "--first-parent", "-m", "-r", "-z", "--raw", "--no-abbrev", "-M", "-l1000"),
     *("--no-ext-diff", "--no-textconv", "--no-color", "--no-show-signature", "--no-notes"),
     "--encoding=UTF-8",
-    "--no-rename-empty",  # an empty file isn't a text that moved
+    "--no-rename-empty",  # an empty file isn't evidence of a renamed text
     "--format=tformat:%H %ct %s",
 )
 
@@ -82,7 +82,7 @@ Raises KeyError if the blob doesn't exist.
 def open_repository(folder: Path) -> Repository:
     """Return the repository that a folder is or belongs to.
 
-    Raises ProblemsFound (status 2) if there is none; `find_repository` returns None.
+    Raises ProblemsFound (status 2) if there's none, whereas `find_repository` returns None.
     """
     repository = find_repository(folder)
     if not repository:
@@ -92,10 +92,10 @@ def open_repository(folder: Path) -> Repository:
 
 
 def read_origin(repository: Repository) -> tuple[str, str]:
-    """Return the URL of the remote `origin`, and the name of its main branch.
+    """Return the URL of the remote `origin` and the name of its main branch.
 
-    The branch is the current one if the repository isn't a clone. Both are empty if unknown. Raises
-    ProblemsFound (status 2) if git is missing.
+    If the repository isn't a clone, this is the current branch. Both are empty if unknown. Raises
+    ProblemsFound (status 2) if git isn't installed.
     """
     _require_no_devices(repository)
     with tempfile.TemporaryDirectory(prefix="legalsite-git-") as home:
@@ -109,9 +109,9 @@ def read_origin(repository: Repository) -> tuple[str, str]:
 
 
 def _require_no_devices(repository: Repository) -> None:
-    """Raise ProblemsFound (status 2) if git would wait forever for a pipe or a device to be read.
+    """Raise ProblemsFound (status 2) if git could block forever on a pipe or device.
 
-    It looks in the git directories, and in the folders from which they borrow objects.
+    This checks the git directories and the folders they borrow objects from.
     """
     objects = repository.shared / "objects"
     places = {repository.own, repository.shared}
@@ -128,10 +128,10 @@ def _require_no_devices(repository: Repository) -> None:
 
 
 def read_tree(repository: Repository, ref: str, folder: str, option: str) -> dict[str, str]:
-    """Return the blob of each file that a folder has in a commit, by path below the folder.
+    """Map each file of a folder in a commit to its blob. Paths are relative to the folder.
 
-    `option` is the command line option with the ref, for messages. Raises ProblemsFound (status 2)
-    if the ref doesn't exist.
+    `option` is the command-line option that contains the ref, for messages. Raises ProblemsFound
+    (status 2) if the ref doesn't exist.
     """
     commit = _commit_named(repository, ref, option)
     command = ["ls-tree", "-r", "-z", "--full-tree", commit, "--", f"{folder}/"]
@@ -149,9 +149,9 @@ def read_tree(repository: Repository, ref: str, folder: str, option: str) -> dic
 
 
 def has_conflicts(repository: Repository, paths: Sequence[str]) -> bool:
-    """Return whether a merge left one of these files unmerged, by path below the top folder.
+    """Return whether any of these files has an unresolved merge conflict.
 
-    Only the index is read. If it can't be read, the result is False.
+    Paths are relative to the top-level folder. Only the index is read; if that fails, return False.
     """
     with _borrowing_environment(repository) as environment:
         copy = Path(environment["GIT_DIR"], "index")
@@ -163,9 +163,9 @@ def has_conflicts(repository: Repository, paths: Sequence[str]) -> bool:
 
 
 def blob_name(data: bytes, like: str) -> str:
-    """Return the name (hash) that git gives to the bytes of a file.
+    """Return the name (hash) that git gives to the content of a file.
 
-    `like` is the name of another blob of the repository: its length says which hash is used.
+    `like` is the name of another blob in the repository; its length determines the hash algorithm.
     """
     algorithm = "sha1" if len(like) == 40 else "sha256"
     blob = b"blob %d\0" % len(data) + data
@@ -173,10 +173,10 @@ def blob_name(data: bytes, like: str) -> str:
 
 
 def read_history(repository: Repository, ref: str = "HEAD") -> History:
-    """Return the history of a branch, tag, or commit, along the first parents of merges.
+    """Read the history of a branch, tag, or commit, following the first parent of merges.
 
-    Changes from a merge have the date of the merge. Raises ProblemsFound (status 2) if git is
-    missing, the ref doesn't exist, or commits or folders are missing.
+    Changes from a merged branch get the date of the merge. Raises ProblemsFound (status 2) if git
+    isn't installed, the ref doesn't exist, or commits or folders are missing.
     """
     commit = _commit_named(repository, ref)
     with _borrowing_environment(repository) as environment:
@@ -191,17 +191,17 @@ def read_history(repository: Repository, ref: str = "HEAD") -> History:
 
 
 def _is_shallow(repository: Repository) -> bool:
-    """Return whether a repository is a clone without its older commits."""
+    """Return whether a repository is a shallow clone, without its older commits."""
     shallow = repository.shared / "shallow"
     return shallow.is_file() and shallow.stat().st_size > 0
 
 
 def _commit_named(repository: Repository, ref: str, option: str = "--ref") -> str:
-    """Return the commit that a ref names.
+    """Resolve a ref to a commit.
 
-    If HEAD doesn't name a commit yet, as on a new branch, and there is only one branch, HEAD means
-    that branch. `option` is the command line option with the ref, for messages. Raises
-    ProblemsFound (status 2) if the commit doesn't exist.
+    If HEAD doesn't refer to a commit yet, as on a new branch, and there's only one other branch,
+    that branch is used. `option` is the command-line option that contains the ref, for messages.
+    Raises ProblemsFound (status 2) if the commit doesn't exist.
     """
     _require_no_devices(repository)
     with tempfile.TemporaryDirectory(prefix="legalsite-git-") as home:
@@ -229,15 +229,15 @@ def _commit_named(repository: Repository, ref: str, option: str = "--ref") -> st
 
 
 def _commits(out: bytes) -> tuple[Commit, ...]:
-    """Return the commits in the output of LOG_COMMAND that changed files, the oldest first.
+    """Parse the output of LOG_COMMAND, and return the commits that changed files, oldest first.
 
-    The output is a header for each commit, and then for each file a change and its name, or two
-    names if it was renamed or copied. All are separated by NUL. Raises EOFError if a name
-    is missing.
+    The output contains a header for each commit, followed by a change and a name for each file, or
+    two names if it was renamed or copied, all separated by NUL. Raises EOFError if a name is
+    missing.
     """
     tokens = iter(out.split(b"\0"))
     commits: list[tuple[re.Match[bytes], list[Change]]] = []
-    changes: list[Change] = []  # changes of the last commit
+    changes: list[Change] = []  # changes in the current commit
     for token in tokens:
         if raw := re.fullmatch(CHANGE_PATTERN, token):
             changes.append(_change(raw, tokens))
@@ -249,7 +249,7 @@ def _commits(out: bytes) -> tuple[Commit, ...]:
 
 
 def _commit(header: re.Match[bytes], changes: Sequence[Change]) -> Commit:
-    """Return a commit from the match of its header. The time is None if no datetime can hold it."""
+    """Create a commit from a parsed header. Its time is None if datetime can't represent it."""
     time = None
     with suppress(ValueError, OverflowError, OSError):
         time = datetime.fromtimestamp(int(header["time"]), UTC)
@@ -259,10 +259,10 @@ def _commit(header: re.Match[bytes], changes: Sequence[Change]) -> Commit:
 
 
 def _change(raw: re.Match[bytes], names: Iterator[bytes]) -> Change:
-    """Return the change that `raw` matched, and take its name or names from `names`.
+    """Create the change matched by `raw`, and consume its names from `names`.
 
-    A renamed file (R) and a copy (C) have two names, the old one first. Raises EOFError if
-    a name is missing.
+    Renamed (R) and copied (C) files have two names, the old one first. Raises EOFError if a name is
+    missing.
     """
     letter = raw["letter"]
     path = _next_path(names)
@@ -276,32 +276,32 @@ def _change(raw: re.Match[bytes], names: Iterator[bytes]) -> Change:
 
 
 def _next_path(names: Iterator[bytes]) -> str:
-    """Return the next name as a path. Raises EOFError after the last name."""
+    """Return the next name as a path. Raises EOFError after the last one."""
     name = next(names, b"")
-    if not name:  # the output ends with NUL, after which an empty name is left
+    if not name:  # the output ends with NUL, so the last name is empty
         raise EOFError
     return _decoded_path(name)
 
 
 def _decoded_path(data: bytes) -> str:
-    """Return a path as text; bytes that aren't UTF-8 become surrogates."""
+    """Decode a path. Bytes that aren't UTF-8 become surrogates."""
     return data.decode("utf-8", "surrogateescape")
 
 
 @contextmanager
 def blob_reader(repository: Repository) -> Iterator[ReadBlob]:
-    """Yield a function that reads blobs one by one, all through one process."""
+    """Yield a function that reads blobs one by one through the same process."""
     command = ["cat-file", "--batch"]
     with (
         _borrowing_environment(repository) as environment,
         _start(command, environment) as process,
     ):
-        # `_start` gives both pipes to every process.
+        # `_start` always creates both pipes
         requests = cast("IO[bytes]", process.stdin)
         answers = cast("IO[bytes]", process.stdout)
 
         def read(blob: str) -> bytes | int:
-            """Return the bytes of a blob, or their number, as `ReadBlob` says."""
+            """Return the content of a blob, or its size, as described in `ReadBlob`."""
             try:
                 requests.write(blob.encode("ascii") + b"\n")
                 requests.flush()
@@ -317,54 +317,54 @@ def blob_reader(repository: Repository) -> Iterator[ReadBlob]:
 
 
 def _read_answer(answers: IO[bytes], blob: str) -> bytes | int:
-    """Return the bytes of a blob, or only their number if there are more than MAX_BLOB_SIZE.
+    """Return the content of a blob, or just its size if that exceeds MAX_BLOB_SIZE.
 
-    `git cat-file` answers `<id> blob <size>`, the bytes, and a line end; `<id> missing` for a
-    missing blob; nothing for a broken one. Raises KeyError for the last two.
+    `git cat-file` answers `<id> blob <size>`, the content, and a line break. For a missing blob, it
+    answers `<id> missing`, and for a corrupt one nothing. Raises KeyError in both cases.
     """
     head = answers.readline().split()
-    if len(head) != 3:  # the blob is missing, or broken
+    if len(head) != 3:  # the blob is missing or corrupt
         raise KeyError(blob)
     size = int(head[2])
     if size > MAX_BLOB_SIZE:
-        left = size + 1  # with the line end
-        while left:  # skip the bytes, in blocks that fit in memory
+        left = size + 1  # including the line break
+        while left:  # skip the content in chunks that fit in memory
             block = answers.read(min(left, 1 << 20))
             if not block:
                 break
             left -= len(block)
         return size
     data = answers.read(size + 1)
-    if head[1] != b"blob" or len(data) <= size:  # another kind of object, or a broken one
+    if head[1] != b"blob" or len(data) <= size:  # another type of object, or a corrupt one
         raise KeyError(blob)
     return data[:-1]
 
 
 @contextmanager
 def _borrowing_environment(repository: Repository) -> Iterator[Mapping[str, str]]:
-    """Yield environment variables for a git that reads only the objects of this repository."""
+    """Yield environment variables that limit git to the objects of this repository."""
     with tempfile.TemporaryDirectory(prefix="legalsite-git-") as home:
         own = Path(home, "git")
         for folder in ("objects", "refs"):
             (own / folder).mkdir(parents=True)
         (own / "HEAD").write_bytes(b"ref: refs/heads/none\n")
         version = "0\n"
-        # git must know if the repository's ids are SHA-256
+        # git must know whether the repository uses SHA-256
         with suppress(OSError), open_regular(repository.shared / "config") as theirs:
             if SHA256_PATTERN.search(theirs.read()):
                 version = "1\n[extensions]\n\tobjectformat = sha256\n"
         config = f"[core]\n\tbare = true\n\trepositoryformatversion = {version}"
         (own / "config").write_bytes(config.encode())
-        with suppress(FileNotFoundError):  # only a shallow clone says which older commits it lacks
+        with suppress(FileNotFoundError):  # only shallow clones have this list of missing commits
             shutil.copyfile(repository.shared / "shallow", own / "shallow")
         objects = str(repository.shared / "objects")
         yield _environment(home, GIT_DIR=str(own), GIT_OBJECT_DIRECTORY=objects)
 
 
 def _environment(home: str, **places: str) -> dict[str, str]:
-    """Return the environment variables for git, with no settings of git except ours.
+    """Return environment variables for git, without any configuration except ours.
 
-    `home` is an empty folder, and `places` are variables that say where git works.
+    `home` is an empty folder, and `places` contains variables with git's paths.
     """
     inherited = os.environ.items()
     environment = {name: value for name, value in inherited if not name.startswith("GIT_")}
@@ -374,7 +374,7 @@ def _environment(home: str, **places: str) -> dict[str, str]:
 def _run(
     arguments: Sequence[str], environment: Mapping[str, str]
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run git with these arguments to its end, and return its output and errors."""
+    """Run git, and return its output and errors."""
     with _start(arguments, environment, subprocess.PIPE) as process:
         output = process.communicate()
     return subprocess.CompletedProcess(process.args, process.returncode, *output)
@@ -385,7 +385,8 @@ def _start(
 ) -> subprocess.Popen[bytes]:
     """Start git with pipes for input and output.
 
-    `errors` is what to do with its error output. Raises ProblemsFound (status 2) if git is missing.
+    `errors` says what to do with its error output. Raises ProblemsFound (status 2) if git isn't
+    installed.
     """
     git = find_program("git")
     if not git:
@@ -393,7 +394,7 @@ def _start(
         raise usage_failure("no-git", message, INSTALL_HELP)
     command = [git, "--no-pager", *OPTIONS, *arguments]
     pipe = subprocess.PIPE
-    # In an empty folder, so that git runs no file of the repository.
+    # an empty folder, so that git can't run any file of the repository
     folder = environment["HOME"]
     return subprocess.Popen(
         command, env=environment, cwd=folder, stdin=pipe, stdout=pipe, stderr=errors
@@ -401,7 +402,7 @@ def _start(
 
 
 def _unreadable_history(repository: Repository, errors: bytes) -> ProblemsFound:
-    """Return the failure for a history that git can't read, with the last line of its errors."""
+    """Create an exception for a history that git can't read, with the last line of git's errors."""
     reason = errors.decode("utf-8", "replace").strip().rpartition("\n")[2]
     message = f"the history can't be read: {reason or 'git failed'}"
     partial = "if this is a partial clone, clone it again without --filter"

@@ -1,6 +1,6 @@
-"""Read the files and streams that a user names: regular files no larger than needed.
+"""Read files and streams named by the user, which must be regular files of limited size.
 
-A device or an endless stream ends with a message instead of taking all memory.
+A device or endless stream causes an error instead of filling up the memory.
 """
 
 import os
@@ -11,7 +11,7 @@ from typing import BinaryIO, Literal
 from legalsite.errors import Problem, ProblemsFound, printable
 from legalsite.system import open_handle
 
-MAX_INPUT_SIZE = 16 << 20  # bytes: a saved web page may contain its images
+MAX_INPUT_SIZE = 16 << 20  # bytes; a saved web page may contain its images
 
 ExitStatus = Literal[1, 2]
 
@@ -24,16 +24,16 @@ def read_file(
     status: ExitStatus = 2,
     follow: bool = True,
 ) -> bytes:
-    """Return the bytes of a file.
+    """Read a file.
 
-    `shown` is its name in messages, empty for its path. Raises ProblemsFound (with exit status
-    `status`) if it isn't a regular file or has more than `largest` bytes, OSError if it doesn't
-    exist or the device fails, and, unless links are followed, for a link (ELOOP).
+    `shown` is its name in messages; by default, its path. Raises ProblemsFound (with exit status
+    `status`) if it isn't a regular file or has more than `largest` bytes. Raises OSError if it
+    doesn't exist or the device fails, and for a link (ELOOP) unless `follow` is True.
     """
     shown = shown or printable(Path(file).as_posix())
     try:
         handle = open_handle(file, os.O_RDONLY, follow=follow)
-    except IsADirectoryError:  # Windows doesn't open folders
+    except IsADirectoryError:  # raised on Windows, where folders can't be opened
         raise _not_a_file(shown, status) from None
     try:
         return read_handle(handle, shown, largest, status)
@@ -44,7 +44,7 @@ def read_file(
 def read_handle(
     handle: int, shown: str, largest: int = MAX_INPUT_SIZE, status: ExitStatus = 2
 ) -> bytes:
-    """Return the bytes of an open file, whose name in messages is `shown`.
+    """Read an open file, whose name in messages is `shown`.
 
     Raises ProblemsFound (with exit status `status`) if it isn't a regular file or has more than
     `largest` bytes.
@@ -55,7 +55,7 @@ def read_handle(
     if facts.st_size > largest:
         raise too_large(f"{facts.st_size:,} bytes", shown, largest, status)
     parts: list[bytes] = []
-    left = largest + 1  # one byte too many shows that the file grew
+    left = largest + 1  # if we can read an extra byte, the file has grown
     while left:
         part = os.read(handle, min(left, facts.st_size + 1))
         if not part:
@@ -66,9 +66,9 @@ def read_handle(
 
 
 def read_stream(stream: BinaryIO, *, largest: int = MAX_INPUT_SIZE) -> bytes:
-    """Return the bytes of a stream, such as standard input.
+    """Read a stream such as standard input.
 
-    Raises ProblemsFound (status 2) if it is larger than `largest` bytes.
+    Raises ProblemsFound (status 2) if it has more than `largest` bytes.
     """
     data = stream.read(largest + 1)
     if len(data) > largest:
@@ -77,14 +77,13 @@ def read_stream(stream: BinaryIO, *, largest: int = MAX_INPUT_SIZE) -> bytes:
 
 
 def _not_a_file(shown: str, status: ExitStatus) -> ProblemsFound:
-    """Return the failure of a path that isn't a regular file."""
     message = "this is a device, a pipe, or a folder, not a file"
     problem = Problem("not-a-file", message, "replace it with a file", shown)
     return ProblemsFound([problem], status)
 
 
 def too_large(size: str, shown: str, largest: int, status: ExitStatus) -> ProblemsFound:
-    """Return the failure of a file that is larger than `largest` bytes; `size` says how large."""
+    """Create an exception for a file with more than `largest` bytes. `size` describes its size."""
     message = f"the file is too large: {size} (maximum: {largest:,})"
     problem = Problem("file-size", message, "check that it is the right file", shown)
     return ProblemsFound([problem], status)

@@ -1,9 +1,9 @@
-"""List and read the files below layouts/ without following links out of the site.
+"""List and read the files in layouts/ without following links out of the site.
 
-Also keeps compiled layouts where Python keeps compiled modules: in the `__pycache__` of the
-installed package. They are code, and a site's folder may come from anywhere, so its cache must not
-contain them. If Python can't write its own compiled modules or has no place for them, nothing is
-kept.
+Compiled layouts are cached where Python caches compiled modules: in `__pycache__` of the installed
+package. Because they're code and a site's folder may come from anywhere, they must not be in the
+site's cache. If Python can't write compiled modules or doesn't have a folder for them, nothing is
+cached.
 """
 
 import marshal
@@ -22,13 +22,14 @@ from legalsite.model.ignored_files import is_ignored
 from legalsite.model.portable_names import case_collisions, unportable_reason
 
 FOLDER = "layouts"
-# What prevents storing code. cache_from_source raises the latter if Python keeps no compiled
-# modules.
+# Errors that mean code can't be stored. cache_from_source raises the latter if Python stores no
+# compiled modules.
 CODE_FILE_ERRORS = (OSError, NotImplementedError)
 
 
 def layout_files(root: Path) -> dict[str, Stat]:
-    """Return every file below layouts/ by its path there, without hidden and editors' files.
+    """Return the stat of each file in layouts/ by relative path, without hidden and temporary
+    files.
 
     Raises ProblemsFound (status 2) with a problem for each entry that isn't a file of the site.
     """
@@ -44,7 +45,7 @@ def layout_files(root: Path) -> dict[str, Stat]:
             problems.append(_name_problem(path, unportable_reason(path)))
         elif not (path.isprintable() and file.is_file() and is_inside(file, root)):
             problems.append(_layout_problem(path))
-        elif stat[0] == NO_FILE:  # a link to a file of the site: its target may change
+        elif stat[0] == NO_FILE:  # a link to a file of the site, whose content may change
             stats[path] = stat_of(os.path.realpath(file))
     for path, other in case_collisions(stats).items():
         message = f"the name differs from {printable(other)} only in case or in its accents"
@@ -54,12 +55,12 @@ def layout_files(root: Path) -> dict[str, Stat]:
 
 
 def _name_problem(path: str, reason: str) -> Problem:
-    """Return the problem of a path below layouts/ that some systems can't store; `reason`: why."""
+    """Create a problem for a path that some systems can't store. `reason` explains why."""
     return Problem("bad-layout", printable(reason), "rename it", f"{FOLDER}/{printable(path)}")
 
 
 def _layout_problem(path: str) -> Problem:
-    """Return the problem of a path below layouts/ that isn\'t a file of the site."""
+    """Create a problem for a path in layouts/ that isn't a file of the site."""
     kind = "a device, a pipe, or a link that points outside or nowhere"
     message = f"this isn't a file of the site: it is {kind}"
     help = "replace the link with the file"
@@ -70,14 +71,13 @@ def _layout_problem(path: str) -> Problem:
 
 
 def read_layout(root: Path, path: str) -> bytes:
-    """Return the bytes of one file below layouts/."""
     return (root / FOLDER / path).read_bytes()
 
 
 def load_code() -> dict[str, bytes]:
-    """Return the compiled layouts that exactly this version of the program stored, by name.
+    """Load the compiled layouts stored by exactly this version of the program, by name.
 
-    Empty if it stored none.
+    The result is empty if there are none.
     """
     with suppress(*CODE_FILE_ERRORS, ValueError, EOFError, TypeError):
         data = _code_file().read_bytes()
@@ -88,15 +88,15 @@ def load_code() -> dict[str, bytes]:
 
 
 def store_code(code: Mapping[str, bytes]) -> None:
-    """Store compiled layouts by the caller's names for them, unless they're stored already.
+    """Store compiled layouts by name, unless they're already stored.
 
-    Does nothing if Python may not write compiled modules.
+    Nothing is stored if Python may not write compiled modules.
     """
     if sys.dont_write_bytecode or not code or code == load_code():
         return
     with suppress(*CODE_FILE_ERRORS):
         file = _code_file()
-        for left_over in file.parent.glob(f"{file.name}.*"):  # of a process that was killed
+        for left_over in file.parent.glob(f"{file.name}.*"):  # left by a process that was killed
             left_over.unlink(missing_ok=True)
         unfinished = Path(f"{file}.{os.getpid()}")
         try:
@@ -107,6 +107,6 @@ def store_code(code: Mapping[str, bytes]) -> None:
 
 
 def _code_file() -> Path:
-    """Return the file with the compiled layouts, in a `__pycache__` of the installed package."""
+    """Return the path of the file with compiled layouts, in `__pycache__` of the installed package."""
     package = Path(__file__).parents[1]
     return Path(cache_from_source(f"{package}/layouts/layouts.py"))

@@ -1,4 +1,4 @@
-"""Let only one process write at a time. The lock ends with its process, however that ends."""
+"""Prevent processes from writing at the same time. A lock always ends with its process."""
 
 import os
 from collections.abc import Iterator
@@ -12,12 +12,12 @@ from legalsite.system import lock, write_at_start
 
 @contextmanager
 def locked(file: Path, what: str, work: str = "build") -> Iterator[None]:
-    """Lock `file` while the context is open. Processes forked meanwhile share the lock.
+    """Lock `file` while the context is active. Forked processes share the lock.
 
-    Raises ProblemsFound (status 2) at once if another process has locked it: after waiting, we
-    would only do the same work again. The message says that `what` is locked, and that the other
-    process is doing the same `work`. The file then contains only our process id, so it must be one
-    of our own.
+    Raises ProblemsFound (status 2) immediately if another process holds the lock, because waiting
+    would only repeat the same work. The message says that `what` is locked, and that the other
+    process does the same `work`. The file's content is replaced with our process id, so it must be
+    one of our files.
     """
     handle = open_own(file, os.O_RDWR | os.O_CREAT)
     try:

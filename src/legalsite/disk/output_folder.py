@@ -1,12 +1,14 @@
-"""Write the site to a staging tree, then swap it in, all or nothing.
+"""Write the site to a staging tree, then swap it with the output, all or nothing.
 
-Beside `output` is `.output.staging/` with `lock`, `links`, and, while a site is written, `tree`.
-For `public/legal`, it's in the site's folder as well, because all of `public` is uploaded to hosts.
-The staging tree gets every folder in which something changes, and each folder with only a few
-files, such as assets/: new files are written, unchanged ones get a second name. For every other
-folder it has a link to the old site's folder. After the swap, the new site shows the folder through
-the link, until the folder itself takes the link's place. So a small change costs little, however
-large the site is, and nothing is written in place.
+Next to `output` is `.output.staging/`, which contains `lock`, `links`, and, while a site is
+written, `tree`. For `public/legal`, it's in the site's folder, too, because everything in `public`
+is uploaded to the host.
+
+Folders with changes, and those with few files such as assets/, are created in the staging tree: new
+files are written, and unchanged ones become hard links. All other folders become links to the
+folders of the old site. After the swap, the new site displays them through these links until each
+folder replaces its link. So small changes are fast, however large the site is, and no file is
+overwritten in place.
 """
 
 import hashlib
@@ -36,14 +38,14 @@ from legalsite.system import (
 )
 
 MANIFEST = ".legalsite-manifest"
-MAX_FILES_TO_LINK_SINGLY = 100  # files that get a second name sooner than their folder gets a link
-LINKS_FOLDER = "links"  # the folder beside the staging tree in which links are kept
+MAX_FILES_TO_LINK_SINGLY = 100  # folders with more files are linked as a whole
+LINKS_FOLDER = "links"  # folder next to the staging tree that stores links
 MANIFEST_LINE_PATTERN = r"(?m)^(?P<sha256>[0-9a-f]{64})  (?P<path>.+)$"
 
 
-# The files of each part of the site: name of the part → path in the output → state.
+# Name of a part of the site → path in the output → state.
 PartFiles = Mapping[str, Mapping[str, str]]
-# For each path in the output: the files of its part (path → state), which includes the path.
+# Path in the output → all files of the part that it belongs to (path → state).
 PartsByPath = Mapping[str, Mapping[str, str]]
 
 
@@ -51,12 +53,12 @@ class Tree(Struct, frozen=True):
     """A site that is being written. Paths are relative, with slashes."""
 
     output: Path  # the folder of the site
-    beside: Path  # the folder beside it that holds the staging tree
-    ours: Collection[str] | None  # the files that the last build wrote; None if unknown
-    # the files in `ours` that haven't changed since, path → state. A state is a file's stamp and
-    # its SHA-256, in one string, because a large site has many.
+    beside: Path  # the folder next to it that contains the staging tree
+    ours: Collection[str] | None  # the files written by the last build; None if unknown
+    # Path → state, for files in `ours` that are unchanged. A state is a string of the file's stamp
+    # and its SHA-256, to save memory on a large site.
     intact: Mapping[str, str]
-    parts: PartFiles  # the files of each part, path → state, as the last `finish_site` left them
+    parts: PartFiles  # the files of each part (path → state) after the last `finish_site`
     staging: str  # the staging tree
 
 
@@ -64,11 +66,11 @@ class Tree(Struct, frozen=True):
 def open_tree(
     output: Path, parts: PartFiles, root: Path | None = None
 ) -> Iterator[Callable[[], Tree]]:
-    """Lock the output for one writer, and yield a function that returns its Tree.
+    """Lock the output, and yield a function that returns its Tree.
 
-    The function looks through all files, which takes long, so don't call it if nothing changed.
-    `parts` are the files as the last `finish_site` left them; if there are none, every file is
-    hashed. `root` is the site's real folder, for an output that may be in a folder of it.
+    The function checks all files, which is slow, so don't call it if nothing changed. `parts`
+    contains the files after the last `finish_site`; if it's empty, all files are hashed. `root` is
+    the site's real folder, which may contain the output.
     """
     base = output.parent
     file_system.make_folders(str(base))
@@ -77,7 +79,7 @@ def open_tree(
         base = root
     folders = output.relative_to(base).parts
     joined = ".".join(folders)
-    # as deep as the output, so that `_link_text` is the same relative path from both
+    # at the same depth as the output, so that `_link_text` is the same relative path from both
     names = (f".{joined}.staging", *["in"] * (len(folders) - 1))
     beside = _make_ignored(base, names)
     with locked(beside / "lock", f"{output.as_posix()}/"):
@@ -87,47 +89,48 @@ def open_tree(
 
 
 def _make_ignored(folder: Path, names: Iterable[str]) -> Path:
-    """Make folders that git ignores, each in the one before, and return the innermost."""
+    """Create nested folders that git ignores, and return the innermost one."""
     for name in names:
         folder = file_system.make_ignored(folder / name)
     return folder
 
 
 def _new_tree(output: Path, beside: Path, parts: PartFiles) -> Tree:
-    """Return the tree of a new site, with an empty staging tree.
+    """Create the tree for a new site, with an empty staging tree.
 
-    The arguments are those of `open_tree`, and the folder `beside` the output.
+    The arguments are those of `open_tree` and the folder `beside` the output.
     """
-    seen: dict[str, str] = {}  # path → state, as the last `finish_site` left them
+    seen: dict[str, str] = {}  # path → state after the last `finish_site`
     for files in parts.values():
         seen.update(files)
-    # the files that the last build wrote: path → state or, by the manifest, SHA-256; None if unknown
+    # path → state or, from the manifest, SHA-256, for files of the last build; None if unknown
     ours: dict[str, str] | None = seen
-    # If the manifest has changed since, another build wrote the output: it lists the files, without
-    # stamps.
+    # If the manifest has changed, another build wrote the output. The manifest lists the files, but
+    # without stamps.
     if MANIFEST not in parts or not file_system.is_unchanged(str(output), [parts[MANIFEST]]):
         ours = read_manifest(output / MANIFEST)
     intact = {}
-    folder = str(output)  # only once, because there may be many files
+    folder = str(output)  # computed once, because there may be many files
     for path, state in (ours or {}).items():
         file = f"{folder}/{path}"
         stamp = file_system.stamp_of(file)
         sha256 = sha256_in(state)
-        last = seen.get(path)  # its stamp and its hash
-        # A file with the same stamp isn't read again.
+        last = seen.get(path)  # the stamp and hash at that time
+        # don't read files with the same stamp again
         if last == f"{stamp} {sha256}":
             intact[path] = last
         elif stamp and sha256_of(file) == sha256:
             intact[path] = f"{stamp} {sha256}"
     if ours is not None and len(ours) == len(intact):
-        ours = intact  # so that a large site has one dictionary less in memory
+        ours = intact  # saves memory on a large site
     return Tree(output, beside, ours, intact, parts, str(_new_staging_tree(beside)))
 
 
 def _new_staging_tree(beside: Path) -> Path:
-    """Return a new, empty folder for the staging tree, and remove what earlier builds left.
+    """Create an empty folder for the staging tree, and remove remains of earlier builds.
 
-    On Windows, a file stays there while a program has it open, perhaps by its name in the output.
+    On Windows, files can't be removed while a program has them open, possibly under their name in
+    the output.
     """
     for left_over in beside.glob("tree*"):
         _remove(left_over)
@@ -139,10 +142,10 @@ def _new_staging_tree(beside: Path) -> Path:
 
 
 def put_file(tree: Tree, path: str, data: bytes) -> str:
-    """Write one file of the new site, unless the output has the same bytes already.
+    """Write a file of the new site unless the output already has the same content.
 
-    Returns the state of the existing file, or else the SHA-256 of the new one. May run in a process
-    that was forked while the tree is open.
+    Return the state of the existing file, or the SHA-256 of the new one. This may run in a process
+    forked while the tree is open.
     """
     sha256 = hashlib.sha256(data).hexdigest()
     state = tree.intact.get(path, "")
@@ -153,14 +156,14 @@ def put_file(tree: Tree, path: str, data: bytes) -> str:
 
 
 def finish_site(tree: Tree, parts: dict[str, dict[str, str]]) -> Problems:
-    """Swap the new site in, and return a warning for each path that still has the old site's file.
+    """Swap in the new site, and return warnings for paths that still have the old site's file.
 
-    `parts` are all files of its parts: path → the result of `put_file`, or the state of an
-    unchanged file. Each gets its new state, in place because a large site has many, and the
-    manifest becomes a part. Raises ProblemsFound (status 2) if a foreign file is in the way.
+    `parts` contains all files: path → result of `put_file`, or state of an unchanged file. To save
+    memory, the new states are written to `parts`, and the manifest is added as a part. Raises
+    ProblemsFound (status 2) if a foreign file is in the way.
     """
     staging = tree.staging
-    parts_by_path = {}  # the part that each file is in: path → state
+    parts_by_path = {}  # path → the part that contains it (path → state)
     for part in parts.values():
         for path in part:
             parts_by_path[path] = part
@@ -176,12 +179,12 @@ def finish_site(tree: Tree, parts: dict[str, dict[str, str]]) -> Problems:
     file_system.create_file(manifest, _manifest_lines(parts_by_path))
     parts[MANIFEST] = {MANIFEST: sha256_of(manifest)}
     parts_by_path[MANIFEST] = parts[MANIFEST]
-    # of new files, and of unchanged ones, which have another stamp if they had to be copied
+    # new files, and unchanged ones, whose stamp changes if they had to be copied
     for path in chain(_changed_paths(tree, parts_by_path), parts_by_path.keys() & files):
         stamp = file_system.stamp_of(f"{staging}/{path}")
         if not stamp:
             raise FileNotFoundError(2, "missing from the new site", f"{staging}/{path}")
-        # This changes the state in `parts`.
+        # updates `parts`
         sha256 = sha256_in(parts_by_path[path][path])
         parts_by_path[path][path] = f"{stamp} {sha256}"
     in_use = swap(Path(staging), tree.output, tree.beside, whole_folders)
@@ -193,9 +196,9 @@ def finish_site(tree: Tree, parts: dict[str, dict[str, str]]) -> Problems:
 
 
 def _manifest_lines(parts_by_path: PartsByPath) -> Iterator[bytes]:
-    """Yield the lines of the manifest, which `sha256sum --check` reads too, by path.
+    """Yield the lines of the manifest, sorted by path, in the format of `sha256sum --check`.
 
-    They have no times or machine names, so the same site has the same manifest.
+    They contain no times or machine names, so the same site always has the same manifest.
     """
     for path in sorted(parts_by_path):
         sha256 = sha256_in(parts_by_path[path][path])
@@ -203,18 +206,18 @@ def _manifest_lines(parts_by_path: PartsByPath) -> Iterator[bytes]:
 
 
 def _changed_paths(tree: Tree, parts_by_path: PartsByPath) -> Iterator[str]:
-    """Yield the path of each file that was written for the new site."""
+    """Yield the paths of files that were written for the new site."""
     for path, files in parts_by_path.items():
         if tree.intact.get(path) != files[path]:
             yield path
 
 
 def _kept_paths(tree: Tree, parts_by_path: PartsByPath) -> tuple[list[str], list[str]]:
-    """Return the files and the whole folders that the new site takes from the old one.
+    """Return the files and whole folders that the new site keeps from the old one.
 
-    The files are unchanged or foreign, in folders in which something changes; the folders are below
-    these, and nothing in them changes. Raises ProblemsFound for every foreign file at a path that
-    the site needs.
+    The files are unchanged or foreign, in folders with changes. The folders are inside these, and
+    nothing in them changes. Raises ProblemsFound with all foreign files at paths that the site
+    needs.
     """
     files: list[str] = []
     whole_folders: list[str] = []
@@ -225,15 +228,15 @@ def _kept_paths(tree: Tree, parts_by_path: PartsByPath) -> tuple[list[str], list
     for path, is_folder in _entries(tree.output, touched, parts_by_path):
         if is_folder and path not in parts_by_path:
             whole_folders.append(path)
-        elif is_folder:  # the site needs a file here, so everything in the folder is in the way
+        elif is_folder:  # the site needs a file here, so all files in the folder are in the way
             walked = file_system.walk(f"{tree.output}/{path}")
             inside = [f"{path}/{below}" for below, _ in walked]
             blocking += inside or [f"{path}/"]
         elif not _is_foreign(tree, path):
-            # Only an unchanged file of ours is kept: other ones are replaced or removed.
+            # only keep our files if they're unchanged; others are replaced or removed
             if path in parts_by_path and tree.intact.get(path) == parts_by_path[path][path]:
                 files.append(path)
-        # A foreign file: in the way where the site needs a file or a folder, else it's kept.
+        # a foreign file is in the way if the site needs a file or folder here; otherwise, it's kept
         elif path in parts_by_path or path in touched or path == MANIFEST:
             blocking.append(path)
         else:
@@ -244,7 +247,7 @@ def _kept_paths(tree: Tree, parts_by_path: PartsByPath) -> tuple[list[str], list
 
 
 def _touched_folders(tree: Tree, parts_by_path: PartsByPath) -> set[str]:
-    """Return the folders in which a file is written or removed, and the folders above them."""
+    """Return the folders in which a file is written or removed, and their parents."""
     removed = (path for path in tree.ours or () if path not in parts_by_path)
     touched: set[str] = set()
     for path in chain(_changed_paths(tree, parts_by_path), removed):
@@ -253,16 +256,16 @@ def _touched_folders(tree: Tree, parts_by_path: PartsByPath) -> set[str]:
 
 
 def _foreign_file_problem(path: str) -> Problem:
-    """Return the problem of a file that no build wrote, at a path that the site needs."""
+    """Create a problem for a file that no build wrote, at a path that the site needs."""
     message = "the site needs this path, but the file there wasn't written by a build"
     help = "move it elsewhere; a build never overwrites a file it didn't write"
     return Problem("foreign-file", message, help, path)
 
 
 def _is_foreign(tree: Tree, path: str) -> bool:
-    """Return whether no build wrote this file.
+    """Return whether a file wasn't written by any build.
 
-    A link left by a build that was killed after the swap isn't foreign: its target was deleted.
+    A link left by a build that was killed after the swap isn't foreign; its target was deleted.
     """
     if tree.ours is not None and (path in tree.ours or path == MANIFEST):
         return False
@@ -273,11 +276,11 @@ def _is_foreign(tree: Tree, path: str) -> bool:
 def _entries(
     output: Path, touched: Container[str], needed: Container[str]
 ) -> Iterator[tuple[str, bool]]:
-    """Yield the path of each entry of certain folders, and whether the entry is a folder.
+    """Yield the path of each entry in certain folders, and whether it's a folder.
 
-    These are the output, the touched folders, and folders with few files. None of them is an entry
-    itself. A folder with few files is an entry if its path is in `needed`: the site has a file
-    there.
+    These folders are the output, the touched folders, and folders with few files. They're not
+    yielded themselves, except for a folder with few files whose path is in `needed`, because the
+    site has a file there.
     """
     waiting = [""]
     while waiting:
@@ -295,8 +298,8 @@ def _entries(
 
 
 def _has_few_files(folder: Entry) -> bool:
-    """Return whether a folder has at least one file, but only a few, and no folders."""
-    # Most file systems count two links for a folder, and one for each folder in it.
+    """Return whether a folder contains a few files, and no folders."""
+    # most file systems count two links for a folder, plus one for each subfolder
     if folder.stat(follow_symlinks=False).st_nlink > 2:
         return False
     with scan_folder(folder.path) as entries:
@@ -307,25 +310,26 @@ def _has_few_files(folder: Entry) -> bool:
 
 
 def swap(staging: Path, output: Path, beside: Path, whole_folders: Iterable[str]) -> list[str]:
-    """Exchange the staging tree and the output in one step, so that no reader finds half a site.
+    """Exchange the staging tree and the output in one step, so that readers never see half a site.
 
-    `beside` is the folder beside the output that has the staging tree. Without an output, the
-    staging tree becomes the output.
+    `beside` is the folder next to the output that contains the staging tree. If there's no output,
+    the staging tree becomes the output.
 
-    For each of `whole_folders` (paths in the output), which didn't change, the staging tree has a
-    link to the folder in the old output. After the exchange, the folder takes the link's place.
-    Where the system can't exchange, the folders are copied as hard links. The old site is renamed
-    to `aside`, in `beside`, and then the staging tree to the output. On Windows, this fails while a
-    program has a file open; then the files are replaced one by one. Returns the paths that still
-    have the old site's files.
+    For each path in `whole_folders`, which are unchanged, the staging tree contains a link to the
+    folder in the old output. After the exchange, the folder replaces the link.
+
+    If the system can't exchange folders, they're copied as hard links, the old site is renamed to
+    `aside` in `beside`, and the staging tree is renamed to the output. On Windows, this fails while
+    a program has a file open, so files are replaced one by one. Return the paths that still contain
+    files of the old site.
     """
     if not os.path.lexists(output):
         move(staging, output)
         return []
     mode = S_IMODE(output.stat().st_mode)
-    staging.chmod(mode | S_IRWXU)  # as it was, but writable by the next build
+    staging.chmod(mode | S_IRWXU)  # same as before, but writable for the next build
     if not mode & S_IWUSR:
-        output.chmod(mode | S_IRWXU)  # otherwise only root can move it
+        output.chmod(mode | S_IRWXU)  # otherwise, only root could move it
     if CAN_LINK_FOLDERS:
         _link_back(output, beside)
     if exchange(str(staging), str(output)):
@@ -347,10 +351,10 @@ def swap(staging: Path, output: Path, beside: Path, whole_folders: Iterable[str]
 
 
 def _replace_files(staging: Path, output: Path) -> list[str]:
-    """Replace, add, and remove files of the output one by one, as in the staging tree.
+    """Replace, add, and remove files in the output one by one to match the staging tree.
 
-    Returns the paths that still have old files, because another program has these open. Until all
-    files are new, the manifest lists the files of both sites, so that the next build can finish.
+    Return the paths of old files that another program has open. Until all files are replaced, the
+    manifest lists the files of both sites, so that the next build can finish.
     """
     new = dict(file_system.walk(str(staging)))
     old = dict(file_system.walk(str(output)))
@@ -373,16 +377,16 @@ def _replace_files(staging: Path, output: Path) -> list[str]:
 
 
 def _in_use_warning(path: str) -> Problem:
-    """Return the warning about a file of the old site that another program has open."""
+    """Create a warning about a file of the old site that another program has open."""
     message = "the file is still from the last build, because another program has it open"
     help = "close it in that program, then build again"
     return Problem("file-in-use", message, help, path, severity="warning")
 
 
 def _try_to_remove(output: Path, path: str) -> bool:
-    """Remove a file or an empty folder, and the folders above that are empty then.
+    """Remove a file or empty folder, and parents that become empty.
 
-    Returns whether that was possible.
+    Return whether that was possible.
     """
     try:
         if path.endswith("/"):
@@ -391,14 +395,14 @@ def _try_to_remove(output: Path, path: str) -> bool:
             (output / path).unlink()
     except PermissionError:
         return False
-    with suppress(OSError):  # of the first folder that isn't empty
+    with suppress(OSError):  # raised for the first parent that isn't empty
         for folder in reversed(list(file_system.parent_folders(path))):
             (output / folder).rmdir()
     return True
 
 
 def _try_to_replace(staging: Path, output: Path, path: str) -> bool:
-    """Move a file of the staging tree to the output, and return whether that was possible."""
+    """Move a file from the staging tree to the output, and return whether that was possible."""
     target = f"{output}/{path}"
     file_system.make_folders(target.rpartition("/")[0])
     if path.endswith("/"):  # an empty folder, which exists now
@@ -411,9 +415,12 @@ def _try_to_replace(staging: Path, output: Path, path: str) -> bool:
 
 
 def recover(output: Path, beside: Path) -> None:
-    """Finish the swap that a killed build began, if one did. Call this before anything else."""
+    """Finish a swap that was interrupted when its build was killed.
+
+    Call this before anything else.
+    """
     tree = beside / "tree"
-    if is_link(tree):  # no build leaves a link, so someone else made it
+    if is_link(tree):  # builds never leave a link, so someone else created it
         tree.unlink()
     aside = beside / "aside"
     if aside.is_dir() and not is_link(aside) and not os.path.lexists(output):
@@ -423,10 +430,9 @@ def recover(output: Path, beside: Path) -> None:
 
 
 def _move_folders_home(output: Path, beside: Path, here: str = "") -> None:
-    """Exchange each folder in the staging tree with the link by which the output shows it.
+    """Exchange each folder in the staging tree with the link that displays it in the output.
 
-    `here` is the folder in the staging tree that is searched, with a slash at its end; empty for
-    the whole tree.
+    `here` is the folder to search in the staging tree, with a trailing slash, or empty for all.
     """
     try:
         with scan_folder(beside / "tree" / here) as entries:
@@ -443,12 +449,12 @@ def _move_folders_home(output: Path, beside: Path, here: str = "") -> None:
 
 
 def _link_text(output: Path, beside: Path, path: str) -> str:
-    """Return the target of a link at `path` in the output that leads to this path in the staging
-    tree, `beside`/tree: up from the path to the folder of both, and down again.
+    """Return the target of a link in the output that refers to `path` in the staging tree.
 
-    When folder and link are exchanged, a reader may have read the link already and look for the
-    folder in the staging tree, where now the link is. From there, the same target leads back to the
-    output, by way of the link that `_link_back` makes.
+    It goes up from `path` to the common folder, then down into `beside`/tree. When a folder and its
+    link are exchanged, a reader may have already read the link, and then looks for the folder in
+    the staging tree, where the link is now. From there, the same target leads back to the output,
+    through the link created by `_link_back`.
     """
     up = "../" * path.count("/")
     way = _way_to_tree(output, beside)
@@ -457,14 +463,15 @@ def _link_text(output: Path, beside: Path, path: str) -> str:
 
 @lru_cache(maxsize=1)  # a large site has many links
 def _way_to_tree(output: Path, beside: Path) -> str:
-    """Return the relative path from the output to the staging tree: `../.output.staging/tree`."""
+    """Return the relative path from the output to the staging tree, such as
+    `../.output.staging/tree`.
+    """
     return Path(os.path.relpath(beside / "tree", output)).as_posix()
 
 
 def _place_link(tree: Tree, path: str) -> None:
-    """Put the link to a folder of the old site into the staging tree.
-
-    Use the link that an earlier build has kept, or else make a new one.
+    """Link to a folder of the previous site from the staging tree, reusing an existing link if
+    possible.
     """
     text = _link_text(tree.output, tree.beside, path)
     target = f"{tree.beside}/tree/{path}"
@@ -474,27 +481,30 @@ def _place_link(tree: Tree, path: str) -> None:
 
 
 def _keep_link(tree: Tree, path: str) -> None:
-    """Keep a link for the next build, which the swap has moved back to the staging tree.
+    """Store a link that the swap moved back to the staging tree, so that the next build can reuse
+    it.
 
-    Making a new link takes ten times as long, and longer the more files were deleted lately.
+    Creating a new link takes ten times as long, or even longer after many files were deleted.
     """
     text = _link_text(tree.output, tree.beside, path)
     target = f"{tree.beside}/tree/{path}"
-    if file_system.read_link(target) == text:  # otherwise renames swapped in the folder itself
+    # if folders were swapped by renaming, it's the folder itself
+    if file_system.read_link(target) == text:
         file_system.try_to_move(target, _kept_link(tree.beside, text))
 
 
 def _kept_link(beside: Path, text: str) -> str:
-    """Return the path at which a link with the target `text` is kept while no site is written."""
+    """Return the path where a link with the target `text` is stored between builds."""
     name = hashlib.sha256(os.fsencode(text)).hexdigest()
     return f"{beside}/{LINKS_FOLDER}/{name}"
 
 
 def _link_back(output: Path, beside: Path) -> None:
-    """Make the link by which `_link_text` leads from the staging tree to the output."""
+    """Create the link that `_link_text` uses to get from the staging tree to the output."""
     link = Path(os.path.normpath(beside / "tree" / _way_to_tree(output, beside)))
     text = Path(os.path.relpath(output, link.parent)).as_posix()
-    top = Path(os.path.commonpath([beside, link]))  # its folder is inside the staging folder
+    # the parent of the link is inside the staging folder
+    top = Path(os.path.commonpath([beside, link]))
     _make_ignored(top, link.parent.relative_to(top).parts)
     if file_system.read_link(str(link)) != text:
         link.unlink(missing_ok=True)
@@ -502,7 +512,7 @@ def _link_back(output: Path, beside: Path) -> None:
 
 
 def _remove(folder: str | Path) -> None:
-    """Remove a folder with its contents, a file, or a link (but not its target), if it exists."""
+    """Remove a folder with its content, a file, or a link (but not its target), if it exists."""
     path = Path(folder)
     if path.is_dir() and not is_link(path):
         remove_folder(path)
@@ -511,9 +521,9 @@ def _remove(folder: str | Path) -> None:
 
 
 def read_manifest(file: Path) -> dict[str, str] | None:
-    """Return a manifest as path → SHA-256; None if it's missing or invalid.
+    """Read a manifest (path → SHA-256). Return None if it's missing or invalid.
 
-    Then no file in the folder counts as ours.
+    In that case, all files in the folder are considered foreign.
     """
     try:
         with file_system.open_regular(file) as handle:
@@ -522,31 +532,30 @@ def read_manifest(file: Path) -> dict[str, str] | None:
         return None
     lines = re.finditer(MANIFEST_LINE_PATTERN, text)
     manifest = {line["path"]: line["sha256"] for line in lines}
-    if len(manifest) != text.count("\n"):  # a line is invalid, or a path comes twice
+    if len(manifest) != text.count("\n"):  # a line is invalid, or a path is duplicated
         return None
     return manifest
 
 
 def sha256_in(state: str) -> str:
-    """Return the SHA-256 at the end of a file's state."""
     return state[-64:]
 
 
 def sha256_of(file: str) -> str:
-    """Return the SHA-256 of a file as hex."""
+    """Return the SHA-256 of a file in hexadecimal."""
     with Path(file).open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
-# An output inside one of these would mix with files that a build reads or stores.
+# an output inside one of these would mix with files that a build reads or stores
 SOURCES = ("content", "layouts", "editor", ".legalsite", ".git")
 
 
 def checked_output(output: Path, root: Path, *, anywhere: bool) -> Path:
-    """Return the real folder that `output`, relative to `root`, names.
+    """Return the real path of the folder `output`, which is relative to `root`.
 
-    `anywhere`: the folder may be outside the root, because it was given on the command line. Raises
-    ProblemsFound (status 2) if a site must not be written there.
+    `anywhere` allows folders outside the root, if given on the command line. Raises ProblemsFound
+    (status 2) if a site must not be written there.
     """
     folder = Path(os.path.realpath(root / output))
     real_root = Path(os.path.realpath(root))
@@ -559,10 +568,10 @@ def checked_output(output: Path, root: Path, *, anywhere: bool) -> Path:
 
 
 def editor_in_output(root: Path, output: Path) -> ProblemIterator:
-    """Yield the error that the output, relative to `root`, contains the site's editor.
+    """Yield an error if the output, relative to `root`, contains the site's editor.
 
-    The editor keeps the tokens of the people who edit in the storage of its origin, where every
-    script on this origin can read them.
+    The editor stores authors' tokens in the storage of its origin, where any script from the same
+    origin can read them.
     """
     if (root / output / "editor" / "config.yml").exists():
         message = (
@@ -575,7 +584,7 @@ def editor_in_output(root: Path, output: Path) -> ProblemIterator:
 def _unsafe_output_reasons(given: Path, folder: Path, root: Path, anywhere: bool) -> Iterator[str]:
     """Yield the reasons why a site must not be written to this folder, as ends of a sentence.
 
-    `given` is the path that names the folder; it may be a link. For `anywhere`, see
+    `given` is the path as specified, which may be a link. `anywhere` is explained in
     `checked_output`.
     """
     home = Path(os.path.expanduser("~"))  # noqa: PTH111 - never fails, Path.home() may

@@ -1,7 +1,7 @@
-"""Make PDFs of pages (PDF/UA-1) with WeasyPrint and the fonts of legalsite and the site.
+"""Print pages to PDF (PDF/UA-1) with WeasyPrint, using the fonts of legalsite and the site.
 
-WeasyPrint finds fonts through fontconfig. Its settings are ours: they don't name a folder of this
-machine, so the same versions of WeasyPrint and Pango make the same bytes everywhere.
+WeasyPrint finds fonts through fontconfig. Its configuration is ours and doesn't refer to folders of
+this machine, so the same versions of WeasyPrint and Pango produce the same bytes everywhere.
 """
 
 import io
@@ -22,22 +22,22 @@ from legalsite.disk.cache import Cache, load_record, store_record
 from legalsite.errors import Problem, ProblemsFound, ProblemTuple, missing_extra, usage_failure
 
 FOLDER = Path(__file__).parents[1] / "layouts" / "pdf"
-PANGO_PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"  # of Debian and Ubuntu
-# how a warning begins whose arguments are a character that no font has, and its number
+PANGO_PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"  # for Debian and Ubuntu
+# prefix of a warning whose arguments are a character that no font contains, and its code point
 NO_GLYPH_WARNING = ".notdef glyph"
 
 
 def load_weasyprint() -> str:
-    """Load WeasyPrint, and return the versions on which the bytes of its PDFs depend.
+    """Load WeasyPrint, and return the versions that its output depends on.
 
-    Raises ProblemsFound (status 2), which says what to install, if it or Pango is missing.
+    Raises ProblemsFound (status 2) if it or Pango is missing. The message says what to install.
     """
-    os.environ["FONTCONFIG_FILE"] = str(FOLDER / "fonts.conf")  # fontconfig reads it for each PDF
+    os.environ["FONTCONFIG_FILE"] = str(FOLDER / "fonts.conf")  # fontconfig reads this for each PDF
     try:
-        # without Pango, WeasyPrint prints how to install it, among our results
+        # without Pango, WeasyPrint would print installation instructions into our output
         with redirect_stdout(io.StringIO()):
-            import weasyprint  # an extra, and few builds make PDFs
-            from weasyprint.text.ffi import pango  # likewise
+            import weasyprint  # imported here because it's optional and few builds create PDFs
+            from weasyprint.text.ffi import pango
     except ImportError:
         raise missing_extra("`--pdf`", "pdf") from None
     except OSError as error:
@@ -54,26 +54,27 @@ def load_weasyprint() -> str:
 
 
 class PdfMaker(Struct, frozen=True):
-    """Makes PDFs of one site's pages."""
+    """Prints pages of a site to PDF."""
 
-    site: str  # the public address of the site, with a slash at its end
-    # returns the file of the build at a path below that address; None if there is none
+    site: str  # the site's public URL, with a trailing slash
+    # returns the built file at a path relative to that URL, or None
     read: Callable[[str], bytes | None]
-    versions: str  # what `load_weasyprint` returned
-    cache: Cache  # has the PDF that was made last for each page
+    versions: str  # result of `load_weasyprint`
+    cache: Cache  # contains the last PDF of each page
 
     def make(self, route: str, html: bytes) -> tuple[bytes, ProblemTuple]:
-        """Return the PDF of the page at `route`, and a warning for each file that it lacks.
+        """Print the page at `route` to PDF, and return warnings about missing files.
 
-        A page names its style, fonts, and images by hash, so its bytes and the versions of
-        WeasyPrint and Pango determine the PDF, and the last one is reused if they are the same.
-        Raises ProblemsFound (status 2) if it can't be made, or if no font has a letter of the page.
+        Pages refer to styles, fonts, and images by hash, so the PDF is determined by the page's
+        bytes and the versions of WeasyPrint and Pango. If these are unchanged, the last PDF is
+        reused. Raises ProblemsFound (status 2) if printing fails, or if no font contains a letter
+        of the page.
         """
         page = self.site + route
         route_hash = sha256(route.encode()).hexdigest()[:16]
         name = f"pdf-{route_hash}"
         key = sha256(html + self.versions.encode()).hexdigest()
-        # The key, the PDF, and the addresses of missing files.
+        # (key, PDF, URLs of missing files)
         stored = load_record(self.cache, name, tuple[str, bytes, list[str]])
         if not stored or stored[0] != key:
             stored = (key, *_print_page(page, html, self._file_at))
@@ -82,7 +83,7 @@ class PdfMaker(Struct, frozen=True):
         return data, tuple(_missing_file_problem(page, address) for address in missing)
 
     def _file_at(self, address: str) -> bytes | None:
-        """Return the file of the build at a public address; None if the site has none there."""
+        """Return the built file at a public URL, or None."""
         if not address.startswith(self.site):
             return None
         path = address.partition("?")[0].removeprefix(self.site)
@@ -90,7 +91,7 @@ class PdfMaker(Struct, frozen=True):
 
 
 def _missing_file_problem(page: str, address: str) -> Problem:
-    """Return the warning for a file that a page names, but the build doesn\'t have."""
+    """Create a warning about a file that a page refers to but the build doesn't contain."""
     message = f"the PDF of {page} leaves out {address}, which isn't part of this site"
     help = "put the file in content/files/ or layouts/"
     return Problem("pdf-incomplete", message, help, severity="warning")
@@ -99,18 +100,18 @@ def _missing_file_problem(page: str, address: str) -> Problem:
 def _print_page(
     page: str, html: bytes, read: Callable[[str], bytes | None]
 ) -> tuple[bytes, list[str]]:
-    """Return the PDF of the page at the public address `page`, and the addresses of missing files.
+    """Print the page at the public URL `page`, and return the URLs of missing files.
 
-    `read` returns the file of the build at an address; None if there's none.
+    `read` returns the built file at a URL, or None.
     """
-    from weasyprint import HTML  # loaded by now
-    from weasyprint.urls import URLFetcher, URLFetcherResponse  # likewise
+    from weasyprint import HTML  # already loaded
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     missing_files: set[str] = set()
 
     class OwnFiles(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
         def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Any:
-            """Return the file at an address; note it as missing if the build doesn't have it."""
+            """Return the file at a URL, and record it as missing if it wasn't built."""
             data = read(url)
             if data is None:
                 missing_files.add(url)
@@ -139,23 +140,23 @@ def _print_page(
 
 
 class MissingLetters(logging.Handler):
-    """Collects the letters that no font has, from WeasyPrint's warnings."""
+    """Collects letters that no font contains from WeasyPrint's warnings."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
         self.letters: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Add the letter if the warning is about one."""
+        """Record the letter if the warning is about one."""
         if record.msg.startswith(NO_GLYPH_WARNING) and isinstance(record.args, tuple):
             self.letters.append(str(record.args[0]))
 
 
 def _missing_font_failure(page: str, letters: Sequence[str]) -> ProblemsFound:
-    """Return the failure for letters that no font has, with the first letter of each script."""
+    """Create an exception for letters that no font contains, with an example for each script."""
     examples: dict[str, str] = {}
     for letter in sorted(letters):
-        script = unicodedata.name(letter, "?").split()[0]  # a letter's name begins with it
+        script = unicodedata.name(letter, "?").split()[0]  # a letter's name starts with the script
         examples.setdefault(script, letter)
     named = []
     for script, letter in sorted(examples.items()):

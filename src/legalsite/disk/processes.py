@@ -1,9 +1,10 @@
-"""Share jobs between processes.
+"""Distribute jobs to processes.
 
-If the system can fork, a process inherits what was loaded and read before. Otherwise it starts from
-scratch and gets a pickled copy of what its jobs have in common.
+If the system can fork, a process inherits everything that was loaded before. Otherwise, it starts
+from scratch and gets a pickled copy of the jobs' common context.
 
-Don't fork in a process that runs threads: their locks would be copied in their current state.
+Don't fork in a process that runs threads, because their locks would be copied in their current
+state.
 """
 
 import os
@@ -20,18 +21,19 @@ if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing.connection import Connection
 
-# of `run_limited`
-MAX_SECONDS = 20  # of a processor
-MAX_WAIT = 3 * MAX_SECONDS  # seconds, where others may use the processor, too
+# limits of `run_limited`
+MAX_SECONDS = 20  # CPU time
+MAX_WAIT = 3 * MAX_SECONDS  # seconds, because other processes may use the CPU as well
 MAX_MEMORY = 500 << 20  # bytes
 
-SAFE_PATH = "PYTHONSAFEPATH"  # the variable that keeps the current folder off the path of Python
+# environment variable that keeps the current folder out of Python's path
+SAFE_PATH = "PYTHONSAFEPATH"
 
 Context = TypeVar("Context")
 Job = TypeVar("Job")
 Result = TypeVar("Result")
 
-# In a process that `run_jobs` started: the one function that does a job. Elsewhere empty.
+# The function that does a job, if `run_jobs` started this process. Otherwise empty.
 _work_of_this_process: list[Callable[[Any], Any]] = []
 _environment_lock = RLock()
 
@@ -39,20 +41,21 @@ _environment_lock = RLock()
 def run_jobs(
     work: Callable[[Context, Job], Result], context: Context, jobs: Sequence[Job], processes: int
 ) -> Iterator[Result]:
-    """Yield the result of each job as soon as it is ready, using up to this many processes.
+    """Run jobs in up to `processes` processes, and yield each result as soon as it's ready.
 
-    `work` takes the context, which all jobs share, and a job. It must be a function of a module,
-    because its name is pickled; jobs and results are pickled, too, and the context if the system
-    can't fork. With one process, all jobs run in this one. After an exception from `work`, which is
-    raised here, no other job begins. Raises ChildProcessError if a process was killed.
+    `work` takes the context, which all jobs share, and a job. It must be a module-level function,
+    because its name is pickled. Jobs and results are pickled, too, as is the context if the system
+    can't fork. With one process, all jobs run in the current process. If `work` raises an
+    exception, it's raised here, and no other job is started. Raises ChildProcessError if a process
+    was killed.
     """
     processes = min(processes, len(jobs))
-    if processes < 2:  # also without jobs
+    if processes < 2:  # also if there are no jobs
         for job in jobs:
             yield work(context, job)
         return
-    # Not above: most builds need one process, and loading these takes as long as making a few
-    # pages.
+    # imported here because most builds need only one process, and loading these takes as long as
+    # building a few pages
     from concurrent.futures import ProcessPoolExecutor, as_completed
     from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import get_context
@@ -68,7 +71,7 @@ def run_jobs(
         _interrupt(pool)
         for future in submitted:
             if future.done() and not future.cancelled():
-                future.result()  # raises the KeyboardInterrupt of a job, which may say where it was
+                future.result()  # raises the job's KeyboardInterrupt, which may say where it was
         raise
     except BrokenProcessPool:
         raise ChildProcessError(0, "a build process was killed (out of memory?)") from None
@@ -77,14 +80,14 @@ def run_jobs(
 
 
 def run_limited(work: Callable[..., Result], *arguments: object) -> Result:
-    """Return the result of a function that runs in a process with little time and memory.
+    """Run a function in a process with limited time and memory, and return its result.
 
-    It must be a module's function, because its name is pickled, like its arguments and its result.
-    Raises what the function raises, and ChildProcessError beyond a limit.
+    It must be a module-level function, because its name is pickled, like its arguments and result.
+    Raises the function's exceptions, and ChildProcessError if a limit is exceeded.
     """
     from multiprocessing import get_context
 
-    context = get_context("spawn")  # this process may run threads
+    context = get_context("spawn")  # because this process may run threads
     receiver, sender = context.Pipe(duplex=False)
     limits = (MAX_SECONDS, MAX_MEMORY)
     process = context.Process(
@@ -95,7 +98,7 @@ def run_limited(work: Callable[..., Result], *arguments: object) -> Result:
     sender.close()
     try:
         result = receiver.recv() if receiver.poll(MAX_WAIT) else MemoryError()
-    except EOFError:  # the system ended the process
+    except EOFError:  # the system killed the process
         result = MemoryError()
     finally:
         process.kill()
@@ -111,10 +114,10 @@ def run_limited(work: Callable[..., Result], *arguments: object) -> Result:
 
 @contextmanager
 def _safe_path() -> Iterator[None]:
-    """Start processes without the current folder on Python's path.
+    """Start processes without the current folder in Python's path.
 
-    A process that isn't forked starts as `python -c`, and would run a file of that folder that is
-    named like a module, such as json.py. multiprocessing has no option for this.
+    A process that isn't forked starts as `python -c`, which would import files from that folder
+    with the name of a module, such as json.py. multiprocessing has no option for this.
     """
     with _environment_lock:
         before = os.environ.get(SAFE_PATH, "")
@@ -133,12 +136,13 @@ def _send_result(
     work: Callable[..., object],
     arguments: Sequence[object],
 ) -> None:
-    """Send the result of a function, or its exception, to the process that started this one.
+    """Send a function's result or exception to the parent process.
 
-    `limits` are seconds and bytes.
+    `limits` contains seconds and bytes.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends its parent, which ends it
-    # The parent says what went wrong; a traceback of this process would only hide it.
+    # Ctrl-C ends the parent process, which ends this one
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # the parent reports the error; a traceback from this process would only obscure it
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     Thread(target=_exit_with_parent, daemon=True).start()
     limit_process(*limits)
@@ -150,12 +154,11 @@ def _send_result(
 
 
 def _interrupt(pool: "ProcessPoolExecutor") -> None:
-    """End the running jobs, with a KeyboardInterrupt where the system allows it, and start no
-    others.
+    """Stop running jobs, with a KeyboardInterrupt if the system supports it, and start no others.
 
-    A process that is between two jobs ignores the signal, so it's sent until all have ended.
+    A process between two jobs ignores the signal, so it's sent repeatedly until all have ended.
     """
-    from multiprocessing import active_children  # `run_jobs` has loaded the module
+    from multiprocessing import active_children  # already loaded by `run_jobs`
 
     pool.shutdown(wait=False, cancel_futures=True)
     while children := active_children():
@@ -166,16 +169,16 @@ def _interrupt(pool: "ProcessPoolExecutor") -> None:
 
 
 def _prepare_process(work: Callable[[Context, Job], Result], context: Context) -> None:
-    """Prepare a new process for its jobs: keep what they need, and leave Ctrl-C to its parent."""
+    """Prepare a new process for its jobs. Ctrl-C is handled by its parent."""
     _work_of_this_process.append(partial(work, context))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # unless it does a job
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # except while it does a job
     Thread(target=_exit_with_parent, daemon=True).start()
 
 
 def _exit_with_parent() -> None:
-    """Wait until the parent process ends or is killed, and end this process at once."""
-    from multiprocessing import parent_process  # loaded in each started process
+    """End this process as soon as its parent process ends."""
+    from multiprocessing import parent_process  # already loaded in each child process
 
     parent = parent_process()
     if parent:
@@ -184,7 +187,7 @@ def _exit_with_parent() -> None:
 
 
 def _run_job(job: Any) -> Any:
-    """Do a job in a started process, and return its result. SIGTERM interrupts it."""
+    """Do a job in a child process. SIGTERM interrupts it."""
     (work,) = _work_of_this_process
     signal.signal(signal.SIGTERM, _interrupt_job)
     try:
@@ -194,6 +197,6 @@ def _run_job(job: Any) -> Any:
 
 
 def _interrupt_job(*_: object) -> None:
-    """Raise KeyboardInterrupt in the job that this process does, once."""
+    """Raise KeyboardInterrupt on the first SIGTERM, and ignore any others."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     raise KeyboardInterrupt

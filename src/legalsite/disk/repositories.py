@@ -1,4 +1,4 @@
-"""Find the git repository that a folder belongs to, without starting git."""
+"""Find the git repository that contains a folder, without starting git."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -9,27 +9,28 @@ from legalsite.disk.file_system import git_folder, open_regular
 
 
 class Repository(Struct, frozen=True):
-    """A repository on this machine."""
+    """A git repository on this machine."""
 
     own: Path  # its git directory
-    shared: Path  # the git directory with the objects; not `own` only in an additional work tree
-    top: Path | None  # the top folder of the work tree; None for a bare repository
+    # the git directory with the objects; differs from `own` only in a linked work tree
+    shared: Path
+    top: Path | None  # the top-level folder of the work tree; None for a bare repository
 
     @property
     def shown_path(self) -> str:
-        """Return the path that messages name."""
+        """The path to show in messages."""
         return str(self.top or self.own)
 
 
 def find_repository(folder: Path) -> Repository | None:
-    """Return the repository that a folder is or belongs to; None if there is none."""
+    """Return the repository that a folder is or belongs to, or None."""
     start = folder.absolute()
     for parent in (start, *start.parents):
-        # The git directory of a work tree, or a bare repository, which has no work tree.
+        # the git directory of a work tree, or a bare repository, which has none
         for candidate, top in ((parent / ".git", parent), (parent, None)):
             own = git_folder(candidate)
             shared = own
-            # An additional work tree has its own git directory, which says where the shared one is.
+            # the git directory of a linked work tree contains the path of the shared one
             with suppress(OSError, UnicodeDecodeError), open_regular(own / "commondir") as file:
                 shared = own / file.read().decode().strip()
             if (own / "HEAD").is_file() and (shared / "objects").is_dir():

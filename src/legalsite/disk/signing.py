@@ -1,4 +1,4 @@
-"""Sign and verify with ssh-keygen (OpenSSH 8.1 or newer), under the namespace `legalsite`."""
+"""Sign and verify data with ssh-keygen (OpenSSH 8.1 or newer) in the namespace `legalsite`."""
 
 import base64
 import struct
@@ -14,11 +14,11 @@ INSTALL_HELP = "install the OpenSSH client (Debian: openssh-client)"
 
 
 def sign(data: bytes, key: Path) -> bytes:
-    """Return the armored signature of `data`.
+    """Sign data, and return the armored signature.
 
-    `key` is a private key, or a public key whose private key an ssh-agent has. ssh-keygen asks for
-    a passphrase on the terminal. Raises ProblemsFound (status 2) if the key is missing or can't
-    sign.
+    `key` is a private key, or a public key whose private key is in an ssh-agent. ssh-keygen asks
+    for the passphrase on the terminal. Raises ProblemsFound (status 2) if the key doesn't exist or
+    can't sign.
     """
     if not key.is_file():
         help = "pass a key file; to create one: `ssh-keygen -t ed25519`"
@@ -35,9 +35,9 @@ def sign(data: bytes, key: Path) -> bytes:
 
 
 def signer(data: bytes, signature: bytes, allowed_signers: bytes) -> str | None:
-    """Return the name of the allowed signer who made this signature of `data`; None if no one did.
+    """Return the name of the allowed signer who signed `data`, or None.
 
-    `allowed_signers` is the content of a file in the format of ssh-keygen.
+    `allowed_signers` is the content of a file in ssh-keygen's format.
     """
     with tempfile.TemporaryDirectory() as folder:
         sig = Path(folder, "sig")
@@ -46,7 +46,7 @@ def signer(data: bytes, signature: bytes, allowed_signers: bytes) -> str | None:
         allowed.write_bytes(allowed_signers)
         files = ["-s", str(sig), "-f", str(allowed)]
         principals = _run_ssh_keygen(["-Y", "find-principals", *files], b"")
-        # ssh-keygen only verifies the signature for a name, so try each one that has the key.
+        # ssh-keygen only verifies a signature for a given name, so try each name that has the key
         for name in principals.stdout.decode("utf-8", "replace").split("\n")[:-1]:
             check = ["-Y", "verify", "-I", name, "-n", NAMESPACE, *files]
             if not _run_ssh_keygen(check, data).returncode:
@@ -55,36 +55,39 @@ def signer(data: bytes, signature: bytes, allowed_signers: bytes) -> str | None:
 
 
 def public_key(signature: bytes) -> str:
-    """Return the key that made a signature, in the format of allowed_signers after the name.
+    """Extract the public key from a signature, in the format of allowed_signers after the name.
 
-    It's restricted to our namespace, and has no comment. OpenSSH's PROTOCOL.sshsig describes the
-    signature: magic (6 bytes), version (4 bytes), then the key with its length.
+    The key is restricted to our namespace and has no comment. The format of a signature is
+    documented in OpenSSH's PROTOCOL.sshsig: magic (6 bytes), version (4 bytes), then the key,
+    prefixed with its length.
     """
     armored = signature.strip().split(b"\n")
     blob = base64.b64decode(b"".join(armored[1:-1]))  # without `-----BEGIN …` and `-----END …`
     key = _counted_bytes(blob[10:])
-    algorithm = _counted_bytes(key).decode("ascii")  # with which each key begins
+    algorithm = _counted_bytes(key).decode("ascii")  # each key starts with its algorithm
     encoded = base64.b64encode(key).decode("ascii")
     return f'namespaces="{NAMESPACE}" {algorithm} {encoded}'
 
 
 def fingerprint(signature: bytes) -> str:
-    """Return the fingerprint of a signature's key, as `ssh-keygen -l` prints it: `SHA256:…`."""
+    """Return the fingerprint of a signature's key, as printed by `ssh-keygen -l`: `SHA256:…`."""
     key = public_key(signature).partition(" ")[2]  # without the namespaces
     line = _run_ssh_keygen(["-l", "-f", "-"], key.encode()).stdout
-    return line.split()[1].decode("ascii")  # after the number of bits
+    return line.split()[1].decode("ascii")  # the first field is the number of bits
 
 
 def _counted_bytes(data: bytes) -> bytes:
-    """Return the first string in `data`: four bytes say how long it is (RFC 4251, section 5)."""
+    """Return the first string in `data`, which is prefixed with its length in four bytes (RFC 4251,
+    section 5).
+    """
     (size,) = struct.unpack(">I", data[:4])
     return data[4 : 4 + size]
 
 
 def _run_ssh_keygen(arguments: list[str], data: bytes) -> subprocess.CompletedProcess[bytes]:
-    """Run ssh-keygen with this standard input to its end, and return its output and exit status.
+    """Run ssh-keygen with `data` as standard input, and return its output and exit status.
 
-    Raises ProblemsFound (status 2) if it's missing.
+    Raises ProblemsFound (status 2) if it isn't installed.
     """
     program = find_program("ssh-keygen")
     if not program:

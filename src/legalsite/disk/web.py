@@ -1,7 +1,7 @@
-"""Read a file of a site over HTTP.
+"""Fetch a site's files over HTTP.
 
-No cookies, and no passwords in URLs. Certificates are verified, and an answer is limited in size
-and in time.
+Cookies, and passwords in URLs, aren't supported. Certificates are verified, and the size and
+duration of responses are limited.
 """
 
 import errno
@@ -19,37 +19,37 @@ from msgspec import Struct
 
 from legalsite.text.email_addresses import ascii_domain
 
-DEFAULT_TIMEOUT = 10.0  # seconds, for each step and for a whole answer
-UNQUOTED_CHARACTERS = "/:@!$&'()*+,;=~%"  # not percent-encoded in a path
+DEFAULT_TIMEOUT = 10.0  # seconds, for each step and for the whole response
+UNQUOTED_CHARACTERS = "/:@!$&'()*+,;=~%"  # characters that aren't percent-encoded in a path
 
 
 class WebAnswer(Struct, frozen=True):
-    """What a server answered."""
+    """The response of a server."""
 
-    status: int  # of HTTP, like 404
-    reason: str  # the words that came with it
+    status: int  # HTTP status, such as 404
+    reason: str  # reason phrase of the status
     body: bytes
-    headers: Mapping[str, str]  # names in lower case
-    url: str = ""  # where it came from in the end, after redirects
+    headers: Mapping[str, str]  # names are lowercase
+    url: str = ""  # final URL, after redirects
 
     def __str__(self) -> str:
         return f"{self.status} {self.reason}".strip()
 
 
 class RequestFailed(OSError):  # noqa: N818 - reads as what happened
-    """A request without a usable answer. The message says why."""
+    """A request failed or its response can't be used. The message says why."""
 
     def __init__(self, reason: str, url: str) -> None:
         super().__init__(errno.EIO, reason, url)
 
 
 def fetch(url: str, *, largest: int, timeout: float = DEFAULT_TIMEOUT) -> WebAnswer:
-    """Return the file at a URL, whatever its status.
+    """Fetch the file at a URL, whatever its status.
 
-    Redirects are followed within the same host, with the same port or from http to https. Raises
-    RequestFailed if there's no answer, if it has more than `largest` bytes, or if it isn't complete
-    after `timeout` seconds. A separate thread reads it, and is left alone if a server sends a byte
-    now and then.
+    Redirects are followed on the same host, with the same port or from http to https. Raises
+    RequestFailed if there's no response, it has more than `largest` bytes, or it isn't complete
+    after `timeout` seconds. The response is read in a separate thread, which is abandoned if the
+    server keeps sending single bytes.
     """
     answers = SimpleQueue[WebAnswer | Exception]()
     arguments = (answers, url, largest, timeout)
@@ -66,15 +66,18 @@ def fetch(url: str, *, largest: int, timeout: float = DEFAULT_TIMEOUT) -> WebAns
 def _put_answer(
     answers: SimpleQueue[WebAnswer | Exception], url: str, largest: int, timeout: float
 ) -> None:
-    """Put the answer to a request, or the exception that it raised, into the queue."""
+    """Put the response to a request, or the exception it raised, into the queue."""
     try:
         answers.put(_request_file(url, largest, timeout))
-    except Exception as error:  # raised by the thread that waits for the answer
+    except Exception as error:  # raised again by the waiting thread
         answers.put(error)
 
 
 def _request_file(url: str, largest: int, timeout: float) -> WebAnswer:
-    """Return the answer for a URL. `timeout` (seconds) is for each step, not for all of them."""
+    """Send a request, and return the response.
+
+    `timeout` (seconds) applies to each step separately.
+    """
     request = Request(_ascii_url(url))  # noqa: S310 - http(s) only
     request.add_header("User-Agent", "legalsite")
     request.add_header("Accept-Encoding", "identity")
@@ -93,19 +96,22 @@ def _request_file(url: str, largest: int, timeout: float) -> WebAnswer:
 
 
 def _open_url(request: Request, timeout: float) -> Any:
-    """Return the open response, whatever its status."""
+    """Send a request, and return the open response, whatever its status."""
     opener = build_opener(_Redirects())
     try:
         return opener.open(request, timeout=timeout)
-    except HTTPError as error:  # a response with status 400 or more
+    except HTTPError as error:  # raised for status 400 and above
         return error
 
 
 def url_problem(url: str) -> str:
-    """Return what is wrong with a URL, to follow its name in a message; empty if it's valid."""
+    """Explain why a URL is invalid, as the end of a sentence.
+
+    Return an empty string if it's valid.
+    """
     try:
         parts = urlsplit(url)
-        _ = parts.port  # raises ValueError if it's invalid, as the next line does for the host
+        _ = parts.port  # raises ValueError if it's invalid, like the next line for the host
         ascii_domain(parts.hostname or "").encode("idna")
     except ValueError:
         return "isn't a URL"
@@ -117,7 +123,7 @@ def url_problem(url: str) -> str:
 
 
 class _Redirects(HTTPRedirectHandler):
-    """Follows redirects that stay on the host. Any other redirect is an answer like any other."""
+    """Follows redirects on the same host. All others are treated as ordinary responses."""
 
     max_redirections = 5
 
@@ -130,14 +136,16 @@ class _Redirects(HTTPRedirectHandler):
         headers: HTTPMessage,
         newurl: str,
     ) -> Request | None:
-        """Return the request to follow a redirect with; None if it must not be followed."""
+        """Return the request that follows a redirect, or None if it must not be followed."""
         if not _may_follow(req.full_url, newurl):
-            return None  # the redirect is returned as the answer
+            return None  # the redirect itself is the response
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
 def _may_follow(old: str, new: str) -> bool:
-    """Return whether a redirect keeps host and port, or goes from http to https on the host."""
+    """Return whether a redirect keeps the host and port, or goes from http to https on the same
+    host.
+    """
     if url_problem(new):
         return False
     before = urlsplit(old)
@@ -150,7 +158,7 @@ def _may_follow(old: str, new: str) -> bool:
 
 
 def _failure_reason(error: object, url: str, timeout: float) -> str:
-    """Return why there was no answer, in words for a user. `timeout` is in seconds."""
+    """Explain why there's no response. `timeout` is in seconds."""
     host = urlsplit(url).netloc
     match error:
         case URLError():
@@ -166,7 +174,7 @@ def _failure_reason(error: object, url: str, timeout: float) -> str:
 
 
 def _ascii_url(url: str) -> str:
-    """Return the URL in ASCII, as a request needs it. Raises RequestFailed if it isn't valid."""
+    """Encode a URL in ASCII for a request. Raises RequestFailed if it's invalid."""
     if problem := url_problem(url):
         raise RequestFailed(f"{url!r} {problem}", url)
     parts = urlsplit(url)

@@ -1,6 +1,7 @@
-"""The whole ledger: adding lines, reading it, and finding later changes.
+"""Append to the ledger, parse it, and detect tampering.
 
-Each line has the SHA-256 of all bytes above it, so that no line above it can change unnoticed.
+Each line contains the SHA-256 of all bytes above it, so changing an earlier line doesn't go
+unnoticed.
 """
 
 import hashlib
@@ -24,36 +25,36 @@ OLDER_HELP = (
     "move LEDGER and CHECKPOINT out of content/, "
     "then record the archive in a new ledger: `legalsite publish`"
 )
-URL_CHARACTERS = ":/?#[]@!$&'()*+,;=%~"  # the header percent-encodes all others
+URL_CHARACTERS = ":/?#[]@!$&'()*+,;=%~"  # the header percent-encodes all other characters
 SEAL_PATTERN = rb" prev:([0-9a-f]{64})\n\Z"
 MAX_BYTES = 32 << 20  # about 140,000 lines
 MAX_MEGABYTES = MAX_BYTES >> 20
 MAX_LINE_BYTES = 2048
 MAX_PROBLEMS = 100
-MAX_CLOCK_DIFFERENCE = timedelta(minutes=15)  # between the clocks of machines that add lines
+MAX_CLOCK_DIFFERENCE = timedelta(minutes=15)  # between the clocks of machines that append lines
 
 
 class Ledger(Struct, frozen=True):
-    """The content of a ledger."""
+    """A parsed ledger."""
 
-    origin: str  # the site's URL when the ledger was begun, which stays even if the site moves
-    lines: tuple[LedgerLine, ...] = ()  # the recorded events, oldest first
+    origin: str  # the site's URL when the ledger was created; kept even if the site moves
+    lines: tuple[LedgerLine, ...] = ()  # recorded events, oldest first
 
 
 def new_ledger(origin: str) -> bytes:
-    """Return a ledger without lines for the site at the URL `origin`."""
+    """Create an empty ledger, which has only a header, for the site at the URL `origin`."""
     return f"{TITLE} {quote(origin, safe=URL_CHARACTERS)}\n".encode("ascii")
 
 
 def append_entries(ledger: bytes, entries: Iterable[LedgerEntry], time: datetime) -> bytes:
-    """Return the ledger with one more line for each entry.
+    """Append a line for each entry, and return the new ledger.
 
-    `ledger` must be intact, which `examine_ledger` verifies. `time` is the time of the new lines.
-    Raises ProblemsFound if it would be too large.
+    `ledger` must be intact (see `examine_ledger`). `time` is the timestamp of the new lines. Raises
+    ProblemsFound if the ledger would exceed its maximum size.
     """
-    above = hashlib.sha256(ledger)  # of all bytes above the next line
+    above = hashlib.sha256(ledger)  # running hash of all bytes above the next line
     lines = [ledger]
-    # lines are numbered from 1 after the header, so that a new one gets the number of lines so far
+    # the header isn't numbered, so the line count so far is the number of the next line
     for number, entry in enumerate(entries, ledger.count(b"\n")):
         line = write_line(entry, number, time, above.hexdigest())
         above.update(line)
@@ -68,18 +69,18 @@ def append_entries(ledger: bytes, entries: Iterable[LedgerEntry], time: datetime
 def examine_ledger(
     data: bytes, *, now: datetime | None = None, path: str = LEDGER
 ) -> tuple[Ledger, Problems]:
-    """Return what can be read of a ledger, and its problems in the order of lines.
+    """Parse a ledger, and check its fields, numbering, timestamps, duplicates, and hash chain.
 
-    The problems are about fields, numbers, times, repetitions, and the chain of hashes. Times after
-    `now` are problems, too; None skips this check. `path` is the ledger's path in problems.
+    Return the lines that could be parsed, and the problems sorted by line. Timestamps later than
+    `now` are reported unless `now` is None. `path` is the ledger's path in problems.
     """
     unreadable = _unreadable_problem(data, path)
     if unreadable:
         return Ledger(""), [unreadable]
-    # the last line also ends with a line end, after which nothing comes
+    # the file ends with a line break, so the last element of the split is empty
     header, *texts = data.decode("ascii", "replace").split("\n")[:-1]
     problems: Problems = []
-    events = []  # the readable lines, each with its place in the file
+    events = []  # (line number in the file, parsed line)
     for number, text in enumerate(texts, 2):  # the header is line 1
         event = read_line(text, number, path, problems)
         if event:
@@ -94,16 +95,16 @@ def examine_ledger(
 
 
 def _chain_problems(data: bytes, path: str) -> Iterator[Problem]:
-    """Yield the problem of the first line whose hash doesn't match the bytes above it, if any.
+    """Yield a problem for the first line whose hash doesn't match the bytes above it.
 
-    The hashes of later lines don't match either, so they would add no information.
+    The hashes of later lines don't match either, so reporting them would add nothing.
     """
     header, *lines = data.splitlines(keepends=True)
     above = hashlib.sha256(header)
     for number, line in enumerate(lines):
-        seal = re.search(SEAL_PATTERN, line)  # the hash at its end; `read_line` reports its absence
+        seal = re.search(SEAL_PATTERN, line)  # `read_line` reports a missing hash
         if seal and seal[1].decode() != above.hexdigest():
-            # The header has no number, so `number` counts the lines up to the one above.
+            # the header isn't numbered, so `number` is the number of the line above
             above_it = f"line {number}" if number else "the header"
             cause = f"{above_it} was changed, added, or removed, or this hash was changed"
             message = f"the hash in line {number + 1} doesn't match the lines above it: {cause}"
@@ -113,7 +114,7 @@ def _chain_problems(data: bytes, path: str) -> Iterator[Problem]:
 
 
 def _unreadable_problem(data: bytes, path: str) -> Problem | None:
-    """Return the problem that makes a ledger unreadable as lines, if it has one, else None."""
+    """Return the problem that prevents the ledger from being split into lines, or None."""
     if not data:
         return Problem("ledger-line", "the ledger is empty", HELP, path, 1)
     if len(data) > MAX_BYTES:
@@ -151,14 +152,15 @@ def _unreadable_problem(data: bytes, path: str) -> Problem | None:
 def _sequence_problems(
     events: list[tuple[int, LedgerLine]], now: datetime | None, path: str
 ) -> Iterator[Problem]:
-    """Yield the problems that no single line shows, about numbers, times, and repetitions.
+    """Yield problems that involve several lines: wrong numbering, timestamps, and duplicates.
 
-    `events` are the readable lines, each with its place in the file.
+    `events` contains each parsed line with its line number in the file.
     """
-    recorded: dict[str, LedgerLine] = {}  # the first line of each path
+    recorded: dict[str, LedgerLine] = {}  # path → first line that records it
     previous = None
-    # What to add to a line's number to get its place in the file: 1 for the header. If lines are
-    # missing, it changes, so that they're only reported once.
+    # Difference between the line number in the file and the number in the ledger. At first, it's 1
+    # because of the header. It's adjusted when lines are missing, so that they're only reported
+    # once.
     offset = 1
     for line, event in events:
         expected = line - offset
@@ -178,10 +180,10 @@ def _contradictions(
     recorded: Mapping[str, LedgerLine],
     now: datetime | None,
 ) -> Iterator[Problem]:
-    """Yield a problem for each contradiction between an event and the lines above it.
+    """Yield a problem for each contradiction between an event and the lines above it, or the clock.
 
-    A time after `now` is a contradiction, too. `previous` is the line above, and `recorded` the
-    first line of each path above.
+    `previous` is the line directly above. `recorded` maps each path above to the first line that
+    records it.
     """
     if previous and event.time < previous.time:
         time = stamp(event.time)
@@ -197,7 +199,7 @@ def _contradictions(
         number = recorded[event.path].number
         yield Problem("ledger-twice", f"{event.path} is already recorded, in line {number}", HELP)
     if event.verb == "withhold":
-        text_path = event.path.removesuffix("withheld") + "md"  # of the removed text
+        text_path = event.path.removesuffix("withheld") + "md"  # path of the withheld text
         if text_path not in recorded:
             message = f"{event.path} withholds a version that no line above records"
             yield Problem("ledger-line", message, HELP)

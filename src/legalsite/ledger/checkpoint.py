@@ -1,6 +1,6 @@
-"""The checkpoint: the ledger's length and hash at one time, in four lines.
+"""The checkpoint: a four-line file with the ledger's length and hash at a point in time.
 
-A person who keeps a copy can prove tampering.
+Anyone who keeps a copy can later prove that the ledger was tampered with.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ from legalsite.model.declared_time import stamp
 
 CHECKPOINT = "content/CHECKPOINT"
 MAX_BYTES = 4096
-MAX_RECORD_BYTES = 1 << 20  # record.txt has a line for each policy that an email is about
+MAX_RECORD_BYTES = 1 << 20  # record.txt has a line for each policy in an email
 CHECKPOINT_PATTERN = (
     rb"legalsite-checkpoint v1 ([!-~]+)\n"
     rb"lines ([0-9]{1,9})\n"
@@ -31,12 +31,12 @@ State = Literal["same", "grown", "rewritten", "misdated"]
 
 
 class Checkpoint(Struct, frozen=True):
-    """The state of the ledger at one time."""
+    """The length and hash of the ledger at a point in time."""
 
-    origin: str  # the URL that the ledger names in its header
+    origin: str  # the URL in the ledger's header
     lines: int  # number of lines, without the header
-    sha256: str  # hash (hex) of the header and that many lines
-    time: datetime  # when the checkpoint was made (UTC)
+    sha256: str  # hash (hex) of the header and these lines
+    time: datetime  # when the checkpoint was created (UTC)
 
     def __bytes__(self) -> bytes:
         time = stamp(self.time)
@@ -45,28 +45,28 @@ class Checkpoint(Struct, frozen=True):
 
 
 class CheckpointComparison(Struct, frozen=True):
-    """How a ledger relates to a checkpoint."""
+    """The result of comparing a ledger with a checkpoint."""
 
-    # `same`; `grown`: lines were added; `rewritten`: the checkpoint is from another ledger;
-    # `misdated`: it's from this one, but not from the time that it states
+    # `same`: nothing changed; `grown`: lines were added; `rewritten`: the ledger doesn't contain
+    # what the checkpoint covers; `misdated`: it does, but the checkpoint's time is impossible
     state: State
-    sentence: str  # the same in words, with the difference
+    sentence: str  # the state as a sentence with details
 
 
 def checkpoint_of(ledger: bytes, time: datetime) -> Checkpoint:
-    """Return the checkpoint of an intact ledger, made at `time`."""
+    """Create a checkpoint of an intact ledger with the given time."""
     header = ledger.partition(b"\n")[0].decode("ascii", "replace")
-    origin = header.rpartition(" ")[2]  # the URL at its end
+    origin = header.rpartition(" ")[2]  # the URL is the last field
     sha256 = hashlib.sha256(ledger).hexdigest()
-    return Checkpoint(origin, ledger.count(b"\n") - 1, sha256, time)  # lines without the header
+    return Checkpoint(origin, ledger.count(b"\n") - 1, sha256, time)  # minus the header
 
 
 def read_checkpoint(data: bytes, path: str = CHECKPOINT) -> Checkpoint:
-    """Return the checkpoint that is the content of a file. Raises ProblemsFound if it isn't one."""
+    """Parse a checkpoint file. Raises ProblemsFound if it isn't a valid checkpoint."""
     match = re.fullmatch(CHECKPOINT_PATTERN, data) if len(data) <= MAX_BYTES else None
     if match:
         origin, lines, sha256, written = (part.decode("ascii") for part in match.groups())
-        with suppress(ValueError):  # a time that doesn't exist
+        with suppress(ValueError):  # an impossible time
             time = datetime.fromisoformat(written).astimezone(UTC)
             return Checkpoint(origin, int(lines), sha256, time)
     help = (
@@ -77,32 +77,32 @@ def read_checkpoint(data: bytes, path: str = CHECKPOINT) -> Checkpoint:
 
 
 def read_checkpoint_copy(data: bytes, path: str) -> Checkpoint:
-    """Return the checkpoint in an independent copy. Raises ProblemsFound if there is none.
+    """Parse an independent copy of the checkpoint. Raises ProblemsFound if it contains none.
 
-    The copy is a copied CHECKPOINT, or the file `record.txt` of an email, which has other lines as
-    well. Mail programs may change its line endings.
+    The copy is either a CHECKPOINT file or the `record.txt` of an email, which contains other
+    lines, too. Mail programs may have changed its line endings.
     """
     if len(data) <= MAX_RECORD_BYTES:
         match = re.search(CHECKPOINT_PATTERN, data.replace(b"\r\n", b"\n"))
         if match:
-            data = match[0]  # its four lines, without others
+            data = match[0]  # only the four lines of the checkpoint
     return read_checkpoint(data, path)
 
 
 def compare(checkpoint: Checkpoint, ledger: bytes) -> CheckpointComparison:
-    """Return whether the ledger is the same as in the checkpoint, has grown, or was rewritten.
+    """Compare a ledger with a checkpoint.
 
     The checkpoint is misdated if its time isn't between the times of the last line that it covers
-    and the next one.
+    and the next line.
     """
     _, *lines = ledger.split(b"\n")[:-1] or [b""]  # an empty ledger has no header either
     count = len(lines)
-    covered = checkpoint.lines  # how many lines there were
+    covered = checkpoint.lines  # number of lines in the checkpoint
     covers = f"the checkpoint covers {counted(covered, 'line')}"
     reason = _mismatch_reason(checkpoint, ledger, covers)
     if reason:
         return CheckpointComparison("rewritten", reason)
-    # the times of the last line that it covers, and of the next one
+    # times of the last line that it covers, and of the next one
     earliest = _first_line_time(lines[:covered][-1:], EARLIEST_TIME)
     latest = _first_line_time(lines[covered:], LATEST_TIME)
     if not earliest <= checkpoint.time <= latest:
@@ -118,9 +118,9 @@ def compare(checkpoint: Checkpoint, ledger: bytes) -> CheckpointComparison:
 
 
 def _mismatch_reason(checkpoint: Checkpoint, ledger: bytes, covers: str) -> str:
-    """Return why the checkpoint is from another ledger; empty if it's from this one.
+    """Explain why a ledger doesn't contain what the checkpoint covers, or return an empty string.
 
-    `covers` says how many lines the checkpoint covers, as the start of a sentence.
+    `covers` is the start of a sentence, with the number of lines that the checkpoint covers.
     """
     if not ledger:
         return f"{covers}, but the ledger is missing"
@@ -140,8 +140,8 @@ def _mismatch_reason(checkpoint: Checkpoint, ledger: bytes, covers: str) -> str:
 
 
 def _first_line_time(lines: Sequence[bytes], default: datetime) -> datetime:
-    """Return the time of the first of these lines; the default without a line or a valid time."""
-    try:  # the time is the second field of a line
+    """Return the time of the first of these lines, or `default` if there's no line or valid time."""
+    try:  # the time is the second field
         return datetime.fromisoformat(lines[0].split(b" ")[1].decode())
     except (IndexError, ValueError):
         return default

@@ -1,4 +1,4 @@
-"""One line of the ledger: its fields, how it is written and how it is read.
+"""Format and parse lines of the ledger.
 
 000001 2025-02-01T10:12:00Z publish privacy 2025-02-01 sha256:… privacy/2025-02-01.md prev:…
 """
@@ -26,7 +26,8 @@ HELP = (
 )
 MAX_EXCERPT_LENGTH = 300
 
-# Follows the path or the notice if SOURCE_DATE_EPOCH gave the time of the line, not a clock.
+# Appended to the path or result if SOURCE_DATE_EPOCH, rather than a clock, provided the line's
+# time.
 DECLARED_CLOCK_SUFFIX = ",clock=declared"
 EMPTY_FIELD = "-"
 SEGMENT_PATTERN = r"[a-z0-9]+(?:-[a-z0-9]+)*"
@@ -47,7 +48,7 @@ PATH_OR_RESULT_PATTERN = (
 )
 VERBS_HELP = "publish, import, gap, file, withhold, or notice"
 HASH_HELP = "sha256: and 64 hex digits, or - for a statement without a file"
-FIELDS = (  # name, pattern, what it must be
+FIELDS = (  # (name, pattern, description of valid values)
     ("number", r"[0-9]{6}|[1-9][0-9]{6,8}", "six digits"),
     ("time", r"[0-9]{4}(?:-[0-9]{2}){2}T(?:[0-9]{2}:){2}[0-9]{2}Z", "like 2025-02-01T10:12:00Z"),
     ("verb", "publish|import|gap|file|withhold|notice", VERBS_HELP),
@@ -61,48 +62,48 @@ FIELD_COUNT = len(FIELDS)
 
 
 class LedgerEntry(Struct, frozen=True):
-    """One event to be recorded: a ledger line without its number, time, and hash."""
+    """An event to be recorded: a ledger line without its number, time, and hash."""
 
     verb: Verb  # what happened
-    sha256: str  # hash (hex) of the file, or of RESULT for a notice; empty if it has none
-    path: str  # the file's path below content/; empty for a notice
+    sha256: str  # hash (hex) of the file or, for a notice, of RESULT; empty if there's none
+    path: str  # the file's path relative to content/; empty for a notice
     policy: str = ""  # the policy's slug; empty for a file in content/files
-    revised: VersionId | None = None  # the version; empty for a file in content/files
-    result: RecordedResult | None = None  # for a notice
+    revised: VersionId | None = None  # the version; None for a file in content/files
+    result: RecordedResult | None = None  # only for a notice
 
     @property
     def notice_key(self) -> NoticeKey | None:
-        """The key of the notice of its version; None for a file in content/files."""
+        """The key of the notice for this version, or None for a file in content/files."""
         return NoticeKey(self.policy, self.revised) if self.revised else None
 
 
 class LedgerLine(LedgerEntry, frozen=True, kw_only=True):
-    """One event as the ledger records it."""
+    """An event recorded in the ledger."""
 
-    number: int  # position in the ledger, from 1; the header has none
+    number: int  # position in the ledger, from 1, not counting the header
     time: datetime  # when it was recorded (UTC)
     prev: str  # hash of all bytes above this line (hex)
-    text: str  # the whole line, without its line ending
-    declared: bool  # whether a variable gave the time, not a clock
+    text: str  # the whole line without its line break
+    declared: bool  # whether a variable, rather than a clock, provided the time
 
     @property
     def language(self) -> str:
-        """The tag in the name of the file of a translation; empty for all other files."""
+        """The language tag in the file name of a translation, or an empty string for other files."""
         match = TEXT_PATH_PATTERN.fullmatch(self.path)
         return (match and match[3]) or ""
 
 
 def start_of_day(day: date, timezone: str) -> str:
-    """Return the time (UTC) at which a date begins in a time zone, in the format of the ledger."""
+    """Return the start of a day in a time zone as a UTC timestamp, in the format of the ledger."""
     return stamp(datetime.combine(day, time(), zone(timezone)))
 
 
 def write_line(entry: LedgerEntry, number: int, time: datetime, prev: str) -> bytes:
-    """Return the line that records an entry. `prev` is the hash (hex) of all bytes above the line.
+    """Format the line that records an entry. `prev` is the hash (hex) of all bytes above the line.
 
-    `number` is its position in the ledger. A `DeclaredTime` is one that SOURCE_DATE_EPOCH gave.
+    `number` is its position in the ledger. A `DeclaredTime` was provided by SOURCE_DATE_EPOCH.
     """
-    recorded = str(entry.path or entry.result or EMPTY_FIELD)  # a notice has a result, and no path
+    recorded = str(entry.path or entry.result or EMPTY_FIELD)  # a notice has a result and no path
     if isinstance(time, DeclaredTime):
         recorded += DECLARED_CLOCK_SUFFIX
     fields = (
@@ -120,10 +121,10 @@ def write_line(entry: LedgerEntry, number: int, time: datetime, prev: str) -> by
 
 
 def read_line(text: str, line: int, path: str, problems: Problems) -> LedgerLine | None:
-    """Return the event that a line records, or None if its fields can't be read.
+    """Parse a line, or return None if its fields are invalid.
 
-    `text` is the line without its line ending, and `line` its number in the file `path`. Problems
-    are added to `problems`.
+    `text` is the line without its line break, and `line` its number in the file `path`. Problems
+    are appended to `problems`.
     """
     fields = text.split(" ")
     count = len(fields)
@@ -145,39 +146,39 @@ def read_line(text: str, line: int, path: str, problems: Problems) -> LedgerLine
         message = f"this line is invalid: {error}"
         problems.append(Problem("ledger-line", message, HELP, path, line, 1, text))
         return None
-    if not _is_consistent(event):  # it can be read, but is a problem
+    if not _is_consistent(event):  # report it, but return the event
         message = f"policy, version, and path aren't valid for the verb `{event.verb}`"
         problems.append(Problem("ledger-line", message, HELP, path, line, 1, text))
     return event
 
 
 def _field_problems(fields: list[str], text: str, line: int, path: str) -> Iterator[Problem]:
-    """Yield a problem for each field of a line that doesn't match its pattern.
+    """Yield a problem for each field that doesn't match its pattern.
 
     `text` is the whole line, and `line` its number in the file `path`.
     """
-    column = 1  # where the field begins
+    column = 1  # start of the current field
     for field, pattern, (name, _, expected) in zip(fields, _field_patterns(), FIELDS, strict=True):
         if not pattern.fullmatch(field):
             message = f"the {name} must be {expected}"
             excerpt = text[:MAX_EXCERPT_LENGTH]
             yield Problem("ledger-line", message, HELP, path, line, column, excerpt)
-        column += len(field) + 1  # with the space after it
+        column += len(field) + 1  # plus the space after it
 
 
 @cache
 def _field_patterns() -> tuple[re.Pattern[str], ...]:
-    """Return the patterns of the fields.
+    """Compile the patterns of the fields.
 
-    Compiling them takes a millisecond, and not every site has a ledger, so it isn't done on import.
+    This takes a millisecond, and not every site has a ledger, so it isn't done on import.
     """
     return tuple(re.compile(pattern, re.ASCII) for _, pattern, _ in FIELDS)
 
 
 def _read_fields(fields: list[str], text: str) -> LedgerLine:
-    """Return the event in the fields of a line, which match their patterns.
+    """Create an event from fields that match their patterns.
 
-    Raises ValueError for dates and times that don't exist.
+    Raises ValueError for impossible dates and times.
     """
     number, time, verb, policy, revised, sha256, recorded_path, prev = fields
     path_or_result = recorded_path.removesuffix(DECLARED_CLOCK_SUFFIX)
@@ -189,7 +190,7 @@ def _read_fields(fields: list[str], text: str) -> LedgerLine:
     return LedgerLine(
         number=int(number),
         time=datetime.fromisoformat(time).astimezone(UTC),
-        verb=cast("Verb", verb),  # as the pattern ensures
+        verb=cast("Verb", verb),  # guaranteed by the pattern
         policy=policy.removeprefix(EMPTY_FIELD),
         revised=None if revised == EMPTY_FIELD else VersionId.parse(revised),
         sha256=sha256.removeprefix("sha256:").removeprefix(EMPTY_FIELD),
@@ -197,17 +198,17 @@ def _read_fields(fields: list[str], text: str) -> LedgerLine:
         prev=prev.removeprefix("prev:"),
         text=text,
         result=result,
-        declared=path_or_result != recorded_path,  # whether it had the suffix
+        declared=path_or_result != recorded_path,  # whether the suffix was removed
     )
 
 
 def _is_consistent(event: LedgerLine) -> bool:
     """Return whether the line has the policy, version, path, and hash that its verb requires."""
-    if event.verb == "file":  # in content/files, which belongs to no policy
+    if event.verb == "file":  # files in content/files don't belong to a policy
         is_file = bool(event.sha256 and FILE_PATH_PATTERN.fullmatch(event.path))
         return is_file and not event.policy and not event.revised
     if event.verb == "notice":
-        # Emails have a RESULT with their figures; a person's statement may have none.
+        # emails have a RESULT file with their counts; a statement by the user may have none
         has_proof = event.sha256 or (event.result and not event.result.is_emails)
         return bool(event.policy and event.revised and event.result and has_proof)
     # all other lines are about a text in the archive
@@ -216,9 +217,9 @@ def _is_consistent(event: LedgerLine) -> bool:
     match = TEXT_PATH_PATTERN.fullmatch(event.path)
     if match is None:
         return False
-    if event.verb == "gap":  # a gap concerns all languages, and begins on a date
+    if event.verb == "gap":  # a gap applies to all languages, and starts on a date
         day = event.revised and event.revised.day
         return event.path == f"{event.policy}/{day}.gap"
     ending = "withheld" if event.verb == "withhold" else "md"
-    # policy, version, and ending of the path; group 3 is a translation's language
+    # policy, version, and extension; group 3 is the language of a translation
     return match.group(1, 2, 4) == (event.policy, str(event.revised), ending)

@@ -1,6 +1,6 @@
-"""What the ledger records, compared with the archive and with a live site.
+"""Compare the ledger with the archive and with a live site.
 
-Files can be missing, changed, not recorded, or withheld but still there.
+Files can be missing, changed, unrecorded, or withheld but still present.
 """
 
 import hashlib
@@ -21,19 +21,19 @@ RESTORE_HELP = "restore the published file byte for byte from the git history or
 def archive_problems(
     ledger: Ledger, present: Collection[str], sha256_of: Callable[[str], str]
 ) -> Iterator[Problem]:
-    """Yield every difference between archive and ledger, by path.
+    """Yield all differences between the archive and the ledger, sorted by path.
 
-    `present` are the paths of all files below content/, and `sha256_of` returns the hash (hex) of
-    the file at such a path. A withheld text that is still there is a difference, too.
+    `present` contains the paths of all files, relative to content/, and `sha256_of` returns a
+    file's hash (hex). A withheld text that still exists is also a difference.
     """
-    lines = expected_files(ledger)  # the line that records each file, by path
+    lines = expected_files(ledger)  # path → line that records the file
     withheld = withheld_texts(ledger)
-    archived = filter(is_archive_path, present)  # not the drafts, say
+    archived = filter(is_archive_path, present)  # for example, not drafts
     for path in sorted(lines.keys() | set(archived)):
         line = lines.get(path)
         if path in withheld and path in present:
             yield _withheld_problem(path, withheld[path])
-        elif line is None:  # it is present, but no line records it
+        elif line is None:  # the file exists, but no line records it
             yield _unrecorded_problem(path)
         elif path not in present:
             message = f"line {line.number} of the ledger records this file, but it is missing"
@@ -49,7 +49,7 @@ def archive_problems(
 
 
 def _unrecorded_problem(path: str) -> Problem:
-    """Return the problem of a file in the archive that no line records."""
+    """Create a problem for a file in the archive that no line records."""
     slug, _, name = path.rpartition("/")
     if name.endswith(".withheld"):
         message = "the ledger doesn't record this file, so no text is withheld"
@@ -63,7 +63,7 @@ def _unrecorded_problem(path: str) -> Problem:
 
 
 def _withheld_problem(path: str, line: LedgerLine) -> Problem:
-    """Return the problem of a text that still exists, though `line` withholds it."""
+    """Create a problem for a text that still exists even though `line` withholds it."""
     message = (
         f"line {line.number} of the ledger says that this version is withheld, "
         "but the file still exists"
@@ -74,25 +74,25 @@ def _withheld_problem(path: str, line: LedgerLine) -> Problem:
 
 
 def expected_files(ledger: Ledger) -> dict[str, LedgerLine]:
-    """Return, by path, the line of each file that content/ must have.
+    """Map the path of each file that content/ must contain to its line.
 
-    Withheld texts aren't among them, but the files with the reasons for withholding are.
+    Withheld texts are excluded, but the files with the reasons for withholding them are included.
     """
     withheld = withheld_texts(ledger)
-    # Lines about notices have no path.
+    # lines about notices have no path
     return {line.path: line for line in ledger.lines if line.path and line.path not in withheld}
 
 
 def recorded_texts(ledger: Ledger) -> dict[str, str]:
-    """Return, by path, the ledger's line for each text that may be shown.
+    """Map the path of each text that may be published to its ledger line.
 
-    If a text was withheld, this is the file with the reason, with two lines: the text's line, and
-    the one that withholds it. The files with the reasons for gaps are included.
+    A withheld text is represented by the file with the reason, with two lines: that of the text,
+    and the one that withholds it. Files with the reasons for gaps are included.
     """
     line_texts = {line.path: line.text for line in ledger.lines}
     texts = {}
     for path, line in expected_files(ledger).items():
-        if line.verb == "file":  # a file in content/files, which isn't a text
+        if line.verb == "file":  # files in content/files aren't texts
             continue
         texts[path] = line.text
         if line.verb == "withhold":
@@ -101,20 +101,22 @@ def recorded_texts(ledger: Ledger) -> dict[str, str]:
 
 
 def withheld_texts(ledger: Ledger) -> dict[str, LedgerLine]:
-    """Return the lines that withhold a text, by the path that the text had."""
+    """Map the path of each withheld text to the line that withholds it."""
     return {_withheld_path(line): line for line in ledger.lines if line.verb == "withhold"}
 
 
 @lru_cache(1 << 10)
 def is_archive_path(path: str) -> bool:
-    """Return whether the archive uses a path: `policy/DAY.md`, `.de.md`, `.withheld`, or `.gap`."""
+    """Return whether a path belongs to the archive: `policy/DAY.md`, `.de.md`, `.withheld`, or
+    `.gap`.
+    """
     return bool(TEXT_PATH_PATTERN.fullmatch(path))
 
 
 def shown_files(document: Document) -> tuple[str, ...]:
-    """Return the paths of the files in content/files that a text shows or links to.
+    """Return the paths of all files in content/files that a text displays or links to.
 
-    Each comes once, in the order of the text.
+    They're in the order of the text, without duplicates.
     """
     paths = dict.fromkeys(map(shown_file, document.targets))
     paths.pop("", None)
@@ -122,30 +124,31 @@ def shown_files(document: Document) -> tuple[str, ...]:
 
 
 def shown_file(target: str) -> str:
-    """Return the path below content/ that a link leads to; empty if it isn't in content/files.
+    """Return the path, relative to content/, that a link refers to, or "" if not in content/files.
 
     Authors may write `files/plan.png`, `./files/plan.png`, or `../files/plan.png#page=2`.
     """
-    if "files/" not in target:  # as most
+    if "files/" not in target:  # true for most links
         return ""
     try:
         parts = urlsplit(target)
-    except ValueError:  # it isn't a URL
+    except ValueError:  # not a valid URL
         return ""
     path = unquote(parts.path).lstrip("./")
-    is_own = not parts.scheme and not parts.netloc and path.startswith("files/")  # on no other host
+    # not on another host
+    is_own = not parts.scheme and not parts.netloc and path.startswith("files/")
     return path if is_own else ""
 
 
 def live_ledger_problem(live: bytes, ours: bytes, url: str) -> Problem | None:
-    """Return the problem of a live ledger that isn't the beginning of ours; None if it is."""
+    """Check that a live ledger is a prefix of ours. Return None if it is, otherwise a problem."""
     if not live.startswith(f"{TITLE} ".encode()):
         return Problem("live-ledger", "this isn't a ledger", DEPLOY_HELP, url)
     if not live.endswith(b"\n"):
         return Problem("live-ledger", "the last line is incomplete", DEPLOY_HELP, url)
     if ours.startswith(live):
         return None
-    if live.startswith(ours):  # it has grown beyond ours
+    if live.startswith(ours):  # it contains additional lines
         later = live.count(b"\n") - ours.count(b"\n")
         message = f"the live ledger has {counted(later, 'line')} that content/LEDGER doesn't have"
         help = "pull the latest content/, then run this again: `git pull`"
@@ -154,7 +157,8 @@ def live_ledger_problem(live: bytes, ours: bytes, url: str) -> Problem | None:
         "check the URL; if it's correct, find out which ledger was changed: "
         "`legalsite verify --checkpoint FILE`"
     )
-    number = 1  # of the first line that differs; there is one, because neither begins the other
+    # number of the first differing line; there is one, because neither is a prefix of the other
+    number = 1
     for their_line, our_line in zip(live.split(b"\n"), ours.split(b"\n"), strict=False):
         if their_line != our_line:
             break
@@ -165,9 +169,9 @@ def live_ledger_problem(live: bytes, ours: bytes, url: str) -> Problem | None:
 
 
 def missing_live_line_problems(lines: Collection[LedgerLine], live: bytes, url: str) -> Problems:
-    """Return a problem for each of these lines that the live ledger doesn't have yet.
+    """Return a problem for each of `lines` that isn't in the live ledger yet.
 
-    `live` is the beginning of our ledger.
+    `live` must be a prefix of our ledger.
     """
     count = live.count(b"\n") - 1  # without the header
     lacks = f"the live ledger has {counted(count, 'line')}, but not yet line"
@@ -180,9 +184,9 @@ def missing_live_line_problems(lines: Collection[LedgerLine], live: bytes, url: 
 
 
 def live_text_problem(line: LedgerLine, status: int, body: bytes, url: str) -> Problem | None:
-    """Return the problem of a live text that isn't the one that a line records; None if it is.
+    """Check that the live site serves the text recorded in a ledger line. Return None if it does.
 
-    `status` (of HTTP) and `body` are the live site's answer for `url`.
+    `status` and `body` are the HTTP response for `url`.
     """
     if status != 200:
         message = f"the version isn't on the live site, which returns {status}"
@@ -195,17 +199,18 @@ def live_text_problem(line: LedgerLine, status: int, body: bytes, url: str) -> P
 
 
 def newest_texts(ledger: Ledger) -> tuple[LedgerLine, ...]:
-    """Return the line of the newest text of each policy and language, in the order of the ledger.
+    """Return the line of the newest text in each language of each policy, in ledger order.
 
-    Withheld texts are left out.
+    Withheld texts are ignored.
     """
     files = expected_files(ledger).values()
     texts = [line for line in files if line.revised and line.path.endswith(".md")]
     texts.sort(key=attrgetter("revised"))
-    newest = {(line.policy, line.language): line for line in texts}  # later ones replace earlier
+    # newer texts overwrite older ones
+    newest = {(line.policy, line.language): line for line in texts}
     return tuple(sorted(newest.values(), key=attrgetter("number")))
 
 
 def _withheld_path(withholding: LedgerLine) -> str:
-    """Return the path of a withheld text: `privacy/2025-02-01.md` for `….withheld`."""
+    """Return the path that a withheld text had, such as `privacy/2025-02-01.md`."""
     return withholding.path.removesuffix(".withheld") + ".md"

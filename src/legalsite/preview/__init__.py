@@ -1,1 +1,1 @@
-"""Previews the site on this machine: watches sources, serves pages, and reloads the open page."""
+"""Preview the site on this machine: watch its sources, serve pages, and reload open pages."""

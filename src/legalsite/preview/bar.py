@@ -1,4 +1,4 @@
-"""The bar at the foot of each previewed page, which the server adds.
+"""The bar that the server adds at the bottom of each page in the preview.
 
 It shows which version this is, the date, and the problems.
 """
@@ -15,15 +15,15 @@ from legalsite.model.questions import split_questions
 from legalsite.model.security_policy import as_meta, in_preview
 from legalsite.text.sentence_ends import end_sentence
 
-FOLDER = "/_legalsite/"  # of the preview's own addresses
+FOLDER = "/_legalsite/"  # URLs that belong to the preview itself
 EVENTS = FOLDER + "events"
 AS_OF = FOLDER + "as-of"
 NO_PAGE = "No page to show yet."
 NOT_FOUND = "This page doesn't exist."
 LAST_BUILD = "This page shows the last build without errors."
-DETAILS = "Details"  # of a problem
-MAX_HELP_LENGTH = 160  # of help that isn't folded
-# The words of the links.
+DETAILS = "Details"  # label for the details of a problem
+MAX_HELP_LENGTH = 160  # characters; a longer help text is collapsed
+# labels of the links
 DRAFT = "Draft"
 LIVE = "Published"
 REDLINE = "Redline"
@@ -31,9 +31,9 @@ UPCOMING = "Upcoming"
 NEWER_DRAFT = "A newer draft exists: see the redline"
 HEAD_END = b"</head>"
 BODY_END = b"</body>"
-# what messages quote, which may begin with a key of front matter
+# code in messages, which may start with a front matter key
 QUOTED_PATTERN = "`(?P<key>[a-z_]*)(?P<colon>:?)(?P<rest>[^`]*)`"
-# a quoted passage of several sentences; the group is the first one
+# a quotation of several sentences; the group is the first one
 SENTENCES_IN_QUOTE_PATTERN = r"“([^”]*?)\. [^”]*”"
 STYLE = f'<link rel="stylesheet" href="{FOLDER}preview.css">'
 SCRIPT = f'<script src="{FOLDER}preview.js" defer></script>'
@@ -41,7 +41,7 @@ IN_HEAD = f"{STYLE}{SCRIPT}".encode()
 
 
 class View(Struct, frozen=True):
-    """A link of the bar: to the draft, the published version, or the redline between them."""
+    """A link in the bar: to the draft, the published version, or the comparison between them."""
 
     name: str
     href: str
@@ -49,13 +49,15 @@ class View(Struct, frozen=True):
 
 
 class PageBar(Struct, frozen=True):
-    """What the bar of a page shows."""
+    """The content of the bar on a page."""
 
-    views: tuple[View, ...] = ()  # links to the forms of this page, if it has several
-    day: str = ""  # the ISO date that the site is shown as of
-    chosen: bool = False  # whether the user chose it
-    findings: ProblemTuple | None = None  # of `check` in the page's policy; None if not known yet
-    labels: Mapping[str, str] = {}  # of the editor's fields by their keys; none without an editor
+    views: tuple[View, ...] = ()  # links to the variants of this page, if there are several
+    day: str = ""  # ISO date for which the site is shown
+    chosen: bool = False  # whether the user chose the date
+    # problems found by `check` in the page's policy; None if not known yet
+    findings: ProblemTuple | None = None
+    # front matter key → label in the editor; empty if there's no editor
+    labels: Mapping[str, str] = {}
 
 
 def with_bar(
@@ -67,14 +69,14 @@ def with_bar(
     *,
     directives: Mapping[str, str],
 ) -> bytes:
-    """Return the page with its bar; if `page` is None, return one that says why there is none.
+    """Add the bar to a page, or to an error page if `page` is None.
 
-    `path` is the page's address, `problems` are the problems of the last build, and `serial` is the
-    number of the state that the page shows. The page's script compares it with the current state's,
-    and reloads the page if its own bytes changed. `directives` are the content security policy of
-    the site's pages, to which the sources of the bar are added.
+    `path` is the page's URL path, `problems` contains those of the last build, and `serial` is the
+    number of the displayed state. The page's script compares it with the number of the current
+    state, and reloads the page if its content changed. `directives` is the content security policy
+    of the site's pages, to which the sources of the bar are added.
     """
-    shown = LAST_BUILD  # what the page shows if problems stopped the last build
+    shown = LAST_BUILD  # what's displayed if problems stopped the last build
     if page is None:
         shown = NO_PAGE
         page = _empty_page(NO_PAGE if problems else NOT_FOUND)
@@ -87,10 +89,10 @@ def with_bar(
         _date_form(bar, escape(path)),
         "</aside>",
     ]
-    # lets the script of the bar run
+    # allow the bar's script to run
     page_policy = as_meta(directives).encode()
     page = page.replace(page_policy, as_meta(in_preview(directives)).encode())
-    # a layout of the site may leave out the end of the head or of the body
+    # the end tag of head or body may be missing in custom layouts
     head, end, rest = page.partition(HEAD_END)
     page = head + IN_HEAD + end + rest if end else IN_HEAD + page
     written = "".join(parts).encode()
@@ -101,14 +103,14 @@ def with_bar(
 
 
 def _empty_page(reason: str) -> bytes:
-    """Return a page that only says why there is no page."""
+    """Create a page that says why there's nothing to show."""
     head = f'<head><meta charset="utf-8"><title>{reason}</title></head>'
     body = f'<body><main id="legalsite-empty"><h1>{reason}</h1></main></body>'
     return f'<!doctype html><html lang="en">{head}{body}</html>'.encode()
 
 
 def _view_links(views: Sequence[View]) -> Iterator[str]:
-    """Yield the links to the draft, the published version and the redline; none without these."""
+    """Yield links to the draft, the published version, and the comparison, if the page has any."""
     if not views:
         return
     yield '<nav aria-label="Version">'
@@ -120,9 +122,9 @@ def _view_links(views: Sequence[View]) -> Iterator[str]:
 
 
 def _date_form(bar: PageBar, path: str) -> str:
-    """Return the form that chooses the date of the site.
+    """Create the form for choosing the date of the site.
 
-    `path` is the escaped address of the page, to which the form returns.
+    `path` is the escaped path of the page, where the form returns.
     """
     form = f'<form action="{AS_OF}"><label>As of '
     form += f'<input type="date" name="day" value="{bar.day}" required></label>'
@@ -133,10 +135,9 @@ def _date_form(bar: PageBar, path: str) -> str:
 
 
 def _problem_part(bar: PageBar, problems: Sequence[Problem], shown: str) -> str:
-    """Return the problems: open if they stop the page, folded if `check` found them.
+    """Format the problems: expanded if they stopped the build, collapsed if `check` found them.
 
-    `problems` are those that stop it, and `shown` says what the page shows instead. Questions come
-    first.
+    `problems` stopped the build, and `shown` says what's displayed instead. Questions come first.
     """
     if problems:
         counts = describe_severities(problems)
@@ -155,9 +156,9 @@ def _problem_part(bar: PageBar, problems: Sequence[Problem], shown: str) -> str:
 
 
 def _problem_items(problems: Sequence[Problem], bar: PageBar) -> str:
-    """Return a list of problems, each as one or two sentences, with its details folded.
+    """Format problems as a list, each in one or two sentences with collapsed details.
 
-    Problems with the same severity and sentences are one item.
+    Problems with the same severity and sentences are merged.
     """
     details: dict[str, str] = {}
     for problem in problems:
@@ -170,7 +171,7 @@ def _problem_items(problems: Sequence[Problem], bar: PageBar) -> str:
 
 
 def _sentences(problem: Problem, labels: Mapping[str, str]) -> str:
-    """Return the first sentence of a problem's message and, if it is short, the help."""
+    """Return the first sentence of a problem's message and, if it's short, the help text."""
     message = re.sub(SENTENCES_IN_QUOTE_PATTERN, r"“\1 …”", problem.message)
     first, _, _ = message.partition(". ")
     sentence = _sentence(first, labels)
@@ -181,7 +182,7 @@ def _sentences(problem: Problem, labels: Mapping[str, str]) -> str:
 
 
 def _sentence(words: str, labels: Mapping[str, str]) -> str:
-    """Return words as a sentence in HTML, with the labels of the editor's fields instead of keys."""
+    """Format text as a sentence in HTML, replacing keys with the labels of the editor's fields."""
 
     def labeled(quoted: re.Match[str]) -> str:
         label = labels.get(quoted["key"])
@@ -189,12 +190,12 @@ def _sentence(words: str, labels: Mapping[str, str]) -> str:
         if not (label and ends):
             return f"<code>{quoted[0][1:-1]}</code>"
         value = quoted["rest"].strip()
-        if value.startswith("["):  # a field has no brackets
+        if value.startswith("["):  # form fields contain no brackets
             value = value[1:-1] or "none"
         return f"<b>{escape(label)}</b>" + (f": {value}" if value else "")
 
     begin, _, _ = words.partition(" ")
-    if "/" not in begin:  # a path keeps its letters
+    if "/" not in begin:  # keep the case of a path
         words = words[:1].upper() + words[1:]
     written = escape(printable_lines(words), quote=False)
     html = re.sub(QUOTED_PATTERN, labeled, written)
@@ -202,7 +203,7 @@ def _sentence(words: str, labels: Mapping[str, str]) -> str:
 
 
 def _marked_problem(problem: Problem) -> str:
-    """Return a problem with its words marked and, where that is certain, their replacement."""
+    """Format a problem, highlighting the incorrect text and showing a replacement if there is one."""
     before, words, after = [escape(printable_lines(part)) for part in problem.around_words()]
     if words:
         words = f"<mark>{words}</mark>"

@@ -1,4 +1,4 @@
-"""A server for browsers on this machine only, which answers each request in a thread."""
+"""A server for browsers on this machine, which answers each request in a thread."""
 
 import errno
 import socket
@@ -43,8 +43,6 @@ MAX_CONNECTIONS = 200  # each has a thread, and some systems allow 256 open file
 
 
 class Response(Struct, frozen=True):
-    """The answer to one request."""
-
     status: int
     body: bytes = b""
     kind: str = TYPES["html"]
@@ -54,17 +52,16 @@ class Response(Struct, frozen=True):
 class LocalServer(ThreadingTCPServer):
     """A server that listens on one address and answers each request in a thread.
 
-    The class of http.server isn't used, because it looks up this machine's name first, which may
-    need a network.
+    The class in http.server looks up this machine's name, which may require a network.
     """
 
     daemon_threads = True
     request_queue_size = 1024
 
-    security_policy: str  # the value of the header Content-Security-Policy
+    security_policy: str  # value of the Content-Security-Policy header
 
     def __init__(self, host: str, port: int, handler: type["LocalHandler"]) -> None:
-        self.connections: dict[socket.socket, None] = {}  # the oldest first
+        self.connections: dict[socket.socket, None] = {}  # oldest first
         if ":" in host:
             self.address_family = socket.AF_INET6
         super().__init__((host, port), handler)
@@ -78,47 +75,49 @@ class LocalServer(ThreadingTCPServer):
                 self.names.add(name)
 
     def server_bind(self) -> None:
-        """Bind the address, which no other program may share."""
+        """Bind the address exclusively."""
         claim_port(self.socket)
         super().server_bind()
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        """Answer in a separate thread. If there are too many connections, end the oldest."""
+        """Answer in a separate thread. If there are too many connections, close the oldest."""
         self.connections[request] = None
         if len(self.connections) > MAX_CONNECTIONS:
-            with suppress(OSError, KeyError, RuntimeError):  # it may just end by itself
+            # the connection may be closing by itself
+            with suppress(OSError, KeyError, RuntimeError):
                 oldest = next(iter(self.connections))
                 del self.connections[oldest]
                 oldest.shutdown(socket.SHUT_RDWR)
         super().process_request(request, client_address)
 
     def shutdown_request(self, request: Any) -> None:
-        """Close a connection."""
         self.connections.pop(request, None)
         super().shutdown_request(request)
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Ignore errors from browsers that closed the connection."""
+        """Ignore errors caused by browsers that closed the connection."""
         if not isinstance(sys.exception(), ConnectionError | TimeoutError):
             super().handle_error(request, client_address)  # type: ignore[arg-type]  # too narrow
 
 
 class LocalHandler(BaseHTTPRequestHandler):
-    """The handler of one connection."""
+    """Handles a connection."""
 
     server: LocalServer
     connection: socket.socket
-    disable_nagle_algorithm = True  # the body, a second packet, must not wait
+    disable_nagle_algorithm = True  # send the body, a second packet, without delay
     protocol_version = "HTTP/1.1"
     server_version = "legalsite"
     sys_version = ""
     timeout = 60
 
     def parse_request(self) -> bool:
-        """Read the head of a request, and return whether it can be answered; if not, reject it.
+        """Parse the header of a request, and return whether it can be answered.
 
-        If it isn't clear where the request ends, the answer is 400, and the connection ends. It also
-        ends after a request with a body.
+        Otherwise, reject it.
+
+        If the end of the request is ambiguous, the response is 400, and the connection is closed.
+        It's also closed after a request with a body.
         """
         stream = self.rfile
         head = RecordedLines(stream)
@@ -139,27 +138,27 @@ class LocalHandler(BaseHTTPRequestHandler):
         return not problem
 
     def require_own_name(self) -> bool:
-        """Return whether the browser names this server in Host; otherwise refuse to answer.
+        """Check that the Host header contains a name of this server. Otherwise, reject the request.
 
-        With a foreign name, a page of another site is trying to reach this server (DNS rebinding).
+        A different name means that a page of another site tries to access this server (DNS
+        rebinding).
         """
         hosts = self.headers.get_all("Host", [])
         if len(hosts) == 1 and hosts[0].lower() in self.server.names:
             return True
-        self.close_connection = True  # a body was not read
+        self.close_connection = True  # the body wasn't read
         self.send(Response(421, b"This server answers only to its own host names.\n", TYPES["txt"]))
         return False
 
     def send(self, response: Response) -> None:
-        """Send an answer; only its head if the browser asked for no more."""
+        """Send a response. Its body is omitted for a HEAD request."""
         headers = {**response.headers, "Content-Length": str(len(response.body))}
         self.send_head(response.status, response.kind, headers)
         if self.command != "HEAD":
             self.wfile.write(response.body)
 
     def send_head(self, status: int, kind: str, more: Mapping[str, str]) -> None:
-        """Send the status and the headers of an answer. `more` are added to the headers of every
-        answer."""
+        """Send the status and headers of a response. `more` contains additional headers."""
         self.send_response(status)
         headers = {
             "Content-Type": kind,
@@ -174,7 +173,7 @@ class LocalHandler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (inherited)
-        """Do nothing: requests are not logged."""
+        """Do nothing, because requests aren't logged."""
 
 
 ServerKind = TypeVar("ServerKind", bound=LocalServer)
@@ -196,9 +195,10 @@ def running(server: ServerKind, end: Callable[[], object] = lambda: None) -> Ite
 
 
 def bind_server(host: str, port: int, make: Callable[[str, int], ServerKind]) -> ServerKind:
-    """Return a server on `port` or, if it's taken, one of the next. Port 0 means any.
+    """Start a server on the first free port from `port` on; 0 means any free port.
 
-    `make` returns the server of a host and a port. Raises ProblemsFound (status 2) without one.
+    `make` creates a server from a host and port. Raises ProblemsFound (status 2) if no port is
+    available.
     """
     reason: str | None = "no port is free"
     end = min(port + MAX_PORTS_TO_TRY, 65536) if port else 1
@@ -206,7 +206,7 @@ def bind_server(host: str, port: int, make: Callable[[str, int], ServerKind]) ->
         try:
             return make(host, number)
         except OSError as error:
-            # in the same words on every system
+            # use the same words on every system
             is_taken = error.errno == errno.EADDRINUSE
             reason = "another program uses it" if is_taken else error.strerror
     message = f"can't listen on {host}, port {port}: {reason}"

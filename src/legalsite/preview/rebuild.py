@@ -1,6 +1,6 @@
-"""Rebuilds the preview after each change.
+"""Rebuild the preview after each change.
 
-It shows the new site, or the last one with the problems.
+The preview shows the new site, or the previous one along with the problems.
 """
 
 import threading
@@ -17,44 +17,44 @@ from legalsite.preview.bar import PageBar
 from legalsite.preview.watch import Watch
 
 DATE_CHECK_INTERVAL = 10.0  # seconds
-MAX_END_TIME = 5.0  # seconds that a thread gets to end
+MAX_END_TIME = 5.0  # seconds to wait until a thread ends
 
 
 class PageRequest(Struct, frozen=True):
-    """What a browser asks for."""
+    """A browser's request for a file."""
 
-    path: str  # of the file, below the output
-    on: date | None  # the date that the site is shown as of; None for today
-    published: bool  # without drafts
+    path: str  # path relative to the output folder
+    on: date | None  # date for which the site is shown; None for today
+    published: bool  # whether to ignore drafts
 
 
 class PreviewFile(Struct, frozen=True):
     """A file of the site."""
 
     data: bytes
-    bar: PageBar | None = None  # what the bar shows; None if the file isn't a page
+    bar: PageBar | None = None  # content of the bar; None if the file isn't a page
 
 
 def _no_file(_: PageRequest) -> None:
-    # there is no site yet
+    # there's no site yet
     return None
 
 
 class PreviewState(Struct, frozen=True):
-    """The state that the preview shows."""
+    """What the preview shows."""
 
-    # Returns the file that a browser requests; None if there is none. It may raise ProblemsFound.
+    # Returns a requested file, or None. May raise ProblemsFound.
     file: Callable[[PageRequest], PreviewFile | None] = _no_file
-    base: str = "/"  # the path at which the whole site is served
-    # Of the last build. If there are any, `file` returns files of the last site without problems.
+    base: str = "/"  # URL path of the site
+    # problems of the last build; if there are any, `file` serves the last site without problems
     problems: ProblemTuple = ()
-    serial: int = 0  # a different number for each state, which pages contain
-    # the content security policy of the site's pages
+    serial: int = 0  # different for each state; included in pages
+    # content security policy of the site's pages
     directives: Mapping[str, str] = field(default_factory=lambda: SITE)
 
 
 class CurrentState:
-    """The current state of the preview, for any number of threads.
+    """The current state of the preview, shared by threads.
 
     `closed` means that the preview has ended.
     """
@@ -62,35 +62,35 @@ class CurrentState:
     def __init__(self, state: PreviewState) -> None:
         self.state = state
         self.closed = False
-        # the serial of the state that nothing was built for yet
+        # the serial of the initial state, before the first build
         self._first = state.serial
         self._changed = threading.Condition()
 
     def set(self, state: PreviewState) -> PreviewState:
-        """Give the state the next serial, wake all waiting threads, and return it."""
+        """Set a new state with the next serial, wake all waiting threads, and return the state."""
         with self._changed:
             self.state = replace(state, serial=self.state.serial + 1)
             self._changed.notify_all()
             return self.state
 
     def after(self, serial: int, seconds: float) -> PreviewState | None:
-        """Return the state once its serial differs from `serial`.
+        """Wait until the serial differs from `serial`, and return the state.
 
-        It's None if that takes longer than `seconds`, or if the preview ends.
+        Return None if that takes more than `seconds`, or if the preview ends.
         """
         if not self._wait_until_not(serial, seconds) or self.closed:
             return None
         return self.state
 
     def ready(self) -> PreviewState:
-        """Wait until there is a first build, and return the current state."""
+        """Wait for the first build, and return the current state."""
         self._wait_until_not(self._first)
         return self.state
 
     def _wait_until_not(self, serial: int, seconds: float | None = None) -> bool:
-        """Wait until the serial is no longer `serial`, or the preview ends.
+        """Wait until the serial differs from `serial`, or the preview ends.
 
-        Return whether that happened within `seconds`, if there is such a limit.
+        Return whether that happened within `seconds`, if there's a limit.
         """
 
         with self._changed:
@@ -99,7 +99,7 @@ class CurrentState:
             )
 
     def close(self) -> None:
-        """End the preview and wake all waiting threads."""
+        """End the preview, and wake all waiting threads."""
         with self._changed:
             self.closed = True
             self._changed.notify_all()
@@ -107,10 +107,10 @@ class CurrentState:
 
 @contextmanager
 def running_in_thread(work: Callable[[], object], end: Callable[[], object]) -> Iterator[None]:
-    """Do the work in a thread until the context ends. `end` makes the work return.
+    """Do work in a thread until the context ends. `end` must make the work return.
 
-    If the work doesn't return, for example because it waits for an endless layout, the thread is
-    left to end with the program.
+    If it doesn't return, for example because a layout never finishes, the thread ends with the
+    program.
     """
     thread = threading.Thread(target=work, daemon=True)
     thread.start()
@@ -124,15 +124,15 @@ def running_in_thread(work: Callable[[], object], end: Callable[[], object]) -> 
 def rebuilding_on_changes(
     watch: Watch, rebuild: Callable[[], object], stale: Callable[[], bool]
 ) -> AbstractContextManager[None]:
-    """Call `rebuild` after each change, in a thread, until the context ends.
+    """Call `rebuild` in a thread after each change until the context ends.
 
-    `watch` reports changes of files. `stale` returns whether the site is outdated because of the
-    date. It's called repeatedly, because a machine that slept through midnight would miss an alarm.
+    `watch` reports file changes. `stale` returns whether the site is outdated because of the date.
+    It's called repeatedly, because a timer would fail on a machine that was asleep at midnight.
     """
 
     def work() -> None:
         while not watch.closed:
-            # `changed` waits, and the watch may be closed meanwhile
+            # `changed` waits, and `watch` may be closed in the meantime
             if (watch.changed(DATE_CHECK_INTERVAL) or stale()) and not watch.closed:
                 rebuild()
 
@@ -142,28 +142,28 @@ def rebuilding_on_changes(
 def update_state(
     current: CurrentState, build: Callable[[], PreviewState | None]
 ) -> PreviewState | None:
-    """Build, update the current state, and return it.
+    """Build, update the current state, and return it, or None if there's nothing new.
 
-    `build` returns None if nothing changed. Return None if nothing is new: then, or if the problems
-    are the same as before. Any exception becomes a problem on the page.
+    `build` returns None if nothing changed. There's also nothing new if the problems are the same
+    as before. Any exception becomes a problem on the page.
     """
     before = current.state
     try:
         built = build()
     except ProblemsFound as error:
         return _with_problems(current, error.problems)
-    except Exception as error:  # the preview goes on, whatever a text or a layout does
+    except Exception as error:  # errors in a text or layout must not end the preview
         return _with_problems(current, (problem_of(error),))
     if built is not None:
         return current.set(built)
-    # the build is what it was before it had problems
+    # the build is the same as before it had problems
     if not before.problems:
         return None
     return current.set(replace(before, problems=()))
 
 
 def _with_problems(current: CurrentState, problems: ProblemTuple) -> PreviewState | None:
-    """Give the current state these problems, and return it; None if it has them already."""
+    """Set the problems of the current state, and return it, or None if it already has them."""
     if problems == current.state.problems:
         return None
     return current.set(replace(current.state, problems=problems))

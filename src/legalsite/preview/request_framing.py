@@ -1,5 +1,6 @@
-"""Checks that a request says unambiguously where its head and its body end. If a server and a proxy
-in front of it disagree about this, a body can become the next request.
+"""Check that the end of a request's header and body is unambiguous.
+
+If a server and its proxy disagree about this, a body could be treated as another request.
 """
 
 import re
@@ -7,33 +8,32 @@ from collections.abc import Sequence
 from email.message import Message
 from typing import Any
 
-# a header on one line: no space before the colon, and no CR or NUL in the value (RFC 9110, 5.5)
+# one line, no space before the colon, and no CR or NUL in the value (RFC 9110, 5.5)
 HEADER_PATTERN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+:[^\r\n\0]*\r?\n")
 HEAD_ENDS = (b"\r\n", b"\n")
-# digits only; no body needs more, and `int` rejects a number of more than 4,300 digits
+# larger than any body; `int` rejects numbers with more than 4,300 digits
 LENGTH_PATTERN = re.compile(r"[0-9]{1,15}")
 
 
 class RecordedLines:
-    """A stream that remembers the lines that were read from it."""
+    """A stream that records the lines read from it."""
 
     def __init__(self, stream: Any) -> None:
         self._stream = stream  # a binary stream
         self.lines: list[bytes] = []
 
     def readline(self, limit: int) -> bytes:
-        """Return the next line, or its first `limit` bytes if it is longer."""
+        """Read the next line, or its first `limit` bytes if it's longer."""
         line: bytes = self._stream.readline(limit)
         self.lines.append(line)
         return line
 
 
 def framing_problem(lines: Sequence[bytes], headers: Message, version: str) -> str:
-    """Return why it isn't clear where a request ends; empty if it is.
+    """Explain why the end of a request is ambiguous, or return an empty string.
 
-    `lines` are the lines of the head below the request line, `headers` what was read from them, and
-    `version` is the one of the request line, such as `HTTP/1.1`. See RFC 9112, 5.1, 5.2, and 6.1 to
-    6.3.
+    `lines` contains the lines after the request line, and `headers` what was parsed from them.
+    `version` is the HTTP version, such as `HTTP/1.1`. See RFC 9112, 5.1, 5.2, and 6.1 to 6.3.
     """
     *header_lines, last = lines
     if last not in HEAD_ENDS:
@@ -45,7 +45,7 @@ def framing_problem(lines: Sequence[bytes], headers: Message, version: str) -> s
 
 
 def _length_problem(headers: Message, version: str) -> str:
-    """Return why it isn't clear where a request's body ends; empty if it is."""
+    """Explain why the end of a request's body is ambiguous, or return an empty string."""
     lengths = headers.get_all("Content-Length", [])
     codings = headers.get_all("Transfer-Encoding", [])
     if len(lengths) + len(codings) > 1:
