@@ -68,7 +68,7 @@ class LedgerEntry(Struct, frozen=True):
     sha256: str  # hash (hex) of the file or, for a notice, of RESULT; empty if there's none
     path: str  # the file's path relative to content/; empty for a notice
     policy: str = ""  # the policy's slug; empty for a file in content/files
-    revised: VersionId | None = None  # the version; None for a file in content/files
+    revised: VersionId | None = None  # the version; empty for a file in content/files
     result: RecordedResult | None = None  # only for a notice
 
     @property

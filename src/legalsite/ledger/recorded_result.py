@@ -49,12 +49,10 @@ class RecordedResult(Struct, frozen=True):
     basis: Basis
     channel: str  # a channel, `reminder` for reminder emails, or `nothing` if nothing more is done
     audience: str = ""  # accounts or subscribers; only for emails
-    deadline: date | None = None  # None for emails without a deadline
-    # share of recipients whose email was accepted (by the deadline, if there is one)
-    accepted: str = ""
+    deadline: date | None = None  # the deadline of the emails; empty if they have none
+    accepted: str = ""  # share of emails that were accepted, by the deadline if there is one
     reached: str = ""  # share of recipients whose email was accepted, late or in time
-    # dates when the first and last emails were accepted; None if none were
-    first: date | None = None
+    first: date | None = None  # dates of the first and last accepted email; empty if there's none
     last: date | None = None
     left: bool = False  # whether there were unsent emails
     on: date | None = None  # date of a notice through another channel
