@@ -1,6 +1,6 @@
-"""What Windows does differently from Linux and macOS: files, locks, programs, and processes.
+"""Wrap what differs between Windows and Linux or macOS: files, locks, programs, and processes.
 
-No other module asks which system it runs on.
+No other module checks which system it runs on.
 """
 
 import errno
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     import socket
 
 StrPath = str | os.PathLike[str]
-FILENAME_EXCED_RANGE = 206  # an error of Windows
-UNLIMITED_PREFIX = "\\\\?\\"  # with this prefix, Windows accepts an absolute path of any length
+FILENAME_EXCED_RANGE = 206  # a Windows error code
+UNLIMITED_PREFIX = "\\\\?\\"  # prefix that allows absolute paths of any length on Windows
 
 
 class FileInUse(PermissionError):  # noqa: N818 - reads as what happened
-    """Another program has a file open, so Windows doesn't move or replace it."""
+    """Another program has a file open, so Windows can't move or replace it."""
 
 
 def allowed_cores() -> set[int]:
-    """Return the cores that this process may use; empty if the system doesn't say."""
+    """Return the CPU cores that this process may use, or an empty set if the system doesn't say."""
     cores = set[int]()
     if hasattr(os, "sched_getaffinity"):
         cores |= os.sched_getaffinity(0)
@@ -33,18 +33,18 @@ def allowed_cores() -> set[int]:
 
 
 def use_cores(cores: set[int]) -> None:
-    """Run this thread, and the threads that it starts, on these cores, where that's possible."""
+    """Run this thread, and threads that it starts, on these CPU cores if possible."""
     with suppress(OSError):
         if hasattr(os, "sched_setaffinity"):
             os.sched_setaffinity(0, cores)
 
 
 def excessive_path_length(error: OSError) -> int:
-    """Return the length of a path that wasn't found because it's too long; 0 for other errors."""
+    """Return the length of the path if it caused the error by being too long, otherwise 0."""
     if not error.filename or not MAX_PATH_LENGTH:
         return 0
     length = len(os.path.abspath(str(error.filename)))
-    # The limit for folders is lower, but Windows reports it with these two errors.
+    # the limit for folders is lower, but Windows reports it with these two errors
     is_refused = getattr(error, "winerror", 0) == FILENAME_EXCED_RANGE
     if is_refused or error.errno == errno.ENAMETOOLONG:
         return length
@@ -52,14 +52,15 @@ def excessive_path_length(error: OSError) -> int:
 
 
 def require_short_path(path: StrPath) -> None:
-    """Raise OSError (ENAMETOOLONG) if a path exists, but is too long for Windows to find it.
+    """Raise OSError (ENAMETOOLONG) if a path exists but is too long for Windows to open.
 
-    Call this for a path that wasn't found before you go on as if nothing were there.
+    Call this when a path wasn't found, before treating it as missing.
     """
     if not MAX_PATH_LENGTH:
         return
     whole = os.path.abspath(path)
-    # A folder with a shorter path is found, but its entries aren't: Windows looks for `FOLDER\*.*`.
+    # a slightly shorter folder can be found, but not listed, because Windows searches for
+    # `FOLDER\*.*`
     if len(whole) + len(r"\*.*") <= MAX_PATH_LENGTH:
         return
     if whole.startswith("\\\\"):  # a network share
@@ -69,10 +70,10 @@ def require_short_path(path: StrPath) -> None:
 
 
 def state_folder() -> Path | None:
-    """Return this user's folder for what legalsite notes on this machine; None if there's no home.
+    """Return this user's folder for legalsite's state on this machine, or None if there's no home
+    folder.
 
-    Programs keep data there that they need later but that isn't worth a backup (XDG base
-    directories).
+    It's for data that is needed later but not worth backing up (XDG base directories).
     """
     folder = Path(os.environ.get("XDG_STATE_HOME", ""))
     if not folder.is_absolute():
@@ -87,20 +88,20 @@ if sys.platform == "win32":
     from threading import Lock
 
     CAN_FORK = False
-    # Only some users may make symbolic links.
+    # creating symbolic links requires a privilege
     CAN_LINK_FOLDERS = False
-    # A file's mode doesn't keep other users from reading it.
+    # a file's mode doesn't prevent other users from reading it
     HAS_FILE_MODES = False
-    # whether people paste commands into a POSIX shell; on Windows, into PowerShell
+    # whether users paste commands into a POSIX shell rather than PowerShell
     HAS_POSIX_SHELL = False
-    # the longest path that Windows finds unless long paths are turned on; 0: any length works
+    # maximum path length unless long paths are enabled; 0 means no limit
     MAX_PATH_LENGTH = 259
 
     RETRY_INTERVAL = 0.1  # seconds
     MAX_TRIES = 20
-    # No process can read a locked byte, so it's one that no file has.
+    # a locked byte can't be read, so use one beyond the end of any file
     LOCKED_BYTE = 1 << 30
-    # Owner, administrators, and system have full access, also to new files in the folder.
+    # full access for the owner, administrators, and the system, also to new files in the folder
     OWNER_ONLY = "D:P(A;OICI;FA;;;OW)(A;OICI;FA;;;BA)(A;OICI;FA;;;SY)"
     SDDL_REVISION_1 = 1
     PROTECTED_DACL = 0x80000004  # (PROTECTED_)DACL_SECURITY_INFORMATION: inherits nothing
@@ -110,8 +111,8 @@ if sys.platform == "win32":
     class Entry:
         """An entry of a folder, like os.DirEntry.
 
-        Junctions count as links. The status is the file's own, because a folder doesn't have inodes
-        and, for a file with several names, may have an older time.
+        Junctions count as links. The status is read from the file itself, because folder entries
+        contain no inode and may have an outdated time for a file with several names.
         """
 
         def __init__(self, entry: os.DirEntry[str]) -> None:
@@ -120,23 +121,22 @@ if sys.platform == "win32":
             self._entry = entry
 
         def is_symlink(self) -> bool:
-            """Return whether this is a link or a junction."""
             return is_link(self.path)
 
         def is_dir(self, *, follow_symlinks: bool = True) -> bool:
-            """Return whether this is a folder, or, unless links aren't followed, leads to one."""
+            """Return whether this is a folder, or a link to one if links are followed."""
             if not follow_symlinks and self.is_symlink():
                 return False
             return self._entry.is_dir()
 
         def stat(self, *, follow_symlinks: bool = True) -> os.stat_result:
-            """Return the status of the file, or, unless links are followed, of the link."""
+            """Return the status of the file, or of the link if links aren't followed."""
             return os.stat(self.path, follow_symlinks=follow_symlinks)
 
     def scan_folder(folder: StrPath) -> AbstractContextManager[Iterator[Entry]]:
-        """Return the entries of a folder, as os.scandir does.
+        """Return the entries of a folder, like os.scandir.
 
-        Raises OSError (ENAMETOOLONG) if the folder exists, but its path is too long.
+        Raises OSError (ENAMETOOLONG) if the folder exists but its path is too long.
         """
         try:
             with os.scandir(os.fspath(folder)) as entries:
@@ -146,16 +146,16 @@ if sys.platform == "win32":
             raise
 
     def is_link(path: StrPath) -> bool:
-        """Return whether a path is a symbolic link or a junction."""
+        """Return whether a path is a symbolic link or junction."""
         with suppress(OSError):
             tag = os.lstat(path).st_reparse_tag
             return tag in (IO_REPARSE_TAG_SYMLINK, IO_REPARSE_TAG_MOUNT_POINT)
         return False
 
     def open_handle(path: StrPath, flags: int, mode: int = 0o666, *, follow: bool = True) -> int:
-        """Return the handle of a file that is opened as bytes, and not for child processes.
+        """Open a file in binary mode without passing it to child processes, and return its handle.
 
-        Raises OSError for a link, unless links are followed (ELOOP), and for a file that exists, but
+        Raises OSError for a link unless links are followed (ELOOP), and for a file that exists but
         whose path is too long (ENAMETOOLONG).
         """
         if not follow and is_link(path):
@@ -173,7 +173,7 @@ if sys.platform == "win32":
             raise
 
     def write_at_start(handle: int, data: bytes) -> None:
-        """Write the first bytes of an open file."""
+        """Overwrite the start of an open file."""
         with _writing:
             os.lseek(handle, 0, os.SEEK_SET)
             os.write(handle, data)
@@ -181,7 +181,7 @@ if sys.platform == "win32":
     def lock(handle: int, *, wait: bool = False) -> None:
         """Lock an open file until it's closed.
 
-        If another process has locked it, wait, or raise BlockingIOError.
+        If another process holds the lock, wait, or raise BlockingIOError.
         """
         while not _try_to_lock(handle):
             if not wait:
@@ -189,12 +189,12 @@ if sys.platform == "win32":
             time.sleep(RETRY_INTERVAL)
 
     def _try_to_lock(handle: int) -> bool:
-        """Lock an open file unless it's locked, and return whether that was possible."""
+        """Try to lock an open file, and return whether that was possible."""
         os.lseek(handle, LOCKED_BYTE, os.SEEK_SET)
         try:
             msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
         except OSError as error:
-            if error.errno not in (0, errno.EACCES):  # Wine doesn't set it
+            if error.errno not in (0, errno.EACCES):  # Wine sets no error number
                 raise
             return False
         finally:
@@ -202,10 +202,10 @@ if sys.platform == "win32":
         return True
 
     def move(source: StrPath, target: StrPath, *, tries: int = MAX_TRIES) -> None:
-        """Rename a file, which may replace another one, or a folder.
+        """Rename a file, replacing an existing one, or a folder.
 
-        A virus scanner opens new files for a moment, so this is tried several times. Raises
-        FileInUse if it never works.
+        Virus scanners open new files for a moment, so this is tried several times. Raises FileInUse
+        if it keeps failing.
         """
         for left in reversed(range(tries)):
             with suppress(PermissionError):
@@ -226,7 +226,7 @@ if sys.platform == "win32":
             shutil.rmtree(folder, ignore_errors=True)
 
     def _make_writable(folder: StrPath) -> None:
-        """Let the files below a folder be removed. Links aren't followed."""
+        """Make the files in a folder deletable. Links aren't followed."""
         with suppress(OSError), scan_folder(folder) as entries:
             for entry in entries:
                 if entry.is_dir(follow_symlinks=False):
@@ -235,14 +235,14 @@ if sys.platform == "win32":
                     os.chmod(entry.path, S_IWRITE)
 
     def exchange(first: str, second: str) -> bool:
-        """Return False: Windows can't exchange two names."""
+        """Return False, because Windows can't exchange two names."""
         return False
 
     def sync_folder(folder: StrPath) -> None:
-        """Do nothing: Windows can't sync a folder, and NTFS has a journal."""
+        """Do nothing, because Windows can't sync a folder, and NTFS has a journal."""
 
     def keep_private(folder: Path) -> None:
-        """Make a folder unless it exists, and let only its owner read new files in it."""
+        """Create a folder unless it exists, and make new files in it readable only by its owner."""
         import ctypes
 
         folder.mkdir(parents=True, exist_ok=True)
@@ -257,17 +257,17 @@ if sys.platform == "win32":
             raise ctypes.WinError(code)
 
     def default_state_folder() -> Path:
-        """Return where programs keep their state; a relative path if the user has no profile."""
+        """Return the folder for application state, as a relative path if the user has no profile."""
         return Path(os.environ.get("LOCALAPPDATA", ""))
 
     def is_private(status: os.stat_result) -> bool:
-        """Return True: only a user and administrators can read the user's profile."""
+        """Return True, because only the user and administrators can read the user's profile."""
         return True
 
     def find_program(name: str) -> str | None:
-        """Return the path of a program in an absolute folder of PATH; None if there's none.
+        """Find a program in the absolute folders of PATH, or return None.
 
-        Windows itself would first look in the current folder, which may be a repository.
+        Windows itself would first search the current folder, which may be a repository.
         """
         for folder in os.get_exec_path():
             file = Path(folder, f"{name}.exe")
@@ -276,20 +276,20 @@ if sys.platform == "win32":
         return None
 
     def claim_port(server: "socket.socket") -> None:
-        """Let no other program listen on the address that the server is about to bind."""
+        """Prevent other programs from listening on the address that the server is about to bind."""
         import socket
 
         server.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
 
     def user_number() -> str:
-        """Return what stands for a user without a name."""
+        """Return a substitute for the user's name."""
         return "unknown"
 
     def forbid_core_dumps() -> None:
-        """Do nothing: Windows writes none unless an administrator wants them."""
+        """Do nothing, because Windows creates none unless an administrator enables it."""
 
     def limit_process(seconds: int, memory: int) -> None:
-        """Do nothing: Windows limits jobs, not processes."""
+        """Do nothing, because Windows limits jobs rather than processes."""
 
 else:
     import fcntl
@@ -305,12 +305,12 @@ else:
     is_link = os.path.islink
 
     AT_FDCWD = -100  # linux/fcntl.h: paths are relative to the working directory
-    EXCHANGE = 2  # RENAME_EXCHANGE in linux/fs.h, RENAME_SWAP in sys/stdio.h of macOS
+    EXCHANGE = 2  # RENAME_EXCHANGE in linux/fs.h, RENAME_SWAP in sys/stdio.h on macOS
 
     def open_handle(path: StrPath, flags: int, mode: int = 0o666, *, follow: bool = True) -> int:
-        """Return the handle of a file that is opened as bytes, and not for child processes.
+        """Open a file in binary mode without passing it to child processes, and return its handle.
 
-        A pipe doesn't keep us waiting. Raises OSError (ELOOP) for a link, unless links are followed.
+        Opening a pipe doesn't block. Raises OSError (ELOOP) for a link unless links are followed.
         """
         flags |= os.O_NONBLOCK | os.O_CLOEXEC
         if not follow:
@@ -318,31 +318,30 @@ else:
         return os.open(path, flags, mode)
 
     def write_at_start(handle: int, data: bytes) -> None:
-        """Write the first bytes of an open file."""
+        """Overwrite the start of an open file."""
         os.pwrite(handle, data, 0)
 
     def lock(handle: int, *, wait: bool = False) -> None:
-        """Lock an open file until it's closed. Processes forked meanwhile share the lock.
+        """Lock an open file until it's closed. Forked processes share the lock.
 
-        If another process has locked it, wait, or raise BlockingIOError.
+        If another process holds the lock, wait, or raise BlockingIOError.
         """
         fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
 
     def move(source: StrPath, target: StrPath, *, tries: int = 1) -> None:
-        """Rename a file, which may replace another one, or a folder."""
+        """Rename a file, replacing an existing one, or a folder."""
         os.replace(source, target)
 
     def remove_folder(folder: StrPath) -> None:
-        """Remove a folder."""
-        import shutil  # not above: it loads three compressors
+        import shutil  # imported here because it loads three compression modules
 
         shutil.rmtree(folder)
 
     def exchange(first: str, second: str) -> bool:
-        """Exchange two names in one step: renameat2(2) on Linux, renamex_np(2) on macOS.
+        """Exchange two names atomically with renameat2(2) on Linux or renamex_np(2) on macOS.
 
-        Returns False where the kernel, the C library, the file system, or Python's build has no
-        such call. Raises OSError where the call fails.
+        Return False if the kernel, the C library, the file system, or this build of Python doesn't
+        support it. Raises OSError if the call fails.
         """
         library = _c_library()
         source = os.fsencode(first)
@@ -355,7 +354,7 @@ else:
             return False
         if not failed:
             return True
-        import ctypes  # loaded by now
+        import ctypes  # already loaded
 
         code = ctypes.get_errno()
         if code in (errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP):
@@ -364,7 +363,7 @@ else:
 
     @cache
     def _c_library() -> Any:
-        """Return the C library; None where Python can't call it."""
+        """Return the C library, or None if Python can't call it."""
         try:
             import ctypes  # Python may have been built without it
 
@@ -373,7 +372,7 @@ else:
             return None
 
     def sync_folder(folder: StrPath) -> None:
-        """Make the names in a folder survive a power cut, if the file system supports that."""
+        """Make file names in a folder survive a power failure, if the file system supports it."""
         handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
             with suppress(OSError):
@@ -382,21 +381,23 @@ else:
             os.close(handle)
 
     def keep_private(folder: Path) -> None:
-        """Make a folder that only its owner can read, unless it exists."""
+        """Create a folder readable only by its owner, unless it exists."""
         folder.mkdir(0o700, parents=True, exist_ok=True)
 
     def default_state_folder() -> Path:
-        """Return where programs keep their state; a relative path if the home folder is unknown."""
+        """Return the folder for application state, as a relative path if the home folder is
+        unknown.
+        """
         return Path(os.path.expanduser("~/.local/state"))
 
     def is_private(status: os.stat_result) -> bool:
-        """Return whether a file is this user's, and no other user can read it."""
+        """Return whether a file belongs to this user and no other user can read it."""
         return status.st_uid == os.geteuid() and not status.st_mode & 0o077
 
     def find_program(name: str) -> str | None:
-        """Return the path of a program in an absolute folder of PATH; None if there's none.
+        """Find a program in the absolute folders of PATH, or return None.
 
-        The current folder, which may be a repository, is in PATH as `.` or as an empty name.
+        PATH may contain the current folder, which may be a repository, as `.` or an empty name.
         """
         import shutil
 
@@ -404,26 +405,27 @@ else:
         return shutil.which(name, path=os.pathsep.join(folders))
 
     def claim_port(server: "socket.socket") -> None:
-        """Let the server bind an address that a server used until just now."""
+        """Allow the server to bind an address that was in use until just now."""
         import socket
 
         server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
 
     def user_number() -> str:
-        """Return what stands for a user without a name."""
+        """Return a substitute for the user's name."""
         return str(os.getuid())
 
     def forbid_core_dumps() -> None:
-        """Let no crash of this process write its memory to a file."""
+        """Prevent a crash of this process from writing its memory to a file."""
         import resource
 
         _, limit = resource.getrlimit(resource.RLIMIT_CORE)
         resource.setrlimit(resource.RLIMIT_CORE, (0, limit))
 
     def limit_process(seconds: int, memory: int) -> None:
-        """Limit this process to some seconds of processor time, and to this many bytes of address
-        space. Beyond the first limit, the system ends it; beyond the second one, it gets no more
-        memory.
+        """Limit the CPU time (seconds) and address space (bytes) of this process.
+
+        If it exceeds the first limit, the system kills it. If it reaches the second one,
+        allocations fail.
         """
         import resource
 

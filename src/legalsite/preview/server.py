@@ -1,4 +1,4 @@
-"""Serves the preview over HTTP to this machine only: files, and server-sent events."""
+"""Serve the preview over HTTP to this machine only: files and server-sent events."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,11 +25,11 @@ OWN_FILES = ("preview.css", "preview.js", "events.js")
 PLAIN_TEXT_FILES = {"LEDGER", "CHECKPOINT", "_headers", "_redirects"}
 KEEPALIVE_INTERVAL = 15.0  # seconds between comments in an idle stream
 COOKIE = "legalsite-as-of-"  # followed by the port
-PUBLISHED = "show=published"  # the query of a page without drafts
+PUBLISHED = "show=published"  # the query that shows a page without drafts
 
 
 class Server(LocalServer):
-    """The server of a preview, and the state that it shows."""
+    """A server for the preview and the state that it shows."""
 
     security_policy = as_header(in_preview(SITE))
 
@@ -39,18 +39,19 @@ class Server(LocalServer):
 
 
 class Handler(LocalHandler):
-    """The handler of one connection."""
+    """Handles a connection."""
 
     server: Server
 
     def do_GET(self) -> None:  # noqa: N802 - the standard library's name
-        """Answer with a file or the event stream."""
+        """Send a file or the event stream."""
         if not self.require_own_name():
             return
         path, _, query = self.path.partition("#")[0].partition("?")
-        if path == EVENTS and self.command == "GET":  # HEAD comes here, too, but wants no stream
+        # HEAD requests also get here, but need no stream
+        if path == EVENTS and self.command == "GET":
             self._stream_events()
-        elif path == AS_OF:  # where the form that chooses a date is sent
+        elif path == AS_OF:  # target of the form for choosing a date
             self.send(as_of(query, self.server.port))
         else:
             day = chosen_day(self.headers.get("Cookie", ""), self.server.port)
@@ -60,8 +61,8 @@ class Handler(LocalHandler):
     do_HEAD = do_GET  # noqa: N815 - the standard library's name
 
     def _refuse_method(self) -> None:
-        """Refuse a method that would write."""
-        self.close_connection = True  # its body was not read
+        """Reject methods that would write."""
+        self.close_connection = True  # the body wasn't read
         self.send(
             Response(405, b"This preview is read-only.\n", TYPES["txt"], {"Allow": "GET, HEAD"})
         )
@@ -71,7 +72,7 @@ class Handler(LocalHandler):
     def _stream_events(self) -> None:
         """Send the serial of the current state, and of each new one, until the preview ends.
 
-        A comment now and then keeps an idle connection open.
+        Comments are sent at intervals to keep an idle connection open.
         """
         self.close_connection = True
         self.send_head(200, "text/event-stream", {})
@@ -89,23 +90,23 @@ class Handler(LocalHandler):
 
 @contextmanager
 def serving(host: str, port: int, current: CurrentState) -> Iterator[Server]:
-    """Run a server in a thread, on `port` or, if it's taken, one of the next. Port 0 means any."""
+    """Run a server in a thread, on the first free port from `port` on; 0 means any free port."""
     server = bind_server(host, port, lambda name, number: Server(name, number, current))
     with running(server, current.close):
         yield server
 
 
 def respond(request: PageRequest, query: str, state: PreviewState) -> Response:
-    """Return the answer to a request.
+    """Answer a request.
 
-    The request has the path as the browser sent it, without `query`.
+    The request contains the path as sent by the browser, without `query`.
     """
     path = request.path
-    own_file = path.removeprefix(FOLDER)  # of the preview itself, such as its script
+    own_file = path.removeprefix(FOLDER)  # a file of the preview itself, such as its script
     if path.startswith(FOLDER) and own_file in OWN_FILES:
         data = files("legalsite").joinpath("preview", "assets", own_file).read_bytes()
         return Response(200, data, TYPES[own_file.rpartition(".")[2]])
-    # the site may be below a path, with a slash at its end
+    # the site may have a base path, which ends with a slash
     if path in {"/", state.base.rstrip("/")} and path != state.base:
         return _redirect_response(state.base)
     if not path.startswith(state.base):
@@ -113,23 +114,23 @@ def respond(request: PageRequest, query: str, state: PreviewState) -> Response:
     try:
         return _respond_below(unquote(path.removeprefix(state.base)), request, query, state)
     except ProblemsFound as error:
-        # problems of the whole build are shown before problems of a single page
+        # problems of the whole build take precedence over those of a page
         state = replace(state, problems=state.problems or error.problems)
         return _page_response(500, request, state, None)
 
 
 def _respond_below(name: str, request: PageRequest, query: str, state: PreviewState) -> Response:
-    """Return the answer for a path below the site's base.
+    """Answer a request for a path in the site.
 
-    `name` is the decoded path, `query` is needed for redirects. Raises ProblemsFound if the file
-    can't be made because of problems.
+    `name` is the decoded path relative to the base, and `query` is needed for redirects. Raises
+    ProblemsFound if the file can't be built because of problems.
     """
     is_folder = not name or name.endswith("/")
     path = f"{name}index.html" if is_folder else name
     file = state.file(replace(request, path=path))
     if file is None:
         index = f"{name}/index.html"
-        # the address of a folder needs a slash at its end, so that relative links work
+        # a folder's URL must end with a slash so that relative links work
         if not is_folder and state.file(replace(request, path=index)):
             address = f"{request.path}/"
             return _redirect_response(f"{address}?{query}" if query else address)
@@ -147,9 +148,9 @@ def _respond_below(name: str, request: PageRequest, query: str, state: PreviewSt
 def _page_response(
     status: int, request: PageRequest, state: PreviewState, file: PreviewFile | None
 ) -> Response:
-    """Return a page with its bar. If `file` is None, the page says why there is none.
+    """Create the response with a page and its bar, or an error page if `file` is None.
 
-    `status` is only used if no problem is the reason.
+    `status` is only used if no problem is the cause.
     """
     address = request.path
     if request.published:
@@ -168,9 +169,9 @@ def _page_response(
 
 
 def _redirect_response(path: str) -> Response:
-    """Return a redirect to a path of this server, with its query.
+    """Redirect to a path on this server, keeping its query.
 
-    The address gets exactly one slash at its beginning, because two would name another host.
+    The path gets exactly one leading slash, because two would refer to another host.
     """
     address, mark, query = path.partition("?")
     quoted = quote(unquote(address), safe="/").lstrip("/")
@@ -178,16 +179,16 @@ def _redirect_response(path: str) -> Response:
 
 
 def as_of(query: str, port: int) -> Response:
-    """Return the answer to the form that chooses a date, whose fields are in `query`.
+    """Answer the form for choosing a date, whose fields are in `query`.
 
-    It sets a cookie with the date, or deletes the cookie if there is none, and redirects to the
-    page that the form was on; the answer is 400 if that isn't a URL. Browsers share cookies between
-    ports, so the cookie's name has the port.
+    Set a cookie with the date, or delete the cookie if there's no date, and redirect to the form's
+    page. If its URL is invalid, the status is 400. The cookie's name contains the port, because
+    browsers share cookies between ports.
     """
     fields = parse_qs(query)
     day = fields.get("day", [""])[0]
     target = fields.get("to", ["/"])[0]
-    # PUBLISHED is the only query that pages have, so any other one is dropped
+    # PUBLISHED is the only query that pages have, so drop any other
     if target.partition("?")[2] not in {"", PUBLISHED}:
         try:
             target = urlsplit(target).path
@@ -202,7 +203,7 @@ def as_of(query: str, port: int) -> Response:
 
 
 def chosen_day(cookies: str, port: int) -> date | None:
-    """Return the date in the browser's cookies; None for today."""
+    """Return the date in the browser's cookies, or None for today."""
     day = ""
     for cookie in cookies.split(";"):
         name, _, value = cookie.strip().partition("=")
@@ -212,7 +213,7 @@ def chosen_day(cookies: str, port: int) -> date | None:
 
 
 def _day(text: str) -> date | None:
-    """Return an ISO date; None if the text isn't one."""
+    """Parse an ISO date, or return None if it's invalid."""
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -220,5 +221,5 @@ def _day(text: str) -> date | None:
 
 
 def event(state: PreviewState) -> bytes:
-    """Return the server-sent event (WHATWG HTML, 9.2) that tells pages the current serial."""
+    """Format the server-sent event (WHATWG HTML, 9.2) that tells pages the current serial."""
     return f"data: {state.serial}\n\n".encode()

@@ -1,4 +1,4 @@
-"""Watches the sources of a site. A burst of changes is reported as one."""
+"""Watch the sources of a site. Changes in quick succession are reported together."""
 
 import os
 import queue
@@ -18,52 +18,53 @@ if TYPE_CHECKING:
 
 FOLDERS = ("content", "layouts")
 FILES = ("legalsite.toml", "pyproject.toml")
-QUIET_PERIOD = 0.02  # seconds that end a burst: saving causes three to six events within 5 ms
-MAX_BURST = 1.0  # seconds, because some programs write all the time
-POLL_INTERVAL = 0.5  # seconds, for network folders, which report no changes
-CLOSED = ""  # in place of a path, when the watch ends
+# seconds without changes before reporting; saving a file causes three to six events within 5 ms
+QUIET_PERIOD = 0.02
+MAX_BURST = 1.0  # seconds, because some programs write constantly
+POLL_INTERVAL = 0.5  # seconds, for network folders, which don't report changes
+CLOSED = ""  # used instead of a path when the watch ends
 NO_CHANGES = (events.FileOpenedEvent, events.FileClosedNoWriteEvent, events.DirModifiedEvent)
 
 
 class Watch(events.FileSystemEventHandler):
-    """A watch that runs while its context is open.
+    """Watches a site's sources while its context is active.
 
-    Folders that are created later, or that replace others, are watched from the next change on.
-    `poll` reads the files repeatedly, because a network folder reports no changes.
+    Folders that are created or replaced are watched from their next change on. `poll` reads the
+    files at intervals, because network folders don't report changes.
     """
 
     def __init__(self, root: Path, *, poll: bool = False) -> None:
         self.root = Path(os.path.realpath(root))
-        # paths below the root that changed, or CLOSED
+        # changed paths relative to the root, or CLOSED
         self._changes: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._observer = PollingObserver(timeout=POLL_INTERVAL) if poll else Observer()
-        # by name, the folders that exist and are watched
+        # folder name → watch, for folders that exist
         self._watched_folders: dict[str, ObservedWatch] = {}
         self.closed = False
 
     def __enter__(self) -> "Watch":
-        """Start to watch."""
+        """Start watching the site's files."""
         self._observer.schedule(self, str(self.root))
         self._watch_folders(set(FOLDERS))
         self._observer.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Stop to watch, and make `changed` return."""
+        """Stop watching, and make `changed` return."""
         self.close()
         self._observer.stop()
         self._observer.join()
 
     def close(self) -> None:
-        """Make `changed` return at once."""
+        """Make `changed` return immediately."""
         self.closed = True
         self._changes.put(CLOSED)
 
     def changed(self, seconds: float | None = None) -> frozenset[str]:
-        """Wait for a change, and then until no other follows, for a second at most.
+        """Wait for a change, and then, for at most a second, until there are no further changes.
 
-        Return the changed paths below the root. There are none if nothing changes for `seconds`, or
-        if the watch ends before.
+        Return the changed paths relative to the root. The result is empty if nothing changes for
+        `seconds`, or if the watch ends first.
         """
         paths = set()
         with suppress(queue.Empty):
@@ -76,7 +77,7 @@ class Watch(events.FileSystemEventHandler):
         return frozenset(paths)
 
     def on_any_event(self, event: events.FileSystemEvent) -> None:
-        """Queue the paths of an event, if they belong to the site."""
+        """Queue the paths of an event if they belong to the site."""
         if isinstance(event, NO_CHANGES):
             return
         # a move has two paths
@@ -88,9 +89,9 @@ class Watch(events.FileSystemEventHandler):
                 self._changes.put(path)
 
     def _watch_folders(self, changed_paths: set[str]) -> None:
-        """Watch the folders among `changed_paths` again: they were created, moved or removed.
+        """Watch folders again that were created, moved, or removed.
 
-        The next build reads what was written into them before.
+        The next build reads what was written to them before.
         """
         for name in changed_paths.intersection(FOLDERS):
             if name in self._watched_folders:
@@ -102,6 +103,6 @@ class Watch(events.FileSystemEventHandler):
 
 
 def _is_source(path: str) -> bool:
-    """Return whether a path belongs to the sources of the site."""
+    """Return whether a path belongs to the site's sources."""
     first, _, rest = path.partition("/")
     return not is_ignored(path) and (first in FOLDERS or (not rest and first in FILES))

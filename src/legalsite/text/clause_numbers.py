@@ -1,7 +1,7 @@
-"""Reads the clause number that leads a heading, a paragraph or an item.
+"""Parse the clause number at the start of a heading, paragraph, or list item.
 
-It is "3.", "4.2", "(a)", "§ 5", "Section 3.", "Article 4 –", "IV."; a sentence that merely begins
-with a number ("30 days after") has none.
+Examples are “3.”, “4.2”, “(a)”, “§ 5”, “Section 3.”, “Article 4 –”, and “IV.”. A sentence that
+happens to start with a number (“30 days after”) has none.
 """
 
 import re
@@ -15,11 +15,13 @@ from msgspec import Struct
 from legalsite.text.word_lists import word_lists
 
 if TYPE_CHECKING:
-    from markdown_it.token import Token  # loads the parser, which writing a number doesn't need
+    from markdown_it.token import Token  # loads the parser, which formatting a number doesn't need
 
 
 def any_word(*kinds: str) -> str:
-    """Return a pattern for the words in all lists whose names begin with one of these kinds."""
+    """Create a regular expression that matches any word in lists whose names start with one of
+    `kinds`.
+    """
     words = list[str]()
     for kind, names in word_lists("text/names_of_parts.txt").items():
         if kind.startswith(kinds):
@@ -39,12 +41,13 @@ MONTH = (
 )
 DASH = r"\s?[–—-](?=\s)"
 END = r"(?=\s|$)"
-# A letter alone is a unit, as in "4.5 V", unless it is a word of some language: Dutch U, Polish W,
+# A single letter is a unit, as in “4.5 V”, unless it's a word in some language: Dutch U, Polish W,
 # Italian E.
 CAPITAL = r"(?-i:(?=\s+[\"'“‘«„(\[]?(?!(?:[B-DF-HJ-NP-TVX]|[A-Z]{2,3})\b)[^\W\d_a-zà-öø-ÿ]))"
 
-PLAIN_WORD = re.compile(r"[^\W\d_]++(?![.):])")  # no number, unless it names a part
-# The forms of a number by what it begins with, so that few are compiled.
+# not part of a number, unless it names a part of a text
+PLAIN_WORD = re.compile(r"[^\W\d_]++(?![.):])")
+# Formats of numbers by their first character, so that few are compiled.
 WITH_SIGN = (
     rf"\((?:{DECIMAL}[a-z]?|(?P<letter>[a-z])(?P=letter)?|{ROMAN})\)[.:]?{END}",
     rf"§{{1,2}}\s?[0-9]{{1,4}}(?:\.[0-9]{{1,3}})*[a-z]?(?:[.:)]|{DASH})?{END}",
@@ -61,7 +64,7 @@ EAST_ASIAN = (
     r"第\s?[0-9０-９一二三四五六七八九十百]{1,5}\s?[条條章节節項项款](?:の[0-9一二三四五六七八九十]+)?[.:：、]?(?=\s|$|[（(【「])",
     r"제\s?[0-9]{1,4}\s?[조장절항][.:]?(?=\s|$|[（(])",
 )
-# In a paragraph, a number without a sign must be followed by a capital.
+# In a paragraph, a number without punctuation must be followed by a capital letter.
 DIGIT_IN_PARAGRAPH = (rf"[0-9]{{1,3}}(?:\.[0-9]{{1,3}})+{CAPITAL}",)
 LETTER_IN_PARAGRAPH = (rf"(?-i:[A-H]|(?=[IVX]){ROMAN.upper()})\.{CAPITAL}",)
 DIGIT_IN_HEADING = (rf"[0-9]{{1,3}}(?:\.[0-9]{{1,3}})+{END}",)
@@ -72,36 +75,38 @@ LETTER_IN_HEADING = (
 
 
 class Numbered(Struct, frozen=True):
-    """A text that begins with a clause number."""
+    """A text that starts with a clause number."""
 
-    number: str  # the number as it is compared, without the punctuation after it: "3", "(a)", "Article 4"
-    written: str  # the number as it is written: "3.", "Article 4 –"
+    number: str  # the number for comparisons, without punctuation after it: “3”, “(a)”, “Article 4”
+    written: str  # the number as written: “3.”, “Article 4 –”
     rest: str  # the text after the number
 
 
 def leading_number(text: str, *, heading: bool) -> Numbered | None:
-    """Return the clause number at the start of the text, or None if there is none."""
-    for forms in _forms(text, heading=heading):  # each is compiled only if it is needed
+    """Parse the clause number at the start of a text, or return None."""
+    for forms in _forms(text, heading=heading):  # patterns are only compiled when needed
         match = _joined_pattern(forms).match(text)
         if match:
-            # without the punctuation after it: "Article 4 –" is compared as "Article 4"
+            # without punctuation after it, so “Article 4 –” becomes “Article 4”
             number = match[0].strip().rstrip(".:：、").rstrip("–—-").rstrip()
-            if not number.startswith("("):  # "a)" is compared as "a", but "(a)" as it is
+            if not number.startswith("("):  # “a)” becomes “a”, but “(a)” is unchanged
                 number = number.removesuffix(")")
             return Numbered(number, match[0], text[match.end() :].lstrip())
     return None
 
 
 def _forms(text: str, *, heading: bool) -> Sequence[tuple[str, ...]]:
-    """Return the forms that a number at the start of the text may have, the most likely first;
-    empty if it begins with no number. Each form is a tuple of patterns."""
+    """Return the possible formats of a number at the start of a text, most likely first.
+
+    Each format is a tuple of patterns. The result is empty if the text doesn't start with a number.
+    """
     if text.startswith(("(", "§")):
         return [WITH_SIGN]
     if text.startswith(("第", "제")):
         return [EAST_ASIAN]
     if "0" <= text[:1] <= "9":
         return WITH_DIGIT, DIGIT_IN_HEADING if heading else DIGIT_IN_PARAGRAPH
-    # most texts begin with an ordinary word, and not with one such as “Section”
+    # most texts start with an ordinary word other than “Section” and the like
     word = PLAIN_WORD.match(text)
     if word and word[0].casefold() not in NAMES:
         return []
@@ -110,31 +115,31 @@ def _forms(text: str, *, heading: bool) -> Sequence[tuple[str, ...]]:
 
 @cache
 def _joined_pattern(forms: tuple[str, ...]) -> re.Pattern[str]:
-    """Return one pattern that matches any of these forms; compiling it takes a millisecond."""
+    """Combine formats into a single pattern. Compiling it takes a millisecond."""
     return re.compile("|".join(forms), re.IGNORECASE)
 
 
 def is_same_number(number: str, other: str) -> bool:
-    """Return whether two clause numbers are the same, as `(a)` and `a)`, or `§5` and `§ 5` are."""
+    """Return whether two clause numbers are the same, such as `(a)` and `a)`, or `§5` and `§ 5`."""
     return number == other or _number_without_signs(number) == _number_without_signs(other)
 
 
 def _number_without_signs(number: str) -> str:
-    """Return a clause number without spaces, and without parentheses around it."""
+    """Remove spaces and surrounding parentheses from a clause number."""
     return "".join(number.strip("()").split())
 
 
 def written_number(number: str) -> str:
-    """Return a clause number as it is written: `3.`, `Section 3.`, `a)`; `4.2`, `(a)`, `§ 5`."""
-    # a letter, or a Roman number
+    """Format a clause number with punctuation: `3.`, `Section 3.`, `a)`; but `4.2`, `(a)`, `§ 5`."""
+    # a letter or Roman numeral
     if len(number) < 5 and number.isascii() and number.islower() and number.isalpha():
         return f"{number})"
-    if "." in number or number.startswith("§"):  # no sign follows 4.2 or § 5
+    if "." in number or number.startswith("§"):  # 4.2 and § 5 have no punctuation
         return number
-    last = number[-1:]  # empty without a number
+    last = number[-1:]  # empty if there's no number
     if last.isascii() and last.isalnum():
         return f"{number}."
-    return number  # such as (a), or 第5条
+    return number  # for example, (a) or 第5条
 
 
 ENTITY_PATTERN = re.compile(r"[*_~]*&#(?P<code>[0-9]{1,7});")
@@ -144,8 +149,8 @@ FIRST_BEYOND_ASCII = 128
 def take_number(token: "Token", *, heading: bool) -> Numbered | None:
     """Remove the clause number at the start of an inline token, and return it.
 
-    The number may be in bold. Return None if there is none, or if it's the whole text. A number
-    that begins with an ASCII character as an entity is a word, as in "&#49;. FC Köln".
+    The number may be bold. Return None if there's no number, or no other text. If the number starts
+    with an HTML entity for an ASCII character, it's treated as text, as in “&#49;. FC Köln”.
     """
     children = token.children or []
     entity = ENTITY_PATTERN.match(token.content)
@@ -156,10 +161,10 @@ def take_number(token: "Token", *, heading: bool) -> Numbered | None:
     start = "".join([text.content for text in texts])
     numbered = leading_number(start, heading=heading)
     following = children[len(leading) :]
-    # there is none, or neither words nor an image follow it
+    # there's no number, or neither text nor an image follows it
     if not numbered or not (numbered.rest or any(map(_is_seen, following))):
         return None
-    # how many characters of the number are still to be removed from the tokens
+    # number of characters still to be removed
     left = len(start) - len(numbered.rest)
     for text in texts:
         cut = min(left, len(text.content))
@@ -174,20 +179,22 @@ def _is_text_or_emphasis(child: "Token") -> bool:
 
 
 def _is_seen(child: "Token") -> bool:
-    """Return whether a token has text, or is an image or a line break."""
+    """Return whether a token is text, an image, or a line break."""
     return bool(child.content) or child.type in ("image", "softbreak")
 
 
 def _tokens_without_empty(children: "list[Token]") -> "list[Token]":
-    """Return the tokens without empty emphasis and without the space that followed the number."""
+    """Remove empty emphasis, and the space after the number."""
     kept: list[Token] = []
     for child in children:
         if child.type == "text" and not child.content:
             continue
         # a closing tag (nesting -1) directly after an opening one (1)
         is_empty = child.nesting == -1 and kept and kept[-1].nesting == 1
-        if is_empty and child.tag in EMPHASIS:  # an empty link stays: its target counts as words
+        # an empty link is kept, because its target counts as text
+        if is_empty and child.tag in EMPHASIS:
             kept.pop()
-        elif kept or child.type != "softbreak":  # the end of a line that had only the number
+        # the line break after a line that contained only the number
+        elif kept or child.type != "softbreak":
             kept.append(child)
     return kept

@@ -1,26 +1,32 @@
-"""Lines of CSV files (RFC 4180) that spreadsheets can open safely."""
+"""Write lines of CSV files (RFC 4180) that are safe to open in spreadsheets."""
 
 import re
 from collections.abc import Iterable
 
-# With one of these signs, also a wide one, a spreadsheet may run a cell. It ignores what is before.
+# A spreadsheet may execute a cell that starts with one of these characters, which may be
+# full-width, even after whitespace or quotes.
 FORMULA_SIGNS = "=+-−@|%＝﹦＋﹢－﹣＠﹫｜％﹪"
 FORMULA_PATTERN = re.compile(rf"[\s\ufeff\u200b\"'“”‘’]*[{re.escape(FORMULA_SIGNS)}]|[\t\r\n]")
 NEEDS_QUOTES_PATTERN = re.compile('[,"\r\n]')
 
 
 def csv_line(cells: Iterable[str]) -> bytes:
-    """Return a CSV line of any values. If a value begins like a formula, it gets an apostrophe, so
-    that a spreadsheet treats it as text."""
+    """Format a CSV line.
+
+    Values that look like formulas are prefixed with an apostrophe so that spreadsheets treat them
+    as text.
+    """
     row = [f"'{cell}" if FORMULA_PATTERN.match(cell) else cell for cell in cells]
-    if NEEDS_QUOTES_PATTERN.search("".join(row)):  # few rows do
+    if NEEDS_QUOTES_PATTERN.search("".join(row)):  # rarely true
         row = [_quoted(cell) for cell in row]
     return (",".join(row) + "\n").encode("utf-8", "surrogatepass")
 
 
 def _quoted(cell: str) -> str:
-    """Return a value of a CSV line in quotes, if it needs them. The module csv only quotes a
-    carriage return since Python 3.13."""
+    """Quote a CSV value if necessary.
+
+    The csv module only quotes carriage returns since Python 3.13.
+    """
     if not NEEDS_QUOTES_PATTERN.search(cell):
         return cell
     doubled = cell.replace('"', '""')

@@ -1,4 +1,4 @@
-"""Dates in words: how each language writes them, and the names of months."""
+"""Write out dates in any language, and provide the names of months."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,7 +20,7 @@ def _read_month_names() -> Mapping[str, Sequence[Sequence[str]]]:
 
 
 def _month_numbers(languages: Iterable[str]) -> Mapping[str, int]:
-    """Return the number of each month by its names in these languages: `apr` → 4."""
+    """Map the names of months in these languages to their numbers, such as `apr` to 4."""
     numbers = {}
     for language in languages:
         for number, names in enumerate(NAMES[language], 1):
@@ -29,9 +29,10 @@ def _month_numbers(languages: Iterable[str]) -> Mapping[str, int]:
 
 
 def _pattern_of_names(names: Iterable[str]) -> str:
-    """Return a pattern of names, which tries longer names first. Names are grouped by their first
-    letter, because most words begin with none of these letters: a pattern that tries each name
-    takes five times as long.
+    """Create a regular expression that matches any of these names, preferring longer ones.
+
+    Names are grouped by their first letter, because most words start with a different letter. A
+    pattern that tries each name would be five times slower.
     """
     by_letter: dict[str, list[str]] = {}
     for name in sorted(names, key=len, reverse=True):
@@ -57,34 +58,34 @@ NAMES_OF_MONTHS = LONG_NAMES.union(_month_numbers(["en"]))
 DAYS = {"ar": "{} {} {}", "de": "{}. {} {}", "en": "{1} {0}, {2}", "fr": "{} {} {}"}
 """How the languages of most pages write day, month, and year, so that these don't need Babel."""
 
-CAPITALS = ("de", "en")  # of DAYS, the languages in which names of months begin with a capital
+CAPITALS = ("de", "en")  # languages in DAYS that capitalize names of months
 
 FIRST_DAYS: Mapping[str, str] = {"fr": "1er", "it": "1º", "pt": "1º", "pt-pt": "1"}
 """By language: how it writes the first day of a month, where that is not a plain number."""
 
 
 def day_in_words(day: date, language: str) -> str:
-    """Return a date in words, such as `1 April 2026` (en-gb).
+    """Write out a date, such as `1 April 2026` (en-gb).
 
-    It is an ISO date if CLDR, Unicode's data about languages, lacks the language. A no-break space
-    is between the day and the month after it.
+    If CLDR (Unicode's data about languages) doesn't include the language, return an ISO date. The
+    day and the month after it are separated by a no-break space.
     """
-    if language in DAYS:  # the languages of most pages, which don't need Babel
-        month = NAMES[language][day.month - 1][0]  # its full name, in lower case
+    if language in DAYS:  # the languages of most pages don't need Babel
+        month = NAMES[language][day.month - 1][0]  # full name in lowercase
         if language in CAPITALS:
             month = month.title()
         text = DAYS[language].format(day.day, month, day.year)
     else:
-        from babel.dates import format_date  # takes a tenth of a second to load
+        from babel.dates import format_date  # loading it takes a tenth of a second
 
         text = day.isoformat()
         locale = cldr_locale(language) or cldr_locale(base_language(language))
         if locale:
             text = str(format_date(day, "long", locale=locale))
-    if day.day == 1:  # which some languages write as an ordinal: 1er
+    if day.day == 1:  # some languages use an ordinal, such as 1er
         for tag in lookup_order(language):
             if tag in FIRST_DAYS:
                 text = text.replace("1 ", f"{FIRST_DAYS[tag]} ")
                 break
-    # the space after a day at the start doesn't break
+    # replace the space after a day at the start with a no-break space
     return re.sub(r"^(\d\S*) ", "\\1\N{NO-BREAK SPACE}", text)

@@ -1,5 +1,4 @@
-"""Email addresses as mailboxes are compared, domains as the DNS has them, and no-reply
-addresses."""
+"""Normalize email addresses and domains, and recognize no-reply addresses."""
 
 import unicodedata
 
@@ -11,47 +10,48 @@ NO_REPLY = (
 
 
 def ascii_domain(domain: str) -> str:
-    """Return a domain in ASCII, by IDNA 2008 (RFC 5891).
+    """Encode a domain in ASCII according to IDNA 2008 (RFC 5891), so that straße.de becomes
+    xn--strae-oqa.de.
 
-    straße.de is xn--strae-oqa.de, not strasse.de. Raises ValueError if a domain with other
-    letters can't be one; a domain in ASCII isn't checked.
+    Raises ValueError for an invalid internationalized domain. ASCII domains aren't validated.
     """
     if domain.isascii():
         return domain
-    import idna  # few domains have other letters
+    import idna  # imported here because few domains are internationalized
 
     return idna.encode(_lower_in_nfc(domain)).decode("ascii")
 
 
 def address_key(address: str) -> str:
-    """Return an address as mailboxes are compared: in lower case and NFC, with the domain in ASCII.
+    """Normalize an address for comparing mailboxes: lowercase, NFC, and an ASCII domain.
 
-    Case doesn't matter in domains (RFC 5321, 2.4), and in practice mail hosts ignore it before
-    the @ as well. Letters are not folded any further: groß@ and gross@ are two mailboxes."""
+    Case doesn't matter in domains (RFC 5321, 2.4), and in practice, mail hosts ignore it before the
+    @, too. Letters aren't folded further: groß@ and gross@ are different mailboxes.
+    """
     if address.isascii():
         return address.lower()
-    # what is before the last @, the @, and the domain
+    # (text before the last @, the @, domain)
     local, at, domain = _lower_in_nfc(address).rpartition("@")
     try:
         return f"{local}{at}{ascii_domain(domain)}"
-    except ValueError:  # not a domain: compare it as it is written
+    except ValueError:  # not a valid domain: compare it as written
         return f"{local}{at}{domain}"
 
 
 def takes_replies(address: str) -> bool:
-    """Return whether replies to an address, such as `Ada <ada@example.org>`, seem to be read."""
+    """Return whether someone seems to read replies to an address such as `Ada <ada@example.org>`."""
     before_at = address.rpartition("@")[0]
     local = before_at.rpartition("<")[2]  # without the name
     letters = "".join(filter(str.isalpha, local.lower()))
-    # without letters, it isn't the address of a person or team
+    # an address without letters isn't that of a person or team
     return bool(letters) and not any(words in letters for words in NO_REPLY)
 
 
 def local_part(message_id: str) -> str:
-    """Return what is before the @ in a message ID, which is in angle brackets."""
+    """Return the part of a message ID before the @, without the opening angle bracket."""
     return message_id[1:].rpartition("@")[0]
 
 
 def _lower_in_nfc(text: str) -> str:
-    """Return a text in lower case and NFC: lower case may change the form, so NFC comes twice."""
+    """Convert text to lowercase and NFC. NFC is applied twice, because lowercasing may undo it."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).lower())

@@ -1,7 +1,8 @@
-"""Finds the figures in a clause that its translation lacks: numbers, dates, times, and periods.
+"""Find figures in a clause that are missing from its translation: numbers, dates, times, and
+periods.
 
-Each language writes them in its own way. A number in words counts as a figure before a unit of
-time.
+Each language formats them differently. A written-out number counts as a figure if it precedes a
+unit of time.
 """
 
 import re
@@ -18,15 +19,15 @@ from legalsite.text.number_words import number_words
 CLOCK_PATTERN = re.compile(
     r"(午後|오후|下午)?\s?(?<!\d)(\d{1,2})(?:[:h](\d\d)\b)?(?:\s?([ap])\.?\s?m\b\.?|(?<=[:h]\d\d)|(?=[時时시]))"
 )
-# a number, perhaps with signs between its thousands, and with decimals: 1,000.50, 1 000,5
+# a number, possibly with thousands separators and decimals: 1,000.50, 1 000,5
 NUMBER_PATTERN = re.compile(
     r"(?P<whole>[1-9]\d{0,2}(?:[ \u00a0\u202f.,'’٬]\d{2,3})*[ \u00a0\u202f.,'’٬]\d{3}(?!\d|[ \u00a0-]\d)|\d+)"
     r"(?:[.,٫](?P<decimals>\d+)(?!\d|[.,-]\d))?"
 )
 WORD_PATTERN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-MAX_NUMBER_WORDS = 5  # "one hundred and twenty"
-MINUTES = {"minute": 1, "hour": 60, "day": 1440, "week": 10080}  # in each unit
-MONTHS = {"month": 1, "year": 12}  # in each unit
+MAX_NUMBER_WORDS = 5  # “one hundred and twenty”
+MINUTES = {"minute": 1, "hour": 60, "day": 1440, "week": 10080}  # minutes in each unit
+MONTHS = {"month": 1, "year": 12}  # months in each unit
 
 
 class Figure(NamedTuple):
@@ -34,25 +35,25 @@ class Figure(NamedTuple):
 
     value: Decimal
     written: str
-    period: tuple[str, Decimal] | None  # the same in minutes or months, if a unit of time follows
+    period: tuple[str, Decimal] | None  # the number in minutes or months, if a unit of time follows
 
 
 def missing_figures(text: str, language: str, other: str, its_language: str) -> list[str]:
-    """Return the figures of a text that the `other` text, its counterpart in `its_language`, lacks.
+    """Return figures in `text` that are missing from its translation `other`, in `its_language`.
 
-    A number that the other text has in words isn't missing. Nor is the number one: there are too
-    many ways to say it.
+    A number that's written out in the other text isn't missing. The number one is never missing,
+    because there are too many ways to express it.
     """
-    # Dates are compared part by part, if they can be read in both languages.
+    # compare dates part by part if both languages are supported
     are_days_read = {base_language(language), base_language(its_language)} <= DATE_WORDS.keys()
     numbers = number_words(its_language).cardinals
-    # the numbers that the other text has in words, and None for its other words
+    # values of number words in the other text, and None for other words
     in_words = {numbers.get(word) for word in WORD_PATTERN.findall(other.casefold())}
     unmatched = list(_figures(other, its_language, are_days_read=are_days_read))
     missing = []
     for figure in _figures(text, language, are_days_read=are_days_read):
         same = [candidate for candidate in unmatched if _are_same(figure, candidate)]
-        if same:  # the other text has it once for each time that this text has it
+        if same:  # each figure of the other text only matches once
             unmatched.remove(same[0])
         elif figure.value != 1 and figure.value not in in_words:
             missing.append(figure.written)
@@ -60,27 +61,27 @@ def missing_figures(text: str, language: str, other: str, its_language: str) -> 
 
 
 def _are_same(figure: Figure, other: Figure) -> bool:
-    """Return whether two figures have the same value; `1 year` and `12 months` have."""
+    """Return whether two figures have the same value, such as `1 year` and `12 months`."""
     if figure.period and other.period:
         return figure.period == other.period
     return figure.value == other.value
 
 
 def _figures(text: str, language: str, *, are_days_read: bool) -> Iterator[Figure]:
-    """Yield the figures in a text: dates by part, clock times in 24 hours, and numbers.
+    """Yield the figures in a text: parts of dates, times in 24-hour format, and numbers.
 
-    `are_days_read`: find dates in the language, in whatever form they are.
+    `are_days_read` says whether to recognize dates in the language.
     """
     rest = text
     if are_days_read:
-        for match, day, _ in days_in(text):  # the last is another date that may be meant
+        for match, day, _ in days_in(text):  # the third value is the other possible date
             rest = rest.replace(match[0], f"{day.day}; {day.month}; {day.year}", 1)
-    # the words for units, each with `minutes` or `months` and how many of these it is
+    # word for a unit → (`minutes` or `months`, how many of them)
     units = _units_of_time(base_language(language))
     rest = _replace_number_words(rest.casefold(), number_words(language).cardinals, units)
     rest = CLOCK_PATTERN.sub(_clock_in_24_hours, rest)
     for match in NUMBER_PATTERN.finditer(rest):
-        whole = re.sub(r"\D", "", match["whole"])  # without the signs between its thousands
+        whole = re.sub(r"\D", "", match["whole"])  # without thousands separators
         value = Decimal(f"{whole}.{match['decimals'] or 0}")
         end = match.end()
         if rest.startswith((" ", "\u00a0", "-"), end):  # between a number and its unit
@@ -95,12 +96,15 @@ def _figures(text: str, language: str, *, are_days_read: bool) -> Iterator[Figur
 
 
 def _clock_in_24_hours(time: re.Match[str]) -> str:
-    """Return a clock time as figures: `; 15; ` for `3 p.m.`, with the minute unless it is 0."""
-    # `half` is the first letter of a.m. or p.m.; `afternoon` is an East Asian word for p.m.; both
+    """Convert a time to 24-hour figures, such as `; 15; ` for `3 p.m.`.
+
+    Minutes are omitted if 0.
+    """
+    # `half` is the first letter of a.m. or p.m., and `afternoon` an East Asian word for p.m.; both
     # and the minute may be missing
     afternoon, hour, minute, half = time.groups()
     hours = int(hour)
-    if half or afternoon:  # a clock of 12 hours, on which 12 comes before 1
+    if half or afternoon:  # a 12-hour clock, on which 12 comes before 1
         hours %= 12
     if half == "p" or afternoon:
         hours += 12
@@ -110,17 +114,17 @@ def _clock_in_24_hours(time: re.Match[str]) -> str:
 
 
 def _replace_number_words(text: str, numbers: Mapping[str, int], units: Iterable[str]) -> str:
-    """Return a text with digits in place of number words before units of time: `30 days`.
+    """Replace number words before units of time with digits, as in `30 days`.
 
-    `numbers` has the value of each number word, and `units` the words for units.
+    `numbers` maps number words to values, and `units` contains the words for units.
     """
     words = list(WORD_PATTERN.finditer(text))
-    # from the end, so that the offsets of earlier words stay right
+    # from the end, so that the offsets of earlier words stay valid
     for at in range(len(words) - 1, 0, -1):
-        if not words[at][0].startswith(tuple(units)):  # no unit, not even with another ending
+        if not words[at][0].startswith(tuple(units)):  # not a unit, not even with another ending
             continue
-        end = words[at - 1].end()  # of the word before the unit
-        for first in words[max(0, at - MAX_NUMBER_WORDS) : at]:  # the longest number first
+        end = words[at - 1].end()  # end of the word before the unit
+        for first in words[max(0, at - MAX_NUMBER_WORDS) : at]:  # try the longest number first
             start = first.start()
             phrase = text[start:end]
             if phrase in numbers:
@@ -131,17 +135,17 @@ def _replace_number_words(text: str, numbers: Mapping[str, int], units: Iterable
 
 @cache
 def _units_of_time(language: str) -> Mapping[str, tuple[str, int]]:
-    """Return the words of a language for units of time, the longest first.
+    """Map the words for units of time in a language to their size, longest words first.
 
-    Each has `minutes` or `months`, and how many of them the unit is: `hours` → minutes, 60.
+    The size consists of `minutes` or `months` and a factor: `hours` → (minutes, 60).
     """
-    from babel.units import format_unit  # takes a tenth of a second to load
+    from babel.units import format_unit  # loading it takes a tenth of a second
 
     units: dict[str, tuple[str, int]] = {}
     locale = cldr_locale(language) or "en"
     for sizes, name in ((MINUTES, "minutes"), (MONTHS, "months")):
         for unit, size in sizes.items():
-            for number in (1, 2, 5):  # which have all plural forms of most languages
+            for number in (1, 2, 5):  # these have all plural forms in most languages
                 form = format_unit(number, f"duration-{unit}", locale=locale)
                 units |= dict.fromkeys(WORD_PATTERN.findall(form.casefold()), (name, size))
     return dict(sorted(units.items(), key=lambda unit: -len(unit[0])))

@@ -1,4 +1,4 @@
-"""Writes the spans of a block as HTML: each element once around all neighbors that are in it."""
+"""Convert the spans of a block to HTML, enclosing consecutive spans in shared elements only once."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ from legalsite.text.word_lists import word_lists
 VOID = frozenset({"br", "col", "hr", "img", "wbr"})
 BREAK = Element("br")
 UNBROKEN = '<span class="unbroken">'
-# the space before a number: looking for it first is faster than looking for a reference
+# the space before a number: searching for it first is faster than searching for references
 BEFORE_NUMBER = re.compile(r" [\d(]")
 NAME_BEFORE = re.compile(r"(?:[^\W\d_]+\.?|§)\Z")
 MAX_NAME_LENGTH = 40
@@ -29,10 +29,10 @@ NAMES_OF_PARTS = frozenset().union(*PARTS.values())
 
 
 def escaped(text: str) -> str:
-    """Return words as HTML. A reference such as Art. 6(1) or § 5 is not broken over two lines."""
+    """Escape text for HTML, and prevent line breaks in references such as Art. 6(1) or § 5."""
     html = escape(text, quote=False)
     if _may_contain_reference(html):
-        # two references side by side become one: Art. 6 (1)
+        # merge consecutive references, such as Art. 6 (1)
         html = re.sub(REFERENCE_PATTERN, _mark_unbroken, html).replace(f"</span> {UNBROKEN}", " ")
     return html
 
@@ -40,13 +40,13 @@ def escaped(text: str) -> str:
 def _may_contain_reference(html: str) -> bool:
     """Return whether HTML may contain a reference to a part of a text, such as Art. 6 or 6(1)(a).
 
-    This is a quick check, before the search with REFERENCE_PATTERN.
+    This is a quick check before the search with REFERENCE_PATTERN.
     """
-    if ")(" in html or "第" in html:  # as in 6(1)(a) and 第5条
+    if ")(" in html or "第" in html:  # for example 6(1)(a) or 第5条
         return True
-    html = html.replace("\u00a0", " ")  # one kind of space is found faster
+    html = html.replace("\u00a0", " ")  # searching for one kind of space is faster
     for space in BEFORE_NUMBER.finditer(html):
-        end = space.start()  # the end of the word before the number
+        end = space.start()  # end of the word before the number
         start = max(html.rfind(" ", 0, end) + 1, end - MAX_NAME_LENGTH)
         name = NAME_BEFORE.search(html, start, end)
         if name and _is_name_of_part(name[0]):
@@ -55,14 +55,14 @@ def _may_contain_reference(html: str) -> bool:
 
 
 def _is_name_of_part(word: str) -> bool:
-    """Return whether a word names parts of a text, as `Section`, `Art.`, and § do."""
+    """Return whether a word names a part of a text, such as `Section`, `Art.`, or §."""
     return word[0] == "§" or word.lower() in NAMES_OF_PARTS
 
 
 def _mark_unbroken(reference: re.Match[str]) -> str:
-    """Return a match in an element that keeps it on one line, if it is a reference to a part."""
+    """Enclose a match in an element that keeps it on one line, if it's a reference to a part."""
     words, name = reference.group(0, "name")
-    # forms that nothing else has, or a number after a name such as “Section”
+    # an unambiguous format, or a number after a name such as “Section”
     if name is None or ")(" in words or _is_name_of_part(name):
         return f"{UNBROKEN}{words}</span>"
     return words
@@ -71,27 +71,27 @@ def _mark_unbroken(reference: re.Match[str]) -> str:
 def html_of(
     spans: Sequence[Span], cells: Sequence[Element] = (), raw: Mapping[int, str] | None = None
 ) -> str:
-    """Return the HTML of a block.
+    """Convert the spans of a block to HTML.
 
-    `cells` are the elements of its cells, if it is a row. `raw` has tags of the source by the index
-    of the span before them; with these, the result isn't safe for a page.
+    For a table row, `cells` contains the elements of its cells. `raw` maps span indexes to source
+    tags that follow the span; with these, the result isn't safe for a page.
     """
-    if len(spans) == 1 and not (spans[0].inside or cells or raw):  # words without any element
+    if len(spans) == 1 and not (spans[0].inside or cells or raw):  # text without any element
         return escaped(spans[0].text)
     html = [opening_tag(cells[0])] if cells else []
-    around: tuple[Element, ...] = ()  # the elements around the span before
-    cell = 0  # the index of the open cell
+    around: tuple[Element, ...] = ()  # the elements that contain the previous span
+    cell = 0  # index of the current cell
     for at, span in enumerate(spans):
         if span.inside != around:
             html += _tags_between(around, span.inside)
             around = span.inside
-        if around and around[-1].name in VOID:  # such an element has no end tag and no text
+        if around and around[-1].name in VOID:  # such an element has no end tag or text
             around = around[:-1]
-        elif span.of == "cell":  # the border between two cells
+        elif span.of == "cell":  # boundary between two cells
             html += f"</{cells[cell].name}>", opening_tag(cells[cell + 1])
             cell += 1
-        elif span.of != "target":  # a target is in the tag of its link
-            # the mark of a footnote, `[1]`, is shown as 1
+        elif span.of != "target":  # the tag of a link contains its target
+            # a footnote reference `[1]` is displayed as 1
             html.append(escape(span.text[1:-1]) if span.of == "note" else escaped(span.text))
         if raw:
             html.append(raw.get(at, ""))
@@ -102,8 +102,11 @@ def html_of(
 
 
 def _tags_between(around: Sequence[Element], inside: Sequence[Element]) -> list[str]:
-    """Return the tags between two spans: they close the elements `around` the first that aren't
-    around the second, and open those that are only around the second, its `inside`."""
+    """Return the tags between two spans.
+
+    They close the elements `around` the first span that don't contain the second one, and open
+    those that only contain the second one (`inside`).
+    """
     same = len([*takewhile(bool, map(eq, around, inside))])
     closing = [f"</{element.name}>" for element in reversed(around[same:])]
     return closing + [opening_tag(element) for element in inside[same:]]
@@ -111,7 +114,7 @@ def _tags_between(around: Sequence[Element], inside: Sequence[Element]) -> list[
 
 @lru_cache(1 << 10)
 def opening_tag(element: Element) -> str:
-    """Return the start tag of an element; `<br>` also ends its line of HTML."""
+    """Return the start tag of an element. A line break follows `<br>`."""
     name, given = element
     values = "".join([f' {key}="{escape(value)}"' for key, value in given])
     if name == "br":

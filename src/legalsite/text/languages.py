@@ -1,8 +1,7 @@
-"""Language tags, names of languages and plural forms, and the languages in which prose is read.
+"""Language tags, names of languages, plural forms, and the languages supported in prose.
 
-What isn't built in comes from Unicode's CLDR through Babel, which takes a tenth of a second to
-load: it is imported when it is first needed. The pages and redlines of the built-in languages don't
-need it.
+Other data comes from Unicode's CLDR through Babel, which takes a tenth of a second to load, so it's
+only imported when needed. Pages and redlines in the built-in languages don't need it.
 """
 
 import re
@@ -31,34 +30,35 @@ RIGHT_TO_LEFT = frozenset(
     ("ar", "arc", "ckb", "dv", "fa", "he", "ks", "nqo", "ps", "sd", "syr", "ug", "ur", "yi")
 )
 
-# The languages with two letters i, and the lower case of both.
+# Languages with two letters i, and their lowercase.
 DOTTED_I = frozenset(("az", "crh", "tr", "tt"))
 DOTLESS: Mapping[str, str] = {"I": "ı", "İ": "i"}
 
 
 @cache
 def languages_read(what: str) -> tuple[str, ...]:
-    """Return the languages in which something in READ, such as `days`, can be read in prose."""
+    """Return the languages in which an item of READ, such as `days`, is supported."""
     return tuple(re.findall(r"^\[([a-z]{2,3})\]", packaged_text(READ[what]), re.MULTILINE))
 
 
 def names_of_languages_read(what: str) -> str:
-    """Return the English names of the languages in which something in READ can be read in prose:
-    `English, German and French`."""
+    """Return the English names of the languages in which an item of READ is supported, such as
+    `English, German and French`.
+    """
     *others, last = [language_name(language, "en") for language in languages_read(what)]
     return ", ".join(others) + f" and {last}"
 
 
 def base_language(tag: str) -> str:
-    """Return the language of a tag in lower case: `de` for `de-AT` (BCP 47) and for `de_AT`."""
+    """Return the language of a tag in lowercase, such as `de` for `de-AT` (BCP 47) or `de_AT`."""
     return tag.replace("_", "-").partition("-")[0].lower()
 
 
 def usual_form(tag: str) -> str:
-    """Return a tag in its usual case (RFC 5646, section 2.1.1): `zh-Hant-TW`, `en-GB`."""
+    """Convert a tag to its usual case (RFC 5646, section 2.1.1), such as `zh-Hant-TW` or `en-GB`."""
     first, *others = tag.lower().split("-")
     usual = [first]
-    is_extension = False  # after a part with one letter, the rest is in lower case
+    is_extension = False  # after a subtag with one letter, all others are lowercase
     for part in others:
         if len(part) == 1:
             is_extension = True
@@ -74,29 +74,28 @@ def usual_form(tag: str) -> str:
 
 
 def lookup_order(tag: str) -> list[str]:
-    """Return the tags under which to look for something in a language, the best one first.
+    """Return the tags under which to look up a language, most specific first.
 
-    They are in lower case: `zh-hant-tw`, `zh-hant`, `zh` (RFC 4647, section 3.4).
+    They're in lowercase: `zh-hant-tw`, `zh-hant`, `zh` (RFC 4647, section 3.4).
     """
     parts = tag.lower().replace("_", "-").split("-")
     tags = []
-    while parts:  # each tag is the one before without its last part
-        if len(parts) == 1 or len(parts[-1]) > 1:  # no tag ends with a part of one letter
+    while parts:  # remove the last subtag in each step
+        if len(parts) == 1 or len(parts[-1]) > 1:  # a tag can't end with a subtag of one letter
             tags.append("-".join(parts))
         parts.pop()
     return tags
 
 
 def is_right_to_left(tag: str) -> bool:
-    """Return whether the language of this tag is written from right to left."""
     return base_language(tag) in RIGHT_TO_LEFT
 
 
 def text_language(version: Version, config: Config) -> str:
-    """Return the language of a text, which isn't guessed from its words.
+    """Return the language of a version, without guessing from its text.
 
-    For a translation, it is in the file's name. For an original, it is the policy's `language` in
-    the settings, or else the site's first language.
+    For a translation, it's in the file name. For an original, it's the policy's `language` in the
+    settings, or else the site's first language.
     """
     if version.translates is not None:
         return version.language
@@ -104,29 +103,29 @@ def text_language(version: Version, config: Config) -> str:
 
 
 def language_attributes(language: str, around: str = "") -> str:
-    """Return the attributes `lang` and `dir` of an HTML element in a language, after a space.
+    """Format the attributes `lang` and `dir` of an HTML element, with a leading space.
 
-    The result is empty if the element around it is in the same language, `around`; without `dir` if
-    both languages have the same direction.
+    The result is empty if the surrounding element is in the same language, `around`. `dir` is
+    omitted if both languages have the same direction.
     """
     if language == around:
         return ""
     attributes = f' lang="{escape(language)}"'
     right_to_left = is_right_to_left(language)
-    if around and is_right_to_left(around) == right_to_left:  # the element around sets `dir`
+    if around and is_right_to_left(around) == right_to_left:  # the surrounding element sets `dir`
         return attributes
     direction = "rtl" if right_to_left else "ltr"
     return f'{attributes} dir="{direction}"'
 
 
-# names of languages in themselves that don't need Babel
+# names of languages that don't require Babel
 OWN_NAMES: Mapping[str, str] = {"ar": "العربية", "de": "Deutsch", "en": "English", "fr": "Français"}
 
 
 @cache
 def cldr_locale(tag: str) -> "Locale | None":
-    """Return the data about a language in CLDR; None if CLDR doesn't have it."""
-    from babel import Locale, UnknownLocaleError  # takes a tenth of a second to load
+    """Return CLDR's data about a language, or None."""
+    from babel import Locale, UnknownLocaleError  # loading it takes a tenth of a second
 
     with suppress(UnknownLocaleError, ValueError):
         return Locale.parse(tag, sep="-")
@@ -134,21 +133,23 @@ def cldr_locale(tag: str) -> "Locale | None":
 
 
 def own_name(language: str) -> str:
-    """Return the name of a language in that language, such as `Français`; its tag if unknown."""
+    """Return the name of a language in that language, such as `Français`, or the tag if the name is
+    unknown.
+    """
     if language in OWN_NAMES:
         return OWN_NAMES[language]
     locale = cldr_locale(language)
     if not locale:
         return language
     name = locale.get_display_name(locale) or language
-    return upper_first(name, language)  # some languages write it in lower case: français
+    return upper_first(name, language)  # some languages use lowercase: français
 
 
 def upper_first(words: str, language: str) -> str:
-    """Return words with their first letter as a capital, as a language writes it.
+    """Capitalize the first letter according to the language.
 
-    Turkish has two letters i: `ilk` becomes `İlk`. Dutch `ij` is one letter: `ijs` becomes `IJs`.
-    Georgian has no capitals at the start of words.
+    Turkish has two letters i, so `ilk` becomes `İlk`. Dutch `ij` is one letter, so `ijs` becomes
+    `IJs`. Georgian doesn't capitalize words.
     """
     first = words[:1]
     if words.startswith("ij") and base_language(language) == "nl":
@@ -159,8 +160,9 @@ def upper_first(words: str, language: str) -> str:
 
 
 def lower_first(words: str, language: str) -> str:
-    """Return words with their first letter in lower case, as a language writes it: `Ilık` becomes
-    `ılık` in Turkish.
+    """Convert the first letter to lowercase according to the language.
+
+    `Ilık` becomes `ılık` in Turkish.
     """
     first = words[:1]
     if words.startswith("IJ") and base_language(language) == "nl":
@@ -171,7 +173,7 @@ def lower_first(words: str, language: str) -> str:
 
 
 def language_name(language: str, speaking: str) -> str:
-    """Return the name of a language in the language `speaking`: de, fr → `allemand`."""
+    """Return the name of a language in the language `speaking`, such as `allemand` for de in fr."""
     locale = cldr_locale(language)
     if not locale:
         return language
@@ -179,25 +181,25 @@ def language_name(language: str, speaking: str) -> str:
 
 
 def tag_of_language_name(name: str) -> str:
-    """Return the tag of the language with this name; empty if the name is unknown.
+    """Return the tag of a language from its name, or an empty string if the name is unknown.
 
-    The name is in that language, or in one in which clauses on changes are read. `Deutsch`,
-    `German (Austria)`, and `allemand` are `de`.
+    The name may be in that language, or in a language in which clauses on changes are supported.
+    `Deutsch`, `German (Austria)`, and `allemand` are `de`.
     """
     tags = _tags_by_name()
     name = name.casefold()
-    # with its first word alone, if that isn't known: “German” for “German (Austria)”
+    # if the name is unknown, try its first word, as in “German” for “German (Austria)”
     return tags.get(name) or tags.get(name.partition(" ")[0], "")
 
 
 @cache
 def _tags_by_name() -> dict[str, str]:
-    """Return the tags of two letters by the names of their languages, for tag_of_language_name."""
-    from babel import Locale  # takes a tenth of a second to load
+    """Map names of languages to two-letter tags, for `tag_of_language_name`."""
+    from babel import Locale  # loading it takes a tenth of a second
 
     by_name = {}
     for tag in map(str, Locale("en").languages):
-        if len(tag) == 2:  # the widely used languages (ISO 639-1)
+        if len(tag) == 2:  # widely used languages (ISO 639-1)
             by_name[own_name(tag).casefold()] = tag
             for spoken in languages_read("clauses on changes"):
                 by_name[language_name(tag, spoken).casefold()] = tag
@@ -205,9 +207,9 @@ def _tags_by_name() -> dict[str, str]:
 
 
 def plural_form(n: int, language: str) -> str:
-    """Return the plural form that goes with `n`: zero, one, two, few, many or other."""
+    """Return the plural category for `n`: zero, one, two, few, many, or other."""
     simple = "one" if n == 1 else "other"
-    match base_language(language):  # the languages of most pages, which don't need Babel
+    match base_language(language):  # the languages of most pages don't need Babel
         case "en" | "de":
             return simple
         case "fr":  # 0 is singular, too

@@ -1,9 +1,10 @@
-"""Brings spellings that look alike into one form: line ends, quotes, dashes, spaces."""
+"""Normalize characters that look alike: line endings, quotes, dashes, and spaces."""
 
 import re
 import unicodedata
 
-# Soft hyphen, joiners, zero-width spaces, direction marks, byte order mark, for a character class.
+# Soft hyphen, joiners, zero-width spaces, direction marks, and byte order mark, for a character
+# class.
 INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufe0e\ufe0f\ufeff"
 _SPACES = (
     "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
@@ -22,14 +23,14 @@ _FOLDS: dict[int, str | None] = {
 
 
 def unix_lines(text: str) -> str:
-    """Return the text with `\\n` at the end of each line; other systems write `\\r\\n` or `\\r`."""
+    """Convert `\\r\\n` and `\\r` to `\\n`."""
     if "\r" not in text:
         return text
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def file_text(data: bytes) -> str:
-    """Return the text of a UTF-8 file, without its byte order mark and with `\\n` after every line.
+    """Decode a UTF-8 file, without its byte order mark, and with `\\n` as line ending.
 
     Raises UnicodeDecodeError.
     """
@@ -37,14 +38,14 @@ def file_text(data: bytes) -> str:
 
 
 def fold(text: str) -> str:
-    """Return the text in NFC, with one form of each quote, dash, and space, and no invisible signs.
+    """Convert text to NFC, unify quotes, dashes, and spaces, and remove invisible characters.
 
-    An ASCII text only changes if it has a backtick, or several hyphens in a row.
+    An ASCII text only changes if it contains a backtick or several hyphens in a row.
     """
     if not text.isascii():
         text = unicodedata.normalize("NFC", text).translate(_FOLDS)
     elif "`" in text:  # the only ASCII character in `_FOLDS`
         text = text.replace("`", "'")
-    if "--" in text:  # dashes, as typewriters write them
+    if "--" in text:  # dashes written as hyphens
         text = re.sub("-{2,3}", "-", text)
     return text

@@ -1,5 +1,5 @@
-"""Numbers as Word and web pages show them before list items: letters, signs, digits of many
-scripts, and words. The tables are in number_forms.toml.
+"""Format numbers as Word and web pages do for list items: letters, symbols, digits of many scripts,
+and words. The tables are in number_forms.toml.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,7 +9,7 @@ from legalsite.text.languages import base_language
 from legalsite.text.number_words import number_words
 from legalsite.text.word_lists import packaged_tables
 
-MIN_DECIMAL = 10_000  # numbers from here on are written in digits in every form
+MIN_DECIMAL = 10_000  # numbers from here on are written as digits in all formats
 FORMS = packaged_tables("text/number_forms.toml", dict[str, Any])
 """For each kind of form, a table of forms by their names in Word, with the signs that each uses.
 
@@ -18,12 +18,12 @@ The table `pages` has a form of Word for each type and style of lists in web pag
 
 
 def formatted_number(number: int, form: str, language: str = "en") -> str | None:
-    """Return a number in one of Word's forms, such as `upperRoman` (ECMA-376, part 1, 17.18.59).
+    """Format a number in one of Word's formats, such as `upperRoman` (ECMA-376, part 1, 17.18.59).
 
-    `form` may also be the first number or letter of a form, such as `001` or `α`. Words are in
-    `language`. Return None if we don't know how the number looks in that form.
+    `form` may also be the first number or letter of a format, such as `001` or `α`. Words are in
+    `language`. Return None if the format isn't supported.
     """
-    # a form that is given by its first letter, such as α
+    # a format specified by its first letter, such as α
     for name, letters in FORMS["letters"].items():
         if form == letters[0]:
             form = name
@@ -32,7 +32,7 @@ def formatted_number(number: int, form: str, language: str = "en") -> str | None
         return str(number).zfill(len(form))
     if form in FORMS["patterns"]:
         return str(FORMS["patterns"][form].format(number))
-    if not 0 < number < MIN_DECIMAL:  # other forms don't have such numbers
+    if not 0 < number < MIN_DECIMAL:  # other formats don't have such numbers
         return str(number)
     for kind, write in WRITERS.items():
         if form in FORMS[kind]:
@@ -41,48 +41,48 @@ def formatted_number(number: int, form: str, language: str = "en") -> str | None
 
 
 def _in_letters(number: int, letters: str) -> str:
-    """Return the nth of the letters; after the last one, they are doubled: y, z, aa, bb."""
+    """Return the nth letter. After the last one, letters are doubled: y, z, aa, bb."""
     times, at = divmod(number - 1, len(letters))
     return letters[at] * (times + 1)
 
 
 def _in_signs(number: int, signs: str) -> str:
-    """Return the nth of the signs, such as ③; digits if there are not so many."""
+    """Return the nth symbol, such as ③, or digits if there aren't that many."""
     return signs[number - 1 : number] or str(number)
 
 
 def _in_digits(number: int, digits: str) -> str:
-    """Return a number with the ten digits of another script."""
+    """Write a number with the ten digits of another script."""
     return str(number).translate(str.maketrans("0123456789", digits))
 
 
 def _in_sums(number: int, sums: str) -> str:
-    """Return a number like XVI, the sum of its signs, the greatest first.
+    """Write a number like XVI as a sum of symbols, in descending order.
 
-    `sums` has the values and signs in turn: `10 X 5 V 1 I`.
+    `sums` contains values alternating with symbols: `10 X 5 V 1 I`.
     """
     written = ""
     words = iter(sums.split())
     for size, sign in zip(words, words, strict=True):
-        times, number = divmod(number, int(size))  # how often the sign fits, and what is left
+        times, number = divmod(number, int(size))  # how often the symbol fits, and the remainder
         written += sign * times
     # In Hebrew, 15 and 16 are 9 + 6 and 9 + 7, because 10 + 5 and 10 + 6 are short for God's name.
     return written.replace("יה", "טו").replace("יו", "טז")
 
 
 def _in_places(number: int, form: Mapping[str, str]) -> str:
-    """Return a number like 一百零五: each digit is followed by a sign for its place, such as 百.
+    """Write a number like 一百零五, where each digit is followed by a symbol for its place, such as 百.
 
-    `form` has the `digits`, the signs of the `places` from ten on, and the `bare` places before
-    which a one isn't written (十, not 一十).
+    `form` contains the `digits`, the symbols of `places` from ten on, and the `bare` places before
+    which a one is omitted (十, not 一十).
     """
     digits = form["digits"]
-    zero = digits[0].strip()  # empty if a zero isn't written
+    zero = digits[0].strip()  # empty if zeros aren't written
     written = ""
-    # from the last digit, which has no sign for its place
+    # from the last digit, whose place has no symbol
     for place, digit in zip(["", *form["places"]], reversed(str(number)), strict=False):
-        if digit == "0":  # one zero for several in a row, and none at the end
-            # if a zero isn't written, `zero or written` is always at the start
+        if digit == "0":  # only one zero for several in a row, and none at the end
+            # if zeros aren't written, `zero or written` is always at the start
             if written and not written.startswith(zero or written):
                 written = zero + written
             continue
@@ -95,7 +95,7 @@ def _in_places(number: int, form: Mapping[str, str]) -> str:
 
 
 def _number_in_words(number: int, form: str, language: str) -> str | None:
-    """Return an ordinal such as `3rd`, or a number in words; None if we don't know it."""
+    """Return an ordinal such as `3rd`, or a written-out number, or None if not supported."""
     if form == "ordinal" and language in FORMS["ordinals"]:
         for key, end in FORMS["ordinals"][language].items():
             if key == f"only {number}" or str(number).endswith(key):
@@ -113,7 +113,7 @@ def _number_in_words(number: int, form: str, language: str) -> str | None:
 
 
 def _ordinal(word: str) -> str:
-    """Return the ordinal of an English number word: `twenty-first` for `twenty-one`."""
+    """Return the ordinal of an English number word, such as `twenty-first` for `twenty-one`."""
     for end, ordinal in FORMS["endings"].items():
         if word.endswith(end):
             return word.removesuffix(end) + str(ordinal)

@@ -1,8 +1,8 @@
-"""The phrases of pages, redlines, emails and summaries.
+"""Look up the phrases of pages, redlines, emails, and summaries.
 
-Each language has a catalogue, from locale/ and from the site: a TOML file of sections, and a
-section is a table of phrases by key. English is complete; every other language falls back to it,
-phrase by phrase.
+Each language has a catalogue, from locale/ and from the site. A catalogue is a TOML file of
+sections, which are tables of phrases by key. English is complete, and other languages fall back to
+it for each missing phrase.
 """
 
 import re
@@ -30,31 +30,31 @@ Phrase = str | Mapping[str, str]  # a text, its plural forms, or a table of text
 Tables = Mapping[str, Mapping[str, Phrase]]  # section → key → phrase
 
 FALLBACK = "en"
-OWN_PHRASES = "locale/"  # the folder below layouts/ that holds the phrases of a site
-PAGES = "pages"  # the section of pages: `say` in layouts
-COMMON = "common"  # the section whose phrases every other section has as well
-OWN = "own"  # the section of phrases that only the site's own layouts use: `say.own`
-# the names of plural forms in CLDR
+OWN_PHRASES = "locale/"  # subfolder of layouts/ that contains the phrases of a site
+PAGES = "pages"  # section for pages, which layouts call `say`
+COMMON = "common"  # section whose phrases are included in all others
+OWN = "own"  # section for phrases that only custom layouts use, as `say.own`
+# names of plural categories in CLDR
 FORMS = frozenset({"zero", "one", "two", "few", "many", "other"})
-AFTER_COLON = ("lowercase", "unchanged")  # what the phrase `after_colon` may be
-# around the English words of a phrase that a language lacks; Unicode reserves these characters for
-# use within a program, so no text has them
+AFTER_COLON = ("lowercase", "unchanged")  # valid values of the phrase `after_colon`
+# enclose English words in a phrase that a language lacks; Unicode reserves these characters for
+# internal use, so they don't occur in texts
 ENGLISH_BEGIN, ENGLISH_END = "\ufdd0", "\ufdd1"
 PLACEHOLDER_PATTERN = re.compile(r"(\{[a-z_]+\})")
 WORD_PATTERN = re.compile(r"[^\W\d_]{2}")
-# an Italian article or preposition before the 8th or 11th, whose names begin with a vowel
+# an Italian article or preposition before the 8th or 11th, which start with a vowel
 ELIDED_PATTERN = r"\b(?:([Dd]a|[Aa]|[Dd]e)l|il) (?=(?:<time [^>]*>)?(?:8|11)\s[a-z])"
 
 
 def is_phrase_file(path: str) -> bool:
-    """Return whether a file with this path below layouts/ holds phrases."""
+    """Return whether a file, by its path relative to layouts/, contains phrases."""
     return path.startswith(OWN_PHRASES) and path.endswith(".toml")
 
 
 class Phrases(dict[str, Any]):
-    """One section in one language: `say["legend"]`, or `say.legend` as layouts write it.
+    """A section in one language. Layouts access a phrase as `say["legend"]` or `say.legend`.
 
-    `language` is the tag of the language of the phrases, dates, and numbers.
+    `language` is the language tag of the phrases, dates, and numbers.
     """
 
     def __init__(self, language: str, texts: Mapping[str, Phrase], spelled: dict[str, str]) -> None:
@@ -62,78 +62,85 @@ class Phrases(dict[str, Any]):
         vars(self).update(texts)  # so that Python finds them without calling __getattr__
         self.language = language
         self._spelled = spelled  # the catalogue's cache, by language and date
-        self._day_texts: dict[date, str] = {}  # dates in words, which pages name many times
+        self._day_texts: dict[date, str] = {}  # written-out dates, which pages mention many times
 
     def __getattr__(self, key: str) -> Any:
-        """Raise AttributeError: Python only calls this for a phrase that doesn't exist."""
+        """Raise AttributeError. Python only calls this for a phrase that doesn't exist."""
         raise AttributeError(f"no phrase is called {key!r}")
 
     def filled(self, key: str, /, **values: object) -> str:
-        """Return a phrase with its placeholders filled in."""
+        """Fill in the placeholders of a phrase."""
         return str(fit_stops(self[key], values).format(**values))
 
     def counted(self, key: str, n: int, /, **values: object) -> str:
-        """Return the plural form of a phrase that goes with `n`, such as `3,804 words added`.
+        """Return the plural form of a phrase for `n`, such as `3,804 words added`.
 
         `{n}` and the other placeholders are filled in.
         """
         form: Phrase = self[key]
-        if not isinstance(form, str):  # it has plural forms, in most languages
+        if not isinstance(form, str):  # it has plural forms in most languages
             form = form.get(plural_form(n, self.language)) or form["other"]
         values["n"] = self.number(n)
         return fit_stops(form, values).format(**values)
 
     def sentence(self, words: str) -> str:
-        """Return words with the full stop of the language, unless they end a sentence already."""
+        """Add the full stop of the language unless the text already ends a sentence."""
         return end_sentence(words, self["full_stop"])
 
     @property
     def space(self) -> str:
-        """The space between sentences, and after a colon; empty if the language has none there."""
+        """The space between sentences and after a colon, which is empty in some languages."""
         return "" if self["full_stop"] == "。" else " "
 
     def titled(self, title: str, words: str) -> str:
-        """Return a title, a colon, and words, which begin in lower case in many languages."""
+        """Join a title and text with a colon.
+
+        In many languages, the text then starts in lowercase.
+        """
         if self["after_colon"] == "lowercase":
             words = self.in_lowercase(words)
         return f"{title}{self['colon']}{self.space}{words}"
 
     def in_lowercase(self, words: str) -> str:
-        """Return words with their first letter in lower case, as the language writes it."""
+        """Convert the first letter to lowercase according to the language."""
         mark, words = _split_mark(words)
         return mark + lower_first(words, self.language)
 
     def capitalized(self, words: str) -> str:
-        """Return words with their first letter as a capital, as the language writes it."""
+        """Capitalize the first letter according to the language."""
         mark, words = _split_mark(words)
         return mark + upper_first(words, self.language)
 
     def listed(self, items: Sequence[str]) -> str:
-        """Return several items as one text, with commas, and "and" before the last one."""
+        """Join items with commas, and with “and” before the last one."""
         *most, last = items
         if not most:
             return last
         return str(self["comma"].join(most) + self["and"] + last)
 
     def sentences(self, *texts: str) -> str:
-        """Return all texts that aren't empty as one, with a space between them.
+        """Join sentences with spaces, ignoring empty ones.
 
-        There is no space after a full-width stop.
+        No space is added after a full-width stop.
         """
         return " ".join(filter(None, texts)).replace("。 ", "。")
 
     def day_text(self, day: date) -> str:
-        """Return a date in words: `March 2, 2026`; an ISO date if CLDR lacks the language."""
+        """Write out a date, such as `March 2, 2026`.
+
+        If CLDR doesn't include the language, return an ISO date.
+        """
         if day not in self._day_texts:
             key = f"{self.language} {day}"
-            if key not in self._spelled:  # a cache, so that Babel isn't loaded
+            if key not in self._spelled:  # the cache avoids loading Babel
                 self._spelled[key] = day_in_words(day, self.language)
             self._day_texts[day] = self._spelled[key]
         return self._day_texts[day]
 
     def start_text(self, version: Version) -> str:
-        """Return a version's effective date in words, with the earlier date for new accounts if it
-        has one."""
+        """Write out a version's effective date, with the earlier date for new accounts if it has
+        one.
+        """
         start = self.day_text(version.effective)
         new_accounts = version.new_accounts_start
         if not new_accounts:
@@ -141,10 +148,10 @@ class Phrases(dict[str, Any]):
         return self.filled("for_new_accounts", start=start, new=self.day_text(new_accounts))
 
     def effective_text(self, version: Version, published: date | None, dated: bool = False) -> str:
-        """Return what `start_text` does, with the date of publication if that was later.
+        """Return the result of `start_text`, with the date of publication if that was later.
 
-        `published`: the date of publication; None if it wasn't later. `dated`: it isn't known, and
-        `published` is the text's `revised` date.
+        `published` is the date of publication, or None if it wasn't later. If it's unknown, `dated`
+        is True, and `published` is the version's `revised` date.
         """
         start = self.start_text(version)
         if not published or published <= version.effective:
@@ -153,7 +160,7 @@ class Phrases(dict[str, Any]):
         return self.filled(key, start=start, published=self.day_text(published))
 
     def number(self, n: int) -> str:
-        """Return a number as the language writes it: `12,345`."""
+        """Format a number according to the language, such as `12,345`."""
         # `smallest_grouped` is an example of the smallest number with a separator
         if len(str(n)) < len(self["smallest_grouped"]):
             return str(n)
@@ -161,54 +168,54 @@ class Phrases(dict[str, Any]):
 
 
 def _split_mark(words: str) -> tuple[str, str]:
-    """Return the ENGLISH_BEGIN at the beginning of words, or nothing, and the words after it."""
+    """Split text into a leading ENGLISH_BEGIN, if any, and the rest."""
     plain = words.removeprefix(ENGLISH_BEGIN)
     return words[: len(words) - len(plain)], plain
 
 
 def without_english_marks(words: str) -> str:
-    """Return words without the marks around English ones, for formats that can't say a language."""
+    """Remove the markers around English words, for formats that can't specify a language."""
     return words.replace(ENGLISH_BEGIN, "").replace(ENGLISH_END, "")
 
 
 class Eliding(str):
-    """An Italian phrase with dates: `dal {day}` becomes "dal 7 maggio" or "dall’8 maggio".
+    """An Italian phrase with dates, so that `dal {day}` becomes “dal 7 maggio” or “dall’8 maggio”.
 
-    What `format` returns is such a phrase, too, because it may be part of another phrase.
+    `format` returns such a phrase, too, because it may be part of another phrase.
     """
 
     def __new__(cls, text: str) -> "Eliding":
         return super().__new__(cls, re.sub(ELIDED_PATTERN, _elide_article, text))
 
     def format(self, *args: object, **values: object) -> str:
-        """Return the phrase with its placeholders filled in, and then elided."""
+        """Fill in the placeholders of the phrase, then apply elisions."""
         return Eliding(super().format(*args, **values))
 
 
 def _elide_article(match: re.Match[str]) -> str:
-    """Return what ELIDED_PATTERN matched, elided: `dall’` for `dal `, and `l’` for `il `."""
+    """Elide a match of ELIDED_PATTERN: `dal ` becomes `dall’`, and `il ` becomes `l’`."""
     if match[1]:
         return f"{match[1]}ll’"
     return "l’"
 
 
 class Catalogue(Struct):
-    """The phrases of all languages: legalsite's and the site's own, which take precedence."""
+    """The phrases of all languages: those of legalsite, and the site's own, which take precedence."""
 
-    own: Mapping[str, Tables] = {}  # the phrases of the site, by lower-case language tag
-    # a cache of legalsite's phrases by language, kept from build to build, so that no TOML is read
+    own: Mapping[str, Tables] = {}  # phrases of the site, by lowercase language tag
+    # cache of legalsite's phrases by language, kept between builds so that no TOML is parsed
     built_in: dict[str, Tables] = {}
-    # a cache kept from build to build, so that Babel isn't loaded: a date in words by its language
-    # and the date (`de 2026-03-02`), and a language's own name by its tag
+    # Cache kept between builds so that Babel isn't loaded. It contains written-out dates by
+    # language and date (`de 2026-03-02`), and names of languages by tag.
     spelled: dict[str, str] = {}
-    # by section, language, and whether English is marked
+    # key: section, language, and whether English is marked
     _cached_phrases: dict[tuple[str, str, bool], Phrases] = {}
 
     def phrases(self, section: str, language: str, *, marked: bool = False) -> Phrases:
-        """Return a section in a language; in English if that language doesn't have the section.
+        """Return a section in a language, or in English if that language doesn't have the section.
 
-        If `de-AT` lacks a phrase, it has the phrase of `de`, or else the English one. If `marked`,
-        the English words are between ENGLISH_BEGIN and ENGLISH_END, for `with_english_marked`.
+        If `de-AT` lacks a phrase, that of `de` is used, or else the English one. With `marked`,
+        English words are enclosed in ENGLISH_BEGIN and ENGLISH_END, for `with_english_marked`.
         """
         key = section, language, marked
         if key not in self._cached_phrases:
@@ -216,15 +223,15 @@ class Catalogue(Struct):
         return self._cached_phrases[key]
 
     def _make(self, section: str, language: str, marked: bool) -> Phrases:
-        """Return a section in a language, as `phrases` does, without the cache."""
+        """Create the result of `phrases` without the cache."""
         is_foreign = base_language(language) != FALLBACK
         if not self.has_phrases(language, section):
             language = FALLBACK
-            is_foreign = is_foreign and section == PAGES  # a feed is in its own language even then
+            is_foreign = is_foreign and section == PAGES  # even then, a feed is in its own language
         texts: dict[str, Any] = {}
-        # later layers take precedence: English is below, and the site's own phrases are on top
+        # later layers override earlier ones: English first, the site's own phrases last
         for layer in self._layers(FALLBACK):
-            for name in (COMMON, section):  # the section whose phrases all others have, too
+            for name in (COMMON, section):  # COMMON is included in all sections
                 _overlay_phrases(texts, layer.get(name, {}))
         if marked and is_foreign:
             texts = {key: _mark_english(key, phrase) for key, phrase in texts.items()}
@@ -232,7 +239,7 @@ class Catalogue(Struct):
         for layer in layers:
             for name in (COMMON, section):
                 _overlay_phrases(texts, layer.get(name, {}))
-        change = CHANGES.get(base_language(language))  # of spaces in French, of articles in Italian
+        change = CHANGES.get(base_language(language))  # spaces in French, articles in Italian
         if change:
             texts = {key: _apply_change(phrase, change) for key, phrase in texts.items()}
         if section == PAGES:
@@ -240,10 +247,10 @@ class Catalogue(Struct):
         return Phrases(language, texts, self.spelled)
 
     def _own_phrases(self, language: str, marked: bool) -> Phrases:
-        """Return the phrases that only the site's own layouts use, in a language.
+        """Return the phrases that only custom layouts use.
 
-        A phrase that a language lacks is in English, or else in another language that has it. They
-        have the phrases for numbers and lists, too.
+        If a language lacks a phrase, it's in English, or else in another language. Phrases for
+        numbers and lists are included.
         """
         texts = self.own_layout_phrases()
         if marked and base_language(language) != FALLBACK:
@@ -255,18 +262,16 @@ class Catalogue(Struct):
         return Phrases(language, {**common, **texts}, self.spelled)
 
     def own_layout_phrases(self) -> dict[str, Phrase]:
-        """Return all phrases of the site's own layouts: in English, or else in a language that has
-        them.
-        """
+        """Return all phrases of custom layouts, in English or else in any language that has them."""
         texts: dict[str, Phrase] = {}
         for tag in (*sorted(self.own), FALLBACK):
             texts.update(self.own.get(tag, {}).get(OWN, {}))
         return texts
 
     def has_phrases(self, language: str, section: str) -> bool:
-        """Return whether there are phrases of that section in that language.
+        """Return whether a section has any phrases in a language.
 
-        Phrases of the site's own layouts are on pages, too.
+        Phrases of custom layouts count for pages.
         """
         if base_language(language) == FALLBACK:  # English is complete
             return True
@@ -274,8 +279,9 @@ class Catalogue(Struct):
         return any(not sections.isdisjoint(layer) for layer in self._layers(language))
 
     def missing(self, language: str) -> tuple[str, ...]:
-        """Return the keys that a language lacks, as `section.key`; they fall back to English, or
-        to another language of the site's own layouts.
+        """Return the keys of phrases that a language lacks, as `section.key`.
+
+        These fall back to English, or for custom layouts to another language.
         """
         missing = {
             **keys(built_in(FALLBACK)),
@@ -287,23 +293,24 @@ class Catalogue(Struct):
         return tuple(missing)
 
     def own_name(self, language: str) -> str:
-        """Return the name of a language in that language. `spelled` is a cache, so that Babel isn't
-        loaded."""
+        """Return the name of a language in that language, from the cache if possible to avoid
+        loading Babel.
+        """
         if language not in self.spelled:
             self.spelled[language] = own_name(language)
         return self.spelled[language]
 
     def _layers(self, language: str) -> Iterator[Tables]:
-        """Yield the tables of phrases for a language; a later table takes precedence over earlier.
+        """Yield the tables of phrases for a language. Later ones take precedence.
 
-        First are legalsite's phrases, then the site's own, the most general language first.
+        First come legalsite's phrases, then the site's own, most general language first.
         """
         base = base_language(language)
         if base not in self.built_in:
             self.built_in[base] = built_in(base)
         yield self.built_in[base]
         for name in reversed(lookup_order(language)):  # `de`, then `de-at`
-            if name in self.own:  # the phrases of the site
+            if name in self.own:  # phrases of the site
                 yield self.own[name]
 
 
@@ -315,8 +322,8 @@ def english(section: str) -> Phrases:
 
 @cache
 def built_in(language: str) -> Tables:
-    """Return the built-in catalogue of a base language; empty if there is none."""
-    import tomllib  # a build keeps the phrases that an earlier one read
+    """Load the built-in catalogue of a base language, or return an empty one."""
+    import tomllib  # imported here because builds usually reuse phrases that an earlier one loaded
 
     try:
         data = get_data("legalsite", f"locale/{language}.toml")
@@ -327,20 +334,19 @@ def built_in(language: str) -> Tables:
 
 @cache
 def built_in_languages() -> tuple[str, ...]:
-    """Return the languages whose catalogues come with legalsite, English first."""
-    from importlib.resources import files  # few builds ask
+    """Return the languages that have a built-in catalogue, English first."""
+    from importlib.resources import files  # imported here because few builds need it
 
-    # their files are called `de.toml`; the folder has other files as well
+    # catalogues are named like `de.toml`, but there are other files
     names = [file.name for file in (files("legalsite") / "locale").iterdir()]
     languages = {name.removesuffix(".toml") for name in names if name.endswith(".toml")}
     return FALLBACK, *sorted(languages - {FALLBACK})
 
 
 def keys(tables: Tables) -> dict[str, Phrase]:
-    """Return all phrases of a catalogue by their keys, such as `email.subject`.
+    """Flatten a catalogue to phrases by key, such as `email.subject`.
 
-    The key of a phrase in a nested table has the table's name in between. The plural forms of a
-    phrase have one key.
+    The key of a phrase in a nested table includes the table's name. Plural forms share one key.
     """
     by_key: dict[str, Phrase] = {}
     for section, phrases in tables.items():
@@ -354,56 +360,55 @@ def keys(tables: Tables) -> dict[str, Phrase]:
 
 
 def is_plural(phrase: Phrase) -> bool:
-    """Return whether a phrase consists of plural forms."""
     return not isinstance(phrase, str) and bool(phrase) and set(phrase) <= FORMS
 
 
 def _mark_english(key: str, phrase: Phrase) -> Phrase:
-    """Return a phrase, or a table of texts, with marks around the English words between its
-    placeholders.
+    """Mark the English words in a phrase, or in each text of a table, leaving placeholders
+    unmarked.
     """
     if not isinstance(phrase, str):
         return {name: _mark_text(text) for name, text in phrase.items()}
-    if key == "after_colon":  # it's a setting, and no page shows it
+    if key == "after_colon":  # a setting that no page displays
         return phrase
     return _mark_text(phrase)
 
 
 def _mark_text(text: str) -> str:
-    """Return a text with ENGLISH_BEGIN and ENGLISH_END around each part with words."""
+    """Enclose each part of a text that contains words in ENGLISH_BEGIN and ENGLISH_END."""
     parts = PLACEHOLDER_PATTERN.split(text)
-    for at in range(0, len(parts), 2):  # placeholders are between them
+    for at in range(0, len(parts), 2):  # odd parts are placeholders
         if WORD_PATTERN.search(parts[at]):
             parts[at] = f"{ENGLISH_BEGIN}{parts[at]}{ENGLISH_END}"
     return "".join(parts)
 
 
 def french_spaces(text: str) -> str:
-    """Return the text with no-break spaces around : » « n°, and narrow ones before ; ! ?"""
+    """Insert no-break spaces next to : » « n°, and narrow ones before ; ! ?"""
     text = re.sub(" (?=[;!?])", "\N{NARROW NO-BREAK SPACE}", text)
     return re.sub(" (?=[:»])|(?<=«) |(?<=n°) ", "\N{NO-BREAK SPACE}", text)
 
 
-# By base language, a function that each of its phrases goes through.
+# Base language → function applied to each phrase.
 CHANGES: Mapping[str, Callable[[str], str]] = {"fr": french_spaces, "it": Eliding}
 
 
 def _apply_change(phrase: Phrase, change: Callable[[str], str]) -> Phrase:
-    """Return a phrase with a function applied to its text, or to each of its texts."""
+    """Apply a function to a phrase, or to each of its texts."""
     if isinstance(phrase, str):
         return change(phrase)
     return {key: change(text) for key, text in phrase.items()}
 
 
 def _overlay_phrases(texts: dict[str, Phrase], above: Mapping[str, Phrase]) -> None:
-    """Replace phrases in `texts` by those in `above` with the same key.
+    """Override phrases in `texts` with those in `above`.
 
     Nested tables are merged key by key, but plural forms are replaced together, because they depend
     on the language.
     """
     for key, phrase in above.items():
         below = texts.get(key)
-        # one of them isn't a table, or has no table below
+        # at least one isn't a table
         if isinstance(phrase, str) or isinstance(below, str | None) or is_plural(phrase):
             texts[key] = phrase
         else:

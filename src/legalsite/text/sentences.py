@@ -1,19 +1,21 @@
-"""Divides a text into sentences."""
+"""Split text into sentences."""
 
 import re
 from collections.abc import Iterator
 
 from legalsite.text.word_lists import word_lists
 
-# by language; the full stop of an abbreviation doesn't end a sentence, whatever follows
+# by language; the period of an abbreviation doesn't end a sentence, whatever follows
 ABBREVIATIONS = word_lists("text/abbreviations.txt")
 BEFORE_NAMES = ABBREVIATIONS["before names"]
 
 _LETTER = r"[^\W\d_]"
 _CAPITAL = "[A-ZÀ-ÖØ-ÞΑ-ΩЀ-Я]"
 DOTTED = (
-    rf"(?:{_LETTER}\.(?!(?i:ai|co|com|gd|io|me|net|org)\.){_LETTER}{{2,4}}\."  # D.Lgs., p.ex., not x.com or t.me
-    rf"|{_LETTER}{{1,4}}\.(?:{_LETTER}\.|{_CAPITAL}(?!{_CAPITAL}){_LETTER}{{0,3}}\.)+)(?!\w)"  # S.r.l., Co.Ltd.
+    # D.Lgs., p.ex., but not x.com or t.me
+    rf"(?:{_LETTER}\.(?!(?i:ai|co|com|gd|io|me|net|org)\.){_LETTER}{{2,4}}\."
+    # S.r.l., Co.Ltd.
+    rf"|{_LETTER}{{1,4}}\.(?:{_LETTER}\.|{_CAPITAL}(?!{_CAPITAL}){_LETTER}{{0,3}}\.)+)(?!\w)"
 )
 """The pattern of an abbreviation with full stops inside it, not of a host or file such as atom.io."""
 _WORDS = frozenset().union(*ABBREVIATIONS.values())
@@ -21,17 +23,17 @@ _ABBREVIATED = r"(?:^|[\s(]|\b[dlDL]['’])(?:(?i:{}|\d{{1,3}}|[a-z])\.|{})$".fo
     "|".join(word.replace(".", "[.] ?") for word in sorted(_WORDS)), DOTTED
 )
 _MAX_ABBREVIATION_LENGTH = 12
-# the number of a clause or an item
+# clause or list number
 _NUMBERED = re.compile(r"[\s(]*(?:\d{1,3}(?:\.\d+)*|[a-zA-Z]|[ivx]+)[.)]{0,2}")
 
 _OPENING = "\"'“‘„«(\\["
 _CLOSING = "(?:[\"'”“’»)\\]]|\\s»)*"
-# a capital, a letter of a script without capitals, or a digit
+# a capital letter, a letter of a script without case, or a digit
 _BEGINNING = rf"(?=[{_OPENING}]?\s?(?:[^\W\d_a-zß-ÿ]|\d))"
-# "on this page.Before that, we write."
+# “on this page.Before that, we write.”
 _GLUED = r"(?<=[a-zß-ÿ]{3}\.)(?=[A-ZÀ-ÖØ-Þ][a-zß-ÿ]+,? [a-zß-ÿ])"
-# Each of these takes a while to compile, and few commands need all of them: `re` compiles one when it
-# is first used.
+# Each of these is slow to compile, and few commands need all of them, so `re` compiles them on
+# first use.
 _END = rf"[.!?…](?:{_GLUED}|{_CLOSING}\s+{_BEGINNING})"
 _END_OR_LINE = rf"{_END}|\n+"
 _END_UNSPACED = "[。！？](?![。！？」』）)”’]|$)"
@@ -39,28 +41,29 @@ _END_OR_SEMICOLON = rf"{_END}|;{_CLOSING}\s+{_BEGINNING}|{_END_UNSPACED}"
 
 
 def is_abbreviation(word: str) -> bool:
-    """Return whether a word before a full stop, in lower case, is an abbreviation."""
+    """Return whether a lowercase word before a period is an abbreviation."""
     return word in _WORDS
 
 
 def _is_plain(words: str) -> bool:
-    """Return whether words before a period surely don't end with an abbreviation. They end with a
-    word that isn't one, and contain no period, or they end with a bracket or another sign. Most
-    texts are like this, so few need the slow pattern of abbreviations.
+    """Return whether text before a period certainly doesn't end with an abbreviation.
+
+    This is true if its last word isn't one and it contains no period, or if it ends with
+    punctuation. Most texts are like this, so the slow pattern for abbreviations is rarely needed.
     """
     if not words or not words[-1].isalnum():
         return True
     word = words.rpartition(" ")[2]
-    # it may be dotted, an initial, a number, or in brackets
+    # it may contain periods, or be an initial, a number, or in brackets
     if "." in words or len(word) < 2 or not word.isalpha():
         return False
     return not is_abbreviation(word.lower())
 
 
 def sentences(text: str, *, lines: bool = False) -> Iterator[str]:
-    """Yield the sentences of a text, without the spaces around them.
+    """Yield the sentences of a text, without surrounding whitespace.
 
-    With `lines`, each end of a line also ends a sentence.
+    With `lines`, a line break also ends a sentence.
     """
     start = 0
     for end in (*sentence_starts(text, lines=lines), len(text)):
@@ -71,23 +74,23 @@ def sentences(text: str, *, lines: bool = False) -> Iterator[str]:
 
 
 def sentence_starts(text: str, *, lines: bool = False, semicolons: bool = False) -> Iterator[int]:
-    """Yield the offset at which each sentence except the first begins.
+    """Yield the start offset of each sentence except the first.
 
-    The full stop of an abbreviation, an ordinal day (3. Mai), or a clause number doesn't end a
-    sentence. With `lines`, each end of a line also ends a sentence. With `semicolons`, so does a
-    semicolon before a capital letter, and an East Asian full stop, which has no space after it.
+    The period of an abbreviation, an ordinal day (3. Mai), or a clause number doesn't end a
+    sentence. With `lines`, a line break does. With `semicolons`, so do a semicolon before a capital
+    letter, and an East Asian full stop, which isn't followed by a space.
     """
     pattern = _END_OR_LINE if lines else _END
     if semicolons:
         pattern = _END_OR_SEMICOLON
     start = 0
     for end in re.finditer(pattern, text):
-        mark = end.start() + 1  # after the sign that may end the sentence
-        # the sentence up to the sign, or as much of it as an abbreviation may have
+        mark = end.start() + 1  # after the character that may end the sentence
+        # the sentence up to that character, or as much as an abbreviation may need
         before = text[max(start, mark - _MAX_ABBREVIATION_LENGTH) : mark - 1]
         if not _is_plain(before) and re.search(_ABBREVIATED, before + text[mark - 1]):
             continue
-        if _NUMBERED.fullmatch(text, start, mark):  # the sentence would be only a clause number
+        if _NUMBERED.fullmatch(text, start, mark):  # the sentence would consist of a clause number
             continue
         start = end.end()
         yield start

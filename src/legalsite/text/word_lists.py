@@ -1,4 +1,4 @@
-"""Lists of words that a lawyer can read and extend, in files beside the modules that use them."""
+"""Load word lists, which lawyers can read and extend, from files next to the modules that use them."""
 
 from pkgutil import get_data
 from typing import TypeVar
@@ -9,19 +9,19 @@ Tables = TypeVar("Tables")
 
 
 def packaged_text(name: str) -> str:
-    """Return the text of a file in the package legalsite, such as `text/abbreviations.txt`."""
+    """Read a text file in the legalsite package, such as `text/abbreviations.txt`."""
     return (get_data("legalsite", name) or b"").decode()
 
 
 def packaged_tables(name: str, kind: type[Tables]) -> Tables:
-    """Return the tables of a TOML file in the package, as values of the type `kind`."""
+    """Read the tables of a TOML file in the package as values of type `kind`."""
     return msgspec.toml.decode(packaged_text(name), type=kind)
 
 
 def word_lists(name: str) -> dict[str, frozenset[str]]:
-    """Return the word lists of a file in the package by their names.
+    """Read the word lists of a file in the package by name.
 
-    Each line is one list: its name, a colon, and its words. A line with # is a comment.
+    Each line is a list: its name, a colon, and its words. Lines that start with # are comments.
     """
     lists = {}
     for line in packaged_text(name).splitlines():

@@ -1,6 +1,6 @@
-"""Reads the tags of HTML that legalsite wrote or sanitized.
+"""Modify the tags of HTML that legalsite wrote or sanitized.
 
-In it, `<` and `>` are only around tags, and values of attributes are in double quotes.
+In such HTML, `<` and `>` only occur around tags, and attribute values are in double quotes.
 """
 
 import re
@@ -21,9 +21,9 @@ Match = re.Match[str]
 
 TAG = re.compile(r"<[^<>]*>")
 _ANCHORED = re.compile(r'<[^<>]*\s(?:id|name)="[^<>]*>')
-PART = "legalsite"  # the class of a part that another site shows on its own page
-OWN_CLASS = "ls-"  # how the classes in such a part begin
-MAX_NAMING_COLUMNS = 2  # columns whose names name the box around a table
+PART = "legalsite"  # class of a fragment that another site includes in its pages
+OWN_CLASS = "ls-"  # prefix of the classes in such a fragment
+MAX_NAMING_COLUMNS = 2  # columns whose names label the box around a table
 _REFERENCE = r'<sup class="footnote">(?:<a [^<>]*>)?'
 _MARKED_COLUMN = re.compile(
     r'<th((?: class="\w+")?)>((?:(?!</th>).)*<(?:i|sup|span|small|ins|del)\b.*?)</th>', re.DOTALL
@@ -41,14 +41,14 @@ _ATTRIBUTE = re.compile(r'\s([^\s"<>=]+)="([^"]*)"')
 
 
 def attributes(tag: str) -> dict[str, str]:
-    """Return the attributes of a start tag, with the characters that references in values mean."""
+    """Parse the attributes of a start tag, and decode character references in their values."""
     return {name: unescape(value) for name, value in _ATTRIBUTE.findall(tag)}
 
 
 def table_opening(columns: Iterable[str]) -> str:
-    """Return the start tags of a table and of the box in which it scrolls if it is too wide.
+    """Return the start tags of a table and of its box, which scrolls if the table is too wide.
 
-    The keyboard can focus the box, which therefore needs a name: the names of the first `columns`.
+    The box can have the keyboard focus, so it needs a name: the names of the first `columns`.
     """
     names = ", ".join([column for column in columns if column][:MAX_NAMING_COLUMNS])
     if not names:
@@ -57,32 +57,32 @@ def table_opening(columns: Iterable[str]) -> str:
 
 
 def with_named_columns(head: str) -> str:
-    """Return the head of a table, in which columns with marks of changes are named without these.
+    """Add plain names to column headers that contain change markup.
 
-    Screen readers announce the name of a column, here its new words, with each of its cells.
+    Screen readers announce a column's name, here its new text, with each of its cells.
     """
     return _MARKED_COLUMN.sub(_name_column, head)
 
 
 def _name_column(column: Match) -> str:
-    """Return a head cell with a name: its new words, or the deleted words if it has no others."""
-    attribute, head = column.groups()  # the class, if any, and the HTML of the cell
-    html = re.sub(_NOT_ITS_NAME, "", head)  # without notes and words for screen readers
+    """Name a header cell by its new text, or by the deleted text if there's no other."""
+    attribute, head = column.groups()  # (class attribute, if any; HTML of the cell)
+    html = re.sub(_NOT_ITS_NAME, "", head)  # without notes and text for screen readers
     name = _words(re.sub(_DELETED, "", html)) or _words(html)
-    label = escape(unescape(name))  # a quote is not escaped in words, but in an attribute
+    label = escape(unescape(name))  # quotes aren't escaped in text, but must be in an attribute
     return f'<th{attribute} aria-label="{label}">{head}</th>'
 
 
 def _words(html: str) -> str:
-    """Return the words of HTML without its tags, on one line."""
+    """Return the text of HTML without tags, on one line."""
     return " ".join(TAG.sub("", html).split())
 
 
 def with_english_marked(html: str, language: str) -> str:
-    """Return HTML in a language, in which English phrases in place of missing ones have `lang`.
+    """Add `lang` to English phrases that replace missing ones in another language.
 
-    They are between the marks of `Catalogue.phrases`, which are removed; attributes and titles
-    can't name the language of a part.
+    They're enclosed in the markers of `Catalogue.phrases`, which are removed. Attributes and titles
+    can't specify the language of a part.
     """
     if ENGLISH_BEGIN not in html:
         return html
@@ -109,46 +109,43 @@ def with_english_marked(html: str, language: str) -> str:
 
 
 def with_named_notes(html: str, spoken: str) -> str:
-    """Return HTML with the HTML `spoken` at the beginning of each reference to a footnote."""
+    """Insert the HTML `spoken` at the start of each footnote reference."""
     if 'class="footnote"' not in html:
         return html
     return re.sub(_REFERENCE, lambda tags: tags[0] + spoken, html)
 
 
 def without_anchors(html: str) -> str:
-    """Return HTML without any `id` and `name`, so that it can stand twice on a page."""
-    # most have none, and looking at each tag takes long
+    """Remove all `id` and `name` attributes from HTML, so that it can occur twice on a page."""
+    # most HTML has none, and checking each tag is slow
     if "id=" not in html and "name=" not in html:
         return html
     return _ANCHORED.sub(_remove_anchor, html)
 
 
 def _remove_anchor(tag: Match) -> str:
-    """Return a start tag without `id` and `name`."""
     return _ATTRIBUTE.sub(_remove_if_anchor, tag[0])
 
 
 def _remove_if_anchor(attribute: Match) -> str:
-    """Return an attribute, or nothing if it is `id` or `name`."""
+    """Remove an attribute if it's `id` or `name`."""
     if attribute[1] in ("id", "name"):
         return ""
     return attribute[0]
 
 
 def with_prefixed_anchors(html: str, prefix: str, address: str = "") -> str:
-    """Return HTML with a prefix before each `id`, and before references and links to an `id` in it.
+    """Prefix each `id` in HTML, and all references and links to these ids.
 
-    With the `address` of its page, the HTML is for a page of another site: all other links and
-    images become absolute, and classes begin with `ls-`.
+    With `address`, the URL of its page, the HTML is for a page of another site: other links and
+    images become absolute, and classes start with `ls-`.
     """
     prefixed = partial(_prefix_anchor, prefix=prefix, address=address)
     return TAG.sub(lambda tag: _ATTRIBUTE.sub(prefixed, tag[0]), html)
 
 
 def _prefix_anchor(attribute: Match, prefix: str, address: str) -> str:
-    """Return one attribute, changed as with_prefixed_anchors says: with the `prefix` if it is the
-    `id` of an element or refers to one; with an absolute address or own classes if the HTML is for
-    another site's page, so that its `address` is given; otherwise as it is."""
+    """Change one attribute as described in `with_prefixed_anchors`."""
     name, value = attribute.groups()
     if name in ("id", "name", "for", "aria-labelledby", "aria-describedby"):
         value = f"{prefix}{value}"
@@ -156,7 +153,7 @@ def _prefix_anchor(attribute: Match, prefix: str, address: str) -> str:
         anchor = value.removeprefix("#")
         value = f"#{prefix}{anchor}"
     elif address and name == "class":
-        # `legalsite`, the class of the whole part, stays
+        # `legalsite`, the class of the whole fragment, is kept
         classes = [each if each == PART else OWN_CLASS + each for each in value.split()]
         value = " ".join(classes)
     elif address and name in ("href", "src"):
