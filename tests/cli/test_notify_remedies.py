@@ -3,5 +3,9 @@
 from cli.command_lines import cases
 
 test_case = cases(
-    "notify-remedies", "notify-sent-anyway", "notify-replaced", "notify-replaced-left"
+    "notify-overlapping",
+    "notify-remedies",
+    "notify-replaced",
+    "notify-replaced-left",
+    "notify-sent-anyway",
 )

@@ -33,6 +33,7 @@ from legalsite.commands.notice_status import SiteNotices
 from legalsite.commands.notify_send import RunResult, Steps
 from legalsite.commands.stored_mailings import waiting_mailings
 from legalsite.errors import Problem, ProblemsFound, counted, raise_problems
+from legalsite.ledger.recorded_result import ACCOUNTS
 from legalsite.model.email import COMPLETE, UNFINISHED, DeliveryState, Limits, StoredMailing
 
 FINISHING_MESSAGE = (
@@ -278,11 +279,15 @@ def steps_after(result: RunResult, name: str, site: Invocation) -> Lines:
         yield f"{rows} of the list couldn't be read; notify these people by other means"
     if result.unfinished:
         return
-    if stored.mailing.audience == "accounts" and counts.keys() - COMPLETE:
-        notice = stored.mailing.notices[0].notice
+    for key in result.waiting:
+        heading = f"{key}: not recorded yet, because another mailing about it has emails left."
+        yield site.next_steps(f"{heading} To send them:", f"notify send {key}")
+        yield site.next_steps("To record what was sent so far:", f"notify record {key} --sent")
+    recorded = [key for key in stored.mailing.notices if key.notice not in result.waiting]
+    if recorded and stored.mailing.audience == ACCOUNTS and counts.keys() - COMPLETE:
         yield site.next_steps(
             "To list the account holders who weren't reached, so you can notify them another way:",
-            f"notify status {notice} --unreached",
+            f"notify status {recorded[0].notice} --unreached",
         )
     yield site.next_steps("In a few days, process bounces:", "notify bounces FOLDER")
 

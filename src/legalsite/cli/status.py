@@ -297,10 +297,12 @@ def next_lines(notice_status: NoticeStatus, site: Invocation, indent: str, *, em
     """
     command = notice_status.email_command
     is_required = notice_status.lacks_email
-    if email and command and (is_required or notice_status.emails is None):
-        sent = notice_status.sent_so_far
+    sent = notice_status.sent_so_far
+    if email and command and (is_required or sent or notice_status.emails is None):
         heading = "no email is required; to send one anyway:"
-        if sent and sent.planned:
+        if sent and notice_status.emails:  # there's a result, but emails were planned since
+            heading = f"{counted(sent.left, 'email')} left; next:"
+        elif sent and sent.planned:
             heading = f"{sent}; next:"
         elif is_required and not (sent or notice_status.emails):  # the database wasn't read
             heading = "to plan emails, or to see how many were sent so far:"

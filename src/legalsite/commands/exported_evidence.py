@@ -116,9 +116,10 @@ class _Exporting:
         lines = self._proved_lines()
         if not lines:
             help = f"record the result of its emails: `legalsite notify record {self.key} --sent`\n"
-            help += "  or how it was given: "
-            help += f"`legalsite notify record {self.key} --channel CHANNEL --on DATE`"
-            raise failure("no-evidence", f"the ledger has no result of {self.key}", help)
+            help += "  or how it was given, with a file that shows it: `legalsite notify record "
+            help += f"{self.key} --channel CHANNEL --on DATE --evidence FILE`"
+            message = f"no ledger line about {self.key} has the hash of any evidence"
+            raise failure("no-evidence", message, help)
         shutil.rmtree(self.partial, ignore_errors=True)
         self.partial.mkdir(parents=True)
         self.partial.chmod(0o700)

@@ -34,6 +34,7 @@ from legalsite.errors import (
     failure,
     usage_failure,
 )
+from legalsite.ledger.chain import Ledger
 from legalsite.ledger.lines import LedgerEntry, LedgerLine, start_of_day
 from legalsite.ledger.recorded_result import ACCOUNTS, NOTHING, RecordedResult
 from legalsite.mail.deliveries import Deliveries
@@ -137,12 +138,15 @@ class SiteEvidence:
             stored = self.queries.mailing(stored.number)  # again, because another run may record
             ledger = read_record(self.site.root).ledger
             found: list[_NewResult] = []
-            for key in stored.mailing.notices:
-                rows = RecordedRows(
-                    self.deliveries, ledger, key.counted_notice, stored.mailing.audience
-                )
+            for rows in self._rows_about(stored, ledger):
                 found += self._new_results(rows, partial=partial)
             return (*restored, *self._add_results(found))
+
+    def _rows_about(self, stored: StoredMailing, ledger: Ledger) -> Iterator[RecordedRows]:
+        """Yield the rows about each notice of a mailing."""
+        for key in stored.mailing.notices:
+            audience = stored.mailing.audience
+            yield RecordedRows(self.deliveries, ledger, key.counted_notice, audience)
 
     @contextmanager
     def _recording(self) -> Iterator[list[str]]:
@@ -210,10 +214,7 @@ class SiteEvidence:
     ) -> Sequence[date | None]:
         """Return the deadlines whose results can be recorded now; [None] for emails without a
         deadline that can be."""
-        left = 0
-        for part in rows.parts:
-            left += self.queries.count_left(part.stored.number)
-        if partial or not left or self._is_canceled(rows.key):
+        if partial or not rows.left or self._is_canceled(rows.key):
             return [each.day for each in deadlines] or [None]
         now = stamp(self.deliveries.now())
         return [each.day for each in deadlines if now >= each.end]
@@ -310,6 +311,14 @@ class SiteEvidence:
             except ProblemsFound as rejected:
                 problems += rejected.problems
         return tuple(lines), tuple(problems)
+
+    def waiting_notices(self, stored: StoredMailing) -> Iterator[NoticeKey]:
+        """Yield the notices of a mailing whose results can't be recorded yet, because emails about
+        them are left, perhaps in other mailings."""
+        notices = SiteNotices(self.site)
+        for rows in self._rows_about(stored, self.site.record.ledger):
+            if not self._days_to_record(rows, self._deadlines(notices, rows), partial=False):
+                yield rows.key.notice
 
     def record_changes(self, name: str = "", numbers: Collection[int] | None = None) -> Lines:
         """Record each changed result of the mailings about `name` (POLICY or POLICY@VERSION; empty

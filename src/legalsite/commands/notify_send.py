@@ -46,6 +46,7 @@ from legalsite.model.email import (
     Recipient,
     StoredMailing,
 )
+from legalsite.model.notice_key import NoticeKey
 from legalsite.notices.recipients import address_problem
 from legalsite.site.load import Site
 from legalsite.text.email_addresses import local_part
@@ -72,6 +73,7 @@ class RunResult(Struct, frozen=True):
     left: int  # emails left to send that no other run is sending
     lines: tuple[str, ...]  # the new lines of the ledger
     unrecorded: ProblemTuple  # why the result can't be recorded here
+    waiting: tuple[NoticeKey, ...]  # the notices whose results wait for emails that are left
 
     @property
     def is_complete(self) -> bool:
@@ -219,10 +221,13 @@ def record_run_result(site: Site, deliveries: Deliveries, stored: StoredMailing)
     """Record the result of a mailing in the ledger after a run, and return the result."""
     from legalsite.commands.notice_evidence import SiteEvidence  # the first email can't wait
 
-    lines, unrecorded = SiteEvidence(site, deliveries).record_if_possible([stored])
+    evidence = SiteEvidence(site, deliveries)
+    lines, unrecorded = evidence.record_if_possible([stored])
     left = deliveries.queries.count_unleased(stored.number)
     unfinished = deliveries.queries.count_left(stored.number)
-    return RunResult(mailing_status(deliveries, stored), unfinished, left, lines, unrecorded)
+    status = mailing_status(deliveries, stored)
+    waiting = tuple(evidence.waiting_notices(stored))
+    return RunResult(status, unfinished, left, lines, unrecorded, waiting)
 
 
 def retry(

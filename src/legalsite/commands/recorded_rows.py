@@ -242,6 +242,11 @@ class RecordedRows(Struct, frozen=True, dict=True):
                 yield f"{folder} run {began} {words}"
 
     @property
+    def left(self) -> int:
+        """How many emails are left to send."""
+        return sum(self.deliveries.queries.count_left(part.stored.number) for part in self.parts)
+
+    @property
     def skipped(self) -> int:
         """How many rows of the lists couldn't be read. A correction goes to the same people again, so
         the highest number of any mailing counts."""

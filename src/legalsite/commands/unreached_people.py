@@ -71,26 +71,23 @@ def _sent_so_far(rows: RecordedRows) -> SentSoFar:
     counts = Counter[str]()
     for part in rows.parts:
         counts.update(rows.deliveries.queries.counts(part.stored.number))
-    return SentSoFar(counts["accepted"], counts.total())
+    return SentSoFar(counts["accepted"], counts.total(), rows.left)
 
 
 def add_unrecorded_emails(
     notices: SiteNotices, statuses: Sequence[NoticeStatus], database: str, now: Clock
 ) -> Sequence[NoticeStatus]:
     """Return the statuses of notices, each with how many of its emails were accepted so far if no
-    result of them is recorded. `database` is LEGALSITE_DATABASE_URL. Raises ProblemsFound if it
-    can't be read."""
-    if all(status.emails for status in statuses):
-        return statuses
+    result of them is recorded, or if some are left. `database` is LEGALSITE_DATABASE_URL. Raises
+    ProblemsFound if it can't be read."""
     found = []
     ledger = notices.site.record.ledger
     with open_deliveries(notices.site.root, database, now, reading=True) as deliveries:
         for status in statuses:
-            sent = None
-            if not status.emails:
-                rows = RecordedRows(deliveries, ledger, status.notice.key, "accounts")
-                sent = _sent_so_far(rows)
-            found.append(replace(status, sent_so_far=sent))
+            rows = RecordedRows(deliveries, ledger, status.notice.key, "accounts")
+            sent = _sent_so_far(rows)
+            is_known = status.emails and not sent.left
+            found.append(replace(status, sent_so_far=None if is_known else sent))
     return found
 
 

@@ -174,10 +174,11 @@ class RequirementStatus(Struct, frozen=True):
 
 
 class SentSoFar(Struct, frozen=True):
-    """How many emails of a notice were accepted before a result is recorded, and of how many."""
+    """How many emails of a notice were accepted, of how many, and how many are left to send."""
 
     accepted: int = 0
     planned: int = 0
+    left: int = 0
 
     def __str__(self) -> str:
         return f"sent so far: {self.accepted:,} of {counted(self.planned, 'email')}, not recorded"
@@ -193,7 +194,7 @@ class NoticeStatus(Struct, frozen=True):
     emails: LedgerLine | None = None
     # whether emails reached all account holders, late or in time, or as many as the company needs
     reached_enough: bool = False
-    # if no result is recorded; None unless someone read the database
+    # if no result is recorded, or emails are left; None unless someone read the database
     sent_so_far: SentSoFar | None = None
 
     @property
@@ -239,13 +240,14 @@ class NoticeStatus(Struct, frozen=True):
         they reached enough account holders."""
         key = self.notice.key
         emails = _result(self.emails)
+        if self.sent_so_far and self.sent_so_far.planned:
+            return f"notify send {key}"
         if self.reached_enough:
             return ""
         if emails and not emails.left:
             return f"notify status {key} --unreached"
         # no emails about a version that was replaced can be sent
-        is_planned = self.sent_so_far and self.sent_so_far.planned
-        if is_planned or (self.emails and self.emails.notice_key == key):
+        if self.emails and self.emails.notice_key == key:
             return f"notify send {key}"
         return shlex.join(["notify", "plan", str(key), *EXAMPLE_LIST_OPTION])
 
