@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime
 from typing import get_args
 
+import pytest
+from babel import Locale
 from msgspec.structs import replace
 
 from legalsite.ledger.lines import LedgerEntry, LedgerLine
@@ -20,7 +22,7 @@ from legalsite.notices.status_phrases import (
     describe_requirement_status,
     describe_result,
 )
-from legalsite.text.phrase_catalogue import Catalogue, english
+from legalsite.text.phrase_catalogue import Catalogue, built_in_languages, english
 from notice_rules import rules
 from text_tables import table
 
@@ -71,11 +73,14 @@ def test_every_channel_has_words() -> None:
     assert set(english("notice")["channels"]) == set(get_args(Channel))
 
 
-def test_shares_are_said_in_the_language_of_a_page() -> None:
-    result = read_result("seen:email,to=accounts,by=2026-03-15,in_time=98%")
-    german = describe_emails(result, Catalogue().phrases("notice", "de"))
-    assert "98" in german
-    assert "account holders" not in german
+@pytest.mark.parametrize("language", built_in_languages())
+def test_shares_are_said_in_the_language_of_a_page(language: str) -> None:
+    result = read_result("seen:email,to=accounts,by=2026-03-15,in_time=98%,reached=99%")
+    words = describe_emails(result, Catalogue().phrases("notice", language))
+    percent = Locale(language).percent_formats[None].pattern.removeprefix("#,##0")
+    assert f"98{percent}" in words
+    assert f"99{percent}" in words
+    assert ("account holders" in words) == (language == "en")
 
 
 def test_figures_are_those_of_the_result_file() -> None:

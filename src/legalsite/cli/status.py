@@ -318,10 +318,15 @@ def next_lines(notice_status: NoticeStatus, site: Invocation, indent: str, *, em
 
 
 def requirement_lines(notice_status: NoticeStatus) -> Lines:
+    """Describe each requirement; where two only differ in their reasons, list both below one."""
+    described = ""
     for status in notice_status.requirements:
-        yield f"    {describe_requirement(notice_status.notice, status)}"
-        if status.figures:
-            yield f"      {describe_requirement_figures(status)}"
+        words = describe_requirement(notice_status.notice, status)
+        if words != described:
+            described = words
+            yield f"    {words}"
+            if status.figures:
+                yield f"      {describe_requirement_figures(status)}"
         yield from REASON_LINES.wrap(f"why: {status.requirement.why}")
 
 

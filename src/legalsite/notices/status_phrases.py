@@ -87,13 +87,14 @@ def describe_emails(
             key = f"so_far_{word}"
     elif result.audience == ACCOUNTS:
         key = f"accounts_{word}"
-    words = say.filled(key, share=result.accepted)
+    words = say.filled(key, share=result.accepted.removesuffix("%"))
     if result.accepted == ENOUGH:
         words = say.filled("enough", outcome=words)
     if result.reached_all and not result.reached_all_in_time:
         words = say.filled("others_late", outcome=words)
     elif result.reached != result.accepted and result.reached.endswith("%"):
-        words = say.filled("with_late", outcome=words, share=result.reached)
+        share = result.reached.removesuffix("%")
+        words = say.filled("with_late", outcome=words, share=share)
     if result.left:
         words = say.filled("emails_left", outcome=words)
     if result.channel == REMINDER:

@@ -384,9 +384,9 @@ def _mark_text(text: str) -> str:
 
 
 def french_spaces(text: str) -> str:
-    """Insert no-break spaces next to : » « n°, and narrow ones before ; ! ?"""
+    """Insert no-break spaces next to : » « n° %, and narrow ones before ; ! ?"""
     text = re.sub(" (?=[;!?])", "\N{NARROW NO-BREAK SPACE}", text)
-    return re.sub(" (?=[:»])|(?<=«) |(?<=n°) ", "\N{NO-BREAK SPACE}", text)
+    return re.sub(" (?=[:»%])|(?<=«) |(?<=n°) ", "\N{NO-BREAK SPACE}", text)
 
 
 # Base language → function applied to each phrase.
