@@ -1,4 +1,4 @@
-"""`legalsite acceptance`: returns whether people who accepted a version must be asked again."""
+"""`legalsite acceptance`: determine whether people who accepted a version must be asked again."""
 
 from datetime import date
 from pathlib import Path
@@ -19,35 +19,33 @@ from legalsite.site.load import load
 
 
 class AcceptanceOnDate(Struct, frozen=True):
-    """Whether people who accepted a version must be asked again on a date."""
-
     accepted: VersionOnDate
-    on_day: PolicyOnDate  # what is known of the policy on the date
+    on_day: PolicyOnDate  # the policy as of the date
     on: date
-    request: AcceptanceRequest | None  # due or upcoming; None if no later version asks
-    ask_for: tuple[ChangeClass, ...]  # the types of change that ask
+    request: AcceptanceRequest | None  # due or upcoming; None if no later version requires it
+    ask_for: tuple[ChangeClass, ...]  # types of change that require accepting again
 
     @property
     def to_accept(self) -> VersionOnDate | None:
-        """The version that people agree to on the date; None if no version is in effect."""
+        """The version to accept on the date, or None if no version is in effect."""
         return None if self.on_day.ended else self.on_day.current
 
     @property
     def has_withdrawals(self) -> bool:
-        """Whether a version that people can't agree to withdraws the policy."""
+        """Whether the policy was withdrawn by a version that people can't accept."""
         return len(acceptable_texts(self.on_day)) < len(self.on_day.texts)
 
     @property
     def is_due(self) -> bool:
-        """Whether to ask on the date: a request has begun, and a version is in effect."""
+        """Whether to ask on the date: the request has started, and a version is in effect."""
         return bool(self.to_accept and self.request and self.request.start <= self.on)
 
 
 def acceptance(root: Path, config: Config, slug: str, revised: str, on: date) -> AcceptanceOnDate:
-    """Return whether people who accepted a version of a policy must be asked again on a date.
+    """Determine whether people who accepted a version must be asked again on a date.
 
-    Raises ProblemsFound if the version isn't known on the date; with status 2 for an unknown
-    policy, and for one to which no one agrees.
+    Raises ProblemsFound if the version isn't known on that date, and with status 2 for an unknown
+    policy or one that no one has to accept.
     """
     site = load(root, config).require()
     policy = site.policy(slug)
@@ -63,8 +61,10 @@ def acceptance(root: Path, config: Config, slug: str, revised: str, on: date) ->
 
 
 def require_acceptance_rules(config: Config, slug: str) -> AcceptanceSettings:
-    """Return which changes of a policy ask people to agree again. Raises ProblemsFound (status 2)
-    for a policy to which no one agrees."""
+    """Return the types of change that require accepting a policy again.
+
+    Raises ProblemsFound (status 2) for a policy that no one has to accept.
+    """
     rules = config.settings(slug).acceptance_rules
     if not rules:
         message = f"no one agrees to {slug}, because its `kind` isn't `terms`"

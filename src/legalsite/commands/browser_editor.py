@@ -1,4 +1,4 @@
-"""`legalsite serve --editor`: serves a CMS that edits the drafts of a site on this machine."""
+"""`legalsite serve --editor`: serve a CMS that edits the site's drafts on this machine."""
 
 import hashlib
 import json
@@ -21,16 +21,17 @@ from legalsite.site.settings import cached_settings
 from legalsite.source.editor_config import editor_config, local_head
 from legalsite.source.policy_files import arrange
 
-HOST = "127.0.0.1"  # never another: who reaches the editor can write drafts
-CMS = CMSES["decap"]  # the other one has no calls that a server can answer
+# never another address, because anyone who can reach the editor can modify drafts
+HOST = "127.0.0.1"
+CMS = CMSES["decap"]  # a server can't implement the API of the other CMS
 START_SCRIPT = "editor.js"
 
 
 @contextmanager
 def browser_editor(root: Path, port: int, preview_url: str) -> Iterator[str]:
-    """Serve the editor of a site until the context ends, and give its address.
+    """Serve the editor of a site until the context ends, and yield its URL.
 
-    `port` is the first that is tried; 0 means any. The editor links to the preview.
+    `port` is the first port to try; 0 means any. The editor links to the preview.
     """
     editor = Editor(
         page=lambda config: _page(root, config),
@@ -44,7 +45,7 @@ def browser_editor(root: Path, port: int, preview_url: str) -> Iterator[str]:
 
 
 def _page(root: Path, config: str) -> bytes:
-    """Return the page that loads the CMS. `config` is the address of the CMS's config."""
+    """Create the page that loads the CMS. `config` is the URL of its configuration."""
     values = {
         "config": escape(config),
         "source": f"{_cms_folder(root)}{CMS.script}",
@@ -54,9 +55,9 @@ def _page(root: Path, config: str) -> bytes:
 
 
 def _config(root: Path, calls: str, preview_url: str) -> bytes:
-    """Return the CMS's config for the drafts that the site has now.
+    """Create the CMS's configuration for the site's current drafts.
 
-    `calls` is the address of the CMS's calls.
+    `calls` is the URL of the API.
     """
     languages = cached_settings(root).languages
     paths, _ = archive.scan_files(root)
@@ -68,38 +69,40 @@ def _config(root: Path, calls: str, preview_url: str) -> bytes:
 def collection_name(root: Path) -> str:
     """Return the CMS's name for the drafts of a site.
 
-    The browser keeps unsaved texts under this name. Two sites may be served on the same port.
+    The browser stores unsaved texts under this name, so it must differ between sites served on the
+    same port.
     """
     digest = hashlib.sha256(os.fsencode(root.resolve())).hexdigest()
     return f"policies-{digest[:8]}"
 
 
 def _cms_folder(root: Path) -> str:
-    """Return the address of the folder with the CMS: the site's copy, or the package's own."""
+    """Return the URL of the folder with the CMS: the site's copy, or the package's own."""
     return f"{COPY}/" if _file(root, f"{COPY}/{CMS.script}") else CMS.address
 
 
 def _file(root: Path, path: str) -> bytes | None:
-    """Return our script, or a file of the site's copy of the CMS; None if it isn't one of these."""
+    """Return our script, or a file of the site's copy of the CMS, or None."""
     if path == START_SCRIPT:
         return files("legalsite").joinpath("preview", "assets", path).read_bytes()
     folder, _, name = path.partition("/")
     if folder != COPY or not name.isprintable() or "/" in name or "\\" in name:
         return None
     file = root / FOLDER / path
-    with suppress(OSError, ProblemsFound):  # it doesn't exist, or it's a folder
+    with suppress(OSError, ProblemsFound):  # the file doesn't exist or is a folder
         if archive.is_inside(file, root):
             return read_file(file)
     return None
 
 
 def _security_policy(root: Path) -> dict[str, str]:
-    """Return the sources from which the CMS loads files: this server, and the CMS's own address."""
+    """Return the sources that the CMS may load files from: this server, and the CMS's own URL."""
     folder = _cms_folder(root)
     cdn = f" {folder}" if "://" in folder else ""
     return {
         "default-src": "'none'",
-        "script-src": f"'self'{cdn} 'unsafe-eval'",  # the CMS compiles the schema of its config
+        # the CMS compiles the schema of its configuration
+        "script-src": f"'self'{cdn} 'unsafe-eval'",
         "style-src": "'self' 'unsafe-inline'",
         "img-src": "'self' blob: data:",
         "font-src": "'self' data:",

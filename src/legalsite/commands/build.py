@@ -1,8 +1,9 @@
-"""`legalsite build`: reads what changed, renders what depends on it, and puts the whole site in
-place in one step.
+"""`legalsite build`: read what changed, render what depends on it, and replace the site in one
+step.
 
-Unchanged texts aren't read again. A build with nothing to do ends before it imports Markdown or
-layouts."""
+Unchanged texts aren't read again. A build with nothing to do ends before it imports the Markdown
+parser or the layouts.
+"""
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from datetime import date
@@ -42,34 +43,35 @@ if TYPE_CHECKING:
 
 
 class BuildOrder(Struct, frozen=True):
-    """What to build: the site below `root` as it is on the day `on`."""
+    """What to build: the site in `root` as of the day `on`."""
 
     root: Path
     config: Config
     on: date
-    output: Path | None = None  # overrides the settings' folder; relative to the root
+    output: Path | None = None  # overrides the output folder in the settings; relative to the root
     unpublished: bool = False  # whether to include drafts
-    jobs: int = 1  # the number of processes; a caller that runs threads must ask for 1
-    # whether the clock set the date, which then can't be before the ledger's last line
+    jobs: int = 1  # number of processes; must be 1 if the caller runs threads
+    # whether the date comes from the clock, in which case it can't be before the ledger's last line
     from_clock: bool = False
-    # what `input_times` returned; without it, the next build has to hash the inputs
+    # result of `input_times`; without it, the next build has to hash the inputs
     times: str = ""
-    last: Recalled | None = None  # the last build, if it was read already
+    last: Recalled | None = None  # the last build, if it was already loaded
 
 
 class BuildOutcome(Struct, frozen=True):
-    """The result of a build."""
-
     output: Path
     numbers: Numbers
-    changed: bool = True  # false if the output was up to date
-    # why each part was made again, by slug, or by the name for the pages of the whole site
+    changed: bool = True  # False if the output was up to date
+    # slug, or the name for pages of the whole site → why it was rebuilt
     reasons: Mapping[str, tuple[str, ...]] = {}
 
 
 def _output_folder(order: BuildOrder) -> Path:
-    """Return the folder to write to. Raises ProblemsFound (status 2), with the place in the
-    settings if they name it, if a site must not be written there."""
+    """Return the folder to write to.
+
+    Raises ProblemsFound (status 2) if a site must not be written there. If the settings specify the
+    folder, the problem contains the position.
+    """
     if order.output:
         return checked_output(order.output, order.root, anywhere=True)
     try:
@@ -81,8 +83,10 @@ def _output_folder(order: BuildOrder) -> Path:
 
 
 def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
-    """Build the site. Yield progress, and the outcome last. Raises ProblemsFound with every
-    problem; after this or any other failure, the output is unchanged."""
+    """Build the site, and yield progress, then the outcome.
+
+    Raises ProblemsFound with all problems. After this or any other error, the output is unchanged.
+    """
     root = order.root
     config = order.config
     day = order.on.isoformat()
@@ -92,15 +96,15 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
     record = record_name(order.output, unpublished=order.unpublished)
     last, parts = order.last or recall_last(root, order.output, unpublished=order.unpublished)
     if last and last.output != str(output):
-        last = None  # the settings name another folder now
+        last = None  # the settings now specify another folder
     files = last.files if last else {}
     with open_tree(output, files, root.resolve()) as claim_tree:
         inputs = hash_inputs(root, cache)
         key = digest_of(
             inputs.digest, day, config.host, config.pdf
-        )  # of all that the output is from
-        # Nothing changed but the times of the inputs. They are stored, so that the next build need
-        # not hash the inputs; `parts` are the records of the last build, as they were read.
+        )  # covers everything that the output depends on
+        # Only modification times of the inputs changed. Store them, so that the next build doesn't
+        # have to hash the inputs; `parts` are the stored records of the last build.
         if last and last.key == key and is_unchanged(last.output, last.files.values()):
             store_record(
                 cache, record, *record_values(last._replace(times=order.times), map(Raw, parts))
@@ -110,7 +114,7 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
         rendered, behind = yield from _render(order, inputs, parts if last else (), claim_tree)
     times = order.times
     if behind:
-        # the next build on this date, with a corrected clock, must not find nothing to do
+        # otherwise, with a corrected clock, the next build on this date would find nothing to do
         times = key = ""
     host_warnings = [
         *host_path_warnings(config.host, config.base, output.as_posix()),
@@ -139,17 +143,21 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
 def _render(
     order: BuildOrder, inputs: Inputs, parts: Iterable[bytes], claim_tree: Callable[[], Tree]
 ) -> Generator["BuildProgress", None, tuple["Rendered", Problem | None]]:
-    """Render what changed since the last build made its `parts`. Yield progress; return what was
-    rendered, and a problem if the date is before the ledger's last line, so that the site lacks
-    texts. Raises ProblemsFound with this problem if the date is from the clock."""
-    from legalsite.site.load import load  # not for a build with nothing to do
-    from legalsite.site.parts import decode_parts  # likewise
-    from legalsite.site.render import render  # likewise
-    from legalsite.site.site_on_day import read_changed  # likewise
+    """Render what changed since the last build, whose `parts` are given. Yield progress.
+
+    Return what was rendered, and a problem if the date is before the ledger's last line, so that
+    the site lacks texts. If the date comes from the clock, raises ProblemsFound with this problem
+    instead.
+    """
+    # imported here because a build with nothing to do doesn't need it
+    from legalsite.site.load import load
+    from legalsite.site.parts import decode_parts
+    from legalsite.site.render import render
+    from legalsite.site.site_on_day import read_changed
 
     on = order.on
     drafts = order.unpublished
-    # a changed draft that still has the date of a published text is shown under this date
+    # a modified draft that still has the date of a published version is shown under this date
     undated = on if drafts else None
     site = load(order.root, order.config, inputs=inputs, unpublished=drafts, undated=undated)
     behind = None
@@ -163,15 +171,18 @@ def _render(
     if behind and order.from_clock:
         raise ProblemsFound([behind], 2)
     was = decode_parts(parts)
-    # the site as it is on the date; only what changed since then is read
+    # the site as of the date; only reads what changed
     today = read_changed(site, inputs, on, was, order.jobs)
     rendered = yield from render(today, was, claim_tree, order.jobs)
     return rendered, behind
 
 
 def config_for_host(config: Config, host: str) -> Config:
-    """Return the settings with the host for which to build (empty for none). Raises ProblemsFound
-    (status 2) for an unknown host, and if a parent site provides the files for the host."""
+    """Return the settings for a host, or for none if it's empty.
+
+    Raises ProblemsFound (status 2) for an unknown host, and if a parent site provides the files for
+    the host.
+    """
     if host and host not in HOSTS:
         hosts = ", ".join(HOSTS)
         help = did_you_mean(host, HOSTS, f"name one of: {hosts}", "'")
@@ -184,10 +195,15 @@ def config_for_host(config: Config, host: str) -> Config:
 
 
 def host_rules(root: Path, config: Config, on: date) -> str:
-    """Return the headers and redirects that the site needs on a date, for a host whose files a
-    build doesn't write. Raises ProblemsFound if a build would."""
+    """Return the headers and redirects that the site needs on a date, for hosts that builds don't
+    support.
+
+    Raises ProblemsFound if a build would.
+    """
     from legalsite.site.load import load
-    from legalsite.site.site_on_day import read_changed  # not for a build with nothing to do
+
+    # imported here because a build with nothing to do doesn't need it
+    from legalsite.site.site_on_day import read_changed
 
     inputs = hash_inputs(root, open_cache(root))
     summaries = read_changed(load(root, config, inputs=inputs), inputs, on, {}).summaries
@@ -196,8 +212,11 @@ def host_rules(root: Path, config: Config, on: date) -> str:
 
 
 def config_with_pdfs(config: Config) -> Config:
-    """Return the settings of a build that makes PDFs, with the versions of what makes them. Raises
-    ProblemsFound (status 2) if WeasyPrint isn't installed."""
-    from legalsite.disk.pdf import load_weasyprint  # few builds make PDFs
+    """Return the settings for a build that creates PDFs, including the versions of the libraries
+    used.
+
+    Raises ProblemsFound (status 2) if WeasyPrint isn't installed.
+    """
+    from legalsite.disk.pdf import load_weasyprint  # imported here because few builds create PDFs
 
     return replace(config, pdf=load_weasyprint())

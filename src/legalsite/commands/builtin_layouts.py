@@ -1,5 +1,8 @@
-"""`legalsite layouts` and `legalsite schema`: list the built-in layouts, and copy them into a site;
-and return the JSON Schemas of the files that users and programs write."""
+"""`legalsite layouts` and `legalsite schema`: list and copy built-in layouts, and return JSON
+Schemas.
+
+The schemas describe the files that users and programs write.
+"""
 
 import hashlib
 import json
@@ -26,7 +29,7 @@ from legalsite.site.settings import cached_settings
 from legalsite.source.phrase_files import read_phrase_files
 from legalsite.text.phrase_catalogue import is_phrase_file
 
-# the first sentence in the comment at the top of a layout
+# the first sentence of the comment at the top of a layout
 DESCRIPTION_PATTERN = r"\s*(?:\{#|/\*|<!--) (.*?)(?: #\}| -->|\n|\. )"
 SCHEMAS = {
     "config": "source",
@@ -55,20 +58,23 @@ DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
 class Layout(Struct, frozen=True):
-    """A built-in layout, or a file of the site that stops a build."""
+    """A built-in layout, or a file of the site that would stop a build."""
 
     name: str
-    what: str  # what it is for, in a few words; empty if it doesn't say
-    blocks: tuple[str, ...]  # that the site's own layout can replace; empty for other files
-    replaced: bool  # whether the site has a file of this name
-    outdated: bool  # whether that is a copy of an earlier built-in layout
-    problem: str  # what is wrong with this file, such as a phrase that has another name now
+    what: str  # short description, or empty if it has none
+    blocks: tuple[str, ...]  # that a custom layout can override; empty for other files
+    replaced: bool  # whether the site has a file with this name
+    outdated: bool  # whether that file is a copy of an older built-in layout
+    problem: str  # what's wrong with the file, such as a renamed phrase
 
 
 def known(root: Path | None) -> Iterator[Layout]:
-    """Yield the files of the site that can't be used and that replace no built-in layout, then the
-    built-in layouts. `root` is the site's folder; None outside of a site. Raises ProblemsFound if
-    layouts/ or the settings can't be read."""
+    """Yield unusable files of the site that don't replace a built-in layout, then the built-in
+    layouts.
+
+    `root` is the site's folder, or None outside of a site. Raises ProblemsFound if layouts/ or the
+    settings can't be read.
+    """
     own: dict[str, bytes] = {}
     directives = SITE
     if root:
@@ -91,16 +97,18 @@ def known(root: Path | None) -> Iterator[Layout]:
 
 
 def _version_of(data: bytes) -> bytes:
-    """Return the beginning of a built-in layout's SHA-256, which tells its versions apart."""
+    """Return the start of a built-in layout's SHA-256, which identifies its version."""
     return hashlib.sha256(data).hexdigest()[:12].encode()
 
 
 def _problems_by_name(own: Mapping[str, bytes], directives: Mapping[str, str]) -> dict[str, str]:
-    """Return what is wrong with each of the site's own layouts and phrase files that can't be used,
-    by name. `own`: their bytes by name. `directives`: the content security policy of the pages."""
+    """Explain what's wrong with each unusable layout and phrase file of the site.
+
+    `own` maps file names to content. `directives` is the content security policy of the pages.
+    """
     problems: dict[str, list[str]] = defaultdict(list)
     phrases = {name: data for name, data in own.items() if is_phrase_file(name)}
-    # only for what it raises: each reader reports all the files that it can't use
+    # called only for their exceptions; each reports all files that it can't use
     for read in (lambda: Layouts(own, None, directives), lambda: read_phrase_files(phrases)):
         try:
             read()
@@ -114,9 +122,11 @@ def _problems_by_name(own: Mapping[str, bytes], directives: Mapping[str, str]) -
 
 
 def eject(root: Path, name: str) -> str:
-    """Copy a built-in layout into the site, and return its path there. The copy ends with a comment
-    with the version of the built-in layout. Raises ProblemsFound (status 2) for an unknown layout,
-    or if the site already has its own copy, which is never overwritten."""
+    """Copy a built-in layout into the site, and return its path there.
+
+    A comment with the version of the built-in layout is appended. Raises ProblemsFound (status 2)
+    for an unknown layout, or if the site already has a copy, which is never overwritten.
+    """
     names = list(built_in_layouts())
     if name not in names:
         help = did_you_mean(name, names, f"the built-in layouts are {', '.join(names)}", "`")
@@ -136,9 +146,12 @@ def eject(root: Path, name: str) -> str:
 
 
 def schemas() -> dict[str, dict[str, Any]]:
-    """Return the JSON Schemas by name: `config` for legalsite.toml, `front-matter` for the block at
-    the top of a policy's file, `facts` for content/facts.toml, `redline` for what `legalsite diff
-    --format json` prints, and one for each JSON file of a built site."""
+    """Return the JSON Schemas by name.
+
+    `config` is for legalsite.toml, `front-matter` for front matter, `facts` for content/facts.toml,
+    `redline` for the output of `legalsite diff --format json`, and there's one for each JSON file
+    of a built site.
+    """
     schemas = {}
     for name, package in SCHEMAS.items():
         file = files(f"legalsite.{package}") / f"{name}.schema.json"

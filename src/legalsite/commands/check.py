@@ -1,5 +1,6 @@
-"""`legalsite check`: reads the whole site, even if parts of it are broken, then runs every rule on
-every policy that can be read."""
+"""`legalsite check`: load the whole site even if parts of it are invalid, and run all rules on all
+policies.
+"""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
@@ -48,8 +49,8 @@ if TYPE_CHECKING:
 
 Gate = Literal["publish", "effective"]
 
-WORTH_A_FORK = 16  # from this number of policies on, several processes are faster
-# a slug, the problems of its texts, and what the rules found
+WORTH_A_FORK = 16  # number of policies from which several processes are faster
+# (slug, problems of its texts, findings of the rules)
 PolicyResult = tuple[str, ProblemTuple, Findings]
 GATE_RULES: Mapping[Gate, tuple[str, ...]] = {
     "publish": ("notice-period",),
@@ -62,14 +63,15 @@ def check(
     rules: Sequence[str] = (), gate: Gate | None = None, database: str = "", jobs: int = 1,
     recording: Collection[str] | None = None,
 ) -> Findings:  # fmt: skip
-    """Return every problem of these policies, or of all, on the date `on`. The site must be loaded
-    with all its texts, published or not.
+    """Find all problems of the given policies, or of all, on the date `on`.
 
-    `rules`: run only these; without them, run all rules, and add problems of files, ledger, and
-    settings. A text that can't be read is always reported, because no rule can see it. `gate`: also
-    run what a deployment must wait for. `database` is LEGALSITE_DATABASE_URL, which says whose
-    addresses are kept too long. `jobs`: the number of processes. `recording`: as in
-    `checked_policies`. Raises ProblemsFound (status 2) for an unknown policy."""
+    The site must be loaded with all texts, published or not. `rules` limits the check to these
+    rules; by default, all rules run, and problems of files, the ledger, and settings are added. A
+    text that can't be parsed is always reported, because no rule can examine it. `gate` also runs
+    the checks that a deployment must wait for. `database` is LEGALSITE_DATABASE_URL, used to find
+    recipients that are stored too long. `jobs` is the number of processes, and `recording` is
+    explained in `checked_policies`. Raises ProblemsFound (status 2) for an unknown policy.
+    """
     slugs = resolve_slugs(policies, site.files)
     readable = site.policies
     subjects = checked_policies(site, on, [slug for slug in readable if slug in slugs], recording)
@@ -86,13 +88,13 @@ def check(
             problems += _settings_questions(subjects.values(), site)
             problems += _retention_warnings(site, database, now)
     problems = [problem for problem in problems if _is_in_scope(problem, policies)]
-    fit = []  # the policies whose texts could all be read
+    fit = []  # policies whose texts could all be parsed
     for slug, unreadable, findings in checked:
         problems += findings.problems
         if slug in subjects and not unreadable:
             fit.append(subjects[slug])
     problems += _gate_problems(site, on, gate, fit)
-    # the problems whose severity the settings change, each with the setting that changes it
+    # problems whose severity is changed by the settings, with the setting
     turned = chain.from_iterable(findings.changed_by_settings for _, _, findings in checked)
     return Findings(_at_typed_places(site, problems), tuple(turned))
 
@@ -100,7 +102,7 @@ def check(
 def _gate_problems(
     site: Site, on: date, gate: Gate | None, subjects: Iterable[CheckedPolicy]
 ) -> Iterator[Problem]:
-    """Yield what a deployment must wait for; nothing without a gate."""
+    """Yield what a deployment must wait for, if there's a gate."""
     if gate == "publish":
         yield from gate_publish(subjects)
     elif gate == "effective":
@@ -113,14 +115,16 @@ def _gate_problems(
 
 
 def _at_typed_places(site: Site, problems: Iterable[Problem]) -> ProblemTuple:
-    """Return the problems, merged and sorted, at their places in the drafts as typed, with names of
-    facts."""
+    """Merge and sort problems, with positions in the drafts as typed, which may contain names of
+    facts.
+    """
     return sorted_problems(map(site.content.typed_problem, merge_by_place(problems)))
 
 
 def _check_policies(checking: "_Checking", slugs: Sequence[str], jobs: int) -> list[PolicyResult]:
-    """Return the result of each policy, checked in several processes if there are many."""
-    # the first one is checked here, because forked processes inherit what it loads and compiles
+    """Check each policy, in several processes if there are many."""
+    # the first one is checked here, because forked processes inherit everything it loads and
+    # compiles
     checked = [_check_policy(checking, slug) for slug in slugs[:1]]
     processes = 1
     if CAN_FORK and len(slugs) >= WORTH_A_FORK:
@@ -130,8 +134,9 @@ def _check_policies(checking: "_Checking", slugs: Sequence[str], jobs: int) -> l
 
 
 def _site_problems(site: Site) -> Iterator[Problem]:
-    """Yield the problems of the site as a whole: of files, the ledger, and settings, and unedited
-    example texts, which only `publish` rejects."""
+    """Yield problems of the whole site: files, the ledger, settings, and unedited example texts,
+    which only `publish` rejects.
+    """
     yield from site.invalid_entries
     yield from site.file_problems
     yield from site.record_problems
@@ -147,7 +152,7 @@ def _site_problems(site: Site) -> Iterator[Problem]:
     yield from unserved_address_problems(site.config)
     yield from phrase_problems(site.root, site.config.languages)
     if (site.root / FOLDER).is_dir():
-        # few sites have layouts of their own, and Jinja2 takes long to import
+        # imported here because few sites have custom layouts, and importing Jinja2 is slow
         from legalsite.commands.email_blocks import layout_problems
 
         yield from layout_problems(site)
@@ -157,8 +162,10 @@ def _site_problems(site: Site) -> Iterator[Problem]:
 
 
 def _language_folder_warnings(site: Site) -> Iterator[Problem]:
-    """Yield a warning for each folder with the name of a language, as long as nothing in it is
-    published. `eu` is Basque, but usually stands for the European Union."""
+    """Warn about folders named like a language, unless a file in them has been published.
+
+    `eu` is Basque, but usually stands for the European Union.
+    """
     folders = {folder.partition("/")[0] for folder in all_folders(site.files)}
     for folder in sorted(folders.difference(path.partition("/")[0] for path in site.recorded)):
         if folder != "eu" and cldr_locale(folder):
@@ -171,7 +178,9 @@ def _language_folder_warnings(site: Site) -> Iterator[Problem]:
 
 
 def _missing_logo_problems(site: Site) -> Problems:
-    """Return a problem for each logo of the emails that isn't in content/, so none can be sent."""
+    """Return a problem for each email logo that isn't in content/, because no emails can be sent
+    then.
+    """
     problems: ByKeys = {}
     for key in ("logo", "logo_dark"):
         path = getattr(site.config.notice, key)
@@ -182,7 +191,7 @@ def _missing_logo_problems(site: Site) -> Problems:
 
 
 def _opened_policy_infos(site: Site) -> Problems:
-    """Return an info that lists the sources that the settings add to the content security policy."""
+    """List sources that the settings add to the content security policy, as an info-level problem."""
     added = site.config.security_policy
     if not added:
         return []
@@ -194,8 +203,11 @@ def _opened_policy_infos(site: Site) -> Problems:
 
 
 def _settings_questions(subjects: Iterable[CheckedPolicy], site: Site) -> Iterator[Problem]:
-    """Yield each question about the settings once, at the settings file: who sends emails, if a
-    notice needs one; and what readers can do about a material change of terms, if there is one."""
+    """Yield each question about the settings once.
+
+    If a notice requires emails, ask who sends them. If terms have a material change, ask what
+    readers can do about it.
+    """
     config = site.config
     lacks_email = False
     terms = []
@@ -220,11 +232,11 @@ def _settings_questions(subjects: Iterable[CheckedPolicy], site: Site) -> Iterat
 
 
 def _retention_warnings(site: Site, database: str, now: datetime) -> Iterator[Problem]:
-    """Yield a warning for each mailing whose recipients are kept longer than `keep_days` says."""
+    """Warn about mailings whose recipients have been stored for longer than `keep_days`."""
     days = site.config.notice.keep_days
     if days is None:
         return
-    # few sites ask for this, and it needs a database
+    # imported here because few sites set this, and it requires a database
     from legalsite.commands.notice_evidence import SiteEvidence
     from legalsite.commands.stored_mailings import open_deliveries
 
@@ -242,13 +254,15 @@ class _Checking(NamedTuple):
     """What the checks of all policies have in common."""
 
     site: Site
-    subjects: Mapping[str, CheckedPolicy]  # what the rules check, by slug
+    subjects: Mapping[str, CheckedPolicy]  # slug → what the rules check
     rules: Sequence[str]  # empty for all
 
 
 def _check_policy(checking: _Checking, slug: str) -> PolicyResult:
-    """Return the result of one policy. If words of one of its texts would be lost, or if a text has
-    no words, no rule is run on it."""
+    """Check a policy.
+
+    If one of its texts has no text, or would lose some, no rules are run on it.
+    """
     site = checking.site
     files = site.files[slug]
     subject = checking.subjects.get(slug)  # None if the policy can't be read
@@ -270,15 +284,16 @@ def _check_policy(checking: _Checking, slug: str) -> PolicyResult:
 def checked_policies(
     site: Site, on: date, slugs: Iterable[str], recording: Collection[str] | None = None
 ) -> dict[str, CheckedPolicy]:
-    """Return what the rules see of each of these policies, by slug. All of them must be readable.
+    """Create the input of the rules for each of these policies, by slug. All must be readable.
 
-    `recording`: the paths below content/ of the drafts that `publish` records, if others have no
-    pages yet."""
+    `recording` contains the paths, relative to content/, of the drafts that `publish` records,
+    provided that other drafts have no pages yet.
+    """
     policies = site.policies
     ledger = site.record.ledger
     published = list(policies.values())
     broken = sorted(site.files.keys() - policies.keys())
-    # the pages of policies that can't be read exist, so that links to them aren't dead
+    # pages of unreadable policies exist, so links to them aren't dead
     unread = tuple(starmap(site.routes.policy, product(broken, site.config.languages)))
     if ledger.lines:  # without a ledger, all texts count as published
         published = [policy.published for policy in published]
@@ -288,12 +303,13 @@ def checked_policies(
     of_published = link_scope_on(published, unread, site.config, on)
     if ledger.lines:
         of_published = _with_drafts_left_out(site, on, of_published, ())
-    slugs_in_effect = set()  # the policies with a version in effect
+    slugs_in_effect = set()  # policies with a version in effect
     for slug, policy in policies.items():
         current = policy.version_on(on)
         if current and not current.withdrawn:
             slugs_in_effect.add(slug)
-    read = lru_cache(maxsize=2)(site.read)  # a rule does it again for the place of each problem
+    # cached because rules read a text again for the position of each problem
+    read = lru_cache(maxsize=2)(site.read)
     results = recorded_results(ledger)
     files = frozenset(path for path in site.paths if path.startswith(FILES))
     old_facts = _old_facts(site)
@@ -326,8 +342,11 @@ def checked_policies(
 def _with_drafts_left_out(
     site: Site, on: date, scope: LinkScope, recording: Collection[str] | None
 ) -> LinkScope:
-    """Return a scope of links without the pages of drafts that readers won't find: of the examples
-    that `init` or `new` wrote and, if `recording` is given, of all drafts that aren't in it."""
+    """Remove pages of drafts that readers won't find from a link scope.
+
+    These are the examples created by `init` and `new` and, if `recording` is given, all drafts that
+    aren't in it.
+    """
     drafts: dict[str, Version] = {}
     for policy in site.policies.values():
         drafts |= {text.path: text for text in policy.texts if text.unpublished}
@@ -343,13 +362,13 @@ def _with_drafts_left_out(
         draft = drafts[path]
         by_route[routes.text(draft)] = draft
         by_route[routes.policy(draft.policy, draft.language if draft.translates else "")] = draft
-    if recording is None or recording:  # otherwise, the scope has no drafts anyway
+    if recording is None or recording:  # otherwise, the scope contains no drafts anyway
         scope = replace(scope, pages=page_routes(shown, site.config, on))
     return replace(scope, drafts=by_route, examples=examples)
 
 
 def _old_facts(site: Site) -> dict[str, str]:
-    """Return the name of the fact by each older value in published versions."""
+    """Map older values of facts in published versions to the names of the facts."""
     old: dict[str, str] = {}
     for policy in site.policies.values():
         for text in policy.texts:
@@ -359,8 +378,9 @@ def _old_facts(site: Site) -> dict[str, str]:
 
 
 def _is_in_scope(problem: Problem, policies: Sequence[str]) -> bool:
-    """Return whether a problem belongs to one of these policies (none: to any), or to the site as a
-    whole."""
+    """Return whether a problem belongs to one of these policies (any if empty), or to the whole
+    site.
+    """
     # settings, the ledger, and other files that aren't texts belong to the site
     path = problem.path_below_content
     in_policies = any(path.startswith((f"{slug}.", f"{slug}/")) for slug in policies)

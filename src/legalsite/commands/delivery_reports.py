@@ -1,5 +1,4 @@
-"""Records the results of emails after they were handed to the mail server, from its logs and from
-delivery reports."""
+"""Record what happened to emails after they were sent, from mail server logs and delivery reports."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
@@ -25,29 +24,28 @@ from legalsite.notices.bounces import (
 )
 from legalsite.notices.csv_tables import ColumnMapping, read_rows
 
-# the result of an email, how we know it, and the hash of the report (empty for a mail log)
+# (result of an email, how we know it, hash of the report or empty for a mail log)
 Finding = tuple[Literal["accepted", "bounced"], str, str]
 MBOX_START = b"From "
 TOKENS = ColumnMapping({"token": ()}, ("token",), "name the column: `--column token=NAME`")
 
 
 class BounceCounts(Struct):
-    """How many messages of a mailbox are about our emails, and what they say."""
+    """How many messages in a mailbox are about our emails, and what they report."""
 
-    messages: int  # how many were read
-    bounced: int = 0  # emails that bounced, and weren't known to have
-    suppressed: int = 0  # addresses that are new in the suppression list
-    unexplained: int = 0  # emails that bounced without a code that says why
-    delayed: int = 0  # reports of a delay
-    complained: int = 0  # people who complained, and are now unsubscribed
-    known: int = 0  # reports of what is known already
-    early: int = 0  # reports about emails that a run is still working on
-    answers: int = 0  # answers of people and automatic ones, which are no reports
-    # messages about our emails that can't be read: the address (empty if it was erased), the
-    # subject, and the file of each
+    messages: int  # number of messages
+    bounced: int = 0  # emails that weren't known to have bounced
+    suppressed: int = 0  # addresses added to the suppression list
+    unexplained: int = 0  # emails that bounced without a status code that explains why
+    delayed: int = 0  # reports about delays
+    complained: int = 0  # recipients who complained and are now unsubscribed
+    known: int = 0  # reports of something already known
+    early: int = 0  # reports about emails that a run is still processing
+    answers: int = 0  # replies by people and automatic replies, which aren't reports
+    # unreadable reports about our emails: (address or empty if erased, subject, file)
     unread: list[tuple[str, str, str]] = []
     unrelated: int = 0  # messages without an id of one of our emails
-    mailings: set[int] = set()  # the numbers of the mailings that the reports are about
+    mailings: set[int] = set()  # numbers of the mailings that the reports are about
 
 
 def reconcile(
@@ -57,9 +55,12 @@ def reconcile(
     *,
     restored: bool,
 ) -> MailLog:
-    """Look up the emails of these mailings whose state is unknown in the logs of the mail server,
-    oldest first, and record what was found. `restored`: the database is an older copy, so look up
-    every email that it doesn't know to be accepted, pending ones too."""
+    """Look up emails in an unknown state in the mail server's logs, oldest first, and record the
+    results.
+
+    `restored` means that the database is an older copy, so all emails that it doesn't know to be
+    accepted are looked up, including pending ones.
+    """
     numbers = [stored.number for stored in mailings]
     with sending_lock(deliveries.engine):
         for number in numbers:
@@ -79,14 +80,16 @@ def reconcile(
 
 
 def accept_restored_database(deliveries: Deliveries, ledger: Ledger) -> None:
-    """Allow runs to send with a restored database, after it was reconciled."""
+    """Allow sending with a restored database after it was reconciled."""
     accept_restored(deliveries.engine, len(ledger.lines))
 
 
 def read_bounces(deliveries: Deliveries, messages: Iterable[tuple[str, bytes]]) -> BounceCounts:
-    """Record what the reports among these messages say about our emails. `messages`: the place and
-    the bytes of each. Anyone can write a report, so it only counts if it has the id of one of our
-    emails, which can't be guessed."""
+    """Record what delivery reports among the messages say about our emails.
+
+    `messages` contains (position, content). Anyone can write a report, so it only counts if it
+    contains the id of one of our emails, which can't be guessed.
+    """
     reports = [read_report(message, file) for file, message in messages]
     ids: set[str] = set()
     for report in reports:
@@ -100,18 +103,23 @@ def read_bounces(deliveries: Deliveries, messages: Iterable[tuple[str, bytes]]) 
 def read_bounce_table(
     deliveries: Deliveries, file: BinaryIO, columns: ColumnMapping, event: str
 ) -> BounceCounts:
-    """Record what a table from an email provider says about our emails. Each row is about the
-    newest email to its address; `event` is what happened, as in `read_table`. Raises ProblemsFound
-    if a row can't be read; then nothing is recorded."""
+    """Record what a table from an email provider says about our emails.
+
+    Each row is about the latest email to its address; `event` is what happened, as in `read_table`.
+    Raises ProblemsFound if a row is invalid; then nothing is recorded.
+    """
     reports = list(read_table(file, file.name, columns, event))
-    # in a table, the id of a report is the address
+    # in a table, the address serves as the id of a report
     emails = deliveries.queries.newest_emails({report.ids[0] for report in reports})
     return _Recording(deliveries, emails).record(reports)
 
 
 def read_tokens(file: BinaryIO, columns: ColumnMapping) -> list[str]:
-    """Return the tokens in a file: one per line or, if `columns` names their column, one per row of
-    a table. Raises ProblemsFound with each row that can't be read."""
+    """Read tokens from a file, one per line, or from a column of a table if `columns` specifies
+    one.
+
+    Raises ProblemsFound with all invalid rows.
+    """
     if not columns.names:
         return file.read().decode("utf-8-sig", "replace").splitlines()
     problems: Problems = []
@@ -121,9 +129,11 @@ def read_tokens(file: BinaryIO, columns: ColumnMapping) -> list[str]:
 
 
 def unsubscribe(deliveries: Deliveries, tokens: Iterable[str]) -> tuple[int, int, list[str]]:
-    """Add the subscribers to whom these tokens were sent to the suppression list. As account
-    holders, they still get notices. Return how many people are new in the list, how many already
-    were in it, and the tokens that we didn't make."""
+    """Add the subscribers with these tokens to the suppression list.
+
+    They still get notices if they're account holders. Return how many were added, how many were
+    already on the list, and the tokens that aren't ours.
+    """
     rows = deliveries.queries.keys_of_tokens(tokens)
     keys = dict.fromkeys(filter(None, rows.values()), "")
     new = deliveries.updates.suppress(keys, "unsubscribed")
@@ -131,8 +141,10 @@ def unsubscribe(deliveries: Deliveries, tokens: Iterable[str]) -> tuple[int, int
 
 
 def is_mailbox(path: Path) -> bool:
-    """Return whether a path is a folder, or a file that begins as mbox files do. A mailbox without
-    messages is an empty file."""
+    """Return whether a path is a folder, or a file that starts like an mbox file.
+
+    An mbox file without messages is empty.
+    """
     if not path.is_file():
         return path.is_dir()
     with path.open("rb") as file:
@@ -140,8 +152,10 @@ def is_mailbox(path: Path) -> bool:
 
 
 def mailbox_messages(path: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield the place and the bytes of each message of a mailbox, which isn't changed: a Maildir or
-    else an mbox file. Raises ProblemsFound (status 2) if the folder isn't a Maildir."""
+    """Yield (position, content) for each message of a mailbox, which is a Maildir or an mbox file.
+
+    The mailbox isn't changed. Raises ProblemsFound (status 2) if a folder isn't a Maildir.
+    """
     is_folder = path.is_dir()
     if is_folder and not all((path / name).is_dir() for name in ("new", "cur")):
         help = "pass the folder that contains the folders new and cur"
@@ -153,21 +167,20 @@ def mailbox_messages(path: Path) -> Iterator[tuple[str, bytes]]:
 
 
 class _Recording(Struct):
-    """Records what reports say about emails, and counts it."""
+    """Records what reports say about emails, and counts them."""
 
     deliveries: Deliveries
-    emails: Mapping[str, SentEmail]  # the emails that the reports are about, by id
-    # what is recorded after all reports were read:
+    emails: Mapping[str, SentEmail]  # id → email, for all emails that the reports are about
+    # recorded after all reports have been read
     findings: dict[SentEmail, Finding] = {}
-    bad_addresses: dict[str, str] = {}  # what the report says, by address
-    complaints: dict[str, str] = {}  # likewise, for addresses that want no more emails
+    bad_addresses: dict[str, str] = {}  # address → what the report says
+    complaints: dict[str, str] = {}  # the same for addresses that want no more emails
 
     def record(self, reports: Sequence[DeliveryReport]) -> BounceCounts:
-        """Record what these reports say, and return how many say what."""
         deliveries = self.deliveries
         counts = BounceCounts(messages=len(reports))
         for report in reports:
-            # the ids of our emails; the first is the one that the report is about
+            # ids of our emails; the report is about the first one
             ids = [each for each in report.ids if each in self.emails]
             if ids:
                 self._apply_report(report, ids[0], counts)
@@ -184,14 +197,13 @@ class _Recording(Struct):
     def _apply_report(self, report: DeliveryReport, own_id: str, counts: BounceCounts) -> None:
         """Count a report about the email with the id `own_id`, and record what it says.
 
-        A report that an address is bad, a complaint, and a bounce go to `bad_addresses`,
-        `complaints`, and `findings`. Only the result of an email whose state was unknown is
-        recorded now.
+        Invalid addresses, complaints, and bounces are collected in `bad_addresses`, `complaints`,
+        and `findings`. Only the acceptance of an email in an unknown state is recorded immediately.
         """
         email = self.emails[own_id]
         action = report.action
         counts.mailings.add(email.number)
-        if not action:  # it can't be read
+        if not action:  # the report is unreadable
             if email.state != "bounced":
                 counts.unread.append((email.address, report.subject, report.file))
             return
@@ -199,15 +211,15 @@ class _Recording(Struct):
             counts.answers += 1
             return
         reply = _reply_with_id(report, own_id)
-        # a report other than a failure shows that the mail server accepted the email
+        # a report other than a failure proves that the mail server accepted the email
         if email.state == "unknown" and action != "failed":
             finding: Finding = "accepted", "a delivery report exists", report.sha256
             self.deliveries.updates.record_results({email: finding})
         if action == "failed" and not report.status:
             counts.unexplained += 1
-        # A run may still be sending it. Then a bounce isn't final yet, and is read again later.
+        # if a run may still be sending it, a bounce isn't final, and will be read again later
         is_unfinished = email.state in UNFINISHED
-        # the first report about it counts
+        # only the first report counts
         may_change = email.state in UNCERTAIN_STATES and email not in self.findings
         if report.is_bad_address and not is_unfinished:
             self.bad_addresses[email.address] = reply
@@ -225,12 +237,15 @@ class _Recording(Struct):
 
 
 def _reply_with_id(report: DeliveryReport, own_id: str) -> str:
-    """Return the status and the reply in a report. If the mail server gave the email an id of its
-    own, add it, so that the email is found again."""
+    """Return the status and reply in a report.
+
+    If the mail server assigned its own id to the email, it's added, so that the email can be found
+    again.
+    """
     said = [report.reply]
     if report.status not in report.reply:
         said.insert(0, report.status)
-    # an id in another form than ours; from a table, it is an address
+    # an id in a format other than ours; in a table, it's an address
     if not OUR_ID_PATTERN.fullmatch(own_id) and "@" not in own_id:
         said.append(f"[{own_id}]")
     return " ".join(filter(None, said))

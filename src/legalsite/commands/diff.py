@@ -1,5 +1,8 @@
-"""`legalsite diff`: compares two texts, each of which is a file, standard input, or a version of a
-policy; or every text that differs from a commit with its previous version."""
+"""`legalsite diff`: compare two texts, or all texts that changed since a commit with their previous
+versions.
+
+A text is a file, standard input, or a version of a policy.
+"""
 
 import re
 from collections.abc import Callable, Iterator
@@ -38,15 +41,13 @@ REVISED_PATTERN = re.compile(r"""^revised:[ \t]*["']?([0-9-]+)""", re.MULTILINE)
 
 
 class ComparedText(Struct, frozen=True):
-    """One side of a redline."""
-
-    path: str  # of a file, as it was given; of a version, with content/
-    revised: str | None  # None if the text doesn't state it
+    path: str  # as specified for a file; for a version, it starts with content/
+    revised: str | None  # None if the text doesn't state a date
     document: Document
-    # the policy, if this is a draft that still has the date of a published version; else empty
+    # the policy, if this is a draft that still has the date of a published version; otherwise empty
     policy_to_date: str = ""
-    language: str = ""  # the tag of its language; empty for a file
-    # what would keep a file from becoming a page, but doesn't keep it from being compared
+    language: str = ""  # language tag; empty for a file
+    # what would prevent publishing a file, but not comparing it
     warnings: ProblemTuple = ()
 
 
@@ -56,18 +57,18 @@ class TextSources(Struct, frozen=True):
     root: Callable[[], Path]  # returns the site's folder, or raises ProblemsFound
     today: Calendar  # returns the date in a time zone
     stdin: BinaryIO
-    language: str = ""  # of the versions to compare; empty for their originals
+    language: str = ""  # language of the versions to compare; empty for their originals
 
 
 def diff(
     names: tuple[str, ...], sources: TextSources, *, first: bool = False
 ) -> tuple[ComparedText, ComparedText, Redline]:
-    """Return the old text, the new text, and what changed between them.
+    """Compare two texts, and return both with the result.
 
-    With one name, a text is compared with the one that readers had before it, as on its page.
-    `first`: compare a first version, which has no previous one, with itself.
-
-    Raises ProblemsFound (status 2) for an unknown name."""
+    A single name is compared with the text that readers had before it, as on its page. `first`
+    allows comparing a first version, which has no previous one, with itself. Raises ProblemsFound
+    (status 2) for an unknown name.
+    """
     if len(names) > 1:
         old, new = _two_texts(names, sources)
     else:
@@ -76,14 +77,17 @@ def diff(
 
 
 def changed_since(ref: str, sources: TextSources) -> Iterator[tuple[Version, Redline | None]]:
-    """Yield every text of the site that isn't the same in the commit `ref`, with the redline that
-    `diff` returns for this text alone; None if there is no earlier text to compare it with, or if
-    that text is withheld. Raises ProblemsFound, with status 2 for an unknown commit."""
-    from legalsite.site.git_checkout import committed  # two files need no git
+    """Yield each text of the site that differs from the commit `ref`, with its redline.
+
+    The redline is the same as for comparing this text alone, or None if there's no earlier text or
+    it's withheld. Raises ProblemsFound, with status 2 for an unknown commit.
+    """
+    # imported here because comparing two files doesn't need git
+    from legalsite.site.git_checkout import committed
 
     site = _load_site(ref, sources)
     today = sources.today(site.config.timezone)
-    # returns whether a file has these bytes in the commit
+    # returns whether a file has the same content in the commit
     unchanged = committed(site.root, ref, "--changed-since")
     for policy in site.policies.values():
         for text in policy.texts:
@@ -101,7 +105,7 @@ def _two_texts(names: tuple[str, ...], sources: TextSources) -> tuple[ComparedTe
     site = None
     texts = []
     files = {}
-    values: dict[str, str] = {}  # of facts in published files, whose drafts may name them
+    values: dict[str, str] = {}  # values of facts in published files, which drafts may refer to
     for name in names:
         if name == "-" or Path(name).is_file():
             files[name] = read_stream(sources.stdin) if name == "-" else read_file(name)
@@ -117,13 +121,15 @@ def _two_texts(names: tuple[str, ...], sources: TextSources) -> tuple[ComparedTe
 
 
 def _file_text(data: bytes, name: str) -> ComparedText:
-    """Return a file in any encoding, with or without front matter, as one side of a redline. What
-    is wrong with it becomes warnings. Raises ProblemsFound for a file that isn't a text."""
+    """Read a file in any encoding, with or without front matter, for comparison.
+
+    Problems become warnings. Raises ProblemsFound for a file that isn't text.
+    """
     problems: Problems = []
     try:
         text = decode(data, name)
     except ProblemsFound as unreadable:
-        # imported here, because few files have other encodings or harmful characters
+        # imported here because few files have other encodings or harmful characters
         from legalsite.importing.decoding import decode_file
 
         problems += unreadable.problems
@@ -134,8 +140,11 @@ def _file_text(data: bytes, name: str) -> ComparedText:
 
 
 def _with_prose(text: str) -> str:
-    """Return a text without front matter with its indented lines unindented, so that Markdown
-    doesn't read them as code: in plain text, they are prose. Return any other text as it is."""
+    """Remove indentation from a text without front matter, where Markdown would treat indented
+    lines as code.
+
+    In plain text, they're prose. A text with front matter is returned unchanged.
+    """
     if split_text(text)[0]:
         return text
     lines = text.split("\n")
@@ -147,8 +156,12 @@ def _with_prose(text: str) -> str:
 def _with_previous(
     name: str, sources: TextSources, *, first: bool
 ) -> tuple[ComparedText, ComparedText]:
-    """Return the text before the one with this name, and the text itself. `first`: if there is none
-    before, return the text twice. Raises ProblemsFound (status 2) if there is none."""
+    """Return the named text and the one before it.
+
+    With `first`, return it twice if there's none before.
+
+    Raises ProblemsFound (status 2) if there's no text to compare with.
+    """
     if name == "-" or Path(name).is_file():
         message = f"{name} has no earlier version to compare with"
         raise usage_failure("no-such-text", message, "pass a second file", name)
@@ -165,8 +178,11 @@ def _with_previous(
 
 
 def _earlier_translation(policy: Policy, version: Version) -> Version | None:
-    """Return the archived translation before this one, for a translation whose page compares it
-    with nothing, because the version before isn't translated. None for an original."""
+    """Return the archived translation before this one, or None for an original.
+
+    It's used for a translation whose page shows no comparison, because the previous version isn't
+    translated.
+    """
     for other in reversed(policy.translations.get(version.language, ())):
         if version.translates and not other.is_draft and other.revised < version.revised:
             return other
@@ -174,10 +190,14 @@ def _earlier_translation(policy: Policy, version: Version) -> Version | None:
 
 
 def _load_site(name: str, sources: TextSources, *, versioned: bool = False) -> "Site":
-    """Return the site with its drafts; without them if one can't be read and all names are
-    `versioned`, so that no draft is compared. Raises ProblemsFound (status 2) outside of a site,
-    because `name` isn't a file."""
-    from legalsite.site.load import load  # two files need no site
+    """Load the site with its drafts, or without them if one is invalid and all names are
+    `versioned`.
+
+    In the latter case, no draft is compared. Raises ProblemsFound (status 2) outside of a site,
+    because `name` isn't a file.
+    """
+    # imported here because comparing two files doesn't need the site
+    from legalsite.site.load import load
 
     try:
         root = sources.root()
@@ -193,9 +213,12 @@ def _load_site(name: str, sources: TextSources, *, versioned: bool = False) -> "
 
 
 def _named_text(site: "Site", name: str, language: str) -> Version:
-    """Return, in a language, the version POLICY@VERSION, or the newest version of POLICY, which may
-    be a draft. Raises ProblemsFound (status 2) if there is no such text."""
-    # imported here, because two files need no site
+    """Return the version POLICY@VERSION in a language, or the latest version of POLICY, even if
+    it's a draft.
+
+    Raises ProblemsFound (status 2) if it doesn't exist.
+    """
+    # imported here because comparing two files doesn't need the site
     from legalsite.commands.version_names import text_in, version_named
 
     slug, _, revised = name.partition("@")
@@ -205,21 +228,22 @@ def _named_text(site: "Site", name: str, language: str) -> Version:
         raise usage_failure("no-such-text", f"no file or policy named {slug!r}", help, name)
     versions = site.policies[slug].versions
     if not revised:
-        # the draft was left out if it has the date of a withheld text: don't show an older one
+        # a draft with the date of a withheld text was omitted, so don't show an older version
+        # instead
         raise_problems(problem for problem in site.withheld if problem.path == f"content/{slug}.md")
         return text_in(site, versions[-1], language)
     return text_in(site, version_named(site, name), language)
 
 
 def _site_text(site: "Site", version: Version) -> ComparedText:
-    """Return a version as one side of a redline. Raises ProblemsFound if it is withheld."""
+    """Prepare a version for comparison. Raises ProblemsFound if it's withheld."""
     if version.withheld:
         message = f"the text of {version.policy}@{version.revised} was withheld"
         message += ", so there is nothing to compare"
         raise failure("withheld", message, "choose other versions", f"content/{version.path}")
     policy_to_date = version.policy
     revised = None
-    if not version.undated:  # it isn't a draft with the date of a published version
+    if not version.undated:  # not a draft with the date of a published version
         policy_to_date = ""
         revised = str(version.revised)
     language = text_language(version, site.config)
@@ -228,8 +252,9 @@ def _site_text(site: "Site", version: Version) -> ComparedText:
 
 
 def _stated_date(data: bytes) -> str | None:
-    """Return the `revised` date in the front matter of a Markdown file, which may be of another
-    tool; None if it has none, or one that isn't valid."""
+    """Return the `revised` date in front matter, even of another tool, or None if it's missing or
+    invalid.
+    """
     match = REVISED_PATTERN.search(split_text(data.decode("utf-8-sig", "replace"))[0])
     try:
         return str(VersionId.parse(match[1])) if match else None

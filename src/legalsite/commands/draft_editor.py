@@ -1,8 +1,8 @@
-"""Answers the calls of a CMS in the browser: it reads and writes drafts, and files that they show.
+"""Answer the API calls of a CMS in the browser by reading and writing drafts and the files they
+display.
 
-The calls are those that Decap CMS sends to `decap-server`, which this replaces: no Node, no git, and
-nothing but drafts and content/files. A draft is only replaced if the page of the CMS has read it as
-it is on the disk.
+The API is that of `decap-server`, which Decap CMS uses, but without Node and git, and limited to
+drafts and content/files. A draft is only overwritten if the CMS's page has read its current text.
 """
 
 import base64
@@ -47,18 +47,18 @@ from legalsite.source.editable_files import (
     rejected_file,
 )
 
-MAX_LISTED_SIZE = 32 << 20  # bytes of files in one answer
-UNSAVED = "unsaved"  # the folder of texts that weren't saved
+MAX_LISTED_SIZE = 32 << 20  # bytes of all files in one response
+UNSAVED = "unsaved"  # folder for texts that couldn't be saved
 PUBLISHED_FILE_HELP = "a published version shows it; use another name for the new file"
 
 
 class DraftEditor:
-    """What all pages of the CMS read and write. Its methods run in several threads."""
+    """The state shared by all pages of the CMS. Methods run in several threads."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._lock = threading.Lock()  # of all writing
-        # The hash of each draft that a page of the CMS shows, by the page's id and the draft's path
+        self._lock = threading.Lock()  # for everything that's written
+        # (page id, draft path) → hash of the draft as displayed by that page
         self._shown: dict[tuple[str, str], str] = {}
         self._actions: dict[str, tuple[type[Parameters], Callable[[str, Any], object]]] = {
             "info": (Parameters, self._info),
@@ -75,10 +75,10 @@ class DraftEditor:
         }
 
     def answer(self, page: str, data: bytes) -> Response:
-        """Return the answer to a call, whose JSON is `data`.
+        """Answer an API call, whose JSON is `data`.
 
-        `page` is the id of the page of the CMS that sends it. Two tabs have two pages, and so has
-        a tab before and after it is loaded again.
+        `page` is the id of the CMS's page that sent it. Each tab is a separate page, as is a tab
+        that was reloaded.
         """
         try:
             return json_response(200, self._result(page, data))
@@ -91,25 +91,25 @@ class DraftEditor:
             return refused(500, f"{printable(str(error.filename or ''))}: {error.strerror}")
 
     def _result(self, page: str, data: bytes) -> object:
-        """Return the result of a call. Raises CallRefused if it can't be read or isn't allowed."""
+        """Perform an API call. Raises CallRefused if it's invalid or not allowed."""
         call = decode(data, Call)
         if call.action not in self._actions:
             raise CallRefused(422, f"Unknown action {printable(call.action)}")
         kind, act = self._actions[call.action]
         return act(page, decode(call.params, kind))
 
-    # Each method below answers the action of its name. `page` is the id of the CMS's page.
+    # Each method below handles the action with its name. `page` is the id of the CMS's page.
 
     def _info(self, _page: str, _parameters: Parameters) -> object:
-        """Return what kind of server this is: one that saves at once, to a folder on the disk."""
+        """Describe this server to the editor: it writes changes directly to a local folder."""
         name = self.root.resolve().name
         return {"repo": name, "publish_modes": ["simple"], "type": "local_fs"}
 
     def _entries_by_folder(self, _page: str, wanted: FolderOfEntries) -> object:
-        """Return the drafts below a folder that the CMS wants to list, with their texts.
+        """Return the drafts in a folder, with their texts.
 
-        The call's `depth` says how far below: 1 means in the folder itself. All other files, such
-        as archived versions, are left out.
+        `depth` is the number of folder levels to include; 1 means only the folder itself. Other
+        files, such as archived versions, are omitted.
         """
         folder = wanted.folder.strip("/") + "/"
         files, _ = archive.scan_files(self.root)
@@ -123,7 +123,7 @@ class DraftEditor:
         return entries
 
     def _entries_by_files(self, _page: str, wanted: ListedFiles) -> object:
-        """Return the drafts at the paths that the CMS names, each with the label that it gave.
+        """Return the drafts at specific paths, with the labels given in the call.
 
         A draft that doesn't exist has no text. Raises CallRefused for any other file.
         """
@@ -134,7 +134,7 @@ class DraftEditor:
         return entries
 
     def _entry(self, page: str, wanted: OnePath) -> object:
-        """Return a draft for a page of the CMS to edit, and note which text that page has read.
+        """Return a draft for editing, and remember which text the page has read.
 
         A draft that doesn't exist has no text. Raises CallRefused for any other file, and for a
         text that the CMS would damage.
@@ -150,9 +150,9 @@ class DraftEditor:
         return _entry_answer(wanted.path, data)
 
     def _save_entry(self, page: str, saved: SavedEntry) -> object:
-        """Save drafts that a page of the CMS edited, and the files that they show.
+        """Save edited drafts and the files they display.
 
-        Raises CallRefused for anything but drafts, and if a draft isn't as the page has read it.
+        Raises CallRefused for any other file, and if a draft changed since the page read it.
         """
         drafts = saved.data_files or ([saved.entry] if saved.entry else [])
         if not drafts:
@@ -175,10 +175,10 @@ class DraftEditor:
         return {"message": "entry persisted"}
 
     def _media(self, _page: str, wanted: MediaFolder) -> object:
-        """Return the files of a folder in content/files that texts may show, with their bytes.
+        """Return the files in a folder in content/files that texts may display, with their content.
 
-        Files that are too large, or that no text may show, are left out. Beyond a total size, files
-        have no bytes, so the CMS lists them without a picture.
+        Files that are too large or not allowed in texts are omitted. Beyond a total size, files
+        have no content, so the CMS lists them without a picture.
         """
         folder = wanted.media_folder.strip("/") + "/"
         if not f"{folder}x".startswith("content/files/"):
@@ -201,7 +201,10 @@ class DraftEditor:
         return answers
 
     def _media_file(self, _page: str, wanted: OnePath) -> object:
-        """Return a file of content/files. Raises CallRefused if it's missing, or elsewhere."""
+        """Return a file in content/files.
+
+        Raises CallRefused if it doesn't exist or is elsewhere.
+        """
         data = None
         if not rejected_file(wanted.path, None):
             data = self._file(wanted.path)
@@ -210,7 +213,7 @@ class DraftEditor:
         return _media_answer(wanted.path, data)
 
     def _save_media(self, _page: str, saved: SavedFile) -> object:
-        """Save a file in content/files, and return it as the CMS lists it."""
+        """Save a file in content/files, and return it in the format of the CMS."""
         data = saved.asset.data()
         with self._lock, archive.write_lock(self.root):
             self._save_files({saved.asset.path: data})
@@ -225,20 +228,19 @@ class DraftEditor:
         return {"message": f"deleted files {', '.join(wanted.paths)}"}
 
     def _deploy_preview(self, _page: str, _parameters: Parameters) -> None:
-        """Answer that no preview was deployed, because `legalsite serve` shows one."""
+        """Answer that no preview was deployed, because `legalsite serve` provides one."""
         return
 
     def _is_draft(self, path: str) -> bool:
-        """Return whether a path leads to a draft of this site."""
         return is_draft_path(path, cached_settings(self.root).languages)
 
     def _require_draft(self, path: str) -> None:
-        """Raise CallRefused if a path doesn't lead to a draft of this site."""
+        """Raise CallRefused unless the path is that of a draft on this site."""
         if not self._is_draft(path):
             raise CallRefused(403, f"{printable(path)} isn't a draft, so it can't be edited here.")
 
     def _draft(self, path: str) -> bytes | None:
-        """Return the bytes of a draft; None if it doesn't exist, is empty, or isn't UTF-8."""
+        """Return the content of a draft, or None if it doesn't exist, is empty, or isn't UTF-8."""
         data = self._file(path) or b""
         try:
             data.decode()
@@ -247,8 +249,11 @@ class DraftEditor:
         return data or None
 
     def _file(self, path: str) -> bytes | None:
-        """Return the bytes of a file below `content/`; None if it doesn't exist, or is a link or a
-        device. `path` begins with `content/`, which the archive's paths don't."""
+        """Return the content of a file in content/, or None if it doesn't exist or is a link or
+        device.
+
+        Unlike paths in the archive, `path` starts with `content/`.
+        """
         if not self._is_own(path):
             return None
         try:
@@ -257,15 +262,15 @@ class DraftEditor:
             return None
 
     def _is_own(self, path: str) -> bool:
-        """Return whether no link leads from a path to another place."""
+        """Return whether a path contains no link to another location."""
         real_root = os.path.realpath(self.root)
         return os.path.realpath(self.root / path) == os.fspath(Path(real_root, path))
 
     def _drafts_to_replace(self, page: str, drafts: Sequence[SavedDraft]) -> dict[str, bytes]:
-        """Return the bytes of drafts that a page of the CMS saves, by their paths.
+        """Return the current content of drafts to save, by path.
 
-        Raises CallRefused if one isn't as the page has read it. The texts that aren't saved are
-        kept in files of their own.
+        Raises CallRefused if one changed since the page read it. In that case, the new texts are
+        stored in separate files.
         """
         before: dict[str, bytes] = {}
         changed = []
@@ -283,7 +288,7 @@ class DraftEditor:
         raise CallRefused(409, message)
 
     def _keep_unsaved(self, draft: SavedDraft) -> str:
-        """Write a text that isn't saved to a file of its own, and return the file's path."""
+        """Write a text that couldn't be saved to a separate file, and return its path."""
         make_ignored(self.root / UNSAVED)
         stem = draft.path.removeprefix(CONTENT).removesuffix(".md")
         data = draft.raw.encode()
@@ -295,10 +300,13 @@ class DraftEditor:
                 if (self.root / path).read_bytes() != data:
                     continue
             return path
-        raise AssertionError  # `count` doesn't end
+        raise AssertionError  # unreachable, because `count` never ends
 
     def _save_files(self, files: dict[str, bytes]) -> None:
-        """Write files of content/files, all or none. Raises CallRefused if one can't be there."""
+        """Write files in content/files, all or none.
+
+        Raises CallRefused if one isn't allowed there.
+        """
         for path, data in files.items():
             reason = rejected_file(path, data)
             if reason:
@@ -311,9 +319,10 @@ class DraftEditor:
                 archive.add_file(self.root, path, data)
 
     def _require_changeable(self, path: str, data: bytes | None) -> None:
-        """Raise CallRefused if a file mustn't be replaced by `data`, or removed (None).
+        """Raise CallRefused if a file must not be replaced with `data`, or removed (None).
 
-        These are files that a published version shows, links, and names that differ in case only.
+        These are files that a published version displays, links, and files whose name differs from
+        another only in case.
         """
         line = expected_files(read_record(self.root).ledger).get(path.removeprefix(CONTENT))
         if line and (data is None or _sha256(data) != line.sha256):
@@ -323,13 +332,13 @@ class DraftEditor:
         for other in others:
             if other.name != file.name and collision_key(other.name) == collision_key(file.name):
                 raise CallRefused(409, f"{path} differs from {other.name} in case only.")
-        # checked after the names: on a system that ignores case, a path in another case resolves to
-        # another path
+        # checked after the names, because if the system ignores case, the path in another case
+        # resolves to a different path
         if not self._is_own(path):
             raise CallRefused(409, f"{path} is a link; replace it with the file.")
 
     def _delete(self, paths: list[str]) -> None:
-        """Remove files of content/files. Raises CallRefused if one is another or is published."""
+        """Remove files in content/files. Raises CallRefused if one is elsewhere or is published."""
         with self._lock, archive.write_lock(self.root):
             for path in paths:
                 if rejected_file(path, None):
@@ -339,7 +348,7 @@ class DraftEditor:
 
 
 def _entry_answer(path: str, data: bytes | None, label: str | None = None) -> object:
-    """Return a draft as the CMS reads it; without text if there is none."""
+    """Format a draft for the CMS, without text if it doesn't exist."""
     file: dict[str, str | None] = {"path": path, "id": None}
     if label is not None:
         file["label"] = label
@@ -350,7 +359,7 @@ def _entry_answer(path: str, data: bytes | None, label: str | None = None) -> ob
 
 
 def _media_answer(path: str, data: bytes) -> dict[str, str]:
-    """Return a file of content/files as the CMS reads it."""
+    """Format a file in content/files for the CMS."""
     return {
         "id": _sha256(data),
         "content": base64.b64encode(data).decode(),
@@ -361,5 +370,5 @@ def _media_answer(path: str, data: bytes) -> dict[str, str]:
 
 
 def _sha256(data: bytes) -> str:
-    """Return the hash (hex) by which the CMS knows a file."""
+    """Return the hash (hex) that identifies a file in the CMS."""
     return hashlib.sha256(data).hexdigest()

@@ -1,5 +1,7 @@
-"""`legalsite lsp`: a site in an editor. Unsaved text counts in place of the file on the disk. The
-ledger and git are read again only when a text is opened or saved."""
+"""`legalsite lsp`: a site in which unsaved text in an editor replaces the files on disk.
+
+The ledger and git are only read again when a text is opened or saved.
+"""
 
 from codecs import BOM_UTF8
 from contextlib import suppress
@@ -21,19 +23,23 @@ from legalsite.text.normalize import file_text
 
 
 class EditedSite(Struct):
-    """A site with the texts that are open in an editor. The site is loaded when it is needed:
-    `problems` and `promise_at` may raise ProblemsFound or OSError, and a later call tries again."""
+    """A site with the texts that are open in an editor.
+
+    It's loaded when needed: `problems` and `promise_at` may raise ProblemsFound or OSError, in
+    which case a later call tries again.
+    """
 
     root: Path
     today: Calendar  # returns the date in a time zone
     now: Clock
-    _typed: dict[str, bytes] = {}  # the open texts as typed, by path below content/
+    _typed: dict[str, bytes] = {}  # path relative to content/ → open text as typed
     _site: Site | None = None  # None if it has to be loaded
 
     def write(self, path: str, text: str, *, again: bool = False) -> None:
-        """Use `text` in place of the file at a path below content/. With `again`, the rest of the
-        site, its ledger, and its git history will be read again; otherwise, they stay as they
-        were."""
+        """Use `text` instead of a file. `path` is relative to content/.
+
+        With `again`, the rest of the site, its ledger, and its git history will be read again.
+        """
         typed = text.encode("utf-8", "surrogatepass")
         with suppress(OSError, ProblemsFound):
             saved = archive.read(self.root, path)
@@ -41,21 +47,23 @@ class EditedSite(Struct):
                 typed = saved
         self._typed[path] = typed
         site = self._site
-        if again or not site or path not in site.paths:  # `_load_if_needed` reads everything
+        if again or not site or path not in site.paths:  # `_load_if_needed` reads everything again
             self._site = None
             return
-        # forget only this text, and the policy that was made from it
+        # only discard this text, and the policy created from it
         site.texts = site.texts.without({path}, partial(read_file, self.root, self._typed))
         site.kept.pop(_policy_of_file(site, path), None)
 
     def close(self, path: str) -> None:
-        """Use the file on the disk again, because its text was closed in the editor."""
+        """Use the file on disk again after its text was closed in the editor."""
         del self._typed[path]
         self._site = None
 
     def problems(self) -> ProblemTuple:
-        """Return what `check` finds in the policies of the open texts, and in the site as a whole;
-        nothing if no open text belongs to a policy."""
+        """Check the policies of the open texts, and the site as a whole.
+
+        Nothing is checked if no open text belongs to a policy.
+        """
         site = self._load_if_needed()
         slugs = set(filter(None, map(partial(_policy_of_file, site), self._typed)))
         if not slugs:
@@ -64,14 +72,17 @@ class EditedSite(Struct):
         return check(site, on, now=self.now(), policies=sorted(slugs)).problems
 
     def promise_at(self, path: str, line: int) -> Promised | None:
-        """Return what a text promises about changes to itself if the line (from 1) is in its record
-        of the promise, or in a clause that the program found or to which the record refers;
-        otherwise None."""
+        """Return what a text promises about changes if the line (from 1) is about that, otherwise
+        None.
+
+        The line may be in the recorded promise, in a clause found by the program, or in a clause
+        that the record refers to.
+        """
         site = self._load_if_needed()
         if not _policy_of_file(site, path):
             return None
         text = text_promises(site, path)
-        key = ""  # the last line up to this one that isn't indented: a key of the front matter
+        key = ""  # the last line up to this one that isn't indented, which is a front matter key
         for words in file_text(site.texts.read(path)).split("\n")[:line]:
             if words[:1] not in ("", " ", "\t"):
                 key = words
@@ -80,14 +91,14 @@ class EditedSite(Struct):
             return text
         document = site.texts.parsed(path)
         record = text.record
-        # the anchors of the clauses to which the record refers; is this line below one of them?
+        # whether this line is in a clause that the record refers to
         named = [rule.clause for rule in record.rules if rule.clause] if record else []
         if document and named and clause_anchor(document, ChangeClause(line, line, "")) in named:
             return text
         return None
 
     def _load_if_needed(self) -> Site:
-        """Return the site with the open texts, and load it if it has to be."""
+        """Return the site with the open texts, loading it if necessary."""
         if self._site is None:
             config = read_settings(self.root)
             on = self.today(config.timezone)
@@ -97,7 +108,7 @@ class EditedSite(Struct):
 
 
 def _policy_of_file(site: Site, path: str) -> str:
-    """Return the policy that a file belongs to; empty if it isn't a text of a policy."""
+    """Return the policy that a file belongs to, or an empty string if it isn't a text of a policy."""
     for slug, files in site.files.items():
         if path in files.paths:
             return slug

@@ -1,5 +1,7 @@
-"""`legalsite editor`: write the page on which people edit drafts in their browser. It's a static
-site of its own, which shows a Git-based CMS."""
+"""`legalsite editor`: create a browser-based editor for drafts.
+
+It's a separate static site that displays a Git-based CMS.
+"""
 
 import hashlib
 import re
@@ -22,26 +24,26 @@ from legalsite.source.git_hosts import backend_at, placeholders
 FOLDER = "editor"
 PAGE = f"{FOLDER}/index.html"
 CONFIG = f"{FOLDER}/config.yml"
-COPY = "cms"  # the folder in editor/ with a copy of the CMS
+COPY = "cms"  # folder in editor/ that contains a copy of the CMS
 
 CmsName = Literal["decap", "sveltia"]
 
 
 class Cms(Struct, frozen=True):
-    """A CMS in one version of its npm package."""
+    """A CMS in a specific version of its npm package."""
 
     title: str
     package: str
     version: str
-    script: str  # in the package's folder dist/
-    integrity: str  # what browsers compare the script with
-    files: str  # a pattern for the paths of all files that a page needs, in the package
-    digest: str  # the SHA-256 of these paths and files
-    backends: frozenset[str]  # the hosts that it knows
+    script: str  # in the dist/ folder of the package
+    integrity: str  # hash that browsers use to verify the script
+    files: str  # pattern for the paths of all files in the package that a page needs
+    digest: str  # SHA-256 of these paths and files
+    backends: frozenset[str]  # the git hosts that it supports
 
     @property
     def address(self) -> str:
-        """The address of the folder with the script and its further parts, in this version."""
+        """The URL of the folder with the script and its further parts, in this version."""
         return f"https://unpkg.com/{self.package}@{self.version}/dist/"
 
 
@@ -72,27 +74,28 @@ CMSES: Mapping[CmsName, Cms] = {
 class EditorOutcome(Struct, frozen=True):
     """What `legalsite editor` did."""
 
-    written: tuple[str, ...]  # the paths that are new or changed
-    is_new: bool  # whether there was no config before
-    is_page_kept: bool  # whether someone changed the page, so that it was left as it is
-    to_fill_in: tuple[str, ...]  # the keys of a new config that still have placeholders
+    written: tuple[str, ...]  # paths of new and changed files
+    is_new: bool  # whether there was no configuration before
+    is_page_kept: bool  # whether the page was left unchanged because it had been customized
+    to_fill_in: tuple[str, ...]  # keys of a new configuration that still contain placeholders
 
 
 def write_editor(root: Path, name: CmsName | None, package: Path | None) -> EditorOutcome:
     """Write the editor, or update what depends on the site's drafts.
 
-    `name`: the CMS; None for the one that the page loads. `package`: the unpacked npm package of
-    the CMS, to be copied. Raises ProblemsFound if the config wasn't written by this program, and
-    (status 2) for another package, or if the CMS doesn't know the site's git host.
+    `name` is the CMS, or None for the one that the page loads. `package` is the unpacked npm
+    package of the CMS, to be copied. Raises ProblemsFound if legalsite didn't write the
+    configuration, and (status 2) for a different package, or if the CMS doesn't support the site's
+    git host.
     """
     site = load_fresh(root)
     page = _read(root, PAGE)
     source = _script_source(page)
-    is_page_kept = bool(page) and not source  # a person changed it, so it stays as it is
+    is_page_kept = bool(page) and not source  # the page was customized, so leave it unchanged
     cms = CMSES[name or _cms_at(source)]
     files = _copied_files(package, cms) if package else {}
     has_copy = bool(source) and "://" not in source
-    # a page that loads a copy stays, unless another CMS or another copy was asked for
+    # keep a page that loads a copy, unless another CMS or a copy was requested
     if not is_page_kept and (name or package or not has_copy):
         files[PAGE] = editor_page(cms, has_copy=bool(package))
     config = _read(root, CONFIG)
@@ -113,9 +116,9 @@ def write_editor(root: Path, name: CmsName | None, package: Path | None) -> Edit
 
 
 def editor_page(cms: Cms, *, has_copy: bool = False) -> bytes:
-    """Return the page that loads a CMS: from its npm package on unpkg.com, or from a copy.
+    """Create the page that loads a CMS, from its npm package on unpkg.com or from a copy.
 
-    The browser runs no scripts from elsewhere.
+    The browser runs no other scripts.
     """
     folder = f"{COPY}/" if has_copy else cms.address
     values = {"source": folder + cms.script, "integrity": cms.integrity}
@@ -124,8 +127,7 @@ def editor_page(cms: Cms, *, has_copy: bool = False) -> bytes:
 
 
 def editor_problems(site: Site) -> ProblemIterator:
-    """Yield warnings if the site has an editor: about each draft that the CMS would misread, and
-    about a config that isn't what this program would write now."""
+    """Warn about drafts that the CMS would misread, and about an outdated configuration."""
     config = _read(site.root, CONFIG)
     if config:
         yield from _misread_draft_problems(site)
@@ -141,7 +143,9 @@ def editor_problems(site: Site) -> ProblemIterator:
 
 
 def _misread_draft_problems(site: Site) -> ProblemIterator:
-    """Yield a warning about each draft from which the CMS would lose words when it saves it."""
+    """Warn about each draft whose text starts with `---`: the CMS would mistake it for front matter
+    and lose text.
+    """
     for policy in site.files.values():
         for path in policy.drafts.values():
             line = misread_line(archive.read(site.root, path))
@@ -153,7 +157,7 @@ def _misread_draft_problems(site: Site) -> ProblemIterator:
 
 
 def _missing_draft(site: Site, config: bytes) -> str:
-    """Return the path of the first draft that a config lacks; empty if it has all of them."""
+    """Return the path of the first draft that a configuration doesn't list, or an empty string."""
     for policy in site.files.values():
         for path in policy.drafts.values():
             draft = f"content/{path}"
@@ -163,27 +167,29 @@ def _missing_draft(site: Site, config: bytes) -> str:
 
 
 def _current_config(site: Site, config: bytes) -> bytes:
-    """Return `config`, the bytes of the editor's config, with forms for the site's current drafts.
+    """Update the forms in the editor's configuration for the site's current drafts.
 
-    The part above the forms, which is the user's, stays. A config that this program didn't write is
-    returned unchanged.
+    The part above the forms belongs to the user and isn't changed. A configuration that legalsite
+    didn't write is returned unchanged.
     """
-    folder = folder_in_checkout(site.root)  # the path of the site in its repository
-    if folder is None:  # as in a container that has only this folder of the repository
+    folder = folder_in_checkout(site.root)  # path of the site in its repository
+    if folder is None:  # for example, in a container that has only this folder of the repository
         folder = folder_of(config)
     return updated_config(config, site.files.values(), site.config.languages, folder)
 
 
 def _require_backend(cms: Cms, name: str) -> None:
-    """Raise ProblemsFound (status 2) if a CMS doesn't know this git host."""
+    """Raise ProblemsFound (status 2) if a CMS doesn't support this git host."""
     if name not in cms.backends:
         message = f"{cms.title} can't save to {name}"
         raise usage_failure("no-backend", message, "use Decap CMS: `legalsite editor --cms decap`")
 
 
 def _script_source(page: bytes) -> str:
-    """Return from where a page loads its script; empty if this program didn't write the page."""
-    # a page that differs from the template only in the CMS that it loads
+    """Return the URL of the script that a page loads, or an empty string if legalsite didn't write
+    the page.
+    """
+    # match a page that differs from the template only in the CMS it loads
     values = {"source": "SOURCE", "integrity": "OTHER", "scripts": "OTHER"}
     written = filled_template("editor.html", values).decode()
     pattern = re.escape(written).replace("SOURCE", '([^"]+)').replace("OTHER", '[^"]+')
@@ -192,7 +198,7 @@ def _script_source(page: bytes) -> str:
 
 
 def _cms_at(source: str) -> CmsName:
-    """Return which CMS is loaded from there; Decap CMS if `source` names none."""
+    """Return which CMS is loaded from a URL. The default is Decap CMS."""
     for name, cms in CMSES.items():
         if source.endswith(cms.script):
             return name
@@ -200,9 +206,9 @@ def _cms_at(source: str) -> CmsName:
 
 
 def _copied_files(package: Path, cms: Cms) -> dict[str, bytes]:
-    """Return the files of a CMS, by their paths in the site.
+    """Return the files of a CMS, by their path in the site.
 
-    `package`: the folder of the unpacked npm package. Raises ProblemsFound (status 2) if it isn't
+    `package` is the folder of the unpacked npm package. Raises ProblemsFound (status 2) if it isn't
     the expected version, or if a file was changed.
     """
     found = [file.relative_to(package).as_posix() for file in package.rglob("*")]
@@ -222,7 +228,10 @@ def _copied_files(package: Path, cms: Cms) -> dict[str, bytes]:
 
 
 def _read(root: Path, path: str) -> bytes:
-    """Return the bytes of a text file of the editor, without carriage returns; empty if missing."""
+    """Read a text file of the editor without carriage returns.
+
+    Return empty bytes if it doesn't exist.
+    """
     try:
         return read_file(root / path, path).replace(b"\r\n", b"\n")
     except (FileNotFoundError, NotADirectoryError):

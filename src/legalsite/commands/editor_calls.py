@@ -1,4 +1,4 @@
-"""The calls of a CMS and their parameters, as Decap CMS sends them to `decap-server`."""
+"""Define the API calls of a CMS and their parameters, as sent by Decap CMS to `decap-server`."""
 
 import base64
 import binascii
@@ -9,11 +9,11 @@ from msgspec import Raw, Struct
 
 from legalsite.errors import printable
 
-MAX_FILE_SIZE = 20 << 20  # bytes of a file in content/files
+MAX_FILE_SIZE = 20 << 20  # bytes, for a file in content/files
 
 
 class CallRefused(Exception):  # noqa: N818 - reads as what happened
-    """The call changes nothing. The CMS shows the message."""
+    """The call changed nothing. The CMS displays the message."""
 
     def __init__(self, status: int, message: str) -> None:
         self.status = status
@@ -21,52 +21,45 @@ class CallRefused(Exception):  # noqa: N818 - reads as what happened
 
 
 class Call(Struct, frozen=True):
-    """A call of the CMS."""
-
     action: str
     params: Raw = Raw(b"{}")
 
 
 class Parameters(Struct, frozen=True, rename="camel"):
-    """The parameters of an action, as far as they matter here."""
+    """The parameters of an action. Irrelevant ones are ignored."""
 
 
 class ListedFile(Parameters, frozen=True):
-    """A file that the CMS asks for."""
-
     path: str
     label: str | None = None
 
 
 class FolderOfEntries(Parameters, frozen=True):
-    """Drafts below a folder."""
-
     folder: str
     extension: str
-    depth: int  # 1: only in the folder itself
+    depth: int  # 1 means only the folder itself
 
 
 class ListedFiles(Parameters, frozen=True):
-    """Several drafts."""
-
     files: list[ListedFile]
 
 
 class OnePath(Parameters, frozen=True):
-    """One file."""
-
     path: str
 
 
 class Asset(Parameters, frozen=True):
-    """A file for content/files."""
+    """A file to save in content/files."""
 
     path: str
     content: str
     encoding: Literal["base64"]
 
     def data(self) -> bytes:
-        """Return the bytes of the file. Raises CallRefused if it isn't encoded or too large."""
+        """Decode the content of the file.
+
+        Raises CallRefused if it isn't valid base64 or is too large.
+        """
         try:
             data = base64.b64decode(self.content, validate=True)
         except (binascii.Error, ValueError):
@@ -78,15 +71,13 @@ class Asset(Parameters, frozen=True):
 
 
 class SavedDraft(Parameters, frozen=True):
-    """The new text of a draft."""
-
     path: str
     raw: str
     new_path: str | None = None
 
 
 class SavedEntry(Parameters, frozen=True):
-    """Drafts to save together, with files that they show. Old versions of the CMS send `entry`."""
+    """Drafts to save together, with files they display. Old versions of the CMS send `entry`."""
 
     assets: list[Asset]
     data_files: list[SavedDraft] = []
@@ -94,20 +85,14 @@ class SavedEntry(Parameters, frozen=True):
 
 
 class MediaFolder(Parameters, frozen=True):
-    """A folder of content/files."""
-
     media_folder: str
 
 
 class SavedFile(Parameters, frozen=True):
-    """A file to save in content/files."""
-
     asset: Asset
 
 
 class SeveralPaths(Parameters, frozen=True):
-    """Several files."""
-
     paths: list[str]
 
 
@@ -115,7 +100,7 @@ Decoded = TypeVar("Decoded")
 
 
 def decode(data: bytes | Raw, kind: type[Decoded]) -> Decoded:
-    """Return a value from its JSON. Raises CallRefused if it is another kind of value."""
+    """Decode JSON to a value of a type. Raises CallRefused if it doesn't match the type."""
     try:
         return msgspec.json.decode(data, type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:

@@ -1,4 +1,6 @@
-"""The header and footer of emails that a site's own layouts write, and problems in all own layouts."""
+"""Render the header and footer of emails with custom layouts, and report problems in custom
+layouts.
+"""
 
 from msgspec.structs import replace
 
@@ -14,7 +16,7 @@ from legalsite.text.phrase_catalogue import PAGES, Catalogue
 
 
 def layout_problems(site: Site) -> ProblemTuple:
-    """Return the problems in the site's own layouts that would stop the next build, or its emails."""
+    """Return the problems in custom layouts that would prevent the next build or emails."""
     config = site.config
     company = Company(config.company, site.routes.host, config.notice, site.routes.urls.raw)
     try:
@@ -26,7 +28,7 @@ def layout_problems(site: Site) -> ProblemTuple:
 
 
 def _own_layouts(site: Site) -> Layouts:
-    """Return the site's layouts. Raises ProblemsFound with the problems in its own ones."""
+    """Load the site's layouts. Raises ProblemsFound with the problems in custom layouts."""
     own = {name: read_layout(site.root, name) for name in layout_files(site.root)}
     return Layouts(own, None, site.config.layout_sources)
 
@@ -35,7 +37,7 @@ def with_own_blocks(company: Company, site: Site, catalogue: Catalogue) -> dict[
     """Return the company in each language of the site, with the header and footer of its emails.
 
     Both are empty if the site has no layouts for them. Raises ProblemsFound with the problems in
-    the site's own layouts, or with the place in the layout where it failed.
+    custom layouts, or with the position in the layout where rendering failed.
     """
     languages = site.config.languages
     if layout_files(site.root).keys().isdisjoint((EMAIL_HEADER, EMAIL_FOOTER)):

@@ -1,5 +1,7 @@
-"""Exports the evidence of a notice from the rows that the ledger records, always with the same
-bytes, and erases people from earlier exports."""
+"""Export the evidence of a notice from recorded rows, and erase recipients from earlier exports.
+
+Exporting the same evidence again produces the same bytes.
+"""
 
 import re
 import shlex
@@ -50,43 +52,47 @@ from legalsite.site.ledger_on_disk import is_signed, read_record, read_signature
 from legalsite.site.load import Site
 
 WITNESSES = ("LEDGER", "CHECKPOINT", "CHECKPOINT.sig", "allowed_signers")  # copied from the site
-HELPERS = ("README.txt", "verify.sh")  # how to read the evidence, and verify it without legalsite
-TEXTS = "texts"  # a folder: the versions that the notice is about, whose hashes the ledger has
-REPORTS = "reports"  # a folder: delivery reports as received; replies.csv has their hashes
-ATTACHED = "attached"  # a folder: files that others added later
-STATEMENT = "statement-"  # followed by the number of the ledger's line
+# explain how to read the evidence, and verify it without legalsite
+HELPERS = ("README.txt", "verify.sh")
+TEXTS = "texts"  # folder with the versions that the notice is about, whose hashes are in the ledger
+REPORTS = "reports"  # folder with delivery reports as received; replies.csv contains their hashes
+ATTACHED = "attached"  # folder with files that others added later
+STATEMENT = "statement-"  # followed by the number of the ledger line
 EVIDENCE = "evidence"
-PROOFS = f"{EVIDENCE}/proofs"  # by the hash of RESULT: the files that people recorded as proof
+# folder with files that users recorded as proof, by the hash of RESULT
+PROOFS = f"{EVIDENCE}/proofs"
 
 
 class Export(Struct, frozen=True):
-    """A folder with the evidence of a notice."""
-
     folder: Path
-    files: int  # how many files are listed by a RESULT
-    lines: tuple[LedgerLine, ...]  # the lines that it proves
-    erased: int  # how many people were erased before, so that the folder doesn't have them
-    # the number of the first ledger line about the notice that no signed checkpoint covers; empty
-    # if all lines are covered, or if the site isn't signed
+    files: int  # number of files listed in a RESULT
+    lines: tuple[LedgerLine, ...]  # the lines proved by the evidence
+    erased: int  # number of recipients erased earlier, who aren't in the folder
+    # number of the first ledger line about the notice that no signed checkpoint covers; empty if
+    # all are covered or the site isn't signed
     unsigned_line: str
 
 
 def export_evidence(
     site: Site, deliveries: Deliveries, key: NoticeKey, output: Path | None
 ) -> Export:
-    """Write the evidence of a notice into a new folder: `output`, or a folder in evidence/, which git
-    ignores, because it has addresses.
+    """Write the evidence of a notice to a new folder.
 
-    Each RESULT has a subfolder: for emails to account holders, emails to subscribers, reminders, and
-    each statement that a person recorded. Next to them are the texts, the ledger, and how to verify
-    everything without this program. Raises ProblemsFound if nothing is recorded, or if the database
-    differs from what the ledger records; status 2 if the folder isn't empty."""
+    It's `output`, or a folder in evidence/, which git ignores because the evidence contains
+    addresses. Each RESULT has a subfolder: for emails to account holders, emails to subscribers,
+    reminders, and each statement that a user recorded. They're accompanied by the texts, the
+    ledger, and instructions for verifying everything without legalsite. Raises ProblemsFound if
+    nothing is recorded or the database differs from the ledger, with status 2 if the folder isn't
+    empty.
+    """
     return _Exporting(site, deliveries, key, output).export()
 
 
 def notice_to_export(site: Site, name: str) -> NoticeKey:
-    """Return the notice of POLICY@VERSION; for POLICY, the one that the ledger's last line about its
-    notices is about. Raises ProblemsFound if there is none."""
+    """Return the notice of POLICY@VERSION or, for POLICY, the one that was recorded last.
+
+    Raises ProblemsFound if there's none.
+    """
     if "@" in name:
         return NoticeKey.of(version_named(site, name))
     for line in reversed(site.record.ledger.lines):
@@ -97,7 +103,7 @@ def notice_to_export(site: Site, name: str) -> NoticeKey:
 
 
 class _Exporting:
-    """The evidence of a notice while it is exported."""
+    """Exports the evidence of a notice."""
 
     def __init__(
         self, site: Site, deliveries: Deliveries, key: NoticeKey, output: Path | None
@@ -112,7 +118,7 @@ class _Exporting:
         self.erased = 0
 
     def export(self) -> Export:
-        """Write the folder beside its place, then move it there."""
+        """Write the folder to a temporary location, then move it."""
         lines = self._proved_lines()
         if not lines:
             help = f"record the result of its emails: `legalsite notify record {self.key} --sent`\n"
@@ -129,7 +135,7 @@ class _Exporting:
                     self._write_emails(RecordedRows(self.deliveries, self.ledger, key, audience))
             self._write_statements()
             self._write_common_files()
-            if self.folder.exists():  # and is empty
+            if self.folder.exists():  # it's empty
                 self.folder.rmdir()
             self.partial.rename(self.folder)
         except BaseException:
@@ -138,8 +144,10 @@ class _Exporting:
         return Export(self.folder, self.files, lines, self.erased, self._first_unsigned_line())
 
     def _proved_lines(self) -> tuple[LedgerLine, ...]:
-        """Return the lines about the notice that have a RESULT; of emails, the newest about each
-        subject and deadline."""
+        """Return the lines about the notice that have a RESULT.
+
+        For emails, only the newest line about each subject and deadline is included.
+        """
         newest: dict[object, LedgerLine] = {}
         for line in self.ledger.lines:
             result = line.result
@@ -179,8 +187,10 @@ class _Exporting:
     def _recipient_lines(
         self, rows: RecordedRows, part: MailingPart, count: int, folder: Path
     ) -> Iterator[bytes]:
-        """Yield the header of recipients.csv and its first lines, as many as are recorded, and write
-        the recipients who weren't erased to people.csv in `folder`."""
+        """Yield the header of recipients.csv and the first `count` lines.
+
+        Also write the recipients who weren't erased to people.csv in `folder`.
+        """
         queries = self.deliveries.queries
         number = part.stored.number
         secret = queries.mailing_secret(number)
@@ -199,12 +209,14 @@ class _Exporting:
     def _history_lines(
         self, rows: RecordedRows, part: MailingPart, count: int, folder: Path
     ) -> Iterator[bytes]:
-        """Yield the header of history.csv and its first lines, as many as are recorded, and write
-        replies.csv and the delivery reports that it names to `folder`."""
+        """Yield the header of history.csv and the first `count` lines.
+
+        Also write replies.csv, and the delivery reports that it refers to, to `folder`.
+        """
         queries = self.deliveries.queries
         number = part.stored.number
         secret = queries.mailing_secret(number)
-        named = set[str]()  # the hashes of reports
+        named = set[str]()  # hashes of the reports
         yield HISTORY_HEADER
         with _new_private_file(folder / REPLIES) as replies:
             for row in queries.history(number, rows.key.policy, count):
@@ -222,7 +234,7 @@ class _Exporting:
                 write_privately(folder / REPORTS / name, [data])
 
     def _write_statements(self) -> None:
-        """Write what people stated about the notice: the RESULT of each line, and its proof."""
+        """Write what users stated about the notice: the RESULT of each line, and its proof."""
         for line in self.ledger.lines:
             result = line.result
             if not result or result.is_emails or not line.sha256 or line.notice_key != self.key:
@@ -236,7 +248,10 @@ class _Exporting:
                 self.files += 1
 
     def _recorded_file(self, path: str, sha256: str) -> bytes:
-        """Return a file with a recorded hash. Raises ProblemsFound if it's missing or was changed."""
+        """Read a file, and verify its recorded hash.
+
+        Raises ProblemsFound if it's missing or was changed.
+        """
         file = self.site.root / path
         data = file.read_bytes() if file.is_file() else b""
         if sha256_of(data) != sha256:
@@ -245,7 +260,7 @@ class _Exporting:
         return data
 
     def _write_common_files(self) -> None:
-        """Write the texts, the ledger, and the explanations of how to check the evidence."""
+        """Write the texts, the ledger, and the instructions for verifying the evidence."""
         for path in self._text_paths():
             write_privately(self.partial / TEXTS / path, [read(self.site.root, path)])
         for name in WITNESSES:
@@ -257,8 +272,7 @@ class _Exporting:
             write_privately(self.partial / name, [folder.joinpath(name).read_bytes()])
 
     def _text_paths(self) -> Iterator[str]:
-        """Yield the paths of the version that the notice announces, and of the one before, in each
-        language."""
+        """Yield the paths of the announced version and the previous one, in each language."""
         site = self.site
         new = announced_version(site, self.key)
         policy = site.policy(new.policy)
@@ -275,7 +289,10 @@ class _Exporting:
 
     def _first_unsigned_line(self) -> str:
         """Return the number of the first ledger line about the notice that the site's signature
-        doesn't cover; empty if it covers all, or if the site isn't signed."""
+        doesn't cover.
+
+        Return an empty string if it covers all, or if the site isn't signed.
+        """
         if is_signed(self.site.root):
             signature = read_signature(self.site.root, read_record(self.site.root))
             for line in signature.uncovered:
@@ -286,7 +303,7 @@ class _Exporting:
 
 @contextmanager
 def _new_private_file(path: Path) -> Iterator[BinaryIO]:
-    """Open a new file that only its owner can read. At the end, remove it if it's empty."""
+    """Create a file readable only by its owner, and remove it in the end if it's empty."""
     with path.open("xb") as file:
         path.chmod(0o600)
         yield file
@@ -296,7 +313,9 @@ def _new_private_file(path: Path) -> Iterator[BinaryIO]:
 
 def _export_folder(root: Path, key: NoticeKey, output: Path | None) -> Path:
     """Return the folder for an export: `output`, or one in evidence/ named after the notice.
-    Raises ProblemsFound (status 2) if it isn't empty."""
+
+    Raises ProblemsFound (status 2) if it isn't empty.
+    """
     name = re.sub("[/@]", "-", str(key))
     folder = output or make_ignored(root / EVIDENCE, private=True) / name
     if folder.exists() and any(folder.iterdir()):
@@ -308,7 +327,7 @@ def _export_folder(root: Path, key: NoticeKey, output: Path | None) -> Path:
 
 
 def folders_with_addresses(root: Path) -> list[Path]:
-    """Return the folders in evidence/ that have files with addresses."""
+    """Return the folders in evidence/ that contain files with addresses."""
     folder = root / EVIDENCE
     found: set[Path] = set()
     for name in PRIVATE_FILES:
@@ -317,8 +336,11 @@ def folders_with_addresses(root: Path) -> list[Path]:
 
 
 def erase_exported(root: Path, keys: Collection[str]) -> None:
-    """Erase people from the exports in evidence/: their lines with addresses and replies, and the
-    delivery reports that no line names any more. `keys` are the keys of their emails, in hex."""
+    """Erase people from the exports in evidence/.
+
+    This removes their lines with addresses and replies, and delivery reports that aren't referred
+    to anymore. `keys` contains the keys of their emails, in hex.
+    """
     for folder in folders_with_addresses(root):
         named = set()
         for name in PRIVATE_FILES:

@@ -1,4 +1,4 @@
-"""`legalsite import`: turns a file from another program into a draft in content/."""
+"""`legalsite import`: convert a file from another program to a draft in content/."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -39,20 +39,23 @@ Result = TypeVar("Result")
 
 
 def read_open_file(file: BinaryIO, name: str) -> bytes:
-    """Return the bytes of an open file. `name` is its name in messages; `-` is standard input.
-    Raises ProblemsFound (status 2) if it isn't a regular file, or is too large."""
+    """Read an open file. `name` is its name in messages; `-` is standard input.
+
+    Raises ProblemsFound (status 2) if it isn't a regular file or is too large.
+    """
     return read_stream(file) if name == "-" else read_handle(file.fileno(), name)
 
 
 def read_new_draft(
     root: Path, form: str, data: bytes, name: str, options: ImportOptions, *, is_older: bool = False
 ) -> ImportedText:
-    """Return a file of the format `form` as the draft of a policy that doesn't exist yet.
+    """Convert a file in the format `form` to a draft of a new policy.
 
-    If `is_older`, it's an older version of a policy that does. `name` is the name of the file in
-    messages. Raises ProblemsFound if the slug isn't valid, if the policy exists (or doesn't), if
-    the file has no text, if no date is known, or if a person has to say which part of the file is
-    the text, or may be left out."""
+    With `is_older`, it's an older version of an existing policy. `name` is used in messages. Raises
+    ProblemsFound if the slug is invalid, if the policy exists (or doesn't), if the file has no
+    text, if no date is found, or if the user must say which part of the file is the text, or may be
+    left out.
+    """
     if is_older:
         load_fresh(root).policy(options.slug)
     else:
@@ -72,10 +75,11 @@ def read_new_draft(
 
 
 def read_limited(read: Callable[..., Result], data: bytes, name: str, *others: object) -> Result:
-    """Return what the function `read` returns for a file, within limits of time and memory.
+    """Call `read` for a file in a separate process with limited time and memory.
 
-    `name` is the name of the file in messages; `others` are further arguments. Raises ProblemsFound
-    (status 2) beyond a limit, and whatever the function raises."""
+    `name` is used in messages, and `others` contains further arguments. Raises ProblemsFound
+    (status 2) if a limit is exceeded, and any exceptions of `read`.
+    """
     try:
         return run_limited(read, data, name, *others)
     except ChildProcessError as error:
@@ -87,9 +91,12 @@ def read_limited(read: Callable[..., Result], data: bytes, name: str, *others: o
 def write_imported_draft(
     root: Path, slug: str, imported: ImportedText, *, language: str = "", dry_run: bool = False
 ) -> tuple[str, ImportedText]:
-    """Write content/SLUG.md below `root`, and return its path, and the text with a note on what a
-    build would reject. A dry run writes nothing. `language` goes into the settings. For an older
-    version, `slug` is like `terms/2019-05-03`."""
+    """Write content/SLUG.md, and return its path, and the text with notes about what a build would
+    reject.
+
+    A dry run writes nothing. `language` is added to the settings. For an older version, `slug` is
+    like `terms/2019-05-03`.
+    """
     settings = b""
     if language and read_settings(root).settings(slug).language != usual_form(language):
         settings = settings_with_lines(root, slug, language_line(language))
@@ -106,8 +113,11 @@ def write_imported_draft(
 
 
 def translated_version(root: Path, slug: str, version: VersionId, language: str) -> Version:
-    """Return the version that an older translation translates. Raises ProblemsFound if the policy
-    doesn't have it, and (status 2) if the policy isn't translated into the language."""
+    """Return the version that an older translation translates.
+
+    Raises ProblemsFound if the policy doesn't have it, and (status 2) if the policy isn't
+    translated into the language.
+    """
     site = load_fresh(root)
     policy = site.policy(slug)
     tag = usual_form(language)
@@ -134,11 +144,12 @@ def require_superseded(
     effective: date,
     name: str,
 ) -> None:
-    """Raise ProblemsFound unless a text is an older version of a policy: it took effect before the
-    ledger began to record the policy, and a recorded version came after it.
+    """Raise ProblemsFound unless a text is an older version of a policy.
 
-    `path` is the path of its file in the archive, such as `terms/2019-05-03.de.md`, and `name` the
-    name of the imported file in messages. `language` is that of a translation."""
+    It must have taken effect before the ledger started to record the policy, and a recorded version
+    must follow it. `path` is its path in the archive, such as `terms/2019-05-03.de.md`, and `name`
+    is the name of the imported file in messages. `language` is that of a translation.
+    """
     site = load_fresh(root)
     versions = [each for each in site.policy(slug).versions if each.record]
     if not versions:
@@ -180,14 +191,14 @@ def update_draft(
     any_words: bool,
     dry_run: bool,
 ) -> tuple[ReadWordFile, DraftUpdate, Path | None]:
-    """Give the draft of a policy, or of a translation (`terms.de`), the words of a Word file.
-    Return the file, the updated draft, and the path of the backup, None if there is none. A dry run
-    writes nothing.
+    """Update a draft of a policy, or of a translation (`terms.de`), with the text of a Word file.
 
-    `given`: the path of the Word file. The old draft is backed up beside it, unless git has it.
-    `any_words`: accept a file that shares less than half of its words with the draft. Raises
-    ProblemsFound if the file can't be read, or if it isn't accepted because of `any_words`, or of
-    `settle` or `leave_out` in `options`; then nothing was written."""
+    Return the file, the updated draft, and the path of the backup or None. A dry run writes
+    nothing. `given` is the path of the Word file; the old draft is backed up next to it, unless git
+    has it. `any_words` accepts a file that shares less than half of its words with the draft.
+    Raises ProblemsFound if the file can't be read or isn't accepted because of `any_words`, or of
+    `settle` or `leave_out` in `options`; then nothing is written.
+    """
     slug = options.slug
     with archive.write_lock(root):
         site = load_fresh(root)
@@ -213,7 +224,7 @@ def update_draft(
         copy = None
         if update.changed and not dry_run:
             kept = False  # whether git has the old draft
-            with suppress(ProblemsFound):  # there is no repository, no commit yet, or no git
+            with suppress(ProblemsFound):  # there's no repository, no commit yet, or no git
                 kept = committed(root)(path, draft.typed)
             if not kept:
                 copy = _back_up_draft(draft.typed, given)
@@ -222,8 +233,10 @@ def update_draft(
 
 
 def _back_up_draft(data: bytes, given: Path) -> Path:
-    """Write a copy of the draft (`data`) beside the Word file (`given`), and return its path. The
-    name gets a number if there is an older copy."""
+    """Back up a draft (`data`) next to the Word file (`given`), and return the path.
+
+    A number is added to the name if there's an older backup.
+    """
     for nth in count(1):
         number = f"-{nth}" if nth > 1 else ""
         copy = given.with_name(f"{given.name}.before{number}.md")

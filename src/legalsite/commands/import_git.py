@@ -1,5 +1,6 @@
-"""`legalsite import git`: writes the versions of policies in a git history into content/, and
-records them in the ledger as imported."""
+"""`legalsite import git`: import versions of policies from a git history, and record them in the
+ledger.
+"""
 
 import shutil
 import zlib
@@ -50,41 +51,43 @@ from legalsite.site.load import Site, load_fresh
 from legalsite.site.own_phrases import read_catalogue
 from legalsite.source.policy_files import arrange
 
-BEFORE = f"{FOLDER}/content-before-import"  # a copy of content/, so that one command undoes it
+# a copy of content/, so that one command can undo the import
+BEFORE = f"{FOLDER}/content-before-import"
 
 
 class HistoryRequest(Struct, frozen=True):
-    """What to import."""
-
     repository: Path
-    globs: Sequence[str]  # patterns of the files to import
+    globs: Sequence[str]  # patterns for the files to import
     ref: str = "HEAD"
-    # the effective dates that a person gave, by slug and version
+    # (slug, version) → effective date set by the user
     effective: Mapping[tuple[str, VersionId], date] = {}
-    skip_commits: Sequence[str] = ()  # the beginnings of the ids of commits to leave out
-    # the policies that a person said are withdrawn, each with the date
+    skip_commits: Sequence[str] = ()  # prefixes of ids of commits to skip
+    # (slug, date) of policies that were withdrawn, according to the user
     ended: Collection[tuple[str, date]] = ()
-    # the policies that a person said moved to another file: old and new slug
+    # (old slug, new slug) of policies that moved to another file, according to the user
     moved: Sequence[tuple[str, str]] = ()
-    into: str = ""  # the slug of an existing policy that gets the older versions of the only file
+    # slug of an existing policy to which the older versions in the only file are added
+    into: str = ""
 
 
 class FoundHistory(Struct, frozen=True):
-    """The part of a git history that will be imported."""
+    """The part of a git history to import."""
 
     site: Site
     wanted: HistoryRequest
     repository: Repository
     history: History
-    left_out: Collection[str]  # the ids of the commits to leave out
+    left_out: Collection[str]  # ids of commits to skip
     files: Mapping[str, TracedFile]  # by slug
-    before: date = date.max  # only older versions are imported; the first date of `into`
+    before: date = date.max  # the first date of `into`; only older versions are imported
 
 
 def find_history(root: Path, wanted: HistoryRequest) -> FoundHistory:
-    """Read the history, but no texts. Raises ProblemsFound if there is no history, if no file
-    matches, if a commit to leave out isn't in it, or if the ledger would begin with the URL that
-    `init` wrote as an example."""
+    """Read the history, but no texts.
+
+    Raises ProblemsFound if there's no history, no file matches, a commit to skip doesn't exist, or
+    the ledger would start with the example URL written by `init`.
+    """
     site = load_fresh(root)
     if not site.record.data:
         raise_problems(example_setting_problems(root, site.config, ["url"]), 2)
@@ -104,8 +107,10 @@ def find_history(root: Path, wanted: HistoryRequest) -> FoundHistory:
 
 
 def _first_day(site: Site, slug: str) -> date:
-    """Return the date of the first version or gap of a policy. Raises ProblemsFound unless the
-    ledger records it."""
+    """Return the date of the first version or gap of a policy.
+
+    Raises ProblemsFound unless the ledger records it.
+    """
     policy = site.policy(slug)
     days = [text.revised.day for text in policy.versions if text.record]
     if not days:
@@ -116,7 +121,7 @@ def _first_day(site: Site, slug: str) -> date:
 
 
 def _only_file(files: Mapping[str, TracedFile]) -> TracedFile:
-    """Return the only one of these files. Raises ProblemsFound if there are others."""
+    """Return the only one of these files. Raises ProblemsFound if there are several."""
     names = ", ".join(printable(file.names[-1]) for file in files.values())
     if len(files) > 1:
         message = f"{len(files)} files match, but --into takes one: {names}"
@@ -128,13 +133,13 @@ def _only_file(files: Mapping[str, TracedFile]) -> TracedFile:
 def import_history(
     found: FoundHistory, *, now: datetime, dry_run: bool, key: Path | None
 ) -> Iterator[tuple[ImportedPolicy, tuple[str, ...]]]:
-    """Yield each policy as it is read, even one without a text, with the paths that its files get.
-    After the last one, write all files and ledger lines, or none.
+    """Yield each policy as it's read, even without a text, with the paths of its new files.
 
-    If the import is killed while it writes, nothing is recorded, and the same import can be run
-    again. A dry run writes nothing. `key` is the private key that signs the checkpoint. Raises
-    ProblemsFound if content/ already has other files of these policies, or if nothing could be
-    read."""
+    After the last one, all files and ledger lines are written, or none. If the import is killed
+    while writing, nothing is recorded, and it can be run again. A dry run writes nothing. `key` is
+    the private key that signs the checkpoint. Raises ProblemsFound if content/ already has other
+    files of these policies, or if nothing could be read.
+    """
     root = found.site.root
     lock = nullcontext() if dry_run else archive.write_lock(root)
     with lock, git.blob_reader(found.repository) as read:
@@ -148,7 +153,7 @@ def import_history(
         for slug, whole in found.files.items():
             file = _older_part(whole, reader, found.before)
             policy = import_policy(file, slug, reader, partial(new.add, "import", slug))
-            if found.wanted.into:  # it has a draft
+            if found.wanted.into:  # it already has a draft
                 policy = replace(policy, exists=False)
             problems += policy.problems
             policies.append(policy)
@@ -160,7 +165,7 @@ def import_history(
             raise ProblemsFound([problem, *problems])
         _drop_written_files(found, new)
         entries = sorted(new.entries, key=lambda entry: (entry.revised, entry.path))
-        # Raises in a dry run as well if the ledger would be too large.
+        # also in a dry run, this raises an exception if the ledger would get too large
         append_entries(ledger, entries, now)
         if not dry_run:
             _back_up_content(root)
@@ -168,7 +173,7 @@ def import_history(
 
 
 def _older_part(file: TracedFile, reader: HistoryReader, before: date) -> TracedFile:
-    """Return a file with its changes before a date. Raises ProblemsFound if there are none."""
+    """Limit a file to its changes before a date. Raises ProblemsFound if there are none."""
     events = [event for event in file.events if reader.days[event.commit.id].day < before]
     if not events:
         message = f"this history has no version before {before}, the first date of the policy"
@@ -179,9 +184,13 @@ def _older_part(file: TracedFile, reader: HistoryReader, before: date) -> Traced
 
 
 def _ledger_before_import(found: FoundHistory, now: datetime) -> bytes:
-    """Return the bytes of the ledger, or of a new one. Raises ProblemsFound if the site already has
-    one of the policies. Archived files that the ledger doesn't record are no problem yet: a killed
-    import may have left them, and `_drop_written_files` compares them."""
+    """Return the current ledger or a new one.
+
+    Raises ProblemsFound if the site already has one of the policies.
+
+    Unrecorded files in the archive aren't a problem yet, because they may come from a killed
+    import; `_drop_written_files` compares them.
+    """
     site = load_fresh(found.site.root)
     record = require_intact(site.record, now)
     taken = {line.policy for line in record.ledger.lines}
@@ -194,7 +203,7 @@ def _ledger_before_import(found: FoundHistory, now: datetime) -> bytes:
 
 
 def _back_up_content(root: Path) -> None:
-    """Copy content/ into the cache, in place of the copy of an earlier import."""
+    """Copy content/ to the cache, replacing the copy from an earlier import."""
     content = root / "content"
     before = root / BEFORE
     content.mkdir(exist_ok=True)
@@ -203,30 +212,35 @@ def _back_up_content(root: Path) -> None:
 
 
 class NewFiles(Struct):
-    """What an import will write. The files are compressed, because all versions of a long history
-    are in memory at the same time."""
+    """The files that an import will write.
 
-    entries: list[LedgerEntry] = []  # the new lines of the ledger
-    packed: dict[str, bytes] = {}  # the compressed bytes of each file, by path below content/
+    They're compressed, because all versions of a long history are in memory at the same time.
+    """
+
+    entries: list[LedgerEntry] = []  # new lines of the ledger
+    packed: dict[str, bytes] = {}  # path relative to content/ → compressed file
 
     def add(self, verb: Verb, slug: str, revised: VersionId, data: bytes) -> str:
-        """Add a text or a gap to the archive of a policy, and return the path of its file."""
+        """Add a text or gap to the archive of a policy, and return its path."""
         path = f"{slug}/{revised}.md"
         if verb == "gap":
             path = f"{slug}/{revised}.gap"
         self.entries.append(LedgerEntry(verb, hash_of(data), path, slug, revised))
-        self.packed[path] = zlib.compress(data)  # all files of an import are in memory at once
+        # all files of an import are in memory at the same time
+        self.packed[path] = zlib.compress(data)
         return path
 
     def add_gaps_and_draft(self, policy: ImportedPolicy) -> tuple[str, ...]:
-        """Add the gaps of a policy whose versions were added. Unless its file was removed from the
-        repository, also add its newest text as the draft that writers will edit. Return the paths
-        of all its files; none if it has no versions."""
+        """Add the gaps and the draft of a policy whose versions were already added.
+
+        The latest text becomes the draft, unless the file was removed from the repository. Return
+        the paths of all its files; none if it has no versions.
+        """
         slug = policy.slug
         paths = [f"{slug}/{text.revised}.md" for text in policy.texts]
         if not paths:
             return ()
-        newest = self.packed[paths[-1]]  # of the last text; they are sorted by date
+        newest = self.packed[paths[-1]]  # versions are sorted by date
         for day, data in policy.gaps.items():
             paths.append(self.add("gap", slug, VersionId(day), data))
         if policy.exists:
@@ -235,20 +249,21 @@ class NewFiles(Struct):
         return tuple(paths)
 
     def unpacked(self) -> Iterator[tuple[str, bytes]]:
-        """Yield the path and the bytes of each file."""
+        """Decompress the files, and yield the path and content of each."""
         for path, packed in self.packed.items():
             yield path, zlib.decompress(packed)
 
 
 def _history_reader(found: FoundHistory, read: ReadBlob, now: datetime) -> HistoryReader:
-    """Return what all policies of a history have in common when they are read: the dates of
-    commits, languages, names of policies, and what a person said."""
+    """Collect what's common to all policies of a history: commit dates, languages, names, and the
+    user's options.
+    """
     config = found.site.config
     wanted = found.wanted
     left_out = found.left_out
     zone = ZoneInfo(config.timezone)
     today = now.astimezone(zone).date()
-    touching: set[str] = set()  # the ids of the commits that change one of the files
+    touching: set[str] = set()  # ids of commits that change one of the files
     for file in found.files.values():
         touching.update(event.commit.id for event in file.events)
     commits = [commit for commit in found.history.commits if commit.id in touching]
@@ -272,8 +287,10 @@ def _history_reader(found: FoundHistory, read: ReadBlob, now: datetime) -> Histo
 
 
 def _skipped_commit_ids(given: Sequence[str], commits: Sequence[Commit]) -> Collection[str]:
-    """Return the ids of the commits to leave out. `given` are the beginnings of ids. Raises
-    ProblemsFound (status 2) for each that doesn't begin exactly one id."""
+    """Return the ids of the commits to skip, given their prefixes.
+
+    Raises ProblemsFound (status 2) for each prefix that doesn't match exactly one commit.
+    """
     ids = set()
     problems = []
     help = "give an id that identifies one commit on the branch; "
@@ -290,23 +307,25 @@ def _skipped_commit_ids(given: Sequence[str], commits: Sequence[Commit]) -> Coll
 
 
 def _files_by_slug(history: History, wanted: HistoryRequest, site: Site) -> dict[str, TracedFile]:
-    """Return the matching files of a history by slug. If two files would get the same slug, one
-    that still exists keeps it."""
+    """Assign slugs to the matching files of a history.
+
+    If two would get the same one, an existing file keeps it.
+    """
     globs = list(map(read_glob, wanted.globs))
 
     @cache
     def slug_at(path: str) -> str:
-        """Return the slug for a path; empty if no pattern matches it."""
+        """Return the slug for a path, or an empty string if no pattern matches it."""
         rest = path_below(path, globs)
         if rest:
             return slug_of(rest, site.config.languages)
         return ""
 
-    # existing files first, so that they keep their slugs
+    # existing files come first, so that they keep their slugs
     files = sorted(trace_files(history, slug_at), key=lambda file: not file.exists)
     slugs = []
     for file in files:
-        # a file may have had several names; the last one that matches counts
+        # a file may have had several names; use the last one that matches
         matching = filter(None, map(slug_at, reversed(file.names)))
         slugs.append(next(matching))
     unique = unique_slugs(slugs, site.require_files())
@@ -314,10 +333,11 @@ def _files_by_slug(history: History, wanted: HistoryRequest, site: Site) -> dict
 
 
 def _drop_written_files(found: FoundHistory, new: NewFiles) -> None:
-    """Remove from `new` the files that a killed import has already written. Raises ProblemsFound
-    for an existing file that differs from the one to write, and for names that contradict each
-    other."""
-    # loaded again, because someone may have changed content/ while the history was read
+    """Remove files that a killed import already wrote from `new`.
+
+    Raises ProblemsFound if an existing file differs from the one to write, or if names conflict.
+    """
+    # loaded again, because content/ may have changed while the history was read
     site = load_fresh(found.site.root)
     files = site.require_files()
     there: list[str] = []
@@ -336,15 +356,16 @@ def _drop_written_files(found: FoundHistory, new: NewFiles) -> None:
 def _unused_date_problems(
     wanted: HistoryRequest, policies: Sequence[ImportedPolicy]
 ) -> Iterator[Problem]:
-    """Yield a problem for each date that a person gave (`--effective`, `--ended`) and that no
-    imported version got."""
-    taken = set()  # the names of versions, and of withdrawn policies, with their dates
+    """Report dates from the user (`--effective`, `--ended`) that don't apply to any imported
+    version.
+    """
+    taken = set()  # (name of a version or of a withdrawn policy, its date)
     for policy in policies:
         replaced: set[VersionId] = set()
         for text in policy.texts:
             replaced.update(text.effect.replaces)
         for text in policy.texts:
-            if text.revised not in replaced:  # a replaced version doesn't take effect
+            if text.revised not in replaced:  # a replaced version never takes effect
                 name = policy.slug
                 if not text.ends_policy:
                     name += f"@{text.revised_by_commit}"
@@ -361,8 +382,10 @@ def _unused_date_problems(
 
 
 def _require_absent(paths: Iterable[str]) -> None:
-    """Raise ProblemsFound if there are any `paths`: files below content/ that exist. Nothing is
-    overwritten, and no history is added to another one."""
+    """Raise ProblemsFound if there are any `paths`, which are existing files relative to content/.
+
+    Nothing is overwritten, and no history is appended to another one.
+    """
     message = "this policy already exists, or its files are gone but the ledger still has its lines"
     message += "; nothing was overwritten"
     help = "exclude it with --path; to add older versions to it, use --into; to undo an import you haven't shared"
@@ -371,8 +394,8 @@ def _require_absent(paths: Iterable[str]) -> None:
 
 
 def _no_files_problem(history: History, wanted: HistoryRequest) -> Problem:
-    """Return the problem that no file matches, with some files of the repository as examples."""
-    status: dict[str, str] = {}  # the last change of each file
+    """Report that no file matches, with a few files of the repository as examples."""
+    status: dict[str, str] = {}  # path → its last change
     for commit in history.commits:
         status |= {change.path: change.status for change in commit.changes}
     living = sorted(name for name in status if status[name] != "deleted")

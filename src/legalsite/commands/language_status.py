@@ -1,5 +1,4 @@
-"""`legalsite status --languages`: which policies are translated, and which translations are behind
-their originals."""
+"""`legalsite status --languages`: list translations that are missing or behind their originals."""
 
 from collections.abc import Collection, Iterator
 from datetime import date
@@ -13,9 +12,9 @@ from legalsite.model.policy import Policy
 from legalsite.model.policy_on_date import policy_on_date
 from legalsite.site.load import load
 
-# `drafted`: a draft isn't published yet; `missing`: there is neither a draft nor a published text;
-# `unknown`: the last known version has a text, but because of a gap, it isn't known which version
-# is in effect
+# `drafted`: a draft hasn't been published yet; `missing`: there's neither a draft nor a published
+# text; `unknown`: the last known version is translated, but because of a gap, the version in effect
+# is unknown
 LanguageState = Literal["current", "behind", "drafted", "missing", "unknown"]
 
 
@@ -25,15 +24,14 @@ class LanguageStatus(Struct, frozen=True):
     policy: str
     language: str
     status: LanguageState
-    since: date | None = None  # the effective date of the first version that isn't translated
-    changes: tuple[str, ...] = ()  # untranslated versions, like `2026-03-02 (material)`
+    since: date | None = None  # effective date of the first untranslated version
+    changes: tuple[str, ...] = ()  # untranslated versions, such as `2026-03-02 (material)`
 
 
 def language_status(root: Path, config: Config, on: date) -> Iterator[LanguageStatus]:
-    """Yield the status of every policy, sorted by slug, in every language of the site on a date.
-    Withdrawn policies are left out.
+    """Yield the status of each policy in each language of the site on a date, sorted by slug.
 
-    Raises ProblemsFound if a build would.
+    Withdrawn policies are ignored. Raises ProblemsFound if a build would.
     """
     site = load(root, config).require()
     drafts = site.drafts if site.record.published else site.paths
@@ -46,7 +44,10 @@ def language_status(root: Path, config: Config, on: date) -> Iterator[LanguageSt
 def _policy_status(
     policy: Policy, config: Config, on: date, drafts: Collection[str]
 ) -> Iterator[LanguageStatus]:
-    """Yield the status of a published policy in each language. `drafts`: the paths of all drafts."""
+    """Yield the status of a published policy in each language.
+
+    `drafts` contains the paths of all drafts.
+    """
     on_day = policy_on_date(policy, on, config.timezone)
     if on_day.ended:
         return

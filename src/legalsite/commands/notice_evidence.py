@@ -1,6 +1,7 @@
-"""Records the results of notices in the ledger, and erases addresses that are no longer needed.
+"""Record the results of notices in the ledger, and erase addresses that are no longer needed.
 
-Results of emails come from the database; a person states other results, or the program sees them.
+Results of emails come from the database. Other results are stated by the user or observed by the
+program.
 """
 
 import platform
@@ -69,25 +70,23 @@ from legalsite.site.ledger_on_disk import (
 )
 from legalsite.site.load import Site
 
-# what a proof's file name can't have: unusual characters, and a dot at either end
+# what must not occur in a proof's file name: unusual characters, and a dot at either end
 UNUSABLE_PATTERN = re.compile(r"[^\w.+-]|\.$|^\.")
-# the help if a person whose address should be erased still has emails to send
+# help if there are unsent emails to a person whose address should be erased
 PERSON_WITH_EMAILS_LEFT = "send it first, or plan a list without this person, with --drop-missing"
 
 
-Lines = tuple[str, ...]  # that were added to the ledger
+Lines = tuple[str, ...]  # lines that were added to the ledger
 
 
 class ErasedPeople(NamedTuple):
     """The people who were erased from a mailing, or would be in a dry run."""
 
-    mailing: str  # its key
-    people: int  # how many
+    mailing: str
+    people: int  # number of people
 
 
 class _NewResult(NamedTuple):
-    """A result to record."""
-
     rows: RecordedRows
     result: Result
     entries: list[LedgerEntry]
@@ -95,21 +94,22 @@ class _NewResult(NamedTuple):
 
 
 class _CountedPeople(NamedTuple):
-    """The people whom a result counts, and the deadlines by which it judges their emails."""
+    """The people counted by a result, and the deadlines that apply to their emails."""
 
     people: Mapping[str, LastRow]  # by key
     deadlines: Sequence[Deadline]
 
     def end(self, day: date | None) -> str:
-        """Return when a deadline has passed, which depends on the time zone; empty if there is no
-        such deadline."""
+        """Return the end of a deadline as a timestamp, or an empty string if there's no such
+        deadline.
+        """
         for deadline in self.deadlines:
             if deadline.day == day:
                 return deadline.end
         return ""
 
     def missed(self, day: date) -> set[str]:
-        """Return the keys of the people who had no email by a deadline."""
+        """Return the keys of the people whose email wasn't accepted by a deadline."""
         end = self.end(day)
         return {key for key, row in self.people.items() if is_missed(row, end)}
 
@@ -124,18 +124,20 @@ class SiteEvidence:
 
     @property
     def today(self) -> date:
-        """The date of the site."""
+        """The current date in the site's time zone."""
         return local_day(self.deliveries.now(), self.site.config.timezone)
 
     def record(self, stored: StoredMailing, *, partial: bool = False) -> Lines:
-        """Record the result of each notice of a mailing in the ledger; return the new lines.
+        """Record the result of each notice of a mailing in the ledger, and return the new lines.
 
-        A deadline's result is recorded once no emails are left, the deadline has passed, or the
-        version was canceled; with `partial`, at any time. It is recorded again if anyone's state or
-        the deadline has changed. First, lines that were recorded elsewhere are added if they continue
-        this ledger. Raises ProblemsFound if the database isn't the one that the ledger records."""
+        The result for a deadline is recorded once no emails are left, the deadline has passed, or
+        the version was canceled; with `partial`, at any time. It's recorded again if the state of
+        an email or the deadline changed. First, lines recorded elsewhere are added if they continue
+        this ledger. Raises ProblemsFound if the database isn't the one that the ledger refers to.
+        """
         with self._recording() as restored:
-            stored = self.queries.mailing(stored.number)  # again, because another run may record
+            # reloaded, because another run may be recording
+            stored = self.queries.mailing(stored.number)
             ledger = read_record(self.site.root).ledger
             found: list[_NewResult] = []
             for rows in self._rows_about(stored, ledger):
@@ -150,14 +152,16 @@ class SiteEvidence:
 
     @contextmanager
     def _recording(self) -> Iterator[list[str]]:
-        """Let only this process record, and yield the lines that it added because another clone, or
-        a run that was killed, has stored them. Raises ProblemsFound if they don't continue this
-        ledger."""
+        """Lock recording, and yield lines that were added because another clone or a killed run
+        stored them.
+
+        Raises ProblemsFound if they don't continue this ledger.
+        """
         with recording_lock(self.deliveries.engine), write_lock(self.site.root):
             yield list(self._stored_lines())
 
     def _stored_lines(self) -> Iterator[str]:
-        """Write the stored lines that this ledger lacks, and yield them."""
+        """Write stored lines that this ledger lacks, and yield them."""
         root = self.site.root
         record = read_record(root)
         here = {line.text for line in record.ledger.lines}
@@ -171,13 +175,13 @@ class SiteEvidence:
                 write_notice_lines(root, *restored)
                 yield from lines
             elif self.deliveries.engine.dialect.name == "sqlite":
-                # a run was killed before it wrote them, and the ledger went on without them
+                # a run was killed before it wrote them, and the ledger continued without them
                 self.deliveries.updates.forget_results([row.id])
             else:
                 raise ProblemsFound([_ledger_behind(row)])
 
     def _new_results(self, rows: RecordedRows, *, partial: bool) -> Iterator[_NewResult]:
-        """Yield the result of a subject, if there is anything new to record."""
+        """Yield the result of a subject if there's anything new to record."""
         notices = SiteNotices(self.site)
         deadlines = self._deadlines(notices, rows)
         days = self._days_to_record(rows, deadlines, partial=partial)
@@ -212,8 +216,9 @@ class SiteEvidence:
     def _days_to_record(
         self, rows: RecordedRows, deadlines: Sequence[Deadline], *, partial: bool
     ) -> Sequence[date | None]:
-        """Return the deadlines whose results can be recorded now; [None] for emails without a
-        deadline that can be."""
+        """Return the deadlines whose results can be recorded now, or [None] for emails without a
+        deadline.
+        """
         if partial or not rows.left or self._is_canceled(rows.key):
             return [each.day for each in deadlines] or [None]
         now = stamp(self.deliveries.now())
@@ -226,7 +231,10 @@ class SiteEvidence:
         deadlines: Sequence[Deadline],
         files: Mapping[str, bytes],
     ) -> Result:
-        """Return the result of a subject as of now. `files` are those that don't grow, by path."""
+        """Compute the current result of a subject.
+
+        `files` contains those that don't grow, by path.
+        """
         zone = self.site.config.timezone
         reached = self.site.config.notice.reached
         enough = 100
@@ -247,15 +255,16 @@ class SiteEvidence:
         )
 
     def _is_canceled(self, key: NoticeKey) -> bool:
-        """Return whether the version of a notice was canceled, so that no more emails are sent."""
+        """Return whether the version of a notice was canceled, so that no more emails will be sent."""
         version = announced_version(self.site, key)
         return self.site.policy(version.policy).canceled_by(version, self.today) is not None
 
     def _deadlines(self, notices: SiteNotices, rows: RecordedRows) -> list[Deadline]:
-        """Return the deadlines by which the emails of a subject are judged, with their reasons.
+        """Return the deadlines of the emails of a subject, with their reasons.
 
-        Subscribers and reminders have none: only the notice to account holders meets a
-        requirement."""
+        Emails to subscribers and reminders have none, because only the notice to account holders
+        fulfills a requirement.
+        """
         if rows.audience != ACCOUNTS or rows.key.is_reminder:
             return []
         notice, effective = notices.notice_for_key(rows.key, self.today)
@@ -273,8 +282,11 @@ class SiteEvidence:
         return found
 
     def _add_results(self, found: Sequence[_NewResult]) -> Lines:
-        """Store results in the database, then write them to content/results and their lines to the
-        ledger; return the lines. A killed process stored all of them, or none."""
+        """Store results in the database, write them to content/results, and append lines to the
+        ledger.
+
+        Return the lines. If the process is killed, either all or none are stored.
+        """
         entries = [entry for new in found for entry in new.entries]
         if not entries:
             return ()
@@ -299,8 +311,11 @@ class SiteEvidence:
         return lines
 
     def record_if_possible(self, mailings: Iterable[StoredMailing]) -> tuple[Lines, ProblemTuple]:
-        """Record the results of mailings. Return the new lines of the ledger, and the problems of
-        the mailings that can't be recorded in this clone. Raises DatabaseUnavailable."""
+        """Record the results of mailings where possible.
+
+        Return the new ledger lines, and the problems of mailings that can't be recorded in this
+        clone. Raises DatabaseUnavailable.
+        """
         lines = list[str]()
         problems = Problems()
         for stored in mailings:
@@ -321,8 +336,11 @@ class SiteEvidence:
                 yield rows.key.notice
 
     def record_changes(self, name: str = "", numbers: Collection[int] | None = None) -> Lines:
-        """Record each changed result of the mailings about `name` (POLICY or POLICY@VERSION; empty
-        for all), and return the new lines of the ledger. `numbers`: look at these mailings only."""
+        """Record changed results of mailings, and return the new ledger lines.
+
+        `name` is POLICY or POLICY@VERSION, or empty for all. `numbers` limits this to some
+        mailings.
+        """
         lines: list[str] = []
         for stored in self.queries.mailings(name):
             if numbers is None or stored.number in numbers:
@@ -330,12 +348,12 @@ class SiteEvidence:
         return tuple(lines)
 
     def record_sent(self, name: str, *, lost: bool) -> Lines:
-        """Record the result of the emails about POLICY or POLICY@VERSION, also before all are sent,
-        and return the new lines of the ledger.
+        """Record the result of the emails about POLICY or POLICY@VERSION, even before all are sent.
 
-        If another clone has written lines that continue this ledger, the same bytes are written
-        here. If they don't continue it, `lost` says that no clone has them any more, so they are
-        forgotten."""
+        Return the new ledger lines. If another clone wrote lines that continue this ledger, the
+        same bytes are written here. If they don't continue it, `lost` means that no clone has them
+        anymore, so they're discarded.
+        """
         mailings = waiting_mailings(self.deliveries, name)
         if lost:
             here = {line.text for line in read_record(self.site.root).ledger.lines}
@@ -351,13 +369,13 @@ class SiteEvidence:
         return (*new, *self.record_changes(name))
 
     def record_given(self, name: str, channel: str, on: date, *, proof: Path | None) -> Lines:
-        """Record that the notice of POLICY@VERSION was given through a channel other than email,
-        and return the new line of the ledger.
+        """Record that notice of POLICY@VERSION was given through a channel other than email.
 
-        `proof` is a file that shows it: the file is kept, and its hash is recorded. Raises
-        ProblemsFound if the date can't be right, or if the same was recorded before. If the version
-        was canceled, it may have been announced until then; a later date probably means that the
-        person named the wrong version."""
+        Return the new ledger line. `proof` is a file that proves it; it's stored, and its hash is
+        recorded. Raises ProblemsFound if the date is impossible, or if the same was already
+        recorded. A canceled version may have been announced until it was canceled; a later date
+        probably means that the user named the wrong version.
+        """
         version = self._recordable_version(name, on)
         replacement = self.site.policy(version.policy).canceled_by(version, on)
         if replacement and replacement.revised.day < on:
@@ -378,8 +396,11 @@ class SiteEvidence:
         return self._record_by_hand(version, RecordedResult("stated", channel, on=on), proof)
 
     def record_seen(self, version: Version, channel: str) -> Lines:
-        """Record that the program saw a notice today: the company's banner, or the text on its
-        page. Return the new line of the ledger."""
+        """Record that the program observed a notice today: the company's banner, or the text on its
+        page.
+
+        Return the new ledger line.
+        """
         return self._record_by_hand(version, RecordedResult("seen", channel, on=self.today), None)
 
     def record_unreached(
@@ -392,29 +413,31 @@ class SiteEvidence:
         reason: str,
         proof: Path | None,
     ) -> Lines:
-        """Record what was done for the account holders whom the notice of POLICY@VERSION didn't
-        reach in time, and return the line of the ledger, which names the line that counts them.
+        """Record what was done for account holders that the notice of POLICY@VERSION didn't reach
+        in time.
 
-        Either they got the notice through another channel (`channel` and the date `on`), or nothing
-        more is done for them, because of a `reason`. If no one is left to account for, but the
-        notice was late or never sent, the reason explains that instead, for each deadline that has
-        passed. `by`: the deadline by which people are counted; None for the earliest. `proof`: a
-        file that shows it. Raises ProblemsFound if there is nothing to record."""
+        Return the ledger line, which refers to the line that counts them. Either they were notified
+        through another channel (`channel` and the date `on`), or nothing more is done for a
+        `reason`. If everyone is accounted for, but the notice was late or never sent, the reason
+        explains that instead, for each deadline that has passed. `by` is the deadline that
+        determines who was missed; None means the earliest. `proof` is a file that proves it. Raises
+        ProblemsFound if there's nothing to record.
+        """
         version = self._recordable_version(name, on or self.today)
         notices = SiteNotices(self.site)
         notice = choose_notice(notices, name, self.today)
-        line = None  # the line about the emails of this deadline
+        line = None  # the line about the emails with this deadline
         unresolved: list[RequirementStatus] = []
         if notice:
             notice_status = notices.notice_status(notice, self.today)
             line, _ = notices.emails_line(notice_status, by)
             unresolved = [each for each in notice_status.requirements if not each.is_done]
         emails = line.result if line else None
-        if emails and emails.left:  # these may still be reached
+        if emails and emails.left:  # people may still be reached
             key = str(line.notice_key) if line else name
             raise ProblemsFound([_emails_left_problem(key, f"{key} still has emails to send")])
-        # the reason is about the whole notice unless an answer for the people who were missed is
-        # all that is left to do for what is late
+        # the reason is about the whole notice, unless all that's left to do for late requirements
+        # is to account for missed recipients
         late = [each for each in unresolved if each.state == "late"]
         is_about_all = bool(reason and late) and not all(each.lacks_only_answer for each in late)
         if line and not is_about_all and self._lacks_answer(line):
@@ -434,7 +457,7 @@ class SiteEvidence:
         return self._record_by_hand(version, result, proof, reason=reason)
 
     def _lacks_answer(self, line: LedgerLine) -> bool:
-        """Return whether emails missed people for whom no one has answered yet."""
+        """Return whether emails missed recipients who haven't been accounted for."""
         emails = line.result
         if not emails or emails.reached_all_in_time or emails.rest:
             return False
@@ -442,8 +465,11 @@ class SiteEvidence:
         return line.number not in {each.rest for each in results if each.is_answer}
 
     def _recordable_version(self, name: str, on: date) -> Version:
-        """Return the version POLICY@VERSION. Raises ProblemsFound if it isn't published, or if its
-        notice can't have been given on the date `on`."""
+        """Return the version POLICY@VERSION.
+
+        Raises ProblemsFound if it isn't published, or if its notice can't have been given on the
+        date `on`.
+        """
         if "@" not in name:
             help = (
                 f"choose a version, such as {name}@2026-03-02; to list versions: `legalsite status`"
@@ -468,13 +494,16 @@ class SiteEvidence:
         *,
         reason: str = "",
     ) -> Lines:
-        """Record what a person states, or the program saw, about a notice, and return the line of
-        the ledger. The line has no room for a reason or a proof: RESULT has the reason and the hash
-        of the proof, and the line has the hash of RESULT. The database isn't needed. Raises
-        ProblemsFound if the same is already recorded."""
+        """Record what the user stated or the program observed about a notice, and return the ledger
+        line.
+
+        The line has no room for a reason or proof: RESULT contains the reason and the hash of the
+        proof, and the line the hash of RESULT. The database isn't needed. Raises ProblemsFound if
+        the same is already recorded.
+        """
         root = self.site.root
         key = NoticeKey.of(version)
-        is_new = result == RecordedResult("stated", NOTHING)  # for deadlines that passed since
+        is_new = result == RecordedResult("stated", NOTHING)  # for deadlines that have passed since
         with write_lock(root):
             for line in reversed(read_record(root).ledger.lines):
                 is_same = line.notice_key == key and line.result == result
@@ -490,7 +519,7 @@ class SiteEvidence:
         return lines
 
     def _has_statement(self, line: LedgerLine, proof: Path | None, reason: str) -> bool:
-        """Return whether a recorded statement has this reason and this proof."""
+        """Return whether a recorded statement has this reason and proof."""
         if not proof and not reason:
             return True
         file = self.site.root / RESULTS / f"{line.sha256}.txt"
@@ -508,8 +537,11 @@ class SiteEvidence:
     def _write_statement(
         self, key: NoticeKey, result: RecordedResult, proof: Path | None, reason: str
     ) -> str:
-        """Write RESULT of a statement, and its proof to evidence/; return the hash of RESULT. A
-        random nonce keeps others from guessing the reason."""
+        """Write the RESULT of a statement, and its proof to evidence/, and return the hash of
+        RESULT.
+
+        A random nonce prevents others from guessing the reason.
+        """
         who = run_facts(self.deliveries.now())
         facts = [f"nonce {secrets.token_hex(16)}"]
         facts.append("by " + " ".join(f"{name}={value}" for name, value in who.items()))
@@ -534,18 +566,20 @@ class SiteEvidence:
     def purge(
         self, days: int, *, address: str = "", dry_run: bool = False
     ) -> tuple[tuple[ErasedPeople, ...], ProblemTuple]:
-        """Erase the addresses and names of mailings in which nothing has happened for some days.
-        With an `address`, erase only this person, in every mailing. A dry run only returns whom it
-        would erase.
+        """Erase addresses and names of mailings in which nothing has happened for `days` days.
 
-        Keyed hashes, states, and counts stay, so that results can still be recorded and exported.
-        Exports in evidence/ lose the same people. The problems returned are mailings that still have
-        emails to send, which stay as they are, and files that may still have what was erased."""
+        With an `address`, only that person is erased, from all mailings. A dry run only returns who
+        would be erased.
+
+        Keyed hashes, states, and counts are kept, so results can still be recorded and exported.
+        Exports in evidence/ lose the same people. The returned problems are mailings with unsent
+        emails, which aren't changed, and files that may still contain erased data.
+        """
         purged = list[ErasedPeople]()
         problems = Problems()
         facts = run_facts(self.deliveries.now())
         by = " on ".join((facts["operator"], facts["host"]))
-        with sending_lock(self.deliveries.engine):  # no email may be sent meanwhile
+        with sending_lock(self.deliveries.engine):  # no email may be sent in the meantime
             for stored, count in self.mailings_kept_too_long(days, address):
                 number = stored.number
                 key = stored.mailing.key
@@ -564,7 +598,7 @@ class SiteEvidence:
                     purged.append(ErasedPeople(key, erased))
             if not dry_run:
                 self.deliveries.updates.erase_reports()
-            # the database's files keep deleted rows until they are rewritten
+            # the database's files contain deleted rows until they're rewritten
             try:
                 forget_deleted(self.deliveries.engine)
             except ProblemsFound as rejected:
@@ -574,10 +608,13 @@ class SiteEvidence:
     def mailings_kept_too_long(
         self, days: int, address: str = ""
     ) -> Iterator[tuple[StoredMailing, int]]:
-        """Yield each mailing that still has people although nothing has happened in it for some
-        days, and how many people. With an `address`, yield each mailing with this person, however
-        recent."""
-        before = stamp(self.deliveries.now() - timedelta(days=days))  # times compare as texts
+        """Yield (mailing, number of people) for mailings with people in which nothing has happened
+        for `days` days.
+
+        With an `address`, yield all mailings with that person, however recent.
+        """
+        # timestamps can be compared as text
+        before = stamp(self.deliveries.now() - timedelta(days=days))
         for stored in self.queries.mailings():
             people = self.queries.count_with_personal_data(stored.number, address)
             if people and (address or self.queries.last_change(stored.number) <= before):
@@ -585,8 +622,10 @@ class SiteEvidence:
 
 
 def write_result(root: Path, sha256: str, text: str) -> None:
-    """Write RESULT into content/results, which git ignores unless the folder exists already: it has
-    private figures."""
+    """Write RESULT to content/results.
+
+    Git ignores the folder unless it already existed, because RESULT contains private figures.
+    """
     make_ignored(root / RESULTS)
     replace_file(root, f"{RESULTS}/{sha256}.txt", text.encode())
 
@@ -600,8 +639,7 @@ def _line_about(rows: RecordedRows, deadline: date | None) -> LedgerLine | None:
 
 
 def _people_before(rows: RecordedRows, read: ReadRows) -> _CountedPeople:
-    """Return the people as the newest result counts them; no one if nothing is recorded. `read` is
-    what the rows say now."""
+    """Return the people counted by the newest result, if any. `read` contains the current rows."""
     if rows.result is None:
         return _CountedPeople({}, ())
     people = read.people
@@ -613,8 +651,11 @@ def _people_before(rows: RecordedRows, read: ReadRows) -> _CountedPeople:
 def _covering_answer(
     result: NoticeResult, line: LedgerLine, before: set[str], missed: set[str]
 ) -> int:
-    """Return the number of the line that states what was done for the people whom `line` counts as
-    missed (`before`), if these include everyone who is missed now (`missed`); otherwise 0."""
+    """Return the number of the line that resolves the recipients that `line` counts as missed, or
+    0.
+
+    Those are `before`; they must include everyone who is missed now (`missed`).
+    """
     if not missed or not missed <= before:
         return 0
     for answer in result.answers_about(line):
@@ -624,7 +665,7 @@ def _covering_answer(
 
 
 def _ledger_behind(row: Any) -> Problem:
-    """Return the problem that another clone has stored lines that don't continue this ledger."""
+    """Report that another clone has stored lines that don't continue this ledger."""
     slug = row.lines.split(" ")[3]
     message = f"line {row.lines[:6]}, written in {row.clone}, isn't in this content/LEDGER; "
     message += "nothing was recorded here"
@@ -635,7 +676,7 @@ def _ledger_behind(row: Any) -> Problem:
 
 
 def _emails_left_problem(key: str, left: str) -> Problem:
-    """Return the problem that a notice or mailing has emails left to send, as `left` says."""
+    """Report that a notice or mailing has unsent emails. `left` is the message."""
     name = parse_notice_keys(key)[0].notice
     command = f"legalsite notify cancel {name} --reason REASON"
     help = f"send them first, or cancel them: `{command}`"

@@ -1,5 +1,7 @@
-"""Finds the notices that are due, or that a person names, and the result of each, as the ledger says.
-All commands that report on notices use this module."""
+"""Find notices that are due or named by the user, and determine their results from the ledger.
+
+All commands that report on notices use this module.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -34,21 +36,21 @@ from legalsite.notices.status_phrases import (
 from legalsite.site.load import Site
 from legalsite.site.texts import promise_record
 
-RESULTS = "content/results"  # RESULT of each recorded line, by its hash; never built
+# folder with the RESULT of each recorded line, by its hash; never published
+RESULTS = "content/results"
 
 
 class SiteNotices:
-    """The notices of a site, and their results by the ledger alone."""
+    """The notices of a site, and their results according to the ledger."""
 
     def __init__(self, site: Site) -> None:
         self.site = site
         self.recorded = recorded_results(site.record.ledger)
-        # the notices that account holders got
+        # notices that were sent to account holders
         self.announced_keys = announced_notices(self.recorded)
 
     def policy_notices(self, policy: Policy, on: date) -> tuple[NoticeStatus, ...]:
-        """Return the status of each notice of a policy that is due on a date, the earliest deadline
-        first."""
+        """Return the status of each of a policy's notices as of a date, earliest deadline first."""
         site = self.site
         sent = self.announced_keys
         notices = due_notices(policy, site.config, site.promise, on, sent=sent)
@@ -57,8 +59,11 @@ class SiteNotices:
     def missed_notices(
         self, policy: Policy, due: Iterable[NoticeStatus], on: date
     ) -> Iterator[NoticeStatus]:
-        """Yield the status of each notice that isn't `due` any more, although it was neither
-        recorded as given nor explained. Its version is recorded and took effect."""
+        """Yield the status of notices that aren't `due` anymore but were neither given nor
+        explained.
+
+        Their versions are recorded and took effect.
+        """
         known = {status.notice.key for status in due}
         for version in policy.known(on):
             has_begun = version.recorded and version.first_day <= on
@@ -72,27 +77,31 @@ class SiteNotices:
                 yield status
 
     def recorded_notice(self, policy: Policy, version: Version, on: date) -> Notice | None:
-        """Return the notice that is or was required for a version, without reading its texts; None
-        if there was none."""
+        """Return the notice required for a version according to the ledger, or None if no notice
+        was required.
+        """
         site = self.site
 
         def promises(version: Version) -> TextPromise:
-            """Return only what a person recorded, so that no text needs to be read."""
+            """Return only recorded promises, so that no text needs to be parsed."""
             return TextPromise(promise_record(version, policy, site.config.settings(policy.slug)))
 
         return notice_for(policy, version, site.config, promises, on, sent=self.announced_keys)
 
     def due_notices(self, on: date, slugs: Sequence[str] = ()) -> list[NoticeStatus]:
-        """Return the status of each notice that is due on a date, the earliest deadline first.
-        `slugs` are the policies to look at; empty means all."""
+        """Return the status of each notice that's due on a date, earliest deadline first.
+
+        `slugs` limits this to some policies; by default, all are included.
+        """
         owed: list[NoticeStatus] = []
         for slug in slugs or self.site.policies:
             owed += self.policy_notices(self.site.policy(slug), on)
         return sorted(owed, key=lambda status: by_deadline(status.notice))
 
     def notice_status(self, notice: Notice, on: date) -> NoticeStatus:
-        """Return the status of a notice, requirement by requirement, with the figures behind it
-        where this machine has them."""
+        """Return the status of a notice for each requirement, with figures if this machine has
+        them.
+        """
         config = self.site.config
         status = evaluate_notice(
             notice, on, self._result, timezone=config.timezone, settings=config.notice
@@ -104,27 +113,32 @@ class SiteNotices:
         return replace(status, requirements=tuple(requirements))
 
     def _result(self, version: Version) -> NoticeResult | None:
-        """Return what the ledger says of the notice of a version."""
+        """Return what the ledger says about the notice of a version."""
         return self.recorded.get(NoticeKey.of(version))
 
     def notice_for_version(self, version: Version, on: date) -> Notice | None:
-        """Return the notice of a version, even if nothing requires one; None if it is withheld, or
-        if there is no previous version to compare it with."""
+        """Return the notice of a version even if nothing requires one.
+
+        Return None if the version is withheld, or if there's no previous version to compare it
+        with.
+        """
         site = self.site
         policy = site.policy(version.policy)
         sent = self.announced_keys
         return notice_for(policy, version, site.config, site.promise, on, requested=True, sent=sent)
 
     def notice_for_key(self, key: NoticeKey, on: date) -> tuple[Notice | None, date]:
-        """Return the notice with a key, and the effective date of its version. The notice is None
-        if `notice_for_version` has none."""
+        """Return the notice with a key, or None like `notice_for_version`, and its effective date."""
         version = announced_version(self.site, key)
         return self.notice_for_version(version, on), version.effective
 
     def emails_line(self, status: NoticeStatus, by: date | None) -> tuple[LedgerLine | None, date]:
-        """Return the line about the emails that count for a notice, judged by a deadline: `by`, or
-        the earliest; and that deadline. The line is None if no emails are recorded for it. It is
-        about an earlier notice if that one counts, and has the better result."""
+        """Return the line about the emails that count for a notice with a deadline, and the
+        deadline.
+
+        The deadline is `by` or the earliest. The line is None if no emails are recorded. It's about
+        an earlier notice if that one counts, and has the better result.
+        """
         notice = status.notice
         deadline = chosen_deadline(notice.email_days, by, notice.key.notice)
         own = self.recorded.get(notice.key.notice) or NoticeResult()
@@ -133,14 +147,16 @@ class SiteNotices:
             is_judged = each.emails and each.requirement.deadline == deadline
             if is_judged and not (line and each.is_done):
                 line = each.emails
-        if line and not line.number:  # the result by this deadline follows from another one
+        if line and not line.number:  # the result for this deadline was derived from another one
             line = None
         return line, deadline
 
 
 def figures_behind(root: Path, line: LedgerLine) -> Figures | None:
-    """Return the figures that a ledger line about emails states, as RESULT in content/results has
-    them; None if the file isn't there, isn't the recorded one, or doesn't state this result."""
+    """Return the figures behind a ledger line about emails, from RESULT in content/results.
+
+    Return None if the file doesn't exist, isn't the recorded one, or doesn't contain this result.
+    """
     file = root / RESULTS / f"{line.sha256}.txt"
     if not line.result or not file.is_file():
         return None
@@ -153,8 +169,7 @@ def figures_behind(root: Path, line: LedgerLine) -> Figures | None:
 
 
 def notice_status_as_json(status: NoticeStatus) -> dict[str, Any]:
-    """Return a notice and its requirements as JSON values, as `status` and `notify plan` print
-    them."""
+    """Convert a notice and its requirements to JSON values for `status` and `notify plan`."""
     notice = status.notice
     requirements = []
     for each in status.requirements:
@@ -181,9 +196,11 @@ def notice_status_as_json(status: NoticeStatus) -> dict[str, Any]:
 
 
 def chosen_deadline(days: Sequence[date], by: date | None, name: object) -> date:
-    """Return the deadline `by` which a person chose from `days`, or the earliest if `by` is None.
-    Raises ProblemsFound (status 2) if `by` isn't one of them. `name`: the notice, for the
-    message."""
+    """Return the deadline `by` that the user chose from `days`, or the earliest if it's None.
+
+    `name` is the notice, for messages. Raises ProblemsFound (status 2) if `by` isn't one of the
+    days.
+    """
     if by is None or by in days:
         return by or days[0]
     listed = ", ".join(map(str, days))
@@ -192,8 +209,12 @@ def chosen_deadline(days: Sequence[date], by: date | None, name: object) -> date
 
 
 def unpublished_drafts(site: Site, slugs: Sequence[str] = ()) -> tuple[str, ...]:
-    """Return the paths below content/ of the drafts of existing policies. No notice can be due for
-    a draft until it is published. `slugs` are the policies to look at; empty means all."""
+    """Return the paths, relative to content/, of drafts for published policies.
+
+    Notice isn't due for a draft until it's published.
+
+    `slugs` limits this to some policies; by default, all are included.
+    """
     wanted = set(slugs or site.policies) & set(site.policies)
     return tuple(path for path in site.drafts if path.partition(".")[0] in wanted)
 
@@ -201,11 +222,13 @@ def unpublished_drafts(site: Site, slugs: Sequence[str] = ()) -> tuple[str, ...]
 def choose_notice(
     notices: SiteNotices, name: str, on: date, *, again: bool = False
 ) -> Notice | None:
-    """Return the notice that POLICY or POLICY@VERSION names. POLICY means the one notice that is
-    due and that not everyone has yet; None if there is none.
+    """Return the notice named by POLICY or POLICY@VERSION.
 
-    `again`: include notices that everyone has. Raises ProblemsFound (status 2) for an unknown name,
-    for a policy with several such notices, and for a version that no notice may announce."""
+    POLICY means the one notice that's due and hasn't reached everyone, or None if there is none.
+    `again` includes notices that have reached everyone. Raises ProblemsFound (status 2) for an
+    unknown name, for a policy with several such notices, and for a version that no notice may
+    announce.
+    """
     if "@" in name:
         version = version_named(notices.site, name)
         require_announceable(notices.site, version, on)
@@ -233,10 +256,12 @@ def choose_notices(
     *,
     again: bool = False,
 ) -> list[Notice]:
-    """Return the notices to announce in one mailing, as `choose_notice` chooses them.
+    """Return the notices to announce in one mailing, as chosen by `choose_notice`.
 
-    If one of the stored `mailings` announces one of them, all that it announces are included, even if everyone
-    has them: a separate mailing about the others would send some people a second email."""
+    If a stored mailing announces one of them, all notices of that mailing are included, even those
+    that have reached everyone: a separate mailing about the others would send some people a second
+    email.
+    """
     chosen = {name: choose_notice(notices, name, on, again=again) for name in names}
     due = {notice.key for notice in chosen.values() if notice}
     planned: dict[NoticeKey, None] = {}
@@ -255,11 +280,13 @@ def choose_notices(
 
 
 def newest_notice(site: Site, slug: str, on: date) -> Notice | None:
-    """Return the notice of the newest version that a notice may announce, whether or not it is due,
-    to preview its email. None if no version has a previous one."""
+    """Return the notice of the newest version that a notice may announce, even if it isn't due.
+
+    This is used to preview its email. Return None if no version has a previous one.
+    """
     notices = SiteNotices(site)
     for version in reversed(site.policy(slug).known(on)):
-        with suppress(ProblemsFound):  # go on with an earlier version
+        with suppress(ProblemsFound):  # continue with an earlier version
             require_announceable(site, version, on)
             notice = notices.notice_for_version(version, on)
             if notice:
@@ -268,8 +295,11 @@ def newest_notice(site: Site, slug: str, on: date) -> Notice | None:
 
 
 def require_announceable(site: Site, version: Version, on: date) -> None:
-    """Raise ProblemsFound (status 2) for a version that no notice may announce: it was canceled, a
-    gap hides whether it takes effect, or its text is withheld."""
+    """Raise ProblemsFound (status 2) for a version that no notice may announce.
+
+    This is the case if it was canceled, if a gap hides whether it takes effect, or if it's
+    withheld.
+    """
     name = NoticeKey.of(version)
     policy = site.policy(version.policy)
     replacement = policy.canceled_by(version, on)
@@ -298,14 +328,17 @@ def require_published(version: Version) -> None:
 
 
 def version_in_language(site: Site, version: Version, language: str, on: date) -> Version | None:
-    """Return a version in a language: the version itself in the site's first language, otherwise
-    its translation, or None if there is none."""
+    """Return a version in a language: itself in the site's first language, otherwise its
+    translation, or None.
+    """
     if language == site.config.main_language:
         return version
     return site.policy(version.policy).translation(language, version, on)
 
 
 def announced_version(site: Site, key: NoticeKey) -> Version:
-    """Return the version that a notice, correction, or reminder announces. Raises ProblemsFound
-    (status 2) if the policy doesn't have it."""
+    """Return the version that a notice, correction, or reminder announces.
+
+    Raises ProblemsFound (status 2) if the policy doesn't have it.
+    """
     return version_named(site, str(key.notice))

@@ -1,4 +1,4 @@
-"""`legalsite layouts phrases`: a file with every phrase of a language, to be translated."""
+"""`legalsite layouts phrases`: create a file with all phrases of a language for translation."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -17,11 +17,11 @@ from legalsite.text.phrase_catalogue import FALLBACK, OWN, Catalogue, Phrase, Ta
 def phrase_skeleton(root: Path | None, tag: str) -> Iterator[str]:
     """Yield the lines of a phrase file for the language `tag`.
 
-    It has the comments and keys of the English catalogue. The site's own phrases are as in its
-    file. All other phrases are commented out with `#`; they are in the language if legalsite has
-    it, otherwise in English, with the plural forms that the language needs. `root` is the site's
-    folder; None outside of a site. Raises ProblemsFound (status 2) if `tag` isn't a language tag,
-    or with every problem in the site's own phrase files.
+    It has the comments and keys of the English catalogue. Phrases that the site defines are as in
+    its own file. All others are commented out with `#`; they're in the language if legalsite
+    supports it, otherwise in English, with the plural forms that the language needs. `root` is the
+    site's folder, or None outside of a site. Raises ProblemsFound (status 2) if `tag` isn't a
+    language tag, or with all problems in the site's phrase files.
     """
     if not LANGUAGE_TAG.fullmatch(tag):
         raise usage_failure("bad-language", f"{tag!r} isn't a language tag", TAG_HELP)
@@ -51,8 +51,7 @@ def phrase_skeleton(root: Path | None, tag: str) -> Iterator[str]:
 
 
 def _translated_lines(own: Tables, tag: str) -> Iterator[str]:
-    """Yield the lines of the English catalogue, with the phrases that `phrase_skeleton`
-    describes."""
+    """Yield the lines of the English catalogue with phrases as described in `phrase_skeleton`."""
     sections: list[str] = []
     for line in (get_data("legalsite", f"locale/{FALLBACK}.toml") or b"").decode().splitlines():
         if line.startswith("["):
@@ -70,7 +69,7 @@ def _translated_lines(own: Tables, tag: str) -> Iterator[str]:
 
 
 def _phrase_at(tables: Tables, path: list[str]) -> Phrase | None:
-    """Return the phrase at a path of sections and a key; None if there is none."""
+    """Look up a phrase by its sections and key. Return None if it doesn't exist."""
     found: object = tables
     for name in path:
         if not isinstance(found, Mapping) or name not in found:
@@ -80,7 +79,7 @@ def _phrase_at(tables: Tables, path: list[str]) -> Phrase | None:
 
 
 def _example(tag: str, path: list[str]) -> Phrase:
-    """Return a phrase as legalsite has it in the language, or in English with its plural forms."""
+    """Return legalsite's phrase in the language, or the English one with the plural forms it needs."""
     shipped = _phrase_at(built_in(base_language(tag)), path)
     if shipped is not None:
         return shipped
@@ -88,14 +87,14 @@ def _example(tag: str, path: list[str]) -> Phrase:
 
 
 def _in_forms(phrase: Phrase, tag: str) -> Phrase:
-    """Return a phrase of another language with the plural forms that the language `tag` needs."""
+    """Return a phrase in another language with the plural forms that the language `tag` needs."""
     if isinstance(phrase, str):
         return phrase
     return {form: phrase.get(form, phrase["other"]) for form in sorted(needed_forms(tag))}
 
 
 def _as_toml(key: str, phrase: Phrase) -> str:
-    """Return a line of TOML with a key and a phrase. Texts are written as in JSON."""
+    """Format a key and phrase as a line of TOML. Strings are written as in JSON."""
     if isinstance(phrase, str):
         return f"{key} = {json.dumps(phrase, ensure_ascii=False)}"
     forms = [f"{form} = {json.dumps(text, ensure_ascii=False)}" for form, text in phrase.items()]

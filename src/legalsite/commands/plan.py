@@ -1,5 +1,6 @@
-"""`legalsite plan`: returns which notice requirements there would be if the draft of a policy were
-published, and what `check` would ask about it."""
+"""`legalsite plan`: show the notice requirements there would be if a draft were published, and
+problems.
+"""
 
 from datetime import date
 from pathlib import Path
@@ -21,7 +22,7 @@ from legalsite.pages.routes import Routes
 from legalsite.site.load import load_fresh, resolve_slugs
 from legalsite.source.edits import with_values
 
-# the rule that finds clauses that emails can't quote, also in other versions than the planned one
+# rule that finds clauses that emails can't quote, even in versions other than the planned one
 QUOTED_BY_EMAILS = "promise-anchor"
 # questions about a draft that isn't written yet
 ANSWERED_LATER = (
@@ -36,17 +37,21 @@ ANSWERED_LATER = (
 class PlannedText(Struct, frozen=True):
     """A text that could be published."""
 
-    version: Version  # the draft, or what `revise` would write, with the facts that were asked for
+    # the draft or, if there's none, what `revise` would write, with the requested values
+    version: Version
     send: date  # when its notice would be sent
-    notice_status: NoticeStatus | None  # None if nothing requires a notice
-    problems: ProblemTuple  # what `check` asks about it, and what it says is wrong
-    began: bool  # whether there is no draft, so that the current version was used in its place
+    notice_status: NoticeStatus | None  # None if no notice is required
+    problems: ProblemTuple  # what `check` asks about it or finds in it
+    began: bool  # whether there's no draft, so the current version was used instead
     config: Config
 
 
 def planned_calendar(planned: PlannedText, on: date) -> bytes:
-    """Return an iCalendar file (RFC 5545) with the effective date of a planned text and the
-    deadlines of its notice. `on` is today."""
+    """Create an iCalendar file (RFC 5545) with a planned text's effective date and notice
+    deadlines.
+
+    `on` is today.
+    """
     text = planned.version
     entries = [*version_entries(text, text.title, "")]
     if planned.notice_status:
@@ -58,11 +63,12 @@ def plan(
     root: Path, slug: str, today: date, *, effective: date | None, change: str, send: date | None,
     now: Clock,
 ) -> PlannedText:  # fmt: skip
-    """Return what would be due if the draft of a policy were published. Nothing is written.
+    """Determine what would be required if the draft of a policy were published. Nothing is written.
 
-    `effective` and `change`: assume this effective date and type of change; None and empty for what
-    the draft says. `send`: assume that the notice is sent on this date; None for today. Raises
-    ProblemsFound if the text can't be read, or (status 2) for an unknown policy."""
+    `effective` and `change` override the draft's effective date and type of change unless they're
+    None or empty. `send` is the assumed date of the notice; None means today. Raises ProblemsFound
+    if the text can't be read, or (status 2) for an unknown policy.
+    """
     site = load_fresh(root)
     resolve_slugs([slug], site.files)
     facts = {"change": change} if change else {}
@@ -89,7 +95,7 @@ def plan(
     later = () if draft else ANSWERED_LATER
     problems = []
     for problem in found:
-        # of the planned text, whatever isn't mere information; of other versions, clauses that
+        # report anything but information about the planned text, and clauses of other versions that
         # emails can't quote
         is_asked = problem.path == f"content/{path}" and problem.rule not in later
         if problem.rule == QUOTED_BY_EMAILS or (is_asked and problem.severity != "info"):

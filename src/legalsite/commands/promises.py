@@ -1,5 +1,7 @@
-"""`legalsite promises`: shows what texts promise about changes to themselves. With `--confirm`, it
-records what a person says that they promise."""
+"""`legalsite promises`: show what texts promise about changes.
+
+With `--confirm`, record a promise.
+"""
 
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
@@ -36,40 +38,44 @@ from legalsite.source.front_matter import KEYS, confirmed_in
 from legalsite.source.plain_front_matter import read_front_matter
 from legalsite.source.promise_table import channel, notice_period
 
-channel_of = channel  # it reads what a person types
+channel_of = channel  # parses what the user typed
 MAX_START_LENGTH = 1000  # bytes before the first tag of a web page
 
 
 class Promised(Struct, frozen=True):
-    """One text and what it promises about changes to itself."""
+    """A text and what it promises about changes."""
 
-    path: str  # its name in messages
-    clauses: ClauseTuple  # the clauses that the program found
-    record: ConfirmedPromise | None  # what a person recorded; None if no one did
-    policy: str = ""  # how the site names it, such as `privacy@2025-02-01`; empty for a file
-    # what the text itself records, if the settings correct it; None if they don't
+    path: str  # name for messages
+    clauses: ClauseTuple  # clauses found by the program
+    record: ConfirmedPromise | None  # the recorded promise, or None
+    policy: str = ""  # the site's name for it, such as `privacy@2025-02-01`; empty for a file
+    # what the text itself records, if the settings override it, or None
     corrected: ConfirmedPromise | None = None
-    unread: str = ""  # why no clauses could be found, such as an unknown language; empty if none
+    # why clauses couldn't be found, such as an unsupported language; empty otherwise
+    unread: str = ""
     ends: bool = False  # whether it withdraws the policy, so that it needs no promise
 
 
 class Confirmed(Struct, frozen=True):
-    """What was written for one text, and the clauses with which a person can compare it."""
+    """What was written for a text, and the clauses that the user can compare it with."""
 
-    path: str  # of the text
-    wrote: str  # the path of the file that was changed
-    lines: str  # what was written into it
-    clauses: ClauseTuple  # of the text
+    path: str  # path of the text
+    wrote: str  # path of the file that was changed
+    lines: str  # what was added to it
+    clauses: ClauseTuple  # clauses of the text
 
 
 def promises_in(
     names: Sequence[str], root: Path | None, *, language: str = ""
 ) -> Iterator[Promised]:
-    """Yield what each text promises. A name is a file, POLICY (its draft), or POLICY@VERSION;
-    without names, yield every draft. `root` is the site's folder, and may be None if all names are
-    files. `language`: read the translation of each version instead. Raises ProblemsFound (status 2)
-    with every unknown name, for a version without a text in the language, and if content/ has
-    entries that can't be files of a site."""
+    """Yield what each text promises.
+
+    A name is a file, POLICY (its draft), or POLICY@VERSION; without names, all drafts are used.
+    `root` is the site's folder, which may be None if all names are files. `language` selects
+    translations of the versions instead. Raises ProblemsFound (status 2) for unknown names, for a
+    version without a text in the language, and if content/ contains entries that can't be files of
+    a site.
+    """
     site = load_fresh(root) if root else None
     if site and not names:
         policies = site.require_files()
@@ -94,8 +100,12 @@ def promises_in(
 
 
 def _promises_in_language(site: Site, name: str, path: str, language: str) -> Promised:
-    """Return what a version promises, with the clauses of its text in a language; empty for the
-    original. `path` is the original's. Raises ProblemsFound (status 2) without such a text."""
+    """Return what a version promises, with the clauses of its text in a language (empty for the
+    original).
+
+    `path` is that of the original. Raises ProblemsFound (status 2) if there's no text in the
+    language.
+    """
     promised = text_promises(site, path)
     if not language:
         return promised
@@ -107,8 +117,10 @@ def _promises_in_language(site: Site, name: str, path: str, language: str) -> Pr
 
 
 def rule_of(written: str) -> NoticeRule:
-    """Return the rule that a person wrote as in front matter, without braces: `none`, or keys with
-    their values. Raises ProblemsFound or InvalidValue for anything else."""
+    """Parse a rule written as in front matter, without braces: `none`, or keys with values.
+
+    Raises ProblemsFound or InvalidValue if it's invalid.
+    """
     value = written if written == "none" else f"{{{written}}}"
     front = read_front_matter(f"---\npromise: {value}\n---\n".encode(), "")
     promise: ConfirmedPromise = KEYS["promise"](front.values["promise"])
@@ -116,8 +128,10 @@ def rule_of(written: str) -> NoticeRule:
 
 
 def period_of(written: str) -> NoticePeriod:
-    """Return the period that a person typed: a number of days, or a period such as `2 months`.
-    Raises ValueError if it is neither."""
+    """Parse a period: a number of days, or a period such as `2 months`.
+
+    Raises ValueError if it's neither.
+    """
     if not (written.isascii() and written.isdecimal()):
         return notice_period(written)
     days = int(written)
@@ -127,9 +141,11 @@ def period_of(written: str) -> NoticePeriod:
 
 
 def texts_to_confirm(names: Sequence[str], root: Path, *, add: bool = False) -> list[Promised]:
-    """Return the texts for which a person wants to record what they promise. Raises ProblemsFound
-    (status 2) with every unknown name, and ProblemsFound with each text for which this is recorded
-    already. `add`: a further rule may be added to a record, unless that says "no notice"."""
+    """Return the texts for which the user wants to record a promise.
+
+    `add` allows adding another rule to a record, unless it says “no notice”. Raises ProblemsFound
+    (status 2) for unknown names, and ProblemsFound for texts whose promise is already recorded.
+    """
     site = load_fresh(root)
     texts = [text_promises(site, path) for path in _paths_by_name(names, site).values()]
     recorded = [(text, text.record) for text in texts if text.record]
@@ -142,8 +158,7 @@ def texts_to_confirm(names: Sequence[str], root: Path, *, add: bool = False) -> 
 
 
 def _already_confirmed_problem(text: Promised, record: ConfirmedPromise) -> Problem:
-    """Return the problem that what a text promises is recorded already, with where to correct
-    it."""
+    """Report that a text's promise is already recorded, and where to correct it."""
     slug, _, revised = text.policy.partition("@")
     help = "correct it there"
     if revised and record.path.startswith("content/"):
@@ -155,12 +170,15 @@ def _already_confirmed_problem(text: Promised, record: ConfirmedPromise) -> Prob
 
 
 def confirm(texts: Mapping[str, Sequence[NoticeRule]], root: Path) -> list[Confirmed]:
-    """Record more rules that each of these texts promises, as a person says: in the front matter
-    of a draft, or in the settings for a published text. `texts`: the rules by name of the text.
-    Raises ProblemsFound if a file can't be changed; then nothing was written."""
+    """Record further rules for each text: in the front matter of a draft, or in the settings for a
+    published text.
+
+    `texts` maps names of texts to rules. Raises ProblemsFound if a file can't be changed; then
+    nothing is written.
+    """
     site = load_fresh(root)
-    contents: dict[str, bytes] = {}  # the changed files, by path
-    written = {}  # the changed file and the lines in it, by path of the text
+    contents: dict[str, bytes] = {}  # path → content of the changed file
+    written = {}  # path of the text → (changed file, lines added to it)
     for name, path in _paths_by_name([*texts], site).items():
         record = _record_with_rules(site, path, texts[name])
         slug, revised = _policy_and_archived_date(site, path)
@@ -176,7 +194,7 @@ def confirm(texts: Mapping[str, Sequence[NoticeRule]], root: Path) -> list[Confi
             written[path] = wrote, front_matter_lines(record)
     for path, data in contents.items():
         archive.replace_file(root, path, data)
-    site = load_fresh(root)  # the clauses stand on other lines
+    site = load_fresh(root)  # reloaded, because the clauses' line numbers changed
     confirmed = []
     for path, (wrote, lines) in written.items():
         clauses = text_promises(site, path).clauses
@@ -185,8 +203,10 @@ def confirm(texts: Mapping[str, Sequence[NoticeRule]], root: Path) -> list[Confi
 
 
 def _record_with_rules(site: Site, path: str, rules: Sequence[NoticeRule]) -> ConfirmedPromise:
-    """Return the record of what a text promises, with more rules. Those that ask for a notice refer
-    to the first clause of the text."""
+    """Add rules to the recorded promise of a text.
+
+    Rules that require notice refer to the first clause of the text.
+    """
     text = text_promises(site, path)
     parsed = site.texts.parsed(path)
     found = list(text.record.rules if text.record else ())
@@ -194,15 +214,17 @@ def _record_with_rules(site: Site, path: str, rules: Sequence[NoticeRule]) -> Co
     if parsed and text.clauses:
         anchor = clause_anchor(parsed, text.clauses[0])
     for rule in rules:
-        # a rule that no notice is needed only refers to a clause if a person's name stands behind it
+        # a rule that requires no notice only refers to a clause if it names a person
         has_anchor = rule.classes or rule.confirmed_by
         found.append(replace(rule, clause=anchor) if has_anchor else rule)
-    return ConfirmedPromise("", tuple(found))  # it isn't written yet, so it has no path
+    return ConfirmedPromise("", tuple(found))  # not written yet, so it has no path
 
 
 def _paths_by_name(names: Sequence[str], site: Site | None) -> dict[str, str]:
-    """Return, for each name (POLICY or POLICY@VERSION), the path of its text below content/. Raises
-    ProblemsFound (status 2) with every unknown name."""
+    """Map each name (POLICY or POLICY@VERSION) to the path of its text, relative to content/.
+
+    Raises ProblemsFound (status 2) with all unknown names.
+    """
     paths = {name: name.replace("@", "/") + ".md" for name in names}
     unknown = [name for name, path in paths.items() if not site or path not in site.paths]
     message = "no such file, policy, or version, or its text is withheld"
@@ -218,8 +240,10 @@ def _paths_by_name(names: Sequence[str], site: Site | None) -> dict[str, str]:
 
 
 def text_promises(site: Site, path: str) -> Promised:
-    """Return what a text of the site promises. `path` is below content/. Raises ProblemsFound if
-    the file isn't a text."""
+    """Return what a text of the site promises. `path` is relative to content/.
+
+    Raises ProblemsFound if the file isn't a text.
+    """
     slug, revised = _policy_and_archived_date(site, path)
     data = site.texts.read(path)
     own = confirmed_in(data, f"content/{path}")  # what its front matter records
@@ -228,7 +252,7 @@ def text_promises(site: Site, path: str) -> Promised:
     if revised:
         record = recorded_promise(site.config.settings(slug), own, revised, first)
     language = read_name(path, site.config.languages).language
-    if language == site.config.main_language:  # an original, perhaps in a language of its own
+    if language == site.config.main_language:  # an original, whose language may differ
         language = site.config.original_language(slug)
     clauses = site.texts.clauses(path, language)
     name = slug
@@ -237,7 +261,7 @@ def text_promises(site: Site, path: str) -> Promised:
     corrected = None
     unread = ""
     ends = False
-    if own and record and record != own:  # the settings say something else, which counts
+    if own and record and record != own:  # the settings override it
         corrected = own
     if not clauses:
         unread = unread_language_sentence(data, f"content/{path}", site.texts.parsed(path))
@@ -255,7 +279,7 @@ def text_promises(site: Site, path: str) -> Promised:
 
 
 def _first_confirmed(site: Site, slug: str) -> VersionId | None:
-    """Return the first version in the archive whose text records a promise; None if none does."""
+    """Return the first archived version whose text records a promise, or None."""
     found = []
     for path in site.files[slug].archived:
         revised = _policy_and_archived_date(site, path)[1]
@@ -265,8 +289,9 @@ def _first_confirmed(site: Site, slug: str) -> VersionId | None:
 
 
 def _policy_and_archived_date(site: Site, path: str) -> tuple[str, VersionId | None]:
-    """Return the policy of a text and, if the text is in the archive or is a draft that equals an
-    archived text, the date of that text; None otherwise."""
+    """Return the policy of a text, and its version if it's archived or equals an archived text,
+    else None.
+    """
     name = read_name(path, site.config.languages)
     if name.archived:
         return name.policy, name.archived

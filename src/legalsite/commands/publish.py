@@ -1,6 +1,9 @@
-"""`legalsite publish`: checks drafts, copies them into the archive, and records them in the ledger,
-all or nothing. With --withhold, it removes a published text, for example by court order, and
-replaces it with a file that gives its dates and the reason."""
+"""`legalsite publish`: check drafts, copy them to the archive, and record them in the ledger, all
+or nothing.
+
+With --withhold, a published text is removed, for example because of a court order, and replaced
+with a file that contains its dates and the reason.
+"""
 
 import json
 import shlex
@@ -59,9 +62,9 @@ from legalsite.source.plain_front_matter import read_front_matter
 from legalsite.text.languages import text_language, usual_form
 
 LATE_RULE = "draft-late"
-# errors about what applies when: once recorded, no later version can correct them
+# errors about when versions take effect, which no later version can correct once recorded
 PERMANENT_ERRORS = ("older-version-returns", "never-takes-effect")
-# rules about facts, in which a person can't overrule the program
+# rules about facts, which the user can't overrule
 FACT_RULES = {
     *PERMANENT_ERRORS,
     "future-revised",
@@ -71,55 +74,57 @@ FACT_RULES = {
     "missing-file",
     "file-name",
 }
-# what is wrong with a translation whose original is left out
+# problems of a translation whose original was omitted
 MISSING_ORIGINAL_RULES = {"unknown-version", "no-draft"}
 JUDGMENT_RULES = RULES.keys() - QUESTIONS - FACT_RULES  # rules that may be wrong about a text
 
 
 class SignedDraft(Struct, frozen=True):
-    """A draft whose type of change a person answers for."""
+    """A draft whose type of change someone has approved."""
 
-    path: str  # below content/
-    change: str  # like `minor change`, or `first version`
-    approval: str  # who approved it, in words
-    # the version to which the type of change refers; empty for the first text
+    path: str  # relative to content/
+    change: str  # such as `minor change` or `first version`
+    approval: str  # describes who approved it
+    # the version that the type of change refers to; empty for the first one
     compared_with: str = ""
-    differences: tuple[Difference, ...] = ()  # what readers see of a change below material
+    differences: tuple[Difference, ...] = ()  # what readers see of a change that isn't material
 
 
 class Published(Struct, frozen=True):
     """What was recorded, or would be recorded in a dry run."""
 
-    lines: tuple[str, ...]  # the new lines of the ledger
-    total: int  # the number of all its lines
-    began: bool  # whether this began the ledger
+    lines: tuple[str, ...]  # new ledger lines
+    total: int  # number of ledger lines
+    began: bool  # whether the ledger was created
     checkpoint: bool  # whether CHECKPOINT was written
-    redated: tuple[str, ...] = ()  # the drafts that got today's date first
+    redated: tuple[str, ...] = ()  # drafts that were redated to today
     signed: tuple[SignedDraft, ...] = ()
-    warnings: ProblemTuple = ()  # what `check` warns of in the drafts or asks about them
-    # why translations were left out: what `check` finds in those that aren't ready
+    warnings: ProblemTuple = ()  # warnings and questions of `check` about the drafts
+    # what `check` found in translations that were omitted because they aren't ready
     left_out: ProblemTuple = ()
-    recipe: str = ""  # settings to paste that lower the rules behind `warnings` or `left_out`
-    # the languages that were asked for, if there was nothing to record in them
+    # settings to paste that lower the level of the rules behind `warnings` or `left_out`
+    recipe: str = ""
+    # the requested languages, if there was nothing to record in them
     only_in: tuple[str, ...] = ()
 
 
 class PublishOptions(Struct, frozen=True):
-    """How drafts are chosen, and what stops them."""
+    """How drafts are chosen, and what prevents publishing."""
 
-    languages: Sequence[str] = ()  # of the texts; none: all of them
-    # Whether errors from `check` and unedited examples from `init` stop it. Otherwise, only errors
-    # that no later version can correct do.
+    languages: Sequence[str] = ()  # of the texts; empty for all
+    # Whether errors from `check` and unedited examples from `init` prevent publishing. Otherwise,
+    # only errors that no later version can correct do.
     checked: bool = False
-    # Whether to give today's date to drafts whose `revised` has passed. None: no one has decided,
-    # so such a draft stops it, unless it is the first version of its policy.
+    # Whether to redate drafts whose `revised` date has passed to today. If it's None, the user
+    # hasn't decided, so such a draft prevents publishing unless it's the first version of its
+    # policy.
     redate: bool | None = False
-    require_all: bool = False  # whether a translation that isn't ready stops it, too
-    strict: bool = False  # whether warnings and open questions stop it, too
+    require_all: bool = False  # whether a translation that isn't ready prevents publishing
+    strict: bool = False  # whether warnings and questions prevent publishing
 
     @property
     def command_words(self) -> list[str]:
-        """The options that choose drafts or stop `publish`, as on the command line."""
+        """The options that affect which drafts are published, as command-line arguments."""
         words = []
         for language in self.languages:
             words += ["--language", language]
@@ -145,8 +150,9 @@ def publish(
     """Record the drafts of these policies, or of all, without translations that aren't ready.
 
     A dry run returns what would be recorded. `key` is the private key that signs the checkpoint.
-    Raises ProblemsFound with every problem that stops it, and OSError for a file that can't be read
-    or written; then nothing was changed."""
+    Raises ProblemsFound with all problems that prevent publishing, and OSError if a file can't be
+    read or written; then nothing is changed.
+    """
     with nullcontext() if dry_run else archive.write_lock(root):
         choice = _ChosenDrafts(root, slugs, options, now, read_settings(root))
         plan = choice.plan()
@@ -159,7 +165,7 @@ def publish(
                 warnings, recipe=_settings_to_lower_rules(warnings, plan, level="info")
             )
         signed = tuple(_signed_drafts(site, plan.drafts, choice.today))
-        # without new lines, the checkpoint or its signature may still be missing
+        # even without new lines, the checkpoint or its signature may be missing
         nothing_to_do = not entries and not is_behind(root, record, key)
         data = record.data or new_ledger(site.config.origin)
         if dry_run:
@@ -182,14 +188,16 @@ def publish(
 
 
 def _last_lines(ledger: bytes, count: int) -> tuple[str, ...]:
-    """Return the last lines of a ledger; none if `count` is 0."""
+    """Return the last `count` lines of a ledger."""
     lines = ledger.decode("ascii").splitlines()
     return tuple(lines[len(lines) - count :])
 
 
 def _signed_drafts(site: Site, drafts: Iterable[Version], today: date) -> Iterator[SignedDraft]:
-    """Yield each draft that names who approved it, with what this person answers for. If the change
-    isn't called material, this includes every sentence that readers see differently."""
+    """Yield drafts that name who approved them, and what was approved.
+
+    If the change isn't called material, this includes every difference that readers see.
+    """
     named = [draft for draft in drafts if draft.approved_by]
     if not named:
         return
@@ -212,34 +220,42 @@ def _signed_drafts(site: Site, drafts: Iterable[Version], today: date) -> Iterat
 
 
 class _ChosenDrafts(Struct):
-    """The drafts to publish. Translations that turn out not to be ready are left out, so that a
-    translation never delays its original."""
+    """The drafts to publish.
+
+    Translations that turn out not to be ready are omitted, so that a translation never delays its
+    original.
+    """
 
     root: Path
     slugs: Sequence[str]
     options: PublishOptions
     now: datetime
     config: Config
-    skipped: set[str] = set()  # the paths below content/ of drafts that are left out or not wanted
-    left_out: Problems = []  # what is wrong with the translations that are left out
-    recipe: str = ""  # settings to paste that lower the rules behind these problems
+    # paths, relative to content/, of drafts that are omitted or weren't requested
+    skipped: set[str] = set()
+    left_out: Problems = []  # problems of the omitted translations
+    recipe: str = ""  # settings to paste that lower the level of the rules behind these problems
 
     @property
     def today(self) -> date:
-        """The date of the site."""
+        """The current date in the site's time zone."""
         return local_day(self.now, self.config.timezone)
 
     @property
     def languages(self) -> set[str]:
-        """The languages that were asked for, as the settings write them."""
+        """The requested languages, as written in the settings."""
         return set(map(usual_form, self.options.languages))
 
     def plan(self) -> "_Plan":
-        """Return what to record. Raises ProblemsFound with every problem that stops texts other
-        than translations, and (status 2) for a language that no policy can have."""
+        """Determine what to record.
+
+        Raises ProblemsFound with all problems that prevent publishing, other than in translations,
+        and (status 2) for a language that no policy can have.
+        """
         if self.languages:
             self.skipped.update(self._drafts_in_other_languages())
-        # each round leaves out more translations, until the rest has no problems, or no translation
+        # each iteration omits more translations, until there are no problems or no translations
+        # left
         while True:
             try:
                 return self._checked_plan()
@@ -247,28 +263,35 @@ class _ChosenDrafts(Struct):
                 self._leave_out_unready(refusal)
 
     def _leave_out_unready(self, refusal: ProblemsFound) -> None:
-        """Skip the translations that have some of these problems. Raises ProblemsFound with all
-        problems if no translation has one, or if every draft is required."""
+        """Omit the translations that have some of these problems.
+
+        Raises ProblemsFound with all problems if no translation has any, or if all drafts are
+        required.
+        """
         problems = refusal.problems
         if self.languages:
             problems = tuple(self._problems_without_originals(problems))
-        self.recipe = self.recipe or refusal.recipe  # of the first round with rules to lower
-        unready = {}  # the path of the translation that has each problem
+        # from the first iteration that suggests settings
+        self.recipe = self.recipe or refusal.recipe
+        unready = {}  # problem → path of the translation
         for problem in problems:
             path = problem.path_below_content
             if path not in self.skipped and self.is_translation(path):
                 unready[problem] = path
         if self.options.require_all or not unready:
             if all(problem.rule == LATE_RULE for problem in problems):
-                raise refusal  # only the dates: once they are decided, the rest is reported
+                # only the dates; other problems are reported once the dates are decided
+                raise refusal
             found = sorted_problems([*self.left_out, *problems])
             raise ProblemsFound(found, refusal.status, self.recipe) from None
         self.left_out += unready
         self.skipped.update(unready.values())
 
     def _drafts_in_other_languages(self) -> Iterator[str]:
-        """Yield the path below content/ of each draft whose language wasn't asked for. Raises
-        ProblemsFound (status 2) for a language that no policy can have."""
+        """Yield the path, relative to content/, of each draft in a language that wasn't requested.
+
+        Raises ProblemsFound (status 2) for a language that no policy can have.
+        """
         config = self.config
         raise_problems(unknown_language_problems(config, self.languages), 2)
         for slug, files in load_fresh(self.root, config).files.items():
@@ -280,15 +303,18 @@ class _ChosenDrafts(Struct):
                     yield path
 
     def is_translation(self, path: str) -> bool:
-        """Return whether a file below content/ is the draft of a translation."""
+        """Return whether a file, relative to content/, is the draft of a translation."""
         with suppress(ValueError):
             language = read_name(path, self.config.languages).language
             return is_draft(path) and language != self.config.main_language
         return False
 
     def _problems_without_originals(self, problems: Iterable[Problem]) -> Iterable[Problem]:
-        """Return the problems, in other words where only some languages are published. Instead of
-        missing files, say once for each translation that its original isn't published yet."""
+        """Rephrase problems for when only some languages are published.
+
+        Instead of missing files, say once for each translation that its original isn't published
+        yet.
+        """
         found = {}
         for problem in problems:
             shown = problem
@@ -301,13 +327,16 @@ class _ChosenDrafts(Struct):
         return found.values()
 
     def _waits_for_original(self, problem: Problem, slug: str) -> bool:
-        """Return whether a translation has this problem only because the draft of its original
-        wasn't asked for. `slug` is its policy."""
+        """Return whether a translation only has this problem because the draft of its original
+        wasn't requested.
+
+        `slug` is its policy.
+        """
         draft = self.root / "content" / f"{slug}.md"
         if not draft.exists():
             return False
-        # The rule is "no-draft", or "unknown-version", whose message names the version that isn't
-        # known: then it waits if that version is the one in the draft.
+        # For “unknown-version”, unlike “no-draft”, the message names the unknown version. The
+        # translation is waiting if this is the version in the draft.
         if problem.rule != "no-draft":
             with suppress(ProblemsFound):
                 languages = self.config.languages
@@ -316,18 +345,20 @@ class _ChosenDrafts(Struct):
         return True
 
     def _checked_plan(self) -> "_Plan":
-        """Return what to record, as if content/ had none of the skipped drafts. Raises
-        ProblemsFound with every problem that stops it."""
-        dated = {}  # the drafts with today's date, which are only written at the end
+        """Determine what to record, as if the skipped drafts didn't exist.
+
+        Raises ProblemsFound with all problems that prevent publishing.
+        """
+        dated = {}  # drafts redated to today, which are only written at the end
         if self.options.redate:
             dated = self._redated_drafts()
         site = load_fresh(self.root, self.config, edited=dated, skipped=self.skipped)
         require_intact(site.record, self.now)
-        # a missing checkpoint is written by this run
+        # this run writes a missing checkpoint
         raise_problems(problem for problem in site.problems if problem.rule != "checkpoint-missing")
         plan = _Plan(site, dated, set(expected_files(site.record.ledger)))
         asked = self._chosen_slugs(site)
-        # two loops, because the ledger has all gaps before all texts
+        # two loops, because the ledger lists all gaps before all texts
         for slug in asked:
             plan.add_gaps(slug)
         for slug in asked:
@@ -335,7 +366,7 @@ class _ChosenDrafts(Struct):
         raise_problems(
             sorted_problems([*plan.problems, *_future_date_problems(plan.entries, self.today)])
         )
-        findings = self._findings(plan)  # of `check`
+        findings = self._findings(plan)  # results of `check`
         plan.findings = findings.problems
         self._require_no_errors(plan)
         for text in plan.checked:
@@ -343,13 +374,17 @@ class _ChosenDrafts(Struct):
         return plan
 
     def _chosen_slugs(self, site: Site) -> list[str]:
-        """Return the policies that were asked for, or all. A policy whose only files are skipped is
-        known, but isn't returned. Raises ProblemsFound (status 2) for an unknown policy."""
+        """Return the requested policies, or all.
+
+        A policy without files other than skipped ones is omitted.
+
+        Raises ProblemsFound (status 2) for an unknown policy.
+        """
         known = sorted({*site.files, *(path.partition(".")[0] for path in self.skipped)})
         return [slug for slug in resolve_slugs(self.slugs, known) if slug in site.files]
 
     def _findings(self, plan: "_Plan") -> Findings:
-        """Return what `check` finds in the texts to check, at the levels that the settings say."""
+        """Check the texts, with the severities specified in the settings."""
         if not plan.checked:
             return Findings(())
         site = plan.site
@@ -362,8 +397,10 @@ class _ChosenDrafts(Struct):
         return replace(findings, problems=tuple(problems))
 
     def _require_no_errors(self, plan: "_Plan") -> None:
-        """Raise ProblemsFound with every error that stops the plan according to the options: errors
-        in texts, late dates, and unedited examples."""
+        """Raise ProblemsFound with all errors that prevent publishing according to the options.
+
+        These are errors in texts, drafts with a past date, and unedited examples.
+        """
         errors = [problem for problem in plan.findings if problem.is_error]
         if self.options.redate is None:
             errors += self._late_draft_problems(plan)
@@ -384,8 +421,10 @@ class _ChosenDrafts(Struct):
             raise ProblemsFound(reasons, recipe=_settings_to_lower_rules(errors, plan))
 
     def _late_draft_problems(self, plan: "_Plan") -> Iterator[Problem]:
-        """Yield a problem for each original draft whose date has passed, unless all of these
-        are first versions: first versions are often live already, and may be older."""
+        """Report original drafts whose date has passed, unless all of them are first versions.
+
+        First versions have often been in use before, and may have an earlier date.
+        """
         originals = [draft for draft in plan.drafts if not draft.translates]
         late = [draft for draft in originals if draft.revised.day < self.today]
         if not any(plan.site.policy(draft.policy).is_published for draft in late):
@@ -398,8 +437,11 @@ class _ChosenDrafts(Struct):
             yield Problem(LATE_RULE, message, help, f"content/{draft.path}")
 
     def _redated_drafts(self) -> dict[str, bytes]:
-        """Return the drafts whose `revised` has passed with today's date instead, by path below
-        content/. Their translations, skipped ones too, get the new date in `translates`."""
+        """Redate the drafts whose `revised` date has passed to today, and return them by path
+        relative to content/.
+
+        In their translations, even skipped ones, `translates` gets the new date.
+        """
         site = load_fresh(self.root, self.config, skipped=self.skipped)
         late = []
         problems: Problems = []
@@ -428,18 +470,22 @@ class _ChosenDrafts(Struct):
 
 
 def _translated_version(data: bytes, path: str) -> object:
-    """Return the `translates` of a draft, as written; None if it has none or can't be read."""
+    """Return the `translates` value of a draft as written, or None if it's missing or can't be
+    read.
+    """
     with suppress(ProblemsFound):
         return read_front_matter(data, path).values.get("translates")
     return None
 
 
 def _overtaken_draft_problems(policy: Policy, draft: Version, today: date) -> Iterator[Problem]:
-    """Yield a problem for each version that was upcoming when the draft was written and has taken
-    effect since: with today's date, the draft would silently undo it."""
+    """Report versions that were upcoming when the draft was written and have taken effect since.
+
+    With today's date, the draft would silently undo them.
+    """
     for text in policy.versions:
         upcoming = text.revised < draft.revised and draft.effective < text.effective <= today
-        # a draft that says that it replaces this version is meant to undo it
+        # a draft that replaces this version is meant to undo it
         if upcoming and not draft.lists_as_replaced(text):
             message = f"the version of {text.revised} took effect on {text.effective}"
             message += ", after this draft was written"
@@ -449,8 +495,10 @@ def _overtaken_draft_problems(policy: Policy, draft: Version, today: date) -> It
 
 
 def _future_date_problems(entries: Iterable[LedgerEntry], today: date) -> Iterator[Problem]:
-    """Yield a problem for each gap or archived text with a future date: both are about the past,
-    and a ledger line can't be removed later."""
+    """Report gaps and archived texts with a future date.
+
+    Both are about the past, and a ledger line can't be removed later.
+    """
     for entry in entries:
         if entry.verb in ("gap", "import") and entry.revised and entry.revised.day > today:
             what = "an archived version"
@@ -463,28 +511,26 @@ def _future_date_problems(entries: Iterable[LedgerEntry], today: date) -> Iterat
 
 
 class _Plan(Struct):
-    """What `publish` will record: first gaps, which are periods whose version is unknown, then
-    texts."""
+    """What `publish` will record: first gaps (periods whose version is unknown), then texts."""
 
     site: Site
-    dated: Mapping[str, bytes]  # the drafts that get today's date, by path below content/
-    recorded: set[str]  # the files that the ledger will record
-    entries: list[LedgerEntry] = []  # the lines in order
-    files: dict[str, bytes] = {}  # the new files of the archive by path below content/
-    # The entries of the texts to check: drafts, and archived originals if the ledger already has
-    # other versions of the policy. An archived translation isn't checked, because a translation
-    # never delays its original, and only a draft can be left out.
+    dated: Mapping[str, bytes]  # drafts redated to today, by path relative to content/
+    recorded: set[str]  # files that the ledger will record
+    entries: list[LedgerEntry] = []  # the lines, in order
+    files: dict[str, bytes] = {}  # new files of the archive, by path relative to content/
+    # The entries of texts to check: drafts, and archived originals if the ledger already has other
+    # versions of the policy. Archived translations aren't checked, because a translation never
+    # delays its original, and only drafts can be omitted.
     checked: dict[Version, LedgerEntry] = {}
-    problems: Problems = []  # every problem that stops it
-    findings: ProblemTuple = ()  # what `check` finds in these texts
+    problems: Problems = []  # all problems that prevent publishing
+    findings: ProblemTuple = ()  # what `check` found in these texts
 
     @property
     def drafts(self) -> list[Version]:
-        """The drafts among the texts."""
         return [text for text in self.checked if text.is_draft]
 
     def add_gaps(self, slug: str) -> None:
-        """Add the gaps of a policy that no line records."""
+        """Add the gaps of a policy that aren't recorded yet."""
         for path in self.site.files[slug].gaps:
             if path not in self.site.recorded:
                 revised = VersionId.parse(PurePosixPath(path).stem)
@@ -492,8 +538,10 @@ class _Plan(Struct):
                 self.entries.append(LedgerEntry("gap", sha256, path, slug, revised))
 
     def add_texts(self, slug: str, languages: Collection[str]) -> None:
-        """Add the texts of a policy that no line records, in these languages (none: in all). The
-        new files that a text shows, such as images, come before it."""
+        """Add the texts of a policy that aren't recorded yet, in these languages (all if empty).
+
+        New files displayed by a text, such as images, come before it.
+        """
         site = self.site
         try:
             texts = _unrecorded_texts(site, slug)
@@ -515,8 +563,11 @@ class _Plan(Struct):
                 self.checked[text] = entry
 
     def _shown_files(self, version: Version) -> list[str]:
-        """Return the existing files of content/files that a text shows. If it has no words, or
-        shows missing files, or files with invalid names, add these problems."""
+        """Return the existing files in content/files that a text displays.
+
+        Problems are added if the text is empty, or displays files that are missing or have invalid
+        names.
+        """
         site = self.site
         try:
             document = site.document(version)
@@ -532,15 +583,17 @@ class _Plan(Struct):
     def add_lowered_rules_note(
         self, version: Version, turned: Iterable[tuple[Problem, CheckSetting]]
     ) -> None:
-        """If settings lower an error in a text, add a note to content/files that is recorded right
-        before the text: the error, its new level, and the person's reason. `turned`: each problem
-        whose level a setting changes, with this setting."""
-        settings = {}  # the setting that lowered each error in this text
+        """Add a note to content/files if the settings lower the severity of an error in a text.
+
+        It contains the error, its new severity, and the reason, and is recorded directly before the
+        text. `turned` contains the problems whose severity is changed, with the setting.
+        """
+        settings = {}  # error in this text → setting that lowers its severity
         for error, setting in turned:
             is_own = error.path == f"content/{version.path}"
             if is_own and error.is_error and setting.level != "error":
                 settings[error] = setting
-        notes: dict[str, None] = {}  # in order, each once
+        notes: dict[str, None] = {}  # ordered, without duplicates
         for error in sorted_problems(settings):
             set_to = settings[error]
             note = f"{error.rule}: {error.message}\nset to {set_to.level}: {set_to.reason}\n"
@@ -552,20 +605,21 @@ class _Plan(Struct):
         path = f"files/checks/{name}-{version.revised}.txt"
         entry = LedgerEntry("file", hash_of(data), path)
         self.entries.insert(self.entries.index(self.checked[version]), entry)
-        # unless an earlier run wrote the same note
+        # an earlier run may have written the same note
         if path not in self.site.paths or self.site.sha256_of(path) != entry.sha256:
             self.files[path] = data
 
 
 def _unrecorded_texts(site: Site, slug: str) -> list[tuple[LedgerEntry, Version]]:
-    """Return the policy's texts that no ledger line records, each with its new entry: first
-    archived texts, which are recorded as imports, then drafts; both sorted by date.
+    """Return the policy's texts that aren't recorded yet, with their new entries.
 
-    An archived text that equals a draft counts as published, because an earlier `publish` may have
-    been killed before it wrote the line. Raises ProblemsFound with every problem in the files of
-    the policy and between them."""
+    First come archived texts, which are recorded as imports, then drafts, both sorted by date. An
+    archived text that equals a draft counts as published, because an earlier `publish` may have
+    been killed before it wrote the line. Raises ProblemsFound with all problems in the policy's
+    files and between them.
+    """
     files = site.files[slug]
-    # the policy is read as if all archived files were recorded (with an unknown hash)
+    # read the policy as if all archived files were recorded (with an unknown hash)
     archived = dict.fromkeys((*files.archived, *files.gaps), "")
     policy = site.read_uncached(slug, site.texts.read, recorded={**archived, **site.recorded})
     drafts = {hash_of(site.texts.read(path)) for path in files.drafts.values()}
@@ -581,17 +635,17 @@ def _unrecorded_texts(site: Site, slug: str) -> list[tuple[LedgerEntry, Version]
             texts.append((LedgerEntry(verb, sha256, path, slug, text.revised), text))
 
     def order(pair: tuple[LedgerEntry, Version]) -> tuple[str, VersionId, str]:
-        """Return the key by which an entry and its text are sorted."""
         entry, text = pair
-        return entry.verb, text.revised, entry.path  # `import` comes before `publish`
+        return entry.verb, text.revised, entry.path  # `import` sorts before `publish`
 
     return sorted(texts, key=order)
 
 
 @contextmanager
 def _replace_or_restore(root: Path, drafts: Mapping[str, bytes]) -> Iterator[None]:
-    """Write these drafts (bytes by path below content/) for good, but put the old ones back if the
-    context fails."""
+    """Write these drafts (path relative to content/ → content), but restore the old ones if the
+    context fails.
+    """
     before = {path: archive.read(root, path) for path in drafts}
     try:
         for path, data in drafts.items():
@@ -606,11 +660,14 @@ def _replace_or_restore(root: Path, drafts: Mapping[str, bytes]) -> Iterator[Non
 def _settings_to_lower_rules(
     problems: Iterable[Problem], plan: _Plan, *, level: Severity = "warning"
 ) -> str:
-    """Return tables to paste into the settings that lower the rules behind these problems to a
-    `level`, with a place for the reason; empty if there are none. Only rules that may be wrong
-    about a text can be lowered. Questions must be answered, and facts corrected."""
+    """Return settings to paste that lower the rules behind problems to a severity, or an empty
+    string.
+
+    They contain a placeholder for the reason. Only rules that may be wrong about a text can be
+    lowered. Questions must be answered, and facts corrected.
+    """
     by_path = {f"content/{text.path}": text for text in plan.checked}
-    settings = config_path(plan.site.root)  # pyproject.toml, or the program's own file
+    settings = config_path(plan.site.root)  # pyproject.toml or legalsite.toml
     table = "tool.legalsite.checks"
     if settings == OWN_FILE:
         table = "checks"
@@ -628,9 +685,12 @@ def _settings_to_lower_rules(
 
 
 def emptied_pages(root: Path, named: str, now: datetime) -> list[str]:
-    """Return the URLs of the pages that will show a reason instead of a text if the version `named`
-    POLICY@VERSION is withheld, each with how long. These are its permanent pages and, if it is in
-    effect, the pages of the policy. Raises ProblemsFound if the ledger doesn't record it."""
+    """Return the URLs of pages that will show a reason instead of a text if a version is withheld,
+    and for how long.
+
+    `named` is POLICY@VERSION. These are its permanent pages and, if it's in effect, the pages of
+    the policy. Raises ProblemsFound if the ledger doesn't record the version.
+    """
     site = load(root, fresh=True)
     require_intact(site.record, now)
     texts = _recorded_texts(site, named)
@@ -638,8 +698,9 @@ def emptied_pages(root: Path, named: str, now: datetime) -> list[str]:
     on = local_day(now, site.config.timezone)
     withheld = {text.path for text in texts}
     pages = []
-    for text in texts[:1]:  # one is enough; there is none if the version is withheld already
-        with suppress(ProblemsFound):  # another text's problem mustn't keep this one on the site
+    for text in texts[:1]:  # one is enough; there's none if the version is already withheld
+        # a problem with another text must not keep this one on the site
+        with suppress(ProblemsFound):
             policy = site.policy(text.policy)
             ends = "until you publish another version"
             for upcoming in policy.upcoming(on)[:1]:
@@ -654,10 +715,12 @@ def emptied_pages(root: Path, named: str, now: datetime) -> list[str]:
 def withhold(
     root: Path, named: str, reason: str, *, now: datetime, key: Path | None = None
 ) -> Published:
-    """Withhold the version `named` POLICY@VERSION and its translations: write files with the
-    `reason` in their place, then ledger lines, then remove the texts. If it is killed in between,
-    running it again finishes the work. Raises ProblemsFound if the ledger doesn't record the
-    version, or if a page can't show the reason."""
+    """Withhold the version `named` POLICY@VERSION and its translations.
+
+    Files with the `reason` are written, then ledger lines, then the texts are removed. If this is
+    killed in between, running it again completes it. Raises ProblemsFound if the ledger doesn't
+    record the version, or if a page can't show the reason.
+    """
     with archive.write_lock(root):
         site = load(root, fresh=True)
         record = require_intact(site.record, now)
@@ -675,10 +738,10 @@ def withhold(
             entries.append(LedgerEntry("withhold", sha256, path, text.policy, text.revised))
         data = record.data
         if texts:
-            # a `withhold` that was killed before it wrote its lines may have left these files
+            # these files may remain from a `withhold` that was killed before it wrote its lines
             archive.remove(root, notices)
             data = add_lines(root, data, entries, now=now, files=notices.items(), key=key)
-        # one that was killed after that may have left the texts that its lines withhold
+        # if it was killed after that, withheld texts may remain
         archive.remove(root, {*withheld_texts(record.ledger), *(text.path for text in texts)})
     lines = _last_lines(data, len(texts))
     total = data.count(b"\n") - 1  # the first line only names the site
@@ -686,8 +749,9 @@ def withhold(
 
 
 def withheld_file(version: Version, reason: str) -> bytes:
-    """Return the file that replaces a withheld text: the version's facts, such as its dates and
-    size, and why its text is gone."""
+    """Create the file that replaces a withheld text, with the version's facts, such as its dates
+    and size, and the reason.
+    """
     facts: dict[str, Any] = {
         "title": json.dumps(version.title, ensure_ascii=False),
         "revised": version.revised,
@@ -712,14 +776,15 @@ def withheld_file(version: Version, reason: str) -> bytes:
 
 
 def _recorded_texts(site: Site, named: str) -> list[Version]:
-    """Return the recorded version `named` POLICY@VERSION and its translations; none if they are
-    withheld already. Raises ProblemsFound if the ledger doesn't record the version.
+    """Return the recorded version `named` POLICY@VERSION and its translations, except those already
+    withheld.
 
-    Each text is read alone, so that a problem in another text of the policy can't keep this one on
-    the site."""
+    Raises ProblemsFound if the ledger doesn't record the version. Each text is read on its own, so
+    that a problem in another text can't keep this one on the site.
+    """
     policy, _, day = named.partition("@")
     original = f"{policy}/{day}.md"
-    recorded = {}  # the date of each recorded text of the policy, by path
+    recorded = {}  # path → date of each recorded text of the policy
     for line in site.record.ledger.lines:
         if line.policy == policy and line.path and line.verb != "gap":
             recorded[line.path] = str(line.revised)
@@ -732,8 +797,8 @@ def _recorded_texts(site: Site, named: str) -> list[Version]:
         raise failure("no-version", f"the ledger doesn't record {named}", help, "content/LEDGER")
     texts = []
     for path in recorded:
-        # What was withheld isn't in `site.recorded` any more. If the file of a translation is
-        # missing, it is left out; if the original's is, reading it raises ProblemsFound.
+        # Withheld texts aren't in `site.recorded` anymore. A missing translation is ignored, but a
+        # missing original raises ProblemsFound when it's read.
         if path in site.recorded and path in (*site.paths, original):
             text = site.version_at(path)
             if not text.withheld and (path == original or str(text.translates) == day):

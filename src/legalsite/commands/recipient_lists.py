@@ -1,4 +1,4 @@
-"""Reads the two lists of a mailing: its recipients, and who agreed to which version already."""
+"""Read the two lists of a mailing: its recipients, and who has already accepted which version."""
 
 import hashlib
 from collections import Counter
@@ -39,40 +39,43 @@ AGREED_COLUMNS = ColumnMapping(
     ("email", "version"),
     "start the list with the line email,version, and save it as UTF-8",
 )
-WRONG_SEPARATORS = ",;|"  # between policies, in place of spaces
-MAX_BAD_ROWS = 1_000  # reported ones: the problems of a million bad rows don't fit into memory
+WRONG_SEPARATORS = ",;|"  # between policies, instead of spaces
+MAX_BAD_ROWS = 1_000  # reported at most; the problems of a million bad rows don't fit into memory
 
 
 class AgreedPeople(Struct, frozen=True):
-    """Who agreed to which version of a policy, as a list says."""
+    """Who accepted which version of a policy, according to a list."""
 
-    versions: Mapping[str, int]  # how many people by the version that they agreed to, newest first
-    # the addresses, by `address_key`, that agreed to the announced version or to a later one
+    versions: Mapping[str, int]  # version, newest first → number of people who accepted it
+    # addresses (as `address_key`) that accepted the announced version or a later one
     to_announced: Collection[str]
     facts: Mapping[str, Any]  # what the mailing records about the list
-    notes: ProblemTuple  # of its rows
+    notes: ProblemTuple  # notes about its rows
 
 
 class _TableReading(Struct):
-    """A list while it is read."""
+    """Reads a list."""
 
     _file: BinaryIO
     _columns: ColumnMapping
     _skip_bad_rows: bool
-    problems: Problems = []  # of its rows, and notes; no more than fit into memory
-    bad_rows: int = 0  # how many
+    problems: Problems = []  # problems of its rows and notes, limited in number
+    bad_rows: int = 0  # number of bad rows
     _bad_line: int = 0  # the last bad row, which may have several problems
     _must_stop: bool = False  # whether a bad row may not be skipped
-    _good_rows: int = 0  # how many
+    _good_rows: int = 0  # number of good rows
 
     @property
     def path(self) -> str:
-        """The name of the list in messages; `-` if it isn't a file with a name."""
+        """The name of the list for messages, or `-` if it isn't a named file."""
         return str(getattr(self._file, "name", "-"))
 
     def facts(self) -> dict[str, Any]:
-        """Return what the mailing records about the list after it was read: how many rows, and the
-        file's name and hash, unless it came from a pipe, which can't be read again."""
+        """Return what the mailing records about the list after it was read.
+
+        That is the number of rows, and the file's name and hash unless it came from a pipe, which
+        can't be read again.
+        """
         facts = {"rows": self._good_rows + self.bad_rows, "skipped": self.bad_rows}
         if not self._file.seekable():
             return facts
@@ -82,9 +85,12 @@ class _TableReading(Struct):
         return {"file": Path(self.path).name, "sha256": sha256, **facts}
 
     def _add_problem(self, problem: Problem) -> None:
-        """Add a problem or note of a row, and count the row as bad once. After `MAX_BAD_ROWS`, only
-        count. A row whose policies are unknown is always skipped."""
-        # a row may have several problems, one after another
+        """Add a problem or note about a row, counting each bad row once.
+
+        After `MAX_BAD_ROWS`, bad rows are only counted. A row with unknown policies is always
+        skipped.
+        """
+        # consecutive problems may be about the same row
         if problem.is_error and problem.line != self._bad_line:
             self.bad_rows += 1
             self._bad_line = problem.line
@@ -98,8 +104,9 @@ class _TableReading(Struct):
         self.problems.append(problem)
 
     def _require_readable(self, *, needs_rows: bool = False) -> None:
-        """Raise ProblemsFound if rows were bad and aren't skipped, or if the list needs a good row
-        and has none."""
+        """Raise ProblemsFound if bad rows aren't skipped, or if the list needs a good row and has
+        none.
+        """
         if self.bad_rows > MAX_BAD_ROWS:
             more = self.bad_rows - MAX_BAD_ROWS
             message = f"{more:,} more rows can't be read"
@@ -115,22 +122,24 @@ class _TableReading(Struct):
 
 
 class ListReading(_TableReading):
-    """A list of recipients while it is read."""
+    """Reads a list of recipients."""
 
     languages: Sequence[str] = ()  # of the emails, the authoritative one first
-    agreed: AgreedPeople | None = None  # who get no email; None for no one
+    agreed: AgreedPeople | None = None  # who gets no email; None for no one
     slugs: Collection[str] = ()  # of the site's policies; empty to accept any
-    announced: Sequence[str] = ()  # the slugs of those that the mailing announces
-    # how many recipients asked for a language that has no email, by language
+    announced: Sequence[str] = ()  # slugs of the policies that the mailing announces
+    # language without an email → number of recipients who asked for it
     unmatched: Counter[str] = field(default_factory=Counter)
-    unaffected: int = 0  # how many rows name none of the policies that the mailing announces
+    unaffected: int = 0  # number of rows whose policies aren't announced in this mailing
 
     def recipients(self) -> Iterator[tuple[int, Recipient]]:
-        """Yield each recipient with their line in the list, and with the language of the email that
-        they will get in place of the one that they asked for. Raises ProblemsFound at the end if
-        rows are bad and aren't skipped, or if no row is good."""
-        matched = {}  # the language of the email by the language asked for
-        announced: dict[str, str | None] = {}  # the policies in a row → the policies of the email
+        """Yield each recipient with their line in the list, and the language of the email they'll
+        get.
+
+        At the end, raises ProblemsFound if bad rows aren't skipped or no row is good.
+        """
+        matched = {}  # requested language → language of the email
+        announced: dict[str, str | None] = {}  # policies in a row → policies in the email
         agreed = self.agreed.to_announced if self.agreed else ()
         for line, to in read_recipients(self._file, self.path, self._add_problem, self._columns):
             if to.policies not in announced:
@@ -145,7 +154,7 @@ class ListReading(_TableReading):
                 self.unaffected += 1
                 continue
             wanted = to.language
-            if wanted not in matched:  # "de-CH" gets "de"; empty if no email is close enough
+            if wanted not in matched:  # “de-CH” gets “de”; empty if no email is close enough
                 matched[wanted] = language_for(wanted, self.languages)
             language = matched[wanted] or self.languages[0]
             if wanted and not matched[wanted]:
@@ -159,7 +168,7 @@ class ListReading(_TableReading):
             raise ProblemsFound([Problem("list-policies", message, help, self.path)])
 
     def _policies_problem(self, written: str) -> Problem | None:
-        """Return the problem with the policies of a row; None if they are valid."""
+        """Return a problem with the policies in a row, or None if they're valid."""
         for slug in written.split():
             if not self.slugs or slug in self.slugs:
                 continue
@@ -176,8 +185,10 @@ class ListReading(_TableReading):
         return None
 
     def _announced(self, written: str) -> str | None:
-        """Return the policies of a row (empty for all) that the mailing announces, in its order: their
-        slugs with spaces, empty for all. None if it announces none of them."""
+        """Return which policies in a row (empty for all) the mailing announces, in its order.
+
+        Slugs are separated by spaces; empty means all. Return None if it announces none of them.
+        """
         named = written.split() or self.announced
         announced = [slug for slug in self.announced if slug in named]
         if len(announced) == len(self.announced):
@@ -185,7 +196,7 @@ class ListReading(_TableReading):
         return " ".join(announced) or None
 
     def facts(self) -> dict[str, Any]:
-        """Return what the mailing records about the list, and about the list of who agreed."""
+        """Return what the mailing records about the list, and about the list of who accepted."""
         facts = super().facts()
         if self.agreed:
             facts["agreed"] = self.agreed.facts
@@ -201,11 +212,11 @@ def read_agreed(
     *,
     skip_bad_rows: bool,
 ) -> AgreedPeople:
-    """Return who agreed to which version of a policy by a date, as the list in `file` says.
+    """Read a list of people who have accepted a version of a policy by a date.
 
-    A row without a version is about a person who agreed to none. Raises ProblemsFound with status
-    2 for a list that can't be read, and for a policy to which no one agrees; with status 1 for bad
-    rows that aren't skipped, and if something requires an email to all account holders.
+    A row without a version is about a person who accepted none. Raises ProblemsFound with status 2
+    if the list is invalid or no one has to accept the policy, and with status 1 for bad rows that
+    aren't skipped, or if an email to all account holders is required.
     """
     slug = notice.policy
     require_acceptance_rules(site.config, slug)
@@ -224,8 +235,10 @@ def read_agreed(
 
 
 def _requirements_of_everyone(notice: Notice) -> Iterator[Problem]:
-    """Yield a problem for each requirement that an email to all account holders meets. A reminder
-    meets none."""
+    """Report requirements that an email to all account holders would fulfill.
+
+    A reminder fulfills none.
+    """
     if notice.reminder:
         return
     for requirement in notice.requirements:
@@ -236,21 +249,22 @@ def _requirements_of_everyone(notice: Notice) -> Iterator[Problem]:
 
 
 class _AgreedReading(_TableReading, kw_only=True):
-    """A list of who agreed to which version while it is read."""
+    """Reads a list of who accepted which version."""
 
     notice: Notice
     on: date
-    versions: Mapping[str, Version]  # that people could agree to by the date, newest first
+    versions: Mapping[str, Version]  # versions that could be accepted by the date, newest first
 
     def versions_by_person(self) -> dict[str, Version]:
-        """Return the version that counts for each person who agreed to any, by `address_key`. If
-        several rows are about a person, it is the announced version or a later one, if the person
-        agreed to one of these, and otherwise the newest. Raises ProblemsFound if rows are bad and
-        aren't skipped."""
+        """Map each person who accepted a version, as `address_key`, to the version that counts.
+
+        If there are several rows about a person, the announced version or a later one counts if the
+        person accepted it, otherwise the newest. Raises ProblemsFound if bad rows aren't skipped.
+        """
         latest: dict[str, Version] = {}
         for line, values in read_rows(self._file, self.path, self._add_problem, self._columns):
             address, name = [value.strip(SPACES) for value in values]
-            if not name:  # a person who agreed to no version
+            if not name:  # a person who accepted no version
                 continue
             version = self._version(line, address, name)
             if version:
@@ -261,18 +275,17 @@ class _AgreedReading(_TableReading, kw_only=True):
         return latest
 
     def is_announced(self, version: Version) -> bool:
-        """Return whether a version is the announced one, or was published and takes effect
-        later."""
+        """Return whether a version is the announced one, or was published and takes effect later."""
         announced = self.notice.version
         is_later = version.revised >= announced.revised
         return is_later and version.effective >= announced.effective
 
     def _rank(self, version: Version) -> tuple[Any, ...]:
-        """Return the key by which the version that counts for a person is the greatest."""
+        """Return a key for which the version that counts is the greatest."""
         return self.is_announced(version), version.revised
 
     def _version(self, line: Line, address: str, name: str) -> Version | None:
-        """Return the version in a row; None if the row is bad, after reporting why."""
+        """Return the version in a row, or None after reporting why the row is bad."""
         problem = address_problem(address)
         if problem:
             self._add_problem(line.problem("list-address", *problem))

@@ -1,4 +1,4 @@
-"""Compares the rows of the database with the results that the ledger records."""
+"""Compare the rows of the database with the results recorded in the ledger."""
 
 import hashlib
 import json
@@ -45,13 +45,13 @@ CHANGED_HELP = (
     "`legalsite notify reconcile --restored --resend-unknown`"
 )
 DIGEST = "digest.txt"
-RECORD = "record.txt"  # the lines of the ledger and the checkpoint that come with each email
+RECORD = "record.txt"  # ledger lines and checkpoint attached to each email
 HISTORY_HEADER = b"key,time,state,code,run,sent_sha256,reply_sha256\n"
 RECIPIENTS_HEADER = b"key,language,person_sha256\n"
 
 
 class MailingPart(NamedTuple):
-    """A mailing that gives a notice, and the folder of its evidence."""
+    """A mailing that gives notice, and the folder of its evidence."""
 
     folder: str  # `notice`, `correction-1`, or `reminder`, with a number if it's taken
     correction: int  # 0 for the notice itself
@@ -61,14 +61,14 @@ class MailingPart(NamedTuple):
 class ReadRows(Struct, frozen=True):
     """What the rows of the database say about a subject."""
 
-    people: Mapping[str, LastRow]  # the row that counts for each person, by key
-    lines: Mapping[str, int]  # how many lines each file has, by path
-    hashes: Mapping[str, str]  # of these files
-    recorded_hashes: Mapping[str, str]  # of the first lines, as many as the recorded result counts
+    people: Mapping[str, LastRow]  # key of a person → the row that counts
+    lines: Mapping[str, int]  # path → number of lines in the file
+    hashes: Mapping[str, str]  # hashes of these files
+    recorded_hashes: Mapping[str, str]  # hashes of as many lines as the recorded result counts
 
 
 class _HashedLines:
-    """The lines of a file while they are hashed, and the hash of its first lines."""
+    """Hashes the lines of a file, and separately its first lines."""
 
     def __init__(self, header: bytes, first: int) -> None:
         self._digest = hashlib.sha256(header)
@@ -77,7 +77,6 @@ class _HashedLines:
         self.count = 0
 
     def add(self, line: bytes) -> None:
-        """Add a line."""
         if self.count == self._first:
             self._prefix = self.sha256
         self._digest.update(line)
@@ -85,19 +84,19 @@ class _HashedLines:
 
     @property
     def sha256(self) -> str:
-        """The hash of all lines."""
         return self._digest.hexdigest()
 
     @property
     def recorded_sha256(self) -> str:
-        """The hash of the first lines; of all of them if there are fewer."""
+        """The hash of the first lines, or of all lines if there are fewer."""
         return self._prefix or self.sha256
 
 
 class RecordedRows(Struct, frozen=True, dict=True):
-    """The rows of the database about a subject, and the newest result that the ledger has of it.
+    """The rows of the database about a subject, and its newest result in the ledger.
 
-    What it reads is cached, so use it only while neither can change."""
+    What's read is cached, so only use this while neither can change.
+    """
 
     deliveries: Deliveries
     ledger: Ledger
@@ -112,7 +111,7 @@ class RecordedRows(Struct, frozen=True, dict=True):
 
     @cached_property
     def parts(self) -> list[MailingPart]:
-        """The mailings about the subject, in the order of planning."""
+        """The mailings about the subject, in the order in which they were planned."""
         counted = self.key.counted_notice
         parts: list[MailingPart] = []
         taken: set[str] = set()
@@ -129,8 +128,10 @@ class RecordedRows(Struct, frozen=True, dict=True):
 
     @property
     def lines(self) -> Iterator[LedgerLine]:
-        """The ledger's lines about the subject, the newest first. Lines from before a restored
-        database was accepted don't count."""
+        """The ledger's lines about the subject, newest first.
+
+        Lines from before a restored database was accepted are ignored.
+        """
         accepted = last_line_at_restore(self.deliveries.engine)
         wanted = self.key.notice, self.subject.channel, self.audience
         for line in reversed(self.ledger.lines[accepted:]):
@@ -140,8 +141,10 @@ class RecordedRows(Struct, frozen=True, dict=True):
 
     @cached_property
     def result(self) -> Result | None:
-        """The newest recorded result; None if there is none. Raises ProblemsFound if this database
-        doesn't have it."""
+        """The newest recorded result, or None.
+
+        Raises ProblemsFound if this database doesn't contain it.
+        """
         line = next(self.lines, None)
         if line is None:
             return None
@@ -152,7 +155,10 @@ class RecordedRows(Struct, frozen=True, dict=True):
         raise ProblemsFound([Problem("restored", f"{message}this database", RECONCILE)], 2)
 
     def read(self, *, only_recorded: bool = False) -> ReadRows:
-        """Read the rows of the database; with `only_recorded`, those that the result counts."""
+        """Read the rows of the database.
+
+        With `only_recorded`, only read those counted by the result.
+        """
         tally = Tally()
         limits = self.result.lines if self.result else {}
         lines: dict[str, int] = {}
@@ -181,7 +187,7 @@ class RecordedRows(Struct, frozen=True, dict=True):
     def _recipient_keys(
         self, part: MailingPart, hashed: _HashedLines, first: int | None
     ) -> Iterator[str]:
-        """Yield the key of each recipient, and hash their lines."""
+        """Yield the key of each recipient, and hash the lines."""
         number = part.stored.number
         for row in self.deliveries.queries.recipients(number, self.key.policy, first):
             hashed.add(recipient_line(row))
@@ -190,16 +196,15 @@ class RecordedRows(Struct, frozen=True, dict=True):
     def _history_rows(
         self, part: MailingPart, hashed: _HashedLines, first: int | None
     ) -> Iterator[tuple[str, str, str]]:
-        """Yield time, key, and state of each row, and hash their lines."""
-        times: dict[str, str] = {}  # many rows have the same time, which is kept once
+        """Yield the time, key, and state of each row, and hash the lines."""
+        times: dict[str, str] = {}  # many rows have the same time, which is only stored once
         number = part.stored.number
         for row in self.deliveries.queries.history(number, self.key.policy, first):
             hashed.add(history_line(row))
             yield times.setdefault(row.at, row.at), row.key.hex(), row.state
 
     def require_unchanged(self, rows: ReadRows) -> None:
-        """Raise ProblemsFound if the recorded rows differ from those that the result counts, or if a
-        mailing differs from its plan."""
+        """Raise ProblemsFound if recorded rows were changed, or if a mailing differs from its plan."""
         changed = []
         for part in self.parts:
             parts = self.deliveries.queries.changed_parts(part.stored.number)
@@ -212,8 +217,11 @@ class RecordedRows(Struct, frozen=True, dict=True):
             require_no_differences(self.subject, differences(expected, rows.recorded_hashes))
 
     def files(self) -> dict[str, bytes]:
-        """Return the files of the mailings that have no addresses, by path: the emails about this
-        policy, what a person confirmed, and the record that emails attach."""
+        """Return the files of the mailings that contain no addresses, by path.
+
+        These are the emails about this policy, what the user confirmed, and the record attached to
+        emails.
+        """
         files = {}
         for folder, _, stored in self.parts:
             others = set()
@@ -231,7 +239,7 @@ class RecordedRows(Struct, frozen=True, dict=True):
         return files
 
     def facts(self) -> Iterator[str]:
-        """Yield what each run found on the live site before it sent, and who started it."""
+        """Yield what each run found on the live site before sending, and who started it."""
         for folder, _, stored in self.parts:
             for seen in json.loads(stored.live):
                 what = seen.get("url") if seen["checked"] else "not checked"
@@ -248,14 +256,17 @@ class RecordedRows(Struct, frozen=True, dict=True):
 
     @property
     def skipped(self) -> int:
-        """How many rows of the lists couldn't be read. A correction goes to the same people again, so
-        the highest number of any mailing counts."""
+        """The number of unreadable rows in the lists.
+
+        Corrections are sent to the same people again, so the highest number of any mailing counts.
+        """
         return max((part.stored.skipped for part in self.parts), default=0)
 
 
 def require_no_differences(subject: Subject, changed: Iterable[str]) -> None:
-    """Raise ProblemsFound if any path is in `changed`, because the database differs from what was
-    recorded."""
+    """Raise ProblemsFound if `changed` contains any paths, because the database differs from what
+    was recorded.
+    """
     listed = ", ".join(changed)
     if listed:
         message = f"{subject}: {listed} differs from what the ledger records"
@@ -263,20 +274,21 @@ def require_no_differences(subject: Subject, changed: Iterable[str]) -> None:
 
 
 def recipient_line(row: Any) -> bytes:
-    """Return the line of a recipient in recipients.csv."""
     return f"{row.key.hex()},{row.language},{row.person}\n".encode()
 
 
 def history_line(row: Any) -> bytes:
-    """Return the line of a row in history.csv."""
     key = row.key.hex()
     run = row.run or ""
     return f"{key},{row.at},{row.state},{row.code},{run},{row.sent},{row.reply_sha256}\n".encode()
 
 
 def require_known_results(deliveries: Deliveries, stored: StoredMailing, ledger: Ledger) -> None:
-    """Raise ProblemsFound (status 2) if the ledger has results that this database lacks: of the
-    mailing's notices, or newer than anything in it. It was restored, or is a different database."""
+    """Raise ProblemsFound (status 2) if the ledger has results that this database lacks.
+
+    These are results of the mailing's notices, or newer than anything in the database, which means
+    that it was restored or is a different database.
+    """
     known = {row.sha256 for row in deliveries.queries.results()}
     notices = {key.notice for key in stored.mailing.notices}
     accepted = last_line_at_restore(deliveries.engine)

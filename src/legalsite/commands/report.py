@@ -1,5 +1,6 @@
-"""`legalsite report`: the versions and gaps recorded in a period, with approvals, languages, and
-the results of notices."""
+"""`legalsite report`: list versions and gaps recorded in a period, with approvals, languages, and
+notices.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -31,10 +32,11 @@ LEDGER_LINE = itemgetter("ledger_line")
 
 
 def report(root: Path, config: Config, start: date, end: date, on: date) -> dict[str, Any]:
-    """Return, as JSON values, the versions and gaps that the ledger records from `start` to `end`,
-    both included, and earlier versions whose translation it records in that period, with totals.
+    """Return the versions and gaps that the ledger recorded from `start` to `end` inclusive, as
+    JSON values.
 
-    `on` is today. Raises ProblemsFound if a build would.
+    Earlier versions whose translation was recorded in that period are included, and totals are
+    added. `on` is today. Raises ProblemsFound if a build would.
     """
     site = load(root, config).require()
     versions: list[dict[str, Any]] = []
@@ -58,7 +60,7 @@ def report(root: Path, config: Config, start: date, end: date, on: date) -> dict
             totals[f"recorded as {text.version.recorded_as}"] += 1
             totals["times from a setting"] += DECLARED_CLOCK_SUFFIX in text.version.recorded
             totals["type of change, {change}".format(**version)] += 1
-            # requirements in the same words count once, because CSV and HTML print them once
+            # requirements with the same text count once, because CSV and HTML print them once
             states = {each["in_words"]: each["state"] for each in requirements or ()}
             totals.update(map("notices required, {}".format, states.values()))
             totals["notices not judged"] += requirements is None
@@ -81,8 +83,7 @@ def report(root: Path, config: Config, start: date, end: date, on: date) -> dict
 def _recorded_gaps(
     on_day: PolicyOnDate, start: date, end: date, timezone: str
 ) -> Iterator[dict[str, Any]]:
-    """Yield what the report says about each gap that the ledger recorded in the period: when the
-    version in effect is unknown, and why."""
+    """Describe each gap recorded in the period: when the version in effect is unknown, and why."""
     for gap in on_day.unknown:
         if not gap.recorded:
             continue
@@ -100,8 +101,11 @@ def _recorded_gaps(
 
 
 def _version_as_json(site: Site, policy: Policy, text: VersionOnDate) -> dict[str, Any]:
-    """Return what the report says about a version, in the order of its columns, without the last
-    one: the requirements. Its languages are listed by the dates of the ledger lines."""
+    """Describe a version, in the order of the report's columns, without the last one, its
+    requirements.
+
+    Languages are grouped by the date of the ledger line.
+    """
     version = text.version
     languages: dict[str, list[str]] = {}
     for each in policy.texts:
@@ -128,12 +132,13 @@ def _version_as_json(site: Site, policy: Policy, text: VersionOnDate) -> dict[st
 
 
 def _requirements(notices: SiteNotices, policy: Policy, text: VersionOnDate, on: date) -> Any:
-    """Return, in a list, the requirements of a version's notice.
+    """Return the requirements of a version's notice as a list.
 
-    If the version was canceled before its notice was given, return only those for which something
-    is recorded, as canceled. Return None if we can't judge which notices it needed: for a version
-    that was in effect before the ledger began and isn't the first, for a withheld one, and until
-    its first day for one that a gap hides."""
+    If the version was canceled before notice was given, only requirements with a recorded result
+    are included, as canceled. Return None if we can't judge which notices were required: for a
+    version that was in effect before the ledger and isn't the first, for a withheld one, and until
+    its first day for one that a gap hides.
+    """
     version = text.version
     has_previous = text.previous or version.recorded_as == "import"
     is_hidden = version.first_day > on and policy.may_have_taken_effect(version, on)
@@ -149,8 +154,10 @@ def _requirements(notices: SiteNotices, policy: Policy, text: VersionOnDate, on:
 
 
 def _recorded_requirements(status: NoticeStatus) -> Iterator[RequirementStatus]:
-    """Yield the requirements of a canceled version for which anything is recorded. Those that
-    aren't done are canceled, too."""
+    """Yield the requirements of a canceled version that have a recorded result.
+
+    Those that aren't fulfilled become canceled, too.
+    """
     for requirement in status.requirements:
         if requirement.is_done:
             yield requirement
@@ -160,7 +167,8 @@ def _recorded_requirements(status: NoticeStatus) -> Iterator[RequirementStatus]:
 
 def _without_repeats(requirements: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """Merge requirements that differ only in their reasons, such as the same promise in the current
-    version and an upcoming one."""
+    version and an upcoming one.
+    """
     merged: list[dict[str, Any]] = []
     for requirement in requirements:
         for other in merged:

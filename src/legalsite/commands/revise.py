@@ -1,5 +1,7 @@
-"""`legalsite revise`: starts the next version of a policy. The draft gets a new date, and loses the
-facts that are only about the published version."""
+"""`legalsite revise`: start the next version of a policy.
+
+The draft gets a new date, and loses values that are only about the published version.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -32,23 +34,23 @@ from legalsite.text.sentences import sentences
 
 
 class UpcomingVersions(Struct, frozen=True):
-    """What happens to the upcoming versions once a draft is published."""
+    """What happens to upcoming versions when a draft is published."""
 
-    # the `replaces` that was written into the draft; None if none was. A draft that withdraws the
-    # policy replaces the upcoming version that it starts from, and all that would take effect later
+    # the `replaces` value written to the draft, or None; a draft that withdraws the policy replaces
+    # the upcoming version it starts from, and all that would take effect later
     replaces: tuple[VersionId, ...] | None = None
-    # the summary of the upcoming version that the draft replaces and starts from; empty if there is
-    # none, or if everything that it announced is already in effect
+    # summary of the upcoming version that the draft replaces and starts from; empty if there's
+    # none, or if everything it announced is already in effect
     announced: str = ""
-    partly: bool = False  # whether some of what it announced is already in effect
-    # the upcoming version that the draft supersedes on the same date, but doesn't start from
+    partly: bool = False  # whether part of what it announced is already in effect
+    # upcoming version that the draft supersedes on the same date, but doesn't start from
     same_day: VersionId | None = None
-    # the upcoming version that the draft starts from, if nothing says that the draft replaces it
+    # upcoming version that the draft starts from, if nothing says that the draft replaces it
     follows: VersionId | None = None
-    # the upcoming versions that take effect after the draft, each with its effective date and its
-    # summary, which is empty if some of what it announced is already in effect
+    # (version, effective date, summary) of upcoming versions that take effect after the draft; the
+    # summary is empty if part of what it announced is already in effect
     later: tuple[tuple[VersionId, date, str], ...] = ()
-    # the upcoming versions that withdraw the policy after it, each with its effective date
+    # (version, effective date) of upcoming versions that withdraw the policy after it
     ending: tuple[tuple[VersionId, date], ...] = ()
 
 
@@ -56,35 +58,39 @@ class RevisedDraft(Struct, frozen=True):
     """A draft with a new date."""
 
     text: Version
-    missing: tuple[str, ...]  # the keys that its writer still has to fill in
-    # the version that it starts from; None if the draft wasn't published yet
+    missing: tuple[str, ...]  # keys that the author still has to fill in
+    # version that it starts from; None if the draft wasn't published yet
     start: VersionId | None
     # of an original; empty for a translation
-    translations: tuple[str, ...]  # the languages of its translations
+    translations: tuple[str, ...]  # languages of its translations
     upcoming: UpcomingVersions
-    # the key of an approval that was removed, because it was about something else
+    # key of an approval that was removed because it no longer applies
     removed_approval: str = ""
-    # whether it has the words of the upcoming version that it replaces, for another date
+    # whether it has the same text as the upcoming version that it replaces, for another date
     only_moves: bool = False
 
 
 class VersionOrder(Struct, frozen=True):
-    """What the next version should be. A translation translates the newest version of the policy,
-    published or not."""
+    """What the next version should be.
+
+    A translation translates the newest version, even if it's a draft.
+    """
 
     language: str = ""  # of the translation to revise; empty for the original
-    effective: date | None = None  # the effective date; None for the version's own date
-    # the version to start from; None for the one in effect on the day before the effective date.
-    # For a translation, the version to translate; None for the newest
+    effective: date | None = None  # None for the version's own date
+    # Version to start from; None for the one in effect on the day before the effective date. For a
+    # translation, the version to translate; None for the newest.
     start: VersionId | None = None
-    facts: Mapping[str, str] = {}  # values for the front matter, by key
+    facts: Mapping[str, str] = {}  # front matter key → value
 
 
 def revise(root: Path, slug: str, today: date, order: VersionOrder) -> RevisedDraft:
-    """Give the draft of a policy the date `today`, with the next free number if that date is taken.
-    If the draft is still the same as a published version, it first gets the text of the version
-    that the new one succeeds. Raises ProblemsFound (status 2 for an unknown policy, language, or
-    version); then nothing was written."""
+    """Redate the draft of a policy to `today`, with the next free number if that date is taken.
+
+    If the draft still equals a published version, it first gets the text of the version that it
+    will succeed. Raises ProblemsFound (status 2 for an unknown policy, language, or version); then
+    nothing is written.
+    """
     with archive.write_lock(root):
         data, draft = next_draft(load_fresh(root), slug, today, order)
         archive.replace(root, draft.text.path, data)
@@ -94,7 +100,7 @@ def revise(root: Path, slug: str, today: date, order: VersionOrder) -> RevisedDr
 def next_draft(
     site: Site, slug: str, today: date, order: VersionOrder
 ) -> tuple[bytes, RevisedDraft]:
-    """Return the draft that `revise` would write: its bytes, and its facts."""
+    """Return the draft that `revise` would write, as content and as a description."""
     resolve_slugs([slug], site.files)
     language = usual_form(order.language) or site.config.main_language
     published = published_ids(site, slug, language)
@@ -104,33 +110,36 @@ def next_draft(
 
 
 def waiting_draft(site: Site, slug: str) -> Version | None:
-    """Return the draft of a policy if it has its own date; None if there is no draft, or if it
-    still has the date of a published version. Raises ProblemsFound if it can't be read."""
+    """Return the draft of a policy if it has its own date.
+
+    Return None if there's no draft, or if it still has the date of a published version. Raises
+    ProblemsFound if it can't be read.
+    """
     draft, twin = _draft_and_twin(site, slug)
     return None if twin else draft
 
 
 class _StartingTexts(NamedTuple):
-    """The texts from which a new version is made."""
+    """The texts that a new version is created from."""
 
-    base: Version | None  # the version that it starts from; None for a draft with its own date
-    draft: Version  # the file whose words it gets
-    twin: Version | None  # the published version whose date this file still has
+    base: Version | None  # version that it starts from; None for a draft with its own date
+    draft: Version  # file that contains its text
+    twin: Version | None  # published version whose date this file still has
 
 
 class _Revision(Struct, frozen=True):
-    """The next version of a policy, or of its translation into a language."""
+    """The next version of a policy, or of one of its translations."""
 
     site: Site
     slug: str
     order: VersionOrder
     language: str
     policy: Policy  # without drafts
-    published: Sequence[VersionId]  # the versions in this language
-    revised: VersionId  # the date of the new version
+    published: Sequence[VersionId]  # versions in this language
+    revised: VersionId  # date of the new version
 
     def draft(self) -> tuple[bytes, RevisedDraft]:
-        """Return the draft of the version: its bytes, and its facts."""
+        """Create the draft of the version, and return its content and a description."""
         site = self.site
         order = self.order
         is_original = self.language == site.config.main_language
@@ -139,12 +148,12 @@ class _Revision(Struct, frozen=True):
         self._require_valid_order()
         base, draft, twin = self._starting_texts(is_original=is_original)
         if order.start and base and base.withdrawn:
-            # it announces the withdrawal again, for another date or in other words
+            # announce the withdrawal again, for another date or with other text
             order = replace(order, facts={**order.facts, "withdrawn": "true"})
         path = f"{draft.policy}{draft.suffix}"
         data = redated_draft(site.content.typed(draft.path), draft, twin, self.revised, order)
         if "withdrawn" in order.facts:
-            data = without_promise(data, path)  # a withdrawn policy doesn't change any more
+            data = without_promise(data, path)  # a withdrawn policy can't change anymore
         if not is_original:
             data = with_values(data, path, {"translates": str(self._translated().revised)})
         new = read_version(data, path, languages=site.config.languages)
@@ -152,7 +161,7 @@ class _Revision(Struct, frozen=True):
         if removed:
             data = with_values(data, path, {removed: ""})
             new = read_version(data, path, languages=site.config.languages)
-        # a first version changes nothing, so that it needs no summary
+        # the first version changes nothing, so it needs no summary
         missing = list(_missing_keys(new)) if self.published else []
         upcoming = self._upcoming_versions(new, base) if is_original else UpcomingVersions()
         only_moves = is_original and self._only_moves(new, upcoming, draft)
@@ -166,12 +175,13 @@ class _Revision(Struct, frozen=True):
         )
 
     def _starting_texts(self, *, is_original: bool) -> _StartingTexts:
-        """Return the texts from which the new version is made.
+        """Find the texts that the new version is created from.
 
-        If the draft has its own date, it keeps its words. If it is an unedited copy of a published
-        version, all three are the version to start from. Otherwise, it is an edited copy of its
-        twin, which must be the version to start from, because its edits would be lost in another
-        one. Raises ProblemsFound if they would be, or if a text was withheld."""
+        A draft with its own date keeps its text. If the draft is an unedited copy of a published
+        version, all three are the version to start from. Otherwise, the draft is an edited copy of
+        its twin, which must be the version to start from, because its edits would be lost in any
+        other. Raises ProblemsFound if they would be, or if a text was withheld.
+        """
         draft, twin = _draft_and_twin(self.site, self.slug, self.language)
         if not twin:
             if self.order.start:
@@ -190,8 +200,9 @@ class _Revision(Struct, frozen=True):
         return _StartingTexts(base, draft, twin)
 
     def _require_valid_order(self) -> None:
-        """Raise ProblemsFound (status 2) if the effective date is before the date of the version,
-        or if the version to start from was never published."""
+        """Raise ProblemsFound (status 2) if the effective date is before the version's date, or if
+        the version to start from was never published.
+        """
         effective = self.order.effective
         start = self.order.start
         written = self.revised.day
@@ -209,8 +220,9 @@ class _Revision(Struct, frozen=True):
             raise usage_failure("no-text", f"{self.slug} has no published version {start}", help)
 
     def _require_translation(self) -> None:
-        """Raise ProblemsFound (status 2) if there is no translation into this language, or if the
-        order has facts that a translation takes from its original."""
+        """Raise ProblemsFound (status 2) if there's no translation into this language, or if the
+        order contains values that a translation takes from its original.
+        """
         site = self.site
         slug = self.slug
         order = self.order
@@ -228,11 +240,12 @@ class _Revision(Struct, frozen=True):
             raise usage_failure("no-text", message, help)
 
     def _starting_text(self, draft: Version, newest: Version) -> Version:
-        """Return the version that the new one starts from: the one that was asked for, or else the
-        one in effect on the day before the new effective date, or else the newest.
+        """Return the version that the new one starts from.
 
-        But if the draft is an edited copy of the upcoming version `newest`, it starts from this
-        one, unless the order has another effective date."""
+        It's the requested one, or else the one in effect on the day before the new effective date,
+        or else the newest. But if the draft is an edited copy of the upcoming version `newest`, it
+        starts from that, unless the order has a different effective date.
+        """
         policy = self.policy
         start = self.order.start
         effective = self.order.effective
@@ -242,35 +255,39 @@ class _Revision(Struct, frozen=True):
         is_edited = draft.sha256 != newest.sha256
         if is_edited and newest.effective > day and effective in {None, newest.effective}:
             return newest
-        # as if the new version was published already: the version before it
+        # the version before the new one, if that were already published
         new = replace(newest, revised=self.revised, effective=effective or day, replaces=())
         return replace(policy, versions=(*policy.versions, new)).previous(new, day) or newest
 
     def _translated(self) -> Version:
-        """Return the version that the next translation translates: the one that was asked for, or
-        else the original's newest version, published or not."""
+        """Return the version that the next translation translates.
+
+        It's the requested one, or else the newest version of the original, even if it's a draft.
+        """
         if self.order.start:
             return self.policy.version(self.order.start) or self.policy.versions[-1]
         original, published = _draft_and_twin(self.site, self.slug)
         return published or original
 
     def _starting_translation(self, newest: Version) -> Version:
-        """Return the translation whose words the next translation starts from. `newest`: the newest
-        translation.
+        """Return the translation that the next translation starts from.
 
-        The next one translates the version `_translated`, which may be a draft. The first of
-        these that exists is returned: a translation of this version; one of the upcoming version
-        that it replaces, or else of the version before it; the last translation of a version that
-        takes effect no later than that one; `newest`, which may be of a version that takes effect
-        later."""
+        `newest` is the newest translation.
+
+        The next one translates the version `_translated`, which may be a draft. The result is the
+        first of these that exists: a translation of that version; of the upcoming version that it
+        replaces, or else of the version before it; the last translation of a version that takes
+        effect no later than that one; or `newest`, which may be of a version that takes effect
+        later.
+        """
         policy = self.policy
         original = self._translated()
         twin = policy.version(original.revised)
         with_original = policy
-        if not twin:  # the original is a draft that isn't published yet
+        if not twin:  # the original is an unpublished draft
             with_original = replace(policy, versions=(*policy.versions, original))
         before = with_original.previous(original, original.revised.day)
-        # the last upcoming version that it replaces, if there is one
+        # the last upcoming version that it replaces, if any
         for gone in with_original.replaced_while_upcoming(original)[-1:]:
             before = gone
         start = None
@@ -282,23 +299,27 @@ class _Revision(Struct, frozen=True):
             texts = policy.translations.get(self.language, ())
             earlier = [text for text in texts if before and text.effective <= before.effective]
             start = max(earlier, key=BY_EFFECTIVE_DATE, default=newest)
-        return self.site.version_at(start.path)  # read alone, it has no facts of its original
+        # read on its own, so it doesn't include values of its original
+        return self.site.version_at(start.path)
 
     def _upcoming_versions(self, new: Version, base: Version | None) -> UpcomingVersions:
-        """Return what happens to the upcoming versions once `new` is published. `base` is the
-        version that it starts from; None if the draft wasn't started from a published version."""
+        """Determine what happens to upcoming versions when `new` is published.
+
+        `base` is the version that it starts from, or None if the draft wasn't started from a
+        published version.
+        """
         policy = self.policy
         day = new.revised.day
         upcoming = policy.upcoming(day)
-        # upcoming versions, and those that another one supersedes on its date: they take effect
-        # after all if that one is replaced
+        # Upcoming versions, including those superseded by another one on the same date, because
+        # they take effect after all if that one is replaced.
         ahead = [text for text in policy.versions if text.effective > day]
         ahead = [text for text in ahead if not policy.replaced_by(text, day)]
         is_base_upcoming = base is not None and base.revised in [text.revised for text in upcoming]
         replaced: tuple[VersionId, ...] = ()
         if base and is_base_upcoming:
             replaced = self._replaced_with_base(new, base, ahead)
-        # nothing takes effect after the policy has ended
+        # nothing takes effect after the policy was withdrawn
         if new.replaces is None and new.withdrawn:
             ended = [text.revised for text in ahead if text.effective >= new.effective]
             return UpcomingVersions(replaces=tuple(sorted({*replaced, *ended})) or None)
@@ -306,15 +327,15 @@ class _Revision(Struct, frozen=True):
         after = [text for text in remaining if text.effective > new.effective]
         ending = [(text.revised, text.effective) for text in after if text.withdrawn]
         later = [self._later_version(text, day) for text in after if not text.withdrawn]
-        # `new` supersedes these even if `replaces` doesn't name them
+        # `new` supersedes these even if `replaces` doesn't list them
         same_day = [text.revised for text in remaining if text.effective == new.effective]
         same_day = [revised for revised in same_day if revised not in (new.replaces or ())]
         announced, partly = "", False
         if replaced and base:
             announced, partly = self._announced_summary(base, day)
-        replaces: tuple[VersionId, ...] | None = replaced or None  # None: don't write the key
+        replaces: tuple[VersionId, ...] | None = replaced or None  # None means not to write the key
         follows = None
-        # neither the author nor the version it starts from determines whether it replaces any
+        # neither the author nor the starting version says whether it replaces any
         if new.replaces is None and not replaced:
             if after:  # without `replaces`, it would replace these; () says that it doesn't
                 replaces = ()
@@ -333,9 +354,13 @@ class _Revision(Struct, frozen=True):
     def _replaced_with_base(
         self, new: Version, base: Version, ahead: Sequence[Version]
     ) -> tuple[VersionId, ...]:
-        """Return the versions that `new` replaces because it starts from `base`, an upcoming
-        version: those with its effective date, if the person chose it to start from, or if `new`
-        takes effect no later. `ahead`: the versions that may take effect."""
+        """Return the versions that `new` replaces because it starts from the upcoming version
+        `base`.
+
+        These are the versions with the effective date of `base`, provided that the user chose to
+        start from it, or that `new` takes effect no later. `ahead` contains the versions that may
+        take effect.
+        """
         if not self.order.start and new.effective > base.effective:
             return ()
         return tuple(text.revised for text in ahead if text.effective == base.effective)
@@ -355,22 +380,27 @@ class _Revision(Struct, frozen=True):
         return False
 
     def _later_version(self, version: Version, day: date) -> tuple[VersionId, date, str]:
-        """Return an upcoming version with its effective date and its summary, which is empty if
-        some of what it announced is in effect on the date `day`."""
+        """Return an upcoming version with its effective date and summary.
+
+        The summary is empty if part of what it announced is in effect on the date `day`.
+        """
         summary, partly = self._announced_summary(version, day)
         return version.revised, version.effective, "" if partly else summary
 
     def _announced_summary(self, version: Version, day: date) -> tuple[str, bool]:
-        """Return (summary, partly): the summary of an upcoming version, and whether some of the
-        changes that it announced are already in effect on a date, because another version brought
-        them forward. If all of them are, the summary is empty."""
+        """Return the summary of an upcoming version, and whether part of it is already in effect on
+        a date.
+
+        That happens if another version brought changes forward. If all of them are in effect, the
+        summary is empty.
+        """
         policy = self.policy
         summary = version.summary or ""
         before = policy.previous(version, version.revised.day)
         current = policy.version_on(day)
         if not before or not current or before.withheld or current.withheld or version.withheld:
             return summary, False
-        # what it changes compared with the version before it, and with the one in effect
+        # sentences that it changes compared with the previous version, and with the one in effect
         announced = self._changed_sentences(before, version)
         coming = self._changed_sentences(current, version)
         if announced and announced.isdisjoint(coming):
@@ -378,8 +408,9 @@ class _Revision(Struct, frozen=True):
         return summary, not announced <= coming
 
     def _changed_sentences(self, old: Version, new: Version) -> set[str]:
-        """Return the sentences that a version changes: the new ones, or the removed ones where it
-        has none in their place."""
+        """Return the sentences that a version changes: the new ones, or the removed ones without a
+        replacement.
+        """
         changed: set[str] = set()
         for part in changed_sentences(self.site.redline(old, new)):
             changed.update(sentences(part.new or part.old))
@@ -389,8 +420,12 @@ class _Revision(Struct, frozen=True):
 def _with_replaces(
     data: bytes, new: Version, base: Version | None, upcoming: UpcomingVersions
 ) -> tuple[bytes, Version]:
-    """Return a draft as bytes and as a version, with the versions that it replaces. The key has no
-    value if only the author knows whether the draft replaces the version that it follows."""
+    """Add the versions that a draft replaces to its front matter, and return its content and
+    version.
+
+    The key has no value if only the author knows whether the draft replaces the version that it
+    follows.
+    """
     if upcoming.replaces is not None:
         data = with_values(data, new.path, {"replaces": list(map(str, upcoming.replaces))})
     elif upcoming.follows:
@@ -401,8 +436,11 @@ def _with_replaces(
 
 
 def _with_new_accounts_date(data: bytes, new: Version, base: Version) -> tuple[bytes, Version]:
-    """Return a draft as bytes and as a version, with the date from which it applies to new accounts
-    if `base`, the upcoming version that it replaces, has such a date."""
+    """Add the date from which a draft applies to new accounts, if the upcoming version `base` that
+    it replaces has one.
+
+    Return its content and version.
+    """
     start = max(base.new_accounts_start or date.max, new.revised.day)
     if start >= new.effective or new.withdrawn:
         return data, new
@@ -413,21 +451,21 @@ def _with_new_accounts_date(data: bytes, new: Version, base: Version) -> tuple[b
 def redated_draft(
     data: bytes, draft: Version, twin: Version | None, revised: VersionId, order: VersionOrder
 ) -> bytes:
-    """Return the file of a draft with another date (`revised`) and the facts of an order.
+    """Set a new date (`revised`) and the values of an order in a draft, and return the file.
 
-    `twin` is the published version whose date the draft still has: the values that the draft has
-    from it, and that are only about that version, are emptied. An effective date that has passed
-    is emptied, too, so that the version takes effect on its own date; one for new accounts becomes
-    that date."""
+    `twin` is the published version whose date the draft still has. Values copied from it that are
+    only about that version are emptied. A past effective date is emptied, too, so that the version
+    takes effect on its own date; one for new accounts becomes that date.
+    """
     path = f"{draft.policy}{draft.suffix}"
     values: dict[str, Value] = {"revised": str(revised)}
-    if draft.dated_by:  # about the date that an import gave it
+    if draft.dated_by:  # describes the date assigned by an import
         values["dated_by"] = ""
     if order.effective:
         values["effective"] = order.effective.isoformat()
     elif draft.effective < revised.day and (twin or not draft.retroactive):
-        # An effective date that has passed is emptied, if the file states one. A retroactive draft
-        # means such a date, unless it only has it from the published version.
+        # Empty a past effective date if the file states one. In a retroactive draft, it's
+        # intentional unless it was copied from the published version.
         stated = read_front_matter(data, f"content/{path}").values
         values |= dict.fromkeys({"effective"} & stated.keys(), "")
     new_accounts = draft.effective_new_accounts
@@ -437,7 +475,7 @@ def redated_draft(
         values |= dict.fromkeys(
             [*draft.facts_shared_with(twin), *_missing_expected_keys(draft)], ""
         )
-        # `imported` is only about the published version as well
+        # `imported` is also only about the published version
         rest = {key: value for key, value in draft.extra.items() if key != "imported"}
         if len(rest) < len(draft.extra):
             values["extra"] = rest or ""
@@ -445,11 +483,12 @@ def redated_draft(
 
 
 def _outdated_approval(draft: Version, new: Version, order: VersionOrder) -> str:
-    """Return the key of an approval that isn't about a redated draft anymore; empty if there is
-    none.
+    """Return the key of an approval that no longer applies to a redated draft, or an empty string.
 
-    `draft` is what it was before. An approval isn't about another type of change, another summary,
-    or a withdrawal; nor is the approval of a translation about another version's translation."""
+    `draft` is the draft before. An approval doesn't apply if the type of change, summary, or
+    withdrawal changed. The approval of a translation doesn't apply to a translation of another
+    version.
+    """
     if new.translates != draft.translates:
         return "translated_by" if draft.translated_by else ""
     before = draft.change, draft.summary, draft.withdrawn
@@ -460,8 +499,9 @@ def _outdated_approval(draft: Version, new: Version, order: VersionOrder) -> str
 
 
 def published_ids(site: Site, slug: str, language: str = "") -> list[VersionId]:
-    """Return the date of each archived text in a language (empty: the main language), also of
-    withheld ones, sorted."""
+    """Return the sorted dates of archived texts in a language (the main language if empty),
+    including withheld ones.
+    """
     files = site.files[slug]
     language = language or site.config.main_language
     ids = set()
@@ -473,8 +513,10 @@ def published_ids(site: Site, slug: str, language: str = "") -> list[VersionId]:
 
 
 def _archived_policy(site: Site, slug: str) -> Policy:
-    """Return the policy with all its archived texts, recorded or not, and without its drafts.
-    Raises ProblemsFound if it can't be read."""
+    """Return the policy with all archived texts, recorded or not, without drafts.
+
+    Raises ProblemsFound if it can't be read.
+    """
     files = replace(site.files[slug], drafts={})
     recorded = {**dict.fromkeys(files.paths, ""), **site.recorded}
     languages = site.config.languages
@@ -493,25 +535,31 @@ def _translation_languages(site: Site, slug: str) -> tuple[str, ...]:
 
 
 def _missing_expected_keys(version: Version) -> list[str]:
-    """Return the keys that every version but the first should have, and this one lacks. A
-    translation only needs a summary, because it takes the rest from its original."""
+    """Return the keys that this version lacks but every version except the first should have.
+
+    A translation only needs a summary, because the rest is taken from its original.
+    """
     keys = EXPECTED_KEYS if version.translates is None else ("summary",)
     return [key for key in keys if getattr(version, key) is None]
 
 
 def _missing_keys(version: Version) -> Iterator[str]:
-    """Yield the keys that a version after the first still needs. If the change isn't material, a
-    person has to approve that."""
+    """Yield the keys that a version after the first still needs.
+
+    If the change isn't material, that must be approved.
+    """
     yield from _missing_expected_keys(version)
     if version.change in ("editorial", "minor") and not version.approved_by:
         yield "approved_by"
 
 
 def _draft_and_twin(site: Site, slug: str, language: str = "") -> tuple[Version, Version | None]:
-    """Return (draft, twin): the draft in a language (empty: the original), and the published
-    version with the same date that the draft is a copy of, or None. Without a draft, both are the
-    newest published version. Raises ProblemsFound if they can't be read, or if the twin was
-    withheld."""
+    """Return the draft in a language (the original if empty), and the published version it's a copy
+    of, or None.
+
+    The latter is a version with the same date. Without a draft, both are the newest published
+    version. Raises ProblemsFound if they can't be read or the published version was withheld.
+    """
     main_language = site.config.main_language
     language = language or main_language
     published = published_ids(site, slug, language)
@@ -533,8 +581,9 @@ def _draft_and_twin(site: Site, slug: str, language: str = "") -> tuple[Version,
 
 
 def _draft_edited_problem(draft: Version, newest: Version, start: Version) -> ProblemsFound:
-    """Return the failure that the draft is an edited copy of the version `newest`, so that its
-    edits would be lost in a version that starts from another one, `start`."""
+    """Report that a draft is an edited copy of `newest`, so its edits would be lost in a version
+    that starts from `start`.
+    """
     message = f"this file is an edited copy of {newest.revised}"
     message += f", but the new version starts from {start.revised}"
     help = f"save your edits elsewhere, copy content/{newest.path} over this file"
@@ -546,7 +595,7 @@ def _draft_edited_problem(draft: Version, newest: Version, start: Version) -> Pr
 
 
 def _withheld_problem(slug: str, revised: str) -> ProblemsFound:
-    """Return the failure that a draft can't start from a withheld text."""
+    """Report that a draft can't start from a withheld text."""
     message = f"the text of {revised} was withheld, and the draft may still contain it"
     help = "write a replacement, and set a new `revised` date yourself"
     return failure("withheld-text", message, help, f"content/{slug}.md")

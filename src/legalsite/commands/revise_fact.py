@@ -1,5 +1,6 @@
-"""`legalsite revise --fact`: starts the next version of every document with an older value of a
-fact."""
+"""`legalsite revise --fact`: start the next version of all texts that contain an old value of a
+fact.
+"""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -19,25 +20,28 @@ from legalsite.text.languages import text_language
 
 
 class OutdatedText(Struct, frozen=True):
-    """A published text with an older value of a fact."""
+    """A published text that contains an old value of a fact."""
 
     text: Version
     start: VersionId | None  # as in `VersionOrder`
 
 
 class OutdatedTexts(Struct, frozen=True):
-    """All texts with an older value of a fact."""
+    """All texts that contain an old value of a fact."""
 
     texts: tuple[OutdatedText, ...]  # of the first such version of each policy
-    waiting: tuple[Version, ...]  # the drafts in place of such texts
-    # of further versions, which take effect later: their drafts can only be started afterward
+    waiting: tuple[Version, ...]  # drafts that replace such texts
+    # texts of further versions, which take effect later and can only be revised afterward
     later: tuple[Version, ...]
 
 
 def outdated_texts(site: Site, name: str, today: date, effective: date | None) -> OutdatedTexts:
-    """Return the texts that need a new version because a fact has another value from the date
-    `effective` on; None for today. Raises ProblemsFound with the problems of policies that can't be
-    read, and (status 2) for an unknown fact."""
+    """Find the texts that need a new version because a fact changes on the date `effective` (None
+    for today).
+
+    Raises ProblemsFound with the problems of policies that can't be read, and (status 2) for an
+    unknown fact.
+    """
     raise_problems(site.front_matter_problems)
     names = site.content.facts.names
     if name not in names:
@@ -75,12 +79,15 @@ def revise_texts(
     order: VersionOrder,
     summaries: Mapping[str, str],
 ) -> list[RevisedDraft]:
-    """Start the next version of each of these texts, and return the drafts. `summaries`: by
-    language. Raises ProblemsFound; then nothing was written."""
+    """Start the next version of each of these texts, and return the drafts.
+
+    `summaries` is keyed by language. Raises ProblemsFound; then nothing is written.
+    """
     drafts = []
     written: dict[str, bytes] = {}
     with archive.write_lock(root):
-        for is_translation in (False, True):  # a translation names the new version of its original
+        # translations come second, because they refer to the new version of their original
+        for is_translation in (False, True):
             site = load_fresh(root, edited=written)
             for text, start in [(each.text, each.start) for each in outdated]:
                 if bool(text.translates) != is_translation:

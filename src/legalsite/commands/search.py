@@ -1,4 +1,4 @@
-"""`legalsite search`: finds the sentences of published texts that contain some words."""
+"""`legalsite search`: find sentences in published texts."""
 
 import re
 import unicodedata
@@ -22,8 +22,8 @@ from legalsite.text.languages import text_language, usual_form
 from legalsite.text.normalize import fold
 from legalsite.text.sentences import sentences
 
-# a line break between kana or Han characters, where readers see no space, and the sign that
-# stretches Arabic words
+# a line break between kana or Han characters, which readers don't see as a space, and the character
+# that stretches Arabic words
 UNREAD_PATTERN = re.compile(
     r"(?<=[\u3040-\u30ff\u3400-\u9fff]) (?=[\u3040-\u30ff\u3400-\u9fff])|\u0640"
 )
@@ -38,12 +38,13 @@ def search(
     *,
     language: str = "",
 ) -> Iterator[str]:
-    """Yield, in lines, the published texts with a passage that contains all of these words, and how
-    many texts could not be searched because they are withheld or unknown.
+    """Yield, as lines, the published texts with a block that contains all words, and what couldn't
+    be searched.
 
-    A value with several words is a phrase. `on`: search only the versions that are current or
-    upcoming on a date; None for all versions. `language`: search only texts in it; empty for all.
-    Raises ProblemsFound (status 2) if no policy has texts in that language.
+    A value with several words is a phrase. `on` limits the search to versions that are current or
+    upcoming on a date; None means all. `language` limits it to texts in one language; empty means
+    all. Withheld and unknown texts can't be searched. Raises ProblemsFound (status 2) if no policy
+    has texts in that language.
     """
     languages = list(filter(None, [usual_form(language)]))
     raise_problems(unknown_language_problems(config, languages), 2)
@@ -77,14 +78,14 @@ def search(
 
 
 def _describe_unsearchable(kind: str, names: Sequence[str]) -> Iterator[str]:
-    """Yield how many things of a kind can't be searched, with their names; nothing if none."""
+    """List items that can't be searched, if there are any."""
     if names:
         count = counted(len(names), kind)
         yield f"can't search {count}: " + "; ".join(names)
 
 
 def _describe_gaps(on_day: PolicyOnDate, on: date | None) -> Iterator[str]:
-    """Yield the gaps of a policy that include a date, or all of them."""
+    """Yield the gaps of a policy that include a date, or all gaps if it's None."""
     for gap in on_day.unknown:
         if on is None or gap.start <= on <= gap.last_day:
             period = describe_gap(gap)
@@ -92,7 +93,7 @@ def _describe_gaps(on_day: PolicyOnDate, on: date | None) -> Iterator[str]:
 
 
 def _current_and_upcoming(policy: Policy, config: Config, on: date) -> Sequence[Version]:
-    """Return the texts of the current version and of each upcoming one, in all languages."""
+    """Return the texts of the current version and of all upcoming ones in all languages."""
     texts = list(policy.shown_texts(config.languages, on).values())
     for version in policy.upcoming(on):
         texts.append(version)
@@ -104,19 +105,22 @@ def _current_and_upcoming(policy: Policy, config: Config, on: date) -> Sequence[
 
 
 def searchable(text: str) -> str:
-    """Return a text in the form in which words are compared: without case, accents, invisible
-    characters, and line breaks."""
+    """Normalize text for searching: remove case, accents, invisible characters, and line breaks."""
     decomposed = unicodedata.normalize("NFKD", fold(text).casefold())
     letters = [letter for letter in decomposed if not unicodedata.combining(letter)]
     return UNREAD_PATTERN.sub("", " ".join("".join(letters).split()))
 
 
 def passage_lines(document: Document, wanted: Sequence[str]) -> Iterator[str]:
-    """Yield the heading of each block that has all wanted words, and its first sentence that
-    contains the first of them; if a phrase goes beyond one sentence, all sentences. A heading that
-    has the words is only listed on its own if no block below it has them."""
+    """Yield the heading and the first matching sentence of each block that contains all wanted
+    text.
+
+    A sentence matches if it contains the first wanted text; if none does because a phrase spans
+    several, yield the whole block. A matching heading is only listed on its own if no block below
+    it matches.
+    """
     heading = "Beginning"
-    waiting: list[str] = []  # the line of a heading that has the words
+    waiting: list[str] = []  # line of a matching heading
     for block in document.blocks:
         compared = searchable(block.text)
         is_found = all(words in compared for words in wanted)

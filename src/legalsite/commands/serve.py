@@ -1,5 +1,7 @@
-"""`legalsite serve`: shows the site with its drafts. A page is made when a browser asks for it; its
-policy is checked once the page is shown."""
+"""`legalsite serve`: preview the site with its drafts.
+
+A page is built when a browser requests it, and its policy is checked once the page is displayed.
+"""
 
 import os
 import subprocess
@@ -38,25 +40,23 @@ from legalsite.site.pages_on_demand import PagesOnDemand, open_pages
 from legalsite.site.settings import cached_settings, config_path, read_settings
 from legalsite.source.editor_config import field_labels
 
-# policies whose changed texts are read before a change is shown, even if no one looks at them
+# policies whose changed texts are read before a change is shown, even if no one is viewing them
 MAX_PRELOADED_POLICIES = 3
-MAX_OTHER_SITES = 4  # other days, and the site without drafts, that stay in memory
+MAX_OTHER_SITES = 4  # sites for other dates or without drafts kept in memory
 
 
 class PreviewReport(Struct, frozen=True):
     """What happened after a change."""
 
-    names: tuple[str, ...]  # the files that changed
-    seconds: float  # how long it took until the open pages could be shown
-    pages: int  # how many of the pages that browsers show changed
-    problems: ProblemTuple = ()  # why the preview still shows the last version
+    names: tuple[str, ...]  # files that changed
+    seconds: float  # time until open pages could be displayed
+    pages: int  # number of displayed pages that changed
+    problems: ProblemTuple = ()  # why the preview still shows the previous state
 
 
 class Preview(Struct, frozen=True):
-    """A running preview."""
-
     url: str
-    reports: SimpleQueue[PreviewReport]  # receives what happens after each change
+    reports: SimpleQueue[PreviewReport]  # receives a report after each change
 
 
 @contextmanager
@@ -70,14 +70,17 @@ def preview(
     poll: bool = False,
     edit: bool = False,
 ) -> Iterator[Preview]:
-    """Serve a site and its drafts until the context ends. `today` returns the date in a time zone.
-    `poll`: look at the files again and again, where the system doesn't report changes. `edit`: name
-    the editor's fields in problems. Raises ProblemsFound (status 2) if there is no site or no free
-    port; problems of the site itself are shown on its pages."""
+    """Serve a site with its drafts until the context ends. `today` returns the date in a time zone.
+
+    `poll` means checking files at intervals, for systems that don't report changes. `edit` means
+    using the labels of the editor's fields in problems. Raises ProblemsFound (status 2) if there's
+    no site or no free port; problems with the site itself are shown on its pages.
+    """
     if not (root / config_path(root)).is_file():
-        read_settings(root)  # raises ProblemsFound, which says what is missing
+        read_settings(root)  # raises ProblemsFound, which says what's missing
     session = _Session(root, today, now, field_labels() if edit else {})
-    checking = running_in_thread(session.check, lambda: session.unchecked.put(None))  # None ends it
+    # None ends the thread
+    checking = running_in_thread(session.check, lambda: session.unchecked.put(None))
     with Watch(root, poll=poll) as watch, serving(host, port, session.current) as server, checking:
         session.rebuild()
         with rebuilding_on_changes(watch, session.rebuild, session.is_stale):
@@ -85,52 +88,56 @@ def preview(
 
 
 def running_place() -> str:
-    """Return the line of a custom layout that a request still waits for, or an empty string."""
+    """Return the line of a custom layout that a request is waiting for, or an empty string."""
     return running_layout()
 
 
 class _Session:
-    """What one preview shows. Its methods run in several threads: hold `lock` to use `pages` or
-    `other_sites`, or to change any other attribute."""
+    """What a preview shows.
+
+    Methods run in several threads: hold `lock` to use `pages` or `other_sites`, or to change any
+    other attribute.
+    """
 
     def __init__(self, root: Path, today: Calendar, now: Clock, labels: Mapping[str, str]) -> None:
         self.root = root  # of the site
         self.today = today  # returns the date in a time zone
         self.now = now
-        self.labels = labels  # of the editor's fields by their keys; none without an editor
+        self.labels = labels  # front matter key → label in the editor; empty if there's no editor
         self.lock = threading.Lock()
-        # A browser reloads a page when the serial rises. It begins with the time, so that a page
-        # that stays open reloads when the preview is started again.
+        # A browser reloads a page when the serial increases. It starts with the time, so that open
+        # pages are reloaded when the preview is restarted.
         self.current = CurrentState(PreviewState(self.file, serial=int(time.time())))
         self.reports = SimpleQueue[PreviewReport]()
-        self.pages: PagesOnDemand | None = None  # today's site with drafts; None before the first
-        # the site on other dates or without drafts, by date and whether it is without
+        # today's site with drafts; None before the first build
+        self.pages: PagesOnDemand | None = None
+        # (date, whether drafts are excluded) → the site
         self.other_sites: dict[tuple[date, bool], PagesOnDemand] = {}
-        self.asked: set[str] = set()  # the pages that browsers asked for since the last change
-        self.changed = 0  # how many of them the last change changed
-        # what `check` found since the last change, by policy; for the whole site by an empty name
+        self.asked: set[str] = set()  # pages requested since the last change
+        self.changed = 0  # number of these pages that the last change affected
+        # slug, or an empty string for the whole site → what `check` found since the last change
         self.findings: dict[str, ProblemTuple] = {}
         self.rebuild_count = 0
-        # the policies to check, each with the pages as they were then; None ends the thread
+        # (pages at that time, slug) of policies to check; None ends the thread
         self.unchecked = SimpleQueue[tuple[PagesOnDemand, str] | None]()
 
     def is_stale(self) -> bool:
-        """Return whether a new day has begun in the site's time zone since the last build."""
+        """Return whether a new day has started in the site's time zone since the last build."""
         pages = self.pages
         return pages is not None and self.today(pages.site.config.timezone) != pages.today.on
 
     def rebuild(self) -> None:
-        """Read what changed, make the pages that browsers show again, and report what changed."""
+        """Read what changed, rebuild the displayed pages, and report what changed."""
         started = time.perf_counter()
         with self.lock:
             before = self.pages
             problems = self.current.state.problems
             self.changed = 0
             self.rebuild_count += 1
-            # what browsers now show, pages or problems; None if that is nothing new
+            # what browsers now display, pages or problems; None if nothing is new
             state = update_state(self.current, self._open_changed_pages)
             if problems or self.current.state.problems:
-                self.findings = {}  # they may be about words that stopped the build
+                self.findings = {}  # they may be about text that caused the build to fail
         if state is None:
             return
         names: tuple[str, ...] = ()
@@ -141,8 +148,11 @@ class _Session:
             self.reports.put(PreviewReport(names, seconds, self.changed, state.problems))
 
     def _open_changed_pages(self) -> PreviewState | None:
-        """Open the site as it is now, and return the state for the server; None if no page and no
-        setting changed. Changes what the session shows. The caller holds the lock."""
+        """Open the current site, and return the state for the server, or None if no page or setting
+        changed.
+
+        This updates the session. The caller must hold the lock.
+        """
         config = cached_settings(self.root)
         before = self.pages
         pages = open_pages(self.root, config, self.today(config.timezone), before=before)
@@ -151,7 +161,7 @@ class _Session:
         changed = pages.changed_since(before) if before else ()
         for slug in pages.stale[:MAX_PRELOADED_POLICIES]:
             pages.require(slug, changed)
-        if before:  # make the shown pages again, and compare them
+        if before:  # rebuild the displayed pages, and compare them
             self.changed = sum(pages.file(path) != before.file(path) for path in self.asked)
         self.pages = pages
         self.other_sites = {}
@@ -160,9 +170,11 @@ class _Session:
         return PreviewState(self.file, config.base, directives=config.directives)
 
     def file(self, request: PageRequest) -> PreviewFile | None:
-        """Return the file that a browser requests; None if there is none. An HTML page comes with
-        what its bar shows: links and problems. If its policy wasn't checked yet, the policy is put
-        into the queue."""
+        """Return a file that a browser requests, or None.
+
+        An HTML page includes the content of its bar: links and problems. If its policy hasn't been
+        checked yet, it's queued.
+        """
         with self.lock:
             pages = self._pages_of(request)
             current = self.pages
@@ -184,8 +196,11 @@ class _Session:
             )
 
     def _pages_of(self, request: PageRequest) -> PagesOnDemand | None:
-        """Return the site that a browser requests: today's, or on another date or without drafts;
-        None before the first build."""
+        """Return the site that a browser requests: today's, or one for another date or without
+        drafts.
+
+        Return None before the first build.
+        """
         if self.pages is None or (
             request.on in {None, self.pages.today.on} and not request.published
         ):
@@ -203,11 +218,11 @@ class _Session:
         return self.other_sites[wanted]
 
     def check(self) -> None:
-        """Check the policies whose pages a browser shows, one after another, until None is in the
-        queue. An empty slug stands for the whole site, for a page that belongs to no policy.
+        """Check the policies of displayed pages, one after another, until None is in the queue.
 
-        Each check runs in its own process, because a computing thread would slow down `rebuild`
-        after a save."""
+        An empty slug means the whole site, for pages that belong to no policy. Each check runs in a
+        separate process, because a busy thread would slow down `rebuild` after a save.
+        """
         while asked := self.unchecked.get():
             (pages, slug) = asked
             rebuild_count = self.rebuild_count
@@ -233,11 +248,11 @@ class _Session:
                 problems = msgspec.json.decode(done.stdout, type=ProblemTuple)
             with self.lock:
                 if pages is self.pages and rebuild_count != self.rebuild_count:
-                    # the process may have read files that were saved after this check began
+                    # the process may have read files that were saved after this check started
                     self.unchecked.put(asked)
                 elif pages is self.pages:
                     self.findings[slug] = problems
-                    self.current.set(self.current.state)  # so that browsers load the page again
+                    self.current.set(self.current.state)  # makes browsers reload the page
 
 
 CHECK_SCRIPT = (
@@ -246,10 +261,13 @@ CHECK_SCRIPT = (
 
 
 def print_findings(root: str, slug: str, on: str, now: str) -> None:
-    """Print the problems of a policy as JSON: what `check` finds on the date `on`, and notices that
-    no one recorded. Without a `slug`, print the problems of the whole site. This is what a process
-    that `check` starts runs."""
-    # imported here, so that the preview starts without them
+    """Print the problems of a policy as JSON: results of `check` on the date `on`, and unrecorded
+    notices.
+
+    Without a `slug`, print the problems of the whole site. This runs in a process started by
+    `check`.
+    """
+    # imported here so that the preview starts without them
     from legalsite.commands.check import check
     from legalsite.commands.notice_status import SiteNotices
     from legalsite.notices.status_phrases import EXPLAIN_MISSED, RECORD_MISSED, missed_notice_lines
@@ -274,10 +292,10 @@ def print_findings(root: str, slug: str, on: str, now: str) -> None:
 
 
 def _page_links(pages: PagesOnDemand, slug: str, request: PageRequest) -> Iterator[View]:
-    """Yield the links in the bar of a page: to a policy's draft in the language of the page, to the
-    published text, to their redline, and to the page that announces the draft.
+    """Yield the links in the bar: to the draft in the page's language, the published text, their
+    comparison, and the announcement.
 
-    Without a published text, return no links; without a draft, return only the link to the
+    Without a published text, there are no links; without a draft, there's only the one to the
     published text. The link to the current page is marked as current.
     """
     routes = pages.frame.routes
@@ -288,15 +306,15 @@ def _page_links(pages: PagesOnDemand, slug: str, request: PageRequest) -> Iterat
     texts = policy.translations.get(language, policy.versions)
     drafts = [text for text in texts if not text.recorded]
     if len(drafts) == len(texts):
-        return  # nothing is published, so there is nothing to compare
+        return  # nothing is published, so there's nothing to compare
     published_href = f"{routes.links.policy(slug, language)}?{PUBLISHED}"
     if not drafts:
         yield View(LIVE, published_href, current=True)
         return
     draft = drafts[-1]
     on = request.on or pages.today.on
-    # the policy's page shows the version in effect: the draft, or a published one; the site without
-    # drafts shows published ones only
+    # The policy's page shows the version in effect: the draft or a published one. Without drafts,
+    # it's always a published one.
     is_policy_page = not language and request.path == routes.file(routes.policy(slug))
     shows_current = is_policy_page and not request.published
     shows_draft = shows_current and policy.version_on(on) == draft
@@ -315,8 +333,11 @@ def _page_links(pages: PagesOnDemand, slug: str, request: PageRequest) -> Iterat
 def _draft_link(
     name: str, route: str, draft: Version, pages: PagesOnDemand, request: PageRequest
 ) -> View:
-    """Return the link to a page (`route`) of a draft. If the draft is dated in the future, the link
-    leads to the site on that date, because today's site doesn't have it yet."""
+    """Link to a page of a draft.
+
+    If the draft has a future date, the link shows the site on that date, because today's site
+    doesn't contain it yet.
+    """
     routes = pages.frame.routes
     day = draft.revised.day
     href = routes.href(route)

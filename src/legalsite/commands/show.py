@@ -1,4 +1,4 @@
-"""`legalsite show`: the text of a version."""
+"""`legalsite show`: print the text of a version."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -26,19 +26,20 @@ class ShownText(Struct, frozen=True):
     text: Version
     language: str
     url: str
-    version: VersionOnDate  # the version, also of a translation
-    languages: dict[str, Version]  # its texts by language, the original first
-    markdown: str  # if the text is withheld, the reason
+    version: VersionOnDate  # for a translation, the version it translates
+    languages: dict[str, Version]  # language → text of this version, original first
+    markdown: str  # the reason if the text is withheld
 
 
 def shown_text(root: Path, config: Config, name: str, language: str, today: date) -> ShownText:
-    """Return the text of the version POLICY@VERSION, or of the current version of POLICY.
+    """Return the text of POLICY@VERSION, or of the current version of POLICY.
 
-    If `language` is empty, it's the original. Raises ProblemsFound if there is no such text."""
+    If `language` is empty, it's the original. Raises ProblemsFound if there's no such text.
+    """
     site = load(root, config).require()
     version = version_named(site, name) if "@" in name else version_on(site, name, today)
     text = text_in(site, version, language)
-    on = max(today, version.revised.day)  # the version doesn't exist before
+    on = max(today, version.revised.day)  # the version doesn't exist before that
     policy = policy_on_date(site.policy(version.policy), on, config.timezone)
     data = decode(site.read(text), f"content/{text.path}")
     return ShownText(
@@ -52,8 +53,11 @@ def shown_text(root: Path, config: Config, name: str, language: str, today: date
 
 
 def show(shown: ShownText) -> Iterator[str]:
-    """Yield, in lines, a text: its title, its page, when its version was in effect, when it was
-    recorded, who approved it, in which languages the version exists, and the text in Markdown."""
+    """Yield the lines that describe a text, followed by the text in Markdown.
+
+    They contain its title, page, when its version was in effect, when it was recorded, who approved
+    it, and other languages.
+    """
     text = shown.text
     recorded = "not published"
     if text.recorded:
@@ -76,7 +80,7 @@ def show(shown: ShownText) -> Iterator[str]:
 
 
 def _describe_kind(version: Version) -> str:
-    """Return whether a text is the original or a translation, and whether it's withheld."""
+    """Describe whether a text is the original or a translation, and whether it's withheld."""
     words = "original"
     if version.translates:
         words = f"translation dated {version.revised}"
@@ -86,7 +90,7 @@ def _describe_kind(version: Version) -> str:
 
 
 def show_as_json(shown: ShownText) -> dict[str, Any]:
-    """Return a text with the facts that versions.json has about it, and its Markdown."""
+    """Convert a text to JSON, with the same facts as in versions.json, and its Markdown."""
     text = shown.text
     translates = None
     if text.translates:

@@ -1,5 +1,4 @@
-"""`legalsite init` and `legalsite new`: start a site in a folder, or a policy. Nothing is
-overwritten."""
+"""`legalsite init` and `legalsite new`: create a site or a policy. Nothing is overwritten."""
 
 import json
 import re
@@ -32,7 +31,7 @@ from legalsite.source.file_names import checked_slug
 from legalsite.text.languages import usual_form
 
 WORKFLOW = ".github/workflows/legal.yml"
-FILES = {  # what `init` writes: each path in the site, with the file of starter/ that it's made from
+FILES = {  # written by `init`: path in the site → file in starter/
     "legalsite.toml": "legalsite.toml",
     "legalsite.schema.json": "../source/config.schema.json",
     "content/terms.md": "terms.md",
@@ -44,18 +43,18 @@ FILES = {  # what `init` writes: each path in the site, with the file of starter
     "legalsite.constraints.txt": "constraints.txt",
 }
 
-# In a folder of a larger repository, hosts look for pipelines at its top.
+# In a folder of a larger repository, hosts only find pipelines at the top.
 TOP_FILES = {
     WORKFLOW: "github.yml",
-    ".gitlab-ci.yml": "gitlab-include.yml",  # it includes the site's own
+    ".gitlab-ci.yml": "gitlab-include.yml",  # includes the one in the site's folder
 }
 
 EXAMPLE_TITLE = "Legal texts"
 EXAMPLE_URL = "https://example.com/"
-# not a host with its port: example.com:8080 or localhost:8080
+# not a host with a port, such as example.com:8080 or localhost:8080
 SCHEME_PATTERN = r"(?!localhost:)[A-Za-z][A-Za-z0-9+-]*:"
 EXAMPLE_POLICY = "Terms of Service"
-# the lines of an example text with a title or a date, which the program filled in
+# lines of an example text with a title or date, which were filled in
 WRITER_VALUES_PATTERN = re.compile(
     r"^(title: |(?:# )?(?:revised|effective): |(?<=---\n\n)# ).*", re.MULTILINE
 )
@@ -77,13 +76,14 @@ def start_site(
     color: str = "",
     private: bool = False,
 ) -> tuple[list[Path], list[Path]]:
-    """Write the files of a new site, which builds. Return the paths that were written, and those
-    that already existed and were left unchanged.
+    """Write the files of a new site.
 
-    Settings that are empty here, such as the `company`, are comments in the file. Links and buttons
-    have the `color`, which is lightened for dark screens. In a `private` repository, the figures of
-    notices are committed, too. Raises ProblemsFound if the folder
-    already has a site, and (status 2) for a value that the settings refuse.
+    Return the paths that were written, and those that already existed.
+
+    Settings that are empty here, such as the `company`, become comments. Links and buttons use
+    `color`, lightened for dark screens. In a `private` repository, the figures of notices are
+    committed, too. Raises ProblemsFound if the folder already contains a site, and (status 2) for
+    an invalid value.
     """
     if (folder / "legalsite.toml").exists():
         message = "a site already exists here; nothing was overwritten"
@@ -95,7 +95,7 @@ def start_site(
     terms = {"title": EXAMPLE_POLICY, "scalar": EXAMPLE_POLICY, "slug": "terms"}
     terms["today"] = str(today)
     below = folder_in_checkout(folder) or ""  # empty if the site isn't in a larger repository
-    # YAML reads a quoted text like JSON
+    # quoted strings in YAML are like JSON
     values["folder"] = json.dumps(below, ensure_ascii=False)[1:-1]
     values["folder-in-url"] = quote(below)
     files = [(folder, path, name) for path, name in FILES.items()]
@@ -121,7 +121,7 @@ def start_site(
 
 
 def require_settings(*, url: str = EXAMPLE_URL, home: str = "", color: str = "") -> None:
-    """Raise ProblemsFound (status 2) for a value that the settings of a new site refuse."""
+    """Raise ProblemsFound (status 2) for an invalid value in the settings of a new site."""
     values = _settings_values(EXAMPLE_TITLE, url, home=home, color=color)
     read_config(filled_template("legalsite.toml", values), "legalsite.toml")
 
@@ -129,10 +129,12 @@ def require_settings(*, url: str = EXAMPLE_URL, home: str = "", color: str = "")
 def example_setting_problems(
     root: Path, config: Config, keys: Collection[str] = ("title", "url")
 ) -> Problems:
-    """Return a problem for each of these settings that is still the example that `init` wrote. An
-    example URL must not get into the ledger, whose first line can't be changed later."""
+    """Report settings that still have the example value written by `init`.
+
+    An example URL must not get into the ledger, whose first line can't be changed later.
+    """
     examples = {"title": (config.title, EXAMPLE_TITLE), "url": (config.origin, EXAMPLE_URL)}
-    problems: ByKeys = {}  # by the path of the key in the settings
+    problems: ByKeys = {}  # settings key → problem
     for key in keys:
         value, example = examples[key]
         if value == example:
@@ -142,12 +144,14 @@ def example_setting_problems(
 
 
 def example_text_problems(texts: Mapping[str, bytes]) -> Problems:
-    """Return a problem for each of these texts that is still what `init` or `new` wrote, apart from
-    its title and its dates. `texts`: the bytes of files by path below content/."""
+    """Report texts that are still as written by `init` or `new`, apart from the title and dates.
+
+    `texts` maps paths relative to content/ to file content.
+    """
     message = "this is still the example text that `legalsite init` or `new` wrote"
     help = "write your own text, or delete the file and its section in the settings"
-    examples = []  # their paths
-    others = []  # the policies with original drafts that were edited
+    examples = []  # paths of example texts
+    others = []  # policies whose original draft was edited
     for path, data in texts.items():
         slug = path.removesuffix(".md")
         text = WRITER_VALUES_PATTERN.sub(
@@ -169,9 +173,11 @@ def example_text_problems(texts: Mapping[str, bytes]) -> Problems:
 def start_policy(
     root: Path, slug: str, title: str, today: date, *, kind: PolicyKind, language: str
 ) -> str:
-    """Write content/SLUG.md and return its path. The kind and language of the policy are added to
-    the settings, unless these already have a table of the policy. Raises ProblemsFound for a bad
-    slug or language, or if the policy exists."""
+    """Write content/SLUG.md, and return its path.
+
+    The policy's kind and language are added to the settings unless these already have a table for
+    it. Raises ProblemsFound for an invalid slug or language, or if the policy exists.
+    """
     require_vacant(root, slug)
     path = config_path(root)
     settings = (root / path).read_bytes()
@@ -185,8 +191,10 @@ def start_policy(
 
 
 def settings_with_lines(root: Path, slug: str, lines: str) -> bytes:
-    """Return the settings file with these lines in the table of a policy. Raises ProblemsFound if
-    the site has no settings, or if the result isn't valid."""
+    """Add lines to a policy's table in the settings, and return the file.
+
+    Raises ProblemsFound if the site has no settings, or if the result is invalid.
+    """
     read_settings(root)
     path = config_path(root)
     settings = with_settings((root / path).read_bytes(), path, slug, lines)
@@ -195,7 +203,7 @@ def settings_with_lines(root: Path, slug: str, lines: str) -> bytes:
 
 
 def language_line(language: str) -> str:
-    """Return the line for the settings with the language of a policy; empty for no language."""
+    """Format the settings line for a policy's language, or return an empty string."""
     if not language:
         return ""
     written = _toml_string(language)
@@ -203,10 +211,12 @@ def language_line(language: str) -> str:
 
 
 def start_translation(root: Path, slug: str, language: str, today: date) -> str:
-    """Write the draft of a translation, and return its path. It has the words of the published
-    version that is in effect, or else of the newest one, for a person to translate. Raises
-    ProblemsFound if there is a translation already, and (status 2) for an unknown policy or
-    language."""
+    """Write the draft of a translation, and return its path.
+
+    It contains the text to translate, which is that of the published version in effect or else the
+    newest one. Raises ProblemsFound if there's already a translation, and (status 2) for an unknown
+    policy or language.
+    """
     site = load_fresh(root)
     resolve_slugs([slug], site.files)
     tag = usual_form(language)
@@ -222,7 +232,7 @@ def start_translation(root: Path, slug: str, language: str, today: date) -> str:
         message = f"{slug} already has a translation into {tag}; nothing was overwritten"
         help = f"start its next version: `legalsite revise {slug} --language {tag}`"
         raise failure("file-exists", message, help, f"content/{name}.md")
-    # without a published version, the draft is translated
+    # without a published version, translate the draft
     published = tuple(text for text in policy.versions if text.recorded) or policy.versions
     original = replace(policy, versions=published).version_on(today) or published[-1]
     _, words, _ = split_text(site.content.typed(original.path).decode())
@@ -232,8 +242,10 @@ def start_translation(root: Path, slug: str, language: str, today: date) -> str:
 
 
 def new_language_help(root: Path, config: Config, tag: str) -> str:
-    """Return help for a language that the site doesn't have: the line for the settings that adds
-    it or, if the tag isn't valid, how to write a language tag."""
+    """Explain how to add a language to the site.
+
+    This is the line to add to the settings or, if the tag is invalid, how to write a language tag.
+    """
     if not LANGUAGE_TAG.fullmatch(tag):
         return TAG_HELP
     path = config_path(root)
@@ -242,9 +254,11 @@ def new_language_help(root: Path, config: Config, tag: str) -> str:
 
 
 def require_vacant(root: Path, slug: str) -> None:
-    """Raise ProblemsFound for a bad slug (status 2), if the site has a draft or an archived text of
-    that policy, if a folder with policies has its name, or if its folder is an archive. The root
-    may have no settings yet."""
+    """Raise ProblemsFound unless a slug is valid (status 2) and unused.
+
+    It's used if there's a draft or archived text of the policy, or if the slug is a folder with
+    policies or inside an archive. The root may have no settings yet.
+    """
     site = load_fresh(root, None if (root / config_path(root)).exists() else NO_SETTINGS)
     try:
         checked_slug(slug, site.config.languages)
@@ -270,9 +284,10 @@ def require_vacant(root: Path, slug: str) -> None:
 
 
 def write_new_draft(root: Path, slug: str, data: bytes) -> str:
-    """Write the draft of a new policy or translation (`slug`: `terms.de`), and return its path
-    below the root. If writing fails, no part of the file is left. Raises ProblemsFound if the file
-    exists."""
+    """Write the draft of a new policy or translation (such as `terms.de`), and return its path.
+
+    If writing fails, no part of the file remains. Raises ProblemsFound if the file exists.
+    """
     try:
         archive.add_file(root, f"content/{slug}.md", data)
     except FileExistsError:
@@ -281,13 +296,13 @@ def write_new_draft(root: Path, slug: str, data: bytes) -> str:
 
 
 def _file_exists_problem(slug: str) -> ProblemsFound:
-    """Return the failure that a new draft's file exists."""
+    """Report that the file of a new draft already exists."""
     message = "file already exists; not overwritten"
     return failure("file-exists", message, "edit it, or choose another name", f"content/{slug}.md")
 
 
 def filled_template(template: str, values: Mapping[str, str]) -> bytes:
-    """Return a file of starter/ in which each `@name@` is replaced with the value of that name."""
+    """Read a file in starter/, and replace each `@name@` with the value of that name."""
     text = files("legalsite").joinpath("starter", template).read_text(encoding="utf-8")
     for name, value in values.items():
         text = text.replace(f"@{name}@", value)
@@ -312,14 +327,14 @@ def _settings_values(
     if color:
         values["colors"] = "accent = " + _toml_string(color)
         dark = lightened(color)
-        # if the value isn't a color, it's refused only once
+        # report an invalid color only once
         if dark != color:
             values["colors"] += "\naccent_dark = " + _toml_string(dark)
     return values
 
 
 def _with_scheme(url: str) -> str:
-    """Return a URL that a person typed, with https:// if it has no scheme."""
+    """Add https:// to a URL that the user typed without a scheme."""
     url = url.strip()
     if not url or re.match(SCHEME_PATTERN, url):
         return url
@@ -327,5 +342,5 @@ def _with_scheme(url: str) -> str:
 
 
 def _toml_string(text: str) -> str:
-    """Return a text on one line as a TOML string. JSON strings are valid TOML."""
+    """Format a one-line TOML string. JSON strings are valid TOML."""
     return json.dumps(" ".join(text.split()), ensure_ascii=False)

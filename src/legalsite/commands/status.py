@@ -1,5 +1,6 @@
-"""`legalsite status`: which versions are in effect on a date, which come next, when pages change,
-and which notices are due."""
+"""`legalsite status`: show which versions are in effect on a date, upcoming versions, and due
+notices.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -35,43 +36,42 @@ from legalsite.site.site_on_day import SiteOnDay, read_changed
 
 
 class PolicyStatus(Struct, frozen=True):
-    """The status of one policy."""
-
     title: str
     on_day: PolicyOnDate
-    # the next date on which its pages change, as far as is known on the date
+    # next date when its pages change, as far as known on the date
     next_change: date | None
-    notices: tuple[NoticeStatus, ...]  # the notices that are due, the earliest deadline first
-    # the notices that were due before, and were neither recorded as given nor explained
+    notices: tuple[NoticeStatus, ...]  # due notices, earliest deadline first
+    # notices that were due before, but were neither given nor explained
     missed: tuple[NoticeStatus, ...] = ()
-    review: Review | None = None  # the next one; None if the settings ask for none
+    review: Review | None = None  # the next review, or None if none is required
 
 
 class WaitingDraft(Struct, frozen=True):
     """A draft that the ledger doesn't record yet."""
 
-    path: str  # below the site's folder
+    path: str  # relative to the site's folder
     slug: str
     revised: str | None  # None if its front matter can't be read
-    revised_stated: bool  # whether that date was stated, and isn't only an id
-    problems: ProblemTuple  # why `publish` would reject it; if it wouldn't, the open questions
+    revised_stated: bool  # whether the draft states that date, rather than it just being an id
+    problems: ProblemTuple  # why `publish` would reject it, or else open questions
 
 
 class SiteStatus(Struct, frozen=True):
-    """The status of a site."""
-
-    policies: tuple[PolicyStatus, ...]  # that have a text on the date, sorted by slug
-    next_change: date | None  # the next date on which the site changes
-    empty: bool  # whether content/ has no text at all
-    published: bool  # whether there is a ledger
-    drafts: tuple[WaitingDraft, ...]  # to be published; none if there is no ledger
-    problems: ProblemTuple  # of all drafts, if there is no ledger
-    unrecorded: ProblemTuple  # of archived files that the ledger lacks, so that no one sees them
+    policies: tuple[PolicyStatus, ...]  # policies that have a text on the date, sorted by slug
+    next_change: date | None  # next date when the site changes
+    empty: bool  # whether content/ contains no texts
+    published: bool  # whether there's a ledger
+    drafts: tuple[WaitingDraft, ...]  # drafts to publish; empty if there's no ledger
+    problems: ProblemTuple  # problems of all drafts, if there's no ledger
+    # problems of archived files that the ledger lacks, so they aren't published
+    unrecorded: ProblemTuple
 
 
 def site_status(root: Path, config: Config, on: date, *, now: Clock) -> SiteStatus:
-    """Return the status of a site and of every policy on a date. Raises ProblemsFound if a build
-    would."""
+    """Determine the status of a site and all its policies on a date.
+
+    Raises ProblemsFound if a build would.
+    """
     inputs = hash_inputs(root, open_cache(root))
     _, parts = recall_last(root, None, unpublished=False)
     today = read_changed(load(root, config, inputs=inputs), inputs, on, decode_parts(parts))
@@ -82,7 +82,7 @@ def site_status(root: Path, config: Config, on: date, *, now: Clock) -> SiteStat
     local_today = local_day(now(), config.timezone)
     policies = []
     for summary in shown:
-        # a summary lacks the versions of later days, one of which may be in the ledger's first run
+        # a summary lacks later versions, one of which may be in the ledger's first run
         policy = site.policy(summary.slug) if on < local_today else summary.policy
         policies.append(_policy_status(today, summary, policy, notices))
     empty = not (summaries or site.drafts)
@@ -90,7 +90,7 @@ def site_status(root: Path, config: Config, on: date, *, now: Clock) -> SiteStat
     drafts = waiting_drafts(site, now())
     unrecorded = [found for found in site.archive_differences if found.rule == "archive-unrecorded"]
     if unrecorded:
-        # imported here, because it loads the rules, which load the Markdown parser
+        # imported here because it loads the rules, which load the Markdown parser
         from legalsite.checks.run import merge_by_place
 
         unrecorded = list(merge_by_place(unrecorded))
@@ -106,17 +106,19 @@ def site_status(root: Path, config: Config, on: date, *, now: Clock) -> SiteStat
 
 
 def _is_later(draft: WaitingDraft, on: date, today: date) -> bool:
-    """Return whether a draft was written after a date in the past, so that it wasn't known on it."""
+    """Return whether a draft was written after a date in the past, so it wasn't known on it."""
     if not draft.revised:
         return False
     return on < VersionId.parse(draft.revised).day <= today
 
 
 def _publish_problems(root: Path, slugs: Sequence[str], now: datetime) -> ProblemTuple:
-    """Return every problem for which `publish` would reject the drafts of these policies, or of
-    all. If there is none, return the problems for which it would leave out translations, and the
-    warnings and open questions that don't stop it."""
-    # imported here, because most sites have no drafts
+    """Return the problems for which `publish` would reject the drafts of these policies, or of all.
+
+    If there are none, return problems for which translations would be omitted, and warnings and
+    questions.
+    """
+    # imported here because most sites have no drafts
     from legalsite.commands.publish import PublishOptions, publish
 
     try:
@@ -127,15 +129,18 @@ def _publish_problems(root: Path, slugs: Sequence[str], now: datetime) -> Proble
 
 
 def waiting_drafts(site: Site, now: datetime) -> Iterator[WaitingDraft]:
-    """Yield each draft that the ledger doesn't record yet, with the problems for which `publish`
-    would now reject it or leave it out: its own or, if it has none, the problems of its policy that
-    aren't about another translation."""
+    """Yield drafts that aren't recorded yet, with the problems for which `publish` would reject or
+    omit them.
+
+    These are the draft's own problems or, if it has none, those of its policy, except for other
+    translations.
+    """
     slugs = {path: path.removesuffix(".md").partition(".")[0] for path in site.drafts}
-    found = {}  # the problems of each policy, by slug
+    found = {}  # slug → problems of the policy
     for path, slug in slugs.items():
         if slug not in found:
             found[slug] = _publish_problems(site.root, (slug,), now)
-        # its own problems or, if it has none, the problems of the policy other than a translation's
+        # the draft's own problems or, if it has none, those of the policy, except for translations
         own = [problem for problem in found[slug] if problem.path == f"content/{path}"]
         translations = {f"content/{draft}" for draft in slugs if draft.startswith(f"{slug}.")}
         translations.discard(f"content/{slug}.md")
@@ -150,8 +155,9 @@ def waiting_drafts(site: Site, now: datetime) -> Iterator[WaitingDraft]:
 
 
 def status_calendar(policies: Iterable[PolicyStatus], config: Config, on: date) -> bytes:
-    """Return an iCalendar file (RFC 5545) with the deadlines of notices, the effective dates of
-    upcoming versions, and the next review of each policy."""
+    """Create an iCalendar file (RFC 5545) with notice deadlines, effective dates of upcoming
+    versions, and reviews.
+    """
     routes = Routes.of(config)
     entries = list[CalendarEntry]()
     for policy in policies:
@@ -168,8 +174,11 @@ def status_calendar(policies: Iterable[PolicyStatus], config: Config, on: date) 
 def _policy_status(
     today: SiteOnDay, summary: PolicySummary, policy: Policy, notices: SiteNotices
 ) -> PolicyStatus:
-    """Return the status of a policy. Notices are only looked for if a version is recent, because
-    that reads its texts: an old version can't have a notice that is still due."""
+    """Determine the status of a policy.
+
+    Notices are only searched for if a version is recent, because that requires reading its texts;
+    no notice is due for an old version.
+    """
     on = today.on
     on_day = summary.on_day
     due: Sequence[NoticeStatus] = ()
@@ -179,7 +188,7 @@ def _policy_status(
         if is_recent and is_open:
             due = notices.policy_notices(today.site.policy(summary.slug), on)
             break
-    # a material change without requirements is in `due`, too
+    # `due` also contains material changes without requirements
     owed = tuple(status for status in due if status.requirements)
     missed = tuple(notices.missed_notices(policy, due, on))
     days = [announced.until for announced in summary.announced]

@@ -1,4 +1,4 @@
-"""The planned mailings of a site: opening their database, and choosing among them."""
+"""Open the database of planned mailings, and choose among them."""
 
 import getpass
 import platform
@@ -30,10 +30,10 @@ class MailingStatus(Struct, frozen=True):
     """How many emails of a mailing are in each state, and why."""
 
     stored: StoredMailing
-    counts: dict[str, int]  # of emails, by state
-    names: list[str]  # the arguments that name the mailing in a command
+    counts: dict[str, int]  # state → number of emails
+    names: list[str]  # arguments that identify the mailing in a command
     causes: list[Cause]  # why emails weren't accepted, or not yet
-    not_accepted: JsonObjects  # the emails that were tried and weren't accepted
+    not_accepted: JsonObjects  # emails that were tried but not accepted
     purges: JsonObjects  # when people were erased, by whom, and how many
 
 
@@ -43,10 +43,11 @@ def open_deliveries(
 ) -> Iterator[Deliveries]:
     """Open the deliveries of a site. `database` is LEGALSITE_DATABASE_URL.
 
-    `create`: create the database if it doesn't exist; otherwise, it is empty then, and what is
-    written is lost. `reading`: the caller won't send or record anything, so the clock may be wrong.
-    Raises ProblemsFound if the clock is behind the last record."""
-    forbid_core_dumps()  # they would have addresses
+    With `create`, a missing database is created; otherwise, it's empty and changes are lost.
+    `reading` means that the caller won't send or record anything, so the clock may be wrong. Raises
+    ProblemsFound if the clock is behind the last record.
+    """
+    forbid_core_dumps()  # they would contain addresses
     url = database_url(root, database)
     with open_database(url, create=create, site=_first_lines(root)) as engine:
         deliveries = Deliveries(engine, now, reading=reading)
@@ -68,8 +69,10 @@ def _require_correct_clock(root: Path, deliveries: Deliveries, now: Clock) -> No
 
 
 def _first_lines(root: Path) -> str | None:
-    """Return the first two lines of the ledger, which are different for each site; None if it
-    doesn't have two yet. Databases are tied to a site by them."""
+    """Return the first two lines of the ledger, or None if it has fewer.
+
+    They're unique to a site, and tie the database to it.
+    """
     ledger = root / "content" / Routes.LEDGER
     if not ledger.is_file():
         return None
@@ -82,9 +85,12 @@ def _first_lines(root: Path) -> str | None:
 
 
 def waiting_mailings(deliveries: Deliveries, name: str, digest: str = "") -> list[StoredMailing]:
-    """Return the mailings about POLICY[@VERSION] that have emails left to send; if none has, only
-    the newest. With a digest, or at least its first 12 digits, return the mailing that has it.
-    Raises ProblemsFound if there is no such mailing."""
+    """Return the mailings about POLICY[@VERSION] with unsent emails or, if there are none, the
+    newest.
+
+    With a digest, or at least its first 12 digits, return the matching mailing. Raises
+    ProblemsFound if there's no such mailing.
+    """
     planned = planned_mailings(deliveries, name)
     if not digest:
         unfinished = [stored for stored in planned if deliveries.queries.count_left(stored.number)]
@@ -104,8 +110,10 @@ def waiting_mailings(deliveries: Deliveries, name: str, digest: str = "") -> lis
 
 
 def planned_mailings(deliveries: Deliveries, name: str) -> list[StoredMailing]:
-    """Return the mailings about POLICY or POLICY@VERSION, oldest first. Raises ProblemsFound if
-    none was planned."""
+    """Return the mailings about POLICY or POLICY@VERSION, oldest first.
+
+    Raises ProblemsFound if there are none.
+    """
     planned = deliveries.queries.mailings(name)
     if not planned:
         help = f"plan it first: `legalsite notify plan {name} --to FILE`"
@@ -116,12 +124,15 @@ def planned_mailings(deliveries: Deliveries, name: str) -> list[StoredMailing]:
 def mailing_status(
     deliveries: Deliveries, stored: StoredMailing, *, only_counts: bool = False
 ) -> MailingStatus:
-    """Return the status of a mailing. With `only_counts`, leave out why emails weren't accepted,
-    which takes longer."""
+    """Return the status of a mailing.
+
+    With `only_counts`, the reasons why emails weren't accepted are omitted, because finding them is
+    slower.
+    """
     queries = deliveries.queries
     number = stored.number
     names = [str(stored.mailing.notices[0].notice)]
-    if len(queries.mailings(names[0])) > 1:  # the notice alone would name several mailings
+    if len(queries.mailings(names[0])) > 1:  # the notice alone would match several mailings
         names += ["--digest", stored.short_digest]
     return MailingStatus(
         stored,
@@ -136,25 +147,28 @@ def mailing_status(
 def people_in_state(
     deliveries: Deliveries, mailings: Iterable[StoredMailing], state: DeliveryState, answer: str
 ) -> Iterator[tuple[str, str, str]]:
-    """Yield address, state, and the mail server's reply of each email in a state. With an `answer`,
-    only yield emails with this kind of reply."""
+    """Yield (address, state, reply) for each email in a state.
+
+    If `answer` is set, yield only emails with that kind of reply.
+    """
     for stored in mailings:
         for email in deliveries.queries.emails(stored.number, [state], answer=answer):
             yield email["address"], email["state"], email["reply"]
 
 
 def write_privately(file: Path, blocks: Iterable[bytes]) -> None:
-    """Write a new file that only its owner can read, and the folders above it."""
+    """Create a file readable only by its owner, and the folders that contain it."""
     file.parent.mkdir(parents=True, exist_ok=True)
     create_file(file, blocks, 0o600)
 
 
 def run_facts(now: datetime, relay: str = "") -> dict[str, str]:
-    """Return the facts that a run or a manifest records: the user, the machine, the version of the
-    program, whether the time was set by SOURCE_DATE_EPOCH, and the mail server, if there is one."""
+    """Return what's recorded about a run or manifest: the user, the machine, the program version,
+    whether SOURCE_DATE_EPOCH provided the time, and the mail server, if any.
+    """
     try:
         operator = getpass.getuser()
-    except (ImportError, KeyError, OSError):  # a container's user may have no name
+    except (ImportError, KeyError, OSError):  # a user in a container may have no name
         operator = user_number()
     facts = {"operator": operator, "host": platform.node(), "version": __version__}
     facts["clock"] = "machine"

@@ -1,4 +1,4 @@
-"""The account holders whom a notice didn't reach in time, and what the ledger says of mailings."""
+"""Find account holders that a notice didn't reach in time, and what the ledger says about mailings."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -32,21 +32,21 @@ class RecordedLine(Struct, frozen=True):
 
 
 class SubjectStatus(Struct, frozen=True):
-    """What is recorded of the emails of a notice to an audience, and what isn't yet."""
+    """What's recorded about the emails of a notice to an audience, and what isn't yet."""
 
     key: NoticeKey  # of the notice, or of its reminder
     audience: Audience
-    lines: tuple[RecordedLine, ...]  # the newest for each deadline
-    answers: tuple[LedgerLine, ...]  # what was done for people who weren't reached
+    lines: tuple[RecordedLine, ...]  # newest line for each deadline
+    answers: tuple[LedgerLine, ...]  # what was done for recipients who weren't reached
     sent_so_far: SentSoFar | None = None  # None once a result is recorded
-    since: dict[str, int] = {}  # how many rows with each state came after the newest result
+    since: dict[str, int] = {}  # state → number of rows added after the newest result
     on: date | None = None  # today
 
 
 def subject_statuses(
     notices: SiteNotices, deliveries: Deliveries, mailings: Iterable[StoredMailing], on: date
 ) -> Iterator[SubjectStatus]:
-    """Yield what the ledger says of each notice that these mailings give to an audience."""
+    """Yield what the ledger says about each notice that these mailings give to an audience."""
     subjects = {}
     for stored in mailings:
         for key in stored.mailing.notices:
@@ -67,7 +67,9 @@ def subject_statuses(
 
 
 def _sent_so_far(rows: RecordedRows) -> SentSoFar:
-    """Return how many emails about a subject the mail server accepted so far, and of how many."""
+    """Return how many emails about a subject the mail server has accepted so far, and their total
+    number.
+    """
     counts = Counter[str]()
     for part in rows.parts:
         counts.update(rows.deliveries.queries.counts(part.stored.number))
@@ -92,7 +94,7 @@ def add_unrecorded_emails(
 
 
 def _states_since(deliveries: Deliveries, rows: RecordedRows) -> dict[str, int]:
-    """Return how many rows with each state were added after the newest recorded result."""
+    """Count the rows with each state that were added after the newest recorded result."""
     counts = Counter[str]()
     with suppress(ProblemsFound):  # the database lacks that result
         for part in rows.parts:
@@ -104,10 +106,13 @@ def _states_since(deliveries: Deliveries, rows: RecordedRows) -> dict[str, int]:
 def unreached_people(
     notices: SiteNotices, deliveries: Deliveries, name: str, on: date, by: date | None
 ) -> Iterator[tuple[NoticeKey, str, str]]:
-    """Yield notice, address, and state of each account holder whom the notices about `name`
-    (POLICY, POLICY@VERSION, or empty for all policies) didn't reach in time, as the ledger records
-    it. An erased address is empty. `by` is one of the deadlines of the notice; None for the
-    earliest. Raises ProblemsFound if nothing is recorded, or if the database differs from it."""
+    """Yield (notice, address, state) for account holders that notices about `name` didn't reach in
+    time.
+
+    `name` is POLICY, POLICY@VERSION, or empty for all policies. The result is based on the ledger.
+    Erased addresses are empty. `by` is one of the notice's deadlines; None means the earliest.
+    Raises ProblemsFound if nothing is recorded, or if the database differs from the ledger.
+    """
     for key in _recorded_keys(notices, name):
         notice, deadline = notices.notice_for_key(key, on)
         line = None
@@ -134,8 +139,9 @@ def unreached_people(
 
 
 def _recorded_keys(notices: SiteNotices, name: str) -> Collection[NoticeKey]:
-    """Return the notice of POLICY@VERSION or, for any other name, the notices about it whose emails
-    to account holders are recorded."""
+    """Return the notice of POLICY@VERSION, or all notices about `name` with recorded emails to
+    account holders.
+    """
     if "@" in name:
         return [NoticeKey.of(version_named(notices.site, name))]
     recorded = notices.recorded.items()

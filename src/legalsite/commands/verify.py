@@ -1,5 +1,8 @@
-"""`legalsite verify`: compares the archive, checkpoints, signatures, and the live site with the
-ledger. Before emails are sent, the live site must show the texts that they announce."""
+"""`legalsite verify`: compare the archive, checkpoints, signatures, and the live site with the
+ledger.
+
+Before emails are sent, the live site must show the texts that they announce.
+"""
 
 import re
 import time
@@ -78,34 +81,36 @@ UNRECORDED_ELEMENTS = (
     "dialog:not([open])"
 )
 MAX_PAGE_SIZE = 32 << 20  # bytes
-MAX_NAMED_PAGES = 5  # pages that a message names
+MAX_NAMED_PAGES = 5  # pages listed in a message
 NO_BUILD_MESSAGE = "the file doesn't say which build is live"
 BUILD_DELAY = timedelta(hours=3)  # by which a scheduled build may be late
-NO_CHECK = "none"  # in place of a URL: don't check the live site
+NO_CHECK = "none"  # used instead of a URL to skip checking the live site
 
 
 class VerifiedPart(Struct, frozen=True):
-    """One part of the record, and what `verify` says about it."""
+    """A part of the record, and what `verify` reports about it."""
 
     name: Literal["ledger", "files", "checkpoint", "signature", "copy", "live", "evidence"]
-    said: str  # its state, usually in one line; "none" if it doesn't exist
+    said: str  # its state, usually in one line; “none” if it doesn't exist
     problems: ProblemTuple = ()
-    status: Literal[1, 2] = 1  # the exit status if there are problems
-    seen: NoticeKeys = ()  # the keys of the versions that were seen on the live site
+    status: Literal[1, 2] = 1  # exit status if there are problems
+    seen: NoticeKeys = ()  # keys of the versions observed on the live site
 
 
 def verify(
     root: Path, *, now: datetime, kept: Path | None = None, signers: Path | None = None
 ) -> tuple[VerifiedPart, ...]:
-    """Read every recorded file and return the state of each part of the record; no parts if nothing
-    was published. Nothing is changed.
+    """Verify all recorded files, and return the state of each part of the record.
 
-    `kept` is an independent copy of CHECKPOINT, and `signers` a copy of allowed_signers. Raises
-    OSError for a file that can't be read."""
-    # without the site's settings, because wrong settings must not hide damage to the record
+    Nothing is changed.
+
+    If nothing was published, there are no parts. `kept` is an independent copy of CHECKPOINT, and
+    `signers` a copy of allowed_signers. Raises OSError if a file can't be read.
+    """
+    # without the site's settings, because invalid settings must not hide damage to the record
     site = load(root, NO_SETTINGS, fresh=True, now=now)
     record = site.record
-    # archived files show that there was a ledger
+    # archived files prove that there was a ledger
     lost = tuple(problem for problem in site.warnings if problem.rule == "ledger-missing")
     if not (record.published or kept or signers or is_signed(root)):
         return (VerifiedPart("ledger", "none", lost),) if lost else ()
@@ -119,8 +124,10 @@ def verify(
 
 
 def _verified_ledger(record: Record, lost: ProblemTuple) -> VerifiedPart:
-    """Return the state of the ledger. `lost`: the problem that it is missing, if it should
-    exist."""
+    """Describe the state of the ledger.
+
+    `lost` is the problem that it's missing, if it should exist.
+    """
     problems = tuple(problem for problem in record.problems if problem.path.endswith("LEDGER"))
     if problems:
         said = "broken"
@@ -145,7 +152,7 @@ def _verified_ledger(record: Record, lost: ProblemTuple) -> VerifiedPart:
 
 
 def _verified_files(site: Site) -> VerifiedPart:
-    """Return the state of the recorded files: whether each has the hash that the ledger records."""
+    """Describe the state of the recorded files: whether each has the hash in the ledger."""
     lines = site.record.ledger.lines
     gone = len(withheld_texts(site.record.ledger))
     count = len({line.path for line in lines if line.path}) - gone
@@ -166,7 +173,7 @@ def _verified_files(site: Site) -> VerifiedPart:
 
 
 def _verified_checkpoint(record: Record) -> VerifiedPart:
-    """Return the state of content/CHECKPOINT, compared with the ledger."""
+    """Describe the state of content/CHECKPOINT, compared with the ledger."""
     problems = tuple(problem for problem in record.problems if not problem.path.endswith("LEDGER"))
     if problems:
         return VerifiedPart("checkpoint", "missing or unreadable", problems)
@@ -177,8 +184,10 @@ def _verified_checkpoint(record: Record) -> VerifiedPart:
 
 
 def _verified_signature(root: Path, record: Record, signers: Path | None) -> VerifiedPart:
-    """Return the state of the checkpoint's signature. `signers`: an independent copy of
-    allowed_signers; None for the site's own."""
+    """Describe the state of the checkpoint's signature.
+
+    `signers` is an independent copy of allowed_signers, or None for the site's own.
+    """
     try:
         signature = read_signature(root, record, _first_megabyte(signers) if signers else None)
     except ProblemsFound as refusal:
@@ -195,8 +204,10 @@ def _verified_signature(root: Path, record: Record, signers: Path | None) -> Ver
 
 
 def _verified_copy(record: Record, kept: Path | None, *, signed: bool) -> VerifiedPart:
-    """Return the state of an independent copy of CHECKPOINT, compared with the ledger. Without a
-    copy, say what that leaves open, which depends on whether the ledger is `signed`."""
+    """Describe the state of an independent copy of CHECKPOINT, compared with the ledger.
+
+    Without a copy, explain what remains uncertain, which depends on whether the ledger is `signed`.
+    """
     if kept is None:
         return VerifiedPart("copy", ONLY_SIGNED if signed else NOT_COMPARED)
     data = _first_megabyte(kept)
@@ -204,7 +215,7 @@ def _verified_copy(record: Record, kept: Path | None, *, signed: bool) -> Verifi
     said = f"{kept}: no checkpoint"
     if comparison:
         said = f"{kept}: {comparison.sentence}"
-        # the copy may be in a record.txt, among other lines, and have the line ends of Windows
+        # the copy may be part of a record.txt and have Windows line endings
         is_equal = record.witness and record.witness in data.replace(b"\r\n", b"\n")
         if is_equal and not problems:
             said += f"; {EQUAL_COPY}"
@@ -212,15 +223,18 @@ def _verified_copy(record: Record, kept: Path | None, *, signed: bool) -> Verifi
 
 
 def _first_megabyte(file: Path) -> bytes:
-    """Return the first megabyte of a file that a person named; it may be any file."""
+    """Return the first megabyte of a file named by the user, which may be any file."""
     with file.open("rb") as given:
         return given.read(MAX_SMALL_FILE_SIZE)
 
 
 def verify_live(root: Path, url: str, *, now: datetime, timeout: float = TIMEOUT) -> VerifiedPart:
-    """Return the state of the live site at a URL: which build it serves, and whether its ledger,
-    the newest text of each policy in each language, and the words on each page of a text are as
-    recorded. `timeout` is in seconds, for all requests together."""
+    """Describe the state of the live site at a URL.
+
+    This checks which build it serves, and whether its ledger, the newest text of each policy in
+    each language, and the text on each page match the record. `timeout` is in seconds, for all
+    requests together.
+    """
     site = load(root, now=now)
     newest = newest_texts(site.record.ledger)
     ours = len(site.record.ledger.lines)
@@ -248,9 +262,12 @@ def verify_live(root: Path, url: str, *, now: datetime, timeout: float = TIMEOUT
 
 
 def verify_built(url: str, *, now: datetime, timeout: float = TIMEOUT) -> VerifiedPart:
-    """Return the state of the live site at a URL by its status.json alone: whether it was rebuilt
-    the last time it had to be, within BUILD_DELAY. No site's folder is needed. `timeout` is in
-    seconds. Raises ProblemsFound (status 2) if the site doesn't answer."""
+    """Describe the state of the live site at a URL using only its status.json.
+
+    The site must have been rebuilt the last time it was due, within BUILD_DELAY. The site's folder
+    isn't needed. `timeout` is in seconds. Raises ProblemsFound (status 2) if the site doesn't
+    answer.
+    """
     page = _base_url(url) + Routes.STATUS
     try:
         answer = fetch(page, largest=MAX_TEXT_SIZE, timeout=timeout)
@@ -259,7 +276,8 @@ def verify_built(url: str, *, now: datetime, timeout: float = TIMEOUT) -> Verifi
     try:
         build = _read_build(answer)
         on = local_day(now - BUILD_DELAY, build.timezone)
-    except (msgspec.MsgspecError, KeyError, ValueError):  # the last two: an unknown time zone
+    # the last two are raised for an unknown time zone
+    except (msgspec.MsgspecError, KeyError, ValueError):
         message = f"{NO_BUILD_MESSAGE}: {answer}"
     else:
         message = f"the live site was built for {build.built_for}"
@@ -278,12 +296,12 @@ def verify_built(url: str, *, now: datetime, timeout: float = TIMEOUT) -> Verifi
 def require_live(
     site: Site, notices: NoticeKeys, url: str, *, on: date, now: datetime
 ) -> dict[str, Any]:
-    """Check that the live site serves the texts that these notices announce, in all languages:
-    their bytes, their pages, and the ledger lines that record them. Return what was seen as JSON
-    values.
+    """Check that the live site serves the texts that these notices announce, in all languages.
 
-    With the `url` `none`, nothing is checked, and the values say so. Raises ProblemsFound: status 2
-    if the site doesn't answer, 1 if it serves something else."""
+    This compares their content, their pages, and the ledger lines that record them. Return what was
+    observed as JSON values. If `url` is `none`, nothing is checked, and the result says so. Raises
+    ProblemsFound, with status 2 if the site doesn't answer, 1 if it serves something else.
+    """
     checked: dict[str, Any] = {"checked": url != NO_CHECK, "time": stamp(now)}
     if url == NO_CHECK:
         return checked
@@ -308,19 +326,22 @@ class LiveBuild(Struct, frozen=True):
 
 
 class SeenSite(Struct, frozen=True):
-    """What a live site serves, after all of it agreed with the record."""
+    """What a live site serves, after it was found to match the record."""
 
     url: str
     built_for: str | None  # the date
-    lines: int  # how many its ledger has
-    sha256: str  # the hash of its ledger
-    texts: list[str]  # the paths below content/ of the compared texts
-    pages: dict[str, str]  # the hash of each compared page, by route
+    lines: int  # number of lines in its ledger
+    sha256: str  # hash of its ledger
+    texts: list[str]  # paths, relative to content/, of the compared texts
+    pages: dict[str, str]  # route → hash of the compared page
 
 
 class _LiveSite:
-    """A live site while it is compared with the record of `content`. Raises ProblemsFound (status
-    2) if it can't have this URL. `on` is the date for which it should be built."""
+    """A live site to compare with the record of `content`.
+
+    Raises ProblemsFound (status 2) if it can't have this URL. `on` is the date for which it should
+    have been built.
+    """
 
     def __init__(self, content: Site, url: str, on: date, timeout: float = TIMEOUT) -> None:
         self.content = content
@@ -329,18 +350,19 @@ class _LiveSite:
         self.on = on
         self.timeout = timeout
         self.end = time.monotonic() + timeout
-        self.pages: dict[str, WebAnswer] = {}  # the fetched pages, by route
-        # whether the words around the texts were compared, too: only pages that this version of
-        # the program made can be compared
+        self.pages: dict[str, WebAnswer] = {}  # route → fetched page
+        # whether text outside of the policies was compared, too, which is only possible for pages
+        # built by this version of the program
         self.has_checked_surroundings = False
 
     def compare(self, wanted: Sequence[LedgerLine], more: dict[str, str]) -> SeenSite:
-        """Compare the site with the record, and return what it serves. Raises ProblemsFound with
-        every difference.
+        """Compare the site with the record, and return what it serves.
 
-        It must be a build for the date, its ledger must be the beginning of ours, and it must have
-        the texts of the `wanted` lines, with the same words on their pages. `more`: other pages
-        that must show the words of a text (route → path below content/)."""
+        It must be a build for the date, its ledger must be a prefix of ours, and it must have the
+        texts of the `wanted` lines, with the same text on their pages. `more` maps routes of other
+        pages that must show a text to its path relative to content/. Raises ProblemsFound with all
+        differences.
+        """
         shown = {_permanent_route(line): line.path for line in wanted} | more
         try:
             ledger = self._fetch_ledger()
@@ -352,14 +374,14 @@ class _LiveSite:
             problems += self._raw_text_problems(wanted)
             for route in shown:
                 self.pages[route] = self._fetch(self.base + route, MAX_PAGE_SIZE)
-            if more:  # a full check, not one before emails are sent
+            if more:  # a full check, not one before sending emails
                 problems += self._redirect_problems()
         except RequestFailed as error:
             raise self._request_failure(error, shown) from None
         for route, path in shown.items():
             problems += self._page_problems(route, path)
         raise_problems(problems)
-        # an older ledger has fewer texts, so that its pages may differ
+        # with an older ledger, there are fewer texts, so pages may differ
         if build and ledger == self.content.record.data:
             raise_problems(self._surrounding_problems(build))
         return SeenSite(
@@ -372,23 +394,26 @@ class _LiveSite:
         )
 
     def _fetch(self, address: str, largest: int = MAX_TEXT_SIZE) -> WebAnswer:
-        """Return the answer to a request, in the time that is left. `largest`: in bytes."""
+        """Fetch a URL within the remaining time. `largest` is in bytes."""
         # not 0, which would mean no limit
         timeout = max(0.001, min(REQUEST_TIMEOUT, self.end - time.monotonic()))
         return fetch(address, largest=largest, timeout=timeout)
 
     def _request_failure(self, error: RequestFailed, wanted: Collection[str]) -> ProblemsFound:
-        """Return the problem after a failed request: the site is too slow if the time is over,
-        otherwise it is down. `wanted`: the routes of all pages to see."""
+        """Create the exception for a failed request: if time is over, the site is too slow,
+        otherwise it's down.
+
+        `wanted` contains the routes of all pages to check.
+        """
         if time.monotonic() >= self.end:
             return ProblemsFound([_timeout_problem(self.url, self.timeout, self.pages, wanted)], 2)
         return _away_failure(error)
 
     def _fetch_ledger(self) -> bytes:
-        """Return the live ledger. Raises ProblemsFound if it isn't the beginning of ours."""
-        ours = self.content.record.data  # the bytes of the ledger
+        """Fetch the live ledger. Raises ProblemsFound if it isn't a prefix of ours."""
+        ours = self.content.record.data  # content of the ledger
         url = self.base + Routes.LEDGER
-        # a file much larger than ours can't be its beginning
+        # a file much larger than ours can't be a prefix of it
         live = self._fetch(url, len(ours) + MAX_SMALL_FILE_SIZE)
         if live.status != 200:
             message = f"the live site has no ledger; it returns {live}"
@@ -399,8 +424,11 @@ class _LiveSite:
         return live.body
 
     def _fetch_build(self, ledger: bytes) -> tuple[LiveBuild | None, Problems]:
-        """Return which build the site is according to its status.json (None if it doesn't say), and
-        a problem if the build had another ledger than the site serves, or isn't for the date."""
+        """Read which build the site serves from its status.json, and report problems with it.
+
+        It's a problem if the build had a different ledger, or isn't for the date. Return None if
+        status.json doesn't say.
+        """
         page = self.base + Routes.STATUS
         answer = self._fetch(page)
         build = None
@@ -422,8 +450,7 @@ class _LiveSite:
         return build, [Problem("live-build", message, DEPLOY_HELP, page)]
 
     def _raw_text_problems(self, wanted: Sequence[LedgerLine]) -> Iterator[Problem]:
-        """Yield a problem for each line whose text the site doesn't serve as a file with the
-        recorded hash."""
+        """Report lines whose text the site doesn't serve as a file with the recorded hash."""
         for line in wanted:
             raw = self.base + _permanent_route(line).removesuffix("/") + ".md"
             answer = self._fetch(raw)
@@ -432,8 +459,7 @@ class _LiveSite:
                 yield problem
 
     def _redirect_problems(self) -> Iterator[Problem]:
-        """Yield a problem for each old URL of a policy from which neither a redirect nor a
-        forwarding page leads to the policy."""
+        """Yield a problem for each former URL that doesn't redirect or forward to its policy."""
         content = self.content
         routes = self.content.routes
         policies = content.policies.values()
@@ -442,7 +468,7 @@ class _LiveSite:
         folders = {redirect.old for redirect in redirects if redirect.below}
         for redirect in redirects:
             if not redirect.below and f"{redirect.old}/" in folders:
-                continue  # the redirect of the folder is checked instead
+                continue  # the folder's redirect is checked instead
             address = self.base + redirect.old.removeprefix(routes.base)
             answer = self._fetch(address, MAX_PAGE_SIZE)
             if answer.status != 200 or redirect.new.encode() not in answer.body:
@@ -451,9 +477,11 @@ class _LiveSite:
                 yield Problem("live-moved", message, help, address)
 
     def _page_problems(self, route: str, path: str) -> Iterator[Problem]:
-        """Yield what is wrong with the page of the text at `path`: browsers must show it, and its
-        element for the text must have all words of the text and no others, apart from the opening
-        heading."""
+        """Check the page of the text at `path`.
+
+        Browsers must be able to display it, and its element for the text must contain exactly that
+        text, apart from the opening heading.
+        """
         page = self.base + route
         answer = self.pages[route]
         kind = answer.headers.get("content-type", "text/html")
@@ -463,11 +491,12 @@ class _LiveSite:
         elif not re.match(PAGE_TYPE_PATTERN, kind.strip()):
             message = f"browsers won't show the page: its Content-Type is {kind}"
             yield Problem("live-text", message, DEPLOY_HELP, page)
-        elif path in self.content.paths:  # otherwise, the part `files` says that it is missing
+        elif path in self.content.paths:  # otherwise, the part `files` reports that it's missing
             _, html = split_first_heading(self.content.texts.document(path))
             words = BeautifulSoup(html, "html.parser").get_text(" ").split()
             shown = _text_words(answer.body)
-            good = _count_matching_words(words, "".join(shown))  # how many words are as recorded
+            # number of words that match the record
+            good = _count_matching_words(words, "".join(shown))
             if good < len(words):
                 excerpt = " ".join(words[max(0, good - 4) : good + 4])
                 message = f"the page doesn't show the text of content/{path} as recorded"
@@ -481,9 +510,11 @@ class _LiveSite:
             yield Problem("live-text", message, help, page)
 
     def _surrounding_problems(self, build: LiveBuild) -> Problems:
-        """Return a problem for each page with other words, also around its text, than the page that
-        this version of the program makes for the date of the build. If all pages differ, return
-        none, because another version probably made them."""
+        """Report pages that differ from those built by this version of the program, including text
+        around the policy.
+
+        If all pages differ, report nothing, because another version probably built them.
+        """
         content = self.content
         local = open_pages(content.root, content.config, build.built_for, unpublished=False)
         others = []
@@ -497,8 +528,10 @@ class _LiveSite:
         return [Problem("live-page", message, DEPLOY_HELP, page) for page in others]
 
     def missing_headers(self) -> Iterator[str]:
-        """Yield each header that some page neither has nor states itself in `<meta http-equiv>`,
-        for hosts that can't send headers."""
+        """Yield security headers that some page neither sends nor states in `<meta http-equiv>`.
+
+        The latter is for hosts that can't send headers.
+        """
         for header in HEADERS:
             name = header.lower()
             stated = f'http-equiv="{name}"'.encode()
@@ -509,8 +542,10 @@ class _LiveSite:
 
 
 def _base_url(url: str) -> str:
-    """Return the URL of a site with a slash at its end. Raises ProblemsFound (status 2) for
-    anything else."""
+    """Normalize the URL of a site to end with a slash.
+
+    Raises ProblemsFound (status 2) if it's invalid.
+    """
     problem = url_problem(url)
     if problem:
         help = "give the URL of the site, such as https://example.com/legal/"
@@ -519,21 +554,22 @@ def _base_url(url: str) -> str:
 
 
 def _away_failure(error: RequestFailed) -> ProblemsFound:
-    """Return the failure for a live site that doesn't answer."""
+    """Create the exception for a live site that doesn't answer."""
     help = "deploy the site, or try again when it is up; to check another URL: `--live URL`"
     return usage_failure("live-away", str(error.strerror), help, str(error.filename))
 
 
 def _read_build(answer: WebAnswer) -> LiveBuild:
-    """Return the build that an answer with status.json names. Raises msgspec.MsgspecError if it
-    names none."""
+    """Parse status.json. Raises msgspec.MsgspecError if it doesn't describe a build."""
     body = answer.body if answer.status == 200 else b""
     return msgspec.json.decode(body, type=LiveBuild)
 
 
 def _pages_of_texts(site: Site, on: date) -> Iterator[tuple[str, str]]:
-    """Yield the route of each page that shows a whole text on a date, and the path of the text: the
-    pages of the policies, and the permanent pages of all published texts."""
+    """Yield (route, path of the text) for each page that shows a whole text on a date.
+
+    These are the pages of policies, and the permanent pages of all published texts.
+    """
     languages = site.config.languages
     routes = site.routes
     for slug, policy in site.policies.items():
@@ -549,8 +585,10 @@ def _pages_of_texts(site: Site, on: date) -> Iterator[tuple[str, str]]:
 
 
 def _permanent_route(line: LedgerLine) -> str:
-    """Return the route of the permanent page of a recorded text. Pages of translations are below
-    their language."""
+    """Return the route of a recorded text's permanent page.
+
+    Routes of translations start with the language.
+    """
     route = f"{line.policy}/{line.revised}/"
     if line.language:
         return f"{line.language}/{route}"
@@ -558,13 +596,13 @@ def _permanent_route(line: LedgerLine) -> str:
 
 
 def _body_words(html: bytes | None) -> str:
-    """Return the words of the body of a page, joined without spaces."""
+    """Return the text of a page's body without whitespace."""
     page = BeautifulSoup(html or b"", "html.parser")
     return "".join((page.body or page).get_text(" ").split())
 
 
 def _count_matching_words(words: Sequence[str], there: str) -> int:
-    """Return how many of the words, from the first on, a string without spaces begins with."""
+    """Count how many of the words a string without spaces starts with."""
     at = 0
     for count, word in enumerate(words):
         if not there.startswith(word, at):
@@ -574,8 +612,10 @@ def _count_matching_words(words: Sequence[str], there: str) -> int:
 
 
 def _text_words(html: bytes) -> list[str]:
-    """Return the words of the policy's text on a page, without elements that browsers hide, and
-    without what the page adds to links."""
+    """Return the words of the policy's text on a page.
+
+    Elements that browsers hide, and what pages add to links, are excluded.
+    """
     page = BeautifulSoup(html, "html.parser")
     for hidden in page.select(UNRECORDED_ELEMENTS):
         hidden.extract()
@@ -586,8 +626,7 @@ def _text_words(html: bytes) -> list[str]:
 def _timeout_problem(
     url: str, timeout: float, seen: Collection[str], wanted: Collection[str]
 ) -> Problem:
-    """Return the problem that the live site is too slow. `seen` and `wanted` are routes of
-    pages."""
+    """Report that the live site is too slow. `seen` and `wanted` contain routes of pages."""
     unseen = [route for route in wanted if route not in seen]
     named = ", ".join(unseen[:MAX_NAMED_PAGES])
     if len(unseen) > MAX_NAMED_PAGES:

@@ -1,6 +1,9 @@
-"""`legalsite verify --evidence`: compares a folder that `legalsite notify export` wrote with the
-ledger, in one direction: a line of the ledger has the hash of RESULT, RESULT has the hash of each
-file, and these have the hash of each line with an address."""
+"""`legalsite verify --evidence`: compare a folder written by `legalsite notify export` with the
+ledger.
+
+A ledger line contains the hash of RESULT, RESULT contains the hash of each file, and these contain
+the hash of each line with an address.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -54,32 +57,36 @@ CORRECTION_PATTERN = re.compile("correction-([0-9]+)")
 
 
 def verify_evidence(folder: Path, root: Path | None) -> VerifiedPart:
-    """Compare a folder that `legalsite notify export` wrote with the ledger of the site at `root`.
-    Without a site, it is compared with the ledger in the folder, which only shows that the folder
-    agrees with itself."""
+    """Compare a folder written by `legalsite notify export` with the ledger of the site at `root`.
+
+    Without a site, the ledger in the folder is used, which only shows that the folder is
+    consistent.
+    """
     return _Folder(folder, root).verified_part()
 
 
 class _Folder:
-    """An exported folder while it is verified."""
+    """Verifies an exported folder."""
 
     def __init__(self, folder: Path, root: Path | None) -> None:
-        """Hash all files, and find the ledger: of the site at `root`, or in the folder itself."""
+        """Hash all files, and find the ledger: that of the site at `root`, or the one in the
+        folder.
+        """
         self.folder = folder
-        self.shown = folder.as_posix()  # in messages
+        self.shown = folder.as_posix()  # path for messages
         self.problems: Problems = []  # everything found so far
-        self.hashes: dict[str, str] = {}  # by path in the folder; empty for links
-        # unlike rglob, `walk` raises an error for a folder that it can't read
+        self.hashes: dict[str, str] = {}  # path in the folder → hash; empty for links
+        # unlike rglob, `walk` raises an error if it can't read a folder
         for path in sorted(path for path, _ in walk(str(folder))):
             if not path.endswith("/"):  # an empty folder
                 self.hashes[path] = _hash_of(folder / path)
-        # how many lines of the ledger are signed; None if the ledger has no signature
+        # number of ledger lines that are signed; None if the ledger has no signature
         self.signed_lines: int | None = None
         # the ledger to compare with, and a sentence that says which one it is
         self.ledger, self.ledger_sentence = self._read_ledger(root)
 
     def verified_part(self) -> VerifiedPart:
-        """Return what the folder proves, or its problems."""
+        """Describe what the folder proves, or its problems."""
         prefixes = [path.removesuffix(RESULT) for path in self.hashes if _is_result(path)]
         sentences: list[str] = []
         if not prefixes:
@@ -104,13 +111,14 @@ class _Folder:
         )
 
     def _add_file_problem(self, rule: str, path: str, message: str) -> None:
-        """Add a problem of a file."""
         self.problems.append(Problem(rule, message, COPY_AGAIN, f"{self.shown}/{path}"))
 
     def _result_sentences(self, prefix: str) -> Sequence[str]:
-        """Return what a RESULT and the files that it lists prove, in sentences; add the problems if
-        they don't agree with each other or with the ledger. `prefix` is the subfolder, with a slash
-        at the end."""
+        """Describe what a RESULT and its files prove, in sentences, or add problems.
+
+        They must be consistent with each other and with the ledger. `prefix` is the subfolder, with
+        a trailing slash.
+        """
         before = len(self.problems)
         path = f"{prefix}{RESULT}"
         result = self._read_result(path)
@@ -121,7 +129,8 @@ class _Folder:
             self._add_file_problem(
                 "evidence-changed", f"{prefix}{own}", _difference(result, own, present)
             )
-        sha256 = self.hashes[path] or "none"  # a link has no hash, nor has a bare statement
+        # a link has no hash, nor does a statement without RESULT
+        sha256 = self.hashes[path] or "none"
         lines = [line for line in self.ledger.lines if line.sha256 == sha256]
         self._check_lines(path, result, lines)
         if len(self.problems) == before:
@@ -137,7 +146,7 @@ class _Folder:
         return sentences
 
     def _read_result(self, path: str) -> Result | None:
-        """Return the contents of a RESULT; add a problem and return None if it can't be read."""
+        """Parse a RESULT, or add a problem and return None if it can't be read."""
         try:
             with open_regular(self.folder / path) as data:
                 return read_result_file(data.read().decode("utf-8"))
@@ -146,8 +155,11 @@ class _Folder:
         return None
 
     def _present_files(self, prefix: str) -> tuple[dict[str, str], list[str]]:
-        """Return the files of a subfolder, by paths in it: the hash of each file that RESULT must
-        list, and the files with addresses, which it doesn't list because they may be erased."""
+        """Return the files in a subfolder, relative to it.
+
+        The first result maps files that RESULT must list to hashes. The second one contains files
+        with addresses, which aren't listed because they may be erased.
+        """
         listed = {}
         private = []
         for path, sha256 in self.hashes.items():
@@ -161,7 +173,7 @@ class _Folder:
         return listed, private
 
     def _erased_file_sentences(self, prefix: str, result: Result) -> Iterator[str]:
-        """Yield which files with addresses are missing from each mailing's folder."""
+        """Yield sentences about files with addresses that are missing from the folder of a mailing."""
         folders = {path.rpartition("/")[0] for path in result.lines}
         for folder in sorted(folders):
             place = f"{prefix}{folder}/"
@@ -171,8 +183,10 @@ class _Folder:
                 yield f"  {place} has no {names}"
 
     def _check_lines(self, path: str, result: Result, lines: Sequence[LedgerLine]) -> None:
-        """Add a problem if no line of the ledger has the hash of RESULT, and for each line with it
-        that says something else or isn't signed in a signed ledger."""
+        """Check the ledger lines with the hash of RESULT.
+
+        There must be one, and each must state the same result and, in a signed ledger, be signed.
+        """
         if not lines:
             message = (
                 "no ledger line has the hash of this file, so it was changed or never recorded"
@@ -195,9 +209,10 @@ class _Folder:
                 self.problems.append(Problem("evidence-unsigned", message, help, LEDGER, place))
 
     def _check_private(self, prefix: str, private: Sequence[str]) -> None:
-        """Add a problem for each file with addresses that has a line whose hash isn't in the listed
-        file, and for each report whose hash isn't in replies.csv."""
-        reports: dict[str, set[str]] = {}  # the hashes that replies name, by folder
+        """Check that each line with an address has its hash in the listed file, and each report in
+        replies.csv.
+        """
+        reports: dict[str, set[str]] = {}  # folder → hashes mentioned in replies
         for own in private:
             folder, _, name = own.rpartition("/")
             if not self.hashes[f"{prefix}{own}"]:
@@ -227,21 +242,21 @@ class _Folder:
                     self._add_file_problem("evidence-changed", f"{prefix}{own}", message)
 
     def _check_figures(self, prefix: str, result: Result) -> None:
-        """Add a problem if RESULT states other figures than the history has."""
+        """Check that the figures in RESULT match the history."""
         if not result.figures:
             return
         try:
             has_figures = self._figures(prefix, result) == result.figures
-        except (OSError, ValueError, IndexError):  # a row isn't one that we write
+        except (OSError, ValueError, IndexError):  # a row is invalid
             has_figures = False
         if not has_figures:
             message = f"its figures don't agree with {HISTORY}"
             self._add_file_problem("evidence-counts", f"{prefix}{RESULT}", message)
 
     def _figures(self, prefix: str, result: Result) -> tuple[Figures, ...]:
-        """Return the figures that follow from each history that RESULT lists.
+        """Compute the figures from the histories that RESULT lists.
 
-        Raises OSError, ValueError, or IndexError if a file or row isn't one that we write.
+        Raises OSError, ValueError, or IndexError if a file or row is invalid.
         """
         tally = Tally()
         for path in result.lines:
@@ -265,7 +280,7 @@ class _Folder:
                 yield line.decode("utf-8", "replace").rstrip("\n").split(",")
 
     def _check_texts(self) -> None:
-        """Add a problem for each text that the ledger doesn't record."""
+        """Report texts that the ledger doesn't record."""
         recorded = {line.sha256 for line in self.ledger.lines if line.verb != "notice"}
         for path, sha256 in self.hashes.items():
             if path.startswith(f"{TEXTS}/") and sha256 not in recorded:
@@ -274,8 +289,7 @@ class _Folder:
                 )
 
     def _line_sentence(self, line: LedgerLine, result: Result) -> str:
-        """Return what a ledger line says, with the figures behind it, and whether a later line is
-        about the same."""
+        """Describe a ledger line, with the figures behind it, and whether a later line replaces it."""
         on = line.time.date()
         words = describe_result(line, on=on)
         figures = result.figures_behind(line.result) if line.result else None
@@ -292,9 +306,11 @@ class _Folder:
         return sentence
 
     def _read_ledger(self, root: Path | None) -> tuple[Ledger, str]:
-        """Return the ledger to compare with, and a sentence that says which one it is: the site's
-        ledger if it exists, otherwise the copy in the folder. Add the problems of the copy, its
-        checkpoint, and its signature, and set `signed_lines`."""
+        """Return the ledger to compare with, and a sentence that says which one it is.
+
+        It's the site's ledger if it exists, otherwise the copy in the folder. Problems of the copy,
+        its checkpoint, and its signature are added, and `signed_lines` is set.
+        """
         copy, checkpoint, signature, signers = map(self._bytes_or_empty, WITNESSES)
         checkpoint_place = f"{self.shown}/CHECKPOINT"
         self.problems += compare_with_copy(copy, checkpoint, checkpoint_place)[1]
@@ -318,8 +334,7 @@ class _Folder:
         return ledger, "compared only with the folder's own copy of the ledger"
 
     def _compare_with_site(self, root: Path, record: Record, copy: bytes) -> None:
-        """Add the problems of the site's ledger, and one if `copy` isn't its beginning. Set
-        `signed_lines`."""
+        """Check the site's ledger, and that `copy` is a prefix of it. Set `signed_lines`."""
         if not record.data.startswith(copy):
             message = "the ledger in this folder doesn't match the beginning of the site's "
             message += "ledger: one of the two was changed"
@@ -331,7 +346,7 @@ class _Folder:
             self.signed_lines = read_signature(root, record).covered
 
     def _bytes_or_empty(self, name: str) -> bytes:
-        """Return the bytes of a file of the folder; empty if it doesn't exist."""
+        """Read a file in the folder, or return empty bytes if it doesn't exist."""
         file = self.folder / name
         if file.is_file():
             return file.read_bytes()
@@ -339,7 +354,7 @@ class _Folder:
 
 
 def is_newer_about(later: LedgerLine, line: LedgerLine) -> bool:
-    """Return whether a later line replaces what a line says of the emails of a notice."""
+    """Return whether a later line replaces what a line says about the emails of a notice."""
     new, old = later.result, line.result
     if not new or not old or not old.is_emails or later.notice_key != line.notice_key:
         return False
@@ -347,12 +362,11 @@ def is_newer_about(later: LedgerLine, line: LedgerLine) -> bool:
 
 
 def _is_result(path: str) -> bool:
-    """Return whether a path in the folder is the path of a RESULT."""
     return path.endswith(f"/{RESULT}") and path.count("/") == 1 and not path.startswith(ATTACHED)
 
 
 def _difference(result: Result, path: str, present: dict[str, str]) -> str:
-    """Return the message about a file that isn't as RESULT lists it."""
+    """Explain how a file differs from what RESULT lists."""
     if path not in present:
         return "RESULT lists this file, but it is missing"
     if path not in result.files:
@@ -361,7 +375,7 @@ def _difference(result: Result, path: str, present: dict[str, str]) -> str:
 
 
 def _hash_of(file: Path) -> str:
-    """Return the hash of a file; empty for anything else, such as a link."""
+    """Return the hash of a file, or an empty string for anything else, such as a link."""
     if file.is_symlink() or not file.is_file():
         return ""
     return output_folder.sha256_of(str(file))

@@ -1,5 +1,4 @@
-"""The names of versions on the command line: POLICY@VERSION, or POLICY and a date on which the
-version is in effect."""
+"""Resolve names of versions on the command line: POLICY@VERSION, or POLICY and a date."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -17,8 +16,10 @@ MAX_VERSIONS_LISTED = 5
 
 
 def version_named(site: Site, name: str) -> Version:
-    """Return the version with the name POLICY@VERSION. Raises ProblemsFound (status 2) if the
-    policy doesn't have it."""
+    """Return the version POLICY@VERSION.
+
+    Raises ProblemsFound (status 2) if the policy doesn't have it.
+    """
     slug, _, revised = name.partition("@")
     policy = site.policy(slug)
     for version in policy.versions:
@@ -29,14 +30,13 @@ def version_named(site: Site, name: str) -> Version:
 
 
 def other_versions_help(policy: Policy, revised: str) -> str:
-    """Return the help for a version that a policy doesn't have: its last versions and, for a date,
-    the version in effect on it, with the command that shows it."""
+    """Suggest other versions of a policy: the latest ones and, for a date, the one in effect on it."""
     names = [str(version.revised) for version in policy.versions]
     if revised in names:
         names.remove(revised)
     last = ", ".join(names[-MAX_VERSIONS_LISTED:])
     help = f"choose another version; the latest are: {last or 'none yet'}"
-    with suppress(ValueError):  # it isn't a date
+    with suppress(ValueError):  # not a date
         day = VersionId.parse(revised).day
         current = policy.version_on(day)
         if current and not current.withdrawn:
@@ -46,8 +46,11 @@ def other_versions_help(policy: Policy, revised: str) -> str:
 
 
 def version_on(site: Site, slug: str, on: date) -> Version:
-    """Return the version of a policy that is in effect on a date. Raises ProblemsFound (status 2)
-    for an unknown policy, and if no version is in effect, or a gap hides it."""
+    """Return the version of a policy that's in effect on a date.
+
+    Raises ProblemsFound (status 2) for an unknown policy, and if no version is in effect or a gap
+    hides it.
+    """
     policy = site.policy(slug)
     version = policy.version_on(on)
     if version is None:
@@ -60,8 +63,9 @@ def version_on(site: Site, slug: str, on: date) -> Version:
 
 
 def unknown_language_problems(config: Config, languages: Iterable[str]) -> Iterator[Problem]:
-    """Yield a problem for each language in which no policy of the site can be."""
-    names = config.all_languages  # a policy may be written in another language than the site
+    """Report languages that no policy of the site can have."""
+    # a policy may be written in a language that isn't one of the site's
+    names = config.all_languages
     others = "the languages are: " + ", ".join(sorted(names))
     for language in sorted(languages):
         if usual_form(language) not in names:
@@ -72,7 +76,8 @@ def unknown_language_problems(config: Config, languages: Iterable[str]) -> Itera
 def text_in(site: Site, version: Version, language: str) -> Version:
     """Return the text of a version in a language: the version itself, or its newest translation.
 
-    If `language` is empty, it's the original. Raises ProblemsFound (status 2) if there is none.
+    If `language` is empty, it's the original. Raises ProblemsFound (status 2) if there's no such
+    text.
     """
     texts = texts_by_language(site, version)
     original = next(iter(texts))
@@ -84,7 +89,7 @@ def text_in(site: Site, version: Version, language: str) -> Version:
 
 
 def texts_by_language(site: Site, version: Version) -> dict[str, Version]:
-    """Return a version and its newest translations by language. The original comes first."""
+    """Return a version and its newest translations by language, original first."""
     policy = site.policy(version.policy)
     texts = {text_language(version, site.config): version}
     for language in policy.translations:
@@ -95,10 +100,10 @@ def texts_by_language(site: Site, version: Version) -> dict[str, Version]:
 
 
 def names_on(root: Path, names: Iterable[str], on: date) -> Iterator[str]:
-    """Yield names with POLICY@VERSION in place of each POLICY: the version in effect on a date.
+    """Replace each POLICY with POLICY@VERSION, the version in effect on a date.
 
-    Names of other things, such as files, stay as they are. Raises ProblemsFound (status 2) for a
-    name that has a version, and for a policy without a version in effect.
+    Names of other things, such as files, are unchanged. Raises ProblemsFound (status 2) for a name
+    that includes a version, and for a policy without a version in effect.
     """
     site = load(root)
     for name in names:
