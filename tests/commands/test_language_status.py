@@ -84,6 +84,16 @@ def test_a_draft_of_the_translation_is_only_a_draft(
     assert german(root, "2026-02-01").status == "current"
 
 
+def test_a_translation_of_the_upcoming_version_leaves_the_current_one_untranslated(
+    root: Path, published: Callable[..., None]
+) -> None:
+    published("2026-01-01")
+    published("2026-02-01", "effective: 2026-03-01\n", translated=True)
+    status = german(root, "2026-02-01")
+    assert (status.status, status.changes) == ("behind", ("2026-01-01 (not stated)",))
+    assert german(root, "2026-03-01").status == "current"
+
+
 def test_a_withheld_version_needs_no_translation(
     root: Path, published: Callable[..., None]
 ) -> None:

@@ -202,6 +202,15 @@ def test_an_approval_is_never_carried_over_to_another_change(
     assert draft.text.approved_by == names
 
 
+def test_another_translation_of_a_version_keeps_the_summary_of_that_version(site: Site) -> None:
+    root = site("2026-01-01, 2026-01-10, 2026-01-11 of 2026-01-10 in de")
+    (root / "content/terms/2026-01-11.de.md").write_text(
+        "---\ntitle: AGB\nrevised: 2026-01-11\ntranslates: 2026-01-10\nsummary: Neue Fristen.\n---\nJa.\n"
+    )
+    draft = revise(root, "terms", TODAY, VersionOrder("de"))
+    assert (draft.text.summary, draft.missing) == ("Neue Fristen.", ())
+
+
 def test_an_approval_is_never_carried_over_to_a_translation_of_another_version(site: Site) -> None:
     root = site("2026-01-01, 2026-01-01 of 2026-01-01 in de, 2026-01-05")
     start = "---\ntitle: AGB\nrevised: 2026-01-10\ntranslated_by: Ada\ntranslates:"

@@ -25,7 +25,9 @@ class LanguageStatus(Struct, frozen=True):
     language: str
     status: LanguageState
     since: date | None = None  # effective date of the first untranslated version
-    changes: tuple[str, ...] = ()  # untranslated versions, such as `2026-03-02 (material)`
+    # untranslated versions that are current or newer than the translation, such as
+    # `2026-03-02 (material)`
+    changes: tuple[str, ...] = ()
 
 
 def language_status(root: Path, config: Config, on: date) -> Iterator[LanguageStatus]:
@@ -61,7 +63,11 @@ def _policy_status(
             file = f"{policy.slug}.md"
             translated = {text.revised for text in versions}
         last = max(filter(None, translated), default=None)
-        lacking = [text for text in readable if last and text.revised > last]
+        lacking = []
+        for text in readable:
+            is_shown = text.revised == on_day.current_id or (last and text.revised > last)
+            if last and is_shown and text.revised not in translated:
+                lacking.append(text)
         status: LanguageState = "missing"
         if last:
             status = "current"

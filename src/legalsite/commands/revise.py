@@ -155,7 +155,12 @@ class _Revision(Struct, frozen=True):
         if "withdrawn" in order.facts:
             data = without_promise(data, path)  # a withdrawn policy can't change anymore
         if not is_original:
-            data = with_values(data, path, {"translates": str(self._translated().revised)})
+            translated = self._translated().revised
+            values = {"translates": str(translated)}
+            if base and base.translates == translated and "summary" not in order.facts:
+                # it describes what changed in the version, not what this translation corrects
+                values["summary"] = base.summary or ""
+            data = with_values(data, path, values)
         new = read_version(data, path, languages=site.config.languages)
         removed = "" if twin else _outdated_approval(draft, new, order)
         if removed:
