@@ -7,6 +7,7 @@ import inspect
 import json
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -141,28 +142,89 @@ def _example(rule: str) -> str:
     return f"\n```text\n{min(found, key=len).rstrip()}\n```\n" if found else ""
 
 
+# What people were doing when a problem came up → the files that make it, by the start of their paths.
+ACTIVITIES: Mapping[str, Sequence[str]] = {
+    "Write policies: front matter, text, translations, images": (
+        "source/front_matter", "source/yaml_positions", "source/promise_table", "source/markdown", "source/policy_files",
+        "source/fact", "source/drawings", "source/served_files", "source/characters", "source/limits", "source/schema",
+        "source/file_names", "source/edits", "site/texts", "commands/promises", "cli/promises",
+    ),
+    "Write settings: `legalsite.toml`": ("source/config_file", "source/toml_places", "site/settings", "commands/check"),
+    "Create a site: `init`, `new`": ("commands/starters",),
+    "Import policies: `import`": ("importing/", "commands/import_", "cli/importing", "disk/git", "disk/input_files"),
+    "Start the next version: `revise`": ("commands/revise", "cli/revise"),
+    "Publish, sign, and verify: `publish`, `verify`": (
+        "commands/publish", "commands/verify.py", "ledger/", "site/ledger_on_disk", "disk/archive", "disk/signing",
+        "checks/rules/",
+    ),
+    "Build and deploy: `build`": (
+        "commands/build.py", "disk/output_folder", "disk/file_system", "disk/cache", "disk/lock", "pages/hosts",
+        "site/render",
+    ),
+    "Change layouts, phrases, and languages: `layouts`": (
+        "pages/", "source/phrase", "commands/phrase_skeleton", "commands/builtin_layouts", "disk/layout_files",
+        "site/own_phrases",
+    ),
+    "Preview, edit in a browser, and create PDFs: `serve`, `editor`, `pdf`": (
+        "commands/serve", "commands/editor", "preview/", "disk/pdf", "cli/lsp_messages",
+    ),
+    "Plan and send notices: `notify plan`, `preview`, `send`": (
+        "commands/notify_plan", "commands/notify_send", "commands/recipient_lists", "commands/stored_mailings",
+        "commands/recorded_rows", "mail/", "notices/", "cli/notify_send",
+    ),
+    "Record and prove notices: `notify record`, `status`, `export`, `bounces`": (
+        "commands/notice_", "commands/notify_banner", "commands/unreached_people", "commands/exported_evidence",
+        "commands/verify_evidence", "commands/delivery_reports", "cli/notify_",
+    ),
+    "Name a policy, a version, or a site: all commands": ("",),
+}  # fmt: skip
+
+
 def errors() -> str:
-    """Return docs/reference/errors.md: each problem that is no rule, in the words of the calls that make it."""
+    """Return docs/reference/errors.md: each problem that is no rule, in the words of the calls that make it, below what
+    people were doing when most of them came up."""
     made: dict[str, set[tuple[str, str]]] = {}
-    for name, message, help in problems():
-        if name not in RULES and message:
-            made.setdefault(name, set()).add((message, help))
-    rows = []
-    for name in sorted(made):
-        # a row without words is only shown if the problem has no other
-        worded = {row for row in made[name] if set("".join(row)) - {"…", " "}}
-        for says, help in sorted(worded or made[name]):
-            rows.append(f"| `{name}` | {_cell(says)} | {_cell(help)} |")
+    counts: dict[str, Counter[str]] = {}
+    for path in FILES:
+        activity = _activity(path.relative_to(SOURCE).as_posix())
+        for name, message, help in _problems(nodes_of(path)):
+            if name not in RULES and message:
+                made.setdefault(name, set()).add((message, help))
+                counts.setdefault(name, Counter())[activity] += 1
+    sections = []
+    for activity in ACTIVITIES:
+        names = [name for name in sorted(made) if counts[name].most_common(1)[0][0] == activity]
+        sections.append(f"## {activity}\n")
+        sections += [_problem_section(name, made[name]) for name in names]
     head = """# Problems
 
-Every problem that legalsite reports, except for the [rules](rules.md) that you can turn off in the settings. In each
-message, … stands for details of your site. If a row has no fix, the fix depends on the place, and the message shows
-it.
+Every problem that legalsite reports, by what you were doing, except for the [rules](rules.md) that you can turn off in the
+settings. Search for the name in brackets, as in `error[bad-date]`. In each message, … stands for details of your site. If a
+message has no fix here, the fix depends on the place, and the message shows it.
 
-| | says | what to do |
-|---|---|---|
 """
-    return head + "\n".join(rows) + "\n"
+    contents = [f"- [{activity}](#{_anchor(activity)})\n" for activity in ACTIVITIES]
+    return head + "".join(contents) + "\n" + "\n".join(sections)
+
+
+def _anchor(heading: str) -> str:
+    """Return the anchor that GitHub gives a heading."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+def _activity(path: str) -> str:
+    """Return what people are doing if a file, named from src/legalsite/, makes a problem."""
+    for activity, starts in ACTIVITIES.items():
+        if path.startswith(tuple(starts)):
+            return activity
+    raise AssertionError(path)
+
+
+def _problem_section(name: str, made: set[tuple[str, str]]) -> str:
+    """Return the section of a problem. A message without words is left out unless there's no other."""
+    worded = {row for row in made if set("".join(row)) - {"…", " "}}
+    rows = [f"| {_cell(says)} | {_cell(help)} |" for says, help in sorted(worded or made)]
+    return "\n".join([f"### `{name}`\n", "| says | what to do |", "|---|---|", *rows, ""])
 
 
 def _cell(words: str) -> str:

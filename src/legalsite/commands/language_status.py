@@ -1,6 +1,6 @@
 """`legalsite status --languages`: list translations that are missing or behind their originals."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -8,8 +8,8 @@ from typing import Literal
 from msgspec import Struct
 
 from legalsite.model.config import Config
-from legalsite.model.policy import Policy
-from legalsite.model.policy_on_date import policy_on_date
+from legalsite.model.policy import Policy, VersionId
+from legalsite.model.policy_on_date import VersionOnDate, policy_on_date
 from legalsite.site.load import load
 
 # `drafted`: a draft hasn't been published yet; `missing`: there's neither a draft nor a published
@@ -58,16 +58,12 @@ def _policy_status(
     for language in config.languages:
         file = f"{policy.slug}.{language.lower()}.md"
         texts = policy.known_translations(language, on)
-        translated = {text.translates for text in texts}
+        translated = {text.translates for text in texts if text.translates}
         if language == config.original_language(policy.slug):
             file = f"{policy.slug}.md"
             translated = {text.revised for text in versions}
-        last = max(filter(None, translated), default=None)
-        lacking = []
-        for text in readable:
-            is_shown = text.revised == on_day.current_id or (last and text.revised > last)
-            if last and is_shown and text.revised not in translated:
-                lacking.append(text)
+        last = max(translated, default=None)
+        lacking = _untranslated(readable, translated, on_day.current_id) if last else []
         status: LanguageState = "missing"
         if last:
             status = "current"
@@ -83,3 +79,16 @@ def _policy_status(
             change = text.change or "not stated"
             changes.append(f"{text.revised} ({change})")
         yield LanguageStatus(policy.slug, language, status, since, tuple(changes))
+
+
+def _untranslated(
+    texts: Iterable[VersionOnDate], translated: Collection[VersionId], current: VersionId | None
+) -> list[VersionOnDate]:
+    """Return the untranslated versions among `texts` that are current or newer than the last
+    translated one."""
+    last = max(translated)
+    return [
+        text
+        for text in texts
+        if text.revised not in translated and (text.revised > last or text.revised == current)
+    ]

@@ -155,12 +155,7 @@ class _Revision(Struct, frozen=True):
         if "withdrawn" in order.facts:
             data = without_promise(data, path)  # a withdrawn policy can't change anymore
         if not is_original:
-            translated = self._translated().revised
-            values = {"translates": str(translated)}
-            if base and base.translates == translated and "summary" not in order.facts:
-                # it describes what changed in the version, not what this translation corrects
-                values["summary"] = base.summary or ""
-            data = with_values(data, path, values)
+            data = with_values(data, path, self._translation_facts(base))
         new = read_version(data, path, languages=site.config.languages)
         removed = "" if twin else _outdated_approval(draft, new, order)
         if removed:
@@ -178,6 +173,15 @@ class _Revision(Struct, frozen=True):
         return data, RevisedDraft(
             new, tuple(missing), start, translations, upcoming, removed, only_moves
         )
+
+    def _translation_facts(self, base: Version | None) -> dict[str, str]:
+        """Return the values that a translation made from `base` takes from what it translates."""
+        translated = self._translated().revised
+        facts = {"translates": str(translated)}
+        if base and base.translates == translated and "summary" not in self.order.facts:
+            # it describes what changed in the version, not what this translation corrects
+            facts["summary"] = base.summary or ""
+        return facts
 
     def _starting_texts(self, *, is_original: bool) -> _StartingTexts:
         """Find the texts that the new version is created from.
