@@ -67,7 +67,7 @@ def rules_in(family: ModuleType) -> dict[str, Rule]:
 
 
 RULES: dict[str, Rule] = {}
-"""What `--rule` and `[[checks]]` accept."""
+"""The rules that `--rule` and `[[checks]]` can select."""
 for family in FAMILIES:
     RULES |= rules_in(family)
 # Similar problems of these rules are merged within each policy, listing all positions.

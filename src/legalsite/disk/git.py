@@ -73,9 +73,8 @@ LOG_COMMAND = (
 
 
 ReadBlob = Callable[[str], bytes | int]
-"""Returns the bytes of a blob, or only their number if there are more than MAX_BLOB_SIZE.
-
-Raises KeyError if the blob doesn't exist.
+"""Returns the content of a blob, or just its size if that exceeds MAX_BLOB_SIZE. Raises KeyError if
+the blob doesn't exist.
 """
 
 

@@ -90,7 +90,7 @@ MAX_SHOWN_LENGTH = 60  # characters quoted from the start of a part
 OTHER_PART_HELP = "choose another selector; the largest parts of the page are listed below"
 ELEMENTS_WITHOUT_TEXT = ("script", "style", "template", "link", "meta")
 SVG_NAMES = frozenset({"desc", "style", "title"})
-"""The elements that name and style a drawing; the content of its other elements is shown."""
+"""Elements that name and style a drawing. The content of its other elements is displayed."""
 EMBEDDING_ELEMENTS = ("iframe", "frame", "embed", "object", "script")
 ICON_ELEMENTS = ("i", "span", "svg", "td", "th")
 EMBEDDED_LINK = "a.iubenda-embed"  # iubenda's script replaces this link with the policy

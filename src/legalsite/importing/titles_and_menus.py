@@ -5,7 +5,7 @@ import re
 from legalsite.text.word_lists import packaged_tables
 
 WORDS = packaged_tables("importing/titles_and_menus.toml", dict[str, dict[str, str]])
-"""For each kind of line, what it is known by in each language."""
+"""Kind of line → language → pattern that identifies it."""
 
 
 def any_of(kind: str) -> str:

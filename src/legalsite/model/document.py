@@ -24,7 +24,7 @@ Layout = Literal[Kind, HeadingLevel, "indented"]
 """The layout of a block: its kind; for a paragraph in an item, definition, or footnote, the kind of
 that container; for a heading whose level changed, its level."""
 Of = Literal["words", "target", "cell", "note"]
-"""What the text of a span is: see `Span.of`."""
+"""What a span's text is; see `Span.of`."""
 UNSPOKEN_SPAN_KINDS = frozenset({"target", "note"})
 BOLD = frozenset({"strong", "b"})
 

@@ -10,9 +10,7 @@ MAX_ANCHOR_LENGTH = 60
 MAX_ITEM_WORDS = 5  # words used for the anchor of a list item
 ASCII_WORD_PATTERN = re.compile("[a-z0-9]+")
 ID = r"[^\s{}<>\"'&\\#]+"
-"""An id as HTML allows it, without the signs that would need another spelling in Markdown or in an
-address.
-"""
+"""An HTML id, except for characters that must be escaped in Markdown or URLs."""
 # `{#fees .wide}`: classes and attributes after the ID are meant for other tools, and are dropped
 ATTRIBUTE = r"""\s+(?:[.#][\w-]+|[\w:-]+=(?:"[^"{}]*"|'[^'{}]*'|[^\s{}"']+))"""
 EXPLICIT_PATTERN = re.compile(rf"(?<!\s)\s*+\{{#(?P<id>{ID})(?P<rest>(?:{ATTRIBUTE})*)\s*\}}\s*$")

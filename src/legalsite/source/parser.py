@@ -59,7 +59,7 @@ required reversed selected src style title value
 markdown scoped setup
 """
 VALUELESS = frozenset(EMPTY_ATTRIBUTES.split())
-"""The attributes that a tag may have without a value; the last three belong to other tools."""
+"""Attributes that may occur without a value; the last three are from other tools."""
 ATTRIBUTE = r"""\s+[^\s"'<>/=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?"""
 TAG = rf"</?(?P<name>[a-zA-Z][a-zA-Z0-9-]*)(?P<attributes>(?>(?:{ATTRIBUTE})*))\s*/?>"
 """A whole tag."""

@@ -30,9 +30,8 @@ NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 Place = tuple[int, int]  # (line, column), starting at 1
 Keys = tuple[str, ...]  # path of keys and indexes, where indexes are strings
 Places = Mapping[Keys, tuple[Place, ...]]
-"""The places at each path: of the key, of its value and, in YAML, of the value's end.
-
-The path () is the whole file.
+"""Path → positions of the key, of its value and, in YAML, of the value's end. The path () is the
+whole file.
 """
 
 

@@ -14,8 +14,8 @@ from legalsite.source.characters import decode
 from legalsite.source.schema import Keys, Place, PlacedValues
 
 KeyPlaces = dict[Keys, tuple[Place, Place]]
-"""The places of each key and of its value. In an array of tables ([[name]]), the table's index
-follows its name.
+"""Key → (position of the key, position of its value). In an array of tables ([[name]]), the table's
+index follows its name.
 """
 # the end of a tomllib error message
 PLACE_IN_ERROR = re.compile(r" \(at line (?P<line>\d+), column (?P<column>\d+)\)$")

@@ -48,20 +48,20 @@ def _pattern_of_names(names: Iterable[str]) -> str:
 
 NAMES = _read_month_names()
 MONTHS = _month_numbers(NAMES)
-"""The number of each month by its names and abbreviations in every language, in lower case."""
+"""Name or abbreviation of a month in any language, in lowercase → its number."""
 MONTH = _pattern_of_names(MONTHS)
-"""A pattern of all names."""
+"""Matches any of these names."""
 LONG_NAMES = frozenset(name for name in MONTHS if len(name) > 3)
 NAMES_OF_MONTHS = LONG_NAMES.union(_month_numbers(["en"]))
-"""All names that aren't common words of another language, as Portuguese `out` is."""
+"""All names except common words of other languages, such as Portuguese `out`."""
 
 DAYS = {"ar": "{} {} {}", "de": "{}. {} {}", "en": "{1} {0}, {2}", "fr": "{} {} {}"}
-"""How the languages of most pages write day, month, and year, so that these don't need Babel."""
+"""Date formats for the languages of most pages, so that these don't need Babel."""
 
 CAPITALS = ("de", "en")  # languages in DAYS that capitalize names of months
 
 FIRST_DAYS: Mapping[str, str] = {"fr": "1er", "it": "1º", "pt": "1º", "pt-pt": "1"}
-"""By language: how it writes the first day of a month, where that is not a plain number."""
+"""Language → how it writes the first day of a month, if that isn't a plain number."""
 
 
 def day_in_words(day: date, language: str) -> str:

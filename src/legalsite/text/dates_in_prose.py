@@ -43,7 +43,7 @@ class DateWords(Struct, frozen=True):
 
 
 DATE_WORDS = packaged_tables("text/dates_in_prose.toml", dict[str, DateWords])
-"""The words of each language in which days are read."""
+"""Language → its words, for the languages in which dates are recognized."""
 
 SPACELESS = ("ja", "zh", "ko")  # languages in which a date may follow a word without a space
 WORD_BEFORE = r"(?<![^\W\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3])"

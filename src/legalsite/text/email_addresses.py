@@ -6,7 +6,7 @@ NO_REPLY = (
     *("noreply", "donotreply", "nepasrepondre", "nichtantworten", "keineantwort"),
     *("noresponder", "nonrispondere", "naoresponda", "nietbeantwoorden", "nieodpowiada"),
 )
-"""Words before the @ of an address whose mail no one reads, without signs between the letters."""
+"""The part before the @ of addresses that no one reads, without punctuation."""
 
 
 def ascii_domain(domain: str) -> str:

@@ -18,7 +18,7 @@ LETTERS = {
 FOREIGN = "|".join(LETTERS.values())
 
 COMMON_WORDS = word_lists("locale/common_words.txt")
-"""For each language that is recognized by its words, the most common ones."""
+"""Language → its most common words, for languages recognized by words."""
 
 MAX_WORDS = 1_000  # words of a text that are counted
 MIN_COMMON_WORDS = 10  # in another language, for a text that seems to be in that language

@@ -24,7 +24,9 @@ READ = {
     "numbers in words": "text/number_words.toml",
     "gaps of templates": "checks/gaps.toml",
 }
-"""What can be read in prose, and the file of its words, which is the only list of its languages."""
+"""What can be recognized in prose → the file with its words, which alone defines the supported
+languages.
+"""
 
 RIGHT_TO_LEFT = frozenset(
     ("ar", "arc", "ckb", "dv", "fa", "he", "ks", "nqo", "ps", "sd", "syr", "ug", "ur", "yi")

@@ -11,9 +11,8 @@ from legalsite.text.word_lists import packaged_tables
 
 MIN_DECIMAL = 10_000  # numbers from here on are written as digits in all formats
 FORMS = packaged_tables("text/number_forms.toml", dict[str, Any])
-"""For each kind of form, a table of forms by their names in Word, with the signs that each uses.
-
-The table `pages` has a form of Word for each type and style of lists in web pages.
+"""Kind of number format → name of the format in Word → its symbols. The table `pages` maps list
+types and styles in web pages to formats in Word.
 """
 
 
@@ -127,4 +126,4 @@ WRITERS: Mapping[str, Callable[[int, Any], str]] = {
     "places": _in_places,
     "sums": _in_sums,
 }
-"""The function that writes a number in each kind of form, with what `FORMS` has for the form."""
+"""Kind of number format → function that formats a number, given the format's entry in `FORMS`."""

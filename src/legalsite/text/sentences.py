@@ -17,7 +17,7 @@ DOTTED = (
     # S.r.l., Co.Ltd.
     rf"|{_LETTER}{{1,4}}\.(?:{_LETTER}\.|{_CAPITAL}(?!{_CAPITAL}){_LETTER}{{0,3}}\.)+)(?!\w)"
 )
-"""The pattern of an abbreviation with full stops inside it, not of a host or file such as atom.io."""
+"""Matches an abbreviation that contains periods, but not a host or file such as atom.io."""
 _WORDS = frozenset().union(*ABBREVIATIONS.values())
 _ABBREVIATED = r"(?:^|[\s(]|\b[dlDL]['’])(?:(?i:{}|\d{{1,3}}|[a-z])\.|{})$".format(
     "|".join(word.replace(".", "[.] ?") for word in sorted(_WORDS)), DOTTED

@@ -33,7 +33,7 @@ from legalsite.model.redline import Redline
 from legalsite.source.plain_front_matter import read_front_matter
 
 Inserted = Mapping[Block, Sequence[bool]]
-"""For each changed block of the new text, whether its characters, without spaces, were inserted."""
+"""Changed block of the new text → whether each of its characters was inserted, ignoring spaces."""
 
 
 def premature_change(checked: CheckedPolicy) -> ProblemIterator:
