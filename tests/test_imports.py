@@ -4,6 +4,7 @@ import ast
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 
 from source_trees import FILES, SOURCE, nodes_of, tree_of
@@ -415,6 +416,25 @@ def test_every_room_is_known_and_described() -> None:
     described = ARCHITECTURE.read_text(encoding="utf-8")
     assert rooms <= set(MAY_IMPORT)
     assert not [room for room in rooms if f"  {room}" not in described]
+
+
+def test_the_picture_in_the_architecture_shows_what_may_import_what() -> None:
+    picture = ARCHITECTURE.read_text(encoding="utf-8").split("```mermaid")[1].split("```")[0]
+    arrows: dict[str, set[str]] = {}
+    for chain in re.findall(r"^  (.* --> .*)$", picture, re.MULTILINE):
+        packages = [step.split(" & ") for step in chain.split(" --> ")]
+        for left, right in pairwise(packages):
+            for package in left:
+                arrows.setdefault(package, set()).update(right)
+
+    def reached(package: str) -> set[str]:
+        nearest = arrows.get(package, set())
+        return nearest.union(*map(reached, nearest))
+
+    data = {"layouts", "locale", "starter"}
+    for package in MAY_IMPORT.keys() - data:
+        assert arrows.get(package, set()) <= MAY_IMPORT[package] - {package}
+        assert MAY_IMPORT[package] - data - {package, "site", "commands", "cli"} <= reached(package)
 
 
 def test_every_path_and_function_in_the_architecture_exists() -> None:
