@@ -1,5 +1,6 @@
-"""`legalsite notify record --channel site --live`: records notices that the company's page shows in
-a banner."""
+"""`legalsite notify record --channel site --live`: record notices that the company's site shows in
+a banner.
+"""
 
 from datetime import date
 from urllib.parse import urljoin
@@ -14,7 +15,7 @@ from legalsite.errors import Problem, Problems, failure, usage_failure
 from legalsite.pages.json_files import Notices
 from legalsite.pages.routes import Routes
 
-NOT_RUN = "[type='text/plain'], noscript *, template *"  # selects scripts that browsers don't run
+NOT_RUN = "[type='text/plain'], noscript *, template *"  # matches scripts that browsers don't run
 SCRIPTS = f"script[src*='{Routes.NOTICE_SCRIPT}']:not({NOT_RUN})"
 MAX_PAGE_SIZE = 32 << 20  # bytes
 SET_BANNER = 'under [notice], set the page that shows notices: banner = "https://example.com/"\n  '
@@ -23,9 +24,11 @@ SEEN = "if you saw it there today: `legalsite notify record {} --channel site --
 
 
 def record_banner(evidence: SiteEvidence, name: str, on: date) -> tuple[list[str], Problems]:
-    """Record each notice that still has to be given on the site, if the company's page shows it
-    today. `name` is POLICY or POLICY@VERSION; empty for all policies. Return the new lines of the
-    ledger, and why other notices weren't recorded."""
+    """Record each notice that must be shown on the site and is shown there today.
+
+    `name` is POLICY or POLICY@VERSION, or empty for all policies. Returns the new ledger lines, and
+    problems that say why other notices weren't recorded.
+    """
     site = evidence.site
     keys = []
     versions = {}
@@ -62,8 +65,10 @@ def record_banner(evidence: SiteEvidence, name: str, on: date) -> tuple[list[str
 
 
 def _require_script(page: WebAnswer, script: str, help: str) -> None:
-    """Raise ProblemsFound if a page doesn't embed the script with the URL `script`. `help` is what
-    the user can do."""
+    """Raise ProblemsFound if a page doesn't embed the script.
+
+    `script` is its URL, and `help` is the help text.
+    """
     embedded = []
     for element in BeautifulSoup(page.body, "html.parser").select(SCRIPTS):
         url = urljoin(page.url, str(element["src"]).strip())
@@ -74,8 +79,12 @@ def _require_script(page: WebAnswer, script: str, help: str) -> None:
 
 
 def _shown_keys(listed: WebAnswer, on: date, help: str) -> set[str]:
-    """Return the keys of the notices in a list from the site that the banner shows on a date.
-    Raises ProblemsFound, with `help`, if the answer isn't such a list."""
+    """Return the keys of notices that the banner shows on a date.
+
+    `listed` is the site's list of notices.
+
+    Raises ProblemsFound, with `help`, if it isn't such a list.
+    """
     try:
         notices = msgspec.json.decode(listed.body, type=Notices).notices
     except msgspec.MsgspecError as error:
@@ -86,8 +95,7 @@ def _shown_keys(listed: WebAnswer, on: date, help: str) -> set[str]:
 
 
 def _fetch_page(url: str, help: str) -> WebAnswer:
-    """Return the file that a server has at a URL. Raises ProblemsFound (status 2), with `help`, if
-    it has none."""
+    """Fetch a page. Raises ProblemsFound (status 2), with `help`, if there's none."""
     try:
         answer = fetch(url, largest=MAX_PAGE_SIZE)
     except RequestFailed as error:

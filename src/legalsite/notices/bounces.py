@@ -1,9 +1,10 @@
-"""Read what mail servers and email providers report about emails after they accepted them: reports
-that come by email, tables of events that providers export, and the log of Postfix.
+"""Parse what happened to emails after mail servers accepted them.
 
-A report is about a delivery (RFC 3464, RFC 6533) or a complaint (RFC 5965), or is in the words of
-the program that wrote it. Anyone can send us a report, so the caller must find out whether it is
-about one of our emails."""
+Sources are reports that arrive by email, event tables exported by providers, and Postfix logs. A
+report is about a delivery (RFC 3464, RFC 6533) or a complaint (RFC 5965), or it's a message in
+prose that a mail server wrote. Anyone can send us a report, so callers must check whether it's
+about one of our emails.
+"""
 
 import hashlib
 import re
@@ -21,7 +22,7 @@ from legalsite.errors import Problem, raise_problems
 from legalsite.notices.csv_tables import ColumnMapping, read_rows
 from legalsite.text.word_lists import packaged_tables
 
-# media types of the parts of a report: what happened, and the email that it returns
+# media types of the parts of a report: those with status fields, and those with the returned email
 STATUS_TYPES = (
     "message/delivery-status",
     "message/global-delivery-status",
@@ -33,30 +34,30 @@ RETURNED_TYPES = (
     "text/rfc822-headers",
     "message/global-headers",
 )
-# the ids of our emails: message ids before the @, and tokens of addresses
+# our IDs, in message IDs before the @ and in unsubscribe addresses
 OUR_ID_PATTERN = re.compile("(?<![0-9a-f])[0-9a-f]{40}(?![0-9a-f])")
 MESSAGE_ID_PATTERN = r"<([^<>\s@]+)@[^<>\s@]*>"
-NOT_SPAM = "not-spam"  # a type of feedback that takes back a complaint
-# a status code, like 5.1.1 (RFC 3463)
+NOT_SPAM = "not-spam"  # type of feedback that retracts a complaint
+# a status code, such as 5.1.1 (RFC 3463)
 STATUS_PATTERN = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?!\.?\d)")
 BAD_ADDRESS_STATUSES = {"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"}  # also RFC 7505
-# words of replies that have such a status although nothing is wrong with the address
+# Words in replies which show that the address is fine, despite a status in BAD_ADDRESS_STATUSES.
 OTHER_CAUSE_PATTERN = (
     r"(?i)\b(rate|too many|quota|full|policy|preferences|spam\w*|black-?listed|blocked|"
     r"temporar\w+)\b"
 )
 
-# For reports in words only. The sender of one is a mail server:
+# Patterns for reports in prose. A report comes from a mail server, so its sender looks like this:
 SERVER_SENDER_PATTERN = (
     r"(?i)mailer.?daemon|post.?master|mail.?(delivery|admin|system)|delivery.?(sub)?system|^<>$"
 )
-# a status code in the reply of another server, as opposed to a section number like 5.1.1
+# a status code in the reply of another server, rather than a section number such as 5.1.1
 QUOTED_STATUS_PATTERN = re.compile(
     r"(?im)(?:\b[45]\d\d:?[ -]+['\"#]?|#|(?:\b|_)(?:status|code) ?: ?|^(?=[\d.]+ <))"
     r"([245]\.\d{1,3}\.\d{1,3})(?!\.?\d)"
 )
 REPLY_CODE_PATTERN = re.compile(r"\b[45]\d\d\b")
-# a header of the email that a report returns
+# a header of a returned email
 RETURNED_EMAIL_PATTERN = re.compile(
     r"(?im)^[ >]*(?:Received|Return-Path|Message-ID|MIME-Version|DKIM-Signature):"
 )
@@ -76,13 +77,13 @@ AUTO_REPLY_HEADERS = (
     "X-Autoreply",
     "X-Autorespond",
 )
-READ_RECEIPT_TYPE = "message/disposition-notification"  # a person saw the email (RFC 8098)
-MAX_REPLY_LENGTH = 300  # characters
-# the words of providers for each action, and the action for each word
+READ_RECEIPT_TYPE = "message/disposition-notification"  # someone opened the email (RFC 8098)
+MAX_REPLY_LENGTH = 300
+# `EVENT_WORDS` maps each action to the names that providers use for it; `ACTIONS` is the inverse.
 EVENT_WORDS = packaged_tables("notices/delivery_events.toml", dict[str, str])
 ACTIONS = {word: action for action, words in EVENT_WORDS.items() for word in words.split()}
 EVENT_HELP = "write bounced, delayed, complaint, unsubscribed, or delivered, or remove the line"
-# the parts of a provider's word that don't matter, as in `email.hard_bounce`
+# parts of an event name to ignore, such as the prefix in `email.hard_bounce`
 IGNORED_IN_EVENTS_PATTERN = r"^email\.|[\s_.-]"
 COLUMNS = ColumnMapping(
     {"address": ("email",), "event": (), "status": ()},
@@ -91,13 +92,13 @@ COLUMNS = ColumnMapping(
 )
 GIVEN_UP = "the mail server tried for days, then gave up"
 
-# a line of Postfix about one email
+# a line of a Postfix log about an email
 POSTFIX_PATTERN = (
     r"\bpostfix[\w.-]{0,40}/(?:\w+/)?\w+(?:\[\d+\])?: (?P<queue>[0-9A-Za-z]{5,20}): (?P<event>.*)"
 )
-# the event of an email whose message id is known, but which may still not be accepted
+# The event that contains the message ID. Postfix may still reject the email after it.
 INCOMING_PATTERN = r"message-id=(<[^<>\s]+>)"
-# an event that proves that Postfix accepted the email: it is in the queue, or was tried
+# an event which proves that Postfix accepted the email, because it was queued or tried
 ACCEPTED_PATTERN = re.compile(
     r"from=<[^>]*>, (?:size=\d+|status=(?:force-)?(?P<expired>expired),)"
     r"|.*?\bdsn=(?P<dsn>[245]\.\d+\.\d+), status=(?P<status>\w+) \((?P<reply>.*)\)"
@@ -105,49 +106,51 @@ ACCEPTED_PATTERN = re.compile(
 
 
 class DeliveryReport(Struct, frozen=True):
-    """What a message, or a row of a table, says about one email. Each of our emails has only one
-    recipient."""
+    """The content of a report, or of a table row, about one email.
 
-    # the ids that the email may have: first those in the form of our ids, then all message ids in
-    # the message, without their hosts; for a row of a table, the address
+    Each of our emails has only one recipient.
+    """
+
+    # Possible IDs of the email: first those that look like ours, then all message IDs without their
+    # hosts. For a table row, the email address.
     ids: tuple[str, ...]
-    # `failed`, `delayed`, `delivered`, `relayed`, `expanded`, `complaint` or `unsubscribed`;
-    # `answer` if a reader wrote it, or a program for them (RFC 3834); empty if it isn't known
+    # `failed`, `delayed`, `delivered`, `relayed`, `expanded`, `complaint`, or `unsubscribed`;
+    # `answer` for a reply by a reader or an automatic reply (RFC 3834); empty if unknown
     action: str
-    status: str  # like 5.1.1 (RFC 3463); empty if there is none
-    reply: str  # what the recipient's mail server said
-    subject: str = ""  # of the message
-    file: str = ""  # which contains the message
-    sha256: str = ""  # of the bytes of the message; empty for a row of a table
+    status: str  # such as 5.1.1 (RFC 3463), or empty
+    reply: str  # reply of the recipient's mail server
+    subject: str = ""  # subject of the report
+    file: str = ""  # path of the report
+    sha256: str = ""  # hash of the report; empty for a table row
 
     @property
     def is_bad_address(self) -> bool:
-        """Whether the address is wrong or closed, so that no later email will reach it either."""
+        """Whether the address is wrong or closed, so that no email will ever reach it."""
         has_bad_status = self.action == "failed" and self.status in BAD_ADDRESS_STATUSES
-        # some servers use these codes for other causes, such as spam or a quota
+        # some servers use these codes for other reasons, such as spam or a full mailbox
         return has_bad_status and not re.search(OTHER_CAUSE_PATTERN, self.reply)
 
 
 def read_report(data: bytes, file: str) -> DeliveryReport:
-    """Return what a message reports, and the ids of the emails that it may be about.
+    """Parse a report in `data`.
 
-    `data`: the bytes of the message; `file`: the file that contains it. If the message can't be
-    parsed, the action is empty."""
-    # ids are ASCII, and latin-1 can decode the bytes of any message
+    If the message can't be parsed, the action is empty, but the IDs and the hash are still set.
+    """
+    # IDs are ASCII, and latin-1 can decode any bytes
     text, subject = data.decode("latin-1"), ""
     action = status = reply = ""
     try:
         message = message_from_bytes(data)
         subject = _printable_line(str(make_header(decode_header(message["Subject"] or ""))))
-        # ids in an encoded part can't be found in the bytes of the message
+        # IDs in an encoded part aren't in the raw bytes
         text += "\n".join(
             _text(part) for part in message.walk() if part["Content-Transfer-Encoding"]
         )
-        # the fields of a report are exact; without them, its words have to do
+        # prefer the exact fields of a report; use its prose if there are none
         action, status, reply = _read_fields(message) or _read_words(message, subject)
     except Exception:  # noqa: S110 - the parser fails in many ways on what it cannot read
         pass
-    # each id once: first what looks like one of our own ids, then every message id
+    # remove duplicates
     ids = dict.fromkeys(
         (*OUR_ID_PATTERN.findall(text.lower()), *re.findall(MESSAGE_ID_PATTERN, text))
     )
@@ -158,16 +161,17 @@ def read_report(data: bytes, file: str) -> DeliveryReport:
 def read_table(
     file: BinaryIO, path: str, columns: ColumnMapping = COLUMNS, event: str = ""
 ) -> Iterator[DeliveryReport]:
-    """Yield what each row of a table reports. Its address takes the place of a message id.
+    """Yield a report for each row of a table, with the email address instead of message IDs.
 
-    `event`: what each row reports, if the table has no column for that; `path`: the table's name in
-    problems. Raises ProblemsFound with status 2 for a table that can't be read at all, and, after
-    the last row, with all rows that can't be read: if there are any, what the other rows report
-    must not be used. An unknown event is reported only once."""
-    problems = {}  # by place or, if the same problem is reported only once, by message
+    `event` applies to all rows if the table has no column for it. `path` is the table's name in
+    problems. Raises ProblemsFound with status 2 if the table can't be read at all. After the last
+    row, raises ProblemsFound with all unreadable rows; in this case, the caller must discard the
+    other rows. Each unknown event is reported only once.
+    """
+    problems = {}  # keyed by position, or by message for problems that are reported only once
 
     def report(problem: Problem) -> None:
-        if problem.severity == "error":  # columns that are ignored are reported as info
+        if problem.severity == "error":  # ignored columns are only reported as information
             problems[problem.place] = problem
 
     if event:
@@ -175,7 +179,7 @@ def read_table(
     for line, values in read_rows(file, path, report, columns):
         address, word, status = map(str.strip, values)
         word = word or event
-        # from `Ada <ada@example.com>`, take ada@example.com
+        # extract the address from `Ada <ada@example.com>`
         address = address.rpartition("<")[2].removesuffix(">")
         action = ACTIONS.get(re.sub(IGNORED_IN_EVENTS_PATTERN, "", word.lower()), "")
         if not action or not address:
@@ -186,39 +190,37 @@ def read_table(
             problems.setdefault(message, problem)
             continue
         server_reply = _printable_line(status)[:MAX_REPLY_LENGTH]
-        reply = f"{server_reply}, exported as {word}".lstrip(", ")  # the server's may be empty
+        # the server's reply may be empty
+        reply = f"{server_reply}, exported as {word}".lstrip(", ")
         status = _decisive_status(STATUS_PATTERN.findall(status))
         yield DeliveryReport((address,), action, status, reply)
     raise_problems(problems.values())
 
 
 class LoggedEmail(Struct):
-    """What a log says about one email that the mail server accepted."""
+    """What the log says about an email that the mail server accepted."""
 
-    queue: str  # the id of the email in the server's queue
-    delivered: bool = False  # whether it was delivered, or passed on to another server
-    failure: str = ""  # why it couldn't be delivered; empty if the log doesn't report a failure
+    queue: str  # the server's queue ID
+    delivered: bool = False  # whether it was delivered or relayed to another server
+    failure: str = ""  # why delivery failed, or empty
 
     @property
     def bounced(self) -> bool:
-        """Whether the mail server gave up delivering it."""
         return bool(self.failure) and not self.delivered
 
 
 class MailLog(Struct):
-    """What the logs of a Postfix server say about our emails. It stores nothing about other
-    emails."""
+    """What Postfix logs say about our emails. Other emails are ignored."""
 
-    wanted: Collection[str]  # the message ids of our emails, with angle brackets
-    emails: dict[str, LoggedEmail] = {}  # by message id: those that the server accepted
-    lines: int = 0  # how many lines were read
-    understood: int = 0  # how many of these lines Postfix wrote about an email
-    # from host and queue id to message id: our emails that are in a queue, or on their way into it
+    wanted: Collection[str]  # message IDs of our emails, with angle brackets
+    emails: dict[str, LoggedEmail] = {}  # message ID → email, for accepted emails
+    lines: int = 0  # number of lines read
+    understood: int = 0  # number of lines that Postfix logged about an email
+    # (host, queue ID) → message ID, for our emails that are queued or being received
     _in_queue: dict[tuple[str, str], str] = {}
 
     def read(self, lines: Iterable[str]) -> None:
-        """Read the lines of one file. Read the files of a rotated log from the oldest to the
-        newest."""
+        """Read a log file. Read rotated logs from oldest to newest."""
         for line in lines:
             self.lines += 1
             match = re.search(POSTFIX_PATTERN, line)
@@ -227,27 +229,28 @@ class MailLog(Struct):
                 self._read_line(match)
 
     def _read_line(self, line: re.Match[str]) -> None:
-        """Record what a line of Postfix (a match of POSTFIX_PATTERN) says about one of our emails.
+        """Process a line about an email, if it's one of ours. `line` is a match of POSTFIX_PATTERN.
 
-        A line with its message id proves nothing by itself: Postfix writes it while the email is
-        still coming in, and drops the email if the connection breaks. Only a later line about the
-        same queue id proves that Postfix accepted the email."""
+        The line with the message ID doesn't prove that Postfix accepted the email: it's logged
+        while the email is being received, and the email is dropped if the connection breaks. Only a
+        later line with the same queue ID proves it.
+        """
         host = line.string[: line.start()].split()[-1:]  # the word before `postfix/`, if any
-        queue_id = "".join(host), line["queue"]  # hosts may use the same ids
+        queue_id = "".join(host), line["queue"]  # hosts may use the same IDs
         incoming = re.match(INCOMING_PATTERN, line["event"])
-        # Postfix reuses queue ids, so forget the email that had this one before
+        # Postfix reuses queue IDs, so forget the previous email
         if incoming or line["event"] == "removed":
             self._in_queue.pop(queue_id, None)
-        if incoming and incoming[1] in self.wanted:  # the email with this message id is ours
+        if incoming and incoming[1] in self.wanted:  # it's one of our emails
             self._in_queue[queue_id] = incoming[1]
-        proof = None  # the event, if it proves that Postfix accepted the email
+        proof = None  # a match if the event proves that Postfix accepted the email
         if queue_id in self._in_queue:
             proof = ACCEPTED_PATTERN.match(line["event"])
         if not proof:
             return
         email = self.emails.setdefault(self._in_queue[queue_id], LoggedEmail(line["queue"]))
         email.delivered |= proof["status"] == "sent"
-        # Postfix may have accepted the email, and still fail to deliver it later
+        # an accepted email can still bounce later
         if proof["status"] == "bounced":
             email.failure = " ".join(proof.group("dsn", "reply"))[:MAX_REPLY_LENGTH]
         elif proof["expired"]:
@@ -255,36 +258,38 @@ class MailLog(Struct):
 
 
 def _read_fields(message: Message) -> tuple[str, str, str] | None:
-    """Return action, status and reply from the fields of a report; None if it has no such fields.
+    """Extract the action, status, and reply from the fields of a report, or return None if there
+    are none.
 
-    If a report is about several recipients, one whose email failed counts."""
-    recipients: list[Message] = []  # a group of fields for each recipient
+    If the report is about several recipients, one whose email failed is preferred.
+    """
+    recipients: list[Message] = []  # a group of fields per recipient
     for part in _parts(message):
         if part.get_content_type() in STATUS_TYPES:
-            # a group without an action is about the whole message, not about a recipient
+            # a group without an action is about the message as a whole
             recipients += filter(_action, _field_groups(part))
     if not recipients:
         return None
     failed = [fields for fields in recipients if _action(fields) == "failed"]
-    recipient = [*failed, *recipients][0]  # the first one that failed, or else the first one
+    recipient = [*failed, *recipients][0]  # the first that failed, or else the first
     reply = _field(recipient, "Diagnostic-Code").partition(";")[2].strip()  # after `smtp;`
     status = _field(recipient, "Status")
     codes = STATUS_PATTERN.findall(f"{status} {reply}")
-    # codes like 5.0.0 say nothing; the words of the report may quote a better one, here and if
-    # the fields have no code at all
+    # Codes such as 5.0.0 are too vague. If there are only such codes, or none, look for a better
+    # one in the prose.
     if all(code.endswith(".0.0") for code in codes):
         codes += QUOTED_STATUS_PATTERN.findall(_own_words(message))
-    reply = reply or _field(recipient, "Feedback-Type")  # a complaint has this instead of a reply
+    reply = reply or _field(recipient, "Feedback-Type")  # complaints have no reply
     return _action(recipient), _decisive_status(codes), reply[:MAX_REPLY_LENGTH]
 
 
 def _read_words(message: Message, subject: str) -> tuple[str, str, str]:
-    """Return the action, status and reply of a delivery report, guessed from its prose: the message
-    doesn't have the fields of a report (RFC 3464).
+    """Guess the action, status, and reply from a report in prose, without the fields of RFC 3464.
 
-    Only a mail server's message is a report. A read receipt or an automatic reply is an "answer",
-    whatever it quotes. All three are empty for a message that seems to be neither; the action is
-    also empty for a server's message that mentions neither a failure nor a delay."""
+    Only a message from a mail server is a report. The action is `answer` for a read receipt or an
+    automatic reply, regardless of what it quotes, and empty if the message is neither, or mentions
+    neither a failure nor a delay.
+    """
     if READ_RECEIPT_TYPE in {part.get_content_type() for part in _parts(message)}:
         return "answer", "", ""
     is_from_server = re.search(SERVER_SENDER_PATTERN, str(message["From"]))
@@ -293,37 +298,38 @@ def _read_words(message: Message, subject: str) -> tuple[str, str, str]:
         return action, "", ""
     words = _own_words(message)
     lines = list(map(_printable_line, words.splitlines()))
-    replies: list[str] = []  # lines that may be the reply of the other server, the likeliest first
+    replies: list[str] = []  # lines that may be the other server's reply, most likely first
     for pattern in (QUOTED_STATUS_PATTERN, REPLY_CODE_PATTERN, FAILED_PATTERN):
         replies += filter(pattern.search, lines)
-    reply = [*replies, subject][0]  # the subject if no line may be the reply
+    reply = [*replies, subject][0]  # fall back to the subject
     both = f"{subject}\n{words}"
     action = ""
     if FAILED_PATTERN.search(both):
         action = "failed"
-    if re.search(DELAYED_PATTERN, both):  # a delay is often described as a failure so far
+    if re.search(DELAYED_PATTERN, both):  # servers often describe a delay as a failure
         action = "delayed"
     return action, _decisive_status(QUOTED_STATUS_PATTERN.findall(words)), reply[:MAX_REPLY_LENGTH]
 
 
 def _decisive_status(codes: Sequence[str]) -> str:
-    """Return the status code that counts, of all codes in a report; empty if there is none.
+    """Choose the most significant status code, or an empty string if there are no codes.
 
-    A code like 5.1.0 is vague, so it counts only if there is no exact one. Then, a code that isn't
-    about a bad address counts more, to suppress no address by mistake."""
+    Vague codes such as 5.1.0 only count if there's no exact one. Codes that aren't about a bad
+    address take precedence, so that no address is suppressed by mistake.
+    """
     exact = [code for code in codes if not code.endswith(".0")] or codes
     others = [code for code in exact if code not in BAD_ADDRESS_STATUSES]
-    return [*others, *exact, ""][0]  # the first one in this order
+    return [*others, *exact, ""][0]
 
 
 def _parts(message: Message) -> list[Message]:
-    """Return the parts of a message or, if it has no parts, the message itself."""
+    """Return the parts of a message, or the message itself if it has none."""
     parts = message.get_payload() if message.is_multipart() else [message]
     return [part for part in parts if isinstance(part, Message)]
 
 
 def _own_words(message: Message) -> str:
-    """Return the text of a report up to the email that it returns."""
+    """Extract the text of a report, up to the returned email."""
     texts = []
     for part in _parts(message):
         if part.get_content_type() in RETURNED_TYPES:
@@ -333,10 +339,13 @@ def _own_words(message: Message) -> str:
 
 
 def _text(part: Message) -> str:
-    """Return the text of a part and of the parts in it; empty for a report that a person
-    forwarded, because it isn't about our email."""
+    """Extract the text of a part and its subparts.
+
+    Returns an empty string for a report that someone forwarded, because it isn't about our email.
+    """
     if part.get_content_type() in STATUS_TYPES:
-        return part.as_string()  # the parser has no payload for it, only groups of fields
+        # the parser treats these parts as groups of fields without a payload
+        return part.as_string()
     if part.get_content_type() == "multipart/report" and part.is_multipart():
         return ""
     if part.is_multipart():
@@ -348,31 +357,30 @@ def _text(part: Message) -> str:
 
 
 def _field_groups(part: Message) -> list[Message]:
-    """Return the groups of fields in a part of a report, which are separated by blank lines. Each
-    is parsed like the header of an email."""
+    """Parse the groups of fields in a report, which are separated by blank lines, as headers."""
     _, _, text = part.as_bytes().replace(b"\r\n", b"\n").partition(b"\n\n")
     groups = re.split(rb"\n\s*\n", text.strip())
     return list(map(BytesHeaderParser().parsebytes, groups))
 
 
 def _action(fields: Message) -> str:
-    """Return the action that a group of fields reports; empty if the group isn't about an email."""
-    feedback = _field(fields, "Feedback-Type")  # a report about a complaint has this field
+    """Return the action in a group of fields, or an empty string if it isn't about an email."""
+    feedback = _field(fields, "Feedback-Type")  # only complaints have this field
     if feedback:
-        if feedback.lower() == NOT_SPAM:  # the recipient takes the complaint back
+        if feedback.lower() == NOT_SPAM:  # the recipient retracts the complaint
             return "delivered"
         return "complaint"
     action = _field(fields, "Action").lower().partition(" ")[0]
-    if action == "expired":  # not in RFC 3464: the server gave up
+    if action == "expired":  # not in RFC 3464; the server gave up
         return "failed"
     return action
 
 
 def _field(fields: Message, name: str) -> str:
-    """Return the value of a field in one printable line; empty if the group has no such field."""
+    """Return a field as one printable line, or an empty string."""
     return _printable_line(str(fields.get(name, "")))
 
 
 def _printable_line(text: str) -> str:
-    """Return a text in one line, with a space in place of each character that isn't printable."""
+    """Join lines, and replace unprintable characters with spaces."""
     return "".join(c if c.isprintable() else " " for c in " ".join(text.split()))

@@ -1,8 +1,7 @@
-"""Read the rows of tables that other systems write, in CSV or JSON Lines, and pick the wanted
-fields.
+"""Read tables in CSV or JSON Lines that other systems exported, and select columns.
 
-Only one row is in memory at a time. A quote that isn't closed makes its own line unreadable, but no
-other line."""
+Tables are streamed, one row at a time. An unclosed quote makes only its own line unreadable.
+"""
 
 import csv
 import re
@@ -20,14 +19,14 @@ from msgspec.json import Decoder
 from legalsite.errors import Problem, ProblemsFound, counted, usage_failure
 
 SEPARATORS = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
-SPACES = " \t\u00a0\u3000"  # which may surround a value
-NULL = r"\N"  # how databases write a missing value
+SPACES = " \t\u00a0\u3000"  # may surround a value
+NULL = r"\N"  # a missing value in database exports
 UTF_8_HELP = "save the list as UTF-8 (in Excel: “CSV UTF-8”)"
 QUOTE_HELP = 'close the value with a quote, and double each quote inside it: "Ada ""A."" Lovelace"'
-# characters as which `surrogateescape` reads bytes that aren't UTF-8
+# how `surrogateescape` decodes bytes that aren't UTF-8
 UNDECODED_BYTE_PATTERN = re.compile("[\udc80-\udcff]")
 ADDRESS_LIKE_PATTERN = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
-# limits of one value in quotes; the quote of a longer value was probably never closed
+# Limits for a quoted value. If it's longer, its closing quote is probably missing.
 MAX_VALUE_LINES = 100
 MAX_VALUE_SIZE = 1 << 16  # bytes
 
@@ -35,52 +34,64 @@ Report = Callable[[Problem], None]
 
 
 class Line(NamedTuple):
-    """A line of a table: the table's name, the number of the line, and its text without its end."""
+    """A line of a table.
+
+    `path` is the table's name in problems, and `text` doesn't include the line break.
+    """
 
     path: str
     number: int
     text: str
 
     def problem(self, rule: str, message: str, help: str, column: int = 1) -> Problem:
-        """Return a problem at this line. Don't quote the line in the message: it contains personal
-        data, and logs would store that."""
+        """Create a problem at this line.
+
+        The message must not quote the line, because it contains personal data that would end up in
+        logs.
+        """
         return Problem(rule, message, help, self.path, self.number, column)
 
 
-Row = tuple[Line, Sequence[str]]  # where a row begins, and its value for each field
+Row = tuple[Line, Sequence[str]]  # (first line of the row, value of each field)
 
 
 class ColumnMapping(Struct, frozen=True):
-    """The fields that are wanted of a table, and the names of the columns (in JSON, keys) that
-    contain them. A dot in a name separates a key from a key within its object."""
+    """The fields to read from a table, and the names of their columns (CSV) or keys (JSON).
 
-    # the name of each field, with other names that are usual; the first field has the addresses
+    A dot in a name separates nested keys.
+    """
+
+    # field → alternative names; the first field contains the email addresses
     fields: Mapping[str, tuple[str, ...]]
-    required: Sequence[str]  # the fields without which the table can't be read
-    header: str  # the help of a problem if the table lacks a required field
-    empty: str = ""  # the message if the table has no rows; empty if it needn't have any
-    # by field: the name in this table, as a user specified it; no other name is accepted then
+    required: Sequence[str]  # fields that the table must have
+    header: str  # help text for a missing required field
+    empty: str = ""  # message for a table without rows; empty if rows aren't required
+    # field → custom name, which replaces all other names
     names: Mapping[str, str] = {}
-    # by field: its value in a table without a column for it; empty for the others
+    # field → value if the table doesn't have the column; otherwise empty
     absent: Mapping[str, str] = {}
 
     def accepted_names(self, field: str) -> list[str]:
-        """Return the names that the column of a field may have, folded: the one name that a user
-        specified or, if there is none, the field's own name and the usual ones."""
+        """Return the accepted names of a field's column, folded.
+
+        These are the custom name if there is one, or else the field itself and its alternative
+        names.
+        """
         names = (field, *self.fields[field])
         if field in self.names:
             names = (self.names[field],)
         return list(map(_fold, names))
 
     def find(self, line: Line, columns: Mapping[str, Any], needed: Iterable[str] = ()) -> list[str]:
-        """Return the name of each field's column in a table; empty for a field without a column.
+        """Return each field's column name, or an empty string if there's no such column.
 
-        `line`: the first line; `columns`: the name of each column, with a sample value. Raises
-        ProblemsFound (status 2) if there is no column for a field that is required or `needed`."""
-        by_folded_name = {_fold(name): name for name in columns}  # without upper case and the like
+        `columns` maps the column names to sample values, and `line` is the first line. Raises
+        ProblemsFound (status 2) if there's no column for a required or `needed` field.
+        """
+        by_folded_name = {_fold(name): name for name in columns}  # folded name → name as written
         names = {}
         for field in self.fields:
-            # for each name that the field's column may have: the column, or None
+            # the column for each accepted name, or None
             matches = map(by_folded_name.get, self.accepted_names(field))
             names[field] = next(filter(None, matches), "")
         for field in (*self.required, *needed):
@@ -91,10 +102,12 @@ class ColumnMapping(Struct, frozen=True):
     def _missing_column_problem(
         self, line: Line, columns: Mapping[str, Any], field: str
     ) -> Problem:
-        """Return the problem that a table has no column for a field.
+        """Create a problem for a missing column.
 
-        It names the columns, unless the first line seems to be a row, whose values are personal
-        data. If the addresses are missing, it suggests the one column whose sample is an address."""
+        The message lists the existing columns, unless the first line looks like a row, which
+        contains personal data. If the address column is missing and exactly one sample is an
+        address, the help suggests its column.
+        """
         name = self.names.get(field, field)
         message = f"the first line has no column `{name}`"
         help = self.header
@@ -105,7 +118,8 @@ class ColumnMapping(Struct, frozen=True):
             for column, sample in columns.items():
                 if ADDRESS_LIKE_PATTERN.fullmatch(str(sample).strip(SPACES)):
                     with_addresses.append(shlex.quote(column))
-            is_for_addresses = field == next(iter(self.fields))  # it is the first field
+            # the first field contains the addresses
+            is_for_addresses = field == next(iter(self.fields))
             if is_for_addresses and len(with_addresses) == 1:
                 help = "specify the column with the addresses: "
                 help += f"`--column {field}={with_addresses[0]}`"
@@ -113,15 +127,15 @@ class ColumnMapping(Struct, frozen=True):
 
 
 def read_rows(file: BinaryIO, path: str, report: Report, columns: ColumnMapping) -> Iterator[Row]:
-    """Yield the rows of a table in order, with the line on which each begins.
+    """Yield the rows of a CSV file with a header, or of a JSON Lines file, with their first lines.
 
-    A table is CSV with a header, or JSON Lines: its first character shows which. `report` is called
-    with an error for each row that can't be read, and with the columns that are ignored, as info.
-    Raises ProblemsFound (status 2) for a table that can't be read at all. `path`: the table's name
-    in problems."""
-    # `_lines` finds bytes that aren't in the encoding by what `errors` puts in their place
+    The first character determines the format. Unreadable rows are passed to `report` as errors, and
+    ignored columns as information. `path` is the table's name in problems. Raises ProblemsFound
+    (status 2) if the table can't be read at all.
+    """
+    # `_lines` detects invalid bytes by what `errors` replaces them with
     encoding, errors = "utf-8-sig", "surrogateescape"
-    # a UTF-16 file is only recognized by its byte order mark
+    # UTF-16 is only recognized by its byte order mark
     if isinstance(file, BufferedReader) and file.peek()[:2] in (b"\xff\xfe", b"\xfe\xff"):
         encoding, errors = "utf-16", "replace"
     text = TextIOWrapper(file, encoding, errors)
@@ -129,21 +143,23 @@ def read_rows(file: BinaryIO, path: str, report: Report, columns: ColumnMapping)
         yield from _rows(_lines(text, path), Line(path, 1, ""), report, columns)
     finally:
         if not file.closed:
-            text.detach()  # the file is the caller's to close
+            text.detach()  # don't close the caller's file
 
 
 def _lines(text: TextIOWrapper, path: str) -> Iterator[Line]:
-    """Yield the lines that aren't blank. Raises ProblemsFound at the first line that isn't in the
-    encoding of the file, UTF-8 or UTF-16."""
+    """Yield all lines except blank ones.
+
+    Raises ProblemsFound at the first line that isn't valid in the file's encoding, UTF-8 or UTF-16.
+    """
     for number, written in enumerate(text, 1):
         line = Line(path, number, written.removesuffix("\n"))
-        # `replace` is only set for UTF-16, and puts U+FFFD in the place of an invalid character
+        # `replace` is only used for UTF-16, and turns invalid characters into U+FFFD
         if text.errors == "replace" and "\ufffd" in line.text:
             message = "the file has a UTF-16 byte order mark but isn't UTF-16"
             raise ProblemsFound([line.problem("list-encoding", message, UTF_8_HELP)], 2)
-        # a quick test first: a printable line has no such byte
+        # fast path: printable lines contain no invalid bytes
         byte = None if line.text.isprintable() else UNDECODED_BYTE_PATTERN.search(line.text)
-        if byte:  # `surrogateescape` has added 0xDC00 to it
+        if byte:  # `surrogateescape` adds 0xDC00 to the byte
             message = f"byte 0x{ord(byte[0]) - 0xDC00:02x} isn't UTF-8"
             column = byte.start() + 1
             raise ProblemsFound([line.problem("list-encoding", message, UTF_8_HELP, column)], 2)
@@ -154,10 +170,11 @@ def _lines(text: TextIOWrapper, path: str) -> Iterator[Line]:
 def _rows(
     lines: Iterator[Line], empty_line: Line, report: Report, columns: ColumnMapping
 ) -> Iterator[Row]:
-    """Yield the rows of a table in the format that its first line shows: JSON Lines or CSV.
+    """Detect whether the table is JSON Lines or CSV by its first line, and yield its rows.
 
-    `empty_line` stands for the first line of an empty file. Raises ProblemsFound if the table can't
-    be read at all, or must have rows (`columns.empty` is the message about that) and has none."""
+    `empty_line` is used as the first line of an empty file. Raises ProblemsFound if the table can't
+    be read at all, or if it's empty and `columns.empty` is set.
+    """
     first = next(lines, empty_line)
     start = first.text.lstrip(SPACES)[:1]
     if start == "{":
@@ -167,16 +184,16 @@ def _rows(
         message = "this is a JSON array, not JSON Lines"
         help = "write one object per line: `jq -c '.[]' list.json > list.jsonl`"
         raise ProblemsFound([first.problem("list-json", message, help)], 2)
-    # Excel writes `sep=;` on a line above the header
+    # Excel writes `sep=;` above the header
     if first.text.lstrip('"').lower().startswith("sep="):
         first = next(lines, empty_line)
-    # as long as a quote is open, the header continues on the next line
+    # the header continues on the next line while a quote is open
     while first.text.count('"') % 2:
         more = next(lines, None)
-        if not more or more.number >= MAX_VALUE_LINES:  # the quote was probably never closed
+        if not more or more.number >= MAX_VALUE_LINES:  # the closing quote is probably missing
             break
         first = first._replace(text=f"{first.text}\n{more.text}")
-    sample = next(lines, None)  # a row from which `_CsvReader` guesses what the columns contain
+    sample = next(lines, None)  # the first row, used to guess what the columns contain
     reader = _CsvReader(first, sample, report, columns)
     if sample is None and columns.empty:
         help = "add one recipient per line"
@@ -185,22 +202,23 @@ def _rows(
 
 
 class _CsvReader:
-    """Reads the rows of a CSV file (RFC 4180) with a given header."""
+    """A reader for the rows of a CSV file (RFC 4180) below its header."""
 
     def __init__(
         self, header: Line, sample: Line | None, report: Report, columns: ColumnMapping
     ) -> None:
-        """Read the header, and report which of its columns are ignored.
+        """Parse the header, and report ignored columns.
 
-        `sample`: the first row; None if there is none. Raises ProblemsFound if a required column is
-        missing, or a wanted one occurs twice."""
+        `sample` is the first row, or None. Raises ProblemsFound if a required column is missing, or
+        if a column that's read exists twice.
+        """
         self.report = report
         self.separator = _separator(header.text, columns)
         header_names = _quoted_values([header.text], self.separator)
-        values = []  # of the first row, as samples
+        values = []  # sample values, from the first row
         if sample:
             text = sample.text
-            # the row may continue on the next line; a sample needn't be exact
+            # the row may continue on the next line, but a sample needn't be exact
             values = _quoted_values([text], self.separator) or text.split(self.separator)
             del values[len(header_names) :]
         names = columns.find(header, dict(zip_longest(header_names, values)), columns.names)
@@ -214,25 +232,24 @@ class _CsvReader:
             message = "ignored columns: " + ", ".join(map(repr, ignored))
             problem = header.problem("list-header", message, "", 0)
             report(problem._replace(severity="info"))
-        self.width = len(header_names)  # in columns
-        # the column of each field, counted from 0; a field without one gets a new one after the
-        # last
+        self.width = len(header_names)  # number of columns
+        # The index of each field's column. Fields without a column get new indexes after the last
+        # column.
         self.positions = []
         for number, name in enumerate(names, self.width):
             self.positions.append(header_names.index(name) if name else number)
-        # the values of fields without a column
+        # values to append for fields without a column
         self.absent = [columns.absent.get(field, "") for field in columns.fields]
 
     def rows(self, lines: Iterator[Line]) -> Iterator[Row]:
-        """Yield each row with its first line: its values in the order of the wanted fields.
+        """Yield the first line of each row, with the values of the fields in order.
 
-        Report rows whose number of values differs from the number of columns.
+        Rows with the wrong number of values are reported instead.
         """
-        # lines to read again, because they seemed to be part of a value in quotes, but aren't
+        # lines to read again because they turned out not to be part of a quoted value
         returned: deque[Line] = deque()
 
         def next_line() -> Line | None:
-            """Return the next line to read; None at the end of the file."""
             if returned:
                 return returned.popleft()
             return next(lines, None)
@@ -242,16 +259,16 @@ class _CsvReader:
             if '"' in line.text:
                 values = _quoted_values([line.text], self.separator)
             if not values:
-                # a quote isn't closed on this line, but it may be closed on a further one
+                # the quote isn't closed on this line, but may be closed on a later line
                 values, taken = _values_over_lines(line, iter(next_line, None), self.separator)
                 if len(values) < self.width:
                     returned.extendleft(reversed(taken))
                     message = "a quoted value isn't closed, or has text after its closing quote"
                     self.report(line.problem("list-quote", message, QUOTE_HELP))
                     continue
-            if NULL in line.text:  # databases write this for a missing value
+            if NULL in line.text:  # databases export this for missing values
                 values = ["" if value == NULL else value for value in values]
-            if not any(values[self.width :]):  # more values than columns are fine if empty
+            if not any(values[self.width :]):  # extra values are fine if they are empty
                 del values[self.width :]
             if len(values) == self.width:
                 values += self.absent
@@ -260,7 +277,7 @@ class _CsvReader:
                 self._report_width(line, len(values))
 
     def _report_width(self, line: Line, width: int) -> None:
-        """Report a row whose number of values, `width`, differs from the header's."""
+        """Report a row with `width` values, which isn't the number of columns."""
         values, columns = counted(width, "value"), counted(self.width, "column")
         message = f"{values}, but the header has {columns}"
         separator = SEPARATORS[self.separator]
@@ -269,9 +286,10 @@ class _CsvReader:
 
 
 def _separator(header: str, columns: ColumnMapping) -> str:
-    """Return the character that separates the values of a file: one for which the header has the
-    column of the addresses or, if there is none, the one that is most frequent in the header."""
-    address_field = next(iter(columns.fields))  # the first one
+    """Detect the separator: the one that yields an address column, or else the most common one in
+    the header.
+    """
+    address_field = next(iter(columns.fields))
     address_names = set(columns.accepted_names(address_field))
     for separator in SEPARATORS:
         if address_names.intersection(map(_fold, _quoted_values([header], separator))):
@@ -280,8 +298,10 @@ def _separator(header: str, columns: ColumnMapping) -> str:
 
 
 def _quoted_values(lines: Iterable[str], separator: str) -> list[str]:
-    """Return the values of the row that begins on the first of these lines; empty if a quote isn't
-    closed on them, or has text after it."""
+    """Parse the row that starts on the first line.
+
+    Returns an empty list if a quote isn't closed on these lines or is followed by text.
+    """
     try:
         return next(csv.reader(lines, delimiter=separator, strict=True))
     except csv.Error:
@@ -291,21 +311,21 @@ def _quoted_values(lines: Iterable[str], separator: str) -> list[str]:
 def _values_over_lines(
     first: Line, following: Iterator[Line], separator: str
 ) -> tuple[list[str], list[Line]]:
-    """Return the values of a row whose values in quotes contain line breaks, and the lines of
-    `following` that were read for it.
+    """Parse a row whose quoted values contain line breaks, and also return the lines that were
+    consumed.
 
-    There are no values if a quote isn't closed within the limits of a value, or has text after
-    it."""
+    The list of values is empty if a quote isn't closed within the limits or is followed by text.
+    """
     taken = []
 
     def texts() -> Iterator[str]:
-        """Yield the lines of the row until a value in quotes exceeds the limits."""
+        """Yield the lines of the row until a quoted value exceeds the limits."""
         yield f"{first.text}\n"
-        value_start = first.number  # the line on which the open value begins
+        value_start = first.number  # line on which the open value starts
         size = _size_after_last_quote(first.text)
         for line in following:
             taken.append(line)
-            # two quotes stand for one within a value, so they close nothing
+            # two quotes are an escaped quote, which doesn't close the value
             value, closing_quote, rest = line.text.replace('""', "''").partition('"')
             size += len(value.encode()) + 1
             if line.number - value_start >= MAX_VALUE_LINES or size > MAX_VALUE_SIZE:
@@ -319,27 +339,29 @@ def _values_over_lines(
 
 
 def _size_after_last_quote(text: str) -> int:
-    """Return how many bytes follow the last quote in a text: the part of a value that is open."""
+    """Return the size in bytes of the text after the last quote, which belongs to an open value."""
     return len(text.rpartition('"')[2].encode())
 
 
 def _json_rows(
     lines: Iterable[Line], first: Line, report: Report, columns: ColumnMapping
 ) -> Iterator[Row]:
-    """Yield the row of each line that is a JSON object; report the other lines. All objects use the
-    same names for their keys as the first one, which is also among `lines`. Raises ProblemsFound
-    if it is an object, but lacks a required key."""
-    # by field: the name of its key; the first object may use another usual one
+    """Yield a row for each line with a JSON object, and report the other lines.
+
+    All objects must use the same keys as `first`, which is also in `lines`. Raises ProblemsFound if
+    it's an object without a required key.
+    """
+    # the key of each field; the first object may use an alternative name
     names = [columns.names.get(field, field) for field in columns.fields]
     absent: list[str | None] = [None] * len(names)
-    decode = Decoder(dict[str, Any], float_hook=str).decode  # numbers keep their digits
-    with suppress(DecodeError, RecursionError):  # the loop reports an invalid first line
+    decode = Decoder(dict[str, Any], float_hook=str).decode  # `float_hook` preserves all digits
+    with suppress(DecodeError, RecursionError):  # the loop below reports an invalid first line
         keys = columns.find(first, dict(_leaves(decode(first.text))))
         names = [key or name for key, name in zip(keys, names, strict=True)]
         fields = zip(columns.fields, keys, strict=True)
         absent = [None if key else columns.absent.get(field) for field, key in fields]
-    is_nested = any("." in name for name in names)  # a name like `user.email`
-    missing = set(compress(names, absent))  # keys that the first object could have
+    is_nested = any("." in name for name in names)  # a key such as `user.email`
+    missing = set(compress(names, absent))  # keys that the first object lacks
     for line in lines:
         try:
             row = decode(line.text)
@@ -353,7 +375,7 @@ def _json_rows(
             help += '{"email": "ada@example.com", "name": "Ada", "language": "en"}'
             report(line.problem("list-json", message, help))
             continue
-        if late:  # it's unclear what rows without it mean
+        if late:  # it would be unclear what other rows mean
             message = f"this row has `{late.pop()}`, but the first row doesn't"
             report(line.problem("list-json", message, "add it to every row"))
         else:
@@ -361,8 +383,11 @@ def _json_rows(
 
 
 def _json_text(value: Any) -> str:
-    """Return a JSON value as text; empty for null. An array of texts has spaces between them. Raises
-    ValidationError (a DecodeError) for an object, and for any other array."""
+    """Convert a JSON value to text.
+
+    Null becomes an empty string, and an array of strings is joined with spaces. Raises
+    ValidationError (a DecodeError) for other arrays and objects.
+    """
     if type(value) is str:
         return value
     if value is None:
@@ -373,8 +398,11 @@ def _json_text(value: Any) -> str:
 
 
 def _leaves(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
-    """Yield each value within a JSON value that isn't an object, with its name: the keys that lead
-    to it, joined by dots. `name`: of the value itself."""
+    """Yield all nested values that aren't objects, with their names, which are keys joined with
+    dots.
+
+    `name` is the name of `value` itself.
+    """
     if isinstance(value, list):
         yield name, value
         value = dict(enumerate(value))
@@ -387,5 +415,5 @@ def _leaves(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def _fold(name: str) -> str:
-    """Return a name in lower case, with single spaces, to compare it with others."""
+    """Normalize a name for comparison: lowercase, with single spaces."""
     return " ".join(name.split()).casefold()

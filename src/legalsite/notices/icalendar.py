@@ -1,5 +1,7 @@
-"""Write dates on which something is due to an iCalendar file (RFC 5545). The same dates give the
-same bytes."""
+"""Export due dates to an iCalendar file (RFC 5545).
+
+The same dates always result in the same bytes.
+"""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
@@ -18,17 +20,18 @@ ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r"
 
 
 class CalendarEntry(Struct, frozen=True):
-    """An event on a whole day."""
+    """An all-day event."""
 
-    name: str  # its permanent id on this site, so that a calendar program updates it
+    name: str  # permanent ID within the site, so that calendar apps update the event
     day: date
     title: str  # one line
-    text: str  # the details
+    text: str  # description
 
 
 def notice_entries(notice_status: NoticeStatus) -> Iterator[CalendarEntry]:
-    """Yield an entry for each deadline of a notice, with the requirements for which something is
-    left to do by then."""
+    """Create an entry for each deadline by which something is still left to do, with its
+    requirements.
+    """
     notice = notice_status.notice
     unresolved = notice_status.unresolved_by_deadline
     for number, (deadline, requirements) in enumerate(unresolved.items(), 1):
@@ -43,10 +46,11 @@ def notice_entries(notice_status: NoticeStatus) -> Iterator[CalendarEntry]:
 
 
 def version_entries(version: Version, title: str, words: str) -> Iterator[CalendarEntry]:
-    """Yield an entry for the date on which a version takes effect, or withdraws its policy, and one
-    for the earlier date from which it applies to new accounts if it has one.
+    """Create entries for the effective dates of a version: for existing accounts and, if it's
+    earlier, for new accounts.
 
-    `title`: of the policy; `words`: the details of the entry."""
+    `title` is the policy's title, and `words` is the description.
+    """
     what = f"version {version.revised} takes effect"
     if version.withdrawn:
         what = "the policy is withdrawn"
@@ -59,17 +63,19 @@ def version_entries(version: Version, title: str, words: str) -> Iterator[Calend
 
 
 def review_entry(slug: str, title: str, review: Review) -> CalendarEntry:
-    """Return the entry for the date until which someone must review a policy. `title`: of the
-    policy."""
+    """Create an entry for the date by which a policy must be reviewed.
+
+    `title` is the policy's title.
+    """
     words = f"Review this policy {review}."
     return CalendarEntry(f"review-{slug}", review.due, f"{title}: review", words)
 
 
 def calendar(entries: Iterable[CalendarEntry], host: str, on: date) -> bytes:
-    """Return the bytes of an iCalendar file with these entries, sorted by date.
+    """Render an iCalendar file with entries sorted by date.
 
-    `host`: the site's host name, which makes the ids of the entries unique; `on`: the date on which
-    the file is made."""
+    `host` is the site's hostname, which makes the IDs globally unique. `on` is the creation date.
+    """
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//legalsite//due//EN", "CALSCALE:GREGORIAN"]
     for entry in sorted(entries, key=attrgetter("day", "name")):
         next_day = entry.day + timedelta(days=1)
@@ -79,18 +85,19 @@ def calendar(entries: Iterable[CalendarEntry], host: str, on: date) -> bytes:
             f"UID:{entry.name}@{host}",
             f"DTSTAMP:{on:%Y%m%d}T000000Z",
             f"DTSTART;VALUE=DATE:{entry.day:%Y%m%d}",
-            f"DTEND;VALUE=DATE:{next_day:%Y%m%d}",  # not included itself
+            f"DTEND;VALUE=DATE:{next_day:%Y%m%d}",  # exclusive
             f"SUMMARY:{title}",
             f"DESCRIPTION:{entry.text.translate(ESCAPES)}",
-            "TRANSP:TRANSPARENT",  # people are still free on that day
+            "TRANSP:TRANSPARENT",  # doesn't block time on that day
             "END:VEVENT",
         ]
     return b"".join(map(_fold, (*lines, "END:VCALENDAR")))
 
 
 def _fold(line: str) -> bytes:
-    """Return the bytes of a line, folded into short lines: each one after the first begins with a
-    space (RFC 5545, 3.1). No character is cut in two."""
+    """Encode a line, folded as in RFC 5545, 3.1: continuation lines start with a space, and no
+    character is split.
+    """
     pieces, piece = [], b""
     for character in line:
         data = character.encode()

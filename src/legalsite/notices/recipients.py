@@ -1,4 +1,4 @@
-"""Read recipients from lists, report every problem in them, and check email addresses."""
+"""Read recipient lists, report all problems in them, and validate email addresses."""
 
 import re
 from collections.abc import Collection, Iterator, Sequence
@@ -10,7 +10,7 @@ from legalsite.notices.csv_tables import SPACES, ColumnMapping, Report, read_row
 from legalsite.text.email_addresses import ascii_domain
 from legalsite.text.languages import base_language, lookup_order, tag_of_language_name
 
-ALL_POLICIES = "*"  # a recipient is told about all policies of the mailing
+ALL_POLICIES = "*"  # for recipients of the notices of all policies in a mailing
 COLUMNS = ColumnMapping(
     {
         "email": ("e-mail", "email address", "e-mail address", "email_address"),
@@ -23,52 +23,52 @@ COLUMNS = ColumnMapping(
     "the list has a header but no recipients",
     absent={"policies": ALL_POLICIES},
 )
-MAX_NAME_LENGTH = 200  # characters
+MAX_NAME_LENGTH = 200
 LANGUAGE_TAG_PATTERN = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,8}", re.ASCII)
 
-# Not U+200C and U+200D: names in Persian and in Indic scripts need them.
+# U+200C and U+200D are allowed because names in Persian and in Indic scripts need them.
 HARMFUL_CHARACTER_PATTERN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
     "\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
-# A mail program decodes such a word (RFC 2047), and a line break may come out of it
-# (CVE-2024-6923).
+# Mail programs decode encoded words (RFC 2047), which can result in a line break (CVE-2024-6923).
 ENCODED_WORD_PATTERN = re.compile(r"=\?[^?]*\?[bq]\?", re.IGNORECASE)
 
-MAX_LOCAL_PART_LENGTH = 64  # bytes before the @ (RFC 5321)
-# Matches almost all addresses. One with at most MAX_LOCAL_PART_LENGTH characters in total has no
-# problems.
+MAX_LOCAL_PART_LENGTH = 64  # bytes (RFC 5321)
+# Matches almost all addresses. If the whole address isn't longer than MAX_LOCAL_PART_LENGTH, it's
+# certainly valid.
 USUAL_ADDRESS_PATTERN = re.compile(
     r"[\w+-]++(?>(?:\.[\w+-]++)*)@(?:[A-Za-z0-9]++(?>(?:-++[A-Za-z0-9]++)*)\.)+[A-Za-z0-9]++",
     re.ASCII,
 )
-# the characters of a word between dots, before the @
+# characters between dots in the local part
 ATOM = r"[^\s\x00-\x20\x7f\"(),.:;<>@\[\]\\\u200c\u200d]+"
 LOCAL_PART_PATTERN = re.compile(rf"{ATOM}(\.{ATOM})*")
-# a label of a host name: the characters between two dots
+# label of a hostname
 LABEL_PATTERN = re.compile(r"(?!.{64})[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?")
 
-AddressProblem = tuple[str, str]  # message, help
+AddressProblem = tuple[str, str]  # (message, help)
 
 
 def read_recipients(
     file: BinaryIO, path: str, report: Report, columns: ColumnMapping = COLUMNS
 ) -> Iterator[tuple[int, Recipient]]:
-    """Yield the line number, counted from 1, and the recipient of each row of a list that has no
-    problems, in order. An address that is listed twice is yielded twice.
+    """Yield the line number and recipient of each valid row. Duplicate addresses are yielded again.
 
-    A list is CSV with the columns `email` (required), `name`, `language`, and `policies` (slugs,
-    with spaces between them) in any order, or JSON Lines: objects with these keys. `columns` says
-    which other names they have. `report` is called with each problem of the other rows, as an error
-    (a row may have several), and with an info about ignored columns. `path`: the list's name in
-    problems. Raises ProblemsFound with status 2 for a list that can't be read at all: it is neither
-    UTF-8 nor marked UTF-16, its first line has no column `email`, or it has no rows."""
+    A list is CSV with the columns `email` (required), `name`, `language`, and `policies` (slugs
+    separated by spaces) in any order, or JSON Lines with these keys. `columns` contains alternative
+    names. Problems in other rows are passed to `report` as errors, possibly several per row, and
+    ignored columns as information. `path` is the list's name in problems.
+
+    Raises ProblemsFound with status 2 if the list can't be read at all: it's neither UTF-8 nor
+    UTF-16 with a byte order mark, has no `email` column, or is empty.
+    """
     for line, untrimmed in read_rows(file, path, report, columns):
         # address, name, language, policies
         values = [value.strip(SPACES) for value in untrimmed]
         is_valid = bool(values[3]) and _is_usual(*values[:3])
         if not is_valid:
-            values[2] = _language_tag(values[2])  # perhaps a locale, such as `de_AT.UTF-8`
+            values[2] = _language_tag(values[2])  # it may be a locale, such as `de_AT.UTF-8`
             problems = list(_row_problems(values))
             for problem in problems:
                 report(line.problem(*problem[:3]))
@@ -81,11 +81,11 @@ def read_recipients(
 
 
 def language_for(wanted: str, languages: Collection[str]) -> str:
-    """Return the language in which a recipient gets an email: one of the `languages` in which it is
-    written, or an empty string if none fits.
+    """Return the language to email a recipient in, or an empty string if none is suitable.
 
-    A person who is listed with `de-AT` gets `de` if there is no `de-AT`; one who is listed with `de`
-    gets `de-AT` if that is the only German."""
+    A recipient with `de-AT` gets `de` if there's no `de-AT`. A recipient with `de` gets `de-AT` if
+    there's no other German.
+    """
     by_lowercase_tag = {language.lower(): language for language in languages}
     for tag in lookup_order(wanted):  # `de-at`, then `de`
         if tag in by_lowercase_tag:
@@ -97,19 +97,22 @@ def language_for(wanted: str, languages: Collection[str]) -> str:
 
 
 def address_problem(address: str) -> AddressProblem | None:
-    """Return the first problem of an email address, as message and help; None if it is valid.
+    """Return the most important problem of an email address, or None if it's valid.
 
-    Only a dot-atom at a host name is valid (RFC 5321, RFC 6531): no quoted local part, no name."""
+    Only a dot-atom at a hostname is valid (RFC 5321, RFC 6531), not a quoted local part or an
+    address with a name.
+    """
     return next(_address_problems(address), None)
 
 
 def _is_usual(address: str, name: str, language: str) -> bool:
-    """Return whether the values of a row are certainly valid, as almost all are.
+    """Check quickly whether a row is certainly valid, as almost all are.
 
-    This is far faster than `_row_problems`, which must look at the others. A printable name has no
-    harmful characters, and one without `=?` has no encoded word."""
+    This is much faster than `_row_problems`, which must check all other rows. Printable names
+    contain no harmful characters, and names without `=?` contain no encoded words.
+    """
     return (
-        len(address) <= MAX_LOCAL_PART_LENGTH  # so its local part, which is shorter, fits, too
+        len(address) <= MAX_LOCAL_PART_LENGTH  # so the shorter local part isn't too long either
         and USUAL_ADDRESS_PATTERN.fullmatch(address) is not None
         and len(name) <= MAX_NAME_LENGTH
         and "=?" not in name
@@ -119,8 +122,10 @@ def _is_usual(address: str, name: str, language: str) -> bool:
 
 
 def _language_tag(written: str) -> str:
-    """Return the language tag for a POSIX locale: `de-AT` for `de_AT.UTF-8`, `sr-RS` for
-    `sr_RS@latin`. Return anything else unchanged."""
+    """Convert a POSIX locale to a language tag: `de_AT.UTF-8` → `de-AT`, `sr_RS@latin` → `sr-RS`.
+
+    Other values are returned unchanged.
+    """
     tag = re.split("[.@]", written)[0].replace("_", "-")
     if LANGUAGE_TAG_PATTERN.fullmatch(tag):
         return tag
@@ -128,8 +133,11 @@ def _language_tag(written: str) -> str:
 
 
 def _row_problems(values: Sequence[str]) -> Iterator[Problem]:
-    """Yield a problem, without its place, for each value of a row (address, name, language, policies) that
-    isn't valid, no matter which policies there are."""
+    """Yield problems, without positions, for invalid values of a row (address, name, language,
+    policies).
+
+    Whether the policies exist isn't checked.
+    """
     for column, value in zip(COLUMNS.fields, values, strict=True):
         harmful = HARMFUL_CHARACTER_PATTERN.search(value)
         problem = address_problem(value) if column == "email" else None
@@ -148,14 +156,14 @@ def _row_problems(values: Sequence[str]) -> Iterator[Problem]:
             message = f"the name has more than {MAX_NAME_LENGTH} characters"
             yield Problem("list-length", message, "shorten it, or leave it empty")
         elif column == "language" and value and not LANGUAGE_TAG_PATTERN.fullmatch(value):
-            # for a value like "German", suggest its tag
+            # suggest a tag for values such as "German"
             tag = tag_of_language_name(value) or "de or pt-BR"
             message = f"{value[:40]!r} isn't a language tag"
             yield Problem("list-language", message, f"write it like {tag}, or leave it empty")
 
 
 def _address_problems(address: str) -> Iterator[AddressProblem]:
-    """Yield message and help for each problem of an email address, the most helpful one first."""
+    """Yield the problems of an email address, most helpful first."""
     local, _, domain = address.rpartition("@")
     if not address:
         yield "the address is missing", "add it, or remove the line"
@@ -176,6 +184,6 @@ def _address_problems(address: str) -> Iterator[AddressProblem]:
     try:
         labels = ascii_domain(domain).split(".")
     except ValueError:
-        labels = [""]  # never valid
+        labels = [""]  # always invalid
     if not all(LABEL_PATTERN.fullmatch(label) for label in labels):
         yield f"{domain!r} isn't a valid domain", "check the domain after the @"

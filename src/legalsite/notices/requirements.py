@@ -1,8 +1,9 @@
-"""Determine which notices are due for a policy on a date, and the requirements of each.
+"""Determine which notices of a policy are due on a date, and why.
 
-Three kinds of versions of a policy appear here: the `version` that a notice announces, the
-`previous` version that it succeeds, and upcoming versions that it replaces before they take effect
-(they are canceled). `sent` always names the notices that reached anyone."""
+A notice announces a `version`, which follows the `previous` version. The version may also replace
+upcoming versions before they take effect, which cancels them. `sent` are the keys of notices that
+reached anyone.
+"""
 
 from collections.abc import Callable, Collection, Iterator
 from datetime import date, timedelta
@@ -16,8 +17,9 @@ from legalsite.model.policy import Policy, Version, VersionTuple
 from legalsite.model.policy_on_date import published_late
 from legalsite.model.promise import NoticeRule, TextPromise
 
-OVERDUE_LISTING_PERIOD = timedelta(days=30)  # after the effective date, for a forgotten notice
-# a version that was announced and then canceled: an email before its effective date says so
+# after the effective date, for notices that were forgotten
+OVERDUE_LISTING_PERIOD = timedelta(days=30)
+# recipients of an announced version must be told of its cancellation before its effective date
 CANCELLATION_RULE = NoticeRule(("email",), period=NoticePeriod(0))
 
 FindPromise = Callable[[Version], TextPromise]
@@ -31,14 +33,13 @@ def due_notices(
     *,
     sent: Collection[NoticeKey] = (),
 ) -> tuple[Notice, ...]:
-    """Return the notices that are due for a policy on a date, whether or not they were sent, in the
-    order in which they must be sent.
+    """Return the notices that are due on a date, sent or not, sorted by deadline.
 
-    A notice is due for a version if something requires it (see `notice_for`) and the version is
-    upcoming or took effect within the last 30 days. These days don't begin before the effective dates
-    of announced versions that it canceled. `find_promise` returns what a version promises about its
-    own changes. `sent` are the keys of the notices that were sent: they show which versions were
-    announced."""
+    A notice is due if something requires it (see `notice_for`) and the version is upcoming or took
+    effect in the last 30 days, counted from the effective dates of announced versions that it
+    canceled if these are later. `find_promise` returns the promise of a version about its changes.
+    `sent` shows which versions were announced.
+    """
     notices = []
     for version in policy.known(on):
         if policy.status(version, on) not in {"upcoming", "current", "withdrawn"}:
@@ -54,7 +55,7 @@ def due_notices(
 
 
 def by_deadline(notice: Notice) -> tuple[date, str]:
-    """Return the sort key of a notice: the one with the earliest deadline comes first."""
+    """Return a sort key: earliest deadline first."""
     return notice.deadline, str(notice.key)
 
 
@@ -68,17 +69,18 @@ def notice_for(
     requested: bool = False,
     sent: Collection[NoticeKey] = (),
 ) -> Notice | None:
-    """Return the notice that is due for a version; None if none is due, if there is no previous
-    version, or if the version is withheld.
+    """Create the notice that's due for a version, or return None if none is due.
 
-    A notice is due if a promise, the settings, a profile, or a canceled version that was announced
-    requires it. A material change also has a notice, without requirements, if the settings don't
-    say how to announce it. With `requested`, return a notice even if nothing requires it, because a
-    person wants to send one. The other arguments are the same as for `due_notices`."""
+    A notice is due if it's required by a promise, the settings, a profile, or the cancellation of
+    an announced version. A material change also has a notice, without requirements, if the settings
+    don't say how to announce it. With `requested`, a notice is created even if nothing requires it.
+    Without a previous version, or if the version is withheld, there's never a notice. Other
+    arguments are as in `due_notices`.
+    """
     previous = policy.previous(version, on)
     if previous is None or version.withheld:
         return None
-    # it was in effect before the ledger began, so nothing requires a notice
+    # in effect before the ledger began, so nothing requires a notice
     is_history = policy.is_history(version, config.timezone)
     if is_history and not requested:
         return None
@@ -89,12 +91,12 @@ def notice_for(
         requirements += finder.promised(governing, find_promise)
         requirements += finder.configured()
         requirements += finder.for_canceled_versions(sent)
-    # the settings don't say how to announce a material change: a person has to decide
+    # the user must decide how to announce a material change
     lacks_notice_rule = version.weight == "material" and not config.settings(policy.slug).notice
     if not (requirements or requested or lacks_notice_rule):
         return None
     requirements.sort(key=attrgetter("deadline"))
-    # if `previous` withdrew the policy, readers last had the text before it
+    # if `previous` withdrew the policy, readers last saw the version before it
     last_text = policy.comparison_base(version, on) or previous
     publications = {}
     for text in (version, last_text, *governing):
@@ -106,7 +108,7 @@ def notice_for(
         tuple(requirements),
         brings_back_policy=last_text is not previous,
         carried_over=versions_sharing_notice(policy, version),
-        # if readers know none of the canceled versions from a notice, all of them
+        # if none of the canceled versions was announced, use all of them
         canceled=announced_then_canceled(policy, version, sent)
         or _canceled_versions_to_correct(policy, version, sent),
         publications=publications,
@@ -118,12 +120,13 @@ def versions_canceled_by(
 ) -> VersionTuple:
     """Return the versions that will never take effect because of a version.
 
-    It cancels the versions that it replaces on or before their effective date. If no notice of a
-    canceled version was `sent`, readers were never told what that version had canceled in turn, so
-    these versions are in the result, too."""
+    These are the versions that it replaces on or before their effective date. If no notice of such
+    a version was `sent`, readers don't know which versions it had canceled, so these are included,
+    too.
+    """
     canceled: list[Version] = []
     for earlier in policy.known(version.revised.day):
-        # it was to take effect on the date of `version`, or later
+        # it would have taken effect on the date of `version` or later
         is_upcoming = earlier.effective >= version.revised.day
         if is_upcoming and policy.canceled_by(earlier, date.max) == version:
             if NoticeKey.of(earlier) not in sent:
@@ -135,10 +138,11 @@ def versions_canceled_by(
 def announced_then_canceled(
     policy: Policy, version: Version, sent: Collection[NoticeKey]
 ) -> VersionTuple:
-    """Return the versions that were announced and that a version then canceled.
+    """Return the announced versions that a version canceled, if what was announced isn't true
+    anymore.
 
-    Their recipients need another notice, whatever the type of change is. A version isn't in the
-    result if what its recipients were told is still true."""
+    Their recipients need another notice, regardless of the type of change.
+    """
     if not sent:
         return ()
     canceled = _canceled_versions_to_correct(policy, version, sent)
@@ -148,8 +152,10 @@ def announced_then_canceled(
 def _canceled_versions_to_correct(
     policy: Policy, version: Version, sent: Collection[NoticeKey]
 ) -> VersionTuple:
-    """Return the versions canceled by a version, without those whose announcement is still true:
-    their notice counts for the version, and the effective date is the same."""
+    """Return the versions canceled by a version, except those whose announcement is still true.
+
+    An announcement is still true if it counts for the version and the effective date is the same.
+    """
     sharing = versions_sharing_notice(policy, version)
     still_true = [each for each in sharing if each.effective == version.effective]
     canceled = versions_canceled_by(policy, version, sent)
@@ -157,13 +163,13 @@ def _canceled_versions_to_correct(
 
 
 def versions_sharing_notice(policy: Policy, version: Version) -> VersionTuple:
-    """Return the upcoming versions whose notice counts for a version as well, the last one first.
+    """Return the upcoming versions whose notices also count for a version, newest first.
 
-    The version that it replaces is one of them if a person approved the change between the two as
-    less than material, and if the new version takes effect no earlier. So are the versions whose
-    notice counted for the replaced version. A version that replaces several upcoming versions
-    always needs its own notice."""
-    # `counts_as` is only set if the version replaces upcoming versions, and changes words
+    The replaced version is included if someone approved the change as not material and the new
+    version doesn't take effect earlier, followed by the versions whose notices counted for the
+    replaced one. A version that replaces several upcoming versions always needs its own notice.
+    """
+    # `counts_as` is only set if the version replaces upcoming versions and changes their text
     replaced = policy.replaced_while_upcoming(version) if version.counts_as else ()
     is_approved = version.approved_by and version.change != "material"
     if len(replaced) != 1 or not is_approved or version.effective < replaced[0].effective:
@@ -172,11 +178,12 @@ def versions_sharing_notice(policy: Policy, version: Version) -> VersionTuple:
 
 
 def change_subjects(policy: Policy, version: Version) -> tuple[str, ...] | None:
-    """Return the subjects of all changes that readers get with a version: of its own change, and of
-    the changes in upcoming versions that it replaces.
+    """Return the subjects of all changes that a version brings, including those of replaced
+    upcoming versions.
 
-    Return None if one of these versions doesn't say what its change is about. The subjects are
-    sorted, and named as in the rules of a promise."""
+    Returns None if any of these versions doesn't state its subjects. They are sorted, and named as
+    in the rules of promises.
+    """
     if version.about is None:
         return None
     subjects = set(version.about)
@@ -191,12 +198,13 @@ def change_subjects(policy: Policy, version: Version) -> tuple[str, ...] | None:
 def governing_versions(
     policy: Policy, previous: Version, version: Version, on: date
 ) -> list[Version]:
-    """Return the versions whose promises apply to the notice of a version: the previous version,
-    and the current version on the date of publication if that is another one.
+    """Return the versions whose promises apply to the notice of a version.
 
-    The promise of the version itself never applies: a version that deletes "30 days' notice" still
-    needs 30 days' notice. A draft counts as published on the date `on`, or on its own date if that
-    is later."""
+    These are the previous version and, if different, the version that's current on the date of
+    publication. A version's own promise never applies: if it deletes "30 days' notice", it still
+    needs 30 days' notice. Drafts count as published on the date `on`, or on their own date if that
+    is later.
+    """
     published = version.revised.day
     if version.is_draft:
         published = max(on, published)
@@ -207,22 +215,23 @@ def governing_versions(
 
 
 class _RequirementFinder:
-    """Finds everything that requires a notice of one version."""
+    """A finder for everything that requires a notice of a version."""
 
     def __init__(self, policy: Policy, version: Version, config: Config) -> None:
         self.policy = policy
         self.version = version
         self.config = config
-        self.subjects = change_subjects(policy, version)  # None if they aren't known
+        self.subjects = change_subjects(policy, version)  # None if unknown
 
     def promised(
         self, governing: Collection[Version], find_promise: FindPromise
     ) -> Iterator[NoticeRequirement]:
-        """Yield a requirement for each rule that the `governing` versions promise and that concerns
-        the change."""
+        """Yield a requirement for each rule that's promised in the `governing` versions and applies
+        to the change.
+        """
         for text in governing:
             promise = find_promise(text)
-            if promise.record is None:  # no one has recorded what the version promises
+            if promise.record is None:  # nobody has recorded what the version promises
                 continue
             for rule in promise.record.rules:
                 yield from self._required_by(
@@ -234,8 +243,10 @@ class _RequirementFinder:
                 )
 
     def configured(self) -> Iterator[NoticeRequirement]:
-        """Yield a requirement for each rule in the settings that concerns the change: the company's
-        own rules, and the rule of each profile of a law for this kind of policy."""
+        """Yield a requirement for each applicable rule in the settings.
+
+        These are the company's own rules, and the rules of legal profiles for this kind of policy.
+        """
         settings = self.config.settings(self.version.policy)
         for rule in settings.notice:
             yield from self._required_by("config", rule)
@@ -246,8 +257,11 @@ class _RequirementFinder:
                 yield from self._required_by("profile", profile.rule, cites=cites)
 
     def for_canceled_versions(self, sent: Collection[NoticeKey]) -> Iterator[NoticeRequirement]:
-        """Yield a requirement for each announced version that is canceled: everyone who was
-        notified of it must get an email that says so before the date when it was to take effect."""
+        """Yield a requirement for each canceled version that was announced.
+
+        Everyone who was notified of it must be emailed about its cancellation before its effective
+        date.
+        """
         for canceled in announced_then_canceled(self.policy, self.version, sent):
             deadline = last_day_for(CANCELLATION_RULE.period, canceled.effective)
             cites = str(NoticeKey.of(canceled))
@@ -256,10 +270,10 @@ class _RequirementFinder:
     def _required_by(
         self, source: Source, rule: NoticeRule, **fields: str
     ) -> Iterator[NoticeRequirement]:
-        """Yield the requirement of a rule; nothing if the rule doesn't concern the change.
+        """Yield the requirement of a rule, if the rule applies to the change.
 
-        `fields` are further fields of the requirement, which depend on its source. The deadline
-        depends on the holidays in the settings.
+        `fields` are additional fields of the requirement. The deadline depends on the holidays in
+        the settings.
         """
         if not rule.concerns(self.version.weight, self.subjects):
             return

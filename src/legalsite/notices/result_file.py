@@ -1,6 +1,6 @@
-"""RESULT: the text file whose hash a ledger line has, and the files of the evidence that it lists.
+"""Read and write RESULT, a text file that lists the evidence and whose hash is in the ledger.
 
-It begins with facts, as comments that `sha256sum --check` skips, and then has the hash of each file:
+It starts with facts, in comments that `sha256sum --check` ignores, followed by hashes of files:
 
 # legalsite-result v1
 # notice privacy@2026-03-02 email accounts
@@ -29,22 +29,22 @@ FORMAT = "# legalsite-result v1\n"
 RESULT = "RESULT"
 HISTORY = "history.csv"
 RECIPIENTS = "recipients.csv"
-PEOPLE = "people.csv"  # names and addresses: recipients.csv has the hash of each line
-REPLIES = "replies.csv"  # what mail servers and reports said: history.csv has the hash of each line
-PRIVATE_FILES = {PEOPLE: RECIPIENTS, REPLIES: HISTORY}  # each with the file that has its hashes
+PEOPLE = "people.csv"  # names and addresses; recipients.csv contains the hash of each line
+# replies and reports of mail servers; history.csv contains the hash of each line
+REPLIES = "replies.csv"
+# file → file that contains the hashes of its lines
+PRIVATE_FILES = {PEOPLE: RECIPIENTS, REPLIES: HISTORY}
 HASH_PATTERN = re.compile(r"([0-9a-f]{64})  ([\w+-][\w.+-]*(?:/[\w+-][\w.+-]*)*)")
-# states of emails that no one tried to send
+# states of emails that were never tried
 UNTRIED_STATES = ("pending", "canceled", "suppressed", "agreed")
 ACCEPTED, LATE, LEFT = "accepted", "late", "left"
-NO_EMAIL = (LEFT, "")  # the state of a person without rows, and when it began
-LastRow = tuple[str, str]  # the state of a person, and its time (UTC)
+NO_EMAIL = (LEFT, "")  # (state, since when) of a recipient without rows
+LastRow = tuple[str, str]  # (state, time in UTC) of a recipient
 
 
 class Subject(Struct, frozen=True):
-    """What a RESULT is about."""
-
-    notice: str  # the key of the notice
-    channel: str = EMAIL  # or `reminder`, or of a person's statement, its field in the ledger
+    notice: str  # key
+    channel: str = EMAIL  # or `reminder`, or the channel that a user stated
     audience: str = ""  # accounts or subscribers; empty for a statement
 
     def __str__(self) -> str:
@@ -52,35 +52,35 @@ class Subject(Struct, frozen=True):
 
 
 class Deadline(Struct, frozen=True):
-    """A deadline by which emails are judged."""
+    """A deadline by which emails are counted."""
 
     day: date
-    end: str  # when it has passed (UTC, like 2026-03-15T23:00:00Z)
-    why: str = ""  # the reasons for it, with the place of each promise
+    end: str  # UTC time when it has passed, such as 2026-03-15T23:00:00Z
+    why: str = ""  # reasons, with the position of each promise
 
 
 class Figures(Struct, frozen=True):
-    """How many people are in each state, judged by one deadline."""
+    """The number of recipients in each state by a deadline."""
 
-    deadline: date | None  # None for emails without one
-    counts: dict[str, int]  # by state, in the order of PERSON_STATES
-    first: date | None = None  # when the first and the last email were accepted
+    deadline: date | None  # None if the emails have no deadline
+    counts: dict[str, int]  # state → count, in the order of PERSON_STATES
+    first: date | None = None  # dates when the first and last email were accepted
     last: date | None = None
 
     @property
     def total(self) -> int:
-        """The number of people in all states together."""
+        """The total number of recipients."""
         return sum(self.counts.values())
 
     def __str__(self) -> str:
-        """Return the words of the comment in RESULT."""
+        """Format the figures as a comment in RESULT."""
         facts = {"by": self.deadline, "of": self.total, **self.counts}
         facts |= {"first": self.first, "last": self.last}
         return " ".join(f"{name}={value}" for name, value in facts.items() if value)
 
     @classmethod
     def parse(cls, words: str) -> Self:
-        """Read the words of the comment. Raises ValueError for anything else."""
+        """Parse a comment in RESULT. Raises ValueError if it's invalid."""
         facts = dict(pair.split("=", 1) for pair in words.split(" "))
         facts.pop("of", "")
         days: list[date | None] = []
@@ -93,16 +93,15 @@ class Figures(Struct, frozen=True):
 
 
 class Result(Struct, frozen=True):
-    """The contents of RESULT."""
-
     subject: Subject
-    zone: str = "UTC"  # of the days
-    enough: int = 100  # the percentage of people that the company set as enough
+    zone: str = "UTC"  # time zone of the dates
+    enough: int = 100  # target percentage of the company
     deadlines: tuple[Deadline, ...] = ()
-    facts: tuple[str, ...] = ()  # what was seen live; of a statement, its reason and a nonce
-    lines: Mapping[str, int] = {}  # how many lines of each growing file this is about, by path
-    figures: tuple[Figures, ...] = ()  # one for each deadline
-    files: Mapping[str, str] = {}  # the SHA-256 of each file, by path
+    facts: tuple[str, ...] = ()  # what was seen live; for a statement, its reason and a nonce
+    # path of an append-only file → number of lines that the result covers
+    lines: Mapping[str, int] = {}
+    figures: tuple[Figures, ...] = ()  # one per deadline
+    files: Mapping[str, str] = {}  # path → SHA-256
 
     def __str__(self) -> str:
         text = f"{FORMAT}# notice {self.subject}\n# zone {self.zone}\n# enough {self.enough}\n"
@@ -120,12 +119,14 @@ class Result(Struct, frozen=True):
 
     @property
     def sha256(self) -> str:
-        """The hash that the ledger has."""
+        """The hash in the ledger."""
         return sha256_of(str(self))
 
     def line_result(self, figures: Figures, rest: int = 0) -> RecordedResult:
-        """Return what the public line in the ledger says of these figures. `rest` is the line with
-        the answer for everyone who was missed; 0 without one."""
+        """Create the public result for the ledger from figures.
+
+        `rest` is the number of the line that resolves everyone who was missed, or 0.
+        """
         counts = Counter(figures.counts)
         accepted = counts[ACCEPTED]
         reached = accepted + counts[LATE]
@@ -143,7 +144,7 @@ class Result(Struct, frozen=True):
         )
 
     def figures_behind(self, result: RecordedResult) -> Figures | None:
-        """Return the figures that a ledger line states; None if it doesn't state these."""
+        """Return the figures behind a result in the ledger, or None if they aren't in this file."""
         for figures in self.figures:
             if self.line_result(figures, result.rest) == result:
                 return figures
@@ -151,7 +152,7 @@ class Result(Struct, frozen=True):
 
 
 def read_result_file(text: str) -> Result:
-    """Return the contents of RESULT. Raises ValueError if the text isn't what `str` would write."""
+    """Parse a RESULT file. Raises ValueError if it isn't exactly as `str` would write it."""
     subject = Subject("")
     zone, enough = "", 0
     deadlines, facts, lines, figures, files = [], [], {}, [], {}
@@ -188,22 +189,24 @@ def read_result_file(text: str) -> Result:
 
 
 class Tally:
-    """The last row of each person, over all mailings that give one notice to an audience.
+    """The last row of each recipient, across all mailings that give the same notice to an audience.
 
-    Of several mailings, the one with the best state counts. Once any email of a correction was
-    tried, only the correction counts for its recipients: the company says that the earlier email
-    was wrong.
+    If there are several mailings, the best state counts. As soon as any email of a correction has
+    been tried, only the correction counts for its recipients, because the earlier email was wrong.
     """
 
     def __init__(self) -> None:
         self._by_correction: dict[int, dict[str, LastRow]] = {}
-        self._tried: set[int] = set()  # the corrections of which any email was tried
+        self._tried: set[int] = set()  # corrections with at least one tried email
 
     def add(
         self, correction: int, keys: Iterable[str], rows: Iterable[tuple[str, str, str]]
     ) -> None:
-        """Add a mailing: the keys of its recipients, and time, key, and state of each row of its
-        history in the order of arrival. `correction` is its number; 0 for the notice itself."""
+        """Add a mailing.
+
+        `keys` identify its recipients, and `rows` are the time, key, and state of each row in its
+        history, in order. `correction` is its number, or 0 for the original notice.
+        """
         own = dict.fromkeys(keys, NO_EMAIL)
         for time, key, state in rows:
             if state in UNDECIDING_STATES or key not in own:
@@ -219,27 +222,27 @@ class Tally:
             people[key] = row if earlier is None else min(row, earlier, key=_rank)
 
     def people(self) -> dict[str, LastRow]:
-        """Return the row that counts for each person, by key."""
+        """Return the decisive row of each recipient, by key."""
         people: dict[str, LastRow] = {}
         for correction in sorted(self._by_correction):
             own = self._by_correction[correction]
             if not correction or correction in self._tried:
                 people |= own
-            else:  # nothing of it was sent, so it changes nothing
+            else:  # it wasn't sent, so it changes nothing
                 people = own | people
         return people
 
 
 def _rank(row: LastRow) -> tuple[int, str]:
-    """Return the sort key of a person's row: the best comes first."""
+    """Return a sort key for rows, best first."""
     state, time = row
     return PERSON_STATES.index(state), time
 
 
 def is_missed(row: LastRow, end: str) -> bool:
-    """Return whether a person with this row had no email before the time `end`.
+    """Return whether a recipient wasn't emailed before the time `end`.
 
-    If `end` is empty, an email at any time counts.
+    If it's empty, an email at any time counts.
     """
     state, time = row
     return state != ACCEPTED or bool(end and time >= end)
@@ -248,10 +251,10 @@ def is_missed(row: LastRow, end: str) -> bool:
 def figures_of(
     people: Mapping[str, LastRow], deadlines: Iterable[Deadline], skipped: int, zone: str
 ) -> tuple[Figures, ...]:
-    """Return the figures for each deadline; without one, those of emails that have none.
+    """Count recipients by state for each deadline, or once without a deadline if there are none.
 
-    `skipped` is the number of rows of the lists that couldn't be read. There are no figures if
-    there are no people.
+    `skipped` is the number of rows in the lists that couldn't be read. Returns an empty tuple if
+    there are no recipients.
     """
     if not people:
         return ()
@@ -276,16 +279,16 @@ def figures_of(
 
 
 def differences(expected: Mapping[str, str], present: Mapping[str, str]) -> list[str]:
-    """Return the path of each file that has another hash than RESULT, is missing, or isn't listed.
+    """Return the paths of files that are missing, unlisted, or whose hash differs from RESULT.
 
-    This is the only comparison of evidence: for a database, an export, and a folder.
+    All comparisons of evidence use this function: for a database, an export, and a folder.
     """
     paths = sorted(expected.keys() | present.keys())
     return [path for path in paths if expected.get(path) != present.get(path)]
 
 
 def sha256_of(file: str | bytes) -> str:
-    """Return the SHA-256 (hex) of a file, as the ledger and RESULT have it."""
+    """Hash a file as in the ledger and in RESULT."""
     if isinstance(file, str):
         file = file.encode()
     return hashlib.sha256(file).hexdigest()
