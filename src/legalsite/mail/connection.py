@@ -1,4 +1,4 @@
-"""A connection to a mail server whose replies have limits, in length and in time (RFC 5321)."""
+"""A connection to a mail server that limits the length and duration of replies (RFC 5321)."""
 
 import smtplib
 import socket
@@ -6,33 +6,34 @@ import ssl
 import time
 from smtplib import SMTPServerDisconnected
 
-MAX_REPLY_LINES = 100  # of a reply, such as the list that answers EHLO
-# Bytes, with the line end. RFC 5321 (4.5.3.1.5) allows 512; Postfix also reads 2,048.
+MAX_REPLY_LINES = 100  # of one reply, such as the reply to EHLO
+# Bytes, including the line break. RFC 5321 (4.5.3.1.5) allows 512; Postfix reads up to 2,048.
 MAX_REPLY_LINE_LENGTH = 2_048
-REPLY_TIMEOUT = 600.0  # seconds, of a connection without a timeout (RFC 5321, 4.5.3.2.6)
+REPLY_TIMEOUT = 600.0  # seconds, for connections without a timeout (RFC 5321, 4.5.3.2.6)
 BYTES_AT_ONCE = 4_096
 CLOSING = 421  # "service not available, closing transmission channel"
-CONNECTION_CLOSED = "Connection unexpectedly closed"  # as smtplib says it
+CONNECTION_CLOSED = "Connection unexpectedly closed"  # message of smtplib
 
 
 class RelayConnection(smtplib.SMTP):
-    """smtplib's connection, with limits for what a mail server sends, and for how long it takes.
+    """An SMTP connection of smtplib that limits what a mail server sends and how long it takes.
 
-    The socket's timeout applies to a whole reply or a whole message, not to each byte. After an
-    error, the connection is closed.
+    The socket's timeout applies to a whole reply or message rather than to each byte. Errors close
+    the connection.
     """
 
-    _unread = b""  # received, but not returned as a reply yet
-    _deadline = float("inf")  # for all steps until the next call of `allow`, in `time.monotonic`
+    _unread = b""  # received data that wasn't returned as a reply yet
+    # time limit of all steps until `allow` is called again, in `time.monotonic`
+    _deadline = float("inf")
 
     def allow(self, seconds: float) -> None:
-        """Let all further steps together take this long."""
+        """Set a time limit for all further steps together."""
         self._deadline = time.monotonic() + seconds
 
     def getreply(self) -> tuple[int, bytes]:
-        """Return the code and the text of the next reply; the code is -1 if it has none.
+        """Read the next reply, and return its code (-1 if it has none) and text.
 
-        Raises SMTPServerDisconnected if no whole reply comes in time, or if it's too long.
+        Raises SMTPServerDisconnected if the reply is too long or isn't complete in time.
         """
         lines = list[bytes]()
         try:
@@ -51,9 +52,10 @@ class RelayConnection(smtplib.SMTP):
         return code, b"\n".join(lines)
 
     def send(self, s: bytes | str) -> None:  # type: ignore[override]  # the stub wants a buffer
-        """Send bytes, or text in ASCII. Raises SMTPServerDisconnected if not all bytes were sent.
-        If the mail server sent a reply without being asked, nothing is sent, because that reply
-        would be taken for the next one.
+        """Send bytes or ASCII text. Raises SMTPServerDisconnected if not everything was sent.
+
+        If the server sent an unexpected reply, nothing is sent, because that reply would be
+        mistaken for the next one.
         """
         unsent = memoryview(s.encode(self.command_encoding) if isinstance(s, str) else s)
         try:
@@ -69,9 +71,9 @@ class RelayConnection(smtplib.SMTP):
             raise _disconnected(error) from None
 
     def unasked_reply(self) -> bytes:
-        """Return what the mail server has sent and isn't read yet; empty if nothing.
+        """Return what the server sent without being asked, or empty bytes.
 
-        Raises OSError if the connection is closed, by either side.
+        Raises OSError if either side closed the connection.
         """
         line = self._open_socket()
         if not self._unread:
@@ -86,16 +88,16 @@ class RelayConnection(smtplib.SMTP):
         return self._unread
 
     def forbid_unencrypted_reply(self) -> None:
-        """Raise SMTPServerDisconnected if something came in clear text after the last reply.
+        """Raise SMTPServerDisconnected if the server sent unencrypted data after its last reply.
 
-        An attacker could have inserted it before the encryption began (RFC 3207, 6).
+        An attacker could have injected it before encryption started (RFC 3207, 6).
         """
         if self._unread:
             self.close()
             raise _disconnected(OSError("it sent a reply without being asked"))
 
     def _read_line(self, deadline: float) -> bytes:
-        """Return the next line of a reply, with its line end."""
+        """Read the next line of a reply, including the line break."""
         while b"\n" not in self._unread[:MAX_REPLY_LINE_LENGTH]:
             if len(self._unread) >= MAX_REPLY_LINE_LENGTH:
                 raise OSError(f"its reply has a line of more than {MAX_REPLY_LINE_LENGTH:,} bytes")
@@ -105,14 +107,14 @@ class RelayConnection(smtplib.SMTP):
         return text + end
 
     def _receive(self, line: socket.socket) -> None:
-        """Receive some bytes. Raises OSError if the mail server has closed the connection."""
+        """Receive some bytes. Raises OSError if the server closed the connection."""
         received = line.recv(BYTES_AT_ONCE)
         if not received:
             raise SMTPServerDisconnected(CONNECTION_CLOSED)
         self._unread += received
 
     def _open_socket(self) -> socket.socket:
-        """Return the socket. Raises OSError if the connection was closed."""
+        """Return the socket. Raises OSError if the connection is closed."""
         if self.sock is None:
             raise SMTPServerDisconnected(CONNECTION_CLOSED)
         return self.sock
@@ -124,11 +126,14 @@ class RelayConnection(smtplib.SMTP):
 
 
 class TlsRelayConnection(RelayConnection, smtplib.SMTP_SSL):
-    """The same, encrypted from the start."""
+    """An SMTP connection that's encrypted from the start."""
 
 
 class _TimeLeft:
-    """Gives a socket's next call the time until a deadline, and then its own timeout again."""
+    """A context manager that limits a socket's next call to the time left until a deadline.
+
+    Afterwards, the socket has its previous timeout again.
+    """
 
     def __init__(self, line: socket.socket, deadline: float) -> None:
         self._line = line
@@ -148,6 +153,6 @@ class _TimeLeft:
 
 
 def _disconnected(error: OSError) -> SMTPServerDisconnected:
-    """Return an error of the connection that begins with smtplib's message."""
+    """Create an exception that starts with smtplib's message."""
     reason = str(error).removeprefix(CONNECTION_CLOSED).removeprefix(": ")
     return SMTPServerDisconnected(f"{CONNECTION_CLOSED}: {reason}" if reason else CONNECTION_CLOSED)

@@ -1,4 +1,4 @@
-"""The deliveries in one database: what is asked of them, and what changes them."""
+"""The queries and updates of the deliveries in a database."""
 
 from sqlalchemy import Engine
 
@@ -8,8 +8,10 @@ from legalsite.model.declared_time import Clock
 
 
 class Deliveries:
-    """The deliveries in one database. `now` returns the current time. `reading`: as in
-    `DeliveryQueries`."""
+    """The deliveries in a database.
+
+    `now` returns the current time. `reading` is passed to `DeliveryQueries`.
+    """
 
     def __init__(self, engine: Engine, now: Clock, *, reading: bool = False) -> None:
         self.engine = engine

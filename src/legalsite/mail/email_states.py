@@ -1,4 +1,4 @@
-"""Conditions for emails in the database, and changing their states."""
+"""Select emails in the database by condition, and change their states."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -27,14 +27,14 @@ from legalsite.mail.delivery_database import (
 from legalsite.model.email import DeliveryState
 
 PENDING = (EMAIL.state == "pending", UNFINISHED)
-# The recipient has the email, or may have it.
+# the recipient has received the email, or may have
 POSSIBLY_SENT_STATES = ("attempted", "accepted", "unknown", "bounced")
-# The reply of a suppressed email is a reason of ours.
+# the reply of a suppressed email is the reason why we suppressed it
 HAS_REPLY = (EMAIL.reply != "") & (EMAIL.state != "suppressed")
 HAS_PERSONAL_DATA = EMAIL.address.is_not(None) | HAS_REPLY
 REMOVED_FROM_LIST = "the address was removed from the list"
-# The keys of addresses that get no emails to an audience, and why. A person who unsubscribed still
-# gets the emails to account holders.
+# Keys of addresses that aren't emailed, and why. People who unsubscribed are still emailed as
+# account holders.
 EXCLUDED = """
 SELECT key, reason || ' on ' || substr(since, 1, 10)
 || CASE reply WHEN '' THEN '' ELSE ': ' || reply END AS reason
@@ -44,7 +44,7 @@ KILLED = "the run was killed, or the database became unavailable"
 
 
 def count_emails(db: Connection, number: int, *conditions: Condition) -> int:
-    """Return the number of a mailing's emails that meet all conditions."""
+    """Count the emails of a mailing that meet all conditions."""
     query = select(func.count()).select_from(deliveries)
     return db.scalar(query.where(EMAIL.mailing == number, *conditions)) or 0
 
@@ -52,9 +52,9 @@ def count_emails(db: Connection, number: int, *conditions: Condition) -> int:
 def person_conditions(
     db: Connection, number: int, address: str, columns: Any = EMAIL
 ) -> tuple[Condition, ...]:
-    """Return the conditions for the rows of one address in a mailing; all rows if it's empty.
+    """Return conditions that select the rows of an address in a mailing, or all rows if it's empty.
 
-    `columns` are those of the table with the rows.
+    `columns` are the columns of the table.
     """
     in_mailing = columns.mailing == number
     if not address:
@@ -63,19 +63,20 @@ def person_conditions(
 
 
 def unfinished_emails(number: int, *conditions: Condition) -> Condition:
-    """Return a condition for a mailing's unfinished emails.
+    """Return a condition for the unfinished emails of a mailing.
 
-    State and run, which `conditions` may name, are in the index, so SQLite reads no other email.
+    State and run, which `conditions` may contain, are in the index, so SQLite reads only matching
+    emails.
     """
     keys = select(EMAIL.key).where(EMAIL.mailing == number, *conditions, UNFINISHED)
-    # a query of its own, which doesn't refer to the row that the statement around it looks at
+    # a separate query, which doesn't refer to the row of the outer statement
     return EMAIL.key.in_(keys.correlate(None))
 
 
 def emails_in_ended_runs(db: Connection, number: int, states: Sequence[DeliveryState]) -> Condition:
-    """Return a condition for emails in these unfinished states whose runs are over.
+    """Return a condition for emails in unfinished states whose runs have ended.
 
-    With SQLite, the caller holds the sending lock, so all runs but the caller's are over.
+    With SQLite, the caller must hold the sending lock, so all other runs have ended.
     """
     is_in_state = EMAIL.state.in_(states)
     query = select(EMAIL.run).distinct().where(EMAIL.mailing == number, is_in_state, UNFINISHED)
@@ -87,20 +88,22 @@ def emails_in_ended_runs(db: Connection, number: int, states: Sequence[DeliveryS
 def change_emails(
     db: Connection, number: int, condition: Any, state: DeliveryState, reason: str, *, at: Any
 ) -> int:
-    """Set the state of a mailing's emails that meet a condition, and return their number.
+    """Set the state of emails that meet a condition, and return how many there are.
 
-    They are in this state since `at`, a time or a column. With a reason, which a person or the
-    program gives, a row is added to the history of each. Erased emails don't change.
+    `at` is the time since when they are in this state, or a column with it. If there's a reason, a
+    row is added to the history of each email. Erased emails aren't changed.
     """
     condition = (EMAIL.mailing == number) & EMAIL.address.is_not(None) & condition
     values: Values = {"state": state, "changed": at}
     if state == "pending":
-        # runs take emails with NO_RUN first: those without a reply, because no run has tried them
+        # runs start with emails that have NO_RUN, which are those without a reply because no run
+        # has tried them
         values["run"] = case((EMAIL.reply == "", NO_RUN), else_=EMAIL.run)
-        if reason:  # a person decided, so the retry period starts again
+        if reason:  # the user decided this, so the retry period starts again
             values["tried"] = None
     if reason:
-        if state != "expired":  # the mail server's last reply says more about an expired email
+        # for expired emails, the last reply of the mail server is more informative
+        if state != "expired":
             values["code"] = 0
             values["reply"] = reason
         db.execute(insert_rows([condition], at, state, reason))
@@ -110,22 +113,22 @@ def change_emails(
 
 
 def take_over_ended_runs(db: Connection, number: int, now: str) -> None:
-    """Take over the emails of runs that are over.
+    """Reset the emails of runs that have ended.
 
-    Leased and deferred emails become pending again; attempted ones get an unknown result. With
-    SQLite, the caller holds the sending lock.
+    Leased and deferred emails become pending again, and the result of attempted emails is unknown.
+    With SQLite, the caller must hold the sending lock.
     """
     ended = emails_in_ended_runs(db, number, ("leased", "attempted", "deferred"))
     release_emails(db, number, ended, KILLED, now)
 
 
 def release_emails(db: Connection, number: int, emails: Condition, reason: str, now: str) -> None:
-    """Make unfinished emails pending again. If they were attempted, their result is unknown.
+    """Make unfinished emails pending again, except attempted emails, whose result is unknown.
 
     `reason` says why it's unknown.
     """
     is_attempted = EMAIL.state == "attempted"
     attempted = emails & is_attempted
-    # They keep their time, when they were handed over.
+    # keep the time of the attempt
     change_emails(db, number, attempted, "unknown", reason, at=EMAIL.changed)
     change_emails(db, number, emails & ~is_attempted, "pending", "", at=now)

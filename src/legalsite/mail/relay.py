@@ -1,4 +1,6 @@
-"""A connection to the mail server in LEGALSITE_SMTP_URL, and what its replies mean (RFC 5321)."""
+"""Connect to the mail server in LEGALSITE_SMTP_URL, send messages, and interpret replies (RFC
+5321).
+"""
 
 import base64
 import hashlib
@@ -32,13 +34,14 @@ URL_HELP = (
     "with % escapes in the password"
 )
 UNENCRYPTED_HELP = "to allow unencrypted connections, add ?starttls=never to LEGALSITE_SMTP_URL"
-END_OF_TEXT = b".\r\n"  # ends a message, whose text ends with a line end
+END_OF_TEXT = b".\r\n"  # ends a message; the text before it ends with a line break
 TEXT_WANTED = 354
-RESET_REPLY = 250  # the reply to RSET
-# The replies with which a mail server accepts MAIL, RCPT, and DATA (RFC 5321, 4.2.1).
+RESET_REPLY = 250  # reply to a successful RSET
+# replies that accept MAIL, RCPT, and DATA (RFC 5321, 4.2.1)
 POSITIVE_REPLIES = (range(200, 300), range(200, 300), {TEXT_WANTED})
 STATUS_PATTERN = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.])")  # RFC 3463
-# Status codes about the recipient's mailbox: a full one has reached its own quota, not ours.
+# Status codes about the recipient's mailbox. If it's full, the recipient's quota was exceeded, not
+# ours.
 MAILBOX_STATUS_PATTERN = re.compile(r"[45]\.[12]\.\d+")
 QUOTA_STATUS_PATTERN = re.compile(r"[45]\.4\.5|4\.3\.\d+")
 QUOTA_WORDS_PATTERN = re.compile(
@@ -46,7 +49,7 @@ QUOTA_WORDS_PATTERN = re.compile(
     r"|\b(sending|daily|hourly|monthly|message) (\w+ ){0,3}(limit|quota|rate)",
     re.IGNORECASE,
 )
-# Each of our emails has one recipient, so this counts the recipients of the session.
+# Each of our emails has one recipient, so this means too many recipients per session.
 TOO_MANY_RECIPIENTS = (452, "4.5.3")
 LOGIN_CODES = {530, 534, 535, 538}
 SENDER_STATUS_CODES = ("5.7.", "5.1.7", "5.1.8")
@@ -54,22 +57,22 @@ SENDER_WORDS_PATTERN = re.compile(
     r"relay(ing)? (access )?denied|authentication required", re.IGNORECASE
 )
 MAX_REPLY_LENGTH = 300
-MAX_CONNECT_STEPS = 5  # the time to connect, in multiples of the time for one step
-# Found in numbers, addresses, hosts, and ids, which differ from reply to reply.
+MAX_CONNECT_STEPS = 5  # time to connect, as a multiple of the time for one step
+# matches numbers, addresses, hosts, and IDs, which differ between replies
 VARYING_WORD_PATTERN = re.compile(r"[\d@<]|\w\.\w")
-MAX_COMPARED_WORDS = 20  # later words may be missing: stored replies are cut off
+MAX_COMPARED_WORDS = 20  # stored replies are truncated, so later words may be missing
 
 
 class Relay(Struct, frozen=True):
-    """A mail server that passes our emails on. The password isn't in its `repr`."""
+    """A mail server that relays our emails. The password isn't part of `repr`."""
 
     host: str  # name or address
-    port: int  # TCP port
-    security: Security = "none"  # how the connection is encrypted
-    user: str = ""  # empty if the relay wants none
-    password: str = ""  # of that user
-    connect_timeout: float = 60.0  # seconds for each step until messages can be handed over
-    # Seconds for envelope and text together, and then for the reply (RFC 5321, 4.5.3.2).
+    port: int
+    security: Security = "none"  # encryption of the connection
+    user: str = ""  # empty if no login is needed
+    password: str = ""
+    connect_timeout: float = 60.0  # seconds per step until messages can be sent
+    # Seconds for the envelope and text together, and then for the reply (RFC 5321, 4.5.3.2).
     timeout: float = 600.0
 
     def __repr__(self) -> str:
@@ -80,15 +83,18 @@ class Relay(Struct, frozen=True):
 
 
 class RelayUnavailable(OSError):  # noqa: N818 - reads as what happened
-    """The mail server can't be reached, or accepts no email from us. Messages have no password."""
+    """The mail server can't be reached, or accepts no email from us.
+
+    The message contains no password.
+    """
 
 
 def parse_relay_url(url: str) -> Relay:
-    """Return the mail server that LEGALSITE_SMTP_URL names.
+    """Parse LEGALSITE_SMTP_URL.
 
     smtps:// means TLS from the start. smtp:// means STARTTLS, unless the URL has `?starttls=never`,
-    or names this machine and no user: then the connection isn't encrypted. Raises ProblemsFound
-    (status 2) if the URL isn't valid.
+    or is about this machine and has no user; in these cases, the connection isn't encrypted. Raises
+    ProblemsFound (status 2) if the URL is invalid.
     """
     try:
         parts = urlsplit(url)
@@ -107,9 +113,9 @@ def parse_relay_url(url: str) -> Relay:
 
 
 def connect(relay: Relay, client_name: str) -> RelayConnection:
-    """Return a connection that is ready for messages: greeted, encrypted, and logged in.
+    """Open a connection that's ready for messages: greeted, encrypted, and logged in.
 
-    `client_name` is our host name. Raises RelayUnavailable, with a message for the user, if any of
+    `client_name` is our hostname. Raises RelayUnavailable, with a message for the user, if any of
     these steps fails.
     """
     try:
@@ -137,9 +143,9 @@ def connect(relay: Relay, client_name: str) -> RelayConnection:
 
 
 def is_open(smtp: RelayConnection) -> bool:
-    """Return whether a connection can still be used; close it if not.
+    """Return whether a connection is still usable, and close it if it isn't.
 
-    Between two messages, a mail server only sends something when it ends the connection.
+    Between messages, mail servers only send something if they end the connection.
     """
     with suppress(OSError):
         if not smtp.unasked_reply():
@@ -149,7 +155,7 @@ def is_open(smtp: RelayConnection) -> bool:
 
 
 def second_reply(smtp: RelayConnection, relay: Relay) -> str:
-    """Return what a mail server sent after its reply to a message; empty if nothing.
+    """Return what the server sent after its reply to a message, or an empty string.
 
     A reply that closes the connection (421) isn't about the message.
     """
@@ -162,7 +168,7 @@ def second_reply(smtp: RelayConnection, relay: Relay) -> str:
 
 
 def contradicted(outcome: Outcome, reply: str) -> Outcome:
-    """Return the result of a message to which the mail server sent a second reply: unknown."""
+    """Change the result to unknown, because the server sent a second, contradictory reply."""
     both = f"{outcome.reply}, then another reply: {reply}"[:MAX_REPLY_LENGTH]
     return replace(outcome, state="unknown", code=0, reply=both, hindrance="")
 
@@ -170,24 +176,26 @@ def contradicted(outcome: Outcome, reply: str) -> Outcome:
 def hand_over(
     smtp: RelayConnection, message: Message, relay: Relay, mark: Callable[[], None]
 ) -> Outcome:
-    """Hand over one message, and return the result.
+    """Send a message, and return the result.
 
-    The envelope (sender and recipient) is sent first. While the mail server reads it, `mark` is
-    called, which returns when the attempt is on the disk. If `mark` raises, the mail server doesn't
-    get the message. The connection is closed if it can't be used any longer. This includes a reply
-    that makes no sense, because later replies may then be about something else.
+    `mark` is called after the envelope (sender and recipient) was sent, while the server processes
+    it. It must return only after the attempt has been stored on disk. If it raises an exception,
+    the message isn't sent.
+
+    The connection is closed if it can't be reused. This includes replies that don't make sense,
+    because later replies might then belong to something else.
     """
     smtp.allow(relay.timeout)
     is_pipelined = smtp.has_extn("pipelining")
     utf8 = " SMTPUTF8" if message.smtputf8 else ""
     envelope = f"MAIL FROM:<{message.sender}>{utf8}\r\nRCPT TO:<{message.recipient}>\r\nDATA\r\n"
     lines = envelope.encode().splitlines(keepends=True)
-    # The mail server must support SMTPUTF8 if the address isn't ASCII.
+    # non-ASCII addresses require SMTPUTF8
     is_deliverable = not message.smtputf8 or smtp.has_extn("smtputf8")
     if is_deliverable:
         with suppress(OSError):  # if the connection is lost, reading the replies raises OSError
             smtp.send(envelope.encode() if is_pipelined else lines[0])
-    data = message.data()  # made while the mail server reads the envelope
+    data = message.data()  # created while the server processes the envelope
     try:
         mark()
     except BaseException:
@@ -202,7 +210,7 @@ def hand_over(
             outcome = rejection or _hand_over_text(smtp, message, relay, data)
         except OSError as error:
             smtp.close()
-            # `session`: this isn't about the recipient, so the email is tried again.
+            # `session` means that it isn't about the recipient, so the email is tried again
             reason = "the connection was lost before the whole message was sent: "
             return Outcome(message.key, "pending", 0, reason + _error_text(error, relay), "session")
     if outcome.state != "accepted":
@@ -211,7 +219,7 @@ def hand_over(
 
 
 def _reset(smtp: RelayConnection, outcome: Outcome) -> None:
-    """Make a connection ready for the next message after this one wasn't accepted, or close it."""
+    """Prepare a connection for the next message after one that wasn't accepted, or close it."""
     is_rejection = 400 <= outcome.code <= 599
     if outcome.code != CLOSING and (is_rejection or not outcome.code):
         with suppress(OSError):  # the connection is lost
@@ -226,11 +234,12 @@ def _hand_over_text(
 ) -> Outcome:
     """Send the text of a message after its envelope, and return the result.
 
-    Without a reply, no one knows whether the mail server took the message.
+    If there's no reply, it's unknown whether the server accepted the message.
     """
     smtp.send(b"".join((*data, END_OF_TEXT)))
     smtp.allow(relay.timeout)
-    sha256 = hashlib.sha256(b"".join(data)).hexdigest()  # while the mail server works
+    # computed while the server processes the message
+    sha256 = hashlib.sha256(b"".join(data)).hexdigest()
     try:
         code, answer = smtp.getreply()
     except OSError as error:
@@ -251,19 +260,20 @@ def _hand_over_text(
 
 
 def non_recipient_cause(code: int, reply: str) -> Hindrance:
-    """Return why a rejection may not be about its recipient; empty if it's about the recipient.
+    """Return why a rejection may not be about its recipient, or an empty string if it's about them.
 
-    `quota`: a limit is reached; `sender`: the mail server doesn't let us send; `session`: it closes
-    the connection. Status codes are those of RFC 3463, and of RFC 4954 for a login. The words of
-    the reply count as well, because Postfix only says after RCPT that it doesn't let us send.
+    `quota` means that a limit was reached, `sender` that the server doesn't let us send, and
+    `session` that it closes the connection. Status codes are defined in RFC 3463, and in RFC 4954
+    for login. The text of the reply counts, too, because Postfix only rejects unauthorized senders
+    after RCPT.
     """
     if not 400 <= code <= 599:
         return ""
     match = STATUS_PATTERN.search(reply)
-    status = match[0] if match else ""  # like 5.7.1
+    status = match[0] if match else ""  # such as 5.7.1
     if QUOTA_STATUS_PATTERN.fullmatch(status) or (code, status) == TOO_MANY_RECIPIENTS:
         return "quota"
-    # with a status about a mailbox, the words are about the recipient's own limit
+    # if the status is about a mailbox, the text is about the recipient's quota
     if QUOTA_WORDS_PATTERN.search(reply) and not MAILBOX_STATUS_PATTERN.fullmatch(status):
         return "quota"
     if code in LOGIN_CODES or status.startswith(SENDER_STATUS_CODES):
@@ -274,15 +284,14 @@ def non_recipient_cause(code: int, reply: str) -> Hindrance:
 
 
 def answer_words(reply: str) -> str:
-    """Return what a reply has in common with others of its kind.
+    """Normalize a reply, so that replies of the same kind are equal.
 
-    These are its codes and words, with * for each number, address, host, and id. The result of
-    passing such words again is the same words.
+    Numbers, addresses, hosts, and IDs become *. Normalizing the result again doesn't change it.
     """
     words: list[str] = []
     for word in reply.split()[:MAX_COMPARED_WORDS]:
         status = STATUS_PATTERN.search(word)
-        is_code = not words and word.isdecimal()  # a reply begins with its code
+        is_code = not words and word.isdecimal()  # replies start with a code
         if status:
             words.append(status[0])
         elif VARYING_WORD_PATTERN.search(word) and not is_code:
@@ -293,7 +302,10 @@ def answer_words(reply: str) -> str:
 
 
 def _connection_security(parts: SplitResult) -> Security:
-    """Return how the connection to a URL is encrypted. Raises ProblemsFound for a wrong option."""
+    """Return how to encrypt the connection to a URL.
+
+    Raises ProblemsFound if an option is invalid.
+    """
     options: dict[str, Security] = {"starttls=never": "none", "starttls=always": "starttls"}
     if parts.query and (parts.scheme == "smtps" or parts.query not in options):
         allowed = "with smtp://, only starttls=always and starttls=never are allowed"
@@ -302,20 +314,20 @@ def _connection_security(parts: SplitResult) -> Security:
         return "tls"
     if parts.query:
         return options[parts.query]
-    # without an option, only a connection to this machine that sends no password isn't encrypted
+    # without an option, only local connections that don't send a password are unencrypted
     is_local = parts.hostname in THIS_MACHINE and not parts.username
     return "none" if is_local else "starttls"
 
 
 def _url_failure(clause: str) -> ProblemsFound:
-    """Return the failure for LEGALSITE_SMTP_URL. `clause` follows its name: “isn\'t a URL”."""
+    """Create an exception about LEGALSITE_SMTP_URL. `clause` follows its name: “isn\'t a URL”."""
     return usage_failure("bad-environment", f"LEGALSITE_SMTP_URL {clause}", URL_HELP)
 
 
 def _open_connection(relay: Relay, client_name: str) -> RelayConnection:
-    """Return a connection that is greeted, encrypted, and logged in.
+    """Open a connection that's greeted, encrypted, and logged in.
 
-    Raises what smtplib and ssl raise, and RelayUnavailable without STARTTLS.
+    Raises exceptions of smtplib and ssl, and RelayUnavailable if STARTTLS isn't offered.
     """
     context = ssl.create_default_context() if relay.security != "none" else None
     if relay.security != "tls":
@@ -332,13 +344,13 @@ def _open_connection(relay: Relay, client_name: str) -> RelayConnection:
                 raise RelayUnavailable(f"{relay} doesn't offer STARTTLS; {UNENCRYPTED_HELP}")
             smtp.starttls(context=context)
             smtp.forbid_unencrypted_reply()
-            smtp.ehlo_or_helo_if_needed()  # both sides forgot the first one (RFC 3207, 4.2)
+            smtp.ehlo_or_helo_if_needed()  # the first EHLO was discarded (RFC 3207, 4.2)
         if relay.user:
             smtp.login(relay.user, relay.password)
         if smtp.sock is None:
             raise smtplib.SMTPServerDisconnected(CONNECTION_CLOSED)
         smtp.sock.settimeout(relay.timeout)
-        # Otherwise, the end of a message waits for an acknowledgment.
+        # otherwise, the end of a message would wait for an acknowledgment
         smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     except BaseException:
         smtp.close()
@@ -354,46 +366,47 @@ def _envelope_rejection(
     *,
     is_pipelined: bool,
 ) -> Outcome | None:
-    """Return the result if the mail server rejects sender, recipient, or DATA; None if it doesn't.
+    """Return the result if the server rejects the sender, recipient, or DATA, or None.
 
-    `lines` are these three commands. If the mail server allows pipelining (RFC 2920), all were sent
-    already; otherwise only the first was, and each of the others is sent after a reply. Raises
-    OSError if the connection is lost before a rejection.
+    `lines` are these three commands. With pipelining (RFC 2920), all of them were already sent;
+    otherwise only the first one was sent, and the others are sent after each reply. Raises OSError
+    if the connection is lost before a rejection.
     """
-    rejection = None  # the first one; the replies to later commands are read, but don't count
-    # MAIL is command 0, RCPT is 1, and DATA is 2
+    rejection = None  # the first rejection; replies to later commands are read but ignored
+    # commands are MAIL (0), RCPT (1), and DATA (2)
     for number, wanted in enumerate(POSITIVE_REPLIES):
         try:
-            if number and not is_pipelined:  # the caller sent the first one
+            if number and not is_pipelined:  # the caller sent the first command
                 smtp.send(lines[number])
             code, reply = smtp.getreply()
             if rejection and code == TEXT_WANTED:
-                # Recipient or sender was rejected, but DATA was already sent, and the mail server
-                # waits for a text. Send an empty one, unless it might reach someone.
-                if rejection.code < 400:  # no clear rejection
+                # The recipient or sender was rejected, but DATA was already sent, so the server
+                # waits for a text. Send an empty one, unless someone might receive it.
+                if rejection.code < 400:  # not clearly a rejection
                     raise smtplib.SMTPServerDisconnected(CONNECTION_CLOSED)
                 smtp.send(END_OF_TEXT)
                 smtp.getreply()
         except OSError:
             smtp.close()
-            if rejection:  # it counts, although the connection is lost
+            if rejection:  # it's valid although the connection is lost
                 return rejection
             raise
         if rejection is None and code not in wanted:
             rejection = _rejection(
                 message, code, _reply_text(code, reply, relay), of_sender=number == 0
             )
-        # no reply follows: the server closes the connection, or wasn't sent the next command
+        # there's no further reply, because the server closes the connection or wasn't sent the next
+        # command
         if rejection and (rejection.code == CLOSING or not is_pipelined):
             break
     return rejection
 
 
 def _rejection(message: Message, code: int, reply: str, *, of_sender: bool = False) -> Outcome:
-    """Return the result of a rejection: 5xx is permanent, others aren't (RFC 5321, 4.2.1).
+    """Convert a rejection to a result. 5xx is permanent; others are temporary (RFC 5321, 4.2.1).
 
-    If it may not be about the recipient, the email stays pending. `of_sender`: it's the reply to
-    MAIL, so a permanent rejection is about the sender.
+    If it may not be about the recipient, the email stays pending. `of_sender` means that it's the
+    reply to MAIL, so a permanent rejection is about the sender.
     """
     is_permanent = 500 <= code <= 599
     cause = non_recipient_cause(code, reply)
@@ -405,24 +418,22 @@ def _rejection(message: Message, code: int, reply: str, *, of_sender: bool = Fal
 
 
 def _error_text(error: OSError, relay: Relay) -> str:
-    """Return the text of an error of the connection as a printable line."""
     return _printable_line(str(error).removeprefix(f"{CONNECTION_CLOSED}: "), relay)
 
 
 def _reply_text(code: int, reply: bytes | str, relay: Relay) -> str:
-    """Return a reply with its code, as a printable line."""
+    """Format a reply with its code as a printable line."""
     text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
     return _printable_line(f"{code} {text}", relay)
 
 
 def _printable_line(text: str, relay: Relay) -> str:
-    """Return a text as one printable line, cut off, with *** for the relay's password.
+    """Convert text to a printable line, truncated, with *** instead of the password.
 
-    A mail server may repeat what we sent to log in, so the base64 forms of the password are
-    replaced as well.
+    Servers may repeat what we sent to log in, so the password's base64 forms are replaced, too.
     """
     if relay.password:
-        login = f"\0{relay.user}\0{relay.password}"  # as AUTH PLAIN sends it
+        login = f"\0{relay.user}\0{relay.password}"  # sent by AUTH PLAIN
         text = text.replace(relay.password, "***")
         for secret in (login, relay.password):
             text = text.replace(base64.b64encode(secret.encode()).decode(), "***")

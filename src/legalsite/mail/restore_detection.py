@@ -1,9 +1,10 @@
-"""Whether a database is the one that sent emails last, or a backup, copy, or standby that lacks some.
+"""Detect whether a database is outdated because it's a backup, copy, or standby.
 
-A PostgreSQL server has an identity, which a restore and a failover change, but a copy of its files
-has the same one, and an SQLite file has none. So the last attempt is noted outside the database,
-once it's on the disk: beside an SQLite file, and in a marker on this machine, which every copy of
-the database shares. A database that lacks a noted attempt is older.
+Such a database may lack emails that were sent with the original. A PostgreSQL server has an
+identity, which changes after a restore or failover but not in a copy of its files; SQLite files
+have none. Therefore, the last attempt is also noted outside the database: next to an SQLite file,
+and in a marker on this machine that's shared by all copies. If a database lacks a noted attempt,
+it's outdated.
 """
 
 import hashlib
@@ -29,13 +30,13 @@ from legalsite.mail.delivery_database import (
 )
 from legalsite.system import keep_private, state_folder, write_at_start
 
-# The setting with the number of the ledger's last line when a person accepted a restored database.
+# setting with the number of the ledger's last line when the user accepted a restored database
 RESTORED_SETTING = "restored"
-# The setting with a random number for each time that a person accepted the database.
+# setting with a random number for each time the user accepted the database
 EPOCHS_SETTING = "epochs"
 FIRST_EPOCH = "0" * 16
 MARKER_FOLDER = "last-emails"
-# Epoch, mailing, run, key of the email's row, and time. All notes have the same length.
+# Epoch, mailing, run, key of the email, and time. All notes have the same length.
 NOTE_PATTERN = re.compile(
     r"([0-9a-f]{16}) ([0-9]{12}) ([0-9]{12}) ([0-9a-f]{32}) ([0-9-]{10}T[0-9:]{8}Z)"
 )
@@ -45,10 +46,11 @@ NOTE_PATTERN = re.compile(
 def attempt_recorder(
     engine: Engine, mailing: int, run: int
 ) -> Iterator[Callable[[bytes, str], object]]:
-    """Yield a function that notes a run's last attempt, which any older copy of the database lacks.
+    """Yield a function that notes the last attempt of a run, so that outdated copies can be
+    detected.
 
-    It takes the key of the email's row, and the time. It notes nothing on this machine if the
-    marker can't be written (`marker_failure`).
+    It's called with the key of the email and the time. If the marker can't be written (see
+    `marker_failure`), nothing is noted on this machine.
     """
     with ExitStack() as stack:
         with database_errors(engine), engine.connect() as db:
@@ -62,18 +64,20 @@ def attempt_recorder(
             files.append(stack.enter_context(_open_marker(marker)))
 
         def note(key: bytes, at: str) -> None:
-            """Note that the email with this row key was attempted at this time."""
+            """Note an attempt to send the email with this key."""
             text = f"{epoch} {mailing:012} {run:012} {key.hex()} {at}"
             for file in files:
-                with suppress(OSError):  # such as a full disk; an older note doesn't stop a run
+                with suppress(OSError):  # such as a full disk; it doesn't stop the run
                     write_at_start(file.fileno(), text.encode())
 
         yield note
 
 
 def marker_failure(engine: Engine) -> str:
-    """Return why the last attempt can't be noted on this machine, with the path; empty if it can.
-    Without notes, a copy of the database that is used here isn't detected.
+    """Return why attempts can't be noted on this machine, with the path, or an empty string if they
+    can.
+
+    Without notes, an outdated copy isn't detected here.
     """
     with database_errors(engine), engine.connect() as db:
         marker = _marker_file(db)
@@ -86,8 +90,9 @@ def marker_failure(engine: Engine) -> str:
 
 
 def restore_reason(engine: Engine) -> str:
-    """Return why this database seems to be a backup, a copy, or a standby, which may lack emails
-    that the original has sent; empty if it doesn't.
+    """Return why this database seems to be outdated, or an empty string.
+
+    A backup, copy, or standby may lack emails that were sent with the original.
     """
     with database_errors(engine), engine.connect() as db:
         if setting(db, SERVER_SETTING).decode() != server_identity(db):
@@ -100,15 +105,17 @@ def restore_reason(engine: Engine) -> str:
 
 
 def last_line_at_restore(engine: Engine) -> int:
-    """Return the number of the ledger's last line when `accept_restored` was called; 0 if never."""
+    """Return the number of the ledger's last line when `accept_restored` was called, or 0."""
     with database_errors(engine), engine.connect() as db:
         return int(setting(db, RESTORED_SETTING) or 0)
 
 
 def accept_restored(engine: Engine, line: int) -> None:
-    """Let this database send emails from now on. `line` is the number of the ledger's last line.
+    """Allow this database to send emails from now on.
 
-    This invalidates all notes until now, on any machine.
+    `line` is the number of the ledger's last line.
+
+    This invalidates all earlier notes, on any machine.
     """
     with database_errors(engine), engine.begin() as db:
         store_setting(db, SERVER_SETTING, server_identity(db).encode())
@@ -118,12 +125,14 @@ def accept_restored(engine: Engine, line: int) -> None:
 
 
 def _epochs(db: Connection) -> list[str]:
-    """Return the numbers of the times at which this database was accepted, oldest first."""
+    """Return the random numbers of the times when this database was accepted, oldest first."""
     return (setting(db, EPOCHS_SETTING).decode() or FIRST_EPOCH).split()
 
 
 def _marker_file(db: Connection) -> Path | None:
-    """Return this machine's marker of a database and all its copies; None without a home folder."""
+    """Return the path of the marker shared by all copies of a database, or None without a home
+    folder.
+    """
     folder = state_folder()
     if folder is None:
         return None
@@ -132,7 +141,7 @@ def _marker_file(db: Connection) -> Path | None:
 
 
 def _open_marker(marker: Path | None) -> IO[str]:
-    """Open or create a marker, which only its owner may read. Raises OSError if that fails."""
+    """Open or create a marker that only its owner can read. Raises OSError if that fails."""
     if marker is None:
         raise FileNotFoundError("its path is unknown")
     keep_private(marker.parent)
@@ -140,25 +149,25 @@ def _open_marker(marker: Path | None) -> IO[str]:
 
 
 def _notes(engine: Engine, db: Connection) -> Iterator[str]:
-    """Yield what was noted beside an SQLite file and on this machine."""
+    """Yield the notes next to an SQLite file and on this machine."""
     beside = lock_file(engine)
     if beside:
         with beside, suppress(UnicodeDecodeError):
             yield beside.read()
     marker = _marker_file(db)
     if marker:
-        with suppress(OSError, UnicodeDecodeError):  # without a marker, nothing to compare
+        with suppress(OSError, UnicodeDecodeError):  # without a marker, there's nothing to compare
             yield marker.read_text("ascii")
 
 
 def _lacks_attempt(  # noqa: PLR0917 - the words of a note
     db: Connection, epoch: str, mailing: str, run: str, key: str, at: str
 ) -> bool:
-    """Return whether the database lacks an attempt. The parameters are the words of its note."""
+    """Return whether the database lacks an attempt. The parameters are the fields of a note."""
     epochs = _epochs(db)
-    if epoch not in epochs:  # a person accepted another copy, which then sent emails
+    if epoch not in epochs:  # the user accepted another copy, which then sent emails
         return True
-    if epoch != epochs[-1]:  # a person has accepted this database since the note
+    if epoch != epochs[-1]:  # the user accepted this database after the note
         return False
     query = (
         "SELECT state, reply, changed, run FROM deliveries WHERE mailing = :number AND key = :key"
@@ -168,6 +177,6 @@ def _lacks_attempt(  # noqa: PLR0917 - the words of a note
         return True
     if row.run > int(run) or row.state not in ("pending", "leased", "attempted", "deferred"):
         return False
-    # An attempted email that is pending again has a reply. Without one, this copy is from just
-    # before the attempt, in the same second.
+    # An attempted email that's pending again has a reply. Without a reply, the database was copied
+    # just before the attempt, in the same second.
     return row.changed < at or (row.state in ("pending", "leased") and not row.reply)

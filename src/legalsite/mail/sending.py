@@ -1,6 +1,6 @@
-"""Messages → a mail server, over several connections at once.
+"""Send messages to a mail server over several connections.
 
-Reports the result of each, and stops when the replies are probably not about the recipients.
+Reports the result of each, and stops if the replies are probably not about the recipients.
 """
 
 import os
@@ -31,28 +31,29 @@ from legalsite.mail.relay import (
 from legalsite.model.email import Hindrance, Limits, Message, Outcome
 from legalsite.system import allowed_cores, use_cores
 
-MAX_FAILED_RECIPIENTS = 10  # with this many rejected or unknown results, a run may stop
-MAX_FAILED_SHARE = 0.05  # of the tried recipients; a run only stops if it's exceeded as well
+MAX_FAILED_RECIPIENTS = 10  # a run may stop if there are this many rejected or unknown results
+MAX_FAILED_SHARE = 0.05  # share of tried recipients that must be exceeded, too
 MAX_UNKNOWN_IN_A_ROW = 20
-# Rejected in a row because of a limit, or because of their sender while none was accepted.
+# number of emails rejected consecutively because of a limit, or because of their sender if none was
+# accepted
 MAX_HINDERED_RECIPIENTS = 3
-MAX_RECONNECTS = 3  # of one connection until the mail server counts as unavailable
-QUIT_TIMEOUT = 10.0  # seconds for the reply to QUIT, which changes nothing
-PAUSE = 1.0  # seconds before the first reconnection; the pause doubles before each further one
-INTERVAL = 0.1  # seconds between two reports of the progress
-# A result waits this long for the next attempt, so that one transaction writes both.
+MAX_RECONNECTS = 3  # per connection, until the server counts as unavailable
+QUIT_TIMEOUT = 10.0  # seconds; the reply doesn't matter
+PAUSE = 1.0  # seconds before the first reconnection; doubled before each further one
+INTERVAL = 0.1  # seconds between progress reports
+# how long a result waits for the next attempt, so that both are written in one transaction
 WRITE_BATCH_SECONDS = 1.0
-MAX_WAITING_MESSAGES = 1000  # to be tried once more, because the mail server named a limit
+MAX_WAITING_MESSAGES = 1000  # to be tried again, because the server reported a limit
 
-# Records results, and attempts that are about to be made; returns when both are on the disk.
+# Stores results, and attempts that are about to be made. When it returns, they are on disk.
 Record = Callable[[Sequence[Outcome], Sequence[Message]], None]
 
 
 class SendingStopped(Exception):  # noqa: N818 - reads as what happened
-    """A run stopped, because the replies are probably not about the recipients.
+    """A run stopped because the replies are probably not about the recipients.
 
-    `cause` is `quota`, `sender`, `unknown`, or `rejected`. The message has the number of recipients
-    and the last reply.
+    `cause` is `quota`, `sender`, `unknown`, or `rejected`. The message contains the number of
+    recipients and the last reply.
     """
 
     def __init__(self, cause: str, message: str) -> None:
@@ -61,9 +62,10 @@ class SendingStopped(Exception):  # noqa: N818 - reads as what happened
 
 
 class RepliesNotRecorded(Exception):  # noqa: N818 - reads as what happened
-    """The mail server's replies to some messages couldn't be recorded.
+    """Some replies of the mail server couldn't be recorded.
 
-    `answers` are recipients with their result. `problem` is the one in `why`, the database's error.
+    `answers` are recipients with their results. `problem` is the problem of the database error
+    `why`.
     """
 
     def __init__(self, answers: Sequence[tuple[str, Outcome]], why: DatabaseUnavailable) -> None:
@@ -74,12 +76,14 @@ class RepliesNotRecorded(Exception):  # noqa: N818 - reads as what happened
 def deliver(
     relay: Relay, messages: Iterable[Message], record: Record, *, client_name: str, limits: Limits
 ) -> Iterator[Counter[str]]:
-    """Hand over all messages. Yield the number of results by state, repeatedly and at the end.
+    """Send all messages. Yield the number of results by state, repeatedly and at the end.
 
-    `record(outcomes, attempts)` is called before any of the attempts is made, and stores the
-    results of others. `client_name` is our host name. Raises RelayUnavailable at the end if
-    messages are left, SendingStopped, RepliesNotRecorded, and what `record` and `messages` raise.
-    If the caller stops early, open messages are finished first.
+    `record(outcomes, attempts)` is called before each attempt, and also stores results of earlier
+    ones. `client_name` is our hostname. If the caller stops early, messages that are being sent are
+    completed first.
+
+    Raises RelayUnavailable at the end if messages are left, SendingStopped, RepliesNotRecorded, and
+    exceptions from `record` and `messages`.
     """
     batch = _Batch(relay, messages, record, client_name, limits)
     try:
@@ -92,68 +96,71 @@ def deliver(
         while batch.is_busy():
             batch.ended.wait(INTERVAL)  # signals are handled when this thread wakes up
         try:
-            if batch.unrecorded:  # the connections' own attempts to record these failed
+            if batch.unrecorded:  # the connections couldn't record these
                 record([outcome for _, outcome in batch.unrecorded], [])
         except DatabaseUnavailable as error:
             raise RepliesNotRecorded(batch.unrecorded, error) from None
-    for failure in batch.errors:  # any other failure says more than a lost mail server
+    for failure in batch.errors:  # all other errors are more important than an unavailable server
         if not isinstance(failure, RelayUnavailable):
             raise failure
-    # every connection that ended early lost the mail server; that matters if messages are left
+    # connections that ended early lost the server, which only matters if messages are left
     if batch.errors and not batch.queue.is_empty():
         raise batch.errors[0]
     yield batch.results.counts()
 
 
 class _Mark:
-    """A result, an attempt, or both, to be written.
+    """A result, an attempt, or both, waiting to be written.
 
-    `wake` is set when its thread may go on: the mark is written, or the thread must write it.
+    `wake` is set when its thread can continue, either because it has been written or because the
+    thread has to write it.
     """
 
     def __init__(self, outcome: Outcome | None, attempt: Message | None) -> None:
-        self.outcome = outcome  # of an email that was sent
-        self.attempt = attempt  # an email that is about to be sent
-        self.written = False  # or given up, with an error
+        self.outcome = outcome  # result of an email that was sent
+        self.attempt = attempt  # email that is about to be sent
+        self.written = False  # also true if it failed with an error
         self.error: Exception | None = None  # why it couldn't be written
-        self.wake = Event()  # set when the thread of this mark may go on
+        self.wake = Event()
 
 
 class Marks:
-    """Writes marks with `record`, and lets each thread wait until its mark is on the disk.
+    """A writer that groups updates of several threads into one transaction.
 
-    Marks that come meanwhile share the next transaction. After an error, nothing is written.
+    Each thread waits until its update is on disk. Updates that arrive in the meantime share the
+    next transaction. After an error, nothing more is written.
     """
 
     def __init__(self, record: Record) -> None:
         self._record = record  # stores results and attempts in one transaction
-        self._lock = Lock()  # of the attributes below
-        self._waiting = list[_Mark]()  # marks for the next transaction
-        self._writing = False  # whether a thread writes a transaction, or was woken up to do so
+        self._lock = Lock()  # protects the attributes below
+        self._waiting = list[_Mark]()  # for the next transaction
+        self._writing = False  # whether a thread is writing, or was woken up to do so
         self._error: Exception | None = None
 
     def write(self, outcome: Outcome | None, attempt: Message | None) -> None:
-        """Write a result, an attempt, or both, and return when they are on the disk.
+        """Write a result, an attempt, or both, and return when they are on disk.
 
-        Raises the error that prevented it.
+        Raises the exception that prevented it.
         """
         mark = _Mark(outcome, attempt)
-        # if no thread writes, this one writes all marks that wait
+        # if no other thread is writing, this one writes everything that's waiting
         with self._lock:
             self._waiting.append(mark)
             must_wait = self._writing
             self._writing = True
         if must_wait:
-            mark.wake.wait()  # until it's written, or this thread must write the next group
+            mark.wake.wait()  # until it's written, or this thread has to write the next group
         if not mark.written:
-            self._write_group()  # this mark is in it
+            self._write_group()  # this update is part of it
         if mark.error:
             raise mark.error
 
     def _write_group(self) -> None:
-        """Write all waiting marks in one transaction, and wake up their threads.
+        """Write everything that's waiting in one transaction, and wake up the threads.
 
-        If others came meanwhile, the first of their threads is woken up to write them.
+        If more updates arrived in the meantime, the thread of the first one is woken up to write
+        them.
         """
         with self._lock:
             group = self._waiting
@@ -161,9 +168,9 @@ class Marks:
         outcomes = [mark.outcome for mark in group if mark.outcome]
         attempts = [mark.attempt for mark in group if mark.attempt]
         try:
-            if self._error is None:  # once the database has failed, nothing more is written
+            if self._error is None:  # nothing is written after the database has failed
                 self._record(outcomes, attempts)
-        except Exception as failed:  # each waiting thread raises it
+        except Exception as failed:  # raised by each waiting thread
             self._error = failed
         with self._lock:
             following = self._waiting[:1]
@@ -176,10 +183,10 @@ class Marks:
 
 
 class _Batch:
-    """What the connections of a run share; each connection has a thread.
+    """The state shared by all connections of a run. Each connection has a thread.
 
-    Nothing calls `Thread.join`: interrupted by a signal, Python 3.11 takes a running thread for an
-    ended one.
+    Threads are never joined: if `Thread.join` is interrupted by a signal, Python 3.11 treats a
+    running thread as ended.
     """
 
     def __init__(
@@ -190,24 +197,26 @@ class _Batch:
         client_name: str,
         limits: Limits,
     ) -> None:
-        """Make a thread for each connection. `deliver` describes the parameters."""
+        """Create a thread for each connection. Parameters are described in `deliver`."""
         self.relay = relay
         self.client_name = client_name
         self.marks = Marks(record)
         self.queue = _Queue(messages, limits)
-        self.errors: list[Exception] = []  # which ended connections
+        self.errors: list[Exception] = []  # errors that ended connections
         self.unrecorded: list[tuple[str, Outcome]] = []  # recipients and their last results
-        self.stop = Event()  # set when no connection may begin another message
+        self.stop = Event()  # set when no connection may start another message
         self.ended = Event()  # set when all connections have ended
         self.results = _Results(relay, limits)
         self._connecting = set[Thread]()  # threads that are opening a connection
-        self._open = set[Thread]()  # threads that haven't ended, connecting ones included
+        self._open = set[Thread]()  # threads that haven't ended, including those in `_connecting`
         for _ in range(limits.connections):
             self._open.add(Thread(target=self._serve, daemon=True))
 
     def start(self) -> None:
-        """Start all threads. If a signal interrupts this, only the started threads are waited
-        for."""
+        """Start all threads.
+
+        If a signal interrupts this, only threads that were started are awaited.
+        """
         threads = tuple(self._open)
         try:
             with _running_on_one_core():
@@ -218,20 +227,21 @@ class _Batch:
             raise
 
     def is_busy(self) -> bool:
-        """Return whether to wait for connections.
+        """Return whether connections are still running.
 
-        Once `stop` is set, threads that are connecting send nothing, and end with the process.
+        Once `stop` is set, threads that are connecting send nothing and end with the process, so
+        they don't count.
         """
         if self.stop.is_set():
             return bool(self._open - self._connecting)
         return bool(self._open)
 
     def connect(self, message: Message, closed: int) -> RelayConnection | None:
-        """Return a new connection for a message; None if the run is to stop.
+        """Open a new connection for a message, or return None if the run has to stop.
 
-        `closed` is how many connections in a row the mail server closed; if it closed any, this
-        waits first, longer each time. If connecting fails, the message goes back to the queue; if
-        the run stops, it doesn't, because no connection asks for it.
+        `closed` is the number of connections that the server closed consecutively; the wait before
+        reconnecting increases with it. If connecting fails, the message is put back into the queue.
+        If the run stops, it isn't, because no connection takes messages anymore.
         """
         thread = current_thread()
         smtp = None
@@ -252,13 +262,13 @@ class _Batch:
         return smtp
 
     def _serve(self) -> None:
-        """Send messages, as the body of a thread, and keep its error.
+        """Run a thread, which sends messages, and keep its exception.
 
-        If the mail server is unavailable, the other connections go on; any other error stops them.
+        If the server is unavailable, other connections continue. Any other error stops them.
         """
         try:
             _Connection(self).send_all()
-        except Exception as error:  # `deliver` raises it at the end
+        except Exception as error:  # raised at the end by `deliver`
             if not isinstance(error, RelayUnavailable):
                 self.stop.set()
             self.errors.append(error)
@@ -269,45 +279,45 @@ class _Batch:
 
 
 class _Connection:
-    """One thread's connection to the mail server, opened again when the mail server closes it."""
+    """A thread's connection to the server, reopened if the server closes it."""
 
     def __init__(self, batch: _Batch) -> None:
         self._batch = batch
         self._smtp: RelayConnection | None = None  # None until the first message
-        self._closed = 0  # connections in a row that the mail server closed
+        self._closed = 0  # number of connections that the server closed consecutively
         self._recipient = ""  # recipient of the last message
         self._outcome: Outcome | None = None  # its result, until it's recorded
 
     def send_all(self) -> None:
-        """Send messages until none is left, or the run is to stop."""
+        """Send messages until none are left or the run has to stop."""
         try:
-            # The queue calls `_write_outcome` if this must wait long for its turn, so that the last
-            # result doesn't wait for the next attempt.
+            # The queue calls `_write_outcome` if the wait is long, so that the last result doesn't
+            # wait for the next attempt.
             while message := self._batch.queue.next_message(self._batch.stop, self._write_outcome):
                 self._check_outcome()
                 if not (self._smtp and is_open(self._smtp)):
-                    self._write_outcome()  # connecting may take long
+                    self._write_outcome()  # connecting may take a while
                     self._smtp = self._batch.connect(message, self._closed)
-                if self._smtp is None:  # the run is to stop
+                if self._smtp is None:  # the run has to stop
                     return
                 self._send(self._smtp, message)
         finally:
             self._close()
 
     def _send(self, smtp: RelayConnection, message: Message) -> None:
-        """Send a message, and keep its result to be written with the next attempt.
+        """Send a message. Its result is kept, to be written with the next attempt.
 
-        Raises SendingStopped if the run must stop.
+        Raises SendingStopped if the run has to stop.
         """
         batch = self._batch
-        # writes the last result and this attempt, before the mail server gets the message
+        # writes the last result and this attempt before the server gets the message
         mark = partial(batch.marks.write, self._outcome, message)
         answer = hand_over(smtp, message, batch.relay, mark)
         self._closed = self._closed + 1 if answer.hindrance == "session" else 0
         final, earlier = batch.results.final_outcome(answer, message)
         self._recipient = message.recipient
         self._outcome = final
-        if final is None:  # the message is to be tried once more, by any connection of this run
+        if final is None:  # try the message again, on any connection of this run
             self._outcome = replace(answer, state="leased")
             self._write_outcome()
             batch.queue.give_back(message)
@@ -316,9 +326,9 @@ class _Connection:
             raise RelayUnavailable(f"{batch.relay} keeps closing the connection ({answer.reply})")
 
     def _check_outcome(self) -> None:
-        """Make the last result unknown if the mail server replied to the whole message again.
+        """Change the last result to unknown if the server sent a second reply to the whole message.
 
-        Raises SendingStopped if the run must stop.
+        Raises SendingStopped if the run has to stop.
         """
         outcome = self._outcome
         if not self._smtp or not outcome or not outcome.sha256:
@@ -330,19 +340,19 @@ class _Connection:
             self._batch.results.correct(outcome, self._outcome)
 
     def _write_outcome(self) -> None:
-        """Write the last result, if it isn't written yet."""
+        """Write the last result if it hasn't been written yet."""
         if self._outcome:
             self._batch.marks.write(self._outcome, None)
             self._outcome = None
 
     def _close(self) -> None:
         """Write the last result, and close the connection."""
-        with suppress(SendingStopped):  # the run ends anyway
+        with suppress(SendingStopped):  # the run is ending anyway
             self._check_outcome()
         outcome = self._outcome
         try:
             self._write_outcome()
-        except Exception:  # `deliver` tries to record it once more, at the end
+        except Exception:  # `deliver` tries to record it again at the end
             if outcome:
                 self._batch.unrecorded.append((self._recipient, outcome))
         if self._smtp:
@@ -353,11 +363,11 @@ class _Connection:
 
 @contextmanager
 def _running_on_one_core() -> Iterator[None]:
-    """Keep the threads that are started here on one core, where the system can do that.
+    """Start threads on a single core, if the system supports that.
 
-    They share an interpreter, so only one works at a time, and moving to another core costs half as
-    much again (`python -m benchmarks.sending`). The core's number comes from the process id and the
-    host name, so that processes and containers get different cores.
+    They share an interpreter, so only one of them runs at a time, and switching cores makes them
+    50% slower (`python -m benchmarks.sending`). The core is derived from the process ID and
+    hostname, so that processes and containers use different cores.
     """
     cores = allowed_cores()
     if cores:
@@ -370,44 +380,45 @@ def _running_on_one_core() -> Iterator[None]:
 
 
 class _Results:
-    """The results of a run, and what they say about the mail server.
+    """The results of a run, and whether they are reasons to stop. It's thread-safe.
 
-    Any thread may call it. Each reason to stop counts different results.
+    Each reason to stop counts different results.
     """
 
     def __init__(self, relay: Relay, limits: Limits) -> None:
         self._relay = relay
         self._ignore_rejections = limits.ignore_rejections
         self._lock = Lock()
-        self._counts = Counter[str]()  # of final results
-        # Why a message is to be tried once more, by its key, until it's tried again.
+        self._counts = Counter[str]()  # final results
+        # Key of a message that's to be tried again → reason, until it's tried again.
         self._tried_before = dict[bytes, Hindrance]()
-        # Replies in a row, each to another recipient, that name a limit, or that leave the result
-        # unknown.
+        # Number of consecutive replies, each to a different recipient, that report a limit or leave
+        # the result unknown.
         self._limited_in_a_row = 0
         self._unknown_in_a_row = 0
-        self._hindered = Counter[str]()  # recipients to be tried once more, by the cause
+        self._hindered = Counter[str]()  # reason → number of recipients to be tried again
 
     def counts(self) -> Counter[str]:
-        """Return the number of results so far, by state."""
+        """Return the number of results so far by state."""
         with self._lock:
             return self._counts.copy()
 
     def final_outcome(
         self, answer: Outcome, message: Message
     ) -> tuple[Outcome | None, Hindrance | None]:
-        """Return the result with which this run leaves an email, and why it's tried a second time.
+        """Return the final result of an email in this run, and why it was tried twice.
 
-        The result is None if the email is to be tried once more, at the end; the reason is None if
-        this was the first try. If the mail server has accepted other emails, it lets us send, so
-        its second rejection of the sender is about this recipient.
+        The result is None if the email is to be tried again at the end. The reason is None if this
+        was the first try. If the server accepted other emails, it lets us send, so a second
+        rejection of the sender is about this recipient.
         """
         with self._lock:
             earlier = self._tried_before.pop(message.key, None)  # None on the first try
             if answer.hindrance and not earlier:
                 self._tried_before[message.key] = answer.hindrance
                 return None, earlier
-            # the connection closed at this email twice: later runs try it, but not forever
+            # the connection was closed twice at this email, so later runs try it again, but not
+            # forever
             if answer.hindrance == "session":
                 answer = replace(answer, state="deferred")
             elif answer.hindrance == "sender" and self._counts["accepted"]:
@@ -416,16 +427,16 @@ class _Results:
         return answer, earlier
 
     def correct(self, old: Outcome, new: Outcome) -> None:
-        """Count another result for an email. Raises SendingStopped if the run must stop."""
+        """Replace the result of an email. Raises SendingStopped if the run has to stop."""
         with self._lock:
             self._counts[old.state] -= 1
             self._counts[new.state] += 1
         self.check(new)
 
     def check(self, outcome: Outcome, earlier: Hindrance | None = None) -> None:
-        """Count a reply. Raises SendingStopped if the run must stop.
+        """Count a reply. Raises SendingStopped if the run has to stop.
 
-        `earlier` is why the same recipient was hindered on the first try, None if this was it.
+        `earlier` is why the recipient was to be tried again, or None on the first try.
         """
         with self._lock:
             if earlier:  # the recipient was counted on the first try
@@ -436,7 +447,7 @@ class _Results:
                 return
             if outcome.hindrance and not earlier:
                 self._hindered[outcome.hindrance] += 1
-            # each recipient counts once in a row: a second try neither ends nor lengthens it
+            # each recipient counts once: a second try neither ends nor extends a series
             if outcome.hindrance != "quota":
                 self._limited_in_a_row = 0
             elif not earlier:
@@ -447,8 +458,10 @@ class _Results:
             self._check_results(outcome)
 
     def _check_hindrances(self, outcome: Outcome) -> None:
-        """Stop if the mail server has reached a limit (a `quota` hindrance), or doesn't let us send
-        (a `sender` hindrance). Such an email is tried once more."""
+        """Stop if the server has reached a limit (`quota`) or doesn't let us send (`sender`).
+
+        Affected emails are tried again.
+        """
         limited = self._hindered["quota"]
         is_limited = self._limited_in_a_row >= MAX_HINDERED_RECIPIENTS
         if is_limited or limited > MAX_WAITING_MESSAGES:
@@ -460,14 +473,13 @@ class _Results:
             self._stop_run("sender", what, outcome)
 
     def _check_results(self, outcome: Outcome) -> None:
-        """Stop if too many results are unknown, or too many recipients are rejected.
+        """Stop if too many results are unknown or too many recipients were rejected.
 
-        An email with a `sender` hindrance, which was rejected because of its sender, counts as
-        rejected here until it is tried once more.
+        An email that was rejected because of its sender counts as rejected until it's tried again.
         """
         tried = self._counts.total() + self._hindered.total()
         unknown = self._counts["unknown"]
-        # `_exceeds_limits`: more than MAX_FAILED_RECIPIENTS, and than MAX_FAILED_SHARE of all
+        # `_exceeds_limits` checks MAX_FAILED_RECIPIENTS and MAX_FAILED_SHARE
         are_many = self._unknown_in_a_row == MAX_UNKNOWN_IN_A_ROW or _exceeds_limits(unknown, tried)
         if outcome.state == "unknown" and are_many:
             what = f"gave no final response for {unknown:,} of the first {tried:,} emails"
@@ -479,39 +491,43 @@ class _Results:
             self._stop_run("rejected", what, outcome)
 
     def _stop_run(self, cause: str, what: str, outcome: Outcome) -> NoReturn:
-        """Raise SendingStopped. `what` says what the mail server did; the last reply follows."""
+        """Raise SendingStopped.
+
+        `what` says what the server did, and is followed by the last reply.
+        """
         raise SendingStopped(cause, f"{self._relay} {what} ({outcome.reply})")
 
 
 def _exceeds_limits(failed: int, tried: int) -> bool:
-    """Return whether so many of the tried recipients failed that a run stops."""
+    """Return whether so many recipients failed that a run has to stop."""
     return failed >= MAX_FAILED_RECIPIENTS and failed > tried * MAX_FAILED_SHARE
 
 
 class _Queue:
-    """The messages that no connection has begun, in order and at the configured rate."""
+    """A queue of messages, in order and at the configured rate."""
 
     def __init__(self, messages: Iterable[Message], limits: Limits) -> None:
         self._lock = Lock()
         self._unread = iter(messages)
-        self._given_back = deque[Message]()  # to be tried once more, after all others
-        self._pause = 1 / limits.rate if limits.rate else 0.0  # seconds between two messages
+        self._given_back = deque[Message]()  # to be tried again after all others
+        self._pause = 1 / limits.rate if limits.rate else 0.0  # seconds between messages
         self._turn = time.monotonic()  # when the next message may be sent
 
     def next_message(self, stop: Event, idle: Callable[[], None]) -> Message | None:
-        """Wait until the next message may be sent, and return it; None without any, or on `stop`.
+        """Wait until the next message may be sent, and return it, or None if there are no more or
+        on `stop`.
 
-        `idle` is called if the wait will last longer than WRITE_BATCH_SECONDS.
+        `idle` is called if the wait will be longer than WRITE_BATCH_SECONDS.
         """
         began = time.monotonic()
         while not stop.is_set():
             with self._lock:
                 now = time.monotonic()
                 if now >= self._turn:
-                    # Turns that no one used are lost, so that the rate is never exceeded.
+                    # unused turns are lost, so that the rate is never exceeded
                     self._turn = max(self._turn, now) + self._pause
                     message = next(self._unread, None)
-                    # Messages to be tried once more come last.
+                    # messages to be tried again come last
                     if message is None and self._given_back:
                         message = self._given_back.popleft()
                     return message
@@ -522,11 +538,11 @@ class _Queue:
         return None
 
     def give_back(self, message: Message) -> None:
-        """Take back a message that wasn't sent. It comes after all others."""
+        """Put back a message that wasn't sent. It comes after all others."""
         self._given_back.append(message)
 
     def is_empty(self) -> bool:
-        """Return whether no message is left. To find out, it may take one from the messages."""
+        """Return whether no messages are left. This may take one from the iterator."""
         if not self._given_back:
             self._given_back.extend(islice(self._unread, 1))
         return not self._given_back
