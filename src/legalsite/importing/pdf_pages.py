@@ -4,7 +4,6 @@ Only this module uses PDFium, which is optional.
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from ctypes import addressof, byref, c_double, create_string_buffer
 from itertools import groupby, pairwise
@@ -13,6 +12,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 import pypdfium2
+from pypdfium2 import PdfObject
 from pypdfium2 import raw as pdfium
 
 from legalsite.errors import usage_failure
@@ -49,6 +49,8 @@ MAX_BULLET_DISTANCE = 2.5
 MIN_PICTURE_SHARE = 0.25  # share of the page area
 MAX_PIXELS = 2_000  # on the longer side of the rendered page
 MIN_CONTRAST = 10  # out of 255
+MAX_FORMS = 14  # nested in each other
+SHAPES = {pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE}
 ANNOTATIONS = {
     pdfium.FPDF_ANNOT_TEXT: "comment",
     pdfium.FPDF_ANNOT_FREETEXT: "text added to the page",
@@ -71,14 +73,19 @@ class Letter(NamedTuple):
     right: float
 
 
-class TextObject(NamedTuple):
+class Font(NamedTuple):
+    key: int  # address
+    is_bold: bool
+    known: set[str]  # letters that have a Unicode value
+
+
+class Look(NamedTuple):
     """Properties shared by all letters of a text object."""
 
     style: LetterStyle
-    rise: float  # baseline above the bottom edge of letters
     is_read: bool  # whether they're horizontal and large enough
     is_visible: bool
-    known: set[str]  # letters of its font that have a Unicode value
+    font: Font
 
 
 def read_pages(data: bytes, path: str, wanted: Sequence[Edges]) -> tuple[list[str], list[PdfPage]]:
@@ -121,10 +128,12 @@ class _PageReader:
         self.left, _, _, self.top = handle.get_bbox()
         self.scale = min(1.0, MAX_PIXELS / max(1.0, *handle.get_size()))
         self.has_annotations = pdfium.FPDFPage_GetAnnotCount(handle) > 0
-        self.looks: dict[int, TextObject] = {}  # address of a text object → its properties
-        # address of a font → letters that have a Unicode value
-        self.known: dict[int, set[str]] = defaultdict(set)
+        self.looks_of_objects: dict[int, Look] = {}  # address of a text object → its properties
+        self.looks: dict[tuple[float, ...], Look] = {}  # what PDFium says → the properties
+        self.fonts: dict[int, Font] = {}  # address → font
         self.place = pdfium.FS_RECTF()  # position of the current letter
+        self.start, self.baseline = c_double(), c_double()  # of the current letter
+        self.matrix = pdfium.FS_MATRIX()  # of the current text object
         self.letters: list[Letter] = []  # letters of the current line
         self.base = self.size = self.end = 0.0  # of the current line
         self.unseen = ""  # text that readers don't see
@@ -148,6 +157,8 @@ class _PageReader:
 
     def _read_letters(self, count: int) -> None:
         """Read all letters of the page, and group them by line."""
+        place = byref(self.place)
+        start, baseline = byref(self.start), byref(self.baseline)
         for index in range(count):
             letter = chr(pdfium.FPDFText_GetUnicode(self.text, index))
             if letter.isspace() and pdfium.FPDFText_IsGenerated(self.text, index):
@@ -163,19 +174,19 @@ class _PageReader:
                 continue
             if not look.is_visible:
                 self.unseen += letter
-            if letter not in look.known:
+            if letter not in look.font.known:
                 if pdfium.FPDFText_HasUnicodeMapError(self.text, index):
                     letter = UNKNOWN_LETTER
                 else:
-                    look.known.add(letter)
-            pdfium.FPDFText_GetLooseCharBox(self.text, index, byref(self.place))
-            self._add_letter(letter, look)
+                    look.font.known.add(letter)
+            pdfium.FPDFText_GetLooseCharBox(self.text, index, place)
+            pdfium.FPDFText_GetCharOrigin(self.text, index, start, baseline)
+            self._add_letter(letter, look.style)
         self._end_line()
 
-    def _add_letter(self, letter: str, look: TextObject) -> None:
+    def _add_letter(self, letter: str, style: LetterStyle) -> None:
         """Add a letter at `place` to the current line, or start a new line."""
-        left, style = self.place.left, look.style
-        up = self.place.bottom + look.rise
+        left, up = self.place.left, self.baseline.value
         is_far = abs(up - self.base) > MAX_RAISE * max(style.size, self.size)
         is_far = is_far or left - self.end > MAX_GAP * style.size
         # letters of a ligature start at the same position
@@ -194,37 +205,48 @@ class _PageReader:
             self.end = self.place.right
         self.letters.append(Letter(style, letter, left, self.end))
 
-    def _look(self, index: int) -> TextObject:
+    def _look(self, index: int) -> Look:
         """Return the properties of a letter, which it shares with its text object."""
         item = pdfium.FPDFText_GetTextObject(self.text, index)
         key = addressof(item.contents) if item else 0
-        if key not in self.looks:
-            matrix, box = pdfium.FS_MATRIX(), pdfium.FS_RECTF()
-            across, up = c_double(), c_double()
+        look = self.looks_of_objects.get(key)
+        if not look:
+            matrix = self.matrix
             pdfium.FPDFText_GetMatrix(self.text, index, byref(matrix))
-            pdfium.FPDFText_GetLooseCharBox(self.text, index, byref(box))
-            pdfium.FPDFText_GetCharOrigin(self.text, index, byref(across), byref(up))
-            size = pdfium.FPDFText_GetFontSize(self.text, index) * hypot(matrix.c, matrix.d)
-            font = pdfium.FPDFTextObj_GetFont(item)
-            known = self.known[addressof(font.contents) if font else 0]
-            style = LetterStyle(round(size, 1), _is_bold(font))
-            is_level = abs(matrix.b) <= MAX_SLANT * matrix.a
-            is_visible = pdfium.FPDFTextObj_GetTextRenderMode(item) not in INVISIBLE_MODES
-            rise = up.value - box.bottom
-            is_read = is_level and size >= MIN_SIZE
-            self.looks[key] = TextObject(style, rise, is_read, is_visible, known)
-        return self.looks[key]
+            size = pdfium.FPDFText_GetFontSize(self.text, index)
+            font = self._font(pdfium.FPDFTextObj_GetFont(item))
+            mode = pdfium.FPDFTextObj_GetTextRenderMode(item)
+            facts = (size, matrix.a, matrix.b, matrix.c, matrix.d, mode, font.key)
+            look = self.looks.get(facts)
+            if not look:
+                size *= hypot(matrix.c, matrix.d)
+                style = LetterStyle(round(size, 1), font.is_bold)
+                is_read = abs(matrix.b) <= MAX_SLANT * matrix.a and size >= MIN_SIZE
+                look = Look(style, is_read, mode not in INVISIBLE_MODES, font)
+                self.looks[facts] = look
+            self.looks_of_objects[key] = look
+        return look
+
+    def _font(self, handle: Any) -> Font:
+        """Return a font, which is bold by its name or its weight."""
+        key = addressof(handle.contents) if handle else 0
+        if key not in self.fonts:
+            name = create_string_buffer(200)
+            pdfium.FPDFFont_GetBaseFontName(handle, name, 200)
+            is_named = BOLD_NAME_PATTERN.search(name.value.decode(errors="replace"))
+            is_bold = bool(is_named) or pdfium.FPDFFont_GetWeight(handle) >= MIN_BOLD_WEIGHT
+            self.fonts[key] = Font(key, is_bold, set())
+        return self.fonts[key]
 
     def _link_at(self, left: float, up: float) -> str:
         """Return the link target at a position, or an empty string."""
-        if not self.has_annotations:
+        link = self.has_annotations and pdfium.FPDFLink_GetLinkAtPoint(self.handle, left, up)
+        if not link:
             return ""
-        link = pdfium.FPDFLink_GetLinkAtPoint(self.handle, left, up)
-        action = pdfium.FPDFLink_GetAction(link) if link else None
-        size = pdfium.FPDFAction_GetURIPath(self.handle.pdf, action, None, 0) if action else 0
+        action = pdfium.FPDFLink_GetAction(link)
+        size = pdfium.FPDFAction_GetURIPath(self.handle.pdf, action, None, 0)
         address = create_string_buffer(size + 1)
-        if size:
-            pdfium.FPDFAction_GetURIPath(self.handle.pdf, action, address, size)
+        pdfium.FPDFAction_GetURIPath(self.handle.pdf, action, address, size)
         return address.value.decode(errors="replace")
 
     def _end_line(self) -> None:
@@ -269,13 +291,29 @@ class _PageReader:
             if kind:
                 self.page.ask(kind)
 
+    def _shapes(self, form: PdfObject | None = None, level: int = 0) -> Iterator[PdfObject]:
+        """Yield the paths and pictures of the page, or of a form on it."""
+        if form:
+            count = pdfium.FPDFFormObj_CountObjects(form)
+        else:
+            count = pdfium.FPDFPage_CountObjects(self.handle)
+        self.page.has_shapes = self.page.has_shapes or count > 0
+        for index in range(count):
+            if form:
+                raw = pdfium.FPDFFormObj_GetObject(form, index)
+            else:
+                raw = pdfium.FPDFPage_GetObject(self.handle, index)
+            kind = pdfium.FPDFPageObj_GetType(raw)
+            if kind in SHAPES:
+                yield PdfObject(raw, self.handle, self.handle.pdf, form)
+            elif kind == pdfium.FPDF_PAGEOBJ_FORM and level < MAX_FORMS:
+                item = PdfObject(raw, self.handle, self.handle.pdf, form)
+                yield from self._shapes(item, level + 1)
+
     def _note_shapes(self) -> None:
         """Ask about large images and lines through text, and convert shapes that are bullets."""
         page = self.page
-        for item in self.handle.get_objects():
-            page.has_shapes = True
-            if item.type not in {pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE}:
-                continue
+        for item in self._shapes():
             left, bottom, right, top = item.get_bounds()
             form = item.container
             while form:
@@ -327,11 +365,3 @@ def _with_spaces(letters: list[Letter]) -> list[Letter]:
             spaced.append(letter._replace(text=" "))
         spaced.append(letter)
     return spaced
-
-
-def _is_bold(font: Any) -> bool:
-    """Return whether a font is bold, judging by its name or weight."""
-    name = create_string_buffer(200)
-    pdfium.FPDFFont_GetBaseFontName(font, name, 200)
-    is_named = BOLD_NAME_PATTERN.search(name.value.decode(errors="replace"))
-    return bool(is_named) or pdfium.FPDFFont_GetWeight(font) >= MIN_BOLD_WEIGHT
