@@ -33,7 +33,7 @@ def test_results_of_emails_read_back(
     ):
         assert re.fullmatch(RESULT_PATTERN, str(result), re.ASCII)
         assert read_result(str(result)) == result
-        assert not result.is_answer
+        assert not result.is_resolution
 
 
 @given(st.sampled_from(RECORDABLE_CHANNELS), DAYS, NUMBERS)
@@ -48,7 +48,7 @@ def test_other_channels_and_answers_read_back(channel: str, on: object, rest: in
     ):
         assert re.fullmatch(RESULT_PATTERN, str(result), re.ASCII)
         assert read_result(str(result)) == result
-        assert result.is_answer == (result.channel == "nothing" or result.rest > 0)
+        assert result.is_resolution == (result.channel == "nothing" or result.rest > 0)
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from tests.mail.sent_messages import ONE, REFUSALS, TEXT, answering, many, run, 
 
 from legalsite.mail import sending
 from legalsite.mail.relay import Relay, RelayUnavailable, Security, connect
-from legalsite.mail.sending import Marks, deliver
+from legalsite.mail.sending import GroupWriter, deliver
 from legalsite.model.email import Limits, Message, Outcome
 from mail_servers import scripted_relay
 
@@ -272,7 +272,7 @@ def test_marks_that_come_during_a_write_share_the_next() -> None:
         go_on.wait(10)
         written.append(sorted(outcome.key for outcome in outcomes))
 
-    marks, keys = Marks(slow), [b"%02d" % number for number in range(20)]
+    marks, keys = GroupWriter(slow), [b"%02d" % number for number in range(20)]
     with ThreadPoolExecutor(21) as pool:
         first = pool.submit(marks.write, Outcome(b"a", "accepted"), None)
         begun.wait(10)
@@ -293,7 +293,7 @@ def test_what_fails_is_raised_by_all_who_wait_and_nothing_is_written_after_it() 
         calls.append(outcomes)
         raise OSError(28, "No space left on device")
 
-    marks = Marks(fails)
+    marks = GroupWriter(fails)
     with ThreadPoolExecutor(4) as pool:
         waiting = [pool.submit(marks.write, Outcome(b"a", "accepted"), None) for _ in range(8)]
         for each in waiting:

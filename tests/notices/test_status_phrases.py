@@ -113,7 +113,7 @@ def test_what_became_of_a_requirement_is_one_sentence_after_the_other() -> None:
             ChannelUse("site", date(2026, 3, 1), "stated"),
             ChannelUse("page", DAY, "recorded", seen_live=date(2026, 3, 16)),
         ),
-        answers=(
+        resolutions=(
             recorded(5, "stated:letter,on=2026-03-15,rest=4"),
             recorded(6, "stated:nothing,rest=4", "cd" * 32),
         ),

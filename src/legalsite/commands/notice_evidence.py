@@ -462,7 +462,7 @@ class SiteEvidence:
         if not emails or emails.reached_all_in_time or emails.rest:
             return False
         results = filter(None, (each.result for each in self.site.record.ledger.lines))
-        return line.number not in {each.rest for each in results if each.is_answer}
+        return line.number not in {each.rest for each in results if each.is_resolution}
 
     def _recordable_version(self, name: str, on: date) -> Version:
         """Return the version POLICY@VERSION.
@@ -658,9 +658,9 @@ def _covering_answer(
     """
     if not missed or not missed <= before:
         return 0
-    for answer in result.answers_about(line):
-        if answer.result and answer.result.rest:
-            return answer.number
+    for resolution in result.resolutions_about(line):
+        if resolution.result and resolution.result.rest:
+            return resolution.number
     return 0
 
 

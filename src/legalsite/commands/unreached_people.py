@@ -58,7 +58,7 @@ def subject_statuses(
         root = notices.site.root
         lines = tuple(RecordedLine(line, figures_behind(root, line)) for line in newest.values())
         recorded = notices.recorded.get(key.notice)
-        answers = recorded.answers if recorded and audience == ACCOUNTS else ()
+        answers = recorded.resolutions if recorded and audience == ACCOUNTS else ()
         if lines:
             since = _states_since(deliveries, rows)
             yield SubjectStatus(key, audience, lines, answers, since=since, on=on)

@@ -86,7 +86,7 @@ class RecordedResult(Struct, frozen=True):
         return self.channel, self.audience, self.deadline
 
     @property
-    def is_answer(self) -> bool:
+    def is_resolution(self) -> bool:
         """Whether it says what was done for recipients that the notice didn't reach."""
         return not self.is_emails and bool(self.rest or self.channel == NOTHING)
 

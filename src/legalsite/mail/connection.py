@@ -63,8 +63,8 @@ class RelayConnection(smtplib.SMTP):
                 raise OSError("it sent a reply without being asked")
             deadline = self._next_deadline()
             while unsent:
-                with _TimeLeft(self._open_socket(), deadline) as line:
-                    sent = line.send(unsent)
+                with _TimeLimit(self._connected_socket(), deadline) as sock:
+                    sent = sock.send(unsent)
                 unsent = unsent[sent:]
         except OSError as error:
             self.close()
@@ -75,16 +75,16 @@ class RelayConnection(smtplib.SMTP):
 
         Raises OSError if either side closed the connection.
         """
-        line = self._open_socket()
+        sock = self._connected_socket()
         if not self._unread:
-            timeout = line.gettimeout()
-            line.settimeout(0)
+            timeout = sock.gettimeout()
+            sock.settimeout(0)
             try:
-                self._receive(line)
+                self._receive(sock)
             except (BlockingIOError, ssl.SSLWantReadError):
                 return b""
             finally:
-                line.settimeout(timeout)
+                sock.settimeout(timeout)
         return self._unread
 
     def forbid_unencrypted_reply(self) -> None:
@@ -101,19 +101,19 @@ class RelayConnection(smtplib.SMTP):
         while b"\n" not in self._unread[:MAX_REPLY_LINE_LENGTH]:
             if len(self._unread) >= MAX_REPLY_LINE_LENGTH:
                 raise OSError(f"its reply has a line of more than {MAX_REPLY_LINE_LENGTH:,} bytes")
-            with _TimeLeft(self._open_socket(), deadline) as line:
-                self._receive(line)
+            with _TimeLimit(self._connected_socket(), deadline) as sock:
+                self._receive(sock)
         text, end, self._unread = self._unread.partition(b"\n")
         return text + end
 
-    def _receive(self, line: socket.socket) -> None:
+    def _receive(self, sock: socket.socket) -> None:
         """Receive some bytes. Raises OSError if the server closed the connection."""
-        received = line.recv(BYTES_AT_ONCE)
+        received = sock.recv(BYTES_AT_ONCE)
         if not received:
             raise SMTPServerDisconnected(CONNECTION_CLOSED)
         self._unread += received
 
-    def _open_socket(self) -> socket.socket:
+    def _connected_socket(self) -> socket.socket:
         """Return the socket. Raises OSError if the connection is closed."""
         if self.sock is None:
             raise SMTPServerDisconnected(CONNECTION_CLOSED)
@@ -121,7 +121,7 @@ class RelayConnection(smtplib.SMTP):
 
     def _next_deadline(self) -> float:
         """Return the time by which the next reply or message must be complete."""
-        seconds = self._open_socket().gettimeout() or REPLY_TIMEOUT
+        seconds = self._connected_socket().gettimeout() or REPLY_TIMEOUT
         return min(self._deadline, time.monotonic() + seconds)
 
 
@@ -129,15 +129,15 @@ class TlsRelayConnection(RelayConnection, smtplib.SMTP_SSL):
     """An SMTP connection that's encrypted from the start."""
 
 
-class _TimeLeft:
+class _TimeLimit:
     """A context manager that limits a socket's next call to the time left until a deadline.
 
     Afterwards, the socket has its previous timeout again.
     """
 
-    def __init__(self, line: socket.socket, deadline: float) -> None:
-        self._line = line
-        self._timeout = line.gettimeout()
+    def __init__(self, sock: socket.socket, deadline: float) -> None:
+        self._sock = sock
+        self._timeout = sock.gettimeout()
         self._deadline = deadline
 
     def __enter__(self) -> socket.socket:
@@ -145,11 +145,11 @@ class _TimeLeft:
         left = self._deadline - time.monotonic()
         if left <= 0:
             raise TimeoutError("timed out")
-        self._line.settimeout(left)
-        return self._line
+        self._sock.settimeout(left)
+        return self._sock
 
     def __exit__(self, *_: object) -> None:
-        self._line.settimeout(self._timeout)
+        self._sock.settimeout(self._timeout)
 
 
 def _disconnected(error: OSError) -> SMTPServerDisconnected:

@@ -174,11 +174,11 @@ def contradicted(outcome: Outcome, reply: str) -> Outcome:
 
 
 def hand_over(
-    smtp: RelayConnection, message: Message, relay: Relay, mark: Callable[[], None]
+    smtp: RelayConnection, message: Message, relay: Relay, record_attempt: Callable[[], None]
 ) -> Outcome:
     """Send a message, and return the result.
 
-    `mark` is called after the envelope (sender and recipient) was sent, while the server processes
+    `record_attempt` is called after the envelope (sender and recipient) was sent, while the server processes
     it. It must return only after the attempt has been stored on disk. If it raises an exception,
     the message isn't sent.
 
@@ -197,7 +197,7 @@ def hand_over(
             smtp.send(envelope.encode() if is_pipelined else lines[0])
     data = message.data()  # created while the server processes the envelope
     try:
-        mark()
+        record_attempt()
     except BaseException:
         smtp.close()
         raise

@@ -47,13 +47,13 @@ IN_PROGRESS = ("leased", "attempted")  # states that aren't recorded in the hist
 # Updates the state of a group of emails. `attempted` is set just before an email is sent. A single
 # statement needs only one round trip and its own transaction. Only emails that this run has leased
 # can become attempted.
-MARKS = """
+UPDATE_STATES = """
 UPDATE deliveries
-SET state = mark.state, code = mark.code, reply = mark.reply, changed = ?,
+SET state = result.state, code = result.code, reply = result.reply, changed = ?,
 tried = coalesce(deliveries.tried, ?)
-FROM (WITH marks (key, state, code, reply) AS (VALUES {rows}) SELECT * FROM marks) AS mark
-WHERE deliveries.mailing = ? AND deliveries.key = mark.key
-AND (mark.state <> 'attempted' OR (deliveries.state = 'leased' AND deliveries.run = ?))
+FROM (WITH results (key, state, code, reply) AS (VALUES {rows}) SELECT * FROM results) AS result
+WHERE deliveries.mailing = ? AND deliveries.key = result.key
+AND (result.state <> 'attempted' OR (deliveries.state = 'leased' AND deliveries.run = ?))
 """
 
 
@@ -122,15 +122,15 @@ class SendRun:
         may be sent.
         """
         at = self._time()
-        # in the order of the columns in MARKS: key, state, code, reply
-        marks = [(each.key, each.state, each.code, each.reply) for each in outcomes]
-        marks += [(attempt.key, "attempted", 0, "") for attempt in attempts]
+        # in the order of the columns in UPDATE_STATES: key, state, code, reply
+        new_states = [(each.key, each.state, each.code, each.reply) for each in outcomes]
+        new_states += [(attempt.key, "attempted", 0, "") for attempt in attempts]
         rows_of_history = [
             self._history_row(each, at) for each in outcomes if each.state not in IN_PROGRESS
         ]
-        values = (at, at, *chain.from_iterable(marks), self._number, self._run)
+        values = (at, at, *chain.from_iterable(new_states), self._number, self._run)
         is_postgresql = self.connection.dialect.name == "postgresql"
-        statement = _mark_statement(len(marks), "%s" if is_postgresql else "?")
+        statement = _update_statement(len(new_states), "%s" if is_postgresql else "?")
         # A single statement is committed automatically. Results without attempts may follow a lost
         # connection, which `_transaction` reopens. Attempts must not, because the lock is lost.
         needs_transaction = rows_of_history or not attempts
@@ -138,7 +138,7 @@ class SendRun:
             rows = self.connection.exec_driver_sql(statement, values).rowcount
             if rows_of_history:
                 self.connection.execute(insert(database.history), rows_of_history)
-        if rows != len(marks):  # MARKS skips attempts that aren't leased to this run
+        if rows != len(new_states):  # UPDATE_STATES skips attempts that aren't leased to this run
             message = "another run took over emails from this one"
             raise DatabaseUnavailable(message, self.connection.engine)
         if attempts:
@@ -234,7 +234,7 @@ def _expiry_cutoff(db: Connection, number: int, emails: Any) -> str:
 
 
 @cache
-def _mark_statement(count: int, placeholder: str) -> str:
-    """Create the statement MARKS for `count` emails, with the database's placeholders."""
+def _update_statement(count: int, placeholder: str) -> str:
+    """Create the statement UPDATE_STATES for `count` emails, with the database's placeholders."""
     rows = ", ".join(["(?, ?, ?, ?)"] * count)
-    return MARKS.format(rows=rows).replace("?", placeholder)
+    return UPDATE_STATES.format(rows=rows).replace("?", placeholder)

@@ -109,7 +109,7 @@ def deliver(
     yield batch.results.counts()
 
 
-class _Mark:
+class _Entry:
     """A result, an attempt, or both, waiting to be written.
 
     `wake` is set when its thread can continue, either because it has been written or because the
@@ -124,7 +124,7 @@ class _Mark:
         self.wake = Event()
 
 
-class Marks:
+class GroupWriter:
     """A writer that groups updates of several threads into one transaction.
 
     Each thread waits until its update is on disk. Updates that arrive in the meantime share the
@@ -134,7 +134,7 @@ class Marks:
     def __init__(self, record: Record) -> None:
         self._record = record  # stores results and attempts in one transaction
         self._lock = Lock()  # protects the attributes below
-        self._waiting = list[_Mark]()  # for the next transaction
+        self._waiting = list[_Entry]()  # for the next transaction
         self._writing = False  # whether a thread is writing, or was woken up to do so
         self._error: Exception | None = None
 
@@ -143,18 +143,18 @@ class Marks:
 
         Raises the exception that prevented it.
         """
-        mark = _Mark(outcome, attempt)
+        entry = _Entry(outcome, attempt)
         # if no other thread is writing, this one writes everything that's waiting
         with self._lock:
-            self._waiting.append(mark)
+            self._waiting.append(entry)
             must_wait = self._writing
             self._writing = True
         if must_wait:
-            mark.wake.wait()  # until it's written, or this thread has to write the next group
-        if not mark.written:
+            entry.wake.wait()  # until it's written, or this thread has to write the next group
+        if not entry.written:
             self._write_group()  # this update is part of it
-        if mark.error:
-            raise mark.error
+        if entry.error:
+            raise entry.error
 
     def _write_group(self) -> None:
         """Write everything that's waiting in one transaction, and wake up the threads.
@@ -165,8 +165,8 @@ class Marks:
         with self._lock:
             group = self._waiting
             self._waiting = []
-        outcomes = [mark.outcome for mark in group if mark.outcome]
-        attempts = [mark.attempt for mark in group if mark.attempt]
+        outcomes = [entry.outcome for entry in group if entry.outcome]
+        attempts = [entry.attempt for entry in group if entry.attempt]
         try:
             if self._error is None:  # nothing is written after the database has failed
                 self._record(outcomes, attempts)
@@ -175,11 +175,11 @@ class Marks:
         with self._lock:
             following = self._waiting[:1]
             self._writing = bool(following)
-        for mark in group:
-            mark.written = True
-            mark.error = self._error
-        for mark in (*group, *following):
-            mark.wake.set()
+        for entry in group:
+            entry.written = True
+            entry.error = self._error
+        for entry in (*group, *following):
+            entry.wake.set()
 
 
 class _Batch:
@@ -200,7 +200,7 @@ class _Batch:
         """Create a thread for each connection. Parameters are described in `deliver`."""
         self.relay = relay
         self.client_name = client_name
-        self.marks = Marks(record)
+        self.writer = GroupWriter(record)
         self.queue = _Queue(messages, limits)
         self.errors: list[Exception] = []  # errors that ended connections
         self.unrecorded: list[tuple[str, Outcome]] = []  # recipients and their last results
@@ -311,8 +311,8 @@ class _Connection:
         """
         batch = self._batch
         # writes the last result and this attempt before the server gets the message
-        mark = partial(batch.marks.write, self._outcome, message)
-        answer = hand_over(smtp, message, batch.relay, mark)
+        record_attempt = partial(batch.writer.write, self._outcome, message)
+        answer = hand_over(smtp, message, batch.relay, record_attempt)
         self._closed = self._closed + 1 if answer.hindrance == "session" else 0
         final, earlier = batch.results.final_outcome(answer, message)
         self._recipient = message.recipient
@@ -342,7 +342,7 @@ class _Connection:
     def _write_outcome(self) -> None:
         """Write the last result if it hasn't been written yet."""
         if self._outcome:
-            self._batch.marks.write(self._outcome, None)
+            self._batch.writer.write(self._outcome, None)
             self._outcome = None
 
     def _close(self) -> None:

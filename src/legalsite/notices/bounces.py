@@ -278,7 +278,7 @@ def _read_fields(message: Message) -> tuple[str, str, str] | None:
     # Codes such as 5.0.0 are too vague. If there are only such codes, or none, look for a better
     # one in the prose.
     if all(code.endswith(".0.0") for code in codes):
-        codes += QUOTED_STATUS_PATTERN.findall(_own_words(message))
+        codes += QUOTED_STATUS_PATTERN.findall(_report_text(message))
     reply = reply or _field(recipient, "Feedback-Type")  # complaints have no reply
     return _action(recipient), _decisive_status(codes), reply[:MAX_REPLY_LENGTH]
 
@@ -296,7 +296,7 @@ def _read_words(message: Message, subject: str) -> tuple[str, str, str]:
     if not is_from_server and not message["X-Failed-Recipients"]:  # only servers add this header
         action = "answer" if any(map(message.get, AUTO_REPLY_HEADERS)) else ""
         return action, "", ""
-    words = _own_words(message)
+    words = _report_text(message)
     lines = list(map(_printable_line, words.splitlines()))
     replies: list[str] = []  # lines that may be the other server's reply, most likely first
     for pattern in (QUOTED_STATUS_PATTERN, REPLY_CODE_PATTERN, FAILED_PATTERN):
@@ -328,7 +328,7 @@ def _parts(message: Message) -> list[Message]:
     return [part for part in parts if isinstance(part, Message)]
 
 
-def _own_words(message: Message) -> str:
+def _report_text(message: Message) -> str:
     """Extract the text of a report, up to the returned email."""
     texts = []
     for part in _parts(message):

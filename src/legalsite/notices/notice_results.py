@@ -48,7 +48,7 @@ class NoticeResult(Struct, frozen=True):
     emails: Mapping[date, LedgerLine] = {}
     latest: RecordedResult | None = None  # the newest result in `emails`
     # lines that say what was done for account holders who weren't reached
-    answers: tuple[LedgerLine, ...] = ()
+    resolutions: tuple[LedgerLine, ...] = ()
     uses: tuple[ChannelUse, ...] = ()  # use of other channels
 
     @property
@@ -101,14 +101,14 @@ class NoticeResult(Struct, frozen=True):
             line = replace(line, number=0)
         return replace(line, result=replace(judged, deadline=deadline))
 
-    def answers_about(self, emails: LedgerLine | None) -> tuple[LedgerLine, ...]:
+    def resolutions_about(self, emails: LedgerLine | None) -> tuple[LedgerLine, ...]:
         """Return the lines that say what was done for account holders whom these emails didn't
         reach.
 
         Lines saying that nothing more is done for the whole notice are included.
         """
         found = []
-        for line in self.answers:
+        for line in self.resolutions:
             about = _rest(line)
             is_related = not about
             if emails:
@@ -122,8 +122,8 @@ class NoticeResult(Struct, frozen=True):
         result = line.result
         if result is None:
             return self
-        if result.is_answer:
-            return replace(self, answers=(*self.answers, line))
+        if result.is_resolution:
+            return replace(self, resolutions=(*self.resolutions, line))
         if result.on:
             use = ChannelUse(result.channel, result.on, result.basis)
             return replace(self, uses=(*self.uses, use))
@@ -151,7 +151,7 @@ class RequirementStatus(Struct, frozen=True):
     missing: tuple[str, ...] = ()
     # the line that counts emails, or None if email isn't a channel or nothing is recorded
     emails: LedgerLine | None = None
-    answers: tuple[LedgerLine, ...] = ()  # lines about recipients who weren't reached in time
+    resolutions: tuple[LedgerLine, ...] = ()  # lines about recipients who weren't reached in time
     # why the company considers its target share enough; empty if the target wasn't needed
     sufficiency_reason: str = ""
     earliest_effective: date = date.min  # earliest date on which the version may take effect
@@ -343,8 +343,8 @@ def applicable_results(notice: Notice, find_result: FindResult) -> list[NoticeRe
     for version in notice.carried_over:
         result = find_result(version) or NoticeResult()
         # statements about a whole notice only apply to that version
-        answers = filter(_rest, result.answers)
-        results.append(replace(result, answers=(*answers, *own_result.answers)))
+        resolutions = filter(_rest, result.resolutions)
+        results.append(replace(result, resolutions=(*resolutions, *own_result.resolutions)))
     uses = tuple(chain.from_iterable(result.uses for result in results))
     with_emails = [replace(result, uses=uses) for result in results if result.emails]
     return with_emails or [replace(own_result, uses=uses)]
@@ -400,19 +400,19 @@ class _Evaluation(Struct, frozen=True):
             emails = result.emails_judged_by(self.requirement.deadline)
         recorded = _result(emails)
         is_enough = False
-        answers = result.answers_about(None)
+        resolutions = result.resolutions_about(None)
         excused = set[str]()  # channels that count as in time although recipients were missed
         if recorded and not recorded.reached_all_in_time:
             is_enough = _meets_reach_target(recorded, self.settings)
-            answers = result.answers_about(emails)
-            if is_enough or any(map(_rest, answers)):
+            resolutions = result.resolutions_about(emails)
+            if is_enough or any(map(_rest, resolutions)):
                 excused.add("email")
-        answers = tuple(line for line in answers if _rest(line) or self._explains(line))
+        resolutions = tuple(line for line in resolutions if _rest(line) or self._explains(line))
         uses = self._uses_by_channel(result)
         days = {use.channel: use.day for use in uses}
         days |= self._email_day(recorded)
         state = self._state(days, excused)
-        if state not in RESOLVED_STATES and not all(map(_rest, answers)):
+        if state not in RESOLVED_STATES and not all(map(_rest, resolutions)):
             state = "resolved"
         # whether enough channels were used, in time or late
         is_given = _satisfies(self.requirement.rule, days)
@@ -427,7 +427,7 @@ class _Evaluation(Struct, frozen=True):
             uses=uses,
             missing=missing,
             emails=emails,
-            answers=answers,  # shown even if other channels alone meet the requirement
+            resolutions=resolutions,  # shown even if other channels alone meet the requirement
             sufficiency_reason=target.reason if target and is_enough else "",
             earliest_effective=self._earliest_effective(days, state, is_given=is_given),
             on=date.max if state == "late" else self.send_date,

@@ -207,17 +207,17 @@ class Tally:
         `keys` identify its recipients, and `rows` are the time, key, and state of each row in its
         history, in order. `correction` is its number, or 0 for the original notice.
         """
-        own = dict.fromkeys(keys, NO_EMAIL)
+        new_rows = dict.fromkeys(keys, NO_EMAIL)
         for time, key, state in rows:
-            if state in UNDECIDING_STATES or key not in own:
+            if state in UNDECIDING_STATES or key not in new_rows:
                 continue
             if state not in UNTRIED_STATES:
                 self._tried.add(correction)
-            own[key] = (state, time)
+            new_rows[key] = (state, time)
             if state in UNFINISHED:
-                own[key] = NO_EMAIL
+                new_rows[key] = NO_EMAIL
         people = self._by_correction.setdefault(correction, {})
-        for key, row in own.items():
+        for key, row in new_rows.items():
             earlier = people.get(key)
             people[key] = row if earlier is None else min(row, earlier, key=_rank)
 
@@ -225,11 +225,11 @@ class Tally:
         """Return the decisive row of each recipient, by key."""
         people: dict[str, LastRow] = {}
         for correction in sorted(self._by_correction):
-            own = self._by_correction[correction]
+            rows = self._by_correction[correction]
             if not correction or correction in self._tried:
-                people |= own
+                people |= rows
             else:  # it wasn't sent, so it changes nothing
-                people = own | people
+                people = rows | people
         return people
 
 

@@ -223,7 +223,7 @@ def _recorded_facts(status: RequirementStatus) -> Iterator[str]:
     # if one channel is enough, the missing ones don't matter; without any, callers say "nothing"
     if unrecorded and is_partly_given and status.requirement.rule.logic == "all":
         yield "nothing is recorded " + describe_channels(unrecorded, "all")
-    for line in status.answers:
+    for line in status.resolutions:
         yield _describe_answer(line, status.requirement.deadline, say)
 
 

@@ -234,7 +234,7 @@ def _possible_remedies(
         commands = [f"`legalsite {command}`" for command in record_commands(notice, channel)]
         yield "when you've given this notice, record it: " + " or ".join(commands)
     # missed recipients are resolved, or there's a reason why enough were reached
-    is_excused = requirement.answers or requirement.sufficiency_reason
+    is_excused = requirement.resolutions or requirement.sufficiency_reason
     if emails and not is_excused and not emails.reached_all_in_time:
         # before the deadline, the first remedy applies: send the emails that are left
         if requirement.state == "late" or not emails.left:
