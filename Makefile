@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 unexport PYTHONDONTWRITEBYTECODE  # else every start would compile the sources and layouts again
 
-.PHONY: build test oldest windows lint audit serve bench lock
+.PHONY: build test oldest windows lint audit serve bench docs lock
 
 build: .venv/runtime
 	$(BIN)/legalsite build
@@ -39,6 +39,9 @@ serve: .venv/runtime
 bench: .venv/bench
 	$(BIN)/python -m benchmarks.everything $(if $(LONG),--long)
 
+docs: .venv/docs
+	.ci/docs/build
+
 lock: .venv/tools
 	.ci/lock --upgrade
 
@@ -56,6 +59,11 @@ lock: .venv/tools
 .venv/tools: .ci/locks/tools.txt
 	$(PYTHON) -m venv --clear .venv/tools
 	.venv/tools/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r .ci/locks/tools.txt
+	@touch $@
+
+.venv/docs: .ci/locks/docs.txt
+	$(PYTHON) -m venv --clear .venv/docs
+	.venv/docs/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r .ci/locks/docs.txt
 	@touch $@
 
 .venv/bench: .venv/dev .ci/locks/bench.txt
