@@ -7,6 +7,8 @@ COPY .ci/locks/runtime.txt .ci/locks/extras.txt /src/
 RUN /opt/legalsite/bin/pip install --no-cache-dir --require-hashes -r /src/runtime.txt -r /src/extras.txt
 COPY pyproject.toml README.md LICENSE /src/
 COPY .ci/locks/sbom.cdx.json /src/.ci/locks/
+COPY docs/words.md docs/edit.md /src/docs/
+COPY docs/reference /src/docs/reference
 COPY src /src/src
 RUN /opt/legalsite/bin/pip install --no-cache-dir --no-deps --no-build-isolation /src
 

@@ -31,6 +31,7 @@ COMMANDS = {
     "search": ("search.command", "Find the versions that mention some words."),
     "report": ("report.command", "List the versions of a period, for auditors."),
     "editor": ("editor.command", "Let people edit drafts in their browser."),
+    "help": ("documentation.command", "Look up a word in the documentation."),
     # left out of the help, which should fit on a screen; needed only for a few hosts
     "headers": ("layouts.headers", ""),
     # left out, too: intended for editors, like `lsp`, and mentioned in the help of `layouts`

@@ -1,0 +1,44 @@
+"""`legalsite help`: look up a word in the documentation that is installed with the program."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from legalsite.errors import did_you_mean, usage_failure
+
+PAGES = ("words", "edit", "reference/rules", "reference/errors", "reference/settings")
+PACKAGE = Path(__file__).parents[1]
+CHECKOUT = PACKAGE.parents[1]
+# a heading with the lines below it
+SECTION_PATTERN = re.compile(r"(?m)^#+ (.+\n(?:(?!#).*\n)*)")
+ROW_PATTERN = re.compile(r"(?m)^\| ([^|\n]+?) \| (.+) \|$")
+HEADER_PATTERN = re.compile(r"(?m)^\|.*\|\n\|[-| ]+\|\n")
+
+
+def look_up(word: str) -> list[str]:
+    """Return the sections and rows of tables about a rule, a problem, a setting, or a term.
+
+    Raises ProblemsFound (status 2) if there are none.
+    """
+    found = []
+    names = []
+    for page in PAGES:
+        for name, text in _entries(page):
+            names.append(name)
+            if name.casefold() == word.casefold():
+                found.append(text)
+    if not found:
+        help = did_you_mean(word, names, "name a rule, a problem, a setting, or a term")
+        raise usage_failure("no-entry", f"the documentation has no entry {word!r}", help)
+    return found
+
+
+def _entries(page: str) -> Iterator[tuple[str, str]]:
+    """Yield the name and the text of each section and each row of a table."""
+    folder = PACKAGE if (PACKAGE / "docs").exists() else CHECKOUT
+    text = (folder / "docs" / f"{page}.md").read_text(encoding="utf-8")
+    for section in SECTION_PATTERN.findall(HEADER_PATTERN.sub("", text)):
+        plain = ROW_PATTERN.sub(r"\1: \2", section).replace("<br>", "\n  ")
+        yield plain.partition("\n")[0].strip("`"), plain
+        for name, meaning in ROW_PATTERN.findall(section):
+            yield name.strip("`"), f"{name}: {meaning}\n"

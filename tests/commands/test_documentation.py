@@ -1,0 +1,26 @@
+"""What `legalsite help` finds in the documentation."""
+
+import pytest
+
+from legalsite.checks.run import RULES
+from legalsite.commands.documentation import look_up
+from legalsite.errors import ProblemsFound
+
+
+@pytest.mark.parametrize("rule", ["draft-late", *sorted(RULES)])
+def test_each_rule_and_problem_has_an_entry(rule: str) -> None:
+    assert look_up(rule)[0].startswith(f"`{rule}`\n")
+
+
+def test_terms_and_settings_are_rows_of_tables() -> None:
+    assert look_up("Gap") == [
+        "gap: a period for which legalsite doesn't know which version was in effect\n"
+    ]
+    assert look_up("days_before")[0].startswith("`days_before`: whole number")
+
+
+def test_an_unknown_word_gets_the_nearest_one() -> None:
+    with pytest.raises(ProblemsFound) as refused:
+        look_up("drft-late")
+    (problem,) = refused.value.problems
+    assert (problem.rule, problem.help) == ("no-entry", "did you mean draft-late?")
