@@ -40,6 +40,7 @@ from legalsite.ledger.checkpoint import compare, read_checkpoint_copy
 from legalsite.mail import mime
 from legalsite.mail.connection import RelayConnection
 from legalsite.mail.relay import parse_relay_url
+from legalsite.model.config import Languages
 from legalsite.model.email import read_mailbox
 from legalsite.notices import bounces, result_file
 from legalsite.notices.recipients import read_recipients
@@ -61,7 +62,7 @@ RESULT_START = b"# legalsite-result v1\n# notice terms@2026-11-20 email accounts
 MAX_MEMORY = 700 << 20  # bytes of addresses, of which a process uses less
 MAX_SECONDS = 4  # of a processor for one input; the usual one takes a tenth at most
 OPTIONS = ImportOptions("terms", date(2026, 3, 2))
-LANGUAGES = ("en", "de")
+LANGUAGES = Languages(("en", "de"))
 SETTINGS = b'[site]\ntitle = "A"\nurl = "https://a.example/"\n'
 START = b"---\ntitle: Terms\nrevised: 2026-01-02\n"
 REFUSALS = (ProblemsFound, CallRefused)

@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from legalsite.checks.checked_policy import CheckedPolicy, LinkScope
-from legalsite.model.config import Config, PolicySettings
+from legalsite.model.config import Config, Languages, PolicySettings
 from legalsite.model.document import Document
 from legalsite.model.policy import Version
 from legalsite.model.promise import ChangeClause, TextPromise
@@ -31,9 +31,15 @@ def checked_of() -> Callable[..., CheckedPolicy]:
     ) -> CheckedPolicy:
         data = {path: text.encode() for path, text in files.items()}
         config = CONFIG
-        ((_, arranged),) = arrange(list(data), config.languages)[0].items()
+        originals = fields.get("config", CONFIG).text_languages.originals
+        languages = Languages(CONFIG.languages, originals)
+        ((_, arranged),) = arrange(list(data), languages)[0].items()
         policy = read_policy(
-            arranged, data.__getitem__, languages=config.languages, recorded={}, unpublished=True
+            arranged,
+            data.__getitem__,
+            languages=languages,
+            recorded={},
+            unpublished=True,
         )
 
         @cache

@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from legalsite.commands.editor import CMSES, CmsName, write_editor
+from legalsite.model.config import Languages
 from legalsite.source.editor_config import editor_config, new_head
 from legalsite.source.git_hosts import backend_at
 from legalsite.source.policy_files import arrange
@@ -40,7 +41,7 @@ def test_a_package_has_the_version_and_hashes_that_we_pin(name: CmsName, tmp_pat
 @pytest.mark.parametrize("host", ["github.com", "gitlab.com", "gitea.com", "gitlab.acme.example"])
 def test_sveltia_takes_the_config(host: str) -> None:
     schema = json.loads((package("sveltia") / "schema/sveltia-cms.json").read_text())
-    files, _ = arrange(["terms.md", "terms.de.md", "eu/fees.md"], ("en", "de"))
+    files, _ = arrange(["terms.md", "terms.de.md", "eu/fees.md"], Languages(("en", "de")))
     head = new_head(backend_at(f"https://{host}/acme/legal.git", "main"))
     config = yaml.safe_load(editor_config(head, files.values(), ("en", "de")))
     check = jsonschema.Draft7Validator(schema)

@@ -18,6 +18,7 @@ from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.ledger.recorded_files import recorded_texts
 from legalsite.ledger.recorded_result import read_result
+from legalsite.model.config import Languages
 from legalsite.model.document import Document
 from legalsite.model.policy import VersionId
 from legalsite.site import texts
@@ -397,12 +398,12 @@ def test_a_withheld_version_keeps_its_place(root: Path) -> None:
     (root / "content/privacy.de.md").unlink()
     assert recorded(publish(root, (), now=at("2025-04-01"))) == ["publish privacy/2025-04-01.md"]
     lines = recorded_texts(read_record(root).ledger)
-    files = arrange(content(root), ("en", "de"))[0]["privacy"]
+    files = arrange(content(root), Languages(("en", "de")))[0]["privacy"]
     read = (root / "content").joinpath
     policy = read_policy(
         files,
         lambda path: read(path).read_bytes(),
-        languages=("en", "de"),
+        languages=Languages(("en", "de")),
         recorded=lines,
         unpublished=False,
     )

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from legalsite.commands.diff import TextSources, diff
 from legalsite.commands.publish import withheld_file, withhold
 from legalsite.errors import ProblemsFound
+from legalsite.model.config import Languages
 from legalsite.model.policy import Version, VersionId
 from legalsite.source.fences import split_text
 from legalsite.source.front_matter import read_version
@@ -51,7 +52,9 @@ def versions(draw: st.DrawFn) -> Version:
 @given(versions(), st.sampled_from(["A court ordered it.", "  Because: # of\n--- this.\n\n"]))
 def test_the_dates_of_the_text_are_those_of_its_notice(text: Version, reason: str) -> None:
     notice = withheld_file(text, reason)
-    read = read_version(notice, text.path.removesuffix(".md") + ".withheld", languages=("en", "de"))
+    read = read_version(
+        notice, text.path.removesuffix(".md") + ".withheld", languages=Languages(("en", "de"))
+    )
     assert read.withheld
     kept = (
         "policy",

@@ -27,6 +27,7 @@ from legalsite.commands.starters import (
     write_new_draft,
 )
 from legalsite.errors import ProblemsFound
+from legalsite.model.config import Languages
 from legalsite.site.load import load_fresh
 from legalsite.site.settings import read_settings
 from legalsite.source.edits import PLAIN_PATTERN
@@ -60,7 +61,7 @@ def test_a_new_site_builds_and_has_no_error(tmp_path: Path) -> None:
 )
 def test_what_stands_without_quotes_is_a_plain_text_of_yaml(title: str) -> None:
     data = f"---\ntitle: {title}\nrevised: 2026-03-02\n---\nText\n".encode()
-    assert read_version(data, "terms.md", languages=("en",)).title == title.strip()
+    assert read_version(data, "terms.md", languages=Languages(("en",))).title == title.strip()
 
 
 def test_a_bare_domain_means_https(tmp_path: Path) -> None:

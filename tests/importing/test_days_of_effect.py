@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from legalsite.importing.days import Effect, stated_effective_dates, version_effects
 from legalsite.importing.markdown_writer import write_front_matter
+from legalsite.model.config import Languages
 from legalsite.model.policy import VersionId
 from legalsite.source.markdown import read_markdown
 from legalsite.source.policy_files import PolicyFiles, read_policy
@@ -125,7 +126,11 @@ def test_whatever_texts_state_the_policy_can_be_built(
         files[f"terms/{key}.md"] = f"{head}\nWe keep it.\n".encode()
     archive, recorded = PolicyFiles("terms", archived=tuple(files)), dict.fromkeys(files, "x")
     policy = read_policy(
-        archive, files.__getitem__, languages=("en",), recorded=recorded, unpublished=True
+        archive,
+        files.__getitem__,
+        languages=Languages(("en",)),
+        recorded=recorded,
+        unpublished=True,
     )
     today = DAY + timedelta(400)
     standing = [text for text in policy.versions if not policy.replaced_by(text, today)]

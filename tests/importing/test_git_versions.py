@@ -17,6 +17,7 @@ from legalsite.importing.days import CommitDay, commit_days
 from legalsite.importing.git_renames import TracedFile, trace_files
 from legalsite.importing.git_versions import HistoryReader, ImportedPolicy, import_policy
 from legalsite.importing.policy_names import slug_of
+from legalsite.model.config import Languages
 from legalsite.model.document import Document
 from legalsite.model.git_history import Change, Commit, History
 from legalsite.model.policy import VersionId
@@ -28,7 +29,7 @@ from legalsite.text.phrase_catalogue import Catalogue
 from pdf_files import pdf_file
 from text_tables import in_lines, table
 
-LANGUAGES = ("en", "de")
+LANGUAGES = Languages(("en", "de"))
 TODAY = date(2024, 12, 31)
 BLOBS: Mapping[str, bytes] = {
     "one": b"# Terms\n\nWe keep it for 30 days.\n",

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from tests.model.test_version_on import DAYS, policies
 
-from legalsite.model.config import AcceptanceSettings, Config, PolicySettings
+from legalsite.model.config import AcceptanceSettings, Config, Languages, PolicySettings
 from legalsite.model.policy import Policy, Version
 from legalsite.model.policy_on_date import policy_on_date
 from legalsite.model.promise import ChangeClass
@@ -79,10 +79,14 @@ def read(history: str) -> Policy:
         recorded[path] = (
             f"{number:06} {day}T10:12:00Z {verb} terms {revised} sha256:{'0' * 64} {path} prev:0"
         )
-    by_slug, problems = arrange(files, ("en",))
+    by_slug, problems = arrange(files, Languages(("en",)))
     assert not problems
     return read_policy(
-        by_slug["terms"], files.__getitem__, languages=("en",), recorded=recorded, unpublished=True
+        by_slug["terms"],
+        files.__getitem__,
+        languages=Languages(("en",)),
+        recorded=recorded,
+        unpublished=True,
     )
 
 

@@ -226,10 +226,10 @@ def test_the_second_text_of_a_day_is_later_than_the_first(empty):
 
 
 def test_an_entry_names_the_language_of_a_text_that_is_not_in_the_feeds(empty):
-    empty.policies = [
-        Policy(slug, (empty.version(slug, "2026-01-01", "Ein Text.\n"),))
-        for slug in ("beta", "minor")
-    ]
+    empty.policies = []
+    for slug, language in (("beta", "en"), ("minor", "de")):
+        text = empty.version(slug, "2026-01-01", "Ein Text.\n", language=language)
+        empty.policies.append(Policy(slug, (text,)))
     empty.config = replace(empty.config, policies={"minor": PolicySettings(language="de")})
     files = empty.render()
     items = {item["_legalsite"]["policy"]: item for item in json.loads(files["feed.json"])["items"]}

@@ -144,9 +144,8 @@ def test_a_withheld_text_keeps_its_hash_and_its_line(empty):
     withheld = "000002 2026-02-01T10:12:00Z withhold beta 2026-01-01 sha256:00 beta/2026-01-01.withheld prev:1"
     text, path = empty.version("beta", "2026-01-01", ""), "beta/2026-01-01.withheld"
     empty.words[path] = ""
-    empty.policies = [
-        Policy("beta", (replace(text, path=path, recorded=f"{recorded}\n{withheld}"),))
-    ]
+    text = replace(text, path=path, recorded=f"{recorded}\n{withheld}")
+    empty.policies = [Policy("beta", (text,))]
     files = empty.render()
     (found,) = versions(files)["revisions"]
     assert (found["sha256"], found["recorded"], found["withheld_recorded"]) == (
@@ -160,10 +159,12 @@ def test_a_withheld_text_keeps_its_hash_and_its_line(empty):
     assert item["date_modified"] == "2026-02-01T10:12:00Z"
     german = {"beta": PolicySettings(language="de")}
     empty.config = replace(empty.config, fragments=True, policies=german)
+    empty.policies = [Policy("beta", (replace(text, language="de"),))]
     element = f'data-policy="beta" data-revised="2026-01-01" data-sha256="{"ab" * 32}" data-language="de"'.encode()
     files = empty.render()
-    assert element in files["beta/fragment.html"]
-    assert element in files["beta/2026-01-01/fragment.html"]
+    for folder in ("de/beta", "beta"):
+        assert element in files[f"{folder}/fragment.html"]
+        assert element in files[f"{folder}/2026-01-01/fragment.html"]
 
 
 def test_a_draft_is_marked_in_every_file_and_in_its_fragment(empty):

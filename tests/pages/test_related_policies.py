@@ -22,6 +22,16 @@ WORDS = """See [the terms](/legal/eu/terms/#fees), [then](/legal/eu/terms/2024-0
 [in full](https://example.com/legal/eu/terms), [us](/legal/record/), and [them](https://legal.test/eu/terms/)."""
 
 
+def with_original_in(sample: Sample, language: str) -> Sample:
+    """Return the site with eu/austria written in a language, and not translated."""
+    terms, austria = sample.policies
+    versions = tuple(replace(text, language=language) for text in austria.versions)
+    sample.policies = [terms, Policy("eu/austria", versions)]
+    settings = {"eu/austria": PolicySettings(language=language)}
+    sample.config = replace(sample.config, policies=settings)
+    return sample
+
+
 def of_policy(policy: Policy, slug: str, wholes: list[str | None]) -> Policy:
     """Return a history under another slug; `wholes` says what each of its versions is part of."""
     versions = []
@@ -204,13 +214,18 @@ def test_a_translation_leads_to_translations(empty: Sample) -> None:
 
 
 def test_an_original_in_another_language_leads_to_translations_into_it(empty: Sample) -> None:
-    sample = site_of(empty)
-    settings = {"eu/austria": PolicySettings(language="de")}
-    sample.config = replace(sample.config, policies=settings)
-    page = sample.render(on=ON)["eu/austria/2026-01-01/index.html"]
-    assert words_below(page) == ["Part of Deutsche Terms:", "In effect since March 1, 2025"]
-    assert 'href="/legal/de/eu/terms/2025-03-01/" hreflang="de"' in page.decode()
-    assert '<b lang="de">Deutsche Terms</b>' in page.decode()
+    files = with_original_in(site_of(empty), "de").render(on=ON)
+    page = files["de/eu/austria/2026-01-01/index.html"]
+    assert words_below(page) == ["Teil von Deutsche Terms:", "In Kraft seit dem 1. März 2025"]
+    assert 'href="/legal/de/eu/terms/2025-03-01/"' in page.decode()
+    assert b'0; url=/legal/de/eu/austria/2026-01-01/"' in files["eu/austria/2026-01-01/index.html"]
+
+
+def test_an_original_in_a_language_without_pages_leads_to_originals(empty: Sample) -> None:
+    files = with_original_in(site_of(empty), "fr").render(on=ON)
+    page = files["eu/austria/2026-01-01/index.html"]
+    assert words_below(page) == ["Part of Terms:", "In effect since March 1, 2025"]
+    assert not [path for path in files if path.startswith("fr/")]
 
 
 def test_says_nothing_of_a_time_in_which_the_other_policy_had_no_version(empty: Sample) -> None:
@@ -270,7 +285,6 @@ def test_links_of_fragments_are_marked_too(empty: Sample) -> None:
 
 
 def test_a_mark_is_in_the_language_of_the_page(empty: Sample) -> None:
-    sample = site_of(empty)
-    sample.config = replace(sample.config, policies={"eu/austria": PolicySettings(language="de")})
-    page = sample.render(on=ON)["eu/austria/2025-01-01/index.html"].decode()
+    files = with_original_in(site_of(empty), "fr").render(on=ON)
+    page = files["eu/austria/2025-01-01/index.html"].decode()
     assert '<small class="was" lang="en">(current version)</small>' in page

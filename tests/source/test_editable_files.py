@@ -1,9 +1,10 @@
 """Which paths the editor in the browser may read and write."""
 
+from legalsite.model.config import Languages
 from legalsite.source.editable_files import edited_bytes, is_draft_path, rejected_file
 from text_tables import table
 
-LANGUAGES = ("en", "de")
+LANGUAGES = Languages(("en", "de"))
 
 
 @table("editable_files.txt")

@@ -6,6 +6,7 @@ from typing import Any
 
 import yaml
 
+from legalsite.model.config import Languages
 from legalsite.source.editor_config import editor_config, field_labels, local_head
 from legalsite.source.front_matter import PROPERTIES
 from legalsite.source.policy_files import arrange
@@ -23,8 +24,8 @@ KEY = re.compile(r"`(\w+)[`:]")
 
 def config_of(*paths: str, head: bytes = WORKFLOW, folder: str = "") -> dict[str, Any]:
     """Return the config for drafts, read as YAML."""
-    files, _ = arrange(paths, ("en", "de"))
-    config = yaml.safe_load(editor_config(head, files.values(), ("en", "de"), folder))
+    files, _ = arrange(paths, Languages(("en", "de")))
+    config = yaml.safe_load(editor_config(head, files.values(), Languages(("en", "de")), folder))
     assert isinstance(config, dict)
     return config
 
@@ -106,9 +107,9 @@ def test_only_a_review_hides_the_button_that_publishes() -> None:
 
 
 def test_the_config_is_the_same_each_time_and_keeps_its_head() -> None:
-    files, _ = arrange(["b.md", "a.md", "a.de.md"], ("en", "de"))
+    files, _ = arrange(["b.md", "a.md", "a.de.md"], Languages(("en", "de")))
     head = b"# ours\nbackend: {name: github}\n"
-    config = editor_config(head, files.values(), ("en", "de"))
+    config = editor_config(head, files.values(), Languages(("en", "de")))
     assert config.startswith(head)
-    assert config == editor_config(head, files.values(), ("en", "de"))
+    assert config == editor_config(head, files.values(), Languages(("en", "de")))
     assert config.count(b"name: title") == 2  # each form is written once

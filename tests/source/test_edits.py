@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from legalsite.errors import ProblemsFound
+from legalsite.model.config import Languages
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.promise import ConfirmedPromise, NoticeRule
 from legalsite.source.config_file import read_config
@@ -155,7 +156,7 @@ def test_front_matter_gets_the_key_at_its_end(
         written.decode()
         == before + (lines.replace("\n", "\r\n") if "\r" in before else lines) + after
     )
-    found = read_version(written, "a.md", languages=("en",)).promise
+    found = read_version(written, "a.md", languages=Languages(("en",))).promise
     assert found
     assert unplaced(found) == promise
 

@@ -9,6 +9,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from legalsite.errors import HARMFUL, Problem
+from legalsite.model.config import Languages
 from legalsite.model.policy import FilledFact
 from legalsite.source.fact_names import fill_names, put_names_back, recorded_values, restore_names
 from legalsite.source.front_matter import read_version
@@ -97,7 +98,7 @@ def test_a_title_has_exactly_the_value(value, quote):
     assume(value and not re.search(HARMFUL + r"|[\t\n]", value))
     front = FRONT.replace('"', quote)
     data = filled("Words.\n", value, front).data
-    assert read_version(data, "terms.md", languages=("en",)).title == f"{value} terms"
+    assert read_version(data, "terms.md", languages=Languages(("en",))).title == f"{value} terms"
 
 
 @pytest.mark.parametrize("body", PLACES)
@@ -108,7 +109,7 @@ def test_a_published_text_gets_its_names_back(body, line_end):
     for value in VALUES:
         facts = {"company.name": value}
         frozen = fill_names(typed, "content/terms.md", facts, facts).frozen
-        facts = read_version(frozen, "terms/2026-01-10.md", languages=("en",)).facts
+        facts = read_version(frozen, "terms/2026-01-10.md", languages=Languages(("en",))).facts
         assert put_names_back(frozen, "content/terms/2026-01-10.md", facts) == typed
         assert [(fact.name, fact.value) for fact in facts] == [
             ("company.name", value)
@@ -159,7 +160,7 @@ def test_a_value_and_its_sentence_have_one_full_stop(text, seen):
     facts = {"company.name": "Korero, Inc."}
     result = fill_names(draft.encode(), "content/terms.md", facts, facts)
     assert result.data.decode().splitlines()[-1] == seen
-    version = read_version(result.frozen, "terms/2026-01-10.md", languages=("en",))
+    version = read_version(result.frozen, "terms/2026-01-10.md", languages=Languages(("en",)))
     assert version.summary == "Of Korero, Inc."
     assert (
         put_names_back(result.frozen, "content/terms/2026-01-10.md", version.facts)
@@ -240,7 +241,7 @@ def test_a_record_of_values_must_fit_into_front_matter(count, problems):
         ("too-large", 5, 8)
     ] * problems
     if not problems:
-        version = read_version(result.frozen, "terms/2026-01-10.md", languages=("en",))
+        version = read_version(result.frozen, "terms/2026-01-10.md", languages=Languages(("en",)))
         assert len(version.facts) == count
 
 

@@ -8,13 +8,14 @@ import pytest
 import yaml
 
 from legalsite.errors import ProblemsFound
+from legalsite.model.config import Languages
 from legalsite.model.policy import VersionId
 from legalsite.source.characters import decode
 from legalsite.source.fences import split_text
 from legalsite.source.front_matter import confirmed_in, read_version
 from text_tables import cases, in_lines
 
-LANGUAGES = ("en", "de")
+LANGUAGES = Languages(("en", "de"))
 
 
 @pytest.fixture(autouse=True, params=["libyaml", "pure Python"])
@@ -310,7 +311,7 @@ def test_a_text_may_apply_from_the_day_on_which_it_was_written():
 )
 def test_a_translation_without_a_language_in_its_name_is_told_how_to_be_called(languages, name):
     with pytest.raises(ProblemsFound) as found:
-        read_version(file("translates: 2024-09-04"), "privacy.md", languages=languages)
+        read_version(file("translates: 2024-09-04"), "privacy.md", languages=Languages(languages))
     assert found.value.problems[0].help == f"remove the line, or rename the file to {name}"
 
 

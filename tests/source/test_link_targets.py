@@ -3,13 +3,20 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
+from legalsite.model.config import Languages
 from legalsite.source.link_targets import Links, TextPlace, is_allowed_target, text_place
 
 LINKS = Links(
     "/legal/",
     {"files/plan.png": "/legal/assets/plan.1.png"},
-    frozenset({"terms", "eu/terms", "de/terms"}),
+    frozenset({"terms", "eu/terms", "de/terms", "de/austria/terms", "en/austria/terms"}),
+    {
+        "de/terms/2025-02-05": "de/terms/2025-02-20",
+        "en/austria/terms/2025-01-10": "en/austria/terms/2025-01-12",
+    },
+    Languages(("en", "de", "fr"), {"austria/terms": "de"}),
 )
 
 
@@ -47,7 +54,10 @@ def test_schemes_that_are_not_allowed(target: str) -> None:
 
 
 def test_equal_links_have_equal_keys() -> None:
-    assert LINKS.key == Links(LINKS.base, dict(LINKS.files), frozenset(sorted(LINKS.policies))).key
+    same = replace(LINKS, files=dict(LINKS.files), policies=frozenset(sorted(LINKS.policies)))
+    assert LINKS.key == same.key
+    assert LINKS.key != replace(LINKS, translations={}).key
+    assert LINKS.key != replace(LINKS, languages=Languages(("en", "de", "fr"))).key
     assert LINKS.key != Links("/").key
 
 

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 
 from legalsite.errors import ProblemsFound, printable, raise_problems
+from legalsite.model.config import Languages
 from legalsite.model.policy import Gap
 from legalsite.source.policy_files import PolicyFiles, arrange, read_policy
 from text_tables import cases, in_lines, table
 
-LANGUAGES = ("en", "de")
+LANGUAGES = Languages(("en", "de"))
 
 
 def file(revised, *lines, text="Words.\n"):
@@ -57,10 +58,10 @@ def test_names_make_policies():
     files, problems = arrange(paths, LANGUAGES)
     assert not problems
     assert files == {
-        "eu/terms": PolicyFiles("eu/terms", {"en": "eu/terms.md"}),
+        "eu/terms": PolicyFiles("eu/terms", {"": "eu/terms.md"}),
         "privacy": PolicyFiles(
             "privacy",
-            {"en": "privacy.md", "de": "privacy.de.md"},
+            {"": "privacy.md", "de": "privacy.de.md"},
             ("privacy/2025-02-01-2.md", "privacy/2025-02-01.de.md", "privacy/2025-02-01.md"),
             ("privacy/2024-01-01.withheld",),
             ("privacy/2024-06-01.gap",),

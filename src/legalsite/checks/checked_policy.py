@@ -15,7 +15,6 @@ from legalsite.model.promise import ClauseTuple, TextPromise
 from legalsite.model.redline import Redline
 from legalsite.notices.notice_results import ResultsByNotice
 from legalsite.source.link_targets import NO_LINKS, Links
-from legalsite.text.languages import text_language
 
 Stage = Literal["draft", "upcoming", "current", "past", "future"]
 
@@ -204,9 +203,6 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
         if before and not self.redline(before, version).changed:
             return before
         return replaced[-1]
-
-    def language(self, version: Version) -> str:
-        return text_language(version, self.config)
 
     def without_draft(self, version: Version | None = None) -> Policy:
         """Return the policy without its draft, which isn't legally binding yet.

@@ -27,7 +27,6 @@ from legalsite.model.policy_on_date import describe_start
 from legalsite.model.promise import CHANGE_TYPES
 from legalsite.site.load import load_fresh
 from legalsite.site.settings import read_settings
-from legalsite.text.languages import text_language
 
 ALL_HAVE_VALUE = (
     "Every current or upcoming version has the current value, a waiting draft, or a later version"
@@ -127,9 +126,7 @@ def _revise_by_fact(
     """
     config = read_settings(site.root)
     found = outdated_texts(load_fresh(site.root, config), name, day, order.effective)
-    languages = dict.fromkeys(
-        text_language(text, config) for text in (each.text for each in found.texts)
-    )
+    languages = dict.fromkeys(text.language for text in (each.text for each in found.texts))
     summaries = _summaries(summary, [*languages])
     if found.texts and "change" not in order.facts and sys.stdin.isatty():
         question = "Type of change, which you can edit in each draft"

@@ -59,7 +59,7 @@ def _config(root: Path, calls: str, preview_url: str) -> bytes:
 
     `calls` is the URL of the API.
     """
-    languages = cached_settings(root).languages
+    languages = cached_settings(root).text_languages
     paths, _ = archive.scan_files(root)
     policies, _ = arrange(paths, languages)
     head = local_head(calls) + f"site_url: {json.dumps(preview_url)}\n".encode()

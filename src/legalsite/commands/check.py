@@ -224,9 +224,9 @@ def _settings_questions(subjects: Iterable[CheckedPolicy], site: Site) -> Iterat
     if lacks_email:
         problems += sender_questions(config)
     for subject in terms[:1]:
-        translations = filter(subject.policy.translations.get, config.languages[1:])
-        languages = (config.main_language, *translations)
-        problems += missing_closing_warnings(languages, config.notice)
+        translations = filter(subject.policy.translations.get, config.languages)
+        languages = (config.text_languages.of_pages(subject.policy.slug), *translations)
+        problems += missing_closing_warnings(languages, config)
     for problem in problems:
         yield problem._replace(path=config_path(site.root))
 
@@ -361,7 +361,7 @@ def _with_drafts_left_out(
     for path in left_out:
         draft = drafts[path]
         by_route[routes.text(draft)] = draft
-        by_route[routes.policy(draft.policy, draft.language if draft.translates else "")] = draft
+        by_route[routes.policy(draft.policy, draft.language)] = draft
     if recording is None or recording:  # otherwise, the scope contains no drafts anyway
         scope = replace(scope, pages=page_routes(shown, site.config, on))
     return replace(scope, drafts=by_route, examples=examples)

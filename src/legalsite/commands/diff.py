@@ -32,7 +32,6 @@ from legalsite.source.characters import decode, replace_harmful_characters
 from legalsite.source.fact_names import fill_names, recorded_values
 from legalsite.source.fences import split_text
 from legalsite.source.markdown import read_document
-from legalsite.text.languages import text_language
 
 if TYPE_CHECKING:
     from legalsite.site.load import Site
@@ -246,7 +245,7 @@ def _site_text(site: "Site", version: Version) -> ComparedText:
     if not version.undated:  # not a draft with the date of a published version
         policy_to_date = ""
         revised = str(version.revised)
-    language = text_language(version, site.config)
+    language = version.language
     document = site.document(version)
     return ComparedText(f"content/{version.path}", revised, document, policy_to_date, language)
 

@@ -232,7 +232,7 @@ class DraftEditor:
         return
 
     def _is_draft(self, path: str) -> bool:
-        return is_draft_path(path, cached_settings(self.root).languages)
+        return is_draft_path(path, cached_settings(self.root).text_languages)
 
     def _require_draft(self, path: str) -> None:
         """Raise CallRefused unless the path is that of a draft on this site."""

@@ -175,7 +175,7 @@ def _current_config(site: Site, config: bytes) -> bytes:
     folder = folder_in_checkout(site.root)  # path of the site in its repository
     if folder is None:  # for example, in a container that has only this folder of the repository
         folder = folder_of(config)
-    return updated_config(config, site.files.values(), site.config.languages, folder)
+    return updated_config(config, site.files.values(), site.config.text_languages, folder)
 
 
 def _require_backend(cms: Cms, name: str) -> None:

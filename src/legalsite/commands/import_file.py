@@ -11,9 +11,9 @@ from msgspec.structs import replace
 
 from legalsite.commands.starters import (
     language_line,
-    new_language_help,
     require_vacant,
     settings_with_lines,
+    translation_tag,
     write_new_draft,
 )
 from legalsite.disk import archive
@@ -120,13 +120,10 @@ def translated_version(root: Path, slug: str, version: VersionId, language: str)
     """
     site = load_fresh(root)
     policy = site.policy(slug)
-    tag = usual_form(language)
-    if tag == (site.config.settings(slug).language or site.config.main_language):
+    if usual_form(language) == site.config.text_languages.of_original(slug):
         message = f"{slug} is written in {language!r}, so the file isn't a translation"
-        raise usage_failure("bad-language", message, "remove --language")
-    if tag not in site.config.languages:
-        message = f"this site isn't translated into {language!r}"
-        raise usage_failure("bad-language", message, new_language_help(root, site.config, tag))
+        raise usage_failure("bad-language", message, "remove `--language`")
+    translation_tag(site, slug, language)
     original = policy.version(version)
     if not original:
         message = f"{slug} has no version of {version} to translate"

@@ -274,7 +274,7 @@ def _history_reader(found: FoundHistory, read: ReadBlob, now: datetime) -> Histo
     return HistoryReader(
         read,
         days,
-        config.languages,
+        config.text_languages,
         slugs_by_name=policies_by_name(found.files),
         effective=wanted.effective,
         ended=wanted.ended,
@@ -350,7 +350,7 @@ def _drop_written_files(found: FoundHistory, new: NewFiles) -> None:
     _require_absent(path for path in there if packed[path] != new.packed.get(path))
     for path in there:
         del new.packed[path]
-    raise_problems(arrange({*site.paths, *new.packed}, site.config.languages)[1])
+    raise_problems(arrange({*site.paths, *new.packed}, site.config.text_languages)[1])
 
 
 def _unused_date_problems(

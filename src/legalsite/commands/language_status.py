@@ -55,11 +55,12 @@ def _policy_status(
         return
     versions = on_day.texts[::-1]
     readable = [text for text in versions if text.periods and not text.version.withheld]
+    original = config.text_languages.of_original(policy.slug)
     for language in config.languages:
         file = f"{policy.slug}.{language.lower()}.md"
         texts = policy.known_translations(language, on)
         translated = {text.translates for text in texts if text.translates}
-        if language == config.original_language(policy.slug):
+        if language == original:
             file = f"{policy.slug}.md"
             translated = {text.revised for text in versions}
         last = max(translated, default=None)

@@ -328,10 +328,8 @@ def require_published(version: Version) -> None:
 
 
 def version_in_language(site: Site, version: Version, language: str, on: date) -> Version | None:
-    """Return a version in a language: itself in the site's first language, otherwise its
-    translation, or None.
-    """
-    if language == site.config.main_language:
+    """Return what pages in a language show of a version: itself, its translation, or None."""
+    if language == site.config.text_languages.of_pages(version.policy):
         return version
     return site.policy(version.policy).translation(language, version, on)
 

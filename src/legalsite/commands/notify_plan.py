@@ -61,7 +61,6 @@ from legalsite.site.own_phrases import read_catalogue
 from legalsite.site.settings import config_path
 from legalsite.site.texts import clause_words
 from legalsite.source.link_targets import text_place
-from legalsite.text.languages import text_language
 from legalsite.text.phrase_catalogue import Catalogue
 
 NO_SENDER = "no-sender-set@example.invalid"
@@ -77,7 +76,7 @@ class Emails(Struct, frozen=True):
     notices: tuple[Notice, ...]
     mailing: Mailing  # the email in each language
     variants: dict[str, Variant]  # the emails as sent on one date, as bytes, by language
-    contents: dict[str, EmailContent]  # the same before MIME, the authoritative language first
+    contents: dict[str, EmailContent]  # the same before MIME, by language, the default one first
     notes: ProblemTuple  # what to look at before the emails are sent
     slugs: Collection[str]  # of all policies of the site
     # returns the emails about some of the notices, in the same languages
@@ -232,13 +231,16 @@ def _contents_by_language(
     catalogue: Catalogue,
     audience: Audience,
 ) -> dict[str, EmailContent]:
-    """Return what the email about some notices says, by language, the authoritative one first.
+    """Return what the email about some notices says, by language. The first one is for recipients
+    of other languages: the site's first language or, if no text is in it, that of an original.
     `companies` is the sender by language. The email is written in these `languages`, and in each
-    language into which one of the new versions was translated. If it cancels an announced version,
-    it is also written in the languages of that version, even if the new version isn't translated:
-    people who got the announcement must be able to read that it is void."""
+    language that one of the new versions is in. If it cancels an announced version, it is also
+    written in the languages of that version, even if the new version isn't translated: people who
+    got the announcement must be able to read that it is void."""
     contents = {}
-    for language in site.config.languages:
+    config = site.config
+    originals = [config.text_languages.of_pages(notice.policy) for notice in notices]
+    for language in dict.fromkeys([config.main_language, *originals, *config.languages]):
         pairs = [_NoticeInLanguage(site, notice, language, on) for notice in notices]
         if language in languages or any(pair.is_written for pair in pairs):
             announcements = [pair.announcement() for pair in pairs]
@@ -489,19 +491,23 @@ class _NoticeInLanguage:
         self.language = language
         self.on = on  # the date on which the email is sent
         self.policy = site.policy(notice.policy)
-        # the versions in this language; None if they aren't translated
-        self.new = self._translation(notice.version)
-        self.old = self._translation(notice.previous)
-        self.canceled = list(filter(None, map(self._translation, notice.canceled)))
+        self._find_texts(language)
+        # whether the new version, or one that it cancels, has a text in this language
+        self.is_written = bool(self.new or self.canceled)
+        # If not, readers get the site's first language, or else the original.
+        if not self.is_written and notice.policy in site.routes.languages.with_language_in_url:
+            self._find_texts(site.config.main_language)
 
-    def _translation(self, version: Version) -> Version | None:
-        """Return a version in the language of the email; None if it has no translation."""
-        return version_in_language(self.site, version, self.language, self.on)
-
-    @property
-    def is_written(self) -> bool:
-        """Whether the new version, or one that it cancels, has a text in this language."""
-        return bool(self.new or self.canceled)
+    def _find_texts(self, language: str) -> None:
+        """Set the versions in a language; None if they aren't translated."""
+        notice = self.notice
+        self.new = version_in_language(self.site, notice.version, language, self.on)
+        self.old = version_in_language(self.site, notice.previous, language, self.on)
+        self.canceled = []
+        for version in notice.canceled:
+            text = version_in_language(self.site, version, language, self.on)
+            if text:
+                self.canceled.append(text)
 
     def announcement(self) -> Announcement:
         """Return what the email says about the notice."""
@@ -522,16 +528,13 @@ class _NoticeInLanguage:
         titled = [version, *self.canceled][-1]
         texts = (version, notice.previous, self.new, self.old)
         attached = {text.path: text for text in texts if text and not text.withheld}
-        summary_language = config.original_language(notice.policy)
-        if summarized.translates:
-            summary_language = self.language
         return Announcement(
             notice,
             self.language,
             title=(self.new or titled).title,
             summary=summary,
             redline=self._redline(),
-            redline_language=text_language(self.compared[1], config),
+            redline_language=self.compared[1].language,
             texts=tuple((text, site.read(text)) for text in attached.values()),
             urls=self._urls(),
             only_cancels=only_cancels,
@@ -539,7 +542,7 @@ class _NoticeInLanguage:
             postponed=self._postponed(),
             is_in_effect=version.effective <= self.on,
             is_old_upcoming=notice.previous.effective > self.on,
-            summary_language=summary_language,
+            summary_language=summarized.language,
             closing=config.notice.closing_in(config.settings(notice.policy).kind, self.language),
             promised=tuple(dict.fromkeys(self._promised())),
         )
@@ -580,7 +583,7 @@ class _NoticeInLanguage:
             original = texts[requirement.path]
             translation = self.policy.translation(self.language, original, self.on)
             words = ""
-            if text_language(original, self.site.config) == self.language:
+            if original.language == self.language:
                 words = requirement.quote
             elif translation and not translation.withheld:
                 document = self.site.document(translation)
@@ -618,7 +621,7 @@ class _NoticeInLanguage:
             return None
         site = self.site
         routes = site.routes
-        links = site.links_to(routes.of_policies(site.policies.values(), self.on))
+        links = site.links_to(site.policies.values(), self.on)
 
         def address(version: Version) -> Callable[[str], str]:
             """Return a function that returns the absolute URL of a link in a text."""

@@ -79,8 +79,7 @@ def promises_in(
     site = load_fresh(root) if root else None
     if site and not names:
         policies = site.require_files()
-        main_language = site.config.main_language
-        names = [slug for slug, files in policies.items() if main_language in files.drafts]
+        names = [slug for slug, files in policies.items() if "" in files.drafts]
     files = [name for name in names if Path(name).is_file()]
     paths = _paths_by_name([name for name in names if name not in files], site)
     for name in names:
@@ -251,9 +250,8 @@ def text_promises(site: Site, path: str) -> Promised:
     first = _first_confirmed(site, slug)
     if revised:
         record = recorded_promise(site.config.settings(slug), own, revised, first)
-    language = read_name(path, site.config.languages).language
-    if language == site.config.main_language:  # an original, whose language may differ
-        language = site.config.original_language(slug)
+    languages = site.config.text_languages
+    language = read_name(path, languages).language or languages.of_original(slug)
     clauses = site.texts.clauses(path, language)
     name = slug
     if revised:
@@ -292,11 +290,12 @@ def _policy_and_archived_date(site: Site, path: str) -> tuple[str, VersionId | N
     """Return the policy of a text, and its version if it's archived or equals an archived text,
     else None.
     """
-    name = read_name(path, site.config.languages)
+    languages = site.config.text_languages
+    name = read_name(path, languages)
     if name.archived:
         return name.policy, name.archived
     sha256 = site.read_hash(path)
     for other in site.files[name.policy].archived:
         if site.sha256_of(other) == sha256:
-            return name.policy, read_name(other, site.config.languages).archived
+            return name.policy, read_name(other, languages).archived
     return name.policy, None

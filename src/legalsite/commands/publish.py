@@ -59,7 +59,7 @@ from legalsite.source.file_names import read_name
 from legalsite.source.front_matter import read_version
 from legalsite.source.markdown import empty_text_problems
 from legalsite.source.plain_front_matter import read_front_matter
-from legalsite.text.languages import text_language, usual_form
+from legalsite.text.languages import usual_form
 
 LATE_RULE = "draft-late"
 # errors about when versions take effect, which no later version can correct once recorded
@@ -293,20 +293,18 @@ class _ChosenDrafts(Struct):
         Raises ProblemsFound (status 2) for a language that no policy can have.
         """
         config = self.config
+        languages = config.text_languages
         raise_problems(unknown_language_problems(config, self.languages), 2)
         for slug, files in load_fresh(self.root, config).files.items():
             for language, path in files.drafts.items():
-                written_in = language
-                if language == config.main_language:
-                    written_in = config.original_language(slug)
-                if written_in not in self.languages:
+                if (language or languages.of_original(slug)) not in self.languages:
                     yield path
 
     def is_translation(self, path: str) -> bool:
         """Return whether a file, relative to content/, is the draft of a translation."""
         with suppress(ValueError):
-            language = read_name(path, self.config.languages).language
-            return is_draft(path) and language != self.config.main_language
+            language = read_name(path, self.config.text_languages).language
+            return is_draft(path) and bool(language)
         return False
 
     def _problems_without_originals(self, problems: Iterable[Problem]) -> Iterable[Problem]:
@@ -339,8 +337,8 @@ class _ChosenDrafts(Struct):
         # translation is waiting if this is the version in the draft.
         if problem.rule != "no-draft":
             with suppress(ProblemsFound):
-                languages = self.config.languages
-                original = read_version(draft.read_bytes(), draft.name, languages=languages)
+                languages = self.config.text_languages
+                original = read_version(draft.read_bytes(), f"{slug}.md", languages=languages)
                 return str(original.revised) in problem.message
         return True
 
@@ -550,7 +548,7 @@ class _Plan(Struct):
             return
         is_published = not site.recorded.keys().isdisjoint(site.files[slug].archived)
         for entry, text in texts:
-            if languages and text_language(text, site.config) not in languages:
+            if languages and text.language not in languages:
                 continue
             for file in self._shown_files(text):
                 if file not in self.recorded:
@@ -731,7 +729,7 @@ def withhold(
         for text in texts:
             notice = withheld_file(text, reason)
             path = text.path.removesuffix(".md") + ".withheld"
-            read_version(notice, path, languages=site.config.languages)
+            read_version(notice, path, languages=site.config.text_languages)
             parse(notice, path)  # raises ProblemsFound if a page can't show the reason
             notices[path] = notice
             sha256 = hash_of(notice)

@@ -124,7 +124,7 @@ class _TableReading(Struct):
 class ListReading(_TableReading):
     """Reads a list of recipients."""
 
-    languages: Sequence[str] = ()  # of the emails, the authoritative one first
+    languages: Sequence[str] = ()  # of the emails; recipients of other languages get the first
     agreed: AgreedPeople | None = None  # who gets no email; None for no one
     slugs: Collection[str] = ()  # of the site's policies; empty to accept any
     announced: Sequence[str] = ()  # slugs of the policies that the mailing announces

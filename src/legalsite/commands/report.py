@@ -26,7 +26,6 @@ from legalsite.model.policy_on_date import (
 from legalsite.notices.notice_results import NoticeStatus, RequirementStatus
 from legalsite.notices.result_file import sha256_of
 from legalsite.site.load import Site, load
-from legalsite.text.languages import text_language
 
 LEDGER_LINE = itemgetter("ledger_line")
 
@@ -111,7 +110,7 @@ def _version_as_json(site: Site, policy: Policy, text: VersionOnDate) -> dict[st
     for each in policy.texts:
         if each.recorded and policy.original(each) is version:
             day = str(each.recorded_on(site.config.timezone))
-            languages.setdefault(day, []).append(text_language(each, site.config))
+            languages.setdefault(day, []).append(each.language)
     change = text.change if text.previous else "first version"
     return {
         "policy": version.policy,

@@ -102,7 +102,9 @@ def next_draft(
 ) -> tuple[bytes, RevisedDraft]:
     """Return the draft that `revise` would write, as content and as a description."""
     resolve_slugs([slug], site.files)
-    language = usual_form(order.language) or site.config.main_language
+    language = usual_form(order.language)
+    if language == site.config.text_languages.of_original(slug):
+        language = ""
     published = published_ids(site, slug, language)
     policy = _archived_policy(site, slug)
     revised = next_id(today, published)
@@ -133,7 +135,7 @@ class _Revision(Struct, frozen=True):
     site: Site
     slug: str
     order: VersionOrder
-    language: str
+    language: str  # empty for the original
     policy: Policy  # without drafts
     published: Sequence[VersionId]  # versions in this language
     revised: VersionId  # date of the new version
@@ -142,7 +144,7 @@ class _Revision(Struct, frozen=True):
         """Create the draft of the version, and return its content and a description."""
         site = self.site
         order = self.order
-        is_original = self.language == site.config.main_language
+        is_original = not self.language
         if not is_original:
             self._require_translation()
         self._require_valid_order()
@@ -156,11 +158,11 @@ class _Revision(Struct, frozen=True):
             data = without_promise(data, path)  # a withdrawn policy can't change anymore
         if not is_original:
             data = with_values(data, path, self._translation_facts(base))
-        new = read_version(data, path, languages=site.config.languages)
+        new = read_version(data, path, languages=site.config.text_languages)
         removed = "" if twin else _outdated_approval(draft, new, order)
         if removed:
             data = with_values(data, path, {removed: ""})
-            new = read_version(data, path, languages=site.config.languages)
+            new = read_version(data, path, languages=site.config.text_languages)
         # the first version changes nothing, so it needs no summary
         missing = list(_missing_keys(new)) if self.published else []
         upcoming = self._upcoming_versions(new, base) if is_original else UpcomingVersions()
@@ -508,14 +510,13 @@ def _outdated_approval(draft: Version, new: Version, order: VersionOrder) -> str
 
 
 def published_ids(site: Site, slug: str, language: str = "") -> list[VersionId]:
-    """Return the sorted dates of archived texts in a language (the main language if empty),
+    """Return the sorted dates of archived texts in a language (the original if empty),
     including withheld ones.
     """
     files = site.files[slug]
-    language = language or site.config.main_language
     ids = set()
     for path in (*files.archived, *files.withheld):
-        name = read_name(path, site.config.languages)
+        name = read_name(path, site.config.text_languages)
         if name.archived and name.language == language:
             ids.add(name.archived)
     return sorted(ids)
@@ -528,7 +529,7 @@ def _archived_policy(site: Site, slug: str) -> Policy:
     """
     files = replace(site.files[slug], drafts={})
     recorded = {**dict.fromkeys(files.paths, ""), **site.recorded}
-    languages = site.config.languages
+    languages = site.config.text_languages
     return read_policy(
         files, site.texts.read, languages=languages, recorded=recorded, unpublished=True
     )
@@ -536,11 +537,11 @@ def _archived_policy(site: Site, slug: str) -> Policy:
 
 def _translation_languages(site: Site, slug: str) -> tuple[str, ...]:
     """Return the languages into which a policy is translated, in the order of the settings."""
-    languages = site.config.languages
+    languages = site.config.text_languages
     files = site.files[slug]
     paths = (*files.drafts.values(), *files.archived)
     written = {read_name(path, languages).language for path in paths}
-    return tuple(language for language in languages[1:] if language in written)
+    return tuple(language for language in languages.site if language in written)
 
 
 def _missing_expected_keys(version: Version) -> list[str]:
@@ -569,8 +570,6 @@ def _draft_and_twin(site: Site, slug: str, language: str = "") -> tuple[Version,
     The latter is a version with the same date. Without a draft, both are the newest published
     version. Raises ProblemsFound if they can't be read or the published version was withheld.
     """
-    main_language = site.config.main_language
-    language = language or main_language
     published = published_ids(site, slug, language)
     path = site.files[slug].drafts.get(language)
     if not published and not path:
@@ -580,7 +579,7 @@ def _draft_and_twin(site: Site, slug: str, language: str = "") -> tuple[Version,
     if draft and draft.revised not in published:
         return draft, None
     name = str(draft.revised if draft else published[-1])
-    if language != main_language:
+    if language:
         name += f".{language.lower()}"
     path = f"{slug}/{name}.md"
     if path not in site.paths:

@@ -16,7 +16,6 @@ from legalsite.model.facts import texts_with_older_value
 from legalsite.model.policy import Version, VersionId
 from legalsite.site.load import Site, load_fresh
 from legalsite.source.facts_file import unknown_fact_problem
-from legalsite.text.languages import text_language
 
 
 class OutdatedText(Struct, frozen=True):
@@ -92,7 +91,7 @@ def revise_texts(
             for text, start in [(each.text, each.start) for each in outdated]:
                 if bool(text.translates) != is_translation:
                     continue
-                facts = {"summary": summaries[text_language(text, site.config)]}
+                facts = {"summary": summaries[text.language]}
                 own = VersionOrder(text.language, None, start, facts)
                 if not is_translation:
                     own = replace(order, start=start, facts={**order.facts, **facts})

@@ -18,7 +18,7 @@ from legalsite.model.policy_on_date import (
     policy_on_date,
 )
 from legalsite.site.load import load
-from legalsite.text.languages import text_language, usual_form
+from legalsite.text.languages import usual_form
 from legalsite.text.normalize import fold
 from legalsite.text.sentences import sentences
 
@@ -59,7 +59,7 @@ def search(
         texts = _current_and_upcoming(policy, config, on) if on else policy.texts
         for text in texts:
             version = on_day.by_id.get(text.translates or text.revised)
-            text_in = text_language(text, config)
+            text_in = text.language
             if version is None or not text.recorded or text_in not in (languages or [text_in]):
                 continue
             name = f"{policy.slug}@{version.revised} ({text_in})"

@@ -17,7 +17,6 @@ from legalsite.pages.json_files import applied_periods, new_accounts_periods, ve
 from legalsite.site.load import load
 from legalsite.source.characters import decode
 from legalsite.source.fences import split_text
-from legalsite.text.languages import text_language
 
 
 class ShownText(Struct, frozen=True):
@@ -44,7 +43,7 @@ def shown_text(root: Path, config: Config, name: str, language: str, today: date
     data = decode(site.read(text), f"content/{text.path}")
     return ShownText(
         text=text,
-        language=text_language(text, config),
+        language=text.language,
         url=site.routes.urls.text(text),
         version=policy.by_id[version.revised],
         languages=texts_by_language(site, version),

@@ -16,7 +16,7 @@ from legalsite.disk import archive
 from legalsite.errors import Problem, Problems, ProblemsFound, failure, usage_failure
 from legalsite.model.config import Config, PolicyKind
 from legalsite.site.git_checkout import folder_in_checkout
-from legalsite.site.load import load_fresh, resolve_slugs
+from legalsite.site.load import Site, load_fresh, resolve_slugs
 from legalsite.site.settings import (
     NO_SETTINGS,
     ByKeys,
@@ -219,13 +219,7 @@ def start_translation(root: Path, slug: str, language: str, today: date) -> str:
     """
     site = load_fresh(root)
     resolve_slugs([slug], site.files)
-    tag = usual_form(language)
-    if tag not in site.config.languages[1:]:
-        message = f"this site isn't translated into {language!r}"
-        help = f"its policies are written in {language!r}; name another language"
-        if tag not in site.config.languages:
-            help = new_language_help(root, site.config, tag)
-        raise usage_failure("bad-language", message, help)
+    tag = translation_tag(site, slug, language)
     name = f"{slug}.{tag}".lower()
     policy = site.policy(slug)
     if tag in policy.translations:
@@ -239,6 +233,24 @@ def start_translation(root: Path, slug: str, language: str, today: date) -> str:
     title = scalar(original.title)
     front = f"title: {title}\nrevised: {today}\ntranslates: {original.revised}\n"
     return write_new_draft(root, name, f"---\n{front}---\n{words}".encode())
+
+
+def translation_tag(site: Site, slug: str, language: str) -> str:
+    """Return the tag of a language that a policy can be translated into. Raises ProblemsFound
+    (status 2) for another one."""
+    languages = site.config.text_languages
+    tag = usual_form(language)
+    if tag in languages.of_translations(slug):
+        return tag
+    original = languages.of_original(slug)
+    message = f"{slug} is written in {original!r}"
+    help = "name another language"
+    if tag not in languages.site:
+        message = f"this site isn't translated into {language!r}"
+        help = new_language_help(site.root, site.config, tag)
+    elif tag != original:  # a translation would have the URL of the original
+        help = new_language_help(site.root, site.config, original)
+    raise usage_failure("bad-language", message, help)
 
 
 def new_language_help(root: Path, config: Config, tag: str) -> str:

@@ -363,7 +363,7 @@ class _LiveSite:
         pages that must show a text to its path relative to content/. Raises ProblemsFound with all
         differences.
         """
-        shown = {_permanent_route(line): line.path for line in wanted} | more
+        shown = {self._permanent_route(line): line.path for line in wanted} | more
         try:
             ledger = self._fetch_ledger()
             build, problems = self._fetch_build(ledger)
@@ -452,11 +452,16 @@ class _LiveSite:
     def _raw_text_problems(self, wanted: Sequence[LedgerLine]) -> Iterator[Problem]:
         """Report lines whose text the site doesn't serve as a file with the recorded hash."""
         for line in wanted:
-            raw = self.base + _permanent_route(line).removesuffix("/") + ".md"
+            raw = self.base + self._permanent_route(line).removesuffix("/") + ".md"
             answer = self._fetch(raw)
             problem = live_text_problem(line, answer.status, answer.body, raw)
             if problem:
                 yield problem
+
+    def _permanent_route(self, line: LedgerLine) -> str:
+        """Return the route of the permanent page of a recorded text."""
+        page = self.content.routes.policy(line.policy, line.language)
+        return f"{page}{line.revised}/"
 
     def _redirect_problems(self) -> Iterator[Problem]:
         """Yield a problem for each former URL that doesn't redirect or forward to its policy."""
@@ -570,29 +575,14 @@ def _pages_of_texts(site: Site, on: date) -> Iterator[tuple[str, str]]:
 
     These are the pages of policies, and the permanent pages of all published texts.
     """
-    languages = site.config.languages
     routes = site.routes
     for slug, policy in site.policies.items():
-        for language, text in policy.shown_texts(languages, on).items():
+        for language, text in policy.shown_texts(site.config.languages, on).items():
             if not text.withheld:
                 yield routes.policy(slug, language), text.path
-        texts = list(policy.versions)
-        for language in languages[1:]:
-            texts += policy.translations.get(language, ())
-        for text in texts:
+        for text in policy.texts:
             if text.recorded and not text.withheld and text.revised.day <= on:
                 yield routes.text(text), text.path
-
-
-def _permanent_route(line: LedgerLine) -> str:
-    """Return the route of a recorded text's permanent page.
-
-    Routes of translations start with the language.
-    """
-    route = f"{line.policy}/{line.revised}/"
-    if line.language:
-        return f"{line.language}/{route}"
-    return route
 
 
 def _body_words(html: bytes | None) -> str:

@@ -10,7 +10,7 @@ from legalsite.model.config import Config
 from legalsite.model.policy import Policy, Version, VersionId
 from legalsite.model.policy_on_date import describe_gap
 from legalsite.site.load import Site, load
-from legalsite.text.languages import text_language, usual_form
+from legalsite.text.languages import usual_form
 
 MAX_VERSIONS_LISTED = 5
 
@@ -91,7 +91,7 @@ def text_in(site: Site, version: Version, language: str) -> Version:
 def texts_by_language(site: Site, version: Version) -> dict[str, Version]:
     """Return a version and its newest translations by language, original first."""
     policy = site.policy(version.policy)
-    texts = {text_language(version, site.config): version}
+    texts = {version.language: version}
     for language in policy.translations:
         translation = policy.translation(language, version, date.max)
         if translation:

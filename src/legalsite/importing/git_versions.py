@@ -39,6 +39,7 @@ from legalsite.importing.other_file_kinds import require_text
 from legalsite.importing.pdf_document import PDF_START, read_history_pdf
 from legalsite.importing.plain_text import WEB_PAGE_PATTERN
 from legalsite.importing.policy_names import title_from_path, title_from_slug, title_in
+from legalsite.model.config import Languages
 from legalsite.model.document import Document
 from legalsite.model.policy import (
     ENDED_BY,
@@ -154,7 +155,7 @@ class HistoryReader(Struct, frozen=True):
     # Returns the content of a blob, or just its size if it's too large.
     read_blob: Callable[[str], bytes | int]
     days: Mapping[str, CommitDay]  # commit id → date to use
-    languages: tuple[str, ...]  # of the site
+    languages: Languages
     slugs_by_name: Mapping[str, str] = {}  # result of `policies_by_name` for all files
     # (slug, version) → effective date set by the user
     effective: Mapping[tuple[str, VersionId], date] = {}
@@ -564,12 +565,12 @@ def version_title(text: ForeignText, document: Document, version: ImportedVersio
 
 
 def _write_version(
-    version: ImportedVersion, text: ForeignText, languages: tuple[str, ...]
+    version: ImportedVersion, text: ForeignText, languages: Languages
 ) -> tuple[bytes, Problems]:
     """Write the file of a version, and return it with warnings.
 
     The original front matter of `text` is stored under `extra`. If our front matter can't represent
-    it, it's dropped with a warning. `languages` contains the site's languages.
+    it, it's dropped with a warning.
     """
     # we use the key `imported` ourselves, for the source of the version
     foreign = {key: value for key, value in text.extra.items() if key != "imported"}
@@ -590,11 +591,11 @@ def _version_file(
     version: ImportedVersion,
     text: ForeignText,
     foreign: Mapping[str, Any],
-    languages: tuple[str, ...],
+    languages: Languages,
 ) -> bytes:
     """Write the file of a version, with `foreign` as extra front matter.
 
-    `languages` contains the site's languages. Raises YAMLError, UnicodeEncodeError, or
+    Raises YAMLError, UnicodeEncodeError, or
     ProblemsFound if these values can't be written and read back.
     """
     effect = version.effect

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from itertools import accumulate, count
 
 from legalsite.model.document import Document
-from legalsite.source.file_names import MAX_SLUG_LENGTH, Languages, checked_slug
+from legalsite.source.file_names import MAX_SLUG_LENGTH, checked_slug
 
 FILE_ENDING_PATTERN = re.compile(
     r"(?<=.)(?:\.x?html?)?\.[A-Za-z0-9]{1,8}$"
@@ -14,7 +14,7 @@ FILE_ENDING_PATTERN = re.compile(
 FOLDER_FILE_NAMES = frozenset({"index", "_index", "readme"})
 
 
-def slug_of(path: str, languages: Languages) -> str:
+def slug_of(path: str, languages: tuple[str, ...]) -> str:
     """Derive a slug from a file path, such as `terms` from `Terms/Index.md`.
 
     Accents are removed: `Datenschutzerklärung.md` becomes `datenschutzerklarung`. Reserved names,
@@ -37,7 +37,7 @@ def slug_of(path: str, languages: Languages) -> str:
     return segments[-1][: MAX_SLUG_LENGTH - 4].rstrip("-")
 
 
-def _slug_segment(name: str, languages: Languages) -> str:
+def _slug_segment(name: str, languages: tuple[str, ...]) -> str:
     """Convert a component of a path to a component of a slug.
 
     `languages` contains reserved tags.

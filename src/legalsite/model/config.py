@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cached_property
 from typing import Literal, get_args
 from urllib.parse import urlsplit
 
@@ -32,7 +33,7 @@ class PolicySettings(Struct, frozen=True):
     promise: ConfirmedPromise | None = None
     # version ID → promise; takes precedence over front matter
     promises: Mapping[str, ConfirmedPromise] = {}
-    language: str = ""  # language of originals; empty for the site's default language
+    language: str = ""  # language of originals; empty for the site's first language
     acceptance: AcceptanceSettings | None = None  # None if not set
     # how long after its last publication or review someone must review the policy; None: no limit
     review: NoticePeriod | None = None
@@ -128,13 +129,50 @@ class CheckSetting(Struct, frozen=True):
     revision: VersionId | None = None
 
 
-class Config(Struct, frozen=True):
+class Languages(Struct, frozen=True, dict=True):
+    """The languages of a site, and of originals that aren't in its first language."""
+
+    site: tuple[str, ...]  # the first one decides what URLs without a language show
+    originals: Mapping[str, str] = {}  # slug → language
+
+    @property
+    def first(self) -> str:
+        return self.site[0]
+
+    def of_original(self, slug: str) -> str:
+        return self.originals.get(slug, self.first)
+
+    def of_pages(self, slug: str) -> str:
+        """Return the language of the pages that show a policy's original.
+
+        It's the original's language if the site has that language.
+        """
+        return self.with_language_in_url.get(slug, self.first)
+
+    def of_translations(self, slug: str) -> tuple[str, ...]:
+        """Return the languages that a policy can be translated into."""
+        pages = self.of_pages(slug)
+        return tuple(language for language in self.site if language != pages)
+
+    @cached_property
+    def with_language_in_url(self) -> Mapping[str, str]:
+        """The policies whose URLs all contain a language: slug → language of the original."""
+        others = self.site[1:]
+        return {slug: tag for slug, tag in self.originals.items() if tag in others}
+
+    @cached_property
+    def folders(self) -> frozenset[str]:
+        """The folders in which the pages in all languages but the first are."""
+        return frozenset(map(str.lower, self.site[1:]))
+
+
+class Config(Struct, frozen=True, dict=True):
     """All settings in legalsite.toml, plus `host` and `pdf` from the command line."""
 
     title: str
     url: str
     timezone: str = "UTC"
-    languages: tuple[str, ...] = ("en",)  # the first one is authoritative
+    languages: tuple[str, ...] = ("en",)
     site_files: bool = True
     fragments: bool = False
     home: str = ""  # URL of the company's website; if empty, pages don't link to it
@@ -177,6 +215,15 @@ class Config(Struct, frozen=True):
         """The URL with a single slash at the end, as in the header of the ledger."""
         return self.url.rstrip("/") + "/"
 
+    @cached_property
+    def text_languages(self) -> Languages:
+        """The languages of texts, which decide their file names and URLs."""
+        originals = {}
+        for slug, settings in self.policies.items():
+            if settings.language:
+                originals[slug] = settings.language
+        return Languages(self.languages, originals)
+
     @property
     def main_language(self) -> str:
         return self.languages[0]
@@ -201,7 +248,4 @@ class Config(Struct, frozen=True):
     @property
     def all_languages(self) -> set[str]:
         """The languages of the site, including those of all originals."""
-        return {*self.languages, *map(self.original_language, self.policies)}
-
-    def original_language(self, slug: str) -> str:
-        return self.settings(slug).language or self.main_language
+        return {*self.languages, *self.text_languages.originals.values()}

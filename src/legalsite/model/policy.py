@@ -351,7 +351,7 @@ class Policy(Struct, frozen=True, dict=True):
     """
 
     slug: str
-    versions: VersionTuple  # in the site's default language, sorted by `revised`
+    versions: VersionTuple  # the originals, sorted by `revised`
     translations: Mapping[str, VersionTuple] = {}  # language → translations sorted by `revised`
     gaps: tuple[Gap, ...] = ()
 
@@ -812,10 +812,15 @@ class Policy(Struct, frozen=True, dict=True):
 
     def shown_texts(self, languages: Sequence[str], on: date) -> dict[str, Version]:
         """Return the text shown on the policy's page in each language that has one."""
-        texts = {languages[0]: self.version_on(on)}
-        for language in languages[1:]:
-            texts[language] = self.shown_translation(language, on)
-        return {language: text for language, text in texts.items() if text}
+        texts = {}
+        current = self.version_on(on)
+        if current:
+            texts[current.language] = current
+        for language in languages:
+            translation = self.shown_translation(language, on)
+            if translation:
+                texts[language] = translation
+        return texts
 
     def known_translations(self, language: str, on: date) -> VersionTuple:
         """Return the translations known on a date whose versions are known, too."""

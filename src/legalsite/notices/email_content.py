@@ -359,14 +359,29 @@ class _Composer:
 
         `closings`: for each policy, what readers can do; empty if the opening says so."""
         if self.is_single:
-            parts = tuple(self._comparison(self.first))
-            if parts:
-                yield EmailSection(self.say.redline, parts)
+            redline = tuple(self._comparison(self.first))
+            if redline:
+                yield EmailSection(self.say.redline, redline)
             return
         for change, closing in zip(self.announcements, closings, strict=True):
             lead, comparison = self._lead(change), self._comparison(change)
-            parts = (*lead, *closing, self._button(change), *comparison, self._links(change))
-            yield EmailSection(change.title, parts)
+            parts: list[Part] = [*lead, *closing, self._button(change), *comparison]
+            if not self._have_same_language:
+                parts += self._authoritative(change)
+            parts.append(self._links(change))
+            yield EmailSection(change.title, tuple(parts))
+
+    @property
+    def _have_same_language(self) -> bool:
+        """Whether the originals of all policies are in the same language."""
+        return len({change.version.language for change in self.announcements}) == 1
+
+    def _authoritative(self, change: Announcement) -> Iterator[Part]:
+        """Yield which language is authoritative, unless it is that of the email."""
+        original = change.version.language
+        if original != change.language:
+            language = language_name(original, self.say.language)
+            yield Paragraph(self.say.filled("authoritative", language=language))
 
     def _closing(self, change: Announcement) -> Iterator[Part]:
         """Yield the company's closing sentence, which says what readers can do; if it doesn't fit,
@@ -568,10 +583,8 @@ class _Composer:
         if record:
             sentences.append(say.filled("recorded", name=record.name))
         yield Paragraph(say.sentences(*sentences))
-        authoritative, _ = first.texts[0]
-        if authoritative.language != first.language:
-            language = language_name(authoritative.language, say.language)
-            yield Paragraph(say.filled("authoritative", language=language))
+        if self._have_same_language:
+            yield from self._authoritative(first)
         if self.is_single:
             yield self._links(first)
 

@@ -35,7 +35,7 @@ def mailing_notes(
 ) -> Iterator[Problem]:  # fmt: skip
     """Yield warnings and information for a person to read before emails are sent.
 
-    `languages`: in which the email is written, the authoritative one first; `config_path`: the file
+    `languages`: in which the email is written; recipients of other languages get the first one; `config_path`: the file
     that contains `config`."""
     for language in languages:
         if not catalogue.has_phrases(language, "email"):
@@ -88,7 +88,7 @@ def _settings_problems(
     yield from sender_questions(config)
     material = [notice.policy for notice in notices if notice.version.weight == "material"]
     if "terms" in {config.settings(policy).kind for policy in material}:
-        yield from missing_closing_warnings(languages, settings)
+        yield from missing_closing_warnings(languages, config)
     if audience == "subscribers" and not settings.unsubscribe:
         message = "`unsubscribe` isn't set in [notice], but subscribers must be able to unsubscribe"
         help = "add the URL of your endpoint: "
@@ -130,7 +130,7 @@ def unmatched_languages(
     """Yield a note for each language that recipients want but that has no email.
 
     `unmatched`: how many recipients are listed with each of these languages; `languages`: in which
-    the email is written, the authoritative one first."""
+    the email is written, the one that they get first."""
     for language, count in sorted(unmatched.items()):
         who = "1 recipient is" if count == 1 else f"{count:,} recipients are"
         message = f"{who} listed with {language}, but there's no email in that language; "
@@ -139,19 +139,18 @@ def unmatched_languages(
         yield Problem("list-language", message, help, severity="info")
 
 
-def missing_closing_warnings(
-    languages: Iterable[str], settings: NoticeSettings
-) -> Iterator[Problem]:
-    """Yield a warning if the settings lack, in some language of the email, the sentence that ends an
-    email about a material change of terms: what recipients who disagree can do.
+def missing_closing_warnings(languages: Iterable[str], config: Config) -> Iterator[Problem]:
+    """Yield a warning if the settings lack, in one of the languages of the terms, the sentence that
+    ends an email about a material change of terms: what recipients who disagree can do.
 
-    `languages`: of the terms, the authoritative one first. A sentence for all languages is enough
-    for the authoritative one, but not for translations."""
+    A sentence for all languages is enough for the site's first language, but not for others."""
+    settings = config.notice
     sentences = settings.closing.get("terms", {})
-    authoritative, *translations = languages
-    missing = [language for language in translations if not sentences.get(language)]
-    if not settings.closing_in("terms", authoritative):
-        missing.insert(0, authoritative)
+    missing = []
+    for language in languages:
+        is_first = language == config.main_language
+        if not (settings.closing_in("terms", language) if is_first else sentences.get(language)):
+            missing.append(language)
     if missing:
         where = ""
         if sentences:  # otherwise, it is missing in every language

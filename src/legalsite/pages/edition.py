@@ -24,7 +24,6 @@ from legalsite.pages.period_phrases import (
 from legalsite.pages.policy_plan import PageId, PlannedFile, routes_by_page
 from legalsite.pages.policy_summary import PolicySummary
 from legalsite.pages.routes import Routes
-from legalsite.text.languages import text_language
 from legalsite.text.phrase_catalogue import Phrases
 from legalsite.text.written_html import with_named_notes
 
@@ -126,7 +125,7 @@ class Edition(EditionTexts, frozen=True, dict=True):
     @cached_property
     def related_editions(self) -> list["Edition"]:
         """The related policies in the language of the text, with the phrases of this edition."""
-        language = text_language(self.title_text, self.frame.config)
+        language = self.title_text.language
         related = self.frame.related.get(self.slug, {}).values()
         editions = [listed_edition(summary, self.frame, language) for summary in related]
         return [replace(edition, say=self.say) for edition in editions]
@@ -137,7 +136,7 @@ class Edition(EditionTexts, frozen=True, dict=True):
 
     def marks(self, version: Version) -> Markup:
         """Return the lang and dir attributes for a text's title, summary, or content."""
-        return language_marks(text_language(version, self.frame.config), self.say.language)
+        return language_marks(version.language, self.say.language)
 
     def view(self, version: Version) -> VersionView:
         """Return the view of a text, or of a version that isn't available in this language.
@@ -309,9 +308,24 @@ def page_editions(
 
 def listed_edition(summary: PolicySummary, frame: Frame, language: str) -> Edition:
     """Create the edition of a policy for site-wide pages, in the given language if possible."""
-    shown_in = label_in(summary, language).language
+    shown_in = label_in(summary, language, frame.routes.first).language
     texts = summary.policy, summary.on_day, shown_in, frame.routes, frame.on
     return Edition(*texts, frame, frame.say(language))
+
+
+def moved_page(edition: Edition, old: str, new: str) -> Page:
+    """Create the page at an old route of a policy, which forwards to the new one."""
+    return page_at(
+        edition.frame,
+        edition.language,
+        "moved.html",
+        old,
+        edition.say.moved_title,
+        canonical=new,
+        indexed=False,
+        title=edition.title_text.title,
+        href=edition.routes.href(new),
+    )
 
 
 def version_view(text: Version, edition: Edition) -> VersionView:
@@ -349,7 +363,7 @@ def version_view(text: Version, edition: Edition) -> VersionView:
         id=str(text.revised),
         title=text.title,
         marks=edition.marks(text),
-        language=text_language(text, frame.config),
+        language=text.language,
         href=links.text(text),
         raw_href=raw_href,
         change_href=change_href,

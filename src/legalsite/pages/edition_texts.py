@@ -21,12 +21,12 @@ class EditionTexts(Struct, frozen=True, dict=True):
     """The texts of a policy in one language on a date.
 
     “Versions” are authoritative. “Texts” are what readers of this language see: the versions
-    themselves in the site's main language, and translations in other languages.
+    themselves in the original's language, and translations in other languages.
     """
 
     policy: Policy
     on_day: PolicyOnDate
-    language: str  # the main language, or one that has translations
+    language: str  # of the pages: the original's, or one that has translations
     routes: Routes
     on: date  # the date that `on_day` was computed for
 
@@ -50,16 +50,16 @@ class EditionTexts(Struct, frozen=True, dict=True):
 
     def moved_routes(self, slug: str) -> Iterator[tuple[str, str]]:
         """Yield (old route, new route) for each page below a former slug of the policy."""
-        old = self.routes.policy(slug, self.language)
-        yield old, self.route(Routes.policy)
-        for text in self.texts:
-            if not text.withheld:
-                yield f"{old}{text.revised}/", self.routes.text(text)
+        for old in self.routes.former(self.slug, slug, self.language):
+            yield old, self.route(Routes.policy)
+            for text in self.texts:
+                if not text.withheld:
+                    yield f"{old}{text.revised}/", self.routes.text(text)
 
     @property
     def authoritative(self) -> bool:
         """Whether the texts are the versions themselves rather than translations."""
-        return self.language == self.routes.first
+        return self.language == self.routes.languages.of_pages(self.slug)
 
     @cached_property
     def current(self) -> Version | None:
@@ -245,12 +245,14 @@ class EditionTexts(Struct, frozen=True, dict=True):
 
 
 def languages_of(policy: Policy, on: date, config: Config) -> tuple[str, ...]:
-    """Return the main language and the languages of known translations.
+    """Return the language of the original's pages and the languages of known translations.
 
-    They are ordered as in the settings.
+    The latter are ordered as in the settings.
     """
-    first, *others = config.languages
-    return first, *(language for language in others if policy.known_translations(language, on))
+    languages = config.text_languages
+    others = languages.of_translations(policy.slug)
+    translated = [language for language in others if policy.known_translations(language, on)]
+    return languages.of_pages(policy.slug), *translated
 
 
 def editions_of(

@@ -21,7 +21,6 @@ from legalsite.pages.json_files import Days, VersionFacts, validity_facts, versi
 from legalsite.pages.page import Frame
 from legalsite.pages.period_phrases import gap_sentences
 from legalsite.pages.policy_summary import Summaries
-from legalsite.text.languages import text_language
 from legalsite.text.phrase_catalogue import ENGLISH_BEGIN
 from legalsite.text.written_html import with_english_marked
 
@@ -60,10 +59,11 @@ class JsonFeed(
     items: list[FeedItem]  # the newest 50
 
 
-def feed_of(summaries: Summaries, slug: str, frame: Frame, language: str) -> JsonFeed:
+def feed_of(summaries: Summaries, slug: str, frame: Frame, language: str, folder: str) -> JsonFeed:
     """Create the feed of a policy, of the policies in a folder, or of all policies.
 
     `slug` is the slug of the policy or the path of the folder; it's empty for all policies.
+    `folder` is the route of the folder that contains the feed, with a slash at the end.
     """
     routes = frame.routes
     editions = [listed_edition(summary, frame, language) for summary in summaries]
@@ -75,13 +75,18 @@ def feed_of(summaries: Summaries, slug: str, frame: Frame, language: str) -> Jso
             name = group_label(frame.config, slug, language).title
         title = f"{name} · {title}"
         home = routes.policy(slug, language)
+    ids = routes.home(language)
+    if not folder.startswith(ids):  # an old route, from before the policy's URLs had a language
+        ids = ""
     return JsonFeed(
         title=title,
         home_page_url=routes.url(home),
-        feed_url=routes.urls.feeds(slug, language)[1],
+        feed_url=routes.url(folder + routes.JSON_FEED),
         language=language,
         days=FeedDays(**validity_facts(summaries, frame)),
-        items=[_feed_item(edition, text, language) for edition, text in newest_versions(editions)],
+        items=[
+            _feed_item(edition, text, language, ids) for edition, text in newest_versions(editions)
+        ],
     )
 
 
@@ -95,13 +100,14 @@ def newest_versions(editions: Iterable[Edition]) -> list[tuple[Edition, VersionO
     return changes[:MAX_ENTRIES]
 
 
-def _feed_item(edition: Edition, text: VersionOnDate, language: str) -> FeedItem:
+def _feed_item(edition: Edition, text: VersionOnDate, language: str, ids: str) -> FeedItem:
+    """Create the item about a version. `ids` is the folder of a language, or empty, in its id."""
     frame = edition.frame
     shown = edition.shown_text(text.version)
     news = VersionNews(edition, text, shown)
     first = urlsplit(frame.first_url)  # the site's URL when the ledger was created
-    page = frame.routes.policy(edition.slug, language) + str(text.revised)
-    words_language = text_language(shown, frame.config)
+    page = f"{ids}{edition.slug}/{text.revised}"
+    words_language = shown.language
     tags = [edition.slug]
     if text.change and frame.config.show_type_of_change:
         tags.append(text.change)

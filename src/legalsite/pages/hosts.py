@@ -90,10 +90,10 @@ def _slug_redirects(summary: PolicySummary, old_slug: str, routes: Routes) -> It
     """Yield redirects from a policy's former slug and all pages below it, in each language."""
     links = routes.links
     for label in summary.labels:
-        old = links.policy(old_slug, label.language)
         new = links.policy(summary.slug, label.language)
-        yield Redirect(old.rstrip("/"), new)
-        yield Redirect(old, new, below=True)
+        for old in links.former(summary.slug, old_slug, label.language):
+            yield Redirect(old.rstrip("/"), new)
+            yield Redirect(old, new, below=True)
 
 
 def old_slugs(summary: PolicySummary, summaries: Summaries) -> list[str]:

@@ -15,14 +15,14 @@ from msgspec.structs import asdict
 
 from legalsite.model.config import Channel
 from legalsite.model.ledger_record import LedgerRecord
-from legalsite.model.policy import Period, Status, Version, VersionId
+from legalsite.model.policy import Period, Status, Version, VersionId, summarized_version
 from legalsite.model.policy_on_date import VersionOnDate
 from legalsite.model.promise import ChangeClass
 from legalsite.pages.edition import Edition, listed_edition
 from legalsite.pages.page import Frame
 from legalsite.pages.policy_summary import Announced, PolicySummary, Summaries, next_change
 from legalsite.pages.routes import Routes
-from legalsite.text.languages import base_language, is_right_to_left, text_language
+from legalsite.text.languages import base_language, is_right_to_left
 from legalsite.text.phrase_catalogue import Phrases, built_in_languages, without_english_marks
 
 # used for texts that aren't in the ledger, so that their facts are empty
@@ -168,7 +168,7 @@ class StatusFile(
 class ShownNotice(VersionFacts, frozen=True, kw_only=True):
     """An announced change. Show it from the date `from` until the day before `until`: `text` before
     `effective`, and `text_since` from then on. `urls` and `summaries` contain one entry for each
-    translation."""
+    text other than that of `url` and `summary`."""
 
     id: str
     channels: tuple[Channel, ...]  # where to show it: on the site, in the product, in the account
@@ -293,7 +293,7 @@ def versions_json(
     content = Versions(
         **asdict(public_policy(summary, frame)),
         **fragments,
-        language=frame.config.original_language(slug),
+        language=frame.config.text_languages.of_original(slug),
         changes_url=routes.urls.changes(original.slug),
         revisions=versions,
         gaps=gaps,
@@ -345,7 +345,7 @@ def _public_text(
     return PublicText(
         **facts,
         translates=translates,
-        language=text_language(shown, config),
+        language=shown.language,
         title=shown.title,
         summary=shown.summary,
         approved_by=list(shown.approved_by),
@@ -444,26 +444,28 @@ def _shown_notice(
     if version.withdrawn:
         text_key, text_since_key = "notice_end", "notice_ended"
     routes = frame.routes
+    # what readers get whose language has no text of this version
+    default = listed_edition(summary, frame, routes.first)
+    shown = default.shown_text(version)
     summaries = {}
     urls = {}
-    for language in summary.translations:
+    for language in sorted(label.language for label in summary.labels):
         edition = listed_edition(summary, frame, language)
-        shown = edition.shown_text(version)
-        if shown.translates:  # not the original
+        other = edition.text_of(version)
+        if other and other != shown:
             urls[language] = routes.url(edition.news_route(version))
-            if shown.summary:
-                summaries[language] = shown.summary
+            if other.summary:
+                summaries[language] = other.summary
     editions = {tag: listed_edition(summary, frame, spoken) for tag, spoken in languages.items()}
-    original = listed_edition(summary, frame, routes.first)
     return ShownNotice(
         **asdict(version_facts(text)),
         id=f"{summary.slug}@{text.revised}",
         channels=announced.channels,
         start=text.revised.day,
         until=announced.until,
-        summary=version.summary,
+        summary=summarized_version(shown, version).summary,
         summaries=summaries,
-        url=routes.url(original.news_route(version)),
+        url=routes.url(default.news_route(version)),
         urls=urls,
         text=_banner_texts(text_key, text, editions),
         text_since=_banner_texts(text_since_key, text, editions),

@@ -20,7 +20,6 @@ from legalsite.pages.page import Frame, in_language
 from legalsite.pages.period_phrases import VersionPhrases, day_html
 from legalsite.pages.policy_summary import PolicySummary, Summaries
 from legalsite.pages.routes import Routes
-from legalsite.text.languages import text_language
 from legalsite.text.phrase_catalogue import Phrases
 
 
@@ -136,7 +135,7 @@ def _subject_html(
             return in_language(label.title, label.words, phrases)
         return Markup()
     entry = summary.on_day.by_id[text.translates or text.revised]
-    title = in_language(text.title, text_language(text, frame.config), phrases)
+    title = in_language(text.title, text.language, phrases)
     parts = [title, VersionPhrases(entry, summary.on_day, phrases, frame.on).name]
     if text.translates:
         name = frame.catalogue.own_name(text.language)

@@ -104,9 +104,12 @@ def make_frame(
         for label in policy.labels:
             used.add(label.language)
             policy_routes.add(label.route.rstrip("/"))
+        policy_routes.add(routes.old_route(policy.slug, routes.policy(policy.slug)).rstrip("/"))
+    policy_routes.discard("")  # most policies have no old route
     languages = tuple(language for language in config.languages if language in used)
     for language in languages:
         language_of[routes.home(language).strip("/")] = language
+        language_of[language.lower()] = language
     menus = _menus(config, policies, catalogue)
     imprint = config.notice.imprint_of(config.company)
     # everything that pages show of these values, except the date and `related`; a change means that
@@ -150,7 +153,7 @@ def _menus(config: Config, policies: Summaries, catalogue: Catalogue) -> dict[st
     menus = dict.fromkeys(config.languages, Markup())
     for language in menus:
         page_language = catalogue.phrases("pages", language).language
-        labels = [label_in(policy, language) for policy in entries]
+        labels = [label_in(policy, language, config.main_language) for policy in entries]
         if len(entries) > MAX_MENU_ENTRIES:
             labels = _grouped_labels(config, entries, language)
         for label in labels:
@@ -170,7 +173,7 @@ def _grouped_labels(config: Config, policies: Summaries, language: str) -> list[
         if folder:
             labels.append(group_label(config, folder, language))
         else:
-            labels += [label_in(policy, language) for policy in grouped]
+            labels += [label_in(policy, language, config.main_language) for policy in grouped]
     if len(labels) > MAX_MENU_ENTRIES:
         return []
     return labels
@@ -208,12 +211,14 @@ def sort_policies(config: Config, policies: Summaries) -> list[PolicySummary]:
     return sorted(policies, key=sort_key)
 
 
-def label_in(policy: PolicySummary, language: str) -> Label:
-    """Return the label of a policy in a language, or else in its first language."""
-    for label in policy.labels:
-        if label.language == language:
-            return label
-    return policy.labels[0]
+def label_in(policy: PolicySummary, language: str, first: str) -> Label:
+    """Return the label of a policy for readers of a language.
+
+    Without a text in that language, it's the label in `first`, the site's first language, and
+    without one in that either, the original's.
+    """
+    labels = {label.language: label for label in reversed(policy.labels)}
+    return labels.get(language) or labels.get(first) or policy.labels[0]
 
 
 class Alternate(Struct, frozen=True):
@@ -412,7 +417,9 @@ def _alternates(pages: PageRoutes, frame: Frame, current: str) -> tuple[Alternat
     if len(pages) < 2:
         return ()
     links = []
-    for language, route in pages.items():
+    # browsers show the first one to readers of other languages
+    for language in sorted(pages, key=lambda language: language != frame.routes.first):
+        route = pages[language]
         name = frame.catalogue.own_name(language)
         href = frame.routes.href(route)
         url = frame.routes.url(route)

@@ -1,5 +1,6 @@
 """Generate the pages and files of a policy."""
 
+import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
@@ -14,9 +15,9 @@ from msgspec.structs import replace
 from legalsite.model.policy import Policy, Version, VersionId
 from legalsite.model.policy_on_date import PolicyOnDate, VersionOnDate
 from legalsite.pages.acceptance_requests import acceptance_json
-from legalsite.pages.edition import Edition, Step, VersionView, page_editions
+from legalsite.pages.edition import Edition, Step, VersionView, moved_page, page_editions
 from legalsite.pages.edition_texts import EditionTexts, editions_of
-from legalsite.pages.feeds import JsonFeed, as_atom, feed_of
+from legalsite.pages.feeds import as_atom, feed_of
 from legalsite.pages.json_files import indented_json, versions_json
 from legalsite.pages.page import Frame, Note, Page, language_marks
 from legalsite.pages.period_phrases import gap_sentences
@@ -32,7 +33,6 @@ from legalsite.pages.status_notes import (
     version_notes,
     withheld_notes,
 )
-from legalsite.text.languages import text_language
 
 H1_PATTERN = "<h1[^<>]*>"
 # a link and its path or URL
@@ -77,10 +77,11 @@ class PolicyPages(Struct, frozen=True, dict=True):
                 return self.versions_file({})
             case "acceptance":
                 return acceptance_json(self.policy, self.on_day, self.frame.on, self.frame.config)
-            case "json_feed":
-                return indented_json(self._feeds[file.language])
-            case "atom":
-                return as_atom(self._feeds[file.language], file.route, self.frame)
+            case "json_feed" | "atom":
+                return self._feed(file)
+            case "moved":
+                edition = self._editions[file.language]
+                return moved_page(edition, file.old_route, file.route)
         make_page = PAGES[file.kind]
         if not file.is_fragment:
             return make_page(self._editions[file.language], file, texts)
@@ -106,14 +107,14 @@ class PolicyPages(Struct, frozen=True, dict=True):
         frame = replace(self.frame, routes=self.frame.routes.absolute, for_fragments=True)
         return page_editions(self._texts, self.files, frame)
 
-    @cached_property
-    def _feeds(self) -> dict[str, JsonFeed]:
-        """The feed for each language. Both formats are generated from it."""
-        feeds = {}
-        for label in self.summary.labels:
-            language = label.language
-            feeds[language] = feed_of([self.summary], self.policy.slug, self.frame, language)
-        return feeds
+    def _feed(self, file: PlannedFile) -> bytes:
+        """Generate the feed in the format and language of a file."""
+        route = file.old_route or file.route
+        folder = posixpath.dirname(route) + "/"
+        feed = feed_of([self.summary], self.policy.slug, self.frame, file.language, folder)
+        if file.kind == "atom":
+            return as_atom(feed, route, self.frame)
+        return indented_json(feed)
 
 
 def _as_fragment(page: Page, edition: Edition, file: PlannedFile) -> Page:
@@ -241,7 +242,7 @@ def _with_current_marks(html: Markup, edition: Edition, version: Version) -> Mar
         return html
     say = edition.say
     words = escape(say.brackets.format(words=say.to_current))
-    marks = language_marks(say.language, text_language(version, config))
+    marks = language_marks(say.language, version.language)
     mark = f'{say.space}<small class="was"{marks}>{words}</small>'
 
     def with_mark(link: re.Match[str]) -> str:
@@ -325,7 +326,7 @@ def _version_entries(edition: Edition) -> Iterator[tuple[str, date, Entry]]:
 
 def _gap_entries(edition: Edition) -> Iterator[tuple[str, date, Entry]]:
     """Yield (group, first day, entry) for each period whose version is unknown."""
-    marks = language_marks(edition.routes.first, edition.say.language)
+    marks = language_marks(edition.routes.languages.of_pages(edition.slug), edition.say.language)
     for gap in edition.on_day.unknown:
         group = "before"
         if gap in edition.on_day.unknown_today:

@@ -22,7 +22,7 @@ from legalsite.redline.compared_text import Memory
 from legalsite.redline.output.outline import ShownRedline
 
 PageKind = Literal["current", "version", "since", "change", "upcoming", "together", "changes"]
-FileKind = Literal[PageKind, "source", "atom", "json_feed", "versions", "acceptance"]
+FileKind = Literal[PageKind, "moved", "source", "atom", "json_feed", "versions", "acceptance"]
 PageId = tuple[FileKind, VersionId | None]  # identifies a page across languages
 
 
@@ -58,6 +58,7 @@ class PlannedFile(Struct, frozen=True):
     in_full: Sequence[Version] = ()
     compared: Sequence[ComparedTexts] = ()
     is_fragment: bool = False  # whether it's the fragment of the page at its route
+    old_route: str = ""  # where it's written, if not at its route
 
     @property
     def page(self) -> PageId:
@@ -71,9 +72,10 @@ class PlannedFile(Struct, frozen=True):
 
     @property
     def path(self) -> str:
+        route = self.old_route or self.route
         if self.is_fragment:
-            return Routes.fragment(self.route)
-        return Routes.file(self.route)
+            return Routes.fragment(route)
+        return Routes.file(route)
 
 
 class ShownTexts(Struct, frozen=True):
@@ -89,6 +91,25 @@ def planned_files(editions: Sequence[EditionTexts], config: Config) -> Iterator[
 
     `editions` contains the policy in each of its languages, original first.
     """
+    for file in _new_files(editions, config):
+        yield file
+        old_route = editions[0].routes.old_route(editions[0].slug, file.route)
+        if old_route:
+            yield _old_file(file, old_route)
+
+
+def _old_file(file: PlannedFile, old_route: str) -> PlannedFile:
+    """Plan the file at the old route of a file.
+
+    A page forwards to the new one. Other files are read by programs, which may not follow.
+    """
+    if Routes.file(file.route) == file.route or file.is_fragment:
+        return replace(file, old_route=old_route)
+    return PlannedFile("moved", file.route, frozenset(), file.language, old_route=old_route)
+
+
+def _new_files(editions: Sequence[EditionTexts], config: Config) -> Iterator[PlannedFile]:
+    """Yield all files of a policy, except those at old routes."""
     policy = editions[0].policy
     routes = editions[0].routes
     if not editions[0].texts:
@@ -111,9 +132,10 @@ def planned_files(editions: Sequence[EditionTexts], config: Config) -> Iterator[
         if gap.day <= editions[0].on:
             yield PlannedFile("source", gap.path, frozenset({gap.path}))
     every_text = _text_paths(policy.texts)
-    yield PlannedFile("versions", routes.versions(policy.slug), every_text)
+    folder = routes.policy(policy.slug)
+    yield PlannedFile("versions", f"{folder}{Routes.VERSIONS}", every_text)
     if config.settings(policy.slug).acceptance_rules:
-        yield PlannedFile("acceptance", routes.acceptance(policy.slug), every_text)
+        yield PlannedFile("acceptance", f"{folder}{Routes.ACCEPTANCE}", every_text)
 
 
 def routes_by_page(files: Iterable[PlannedFile]) -> dict[PageId, dict[str, str]]:
@@ -259,7 +281,7 @@ def page_routes(policies: Collection[Policy], config: Config, on: date) -> froze
         if any(text.recorded for text in policy.versions):
             pages |= {to.LEDGER, to.CHECKPOINT, *map(to.record, languages)}
         files = planned_files(editions, config)
-        pages.update(file.route for file in files if not file.is_fragment)
+        pages.update(file.old_route or file.route for file in files if not file.is_fragment)
         # entries that start with a slash are former URLs of single pages
         for slug in config.settings(policy.slug).formerly:
             if not slug.startswith("/") and editions[0].texts:

@@ -15,7 +15,6 @@ from legalsite.model.promise import TextPromise
 from legalsite.notices.requirements import FindPromise, due_notices
 from legalsite.pages.edition_texts import editions_of
 from legalsite.pages.routes import Routes
-from legalsite.text.languages import text_language
 
 SHOWN_CHANNELS: tuple[Channel, ...] = ("site", "in_product", "account")
 """The channels of notices that are displayed by a program: the banner or a product."""
@@ -47,7 +46,7 @@ class PolicySummary(Struct, frozen=True, omit_defaults=True, dict=True):
     slug: str
     labels: tuple[
         Label, ...
-    ]  # one per language, the main one first; empty if no version is known yet
+    ]  # one per language, the original first; empty if no version is known yet
     on_day: PolicyOnDate
     translations: dict[str, VersionTuple]  # language → known translations, newest last
     announced: tuple[Announced, ...]
@@ -144,7 +143,7 @@ def _labels(policy: Policy, on_day: PolicyOnDate, on: date, config: Config) -> I
     for edition in editions_of(policy, on_day, config, on):
         text = edition.title_text
         route = edition.route(Routes.policy)
-        yield Label(edition.language, text.title, route, text_language(text, config))
+        yield Label(edition.language, text.title, route, text.language)
 
 
 def banner_end(version: Version, config: Config) -> date:

@@ -13,12 +13,16 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.model.config import Config
+from legalsite.model.config import Config, Languages
 from legalsite.model.policy import Policy, Version, VersionId
 
 
 class Routes(Struct, frozen=True, dict=True):
-    """The routes of a site. An empty `language` stands for the main language."""
+    """The routes of a site.
+
+    An empty `language` stands for the original of a policy, and for the main language of other
+    pages.
+    """
 
     FEED = "feed.xml"
     JSON_FEED = "feed.json"
@@ -40,12 +44,17 @@ class Routes(Struct, frozen=True, dict=True):
 
     origin: str  # the site's URL with a trailing slash
     base: str  # path of that URL
-    first: str  # the main language, whose pages are at the root
+    languages: Languages
     beginning: str = ""  # prefix of all routes; empty unless these are `links` or `urls`
 
     @classmethod
     def of(cls, config: Config) -> "Routes":
-        return cls(config.origin, config.base, config.main_language)
+        return cls(config.origin, config.base, config.text_languages)
+
+    @property
+    def first(self) -> str:
+        """The main language, whose pages are at the root."""
+        return self.languages.first
 
     def href(self, route: str) -> str:
         """Return the link to a route for pages of this site. It includes the base path."""
@@ -86,7 +95,7 @@ class Routes(Struct, frozen=True, dict=True):
         """Return the route of the list of policies, or of the policies in a folder of content/."""
         route = self.beginning
         tag = language.lower()
-        if tag and tag != self.first.lower():  # the main language has no folder
+        if tag in self.languages.folders:
             route += f"{tag}/"
         return f"{route}{folder}/" if folder else route
 
@@ -101,8 +110,33 @@ class Routes(Struct, frozen=True, dict=True):
 
     def policy(self, slug: str, language: str = "") -> str:
         """Return the route of a policy's current version."""
-        home = self.home(language)
-        return f"{home}{slug}/"
+        original = self.languages.with_language_in_url.get(slug)
+        if original:
+            return self._with_language(slug, language or original)
+        return f"{self.home(language)}{slug}/"
+
+    def _with_language(self, slug: str, language: str) -> str:
+        return f"{self.beginning}{language.lower()}/{slug}/"
+
+    def old_route(self, slug: str, route: str) -> str:
+        """Return the route without a language of a file of an original, or an empty string.
+
+        It's empty unless all URLs of the policy contain a language.
+        """
+        page = self.policy(slug)
+        if slug not in self.languages.with_language_in_url or not route.startswith(page):
+            return ""
+        return f"{slug}/{route.removeprefix(page)}"
+
+    def former(self, slug: str, old_slug: str, language: str) -> list[str]:
+        """Return the routes of a policy's text in a language under a former slug."""
+        original = self.languages.with_language_in_url.get(slug)
+        if not original:
+            return [self.policy(old_slug, language)]
+        routes = [self._with_language(old_slug, language)]
+        if language == original:
+            routes.append(f"{self.beginning}{old_slug}/")
+        return routes
 
     def of_policies(self, policies: Iterable[Policy], on: date) -> frozenset[str]:
         """Return the routes of policies in each language on a date, without trailing slashes."""
@@ -114,6 +148,20 @@ class Routes(Struct, frozen=True, dict=True):
                 if policy.known_translations(language, on):
                     pages.add(self.policy(policy.slug, language))
         return frozenset(page.rstrip("/") for page in pages)
+
+    def of_translated_versions(self, policies: Iterable[Policy], on: date) -> dict[str, str]:
+        """Map the route that each version would have in a language to that of its translation.
+
+        They differ if the translation has another date than the version. Versions that aren't
+        translated on the date are missing. The routes have no trailing slash.
+        """
+        routes = {}
+        for policy in policies:
+            for language in policy.translations:
+                page = self.policy(policy.slug, language)
+                for text in policy.known_translations(language, on):  # newer ones come last
+                    routes[f"{page}{text.translates}"] = f"{page}{text.revised}"
+        return routes
 
     def upcoming(self, slug: str, language: str = "") -> str:
         """Return the route of the page with all upcoming versions."""

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from legalsite.model.policy_on_date import VersionOnDate
 from legalsite.pages.acceptance_requests import acceptance_index
 from legalsite.pages.assets import fragment_style
-from legalsite.pages.edition import Edition, VersionView, listed_edition
+from legalsite.pages.edition import Edition, VersionView, listed_edition, moved_page
 from legalsite.pages.feeds import as_atom, feed_of
 from legalsite.pages.groups import all_folders, by_folder, group_label
 from legalsite.pages.hosts import (
@@ -140,7 +140,7 @@ class SitePages(Struct, frozen=True, dict=True):
 
     @cached_property
     def editions(self) -> list[Edition]:
-        """The policies in this language, or else in the main language."""
+        """The policies as readers of this language see them."""
         return [listed_edition(summary, self.frame, self.language) for summary in self.summaries]
 
     @cached_property
@@ -240,7 +240,8 @@ class SitePages(Struct, frozen=True, dict=True):
             yield self.render_in_each_language("ledger.html", route, title, **shown)
 
     def feeds(self) -> Iterator[RenderedFile]:
-        feed = feed_of(self.summaries, self.folder, self.frame, self.language)
+        folder = self.frame.routes.home(self.language, self.folder)
+        feed = feed_of(self.summaries, self.folder, self.frame, self.language, folder)
         atom, json_feed = self.frame.routes.feeds(self.folder, self.language)
         yield atom, as_atom(feed, atom, self.frame)
         yield json_feed, indented_json(feed)
@@ -265,15 +266,8 @@ class SitePages(Struct, frozen=True, dict=True):
             if edition.language != self.language:
                 continue
             for old, new in self._moved_routes(summary, edition):
-                yield self._render(
-                    "moved.html",
-                    old,
-                    self.say.moved_title,
-                    canonical=new,
-                    indexed=False,
-                    title=edition.title_text.title,
-                    href=edition.routes.href(new),
-                )
+                page = moved_page(edition, old, new)
+                yield Routes.file(old), self.layouts.render_page(self.frame, page)
 
     def _moved_routes(self, summary: PolicySummary, edition: Edition) -> Iterator[tuple[str, str]]:
         """Yield (old route, new route) for each page of a policy that moved.
@@ -319,8 +313,8 @@ class SitePages(Struct, frozen=True, dict=True):
 def change_view(edition: Edition, text: VersionOnDate) -> VersionView:
     """Return the view of a version for a list of changes to all policies.
 
-    In the main language, it has the version's own title. In other languages, it has the policy's
-    title, because the version may not be translated.
+    In the original's language, it has the version's own title. In other languages, it has the
+    policy's title, because the version may not be translated.
     """
     view = edition.view_of(text.version)
     if edition.authoritative:

@@ -56,17 +56,17 @@ def _policy_urls(summary: PolicySummary, routes: Routes) -> Iterator[str]:
     # this page changes when an upcoming version is published
     if on_day.upcoming_ids:
         planned = max(on_day.upcoming_ids).day.isoformat()
-        yield from _urls({routes.first: routes.upcoming(slug)}, planned, routes)
+        yield from _urls({"": routes.upcoming(slug)}, planned, routes)
 
 
 def _urls(pages: PageRoutes, day: str, routes: Routes) -> Iterator[str]:
     """Yield a <url> element for each language of a page.
 
-    Each lists all languages, with the first one as default. `day` is the ISO date of the last
-    change, or empty if unknown.
+    Each lists all languages, with the site's first one as default, or else the original's. `day` is
+    the ISO date of the last change, or empty if unknown.
     """
     urls = {language: escape(routes.url(route)) for language, route in pages.items()}
-    first_url = next(iter(urls.values()))
+    first_url = urls.get(routes.first) or next(iter(urls.values()))
     more = f"<lastmod>{day}</lastmod>" if day else ""
     if len(urls) > 1:
         for language, url in [*urls.items(), ("x-default", first_url)]:

@@ -204,7 +204,8 @@ def absence_note(edition: Edition) -> Note:
     say = edition.say
     unknown = edition.on_day.unknown_today
     if unknown:
-        reason = in_language(unknown[-1].reason, edition.routes.first, say)
+        language = edition.routes.languages.of_pages(edition.slug)
+        reason = in_language(unknown[-1].reason, language, say)
         words = say.sentences(gap_sentences(unknown, edition.frame.on, say), reason)
         href = edition.view(edition.texts[0]).href
         return Note("gap", Markup(words), href, say.read_last_known)  # noqa: S704 - escaped

@@ -70,7 +70,12 @@ def site_parts(today: SiteOnDay, frame: Frame) -> dict[str, Part]:
     layouts = digest_of(sorted(today.inputs.layouts.items()))
     of_pages = {
         "layouts": layouts,
-        "links": digest_of(links.base, sorted(links.files.items()), sorted(links.policies)),
+        "links": digest_of(
+            links.base,
+            sorted(links.files.items()),
+            sorted(links.policies),
+            sorted(links.translations.items()),
+        ),
         "menu": frame.digest,
         "pdf": today.site.config.pdf,
     }

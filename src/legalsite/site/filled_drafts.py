@@ -92,14 +92,12 @@ class FilledDrafts(Struct, eq=False):
 
         Return an empty mapping if the file name is invalid.
         """
-        config = self.config
+        languages = self.config.text_languages
         try:
-            name = read_name(path, config.languages)
+            name = read_name(path, languages)
         except ValueError:
             return {}
-        language = name.language
-        if language == config.main_language:
-            language = config.original_language(name.policy)
+        language = name.language or languages.of_original(name.policy)
         return self.facts.values(name.policy, language)
 
     def translated_values(self, path: str, data: bytes) -> dict[str, str]:
@@ -161,7 +159,7 @@ class FilledDrafts(Struct, eq=False):
 
         Raises ProblemsFound if the version can't be read.
         """
-        return read_version(self.read_typed(path), path, languages=self.config.languages).facts
+        return read_version(self.read_typed(path), path, languages=self.config.text_languages).facts
 
     def _published_version(self, path: str, data: bytes) -> str:
         """Return the path of the published version with the same date as a draft.

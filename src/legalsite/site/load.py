@@ -50,7 +50,6 @@ from legalsite.source.front_matter import read_version
 from legalsite.source.link_targets import Links
 from legalsite.source.policy_files import PolicyFiles, arrange, part_of_problems, read_policy
 from legalsite.source.served_files import DRAWING, OTHERS, served_file_problems
-from legalsite.text.languages import text_language
 
 
 def load(
@@ -107,7 +106,7 @@ def load(
     visible_paths: Collection[str] = paths
     if not unpublished:
         visible_paths = [path for path in paths if path in lines]
-    policy_files, names = arrange(visible_paths, config.languages)
+    policy_files, names = arrange(visible_paths, config.text_languages)
     raise_problems(place_at_settings(root, _pattern_ties(config, policy_files)), 2)
     facts = FactsFile()
     if unpublished and FACTS in paths:
@@ -263,13 +262,17 @@ class Site(Struct, eq=False, dict=True):
             routes[path] = Routes.asset(path.removeprefix(FILES), sha256)
         return routes
 
-    def links_to(self, pages: frozenset[str]) -> Links:
-        """Create the link targets of the site.
-
-        `pages` contains the routes of current versions, without trailing slashes.
-        """
-        files = {path: self.routes.href(route) for path, route in self.file_routes.items()}
-        return Links(self.routes.base, files, pages)
+    def links_to(self, policies: Collection[Policy], on: date) -> Links:
+        """Create the link targets of the site on a date, as far as `policies` are known."""
+        routes = self.routes
+        files = {path: routes.href(route) for path, route in self.file_routes.items()}
+        return Links(
+            routes.base,
+            files,
+            routes.of_policies(policies, on),
+            routes.of_translated_versions(policies, on),
+            routes.languages,
+        )
 
     @property
     def policies(self) -> dict[str, Policy]:
@@ -338,7 +341,7 @@ class Site(Struct, eq=False, dict=True):
         return read_policy(
             files,
             read,
-            languages=self.config.languages,
+            languages=self.config.text_languages,
             recorded=recorded,
             unpublished=self.unpublished,
             undated=self.undated,
@@ -354,7 +357,7 @@ class Site(Struct, eq=False, dict=True):
 
         Raises ProblemsFound if its front matter is invalid.
         """
-        return read_version(self.texts.read(path), path, languages=self.config.languages)
+        return read_version(self.texts.read(path), path, languages=self.config.text_languages)
 
     def document(self, version: Version) -> Document:
         """Parse a text as shown on its page.
@@ -375,7 +378,7 @@ class Site(Struct, eq=False, dict=True):
 
     def clauses(self, version: Version) -> ClauseTuple:
         """Return the clauses about changes that were detected in a text."""
-        return self.texts.clauses(version.path, text_language(version, self.config))
+        return self.texts.clauses(version.path, version.language)
 
     @cached_property
     def unknown_name_problems(self) -> Problems:
@@ -389,7 +392,7 @@ class Site(Struct, eq=False, dict=True):
         warnings = self.content.facts.warnings
         if not (self.config.policies or self.config.approvals or self.config.groups):
             return [*warnings]
-        policies, _ = arrange(self.paths, self.config.languages)
+        policies, _ = arrange(self.paths, self.config.text_languages)
         folders = all_folders(policies)
         for folder in self.config.groups:
             if folder not in folders:

@@ -94,8 +94,8 @@ class PagesOnDemand(Struct, eq=False, dict=True):
     def slug_of(self, path: str) -> str:
         """Return the policy that a path belongs to, or an empty string."""
         first, _, below = path.partition("/")
-        # routes in other languages start with the language
-        if first in map(str.lower, self.site.config.languages[1:]):
+        # some routes start with a language
+        if first in map(str.lower, self.site.config.languages):
             path = below
         slugs = [slug for slug in self.site.files if path.startswith(f"{slug}/")]
         # if slugs are nested, the longest one is the policy

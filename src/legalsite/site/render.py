@@ -156,8 +156,10 @@ def _files_of_part(
         # versions.json contains the hashes of all fragments, so it's generated after them
         hashes = {path: sha256_in(state) for path, state in files.items()}
         pages = PolicyPages(context.today.policy(slug), summary, context.frame)
-        path = context.frame.routes.versions(slug)
-        files[path] = put_file(tree, path, pages.versions_file(hashes))
+        versions = pages.versions_file(hashes)
+        for file in pages.files:
+            if file.kind == "versions":
+                files[file.path] = put_file(tree, file.path, versions)
     return files
 
 

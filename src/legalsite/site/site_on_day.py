@@ -69,10 +69,7 @@ class SiteOnDay(Struct, frozen=True, dict=True):
 
     @cached_property
     def links(self) -> Links:
-        pages: set[str] = set()
-        for summary in self.summaries:
-            pages.update(label.route.rstrip("/") for label in summary.labels)
-        return self.site.links_to(frozenset(pages))
+        return self.site.links_to([summary.policy for summary in self.summaries], self.on)
 
     @cached_property
     def copied(self) -> dict[str, str]:

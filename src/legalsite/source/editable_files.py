@@ -1,9 +1,10 @@
 """Decide which files below content/ the browser-based editor may read and write."""
 
 from legalsite.errors import printable
+from legalsite.model.config import Languages
 from legalsite.model.ignored_files import is_ignored
 from legalsite.source.fences import split_text
-from legalsite.source.file_names import Languages, read_name
+from legalsite.source.file_names import read_name
 from legalsite.source.served_files import served_file_problems
 
 CONTENT = "content/"

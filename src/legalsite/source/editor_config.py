@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from legalsite.source.file_names import Languages
+from legalsite.model.config import Languages
 from legalsite.source.front_matter import (
     ID_FORMS,
     ONLY_IN_TRANSLATIONS,
@@ -125,15 +125,17 @@ def _forms(
     original_fields = _fields(is_translation=False)
     translation_fields = _fields(is_translation=True)
     for policy in policies:
-        for language in filter(policy.drafts.get, languages):
+        for language in filter(policy.drafts.get, ("", *languages.site)):
             path = policy.drafts[language]
             fields = original_fields
             label = _label(policy.slug)
             page = f"{policy.slug}/"
-            if language != languages[0]:
+            page_language = language or languages.with_language_in_url.get(policy.slug, "")
+            if page_language:
+                page = f"{page_language.lower()}/{page}"
+            if language:
                 fields = translation_fields
                 label = _label(policy.slug, language)
-                page = f"{language.lower()}/{page}"
             yield {
                 "name": _entry_name(path),
                 "label": label,

@@ -6,6 +6,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from legalsite.errors import Problem, printable
+from legalsite.model.config import Languages
 from legalsite.model.policy import VersionId
 from legalsite.model.portable_names import unportable_reason
 
@@ -17,12 +18,10 @@ RESERVED = frozenset(
 MAX_SLUG_LENGTH = 100
 SUFFIXES = (".md", ".withheld", ".gap")
 
-Languages = tuple[str, ...]  # the site's languages, default first
-
 
 class Name(Struct, frozen=True):
     policy: str  # slug
-    language: str
+    language: str  # of a translation; empty for an original
     archived: VersionId | None = None  # None for a draft
 
 
@@ -43,19 +42,23 @@ def read_name(path: str, languages: Languages) -> Name:
         raise ValueError(
             "gives the reason for a gap; it belongs in a policy's archive, named by its date: 2025-02-01.gap"
         )
-    language = _language(language, languages) if dot else languages[0]
+    slug = folder
+    if not dated:
+        slug = f"{folder}/{stem}".lstrip("/")
+    if dot:
+        language = _language(language, slug, languages)
     if suffix == ".withheld" and not dated:
         raise ValueError(
             "is the notice of a withheld version; it belongs in a policy's archive, named by its date"
         )
     if not dated:
-        return Name(checked_slug(f"{folder}/{stem}" if folder else stem, languages), language)
+        return Name(checked_slug(slug, languages.site), language)
     archived = _id_in_name(stem, suffix)
     if not folder:
         raise ValueError(
             "is named by its date; an archived version belongs in the folder of its policy"
         )
-    return Name(checked_slug(folder, languages), language, archived)
+    return Name(checked_slug(slug, languages.site), language, archived)
 
 
 def bad_name_problem(path: str, reason: str) -> Problem:
@@ -69,14 +72,22 @@ def bad_name_problem(path: str, reason: str) -> Problem:
     help = "rename it; policies are named like content/privacy.md, archived versions like content/privacy/2026-04-01.md"
     if reason.endswith("isn't another language of the site"):
         help = "for a translation, add its language to `languages` in the settings; otherwise, remove the dot"
+    elif reason.endswith("language of the original"):
+        help = "remove the dot and the language; only the names of translations have them"
+    elif ", but the original is in " in reason:
+        language = reason.rpartition(" ")[2]
+        help = f"add {language} to `languages` in the settings, so that each text has its own URL"
     elif reason.endswith("published under that name"):
         help = "write the language with its region in the settings, like pt-BR for pt, or rename the folder"
     return Problem("bad-name", message, help, f"content/{path}")
 
 
 @lru_cache(8192)
-def checked_slug(slug: str, languages: Languages) -> str:
-    """Validate a slug and return it. Raises ValueError with the reason if it's invalid."""
+def checked_slug(slug: str, languages: tuple[str, ...]) -> str:
+    """Validate a slug and return it. Raises ValueError with the reason if it's invalid.
+
+    `languages` contains the languages of the site.
+    """
     if len(slug) > MAX_SLUG_LENGTH:
         raise ValueError(f"the name is longer than {MAX_SLUG_LENGTH} characters")
     segments = slug.split("/")
@@ -99,15 +110,19 @@ def checked_slug(slug: str, languages: Languages) -> str:
     return slug
 
 
-def _language(suffix: str, languages: Languages) -> str:
+def _language(suffix: str, slug: str, languages: Languages) -> str:
     """Convert the suffix of a translation's file name, such as `de`, to a language.
 
     Raises ValueError with the reason if the suffix isn't a language of the site in lower case, or
-    if it's the site's first language, whose files have no suffix.
+    if the policy's original is in that language.
     """
-    language = next(
-        (language for language in languages[1:] if language.lower() == suffix.lower()), ""
-    )
+    original = languages.of_original(slug)
+    by_suffix = {language.lower(): language for language in languages.of_translations(slug)}
+    language = by_suffix.get(suffix.lower(), "")
+    if not language and suffix.lower() == original.lower():
+        raise ValueError(f"ends in .{suffix}, which is the language of the original")
+    if not language and suffix.lower() == languages.first.lower():
+        raise ValueError(f"ends in .{suffix}, but the original is in {original}")
     if not language:
         raise ValueError(f"ends in .{suffix}, which isn't another language of the site")
     if suffix != suffix.lower():

@@ -13,9 +13,10 @@ from unicodedata import normalize
 from msgspec import json
 
 from legalsite.errors import ProblemsFound
+from legalsite.model.config import Languages
 from legalsite.model.policy import VERSION_ID_PATTERN, FilledFact, Version, VersionId
 from legalsite.model.promise import ConfirmedPromise
-from legalsite.source.file_names import Languages, Name, bad_name_problem, read_name
+from legalsite.source.file_names import Name, bad_name_problem, read_name
 from legalsite.source.plain_front_matter import read_front_matter
 from legalsite.source.promise_table import (
     ABOUTS,
@@ -248,7 +249,7 @@ def read_version(data: bytes, path: str, *, languages: Languages) -> Version:
         path=path,
         sha256=hashlib.sha256(data).hexdigest(),
         text_line=front.line,
-        language=name.language,
+        language=name.language or languages.of_original(name.policy),
         # for a withheld version, the front matter may contain the size of the removed text
         **{"size": 0 if is_withheld else len(data), **facts},
     )
@@ -301,7 +302,7 @@ def _contradictions(
         message = f"revised is {facts['revised']}, but the file is named {name.archived}"
         help = "restore the file from a backup: archived files are never edited"
         yield ValueProblem("name-and-date", message, help, ("revised",))
-    if name.language != languages[0]:
+    if name.language:
         yield from _translation_problems(given)
         return
     effective = facts.get("effective")
@@ -322,9 +323,9 @@ def _contradictions(
     yield from _new_accounts_problems(facts)
     for key in ONLY_IN_TRANSLATIONS:
         if key in given:
-            message = f"this file is in the site's first language, {name.language}"
-            # use German as the example if the site has only one language
-            other = languages[1].lower() if len(languages) > 1 else "de"
+            message = f"this file is the original, in {languages.of_original(name.policy)}"
+            # use German as the example if the policy can't be translated
+            other = [*languages.of_translations(name.policy), "de"][0].lower()
             help = f"remove the line, or rename the file to {name.policy}.{other}.md"
             yield ValueProblem("bad-translation", message, help, (key,), of_key=True)
 

@@ -10,6 +10,8 @@ from urllib.parse import urljoin
 
 from msgspec import Struct
 
+from legalsite.model.config import Languages
+
 # a URL scheme
 SCHEME = re.compile(r"(?P<name>[a-zA-Z][a-zA-Z0-9+.\-]*):")
 INVISIBLE_PATTERN = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]")
@@ -40,11 +42,17 @@ class Links(Struct, frozen=True, dict=True):
     files: Mapping[str, str] = {}  # `files/plan.png` → URL of its copy
     # routes of policy pages, without a trailing slash: `terms`, `de/terms`
     policies: frozenset[str] = frozenset()
+    # page of a version in another language, if it had its date → page of its translation
+    translations: Mapping[str, str] = {}
+    languages: Languages = Languages(("en",))
 
     @cached_property
     def key(self) -> int:
         """A cache key. Equal values have equal keys."""
-        return hash((self.base, tuple(sorted(self.files.items())), self.policies))
+        pages = tuple(sorted(self.translations.items()))
+        languages = self.languages.site, tuple(self.languages.originals.items())
+        files = tuple(sorted(self.files.items()))
+        return hash((self.base, files, self.policies, pages, languages))
 
     def href(self, target: str, text: TextPlace) -> str:
         """Resolve a link target to a URL.
@@ -68,7 +76,8 @@ class Links(Struct, frozen=True, dict=True):
         other path leads to the first of these that exists:
 
         - a policy; from a translation, its page in the same language
-        - a page below a policy, or the page for a translation's file
+        - a page below a policy, or the page for a translation's file; from a translation, the page
+          of a version in the same language
         - the page that browsers would open from the policy's own page, so that the URL is the same on
           every page with this text
         """
@@ -78,37 +87,60 @@ class Links(Struct, frozen=True, dict=True):
             if is_rooted:
                 route = slug if slug in self.policies else ""
             else:
-                route = self._route(slug, text.language)
+                route = self._route(slug, text.language or self.languages.of_pages(text.policy))
             if route:
                 address = self.base + route
                 # a file, such as `terms/versions.json`, has no trailing slash
                 return address if "." in route else f"{address}/"
         if is_rooted:  # relative to the root of the host, or of the site
             return path if path.startswith(self.base) else f"{self.base}{path[1:]}"
+        folder = text.language or self.languages.with_language_in_url.get(text.policy, "")
         if path.endswith(".md"):  # `index.md` (the home page) or a nonexistent page
-            return join(self.base, slugs[0] or text.language, "")
-        return urljoin(join(self.base, text.language, text.policy, ""), path)
+            return join(self.base, slugs[0] or folder, "")
+        return urljoin(join(self.base, folder, text.policy, ""), path)
 
     def _route(self, slug: str, language: str) -> str:
         """Return the route of a policy or a page below one, as linked from a text in `language`.
 
-        In German, `terms` leads to `de/terms` if that exists. `terms.de`, the file name of a
-        translation, leads to `de/terms` from any language. Return an empty string if the policy
-        doesn't exist.
+        In German, `terms` leads to `de/terms` if that exists, and `terms/2025-01-10` to the page of
+        that version's translation. `terms.de`, the file name of a translation, leads to `de/terms`
+        from any language. Return an empty string if the policy doesn't exist.
         """
         stem, _, own_language = slug.partition(".")
-        # if both are empty, the result starts with a slash and isn't a route
-        translated = f"{own_language or language}/{stem}"
-        if translated in self.policies:
-            return translated
-        for page in (translated, slug) if own_language else (slug,):
-            folders = accumulate(page.split("/"), "{}/{}".format)  # `eu`, `eu/terms`
-            if not self.policies.isdisjoint(folders):
+        originals = self.languages.with_language_in_url
+        policy = next((each for each in _folders(stem) if each in originals), "")
+        tags = [own_language or language]
+        if policy and not own_language and language != originals[policy].lower():
+            tags.append(self.languages.first)
+        for tag in tags:
+            page = _in_language(stem, tag)
+            if page in self.policies:
+                return page
+            if page in self.translations and not own_language:
+                return self.translations[page]
+        pages = [slug]
+        if own_language:
+            pages.insert(0, _in_language(stem, own_language))
+        elif policy and not DATE_PATTERN.search(stem):  # dates are those of the originals
+            pages = [_in_language(stem, tag) for tag in tags]
+        if policy:
+            pages.append(_in_language(slug, originals[policy]))
+        for page in pages:
+            if not self.policies.isdisjoint(_folders(page)):
                 return page
         return ""
 
 
 NO_LINKS = Links()
+
+
+def _in_language(page: str, language: str) -> str:
+    return f"{language.lower()}/{page}"
+
+
+def _folders(path: str) -> Iterator[str]:
+    """Yield a path and its folders, outermost first: `eu`, `eu/terms`."""
+    return accumulate(path.split("/"), "{}/{}".format)
 
 
 def _candidate_slugs(path: str, folder: str) -> Iterator[str]:

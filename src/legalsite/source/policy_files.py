@@ -22,6 +22,7 @@ from legalsite.errors import (
     raise_problems,
     sorted_problems,
 )
+from legalsite.model.config import Languages
 from legalsite.model.policy import (
     BY_EFFECTIVE_DATE,
     DEFAULTS,
@@ -38,7 +39,7 @@ from legalsite.model.promise import CHANGE_TYPES, ChangeClass
 from legalsite.source.characters import decode
 from legalsite.source.facts_file import FACTS
 from legalsite.source.fences import split_text
-from legalsite.source.file_names import SUFFIXES, Languages, bad_name_problem, read_name
+from legalsite.source.file_names import SUFFIXES, bad_name_problem, read_name
 from legalsite.source.front_matter import read_version
 from legalsite.source.plain_front_matter import read_front_matter
 from legalsite.source.schema import ValueProblem
@@ -68,7 +69,7 @@ class PolicyFiles(Struct, frozen=True):
     """The files of a policy, as paths relative to content/."""
 
     slug: str
-    drafts: Mapping[str, str] = {}  # language → path of the draft
+    drafts: Mapping[str, str] = {}  # language → path of the draft; "" stands for the original
     archived: tuple[str, ...] = ()  # archived versions, sorted by name
     withheld: tuple[str, ...] = ()  # files that replace withheld versions
     gaps: tuple[str, ...] = ()  # files with reasons for gaps, sorted by date
@@ -141,10 +142,9 @@ def read_policy(
     texts_read = _read_files(text_data, partial(read_version, languages=languages), problems)
     versions = [replace(text, recorded=recorded.get(text.path, "")) for text in texts_read]
     kept = sorted(_distinct_versions(versions, text_data, undated, problems, dropped), key=REVISED)
-    # originals are in the site's default language
-    originals = [text for text in kept if text.language == languages[0]]
+    originals = [text for text in kept if text.translates is None]
     originals = _with_effective_change_types(files.slug, originals, text_data)
-    translations = [text for text in kept if text.language != languages[0]]
+    translations = [text for text in kept if text.translates is not None]
     version_problems = [*_revised_order_problems(originals), *_effective_order_problems(originals)]
     version_problems += _copied_facts_problems(kept)
     are_all_readable = len(versions) == len(text_data)
@@ -345,7 +345,7 @@ def _missing_draft_problems(
 
     The draft isn't needed if the ledger records a file of the archive.
     """
-    if languages[0] in files.drafts or any(path in recorded for path in files.archived):
+    if "" in files.drafts or any(path in recorded for path in files.archived):
         return
     draft = f"{files.slug}.md"
     if files.archived:

@@ -11,8 +11,6 @@ from functools import cache
 from html import escape
 from typing import TYPE_CHECKING
 
-from legalsite.model.config import Config
-from legalsite.model.policy import Version
 from legalsite.text.word_lists import packaged_text
 
 if TYPE_CHECKING:
@@ -91,17 +89,6 @@ def lookup_order(tag: str) -> list[str]:
 
 def is_right_to_left(tag: str) -> bool:
     return base_language(tag) in RIGHT_TO_LEFT
-
-
-def text_language(version: Version, config: Config) -> str:
-    """Return the language of a version, without guessing from its text.
-
-    For a translation, it's in the file name. For an original, it's the policy's `language` in the
-    settings, or else the site's first language.
-    """
-    if version.translates is not None:
-        return version.language
-    return config.settings(version.policy).language or version.language
 
 
 def language_attributes(language: str, around: str = "") -> str:

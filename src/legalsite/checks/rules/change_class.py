@@ -153,16 +153,17 @@ def other_language(checked: CheckedPolicy) -> ProblemIterator:
     """Find versions whose `summary`, `title`, or text seems to be in a language other than the
     policy's.
 
-    The policy has the language in its settings, or the site's first language. A summary may be in
-    the site's first language, because the changelog is. Warning: write it in the policy's language,
-    or set the policy's `language`.
+    The policy has the language in its settings, or the site's first language. If the site doesn't
+    have that language, a summary may be in the site's first one, because the changelog is. Warning:
+    write it in the policy's language, or set the policy's `language`.
     """
     for text in checked.editable:
-        language = base_language(checked.language(text))
+        language = base_language(text.language)
         its_name = language_name(language, "en")
         allowed = {language}
         if not text.translates:
-            allowed.add(base_language(checked.config.languages[0]))
+            of_pages = checked.config.text_languages.of_pages(text.policy)
+            allowed.add(base_language(of_pages))
             words = (block.text for block in checked.document(text).blocks)
             other = None
             if not checked.settings.language:
@@ -345,4 +346,4 @@ def visible_differences(
         shown.append(Difference("{+the policy ends+}"))
     elif checked.brings_back_policy(version):
         shown.append(Difference("{+the policy applies again+}"))
-    return shown + differences(checked.redline(previous, version), checked.language(version))
+    return shown + differences(checked.redline(previous, version), version.language)

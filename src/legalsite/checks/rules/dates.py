@@ -96,7 +96,7 @@ def _unread_date_problem(checked: CheckedPolicy) -> ProblemIterator:
     help = "compare the dates with the front matter yourself"
     help += f"; legalsite reads dates in {languages}"
     for text in checked.current:
-        language = checked.language(text)
+        language = text.language
         for block in checked.document(text).blocks:
             if is_unread_day(block.text):
                 message = f"“{block.text}” may be a date, but legalsite can't read dates"

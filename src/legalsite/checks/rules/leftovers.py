@@ -239,7 +239,7 @@ def placeholder(checked: CheckedPolicy) -> ProblemIterator:
     for text in checked.current:
         severity = severity_of(checked, text)
         source = QUOTE.sub(blank_match, prose_source(checked, text))
-        language = base_language(checked.language(text))
+        language = base_language(text.language)
         for offset, written in _placeholders(source, language):
             yield at_offset(checked, text, offset).problem(
                 f"“{written}” looks like a placeholder that was never filled in",

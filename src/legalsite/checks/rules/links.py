@@ -209,10 +209,14 @@ def _former_names(config: Config, scope: LinkScope) -> dict[str, str]:
             names[old.removeprefix(routes.base).strip("/")] = slug
             if old.startswith("/"):  # a former path of a single page, so without languages
                 continue
-            for language in config.languages[1:]:
-                if routes.policy(slug, language) in scope.pages:
-                    route = routes.policy(old, language).rstrip("/")
-                    names[route] = f"{slug}.{language.lower()}"
+            for language in config.languages:
+                if routes.policy(slug, language) not in scope.pages:
+                    continue
+                file = slug
+                if language != config.text_languages.of_pages(slug):
+                    file += f".{language.lower()}"
+                for route in routes.former(slug, old, language):
+                    names[route.rstrip("/")] = file
     return names
 
 
@@ -561,7 +565,12 @@ def link_scope_on(
         for text in policy.texts:
             shown[routes.text(text)] = (text,)
     named = routes.of_policies(policies, on).union(route.rstrip("/") for route in unread)
-    links = Links(routes.base, policies=named)
+    links = Links(
+        routes.base,
+        policies=named,
+        translations=routes.of_translated_versions(policies, on),
+        languages=routes.languages,
+    )
     return LinkScope(links, page_routes(policies, config, on), shown)
 
 

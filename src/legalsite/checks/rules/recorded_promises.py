@@ -75,7 +75,7 @@ def _describe_first_clause(checked: CheckedPolicy, version: Version) -> str:
     """
     clauses = checked.clauses(version)
     if not clauses:
-        unread = why_clauses_not_read(checked.language(version))
+        unread = why_clauses_not_read(version.language)
         if not unread:
             return ""
         return f" {unread[0].upper()}{unread[1:]}"

@@ -217,8 +217,8 @@ def translation_figures(checked: CheckedPolicy) -> ProblemIterator:
     both have the same paragraphs. Warning; an info if published: correct the figure, or add
     `translated_by`."""
     for text, original in _unapproved_translations(checked):
-        language = checked.language(original)
-        translated = checked.language(text)
+        language = original.language
+        translated = text.language
         for theirs, ours in _paired_sections(checked, original, text):
             if _kinds(theirs.all_blocks) != _kinds(ours.all_blocks):
                 continue
