@@ -362,7 +362,7 @@ def test_account_holders_who_were_not_reached_are_listed_once(terms: Terms) -> N
         SiteEvidence(load(terms.root), deliveries).record_changes()
         notices = SiteNotices(load(terms.root))
         people = unreached_people(notices, deliveries, "terms", DAY, None)
-        found = [(address, state) for _, address, state in people]
+        found = [(address, state) for address, state, _ in people]
     assert found == [("ada@b.test", "bounced"), ("bob@b.test", "rejected"), ("cleo@b.test", "late")]
 
 

@@ -133,7 +133,7 @@ def test_people_are_counted_by_policy(group: Group) -> None:
     with group.deliveries() as deliveries:
         notices = SiteNotices(load(group.root))
         people = unreached_people(notices, deliveries, "privacy", ON, None)
-        assert [(address, state) for _, address, state in people] == [
+        assert [(address, state) for address, state, _ in people] == [
             ("bob@b.test", "rejected"),
             ("cy@b.test", "late"),
         ]

@@ -1,7 +1,7 @@
 """`legalsite notify status`: delivery results, and people who weren't reached."""
 
 import shlex
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -51,7 +51,6 @@ from legalsite.commands.stored_mailings import (
 from legalsite.commands.unreached_people import SubjectStatus, subject_statuses, unreached_people
 from legalsite.errors import counted, usage_failure
 from legalsite.model.email import DeliveryState, StoredMailing
-from legalsite.model.notice_key import NoticeKey
 from legalsite.notices.status_phrases import describe_figures, describe_result
 
 CONFLICTING_OPTIONS = (
@@ -108,7 +107,7 @@ def status_command(
             _list_people(people_in_state(deliveries, mailings, state, answer), output)
         elif unreached:
             people = unreached_people(notices, deliveries, name, on, by)
-            _list_people(_named_people(people, name), output)
+            _list_people(people, output)
             skipped = sum(stored.skipped for stored in mailings)  # these can't be listed
             if skipped:
                 warn(f"{counted(skipped, 'row')} of the list couldn't be read")
@@ -124,15 +123,6 @@ def status_command(
                 mailing = _mailing_lines(status_of(stored), site)
                 lines.append(indent("\n".join(mailing), "  "))
             say("\n".join(lines) or no_mailing_message(name))
-
-
-def _named_people(people: Iterable[tuple[NoticeKey, str, str]], name: str) -> Iterator[Person]:
-    """Yield account holders who weren't reached by a deadline, with the key of the notice.
-
-    The key is omitted if `name` is already a version.
-    """
-    for key, address, state in people:
-        yield address, state, ("" if "@" in name else str(key))
 
 
 def _list_people(rows: Iterable[Person], output: Path | None) -> None:

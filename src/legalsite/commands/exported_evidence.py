@@ -25,7 +25,6 @@ from legalsite.commands.recorded_rows import (
     require_no_differences,
 )
 from legalsite.commands.stored_mailings import write_privately
-from legalsite.commands.version_names import version_named
 from legalsite.disk import output_folder
 from legalsite.disk.archive import read, replace_file
 from legalsite.disk.file_system import make_ignored
@@ -89,17 +88,18 @@ def export_evidence(
 
 
 def notice_to_export(site: Site, name: str) -> NoticeKey:
-    """Return the notice of POLICY@VERSION or, for POLICY, the one that was recorded last.
+    """Return the notice of POLICY@VERSION or, for POLICY, the one with the newest evidence.
 
-    Raises ProblemsFound if there's none.
+    Raises ProblemsFound if the ledger has the hash of none.
     """
-    if "@" in name:
-        return NoticeKey.of(version_named(site, name))
     for line in reversed(site.record.ledger.lines):
-        if line.result and line.notice_key and line.notice_key.matches(name):
-            return line.notice_key
-    help = f"record the result of its emails: `legalsite notify record {name} --sent`"
-    raise failure("no-evidence", f"the ledger has no notice of {name}", help)
+        key = line.notice_key
+        if line.result and line.sha256 and key and key.matches(name):
+            return key
+    help = f"record the result of its emails: `legalsite notify record {name} --sent`\n"
+    help += "  or how it was given, with a file that shows it: "
+    help += "`legalsite notify record POLICY@VERSION --channel CHANNEL --on DATE --evidence FILE`"
+    raise failure("no-evidence", f"the ledger has no evidence of a notice of {name}", help)
 
 
 class _Exporting:
@@ -120,12 +120,6 @@ class _Exporting:
     def export(self) -> Export:
         """Write the folder to a temporary location, then move it."""
         lines = self._proved_lines()
-        if not lines:
-            help = f"record the result of its emails: `legalsite notify record {self.key} --sent`\n"
-            help += "  or how it was given, with a file that shows it: `legalsite notify record "
-            help += f"{self.key} --channel CHANNEL --on DATE --evidence FILE`"
-            message = f"no ledger line about {self.key} has the hash of any evidence"
-            raise failure("no-evidence", message, help)
         shutil.rmtree(self.partial, ignore_errors=True)
         self.partial.mkdir(parents=True)
         self.partial.chmod(0o700)

@@ -105,13 +105,14 @@ def _states_since(deliveries: Deliveries, rows: RecordedRows) -> dict[str, int]:
 
 def unreached_people(
     notices: SiteNotices, deliveries: Deliveries, name: str, on: date, by: date | None
-) -> Iterator[tuple[NoticeKey, str, str]]:
-    """Yield (notice, address, state) for account holders that notices about `name` didn't reach in
+) -> Iterator[tuple[str, str, str]]:
+    """Yield (address, state, notice) for account holders that notices about `name` didn't reach in
     time.
 
-    `name` is POLICY, POLICY@VERSION, or empty for all policies. The result is based on the ledger.
-    Erased addresses are empty. `by` is one of the notice's deadlines; None means the earliest.
-    Raises ProblemsFound if nothing is recorded, or if the database differs from the ledger.
+    `name` is POLICY, POLICY@VERSION (then, the yielded notice is empty), or empty for all policies.
+    The result is based on the ledger. Erased addresses are empty. `by` is one of the notice's
+    deadlines; None means the earliest. Raises ProblemsFound if nothing is recorded, or if the
+    database differs from the ledger.
     """
     for key in _recorded_keys(notices, name):
         notice, deadline = notices.notice_for_key(key, on)
@@ -135,7 +136,7 @@ def unreached_people(
                 state = LATE if row[0] == ACCEPTED else row[0]
                 missed.append((addresses.get(person, ""), state))
         for address, state in sorted(missed):
-            yield key, address, state
+            yield address, state, "" if "@" in name else str(key)
 
 
 def _recorded_keys(notices: SiteNotices, name: str) -> Collection[NoticeKey]:

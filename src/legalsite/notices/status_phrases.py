@@ -210,7 +210,8 @@ def _recorded_facts(status: RequirementStatus) -> Iterator[str]:
     if result:
         words = describe_emails(result, on=status.on)
         if status.sufficiency_reason:
-            words += f" (sufficient: {status.sufficiency_reason})"
+            label = "reason" if result.accepted == ENOUGH else "sufficient"
+            words += f" ({label}: {status.sufficiency_reason})"
         yield words
     elif "email" in status.missing:
         yield "no email to account holders is recorded"
