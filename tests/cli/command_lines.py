@@ -177,7 +177,7 @@ def misused(
             continue
         tried.add(step)
         with a_copy_of(folder, monkeypatch):
-            if re.search(r" --(to|maillog) | bounces ", step):
+            if re.search(r" --(to|maillog|evidence) | bounces ", step):
                 for name in ("FILE", "FOLDER", "readers.csv"):
                     Path(name).touch()
             answer = typed(

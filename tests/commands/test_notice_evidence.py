@@ -8,6 +8,7 @@ import pytest
 
 from commands import recorded_notice
 from commands.recorded_notice import FILES, IN_SQLITE, NOW, exported, files_of, planned, recorded
+from legalsite.commands.exported_evidence import notice_to_export
 from legalsite.commands.notice_status import RESULTS
 from legalsite.commands.publish import publish
 from legalsite.commands.verify import verify
@@ -16,6 +17,7 @@ from legalsite.errors import ProblemsFound
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import open_database
 from legalsite.model.email import Outcome
+from legalsite.model.notice_key import NoticeKey
 from legalsite.site.load import Site, load
 from legalsite.system import HAS_FILE_MODES
 
@@ -130,10 +132,10 @@ def test_what_is_not_recorded_is_not_exported_and_what_is_no_evidence(
     site: Site, sent, url: str
 ) -> None:  # type: ignore[no-untyped-def]  # a fixture
     status = sent("ada")
-    with pytest.raises(ProblemsFound, match="the ledger has no result of terms@2026-03-02"):
-        exported(site, status, "one", url)
-    assert not (site.root / "one").exists()
+    with pytest.raises(ProblemsFound, match="no evidence of a notice of terms@2026-03-02"):
+        notice_to_export(load(site.root), "terms@2026-03-02")
     recorded(site, status, url)
+    assert notice_to_export(load(site.root), "terms") == NoticeKey.parse("terms@2026-03-02")
     folder = exported(site, status, "one", url).folder
 
     def rules() -> list[str]:

@@ -55,7 +55,7 @@ from legalsite.commands.recipient_lists import AGREED_COLUMNS, read_agreed
 from legalsite.commands.unreached_people import add_unrecorded_emails
 from legalsite.commands.version_names import version_named
 from legalsite.errors import counted
-from legalsite.ledger.recorded_result import ACCOUNTS
+from legalsite.ledger.recorded_result import ACCOUNTS, EMAIL
 from legalsite.model.email import SHORT_DIGEST_LENGTH, Audience
 from legalsite.model.notice import EXAMPLE_LIST_OPTION, Notice, policy_name
 from legalsite.model.policy_on_date import describe_both_days, describe_day
@@ -479,9 +479,10 @@ def _due_notice_lines(item: NoticeStatus, on: date, site: Invocation) -> Lines:
 
 
 def _requirement_facts(notice: Notice, on: date) -> Lines:
-    if not notice.requirements:
-        yield f"  {NO_NOTICE_REQUIRED}"
-    for requirement in notice.requirements:
+    requirements = [each for each in notice.requirements if each.allows(EMAIL)]
+    if not requirements:
+        yield "  no email is required"
+    for requirement in requirements:
         past = " (past)" if on > requirement.deadline else ""
         yield f"  send by {requirement.deadline}{past}: {requirement.why}"
 
@@ -502,7 +503,7 @@ def plan_lines(
     for fact in [*_list_facts(planned), *_choice_facts(planned)]:
         yield f"  {fact}"
     for notice in planned.emails.notices:
-        if mailing.audience == ACCOUNTS:
+        if mailing.audience == ACCOUNTS and not notice.reminder:
             yield from _requirement_facts(notice, on)
         yield from public_lines(notice, mailing.audience)
     yield f"  from {mailing.sender}"

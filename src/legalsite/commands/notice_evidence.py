@@ -453,7 +453,8 @@ class SiteEvidence:
         else:
             command = f"legalsite notify record {name} --sent"
             help = f"send the notice, or record what was sent so far: `{command}`"
-            raise failure("no-list", f"no emails about {name} are recorded", help)
+            message = f"no emails about {name} are recorded for this deadline"
+            raise failure("no-list", message, help)
         return self._record_by_hand(version, result, proof, reason=reason)
 
     def _lacks_answer(self, line: LedgerLine) -> bool:

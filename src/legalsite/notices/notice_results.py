@@ -260,6 +260,8 @@ class NoticeStatus(Struct, frozen=True):
             return f"notify send {key}"
         if self.reached_enough:
             return ""
+        if self.emails and not self.emails.number:  # they were judged by another deadline
+            return f"notify record {key} --sent"
         if emails and not emails.left:
             return f"notify status {key} --unreached"
         # emails about a replaced version can't be sent

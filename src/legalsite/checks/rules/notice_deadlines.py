@@ -254,20 +254,24 @@ def _possible_remedies(
 def _how_to_resolve(notice: Notice, requirement: RequirementStatus) -> str:
     """Return the commands that list and resolve missed recipients.
 
-    Emails that are left to send, perhaps about an earlier version, must be canceled first.
+    Emails that are left to send, perhaps about an earlier version, must be canceled first. If the
+    deadline has changed, the emails must first be judged by it.
     """
     options = f"{notice.key} --unreached"
     # the default of --by is the first deadline
     if requirement.requirement.deadline != notice.email_days[0]:
         options += f" --by {requirement.requirement.deadline}"
-    cancel = ""
+    first = ""
     emails = requirement.emails
     if emails and emails.result and emails.result.left:
         command = f"legalsite notify cancel {emails.notice_key} --reason REASON"
-        cancel = f"or cancel the rest:\n    {command}\n  and then "
+        first = f"or cancel the rest:\n    {command}\n  and then "
+    elif emails and not emails.number:  # they were judged by another deadline
+        command = f"legalsite notify record {notice.key} --sent"
+        first = f"record the result by this deadline:\n    {command}\n  and then "
     record = f"legalsite notify record {options}"
     return (
-        f"{cancel}list people you couldn't reach:\n    legalsite notify status {options}\n"
+        f"{first}list people you couldn't reach:\n    legalsite notify status {options}\n"
         f"  if you wrote to them, record it:\n    {record} --channel letter --on DATE\n"
         f'  if nothing more is planned:\n    {record} --reason "…"'
     )
