@@ -10,6 +10,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from legalsite.ledger.chain import examine_ledger
 from legalsite.ledger.checkpoint import checkpoint_of
@@ -193,6 +194,17 @@ class Sample:
             if not pair.withheld
         }
         return ShownTexts(documents, redlines, Memory())
+
+    def write_originals_in_german(self) -> None:
+        """Let the originals of all policies be in German, and the German translations in English."""
+        policies = {}
+        for index, policy in enumerate(self.policies):
+            versions = tuple(replace(text, language="de") for text in policy.versions)
+            german = policy.translations.get("de", ())
+            english = tuple(replace(text, language="en") for text in german)
+            self.policies[index] = Policy(policy.slug, versions, {"en": english} if english else {})
+            policies[policy.slug] = replace(self.config.settings(policy.slug), language="de")
+        self.config = replace(self.config, policies=policies)
 
     def document(self, text: Version) -> Document:
         return parsed(self.words[text.path], text.path)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from msgspec.structs import replace
 
-from legalsite.model.config import Config
+from legalsite.model.config import Config, PolicySettings
 from legalsite.model.policy import Version, VersionId
 from legalsite.pages.policy_plan import page_routes
 from legalsite.pages.routes import Routes
@@ -100,5 +100,67 @@ def test_the_pages_of_a_site_are_those_that_are_rendered(sample: "Sample", on: s
 @pytest.mark.parametrize("untranslated", ["", "2026-01-01", "2026-10-01", "2026-11-01"])
 def test_so_are_those_of_several_texts_to_come(empty: "Sample", untranslated: str) -> None:
     empty.announce(untranslated)
+    rendered, routes = rendered_and_routes(empty, date(2026, 11, 20))
+    assert routes == rendered
+
+
+def test_an_original_in_another_language_has_a_language_in_each_url() -> None:
+    german = {
+        "austria/terms": PolicySettings(language="de"),
+        "italy": PolicySettings(language="it"),
+    }
+    config = Config("x", "https://a.test/legal", languages=("en", "de", "pt-BR"), policies=german)
+    routes = Routes.of(config)
+    assert routes.policy("austria/terms") == "de/austria/terms/"
+    assert routes.policy("austria/terms", "en") == "en/austria/terms/"
+    assert routes.links.changes("austria/terms", "pt-BR") == "/legal/pt-br/austria/terms/changes/"
+    assert routes.policy("italy") == routes.policy("italy", "it") == "italy/"
+    assert routes.home("en", "austria") == "austria/"
+    assert routes.feeds("austria", "de") == ("de/austria/feed.xml", "de/austria/feed.json")
+    # the file about all languages stays where it was
+    assert routes.versions("austria/terms") == "austria/terms/versions.json"
+    text = replace(TEXT, policy="austria/terms", language="de")
+    assert routes.text(text) == "de/austria/terms/2026-01-05/"
+    english = replace(text, language="en", translates=text.revised)
+    assert routes.raw(english) == "en/austria/terms/2026-01-05.md"
+    assert routes.text(replace(TEXT, policy="italy", language="it")) == "italy/2026-01-05/"
+
+
+@pytest.mark.parametrize(
+    ("slug", "route", "old"),
+    [
+        ("agb", "de/agb/", "agb/"),
+        ("agb", "de/agb/changes/2026-01-05/", "agb/changes/2026-01-05/"),
+        ("agb", "en/agb/", ""),
+        ("agb", "de/agb-2/", ""),
+        ("terms", "terms/", ""),
+        ("terms", "de/terms/", ""),
+        ("", "de/", ""),
+    ],
+)
+def test_old_routes(slug: str, route: str, old: str) -> None:
+    config = Config(
+        "x", "/", languages=("en", "de"), policies={"agb": PolicySettings(language="de")}
+    )
+    assert Routes.of(config).old_route(slug, route) == old
+
+
+def test_former_slugs_had_a_language_before_or_after_the_policy_did() -> None:
+    config = Config(
+        "x", "/", languages=("en", "de"), policies={"agb": PolicySettings(language="de")}
+    )
+    routes = Routes.of(config)
+    assert routes.former("agb", "old", "de") == ["de/old/", "old/"]
+    assert routes.former("agb", "old", "en") == ["en/old/"]
+    assert routes.former("terms", "old", "en") == ["old/"]
+    assert routes.former("terms", "old", "de") == ["de/old/"]
+
+
+@pytest.mark.parametrize("untranslated", ["", "2026-01-01", "2026-10-01", "2026-11-01"])
+def test_the_pages_of_a_german_original_are_those_that_are_rendered(
+    empty: "Sample", untranslated: str
+) -> None:
+    empty.announce(untranslated)
+    empty.write_originals_in_german()
     rendered, routes = rendered_and_routes(empty, date(2026, 11, 20))
     assert routes == rendered

@@ -4,8 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.model.config import Config, PolicySettings
-from legalsite.model.policy import Version, VersionId
 from legalsite.source.config_file import language_tag
 from legalsite.source.schema import InvalidValue
 from legalsite.text.language_detection import COMMON_WORDS, LETTERS
@@ -19,7 +17,6 @@ from legalsite.text.languages import (
     lower_first,
     names_of_languages_read,
     own_name,
-    text_language,
     upper_first,
     usual_form,
 )
@@ -65,31 +62,6 @@ def test_there_is_one_list_of_the_languages_in_which_something_is_read(what: str
     assert {"en", "de", "fr"} <= {*languages_read(what)} <= {*COMMON_WORDS, *LETTERS}
     assert names_of_languages_read(what).startswith("English, German")
     assert f"| {what} | {names_of_languages_read(what)} |" in DOCS.read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize(
-    ("languages", "setting", "translation", "expected"),
-    [
-        ("en-GB", "", "", "en-GB"),
-        ("en-GB", "de-AT", "", "de-AT"),
-        ("en-GB de-CH", "en", "de-CH", "de-CH"),
-        ("sw", "", "", "sw"),
-    ],
-)
-def test_the_language_of_a_text_is_what_its_author_says(
-    languages: str, setting: str, translation: str, expected: str
-) -> None:
-    first, *_ = languages.split()
-    config = Config(
-        "Site", "https://example.com/", policies={"one": PolicySettings(language=setting)}
-    )
-    day = VersionId.parse("2025-01-01")
-    translates = day if translation else None
-    language = translation or first
-    text = Version(
-        "one", day, "One", day.day, "one.md", "", 0, language=language, translates=translates
-    )
-    assert text_language(text, config) == expected
 
 
 def test_a_language_has_its_direction() -> None:
