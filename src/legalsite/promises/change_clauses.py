@@ -71,8 +71,9 @@ def change_clauses(document: Document, language: str, source: str) -> ClauseTupl
     return tuple(clauses)
 
 
-def _count_names(clause: ChangeClause) -> int:
-    return len(clause.channels) + len(clause.periods) + clause.promises_notice
+def _count_names(clause: ChangeClause) -> tuple[int, int]:
+    names = len(clause.channels) + len(clause.periods) + clause.promises_notice
+    return names, len(clause.unclear)
 
 
 def _read_sentences(

@@ -128,7 +128,8 @@ def _refusal_reason(part: str, words: WordLists) -> str:
     subject = first_word(words.unrelated, part)  # other texts, or changes that both parties sign
     is_about_changes = stand_near(part, words.changes, words.texts)
     if not subject and not is_about_changes:
-        subject = first_word(words.others, part)  # other things that change, such as fees
+        # other things that change, such as fees
+        subject = first_word(words.others, re.sub(r"\([^()]*\)", "", part))
     return subject and f"it's about something else: “{subject}”"
 
 
@@ -167,7 +168,7 @@ def _possibility(part: str, words: WordLists) -> str:
     days' notice”).
     """
     rest = _without_choices(part, words)
-    if find(words.notifies, rest):
+    if find(f"{words.notifies}, {words.posts}", rest):
         part = rest
     possible = find(words.possible, part)
     if possible is None:
@@ -175,18 +176,18 @@ def _possibility(part: str, words: WordLists) -> str:
     ahead = part[: possible.start()]
     if find(words.told, ahead) and find(words.notifies, ahead):
         return ""
-    # what comes after "may", and where the words for informing are in it
+    # what comes after "may", and the first word for informing in it
     rest = part[possible.end() :]
-    informs = [match.start() for match in pattern(words.informs).finditer(rest)]
+    informs = find(words.informs, pattern(words.texts).sub(_blank, rest))  # no “privacy notice”
     if not informs:
         return possible[0]
     sure = find(words.sure, rest)
-    if sure and sure.start() < informs[0]:  # "will" is between "may" and the notice
+    if sure and sure.start() <= informs.start():  # "will" is between "may" and the notice
         return ""
     # "may change these terms by giving notice": a change, then a condition, then the notice
     changes = find(words.changes, rest)
-    # between the change and the notice, without another "may"
-    between = rest[changes.end() : informs[0]] if changes else ""
+    # from the change to the notice (“by giving notice”, “en publiant”), without another "may"
+    between = rest[changes.end() : informs.end()] if changes else ""
     if find(words.conditions, between) and not find(words.possible, between):
         return ""
     return possible[0]
@@ -209,10 +210,10 @@ def _refusal_doubts(part: str, names: Names, words: WordLists) -> Iterator[str]:
         yield "the notice may be certain"
         return
     notice = _notice_in(part, words)
-    lifts = first_word(words.lifts, rest)
-    # another word denies something
-    if lifts and names.is_notice and denied - {lifts.casefold()}:
-        yield f"“{lifts}” may turn it into a promise"
+    for lift in pattern(words.lifts).findall(rest):
+        if any(names) and denied - {lift.casefold()}:  # another word denies something
+            yield f"“{lift}” may turn it into a promise"
+            break
     if not notice:
         return
     hedge = find(words.hedges, part)
@@ -255,7 +256,8 @@ def _doubts(part: str, sentence: str, names: Names, words: WordLists) -> Iterato
         yield from _channel_doubts(text, names, words)
         return
     acts = first_word(words.reader_acts, _without_choices(text, words))
-    if acts and _notice_in(text, words) and not find(words.consequences, text):
+    rest = _condition_pattern(words).sub(" ", text)  # “if you disagree with the notified change”
+    if acts and _notice_in(rest, words) and not find(words.consequences, text):
         yield f"it also says “{acts}”"
     elif not acts and not any(names):
         yield from _silence_doubts(text, words)
@@ -301,7 +303,7 @@ def _unknown_ways(text: str, words: WordLists) -> Iterator[str]:
     for way in pattern(words.ways).finditer(text):
         named = text[way.start() : way.end() + MAX_JOIN_DISTANCE]
         named = pattern(words.either).split(named)[0]  # “via the loudspeaker or by other means”
-        if not find(", ".join(words.channels.values()), named) and not find(words.fitting, named):
+        if not _channel_pattern(words).search(named) and not find(words.fitting, named):
             yield f"“{way[0]}” may name a channel"
 
 
@@ -311,20 +313,28 @@ def _unknown_channels(text: str, words: WordLists) -> Iterator[str]:
     “By email or by other suitable means” names `other`.
     """
     text = re.sub(r"\([^()]*\)", "", text)
-    channel = pattern(", ".join(words.channels.values()))
+    channel = _channel_pattern(words)
+    either = _grouped(words.either)
+    separators = re.compile(f"[,;]|{either}", re.IGNORECASE)
     for joining in pattern(words.either).finditer(text):
         at = joining.start()
-        # what “or” joins, up to a comma
-        before = re.split("[,;]", text[:at].rstrip(", "))[-1]
-        after = re.split("[,;]", text[joining.end() :])[0]
-        is_near = channel.search(before[-MAX_OR_DISTANCE:]) or channel.search(
-            after[:MAX_OR_DISTANCE]
-        )
+        # what “or” joins, up to a comma or another “or”
+        before = separators.split(text[:at].rstrip(", "))[-1]
+        after = separators.split(text[joining.end() :])[0]
+        behind = channel.split(before)[-1]  # the last channel before “or”
+        has_channel = behind != before
+        is_near = has_channel and len(behind) < MAX_OR_DISTANCE
+        is_near = is_near or channel.search(after[:MAX_OR_DISTANCE])
         is_joined = any(at in range(*match.span()) for match in channel.finditer(text))
-        is_known = is_joined or (channel.search(before) and channel.search(after))
+        is_known = is_joined or (has_channel and channel.search(after))
         is_other = _other_pattern(words).match(text, at)
         if is_near and not is_known and not is_other:
             yield f"“{joining[0]}” may join another channel"
+
+
+def _channel_pattern(words: WordLists) -> re.Pattern[str]:
+    """Return a pattern for the words of all channels."""
+    return pattern(", ".join(words.channels.values()))
 
 
 def _notice_in(text: str, words: WordLists, informs: str = "") -> re.Match[str] | None:
@@ -358,7 +368,7 @@ def names_in(text: str, words: WordLists) -> Names:
         channels = _channels_in(text, words)
         is_posted = pattern(f"{words.times}, {words.posted_notices}").search(text) is not None
     if reader_acts:  # readers don't publish the text, so this says when they act
-        is_posted |= "page" in channels
+        is_posted = False
         channels = []
     found = list(_periods(text, words))
     if not found:  # “once announced, they apply” perhaps promises no announcement
@@ -388,7 +398,18 @@ def _channels_in(text: str, words: WordLists) -> list[str]:
         words.channels["other"], text
     ):  # “and by other means” alone
         return []
+    if "other" not in channels and _example_pattern(words).search(text):
+        channels.append("other")  # “in a suitable way, such as by email”
     return channels
+
+
+@cache
+def _example_pattern(words: WordLists) -> re.Pattern[str]:
+    """Return a pattern for a channel that is only an example: “such as by sending an email”."""
+    channel = _channel_pattern(words).pattern
+    examples = _grouped(words.examples)
+    example = rf"{examples}[.,: ]+(?:[\w'-]+ ){{0,4}}?{channel}"
+    return re.compile(example, re.IGNORECASE)
 
 
 def _mentions(text: str, channel: str, words: WordLists) -> Iterator[re.Match[str]]:
@@ -447,16 +468,20 @@ def _posting_pattern(postings: str, words: WordLists, *, is_page: bool) -> re.Pa
 
     `postings` is a word list; `is_page`: whether the text's own page is the channel looked for.
     """
-    places = _grouped(words.places)
+    joining = _grouped(f"{words.either}, {words.both}")
+    place = _grouped(words.places)
+    places = rf"{place}(?:\s+{joining}\s+{place})?"
     posting = rf"{_grouped(postings)}(?:\s+{places})?"  # “we posted it on our website”
     if not is_page:  # “posting the new terms on our website”
         posted = _grouped(words.posts)
         changed = _grouped(f"{words.texts}, {words.changes}")  # the text or its changes
         text_in_place = rf"{changed}(?:\s+[\w'-]+){{0,3}}?\s+{places}"
-        text_first = rf"{changed}(?:,?\s+[\w'-]+){{0,8}}?\s+{posted}\s+{places}"
+        text_first = rf"{changed}(?:,?\s+(?!{joining}\s)[\w'-]+){{0,8}}?\s+{posted}\s+{places}"
+        # “(changes are emailed) and posted on our website”
+        joined = rf"{joining}\s+(?:[\w'-]+\s+)?(?:{posted}\s+{places}|{places}\s+{posted})"
         posting = (
             rf"{posted}\s+(?:[\w'-]+,?\s+){{0,4}}?{text_in_place}"
-            rf"|{text_in_place}\s+{posted}|{text_first}"
+            rf"|{text_in_place}\s+{posted}|{text_first}|{joined}"
             rf"|{_grouped(postings)}\s+(?:[\w'-]+\s+){{0,4}}?{text_in_place}|{posting}"
         )
     return re.compile(posting, re.IGNORECASE)
@@ -500,8 +525,8 @@ def _purpose(text: str, period: re.Match[str], words: WordLists) -> str:
     if reader_acts and (is_deadline or not find(words.notifies, text)):
         return "reader"
     behind = text[period.end() : period.end() + MAX_PERIOD_DISTANCE]
-    if find(words.before, behind) and not is_deadline:
-        return "notice"
+    if find(words.before, behind) and not (is_deadline and reader_acts):
+        return "notice"  # also “within 30 days before the change”
     is_tied = find(f"{words.before}, {words.counted}, {words.notifies}", text) is not None
     if is_deadline or is_tied == reader_acts:
         return ""
@@ -577,12 +602,14 @@ def clause_names(named: Sequence[Names]) -> Names:
 def joining_logic(sentence: str, channels: Sequence[str], words: WordLists) -> Logic | None:
     """Return whether a sentence joins these channels by “or” (any) or by “and” (all).
 
-    The word must be before the last channel, and only commas before the others; else, or if the
-    channels are only examples, return None. If a channel is mentioned more than once, the last
-    mention counts.
+    The word must be before the last channel, and only commas before the others; else return None.
+    If a channel is mentioned more than once, the last mention counts.
     """
-    if find(words.examples, sentence):
-        return None
+    if len(channels) > 1 and find(words.enough, sentence):
+        return "any"
+    example = _example_pattern(words).search(sentence)
+    if example:
+        return _logic_of_examples(sentence[: example.start()], words)
     places = []  # where the words for each channel begin and end
     for channel in channels:
         mentions = list(_mentions(sentence, channel, words))
@@ -608,3 +635,16 @@ def joining_logic(sentence: str, channels: Sequence[str], words: WordLists) -> L
     if len(joins) != 1:  # no such word, or several different ones
         return None
     return joins.pop()
+
+
+def _logic_of_examples(before: str, words: WordLists) -> Logic | None:
+    """Return “any” for channels that are only examples; None if another channel is before them.
+
+    `before` is what the sentence says before the examples. “A prominent notice, such as by email”
+    has no other channel, and “by letter or other means, such as by email” joins it by “or”.
+    """
+    ahead = pattern(words.anywhere).sub("", before)
+    behind = _channel_pattern(words).split(ahead, 1)[1:]  # after the other channel
+    if not behind or find(words.either, behind[0]):
+        return "any"
+    return None

@@ -56,7 +56,8 @@ class WordLists(Struct, frozen=True, eq=False):
     joins: str  # words that join such a part to the one before
     either: str  # words between channels if one of them is enough
     both: str  # words between channels that are all used
-    examples: str  # words that make channels examples only
+    examples: str  # words right before channels that are only examples: “such as”
+    enough: str  # words that make one of several channels enough: “one or more of”
     weighty: str  # a change is material
     whole: str  # words beside a day that don't change it: “calendar”
     business: str  # only business days count
