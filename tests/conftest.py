@@ -1,8 +1,12 @@
-"""What all tests share: Hypothesis finds the same examples on every machine (HYPOTHESIS_EXPLORE=1 looks for new ones),
-none sees how the machine that runs it is set up, and a measure of how running time grows with the size of the input.
+"""Configuration of all tests.
 
-`pytest --long`, as in CI, tries eight times as many examples, and runs the tests marked `long`, which take many seconds
-for what few changes can break."""
+Hypothesis finds the same examples on every machine (HYPOTHESIS_EXPLORE=1 searches for new ones), no
+test sees the machine's own settings, and a fixture measures how running time grows with the size of
+the input.
+
+`pytest --long`, as in CI, tries five times as many examples and also runs tests marked `long`,
+which are slow and only fail after rare changes.
+"""
 
 import gc
 import math
@@ -20,19 +24,19 @@ from hypothesis import HealthCheck, settings
 import started_legalsite
 
 pytest_plugins = [
-    "posix_needs",  # before others that import it
+    "posix_needs",  # before modules that import it
     "event_streams",
     "limited_process",
     "mail_servers",
     "notice_sites",
     "web_servers",
-]  # fixtures that tests of more than one folder use, and what Windows lacks
+]  # fixtures used in several folders, and what Windows lacks
 
-MOST_TIMES = 12  # that each size is measured
-LINEAR = 5  # a factor that only linear work has
-LEAST = 0.005  # seconds: below this the clock measures noise
+MOST_TIMES = 12  # number of measurements per size
+LINEAR = 5  # growth factor that only linear work has
+LEAST = 0.005  # seconds; shorter times are noise
 MEMORY = Path("/dev/shm")
-ROOM = 2 * 1024**3  # bytes that must be free there: all tests together use a quarter
+ROOM = 2 * 1024**3  # free bytes required there; all tests together use a quarter
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -56,8 +60,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _has_room(memory: Path) -> bool:
-    """Say whether temporary folders can be there, in which programs are started, too. A disk makes tests that write
-    databases take twice as long."""
+    """Return whether temporary folders can be there. Programs are started in them, too.
+
+    Tests that write databases take twice as long on a disk.
+    """
     if not memory.is_dir() or not hasattr(os, "statvfs"):
         return False
     about = os.statvfs(memory)
@@ -66,8 +72,10 @@ def _has_room(memory: Path) -> bool:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
-    """Look for no garbage while modules are loaded and tests are found, nor afterward in what was made then: all of it
-    stays, and it would be looked through again and again."""
+    """Disable garbage collection while tests are collected, and exclude the objects created then.
+
+    All of them stay, and would be examined again and again.
+    """
     gc.disable()
     try:
         return (yield)
@@ -77,13 +85,13 @@ def pytest_collection() -> Generator[None, object, object]:
 
 
 def pytest_unconfigure() -> None:
-    """Look for garbage once. What is left then stays, and pytest would look through it five times."""
+    """Collect garbage once. What's left stays, and pytest would examine it five times."""
     gc.collect()
     gc.freeze()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what only `--long` asks for, unless it is named."""
+    """Skip tests that only `--long` runs, unless they are named on the command line."""
     long = [item for item in items if item.get_closest_marker("long")]
     if long and not config.getoption("long") and not any("::" in each for each in config.args):
         config.hook.pytest_deselected(items=long)
@@ -92,15 +100,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(scope="session")
 def _state(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Where the key of the cache is, in place of the user's own."""
+    """Create a folder for the key of the cache, instead of the user's own."""
     return str(tmp_path_factory.mktemp("state"))
 
 
 @pytest.fixture(autouse=True)
 def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, _state: str) -> None:
-    """Take away what `legalsite` reads of the environment: a test that needs a setting makes it."""
+    """Remove environment variables that legalsite reads. Tests set those they need."""
     monkeypatch.setenv("XDG_STATE_HOME", _state)
-    # Tests copy databases, and each copy would find what another test noted.
+    # Tests copy databases. Each copy would detect what another test noted.
     shutil.rmtree(Path(_state, "legalsite", "last-emails"), ignore_errors=True)
     for name in ("CI", "NO_COLOR", "SOURCE_DATE_EPOCH"):
         monkeypatch.delenv(name, raising=False)
@@ -111,7 +119,7 @@ def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, _state: str) -
 
 @pytest.fixture(scope="session")
 def legalsite() -> Iterator[Path]:
-    """The program `legalsite`, which is started already, in a folder for a PATH."""
+    """The program `legalsite`, already started, in a folder for PATH."""
     if not hasattr(socket, "AF_UNIX"):
         pytest.skip("needs fork")
     with started_legalsite.running() as program:
@@ -120,10 +128,14 @@ def legalsite() -> Iterator[Path]:
 
 @pytest.fixture
 def growth() -> Callable[[Callable[[int], object]], float]:
-    """Return a function that says by which factor the CPU time of `work(size)` grows from size 1 to size 4: about 4
-    if it is linear, 16 if it is quadratic. Both sizes are measured in turn, and the best times count; if the factor is
-    not that of linear work, they are measured again, because a busy machine makes it larger. The garbage collector
-    rests: it would look through all objects of all tests before."""
+    """Return a function that measures the factor by which the CPU time of `work(size)` grows from
+    size 1 to size 4.
+
+    It's about 4 if the work is linear, and 16 if it's quadratic. Sizes are measured alternately,
+    and the best times count. If the factor isn't linear, they are measured again, because a busy
+    machine increases it. Garbage collection is disabled, because it would examine all objects of
+    earlier tests.
+    """
 
     def seconds(work: Callable[[int], object], size: int) -> float:
         start = process_time()
@@ -131,7 +143,7 @@ def growth() -> Callable[[Callable[[int], object]], float]:
         return process_time() - start
 
     def factor(work: Callable[[int], object]) -> float:
-        work(1)  # loads and compiles what the first call needs
+        work(1)  # load and compile what the first call needs
         once, four = math.inf, math.inf
         gc.disable()
         try:

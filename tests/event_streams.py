@@ -1,4 +1,6 @@
-"""A browser's side of the preview: requests and event streams over real sockets, every wait bounded."""
+"""A browser for tests of the preview: requests and event streams over real sockets, with time
+limits.
+"""
 
 import http.client
 import socket
@@ -9,7 +11,7 @@ from typing import BinaryIO
 
 import pytest
 
-PATIENCE = 20.0  # seconds; only a failing test waits this long
+PATIENCE = 20.0  # seconds; only failing tests wait this long
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class Browser:
 
     @contextmanager
     def events(self) -> Iterator[Iterator[str]]:
-        """The data of each event as it comes."""
+        """Yield the data of each event as it arrives."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE) as connection:
             connection.sendall(
                 f"GET /_legalsite/events HTTP/1.1\r\nHost: localhost:{self.port}\r\n\r\n".encode()

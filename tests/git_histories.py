@@ -1,4 +1,4 @@
-"""Commits of a git history, made in memory."""
+"""Create commits of a git history in memory."""
 
 import hashlib
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Little git repositories: each command runs at a time that is given, and sees no settings of this machine."""
+"""Create small git repositories at given times, without this machine's settings."""
 
 import os
 import shutil
@@ -14,7 +14,10 @@ ALONE = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
 
 
 def git(folder: Path, *arguments: str, day: str = "2024-01-01") -> str:
-    """Run git in a folder, at noon of that day or at that time in UTC, and return what it prints."""
+    """Run git in a folder and return its output.
+
+    `day` is a date, meaning noon UTC, or a time in UTC.
+    """
     if sys.platform == "win32" and not shutil.which("git"):
         pytest.skip("needs git")
     when = dict.fromkeys(
@@ -33,7 +36,7 @@ def commit(
     files: Mapping[str, str | bytes | None] | None = None,
     subject: str = "Words",
 ) -> None:
-    """Write files, without those that are None, and commit all that changed in the folder."""
+    """Write files (None deletes a file), and commit everything that changed in the folder."""
     for name, text in (files or {}).items():
         place = folder / name
         place.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Types that are made from a JSON Schema as `legalsite schema` prints it: what an integrator's own tool does."""
+"""Generate types from the JSON Schema printed by `legalsite schema`, as an integrator's tool would."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -17,7 +17,9 @@ NAMES = {
 
 
 def typescript(schemas: Iterable[Schema]) -> str:
-    """Return an interface for each type of the schemas, and what the script of the banner adds to a page."""
+    """Generate a TypeScript interface for each type, and declare what the banner's script adds to a
+    page.
+    """
     made = {}
     for name, shape in types_of(schemas).items():
         required = shape["required"]
@@ -30,7 +32,7 @@ def typescript(schemas: Iterable[Schema]) -> str:
 
 
 def python(schemas: Iterable[Schema]) -> str:
-    """Return a module with a TypedDict for each type of the schemas."""
+    """Generate a Python module with a TypedDict for each type."""
     lines = ["from typing import Literal, NotRequired, TypedDict, Union", ""]
     for name, shape in types_of(schemas).items():
         lines.append(f"{name} = TypedDict({name!r}, {{")
@@ -44,17 +46,17 @@ def python(schemas: Iterable[Schema]) -> str:
 
 
 def types_of(schemas: Iterable[Schema]) -> dict[str, Schema]:
-    """Return the types by name; several schemas have some of them in common."""
+    """Return the types of all schemas, some of which are shared, keyed by name."""
     return {name: shape for schema in schemas for name, shape in schema["$defs"].items()}
 
 
 def written(value: Schema, language: str) -> str:
-    """Return the type of a value in that language."""
+    """Format the type of a value in a language."""
     if "anyOf" in value or "enum" in value:
         kinds = [written(each, language) for each in value.get("anyOf", ())] + list(
             map(json.dumps, value.get("enum", ()))
         )
-        kinds.sort(key=lambda kind: kind in ("null", "None"))  # msgspec before 0.22 has it first
+        kinds.sort(key=lambda kind: kind in ("null", "None"))  # msgspec before 0.22 puts it first
         if language == "ts":
             return " | ".join(kinds)
         return f"Literal[{', '.join(kinds)}]" if "enum" in value else f"Union[{', '.join(kinds)}]"

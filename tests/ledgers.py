@@ -11,7 +11,7 @@ from legalsite.site.ledger_on_disk import notice_lines, write_notice_lines
 
 
 def read_ledger(data: bytes, *, now: datetime | None = None) -> Ledger:
-    """Return an intact ledger. Raises ProblemsFound with everything that is wrong."""
+    """Read an intact ledger. Raises ProblemsFound with all of its problems."""
     ledger, problems = examine_ledger(data, now=now, path=LEDGER)
     if problems:
         raise ProblemsFound(problems)

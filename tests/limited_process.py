@@ -1,4 +1,4 @@
-"""Runs legalsite in a process that may use little time and memory."""
+"""Run legalsite in a process with limits on time and memory."""
 
 import os
 import subprocess
@@ -9,8 +9,8 @@ import pytest
 
 from started_legalsite import LIMITS
 
-MAX_MEMORY = 700 << 20  # bytes of addresses, of which a process uses less
-MAX_SECONDS = 10  # of a processor
+MAX_MEMORY = 700 << 20  # bytes of address space; the process uses less
+MAX_SECONDS = 10  # of CPU time
 
 LimitedRun = Callable[..., tuple[int, str]]
 

@@ -1,5 +1,9 @@
-"""Rules of promises and settings as cases write them: `all:email,site:30d:material:fees`. Of the period, `d` are days,
-`b` business days, `w` weeks, `m` months, `y` years; several rules have a + between them."""
+"""Parse rules of promises and settings as written in test cases:
+`all:email,site:30d:material:fees`.
+
+Periods are in days (`d`), business days (`b`), weeks (`w`), months (`m`), or years (`y`). Rules are
+separated by +.
+"""
 
 from msgspec import convert
 from msgspec.structs import replace
@@ -9,7 +13,7 @@ from legalsite.model.promise import CHANGE_TYPES, NoticeRule
 
 
 def rules(written: str, line: int = 0) -> tuple[NoticeRule, ...]:
-    """Return the rules, each in a line of its own, the first in `line`."""
+    """Parse rules. The first one gets the line number `line`, and the others the following ones."""
     if written == "none":
         return (NoticeRule(classes=(), line=line),)
     return tuple(

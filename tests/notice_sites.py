@@ -1,5 +1,8 @@
-"""Published sites, such as one in two languages whose terms changed on March 2, 2026: what tests of notices start from.
-Publishing takes long, so each site is published once and then copied."""
+"""Published sites for tests of notices, such as a site in two languages whose terms changed on
+March 2, 2026.
+
+Publishing is slow, so each site is published once and then copied.
+"""
 
 import shutil
 from collections.abc import Callable, Mapping
@@ -28,7 +31,7 @@ Once = Callable[[str, Callable[[], Any]], Any]  # the fixture of tests/commands
 
 
 def database_file(root: Path) -> Path:
-    """Return the file of a site's database, wherever it is on this system."""
+    """Return the path of a site's database, which depends on the system."""
     from legalsite.mail.delivery_database import database_url
 
     return Path(database_url(root, "").removeprefix("sqlite:///"))
@@ -36,8 +39,11 @@ def database_file(root: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def published_once(tmp_path_factory: pytest.TempPathFactory) -> Publishing:
-    """Return a function that publishes a site with these settings, and for each day the texts that were new then by
-    their paths in content/, unless it was published before. It returns the folder, which nobody may change."""
+    """Return a function that publishes a site, unless it has already been published.
+
+    It's passed the settings, and for each day the new texts keyed by path in content/. It returns
+    the folder, which must not be changed.
+    """
     from legalsite.commands.publish import publish
 
     folders: dict[str, Path] = {}
@@ -65,7 +71,9 @@ def _site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def site_folder(_site_folder: Path) -> Path:
-    """An empty folder, the same for all tests: statements stay compiled for a database of the same name."""
+    """An empty folder with the same path in all tests, so that compiled statements are reused for
+    the database.
+    """
     shutil.rmtree(_site_folder, ignore_errors=True)
     _site_folder.mkdir()
     return _site_folder
@@ -73,7 +81,7 @@ def site_folder(_site_folder: Path) -> Path:
 
 @pytest.fixture
 def published(published_once: Publishing, site_folder: Path) -> Publishing:
-    """Return a function that puts such a site into `site_folder`."""
+    """Return a function that copies such a site to `site_folder`."""
     return lambda config, days: shutil.copytree(
         published_once(config, days), site_folder, dirs_exist_ok=True
     )

@@ -1,4 +1,7 @@
-"""PDFs that tests make of text: each character has its own place, so that a page in a fixture looks like the PDF."""
+"""Create PDFs from text.
+
+Each character has a separate position, so that a page in a fixture looks like the PDF.
+"""
 
 import re
 from collections.abc import Sequence
@@ -7,10 +10,10 @@ LEFT = 72  # points
 TOP = 800
 LEADING = 14
 SIZE = 10
-WIDTH = 0.6  # of each character of Courier, times the size
-# `#1 ` and `#2 ` begin a line in larger letters, `! ` one in bold.
+WIDTH = 0.6  # of each Courier character, as a factor of the font size
+# `#1 ` and `#2 ` start a line in larger type, and `! ` a line in bold.
 MARKS = {"#1 ": (18, "B"), "#2 ": (14, "B"), "! ": (SIZE, "B"), "": (SIZE, "R")}
-# Words with two spaces around them, a raised mark such as `^1`, and a link such as `<words|address>`.
+# Text between two spaces, a superscript such as `^1`, or a link such as `<words|address>`.
 PART = re.compile(r"\^\w|<[^<>|]*\|[^<>]*>|(?:(?!\^\w|<[^<>]*\||\s\s).)+")
 FONTS = {"R": "Courier", "B": "Courier-Bold"}
 
@@ -50,10 +53,10 @@ def drawn_page(text: str) -> tuple[bytes, list[tuple[float, float, float, str]]]
 def pdf_file(
     *pages: str | bytes, info: str = "", resources: str = "", objects: Sequence[bytes] = ()
 ) -> bytes:
-    """Return a PDF with these pages: text as in fixtures, or the content of a page.
+    """Create a PDF. A page is either text, as in fixtures, or the content of a page.
 
-    `info` is what the file says of itself, `resources` are further entries of each page's resources, and `objects`
-    are further objects, from number 4 on.
+    `info` is the file's metadata, `resources` are additional entries in each page's resources, and
+    `objects` are additional objects, starting at number 4.
     """
     bodies: list[bytes] = [b"", b"", b"", *objects]
     fonts = "".join(
@@ -81,7 +84,10 @@ def pdf_file(
 
 
 def whole_file(bodies: Sequence[bytes]) -> bytes:
-    """Return a PDF with these objects, of which the first is the catalog, and the third the information."""
+    """Create a PDF with these objects.
+
+    The first one is the catalog, and the third one is the information.
+    """
     written = b"%PDF-1.7\n"
     places = []
     for number, body in enumerate(bodies, 1):

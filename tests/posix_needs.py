@@ -1,7 +1,9 @@
-"""What tests need that Windows lacks. There, a test that calls it is skipped, and the reason says what is missing.
+"""Skip tests on Windows if they call what it lacks, with the reason.
 
-A test that needs it without calling it has the mark `posix_only` with one of these reasons. The mark `not_in_wine` is for
-what Windows has, but Wine, in which `make windows` runs Windows programs, doesn't."""
+If a test doesn't call it itself, mark it `posix_only` with one of these reasons. The mark
+`not_in_wine` is for what exists on Windows but not in Wine, where `make windows` runs Windows
+programs.
+"""
 
 import multiprocessing
 import os
@@ -24,7 +26,7 @@ NAMES = "needs file names that Windows can't store"
 EXCHANGE = "needs to exchange two names"
 PROCESS_GROUPS = "needs process groups"
 LIMITS = "needs limits of a process"
-# the signal that ends a process at once; on Windows, SIGTERM does
+# the signal that kills a process; on Windows, SIGTERM does
 KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
 SOCKETS = "needs sockets with file names (AF_UNIX)"
 TERMINALS = "needs pseudo-terminals"
@@ -55,14 +57,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _is_wine() -> bool:
-    """Return whether this is Wine, and not Windows."""
+    """Return whether this is Wine rather than Windows."""
     import ctypes
 
     return hasattr(ctypes.WinDLL("ntdll"), "wine_get_version")
 
 
 def _skip_where_it_is_missing() -> None:
-    """Let whatever Windows lacks skip the test that calls it."""
+    """Replace everything that Windows lacks with functions that skip the test."""
     for owner, name, reason in (
         (os, "fork", FORK),
         (os, "mkfifo", PIPES),
@@ -81,7 +83,7 @@ def _skip_where_it_is_missing() -> None:
 
 
 def _write_the_same_line_ends() -> None:
-    """Let tests write the bytes that they write on other systems."""
+    """Make tests write the same bytes as on other systems."""
     write_text = Path.write_text
 
     def write(
@@ -97,7 +99,7 @@ def _write_the_same_line_ends() -> None:
 
 
 def _skipping(reason: str, original: Callable[..., object] | None = None) -> Callable[..., object]:
-    """Return a function that skips the test if a test calls it, and calls `original` otherwise."""
+    """Return a function that skips the test if a test calls it, and otherwise calls `original`."""
 
     def call(*arguments: Any, **options: Any) -> object:
         caller = Path(sys._getframe(1).f_code.co_filename)

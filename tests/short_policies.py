@@ -1,4 +1,4 @@
-"""Policies in a line, for tables of cases about what applies on which day."""
+"""Parse policies written on one line, for test cases about what applies on which day."""
 
 from datetime import date
 from itertools import pairwise
@@ -7,9 +7,12 @@ from legalsite.model.policy import Gap, Policy, Version, VersionId
 
 
 def policy_of(line: str) -> Policy:
-    """Return a policy from its texts, with commas between them: `REVISED [from DAY] [new DAY] [instead of REVISED]
-    [ends]` (`new` is the earlier day for new accounts), for a translation `REVISED of REVISED in LANGUAGE`;
-    `gap DAY` is a stretch that is not known."""
+    """Parse a policy. Its texts are separated by commas.
+
+    A text is `REVISED [from DAY] [new DAY] [instead of REVISED] [ends]`, where `new` is the earlier
+    day for new accounts, or `REVISED of REVISED in LANGUAGE` for a translation. `gap DAY` is a
+    period without a known version.
+    """
     texts = [words.split() for words in line.split(", ")]
     days = [words[1] for words in texts if words[0] == "gap"]
     gaps = tuple(Gap(date.fromisoformat(day), f"terms/{day}.gap", "Lost.") for day in days)
@@ -27,7 +30,10 @@ def policy_of(line: str) -> Policy:
 
 
 def files_of(line: str) -> dict[str, str]:
-    """Return the archive of such a policy, by path below content/: the words of each text name it."""
+    """Return the archive of a policy, keyed by path relative to content/.
+
+    The text of each file is its name.
+    """
     return {text.path: _file_of(text) for text in policy_of(line).texts}
 
 

@@ -1,6 +1,8 @@
-"""Every command line that a page of the docs shows, from its top to its end, in one folder, as a reader would type it:
-it runs, and prints what stands below it. WRITE_CASES=1 writes what was printed into the page, for you to read and to
-shorten."""
+"""Run all command lines on a page of the docs, in one folder, as readers would.
+
+They must run and print what the page shows. WRITE_CASES=1 writes their output to the page, for you
+to read and shorten.
+"""
 
 import os
 import re
@@ -28,7 +30,7 @@ PAGES = [
 
 
 def shown_in(*names: str) -> Callable[..., None]:
-    """Return a test of the command lines of each of these pages."""
+    """Create a test of the command lines on each of these pages."""
 
     pages = [page for page in PAGES if page.stem in names and fences(page)]
 
@@ -80,18 +82,20 @@ def shown_in(*names: str) -> Callable[..., None]:
 
 
 class Fence(NamedTuple):
-    """A block of shell of a page: lines to run, or a session, whose output is shown below each `$ command`."""
+    """A shell block on a page: commands, or a session, which shows the output below each `$
+    command`.
+    """
 
     text: str
     is_session: bool
 
     def steps(self) -> list[tuple[str, str]]:
-        """Return (command, output as the page shows it) of a session."""
+        """Return (command, output as shown on the page) of a session."""
         parts = re.split(r"(?m)^\$ (.*\n)", self.text)
         return list(zip(parts[1::2], parts[2::2], strict=True))
 
     def command_lines(self) -> list[str]:
-        """Return what a reader types."""
+        """Return what readers type."""
         if self.is_session:
             return [command for command, _ in self.steps()]
         return self.text.splitlines()
@@ -103,7 +107,10 @@ def fences(page: Path) -> list[Fence]:
 
 
 def before_each(page: Path) -> dict[int, str]:
-    """Return what tests/docs/PAGE.sh does before each fence, by its number: what a reader has, or does by hand."""
+    """Return what tests/docs/PAGE.sh does before each block, keyed by number.
+
+    This is what readers already have, or do by hand.
+    """
     parts = re.split(
         r"(?m)^# Before fence (\d+)$", (HERE / f"docs/{page.stem}.sh").read_text(encoding="utf-8")
     )
@@ -111,8 +118,11 @@ def before_each(page: Path) -> dict[int, str]:
 
 
 def script_of(page: Path) -> str:
-    """Return the whole page as one script. What each command of a session prints goes into a file of its own; the exit
-    status of such a command is shown by what it prints."""
+    """Convert a page to a single script.
+
+    The output of each command in a session is written to a separate file. The exit status of such a
+    command isn't checked, because its output shows it.
+    """
     before, lines = before_each(page), [(HERE / "docs/prelude.sh").read_text(encoding="utf-8")]
     for number, fence in enumerate(fences(page), 1):
         lines.append(before.pop(number, ""))
@@ -126,5 +136,5 @@ def script_of(page: Path) -> str:
 
 
 def as_shown(shown: str, printed: str) -> bool:
-    """Return whether a page shows what was printed; … stands for whatever was left out."""
+    """Return whether a page shows the output. … stands for anything that was left out."""
     return bool(re.fullmatch(".*?".join(map(re.escape, shown.split("…"))), printed, re.DOTALL))

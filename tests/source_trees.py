@@ -1,4 +1,4 @@
-"""The sources of legalsite as trees, for what is tested and shown of the way they are written."""
+"""Parse the source of legalsite, for tests and docs about how it's written."""
 
 import ast
 import gc
@@ -11,7 +11,7 @@ FILES = sorted(SOURCE.rglob("*.py"))
 
 @cache
 def tree_of(path: Path) -> ast.Module:
-    """Return a file as a tree, without looking for garbage, of which there is none: it takes longer than to read."""
+    """Parse a file. Garbage collection, which takes longer than parsing, is disabled."""
     gc.disable()
     try:
         return ast.parse(path.read_text(encoding="utf-8"))
@@ -21,5 +21,5 @@ def tree_of(path: Path) -> ast.Module:
 
 @cache
 def nodes_of(path: Path) -> tuple[ast.AST, ...]:
-    """Return all nodes of a file, also those inside functions."""
+    """Return all nodes of a file, including those in functions."""
     return tuple(ast.walk(tree_of(path)))

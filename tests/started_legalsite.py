@@ -1,6 +1,9 @@
-"""A program `legalsite` that is started already: it hands its call to a process which has loaded legalsite, and which
-forks for each call, with the folder, the environment, the standard streams and the end (SIGTERM) of the caller. It is
-the same program without its start, which takes longer than most of what command lines ask for."""
+"""A program `legalsite` that's already started.
+
+It passes its call to a process that has loaded legalsite and forks for each call, with the caller's
+folder, environment, standard streams, and SIGTERM. This avoids the startup time, which is longer
+than most commands take.
+"""
 
 import gc
 import importlib
@@ -20,9 +23,10 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppres
 from pathlib import Path
 
 SOURCES = Path(__file__).parents[1] / "src"
-EDITORS = "legalsite.cli.lsp"  # loads as much as all else; few tests call it
-DOOR = "calls"  # the name of the socket beside the program
-LIMITS = "PROCESS_LIMITS"  # a variable: the most bytes of addresses, and seconds of a processor
+EDITORS = "legalsite.cli.lsp"  # loads as much as all other commands, but few tests call it
+DOOR = "calls"  # name of the socket next to the program
+# environment variable: maximum bytes of address space and seconds of CPU time
+LIMITS = "PROCESS_LIMITS"
 PATIENCE = 120  # seconds
 CALLER = """#!/bin/sh
 exec "{python}" -ISc '
@@ -42,7 +46,7 @@ sys.exit(status[0] if status else 3)  # without one, it was killed
 
 @contextmanager
 def running() -> Iterator[Path]:
-    """Yield the program, in a folder for a PATH. It loads these sources, not what is installed."""
+    """Yield the program in a folder for PATH. It loads this source, not the installed package."""
     with (
         tempfile.TemporaryDirectory(dir="/tmp") as folder,
         socket.socket(socket.AF_UNIX) as door,
@@ -65,7 +69,7 @@ def running() -> Iterator[Path]:
 
 
 class Call:
-    """A call of the program by a test: a process of its own, to which the test can send signals."""
+    """A call of the program in a separate process, which the test can send signals to."""
 
     def __init__(
         self, program: Path, arguments: Sequence[str], environment: Mapping[str, str]
@@ -92,14 +96,16 @@ class Call:
         os.kill(self.pid, number)
 
     def ended(self) -> tuple[int, str, str]:
-        """Wait for the end, and return the exit status, -9 if it was killed, and what was printed on both streams."""
+        """Wait for the process to end, and return its exit status (-9 if it was killed) and both
+        outputs.
+        """
         with self.stdout, self.stderr, self._line:
             out, error, status = self.stdout.read(), self.stderr.read(), self._line.recv(1)
         return status[0] if status else -signal.SIGKILL, out, error
 
 
 def answer_calls(door: socket.socket) -> None:
-    """Answer each call in a process of its own, until standard input ends."""
+    """Handle each call in a separate process, until standard input ends."""
     import legalsite
     from legalsite.cli import run
 
@@ -109,10 +115,10 @@ def answer_calls(door: socket.socket) -> None:
     with (
         redirect_stdout(io.StringIO()),
         redirect_stderr(io.StringIO()),
-    ):  # compiles what first calls do
+    ):  # compiles what first calls need
         for line in ("init site", "check --root site", "build --root site --unpublished"):
             run(line.split())
-    gc.freeze()  # else each process would look through all of it, and with that copy it
+    gc.freeze()  # otherwise each process would examine all objects, and thereby copy them
     while sys.stdin not in select.select([door, sys.stdin], [], [])[0]:
         caller, _ = door.accept()
         size, streams, _, _ = socket.recv_fds(caller, 8, 3)
@@ -129,7 +135,7 @@ def answer_calls(door: socket.socket) -> None:
             os.close(stream)
         with suppress(
             ChildProcessError
-        ):  # once all have ended; their time counts as that of the tests
+        ):  # when all processes have ended; their time counts as that of the tests
             while any(os.waitpid(-1, os.WNOHANG)):
                 pass
 
@@ -143,12 +149,12 @@ def answer(
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
         os.close(stream)
-    # the ones that Python opened remember whether the streams before could seek
+    # Python's own streams remember whether the previous ones were seekable
     sys.stdout = os.fdopen(1, "w", closefd=False)
     sys.stderr = os.fdopen(2, "w", buffering=1, closefd=False)
     signal.signal(
         signal.SIGINT, signal.default_int_handler
-    )  # ignored where the tests run in the background
+    )  # it's ignored if the tests run in the background
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
@@ -163,7 +169,7 @@ def answer(
     caller.send(worker.to_bytes(8, "big"))
 
     def tell_and_end(status: int) -> None:
-        if os.getpid() == worker:  # not a process that it forked
+        if os.getpid() == worker:  # not in a process that it forked
             caller.send(bytes([status]))
         end(status)
 

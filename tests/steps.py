@@ -1,4 +1,4 @@
-"""How much work a function does, in a measure that no busy machine changes."""
+"""Measure the work that a function does, independently of the machine."""
 
 import sys
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from types import FrameType
 
 
 def steps(work: Callable[[], object]) -> int:
-    """Return the calls of functions that `work` makes, those of the library as well."""
+    """Count the function calls made by `work`, including those in libraries."""
     count = 0
 
     def counted(frame: FrameType, event: str, argument: object) -> None:

@@ -1,4 +1,4 @@
-"""Tables of cases in text files: what goes in and what is expected, for people to read without the code around it."""
+"""Test cases in text files, with input and expected output, which can be read without the code."""
 
 import inspect
 import re
@@ -15,8 +15,11 @@ Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
 def table(name: str) -> Decorator:
-    """Run a test with each row of a file beside it: below `== ` and the words of the test's name stand its rows, whose
-    cells, with → between them, are its first arguments. `\\n` and the like are written as in Python."""
+    """Run a test with each row of a file next to it.
+
+    The rows are below `== ` and the words of the test's name. Their cells, separated by →, are the
+    test's first arguments. Escapes such as `\\n` are as in Python.
+    """
 
     def decorate(test: Callable[..., Any]) -> Callable[..., Any]:
         text = (Path(inspect.getfile(test)).parent / name).read_text(encoding="utf-8")
@@ -39,7 +42,10 @@ def _read(cell: str) -> str:
 
 
 def in_lines(problems: Iterable[Problem]) -> str:
-    """Return problems as cases write them, each in one line; they are errors unless another severity stands there."""
+    """Format problems as in test cases, one per line.
+
+    They are errors unless another severity is given.
+    """
     return "\n".join(
         f"{p.line}:{p.column} {f'{p.severity} ' * (p.severity != 'error')}{p.rule}: {p.message}; {p.help}"
         for p in problems
@@ -47,8 +53,11 @@ def in_lines(problems: Iterable[Problem]) -> str:
 
 
 def cases(name: str) -> Decorator:
-    """Run a test with each case of a file beside it: what it is about, what goes in and what is expected, each ended by
-    a line with a dot. The last two are the test's first arguments."""
+    """Run a test with each case of a file next to it.
+
+    A case consists of a title, the input, and the expected output, each followed by a line with a
+    period. The last two are the test's first arguments.
+    """
 
     def decorate(test: Callable[..., Any]) -> Callable[..., Any]:
         names = list(inspect.signature(test).parameters)[:2]
@@ -62,7 +71,7 @@ def cases(name: str) -> Decorator:
 
 
 def triples(file: Path) -> list[tuple[str, ...]]:
-    """Return title, input and what is expected of each case in a file."""
+    """Return the title, input, and expected output of each case in a file."""
     parts = [
         part.removesuffix("\n")
         for part in re.split(r"^\.\n", file.read_text(encoding="utf-8"), flags=re.MULTILINE)

@@ -1,4 +1,4 @@
-"""A site of two policies, one in effect and one upcoming, and what a build reads of it."""
+"""A site with two policies, one in effect and one upcoming, and what a build reads of it."""
 
 from datetime import date
 from pathlib import Path
@@ -24,7 +24,7 @@ def write_two_policies(root: Path) -> Path:
 
 
 def read_as_build(root: Path, on: date = ON, jobs: int = 1) -> SiteOnDay:
-    """Read what changed, and keep what a build would."""
+    """Read what changed, as a build would."""
     cache = open_cache(root)
     inputs = hash_inputs(root, cache)
     was = load_record(cache, "site", dict[str, Part]) or {}

@@ -1,4 +1,4 @@
-"""A real HTTP server on loopback that answers what a test tells it to."""
+"""A real HTTP server on the loopback interface that returns what tests specify."""
 
 import socket
 import threading
@@ -14,7 +14,7 @@ Answer = tuple[int, dict[str, str], bytes]
 
 @dataclass(frozen=True)
 class Asked:
-    """A request that arrived. Names of headers are in lower case."""
+    """A request that was received. Header names are in lowercase."""
 
     method: str
     path: str
@@ -24,8 +24,11 @@ class Asked:
 
 @dataclass
 class Web:
-    """What the server does: `answers` gives the answer to a path, 404 to others; None cuts the line without one.
-    `on_ask` is called with each request before its answer."""
+    """What the server does.
+
+    `answers` maps paths to responses; None closes the connection without a response, and other
+    paths are 404. `on_ask` is called with each request before its response.
+    """
 
     port: int = 0
     answers: dict[str, Answer | None] = field(default_factory=dict)
@@ -40,7 +43,7 @@ class Web:
         return self.url(path)
 
     def serves_site(self, output: Path, below: str = "/") -> str:
-        """Serve a site that was built, and nothing else."""
+        """Serve a built site, and nothing else."""
         self.answers.clear()
         for file in output.rglob("*"):
             if file.is_file():
@@ -81,7 +84,7 @@ def web() -> Iterator[Web]:
 
     class Server(ThreadingHTTPServer):
         def handle_error(self, request: object, client_address: object) -> None:
-            """A client that hangs up is what some tests are about."""
+            """Ignore clients that hang up, which some tests are about."""
 
     with Server(("127.0.0.1", 0), Handler) as server:
         web.port = server.server_address[1]
@@ -92,7 +95,7 @@ def web() -> Iterator[Web]:
 
 @pytest.fixture
 def closed_port() -> int:
-    """A port of loopback on which nobody listens."""
+    """A port on the loopback interface that isn't in use."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])

@@ -1,5 +1,6 @@
-"""Pairs of texts for the tests of Word files: all redline cases, ours and the shared ones, and the histories of the
-example company."""
+"""Pairs of texts for tests of Word files: all redline cases, ours and the shared ones, and the
+histories of the example company.
+"""
 
 import re
 from collections.abc import Iterator
@@ -16,13 +17,13 @@ FENCED = re.compile(r"`````(?:markdown|text)\n(.*?)\n?`````", re.DOTALL)
 
 @cache
 def source_pairs() -> tuple[tuple[str, bytes, bytes], ...]:
-    """Return each pair as it is written, with its name."""
+    """Return the source of each pair, with its name."""
     return tuple(_source_pairs())
 
 
 @cache
 def pair(name: str) -> tuple[Document, Document]:
-    """Return one of the pairs, read."""
+    """Return one of the pairs, parsed."""
     old, new = next(texts for each, *texts in source_pairs() if each == name)
     return read_document(old, "a.md"), read_document(new, "a.md")
 
