@@ -1,1 +1,1 @@
-"""Finds the clauses of a document in which it says how its own changes are announced."""
+"""Find clauses in which a policy says how its changes are announced."""

@@ -1,8 +1,9 @@
-"""Finds and quotes the clauses in which a text says how its own changes are announced.
+"""Find and quote clauses in which a text says how its changes are announced.
 
-Nothing depends on the result: a person reads the clause and records what it promises. A part of a
-sentence that denies a notice, or only allows one, names nothing; it is returned with the reason. So
-is a part that can't be interpreted with certainty, which a person is asked about.
+Nothing depends on the result, because the user reads the clause and records what it promises. A
+part of a sentence that denies notice, or only makes it possible, is refused: it's returned with the
+reason instead of its channels. The user is also asked about parts that can't be interpreted with
+certainty.
 """
 
 from bisect import bisect_left
@@ -32,34 +33,35 @@ from legalsite.text.sentences import sentences as sentences_of
 STRAIGHT_QUOTES = str.maketrans("’“”„", '\'"""')  # as in the word lists
 MAX_HEADING_LENGTH = 80
 MAX_SENTENCE_LENGTH = 200  # a longer heading is a paragraph above a line of equals signs
-MAX_ANSWER_WORDS = 2  # an answer such as “Yes.” separates nothing
-MAX_SENTENCES_BETWEEN = 3  # other sentences between two sentences of one clause
-# Characters that are read in all clauses of a text, many times more than any policy we know of has
+MAX_ANSWER_WORDS = 2  # ignore short answers such as “Yes.” between sentences of a clause
+MAX_SENTENCES_BETWEEN = 3  # other sentences between two sentences of a clause
+# Maximum number of characters to read in all clauses of a text. This is many times more than any
+# policy we know.
 MAX_READ_LENGTH = 20_000
-MAX_READ_SENTENCE_LENGTH = 5000  # characters of a sentence that are read
-MAX_LEAD_LENGTH = 500  # a longer sentence before a list isn't read again with each item
+MAX_READ_SENTENCE_LENGTH = 5000  # maximum number of characters of a sentence to read
+MAX_LEAD_LENGTH = 500  # a longer sentence before a list isn't repeated for each item
 
 
-_Statement = tuple[str, Names]  # words that promise something, and what they name
+_Statement = tuple[str, Names]  # text of a statement that promises something, and what it names
 
 
 class _Sentence(Struct, frozen=True):
-    """A sentence of the document, and where it stands."""
+    """A sentence and its position in the document."""
 
-    text: str  # the sentence; in a list item, after the words that introduce the list
-    own: str  # the sentence alone
-    line: int  # the first line of its block, in the file
-    last_line: int  # the last line of its paragraph, in the file
-    block: int  # the index of its block in the document
-    section: int  # the number of headings above it
-    headed: bool  # whether it is below a heading on changes
+    text: str  # includes the introduction of the list, if it's in an item
+    own: str  # without the introduction of the list
+    line: int  # line number in the file where its block starts
+    last_line: int  # line number in the file where its paragraph ends
+    block: int  # index of its block
+    section: int  # number of headings above it
+    headed: bool  # whether it's under a heading about changes
 
 
 def change_clauses(document: Document, language: str, source: str) -> ClauseTuple:
-    """Return the clauses on changes, the one that names most first.
+    """Return the clauses about changes, starting with the one that names the most.
 
-    Empty for a language without word lists, or if the text says nothing about its own changes.
-    `language` is the tag of the text's language, `source` the whole file.
+    The result is empty if there are no word lists for the language, or if the text doesn't mention
+    its changes. `language` is a language tag, and `source` is the content of the file.
     """
     words = words_of(language)
     if words is None:
@@ -79,14 +81,14 @@ def _count_names(clause: ChangeClause) -> tuple[int, int]:
 def _read_sentences(
     document: Document, words: WordLists, source: Sequence[str]
 ) -> Iterator[_Sentence]:
-    """Yield the sentences of a document in order; `source` are the lines of its file.
+    """Yield the sentences of a document in order. `source` is the lines of its file.
 
-    Below a heading on changes, up to the next heading of its level, they are `headed`.
+    Sentences are `headed` from a heading about changes until the next heading of its level.
     """
-    level = 0  # of the heading on changes above; 0 if there is none
-    section = 0  # how many headings are above
-    lead = ""  # the words that introduce the list that follows: “We inform you by:”
-    # the index of a blank line is the number, from 1, of the line above it
+    level = 0  # level of the heading about changes above, or 0
+    section = 0  # number of headings above
+    lead = ""  # introduction of the list that follows, such as “We inform you by:”
+    # the index of a blank line is the line number of the line above it
     blank_lines = [number for number, line in enumerate(source) if not line.strip()]
     paragraph_ends = [*blank_lines, len(source)]
     for number, block in enumerate(document.blocks):
@@ -94,15 +96,17 @@ def _read_sentences(
         # a longer heading is a paragraph above a line of equals signs
         if block.kind == "heading" and len(text) <= MAX_SENTENCE_LENGTH:
             section += 1
-            if not level or block.level <= level:  # it isn't within the section on changes
+            if not level or block.level <= level:  # not inside a section about changes
                 level = block.level if _is_topic(text, words) else 0
             continue
-        own = ""  # the current sentence
+        own = ""  # current sentence
         is_headed = level > 0
-        last_line = paragraph_ends[bisect_left(paragraph_ends, block.line)]  # of its paragraph
+        # last line of its paragraph
+        last_line = paragraph_ends[bisect_left(paragraph_ends, block.line)]
         for at, sentence in enumerate(sentences_of(text)):
             own = " ".join(sentence[:MAX_READ_SENTENCE_LENGTH].split())
-            if at == 0 and block.spans[0].bold and _is_topic(own, words):  # a heading in the text
+            # a heading within the text
+            if at == 0 and block.spans[0].bold and _is_topic(own, words):
                 is_headed = True
             with_lead = own
             if lead and block.kind == "item":
@@ -110,13 +114,13 @@ def _read_sentences(
             yield _Sentence(
                 with_lead, own, block.line, last_line, number, section, headed=is_headed
             )
-        if block.kind != "item":  # its last sentence, if that introduces a list
+        if block.kind != "item":  # use the last sentence if it introduces a list
             introduces = text.rstrip().endswith(":") and len(own) <= MAX_LEAD_LENGTH
             lead = own if introduces else ""
 
 
 def _is_topic(heading: str, words: WordLists) -> bool:
-    """Return whether a heading announces a clause on changes: “Changes to this policy”."""
+    """Return whether a heading is about changes, such as “Changes to this policy”."""
     if len(heading) > MAX_HEADING_LENGTH or find(words.others, heading):
         return False
     return bool(find(words.changes, heading) and find(words.topics, heading))
@@ -125,17 +129,17 @@ def _is_topic(heading: str, words: WordLists) -> bool:
 def _clause_sentences(
     sentences: Iterable[_Sentence], words: WordLists
 ) -> Iterator[list[_Sentence]]:
-    """Yield the sentences of each clause on changes; a clause is within one section.
+    """Group sentences into clauses about changes. A clause doesn't extend beyond its section.
 
-    It begins with a sentence about changes of the text, and ends with the last sentence that is
-    about them or informs anyone of them. If a text has more sentences about changes than any policy
-    has, only the first ones are read.
+    It starts with a sentence about changes to the text, and ends with the last sentence that's
+    about them or about informing someone of them. If a text has more sentences about changes than
+    any policy we know, only the first ones are read.
     """
-    length = 0  # of the sentences in all clauses
+    length = 0  # total number of characters in all clauses
     group: list[_Sentence] = []
     between: list[_Sentence] = []  # part of the clause only if another sentence of it follows
     for sentence in sentences:
-        # the clause is over: another section begins, or too many sentences are about other things
+        # the clause ends at a new section, or after too many sentences about other things
         if group and (
             sentence.section != group[-1].section or len(between) > MAX_SENTENCES_BETWEEN
         ):
@@ -149,41 +153,43 @@ def _clause_sentences(
             length += len(sentence.text)
             if length > MAX_READ_LENGTH:
                 break
-        elif group and len(sentence.own.split()) > MAX_ANSWER_WORDS:  # “Yes.” separates nothing
+        # ignore short answers such as “Yes.”
+        elif group and len(sentence.own.split()) > MAX_ANSWER_WORDS:
             between.append(sentence)
     if group:
         yield group
 
 
 def _is_about_changes(sentence: _Sentence, words: WordLists) -> bool:
-    """Return whether a sentence is about changes of this text.
+    """Return whether a sentence is about changes to this text.
 
-    Below a heading on changes, any word for a change or for informing counts. Elsewhere, a word for
-    a change must be near a name of the text, and the sentence can't be a title in a table of
+    Under a heading about changes, any word for change or informing is enough. Elsewhere, a word for
+    change must be close to a name of the text, and the sentence must not be a title in a table of
     contents, or about another text or changes that both parties sign.
     """
-    own = sentence.own  # the sentence alone
-    text = sentence.text  # of a list item, after the words that introduce the list
+    own = sentence.own  # without the introduction of the list
+    text = sentence.text  # with the introduction of the list
     if find(words.deviations, text):  # “the terms apply with these changes”
         return False
-    if sentence.headed:  # below a heading on changes
+    if sentence.headed:
         about = f"{words.changes}, {words.informs}, {words.notifies}"
         is_about = find(about, text) is not None
     else:
         is_about = _names_changes_of_text(own, text, words)
     if not is_about:
         return False
-    # “Last changed on May 3, 2026” has a date of the text, and no word such as “will”
+    # “Last changed on May 3, 2026” contains a date of the text, but no word such as “will”
     only_dates_text = days_of_text(own, "") and not find(words.sure, own)
     return not only_dates_text
 
 
 def _names_changes_of_text(own: str, text: str, words: WordLists) -> bool:
-    """Return whether a sentence that isn't below a heading on changes is about changes of the text.
+    """Return whether a sentence that isn't under a heading about changes is about changes to the
+    text.
 
-    `own` is the sentence alone, and `text` has the words that introduce its list, too.
+    `own` is the sentence without the introduction of its list, and `text` is with it.
     """
-    is_title = own[-1:].isalnum() and _is_topic(own, words)  # without a full stop
+    is_title = own[-1:].isalnum() and _is_topic(own, words)  # without a period
     if is_title and not find(words.informs, own):
         return False
     if find(words.unrelated, text):
@@ -194,21 +200,21 @@ def _names_changes_of_text(own: str, text: str, words: WordLists) -> bool:
 def _continues_clause(
     sentence: _Sentence, before: _Sentence, words: WordLists, between: Sequence[_Sentence]
 ) -> bool:
-    """Return whether a sentence tells how a change is announced: “We send a notice by email.”
+    """Return whether a sentence continues a clause, such as “We send a notice by email.”
 
     `before` is the last sentence of the clause, and `between` are the sentences after it. The
-    sentence must be a list item, or in the same paragraph; in the next one, and after other
+    sentence must be a list item or in the same paragraph. In the next paragraph, and after other
     sentences, it must also mention a change.
     """
-    own = sentence.own  # the sentence alone, without the words that introduce its list
-    # A change of fees isn't a change of the text, but “material changes, including fees” may be.
+    own = sentence.own  # without the introduction of its list
+    # A change of fees isn't a change to the text, but “material changes, including fees” may be.
     if find(words.others, own) and not find(words.weighty, own):
         return False
     mentions_change = find(words.changes, own) is not None
     is_early = mentions_change and find(words.before, own) is not None
     if not is_early and not find(words.informs, own):
         return False
-    if sentence.text != own:  # an item of an introduced list
+    if sentence.text != own:  # an item of a list with an introduction
         return True
     if mentions_change:
         return sentence.block <= before.block + 1
@@ -216,18 +222,18 @@ def _continues_clause(
 
 
 def _read_clause(group: Sequence[_Sentence], words: WordLists) -> ChangeClause:
-    """Return the clause that these sentences form, with the channels and periods that it names."""
+    """Create a clause from sentences, with the channels and periods that they name."""
     parts: list[ReadPart] = []
-    naming = []  # each sentence that promises something, with the names in its parts not refused
+    naming = []  # sentences that promise something, with the names in their accepted parts
     statements: list[_Statement] = []
     for sentence in group:
-        if " " not in sentence.text:  # a title in bold: “Notice.”
+        if " " not in sentence.text:  # a bold title, such as “Notice.”
             continue
         texts = sentence_parts(sentence.text, words)
         own_parts = [read_part(text, sentence.text, words) for text in texts]
         parts += own_parts
         merged = merge([part.names for part in own_parts if not part.refusal])
-        if any(merged):  # a channel, a period, a notice, or a posting
+        if any(merged):  # names a channel, period, notice, or posting
             naming.append((sentence.text, merged))
             statements += _statements(own_parts)
     found = clause_names([names for _, names in statements])
@@ -245,7 +251,7 @@ def _read_clause(group: Sequence[_Sentence], words: WordLists) -> ChangeClause:
     if is_material:
         classes = ("material",)
         found = found._replace(channels=clause_names(material).channels)
-    # the names in all sentences, also in parts that don't count
+    # the names in all sentences, including refused parts
     named = merge([names_in(sentence.text, words) for sentence in group])
     return ChangeClause(
         first_line=group[0].line,
@@ -265,8 +271,9 @@ def _read_clause(group: Sequence[_Sentence], words: WordLists) -> ChangeClause:
 
 
 def _statements(parts: Sequence[ReadPart]) -> Iterator[_Statement]:
-    """Yield each statement of a sentence, with what it names: “we will post changes here | and, if
-    they're material, we will email you”."""
+    """Yield each statement of a sentence with what it names: “we will post changes here | and, if
+    they're material, we will email you”.
+    """
     text = ""
     for part in parts:
         text += f" {part.text}"
@@ -276,16 +283,17 @@ def _statements(parts: Sequence[ReadPart]) -> Iterator[_Statement]:
 
 
 def _is_near(sentence: _Sentence, words: WordLists) -> bool:
-    """Return whether the text, and nothing else, is what changes: “we may, …, amend these terms”,
-    “we may amend these terms, …”."""
+    """Return whether a sentence clearly is about changes to the text: “we may amend these terms,
+    …”.
+    """
     changes = f"{words.changes}, {words.reserves}"
     return sentence.headed or stand_near(sentence.text, changes, words.texts)
 
 
 def _clause_doubts(found: Names, is_material: bool | None, *, is_counted: bool) -> Iterator[str]:
-    """Yield why it isn't certain what a clause promises as a whole.
+    """Yield reasons why it's uncertain what a clause promises as a whole.
 
-    `is_counted`: whether its periods count from a notice, or a part of it is unclear anyway.
+    `is_counted` means that its periods count from a notice, or that part of it is unclear anyway.
     """
     if len(found.periods) > 1:
         yield "it names several periods"
@@ -298,8 +306,11 @@ def _clause_doubts(found: Names, is_material: bool | None, *, is_counted: bool) 
 def _is_only_material(
     material: Sequence[Names], others: Sequence[Names], found: Names
 ) -> bool | None:
-    """Return whether notice is only promised of material changes, perhaps with all changes put on
-    the page; None if there are different notices."""
+    """Return whether notice is only promised for material changes, or None if there are different
+    notices.
+
+    All changes may also be posted on the policy's page.
+    """
     if not material or not others:
         return bool(material)
     channels, periods, *_ = merge(material)
@@ -317,10 +328,11 @@ def _is_only_page(names: Names) -> bool:
 def _joining_logic(
     naming: Sequence[_Statement], channels: Sequence[str], words: WordLists
 ) -> Logic | None:
-    """Return how the channels of a clause are joined; None if no sentence says it, or if they
+    """Return how the channels of a clause are joined, or None if no sentence says it or sentences
     differ.
 
-    All are used if each has its own sentence, and one says “also”, or that the text is published.
+    All channels are used if each has a separate sentence, and one of the sentences says “also” or
+    that the text is published.
     """
     logics = set()
     is_apart = True
@@ -329,7 +341,7 @@ def _joining_logic(
         is_apart &= len(names.channels) < 2
         adds |= _is_only_page(names) and not names.is_notice
         adds |= bool(names.channels and find(words.also, text))
-        # a sentence with only some of the channels doesn't say how all of them are joined
+        # a sentence with only some channels doesn't say how all of them are joined
         if set(names.channels) >= set(channels):
             logics.add(joining_logic(text, channels, words))
     if is_apart and adds and len(channels) > 1:
@@ -338,9 +350,9 @@ def _joining_logic(
 
 
 def _unclear_parts(parts: Sequence[ReadPart]) -> Iterator[Refusal]:
-    """Yield each part that can't be interpreted with certainty, and why.
+    """Yield the parts that can't be interpreted with certainty, and why.
 
-    Beside a certain notice, a part that names nothing adds nothing.
+    If another part is certainly a notice, parts that name nothing are ignored.
     """
     is_notified = any(part.is_certain and part.names.is_notice for part in parts)
     for part in parts:
@@ -352,15 +364,15 @@ def _unclear_parts(parts: Sequence[ReadPart]) -> Iterator[Refusal]:
 def _promised_by_type(
     statements: Sequence[_Statement], words: WordLists
 ) -> tuple[list[Names], list[Names]]:
-    """Return what notices of material changes name, and what other notices name.
+    """Split statements into notices of material changes and other notices.
 
-    A notice without a word for a change is the one of the sentence before: “Notices are emailed.”
+    A notice without a word for change belongs to the previous sentence: “Notices are emailed.”
     """
     material: list[Names] = []
     others: list[Names] = []
-    current = others  # the list of the sentence before
+    current = others  # list of the previous sentence
     for sentence, names in statements:
-        # it only says when the text is posted, or takes effect
+        # it only says when the text is posted or takes effect
         if not names.is_notice and "page" not in names.channels:
             continue
         if find(words.weighty, sentence):

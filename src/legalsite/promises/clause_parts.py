@@ -1,7 +1,8 @@
-"""Reads one part of a sentence of a clause on changes: what it names, refuses, and leaves unclear.
+"""Interpret a part of a sentence in a clause about changes: what it names, refuses, and leaves
+unclear.
 
-A part has one subject. If the word lists don't say with certainty whether a part promises a
-notice, or what its period or channel belongs to, the reading has a doubt, which a person resolves.
+A part has one subject. If the word lists don't tell with certainty whether it promises notice, or
+what its period or channel refers to, it has a doubt for the user to resolve.
 """
 
 import re
@@ -16,44 +17,44 @@ from legalsite.promises.words import FEW_WORDS, WordLists, find, first_word, pat
 from legalsite.text.number_words import NumberWords, number_words
 
 PLACEHOLDER_PATTERN = r"\[[^\]]*\]?\.?"  # a whole sentence in brackets, from a template
-MAX_CHANGE_DISTANCE = 50  # characters between a word for changes and one for the text
+MAX_CHANGE_DISTANCE = 50  # characters between a word for changes and a word for the text
 MAX_JOIN_DISTANCE = 50  # characters between “or” and the channel that it joins
-MAX_OR_DISTANCE = 15  # characters between “or” and the end of a channel beside it
-MAX_PERIOD_DISTANCE = 40  # characters between a period and the words that say what it is for
+MAX_OR_DISTANCE = 15  # characters between “or” and the end of a channel next to it
+MAX_PERIOD_DISTANCE = 40  # characters between a period and the words that say what it's for
 NUMBER_PATTERN = (
     r"(?<![\w.,])(?<!every )(?<!alle )(?<!tous les )(?P<number>\d{1,3}|[^\W\d_]+(?:-[^\W\d_]+)?)"
     r"\]?(?:\s?\([^()]{1,25}\))?"  # “thirty (30)”
 )
-# the length of each unit of words.toml
+# lengths of the units in words.toml
 IN_DAYS = {"day": 1, "week": 7, "fortnight": 14}
 IN_MONTHS = {"month": 1, "year": 12}
 
 
 class Names(NamedTuple):
-    """The channels and periods that some words name."""
+    """The channels and periods that are named in a text."""
 
     channels: tuple[str, ...]
     periods: tuple[NoticePeriod, ...]
-    is_posted: bool  # whether it only says when something is posted, or that a notice is
-    is_notice: bool  # whether someone is informed, perhaps without a named channel
+    is_posted: bool  # whether it only says when something is posted, or that a notice is posted
+    is_notice: bool  # whether someone is informed, with or without a named channel
 
 
 class ReadPart(NamedTuple):
-    """What a part of a sentence means."""
+    """The interpretation of a part of a sentence."""
 
     text: str
     names: Names
-    refusal: str  # why its names don't count; empty if they do
-    doubts: list[str]  # why its meaning isn't certain
+    refusal: str  # why its names don't count, or empty
+    doubts: list[str]  # why its meaning is uncertain
 
     @property
     def is_certain(self) -> bool:
-        """Whether its names count, without a doubt."""
+        """Whether its names count without any doubt."""
         return not self.refusal and not self.doubts
 
 
 def sentence_parts(sentence: str, words: WordLists) -> Iterator[str]:
-    """Yield the parts of a sentence that have a subject of their own."""
+    """Split a sentence into parts with separate subjects."""
     start = 0
     ends = [cut.end() for cut in _cut_pattern(words).finditer(sentence)]
     for end, next_end in pairwise([*ends, len(sentence)]):
@@ -67,7 +68,8 @@ def sentence_parts(sentence: str, words: WordLists) -> Iterator[str]:
 
 def _shares_verb(before: str, rest: str, words: WordLists) -> bool:
     """Return whether “and, …” continues a part: “we may post it | and, if it's material, tell you”,
-    “on our site | and, for members, by mail”."""
+    “on our site | and, for members, by mail”.
+    """
     if not re.match(rf"{_grouped(words.joins)},", rest, re.IGNORECASE):
         return False
     return bool(find(words.possible, before)) or not find(words.notifies, rest)
@@ -75,9 +77,10 @@ def _shares_verb(before: str, rest: str, words: WordLists) -> bool:
 
 @cache
 def _cut_pattern(words: WordLists) -> re.Pattern[str]:
-    """Return a pattern for the places at which `sentence_parts` cuts a sentence, between parts with a
-    subject of their own: “…, | (and) they …” and “… | and they …”, “… | and will …”, “… | and may …”,
-    “… | and, if needed, …”.
+    """Create a pattern for the positions where `sentence_parts` splits a sentence.
+
+    Parts with separate subjects look like this: “…, | (and) they …” and “… | and they …”, “… | and
+    will …”, “… | and may …”, “… | and, if needed, …”.
     """
     subject = _grouped(words.subjects)
     hedge = _grouped(words.hedges)
@@ -94,7 +97,7 @@ def _cut_pattern(words: WordLists) -> re.Pattern[str]:
 
 
 def _grouped(phrases: str) -> str:
-    """Return the regular expression for a word list, as a group in a longer expression."""
+    """Convert a word list to a group in a regular expression."""
     return f"(?:{pattern(phrases).pattern})"
 
 
@@ -105,14 +108,13 @@ def read_part(part: str, sentence: str, words: WordLists) -> ReadPart:
     if refusal:
         return ReadPart(part, names, refusal, list(_refusal_doubts(part, names, words)))
     doubts = list(_doubts(part, sentence, names, words))
-    if doubts and names.periods == (NoticePeriod(),):  # “before”, perhaps not of a promised notice
+    if doubts and names.periods == (NoticePeriod(),):  # “before” may not refer to a promised notice
         names = names._replace(periods=())
     return ReadPart(part, names, "", doubts)
 
 
 def _refusal_reason(part: str, words: WordLists) -> str:
-    """Return why the channels and periods that a part of a sentence names don't count, such as
-    “it's a question”; empty if they do."""
+    """Return why the names in a part don't count, such as “it's a question”, or an empty string."""
     if re.fullmatch(PLACEHOLDER_PATTERN, part):
         return "it's an unfilled placeholder"
     if part.rstrip("”\"' ").endswith("?"):
@@ -134,10 +136,10 @@ def _refusal_reason(part: str, words: WordLists) -> str:
 
 
 def _without_conditions(part: str, words: WordLists) -> str:
-    """Return a part without conditions that deny something but inform no one.
+    """Remove conditions that deny something without informing anyone.
 
-    “Where we do not ask you to agree, we notify you” doesn't deny a notice, and “if you do not
-    object within 30 days” doesn't promise a period.
+    “Where we do not ask you to agree, we notify you” doesn't deny notice, and “if you do not object
+    within 30 days” doesn't promise a period.
     """
     rest = part
     for phrase in pattern(words.not_denied).findall(part):  # such as “not less than”
@@ -150,22 +152,22 @@ def _without_conditions(part: str, words: WordLists) -> str:
 
 @cache
 def _condition_pattern(words: WordLists) -> re.Pattern[str]:
-    """Return a pattern for parentheses, and for what follows a word such as “if”."""
+    """Create a pattern for parentheses, and for what follows a word such as “if”."""
     return re.compile(rf"\([^()]*\)|{_grouped(words.ifs)}[^,;:—]*", re.IGNORECASE)
 
 
 def _without_choices(part: str, words: WordLists) -> str:
-    """Return a part without what readers may do: “so that you can review the new terms”."""
+    """Remove what readers may do: “so that you can review the new terms”."""
     return pattern(words.choices).sub(_blank, part)
 
 
 def _possibility(part: str, words: WordLists) -> str:
-    """Return the word, such as “may”, that makes a notice only possible; empty if there is none.
+    """Return the word that makes a notice only possible, such as “may”, or an empty string.
 
-    “May” doesn't count behind a notice (“we will tell you of changes that may harm you”), or if
-    “will” is between it and the word for informing (“changes that may harm you will be announced”),
-    or if the notice is the condition of a possible change (“may change these terms by giving 30
-    days' notice”).
+    “May” doesn't count after a notice (“we will tell you of changes that may harm you”), if “will”
+    is between it and the word for informing (“changes that may harm you will be announced”), or if
+    the notice is a condition for a possible change (“may change these terms by giving 30 days'
+    notice”).
     """
     rest = _without_choices(part, words)
     if find(f"{words.notifies}, {words.posts}", rest):
@@ -176,7 +178,7 @@ def _possibility(part: str, words: WordLists) -> str:
     ahead = part[: possible.start()]
     if find(words.told, ahead) and find(words.notifies, ahead):
         return ""
-    # what comes after "may", and the first word for informing in it
+    # the text after "may", and the first word for informing in it
     rest = part[possible.end() :]
     informs = find(words.informs, pattern(words.texts).sub(_blank, rest))  # no “privacy notice”
     if not informs:
@@ -184,7 +186,7 @@ def _possibility(part: str, words: WordLists) -> str:
     sure = find(words.sure, rest)
     if sure and sure.start() <= informs.start():  # "will" is between "may" and the notice
         return ""
-    # "may change these terms by giving notice": a change, then a condition, then the notice
+    # "may change these terms by giving notice": a change, a condition, then the notice
     changes = find(words.changes, rest)
     # from the change to the notice (“by giving notice”, “en publiant”), without another "may"
     between = rest[changes.end() : informs.end()] if changes else ""
@@ -194,9 +196,9 @@ def _possibility(part: str, words: WordLists) -> str:
 
 
 def _refusal_doubts(part: str, names: Names, words: WordLists) -> Iterator[str]:
-    """Yield why a part that names something, but seems to promise no notice, may promise one."""
-    # it's about something else, or: “if you don't object within 30 days of the notice, you are deemed
-    # to agree”
+    """Yield reasons why a refused part that names something may promise notice after all."""
+    # it's about something else, or “if you don't object within 30 days of the notice, you are
+    # deemed to agree”
     aside = f"{words.unrelated}, {words.consequences}"
     if find(aside, part) and not find(words.told, part):
         return
@@ -204,7 +206,8 @@ def _refusal_doubts(part: str, names: Names, words: WordLists) -> Iterator[str]:
     denied = {word.casefold() for word in pattern(words.denied).findall(rest)}
     part = _without_choices(part, words)
     possible = find(words.possible, part)
-    # “may change these terms with a period of 30 days”: the change is possible, and not the period
+    # “may change these terms with a period of 30 days”: the change is possible, but the period is
+    # certain
     purposes = {purpose for _, purpose in _periods(part, words)}
     if (possible or denied) and purposes & {"notice", ""} and not find(words.hedges, part):
         yield "the notice may be certain"
@@ -227,10 +230,10 @@ def _refusal_doubts(part: str, names: Names, words: WordLists) -> Iterator[str]:
 
 
 def _is_notice_possible(rest: str, words: WordLists) -> bool:
-    """Return whether the notice, and not only the change, is possible.
+    """Return whether the notice is only possible, and not just the change.
 
-    `rest` follows a word such as “may”. It isn't certain for “may change these terms and notify
-    you”, and for “notify you, so you may decide”.
+    `rest` follows a word such as “may”. It's uncertain for “may change these terms and notify you”
+    and “notify you, so you may decide”.
     """
     changes = find(words.changes, rest)
     notice = _notice_in(rest, words)
@@ -242,13 +245,13 @@ def _is_notice_possible(rest: str, words: WordLists) -> bool:
 
 
 def _doubts(part: str, sentence: str, names: Names, words: WordLists) -> Iterator[str]:
-    """Yield why it isn't certain what a part that isn't refused promises."""
+    """Yield reasons why it's uncertain what an accepted part promises."""
     text = _without_conditions(part, words)
     for period, purpose in _periods(text, words):
         if not purpose:
             yield f"the {period} may belong to something else"
     if names.is_notice:
-        # often before the part: “where possible, …”
+        # often in an earlier part: “where possible, …”
         ahead = sentence.partition(part)[0] + part
         hedge = first_word(words.hedges, _consent_pattern(words).sub(" ", ahead))
         if hedge:
@@ -264,8 +267,8 @@ def _doubts(part: str, sentence: str, names: Names, words: WordLists) -> Iterato
 
 
 def _channel_doubts(text: str, names: Names, words: WordLists) -> Iterator[str]:
-    """Yield why a notice may have a channel that no list has."""
-    if not text.endswith(":"):  # otherwise a list with the channels follows
+    """Yield reasons why a notice may use a channel that isn't in the word lists."""
+    if not text.endswith(":"):  # otherwise a list of channels follows
         yield from _unknown_ways(text, words)
     posted = first_word(words.posted_notices, text)
     if posted and not {"site", "in_product", "page"} & set(names.channels):
@@ -274,7 +277,7 @@ def _channel_doubts(text: str, names: Names, words: WordLists) -> Iterator[str]:
 
 
 def _silence_doubts(text: str, words: WordLists) -> Iterator[str]:
-    """Yield why a part that names nothing may promise a notice."""
+    """Yield reasons why a part that names nothing may promise notice."""
     gives = first_word(words.gives, text)
     if gives:
         yield f"“{gives}” may be a notice"
@@ -290,8 +293,9 @@ def _silence_doubts(text: str, words: WordLists) -> Iterator[str]:
 
 @cache
 def _consent_pattern(words: WordLists) -> re.Pattern[str]:
-    """Return a pattern for “and, where required, obtain your consent”: the condition belongs to the
-    consent, and not to a notice."""
+    """Create a pattern for “and, where required, obtain your consent”, where the condition doesn't
+    apply to a notice.
+    """
     consent = (
         rf"{_grouped(words.both)}(?:,[^,;]*,|\s*\([^()]*\))?\s+{_grouped(words.consents)}[^;.]*"
     )
@@ -299,7 +303,7 @@ def _consent_pattern(words: WordLists) -> re.Pattern[str]:
 
 
 def _unknown_ways(text: str, words: WordLists) -> Iterator[str]:
-    """Yield why a way to inform someone may be a channel: “via the loudspeaker”."""
+    """Yield reasons why a way to inform someone may be a channel: “via the loudspeaker”."""
     for way in pattern(words.ways).finditer(text):
         named = text[way.start() : way.end() + MAX_JOIN_DISTANCE]
         named = pattern(words.either).split(named)[0]  # “via the loudspeaker or by other means”
@@ -308,7 +312,7 @@ def _unknown_ways(text: str, words: WordLists) -> Iterator[str]:
 
 
 def _unknown_channels(text: str, words: WordLists) -> Iterator[str]:
-    """Yield why what “or” joins to a channel may be another one: “by email or by loudspeaker”.
+    """Yield reasons why “or” may join an unknown channel: “by email or by loudspeaker”.
 
     “By email or by other suitable means” names `other`.
     """
@@ -318,7 +322,7 @@ def _unknown_channels(text: str, words: WordLists) -> Iterator[str]:
     separators = re.compile(f"[,;]|{either}", re.IGNORECASE)
     for joining in pattern(words.either).finditer(text):
         at = joining.start()
-        # what “or” joins, up to a comma or another “or”
+        # the text that “or” joins, up to a comma or another “or”
         before = separators.split(text[:at].rstrip(", "))[-1]
         after = separators.split(text[joining.end() :])[0]
         behind = channel.split(before)[-1]  # the last channel before “or”
@@ -333,28 +337,29 @@ def _unknown_channels(text: str, words: WordLists) -> Iterator[str]:
 
 
 def _channel_pattern(words: WordLists) -> re.Pattern[str]:
-    """Return a pattern for the words of all channels."""
+    """Create a pattern for the words of all channels."""
     return pattern(", ".join(words.channels.values()))
 
 
 def _notice_in(text: str, words: WordLists, informs: str = "") -> re.Match[str] | None:
-    """Return the first word for informing someone, or None; a “privacy notice” informs no one, and
-    neither does “you are advised to check”.
+    """Return the first word for informing someone, or None.
 
-    `informs`: the words to look for, if not those of a notice.
+    `informs` replaces the list of words for notices.
+
+    A “privacy notice” informs nobody, nor does “you are advised to check”.
     """
     for silent in (words.silent, words.texts, words.asks):
         text = pattern(silent).sub(_blank, text)
     return find(informs or words.notifies, text)
 
 
-@lru_cache(4096)  # a sentence of one part is read once
+@lru_cache(4096)  # a sentence with a single part is read only once
 def names_in(text: str, words: WordLists) -> Names:
-    """Return the channels and periods that a text names.
+    """Find the channels and periods named in a text.
 
-    A channel only counts if the text has a word for informing; a website only with a word for a
-    notice, because the policy itself is also published there. What readers do about a change names
-    nothing. If a notice only comes before the change, its period is 0 days.
+    A channel only counts if the text has a word for informing. A website needs a word for a notice,
+    because the policy itself is also published there. What readers do about a change doesn't count.
+    If a notice only has to come before the change, its period is 0 days.
     """
     text = pattern(words.silent).sub(_blank, text)
     without_names = pattern(words.texts).sub(" ", text)  # “privacy notice” doesn't inform anyone
@@ -362,20 +367,20 @@ def names_in(text: str, words: WordLists) -> Names:
     acts = f"{words.reader_acts}, {words.consequences}"
     reader_acts = find(acts, text) and not find(words.told, text)
     channels = []
-    is_posted = False  # whether it only says when something is posted, or that a notice is
+    is_posted = False  # whether it only says when something is posted, or that a notice is posted
     # “upon the posting of the new policy”
     if find(f"{words.informs}, {words.notifies}", without_names) or find(words.postings, text):
         channels = _channels_in(text, words)
         is_posted = pattern(f"{words.times}, {words.posted_notices}").search(text) is not None
-    if reader_acts:  # readers don't publish the text, so this says when they act
+    if reader_acts:  # readers don't publish the text, so this is about when they act
         is_posted = False
         channels = []
     found = list(_periods(text, words))
-    if not found:  # “once announced, they apply” perhaps promises no announcement
+    if not found:  # “once announced, they apply” may not promise an announcement
         text = pattern(words.announced).sub(_blank, text)
     is_notice = bool(_notice_in(text, words) or set(channels) - {"page"}) and not reader_acts
     periods = [period for period, purpose in found if purpose == "notice"]
-    # perhaps beside a period in which readers may object
+    # possibly next to a period in which readers may object
     is_before = {purpose for _, purpose in found} <= {"reader"} and find(words.before, text)
     if is_before and (is_notice or channels or is_posted):
         periods = [NoticePeriod()]
@@ -383,7 +388,7 @@ def names_in(text: str, words: WordLists) -> Names:
 
 
 def _channels_in(text: str, words: WordLists) -> list[str]:
-    """Return the channels that a text with a word for informing names."""
+    """Return the channels named in a text that contains a word for informing."""
     channels = [name for name in words.channels if any(_mentions(text, name, words))]
     if "site" in channels and not find(words.notices, pattern(words.texts).sub(" ", text)):
         channels.remove("site")
@@ -396,7 +401,7 @@ def _channels_in(text: str, words: WordLists) -> list[str]:
             channels.remove("site")
     if channels == ["other"] and not find(
         words.channels["other"], text
-    ):  # “and by other means” alone
+    ):  # only “and by other means”
         return []
     if "other" not in channels and _example_pattern(words).search(text):
         channels.append("other")  # “in a suitable way, such as by email”
@@ -405,7 +410,7 @@ def _channels_in(text: str, words: WordLists) -> list[str]:
 
 @cache
 def _example_pattern(words: WordLists) -> re.Pattern[str]:
-    """Return a pattern for a channel that is only an example: “such as by sending an email”."""
+    """Create a pattern for a channel that's only an example: “such as by sending an email”."""
     channel = _channel_pattern(words).pattern
     examples = _grouped(words.examples)
     example = rf"{examples}[.,: ]+(?:[\w'-]+ ){{0,4}}?{channel}"
@@ -413,18 +418,18 @@ def _example_pattern(words: WordLists) -> re.Pattern[str]:
 
 
 def _mentions(text: str, channel: str, words: WordLists) -> Iterator[re.Match[str]]:
-    """Return the words for a channel in a text, without words that mean something else.
+    """Find the words for a channel in a text, except words that mean something else.
 
-    “By post” is a letter, not a posting on a page; “par courrier électronique” is an email; a
-    message to the address of an account isn't shown in the account. “After we posted it on our
-    website” says when a change applies, not how it is announced.
+    “By post” is a letter rather than a posting on a page, and “par courrier électronique” is an
+    email. A message to the address of an account isn't shown in the account. “After we posted it on
+    our website” says when a change applies, not how it's announced.
     """
     if channel == "other" and find(words.open_ways, text):
         return _other_pattern(words).finditer(text)
-    if not find(words.channels[channel], text):  # most texts don't have it
+    if not find(words.channels[channel], text):  # true for most texts
         return iter(())
-    postings = f"{words.postings}, {words.times}"  # the text is published, which isn't a notice
-    other = ""  # words of another channel that contain a word of this one
+    postings = f"{words.postings}, {words.times}"  # publishing the text isn't a notice
+    other = ""  # words for another channel that contain a word for this one
     if channel == "page":
         if not _notice_in(text, words):  # publishing the text is how the page announces it
             postings = words.times
@@ -446,7 +451,7 @@ def _mentions(text: str, channel: str, words: WordLists) -> Iterator[re.Match[st
 
 @cache
 def _other_pattern(words: WordLists) -> re.Pattern[str]:
-    """Return a pattern for other channels: “text message”, “or by other suitable means”."""
+    """Create a pattern for other channels: “text message”, “or by other suitable means”."""
     join = _grouped(f"{words.either}, {words.both}")
     open_way = _grouped(words.open_ways)
     other = _grouped(words.channels["other"])
@@ -456,7 +461,7 @@ def _other_pattern(words: WordLists) -> re.Pattern[str]:
 
 @cache
 def _banner_pattern(words: WordLists) -> re.Pattern[str]:
-    """Return a pattern for “a banner in the app”, which isn't on the site."""
+    """Create a pattern for “a banner in the app”, which isn't on the site."""
     in_product = _grouped(words.channels["in_product"])
     banner = rf"{_grouped(words.anywhere)}\s+{FEW_WORDS}{in_product}"
     return re.compile(banner, re.IGNORECASE)
@@ -464,9 +469,9 @@ def _banner_pattern(words: WordLists) -> re.Pattern[str]:
 
 @cache
 def _posting_pattern(postings: str, words: WordLists, *, is_page: bool) -> re.Pattern[str]:
-    """Return a pattern for words that say that the text is posted somewhere.
+    """Create a pattern for words which say that the text is posted somewhere.
 
-    `postings` is a word list; `is_page`: whether the text's own page is the channel looked for.
+    `postings` is a word list, and `is_page` means that the channel to find is the text's own page.
     """
     joining = _grouped(f"{words.either}, {words.both}")
     place = _grouped(words.places)
@@ -488,13 +493,15 @@ def _posting_pattern(postings: str, words: WordLists, *, is_page: bool) -> re.Pa
 
 
 def _blank(match: re.Match[str]) -> str:
-    """Return as many underscores as the match has characters, so that offsets stay the same."""
+    """Replace a match with the same number of underscores, so that offsets stay valid."""
     return "_" * len(match[0])
 
 
 def _periods(text: str, words: WordLists) -> Iterator[tuple[NoticePeriod, str]]:
-    """Yield each period of a text, such as “thirty (30) calendar days”, by unit, and its purpose:
-    `notice`, `reader`, or nothing if that isn't clear."""
+    """Find periods, such as “thirty (30) calendar days”, and their purposes, ordered by unit.
+
+    The purpose is `notice`, `reader`, or an empty string if it's unclear.
+    """
     working = pattern(words.business)  # “business”, “working”
     for unit in words.units:
         for match in _period_pattern(unit, words).finditer(text):
@@ -512,14 +519,14 @@ def _periods(text: str, words: WordLists) -> Iterator[tuple[NoticePeriod, str]]:
 
 @cache
 def _period_pattern(unit: str, words: WordLists) -> re.Pattern[str]:
-    """Return a pattern for a number and the words for a unit: “30 calendar days”."""
+    """Create a pattern for a number with a unit: “30 calendar days”."""
     kind = f"(?:{pattern(words.whole).pattern}|{pattern(words.business).pattern})"
     named_unit = rf"(?:{kind}[\s-]+)*{_grouped(words.units[unit])}(?:\s+{kind})?"
     return re.compile(rf"{NUMBER_PATTERN}[\s-]*{named_unit}", re.IGNORECASE)
 
 
 def _purpose(text: str, period: re.Match[str], words: WordLists) -> str:
-    """Return the purpose of a period in a text: `notice`, `reader`, or nothing if it's unclear."""
+    """Return the purpose of a period: `notice`, `reader`, or an empty string if it's unclear."""
     reader_acts = find(words.reader_acts, text) is not None
     is_deadline = re.search(rf"{_grouped(words.within)}\W*$", text[: period.start()], re.IGNORECASE)
     if reader_acts and (is_deadline or not find(words.notifies, text)):
@@ -534,7 +541,7 @@ def _purpose(text: str, period: re.Match[str], words: WordLists) -> str:
 
 
 def _number(word: str, numbers: NumberWords) -> int:
-    """Return the number that a word in digits or letters means; 0 if it isn't a number."""
+    """Convert digits or a number word to a number, or return 0."""
     if word.isdigit():
         return int(word)
     if re.fullmatch(numbers.one, word):  # any form of “one” or “a”
@@ -542,10 +549,9 @@ def _number(word: str, numbers: NumberWords) -> int:
     return int(numbers.cardinals.get(word, 0))
 
 
-@lru_cache(4096)  # sentences: most are the same in all texts of a policy, and while one is edited
+@lru_cache(4096)  # most sentences are the same in all versions, and while a text is edited
 def stand_near(text: str, changes: str, texts: str) -> bool:
-    """Return whether a word of the list `changes` is near one of `texts`, a name of the text: in
-    either order, with few characters between them."""
+    """Return whether a word in `changes` is close to a name of the text (`texts`), in any order."""
     for change in pattern(changes).finditer(text):
         start, end = change.span()
         for named in pattern(texts).finditer(text):
@@ -558,8 +564,10 @@ def stand_near(text: str, changes: str, texts: str) -> bool:
 
 
 def reserves_change(text: str, words: WordLists) -> bool:
-    """Return whether a change of the text is reserved, perhaps with many words in between: “we may,
-    for any reason …, change the provisions of …, including these terms”."""
+    """Return whether the right to change the text is reserved, even with many words in between.
+
+    “We may, for any reason …, change the provisions of …, including these terms”.
+    """
     reserved = find(words.reserves, text)
     if not reserved or find(words.others, text):
         return False
@@ -567,13 +575,13 @@ def reserves_change(text: str, words: WordLists) -> bool:
 
 
 def merge(named: Sequence[Names]) -> Names:
-    """Return all channels and periods, each once, in the order in which they are named."""
+    """Combine names, without duplicates, in order."""
     channels: dict[str, None] = {}
     periods: dict[NoticePeriod, None] = {}
     for part in named:
         channels |= dict.fromkeys(part.channels)
         periods |= dict.fromkeys(part.periods)
-    if len(periods) > 1:  # a longer period says more than “before”
+    if len(periods) > 1:  # a longer period is more specific than “before”
         periods.pop(NoticePeriod(), None)
     is_posted = any(part.is_posted for part in named)
     is_notice = any(part.is_notice for part in named)
@@ -581,15 +589,15 @@ def merge(named: Sequence[Names]) -> Names:
 
 
 def is_without_channel(names: Names) -> bool:
-    """Return whether a sentence promises a notice without saying how: “we will notify you”."""
+    """Return whether names contain a notice without a channel: “we will notify you”."""
     return names.is_notice and not names.channels and not names.is_posted
 
 
 def clause_names(named: Sequence[Names]) -> Names:
-    """Return the names of a clause, from those in its sentences.
+    """Combine the names in the sentences of a clause.
 
-    If it only says that something is posted, the channel is the policy's page. A notice beside the
-    page may use any channel.
+    If it only says that something is posted, the channel is the policy's page. A notice in addition
+    to the page may use any channel.
     """
     found = merge(named)
     if set(found.channels) <= {"page"} and any(map(is_without_channel, named)):
@@ -600,31 +608,31 @@ def clause_names(named: Sequence[Names]) -> Names:
 
 
 def joining_logic(sentence: str, channels: Sequence[str], words: WordLists) -> Logic | None:
-    """Return whether a sentence joins these channels by “or” (any) or by “and” (all).
+    """Return whether a sentence joins channels with “or” (any) or “and” (all), or None.
 
-    The word must be before the last channel, and only commas before the others; else return None.
-    If a channel is mentioned more than once, the last mention counts.
+    The word must precede the last channel, with only commas before the other channels. If a channel
+    is mentioned several times, the last mention counts.
     """
     if len(channels) > 1 and find(words.enough, sentence):
         return "any"
     example = _example_pattern(words).search(sentence)
     if example:
         return _logic_of_examples(sentence[: example.start()], words)
-    places = []  # where the words for each channel begin and end
+    places = []  # start and end of the words for each channel
     for channel in channels:
         mentions = list(_mentions(sentence, channel, words))
         if not mentions:
             return None
         start, end = mentions[-1].span()
-        # the “or” of “or by other means”
+        # the “or” in “or by other means”
         leading = pattern(f"{words.either}, {words.both}").match(sentence, start)
         places.append((leading.end() if leading else start, end))
     either = words.either.partition(",")[0]
-    joins: set[Logic | None] = set()  # what stands between two channels; commas add nothing
+    joins: set[Logic | None] = set()  # how adjacent channels are joined; commas don't count
     for (_, end), (start, last) in pairwise(sorted(places)):
         between = sentence[end:start] or sentence[end:last]  # “on our | site or service”
         between = between.replace("/", f" {either} ")
-        # each “or” and “and” that is near enough to the second channel; the last one counts
+        # all “or” and “and” that are close to the second channel; the last one counts
         joining = pattern(f"{words.either}, {words.both}").findall(between[-MAX_JOIN_DISTANCE:])
         if joining and pattern(words.either).fullmatch(joining[-1]):
             joins.add("any")
@@ -632,16 +640,16 @@ def joining_logic(sentence: str, channels: Sequence[str], words: WordLists) -> L
             joins.add("all")
         elif "," not in between:
             joins.add(None)
-    if len(joins) != 1:  # no such word, or several different ones
+    if len(joins) != 1:  # no such word, or different ones
         return None
     return joins.pop()
 
 
 def _logic_of_examples(before: str, words: WordLists) -> Logic | None:
-    """Return “any” for channels that are only examples; None if another channel is before them.
+    """Return “any” for channels that are only examples, or None if they follow another channel.
 
-    `before` is what the sentence says before the examples. “A prominent notice, such as by email”
-    has no other channel, and “by letter or other means, such as by email” joins it by “or”.
+    `before` is the text before the examples. “A prominent notice, such as by email” has no other
+    channel, and “by letter or other means, such as by email” joins it with “or”.
     """
     ahead = pattern(words.anywhere).sub("", before)
     behind = _channel_pattern(words).split(ahead, 1)[1:]  # after the other channel
