@@ -248,10 +248,16 @@ KINDS: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
     "postponed": ({}, {}, {}),
     "postponed, after the day": ({}, {}, {"is_in_effect": True}),
     "postponed with a summary": ({}, {}, {"summary": "A summary."}),
+    "postponed, while it applies to new accounts": (
+        {},
+        {"effective_new_accounts": date(2026, 3, 2)},
+        {},
+    ),
     "earlier for new accounts": ({}, {"effective_new_accounts": date(2026, 3, 10)}, {}),
 }
 
 
+APPLIES_TO_NEW = "postponed, while it applies to new accounts"
 POSTPONED = {kind for kind in KINDS if kind.startswith("postponed")}
 
 
@@ -268,7 +274,10 @@ def test_subject_and_opening_of_each_kind_in_each_language(notice, change, compa
                 "another change than the announced one",
                 *POSTPONED,
             }
-            old = replace(upcoming, withdrawn=kind == "canceled end")
+            new_accounts = date(2026, 2, 20) if kind == APPLIES_TO_NEW else None
+            old = replace(
+                upcoming, withdrawn=kind == "canceled end", effective_new_accounts=new_accounts
+            )
             announced = replace(notice.version, **of_version)
             told = replace(
                 notice, version=announced, canceled=(old,) if replaces else (), **of_notice
@@ -277,7 +286,7 @@ def test_subject_and_opening_of_each_kind_in_each_language(notice, change, compa
                 change,
                 language=language,
                 title="Example",
-                postponed=upcoming if kind in POSTPONED else None,
+                postponed=old if kind in POSTPONED else None,
                 **{"summary": "", **of_change},
             )
             content = composed(told, said, replace(company, settings=NoticeSettings()))

@@ -122,10 +122,19 @@ class Announcement(Struct, frozen=True):
             return "_retroactive"
         return ""
 
+    @property
+    def spares_new_accounts(self) -> bool:
+        """Whether nothing changes for new accounts: the postponed version applies to them already."""
+        start = self.postponed and self.postponed.new_accounts_start
+        return bool(start and start <= self.version.revised.day)
+
     def effective_text(self, version: Version, phrases: Phrases) -> str:
         """Return the effective date of a version in words, with its date of publication if that is
         later."""
-        return phrases.effective_text(version, *self.notice.published_late(version))
+        published = self.notice.published_late(version)
+        if self.spares_new_accounts:
+            version = replace(version, effective_new_accounts=None)
+        return phrases.effective_text(version, *published)
 
     def describe_event(self, phrases: Phrases) -> str:
         """Return what happens to the policy, and on which date."""
@@ -508,9 +517,13 @@ class _Composer:
         the same dates apart, so they count as one."""
         say, postponed = self.say, change.postponed
         if postponed:
-            old, new = say.start_text(postponed), say.start_text(change.version)
+            old = change.effective_text(postponed, say)
+            new = change.effective_text(change.version, say)
             key = "postponed" if change.is_in_effect else "postpones"
             yield Paragraph(say.filled(key, old=old, effective=new))
+            if change.spares_new_accounts and not change.is_in_effect:
+                day = say.day_text(postponed.new_accounts_start or postponed.effective)
+                yield Paragraph(say.filled("new_accounts_note", new=day, start=new))
         seen = set()
         for canceled in change.notice.canceled:
             dates = canceled.withdrawn, canceled.revised.day, canceled.effective
@@ -518,7 +531,7 @@ class _Composer:
                 continue
             seen.add(dates)
             published = say.day_text(canceled.revised.day)
-            effective = say.start_text(canceled)
+            effective = say.day_text(canceled.effective)
             key = "cancels"
             if canceled.withdrawn:
                 key = "cancels_end"
