@@ -12,7 +12,7 @@ from legalsite.cli.printing import JsonObject
 from legalsite.cli.report import COLUMNS, report_as_csv, report_as_page, report_rows, total_lines
 from legalsite.text.csv_lines import FORMULA_PATTERN, FORMULA_SIGNS
 
-test_case = cases("report", "report-postponed", "report-withheld")
+test_case = cases("report", "report-canceled", "report-postponed", "report-withheld")
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), max_size=20)
 STARTS = st.sampled_from(["", *FORMULA_SIGNS, " =", '"', "<script>", "a,b", "a\nb"])

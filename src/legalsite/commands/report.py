@@ -23,7 +23,7 @@ from legalsite.model.policy_on_date import (
     describe_periods,
     policy_on_date,
 )
-from legalsite.notices.notice_results import NoticeStatus, RequirementStatus
+from legalsite.notices.notice_results import RequirementStatus
 from legalsite.notices.result_file import sha256_of
 from legalsite.site.load import Site, load
 
@@ -133,10 +133,9 @@ def _version_as_json(site: Site, policy: Policy, text: VersionOnDate) -> dict[st
 def _requirements(notices: SiteNotices, policy: Policy, text: VersionOnDate, on: date) -> Any:
     """Return the requirements of a version's notice as a list.
 
-    If the version was canceled before notice was given, only requirements with a recorded result
-    are included, as canceled. Return None if we can't judge which notices were required: for a
-    version that was in effect before the ledger and isn't the first, for a withheld one, and until
-    its first day for one that a gap hides.
+    If the version was canceled, requirements that weren't fulfilled are canceled, too. Return None
+    if we can't judge which notices were required: for a version that was in effect before the
+    ledger and isn't the first, for a withheld one, and until its first day for one that a gap hides.
     """
     version = text.version
     has_previous = text.previous or version.recorded_as == "import"
@@ -148,20 +147,12 @@ def _requirements(notices: SiteNotices, policy: Policy, text: VersionOnDate, on:
         return []
     status = notices.notice_status(notice, on)
     if policy.canceled_by(version, on):
-        status = replace(status, requirements=tuple(_recorded_requirements(status)))
+        status = replace(status, requirements=tuple(map(_canceled, status.requirements)))
     return _without_repeats(notice_status_as_json(status)["requirements"])
 
 
-def _recorded_requirements(status: NoticeStatus) -> Iterator[RequirementStatus]:
-    """Yield the requirements of a canceled version that have a recorded result.
-
-    Those that aren't fulfilled become canceled, too.
-    """
-    for requirement in status.requirements:
-        if requirement.is_done:
-            yield requirement
-        elif requirement.emails or requirement.uses:
-            yield replace(requirement, state="canceled")
+def _canceled(requirement: RequirementStatus) -> RequirementStatus:
+    return requirement if requirement.is_done else replace(requirement, state="canceled")
 
 
 def _without_repeats(requirements: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
