@@ -240,6 +240,9 @@ class SiteEvidence:
         enough = 100
         if reached:
             enough = reached.percent
+        figures = figures_of(read.people, deadlines, rows.skipped, zone)
+        if read.is_unsent:  # there's nothing to record
+            figures = ()
         hashes = dict(read.hashes)
         for path, data in files.items():
             hashes[path] = sha256_of(data)
@@ -250,7 +253,7 @@ class SiteEvidence:
             deadlines=tuple(deadlines),
             facts=tuple(rows.facts()),
             lines=read.lines,
-            figures=figures_of(read.people, deadlines, rows.skipped, zone),
+            figures=figures,
             files=hashes,
         )
 

@@ -21,7 +21,9 @@ from legalsite.model.email import Audience, StoredMailing
 from legalsite.model.notice_key import NoticeKey
 from legalsite.notices.result_file import (
     HISTORY,
+    LEFT,
     RECIPIENTS,
+    UNTRIED_STATES,
     LastRow,
     Result,
     Subject,
@@ -65,6 +67,12 @@ class ReadRows(Struct, frozen=True):
     lines: Mapping[str, int]  # path → number of lines in the file
     hashes: Mapping[str, str]  # hashes of these files
     recorded_hashes: Mapping[str, str]  # hashes of as many lines as the recorded result counts
+
+    @property
+    def is_unsent(self) -> bool:
+        """Whether emails are left or were canceled, and none was tried."""
+        states = {state for state, _ in self.people.values()}
+        return bool(states & {LEFT, "canceled"}) and states <= {LEFT, *UNTRIED_STATES}
 
 
 class _HashedLines:

@@ -271,7 +271,7 @@ def _how_to_resolve(notice: Notice, requirement: RequirementStatus) -> str:
         first = f"record the result by this deadline:\n    {command}\n  and then "
     record = f"legalsite notify record {options}"
     return (
-        f"{first}list people you couldn't reach:\n    legalsite notify status {options}\n"
+        f"{first}list people who weren't reached in time:\n    legalsite notify status {options}\n"
         f"  if you wrote to them, record it:\n    {record} --channel letter --on DATE\n"
         f'  if nothing more is planned:\n    {record} --reason "…"'
     )
