@@ -47,11 +47,13 @@ def test_a_run_that_ends_while_another_is_sending_leaves_its_emails_to_it(
         with other.updates.run(other.queries.mailings()[0].number, limit=1) as run:
             assert len(list(run.lease_emails())) == 1
             status, said = notify(*send)
-            assert (status, said.splitlines()[:4]) == (1, [
+            assert (status, said.splitlines()[:6]) == (1, [
                 "privacy@2026-03-02: 2 accepted, 1 leased of 3",
-                "Other runs are still sending 1 email, so nothing was recorded here.",
-                "When they've finished, run this in one clone:",
-                "  legalsite notify record privacy --sent --root ROOT",
+                "privacy@2026-03-02: not recorded yet, because another run or mailing has emails left.",
+                "To send them:",
+                "  legalsite notify send privacy@2026-03-02 --root ROOT",
+                "To record what was sent so far:",
+                "  legalsite notify record privacy@2026-03-02 --sent --root ROOT",
             ])  # fmt: skip
             status, said = notify("record", "privacy", "--sent")
             assert (status, "Recorded in content/LEDGER: 000004 " in said) == (0, True)

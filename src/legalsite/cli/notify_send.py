@@ -114,7 +114,7 @@ def send_command(
             first = stopped or problems  # prefer the error that stopped the run
             _log(site.quiet, mailing=key, exit=first.status)
             raise first from None  # the result is unknown
-    status = _say_result(result, name, site, stopped, interrupted=interrupted)
+    status = _say_result(result, site, stopped, interrupted=interrupted)
     if stopped:
         raise stopped
     return status
@@ -126,7 +126,7 @@ def _warn(warning: str, *, quiet: bool) -> None:
 
 
 def _say_result(
-    run: RunResult, name: str, site: Invocation, stopped: ProblemsFound | None, *, interrupted: bool
+    run: RunResult, site: Invocation, stopped: ProblemsFound | None, *, interrupted: bool
 ) -> int:
     """Report the result of a run and return the exit status.
 
@@ -147,7 +147,7 @@ def _say_result(
         if interrupted:
             say("Stopped. The emails in progress were finished.")
         say_recorded_lines(run.lines, site)
-        for line in steps_after(run, name, site):
+        for line in steps_after(run, site):
             say(line)
     print_problems(run.unrecorded)
     if run.left and not stopped:
@@ -261,27 +261,20 @@ def _public_lines(stored: StoredMailing, notices: SiteNotices, on: date) -> Line
             yield from public_lines(notice, stored.mailing.audience)
 
 
-def steps_after(result: RunResult, name: str, site: Invocation) -> Lines:
+def steps_after(result: RunResult, site: Invocation) -> Lines:
     """Say what to do after a run.
 
-    This concerns emails that other runs are still sending, people who weren't reached, and bounces.
-    `name` is the policy or version on the command line.
+    This concerns emails left to other runs and mailings, people who weren't reached, and bounces.
     """
     stored, counts = result.mailing.stored, result.mailing.counts
-    others = result.unfinished - result.left  # emails being sent by other runs
-    if others:
-        emails = counted(others, "email")
-        yield f"Other runs are still sending {emails}, so nothing was recorded here."
-        heading = "When they've finished, run this in one clone:"
-        yield site.next_steps(heading, f"notify record {name} --sent")
     if stored.skipped:
         rows = counted(stored.skipped, "row")
         yield f"{rows} of the list couldn't be read; notify these people by other means"
-    if result.unfinished:
+    if result.left:
         return
     for key in result.waiting:
-        heading = f"{key}: not recorded yet, because another mailing about it has emails left."
-        yield site.next_steps(f"{heading} To send them:", f"notify send {key}")
+        yield f"{key}: not recorded yet, because another run or mailing has emails left."
+        yield site.next_steps("To send them:", f"notify send {key}")
         yield site.next_steps("To record what was sent so far:", f"notify record {key} --sent")
     recorded = [key for key in stored.mailing.notices if key.notice not in result.waiting]
     if recorded and stored.mailing.audience == ACCOUNTS and counts.keys() - COMPLETE:

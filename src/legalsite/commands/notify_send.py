@@ -80,8 +80,8 @@ class RunResult(Struct, frozen=True):
         """Whether everyone on the list has the email, or had agreed before, and the ledger says so.
         A skipped row of the list is a person who doesn't have it."""
         is_recorded = not any(problem.is_error for problem in self.unrecorded)
-        is_finished = not self.unfinished and not self.mailing.stored.skipped
-        return is_recorded and is_finished and self.mailing.counts.keys() <= COMPLETE
+        has_skipped = self.mailing.stored.skipped
+        return is_recorded and not has_skipped and self.mailing.counts.keys() <= COMPLETE
 
 
 def mailings_to_send(
