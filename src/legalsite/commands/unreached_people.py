@@ -67,8 +67,8 @@ def subject_statuses(
 
 
 def _sent_so_far(rows: RecordedRows) -> SentSoFar:
-    """Return how many emails about a subject the mail server has accepted so far, and their total
-    number.
+    """Count the emails about a subject that have been accepted so far, all of them, and those left
+    to send.
     """
     counts = Counter[str]()
     for part in rows.parts:
@@ -79,9 +79,11 @@ def _sent_so_far(rows: RecordedRows) -> SentSoFar:
 def add_unrecorded_emails(
     notices: SiteNotices, statuses: Sequence[NoticeStatus], database: str, now: Clock
 ) -> Sequence[NoticeStatus]:
-    """Return the statuses of notices, each with how many of its emails were accepted so far if no
-    result of them is recorded, or if some are left. `database` is LEGALSITE_DATABASE_URL. Raises
-    ProblemsFound if it can't be read."""
+    """Add to each status how many of its emails were accepted so far.
+
+    Nothing is added if a result is recorded and no emails are left. `database` is
+    LEGALSITE_DATABASE_URL. Raises ProblemsFound if it can't be read.
+    """
     found = []
     ledger = notices.site.record.ledger
     with open_deliveries(notices.site.root, database, now, reading=True) as deliveries:

@@ -1,5 +1,7 @@
-"""The sentences about a notice: one for each of its requirements, and one for each of its ledger
-lines. Commands, checks, pages, and evidence all print these."""
+"""Describe a notice in sentences: each of its requirements, and each ledger line about it.
+
+Commands, checks, pages, and evidence all use these sentences.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -25,7 +27,7 @@ from legalsite.notices.result_file import Figures
 from legalsite.text.phrase_catalogue import Phrases, english
 from legalsite.text.sentence_ends import end_sentence
 
-SECTION = "notice"  # the section of the phrase files that has these sentences
+SECTION = "notice"  # section of the phrase files with these sentences
 EXPLAIN_MISSED = "record how a missed notice was given, or why nothing more will be done"
 RECORD_MISSED = (  # commands
     "notify record POLICY@VERSION --channel CHANNEL --on DATE",
@@ -40,13 +42,14 @@ def describe_result(
     with_day: bool = False,
     on: date | None = None,
 ) -> str:
-    """Return what a ledger line says about a notice, in the language of `say` (default: English).
+    """Describe the result in a ledger line, in the language of `say` (English by default).
 
-    `with_day`: also name the deadline by which the emails are judged, if the line has one. Up to
-    that day, the emails were accepted so far; `on` is today, None for any later day."""
+    `with_day` adds the deadline by which emails are counted, if there is one. Until that day,
+    emails were accepted “so far”. `on` is today; None means that the deadline has passed.
+    """
     say = say or english(SECTION)
     result = line.result
-    if result is None:  # it isn't about the result of a notice
+    if result is None:  # not about the result of a notice
         return ""
     if result.is_emails:
         words = describe_emails(result, say, on=on)
@@ -62,8 +65,10 @@ def describe_result(
 
 
 def _describe_means(line: LedgerEntry, result: RecordedResult, phrases: Phrases) -> str:
-    """Return how and when a notice was given through a channel other than email, or that nothing
-    more is done, perhaps for a private reason."""
+    """Describe how and when notice was given through another channel, or that nothing more is done.
+
+    The reason may be private.
+    """
     if result.on:
         return phrases.filled(
             "given", how=phrases.channels[result.channel], day=phrases.day_text(result.on)
@@ -74,11 +79,13 @@ def _describe_means(line: LedgerEntry, result: RecordedResult, phrases: Phrases)
 def describe_emails(
     result: RecordedResult, say: Phrases | None = None, *, on: date | None = None
 ) -> str:
-    """Return for which share of people an email was accepted: `accepted in time for all account
-    holders`. If the deadline isn't past `on` a date, no one was missed yet: `accepted so far for
-    …`. Without a date, it is past."""
+    """Describe how many people's emails were accepted: `accepted in time for all account holders`.
+
+    Until the deadline, nobody was missed yet: `accepted so far for …`. `on` is today; None means
+    that the deadline has passed.
+    """
     say = say or english(SECTION)
-    # with a deadline, all recipients are account holders, and "accepted" means by the deadline
+    # emails with a deadline are to account holders, and “accepted” means by the deadline
     word = _share_word(result.accepted)
     key = f"subscribers_{word}"
     if result.deadline:
@@ -103,7 +110,7 @@ def describe_emails(
 
 
 def _share_word(share: str) -> str:
-    """Return the word for a share that ends the names of phrases."""
+    """Return the end of a phrase's name for a share."""
     if share in WHOLE_LISTS:
         return "all"
     if share.endswith("%"):
@@ -112,8 +119,11 @@ def _share_word(share: str) -> str:
 
 
 def describe_figures(figures: Figures, audience: str, *, on: date | None = None) -> str:
-    """Return how many recipients are in each state, as RESULT has them: `accepted in time for 9,812
-    of 10,000 account holders; 120 rejected, 68 unknown`. `on`: as in `describe_emails`."""
+    """Describe the number of recipients in each state, with the figures in RESULT.
+
+    An example is `accepted in time for 9,812 of 10,000 account holders; 120 rejected, 68 unknown`.
+    `on` is as in `describe_emails`.
+    """
     counts = dict(figures.counts)
     who = "account holder" if audience == ACCOUNTS else "subscriber"
     accepted = counts.pop("accepted", 0)
@@ -131,20 +141,24 @@ def describe_figures(figures: Figures, audience: str, *, on: date | None = None)
 
 
 def describe_requirement_figures(status: RequirementStatus) -> str:
-    """Return the figures behind the emails; empty if this machine doesn't have them."""
+    """Describe the figures of the emails.
+
+    Return an empty string if this machine doesn't have them.
+    """
     if not status.figures:
         return ""
     return describe_figures(status.figures, ACCOUNTS, on=status.on)
 
 
 def describe_requirement(notice: Notice, status: RequirementStatus) -> str:
-    """Return one line about a requirement of a notice: its deadline, its channels, its state, and
-    what is recorded about it."""
+    """Describe a requirement on one line: its deadline, channels, state, and what's recorded about
+    it.
+    """
     requirement = status.requirement
     unlisted = describe_unlisted_years(requirement.unlisted_years)
     due = f"due by {requirement.deadline}{unlisted}"
     how = describe_channels(requirement.rule.channels, requirement.rule.logic)
-    # earlier notices don't count for this: only the notice itself says what it cancels
+    # earlier notices don't count, because only this one says what it cancels
     if notice.carried_over and requirement.source != "canceled":
         names = " and ".join([str(NoticeKey.of(version)) for version in notice.carried_over])
         emails = status.emails
@@ -159,8 +173,7 @@ def describe_requirement(notice: Notice, status: RequirementStatus) -> str:
 
 
 def describe_unlisted_years(years: Iterable[int]) -> str:
-    """Return a suffix for a date that depends on the setting `holidays`: it lists no dates in these
-    years. Return an empty string if there are no such years."""
+    """Return a suffix for a date if the setting `holidays` lists no dates in these years."""
     listed = " and ".join(map(str, years))
     if listed:
         return f" (`holidays` lists no dates in {listed})"
@@ -168,8 +181,7 @@ def describe_unlisted_years(years: Iterable[int]) -> str:
 
 
 def missed_notice_lines(missed: Iterable[NoticeStatus]) -> Iterator[str]:
-    """Yield a line for each missed notice, about the first requirement for which something is left
-    to do."""
+    """Yield a line for each missed notice, about the first requirement that's left to do."""
     for notice_status in missed:
         notice = notice_status.notice
         unresolved = [status for status in notice_status.requirements if not status.is_done]
@@ -177,8 +189,10 @@ def missed_notice_lines(missed: Iterable[NoticeStatus]) -> Iterator[str]:
 
 
 def describe_requirement_status(status: RequirementStatus) -> str:
-    """Return all that is recorded about one requirement, as sentences; the first one has no capital
-    letter, because it follows other words."""
+    """Describe everything that's recorded about a requirement, in sentences.
+
+    The first sentence isn't capitalized, because it follows other text.
+    """
     text, *others = list(_recorded_facts(status)) or ["nothing is recorded"]
     for fact in others:
         text = end_sentence(text) + " "
@@ -187,10 +201,11 @@ def describe_requirement_status(status: RequirementStatus) -> str:
 
 
 def describe_channels(channels: Sequence[str], logic: str) -> str:
-    """Return the channels in words: `by email, on the site or in the product`.
+    """List channels: `by email, on the site or in the product`.
 
-    `logic` is "any" or "all"; with "all", the last two are joined by `and`. JSON and settings don't
-    use these words, but the names of the channels."""
+    `logic` is "any" or "all"; with "all", the last two are joined with `and`. JSON and settings use
+    the names of channels instead.
+    """
     if not channels:
         return "in any way"
     names = english(SECTION).channels
@@ -203,8 +218,11 @@ def describe_channels(channels: Sequence[str], logic: str) -> str:
 
 
 def _recorded_facts(status: RequirementStatus) -> Iterator[str]:
-    """Yield a clause for each thing that is recorded about a requirement, or conspicuously isn't:
-    emails, other channels with the page of the version, and what was done for missed recipients."""
+    """Yield a clause for each thing that's recorded about a requirement, or that's missing.
+
+    These are emails, other channels including the version's page, and what was done for recipients
+    who were missed.
+    """
     say = english(SECTION)
     result = status.email_result
     if result:
@@ -221,7 +239,7 @@ def _recorded_facts(status: RequirementStatus) -> Iterator[str]:
         yield "the version isn't published yet"
     unrecorded = status.channels_to_record
     is_partly_given = bool(status.uses or status.emails)
-    # if one channel is enough, the missing ones don't matter; without any, callers say "nothing"
+    # if one channel is enough, missing ones don't matter; if there's none, callers say “nothing”
     if unrecorded and is_partly_given and status.requirement.rule.logic == "all":
         yield "nothing is recorded " + describe_channels(unrecorded, "all")
     for line in status.resolutions:
@@ -229,8 +247,9 @@ def _recorded_facts(status: RequirementStatus) -> Iterator[str]:
 
 
 def _describe_use(use: ChannelUse, phrases: Phrases) -> str:
-    """Return how and when a notice was given through a channel other than email, and whether the
-    program saw it."""
+    """Describe how and when notice was given through a channel other than email, and whether the
+    program saw it.
+    """
     day = phrases.day_text(use.day)
     if use.channel == PAGE:
         live = "not seen live"
@@ -242,9 +261,9 @@ def _describe_use(use: ChannelUse, phrases: Phrases) -> str:
 
 
 def _describe_answer(line: LedgerLine, deadline: date, phrases: Phrases) -> str:
-    """Return what the company states about the people who were missed."""
+    """Describe what the company stated about recipients who were missed."""
     result = line.result
-    if result is None:  # for the type checker: an answer has a result
+    if result is None:  # for the type checker; a resolution has a result
         return ""
     who = "the others: " if result.rest else ""
     if result.on is None:
