@@ -243,7 +243,7 @@ def _recorded_facts(status: RequirementStatus) -> Iterator[str]:
     if unrecorded and is_partly_given and status.requirement.rule.logic == "all":
         yield "nothing is recorded " + describe_channels(unrecorded, "all")
     for line in status.resolutions:
-        yield _describe_answer(line, status.requirement.deadline, say)
+        yield _describe_resolution(line, status.requirement.deadline, say)
 
 
 def _describe_use(use: ChannelUse, phrases: Phrases) -> str:
@@ -260,7 +260,7 @@ def _describe_use(use: ChannelUse, phrases: Phrases) -> str:
     return phrases.filled(use.basis, outcome=given)
 
 
-def _describe_answer(line: LedgerLine, deadline: date, phrases: Phrases) -> str:
+def _describe_resolution(line: LedgerLine, deadline: date, phrases: Phrases) -> str:
     """Describe what the company stated about recipients who were missed."""
     result = line.result
     if result is None:  # for the type checker; a resolution has a result
