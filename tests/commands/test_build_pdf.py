@@ -149,3 +149,14 @@ def test_only_the_fonts_of_the_package_are_used(built: Path) -> None:
         for page in PdfReader(BytesIO(data)).pages:
             for font in page["/Resources"]["/Font"].values():
                 assert "+Noto-S" in font.get_object()["/BaseFont"]
+
+
+def test_pdfs_of_a_german_original_are_at_its_old_addresses_too(tmp_path: Path) -> None:
+    root = pdf_site.root(tmp_path)
+    settings = root / "legalsite.toml"
+    settings.write_text(settings.read_text() + '[policies.terms]\nlanguage = "de"\n')
+    made(root)
+    pdfs = only_pdfs(root)
+    old = {path: data for path, data in pdfs.items() if path.startswith("terms")}
+    assert {"terms.pdf", "terms/2025-01-01.pdf"} <= old.keys()
+    assert pdfs == old | {f"de/{path}": data for path, data in old.items()}

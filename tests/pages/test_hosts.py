@@ -104,6 +104,20 @@ def test_an_old_name_leads_to_the_new_one_with_all_pages_below_it_and_an_old_add
     ]
 
 
+def test_an_old_name_of_a_german_original_may_have_had_a_language_or_not(empty) -> None:
+    empty.announce()
+    empty.write_originals_in_german()
+    terms = replace(empty.config.policies["terms"], formerly=("agb", "/legal/old.html"))
+    empty.config = replace(empty.config, policies={"terms": terms})
+    redirects = hosting_rules(empty.summaries(), Routes.of(empty.config), empty.config).redirects
+    assert [redirect for redirect in redirects if redirect.below] == [
+        Redirect("/legal/de/agb/", "/legal/de/terms/", below=True),
+        Redirect("/legal/agb/", "/legal/de/terms/", below=True),
+        Redirect("/legal/en/agb/", "/legal/en/terms/", below=True),
+    ]
+    assert redirects[-1] == Redirect("/legal/old.html", "/legal/de/terms/", below=False)
+
+
 def test_of_a_policy_that_is_still_to_come_nothing_is_redirected(sample) -> None:
     later = sample.version("later", "2027-01-01", "Words.\n")
     settings = {"later": PolicySettings(formerly=("soon", "/legal/soon.html"))}

@@ -34,6 +34,22 @@ def test_a_banner_stays_for_the_configured_days(sample):
         assert [notice["until"] for notice in notices] == ends
 
 
+def test_a_notice_of_a_german_original_leads_to_english_by_default(empty):
+    empty.announce()
+    empty.write_originals_in_german()
+    notices = json.loads(empty.render(on=date(2026, 11, 20))["notices.json"])["notices"]
+    found = notices[0]
+    assert found["url"] == "https://example.com/legal/en/terms/changes/2026-10-02/"
+    # only the tags of the texts were exchanged, not their words
+    assert (found["summary"], found["summaries"]) == ("Nun 6.", {"de": "Now 6."})
+    assert found["urls"] == {"de": "https://example.com/legal/de/terms/changes/2026-10-01/"}
+    empty.announce("2026-01-01", "2026-10-01", "2026-11-01")
+    empty.write_originals_in_german()
+    notices = json.loads(empty.render(on=date(2026, 11, 20))["notices.json"])["notices"]
+    assert notices[0]["url"] == "https://example.com/legal/de/terms/changes/2026-10-01/"
+    assert notices[0]["urls"] == {}
+
+
 def test_a_notice_in_a_language_without_phrases_is_told_to_be_english(sample):
     sample.config = replace(sample.config, languages=("da", "de-at", "ar"))
     notices = json.loads(notices_json(sample.summaries(), sample.frame(Layouts({}))))

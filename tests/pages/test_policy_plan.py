@@ -1,12 +1,16 @@
 """Which pages there are: those that a build writes."""
 
+import json
 import re
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from legalsite.cli import run
+from legalsite.model.config import PolicySettings
 from legalsite.pages.policy_plan import page_routes
 from legalsite.pages.routes import Routes
 from legalsite.site.load import load
@@ -48,3 +52,46 @@ def test_the_pages_of_a_policy_are_those_that_are_made(line: str, empty) -> None
     made = {name for name in empty.render(on=day) if name.startswith(("terms/", "de/terms/"))}
     pages = {Routes.file(route) for route in page_routes(empty.policies, empty.config, day)}
     assert {name for name in pages if name.startswith(("terms/", "de/terms/"))} == made
+
+
+def without_addresses(published: Any) -> Any:
+    """Return facts in versions.json without what the language of the original changes: addresses, and the words around
+    fragments."""
+    if isinstance(published, list):
+        return list(map(without_addresses, published))
+    if not isinstance(published, dict):
+        return published
+    found: dict[str, Any] = dict.fromkeys(published)
+    for key, value in published.items():
+        is_address = key.endswith("url") and key != "revisions_url"
+        if not is_address and key != "language" and not key.endswith("fragment_sha256"):
+            found[key] = without_addresses(value)
+    return found
+
+
+def test_every_address_of_an_original_still_answers_once_its_language_is_known(empty) -> None:
+    empty.announce("2026-01-01", "2026-10-01", "2026-11-01")
+    terms = PolicySettings("terms")
+    empty.config = replace(empty.config, policies={"terms": terms}, fragments=True)
+    day = date(2026, 11, 20)
+    before = {
+        name: data for name, data in empty.render(on=day).items() if name.startswith("terms/")
+    }
+    empty.write_originals_in_german()
+    after = empty.render(on=day)
+    for name, old in before.items():
+        new = after[name]
+        if name.endswith("/index.html"):
+            page = name.removesuffix("index.html")
+            assert f'http-equiv="refresh" content="0; url=/legal/de/{page}"'.encode() in new
+            assert f'<a href="/legal/de/{page}">'.encode() in new
+            continue
+        if name.endswith(".md"):
+            assert new == old
+        if name.endswith(("versions.json", "acceptance.json")):
+            assert without_addresses(json.loads(new)) == without_addresses(json.loads(old))
+        if "feed." in name:
+            ids = re.compile(rb'<id>.*?</id>|"id": ".*?"')
+            assert ids.findall(new) == ids.findall(old) != []
+        else:
+            assert new == after[f"de/{name}"]

@@ -123,8 +123,10 @@ class Routes(Struct, frozen=True, dict=True):
 
         It's empty unless all URLs of the policy contain a language.
         """
+        if slug not in self.languages.with_language_in_url:
+            return ""
         page = self.policy(slug)
-        if slug not in self.languages.with_language_in_url or not route.startswith(page):
+        if not route.startswith(page):
             return ""
         return f"{slug}/{route.removeprefix(page)}"
 
