@@ -8,6 +8,7 @@ certainty.
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from unicodedata import normalize
 
 from msgspec import Struct
@@ -183,6 +184,7 @@ def _is_about_changes(sentence: _Sentence, words: WordLists) -> bool:
     return not only_dates_text
 
 
+@lru_cache(4096)  # most sentences are the same in all versions of a policy
 def _names_changes_of_text(own: str, text: str, words: WordLists) -> bool:
     """Return whether a sentence that isn't under a heading about changes is about changes to the
     text.

@@ -169,6 +169,7 @@ YEAR_FIRST_PATTERN = re.compile(r"(?:1[3-9]|[2-9]\d)-\d\d-\d\d")  # possibly, as
 # Of two numbers after a label, the second is a year if it can't be a month, provided that the
 # language doesn't write the month first.
 SHORT_MONTH_PATTERN = re.compile(r"(0[1-9]|1[0-2]|[1-9](?=/))[./](1[3-9]|[2-9]\d)(?![./:-]?\w)")
+DAY_PATTERNS = (DAY, SHORT_YEAR_PATTERN, SHORT_MONTH_PATTERN, MONTH_PATTERN)
 DAY_FIRST_LABEL_PATTERN = _compile_ignoring_case(
     _pattern_of_words("revised", whole=False, without=("en", *SPACELESS))
 )
@@ -659,7 +660,8 @@ def _labeled_days(line: int, text: str) -> Iterator[_LabeledDay]:
     Examples are “Effective May 3, 2026” and “May 3, 2026 (revised)”. `line` is the line number of
     the text.
     """
-    if YEAR_CANDIDATE_PATTERN.search(text):  # searching for labels is slow
+    # searching for labels is slow
+    if YEAR_CANDIDATE_PATTERN.search(text) and any(days.search(text) for days in DAY_PATTERNS):
         yield from _days_after_labels(line, text)
         yield from _days_before_labels(line, text)
 
