@@ -124,6 +124,8 @@ def _is_topic(heading: str, words: WordLists) -> bool:
     """Return whether a heading is about changes, such as “Changes to this policy”."""
     if len(heading) > MAX_HEADING_LENGTH or find(words.others, heading):
         return False
+    if find(words.services, heading) and not find(words.texts, heading):
+        return False
     return bool(find(words.changes, heading) and find(words.topics, heading))
 
 

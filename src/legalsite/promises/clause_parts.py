@@ -17,6 +17,7 @@ from legalsite.promises.words import FEW_WORDS, WordLists, find, first_word, pat
 from legalsite.text.number_words import NumberWords, number_words
 
 PLACEHOLDER_PATTERN = r"\[[^\]]*\]?\.?"  # a whole sentence in brackets, from a template
+URL_PATTERN = r"\S+\.\S+"
 MAX_CHANGE_DISTANCE = 50  # characters between a word for changes and a word for the text
 MAX_JOIN_DISTANCE = 50  # characters between “or” and the channel that it joins
 MAX_OR_DISTANCE = 15  # characters between “or” and the end of a channel next to it
@@ -475,7 +476,7 @@ def _posting_pattern(postings: str, words: WordLists, *, is_page: bool) -> re.Pa
     """
     joining = _grouped(f"{words.either}, {words.both}")
     place = _grouped(words.places)
-    places = rf"{place}(?:\s+{joining}\s+{place})?"
+    places = rf"{place}(?:\s+{URL_PATTERN})?(?:\s+{joining}\s+{place})?"
     posting = rf"{_grouped(postings)}(?:\s+{places})?"  # “we posted it on our website”
     if not is_page:  # “posting the new terms on our website”
         posted = _grouped(words.posts)

@@ -35,6 +35,7 @@ class WordLists(Struct, frozen=True, eq=False):
     ifs: str  # words that start a condition
     others: str  # other things that change and are announced, such as fees
     unrelated: str  # words for other texts, or for changes that both parties sign
+    services: str  # words in a heading for changes of the service instead of the text
     deviations: str  # words for clauses in which a text modifies another text
     asks: str  # phrases that ask readers to do something
     consents: str  # phrases for consent that's requested in addition to a notice
