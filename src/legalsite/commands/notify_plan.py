@@ -357,8 +357,8 @@ def plan_correction(
                 chosen = chosen_policies(emails.mailing, announced)
                 recipients.append(replace(to, policies=chosen))
     if not recipients:
-        message = "nobody has an earlier email that could be corrected"
-        help = "send the notice itself: `legalsite notify plan POLICY --to FILE`"
+        message = "no email can be corrected: none was sent, or the addresses were erased"
+        help = f"send the notice itself: `legalsite notify plan {notices[0].key.notice} --to FILE`"
         raise failure("no-recipients", message, help)
     loaded = deliveries.updates.plan(
         emails.mailing, enumerate(recipients, 1), source=lambda: {"rows": len(recipients)},
