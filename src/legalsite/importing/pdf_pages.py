@@ -293,16 +293,11 @@ class _PageReader:
 
     def _shapes(self, form: PdfObject | None = None, level: int = 0) -> Iterator[PdfObject]:
         """Yield the paths and pictures of the page, or of a form on it."""
-        if form:
-            count = pdfium.FPDFFormObj_CountObjects(form)
-        else:
-            count = pdfium.FPDFPage_CountObjects(self.handle)
-        self.page.has_shapes = self.page.has_shapes or count > 0
-        for index in range(count):
-            if form:
-                raw = pdfium.FPDFFormObj_GetObject(form, index)
-            else:
-                raw = pdfium.FPDFPage_GetObject(self.handle, index)
+        parent = form or self.handle
+        count = pdfium.FPDFFormObj_CountObjects if form else pdfium.FPDFPage_CountObjects
+        get_object = pdfium.FPDFFormObj_GetObject if form else pdfium.FPDFPage_GetObject
+        for index in range(count(parent)):
+            raw = get_object(parent, index)
             kind = pdfium.FPDFPageObj_GetType(raw)
             if kind in SHAPES:
                 yield PdfObject(raw, self.handle, self.handle.pdf, form)
@@ -313,6 +308,7 @@ class _PageReader:
     def _note_shapes(self) -> None:
         """Ask about large images and lines through text, and convert shapes that are bullets."""
         page = self.page
+        page.has_shapes = pdfium.FPDFPage_CountObjects(self.handle) > 0
         for item in self._shapes():
             left, bottom, right, top = item.get_bounds()
             form = item.container
