@@ -195,8 +195,9 @@ def config_for_host(config: Config, host: str) -> Config:
 
 
 def host_rules(root: Path, config: Config, on: date) -> str:
-    """Return the headers and redirects that the site needs on a date, for hosts that builds don't
-    support.
+    """Return the headers and redirects that the site needs on a date.
+
+    They are for hosts that builds don't support.
 
     Raises ProblemsFound if a build would.
     """
@@ -212,8 +213,9 @@ def host_rules(root: Path, config: Config, on: date) -> str:
 
 
 def config_with_pdfs(config: Config) -> Config:
-    """Return the settings for a build that creates PDFs, including the versions of the libraries
-    used.
+    """Return the settings for a build that creates PDFs.
+
+    They include the versions of the libraries.
 
     Raises ProblemsFound (status 2) if WeasyPrint isn't installed.
     """

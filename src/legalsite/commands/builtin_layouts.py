@@ -69,8 +69,9 @@ class Layout(Struct, frozen=True):
 
 
 def known(root: Path | None) -> Iterator[Layout]:
-    """Yield unusable files of the site that don't replace a built-in layout, then the built-in
-    layouts.
+    """Yield unused layout files of the site, followed by the built-in layouts.
+
+    A file is unused if it doesn't replace a built-in layout.
 
     `root` is the site's folder, or None outside of a site. Raises ProblemsFound if layouts/ or the
     settings can't be read.

@@ -115,8 +115,9 @@ def _gate_problems(
 
 
 def _at_typed_places(site: Site, problems: Iterable[Problem]) -> ProblemTuple:
-    """Merge and sort problems, with positions in the drafts as typed, which may contain names of
-    facts.
+    """Merge and sort problems, with positions in drafts as typed.
+
+    Typed drafts may contain names of facts.
     """
     return sorted_problems(map(site.content.typed_problem, merge_by_place(problems)))
 
@@ -134,8 +135,10 @@ def _check_policies(checking: "_Checking", slugs: Sequence[str], jobs: int) -> l
 
 
 def _site_problems(site: Site) -> Iterator[Problem]:
-    """Yield problems of the whole site: files, the ledger, settings, and unedited example texts,
-    which only `publish` rejects.
+    """Yield problems of the whole site.
+
+    They are about files, the ledger, settings, and unedited example texts, which only `publish`
+    rejects.
     """
     yield from site.invalid_entries
     yield from site.file_problems
@@ -178,8 +181,9 @@ def _language_folder_warnings(site: Site) -> Iterator[Problem]:
 
 
 def _missing_logo_problems(site: Site) -> Problems:
-    """Return a problem for each email logo that isn't in content/, because no emails can be sent
-    then.
+    """Return a problem for each email logo that isn't in content/.
+
+    Without it, no emails can be sent.
     """
     problems: ByKeys = {}
     for key in ("logo", "logo_dark"):
@@ -378,8 +382,9 @@ def _old_facts(site: Site) -> dict[str, str]:
 
 
 def _is_in_scope(problem: Problem, policies: Sequence[str]) -> bool:
-    """Return whether a problem belongs to one of these policies (any if empty), or to the whole
-    site.
+    """Return whether a problem belongs to the whole site or one of these policies.
+
+    If no policies are given, all are in scope.
     """
     # settings, the ledger, and other files that aren't texts belong to the site
     path = problem.path_below_content

@@ -55,8 +55,9 @@ def reconcile(
     *,
     restored: bool,
 ) -> MailLog:
-    """Look up emails in an unknown state in the mail server's logs, oldest first, and record the
-    results.
+    """Look up emails with an unknown result in the mail server's logs, and record results.
+
+    Logs must be passed oldest first.
 
     `restored` means that the database is an older copy, so all emails that it doesn't know to be
     accepted are looked up, including pending ones.
@@ -115,8 +116,7 @@ def read_bounce_table(
 
 
 def read_tokens(file: BinaryIO, columns: ColumnMapping) -> list[str]:
-    """Read tokens from a file, one per line, or from a column of a table if `columns` specifies
-    one.
+    """Read tokens from a file, one per line, or from the column specified by `columns`.
 
     Raises ProblemsFound with all invalid rows.
     """

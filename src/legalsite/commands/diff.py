@@ -139,8 +139,7 @@ def _file_text(data: bytes, name: str) -> ComparedText:
 
 
 def _with_prose(text: str) -> str:
-    """Remove indentation from a text without front matter, where Markdown would treat indented
-    lines as code.
+    """Unindent lines that Markdown would treat as code, in a text without front matter.
 
     In plain text, they're prose. A text with front matter is returned unchanged.
     """
@@ -189,11 +188,10 @@ def _earlier_translation(policy: Policy, version: Version) -> Version | None:
 
 
 def _load_site(name: str, sources: TextSources, *, versioned: bool = False) -> "Site":
-    """Load the site with its drafts, or without them if one is invalid and all names are
-    `versioned`.
+    """Load the site with its drafts, unless they are invalid and not needed.
 
-    In the latter case, no draft is compared. Raises ProblemsFound (status 2) outside of a site,
-    because `name` isn't a file.
+    If all names are `versioned`, no draft is compared, so invalid drafts are ignored. Raises
+    ProblemsFound (status 2) outside of a site, because `name` isn't a file.
     """
     # imported here because comparing two files doesn't need the site
     from legalsite.site.load import load
@@ -212,8 +210,7 @@ def _load_site(name: str, sources: TextSources, *, versioned: bool = False) -> "
 
 
 def _named_text(site: "Site", name: str, language: str) -> Version:
-    """Return the version POLICY@VERSION in a language, or the latest version of POLICY, even if
-    it's a draft.
+    """Return POLICY@VERSION in a language, or the latest version or draft of POLICY.
 
     Raises ProblemsFound (status 2) if it doesn't exist.
     """
@@ -251,8 +248,9 @@ def _site_text(site: "Site", version: Version) -> ComparedText:
 
 
 def _stated_date(data: bytes) -> str | None:
-    """Return the `revised` date in front matter, even of another tool, or None if it's missing or
-    invalid.
+    """Return the `revised` date in front matter, or None if it's missing or invalid.
+
+    The front matter may be that of another tool.
     """
     match = REVISED_PATTERN.search(split_text(data.decode("utf-8-sig", "replace"))[0])
     try:

@@ -249,8 +249,9 @@ class DraftEditor:
         return data or None
 
     def _file(self, path: str) -> bytes | None:
-        """Return the content of a file in content/, or None if it doesn't exist or is a link or
-        device.
+        """Return the content of a file in content/, or None.
+
+        Returns None if it doesn't exist, or is a link or device.
 
         Unlike paths in the archive, `path` starts with `content/`.
         """

@@ -72,8 +72,7 @@ class EditedSite(Struct):
         return check(site, on, now=self.now(), policies=sorted(slugs)).problems
 
     def promise_at(self, path: str, line: int) -> Promised | None:
-        """Return what a text promises about changes if the line (from 1) is about that, otherwise
-        None.
+        """Return what a text promises about changes if a line (from 1) is about that, or None.
 
         The line may be in the recorded promise, in a clause found by the program, or in a clause
         that the record refers to.

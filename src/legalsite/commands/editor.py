@@ -143,8 +143,9 @@ def editor_problems(site: Site) -> ProblemIterator:
 
 
 def _misread_draft_problems(site: Site) -> ProblemIterator:
-    """Warn about each draft whose text starts with `---`: the CMS would mistake it for front matter
-    and lose text.
+    """Warn about each draft whose text starts with `---`.
+
+    The CMS would mistake it for front matter and lose text.
     """
     for policy in site.files.values():
         for path in policy.drafts.values():
@@ -186,8 +187,9 @@ def _require_backend(cms: Cms, name: str) -> None:
 
 
 def _script_source(page: bytes) -> str:
-    """Return the URL of the script that a page loads, or an empty string if legalsite didn't write
-    the page.
+    """Return the URL of the script that a page loads, or an empty string.
+
+    It's empty if legalsite didn't write the page.
     """
     # match a page that differs from the template only in the CMS it loads
     values = {"source": "SOURCE", "integrity": "OTHER", "scripts": "OTHER"}

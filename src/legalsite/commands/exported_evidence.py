@@ -282,10 +282,9 @@ class _Exporting:
         yield from paths
 
     def _first_unsigned_line(self) -> str:
-        """Return the number of the first ledger line about the notice that the site's signature
-        doesn't cover.
+        """Return the number of the first unsigned ledger line about the notice.
 
-        Return an empty string if it covers all, or if the site isn't signed.
+        Return an empty string if the signature covers all lines, or if the site isn't signed.
         """
         if is_signed(self.site.root):
             signature = read_signature(self.site.root, read_record(self.site.root))

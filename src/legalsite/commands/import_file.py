@@ -91,8 +91,9 @@ def read_limited(read: Callable[..., Result], data: bytes, name: str, *others: o
 def write_imported_draft(
     root: Path, slug: str, imported: ImportedText, *, language: str = "", dry_run: bool = False
 ) -> tuple[str, ImportedText]:
-    """Write content/SLUG.md, and return its path, and the text with notes about what a build would
-    reject.
+    """Write content/SLUG.md, and return its path and the text.
+
+    Notes say what a build would reject.
 
     A dry run writes nothing. `language` is added to the settings. For an older version, `slug` is
     like `terms/2019-05-03`.

@@ -255,8 +255,9 @@ class NewFiles(Struct):
 
 
 def _history_reader(found: FoundHistory, read: ReadBlob, now: datetime) -> HistoryReader:
-    """Collect what's common to all policies of a history: commit dates, languages, names, and the
-    user's options.
+    """Collect what all policies of a history have in common.
+
+    This is commit dates, languages, names, and the user's options.
     """
     config = found.site.config
     wanted = found.wanted
@@ -356,8 +357,9 @@ def _drop_written_files(found: FoundHistory, new: NewFiles) -> None:
 def _unused_date_problems(
     wanted: HistoryRequest, policies: Sequence[ImportedPolicy]
 ) -> Iterator[Problem]:
-    """Report dates from the user (`--effective`, `--ended`) that don't apply to any imported
-    version.
+    """Report dates from the user that don't apply to any imported version.
+
+    They come from `--effective` and `--ended`.
     """
     taken = set()  # (name of a version or of a withdrawn policy, its date)
     for policy in policies:

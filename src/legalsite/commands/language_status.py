@@ -85,8 +85,11 @@ def _policy_status(
 def _untranslated(
     texts: Iterable[VersionOnDate], translated: Collection[VersionId], current: VersionId | None
 ) -> list[VersionOnDate]:
-    """Return the untranslated versions among `texts` that are current or newer than the last
-    translated one."""
+    """Return the versions that still need a translation.
+
+    These are the untranslated ones among `texts` that are current or newer than the last translated
+    one.
+    """
     last = max(translated)
     return [
         text

@@ -100,8 +100,9 @@ class _CountedPeople(NamedTuple):
     deadlines: Sequence[Deadline]
 
     def end(self, day: date | None) -> str:
-        """Return the end of a deadline as a timestamp, or an empty string if there's no such
-        deadline.
+        """Return the end of a deadline as a timestamp, or an empty string.
+
+        It's empty if there's no such deadline.
         """
         for deadline in self.deadlines:
             if deadline.day == day:
@@ -152,8 +153,7 @@ class SiteEvidence:
 
     @contextmanager
     def _recording(self) -> Iterator[list[str]]:
-        """Lock recording, and yield lines that were added because another clone or a killed run
-        stored them.
+        """Lock recording, and yield lines that another clone or a killed run stored.
 
         Raises ProblemsFound if they don't continue this ledger.
         """
@@ -216,8 +216,9 @@ class SiteEvidence:
     def _days_to_record(
         self, rows: RecordedRows, deadlines: Sequence[Deadline], *, partial: bool
     ) -> Sequence[date | None]:
-        """Return the deadlines whose results can be recorded now, or [None] for emails without a
-        deadline.
+        """Return the deadlines whose results can be recorded now.
+
+        For emails without a deadline, return [None].
         """
         if partial or not rows.left or self._is_canceled(rows.key):
             return [each.day for each in deadlines] or [None]
@@ -285,8 +286,7 @@ class SiteEvidence:
         return found
 
     def _add_results(self, found: Sequence[_NewResult]) -> Lines:
-        """Store results in the database, write them to content/results, and append lines to the
-        ledger.
+        """Store results in the database and content/results, and append lines to the ledger.
 
         Return the lines. If the process is killed, either all or none are stored.
         """
@@ -399,8 +399,7 @@ class SiteEvidence:
         return self._record_by_hand(version, RecordedResult("stated", channel, on=on), proof)
 
     def record_seen(self, version: Version, channel: str) -> Lines:
-        """Record that the program observed a notice today: the company's banner, or the text on its
-        page.
+        """Record that the program saw a notice today: in the company's banner, or on its page.
 
         Return the new ledger line.
         """
@@ -416,8 +415,7 @@ class SiteEvidence:
         reason: str,
         proof: Path | None,
     ) -> Lines:
-        """Record what was done for account holders that the notice of POLICY@VERSION didn't reach
-        in time.
+        """Record what was done for account holders not reached by a notice in time.
 
         Return the ledger line, which refers to the line that counts them. Either they were notified
         through another channel (`channel` and the date `on`), or nothing more is done for a
@@ -498,8 +496,7 @@ class SiteEvidence:
         *,
         reason: str = "",
     ) -> Lines:
-        """Record what the user stated or the program observed about a notice, and return the ledger
-        line.
+        """Record a notice that the user stated or the program saw, and return the ledger line.
 
         The line has no room for a reason or proof: RESULT contains the reason and the hash of the
         proof, and the line the hash of RESULT. The database isn't needed. Raises ProblemsFound if
@@ -541,8 +538,7 @@ class SiteEvidence:
     def _write_statement(
         self, key: NoticeKey, result: RecordedResult, proof: Path | None, reason: str
     ) -> str:
-        """Write the RESULT of a statement, and its proof to evidence/, and return the hash of
-        RESULT.
+        """Write the RESULT of a statement, and its proof, and return the hash of RESULT.
 
         A random nonce prevents others from guessing the reason.
         """
@@ -655,8 +651,7 @@ def _people_before(rows: RecordedRows, read: ReadRows) -> _CountedPeople:
 def _covering_answer(
     result: NoticeResult, line: LedgerLine, before: set[str], missed: set[str]
 ) -> int:
-    """Return the number of the line that resolves the recipients that `line` counts as missed, or
-    0.
+    """Return the number of the line that resolves those whom `line` counts as missed, or 0.
 
     Those are `before`; they must include everyone who is missed now (`missed`).
     """

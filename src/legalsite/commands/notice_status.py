@@ -59,8 +59,7 @@ class SiteNotices:
     def missed_notices(
         self, policy: Policy, due: Iterable[NoticeStatus], on: date
     ) -> Iterator[NoticeStatus]:
-        """Yield the status of notices that aren't `due` anymore but were neither given nor
-        explained.
+        """Yield the status of notices that aren't `due` anymore but weren't given or explained.
 
         Their versions are recorded and took effect.
         """
@@ -77,9 +76,7 @@ class SiteNotices:
                 yield status
 
     def recorded_notice(self, policy: Policy, version: Version, on: date) -> Notice | None:
-        """Return the notice required for a version according to the ledger, or None if no notice
-        was required.
-        """
+        """Return the notice required for a version according to the ledger, or None."""
         site = self.site
 
         def promises(version: Version) -> TextPromise:
@@ -99,9 +96,7 @@ class SiteNotices:
         return sorted(owed, key=lambda status: by_deadline(status.notice))
 
     def notice_status(self, notice: Notice, on: date) -> NoticeStatus:
-        """Return the status of a notice for each requirement, with figures if this machine has
-        them.
-        """
+        """Return a notice's status for each requirement, with figures if this machine has them."""
         config = self.site.config
         status = evaluate_notice(
             notice, on, self._result, timezone=config.timezone, settings=config.notice
@@ -133,8 +128,7 @@ class SiteNotices:
         return self.notice_for_version(version, on), version.effective
 
     def emails_line(self, status: NoticeStatus, by: date | None) -> tuple[LedgerLine | None, date]:
-        """Return the line about the emails that count for a notice with a deadline, and the
-        deadline.
+        """Return the line about the emails that count for a notice, and their deadline.
 
         The deadline is `by` or the earliest. The line is None if no emails are recorded. It's about
         an earlier notice if that one counts, and has the better result.

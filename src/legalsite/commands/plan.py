@@ -47,8 +47,9 @@ class PlannedText(Struct, frozen=True):
 
 
 def planned_calendar(planned: PlannedText, on: date) -> bytes:
-    """Create an iCalendar file (RFC 5545) with a planned text's effective date and notice
-    deadlines.
+    """Create an iCalendar file (RFC 5545) for a planned text.
+
+    It contains the effective date and notice deadlines.
 
     `on` is today.
     """

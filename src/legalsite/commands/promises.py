@@ -99,8 +99,9 @@ def promises_in(
 
 
 def _promises_in_language(site: Site, name: str, path: str, language: str) -> Promised:
-    """Return what a version promises, with the clauses of its text in a language (empty for the
-    original).
+    """Return what a version promises, with clauses of its text in a language.
+
+    An empty language means the original.
 
     `path` is that of the original. Raises ProblemsFound (status 2) if there's no text in the
     language.
@@ -169,8 +170,9 @@ def _already_confirmed_problem(text: Promised, record: ConfirmedPromise) -> Prob
 
 
 def confirm(texts: Mapping[str, Sequence[NoticeRule]], root: Path) -> list[Confirmed]:
-    """Record further rules for each text: in the front matter of a draft, or in the settings for a
-    published text.
+    """Record further rules for each text.
+
+    They are added to the front matter of drafts, and to the settings for published texts.
 
     `texts` maps names of texts to rules. Raises ProblemsFound if a file can't be changed; then
     nothing is written.
@@ -287,9 +289,7 @@ def _first_confirmed(site: Site, slug: str) -> VersionId | None:
 
 
 def _policy_and_archived_date(site: Site, path: str) -> tuple[str, VersionId | None]:
-    """Return the policy of a text, and its version if it's archived or equals an archived text,
-    else None.
-    """
+    """Return the policy of a text, and its version if it equals an archived text, or None."""
     languages = site.config.text_languages
     name = read_name(path, languages)
     if name.archived:

@@ -325,8 +325,7 @@ class _ChosenDrafts(Struct):
         return found.values()
 
     def _waits_for_original(self, problem: Problem, slug: str) -> bool:
-        """Return whether a translation only has this problem because the draft of its original
-        wasn't requested.
+        """Return whether a translation's only problem is that its original wasn't requested.
 
         `slug` is its policy.
         """
@@ -435,8 +434,9 @@ class _ChosenDrafts(Struct):
             yield Problem(LATE_RULE, message, help, f"content/{draft.path}")
 
     def _redated_drafts(self) -> dict[str, bytes]:
-        """Redate the drafts whose `revised` date has passed to today, and return them by path
-        relative to content/.
+        """Redate drafts whose `revised` date has passed to today.
+
+        Returns them keyed by path relative to content/.
 
         In their translations, even skipped ones, `translates` gets the new date.
         """
@@ -468,8 +468,9 @@ class _ChosenDrafts(Struct):
 
 
 def _translated_version(data: bytes, path: str) -> object:
-    """Return the `translates` value of a draft as written, or None if it's missing or can't be
-    read.
+    """Return the `translates` value of a draft as written, or None.
+
+    Returns None if it's missing or can't be read.
     """
     with suppress(ProblemsFound):
         return read_front_matter(data, path).values.get("translates")
@@ -641,8 +642,9 @@ def _unrecorded_texts(site: Site, slug: str) -> list[tuple[LedgerEntry, Version]
 
 @contextmanager
 def _replace_or_restore(root: Path, drafts: Mapping[str, bytes]) -> Iterator[None]:
-    """Write these drafts (path relative to content/ → content), but restore the old ones if the
-    context fails.
+    """Write drafts, but restore the old ones if the context fails.
+
+    Keys are paths relative to content/.
     """
     before = {path: archive.read(root, path) for path in drafts}
     try:
@@ -658,8 +660,9 @@ def _replace_or_restore(root: Path, drafts: Mapping[str, bytes]) -> Iterator[Non
 def _settings_to_lower_rules(
     problems: Iterable[Problem], plan: _Plan, *, level: Severity = "warning"
 ) -> str:
-    """Return settings to paste that lower the rules behind problems to a severity, or an empty
-    string.
+    """Return settings to paste that lower rules to a severity, or an empty string.
+
+    These are the rules behind the problems.
 
     They contain a placeholder for the reason. Only rules that may be wrong about a text can be
     lowered. Questions must be answered, and facts corrected.
@@ -683,8 +686,9 @@ def _settings_to_lower_rules(
 
 
 def emptied_pages(root: Path, named: str, now: datetime) -> list[str]:
-    """Return the URLs of pages that will show a reason instead of a text if a version is withheld,
-    and for how long.
+    """Return the URLs of pages that will show a reason instead of a withheld version.
+
+    Also returns for how long.
 
     `named` is POLICY@VERSION. These are its permanent pages and, if it's in effect, the pages of
     the policy. Raises ProblemsFound if the ledger doesn't record the version.
@@ -747,8 +751,9 @@ def withhold(
 
 
 def withheld_file(version: Version, reason: str) -> bytes:
-    """Create the file that replaces a withheld text, with the version's facts, such as its dates
-    and size, and the reason.
+    """Create the file that replaces a withheld text.
+
+    It contains the version's facts, such as its dates and size, and the reason.
     """
     facts: dict[str, Any] = {
         "title": json.dumps(version.title, ensure_ascii=False),
@@ -774,8 +779,7 @@ def withheld_file(version: Version, reason: str) -> bytes:
 
 
 def _recorded_texts(site: Site, named: str) -> list[Version]:
-    """Return the recorded version `named` POLICY@VERSION and its translations, except those already
-    withheld.
+    """Return the recorded POLICY@VERSION and its translations, except withheld ones.
 
     Raises ProblemsFound if the ledger doesn't record the version. Each text is read on its own, so
     that a problem in another text can't keep this one on the site.

@@ -104,9 +104,7 @@ class _TableReading(Struct):
         self.problems.append(problem)
 
     def _require_readable(self, *, needs_rows: bool = False) -> None:
-        """Raise ProblemsFound if bad rows aren't skipped, or if the list needs a good row and has
-        none.
-        """
+        """Raise ProblemsFound if bad rows aren't skipped, or if a required good row is missing."""
         if self.bad_rows > MAX_BAD_ROWS:
             more = self.bad_rows - MAX_BAD_ROWS
             message = f"{more:,} more rows can't be read"
@@ -133,8 +131,7 @@ class ListReading(_TableReading):
     unaffected: int = 0  # number of rows whose policies aren't announced in this mailing
 
     def recipients(self) -> Iterator[tuple[int, Recipient]]:
-        """Yield each recipient with their line in the list, and the language of the email they'll
-        get.
+        """Yield each recipient with their line in the list, and the language of their email.
 
         At the end, raises ProblemsFound if bad rows aren't skipped or no row is good.
         """

@@ -31,8 +31,9 @@ LEDGER_LINE = itemgetter("ledger_line")
 
 
 def report(root: Path, config: Config, start: date, end: date, on: date) -> dict[str, Any]:
-    """Return the versions and gaps that the ledger recorded from `start` to `end` inclusive, as
-    JSON values.
+    """Return the versions and gaps that were recorded in a period, as JSON values.
+
+    `start` and `end` are inclusive.
 
     Earlier versions whose translation was recorded in that period are included, and totals are
     added. `on` is today. Raises ProblemsFound if a build would.
@@ -100,8 +101,7 @@ def _recorded_gaps(
 
 
 def _version_as_json(site: Site, policy: Policy, text: VersionOnDate) -> dict[str, Any]:
-    """Describe a version, in the order of the report's columns, without the last one, its
-    requirements.
+    """Describe a version, without its requirements, in the order of the report's columns.
 
     Languages are grouped by the date of the ledger line.
     """
@@ -156,8 +156,9 @@ def _canceled(requirement: RequirementStatus) -> RequirementStatus:
 
 
 def _without_repeats(requirements: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Merge requirements that differ only in their reasons, such as the same promise in the current
-    version and an upcoming one.
+    """Merge requirements that differ only in their reasons.
+
+    For example, the current version and an upcoming one may contain the same promise.
     """
     merged: list[dict[str, Any]] = []
     for requirement in requirements:

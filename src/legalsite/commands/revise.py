@@ -211,8 +211,10 @@ class _Revision(Struct, frozen=True):
         return _StartingTexts(base, draft, twin)
 
     def _require_valid_order(self) -> None:
-        """Raise ProblemsFound (status 2) if the effective date is before the version's date, or if
-        the version to start from was never published.
+        """Raise ProblemsFound (status 2) if dates contradict each other.
+
+        The effective date must not be before the version's date, and the version to start from must
+        have been published.
         """
         effective = self.order.effective
         start = self.order.start
@@ -231,8 +233,9 @@ class _Revision(Struct, frozen=True):
             raise usage_failure("no-text", f"{self.slug} has no published version {start}", help)
 
     def _require_translation(self) -> None:
-        """Raise ProblemsFound (status 2) if there's no translation into this language, or if the
-        order contains values that a translation takes from its original.
+        """Raise ProblemsFound (status 2) if there's no translation into this language.
+
+        Also raises it if the order contains values that a translation takes from its original.
         """
         site = self.site
         slug = self.slug
@@ -365,8 +368,7 @@ class _Revision(Struct, frozen=True):
     def _replaced_with_base(
         self, new: Version, base: Version, ahead: Sequence[Version]
     ) -> tuple[VersionId, ...]:
-        """Return the versions that `new` replaces because it starts from the upcoming version
-        `base`.
+        """Return the versions that `new` replaces by starting from the upcoming version `base`.
 
         These are the versions with the effective date of `base`, provided that the user chose to
         start from it, or that `new` takes effect no later. `ahead` contains the versions that may
@@ -399,8 +401,7 @@ class _Revision(Struct, frozen=True):
         return version.revised, version.effective, "" if partly else summary
 
     def _announced_summary(self, version: Version, day: date) -> tuple[str, bool]:
-        """Return the summary of an upcoming version, and whether part of it is already in effect on
-        a date.
+        """Return the summary of an upcoming version, and whether part of it is in effect.
 
         That happens if another version brought changes forward. If all of them are in effect, the
         summary is empty.
@@ -419,8 +420,9 @@ class _Revision(Struct, frozen=True):
         return summary, not announced <= coming
 
     def _changed_sentences(self, old: Version, new: Version) -> set[str]:
-        """Return the sentences that a version changes: the new ones, or the removed ones without a
-        replacement.
+        """Return the sentences that a version changes: new ones, or removed ones.
+
+        A removed sentence only counts if nothing replaces it.
         """
         changed: set[str] = set()
         for part in changed_sentences(self.site.redline(old, new)):
@@ -431,8 +433,9 @@ class _Revision(Struct, frozen=True):
 def _with_replaces(
     data: bytes, new: Version, base: Version | None, upcoming: UpcomingVersions
 ) -> tuple[bytes, Version]:
-    """Add the versions that a draft replaces to its front matter, and return its content and
-    version.
+    """Add the versions that a draft replaces to its front matter.
+
+    Returns its content and version.
 
     The key has no value if only the author knows whether the draft replaces the version that it
     follows.
@@ -447,8 +450,9 @@ def _with_replaces(
 
 
 def _with_new_accounts_date(data: bytes, new: Version, base: Version) -> tuple[bytes, Version]:
-    """Add the date from which a draft applies to new accounts, if the upcoming version `base` that
-    it replaces has one.
+    """Add the date from which a draft applies to new accounts.
+
+    It's that of the upcoming version `base` that the draft replaces, if it has one.
 
     Return its content and version.
     """
@@ -510,8 +514,9 @@ def _outdated_approval(draft: Version, new: Version, order: VersionOrder) -> str
 
 
 def published_ids(site: Site, slug: str, language: str = "") -> list[VersionId]:
-    """Return the sorted dates of archived texts in a language (the original if empty),
-    including withheld ones.
+    """Return the sorted dates of archived texts in a language, including withheld ones.
+
+    An empty language means the original.
     """
     files = site.files[slug]
     ids = set()
@@ -564,8 +569,9 @@ def _missing_keys(version: Version) -> Iterator[str]:
 
 
 def _draft_and_twin(site: Site, slug: str, language: str = "") -> tuple[Version, Version | None]:
-    """Return the draft in a language (the original if empty), and the published version it's a copy
-    of, or None.
+    """Return the draft in a language, and the published version it's a copy of, or None.
+
+    An empty language means the original.
 
     The latter is a version with the same date. Without a draft, both are the newest published
     version. Raises ProblemsFound if they can't be read or the published version was withheld.
@@ -589,8 +595,9 @@ def _draft_and_twin(site: Site, slug: str, language: str = "") -> tuple[Version,
 
 
 def _draft_edited_problem(draft: Version, newest: Version, start: Version) -> ProblemsFound:
-    """Report that a draft is an edited copy of `newest`, so its edits would be lost in a version
-    that starts from `start`.
+    """Report that a draft is an edited copy of `newest`.
+
+    Its edits would be lost in a version that starts from `start`.
     """
     message = f"this file is an edited copy of {newest.revised}"
     message += f", but the new version starts from {start.revised}"

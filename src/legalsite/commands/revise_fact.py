@@ -35,8 +35,9 @@ class OutdatedTexts(Struct, frozen=True):
 
 
 def outdated_texts(site: Site, name: str, today: date, effective: date | None) -> OutdatedTexts:
-    """Find the texts that need a new version because a fact changes on the date `effective` (None
-    for today).
+    """Find the texts that need a new version because a fact changes on `effective`.
+
+    None means today.
 
     Raises ProblemsFound with the problems of policies that can't be read, and (status 2) for an
     unknown fact.

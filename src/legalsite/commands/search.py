@@ -38,8 +38,9 @@ def search(
     *,
     language: str = "",
 ) -> Iterator[str]:
-    """Yield, as lines, the published texts with a block that contains all words, and what couldn't
-    be searched.
+    """Yield the published texts with a block that contains all words, as lines.
+
+    Also yields what couldn't be searched.
 
     A value with several words is a phrase. `on` limits the search to versions that are current or
     upcoming on a date; None means all. `language` limits it to texts in one language; empty means
@@ -112,8 +113,7 @@ def searchable(text: str) -> str:
 
 
 def passage_lines(document: Document, wanted: Sequence[str]) -> Iterator[str]:
-    """Yield the heading and the first matching sentence of each block that contains all wanted
-    text.
+    """Yield the heading and the first matching sentence of each block with all wanted text.
 
     A sentence matches if it contains the first wanted text; if none does because a phrase spans
     several, yield the whole block. A matching heading is only listed on its own if no block below

@@ -148,8 +148,9 @@ class _Session:
             self.reports.put(PreviewReport(names, seconds, self.changed, state.problems))
 
     def _open_changed_pages(self) -> PreviewState | None:
-        """Open the current site, and return the state for the server, or None if no page or setting
-        changed.
+        """Open the current site, and return the state for the server.
+
+        Returns None if no page or setting changed.
 
         This updates the session. The caller must hold the lock.
         """
@@ -196,8 +197,9 @@ class _Session:
             )
 
     def _pages_of(self, request: PageRequest) -> PagesOnDemand | None:
-        """Return the site that a browser requests: today's, or one for another date or without
-        drafts.
+        """Return the site that a browser requests.
+
+        This is today's, or one for another date or without drafts.
 
         Return None before the first build.
         """
@@ -261,8 +263,9 @@ CHECK_SCRIPT = (
 
 
 def print_findings(root: str, slug: str, on: str, now: str) -> None:
-    """Print the problems of a policy as JSON: results of `check` on the date `on`, and unrecorded
-    notices.
+    """Print the problems of a policy as JSON: results of `check`, and unrecorded notices.
+
+    `on` is the date.
 
     Without a `slug`, print the problems of the whole site. This runs in a process started by
     `check`.
@@ -292,8 +295,10 @@ def print_findings(root: str, slug: str, on: str, now: str) -> None:
 
 
 def _page_links(pages: PagesOnDemand, slug: str, request: PageRequest) -> Iterator[View]:
-    """Yield the links in the bar: to the draft in the page's language, the published text, their
-    comparison, and the announcement.
+    """Yield the links in the bar.
+
+    They lead to the draft in the page's language, the published text, their comparison, and the
+    announcement.
 
     Without a published text, there are no links; without a draft, there's only the one to the
     published text. The link to the current page is marked as current.

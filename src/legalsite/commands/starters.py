@@ -236,8 +236,10 @@ def start_translation(root: Path, slug: str, language: str, today: date) -> str:
 
 
 def translation_tag(site: Site, slug: str, language: str) -> str:
-    """Return the tag of a language that a policy can be translated into. Raises ProblemsFound
-    (status 2) for another one."""
+    """Return the tag of a language that a policy can be translated into.
+
+    Raises ProblemsFound (status 2) for other languages.
+    """
     languages = site.config.text_languages
     tag = usual_form(language)
     if tag in languages.of_translations(slug):

@@ -129,8 +129,7 @@ def _publish_problems(root: Path, slugs: Sequence[str], now: datetime) -> Proble
 
 
 def waiting_drafts(site: Site, now: datetime) -> Iterator[WaitingDraft]:
-    """Yield drafts that aren't recorded yet, with the problems for which `publish` would reject or
-    omit them.
+    """Yield drafts that aren't recorded yet, and why `publish` would reject or omit them.
 
     These are the draft's own problems or, if it has none, those of its policy, except for other
     translations.
@@ -155,8 +154,9 @@ def waiting_drafts(site: Site, now: datetime) -> Iterator[WaitingDraft]:
 
 
 def status_calendar(policies: Iterable[PolicyStatus], config: Config, on: date) -> bytes:
-    """Create an iCalendar file (RFC 5545) with notice deadlines, effective dates of upcoming
-    versions, and reviews.
+    """Create an iCalendar file (RFC 5545) with all due dates.
+
+    These are notice deadlines, effective dates of upcoming versions, and reviews.
     """
     routes = Routes.of(config)
     entries = list[CalendarEntry]()

@@ -85,8 +85,7 @@ def _first_lines(root: Path) -> str | None:
 
 
 def waiting_mailings(deliveries: Deliveries, name: str, digest: str = "") -> list[StoredMailing]:
-    """Return the mailings about POLICY[@VERSION] with unsent emails or, if there are none, the
-    newest.
+    """Return the mailings about POLICY[@VERSION] with unsent emails, or else the newest.
 
     With a digest, or at least its first 12 digits, return the matching mailing. Raises
     ProblemsFound if there's no such mailing.
@@ -163,8 +162,10 @@ def write_privately(file: Path, blocks: Iterable[bytes]) -> None:
 
 
 def run_facts(now: datetime, relay: str = "") -> dict[str, str]:
-    """Return what's recorded about a run or manifest: the user, the machine, the program version,
-    whether SOURCE_DATE_EPOCH provided the time, and the mail server, if any.
+    """Return what's recorded about a run or manifest.
+
+    This is the user, the machine, the program version, whether SOURCE_DATE_EPOCH provided the time,
+    and the mail server, if any.
     """
     try:
         operator = getpass.getuser()

@@ -400,8 +400,9 @@ class _LiveSite:
         return fetch(address, largest=largest, timeout=timeout)
 
     def _request_failure(self, error: RequestFailed, wanted: Collection[str]) -> ProblemsFound:
-        """Create the exception for a failed request: if time is over, the site is too slow,
-        otherwise it's down.
+        """Create the exception for a failed request.
+
+        If time is over, it says that the site is too slow; otherwise, that it's down.
 
         `wanted` contains the routes of all pages to check.
         """
@@ -515,8 +516,9 @@ class _LiveSite:
             yield Problem("live-text", message, help, page)
 
     def _surrounding_problems(self, build: LiveBuild) -> Problems:
-        """Report pages that differ from those built by this version of the program, including text
-        around the policy.
+        """Report pages that differ from those that this version of the program builds.
+
+        The differences are in text around the policy, too.
 
         If all pages differ, report nothing, because another version probably built them.
         """
