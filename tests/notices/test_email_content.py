@@ -407,6 +407,36 @@ def test_several_policies_in_one_email(notice, change, company) -> None:
     assert content.attachments[-1].data.count(notice.version.recorded.encode()) == 1
 
 
+@pytest.mark.parametrize(
+    ("language", "originals", "says"),
+    [
+        ("en", "en en", ["", "", ""]),
+        ("de", "en en", ["", "", "Maßgeblich ist die Fassung auf Englisch."]),
+        ("en", "en de", ["", "The German version is authoritative.", ""]),
+        ("de", "en de", ["Maßgeblich ist die Fassung auf Englisch.", "", ""]),
+        (
+            "fr",
+            "en de",
+            ["La version en anglais fait foi.", "La version en allemand fait foi.", ""],
+        ),
+    ],
+)
+def test_each_policy_says_which_text_is_authoritative_unless_all_have_the_same_language(
+    language: str, originals: str, says: list[str], notice, change, company
+) -> None:
+    announced = []
+    for title, original in zip(("One", "Two"), originals.split(), strict=True):
+        version = replace(notice.version, language=original)
+        facts = {"title": title, "language": language, "notice": replace(notice, version=version)}
+        announced.append(replace(change, **facts))
+    text = compose(announced, company, Catalogue()).text
+    parts = re.split(r"(?m)^(?:One|Two|Why you received|Warum Sie|Pourquoi vous)\b.*\n-+$", text)
+    assert len(parts) == 4
+    for part, sentence in zip(parts[1:], says, strict=True):
+        found = re.findall(r"(?m)^.*(?:authoritative|Maßgeblich|fait foi).*$", part)
+        assert found == ([sentence] if sentence else [])
+
+
 def is_as_written(content: EmailContent, case: str) -> None:
     """The text is that of the file emails/CASE.txt, the HTML says the same, no line is too long, and no level of a
     heading is left out."""

@@ -37,6 +37,7 @@ from .test_one_timeline import (
     histories,
     is_history,
     published,
+    written_histories,
 )
 
 CHANGES = ["editorial", "minor", "material"]
@@ -45,21 +46,24 @@ CHANGES = ["editorial", "minor", "material"]
 @st.composite
 def policies_in_search(draw: st.DrawFn) -> Policy:
     """Histories in which some texts are withheld."""
-    policy = draw(histories())
+    policy = draw(written_histories())
 
     def drawn(text: Version) -> Version:
         path = text.path.removesuffix(".md") + ".withheld"
         return replace(text, path=path) if draw(st.integers(0, 4)) == 0 else text
 
     versions = tuple(map(drawn, policy.versions))
-    german = tuple(map(drawn, policy.translations.get("de", ())))
-    return replace(policy, versions=versions, translations={"de": german} if german else {})
+    translations = {}
+    for language, texts in policy.translations.items():
+        translations[language] = tuple(map(drawn, texts))
+    return replace(policy, versions=versions, translations=translations)
 
 
 def translation(policy: Policy, version: Version, on: date) -> Version | None:
-    for text in policy.translations.get("de", ()):
-        if text.translates == version.revised and text.revised.day <= on:
-            return text
+    for texts in policy.translations.values():  # into one language at most
+        for text in texts:
+            if text.translates == version.revised and text.revised.day <= on:
+                return text
     return None
 
 
