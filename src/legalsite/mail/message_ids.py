@@ -16,8 +16,7 @@ TAG_LENGTH = 9  # bytes of a keyed hash
 
 
 def message_ids(db: Connection, number: int) -> Callable[[bytes], str]:
-    """Create a function that maps the keys of a mailing's emails to message IDs with angle
-    brackets.
+    """Create a function that maps the keys of a mailing's emails to message IDs.
 
     Only the mail servers and the recipient can know a message ID.
     """

@@ -46,8 +46,7 @@ NOTE_PATTERN = re.compile(
 def attempt_recorder(
     engine: Engine, mailing: int, run: int
 ) -> Iterator[Callable[[bytes, str], object]]:
-    """Yield a function that notes the last attempt of a run, so that outdated copies can be
-    detected.
+    """Yield a function that notes a run's last attempt, so that outdated copies are detected.
 
     It's called with the key of the email and the time. If the marker can't be written (see
     `marker_failure`), nothing is noted on this machine.
@@ -74,8 +73,7 @@ def attempt_recorder(
 
 
 def marker_failure(engine: Engine) -> str:
-    """Return why attempts can't be noted on this machine, with the path, or an empty string if they
-    can.
+    """Return why attempts can't be noted on this machine, with the path, or an empty string.
 
     Without notes, an outdated copy isn't detected here.
     """
@@ -130,8 +128,9 @@ def _epochs(db: Connection) -> list[str]:
 
 
 def _marker_file(db: Connection) -> Path | None:
-    """Return the path of the marker shared by all copies of a database, or None without a home
-    folder.
+    """Return the path of the marker shared by all copies of a database.
+
+    Returns None if there's no home folder.
     """
     folder = state_folder()
     if folder is None:

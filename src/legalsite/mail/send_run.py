@@ -212,8 +212,7 @@ def end_run(db: Connection, number: int, run: int, now: datetime) -> None:
 
 
 def _expiry_cutoff(db: Connection, number: int, emails: Any) -> str:
-    """Return the latest time of a first try for which emails expire, or an empty string if none
-    expire.
+    """Return the latest time of a first try for which emails expire, or an empty string.
 
     Emails that were first tried then or earlier have been tried for RETRY_PERIOD. `emails` is a
     condition for emails that may expire. Only the time between runs that deferred an email counts,

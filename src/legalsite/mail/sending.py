@@ -514,8 +514,9 @@ class _Queue:
         self._turn = time.monotonic()  # when the next message may be sent
 
     def next_message(self, stop: Event, idle: Callable[[], None]) -> Message | None:
-        """Wait until the next message may be sent, and return it, or None if there are no more or
-        on `stop`.
+        """Wait until the next message may be sent, and return it, or None.
+
+        Returns None if there are no more messages, or on `stop`.
 
         `idle` is called if the wait will be longer than WRITE_BATCH_SECONDS.
         """

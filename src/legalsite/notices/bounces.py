@@ -258,8 +258,7 @@ class MailLog(Struct):
 
 
 def _read_fields(message: Message) -> tuple[str, str, str] | None:
-    """Extract the action, status, and reply from the fields of a report, or return None if there
-    are none.
+    """Extract the action, status, and reply from a report's fields, or return None.
 
     If the report is about several recipients, one whose email failed is preferred.
     """

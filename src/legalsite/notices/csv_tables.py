@@ -286,9 +286,7 @@ class _CsvReader:
 
 
 def _separator(header: str, columns: ColumnMapping) -> str:
-    """Detect the separator: the one that yields an address column, or else the most common one in
-    the header.
-    """
+    """Detect the separator: one that yields an address column, or the most common one."""
     address_field = next(iter(columns.fields))
     address_names = set(columns.accepted_names(address_field))
     for separator in SEPARATORS:
@@ -311,8 +309,9 @@ def _quoted_values(lines: Iterable[str], separator: str) -> list[str]:
 def _values_over_lines(
     first: Line, following: Iterator[Line], separator: str
 ) -> tuple[list[str], list[Line]]:
-    """Parse a row whose quoted values contain line breaks, and also return the lines that were
-    consumed.
+    """Parse a row whose quoted values contain line breaks.
+
+    Also returns the lines that were consumed.
 
     The list of values is empty if a quote isn't closed within the limits or is followed by text.
     """
@@ -398,8 +397,7 @@ def _json_text(value: Any) -> str:
 
 
 def _leaves(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
-    """Yield all nested values that aren't objects, with their names, which are keys joined with
-    dots.
+    """Yield all nested values that aren't objects, with their names: keys joined with dots.
 
     `name` is the name of `value` itself.
     """

@@ -29,8 +29,9 @@ class CalendarEntry(Struct, frozen=True):
 
 
 def notice_entries(notice_status: NoticeStatus) -> Iterator[CalendarEntry]:
-    """Create an entry for each deadline by which something is still left to do, with its
-    requirements.
+    """Create an entry for each deadline by which something is left to do.
+
+    It describes the requirements.
     """
     notice = notice_status.notice
     unresolved = notice_status.unresolved_by_deadline
@@ -46,8 +47,7 @@ def notice_entries(notice_status: NoticeStatus) -> Iterator[CalendarEntry]:
 
 
 def version_entries(version: Version, title: str, words: str) -> Iterator[CalendarEntry]:
-    """Create entries for the effective dates of a version: for existing accounts and, if it's
-    earlier, for new accounts.
+    """Create entries for a version's effective date, and the one for new accounts if earlier.
 
     `title` is the policy's title, and `words` is the description.
     """
@@ -95,8 +95,9 @@ def calendar(entries: Iterable[CalendarEntry], host: str, on: date) -> bytes:
 
 
 def _fold(line: str) -> bytes:
-    """Encode a line, folded as in RFC 5545, 3.1: continuation lines start with a space, and no
-    character is split.
+    """Encode a line, folded as in RFC 5545, 3.1.
+
+    Continuation lines start with a space, and no character is split.
     """
     pieces, piece = [], b""
     for character in line:

@@ -74,8 +74,7 @@ class NoticeResult(Struct, frozen=True):
         return min(days, default=None)
 
     def emails_judged_by(self, deadline: date) -> LedgerLine | None:
-        """Return the line that counts emails to account holders by a deadline, or None if there's
-        none.
+        """Return the line that counts emails to account holders by a deadline, or None.
 
         If emails were only counted by other deadlines, the result is derived: if they met an
         earlier deadline, they also meet this one. If they were counted by a later deadline, they
@@ -102,8 +101,7 @@ class NoticeResult(Struct, frozen=True):
         return replace(line, result=replace(judged, deadline=deadline))
 
     def resolutions_about(self, emails: LedgerLine | None) -> tuple[LedgerLine, ...]:
-        """Return the lines that say what was done for account holders whom these emails didn't
-        reach.
+        """Return the lines that say what was done for account holders missed by these emails.
 
         Lines saying that nothing more is done for the whole notice are included.
         """
@@ -172,9 +170,7 @@ class RequirementStatus(Struct, frozen=True):
 
     @property
     def lacks_only_answer(self) -> bool:
-        """Whether it would be resolved by recording what was done for recipients whom the emails
-        didn't reach.
-        """
+        """Whether recording what was done for missed recipients would resolve it."""
         channels = {use.channel for use in self.uses if use.day <= self.requirement.deadline}
         return bool(self.emails) and _satisfies(self.requirement.rule, channels | {"email"})
 
@@ -241,9 +237,7 @@ class NoticeStatus(Struct, frozen=True):
 
     @property
     def channels_to_record(self) -> tuple[str, ...]:
-        """The channels whose use the user must record, without duplicates, in the order of the
-        requirements.
-        """
+        """The channels whose use the user must record, in the order of the requirements."""
         channels: dict[str, None] = {}
         for status in self.requirements:
             channels |= dict.fromkeys(status.channels_to_record)
@@ -251,8 +245,9 @@ class NoticeStatus(Struct, frozen=True):
 
     @property
     def email_command(self) -> str:
-        """The next command for this notice's emails, without `legalsite`, or an empty string if
-        enough account holders were reached.
+        """The next command for this notice's emails, without `legalsite`, or an empty string.
+
+        It's empty if enough account holders were reached.
         """
         key = self.notice.key
         emails = _result(self.emails)
@@ -323,8 +318,9 @@ def evaluate_notice(
 
 
 def _first_published(notice: Notice, timezone: str) -> date | None:
-    """Return the date on which the first text that counts for a notice was published, or None if
-    all are drafts.
+    """Return when the first text that counts for a notice was published.
+
+    Returns None if all are drafts.
 
     These texts are the notice's version and the versions that share their notice with it.
     """
@@ -360,8 +356,9 @@ def _result(line: LedgerLine | None) -> RecordedResult | None:
 
 
 def _rest(line: LedgerLine) -> int:
-    """Return the number of the line whose missed recipients `line` is about, or of the line that
-    resolves them, or 0.
+    """Return the number of the related line about the same missed recipients, or 0.
+
+    This is the line that counts them as missed, or the one that resolves them.
     """
     if line.result is None:
         return 0
@@ -525,8 +522,9 @@ class _Evaluation(Struct, frozen=True):
         return {}
 
     def _earliest_effective(self, days: Days, state: RequirementState, *, is_given: bool) -> date:
-        """Return the earliest effective date that this requirement allows, which is when its period
-        has passed.
+        """Return the earliest effective date that this requirement allows.
+
+        This is when its period has passed.
 
         `days` are the dates on which the notice was given. `is_given` means that these channels are
         enough; otherwise the period can only start from now on.
@@ -568,7 +566,5 @@ def _satisfies(rule: NoticeRule, channels: Collection[str]) -> bool:
 
 
 def _meets_reach_target(emails: RecordedResult | None, settings: NoticeSettings) -> bool:
-    """Return whether enough account holders were emailed in time, according to the company's
-    target, if it has one.
-    """
+    """Return whether emails reached the company's target share in time, if it has one."""
     return bool(emails and settings.reached and emails.is_enough(settings.reached.percent))

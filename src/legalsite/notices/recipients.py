@@ -133,8 +133,7 @@ def _language_tag(written: str) -> str:
 
 
 def _row_problems(values: Sequence[str]) -> Iterator[Problem]:
-    """Yield problems, without positions, for invalid values of a row (address, name, language,
-    policies).
+    """Yield problems, without positions, for a row: address, name, language, and policies.
 
     Whether the policies exist isn't checked.
     """

@@ -138,10 +138,10 @@ def versions_canceled_by(
 def announced_then_canceled(
     policy: Policy, version: Version, sent: Collection[NoticeKey]
 ) -> VersionTuple:
-    """Return the announced versions that a version canceled, if what was announced isn't true
-    anymore.
+    """Return the versions that were announced and then canceled by a version.
 
-    Their recipients need another notice, regardless of the type of change.
+    Versions are left out if what was announced is still true. Recipients of the others need
+    another notice, regardless of the type of change.
     """
     if not sent:
         return ()
@@ -178,8 +178,9 @@ def versions_sharing_notice(policy: Policy, version: Version) -> VersionTuple:
 
 
 def change_subjects(policy: Policy, version: Version) -> tuple[str, ...] | None:
-    """Return the subjects of all changes that a version brings, including those of replaced
-    upcoming versions.
+    """Return the subjects of all changes that a version brings.
+
+    This includes the changes of replaced upcoming versions.
 
     Returns None if any of these versions doesn't state its subjects. They are sorted, and named as
     in the rules of promises.
@@ -226,8 +227,9 @@ class _RequirementFinder:
     def promised(
         self, governing: Collection[Version], find_promise: FindPromise
     ) -> Iterator[NoticeRequirement]:
-        """Yield a requirement for each rule that's promised in the `governing` versions and applies
-        to the change.
+        """Yield a requirement for each promised rule that applies to the change.
+
+        The promises are those of the `governing` versions.
         """
         for text in governing:
             promise = find_promise(text)
