@@ -1,6 +1,9 @@
-"""Reads Word files as the format is specified (ECMA-376, part 1, 17.13.5), with their tracked changes accepted or
-rejected: the judge of what `diff --format docx` writes, and of what `import docx` keeps. Writes Word files of a few
-lines of XML."""
+"""Read and write Word files for tests.
+
+Files are read as specified (ECMA-376, part 1, 17.13.5), with all tracked changes accepted or
+rejected, to check what `diff --format docx` writes and what `import docx` keeps. They are written
+from a few lines of XML.
+"""
 
 import io
 import re
@@ -64,9 +67,11 @@ PARTS = {"numbering": NUMBERING, "styles": STYLES, "comments": ""}
 
 
 def word_file(body: str, **parts: str) -> bytes:
-    """Return a file with this body. `parts`: by their names without folder and end. Where a name of an element has no
-    prefix, it is Word's, and so are the names of its attributes. A part such as `footnotes_links` has the links of
-    another one: pairs of an id and an address."""
+    """Create a Word file with this body. `parts` are keyed by name without folder and extension.
+
+    Element and attribute names without a prefix are Word's. A part such as `footnotes_links`
+    contains the links of another part: pairs of an ID and a URL.
+    """
     written = {}
     for name, text in (PARTS | parts).items():
         if name.endswith("_links"):
@@ -95,7 +100,7 @@ def word_file(body: str, **parts: str) -> bytes:
 
 
 def relations_of_links(pairs: str) -> str:
-    """Return the relations of a part with these links, such as `a https://a.example/ b https://b.example/`."""
+    """Create the relationships for links, such as `a https://a.example/ b https://b.example/`."""
     words = pairs.split()
     relations = [
         f'<Relationship Id="{name}" Type="{RELATIONS}/hyperlink" Target="{address}" TargetMode="External"/>'
@@ -106,7 +111,7 @@ def relations_of_links(pairs: str) -> str:
 
 
 def xml(text: str, root: str) -> str:
-    """Return the XML of a part."""
+    """Create the XML of a part."""
     spaces = " ".join(f'xmlns:{prefix}="{address}"' for prefix, address in NAMESPACES.items())
 
     def prefixed(tag: re.Match[str]) -> str:
@@ -123,10 +128,12 @@ REJECTED = {f"{W}ins", f"{W}moveTo"}
 
 
 def lines_of_word_file(data: bytes, *, accept: bool) -> list[str]:
-    """Return the paragraphs and rows that are left when all changes are accepted, or rejected."""
+    """Return the paragraphs and rows that are left after all changes have been accepted or
+    rejected.
+    """
     gone = ACCEPTED if accept else REJECTED
     lines: list[str] = []
-    begun = ""  # words of paragraphs whose mark is gone: they are joined with the next one
+    begun = ""  # text of paragraphs whose mark was deleted, which are joined with the next one
     (body,) = part(data, "word/document.xml")
     for element in body:
         if element.tag == f"{W}p":
@@ -153,7 +160,7 @@ def words(element: ET.Element, gone: set[str]) -> str:
         and element.find(f"{W}rPr/{W}vertAlign") is not None
         and (element[-1].text or "")[:1] == "["
     ):
-        return ""  # the mark of a footnote
+        return ""  # a footnote reference
     if element.tag in (f"{W}t", f"{W}delText"):
         return element.text or ""
     if element.tag in (f"{W}tab", f"{W}br", f"{W}cr", f"{W}noBreakHyphen"):
@@ -162,7 +169,10 @@ def words(element: ET.Element, gone: set[str]) -> str:
 
 
 def words_of_file(data: bytes, *, accept: bool) -> Iterator[str]:
-    """Yield the words of each paragraph in all parts. What is written for older programs too counts once."""
+    """Yield the text of each paragraph in all parts.
+
+    Alternate content for older programs isn't repeated.
+    """
     gone = {*(ACCEPTED if accept else REJECTED), f"{W}txbxContent"}
     for name in zipfile.ZipFile(io.BytesIO(data)).namelist():
         if re.fullmatch(
@@ -184,7 +194,7 @@ def line(block: Block) -> str:
 
 
 def as_compared(lines: list[str]) -> list[str]:
-    """Return the lines that have words, in the spelling in which redlines compare them."""
+    """Return the lines that contain text, normalized as for redlines."""
     return [found for found in (" ".join(fold(each).split()) for each in lines) if found]
 
 
@@ -193,7 +203,9 @@ def part(data: bytes, name: str) -> ET.Element:
 
 
 def word_text(old: bytes, new: bytes) -> str:
-    """Return what the import reads of a redline of two texts as a Word file, all changes accepted."""
+    """Return what the import reads from a redline of two texts in a Word file, with all changes
+    accepted.
+    """
     redline = compare(*(read_document(each, "a.md", collected=[]) for each in (old, new)))
     file = as_docx(redline, author="Counsel")
     return markdown_of(read_docx(file, "a.docx", "accept"), "a.docx")

@@ -1,4 +1,4 @@
-"""A policy to check, made of texts in memory."""
+"""Create a policy to check from texts in memory."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -23,8 +23,12 @@ CONFIG = Config("A site", "https://legal.test/", languages=("en", "de", "fr"))
 
 @pytest.fixture(scope="session")
 def checked_of() -> Callable[..., CheckedPolicy]:
-    """Return a function that makes a CheckedPolicy of texts by path below content/, each with its front matter. The
-    other arguments are fields of CheckedPolicy; `on` is an ISO day."""
+    """Return a function that creates a CheckedPolicy.
+
+    Texts have front matter, and are keyed by path relative to content/.
+
+    Other arguments are fields of CheckedPolicy; `on` is an ISO date.
+    """
 
     def checked_of(
         files: Mapping[str, str], on: str = "2026-02-01", **fields: Any

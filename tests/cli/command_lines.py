@@ -1,16 +1,24 @@
-"""The cases in the folder `cases`: command lines, typed one after the other in a folder, and what they print. The test
-file of a command runs those that it names.
+"""Run the cases in the folder `cases`: command lines, entered one after the other in a folder, and
+their output.
 
-A case is a text file: what it is about; files, each below a line `=== PATH`; `=== now DAY` (noon in UTC); and command
-lines, each with all that it prints below it, and `exit N` at its end unless that is 0. `cat` shows a file, `email` the
-subject and the words of one, `ls` lists all below a folder, `rm` removes a file, `commit FOLDER DAY` makes a git
-repository of a folder and commits all that is in it, `< FILE` is standard input, and `<> FILE` a terminal on which its
-lines are typed. `remedies` runs each command that a command line prints, as `run_remedies` says. Below `=== relay`, a
-line each, stand addresses and what a real relay answers to them (`drop`: the line is cut once it has the email; to
-others `250`), and `taken` lists the emails that it took. The folder is printed as FOLDER, a duration as SECONDS, a
-digest or a hash that is another one in each run as DIGEST; in a command line, DIGEST is the last one that was printed.
-WRITE_CASES=1 writes what is printed into the cases, for you to read:
-`WRITE_CASES=1 .venv/bin/pytest tests/cli -k "test_case and NAME"`."""
+The test file of a command runs the cases that it names. A case is a text file: a description;
+files, each below a line `=== PATH`; `=== now DAY` (noon in UTC); and command lines, each with its
+output below it, followed by `exit N` unless that's 0.
+
+Besides legalsite, commands are: `cat` prints a file, `email` prints the subject and text of an
+email, `ls` lists all files in a folder, `rm` deletes a file, `commit FOLDER DAY` creates a Git
+repository from a folder and commits everything in it, `< FILE` is standard input, and `<> FILE` is
+a terminal on which its lines are typed. `remedies` runs each command that a command line prints, as
+described in `run_remedies`. `taken` lists the emails that the relay received.
+
+Below `=== relay`, each line has an address and a relay's reply to it (`drop` closes the connection
+after the email was received); other addresses get `250`. In the output, the folder is FOLDER, a
+duration is SECONDS, and a digest or hash that changes in each run is DIGEST; in a command line,
+DIGEST is the last one that was printed.
+
+WRITE_CASES=1 writes the output to the cases, for you to read: `WRITE_CASES=1 .venv/bin/pytest
+tests/cli -k "test_case and NAME"`.
+"""
 
 import contextlib
 import io
@@ -39,12 +47,13 @@ from posix_needs import NAMES
 CASES = Path(__file__).with_name("cases")
 DIGEST = re.compile(
     r'(digest: |--confirm |--digest |planned: |"digest": ")([0-9a-f]{12,64})'
-)  # of emails with links of their own
+)  # of emails with individual links
 KEY = re.compile(r'("key": ")[0-9a-f]{32}\b')
 HASH = re.compile(
     r'(sha256:|prev:|sha256 of the ledger: |"ledger_sha256": ")[0-9a-f]{64}'
-)  # of what stands on the keys of emails
-REMEMBERED = "hashes"  # a file of the cache: hashes of files that are older than two seconds, on a slow machine only
+)  # of data that depends on the keys of emails
+# a cache file with hashes of files older than two seconds, which only exists on slow machines
+REMEMBERED = "hashes"
 SEND = re.compile(r"legalsite notify send .* --confirm [0-9a-f]+")
 SECONDS = re.compile(r"(in|took) [0-9]{1,2}\.[0-9]{2} s")
 STEP = re.compile(r"^(=== .+|\$ .+)\n", re.MULTILINE)
@@ -55,20 +64,20 @@ NEXT = re.compile(
 PRINTED = re.compile(
     r"`(legalsite [^`]+)`|(?:^ +|(?<!^Usage): )(legalsite (?!reads )[^`\n]+)$", re.MULTILINE
 )
-# A person's part of a printed command:
+# what users fill in in a printed command:
 FILLED = {"DATE": "2026-03-02", "CHANNEL": "letter", "SLUG": "new-policy", "POLICY": "terms"}
 LEFT_OUT = re.compile(
     r"^legalsite (?:serve|import text FILE)| --(?:confirm|to|unreached)\b|@REVISED\b"
-)  # of these
+)  # these aren't run
 EXCUSED = (
     "Edit the text",
     "write the policy",
     "translate the text",
-)  # what a person does first: only then can the lines below be run
+)  # what users do first, so that the following lines can be run
 
 
 def cases(*names: str) -> Callable[..., None]:
-    """Return a test of each of these cases."""
+    """Create a test of each of these cases."""
 
     @pytest.mark.parametrize("name", names)
     def test_case(
@@ -87,9 +96,7 @@ def cases(*names: str) -> Callable[..., None]:
         for at in range(1, len(parts), 2):
             verb, _, rest = parts[at].partition(" ")
             if verb == "$":
-                with patch.dict(
-                    os.environ, relay
-                ):  # which no command line that is only tried knows
+                with patch.dict(os.environ, relay):  # unknown to command lines that are only tried
                     printed = (
                         taken(post)
                         if rest == "taken"
@@ -125,7 +132,7 @@ def cases(*names: str) -> Callable[..., None]:
 
 
 class Terminal(io.TextIOWrapper):
-    """A stream that is taken for a terminal, and prints what is typed on it."""
+    """A stream that counts as a terminal and prints what's typed on it."""
 
     def isatty(self) -> bool:
         return True
@@ -137,13 +144,13 @@ class Terminal(io.TextIOWrapper):
 
 
 def answer(post: Post, answers: dict[str, str]) -> None:
-    """Let the relay give these answers to these addresses."""
+    """Make the relay reply to addresses as specified."""
     post.rcpt = lambda address: answers.get(address, "250 ok").replace("drop", "250 ok")
     post.data = lambda address: "drop" if answers.get(address) == "drop" else "250 taken"
 
 
 def taken(post: Post) -> str:
-    """Return a line about each email that the relay took."""
+    """Return a line for each email that the relay received."""
     return "".join(
         sorted(f"{message['To']}: {message['Subject']}\n" for message in post.messages())
     )
@@ -152,8 +159,11 @@ def taken(post: Post) -> str:
 def refused_steps(
     printed: str, tried: set[str], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[str]:
-    """Yield each command line, of those that are named as the next steps, that does not work. They are run one after
-    the other in a copy of the folder; `serve` would not end."""
+    """Yield the command lines named as next steps that don't work.
+
+    They are run one after the other in a copy of the folder. `serve` isn't run, because it doesn't
+    end.
+    """
     for heading, lines, inline in NEXT.findall(printed):
         steps = map(str.strip, filter(None, [*lines.split("\n"), inline]))
         steps = [step for step in steps if not LEFT_OUT.search(step)]
@@ -170,8 +180,11 @@ def refused_steps(
 def misused(
     printed: str, tried: set[str], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[str]:
-    """Yield each command line, wherever it is printed, that is wrong usage, or fails in the program itself. It is tried
-    once in a case, and not if it ran there; `serve` would not end."""
+    """Yield printed command lines that are wrong usage or crash.
+
+    Each is tried once per case, unless it was run there. `serve` isn't tried, because it doesn't
+    end.
+    """
     for step in (quoted or ending for quoted, ending in PRINTED.findall(printed)):
         if step in tried or step.startswith("legalsite serve"):
             continue
@@ -189,7 +202,7 @@ def misused(
 
 @contextlib.contextmanager
 def a_copy_of(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Work in a copy of a folder, which then goes."""
+    """Work in a copy of a folder, which is deleted afterwards."""
     copy = folder.with_name("copy")
     shutil.copytree(folder, copy, symlinks=True)
     monkeypatch.chdir(copy)
@@ -199,11 +212,13 @@ def a_copy_of(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def run_remedies(line: str, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Run each command about a notice that a command line prints, and return what comes of it.
+    """Run each command about a notice that a command line prints, and return the results.
 
-    Each is filled in as a person would, and run in its own copy of the folder; then the emails that it plans are sent.
-    If the remaining emails must be canceled first, they are. None may fail. What is returned are the commands, what the
-    last of them prints, and what the gate then says. Commands with `--live` are left out: no server has a case's site."""
+    Each command is completed as a user would, and run in a separate copy of the folder. Emails that
+    it plans are then sent. If remaining emails must be canceled first, they are. No command may
+    fail. The result contains the commands, the output of the last one, and what `check` then says.
+    Commands with `--live` are skipped, because no server has the site of a case.
+    """
     folder = Path.cwd()
     today = datetime.fromtimestamp(int(os.environ["SOURCE_DATE_EPOCH"]), UTC).date()
     printed = typed(line, monkeypatch)
@@ -226,7 +241,7 @@ def run_remedies(line: str, monkeypatch: pytest.MonkeyPatch) -> str:
             if Path(os.environ["XDG_STATE_HOME"]).exists():
                 shutil.copytree(os.environ["XDG_STATE_HOME"], state)
             of_copy.setenv("XDG_STATE_HOME", str(state))
-            for step in steps:  # which get longer
+            for step in steps:  # the list grows during the loop
                 hidden = " --addresses" if "notify status " in step else ""
                 said = typed(step + hidden, monkeypatch)
                 assert not re.search(r"^exit \d+$", said, re.MULTILINE), f"{step}\n{said}"
@@ -240,7 +255,7 @@ def run_remedies(line: str, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def typed(line: str, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Return what a command line prints, on both streams."""
+    """Run a command line, and return its output on both streams."""
     command, *arguments = shlex.split(line)
     if command == "remedies":
         return run_remedies(line.removeprefix("remedies "), monkeypatch)
@@ -254,7 +269,7 @@ def typed(line: str, monkeypatch: pytest.MonkeyPatch) -> str:
         return "".join([f"Subject: {message['subject']}\n\n{words}", *attached])
     if command == "ls":
         files = [path for path in Path(arguments[0]).rglob("*") if path.is_file()]
-        files.sort(key=attrgetter("parts"))  # paths themselves compare without case on Windows
+        files.sort(key=attrgetter("parts"))  # on Windows, paths are compared case-insensitively
         return "".join(f"{path.as_posix()}\n" for path in files if path.name != REMEMBERED)
     if command == "rm":
         Path(arguments[0]).unlink()
@@ -280,11 +295,11 @@ def typed(line: str, monkeypatch: pytest.MonkeyPatch) -> str:
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         status = run(arguments)
     text = printed.getvalue().decode().replace("\r\n", "\n")
-    if sys.platform == "win32":  # which says so of a folder in place of a file
+    if sys.platform == "win32":  # Windows reports this for a folder instead of a file
         text = text.replace("Permission denied", "Is a directory")
     return text + (f"exit {status}\n" if status else "")
 
 
 def lines_of(printed: Iterable[str]) -> list[str]:
-    """Return the lines that are printed for these texts."""
+    """Return the printed lines of texts."""
     return "\n".join(printed).split("\n")

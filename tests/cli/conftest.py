@@ -1,4 +1,4 @@
-"""What several tests of the command line use."""
+"""Fixtures for tests of the command line."""
 
 import os
 from collections.abc import Iterator
@@ -13,13 +13,13 @@ pytest.register_assert_rewrite("cli.command_lines")
 
 @pytest.fixture(autouse=True)
 def posix_shell(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Print commands as a POSIX shell reads them, on every system."""
+    """Print commands for POSIX shells on every system."""
     monkeypatch.setattr(shell_commands, "HAS_POSIX_SHELL", True)
 
 
 @pytest.fixture
 def terminal() -> Iterator[tuple[int, int]]:
-    """Yield both ends of a pseudo-terminal: the one to type on, and the one that a program reads."""
+    """Yield both ends of a pseudo-terminal: one to type on, and one for a program to read."""
     pty = pytest.importorskip("pty", reason=TERMINALS)
     try:
         ours, theirs = pty.openpty()

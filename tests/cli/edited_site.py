@@ -1,4 +1,4 @@
-"""A site that an editor has open."""
+"""A site that's open in an editor."""
 
 from pathlib import Path
 

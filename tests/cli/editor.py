@@ -1,4 +1,4 @@
-"""An editor that talks to the language server."""
+"""An editor that's connected to the language server."""
 
 import asyncio
 import os
@@ -20,7 +20,7 @@ RIGHT = TEXT.replace("2026-3-2", "2026-03-02").replace("materiel", "material")
 def with_an_editor(
     test: Callable[[LanguageClient, Path], Awaitable[None]],
 ) -> Callable[[Path, Path], None]:
-    """Return a test that begins and ends with a session of an editor."""
+    """Wrap a test in a session of an editor."""
 
     async def session(legalsite: Path, root: Path) -> None:
         client = make_test_lsp_client()
@@ -37,7 +37,7 @@ def with_an_editor(
 
 
 async def opened(client: LanguageClient, file: Path, text: str) -> str:
-    """Open a text that is on the disk, and return its address."""
+    """Open a text that's on disk, and return its URI."""
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text, encoding="utf-8")
     client.text_document_did_open(
@@ -47,7 +47,10 @@ async def opened(client: LanguageClient, file: Path, text: str) -> str:
 
 
 async def told(client: LanguageClient, uri: str, *rules: str) -> list[lsp.Diagnostic]:
-    """Return what the server says of a file, once that is these rules. Raises TimeoutError if it never is."""
+    """Wait until the server reports exactly these rules for a file, and return its diagnostics.
+
+    Raises TimeoutError.
+    """
     async with asyncio.timeout(20):
         while [found.code for found in client.diagnostics.get(uri, ())] != [
             *rules

@@ -1,4 +1,4 @@
-"""A little site with an archive, and builds of it."""
+"""A small site with an archive, and builds of it."""
 
 from collections.abc import Mapping
 from datetime import date

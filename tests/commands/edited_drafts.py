@@ -1,4 +1,4 @@
-"""A site whose drafts a CMS edits, and the calls that the CMS sends."""
+"""A site whose drafts are edited in a CMS, and the calls that the CMS sends."""
 
 import base64
 import json
@@ -16,7 +16,9 @@ PIXEL = base64.b64decode(
 
 
 def make_site(root: Path) -> Path:
-    """Make a site with a draft that was published once, its translation, a nested draft, and files."""
+    """Create a site with a draft that was published once, its translation, a nested draft, and
+    files.
+    """
     (root / "content/files").mkdir(parents=True)
     (root / "content/eu").mkdir()
     (root / "legalsite.toml").write_text(
@@ -41,17 +43,16 @@ class Cms:
         self.page = page
 
     def call(self, action: str, **params: Any) -> tuple[int, Any]:
-        """Send a call, and return the status and the JSON of the answer."""
+        """Send a call, and return the status and JSON of the response."""
         call = {"branch": "main", "action": action, "params": {"branch": "main", **params}}
         response = self.editor.answer(self.page, json.dumps(call).encode())
         return response.status, json.loads(response.body)
 
     def open(self, path: str) -> Any:
-        """Return the text of a draft that the CMS shows."""
+        """Return the text of a draft as shown in the CMS."""
         return self.call("getEntry", path=path)[1]["data"]
 
     def save(self, path: str, text: str, *assets: dict[str, str]) -> tuple[int, Any]:
-        """Save the text of a draft."""
         return self.call("persistEntry", **saved(path, text, *assets))
 
 

@@ -1,5 +1,8 @@
-"""A case as a court would have it: three texts, a notice to 13 people of whom 3 are rejected and 2 come back, and the
-folder with its evidence: what the tests of evidence start from."""
+"""A court case for tests of evidence.
+
+It consists of three texts, a notice to 13 people of whom 3 are rejected and 2 bounce, and the
+folder with the evidence.
+"""
 
 import os
 import re
@@ -48,7 +51,7 @@ OF_NOTICE = "seen:email,to=accounts,by=2026-02-01,in_time=not_all,first=2026-01-
 
 
 class Case:
-    """The site and its commands, at times that a variable gives."""
+    """The site and its commands, at times set in a variable."""
 
     def __init__(
         self, root: Path, setenv: Callable[[str, str], None], capsys: pytest.CaptureFixture[str]
@@ -65,7 +68,8 @@ class Case:
         return status, said.out + said.err
 
     def plan(self, *words: str, at: str) -> str:
-        if "--correction" not in words:  # which goes to everyone who may have the earlier email
+        # a correction is sent to everyone who may have the earlier email
+        if "--correction" not in words:
             words = ("--to", str(self.root / "readers.csv"), *words)
         status, said = self("notify", "plan", KEY, *words, at=at)
         assert status == 0, said
@@ -75,7 +79,7 @@ class Case:
         return self("notify", "send", KEY, "--confirm", digest, "--live", "none", at=at)
 
     def lines(self) -> list[str]:
-        """The fields of the lines about notices, without the mark of a time that a variable gave."""
+        """Return the fields of the lines about notices, without the marker for declared times."""
         fields = [
             line.split(" ") for line in (self.root / "content/LEDGER").read_text().splitlines()[1:]
         ]
@@ -106,7 +110,7 @@ def digest(case: Case, once: Once) -> str:
 
 @pytest.fixture
 def sent(case: Case, once: Once) -> Case:
-    """The notice of January 31, of which two came back three days later."""
+    """The notice of January 31, with two emails that bounced three days later."""
 
     def send() -> None:
         status, said = case.send(case.plan(at="2026-01-31T08:00"), at="2026-01-31T22:30")
@@ -124,14 +128,14 @@ def sent(case: Case, once: Once) -> Case:
 
 @pytest.fixture
 def corrected(sent: Case, once: Once) -> Case:
-    """The notice with a correction, a week later."""
+    """The notice with a correction a week later."""
     once("case corrected", lambda: correct(sent))
     return sent
 
 
 @pytest.fixture
 def evidence(sent: Case, once: Once) -> Path:
-    """The folder of what was exported an hour after the two came back."""
+    """The evidence exported an hour after the two emails bounced."""
     once("case exported", lambda: export(sent, "evidence"))
     return sent.root / "evidence"
 
@@ -154,7 +158,7 @@ def rules(folder: Path, root: Path | None) -> set[str]:
 
 
 def with_standard_tools(folder: Path, path: str = os.environ["PATH"]) -> tuple[int, str]:
-    """Run the folder's verify.sh; return its exit status, and all that it prints."""
+    """Run verify.sh in the folder, and return its exit status and all output."""
     if sys.platform == "win32":
         pytest.skip(SHELL)
     command, environment = ["sh", str(folder / "verify.sh")], os.environ | {"PATH": path}
@@ -165,7 +169,7 @@ def with_standard_tools(folder: Path, path: str = os.environ["PATH"]) -> tuple[i
 ROW_BEFORE_ALL = """INSERT INTO history (id, mailing, key, at, state, code, reply)
 SELECT 0, mailing, key, at, 'accepted', 250, 'OK' FROM history WHERE state = 'rejected' LIMIT 1"""
 
-TAMPERED = {  # what someone changes in the database after a result was recorded, and which rule finds it
+TAMPERED = {  # change made to the database after a result was recorded → rule that detects it
     "a rejection": ("UPDATE history SET state = 'accepted' WHERE state = 'rejected'", "database-changed"),
     "a time": ("UPDATE history SET at = '2026-01-30T00:00:00Z' WHERE state = 'accepted'", "database-changed"),
     "a code": ("UPDATE history SET code = 250 WHERE code = 550", "database-changed"),
@@ -194,14 +198,14 @@ TAMPERED = {  # what someone changes in the database after a result was recorded
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def anywhere(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The URL of the database of a case: a file of its site, if it is empty."""
+    """The URL of a case's database, or an empty string for a file in its site."""
     url = str(request.getfixturevalue("postgresql")) if request.param == "postgresql" else ""
     monkeypatch.setenv("LEGALSITE_DATABASE_URL", url)
     return url
 
 
 def kept(root: Path, url: str) -> dict[str, bytes]:
-    """Return all that is kept of a case, by the files of the site and by the tables of its database."""
+    """Return everything that's stored of a case, keyed by file name or database table."""
     found = {str(path): path.read_bytes() for path in root.rglob("*") if path.is_file()}
     with open_database(database_url(root, url)) as engine, engine.connect() as db:
         for table in metadata.sorted_tables:

@@ -1,4 +1,4 @@
-"""A little repository with texts, and its import."""
+"""A small repository with texts, and its import."""
 
 import os
 from pathlib import Path
@@ -19,7 +19,7 @@ TWO, PRIVACY = (
 
 
 class Repository:
-    """A work tree."""
+    """A working tree."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

@@ -1,4 +1,4 @@
-"""A site that was built and deployed, and what `verify --live` says of it."""
+"""A site that was built and deployed, for tests of `verify --live`."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -41,7 +41,9 @@ def root(published: Publishing) -> Path:
 
 
 def deploy(root: Path, web: Web, once: Once) -> Deploy:
-    """Builds the site for a day, or as it was published for March 5, and serves it; gives its address."""
+    """Return a function that builds the site for a day (by default as published for March 5),
+    serves it, and returns its URL.
+    """
 
     def built(on: date) -> None:
         for _ in build(BuildOrder(root, read_settings(root), on)):

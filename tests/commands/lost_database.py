@@ -1,4 +1,7 @@
-"""A database that goes away, or lets nobody in, while `legalsite notify send` runs: the same command then goes on."""
+"""A database that becomes unavailable or locked during `legalsite notify send`.
+
+Running the command again continues.
+"""
 
 import re
 import sqlite3
@@ -17,7 +20,7 @@ from mail_servers import Cluster, Post
 from notice_sites import Once, database_file
 
 STAGES = ["rcpt", "data"]
-EMAILS = [1, 6, 12]  # the first, one in the middle, the last
+EMAILS = [1, 6, 12]  # first, middle, and last
 Losing = Callable[..., None]
 
 
@@ -25,7 +28,10 @@ Losing = Callable[..., None]
 def losing(
     database: str, root: Path, cluster: Cluster, *, for_good: bool
 ) -> Iterator[Callable[[], None]]:
-    """Yield what loses a database, or only its open connections; it is back after the block."""
+    """Yield a function that makes a database unavailable, or only closes its connections.
+
+    It's back after the block.
+    """
     if not database:
         lock = sqlite3.connect(database_file(root), check_same_thread=False, isolation_level=None)
         with closing(lock):
@@ -56,7 +62,7 @@ def loses(  # type: ignore[no-untyped-def]  # fixtures
     request,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Losing:
-    """Send, lose the database when so many emails have come to this stage, and send again."""
+    """Send, lose the database when this many emails have reached this stage, and send again."""
 
     def loses(stage: str, emails: int, *, server: bool, for_good: bool) -> None:
         database, cluster = (
@@ -86,7 +92,7 @@ def loses(  # type: ignore[no-untyped-def]  # fixtures
             setattr(post, stage, lambda _: "250 ok")
         whole = (
             emails == 12 and not for_good
-        )  # the answers that were open are recorded on another connection
+        )  # replies that weren't recorded yet are recorded on another connection
         away = (
             "error[database-away]: the database can't be used" in said,
             "the same command" in said,
@@ -115,7 +121,7 @@ def loses(  # type: ignore[no-untyped-def]  # fixtures
 
 
 def goes_on(*, server: bool, for_good: bool) -> Callable[..., None]:
-    """Make a test that loses a database at each stage of the first, a middle and the last email."""
+    """Create a test that loses a database at each stage of the first, a middle, and the last email."""
 
     @pytest.mark.parametrize("stage", STAGES)
     @pytest.mark.parametrize("emails", EMAILS)

@@ -1,5 +1,9 @@
-"""Random histories of two policies as sites on the disk: the texts of `tests/pages/test_one_timeline.py` with types of
-change, approvals, promises, and rules, and lines about notices: emails by several deadlines, other channels, answers."""
+"""Random histories of two policies as sites on disk.
+
+They use the texts of `tests/pages/test_one_timeline.py`, with types of change, approvals, promises,
+rules, and ledger lines about notices: emails counted by several deadlines, other channels, and
+resolutions.
+"""
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -56,22 +60,22 @@ SHARES = [
 
 @dataclass
 class Event:
-    """Something that is recorded: a text, a gap, or the result of a notice."""
+    """Something to record: a text, a gap, or the result of a notice."""
 
     time: str  # UTC
     entry: LedgerEntry
-    path: str = ""  # of its file, below content/
+    path: str = ""  # path of its file, relative to content/
     data: str = ""
-    answers: int = -1  # which of the earlier lines about emails it is an answer to
+    answers: int = -1  # which of the earlier lines about emails it resolves
 
 
 @dataclass
 class History:
-    """A site and what is recorded in it, one after another."""
+    """A site and the events to record in it, in order."""
 
     settings: str
     events: list[Event] = field(default_factory=list)
-    drafts: dict[str, str] = field(default_factory=dict)  # by path below content/
+    drafts: dict[str, str] = field(default_factory=dict)  # keyed by path relative to content/
 
 
 @st.composite
@@ -79,7 +83,7 @@ def notified_histories(draw: st.DrawFn) -> History:
     policy = draw(histories())
     other = draw(st.none() | histories())
     if draw(st.booleans()):
-        other = policy  # texts of the same days
+        other = policy  # texts with the same dates
     rules, reached = draw(st.sampled_from(RULES)), draw(st.sampled_from(REACHED))
     history = History(SETTINGS.format(origin=ORIGIN, rules=rules, reached=reached))
     for slug, of in (("p", policy), ("q", other)):
@@ -137,7 +141,7 @@ def events_of(draw: st.DrawFn, slug: str, policy: Policy) -> list[Event]:
 
 @st.composite
 def results_of(draw: st.DrawFn, slug: str, version: Version) -> Event:
-    """The result of the notice of a version, some time after the version was recorded."""
+    """Draw the result of a version's notice, some time after the version was recorded."""
     recorded = date.fromisoformat(version.recorded[7:17])
     day = recorded + timedelta(days=draw(st.sampled_from([0, 1, 2, 5, 9, 15, 40, 60])))
     used = min(day, version.revised.day + timedelta(days=draw(st.integers(0, 12))))
@@ -200,12 +204,13 @@ def source(facts: dict[str, str], words: str, promise: str = "") -> str:
 
 
 class Recording:
-    """A site in a folder, in which what a history records is recorded in its order."""
+    """A site in a folder, to record a history in, in order."""
 
     def __init__(self, root: Path, history: History) -> None:
         self.root = root
         self.ledger = new_ledger(ORIGIN)
-        self._emails: dict[str, list[int]] = {}  # the lines about emails to accounts of each notice
+        # ledger lines about emails to account holders, per notice
+        self._emails: dict[str, list[int]] = {}
         (root / "content").mkdir(parents=True)
         (root / "legalsite.toml").write_text(history.settings)
 

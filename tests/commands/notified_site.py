@@ -1,4 +1,4 @@
-"""A site with a policy of which people are notified, and `legalsite notify` on it."""
+"""A site with a policy that people are notified of, and `legalsite notify` on it."""
 
 import json
 from collections.abc import Callable
@@ -44,7 +44,7 @@ def at(day: str) -> str:
 
 @pytest.fixture
 def root(published: Publishing, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A site with one policy, published twice, and a list."""
+    """A site with a policy that was published twice, and a recipient list."""
     days = {
         "2025-02-01": {"privacy.md": OLD},
         "2026-03-02": {"privacy.md": NEW, "privacy.de.md": GERMAN},
@@ -75,5 +75,5 @@ def digest(notify: Command, to: str, *more: str) -> str:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest) -> str:
-    """For LEGALSITE_DATABASE_URL."""
+    """The value of LEGALSITE_DATABASE_URL."""
     return str(request.getfixturevalue("postgresql")) if request.param == "postgresql" else ""

@@ -1,5 +1,8 @@
-"""What became of a notice: whatever happened to its emails, all reports say the same. A case in `outcomes` has a title
-and steps, on a site with a notice that is due by 2026-03-15; behind a colon stands what is to be found."""
+"""Check that all reports agree on the outcome of a notice, whatever happened to its emails.
+
+A case in `outcomes` has a title and steps, on a site with a notice that's due by 2026-03-15. The
+expected result follows a colon.
+"""
 
 import json
 import re
@@ -54,7 +57,7 @@ LATE = "2026-03-16"
 
 
 class Site(Struct):
-    """A site with a notice that is due by 2026-03-15, its deliveries, and the day."""
+    """A site with a notice that's due by 2026-03-15, its deliveries, and the current date."""
 
     root: Path
     setenv: Callable[[str, str], None]
@@ -79,7 +82,10 @@ class Site(Struct):
         return open_deliveries(self.root, "", self.now)
 
     def plan(self, *words: str) -> None:
-        """Plan a mailing to addresses, the first of which may be a number of readers, with the options that follow."""
+        """Plan a mailing to addresses, followed by options.
+
+        The first address may be a number of recipients.
+        """
         rows = list(takewhile(lambda word: not word.startswith("--"), words))
         if words[0].startswith("--correction"):
             status, said = self.run("notify", "plan", KEY, *words)
@@ -98,7 +104,9 @@ class Site(Struct):
         assert status == 0, said
 
     def send(self, states: str = "") -> None:
-        """Send what is left of the last mailing with these outcomes in the order of the addresses, and record it."""
+        """Send the rest of the last mailing with these outcomes, in the order of addresses, and
+        record it.
+        """
         words = {"a": "accepted", "r": "rejected", "u": "unknown", "d": "deferred"}
         with self.deliveries() as deliveries:
             stored = deliveries.queries.mailings()[-1]
@@ -113,7 +121,9 @@ class Site(Struct):
             SiteEvidence(load(self.root), deliveries).record(stored)
 
     def settle(self, address: str, state: str) -> None:
-        """Let an email of the last mailing turn out to be accepted or bounced, and record it."""
+        """Set the final result of an email in the last mailing to accepted or bounced, and record
+        it.
+        """
         with self.deliveries() as deliveries:
             stored = deliveries.queries.mailings()[-1]
             email = SentEmail(stored.number, self.keys[address], "accepted", address)
@@ -131,7 +141,7 @@ class Site(Struct):
         return problem.severity, problem.message
 
     def lines(self) -> list[str]:
-        """The field of each notice line of the ledger."""
+        """Return the result field of each notice line in the ledger."""
         return [
             str(line.result)
             for line in read_record(self.root).ledger.lines
@@ -139,7 +149,9 @@ class Site(Struct):
         ]
 
     def reports(self, *, ended: bool = True) -> set[str]:
-        """What the reports say became of the notice: one sentence and its figures, if they agree."""
+        """Return the outcome according to the reports, with figures: a single sentence if they
+        agree.
+        """
         (requirement,) = self.requirements("status")
         said = {"status": requirement["outcome"]}
         figures = requirement["figures"]
@@ -176,8 +188,9 @@ class Site(Struct):
         return {f"{words} | {figures}" if figures else words for words in said.values()}
 
     def verdict(self) -> tuple[str, ...]:
-        """How the gate judges the requirement once it is late, and in which state `status` and `plan` say that it
-        is."""
+        """Return how `check` judges the requirement once it's late, and its state according to
+        `status` and `plan`.
+        """
         today, severity = self.day, self.gate(LATE)[0]
         self.on(LATE)
         states = {
@@ -188,7 +201,7 @@ class Site(Struct):
         return severity, *states
 
     def requirements(self, *command: str) -> list[Any]:
-        """What a command says of the requirements of the notice, as JSON."""
+        """Return what a command says about the requirements of the notice, as JSON."""
         found = json.loads(self.run(*command, "--format", "json")[1])
         return (found["policies"][0]["notices"] if command[0] == "status" else found)[0][
             "requirements"
@@ -209,7 +222,7 @@ NONE = "no email to account holders is recorded"
 
 
 def outcomes(about: str) -> Callable[[Site, str], None]:
-    """Return a test of each case of a file."""
+    """Create a test of each case in a file."""
     text = Path(__file__).with_name("outcomes").joinpath(f"{about}.txt").read_text(encoding="utf-8")
 
     @pytest.mark.parametrize(
@@ -259,6 +272,6 @@ def take(site: Site, verb: str, *words: str) -> None:
 
 
 def _database(site: Site, name: str) -> Path:
-    """Return the file of the site's database, wherever it is on this system."""
+    """Return the path of the site's database, which depends on the system."""
     assert name == "deliveries.sqlite"
     return database_file(site.root)

@@ -1,4 +1,4 @@
-"""A site and builds of it with PDFs. Skipped where WeasyPrint cannot be loaded."""
+"""A site and builds of it with PDFs. Skipped if WeasyPrint can't be loaded."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -52,9 +52,9 @@ SITE = {
 
 
 def weasyprint() -> Iterator[None]:
-    """Load what makes PDFs, for the tests of a file."""
+    """Load what creates PDFs, for the tests in a file."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("FONTCONFIG_FILE", "")  # so that what a build sets ends with these tests
+        patch.setenv("FONTCONFIG_FILE", "")  # so that what a build sets is undone after these tests
         try:
             pdf.load_weasyprint()
         except ProblemsFound as missing:
@@ -63,7 +63,6 @@ def weasyprint() -> Iterator[None]:
 
 
 def root(tmp_path: Path) -> Path:
-    """Return the folder of a site with one policy."""
     return site(
         tmp_path / "site", {path: SITE[path] for path in ("legalsite.toml", "content/terms.md")}
     )

@@ -1,4 +1,4 @@
-"""A site that is being edited, and a browser that shows it."""
+"""A site that's being edited, and a browser that shows it."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime

@@ -1,4 +1,4 @@
-"""A case of which delivery reports were read."""
+"""A case with delivery reports."""
 
 import os
 from email.parser import BytesParser
@@ -11,7 +11,9 @@ DSN = (Path(__file__).parent / "bounce_report.txt").read_text(encoding="utf-8")
 
 
 def reported(case: Case, once: Once, post) -> tuple[Case, dict[str, bytes]]:  # type: ignore[no-untyped-def]  # a fixture
-    """A notice that came back from two readers, and the report of each, in the mailbox that was read, `mbox`."""
+    """A notice that bounced for two recipients, and their reports in the mailbox `mbox`, which was
+    read.
+    """
 
     def send() -> dict[str, bytes]:
         case.send(case.plan(at="2026-01-31T08:00"), at="2026-01-31T22:30")

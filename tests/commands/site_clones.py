@@ -49,7 +49,9 @@ LETTER = ("notify", "record", NOTICE, "--channel", "letter", "--on", "2026-03-10
 
 @dataclass
 class Relay(Post):
-    """Keeps the first emails waiting until so many connections were opened, so that every machine has begun."""
+    """A relay that delays the first emails until the expected number of connections are open, so
+    that every machine has started.
+    """
 
     expected: int = 0
     begun: asyncio.Event = field(default_factory=asyncio.Event)
@@ -74,7 +76,7 @@ def post() -> Relay:
 
 
 class Machine:
-    """A clone, with a clock that stands still some minutes after noon, and a home of its own."""
+    """A clone with a separate home folder and a clock that's stopped some minutes after noon."""
 
     def __init__(self, root: Path, minutes: int, **environment: str) -> None:
         self.root = root
@@ -85,7 +87,6 @@ class Machine:
         )
 
     def ledger(self) -> bytes:
-        """Return LEDGER and CHECKPOINT."""
         return b"".join(
             (self.root / "content" / name).read_bytes() for name in ("LEDGER", "CHECKPOINT")
         )
@@ -95,11 +96,10 @@ class Machine:
         return self.start(program, "notify", "send", "privacy", *arguments)
 
     def start(self, program: Path, *arguments: str) -> Call:
-        """Start a process."""
         return Call(program, [*arguments, "--root", str(self.root)], self._environment)
 
     def run(self, *arguments: str) -> tuple[int, str]:
-        """Run a command in this process, and return its exit status and what is printed."""
+        """Run a command in this process, and return its exit status and output."""
         said = io.StringIO()
         with (
             patch.dict(os.environ, self._environment),
@@ -125,7 +125,7 @@ def clone(site: Path, name: str) -> Path:
 
 
 def planned(machine: Machine, readers: int, *options: str) -> tuple[str, ...]:
-    """Plan a mailing and return the arguments that send it."""
+    """Plan a mailing, and return the arguments for sending it."""
     people = machine.root.parent / "list.csv"
     people.write_text(
         "".join(["email\n", *(f"r{number:05d}@b.test\n" for number in range(readers))])

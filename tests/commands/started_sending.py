@@ -1,4 +1,4 @@
-"""A run of `legalsite notify send` that was started, and what it says in the end."""
+"""A run of `legalsite notify send` in a separate process, and its final output."""
 
 import io
 import json
@@ -17,7 +17,7 @@ from started_legalsite import Call
 
 
 class Program:
-    """`legalsite notify` with a mailing, here and in processes of its own."""
+    """`legalsite notify` with a mailing, in this process and in separate ones."""
 
     def __init__(self, program: Path, root: Path, relay: Relay, database: str = "") -> None:
         self._program, self._root = program, root
@@ -43,7 +43,7 @@ class Program:
         return Call(self._program, arguments, self._environment)
 
     def here(self) -> tuple[int, str]:
-        """Send what is left, and return the exit status and what is printed."""
+        """Send the rest in this process, and return the exit status and output."""
         return self._run(*self._arguments())
 
     def _arguments(self, *options: str) -> list[str]:

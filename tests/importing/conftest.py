@@ -1,4 +1,4 @@
-"""What several tests of imports use."""
+"""Fixtures for tests of imports."""
 
 import functools
 

@@ -1,4 +1,4 @@
-"""Imports a file in a process that may use little time and memory."""
+"""Import a file in a process with limits on time and memory."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from limited_process import LimitedRun
 
 @pytest.fixture
 def import_limited(run_limited: LimitedRun, tmp_path: Path) -> LimitedRun:
-    """Return a function that imports a file, and returns the exit status and the errors."""
+    """Return a function that imports a file, and returns the exit status and errors."""
 
     def import_limited(kind: str, data: bytes) -> tuple[int, str]:
         (tmp_path / "legalsite.toml").write_text(

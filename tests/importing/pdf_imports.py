@@ -1,4 +1,4 @@
-"""Imports PDFs that are made of pages as they look."""
+"""Import PDFs that were created from the text of their pages."""
 
 from datetime import date
 
@@ -27,7 +27,7 @@ def body_of(found: ImportedText) -> str:
 
 
 def questions(data: bytes) -> str:
-    """Return what the import asks about each page, one question a line."""
+    """Return what the import asks about each page, one question per line."""
     with pytest.raises(ProblemsFound) as raised:
         import_pdf(data, "Terms.pdf", ASKED)
     lines = []

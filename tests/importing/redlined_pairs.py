@@ -1,4 +1,4 @@
-"""Pairs of texts whose redline, written as a Word file, comes back as each of them."""
+"""Pairs of texts whose redline, as a Word file, is imported again to get both texts."""
 
 import io
 import zipfile
@@ -16,11 +16,13 @@ from legalsite.source.markdown import read_document
 from word_cases import pair, source_pairs
 from word_files import lines_of_document
 
-SHARE = 3  # one pair of so many is in every run, all of them in the long one
+SHARE = 3  # every run includes one in this many pairs; the long run includes all
 
 
 def come_back(*, short: bool) -> Callable[[str], None]:
-    """Return a test of the pairs that were written for their redlines, which are short, or of those of real texts."""
+    """Create a test of the short pairs, which were written for redlines, or of those from real
+    texts.
+    """
     pairs = [
         pytest.param(name, marks=[pytest.mark.long] * bool(at % SHARE))
         for at, (name, _, _) in enumerate(source_pairs())
@@ -50,13 +52,13 @@ def file_has_changes(file: bytes) -> bool:
 
 
 def notes_of(document: Document) -> list[str]:
-    """Return the mark of each footnote where it stands, and the numbers of the footnotes."""
+    """Return each footnote reference, and the numbers of all footnotes."""
     marks = [span.text for block in document.blocks for span in block.spans if span.of == "note"]
     return marks + [block.number for block in document.blocks if block.kind == "footnote"]
 
 
 def words_of(document: Document) -> str:
-    """Return the words without spaces, borders of cells and marks of footnotes."""
+    """Return the text without spaces, cell borders, and footnote references."""
     text = "".join("".join(lines_of_document(document)).split()).replace("|", "")
     for mark in (f"[{nth}]" for nth in range(1, 30)):
         text = text.replace(mark, "")

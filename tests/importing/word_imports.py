@@ -1,4 +1,4 @@
-"""Word files that are imported, and whether each word of one arrives."""
+"""Import Word files, and check that all of their text arrives."""
 
 import re
 from datetime import date
@@ -30,14 +30,14 @@ def imported(body: str, settle: Settle = "", **parts: str) -> ImportedText:
 
 
 def missing(file: bytes, found: ImportedText, *, accept: bool = True) -> list[Problem]:
-    """Return a problem if words of the file's XML are neither in the draft nor listed as left out."""
+    """Return a problem if text in the file's XML is neither in the draft nor listed as left out."""
     kept = lines_of_document(read_document(found.data, "a.md"))
     listed = [
         problem.message for problem in found.hidden_content if problem.rule != "tracked-change"
     ]
     left_out = [
         re.split("” (?:in|at) ", message)[0] for message in listed
-    ]  # without the place, which quotes the draft
+    ]  # without the position, which quotes the draft
     return lost_word_problems(
         "\n".join(words_of_file(file, accept=accept)), "\n".join([*kept, *left_out])
     )

@@ -1,4 +1,4 @@
-"""A ledger of four lines, made as publishing makes them."""
+"""A ledger with four lines, created as by publishing."""
 
 from datetime import UTC, date, datetime
 

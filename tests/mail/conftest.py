@@ -1,4 +1,4 @@
-"""The deliveries in an empty database: SQLite, then PostgreSQL."""
+"""Deliveries in an empty database: SQLite, then PostgreSQL."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING

@@ -1,4 +1,6 @@
-"""Runs that send: what one leaves, one that is killed, one that everybody puts off."""
+"""Runs that send: what's left afterwards, a run that's killed, and a run whose emails are all
+deferred.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -15,14 +17,14 @@ from legalsite.model.email import Outcome
 
 
 def left(deliveries: Deliveries, number: int) -> list[str]:
-    """Return the names of the emails that a run leases."""
+    """Return the names of the recipients whose emails a run leases."""
     with deliveries.updates.run(number) as run:
         return sorted(email.to.name for email in run.lease_emails())
 
 
 @contextmanager
 def killed(deliveries: Deliveries, number: int, limit: int | None = None) -> Iterator[SendRun]:
-    """A run whose process is killed at the end of the block: it leaves nothing in order, and loses its connection."""
+    """Simulate a run whose process is killed at the end of the block, without cleanup."""
     with (
         suppress(DatabaseUnavailable),
         patch.object(deliveries.updates, "_end_run"),
@@ -43,7 +45,7 @@ def states(deliveries: Deliveries, number: int) -> dict[str, str]:
 
 
 def put_off(deliveries: Deliveries, number: int, answer: str = "450 later") -> int:
-    """Let a run try what is left, and return how many emails that was."""
+    """Let a run try the remaining emails, which are deferred, and return their number."""
     with deliveries.updates.run(number) as run:
         emails = list(run.lease_emails())
         for email in emails:
@@ -53,8 +55,10 @@ def put_off(deliveries: Deliveries, number: int, answer: str = "450 later") -> i
 
 
 def given_up_after(deliveries: Deliveries, number: int, clock: Clock, hours: list[int]) -> int:
-    """Put a single email off again and again, with so many hours between, until it is given up. Returns how often it
-    was tried; 0 if it was not given up."""
+    """Defer an email repeatedly, with these intervals in hours, until it expires.
+
+    Returns the number of tries, or 0 if it didn't expire.
+    """
     for tries, pause in enumerate(hours, start=1):
         assert put_off(deliveries, number) == 1
         counts = deliveries.queries.counts(number)

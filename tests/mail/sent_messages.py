@@ -1,4 +1,4 @@
-"""Messages that a relay gets, and what was marked of them."""
+"""Messages that a relay receives, and the recorded attempts and results."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -23,7 +23,7 @@ def to(*addresses: str) -> list[Message]:
 
 
 class Record:
-    """What was marked: the attempts in their order, and the last state of each email."""
+    """The recorded attempts, in order, and the last state of each email."""
 
     def __init__(self) -> None:
         self.steps: list[tuple[list[bytes], list[bytes]]] = []
@@ -56,7 +56,7 @@ def many(count: int) -> list[Message]:
 
 
 def answering(answer: str, *numbers: int) -> Callable[[str], str]:
-    """Return what gives `answer` to some recipients, by their numbers; to all if there are none."""
+    """Return a function that replies with `answer` to some recipients, by number, or to all."""
     return lambda address: (
         answer if not numbers or int(address[1:].partition("@")[0]) in numbers else "250 ok"
     )

@@ -1,4 +1,4 @@
-"""A small made-up site, rendered in memory through the real parsing, comparing and rendering."""
+"""A small fictional site, rendered in memory with the real parser, comparison, and layouts."""
 
 import hashlib
 import re
@@ -45,26 +45,29 @@ Harbour Ledger führt Bücher für kleine Häfen.
 
 @cache
 def built_in() -> Layouts:
-    """The layouts of a site without own ones, which are compiled once."""
+    """The built-in layouts, compiled only once."""
     return Layouts({})
 
 
 @cache
 def parsed(words: str, path: str) -> Document:
-    """A text, which a site reads once, too."""
+    """Parse a text. A site also parses it only once."""
     return read_markdown(words, path=path)
 
 
 @cache
 def outlined(old: tuple[str, str], new: tuple[str, str]) -> ShownRedline:
-    """The changes between two texts, each given by its words and its path."""
+    """Compare two texts, each given by its content and path."""
     return outline(compare(parsed(*old), parsed(*new)))
 
 
 @dataclass
 class Sample:
-    """Policies with the words of each of their files; `render` gives the whole site as {file name: bytes}, and leaves
-    in `shows` the texts that each file of a policy says it shows."""
+    """Policies with the content of all their files.
+
+    `render` returns the whole site as {file name: bytes}, and stores in `shows` which texts each
+    file of a policy shows.
+    """
 
     policies: list[Policy] = field(default_factory=list)
     words: dict[str, str] = field(default_factory=dict)
@@ -101,8 +104,11 @@ class Sample:
         )  # type: ignore[arg-type]  # facts are Version's own fields
 
     def announce(self, *untranslated: str) -> None:
-        """Let it have one policy that changes twice from now on, each time with a summary, and its translation into
-        German, but for the texts of these days."""
+        """Give the site a single policy that will change twice, each time with a summary and a
+        German translation.
+
+        Texts of the days in `untranslated` aren't translated.
+        """
         days = {
             "2026-01-01": date(2026, 1, 1),
             "2026-10-01": date(2027, 1, 1),
@@ -166,7 +172,7 @@ class Sample:
         return [summarize(policy, on, self.config) for policy in self.policies]
 
     def editions(self, slug: str, on: date = TODAY) -> dict[str, Edition]:
-        """The editions of one policy by language."""
+        """Return the editions of a policy, keyed by language."""
         (policy,) = (policy for policy in self.policies if policy.slug == slug)
         on_day = policy_on_date(policy, on, self.config.timezone)
         texts = editions_of(policy, on_day, self.config, on)
@@ -174,7 +180,7 @@ class Sample:
         return page_editions(texts, files, self.frame(built_in(), on))
 
     def page(self, edition: Edition, kind: str, text: Version) -> Page:
-        """A page about one text."""
+        """Return a page about a text."""
         texts = editions_of(edition.policy, edition.on_day, self.config, edition.on)
         files = planned_files(texts, self.config)
         (file,) = (file for file in files if (file.kind, file.text) == (kind, text))
@@ -222,7 +228,7 @@ class Sample:
 
 @pytest.fixture
 def read() -> Callable[[bytes], str]:
-    """The words of a page, as a reader sees them."""
+    """Return the text of a page as readers see it."""
 
     def words(data: bytes) -> str:
         text = unescape(re.sub(r"<[^>]*>", "", data.decode().replace("</", " </")))
@@ -238,8 +244,12 @@ def empty() -> Sample:
 
 @pytest.fixture
 def sample() -> Sample:
-    """Privacy: three that applied, one replaced before it did, one upcoming, a translation that lags. Terms: two texts
-    on one day, not recorded. A withdrawn policy in a folder. Cookies: not yet in effect."""
+    """A site with four policies.
+
+    Privacy has three versions that were in effect, one that was replaced before it took effect, an
+    upcoming version, and an outdated translation. Terms have two texts on one day, not recorded. A
+    policy in a folder is withdrawn. Cookies isn't in effect yet.
+    """
     sample = Sample()
     version = sample.version
 

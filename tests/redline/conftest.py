@@ -1,4 +1,4 @@
-"""Documents for the tests of this room."""
+"""Documents for tests of redlines."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +14,7 @@ from legalsite.source.markdown import read_document
 
 @pytest.fixture(scope="session")
 def document() -> Callable[[str], Document]:
-    """Reads Markdown."""
+    """Return a function that parses Markdown."""
     return lambda text: read_document(text.encode(), "text.md")
 
 
@@ -25,7 +25,7 @@ NEW = (HERE / "new.md").read_text(encoding="utf-8")
 
 @pytest.fixture(scope="session")
 def moved_sentence() -> tuple[str, str]:
-    """Two texts: a sentence moved to another clause, and one word of it changed on the way."""
+    """Two texts: a sentence moved to another clause, and one of its words changed."""
     fee, boats = (
         "The fee is due in March and is not returned when the boat is sold.",
         "Each boat has a number.",
@@ -42,13 +42,15 @@ def moved_sentence() -> tuple[str, str]:
 
 @pytest.fixture(scope="session")
 def redline(document: Callable[[str], Document]) -> Redline:
-    """A redline with a renumbered heading, an amended clause, a moved one and new rows."""
+    """A redline with a renumbered heading, an amended clause, a moved clause, and new rows."""
     return compare(document(OLD), document(NEW))
 
 
 @pytest.fixture(scope="session")
 def side_of() -> Callable[..., Side]:
-    """Makes one side of a comparison out of paragraphs; `# ` opens a heading."""
+    """Return a function that creates one side of a comparison from paragraphs; `# ` starts a
+    heading.
+    """
     return side
 
 

@@ -1,4 +1,4 @@
-"""Made-up texts of a few blocks, and their redlines, for properties of whatever shows a redline."""
+"""Generate texts of a few blocks, and their redlines, to test properties of output formats."""
 
 from hypothesis import strategies as st
 
