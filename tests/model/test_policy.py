@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from legalsite.model.policy import Gap, Policy, Version, VersionId, next_id, revise_from
 from text_tables import table
@@ -55,6 +56,8 @@ def test_a_text_that_was_recorded_after_the_day_from_which_it_applies_says_on_wh
         recorded=line,
     )
     assert str(text.recorded_late(timezone) or "") == day
+    translation = replace(text, translates=VersionId(date(2018, 1, 1)))
+    assert translation.recorded_late(timezone) is None
 
 
 @table("recorded_late.txt")

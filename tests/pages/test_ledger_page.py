@@ -63,6 +63,15 @@ def test_a_line_says_whether_the_text_is_older_and_how_a_notice_was_given(sample
     assert "March 15, 2026" in words
 
 
+def test_a_gap_isnt_about_the_version_that_fills_it(sample, read) -> None:
+    gap = LedgerEntry(
+        "gap", "a" * 64, "privacy/2026-03-02.gap", "privacy", VersionId.parse("2026-03-02")
+    )
+    entries = ledger(gap, published("privacy/2026-03-02.md", "2026-03-02"))
+    words = read(sample.render(ledger=entries)["record/index.html"])
+    assert words.count("the version effective April 1, 2026") == 1
+
+
 def test_each_year_has_a_page_with_all_of_its_lines(sample, read) -> None:
     """The newest year is on the page of the ledger itself. A year is one in the site's time zone."""
     entries = [published("privacy/2022-05-01.md", "2022-05-01")]

@@ -69,7 +69,10 @@ def test_not_known(gaps: str, on: str, expected: str) -> None:
 def test_a_day_is_in_an_element_that_machines_read() -> None:
     assert day_html(day("2026-03-02"), SAY) == '<time datetime="2026-03-02">March 2, 2026</time>'
     assert plain(version_day_html(VersionId(day("2026-03-02"), 1), SAY)) == "March 2, 2026"
-    assert plain(version_day_html(VersionId(day("2026-03-02"), 2), SAY)) == "March 2, 2026 (2)"
+    assert (
+        plain(version_day_html(VersionId(day("2026-03-02"), 2), SAY))
+        == "March 2, 2026 (version 2 of that day)"
+    )
 
 
 def test_a_retroactive_text_has_both_days() -> None:
@@ -94,7 +97,10 @@ def test_a_canceled_version_that_applied_to_new_accounts_is_not_said_to_be_witho
     texts += ", 2026-02-10 from 2026-04-01 instead of 2026-01-05"
     canceled = phrases_of(texts, "2026-02-10", "2026-01-05")
     words = "Only applied to accounts opened from February 1, 2026 to February 9, 2026"
-    assert plain(canceled.instead) == f"{words}."
+    assert plain(canceled.instead) == (
+        "A version dated January 5, 2026 only applied to accounts opened"
+        " from February 1, 2026 to February 9, 2026."
+    )
     assert plain(canceled.own_period) == words
     never = phrases_of(texts.replace(" new 2026-02-01", ""), "2026-02-10", "2026-01-05")
     assert plain(never.instead) == "A version dated January 5, 2026 never took effect."

@@ -171,6 +171,8 @@ def _with_previous(
     old = before or (new if first else None)
     if old is None:
         message = f"no version of {new.policy} is in effect before {new.revised}"
+        if new.translates:
+            message = f"no earlier version of {new.policy} is translated into {new.language!r}"
         raise usage_failure("no-such-text", message, "pass two versions", name)
     return _site_text(site, old), _site_text(site, new)
 

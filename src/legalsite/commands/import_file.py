@@ -169,15 +169,12 @@ def require_superseded(
         option = f" --language {language}" if language else ""
         help = f"check the dates; to start the next version: `legalsite revise {slug}{option}`"
         raise failure("not-older", message, help, name)
-    for existing in (path, f"{slug}/{version}.gap"):
-        if existing in site.paths:
-            message = "the file already exists; nothing was overwritten"
-            help = "check the date; if the ledger doesn't record the file yet, you can delete it"
-            if language:
-                help += (
-                    "\n  for a later translation of this version, add its date: `--revised DATE`"
-                )
-            raise failure("file-exists", message, help, f"content/{existing}")
+    if path in site.paths:
+        message = "the file already exists; nothing was overwritten"
+        help = "check the date; if the ledger doesn't record the file yet, you can delete it"
+        if language:
+            help += "\n  for a later translation of this version, add its date: `--revised DATE`"
+        raise failure("file-exists", message, help, f"content/{path}")
 
 
 def update_draft(

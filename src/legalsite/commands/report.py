@@ -15,7 +15,7 @@ from legalsite.commands.notice_status import SiteNotices, notice_status_as_json
 from legalsite.ledger.lines import DECLARED_CLOCK_SUFFIX
 from legalsite.model.config import Config
 from legalsite.model.ledger_record import LedgerRecord
-from legalsite.model.policy import Policy
+from legalsite.model.policy import Gap, Period, Policy
 from legalsite.model.policy_on_date import (
     PolicyOnDate,
     VersionOnDate,
@@ -45,7 +45,11 @@ def report(root: Path, config: Config, start: date, end: date, on: date) -> dict
     notices = SiteNotices(site)
     for policy in site.policies.values():
         on_day = policy_on_date(policy, on, config.timezone)
-        gaps += _recorded_gaps(on_day, start, end, config.timezone)
+        for gap in policy.gaps:
+            record = LedgerRecord.parse(gap.recorded) if gap.recorded else None
+            if record and start <= record.day(config.timezone) <= end:
+                gaps += _gap_as_json(gap, on_day, record)
+                totals["times from a setting"] += DECLARED_CLOCK_SUFFIX in gap.recorded
         for text in on_day.texts:
             version = _version_as_json(site, policy, text)
             if not any(str(start) <= day <= str(end) for day in version["languages"]):
@@ -80,24 +84,19 @@ def report(root: Path, config: Config, start: date, end: date, on: date) -> dict
     }
 
 
-def _recorded_gaps(
-    on_day: PolicyOnDate, start: date, end: date, timezone: str
-) -> Iterator[dict[str, Any]]:
-    """Describe each gap recorded in the period: when the version in effect is unknown, and why."""
-    for gap in on_day.unknown:
-        if not gap.recorded:
-            continue
-        record = LedgerRecord.parse(gap.recorded)
-        if start <= record.day(timezone) <= end:
-            yield {
-                "policy": on_day.slug,
-                "ledger_line": record.number,
-                "recorded_at": record.time,
-                "from": gap.start,
-                "to": gap.end,
-                "in_words": describe_gap(gap),
-                "reason": gap.reason,
-            }
+def _gap_as_json(gap: Gap, on_day: PolicyOnDate, record: LedgerRecord) -> Iterator[dict[str, Any]]:
+    """Describe the periods of a recorded gap, or only the gap if its version is known now."""
+    periods = [period for period in on_day.unknown if period.recorded == gap.recorded]
+    for period in periods or [Period(gap.day, gap.day)]:
+        yield {
+            "policy": on_day.slug,
+            "ledger_line": record.number,
+            "recorded_at": record.time,
+            "from": period.start,
+            "to": period.end,
+            "in_words": describe_gap(period),
+            "reason": gap.reason,
+        }
 
 
 def _version_as_json(site: Site, policy: Policy, text: VersionOnDate) -> dict[str, Any]:

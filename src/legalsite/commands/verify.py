@@ -167,8 +167,7 @@ def _verified_files(site: Site) -> VerifiedPart:
         said += f"; {gone} withheld"
     gaps = sum(line.verb == "gap" for line in lines)
     if gaps:
-        count_of_gaps = counted(gaps, "gap")
-        said += f"; {count_of_gaps} in the past, where the version is unknown"
+        said += f"; {counted(gaps, 'gap')} recorded"
     return VerifiedPart("files", said)
 
 

@@ -36,8 +36,8 @@ from legalsite.text.dates_in_prose import (
 from legalsite.text.languages import names_of_languages_read
 
 DATE_STAYS_NOTE = (
-    "remove this line from the draft: "
-    "pages show the date, and the line will be wrong after the next revision"
+    "remove such dates from the draft: "
+    "pages show them, and the text would be wrong after the next revision"
 )
 SET_DATE_HELP = (
     "set the date of the last revision: `--revised DATE`\n"
@@ -85,7 +85,8 @@ def choose_days(
         effective_dates = [day for day in own if day.kind == "effective"]
     effective = _requested_or_stated_date(options, "effective", effective_dates, path, notes)
     effective = effective or foreign.effective
-    if notes:  # at this point, all notes are about dates in the text
+    # at this point, all notes are about dates in the text; an older version keeps its dates
+    if notes and not options.version:
         notes.append(DATE_STAYS_NOTE)
     if foreign.revised and not revised:
         notes.append(f"revised {foreign.revised}, from the front matter")

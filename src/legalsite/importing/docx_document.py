@@ -430,7 +430,10 @@ def import_docx(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     """
     file = read_docx(data, path, options.settle)
     try:
-        imported = import_html(file.html.encode(), path, options, surrounded=False)
+        # one line for each paragraph, so that messages can name its number
+        html = re.sub("</(p|li|h[1-6])>", r"\g<0>\n", file.html)
+        counting = replace(options, unit="paragraph")
+        imported = import_html(html.encode(), path, counting, surrounded=False)
     # omitted content may explain the error, such as a date in a footer
     except ProblemsFound as refusal:
         raise ProblemsFound([*file.hidden_content, *refusal.problems], refusal.status) from None

@@ -82,7 +82,7 @@ class ImportOptions(Struct, frozen=True):
     version: VersionId | None = None  # id of the older version or translation in the file
     translates: VersionId | None = None  # the version that the file translates
     imported_on: date = date.max
-    unit: str = "line"  # what line numbers count in messages: lines, or pages of a PDF
+    unit: str = "line"  # what line numbers count in messages: lines, paragraphs, or pages
 
 
 class DraftDates(Struct, frozen=True):

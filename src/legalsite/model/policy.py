@@ -189,11 +189,11 @@ class Version(Struct, frozen=True, omit_defaults=True):
     def recorded_late(self, timezone: str) -> date | None:
         """Return the date when the version was recorded, or None if that isn't after `effective`.
 
-        The date is in `timezone`. Return None, too, if the version isn't recorded, or if only the
-        line that withholds it is known.
+        The date is in `timezone`. Return None, too, for a translation, if the version isn't
+        recorded, or if only the line that withholds it is known.
         """
         record = self.record  # its line in the ledger
-        if not record or record.verb not in ("publish", "import"):
+        if self.translates or not record or record.verb not in ("publish", "import"):
             return None
         day = record.day(timezone)
         return day if day > self.effective else None

@@ -204,7 +204,7 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
         """Return a key for how pages describe the period of a version."""
         if text.version.withdrawn and text.periods:
             return self.without_version(text.periods[-1])
-        return self._start_of(text)
+        return self._start_of(text), tuple(period.end for period in text.periods)
 
     @cached_property
     def unknown(self) -> list[Period]:
@@ -357,6 +357,8 @@ def describe_never(text: VersionOnDate) -> str:
 
 
 def describe_gap(gap: Period) -> str:
+    if gap.end == gap.start:
+        return f"version unknown from {gap.start} on when this was recorded; it's known now"
     if gap.end:
         return f"version unknown from {gap.start} to {gap.end - ONE_DAY}"
     return f"version unknown from {gap.start} on"

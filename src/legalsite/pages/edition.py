@@ -20,6 +20,7 @@ from legalsite.pages.period_phrases import (
     day_html,
     fill_markup,
     gap_sentences,
+    version_day_html,
 )
 from legalsite.pages.policy_plan import PageId, PlannedFile, routes_by_page
 from legalsite.pages.policy_summary import PolicySummary
@@ -350,14 +351,14 @@ def version_view(text: Version, edition: Edition) -> VersionView:
     recorded = ""  # ledger line
     if text.record:
         recorded = text.record.last_line
-    late = version.recorded_late(frame.config.timezone)
+    late = text.recorded_late(frame.config.timezone)
     recorded_late = Markup()
     if late:
         recorded_late = fill_markup(say.recorded_late, day=day_html(late, say))
     summarized = summarized_version(text, version)
     last_revised = Markup()
     if version.revised_stated and text.revised_stated:
-        last_revised = fill_markup(say.last_revised, day=day_html(text.revised.day, say))
+        last_revised = fill_markup(say.last_revised, day=version_day_html(text.revised, say))
     return VersionView(
         version=text,
         id=str(text.revised),

@@ -330,9 +330,6 @@ def _public_text(
     translates = None
     if shown.translates:
         translates = str(original.revised)
-    late = None
-    if not shown.translates:
-        late = shown.recorded_late(config.timezone)
     replaced_by = None
     if text.replaced_by and text.was_replaced:
         replaced_by = str(text.replaced_by)
@@ -357,7 +354,7 @@ def _public_text(
         recorded=record.line or None,
         recorded_at=record.time or None,
         ledger_line=record.number or None,
-        recorded_late=late,
+        recorded_late=shown.recorded_late(config.timezone),
         withheld_recorded=record.withheld_line or UNSET,
         withheld_url=withheld_url,
         applied=applied_periods(text),

@@ -128,11 +128,11 @@ def _subject_html(
     For a gap, return only the policy. For other lines, return an empty string if the site doesn't
     have the version.
     """
+    if line.verb == "gap":
+        label = summary.labels[0]
+        return in_language(label.title, label.words, phrases)
     text = _recorded_text(line, summary)
     if not text:
-        label = summary.labels[0]
-        if line.verb == "gap":
-            return in_language(label.title, label.words, phrases)
         return Markup()
     entry = summary.on_day.by_id[text.translates or text.revised]
     title = in_language(text.title, text.language, phrases)

@@ -32,11 +32,14 @@ def _time_html(day: date, words: str) -> Markup:
 
 def version_day_html(revised: VersionId, phrases: Phrases) -> Markup:
     """Format the `revised` date of a version. Later versions of the same date get a number."""
-    day = day_html(revised.day, phrases)
+    return _with_number(day_html(revised.day, phrases), revised, phrases)
+
+
+def _with_number(day: Markup, revised: VersionId, phrases: Phrases) -> Markup:
+    """Add the number of a version to its date, if there are several on that date."""
     if revised.nth == 1:
         return day
-    number = phrases.brackets.format(words=revised.nth)
-    return day + f"{phrases.space}{number}"
+    return fill_markup(phrases.numbered_day, day=day, number=revised.nth)
 
 
 def fill_markup(phrase: str, **parts: Any) -> Markup:
@@ -123,7 +126,7 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         """Add the `revised` date to `words`.
 
         The date is plain text, so that titles can contain it. If `words` contains the date already,
-        only the number is added.
+        only the number is added to it.
         """
         say = self.say
         text = self.text
@@ -133,13 +136,9 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         if text.version.withdrawn and text.periods:
             start = self.on_day.without_version(text.periods[-1]).start
         begins_then = start == revised.day
-        plain_words = escape(words).striptags()  # dates contain no-break spaces
-        is_named = begins_then and day_html(revised.day, say).striptags() in plain_words
-        if is_named and revised.nth == 1:
-            return escape(words)
-        if is_named:
-            number = say.brackets.format(words=revised.nth)
-            return Markup().join((escape(words), say.space, number))
+        day = escape(say.day_text(revised.day))
+        if begins_then and day in words:
+            return escape(words).replace(day, _with_number(day, revised, say), 1)
         dated = version_day_html(revised, say).striptags()
         # this phrase adds a date in parentheses
         return fill_markup(say.retroactive_dated, start=words, published=dated)
@@ -156,7 +155,7 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         if text.may_have_taken_effect:
             return escape(say.maybe_applied)
         if text.never_took_effect:
-            return self._canceled_period
+            return self._canceled_period(say.new_accounts_only, say.new_accounts_day)
         if text.version.withdrawn:
             # a withdrawal has no period of its own; the time without a version may be longer
             return self._period_html(self.on_day.without_version(periods[-1]), ENDED)
@@ -170,8 +169,8 @@ class VersionPhrases(Struct, frozen=True, dict=True):
             return words
         return both + say.space + fill_markup(say.brackets, words=words)
 
-    @property
-    def _canceled_period(self) -> Markup:
+    def _canceled_period(self, phrase: str, same_day_phrase: str) -> Markup:
+        """Describe a canceled version with one of two phrases if it applied to new accounts."""
         say = self.say
         if not self.text.new_accounts:
             return escape(say.never_applied)
@@ -182,9 +181,11 @@ class VersionPhrases(Struct, frozen=True, dict=True):
             last_day = day_html(time.last_day, say)
             ends.append(fill_markup(say.applied_between, start=start, end=last_day))
         end = escape(say.semicolon).join(ends)
+        dated = version_day_html(self.text.revised, say)
         if first.start == first.last_day:
-            return fill_markup(say.new_accounts_day, start=end)
-        return fill_markup(say.new_accounts_only, start=day_html(first.start, say), end=end)
+            return fill_markup(same_day_phrase, start=end, day=dated)
+        start = day_html(first.start, say)
+        return fill_markup(phrase, start=start, end=end, day=dated)
 
     @property
     def instead(self) -> Markup:
@@ -194,7 +195,8 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         if not text.never_took_effect:
             return Markup()
         if text.new_accounts:
-            return Markup(say.sentence(self.period))  # noqa: S704 - it is HTML already
+            phrases = say.instead_new_accounts_only, say.instead_new_accounts_day
+            return self._canceled_period(*phrases)
         return fill_markup(say.instead_of, day=version_day_html(text.revised, say))
 
     @cached_property

@@ -127,7 +127,18 @@ def upcoming_sentence(edition: Edition, version: Version) -> Markup:
     phrase = say.upcoming_note
     if entry.version.withdrawn:
         phrase = say.upcoming_end_note
-    return fill_markup(phrase, start=edition.phrases(entry).effective)
+    began = [time for time in entry.new_accounts if time.start <= edition.on]
+    if not began:
+        return fill_markup(phrase, start=edition.phrases(entry).effective)
+    key = "upcoming_new_accounts_note"
+    if edition.on_day.new_accounts_id != entry.revised:
+        key = "upcoming_some_accounts_note"
+    return fill_markup(
+        say[key],
+        start=day_html(entry.version.effective, say),
+        new=day_html(began[0].start, say),
+        end=day_html(began[-1].last_day, say),
+    )
 
 
 def text_notes(edition: Edition, version: Version) -> Iterator[Note]:

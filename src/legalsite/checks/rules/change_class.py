@@ -327,8 +327,8 @@ def _unapproved_problem(
             what = "different wording from"
         message = f"this version is marked {version.change}, but readers see "
         message += f"{what} {previous.revised}: {quotes}"
-        help = f"if the change is only {version.change}, add `approved_by:` with the name "
-        help += "of the person who approved it; otherwise, write `change: material`"
+        help = f"if the change is only {version.change}, write the name of the person who approved "
+        help += "it in `approved_by:`; otherwise, write `change: material`"
     return at_key(checked, version, "change").problem(message, help)
 
 
