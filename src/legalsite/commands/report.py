@@ -45,11 +45,9 @@ def report(root: Path, config: Config, start: date, end: date, on: date) -> dict
     notices = SiteNotices(site)
     for policy in site.policies.values():
         on_day = policy_on_date(policy, on, config.timezone)
-        for gap in policy.gaps:
-            record = LedgerRecord.parse(gap.recorded) if gap.recorded else None
-            if record and start <= record.day(config.timezone) <= end:
-                gaps += _gap_as_json(gap, on_day, record)
-                totals["times from a setting"] += DECLARED_CLOCK_SUFFIX in gap.recorded
+        for gap in _recorded_gaps(policy, start, end, config.timezone):
+            gaps += _gap_as_json(gap, on_day)
+            totals["times from a setting"] += DECLARED_CLOCK_SUFFIX in gap.recorded
         for text in on_day.texts:
             version = _version_as_json(site, policy, text)
             if not any(str(start) <= day <= str(end) for day in version["languages"]):
@@ -69,8 +67,6 @@ def report(root: Path, config: Config, start: date, end: date, on: date) -> dict
             totals.update(map("notices required, {}".format, states.values()))
             totals["notices not judged"] += requirements is None
     totals["gaps"] = len(gaps)
-    versions.sort(key=LEDGER_LINE)
-    gaps.sort(key=LEDGER_LINE)
     return {
         "site": config.title,
         "from": start,
@@ -79,13 +75,20 @@ def report(root: Path, config: Config, start: date, end: date, on: date) -> dict
         "as_of": on,
         "ledger_sha256": sha256_of(site.record.data),
         "totals": totals,
-        "versions": versions,
-        "gaps": gaps,
+        "versions": sorted(versions, key=LEDGER_LINE),
+        "gaps": sorted(gaps, key=LEDGER_LINE),
     }
 
 
-def _gap_as_json(gap: Gap, on_day: PolicyOnDate, record: LedgerRecord) -> Iterator[dict[str, Any]]:
+def _recorded_gaps(policy: Policy, start: date, end: date, timezone: str) -> Iterator[Gap]:
+    for gap in policy.gaps:
+        if gap.recorded and start <= LedgerRecord.parse(gap.recorded).day(timezone) <= end:
+            yield gap
+
+
+def _gap_as_json(gap: Gap, on_day: PolicyOnDate) -> Iterator[dict[str, Any]]:
     """Describe the periods of a recorded gap, or only the gap if its version is known now."""
+    record = LedgerRecord.parse(gap.recorded)
     periods = [period for period in on_day.unknown if period.recorded == gap.recorded]
     for period in periods or [Period(gap.day, gap.day)]:
         yield {
