@@ -40,7 +40,7 @@ def test_a_bot_posts_a_text_when_it_is_published_and_when_it_takes_effect(
         posted.append([text[0] for text in texts])
     assert posted == [
         [
-            "[terms, current] Terms: the version dated November 24, 2026 (2)",
+            "[terms, current] Terms: the version dated November 24, 2026 (version 2 of that day)",
             "[terms, superseded] Terms: the version dated November 24, 2026",
             "[terms, upcoming] Terms: Version effective January 10, 2027",
             "[beta, upcoming] Beta: No longer in effect as of February 1, 2027",

@@ -123,7 +123,7 @@ def translated_version(root: Path, slug: str, version: VersionId, language: str)
     policy = site.policy(slug)
     if usual_form(language) == site.config.text_languages.of_original(slug):
         message = f"{slug} is written in {language!r}, so the file isn't a translation"
-        raise usage_failure("bad-language", message, "remove `--language`")
+        raise usage_failure("bad-language", message, "remove --language")
     translation_tag(site, slug, language)
     original = policy.version(version)
     if not original:

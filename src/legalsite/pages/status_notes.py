@@ -62,15 +62,23 @@ def _coming_note(edition: Edition, version: Version, href: str) -> Note:
 def _new_accounts_note(edition: Edition, revised: VersionId) -> Note:
     """Create the note about an upcoming version that already applies to new accounts."""
     say = edition.say
-    version = edition.on_day.by_id[revised].version
-    words = fill_markup(
-        say.new_accounts_note,
-        new=day_html(version.new_accounts_start or version.effective, say),
-        start=day_html(version.effective, say),
-    )
+    entry = edition.on_day.by_id[revised]
+    version = entry.version
+    words = _new_accounts_sentence(edition, entry, say.new_accounts_note)
     if version.unpublished:
         words += say.space + fill_markup(say.draft_note)
     return Note("new", words, edition.view_of(version).href, say.read_it)
+
+
+def _new_accounts_sentence(edition: Edition, entry: VersionOnDate, phrase: str) -> Markup:
+    """Fill in the dates between which an upcoming version applies to new accounts."""
+    say = edition.say
+    return fill_markup(
+        phrase,
+        start=day_html(entry.version.effective, say),
+        new=day_html(entry.new_accounts[0].start, say),
+        end=day_html(entry.new_accounts[-1].last_day, say),
+    )
 
 
 def version_notes(edition: Edition, version: Version) -> Iterator[Note]:
@@ -124,21 +132,14 @@ def upcoming_sentence(edition: Edition, version: Version) -> Markup:
     """Return the sentence that tells when a version takes effect or ends the policy."""
     say = edition.say
     entry = edition.entry(version)
+    if edition.on_day.new_accounts_id == entry.revised:
+        return _new_accounts_sentence(edition, entry, say.upcoming_new_accounts_note)
+    if entry.new_accounts and entry.new_accounts[0].start <= edition.on:
+        return _new_accounts_sentence(edition, entry, say.upcoming_some_accounts_note)
     phrase = say.upcoming_note
     if entry.version.withdrawn:
         phrase = say.upcoming_end_note
-    began = [time for time in entry.new_accounts if time.start <= edition.on]
-    if not began:
-        return fill_markup(phrase, start=edition.phrases(entry).effective)
-    key = "upcoming_new_accounts_note"
-    if edition.on_day.new_accounts_id != entry.revised:
-        key = "upcoming_some_accounts_note"
-    return fill_markup(
-        say[key],
-        start=day_html(entry.version.effective, say),
-        new=day_html(began[0].start, say),
-        end=day_html(began[-1].last_day, say),
-    )
+    return fill_markup(phrase, start=edition.phrases(entry).effective)
 
 
 def text_notes(edition: Edition, version: Version) -> Iterator[Note]:
