@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from tests.model.test_version_on import DAYS
 
 from legalsite.commands import search as search_command
-from legalsite.commands.report import _recorded_gaps
+from legalsite.commands.report import _gap_as_json, _recorded_gaps
 from legalsite.model.config import AcceptanceSettings, Config
 from legalsite.model.policy import Gap, Policy, Version
 from legalsite.model.policy_on_date import policy_on_date
@@ -176,13 +176,21 @@ def gap_spans(policy: Policy, on: date) -> list[GapSpan]:
 def test_report_lists_the_gaps_that_were_recorded_in_its_period(
     policy: Policy, on: date, start: date, end: date
 ) -> None:
-    listed = list(_recorded_gaps(policy_on_date(policy, on), start, end, "UTC"))
+    on_day = policy_on_date(policy, on)
+    listed = []
+    for gap in _recorded_gaps(policy, start, end, "UTC"):
+        listed += _gap_as_json(gap, on_day)
     expected = []
-    for span in gap_spans(policy, on):
-        if str(start) <= span.gap.recorded[7:17] <= str(end):
-            words = f"version unknown from {span.words}"
-            number = int(span.gap.recorded[:6])
-            expected.append((number, span.start, span.end, words, span.gap.reason))
+    for gap in policy.gaps:
+        if str(start) <= gap.recorded[7:17] <= str(end):
+            number = int(gap.recorded[:6])
+            spans = [span for span in gap_spans(policy, on) if span.gap is gap]
+            for span in spans:
+                words = f"version unknown from {span.words}"
+                expected.append((number, span.start, span.end, words, gap.reason))
+            if not spans:  # a version of that day is known
+                words = f"version unknown from {gap.day} on when this was recorded; it's known now"
+                expected.append((number, gap.day, gap.day, words, gap.reason))
     keys = ("ledger_line", "from", "to", "in_words", "reason")
     assert [tuple(gap[key] for key in keys) for gap in listed] == expected
 
