@@ -62,7 +62,7 @@ def read(blob: str) -> bytes | int:
 
 
 def lives(*commits: Commit) -> tuple[TracedFile, ...]:
-    return trace_files(History(commits), lambda path: slug_of(path, LANGUAGES))
+    return trace_files(History(commits), lambda path: slug_of(path, LANGUAGES.site))
 
 
 def told(*commits: Commit, **options: Any) -> ImportedPolicy:
