@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from legalsite.commands.notice_status import newest_notice
+from legalsite.commands.notice_status import SiteNotices, choose_notice, newest_notice
 from legalsite.commands.notify_plan import make_emails
 from legalsite.commands.publish import publish
 from legalsite.errors import ProblemsFound
@@ -190,3 +190,39 @@ def test_a_withdrawal_with_the_words_of_an_upcoming_version_postpones_nothing(si
     text = make_emails(changed, [notice], ON).contents["en"].text
     assert "no longer be in effect as of June 1, 2026" in text
     assert "instead" not in text
+
+
+def test_a_version_that_nobody_was_told_of_is_announced_as_a_change_when_it_is_postponed(
+    site: Site,
+) -> None:
+    later = "effective: {}\nchange: material\nsummary: B.\n{}"
+    replaces = "replaces: [2026-03-03]\nsummary_covers: [2026-03-03]\n"
+    for revised, facts, words in (
+        ("2026-01-01", "", "We keep messages."),
+        ("2026-03-03", later.format("2026-05-01", ""), "We sell messages."),
+        ("2026-03-04", later.format("2026-06-01", replaces), "We sell messages."),
+    ):
+        text = f"---\ntitle: Privacy\nrevised: {revised}\n{facts}promise: none\n---\n{words}\n"
+        (site.root / "content/privacy.md").write_text(text)
+        publish(site.root, ["privacy"], now=NOON)
+    changed = load(site.root)
+    notice = newest_notice(changed, "privacy", ON)
+    assert notice is not None
+    content = make_emails(changed, [notice], ON).contents["en"]
+    assert "changes effective June 1, 2026" in content.subject
+    assert "canceled the version dated March 3, 2026" in " ".join(content.text.split())
+
+
+def test_a_notice_that_only_its_page_gives_is_not_meant_by_the_name_of_a_policy(site: Site) -> None:
+    rules = "[{all_of: [page], for: [minor]}, {all_of: [email], days_before: 30, for: [material]}]"
+    for revised, facts in (
+        ("2026-01-01", ""),
+        ("2026-03-03", "change: minor\nsummary: A.\napproved_by: Ada\neffective: 2026-03-20\n"),
+        ("2026-03-04", "change: material\nsummary: B.\neffective: 2026-06-01\n"),
+    ):
+        front = f"title: Privacy\nrevised: {revised}\n{facts}promise: {rules}"
+        (site.root / "content/privacy.md").write_text(f"---\n{front}\n---\nOn {revised}.\n")
+        publish(site.root, ["privacy"], now=NOON)
+    notice = choose_notice(SiteNotices(load(site.root)), "privacy", ON)
+    assert notice
+    assert str(notice.key) == "privacy@2026-03-04"

@@ -11,7 +11,7 @@ sed -i 's/^summary:.*/&\nsummary_covers: [2026-03-02]/' content/privacy.md
 # Before fence 3
 again
 # Before fence 4
-sed -i -e 's/^replaces:.*/replaces: [2026-03-02]/' -e 's/^summary:.*/&\nsummary_covers: [2026-03-02]/' content/privacy.md
+sed -i 's/^replaces:.*/replaces: [2026-03-02]/' content/privacy.md
 # Before fence 5
 again
 # Before fence 6

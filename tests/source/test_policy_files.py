@@ -269,7 +269,26 @@ def test_a_text_counts_as_the_greatest_class_of_the_upcoming_ones_that_it_replac
             "2024-02-15", "change: minor", "effective: 2024-06-15", text="Third.\n"
         ),
     }
-    assert [text.counts_as for text in policy(files).versions] == [None, None, None, counts_as]
+    versions = policy(files).versions
+    assert [text.counts_as for text in versions] == [None, None, None, counts_as]
+    assert versions[-1].only_cancels == (text == "Third.\n")
+
+
+@pytest.mark.parametrize(("facts", "only_cancels"), [
+    ("", True),
+    ("effective_new_accounts: 2024-03-02", True),
+    ("effective_new_accounts: 2024-03-01", False),
+    ("withdrawn: true", True),
+])  # fmt: skip
+def test_a_text_with_the_current_words_only_cancels(facts, only_cancels):
+    files = {
+        "privacy.md": file("2024-03-01", "replaces: [2024-02-01]", text="First.\n"),
+        "privacy/2024-01-01.md": file("2024-01-01", text="First.\n"),
+        "privacy/2024-02-01.md": file(
+            "2024-02-01", "effective: 2024-06-01", facts, text="Second.\n"
+        ),
+    }
+    assert policy(files).versions[-1].only_cancels == only_cancels
 
 
 def test_every_reason_for_a_gap_is_read():

@@ -232,13 +232,15 @@ def choose_notice(
             raise usage_failure("no-text-before", f"{name} has no previous version", help)
         return notice
     due = notices.policy_notices(notices.site.policy(name), on)
-    waiting = [status.notice for status in due if again or not status.reached_enough]
+    waiting = [status for status in due if again or not status.reached_enough]
+    if len(waiting) > 1 and not again:
+        waiting = [status for status in waiting if not status.is_done] or waiting
     if len(waiting) > 1:
-        keys = ", ".join(str(notice.key) for notice in waiting)
+        keys = ", ".join(str(status.notice.key) for status in waiting)
         message = f"{len(waiting)} notices are due for {name}: {keys}"
         raise usage_failure("many-notices", message, "name the one you mean")
     if waiting:
-        return waiting[0]
+        return waiting[0].notice
     return None
 
 

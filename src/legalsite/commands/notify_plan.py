@@ -54,7 +54,6 @@ from legalsite.notices.email_content import (
 )
 from legalsite.notices.mailing import content_digest, mailing_notes, unmatched_languages
 from legalsite.notices.recipients import COLUMNS
-from legalsite.notices.requirements import versions_canceled_by
 from legalsite.site.ledger_on_disk import SIGNATURE, signature_files
 from legalsite.site.load import Site
 from legalsite.site.own_phrases import read_catalogue
@@ -516,9 +515,7 @@ class _NoticeInLanguage:
         version = notice.version
         config = site.config
         after_gap = bool(self.policy.gaps_before(version, notice.previous))
-        cancels = bool(versions_canceled_by(self.policy, version))
-        # whether all that the version does is cancel another, so that readers see no change
-        only_cancels = cancels and not after_gap and self._is_unchanged()
+        only_cancels = version.only_cancels and not after_gap
         summarized = summarized_version(self.new, version)
         summary = summarized.summary or ""
         # the summary would be in another language, and a phrase of the email says the same
@@ -591,20 +588,12 @@ class _NoticeInLanguage:
             if words:
                 yield original, words
 
-    def _is_unchanged(self) -> bool:
-        """Return whether the version has the words of the previous one, so that all that it does is
-        cancel another; False if a text is withheld, or if it brings back a withdrawn policy."""
-        old = self.notice.previous
-        new = self.notice.version
-        if old.withheld or new.withheld or self.notice.brings_back_policy:
-            return False
-        return not self.site.redline(old, new).changed
-
     def _postponed(self) -> Version | None:
-        """Return the last upcoming version that this version replaces, if only its effective date
+        """Return the last version that was announced and then canceled, if only its effective date
         is another, so that it was postponed; None if its title or words differ."""
         version = self.notice.version
-        for old in self.policy.replaced_while_upcoming(version)[-1:]:
+        sources = {each.source for each in self.notice.requirements}
+        for old in self.notice.canceled[-1:] if "canceled" in sources else ():
             is_other_day = old.effective != version.effective
             is_same_kind = old.withdrawn == version.withdrawn and old.title == version.title
             if is_other_day and is_same_kind and not old.withheld:

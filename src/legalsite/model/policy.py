@@ -141,6 +141,8 @@ class Version(Struct, frozen=True, omit_defaults=True):
     # `change`. None if it doesn't replace any, doesn't state `change`, or restores the current
     # wording.
     counts_as: ChangeClass | None = None
+    # whether all it does is cancel upcoming versions, so that readers keep the wording they have
+    only_cancels: bool = False
     # whether this is a changed draft that still has the date of a published version; `revised` and
     # `effective` are then the dates that it would get if it were revised now
     undated: bool = False

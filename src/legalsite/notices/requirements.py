@@ -88,8 +88,9 @@ def notice_for(
     requirements: list[NoticeRequirement] = []
     if not is_history:
         finder = _RequirementFinder(policy, version, config)
-        requirements += finder.promised(governing, find_promise)
-        requirements += finder.configured()
+        if not version.only_cancels:  # otherwise, nothing changes for readers
+            requirements += finder.promised(governing, find_promise)
+            requirements += finder.configured()
         requirements += finder.for_canceled_versions(sent)
     # the user must decide how to announce a material change
     lacks_notice_rule = version.weight == "material" and not config.settings(policy.slug).notice

@@ -269,9 +269,9 @@ def _draft_revised_on(
 def _with_effective_change_types(
     slug: str, originals: Sequence[Version], data: Contents
 ) -> list[Version]:
-    """Set `counts_as` for versions that replace upcoming versions.
+    """Set `counts_as` or `only_cancels` for versions that replace upcoming versions.
 
-    It's the greatest type of change among the version and those that it replaces.
+    `counts_as` is the greatest type of change among the version and those that it replaces.
     """
     policy = Policy(slug, tuple(originals))
     # version that replaces others → greatest type of change
@@ -279,9 +279,10 @@ def _with_effective_change_types(
     with_types = [*originals]
     for index, version in enumerate(originals):
         replaced = policy.replaced_while_upcoming(version)
-        # Versions that don't state their type of change count as material anyway. If a version
-        # restores the current text, readers never see a change.
-        if version.change and replaced and not _restores_previous_text(policy, version, data):
+        if replaced and _keeps_wording(policy, version, replaced, data):
+            with_types[index] = replace(version, only_cancels=True)
+        # versions that don't state their type of change count as material anyway
+        elif version.change and replaced:
             types = [counts_as.get(text.revised, text.weight) for text in replaced]
             greatest = max([version.weight, *types], key=CHANGE_TYPES.index)
             counts_as[version.revised] = greatest
@@ -289,17 +290,25 @@ def _with_effective_change_types(
     return with_types
 
 
-def _restores_previous_text(policy: Policy, version: Version, data: Contents) -> bool:
-    """Return whether a version has the same title and text as the version in effect before it."""
-    previous = policy.previous(version, version.revised.day)
+def _keeps_wording(
+    policy: Policy, version: Version, replaced: VersionTuple, data: Contents
+) -> bool:
+    """Return whether readers keep the title and text that they have, although a version replaces
+    upcoming ones. If one of these applied to new accounts already, they don't.
+    """
+    day = version.revised.day
+    for text in replaced:
+        if text.new_accounts_start and text.new_accounts_start <= day:
+            return False
+    previous = policy.previous(version, day)
     if not previous:
         return False
-    return _title_and_text(previous, data) == _title_and_text(version, data)
+    return _wording(previous, data) == _wording(version, data)
 
 
-def _title_and_text(version: Version, data: Contents) -> tuple[str, str]:
+def _wording(version: Version, data: Contents) -> tuple[str, str, bool]:
     _, text, _ = split_text(file_text(data[version.path]))
-    return version.title, text
+    return version.title, text, version.withdrawn
 
 
 def _by_language(
