@@ -30,7 +30,7 @@ def test_a_draft_without_a_notice() -> None:
 def test_without_a_draft_the_next_text_is_planned_and_what_check_asks_is_named() -> None:
     planned = replace(PLANNED, began=True, version=replace(TEXT, change="minor"), problems=(ASKED,))
     assert list(_plan_lines(planned)) == [
-        "terms: no draft; the next version, a minor change, takes effect on 2026-04-01",
+        "terms: no draft; assuming that the next version, a minor change, takes effect on 2026-04-01",
         "  No notice is required.",
         "  check: warning[missing-change]: how much?",
         "    help: set `change`",

@@ -210,7 +210,7 @@ def test_a_version_that_nobody_was_told_of_is_announced_as_a_change_when_it_is_p
     assert notice is not None
     content = make_emails(changed, [notice], ON).contents["en"]
     assert "changes effective June 1, 2026" in content.subject
-    assert "canceled the version dated March 3, 2026" in " ".join(content.text.split())
+    assert "the version dated March 3, 2026, which was due" in " ".join(content.text.split())
 
 
 def test_a_notice_that_only_its_page_gives_is_not_meant_by_the_name_of_a_policy(site: Site) -> None:

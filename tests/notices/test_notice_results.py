@@ -136,6 +136,15 @@ def test_cases() -> None:
     assert written == CASES.read_text(encoding="utf-8")
 
 
+def test_a_correction_does_not_change_when_a_version_was_announced() -> None:
+    facts = "seen:email,to=accounts,by=2026-03-15,in_time=all,first={0},last={0}"
+    days = ("2026-03-12", "2026-03-14")
+    lines = [(day, facts.format(day), NEW.revised) for day in days]
+    result = recorded_results(ledger_of(*lines))[KEY]
+    assert result.first_day == date(2026, 3, 12)
+    assert result.all_emailed == date(2026, 3, 14)
+
+
 MARCH = st.integers(2, 31).map("2026-03-{:02}".format)
 
 

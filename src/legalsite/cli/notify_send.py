@@ -29,9 +29,10 @@ from legalsite.cli.notify_status import counts_line, status_lines
 from legalsite.cli.options import command_with_example, flag, option, text_option
 from legalsite.cli.printing import Lines, ProgressBar, print_problems, say, warn
 from legalsite.commands import notify_send
-from legalsite.commands.notice_status import SiteNotices
+from legalsite.commands.notice_status import SiteNotices, require_announceable
 from legalsite.commands.notify_send import RunResult, Steps
 from legalsite.commands.stored_mailings import waiting_mailings
+from legalsite.commands.version_names import version_named
 from legalsite.errors import Problem, ProblemsFound, counted, raise_problems
 from legalsite.ledger.recorded_result import ACCOUNTS
 from legalsite.model.email import COMPLETE, UNFINISHED, DeliveryState, Limits, StoredMailing
@@ -192,7 +193,10 @@ def _run_steps(steps: Steps, key: str, *, quiet: bool) -> tuple[bool, ProblemsFo
 def retry_command(*, site: Invocation, name: str, state: DeliveryState | None) -> None:
     """Make the rejected and expired emails about a policy or a version pending again, so that
     `send` retries them."""
-    load_site(site, name)
+    loaded = load_site(site, name)
+    if "@" in name:
+        version = version_named(loaded, name)
+        require_announceable(loaded, version, today(loaded.config.timezone))
     with open_site_deliveries(site) as deliveries:
         states = (state,) if state else notify_send.NOT_DELIVERED
         retried = list(notify_send.retry(deliveries, name, states))

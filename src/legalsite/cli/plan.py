@@ -88,7 +88,11 @@ def _plan_lines(planned: PlannedText) -> Lines:
     text = planned.version
     notice_status = planned.notice_status
     # if there's no draft, `began` is True and the current version stands in for the next one
-    what = "no draft; the next version" if planned.began else f"the draft of {text.revised}"
+    what = (
+        "no draft; assuming that the next version"
+        if planned.began
+        else f"the draft of {text.revised}"
+    )
     when = describe_start(text)
     yield f"{text.policy}: {what}, {A_CHANGE[text.weight]}, {when}"
     if notice_status and notice_status.requirements:

@@ -268,7 +268,7 @@ def _start_sentences(draft: RevisedDraft) -> Lines:
 
 def _replacement_sentence(draft: RevisedDraft) -> str:
     replacement = f"The version of {draft.start} is upcoming, and this one `replaces` it."
-    counts = "the earlier notice still counts, if this one takes effect no earlier."
+    counts = "a notice of that version still counts, if this one takes effect no earlier."
     change = draft.text.change
     if change == "material":
         return replacement

@@ -73,7 +73,9 @@ from legalsite.site.load import Site
 # what must not occur in a proof's file name: unusual characters, and a dot at either end
 UNUSABLE_PATTERN = re.compile(r"[^\w.+-]|\.$|^\.")
 # help if there are unsent emails to a person whose address should be erased
-PERSON_WITH_EMAILS_LEFT = "send it first, or plan a list without this person, with --drop-missing"
+PERSON_WITH_EMAILS_LEFT = (
+    "send or cancel it first, or plan a list without this person, with --drop-missing"
+)
 
 
 Lines = tuple[str, ...]  # lines that were added to the ledger

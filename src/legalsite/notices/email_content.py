@@ -122,19 +122,10 @@ class Announcement(Struct, frozen=True):
             return "_retroactive"
         return ""
 
-    @property
-    def spares_new_accounts(self) -> bool:
-        """Whether nothing changes for new accounts: the postponed version applies to them already."""
-        start = self.postponed and self.postponed.new_accounts_start
-        return bool(start and start <= self.version.revised.day)
-
     def effective_text(self, version: Version, phrases: Phrases) -> str:
         """Return the effective date of a version in words, with its date of publication if that is
         later."""
-        published = self.notice.published_late(version)
-        if self.spares_new_accounts:
-            version = replace(version, effective_new_accounts=None)
-        return phrases.effective_text(version, *published)
+        return phrases.effective_text(version, *self.notice.published_late(version))
 
     def describe_event(self, phrases: Phrases) -> str:
         """Return what happens to the policy, and on which date."""
@@ -152,7 +143,7 @@ class Announcement(Struct, frozen=True):
         If the version only postpones an upcoming one, the heading says so, unless there is more to
         say about this kind of change."""
         if self.postponed and not self.kind_suffix:
-            day = self.effective_text(self.version, phrases)
+            day = phrases.day_text(self.version.effective)
             return phrases.filled("heading_postponed", title=self.title, effective=day)
         return phrases.filled("heading", title=self.title, what=self.describe_event(phrases))
 
@@ -517,13 +508,14 @@ class _Composer:
         the same dates apart, so they count as one."""
         say, postponed = self.say, change.postponed
         if postponed:
-            old = change.effective_text(postponed, say)
-            new = change.effective_text(change.version, say)
+            # new accounts may have the changes already
+            old, new = say.day_text(postponed.effective), say.day_text(change.version.effective)
             key = "postponed" if change.is_in_effect else "postpones"
             yield Paragraph(say.filled(key, old=old, effective=new))
-            if change.spares_new_accounts and not change.is_in_effect:
-                day = say.day_text(postponed.new_accounts_start or postponed.effective)
-                yield Paragraph(say.filled("new_accounts_note", new=day, start=new))
+            begun = postponed.new_accounts_start
+            if begun and begun <= change.version.revised.day and not change.is_in_effect:
+                note = say.filled("new_accounts_note", new=say.day_text(begun), start=new)
+                yield Paragraph(note)
         seen = set()
         for canceled in change.notice.canceled:
             dates = canceled.withdrawn, canceled.revised.day, canceled.effective

@@ -47,16 +47,10 @@ class NoticeResult(Struct, frozen=True):
     # deadline → newest line that counts emails to account holders by this deadline
     emails: Mapping[date, LedgerLine] = {}
     latest: RecordedResult | None = None  # the newest result in `emails`
+    first_emailed: date | None = None  # when the first email was accepted
     # lines that say what was done for account holders who weren't reached
     resolutions: tuple[LedgerLine, ...] = ()
     uses: tuple[ChannelUse, ...] = ()  # use of other channels
-
-    @property
-    def first_emailed(self) -> date | None:
-        """Date when the first email was accepted, or None."""
-        if self.latest is None:
-            return None
-        return self.latest.first
 
     @property
     def all_emailed(self) -> date | None:
@@ -128,7 +122,10 @@ class NoticeResult(Struct, frozen=True):
         # emails to subscribers and reminders don't meet any requirement
         if result.is_notice_to_accounts and result.deadline:
             emails = {**self.emails, result.deadline: line}
-            return replace(self, emails=emails, latest=result)
+            first = result.first  # of a correction, it's later
+            if first and self.first_emailed:
+                first = min(first, self.first_emailed)
+            return replace(self, emails=emails, latest=result, first_emailed=first)
         return self
 
 

@@ -231,7 +231,7 @@ def _recorded_facts(status: RequirementStatus) -> Iterator[str]:
             label = "reason" if result.accepted == ENOUGH else "sufficient"
             words += f" ({label}: {status.sufficiency_reason})"
         yield words
-    elif "email" in status.missing:
+    elif status.requirement.allows("email") and (status.missing or status.resolutions):
         yield "no email to account holders is recorded"
     for use in status.uses:
         yield _describe_use(use, say)

@@ -32,10 +32,6 @@ def missing_change(checked: CheckedPolicy) -> ProblemIterator:
         if previous:  # a first version has no change
             message = "`change` is missing, so this version counts as a material change "
             message += f"from {previous.revised}"
-            # `previous` was upcoming and has already been announced
-            if text.lists_as_replaced(previous) and text.effective >= previous.effective:
-                message += ", which was already announced"
-                message += "; its notice only counts if `change` says less"
             yield at_key(checked, text, "change").problem(
                 message, "write `change: editorial`, `change: minor`, or `change: material`"
             )
