@@ -37,7 +37,6 @@ from legalsite.importing.pdf_document import import_pdf, read_history_pdf
 from legalsite.importing.plain_text import import_text
 from legalsite.ledger.chain import examine_ledger
 from legalsite.ledger.checkpoint import compare, read_checkpoint_copy
-from legalsite.mail import mime
 from legalsite.mail.connection import RelayConnection
 from legalsite.mail.relay import parse_relay_url
 from legalsite.model.config import Languages
@@ -234,8 +233,6 @@ def read_mail_log(data: bytes) -> None:
 
 def read_message(data: bytes) -> None:
     bounces.read_report(data, "a.eml")
-    for _ in mime.attached_files(data):
-        pass
 
 
 def read_foreign(data: bytes) -> None:

@@ -15,7 +15,7 @@ from legalsite.cli.invocation import Invocation, database
 from legalsite.cli.notify_send import _run_steps, dry_run_lines, progress_words
 from legalsite.commands.notify_send import Progress
 from legalsite.errors import ProblemsFound
-from legalsite.model.email import Mailing, StoredMailing, Variant
+from legalsite.model.email import Mailing, StoredMailing
 from legalsite.model.notice_key import NoticeKey
 from legalsite.site.load import Site
 
@@ -23,8 +23,8 @@ test_case = cases("notify-send")
 
 HERE = Invocation(None, quiet=False, verbose=False)
 KEY = "terms@2026-03-02"
-EMAILS = (Variant("en", "Our Terms change", b"", b""),)
-MAILING = Mailing((NoticeKey.parse(KEY),), "accounts", EMAILS, "c" * 64, "legal@b.test", "b.test")
+MAILING = Mailing((NoticeKey.parse(KEY),), "accounts", "c" * 64, "legal@b.test", "b.test")
+SUBJECTS = {"en": "Our Terms change"}
 STORED = StoredMailing(1, MAILING, "d" * 64, "2026-03-20T09:00:00Z")
 
 
@@ -36,17 +36,17 @@ def test_the_bar_tells_rate_and_outcomes() -> None:
 
 def test_a_dry_run_ends_with_the_command_to_paste() -> None:
     waiting = {"pending": 2, "accepted": 1}
-    assert lines_of(dry_run_lines(STORED, waiting, "terms", HERE)) == [
+    assert lines_of(dry_run_lines(STORED, waiting, SUBJECTS, "terms", HERE)) == [
         f"{KEY}: 1 accepted, 2 pending of 3",
         "  en: Our Terms change",
         "To send 2 emails from legal@b.test:",
         "  legalsite notify send terms --confirm dddddddddddd",
     ]
     *_, last = lines_of(
-        dry_run_lines(STORED, waiting, "terms", HERE._replace(given_root=Path("my site")))
+        dry_run_lines(STORED, waiting, SUBJECTS, "terms", HERE._replace(given_root=Path("my site")))
     )
     assert last == "  legalsite notify send terms --confirm dddddddddddd --root 'my site'"
-    *_, last = lines_of(dry_run_lines(STORED, {"accepted": 3}, "terms", HERE))
+    *_, last = lines_of(dry_run_lines(STORED, {"accepted": 3}, SUBJECTS, "terms", HERE))
     assert last == "  en: Our Terms change"
 
 

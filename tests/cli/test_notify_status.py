@@ -14,7 +14,7 @@ from legalsite.cli.invocation import Invocation
 from legalsite.cli.notify_status import counts_line, status_as_json, status_lines
 from legalsite.commands.stored_mailings import MailingStatus
 from legalsite.commands.unreached_people import SubjectStatus
-from legalsite.model.email import Cause, Mailing, StoredMailing, Variant
+from legalsite.model.email import Cause, Mailing, StoredMailing
 from legalsite.model.notice_key import NoticeKey
 from legalsite.notices.notice_results import SentSoFar
 from legalsite.site.load import Site
@@ -22,8 +22,7 @@ from legalsite.system import HAS_FILE_MODES
 
 HERE = Invocation(None, quiet=False, verbose=False)
 KEY = "terms@2026-03-02"
-EMAILS = (Variant("en", "Our Terms change", b"", b""),)
-MAILING = Mailing((NoticeKey.parse(KEY),), "accounts", EMAILS, "c" * 64, "legal@b.test", "b.test")
+MAILING = Mailing((NoticeKey.parse(KEY),), "accounts", "c" * 64, "legal@b.test", "b.test")
 STORED = StoredMailing(1, MAILING, "d" * 64, "2026-03-20T09:00:00Z")
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import make_url
 from commands.evidence_cases import anywhere, case, corrected, digest, evidence, sent  # noqa: F401 - fixtures
 from commands.notified_site import database, notify, root  # noqa: F401 - fixtures
 from legalsite.commands.notice_status import newest_notice
-from legalsite.commands.notify_plan import Emails, make_emails, plan
+from legalsite.commands.notify_plan import Emails, plan
 from legalsite.commands.notify_send import Progress, send
 from legalsite.commands.stored_mailings import open_deliveries, waiting_mailings
 from legalsite.mail.deliveries import Deliveries
@@ -99,7 +99,7 @@ class Terms:
         notice = newest_notice(site, "terms", DAY)
         assert notice is not None
         notice = replace(notice, correction=int(bool(reason)), correction_reason=reason)
-        return make_emails(site, [notice], DAY, audience)
+        return Emails(site, [notice], DAY, audience)
 
     def plan(
         self,

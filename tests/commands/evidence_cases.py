@@ -185,10 +185,14 @@ TAMPERED = {  # change made to the database after a result was recorded → rule
     "a name": ("UPDATE deliveries SET name = 'You' WHERE address = 'user08@x.test'", "plan-changed"),
     "the hash of a person": ("UPDATE deliveries SET person = 'ab' WHERE address = 'user08@x.test'", "database-changed"),
     "a word": (
-        "UPDATE variants SET body = CAST(replace(CAST(body AS TEXT), 'fee', 'price') AS BLOB)",
+        "UPDATE email_parts SET data = CAST(replace(CAST(data AS TEXT), 'fee', 'price') AS BLOB)",
         "plan-changed",
     ),
-    "a greeting": ("UPDATE variants SET greeting = 'Well,'", "plan-changed"),
+    "a greeting": (
+        "UPDATE email_parts SET data = CAST(replace(CAST(data AS TEXT), 'Hello', 'Well') AS BLOB)",
+        "plan-changed",
+    ),
+    "an attached text": ("UPDATE email_files SET data = CAST('x' AS BLOB)", "plan-changed"),
     "the sender": ("UPDATE mailings SET sender = 'me@x.test'", "plan-changed"),
     "the result": ("UPDATE results SET result = replace(result, 'rejected=3', 'rejected=0')", "restored"),
     "its hash": ("UPDATE results SET sha256 = 'ab'", "restored"),

@@ -9,7 +9,7 @@ import pytest
 from legalsite.commands.exported_evidence import Export, export_evidence
 from legalsite.commands.notice_evidence import ErasedPeople, SiteEvidence
 from legalsite.commands.notice_status import newest_notice
-from legalsite.commands.notify_plan import make_emails, plan
+from legalsite.commands.notify_plan import Emails, plan
 from legalsite.commands.stored_mailings import open_deliveries, waiting_mailings
 from legalsite.model.email import Message, Outcome, StoredMailing
 from legalsite.site.load import Site, load
@@ -38,7 +38,9 @@ NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
 # what RESULT lists
 FILES = {
     "emails/en.eml", "emails/de.eml", "record.txt", "recipients.csv", "history.csv", "mailing.txt", "plan.json",
-    "digest.txt",
+    "digest.txt", "parts/en.json", "parts/de.json", "parts/en-terms-2026-03-02.json",
+    "parts/de-terms-2026-03-02.json", "files/terms-2025-01-01.txt", "files/terms-2026-03-02.txt",
+    "files/terms-2025-01-01.de.txt", "files/terms-2026-03-02.de.txt",
 }  # fmt: skip
 
 
@@ -82,7 +84,7 @@ def sent(site: Site, url: str) -> Callable[..., StoredMailing]:
         (site.root / "list.csv").write_text(
             "".join(["email,name,language\n", *rows, *["nobody\n"] * unreadable])
         )
-        emails = make_emails(site, [notice], date(2026, 3, 5))
+        emails = Emails(site, [notice], date(2026, 3, 5))
         with (site.root / "list.csv").open("rb") as file:
             deliveries = open_deliveries(NOWHERE, url, now, create=True)
             done = plan(emails, file, deliveries, skip_bad_rows=unreadable > 0)

@@ -329,10 +329,8 @@ def test_who_is_left_out_is_said_in_the_next_notice(terms: Terms, sent) -> None:
     full = report(ids["bob"], status="5.2.2", address="bob@b.test")
     assert bounces(terms, report(ids["ada"]), full).suppressed == 1
     emails = terms.emails()
-    later = replace(
-        emails, mailing=replace(emails.mailing, notices=parse_notice_keys("terms@2026-03-02~1"))
-    )
-    terms.plan("ada@b.test", "bob@b.test", emails=later)
+    emails.mailing = replace(emails.mailing, notices=parse_notice_keys("terms@2026-03-02~1"))
+    terms.plan("ada@b.test", "bob@b.test", emails=emails)
     with terms.deliveries() as deliveries:
         (left_out,) = deliveries.queries.emails(2, ["suppressed"])
     assert (left_out["address"], left_out["reply"]) == (
@@ -377,8 +375,9 @@ def test_who_unsubscribed_is_left_out_by_plans_for_subscribers_only(terms: Terms
     with terms.deliveries() as deliveries:
         assert unsubscribe(deliveries, [token, token, "nonsense"]) == (1, 0, ["nonsense"])
         assert unsubscribe(deliveries, [token]) == (0, 1, [])
-    again = replace(emails["subscribers"].mailing, notices=parse_notice_keys("terms@2026-03-02~1"))
-    for later in (emails["accounts"], replace(emails["subscribers"], mailing=again)):
+    again = emails["subscribers"]
+    again.mailing = replace(again.mailing, notices=parse_notice_keys("terms@2026-03-02~1"))
+    for later in (emails["accounts"], again):
         terms.plan(str(message["To"]), "cleo@b.test", emails=later)
     assert terms.counts()[1:] == [{"pending": 2}, {"pending": 1, "suppressed": 1}]
 

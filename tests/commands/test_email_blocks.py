@@ -6,7 +6,7 @@ import pytest
 
 from legalsite.commands.email_blocks import with_own_blocks
 from legalsite.commands.notice_status import newest_notice
-from legalsite.commands.notify_plan import make_emails
+from legalsite.commands.notify_plan import Emails
 from legalsite.errors import ProblemsFound
 from legalsite.model.notice import Notice
 from legalsite.notices.email_content import Company
@@ -47,7 +47,7 @@ def test_the_layouts_replace_the_name_and_stand_above_the_imprint(
     (site.root / "content/files").mkdir(exist_ok=True)
     (site.root / "content/files/logo.png").write_bytes(PNG)
     changed = load(site.root)
-    email = make_emails(changed, [notice], ON).contents["en"]
+    email = Emails(changed, [notice], ON).contents["en"]
     (image,) = email.images
     header = (
         f'<p style="color:#112233"><img src="cid:{image.content_id}" alt="Harbour"> Harbour</p>'

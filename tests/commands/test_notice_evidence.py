@@ -79,7 +79,7 @@ def test_it_verifies_with_the_site_and_without(site: Site, sent, url: str) -> No
         assert part.problems == ()
         assert part.said == (
             f"{folder.as_posix()}:\n"
-            "  accounts/RESULT: 8 files, each as it lists\n"
+            "  accounts/RESULT: 16 files, each as it lists\n"
             "    line 5 of the ledger: accepted in time for fewer than all account holders: "
             "accepted in time for 0 of 2 account holders; 1 late, 1 rejected\n"
             f"  {said}"

@@ -13,9 +13,9 @@ import pytest
 
 from legalsite.commands.notice_status import newest_notice
 from legalsite.commands.notify_plan import (
+    Emails,
     Plan,
     emails_folder,
-    make_emails,
     plan,
     read_list,
     write_previews,
@@ -48,7 +48,7 @@ def test_what_cannot_be_sent_is_not_stored(site: Site) -> None:
     (site.root / "legalsite.toml").write_text(CONFIG.replace("sender", "# sender"))
     notice = newest_notice(load(site.root), "terms", ON)
     assert notice is not None
-    emails = make_emails(load(site.root), [notice], ON)
+    emails = Emails(load(site.root), [notice], ON)
     with (
         pytest.raises(ProblemsFound, match=r"error\[no-sender\]"),
         (site.root / "legalsite.toml").open("rb") as file,
@@ -65,7 +65,7 @@ def test_a_list_from_a_pipe(site: Site, tmp_path: Path) -> None:
     notice = newest_notice(site, "terms", ON)
     assert notice is not None
     with pipe.open("rb") as file:
-        done = plan(make_emails(site, [notice], ON), file, database(site))
+        done = plan(Emails(site, [notice], ON), file, database(site))
     writer.join()
     assert done.loaded.added == 3
 
@@ -102,9 +102,7 @@ def test_files_hold_the_exact_bytes_and_a_page_for_each_language(site: Site) -> 
     folder = emails_folder(site.root)
     assert (folder / ".gitignore").read_text() == "*\n"
     assert emails_folder(site.root) == folder
-    files = [
-        file.name for file, _ in write_previews(make_emails(site, [notice], ON), folder, now())
-    ]
+    files = [file.name for file, _ in write_previews(Emails(site, [notice], ON), folder, now())]
     assert files == [
         f"terms-2026-03-02.{tag}.{suffix}" for tag in ("en", "de") for suffix in ("eml", "html")
     ]

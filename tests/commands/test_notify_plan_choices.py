@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from email import message_from_bytes, policy
+from itertools import combinations, product
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from legalsite.cli.options import renamed_columns
 from legalsite.commands.exported_evidence import export_evidence
@@ -16,15 +18,17 @@ from legalsite.commands.notice_status import (
     figures_behind,
     newest_notice,
 )
-from legalsite.commands.notify_plan import Emails, Plan, make_emails, plan
+from legalsite.commands.notify_plan import Emails, Plan, plan
 from legalsite.commands.notify_send import send
 from legalsite.commands.stored_mailings import open_deliveries, waiting_mailings
 from legalsite.commands.unreached_people import unreached_people
 from legalsite.commands.verify_evidence import verify_evidence
 from legalsite.errors import ProblemsFound
+from legalsite.mail.mime import stored_message
 from legalsite.mail.relay import Relay
 from legalsite.model.email import Limits
 from legalsite.model.notice_key import NoticeKey
+from legalsite.notices.joined_email import email_at
 from legalsite.notices.recipients import COLUMNS
 from legalsite.notices.result_file import sha256_of
 from legalsite.site.load import load
@@ -50,7 +54,7 @@ class Group:
     def emails(self, *slugs: str) -> Emails:
         site = load(self.root)
         notices = [newest_notice(site, slug, ON) for slug in slugs or SLUGS]
-        return make_emails(site, list(filter(None, notices)), ON)
+        return Emails(site, list(filter(None, notices)), ON)
 
     def plan(self, *rows: str, header: str = "email,language,policies", **more: object) -> Plan:
         (self.root / "list.csv").write_text("\n".join([header, *rows, ""]))
@@ -99,6 +103,89 @@ def group(published: Publishing, relay: Relay, post: Post, database: str) -> Gro
         german = f"translates: {day}\n---\n\nWir behalten es {kept} Tage.\n"
         days[day]["terms.de.md"] = f"---\ntitle: Bedingungen\nrevised: {day}\n{german}"
     return Group(published(CONFIG, days), f"smtp://localhost:{relay.port}", post, database)
+
+
+@pytest.fixture
+def upcoming(published: Publishing, relay: Relay, post: Post, database: str) -> Group:
+    """The same policies, two of which take effect later, on different dates."""
+    days = {"2025-01-01": {}, "2026-03-02": {}}
+    starts = {"terms": "2026-03-20", "rules": "2026-04-01", "privacy": "2026-03-02"}
+    for day, texts in days.items():
+        for slug in SLUGS:
+            start = starts[slug] if day == "2026-03-02" else day
+            revised = f"{day}\neffective: {start}"
+            texts[f"{slug}.md"] = TEXT.format(slug.title(), revised, int(day[:4]) % 7)
+            german = f"translates: {day}\n---\n\nWir behalten es {day} Tage.\n"
+            texts[f"{slug}.de.md"] = f"---\ntitle: Deutsch\nrevised: {day}\n{german}"
+    return Group(published(CONFIG, days), f"smtp://localhost:{relay.port}", post, database)
+
+
+SUBSETS = [" ".join(slugs) for size in (1, 2, 3) for slugs in combinations(SLUGS, size)]
+
+
+def test_an_email_about_some_policies_has_the_bytes_of_a_mailing_about_them(
+    upcoming: Group,
+) -> None:
+    """On each side of the days on which they take effect, in each language, and from the database."""
+    content = upcoming.emails().content_for([("en", ""), ("de", "")])
+    rows = [
+        f"{language}{n}@b.test,{language},{row}"
+        for n, row in enumerate(SUBSETS)
+        for language in ("en", "de")
+    ]
+    upcoming.plan(*rows)
+    with upcoming.deliveries() as deliveries:
+        stored = deliveries.queries.content(1)
+    assert stored == content
+    assert content.times == ["", "2026-03-20T00:00:00Z", "2026-04-01T00:00:00Z"]
+    written = set()
+    for policies, language in product(SUBSETS, ("en", "de")):
+        alone = upcoming.emails(*policies.split()).content_for([(language, "")])
+        assert alone.frames.keys() == {language}
+        for time in content.times:
+            email = email_at(content, language, policies, time)
+            data = stored_message(email)
+            assert data == stored_message(email_at(alone, language, "", time))
+            assert {file.name.partition("-")[0] for file in email.files} == {
+                *policies.split(),
+                "record.txt",
+            }
+            written.add(data)
+    # an email has another wording from each day on which one of its policies takes effect
+    wordings = [1 + len({"terms", "rules"} & set(policies.split())) for policies in SUBSETS]
+    assert len(written) == 2 * sum(wordings)
+
+
+def test_only_what_someone_on_the_list_needs_is_composed(upcoming: Group) -> None:
+    planned = upcoming.plan("ada@b.test,en,terms", "bob@b.test,de,rules privacy")
+    content = planned.emails.content
+    assert {
+        language: {change.policy for change in changes}
+        for language, changes in content.changes.items()
+    } == {"en": {"terms"}, "de": {"rules", "privacy"}}
+    upcoming.plan("ada@b.test,en,terms", "bob@b.test,de,rules privacy", "cy@b.test,en,*")
+    with upcoming.deliveries() as deliveries:
+        changes = deliveries.queries.content(1).changes["en"]
+    assert [change.policy for change in changes if not change.since] == list(SLUGS)
+
+
+def test_a_changed_part_stops_sending(upcoming: Group) -> None:
+    upcoming.plan("ada@b.test,en,terms", "bob@b.test,en,rules")
+    with upcoming.deliveries() as deliveries, deliveries.engine.begin() as db:
+        stored = db.scalar(
+            text("SELECT data FROM email_parts WHERE notice = 'rules@2026-03-02' AND since = ''")
+        )
+        changed = stored.replace(b"Rules:", b"Roles:")
+        db.execute(
+            text("UPDATE email_parts SET data = :data WHERE data = :stored"),
+            {"data": changed, "stored": stored},
+        )
+    assert changed != stored
+    with pytest.raises(
+        ProblemsFound, match=r"parts/en-rules-2026-03-02.json differs from the plan"
+    ):
+        upcoming.send()
+    assert not upcoming.post.taken
 
 
 def about(*slugs: str) -> list[str]:
@@ -157,8 +244,15 @@ def test_the_evidence_of_a_policy_has_only_its_recipients(group: Group, tmp_path
         "rules": ["ada@b.test", "cy@b.test"],
         "privacy": ["bob@b.test", "cy@b.test"],
     }
-    facts = (tmp_path / "terms/accounts/notice/mailing.txt").read_text()
-    assert "policies: terms rules\n" in facts
+    folder = tmp_path / "terms/accounts/notice"
+    assert sorted(path.name for path in (folder / "parts").iterdir()) == [
+        "en-terms-2026-03-02.json",
+        "en.json",
+    ]
+    assert sorted(path.name for path in (folder / "files").iterdir()) == [
+        "terms-2025-01-01.txt",
+        "terms-2026-03-02.txt",
+    ]
 
 
 def test_a_policy_that_no_recipient_has_is_not_recorded(group: Group) -> None:
@@ -362,7 +456,7 @@ def test_large_attachments_become_links_with_hashes(group: Group) -> None:
     group.send()
     files = group.taken
     assert files == {"ada@b.test": [], "bob@b.test": about("privacy"), "cy@b.test": []}
-    contents = planned.emails.about("terms rules").contents["en"]
+    contents = planned.emails.email("en", "terms rules")
     label = f"Terms, terms/2026-03-02.md, SHA-256 {digest}"
     assert label in " ".join(contents.text.split())
     assert 'href="https://legal.test/terms/2026-03-02.md"' in contents.html

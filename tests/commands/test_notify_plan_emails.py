@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from legalsite.commands.notice_status import SiteNotices, choose_notice, newest_notice
-from legalsite.commands.notify_plan import make_emails
+from legalsite.commands.notify_plan import Emails
 from legalsite.commands.publish import publish
 from legalsite.errors import ProblemsFound
 from legalsite.model.email import EmailContent
@@ -32,15 +32,13 @@ def notice(site: Site) -> Notice:
 def test_the_authoritative_language_comes_first_and_each_has_its_own_words(
     site: Site, notice: Notice
 ) -> None:
-    emails = make_emails(site, [notice], ON)
+    emails = Emails(site, [notice], ON)
     contents = emails.contents
     assert list(contents) == ["en", "de"]
-    assert [each.since for each in emails.mailing.emails] == ["", ""], (
-        "their words are the same on every day"
-    )
+    assert emails.content.times == [""], "their words are the same on every day"
     assert "The new version took effect on" in contents["en"].text
     assert "Die neue Fassung gilt seit dem" in contents["de"].text
-    first_day = make_emails(site, [notice], date(2026, 3, 2)).contents["en"].text
+    first_day = Emails(site, [notice], date(2026, 3, 2)).contents["en"].text
     assert "The new version took effect on" in first_day
     assert "Bedingungen" in contents["de"].subject
     for content in contents.values():
@@ -59,7 +57,7 @@ def about(site: Site, text: str) -> EmailContent:
     changed = load(site.root)
     notice = newest_notice(changed, "privacy", ON)
     assert notice is not None
-    return make_emails(changed, [notice], ON).contents["en"]
+    return Emails(changed, [notice], ON).contents["en"]
 
 
 def test_a_comparison_has_the_language_and_direction_of_its_text(site: Site) -> None:
@@ -84,7 +82,7 @@ def test_a_translation_that_did_not_change_shows_the_changes_of_its_original(sit
     changed = load(site.root)
     notice = newest_notice(changed, "privacy", ON)
     assert notice is not None
-    email = make_emails(changed, [notice], ON).contents["de"].text
+    email = Emails(changed, [notice], ON).contents["de"].text
     assert "On [-2025-01-01-]{+2026-03-02+}." in email
     assert "Die Änderungen stehen hier auf Englisch." in email
 
@@ -118,7 +116,7 @@ def test_a_promise_is_quoted_in_the_readers_language_or_not_at_all(
     changed = load(site.root)
     notice = newest_notice(changed, "privacy", ON)
     assert notice is not None
-    contents = make_emails(changed, [notice], ON).contents
+    contents = Emails(changed, [notice], ON).contents
     assert "“We e-mail you.”" in contents["en"].text
     assert quoted in contents["de"].text
     assert "We e-mail you." not in contents["de"].text
@@ -146,7 +144,7 @@ def test_a_logo_may_have_so_many_bytes(site: Site, notice: Notice) -> None:
     logo.parent.mkdir()
     logo.write_bytes(b"\x89PNG\r\n\x1a\n".ljust(100_000, b"x"))
     assert [
-        len(each.data) for each in make_emails(load(site.root), [notice], ON).contents["en"].images
+        len(each.data) for each in Emails(load(site.root), [notice], ON).contents["en"].images
     ] == [100_000]
     for data, says in (
         (logo.read_bytes() + b"x", "file-size"),
@@ -154,15 +152,15 @@ def test_a_logo_may_have_so_many_bytes(site: Site, notice: Notice) -> None:
     ):
         logo.write_bytes(data)
         with pytest.raises(ProblemsFound, match=says):
-            make_emails(load(site.root), [notice], ON)
+            Emails(load(site.root), [notice], ON)
     logo.unlink()
     with pytest.raises(ProblemsFound, match=r"content/files/logo\.png doesn't exist") as rejected:
-        make_emails(load(site.root), [notice], ON)
+        Emails(load(site.root), [notice], ON)
     assert rejected.value.status == 2
 
 
 def test_links_lead_to_pages_in_the_language_of_the_email(site: Site, notice: Notice) -> None:
-    contents = make_emails(site, [notice], ON).contents
+    contents = Emails(site, [notice], ON).contents
     for language, terms in (
         ("en", "https://legal.test/terms/"),
         ("de", "https://legal.test/de/terms/"),
@@ -187,7 +185,7 @@ def test_a_withdrawal_with_the_words_of_an_upcoming_version_postpones_nothing(si
     changed = load(site.root)
     notice = newest_notice(changed, "privacy", ON)
     assert notice is not None
-    text = make_emails(changed, [notice], ON).contents["en"].text
+    text = Emails(changed, [notice], ON).contents["en"].text
     assert "no longer be in effect as of June 1, 2026" in text
     assert "instead" not in text
 
@@ -208,7 +206,7 @@ def test_a_version_that_nobody_was_told_of_is_announced_as_a_change_when_it_is_p
     changed = load(site.root)
     notice = newest_notice(changed, "privacy", ON)
     assert notice is not None
-    content = make_emails(changed, [notice], ON).contents["en"]
+    content = Emails(changed, [notice], ON).contents["en"]
     assert "changes effective June 1, 2026" in content.subject
     assert "the version dated March 3, 2026, which was due" in " ".join(content.text.split())
 

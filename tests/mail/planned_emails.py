@@ -5,14 +5,11 @@ from datetime import UTC, datetime
 
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.mailing_plan import LoadReport
-from legalsite.model.email import Mailing, Message, Recipient, Variant
+from legalsite.model.email import Mailing, Message, Recipient
 from legalsite.model.notice_key import NoticeKey
 
 KEY = "privacy@2025-02-01"
-EMAILS = tuple(
-    Variant(tag, "Subject", b"Subject: x\r\n", b"MIME-Version: 1.0\r\n") for tag in ("de", "en")
-)
-MAILING = Mailing((NoticeKey.parse(KEY),), "accounts", EMAILS, "content", "legal@x.test", "x.test")
+MAILING = Mailing((NoticeKey.parse(KEY),), "accounts", "content", "legal@x.test", "x.test")
 
 
 class Clock:

@@ -20,11 +20,10 @@ from legalsite.mail.delivery_database import (
     suppressions,
 )
 from legalsite.mail.message_ids import RELAY_ID_PATTERN
-from legalsite.model.email import Audience, Mailing, Message, Outcome, Recipient, Variant
+from legalsite.model.email import Audience, Mailing, Message, Outcome, Recipient
 from legalsite.model.notice_key import parse_notice_keys
 from legalsite.text.email_addresses import local_part
 
-EMAILS = (Variant("en", "Subject", b"Subject: x\r\n", b"MIME-Version: 1.0\r\n"),)
 SES = "0102018e5a3c7f00-4b1c-000000"
 NAMES = ("ada", "bob", "cleo")
 
@@ -40,7 +39,7 @@ def engine(url: str) -> Iterator[Engine]:
 
 
 def plan(engine: Engine, audience: Audience = "accounts", key: str = "terms@2026-03-02") -> int:
-    mailing = Mailing(parse_notice_keys(key), audience, EMAILS, "content", "legal@b.test", "b.test")
+    mailing = Mailing(parse_notice_keys(key), audience, "content", "legal@b.test", "b.test")
     readers = [(line, Recipient(f"{name}@c.test", "", "en")) for line, name in enumerate(NAMES, 2)]
     return Deliveries(engine, now).updates.plan(mailing, readers).number
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 from sqlalchemy import Engine
-from tests.mail.planned_emails import EMAILS, KEY, MAILING, Clock, message, plan, readers
+from tests.mail.planned_emails import KEY, MAILING, Clock, message, plan, readers
 from tests.mail.send_runs import states
 
 from legalsite.errors import ProblemsFound
@@ -191,9 +191,7 @@ def test_a_list_that_fails_stores_nothing(deliveries: Deliveries) -> None:
 
 def test_other_words_are_refused_once_somebody_has_them(deliveries: Deliveries) -> None:
     number = plan(deliveries, "ab").number
-    other = Mailing(
-        (NoticeKey.parse(KEY),), "accounts", EMAILS, "other content", "legal@x.test", "x.test"
-    )
+    other = Mailing((NoticeKey.parse(KEY),), "accounts", "other content", "legal@x.test", "x.test")
     deliveries.updates.plan(other, readers("ab"))
     with deliveries.updates.run(number) as run:
         run.record([], [message(next(run.lease_emails()).key)])
@@ -213,16 +211,13 @@ def test_accounts_and_subscribers_are_two_mailings_and_unsubscribing_counts_for_
             db.execute(
                 suppressions.insert().values(key=key, reason=reason, since="2025-01-01T00:00:00Z")
             )
-    opted_in = Mailing(
-        (NoticeKey.parse(KEY),), "subscribers", EMAILS, "content", "legal@x.test", "x.test"
-    )
+    opted_in = Mailing((NoticeKey.parse(KEY),), "subscribers", "content", "legal@x.test", "x.test")
     other = deliveries.updates.plan(opted_in, readers("abc")).number
     assert other != number
     assert states(deliveries, other) == {"a": "suppressed", "b": "suppressed", "c": "pending"}
     later = Mailing(
         (NoticeKey.parse("privacy@2025-03-01"),),
         "accounts",
-        EMAILS,
         "content",
         "legal@x.test",
         "x.test",

@@ -13,14 +13,19 @@ from msgspec.structs import replace
 from legalsite.mail.mime import (
     GREETING_PLACEHOLDER,
     MessageWriter,
+    email_head,
     envelope_address,
     mailbox_header,
     preview_html,
     subject_line,
-    variant,
 )
 from legalsite.model.config import NoticeSettings
-from legalsite.model.email import UNSUBSCRIBE_TOKEN_PLACEHOLDER, Attachment, EmailContent
+from legalsite.model.email import (
+    UNSUBSCRIBE_TOKEN_PLACEHOLDER,
+    Attachment,
+    EmailBlock,
+    EmailContent,
+)
 
 DATE = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
 SENDER = NoticeSettings(sender="Harbour Ledger <legal@example.com>", reply_to="privacy@example.com")
@@ -30,13 +35,20 @@ FILES = (
     Attachment("ä.txt", "text/plain", b""),
 )
 CONTENT = EmailContent(
-    "de", "Änderung „Datenschutz“, gilt ab 1. April 2026", TEXT, "<p>Grüße</p>\n", FILES
+    "de",
+    "Änderung „Datenschutz“, gilt ab 1. April 2026",
+    (EmailBlock(TEXT.strip("\n"), "<p>Grüße</p>"),),
+    FILES,
+    head=email_head(SENDER, "de"),
 )
 GREETED = EmailContent(
     "en",
     "Terms",
-    f"Terms\n\n{GREETING_PLACEHOLDER}\n\nText\n",
-    f"<p>\n{GREETING_PLACEHOLDER}\n</p>\n",
+    (
+        EmailBlock("Terms"),
+        EmailBlock(GREETING_PLACEHOLDER, f"<p>\n{GREETING_PLACEHOLDER}\n</p>"),
+        EmailBlock("Text"),
+    ),
     (),
     "Hello,",
     "Hello {name},",
@@ -50,7 +62,7 @@ NAMES = [
 
 
 def written(name: str = "", address: str = "ada@b.test", content: EmailContent = CONTENT) -> bytes:
-    writer = MessageWriter(variant(content, SENDER), lambda: DATE)
+    writer = MessageWriter(content, lambda: DATE)
     return b"".join(writer.pieces((name, address), "<1@example.com>"))
 
 
@@ -119,9 +131,8 @@ def test_every_part_comes_back() -> None:
 def test_an_image_is_beside_the_html_that_shows_it() -> None:
     """RFC 2387 and RFC 2392: nothing is loaded from elsewhere."""
     logo = Attachment("logo.png", "image/png", b"\x89PNG", content_id="abc@example.com")
-    content = replace(
-        CONTENT, html='<img src="cid:abc@example.com" alt="Harbour">\n', attachments=(*FILES, logo)
-    )
+    block = EmailBlock(TEXT, '<img src="cid:abc@example.com" alt="Harbour">')
+    content = replace(CONTENT, blocks=(block,), attachments=(*FILES, logo))
     message = parsed(written(content=content))
     alternative, *files = message.iter_parts()
     _, related = alternative.iter_parts()
@@ -162,7 +173,7 @@ def test_a_name_stays_one_name_of_one_mailbox(name: str) -> None:
     sender = NoticeSettings(
         sender=f"{name} <legal@example.com>" if name.strip() == name else "legal@example.com"
     )
-    (box,) = parsed(variant(CONTENT, sender).head)["From"].addresses
+    (box,) = parsed(email_head(sender, "de").encode())["From"].addresses
     assert box.addr_spec == "legal@example.com"
 
 
@@ -207,7 +218,7 @@ def test_domains_beyond_ascii_are_written_in_ascii() -> None:
 
 def test_local_parts_beyond_ascii_stay_as_they_are() -> None:
     assert "To: jörg@b.test\r\n".encode() in written("", "jörg@b.test")
-    writer = MessageWriter(variant(CONTENT, SENDER), lambda: DATE)
+    writer = MessageWriter(CONTENT, lambda: DATE)
     assert "<jörg@b.test>".encode() in writer.pieces(("Jörg", "jörg@b.test"), "<1@x.test>")[0]
 
 
@@ -215,15 +226,11 @@ def test_subscribers_are_offered_to_unsubscribe_with_one_click_and_account_holde
     None
 ):
     url = "https://x.test/u/{token}"
-    writer = MessageWriter(
-        variant(
-            CONTENT,
-            NoticeSettings(
-                sender="Büro <legal@bücher.test>", reply_to="a+b@x.test", unsubscribe=url
-            ),
-        ),
-        lambda: DATE,
+    settings = NoticeSettings(
+        sender="Büro <legal@bücher.test>", reply_to="a+b@x.test", unsubscribe=url
     )
+    content = replace(CONTENT, head=email_head(settings, "de"))
+    writer = MessageWriter(content, lambda: DATE)
     message = parsed(b"".join(writer.pieces(("", "ada@b.test"), "<1@x.test>", "abc")))
     assert message["List-Unsubscribe"] == "<https://x.test/u/abc>"
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
@@ -236,12 +243,9 @@ def test_subscribers_are_offered_to_unsubscribe_with_one_click_and_account_holde
 )
 def test_a_link_in_the_letter_has_the_token_of_its_reader(url: str) -> None:
     link, token = url.replace("{token}", UNSUBSCRIBE_TOKEN_PLACEHOLDER), "k" * 40
-    content = replace(
-        GREETED,
-        text=f"{GREETED.text}Unsubscribe: {link}\n",
-        html=f'{GREETED.html}<a href="{link}">x</a>\n',
-    )
-    writer = MessageWriter(variant(content, SENDER), lambda: DATE)
+    unsubscribe = EmailBlock(f"Unsubscribe: {link}", f'<a href="{link}">x</a>')
+    content = replace(GREETED, blocks=(*GREETED.blocks, unsubscribe))
+    writer = MessageWriter(content, lambda: DATE)
     data = b"".join(writer.pieces(("Ada", "ada@b.test"), "<1@x.test>", token))
     assert all(len(line) <= 78 for line in data.partition(b"\r\n\r\n")[2].split(b"\r\n"))
     message = parsed(data)
@@ -255,8 +259,8 @@ def test_a_link_in_the_letter_has_the_token_of_its_reader(url: str) -> None:
 
 def test_no_line_begins_with_a_dot_so_the_bytes_that_are_sent_are_these() -> None:
     for length in range(60, 80):
-        text = f".a\n..\n{'.' * 200}\n{GREETING_PLACEHOLDER}\n"
-        content = replace(GREETED, text=text, greeting_by_name="{name}")
+        block = EmailBlock(f".a\n..\n{'.' * 200}\n{GREETING_PLACEHOLDER}", GREETING_PLACEHOLDER)
+        content = replace(GREETED, blocks=(block,), greeting_by_name="{name}")
         data = written("a" * length + ".", content=content)
         lines = data.partition(b"\r\n\r\n")[2].split(b"\r\n")
         assert not [line for line in lines if line.startswith(b".") or len(line) > 76]

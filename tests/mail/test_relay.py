@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from legalsite.errors import ProblemsFound
 from legalsite.mail.connection import RelayConnection
-from legalsite.mail.mime import MessageWriter, variant
+from legalsite.mail.mime import MessageWriter, email_head
 from legalsite.mail.relay import (
     Relay,
     RelayUnavailable,
@@ -28,7 +28,14 @@ from legalsite.mail.relay import (
     parse_relay_url,
 )
 from legalsite.model.config import NoticeSettings
-from legalsite.model.email import GREETING_PLACEHOLDER, Attachment, EmailContent, Message, Outcome
+from legalsite.model.email import (
+    GREETING_PLACEHOLDER,
+    Attachment,
+    EmailBlock,
+    EmailContent,
+    Message,
+    Outcome,
+)
 from mail_servers import SCRIPT, scripted_relay
 from text_tables import table
 
@@ -257,13 +264,14 @@ def test_what_arrives_is_what_was_written(post, relay) -> None:
     """Lines that begin with a dot included, also where one piece ends and the next begins."""
     text = f".\n..\n{GREETING_PLACEHOLDER}\n.\n.a\n\n{'.' * 200}\n"
     content = EmailContent(
-        "en", ".", text, text, (Attachment(".txt", "text/plain", b".\r\n.\r\n"),), "", "{name}"
+        "en",
+        ".",
+        (EmailBlock(text, text),),
+        (Attachment(".txt", "text/plain", b".\r\n.\r\n"),),
+        greeting_by_name="{name}",
+        head=email_head(NoticeSettings(sender="a@e.test"), "en"),
     )
-    of, now = (
-        variant(content, NoticeSettings(sender="a@e.test")),
-        lambda: datetime(2026, 3, 10, tzinfo=UTC),
-    )
-    writer = MessageWriter(of, now)
+    writer = MessageWriter(content, lambda: datetime(2026, 3, 10, tzinfo=UTC))
     reader = (". ..", "b@e.test"), "<1@e.test>"
     (outcome,) = handed_over(
         relay, Message(b"key", "a@e.test", "b@e.test", lambda: writer.pieces(*reader))

@@ -55,7 +55,7 @@ def company() -> Company:
     unsubscribe = "https://example.com/unsubscribe/{token}"
     imprint, sender = "Harbour Ledger GmbH\nKai 7, 20457 Hamburg", "legal@example.com"
     settings = NoticeSettings(imprint=imprint, unsubscribe=unsubscribe, sender=sender)
-    return Company("Harbour Ledger", "example.com", settings, attrgetter("path"))
+    return Company("Harbour Ledger", "example.com", settings, attrgetter("path"), f"{SITE}LEDGER")
 
 
 @pytest.fixture
@@ -66,7 +66,6 @@ def places() -> EmailUrls:
         f"{policy}2025-02-01/",
         f"{policy}changes/2026-03-02/",
         f"{policy}changes/",
-        f"{SITE}LEDGER",
     )
 
 

@@ -8,13 +8,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from legalsite.notices.email_html import STYLES, as_html
+from legalsite.notices.email_html import (
+    STYLES,
+    EmailTheme,
+    html_of_frame,
+    html_of_parts,
+    list_start,
+    small_start,
+)
 from legalsite.notices.email_parts import (
-    BulletList,
     EmailPhrases,
-    EmailSection,
+    Heading,
     LinkList,
-    Outline,
+    ListItem,
     Paragraph,
     Part,
     Quote,
@@ -31,9 +37,14 @@ WORDS = st.text(st.sampled_from("ab <>&\"'“é😀"), min_size=1).map(lambda te
 
 def page(*parts: Part, heading: str = "", voice: EmailPhrases = VOICE) -> BeautifulSoup:
     """The page, whose first paragraphs are the site's name and the greeting."""
-    sections = (EmailSection(heading, parts),)
-    html = as_html(Outline(voice, "A & B", "Site", "A < B", sections, "Harbour\nKai 7 <Hamburg>"))
-    return BeautifulSoup(html, "html.parser")
+    theme = EmailTheme(voice, "Site", "Harbour\nKai 7 <Hamburg>")
+    headings = [Heading("A < B", 1), *([Heading(heading, 2)] if heading else [])]
+    return BeautifulSoup(written(theme, *headings, *parts), "html.parser")
+
+
+def written(theme: EmailTheme, *parts: Part) -> str:
+    start, opening, salutation, end = html_of_frame(theme)
+    return "\n".join([start, opening, salutation, html_of_parts(parts, theme), end])
 
 
 def redlined(old: str, new: str, language: str = "en") -> RedlineExcerpt:
@@ -53,18 +64,15 @@ def test_no_word_becomes_markup(words: str) -> None:
 
 def test_subject_and_foot() -> None:
     soup = page(Paragraph("Hello."))
-    assert soup.title.get_text() == "A & B"
     assert soup.h1.get_text() == "A < B"
     assert soup.html["lang"] == "en"
     assert soup.find_all("p")[-1].get_text("|") == "Harbour|\nKai 7 <Hamburg>"
 
 
 def test_small_words_are_in_a_box_of_their_own() -> None:
-    sections = (
-        EmailSection("", (Paragraph("large"),)),
-        EmailSection("", (Paragraph("small"),), small=True),
-    )
-    soup = BeautifulSoup(as_html(Outline(VOICE, "", "Site", "", sections, "")), "html.parser")
+    theme = EmailTheme(VOICE, "Site", "")
+    large, small = (html_of_parts([Paragraph(words)], theme) for words in ("large", "small"))
+    soup = BeautifulSoup(f"{large}{small_start()}{small}</div>", "html.parser")
     assert [box.get_text(strip=True) for box in soup.select("div.quiet")] == ["small"]
 
 
@@ -163,30 +171,27 @@ def test_every_mark_has_words(old: str, new: str, words: str) -> None:
 
 
 def test_a_logo_stands_for_the_name() -> None:
-    outline = Outline(VOICE, "", "Café & Co", "", (), "", "cid:abc@example.com")
-    image = BeautifulSoup(as_html(outline), "html.parser").img
+    theme = EmailTheme(VOICE, "Café & Co", "", "cid:abc@example.com")
+    image = BeautifulSoup(written(theme), "html.parser").img
     assert (image["src"], image["alt"]) == ("cid:abc@example.com", "Café & Co")
 
 
 def test_a_logo_of_its_own_on_dark_screens() -> None:
-    outline = Outline(VOICE, "", "Café", "", (), "", "cid:abc@example.com", "cid:def@example.com")
-    html = as_html(outline)
+    theme = EmailTheme(VOICE, "Café", "", "cid:abc@example.com", "cid:def@example.com")
+    html = written(theme)
     source = BeautifulSoup(html, "html.parser").picture.source
     assert (source["srcset"], source["media"]) == (
         "cid:def@example.com",
         "(prefers-color-scheme:dark)",
     )
     assert ".logo{background-color:transparent !important}" in html
-    assert ".logo" not in as_html(replace(outline, logo_dark=""))
+    assert ".logo" not in written(replace(theme, logo_dark=""))
 
 
 def test_links_and_buttons_have_the_color_of_the_company() -> None:
-    links = EmailSection(
-        "",
-        (LinkList((("a", "https://a.test"),)), LinkList((("b", "https://b.test"),), button=True)),
-    )
-    outline = Outline(VOICE, "", "Café", "", (links,), "", accent="#112233", accent_dark="#ddeeff")
-    html = as_html(outline)
+    links = LinkList((("a", "https://a.test"),)), LinkList((("b", "https://b.test"),), button=True)
+    theme = EmailTheme(VOICE, "Café", "", accent="#112233", accent_dark="#ddeeff")
+    html = written(theme, *links)
     soup = BeautifulSoup(html, "html.parser")
     link, button = soup.find_all("a")
     assert link["style"].startswith("color:#112233;")
@@ -211,8 +216,9 @@ def test_bullets_stay_inside_where_only_cells_are_padded(language: str, side: st
     part = redlined(
         "# Terms\n\n- One\n- Two\n\n  - a\n", "# Terms\n\n- One\n- Three\n\n  - b\n", language
     )
-    soup = page(part, BulletList(("x",)), voice=EmailPhrases.of(Catalogue(), language))
+    soup = page(part, ListItem("x"), voice=EmailPhrases.of(Catalogue(), language))
     indented = soup.find_all("ul")
+    indented.append(BeautifulSoup(list_start(language), "html.parser").ul)
     assert len(indented) > 3
     for element in indented:
         assert re.search(rf"margin-{side}:(22|44)px", element["style"])
@@ -237,7 +243,7 @@ def test_no_style_is_one_that_mail_programs_are_known_to_drop() -> None:
         "# Terms\n\n| a | b |\n|---|---|\n| 1 | 3 |\n",
     )
     styles = [
-        tag["style"] for tag in page(part, Quote("", "x"), BulletList(("x",))).find_all(style=True)
+        tag["style"] for tag in page(part, Quote("", "x"), ListItem("x")).find_all(style=True)
     ]
     for style in [*styles, STYLES["moved"]]:
         assert not re.search(

@@ -9,14 +9,12 @@ from hypothesis import strategies as st
 
 from legalsite.notices.email_parts import (
     EmailPhrases,
-    EmailSection,
-    Outline,
     RedlineExcerpt,
     excerpt,
     first_changes,
     is_change,
 )
-from legalsite.notices.email_text import as_text
+from legalsite.notices.email_text import text_of_parts
 from legalsite.redline.compare import compare
 from legalsite.redline.output.excerpts import CUT
 from legalsite.redline.output.outline import outline
@@ -38,8 +36,7 @@ CASES = [
 def test_what_is_shown(old: str, new: str, shown: str) -> None:
     redline = compare(*(read_document(text.encode(), "terms.md") for text in (old, new)))
     part = RedlineExcerpt(excerpt(redline), "en", "https://a.test/")
-    text = as_text(Outline(VOICE, "", "", "", (EmailSection("", (part,)),), ""))
-    assert text.partition("xx\n\n")[2] == f"{shown.strip(chr(10))}\n"
+    assert text_of_parts([part], VOICE) == shown.strip("\n")
 
 
 def test_the_first_changes_with_what_stands_above_them() -> None:

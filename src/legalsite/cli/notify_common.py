@@ -79,8 +79,8 @@ def mailing_name(stored: StoredMailing) -> str:
     """Return the key of a mailing, followed by its audience unless that's account holders."""
     mailing = stored.mailing
     if mailing.audience == "accounts":
-        return mailing.key
-    return f"{mailing.key} to {mailing.audience}"
+        return mailing.short_key
+    return f"{mailing.short_key} to {mailing.audience}"
 
 
 def public_lines(notice: Notice, audience: Audience) -> Lines:

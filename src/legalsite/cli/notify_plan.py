@@ -3,7 +3,6 @@
 import os
 import shlex
 import sys
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -65,6 +64,8 @@ from legalsite.notices.recipients import COLUMNS
 from legalsite.notices.status_phrases import describe_result, missed_notice_lines
 from legalsite.site.load import Site
 
+MAX_LISTED_NOTICES = 5  # with all requirements of each
+MAX_LISTED_FILES = 12  # by name
 NO_NOTICE_REQUIRED = "no notice is required"
 NOT_DUE = "no notice is due for"
 UNPUBLISHED = (
@@ -173,7 +174,7 @@ def plan_command(
         people = read_agreed(
             loaded, notices[0], agreed, agreed_columns, on, skip_bad_rows=skip_bad_rows
         )
-    emails = notify_plan.make_emails(loaded, notices, send_date, email.audience)
+    emails = notify_plan.Emails(loaded, notices, send_date, email.audience)
     planned = notify_plan.plan(
         emails,
         to,
@@ -250,9 +251,9 @@ def preview_command(
     if emails is None:
         return
     folder = output or notify_plan.emails_folder(site.root)
-    for file, variant in notify_plan.write_previews(emails, folder, now()):
+    for file, content in notify_plan.write_previews(emails, folder, now()):
         if not site.quiet:
-            say(f"{path_from_here(file)}  {variant.language}  {variant.subject}")
+            say(f"{path_from_here(file)}  {content.language}  {content.subject}")
 
 
 @command_with_example("legalsite notify test privacy --to you@example.org")
@@ -277,7 +278,9 @@ def test_command(site: Invocation, names: Strings, to: Strings, **which: Any) ->
     if emails is None:
         return 0
     notify_plan.require_sendable(emails)
-    results = send_test(emails.mailing, [*to, *addresses], smtp_url=smtp_url(), now=now)
+    content = emails.content_for((language, "") for language in emails.languages)
+    to = (*to, *addresses)
+    results = send_test(emails.mailing, content, to, smtp_url=smtp_url(), now=now)
     for address, language, result in results:
         say(f"{address}  {language}  {result.state} ({result.reply})")
     return int(any(result.state != "accepted" for *_, result in results))
@@ -307,7 +310,7 @@ def _emails_to_show(
         using = f"using the email about {newest.key} as it would be sent"
         warn(f"{NOT_DUE} {names[0]} on {on}; {using}")
         notices = [newest]
-    emails = notify_plan.make_emails(loaded, notices, on, which.audience, prefix=prefix)
+    emails = notify_plan.Emails(loaded, notices, on, which.audience, prefix=prefix)
     print_problems(emails.notes)
     return emails
 
@@ -501,13 +504,10 @@ def plan_lines(
     emails = counted(sum(planned.counts.values()), "email")
     counts = [f"{count:,} in {language}" for language, count in sorted(planned.languages.items())]
     languages = ", ".join(counts)
-    yield f"{mailing.key}: {emails} to {mailing.audience} ({languages})"
-    for fact in [*_list_facts(planned), *_choice_facts(planned)]:
+    yield f"{mailing.short_key}: {emails} to {mailing.audience} ({languages})"
+    for fact in [*_list_facts(planned), *_email_facts(planned)]:
         yield f"  {fact}"
-    for notice in planned.emails.notices:
-        if mailing.audience == ACCOUNTS and not notice.reminder:
-            yield from _requirement_facts(notice, on)
-        yield from public_lines(notice, mailing.audience)
+    yield from _notice_lines(planned, on)
     yield f"  from {mailing.sender}"
     if planned.not_before:
         yield f"  not before {planned.not_before}"
@@ -568,33 +568,54 @@ def _list_facts(planned: notify_plan.Plan) -> Lines:
         yield f"{rows} left out: `policies` has none of the announced ones"
 
 
-def _choice_facts(planned: notify_plan.Plan) -> Lines:
-    """Describe the email, or each variant if recipients have different policies."""
-    choices = Counter[str]()
-    for key, count in planned.choices.items():
-        choices[key.partition(" ")[2]] += count
-    for policies in choices or [""]:
-        if choices.keys() - {""}:
-            names = ", ".join(policies.split()) or "all policies"
-            yield f"{counted(choices[policies], 'email')} about {names}:"
-        yield from _email_facts(planned.emails.about(policies))
-
-
-def _email_facts(emails: notify_plan.Emails) -> Lines:
+def _email_facts(planned: notify_plan.Plan) -> Lines:
     """Describe the email in each language: subject, size, attachments, and when its text changes.
 
     The text is different for emails sent after the change has taken effect.
     """
-    for language, variant in emails.variants.items():
-        yield f"{language}: {variant.subject}"
-        size = (len(variant.head) + len(variant.body)) / 1000
-        files = ", ".join(file.name for file in emails.contents[language].files)
+    emails = planned.emails
+    for language in planned.written_languages:
+        email = emails.email(language)
+        size = notify_plan.message_size(email) / 1000
+        if len(email.files) > MAX_LISTED_FILES:
+            yield f"{language}: {email.subject} ({size:,.0f} kB, {len(email.files)} files)"
+            continue
+        yield f"{language}: {email.subject}"
+        files = ", ".join(file.name for file in email.files)
         yield f"    {size:,.0f} kB, attached: {files}"
-    # variants with an empty `since` are sent at any time
-    shown = {email.since for email in emails.variants.values()}
-    others = {email.since for email in emails.mailing.emails} - shown - {""}
-    for since in sorted(others):
-        yield f"emails sent on or after {since} say that the change is in effect"
+    if emails.later_times:
+        times = ", ".join(emails.later_times)
+        yield f"emails sent on or after {times} say that the change is in effect"
+
+
+def _notice_lines(planned: notify_plan.Plan, on: date) -> Lines:
+    """Report on each notice: what requires it, and what will be public.
+
+    If recipients have different policies, also say how many emails are about it. Each of many
+    notices has one line.
+    """
+    notices = planned.emails.notices
+    audience = planned.emails.mailing.audience
+    people = planned.people_by_policy
+    is_long = len(notices) > MAX_LISTED_NOTICES
+    for notice in notices:
+        facts = []
+        if people:
+            facts.append(counted(people[notice.policy], "email"))
+        is_required = audience == ACCOUNTS and not notice.reminder
+        if is_long and is_required:
+            days = [str(requirement.deadline) for requirement in notice.requirements]
+            facts.append(f"send by {min(days)}" if days else NO_NOTICE_REQUIRED)
+        if facts or is_long:
+            yield f"  {notice.key.notice}: {', '.join(facts)}".removesuffix(": ")
+        if is_long:
+            continue
+        if is_required:
+            yield from _requirement_facts(notice, on)
+        yield from public_lines(notice, audience)
+    if is_long:
+        yield from list(public_lines(notices[0], audience))[:1]
+        yield "    and the same for the other policies, with their deadlines"
 
 
 def plan_as_json(planned: notify_plan.Plan) -> JsonObject:
@@ -606,10 +627,11 @@ def plan_as_json(planned: notify_plan.Plan) -> JsonObject:
     mailing = planned.emails.mailing
     loaded = planned.loaded
     languages = {}
-    for language, variant in planned.emails.variants.items():
-        count = planned.languages.get(language, 0)
-        size = len(variant.head) + len(variant.body)
-        languages[language] = {"emails": count, "subject": variant.subject, "bytes": size}
+    for language in planned.written_languages:
+        count = planned.languages[language]
+        email = planned.emails.email(language)
+        size = notify_plan.message_size(email)
+        languages[language] = {"emails": count, "subject": email.subject, "bytes": size}
     return {
         "mailing": mailing.key,
         "audience": mailing.audience,

@@ -87,9 +87,14 @@ def send_command(
         if not confirm:
             say("Dry run: nothing is sent without --confirm.")
             for stored in waiting:
-                counts = deliveries.queries.counts(stored.number)
+                subjects = notify_send.subjects(deliveries, stored)
                 public = _public_lines(stored, SiteNotices(loaded), on)
-                say(*dry_run_lines(stored, counts, name, site), *public)
+                say(
+                    *dry_run_lines(
+                        stored, deliveries.queries.counts(stored.number), subjects, name, site
+                    ),
+                    *public,
+                )
             return 0
         stored = waiting[0]
         relay = smtp_url()
@@ -241,16 +246,20 @@ def cancel_command(site: Invocation, name: str, reason: str, digest: str) -> Non
 
 
 def dry_run_lines(
-    stored: StoredMailing, counts: Mapping[str, int], name: str, site: Invocation
+    stored: StoredMailing,
+    counts: Mapping[str, int],
+    subjects: Mapping[str, str],
+    name: str,
+    site: Invocation,
 ) -> Lines:
     """Say what `send` would do with --confirm, and show that command.
 
     `name` is the policy or version on the command line, and `counts` maps states to numbers of
-    emails.
+    emails. `subjects` is keyed by language.
     """
     yield counts_line(stored, counts)
-    for choice, variant in stored.mailing.variants_at(now()).items():
-        yield f"  {' '.join(choice).strip()}: {variant.subject}"
+    for language, subject in subjects.items():
+        yield f"  {language}: {subject}"
     left = sum(counts.get(state, 0) for state in UNFINISHED)
     if left:
         emails = counted(left, "email")

@@ -3,10 +3,10 @@ mailing that is ready to be sent, or writes them as files to preview."""
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime, time
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import urljoin
@@ -35,9 +35,10 @@ from legalsite.mail.mailing_plan import LoadReport, chosen_policies
 from legalsite.model.declared_time import stamp
 from legalsite.model.email import (
     Audience,
+    EmailChoice,
     EmailContent,
     Mailing,
-    Variant,
+    MailingContent,
     read_mailbox,
 )
 from legalsite.model.notice import Notice
@@ -47,12 +48,14 @@ from legalsite.notices.csv_tables import ColumnMapping
 from legalsite.notices.email_content import (
     Announcement,
     Company,
+    Composer,
     EmailUrls,
-    compose,
+    file_name,
     logo_type,
     with_absolute_urls,
 )
-from legalsite.notices.mailing import content_digest, mailing_notes, unmatched_languages
+from legalsite.notices.joined_email import email_at
+from legalsite.notices.mailing import mailing_notes, settings_digest, unmatched_languages
 from legalsite.notices.recipients import COLUMNS
 from legalsite.site.ledger_on_disk import SIGNATURE, signature_files
 from legalsite.site.load import Site
@@ -60,43 +63,139 @@ from legalsite.site.own_phrases import read_catalogue
 from legalsite.site.settings import config_path
 from legalsite.site.texts import clause_words
 from legalsite.source.link_targets import text_place
-from legalsite.text.phrase_catalogue import Catalogue
 
 NO_SENDER = "no-sender-set@example.invalid"
 # the rules whose notes keep a mailing from being sent
 BLOCKING_NOTES = {"no-sender", "no-unsubscribe", "not-recorded", "attach-up-to"}
-MAX_PREVIEW_NAME_LENGTH = 150  # file systems allow about 200 characters
 MAX_LOGO_SIZE = 100_000  # bytes: each email has it
 
 
-class Emails(Struct, frozen=True):
-    """The emails of some notices before there are recipients."""
+class Emails:
+    """The emails that announce some notices, composed as far as someone needs them.
 
-    notices: tuple[Notice, ...]
-    mailing: Mailing  # the email in each language
-    variants: dict[str, Variant]  # the emails as sent on one date, as bytes, by language
-    contents: dict[str, EmailContent]  # the same before MIME, by language, the default one first
-    notes: ProblemTuple  # what to look at before the emails are sent
-    slugs: Collection[str]  # of all policies of the site
-    # returns the emails about some of the notices, in the same languages
-    make: Callable[[Sequence[Notice]], "Emails"]
-    made: dict[str, "Emails"] = {}  # by policies, as in `about`
+    `notes` are what to look at before the emails are sent."""
 
-    def about(self, policies: str) -> "Emails":
-        """Return the emails about some policies, given as slugs separated by spaces; empty for
-        all."""
-        if not policies:
-            return self
-        if policies not in self.made:
-            slugs = policies.split()
-            self.made[policies] = self.make([each for each in self.notices if each.policy in slugs])
-        return self.made[policies]
+    def __init__(
+        self,
+        site: Site,
+        notices: Sequence[Notice],
+        on: date,
+        audience: Audience = "accounts",
+        *,
+        prefix: str = "",
+        languages: Collection[str] = (),
+    ) -> None:
+        """The email is written in each language that one of the texts is in, and in `languages`.
 
-    def variants_about(self, choices: Iterable[str]) -> Iterator[Variant]:
-        """Yield the emails about each of these choices of policies."""
-        for policies in choices:
-            for email in self.about(policies).mailing.emails:
-                yield replace(email, policies=policies)
+        `on` is the date of sending that a preview assumes. `prefix` stands before each subject."""
+        self._site = site
+        self._on = on
+        self._prefix = prefix
+        self._zone = ZoneInfo(site.config.timezone)
+        company = _company(site)
+        self._catalogue = read_catalogue(site.root)
+        self._companies = with_own_blocks(company, site, self._catalogue)
+        self._settings = replace(
+            company.settings,
+            # a preview works without a sender; `plan` and `test` reject this one
+            sender=company.settings.sender or f"{company.name} <{NO_SENDER}>",
+            unsubscribe=company.settings.unsubscribe if audience == "subscribers" else "",
+        )
+        self.notices = tuple(notices)
+        self.languages = tuple(self._languages(languages))
+        self.slugs = site.files.keys()  # of all policies of the site
+        keys = tuple(notice.key for notice in notices)
+        envelope = mime.envelope_address(read_mailbox(self._settings.sender)[1])
+        digest = settings_digest(keys, self._settings)
+        reason = notices[0].correction_reason
+        self.mailing = Mailing(keys, audience, digest, envelope, company.host, reason)
+        notes = mailing_notes(
+            notices, self.languages, config=site.config, config_path=config_path(site.root),
+            catalogue=self._catalogue, audience=audience,
+        )  # fmt: skip
+        self.notes = tuple(notes)
+        self.content = MailingContent()
+        self._composers: dict[str, Composer] = {}
+        self._composed = set[EmailChoice]()  # languages and policies
+
+    def _languages(self, wanted: Collection[str]) -> Iterator[str]:
+        """Yield the languages in which the email is written.
+
+        The first one is for recipients of other languages: the site's first language or, if no text
+        is in it, that of an original. If it cancels an announced version, the email is also written
+        in the languages of that version, even if the new version isn't translated: people who got
+        the announcement must be able to read that it is void."""
+        config = self._site.config
+        originals = [config.text_languages.of_pages(notice.policy) for notice in self.notices]
+        for language in dict.fromkeys([config.main_language, *originals, *config.languages]):
+            pairs = [
+                _NoticeInLanguage(self._site, each, language, self._on) for each in self.notices
+            ]
+            if language in wanted or any(pair.is_written for pair in pairs):
+                yield language
+
+    @property
+    def contents(self) -> dict[str, EmailContent]:
+        """The email about all notices in each language, as it is sent on the assumed date."""
+        emails = {}
+        for language in self.languages:
+            self.content_for([(language, "")])
+            emails[language] = self.email(language)
+        return emails
+
+    @property
+    def _leaving(self) -> str:
+        """The assumed time of sending."""
+        return stamp(datetime.combine(self._on, time(), self._zone))
+
+    @property
+    def later_times(self) -> list[str]:
+        """When the words change after that."""
+        return [since for since in self.content.times if since > self._leaving]
+
+    def email(self, language: str, policies: str = "") -> EmailContent:
+        """Return the email about these policies (slugs with spaces), or all that anyone with this
+        language needs."""
+        return email_at(self.content, language, policies, self._leaving)
+
+    def content_for(self, choices: Iterable[EmailChoice]) -> MailingContent:
+        """Compose what emails say to people with these languages and policies, unless it's composed
+        already, and return everything composed so far."""
+        all_slugs = [notice.policy for notice in self.notices]
+        needed = set[EmailChoice]()
+        for language, policies in choices:
+            for slug in policies.split() or all_slugs:
+                needed.add((language, slug))
+        for notice in self.notices:
+            for language in self.languages:
+                choice = language, notice.policy
+                if choice in needed and choice not in self._composed:
+                    self._compose(notice, language)
+            self._site.texts.forget()  # so that the texts of one policy at a time are in memory
+        self._composed |= needed
+        return self.content
+
+    def _compose(self, notice: Notice, language: str) -> None:
+        """Compose what emails in a language say about a notice, in all wordings."""
+        content = self.content
+        if language not in self._composers:
+            company = self._companies[language]
+            composer = Composer(
+                self.notices, company, language, self._catalogue,
+                audience=self.mailing.audience, prefix=self._prefix,
+            )  # fmt: skip
+            self._composers[language] = composer
+            head = mime.email_head(self._settings, language)
+            content.frames[language] = replace(composer.frame, head=head)
+        changes = content.changes.setdefault(language, [])
+        for since, day in _wording_start_dates(notice, self._on, self._zone):
+            announced = _NoticeInLanguage(self._site, notice, language, day).announcement()
+            change = self._composers[language].change(announced)
+            changes.append(replace(change, since=stamp(since) if since else ""))
+            for text, data in announced.texts:
+                content.files[file_name(text)] = data
+        order = [str(each.key.notice) for each in self.notices]
+        changes.sort(key=lambda change: order.index(change.notice))
 
 
 class Plan(Struct, frozen=True):
@@ -114,79 +213,41 @@ class Plan(Struct, frozen=True):
     not_before: str = ""  # nothing is sent before this time (UTC); empty for at once
 
     @property
+    def written_languages(self) -> list[str]:
+        """The languages of its emails, the authoritative one first."""
+        return [each for each in self.emails.languages if each in self.languages]
+
+    @property
     def linked(self) -> int:
         """How many emails have links to the texts instead of attaching them."""
+        content = self.emails.content
         count = 0
-        for key, people in self.choices.items():
-            language, _, policies = key.partition(" ")
-            if self.emails.about(policies).contents[language].is_linked:
-                count += people
+        if any(frame.attach_up_to is not None for frame in content.frames.values()):
+            for key, people in self.choices.items():
+                language, _, policies = key.partition(" ")
+                if self.emails.email(language, policies).is_linked:
+                    count += people
         return count
+
+    @property
+    def people_by_policy(self) -> Counter[str]:
+        """Number of emails about each policy; empty if all emails are about all policies."""
+        people = Counter[str]()
+        all_slugs = [notice.policy for notice in self.emails.notices]
+        differ = False
+        for key, count in self.choices.items():
+            _, _, policies = key.partition(" ")
+            differ = differ or bool(policies)
+            for slug in policies.split() or all_slugs:
+                people[slug] += count
+        if differ:
+            return people
+        return Counter()
 
     @property
     def left(self) -> int:
         """Emails that a run would send."""
         return self.counts.get("pending", 0) + self.counts.get("deferred", 0)
-
-
-def make_emails(
-    site: Site,
-    notices: Sequence[Notice],
-    on: date,
-    audience: Audience = "accounts",
-    *,
-    prefix: str = "",
-    languages: Collection[str] = (),
-) -> Emails:
-    """Return the emails that announce some notices, in each language that one of the texts is in, and
-    in these `languages`.
-
-    The words depend on the date of sending: the mailing has all wordings, while `variants` and
-    `contents` have the wording of `on`. `prefix` stands before each subject."""
-    zone = ZoneInfo(site.config.timezone)
-    company = _company(site)
-    catalogue = read_catalogue(site.root)
-    companies = with_own_blocks(company, site, catalogue)
-    leaving = datetime.combine(on, time(), zone)  # the time of sending that the preview assumes
-    emails = list[Variant]()  # in all wordings
-    contents = list[EmailContent]()  # likewise
-    shown = dict[str, EmailContent]()  # the wording of `on`
-    settings = company.settings
-    settings = replace(
-        settings,
-        # a preview works without a sender; `plan` and `test` reject this one
-        sender=settings.sender or f"{company.name} <{NO_SENDER}>",
-        unsubscribe=settings.unsubscribe if audience == "subscribers" else "",
-    )
-    # `since`: the time from which a wording is sent, None for the first; `day`: its date
-    for since, day in _wording_start_dates(notices, on, zone):
-        by_language = _contents_by_language(
-            site, notices, day, companies, languages, catalogue=catalogue, audience=audience
-        )
-        by_language = {
-            language: replace(content, subject=prefix + content.subject)
-            for language, content in by_language.items()
-        }
-        contents += by_language.values()
-        time_stamp = stamp(since) if since else ""
-        emails += [mime.variant(each, settings, time_stamp) for each in by_language.values()]
-        if not since or since <= leaving:  # of these wordings, the last one stays
-            shown = by_language
-    keys = tuple(notice.key for notice in notices)
-    # of everything that the emails say, for a person to confirm
-    digest = content_digest(keys, settings, contents)
-    envelope = mime.envelope_address(read_mailbox(settings.sender)[1])
-    reason = notices[0].correction_reason
-    mailing = Mailing(keys, audience, tuple(emails), digest, envelope, company.host, reason)
-    notes = mailing_notes(
-        notices, shown, config=site.config, config_path=config_path(site.root),
-        catalogue=catalogue, audience=audience,
-    )  # fmt: skip
-    variants = {language: email for (language, _), email in mailing.variants_at(leaving).items()}
-    make = partial(
-        make_emails, site, on=on, audience=audience, prefix=prefix, languages=tuple(shown)
-    )
-    return Emails(tuple(notices), mailing, variants, shown, tuple(notes), site.files, make)
 
 
 def _company(site: Site) -> Company:
@@ -197,6 +258,7 @@ def _company(site: Site) -> Company:
         site.routes.host,
         settings,
         site.routes.urls.raw,
+        site.routes.url(site.routes.LEDGER),
         logo=_logo_image(site.root, "logo", settings.logo),
         logo_dark=_logo_image(site.root, "logo_dark", settings.logo_dark),
         checkpoint=site.record.witness or b"",
@@ -205,47 +267,17 @@ def _company(site: Site) -> Company:
 
 
 def _wording_start_dates(
-    notices: Sequence[Notice], on: date, zone: ZoneInfo
+    notice: Notice, on: date, zone: ZoneInfo
 ) -> Iterator[tuple[datetime | None, date]]:
-    """Yield, for each wording of the emails, the time from which it is sent, and a date for which
+    """Yield, for each wording about a notice, the time from which it is sent, and a date for which
     to compose it. The wording changes when a version takes effect: "will take effect" becomes "took
     effect". The first wording has no time, because it is sent from the beginning."""
-    found: set[date] = set()
-    for notice in notices:
-        effective = {notice.version.effective, notice.previous.effective}
-        found.update(day for day in effective if day > notice.version.revised.day)
-    days = sorted(found)  # the dates on which the words change
+    effective = {notice.version.effective, notice.previous.effective}
+    # the dates on which the words change
+    days = sorted([day for day in effective if day > notice.version.revised.day])
     yield None, min([on, *(day - ONE_DAY for day in days)])  # before the first change of words
     for day in days:
         yield datetime.combine(day, time(), zone), day
-
-
-def _contents_by_language(
-    site: Site,
-    notices: Sequence[Notice],
-    on: date,
-    companies: Mapping[str, Company],
-    languages: Collection[str],
-    *,
-    catalogue: Catalogue,
-    audience: Audience,
-) -> dict[str, EmailContent]:
-    """Return what the email about some notices says, by language. The first one is for recipients
-    of other languages: the site's first language or, if no text is in it, that of an original.
-    `companies` is the sender by language. The email is written in these `languages`, and in each
-    language that one of the new versions is in. If it cancels an announced version, it is also
-    written in the languages of that version, even if the new version isn't translated: people who
-    got the announcement must be able to read that it is void."""
-    contents = {}
-    config = site.config
-    originals = [config.text_languages.of_pages(notice.policy) for notice in notices]
-    for language in dict.fromkeys([config.main_language, *originals, *config.languages]):
-        pairs = [_NoticeInLanguage(site, notice, language, on) for notice in notices]
-        if language in languages or any(pair.is_written for pair in pairs):
-            announcements = [pair.announcement() for pair in pairs]
-            sender = companies[language]
-            contents[language] = compose(announcements, sender, catalogue, audience=audience)
-    return contents
 
 
 def _logo_image(root: Path, setting: str, path: str) -> bytes:
@@ -286,17 +318,17 @@ def plan(
     for bad rows that aren't skipped, or for a mailing that can't be sent."""
     require_sendable(emails)
     reading = ListReading(
-        file, columns, skip_bad_rows, languages=tuple(emails.contents), agreed=agreed,
+        file, columns, skip_bad_rows, languages=emails.languages, agreed=agreed,
         slugs=emails.slugs, announced=[notice.policy for notice in emails.notices],
     )  # fmt: skip
     with database as deliveries:
         loaded = deliveries.updates.plan(
             emails.mailing, reading.recipients(), drop_missing=drop_missing, source=reading.facts,
-            not_before=stamp(not_before) if not_before else "", emails_about=emails.variants_about,
+            not_before=stamp(not_before) if not_before else "", content_for=emails.content_for,
         )  # fmt: skip
         stored = _stored_plan(emails, deliveries, loaded)
         overlaps = list(_overlap_warnings(deliveries, emails.mailing, loaded.number))
-    unmatched = unmatched_languages(reading.unmatched, emails.contents)
+    unmatched = unmatched_languages(reading.unmatched, emails.languages)
     agreed_notes = agreed.notes if agreed else ()
     incomplete = _incomplete_warnings(loaded.incomplete, reading.path)
     notes = (*reading.problems, *agreed_notes, *unmatched, *emails.notes, *incomplete, *overlaps)
@@ -343,7 +375,7 @@ def plan_correction(
         if is_about and stored.mailing.audience == audience and stored.mailing.key != _key(notices):
             earlier.append(stored)
             known |= dict.fromkeys(deliveries.queries.counts(stored.number, "language"))
-    emails = make_emails(site, notices, on, audience, languages=tuple(known))
+    emails = Emails(site, notices, on, audience, languages=tuple(known))
     require_sendable(emails)
     recipients = []
     for stored in earlier:
@@ -361,7 +393,7 @@ def plan_correction(
         raise failure("no-recipients", message, help)
     loaded = deliveries.updates.plan(
         emails.mailing, enumerate(recipients, 1), source=lambda: {"rows": len(recipients)},
-        not_before=stamp(not_before) if not_before else "", emails_about=emails.variants_about,
+        not_before=stamp(not_before) if not_before else "", content_for=emails.content_for,
     )  # fmt: skip
     # people are repeated here if they have several earlier emails
     planned = _stored_plan(emails, deliveries, replace(loaded, repeated=0))
@@ -457,20 +489,23 @@ def read_list(file: BinaryIO, columns: ColumnMapping, *, skip_bad_rows: bool) ->
     return reading.problems
 
 
-def write_previews(emails: Emails, folder: Path, date: datetime) -> Iterator[tuple[Path, Variant]]:
+def message_size(content: EmailContent) -> int:
+    """Return the size of an email in bytes."""
+    return len(mime.stored_message(content))
+
+
+def write_previews(
+    emails: Emails, folder: Path, date: datetime
+) -> Iterator[tuple[Path, EmailContent]]:
     """Write two files for the email in each language, and yield each file with its email: the exact
     bytes of a message to a made-up recipient (`.eml`), and its HTML part for a browser."""
     folder.mkdir(parents=True, exist_ok=True)
-    name = emails.mailing.key
-    if len(name) > MAX_PREVIEW_NAME_LENGTH:
-        first, *others = emails.mailing.notices
-        name = f"{first}-and-{len(others)}-more"
-    name = re.sub("[/@]", "-", name)
-    for language, email in emails.variants.items():
+    name = re.sub("[/@ ]", "-", emails.mailing.short_key)
+    for language, email in emails.contents.items():
         message = folder / f"{name}.{language}.eml"
         message.write_bytes(mime.sample_message(email, date))
         page = folder / f"{name}.{language}.html"
-        page.write_bytes(mime.preview_html(emails.contents[language]).encode())
+        page.write_bytes(mime.preview_html(email).encode())
         yield message, email
         yield page, email
 
@@ -566,7 +601,6 @@ class _NoticeInLanguage:
             old=routes.urls.text(old),
             redline=routes.urls.change(new),
             changes=routes.urls.changes(shown.policy, shown.language),
-            ledger=routes.url(routes.LEDGER),
         )
 
     def _promised(self) -> Iterator[tuple[Version, str]]:

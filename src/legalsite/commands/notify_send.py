@@ -1,11 +1,12 @@
 """Sends planned mailings through the mail server. Each email is recorded before and after it is
 handed over."""
 
+from bisect import bisect
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import date
 from email.utils import make_msgid
-from functools import partial
+from functools import lru_cache, partial
 from itertools import product
 
 from msgspec import Struct
@@ -41,17 +42,20 @@ from legalsite.model.email import (
     DeliveryState,
     Limits,
     Mailing,
+    MailingContent,
     Message,
     Outcome,
     Recipient,
     StoredMailing,
 )
 from legalsite.model.notice_key import NoticeKey
+from legalsite.notices.joined_email import email_at
 from legalsite.notices.recipients import address_problem
 from legalsite.site.load import Site
 from legalsite.text.email_addresses import local_part
 
 NOT_DELIVERED: tuple[DeliveryState, ...] = ("rejected", "expired")
+MAX_WRITERS = 500  # in memory; each is for people with the same language and policies
 # how many emails a run will try to send, and how many are in each state so far
 Progress = tuple[int, Mapping[str, int]]
 Steps = Generator[Progress, None, None]
@@ -96,6 +100,16 @@ def mailings_to_send(
     return waiting
 
 
+def subjects(deliveries: Deliveries, stored: StoredMailing) -> dict[str, str]:
+    """Return the subject of the email about all policies as it would be sent now, by language."""
+    content = deliveries.queries.content(stored.number)
+    time = stamp(deliveries.now())
+    found = {}
+    for language in content.frames:
+        found[language] = email_at(content, language, "", time).subject
+    return found
+
+
 def check_live_site(
     site: Site, deliveries: Deliveries, stored: StoredMailing, url: str, on: date
 ) -> bool:
@@ -121,17 +135,22 @@ def cancel(deliveries: Deliveries, stored: StoredMailing, reason: str) -> int:
 
 
 def send_test(
-    mailing: Mailing, addresses: Sequence[str], *, smtp_url: str, now: Clock
+    mailing: Mailing,
+    content: MailingContent,
+    addresses: Sequence[str],
+    *,
+    smtp_url: str,
+    now: Clock,
 ) -> list[tuple[str, str, Outcome]]:
     """Send the email in each language to these addresses, and return address, language, and result
     of each. Nothing is stored in the database. Raises ProblemsFound for a bad address, and as
     `send` does."""
     problems = filter(None, map(address_problem, addresses))
     raise_problems((Problem("bad-address", message, help) for message, help in problems), 2)
-    emails = []  # one for each address and language
-    for number, (address, language) in enumerate(product(addresses, mailing.languages)):
+    leases = []  # one for each address and language
+    for number, (address, language) in enumerate(product(addresses, content.frames)):
         to = Recipient(address, "", language)
-        emails.append(LeasedEmail(b"%d" % number, to, make_msgid(domain=mailing.host), PREVIEW))
+        leases.append(LeasedEmail(b"%d" % number, to, make_msgid(domain=mailing.host), PREVIEW))
     results: dict[bytes, Outcome] = {}
 
     def keep_results(done: Sequence[Outcome], _attempts: Sequence[Message]) -> None:
@@ -140,7 +159,7 @@ def send_test(
 
     limits = Limits(connections=1)
     with _relay_problems(mailing):
-        messages = _messages(mailing, iter(emails), now)
+        messages = _messages(mailing, content, iter(leases), now)
         client_name = _domain_of(mailing.sender)
         # `deliver` sends while it yields its progress, which isn't shown here
         for _ in deliver(
@@ -151,7 +170,7 @@ def send_test(
             limits=limits,
         ):
             pass
-    return [(email.to.address, email.to.language, results[email.key]) for email in emails]
+    return [(lease.to.address, lease.to.language, results[lease.key]) for lease in leases]
 
 
 def send(
@@ -188,7 +207,8 @@ def send(
         facts = run_facts(deliveries.now(), str(relay))
         run = stack.enter_context(deliveries.updates.run(stored.number, limit, facts))
         yield run.total, {}
-        messages = _messages(mailing, run.lease_emails(), deliveries.now, bounces)
+        content = deliveries.queries.content(stored.number)
+        messages = _messages(mailing, content, run.lease_emails(), deliveries.now, bounces)
         client_name = _domain_of(mailing.sender)
         stack.enter_context(_relay_problems(mailing))
         for counts in deliver(relay, messages, run.record, client_name=client_name, limits=limits):
@@ -293,16 +313,25 @@ def _sending_stopped(stopped: SendingStopped, mailing: Mailing) -> ProblemsFound
 
 
 def _messages(
-    mailing: Mailing, leases: Iterator[LeasedEmail], now: Clock, bounces: str = ""
+    mailing: Mailing,
+    content: MailingContent,
+    leases: Iterator[LeasedEmail],
+    now: Clock,
+    bounces: str = "",
 ) -> Iterator[Message]:
     """Yield a message for each email. Its bytes are made when it is sent, with the wording for that
     time. `bounces`: the address for delivery reports, with `{token}`; empty for the sender."""
-    writers = {email.name: MessageWriter(email, now) for email in mailing.emails}
+    times = content.times
+
+    @lru_cache(maxsize=MAX_WRITERS)
+    def writer(language: str, policies: str, since: str) -> MessageWriter:
+        return MessageWriter(email_at(content, language, policies, since), now)
 
     def pieces(to: Recipient, message_id: str, token: str) -> tuple[bytes, ...]:
         """Return the parts of an email's bytes, with the wording for the present time."""
-        variant = mailing.variants_at(now())[to.language, to.policies]
-        return writers[variant.name].pieces((to.name, to.address), message_id, token)
+        since = times[bisect(times, stamp(now())) - 1]
+        writes = writer(to.language, to.policies, since)
+        return writes.pieces((to.name, to.address), message_id, token)
 
     for key, to, message_id, token in leases:
         address = envelope_address(to.address)

@@ -14,11 +14,12 @@ from legalsite.ledger.lines import LedgerLine
 from legalsite.ledger.recorded_result import EMAIL, REMINDER
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.mailing_parts import mailing_files
-from legalsite.mail.mime import attached_files
+from legalsite.mail.mime import stored_message
 from legalsite.mail.restore_detection import last_line_at_restore
 from legalsite.model.declared_time import stamp
-from legalsite.model.email import Audience, StoredMailing
+from legalsite.model.email import Audience, MailingContent, StoredMailing
 from legalsite.model.notice_key import NoticeKey
+from legalsite.notices.joined_email import RECORD_FILE, email_at
 from legalsite.notices.result_file import (
     HISTORY,
     LEFT,
@@ -47,7 +48,6 @@ CHANGED_HELP = (
     "`legalsite notify reconcile --restored --resend-unknown`"
 )
 DIGEST = "digest.txt"
-RECORD = "record.txt"  # ledger lines and checkpoint attached to each email
 HISTORY_HEADER = b"key,time,state,code,run,sent_sha256,reply_sha256\n"
 RECIPIENTS_HEADER = b"key,language,person_sha256\n"
 
@@ -231,19 +231,14 @@ class RecordedRows(Struct, frozen=True, dict=True):
         emails.
         """
         files = {}
+        queries = self.deliveries.queries
         for folder, _, stored in self.parts:
-            others = set()
-            for email in stored.mailing.emails:
-                if email.policies and self.key.policy not in email.policies.split():
-                    others.add(f"emails/{email.name}.eml")
             found = mailing_files(stored)
+            found |= queries.content_files(stored.number, self.key.policy)
             found[DIGEST] = stored.parts.encode()
-            first = stored.mailing.emails[0]
-            record = dict(attached_files(first.head + first.body)).get(RECORD)
-            if record:
-                found[RECORD] = record
-            for path in found.keys() - others:
-                files[f"{folder}/{path}"] = found[path]
+            found |= _whole_emails(queries.content(stored.number))
+            for path, data in found.items():
+                files[f"{folder}/{path}"] = data
         return files
 
     def facts(self) -> Iterator[str]:
@@ -269,6 +264,20 @@ class RecordedRows(Struct, frozen=True, dict=True):
         Corrections are sent to the same people again, so the highest number of any mailing counts.
         """
         return max((part.stored.skipped for part in self.parts), default=0)
+
+
+def _whole_emails(content: MailingContent) -> Iterator[tuple[str, bytes]]:
+    """Yield the email about all policies in each language and wording, and the record that emails
+    attach, by path."""
+    for language in content.frames:
+        for since in content.times:
+            email = email_at(content, language, "", since)
+            minute = since[:16].replace(":", "")  # file names can't contain colons
+            name = f"{language}-{minute}Z" if since else language
+            yield f"emails/{name}.eml", stored_message(email)
+            for file in email.files:
+                if file.name == RECORD_FILE:
+                    yield RECORD_FILE, file.data
 
 
 def require_no_differences(subject: Subject, changed: Iterable[str]) -> None:

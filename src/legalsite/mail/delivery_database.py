@@ -142,7 +142,7 @@ mailings = Table(
     string_column("reason"),  # of a correction
     string_column("sender"),  # address in MAIL FROM
     string_column("host"),  # of message ids
-    string_column("content"),  # sha256 of what the emails say, without the checkpoint
+    string_column("content"),  # sha256 of the settings with which emails are sent
     string_column("digest"),  # what a person confirms: sha256 of `parts`
     string_column("parts", server_default=""),  # the hash of each part, as sha256sum prints it
     string_column("lists", server_default="[]"),  # JSON: the lists that it was planned with
@@ -155,18 +155,23 @@ mailings = Table(
     sql.UniqueConstraint("key", "audience"),
 )
 
-variants = Table(
-    "variants",
+# What the emails of a mailing say: EmailFrame (whose `notice` is empty) and EmailChange as JSON.
+email_parts = Table(
+    "email_parts",
     metadata,
     Column("mailing", ForeignKey("mailings.id"), primary_key=True),
     string_column("language", primary_key=True),
-    string_column("policies", primary_key=True),  # slugs with spaces; empty for all
-    string_column("subject"),
-    required_column("head", LargeBinary),
-    required_column("body", LargeBinary),
-    string_column("greeting"),
-    string_column("greeting_by_name"),
+    string_column("notice", primary_key=True),
     string_column("since", primary_key=True),  # emails sent from this time on have these words
+    required_column("data", LargeBinary),
+)
+
+email_files = Table(
+    "email_files",
+    metadata,
+    Column("mailing", ForeignKey("mailings.id"), primary_key=True),
+    string_column("name", primary_key=True),
+    required_column("data", LargeBinary),
 )
 
 runs = Table(
@@ -194,7 +199,9 @@ deliveries = Table(
     Column("run", Integer),  # which tried it last; 0 for none, so that these come first
     string_column("person"),  # sha256 of the recipient's line, which stays when they are erased
     required_column("added", Integer),  # with which of the mailing's lists, counted from 1
-    string_column("policies", server_default=""),  # that the email is about, as in `variants`
+    string_column(
+        "policies", server_default=""
+    ),  # that the email is about, with spaces; empty for all
     sqlite_with_rowid=False,
 )
 # SQLite uses a partial index only for queries that repeat its condition word for word. A Boolean

@@ -36,14 +36,23 @@ from legalsite.mail.email_states import (
 )
 from legalsite.mail.mailing_parts import (
     RECIPIENTS_FILE,
+    content_files,
+    content_hash_lines,
     mailing_parts,
     recipients_hash_line,
+    stored_content,
     stored_mailing,
 )
 from legalsite.mail.message_ids import RELAY_ID_PATTERN, key_of_token, message_ids
 from legalsite.mail.relay import answer_words
 from legalsite.model.declared_time import Clock
-from legalsite.model.email import Cause, DeliveryState, Recipient, StoredMailing
+from legalsite.model.email import (
+    Cause,
+    DeliveryState,
+    MailingContent,
+    Recipient,
+    StoredMailing,
+)
 from legalsite.model.notice_key import parse_notice_keys
 from legalsite.text.email_addresses import local_part
 
@@ -81,6 +90,7 @@ WHERE mailing = :number AND (state <> 'pending' OR reply <> '')
 AND state NOT IN {("accepted", *IN_TRANSIT)}
 GROUP BY state, reply ORDER BY state, reply
 """  # noqa: S608 (made of constants)
+LAST_CHOICE = "SELECT max(policies) FROM deliveries WHERE mailing = :number"
 SUPPRESSION = "SELECT reason, since, reply FROM suppressions WHERE key = :key"
 REPORT = "SELECT data FROM reports WHERE sha256 = :sha256"
 MAX_KINDS_OF_REPLIES = 1000  # that are counted separately
@@ -120,6 +130,16 @@ class DeliveryQueries(Database):
         with self.reading() as db:
             return stored_mailing(db, number)
 
+    def content(self, number: int) -> MailingContent:
+        """Return what a mailing's emails say."""
+        with self.reading() as db:
+            return stored_content(db, number)
+
+    def content_files(self, number: int, policy: str) -> dict[str, bytes]:
+        """Return what a mailing's emails say about a policy, as files by path."""
+        with self.reading() as db:
+            return dict(content_files(db, number, policy))
+
     def changed_parts(self, number: int) -> list[str]:
         """Return the names of a mailing's parts that changed since it was planned, sorted.
 
@@ -128,7 +148,8 @@ class DeliveryQueries(Database):
         """
         with self.reading() as db:
             stored = stored_mailing(db, number)
-            parts = mailing_parts(stored, recipients_hash_line(db, number))
+            frozen = content_hash_lines(db, number) + recipients_hash_line(db, number)
+            parts = mailing_parts(stored, frozen)
         # the lines that only one of the two lists of hashes has
         differing = set(stored.parts.splitlines()) ^ set(parts.splitlines())
         changed = {line.partition("  ")[2] for line in differing}  # lines are `hash  name`
@@ -252,8 +273,7 @@ class DeliveryQueries(Database):
     def _has_policy(self, number: int, policy: str) -> tuple[Condition, ...]:
         """Return the conditions for emails about a policy; none if all emails of a mailing are about
         all its policies."""
-        choices = "SELECT max(policies) FROM variants WHERE mailing = :number"
-        if not policy or not self.value(choices, number=number):
+        if not policy or not any(self._count_rows(LAST_CHOICE, number=number)[0]):
             return ()
         named = literal(" ").concat(EMAIL.policies).concat(" ").contains(f" {policy} ")
         return ((EMAIL.policies == "") | named,)

@@ -42,7 +42,7 @@ from legalsite.mail.email_states import (
     take_over_ended_runs,
 )
 from legalsite.mail.mailing_plan import (
-    EmailsAbout,
+    ContentFor,
     ListedRecipients,
     LoadReport,
     MailingPlan,
@@ -50,7 +50,7 @@ from legalsite.mail.mailing_plan import (
 )
 from legalsite.mail.restore_detection import attempt_recorder
 from legalsite.mail.send_run import SendRun, end_run
-from legalsite.model.email import REPORT_HASH_FORMAT, DeliveryState, Mailing
+from legalsite.model.email import REPORT_HASH_FORMAT, DeliveryState, Mailing, MailingContent
 
 PURGED = "purged"  # the state of a row about a whole mailing
 UNCERTAIN_STATES = ("accepted", "unknown")  # the email may still bounce
@@ -158,12 +158,12 @@ class DeliveryUpdates(Database):
         drop_missing: bool = False,
         source: Callable[[], Mapping[str, Any]] = dict,
         not_before: str = "",
-        emails_about: EmailsAbout = lambda _: (),
+        content_for: ContentFor = lambda _: MailingContent(),
     ) -> LoadReport:
         """Store a mailing and its recipients, each with their line in the list and a language of
         the mailing.
 
-        If some recipients only have some of its policies, `emails_about` returns the emails to them.
+        `content_for` returns what the emails to these recipients say.
 
         Recipients who are stored already stay. Unsent emails to stored addresses that aren't on the
         list are only canceled with `drop_missing`. Nothing is stored if `recipients` raises, or if
@@ -177,7 +177,7 @@ class DeliveryUpdates(Database):
             return plan.add(
                 recipients,
                 source,
-                emails_about,
+                content_for,
                 drop_missing=drop_missing,
                 not_before=not_before,
             )

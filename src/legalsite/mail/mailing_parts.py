@@ -4,21 +4,30 @@ import hashlib
 import json
 from collections.abc import Iterator
 
+import msgspec
 from sqlalchemy import Connection, text
 
 from legalsite.mail.delivery_database import ROWS_AT_ONCE, STREAMED, execute
 from legalsite.mail.email_states import REMOVED_FROM_LIST
-from legalsite.model.email import Mailing, StoredMailing, Variant
+from legalsite.model.email import (
+    EmailChange,
+    EmailFrame,
+    Mailing,
+    MailingContent,
+    StoredMailing,
+)
 from legalsite.model.notice_key import parse_notice_keys
 
 MAILING_FILE = "mailing.txt"
 PLAN_FILE = "plan.json"
 RECIPIENTS_FILE = "readers.txt"
 PLAN_COLUMNS = ("digest", "planned", "live", "skipped", "not_before", "parts", "lists")
-SELECT_VARIANTS = """
-SELECT language, subject, head, body, greeting, greeting_by_name, since, policies FROM variants
-WHERE mailing = :number ORDER BY policies, since, language
+# Frames, which have no notice, come first.
+SELECT_PARTS = """
+SELECT language, notice, since, data FROM email_parts WHERE mailing = :number
+ORDER BY notice, language, since
 """
+SELECT_FILES = "SELECT name, data FROM email_files WHERE mailing = :number ORDER BY name"
 # The people of a mailing who weren't erased, and weren't dropped because a later list lacks them.
 SELECT_RECIPIENTS = """
 SELECT address, name, language, policies FROM deliveries
@@ -28,52 +37,84 @@ ORDER BY key
 
 
 def stored_mailing(db: Connection, number: int) -> StoredMailing:
-    """Return the mailing with this number as the database has it, with its variants."""
+    """Return the mailing with this number as the database has it."""
     row = execute(db, "SELECT * FROM mailings WHERE id = :number", number=number).mappings().one()
-    emails = tuple(
-        Variant(**words) for words in execute(db, SELECT_VARIANTS, number=number).mappings()
-    )
     words = {name: row[name] for name in ("audience", "content", "sender", "host", "reason")}
-    mailing = Mailing(notices=parse_notice_keys(row["key"]), emails=emails, **words)
+    mailing = Mailing(notices=parse_notice_keys(row["key"]), **words)
     facts = {name: row[name] for name in PLAN_COLUMNS}
     return StoredMailing(number=number, mailing=mailing, **facts)
 
 
-def mailing_parts(stored: StoredMailing, recipients_line: str) -> str:
+def stored_content(db: Connection, number: int) -> MailingContent:
+    """Return what a mailing's emails say."""
+    content = MailingContent(files=dict(execute(db, SELECT_FILES, number=number).all()))
+    order = [str(key.notice) for key in stored_mailing(db, number).mailing.notices]
+    for language, notice, _, data in execute(db, SELECT_PARTS, number=number):
+        if notice:
+            change = msgspec.json.decode(data, type=EmailChange)
+            content.changes.setdefault(language, []).append(change)
+        else:
+            content.frames[language] = msgspec.json.decode(data, type=EmailFrame)
+    for changes in content.changes.values():
+        changes.sort(key=lambda change: order.index(change.notice))
+    return content
+
+
+def mailing_parts(stored: StoredMailing, frozen_lines: str) -> str:
     """Return the hash of each part of a mailing, by name, as `sha256sum` prints them.
 
     The SHA-256 of this text is the mailing's digest: a person who confirms it has seen these emails
-    for these addresses. `recipients_line` is the last line, which `recipients_hash_line` returns.
+    for these addresses. `frozen_lines` are the lines of `content_hash_lines` and
+    `recipients_hash_line`.
     """
-    lines = []
-    for path, data in sorted(mailing_files(stored).items()):
-        lines.append(f"{hashlib.sha256(data).hexdigest()}  {path}\n")
-    return "".join(lines) + recipients_line
+    files = mailing_files(stored)
+    return "".join([_hash_line(path, data) for path, data in files.items()]) + frozen_lines
 
 
 def mailing_files(stored: StoredMailing) -> dict[str, bytes]:
-    """Return the parts of a mailing by name, without its recipients.
+    """Return the parts of a mailing by name, without its recipients and what its emails say.
 
     MAILING_FILE says who sends what to whom; PLAN_FILE, when and from which lists the mailing was
-    planned. There's an `.eml` file for each variant, without what differs by recipient.
+    planned.
     """
     mailing = stored.mailing
     facts = {"notices": mailing.key}
     for name in ("audience", "reason", "sender", "host"):
         facts[name] = getattr(mailing, name)
-    emails = {}
-    for variant in mailing.emails:
-        if variant.policies:
-            facts[f"{variant.name} policies"] = variant.policies
-        facts[f"{variant.name} subject"] = variant.subject
-        facts[f"{variant.name} greeting"] = variant.greeting
-        facts[f"{variant.name} greeting by name"] = variant.greeting_by_name
-        emails[f"emails/{variant.name}.eml"] = variant.head + variant.body
     written = "".join(f"{name}: {value}\n" for name, value in facts.items())
     lists = json.loads(stored.lists)
     plan = {"planned": stored.planned, "skipped": stored.skipped, "lists": lists}
     plan_json = json.dumps(plan, ensure_ascii=False, indent=1)
-    return {MAILING_FILE: written.encode(), PLAN_FILE: f"{plan_json}\n".encode(), **emails}
+    return {MAILING_FILE: written.encode(), PLAN_FILE: f"{plan_json}\n".encode()}
+
+
+def content_files(db: Connection, number: int, policy: str = "") -> Iterator[tuple[str, bytes]]:
+    """Yield path and data of each part of what a mailing's emails say, and of the attached texts.
+
+    `policy` limits them to parts about this one; empty yields all.
+    """
+    attached: set[str] = set()  # names of texts
+    for language, notice, since, data in execute(db, SELECT_PARTS, number=number):
+        if policy and notice and not notice.startswith(f"{policy}@"):
+            continue
+        if notice:
+            attached.update(msgspec.json.decode(data, type=EmailChange).files)
+        name = "-".join(filter(None, (language, notice, since)))
+        # file names can't contain colons
+        name = name.replace("/", "--").replace("@", "-").replace(":", "")
+        yield f"parts/{name}.json", data
+    for name, data in execute(db, SELECT_FILES, number=number):
+        if name in attached:
+            yield f"files/{name}", data
+
+
+def content_hash_lines(db: Connection, number: int) -> str:
+    """Return the lines with the hashes of `content_files`, as `mailing_parts` needs them."""
+    return "".join([_hash_line(path, data) for path, data in content_files(db, number)])
+
+
+def _hash_line(path: str, data: bytes) -> str:
+    return f"{hashlib.sha256(data).hexdigest()}  {path}\n"
 
 
 def recipients_hash_line(db: Connection, number: int) -> str:

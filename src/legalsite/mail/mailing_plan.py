@@ -3,16 +3,17 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from itertools import chain, groupby
 from operator import itemgetter
 from typing import Any
 
+import msgspec
 from msgspec import Struct
-from msgspec.structs import asdict, replace
+from msgspec.structs import replace
 from sqlalchemy import Connection, and_, case, exists, insert, text, update
 
-from legalsite.errors import counted, failure
+from legalsite.errors import ProblemsFound, counted, failure
 from legalsite.mail import delivery_database as database
 from legalsite.mail.delivery_database import (
     EMAIL,
@@ -30,8 +31,19 @@ from legalsite.mail.email_states import (
     change_emails,
     count_emails,
 )
-from legalsite.mail.mailing_parts import mailing_parts, recipients_hash_line, stored_mailing
-from legalsite.model.email import Mailing, Recipient, Variant
+from legalsite.mail.mailing_parts import (
+    content_hash_lines,
+    mailing_parts,
+    recipients_hash_line,
+    stored_mailing,
+)
+from legalsite.model.email import (
+    EmailChoice,
+    EmailFrame,
+    Mailing,
+    MailingContent,
+    Recipient,
+)
 from legalsite.model.notice_key import parse_notice_keys
 
 FIND_MAILING = "SELECT id, content FROM mailings WHERE key = :key AND audience = :audience"
@@ -103,10 +115,15 @@ AND added > (SELECT recorded_lists FROM mailings WHERE id = :number)
 AND (listed.name <> deliveries.name OR listed.language <> deliveries.language
 OR listed.policies <> deliveries.policies)
 """
-# The policies that emails are about, if not all of the mailing: on the list, or stored before.
+# The languages and policies of all emails: on the list, or stored before.
 CHOICES = """
-SELECT policies FROM listed WHERE policies <> '' UNION
-SELECT policies FROM deliveries WHERE mailing = :number AND policies <> '' ORDER BY policies
+SELECT language, policies FROM listed UNION
+SELECT language, policies FROM deliveries WHERE mailing = :number ORDER BY language, policies
+"""
+STORED_FILE = "SELECT data FROM email_files WHERE mailing = :mailing AND name = :name"
+STORED_PART = """
+SELECT data FROM email_parts
+WHERE mailing = :mailing AND language = :language AND notice = :notice AND since = :since
 """
 # How many people on the list have an email that can't change any more, by the policies on the list
 # and in the email.
@@ -118,8 +135,8 @@ WHERE listed.policies <> deliveries.policies GROUP BY listed.policies, deliverie
 
 
 ListedRecipients = Iterable[tuple[int, Recipient]]  # each with the number of its line in the list
-# returns the emails about some policies of a mailing, given their slugs with spaces
-EmailsAbout = Callable[[Sequence[str]], Iterable[Variant]]
+# returns what the emails to recipients with these choices say
+ContentFor = Callable[[Iterable[EmailChoice]], MailingContent]
 
 
 class LoadReport(Struct, frozen=True):
@@ -146,6 +163,7 @@ class MailingPlan:
         self._db = db
         self._mailing = mailing
         self._time = time
+        self._sent = 0  # number of people who may have its emails already
         database.wait_for_lock(db, database.PLANNING)
         self._number = self._store_mailing()
         self._key = mailing_key(db, self._number) or self._new_key()
@@ -154,15 +172,15 @@ class MailingPlan:
         self,
         recipients: ListedRecipients,
         source: Callable[[], Mapping[str, Any]],
-        emails_about: EmailsAbout,
+        content_for: ContentFor,
         *,
         drop_missing: bool,
         not_before: str,
     ) -> LoadReport:
         """Store the recipients of a list. The arguments are those of `DeliveryUpdates.plan`."""
         repeated = self._load_list(recipients)
-        choices = execute(self._db, CHOICES, number=self._number).scalars().all()
-        self._store_emails([*self._mailing.emails, *emails_about(choices)])
+        choices = execute(self._db, CHOICES, number=self._number).all()
+        self._store_content(content_for([tuple(choice) for choice in choices]))
         missing = 0
         dropped = 0
         # unsent emails to addresses that the list doesn't have
@@ -181,41 +199,54 @@ class MailingPlan:
         return LoadReport(self._number, digest, added, repeated, missing, incomplete, dropped)
 
     def _store_mailing(self) -> int:
-        """Store the mailing, or replace its wording if nothing has been sent yet; return its number.
-
-        Raises ProblemsFound if anyone has the emails with different wording.
-        """
+        """Store the mailing, or replace its settings if nothing has been sent yet; return its
+        number."""
         db = self._db
         mailing = self._mailing
         names = ("key", "audience", "content", "sender", "host", "reason")
         values = {name: getattr(mailing, name) for name in names}
         row = execute(db, FIND_MAILING, key=mailing.key, audience=mailing.audience).first()
-        number: int = row.id if row else execute(db, ADD_MAILING, **values).scalar_one()
-        if row:
-            sent = count_emails(db, number, EMAIL.state.in_(POSSIBLY_SENT_STATES))
-            if sent and row.content != mailing.content:
-                message = (
-                    f"{mailing.key} was already sent to {counted(sent, 'recipient')} "
-                    "with different wording"
-                )
-                help = (
-                    "send it as a correction (--correction REASON), "
-                    "or restore the wording that was sent"
-                )
-                raise failure("other-words", message, help)
-            if not sent:
-                db.execute(update(database.mailings).where(MAILING.id == number).values(values))
-                execute(db, "DELETE FROM variants WHERE mailing = :number", number=number)
+        if not row:
+            return int(execute(db, ADD_MAILING, **values).scalar_one())
+        number: int = row.id
+        self._sent = count_emails(db, number, EMAIL.state.in_(POSSIBLY_SENT_STATES))
+        if not self._sent:
+            db.execute(update(database.mailings).where(MAILING.id == number).values(values))
+            execute(db, "DELETE FROM email_parts WHERE mailing = :number", number=number)
+            execute(db, "DELETE FROM email_files WHERE mailing = :number", number=number)
+        elif row.content != mailing.content:
+            raise self._other_words()
         return number
 
-    def _store_emails(self, emails: Iterable[Variant]) -> None:
-        """Store the emails that aren't stored yet: once some were sent, the others keep the checkpoint
-        with which the first ones were sent."""
-        stored = {email.name for email in stored_mailing(self._db, self._number).mailing.emails}
-        for email in emails:
-            if email.name not in stored:
-                row = {"mailing": self._number, **asdict(email)}
-                self._db.execute(insert(database.variants), row)
+    def _other_words(self) -> ProblemsFound:
+        sent = counted(self._sent, "recipient")
+        message = f"{self._mailing.key} was already sent to {sent} with different wording"
+        help = "send it as a correction (--correction REASON), or restore the wording that was sent"
+        return failure("other-words", message, help)
+
+    def _store_content(self, content: MailingContent) -> None:
+        """Store the parts of the emails that aren't stored yet: once some emails were sent, the
+        others keep the checkpoint with which the first ones were sent.
+
+        Raises ProblemsFound if a stored part has different words.
+        """
+        db = self._db
+        for name, data in content.files.items():
+            key = {"mailing": self._number, "name": name}
+            stored = execute(db, STORED_FILE, **key).scalar()
+            if stored is None:
+                db.execute(insert(database.email_files), key | {"data": data})
+            elif bytes(stored) != data:
+                raise self._other_words()
+        for part in chain(content.frames.values(), *content.changes.values()):
+            names = ("language", "notice", "since")
+            key = {"mailing": self._number, **{name: getattr(part, name) for name in names}}
+            stored = execute(db, STORED_PART, **key).scalar()
+            if stored is None:
+                row = {**key, "data": msgspec.json.encode(part)}
+                db.execute(insert(database.email_parts), row)
+            elif not _has_same_words(msgspec.json.decode(stored, type=type(part)), part):
+                raise self._other_words()
 
     def _new_key(self) -> bytes:
         """Store and return the key that hashes the mailing's addresses.
@@ -339,6 +370,7 @@ class MailingPlan:
         """
         stored = stored_mailing(self._db, self._number)
         recipients_line = recipients_hash_line(self._db, self._number)
+        frozen_lines = content_hash_lines(self._db, self._number) + recipients_line
         lists = json.loads(stored.lists)
         # If the same list is planned again, and changes no recipient, the digest stays the same.
         # (A mailing whose parts have this line has at least one list.)
@@ -347,11 +379,11 @@ class MailingPlan:
         lists_json = json.dumps(lists, ensure_ascii=False)
         planned = stored.planned
         is_changed = (
-            lists_json != stored.lists or mailing_parts(stored, recipients_line) != stored.parts
+            lists_json != stored.lists or mailing_parts(stored, frozen_lines) != stored.parts
         )
         if is_changed and not self._may_have_sent():  # what was sent keeps its date of planning
             planned = facts["time"]
-        parts = mailing_parts(replace(stored, planned=planned, lists=lists_json), recipients_line)
+        parts = mailing_parts(replace(stored, planned=planned, lists=lists_json), frozen_lines)
         digest = hashlib.sha256(parts.encode()).hexdigest()
         values = {"parts": parts, "digest": digest, "lists": lists_json, "planned": planned}
         self._update_mailing(**values, not_before=not_before or stored.not_before)
@@ -377,6 +409,13 @@ class MailingPlan:
         """Set columns of the mailing\'s row."""
         mailing = update(database.mailings).where(MAILING.id == self._number)
         self._db.execute(mailing.values(values))
+
+
+def _has_same_words(one: Struct, other: Struct) -> bool:
+    """Return whether two parts have the same words; those of the checkpoint may differ."""
+    if isinstance(one, EmailFrame) and isinstance(other, EmailFrame):
+        one = replace(one, record=other.record)
+    return one == other
 
 
 def chosen_policies(mailing: Mailing, slugs: Collection[str]) -> str:

@@ -3,9 +3,8 @@
 import base64
 import quopri
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from email import message_from_bytes
 from email.header import Header
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -18,9 +17,9 @@ from legalsite.model.declared_time import Clock
 from legalsite.model.email import (
     GREETING_PLACEHOLDER,
     UNSUBSCRIBE_TOKEN_PLACEHOLDER,
+    Attachment,
     EmailContent,
     Mailbox,
-    Variant,
     read_mailbox,
 )
 from legalsite.text.email_addresses import ascii_domain
@@ -41,26 +40,16 @@ SAMPLE_ID = "<preview@example.invalid>"
 LEADING_DOTS_PATTERN = re.compile(rb"(?m)^\.+")  # SMTP would double the first (RFC 5321, 4.5.2)
 
 
-def variant(content: EmailContent, settings: NoticeSettings, since: str = "") -> Variant:
-    """Return what all recipients of an email in one language get, from the time `since` on.
+def email_head(settings: NoticeSettings, language: str) -> str:
+    """Return the headers that all recipients of an email in one language get, without the subject.
 
-    That is the message without To, Date, Message-ID, and with placeholders for the greeting and the
-    unsubscribe token.
+    To, Date, and Message-ID are missing, and there's a placeholder for the unsubscribe token.
     """
     head = b"From: %s\r\n" % mailbox_header(*read_mailbox(settings.sender))
     if settings.reply_to:
         head += b"Reply-To: %s\r\n" % mailbox_header(*read_mailbox(settings.reply_to))
-    language = f"Content-Language: {content.language}\r\nAuto-Submitted: auto-generated\r\n"
-    head += _unsubscribe_headers(settings) + subject_line(content.subject) + language.encode()
-    return Variant(
-        content.language,
-        content.subject,
-        head,
-        message_body(content),
-        content.greeting,
-        content.greeting_by_name,
-        since,
-    )
+    head += _unsubscribe_headers(settings)
+    return f"{head.decode()}Content-Language: {language}\r\nAuto-Submitted: auto-generated\r\n"
 
 
 def preview_html(content: EmailContent) -> str:
@@ -73,25 +62,28 @@ def preview_html(content: EmailContent) -> str:
     return html
 
 
-def sample_message(variant: Variant, date: datetime) -> bytes:
+def sample_message(content: EmailContent, date: datetime) -> bytes:
     """Return the exact bytes of a message to a made-up recipient without a name."""
-    writer = MessageWriter(variant, lambda: date)
-    return b"".join(writer.pieces(("", f"{variant.language}-{SAMPLE_ADDRESS}"), SAMPLE_ID))
+    writer = MessageWriter(content, lambda: date)
+    return b"".join(writer.pieces(("", f"{content.language}-{SAMPLE_ADDRESS}"), SAMPLE_ID))
+
+
+def stored_message(content: EmailContent) -> bytes:
+    """Return a message as it is for all recipients, with placeholders for what differs."""
+    return _head(content) + b"".join(_body(content))
 
 
 _formatted_date = lru_cache(maxsize=1)(format_datetime)  # of one second, which many emails share
 
 
 class MessageWriter:
-    """Writes the emails of one variant, each with the time of `now`. Encodes shared parts once."""
+    """Writes an email to several recipients, each with the time of `now`."""
 
-    def __init__(self, variant: Variant, now: Clock) -> None:
-        """Split the body at what differs by recipient: greetings, and unsubscribe tokens.
-
-        `now` returns the time of sending.
-        """
-        self._variant = variant
-        self._parts = SLOT_PATTERN.split(variant.body)  # with what it is split at
+    def __init__(self, content: EmailContent, now: Clock) -> None:
+        """`now` returns the time of sending."""
+        self._content = content
+        self._head = _head(content)
+        self._body = tuple(_body(content))
         self._now = now
 
     def pieces(
@@ -104,14 +96,14 @@ class MessageWriter:
         token = unsubscribe_token.encode()
         date = _formatted_date(self._now().replace(microsecond=0))
         head = b"To: %s\r\n" % mailbox_header(*to)
-        head += f"Date: {date}\r\nMessage-ID: {message_id}\r\n".encode() + self._variant.head
+        head += f"Date: {date}\r\nMessage-ID: {message_id}\r\n".encode() + self._head
         name, _ = to
-        greeting = self._variant.greeting
-        if name and self._variant.greeting_by_name:
-            greeting = self._variant.greeting_by_name.format(name=name)
+        greeting = self._content.greeting
+        if name and self._content.greeting_by_name:
+            greeting = self._content.greeting_by_name.format(name=name)
         greetings = [greeting, escape(greeting)]  # of the text, of the HTML
         pieces = [head.replace(TOKEN, token)]
-        for part in self._parts:
+        for part in self._body:
             if part == GREETING:
                 pieces.append(_quoted_printable(greetings.pop(0)))
             else:
@@ -146,40 +138,69 @@ def subject_line(subject: str) -> bytes:
     return f"Subject: {written}\r\n".encode()
 
 
-def message_body(content: EmailContent) -> bytes:
-    """Return a message from its `MIME-Version` header on.
+def _head(content: EmailContent) -> bytes:
+    return content.head.encode() + subject_line(content.subject)
 
-    Text and HTML are alternatives, the HTML with its image (RFC 2387), then the files. Boundaries
-    are derived from the content, so that it always has the same bytes. No line begins with a dot,
-    so SMTP transmits these bytes as they are.
+
+def _body(content: EmailContent) -> Iterator[bytes]:
+    """Yield a message from its `MIME-Version` header on, split at what differs by recipient.
+
+    Text and HTML are alternatives, the HTML with its images (RFC 2387), then the files. No line
+    begins with a dot, so SMTP transmits these bytes as they are.
     """
-    message = EmailMessage(SMTP)
-    message.set_content(content.text, cte="quoted-printable")
-    message.add_alternative(content.html, subtype="html", cte="quoted-printable")
-    *_, html = message.iter_parts()
-    for image in content.images:
-        main, _, sub = image.media_type.partition("/")
-        html.add_related(
-            image.data,
-            main,
-            sub,
-            cid=f"<{image.content_id}>",
-            filename=image.name,
-            disposition="inline",
-        )
-        html.set_param("type", "text/html")  # of its first part (RFC 2387)
-    for file in content.files:
-        main, _, sub = file.media_type.partition("/")
-        params = {"charset": "utf-8"} if main == "text" else {}
-        message.add_attachment(file.data, main, sub, filename=file.name, params=params)
-    multiparts = [part for part in message.walk() if part.is_multipart()]
-    for number, part in enumerate(multiparts):
-        part.set_boundary(f"=_{content.sha256[:40]}_{number}")
-    for part in message.walk():  # only the message itself gets it, below
-        del part["MIME-Version"]
-    # Between soft line breaks, a token can't make a line too long. The library may have folded it.
-    written = FOLDED_TOKEN_PATTERN.sub(b"=\r\n%s=\r\n" % TOKEN, message.as_bytes())
-    return _encode_leading_dots(b"MIME-Version: 1.0\r\n" + written)
+    text = [*_text_header("plain")]
+    for block in content.blocks:
+        if block.text:
+            # a blank line between two blocks
+            text += [*_encoded(block.text), b"\r\n"]
+    html = [*_text_header("html")]
+    for block in content.blocks:
+        if block.html:
+            html += _encoded(block.html)
+    if content.images:
+        images = [[_attachment(image)] for image in content.images]
+        html = list(_multipart('related; type="text/html"', 2, [html, *images]))
+    alternatives = _multipart("alternative", 1, [text[:-1], html])
+    files = [[_attachment(file)] for file in content.files]
+    yield b"MIME-Version: 1.0\r\n"
+    yield from _multipart("mixed", 0, [alternatives, *files])
+
+
+def _multipart(kind: str, depth: int, parts: Iterable[Iterable[bytes]]) -> Iterator[bytes]:
+    """Yield an entity with several parts. Neither quoted-printable nor base64 can contain `=_`, so
+    parts never contain its boundary."""
+    boundary = f"=_legalsite_{depth}"
+    yield f'Content-Type: multipart/{kind}; boundary="{boundary}"\r\n'.encode()
+    for part in parts:
+        yield f"\r\n--{boundary}\r\n".encode()
+        yield from part
+    yield f"\r\n--{boundary}--\r\n".encode()
+
+
+def _text_header(kind: str) -> Iterator[bytes]:
+    yield f'Content-Type: text/{kind}; charset="utf-8"\r\n'.encode()
+    yield b"Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+
+
+@lru_cache(maxsize=4096)  # most emails of a run have the same blocks
+def _encoded(block: str) -> tuple[bytes, ...]:
+    """Return lines as quoted-printable, split at what differs by recipient."""
+    written = _quoted_printable(f"{block}\n")
+    # Between soft line breaks, a token can't make a line too long. The encoder may have folded it.
+    written = FOLDED_TOKEN_PATTERN.sub(b"=\r\n%s=\r\n" % TOKEN, written)
+    return tuple(SLOT_PATTERN.split(written))
+
+
+@lru_cache(maxsize=1024)  # most emails of a run have the same files
+def _attachment(file: Attachment) -> bytes:
+    part = EmailMessage(SMTP)
+    main, _, sub = file.media_type.partition("/")
+    params = {"charset": "utf-8"} if main == "text" else {}
+    cid = f"<{file.content_id}>" if file.content_id else None
+    place = "inline" if cid else "attachment"
+    part.set_content(b"", main, sub, disposition=place, filename=file.name, cid=cid, params=params)
+    del part["MIME-Version"]  # only the message itself has it
+    return part.as_bytes() + base64.encodebytes(file.data).replace(b"\n", b"\r\n")
 
 
 def envelope_address(address: str) -> str:
@@ -208,19 +229,11 @@ def _unsubscribe_headers(settings: NoticeSettings) -> bytes:
 
 
 @lru_cache
-def _quoted_printable(line: str) -> bytes:
-    """Return a line encoded as quoted-printable, with no dot at its beginning."""
-    return _encode_leading_dots(LINE_END_PATTERN.sub(b"\r\n", quopri.encodestring(line.encode())))
+def _quoted_printable(lines: str) -> bytes:
+    """Return lines encoded as quoted-printable, with no dot at their beginning."""
+    return _encode_leading_dots(LINE_END_PATTERN.sub(b"\r\n", quopri.encodestring(lines.encode())))
 
 
 def _encode_leading_dots(written: bytes) -> bytes:
     """Return quoted-printable lines with the dots at their beginnings encoded."""
     return LEADING_DOTS_PATTERN.sub(lambda dots: b"=2E=\r\n" * len(dots[0]), written)
-
-
-def attached_files(message: bytes) -> Iterator[tuple[str, bytes]]:
-    """Yield the name and the bytes of each file that is attached to an email."""
-    for part in message_from_bytes(message).walk():
-        name, data = part.get_filename(), part.get_payload(decode=True)
-        if name and isinstance(data, bytes):
-            yield name, data

@@ -1,10 +1,7 @@
 """Notice emails: senders, recipients, content, and delivery results."""
 
-import hashlib
 import re
-from collections.abc import Callable, Iterable
-from datetime import datetime
-from functools import cached_property
+from collections.abc import Callable
 from typing import Literal
 
 from msgspec import Struct
@@ -57,6 +54,7 @@ EmailChoice = tuple[str, str]  # (language, slugs of policies separated by space
 
 # hex digits of a mailing's digest that are shown and typed to confirm it
 SHORT_DIGEST_LENGTH = 12
+MAX_KEY_LENGTH = 150  # in messages and names of files
 GREETING_PLACEHOLDER = (
     # a separate line in the text and HTML, replaced with a greeting for each recipient
     "xx-greeting-of-this-email-xx"
@@ -82,23 +80,128 @@ class Attachment(Struct, frozen=True):
     name: str  # file name
     media_type: str  # like `text/plain`
     data: bytes  # content
-    # whether it's a checkpoint, which is evidence of the content and differs after each publish
-    witness: bool = False
     content_id: str = ""  # Content-ID of an image in the HTML part (RFC 2392); otherwise empty
 
 
-class EmailContent(Struct, frozen=True, dict=True):
-    """The content of an email, which is the same for all recipients with that language."""
+class EmailBlock(Struct, frozen=True):
+    """A part of an email, as plain text and as HTML, each in whole lines. One may be empty."""
+
+    text: str = ""
+    html: str = ""
+
+
+NO_BLOCK = EmailBlock()
+
+
+class EmailFrame(Struct, frozen=True):
+    """What all emails of a mailing in one language contain, whichever changes they announce."""
 
     language: str  # language tag
-    subject: str  # header value
-    text: str  # plain-text part
-    html: str  # HTML part
-    # attached files in order, and the image in the HTML part
+    greeting: str  # greeting if the recipient's name is unknown
+    greeting_by_name: str  # greeting with the placeholder `{name}`
+    subject: str  # about several policies that take effect on different dates
+    start: EmailBlock  # everything before the title
+    opening: EmailBlock  # everything between the title and the heading
+    heading: EmailBlock  # above several policies
+    salutation: EmailBlock  # contains GREETING_PLACEHOLDER
+    lead: EmailBlock  # above the list of several policies
+    list_start: str  # HTML tag of this list
+    about_earlier: EmailBlock  # what this email corrects, or reminds of
+    comparison: EmailBlock  # heading above the redline of the only policy
+    why: EmailBlock  # heading above the reason
+    reason: EmailBlock  # why the recipient is on the list
+    reason_by_rule: EmailBlock  # the same if a rule of the company requires the email
+    small: EmailBlock  # start of the small print
+    attached: EmailBlock  # what is attached if there are several policies
+    linked: EmailBlock  # above links to texts that aren't attached
+    recorded: EmailBlock  # about `record`, below these links
+    end: EmailBlock  # end of the small print, imprint
+    record: tuple[str, str]  # the file with the ledger lines: what is above and below the lines
+    images: tuple[Attachment, ...] = ()
+    attach_up_to: int | None = None  # maximum size of the attached files in bytes
+    head: str = ""  # headers that are the same for all recipients, without the subject
+    notice: str = ""  # empty, like `since`, because it's the same for all notices and times
+    since: str = ""
+
+
+class EmailChange(Struct, frozen=True):
+    """What emails in one language say about one notice from a certain time on."""
+
+    language: str  # language tag
+    notice: str  # the announced version, like `privacy@2026-03-02`
+    subject: str  # of an email that is only about this change
+    subject_of_several: str  # about several changes on this date
+    heading: EmailBlock  # of an email that is only about this change
+    item: EmailBlock  # the same in a list
+    title: EmailBlock  # heading of its section
+    event: EmailBlock  # what happens, and when
+    details: EmailBlock  # the summary, and what else is to be said
+    closing: EmailBlock  # what readers can do
+    button: EmailBlock
+    links: EmailBlock
+    promises: EmailBlock  # clauses that promise emails
+    titled_promises: EmailBlock  # the same with the policy's title
+    canceled: EmailBlock  # versions that won't take effect
+    is_by_rule: bool  # whether a rule of the company is the reason for the email
+    attached: EmailBlock  # what is attached if this is the only change
+    original: str  # language tag of the authoritative version
+    authoritative: EmailBlock  # says so, if it isn't the language of the email
+    file_links: EmailBlock  # to the texts, if they aren't attached
+    files: tuple[str, ...]  # names of the attached texts
+    ledger_lines: tuple[str, ...]  # of these texts
+    # the redline with at most this number of changes, fewest first; empty if no words changed
+    excerpts: tuple[tuple[int, EmailBlock], ...] = ()
+    since: str = ""  # sent from this time on (UTC, such as 2026-03-02T09:30:00Z); empty for any
+
+    @property
+    def policy(self) -> str:
+        return self.notice.partition("@")[0]
+
+
+class MailingContent(Struct, frozen=True):
+    """What a mailing's emails say, in parts that are joined for each recipient."""
+
+    frames: dict[str, EmailFrame] = {}  # by language
+    # by language, in the order of the mailing's notices and of `since`
+    changes: dict[str, list[EmailChange]] = {}
+    files: dict[str, bytes] = {}  # attached texts by name
+
+    @property
+    def times(self) -> list[str]:
+        """The values of `since`, in order, beginning with an empty one."""
+        times = {change.since for changes in self.changes.values() for change in changes}
+        return sorted({"", *times})
+
+    def changes_at(self, language: str, policies: str, time: str) -> list[EmailChange]:
+        """Return what an email sent at a time (UTC) says about policies, or about all."""
+        slugs = policies.split()
+        chosen = {}
+        for change in self.changes[language]:
+            if (not slugs or change.policy in slugs) and change.since <= time:
+                chosen[change.notice] = change  # in place of an earlier wording
+        return list(chosen.values())
+
+
+class EmailContent(Struct, frozen=True):
+    """An email before the recipient's name is added."""
+
+    language: str  # language tag
+    subject: str  # decoded
+    blocks: tuple[EmailBlock, ...]
+    # attached files in order, and images in the HTML part
     attachments: tuple[Attachment, ...] = ()
     greeting: str = ""  # greeting if the recipient's name is unknown
     greeting_by_name: str = ""  # greeting with the placeholder `{name}`
     is_linked: bool = False  # whether it links to versions instead of attaching them
+    head: str = ""  # headers that are the same for all recipients, without the subject
+
+    @property
+    def text(self) -> str:
+        return "\n\n".join([block.text for block in self.blocks if block.text]) + "\n"
+
+    @property
+    def html(self) -> str:
+        return "\n".join([block.html for block in self.blocks if block.html]) + "\n"
 
     @property
     def images(self) -> list[Attachment]:
@@ -108,95 +211,26 @@ class EmailContent(Struct, frozen=True, dict=True):
     def files(self) -> list[Attachment]:
         return [file for file in self.attachments if not file.content_id]
 
-    @cached_property
-    def sha256(self) -> str:
-        """The hex hash of all fields and attachments. Only identical emails have the same hash."""
-        return self._sha256(self.attachments)
-
-    @cached_property
-    def words_sha256(self) -> str:
-        """The hex hash of all fields and attachments except witnesses.
-
-        It stays the same if the email is sent after another publish.
-        """
-        return self._sha256(file for file in self.attachments if not file.witness)
-
-    def _sha256(self, attachments: Iterable[Attachment]) -> str:
-        """Hash the content with the given attachments.
-
-        Each part is prefixed with its length, so that different parts can't result in the same
-        bytes.
-        """
-        words = (self.language, self.subject, self.text, self.html)
-        parts = [word.encode() for word in (*words, self.greeting, self.greeting_by_name)]
-        for file in attachments:
-            parts += file.name.encode(), file.media_type.encode(), file.data
-        digest = hashlib.sha256()
-        for part in parts:
-            digest.update(b"%d:" % len(part) + part)  # `5:hello`
-        return digest.hexdigest()
-
-
-class Variant(Struct, frozen=True):
-    """A mailing's email in one language, with placeholders for what differs between recipients.
-
-    It's about all policies of the mailing, or only those that concern some recipients.
-    """
-
-    language: str  # language tag
-    subject: str  # decoded, as shown to recipients
-    head: bytes  # headers that are the same for all recipients, with line endings
-    body: bytes  # everything from `MIME-Version` on, including this header
-    greeting: str = ""  # greeting if the recipient's name is unknown
-    greeting_by_name: str = ""  # greeting with the placeholder `{name}`
-    # this variant is sent from this time on (UTC, such as 2026-03-02T09:30:00Z); empty for any time
-    since: str = ""
-    # slugs of the policies that it's about, separated by spaces; empty for all
-    policies: str = ""
-
-    @property
-    def name(self) -> str:
-        """The language, a hash of the policies, and the start time: `en-2026-03-01T2300Z`.
-
-        The hash is omitted if it's about all policies, and so is the time if it's sent at any time.
-        """
-        name = self.language
-        if self.policies:
-            name += f"-{hashlib.sha256(self.policies.encode()).hexdigest()[:SHORT_DIGEST_LENGTH]}"
-        if not self.since:  # sent at any time
-            return name
-        minute = self.since[:16].replace(":", "")  # file names can't contain colons
-        return f"{name}-{minute}Z"
-
 
 class Mailing(Struct, frozen=True):
     notices: NoticeKeys
     audience: Audience  # only subscribers can unsubscribe
-    # The email in each language, default language first, followed (in order of time) by variants to
-    # send after a version has taken effect.
-    emails: tuple[Variant, ...]
-    content: str  # hex SHA-256 of the content and sender of the emails, without the checkpoint
+    content: str  # hex SHA-256 of the settings of its emails, which don't change once any was sent
     sender: str  # address in MAIL FROM
     host: str  # host name for unique message IDs
     reason: str = ""  # reason for a correction; otherwise empty
 
     @property
-    def languages(self) -> list[str]:
-        return list(dict.fromkeys(email.language for email in self.emails))
-
-    def variants_at(self, time: datetime) -> dict[EmailChoice, Variant]:
-        """Return the emails to send at a time, keyed by language and choice of policies."""
-        variants = {}
-        for email in self.emails:  # in order of time, so later variants overwrite earlier ones
-            # an empty `since` means any time
-            if not email.since or datetime.fromisoformat(email.since) <= time:
-                variants[email.language, email.policies] = email
-        return variants
-
-    @property
     def key(self) -> str:
         """The key used in all records, such as `privacy@2026-03-02+terms@2026-03-02`."""
         return "+".join(map(str, self.notices))
+
+    @property
+    def short_key(self) -> str:
+        """The key, or only its first notice if there are many."""
+        if len(self.key) <= MAX_KEY_LENGTH:
+            return self.key
+        return f"{self.notices[0]} and {len(self.notices) - 1} more"
 
 
 class StoredMailing(Struct, frozen=True):

@@ -4,32 +4,42 @@ redlines."""
 import hashlib
 import re
 from bisect import bisect
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from itertools import takewhile
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.model.config import NoticeSettings
 from legalsite.model.email import (
+    GREETING_PLACEHOLDER,
+    NO_BLOCK,
     UNSUBSCRIBE_TOKEN_PLACEHOLDER,
     Attachment,
     Audience,
-    EmailContent,
+    EmailBlock,
+    EmailChange,
+    EmailFrame,
 )
 from legalsite.model.notice import Notice
 from legalsite.model.policy import Version
 from legalsite.model.redline import BlockChange, Op, Redline, Run
-from legalsite.notices.email_html import as_html
+from legalsite.notices.email_html import (
+    EmailTheme,
+    html_of_frame,
+    html_of_parts,
+    list_start,
+    small_start,
+)
 from legalsite.notices.email_parts import (
     ACCENT,
     ACCENT_DARK,
-    BulletList,
     EmailPhrases,
-    EmailSection,
+    Heading,
     LinkList,
+    ListItem,
     MarkedParagraph,
-    Outline,
     Paragraph,
     Part,
     Quote,
@@ -37,16 +47,20 @@ from legalsite.notices.email_parts import (
     excerpt,
     first_changes,
 )
-from legalsite.notices.email_text import as_text
+from legalsite.notices.email_text import text_of_foot, text_of_parts
+from legalsite.notices.joined_email import (
+    EXCERPT_LIMITS,
+    MAX_HTML_BYTES,
+    RECORD_FILE,
+    html_size,
+    joined_email,
+)
 from legalsite.redline.output.outline import outline as arranged
 from legalsite.redline.output.outline import sections_changed
 from legalsite.text.email_addresses import takes_replies
 from legalsite.text.languages import language_name
 from legalsite.text.phrase_catalogue import Catalogue, Phrases, without_english_marks
 
-# mail programs clip emails of more than about 100 kB; the recipient's name is added later
-MAX_HTML_BYTES = 98_000
-RECORD_FILE = "record.txt"
 LOGO_TYPES = {  # of images, by their first bytes
     b"\x89PNG\r\n\x1a\n": "png",
     b"\xff\xd8\xff": "jpeg",
@@ -67,7 +81,6 @@ class EmailUrls(Struct, frozen=True):
     old: str  # the old text
     redline: str  # the page that compares them
     changes: str  # the list of all changes of the policy
-    ledger: str
 
 
 class Announcement(Struct, frozen=True):
@@ -155,28 +168,13 @@ class Company(Struct, frozen=True):
     host: str  # host name of the site; it makes message ids unique
     settings: NoticeSettings
     raw_url: Callable[[Version], str]  # returns the permanent URL of the bytes of a text
+    ledger_url: str = ""
     logo: bytes = b""  # the image that replaces the name in HTML; empty if there is none
     logo_dark: bytes = b""  # the same for dark screens; empty if `logo` is for both
     checkpoint: bytes = b""  # of the ledger, when the email is composed; empty if there is none
     signature: bytes = b""  # of the checkpoint; empty if it isn't signed
     header: str = ""  # the site's own HTML in place of the name; empty if there is none
     footer: str = ""  # the site's own HTML above the imprint; empty if there is none
-
-
-def compose(
-    announcements: Sequence[Announcement],
-    company: Company,
-    catalogue: Catalogue,
-    *,
-    audience: Audience = "accounts",
-) -> EmailContent:
-    """Return the content of an email in one language that announces changes of one or more
-    policies.
-
-    If there are several, each has its own section; the attached texts and the record from the
-    ledger are for all of them. If the email is too long, it shows fewer changes."""
-    phrases = EmailPhrases.of(catalogue, announcements[0].language)
-    return _Composer(announcements, company, phrases, audience).email()
 
 
 def logo_type(data: bytes) -> str:
@@ -216,172 +214,197 @@ def file_name(version: Version) -> str:
     return f"{policy}-{version.revised}{language}.txt"
 
 
-class _Composer:
-    """Composes an email in one language, part by part.
+class Composer:
+    """Composes what a mailing's emails in one language say, in parts that `joined_email` joins.
 
     In its methods, a `change` is the announcement of one policy's change, and `say` has the phrases
     of emails."""
 
     def __init__(
         self,
-        announcements: Sequence[Announcement],
+        notices: Sequence[Notice],
         company: Company,
-        phrases: EmailPhrases,
-        audience: Audience,
+        language: str,
+        catalogue: Catalogue,
+        *,
+        audience: Audience = "accounts",
+        prefix: str = "",
     ) -> None:
-        self.announcements = announcements
-        self.first = announcements[0]
-        self.is_single = len(announcements) == 1
+        """`notices` are all that the mailing announces. `prefix` stands before each subject."""
+        self.notices = notices
         self.company = company
         self.audience = audience
-        self.phrases = phrases
-        self.say = phrases.email
-        self.links: tuple[tuple[str, str], ...] = ()  # to the texts, if they aren't attached
-
-    def email(self) -> EmailContent:
-        """Return the whole content, with all attachments."""
-        # the bytes of each text to attach, each text once
-        texts = dict(chain.from_iterable(change.texts for change in self.announcements))
-        record = _record_file(texts, self.first.urls.ledger, self.company, self.say)
-        host = self.company.host
-        logo = _logo(self.company.logo, "logo", host)
-        logo_dark = _logo(self.company.logo_dark, "logo-dark", host)
-        files = [Attachment(file_name(text), "text/plain", data) for text, data in texts.items()]
-        size = sum(len(file.data) for file in (*files, record) if file)
-        limit = self.company.settings.attach_up_to
-        if limit is not None and size > limit:
-            self.links = tuple(self._text_links(texts))
-            files = []
-        outline = _limit_size(self._outline(record))
-        return EmailContent(
-            self.first.language,
-            without_english_marks(outline.subject),
-            as_text(outline),
-            as_html(outline),
-            tuple(filter(None, (*files, record, logo, logo_dark))),
-            without_english_marks(self.say.greeting),
-            without_english_marks(self.say.greeting_by_name),
-            bool(self.links),
-        )
-
-    def _text_links(self, texts: Mapping[Version, bytes]) -> Iterator[tuple[str, str]]:
-        """Yield the label and the URL of each text that isn't attached."""
-        for text, data in texts.items():
-            sha256 = hashlib.sha256(data).hexdigest()
-            yield f"{text.title}, {text.path}, SHA-256 {sha256}", self.company.raw_url(text)
-
-    def _outline(self, record: Attachment | None) -> Outline:
-        """Return the email with all its sections, before it is written as text and HTML.
-
-        `record`: the attached file with ledger lines; None if nothing is recorded."""
-        settings = self.company.settings
-        # for each policy, what readers can do
-        closings = [tuple(self._closing(change)) for change in self.announcements]
-        # a closing that is the same for all policies is said once, at the top
-        common: Sequence[Part] = ()
-        if len(set(closings)) == 1:
-            common = closings[0]
-            closings = [()] * len(closings)
-        sections = [
-            EmailSection("", tuple(self._opening(common))),
-            *self._changes(closings),
-            EmailSection(self.say.why, tuple(self._why())),
-            EmailSection("", tuple(self._small_end(record)), small=True),
-        ]
-        heading = self.say.heading_several
-        if self.is_single:
-            heading = self.first.heading(self.say)
-        return Outline(
+        self.prefix = prefix
+        self.phrases = EmailPhrases.of(catalogue, language)
+        self.language = language
+        self.say = self.phrases.email
+        settings = company.settings
+        self.theme = EmailTheme(
             self.phrases,
-            self._subject(heading),
-            self.company.name,
-            heading,
-            tuple(sections),
-            "\n".join((*settings.footer, settings.imprint_of(self.company.name))),
-            logo_url(self.company.logo, self.company.host),
-            logo_url(self.company.logo_dark, self.company.host) if self.company.logo else "",
+            company.name,
+            "\n".join((*settings.footer, settings.imprint_of(company.name))),
+            logo_url(company.logo, company.host),
+            logo_url(company.logo_dark, company.host) if company.logo else "",
             settings.accent or ACCENT,
             settings.accent_dark or ACCENT_DARK,
-            self.company.header,
-            self.company.footer,
+            company.header,
+            company.footer,
+        )
+        self.frame = self._frame()
+
+    def _block(self, *parts: Part) -> EmailBlock:
+        return EmailBlock(text_of_parts(parts, self.phrases), html_of_parts(parts, self.theme))
+
+    def _frame(self) -> EmailFrame:
+        say = self.say
+        company = self.company
+        start, opening, salutation, end = html_of_frame(self.theme)
+        is_recorded = any(each.version.recorded or each.previous.recorded for each in self.notices)
+        logo = _logo(company.logo, "logo", company.host)
+        logo_dark = _logo(company.logo_dark, "logo-dark", company.host)
+        return EmailFrame(
+            self.language,
+            without_english_marks(say.greeting),
+            without_english_marks(say.greeting_by_name),
+            subject=self._subject(say.filled("subject_several_days", company=company.name)),
+            start=EmailBlock(company.name, start),
+            opening=EmailBlock(html=opening),
+            heading=self._block(Heading(say.heading_several, 1)),
+            salutation=EmailBlock(GREETING_PLACEHOLDER, salutation),
+            lead=self._block(Paragraph(say.lead_several)),
+            list_start=list_start(self.phrases.language),
+            about_earlier=self._block(*self._about_earlier_email()),
+            comparison=self._block(Heading(say.redline, 2)),
+            why=self._block(Heading(say.why, 2)),
+            reason=self._block(*self._reason(is_by_rule=False)),
+            reason_by_rule=self._block(*self._reason(is_by_rule=True)),
+            small=EmailBlock(html=small_start()),
+            attached=self._attached("attached_some", is_recorded=is_recorded),
+            linked=self._block(Paragraph(say.linked)),
+            recorded=self._block(Paragraph(say.filled("recorded", name=RECORD_FILE))),
+            end=EmailBlock(text_of_foot(self.theme.foot), f"</div>\n{end}"),
+            record=self._record(),
+            images=tuple(filter(None, (logo, logo_dark))),
+            attach_up_to=company.settings.attach_up_to,
         )
 
-    def _subject(self, heading: str) -> str:
-        """Return the subject. It says what happens and when; for several policies, only when."""
-        # if this is a correction or a reminder, all notices in the email are
-        say, notice, name = self.say, self.first.notice, self.company.name
-        if self.is_single:
-            subject = say.filled("subject", company=name, heading=heading)
-        else:
-            days = {change.effective_text(change.version, say) for change in self.announcements}
-            key = "subject_several_days"
-            if len(days) == 1:
-                key = "subject_several"
-            # of different dates, the phrase names none
-            subject = say.filled(key, company=name, effective=min(days))
-        if notice.correction:
-            key = "correction" if notice.correction == 1 else "correction_again"
-            return say.filled(key, number=notice.correction) + subject
-        if notice.reminder:
-            return f"{say.reminder}{subject}"
-        return subject
+    def change(self, change: Announcement) -> EmailChange:
+        """Compose what emails say about a change."""
+        say = self.say
+        name = self.company.name
+        event, *details = self._lead(change)
+        heading = change.heading(say)
+        effective = change.effective_text(change.version, say)
+        lines = {text.recorded for text, _ in change.texts} - {""}
+        composed = EmailChange(
+            self.language,
+            str(change.notice.key.notice),
+            self._subject(say.filled("subject", company=name, heading=heading)),
+            self._subject(say.filled("subject_several", company=name, effective=effective)),
+            heading=self._block(Heading(heading, 1)),
+            item=self._block(ListItem(heading)),
+            title=self._block(Heading(change.title, 2)),
+            event=self._block(event),
+            details=self._block(*details),
+            closing=self._block(*self._closing(change)),
+            button=self._block(self._button(change)),
+            links=self._block(self._links(change)),
+            promises=self._block(*self._promises(change)),
+            titled_promises=self._block(*self._promises(change, change.title)),
+            canceled=self._block(*self._other_canceled(change)),
+            is_by_rule=self.audience == "accounts" and _is_by_company_rule(change),
+            attached=self._attached(_attached_key(change), is_recorded=bool(lines)),
+            original=change.version.language,
+            authoritative=self._block(*self._authoritative(change)),
+            file_links=self._block(LinkList(tuple(self._file_links(change)))),
+            files=tuple([file_name(text) for text, _ in change.texts]),
+            ledger_lines=tuple(sorted(lines)),
+        )
+        return replace(composed, excerpts=tuple(self._excerpts(change, composed)))
 
-    def _opening(self, closing: Sequence[Part]) -> Iterator[Part]:
-        """Yield the parts at the top: what this email corrects or reminds of, what changes, the
-        `closing`, and the button. For several policies, there is a list of them and no button.
-
-        `closing`: what readers can do, if that is the same for all policies; else empty."""
-        if self.is_single:
-            what_happens, *details = self._lead(self.first)
-            yield what_happens
-            yield from self._about_earlier_email()
-            yield from details
-            yield from closing
-            yield self._button(self.first)
-        else:
-            yield Paragraph(self.say.lead_several)
-            yield BulletList(tuple(change.heading(self.say) for change in self.announcements))
-            yield from self._about_earlier_email()
-            yield from closing
-
-    def _about_earlier_email(self) -> Iterator[Paragraph]:
-        """Yield that this email corrects an earlier one, or reminds of it."""
-        notice = self.first.notice  # if it corrects or reminds, so do all notices in the email
-        if notice.correction:
-            words = self.say.filled("corrects", reason=notice.correction_reason)
-            yield Paragraph(self.say.sentence(words))
-        if notice.reminder:
-            yield Paragraph(self.say.reminds)
-
-    def _changes(self, closings: Sequence[Sequence[Part]]) -> Iterator[EmailSection]:
-        """Yield the section with the changes of the policy; for several policies, a section for
-        each, with everything about it.
-
-        `closings`: for each policy, what readers can do; empty if the opening says so."""
-        if self.is_single:
-            redline = tuple(self._comparison(self.first))
-            if redline:
-                yield EmailSection(self.say.redline, redline)
+    def _excerpts(
+        self, change: Announcement, composed: EmailChange
+    ) -> Iterator[tuple[int, EmailBlock]]:
+        """Yield the comparison with as many changes as fit into an email about this change alone,
+        and with fewer, for emails that announce others, too."""
+        parts = tuple(self._comparison(change))
+        if not parts:
             return
-        for change, closing in zip(self.announcements, closings, strict=True):
-            lead, comparison = self._lead(change), self._comparison(change)
-            parts: list[Part] = [*lead, *closing, self._button(change), *comparison]
-            if not self._have_same_language:
-                parts += self._authoritative(change)
-            parts.append(self._links(change))
-            yield EmailSection(change.title, tuple(parts))
+        files = {file_name(text): data for text, data in change.texts}
+        # the email with an empty comparison
+        rest = joined_email(self.frame, [replace(composed, excerpts=((0, NO_BLOCK),))], files)
+        room = MAX_HTML_BYTES - html_size(rest) - 1  # for the comparison and its line end
 
-    @property
-    def _have_same_language(self) -> bool:
-        """Whether the originals of all policies are in the same language."""
-        return len({change.version.language for change in self.announcements}) == 1
+        def block(limit: int) -> EmailBlock:
+            return self._block(*map(partial(_limit_changes, limit=limit), parts))
 
-    def _authoritative(self, change: Announcement) -> Iterator[Part]:
+        def size_with(limit: int) -> int:
+            return len(block(limit).html.encode())
+
+        most = sum(part.changes for part in parts if isinstance(part, RedlineExcerpt))
+        if size_with(most) > room:
+            # The number of counts 1, 2, 3 … that fit is also the greatest count that fits, because
+            # more changes never make an email smaller.
+            most = bisect(range(1, most), room, key=size_with)
+        for limit in takewhile(lambda limit: limit < most, EXCERPT_LIMITS):
+            yield limit, block(limit)
+        yield most, block(most)
+
+    def _attached(self, key: str, *, is_recorded: bool) -> EmailBlock:
+        """Return the sentences about the attached files. `key`: of the phrase about the texts."""
+        sentences = [self.say[key]]
+        if is_recorded:
+            sentences.append(self.say.filled("recorded", name=RECORD_FILE))
+        return self._block(Paragraph(self.say.sentences(*sentences)))
+
+    def _authoritative(self, change: Announcement) -> Iterator[Paragraph]:
         """Yield which language is authoritative, unless it is that of the email."""
         original = change.version.language
         if original != change.language:
             language = language_name(original, self.say.language)
             yield Paragraph(self.say.filled("authoritative", language=language))
+
+    def _file_links(self, change: Announcement) -> Iterator[tuple[str, str]]:
+        """Yield the label and the URL of each text, for an email that doesn't attach them."""
+        for text, data in change.texts:
+            sha256 = hashlib.sha256(data).hexdigest()
+            yield f"{text.title}, {text.path}, SHA-256 {sha256}", self.company.raw_url(text)
+
+    def _record(self) -> tuple[str, str]:
+        """Return what the file with the ledger lines says above and below the lines."""
+        say = self.say
+        company = self.company
+        help = say.filled("record_help", url=company.ledger_url)
+        above = f"{say.record_verify}\n\n{help}\n\n{say.record_lines}\n"
+        below = ""
+        witnesses = {
+            "record_checkpoint": company.checkpoint, "record_signature": company.signature
+        }  # fmt: skip
+        for key, data in witnesses.items():
+            if data:
+                witness = data.decode().rstrip("\n")
+                below += f"\n{say[key]}\n\n{witness}\n"
+        return without_english_marks(above), without_english_marks(below)
+
+    def _subject(self, subject: str) -> str:
+        """Return a subject, which says if the email is a correction or a reminder."""
+        notice = self.notices[0]  # if it corrects or reminds, so do all
+        say = self.say
+        if notice.correction:
+            key = "correction" if notice.correction == 1 else "correction_again"
+            subject = say.filled(key, number=notice.correction) + subject
+        elif notice.reminder:
+            subject = f"{say.reminder}{subject}"
+        return without_english_marks(f"{self.prefix}{subject}")
+
+    def _about_earlier_email(self) -> Iterator[Paragraph]:
+        """Yield that this email corrects an earlier one, or reminds of it."""
+        notice = self.notices[0]  # if it corrects or reminds, so do all
+        if notice.correction:
+            words = self.say.filled("corrects", reason=notice.correction_reason)
+            yield Paragraph(self.say.sentence(words))
+        if notice.reminder:
+            yield Paragraph(self.say.reminds)
 
     def _closing(self, change: Announcement) -> Iterator[Part]:
         """Yield the company's closing sentence, which says what readers can do; if it doesn't fit,
@@ -403,24 +426,14 @@ class _Composer:
             link = self.say.see_changes, change.urls.redline
         return LinkList((link,), button=True)
 
-    def _why(self) -> Iterator[Part]:
-        """Yield why readers get this email: for account holders, the clauses that promise it, word
-        for word; the announced versions that a change cancels; and a sentence that says why readers
-        are on the list ("because you have an account", "because you asked").
+    def _reason(self, *, is_by_rule: bool) -> Iterator[Part]:
+        """Yield why readers are on the list ("because you have an account", "because you asked").
 
-        For account holders, this sentence also says if the company announces such changes by a rule
-        in its own settings, not by a promise. Subscribers are told how to unsubscribe."""
+        `is_by_rule`: the company announces such changes by a rule in its own settings, not by a
+        promise. Subscribers are told how to unsubscribe."""
         say, settings = self.say, self.company.settings
-        is_for_accounts = self.audience == "accounts"
-        if is_for_accounts:
-            yield from self._promises()
-        for change in self.announcements:
-            # If a version does nothing but cancel others, or only moves the effective date of one
-            # (`postponed`), the cancellation is the news itself, which `_lead` yields at the top.
-            if not (change.only_cancels or change.postponed):
-                yield from self._canceled(change)
         reason = say.filled(f"why_{self.audience}", company=self.company.name)
-        if is_for_accounts and any(map(_is_by_company_rule, self.announcements)):
+        if is_by_rule:
             rule = say.filled("why_own_rule", company=self.company.name)
             reason = say.sentences(reason, rule)
         yield Paragraph(reason)
@@ -429,15 +442,25 @@ class _Composer:
             yield Paragraph(say.stop)
             yield LinkList(((say.unsubscribe, url),))
 
-    def _promises(self) -> Iterator[Quote]:
-        """Yield each clause that promises emails about changes, with the date of its version."""
-        for change in self.announcements:
-            for version, words in change.promised:
-                day = change.effective_text(version, self.say)
-                intro = self.say.filled("promise_from", day=day)
-                if not self.is_single:
-                    intro = self.say.titled(change.title, intro)
-                yield Quote(intro, words)
+    def _promises(self, change: Announcement, title: str = "") -> Iterator[Quote]:
+        """Yield each clause that promises emails to account holders, with the date of its version,
+        and the policy's title, if given."""
+        if self.audience != "accounts":
+            return
+        for version, words in change.promised:
+            day = change.effective_text(version, self.say)
+            intro = self.say.filled("promise_from", day=day)
+            if title:
+                intro = self.say.titled(title, intro)
+            yield Quote(intro, words)
+
+    def _other_canceled(self, change: Announcement) -> Iterator[Part]:
+        """Yield the announced versions that a change cancels.
+
+        If a version does nothing but cancel others, or only moves the effective date of one
+        (`postponed`), the cancellation is the news itself, which `_lead` yields."""
+        if not (change.only_cancels or change.postponed):
+            yield from self._canceled(change)
 
     def _lead(self, change: Announcement) -> Iterator[Part]:
         """Yield what happens and when in one sentence, and below it the author's summary.
@@ -570,29 +593,6 @@ class _Composer:
             sentences.append(say.filled("legend_moved", opening="{>", closing=">}"))
         return say.sentences(*sentences)
 
-    def _small_end(self, record: Attachment | None) -> Iterator[Part]:
-        """Yield the small print: what is attached and, for one policy, its links. `record`: the
-        attached file with ledger lines."""
-        say, first = self.say, self.first
-        key = "attached_new"
-        if first.redline:  # there is one if neither text is withheld, so both are attached
-            key = "attached"
-        # "these versions", without saying which, for several policies or one that ends
-        if not self.is_single or first.version.withdrawn:
-            key = "attached_some"
-        sentences = [say[key]]
-        if self.links:
-            yield Paragraph(say.linked)
-            yield LinkList(self.links)
-            sentences = []
-        if record:
-            sentences.append(say.filled("recorded", name=record.name))
-        yield Paragraph(say.sentences(*sentences))
-        if self._have_same_language:
-            yield from self._authoritative(first)
-        if self.is_single:
-            yield self._links(first)
-
     def _links(self, change: Announcement) -> LinkList:
         """Return links to the old text, the new text, and the list of all changes."""
         say, urls = self.say, change.urls
@@ -608,43 +608,21 @@ class _Composer:
         return LinkList(((old, urls.old), (new, urls.new), (say.link_changes, urls.changes)))
 
 
-def _limit_size(outline: Outline) -> Outline:
-    """Return the email with as many changes of each policy as fit into MAX_HTML_BYTES."""
-    if _html_size(outline) <= MAX_HTML_BYTES:
-        return outline
-    max_changes = 0  # in one excerpt
-    for part in chain.from_iterable(section.parts for section in outline.sections):
-        if isinstance(part, RedlineExcerpt):
-            max_changes = max(max_changes, part.changes)
-
-    def size_with(count: int) -> int:
-        return _html_size(_limit_changes(outline, count))
-
-    # The number of counts 1, 2, 3 … that fit is also the greatest count that fits, because more
-    # changes never make an email smaller.
-    fitting = bisect(range(1, max_changes), MAX_HTML_BYTES, key=size_with)
-    return _limit_changes(outline, fitting)
+def _limit_changes(part: Part, limit: int) -> Part:
+    """Return an excerpt of a redline with only its first changes; any other part as it is."""
+    if not isinstance(part, RedlineExcerpt) or part.changes <= limit:
+        return part
+    left_out = part.changes - limit
+    return replace(part, segments=first_changes(part.segments, limit), left_out=left_out)
 
 
-def _html_size(outline: Outline) -> int:
-    """Return the number of bytes of the email in HTML."""
-    return len(as_html(outline).encode())
-
-
-def _limit_changes(outline: Outline, limit: int) -> Outline:
-    """Return the email with only the first changes of each policy: at most `limit`."""
-
-    def limit_part(part: Part) -> Part:
-        """Return an excerpt of a redline with fewer changes; any other part as it is."""
-        if not isinstance(part, RedlineExcerpt) or part.changes <= limit:
-            return part
-        left_out = part.changes - limit
-        return replace(part, segments=first_changes(part.segments, limit), left_out=left_out)
-
-    def limit_section(section: EmailSection) -> EmailSection:
-        return replace(section, parts=tuple(map(limit_part, section.parts)))
-
-    return replace(outline, sections=tuple(map(limit_section, outline.sections)))
+def _attached_key(change: Announcement) -> str:
+    """Return the key of the phrase about the texts that are attached to an email about a change."""
+    if change.version.withdrawn:
+        return "attached_some"  # "these versions", without saying which
+    if change.redline:  # there is one if neither text is withheld, so both are attached
+        return "attached"
+    return "attached_new"
 
 
 def _is_by_company_rule(change: Announcement) -> bool:
@@ -684,26 +662,3 @@ def logo_url(image: bytes, host: str) -> str:
     if not image:
         return ""
     return f"cid:{hashlib.sha256(image).hexdigest()[:16]}@{host}"
-
-
-def _record_file(
-    texts: Iterable[Version], ledger_url: str, company: Company, phrases: Phrases
-) -> Attachment | None:
-    """Return the file that says how to verify the attached texts, with the ledger line of each, and
-    the checkpoint; None if no text is recorded in the ledger."""
-    lines = sorted({text.recorded for text in texts} - {""})  # empty for a draft
-    if not lines:
-        return None
-    help = without_english_marks(phrases.filled("record_help", url=ledger_url))
-    parts = {
-        "record_verify": help.encode(),
-        "record_lines": "\n".join(lines).encode(),
-        "record_checkpoint": company.checkpoint,
-        "record_signature": company.signature,
-    }
-    blocks = []
-    for key, part in parts.items():
-        if part:
-            heading = without_english_marks(phrases[key]).encode()
-            blocks.append(b"%s\n\n%s\n" % (heading, part.rstrip(b"\n")))
-    return Attachment(RECORD_FILE, "text/plain", b"\n".join(blocks), witness=True)

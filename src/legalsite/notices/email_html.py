@@ -20,12 +20,13 @@ from msgspec import Struct
 from legalsite.model.email import GREETING_PLACEHOLDER
 from legalsite.model.redline import Run, merged
 from legalsite.notices.email_parts import (
-    BulletList,
+    ACCENT,
+    ACCENT_DARK,
     EmailPhrases,
-    EmailSection,
+    Heading,
     LinkList,
+    ListItem,
     MarkedParagraph,
-    Outline,
     Paragraph,
     Part,
     Quote,
@@ -48,96 +49,110 @@ STYLES = packaged_tables("notices/email_styles.toml", dict[str, str])
 QUIET_CLASS = ' class="quiet"'  # the attribute of what is less important, in gray
 DARK_LOGO = ".logo{background-color:transparent !important}\n"  # it has light ink
 LinkKind = Literal["link", "button"]
+CUT = "\0"  # where the HTML of the frame is cut
 GAP = "\0"  # before a mark: it becomes a space if another mark ends right before it
 # the text-decoration of each change
 LINES: dict[Change, str] = {"delete": "line-through", "insert": "underline"}
 
 
-def as_html(outline: Outline) -> str:
-    """Return the email as an HTML page. GREETING_PLACEHOLDER is on a line of its own in it.
+class EmailTheme(Struct, frozen=True):
+    """How all emails in one language look."""
 
-    English phrases in place of missing ones have `lang`."""
-    parts: list[str] = []
-    for section in outline.sections:
-        parts += _section(section, outline)
-    inner = "\n".join(parts)
-    fields = STYLES | {
-        "subject": escape(outline.subject),
-        "heading": escape(outline.heading),
-        "greeting": GREETING_PLACEHOLDER,
-        "greeting_language": "",
-        "accent": outline.accent,
-    }
+    phrases: EmailPhrases
+    name: str  # of the company, at the top
+    foot: str  # lines at the end: the imprint
+    logo: str = ""  # the URL of the image that replaces the name in HTML; empty if there is none
+    logo_dark: str = ""  # the same for dark screens; empty if `logo` is for both
+    accent: str = ACCENT  # the color of links and buttons
+    accent_dark: str = ACCENT_DARK  # the same on dark screens
+    header: str = ""  # the site's own HTML in place of the name; empty if there is none
+    footer: str = ""  # the site's own HTML above `foot`; empty if there is none
+
+
+def html_of_frame(theme: EmailTheme) -> list[str]:
+    """Return the HTML of an email around what differs: before the title, between the title and the
+    heading, the greeting, and the end.
+
+    GREETING_PLACEHOLDER is on its own line. English phrases in place of missing ones have `lang`."""
     screens = Template(packaged_text("notices/email_screens.css"))
-    language = outline.phrases.language
-    if ENGLISH_BEGIN in outline.phrases.email.greeting:
+    language = theme.phrases.language
+    fields = STYLES | {"title": CUT, "heading": CUT, "inner": CUT, "accent": theme.accent}
+    fields["greeting"] = GREETING_PLACEHOLDER
+    fields["greeting_language"] = ""
+    if ENGLISH_BEGIN in theme.phrases.email.greeting:
         fields["greeting_language"] = language_attributes(FALLBACK, language)
     page = Template(packaged_text("notices/email.html")).substitute(
         fields,
         own=language_attributes(language),
         style=screens.substitute(
-            accent=outline.accent_dark, dark_logo=DARK_LOGO if outline.logo_dark else ""
+            accent=theme.accent_dark, dark_logo=DARK_LOGO if theme.logo_dark else ""
         ),
-        header=outline.header or _element("p", _name(outline), STYLES["name"]),
-        inner=inner.replace(UNBROKEN, '<span style="white-space:nowrap">'),
-        footer=f"{outline.footer}\n" if outline.footer else "",
-        foot="<br>\n".join(map(escape, outline.foot.splitlines())),
+        header=theme.header or _element("p", _name(theme), STYLES["name"]),
+        footer=f"{theme.footer}\n" if theme.footer else "",
+        foot="<br>\n".join(map(escape, theme.foot.splitlines())),
     )
-    return with_english_marked(page, language)
+    return [part.strip("\n") for part in with_english_marked(page, language).split(CUT)]
 
 
-def _name(outline: Outline) -> str:
+def _name(theme: EmailTheme) -> str:
     """Return the HTML of the company's name, or of its logo, which may differ on dark screens."""
-    name = escape(outline.name)
-    if not outline.logo:
+    name = escape(theme.name)
+    if not theme.logo:
         return name
     size = f'alt="{name}" height="40" style="{STYLES["logo"]}"'
-    logo = escape(outline.logo)
-    if not outline.logo_dark:
+    logo = escape(theme.logo)
+    if not theme.logo_dark:
         return f'<img src="{logo}" {size}>'
-    dark = f'<source srcset="{escape(outline.logo_dark)}" media="(prefers-color-scheme:dark)">'
+    dark = f'<source srcset="{escape(theme.logo_dark)}" media="(prefers-color-scheme:dark)">'
     return f'<picture>{dark}<img class="logo" src="{logo}" {size}></picture>'
 
 
-def _section(section: EmailSection, outline: Outline) -> Iterator[str]:
-    """Yield the HTML of a section: its heading, then its parts."""
-    if section.small:
-        style = STYLES["small"]
-        yield f'<div class="quiet" style="{style}">'
-    if section.heading:
-        yield _element("h2", escape(section.heading), STYLES["section"])
-    for part in section.parts:
-        yield _part(part, outline)
-    if section.small:
-        yield "</div>"
+def html_of_parts(parts: Iterable[Part], theme: EmailTheme) -> str:
+    """Write parts as HTML. English phrases in place of missing ones have `lang`."""
+    inner = "\n".join([_part(part, theme) for part in parts])
+    html = inner.replace(UNBROKEN, '<span style="white-space:nowrap">')
+    return with_english_marked(html, theme.phrases.language)
 
 
-def _part(part: Part, outline: Outline) -> str:
-    """Return the HTML of one part of a section."""
+def small_start() -> str:
+    """Return the start tag of the small print."""
+    style = STYLES["small"]
+    return f'<div class="quiet" style="{style}">'
+
+
+def list_start(language: str) -> str:
+    """Return the start tag of a list of ListItem parts."""
+    return _list_tag(language, below=14, indent=22)
+
+
+def _part(part: Part, theme: EmailTheme) -> str:
     style = STYLES["paragraph"]
-    phrases = outline.phrases
+    phrases = theme.phrases
+    html = ""
     match part:
+        case Heading(text, level):
+            html = _element(f"h{level}", escape(text), STYLES[f"heading_{level}"])
         case Paragraph(text, language):
-            return _element("p", escaped(text), style, _foreign(language, phrases.language))
+            html = _element("p", escaped(text), style, _foreign(language, phrases.language))
         case Quote(intro, text):
             quoted = escaped(phrases.email.filled("quote", words=text))
             quote_style = STYLES["quote"].format_map(_sides(phrases.language))
             quote = _element("blockquote", quoted, quote_style)
             paragraph = _element("p", escape(intro), style)
-            return f"{paragraph}\n{quote}"
-        case BulletList(lines):
-            items = [f"<li>{line}</li>" for line in map(escape, lines)]
-            return _list(items, phrases.language, below=14, indent=22)
+            html = f"{paragraph}\n{quote}"
+        case ListItem(text):
+            html = f"<li>{escape(text)}</li>"
         case LinkList(links, button):
             kind: LinkKind = "button" if button else "link"
-            html = [_link(label, url, kind, outline.accent) for label, url in links]
+            lines = [_link(label, url, kind, theme.accent) for label, url in links]
             # links above each other need 24 pixels
-            return _element("p", "<br>\n".join(html), f"{style};line-height:26px")
+            html = _element("p", "<br>\n".join(lines), f"{style};line-height:26px")
         case MarkedParagraph(runs):
             legend = marked_words(runs, _sample_html)
-            return _element("p", legend, f"{style};{STYLES['key']}", QUIET_CLASS)
+            html = _element("p", legend, f"{style};{STYLES['key']}", QUIET_CLASS)
         case RedlineExcerpt():
-            return "\n".join(_ExcerptWriter(part, phrases, outline.accent).html())
+            html = "\n".join(_ExcerptWriter(part, phrases, theme.accent).html())
+    return html
 
 
 def _element(name: str, html: str, style: str, attributes: str = "") -> str:
@@ -146,11 +161,11 @@ def _element(name: str, html: str, style: str, attributes: str = "") -> str:
     return f'<{name}{attributes} style="{style}">{html}</{name}>'
 
 
-def _list(items: Iterable[str], language: str, *, below: int, indent: int) -> str:
-    """Return a list with these <li> elements. `below` and `indent` are the margins below it and
-    before its lines, in pixels; the language decides on which side its lines start."""
+def _list_tag(language: str, *, below: int, indent: int) -> str:
+    """Return the start tag of a list. `below` and `indent` are the margins below it and before its
+    lines, in pixels; the language decides on which side its lines start."""
     style = STYLES["list"].format(below=below, indent=indent, **_sides(language))
-    return "\n".join([f'<ul style="{style}">', *items, "</ul>"])
+    return f'<ul style="{style}">'
 
 
 def _sample_html(piece: Piece, html: str) -> str:
@@ -271,7 +286,8 @@ class _ExcerptWriter(Struct, frozen=True):
         for (kind, level), group in groupby(lines, key=attrgetter("block.kind", "block.level")):
             html = [self._line(line, whole=whole) for line in group]
             if kind == "item":
-                yield _list(html, self.part.language, below=0, indent=22 * (level + 1))
+                start = _list_tag(self.part.language, below=0, indent=22 * (level + 1))
+                yield "\n".join([start, *html, "</ul>"])
             else:
                 yield from filter(None, html)  # a row without words is empty
 

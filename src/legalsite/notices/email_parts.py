@@ -1,4 +1,4 @@
-"""An email before it is written as text or HTML: sections, each with parts of a few kinds."""
+"""Parts of an email before they are written as text or HTML."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
@@ -15,6 +15,13 @@ from legalsite.text.phrase_catalogue import Catalogue, Phrases
 ACCENT, ACCENT_DARK = "#0b5a63", "#7fcdd3"  # the colors of links and buttons
 
 
+class Heading(Struct, frozen=True):
+    """The heading of the email (level 1), or of a section (level 2)."""
+
+    text: str
+    level: int
+
+
 class Paragraph(Struct, frozen=True):
     """A paragraph of text without marks."""
 
@@ -29,10 +36,10 @@ class Quote(Struct, frozen=True):
     text: str  # the words, without quotation marks, in the language of the email
 
 
-class BulletList(Struct, frozen=True):
-    """Short lines, each with a bullet."""
+class ListItem(Struct, frozen=True):
+    """A short line with a bullet."""
 
-    lines: tuple[str, ...]
+    text: str
 
 
 class LinkList(Struct, frozen=True):
@@ -74,15 +81,7 @@ class RedlineExcerpt(Struct, frozen=True):
         return rows
 
 
-Part = Paragraph | Quote | BulletList | LinkList | MarkedParagraph | RedlineExcerpt
-
-
-class EmailSection(Struct, frozen=True):
-    """Some parts of an email, below one heading."""
-
-    heading: str  # empty if the section has none
-    parts: tuple[Part, ...]  # in order
-    small: bool = False  # whether it is small print
+Part = Heading | Paragraph | Quote | ListItem | LinkList | MarkedParagraph | RedlineExcerpt
 
 
 class EmailPhrases(Struct, frozen=True):
@@ -104,23 +103,6 @@ class EmailPhrases(Struct, frozen=True):
     def language(self) -> str:
         """The tag of the language in which the email is written."""
         return self.email.language
-
-
-class Outline(Struct, frozen=True):
-    """A whole email, before it is written as text and HTML."""
-
-    phrases: EmailPhrases  # with which it is written
-    subject: str
-    name: str  # of the company, at the top
-    heading: str  # above the greeting
-    sections: tuple[EmailSection, ...]
-    foot: str  # lines at the end: the imprint
-    logo: str = ""  # the URL of the image that replaces the name in HTML; empty if there is none
-    logo_dark: str = ""  # the same for dark screens; empty if `logo` is for both
-    accent: str = ACCENT  # the color of links and buttons
-    accent_dark: str = ACCENT_DARK  # the same on dark screens
-    header: str = ""  # the site's own HTML in place of the name; empty if there is none
-    footer: str = ""  # the site's own HTML above `foot`; empty if there is none
 
 
 # The redline in an email: like on its page, but without its folded parts, and with rows as lines

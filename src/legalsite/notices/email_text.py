@@ -5,14 +5,13 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from legalsite.model.email import GREETING_PLACEHOLDER
 from legalsite.model.redline import Run
 from legalsite.notices.email_parts import (
-    BulletList,
     EmailPhrases,
+    Heading,
     LinkList,
+    ListItem,
     MarkedParagraph,
-    Outline,
     Paragraph,
     Part,
     Quote,
@@ -29,20 +28,21 @@ WIDTH = 78  # characters
 WHITE_SPACE_PATTERN = re.compile(r"[ \t\r\n]+")
 
 
-def as_text(outline: Outline) -> str:
-    """Return the email as plain text that ends with a newline.
+def text_of_parts(parts: Iterable[Part], phrases: EmailPhrases) -> str:
+    """Write parts as plain text without a newline at the end.
 
-    A word that is too long for a line, such as a link, has its own line. GREETING_PLACEHOLDER is on
-    a line of its own, too."""
-    blocks = [outline.name, _heading(outline.heading, "="), GREETING_PLACEHOLDER]
-    for section in outline.sections:
-        if section.heading:
-            blocks.append(_heading(section.heading, "-"))
-        for part in section.parts:
-            blocks += _blocks(part, outline.phrases)
-    if outline.foot:  # below the line with which mail programs recognize a signature
-        blocks.append("-- \n" + "\n".join(map(_wrap, outline.foot.splitlines())))
-    return without_english_marks("\n\n".join(blocks)) + "\n"
+    A word that is too long for a line, such as a link, has its own line."""
+    paragraphs: list[str] = []
+    for part in parts:
+        paragraphs += _paragraphs(part, phrases)
+    return without_english_marks("\n\n".join(paragraphs))
+
+
+def text_of_foot(foot: str) -> str:
+    """Write the lines at the end, below the line with which mail programs recognize a signature."""
+    if not foot:
+        return ""
+    return without_english_marks("-- \n" + "\n".join(map(_wrap, foot.splitlines())))
 
 
 def marked(runs: Iterable[Run]) -> str:
@@ -62,16 +62,18 @@ def _heading(words: str, underline: str) -> str:
     return f"{lines}\n" + underline * width
 
 
-def _blocks(part: Part, phrases: EmailPhrases) -> Iterator[str]:
+def _paragraphs(part: Part, phrases: EmailPhrases) -> Iterator[str]:
     """Yield the paragraphs of a part, between which the email has blank lines."""
     match part:
+        case Heading(text, level):
+            yield _heading(text, "=" if level == 1 else "-")
         case Paragraph(text):
             yield _wrap(text)
         case Quote(intro, text):
             yield _wrap(intro)
             yield _wrap(phrases.email.filled("quote", words=text), "  ")
-        case BulletList(lines):
-            yield "\n".join(_wrap(f"- {line}", "", "  ") for line in lines)
+        case ListItem(text):
+            yield _wrap(f"- {text}", "", "  ")
         case LinkList(links):
             labeled = (phrases.email.filled("link", label=name, url=url) for name, url in links)
             yield "\n".join(_wrap(line, after="  ") for line in labeled)

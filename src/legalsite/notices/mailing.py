@@ -1,12 +1,11 @@
-"""Before a mailing is sent: the digest of its content, which a person confirms, and warnings to read
-first."""
+"""Before a mailing is sent: the digest of its settings, and warnings to read first."""
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from legalsite.errors import Problem
 from legalsite.model.config import Config, NoticeSettings
-from legalsite.model.email import Audience, EmailContent, read_mailbox
+from legalsite.model.email import Audience, read_mailbox
 from legalsite.model.notice import Notice
 from legalsite.model.notice_key import NoticeKeys
 from legalsite.notices.recipients import address_problem
@@ -14,18 +13,12 @@ from legalsite.text.email_addresses import takes_replies
 from legalsite.text.phrase_catalogue import Catalogue
 
 
-def content_digest(
-    notices: NoticeKeys, settings: NoticeSettings, contents: Iterable[EmailContent]
-) -> str:
-    """Return the digest of a mailing: which `notices` its emails announce, who sends them, and what
-    they say in each language.
-
-    An attached checkpoint doesn't change the digest, because recording this notice changes the
-    checkpoint as well."""
-    lines = ["legalsite-emails v2", *map(str, notices), f"{settings.sender}\t{settings.reply_to}"]
+def settings_digest(notices: NoticeKeys, settings: NoticeSettings) -> str:
+    """Return the digest of what all emails of a mailing share: which `notices` they announce, and
+    who sends them."""
+    lines = ["legalsite-emails v3", *map(str, notices), f"{settings.sender}\t{settings.reply_to}"]
     if settings.unsubscribe:
         lines.append(settings.unsubscribe)
-    lines += sorted(f"{content.language}\t{content.words_sha256}" for content in contents)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 

@@ -12,14 +12,13 @@ from msgspec.structs import replace
 from legalsite.cli.diff import FORMATS
 from legalsite.model.document import Document
 from legalsite.model.redline import BlockChange, Redline, Run
-from legalsite.notices import email_html, email_text
+from legalsite.notices.email_html import EmailTheme, html_of_parts
 from legalsite.notices.email_parts import (
     EmailPhrases,
-    EmailSection,
-    Outline,
     RedlineExcerpt,
     excerpt,
 )
+from legalsite.notices.email_text import text_of_parts
 from legalsite.redline.compare import compare
 from legalsite.redline.output.docx import as_docx
 from legalsite.redline.output.github import as_github
@@ -52,9 +51,8 @@ def word_file(redline: Redline) -> str:
     return parts.read("word/document.xml").decode() + comments
 
 
-def email(redline: Redline) -> Outline:
-    part = RedlineExcerpt(excerpt(redline), "en", "https://a.test/")
-    return Outline(VOICE, "", "", "", (EmailSection("", (part,)),), "")
+def email(redline: Redline) -> list[RedlineExcerpt]:
+    return [RedlineExcerpt(excerpt(redline), "en", "https://a.test/")]
 
 
 WRITERS: Mapping[str, Callable[[Redline], str]] = {
@@ -65,8 +63,8 @@ WRITERS: Mapping[str, Callable[[Redline], str]] = {
     "html": in_the_text,
     "side by side": side_by_side,
     "docx": word_file,
-    "email": lambda redline: email_text.as_text(email(redline)),
-    "email in HTML": lambda redline: email_html.as_html(email(redline)),
+    "email": lambda redline: text_of_parts(email(redline), VOICE),
+    "email in HTML": lambda redline: html_of_parts(email(redline), EmailTheme(VOICE, "", "")),
 }
 
 

@@ -1,0 +1,201 @@
+"""Joins the parts of a mailing's emails to the email of one recipient, as ADR 108 describes."""
+
+from bisect import bisect
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
+
+from legalsite.model.email import (
+    NO_BLOCK,
+    Attachment,
+    EmailBlock,
+    EmailChange,
+    EmailContent,
+    EmailFrame,
+    MailingContent,
+)
+
+# mail programs clip emails of more than about 100 kB; the recipient's name is added later
+MAX_HTML_BYTES = 98_000
+RECORD_FILE = "record.txt"
+# how many changes of each redline an email can show, if all that fit into an email about one policy
+# are too many
+EXCERPT_LIMITS = (0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512)
+
+
+def email_at(content: MailingContent, language: str, policies: str, time: str) -> EmailContent:
+    """Join the email that's sent at a time (UTC) about policies, or about all.
+
+    `policies` are slugs separated by spaces; empty for all."""
+    changes = content.changes_at(language, policies, time)
+    return joined_email(content.frames[language], changes, content.files)
+
+
+def joined_email(
+    frame: EmailFrame, changes: Sequence[EmailChange], files: Mapping[str, bytes]
+) -> EmailContent:
+    """Join the email about one or more changes. If it's too long, it shows fewer of each redline.
+
+    `files` contains the texts by name. If they're too large, the email links to them."""
+    return _Joining(frame, changes, files).email()
+
+
+def html_size(content: EmailContent) -> int:
+    """Return the number of bytes of the email in HTML."""
+    return len(content.html.encode())
+
+
+class _Joining:
+    def __init__(
+        self, frame: EmailFrame, changes: Sequence[EmailChange], files: Mapping[str, bytes]
+    ) -> None:
+        self.frame = frame
+        self.changes = changes
+        self.first = changes[0]
+        self.is_single = len(changes) == 1
+        self.has_one_original = len({change.original for change in changes}) == 1
+        self.records = list(_record_files(frame, changes))
+        texts = []
+        for change in changes:
+            texts += [Attachment(name, "text/plain", files[name]) for name in change.files]
+        size = sum(len(file.data) for file in (*texts, *self.records))
+        self.is_linked = frame.attach_up_to is not None and size > frame.attach_up_to
+        self.attachments = (*texts, *self.records, *frame.images)
+        if self.is_linked:
+            self.attachments = (*self.records, *frame.images)
+        # a closing that is the same for all changes is said once, at the top
+        self.common_closing = NO_BLOCK
+        if len({change.closing for change in changes}) == 1:
+            self.common_closing = self.first.closing
+
+    def email(self) -> EmailContent:
+        email = self._email_up_to(MAX_HTML_BYTES)  # each change has more than one byte
+        if html_size(email) <= MAX_HTML_BYTES:
+            return email
+
+        def size_with(limit: int) -> int:
+            return html_size(self._email_up_to(limit))
+
+        # more changes never make an email smaller
+        fitting = bisect(EXCERPT_LIMITS[1:], MAX_HTML_BYTES, key=size_with)
+        return self._email_up_to(EXCERPT_LIMITS[fitting])
+
+    def _email_up_to(self, limit: int) -> EmailContent:
+        """Return the email with at most this number of changes of each redline."""
+        frame = self.frame
+        subject = self._subject()
+        title = EmailBlock(html=f"<title>{escape(subject)}</title>")
+        blocks = [frame.start, title, frame.opening, *self._body(limit), frame.end]
+        return EmailContent(
+            frame.language,
+            subject,
+            tuple(blocks),
+            self.attachments,
+            frame.greeting,
+            frame.greeting_by_name,
+            self.is_linked,
+            frame.head,
+        )
+
+    def _subject(self) -> str:
+        if self.is_single:
+            return self.first.subject
+        if len({change.subject_of_several for change in self.changes}) == 1:
+            return self.first.subject_of_several
+        return self.frame.subject
+
+    def _body(self, limit: int) -> Iterator[EmailBlock]:
+        """Yield everything from the heading on, without the end."""
+        frame = self.frame
+        first = self.first
+        if self.is_single:
+            yield from self._only_change(limit)
+            yield frame.why
+            yield first.promises
+        else:
+            yield from self._several_changes(limit)
+            yield frame.why
+            for change in self.changes:
+                yield change.titled_promises
+        reason = frame.reason
+        for change in self.changes:
+            yield change.canceled
+            if change.is_by_rule:
+                reason = frame.reason_by_rule
+        yield reason
+        yield frame.small
+        if self.is_linked:
+            yield from self._links_to_files()
+        elif self.is_single:
+            yield first.attached
+        else:
+            yield frame.attached
+        if self.has_one_original:
+            yield first.authoritative
+        if self.is_single:
+            yield first.links
+
+    def _only_change(self, limit: int) -> Iterator[EmailBlock]:
+        """Yield what the email says if it's about one change."""
+        frame = self.frame
+        change = self.first
+        yield change.heading
+        yield frame.salutation
+        yield change.event
+        yield frame.about_earlier
+        yield change.details
+        yield change.closing
+        yield change.button
+        if change.excerpts:
+            yield frame.comparison
+            yield _excerpt(change, limit)
+
+    def _several_changes(self, limit: int) -> Iterator[EmailBlock]:
+        """Yield a list of the changes, and a section for each."""
+        frame = self.frame
+        yield frame.heading
+        yield frame.salutation
+        yield frame.lead
+        text = "\n".join([change.item.text for change in self.changes])
+        html = "\n".join([change.item.html for change in self.changes])
+        yield EmailBlock(text, f"{frame.list_start}\n{html}\n</ul>")
+        yield frame.about_earlier
+        yield self.common_closing
+        for change in self.changes:
+            yield change.title
+            yield change.event
+            yield change.details
+            if self.common_closing == NO_BLOCK:
+                yield change.closing
+            yield change.button
+            yield _excerpt(change, limit)
+            if not self.has_one_original:
+                yield change.authoritative
+            yield change.links
+
+    def _links_to_files(self) -> Iterator[EmailBlock]:
+        yield self.frame.linked
+        for change in self.changes:
+            yield change.file_links
+        if self.records:
+            yield self.frame.recorded
+
+
+def _record_files(frame: EmailFrame, changes: Sequence[EmailChange]) -> Iterator[Attachment]:
+    """Yield the file that says how to verify the texts, with the ledger line of each, and the
+    checkpoint; nothing if no text is recorded in the ledger."""
+    lines: set[str] = set()
+    for change in changes:
+        lines.update(change.ledger_lines)
+    if lines:
+        above, below = frame.record
+        data = "\n".join([above, *sorted(lines), below])
+        yield Attachment(RECORD_FILE, "text/plain", data.encode())
+
+
+def _excerpt(change: EmailChange, limit: int) -> EmailBlock:
+    """Return the redline with as many changes as are stored, but at most `limit`."""
+    chosen = NO_BLOCK
+    for count, block in change.excerpts:
+        if count <= limit:
+            chosen = block
+    return chosen
