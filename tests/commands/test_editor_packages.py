@@ -43,7 +43,7 @@ def test_sveltia_takes_the_config(host: str) -> None:
     schema = json.loads((package("sveltia") / "schema/sveltia-cms.json").read_text())
     files, _ = arrange(["terms.md", "terms.de.md", "eu/fees.md"], Languages(("en", "de")))
     head = new_head(backend_at(f"https://{host}/acme/legal.git", "main"))
-    config = yaml.safe_load(editor_config(head, files.values(), ("en", "de")))
+    config = yaml.safe_load(editor_config(head, files.values(), Languages(("en", "de"))))
     check = jsonschema.Draft7Validator(schema)
     faults = sorted(check.iter_errors(config), key=lambda fault: list(fault.absolute_path))
     assert [(fault.json_path, fault.message[:200]) for fault in faults] == []
