@@ -1,5 +1,8 @@
-"""A mailing about terms that changed on March 2, 2026, to people at b.test: what the tests of sending and of settling
-start from. Emails go to a real relay."""
+"""A mailing about terms that changed on March 2, 2026, to people at b.test, for tests of sending
+and reconciling.
+
+Emails are sent to a real relay.
+"""
 
 import os
 import shutil
@@ -42,8 +45,11 @@ DAY = date(2026, 3, 5)
 
 @pytest.fixture(scope="session")
 def _steps_taken() -> dict[tuple[str, bool], tuple[Path, list[tuple[str, bytes]], list[str], Any]]:
-    """By the name of a step and whether LEGALSITE_DATABASE_URL was set: the folder after it, what the relay had taken,
-    from whom, and what the step returned."""
+    """Results of steps, keyed by name and whether LEGALSITE_DATABASE_URL was set.
+
+    A result contains the folder after the step, what the relay received and from whom, and what the
+    step returned.
+    """
     return {}
 
 
@@ -55,9 +61,12 @@ def once(  # type: ignore[no-untyped-def]  # a fixture
     tmp_path_factory: pytest.TempPathFactory,
     request: pytest.FixtureRequest,
 ) -> Once:
-    """Return a function that takes a step of a test in `site_folder`. If a test took one of this name before, the
-    folder, the database of LEGALSITE_DATABASE_URL, what the relay took, and what the step returned are as they were
-    after that."""
+    """Return a function that runs a step of a test in `site_folder`.
+
+    If a test has already run a step with this name, the folder, the database in
+    LEGALSITE_DATABASE_URL, the emails that the relay received, and the return value are restored
+    from it.
+    """
 
     def once(name: str, step: Callable[[], Any]) -> Any:
         url = os.environ.get("LEGALSITE_DATABASE_URL", "")
@@ -81,7 +90,7 @@ def once(  # type: ignore[no-untyped-def]  # a fixture
 
 @dataclass
 class Terms:
-    """The site, and the relay at `url` that `post` answers for."""
+    """The site, and the relay at `url`, whose replies come from `post`."""
 
     root: Path
     url: str
@@ -121,7 +130,7 @@ class Terms:
     def send(
         self, stored: StoredMailing | None = None, *, limit: int | None = None, bounces: str = ""
     ) -> list[Progress]:
-        """Send what is planned; the usual mailing if nothing is named."""
+        """Send a planned mailing, by default the usual one."""
         stored, limits, ledger = (
             stored or self.plan(),
             Limits(connections=1),
@@ -141,7 +150,7 @@ class Terms:
             )
 
     def counts(self, name: str = "terms") -> list[dict[str, int]]:
-        """Return what became of the emails of each mailing, by state."""
+        """Return the number of emails of each mailing, by state."""
         with self.deliveries() as deliveries:
             return [
                 deliveries.queries.counts(stored.number)

@@ -1,4 +1,4 @@
-"""A notice that was sent, and its outcome recorded and exported: what tests of its evidence start from."""
+"""A notice that was sent, with its outcome recorded and exported, for tests of evidence."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -35,7 +35,7 @@ KEY = "terms@2026-03-02"
 NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
 
 
-# what RESULT lists
+# files listed in RESULT
 FILES = {
     "emails/en.eml", "emails/de.eml", "record.txt", "recipients.csv", "history.csv", "mailing.txt", "plan.json",
     "digest.txt", "parts/en.json", "parts/de.json", "parts/en-terms-2026-03-02.json",
@@ -50,12 +50,10 @@ ANSWERS = {
 }
 
 
-NOWHERE = Path("/nowhere")  # a folder without a ledger: `url` names the database
+NOWHERE = Path("/nowhere")  # a folder without a ledger; the database is specified by `url`
 
 
-IN_SQLITE = pytest.mark.parametrize(
-    "url", ["sqlite"], indirect=True
-)  # of tests that are about files
+IN_SQLITE = pytest.mark.parametrize("url", ["sqlite"], indirect=True)  # for tests of files
 
 
 def now() -> datetime:
@@ -71,7 +69,9 @@ def site(published: Publishing) -> Site:
 
 
 def sent(site: Site, url: str) -> Callable[..., StoredMailing]:
-    """Plans the readers of a list, sends what is left as ANSWERS say, and returns what became of it."""
+    """Return a function that plans a mailing, sends it with the outcomes in ANSWERS, and returns
+    it.
+    """
 
     def sent(
         *names: str, answers: dict[str, Outcome] = ANSWERS, unreadable: int = 0
@@ -130,7 +130,7 @@ def files_of(folder: Path) -> dict[str, bytes]:
 
 
 def exported(site: Site, stored: StoredMailing, name: str, url: str) -> Export:
-    """Export the evidence of a mailing into a folder of the site: without a name, into the one in evidence/."""
+    """Export the evidence of a mailing to a folder of the site, by default to the one in evidence/."""
     key = stored.mailing.notices[0].notice
     folder = site.root / name if name else None
     with open_deliveries(NOWHERE, url, now, reading=True) as deliveries:

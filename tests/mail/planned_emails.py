@@ -1,4 +1,4 @@
-"""A mailing, people to plan it for, and a time that only moves when a test moves it."""
+"""A mailing, its recipients, and a clock that only tests advance."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -13,7 +13,7 @@ MAILING = Mailing((NoticeKey.parse(KEY),), "accounts", "content", "legal@x.test"
 
 
 class Clock:
-    """A time that only moves when a test moves it."""
+    """A clock that only advances when a test advances it."""
 
     def __init__(self) -> None:
         self.time = datetime(2025, 3, 1, 9, 30, tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""A change of a policy as its email tells of it."""
+"""A change of a policy, as described in its email."""
 
 from datetime import date
 from operator import attrgetter

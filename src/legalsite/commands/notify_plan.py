@@ -1,5 +1,8 @@
-"""Composes the emails of notices in each language, and stores them with a list of recipients as a
-mailing that is ready to be sent, or writes them as files to preview."""
+"""Compose the emails of notices, and store or preview them.
+
+They are composed in all languages, and stored with a recipient list as a mailing that's ready to be
+sent, or written to files as a preview.
+"""
 
 import re
 from collections import Counter
@@ -65,15 +68,16 @@ from legalsite.site.texts import clause_words
 from legalsite.source.link_targets import text_place
 
 NO_SENDER = "no-sender-set@example.invalid"
-# the rules whose notes keep a mailing from being sent
+# notes with these rules prevent a mailing from being sent
 BLOCKING_NOTES = {"no-sender", "no-unsubscribe", "not-recorded", "attach-up-to"}
-MAX_LOGO_SIZE = 100_000  # bytes: each email has it
+MAX_LOGO_SIZE = 100_000  # bytes; part of each email
 
 
 class Emails:
-    """The emails that announce some notices, composed as far as someone needs them.
+    """The emails that announce notices, composed on demand.
 
-    `notes` are what to look at before the emails are sent."""
+    `notes` are what to check before sending.
+    """
 
     def __init__(
         self,
@@ -85,9 +89,11 @@ class Emails:
         prefix: str = "",
         languages: Collection[str] = (),
     ) -> None:
-        """The email is written in each language that one of the texts is in, and in `languages`.
+        """Determine the languages of the email: those of the texts, and `languages`.
 
-        `on` is the date of sending that a preview assumes. `prefix` stands before each subject."""
+        `on` is the date of sending, as assumed by the preview. `prefix` is prepended to each
+        subject.
+        """
         self._site = site
         self._on = on
         self._prefix = prefix
@@ -97,13 +103,13 @@ class Emails:
         self._companies = with_own_blocks(company, site, self._catalogue)
         self._settings = replace(
             company.settings,
-            # a preview works without a sender; `plan` and `test` reject this one
+            # previews work without a sender, but `plan` and `test` reject this one
             sender=company.settings.sender or f"{company.name} <{NO_SENDER}>",
             unsubscribe=company.settings.unsubscribe if audience == "subscribers" else "",
         )
         self.notices = tuple(notices)
         self.languages = tuple(self._languages(languages))
-        self.slugs = site.files.keys()  # of all policies of the site
+        self.slugs = site.files.keys()  # all policies of the site
         keys = tuple(notice.key for notice in notices)
         envelope = mime.envelope_address(read_mailbox(self._settings.sender)[1])
         digest = settings_digest(keys, self._settings)
@@ -119,12 +125,13 @@ class Emails:
         self._composed = set[EmailChoice]()  # languages and policies
 
     def _languages(self, wanted: Collection[str]) -> Iterator[str]:
-        """Yield the languages in which the email is written.
+        """Yield the languages of the email.
 
-        The first one is for recipients of other languages: the site's first language or, if no text
-        is in it, that of an original. If it cancels an announced version, the email is also written
-        in the languages of that version, even if the new version isn't translated: people who got
-        the announcement must be able to read that it is void."""
+        The first one is for recipients with other languages. It's the site's first language or, if
+        no text is in it, that of an original. If the email cancels an announced version, its
+        languages are included even if the new version isn't translated, because people who read the
+        announcement must be able to read that it's void.
+        """
         config = self._site.config
         originals = [config.text_languages.of_pages(notice.policy) for notice in self.notices]
         for language in dict.fromkeys([config.main_language, *originals, *config.languages]):
@@ -136,7 +143,7 @@ class Emails:
 
     @property
     def contents(self) -> dict[str, EmailContent]:
-        """The email about all notices in each language, as it is sent on the assumed date."""
+        """The email about all notices, for the assumed date of sending, keyed by language."""
         emails = {}
         for language in self.languages:
             self.content_for([(language, "")])
@@ -150,17 +157,15 @@ class Emails:
 
     @property
     def later_times(self) -> list[str]:
-        """When the words change after that."""
+        """The times after it at which the text changes."""
         return [since for since in self.content.times if since > self._leaving]
 
     def email(self, language: str, policies: str = "") -> EmailContent:
-        """Return the email about these policies (slugs with spaces), or all that anyone with this
-        language needs."""
+        """Return the email about policies (slugs separated by spaces, or empty for all)."""
         return email_at(self.content, language, policies, self._leaving)
 
     def content_for(self, choices: Iterable[EmailChoice]) -> MailingContent:
-        """Compose what emails say to people with these languages and policies, unless it's composed
-        already, and return everything composed so far."""
+        """Compose emails for languages and policies, and return everything composed so far."""
         all_slugs = [notice.policy for notice in self.notices]
         needed = set[EmailChoice]()
         for language, policies in choices:
@@ -171,12 +176,12 @@ class Emails:
                 choice = language, notice.policy
                 if choice in needed and choice not in self._composed:
                     self._compose(notice, language)
-            self._site.texts.forget()  # so that the texts of one policy at a time are in memory
+            self._site.texts.forget()  # so that only the texts of one policy are in memory
         self._composed |= needed
         return self.content
 
     def _compose(self, notice: Notice, language: str) -> None:
-        """Compose what emails in a language say about a notice, in all wordings."""
+        """Compose what emails in a language say about a notice, for all dates of sending."""
         content = self.content
         if language not in self._composers:
             company = self._companies[language]
@@ -202,24 +207,24 @@ class Plan(Struct, frozen=True):
     """A mailing that was stored."""
 
     emails: Emails
-    loaded: LoadReport  # the result of reading the list
-    counts: dict[str, int]  # of emails, by state
-    languages: dict[str, int]  # number of recipients by language
-    notes: ProblemTuple  # what is wrong with the list, and what to look at
-    skipped: int  # number of bad rows that were left out
-    unaffected: int = 0  # number of rows that name none of the policies
-    choices: dict[str, int] = {}  # number of recipients by language and policies, with spaces
-    agreed: AgreedPeople | None = None  # who agreed to which version; None without such a list
-    not_before: str = ""  # nothing is sent before this time (UTC); empty for at once
+    loaded: LoadReport  # result of reading the list
+    counts: dict[str, int]  # state → number of emails
+    languages: dict[str, int]  # language → number of recipients
+    notes: ProblemTuple  # problems of the list, and what to check
+    skipped: int  # number of bad rows that were skipped
+    unaffected: int = 0  # number of rows without any of the policies
+    choices: dict[str, int] = {}  # "language policies" → number of recipients
+    agreed: AgreedPeople | None = None  # who agreed to which version, or None without such a list
+    not_before: str = ""  # earliest time of sending (UTC); empty for immediately
 
     @property
     def written_languages(self) -> list[str]:
-        """The languages of its emails, the authoritative one first."""
+        """The languages of its emails, authoritative language first."""
         return [each for each in self.emails.languages if each in self.languages]
 
     @property
     def linked(self) -> int:
-        """How many emails have links to the texts instead of attaching them."""
+        """The number of emails that link to texts instead of attaching them."""
         content = self.emails.content
         count = 0
         if any(frame.attach_up_to is not None for frame in content.frames.values()):
@@ -231,7 +236,7 @@ class Plan(Struct, frozen=True):
 
     @property
     def people_by_policy(self) -> Counter[str]:
-        """Number of emails about each policy; empty if all emails are about all policies."""
+        """The number of emails about each policy, or nothing if all emails are about all policies."""
         people = Counter[str]()
         all_slugs = [notice.policy for notice in self.emails.notices]
         differ = False
@@ -246,12 +251,12 @@ class Plan(Struct, frozen=True):
 
     @property
     def left(self) -> int:
-        """Emails that a run would send."""
+        """The number of emails that a run would send."""
         return self.counts.get("pending", 0) + self.counts.get("deferred", 0)
 
 
 def _company(site: Site) -> Company:
-    """Return what emails say of the sender of the notices, and what they attach as proof."""
+    """Collect what emails say about the sender and attach as evidence."""
     settings = site.config.notice
     return Company(
         site.config.company,
@@ -269,21 +274,25 @@ def _company(site: Site) -> Company:
 def _wording_start_dates(
     notice: Notice, on: date, zone: ZoneInfo
 ) -> Iterator[tuple[datetime | None, date]]:
-    """Yield, for each wording about a notice, the time from which it is sent, and a date for which
-    to compose it. The wording changes when a version takes effect: "will take effect" becomes "took
-    effect". The first wording has no time, because it is sent from the beginning."""
+    """Yield the times from which each text about a notice is sent, with a date to compose it for.
+
+    The text changes when a version takes effect: "will take effect" becomes "took effect". The
+    first text has no time, because it's sent from the beginning.
+    """
     effective = {notice.version.effective, notice.previous.effective}
-    # the dates on which the words change
+    # dates on which the text changes
     days = sorted([day for day in effective if day > notice.version.revised.day])
-    yield None, min([on, *(day - ONE_DAY for day in days)])  # before the first change of words
+    yield None, min([on, *(day - ONE_DAY for day in days)])  # before the first change of the text
     for day in days:
         yield datetime.combine(day, time(), zone), day
 
 
 def _logo_image(root: Path, setting: str, path: str) -> bytes:
-    """Return the bytes of an image at the top of the emails; `path` is below content/, and `setting`
-    its name in the settings. Raises ProblemsFound (status 2) if the file doesn't exist, or isn't an
-    image."""
+    """Read an image for the top of the emails. `path` is relative to content/.
+
+    `setting` is its name in the settings. Raises ProblemsFound (status 2) if the file doesn't exist
+    or isn't an image.
+    """
     data = b""
     if not path:
         return data
@@ -307,15 +316,16 @@ def plan(
     drop_missing: bool = False,
     not_before: datetime | None = None,
 ) -> Plan:
-    """Store a mailing with the recipients of the list in `file`, and return what was stored. The
-    `database` is opened only if the emails can be sent.
+    """Store a mailing with the recipients of the list in `file`.
 
-    `agreed`: the people who agreed, and to which version. People who agreed to the announced
-    version, or to a later one, get no email.
-    `drop_missing`: cancel the pending emails to addresses that the list doesn't have any more.
-    `not_before`: when its emails may be sent; None keeps the time planned before. Raises
-    ProblemsFound, and stores nothing: with status 2 for a list that can't be read, with status 1
-    for bad rows that aren't skipped, or for a mailing that can't be sent."""
+    `database` is opened only if the emails can be sent. `agreed` says who agreed to which version;
+    people who agreed to the announced version or a later one aren't emailed. `drop_missing` cancels
+    pending emails to addresses that aren't on the list anymore. `not_before` is the earliest time
+    of sending, or None to keep the planned time.
+
+    Raises ProblemsFound, and stores nothing, if the list can't be read (status 2), or if it has bad
+    rows that aren't skipped or the mailing can't be sent (status 1).
+    """
     require_sendable(emails)
     reading = ListReading(
         file, columns, skip_bad_rows, languages=emails.languages, agreed=agreed,
@@ -338,7 +348,7 @@ def plan(
 
 
 def _stored_plan(emails: Emails, deliveries: Deliveries, loaded: LoadReport) -> Plan:
-    """Return what the database has of a mailing that was just planned."""
+    """Read what was stored of a mailing that was just planned."""
     queries = deliveries.queries
     return Plan(
         emails=emails,
@@ -362,14 +372,15 @@ def plan_correction(
     languages: Collection[str],
     not_before: datetime | None,
 ) -> Plan:
-    """Store a correction to everyone who may have an earlier email about these notices, and return
-    what was stored. No list is read: a person without an earlier email needs the notice instead.
+    """Store a correction to everyone who may have received an earlier email about these notices.
 
-    `languages`: only to those with an email in one of these; empty for all. Raises ProblemsFound if
-    nobody has an earlier email, or if the mailing can't be sent."""
+    No list is read, because people without an earlier email need the notice itself. `languages`
+    limits the correction to emails in these languages, if it isn't empty. Raises ProblemsFound if
+    nobody has an earlier email or the mailing can't be sent.
+    """
     keys = {notice.key.notice for notice in notices}
     earlier = []
-    known: dict[str, None] = {}  # the languages of earlier emails
+    known: dict[str, None] = {}  # languages of earlier emails
     for stored in deliveries.queries.mailings():
         is_about = keys & {key.notice for key in stored.mailing.notices if not key.is_reminder}
         if is_about and stored.mailing.audience == audience and stored.mailing.key != _key(notices):
@@ -395,7 +406,7 @@ def plan_correction(
         emails.mailing, enumerate(recipients, 1), source=lambda: {"rows": len(recipients)},
         not_before=stamp(not_before) if not_before else "", content_for=emails.content_for,
     )  # fmt: skip
-    # people are repeated here if they have several earlier emails
+    # people with several earlier emails are listed several times
     planned = _stored_plan(emails, deliveries, replace(loaded, repeated=0))
     people = sum(planned.counts.values())
     warnings = _correction_warnings(notices, audience, people, on)
@@ -408,8 +419,10 @@ def _key(notices: Sequence[Notice]) -> str:
 
 
 def late_correction_days(notices: Iterable[Notice], audience: Audience, on: date) -> list[date]:
-    """Return the deadlines that are past for a correction of these notices; none for subscribers,
-    whose emails have no deadline."""
+    """Return the deadlines that a correction of these notices would miss.
+
+    Emails to subscribers have no deadlines.
+    """
     if audience != "accounts":
         return []
     return [day for notice in notices for day in notice.email_days if day < on]
@@ -418,7 +431,7 @@ def late_correction_days(notices: Iterable[Notice], audience: Audience, on: date
 def _correction_warnings(
     notices: Iterable[Notice], audience: Audience, people: int, on: date
 ) -> Iterator[Problem]:
-    """Yield what a correction to that many people does to the result of each notice."""
+    """Yield how a correction to this many people affects the result of each notice."""
     for notice in notices:
         days = late_correction_days([notice], audience, on)
         message = "once any of these emails has been tried, only these count for their "
@@ -431,14 +444,16 @@ def _correction_warnings(
 
 
 def require_sendable(emails: Emails) -> None:
-    """Raise ProblemsFound for emails that can't be sent, for example because no sender is set."""
+    """Raise ProblemsFound if emails can't be sent, for example because no sender is set."""
     blocking = [note for note in emails.notes if note.rule in BLOCKING_NOTES]
     raise_problems(note._replace(severity="error") for note in blocking)
 
 
 def _incomplete_warnings(people: int, path: str) -> Iterator[Problem]:
-    """Yield a warning if that many people were sent an email that lacks some of their policies on
-    the list at `path`."""
+    """Warn if people were sent an email that isn't about all of their policies.
+
+    `path` is the list's path.
+    """
     if people:
         message = f"{counted(people, 'person', 'people')} got an email of this mailing "
         message += "that isn't about all of their policies on this list"
@@ -447,8 +462,10 @@ def _incomplete_warnings(people: int, path: str) -> Iterator[Problem]:
 
 
 def _overlap_warnings(deliveries: Deliveries, mailing: Mailing, number: int) -> Iterator[Problem]:
-    """Yield a warning for each stored mailing that announces one of the same versions, because
-    people on both lists get two emails about it. `number` is the number of `mailing` itself."""
+    """Warn about other stored mailings that announce the same versions.
+
+    People on both lists would be sent two emails about it. `number` is the number of `mailing`.
+    """
     for stored in deliveries.queries.mailings():
         other = stored.mailing
         common = [key for key in mailing.notices if key in other.notices]
@@ -467,8 +484,10 @@ def _overlap_warnings(deliveries: Deliveries, mailing: Mailing, number: int) -> 
 
 
 def correction_number(deliveries: Deliveries, name: str, reason: str) -> int:
-    """Return the number of a correction of POLICY[@VERSION]: if one with the same reason was
-    planned before, its number; otherwise the next free number, from 1."""
+    """Return the number of a correction of POLICY[@VERSION].
+
+    It's that of a planned correction with the same reason, or else the next number, starting at 1.
+    """
     last = 0
     for stored in deliveries.queries.mailings(name):
         for key in stored.mailing.notices:
@@ -481,9 +500,12 @@ def correction_number(deliveries: Deliveries, name: str, reason: str) -> int:
 
 
 def read_list(file: BinaryIO, columns: ColumnMapping, *, skip_bad_rows: bool) -> Problems:
-    """Check a list of recipients without storing anything, and return notes about it. Raises
-    ProblemsFound like `plan`."""
-    reading = ListReading(file, columns, skip_bad_rows, languages=("",))  # which don't matter
+    """Check a recipient list without storing anything, and return its problems.
+
+    Raises ProblemsFound like `plan`.
+    """
+    # the language doesn't matter
+    reading = ListReading(file, columns, skip_bad_rows, languages=("",))
     for _ in reading.recipients():
         pass
     return reading.problems
@@ -497,8 +519,10 @@ def message_size(content: EmailContent) -> int:
 def write_previews(
     emails: Emails, folder: Path, date: datetime
 ) -> Iterator[tuple[Path, EmailContent]]:
-    """Write two files for the email in each language, and yield each file with its email: the exact
-    bytes of a message to a made-up recipient (`.eml`), and its HTML part for a browser."""
+    """Write a preview of the email in each language, and yield the files with their emails.
+
+    The files are a message to a sample recipient (`.eml`), and its HTML part for browsers.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     name = re.sub("[/@ ]", "-", emails.mailing.short_key)
     for language, email in emails.contents.items():
@@ -511,29 +535,31 @@ def write_previews(
 
 
 def emails_folder(root: Path) -> Path:
-    """Create the folder emails/ in the site, if needed, and return it. Git ignores it, because
-    emails may have addresses."""
+    """Create the folder emails/ in the site if necessary.
+
+    It's ignored by Git because emails may contain addresses.
+    """
     return make_ignored(root / "emails")
 
 
 class _NoticeInLanguage:
-    """What an email of a date in a language says about one notice."""
+    """Collects what an email in a language, sent on a date, says about a notice."""
 
     def __init__(self, site: Site, notice: Notice, language: str, on: date) -> None:
         self.site = site
         self.notice = notice
         self.language = language
-        self.on = on  # the date on which the email is sent
+        self.on = on  # date of sending
         self.policy = site.policy(notice.policy)
         self._find_texts(language)
-        # whether the new version, or one that it cancels, has a text in this language
+        # whether the new version, or one that it cancels, exists in this language
         self.is_written = bool(self.new or self.canceled)
         # If not, readers get the site's first language, or else the original.
         if not self.is_written and notice.policy in site.routes.languages.with_language_in_url:
             self._find_texts(site.config.main_language)
 
     def _find_texts(self, language: str) -> None:
-        """Set the versions in a language; None if they aren't translated."""
+        """Find the versions in a language. They are None if they aren't translated."""
         notice = self.notice
         self.new = version_in_language(self.site, notice.version, language, self.on)
         self.old = version_in_language(self.site, notice.previous, language, self.on)
@@ -544,7 +570,7 @@ class _NoticeInLanguage:
                 self.canceled.append(text)
 
     def announcement(self) -> Announcement:
-        """Return what the email says about the notice."""
+        """Create what the email says about the notice."""
         site = self.site
         notice = self.notice
         version = notice.version
@@ -553,7 +579,7 @@ class _NoticeInLanguage:
         only_cancels = version.only_cancels and not after_gap
         summarized = summarized_version(self.new, version)
         summary = summarized.summary or ""
-        # the summary would be in another language, and a phrase of the email says the same
+        # the summary would be in another language, and the email says the same
         if only_cancels and not self.new:
             summary = ""
         # the last canceled version in this language, or else the original
@@ -582,7 +608,9 @@ class _NoticeInLanguage:
     @cached_property
     def compared(self) -> tuple[Version, Version]:
         """The old and new texts that the email compares: the translations, unless one is missing.
-        If only the originals changed, these are compared, so that the reader sees what changed."""
+
+        If only the originals changed, they are compared instead, so that readers see what changed.
+        """
         old = self.old
         new = self.new
         if not old or not new:
@@ -592,7 +620,7 @@ class _NoticeInLanguage:
         return self.notice.previous, self.notice.version
 
     def _urls(self) -> EmailUrls:
-        """Return the addresses of the pages to which the email links."""
+        """Return the URLs of the pages that the email links to."""
         routes = self.site.routes
         old, new = self.compared
         shown = self.new or self.notice.version
@@ -604,9 +632,11 @@ class _NoticeInLanguage:
         )
 
     def _promised(self) -> Iterator[tuple[Version, str]]:
-        """Yield each version that promises an email about changes, with the words of its clause in
-        the language of the email. A clause that the language doesn't have isn't quoted, nor one
-        that promises another channel, because it isn't a reason for this email."""
+        """Yield versions that promise emails about changes, with clauses in the email's language.
+
+        Clauses aren't quoted if they don't exist in the language, or if they promise another
+        channel and therefore aren't a reason for this email.
+        """
         texts = {text.path: text for text in self.policy.versions}
         for requirement in self.notice.requirements:
             if not requirement.quote or "email" not in requirement.rule.channels:
@@ -637,8 +667,10 @@ class _NoticeInLanguage:
         return None
 
     def _redline(self) -> Redline | None:
-        """Return the redline with absolute URLs in its links, because relative ones don't work in
-        an email; None if a text is withheld."""
+        """Return the redline with absolute URLs, or None if a text is withheld.
+
+        Relative links don't work in emails.
+        """
         old, new = self.compared
         if old.withheld or new.withheld:
             return None
@@ -647,7 +679,7 @@ class _NoticeInLanguage:
         links = site.links_to(site.policies.values(), self.on)
 
         def address(version: Version) -> Callable[[str], str]:
-            """Return a function that returns the absolute URL of a link in a text."""
+            """Create a function that converts links in a text to absolute URLs."""
             page = routes.urls.text(version)
             place = text_place(f"content/{version.path}")
             return lambda target: urljoin(page, links.href(target, place))

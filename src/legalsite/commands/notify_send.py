@@ -1,5 +1,4 @@
-"""Sends planned mailings through the mail server. Each email is recorded before and after it is
-handed over."""
+"""Send planned mailings with the mail server. Each email is recorded before and after it's sent."""
 
 from bisect import bisect
 from collections.abc import Generator, Iterator, Mapping, Sequence
@@ -55,34 +54,36 @@ from legalsite.site.load import Site
 from legalsite.text.email_addresses import local_part
 
 NOT_DELIVERED: tuple[DeliveryState, ...] = ("rejected", "expired")
-MAX_WRITERS = 500  # in memory; each is for people with the same language and policies
-# how many emails a run will try to send, and how many are in each state so far
+MAX_WRITERS = 500  # in memory; one per language and selection of policies
+# number of emails to try, and number of emails in each state so far
 Progress = tuple[int, Mapping[str, int]]
 Steps = Generator[Progress, None, None]
 
 
 class RetriedEmails(Struct, frozen=True):
-    """How many emails of a mailing were made pending again."""
+    """The number of emails of a mailing that became pending again."""
 
     mailing: StoredMailing
     count: int
-    erased: int  # how many weren't, because their addresses were erased
+    erased: int  # number of emails that can't be retried because their addresses were erased
 
 
 class RunResult(Struct, frozen=True):
-    """The result of a run, and what is left to do."""
+    """The result of a run, and what's left to do."""
 
     mailing: MailingStatus
     unfinished: int  # emails left to send
     left: int  # emails left to send that no other run is sending
-    lines: tuple[str, ...]  # the new lines of the ledger
+    lines: tuple[str, ...]  # new ledger lines
     unrecorded: ProblemTuple  # why the result can't be recorded here
-    waiting: tuple[NoticeKey, ...]  # the notices whose results wait for emails that are left
+    waiting: tuple[NoticeKey, ...]  # notices whose results wait until no emails are left
 
     @property
     def is_complete(self) -> bool:
-        """Whether everyone on the list has the email, or had agreed before, and the ledger says so.
-        A skipped row of the list is a person who doesn't have it."""
+        """Whether the ledger says that everyone on the list was emailed or had agreed before.
+
+        A skipped row of the list is someone who wasn't emailed.
+        """
         is_recorded = not any(problem.is_error for problem in self.unrecorded)
         has_skipped = self.mailing.stored.skipped
         return is_recorded and not has_skipped and self.mailing.counts.keys() <= COMPLETE
@@ -91,8 +92,10 @@ class RunResult(Struct, frozen=True):
 def mailings_to_send(
     site: Site, deliveries: Deliveries, name: str, digest: str, on: date
 ) -> list[StoredMailing]:
-    """Return the mailings about POLICY[@VERSION] that have emails left, as `waiting_mailings` does.
-    Raises ProblemsFound if one of them is about a version that no notice may announce any more."""
+    """Return mailings about POLICY[@VERSION] with emails left to send, as in `waiting_mailings`.
+
+    Raises ProblemsFound if any of their versions must not be announced anymore.
+    """
     waiting = waiting_mailings(deliveries, name, digest)
     for stored in waiting:
         for key in stored.mailing.notices:
@@ -101,7 +104,7 @@ def mailings_to_send(
 
 
 def subjects(deliveries: Deliveries, stored: StoredMailing) -> dict[str, str]:
-    """Return the subject of the email about all policies as it would be sent now, by language."""
+    """Return the current subject of the email about all policies, keyed by language."""
     content = deliveries.queries.content(stored.number)
     time = stamp(deliveries.now())
     found = {}
@@ -113,12 +116,16 @@ def subjects(deliveries: Deliveries, stored: StoredMailing) -> dict[str, str]:
 def check_live_site(
     site: Site, deliveries: Deliveries, stored: StoredMailing, url: str, on: date
 ) -> bool:
-    """If a mailing has emails left, check that the live site serves what it announces, and record
-    when. Return whether the site was checked: the `url` `none` skips that. Raises ProblemsFound if
-    the site serves something else."""
+    """Check that the live site serves what the mailing announces, if emails are left.
+
+    The check is recorded.
+
+    Returns whether the site was checked; the `url` `none` skips that. Raises ProblemsFound if the
+    site serves something else.
+    """
     if not deliveries.queries.count_left(stored.number):
         return False
-    from legalsite.commands.verify import require_live  # few commands look at the live site
+    from legalsite.commands.verify import require_live  # few commands check the live site
 
     checked = require_live(site, stored.mailing.notices, url, on=on, now=deliveries.now())
     deliveries.updates.record_live_page(stored.number, checked)
@@ -126,8 +133,7 @@ def check_live_site(
 
 
 def cancel(deliveries: Deliveries, stored: StoredMailing, reason: str) -> int:
-    """Cancel the emails of a mailing that are left to send, and return how many. `reason`: why a
-    person decided that."""
+    """Cancel unsent emails of a mailing, and return their number. `reason` is the user's reason."""
     with sending_lock(deliveries.engine):
         return deliveries.updates.change_state(
             stored.number, ["pending", "deferred"], "canceled", reason
@@ -142,26 +148,30 @@ def send_test(
     smtp_url: str,
     now: Clock,
 ) -> list[tuple[str, str, Outcome]]:
-    """Send the email in each language to these addresses, and return address, language, and result
-    of each. Nothing is stored in the database. Raises ProblemsFound for a bad address, and as
-    `send` does."""
+    """Send the email in each language to test addresses.
+
+    Returns (address, language, result) tuples.
+
+    Nothing is stored in the database. Raises ProblemsFound if an address is invalid, and as `send`
+    does.
+    """
     problems = filter(None, map(address_problem, addresses))
     raise_problems((Problem("bad-address", message, help) for message, help in problems), 2)
-    leases = []  # one for each address and language
+    leases = []  # one per address and language
     for number, (address, language) in enumerate(product(addresses, content.frames)):
         to = Recipient(address, "", language)
         leases.append(LeasedEmail(b"%d" % number, to, make_msgid(domain=mailing.host), PREVIEW))
     results: dict[bytes, Outcome] = {}
 
     def keep_results(done: Sequence[Outcome], _attempts: Sequence[Message]) -> None:
-        """Keep results in memory, where `send` records them in the database."""
+        """Keep results in memory; `send` records them in the database."""
         results.update((result.key, result) for result in done)
 
     limits = Limits(connections=1)
     with _relay_problems(mailing):
         messages = _messages(mailing, content, iter(leases), now)
         client_name = _domain_of(mailing.sender)
-        # `deliver` sends while it yields its progress, which isn't shown here
+        # `deliver` sends while yielding its progress, which isn't shown here
         for _ in deliver(
             parse_relay_url(smtp_url),
             messages,
@@ -183,14 +193,17 @@ def send(
     ledger: Ledger,
     bounces: str = "",
 ) -> Steps:
-    """Send the emails of a mailing that are left, and yield the progress now and then.
+    """Send the unsent emails of a mailing, and yield the progress from time to time.
 
-    An email that was accepted, or whose result is unknown, isn't sent again. Nothing is sent if
-    the database was restored from a backup, or lacks emails that the `ledger` records. `limits`:
-    how fast to send; `limit`: how many emails to send in this run, None for all; `bounces`: the
-    address for delivery reports, with `{token}`, empty for the sender. Raises ProblemsFound (status
-    2) if the mail server can't be used, or if its replies show that a person should look; results
-    up to then are recorded, and the rest is left for the next run."""
+    Emails that were accepted or whose result is unknown aren't sent again. Nothing is sent if the
+    database was restored from a backup or lacks emails that are recorded in the `ledger`. `limits`
+    is how fast to send. `limit` is how many emails to send in this run, or None for all. `bounces`
+    is the address for delivery reports, with `{token}`; if it's empty, the sender's address is
+    used.
+
+    Raises ProblemsFound (status 2) if the mail server can't be used or its replies need attention.
+    Results up to then are recorded, and the rest is left for the next run.
+    """
     relay = parse_relay_url(smtp_url)
     mailing = stored.mailing
     if stamp(deliveries.now()) < stored.not_before:
@@ -198,7 +211,7 @@ def send(
         raise failure("too-early", message, "run the same command again at that time")
     with ExitStack() as stack:
         stack.enter_context(sending_lock(deliveries.engine))
-        # without emails left, nothing can be sent twice
+        # if no emails are left, nothing can be sent twice
         if deliveries.queries.count_left(stored.number):
             _require_current_database(deliveries, stored, ledger)
         for key in mailing.notices:
@@ -218,8 +231,10 @@ def send(
 def _require_current_database(
     deliveries: Deliveries, stored: StoredMailing, ledger: Ledger
 ) -> None:
-    """Raise ProblemsFound (status 2) if the database isn't the one with which emails were last
-    sent: if it was restored, or if it lacks emails that the ledger records."""
+    """Raise ProblemsFound (status 2) if the database isn't the one that emails were last sent with.
+
+    This is the case if it was restored or lacks emails that are recorded in the ledger.
+    """
     why = restore_reason(deliveries.engine)
     if why:
         message = f"{why}; nothing was sent, because some recipients may already have received it"
@@ -228,7 +243,7 @@ def _require_current_database(
 
 
 def undetected_copies_warning(deliveries: Deliveries) -> str:
-    """Return a warning if this machine can't note the last email; empty if it can."""
+    """Return a warning if this machine can't note the last email, or an empty string."""
     reason = marker_failure(deliveries.engine)
     if not reason:
         return ""
@@ -238,8 +253,8 @@ def undetected_copies_warning(deliveries: Deliveries) -> str:
 
 
 def record_run_result(site: Site, deliveries: Deliveries, stored: StoredMailing) -> RunResult:
-    """Record the result of a mailing in the ledger after a run, and return the result."""
-    from legalsite.commands.notice_evidence import SiteEvidence  # the first email can't wait
+    """Record the result of a mailing in the ledger after a run."""
+    from legalsite.commands.notice_evidence import SiteEvidence  # don't delay the first email
 
     evidence = SiteEvidence(site, deliveries)
     lines, unrecorded = evidence.record_if_possible([stored])
@@ -253,22 +268,26 @@ def record_run_result(site: Site, deliveries: Deliveries, stored: StoredMailing)
 def retry(
     deliveries: Deliveries, name: str, states: Sequence[DeliveryState]
 ) -> Iterator[RetriedEmails]:
-    """Make the emails about POLICY or POLICY@VERSION that are in one of these states pending again,
-    and yield how many for each mailing. Raises ProblemsFound if no email was planned."""
+    """Make emails about POLICY[@VERSION] in these states pending again.
+
+    Yields their number for each mailing.
+
+    Raises ProblemsFound if no emails were planned.
+    """
     with sending_lock(deliveries.engine):
         for stored in planned_mailings(deliveries, name):
             changed = deliveries.updates.change_state(
                 stored.number, states, "pending", "to be retried"
             )
             counts = deliveries.queries.counts(stored.number)
-            # what is still in these states has no address to which it could be sent
+            # emails still in these states have no address
             erased = sum(counts.get(state, 0) for state in states)
             yield RetriedEmails(stored, changed, erased)
 
 
 @contextmanager
 def _relay_problems(mailing: Mailing) -> Iterator[None]:
-    """Turn the errors that end a run into ProblemsFound (status 2), with what to do."""
+    """Convert errors that end a run to ProblemsFound (status 2), with help."""
     try:
         yield
     except RelayUnavailable as error:
@@ -288,7 +307,7 @@ def _relay_problems(mailing: Mailing) -> Iterator[None]:
 
 
 def _sending_stopped(stopped: SendingStopped, mailing: Mailing) -> ProblemsFound:
-    """Return the failure that says why a run stopped, and what to do about it."""
+    """Create an exception that says why a run stopped and what to do about it."""
     name = mailing.notices[0]
     again = "the emails are still pending; run the same command again to send them"
     match stopped.cause:
@@ -319,8 +338,11 @@ def _messages(
     now: Clock,
     bounces: str = "",
 ) -> Iterator[Message]:
-    """Yield a message for each email. Its bytes are made when it is sent, with the wording for that
-    time. `bounces`: the address for delivery reports, with `{token}`; empty for the sender."""
+    """Yield a message for each email. It's encoded when it's sent, with the text for that time.
+
+    `bounces` is the address for delivery reports, with `{token}`; if it's empty, the sender's
+    address is used.
+    """
     times = content.times
 
     @lru_cache(maxsize=MAX_WRITERS)
@@ -328,7 +350,7 @@ def _messages(
         return MessageWriter(email_at(content, language, policies, since), now)
 
     def pieces(to: Recipient, message_id: str, token: str) -> tuple[bytes, ...]:
-        """Return the parts of an email's bytes, with the wording for the present time."""
+        """Encode a message in pieces, with the text for the current time."""
         since = times[bisect(times, stamp(now())) - 1]
         writes = writer(to.language, to.policies, since)
         return writes.pieces((to.name, to.address), message_id, token)
@@ -343,5 +365,4 @@ def _messages(
 
 
 def _domain_of(address: str) -> str:
-    """Return the domain of an email address."""
     return address.rpartition("@")[2]

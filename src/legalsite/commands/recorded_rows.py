@@ -267,8 +267,10 @@ class RecordedRows(Struct, frozen=True, dict=True):
 
 
 def _whole_emails(content: MailingContent) -> Iterator[tuple[str, bytes]]:
-    """Yield the email about all policies in each language and wording, and the record that emails
-    attach, by path."""
+    """Yield paths and data of the email about all policies in each language, and of its record file.
+
+    There's an email for each time at which the text changes.
+    """
     for language in content.frames:
         for since in content.times:
             email = email_at(content, language, "", since)

@@ -1,6 +1,6 @@
-"""The database of deliveries: its tables, opening it, and its locks.
+"""The database of deliveries: its tables, connections, and locks.
 
-It's an SQLite file in the site's folder, or the database that LEGALSITE_DATABASE_URL names.
+It's an SQLite file in the site's folder, or the database in LEGALSITE_DATABASE_URL.
 """
 
 import hashlib
@@ -43,21 +43,21 @@ from legalsite.text.csv_lines import csv_line
 from legalsite.text.email_addresses import address_key
 
 DATABASE_FILE = "deliveries.sqlite"
-# Where a file's mode doesn't keep others from reading it, the folder of the database does.
+# where files have no modes, only the folder keeps others from reading the database
 PRIVATE_FOLDER = "deliveries"
-# The statements of each migration, from one version of the tables to the next. The first command
-# that opens a database migrates it. Released statements never change.
+# SQL statements of each migration. The first command that opens a database migrates it. Never
+# change released statements.
 MIGRATIONS: tuple[tuple[str, ...], ...] = ()
 
-# Names of rows in the table `settings`.
-SCHEMA_SETTING = "schema_number"  # the number of migrations that the tables have
-KEY_SETTING = "key"  # the secret key; followed by the number of a mailing, that mailing's key
-SERVER_SETTING = "server"  # the server that may send
-SITE_SETTING = "site"  # the first lines of its site's ledger
-ERASED_SETTING = "erased"  # set while an SQLite file still contains erased data
+# names of rows in the table `settings`
+SCHEMA_SETTING = "schema_number"  # number of migrations applied to the tables
+KEY_SETTING = "key"  # the database's secret key, or that of a mailing if followed by its number
+SERVER_SETTING = "server"  # identity of the server that may send
+SITE_SETTING = "site"  # first lines of the site's ledger
+ERASED_SETTING = "erased"  # set while an SQLite file may still contain erased data
 
-# With these libpq settings, both ends of a PostgreSQL connection notice within a minute that the
-# other machine is gone, which releases its locks. In seconds, a number, and milliseconds.
+# With these libpq settings, both ends of a PostgreSQL connection detect within a minute that the
+# other machine is gone, which releases its locks. Values are seconds, a count, and milliseconds.
 KEEPALIVES = {
     "keepalives_idle": 30,
     "keepalives_interval": 10,
@@ -65,10 +65,10 @@ KEEPALIVES = {
     "tcp_user_timeout": 60_000,
 }
 CONNECT_TIMEOUT = 10  # seconds
-ANSWER_TIMEOUT = 15.0  # seconds that a sending run waits for an answer
-LOCAL_HOSTS = ("/", "@", "localhost", "127.", "::1")  # sockets and this machine need no TLS
-# Override server settings that would lose commits or end an idle connection, unless the URL sets
-# them.
+ANSWER_TIMEOUT = 15.0  # seconds a sending run waits for an answer
+# sockets and local addresses, which need no TLS
+LOCAL_HOSTS = ("/", "@", "localhost", "127.", "::1")
+# Overrides server settings that would lose commits or end idle connections, unless set in the URL.
 SET_SESSION_SETTINGS = """
 SELECT set_config(name, CASE name WHEN 'synchronous_commit' THEN 'on' ELSE '0' END, false)
 FROM pg_settings
@@ -76,17 +76,17 @@ WHERE source <> 'client' AND (name = 'synchronous_commit' AND setting = 'off' OR
 ('idle_session_timeout', 'idle_in_transaction_session_timeout', 'statement_timeout',
 'transaction_timeout'))
 """
-# Stores a setting, in place of an earlier value.
+# inserts or replaces a setting
 STORE_SETTING = """
 INSERT INTO settings (name, value) VALUES (:name, :value)
 ON CONFLICT (name) DO UPDATE SET value = excluded.value
 """
 SET_REPLY_HASH = "UPDATE history SET reply_sha256 = :sha256 WHERE id = :row"
-# Stores a setting unless it has a value.
+# inserts a setting unless it exists
 RESERVE_SETTING = """
 INSERT INTO settings (name, value) VALUES (:name, :value) ON CONFLICT DO NOTHING
 """
-# Shown in `pg_stat_activity`.
+# shown in `pg_stat_activity`
 NAME_SESSION = """
 SELECT set_config('application_name',
 replace(current_setting('application_name'), 'legalsite on', :name), false)
@@ -95,7 +95,7 @@ ROWS_AT_ONCE = 10_000
 STREAMED = {"yield_per": ROWS_AT_ONCE}
 BUSY_TIMEOUT = 30_000  # milliseconds
 READER_TIMEOUT = 2_000  # milliseconds to wait for other readers before a vacuum
-# What to do, by the start of an error's SQLSTATE. Errors without one concern the connection.
+# start of SQLSTATE → help; errors without SQLSTATE are about the connection
 HELP_BY_SQLSTATE = {
     "08": "check that the database server is running and reachable",
     "57P": "check that the database server is running",
@@ -113,15 +113,15 @@ SELECT system_identifier || '/' || left(pg_walfile_name(pg_current_wal_lsn()), 8
 FROM pg_control_system()
 """
 LOCK_CLASS = 0x1E6A15  # of our advisory locks in PostgreSQL
-NO_RUN = 0  # runs count from 1
-PLANNING = -1  # the lock for planning
+NO_RUN = 0  # runs are numbered from 1
+PLANNING = -1  # number of the lock for planning
 DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 
-# Times are UTC, like 2026-03-02T09:30:00Z. `history` has everything that happened to an email, and
-# rows are only added: the last one that decides says what became of it. The state in `deliveries`
-# only tells runs what to send.
+# Times are UTC, such as 2026-03-02T09:30:00Z. `history` contains everything that happened to an
+# email, and is append-only: the last decisive row determines the result. The state in `deliveries`
+# only determines what runs send.
 metadata = sql.MetaData()
-# These create columns. `id_column` is for a table whose rows are numbered.
+# Shortcuts for columns; `id_column` is for tables with numbered rows.
 required_column = partial(Column, nullable=False)
 string_column = partial(required_column, type_=String)
 id_column = partial(Column, "id", Integer, primary_key=True)
@@ -137,32 +137,34 @@ mailings = Table(
     "mailings",
     metadata,
     id_column(),
-    string_column("key"),  # the keys of its notices, joined by +
+    string_column("key"),  # keys of its notices, joined by +
     string_column("audience"),
-    string_column("reason"),  # of a correction
+    string_column("reason"),  # reason for a correction
     string_column("sender"),  # address in MAIL FROM
-    string_column("host"),  # of message ids
-    string_column("content"),  # sha256 of the settings with which emails are sent
-    string_column("digest"),  # what a person confirms: sha256 of `parts`
-    string_column("parts", server_default=""),  # the hash of each part, as sha256sum prints it
+    string_column("host"),  # host of message IDs
+    string_column("content"),  # SHA-256 of the settings of its emails
+    string_column("digest"),  # SHA-256 of `parts`, which the user confirms
+    string_column("parts", server_default=""),  # hashes of the parts, as printed by sha256sum
     string_column("lists", server_default="[]"),  # JSON: the lists that it was planned with
     string_column("planned"),
     string_column("live", server_default="[]"),  # JSON: how the site was checked before each run
-    required_column("skipped", Integer, server_default="0"),  # unreadable rows of its lists
-    string_column("not_before", server_default=""),  # nothing is sent earlier
-    # how many of its lists had been read when a result was last recorded: their people don't change
+    # number of unreadable rows in its lists
+    required_column("skipped", Integer, server_default="0"),
+    string_column("not_before", server_default=""),  # earliest time of sending
+    # Number of its lists that had been read when a result was last recorded. Their recipients don't
+    # change anymore.
     required_column("recorded_lists", Integer, server_default="0"),
     sql.UniqueConstraint("key", "audience"),
 )
 
-# What the emails of a mailing say: EmailFrame (whose `notice` is empty) and EmailChange as JSON.
+# The content of a mailing's emails: EmailFrame (with an empty `notice`) and EmailChange as JSON.
 email_parts = Table(
     "email_parts",
     metadata,
     Column("mailing", ForeignKey("mailings.id"), primary_key=True),
     string_column("language", primary_key=True),
     string_column("notice", primary_key=True),
-    string_column("since", primary_key=True),  # emails sent from this time on have these words
+    string_column("since", primary_key=True),  # emails sent from this time on have this text
     required_column("data", LargeBinary),
 )
 
@@ -180,32 +182,33 @@ runs = Table(
     id_column(),
     required_column("mailing", ForeignKey("mailings.id")),
     string_column("began"),
-    string_column("facts"),  # JSON: who ran it, where, through which mail server
+    string_column("facts"),  # JSON: who ran it, where, and with which mail server
 )
 
 deliveries = Table(
     "deliveries",
     metadata,
     Column("mailing", ForeignKey("mailings.id"), primary_key=True),
-    Column("key", LargeBinary, primary_key=True),  # hash of address and mailing key
+    Column("key", LargeBinary, primary_key=True),  # hash of the address and the mailing's key
     Column("address", String),
     string_column("name"),
     string_column("language"),
     string_column("state"),
-    required_column("code", Integer),  # the mail server's last reply code; 0 without a reply
+    required_column("code", Integer),  # last reply code of the mail server, or 0
     string_column("reply"),
     string_column("changed"),
-    Column("tried", String),  # when it was first handed over
-    Column("run", Integer),  # which tried it last; 0 for none, so that these come first
-    string_column("person"),  # sha256 of the recipient's line, which stays when they are erased
-    required_column("added", Integer),  # with which of the mailing's lists, counted from 1
+    Column("tried", String),  # time of the first attempt
+    Column("run", Integer),  # last run that tried it, or 0, which sorts first
+    string_column("person"),  # SHA-256 of the recipient's line, kept after erasure
+    required_column("added", Integer),  # number of the list that added it, from 1
     string_column(
         "policies", server_default=""
-    ),  # that the email is about, with spaces; empty for all
+    ),  # policies of the email, separated by spaces; empty for all
     sqlite_with_rowid=False,
 )
-# SQLite uses a partial index only for queries that repeat its condition word for word. A Boolean
-# would end with `= 1`. Queries must name it last: SQLite looks up the state that comes first.
+# SQLite uses a partial index only if the query repeats its condition literally. A Boolean would end
+# with `= 1`. Queries must put this condition last, because SQLite looks up the state that comes
+# first.
 UNFINISHED: ColumnElement[Any] = sql.literal_column(
     "deliveries.state IN ('pending', 'leased', 'attempted', 'deferred')"
 )
@@ -221,9 +224,11 @@ history = Table(
     string_column("state"),
     required_column("code", Integer),
     string_column("reply"),
-    string_column("reply_sha256", server_default=""),  # of the reply's line, which stays
-    string_column("sent", server_default=""),  # sha256 of the bytes that were handed over
-    string_column("report", server_default=""),  # sha256 of the delivery report with this reply
+    # SHA-256 of the reply's line, kept after erasure
+    string_column("reply_sha256", server_default=""),
+    string_column("sent", server_default=""),  # SHA-256 of the message that was sent
+    # SHA-256 of the delivery report that contains this reply
+    string_column("report", server_default=""),
 )
 
 suppressions = Table(
@@ -232,22 +237,22 @@ suppressions = Table(
     Column("key", LargeBinary, primary_key=True),
     string_column("reason"),  # bounced or unsubscribed
     string_column("since"),
-    string_column("reply", server_default=""),  # what the report says
+    string_column("reply", server_default=""),  # content of the report
 )
 
-# The recorded results of emails, each with the lines that it adds to the ledger. They are stored
-# before the ledger is written, so that a killed run and other clones can complete it.
+# The recorded results of emails, each with its new ledger lines. They are stored before the ledger
+# is written, so that other clones and later runs can complete it if a run is killed.
 results = Table(
     "results",
     metadata,
     id_column(),
     string_column("sha256", index=True),
-    string_column("result"),  # RESULT
+    string_column("result"),  # content of RESULT
     string_column("lines"),
-    string_column("clone"),  # machine and folder that wrote them
+    string_column("clone"),  # machine and folder that wrote the lines
 )
 
-# The files that RESULT lists, except the rows of the database.
+# files listed in RESULT, except rows of the database
 evidence = Table(
     "evidence",
     metadata,
@@ -255,7 +260,7 @@ evidence = Table(
     required_column("data", LargeBinary),
 )
 
-# The delivery reports that the history names, until their recipients are erased.
+# delivery reports named in the history, until their recipients are erased
 reports = Table(
     "reports",
     metadata,
@@ -263,7 +268,7 @@ reports = Table(
     required_column("data", LargeBinary),
 )
 
-# The rows of a list while it is planned.
+# rows of the list that's being planned
 listed = Table(
     "listed",
     sql.MetaData(),
@@ -272,24 +277,24 @@ listed = Table(
     Column("address", String),
     Column("name", String),
     Column("language", String),
-    Column("suppressed", LargeBinary),  # its key among the suppressions
-    Column("person", String),  # sha256 of the recipient's line
-    Column("agreed", Boolean),  # to the version that is announced
+    Column("suppressed", LargeBinary),  # key in the suppression list
+    Column("person", String),  # SHA-256 of the recipient's line
+    Column("agreed", Boolean),  # has agreed to the announced version
     Column("policies", String),
     prefixes=["TEMPORARY"],
 )
 
 Condition = ColumnElement[bool]
-Values = dict[str, Any]  # by name: of a row, of parameters, of options
+Values = dict[str, Any]  # name → value of columns, parameters, or options
 
-# The columns of tables, as conditions name them.
+# columns used in conditions
 MAILING = mailings.c
 EMAIL = deliveries.c
 ROW = history.c
 
 BEFORE_HASH, AFTER_HASH = f" {REPORT_HASH_FORMAT}".split("{}")
 REPORTED_REPLY = ROW.reply.concat(BEFORE_HASH).concat(ROW.report).concat(AFTER_HASH)
-# A reply as evidence and people see it: with the hash of its delivery report.
+# the reply shown to users and in evidence, followed by the hash of its delivery report
 PRINTED_REPLY = sql.case((ROW.report == "", ROW.reply), else_=REPORTED_REPLY)
 
 
@@ -300,8 +305,8 @@ class DatabaseUnavailable(ProblemsFound):
     """
 
     def __init__(self, message: str, engine: Engine, cause: object = None) -> None:
-        # Without a code, a server's connection failed (08). An SQLite file has neither codes nor a
-        # connection, and gets the last entry, for any other code, which names the disk.
+        # Errors of a server without a code are about the connection (08). An SQLite file has
+        # neither codes nor a connection, so it gets the last entry, which mentions the disk.
         default = "" if engine.dialect.name == "sqlite" else "08"
         code = getattr(cause, "sqlstate", None) or default
         helps = [help for start, help in HELP_BY_SQLSTATE.items() if code.startswith(start)]
@@ -313,7 +318,7 @@ def database_url(root: Path, configured: str) -> str:
     """Return the URL of a site's database.
 
     `configured` is LEGALSITE_DATABASE_URL. If it's empty, the database is the file
-    deliveries.sqlite in the site's folder, or, on Windows, in its folder deliveries.
+    deliveries.sqlite in the site's folder or, on Windows, in its subfolder deliveries.
     """
     folder = root if HAS_FILE_MODES else root / PRIVATE_FOLDER
     return configured or f"sqlite:///{(folder / DATABASE_FILE).absolute()}"
@@ -321,14 +326,14 @@ def database_url(root: Path, configured: str) -> str:
 
 @contextmanager
 def open_database(url: str, *, create: bool = True, site: str | None = None) -> Iterator[Engine]:
-    """Open the database, and create or migrate its tables; yield it.
+    """Open the database, create or migrate its tables, and yield it.
 
-    A missing SQLite file is created; without `create`, an empty database in memory takes its place.
+    A missing SQLite file is created; without `create`, an empty in-memory database is used instead.
     `site` is the first lines of the site's ledger, if it has one. Raises ProblemsFound (status 2)
-    if the URL isn't usable or the database belongs to another site, and DatabaseUnavailable if it
-    doesn't answer.
+    if the URL is unusable or the database belongs to a different site, and DatabaseUnavailable if
+    it doesn't answer.
     """
-    # A new engine, which shares compiled statements with earlier ones, but no connection.
+    # a new engine that shares compiled statements with earlier ones, but no connections
     cached = _cached_engine(url)
     pool = cached.pool.recreate()
     options = cached.get_execution_options()
@@ -340,7 +345,7 @@ def open_database(url: str, *, create: bool = True, site: str | None = None) -> 
     try:
         if file and HAS_FILE_MODES:
             _make_private(file)
-        elif file and file.parent.name == PRIVATE_FOLDER:  # Windows: only a folder of our own
+        elif file and file.parent.name == PRIVATE_FOLDER:  # Windows: only change our own folder
             keep_private(file.parent)
         with _creation_lock(engine), database_errors(engine):
             with engine.connect() as db:
@@ -357,48 +362,52 @@ def open_database(url: str, *, create: bool = True, site: str | None = None) -> 
 
 
 def execute(db: Connection, statement: str, **values: Any) -> Any:
-    """Execute a statement in SQL, with its parameters by name, and return SQLAlchemy's result."""
+    """Execute SQL with named parameters, and return SQLAlchemy's result."""
     return db.execute(sql.text(statement), values)
 
 
 def secret_key(db: Connection) -> bytes:
-    """Return the database's key, which hashes message ids, tokens, and suppressed addresses."""
+    """Return the key for hashing message IDs, tokens, and suppressed addresses."""
     return setting(db, KEY_SETTING)
 
 
 def setting(db: Connection, name: str) -> bytes:
-    """Return a setting of this database; empty if it isn't set."""
+    """Return a setting, or empty bytes."""
     value = execute(db, "SELECT value FROM settings WHERE name = :name", name=name).scalar()
     return bytes(value or b"")
 
 
 def store_setting(db: Connection, name: str, value: bytes) -> None:
-    """Set a setting of this database."""
     execute(db, STORE_SETTING, name=name, value=value)
 
 
 def server_identity(db: Connection) -> str:
-    """Return an identifier that standbys and restored backups don't share; empty for SQLite."""
+    """Return an identifier that standbys and restored backups don't share.
+
+    For SQLite, it's an empty string.
+    """
     if db.dialect.name != "postgresql":
         return ""
     return str(db.exec_driver_sql(SELECT_SERVER_IDENTITY).scalar())
 
 
 def mailing_key(db: Connection, number: int) -> bytes:
-    """Return the key that hashes a mailing's addresses; empty before planning, and once destroyed.
+    """Return the key for hashing a mailing's addresses, or empty bytes.
 
-    Without this key, no one can tell which row belongs to which address.
+    It's empty before planning, and after erasure.
+
+    Without this key, nobody can tell which row belongs to which address.
     """
     return setting(db, f"{KEY_SETTING} {number}")
 
 
 def store_mailing_key(db: Connection, number: int, key: bytes) -> None:
-    """Store the key of a mailing; an empty one destroys it."""
+    """Store the key of a mailing. An empty key destroys it."""
     store_setting(db, f"{KEY_SETTING} {number}", key)
 
 
 def row_key(secret: bytes, address: str) -> bytes:
-    """Return the key of an address's row: its hash (16 bytes) with a secret key.
+    """Hash an address with a secret key (16 bytes), to identify its row.
 
     `secret` is the mailing's key in `deliveries`, and the database's key in `suppressions`.
     """
@@ -406,27 +415,33 @@ def row_key(secret: bytes, address: str) -> bytes:
 
 
 def person_line(secret: bytes, key: bytes, address: str, name: str) -> bytes:
-    """Return a recipient's line in people.csv. Its hash is shown to others, who could guess the
-    address without the nonce. `secret` is the mailing's key."""
+    """Format a recipient's line in people.csv.
+
+    Its hash is public. Without the nonce, the address could be guessed from it. `secret` is the
+    mailing's key.
+    """
     nonce = hashlib.blake2b(b"person" + key, key=secret, digest_size=32).hexdigest()
     return csv_line((key.hex(), nonce, address, " ".join(name.split())))
 
 
 def reply_line(secret: bytes, key: bytes, reply: str) -> bytes:
-    """Return the line in replies.csv of a reply about an email, with a nonce as in people.csv."""
+    """Format a reply's line in replies.csv, with a nonce as in people.csv."""
     nonce = hashlib.blake2b(b"reply" + key + reply.encode(), key=secret, digest_size=32).hexdigest()
     return csv_line((key.hex(), nonce, " ".join(reply.split())))
 
 
 def reply_sha256(secret: bytes, key: bytes, reply: str) -> str:
-    """Hash the line of a reply; empty without a reply, or after its key was destroyed."""
+    """Hash the line of a reply.
+
+    Return an empty string without a reply, or after its key was destroyed.
+    """
     if not reply or not secret:
         return ""
     return hashlib.sha256(reply_line(secret, key, reply)).hexdigest()
 
 
 def hash_replies(db: Connection, number: int) -> None:
-    """Store the hash of each reply that a statement has added to the history of a mailing."""
+    """Add missing hashes of replies to the history of a mailing."""
     secret = mailing_key(db, number)
     query = select(ROW.id, ROW.key, PRINTED_REPLY).where(ROW.mailing == number)
     rows = db.execute(query.where(ROW.reply != "", ROW.reply_sha256 == "", ROW.key != b"")).all()
@@ -438,9 +453,9 @@ def hash_replies(db: Connection, number: int) -> None:
 
 
 def copy_to_listed(db: Connection, rows: Iterable[tuple[Any, ...]]) -> None:
-    """Replace the temporary table `listed` by one with these rows, in the database's fastest way.
+    """Replace the temporary table `listed`, in the way that's fastest for the database.
 
-    Each row has the values of the table's columns, in their order.
+    Each row contains the values of all columns, in order.
     """
     db.exec_driver_sql("DROP TABLE IF EXISTS listed")
     listed.create(db)
@@ -451,8 +466,8 @@ def copy_to_listed(db: Connection, rows: Iterable[tuple[Any, ...]]) -> None:
                 for row in rows:
                     copy.write_row(row)
         except db.dialect.loaded_dbapi.Error as error:
-            # Further lines of the message contain an address. `database_errors` only shows the first
-            # line, and `from None` hides the original error.
+            # Further lines of the message contain an address. `database_errors` only shows the
+            # first line, and `from None` hides the original error.
             raise SQLAlchemyError(str(error)) from None
         return
     remaining = iter(rows)
@@ -461,25 +476,29 @@ def copy_to_listed(db: Connection, rows: Iterable[tuple[Any, ...]]) -> None:
 
 
 def index_unfinished(db: Connection) -> None:
-    """Create the index of emails that are left to send, and update PostgreSQL's row statistics.
+    """Create the index of unfinished emails unless it exists, and update PostgreSQL's statistics.
 
-    Creating it after the first list is stored takes far less time than updating it for each row.
-    It has every column that the search for killed runs needs. Does nothing if it exists.
+    Creating it after the first list has been stored is much faster than updating it for each row.
+    It has all columns needed to find killed runs.
     """
-    if not sql.inspect(db).has_index("deliveries", "unfinished_deliveries"):  # takes no lock
-        where = str(UNFINISHED).replace("deliveries.", "")  # an index names columns without table
+    # doesn't lock anything
+    if not sql.inspect(db).has_index("deliveries", "unfinished_deliveries"):
+        # an index has column names without the table
+        where = str(UNFINISHED).replace("deliveries.", "")
         db.exec_driver_sql(
             f"CREATE INDEX unfinished_deliveries ON deliveries (mailing, state, run) WHERE {where}"
         )
-    if db.dialect.name == "postgresql":  # autovacuum takes a minute: each mark would read all rows
+    # autovacuum takes a minute, in which each update would read all rows
+    if db.dialect.name == "postgresql":
         db.exec_driver_sql("ANALYZE deliveries")
 
 
 def insert_rows(conditions: Iterable[Any], at: Any, state: Any, reply: str) -> sql.Insert:
-    """Return the statement that adds a row to the history, without a code, for each email that meets
-    all conditions.
+    """Create a statement that adds a history row for each email that meets all conditions.
 
-    `at` and `state` are the same values for all emails, or columns of the email.
+    The rows have no code.
+
+    `at` and `state` are values for all emails or columns.
     """
     facts = [sql.type_coerce(fact, String) for fact in (at, state, reply)]
     rows = select(EMAIL.mailing, EMAIL.key, EMAIL.run, sql.literal(0), *facts).where(*conditions)
@@ -488,55 +507,54 @@ def insert_rows(conditions: Iterable[Any], at: Any, state: Any, reply: str) -> s
 
 
 class Database:
-    """A database and the time, which queries and updates share."""
+    """A base class for queries and updates: a database and the time."""
 
     def __init__(self, engine: Engine, now: Clock) -> None:
         self.engine = engine
         self.now = now
 
     def time(self) -> str:
-        """Return the current time in the format of rows, like 2026-03-02T09:30:00Z."""
+        """Return the current time as it's stored in rows, such as 2026-03-02T09:30:00Z."""
         return stamp(self.now())
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """Yield a connection with a transaction that is committed at the end."""
+        """Open a transaction that's committed at the end."""
         with database_errors(self.engine), self.engine.begin() as db:
             yield db
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Yield a connection whose transaction is never committed."""
+        """Open a transaction that's never committed."""
         with database_errors(self.engine), self.engine.connect() as db:
             yield db
 
     def value(self, query: str | Executable, **values: Any) -> Any:
-        """Return the first column of a query's first row; None without rows.
+        """Return the first column of the first row, or None.
 
-        The query may be SQL with named parameters, whose `values` these are.
+        `values` are named parameters, if the query is SQL.
         """
         with self.reading() as db:
             return db.scalar(_statement(query), values)
 
     def rows(self, query: str | Executable, **values: Any) -> Iterator[Any]:
-        """Yield the rows of a query without loading all of them at once.
+        """Stream the rows of a query, without loading all of them into memory.
 
-        The query may be SQL with named parameters, whose `values` these are.
+        `values` are named parameters, if the query is SQL.
         """
         with self.reading() as db:
             yield from db.execute(_statement(query), values, execution_options=STREAMED)
 
     def batches(self, column: ColumnElement[Any], *conditions: Condition) -> Iterator[Condition]:
-        """Yield conditions that each select at most ROWS_AT_ONCE rows, and together all that meet
-        `conditions`.
+        """Split the rows that meet all conditions into batches of up to ROWS_AT_ONCE rows.
 
-        A caller can change millions of rows in short transactions. The values of `column` are
-        unique: they order the rows and divide them.
+        Each result is a condition that selects a batch, so that millions of rows can be changed in
+        short transactions. `column` must be unique; rows are ordered and split by its values.
         """
         rest = sql.and_(*conditions)
         while True:
             query = select(column).where(rest).order_by(column)
-            # the first value of the next batch; None if this one is the last
+            # first value of the next batch, or None if this is the last batch
             next_start = self.value(query.offset(ROWS_AT_ONCE).limit(1))
             if next_start is None:
                 yield rest
@@ -546,17 +564,16 @@ class Database:
 
 
 def _statement(query: str | Executable) -> Executable:
-    """Return a query in SQL as a statement of SQLAlchemy; a statement as it is."""
     return sql.text(query) if isinstance(query, str) else query
 
 
 @contextmanager
 def sending_lock(engine: Engine) -> Iterator[None]:
-    """Let only one run at a time send from an SQLite file.
+    """Ensure that only one run at a time sends from an SQLite file.
 
-    The lock ends with the process, so its holder knows that every other run is over. With
-    PostgreSQL, it locks nothing: several runs may send, and `is_run_over` says which have ended.
-    Raises ProblemsFound (status 2) if another run is already sending emails.
+    The lock ends with the process, so its holder knows that all other runs have ended. PostgreSQL
+    isn't locked: several runs may send, and `is_run_over` checks which have ended. Raises
+    ProblemsFound (status 2) if another run is sending.
     """
     with lock_file(engine) or nullcontext() as file:
         try:
@@ -570,25 +587,27 @@ def sending_lock(engine: Engine) -> Iterator[None]:
 
 
 def lock_file(engine: Engine) -> IO[str] | None:
-    """Return the file beside an SQLite file that a run locks; None for PostgreSQL."""
+    """Open the lock file next to an SQLite file, or return None for PostgreSQL."""
     file = _sqlite_file(engine)
     return open_private(f"{file}.lock") if file else None
 
 
 def note_erased(db: Connection) -> None:
-    """Note in the caller's transaction that something was erased.
+    """Note in the current transaction that something was erased.
 
-    An SQLite file still contains the erased data until `forget_deleted` rewrites the file.
+    An SQLite file contains the erased data until it's rewritten by `forget_deleted`.
     """
     if db.dialect.name == "sqlite":
         store_setting(db, ERASED_SETTING, b"")
 
 
 def forget_deleted(engine: Engine) -> None:
-    """Rewrite an SQLite file if something was erased, so that no free page or log contains it.
+    """Rewrite an SQLite file if something was erased.
 
-    Raises ProblemsFound if another reader or a full disk prevents it; the next command tries
-    again. A PostgreSQL server does this by itself, later.
+    Otherwise, free pages and the log would still contain it.
+
+    Raises ProblemsFound if another reader or a full disk prevents it; the next command tries again.
+    PostgreSQL does this by itself, later.
     """
     if engine.dialect.name != "sqlite":
         return
@@ -599,8 +618,8 @@ def forget_deleted(engine: Engine) -> None:
             return
         db.exec_driver_sql(f"PRAGMA busy_timeout={READER_TIMEOUT}")
         db.exec_driver_sql("VACUUM")
-        # The write-ahead log can only be emptied if no one else reads it. The first column is 1 if
-        # someone does.
+        # The write-ahead log can only be emptied if nobody else is reading it. The first column is
+        # 1 if someone is.
         is_busy = db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
         if is_busy:
             message = "erased data is still in this file, because another program is reading it"
@@ -612,10 +631,10 @@ def forget_deleted(engine: Engine) -> None:
 
 @contextmanager
 def recording_lock(engine: Engine) -> Iterator[None]:
-    """Let one process at a time record results; the others wait, and add no history meanwhile.
+    """Let one process at a time record results. No history is added meanwhile.
 
-    This is about PostgreSQL, where a row that is committed later can stand before one that was
-    read. An SQLite file has one writer at a time, and the caller holds the lock of the site.
+    Other processes wait. This is for PostgreSQL, where a row that's committed later can precede one
+    that was already read. SQLite has only one writer, and the caller holds the lock of the site.
     """
     with database_errors(engine), engine.connect() as db, db.begin():
         wait_for_lock(db, NO_RUN)
@@ -626,23 +645,23 @@ def recording_lock(engine: Engine) -> Iterator[None]:
 
 
 def wait_for_lock(db: Connection, lock: int) -> None:
-    """Wait for a lock in PostgreSQL, and hold it until the transaction ends; do nothing in SQLite.
+    """Wait for a lock in PostgreSQL, and hold it until the transaction ends. Do nothing in SQLite.
 
-    `lock` is a number of ours: NO_RUN for recording a result, or PLANNING.
+    `lock` is NO_RUN for recording a result, or PLANNING.
     """
     if db.dialect.name == "postgresql":
         db.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK_CLASS}, {lock})")
 
 
 def lock_run(connection: Connection, run: int) -> None:
-    """Lock a run in PostgreSQL for the life of this connection, and name it in `pg_stat_activity`.
+    """Lock a run in PostgreSQL until this connection ends, and name it in `pg_stat_activity`.
 
-    The run must mark emails on the same connection: without it, the run may not go on. Raises
-    ProblemsFound (status 2) behind a pooler that shares the session, and so the lock, with others.
+    The run must update emails on the same connection, and must stop if it's lost. Raises
+    ProblemsFound (status 2) if a pooler shares the session, and with it the lock.
     """
     if connection.dialect.name != "postgresql":
         return
-    # A pooler in transaction mode lets connections share a session, or changes theirs.
+    # a pooler in transaction mode shares a session between connections, or switches theirs
     session = sql.text("SELECT pg_backend_pid()")
     own = connection.scalar(session)
     with connection.engine.connect() as other:
@@ -655,19 +674,19 @@ def lock_run(connection: Connection, run: int) -> None:
 
 
 def release_run(connection: Connection, run: int) -> None:
-    """Unlock a run. The end of its connection does so, too, but a little later."""
+    """Unlock a run. This also happens when its connection ends, but a little later."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"SELECT pg_advisory_unlock({LOCK_CLASS}, {run})")
 
 
 def is_run_over(connection: Connection, run: int) -> bool:
-    """Return whether a run has ended: finished, failed, or killed.
+    """Return whether a run has finished, failed, or been killed.
 
-    With SQLite, the caller holds the sending lock, so every other run has ended.
+    With SQLite, the caller must hold the sending lock, so all other runs have ended.
     """
     if connection.dialect.name != "postgresql":
         return True
-    # A run holds this lock as long as its connection lives.
+    # a run holds this lock as long as its connection exists
     tried = connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({LOCK_CLASS}, {run})")
     is_over = bool(tried.scalar())
     if is_over:
@@ -676,19 +695,19 @@ def is_run_over(connection: Connection, run: int) -> bool:
 
 
 class AnswerWatch:
-    """Closes the connection of a run if PostgreSQL doesn't answer a statement in time.
+    """A watchdog that closes the connection of a run if PostgreSQL doesn't answer in time.
 
-    A thread does so, because the one that waits for the answer can't.
+    It needs a separate thread, because the one that waits for the answer is blocked.
     """
 
     def __init__(self) -> None:
-        # The connection that waits for an answer, and since when (of `time.monotonic`).
+        # connection that waits for an answer, and since when (`time.monotonic`)
         self._waiting: tuple[Connection, float] | None = None
-        self._is_over = threading.Event()  # set when no statement follows
+        self._is_over = threading.Event()  # set when there are no more statements
 
     @contextmanager
     def watching(self) -> Iterator[None]:
-        """Watch the statements in this block, in a separate thread."""
+        """Watch the statements in this block in a separate thread."""
         threading.Thread(target=self._watch, daemon=True).start()
         try:
             yield
@@ -697,7 +716,7 @@ class AnswerWatch:
 
     @contextmanager
     def waiting(self, connection: Connection) -> Iterator[None]:
-        """Expect the answer to the statement in this block within ANSWER_TIMEOUT.
+        """Expect the statement in this block to be answered within ANSWER_TIMEOUT.
 
         Only one thread at a time may wait.
         """
@@ -708,19 +727,19 @@ class AnswerWatch:
             self._waiting = None
 
     def _watch(self) -> None:
-        """Check 15 times per ANSWER_TIMEOUT whether a statement has waited longer than that."""
+        """Check 15 times per ANSWER_TIMEOUT whether a statement has been waiting longer than that."""
         while not self._is_over.wait(ANSWER_TIMEOUT / 15):
             waiting = self._waiting
             if waiting is None:
                 continue
             connection, since = waiting
             if time.monotonic() - since > ANSWER_TIMEOUT:
-                with suppress(Exception):  # the answer came meanwhile, or there's no socket
+                with suppress(Exception):  # the answer arrived, or there's no socket
                     _shut_down(connection)
 
 
 def _shut_down(connection: Connection) -> None:
-    """Shut down a connection's socket, so that the driver's wait for an answer fails at once."""
+    """Shut down a connection's socket, so that the driver stops waiting immediately."""
     driver: Any = connection.connection.dbapi_connection
     with socket.socket(fileno=os.dup(driver.fileno())) as line:
         line.shutdown(socket.SHUT_RDWR)
@@ -728,7 +747,7 @@ def _shut_down(connection: Connection) -> None:
 
 @contextmanager
 def database_errors(engine: Engine) -> Iterator[None]:
-    """Turn errors of the database into DatabaseUnavailable, with a message of one line."""
+    """Convert database errors to DatabaseUnavailable with a one-line message."""
     try:
         yield
     except SQLAlchemyError as error:
@@ -740,9 +759,9 @@ def database_errors(engine: Engine) -> Iterator[None]:
 
 @contextmanager
 def _creation_lock(engine: Engine) -> Iterator[None]:
-    """Let one process at a time create an SQLite file; the others wait.
+    """Ensure that only one process at a time creates an SQLite file. Others wait.
 
-    If two processes turned on the write-ahead log of a new file at once, one would fail. Existing
+    If two processes enabled the write-ahead log of a new file at once, one would fail. Existing
     files and PostgreSQL aren't locked.
     """
     file = _sqlite_file(engine)
@@ -757,14 +776,14 @@ def _creation_lock(engine: Engine) -> Iterator[None]:
 
 
 def open_private(path: str) -> IO[str]:
-    """Open or create a file that only its owner may read, because it contains addresses."""
+    """Open or create a file that only its owner can read, because it contains addresses."""
     return os.fdopen(open_handle(path, os.O_RDWR | os.O_CREAT, 0o600, follow=False))
 
 
 def _make_private(file: Path) -> None:
-    """Let only the owner read an SQLite file and the files beside it.
+    """Ensure that only the owner can read an SQLite file and the files next to it.
 
-    Files from a restored backup may be readable for others.
+    Files from a restored backup may be readable by others.
     """
     for end in ("", "-wal", "-shm", ".lock"):
         path = Path(f"{file}{end}")
@@ -774,9 +793,9 @@ def _make_private(file: Path) -> None:
 
 @cache
 def _cached_engine(url: str) -> Engine:
-    """Return the engine of a database, which keeps the statements that it compiles.
+    """Create a database engine, which caches compiled statements.
 
-    Raises ProblemsFound (status 2) if LEGALSITE_DATABASE_URL doesn't name a usable database.
+    Raises ProblemsFound (status 2) if LEGALSITE_DATABASE_URL is unusable.
     """
     try:
         parsed = sql.make_url(url)
@@ -801,15 +820,15 @@ def _cached_engine(url: str) -> Engine:
 
 
 def _migration_count(db: Connection) -> int | None:
-    """Return the number of migrations that the tables have; None if there are no tables.
+    """Return the number of migrations applied to the tables, or None if there are no tables.
 
-    Raises ProblemsFound (status 2) for tables of an unknown version: if new tables were created
-    beside them, everyone would get the same email again.
+    Raises ProblemsFound (status 2) if their version is unknown. If new tables were created next to
+    them, everyone would be sent the same email again.
     """
-    tables = metadata.tables.keys() & sql.inspect(db).get_table_names()  # our tables that exist
+    tables = metadata.tables.keys() & sql.inspect(db).get_table_names()  # our existing tables
     if not tables:
         return None
-    # empty for tables that have no such setting: they aren't ours, or incomplete
+    # empty if the tables have no such setting, because they aren't ours or are incomplete
     number = setting(db, SCHEMA_SETTING) if settings.name in tables else b""
     if number.isdigit() and int(number) <= len(MIGRATIONS):
         return int(number)
@@ -819,7 +838,7 @@ def _migration_count(db: Connection) -> int | None:
 
 
 def _migrate(engine: Engine) -> None:
-    """Create all tables and the secret key, or migrate the tables of an earlier version.
+    """Create all tables and the secret key, or migrate existing tables.
 
     If several processes open a new database at once, one does this, and the others wait.
     """
@@ -842,11 +861,11 @@ def _require_site(engine: Engine, site: str) -> None:
     """Reserve the database for the first site that opens it with a ledger.
 
     `site` is the first lines of its ledger. Raises ProblemsFound (status 2) if the database belongs
-    to another site: this one would send emails to the other's recipients, and erase them.
+    to a different site, because this one would email the other's recipients and erase them.
     """
     with engine.begin() as db:
         if not setting(db, SITE_SETTING):
-            # This changes nothing if another process was faster, so the setting is read again.
+            # another process may have been faster, so read the setting again
             execute(db, RESERVE_SETTING, name=SITE_SETTING, value=site.encode())
         owner = setting(db, SITE_SETTING).decode()
     if owner != site:
@@ -860,7 +879,7 @@ def _require_site(engine: Engine, site: str) -> None:
 
 
 def _configure_sqlite(connection: Any, _record: Any) -> None:
-    """Make SQLite keep commits if the power fails, and let others read while a run writes."""
+    """Make SQLite keep commits after a power failure, and allow reading while a run writes."""
     connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT}")
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
@@ -869,10 +888,10 @@ def _configure_sqlite(connection: Any, _record: Any) -> None:
 def _connect_to_postgresql(
     dialect: sql.Dialect, _record: Any, arguments: Any, parameters: Values
 ) -> Any:
-    """Return a connection with keepalives at both ends and the session settings of a run.
+    """Connect to PostgreSQL, with keepalives at both ends and the session settings of a run.
 
-    `pg_stat_activity` shows this machine's name. `arguments` and `parameters` are from the URL;
-    parameters that the URL sets take precedence over ours. The signature is SQLAlchemy's.
+    `pg_stat_activity` shows this machine's name. `arguments` and `parameters` come from the URL,
+    and take precedence over our defaults. SQLAlchemy defines the signature.
     """
     defaults = {
         "application_name": f"legalsite on {platform.node()}",
@@ -882,7 +901,7 @@ def _connect_to_postgresql(
     if _needs_tls(parameters):
         defaults["sslmode"] = "require"
     connection: Any = dialect.connect(*arguments, **{**defaults, **parameters})
-    keepalives = []  # of the server's end; `defaults` has the settings of our end
+    keepalives = []  # for the server's end; `defaults` has those for our end
     for name, value in KEEPALIVES.items():
         keepalives.append(f"SET tcp_{name.removeprefix('tcp_')} = {value}")
     connection.execute(";".join(keepalives))
@@ -892,19 +911,19 @@ def _connect_to_postgresql(
 
 
 def _needs_tls(parameters: Values) -> bool:
-    """Return whether a PostgreSQL host is remote, and neither URL nor environment set `sslmode`."""
-    stated = []  # host, address, and `sslmode`; each empty if neither URL nor environment names one
+    """Return whether the host is remote and `sslmode` isn't set in the URL or environment."""
+    stated = []  # host, address, and `sslmode` from the URL or environment; empty if not set
     for name in ("host", "hostaddr", "sslmode"):
         default = os.environ.get(f"PG{name.upper()}")
         stated.append(parameters.get(name, default) or "")
     *places, mode = stated
-    hosts = ",".join(places).split(",")  # a URL may name several
+    hosts = ",".join(places).split(",")  # a URL may contain several hosts
     is_remote = any(host and not host.startswith(LOCAL_HOSTS) for host in hosts)
     return is_remote and not mode
 
 
 def _sqlite_file(engine: Engine) -> Path | None:
-    """Return the file of an SQLite database; None for any other database."""
+    """Return the path of an SQLite database, or None."""
     name = engine.url.database
     if engine.dialect.name != "sqlite" or not name or name == ":memory:":
         return None
@@ -912,6 +931,6 @@ def _sqlite_file(engine: Engine) -> Path | None:
 
 
 def _display_name(engine: Engine) -> str:
-    """Return the name of a database for messages: its file, or its URL without the password."""
+    """Return the name of a database for messages: its path, or its URL without the password."""
     file = _sqlite_file(engine)
     return file.as_posix() if file else engine.url.render_as_string(hide_password=True)

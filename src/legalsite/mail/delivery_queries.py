@@ -1,4 +1,4 @@
-"""Every query about the deliveries: counts, causes, people, events, and evidence."""
+"""All queries about deliveries: counts, causes, people, events, and evidence."""
 
 import hashlib
 import json
@@ -65,25 +65,25 @@ NOT_ACCEPTED: Collection[DeliveryState] = (
     "expired",
 )
 IN_TRANSIT: tuple[DeliveryState, ...] = ("leased", "attempted")
-SENT_STATES = ("accepted", "bounced")  # even a restored backup knows that these were sent
-# Each erasure of a mailing's people: when, by whom, and how many (a row's `code`).
+SENT_STATES = ("accepted", "bounced")  # known to be sent even by a restored backup
+# erasures of a mailing's recipients: when, by whom, and how many (`code`)
 PURGES = f"""
 SELECT at AS time, reply AS by, code AS people FROM history
 WHERE mailing = :number AND state = '{PURGED}' ORDER BY id
 """  # noqa: S608 (made of constants)
-# The newest time anywhere in the database.
+# the latest time anywhere in the database
 NEWEST_TIME = """
 SELECT max(time) FROM (
 SELECT max(planned) AS time FROM mailings UNION ALL SELECT max(began) FROM runs
 UNION ALL SELECT max(at) FROM history UNION ALL SELECT max(changed) FROM deliveries
 ) AS times
 """
-# How many emails of a mailing have each value of a column.
+# number of emails of a mailing per value of a column
 COUNTS = """
 SELECT {column}, count(*) FROM deliveries WHERE mailing = :number
 GROUP BY {column} ORDER BY {column}
 """
-# How many emails of a mailing have each state and reply, without those that are fine so far.
+# Number of emails of a mailing per state and reply, except those that are fine so far.
 CAUSES = f"""
 SELECT state, reply, count(*) FROM deliveries
 WHERE mailing = :number AND (state <> 'pending' OR reply <> '')
@@ -93,15 +93,15 @@ GROUP BY state, reply ORDER BY state, reply
 LAST_CHOICE = "SELECT max(policies) FROM deliveries WHERE mailing = :number"
 SUPPRESSION = "SELECT reason, since, reply FROM suppressions WHERE key = :key"
 REPORT = "SELECT data FROM reports WHERE sha256 = :sha256"
-MAX_KINDS_OF_REPLIES = 1000  # that are counted separately
+MAX_KINDS_OF_REPLIES = 1000  # limit on kinds of replies that are counted separately
 CountedColumn = Literal["state", "language", "language || ' ' || policies"]
 
 
 class DeliveryQueries(Database):
-    """Every query about the deliveries in a database. None of them changes a row.
+    """All queries about deliveries. They don't change anything.
 
-    `reading`: the caller changes nothing either, so each count is made only once. A mailing can
-    announce many policies, which all ask for the same counts.
+    `reading` means that the caller doesn't change anything either, so counts are cached. This helps
+    because a mailing can announce many policies, which all need the same counts.
     """
 
     def __init__(self, engine: Engine, now: Clock, *, reading: bool = False) -> None:
@@ -109,13 +109,12 @@ class DeliveryQueries(Database):
         self._count_rows = cache(self._listed_rows) if reading else self._listed_rows
 
     def _listed_rows(self, query: str, **values: Any) -> list[Any]:
-        """Return the rows of a query that counts all emails of a mailing."""
         return list(self.rows(query, **values))
 
     def mailings(self, name: str = "") -> list[StoredMailing]:
-        """Return the mailings in the order of planning.
+        """Return mailings in the order of planning.
 
-        `name` selects those about a POLICY or POLICY@VERSION; empty selects all.
+        `name` is POLICY or POLICY@VERSION, or empty for all mailings.
         """
         found = []
         with self.reading() as db:
@@ -126,33 +125,33 @@ class DeliveryQueries(Database):
         return found
 
     def mailing(self, number: int) -> StoredMailing:
-        """Return a mailing as it is stored now."""
         with self.reading() as db:
             return stored_mailing(db, number)
 
     def content(self, number: int) -> MailingContent:
-        """Return what a mailing's emails say."""
+        """Return the content of a mailing's emails."""
         with self.reading() as db:
             return stored_content(db, number)
 
     def content_files(self, number: int, policy: str) -> dict[str, bytes]:
-        """Return what a mailing's emails say about a policy, as files by path."""
+        """Return what a mailing's emails say about a policy, as files keyed by path."""
         with self.reading() as db:
             return dict(content_files(db, number, policy))
 
     def changed_parts(self, number: int) -> list[str]:
-        """Return the names of a mailing's parts that changed since it was planned, sorted.
+        """Return the sorted names of a mailing's parts that changed after it was planned.
 
-        `digest.txt` is among them if the list of hashes itself changed. Recipients can't be
-        compared once some of them were erased.
+        They include `digest.txt` if the list of hashes itself changed. Recipients can't be compared
+        after some of them were erased.
         """
         with self.reading() as db:
             stored = stored_mailing(db, number)
             frozen = content_hash_lines(db, number) + recipients_hash_line(db, number)
             parts = mailing_parts(stored, frozen)
-        # the lines that only one of the two lists of hashes has
+        # lines that are in only one of the lists of hashes
         differing = set(stored.parts.splitlines()) ^ set(parts.splitlines())
-        changed = {line.partition("  ")[2] for line in differing}  # lines are `hash  name`
+        # lines have the form `hash  name`
+        changed = {line.partition("  ")[2] for line in differing}
         digest = hashlib.sha256(stored.parts.encode())
         if digest.hexdigest() != stored.digest:
             changed.add("digest.txt")
@@ -161,55 +160,54 @@ class DeliveryQueries(Database):
         return sorted(changed)
 
     def count_left(self, number: int, address: str = "") -> int:
-        """Return how many emails of a mailing, or to one address, are left to send."""
+        """Count the emails of a mailing, or to one address, that are left to send."""
         return self._count(number, address, UNFINISHED)
 
     def count_unleased(self, number: int) -> int:
-        """Return how many emails of a mailing are left to send and not leased to a living run."""
+        """Count the emails of a mailing that are left to send and not leased to a running run."""
         with self.reading() as db:
-            # a run that was killed no longer sends the emails that it had taken
+            # emails leased by a run that was killed
             is_abandoned = emails_in_ended_runs(db, number, IN_TRANSIT)
             is_free = EMAIL.state.not_in(IN_TRANSIT)
             return count_emails(db, number, is_free | is_abandoned, UNFINISHED)
 
     def count_erased(self, number: int) -> int:
-        """Return how many addresses of a mailing were erased."""
+        """Count the erased addresses of a mailing."""
         return self._count(number, "", EMAIL.address.is_(None))
 
     def count_with_personal_data(self, number: int, address: str = "") -> int:
-        """Return how many emails of a mailing, or to one address, still have personal data.
+        """Count the emails of a mailing, or to one address, that still contain personal data.
 
-        That is the address, or a mail server's reply, which may name it.
+        Personal data is the address, or a mail server's reply, which may contain it.
         """
         return self._count(number, address, HAS_PERSONAL_DATA)
 
     def _count(self, number: int, address: str, condition: Any) -> int:
-        """Return how many emails of a mailing, or to one address (if any), meet a condition."""
+        """Count the emails of a mailing, or to one address, that meet a condition."""
         with self.reading() as db:
             of_person = person_conditions(db, number, address)
             return count_emails(db, number, *of_person, condition)
 
     def _of_person(self, number: int, address: str, columns: Any = EMAIL) -> Any:
-        """Return the conditions for the rows of one address in a mailing; all rows if it's empty.
+        """Return conditions that select the rows of an address in a mailing, or all rows.
 
-        `columns` are those of the table with the rows.
+        `columns` are the columns of the table.
         """
         with self.reading() as db:
             return person_conditions(db, number, address, columns)
 
     def counts(self, number: int, column: CountedColumn = "state") -> dict[str, int]:
-        """Return the number of emails of a mailing by state, by language, or by language and
-        policies."""
+        """Count the emails of a mailing by state, by language, or by language and policies."""
         rows = self._count_rows(COUNTS.format(column=column), number=number)
         return dict(rows)
 
     def causes(self, number: int) -> list[Cause]:
-        """Return why emails weren't accepted, or not yet, with counts, most frequent first."""
+        """Return why emails weren't accepted (yet), with counts, most frequent first."""
         counts = Counter[tuple[DeliveryState, str]]()
         samples: dict[tuple[DeliveryState, str], str] = {}
         for state, reply, count in self.rows(CAUSES, number=number):
-            cause = state, answer_words(reply)  # equal for replies of one kind
-            # Further kinds of replies count together, so that memory is limited.
+            cause = state, answer_words(reply)  # equal for replies of the same kind
+            # count further kinds together, to limit memory
             if cause not in counts and len(counts) >= MAX_KINDS_OF_REPLIES:
                 cause = state, ""
             samples.setdefault(cause, reply)
@@ -217,18 +215,17 @@ class DeliveryQueries(Database):
         by_state = Counter(state for state, _ in counts)
         causes = []
         for (state, words), count in counts.most_common():
-            answer = words if by_state[state] > 1 else ""  # only needed to tell causes apart
+            answer = words if by_state[state] > 1 else ""  # only needed to distinguish causes
             causes.append(Cause(state, count, samples[state, words], answer))
         return causes
 
     def emails(
         self, number: int, states: Collection[DeliveryState] = NOT_ACCEPTED, answer: str = ""
     ) -> Iterator[Values]:
-        """Yield a mailing's emails in some states as JSON values, by address.
+        """Yield the emails of a mailing in certain states as JSON values, sorted by address.
 
-        Erased addresses are empty. The default is emails that were tried but not accepted. `answer`
-        selects emails with this kind of reply (as `answer_words` compares replies); empty selects
-        all.
+        By default, these are emails that were tried but not accepted. Erased addresses are empty.
+        `answer` selects emails with this kind of reply, as compared by `answer_words`.
         """
         words = answer_words(answer)
         names = ("address", "state", "code", "reply", "changed", "key")
@@ -239,21 +236,20 @@ class DeliveryQueries(Database):
                 yield {**row._asdict(), "address": row.address or "", "key": row.key.hex()}
 
     def recipients(self, number: int, policy: str, first: int | None) -> Iterator[Any]:
-        """Yield key, language, hash, address, and name of a mailing's recipients, in the order in
-        which they were added.
+        """Yield the key, language, hash, address, and name of recipients, in the order added.
 
-        Only those with this `policy`, if it isn't empty. `first` limits their number; None yields
-        all.
+        `policy` selects recipients who were emailed about it, if it isn't empty. `first` limits
+        their number.
         """
         columns = EMAIL.key, EMAIL.language, EMAIL.person, EMAIL.address, EMAIL.name
         query = select(*columns).where(EMAIL.mailing == number, *self._has_policy(number, policy))
         yield from self.rows(query.order_by(EMAIL.added, EMAIL.key).limit(first))
 
     def history(self, number: int, policy: str, first: int | None) -> Iterator[Any]:
-        """Yield what happened to a mailing's emails in the order of arrival: key, time, state, code,
-        run, hash of the bytes, hash of the reply, and reply.
+        """Yield the history of a mailing's emails in order.
 
-        The arguments are those of `recipients`.
+        Rows contain the key, time, state, code, run, hash of the message, hash of the reply, and
+        reply. Arguments are as in `recipients`.
         """
         columns = ROW.key, ROW.at, ROW.state, ROW.code, ROW.run, ROW.sent, ROW.reply_sha256
         query = select(*columns, PRINTED_REPLY.label("reply"))
@@ -265,33 +261,40 @@ class DeliveryQueries(Database):
         yield from self.rows(query.order_by(ROW.id).limit(first))
 
     def states_after(self, number: int, first: int) -> Iterator[str]:
-        """Yield the state of each row of a mailing's history after the `first` ones."""
+        """Yield the states in a mailing's history, except the `first` ones."""
         query = select(ROW.state).where(ROW.mailing == number, ROW.state != PURGED)
         for (state,) in self.rows(query.order_by(ROW.id).offset(first)):
             yield state
 
     def _has_policy(self, number: int, policy: str) -> tuple[Condition, ...]:
-        """Return the conditions for emails about a policy; none if all emails of a mailing are about
-        all its policies."""
+        """Return conditions for emails about a policy.
+
+        There are none if all emails are about all policies.
+        """
         if not policy or not any(self._count_rows(LAST_CHOICE, number=number)[0]):
             return ()
         named = literal(" ").concat(EMAIL.policies).concat(" ").contains(f" {policy} ")
         return ((EMAIL.policies == "") | named,)
 
     def mailing_secret(self, number: int) -> bytes:
-        """Return the key that hashes a mailing's personal data; empty once it's destroyed."""
+        """Return the key that a mailing's personal data is hashed with, or empty bytes.
+
+        It's empty after it was destroyed.
+        """
         with self.reading() as db:
             return mailing_key(db, number)
 
     def addresses(self, number: int, address: str = "") -> dict[str, str]:
-        """Return the address of each recipient of a mailing who wasn't erased, by key in hex; only
-        of the one with an `address`, if it isn't empty."""
+        """Map the keys (hex) of a mailing's recipients to their addresses, except erased ones.
+
+        If `address` isn't empty, only that recipient is returned.
+        """
         query = select(EMAIL.key, EMAIL.address).where(*self._of_person(number, address))
         rows = self.rows(query.where(EMAIL.address.is_not(None)))
         return {key.hex(): address for key, address in rows}
 
     def people_with_email(self, number: int) -> Iterator[Recipient]:
-        """Yield each recipient of a mailing who may have its email, and wasn't erased."""
+        """Yield the recipients of a mailing who may have received its email and weren't erased."""
         has_it = select(ROW.key).where(ROW.mailing == number, ROW.state.in_(UNCERTAIN_STATES))
         columns = EMAIL.address, EMAIL.name, EMAIL.language, EMAIL.policies
         query = select(*columns).where(EMAIL.mailing == number, EMAIL.key.in_(has_it))
@@ -300,14 +303,14 @@ class DeliveryQueries(Database):
             yield Recipient(row.address, row.name, row.language, policies=row.policies)
 
     def results(self) -> Sequence[Any]:
-        """Return the stored results in the order of recording: id, hash, RESULT, lines, and clone."""
+        """Return the stored results in the order of recording: ID, hash, RESULT, lines, and clone."""
         return list(self.rows("SELECT id, sha256, result, lines, clone FROM results ORDER BY id"))
 
     def person(self, address: str) -> Values:
-        """Return everything stored about a person, as JSON values.
+        """Return everything that's stored about a person, as JSON values.
 
-        `suppressed` says why this person gets no more emails, None if they do; `emails` has each
-        email with its events and reports. Emails of a purged mailing can't be found: its key is
+        `suppressed` says why they aren't emailed anymore, or is None. `emails` are their emails,
+        with events and reports. Emails of erased mailings can't be found, because the key was
         destroyed.
         """
         with self.reading() as db:
@@ -315,13 +318,13 @@ class DeliveryQueries(Database):
             suppressed = execute(db, SUPPRESSION, key=key).mappings().first()
         emails = []
         for mailing in self.rows("SELECT id, key, audience FROM mailings"):
-            emails += self._emails_to(address, *mailing)  # its id, key, and audience
+            emails += self._emails_to(address, *mailing)  # ID, key, and audience
         return {"suppressed": suppressed and dict(suppressed), "emails": emails}
 
     def _emails_to(self, address: str, number: int, mailing: str, audience: str) -> list[Values]:
-        """Return a mailing's emails to an address (none or one) as JSON values, with their events.
+        """Return a mailing's email to an address, if any, as JSON values, with its events.
 
-        `mailing` is the mailing's key, and `audience` its audience, which the values repeat.
+        `mailing` is the mailing's key.
         """
         columns = ROW.at, ROW.state, ROW.code, PRINTED_REPLY.label("reply")
         events = select(*columns).where(*self._of_person(number, address, ROW))
@@ -334,30 +337,30 @@ class DeliveryQueries(Database):
         return [{**email, **facts, "key": email["key"].hex()} for email in emails]
 
     def _values(self, query: Any, **values: Any) -> list[Values]:
-        """Return the rows of a query as JSON values."""
+        """Return rows as JSON values."""
         return [row._asdict() for row in self.rows(query, **values)]
 
     def runs(self, number: int) -> list[dict[str, str]]:
-        """Return the facts about each run of a mailing, and when it `began`; oldest first."""
+        """Return when each run of a mailing `began`, along with its facts, oldest first."""
         query = "SELECT began, facts FROM runs WHERE mailing = :number ORDER BY id"
         runs = self.rows(query, number=number)
         return [{"began": began, **json.loads(facts)} for began, facts in runs]
 
     def purges(self, number: int) -> list[Values]:
-        """Return each erasure of a mailing's people: its `time` (UTC), `by` whom, and how many."""
+        """Return the erasures of a mailing's recipients: `time` (UTC), `by` whom, and how many."""
         return self._values(PURGES, number=number)
 
     def newest_time(self) -> str:
-        """Return the newest time of a plan, a run, an event, or a state; empty without any."""
+        """Return the latest time of any plan, run, event, or state, or an empty string."""
         return self.value(NEWEST_TIME) or ""
 
     def last_change(self, number: int) -> str:
-        """Return when an email of a mailing last changed (UTC, like 2026-03-02T09:30:00Z)."""
+        """Return when any email of a mailing last changed (UTC, such as 2026-03-02T09:30:00Z)."""
         query = "SELECT max(changed) FROM deliveries WHERE mailing = :number"
         return self.value(query, number=number) or ""
 
     def stored_file(self, sha256: str) -> bytes:
-        """Return a file that a RESULT lists. Raises ProblemsFound if it was removed."""
+        """Return a file listed in RESULT. Raises ProblemsFound if it was removed."""
         query = "SELECT data FROM evidence WHERE sha256 = :sha256"
         data = self.value(query, sha256=sha256)
         if data is None:
@@ -366,23 +369,23 @@ class DeliveryQueries(Database):
         return bytes(data)
 
     def reports(self, number: int, address: str = "") -> Iterator[tuple[str, bytes]]:
-        """Yield name and content of the delivery reports about a mailing, or about one address.
+        """Yield names and contents of the delivery reports about a mailing, or about one address.
 
-        The name is the start of the report's SHA-256, with `.eml`.
+        The name is the start of the SHA-256, with `.eml`.
         """
         sha256 = reports.c.sha256
         query = select(sha256).join(history, sha256 == ROW.report).distinct()
         query = query.where(*self._of_person(number, address, ROW))
-        # The names first, so that the second query doesn't run while the first one is open.
+        # fetch all names first, so that the queries don't overlap
         for (name,) in list(self.rows(query)):
             data = self.value(REPORT, sha256=name)
             yield f"{name[:60]}.eml", bytes(data)
 
     def unknown_emails(self, numbers: Iterable[int], *, restored: bool) -> dict[str, SentEmail]:
-        """Return the emails of some mailings whose result is unknown, by message id.
+        """Return the emails of mailings whose result is unknown, keyed by message ID.
 
-        In a `restored` database, every email may have been sent after the backup, so these are all
-        emails except those that it knows as sent.
+        In a `restored` database, any email may have been sent after the backup, so these are all
+        emails except those that were certainly sent.
         """
         is_unknown = EMAIL.state == "unknown"
         if restored:
@@ -395,10 +398,10 @@ class DeliveryQueries(Database):
         return emails
 
     def emails_by_id(self, ids: Collection[str]) -> dict[str, SentEmail]:
-        """Return the emails that have these ids, reading every row.
+        """Find emails by ID, reading all rows.
 
-        An id is the part before the @: of our message id, or of the one in the mail server's reply,
-        which may have replaced ours.
+        IDs don't include the host. They come from our message ID, or from a mail server's reply,
+        which may have replaced our ID.
         """
         emails = {}
         with self.reading() as db:
@@ -410,11 +413,11 @@ class DeliveryQueries(Database):
         return emails
 
     def newest_emails(self, addresses: Collection[str]) -> dict[str, SentEmail]:
-        """Return the newest email to each address, reading every row.
+        """Return the newest email to each address, reading all rows.
 
-        Emails that arrived, or may have arrived, take precedence over newer ones.
+        Emails that were or may have been delivered take precedence over newer ones.
         """
-        emails = {}  # by address, like `arrived`; newer mailings replace older ones
+        emails = {}  # address → email; newer mailings replace older ones
         arrived = {}
         with self.reading() as db:
             for number in execute(db, "SELECT id FROM mailings ORDER BY id").scalars().all():
@@ -425,13 +428,13 @@ class DeliveryQueries(Database):
                     if address is None:
                         continue
                     emails[address] = email
-                    # it is with a mail server, may be, or was until it came back
+                    # it was or may have been accepted, even if it bounced later
                     if email.state in (*UNCERTAIN_STATES, "bounced"):
                         arrived[address] = email
         return emails | arrived
 
     def suppression_keys(self, reports: Mapping[str, str]) -> dict[bytes, str]:
-        """Return `reports` (address → what the report says) by suppression key instead of address.
+        """Replace the addresses in `reports` (address → content) with suppression keys.
 
         Erased addresses, which are empty, are left out.
         """
@@ -440,7 +443,7 @@ class DeliveryQueries(Database):
         return {row_key(secret, address): words for address, words in reports.items() if address}
 
     def keys_of_tokens(self, tokens: Iterable[str]) -> dict[str, bytes | None]:
-        """Return the suppression key for each token; None for a token that isn't ours."""
+        """Map unsubscribe tokens to suppression keys, or to None if a token isn't ours."""
         with self.reading() as db:
             secret = secret_key(db)
         return {token: key_of_token(secret, token) for token in tokens}
@@ -449,7 +452,7 @@ class DeliveryQueries(Database):
 def _sent_emails(
     db: Connection, number: int, *conditions: Any
 ) -> Iterator[tuple[str, str, SentEmail]]:
-    """Yield message id, mail server's reply, and email for a mailing's emails."""
+    """Yield the message ID, the mail server's reply, and the email for each email of a mailing."""
     message_id = message_ids(db, number)
     columns = EMAIL.key, EMAIL.state, EMAIL.reply, EMAIL.address
     query = select(*columns).where(EMAIL.mailing == number, *conditions)

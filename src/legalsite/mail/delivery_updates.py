@@ -1,11 +1,12 @@
-"""Every change of the deliveries: plans, runs, results that are known later, and erasure.
+"""All updates of deliveries: plans, runs, results that arrive later, and erasure.
 
-An email's states: pending → leased → attempted → accepted, rejected, deferred, or unknown.
+States of an email: pending → leased → attempted → accepted, rejected, deferred, or unknown.
 
-An email is marked before and after it's handed over, each time in a transaction that is on the disk
-before anything else happens. So if a run is killed, the next one sends the emails that it hadn't
-begun. Only emails in transit have an unknown result: no one knows whether the mail server has them,
-and they're never sent again automatically. Sending exactly once is impossible over SMTP (RFC 1047).
+The state is updated before and after an email is sent, each time in a transaction that's on disk
+before anything else happens. If a run is killed, the next one sends the emails that it hadn't
+started. Only emails in transit have an unknown result, because it's unknown whether the mail server
+received them; they are never sent again automatically. Sending exactly once is impossible over SMTP
+(RFC 1047).
 """
 
 import hashlib
@@ -52,24 +53,24 @@ from legalsite.mail.restore_detection import attempt_recorder
 from legalsite.mail.send_run import SendRun, end_run
 from legalsite.model.email import REPORT_HASH_FORMAT, DeliveryState, Mailing, MailingContent
 
-PURGED = "purged"  # the state of a row about a whole mailing
+PURGED = "purged"  # state of a row about a whole mailing
 UNCERTAIN_STATES = ("accepted", "unknown")  # the email may still bounce
-MESSAGES_AT_ONCE = 100  # in memory and in a transaction
+MESSAGES_AT_ONCE = 100  # in memory and per transaction
 
-# Sets the result of an email that became known later, which a code of 0 says.
+# Sets the result of an email that became known later, which is marked by a code of 0.
 SET_RESULT = """
 UPDATE deliveries SET state = :state, code = 0, reply = :reply, changed = :at
 WHERE mailing = :mailing AND key = :key
 """
 IS_UNCERTAIN = "AND state IN ('accepted', 'unknown')"
-# Suppresses an email, with the reason why its address is excluded as its reply.
+# Suppresses an email. Its reply becomes the reason why the address is excluded.
 SET_SUPPRESSED = f"""
 UPDATE deliveries SET state = 'suppressed', code = 0, changed = :at,
 reply = (SELECT reason FROM ({EXCLUDED}) AS excluded WHERE excluded.key = :suppression_key)
 WHERE mailing = :mailing AND key = :key
 """  # noqa: S608 (made of constants)
-# The emails that a suppression stops: those not sent yet, to subscribers, or to everyone if the
-# address bounced.
+# Emails that a suppression stops: unsent emails to subscribers, or to everyone if the address
+# bounced.
 UNSENT = f"""
 SELECT mailing, deliveries.key, address FROM deliveries JOIN mailings ON mailings.id = mailing
 WHERE (audience = 'subscribers' OR :reason = 'bounced')
@@ -82,7 +83,7 @@ ADD_RESULT = """
 INSERT INTO results (sha256, result, lines, clone) VALUES (:sha256, :result, :lines, :clone)
 """
 FORGET_RESULTS = "DELETE FROM results WHERE id = :id"
-# From now on, the recipients of a mailing don't change, because a recorded result counts them.
+# Freezes the recipients of a mailing, because a recorded result counts them.
 FREEZE_RECIPIENTS = """
 UPDATE mailings SET recorded_lists = (
     SELECT coalesce(max(added), 0) FROM deliveries WHERE mailing = :number
@@ -92,20 +93,20 @@ ADD_FILE = """
 INSERT INTO evidence (sha256, data) VALUES (:sha256, :data) ON CONFLICT DO NOTHING
 """
 ADD_REPORT = "INSERT INTO reports (sha256, data) VALUES (:sha256, :data) ON CONFLICT DO NOTHING"
-# The hashes of reports that the history names and that aren't stored.
+# hashes of reports that are named in the history but not stored
 MISSING_REPORTS = """
 SELECT report FROM history WHERE report <> '' EXCEPT SELECT sha256 FROM reports
 """
-# Deletes the reports that the history doesn't name any more.
+# deletes reports that aren't named in the history anymore
 DELETE_UNNAMED_REPORTS = """
 DELETE FROM reports WHERE sha256 IN (SELECT sha256 FROM reports EXCEPT SELECT report FROM history)
 """
-# Adds the row of an erasure, with the number of people as its code.
+# adds the row of an erasure, with the number of people as its code
 ADD_PURGE = f"""
 INSERT INTO history (mailing, key, at, state, code, reply)
 VALUES (:mailing, :key, :at, '{PURGED}', :people, :by)
 """  # noqa: S608 (made of constants)
-# Of two reasons, that an address bounced is the stronger one.
+# `bounced` takes precedence over `unsubscribed`
 ADD_SUPPRESSION = """
 INSERT INTO suppressions (key, reason, since, reply) VALUES (:key, :reason, :since, :reply)
 ON CONFLICT (key) DO UPDATE
@@ -118,15 +119,15 @@ SuppressionReason = Literal["bounced", "unsubscribed"]
 SUPPRESSION_REASONS = get_args(SuppressionReason)
 SUPPRESSED_KEYS = "SELECT key FROM suppressions WHERE reason = :reason"
 SUPPRESSION_REASON = "SELECT reason FROM suppressions WHERE key = :key"
-# Adds the row of a result that became known later, before the email's state changes. An email whose
-# result was unknown was accepted when it was handed over.
+# Adds a history row for a result that became known later, before the email's state changes. If its
+# result was unknown, the email was accepted when it was sent.
 ADD_LATER_RESULT = """
 INSERT INTO history (mailing, key, at, state, code, reply, reply_sha256, report)
 SELECT mailing, key, CASE WHEN :state = 'accepted' AND state = 'unknown' THEN changed ELSE :at END,
 :state, 0, :reply, :reply_sha256, :report FROM deliveries
 WHERE mailing = :mailing AND key = :key
 """
-# Adds the email's present state as a row.
+# adds the current state of an email to the history
 ADD_STATE = """
 INSERT INTO history (mailing, key, run, at, state, code, reply)
 SELECT mailing, key, run, changed, state, code, reply FROM deliveries
@@ -135,20 +136,20 @@ WHERE mailing = :mailing AND key = :key
 
 
 class SentEmail(Struct, frozen=True):
-    """An email that is known by its message id."""
+    """An email that was found by its message ID."""
 
-    number: int  # id of its mailing
-    key: bytes  # of its row
-    state: DeliveryState  # current
-    address: str = ""  # empty if it was erased
+    number: int  # ID of its mailing
+    key: bytes  # key of its row
+    state: DeliveryState
+    address: str = ""  # empty if erased
 
 
-# The result of emails, how it is known, and the SHA-256 of the message that reports it, if any.
+# email → result, how it's known, and SHA-256 of the report (may be empty)
 Results = Mapping[SentEmail, tuple[Literal["accepted", "bounced"], str, str]]
 
 
 class DeliveryUpdates(Database):
-    """Every change of the deliveries in a database."""
+    """All updates of deliveries in a database."""
 
     def plan(
         self,
@@ -160,17 +161,16 @@ class DeliveryUpdates(Database):
         not_before: str = "",
         content_for: ContentFor = lambda _: MailingContent(),
     ) -> LoadReport:
-        """Store a mailing and its recipients, each with their line in the list and a language of
-        the mailing.
+        """Store a mailing and its recipients. Each has a line number in the list.
 
-        `content_for` returns what the emails to these recipients say.
+        `content_for` composes the emails to these recipients. Recipients who were already stored
+        are kept. Unsent emails to stored addresses that aren't on the list are only canceled with
+        `drop_missing`.
 
-        Recipients who are stored already stay. Unsent emails to stored addresses that aren't on the
-        list are only canceled with `drop_missing`. Nothing is stored if `recipients` raises, or if
-        anyone has the mailing's emails with different wording (ProblemsFound). Once all recipients
-        are read, `source` returns facts about the list: `skipped`, the number of unreadable rows,
-        stays with the mailing until a list has everyone. `not_before` is as in StoredMailing; empty
-        changes nothing.
+        Nothing is stored if `recipients` raises an exception, or if anyone was sent the mailing's
+        emails with different wording (ProblemsFound). After all recipients were read, `source`
+        returns facts about the list; `skipped`, the number of unreadable rows, is kept until a list
+        contains everyone. `not_before` is as in StoredMailing; if it's empty, it isn't changed.
         """
         with self.writing() as db:
             plan = MailingPlan(db, mailing, self.time)
@@ -186,18 +186,18 @@ class DeliveryUpdates(Database):
     def run(
         self, number: int, limit: int | None = None, facts: Mapping[str, str] | None = None
     ) -> Iterator[SendRun]:
-        """Begin a run, which takes over the emails of killed runs, and end it with the block.
+        """Start a run, which takes over the emails of killed runs, and end it after the block.
 
-        At most `limit` emails are leased; None leases all. `facts` say who runs it and where, and
-        are stored with the run. The caller holds the sending lock.
+        Up to `limit` emails are leased, or all if it's None. `facts` say who runs it and where, and
+        are stored. The caller must hold the sending lock.
         """
         facts_json = json.dumps(facts or {}, ensure_ascii=False)
         with self.writing() as db:
             added = execute(db, ADD_RUN, mailing=number, began=self.time(), facts=facts_json)
             run: int = added.scalar_one()
-        # `held` is the run's own connection, and `note` notes its last attempt outside the database.
+        # `held` is the run's own connection; `note` notes its last attempt outside the database
         with self.reading() as held, attempt_recorder(self.engine, number, run) as note:
-            # Detached from the pool, so that its locks don't outlive the run.
+            # detach it from the pool, so that its locks don't outlive the run
             held.execution_options(isolation_level="AUTOCOMMIT").detach()
             database.lock_run(held, run)
             self.take_over_ended_runs(number)
@@ -207,30 +207,30 @@ class DeliveryUpdates(Database):
                 with sending.watch.watching() if is_watched else nullcontext():
                     yield sending
             except BaseException:
-                with suppress(DatabaseUnavailable):  # the first error says more
+                with suppress(DatabaseUnavailable):  # the first error is more informative
                     self._end_run(number, run)
                 raise
             else:
                 self._end_run(number, run)
             finally:
                 with suppress(SQLAlchemyError):
-                    if not held.invalidated:  # else it would connect again, without the lock
+                    if not held.invalidated:  # otherwise it would reconnect, without the lock
                         database.release_run(held, run)
 
     def take_over_ended_runs(self, number: int) -> None:
-        """Take over the emails of runs that are over. The caller holds the sending lock."""
+        """Take over the emails of runs that have ended. The caller must hold the sending lock."""
         with self.writing() as db:
             take_over_ended_runs(db, number, self.time())
 
     def change_state(
         self, number: int, old: Collection[DeliveryState], new: DeliveryState, reason: str
     ) -> int:
-        """Change the state of a mailing's emails, as a person decided, and return their number.
+        """Change emails from `old` states to a `new` one, and return their number.
 
-        Emails in the `old` states get the `new` one. Emails of killed runs are taken over first.
-        The reason is stored with each email. Erased emails can't be sent again, so they don't
-        change. Emails that would be pending again are suppressed, and not counted, if their address
-        was suppressed meanwhile. The caller holds the sending lock.
+        Emails of killed runs are taken over first. The reason is stored with each email. Erased
+        emails can't be sent again, so they aren't changed. Emails that would become pending are
+        suppressed instead, and not counted, if their address has been suppressed. The caller must
+        hold the sending lock.
         """
         self.take_over_ended_runs(number)
         time = self.time()
@@ -244,17 +244,18 @@ class DeliveryUpdates(Database):
             return changed
 
     def record_results(self, results: Results, *, restored: bool = False) -> None:
-        """Record the results of emails that became known after their run, and how.
+        """Record the results of emails that became known after their run.
 
-        Only emails with an uncertain result change: accepted ones, which can still come back, and
-        unknown ones. In a `restored` database, any email may have been sent, so all change.
+        Only uncertain results change: accepted emails, which can still bounce, and unknown ones. In
+        a `restored` database, all emails change, because any of them may have been sent.
         """
         rows = []
         time = self.time()
         condition = "" if restored else IS_UNCERTAIN
         with self.writing() as db:
             for email, (state, said, report) in results.items():
-                # A reply can name the person, so an erased email gets neither it nor the report.
+                # a reply may contain the name, so it's left out for erased emails, along with the
+                # report
                 reply = said if email.address else ""
                 row = {"mailing": email.number, "key": email.key, "at": time, "state": state}
                 printed = reply
@@ -268,9 +269,9 @@ class DeliveryUpdates(Database):
                 db.execute(text(f"{SET_RESULT} {condition}"), rows)
 
     def store_reports(self, messages: Iterable[bytes]) -> None:
-        """Store the messages whose results were recorded, until their recipients are erased.
+        """Store delivery reports whose results were recorded, until their recipients are erased.
 
-        Messages are only read if one of them isn't stored yet.
+        Messages are only read if any report is missing.
         """
         missing = {row[0] for row in self.rows(MISSING_REPORTS)}
         if not missing:
@@ -281,10 +282,10 @@ class DeliveryUpdates(Database):
                 db.execute(text(ADD_REPORT), batch)
 
     def suppress(self, reports: Mapping[bytes, str], reason: SuppressionReason) -> int:
-        """Suppress addresses and their unsent emails, and return how many addresses are new.
+        """Suppress addresses and their unsent emails, and return the number of new addresses.
 
-        `reports` maps the suppression key of each address to what a report says about it. A person
-        who unsubscribed still gets the emails to account holders.
+        `reports` maps suppression keys to what reports say. People who unsubscribed are still
+        emailed as account holders.
         """
         time = self.time()
         rows = []
@@ -300,10 +301,12 @@ class DeliveryUpdates(Database):
         return added
 
     def unsuppress(self, addresses: Iterable[str], why: str) -> dict[str, str]:
-        """Let addresses get emails again, and return why each was suppressed (empty: it wasn't).
+        """Remove addresses from the suppression list.
 
-        `why` says why the suppression is lifted; a row about each email to the address stores it.
-        Suppressed emails become pending when their mailing is planned again, not before.
+        Returns why each was suppressed, or an empty string if it wasn't.
+
+        `why` is stored in a row for each email to the address. Suppressed emails become pending
+        only when their mailing is planned again.
         """
         time = self.time()
         reasons = {}
@@ -325,7 +328,7 @@ class DeliveryUpdates(Database):
         return reasons
 
     def record_live_page(self, number: int, check: Mapping[str, Any]) -> None:
-        """Store how the live site was checked before a run, unless the last check says the same."""
+        """Store how the live site was checked before a run, unless it's the same as the last check."""
         with self.writing() as db:
             is_mailing = MAILING.id == number
             query = select(MAILING.live).where(is_mailing)
@@ -341,10 +344,10 @@ class DeliveryUpdates(Database):
         files: Mapping[str, bytes],
         numbers: Iterable[int],
     ) -> None:
-        """Store results that are about to be recorded: rows of the table `results`.
+        """Store results that are about to be recorded, as rows of the table `results`.
 
-        `files` are the files that they list, by SHA-256. The people of the mailings with these
-        `numbers`, which the results count, don't change any more.
+        `files` maps SHA-256 hashes to the listed files. The recipients of mailings in `numbers`
+        don't change anymore, because the results count them.
         """
         rows = [{"sha256": sha256, "data": data} for sha256, data in files.items()]
         with self.writing() as db:
@@ -355,55 +358,53 @@ class DeliveryUpdates(Database):
                 execute(db, FREEZE_RECIPIENTS, number=number)
 
     def forget_results(self, ids: Iterable[int]) -> None:
-        """Delete results whose lines are in no ledger."""
+        """Delete results whose lines aren't in any ledger."""
         with self.writing() as db:
             for number in ids:
                 execute(db, FORGET_RESULTS, id=number)
 
     def erase(self, number: int, by: str, address: str = "") -> int:
-        """Erase the personal data in a mailing, and return the number of people.
+        """Erase the personal data of a mailing, or of one address, and return the number of people.
 
-        This erases the names and addresses of all recipients, or of the one with `address`; and the
-        replies and reports about them, which can name people. For all, the mailing's key is
-        destroyed, too, so that no one can tell whose rows they are. States, codes, hashes, and
-        reasons of suppressions stay. A row stores `by` whom.
+        This erases names, addresses, and replies and reports about them, which may contain names.
+        For a whole mailing, its key is destroyed, too, so that nobody can tell whose rows they are.
+        States, codes, hashes, and reasons for suppression are kept. `by` is stored in a row.
         """
         with self.reading() as db:
             of_emails = person_conditions(db, number, address)
             of_rows = person_conditions(db, number, address, ROW)
             people = count_emails(db, number, *of_emails, HAS_PERSONAL_DATA)
-        # The row comes first, so that an interrupted erasure is on record, too.
+        # first, so that an interrupted erasure is recorded, too
         with self.writing() as db:
             time = self.time()
             execute(db, ADD_PURGE, mailing=number, key=b"", at=time, people=people, by=by)
             _erase_suppression_replies(db, address)
             if not address:
                 database.store_mailing_key(db, number, b"")
-        # in the row of an erasure, `reply` names who erased the data, which stays
+        # in the row of an erasure, `reply` is who erased the data, which is kept
         has_reply_of_server = ROW.state != PURGED
         self._overwrite(ROW.id, [has_reply_of_server, *of_rows], reply="", report="")
-        # for a suppressed email, `reply` is the reason, which begins with one of these words
+        # the reply of a suppressed email starts with its reason
         reason = case((EMAIL.reply.startswith("bounced"), "bounced"), else_="unsubscribed")
         reply = case((EMAIL.state == "suppressed", reason), else_="")
         self._overwrite(EMAIL.key, of_emails, reply=reply, address=None, name="")
         return people
 
     def erase_reports(self) -> None:
-        """Erase the delivery reports that the history doesn't name, because their recipients were
-        erased."""
+        """Erase delivery reports that aren't in the history anymore after an erasure."""
         with self.writing() as db:
             if execute(db, DELETE_UNNAMED_REPORTS).rowcount:
                 database.note_erased(db)
 
     def _end_run(self, number: int, run: int) -> None:
-        """Release the emails that a run has leased but not sent, and let old ones expire."""
+        """Release emails that a run has leased but not sent, and expire old ones."""
         with self.writing() as db:  # the run's own connection may be lost
             end_run(db, number, run, self.now())
 
     def _overwrite(self, column: Any, conditions: Iterable[Any], **values: Any) -> None:
-        """Erase values in the rows that meet all conditions: replace them by `values`, in batches.
+        """Overwrite `values` in all rows that meet all conditions, in batches.
 
-        `column` names the table: it has unique values there, by which the rows are ordered.
+        `column` is a column of the table with unique values, which determine the order.
         """
         for batch in self.batches(column, *conditions):
             with self.writing() as db:
@@ -413,10 +414,10 @@ class DeliveryUpdates(Database):
 
 
 def _erase_suppression_replies(db: Connection, address: str) -> None:
-    """Erase the reply of an address's suppression; without an address, the replies of all.
+    """Erase the reply in an address's suppression, or in all suppressions if it's empty.
 
-    A suppression's key is made with the database's key, so a mailing's row keys don't tell which
-    suppressions are about its people.
+    Suppression keys are hashed with the database's key, so a mailing's row keys don't tell which
+    suppressions are about its recipients.
     """
     if address:
         key = row_key(secret_key(db), address)
@@ -426,7 +427,7 @@ def _erase_suppression_replies(db: Connection, address: str) -> None:
 
 
 def _missing_reports(messages: Iterable[bytes], missing: Collection[str]) -> Iterator[Values]:
-    """Yield a row of `reports` for each message whose SHA-256 is among the missing ones."""
+    """Yield a row of `reports` for each message whose SHA-256 is missing."""
     for data in messages:
         sha256 = hashlib.sha256(data).hexdigest()
         if sha256 in missing:
@@ -436,10 +437,10 @@ def _missing_reports(messages: Iterable[bytes], missing: Collection[str]) -> Ite
 def _suppress_unsent(
     db: Connection, suppression_keys: Collection[bytes], reason: str, time: str
 ) -> int:
-    """Suppress the unsent emails to these addresses, and return their number.
+    """Suppress the unsent emails to addresses, and return their number.
 
-    A person who unsubscribed (`reason`) still gets emails to account holders. `time` is stored with
-    each email.
+    If the `reason` is that they unsubscribed, they are still emailed as account holders. `time` is
+    stored with each email.
     """
     if not suppression_keys:
         return 0
@@ -452,8 +453,8 @@ def _suppress_unsent(
         suppression_key = row_key(secret, address)
         if suppression_key in suppression_keys:
             email = {"mailing": number, "key": key, "suppression_key": suppression_key, "at": time}
-            # The query EXCLUDED, in SET_SUPPRESSED, only has both reasons for this audience. The
-            # email's own audience doesn't matter any more: UNSENT has selected by it.
+            # EXCLUDED, as used by SET_SUPPRESSED, contains both reasons only for this audience. The
+            # email's own audience doesn't matter, because UNSENT has already filtered by it.
             emails.append(email | {"audience": "subscribers"})
     if emails:
         db.execute(text(SET_SUPPRESSED), emails)

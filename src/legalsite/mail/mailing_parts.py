@@ -1,4 +1,4 @@
-"""A stored mailing, and its parts: what a person confirms by their hash before it's sent."""
+"""Load a stored mailing, and hash its parts, which a user confirms before it's sent."""
 
 import hashlib
 import json
@@ -28,7 +28,7 @@ SELECT language, notice, since, data FROM email_parts WHERE mailing = :number
 ORDER BY notice, language, since
 """
 SELECT_FILES = "SELECT name, data FROM email_files WHERE mailing = :number ORDER BY name"
-# The people of a mailing who weren't erased, and weren't dropped because a later list lacks them.
+# Recipients who weren't erased, and weren't removed because they are missing in a later list.
 SELECT_RECIPIENTS = """
 SELECT address, name, language, policies FROM deliveries
 WHERE mailing = :number AND address IS NOT NULL AND NOT (state = 'canceled' AND reply = :removed)
@@ -37,7 +37,7 @@ ORDER BY key
 
 
 def stored_mailing(db: Connection, number: int) -> StoredMailing:
-    """Return the mailing with this number as the database has it."""
+    """Load a mailing from the database."""
     row = execute(db, "SELECT * FROM mailings WHERE id = :number", number=number).mappings().one()
     words = {name: row[name] for name in ("audience", "content", "sender", "host", "reason")}
     mailing = Mailing(notices=parse_notice_keys(row["key"]), **words)
@@ -46,7 +46,7 @@ def stored_mailing(db: Connection, number: int) -> StoredMailing:
 
 
 def stored_content(db: Connection, number: int) -> MailingContent:
-    """Return what a mailing's emails say."""
+    """Load the content of a mailing's emails."""
     content = MailingContent(files=dict(execute(db, SELECT_FILES, number=number).all()))
     order = [str(key.notice) for key in stored_mailing(db, number).mailing.notices]
     for language, notice, _, data in execute(db, SELECT_PARTS, number=number):
@@ -61,10 +61,10 @@ def stored_content(db: Connection, number: int) -> MailingContent:
 
 
 def mailing_parts(stored: StoredMailing, frozen_lines: str) -> str:
-    """Return the hash of each part of a mailing, by name, as `sha256sum` prints them.
+    """Return the hashes and names of a mailing's parts, as printed by `sha256sum`.
 
-    The SHA-256 of this text is the mailing's digest: a person who confirms it has seen these emails
-    for these addresses. `frozen_lines` are the lines of `content_hash_lines` and
+    The SHA-256 of this text is the mailing's digest: by confirming it, the user confirms these
+    emails to these addresses. `frozen_lines` are the results of `content_hash_lines` and
     `recipients_hash_line`.
     """
     files = mailing_files(stored)
@@ -72,10 +72,10 @@ def mailing_parts(stored: StoredMailing, frozen_lines: str) -> str:
 
 
 def mailing_files(stored: StoredMailing) -> dict[str, bytes]:
-    """Return the parts of a mailing by name, without its recipients and what its emails say.
+    """Return the parts of a mailing by name, except its recipients and the emails' content.
 
-    MAILING_FILE says who sends what to whom; PLAN_FILE, when and from which lists the mailing was
-    planned.
+    MAILING_FILE says who sends what to whom. PLAN_FILE says when the mailing was planned and with
+    which lists.
     """
     mailing = stored.mailing
     facts = {"notices": mailing.key}
@@ -109,7 +109,7 @@ def content_files(db: Connection, number: int, policy: str = "") -> Iterator[tup
 
 
 def content_hash_lines(db: Connection, number: int) -> str:
-    """Return the lines with the hashes of `content_files`, as `mailing_parts` needs them."""
+    """Return the lines with the hashes of `content_files`, for `mailing_parts`."""
     return "".join([_hash_line(path, data) for path, data in content_files(db, number)])
 
 
@@ -118,7 +118,7 @@ def _hash_line(path: str, data: bytes) -> str:
 
 
 def recipients_hash_line(db: Connection, number: int) -> str:
-    """Return the line with the hash of a mailing's recipients, as `mailing_parts` needs it."""
+    """Return the line with the hash of the recipients, for `mailing_parts`."""
     digest = hashlib.sha256()
     for block in recipient_list_lines(db, number):
         digest.update(block)
@@ -126,11 +126,11 @@ def recipients_hash_line(db: Connection, number: int) -> str:
 
 
 def recipient_list_lines(db: Connection, number: int) -> Iterator[bytes]:
-    """Yield the content of RECIPIENTS_FILE in blocks of lines, by the keys of the emails.
+    """Yield the content of RECIPIENTS_FILE in chunks, sorted by key.
 
-    A line has address, name, and language, and the policies if the email isn't about all of them,
-    separated by tabs. Recipients who were erased, or whose
-    email was canceled because a later list lacks them, are left out.
+    A line contains the address, name, language, and (unless the email is about all policies)
+    policies, separated by tabs. It leaves out recipients who were erased, or whose email was
+    canceled because they are missing in a later list.
     """
     values = {"number": number, "removed": REMOVED_FROM_LIST}
     rows = db.execute(text(SELECT_RECIPIENTS), values, execution_options=STREAMED)

@@ -1,4 +1,4 @@
-"""Storing a planned mailing: its words, and the recipients on its list."""
+"""Store a planned mailing: its emails, and the recipients on its list."""
 
 import hashlib
 import json
@@ -51,15 +51,15 @@ ADD_MAILING = """
 INSERT INTO mailings (key, audience, content, sender, host, reason, digest, planned)
 VALUES (:key, :audience, :content, :sender, :host, :reason, '', '') RETURNING id
 """
-AGREED = "to this version or a later one"  # why people get no email
+AGREED = "to this version or a later one"  # why someone isn't emailed
 HAS_AGREED = exists().where(listed.c.key == EMAIL.key, listed.c.agreed)
 IS_UNLISTED = ~exists().where(listed.c.key == EMAIL.key)  # `NOT IN` is quadratic in PostgreSQL
-# The lines whose address is also on a line with other policies.
+# lines whose address is also on a line with different policies
 DIFFERING_ROWS = """
 SELECT key, policies FROM listed
 WHERE key IN (SELECT key FROM listed GROUP BY key HAVING count(DISTINCT policies) > 1) ORDER BY key
 """
-# Keeps the first line of each address. The outer condition uses the index, in one pass.
+# Deletes all but the first line of each address. The outer condition uses the index, in one pass.
 DELETE_REPEATED = """
 DELETE FROM listed
 WHERE key IN (SELECT key FROM listed GROUP BY key HAVING count(*) > 1)
@@ -67,8 +67,8 @@ AND EXISTS (
     SELECT 1 FROM listed AS earlier WHERE earlier.key = listed.key AND earlier.line < listed.line
 )
 """
-# Adds an email for each person on the list who has none in this mailing: pending, suppressed with
-# the reason why the address is excluded, or agreed.
+# Adds an email for each person on the list who has none in this mailing. It's pending, agreed, or
+# suppressed with the reason why the address is excluded.
 ADD_LISTED = f"""
 INSERT INTO deliveries
 (mailing, key, address, name, language, policies, person, added, state, code, reply, changed, run)
@@ -81,7 +81,7 @@ WHERE NOT EXISTS (
 )
 ORDER BY listed.key
 """  # noqa: S608 (made of constants)
-# Adds a row for each email that is suppressed or agreed although the last row doesn't say so.
+# Adds a history row for each suppressed or agreed email whose last row has a different state.
 ADD_UNSENT = """
 WITH last AS (SELECT max(id) AS id FROM history WHERE mailing = :number GROUP BY key)
 INSERT INTO history (mailing, key, run, at, state, code, reply)
@@ -91,21 +91,21 @@ WHERE mailing = :number AND state IN ('suppressed', 'agreed') AND NOT EXISTS (
     AND history.state = deliveries.state AND history.key = deliveries.key
 )
 """
-# The email's address is on the list, and not suppressed for this audience.
+# the address is on the list and isn't suppressed for this audience
 IS_ALLOWED = text(f"""
 deliveries.key IN (SELECT key FROM listed WHERE NOT EXISTS (
     SELECT 1 FROM ({EXCLUDED}) AS excluded WHERE excluded.key = listed.suppressed
 ))
 """)  # noqa: S608 (made of constants)
-# Suppresses canceled emails to addresses that are on the list again, but were suppressed meanwhile.
+# Suppresses canceled emails to addresses that are on the list again but have been suppressed.
 SUPPRESS_LISTED_AGAIN = f"""
 UPDATE deliveries SET state = 'suppressed', code = 0, changed = :time, reply = excluded.reason
 FROM listed JOIN ({EXCLUDED}) AS excluded ON excluded.key = listed.suppressed
 WHERE mailing = :number AND deliveries.state = 'canceled' AND deliveries.key = listed.key
 AND deliveries.address IS NOT NULL
 """  # noqa: S608 (made of constants)
-# Gives unsent emails the name, the language, and the policies of their recipient on the list,
-# unless a recorded result has counted them.
+# Updates the name, language, and policies of unsent emails from the list, unless a recorded result
+# has counted them.
 REFRESH = """
 UPDATE deliveries SET name = listed.name, language = listed.language, policies = listed.policies,
 person = listed.person FROM listed
@@ -115,7 +115,7 @@ AND added > (SELECT recorded_lists FROM mailings WHERE id = :number)
 AND (listed.name <> deliveries.name OR listed.language <> deliveries.language
 OR listed.policies <> deliveries.policies)
 """
-# The languages and policies of all emails: on the list, or stored before.
+# The languages and policies of all emails, on the list or already stored.
 CHOICES = """
 SELECT language, policies FROM listed UNION
 SELECT language, policies FROM deliveries WHERE mailing = :number ORDER BY language, policies
@@ -125,8 +125,8 @@ STORED_PART = """
 SELECT data FROM email_parts
 WHERE mailing = :mailing AND language = :language AND notice = :notice AND since = :since
 """
-# How many people on the list have an email that can't change any more, by the policies on the list
-# and in the email.
+# Counts the people on the list whose email can't change anymore and isn't about the same policies,
+# by the policies on the list and in the email.
 SENT_CHOICES = """
 SELECT listed.policies, deliveries.policies, count(*) FROM listed JOIN deliveries
 ON mailing = :number AND deliveries.key = listed.key
@@ -134,36 +134,36 @@ WHERE listed.policies <> deliveries.policies GROUP BY listed.policies, deliverie
 """
 
 
-ListedRecipients = Iterable[tuple[int, Recipient]]  # each with the number of its line in the list
-# returns what the emails to recipients with these choices say
+ListedRecipients = Iterable[tuple[int, Recipient]]  # each with its line number in the list
+# composes the emails to recipients with these languages and policies
 ContentFor = Callable[[Iterable[EmailChoice]], MailingContent]
 
 
 class LoadReport(Struct, frozen=True):
     """The result of planning with a list."""
 
-    number: int  # id of the mailing
-    digest: str  # what a person confirms
+    number: int  # ID of the mailing
+    digest: str  # for the user to confirm
     added: int  # new addresses
-    repeated: int  # lines with the address of an earlier line
+    repeated: int  # lines with the same address as an earlier line
     missing: int  # stored addresses with a pending email that aren't on the list
-    # people on the list who were sent an email that isn't about all of their policies
+    # people on the list whose sent email isn't about all of their policies
     incomplete: int
-    dropped: int = 0  # such addresses whose pending emails were canceled
+    dropped: int = 0  # `missing` addresses whose pending emails were canceled
 
 
 class MailingPlan:
-    """A mailing that is stored in one transaction (`db`). `time` returns the time as rows have it.
+    """Stores a mailing in a transaction (`db`). `time` returns the time as it's stored in rows.
 
-    Raises ProblemsFound if anyone has the mailing's emails with different wording.
+    Raises ProblemsFound if anyone was sent the mailing's emails with different wording.
     """
 
     def __init__(self, db: Connection, mailing: Mailing, time: Callable[[], str]) -> None:
-        """Store the mailing, so that it has a number, and a key that hashes its addresses."""
+        """Store the mailing and a key to hash its addresses."""
         self._db = db
         self._mailing = mailing
         self._time = time
-        self._sent = 0  # number of people who may have its emails already
+        self._sent = 0  # number of people who may have been sent its emails
         database.wait_for_lock(db, database.PLANNING)
         self._number = self._store_mailing()
         self._key = mailing_key(db, self._number) or self._new_key()
@@ -177,18 +177,18 @@ class MailingPlan:
         drop_missing: bool,
         not_before: str,
     ) -> LoadReport:
-        """Store the recipients of a list. The arguments are those of `DeliveryUpdates.plan`."""
+        """Store the recipients of a list. Arguments are described in `DeliveryUpdates.plan`."""
         repeated = self._load_list(recipients)
         choices = execute(self._db, CHOICES, number=self._number).all()
         self._store_content(content_for([tuple(choice) for choice in choices]))
         missing = 0
         dropped = 0
-        # unsent emails to addresses that the list doesn't have
+        # unsent emails to addresses that aren't on the list
         is_removed = EMAIL.state.in_(("pending", "deferred")) & IS_UNLISTED
         facts = {**source(), "repeated": repeated, "time": self._time()}
         if drop_missing:
             dropped = self._change_emails(is_removed, "canceled", REMOVED_FROM_LIST)
-            facts["whole"] = True  # the list has everyone
+            facts["whole"] = True  # the list contains everyone
         else:
             missing = self._count_emails(is_removed)
         self._store_skipped(facts.get("skipped", 0), is_whole_list=drop_missing)
@@ -199,8 +199,7 @@ class MailingPlan:
         return LoadReport(self._number, digest, added, repeated, missing, incomplete, dropped)
 
     def _store_mailing(self) -> int:
-        """Store the mailing, or replace its settings if nothing has been sent yet; return its
-        number."""
+        """Store the mailing, or update its settings if nothing was sent yet, and return its number."""
         db = self._db
         mailing = self._mailing
         names = ("key", "audience", "content", "sender", "host", "reason")
@@ -249,11 +248,11 @@ class MailingPlan:
                 raise self._other_words()
 
     def _new_key(self) -> bytes:
-        """Store and return the key that hashes the mailing's addresses.
+        """Store and return the key used to hash the mailing's addresses.
 
-        Mailings about the same notice to the same audience share a key, so that a person who gets
-        several of their emails counts once. Raises ProblemsFound if such a key was destroyed, or if
-        the mailings about these notices have different keys.
+        Mailings about the same notice to the same audience share a key, so that someone who is sent
+        several of them is counted once. Raises ProblemsFound if this key was destroyed, or if the
+        mailings have different keys.
         """
         db = self._db
         notices = {key.notice for key in self._mailing.notices}
@@ -264,7 +263,7 @@ class MailingPlan:
             if notices & {key.notice for key in parse_notice_keys(names)}:
                 keys.add(mailing_key(db, number))
         has_no_common_key = len(keys) > 1 or b"" in keys  # an empty key was destroyed
-        if has_no_common_key or self._count_emails():  # a mailing with emails has lost its own key
+        if has_no_common_key or self._count_emails():  # a mailing with emails must have a key
             shown_notices = " or ".join(sorted(map(str, notices)))
             message = f"the record of who received an email about {shown_notices} was erased"
             help = (
@@ -277,9 +276,9 @@ class MailingPlan:
         return key
 
     def _load_list(self, recipients: ListedRecipients) -> int:
-        """Fill the table `listed` from a list, and return how many of its lines repeat an address.
+        """Fill the table `listed` from a list, and return the number of duplicate lines.
 
-        Repeating lines are deleted from the table. A person has the policies of all their lines.
+        They are deleted from the table. People have the policies of all of their lines.
         """
         db = self._db
         has_suppressions = execute(db, "SELECT 1 FROM suppressions LIMIT 1").scalar()
@@ -293,7 +292,7 @@ class MailingPlan:
         return repeated
 
     def _merged_policies(self) -> Iterator[Mapping[str, Any]]:
-        """Yield the key of each person whose lines name different policies, and all these policies."""
+        """Yield the key and all policies of each person whose lines name different policies."""
         lines = execute(self._db, DIFFERING_ROWS)
         for key, lines_of_person in groupby(lines, key=itemgetter(0)):
             choices = [policies for _, policies in lines_of_person]
@@ -306,8 +305,7 @@ class MailingPlan:
         """Store how many rows of the mailing's lists couldn't be read.
 
         `rows` is the number in this list. If it lacks stored recipients and isn't the whole list,
-        it's an additional one, so the number never falls: the list says nothing about unreadable
-        rows of earlier lists.
+        it's an additional list, so the number never decreases.
         """
         skipped: Any = rows
         if not is_whole_list and self._count_emails(EMAIL.state != "canceled", IS_UNLISTED):
@@ -315,7 +313,7 @@ class MailingPlan:
         self._update_mailing(skipped=skipped)
 
     def _add_recipients(self) -> int:
-        """Add the people who aren't stored yet, and return their number."""
+        """Add people who aren't stored yet, and return their number."""
         before = self._count_emails()
         if before:
             self._refresh_pending_emails()
@@ -329,10 +327,10 @@ class MailingPlan:
     def _refresh_pending_emails(self) -> None:
         """Update unsent emails from the list.
 
-        They get the name and the language on the list. Canceled emails to people on the list are
-        pending again, unless the people were suppressed meanwhile, and so are suppressed emails to
-        people who are no longer suppressed, and emails to people who had agreed according to an
-        earlier list only.
+        They get the name and language on the list. Emails become pending again if they were
+        canceled and their recipients are on the list, suppressed and their recipients no longer
+        are, or skipped because their recipients had agreed according to an earlier list only.
+        Recipients who have been suppressed stay suppressed.
         """
         audience = self._mailing.audience
         values = {"number": self._number, "time": self._time()}
@@ -351,7 +349,7 @@ class MailingPlan:
         execute(self._db, REFRESH, number=self._number)
 
     def _count_incomplete(self) -> int:
-        """Return how many people on the list were sent an email that lacks some of their policies."""
+        """Count the people on the list whose sent email lacks some of their policies."""
         count = 0
         all_slugs = {key.policy for key in self._mailing.notices}
         for listed_policies, policies, people in execute(
@@ -363,17 +361,17 @@ class MailingPlan:
         return count
 
     def _store_parts(self, facts: dict[str, Any], not_before: str) -> str:
-        """Store the hashes of the mailing's parts, and return the digest that a person confirms.
+        """Store the hashes of the mailing's parts, and return the digest for the user to confirm.
 
-        `facts` are about the list, and stored with the mailing. `not_before` is the time before
-        which nothing is sent; empty leaves it as it is.
+        `facts` about the list are stored with the mailing. Nothing is sent before the time
+        `not_before`; if it's empty, it isn't changed.
         """
         stored = stored_mailing(self._db, self._number)
         recipients_line = recipients_hash_line(self._db, self._number)
         frozen_lines = content_hash_lines(self._db, self._number) + recipients_line
         lists = json.loads(stored.lists)
-        # If the same list is planned again, and changes no recipient, the digest stays the same.
-        # (A mailing whose parts have this line has at least one list.)
+        # If the same list is planned again and doesn't change any recipients, the digest stays the
+        # same. (If a mailing's parts contain this line, it has at least one list.)
         if recipients_line not in stored.parts or not is_repetition(facts, lists[-1]):
             lists.append(facts)
         lists_json = json.dumps(lists, ensure_ascii=False)
@@ -381,7 +379,8 @@ class MailingPlan:
         is_changed = (
             lists_json != stored.lists or mailing_parts(stored, frozen_lines) != stored.parts
         )
-        if is_changed and not self._may_have_sent():  # what was sent keeps its date of planning
+        # mailings that were sent keep their planning date
+        if is_changed and not self._may_have_sent():
             planned = facts["time"]
         parts = mailing_parts(replace(stored, planned=planned, lists=lists_json), frozen_lines)
         digest = hashlib.sha256(parts.encode()).hexdigest()
@@ -390,37 +389,39 @@ class MailingPlan:
         return digest
 
     def _may_have_sent(self) -> bool:
-        """Return whether a recipient may have one of the mailing's emails."""
+        """Return whether anyone may have been sent an email of the mailing."""
         first_run = "SELECT 1 FROM runs WHERE mailing = :number LIMIT 1"
-        if execute(self._db, first_run, number=self._number).scalar() is None:  # faster
+        # this query is faster
+        if execute(self._db, first_run, number=self._number).scalar() is None:
             return False
         return self._count_emails(EMAIL.state.in_(POSSIBLY_SENT_STATES)) > 0
 
     def _change_emails(self, condition: Any, state: Any, reason: str) -> int:
-        """Set the state of the emails that meet a condition, now; return their number."""
+        """Set the state of the emails that meet a condition as of now, and return their number."""
         time = self._time()
         return change_emails(self._db, self._number, condition, state, reason, at=time)
 
     def _count_emails(self, *conditions: Any) -> int:
-        """Return the number of the emails that meet all conditions; of all emails without any."""
+        """Count the emails that meet all conditions."""
         return count_emails(self._db, self._number, *conditions)
 
     def _update_mailing(self, **values: Any) -> None:
-        """Set columns of the mailing\'s row."""
         mailing = update(database.mailings).where(MAILING.id == self._number)
         self._db.execute(mailing.values(values))
 
 
 def _has_same_words(one: Struct, other: Struct) -> bool:
-    """Return whether two parts have the same words; those of the checkpoint may differ."""
+    """Return whether two parts contain the same text, except for the checkpoint."""
     if isinstance(one, EmailFrame) and isinstance(other, EmailFrame):
         one = replace(one, record=other.record)
     return one == other
 
 
 def chosen_policies(mailing: Mailing, slugs: Collection[str]) -> str:
-    """Return some policies of a mailing in its order, separated by spaces; empty if these are all
-    of them."""
+    """Select policies of a mailing, in its order, separated by spaces.
+
+    Return an empty string for all.
+    """
     announced = [key.policy for key in mailing.notices]
     chosen = [slug for slug in announced if slug in slugs]
     if len(chosen) == len(announced):
@@ -429,7 +430,7 @@ def chosen_policies(mailing: Mailing, slugs: Collection[str]) -> str:
 
 
 def is_repetition(facts: Mapping[str, Any], earlier: Mapping[str, Any]) -> bool:
-    """Return whether facts differ from earlier ones in nothing but their `time`."""
+    """Return whether facts differ from earlier ones only in their `time`."""
     return {**facts, "time": ""} == {**earlier, "time": ""}
 
 
@@ -438,7 +439,7 @@ def _listed_rows(
 ) -> Iterator[tuple[Any, ...]]:
     """Yield a row of the table `listed` for each line of a list.
 
-    `secret` is the database's key, which hashes suppressed addresses; empty if there are none.
+    `secret` is the database's key, used to hash suppressed addresses, or empty if there are none.
     """
     for line, to in recipients:
         suppression_key = row_key(secret, to.address) if secret else b""

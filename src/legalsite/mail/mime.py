@@ -1,4 +1,4 @@
-"""An email → the bytes of a message (RFC 5322, MIME) for mail servers and mail programs."""
+"""Encode emails as messages (RFC 5322, MIME) for mail servers and mail programs."""
 
 import base64
 import quopri
@@ -30,20 +30,18 @@ MAX_HEADER_LINE = 76  # characters (RFC 2047, 2)
 LINE_END_PATTERN = re.compile(rb"\r?\n")
 GREETING = GREETING_PLACEHOLDER.encode()
 TOKEN = UNSUBSCRIBE_TOKEN_PLACEHOLDER.encode()
-SLOT_PATTERN = re.compile(
-    b"(%s|%s)" % (GREETING, TOKEN)
-)  # what differs from recipient to recipient
+SLOT_PATTERN = re.compile(b"(%s|%s)" % (GREETING, TOKEN))  # differs between recipients
 FOLDED_TOKEN_PATTERN = re.compile(b"(?:=\r\n)?".join(re.escape(bytes([byte])) for byte in TOKEN))
 PREVIEW = "preview"
 SAMPLE_ADDRESS = "reader@example.invalid"
 SAMPLE_ID = "<preview@example.invalid>"
-LEADING_DOTS_PATTERN = re.compile(rb"(?m)^\.+")  # SMTP would double the first (RFC 5321, 4.5.2)
+LEADING_DOTS_PATTERN = re.compile(rb"(?m)^\.+")  # SMTP would double the first dot (RFC 5321, 4.5.2)
 
 
 def email_head(settings: NoticeSettings, language: str) -> str:
-    """Return the headers that all recipients of an email in one language get, without the subject.
+    """Render the headers that all emails in a language have in common, except the subject.
 
-    To, Date, and Message-ID are missing, and there's a placeholder for the unsubscribe token.
+    They don't include To, Date, and Message-ID, and have a placeholder for the unsubscribe token.
     """
     head = b"From: %s\r\n" % mailbox_header(*read_mailbox(settings.sender))
     if settings.reply_to:
@@ -53,7 +51,7 @@ def email_head(settings: NoticeSettings, language: str) -> str:
 
 
 def preview_html(content: EmailContent) -> str:
-    """Return the HTML part for a browser, with its image, and the greeting without a name."""
+    """Render the HTML part for browsers, with its image, and with the greeting without a name."""
     html = content.html.replace(GREETING_PLACEHOLDER, escape(content.greeting))
     html = html.replace(UNSUBSCRIBE_TOKEN_PLACEHOLDER, PREVIEW)
     for image in content.images:
@@ -63,21 +61,21 @@ def preview_html(content: EmailContent) -> str:
 
 
 def sample_message(content: EmailContent, date: datetime) -> bytes:
-    """Return the exact bytes of a message to a made-up recipient without a name."""
+    """Render the exact message to a sample recipient without a name."""
     writer = MessageWriter(content, lambda: date)
     return b"".join(writer.pieces(("", f"{content.language}-{SAMPLE_ADDRESS}"), SAMPLE_ID))
 
 
 def stored_message(content: EmailContent) -> bytes:
-    """Return a message as it is for all recipients, with placeholders for what differs."""
+    """Encode a message with placeholders for what depends on the recipient."""
     return _head(content) + b"".join(_body(content))
 
 
-_formatted_date = lru_cache(maxsize=1)(format_datetime)  # of one second, which many emails share
+_formatted_date = lru_cache(maxsize=1)(format_datetime)  # for one second, which many emails share
 
 
 class MessageWriter:
-    """Writes an email to several recipients, each with the time of `now`."""
+    """Encodes an email for several recipients."""
 
     def __init__(self, content: EmailContent, now: Clock) -> None:
         """`now` returns the time of sending."""
@@ -89,9 +87,9 @@ class MessageWriter:
     def pieces(
         self, to: Mailbox, message_id: str, unsubscribe_token: str = PREVIEW
     ) -> tuple[bytes, ...]:
-        """Return the bytes of one message, in pieces.
+        """Encode a message, in pieces.
 
-        The text and the HTML each have one place for the greeting, the text first.
+        The text and the HTML contain one greeting each, the text first.
         """
         token = unsubscribe_token.encode()
         date = _formatted_date(self._now().replace(microsecond=0))
@@ -101,7 +99,7 @@ class MessageWriter:
         greeting = self._content.greeting
         if name and self._content.greeting_by_name:
             greeting = self._content.greeting_by_name.format(name=name)
-        greetings = [greeting, escape(greeting)]  # of the text, of the HTML
+        greetings = [greeting, escape(greeting)]  # in the text and in the HTML
         pieces = [head.replace(TOKEN, token)]
         for part in self._body:
             if part == GREETING:
@@ -112,10 +110,10 @@ class MessageWriter:
 
 
 def mailbox_header(name: str, address: str) -> bytes:
-    """Return the value of an address header (To, From) for one mailbox.
+    """Format a mailbox for an address header (To, From).
 
-    Any name but the plainest is written as encoded words (RFC 2047): a quoted name can lose its
-    quotes where it's folded, and then be read as several mailboxes.
+    All but simple names are encoded words (RFC 2047), because a quoted name may lose its quotes
+    when it's folded, and then look like several mailboxes.
     """
     spec = envelope_address(address).encode()
     if not name:
@@ -127,12 +125,11 @@ def mailbox_header(name: str, address: str) -> bytes:
 
 
 def subject_line(subject: str) -> bytes:
-    """Return the Subject header, folded.
+    """Format a Subject header, with folding.
 
-    It isn't written by EmailMessage, which could lose a space between encoded words, and begin with
-    an empty line.
+    EmailMessage could lose a space between encoded words, or start with an empty line.
     """
-    # In ASCII, a reader would take `=?` for the start of an encoded word.
+    # in ASCII, `=?` would be mistaken for the start of an encoded word
     charset = "us-ascii" if subject.isascii() and "=?" not in subject else "utf-8"
     written = Header(subject, charset, MAX_HEADER_LINE, "Subject").encode(linesep="\r\n")
     return f"Subject: {written}\r\n".encode()
@@ -143,10 +140,10 @@ def _head(content: EmailContent) -> bytes:
 
 
 def _body(content: EmailContent) -> Iterator[bytes]:
-    """Yield a message from its `MIME-Version` header on, split at what differs by recipient.
+    """Encode a message from the `MIME-Version` header on, split at what depends on the recipient.
 
-    Text and HTML are alternatives, the HTML with its images (RFC 2387), then the files. No line
-    begins with a dot, so SMTP transmits these bytes as they are.
+    It contains text and HTML as alternatives, the HTML with its images (RFC 2387), followed by the
+    files. No line starts with a dot, so SMTP transmits the bytes unchanged.
     """
     text = [*_text_header("plain")]
     for block in content.blocks:
@@ -167,8 +164,10 @@ def _body(content: EmailContent) -> Iterator[bytes]:
 
 
 def _multipart(kind: str, depth: int, parts: Iterable[Iterable[bytes]]) -> Iterator[bytes]:
-    """Yield an entity with several parts. Neither quoted-printable nor base64 can contain `=_`, so
-    parts never contain its boundary."""
+    """Encode an entity with several parts.
+
+    Parts never contain its boundary, because neither quoted-printable nor base64 can contain `=_`.
+    """
     boundary = f"=_legalsite_{depth}"
     yield f'Content-Type: multipart/{kind}; boundary="{boundary}"\r\n'.encode()
     for part in parts:
@@ -184,9 +183,10 @@ def _text_header(kind: str) -> Iterator[bytes]:
 
 @lru_cache(maxsize=4096)  # most emails of a run have the same blocks
 def _encoded(block: str) -> tuple[bytes, ...]:
-    """Return lines as quoted-printable, split at what differs by recipient."""
+    """Encode lines as quoted-printable, split at what depends on the recipient."""
     written = _quoted_printable(f"{block}\n")
-    # Between soft line breaks, a token can't make a line too long. The encoder may have folded it.
+    # Soft line breaks around a token ensure that lines aren't too long. The encoder may have
+    # folded it.
     written = FOLDED_TOKEN_PATTERN.sub(b"=\r\n%s=\r\n" % TOKEN, written)
     return tuple(SLOT_PATTERN.split(written))
 
@@ -204,9 +204,9 @@ def _attachment(file: Attachment) -> bytes:
 
 
 def envelope_address(address: str) -> str:
-    """Return an address for SMTP, with the domain in ASCII (IDNA).
+    """Convert an address for SMTP, with an ASCII domain (IDNA).
 
-    An address whose domain IDNA 2008 doesn't allow stays as it is: earlier versions of legalsite
+    If IDNA 2008 doesn't allow the domain, it's unchanged, because earlier versions of legalsite
     accepted such addresses.
     """
     local, _, domain = address.rpartition("@")
@@ -217,7 +217,7 @@ def envelope_address(address: str) -> str:
 
 
 def _unsubscribe_headers(settings: NoticeSettings) -> bytes:
-    """Return the headers for unsubscribing with one click (RFC 2369, 2919, and 8058)."""
+    """Render the headers for one-click unsubscribing (RFC 2369, 2919, and 8058)."""
     if not settings.unsubscribe:
         return b""
     url = settings.unsubscribe.replace("{token}", UNSUBSCRIBE_TOKEN_PLACEHOLDER).encode()
@@ -235,5 +235,5 @@ def _quoted_printable(lines: str) -> bytes:
 
 
 def _encode_leading_dots(written: bytes) -> bytes:
-    """Return quoted-printable lines with the dots at their beginnings encoded."""
+    """Encode the dots at the start of quoted-printable lines."""
     return LEADING_DOTS_PATTERN.sub(lambda dots: b"=2E=\r\n" * len(dots[0]), written)

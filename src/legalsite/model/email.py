@@ -84,7 +84,7 @@ class Attachment(Struct, frozen=True):
 
 
 class EmailBlock(Struct, frozen=True):
-    """A part of an email, as plain text and as HTML, each in whole lines. One may be empty."""
+    """A part of an email as plain text and as HTML. Both consist of whole lines, and may be empty."""
 
     text: str = ""
     html: str = ""
@@ -94,29 +94,29 @@ NO_BLOCK = EmailBlock()
 
 
 class EmailFrame(Struct, frozen=True):
-    """What all emails of a mailing in one language contain, whichever changes they announce."""
+    """What all emails of a mailing in a language have in common."""
 
     language: str  # language tag
     greeting: str  # greeting if the recipient's name is unknown
     greeting_by_name: str  # greeting with the placeholder `{name}`
-    subject: str  # about several policies that take effect on different dates
+    subject: str  # for several policies that take effect on different dates
     start: EmailBlock  # everything before the title
     opening: EmailBlock  # everything between the title and the heading
     heading: EmailBlock  # above several policies
     salutation: EmailBlock  # contains GREETING_PLACEHOLDER
     lead: EmailBlock  # above the list of several policies
     list_start: str  # HTML tag of this list
-    about_earlier: EmailBlock  # what this email corrects, or reminds of
+    about_earlier: EmailBlock  # says what this email corrects or reminds of
     comparison: EmailBlock  # heading above the redline of the only policy
     why: EmailBlock  # heading above the reason
-    reason: EmailBlock  # why the recipient is on the list
+    reason: EmailBlock  # says why the recipient is on the list
     reason_by_rule: EmailBlock  # the same if a rule of the company requires the email
     small: EmailBlock  # start of the small print
-    attached: EmailBlock  # what is attached if there are several policies
+    attached: EmailBlock  # says what is attached if there are several policies
     linked: EmailBlock  # above links to texts that aren't attached
     recorded: EmailBlock  # about `record`, below these links
     end: EmailBlock  # end of the small print, imprint
-    record: tuple[str, str]  # the file with the ledger lines: what is above and below the lines
+    record: tuple[str, str]  # text above and below the lines in the file with ledger lines
     images: tuple[Attachment, ...] = ()
     attach_up_to: int | None = None  # maximum size of the attached files in bytes
     head: str = ""  # headers that are the same for all recipients, without the subject
@@ -125,33 +125,33 @@ class EmailFrame(Struct, frozen=True):
 
 
 class EmailChange(Struct, frozen=True):
-    """What emails in one language say about one notice from a certain time on."""
+    """What emails in a language say about a notice from a certain time on."""
 
     language: str  # language tag
-    notice: str  # the announced version, like `privacy@2026-03-02`
-    subject: str  # of an email that is only about this change
-    subject_of_several: str  # about several changes on this date
-    heading: EmailBlock  # of an email that is only about this change
-    item: EmailBlock  # the same in a list
+    notice: str  # announced version, such as `privacy@2026-03-02`
+    subject: str  # subject of an email about only this change
+    subject_of_several: str  # subject of an email about several changes on this date
+    heading: EmailBlock  # heading of an email about only this change
+    item: EmailBlock  # heading in a list
     title: EmailBlock  # heading of its section
     event: EmailBlock  # what happens, and when
-    details: EmailBlock  # the summary, and what else is to be said
-    closing: EmailBlock  # what readers can do
+    details: EmailBlock  # the summary and other details
+    closing: EmailBlock  # says what readers can do
     button: EmailBlock
     links: EmailBlock
     promises: EmailBlock  # clauses that promise emails
     titled_promises: EmailBlock  # the same with the policy's title
     canceled: EmailBlock  # versions that won't take effect
     is_by_rule: bool  # whether a rule of the company is the reason for the email
-    attached: EmailBlock  # what is attached if this is the only change
+    attached: EmailBlock  # says what is attached if this is the only change
     original: str  # language tag of the authoritative version
-    authoritative: EmailBlock  # says so, if it isn't the language of the email
-    file_links: EmailBlock  # to the texts, if they aren't attached
+    authoritative: EmailBlock  # says which language is authoritative if it isn't that of the email
+    file_links: EmailBlock  # links to the texts, if they aren't attached
     files: tuple[str, ...]  # names of the attached texts
-    ledger_lines: tuple[str, ...]  # of these texts
-    # the redline with at most this number of changes, fewest first; empty if no words changed
+    ledger_lines: tuple[str, ...]  # ledger lines of these texts
+    # the redline with up to this many changes, fewest first; empty if no text changed
     excerpts: tuple[tuple[int, EmailBlock], ...] = ()
-    since: str = ""  # sent from this time on (UTC, such as 2026-03-02T09:30:00Z); empty for any
+    since: str = ""  # time since when this is sent (UTC, such as 2026-03-02T09:30:00Z), or empty
 
     @property
     def policy(self) -> str:
@@ -161,24 +161,24 @@ class EmailChange(Struct, frozen=True):
 class MailingContent(Struct, frozen=True):
     """What a mailing's emails say, in parts that are joined for each recipient."""
 
-    frames: dict[str, EmailFrame] = {}  # by language
-    # by language, in the order of the mailing's notices and of `since`
+    frames: dict[str, EmailFrame] = {}  # language → frame
+    # language → changes, in the order of the mailing's notices and `since`
     changes: dict[str, list[EmailChange]] = {}
-    files: dict[str, bytes] = {}  # attached texts by name
+    files: dict[str, bytes] = {}  # name → attached text
 
     @property
     def times(self) -> list[str]:
-        """The values of `since`, in order, beginning with an empty one."""
+        """The sorted values of `since`, starting with an empty one."""
         times = {change.since for changes in self.changes.values() for change in changes}
         return sorted({"", *times})
 
     def changes_at(self, language: str, policies: str, time: str) -> list[EmailChange]:
-        """Return what an email sent at a time (UTC) says about policies, or about all."""
+        """Return the changes in an email that's sent at a time (UTC), optionally limited to policies."""
         slugs = policies.split()
         chosen = {}
         for change in self.changes[language]:
             if (not slugs or change.policy in slugs) and change.since <= time:
-                chosen[change.notice] = change  # in place of an earlier wording
+                chosen[change.notice] = change  # replaces an earlier wording
         return list(chosen.values())
 
 

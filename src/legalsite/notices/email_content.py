@@ -1,5 +1,4 @@
-"""Compose the emails that announce changes, from notices, the old and new texts, and their
-redlines."""
+"""Compose the emails that announce changes, from notices, texts, and redlines."""
 
 import hashlib
 import re
@@ -61,57 +60,58 @@ from legalsite.text.email_addresses import takes_replies
 from legalsite.text.languages import language_name
 from legalsite.text.phrase_catalogue import Catalogue, Phrases, without_english_marks
 
-LOGO_TYPES = {  # of images, by their first bytes
+LOGO_TYPES = {  # first bytes of an image → format
     b"\x89PNG\r\n\x1a\n": "png",
     b"\xff\xd8\xff": "jpeg",
     b"GIF8": "gif",
 }
-# samples of marks in the legend: deleted, added, moved away, moved here
+# samples of markup in the legend: deleted, added, moved away, moved here
 MARK_PATTERN = re.compile(r"\[-(.*?)-\]|\{\+(.*?)\+\}|\[>(.*?)>\]|\{>(.*?)>\}")
-# for each group of the pattern: the change that it shows, and the number of a move (0: no move)
+# for each group in the pattern: operation and number of the move (0 means not moved)
 MARKS: tuple[tuple[Op, int], ...] = (("delete", 0), ("insert", 0), ("delete", 1), ("insert", 1))
 
-MakeUrl = Callable[[str], str]  # the target of a link, as a policy has it → its absolute URL
+MakeUrl = Callable[[str], str]  # link target in a policy → absolute URL
 
 
 class EmailUrls(Struct, frozen=True):
-    """The absolute URLs in an email about one policy."""
+    """The absolute URLs in an email about a policy."""
 
-    new: str  # the new text
-    old: str  # the old text
-    redline: str  # the page that compares them
-    changes: str  # the list of all changes of the policy
+    new: str  # new text
+    old: str  # old text
+    redline: str  # comparison of the texts
+    changes: str  # list of all changes to the policy
 
 
 class Announcement(Struct, frozen=True):
-    """What an email says about one policy: the facts from which it is composed.
+    """The facts about a policy from which an email is composed.
 
-    The new text is the version that is announced; the old text is what readers last had."""
+    The new text is the announced version, and the old text is what readers last had.
+    """
 
     notice: Notice
-    language: str  # of the email
-    title: str  # of the policy, in that language
-    summary: str  # of the change, as its author wrote it; empty if there is none
-    redline: Redline | None  # between the old and the new text; None if one of them is withheld
-    redline_language: str  # of the two texts that the redline compares
-    # the texts to attach, each with the exact bytes of its file: the authoritative new and old
-    # text, then their translations; withheld texts are left out
+    language: str  # language of the email
+    title: str  # the policy's title, in the same language
+    summary: str  # the author's summary of the change; may be empty
+    redline: Redline | None  # None if one of the texts is withheld
+    redline_language: str  # language of the compared texts
+    # texts to attach, with their files' exact bytes: the authoritative new and old text, followed
+    # by their translations; without withheld texts
     texts: tuple[tuple[Version, bytes], ...]
     urls: EmailUrls
-    # whether the version only cancels others, so that the wording stays as readers know it
+    # whether the version only cancels other versions, so that nothing changes for readers
     only_cancels: bool = False
-    # whether it isn't known which version was in effect before; the old text is the last known one
+    # whether the version that was in effect before is unknown; the old text is the last known one
     after_gap: bool = False
-    # the upcoming version that the new one replaces, if they only differ in their effective date
+    # the upcoming version that's replaced, if only its effective date differs
     postponed: Version | None = None
-    # whether the version takes effect no later than on the date on which the email is sent
+    # whether the version takes effect on or before the date of sending
     is_in_effect: bool = False
-    # whether the old version, too, takes effect only after that date
+    # whether the old version takes effect after that date, too
     is_old_upcoming: bool = False
-    summary_language: str = ""  # empty if it is the language of the email
-    closing: str = ""  # the company's closing sentence for policies of this kind; may be empty
-    # the clauses that promise emails about changes, in the language of the email, each once, with
-    # the version that contains it
+    summary_language: str = ""  # empty if it's in the language of the email
+    closing: str = ""  # the company's closing sentence for this kind of policy; may be empty
+    # clauses that promise emails about changes, in the language of the email, with the versions
+    # that contain them; without duplicates
     promised: tuple[tuple[Version, str], ...] = ()
 
     @property
@@ -121,40 +121,39 @@ class Announcement(Struct, frozen=True):
 
     @property
     def kind_suffix(self) -> str:
-        """The suffix of the keys of phrases for this kind of change, as in `what_ended`; empty for
-        a usual change."""
+        """The suffix of phrase names for this kind of change, as in `what_ended`, or empty."""
         if self.version.withdrawn:
             if self.is_in_effect:
                 return "_ended"
             return "_ends"
         if self.only_cancels:
             return "_stays"
-        # when it was published, if that is after its effective date; else None
+        # date of publication if it's after the effective date, or None
         late, _ = self.notice.published_late(self.version)
         if late:
             return "_retroactive"
         return ""
 
     def effective_text(self, version: Version, phrases: Phrases) -> str:
-        """Return the effective date of a version in words, with its date of publication if that is
-        later."""
+        """Format the effective date of a version, with the date of publication if that is later."""
         return phrases.effective_text(version, *self.notice.published_late(version))
 
     def describe_event(self, phrases: Phrases) -> str:
-        """Return what happens to the policy, and on which date."""
+        """Describe what happens to the policy, and when."""
         suffix = self.kind_suffix
-        if suffix == "_retroactive":  # the dates in the usual phrase already show that
+        if suffix == "_retroactive":  # the dates in the usual phrase already show this
             suffix = ""
         elif not suffix and self.notice.brings_back_policy:
             suffix = "_again"
         return phrases.filled(f"what{suffix}", effective=self.effective_text(self.version, phrases))
 
     def heading(self, phrases: Phrases) -> str:
-        """Return the title of the policy and what happens. No phrase has a title inside a sentence:
-        it may be a sentence itself, and its gender and number aren't known.
+        """Create a heading: the policy's title and what happens to it.
 
-        If the version only postpones an upcoming one, the heading says so, unless there is more to
-        say about this kind of change."""
+        Titles are never used inside a sentence, because they may be sentences themselves, and their
+        gender and number are unknown. If the version only postpones an upcoming one, the heading
+        says so, unless this kind of change needs a different heading.
+        """
         if self.postponed and not self.kind_suffix:
             day = phrases.day_text(self.version.effective)
             return phrases.filled("heading_postponed", title=self.title, effective=day)
@@ -162,24 +161,26 @@ class Announcement(Struct, frozen=True):
 
 
 class Company(Struct, frozen=True):
-    """The company that announces changes, with everything that is the same in all its emails."""
+    """The company that announces changes, and what all of its emails have in common."""
 
     name: str
-    host: str  # host name of the site; it makes message ids unique
+    host: str  # the site's hostname, which makes message IDs unique
     settings: NoticeSettings
-    raw_url: Callable[[Version], str]  # returns the permanent URL of the bytes of a text
+    raw_url: Callable[[Version], str]  # returns the permanent URL of a text's file
     ledger_url: str = ""
-    logo: bytes = b""  # the image that replaces the name in HTML; empty if there is none
-    logo_dark: bytes = b""  # the same for dark screens; empty if `logo` is for both
-    checkpoint: bytes = b""  # of the ledger, when the email is composed; empty if there is none
-    signature: bytes = b""  # of the checkpoint; empty if it isn't signed
-    header: str = ""  # the site's own HTML in place of the name; empty if there is none
-    footer: str = ""  # the site's own HTML above the imprint; empty if there is none
+    logo: bytes = b""  # image that replaces the name in HTML, or empty
+    logo_dark: bytes = b""  # logo for dark screens; empty if `logo` is used for both
+    checkpoint: bytes = b""  # checkpoint of the ledger when the email is composed, or empty
+    signature: bytes = b""  # signature of the checkpoint, or empty
+    header: str = ""  # custom HTML instead of the name, or empty
+    footer: str = ""  # custom HTML above the imprint, or empty
 
 
 def logo_type(data: bytes) -> str:
-    """Return the media type of an image, by its first bytes; empty if mail programs may not show
-    it."""
+    """Detect the media type of an image that mail programs can display.
+
+    Returns an empty string for other files.
+    """
     for start, kind in LOGO_TYPES.items():
         if data.startswith(start):
             return f"image/{kind}"
@@ -187,12 +188,13 @@ def logo_type(data: bytes) -> str:
 
 
 def with_absolute_urls(redline: Redline, old_url: MakeUrl, new_url: MakeUrl) -> Redline:
-    """Return a redline whose links have absolute URLs, because relative links don't work in emails.
+    """Convert all links in a redline to absolute URLs, because relative links don't work in emails.
 
-    `old_url` and `new_url` return the URL of a link in the old and in the new text."""
+    `old_url` and `new_url` convert links in the old and new text.
+    """
 
     def convert_run(run: Run) -> Run:
-        if not run.target:  # words; the text of a target is its URL
+        if not run.target:  # the text of a target is its URL
             return run
         url = old_url if run.op == "delete" else new_url
         return run._replace(text=url(run.text))
@@ -204,9 +206,11 @@ def with_absolute_urls(redline: Redline, old_url: MakeUrl, new_url: MakeUrl) -> 
 
 
 def file_name(version: Version) -> str:
-    """Return the name of the attached file with a version: `privacy-2025-02-01.txt`; for a
-    translation, `privacy-2025-02-01.de.txt`; for the policy eu/privacy,
-    `eu--privacy-2025-02-01.txt` (no slug has two hyphens)."""
+    """Return the name of a version's attachment.
+
+    Examples are `privacy-2025-02-01.txt`, `privacy-2025-02-01.de.txt` for a translation, and
+    `eu--privacy-2025-02-01.txt` for the policy eu/privacy (slugs never contain two hyphens).
+    """
     language = ""
     if version.translates:
         language = "." + version.language.lower()
@@ -215,10 +219,11 @@ def file_name(version: Version) -> str:
 
 
 class Composer:
-    """Composes what a mailing's emails in one language say, in parts that `joined_email` joins.
+    """Composes what a mailing's emails in a language say, in parts that `joined_email` joins.
 
-    In its methods, a `change` is the announcement of one policy's change, and `say` has the phrases
-    of emails."""
+    In its methods, `change` is the announcement of a change to one policy, and `say` contains the
+    phrases of emails.
+    """
 
     def __init__(
         self,
@@ -230,7 +235,10 @@ class Composer:
         audience: Audience = "accounts",
         prefix: str = "",
     ) -> None:
-        """`notices` are all that the mailing announces. `prefix` stands before each subject."""
+        """Compose what all emails have in common.
+
+        `notices` are all notices that the mailing announces. `prefix` is prepended to each subject.
+        """
         self.notices = notices
         self.company = company
         self.audience = audience
@@ -325,15 +333,17 @@ class Composer:
     def _excerpts(
         self, change: Announcement, composed: EmailChange
     ) -> Iterator[tuple[int, EmailBlock]]:
-        """Yield the comparison with as many changes as fit into an email about this change alone,
-        and with fewer, for emails that announce others, too."""
+        """Yield the comparison with as many changes as fit in an email about this change alone.
+
+        Also yields it with fewer changes, for emails that announce other changes, too.
+        """
         parts = tuple(self._comparison(change))
         if not parts:
             return
         files = {file_name(text): data for text, data in change.texts}
         # the email with an empty comparison
         rest = joined_email(self.frame, [replace(composed, excerpts=((0, NO_BLOCK),))], files)
-        room = MAX_HTML_BYTES - html_size(rest) - 1  # for the comparison and its line end
+        room = MAX_HTML_BYTES - html_size(rest) - 1  # space for the comparison and its line break
 
         def block(limit: int) -> EmailBlock:
             return self._block(*map(partial(_limit_changes, limit=limit), parts))
@@ -343,7 +353,7 @@ class Composer:
 
         most = sum(part.changes for part in parts if isinstance(part, RedlineExcerpt))
         if size_with(most) > room:
-            # The number of counts 1, 2, 3 … that fit is also the greatest count that fits, because
+            # The number of counts 1, 2, 3 … that fit is also the highest count that fits, because
             # more changes never make an email smaller.
             most = bisect(range(1, most), room, key=size_with)
         for limit in takewhile(lambda limit: limit < most, EXCERPT_LIMITS):
@@ -351,27 +361,30 @@ class Composer:
         yield most, block(most)
 
     def _attached(self, key: str, *, is_recorded: bool) -> EmailBlock:
-        """Return the sentences about the attached files. `key`: of the phrase about the texts."""
+        """Return the sentences about attachments.
+
+        `key` is the name of the phrase about the texts.
+        """
         sentences = [self.say[key]]
         if is_recorded:
             sentences.append(self.say.filled("recorded", name=RECORD_FILE))
         return self._block(Paragraph(self.say.sentences(*sentences)))
 
     def _authoritative(self, change: Announcement) -> Iterator[Paragraph]:
-        """Yield which language is authoritative, unless it is that of the email."""
+        """Say which language is authoritative, unless it's that of the email."""
         original = change.version.language
         if original != change.language:
             language = language_name(original, self.say.language)
             yield Paragraph(self.say.filled("authoritative", language=language))
 
     def _file_links(self, change: Announcement) -> Iterator[tuple[str, str]]:
-        """Yield the label and the URL of each text, for an email that doesn't attach them."""
+        """Yield the label and URL of each text, for emails that don't attach them."""
         for text, data in change.texts:
             sha256 = hashlib.sha256(data).hexdigest()
             yield f"{text.title}, {text.path}, SHA-256 {sha256}", self.company.raw_url(text)
 
     def _record(self) -> tuple[str, str]:
-        """Return what the file with the ledger lines says above and below the lines."""
+        """Return the text above and below the ledger lines in the record file."""
         say = self.say
         company = self.company
         help = say.filled("record_help", url=company.ledger_url)
@@ -387,8 +400,8 @@ class Composer:
         return without_english_marks(above), without_english_marks(below)
 
     def _subject(self, subject: str) -> str:
-        """Return a subject, which says if the email is a correction or a reminder."""
-        notice = self.notices[0]  # if it corrects or reminds, so do all
+        """Add a prefix to a subject if the email is a correction or reminder."""
+        notice = self.notices[0]  # all notices are corrections or reminders, or none are
         say = self.say
         if notice.correction:
             key = "correction" if notice.correction == 1 else "correction_again"
@@ -398,8 +411,8 @@ class Composer:
         return without_english_marks(f"{self.prefix}{subject}")
 
     def _about_earlier_email(self) -> Iterator[Paragraph]:
-        """Yield that this email corrects an earlier one, or reminds of it."""
-        notice = self.notices[0]  # if it corrects or reminds, so do all
+        """Say that this email corrects an earlier one, or is a reminder."""
+        notice = self.notices[0]  # all notices are corrections or reminders, or none are
         if notice.correction:
             words = self.say.filled("corrects", reason=notice.correction_reason)
             yield Paragraph(self.say.sentence(words))
@@ -407,11 +420,11 @@ class Composer:
             yield Paragraph(self.say.reminds)
 
     def _closing(self, change: Announcement) -> Iterator[Part]:
-        """Yield the company's closing sentence, which says what readers can do; if it doesn't fit,
-        yield that they can reply.
+        """Say what readers can do: the company's closing sentence, or that they can reply.
 
-        The sentence doesn't fit subscribers without an account, or if nothing changes. It doesn't
-        fit a version that is in effect either, because it may begin with "Before that day"."""
+        The closing sentence is for account holders only, and for changes that aren't in effect yet,
+        because it may start with "Before that day".
+        """
         has_closing = change.closing and self.audience == "accounts"
         if has_closing and not (change.only_cancels or change.is_in_effect):
             yield Paragraph(change.closing, change.language)
@@ -419,18 +432,21 @@ class Composer:
             yield Paragraph(self.say.questions)
 
     def _button(self, change: Announcement) -> LinkList:
-        """Return the button: a link to the page that compares the texts or, if there is nothing to
-        compare or the policy ends, to the new text."""
+        """Return a button that opens the comparison, or else the new text.
+
+        The new text is opened if nothing is compared, or if the policy ends.
+        """
         link = self.say.see_text, change.urls.new
         if change.redline and change.redline.changed and not change.version.withdrawn:
             link = self.say.see_changes, change.urls.redline
         return LinkList((link,), button=True)
 
     def _reason(self, *, is_by_rule: bool) -> Iterator[Part]:
-        """Yield why readers are on the list ("because you have an account", "because you asked").
+        """Explain why readers are on the list ("because you have an account", "because you asked").
 
-        `is_by_rule`: the company announces such changes by a rule in its own settings, not by a
-        promise. Subscribers are told how to unsubscribe."""
+        `is_by_rule` means that the company announces such changes because of a rule in its own
+        settings rather than a promise. Subscribers are told how to unsubscribe.
+        """
         say, settings = self.say, self.company.settings
         reason = say.filled(f"why_{self.audience}", company=self.company.name)
         if is_by_rule:
@@ -443,8 +459,10 @@ class Composer:
             yield LinkList(((say.unsubscribe, url),))
 
     def _promises(self, change: Announcement, title: str = "") -> Iterator[Quote]:
-        """Yield each clause that promises emails to account holders, with the date of its version,
-        and the policy's title, if given."""
+        """Quote each clause that promises emails to account holders, with the date of its version.
+
+        `title` is the policy's title, if it should be included.
+        """
         if self.audience != "accounts":
             return
         for version, words in change.promised:
@@ -455,24 +473,23 @@ class Composer:
             yield Quote(intro, words)
 
     def _other_canceled(self, change: Announcement) -> Iterator[Part]:
-        """Yield the announced versions that a change cancels.
+        """Yield the announced versions that a change cancels, unless the email starts with them.
 
-        If a version does nothing but cancel others, or only moves the effective date of one
-        (`postponed`), the cancellation is the news itself, which `_lead` yields."""
+        If a version only cancels others or only moves an effective date (`postponed`), `_lead` says
+        so.
+        """
         if not (change.only_cancels or change.postponed):
             yield from self._canceled(change)
 
     def _lead(self, change: Announcement) -> Iterator[Part]:
-        """Yield what happens and when in one sentence, and below it the author's summary.
-
-        If nothing but the effective date of an announced version changes, that's what happens."""
+        """Say what happens and when, followed by the author's summary."""
         say = self.say
         about_old_text = self._about_old_text(change)
         is_postponed = change.postponed and not (about_old_text or change.kind_suffix)
         if not is_postponed:
             yield Paragraph(say.sentences(self._what_happens(change), about_old_text))
         canceled = []
-        if change.only_cancels or change.postponed:  # `_why` leaves these out
+        if change.only_cancels or change.postponed:  # `_other_canceled` leaves them out
             canceled = list(self._canceled(change))
         if is_postponed:
             yield from canceled
@@ -480,12 +497,12 @@ class Composer:
             yield Paragraph(change.summary, change.summary_language or change.language)
         if not is_postponed:
             yield from canceled
-        # without a redline, one of the texts is withheld; if words stay, that doesn't matter
+        # without a redline, one of the texts is withheld; this doesn't matter if nothing changes
         if not change.redline and not change.only_cancels:
             yield Paragraph(say.withheld)
 
     def _what_happens(self, change: Announcement) -> str:
-        """Return the sentence that says what happens to the policy, and when."""
+        """Say what happens to the policy, and when."""
         say = self.say
         notice = change.notice
         suffix = change.kind_suffix
@@ -493,16 +510,18 @@ class Composer:
             suffix = "_again"
         elif not suffix and change.is_in_effect:
             suffix = "_now"
-        # when it was published, if that is after its effective date; else None
+        # date of publication if it's after the effective date, or None
         late, _ = notice.published_late(change.version)
         published = say.day_text(late or change.version.revised.day)
         effective = say.start_text(change.version)
         return say.filled(f"lead{suffix}", effective=effective, published=published)
 
     def _about_old_text(self, change: Announcement) -> str:
-        """Return a sentence about the text that readers had before; empty for a usual change, where
-        nothing special is to be said about it."""
-        # the phrase: `old`, with a suffix for this kind of change
+        """Say something about the text that readers had before.
+
+        Return an empty string for usual changes.
+        """
+        # the phrase: `old` with a suffix for this kind of change
         notice, suffix = change.notice, change.kind_suffix
         if change.after_gap:
             key = "old_after_gap"
@@ -515,8 +534,8 @@ class Composer:
             if suffix in ("_ends", "_stays") and change.is_old_upcoming:
                 key += "_upcoming"
         say = self.say
-        old = say.day_text(notice.previous.first_day)  # on which it could take effect
-        # the date of publication, if that is after its effective date; else None
+        old = say.day_text(notice.previous.first_day)  # earliest date when it took effect
+        # date of publication if it's after the effective date, or None
         late, _ = notice.published_late(notice.previous)
         if late:
             stated = change.effective_text(notice.previous, say)
@@ -526,9 +545,11 @@ class Composer:
         return say.filled(key, old=old)
 
     def _canceled(self, change: Announcement) -> Iterator[Part]:
-        """Yield a sentence for the version whose changes take effect on another date (`postponed`),
-        and one for each other version that won't take effect. Readers can't tell two versions with
-        the same dates apart, so they count as one."""
+        """Yield a sentence for each version that's postponed or canceled.
+
+        Versions with the same dates are only mentioned once, because readers couldn't tell them
+        apart.
+        """
         say, postponed = self.say, change.postponed
         if postponed:
             # new accounts may have the changes already
@@ -553,15 +574,17 @@ class Composer:
             yield Paragraph(say.filled(key, published=published, effective=effective))
 
     def _comparison(self, change: Announcement) -> Iterator[Part]:
-        """Yield the legend, an excerpt of the redline, and notes about it; nothing if no words
-        changed. If the policy ends, the excerpt doesn't show that all of its text is deleted."""
+        """Yield the legend, an excerpt of the redline, and notes, or nothing if no text changed.
+
+        If the policy ends, the excerpt doesn't show that its whole text is deleted.
+        """
         redline, say, ends = change.redline, self.say, change.version.withdrawn
         if not redline or not redline.changed:
             return
         lines = excerpt(redline, without_deleted=ends)
         url = change.urls.redline
         part = RedlineExcerpt(lines, change.redline_language, url, without_deleted=ends)
-        if ends and not part.changes:  # all that changed is that the text is deleted
+        if ends and not part.changes:  # nothing changed, except that the text is deleted
             return
         yield MarkedParagraph(tuple(_samples(self._legend(redline, ends=ends))))
         yield part
@@ -573,17 +596,19 @@ class Composer:
             yield Paragraph(say.filled("redline_language", language=language))
 
     def _legend(self, redline: Redline, *, ends: bool) -> str:
-        """Return sentences that say how many sections changed, and what the marks mean. `ends`:
-        whether the version withdraws the policy."""
+        """Say how many sections changed, and explain the markup.
+
+        `ends` means that the version withdraws the policy.
+        """
         say = self.say
-        # stretches of unchanged passages have no marks
+        # unchanged blocks have no markup
         runs = [run for passage in redline.stored_changes for run in passage.runs]
         ops = {run.op for run in runs} - {"equal"}
-        # if the policy ends, no sections are counted
+        # if the policy ends, sections aren't counted
         key, changed = "legend_ends", ""
         if not ends:
             key = "legend"
-            if len(ops) == 1:  # explain only the kind of mark that occurs: `legend_insert`
+            if len(ops) == 1:  # only explain the markup that occurs: `legend_insert`
                 (op,) = ops
                 key = f"legend_{op}"
             changed = sections_changed(arranged(redline), self.phrases.redline)
@@ -596,7 +621,7 @@ class Composer:
     def _links(self, change: Announcement) -> LinkList:
         """Return links to the old text, the new text, and the list of all changes."""
         say, urls = self.say, change.urls
-        # the old text isn't the current one if any of these is true
+        # if any of these is true, the old text isn't the current one
         is_old_not_current = (
             change.is_in_effect
             or change.is_old_upcoming
@@ -609,7 +634,7 @@ class Composer:
 
 
 def _limit_changes(part: Part, limit: int) -> Part:
-    """Return an excerpt of a redline with only its first changes; any other part as it is."""
+    """Limit an excerpt of a redline to its first changes. Other parts aren't changed."""
     if not isinstance(part, RedlineExcerpt) or part.changes <= limit:
         return part
     left_out = part.changes - limit
@@ -617,28 +642,26 @@ def _limit_changes(part: Part, limit: int) -> Part:
 
 
 def _attached_key(change: Announcement) -> str:
-    """Return the key of the phrase about the texts that are attached to an email about a change."""
+    """Return the name of the phrase about the texts attached to an email about a change."""
     if change.version.withdrawn:
         return "attached_some"  # "these versions", without saying which
-    if change.redline:  # there is one if neither text is withheld, so both are attached
+    if change.redline:  # there's a redline if neither text is withheld, so both are attached
         return "attached"
     return "attached_new"
 
 
 def _is_by_company_rule(change: Announcement) -> bool:
-    """Return whether the email is sent because of the company's own rule, and quotes no promise
-    that would explain why."""
+    """Return whether the company's own rule requires the email, and no promise is quoted."""
     sources = {each.source for each in change.notice.requirements if each.allows("email")}
-    return not change.promised and "config" in sources  # a rule in the company's settings
+    return not change.promised and "config" in sources  # a rule in the settings
 
 
 def _samples(legend: str) -> Iterator[Run]:
-    """Yield the words of the legend, with the marks that its samples show: `[-like this-]` becomes
-    "like this", marked as deleted."""
+    """Convert the samples in the legend to runs, so that they are shown with markup."""
     end = 0
     for mark in MARK_PATTERN.finditer(legend):
         yield Run("equal", legend[end : mark.start()])
-        group = mark.lastindex or 1  # the one group of the pattern that matched
+        group = mark.lastindex or 1  # the group that matched
         op, moved = MARKS[group - 1]
         yield Run(op, mark[group], moved=moved)
         end = mark.end()
@@ -646,7 +669,7 @@ def _samples(legend: str) -> Iterator[Run]:
 
 
 def _logo(image: bytes, name: str, host: str) -> Attachment | None:
-    """Return an image at the top of the email, which is attached as `name`; None if it's empty."""
+    """Return an attachment for an image at the top of the email, or None if it's empty."""
     if not image:
         return None
     media_type = logo_type(image)
@@ -656,9 +679,10 @@ def _logo(image: bytes, name: str, host: str) -> Attachment | None:
 
 
 def logo_url(image: bytes, host: str) -> str:
-    """Return the URL of an attached image (RFC 2392); empty if there is no image.
+    """Return the URL of an attached image (RFC 2392), or an empty string without an image.
 
-    It's the same in each email of this host with this image."""
+    It's the same in all emails of this host with this image.
+    """
     if not image:
         return ""
     return f"cid:{hashlib.sha256(image).hexdigest()[:16]}@{host}"

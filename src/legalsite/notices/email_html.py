@@ -1,12 +1,14 @@
-"""The HTML part of an email. Nothing is fetched, and every style is inline, because some mail
-programs drop the rest.
+"""Render the HTML part of an email.
 
-Text and background colors are always set together, so that words stay readable if a mail program
-inverts colors. If it knows `prefers-color-scheme`, dark colors replace them.
+It loads nothing, and styles are inline, because some mail programs ignore others.
 
-Outlook for Windows renders emails with Word, which only pads table cells (caniemail.com), so
-anything that must not touch an edge is a cell or has a margin. It also drops a text-decoration with
-two values, and needs a first font that it has."""
+Text and background colors are always set together, so that text stays readable if a mail program
+inverts colors. If it supports `prefers-color-scheme`, dark colors are used instead.
+
+Outlook for Windows renders emails with Word, which only supports padding in table cells
+(caniemail.com), so anything that must not touch an edge is a cell or has a margin. It also ignores
+a text-decoration with two values, and needs an installed font as the first one.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
@@ -46,34 +48,36 @@ from legalsite.text.word_lists import packaged_tables, packaged_text
 from legalsite.text.written_html import with_english_marked
 
 STYLES = packaged_tables("notices/email_styles.toml", dict[str, str])
-QUIET_CLASS = ' class="quiet"'  # the attribute of what is less important, in gray
-DARK_LOGO = ".logo{background-color:transparent !important}\n"  # it has light ink
+QUIET_CLASS = ' class="quiet"'  # attribute of less important elements, which are gray
+DARK_LOGO = ".logo{background-color:transparent !important}\n"  # the logo for dark screens is light
 LinkKind = Literal["link", "button"]
-CUT = "\0"  # where the HTML of the frame is cut
-GAP = "\0"  # before a mark: it becomes a space if another mark ends right before it
-# the text-decoration of each change
+CUT = "\0"  # separates the parts of the frame's HTML
+GAP = "\0"  # before markup; replaced with a space if it directly follows other markup
+# change → text-decoration
 LINES: dict[Change, str] = {"delete": "line-through", "insert": "underline"}
 
 
 class EmailTheme(Struct, frozen=True):
-    """How all emails in one language look."""
+    """The appearance of all emails in a language."""
 
     phrases: EmailPhrases
-    name: str  # of the company, at the top
+    name: str  # company name, at the top
     foot: str  # lines at the end: the imprint
-    logo: str = ""  # the URL of the image that replaces the name in HTML; empty if there is none
-    logo_dark: str = ""  # the same for dark screens; empty if `logo` is for both
-    accent: str = ACCENT  # the color of links and buttons
-    accent_dark: str = ACCENT_DARK  # the same on dark screens
-    header: str = ""  # the site's own HTML in place of the name; empty if there is none
-    footer: str = ""  # the site's own HTML above `foot`; empty if there is none
+    logo: str = ""  # URL of the image that replaces the name in HTML, or empty
+    logo_dark: str = ""  # URL for dark screens; empty if `logo` is used for both
+    accent: str = ACCENT  # color of links and buttons
+    accent_dark: str = ACCENT_DARK  # on dark screens
+    header: str = ""  # custom HTML instead of the name, or empty
+    footer: str = ""  # custom HTML above `foot`, or empty
 
 
 def html_of_frame(theme: EmailTheme) -> list[str]:
-    """Return the HTML of an email around what differs: before the title, between the title and the
-    heading, the greeting, and the end.
+    """Return the HTML around what differs between emails.
 
-    GREETING_PLACEHOLDER is on its own line. English phrases in place of missing ones have `lang`."""
+    The parts come before the title, between the title and heading, for the greeting, and at the
+    end. GREETING_PLACEHOLDER is on a separate line. English phrases that replace missing ones have
+    `lang`.
+    """
     screens = Template(packaged_text("notices/email_screens.css"))
     language = theme.phrases.language
     fields = STYLES | {"title": CUT, "heading": CUT, "inner": CUT, "accent": theme.accent}
@@ -95,7 +99,7 @@ def html_of_frame(theme: EmailTheme) -> list[str]:
 
 
 def _name(theme: EmailTheme) -> str:
-    """Return the HTML of the company's name, or of its logo, which may differ on dark screens."""
+    """Render the company's name, or its logo, which may be different on dark screens."""
     name = escape(theme.name)
     if not theme.logo:
         return name
@@ -108,7 +112,7 @@ def _name(theme: EmailTheme) -> str:
 
 
 def html_of_parts(parts: Iterable[Part], theme: EmailTheme) -> str:
-    """Write parts as HTML. English phrases in place of missing ones have `lang`."""
+    """Render parts as HTML. English phrases that replace missing ones have `lang`."""
     inner = "\n".join([_part(part, theme) for part in parts])
     html = inner.replace(UNBROKEN, '<span style="white-space:nowrap">')
     return with_english_marked(html, theme.phrases.language)
@@ -121,7 +125,7 @@ def small_start() -> str:
 
 
 def list_start(language: str) -> str:
-    """Return the start tag of a list of ListItem parts."""
+    """Return the start tag of a list with ListItem parts."""
     return _list_tag(language, below=14, indent=22)
 
 
@@ -145,7 +149,7 @@ def _part(part: Part, theme: EmailTheme) -> str:
         case LinkList(links, button):
             kind: LinkKind = "button" if button else "link"
             lines = [_link(label, url, kind, theme.accent) for label, url in links]
-            # links above each other need 24 pixels
+            # links on adjacent lines need 24 pixels
             html = _element("p", "<br>\n".join(lines), f"{style};line-height:26px")
         case MarkedParagraph(runs):
             legend = marked_words(runs, _sample_html)
@@ -156,28 +160,32 @@ def _part(part: Part, theme: EmailTheme) -> str:
 
 
 def _element(name: str, html: str, style: str, attributes: str = "") -> str:
-    """Return an HTML element. `html`: its content; `attributes`: others than the style, with a
-    space before them."""
+    """Render an HTML element.
+
+    `attributes` are additional attributes, with a leading space.
+    """
     return f'<{name}{attributes} style="{style}">{html}</{name}>'
 
 
 def _list_tag(language: str, *, below: int, indent: int) -> str:
-    """Return the start tag of a list. `below` and `indent` are the margins below it and before its
-    lines, in pixels; the language decides on which side its lines start."""
+    """Render the start tag of a list. `below` and `indent` are margins in pixels.
+
+    The indent is on the side where lines start in the language.
+    """
     style = STYLES["list"].format(below=below, indent=indent, **_sides(language))
     return f'<ul style="{style}">'
 
 
 def _sample_html(piece: Piece, html: str) -> str:
-    """Return a sample of a mark, in brackets, for the legend."""
+    """Render a sample of markup for the legend, in brackets."""
     sample = _marked_element(piece, html, "span")
     return f"[{sample}]"
 
 
 def _marked_element(piece: Piece, html: str, name: str) -> str:
-    """Return the element `name` with words that were deleted, inserted or moved, styled as such."""
+    """Render an element for deleted, inserted, or moved text."""
     line = LINES[piece.change]
-    # words around the mark say what it means, so screen readers needn't announce <ins> and <del>
+    # screen readers needn't announce <ins> and <del>, because labels explain the change
     role = "" if name == "span" else ' role="none"'  # a <span> isn't announced anyway
     if piece.run.moved:
         return _element(name, html, STYLES["moved"].format(line=line), f'{role} class="moved"')
@@ -186,7 +194,7 @@ def _marked_element(piece: Piece, html: str, name: str) -> str:
 
 
 def _link(label: str, url: str, kind: LinkKind, accent: str) -> str:
-    """Return a link, or one that looks like a button, in the color `accent`."""
+    """Render a link, or a link that looks like a button, in the color `accent`."""
     attributes = f' href="{escape(url)}"'
     if kind == "button":
         attributes += ' class="go"'
@@ -194,40 +202,43 @@ def _link(label: str, url: str, kind: LinkKind, accent: str) -> str:
 
 
 def _foreign(language: str, around: str) -> str:
-    """Return the attributes `lang` and `dir` for words in a language; empty if the words around
-    them are in the same language, or if the language isn't known."""
+    """Return `lang` and `dir` attributes if the language differs from that around the text."""
     if language and language != around:
         return language_attributes(language)
     return ""
 
 
 def _sides(language: str) -> dict[str, str]:
-    """Return on which side lines start and end in a language, for styles: many mail programs don't
-    know `margin-inline-start` and the like."""
+    """Return the sides where lines start and end in a language.
+
+    Many mail programs don't support `margin-inline-start` and similar properties.
+    """
     if is_right_to_left(language):
         return {"start": "right", "end": "left"}
     return {"start": "left", "end": "right"}
 
 
 class _ExcerptWriter(Struct, frozen=True):
-    """Writes an excerpt of a redline as HTML.
+    """Renders an excerpt of a redline as HTML.
 
-    A segment "is whole" if all its lines were added, or all were deleted: they get one mark
-    together. In other lines, each changed word is marked."""
+    If all lines of a segment were added or deleted, they share one element. In other lines, each
+    change is marked separately.
+    """
 
     part: RedlineExcerpt
     phrases: EmailPhrases
-    accent: str  # the color of links
+    accent: str  # color of links
 
     @property
     def foreign(self) -> str:
-        """The attributes for the email's own phrases between the words of the policy; empty if both
-        are in the same language."""
+        """Attributes for the email's own phrases inside the policy's text, if languages differ."""
         return _foreign(self.phrases.language, self.part.language)
 
     def html(self) -> Iterator[str]:
-        """Yield the lines, with a heading before footnotes, and a link to the changes that the
-        excerpt leaves out."""
+        """Yield the lines, with a heading before footnotes.
+
+        If the excerpt doesn't show all changes, it ends with a link to the others.
+        """
         part = self.part
         if part.segments:
             foreign = _foreign(part.language, self.phrases.language)
@@ -244,9 +255,11 @@ class _ExcerptWriter(Struct, frozen=True):
             yield _element("p", f"{words}<br>\n{link}", STYLES["paragraph"])
 
     def _segments(self, segments: Iterable[Segment]) -> Iterator[str]:
-        """Yield the lines of segments. A segment is whole if all its lines were added, or all were
-        deleted. Lines of neighboring segments that aren't whole go together, because they may be
-        items of one list."""
+        """Yield the lines of segments.
+
+        Lines of adjacent segments are combined unless they were added or deleted as a whole,
+        because they may be items in the same list.
+        """
         for is_whole, group in groupby(segments, key=attrgetter("is_whole")):
             if is_whole:
                 for segment in group:
@@ -256,24 +269,25 @@ class _ExcerptWriter(Struct, frozen=True):
                 yield from self._lines(lines, whole=False)
 
     def _whole_segment(self, lines: Sequence[Line]) -> Iterator[str]:
-        """Yield lines that were added or deleted together: with a word that says so, a bar beside
-        them, and one mark around them."""
+        """Yield lines that were added or deleted together, with a label and one element."""
         change = CHANGES[lines[0].mark]  # "insert" or "delete", the same for all lines
-        decoration = "none"  # otherwise, mail programs would underline all of an <ins>
+        decoration = "none"  # otherwise, mail programs would underline the whole <ins>
         if change == "delete":
             decoration = "line-through"
         style = STYLES["run"].format(mark=STYLES[change], **_sides(self.part.language))
         yield f'<div class="{change}" style="{style}">'
         tag = TAGS[change]
         yield f'<{tag} role="none" style="text-decoration:{decoration}">'
-        if lines[0].block.kind != "heading":  # otherwise, the heading begins with the word
+        if lines[0].block.kind != "heading":  # otherwise, the heading starts with the label
             yield _element("p", self._change_word(lines[0]), "margin:0")
         yield from self._lines(lines, whole=True)
         yield f"</{tag}></div>"
 
     def _change_word(self, line: Line) -> str:
-        """Return "Added:" or "Deleted:" for the lines from `line` on; if it is a heading, say that
-        about the section."""
+        """Return the label "Added:" or "Deleted:" for the lines starting with `line`.
+
+        If it's a heading, the label is about the section.
+        """
         change = CHANGES[line.mark]
         key = f"tag_section_{change}" if line.block.kind == "heading" else f"tag_{change}"
         say = self.phrases.redline
@@ -281,21 +295,26 @@ class _ExcerptWriter(Struct, frozen=True):
         return _element("span", f"{word}{say.colon}", STYLES["tag"], f' class="tag"{self.foreign}')
 
     def _lines(self, lines: Iterable[Line], *, whole: bool) -> Iterator[str]:
-        """Yield lines; neighboring items of the same level are in one list. `whole`: a mark around
-        all these lines already shows the change, so don't mark words."""
+        """Yield lines. Adjacent items on the same level are in one list.
+
+        `whole` means that an element around all lines already shows the change.
+        """
         for (kind, level), group in groupby(lines, key=attrgetter("block.kind", "block.level")):
             html = [self._line(line, whole=whole) for line in group]
             if kind == "item":
                 start = _list_tag(self.part.language, below=0, indent=22 * (level + 1))
                 yield "\n".join([start, *html, "</ul>"])
             else:
-                yield from filter(None, html)  # a row without words is empty
+                yield from filter(None, html)  # a row without text is empty
 
     def _line(self, line: Line, *, whole: bool) -> str:
-        """Return the element of a line: its number, a note about it, and its words; empty for a row
-        without words.
+        """Render a line: its number, a note about it, and its text.
 
-        A row of a table may take several lines, one for each cell. `whole`: don't mark words."""
+        Return an empty string for a row without text.
+
+        A table row may become several lines, one per cell. `whole` means that changes aren't
+        marked.
+        """
         block = line.block
         mark = _unmarked if whole else self._marked
         number = number_runs(line)
@@ -319,28 +338,28 @@ class _ExcerptWriter(Struct, frozen=True):
         element, style = "p", STYLES["passage"]
         if block.kind == "item":
             element = "li"
-            if block.number:  # it replaces the bullet
+            if block.number:  # the number replaces the bullet
                 style += STYLES["unmarked"]
         if is_change(line):
             return _element(element, words, style)
-        # a line of context, or one that only shows where a change is
+        # a line of context, or one that only shows the position of a change
         return _element(element, words, f"{style};{STYLES['quiet']}", QUIET_CLASS)
 
     def _marked(self, runs: Sequence[Run]) -> str:
-        """Return words with their marks, each in brackets and with a label, because not everyone
-        sees marks, and not every screen reader announces them: [deleted: 30] [added: 14]. White
-        space stays outside of the marks.
+        """Render text with markup and labels in brackets: [deleted: 30] [added: 14].
 
-        An unchanged run with the number of a move is a note about where the words of the next run
-        moved. It becomes the label of these words."""
-        notes = {}  # by change and number of a move: the note without brackets
+        Labels are needed because not everyone sees markup, and not every screen reader announces
+        it. Spaces stay outside of the markup. An unchanged run with the number of a move is a note
+        about where the next run moved; it becomes the label of that run.
+        """
+        notes = {}  # (change, number of the move) → note without brackets
         for note, run in pairwise(runs):
             if note.moved and note.op == "equal":
                 notes[run.op, run.moved] = note.text.strip(" ()（）")
         say = self.phrases.redline
 
         def mark(piece: Piece, html: str) -> str:
-            """Return the HTML of a changed piece, in brackets and with its label."""
+            """Render a changed piece in brackets, with its label."""
             change, moved = piece.change, piece.run.moved
             phrase = notes.get((change, moved))
             attributes = ""
@@ -352,16 +371,16 @@ class _ExcerptWriter(Struct, frozen=True):
                 label = f"<span{self.foreign}>{label}</span>"
             words = _marked_element(piece, html, TAGS[change])
             labeled = f"<small{attributes}>[{label}{say.space}</small>{words}<small>]</small>"
-            if html.startswith(CLOSING):  # no space before a comma or a period
+            if html.startswith(CLOSING):  # no space before a comma or period
                 return labeled
             return f"{GAP}{labeled}"
 
         without_notes = [run for run in runs if not (run.moved and run.op == "equal")]
         words = marked_words(without_notes, mark)
-        # only between two marks, the gap becomes a space: `[deleted: 30] [added: 14]`
+        # the gap only becomes a space between two marked pieces: `[deleted: 30] [added: 14]`
         return words.replace(f"]</small>{GAP}", "]</small> ").replace(GAP, "")
 
 
 def _unmarked(runs: Iterable[Run]) -> str:
-    """Return words as HTML, without marks."""
+    """Render runs as HTML, without markup."""
     return marked_words(runs, lambda _, html: html)

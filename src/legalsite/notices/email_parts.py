@@ -1,4 +1,4 @@
-"""Parts of an email before they are written as text or HTML."""
+"""Parts of an email before they are rendered as text or HTML."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
@@ -12,28 +12,28 @@ from legalsite.redline.output.redline_lines import Line, move_note, notes, runs_
 from legalsite.text.clause_numbers import written_number
 from legalsite.text.phrase_catalogue import Catalogue, Phrases
 
-ACCENT, ACCENT_DARK = "#0b5a63", "#7fcdd3"  # the colors of links and buttons
+ACCENT, ACCENT_DARK = "#0b5a63", "#7fcdd3"  # colors of links and buttons
 
 
 class Heading(Struct, frozen=True):
-    """The heading of the email (level 1), or of a section (level 2)."""
+    """The heading of the email (level 1) or of a section (level 2)."""
 
     text: str
     level: int
 
 
 class Paragraph(Struct, frozen=True):
-    """A paragraph of text without marks."""
+    """A paragraph of text without markup."""
 
     text: str
-    language: str = ""  # of the text; empty if it is the language of the email
+    language: str = ""  # language of the text; empty if it's that of the email
 
 
 class Quote(Struct, frozen=True):
-    """Words quoted from a policy."""
+    """A quote from a policy."""
 
-    intro: str  # a sentence that says where they are from
-    text: str  # the words, without quotation marks, in the language of the email
+    intro: str  # a sentence that says where it's from
+    text: str  # without quotation marks, in the language of the email
 
 
 class ListItem(Struct, frozen=True):
@@ -43,26 +43,26 @@ class ListItem(Struct, frozen=True):
 
 
 class LinkList(Struct, frozen=True):
-    """Links on lines of their own."""
+    """Links on separate lines."""
 
-    links: tuple[tuple[str, str], ...]  # the label and the absolute URL of each
+    links: tuple[tuple[str, str], ...]  # (label, absolute URL)
     button: bool = False  # whether they look like buttons, because readers should open them
 
 
 class MarkedParagraph(Struct, frozen=True):
-    """The legend of a redline: a paragraph with samples of its marks."""
+    """The legend of a redline: a paragraph with samples of markup."""
 
     runs: RunTuple
 
 
 class RedlineExcerpt(Struct, frozen=True):
-    """The lines of a redline that changed, each with a line of context."""
+    """The changed lines of a redline, with context."""
 
-    segments: tuple[Segment, ...]  # in order
-    language: str  # of the two texts
-    url: str  # of the page that shows the whole comparison
-    left_out: int = 0  # how many changes of the redline aren't shown
-    without_deleted: bool = False  # whether deleted words are left out
+    segments: tuple[Segment, ...]
+    language: str  # language of the texts
+    url: str  # URL of the whole comparison
+    left_out: int = 0  # number of changes that aren't shown
+    without_deleted: bool = False  # whether deleted text is left out
 
     @property
     def changes(self) -> int:
@@ -70,12 +70,15 @@ class RedlineExcerpt(Struct, frozen=True):
         return sum(is_change(line) for segment in self.segments for line in segment.lines)
 
     def rows(self, line: Line, phrases: "EmailPhrases") -> list[RunTuple]:
-        """Return the words of a line of the redline, as the lines of an email: several for a row of
-        a table, one for each cell; otherwise one. Long unchanged stretches are cut to `…`."""
+        """Return the text of a redline's line as lines of an email.
+
+        A table row becomes several lines, one per cell. Long unchanged text is shortened with `…`.
+        """
         rows = [tuple(_runs_with_notes(line, phrases))]
-        # a definition has a head, too: its term; it is joined to one line, like a row without names
+        # A definition also has a head: its term. It becomes a single line, like a row without
+        # column names.
         if line.head or line.block.kind == "row":
-            rows = list(_cell_lines(line, phrases)) or [()]  # no cell has words
+            rows = list(_cell_lines(line, phrases)) or [()]  # no cell contains text
         if self.without_deleted:
             rows = [tuple([run for run in row if run.op != "delete"]) for row in rows]
         return rows
@@ -85,15 +88,17 @@ Part = Heading | Paragraph | Quote | ListItem | LinkList | MarkedParagraph | Red
 
 
 class EmailPhrases(Struct, frozen=True):
-    """The phrases with which an email is written, in its language."""
+    """The phrases for an email, in its language."""
 
-    email: Phrases  # the section `email` of a phrase file
-    redline: Phrases  # the section `redline`
+    email: Phrases  # section `email` of a phrase file
+    redline: Phrases  # section `redline`
 
     @classmethod
     def of(cls, catalogue: Catalogue, language: str) -> "EmailPhrases":
-        """Return the phrases of a language; the English ones if the catalogue doesn't have them.
-        Single English phrases are marked."""
+        """Return the phrases of a language, or the English ones if there are none.
+
+        Single English phrases are marked.
+        """
         return cls(
             catalogue.phrases("email", language, marked=True),
             catalogue.phrases("redline", language, marked=True),
@@ -101,24 +106,25 @@ class EmailPhrases(Struct, frozen=True):
 
     @property
     def language(self) -> str:
-        """The tag of the language in which the email is written."""
+        """The language tag of the email."""
         return self.email.language
 
 
-# The redline in an email: like on its page, but without its folded parts, and with rows as lines
+# The redline in an email is like on its page, but without collapsed sections and with rows as
+# lines.
 
 
 def excerpt(redline: Redline, *, without_deleted: bool = False) -> tuple[Segment, ...]:
-    """Return the segments that the page of a redline shows without unfolding: changed lines with
-    their context.
+    """Return the segments of a redline that its page doesn't collapse: changes with context.
 
-    Lines that only got another number are folded, because otherwise one new clause at the top would
-    show the whole text. `without_deleted`: leave out deleted segments."""
+    Lines that were only renumbered are left out, because otherwise a new clause at the top would
+    show the whole text. `without_deleted` leaves out deleted segments, too.
+    """
     shown = []
     for segment in outline(redline).segments:
         if segment.kind == "fold" or (segment.kind == "delete" and without_deleted):
             continue
-        # a departure only stands for a line that moved away, which is shown in its new place
+        # a departure only represents a line that moved away, and is shown at its new position
         lines = [line for line in segment.lines if not line.is_departure]
         if lines:
             shown.append(segment._replace(lines=lines))
@@ -126,13 +132,12 @@ def excerpt(redline: Redline, *, without_deleted: bool = False) -> tuple[Segment
 
 
 def is_change(line: Line) -> bool:
-    """Return whether a line changed, instead of only showing where a change is."""
+    """Return whether a line changed, rather than providing context."""
     return line.mark not in QUIET
 
 
 def number_runs(line: Line) -> RunTuple:
-    """Return the runs of the number before the words of a line, with a space after it; empty if the
-    line has no number."""
+    """Return the runs of a line's number and the following space, if it has a number."""
     number = line.block.number
     if not number:
         return ()
@@ -142,8 +147,10 @@ def number_runs(line: Line) -> RunTuple:
 
 
 def line_note(line: Line, phrases: EmailPhrases) -> str:
-    """Return the note before the words of a line, in brackets: where the line was before, its old
-    number, or a change of its layout; empty if there is nothing to say."""
+    """Return the note before a line's text, in brackets, or an empty string.
+
+    It says where the line was before, what its number was, or how its layout changed.
+    """
     words = phrases.email.semicolon.join(filter(None, notes(line, phrases.redline)))
     if words:
         return phrases.redline.filled("brackets", words=words)
@@ -151,10 +158,13 @@ def line_note(line: Line, phrases: EmailPhrases) -> str:
 
 
 def _runs_with_notes(line: Line, phrases: EmailPhrases) -> Iterator[Run]:
-    """Yield the runs of a line, with a note before words that moved to another clause. The note is
-    an unchanged run that has the number of the move, so that it can be recognized."""
+    """Yield the runs of a line, with a note before text that moved to another clause.
+
+    The note is an unchanged run with the number of the move, by which it can be recognized.
+    """
     runs = tuple(_words_only(line.shown))
-    # long unchanged words are cut, but headings are short, and each cell of a row is cut on its own
+    # Long unchanged text is shortened. Headings are short, and each cell of a row is shortened
+    # separately.
     if line.block.kind not in ("heading", "row"):
         runs = tuple(shorten(runs))
     for run, move in runs_with_moves(line, runs):
@@ -165,10 +175,12 @@ def _runs_with_notes(line: Line, phrases: EmailPhrases) -> Iterator[Run]:
 
 
 def _cell_lines(line: Line, phrases: EmailPhrases) -> Iterator[RunTuple]:
-    """Yield a line for each cell of a row that isn't empty: "column: words". If there are no names
-    of columns, yield the whole row as one line."""
+    """Yield a line for each cell of a row that isn't empty: "column: words".
+
+    If the columns have no names, the whole row is a single line.
+    """
     runs = tuple(_runs_with_notes(line, phrases))
-    if line.head is None or not line.head.block.is_head:  # the first row may be like all others
+    if line.head is None or not line.head.block.is_head:  # the first row isn't always a header
         yield in_one_line(runs)
         return
     columns = _column_names(line.head)
@@ -183,10 +195,9 @@ def _cell_lines(line: Line, phrases: EmailPhrases) -> Iterator[RunTuple]:
 
 
 def _column_names(head: Line) -> list[str]:
-    """Return the names of the columns in the head of a table: the new name of each or, if the
-    column was deleted, the old one."""
+    """Return the column names in a table's header: new names, or old names of deleted columns."""
     names = []
-    without_marks = [run for run in head.shown if not run.note]  # `note`: the mark of a footnote
+    without_marks = [run for run in head.shown if not run.note]  # `note` is a footnote reference
     for column in _cells(_words_only(without_marks)):
         new = words_without("delete", column).strip()
         names.append(new or words_without("insert", column).strip())
@@ -194,10 +205,10 @@ def _column_names(head: Line) -> list[str]:
 
 
 def _cells(runs: Iterable[Run]) -> list[list[Run]]:
-    """Return the runs of each cell of a row, given the runs of the whole row."""
+    """Split the runs of a row into cells."""
     cells: list[list[Run]] = [[]]
     for run in runs:
-        if run.cell:  # it separates two cells
+        if run.cell:  # a cell border
             cells.append([])
         else:
             cells[-1].append(run)
@@ -205,8 +216,7 @@ def _cells(runs: Iterable[Run]) -> list[list[Run]]:
 
 
 def first_changes(segments: Iterable[Segment], count: int) -> tuple[Segment, ...]:
-    """Return the segments up to the line with the last of the first `count` changes; none if
-    `count` is 0."""
+    """Return the segments up to the line with the last of the first `count` changes."""
     first = []
     left = count
     for segment in segments:
@@ -222,16 +232,16 @@ def first_changes(segments: Iterable[Segment], count: int) -> tuple[Segment, ...
 
 
 def _shortened(url: str, targets: Sequence[str]) -> str:
-    """Return a URL with an ellipsis in place of the host and folders that two targets share.
+    """Replace the host and folders shared by two targets with an ellipsis.
 
-    The whole URL is returned if there aren't two targets, or if their hosts differ.
+    Returns the whole URL if there aren't two targets, or if their hosts differ.
     """
     if len(targets) != 2:
         return url
     one = targets[0].rstrip("/")
     other = targets[1].rstrip("/")
     shared = ""
-    # the last part isn't shared, so that something remains of both
+    # the last part is never shared, so that something remains of both URLs
     for part in one.split("/")[:-1]:
         if not other.startswith(f"{shared}{part}/"):
             break
@@ -243,15 +253,16 @@ def _shortened(url: str, targets: Sequence[str]) -> str:
 
 
 def _words_only(runs: Iterable[Run]) -> Iterator[Run]:
-    """Yield runs that only have words: the alternative text of an image in square brackets and, if
-    the target of a link changed, the target in angle brackets.
+    """Convert images and links to text.
 
-    What an old and a new target have in common is left out."""
+    Alternative texts are in square brackets. If the target of a link changed, it's in angle
+    brackets, without the start that the old and new target share.
+    """
     runs = list(runs)
     targets = [run.text for run in runs if run.target and run.op != "equal"]
     for run in runs:
         if run.target:
-            if run.op != "equal":  # an unchanged target isn't shown
+            if run.op != "equal":  # unchanged targets aren't shown
                 yield Run(run.op, f" <{_shortened(run.text, targets)}>")
         elif run.image and run.text.strip():
             yield Run(run.op, f"[{run.text.strip()}]")

@@ -1,4 +1,4 @@
-"""The plain-text part of an email, in lines of at most 78 characters (RFC 5322, 2.1.1)."""
+"""Render the plain-text part of an email, in lines of up to 78 characters (RFC 5322, 2.1.1)."""
 
 import re
 import textwrap
@@ -24,14 +24,15 @@ from legalsite.redline.output.redline_lines import Line
 from legalsite.text.phrase_catalogue import without_english_marks
 
 WIDTH = 78  # characters
-# where a line may end: not at the no-break spaces before French colons
+# where lines may be wrapped; excludes no-break spaces, which precede French colons
 WHITE_SPACE_PATTERN = re.compile(r"[ \t\r\n]+")
 
 
 def text_of_parts(parts: Iterable[Part], phrases: EmailPhrases) -> str:
-    """Write parts as plain text without a newline at the end.
+    """Render parts as plain text, without a line break at the end.
 
-    A word that is too long for a line, such as a link, has its own line."""
+    Words that are too long for a line, such as URLs, are on separate lines.
+    """
     paragraphs: list[str] = []
     for part in parts:
         paragraphs += _paragraphs(part, phrases)
@@ -39,15 +40,17 @@ def text_of_parts(parts: Iterable[Part], phrases: EmailPhrases) -> str:
 
 
 def text_of_foot(foot: str) -> str:
-    """Write the lines at the end, below the line with which mail programs recognize a signature."""
+    """Render the lines at the end, below the line that starts a signature in mail programs."""
     if not foot:
         return ""
     return without_english_marks("-- \n" + "\n".join(map(_wrap, foot.splitlines())))
 
 
 def marked(runs: Iterable[Run]) -> str:
-    """Return words with marks: `keep it for [-30-]{+14+} days`. Words that moved to another clause
-    have other marks: `[>until noon>]`."""
+    """Render text with markup: `keep it for [-30-]{+14+} days`.
+
+    Text that moved to another clause has different markup: `[>until noon>]`.
+    """
     text = ""
     for mark, group in groupby(runs, mark_of):
         words = "".join(map(as_plain_text, group))
@@ -56,14 +59,14 @@ def marked(runs: Iterable[Run]) -> str:
 
 
 def _heading(words: str, underline: str) -> str:
-    """Return a heading, underlined with a character as far as its longest line."""
+    """Render a heading, underlined to the length of its longest line."""
     lines = _wrap(words)
     width = max(map(len, lines.splitlines()), default=0)
     return f"{lines}\n" + underline * width
 
 
 def _paragraphs(part: Part, phrases: EmailPhrases) -> Iterator[str]:
-    """Yield the paragraphs of a part, between which the email has blank lines."""
+    """Yield the paragraphs of a part, which are separated by blank lines."""
     match part:
         case Heading(text, level):
             yield _heading(text, "=" if level == 1 else "-")
@@ -84,16 +87,18 @@ def _paragraphs(part: Part, phrases: EmailPhrases) -> Iterator[str]:
 
 
 def _excerpt(part: RedlineExcerpt, phrases: EmailPhrases) -> Iterator[str]:
-    """Yield the lines of an excerpt, with a heading before footnotes, and a link to the changes
-    that it leaves out."""
-    is_note = False  # whether the segment before is a footnote
+    """Yield the lines of an excerpt, with a heading before footnotes.
+
+    If it doesn't show all changes, it ends with a link to the others.
+    """
+    is_note = False  # whether the previous segment is a footnote
     for segment in part.segments:
         if segment.is_note and not is_note:
             yield phrases.redline.footnotes
         is_note = segment.is_note
         for line in segment.lines:
             words = _line(line, part, phrases)
-            if words or line.block.kind != "row":  # leave out a row without words
+            if words or line.block.kind != "row":  # leave out rows without text
                 yield words
     if part.left_out:
         yield _wrap(phrases.email.counted("left_out", part.left_out))
@@ -101,8 +106,10 @@ def _excerpt(part: RedlineExcerpt, phrases: EmailPhrases) -> Iterator[str]:
 
 
 def _line(line: Line, part: RedlineExcerpt, phrases: EmailPhrases) -> str:
-    """Return a line of an excerpt: its clause number, a note about it, and its words. A row of a
-    table may take several lines, one for each cell."""
+    """Render a line of an excerpt: its clause number, a note about it, and its text.
+
+    A table row may become several lines, one per cell.
+    """
     block = line.block
     first, *further = part.rows(line, phrases)
     note = line_note(line, phrases)
@@ -118,8 +125,11 @@ def _line(line: Line, part: RedlineExcerpt, phrases: EmailPhrases) -> str:
 
 
 def _wrap(text: str, first: str = "", after: str | None = None) -> str:
-    """Wrap text to lines of at most WIDTH characters. `first` and `after` are the indentations of the
-    first line and of the other lines, which are the same by default."""
+    """Wrap text to lines of up to WIDTH characters.
+
+    `first` is the indentation of the first line, and `after` of the other lines, which is the same
+    by default.
+    """
     following = first if after is None else after
     spaced = WHITE_SPACE_PATTERN.sub(" ", without_english_marks(text))
     lines = textwrap.wrap(

@@ -1,4 +1,4 @@
-"""Joins the parts of a mailing's emails to the email of one recipient, as ADR 108 describes."""
+"""Join the parts of a mailing's emails to the email for a recipient, as described in ADR 108."""
 
 from bisect import bisect
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,18 +14,18 @@ from legalsite.model.email import (
     MailingContent,
 )
 
-# mail programs clip emails of more than about 100 kB; the recipient's name is added later
+# Mail programs truncate emails of more than about 100 kB. The recipient's name is added later.
 MAX_HTML_BYTES = 98_000
 RECORD_FILE = "record.txt"
-# how many changes of each redline an email can show, if all that fit into an email about one policy
-# are too many
+# possible numbers of changes per redline, if an email about several policies is too long
 EXCERPT_LIMITS = (0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512)
 
 
 def email_at(content: MailingContent, language: str, policies: str, time: str) -> EmailContent:
-    """Join the email that's sent at a time (UTC) about policies, or about all.
+    """Join the email that's sent at a time (UTC) about policies.
 
-    `policies` are slugs separated by spaces; empty for all."""
+    `policies` are slugs separated by spaces, or empty for all.
+    """
     changes = content.changes_at(language, policies, time)
     return joined_email(content.frames[language], changes, content.files)
 
@@ -33,14 +33,17 @@ def email_at(content: MailingContent, language: str, policies: str, time: str) -
 def joined_email(
     frame: EmailFrame, changes: Sequence[EmailChange], files: Mapping[str, bytes]
 ) -> EmailContent:
-    """Join the email about one or more changes. If it's too long, it shows fewer of each redline.
+    """Join the email about one or more changes.
 
-    `files` contains the texts by name. If they're too large, the email links to them."""
+    If it's too long, it shows fewer changes of each redline.
+
+    `files` contains the texts by name. If they're too large, the email links to them.
+    """
     return _Joining(frame, changes, files).email()
 
 
 def html_size(content: EmailContent) -> int:
-    """Return the number of bytes of the email in HTML."""
+    """Return the size of the email's HTML in bytes."""
     return len(content.html.encode())
 
 
@@ -62,7 +65,7 @@ class _Joining:
         self.attachments = (*texts, *self.records, *frame.images)
         if self.is_linked:
             self.attachments = (*self.records, *frame.images)
-        # a closing that is the same for all changes is said once, at the top
+        # a closing that's the same for all changes is only shown once, at the top
         self.common_closing = NO_BLOCK
         if len({change.closing for change in changes}) == 1:
             self.common_closing = self.first.closing
@@ -80,7 +83,7 @@ class _Joining:
         return self._email_up_to(EXCERPT_LIMITS[fitting])
 
     def _email_up_to(self, limit: int) -> EmailContent:
-        """Return the email with at most this number of changes of each redline."""
+        """Return the email with at most this number of changes per redline."""
         frame = self.frame
         subject = self._subject()
         title = EmailBlock(html=f"<title>{escape(subject)}</title>")
@@ -104,7 +107,7 @@ class _Joining:
         return self.frame.subject
 
     def _body(self, limit: int) -> Iterator[EmailBlock]:
-        """Yield everything from the heading on, without the end."""
+        """Yield everything from the heading on, except the end."""
         frame = self.frame
         first = self.first
         if self.is_single:
@@ -135,7 +138,7 @@ class _Joining:
             yield first.links
 
     def _only_change(self, limit: int) -> Iterator[EmailBlock]:
-        """Yield what the email says if it's about one change."""
+        """Yield what an email about a single change says."""
         frame = self.frame
         change = self.first
         yield change.heading
@@ -181,8 +184,10 @@ class _Joining:
 
 
 def _record_files(frame: EmailFrame, changes: Sequence[EmailChange]) -> Iterator[Attachment]:
-    """Yield the file that says how to verify the texts, with the ledger line of each, and the
-    checkpoint; nothing if no text is recorded in the ledger."""
+    """Yield the file with ledger lines, the checkpoint, and how to verify the texts.
+
+    Yields nothing if no text is recorded in the ledger.
+    """
     lines: set[str] = set()
     for change in changes:
         lines.update(change.ledger_lines)
@@ -193,7 +198,7 @@ def _record_files(frame: EmailFrame, changes: Sequence[EmailChange]) -> Iterator
 
 
 def _excerpt(change: EmailChange, limit: int) -> EmailBlock:
-    """Return the redline with as many changes as are stored, but at most `limit`."""
+    """Return the stored redline with the most changes up to `limit`."""
     chosen = NO_BLOCK
     for count, block in change.excerpts:
         if count <= limit:

@@ -1,4 +1,4 @@
-"""Before a mailing is sent: the digest of its settings, and warnings to read first."""
+"""Compute the digest of a mailing's settings, and warnings to read before it's sent."""
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -14,8 +14,7 @@ from legalsite.text.phrase_catalogue import Catalogue
 
 
 def settings_digest(notices: NoticeKeys, settings: NoticeSettings) -> str:
-    """Return the digest of what all emails of a mailing share: which `notices` they announce, and
-    who sends them."""
+    """Hash what all emails of a mailing share: their notices, and who sends them."""
     lines = ["legalsite-emails v3", *map(str, notices), f"{settings.sender}\t{settings.reply_to}"]
     if settings.unsubscribe:
         lines.append(settings.unsubscribe)
@@ -26,10 +25,11 @@ def mailing_notes(
     notices: Sequence[Notice], languages: Collection[str],
     *, config: Config, config_path: str, catalogue: Catalogue, audience: Audience,
 ) -> Iterator[Problem]:  # fmt: skip
-    """Yield warnings and information for a person to read before emails are sent.
+    """Yield warnings and information to read before emails are sent.
 
-    `languages`: in which the email is written; recipients of other languages get the first one; `config_path`: the file
-    that contains `config`."""
+    `languages` are those of the email; recipients with other languages get the first one.
+    `config_path` is the path of the settings.
+    """
     for language in languages:
         if not catalogue.has_phrases(language, "email"):
             message = f"emails aren't translated into {language}, "
@@ -38,7 +38,7 @@ def mailing_notes(
             yield _warning("no-phrases", message, help)
     for problem in _settings_problems(config, notices, languages, audience):
         yield problem._replace(path=config_path)
-    # the company writes one reason for a correction, so it is in one language only
+    # the company writes only one reason for a correction, in a single language
     _, *translations = languages
     if translations and any(notice.correction_reason for notice in notices):
         message = f"the email in {', '.join(translations)} also quotes "
@@ -55,8 +55,10 @@ def mailing_notes(
 
 
 def _attachment_problems(notice: Notice) -> Iterator[Problem]:
-    """Yield a warning for each requirement that an email with links to the texts may not meet,
-    because it names email, and the page of the new text isn't enough."""
+    """Warn about each requirement that may not be met by an email with links to the texts.
+
+    These are requirements that name email, but not the page of the new text.
+    """
     for requirement in notice.requirements:
         channels = requirement.rule.channels
         if "email" in channels and "page" not in channels:
@@ -68,8 +70,7 @@ def _attachment_problems(notice: Notice) -> Iterator[Problem]:
 def _settings_problems(
     config: Config, notices: Sequence[Notice], languages: Collection[str], audience: Audience
 ) -> Iterator[Problem]:
-    """Yield a warning for each setting that the emails of these notices need, and that is missing
-    or invalid."""
+    """Warn about each missing or invalid setting that the emails of these notices need."""
     settings = config.notice
     problem = None
     if settings.sender:
@@ -90,13 +91,12 @@ def _settings_problems(
 
 
 def _warning(rule: str, message: str, help: str) -> Problem:
-    """Return a problem that doesn't stop a mailing."""
+    """Create a problem that doesn't prevent a mailing."""
     return Problem(rule, message, help, severity="warning")
 
 
 def sender_questions(config: Config) -> Iterator[Problem]:
-    """Yield a warning for each setting that says who sends an email, or who reads replies, and that
-    is missing or unsuitable."""
+    """Warn about missing or unsuitable settings for the sender and the reply address."""
     settings = config.notice
     if not settings.sender:
         message = "`sender` isn't set in [notice], so emails can't be sent"
@@ -112,7 +112,7 @@ def sender_questions(config: Config) -> Iterator[Problem]:
             "no-imprint", message, 'add to [notice]: imprint = "Example Ltd, 1 High Street"'
         )
     reply_address = settings.answers
-    if reply_address and not takes_replies(reply_address):  # like noreply@example.com
+    if reply_address and not takes_replies(reply_address):  # such as noreply@example.com
         message = f"no one reads replies to {reply_address}"
         yield _warning("no-reply-to", message, 'add to [notice]: reply_to = "legal@example.com"')
 
@@ -120,10 +120,11 @@ def sender_questions(config: Config) -> Iterator[Problem]:
 def unmatched_languages(
     unmatched: Mapping[str, int], languages: Collection[str]
 ) -> Iterator[Problem]:
-    """Yield a note for each language that recipients want but that has no email.
+    """Yield information about recipients' languages that have no email.
 
-    `unmatched`: how many recipients are listed with each of these languages; `languages`: in which
-    the email is written, the one that they get first."""
+    `unmatched` maps these languages to numbers of recipients. `languages` are those of the email;
+    these recipients get the first one.
+    """
     for language, count in sorted(unmatched.items()):
         who = "1 recipient is" if count == 1 else f"{count:,} recipients are"
         message = f"{who} listed with {language}, but there's no email in that language; "
@@ -133,10 +134,11 @@ def unmatched_languages(
 
 
 def missing_closing_warnings(languages: Iterable[str], config: Config) -> Iterator[Problem]:
-    """Yield a warning if the settings lack, in one of the languages of the terms, the sentence that
-    ends an email about a material change of terms: what recipients who disagree can do.
+    """Warn if the closing sentence for terms is missing in a language.
 
-    A sentence for all languages is enough for the site's first language, but not for others."""
+    It ends emails about material changes, and says what recipients who disagree can do. A sentence
+    for all languages is enough for the site's first language, but not for others.
+    """
     settings = config.notice
     sentences = settings.closing.get("terms", {})
     missing = []
@@ -146,7 +148,7 @@ def missing_closing_warnings(languages: Iterable[str], config: Config) -> Iterat
             missing.append(language)
     if missing:
         where = ""
-        if sentences:  # otherwise, it is missing in every language
+        if sentences:  # otherwise, it's missing in all languages
             where = f" in {', '.join(missing)}"
         message = f"[notice.closing] has no sentence for terms{where}; "
         message += "the email doesn't say what recipients who disagree can do"
