@@ -1,4 +1,4 @@
-"""Join the parts of a mailing's emails to the email for a recipient, as described in ADR 108."""
+"""Join the parts of a mailing's emails to the email for a recipient, as described in ADR 106."""
 
 from bisect import bisect
 from collections.abc import Iterator, Mapping, Sequence
