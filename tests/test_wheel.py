@@ -80,6 +80,7 @@ def test_the_source_archive_has_no_stray_files(built: Path) -> None:
     with tarfile.open(next(built.glob("*.tar.gz"))) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
     outside = {name for name in names if not name.startswith("src/legalsite/")}
+    reference = {str(path.relative_to(ROOT)) for path in (ROOT / "docs/reference").iterdir()}
     assert outside == {
         *(
             "PKG-INFO",
@@ -89,7 +90,10 @@ def test_the_source_archive_has_no_stray_files(built: Path) -> None:
             "README.md",
             "CHANGELOG.md",
             ".ci/locks/sbom.cdx.json",
+            "docs/edit.md",
+            "docs/words.md",
         ),
+        *reference,
     }
     assert names - outside == tracked()
 

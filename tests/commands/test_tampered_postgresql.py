@@ -1,6 +1,7 @@
 """Someone changes a row of a PostgreSQL database after a result was recorded: no command states anything else, and
 nothing is recorded or exported from that database."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -10,8 +11,12 @@ import pytest
 from commands.evidence_cases import KEY, OF_NOTICE, TAMPERED, Case, rules
 
 AT = "2026-02-03T10:00"
-WORDS = "CAST(replace(CAST(body AS TEXT), 'fee', 'price') AS BLOB)"  # as SQLite says it
-POSTGRESQL_WORDS = "convert_to(replace(convert_from(body, 'UTF8'), 'fee', 'price'), 'UTF8')"
+
+
+def in_postgresql(statement: str) -> str:
+    """Write bytes as PostgreSQL does, not SQLite."""
+    text = re.sub(r"CAST\((\w+) AS TEXT\)", r"convert_from(\1, 'UTF8')", statement)
+    return re.sub(r"CAST\((.+) AS BLOB\)", r"convert_to(\1, 'UTF8')", text)
 
 
 @contextmanager
@@ -45,7 +50,7 @@ def test_each_changed_row_is_found(url: str, case: Case, monkeypatch: pytest.Mon
         with copied(url, f"copy{number}") as copy:
             monkeypatch.setenv("LEGALSITE_DATABASE_URL", copy)
             with psycopg.connect(copy, autocommit=True) as db:
-                done = db.execute(statement.replace(WORDS, POSTGRESQL_WORDS))
+                done = db.execute(in_postgresql(statement))
                 assert done.rowcount > 0, what
             code, said = case("notify", "record", KEY, "--sent", at=AT)
             assert code != 0, what

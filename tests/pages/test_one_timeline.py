@@ -484,7 +484,8 @@ def check_page(
     assert page.title is not None
     title = unescape(page.title.get_text()).replace("\xa0", " ")
     if words:
-        assert words.replace("\xa0", " ") in title
+        number = say.filled("numbered_day", day="", number=original.revised.nth)
+        assert words.replace("\xa0", " ") in title.replace(number.replace("\xa0", " "), "")
     else:
         for key in ("applies_since", "applied_same_day"):
             assert say[key].partition("{start}")[0] not in title.removeprefix(f"{text.title} · ")
@@ -530,7 +531,9 @@ def check_list(policy: Policy, read: dict[str, Life], page: str, on: date, say) 
     for text in policy.known(on):
         words = words_of(policy, text, read[str(text.revised)], on, say)
         if words:
-            (entry, *_) = [entry for entry in entries if entry.strip().startswith(words)]
+            number = say.filled("numbered_day", day="", number=text.revised.nth)
+            plain = [entry.replace(number, "", 1).strip() for entry in entries]
+            (entry, *_) = [entry for entry in plain if entry.startswith(words)]
             covers = say.retroactive_note.partition("{day}")[0] in entry
             assert covers == (text.effective < text.revised.day)
 

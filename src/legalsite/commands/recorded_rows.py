@@ -22,7 +22,6 @@ from legalsite.model.notice_key import NoticeKey
 from legalsite.notices.joined_email import RECORD_FILE, email_at
 from legalsite.notices.result_file import (
     HISTORY,
-    LEFT,
     RECIPIENTS,
     UNTRIED_STATES,
     LastRow,
@@ -70,9 +69,9 @@ class ReadRows(Struct, frozen=True):
 
     @property
     def is_unsent(self) -> bool:
-        """Whether emails are left or were canceled, and none was tried."""
+        """Whether emails were canceled, and none was tried or is left."""
         states = {state for state, _ in self.people.values()}
-        return bool(states & {LEFT, "canceled"}) and states <= {LEFT, *UNTRIED_STATES}
+        return "canceled" in states and states <= set(UNTRIED_STATES)
 
 
 class _HashedLines:

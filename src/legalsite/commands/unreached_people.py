@@ -82,10 +82,13 @@ def add_unrecorded_emails(
     """Add to each status how many of its emails were accepted so far.
 
     Nothing is added if a result is recorded and no emails are left. `database` is
-    LEGALSITE_DATABASE_URL. Raises ProblemsFound if it can't be read.
+    LEGALSITE_DATABASE_URL. It's only read if a result isn't recorded; then, ProblemsFound is raised
+    if that fails.
     """
     found = []
     ledger = notices.site.record.ledger
+    if all(status.emails for status in statuses):
+        return statuses  # if all results are recorded, the database changes no statement
     with open_deliveries(notices.site.root, database, now, reading=True) as deliveries:
         for status in statuses:
             rows = RecordedRows(deliveries, ledger, status.notice.key, "accounts")
