@@ -137,7 +137,7 @@ def record_command(
         if sent:
             lines = evidence_of_site.record_sent(name, lost=lost)
         elif unreached:
-            # a reason is given instead of a channel
+            # the user gave a reason instead of a channel
             lines = evidence_of_site.record_unreached(
                 name, channel or "", on, by=by, reason=reason, proof=evidence
             )

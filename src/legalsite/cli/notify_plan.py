@@ -269,7 +269,7 @@ def preview_command(
 def test_command(site: Invocation, names: Strings, to: Strings, **which: Any) -> int:
     """Send the email in each language to test addresses, with "Test:" before the subject. Nothing
     is stored, and test emails never count as notice."""
-    # a name is an address if there's a dot after the `@`, which versions don't have
+    # an email address has a dot after the `@`, but `POLICY@VERSION` doesn't
     addresses = [name for name in names if "." in name.partition("@")[2]]
     policies = [name for name in names if name not in addresses]
     if not policies:

@@ -11,7 +11,7 @@ from legalsite.cli.printing import JsonObject
 from legalsite.errors import Problem, describe_severities, quote_once
 from legalsite.model.questions import split_questions
 
-MAX_ALIKE = 10  # more problems of a rule are only counted
+MAX_ALIKE = 10  # if a rule has more problems, only the first one is shown
 # limits the output, because a long line may have many problems, each with a snippet
 MAX_SNIPPET_LENGTH = 1000
 # path for problems that don't have one; entries in a Code Quality report require a path

@@ -61,8 +61,8 @@ def powershell_word(word: str) -> str:
     """Quote a word for PowerShell.
 
     Up to version 7.2 (and in Windows PowerShell), double quotes need a backslash, and an empty word
-    must be written as `""`. Newer versions pass these characters through, so the program gets a
-    different word there, but never several words or an option.
+    must be written as `""`. Newer versions pass these characters through. The program then gets a
+    different word, but the word is never split, and never becomes an option.
     """
     escaped = re.sub(r'(\\*)"', r'\1\1\\"', word)
     doubled = re.sub(SINGLE_QUOTES_PATTERN, r"\1\1", escaped or '""')

@@ -178,7 +178,7 @@ def _render(
 
 
 def config_for_host(config: Config, host: str) -> Config:
-    """Return the settings for a host, or for none if it's empty.
+    """Return the settings for a build for this host, or for any host if the name is empty.
 
     Raises ProblemsFound (status 2) for an unknown host, and if a parent site provides the files for
     the host.

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
 Gate = Literal["publish", "effective"]
 
-WORTH_A_FORK = 16  # number of policies from which several processes are faster
+WORTH_A_FORK = 16  # with at least this many policies, several processes are faster
 # (slug, problems of its texts, findings of the rules)
 PolicyResult = tuple[str, ProblemTuple, Findings]
 GATE_RULES: Mapping[Gate, tuple[str, ...]] = {
@@ -265,7 +265,7 @@ class _Checking(NamedTuple):
 def _check_policy(checking: _Checking, slug: str) -> PolicyResult:
     """Check a policy.
 
-    If one of its texts has no text, or would lose some, no rules are run on it.
+    No rules are run if one of its versions can't be read, is empty, or would lose text.
     """
     site = checking.site
     files = site.files[slug]
@@ -372,7 +372,7 @@ def _with_drafts_left_out(
 
 
 def _old_facts(site: Site) -> dict[str, str]:
-    """Map older values of facts in published versions to the names of the facts."""
+    """Map each outdated value of a fact in a published version to the name of the fact."""
     old: dict[str, str] = {}
     for policy in site.policies.values():
         for text in policy.texts:

@@ -74,7 +74,7 @@ def reconcile(
         for message_id, logged in log.emails.items():
             email = unknown[message_id]
             findings[email] = "accepted", f"in the mail log: queued as {logged.queue}", ""
-            if logged.bounced:  # after it was accepted
+            if logged.bounced:  # the email bounced after it was accepted
                 findings[email] = "bounced", f"in the mail log: {logged.failure}", ""
         deliveries.updates.record_results(findings, restored=restored)
     return log
@@ -174,7 +174,7 @@ class _Recording(Struct):
     # recorded after all reports have been read
     findings: dict[SentEmail, Finding] = {}
     bad_addresses: dict[str, str] = {}  # address → what the report says
-    complaints: dict[str, str] = {}  # the same for addresses that want no more emails
+    complaints: dict[str, str] = {}  # like `bad_addresses`, for recipients who want no more emails
 
     def record(self, reports: Sequence[DeliveryReport]) -> BounceCounts:
         deliveries = self.deliveries

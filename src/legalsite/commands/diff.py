@@ -97,7 +97,7 @@ def changed_since(ref: str, sources: TextSources) -> Iterator[tuple[Version, Red
 
 
 def _two_texts(names: tuple[str, ...], sources: TextSources) -> tuple[ComparedText, ComparedText]:
-    """Return the texts with two names. The site is only loaded if a name isn't a file."""
+    """Return the two texts with these names. The site is only loaded if a name isn't a file."""
     if names == ("-", "-"):
         message = "standard input was given twice"
         raise usage_failure("no-such-text", message, "use - for only one of the two")

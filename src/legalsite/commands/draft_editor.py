@@ -57,7 +57,7 @@ class DraftEditor:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._lock = threading.Lock()  # for everything that's written
+        self._lock = threading.Lock()  # held while anything is written
         # (page id, draft path) → hash of the draft as displayed by that page
         self._shown: dict[tuple[str, str], str] = {}
         self._actions: dict[str, tuple[type[Parameters], Callable[[str, Any], object]]] = {

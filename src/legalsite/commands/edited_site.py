@@ -72,10 +72,10 @@ class EditedSite(Struct):
         return check(site, on, now=self.now(), policies=sorted(slugs)).problems
 
     def promise_at(self, path: str, line: int) -> Promised | None:
-        """Return what a text promises about changes if a line (from 1) is about that, or None.
+        """Return what a text promises about changes if a line is part of that promise, or None.
 
-        The line may be in the recorded promise, in a clause found by the program, or in a clause
-        that the record refers to.
+        Lines are numbered from 1. The line may be in the recorded promise, in a clause found by the
+        program, or in a clause that the record refers to.
         """
         site = self._load_if_needed()
         if not _policy_of_file(site, path):

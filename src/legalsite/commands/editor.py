@@ -35,7 +35,7 @@ class Cms(Struct, frozen=True):
     title: str
     package: str
     version: str
-    script: str  # in the dist/ folder of the package
+    script: str  # name of the script in the package's dist/ folder
     integrity: str  # hash that browsers use to verify the script
     files: str  # pattern for the paths of all files in the package that a page needs
     digest: str  # SHA-256 of these paths and files
@@ -43,7 +43,7 @@ class Cms(Struct, frozen=True):
 
     @property
     def address(self) -> str:
-        """The URL of the folder with the script and its further parts, in this version."""
+        """The URL of the folder that contains this version's script and the files it loads."""
         return f"https://unpkg.com/{self.package}@{self.version}/dist/"
 
 

@@ -129,7 +129,7 @@ class _Exporting:
                     self._write_emails(RecordedRows(self.deliveries, self.ledger, key, audience))
             self._write_statements()
             self._write_common_files()
-            if self.folder.exists():  # it's empty
+            if self.folder.exists():  # the folder is empty, see `_export_folder`
                 self.folder.rmdir()
             self.partial.rename(self.folder)
         except BaseException:
@@ -296,7 +296,7 @@ class _Exporting:
 
 @contextmanager
 def _new_private_file(path: Path) -> Iterator[BinaryIO]:
-    """Create a file readable only by its owner, and remove it in the end if it's empty."""
+    """Create a file readable only by its owner, and delete it afterward if it's still empty."""
     with path.open("xb") as file:
         path.chmod(0o600)
         yield file

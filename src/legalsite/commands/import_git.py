@@ -334,7 +334,7 @@ def _files_by_slug(history: History, wanted: HistoryRequest, site: Site) -> dict
 
 
 def _drop_written_files(found: FoundHistory, new: NewFiles) -> None:
-    """Remove files that a killed import already wrote from `new`.
+    """Remove from `new` all files that an interrupted import has already written.
 
     Raises ProblemsFound if an existing file differs from the one to write, or if names conflict.
     """

@@ -333,8 +333,9 @@ class SiteEvidence:
         return tuple(lines), tuple(problems)
 
     def waiting_notices(self, stored: StoredMailing) -> Iterator[NoticeKey]:
-        """Yield the notices of a mailing whose results can't be recorded yet, because emails about
-        them are left, perhaps in other mailings."""
+        """Yield the notices of a mailing whose results can't be recorded yet, because unsent emails
+        about them are left, possibly in other mailings.
+        """
         notices = SiteNotices(self.site)
         for rows in self._rows_about(stored, self.site.record.ledger):
             if not self._days_to_record(rows, self._deadlines(notices, rows), partial=False):
@@ -506,7 +507,7 @@ class SiteEvidence:
         """
         root = self.site.root
         key = NoticeKey.of(version)
-        is_new = result == RecordedResult("stated", NOTHING)  # for deadlines that have passed since
+        is_new = result == RecordedResult("stated", NOTHING)  # more deadlines may have passed since
         with write_lock(root):
             for line in reversed(read_record(root).ledger.lines):
                 is_same = line.notice_key == key and line.result == result

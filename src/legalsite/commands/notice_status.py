@@ -130,8 +130,8 @@ class SiteNotices:
     def emails_line(self, status: NoticeStatus, by: date | None) -> tuple[LedgerLine | None, date]:
         """Return the line about the emails that count for a notice, and their deadline.
 
-        The deadline is `by` or the earliest. The line is None if no emails are recorded. It's about
-        an earlier notice if that one counts, and has the better result.
+        The deadline is `by` or the earliest. The line is None if no emails are recorded. If an
+        earlier notice counts and has the better result, the line is about that notice.
         """
         notice = status.notice
         deadline = chosen_deadline(notice.email_days, by, notice.key.notice)

@@ -157,7 +157,7 @@ class Emails:
 
     @property
     def later_times(self) -> list[str]:
-        """The times after it at which the text changes."""
+        """The times after the assumed time of sending at which the text changes."""
         return [since for since in self.content.times if since > self._leaving]
 
     def email(self, language: str, policies: str = "") -> EmailContent:
@@ -282,7 +282,8 @@ def _wording_start_dates(
     effective = {notice.version.effective, notice.previous.effective}
     # dates on which the text changes
     days = sorted([day for day in effective if day > notice.version.revised.day])
-    yield None, min([on, *(day - ONE_DAY for day in days)])  # before the first change of the text
+    # the date for the text before its first change
+    yield None, min([on, *(day - ONE_DAY for day in days)])
     for day in days:
         yield datetime.combine(day, time(), zone), day
 
@@ -431,7 +432,7 @@ def late_correction_days(notices: Iterable[Notice], audience: Audience, on: date
 def _correction_warnings(
     notices: Iterable[Notice], audience: Audience, people: int, on: date
 ) -> Iterator[Problem]:
-    """Yield how a correction to this many people affects the result of each notice."""
+    """Warn about the effect of a correction to this many people on the result of each notice."""
     for notice in notices:
         days = late_correction_days([notice], audience, on)
         message = "once any of these emails has been tried, only these count for their "
@@ -579,7 +580,7 @@ class _NoticeInLanguage:
         only_cancels = version.only_cancels and not after_gap
         summarized = summarized_version(self.new, version)
         summary = summarized.summary or ""
-        # the summary would be in another language, and the email says the same
+        # the summary would be in another language, and only repeat what the email says
         if only_cancels and not self.new:
             summary = ""
         # the last canceled version in this language, or else the original
@@ -653,8 +654,11 @@ class _NoticeInLanguage:
                 yield original, words
 
     def _postponed(self) -> Version | None:
-        """Return the last version that was announced and then canceled, if only its effective date
-        is another, so that it was postponed; None if its title or words differ."""
+        """Return the last version that was announced and then canceled if it was only postponed, or
+        None.
+
+        It was postponed if its effective date differs, but not its title or text.
+        """
         version = self.notice.version
         sources = {each.source for each in self.notice.requirements}
         for old in self.notice.canceled[-1:] if "canceled" in sources else ():

@@ -54,7 +54,7 @@ from legalsite.site.load import Site
 from legalsite.text.email_addresses import local_part
 
 NOT_DELIVERED: tuple[DeliveryState, ...] = ("rejected", "expired")
-MAX_WRITERS = 500  # in memory; one per language and selection of policies
+MAX_WRITERS = 500  # writers kept in memory, one per language and selection of policies
 # number of emails to try, and number of emails in each state so far
 Progress = tuple[int, Mapping[str, int]]
 Steps = Generator[Progress, None, None]

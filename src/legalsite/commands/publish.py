@@ -111,7 +111,7 @@ class Published(Struct, frozen=True):
 class PublishOptions(Struct, frozen=True):
     """How drafts are chosen, and what prevents publishing."""
 
-    languages: Sequence[str] = ()  # of the texts; empty for all
+    languages: Sequence[str] = ()  # languages of the texts to publish; empty for all
     # Whether errors from `check` and unedited examples from `init` prevent publishing. Otherwise,
     # only errors that no later version can correct do.
     checked: bool = False
@@ -401,7 +401,7 @@ class _ChosenDrafts(Struct):
         errors = [problem for problem in plan.findings if problem.is_error]
         if self.options.redate is None:
             errors += self._late_draft_problems(plan)
-        if not self.options.checked:  # only what no later version can correct
+        if not self.options.checked:  # only report errors that no later version can correct
             raise_problems(
                 problem for problem in errors if problem.rule in (LATE_RULE, *PERMANENT_ERRORS)
             )
@@ -686,9 +686,9 @@ def _settings_to_lower_rules(
 
 
 def emptied_pages(root: Path, named: str, now: datetime) -> list[str]:
-    """Return the URLs of pages that will show a reason instead of a withheld version.
+    """Return the URLs of pages that will show a reason instead of a withheld version, and for how
+    long.
 
-    Also returns for how long.
 
     `named` is POLICY@VERSION. These are its permanent pages and, if it's in effect, the pages of
     the policy. Raises ProblemsFound if the ledger doesn't record the version.

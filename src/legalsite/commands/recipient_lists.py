@@ -39,7 +39,7 @@ AGREED_COLUMNS = ColumnMapping(
     ("email", "version"),
     "start the list with the line email,version, and save it as UTF-8",
 )
-WRONG_SEPARATORS = ",;|"  # between policies, instead of spaces
+WRONG_SEPARATORS = ",;|"  # separators that people may type between policies instead of spaces
 MAX_BAD_ROWS = 1_000  # reported at most; the problems of a million bad rows don't fit into memory
 
 
@@ -122,9 +122,10 @@ class _TableReading(Struct):
 class ListReading(_TableReading):
     """Reads a list of recipients."""
 
-    languages: Sequence[str] = ()  # of the emails; recipients of other languages get the first
+    # languages of the emails; recipients with other languages get the first
+    languages: Sequence[str] = ()
     agreed: AgreedPeople | None = None  # who gets no email; None for no one
-    slugs: Collection[str] = ()  # of the site's policies; empty to accept any
+    slugs: Collection[str] = ()  # slugs of the site's policies; empty to accept any slug
     announced: Sequence[str] = ()  # slugs of the policies that the mailing announces
     # language without an email → number of recipients who asked for it
     unmatched: Counter[str] = field(default_factory=Counter)
@@ -278,7 +279,7 @@ class _AgreedReading(_TableReading, kw_only=True):
         return is_later and version.effective >= announced.effective
 
     def _rank(self, version: Version) -> tuple[Any, ...]:
-        """Return a key for which the version that counts is the greatest."""
+        """Return a sort key. The version with the greatest key is the one that counts."""
         return self.is_announced(version), version.revised
 
     def _version(self, line: Line, address: str, name: str) -> Version | None:

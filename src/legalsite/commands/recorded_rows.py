@@ -65,17 +65,17 @@ class ReadRows(Struct, frozen=True):
     people: Mapping[str, LastRow]  # key of a person → the row that counts
     lines: Mapping[str, int]  # path → number of lines in the file
     hashes: Mapping[str, str]  # hashes of these files
-    recorded_hashes: Mapping[str, str]  # hashes of as many lines as the recorded result counts
+    recorded_hashes: Mapping[str, str]  # hashes of only the lines that the recorded result counts
 
     @property
     def is_unsent(self) -> bool:
-        """Whether emails were canceled, and none was tried or is left."""
+        """Whether emails were canceled, and none was ever tried or is left to send."""
         states = {state for state, _ in self.people.values()}
         return "canceled" in states and states <= set(UNTRIED_STATES)
 
 
 class _HashedLines:
-    """Hashes the lines of a file, and separately its first lines."""
+    """Computes two hashes of a file: one of all lines, and one of the first `first` lines."""
 
     def __init__(self, header: bytes, first: int) -> None:
         self._digest = hashlib.sha256(header)
@@ -107,7 +107,7 @@ class RecordedRows(Struct, frozen=True, dict=True):
 
     deliveries: Deliveries
     ledger: Ledger
-    key: NoticeKey  # of the notice, or of its reminder
+    key: NoticeKey  # key of the notice, or of its reminder
     audience: Audience
 
     @property

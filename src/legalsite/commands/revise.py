@@ -76,8 +76,8 @@ class VersionOrder(Struct, frozen=True):
     A translation translates the newest version, even if it's a draft.
     """
 
-    language: str = ""  # of the translation to revise; empty for the original
-    effective: date | None = None  # None for the version's own date
+    language: str = ""  # language of the translation to revise; empty for the original
+    effective: date | None = None  # None means the version's own date
     # Version to start from; None for the one in effect on the day before the effective date. For a
     # translation, the version to translate; None for the newest.
     start: VersionId | None = None
@@ -177,7 +177,9 @@ class _Revision(Struct, frozen=True):
         )
 
     def _translation_facts(self, base: Version | None) -> dict[str, str]:
-        """Return the values that a translation made from `base` takes from what it translates."""
+        """Return the values that a translation based on `base` takes from the version that it
+        translates.
+        """
         translated = self._translated().revised
         facts = {"translates": str(translated)}
         if base and base.translates == translated and "summary" not in self.order.facts:
@@ -191,7 +193,7 @@ class _Revision(Struct, frozen=True):
         A draft with its own date keeps its text. If the draft is an unedited copy of a published
         version, all three are the version to start from. Otherwise, the draft is an edited copy of
         its twin, which must be the version to start from, because its edits would be lost in any
-        other. Raises ProblemsFound if they would be, or if a text was withheld.
+        other. Raises ProblemsFound if edits would be lost, or if a text was withheld.
         """
         draft, twin = _draft_and_twin(self.site, self.slug, self.language)
         if not twin:
@@ -288,11 +290,11 @@ class _Revision(Struct, frozen=True):
 
         `newest` is the newest translation.
 
-        The next one translates the version `_translated`, which may be a draft. The result is the
-        first of these that exists: a translation of that version; of the upcoming version that it
-        replaces, or else of the version before it; the last translation of a version that takes
-        effect no later than that one; or `newest`, which may be of a version that takes effect
-        later.
+        The next translation is of the version that `_translated` returns, which may be a draft. The
+        result is the first of these that exists: a translation of that version; of the upcoming
+        version that it replaces, or else of the version before it; the last translation of a
+        version that takes effect no later than that version; or `newest`, which may translate a
+        version that takes effect later.
         """
         policy = self.policy
         original = self._translated()
@@ -351,7 +353,8 @@ class _Revision(Struct, frozen=True):
         follows = None
         # neither the author nor the starting version says whether it replaces any
         if new.replaces is None and not replaced:
-            if after:  # without `replaces`, it would replace these; () says that it doesn't
+            # without `replaces`, the draft would replace these; an empty tuple says that it doesn't
+            if after:
                 replaces = ()
             elif base and is_base_upcoming:
                 follows = base.revised
@@ -470,7 +473,7 @@ def redated_draft(
 
     `twin` is the published version whose date the draft still has. Values copied from it that are
     only about that version are emptied. A past effective date is emptied, too, so that the version
-    takes effect on its own date; one for new accounts becomes that date.
+    takes effect on its own date. A past date for new accounts becomes the version's date.
     """
     path = f"{draft.policy}{draft.suffix}"
     values: dict[str, Value] = {"revised": str(revised)}
@@ -490,7 +493,7 @@ def redated_draft(
         values |= dict.fromkeys(
             [*draft.facts_shared_with(twin), *_missing_expected_keys(draft)], ""
         )
-        # `imported` is also only about the published version
+        # drop `imported`, which only applies to the published version
         rest = {key: value for key, value in draft.extra.items() if key != "imported"}
         if len(rest) < len(draft.extra):
             values["extra"] = rest or ""

@@ -28,7 +28,7 @@ class OutdatedText(Struct, frozen=True):
 class OutdatedTexts(Struct, frozen=True):
     """All texts that contain an old value of a fact."""
 
-    texts: tuple[OutdatedText, ...]  # of the first such version of each policy
+    texts: tuple[OutdatedText, ...]  # the texts of the first outdated version of each policy
     waiting: tuple[Version, ...]  # drafts that replace such texts
     # texts of further versions, which take effect later and can only be revised afterward
     later: tuple[Version, ...]

@@ -52,7 +52,7 @@ class WaitingDraft(Struct, frozen=True):
     path: str  # relative to the site's folder
     slug: str
     revised: str | None  # None if its front matter can't be read
-    revised_stated: bool  # whether the draft states that date, rather than it just being an id
+    revised_stated: bool  # whether the draft states that date; otherwise, it's only an id
     problems: ProblemTuple  # why `publish` would reject it, or else open questions
 
 
@@ -82,7 +82,8 @@ def site_status(root: Path, config: Config, on: date, *, now: Clock) -> SiteStat
     local_today = local_day(now(), config.timezone)
     policies = []
     for summary in shown:
-        # a summary lacks later versions, one of which may be in the ledger's first run
+        # for a past date, load the whole policy: a summary lacks later versions, which may be in
+        # the ledger's first run
         policy = site.policy(summary.slug) if on < local_today else summary.policy
         policies.append(_policy_status(today, summary, policy, notices))
     empty = not (summaries or site.drafts)
@@ -176,8 +177,8 @@ def _policy_status(
 ) -> PolicyStatus:
     """Determine the status of a policy.
 
-    Notices are only searched for if a version is recent, because that requires reading its texts;
-    no notice is due for an old version.
+    Finding notices requires reading the policy's texts, so it's only done if a version is recent.
+    No notice is due for an old version.
     """
     on = today.on
     on_day = summary.on_day

@@ -34,7 +34,7 @@ class RecordedLine(Struct, frozen=True):
 class SubjectStatus(Struct, frozen=True):
     """What's recorded about the emails of a notice to an audience, and what isn't yet."""
 
-    key: NoticeKey  # of the notice, or of its reminder
+    key: NoticeKey  # key of the notice, or of its reminder
     audience: Audience
     lines: tuple[RecordedLine, ...]  # newest line for each deadline
     answers: tuple[LedgerLine, ...]  # what was done for recipients who weren't reached

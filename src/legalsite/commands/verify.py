@@ -75,7 +75,7 @@ SURROUNDINGS_NOT_CHECKED = (
 )
 HEADERS = ("Content-Security-Policy", "X-Content-Type-Options", "Content-Type")
 PAGE_TYPE_PATTERN = r"(?i)(text/html|application/xhtml\+xml)\s*(;|\Z)"
-# elements that browsers hide, and what pages add to links
+# elements that browsers hide, and the notes that pages add after links
 UNRECORDED_ELEMENTS = (
     "a + small.was, script, style, template, noscript, [hidden], [style*=display], [style*=visibility], "
     "dialog:not([open])"
@@ -83,7 +83,7 @@ UNRECORDED_ELEMENTS = (
 MAX_PAGE_SIZE = 32 << 20  # bytes
 MAX_NAMED_PAGES = 5  # pages listed in a message
 NO_BUILD_MESSAGE = "the file doesn't say which build is live"
-BUILD_DELAY = timedelta(hours=3)  # by which a scheduled build may be late
+BUILD_DELAY = timedelta(hours=3)  # how late a scheduled build may be
 NO_CHECK = "none"  # used instead of a URL to skip checking the live site
 
 
@@ -321,7 +321,7 @@ class LiveBuild(Struct, frozen=True):
     built_for: date
     next_change: date | None
     ledger: dict[str, Any] | None
-    timezone: str = "UTC"  # of the dates
+    timezone: str = "UTC"  # time zone of the dates
 
 
 class SeenSite(Struct, frozen=True):
@@ -358,9 +358,9 @@ class _LiveSite:
         """Compare the site with the record, and return what it serves.
 
         It must be a build for the date, its ledger must be a prefix of ours, and it must have the
-        texts of the `wanted` lines, with the same text on their pages. `more` maps routes of other
-        pages that must show a text to its path relative to content/. Raises ProblemsFound with all
-        differences.
+        texts of the `wanted` lines, with the same text on their pages. `more` maps the routes of
+        other pages to the text that each must show, as a path relative to content/. Raises
+        ProblemsFound with all differences.
         """
         shown = {self._permanent_route(line): line.path for line in wanted} | more
         try:
@@ -401,7 +401,7 @@ class _LiveSite:
     def _request_failure(self, error: RequestFailed, wanted: Collection[str]) -> ProblemsFound:
         """Create the exception for a failed request.
 
-        If time is over, it says that the site is too slow; otherwise, that it's down.
+        If the time is up, the exception says that the site is too slow; otherwise, that it's down.
 
         `wanted` contains the routes of all pages to check.
         """
@@ -517,7 +517,7 @@ class _LiveSite:
     def _surrounding_problems(self, build: LiveBuild) -> Problems:
         """Report pages that differ from those that this version of the program builds.
 
-        The differences are in text around the policy, too.
+        This includes the text around the policy.
 
         If all pages differ, report nothing, because another version probably built them.
         """
@@ -605,7 +605,7 @@ def _count_matching_words(words: Sequence[str], there: str) -> int:
 def _text_words(html: bytes) -> list[str]:
     """Return the words of the policy's text on a page.
 
-    Elements that browsers hide, and what pages add to links, are excluded.
+    Elements that browsers hide, and the notes that pages add after links, are excluded.
     """
     page = BeautifulSoup(html, "html.parser")
     for hidden in page.select(UNRECORDED_ELEMENTS):

@@ -127,7 +127,7 @@ def _missing_date(lines: Lines, path: str, unit: str) -> ProblemsFound:
     """Create an exception that asks for the date, because none could be used.
 
     It quotes the line that names only a month, or else the first few lines with ambiguous dates.
-    `unit` is what line numbers count, such as lines or paragraphs.
+    `unit` is what a line number stands for, such as a line or paragraph.
     """
     for month in find_months(lines):  # only the first one is quoted
         shown = f"{month.text:.{MAX_SHOWN_LENGTH}}"
@@ -175,7 +175,7 @@ def _requested_or_stated_date(
         problem = Problem("unclear-date", message, help, path, chosen.line, 1, chosen.text)
         raise ProblemsFound([problem])
     place = f"{options.unit} {chosen.line}"
-    # the line contains only the date, perhaps in bold or as a heading
+    # the line contains only the date, possibly in bold or as a heading
     if chosen.text.strip("*_#. ") == chosen.written.strip(". "):
         place = f"the date on its own on {place}"
     notes.append(f"{kind} {chosen.day}, from {place}: {chosen.text:.{MAX_SHOWN_LENGTH}}")
@@ -190,7 +190,7 @@ def _request_note(requested: date, stated: Sequence[StatedDay], kind: Kind, unit
     """Write a note about a date that the user set although the text states one.
 
     It quotes the first line with the requested date, or else the first line with any date of this
-    `kind`. `unit` is what line numbers count, such as lines or paragraphs.
+    `kind`. `unit` is what a line number stands for, such as a line or paragraph.
     """
     shown = stated[0]
     reason = "but the text gives another date"
@@ -402,7 +402,7 @@ def version_effects(
 
 
 def _unclear_dates(line: StatedDay | None, answer: date | None) -> tuple[date, ...]:
-    """Return the date of a line that may not apply to everyone, unless the user has set the date."""
+    """Return the date in a line if it may not apply to everyone and the user set no date."""
     if line and line.goes_on and not answer:
         return (line.day,)
     return ()
@@ -411,10 +411,11 @@ def _unclear_dates(line: StatedDay | None, answer: date | None) -> tuple[date, .
 def _lines_by_date(
     lines: Sequence[StatedDay],
 ) -> tuple[dict[date, StatedDay], dict[date, StatedDay]]:
-    """Map the first day of each stated month, and each stated date, to its line.
+    """Index the lines by the month or the date that they state.
 
-    A month is mapped to its last line, a date to its first. An ambiguous date has two entries. If
-    any line names only a month, the second mapping is empty.
+    The first result maps the first day of each month to the last line that states the month. The
+    second maps each date to the first line that states it; an ambiguous date has two entries. If
+    any line states only a month, the second result is empty.
     """
     months = {line.first: line for line in lines if line.is_month}
     by_day = {}

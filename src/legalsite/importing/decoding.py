@@ -20,8 +20,8 @@ from legalsite.text.normalize import unix_lines
 ZERO_WIDTH = "\u200b\u2060\ufeff"
 HIDDEN_BREAK_PATTERN = "[\u2028\u2029\x0c]"
 READ_AS_SPACES = frozenset("\x0b\x0c\u2028\u2029\u2800")
-# A line break. But if a text contains other C1 controls, or as a character reference, it's “…” in
-# Windows-1252.
+# A line break. It's “…” in Windows-1252 if the text contains other C1 controls, or if it's written
+# as a character reference.
 NEXT_LINE = "\u0085"
 OTHER_C1_CONTROLS = frozenset(map(chr, range(0x80, 0xA0))) - {NEXT_LINE}
 CHARACTER_PATTERN = rf"&#(?:[xX](?P<hex>[0-9a-fA-F]{{1,6}})|(?P<decimal>[0-9]{{1,7}}));|{HARMFUL}"
@@ -225,8 +225,8 @@ def decode_any(
 def is_western(data: bytes) -> bool:
     """Return whether a text is certainly in Windows-1252.
 
-    It must be mostly ASCII, without UTF-8 sequences, and contain no other characters than the
-    letters and symbols of Western languages, in plausible positions.
+    It must be mostly ASCII, without UTF-8 sequences, and contain only letters and symbols of
+    Western languages, in plausible positions.
     """
     if re.search(MULTIBYTE_PATTERN, data):
         return False
@@ -254,7 +254,7 @@ def clean_characters(text: str) -> tuple[str, tuple[str, ...]]:
     """Replace harmful characters, and describe the replacements, one entry for each kind of
     character.
 
-    An entry is, for example, `3 × U+2028 (line separator): read as a space`. Hidden line breaks and
+    For example, an entry is `3 × U+2028 (line separator): read as a space`. Hidden line breaks and
     blank characters become spaces, so that they don't split a table, list, or heading. Other
     characters from U+0080 to U+009F are interpreted as Windows-1252. All others are removed. The
     same applies to character references such as `&#8232;`.

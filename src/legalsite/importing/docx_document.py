@@ -165,11 +165,11 @@ BETWEEN_MARKS_PATTERN = re.compile(r"(?<=\])(?=\[\d+\][^<]{0,80}</sup>)")
 NOTE_START_PATTERN = r'<p(?P<style> class="note")?>(?:<a [^<>]*></a>)*'
 # in a file written by `diff`
 WRITTEN_NOTE_PATTERN = re.compile(NOTE_START_PATTERN + r"\[(?P<number>\d+)\]\s*")
-# Stand for `[^` and `]`, which would be escaped, and for the start of a list item's number.
+# Placeholders for `[^` and `]`, which would be escaped, and for the start of a list item's number.
 OPENING = "\ue010"
 CLOSING = "\ue011"
 VALUE = "\ue012"
-# Stand for `<a id="` and `"></a>`, and for this document as a link target.
+# Placeholders for `<a id="` and `"></a>`, and for this document as a link target.
 ANCHOR_OPENING = "\ue013"
 ANCHOR_CLOSING = "\ue014"
 SAME_TEXT = "\ue015"
@@ -834,9 +834,10 @@ class _TrackedChangeResolver:
         field.in_code = False
 
     def _read_words(self, element: Element) -> None:
-        """Add an element to the code of a field, or to the text that fields display.
+        """Add the text of an element to a field code, or to the text that fields display.
 
-        Text displayed by a field inside a code becomes part of the code, because it isn't visible.
+        If a field is nested in a field code, its text becomes part of that code, because Word
+        doesn't display it.
         """
         if not self.fields:
             return
@@ -1668,7 +1669,7 @@ def _author_and_day(element: Element) -> tuple[str, str]:
 def _tracked_change(element: Element) -> str:
     """Return what a tracked change did, or an empty string if the element isn't a tracked change.
 
-    LibreOffice marks a comment reference as inserted; this doesn't count.
+    LibreOffice marks comment references as inserted. These don't count.
     """
     if element.tag == f"{W}ins":
         # children and grandchildren

@@ -101,8 +101,8 @@ def trace_files(history: History, slug_of: Callable[[str], str]) -> tuple[Traced
 
     `slug_of` returns the slug of a path, or an empty string if the path isn't imported. A new file
     continues a file removed in the same commit if both have the same slug, or the same name in
-    different folders. It continues a file removed earlier if that had the same slug or content: the
-    policy was restored.
+    different folders. If a file with the same slug or content was removed earlier, the policy was
+    restored, and the new file continues the old one.
     """
     tracer = _Tracer(slug_of)
     for commit in history.commits:
@@ -187,7 +187,7 @@ def join_moved_files(
         if not before or not after or before is after:
             raise usage_failure("not-moved", message, "use two policies from this import")
         first = order[after.events[0].commit.id]
-        events = before.events[:-1]  # without the removal
+        events = before.events[:-1]  # all events except the removal
         if before.exists or any(order[event.commit.id] > first for event in events):
             help = f"choose a removed file that didn't change after {new} was added"
             raise usage_failure("not-moved", message, help)

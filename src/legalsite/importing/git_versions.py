@@ -171,7 +171,7 @@ class HistoryReader(Struct, frozen=True):
 
 
 class _FileReader(Struct):
-    """Reads the versions of a file, oldest first. Attributes contain what has been read so far."""
+    """Reads the versions of a file, oldest first. Attributes contain what was read so far."""
 
     reader: HistoryReader
     versions: list[ImportedVersion] = []  # versions in which the text changed
@@ -208,7 +208,7 @@ class _FileReader(Struct):
             return
         title = version_title(text, document, version)
         top_headings = [block for block in document.headings if block.level == 1]
-        # if there's only one, it's the title
+        # a single level-1 heading is the title
         if not text.title and len(top_headings) > 1:
             message = f"the file has several level-1 headings, so the title is “{title}”"
             help = "set `title` in its front matter"

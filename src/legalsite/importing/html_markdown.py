@@ -159,7 +159,7 @@ class PageContext(Struct):
         try:
             absolute = _redirect_target(urljoin(self.base, target.strip()))
             page, fragment = urldefrag(absolute)
-            anchor = "top"  # for links to this page without a fragment
+            anchor = "top"  # links to this page without a fragment lead to the title
             if fragment:
                 anchor = self.anchors.get(unquote(fragment), "")
             is_fragment = target.startswith("#")
@@ -277,9 +277,10 @@ def _as_heading(block: RawBlock, tag: Tag, page: PageContext) -> RawBlock:
 
 
 def _paragraph_blocks(run: list[PageElement], tag: Tag, page: PageContext) -> Blocks:
-    """Convert consecutive inline nodes to paragraphs, struck through if `tag` or a parent of it is.
+    """Convert consecutive inline nodes to paragraphs.
 
-    `tag` contains the nodes.
+    `tag` contains the nodes. If it or one of its parents is struck through, the paragraphs are,
+    too.
     """
     if not run:
         return []
@@ -622,7 +623,7 @@ def ids_of_heading(tag: Tag) -> list[str]:
     section that starts with it.
     """
     bearers = [tag, *tag.find_all(True)]  # elements whose ids refer to the heading
-    for node in tag.previous_siblings:  # up to the first element or text before it
+    for node in tag.previous_siblings:  # look for an empty link directly before the heading
         if isinstance(node, Tag):
             if node.name == "a" and not node.get_text().strip():
                 bearers.append(node)
@@ -783,7 +784,7 @@ def _decoded_mail_address(hidden: str) -> str:
 
 
 def _with_marks_around(inner: str, before: str, after: str) -> str:
-    """Enclose text in delimiters, keeping leading and trailing whitespace outside.
+    """Enclose text in delimiters, but keep leading and trailing whitespace outside of them.
 
     The text must not be blank.
     """

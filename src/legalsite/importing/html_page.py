@@ -527,7 +527,7 @@ def _selector_problem(soup: BeautifulSoup, css: str) -> str:
 
 
 def _outermost(tags: Sequence[Tag]) -> list[Tag]:
-    """Return the elements that aren't inside another one of them."""
+    """Return the elements that aren't inside another of these elements."""
     ids = set(map(id, tags))
     return [tag for tag in tags if ids.isdisjoint(map(id, tag.parents))]
 

@@ -82,7 +82,7 @@ class ImportOptions(Struct, frozen=True):
     version: VersionId | None = None  # id of the older version or translation in the file
     translates: VersionId | None = None  # the version that the file translates
     imported_on: date = date.max
-    unit: str = "line"  # what line numbers count in messages: lines, paragraphs, or pages
+    unit: str = "line"  # what a line number refers to in messages: a line, paragraph, or page
 
 
 class DraftDates(Struct, frozen=True):

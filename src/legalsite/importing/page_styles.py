@@ -73,7 +73,7 @@ Counters = dict[str, list[list[int]]]
 
 
 class _TooManyStepsError(Exception):
-    """The style sheets of the page take more time than any that people write."""
+    """Processing the style sheets takes more time than for any page that people write."""
 
 
 def apply_styles(soup: BeautifulSoup) -> list[str]:

@@ -39,11 +39,11 @@ CONTENTS_PATTERN = re.compile(r"(.+?)\s*(?:\t|(?:[.…·_]\s*){3,})\s*(?:([0-9]{
 LABEL_PATTERN = re.compile(r"[^\t]*: ?\t[^\t]*")
 # The following are relative to the font size.
 MIN_LINE_DISTANCE = 0.85
-MIN_OVERLAP = 0.3  # of the heights of lines that are next to each other
+MIN_OVERLAP = 0.3  # share of the line height by which lines next to each other overlap
 MAX_SPACE = 0.5  # between words
 MIN_SPACE = 0.12
 MAX_MARKER_GAP = 5  # between a list marker and its text
-MAX_LEADING = 2.2  # from one table row to the next
+MAX_LEADING = 2.2  # distance from one table row to the next
 MIN_COLUMN_GAP = 0.5  # shared by three lines
 MIN_INITIAL_SIZE = 1.4
 CAPITAL = 0.7  # height of a capital letter
@@ -58,7 +58,7 @@ KEY_LENGTH = 24  # letters compared with the first line of a heading
 MIN_NUMBERED_LINES = 3
 MIN_NUMBERED_SHARE = 0.7
 MAX_ROWS = 100_000  # per page
-MAX_TURNED_SHARE = 0.2  # share of the letters on a page
+MAX_TURNED_SHARE = 0.2  # share of a page's letters that may be rotated
 MAX_TURNED_LETTERS = 30
 MAX_QUOTE_LENGTH = 60
 
@@ -77,7 +77,7 @@ Runs = list[tuple[LetterStyle, str]]  # text in parts with uniform formatting; `
 
 
 class PdfLine(Struct):
-    """Letters next to each other: those drawn together, or everything at one height of a page."""
+    """A line of letters: those drawn together, or everything at the same height of a page."""
 
     page: int
     left: float
@@ -136,7 +136,7 @@ def _length(run: tuple[LetterStyle, str]) -> int:
 class PdfPage(Struct):
     """The content of a page."""
 
-    number: int  # from 1
+    number: int  # page number, starting at 1
     width: float = 0.0
     height: float = 0.0
     lines: list[PdfLine] = []  # in drawing order

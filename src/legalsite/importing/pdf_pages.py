@@ -31,12 +31,12 @@ SAVE_HELP = "open it in its application, and save it as a PDF again"
 BOLD_NAME_PATTERN = re.compile("(?i)bold|black|heavy|semibd")
 MIN_BOLD_WEIGHT = 600
 MIN_SIZE = 1.5  # points; smaller letters are only for screen readers
-MAX_SLANT = 0.02  # of the baseline
+MAX_SLANT = 0.02  # slope of the baseline
 INVISIBLE_MODES = {pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP}
 EAST_ASIAN = "\u2e80"  # the first such character
 # The following are relative to the font size.
 MAX_RAISE = 0.6  # a letter raised further is on another line
-MAX_STEP_BACK = 0.5  # letters further back are drawn over others
+MAX_STEP_BACK = 0.5  # a letter further back is drawn over others
 MAX_GAP = 2  # letters further away are on another line
 MIN_GAP = 0.75  # may separate columns
 MIN_SPACE = 0.1
@@ -48,8 +48,8 @@ BULLET = (0.15, 0.6)  # minimum width and maximum height of a shape that's a bul
 MAX_BULLET_DISTANCE = 2.5
 MIN_PICTURE_SHARE = 0.25  # share of the page area
 MAX_PIXELS = 2_000  # on the longer side of the rendered page
-MIN_CONTRAST = 10  # out of 255
-MAX_FORMS = 14  # nested in each other
+MIN_CONTRAST = 10  # minimum difference between two brightness values, out of 255
+MAX_FORMS = 14  # maximum nesting depth of forms
 SHAPES = {pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE}
 ANNOTATIONS = {
     pdfium.FPDF_ANNOT_TEXT: "comment",
@@ -133,7 +133,7 @@ class _PageReader:
         self.fonts: dict[int, Font] = {}  # address → font
         self.place = pdfium.FS_RECTF()  # position of the current letter
         self.start, self.baseline = c_double(), c_double()  # of the current letter
-        self.matrix = pdfium.FS_MATRIX()  # of the current text object
+        self.matrix = pdfium.FS_MATRIX()  # transformation of the current text object
         self.letters: list[Letter] = []  # letters of the current line
         self.base = self.size = self.end = 0.0  # of the current line
         self.unseen = ""  # text that readers don't see
@@ -228,7 +228,7 @@ class _PageReader:
         return look
 
     def _font(self, handle: Any) -> Font:
-        """Return a font, which is bold by its name or its weight."""
+        """Return the font with this handle. It counts as bold if its name or its weight says so."""
         key = addressof(handle.contents) if handle else 0
         if key not in self.fonts:
             name = create_string_buffer(200)

@@ -419,7 +419,8 @@ def join_short_lines(blocks: Blocks) -> Blocks:
 
     Consecutive short lines are considered an address.
     """
-    groups: list[Blocks] = []  # the lines of each address; any other block is alone
+    # each group contains the lines of an address, or a single other block
+    groups: list[Blocks] = []
     for block in blocks:
         if groups and _continues_address(groups[-1][-1], block):
             groups[-1].append(block)
@@ -929,7 +930,7 @@ def boilerplate_lines(texts: Sequence[str]) -> Reasons:
     reasons = {}
     in_banner = False
     for at, text in enumerate(texts):
-        # from a banner until the policy starts
+        # everything from a banner to the start of the policy
         in_banner = at not in policy and (in_banner or at in banners)
         of_banner = at in banners or at in plugin_lines or PLUGIN_LABEL_PATTERN.fullmatch(text)
         if at == 0 and URL_PATTERN.fullmatch(text):

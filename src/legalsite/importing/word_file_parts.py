@@ -17,7 +17,7 @@ from legalsite.source.characters import MAX_TEXT_BYTES
 
 # Most limits are more than ten times what the largest of 31 Word files in tests and samples needs.
 MAX_PARTS = 2000  # XML parts
-MAX_BYTES = 25 << 20  # in all XML parts together
+MAX_BYTES = 25 << 20  # total size of all XML parts
 MAX_CHARACTERS = 2 * MAX_TEXT_BYTES  # twice the limit for a policy
 MAX_ELEMENTS = 250_000
 MAX_ATTRIBUTES = 500_000  # including namespace declarations
@@ -51,10 +51,11 @@ class WordFileRejectedError(Exception):
 
 
 def read_xml_parts(data: bytes) -> tuple[dict[str, Element], list[str]]:
-    """Parse the XML parts of a Word file, and return them by name, and the names of all parts.
+    """Parse the XML parts of a Word file, and return the parts by name and a list of all part
+    names.
 
     Raises WordFileRejectedError if a limit is exceeded or a part has a document type. If the file
-    is damaged, exceptions of the libraries are raised.
+    is damaged, the exceptions of zipfile and the XML parser aren't caught.
     """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = archive.namelist()
@@ -73,7 +74,7 @@ def read_xml_parts(data: bytes) -> tuple[dict[str, Element], list[str]]:
 
 
 class _PartCounter:
-    """Reads XML parts as streams, and counts what they contain together."""
+    """Reads XML parts as streams, and counts their elements and characters in total."""
 
     def __init__(self) -> None:
         self.length = 0  # bytes

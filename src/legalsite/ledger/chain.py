@@ -31,7 +31,8 @@ MAX_BYTES = 32 << 20  # about 140,000 lines
 MAX_MEGABYTES = MAX_BYTES >> 20
 MAX_LINE_BYTES = 2048
 MAX_PROBLEMS = 100
-MAX_CLOCK_DIFFERENCE = timedelta(minutes=15)  # between the clocks of machines that append lines
+# maximum difference between the clocks of machines that append lines
+MAX_CLOCK_DIFFERENCE = timedelta(minutes=15)
 
 
 class Ledger(Struct, frozen=True):

@@ -80,7 +80,7 @@ class LedgerEntry(Struct, frozen=True):
 class LedgerLine(LedgerEntry, frozen=True, kw_only=True):
     """An event recorded in the ledger."""
 
-    number: int  # position in the ledger, from 1, not counting the header
+    number: int  # number of the line, starting at 1 below the header
     time: datetime  # when it was recorded (UTC)
     prev: str  # hash of all bytes above this line (hex)
     text: str  # the whole line without its line break

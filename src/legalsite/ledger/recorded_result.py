@@ -74,12 +74,12 @@ class RecordedResult(Struct, frozen=True):
 
     @property
     def is_emails(self) -> bool:
-        """Whether it's about emails rather than another channel or a resolution."""
+        """Whether the result is about emails rather than another channel or a resolution."""
         return bool(self.audience)
 
     @property
     def subject(self) -> tuple[object, ...]:
-        """What emails are about, apart from their notice.
+        """What the result is about, apart from the notice.
 
         A newer line replaces those with the same subject.
         """
@@ -87,12 +87,14 @@ class RecordedResult(Struct, frozen=True):
 
     @property
     def is_resolution(self) -> bool:
-        """Whether it says what was done for recipients that the notice didn't reach."""
+        """Whether the result says what was done for recipients that the notice didn't reach."""
         return not self.is_emails and bool(self.rest or self.channel == NOTHING)
 
     @property
     def is_notice_to_accounts(self) -> bool:
-        """Whether it's about the emails that fulfill notice requirements."""
+        """Whether the result is about emails to account holders, which count as the required
+        notice.
+        """
         return self.channel == EMAIL and self.audience == ACCOUNTS
 
     @property

@@ -6,7 +6,7 @@ import ssl
 import time
 from smtplib import SMTPServerDisconnected
 
-MAX_REPLY_LINES = 100  # of one reply, such as the reply to EHLO
+MAX_REPLY_LINES = 100  # maximum number of lines in a reply, such as the reply to EHLO
 # Bytes, including the line break. RFC 5321 (4.5.3.1.5) allows 512; Postfix reads up to 2,048.
 MAX_REPLY_LINE_LENGTH = 2_048
 REPLY_TIMEOUT = 600.0  # seconds, for connections without a timeout (RFC 5321, 4.5.3.2.6)

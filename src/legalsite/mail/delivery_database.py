@@ -112,8 +112,8 @@ SELECT system_identifier || '/' || left(pg_walfile_name(pg_current_wal_lsn()), 8
 || 'deliveries'::regclass::oid
 FROM pg_control_system()
 """
-LOCK_CLASS = 0x1E6A15  # of our advisory locks in PostgreSQL
-NO_RUN = 0  # runs are numbered from 1
+LOCK_CLASS = 0x1E6A15  # first number of our advisory locks in PostgreSQL
+NO_RUN = 0  # stands for no run, because the numbers of runs start at 1
 PLANNING = -1  # number of the lock for planning
 DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 
@@ -200,7 +200,7 @@ deliveries = Table(
     Column("tried", String),  # time of the first attempt
     Column("run", Integer),  # last run that tried it, or 0, which sorts first
     string_column("person"),  # SHA-256 of the recipient's line, kept after erasure
-    required_column("added", Integer),  # number of the list that added it, from 1
+    required_column("added", Integer),  # number of the list that added it, starting at 1
     string_column(
         "policies", server_default=""
     ),  # policies of the email, separated by spaces; empty for all
@@ -647,7 +647,7 @@ def recording_lock(engine: Engine) -> Iterator[None]:
 def wait_for_lock(db: Connection, lock: int) -> None:
     """Wait for a lock in PostgreSQL, and hold it until the transaction ends. Do nothing in SQLite.
 
-    `lock` is NO_RUN for recording a result, or PLANNING.
+    `lock` is PLANNING to plan a mailing, or NO_RUN to record a result.
     """
     if db.dialect.name == "postgresql":
         db.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK_CLASS}, {lock})")
@@ -901,7 +901,7 @@ def _connect_to_postgresql(
     if _needs_tls(parameters):
         defaults["sslmode"] = "require"
     connection: Any = dialect.connect(*arguments, **{**defaults, **parameters})
-    keepalives = []  # for the server's end; `defaults` has those for our end
+    keepalives = []  # keepalive settings of the server; `defaults` has those of this machine
     for name, value in KEEPALIVES.items():
         keepalives.append(f"SET tcp_{name.removeprefix('tcp_')} = {value}")
     connection.execute(";".join(keepalives))

@@ -55,7 +55,7 @@ from legalsite.model.email import REPORT_HASH_FORMAT, DeliveryState, Mailing, Ma
 
 PURGED = "purged"  # state of a row about a whole mailing
 UNCERTAIN_STATES = ("accepted", "unknown")  # the email may still bounce
-MESSAGES_AT_ONCE = 100  # in memory and per transaction
+MESSAGES_AT_ONCE = 100  # maximum number of messages in memory and per transaction
 
 # Sets the result of an email that became known later, which is marked by a code of 0.
 SET_RESULT = """

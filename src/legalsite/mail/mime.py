@@ -71,7 +71,8 @@ def stored_message(content: EmailContent) -> bytes:
     return _head(content) + b"".join(_body(content))
 
 
-_formatted_date = lru_cache(maxsize=1)(format_datetime)  # for one second, which many emails share
+# caches the last date, because many emails are sent in the same second
+_formatted_date = lru_cache(maxsize=1)(format_datetime)
 
 
 class MessageWriter:

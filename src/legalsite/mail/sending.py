@@ -43,7 +43,8 @@ PAUSE = 1.0  # seconds before the first reconnection; doubled before each furthe
 INTERVAL = 0.1  # seconds between progress reports
 # how long a result waits for the next attempt, so that both are written in one transaction
 WRITE_BATCH_SECONDS = 1.0
-MAX_WAITING_MESSAGES = 1000  # to be tried again, because the server reported a limit
+# maximum number of messages to be tried again because the server reported a limit
+MAX_WAITING_MESSAGES = 1000
 
 # Stores results, and attempts that are about to be made. When it returns, they are on disk.
 Record = Callable[[Sequence[Outcome], Sequence[Message]], None]
@@ -96,7 +97,7 @@ def deliver(
         while batch.is_busy():
             batch.ended.wait(INTERVAL)  # signals are handled when this thread wakes up
         try:
-            if batch.unrecorded:  # the connections couldn't record these
+            if batch.unrecorded:  # results that the connections couldn't record
                 record([outcome for _, outcome in batch.unrecorded], [])
         except DatabaseUnavailable as error:
             raise RepliesNotRecorded(batch.unrecorded, error) from None

@@ -19,7 +19,7 @@ def most_specific(patterns: Iterable[str], slug: str) -> list[str]:
     """Return the most specific patterns, such as `eu/**` and `**/terms`, that match a slug.
 
     A pattern is more specific if it names more segments, or the same number with fewer `**`. There
-    may be several equally specific patterns. A leading `**` also matches nothing.
+    may be several equally specific patterns. A leading `**` may also stand for no segment at all.
     """
     by_rank = defaultdict[int, list[str]](list)
     for pattern in patterns:

@@ -162,7 +162,7 @@ class Languages(Struct, frozen=True, dict=True):
 
     @cached_property
     def folders(self) -> frozenset[str]:
-        """The folders in which the pages in all languages but the first are."""
+        """The folders that contain the pages in all languages except the first."""
         return frozenset(map(str.lower, self.site[1:]))
 
 

@@ -54,7 +54,7 @@ EmailChoice = tuple[str, str]  # (language, slugs of policies separated by space
 
 # hex digits of a mailing's digest that are shown and typed to confirm it
 SHORT_DIGEST_LENGTH = 12
-MAX_KEY_LENGTH = 150  # in messages and names of files
+MAX_KEY_LENGTH = 150  # characters, in messages and file names
 GREETING_PLACEHOLDER = (
     # a separate line in the text and HTML, replaced with a greeting for each recipient
     "xx-greeting-of-this-email-xx"
@@ -71,7 +71,8 @@ class Recipient(Struct, frozen=True):
     name: str = ""  # empty if unknown
     # tag of the preferred language; empty if unknown
     language: str = ""
-    has_agreed: bool = False  # to the announced version, so they get no email
+    # whether they agreed to the announced version, so that they get no email
+    has_agreed: bool = False
     # slugs of the policies that concern them, separated by spaces; empty for all
     policies: str = ""
 
@@ -99,7 +100,7 @@ class EmailFrame(Struct, frozen=True):
     language: str  # language tag
     greeting: str  # greeting if the recipient's name is unknown
     greeting_by_name: str  # greeting with the placeholder `{name}`
-    subject: str  # for several policies that take effect on different dates
+    subject: str  # subject of an email about several policies that take effect on different dates
     start: EmailBlock  # everything before the title
     opening: EmailBlock  # everything between the title and the heading
     heading: EmailBlock  # above several policies

@@ -18,7 +18,7 @@ class LedgerRecord(Struct, frozen=True):
     verb: str  # `publish` or `import`
     sha256: str  # hex hash of the file
     suffix: str  # suffix of the file name, such as `md`, or `de.md` for a translation
-    withheld_line: str = ""  # the line that withholds it, or empty
+    withheld_line: str = ""  # the line that records that the file was withheld, or empty
     withheld_time: str = ""  # when it was withheld
 
     @classmethod

@@ -18,7 +18,7 @@ from legalsite.model.promise import NoticeRule
 
 Source = Literal["promise", "config", "profile", "canceled"]
 
-MAX_QUOTE_LENGTH = 600  # in characters, in lists of reasons
+MAX_QUOTE_LENGTH = 600  # characters of a quote in a list of reasons
 
 
 class NoticeRequirement(Struct, frozen=True):

@@ -349,7 +349,7 @@ class _Change(NamedTuple):
 class Policy(Struct, frozen=True, dict=True):
     """A policy with all its versions. Methods compute their status on a date.
 
-    `on` is always the date of knowledge: versions with a later `revised` don't exist yet.
+    On a date `on`, versions with a later `revised` don't exist yet.
     """
 
     slug: str
@@ -675,7 +675,7 @@ class Policy(Struct, frozen=True, dict=True):
         A gap that starts on the day when a version takes effect is ignored.
         """
         changes = []
-        # in effect after the current moment; `before` is what was in effect before it
+        # what is in effect after each moment; `before` is what was in effect until then
         current: Version | Gap | None = None
         for day, text, is_last in self._moments(on):
             before, current = current, text

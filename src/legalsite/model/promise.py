@@ -38,7 +38,7 @@ class ChangeClause(Struct, frozen=True):
     named_channels: tuple[str, ...] = ()  # named in any part
     named_periods: tuple[NoticePeriod, ...] = ()  # named in any part
     refused: tuple[Refusal, ...] = ()  # parts that don't count
-    promises_notice: bool = False  # it clearly promises notice, perhaps without naming a channel
+    promises_notice: bool = False  # whether it clearly promises notice, even if it names no channel
     # ambiguous parts, which are shown to the user with a reason
     unclear: tuple[Refusal, ...] = ()
     # whether it also promises to post all changes on the policy's page, in addition to notice of

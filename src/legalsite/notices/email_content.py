@@ -517,9 +517,9 @@ class Composer:
         return say.filled(f"lead{suffix}", effective=effective, published=published)
 
     def _about_old_text(self, change: Announcement) -> str:
-        """Say something about the text that readers had before.
+        """Describe the text that readers had before, if the change is unusual.
 
-        Return an empty string for usual changes.
+        Otherwise, return an empty string.
         """
         # the phrase: `old` with a suffix for this kind of change
         notice, suffix = change.notice, change.kind_suffix

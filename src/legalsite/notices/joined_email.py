@@ -71,7 +71,8 @@ class _Joining:
             self.common_closing = self.first.closing
 
     def email(self) -> EmailContent:
-        email = self._email_up_to(MAX_HTML_BYTES)  # each change has more than one byte
+        # no email has this many changes, because each takes more than one byte
+        email = self._email_up_to(MAX_HTML_BYTES)
         if html_size(email) <= MAX_HTML_BYTES:
             return email
 

@@ -88,7 +88,7 @@ class NoticeResult(Struct, frozen=True):
             judged = replace(result, accepted=result.reached)
         elif earlier:
             judged = result
-        # resolutions of this line are about other recipients than those who missed this deadline
+        # resolutions of this line are about recipients other than those who missed this deadline
         else:
             judged = replace(result, accepted=NOT_ALL, rest=0)
             line = replace(line, number=0)
@@ -122,7 +122,7 @@ class NoticeResult(Struct, frozen=True):
         # emails to subscribers and reminders don't meet any requirement
         if result.is_notice_to_accounts and result.deadline:
             emails = {**self.emails, result.deadline: line}
-            first = result.first  # of a correction, it's later
+            first = result.first  # for a correction, this is a later date
             if first and self.first_emailed:
                 first = min(first, self.first_emailed)
             return replace(self, emails=emails, latest=result, first_emailed=first)

@@ -17,7 +17,7 @@ from legalsite.model.policy import Policy, Version, VersionTuple
 from legalsite.model.policy_on_date import published_late
 from legalsite.model.promise import NoticeRule, TextPromise
 
-# after the effective date, for notices that were forgotten
+# how long after the effective date a forgotten notice is listed
 OVERDUE_LISTING_PERIOD = timedelta(days=30)
 # recipients of an announced version must be told of its cancellation before its effective date
 CANCELLATION_RULE = NoticeRule(("email",), period=NoticePeriod(0))
@@ -217,7 +217,7 @@ def governing_versions(
 
 
 class _RequirementFinder:
-    """A finder for everything that requires a notice of a version."""
+    """Finds everything that requires a notice of a version."""
 
     def __init__(self, policy: Policy, version: Version, config: Config) -> None:
         self.policy = policy

@@ -44,7 +44,7 @@ LastRow = tuple[str, str]  # (state, time in UTC) of a recipient
 
 class Subject(Struct, frozen=True):
     notice: str  # key
-    channel: str = EMAIL  # or `reminder`, or the channel that a user stated
+    channel: str = EMAIL  # `email`, `reminder`, or the channel that a user stated
     audience: str = ""  # accounts or subscribers; empty for a statement
 
     def __str__(self) -> str:
@@ -95,7 +95,7 @@ class Figures(Struct, frozen=True):
 class Result(Struct, frozen=True):
     subject: Subject
     zone: str = "UTC"  # time zone of the dates
-    enough: int = 100  # target percentage of the company
+    enough: int = 100  # percentage of recipients that the company considers enough
     deadlines: tuple[Deadline, ...] = ()
     facts: tuple[str, ...] = ()  # what was seen live; for a statement, its reason and a nonce
     # path of an append-only file → number of lines that the result covers

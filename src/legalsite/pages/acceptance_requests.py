@@ -148,7 +148,8 @@ class AcceptanceRequests(Struct, frozen=True, dict=True):
             place = bisect_left(self.on_day.periods, successor.version.effective, key=START)
             return self._first_from[place]
         later = self._first_from[self._places_after[successor.revised]]
-        if successor is accepted:  # they have seen this version, so only later ones can ask
+        # people accepted this version itself, so only later versions can ask them again
+        if successor is accepted:
             return later
         own = self._request(successor, successor.periods[0].start, change)
         return _earlier(own, later)
@@ -187,7 +188,7 @@ class AcceptanceRequests(Struct, frozen=True, dict=True):
             replacement = self.on_day.by_id[text.replaced_by]
             step = replacement.version.weight
             if replacement.version.replaces == (text.revised,):
-                # it states the change relative to the version that it replaces
+                # its `change` is relative to the version that it replaces
                 step = replacement.version.change or "material"
             change = max(change, step, key=CHANGE_TYPES.index)
             text = replacement

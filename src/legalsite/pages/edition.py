@@ -93,7 +93,7 @@ class Step(Struct, frozen=True):
 
 
 class PolicyView(Struct, frozen=True):
-    """The policy, on each of its pages."""
+    """The policy that a page belongs to."""
 
     slug: str
     title: str

@@ -59,8 +59,8 @@ def by_folder(
 def group_label(config: Config, folder: str, language: str) -> Label:
     """Return the name and route of a group in a language.
 
-    Without a name in that language, the name in the main language is used, and without a name in
-    the settings, the name of the folder.
+    If the group has no name in that language, its name in the main language is used. If the
+    settings don't name it at all, the name of its folder is used.
     """
     route = Routes.of(config).home(language, folder)
     names = config.groups.get(folder, {})

@@ -220,7 +220,7 @@ def _vercel(rules: Rules) -> HostFiles:
 
 
 def _github(_: Rules) -> HostFiles:
-    """Generate the file that disables Jekyll on GitHub Pages, which doesn't support rules."""
+    """Generate the file that disables Jekyll. GitHub Pages supports no headers or redirects."""
     return {Routes.NO_JEKYLL: ""}
 
 

@@ -441,7 +441,7 @@ def _shown_notice(
     if version.withdrawn:
         text_key, text_since_key = "notice_end", "notice_ended"
     routes = frame.routes
-    # what readers get whose language has no text of this version
+    # for readers whose language has no text of this version
     default = listed_edition(summary, frame, routes.first)
     shown = default.shown_text(version)
     summaries = {}

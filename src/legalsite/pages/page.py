@@ -214,8 +214,8 @@ def sort_policies(config: Config, policies: Summaries) -> list[PolicySummary]:
 def label_in(policy: PolicySummary, language: str, first: str) -> Label:
     """Return the label of a policy for readers of a language.
 
-    Without a text in that language, it's the label in `first`, the site's first language, and
-    without one in that either, the original's.
+    If there's no text in that language, the label is in `first`, the site's first language, or else
+    in the original's language.
     """
     labels = {label.language: label for label in reversed(policy.labels)}
     return labels.get(language) or labels.get(first) or policy.labels[0]

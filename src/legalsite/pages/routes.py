@@ -119,7 +119,8 @@ class Routes(Struct, frozen=True, dict=True):
         return f"{self.beginning}{language.lower()}/{slug}/"
 
     def old_route(self, slug: str, route: str) -> str:
-        """Return the route without a language of a file of an original, or an empty string.
+        """Return the route that a file had before routes contained the language, or an empty
+        string.
 
         It's empty unless all URLs of the policy contain a language.
         """
@@ -154,7 +155,7 @@ class Routes(Struct, frozen=True, dict=True):
     def of_translated_versions(self, policies: Iterable[Policy], on: date) -> dict[str, str]:
         """Map the route that each version would have in a language to that of its translation.
 
-        They differ if the translation has another date than the version. Versions that aren't
+        They differ if the translation's date isn't that of the version. Versions that aren't
         translated on the date are missing. The routes have no trailing slash.
         """
         routes = {}

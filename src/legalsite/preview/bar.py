@@ -124,7 +124,7 @@ def _view_links(views: Sequence[View]) -> Iterator[str]:
 def _date_form(bar: PageBar, path: str) -> str:
     """Create the form for choosing the date of the site.
 
-    `path` is the escaped path of the page, where the form returns.
+    `path` is the escaped path of the page, to which the form leads back.
     """
     form = f'<form action="{AS_OF}"><label>As of '
     form += f'<input type="date" name="day" value="{bar.day}" required></label>'

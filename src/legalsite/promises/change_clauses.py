@@ -35,7 +35,7 @@ STRAIGHT_QUOTES = str.maketrans("’“”„", '\'"""')  # as in the word lists
 MAX_HEADING_LENGTH = 80
 MAX_SENTENCE_LENGTH = 200  # a longer heading is a paragraph above a line of equals signs
 MAX_ANSWER_WORDS = 2  # ignore short answers such as “Yes.” between sentences of a clause
-MAX_SENTENCES_BETWEEN = 3  # other sentences between two sentences of a clause
+MAX_SENTENCES_BETWEEN = 3  # unrelated sentences allowed between two sentences of a clause
 # Maximum number of characters to read in all clauses of a text. This is many times more than any
 # policy we know.
 MAX_READ_LENGTH = 20_000
@@ -193,7 +193,7 @@ def _names_changes_of_text(own: str, text: str, words: WordLists) -> bool:
 
     `own` is the sentence without the introduction of its list, and `text` is with it.
     """
-    is_title = own[-1:].isalnum() and _is_topic(own, words)  # without a period
+    is_title = own[-1:].isalnum() and _is_topic(own, words)  # titles don't end with a period
     if is_title and not find(words.informs, own):
         return False
     if find(words.unrelated, text):

@@ -185,7 +185,7 @@ def _possibility(part: str, words: WordLists) -> str:
     if not informs:
         return possible[0]
     sure = find(words.sure, rest)
-    if sure and sure.start() <= informs.start():  # "will" is between "may" and the notice
+    if sure and sure.start() <= informs.start():  # such as “may harm you will be announced”
         return ""
     # "may change these terms by giving notice": a change, a condition, then the notice
     changes = find(words.changes, rest)
@@ -198,8 +198,8 @@ def _possibility(part: str, words: WordLists) -> str:
 
 def _refusal_doubts(part: str, names: Names, words: WordLists) -> Iterator[str]:
     """Yield reasons why a refused part that names something may promise notice after all."""
-    # it's about something else, or “if you don't object within 30 days of the notice, you are
-    # deemed to agree”
+    # the part is about something else, or says “if you don't object within 30 days of the notice,
+    # you are deemed to agree”
     aside = f"{words.unrelated}, {words.consequences}"
     if find(aside, part) and not find(words.told, part):
         return
@@ -373,7 +373,7 @@ def names_in(text: str, words: WordLists) -> Names:
     if find(f"{words.informs}, {words.notifies}", without_names) or find(words.postings, text):
         channels = _channels_in(text, words)
         is_posted = pattern(f"{words.times}, {words.posted_notices}").search(text) is not None
-    if reader_acts:  # readers don't publish the text, so this is about when they act
+    if reader_acts:  # this says when readers act, because they aren't the ones who publish the text
         is_posted = False
         channels = []
     found = list(_periods(text, words))

@@ -18,22 +18,23 @@ from legalsite.text.word_lists import packaged_tables
 class WordLists(Struct, frozen=True, eq=False):
     """The word lists of a language. Each is a string of phrases for `pattern`."""
 
-    changes: str  # something changes
+    changes: str  # words for a change
     texts: str  # names of the text itself: “this policy”
     topics: str  # words next to one of `changes` in the heading of a clause
     informs: str  # someone is informed
-    notices: str  # a notice is given, so a website next to it is a channel
-    notifies: str  # someone is informed of a change, through any channel
-    sure: str  # something will be done
-    reserves: str  # the right to change the text is reserved
-    possible: str  # something may be done
-    choices: str  # what readers may do, which doesn't make a notice less certain: “you may cancel”
-    hedges: str  # something is only done under a condition or if possible
-    denied: str  # something isn't done
+    notices: str  # words for a notice; a website next to one of them is a channel
+    notifies: str  # words for informing someone of a change through any channel
+    sure: str  # words such as “will”, which make a notice certain
+    reserves: str  # words that reserve the right to change the text
+    possible: str  # words such as “may”, which make a notice only possible
+    # words for what readers may do, which don't make a notice less certain: “you may cancel”
+    choices: str
+    hedges: str  # words for something that's only done under a condition or if possible
+    denied: str  # words that deny something
     not_denied: str  # phrases with words from `denied` that don't deny anything: “not less than”
     lifts: str  # words that can turn a denial into a promise: “not … until we notify you”
     ifs: str  # words that start a condition
-    others: str  # other things that change and are announced, such as fees
+    others: str  # words for other things that change and are announced, such as fees
     unrelated: str  # words for other texts, or for changes that both parties sign
     services: str  # words in a heading for changes of the service instead of the text
     deviations: str  # words for clauses in which a text modifies another text
@@ -62,16 +63,16 @@ class WordLists(Struct, frozen=True, eq=False):
     enough: str  # words that make one of several channels enough: “one or more of”
     weighty: str  # a change is material
     whole: str  # words next to a day that don't change its meaning: “calendar”
-    business: str  # only business days count
+    business: str  # words that mean that only business days count
     units: Mapping[str, str]  # English name of a unit of time → words for it
     # phrases in which the word for a channel doesn't name it: “users of our website”
     no_channels: str
-    postings: str  # the text itself is published, which isn't a notice
-    times: str  # a posting after which a change applies: “after we post it”
-    places: str  # where a text is posted, after a phrase in `postings` or `times`
+    postings: str  # words for publishing the text itself, which isn't a notice
+    times: str  # words for a posting after which a change applies: “after we post it”
+    places: str  # words for where a text is posted, after a phrase in `postings` or `times`
     anywhere: str  # words for a notice on a site, unless followed by another place
     posts: str  # words for posting a text in one of `places`
-    posted_notices: str  # a notice is posted, not the text
+    posted_notices: str  # words for posting a notice rather than the text
     channels: Mapping[str, str]  # name of a channel in promises → words for it
     # for tests: phrases that name only this channel, `any`, or `none`, or that are `unclear`
     read_as: Mapping[str, str]

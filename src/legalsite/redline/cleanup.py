@@ -123,7 +123,7 @@ def _best_shift(side: Tokens, start: int, end: int, before: Edit, after: Edit) -
 
 
 def _move_border(left: Edit, right: Edit, by: int) -> None:
-    """Shift the boundary between two neighboring edits by so many tokens; up if negative."""
+    """Move the boundary between two neighboring edits by `by` tokens, which may be negative."""
     left.old_end = right.old_start = left.old_end + by
     left.new_end = right.new_start = left.new_end + by
 
@@ -224,7 +224,7 @@ class _WeakMatches:
         changes, the more strength is required. Next to a change that only affects a link target,
         equal words are never weak.
         """
-        # examined in the last round already
+        # the last round already kept these two changes separate
         if id(before) in self.last_round and id(after) in self.last_round:
             return False
         # too many for a coincidence, or at the start of a block, where changes aren't merged
@@ -252,9 +252,8 @@ class _WeakMatches:
     def _strength_of_match(self, before: Edit, match: Edit, after: Edit, needed: float) -> float:
         """Rate how unlikely it is that the equal words between two changes are a coincidence.
 
-        This is the sum of the token strengths, with a bonus for several words if one of them is
-        long or a number or date next to them was replaced. `needed` is the strength that is
-        sufficient; larger results may be inexact.
+        This is the sum of the token strengths. Several words get a bonus if one of them is long, or
+        if a number or date next to them was replaced. Results above `needed` may be inexact.
         """
         new = self.sides.new
         keys = new.keys[match.new_start : match.new_end]

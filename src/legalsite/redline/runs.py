@@ -312,10 +312,10 @@ def _plain_text(side: Tokens, start: int, end: int, first: str, last: str) -> st
 
 
 def _runs_with_places(runs: Sequence[PlacedRun]) -> Iterator[PlacedRun]:
-    """Yield each run with the (old, new) blocks that it's shown in.
+    """Yield each run with its place: the old and the new block that it's shown in.
 
-    A deleted run has no new block, and an inserted run has no old one. It may be shown in the block
-    of the equal text next to it.
+    A deleted run has no new block, and an inserted run has no old one. Such a run may be shown in
+    the same block as the equal text before or after it.
     """
     before = NOWHERE  # place of the last equal run
     ended = False  # whether that run ends a sentence or phrase

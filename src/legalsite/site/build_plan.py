@@ -21,7 +21,8 @@ from legalsite.site.parts import WHOLE, Part, Parts, Validity
 from legalsite.site.site_on_day import SiteOnDay
 
 MAX_NAMES = 3  # paths to name in a sentence; the others are counted
-MIN_TEXTS_PER_SHARE = 100  # building the pages of so many texts takes as long as starting a process
+# building the pages of this many texts takes as long as starting a process
+MIN_TEXTS_PER_SHARE = 100
 
 # Kind of input → reason for rebuilding a part, in the order of reporting. {names} are the paths of
 # the inputs; {was} and {now} are the values of the first one.
@@ -48,7 +49,7 @@ pages."""
 
 
 class PageJob(Struct, frozen=True):
-    """A job that builds the files of a part: those that show a text in `changed`, or all.
+    """A job that builds files of a part: those that show a text in `changed`, or all if it's None.
 
     The files of a long history are split between several jobs. This is job `nth` of `shares`.
     """

@@ -130,11 +130,10 @@ class FilledDrafts(Struct, eq=False):
         return original if original in self.paths else ""
 
     def _earlier_translation(self, path: str, name: str, value: str) -> str:
-        """Find how an earlier value of a fact was translated.
+        """Return the translation of a fact's earlier value, or an empty string if there's none.
 
-        The result comes from a published translation into the language of `path` whose original has
-        `value`. Translations that contain the untranslated value don't count. Return an empty
-        string if there's none.
+        The translation is taken from a published version in the language of `path` whose original
+        contains `value`. Versions that left the value untranslated are skipped.
         """
         _, _, suffix = path.partition(".")
         for other in sorted(self.paths):

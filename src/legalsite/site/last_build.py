@@ -106,10 +106,11 @@ same record, even if another build replaces it in the meantime."""
 
 
 def record_values(last: LastBuild, parts: Iterable[object]) -> Iterator[object]:
-    """Yield the values to store for a build, one per line.
+    """Yield the values to store for a build, each of which becomes a line.
 
-    They are the build without its files, the files of each part, None, and the parts. The files are
-    stored separately so that no line gets too long on a large site.
+    The first value is the build without its files. Each part's files follow, then None as a
+    separator, then the parts. The files are stored separately so that no line gets too long on a
+    large site.
     """
     return chain([last._replace(files={})], last.files.items(), [None], parts)
 

@@ -263,7 +263,7 @@ class Site(Struct, eq=False, dict=True):
         return routes
 
     def links_to(self, policies: Collection[Policy], on: date) -> Links:
-        """Create the link targets of the site on a date, as far as `policies` are known."""
+        """Collect what links can lead to on a date: files, and the pages of `policies`."""
         routes = self.routes
         files = {path: routes.href(route) for path, route in self.file_routes.items()}
         return Links(

@@ -39,8 +39,8 @@ class Validity(Struct, frozen=True):
 class Part(Struct, frozen=True):
     inputs: dict[str, str]  # name → digest, for all inputs except the date
     validity: Validity
-    summary: PolicySummary | None = None  # only for a policy
-    warnings: ProblemTuple = ()  # about its texts; reported by every build
+    summary: PolicySummary | None = None  # only set for a policy
+    warnings: ProblemTuple = ()  # warnings about its texts, which every build reports
 
 
 Parts = Mapping[str, Part]  # slug → part

@@ -26,7 +26,7 @@ from legalsite.source.link_targets import Links
 from legalsite.source.policy_files import PolicyFiles, part_of_problems
 from legalsite.text.phrase_catalogue import Catalogue
 
-# one process reads the front matter of so many texts before a second one has started
+# one process reads the front matter of this many texts before a second one has started
 MIN_TEXTS_PER_READER = 300
 MAX_VERSIONS_KEPT = (
     10_000  # versions kept in memory; larger sites read policies again to build their pages

@@ -55,7 +55,7 @@ def _lower_case_words(text: str) -> list[str]:
 
 
 def item_anchor(text: str, number: str) -> str:
-    """Return the anchor of a clause or list item, made from its first words or else its number.
+    """Return the anchor of a clause or list item, derived from its first words or else its number.
 
     Words are preferred because a number changes when a clause is added before it.
     """

@@ -136,7 +136,7 @@ def _policies(policies: dict[str, PolicySettings]) -> dict[str, PolicySettings]:
     """Check that each former name belongs to only one policy, and return the settings unchanged.
 
     Raises InvalidValue if a name in `formerly` is also the name or a former name of another policy,
-    and if a pattern has other settings than `review` and `reviewed`.
+    and if a pattern has settings other than `review` and `reviewed`.
     """
     problems = []
     former: dict[str, str] = {}  # former name → slug of its policy
@@ -608,7 +608,7 @@ POLICY: Checks = {
     "review": notice_period,
     "reviewed": calendar_day,
 }
-LOGO = matching(  # formats that mail programs support
+LOGO = matching(  # only formats that mail programs support
     r"files/[^\s/]+\.(png|jpe?g|gif)",
     "bad-value",
     "a PNG, JPEG, or GIF image in content/files",

@@ -1,6 +1,6 @@
 """Check SVG drawings for scripts, links, and external resources.
 
-Drawings are parsed like browsers parse them. Only the elements and attributes listed below are
+Drawings are parsed as browsers parse them. Only the elements and attributes listed below are
 allowed.
 """
 
@@ -98,7 +98,7 @@ MAX_DEPTH = 200  # nested elements; XML libraries stop at 256
 MAX_STYLE_CHARACTERS = 1_000_000  # total; parsing this many takes about a second
 MAX_PROBLEMS = 10
 MAX_SHOWN = 60  # characters of a URL or style shown in a message
-MAX_MESSAGE_LENGTH = 300  # before unprintable characters are escaped
+MAX_MESSAGE_LENGTH = 300  # characters, counted before unprintable ones are escaped
 UTF8_HELP = "open it in the program that wrote it, and save it as SVG in UTF-8"
 # pattern that identifies the program that saved a drawing → help
 EXPORT_HELPS = {

@@ -58,7 +58,8 @@ def editor_config(
         "media_folder": f"{content}/files",
         "public_folder": "/files",
         "editor": {"preview": False},
-        # Otherwise, Sveltia CMS would write empty fields. An empty list of subjects has a meaning.
+        # Otherwise, Sveltia CMS would write empty fields, and an empty list of subjects means
+        # “none”.
         "output": {"omit_empty_optional_fields": True},
         "collections": [
             {

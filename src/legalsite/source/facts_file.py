@@ -35,7 +35,7 @@ class Fact(Struct, frozen=True):
 class FactsFile(Struct, frozen=True):
     # sorted by folder: an inner folder comes later and takes precedence
     facts: tuple[Fact, ...] = ()
-    warnings: ProblemTuple = ()  # for folders without policies
+    warnings: ProblemTuple = ()  # warnings about folders without policies
 
     def values(self, slug: str, language: str) -> dict[str, str]:
         values = {}

@@ -21,8 +21,8 @@ SUFFIXES = (".md", ".withheld", ".gap")
 
 class Name(Struct, frozen=True):
     policy: str  # slug
-    language: str  # of a translation; empty for an original
-    archived: VersionId | None = None  # None for a draft
+    language: str  # language of a translation; empty for an original
+    archived: VersionId | None = None  # version ID of an archived file, or None for a draft
 
 
 def read_name(path: str, languages: Languages) -> Name:

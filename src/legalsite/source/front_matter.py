@@ -217,10 +217,10 @@ KEYS: Checks = {
     "approved_by": names,
     "promise": promise(PROMISE_HERE),
     "facts": mapping(str, table(FROZEN_FACT, list(FROZEN_FACT)), _filled_facts),
-    "extra": mapping(str, lambda value: value),  # anything
+    "extra": mapping(str, lambda value: value),  # values of other tools, which aren't checked
 }
 FRONT_MATTER = table(KEYS, REQUIRED)
-# checks a file that replaces a withheld version and gives the reason
+# for a file that replaces a withheld version and says why it was withheld
 WITHHELD_FRONT_MATTER = table({**KEYS, "size": numeral(sys.maxsize)}, REQUIRED)
 
 

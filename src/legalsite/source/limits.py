@@ -18,7 +18,7 @@ MAX_MARKUP = 120_000  # per text; each may take 20 µs and 1 KB
 MAX_LINKS = 50_000  # links and tags per text; each may take 150 µs and 3 KB
 # in characters; a shorter text can't exceed any of these limits
 MAX_UNCHECKED_LENGTH = min(MAX_LINES, MAX_CELLS, MAX_MARKUP, MAX_LINKS)
-MAX_BRACKETS = 3000  # per paragraph; the library searches for the end of each
+MAX_BRACKETS = 3000  # per paragraph; for each bracket, the library searches for the end of a link
 MAX_EXPANDED_LENGTH = 4_000_000  # characters of link targets after expanding reference links
 MAX_TAG_DEPTH = 200  # nesting depth of raw HTML
 MAX_EMPHASIS_DEPTH = 100

@@ -42,7 +42,7 @@ class Links(Struct, frozen=True, dict=True):
     files: Mapping[str, str] = {}  # `files/plan.png` → URL of its copy
     # routes of policy pages, without a trailing slash: `terms`, `de/terms`
     policies: frozenset[str] = frozenset()
-    # page of a version in another language, if it had its date → page of its translation
+    # where a version's page would be in another language → page of its translation
     translations: Mapping[str, str] = {}
     languages: Languages = Languages(("en",))
 
@@ -121,7 +121,8 @@ class Links(Struct, frozen=True, dict=True):
         pages = [slug]
         if own_language:
             pages.insert(0, _in_language(stem, own_language))
-        elif policy and not DATE_PATTERN.search(stem):  # dates are those of the originals
+        # dates in page URLs are those of the originals
+        elif policy and not DATE_PATTERN.search(stem):
             pages = [_in_language(stem, tag) for tag in tags]
         if policy:
             pages.append(_in_language(slug, originals[policy]))

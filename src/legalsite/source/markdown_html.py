@@ -247,7 +247,7 @@ class Renderer(Struct):
         needs a separate element.
         """
         container.has_paragraph = True
-        # moved to `block`, so that later blocks don't get them
+        # they now belong to `block`, and later blocks must not get them
         container.number = ""
         container.group = 0
         if block.kind == "footnote":  # its anchor is added by `_add_footnote`
@@ -376,7 +376,7 @@ class Renderer(Struct):
             level = block.level  # 1 to 6 for headings; otherwise the depth in the HTML
             if block.kind != "heading":
                 level += len(self.containers)
-            # groups are numbered from 1 within the fragment; 0 means none
+            # group numbers start at 1 in the fragment; 0 means that there's no group
             group = self.group_count + block.group if block.group else 0
             spans = tuple(block.spans)
             cells = tuple(block.cells)

@@ -294,7 +294,7 @@ def _keeps_wording(
     policy: Policy, version: Version, replaced: VersionTuple, data: Contents
 ) -> bool:
     """Return whether readers keep the title and text that they have, although a version replaces
-    upcoming ones. If one of these applied to new accounts already, they don't.
+    upcoming ones. They don't if one of the upcoming versions already applied to new accounts.
     """
     day = version.revised.day
     for text in replaced:
@@ -350,7 +350,7 @@ def _remove_misplaced_drafts(
 def _missing_draft_problems(
     files: PolicyFiles, languages: Languages, recorded: Mapping[str, str]
 ) -> ProblemIterator:
-    """Report an archive or translations without a draft of the original, which may have been lost.
+    """Report archives and translations that lack a draft of the original, which may have been lost.
 
     The draft isn't needed if the ledger records a file of the archive.
     """
@@ -394,7 +394,7 @@ def _unchanged_date_problem(version: Version, archived: Version) -> ValueProblem
 
 
 def _revised_order_problems(originals: Sequence[Version]) -> Iterator[VersionProblem]:
-    """Report drafts whose `revised` or `dated_by` is wrong, given that of older versions.
+    """Report drafts whose `revised` or `dated_by` contradicts older versions.
 
     `revised` can't be before the newest archived version, and `dated_by` can't be copied from a
     published version.
@@ -437,7 +437,7 @@ def _effective_order_problems(originals: Sequence[Version]) -> Iterator[VersionP
     If `replaces` is (), the version explicitly replaces nothing. None means that the author didn't
     say.
     """
-    # among the versions so far: the replaced ones, and the last of the others to take effect
+    # of the versions so far: those that were replaced, and the other one that takes effect last
     replaced = set[VersionId]()
     latest = None
     for position, version in enumerate(originals):
@@ -542,7 +542,7 @@ def _wrong_version_problem(
 
 
 def part_of_problems(policies: Mapping[str, Policy], read: Callable[[str], bytes]) -> Problems:
-    """Report unrecorded versions that are part of an unknown or withdrawn policy, or of themselves.
+    """Report unrecorded versions whose `part_of` names an unknown, withdrawn, or their own policy.
 
     `policies` contains all policies of the site. `read` returns the content of a file, given its
     path relative to content/.

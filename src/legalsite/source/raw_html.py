@@ -153,7 +153,7 @@ def _escape_unclosed(fragment: str) -> str:
 
 
 class HtmlWriter(HTMLParser):
-    """A parser that copies HTML and resolves link targets.
+    """Copies HTML, and resolves its link targets.
 
     HTMLParser calls a `handle_…` method for each tag and text.
     """
@@ -209,7 +209,7 @@ class HtmlWriter(HTMLParser):
 class HtmlBlock(Struct):
     kind: Kind
     level: int  # 1 to 6 for headings, otherwise the nesting depth in lists and quotes
-    group: int  # number of its list or table in the fragment, from 1; 0 if there's none
+    group: int  # number of its list or table in the fragment, starting at 1; 0 if there's none
     spans: list[Span] = []
     cells: list[Element] = []  # cell elements of a row
 
@@ -221,7 +221,7 @@ class HtmlBlock(Struct):
 
 
 class BlockReader(HtmlWriter):
-    """A parser that splits sanitized HTML into visible blocks, with link targets as written.
+    """Splits sanitized HTML into visible blocks, with link targets as written.
 
     With `inline`, it parses the content of a single block, in which block tags only separate words.
     """
@@ -386,8 +386,8 @@ class BlockReader(HtmlWriter):
     def _end_block(self) -> None:
         """Add the open block to `blocks`, unless it has no text.
 
-        If `_is_one_block` is set, it's always added, because the HTML of the page is generated from
-        its spans, which may be an anchor without text.
+        If `_is_one_block` is set, it's always added, because the page's HTML is generated from its
+        spans. One of these may be an anchor without text.
         """
         block = self._block
         self._block = None
@@ -444,7 +444,7 @@ def read_fragment(
 ) -> tuple[BlockReader, HtmlWriter, str]:
     """Parse a fragment into sanitized blocks, and also copy it as it is.
 
-    Return both parsers, and `source` without the words that aren't in any block. `source` is the
+    Return both parsers, and `source` with only the words that are in a block. `source` is the
     Markdown or text of the fragment. `inline` means that it's the content of a single Markdown
     block.
     """

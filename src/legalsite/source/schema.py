@@ -20,7 +20,7 @@ from legalsite.errors import (
 
 SEE_SCHEMA = "to see which keys and values are allowed, run `legalsite schema`"
 
-# a function that converts a value to the model's type, or raises InvalidValue
+# converts a value to the model's type, or raises InvalidValue
 Check = Callable[[Any], Any]
 Checks = Mapping[str, Check]  # key of a table → check for its value
 Values = Mapping[str, Any]  # key of a table → value
@@ -311,7 +311,7 @@ class FrontMatter(PlacedValues, frozen=True):
 def _checked(
     items: Iterable[tuple[str | int, Check, Any]], problems: Iterable[ValueProblem] = ()
 ) -> dict[Any, Any]:
-    """Check values and return the results, keyed by key or index.
+    """Check values, and map each key or index to its converted value.
 
     `items` contains (key or index, check, value). Raises InvalidValue with all problems, including
     the `problems` found by the caller.

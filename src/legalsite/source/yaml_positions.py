@@ -184,7 +184,7 @@ class PlacedYAML(BaseHandler):
 
 
 class _DumperWithoutAliases(yaml.SafeDumper):
-    """A dumper that repeats values instead of using aliases."""
+    """Writes YAML with repeated values instead of aliases."""
 
     def ignore_aliases(self, data: Any) -> bool:
         return True

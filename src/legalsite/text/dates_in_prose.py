@@ -140,12 +140,12 @@ REASON_PATTERN = _compile_ignoring_case(rf"\W{{0,3}}\s(?:{_pattern_of_words('rea
 YEAR_CANDIDATE_PATTERN = re.compile(r"\d{4}|年|(?:\d[./-]|['’]|[^\W\d_]{3}\.?\s)\d\d(?!\d)")
 FIGURE_PATTERN = re.compile(r"[\d{]")  # or a template that fills in the date
 SEPARATOR_PATTERN = re.compile(r"\s[·•]\s")
-MAX_DATE_LINE_LENGTH = 160  # a longer line is a sentence
+MAX_DATE_LINE_LENGTH = 160  # in characters; longer lines are treated as sentences
 # “Last update of the Terms of Service: 3 May 2025”
 TEXT_NAME_PATTERN = re.compile(r"[^.:：;!?0-9]{1,60}[:：][\s*_]*")
 # A number, a word, and a year at the end of a line, like a date in an unsupported language.
 UNREAD_DAY_PATTERN = re.compile(r"\b\d{1,2}\.?\s+[^\W\d_]{3,}\s+(?:19|20)[0-9]{2}\W*$")
-MAX_UNREAD_LENGTH = 80  # of a line that may contain a date in an unsupported language
+MAX_UNREAD_LENGTH = 80  # characters of a line that may contain a date in an unsupported language
 MAX_LABEL_DISTANCE = 100  # characters of a text's name, or between a label and its date
 MAX_STATEMENT_LENGTH = 200  # characters of a line that only states a date
 # Number of characters searched for dates at the start and at the end of a text. Only paragraphs
@@ -165,7 +165,8 @@ SHORT_YEAR_PATTERN = _compile_ignoring_case(
     rf"(?<!version )(\d{{1,2}}(?:([./-])\d{{1,2}}\2|\.?[ ](?:{MONTH})\.?[ ]))"
     r"([0-9]{2})(?![./:-]?\w)"
 )
-YEAR_FIRST_PATTERN = re.compile(r"(?:1[3-9]|[2-9]\d)-\d\d-\d\d")  # possibly, as in 24-06-09
+# the year may come first, as in 24-06-09
+YEAR_FIRST_PATTERN = re.compile(r"(?:1[3-9]|[2-9]\d)-\d\d-\d\d")
 # Of two numbers after a label, the second is a year if it can't be a month, provided that the
 # language doesn't write the month first.
 SHORT_MONTH_PATTERN = re.compile(r"(0[1-9]|1[0-2]|[1-9](?=/))[./](1[3-9]|[2-9]\d)(?![./:-]?\w)")
@@ -201,7 +202,7 @@ class StatedDay(Struct, frozen=True):
     kind: Kind  # whether it's the revision date or the effective date
     day: date
     other: date
-    line: int  # in the file, from 1
+    line: int  # line number in the file, starting at 1
     written: str  # the date as written
     text: str  # the line that contains the label
     goes_on: bool = False  # whether the sentence continues, as in “for users who registered …”
@@ -512,9 +513,9 @@ def _first_lines(document: Document) -> list[tuple[int, str]]:
 
 
 def _readable_blocks(document: Document) -> Iterator[tuple[Block, list[str]]]:
-    """Yield the blocks that may state a date of this text, with their text.
+    """Yield the blocks in which this version may state its own dates, each with one or more texts.
 
-    The text is preceded by a line that may contain a label: a heading or term above, the previous
+    Each text begins with a line that may contain a label: a heading or term above, the previous
     cell, or the column header. Blocks in sections about other versions are excluded.
     """
     others = 0  # level of the current heading about other versions, or 0

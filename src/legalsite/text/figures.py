@@ -84,7 +84,8 @@ def _figures(text: str, language: str, *, are_days_read: bool) -> Iterator[Figur
         whole = re.sub(r"\D", "", match["whole"])  # without thousands separators
         value = Decimal(f"{whole}.{match['decimals'] or 0}")
         end = match.end()
-        if rest.startswith((" ", "\u00a0", "-"), end):  # between a number and its unit
+        # skip the character between a number and its unit
+        if rest.startswith((" ", "\u00a0", "-"), end):
             end += 1
         period = None
         word = WORD_PATTERN.match(rest, end)

@@ -21,9 +21,9 @@ COMMON_WORDS = word_lists("locale/common_words.txt")
 """Language → its most common words, for languages recognized by words."""
 
 MAX_WORDS = 1_000  # words of a text that are counted
-MIN_COMMON_WORDS = 10  # in another language, for a text that seems to be in that language
+MIN_COMMON_WORDS = 10  # minimum number of common words for a text to be in another language
 MIN_RATIO = 3  # common words of the other language for each one of an expected language
-MAX_KANJI = 24  # in a row; a Japanese title may contain no kana
+MAX_KANJI = 24  # consecutive kanji; a Japanese title may contain no kana
 WORD = re.compile(r"[^\W\d_]+")
 # not part of a name such as `ads.example.com` or `_os`
 STANDALONE_WORD = re.compile(r"(?<![\w@/.:_-])[^\W\d_]+(?![\w@/_]|[.:-]\w)")
@@ -58,12 +58,13 @@ def detect_other_language(
 
 
 def _language_of_letters(letters: str, foreign: int) -> str:
-    """Return the language with the most letters of its own.
+    """Return the language with the most letters that only occur in it.
 
     `foreign` is the number of letters that identify their language.
     """
     counts = {language: len(re.findall(own, letters)) for language, own in LETTERS.items()}
-    if counts["ja"] * 10 > foreign:  # with 10 % kana, the text is Japanese
+    # if more than 10 % of the characters are kana, the text is Japanese
+    if counts["ja"] * 10 > foreign:
         return "ja"
     return max(counts, key=counts.__getitem__)
 
@@ -85,7 +86,7 @@ def _language_of_words(text: str, expected: Collection[str], min_words: int) -> 
 
 
 def _first_words(texts: Iterable[str]) -> str:
-    """Join the first texts until they have more than MAX_WORDS words."""
+    """Join texts in order, and stop when there are more than MAX_WORDS words."""
     read = []
     words = 0
     for text in texts:

@@ -9,7 +9,7 @@ from legalsite.text.languages import base_language
 from legalsite.text.number_words import number_words
 from legalsite.text.word_lists import packaged_tables
 
-MIN_DECIMAL = 10_000  # numbers from here on are written as digits in all formats
+MIN_DECIMAL = 10_000  # this number and larger ones are written as digits in all formats
 FORMS = packaged_tables("text/number_forms.toml", dict[str, Any])
 """Kind of number format → name of the format in Word → its symbols. The table `pages` maps list
 types and styles in web pages to formats in Word.
@@ -46,7 +46,7 @@ def _in_letters(number: int, letters: str) -> str:
 
 
 def _in_signs(number: int, signs: str) -> str:
-    """Return the nth symbol, such as ③, or digits if there aren't that many."""
+    """Return the nth symbol, such as ③, or digits if there are fewer than n symbols."""
     return signs[number - 1 : number] or str(number)
 
 

@@ -227,7 +227,8 @@ class Catalogue(Struct):
         is_foreign = base_language(language) != FALLBACK
         if not self.has_phrases(language, section):
             language = FALLBACK
-            is_foreign = is_foreign and section == PAGES  # even then, a feed is in its own language
+            # pages and feeds keep their own language, so English words are foreign in them
+            is_foreign = is_foreign and section == PAGES
         texts: dict[str, Any] = {}
         # later layers override earlier ones: English first, the site's own phrases last
         for layer in self._layers(FALLBACK):
@@ -286,7 +287,7 @@ class Catalogue(Struct):
         missing = {
             **keys(built_in(FALLBACK)),
             **keys({OWN: self.own_layout_phrases()}),
-        }  # at first, all keys
+        }  # all keys; those that the language has are removed below
         for layer in self._layers(language):
             for key in keys(layer):
                 missing.pop(key, "")

@@ -75,7 +75,7 @@ def partial_summary(checked: CheckedPolicy) -> ProblemIterator:
         original = checked.policy.original(text)
         if original is None or original.withdrawn or text.summary is None:
             continue
-        # Ignore replaced withdrawals: a policy that continues contains nothing of them.
+        # Ignore withdrawals that were replaced, because they don't change the text.
         replaced = [
             old for old in checked.policy.replaced_while_upcoming(original) if not old.withdrawn
         ]

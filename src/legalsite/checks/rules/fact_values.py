@@ -47,8 +47,10 @@ def typed_out_fact(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def translation_facts(checked: CheckedPolicy) -> ProblemIterator:
-    """Find facts that a version names and its translation lacks or typed out, and facts that have
-    another value in the translation. Warning: write the name of the fact in the translation."""
+    """Find facts that a version names but its translation lacks or has typed out, and facts that
+    have a different value in the translation. Warning: write the name of the fact in the
+    translation.
+    """
     for text, original in checked.translations_with_originals:
         help = "write {{{{ {0} }}}} in the translation"
         if not text.is_draft:

@@ -32,8 +32,8 @@ UNRECOGNIZED = re.compile(
 def broken_link(checked: CheckedPolicy) -> ProblemIterator:
     """Find malformed link targets, and links that Markdown doesn't recognize.
 
-    Rules don't use the network, so they don't check whether other sites' pages exist. Error or
-    warning: correct the link.
+    Rules don't use the network, so they don't check whether other sites' pages exist. Error; a
+    warning if published, or if a target begins with `//`: correct the link.
     """
     help = "correct the target, like https://example.com/terms or mailto:legal@example.com"
     for text in checked.current:
@@ -85,8 +85,9 @@ ANCHOR = re.compile(r'\s(?:id|name)="([^"]+)"')
 
 
 def dead_anchor(checked: CheckedPolicy) -> ProblemIterator:
-    """Find links to an anchor that doesn't exist, in this policy or in another one. Error or
-    warning: correct the link, or add the anchor to a heading, such as `{#fees}`."""
+    """Find links to an anchor that doesn't exist, in this policy or in another one. Error; a
+    warning if published: correct the link, or add the anchor to a heading, such as `{#fees}`.
+    """
     for text in checked.current:
         by_route: dict[str | None, frozenset[str] | None] = {}  # route → result of `_anchors_at`
         for target, route, anchor in site_links(checked, text):
@@ -141,9 +142,9 @@ def dead_page(checked: CheckedPolicy) -> ProblemIterator:
     """Find links to pages that this site doesn't have, and to old names of policies.
 
     If this is part of a larger site, only old names are reported, because other pages may exist.
-    Links to a policy that can't be read aren't reported, either. When you publish, a draft that you
-    don't publish has no page. Warning, or an error if a link leads to the example text of `init`:
-    link to the policy's file (`privacy.md`), or publish both.
+    Links to a policy that can't be read aren't reported, either. When you publish some drafts, the
+    others don't have a page yet. Error if a link leads to the example text of `init`; otherwise a
+    warning: link to the policy's file (`privacy.md`), or publish both.
     """
     for text in checked.current:
         scope = checked.link_scope(text)
@@ -233,8 +234,9 @@ def _similar_policy(route: str, checked: CheckedPolicy) -> str:
 
 
 def missing_file(checked: CheckedPolicy) -> ProblemIterator:
-    """Find links to missing files, and missing images. Error or warning: add the file, or correct
-    the link."""
+    """Find links to missing files, and missing images. Error; a warning if published: add the file,
+    or correct the link.
+    """
     for text in checked.current:
         document = checked.document(text)
         severity = severity_of(checked, text)
@@ -319,8 +321,10 @@ def invalid_file_name_problems(
 
 def image_text(checked: CheckedPolicy) -> ProblemIterator:
     """Find images without alternative text (WCAG 2.2, 1.1.1). Plain-text emails show only this
-    text. An image alone in its paragraph may be decoration, so it's only an info. Icons beside
-    words don't need any. Warning or info: describe the image between the brackets."""
+    text. An image alone in its paragraph may be decoration. Icons next to words don't need any.
+    Warning; an info if the image is alone in its paragraph: describe the image between the
+    brackets.
+    """
     for text in checked.current:
         for block, is_needed in images_without_text(checked.document(text)):
             fact = ", but may show information"

@@ -114,7 +114,7 @@ def canceled_notice(checked: CheckedPolicy) -> ProblemIterator:
     """Find versions that were announced and then canceled without an email that says so.
 
     The problem is reported at the version that replaces the canceled one, or has the same effective
-    date. Even for an editorial change, only an email reaches the recipients of the first one.
+    date. Even for an editorial change, only another email reaches the recipients of the first one.
     Warning: plan an email with `legalsite notify plan`, and send it.
     """
     sent = announced_notices(checked.notice_results)
@@ -142,9 +142,10 @@ def canceled_notice(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def profile_review(checked: CheckedPolicy) -> ProblemIterator:
-    """Find policies that weren't revised within the time that a profile allows, or that promise no
-    notice although a profile requires a clause on changes. Drafts don't count, because they aren't
-    public. Error: review the policy, and publish what changed."""
+    """Find policies that weren't revised as often as a profile requires, and policies that promise
+    no notice of changes if a profile requires a clause about it. Drafts don't count, because they
+    aren't public. Error: review the policy, and publish what changed.
+    """
     public = [
         text for text in checked.policy.versions if checked.stage(text) in {"upcoming", "current"}
     ]

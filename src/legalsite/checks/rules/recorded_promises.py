@@ -10,19 +10,21 @@ from legalsite.model.policy import Version
 from legalsite.promises.words import why_clauses_not_read
 from legalsite.text.languages import language_name
 
-MAX_QUOTE_LENGTH = 300  # of a quoted clause, in characters
+MAX_QUOTE_LENGTH = 300  # characters of a quoted clause
 
 
 def promise_unconfirmed(checked: CheckedPolicy) -> ProblemIterator:
     """Find drafts for which no one has recorded what the current version, or the draft itself,
     promises about changes.
 
-    An error for the current version, and for an upcoming version that will be in effect before the
-    draft, because their promises govern the draft's notice. A warning for the draft, whose own
-    promise governs the next version; if both have the same clause, there is one question. If a
-    clause was found, it's quoted, but it has no effect by itself. The question is asked in every
-    language. Error; a warning for the draft's own promise: record the promise, or `promise: none`
-    (`legalsite promises --confirm`)."""
+    It's an error if the promise of the current version isn't recorded, or that of an upcoming
+    version that will be in effect before the draft, because these promises govern the draft's
+    notice. It's only a warning for the draft's own promise, which governs the notice of the next
+    version. If both have the same clause, there is only one question. If a clause was found, it's
+    quoted, but it has no effect by itself. The question is asked in every language. Error; a
+    warning for the draft's own promise: record the promise, or `promise: none` (`legalsite promises
+    --confirm`).
+    """
     for draft in checked.drafts:
         # a withdrawn policy won't change anymore
         is_open = draft.promise is None and not draft.withdrawn
@@ -170,9 +172,10 @@ def promise_clause_changed(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def promise_anchor(checked: CheckedPolicy) -> ProblemIterator:
-    """Find promises whose `clause` isn't an anchor in the text. Emails quote the clause. Error or
-    warning: correct `clause`. Info: a translation lacks the anchor, so emails in its language quote
-    nothing."""
+    """Find promises whose `clause` isn't an anchor in the text. Emails quote the clause. Error; a
+    warning if published: correct `clause`. Info: a translation lacks the anchor, so emails in its
+    language quote nothing.
+    """
     yield from _unquoted_translation_problems(checked)
     for text in _originals_among(checked, checked.current):
         promise = checked.promise(text)

@@ -152,8 +152,9 @@ MAX_NAME_LENGTH = 50
 
 def translation_clauses(checked: CheckedPolicy) -> ProblemIterator:
     """Find clauses that are missing from a current translation or were added to it, and
-    translations that are still in the original language. Split or joined paragraphs are fine. Error
-    or warning: correct the translation."""
+    translations that are still in the original language. Split or joined paragraphs are fine.
+    Error; a warning if published: correct the translation.
+    """
     for text, original in checked.translations_with_originals:
         theirs = checked.document(original)
         ours = checked.document(text)

@@ -37,13 +37,14 @@ Inserted = Mapping[Block, Sequence[bool]]
 
 
 def premature_change(checked: CheckedPolicy) -> ProblemIterator:
-    """Find versions that already contain a change that an upcoming version announces for a later
-    date, without replacing that version.
+    """Find versions that already make a change announced for a later date, without replacing the
+    upcoming version that announces it.
 
-    Text that the upcoming version inserts is an error. Text that it amends or deletes is a warning,
-    because the new version may change the same sentence for another reason. Translations are
-    compared with each other. Error or warning: remove the change, or name the upcoming version in
-    `replaces`."""
+    If the upcoming version amends or deletes the text, the new version may change the same sentence
+    for another reason. Translations are compared with each other. Error if the upcoming version
+    inserts the text; a warning if it amends or deletes the text: remove the change, or name the
+    upcoming version in `replaces`.
+    """
     for text in checked.editable_versions:
         if text.withdrawn:
             continue

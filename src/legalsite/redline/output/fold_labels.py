@@ -76,9 +76,10 @@ def _counts_of_blocks(lines: Iterable[Line]) -> list[tuple[str, int]]:
 def _section_names(
     sections: Sequence[Section], before: Line | None, writer: MarkWriter
 ) -> list[str]:
-    """Return the names of the collapsed sections, or just the first and last of many.
+    """Return the names of the collapsed sections.
 
-    `before` is the line above them.
+    If there are more than MAX_NAMED, only the first and the last are named. `before` is the line
+    above the sections.
     """
     first = sections[0]
     goes_on = before is not None and before.section is first

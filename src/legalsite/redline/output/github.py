@@ -239,10 +239,10 @@ class _Writer(Struct):
 
 
 def _text_of_run(run: Run, line: Line) -> str:
-    """Format a run as Markdown, without marking its change.
+    """Format the text of a run as Markdown, without <ins> or <del>.
 
-    Targets that didn't change are left out. In code, all targets and footnote references are left
-    out.
+    Link targets that didn't change are left out. In code, all link targets and footnote references
+    are left out.
     """
     if line.block.kind == "code":
         return _escaped_for(run.text, line) if run.read else ""
