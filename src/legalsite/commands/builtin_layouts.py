@@ -150,8 +150,8 @@ def schemas() -> dict[str, dict[str, Any]]:
     """Return the JSON Schemas by name.
 
     `config` is for legalsite.toml, `front-matter` for front matter, `facts` for content/facts.toml,
-    `redline` for the output of `legalsite diff --format json`, and there's one for each JSON file
-    of a built site.
+    and `redline` for the output of `legalsite diff --format json`. There's also one for each JSON
+    file of a built site.
     """
     schemas = {}
     for name, package in SCHEMAS.items():

@@ -52,9 +52,9 @@ def read_new_draft(
     """Convert a file in the format `form` to a draft of a new policy.
 
     With `is_older`, it's an older version of an existing policy. `name` is used in messages. Raises
-    ProblemsFound if the slug is invalid, if the policy exists (or doesn't), if the file has no
-    text, if no date is found, or if the user must say which part of the file is the text, or may be
-    left out.
+    ProblemsFound if the slug is invalid, if the policy exists (for an older version, if it
+    doesn't), if the file has no text, or if no date is found. Also raises it if the user must say
+    which part of the file is the text, or which may be left out.
     """
     if is_older:
         load_fresh(root).policy(options.slug)

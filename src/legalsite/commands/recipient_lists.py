@@ -213,8 +213,8 @@ def read_agreed(
     """Read a list of people who have accepted a version of a policy by a date.
 
     A row without a version is about a person who accepted none. Raises ProblemsFound with status 2
-    if the list is invalid or no one has to accept the policy, and with status 1 for bad rows that
-    aren't skipped, or if an email to all account holders is required.
+    if the list is invalid or no one has to accept the policy. The status is 1 for bad rows that
+    aren't skipped, and if an email to all account holders is required.
     """
     slug = notice.policy
     require_acceptance_rules(site.config, slug)

@@ -327,10 +327,10 @@ class MailingPlan:
     def _refresh_pending_emails(self) -> None:
         """Update unsent emails from the list.
 
-        They get the name and language on the list. Emails become pending again if they were
-        canceled and their recipients are on the list, suppressed and their recipients no longer
-        are, or skipped because their recipients had agreed according to an earlier list only.
-        Recipients who have been suppressed stay suppressed.
+        They get the name and language on the list. An email becomes pending again in three cases:
+        if it was canceled and its recipient is on the list, if it was suppressed and its recipient
+        no longer is, or if it was skipped because its recipient had agreed according to an earlier
+        list only. Recipients who have been suppressed stay suppressed.
         """
         audience = self._mailing.audience
         values = {"number": self._number, "time": self._time()}

@@ -58,7 +58,7 @@ def next_review(on_day: PolicyOnDate, config: Config, on: date) -> Review | None
 
 
 def _last_event(text: VersionOnDate, config: Config) -> tuple[date, Event]:
-    """Return the date on which a version was published; of history, its own date."""
+    """Return the date on which a version was published or, if it's history, its own date."""
     if text.is_history:
         return text.revised.day, "dated"
     return text.version.recorded_on(config.timezone), "published"

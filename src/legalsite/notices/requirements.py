@@ -35,10 +35,10 @@ def due_notices(
 ) -> tuple[Notice, ...]:
     """Return the notices that are due on a date, sent or not, sorted by deadline.
 
-    A notice is due if something requires it (see `notice_for`) and the version is upcoming or took
-    effect in the last 30 days, counted from the effective dates of announced versions that it
-    canceled if these are later. `find_promise` returns the promise of a version about its changes.
-    `sent` shows which versions were announced.
+    A notice is due if something requires it (see `notice_for`), and the version is upcoming or took
+    effect in the last 30 days. If the version canceled announced versions that would have taken
+    effect later, the days are counted from their effective dates. `find_promise` returns the
+    promise of a version about its changes. `sent` shows which versions were announced.
     """
     notices = []
     for version in policy.known(on):

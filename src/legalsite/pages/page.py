@@ -232,7 +232,7 @@ class Alternate(Struct, frozen=True):
 
 
 class PageView(Struct, frozen=True):
-    """The page."""
+    """The page that a layout renders."""
 
     kind: str  # the layout's name
     title: str

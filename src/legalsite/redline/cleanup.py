@@ -1,7 +1,7 @@
 """Turn minimal diffs into edits that are easy to read.
 
-Edits are shifted to natural boundaries, changes to a date are merged, changes are merged across
-words that are equal by coincidence, brackets and quotation marks are kept in pairs, and the results
+Edits are shifted to natural boundaries. Changes to a date are merged, and so are changes with only
+coincidentally equal words between them. Brackets and quotation marks are kept in pairs. The results
 are split at the ends of sentences. None of these steps changes either text.
 """
 

@@ -36,8 +36,9 @@ def detect_other_language(
     None.
 
     `expected` contains base languages, such as `de`. A text is in another language if more than a
-    quarter of its letters only occur in that language, or if it contains at least `min_words`
-    common words of that language and three times as many as of any expected language.
+    quarter of its letters only occur in that language. It's also in another language if it contains
+    at least `min_words` common words of that language, and three times as many as of any expected
+    language.
     """
     # the text may be in a language that we can't recognize
     if not set(expected) <= {*COMMON_WORDS, *LETTERS}:

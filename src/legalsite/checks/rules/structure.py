@@ -83,9 +83,10 @@ LIST_START = re.compile(r"[:：]$|^\W*(?:[a-z]|[ivx]+|[0-9]+)[.)]\s", re.IGNOREC
 
 def numbering(checked: CheckedPolicy) -> ProblemIterator:
     """Find numbered lists that restart at 1 after an interruption, bullets that aren't part of
-    their numbered item, lines such as `a)` and `b)` that are shown as one paragraph, and a `+` or
-    `-` that turns the rest of a sentence into a list. Warning: indent the interruption, write the
-    next number, or separate the lines."""
+    their numbered item, lines such as `a)` and `b)` that are shown as one paragraph, and sentences
+    that a `+` or `-` turns into a list. Warning: indent the interruption, write the next number, or
+    separate the lines.
+    """
     for text in checked.current:
         for block, message, help in _broken_lists(checked.document(text)):
             yield at_words(checked, text, block.line).problem(message, help, "warning")
