@@ -165,10 +165,10 @@ def _without_choices(part: str, words: WordLists) -> str:
 def _possibility(part: str, words: WordLists) -> str:
     """Return the word that makes a notice only possible, such as “may”, or an empty string.
 
-    “May” doesn't count in three cases. It may follow the notice: “we will tell you of changes that
-    may harm you”. “Will” may be between it and the word for informing: “changes that may harm you
-    will be announced”. Or the notice is a condition for a possible change: “may change these terms
-    by giving 30 days' notice”.
+    The word doesn't count in three cases. It may follow the notice: “we will tell you of changes
+    that may harm you”. “Will” may be between it and the word for informing: “changes that may harm
+    you will be announced”. Or the notice is a condition for a possible change: “may change these
+    terms by giving 30 days' notice”.
     """
     rest = _without_choices(part, words)
     if find(f"{words.notifies}, {words.posts}", rest):

@@ -235,7 +235,7 @@ def _foreign_markup_problems(source: str) -> Iterator[tuple[int, str, str]]:
 def placeholder(checked: CheckedPolicy) -> ProblemIterator:
     """Find placeholders that were never filled in, Word's prompts and merge fields, blanks within
     sentences, and other tools' template tags. Code and quoted blocks are skipped. Error; a warning
-    if published: fill them in.
+    once the version is in effect: fill them in.
     """
     for text in checked.current:
         severity = severity_of(checked, text)

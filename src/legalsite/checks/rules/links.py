@@ -33,7 +33,7 @@ def broken_link(checked: CheckedPolicy) -> ProblemIterator:
     """Find malformed link targets, and links that Markdown doesn't recognize.
 
     Rules don't use the network, so they don't check whether other sites' pages exist. Error; a
-    warning if published, or if a target begins with `//`: correct the link.
+    warning once the version is in effect, or if a target begins with `//`: correct the link.
     """
     help = "correct the target, like https://example.com/terms or mailto:legal@example.com"
     for text in checked.current:
@@ -86,7 +86,8 @@ ANCHOR = re.compile(r'\s(?:id|name)="([^"]+)"')
 
 def dead_anchor(checked: CheckedPolicy) -> ProblemIterator:
     """Find links to an anchor that doesn't exist, in this policy or in another one. Error; a
-    warning if published: correct the link, or add the anchor to a heading, such as `{#fees}`.
+    warning once the version is in effect: correct the link, or add the anchor to a heading, such as
+    `{#fees}`.
     """
     for text in checked.current:
         by_route: dict[str | None, frozenset[str] | None] = {}  # route → result of `_anchors_at`
@@ -234,8 +235,8 @@ def _similar_policy(route: str, checked: CheckedPolicy) -> str:
 
 
 def missing_file(checked: CheckedPolicy) -> ProblemIterator:
-    """Find links to missing files, and missing images. Error; a warning if published: add the file,
-    or correct the link.
+    """Find links to missing files, and missing images. Error; a warning once the version is in
+    effect: add the file, or correct the link.
     """
     for text in checked.current:
         document = checked.document(text)

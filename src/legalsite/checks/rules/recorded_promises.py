@@ -173,8 +173,8 @@ def promise_clause_changed(checked: CheckedPolicy) -> ProblemIterator:
 
 def promise_anchor(checked: CheckedPolicy) -> ProblemIterator:
     """Find promises whose `clause` isn't an anchor in the text. Emails quote the clause. Error; a
-    warning if published: correct `clause`. Info: a translation lacks the anchor, so emails in its
-    language quote nothing.
+    warning once the version is in effect: correct `clause`. Info: a translation lacks the anchor,
+    so emails in its language quote nothing.
     """
     yield from _unquoted_translation_problems(checked)
     for text in _originals_among(checked, checked.current):

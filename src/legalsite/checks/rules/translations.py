@@ -153,7 +153,7 @@ MAX_NAME_LENGTH = 50
 def translation_clauses(checked: CheckedPolicy) -> ProblemIterator:
     """Find clauses that are missing from a current translation or were added to it, and
     translations that are still in the original language. Split or joined paragraphs are fine.
-    Error; a warning if published: correct the translation.
+    Error; a warning once the version is in effect: correct the translation.
     """
     for text, original in checked.translations_with_originals:
         theirs = checked.document(original)
