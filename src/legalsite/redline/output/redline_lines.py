@@ -361,10 +361,10 @@ def place_of(block: Block) -> tuple[bool, int]:
 
 
 class OldPlaces:
-    """Looks up between which of the blocks that stayed a moved block was.
+    """Finds the two retained blocks that a moved block was between in the old version.
 
-    `stayed` contains these blocks in order, each with the index at which it's shown. `end` is the
-    index after the last one.
+    `stayed` contains all retained blocks in order, each with the index at which it's shown. `end`
+    is the index after the last one.
     """
 
     def __init__(self, stayed: Iterable[tuple[Block, int]], end: int) -> None:
