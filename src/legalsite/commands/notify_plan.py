@@ -349,7 +349,7 @@ def plan(
 
 
 def _stored_plan(emails: Emails, deliveries: Deliveries, loaded: LoadReport) -> Plan:
-    """Read what was stored of a mailing that was just planned."""
+    """Read the stored state of a mailing that was just planned."""
     queries = deliveries.queries
     return Plan(
         emails=emails,

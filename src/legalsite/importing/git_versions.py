@@ -711,7 +711,7 @@ def read_history_text(data: bytes, path: str, location: str) -> ForeignText:
 
 
 def is_only_template(body: str) -> bool:
-    """Return whether a text consists of nothing but template code and perhaps headings.
+    """Return whether a text consists only of template code and, possibly, headings.
 
     Template code means template tags, MDX components, includes, and imports.
     """

@@ -113,7 +113,7 @@ class EmailFrame(Struct, frozen=True):
     reason: EmailBlock  # says why the recipient is on the list
     reason_by_rule: EmailBlock  # the same if a rule of the company requires the email
     small: EmailBlock  # start of the small print
-    attached: EmailBlock  # says what is attached if there are several policies
+    attached: EmailBlock  # lists what is attached if there are several policies
     linked: EmailBlock  # above links to texts that aren't attached
     recorded: EmailBlock  # about `record`, below these links
     end: EmailBlock  # end of the small print, imprint
@@ -264,7 +264,7 @@ class Message(Struct, frozen=True):
 
 class Outcome(Struct, frozen=True):
     key: bytes  # key of the message
-    # `accepted`: by the relay, which doesn't prove delivery. `pending`: not sent, perhaps for a
+    # `accepted`: by the relay, which doesn't prove delivery. `pending`: not sent, possibly for a
     # reason unrelated to the recipient. `leased`: will be retried in this run. `bounced`: accepted,
     # but returned later.
     state: OutcomeState

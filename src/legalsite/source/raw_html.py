@@ -442,7 +442,7 @@ class BlockReader(HtmlWriter):
 def read_fragment(
     fragment: str, source: str, href: Href, *, inline: bool = False
 ) -> tuple[BlockReader, HtmlWriter, str]:
-    """Parse a fragment into sanitized blocks, and also copy it as it is.
+    """Parse a fragment into sanitized blocks, and also copy it unchanged.
 
     Return both parsers, and `source` with only the words that are in a block. `source` is the
     Markdown or text of the fragment. `inline` means that it's the content of a single Markdown

@@ -69,7 +69,8 @@ def invalid_value(
 def table(
     keys: Checks, required: Collection[str] = (), make: Callable[[dict[str, Any]], Any] = dict
 ) -> Check:
-    """Create a check for a table that has all `required` keys, and no others than those in `keys`.
+    """Create a check for a table that has all `required` keys, and no keys other than those in
+    `keys`.
 
     A key without a value counts as missing. `make` converts the checked values; it may raise
     InvalidValue, too. The check raises InvalidValue with all problems.

@@ -136,7 +136,8 @@ def removed_markup(checked: CheckedPolicy) -> ProblemIterator:
 
 def cut_title(checked: CheckedPolicy) -> ProblemIterator:
     """Find a `title` or `summary` that YAML cuts at ` #`, which begins a comment there. Warning:
-    write it in quotes, or remove what is cut off."""
+    write it in quotes, or remove the part that is cut off.
+    """
     for text in checked.editable:
         lines = file_text(checked.read(text)).split("\n")[: text.text_line - 1]
         for match in filter(None, map(COMMENT_IN_VALUE_PATTERN.match, lines)):

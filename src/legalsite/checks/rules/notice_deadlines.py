@@ -255,8 +255,8 @@ def _possible_remedies(
 def _how_to_resolve(notice: Notice, requirement: RequirementStatus) -> str:
     """Return the commands that list and resolve missed recipients.
 
-    Emails that are left to send, perhaps about an earlier version, must be canceled first. If the
-    deadline has changed, the emails must first be judged by it.
+    Unsent emails, possibly about an earlier version, must be canceled first. If the deadline has
+    changed, the emails must first be judged by it.
     """
     options = f"{notice.key} --unreached"
     # the default of --by is the first deadline

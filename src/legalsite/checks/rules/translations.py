@@ -18,7 +18,7 @@ from legalsite.text.figures import missing_figures
 
 NUMBER_NAME = re.compile(r"^(?:[^\W\d_]{2,}\.?\s+|§{1,2}\s?)+")
 PART = re.compile(r"[1-9][0-9]*|0(?![0-9])|[a-z]+")  # a part of a clause number; “04” is read as 4
-# a number in digits, perhaps with thousands separators
+# a number in digits, possibly with thousands separators
 FIGURE = re.compile(r"\d{1,3}(?:[.,’ \xa0\u202f]\d{3}){1,5}(?!\d)|\d{1,18}")
 WORD = re.compile(r"\w+")
 SENTENCE_END = re.compile(r"[.!?:;؟؛]+(?=\s|$)|[。！？：；]")
