@@ -419,7 +419,7 @@ def _named(statuses: Iterable[NoticeStatus], names: Strings) -> Iterator[NoticeS
 def _listed_as_json(status: NoticeStatus, *, missed: bool) -> JsonObject:
     """Convert a due or missed notice to JSON values.
 
-    `sent_so_far` is null once a result is recorded and no emails are left, and for a missed notice.
+    `sent_so_far` is null once a result is recorded, and for a missed notice.
     """
     facts = notice_status.notice_status_as_json(status)
     facts |= _notice_as_json(status.notice)

@@ -79,22 +79,22 @@ def _sent_so_far(rows: RecordedRows) -> SentSoFar:
 def add_unrecorded_emails(
     notices: SiteNotices, statuses: Sequence[NoticeStatus], database: str, now: Clock
 ) -> Sequence[NoticeStatus]:
-    """Add to each status how many of its emails were accepted so far.
+    """Add how many emails were accepted so far to each status without a recorded result.
 
-    Nothing is added if a result is recorded and no emails are left. `database` is
-    LEGALSITE_DATABASE_URL. It's only read if a result isn't recorded; then, ProblemsFound is raised
-    if that fails.
+    `database` is LEGALSITE_DATABASE_URL. It's only read if there's such a status, so that it can't
+    change what is said about recorded results. Raises ProblemsFound if it can't be read.
     """
     found = []
     ledger = notices.site.record.ledger
     if all(status.emails for status in statuses):
-        return statuses  # if all results are recorded, the database changes no statement
+        return statuses
     with open_deliveries(notices.site.root, database, now, reading=True) as deliveries:
         for status in statuses:
-            rows = RecordedRows(deliveries, ledger, status.notice.key, "accounts")
-            sent = _sent_so_far(rows)
-            is_known = status.emails and not sent.left
-            found.append(replace(status, sent_so_far=None if is_known else sent))
+            sent = None
+            if not status.emails:
+                rows = RecordedRows(deliveries, ledger, status.notice.key, "accounts")
+                sent = _sent_so_far(rows)
+            found.append(replace(status, sent_so_far=sent))
     return found
 
 
