@@ -1,7 +1,7 @@
 """Answer the API calls of a CMS in the browser by reading and writing drafts and the files they
 display.
 
-The API is that of `decap-server`, which Decap CMS uses, but without Node and git, and limited to
+This is the API of `decap-server`, which Decap CMS uses, but without Node and git, and limited to
 drafts and content/files. A draft is only overwritten if the CMS's page has read its current text.
 """
 
@@ -235,7 +235,7 @@ class DraftEditor:
         return is_draft_path(path, cached_settings(self.root).text_languages)
 
     def _require_draft(self, path: str) -> None:
-        """Raise CallRefused unless the path is that of a draft on this site."""
+        """Raise CallRefused unless the path belongs to a draft on this site."""
         if not self._is_draft(path):
             raise CallRefused(403, f"{printable(path)} isn't a draft, so it can't be edited here.")
 

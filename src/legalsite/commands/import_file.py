@@ -146,7 +146,7 @@ def require_superseded(
 
     It must have taken effect before the ledger started to record the policy, and a recorded version
     must follow it. `path` is its path in the archive, such as `terms/2019-05-03.de.md`, and `name`
-    is the name of the imported file in messages. `language` is that of a translation.
+    is the name of the imported file in messages. `language` is only set for a translation.
     """
     site = load_fresh(root)
     versions = [each for each in site.policy(slug).versions if each.record]

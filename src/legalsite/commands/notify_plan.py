@@ -89,7 +89,7 @@ class Emails:
         prefix: str = "",
         languages: Collection[str] = (),
     ) -> None:
-        """Determine the languages of the email: those of the texts, and `languages`.
+        """Determine the languages of the email: the languages of the texts, and `languages`.
 
         `on` is the date of sending, as assumed by the preview. `prefix` is prepended to each
         subject.
