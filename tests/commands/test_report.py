@@ -17,7 +17,7 @@ NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
 
 def report_on(root: Path, start: date, end: date) -> dict[str, Any]:
     config = cached_settings(root)
-    return report(root, config, start, end, NOW.date())
+    return report(root, config, start, end, on=NOW.date())
 
 
 @pytest.mark.parametrize("year", [2022, 2025, 2026, 2027])

@@ -20,7 +20,7 @@ from legalsite.ledger.checkpoint import checkpoint_of
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.ledger.recorded_result import RecordedResult
 from legalsite.model.policy import VersionId
-from legalsite.site.ledger_on_disk import read_record
+from legalsite.site.ledger_on_disk import line_signers, read_record
 
 pytestmark = pytest.mark.skipif(
     not shutil.which("ssh-keygen"), reason="install ssh-keygen (Debian: openssh-client)"
@@ -44,7 +44,7 @@ def signed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     content = folder / "site/content"
     content.mkdir(parents=True)
     (content.parent / "legalsite.toml").write_text(CONFIG)
-    for name in ("ours", "theirs"):
+    for name in ("ours", "theirs", "others"):
         subprocess.run(
             ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name)], check=True
         )
@@ -218,7 +218,11 @@ def test_what_is_put_in_the_place_of_what_was_signed_is_found_and_repaired_by_th
     (named,) = set(re.findall(r"(?:^    |`)(legalsite [^`\n]+)", said, re.MULTILINE))
     status, said = site(*shlex.split(named.replace("FILE", "../ours"))[1:])
     assert status == 0, said
-    covered = 2 if name.startswith("the second-last") else 3 if "line" in expected else 0
+    covered = 3 if "line" in expected else 2  # by the checkpoint that was signed before
+    covered = {
+        "the second-last checkpoint, and the last text rewritten": 2,
+        "nobody allowed": 0,
+    }.get(name, covered)
     shown = re.findall(r"^  (\d{6}) ", said, re.MULTILINE)
     assert shown == [
         f"{n:06d}" for n in range(covered + 1, len(read_record(content.parent).ledger.lines) + 1)
@@ -256,11 +260,65 @@ def test_signers_that_were_kept_elsewhere(site: Site, content: Path, tmp_path: P
     assert site("verify")[0] == 0, "whoever can write here can replace those who may sign as well"
     assert site("verify", "--allowed-signers", str(kept))[0] == 1
     _without("allowed_signers", "CHECKPOINT.sig")(content)
+    assert site("verify")[0] == 1, "SIGNATURES says that this site was signed"
+    _without("SIGNATURES")(content)
     assert site("verify")[0] == 0, "nothing says that this site was signed"
     assert "the signature is missing" in site("verify", "--allowed-signers", str(kept))[1]
     shutil.rmtree(content)
     content.mkdir()
     assert site("verify", "--allowed-signers", str(kept))[0] == 1
+
+
+def test_an_auditor_without_the_new_key(site: Site, content: Path, tmp_path: Path) -> None:
+    """The lines that the old key signed are verified, and the key that isn't known is named."""
+    kept = tmp_path / "kept"
+    shutil.copy(content / "allowed_signers", kept)
+    new = (tmp_path / "theirs.pub").read_text()
+    (content / "allowed_signers").write_text(f"counsel@example.com {new}")
+    (content / "terms.md").write_text(_text("2025-06-01"))
+    assert site("publish", "--key", "../theirs")[0] == 0
+    status, said = site("verify", "--allowed-signers", str(kept))
+    keys = {name: _fingerprint(tmp_path / f"{name}.pub") for name in ("ours", "theirs")}
+    assert status == 1
+    assert f"valid, by example.com, with the key {keys['ours']}, for the first 3 of 4 lines" in said
+    assert f"the key that signed CHECKPOINT isn't an allowed signer's: {keys['theirs']}" in said
+    assert "publish" not in said, "an auditor can't sign"
+    kept.write_text(f"example.com {(tmp_path / 'others.pub').read_text()}")
+    status, said = site("verify", "--allowed-signers", str(kept))
+    assert (status, f"signature  by a key that isn't listed, {keys['theirs']}\n" in said) == (
+        1,
+        True,
+    )
+    record = read_record(content.parent)
+    assert line_signers(content.parent, record) == [*[keys["ours"]] * 3, "counsel@example.com"]
+    both = f"{(content / 'allowed_signers').read_text()}example.com {(tmp_path / 'ours.pub').read_text()}"
+    (content / "allowed_signers").write_text(both)
+    assert line_signers(content.parent, record) == [*["example.com"] * 3, "counsel@example.com"]
+
+
+def test_a_damaged_signature_of_an_earlier_checkpoint(
+    site: Site, content: Path, tmp_path: Path
+) -> None:
+    """It's ignored. What it signed counts from the next signature on."""
+    file = content / "SIGNATURES"
+    earlier = file.read_bytes()
+    assert earlier.count(b"legalsite-checkpoint v1 ") == 2
+    record = read_record(content.parent)
+    for damaged in (
+        b"",
+        earlier[:300],
+        earlier[300:],
+        earlier.replace(b"lines 1", b"lines 2"),
+        b"\xff" * 99,
+    ):
+        file.write_bytes(damaged)
+        assert line_signers(content.parent, record) == ["example.com"] * 3
+        assert site("verify")[0] == 0
+
+
+def _fingerprint(key: Path) -> str:
+    listed = subprocess.run(["ssh-keygen", "-l", "-f", str(key)], check=True, capture_output=True)
+    return listed.stdout.decode().split()[1]
 
 
 def test_an_older_state_as_a_whole_needs_a_witness(

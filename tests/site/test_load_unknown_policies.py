@@ -82,6 +82,15 @@ def test_every_name_that_is_asked_for_and_not_there_is_told_at_once() -> None:
     ]
 
 
+def test_a_folder_stands_for_its_policies() -> None:
+    known = ["privacy", "us", "usa/ca/privacy", "usa/terms"]
+    assert resolve_slugs(["usa/"], known) == ["usa/ca/privacy", "usa/terms"]
+    assert resolve_slugs(["usa/ca/", "privacy"], known) == ["privacy", "usa/ca/privacy"]
+    for name in ("us/", "usa", "/"):
+        with pytest.raises(ProblemsFound, match=f"this site has no policy '{name}'"):
+            resolve_slugs([name], known)
+
+
 def test_patterns_of_approvals_without_a_policy_are_warnings(root: Path) -> None:
     approvals = '[approvals]\nprivcy = { from = ["A"] }\n"**" = { from = ["A"] }\n'
     (root / "legalsite.toml").write_text(SITE.format("privacy") + approvals)

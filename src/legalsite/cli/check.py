@@ -33,7 +33,7 @@ class RuleName(click.Choice[str]):
 
 
 @command_with_example("legalsite check privacy")
-@click.argument("policies", nargs=-1, metavar="[POLICY]...")
+@click.argument("policies", nargs=-1, metavar="[POLICY or FOLDER/]...")
 @option(
     "--rule NAME",
     "rules",

@@ -50,7 +50,7 @@ REDATE_CHOICES = {None: None, "--redate": True, "--keep-dates": False}
 
 
 @command_with_example("legalsite publish privacy")
-@click.argument("policies", nargs=-1, metavar="[POLICY]...")
+@click.argument("policies", nargs=-1, metavar="[POLICY or FOLDER/]...")
 @option("--language TAG", "languages", "Publish only drafts in this language.", multiple=True)
 @flag("--require-all", "Publish nothing unless every translation is ready.")
 @flag("--dry-run", "Show what would be recorded; write nothing.")

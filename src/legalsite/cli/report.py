@@ -7,7 +7,7 @@ import click
 from jinja2 import Template
 
 from legalsite.cli.invocation import Invocation, today
-from legalsite.cli.options import command_with_example, date_option, output_format
+from legalsite.cli.options import Strings, command_with_example, date_option, output_format
 from legalsite.cli.printing import JsonObject, say_json
 from legalsite.commands.report import LEDGER_LINE, report
 from legalsite.model.approvals import describe_approval
@@ -17,8 +17,8 @@ from legalsite.text.csv_lines import csv_line
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # required by Excel to recognize UTF-8 in CSV files
 COLUMNS = [
     "Policy", "Title", "Version", "Ledger line", "Recorded at", "Recorded as", "Effective",
-    "Effective for new accounts", "In effect", "Change", "Summary", "Approved by", "Languages",
-    "Required notices"
+    "Effective for new accounts", "In effect", "Change", "Summary", "Approved by", "Signed by",
+    "Languages", "Translated by", "Required notices"
 ]  # fmt: skip
 PAGE = """\
 <!doctype html>
@@ -52,17 +52,18 @@ td:nth-child(9){min-width:11em}
 
 
 @command_with_example("legalsite report --from 2026-01-01 --to 2026-12-31 --format html")
+@click.argument("names", nargs=-1, metavar="[POLICY or FOLDER/]...")
 @date_option("--from", "start", "The first day.", required=True)
 @date_option("--to", "end", "The last day.", required=True)
 @output_format("csv", "html", "json")
-def command(*, site: Invocation, start: date, end: date, form: str) -> None:
+def command(*, site: Invocation, names: Strings, start: date, end: date, form: str) -> None:
     """List the versions and gaps that the ledger records in a period: effective date, languages,
-    summary, type of change, who approved it, and the deadline and result of each notice
-    requirement."""
+    summary, type of change, who approved, signed, and translated it, and the deadline and result of
+    each notice requirement."""
     if start > end:
         raise click.UsageError("--from is after --to")
     config = cached_settings(site.root)
-    done = report(site.root, config, start, end, today(config.timezone))
+    done = report(site.root, config, start, end, on=today(config.timezone), names=names)
     if form == "json":
         say_json(done)
     elif form == "html":
@@ -94,12 +95,15 @@ def _gap_cells(gap: JsonObject) -> list[str]:
 
 def _version_cells(version: JsonObject) -> list[str]:
     languages = [f"{day}: " + ", ".join(tags) for day, tags in version["languages"].items()]
-    *facts, approved_by, _, _, requirements = version.values()
+    translators = [f"{tag}: {name}" for tag, name in version["translated_by"].items()]
+    *facts, approved_by, signed_by, _, _, _, requirements = version.values()
     notices = "not judged"
     if requirements is not None:
         lines = dict.fromkeys([each["in_words"] for each in requirements])
         notices = "\n".join(lines) or "none"
-    return [*map(_cell, facts), describe_approval(approved_by), "\n".join(languages), notices]
+    approval = describe_approval(approved_by)
+    several = "\n".join(languages), "\n".join(translators)
+    return [*map(_cell, facts), approval, signed_by, *several, notices]
 
 
 def _cell(fact: object) -> str:

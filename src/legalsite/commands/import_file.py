@@ -28,7 +28,7 @@ from legalsite.importing.other_file_kinds import empty_file
 from legalsite.importing.readers import FORMATS
 from legalsite.model.policy import Version, VersionId
 from legalsite.site.git_checkout import committed
-from legalsite.site.load import load_fresh, resolve_slugs
+from legalsite.site.load import load_fresh, require_policy
 from legalsite.site.settings import config_path, read_settings
 from legalsite.site.texts import parse
 from legalsite.source.fact_names import restore_names
@@ -197,7 +197,7 @@ def update_draft(
     slug = options.slug
     with archive.write_lock(root):
         site = load_fresh(root)
-        resolve_slugs([slug.partition(".")[0]], site.files)
+        require_policy(slug.partition(".")[0], site.files)
         path = f"{slug}.md"
         if not (root / "content" / path).is_file():
             message = "draft not found; nothing was written"

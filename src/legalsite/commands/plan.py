@@ -19,7 +19,7 @@ from legalsite.notices.icalendar import calendar, notice_entries, version_entrie
 from legalsite.notices.notice_results import NoticeStatus
 from legalsite.notices.requirements import notice_for
 from legalsite.pages.routes import Routes
-from legalsite.site.load import load_fresh, resolve_slugs
+from legalsite.site.load import load_fresh, require_policy
 from legalsite.source.edits import with_values
 
 # rule that finds clauses that emails can't quote, even in versions other than the planned one
@@ -71,7 +71,7 @@ def plan(
     if the text can't be read, or (status 2) for an unknown policy.
     """
     site = load_fresh(root)
-    resolve_slugs([slug], site.files)
+    require_policy(slug, site.files)
     facts = {"change": change} if change else {}
     draft = waiting_draft(site, slug)
     if draft:

@@ -3,7 +3,7 @@ notices.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from operator import itemgetter
 from pathlib import Path
@@ -25,31 +25,35 @@ from legalsite.model.policy_on_date import (
 )
 from legalsite.notices.notice_results import RequirementStatus
 from legalsite.notices.result_file import sha256_of
-from legalsite.site.load import Site, load
+from legalsite.site.ledger_on_disk import line_signers
+from legalsite.site.load import Site, load, resolve_slugs
 
 LEDGER_LINE = itemgetter("ledger_line")
 
 
-def report(root: Path, config: Config, start: date, end: date, on: date) -> dict[str, Any]:
+def report(
+    root: Path, config: Config, start: date, end: date, *, on: date, names: Sequence[str] = ()
+) -> dict[str, Any]:
     """Return the versions and gaps that were recorded in a period, as JSON values.
 
-    `start` and `end` are inclusive.
-
-    Earlier versions whose translation was recorded in that period are included, and totals are
-    added. `on` is today. Raises ProblemsFound if a build would.
+    `start` and `end` are inclusive. `names` are policies and folders, and if it's empty, all are
+    included. Earlier versions whose translation was recorded in that period are included, and
+    totals are added. `on` is today. Raises ProblemsFound if a build would, or if a name is unknown.
     """
     site = load(root, config).require()
+    signers = line_signers(root, site.record)
     versions: list[dict[str, Any]] = []
     gaps: list[dict[str, Any]] = []
     totals = Counter(versions=0)
     notices = SiteNotices(site)
-    for policy in site.policies.values():
+    for slug in resolve_slugs(names, site.policies):
+        policy = site.policies[slug]
         on_day = policy_on_date(policy, on, config.timezone)
         for gap in _recorded_gaps(policy, start, end, config.timezone):
             gaps += _gap_as_json(gap, on_day)
             totals["times from a setting"] += DECLARED_CLOCK_SUFFIX in gap.recorded
         for text in on_day.texts:
-            version = _version_as_json(site, policy, text)
+            version = _version_as_json(site, policy, text, signers)
             if not any(str(start) <= day <= str(end) for day in version["languages"]):
                 continue
             requirements = _requirements(notices, policy, text, on)
@@ -102,23 +106,30 @@ def _gap_as_json(gap: Gap, on_day: PolicyOnDate) -> Iterator[dict[str, Any]]:
         }
 
 
-def _version_as_json(site: Site, policy: Policy, text: VersionOnDate) -> dict[str, Any]:
+def _version_as_json(
+    site: Site, policy: Policy, text: VersionOnDate, signers: Sequence[str]
+) -> dict[str, Any]:
     """Describe a version, without its requirements, in the order of the report's columns.
 
-    Languages are grouped by the date of the ledger line.
+    Languages are grouped by the date of the ledger line. `signers` says who signed each line.
     """
     version = text.version
     languages: dict[str, list[str]] = {}
+    translators: dict[str, str] = {}
     for each in policy.texts:
         if each.recorded and policy.original(each) is version:
             day = str(each.recorded_on(site.config.timezone))
             languages.setdefault(day, []).append(each.language)
+            if each.translated_by:
+                translators[each.language] = each.translated_by
+    line = version.record.number if version.record else 0
+    signed_by = signers[line - 1] if 0 < line <= len(signers) else ""
     change = text.change if text.previous else "first version"
     return {
         "policy": version.policy,
         "title": version.title,
         "version": str(version.revised),
-        "ledger_line": version.record.number if version.record else 0,
+        "ledger_line": line,
         "recorded_at": version.recorded_at,
         "recorded_as": version.recorded_as,
         "effective": version.effective,
@@ -127,7 +138,9 @@ def _version_as_json(site: Site, policy: Policy, text: VersionOnDate) -> dict[st
         "change": change or "not stated",
         "summary": version.summary or "",
         "approved_by": version.approved_by,
+        "signed_by": signed_by,
         "languages": languages,
+        "translated_by": translators,
         "revised_stated": version.revised_stated,
     }
 

@@ -23,7 +23,7 @@ from legalsite.model.policy import (
     VersionId,
     next_id,
 )
-from legalsite.site.load import Site, load_fresh, resolve_slugs
+from legalsite.site.load import Site, load_fresh, require_policy
 from legalsite.source.edits import Value, with_values, without_promise
 from legalsite.source.file_names import read_name
 from legalsite.source.front_matter import read_version
@@ -101,7 +101,7 @@ def next_draft(
     site: Site, slug: str, today: date, order: VersionOrder
 ) -> tuple[bytes, RevisedDraft]:
     """Return the draft that `revise` would write, as content and as a description."""
-    resolve_slugs([slug], site.files)
+    require_policy(slug, site.files)
     language = usual_form(order.language)
     if language == site.config.text_languages.of_original(slug):
         language = ""

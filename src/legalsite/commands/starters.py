@@ -16,7 +16,7 @@ from legalsite.disk import archive
 from legalsite.errors import Problem, Problems, ProblemsFound, failure, usage_failure
 from legalsite.model.config import Config, PolicyKind
 from legalsite.site.git_checkout import folder_in_checkout
-from legalsite.site.load import Site, load_fresh, resolve_slugs
+from legalsite.site.load import Site, load_fresh, require_policy
 from legalsite.site.settings import (
     NO_SETTINGS,
     ByKeys,
@@ -218,7 +218,7 @@ def start_translation(root: Path, slug: str, language: str, today: date) -> str:
     policy or language.
     """
     site = load_fresh(root)
-    resolve_slugs([slug], site.files)
+    require_policy(slug, site.files)
     tag = translation_tag(site, slug, language)
     name = f"{slug}.{tag}".lower()
     policy = site.policy(slug)

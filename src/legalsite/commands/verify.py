@@ -194,6 +194,8 @@ def _verified_signature(root: Path, record: Record, signers: Path | None) -> Ver
     said = "none"
     if signature.problems:
         said = "invalid"
+    if signature.unknown_key:
+        said = f"by a key that isn't listed, {signature.unknown_key}"
     if signature.signed_by:
         said = f"valid, by {signature.signed_by}, with the key {signature.key}"
         if signature.uncovered:

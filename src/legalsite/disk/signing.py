@@ -54,6 +54,19 @@ def signer(data: bytes, signature: bytes, allowed_signers: bytes) -> str | None:
     return None
 
 
+def signing_key(data: bytes, signature: bytes) -> str:
+    """Return the fingerprint of the key that signed `data`, whoever's it is.
+
+    The result is empty if the signature isn't valid.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        sig = Path(folder, "sig")
+        sig.write_bytes(signature)
+        check = ["-Y", "check-novalidate", "-n", NAMESPACE, "-s", str(sig)]
+        is_valid = not _run_ssh_keygen(check, data).returncode
+    return fingerprint(signature) if is_valid else ""
+
+
 def public_key(signature: bytes) -> str:
     """Extract the public key from a signature, in the format of allowed_signers after the name.
 

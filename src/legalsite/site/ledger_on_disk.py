@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -34,6 +35,9 @@ LEDGER = "LEDGER"
 CHECKPOINT = "CHECKPOINT"
 SIGNATURE = "CHECKPOINT.sig"
 SIGNERS = "allowed_signers"
+SIGNATURES = "SIGNATURES"  # earlier checkpoints, oldest first, each followed by its signature
+SIGNATURE_START = b"-----BEGIN SSH SIGNATURE-----\n"
+SIGNATURE_END = b"-----END SSH SIGNATURE-----\n"
 MAX_SMALL_FILE_SIZE = 1 << 20  # in bytes, for a signature or the list of allowed signers
 FILES = "files/"
 CONFLICT_PATTERN = rb"(?m)^(?:<{7}|>{7}) "  # git's conflict markers, which precede a branch name
@@ -137,50 +141,118 @@ def compare_with_copy(
     return comparison, problems
 
 
+class SignedCheckpoint(Struct, frozen=True):
+    """The content of a CHECKPOINT file, and its armored signature."""
+
+    checkpoint: bytes
+    signature: bytes
+
+
 class LedgerSignature(Struct, frozen=True):
-    signed_by: str  # the allowed signer who signed CHECKPOINT; empty if there's none
+    """The newest signature in content/ that is by an allowed signer."""
+
+    signed_by: str  # name of the signer; empty if there's no such signature
     covered: int  # number of lines that the signature covers
     uncovered: tuple[LedgerLine, ...]  # lines that it doesn't cover
     problems: ProblemTuple  # problems of a signed site
     key: str = ""  # fingerprint of the signing key, in the format of `ssh-keygen -l`
+    unknown_key: str = ""  # fingerprint of the key that signed CHECKPOINT, if no signer has it
 
 
 def is_signed(root: Path) -> bool:
     content = root / "content"
-    return os.path.lexists(content / SIGNATURE) or os.path.lexists(content / SIGNERS)
+    return any(os.path.lexists(content / name) for name in (SIGNATURE, SIGNATURES, SIGNERS))
 
 
 def read_signature(root: Path, record: Record, trusted: bytes | None = None) -> LedgerSignature:
     """Verify the signature of the ledger in `record`.
 
     `trusted` is an independent list of allowed signers. It's used instead of
-    content/allowed_signers, and makes it a problem if the site is unsigned. Raises ProblemsFound
+    content/allowed_signers, and makes it a problem if the site is unsigned. If CHECKPOINT isn't
+    signed by an allowed signer, the newest earlier checkpoint is used that is. Raises ProblemsFound
     (status 2) if ssh-keygen isn't installed.
     """
     # imported here because few sites are signed
-    from legalsite.disk.signing import fingerprint, signer
+    from legalsite.disk.signing import fingerprint, signing_key
 
-    signature = _read_if_present(root, SIGNATURE, MAX_SMALL_FILE_SIZE, [])
-    allowed = (
-        _read_if_present(root, SIGNERS, MAX_SMALL_FILE_SIZE, []) if trusted is None else trusted
-    )
-    name = key = ""
-    if signature is not None and allowed is not None:
-        name = signer(record.witness or b"", signature, allowed) or ""
-        key = fingerprint(signature) if name else ""
-    is_intact = record.comparison and record.comparison.state not in FAULTY_STATES
-    covered = 0
-    if name and is_intact and record.checkpoint:
-        covered = record.checkpoint.lines
-    uncovered = record.ledger.lines[covered:]
     if trusted is None and not is_signed(root):  # no signature is expected
-        return LedgerSignature("", 0, uncovered, ())
+        return LedgerSignature("", 0, record.ledger.lines, ())
+    witness = record.witness or b""
+    signature = _read_if_present(root, SIGNATURE, MAX_SMALL_FILE_SIZE, [])
+    allowed = trusted
+    if trusted is None:
+        allowed = _read_if_present(root, SIGNERS, MAX_SMALL_FILE_SIZE, [])
+    name, valid = _newest_valid(_signed_checkpoints(root, record), allowed or b"")
+    covered = _covered_lines(valid, record.data) if valid else 0
+    key = fingerprint(valid.signature) if valid else ""
+    uncovered = record.ledger.lines[covered:]
+    unknown_key = ""
     problem = None
-    if not name:
-        problem = _signature_problem(signature, allowed)
-    elif is_intact:
+    if not valid or (valid.checkpoint, valid.signature) != (witness, signature):
+        if signature is not None and allowed is not None:
+            unknown_key = signing_key(witness, signature)
+        problem = _signature_problem(signature, allowed, unknown_key, is_own_list=trusted is None)
+    elif covered:
         problem = _unsigned_text_problem(uncovered)
-    return LedgerSignature(name, covered, uncovered, (problem,) if problem else (), key)
+    problems = (problem,) if problem else ()
+    return LedgerSignature(name, covered, uncovered, problems, key, unknown_key)
+
+
+def line_signers(root: Path, record: Record) -> list[str]:
+    """Return who first signed each line of the ledger, in order.
+
+    This is the name of an allowed signer, or the fingerprint of a key that isn't listed anymore.
+    The list ends at the first unsigned line.
+    """
+    from legalsite.disk.signing import signer, signing_key  # few sites are signed
+
+    if not is_signed(root):
+        return []
+    allowed = _read_if_present(root, SIGNERS, MAX_SMALL_FILE_SIZE, []) or b""
+    signers: list[str] = []
+    for signed in reversed(_signed_checkpoints(root, record)):
+        added = _covered_lines(signed, record.data) - len(signers)
+        if added > 0:
+            name = signer(signed.checkpoint, signed.signature, allowed)
+            name = name or signing_key(signed.checkpoint, signed.signature)
+            if name:
+                signers += [name] * added
+    return signers
+
+
+def _signed_checkpoints(root: Path, record: Record) -> list[SignedCheckpoint]:
+    """Read CHECKPOINT and the earlier checkpoints with their signatures, newest first."""
+    found = []
+    earlier = _read_if_present(root, SIGNATURES, chain.MAX_BYTES, []) or b""
+    for part in earlier.split(SIGNATURE_END)[:-1]:
+        checkpoint, start, signature = part.partition(SIGNATURE_START)
+        found.append(SignedCheckpoint(checkpoint, start + signature + SIGNATURE_END))
+    current = _read_if_present(root, SIGNATURE, MAX_SMALL_FILE_SIZE, [])
+    if current is not None:
+        found.append(SignedCheckpoint(record.witness or b"", current))
+    return found[::-1]
+
+
+def _newest_valid(
+    candidates: Sequence[SignedCheckpoint], allowed: bytes
+) -> tuple[str, SignedCheckpoint | None]:
+    """Find the first candidate signed by an allowed signer, and return the signer's name and it."""
+    from legalsite.disk.signing import signer  # few sites are signed
+
+    for candidate in candidates:
+        name = signer(candidate.checkpoint, candidate.signature, allowed)
+        if name:
+            return name, candidate
+    return "", None
+
+
+def _covered_lines(signed: SignedCheckpoint, ledger: bytes) -> int:
+    """Return how many lines of the ledger a checkpoint covers, or 0 if they don't match it."""
+    with suppress(ProblemsFound):  # not a checkpoint
+        checkpoint = checkpoints.read_checkpoint(signed.checkpoint)
+        if checkpoints.compare(checkpoint, ledger).state not in FAULTY_STATES:
+            return checkpoint.lines
+    return 0
 
 
 def signature_files(root: Path) -> dict[str, bytes]:
@@ -225,15 +297,16 @@ def add_lines(
     """Append lines to the ledger, write the files that they record, and return the new ledger.
 
     `ledger` is the current content, and the paths in `files` are relative to content/. A checkpoint
-    is written too, and signed if there's a `key`. Any problem with the key is raised before
-    anything is written.
+    is written too, and signed if there's a `key`; the signed one that it replaces is kept. Any
+    problem with the key is raised before anything is written.
     """
     require_key(root, key)
     data = append_entries(ledger, entries, now)
     checkpoint = checkpoints.checkpoint_of(data, now)
     signed = _make_signature(root, checkpoint, key) if key else {}
+    kept = _kept_signatures(root) if key else {}
     archive.add(root, files, data)
-    for name, content in {CHECKPOINT: bytes(checkpoint), **signed}.items():
+    for name, content in {**kept, CHECKPOINT: bytes(checkpoint), **signed}.items():
         archive.replace(root, name, content)
     return data
 
@@ -390,8 +463,14 @@ def _compare_with_checkpoint(
     return comparison
 
 
-def _signature_problem(signature: bytes | None, allowed: bytes | None) -> Problem:
-    """Explain why a signed site isn't signed by an allowed signer."""
+def _signature_problem(
+    signature: bytes | None, allowed: bytes | None, unknown_key: str, *, is_own_list: bool
+) -> Problem:
+    """Explain why a signed site isn't signed by an allowed signer.
+
+    `unknown_key` is the fingerprint of the key if the signature is intact. `allowed` is the site's
+    own list of allowed signers if `is_own_list` is true.
+    """
     path = f"content/{SIGNATURE}"
     if allowed is None:
         message = "the site is signed, but content/allowed_signers"
@@ -403,9 +482,14 @@ def _signature_problem(signature: bytes | None, allowed: bytes | None) -> Proble
             "signature", "the signature is missing", f"restore CHECKPOINT.sig, or {SIGN_HELP}", path
         )
     message = "CHECKPOINT.sig isn't a signature of CHECKPOINT by an allowed signer"
-    return Problem(
-        "signature", message, f"restore CHECKPOINT and CHECKPOINT.sig, or {SIGN_HELP}", path
-    )
+    help = f"restore CHECKPOINT and CHECKPOINT.sig, or {SIGN_HELP}"
+    if unknown_key:
+        message = f"the key that signed CHECKPOINT isn't an allowed signer's: {unknown_key}"
+        help = f"if the key is right, add it to content/allowed_signers; if not, {SIGN_HELP}"
+    if unknown_key and not is_own_list:
+        help = "if the company has a new key, ask it for the current allowed_signers, in a way "
+        help += "that you trust"
+    return Problem("signature", message, help, path)
 
 
 def _unsigned_text_problem(uncovered: tuple[LedgerLine, ...]) -> Problem | None:
@@ -423,6 +507,24 @@ def _unsigned_text_problem(uncovered: tuple[LedgerLine, ...]) -> Problem | None:
         message += f" and {counted(len(others), 'line')} below it"
     help = f"restore content/ as it was published; if the new lines are right, {SIGN_HELP}"
     return Problem("signature", message, help, LEDGER, first.number + 1)
+
+
+def _kept_signatures(root: Path) -> dict[str, bytes]:
+    """Return SIGNATURES with the signed checkpoint in content/ added, by name.
+
+    The result is empty if there's nothing to add, or if the signature isn't valid.
+    """
+    from legalsite.disk.signing import signing_key  # few sites are signed
+
+    problems: Problems = []
+    earlier = _read_if_present(root, SIGNATURES, chain.MAX_BYTES, problems) or b""
+    raise_problems(problems)
+    checkpoint = _read_if_present(root, CHECKPOINT, checkpoints.MAX_BYTES, []) or b""
+    signature = _read_if_present(root, SIGNATURE, MAX_SMALL_FILE_SIZE, []) or b""
+    current = checkpoint + signature
+    if earlier.endswith(current) or not signing_key(checkpoint, signature):
+        return {}
+    return {SIGNATURES: earlier + current}
 
 
 def _make_signature(root: Path, checkpoint: Checkpoint, key: Path) -> dict[str, bytes]:

@@ -318,7 +318,7 @@ class Site(Struct, eq=False, dict=True):
             raise usage_failure("not-published", f"{slug} isn't published yet", help)
         if slug not in self.files:
             # raises a problem for the unknown policy
-            resolve_slugs([slug], self.files)
+            require_policy(slug, self.files)
         policy = self._policy(slug)
         if not isinstance(policy, Policy):
             raise ProblemsFound(policy)
@@ -429,22 +429,35 @@ class Site(Struct, eq=False, dict=True):
         return self.kept[slug]
 
 
-def resolve_slugs(slugs: Collection[str], all_slugs: Collection[str]) -> list[str]:
-    """Return the given slugs in the site's order, or all slugs if none are given.
+def resolve_slugs(names: Collection[str], all_slugs: Collection[str]) -> list[str]:
+    """Return the named policies in the site's order, or all policies if there are no names.
 
-    Raises ProblemsFound (status 2) with all unknown slugs.
+    A name is a slug, or a folder with a slash at its end. Raises ProblemsFound (status 2) with all
+    unknown names.
     """
-    names = ", ".join(sorted(all_slugs)) or "none yet"
-    problems = []
-    for slug in slugs:
-        if slug not in all_slugs:
-            message = f"this site has no policy {slug!r}"
-            help = did_you_mean(slug, all_slugs, f"the policies are: {names}")
-            problems.append(Problem("no-policy", message, help))
+    problems: Problems = []
+    found = set()
+    for name in names:
+        named = {name}.intersection(all_slugs)
+        if name.endswith("/"):
+            named = {slug for slug in all_slugs if slug.startswith(name)}
+        found |= named
+        if not named:
+            problems.append(_no_policy(name, all_slugs))
     raise_problems(problems, 2)
-    if not slugs:
-        return list(all_slugs)
-    return [slug for slug in all_slugs if slug in slugs]
+    return [slug for slug in all_slugs if slug in found or not names]
+
+
+def require_policy(slug: str, all_slugs: Collection[str]) -> None:
+    """Raise ProblemsFound (status 2) if the site has no policy with this slug."""
+    if slug not in all_slugs:
+        raise_problems([_no_policy(slug, all_slugs)], 2)
+
+
+def _no_policy(name: str, slugs: Collection[str]) -> Problem:
+    names = ", ".join(sorted(slugs)) or "none yet"
+    help = did_you_mean(name, slugs, f"the policies are: {names}")
+    return Problem("no-policy", f"this site has no policy {name!r}", help)
 
 
 def _unknown_policy_problem(root: Path, slug: str, slugs: Collection[str]) -> Problem:

@@ -58,7 +58,9 @@ ORIGINAL_KEYS = (
 )
 MAX_NAMED = 5  # versions listed in a help
 # files that don't belong to a policy
-SHARED_FILES = frozenset({"LEDGER", "CHECKPOINT", "CHECKPOINT.sig", "allowed_signers", FACTS})
+SHARED_FILES = frozenset(
+    {"LEDGER", "CHECKPOINT", "CHECKPOINT.sig", "SIGNATURES", "allowed_signers", FACTS}
+)
 
 Read = TypeVar("Read")
 Contents = Mapping[str, bytes]  # path relative to content/ → content
