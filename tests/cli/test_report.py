@@ -34,7 +34,9 @@ def reports(draw: st.DrawFn) -> JsonObject:
         "change": "material",
         "summary": summary,
         "approved_by": ("A. Keller", "B. Okafor"),
+        "signed_by": "legal@example.com",
         "languages": {"2026-03-02": ["en", "de"]},
+        "translated_by": {"de": "C. Brandt"},
         "revised_stated": True,
         "requirements": [],
     }

@@ -481,15 +481,17 @@ def _signature_problem(
         return Problem(
             "signature", "the signature is missing", f"restore CHECKPOINT.sig, or {SIGN_HELP}", path
         )
-    message = "CHECKPOINT.sig isn't a signature of CHECKPOINT by an allowed signer"
-    help = f"restore CHECKPOINT and CHECKPOINT.sig, or {SIGN_HELP}"
     if unknown_key:
+        help = "if the company has a new key, ask it for the current allowed_signers, "
+        help += "in a way that you trust"
+        if is_own_list:
+            help = f"if the key is right, add it to content/allowed_signers; if not, {SIGN_HELP}"
         message = f"the key that signed CHECKPOINT isn't an allowed signer's: {unknown_key}"
-        help = f"if the key is right, add it to content/allowed_signers; if not, {SIGN_HELP}"
-    if unknown_key and not is_own_list:
-        help = "if the company has a new key, ask it for the current allowed_signers, in a way "
-        help += "that you trust"
-    return Problem("signature", message, help, path)
+        return Problem("signature", message, help, path)
+    message = "CHECKPOINT.sig isn't a signature of CHECKPOINT by an allowed signer"
+    return Problem(
+        "signature", message, f"restore CHECKPOINT and CHECKPOINT.sig, or {SIGN_HELP}", path
+    )
 
 
 def _unsigned_text_problem(uncovered: tuple[LedgerLine, ...]) -> Problem | None:
