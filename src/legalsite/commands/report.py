@@ -3,7 +3,7 @@ notices.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from operator import itemgetter
 from pathlib import Path
@@ -41,7 +41,7 @@ def report(
     totals are added. `on` is today. Raises ProblemsFound if a build would, or if a name is unknown.
     """
     site = load(root, config).require()
-    signers = line_signers(root, site.record)
+    signers = dict(enumerate(line_signers(root, site.record), 1))
     versions: list[dict[str, Any]] = []
     gaps: list[dict[str, Any]] = []
     totals = Counter(versions=0)
@@ -107,11 +107,12 @@ def _gap_as_json(gap: Gap, on_day: PolicyOnDate) -> Iterator[dict[str, Any]]:
 
 
 def _version_as_json(
-    site: Site, policy: Policy, text: VersionOnDate, signers: Sequence[str]
+    site: Site, policy: Policy, text: VersionOnDate, signers: Mapping[int, str]
 ) -> dict[str, Any]:
     """Describe a version, without its requirements, in the order of the report's columns.
 
-    Languages are grouped by the date of the ledger line. `signers` says who signed each line.
+    Languages are grouped by the date of the ledger line. `signers` says who signed each
+    line, by number.
     """
     version = text.version
     languages: dict[str, list[str]] = {}
@@ -123,7 +124,6 @@ def _version_as_json(
             if each.translated_by:
                 translators[each.language] = each.translated_by
     line = version.record.number if version.record else 0
-    signed_by = signers[line - 1] if 0 < line <= len(signers) else ""
     change = text.change if text.previous else "first version"
     return {
         "policy": version.policy,
@@ -138,7 +138,7 @@ def _version_as_json(
         "change": change or "not stated",
         "summary": version.summary or "",
         "approved_by": version.approved_by,
-        "signed_by": signed_by,
+        "signed_by": signers.get(line, ""),
         "languages": languages,
         "translated_by": translators,
         "revised_stated": version.revised_stated,
