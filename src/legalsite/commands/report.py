@@ -62,14 +62,8 @@ def report(
             if text.version.recorded_on(config.timezone) < start:
                 totals["earlier versions with new translations"] += 1
                 continue
-            totals["versions"] += 1
-            totals[f"recorded as {text.version.recorded_as}"] += 1
             totals["times from a setting"] += DECLARED_CLOCK_SUFFIX in text.version.recorded
-            totals["type of change, {change}".format(**version)] += 1
-            # requirements with the same text count once, because CSV and HTML print them once
-            states = {each["in_words"]: each["state"] for each in requirements or ()}
-            totals.update(map("notices required, {}".format, states.values()))
-            totals["notices not judged"] += requirements is None
+            totals.update(_totals_of(version))
     totals["gaps"] = len(gaps)
     return {
         "site": config.title,
@@ -82,6 +76,19 @@ def report(
         "versions": sorted(versions, key=LEDGER_LINE),
         "gaps": sorted(gaps, key=LEDGER_LINE),
     }
+
+
+def _totals_of(version: Mapping[str, Any]) -> Counter[str]:
+    """Count a version described by `_version_as_json`, with its requirements."""
+    totals = Counter(["versions"])
+    totals["recorded as {recorded_as}".format(**version)] += 1
+    totals["type of change, {change}".format(**version)] += 1
+    # requirements with the same text count once, because CSV and HTML print them once
+    requirements = version["requirements"]
+    states = {each["in_words"]: each["state"] for each in requirements or ()}
+    totals.update(map("notices required, {}".format, states.values()))
+    totals["notices not judged"] += requirements is None
+    return totals
 
 
 def _recorded_gaps(policy: Policy, start: date, end: date, timezone: str) -> Iterator[Gap]:
