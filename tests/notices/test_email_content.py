@@ -244,6 +244,7 @@ KINDS: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
     "withdrawal after the day": ({}, ENDS, {"is_in_effect": True}),
     "brought back": ({"brings_back_policy": True}, {}, {}),
     "canceled text": ({}, {}, {"only_cancels": True}),
+    "canceled second text of a day": ({}, {}, {"only_cancels": True}),
     "canceled end": ({}, {}, {"only_cancels": True}),
     "another change than the announced one": ({}, {}, {}),
     "postponed": ({}, {}, {}),
@@ -271,6 +272,7 @@ def test_subject_and_opening_of_each_kind_in_each_language(notice, change, compa
         for kind, (of_notice, of_version, of_change) in KINDS.items():
             replaces = kind in {
                 "canceled text",
+                "canceled second text of a day",
                 "canceled end",
                 "another change than the announced one",
                 *POSTPONED,
@@ -279,6 +281,8 @@ def test_subject_and_opening_of_each_kind_in_each_language(notice, change, compa
             old = replace(
                 upcoming, withdrawn=kind == "canceled end", effective_new_accounts=new_accounts
             )
+            if kind == "canceled second text of a day":
+                old = replace(old, revised=VersionId(old.revised.day, 2))
             announced = replace(notice.version, **of_version)
             told = replace(
                 notice, version=announced, canceled=(old,) if replaces else (), **of_notice

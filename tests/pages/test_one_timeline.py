@@ -221,15 +221,23 @@ def words_of(policy: Policy, text: Version, life: Life, on: date, say) -> str | 
         else:
             said.append(say.filled("applies_since" if start <= on else "applies_from", start=begin))
     words = say.semicolon.join(said)
-    late, dated = published(policy, text)
+    late, _ = published(policy, text)
     if not late:
         return words
-    start = with_new_accounts(text, text.effective, say)
-    key = "retroactive_dated" if dated else "retroactive"
-    both = say.filled(key, start=start, published=say.day_text(late))
-    name = say.filled("effective", day=both)
+    name = effective_words(policy, text, say)
     is_open = len(said) == 1 and (life.spans and (life.spans[0][1] or date.max) > on)
     return name if is_open else f"{name}{say.space}{say.brackets.format(words=words)}"
+
+
+def effective_words(policy: Policy, text: Version, say) -> str:
+    """The effective day, and the day of publication if that was later."""
+    late, dated = published(policy, text)
+    start = with_new_accounts(text, text.effective, say)
+    if not late:
+        return say.filled("effective", day=start)
+    key = "retroactive_dated" if dated else "retroactive"
+    both = say.filled(key, start=start, published=say.day_text(late))
+    return say.filled("effective", day=both)
 
 
 def with_new_accounts(text: Version, day: date, say) -> str:
@@ -237,6 +245,154 @@ def with_new_accounts(text: Version, day: date, say) -> str:
     if day == text.effective and new and new < day:
         return say.filled("for_new_accounts", start=say.day_text(day), new=say.day_text(new))
     return say.day_text(day)
+
+
+@dataclass
+class Titles:
+    """The titles of the pages of one version, without what tells it from versions whose titles are the same."""
+
+    own: str  # of its page
+    effective: str  # its effective date, as below the title of its page
+    changes: str  # of the page that shows its changes
+    since: str | None  # of the page that shows the changes since it took effect, if it did
+
+
+@dataclass
+class TitleReading:
+    """The titles of the pages of each version of a policy, in one language."""
+
+    policy: Policy
+    read: dict[str, Life]
+    on: date
+    say: Any
+
+    def expected(self, text: Version) -> Titles:
+        """The titles of the pages of a version. If those of another version are the same, each names the version: by a
+        number behind its own date, if it opens with that date, or else by its date, with the number behind it."""
+        plain = self.plain(text)
+        others = [self.plain(other) for other in self.policy.known(self.on) if other is not text]
+        titles = []
+        for key in ("own", "effective", "changes", "since"):
+            words = getattr(plain, key)
+            is_alike = any(getattr(other, key) == words for other in others)
+            titles.append(self.named(words, text) if words and is_alike else words)
+        return Titles(*titles)
+
+    def named(self, words: str, text: Version) -> str:
+        day = self.say.day_text(text.revised.day)
+        numbered = day
+        if text.revised.nth > 1:
+            numbered = self.say.filled("numbered_day", day=day, number=text.revised.nth)
+        if self.first_day(words) == text.revised.day:
+            return words.replace(day, numbered, 1)
+        return self.say.filled("retroactive_dated", start=words, published=numbered)
+
+    def first_day(self, words: str) -> date | None:
+        """The first date in these words."""
+        places = {}
+        day = BEGIN
+        while day < END:
+            if found := re.search(rf"(?<!\d){re.escape(self.say.day_text(day))}", words):
+                places[found.start()] = day
+            day += ONE_DAY
+        return places[min(places)] if places else None
+
+    def plain(self, text: Version) -> Titles:
+        life = self.read[str(text.revised)]
+        own = self.period(text, life)
+        effective = own
+        if periods(life):  # or when it withdrew the policy
+            effective = effective_words(self.policy, text, self.say)
+        changes = self.of_changes(text, life, own)
+        return Titles(own, effective, changes, self.of_changes_since(text, life))
+
+    def period(self, text: Version, life: Life) -> str:
+        say = self.say
+        if not periods(life):
+            return self.never(text)
+        if text.withdrawn:
+            start, end = self.absence(text)
+            if start > self.on:
+                return say.filled("ends_on", start=say.day_text(start))
+            if end is None or end > self.on:
+                return say.filled("ended_on", start=say.day_text(start))
+            if end == start:
+                return say.filled("ended_same_day", start=say.day_text(start))
+            dates = {"start": say.day_text(start), "end": say.day_text(end - ONE_DAY)}
+            return say.filled("ended_between", **dates)
+        words = words_of(self.policy, text, life, self.on, say)
+        assert words
+        return words
+
+    def absence(self, text: Version) -> tuple[date, date | None]:
+        """The whole time without the policy that a withdrawal is the last to be a part of, if others follow each other."""
+        absences: list[tuple[date, date | None]] = []
+        own = None
+        is_last_one = False
+        timeline = sorted(
+            (period, revised)
+            for revised, life in self.read.items()
+            for period in ((start, end or END) for start, end in periods(life))
+        )
+        for (start, end), revised in timeline:
+            is_one = self.read[revised].withdraws
+            if is_one and is_last_one and absences[-1][1] == start:
+                absences[-1] = (absences[-1][0], end)
+            elif is_one:
+                absences.append((start, end))
+            is_last_one = is_one
+            if revised == str(text.revised):
+                own = len(absences) - 1
+        assert own is not None
+        start, end = absences[own]
+        return start, None if end == END else end
+
+    def never(self, text: Version) -> str:
+        say = self.say
+        if is_unknown(self.policy, text, self.on):
+            return say.maybe_applied
+        spans = new_account_spans(self.policy, self.on).get(str(text.revised), [])
+        if not spans:
+            return say.never_applied
+        days = [(start, max(start, end - ONE_DAY)) for start, end in spans]
+        (start, last), *later = days
+        ends = [say.day_text(last)]
+        for again, until in later:
+            dates = {"start": say.day_text(again), "end": say.day_text(until)}
+            ends.append(say.filled("applied_between", **dates))
+        words = say.semicolon.join(ends)
+        if start == last:
+            return say.filled("new_accounts_day", start=words, day="")
+        return say.filled("new_accounts_only", start=say.day_text(start), end=words, day="")
+
+    def of_changes(self, text: Version, life: Life, own: str) -> str:
+        say = self.say
+        late, _ = published(self.policy, text)
+        is_unread = is_unknown(self.policy, text, self.on)
+        if not periods(life) and not is_unread:
+            only_new = own != say.never_applied
+            return say.titled(say.changed_words, own) if only_new else say.change_never
+        if self.is_upcoming(text, life):
+            return say.filled("upcoming_title", day=say.day_text(text.effective))
+        if late:
+            return say.titled(say.changed_words, effective_words(self.policy, text, say))
+        return say.filled("change_title", day=say.day_text(text.effective))
+
+    def of_changes_since(self, text: Version, life: Life) -> str | None:
+        say = self.say
+        late, _ = published(self.policy, text)
+        is_unread = is_unknown(self.policy, text, self.on)
+        if self.is_upcoming(text, life) or not (periods(life) or is_unread):
+            return None  # it's compared with the current version, if there's one
+        start = periods(life)[-1][0] if periods(life) and late else text.effective
+        title = say.filled("since_title", day=say.day_text(start))
+        if not late:
+            return title
+        words = say.brackets.format(words=effective_words(self.policy, text, say))
+        return f"{title}{say.space}{words}"
+
+    def is_upcoming(self, text: Version, life: Life) -> bool:
+        return bool(periods(life)) and periods(life)[0][0] > self.on
 
 
 def recorded(policy: Policy, time_of: Callable[[Version | Gap], str]) -> Policy:
@@ -358,15 +514,39 @@ def check(policy: Policy, on: date) -> None:
         for text in known:
             page = BeautifulSoup(files[f"{folder}/{text.revised}/index.html"], "html.parser")
             check_page(policy, read, text, page, on, say, on_day.ended)
-            redline = files.get(f"{folder}/changes/{text.revised}/index.html", "")
-            revised = str(text.translates or text.revised)
-            applied = periods(read[revised]) or new_accounts.get(revised)
-            assert not (applied and say.change_never in redline.partition("</title>")[0])
+            check_titles(TitleReading(policy, read, on, say), text, files, folder)
     check_status(policy, read, on)
     check_messages(policy, read, new_accounts, on_day, on)
     folder = "p" if original == "en" else "de/p"
     say = sample.catalogue.phrases("pages", original)
     check_list(policy, read, files[f"{folder}/changes/index.html"], on, say)
+
+
+def check_titles(reading: TitleReading, text: Version, files: dict[str, str], folder: str) -> None:
+    """The titles of the pages of a version name it exactly: with a number where it needs one, and nowhere else."""
+    original = reading.policy.original(text)
+    assert original
+    expected = reading.expected(original)
+    for kind, words in (
+        ("", expected.own),
+        ("changes/", expected.changes),
+        ("since/", expected.since),
+    ):
+        page = files.get(f"{folder}/{kind}{text.revised}/index.html")
+        if page is None or words is None:
+            continue
+        title = unescape(page.partition("<title>")[2].partition("</title>")[0])
+        title = title.removesuffix(" · Harbour Ledger")
+        before = f"{text.title} · " if not kind else f"P{reading.say.colon}{reading.say.space}"
+        assert title.replace("\xa0", " ") == f"{before}{words}".replace("\xa0", " ")
+    page = BeautifulSoup(files[f"{folder}/{text.revised}/index.html"], "html.parser")
+    assert page.main
+    (first_date, *_) = page.main.select(".when > *")
+    times = periods(reading.read[str(original.revised)])
+    is_past = len(times) == 1 and times[0][1] is not None and times[0][1] <= reading.on
+    is_start = len(times) == 1 and not (is_past or original.withdrawn)
+    words = expected.effective if is_start else expected.own
+    assert first_date.get_text().replace("\xa0", " ") == words.replace("\xa0", " ")
 
 
 def check_old_addresses(files: dict[str, str]) -> None:
@@ -468,6 +648,15 @@ def canceled_by(policy: Policy, text: Version, on: date) -> Version | None:
     return naming[0] if naming else None
 
 
+def is_unknown(policy: Policy, text: Version, on: date) -> bool:
+    """Whether a gap hides if a text ever took effect."""
+    gaps = [gap for gap in policy.gaps if gap.day <= min(text.effective, on)]
+    waits_until = max(text.effective, text.revised.day)
+    instead = canceled_by(policy, text, on)
+    is_canceled = bool(instead) and instead.revised.day < waits_until
+    return not is_canceled and any(hides(gap, text) for gap in gaps)
+
+
 def check_page(
     policy: Policy,
     read: dict[str, Life],
@@ -478,17 +667,6 @@ def check_page(
     ended_now: date | None,
 ) -> None:
     life = read[str(text.translates or text.revised)]
-    original = policy.original(text)
-    assert original
-    words = words_of(policy, original, life, on, say)
-    assert page.title is not None
-    title = unescape(page.title.get_text()).replace("\xa0", " ")
-    if words:
-        number = say.filled("numbered_day", day="", number=original.revised.nth)
-        assert words.replace("\xa0", " ") in title.replace(number.replace("\xa0", " "), "")
-    else:
-        for key in ("applies_since", "applied_same_day"):
-            assert say[key].partition("{start}")[0] not in title.removeprefix(f"{text.title} · ")
     if text.new_accounts_start and periods(life) and periods(life)[-1][0] > on:
         both = say.filled(
             "for_new_accounts",
@@ -527,13 +705,12 @@ def check_list(policy: Policy, read: dict[str, Life], page: str, on: date, say) 
     listed = BeautifulSoup(page, "html.parser").select("ol.versions > li")
     names = [name.get_text() for entry in listed if entry.select("ul") and (name := entry.h3)]
     assert len(names) == len(set(names))
-    entries = [unescape(entry.get_text()) for entry in listed]
+    entries = [unescape(entry.get_text()).strip() for entry in listed]
+    reading = TitleReading(policy, read, on, say)
     for text in policy.known(on):
-        words = words_of(policy, text, read[str(text.revised)], on, say)
-        if words:
-            number = say.filled("numbered_day", day="", number=text.revised.nth)
-            plain = [entry.replace(number, "", 1).strip() for entry in entries]
-            (entry, *_) = [entry for entry in plain if entry.startswith(words)]
+        if words_of(policy, text, read[str(text.revised)], on, say):
+            words = reading.expected(text).own
+            (entry, *_) = [entry for entry in entries if entry.startswith(words)]
             covers = say.retroactive_note.partition("{day}")[0] in entry
             assert covers == (text.effective < text.revised.day)
 

@@ -36,6 +36,7 @@ from .test_one_timeline import (
     hides,
     histories,
     is_history,
+    is_unknown,
     published,
     written_histories,
 )
@@ -241,15 +242,6 @@ def request_read(
             announced = text.revised.day
         requests.append((str(text.revised), max(day, late or day), announced, asked))
     return min(requests, key=lambda request: request[1], default=None)
-
-
-def is_unknown(policy: Policy, text: Version, on: date) -> bool:
-    """Whether a gap hides if a text ever took effect."""
-    gaps = [gap for gap in policy.gaps if gap.day <= min(text.effective, on)]
-    waits_until = max(text.effective, text.revised.day)
-    instead = canceled_by(policy, text, on)
-    is_canceled = bool(instead) and instead.revised.day < waits_until
-    return not is_canceled and any(hides(gap, text) for gap in gaps)
 
 
 @given(asking_histories(), DAYS, st.sampled_from([None, 0, 14]), st.sets(st.sampled_from(CHANGES)))

@@ -168,10 +168,9 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
         """
         return self._counts_by_time[text.version.effective, text.published, "named"] > 1
 
-    def looks_like_another(self, text: VersionOnDate) -> bool:
-        """Return whether pages would describe another version's start or period in the same way."""
-        has_same_start = self._counts_by_time[self._start_of(text), "start"] > 1
-        return has_same_start or self.has_period_of_another(text)
+    def has_start_of_another(self, text: VersionOnDate) -> bool:
+        """Return whether pages would describe another version's start in the same way."""
+        return self._counts_by_time[self._start_of(text), "start"] > 1
 
     def has_period_of_another(self, text: VersionOnDate) -> bool:
         """Return whether pages would describe another version's period in the same way."""
@@ -196,15 +195,17 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
 
     def _start_of(self, text: VersionOnDate) -> object:
         """Return a key for how pages describe the start of a version."""
-        if not text.periods:  # not known to have been in effect
-            return text.may_have_taken_effect or text.new_accounts
-        return text.version.effective, text.periods[0].start
+        if text.never_took_effect:
+            return text.new_accounts
+        return text.version.effective, text.published
 
     def _period_of(self, text: VersionOnDate) -> object:
         """Return a key for how pages describe the period of a version."""
-        if text.version.withdrawn and text.periods:
+        if not text.periods:  # not known to have been in effect
+            return text.may_have_taken_effect or text.new_accounts
+        if text.version.withdrawn:
             return self.without_version(text.periods[-1])
-        return self._start_of(text), tuple(period.end for period in text.periods)
+        return self._start_of(text), tuple((period.start, period.end) for period in text.periods)
 
     @cached_property
     def unknown(self) -> list[Period]:

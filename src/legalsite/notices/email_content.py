@@ -547,8 +547,7 @@ class Composer:
     def _canceled(self, change: Announcement) -> Iterator[Part]:
         """Yield a sentence for each version that's postponed or canceled.
 
-        Versions with the same dates are only mentioned once, because readers couldn't tell them
-        apart.
+        Withdrawals with the same date are only mentioned once.
         """
         say, postponed = self.say, change.postponed
         if postponed:
@@ -560,18 +559,17 @@ class Composer:
             if begun and begun <= change.version.revised.day and not change.is_in_effect:
                 note = say.filled("new_accounts_note", new=say.day_text(begun), start=new)
                 yield Paragraph(note)
-        seen = set()
+        sentences = []
         for canceled in change.notice.canceled:
-            dates = canceled.withdrawn, canceled.revised.day, canceled.effective
-            if canceled == postponed or dates in seen:
-                continue
-            seen.add(dates)
-            published = say.day_text(canceled.revised.day)
-            effective = say.day_text(canceled.effective)
             key = "cancels"
             if canceled.withdrawn:
                 key = "cancels_end"
-            yield Paragraph(say.filled(key, published=published, effective=effective))
+            dated = say.version_day(canceled.revised)
+            effective = say.day_text(canceled.effective)
+            sentence = say.filled(key, published=dated, effective=effective)
+            if canceled != postponed and sentence not in sentences:
+                sentences.append(sentence)
+        yield from map(Paragraph, sentences)
 
     def _comparison(self, change: Announcement) -> Iterator[Part]:
         """Yield the legend, an excerpt of the redline, and notes, or nothing if no text changed.

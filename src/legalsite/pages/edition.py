@@ -187,7 +187,7 @@ class Edition(EditionTexts, frozen=True, dict=True):
         view = self.view(version)
         steps = [Step(view.effective, href)]
         # don't repeat the date if it's both the `revised` and the effective date
-        is_named = day_html(version.revised.day, self.say) in view.effective
+        is_named = f'datetime="{version.revised.day}"' in view.effective
         if view.last_revised and not is_named:
             steps.append(Step(view.last_revised))
         for upcoming, address in ahead:

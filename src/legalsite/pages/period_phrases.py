@@ -31,15 +31,10 @@ def _time_html(day: date, words: str) -> Markup:
 
 
 def version_day_html(revised: VersionId, phrases: Phrases) -> Markup:
-    """Format the `revised` date of a version. Later versions of the same date get a number."""
-    return _with_number(day_html(revised.day, phrases), revised, phrases)
-
-
-def _with_number(day: Markup, revised: VersionId, phrases: Phrases) -> Markup:
-    """Add the number of a version to its date, if there are several on that date."""
-    if revised.nth == 1:
-        return day
-    return fill_markup(phrases.numbered_day, day=day, number=revised.nth)
+    """Format the `revised` date of a version, with its number if there's one."""
+    day = escape(phrases.day_text(revised.day))
+    dated = escape(phrases.version_day(revised))
+    return dated.replace(day, day_html(revised.day, phrases), 1)
 
 
 def fill_markup(phrase: str, **parts: Any) -> Markup:
@@ -117,29 +112,23 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         return fill_markup(say.version_of, day=self.effective)
 
     def with_date_if_alike(self, words: str) -> Markup:
-        """Add the `revised` date to `words` if another version is described in the same way."""
-        if self.on_day.looks_like_another(self.text):
-            return self._with_date(words)
+        """Add the `revised` date to `words` if another version's start is described in the same way."""
+        if self.on_day.has_start_of_another(self.text):
+            return self._with_date(words, self.text.version.effective)
         return escape(words)
 
-    def _with_date(self, words: str) -> Markup:
-        """Add the `revised` date to `words`.
+    def _with_date(self, words: str, start: date) -> Markup:
+        """Add the `revised` date to `words`, which mention the date `start` first.
 
         The date is plain text, so that titles can contain it. If `words` contains the date already,
         only the number is added to it.
         """
         say = self.say
-        text = self.text
-        revised = text.revised
-        start = text.version.effective
-        # an earlier withdrawal may have started the period
-        if text.version.withdrawn and text.periods:
-            start = self.on_day.without_version(text.periods[-1]).start
-        begins_then = start == revised.day
+        revised = self.text.revised
         day = escape(say.day_text(revised.day))
-        if begins_then and day in words:
-            return escape(words).replace(day, _with_number(day, revised, say), 1)
-        dated = version_day_html(revised, say).striptags()
+        dated = escape(say.version_day(revised))
+        if start == revised.day and day in words:
+            return escape(words).replace(day, dated, 1)
         # this phrase adds a date in parentheses
         return fill_markup(say.retroactive_dated, start=words, published=dated)
 
@@ -202,9 +191,14 @@ class VersionPhrases(Struct, frozen=True, dict=True):
     @cached_property
     def own_period(self) -> Markup:
         """The period, with the `revised` date if another version has the same one."""
-        if self.on_day.has_period_of_another(self.text):
-            return self._with_date(self.period)
-        return self.period
+        text = self.text
+        if not self.on_day.has_period_of_another(text):
+            return self.period
+        start = text.version.effective
+        if text.version.withdrawn and text.periods:
+            # an earlier withdrawal may have started the period
+            start = self.on_day.without_version(text.periods[-1]).start
+        return self._with_date(self.period, start)
 
     @property
     def start(self) -> Markup:
@@ -216,7 +210,7 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         is_past = text.status not in ("current", "upcoming")
         if is_past or len(text.periods) != 1 or text.version.withdrawn:
             return self.own_period
-        return fill_markup(self.say.effective, day=self.effective)
+        return fill_markup(self.say.effective, day=self.with_date_if_alike(self.effective))
 
     def _start_html(self, day: date) -> Markup:
         """Format a start date. The effective date includes the earlier date for new accounts."""

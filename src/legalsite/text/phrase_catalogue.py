@@ -14,7 +14,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from legalsite.model.policy import Version
+from legalsite.model.policy import Version, VersionId
 from legalsite.text.date_phrases import day_in_words
 from legalsite.text.languages import (
     base_language,
@@ -136,6 +136,13 @@ class Phrases(dict[str, Any]):
                 self._spelled[key] = day_in_words(day, self.language)
             self._day_texts[day] = self._spelled[key]
         return self._day_texts[day]
+
+    def version_day(self, revised: VersionId) -> str:
+        """Write out the `revised` date of a version. Later versions of the same date get a number."""
+        day = self.day_text(revised.day)
+        if revised.nth == 1:
+            return day
+        return self.filled("numbered_day", day=day, number=revised.nth)
 
     def start_text(self, version: Version) -> str:
         """Write out a version's effective date, with the earlier date for new accounts if it has
