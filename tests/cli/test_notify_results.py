@@ -10,7 +10,9 @@ from legalsite.commands.delivery_reports import BounceCounts
 from legalsite.notices.bounces import LoggedEmail, MailLog
 from legalsite.site.load import Site
 
-test_case = cases("notify-bounces", "notify-skipped-rows")
+test_case = cases(
+    "notify-bounces", "notify-by-email-later", "notify-not-by-email", "notify-skipped-rows"
+)
 
 HERE = Invocation(None, quiet=False, verbose=False)
 

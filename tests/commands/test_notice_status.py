@@ -14,6 +14,9 @@ from legalsite.commands.notice_status import (
 from legalsite.commands.publish import publish
 from legalsite.commands.version_names import version_named
 from legalsite.errors import ProblemsFound
+from legalsite.model.notice import Notice, NoticeRequirement
+from legalsite.model.policy import Version, VersionId
+from legalsite.model.promise import NoticeRule
 from legalsite.site.load import load
 
 site = pytest.fixture(outcome_cases.site)
@@ -133,9 +136,12 @@ def test_a_version_that_there_is_not_is_answered_with_the_latest_five(tmp_path: 
 
 def test_a_last_day_is_the_first_one_or_the_one_that_is_named() -> None:
     days = date(2026, 3, 15), date(2026, 4, 1)
-    assert [chosen_deadline(days, by, "terms") for by in (None, *days)] == [days[0], *days]
+    text = Version("terms", VersionId(days[0]), "Terms", days[1], "terms.md", "0" * 64, 1)
+    requirements = [NoticeRequirement("config", NoticeRule(), day) for day in days]
+    notice = Notice("terms", text, text, tuple(requirements))
+    assert [chosen_deadline(notice, by) for by in (None, *days)] == [days[0], *days]
     with pytest.raises(
         ProblemsFound, match="use one of its deadlines: 2026-03-15, 2026-04-01"
     ) as raised:
-        chosen_deadline(days, date(2026, 3, 16), "terms")
+        chosen_deadline(notice, date(2026, 3, 16))
     assert raised.value.status == 2

@@ -86,7 +86,7 @@ def said_on(root: Path, day: date) -> Said:
         gate=json.loads(gate),
         gate_exit=code,
         check=json.loads(command(root, "check", "--format", "json", *as_of)[1]),
-        report=report(root, read_settings(root), date(2000, 1, 1), date(2100, 1, 1), day),
+        report=report(root, read_settings(root), date(2000, 1, 1), date(2100, 1, 1), on=day),
     )
 
 

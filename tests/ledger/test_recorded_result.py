@@ -28,6 +28,7 @@ def test_results_of_emails_read_back(
     facts = {"accepted": accepted, "first": day, "last": day, "left": left, "rest": rest}
     for result in (
         RecordedResult("seen", "email", "accounts", day, reached=reached, **facts),  # type: ignore[arg-type]  # facts of several types
+        RecordedResult("seen", "email", "accounts", reached=accepted, **facts),  # type: ignore[arg-type]  # as above
         RecordedResult("seen", "email", "subscribers", reached=accepted, **facts),  # type: ignore[arg-type]  # as above
         RecordedResult("seen", "reminder", "accounts", reached=accepted, **facts),  # type: ignore[arg-type]  # as above
     ):
@@ -59,7 +60,8 @@ def test_other_channels_and_answers_read_back(channel: str, on: object, rest: in
         "seen:email,to=accounts,by=2026-03-15,in_time=101%",
         "seen:email,to=accounts,by=2026-03-15,in_time=98.5%",
         "seen:email,to=accounts,by=2026-03-15,in_time=20",
-        "seen:email,to=accounts,accepted=98%",
+        "seen:email,to=accounts,in_time=98%",
+        "seen:email,to=accounts,accepted=98%,reached=99%",
         "seen:email,to=subscribers,by=2026-03-15,in_time=98%",
         "seen:reminder,to=accounts,by=2026-03-15,in_time=98%",
         "stated:email,to=accounts,by=2026-03-15,in_time=98%",

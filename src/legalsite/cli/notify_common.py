@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterable, Mapping
-from datetime import date
 
 from click import argument
 
@@ -85,7 +84,7 @@ def mailing_name(stored: StoredMailing) -> str:
 
 def public_lines(notice: Notice, audience: Audience) -> Lines:
     """Say what the ledger will publish about a notice's emails once their result is recorded."""
-    deadlines: tuple[date | None, ...] = notice.email_days
+    deadlines = notice.email_days
     if audience == "subscribers" or notice.reminder:
         deadlines = (None,)
     channel = REMINDER if notice.reminder else EMAIL

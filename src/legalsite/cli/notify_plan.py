@@ -54,7 +54,7 @@ from legalsite.commands.recipient_lists import AGREED_COLUMNS, read_agreed
 from legalsite.commands.unreached_people import add_unrecorded_emails
 from legalsite.commands.version_names import version_named
 from legalsite.errors import counted
-from legalsite.ledger.recorded_result import ACCOUNTS, EMAIL
+from legalsite.ledger.recorded_result import ACCOUNTS
 from legalsite.model.email import SHORT_DIGEST_LENGTH, Audience
 from legalsite.model.notice import EXAMPLE_LIST_OPTION, Notice, policy_name
 from legalsite.model.policy_on_date import describe_both_days, describe_day
@@ -66,7 +66,7 @@ from legalsite.site.load import Site
 
 MAX_LISTED_NOTICES = 5  # with all requirements of each
 MAX_LISTED_FILES = 12  # by name
-NO_NOTICE_REQUIRED = "no notice is required"
+NO_EMAIL_REQUIRED = "no email is required"
 NOT_DUE = "no notice is due for"
 UNPUBLISHED = (
     "publish it before you send its notice; to see the deadline:\n  legalsite check --gate publish"
@@ -476,7 +476,7 @@ def _due_notice_lines(item: NoticeStatus, on: date, site: Invocation) -> Lines:
         yield f"{notice.key}: {change}, {when}{after}"
     yield from requirement_lines(item)
     if not item.requirements:
-        facts = [NO_NOTICE_REQUIRED]
+        facts = ["no notice is required"]
         if item.emails:
             facts.append(describe_result(item.emails, on=on))
         yield "  " + "; ".join(facts)
@@ -484,10 +484,9 @@ def _due_notice_lines(item: NoticeStatus, on: date, site: Invocation) -> Lines:
 
 
 def _requirement_facts(notice: Notice, on: date) -> Lines:
-    requirements = [each for each in notice.requirements if each.allows(EMAIL)]
-    if not requirements:
-        yield "  no email is required"
-    for requirement in requirements:
+    if not notice.email_requirements:
+        yield f"  {NO_EMAIL_REQUIRED}"
+    for requirement in notice.email_requirements:
         past = " (past)" if on > requirement.deadline else ""
         yield f"  send by {requirement.deadline}{past}: {requirement.why}"
 
@@ -604,8 +603,8 @@ def _notice_lines(planned: notify_plan.Plan, on: date) -> Lines:
             facts.append(counted(people[notice.policy], "email"))
         is_required = audience == ACCOUNTS and not notice.reminder
         if is_long and is_required:
-            days = [str(requirement.deadline) for requirement in notice.requirements]
-            facts.append(f"send by {min(days)}" if days else NO_NOTICE_REQUIRED)
+            is_due = bool(notice.email_requirements)
+            facts.append(f"send by {notice.email_days[0]}" if is_due else NO_EMAIL_REQUIRED)
         if facts or is_long:
             yield f"  {notice.key.notice}: {', '.join(facts)}".removesuffix(": ")
         if is_long:

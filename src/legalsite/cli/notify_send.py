@@ -269,7 +269,7 @@ def dry_run_lines(
 
 def _public_lines(stored: StoredMailing, notices: SiteNotices, on: date) -> Lines:
     for announced in stored.mailing.notices:
-        notice, _ = notices.notice_for_key(announced, on)
+        notice = notices.notice_for_key(announced, on)
         if notice:
             yield from public_lines(notice, stored.mailing.audience)
 

@@ -111,8 +111,8 @@ class _CountedPeople(NamedTuple):
                 return deadline.end
         return ""
 
-    def missed(self, day: date) -> set[str]:
-        """Return the keys of the people whose email wasn't accepted by a deadline."""
+    def missed(self, day: date | None) -> set[str]:
+        """Return the keys of the people whose email wasn't accepted, by a deadline if there's one."""
         end = self.end(day)
         return {key for key, row in self.people.items() if is_missed(row, end)}
 
@@ -207,7 +207,7 @@ class SiteEvidence:
             if is_unchanged and line and line.result and result.figures_behind(line.result):
                 continue
             rest = 0
-            if line and day:
+            if line:
                 rest = _covering_answer(recorded, line, before.missed(day), now.missed(day))
             stated = result.line_result(figures, rest)
             entry = LedgerEntry("notice", result.sha256, "", key.policy, key.revised, stated)
@@ -269,19 +269,16 @@ class SiteEvidence:
         """Return the deadlines of the emails of a subject, with their reasons.
 
         Emails to subscribers and reminders have none, because only the notice to account holders
-        fulfills a requirement.
+        fulfills a requirement. It has none either if only other channels are required.
         """
         if rows.audience != ACCOUNTS or rows.key.is_reminder:
             return []
-        notice, effective = notices.notice_for_key(rows.key, self.today)
-        days: Sequence[date] = (effective,)
-        requirements = []
-        if notice:
-            days = notice.email_days
-            requirements = [each for each in notice.requirements if each.allows("email")]
+        notice = notices.notice_for_key(rows.key, self.today)
+        if notice is None:  # its version was withheld, but emails are judged as before
+            return [*rows.result.deadlines] if rows.result else []
         found = []
-        for day in days:
-            of_day = [each for each in requirements if each.deadline == day]
+        for day in filter(None, notice.email_days):
+            of_day = [each for each in notice.email_requirements if each.deadline == day]
             reasons = [" ".join(each.why.split()) for each in of_day]
             end = start_of_day(day + ONE_DAY, self.site.config.timezone)
             found.append(Deadline(day, end, "; ".join(reasons)))
@@ -453,7 +450,7 @@ class SiteEvidence:
             help = "give the notice, or record the reason after the deadline"
             raise failure("deadline-ahead", message, help)
         elif emails:
-            raise failure("none-unreached", f"{describe_emails(emails)}: everyone is accounted for")
+            raise failure("none-unreached", f"{describe_emails(emails)}: nothing is left to record")
         else:
             command = f"legalsite notify record {name} --sent"
             help = f"send the notice, or record what was sent so far: `{command}`"
@@ -462,9 +459,9 @@ class SiteEvidence:
         return self._record_by_hand(version, result, proof, reason=reason)
 
     def _lacks_answer(self, line: LedgerLine) -> bool:
-        """Return whether emails missed recipients who haven't been accounted for."""
+        """Return whether required emails missed recipients who haven't been accounted for."""
         emails = line.result
-        if not emails or emails.reached_all_in_time or emails.rest:
+        if not emails or not emails.deadline or emails.reached_all_in_time or emails.rest:
             return False
         results = filter(None, (each.result for each in self.site.record.ledger.lines))
         return line.number not in {each.rest for each in results if each.is_resolution}

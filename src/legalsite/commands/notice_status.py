@@ -20,6 +20,7 @@ from legalsite.model.notice_key import NoticeKey
 from legalsite.model.policy import Policy, Version
 from legalsite.model.promise import TextPromise
 from legalsite.notices.notice_results import (
+    NO_DEADLINE,
     NoticeResult,
     NoticeStatus,
     announced_notices,
@@ -122,21 +123,22 @@ class SiteNotices:
         sent = self.announced_keys
         return notice_for(policy, version, site.config, site.promise, on, requested=True, sent=sent)
 
-    def notice_for_key(self, key: NoticeKey, on: date) -> tuple[Notice | None, date]:
-        """Return the notice with a key, or None like `notice_for_version`, and its effective date."""
-        version = announced_version(self.site, key)
-        return self.notice_for_version(version, on), version.effective
+    def notice_for_key(self, key: NoticeKey, on: date) -> Notice | None:
+        """Return the notice with a key, or None like `notice_for_version`."""
+        return self.notice_for_version(announced_version(self.site, key), on)
 
-    def emails_line(self, status: NoticeStatus, by: date | None) -> tuple[LedgerLine | None, date]:
+    def emails_line(
+        self, status: NoticeStatus, by: date | None
+    ) -> tuple[LedgerLine | None, date | None]:
         """Return the line about the emails that count for a notice, and their deadline.
 
-        The deadline is `by` or the earliest. The line is None if no emails are recorded. If an
+        The deadline is `by` or the earliest, if there is any. The line is None if no emails are recorded. If an
         earlier notice counts and has the better result, the line is about that notice.
         """
         notice = status.notice
-        deadline = chosen_deadline(notice.email_days, by, notice.key.notice)
+        deadline = chosen_deadline(notice, by)
         own = self.recorded.get(notice.key.notice) or NoticeResult()
-        line = own.emails.get(deadline)
+        line = own.emails.get(deadline or NO_DEADLINE)
         for each in status.requirements:
             is_judged = each.emails and each.requirement.deadline == deadline
             if is_judged and not (line and each.is_done):
@@ -189,17 +191,19 @@ def notice_status_as_json(status: NoticeStatus) -> dict[str, Any]:
     return {"key": str(notice.key), "deadline": notice.deadline, "requirements": requirements}
 
 
-def chosen_deadline(days: Sequence[date], by: date | None, name: object) -> date:
-    """Return the deadline `by` that the user chose from `days`, or the earliest if it's None.
+def chosen_deadline(notice: Notice, by: date | None) -> date | None:
+    """Return the deadline of emails that the user chose, or the earliest if `by` is None.
 
-    `name` is the notice, for messages. Raises ProblemsFound (status 2) if `by` isn't one of the
-    days.
+    Return None if they have no deadline. Raises ProblemsFound (status 2) if `by` isn't one of the
+    deadlines.
     """
+    days = notice.email_days
     if by is None or by in days:
         return by or days[0]
-    listed = ", ".join(map(str, days))
-    help = f"use one of its deadlines: {listed}"
-    raise usage_failure("other-day", f"{by} isn't a deadline for the emails about {name}", help)
+    listed = ", ".join(map(str, filter(None, days)))
+    help = f"use one of its deadlines: {listed}" if listed else "leave out --by"
+    message = f"{by} isn't a deadline for the emails about {notice.key.notice}"
+    raise usage_failure("other-day", message, help)
 
 
 def unpublished_drafts(site: Site, slugs: Sequence[str] = ()) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime, time
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import urljoin
@@ -422,11 +423,12 @@ def _key(notices: Sequence[Notice]) -> str:
 def late_correction_days(notices: Iterable[Notice], audience: Audience, on: date) -> list[date]:
     """Return the deadlines that a correction of these notices would miss.
 
-    Emails to subscribers have no deadlines.
+    Emails to subscribers have no deadlines, nor have those that nothing requires.
     """
     if audience != "accounts":
         return []
-    return [day for notice in notices for day in notice.email_days if day < on]
+    days = chain.from_iterable(notice.email_days for notice in notices)
+    return [day for day in days if day and day < on]
 
 
 def _correction_warnings(

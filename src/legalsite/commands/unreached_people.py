@@ -120,8 +120,8 @@ def unreached_people(
     database differs from the ledger.
     """
     for key in _recorded_keys(notices, name):
-        notice, deadline = notices.notice_for_key(key, on)
-        line = None
+        notice = notices.notice_for_key(key, on)
+        line = deadline = None
         if notice:
             line, deadline = notices.emails_line(notices.notice_status(notice, on), by)
         counted = (line and line.notice_key) or key
@@ -134,7 +134,9 @@ def unreached_people(
         addresses: dict[str, str] = {}
         for part in rows.parts:
             addresses |= deliveries.queries.addresses(part.stored.number)
-        end = start_of_day(deadline + ONE_DAY, notices.site.config.timezone)
+        end = ""
+        if deadline:
+            end = start_of_day(deadline + ONE_DAY, notices.site.config.timezone)
         missed = []
         for person, row in read.people.items():
             if is_missed(row, end):

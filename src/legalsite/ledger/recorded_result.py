@@ -3,7 +3,8 @@
 `seen` means that the program observed the result, and `stated` that the user reported it:
 
 - emails: seen:email,to=accounts,by=2026-03-15,in_time=98%,first=2026-03-02,last=2026-03-09
-- emails to subscribers, and a reminder: seen:email,to=subscribers,accepted=98%
+- emails without a deadline, such as to subscribers, or a reminder:
+  seen:email,to=subscribers,accepted=98%
 - another channel: stated:in_product,on=2026-03-02, or seen:site,on=2026-03-02
 - recipients that line 7 counts as missed: stated:letter,on=2026-04-02,rest=7
 - nothing more is done for them, or for the whole notice: stated:nothing,rest=7, or stated:nothing
@@ -31,9 +32,7 @@ NUMBER = r"[1-9][0-9]{0,8}"
 DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 SHARE = rf"(?:100%|[1-9]?[0-9]%|{ALL}|{ENOUGH}|{NOT_ALL})"
 IN_TIME = rf"{EMAIL},to={ACCOUNTS},by={DATE},in_time={SHARE}(?:,reached={SHARE})?"
-WITHOUT_DEADLINE = (
-    rf"(?:{EMAIL},to={SUBSCRIBERS}|{REMINDER},to=(?:{ACCOUNTS}|{SUBSCRIBERS})),accepted={SHARE}"
-)
+WITHOUT_DEADLINE = rf"(?:{EMAIL}|{REMINDER}),to=(?:{ACCOUNTS}|{SUBSCRIBERS}),accepted={SHARE}"
 DAYS_AND_REST = rf"(?:,first={DATE},last={DATE})?(?:,left=yes)?(?:,rest={NUMBER})?"
 RESULT_PATTERN = (
     rf"seen:(?:{IN_TIME}|{WITHOUT_DEADLINE}){DAYS_AND_REST}"

@@ -124,10 +124,21 @@ class Notice(Struct, frozen=True):
         return min(deadlines, default=self.version.effective)
 
     @property
-    def email_days(self) -> tuple[date, ...]:
-        """The sorted deadlines of requirements that emails can meet, or else the effective date."""
-        days = {each.deadline for each in self.requirements if each.allows("email")}
-        return tuple(sorted(days)) or (self.version.effective,)
+    def email_requirements(self) -> tuple[NoticeRequirement, ...]:
+        """The requirements that emails can meet."""
+        return tuple(each for each in self.requirements if each.allows("email"))
+
+    @property
+    def email_days(self) -> tuple[date | None, ...]:
+        """The sorted deadlines of requirements that emails can meet.
+
+        If nothing requires notice, it's the effective date. If only other channels are required,
+        emails have no deadline, so it's None.
+        """
+        if not self.requirements:
+            return (self.version.effective,)
+        days = {each.deadline for each in self.email_requirements}
+        return tuple(sorted(days)) or (None,)
 
 
 def policy_name(name: str) -> str:

@@ -29,6 +29,7 @@ Basis = Literal["seen", "stated", "recorded"]
 Days = Mapping[str, date]  # keyed by channel
 # Users don't record these: emails are counted, and a published text is on its page.
 UNRECORDED_CHANNELS = ("email", PAGE)
+NO_DEADLINE = date.max  # of emails that nothing requires, although other channels are required
 
 
 class ChannelUse(Struct, frozen=True):
@@ -44,7 +45,7 @@ class ChannelUse(Struct, frozen=True):
 class NoticeResult(Struct, frozen=True):
     """What the ledger records about the notice of a version."""
 
-    # deadline → newest line that counts emails to account holders by this deadline
+    # deadline, or `NO_DEADLINE` → newest line that counts emails to account holders by it
     emails: Mapping[date, LedgerLine] = {}
     latest: RecordedResult | None = None  # the newest result in `emails`
     first_emailed: date | None = None  # when the first email was accepted
@@ -67,24 +68,25 @@ class NoticeResult(Struct, frozen=True):
             days.append(self.first_emailed)
         return min(days, default=None)
 
-    def emails_judged_by(self, deadline: date) -> LedgerLine | None:
-        """Return the line that counts emails to account holders by a deadline, or None.
+    def emails_judged_by(self, deadline: date | None) -> LedgerLine | None:
+        """Return the line that counts emails to account holders by a deadline, if any, or None.
 
         If emails were only counted by other deadlines, the result is derived: if they met an
         earlier deadline, they also meet this one. If they were counted by a later deadline, they
         count as late, unless all of them were accepted by this one.
         """
         emails = self.emails
-        if deadline in emails or not emails:
-            return emails.get(deadline)
-        earlier = [day for day in emails if day < deadline]
+        last_day = deadline or NO_DEADLINE
+        if last_day in emails or not emails:
+            return emails.get(last_day)
+        earlier = [day for day in emails if day < last_day]
         nearest = max(earlier, default=min(emails))
         line = emails[nearest]
         result = line.result
         if result is None:  # for the type checker; all of these lines have a result
             return None
-        # everyone was reached by this deadline, too
-        if self.all_emailed and self.all_emailed <= deadline:
+        # without a deadline, late emails count; otherwise, everyone may have been reached by it, too
+        if not deadline or (self.all_emailed and self.all_emailed <= deadline):
             judged = replace(result, accepted=result.reached)
         elif earlier:
             judged = result
@@ -120,8 +122,8 @@ class NoticeResult(Struct, frozen=True):
             use = ChannelUse(result.channel, result.on, result.basis)
             return replace(self, uses=(*self.uses, use))
         # emails to subscribers and reminders don't meet any requirement
-        if result.is_notice_to_accounts and result.deadline:
-            emails = {**self.emails, result.deadline: line}
+        if result.is_notice_to_accounts:
+            emails = {**self.emails, result.deadline or NO_DEADLINE: line}
             first = result.first  # for a correction, this is a later date
             if first and self.first_emailed:
                 first = min(first, self.first_emailed)
