@@ -245,7 +245,17 @@ KINDS: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
     "brought back": ({"brings_back_policy": True}, {}, {}),
     "canceled text": ({}, {}, {"only_cancels": True}),
     "canceled second text of a day": ({}, {}, {"only_cancels": True}),
+    "canceled text that was only on its page": (
+        {},
+        {},
+        {"only_cancels": True, "on_page_since": {VersionId(date(2026, 3, 2)): date(2026, 3, 8)}},
+    ),
     "canceled end": ({}, {}, {"only_cancels": True}),
+    "canceled end that was only on its page": (
+        {},
+        {},
+        {"only_cancels": True, "on_page_since": {VersionId(date(2026, 3, 2)): date(2026, 3, 1)}},
+    ),
     "another change than the announced one": ({}, {}, {}),
     "postponed": ({}, {}, {}),
     "postponed, after the day": ({}, {}, {"is_in_effect": True}),
@@ -270,16 +280,15 @@ def test_subject_and_opening_of_each_kind_in_each_language(notice, change, compa
     for language in built_in_languages():
         printed.append(f"=== {language}\n")
         for kind, (of_notice, of_version, of_change) in KINDS.items():
-            replaces = kind in {
-                "canceled text",
-                "canceled second text of a day",
-                "canceled end",
+            replaces = kind.startswith("canceled") or kind in {
                 "another change than the announced one",
                 *POSTPONED,
             }
             new_accounts = date(2026, 2, 20) if kind == APPLIES_TO_NEW else None
             old = replace(
-                upcoming, withdrawn=kind == "canceled end", effective_new_accounts=new_accounts
+                upcoming,
+                withdrawn=kind.startswith("canceled end"),
+                effective_new_accounts=new_accounts,
             )
             if kind == "canceled second text of a day":
                 old = replace(old, revised=VersionId(old.revised.day, 2))

@@ -83,7 +83,7 @@ def test_what_is_missing_is_listed(site: Path) -> None:
         "warning",
         "layouts/locale/da.toml",
     )
-    assert "common.and, common.semicolon, and 366 more" in problem.message
+    assert "common.and, common.semicolon, and 367 more" in problem.message
     assert "common.comma" in problem.message
     (site / "layouts/locale/da.toml").unlink()
     (problem,) = missing_phrases(read_catalogue(site), ("da",))

@@ -6,7 +6,7 @@ sent, or written to files as a preview.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime, time
 from functools import cached_property
@@ -46,7 +46,7 @@ from legalsite.model.email import (
     read_mailbox,
 )
 from legalsite.model.notice import Notice
-from legalsite.model.policy import ONE_DAY, Version, summarized_version
+from legalsite.model.policy import ONE_DAY, Version, VersionId, summarized_version
 from legalsite.model.redline import Redline
 from legalsite.notices.csv_tables import ColumnMapping
 from legalsite.notices.email_content import (
@@ -601,6 +601,7 @@ class _NoticeInLanguage:
             only_cancels=only_cancels,
             after_gap=after_gap,
             postponed=self._postponed(),
+            on_page_since=self._on_page_since(),
             is_in_effect=version.effective <= self.on,
             is_old_upcoming=notice.previous.effective > self.on,
             summary_language=summarized.language,
@@ -662,8 +663,7 @@ class _NoticeInLanguage:
         It was postponed if its effective date differs, but not its title or text.
         """
         version = self.notice.version
-        sources = {each.source for each in self.notice.requirements}
-        for old in self.notice.canceled[-1:] if "canceled" in sources else ():
+        for old in self.notice.canceled[-1:] if self._cancels_announced else ():
             is_other_day = old.effective != version.effective
             is_same_kind = old.withdrawn == version.withdrawn and old.title == version.title
             if is_other_day and is_same_kind and not old.withheld:
@@ -671,6 +671,18 @@ class _NoticeInLanguage:
                     return None
                 return old
         return None
+
+    @property
+    def _cancels_announced(self) -> bool:
+        """Whether emails announced the versions that this one cancels."""
+        return any(requirement.source == "canceled" for requirement in self.notice.requirements)
+
+    def _on_page_since(self) -> Mapping[VersionId, date]:
+        """Map the canceled versions to their dates of publication, unless emails announced them."""
+        if self._cancels_announced:
+            return {}
+        timezone = self.site.config.timezone
+        return {text.revised: text.recorded_on(timezone) for text in self.notice.canceled}
 
     def _redline(self) -> Redline | None:
         """Return the redline with absolute URLs, or None if a text is withheld.

@@ -3,7 +3,8 @@
 import hashlib
 import re
 from bisect import bisect
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from functools import partial
 from itertools import takewhile
 
@@ -22,7 +23,7 @@ from legalsite.model.email import (
     EmailFrame,
 )
 from legalsite.model.notice import Notice
-from legalsite.model.policy import Version
+from legalsite.model.policy import Version, VersionId
 from legalsite.model.redline import BlockChange, Op, Redline, Run
 from legalsite.notices.email_html import (
     EmailTheme,
@@ -104,6 +105,8 @@ class Announcement(Struct, frozen=True):
     after_gap: bool = False
     # the upcoming version that's replaced, if only its effective date differs
     postponed: Version | None = None
+    # canceled versions that no email announced → date of publication
+    on_page_since: Mapping[VersionId, date] = {}
     # whether the version takes effect on or before the date of sending
     is_in_effect: bool = False
     # whether the old version takes effect after that date, too
@@ -567,6 +570,10 @@ class Composer:
             dated = say.version_day(canceled.revised)
             effective = say.day_text(canceled.effective)
             sentence = say.filled(key, published=dated, effective=effective)
+            since = change.on_page_since.get(canceled.revised)
+            if since:
+                on_page = say.filled("on_page_since", day=say.day_text(since))
+                sentence = say.sentences(sentence, on_page)
             if canceled != postponed and sentence not in sentences:
                 sentences.append(sentence)
         yield from map(Paragraph, sentences)

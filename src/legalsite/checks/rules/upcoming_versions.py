@@ -64,8 +64,8 @@ def missing_replaces(checked: CheckedPolicy) -> ProblemIterator:
     whether they replace it.
 
     If a draft with a later effective date doesn't replace it, both take effect, each on its own
-    date, and nothing is postponed. A draft with the same effective date supersedes the version that
-    was announced. Error if `replaces` has no value, as `legalsite revise` writes it; otherwise a
+    date, and nothing is postponed. A draft with the same effective date supersedes the upcoming
+    version. Error if `replaces` has no value, as `legalsite revise` writes it; otherwise a
     warning: set `replaces`, or `replaces: []` if both take effect.
     """
     for text in checked.drafts:
