@@ -599,7 +599,8 @@ def test_a_job_of_the_docs_only_lacks_its_secrets(
 def block(kind: str) -> str:
     """Return the block of a language in the docs on pipelines."""
     (found,) = re.findall(
-        rf"(?ms)^```{kind}\n(.*?)^```", (ROOT / "docs/pipeline.md").read_text(encoding="utf-8")
+        rf"(?ms)^```{kind}\n(.*?)^```",
+        (ROOT / "docs/reference/pipelines.md").read_text(encoding="utf-8"),
     )
     return str(found)
 

@@ -25,21 +25,9 @@ We keep your data for 30 days.
 
 We will email you at least 30 days before a change takes effect.
 END
-# Before fence 2
-text Refunds "revised: 2026-03-02" "$promise" >content/refunds.md
-legalsite publish refunds --quiet
-cat >refunds-2019.txt <<'END'
-Refunds
-
-Last updated: May 3, 2019
-
-This policy takes effect on June 1, 2019.
-
-You can return a boat within 7 days.
-END
-# Before fence 5
+# Before fence 4
 cp "$PROJECT/tests/redline/output/redline.docx" counsel.docx
-# Before fence 6
+# Before fence 5
 PYTHONPATH="$PROJECT/tests" python - <<'END'
 from pathlib import Path
 
@@ -56,11 +44,3 @@ PAGES = [
 ENDED = [page + "\n" * (9 - page.count("\n")) + f"Harbour Ledger – page {at}" for at, page in enumerate(PAGES, 1)]
 Path("old-terms.pdf").write_bytes(pdf_file(*ENDED, info=INFO))
 END
-# Before fence 7
-git init -q basecamp
-text Terms >basecamp/terms.md
-git -C basecamp add terms.md
-GIT_COMMITTER_DATE=2025-02-01T12:00:00Z git -C basecamp commit -qm "Terms"
-sed -i 's/30 days/14 days/' basecamp/terms.md
-GIT_COMMITTER_DATE=2025-06-01T12:00:00Z git -C basecamp commit -qam "Shorter"
-git config --global "url.$PWD/basecamp.insteadOf" https://github.com/basecamp/policies

@@ -9,13 +9,4 @@ git init --quiet && git add . && git commit --quiet --message Start
 legalsite revise privacy --change material --summary "We keep it for 14 days." --quiet
 sed -i 's/30 days\./14 days./' content/privacy.md
 # Before fence 4
-cp content/CHECKPOINT live && git add content && git commit --quiet --message "Publish privacy"
-git switch --quiet --create terms HEAD^
-git checkout --quiet main content/privacy.md
-text Terms "revised: 2026-03-02" "promise: {none: true, confirmed_by: J. Doe}" >content/terms.md
-legalsite publish terms --quiet && git add . && git commit --quiet --message "Publish terms"
-git switch --quiet main && on 2026-03-03
-# Before fence 5
-curl() { cp live "$4"; }
-# Before fence 6
 legalsite() { [ "$*" = "verify --live https://legal.test/ --fail-if-stale" ] || command legalsite "$@"; } # nothing is live
