@@ -22,12 +22,13 @@ from legalsite.promises.clause_parts import (
     joining_logic,
     merge,
     names_in,
+    offers_choice,
     read_part,
     reserves_change,
     sentence_parts,
     stand_near,
 )
-from legalsite.promises.words import WordLists, find, words_of
+from legalsite.promises.words import WordLists, find, pattern, words_of
 from legalsite.text.dates_in_prose import days_of_text
 from legalsite.text.sentences import sentences as sentences_of
 
@@ -228,7 +229,8 @@ def _continues_clause(
 def _read_clause(group: Sequence[_Sentence], words: WordLists) -> ChangeClause:
     """Create a clause from sentences, with the channels and periods that they name."""
     parts: list[ReadPart] = []
-    naming = []  # sentences that promise something, with the names in their accepted parts
+    # sentences that promise something, with the names in their accepted parts
+    naming: list[tuple[_Sentence, Names]] = []
     statements: list[_Statement] = []
     for sentence in group:
         if " " not in sentence.text:  # a bold title, such as “Notice.”
@@ -238,7 +240,7 @@ def _read_clause(group: Sequence[_Sentence], words: WordLists) -> ChangeClause:
         parts += own_parts
         merged = merge([part.names for part in own_parts if not part.refusal])
         if any(merged):  # names a channel, period, notice, or posting
-            naming.append((sentence.text, merged))
+            naming.append((sentence, merged))
             statements += _statements(own_parts)
     found = clause_names([names for _, names in statements])
     quote = " ".join([sentence.own for sentence in group])
@@ -330,18 +332,23 @@ def _is_only_page(names: Names) -> bool:
 
 
 def _joining_logic(
-    naming: Sequence[_Statement], channels: Sequence[str], words: WordLists
+    naming: Sequence[tuple[_Sentence, Names]], channels: Sequence[str], words: WordLists
 ) -> Logic | None:
     """Return how the channels of a clause are joined, or None if no sentence says it or sentences
     differ.
 
-    All channels are used if each has a separate sentence, and one of the sentences says “also” or
-    that the text is published.
+    All channels are used if each has a separate sentence, and one of the sentences says “also”,
+    that the text is published, or is in a list. A list says it if one of its items is enough.
     """
     logics = set()
     is_apart = True
     adds = False
-    for text, names in naming:
+    for sentence, names in naming:
+        text = sentence.text
+        if text != sentence.own:  # in a list with an introduction
+            if len(channels) > 1 and offers_choice(text, words):
+                return "any"
+            adds |= bool(names.channels)
         is_apart &= len(names.channels) < 2
         adds |= _is_only_page(names) and not names.is_notice
         adds |= bool(names.channels and find(words.also, text))
@@ -379,7 +386,7 @@ def _promised_by_type(
         # it only says when the text is posted or takes effect
         if not names.is_notice and "page" not in names.channels:
             continue
-        if find(words.weighty, sentence):
+        if find(words.weighty, pattern(words.slight).sub("", sentence)):
             current = material
         elif find(words.changes, sentence) or not find(words.notifies, sentence):
             current = others

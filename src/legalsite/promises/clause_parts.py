@@ -73,7 +73,8 @@ def _shares_verb(before: str, rest: str, words: WordLists) -> bool:
     """
     if not re.match(rf"{_grouped(words.joins)},", rest, re.IGNORECASE):
         return False
-    return bool(find(words.possible, before)) or not find(words.notifies, rest)
+    own_verb = f"{words.notifies}, {words.sure}"
+    return bool(find(words.possible, before)) or not find(own_verb, rest)
 
 
 @cache
@@ -132,8 +133,14 @@ def _refusal_reason(part: str, words: WordLists) -> str:
     is_about_changes = stand_near(part, words.changes, words.texts)
     if not subject and not is_about_changes:
         # other things that change, such as fees
-        subject = first_word(words.others, re.sub(r"\([^()]*\)", "", part))
+        subject = first_word(words.others, _without_channels(part, words))
     return subject and f"it's about something else: “{subject}”"
+
+
+def _without_channels(part: str, words: WordLists) -> str:
+    """Remove parentheses and channels: “on your next invoice”, “at the meeting”."""
+    rest = re.sub(r"\([^()]*\)", "", part)
+    return _channel_pattern(words).sub(_blank, rest)
 
 
 def _without_conditions(part: str, words: WordLists) -> str:
@@ -193,6 +200,9 @@ def _possibility(part: str, words: WordLists) -> str:
     between = rest[changes.end() : informs.end()] if changes else ""
     if find(words.conditions, between) and not find(words.possible, between):
         return ""
+    # “kann diese AGB mit einer Frist von 6 Wochen ändern”
+    if changes and informs.end() <= changes.start() and find(words.terms, informs[0]):
+        return ""
     return possible[0]
 
 
@@ -220,13 +230,15 @@ def _refusal_doubts(part: str, names: Names, words: WordLists) -> Iterator[str]:
             break
     if not notice:
         return
+    is_possible = possible and _is_notice_possible(part[possible.end() :], words)
     hedge = find(words.hedges, part)
-    if hedge and not (possible and possible.start() < hedge.start()):
+    is_optional = is_possible and not find(words.hedges, possible[0])
+    if hedge and not is_optional and not (possible and possible.start() < hedge.start()):
         yield f"it says “{hedge[0]}”"
     asks = find(words.asks, part)
     if asks and notice.start() < asks.start():  # “notify you, so please review this policy”
         yield "it also asks readers to act"
-    if possible and not denied and not _is_notice_possible(part[possible.end() :], words):
+    if possible and not denied and not is_possible:
         yield "the notice may be certain"
 
 
@@ -254,7 +266,8 @@ def _doubts(part: str, sentence: str, names: Names, words: WordLists) -> Iterato
     if names.is_notice:
         # often in an earlier part: “where possible, …”
         ahead = sentence.partition(part)[0] + part
-        hedge = first_word(words.hedges, _consent_pattern(words).sub(" ", ahead))
+        ahead = pattern(words.silent).sub(_blank, _consent_pattern(words).sub(" ", ahead))
+        hedge = first_word(words.hedges, _channel_pattern(words).sub(_blank, ahead))
         if hedge:
             yield f"it says “{hedge}”"
         yield from _channel_doubts(text, names, words)
@@ -325,7 +338,8 @@ def _unknown_channels(text: str, words: WordLists) -> Iterator[str]:
         at = joining.start()
         # the text that “or” joins, up to a comma or another “or”
         before = separators.split(text[:at].rstrip(", "))[-1]
-        after = separators.split(text[joining.end() :])[0]
+        rest = re.sub(r"^,[^,;]*,", "", text[joining.end() :])  # “or, if you agree, by email”
+        after = separators.split(rest)[0]
         behind = channel.split(before)[-1]  # the last channel before “or”
         has_channel = behind != before
         is_near = has_channel and len(behind) < MAX_OR_DISTANCE
@@ -383,7 +397,7 @@ def names_in(text: str, words: WordLists) -> Names:
     periods = [period for period, purpose in found if purpose == "notice"]
     # possibly next to a period in which readers may object
     is_before = {purpose for _, purpose in found} <= {"reader"} and find(words.before, text)
-    if is_before and (is_notice or channels or is_posted):
+    if is_before and (is_notice or channels or is_posted or find(words.delays, text)):
         periods = [NoticePeriod()]
     return Names(tuple(channels), tuple(periods), is_posted, is_notice)
 
@@ -434,7 +448,8 @@ def _mentions(text: str, channel: str, words: WordLists) -> Iterator[re.Match[st
     if channel == "page":
         if not _notice_in(text, words):  # publishing the text is how the page announces it
             postings = words.times
-        other = f"{words.channels['letter']}, {words.posted_notices}"
+        elsewhere = f"{words.channels['letter']}, {words.channels['other']}"
+        other = f"{elsewhere}, {words.posted_notices}"
     elif channel == "letter":
         other = words.channels["email"]
     elif channel in ("account", "in_product"):
@@ -608,6 +623,12 @@ def clause_names(named: Sequence[Names]) -> Names:
     return found
 
 
+def offers_choice(item: str, words: WordLists) -> bool:
+    """Return whether one item of a list is enough: “in one of these ways: by email; or”."""
+    ends_with_or = re.search(rf"{_grouped(words.either)}\W*$", item, re.IGNORECASE)
+    return bool(ends_with_or or find(words.enough, item))
+
+
 def joining_logic(sentence: str, channels: Sequence[str], words: WordLists) -> Logic | None:
     """Return whether a sentence joins channels with “or” (any) or “and” (all), or None.
 
@@ -633,6 +654,7 @@ def joining_logic(sentence: str, channels: Sequence[str], words: WordLists) -> L
     for (_, end), (start, last) in pairwise(sorted(places)):
         between = sentence[end:start] or sentence[end:last]  # “on our | site or service”
         between = between.replace("/", f" {either} ")
+        between = re.sub(r"(\w),[^,;]*,", r"\1", between)  # “and, if you agree, by email”
         # all “or” and “and” that are close to the second channel; the last one counts
         joining = pattern(f"{words.either}, {words.both}").findall(between[-MAX_JOIN_DISTANCE:])
         if joining and pattern(words.either).fullmatch(joining[-1]):

@@ -50,10 +50,12 @@ class WordLists(Struct, frozen=True, eq=False):
     also: str  # words that add a channel to those of another sentence: “also”
     announced: str  # phrases in which an announcement may only be a condition: “once announced”
     before: str  # words for a time before a change takes effect
+    delays: str  # phrases in `before` that alone say when a change takes effect: “apply until”
     counted: str  # words between a period and the event from which it counts
     within: str  # words for a deadline to act: “within”
     silent: str  # phrases that don't announce anything, such as one about a date shown in the text
     conditions: str  # words that make a notice the condition of a change: “by giving notice”
+    terms: str  # phrases that do so before the word for change: “mit einer Frist von”
     subjects: str  # words that start a part with a separate subject
     bound: str  # words in a part that belongs to the previous part: “zu informieren”
     joins: str  # words that join such a part to the previous one
@@ -62,6 +64,7 @@ class WordLists(Struct, frozen=True, eq=False):
     examples: str  # words directly before channels that are only examples: “such as”
     enough: str  # words that make one of several channels enough: “one or more of”
     weighty: str  # a change is material
+    slight: str  # phrases with words from `weighty` for other changes: “not material”
     whole: str  # words next to a day that don't change its meaning: “calendar”
     business: str  # words that mean that only business days count
     units: Mapping[str, str]  # English name of a unit of time → words for it
