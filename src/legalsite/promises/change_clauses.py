@@ -9,6 +9,8 @@ certainty.
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
+from typing import NamedTuple
 from unicodedata import normalize
 
 from msgspec import Struct
@@ -57,6 +59,14 @@ class _Sentence(Struct, frozen=True):
     block: int  # index of its block
     section: int  # number of headings above it
     headed: bool  # whether it's under a heading about changes
+
+
+class _Naming(NamedTuple):
+    """A sentence that promises something."""
+
+    sentence: _Sentence
+    statements: list[_Statement]
+    names: Names  # in all statements
 
 
 def change_clauses(document: Document, language: str, source: str) -> ClauseTuple:
@@ -229,19 +239,16 @@ def _continues_clause(
 def _read_clause(group: Sequence[_Sentence], words: WordLists) -> ChangeClause:
     """Create a clause from sentences, with the channels and periods that they name."""
     parts: list[ReadPart] = []
-    # sentences that promise something, with the names in their accepted parts
-    naming: list[tuple[_Sentence, Names]] = []
-    statements: list[_Statement] = []
+    naming: list[_Naming] = []
     for sentence in group:
         if " " not in sentence.text:  # a bold title, such as “Notice.”
             continue
-        texts = sentence_parts(sentence.text, words)
-        own_parts = [read_part(text, sentence.text, words) for text in texts]
+        own_parts = list(_read_parts(sentence.text, words))
         parts += own_parts
-        merged = merge([part.names for part in own_parts if not part.refusal])
-        if any(merged):  # names a channel, period, notice, or posting
-            naming.append((sentence, merged))
-            statements += _statements(own_parts)
+        stated = list(_statements(own_parts))
+        if stated:
+            naming.append(_Naming(sentence, stated, merge([names for _, names in stated])))
+    statements = list(chain.from_iterable(sentence.statements for sentence in naming))
     found = clause_names([names for _, names in statements])
     quote = " ".join([sentence.own for sentence in group])
     unclear = list(_unclear_parts(parts))
@@ -257,23 +264,29 @@ def _read_clause(group: Sequence[_Sentence], words: WordLists) -> ChangeClause:
     if is_material:
         classes = ("material",)
         found = found._replace(channels=clause_names(material).channels)
+    channels, logic = _joined_channels(naming, found.channels, words)
     # the names in all sentences, including refused parts
     named = merge([names_in(sentence.text, words) for sentence in group])
     return ChangeClause(
         first_line=group[0].line,
         last_line=group[-1].last_line,
         quote=quote,
-        channels=found.channels,
+        channels=channels,
         periods=found.periods,
-        logic=_joining_logic(naming, found.channels, words),
+        logic=logic,
         classes=classes,
         named_channels=named.channels,
         named_periods=named.periods,
         refused=tuple([Refusal(part.text, part.refusal) for part in parts if part.refusal]),
         promises_notice=is_promised,
         unclear=tuple(unclear),
-        posts_all=bool(is_material and others),
+        posts_all=bool(is_material and others) or channels != found.channels,
     )
+
+
+def _read_parts(sentence: str, words: WordLists) -> Iterator[ReadPart]:
+    for part in sentence_parts(sentence, words):
+        yield read_part(part, sentence, words)
 
 
 def _statements(parts: Sequence[ReadPart]) -> Iterator[_Statement]:
@@ -331,8 +344,24 @@ def _is_only_page(names: Names) -> bool:
     return names.channels == ("page",) and not names.periods
 
 
+def _joined_channels(
+    naming: Sequence[_Naming], channels: Sequence[str], words: WordLists
+) -> tuple[tuple[str, ...], Logic | None]:
+    """Return the channels of a clause and how they're joined.
+
+    If one of several channels is enough, and the page is only in sentences of its own, the page
+    isn't one of them: “changes are posted here. We notify you by email or in the app”.
+    """
+    logic = _joining_logic(naming, channels, words)
+    noticed = [sentence for sentence in naming if not _is_only_page(sentence.names)]
+    others = merge([sentence.names for sentence in noticed]).channels
+    if logic or "page" in others or _joining_logic(noticed, others, words) != "any":
+        return tuple(channels), logic
+    return others, "any"
+
+
 def _joining_logic(
-    naming: Sequence[tuple[_Sentence, Names]], channels: Sequence[str], words: WordLists
+    naming: Sequence[_Naming], channels: Sequence[str], words: WordLists
 ) -> Logic | None:
     """Return how the channels of a clause are joined, or None if no sentence says it or sentences
     differ.
@@ -343,7 +372,7 @@ def _joining_logic(
     logics = set()
     is_apart = True
     adds = False
-    for sentence, names in naming:
+    for sentence, stated, names in naming:
         text = sentence.text
         if text != sentence.own:  # in a list with an introduction
             if len(channels) > 1 and offers_choice(text, words):
@@ -354,6 +383,9 @@ def _joining_logic(
         adds |= bool(names.channels and find(words.also, text))
         # a sentence with only some channels doesn't say how all of them are joined
         if set(names.channels) >= set(channels):
+            for statement, own_names in stated:
+                if set(own_names.channels) >= set(channels):
+                    text = statement
             logics.add(joining_logic(text, channels, words))
     if is_apart and adds and len(channels) > 1:
         return "all"

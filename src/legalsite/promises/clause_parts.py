@@ -59,6 +59,9 @@ def sentence_parts(sentence: str, words: WordLists) -> Iterator[str]:
     start = 0
     ends = [cut.end() for cut in _cut_pattern(words).finditer(sentence)]
     for end, next_end in pairwise([*ends, len(sentence)]):
+        # “before a change, | we will tell you”
+        if pattern(words.before).match(sentence[start:].lstrip()):
+            continue
         if _shares_verb(sentence[start:end], sentence[end:], words):
             continue
         if not find(words.bound, sentence[end:next_end]):
@@ -198,12 +201,11 @@ def _possibility(part: str, words: WordLists) -> str:
     changes = find(words.changes, rest)
     # from the change to the notice (“by giving notice”, “en publiant”), without another "may"
     between = rest[changes.end() : informs.end()] if changes else ""
-    if find(words.conditions, between) and not find(words.possible, between):
-        return ""
     # “kann diese AGB mit einer Frist von 6 Wochen ändern”
-    if changes and informs.end() <= changes.start() and find(words.terms, informs[0]):
-        return ""
-    return possible[0]
+    if changes and changes.start() >= informs.end():
+        between = first_word(words.terms, informs[0])
+    is_condition = find(words.conditions, between) and not find(words.possible, between)
+    return "" if is_condition else possible[0]
 
 
 def _refusal_doubts(part: str, names: Names, words: WordLists) -> Iterator[str]:
@@ -224,15 +226,18 @@ def _refusal_doubts(part: str, names: Names, words: WordLists) -> Iterator[str]:
         yield "the notice may be certain"
         return
     notice = _notice_in(part, words)
-    for lift in pattern(words.lifts).findall(rest):
-        if any(names) and denied - {lift.casefold()}:  # another word denies something
-            yield f"“{lift}” may turn it into a promise"
-            break
+    lifts = pattern(words.lifts).findall(rest) if any(names) else []
+    # another word denies something
+    lifting = [lift for lift in lifts if denied - {lift.casefold()}]
+    for lift in lifting[:1]:
+        yield f"“{lift}” may turn it into a promise"
     if not notice:
         return
+    # whether the notice is only possible, and not just the change
     is_possible = possible and _is_notice_possible(part[possible.end() :], words)
     hedge = find(words.hedges, part)
-    is_optional = is_possible and not find(words.hedges, possible[0])
+    # “in some cases, we may notify you” is only possible, but “we'll try to” is unclear
+    is_optional = is_possible and not find(words.hedges, first_word(words.possible, part))
     if hedge and not is_optional and not (possible and possible.start() < hedge.start()):
         yield f"it says “{hedge[0]}”"
     asks = find(words.asks, part)
@@ -266,7 +271,7 @@ def _doubts(part: str, sentence: str, names: Names, words: WordLists) -> Iterato
     if names.is_notice:
         # often in an earlier part: “where possible, …”
         ahead = sentence.partition(part)[0] + part
-        ahead = pattern(words.silent).sub(_blank, _consent_pattern(words).sub(" ", ahead))
+        ahead = _consent_pattern(words).sub(" ", ahead)
         hedge = first_word(words.hedges, _channel_pattern(words).sub(_blank, ahead))
         if hedge:
             yield f"it says “{hedge}”"
@@ -320,6 +325,8 @@ def _unknown_ways(text: str, words: WordLists) -> Iterator[str]:
     """Yield reasons why a way to inform someone may be a channel: “via the loudspeaker”."""
     for way in pattern(words.ways).finditer(text):
         named = text[way.start() : way.end() + MAX_JOIN_DISTANCE]
+        if text[way.end() :].lstrip().startswith(":"):  # in the introduction of a list
+            continue
         named = pattern(words.either).split(named)[0]  # “via the loudspeaker or by other means”
         if not _channel_pattern(words).search(named) and not find(words.fitting, named):
             yield f"“{way[0]}” may name a channel"
