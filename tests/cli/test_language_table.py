@@ -7,7 +7,7 @@ from cli.command_lines import cases
 from legalsite.cli.language_table import LEGEND, language_lines, languages_csv
 from legalsite.commands.language_status import LanguageStatus
 
-test_case = cases("originals", "status-languages")
+test_case = cases("originals", "status-languages", "translation-held-back")
 
 TODAY = date(2026, 3, 2)
 LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pl", "pt", "ja", "ar", "sv", "cs")

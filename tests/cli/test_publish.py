@@ -35,3 +35,17 @@ def test_the_report(done: dict[str, Any], dry_run: bool, lines: list[str]) -> No
     needed = {"lines": (), "began": False, "checkpoint": False, "redated": (), "signed": ()}
     said = list(report_lines(Published(**{**needed, **done}), dry_run=dry_run))
     assert [line for line in said if not line.startswith("  ")] == lines
+
+
+def test_forty_drafts_in_eight_languages_fit_sixty_lines() -> None:
+    signed = [SignedDraft(f"{n}.md", "minor change", "approved by Ada") for n in range(40)]
+    redated = tuple(draft.path for draft in signed)
+    done = Published((LINES,) * 320, 320, True, True, redated, tuple(signed))
+    short = list(report_lines(done, dry_run=False))
+    assert len(short) < 40
+    assert [line for line in short if line.startswith("  and")] == [
+        "  and 30 more; to list them, add --verbose",
+        "  and 310 more; content/LEDGER lists them",
+        "  and 30 more; to list them, add --verbose",
+    ]
+    assert len(list(report_lines(done, dry_run=False, verbose=True))) == 401

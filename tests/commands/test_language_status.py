@@ -78,6 +78,9 @@ def test_a_draft_of_the_translation_is_only_a_draft(
     published("2026-01-01", translated=True)
     published("2026-02-01")
     write(root, "terms.de.md", "2026-02-01", "translates: 2026-02-01\n")
+    # without a summary, `legalsite publish` would skip it
+    assert german(root, "2026-02-01").status == "held_back"
+    write(root, "terms.de.md", "2026-02-01", "translates: 2026-02-01\nsummary: Neu.\n")
     status = german(root, "2026-02-01")
     assert (status.status, status.changes) == ("drafted", ("2026-02-01 (material)",))
     publish(root, [], now=noon("2026-02-01"))

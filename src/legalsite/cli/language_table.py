@@ -8,8 +8,9 @@ from legalsite.cli.printing import Lines
 from legalsite.commands.language_status import LanguageStatus
 from legalsite.text.csv_lines import csv_line
 
-MARKS = {"current": "ok", "drafted": "d", "missing": "-", "unknown": "?"}
+MARKS = {"current": "ok", "drafted": "d", "held_back": "h", "missing": "-", "unknown": "?"}
 LEGEND = "ok: current   1, 2, …: versions behind   d: drafted   -: missing   ?: unknown"
+HELD_BACK = "h: held back by `publish` until you resolve the errors that `legalsite check` lists"
 MAX_NAMED = 3  # maximum number of translations listed in a line
 
 
@@ -30,6 +31,8 @@ def language_lines(
             if status.since:
                 cause += f" since {status.since}"
             lacking.setdefault(cause, []).append(f"{status.policy} ({status.language})")
+        if status.status == "held_back":
+            lacking.setdefault(HELD_BACK, []).append(f"{status.policy} ({status.language})")
     width = max(map(len, rows))
     for name, marks in rows.items():
         cells = [mark.ljust(len(tag)) for mark, tag in zip(marks, languages, strict=True)]

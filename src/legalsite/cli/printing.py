@@ -8,6 +8,7 @@ import os
 import re
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from itertools import chain, islice
@@ -46,6 +47,7 @@ ADDRESS_PATTERN = r"[^\s<>()'\"`,;:]+@[^\s<>()'\"`,;:]+\.[^\s<>()'\"`,;:]+"
 # contains a letter, and a digit or dot
 MAILBOX_PATTERN = r"(?<!\S)(?=\S*[^\W\d_])\S*(?:\d|\.\w)\S*"
 ADDRESSES = "addresses"  # key for --addresses in click's context
+MAX_ALIKE = 10  # if there are more lines, or problems of a rule, the others are only counted
 MAX_JOINED_PIECES = 10_000  # pieces of JSON printed at once
 # prefixes of rules whose messages may quote an address
 RULES_QUOTING_ADDRESSES = ("list-", "relay-", "many-")
@@ -99,17 +101,49 @@ def warn(*remarks: object) -> None:
             _write(sys.stderr, str(remark))
 
 
-def print_problems(problems: Iterable[Problem]) -> None:
+def print_problems(problems: Iterable[Problem], *, verbose: bool = True) -> None:
     problems = list(problems)
-    quotes: set[str] = set()
-    for each in problems:
-        problem = quote_once(each, quotes)
-        message = problem.message
-        if problem.rule.startswith(RULES_QUOTING_ADDRESSES):
-            message = mask_addresses(message)
-        warn(problem._replace(message=message))
+    for each in first_of_many(problems, set(), verbose=verbose):
+        shown = each
+        if isinstance(each, Problem) and each.rule.startswith(RULES_QUOTING_ADDRESSES):
+            shown = each._replace(message=mask_addresses(each.message))
+        warn(shown)
     if problems:
         warn(describe_severities(problems))
+
+
+def first_of_many(
+    problems: Sequence[Problem], quotes: set[str], *, verbose: bool
+) -> Iterator[Problem | str]:
+    """Yield problems, shortened by `quote_once`.
+
+    If there are more than MAX_ALIKE of the same kind, yield the first one and a count, unless
+    `verbose` is True.
+    """
+    counts = Counter(f"{problem.severity}[{problem.rule}]" for problem in problems)
+    for problem in problems:
+        kind = f"{problem.severity}[{problem.rule}]"
+        if kind not in counts:  # already counted
+            continue
+        yield quote_once(problem, quotes)
+        if counts[kind] > MAX_ALIKE and not verbose:
+            yield f"  and {counts.pop(kind) - 1} more: {kind}; to list them, add --verbose"
+
+
+def first_lines(
+    lines: Sequence[str], where: str = "to list them, add --verbose", *, verbose: bool = False
+) -> Lines:
+    """Yield the first MAX_ALIKE lines, and the number of others with `where` they are listed.
+
+    Yield all lines if `verbose` is True.
+    """
+    if verbose:
+        yield from lines
+        return
+    yield from lines[:MAX_ALIKE]
+    more = len(lines) - MAX_ALIKE
+    if more > 0:
+        yield f"  and {more} more; {where}"
 
 
 def should_mask_addresses() -> bool:
@@ -154,7 +188,7 @@ def print_failure(error: Exception, argv: Sequence[str]) -> int:
         for problem in error.problems:
             help = re.sub(LAST_OPTION_PATTERN, with_command, problem.help)
             problems.append(problem._replace(help=help))
-        print_problems(problems)
+        print_problems(problems, verbose=not {"--verbose", "-v"}.isdisjoint(argv))
         if error.recipe:
             warn(help_for_shell(error.recipe))
         return error.status

@@ -7,11 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from urllib.parse import quote
 
 from legalsite import __version__
-from legalsite.cli.printing import JsonObject
-from legalsite.errors import Problem, describe_severities, quote_once
+from legalsite.cli.printing import JsonObject, first_of_many
+from legalsite.errors import Problem, describe_severities
 from legalsite.model.questions import split_questions
 
-MAX_ALIKE = 10  # if a rule has more problems, only the first one is shown
 # limits the output, because a long line may have many problems, each with a snippet
 MAX_SNIPPET_LENGTH = 1000
 # path for problems that don't have one; entries in a Code Quality report require a path
@@ -31,32 +30,14 @@ def full(problems: Sequence[Problem], *, verbose: bool = False) -> str:
     """
     questions, others = split_questions(problems)
     quotes: set[str] = set()  # quotes that were already shown
-    lines = [*_first_of_many(others, quotes, verbose=verbose)]
+    lines = [*map(str, first_of_many(others, quotes, verbose=verbose))]
     if others:
         lines.append("")
     if questions:
         lines.append("Questions that only a person can answer:")
-        lines += [*_first_of_many(questions, quotes, verbose=verbose), ""]
+        lines += [*map(str, first_of_many(questions, quotes, verbose=verbose)), ""]
     lines.append(describe_severities(problems) or "no problems found")
     return "\n".join(lines)
-
-
-def _first_of_many(
-    problems: Sequence[Problem], quotes: set[str], *, verbose: bool
-) -> Iterator[str]:
-    """Yield problems in full, shortened by `quote_once`.
-
-    If there are more than MAX_ALIKE of the same kind, yield the first one and a count, unless
-    `verbose` is True.
-    """
-    counts = Counter(f"{problem.severity}[{problem.rule}]" for problem in problems)
-    for problem in problems:
-        kind = f"{problem.severity}[{problem.rule}]"
-        if kind not in counts:  # already counted
-            continue
-        yield str(quote_once(problem, quotes))
-        if counts[kind] > MAX_ALIKE and not verbose:
-            yield f"  and {counts.pop(kind) - 1} more: {kind}; to list them, add --verbose"
 
 
 def concise(problems: Sequence[Problem]) -> str:

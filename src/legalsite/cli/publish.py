@@ -25,7 +25,7 @@ from legalsite.cli.options import (
     option,
     say_unsigned_lines,
 )
-from legalsite.cli.printing import Lines, print_problems, say, warn
+from legalsite.cli.printing import MAX_ALIKE, Lines, first_lines, print_problems, say, warn
 from legalsite.commands.publish import (
     LATE_RULE,
     Published,
@@ -186,21 +186,23 @@ def _say_published(
             warn(problem)
         else:
             others.append(problem)
+    lines = []
     for path, problems in groupby(others, attrgetter("path")):
         messages = [
             f"{problem.severity}[{problem.rule}]: {problem.message}" for problem in problems
         ]
         warnings = "; ".join(messages)
-        warn(f"{path}: {warnings}")
+        lines.append(f"{path}: {warnings}")
+    warn(*first_lines(lines, verbose=site.verbose))
     if not site.quiet:
         if others:
             check = " ".join(["check", *policies])
             warn(site.next_steps("  help: to see how to resolve each:", check))
-        say(*report_lines(done, dry_run=dry_run))
+        say(*report_lines(done, dry_run=dry_run, verbose=site.verbose))
     if done.left_out:
         names = ", ".join(dict.fromkeys(problem.path for problem in done.left_out))
         warn(f"Skipped because they aren't ready: {names}")
-        print_problems(done.left_out)
+        print_problems(done.left_out, verbose=site.verbose)
         if done.recipe:
             warn(done.recipe)
 
@@ -222,7 +224,7 @@ def _ask_to_withhold(site: Invocation, named: str, *, asked: bool) -> None:
         confirm_or_exit("Remove it?")
 
 
-def report_lines(done: Published, *, dry_run: bool) -> Lines:
+def report_lines(done: Published, *, dry_run: bool, verbose: bool = False) -> Lines:
     total = counted(done.total, "line")
     if not done.lines:
         rest = "every version is recorded"
@@ -235,19 +237,27 @@ def report_lines(done: Published, *, dry_run: bool) -> Lines:
         yield f"nothing to publish: {rest}, {total}{renewed}"
         return
     today = "would get today's date" if dry_run else "now has today's date"
-    for path in done.redated:
-        yield f"content/{path} {today}"
+    redated = [f"content/{path} {today}" for path in done.redated]
+    yield from first_lines(redated, verbose=verbose)
     verb = "would be recorded" if dry_run else "recorded"
     ledger = "a new ledger" if done.began else "the ledger"
     yield f"{verb} in {ledger}, {total} in total:"
-    for line in done.lines:
-        yield f"  {short_line(line)}"
+    lines = [f"  {short_line(line)}" for line in done.lines]
+    where = "to list them, add --verbose" if dry_run else "content/LEDGER lists them"
+    yield from first_lines(lines, where, verbose=verbose)
+    if len(done.signed) > MAX_ALIKE and not verbose:
+        yield from first_lines([_approval(draft) for draft in done.signed])
+        return
     for draft in done.signed:
         yield from approval_lines(draft)
 
 
+def _approval(draft: SignedDraft) -> str:
+    return f"content/{draft.path}: {draft.change}, {draft.approval}"
+
+
 def approval_lines(draft: SignedDraft) -> Lines:
-    signed = f"content/{draft.path}: {draft.change}, {draft.approval}"
+    signed = _approval(draft)
     if not draft.differences:
         yield signed
         return

@@ -1,21 +1,26 @@
 """`legalsite status --languages`: list translations that are missing or behind their originals."""
 
 from collections.abc import Collection, Iterable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from legalsite.checks.run import RULES
+from legalsite.commands.check import check
 from legalsite.model.config import Config
 from legalsite.model.policy import Policy, VersionId
 from legalsite.model.policy_on_date import VersionOnDate, policy_on_date
+from legalsite.site.ledger_on_disk import is_draft
 from legalsite.site.load import load
 
-# `drafted`: a draft hasn't been published yet; `missing`: there's neither a draft nor a published
-# text; `unknown`: the last known version is translated, but because of a gap, the version in effect
-# is unknown
-LanguageState = Literal["current", "behind", "drafted", "missing", "unknown"]
+# `drafted`: a draft hasn't been published yet; `held_back`: `publish` skips the draft of the
+# translation, because `check` finds errors; `missing`: there's neither a draft nor a published text;
+# `unknown`: the last known version is translated, but because of a gap, the version in effect is
+# unknown
+LanguageState = Literal["current", "behind", "drafted", "held_back", "missing", "unknown"]
 
 
 class LanguageStatus(Struct, frozen=True):
@@ -37,10 +42,26 @@ def language_status(root: Path, config: Config, on: date) -> Iterator[LanguageSt
     """
     site = load(root, config).require()
     drafts = site.drafts if site.record.published else site.paths
+    held_back = _held_back_drafts(root, config, on, drafts)
     slugs = {path.split(".")[0] for path in site.drafts}
     for slug in sorted(slugs | site.policies.keys()):
         policy = site.policies.get(slug) or Policy(slug, ())
-        yield from _policy_status(policy.published, config, on, drafts)
+        for status in _policy_status(policy.published, config, on, drafts):
+            path = f"{slug}.{status.language.lower()}.md"
+            yield replace(status, status="held_back") if path in held_back else status
+
+
+def _held_back_drafts(root: Path, config: Config, on: date, drafts: Iterable[str]) -> set[str]:
+    """Return the drafts of translations that `publish` skips because `check` finds errors."""
+    translations = {path for path in drafts if is_draft(path) and path.count(".") > 1}
+    slugs = sorted({path.partition(".")[0] for path in translations})
+    if not slugs:
+        return set()
+    site = load(root, config, unpublished=True)
+    now = datetime.combine(on, time(), UTC)  # only affects problems of the whole site
+    problems = check(site, on, now=now, policies=slugs, rules=[*RULES]).problems
+    errors = {problem.path_below_content for problem in problems if problem.is_error}
+    return errors & translations
 
 
 def _policy_status(

@@ -62,6 +62,7 @@ from legalsite.source.plain_front_matter import read_front_matter
 from legalsite.text.languages import usual_form
 
 LATE_RULE = "draft-late"
+MAX_TABLES = 5  # tables of settings that are suggested at once
 # errors about when versions take effect, which no later version can correct once recorded
 PERMANENT_ERRORS = ("older-version-returns", "never-takes-effect")
 # rules about facts, which the user can't overrule
@@ -682,7 +683,10 @@ def _settings_to_lower_rules(
     if not tables:
         return ""
     heading = f"If a rule doesn't fit your text, lower it in {settings}"
-    return "\n".join(["", f"{heading}, and fill in {REASON_PLACEHOLDER}:", *tables])
+    shown = ["", f"{heading}, and fill in {REASON_PLACEHOLDER}:", *list(tables)[:MAX_TABLES]]
+    if len(tables) > MAX_TABLES:
+        shown.append(f"\nDo the same for {len(tables) - MAX_TABLES} more.")
+    return "\n".join(shown)
 
 
 def emptied_pages(root: Path, named: str, now: datetime) -> list[str]:

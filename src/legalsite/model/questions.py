@@ -18,6 +18,8 @@ QUESTIONS = frozenset(
         "approval-missing",
         "promise-unconfirmed",
         "promise-weaker",
+        "translation-figures",
+        "translation-untouched",
     }
 )
 

@@ -179,7 +179,7 @@ def translation_clauses(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def translation_untouched(checked: CheckedPolicy) -> ProblemIterator:
-    """Find clauses whose translation stayed the same although the original changed. Warning; an
+    """Find clauses whose translation stayed the same although the original changed. Error; an
     info if published: translate the change, or add `translated_by`."""
     for text, original in _unapproved_translations(checked):
         former = checked.previous(original)  # `before` is its translation
@@ -215,7 +215,7 @@ def _first_changed(section: TextSection, old_blocks: Collection[str]) -> int:
 
 def translation_figures(checked: CheckedPolicy) -> ProblemIterator:
     """Find numbers, dates, times, and periods that differ between a clause and its translation, if
-    both have the same paragraphs. Warning; an info if published: correct the figure, or add
+    both have the same paragraphs. Error; an info if published: correct the figure, or add
     `translated_by`."""
     for text, original in _unapproved_translations(checked):
         language = original.language
@@ -295,7 +295,7 @@ def _compared_problem(
         "correct the translation, "
         "or add `translated_by:` with the name of the person who approved it"
     )
-    severity: Severity = "warning"
+    severity: Severity = "error"
     if not text.is_draft:
         help = "if necessary, publish a corrected translation"
         severity = "info"
