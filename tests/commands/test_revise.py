@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.commands.revise import VersionOrder, next_draft, revise, waiting_draft
+from legalsite.commands import revise as command
+from legalsite.commands.revise import RevisedDraft, VersionOrder, next_draft, waiting_draft
 from legalsite.errors import ProblemsFound
 from legalsite.model.policy import VersionId
 from legalsite.site.load import load
@@ -35,6 +36,11 @@ def site(tmp_path: Path) -> Site:
         return tmp_path
 
     return site
+
+
+def revise(root: Path, slug: str, today: date, order: VersionOrder) -> RevisedDraft:
+    [draft] = command.revise(root, [slug], today, order)
+    return draft
 
 
 def order_of(words: str) -> VersionOrder:
@@ -241,3 +247,13 @@ def test_a_postponement_has_the_words_of_the_version_that_it_replaces(
     path = root / "content/terms.md"
     path.write_text(path.read_text().replace("The words of", "Other words than"))
     assert not revise(root, "terms", TODAY, VersionOrder()).only_moves
+
+
+def test_nothing_is_written_if_one_of_several_policies_cannot_be_revised(site: Site) -> None:
+    root = site("2026-01-10 Ten.")
+    draft = root / "content/terms.md"
+    before = draft.read_bytes()
+    (root / "content/other.md").write_text("---\ntitle: Other\n---\nNo date.\n")
+    with pytest.raises(ProblemsFound):
+        command.revise(root, ["terms", "other"], TODAY, VersionOrder())
+    assert draft.read_bytes() == before

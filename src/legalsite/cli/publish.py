@@ -242,22 +242,24 @@ def report_lines(done: Published, *, dry_run: bool, verbose: bool = False) -> Li
     verb = "would be recorded" if dry_run else "recorded"
     ledger = "a new ledger" if done.began else "the ledger"
     yield f"{verb} in {ledger}, {total} in total:"
-    lines = [f"  {short_line(line)}" for line in done.lines]
-    where = "to list them, add --verbose" if dry_run else "content/LEDGER lists them"
+    where = "to list them, add --verbose"
+    if not dry_run:
+        where = "content/LEDGER lists them"
+    lines = list(map("  {}".format, map(short_line, done.lines)))
     yield from first_lines(lines, where, verbose=verbose)
     if len(done.signed) > MAX_ALIKE and not verbose:
-        yield from first_lines([_approval(draft) for draft in done.signed])
+        yield from first_lines(list(map(_approval_line, done.signed)))
         return
     for draft in done.signed:
         yield from approval_lines(draft)
 
 
-def _approval(draft: SignedDraft) -> str:
+def _approval_line(draft: SignedDraft) -> str:
     return f"content/{draft.path}: {draft.change}, {draft.approval}"
 
 
 def approval_lines(draft: SignedDraft) -> Lines:
-    signed = _approval(draft)
+    signed = _approval_line(draft)
     if not draft.differences:
         yield signed
         return

@@ -35,7 +35,7 @@ ALL_HAVE_VALUE = (
 
 
 @command_with_example("legalsite revise privacy --effective 2027-01-01")
-@click.argument("slug", metavar="[POLICY]", default="")
+@click.argument("names", metavar="[POLICY or FOLDER/]...", nargs=-1)
 @text_option("--language", "Revise the translation into this language to match the newest version.")
 @date_option("--effective", "Effective date of the new version. Default: its `revised` date.")
 @option(
@@ -53,8 +53,8 @@ ALL_HAVE_VALUE = (
 @flag("--withdraw", "Withdraw the policy with this version.")
 @text_option("--fact NAME", "Revise each document with an older value of this fact instead.")
 def command(
-    slug: str,
     *,
+    names: Strings,
     language: str,
     effective: date | None,
     start: str | None,
@@ -64,9 +64,9 @@ def command(
     site: Invocation,
     **facts: str | None,
 ) -> None:
-    """Start the next version of a policy from the version it will succeed."""
+    """Start the next version of policies from the version that each will succeed."""
     root = site.root
-    _require_one_kind(slug, fact, other_options=bool(language or start or withdraw))
+    _require_one_kind(names, fact, other_options=bool(language or start or withdraw))
     config = read_settings(root)
     day = today(config.timezone)
     # other options are front matter keys with single-line values
@@ -79,23 +79,32 @@ def command(
     if withdraw:
         given["withdrawn"] = "true"
     source = _version_id(start) if start else None
-    draft = revise(root, slug, day, VersionOrder(language, effective, source, given))
-    if site.quiet:
-        return
-    path = f"content/{draft.text.path}"
-    say(_describe_draft(draft))
-    # the text may still contain dates from the version it was copied from
-    loaded = load_fresh(root, config)
-    findings = check(loaded, day, now=now(), policies=[slug], rules=["date-in-text"])
-    for problem in findings.problems:
-        if problem.path == path:
-            fix = f"{problem.message}; {problem.help}"
-            say(f"First, correct {problem.place}, because `publish` will stop there: {fix}")
-    for sentence in _start_sentences(draft):
-        say(sentence)
-    say(_next_steps(site, draft))
-    if draft.upcoming.later and not draft.only_moves:
-        say(_later_steps(site, draft, given))
+    drafts = revise(root, names, day, VersionOrder(language, effective, source, given))
+    if not site.quiet:
+        _say_drafts(site, drafts, day, given)
+
+
+def _say_drafts(
+    site: Invocation, drafts: Sequence[RevisedDraft], day: date, given: Mapping[str, str]
+) -> None:
+    """Describe new drafts, and how to continue. `given` is as in `_later_steps`."""
+    slugs = [draft.text.policy for draft in drafts]
+    loaded = load_fresh(site.root)
+    # the texts may still contain dates from the versions they were copied from
+    findings = check(loaded, day, now=now(), policies=slugs, rules=["date-in-text"])
+    for draft in drafts:
+        path = f"content/{draft.text.path}"
+        say(_describe_draft(draft))
+        for problem in findings.problems:
+            if problem.path == path:
+                fix = f"{problem.message}; {problem.help}"
+                say(f"First, correct {problem.place}, because `publish` will stop there: {fix}")
+        for sentence in _start_sentences(draft):
+            say(sentence)
+    say(_next_steps(site, drafts))
+    for draft in drafts:
+        if draft.upcoming.later and not draft.only_moves:
+            say(_later_steps(site, draft, given))
 
 
 def _describe_draft(draft: RevisedDraft) -> str:
@@ -110,9 +119,9 @@ def _describe_draft(draft: RevisedDraft) -> str:
     return facts
 
 
-def _require_one_kind(slug: str, fact: str, *, other_options: bool) -> None:
-    """Raise UsageError unless either a policy or a fact is given, with valid options for it."""
-    if bool(slug) == bool(fact) or (fact and other_options):
+def _require_one_kind(names: Strings, fact: str, *, other_options: bool) -> None:
+    """Raise UsageError unless either policies or a fact are given, with valid options for them."""
+    if bool(names) == bool(fact) or (fact and other_options):
         message = "name a policy, or use --fact without --language, --from, or --withdraw"
         raise click.UsageError(message)
 
@@ -174,19 +183,30 @@ def _summaries(given: Strings, languages: Sequence[str]) -> dict[str, str]:
     return summaries
 
 
-def _next_steps(site: Invocation, draft: RevisedDraft) -> str:
+def _next_steps(site: Invocation, drafts: Sequence[RevisedDraft]) -> str:
     heading = "Edit the text"
-    if draft.text.withdrawn:
+    if len(drafts) > 1:
+        heading += "s"
+    keys: dict[str, None] = {}  # ordered, without duplicates
+    translated: dict[str, str] = {}  # language → policies that are translated into it
+    published = "publish"
+    for draft in drafts:
+        slug = draft.text.policy
+        published += f" {slug}"
+        for key in draft.missing:
+            keys[f"`{key}`"] = None
+        for language in draft.translations:
+            translated[language] = translated.get(language, "") + f" {slug}"
+    if drafts[0].text.withdrawn:
         heading += " (say why the policy ends, and where readers can go)"
-    if draft.missing:
-        missing = [f"`{key}`" for key in draft.missing]
+    missing = list(keys)
+    if missing:
         if len(missing) > 2:
             missing = [", ".join(missing[:-1]) + ",", missing[-1]]
         heading += ", and fill in " + " and ".join(missing)
     heading += "; the preview updates as you save. Then:"
-    slug = draft.text.policy
-    translations = [f"revise {slug} --language {language}" for language in draft.translations]
-    return site.next_steps(heading, "serve", *translations, f"publish {slug}")
+    steps = [f"revise{slugs} --language {language}" for language, slugs in translated.items()]
+    return site.next_steps(heading, "serve", *steps, published)
 
 
 def _later_steps(site: Invocation, draft: RevisedDraft, given: Mapping[str, str]) -> str:

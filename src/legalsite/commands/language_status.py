@@ -48,20 +48,25 @@ def language_status(root: Path, config: Config, on: date) -> Iterator[LanguageSt
         policy = site.policies.get(slug) or Policy(slug, ())
         for status in _policy_status(policy.published, config, on, drafts):
             path = f"{slug}.{status.language.lower()}.md"
-            yield replace(status, status="held_back") if path in held_back else status
+            if path in held_back:
+                yield replace(status, status="held_back")
+            else:
+                yield status
 
 
 def _held_back_drafts(root: Path, config: Config, on: date, drafts: Iterable[str]) -> set[str]:
     """Return the drafts of translations that `publish` skips because `check` finds errors."""
-    translations = {path for path in drafts if is_draft(path) and path.count(".") > 1}
-    slugs = sorted({path.partition(".")[0] for path in translations})
-    if not slugs:
+    translations = [path for path in drafts if is_draft(path) and path.count(".") > 1]
+    if not translations:
         return set()
+    slugs = [path.partition(".")[0] for path in translations]
     site = load(root, config, unpublished=True)
     now = datetime.combine(on, time(), UTC)  # only affects problems of the whole site
-    problems = check(site, on, now=now, policies=slugs, rules=[*RULES]).problems
-    errors = {problem.path_below_content for problem in problems if problem.is_error}
-    return errors & translations
+    held_back = set()
+    for problem in check(site, on, now=now, policies=slugs, rules=[*RULES]).problems:
+        if problem.is_error:
+            held_back.add(problem.path_below_content)
+    return held_back.intersection(translations)
 
 
 def _policy_status(

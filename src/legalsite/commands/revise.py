@@ -23,7 +23,7 @@ from legalsite.model.policy import (
     VersionId,
     next_id,
 )
-from legalsite.site.load import Site, load_fresh, require_policy
+from legalsite.site.load import Site, load_fresh, require_policy, resolve_slugs
 from legalsite.source.edits import Value, with_values, without_promise
 from legalsite.source.file_names import read_name
 from legalsite.source.front_matter import read_version
@@ -84,17 +84,26 @@ class VersionOrder(Struct, frozen=True):
     facts: Mapping[str, str] = {}  # front matter key → value
 
 
-def revise(root: Path, slug: str, today: date, order: VersionOrder) -> RevisedDraft:
-    """Redate the draft of a policy to `today`, with the next free number if that date is taken.
+def revise(
+    root: Path, names: Sequence[str], today: date, order: VersionOrder
+) -> list[RevisedDraft]:
+    """Redate drafts to `today`, with the next free number if that date is taken.
 
-    If the draft still equals a published version, it first gets the text of the version that it
-    will succeed. Raises ProblemsFound (status 2 for an unknown policy, language, or version); then
-    nothing is written.
+    `names` are policies and folders. A draft that still equals a published version first gets the
+    text of the version that it will succeed. Raises ProblemsFound (status 2 for an unknown policy,
+    language, or version); then nothing is written.
     """
+    drafts = []
+    written: dict[str, bytes] = {}
     with archive.write_lock(root):
-        data, draft = next_draft(load_fresh(root), slug, today, order)
-        archive.replace(root, draft.text.path, data)
-    return draft
+        site = load_fresh(root)
+        for slug in resolve_slugs(names, site.files):
+            data, draft = next_draft(site, slug, today, order)
+            written[draft.text.path] = data
+            drafts.append(draft)
+        for path, data in written.items():
+            archive.replace(root, path, data)
+    return drafts
 
 
 def next_draft(
