@@ -56,10 +56,15 @@ def language_status(root: Path, config: Config, on: date) -> Iterator[LanguageSt
 
 def _held_back_drafts(root: Path, config: Config, on: date, drafts: Iterable[str]) -> set[str]:
     """Return the drafts of translations that `publish` skips because `check` finds errors."""
-    translations = [path for path in drafts if is_draft(path) and path.count(".") > 1]
-    if not translations:
+    translations = []
+    slugs = []
+    for path in drafts:
+        slug, _, suffix = path.partition(".")
+        if is_draft(path) and suffix != "md":
+            translations.append(path)
+            slugs.append(slug)
+    if not slugs:
         return set()
-    slugs = [path.partition(".")[0] for path in translations]
     site = load(root, config, unpublished=True)
     now = datetime.combine(on, time(), UTC)  # only affects problems of the whole site
     held_back = set()

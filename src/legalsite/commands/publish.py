@@ -684,8 +684,9 @@ def _settings_to_lower_rules(
         return ""
     heading = f"If a rule doesn't fit your text, lower it in {settings}"
     shown = ["", f"{heading}, and fill in {REASON_PLACEHOLDER}:", *list(tables)[:MAX_TABLES]]
-    if len(tables) > MAX_TABLES:
-        shown.append(f"\nDo the same for {len(tables) - MAX_TABLES} more.")
+    more = len(tables) - MAX_TABLES
+    if more > 0:
+        shown.append(f"\nDo the same for {more} more.")
     return "\n".join(shown)
 
 
