@@ -3,5 +3,9 @@
 from cli.command_lines import cases
 
 test_case = cases(
-    "notify-canceled", "notify-canceled-later", "notify-changed-again", "notify-not-before"
+    "notify-canceled",
+    "notify-canceled-later",
+    "notify-canceled-rejected",
+    "notify-changed-again",
+    "notify-not-before",
 )

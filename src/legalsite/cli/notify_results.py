@@ -6,7 +6,7 @@ from typing import BinaryIO
 
 from click import File, UsageError, argument
 
-from legalsite.cli.invocation import Invocation
+from legalsite.cli.invocation import Invocation, today
 from legalsite.cli.notify_common import (
     OPTIONAL_NAME,
     load_site,
@@ -82,7 +82,8 @@ def reconcile_command(
         if logs:
             say_recorded_lines(SiteEvidence(loaded, deliveries).record_changes(name), site)
         if resend_unknown:
-            retried = list(retry(deliveries, name, ["unknown"]))
+            on = today(loaded.config.timezone)
+            retried = list(retry(loaded, deliveries, name, ["unknown"], on))
             say_erased_emails(retried)
             pending = counted(sum(each.count for each in retried), "unknown email")
             step = f"notify send {name}" if name else "notify status"

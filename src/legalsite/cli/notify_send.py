@@ -199,12 +199,12 @@ def retry_command(*, site: Invocation, name: str, state: DeliveryState | None) -
     """Make the rejected and expired emails about a policy or a version pending again, so that
     `send` retries them."""
     loaded = load_site(site, name)
+    on = today(loaded.config.timezone)
     if "@" in name:
-        version = version_named(loaded, name)
-        require_announceable(loaded, version, today(loaded.config.timezone))
+        require_announceable(loaded, version_named(loaded, name), on)
     with open_site_deliveries(site) as deliveries:
         states = (state,) if state else notify_send.NOT_DELIVERED
-        retried = list(notify_send.retry(deliveries, name, states))
+        retried = list(notify_send.retry(loaded, deliveries, name, states, on))
     for each in retried:
         if each.count:
             mailing = mailing_name(each.mailing)
@@ -212,7 +212,7 @@ def retry_command(*, site: Invocation, name: str, state: DeliveryState | None) -
             command = f"notify send {name} --confirm {each.mailing.short_digest}"
             say(site.next_steps(f"{mailing}: {emails} pending again. Next:", command))
     if not say_erased_emails(retried) and not any(each.count for each in retried):
-        say(f"No emails are {state or 'rejected or expired'}.")
+        say(f"There are no {state or 'rejected or expired'} emails to retry.")
 
 
 @command_with_example('legalsite notify cancel privacy --reason "a wrong list"')

@@ -40,7 +40,7 @@ from legalsite.cli.printing import (
     should_mask_addresses,
     warn,
 )
-from legalsite.commands.notice_status import SiteNotices
+from legalsite.commands.notice_status import SiteNotices, unsendable_problems
 from legalsite.commands.stored_mailings import (
     MailingStatus,
     mailing_status,
@@ -49,7 +49,7 @@ from legalsite.commands.stored_mailings import (
     write_privately,
 )
 from legalsite.commands.unreached_people import SubjectStatus, subject_statuses, unreached_people
-from legalsite.errors import counted, usage_failure
+from legalsite.errors import ProblemTuple, counted, usage_failure
 from legalsite.model.email import DeliveryState, StoredMailing
 from legalsite.notices.status_phrases import describe_figures, describe_result
 
@@ -120,8 +120,8 @@ def status_command(
                 return
             lines = [line for subject in subjects for line in subject_lines(subject)]
             for stored in mailings:
-                mailing = _mailing_lines(status_of(stored), site)
-                lines.append(indent("\n".join(mailing), "  "))
+                problems = unsendable_problems(loaded, stored, on)
+                lines += _mailing_lines(status_of(stored), problems, site)
             say("\n".join(lines) or no_mailing_message(name))
 
 
@@ -181,11 +181,11 @@ def counts_line(stored: StoredMailing, counts: Mapping[str, int]) -> str:
     return f"{name}: {states} of {total:,}"
 
 
-def status_lines(status: MailingStatus, site: Invocation) -> Lines:
+def status_lines(status: MailingStatus, site: Invocation, unsendable: ProblemTuple = ()) -> Lines:
     """Report the number of emails in each state, why some weren't accepted, and what to do.
 
     A cause combines a state with a reply from the mail server. Each is followed by a command that
-    lists its emails.
+    lists its emails. `unsendable` contains the reasons why no email may be sent anymore.
     """
     yield counts_line(status.stored, status.counts)
     name = status.names[0]
@@ -202,18 +202,20 @@ def status_lines(status: MailingStatus, site: Invocation) -> Lines:
     if more:
         others = f"  {more:,} more with other replies; to list all:"
         yield site.next_steps(others, f"notify status {name} --format json")
-    if states & {"rejected", "expired"}:
+    if not unsendable and states & {"rejected", "expired"}:
         yield site.next_steps("  To retry rejected and expired emails:", f"notify retry {name}")
     if "unknown" in states:
         look_up = "  To look up unknown emails in the mail server's log:"
         yield site.next_steps(look_up, f"notify reconcile {name} --maillog FILE")
 
 
-def _mailing_lines(status: MailingStatus, site: Invocation) -> Lines:
-    yield from status_lines(status, site)
+def _mailing_lines(status: MailingStatus, problems: ProblemTuple, site: Invocation) -> Lines:
+    """Yield the indented lines about a mailing. `problems` are why its emails can't be sent."""
+    for lines in status_lines(status, site, problems):
+        yield indent(lines, "  ")
     for purge in status.purges:
         erased = counted(purge["people"], "address", "addresses")
-        yield f"{erased} erased on {purge['time'][:10]} by {purge['by']}"
+        yield f"  {erased} erased on {purge['time'][:10]} by {purge['by']}"
 
 
 def status_as_json(status: MailingStatus, subjects: Iterable[SubjectStatus]) -> JsonObject:

@@ -21,6 +21,7 @@ from legalsite.commands.notice_status import (
     announced_version,
     choose_notice,
     require_published,
+    unsendable_problems,
 )
 from legalsite.commands.recorded_rows import ReadRows, RecordedRows
 from legalsite.commands.stored_mailings import run_facts, waiting_mailings, write_privately
@@ -585,8 +586,10 @@ class SiteEvidence:
                 key = stored.mailing.key
                 left = self.queries.count_left(number, address)
                 if left:
-                    problem = _emails_left_problem(key, f"{key} still has emails to send: {left:,}")
-                    if address:
+                    message = f"{key} still has emails to send: {left:,}"
+                    can_send = not unsendable_problems(self.site, stored, self.today)
+                    problem = _emails_left_problem(key, message, can_send=can_send)
+                    if address and can_send:
                         problem = problem._replace(help=PERSON_WITH_EMAILS_LEFT)
                     problems.append(problem)
                 elif dry_run:
@@ -674,9 +677,10 @@ def _ledger_behind(row: Any) -> Problem:
     return Problem("ledger-behind", message, help, severity="warning")
 
 
-def _emails_left_problem(key: str, left: str) -> Problem:
+def _emails_left_problem(key: str, left: str, *, can_send: bool = True) -> Problem:
     """Report that a notice or mailing has unsent emails. `left` is the message."""
     name = parse_notice_keys(key)[0].notice
-    command = f"legalsite notify cancel {name} --reason REASON"
-    help = f"send them first, or cancel them: `{command}`"
+    help = f"cancel them: `legalsite notify cancel {name} --reason REASON`"
+    if can_send:
+        help = f"send them first, or {help}"
     return Problem("emails-left", left, help)

@@ -12,7 +12,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from legalsite.commands.version_names import version_named
-from legalsite.errors import ProblemsFound, usage_failure
+from legalsite.errors import ProblemsFound, ProblemTuple, usage_failure
 from legalsite.ledger.lines import LedgerLine
 from legalsite.model.email import StoredMailing
 from legalsite.model.notice import Notice
@@ -318,6 +318,18 @@ def require_announceable(site: Site, version: Version, on: date) -> None:
         help = "tell recipients in your own words why it was withheld, "
         message = f"{name} is withheld, so no email can show what it changed"
         raise usage_failure("withheld", message, f"{help}and which version replaces it")
+
+
+def unsendable_problems(site: Site, stored: StoredMailing, on: date) -> ProblemTuple:
+    """Return why the emails of a mailing must not be sent, such as because their version was
+    canceled.
+    """
+    try:
+        for key in stored.mailing.notices:
+            require_announceable(site, announced_version(site, key), on)
+    except ProblemsFound as found:
+        return found.problems
+    return ()
 
 
 def require_published(version: Version) -> None:

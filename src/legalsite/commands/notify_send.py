@@ -10,7 +10,7 @@ from itertools import product
 
 from msgspec import Struct
 
-from legalsite.commands.notice_status import announced_version, require_announceable
+from legalsite.commands.notice_status import unsendable_problems
 from legalsite.commands.recorded_rows import RECONCILE, RecordedRows, require_known_results
 from legalsite.commands.stored_mailings import (
     MailingStatus,
@@ -98,8 +98,7 @@ def mailings_to_send(
     """
     waiting = waiting_mailings(deliveries, name, digest)
     for stored in waiting:
-        for key in stored.mailing.notices:
-            require_announceable(site, announced_version(site, key), on)
+        raise_problems(unsendable_problems(site, stored, on), 2)
     return waiting
 
 
@@ -266,16 +265,19 @@ def record_run_result(site: Site, deliveries: Deliveries, stored: StoredMailing)
 
 
 def retry(
-    deliveries: Deliveries, name: str, states: Sequence[DeliveryState]
+    site: Site, deliveries: Deliveries, name: str, states: Sequence[DeliveryState], on: date
 ) -> Iterator[RetriedEmails]:
     """Make emails about POLICY[@VERSION] in these states pending again.
 
-    Yields their number for each mailing.
+    Mailings whose emails must not be sent anymore are left as they are. Yields the number of emails
+    for each of the others.
 
     Raises ProblemsFound if no emails were planned.
     """
     with sending_lock(deliveries.engine):
         for stored in planned_mailings(deliveries, name):
+            if unsendable_problems(site, stored, on):
+                continue
             changed = deliveries.updates.change_state(
                 stored.number, states, "pending", "to be retried"
             )
