@@ -581,7 +581,7 @@ def check_messages(
     for text in on_day.texts:
         revised = str(text.revised)
         sentence = describe_periods(text)
-        report = _version_as_json(site, policy, text)
+        report = _version_as_json(site, policy, text, {})
         assert report["in_effect"] == sentence
         assert report["effective_new_accounts"] == text.version.new_accounts_start
         days = [str(start) for start, _ in periods(read[revised])]

@@ -150,8 +150,9 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
         """
         end = period.end or date.max  # None means that it hasn't ended
         # group consecutive periods by whether the policy is withdrawn
-        for is_withdrawn, run in groupby(self.periods, self._is_withdrawn):
-            for time in joined_periods(run) if is_withdrawn else ():
+        for _, run in groupby(self.periods, self._is_withdrawn):
+            parts = list(run)
+            for time in joined_periods(parts) if period in parts else ():
                 # contains `period`
                 if time.start <= period.start and end <= (time.end or date.max):
                     return time
