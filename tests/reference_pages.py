@@ -199,8 +199,8 @@ def errors() -> str:
     head = """# Problems
 
 Every problem that legalsite reports, by what you were doing, except for the [rules](rules.md) that you can turn off in the
-settings. Search for the name in brackets, as in `error[bad-date]`. In each message, … stands for details of your site. If a
-message has no fix here, the fix depends on the place, and the message shows it.
+settings. Search for the name in brackets, as in `error[bad-date]`. In each message, … stands for details of your site. If
+the words of a message depend on the place, *italics* describe them.
 
 """
     contents = [f"- [{activity}](#{_anchor(activity)})\n" for activity in ACTIVITIES]
@@ -222,9 +222,36 @@ def _activity(path: str) -> str:
 
 def _problem_section(name: str, made: set[tuple[str, str]]) -> str:
     """Return the section of a problem. A message without words is left out unless there's no other."""
-    worded = {row for row in made if set("".join(row)) - {"…", " "}}
-    rows = [f"| {_cell(says)} | {_cell(help)} |" for says, help in sorted(worded or made)]
+    worded = {row for row in made if _has_words("".join(row))}
+    rows = []
+    for says, help in sorted(worded or made):
+        cause, way_out = _cell(says), _cell(help)
+        if not _has_words(says):
+            cause = f"*{_described_cause(name, way_out)}*"
+        if not _has_words(help):
+            way_out = f"*{descriptions()['ways_out'][name]}*"
+        rows.append(f"| {cause} | {way_out} |")
     return "\n".join([f"### `{name}`\n", "| says | what to do |", "|---|---|", *rows, ""])
+
+
+def _has_words(text: str) -> bool:
+    return bool(re.search(r"\w", text))
+
+
+def _described_cause(name: str, way_out: str) -> str:
+    """Return the cause of a problem whose message has no words, by the beginning of its help."""
+    (cause,) = (
+        cause
+        for start, cause in descriptions()["causes"][name].items()
+        if way_out.startswith(start)
+    )
+    return str(cause)
+
+
+@cache
+def descriptions() -> Mapping[str, Any]:
+    """Return the causes and the ways out that only a run knows, as a person described them."""
+    return tomllib.loads((ROOT / "tests/problem_causes.toml").read_text(encoding="utf-8"))
 
 
 def _cell(words: str) -> str:

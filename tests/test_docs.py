@@ -24,6 +24,16 @@ def test_the_reference_is_what_the_program_says(name: str, make: Callable[[], st
     is_as_made(REFERENCE / f"{name}.md", make())
 
 
+def test_describes_only_problems_whose_words_depend_on_a_run() -> None:
+    """Remove a description from tests/problem_causes.toml if the program now has the words."""
+    page = reference_pages.errors()
+    descriptions = reference_pages.descriptions()
+    described = [cause for causes in descriptions["causes"].values() for cause in causes.values()]
+    described += descriptions["ways_out"].values()
+    unused = [each for each in described if f"*{each}*" not in page]
+    assert not unused
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_sections_are_what_the_program_says(page: Path) -> None:
     """WRITE_CASES=1 writes each section anew that says that it is made of the program."""
