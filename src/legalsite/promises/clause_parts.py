@@ -93,7 +93,9 @@ def _cut_pattern(words: WordLists) -> re.Pattern[str]:
     join = rf"{joining},?\s+(?:{hedge},?\s+)?"
     behind_a_sign = rf"(?:[,;:]| [—–-])\s+(?=(?:{join})?{subject})"
     modal = _grouped(f"{words.sure}, {words.possible}")
-    before_a_join = rf"\s+(?={join}(?:{subject}|{modal})|{joining},\s)"
+    # “but if we do, we will”
+    condition = rf"{_grouped(words.ifs)}\s[^;]*?{subject}\s*{_grouped(words.sure)}\s"
+    before_a_join = rf"\s+(?={join}(?:{subject}|{modal}|{condition})|{joining},\s)"
     # “; the changed terms will”, “, and the changed terms will”
     other = r"(?:[\w'-]+\s+){1,6}?"
     certain = _grouped(words.sure)
@@ -226,24 +228,19 @@ def _refusal_doubts(part: str, names: Names, words: WordLists) -> Iterator[str]:
         yield "the notice may be certain"
         return
     notice = _notice_in(part, words)
-    lifts = pattern(words.lifts).findall(rest) if any(names) else []
-    # another word denies something
-    lifting = [lift for lift in lifts if denied - {lift.casefold()}]
-    for lift in lifting[:1]:
-        yield f"“{lift}” may turn it into a promise"
+    for lift in pattern(words.lifts).findall(rest):
+        if any(names) and denied - {lift.casefold()}:  # another word denies something
+            yield f"“{lift}” may turn it into a promise"
+            break
     if not notice:
         return
-    # whether the notice is only possible, and not just the change
-    is_possible = possible and _is_notice_possible(part[possible.end() :], words)
     hedge = find(words.hedges, part)
-    # “in some cases, we may notify you” is only possible, but “we'll try to” is unclear
-    is_optional = is_possible and not find(words.hedges, first_word(words.possible, part))
-    if hedge and not is_optional and not (possible and possible.start() < hedge.start()):
+    if hedge and not (possible and possible.start() < hedge.start()):
         yield f"it says “{hedge[0]}”"
     asks = find(words.asks, part)
     if asks and notice.start() < asks.start():  # “notify you, so please review this policy”
         yield "it also asks readers to act"
-    if possible and not denied and not is_possible:
+    if possible and not denied and not _is_notice_possible(part[possible.end() :], words):
         yield "the notice may be certain"
 
 
@@ -288,7 +285,9 @@ def _doubts(part: str, sentence: str, names: Names, words: WordLists) -> Iterato
 def _channel_doubts(text: str, names: Names, words: WordLists) -> Iterator[str]:
     """Yield reasons why a notice may use a channel that isn't in the word lists."""
     if not text.endswith(":"):  # otherwise a list of channels follows
-        yield from _unknown_ways(text, words)
+        yield from _unknown_ways(text, words.ways, words.fitting, words)
+    if not names.channels:  # any other place may be one
+        yield from _unknown_places(text, words)
     posted = first_word(words.posted_notices, text)
     if posted and not {"site", "in_product", "page"} & set(names.channels):
         yield f"“{posted}” may name a channel"
@@ -304,6 +303,8 @@ def _silence_doubts(text: str, words: WordLists) -> Iterator[str]:
         yield "it may promise an announcement"
     elif not find(words.sure, text):
         return
+    elif find(words.changes, text) and any(_unknown_places(text, words)):
+        yield "it may announce the change"  # “it will be printed in our magazine”
     elif find(words.before, text):  # “we will describe it before it applies”
         yield "it may promise a notice before the change"
     elif _notice_in(text, words, words.informs) and not find(words.consequences, text):
@@ -321,14 +322,23 @@ def _consent_pattern(words: WordLists) -> re.Pattern[str]:
     return re.compile(consent, re.IGNORECASE)
 
 
-def _unknown_ways(text: str, words: WordLists) -> Iterator[str]:
-    """Yield reasons why a way to inform someone may be a channel: “via the loudspeaker”."""
-    for way in pattern(words.ways).finditer(text):
+def _unknown_places(text: str, words: WordLists) -> Iterator[str]:
+    """Yield reasons why a place may be a channel: “over the radio”, unlike “in the future”."""
+    known = f"{words.fitting}, {words.plain}, {words.texts}"
+    return _unknown_ways(text, words.spots, known, words)
+
+
+def _unknown_ways(text: str, ways: str, known: str, words: WordLists) -> Iterator[str]:
+    """Yield reasons why a way to inform someone may be a channel: “via the loudspeaker”.
+
+    `ways` are the words before it, and `known` are words for what isn't a channel.
+    """
+    for way in pattern(ways).finditer(text):
         named = text[way.start() : way.end() + MAX_JOIN_DISTANCE]
         if text[way.end() :].lstrip().startswith(":"):  # in the introduction of a list
             continue
         named = pattern(words.either).split(named)[0]  # “via the loudspeaker or by other means”
-        if not _channel_pattern(words).search(named) and not find(words.fitting, named):
+        if not _channel_pattern(words).search(named) and not find(known, named):
             yield f"“{way[0]}” may name a channel"
 
 
@@ -403,7 +413,9 @@ def names_in(text: str, words: WordLists) -> Names:
     is_notice = bool(_notice_in(text, words) or set(channels) - {"page"}) and not reader_acts
     periods = [period for period, purpose in found if purpose == "notice"]
     # possibly next to a period in which readers may object
-    is_before = {purpose for _, purpose in found} <= {"reader"} and find(words.before, text)
+    is_before = {purpose for _, purpose in found} <= {"reader", "display"} and find(
+        words.before, text
+    )
     if is_before and (is_notice or channels or is_posted or find(words.delays, text)):
         periods = [NoticePeriod()]
     return Names(tuple(channels), tuple(periods), is_posted, is_notice)
@@ -523,7 +535,7 @@ def _blank(match: re.Match[str]) -> str:
 def _periods(text: str, words: WordLists) -> Iterator[tuple[NoticePeriod, str]]:
     """Find periods, such as “thirty (30) calendar days”, and their purposes, ordered by unit.
 
-    The purpose is `notice`, `reader`, or an empty string if it's unclear.
+    The purpose is `notice`, `reader`, `display`, or an empty string if it's unclear.
     """
     working = pattern(words.business)  # “business”, “working”
     for unit in words.units:
@@ -549,7 +561,9 @@ def _period_pattern(unit: str, words: WordLists) -> re.Pattern[str]:
 
 
 def _purpose(text: str, period: re.Match[str], words: WordLists) -> str:
-    """Return the purpose of a period: `notice`, `reader`, or an empty string if it's unclear."""
+    """Return the purpose of a period: `notice`, `reader`, `display`, or an empty string if it's
+    unclear.
+    """
     reader_acts = find(words.reader_acts, text) is not None
     is_deadline = re.search(rf"{_grouped(words.within)}\W*$", text[: period.start()], re.IGNORECASE)
     if reader_acts and (is_deadline or not find(words.notifies, text)):
@@ -557,6 +571,9 @@ def _purpose(text: str, period: re.Match[str], words: WordLists) -> str:
     behind = text[period.end() : period.end() + MAX_PERIOD_DISTANCE]
     if find(words.before, behind) and not (is_deadline and reader_acts):
         return "notice"  # also “within 30 days before the change”
+    is_shown = re.search(rf"{_grouped(words.lasting)}\W*$", text[: period.start()], re.IGNORECASE)
+    if is_shown and not reader_acts and find(words.anywhere, text):  # “a banner for two weeks”
+        return "display"
     is_tied = find(f"{words.before}, {words.counted}, {words.notifies}", text) is not None
     if is_deadline or is_tied == reader_acts:
         return ""

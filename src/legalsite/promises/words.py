@@ -45,7 +45,9 @@ class WordLists(Struct, frozen=True, eq=False):
     told: str  # phrases that certainly inform readers: “notify you”
     gives: str  # phrases for giving readers something that may be a notice
     ways: str  # words before a way to inform someone: “via”
+    spots: str  # words before a place that may be a channel that no list has: “over the”
     fitting: str  # words for any way that the company chooses: “appropriate”
+    plain: str  # words for what isn't a channel after one of `spots`: “in the future”
     open_ways: str  # words after “or” for any other way: “by email or other means”
     also: str  # words that add a channel to those of another sentence: “also”
     announced: str  # phrases in which an announcement may only be a condition: “once announced”
@@ -53,6 +55,7 @@ class WordLists(Struct, frozen=True, eq=False):
     delays: str  # phrases in `before` that alone say when a change takes effect: “apply until”
     counted: str  # words between a period and the event from which it counts
     within: str  # words for a deadline to act: “within”
+    lasting: str  # words before a period in which a notice is shown: “for at least”
     silent: str  # phrases that don't announce anything, such as one about a date shown in the text
     conditions: str  # words that make a notice the condition of a change: “by giving notice”
     terms: str  # phrases that do so before the word for change: “mit einer Frist von”
