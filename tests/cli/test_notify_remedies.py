@@ -6,6 +6,7 @@ test_case = cases(
     "notify-overlapping",
     "notify-remedies",
     "notify-replaced",
+    "notify-replaced-earlier",
     "notify-replaced-left",
     "notify-sent-anyway",
 )

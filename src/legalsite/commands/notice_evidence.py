@@ -24,7 +24,7 @@ from legalsite.commands.notice_status import (
     unsendable_problems,
 )
 from legalsite.commands.recorded_rows import ReadRows, RecordedRows
-from legalsite.commands.stored_mailings import run_facts, waiting_mailings, write_privately
+from legalsite.commands.stored_mailings import planned_mailings, run_facts, write_privately
 from legalsite.commands.version_names import version_named
 from legalsite.disk.archive import replace_file, write_lock
 from legalsite.disk.file_system import make_ignored
@@ -203,7 +203,7 @@ class SiteEvidence:
             day = figures.deadline
             if day not in days:
                 continue
-            line = _line_about(rows, day)
+            line = rows.newest_lines.get(day)
             is_unchanged = before.people == now.people and before.end(day) == now.end(day)
             if is_unchanged and line and line.result and result.figures_behind(line.result):
                 continue
@@ -274,15 +274,21 @@ class SiteEvidence:
         """
         if rows.audience != ACCOUNTS or rows.key.is_reminder:
             return []
-        notice = notices.notice_for_key(rows.key, self.today)
-        if notice is None:  # its version was withheld, but emails are judged as before
+        given = [*notices.notices_given_by(rows.key, self.today)]
+        if not given:  # the version was withheld, but its emails are judged as before
             return [*rows.result.deadlines] if rows.result else []
+        # deadline → reasons, without duplicates
+        reasons: dict[date, dict[str, None]] = {day: {} for day in given[0].email_days if day}
+        for notice in given:
+            for each in notice.email_requirements:
+                # only a version's own emails say what it cancels
+                if each.source != "canceled" or notice is given[0]:
+                    why = " ".join(each.why.split())
+                    reasons.setdefault(each.deadline, {})[why] = None
         found = []
-        for day in filter(None, notice.email_days):
-            of_day = [each for each in notice.email_requirements if each.deadline == day]
-            reasons = [" ".join(each.why.split()) for each in of_day]
+        for day in sorted(reasons):
             end = start_of_day(day + ONE_DAY, self.site.config.timezone)
-            found.append(Deadline(day, end, "; ".join(reasons)))
+            found.append(Deadline(day, end, "; ".join(reasons[day])))
         return found
 
     def _add_results(self, found: Sequence[_NewResult]) -> Lines:
@@ -358,7 +364,7 @@ class SiteEvidence:
         same bytes are written here. If they don't continue it, `lost` means that no clone has them
         anymore, so they're discarded.
         """
-        mailings = waiting_mailings(self.deliveries, name)
+        mailings = planned_mailings(self.deliveries, name)
         if lost:
             here = {line.text for line in read_record(self.site.root).ledger.lines}
             forgotten = []
@@ -370,7 +376,7 @@ class SiteEvidence:
         new: list[str] = []
         for stored in mailings:
             new += self.record(stored, partial=True)
-        return (*new, *self.record_changes(name))
+        return tuple(new)
 
     def record_given(self, name: str, channel: str, on: date, *, proof: Path | None) -> Lines:
         """Record that notice of POLICY@VERSION was given through a channel other than email.
@@ -450,10 +456,10 @@ class SiteEvidence:
             message = f"{name} can still be given in time, by {unresolved[0].requirement.deadline}"
             help = "give the notice, or record the reason after the deadline"
             raise failure("deadline-ahead", message, help)
-        elif emails:
+        elif line and line.number and emails:
             raise failure("none-unreached", f"{describe_emails(emails)}: nothing is left to record")
         else:
-            command = f"legalsite notify record {name} --sent"
+            command = f"legalsite notify record {(line and line.notice_key) or name} --sent"
             help = f"send the notice, or record what was sent so far: `{command}`"
             message = f"no emails about {name} are recorded for this deadline"
             raise failure("no-list", message, help)
@@ -465,7 +471,7 @@ class SiteEvidence:
         if not emails or not emails.deadline or emails.reached_all_in_time or emails.rest:
             return False
         results = filter(None, (each.result for each in self.site.record.ledger.lines))
-        return line.number not in {each.rest for each in results if each.is_resolution}
+        return line.number not in {0, *(each.rest for each in results if each.is_resolution)}
 
     def _recordable_version(self, name: str, on: date) -> Version:
         """Return the version POLICY@VERSION.
@@ -631,14 +637,6 @@ def write_result(root: Path, sha256: str, text: str) -> None:
     """
     make_ignored(root / RESULTS)
     replace_file(root, f"{RESULTS}/{sha256}.txt", text.encode())
-
-
-def _line_about(rows: RecordedRows, deadline: date | None) -> LedgerLine | None:
-    """Return the newest line about a subject and a deadline, or None."""
-    for line in rows.lines:
-        if line.result and line.result.deadline == deadline:
-            return line
-    return None
 
 
 def _people_before(rows: RecordedRows, read: ReadRows) -> _CountedPeople:

@@ -127,13 +127,27 @@ class SiteNotices:
         """Return the notice with a key, or None like `notice_for_version`."""
         return self.notice_for_version(announced_version(self.site, key), on)
 
+    def notices_given_by(self, key: NoticeKey, on: date) -> Iterator[Notice]:
+        """Yield the notices that emails with a key count for.
+
+        These are its own, unless `notice_for_version` returns None, and those of later versions that
+        share it.
+        """
+        announced = announced_version(self.site, key)
+        for version in self.site.policy(key.policy).known(on):
+            if version.revised >= announced.revised:
+                notice = self.notice_for_version(version, on)
+                if notice and announced in (version, *notice.carried_over):
+                    yield notice
+
     def emails_line(
         self, status: NoticeStatus, by: date | None
     ) -> tuple[LedgerLine | None, date | None]:
         """Return the line about the emails that count for a notice, and their deadline.
 
-        The deadline is `by` or the earliest, if there is any. The line is None if no emails are recorded. If an
-        earlier notice counts and has the better result, the line is about that notice.
+        The deadline is `by` or the earliest, if there is any. The line is None if no emails are
+        recorded. If they were judged by another deadline, its number is 0. If an earlier notice
+        counts and has the better result, the line is about that notice.
         """
         notice = status.notice
         deadline = chosen_deadline(notice, by)
@@ -143,8 +157,6 @@ class SiteNotices:
             is_judged = each.emails and each.requirement.deadline == deadline
             if is_judged and not (line and each.is_done):
                 line = each.emails
-        if line and not line.number:  # the result for this deadline was derived from another one
-            line = None
         return line, deadline
 
 

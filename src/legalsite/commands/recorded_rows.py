@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -145,6 +146,12 @@ class RecordedRows(Struct, frozen=True, dict=True):
             result = line.result
             if result and (line.notice_key, result.channel, result.audience) == wanted:
                 yield line
+
+    @property
+    def newest_lines(self) -> dict[date | None, LedgerLine]:
+        """Deadline, or None → newest line that counts the emails by it."""
+        lines = reversed([*self.lines])
+        return {line.result.deadline: line for line in lines if line.result}
 
     @cached_property
     def result(self) -> Result | None:

@@ -54,9 +54,9 @@ def subject_statuses(
     ledger = notices.site.record.ledger
     for key, audience in subjects:
         rows = RecordedRows(deliveries, ledger, key, audience)
-        newest = {line.result.deadline: line for line in reversed([*rows.lines]) if line.result}
         root = notices.site.root
-        lines = tuple(RecordedLine(line, figures_behind(root, line)) for line in newest.values())
+        newest = rows.newest_lines.values()
+        lines = tuple(RecordedLine(line, figures_behind(root, line)) for line in newest)
         recorded = notices.recorded.get(key.notice)
         answers = recorded.resolutions if recorded and audience == ACCOUNTS else ()
         if lines:

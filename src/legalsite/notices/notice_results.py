@@ -255,7 +255,7 @@ class NoticeStatus(Struct, frozen=True):
         if self.reached_enough:
             return ""
         if self.emails and not self.emails.number:  # they were judged by another deadline
-            return f"notify record {key} --sent"
+            return f"notify record {self.emails.notice_key} --sent"
         if emails and not emails.left:
             return f"notify status {key} --unreached"
         # emails about a replaced version can't be sent

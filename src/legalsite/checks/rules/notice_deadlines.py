@@ -268,7 +268,7 @@ def _how_to_resolve(notice: Notice, requirement: RequirementStatus) -> str:
         command = f"legalsite notify cancel {emails.notice_key} --reason REASON"
         first = f"or cancel the rest:\n    {command}\n  and then "
     elif emails and not emails.number:  # they were judged by another deadline
-        command = f"legalsite notify record {notice.key} --sent"
+        command = f"legalsite notify record {emails.notice_key} --sent"
         first = f"record the result by this deadline:\n    {command}\n  and then "
     record = f"legalsite notify record {options}"
     return (
