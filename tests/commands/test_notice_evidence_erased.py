@@ -79,3 +79,10 @@ def listed_files(folder: Path) -> dict[Path, bytes]:
         if path.is_file() and path.name not in PRIVATE_FILES:
             files[path.relative_to(folder)] = path.read_bytes()
     return files
+
+
+def test_a_person_with_two_emails_is_omitted_once(corrected: Case) -> None:
+    erase = ("notify", "person", "user03@x.test", "--erase", "--yes")
+    assert corrected(*erase, at="2026-02-11T09:00")[0] == 0
+    said = corrected("notify", "export", KEY, at="2026-02-11T10:00")[1]
+    assert "Omitted because they were erased: 1 recipient.\n" in said

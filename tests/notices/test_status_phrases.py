@@ -60,7 +60,11 @@ def test_where_a_notice_has_several_last_days_each_line_names_its_own(
 
 def test_a_reason_is_said_to_exist() -> None:
     words = describe_result(line_of("stated:nothing", "ab" * 32))
-    assert words == "as the company states: no further action, for a reason that isn't public"
+    assert words == (
+        "as the company states: no further action; the company gives a reason that isn't public"
+    )
+    words = describe_result(line_of("stated:letter,on=2026-03-18", "ab" * 32))
+    assert words == "as the company states: by letter on March 18, 2026"
 
 
 @table("status_phrases.txt")

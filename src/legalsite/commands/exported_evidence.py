@@ -6,7 +6,7 @@ Exporting the same evidence again produces the same bytes.
 import re
 import shlex
 import shutil
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from importlib.resources import files as package_files
 from pathlib import Path
@@ -65,7 +65,7 @@ PROOFS = f"{EVIDENCE}/proofs"
 class Export(Struct, frozen=True):
     folder: Path
     files: int  # number of files listed in a RESULT
-    lines: tuple[LedgerLine, ...]  # the lines proved by the evidence
+    lines: tuple[LedgerLine, ...]  # the lines about the notice
     erased: int  # number of recipients erased earlier, who aren't in the folder
     # number of the first ledger line about the notice that no signed checkpoint covers; empty if
     # all are covered or the site isn't signed
@@ -115,11 +115,11 @@ class _Exporting:
         self.folder = _export_folder(site.root, key, output)
         self.partial = self.folder.with_name(f".{self.folder.name}.partial")
         self.files = 0
-        self.erased = 0
+        self.erased = set[bytes]()  # keys of recipients
 
     def export(self) -> Export:
         """Write the folder to a temporary location, then move it."""
-        lines = self._proved_lines()
+        lines = self._lines()
         shutil.rmtree(self.partial, ignore_errors=True)
         self.partial.mkdir(parents=True)
         self.partial.chmod(0o700)
@@ -127,7 +127,7 @@ class _Exporting:
             for audience in get_args(Audience):
                 for key in (self.key, NoticeKey(self.key.policy, self.key.revised, 0, True)):
                     self._write_emails(RecordedRows(self.deliveries, self.ledger, key, audience))
-            self._write_statements()
+            self._write_statements(lines)
             self._write_common_files()
             if self.folder.exists():  # the folder is empty, see `_export_folder`
                 self.folder.rmdir()
@@ -135,17 +135,17 @@ class _Exporting:
         except BaseException:
             shutil.rmtree(self.partial, ignore_errors=True)
             raise
-        return Export(self.folder, self.files, lines, self.erased, self._first_unsigned_line())
+        return Export(self.folder, self.files, lines, len(self.erased), self._first_unsigned_line())
 
-    def _proved_lines(self) -> tuple[LedgerLine, ...]:
-        """Return the lines about the notice that have a RESULT.
+    def _lines(self) -> tuple[LedgerLine, ...]:
+        """Return the lines about the notice.
 
         For emails, only the newest line about each subject and deadline is included.
         """
         newest: dict[object, LedgerLine] = {}
         for line in self.ledger.lines:
             result = line.result
-            if result and line.notice_key == self.key and line.sha256:
+            if result and line.notice_key == self.key:
                 subject = result.subject if result.is_emails else line.number
                 newest.pop(subject, None)
                 newest[subject] = line
@@ -193,7 +193,7 @@ class _Exporting:
             for row in queries.recipients(number, rows.key.policy, count):
                 yield recipient_line(row)
                 if row.address is None:
-                    self.erased += 1
+                    self.erased.add(row.key)
                     continue
                 line = person_line(secret, row.key, row.address, row.name)
                 if sha256_of(line) != row.person:
@@ -227,11 +227,10 @@ class _Exporting:
             if sha256_of(data) in named:
                 write_privately(folder / REPORTS / name, [data])
 
-    def _write_statements(self) -> None:
-        """Write what users stated about the notice: the RESULT of each line, and its proof."""
-        for line in self.ledger.lines:
-            result = line.result
-            if not result or result.is_emails or not line.sha256 or line.notice_key != self.key:
+    def _write_statements(self, lines: Iterable[LedgerLine]) -> None:
+        """Write what users stated with proof or a reason: the RESULT of each line, and its proof."""
+        for line in lines:
+            if not line.sha256 or (line.result and line.result.is_emails):
                 continue
             data = self._recorded_file(f"{RESULTS}/{line.sha256}.txt", line.sha256)
             folder = self.partial / f"{STATEMENT}{line.number:06d}"

@@ -11,6 +11,7 @@ from legalsite.ledger.lines import LedgerEntry, LedgerLine
 from legalsite.ledger.recorded_result import (
     ACCOUNTS,
     ENOUGH,
+    NOTHING,
     PAGE,
     REMINDER,
     WHOLE_LISTS,
@@ -58,22 +59,26 @@ def describe_result(
         if result.deadline and with_day:
             words = say.filled("last_day", outcome=words, day=say.day_text(result.deadline))
         return words
-    words = _describe_means(line, result, say)
+    words = _describe_means(result, say)
     if result.rest:
         words = say.filled("about_line", line=result.rest, how=words)
-    return say.filled(result.basis, outcome=words)
+    return _with_private_reason(line, say.filled(result.basis, outcome=words), say)
 
 
-def _describe_means(line: LedgerEntry, result: RecordedResult, phrases: Phrases) -> str:
-    """Describe how and when notice was given through another channel, or that nothing more is done.
-
-    The reason may be private.
-    """
+def _describe_means(result: RecordedResult, phrases: Phrases) -> str:
+    """Describe how and when notice was given through another channel, or that nothing more is done."""
     if result.on:
         return phrases.filled(
             "given", how=phrases.channels[result.channel], day=phrases.day_text(result.on)
         )
-    return str(phrases.private_reason if line.sha256 else phrases.nothing_more)
+    return str(phrases.nothing_more)
+
+
+def _with_private_reason(line: LedgerEntry, outcome: str, phrases: Phrases) -> str:
+    """Add that there's a reason, which isn't public, if nothing more is done."""
+    if line.sha256 and line.result and line.result.channel == NOTHING:
+        return phrases.filled("private_reason", outcome=outcome)
+    return outcome
 
 
 def describe_emails(
@@ -265,13 +270,9 @@ def _describe_resolution(line: LedgerLine, deadline: date, phrases: Phrases) -> 
     result = line.result
     if result is None:  # for the type checker; a resolution has a result
         return ""
-    who = "the others: " if result.rest else ""
-    if result.on is None:
-        reason = ""
-        if line.sha256:
-            reason = "; the company gives a reason that isn't public"
-        return f"{who}no further action, as the company states{reason}"
-    words = who + _describe_means(line, result, phrases)
-    if result.on > deadline:
+    words = _describe_means(result, phrases)
+    if result.rest:
+        words = f"the others: {words}"
+    if result.on and result.on > deadline:
         words += ", after the deadline"
-    return f"{words}, as the company states"
+    return _with_private_reason(line, f"{words}, as the company states", phrases)
