@@ -1,6 +1,7 @@
 """Generate the headers and redirects for static hosts, in the format of each host."""
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -199,10 +200,11 @@ def _json_rules(rules: Rules, star: str, source: str, rest: str, status: str) ->
         headers.append({"source": pattern, "headers": sent})
     redirects = []
     for old, new, below in rules.redirects:
+        literal = re.sub(r"[()+]", r"\\\g<0>", old)  # operators in both hosts' patterns
         if below:
-            redirects.append({"source": old + source, "destination": new + rest, status: 301})
+            redirects.append({"source": literal + source, "destination": new + rest, status: 301})
         else:
-            redirects.append({"source": old, "destination": new, status: 301})
+            redirects.append({"source": literal, "destination": new, status: 301})
     return {"headers": headers, "redirects": redirects}
 
 

@@ -13,6 +13,7 @@ from legalsite.pages.acceptance_requests import acceptance_index
 from legalsite.pages.assets import fragment_style
 from legalsite.pages.edition import Edition, VersionView, listed_edition, moved_page
 from legalsite.pages.feeds import as_atom, feed_of
+from legalsite.pages.former_addresses import former_route
 from legalsite.pages.groups import all_folders, by_folder, group_label
 from legalsite.pages.hosts import (
     HOSTS_WITHOUT_REDIRECTS,
@@ -282,11 +283,8 @@ class SitePages(Struct, frozen=True, dict=True):
         base = edition.routes.base
         for address in old_addresses(summary):
             # only URLs below the site's path can be handled
-            if address.startswith(base):
-                old = address.removeprefix(base)
-                # the host serves the index.html of this folder
-                if not old.endswith((".html", "/")):
-                    old += "/"
+            old = former_route(address, base)
+            if old is not None:
                 yield old, edition.route(Routes.policy)
 
     def render_in_each_language(

@@ -17,6 +17,7 @@ from legalsite.disk.layout_files import load_code, store_code
 from legalsite.disk.output_folder import Tree, put_file
 from legalsite.errors import Problem, Problems, ProblemsFound, ProblemTuple, raise_problems
 from legalsite.model.policy import Policy
+from legalsite.pages.former_addresses import former_address_problems
 from legalsite.pages.jinja_layouts import Layouts
 from legalsite.pages.page import Frame, Page
 from legalsite.pages.policy_pages import PolicyPages
@@ -26,6 +27,7 @@ from legalsite.redline.output.outline import outline
 from legalsite.site.build_plan import PageJob
 from legalsite.site.own_phrases import newly_spelled_words
 from legalsite.site.parts import WHOLE
+from legalsite.site.settings import place_at_settings
 from legalsite.site.site_on_day import SiteOnDay
 from legalsite.site.texts import Texts, undated_drafts
 
@@ -130,10 +132,21 @@ Contents = Iterator[tuple[str, Page | bytes]]
 
 
 def _site_files(context: JobContext) -> Contents:
+    """Yield the site-wide files.
+
+    Raises ProblemsFound if a former address of a policy is the address of one of them.
+    """
     # imported here because few changes affect site-wide pages
     from legalsite.pages.site_pages import site_pages
 
-    yield from site_pages(context.today.whole, context.frame, context.layouts)
+    site = context.today.site
+    paths = set()
+    for path, content in site_pages(context.today.whole, context.frame, context.layouts):
+        if path in paths:
+            taken = former_address_problems(site.config, {path})
+            raise_problems(place_at_settings(site.root, taken))
+        paths.add(path)
+        yield path, content
 
 
 def _policy_files(context: JobContext, job: PageJob, policy: Policy) -> Contents:

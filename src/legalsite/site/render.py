@@ -16,13 +16,17 @@ from legalsite.disk.processes import run_jobs
 from legalsite.errors import Problem, Problems, ProblemsFound, raise_problems, sorted_problems
 from legalsite.model.portable_names import case_collisions, collision_key
 from legalsite.pages.assets import assets, built_in_layouts
+from legalsite.pages.former_addresses import former_address_problems
+from legalsite.pages.hosts import HOSTS_WITHOUT_REDIRECTS
 from legalsite.pages.policy_pages import PolicyPages
 from legalsite.site.build_plan import BuildPlan, PageJob, page_jobs, plan_build, site_parts
 from legalsite.site.last_build import Numbers
 from legalsite.site.ledger_on_disk import FILES
+from legalsite.site.load import Site
 from legalsite.site.own_phrases import keep_catalogue, read_catalogue
 from legalsite.site.page_jobs import BuiltPart, JobContext, build_part, prepare_processes
 from legalsite.site.parts import Part, Parts
+from legalsite.site.settings import place_at_settings
 from legalsite.site.site_on_day import SiteOnDay
 from legalsite.text.phrase_catalogue import is_phrase_file
 
@@ -72,8 +76,7 @@ def render(
     files[FILES] = {}
     for route, path in today.copied.items():
         files[FILES][route] = _copy_file(today, tree, path, route)
-    _refuse_collisions(files)
-    _refuse_case_collisions(files)
+    _refuse_wrong_paths(site, files)
     in_use = finish_site(tree, files)
     reasons = {slug or "site-wide pages": why for slug, why in plan.reasons.items()}
     numbers = _build_numbers(today, parts.values(), files)
@@ -169,6 +172,21 @@ def _copy_file(today: SiteOnDay, tree: Tree, path: str, route: str) -> str:
     if sha256_in(state) == today.inputs.content[path]:
         return state
     return put_file(tree, route, archive.read(today.site.root, path))
+
+
+def _refuse_wrong_paths(site: Site, parts: Mapping[str, Mapping[str, str]]) -> None:
+    """Raise ProblemsFound if two files of the site can't both be served."""
+    _refuse_redirected_pages(site, parts)
+    _refuse_collisions(parts)
+    _refuse_case_collisions(parts)
+
+
+def _refuse_redirected_pages(site: Site, parts: Mapping[str, Iterable[str]]) -> None:
+    """Raise ProblemsFound if the host would redirect the address of a file that the site has."""
+    if site.config.host in HOSTS_WITHOUT_REDIRECTS:  # these addresses have pages, which collide
+        return
+    files = frozenset(chain.from_iterable(parts.values()))
+    raise_problems(place_at_settings(site.root, former_address_problems(site.config, files)))
 
 
 def _refuse_collisions(parts: Mapping[str, Mapping[str, str]]) -> None:

@@ -10,7 +10,7 @@ from functools import cache
 from posixpath import normpath
 from typing import Any, get_args
 from unicodedata import normalize
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote, unquote_to_bytes, urlsplit
 
 from msgspec.structs import replace
 
@@ -532,7 +532,10 @@ def old_name(value: str) -> str:
         help = "write the path as in the URL, without # and ?: /Legal/privacy_policy.html"
         raise invalid_value(f"{value!r} isn't the path of a page", help)
     # some hosts need a file at this path for the redirect
-    reason = unportable_reason(address.strip("/"))
+    path = unquote_to_bytes(address.strip("/")).decode("utf-8", "surrogateescape")
+    reason = unportable_reason(path)
+    if path.count("/") > address.strip("/").count("/") or not path.isprintable():
+        reason = f"{address} has an encoded character that no file name can have"
     if reason:
         raise invalid_value(reason, "remove it", "bad-name")
     return address
@@ -541,8 +544,10 @@ def old_name(value: str) -> str:
 LINE = text(one_line)
 SLUG = text(slug("write the name of the policy as in its URL"))
 PATTERN = slug('write it like "privacy", "eu/**", or "**/terms"', of_key=True)
-PATH_ONLY_PATTERN = re.compile(r"^/|[A-Z._~%]")  # allowed in paths, but not in slugs
-URL_PATH_PATTERN = re.compile(r"(?:/(?!\.\.?(?:/|$))(?:[\w.~-]|%[0-9A-Fa-f]{2})+)+/?", re.ASCII)
+PATH_ONLY_PATTERN = re.compile(r"^/|[A-Z._~%!$&'()+,;=@]")  # allowed in paths, but not in slugs
+URL_PATH_PATTERN = re.compile(
+    r"(?:/(?!\.\.?(?:/|$))(?:[\w.~!$&'()+,;=@-]|%[0-9A-Fa-f]{2})+)+/?", re.ASCII
+)
 NAME = slug(
     "write the name of the policy as in its URL, in quotes if it has a slash:"
     ' [policies."eu/privacy"]',

@@ -1,0 +1,72 @@
+"""Find the files at former addresses of pages, and addresses that are taken by other files."""
+
+from collections.abc import Collection, Iterator
+from pathlib import PurePosixPath
+from urllib.parse import unquote
+
+from legalsite.errors import Problem
+from legalsite.model.config import Config
+from legalsite.model.portable_names import case_collisions
+from legalsite.pages.hosts import HOSTS_WITHOUT_REDIRECTS
+from legalsite.pages.routes import Routes
+
+Place = tuple[str | int, ...]  # keys of a setting: policies, slug, formerly, index
+RESERVED = frozenset({Routes.HEADERS, Routes.REDIRECTS, Routes.NO_JEKYLL})
+
+
+def former_route(address: str, base: str) -> str | None:
+    """Return the route of the page that a host serves at a former address, decoded.
+
+    Hosts decode an address before they look for a file: `/old%20terms` is `old terms/index.html`.
+    Return None if the address isn't below the site's path `base`.
+    """
+    if not address.startswith(base):
+        return None
+    route = unquote(address.removeprefix(base))
+    if not route or route.endswith((".html", "/")):
+        return route
+    return f"{route}/"  # the host serves the index.html of this folder
+
+
+def former_address_problems(config: Config, files: Collection[str]) -> dict[Place, Problem]:
+    """Find former addresses of pages at which the site has another file.
+
+    `files` contains the paths of these files, relative to the output folder. If a page must be
+    written at each former address, paths that differ only in case are a problem, too.
+    """
+    problems: dict[Place, Problem] = {}
+    written: dict[str, Place] = {}  # path of the page at a former address → its setting
+    for place, address, path in _former_files(config):
+        above = (str(folder) for folder in PurePosixPath(path).parents)
+        taken = next((file for file in (path, *above) if file in files or file in RESERVED), "")
+        if taken:
+            message = f"{address} is the address of {taken}, which the site has now"
+            help = "remove it from `formerly`; nothing needs to be redirected there"
+            problems[place] = Problem("page-twice", message, help)
+        else:
+            written[path] = place
+    if config.host not in HOSTS_WITHOUT_REDIRECTS:
+        return problems
+    folder_of: dict[str, Place] = {}  # a colliding path may be a folder of these
+    for path, place in written.items():
+        folder_of |= dict.fromkeys([*map(str, PurePosixPath(path).parents), path], place)
+    for path, other in case_collisions([*files, *written]).items():
+        if path in folder_of:
+            message = (
+                f"the site would have {other} and {path}, which some systems treat as the same"
+            )
+            help = "remove it from `formerly`"
+            help += "; if your host reads redirects, no page is needed at an old address: "
+            help += "`--host HOST`"
+            problems[folder_of[path]] = Problem("name-collision", message, help)
+    return problems
+
+
+def _former_files(config: Config) -> Iterator[tuple[Place, str, str]]:
+    """Yield the setting, the former address, and the path of its page, for each below the site."""
+    base = Routes.of(config).base
+    for slug, policy in config.policies.items():
+        for index, old in enumerate(policy.formerly):
+            route = former_route(old, base)  # None for former slugs
+            if route is not None:
+                yield ("policies", slug, "formerly", index), old, Routes.file(route)

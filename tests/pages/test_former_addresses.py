@@ -1,0 +1,123 @@
+"""Former addresses are decoded as hosts do, and `check` finds those that `build` can't redirect."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from legalsite.cli import run
+from legalsite.errors import ProblemsFound
+from legalsite.pages.former_addresses import former_route
+from legalsite.site.settings import read_settings
+
+SETTINGS = '[site]\ntitle = "Example"\nurl = "https://example.com/legal/"\n'
+TEXT = "---\ntitle: Terms\nrevised: 2026-03-02\npromise: none\n---\n# Terms\n\nBe fair.\n"
+
+
+@dataclass
+class Ran:
+    check: int
+    build: int
+    printed: str
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    for path in ("terms.md", "eu/terms.md"):
+        (tmp_path / "content" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "content" / path).write_text(TEXT)
+    (tmp_path / "content/files").mkdir()
+    return tmp_path
+
+
+def ran(root: Path, address: str, host: str, capsys: pytest.CaptureFixture[str]) -> Ran:
+    """Check and build a site whose terms had this address."""
+    (root / "legalsite.toml").write_text(f'{SETTINGS}[policies.terms]\nformerly = ["{address}"]\n')
+    options = ["--host", host] if host else []
+    check = run(["check", "--root", str(root)])
+    printed = capsys.readouterr().out
+    build = run(["build", "--unpublished", "--root", str(root), "--as-of", "2026-03-03", *options])
+    capsys.readouterr()
+    return Ran(check, build, printed)
+
+
+@pytest.mark.parametrize(
+    ("address", "file"),
+    [
+        ("/legal/old%20terms", "old terms/index.html"),
+        ("/legal/conditions-g%C3%A9n%C3%A9rales.html", "conditions-générales.html"),
+        ("/legal/display/Terms+of+Use", "display/Terms+of+Use/index.html"),
+        ("/legal/a(1),b;c=d@e!$&'/", "a(1),b;c=d@e!$&'/index.html"),
+    ],
+)
+def test_a_page_is_where_a_host_looks_for_it(
+    address: str, file: str, root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    done = ran(root, address, "", capsys)
+    assert (done.check, done.build) == (0, 0), done.printed
+    assert 'href="https://example.com/legal/terms/"' in (root / "output" / file).read_text()
+    assert f"{address} /legal/terms/ 301\n" in (root / "output/_redirects").read_text()
+
+
+def test_paths_and_other_addresses() -> None:
+    assert former_route("/terms.html", "/legal/") is None
+    assert former_route("/terms.html", "/") == "terms.html"
+    assert former_route("/legal/terms", "/legal/") == "terms/"
+
+
+@pytest.mark.parametrize("host", ["", "netlify"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "feed.json", "feed.xml", "LEDGER/old", "terms/", "terms/index.html", "eu/terms", "eu/",
+        "terms/versions.json", "changes", "robots.txt", "sitemap.xml", "404.html", "versions.json", "notice.js",
+        "_redirects", "_headers", ".nojekyll", "", "index.html", "%74erms/",
+    ],
+)  # fmt: skip
+def test_check_finds_addresses_of_other_files(
+    path: str, host: str, root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if path.startswith("LEDGER"):
+        (root / "legalsite.toml").write_text(SETTINGS)
+        run(["publish", "--quiet", "--root", str(root)])
+    done = ran(root, f"/legal/{path}", host, capsys)
+    assert done.check == 1
+    assert done.build != 0
+    assert "legalsite.toml:5:12: error[page-twice]: " in done.printed
+
+
+@pytest.mark.parametrize(
+    "address", ["/legal/Terms", "/legal/EU/old.html", "/legal/Versions.json/old"]
+)
+def test_check_finds_addresses_that_differ_only_in_case(
+    address: str, root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    done = ran(root, address, "", capsys)
+    assert (done.check, done.build) == (1, 1)
+    assert "legalsite.toml:5:12: error[name-collision]: " in done.printed
+    assert ran(root, address, "netlify", capsys).build == 0
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/a%2Fb",
+        "/%2e%2e/b",
+        "/a%00",
+        "/a%0A",
+        "/%FF",
+        "/a%5Cb",
+        "/a%3A",
+        "/a?page_id=3",
+        "/a*",
+        "/a b",
+    ],
+)
+def test_addresses_that_no_page_can_have(address: str, tmp_path: Path) -> None:
+    (tmp_path / "legalsite.toml").write_text(
+        f'{SETTINGS}[policies.terms]\nformerly = ["{address}"]\n'
+    )
+    with pytest.raises(ProblemsFound) as refused:
+        read_settings(tmp_path)
+    (problem,) = refused.value.problems
+    assert problem.rule in {"bad-value", "bad-name"}
