@@ -533,9 +533,10 @@ def old_name(value: str) -> str:
         raise invalid_value(f"{value!r} isn't the path of a page", help)
     # some hosts need a file at this path for the redirect
     path = unquote_to_bytes(address.strip("/")).decode("utf-8", "surrogateescape")
-    reason = unportable_reason(path)
     if path.count("/") > address.strip("/").count("/") or not path.isprintable():
-        reason = f"{address} has an encoded character that no file name can have"
+        message = f"{address} has an encoded character that no file name can have"
+        raise invalid_value(message, "remove it", "bad-name")
+    reason = unportable_reason(path)
     if reason:
         raise invalid_value(reason, "remove it", "bad-name")
     return address
