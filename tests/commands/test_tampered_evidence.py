@@ -101,3 +101,13 @@ def test_a_result_that_nothing_records_is_found_wherever_it_is(
     for root in (corrected.root, None):
         assert rules(folder, root)
     assert with_standard_tools(folder)[0] == 1
+
+
+def test_a_result_of_an_earlier_database_is_not_exported(sent: Case) -> None:
+    accept = ("notify", "reconcile", "--restored", "--resend-unknown")
+    assert sent(*accept, at="2026-02-04T09:00")[0] == 0
+    folder = str(sent.root / "earlier")
+    status, said = sent("notify", "export", KEY, "--output", folder, at="2026-02-04T09:01")
+    assert (status, "error[no-evidence]" in said) == (1, True), said
+    assert sent("notify", "record", KEY, "--sent", at="2026-02-04T09:02")[0] == 0
+    assert rules(export(sent, "later", at="2026-02-04T09:03"), sent.root) == set()

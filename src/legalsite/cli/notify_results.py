@@ -216,7 +216,7 @@ def reconciled_lines(log: MailLog, name: str, site: Invocation, *, restored: boo
     emails = counted(len(log.wanted), "email")
     results = f"{accepted:,} accepted by the mail server, {bounced:,} bounced, {left:,} {rest}"
     yield f"{emails} {state}: {results}"
-    if restored:
+    if left and restored:
         yield "The next run sends the remaining emails again."
     elif left:
         complete = "If the logs are complete, the mail server never accepted these emails."

@@ -33,6 +33,7 @@ from legalsite.ledger.lines import LedgerLine
 from legalsite.ledger.recorded_files import withheld_texts
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import person_line, reply_line
+from legalsite.mail.restore_detection import last_line_at_restore
 from legalsite.model.declared_time import local_day
 from legalsite.model.email import REPORT_HASH_PATTERN, Audience
 from legalsite.model.notice_key import NoticeKey
@@ -140,15 +141,23 @@ class _Exporting:
     def _lines(self) -> tuple[LedgerLine, ...]:
         """Return the lines about the notice.
 
-        For emails, only the newest line about each subject and deadline is included.
+        For emails, only the newest line about each subject and deadline is included, unless it's
+        from before a restored database was accepted. Raises ProblemsFound if none has evidence.
         """
+        accepted = last_line_at_restore(self.deliveries.engine)
         newest: dict[object, LedgerLine] = {}
         for line in self.ledger.lines:
             result = line.result
-            if result and line.notice_key == self.key:
-                subject = result.subject if result.is_emails else line.number
-                newest.pop(subject, None)
+            if not result or line.notice_key != self.key:
+                continue
+            subject = result.subject if result.is_emails else line.number
+            newest.pop(subject, None)
+            if not result.is_emails or line.number > accepted:
                 newest[subject] = line
+        if not any(line.sha256 for line in newest.values()):
+            message = f"the result of {self.key} was recorded with an earlier database"
+            help = f"record the result again: `legalsite notify record {self.key} --sent`"
+            raise failure("no-evidence", message, help)
         return tuple(newest.values())
 
     def _write_emails(self, rows: RecordedRows) -> None:
