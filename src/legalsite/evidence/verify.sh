@@ -14,14 +14,16 @@ sum() { $sha256 | cut -c1-64; }
 scratch=$(mktemp -d) || exit 2
 memory=$(mktemp -d /dev/shm/legalsite.XXXXXX 2>/dev/null || mktemp -d) || exit 2 # a disk is slower
 trap 'rm -r "$scratch" "$memory"' EXIT
-# Print the hash of each line of a file. Without Perl, sha256sum needs a file for each line: a thousand at a time, which the
-# next thousand overwrites. A process for each line would take hours. If this fails, what it prints isn't a known hash.
+# Print the hash of each line of a file. Without Perl, sha256sum needs a file for each line: a thousand at a time. Overwriting
+# them would be slower than removing them, and a process for each line would take hours. If this fails, what it prints isn't
+# a known hash.
 hash_lines() {
   perl -MDigest::SHA=sha256_hex -ne 'print sha256_hex($_), "\n"' "$1" 2>/dev/null && return
   [ -s "$1" ] || return
-  rm -f "$memory"/* "$scratch"/part.*
+  rm -f "$scratch"/part.*
   split -a 4 -l 1000 "$1" "$scratch/part." || echo "can't split $1"
   for part in "$scratch"/part.*; do
+    rm -f "$memory"/*
     split -a 3 -l 1 "$part" "$memory/" && $sha256 "$memory"/* || echo "can't hash the lines of $part"
   done | cut -c1-64
 }
