@@ -20,6 +20,7 @@ PLACEHOLDER_PATTERN = r"\[[^\]]*\]?\.?"  # a whole sentence in brackets, from a 
 URL_PATTERN = r"\S+\.\S+"
 MAX_CHANGE_DISTANCE = 50  # characters between a word for changes and a word for the text
 MAX_JOIN_DISTANCE = 50  # characters between “or” and the channel that it joins
+MAX_PLACE_DISTANCE = 25  # characters behind “in the” that say what it is
 MAX_OR_DISTANCE = 15  # characters between “or” and the end of a channel next to it
 MAX_PERIOD_DISTANCE = 40  # characters between a period and the words that say what it's for
 NUMBER_PATTERN = (
@@ -333,8 +334,9 @@ def _unknown_ways(text: str, ways: str, known: str, words: WordLists) -> Iterato
 
     `ways` are the words before it, and `known` are words for what isn't a channel.
     """
+    reach = MAX_JOIN_DISTANCE if ways == words.ways else MAX_PLACE_DISTANCE
     for way in pattern(ways).finditer(text):
-        named = text[way.start() : way.end() + MAX_JOIN_DISTANCE]
+        named = text[way.start() : way.end() + reach]
         if text[way.end() :].lstrip().startswith(":"):  # in the introduction of a list
             continue
         named = pattern(words.either).split(named)[0]  # “via the loudspeaker or by other means”
