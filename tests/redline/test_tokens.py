@@ -101,7 +101,7 @@ def test_joined_blocks_remember_their_borders() -> None:
     parts = [tokenize(block(Span(text))) for text in ("We pay. ", "You go.")]
     whole = join_tokens(parts)
     assert whole.texts == ["We", "pay", ".", "You", "go", "."]
-    assert whole.starts == [0, 3]
+    assert whole.block_starts == [0, 3]
     assert whole.spaces[3] == " "
     assert join_tokens(parts[:1]) is parts[0]
 

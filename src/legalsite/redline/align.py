@@ -88,10 +88,10 @@ def align(old: Side, new: Side) -> Alignment:
     if old.keys <= new.keys:  # compute only one of the two directions
         same, groups, unmatched = _matches(old, new)
     else:
-        reversed_runs, reversed_groups, reversed_free = _matches(new, old)
+        reversed_runs, reversed_groups, reversed_unmatched = _matches(new, old)
         same = [EqualRun(run.new, run.old, run.size) for run in reversed_runs]
         groups = [Group(group.new, group.old, group.moved) for group in reversed_groups]
-        unmatched = UnmatchedBlocks(reversed_free.new, reversed_free.old)
+        unmatched = UnmatchedBlocks(reversed_unmatched.new, reversed_unmatched.old)
     return Alignment(same, _order_groups(same, groups, unmatched, old, new))
 
 
@@ -102,9 +102,9 @@ def _matches(old: Side, new: Side) -> tuple[list[EqualRun], list[Group], Unmatch
     moved, or replaced), and the unmatched blocks. Each step below removes the blocks that it
     matches from `unmatched`.
     """
-    # `elsewhere`: (old, new) indexes of equal blocks that didn't keep their order
-    same, elsewhere = exact_runs(old.keys, new.keys)
-    moves = [pair for pair in elsewhere if _is_recognizable(new, pair[1])]
+    # `reordered`: (old, new) indexes of equal blocks that didn't keep their order
+    same, reordered = exact_runs(old.keys, new.keys)
+    moves = [(a, b) for a, b in reordered if _is_recognizable(new, b)]
     # don't match equal blocks that moved with other blocks in their gaps
     moved_old = set(map(itemgetter(0), moves))
     moved_new = set(map(itemgetter(1), moves))
@@ -117,9 +117,9 @@ def _matches(old: Side, new: Side) -> tuple[list[EqualRun], list[Group], Unmatch
         unmatched.new.update(news)
         stayed_old = sorted(set(olds).difference(moved_old))
         stayed_new = sorted(set(news).difference(moved_new))
-        in_gap = _reworded_groups(old, new, stayed_old, stayed_new)
-        gaps_with_groups.append((gap, in_gap))
-        groups += in_gap
+        reworded = _reworded_groups(old, new, stayed_old, stayed_new)
+        gaps_with_groups.append((gap, reworded))
+        groups += reworded
     _remove_matched(groups, unmatched)
     moved: list[Group] = []
     if all(unmatched):  # both versions still have unmatched blocks, including equal ones that moved
@@ -127,8 +127,8 @@ def _matches(old: Side, new: Side) -> tuple[list[EqualRun], list[Group], Unmatch
         moved = extend_to_groups(old, new, moves, sorted(unmatched.old), sorted(unmatched.new))
     _remove_matched(moved, unmatched)
     replaced: list[Group] = []
-    for gap, in_gap in gaps_with_groups:
-        replaced += _replacements(gap, in_gap, unmatched, old, new)
+    for gap, reworded in gaps_with_groups:
+        replaced += _replacements(gap, reworded, unmatched, old, new)
     _remove_matched(replaced, unmatched)
     groups += moved + replaced
     if moved:  # decide again which blocks stayed, now that all matches are known
@@ -229,7 +229,7 @@ def _similar_pairs(old: Side, new: Side, olds: list[int], news: list[int]) -> li
 
     Return their (old, new) indexes. `olds` and `news` are the indexes of the blocks in the gap.
     """
-    # clauses often repeat words from their headings
+    # these don't count as similarity, because clauses often repeat words from their headings
     heading_pairs = _word_pairs_of_headings(old, olds) | _word_pairs_of_headings(new, news)
     if len(olds) == len(news) == 1:  # true of most gaps
         pair = olds[0], news[0]
@@ -278,9 +278,10 @@ def _similarity_edges(
         if same is not None:
             old_text = old.texts[a]
             new_text = new.texts[b]
-            # Word pairs break ties between blocks that share equally many tokens with a third one.
-            together = len(old_text.word_pairs & new_text.word_pairs) / 100
-            edges.append((a, b, same * (len(old_text.tokens) + len(new_text.tokens)) + together))
+            common_tokens = same * (len(old_text.tokens) + len(new_text.tokens))
+            # for blocks that share equally many tokens with a third one
+            tie_breaker = len(old_text.word_pairs & new_text.word_pairs) / 100
+            edges.append((a, b, common_tokens + tie_breaker))
     return edges
 
 
@@ -306,7 +307,8 @@ def _share_of_equal_tokens(
         if is_heading != _is_heading(new, b):
             return None
         # `shared` is the number of common word pairs, `whole` their share of all word pairs, and
-        # `part` their share of the smaller block's, in case a lot was added or removed.
+        # `part` their share of the smaller block's word pairs, which stays high if a lot was added
+        # or removed.
         overlap = word_pair_overlap(
             old_text, new_text, frozenset() if is_heading else heading_pairs
         )
@@ -450,8 +452,8 @@ def is_long_enough(side: Side, at: int) -> bool:
 
     Headings must be longer, because short headings resemble each other.
     """
-    least = MIN_MOVED_HEADING_WORDS if _is_heading(side, at) else MIN_MOVED_WORDS
-    return len(side.texts[at].words) >= least
+    min_words = MIN_MOVED_HEADING_WORDS if _is_heading(side, at) else MIN_MOVED_WORDS
+    return len(side.texts[at].words) >= min_words
 
 
 def moved_pairs(
@@ -475,8 +477,8 @@ def moved_pairs(
 
     add_unmatched_pairs(moves)
     add_unmatched_pairs(_certain_pairs(old, new, unmatched_old, unmatched_new))
-    # a heading above a clause that moved also moved, and so on; copy the list because pairs are
-    # added
+    # add blocks next to a moved one, such as the heading above a clause; iterate over a copy
+    # because the loop adds pairs
     for pair in [*moved]:
         for step in (-1, 1):  # up, then down
             a, b = pair
@@ -605,12 +607,15 @@ def _extend_once(group: _GrowingGroup, unmatched: UnmatchedBlocks) -> _GrowingGr
 def _fits_after_extension(group: _GrowingGroup, wider: _GrowingGroup, at: Literal[0, 1]) -> bool:
     """Return whether the words of the added blocks are in the group's blocks on the other side.
 
-    `at` is the side that was extended (0: old, 1: new).
+    There are three ways to fit: a good part of the added tokens is on the other side, the added
+    blocks contain most of the other side's unmatched tokens, or the added block is a title. `at` is
+    the side that was extended (0: old, 1: new).
     """
     gained = wider.same - group.same  # additional common tokens
     size = gained + wider.alone[at] - group.alone[at]  # tokens in the added blocks
     has_good_part_of_added = gained >= max(2, SHARE_KEPT * size)
-    # a one-word title may have been part of the first line of its clause
+    # if all of them are on the other side, one is enough: a one-word title may have been part of
+    # the first line of its clause
     least = 1 if gained == size else 8
     has_most_of_missed = gained >= max(least, SHARE_MISSED * group.alone[1 - at])
     if has_good_part_of_added or has_most_of_missed:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
 from itertools import chain, pairwise
 from math import sqrt
+from operator import itemgetter
 from typing import NamedTuple
 
 from legalsite.redline.sequences import Edit, joined_edits, shortest_edits
@@ -80,6 +81,7 @@ def align_edit_boundaries(edits: list[Edit], sides: Sides) -> list[Edit]:
     shifted to the start or end of a sentence or phrase if possible.
     """
     padded = _padded_edits(edits, sides)
+    # each edit with its two neighbors
     for before, edit, after in zip(padded, edits, padded[2:], strict=False):
         if edit.changed and not edit.inserted:  # a deletion
             shift = _best_shift(sides.old, edit.old_start, edit.old_end, before, after)
@@ -109,10 +111,10 @@ def _best_shift(side: Tokens, start: int, end: int, before: Edit, after: Edit) -
     # the other. `inserted` is the length of an equal edit.
     up = _max_shift(side.keys, end - 1, start - 1, before.inserted, -1)
     down = _max_shift(side.keys, start, end, after.inserted, 1)
+    if not up and not down:  # true of most edits
+        return 0
     best = 0
     best_rank = -1, 0, 0  # lower than any other rank
-    if not up and not down:  # true of most edits
-        return best
     for shift in range(-up, down + 1):
         # rank by both boundaries, then prefer the smallest shift, then the later position
         rank = _edge_rank(side, start + shift) + _edge_rank(side, end + shift), -abs(shift), shift
@@ -149,7 +151,7 @@ def _edge_rank(side: Tokens, at: int) -> int:
 
     The rank goes from 0 (within a word) to 8 (between blocks).
     """
-    if at in side.starts or at == len(side.keys):
+    if at in side.block_starts or at == len(side.keys):
         return 8
     before, after = side.keys[at - 1], side.keys[at]
     if ends_phrase(before):
@@ -214,8 +216,8 @@ class _WeakMatches:
         """id → edit, for edits that were examined in the last round. A match between two of them
         isn't weak. Keeping the edits ensures that their ids aren't reused."""
         # indexes of the first token of each block, except the first block
-        self.old_borders = set(sides.old.starts[1:])
-        self.new_borders = set(sides.new.starts[1:])
+        self.old_borders = set(sides.old.block_starts[1:])
+        self.new_borders = set(sides.new.block_starts[1:])
 
     def are_weak(self, before: Edit, match: Edit, after: Edit) -> bool:
         """Return whether the equal words between two changes should be marked as changed too.
@@ -241,6 +243,7 @@ class _WeakMatches:
         return not _changes_only_target(before, sides) and not _changes_only_target(after, sides)
 
     def _touches_block_border(self, match: Edit) -> bool:
+        """Return whether a block starts within a match or at one of its ends, on either side."""
         if not self.old_borders and not self.new_borders:  # true of most texts
             return False
         old_places = range(match.old_start, match.old_end + 1)
@@ -262,22 +265,19 @@ class _WeakMatches:
             strength += _token_strength(key)
         if strength >= needed:
             return strength
+        # for each of the two changes, whether it replaces a number or date
+        replaced = [_replaces_number_or_date(edit, self.sides) for edit in (before, after)]
         if sum(map(is_word, keys)) > 1:  # several words
             is_long = len(max(keys, key=len)) >= MIN_LONG_WORD_LENGTH
-            if (
-                is_long
-                or _replaces_number_or_date(before, self.sides)
-                or _replaces_number_or_date(after, self.sides)
-            ):
+            if is_long or any(replaced):
                 return strength + 0.4
-        if needed != SEPARATING_STRENGTH:  # one of the two changes isn't a short replacement
-            return strength
         # words between two replaced numbers or dates always separate them: `30 to 40`, `10 to 20`;
         # a sign without spaces around it doesn't separate them
         has_space = any(new.spaces[match.new_start : match.new_end + 1])
-        if not has_space or not _replaces_number_or_date(before, self.sides):
-            return strength
-        return needed if _replaces_number_or_date(after, self.sides) else strength
+        are_short = needed == SEPARATING_STRENGTH  # both changes are short replacements
+        if are_short and has_space and all(replaced):
+            return needed
+        return strength
 
 
 def _strength_needed(before: Edit, after: Edit, sides: Sides) -> float:
@@ -310,12 +310,14 @@ def _would_split_pair(before: Edit, after: Edit, sides: Sides) -> bool:
     # no opening half, or too long to search
     if CLOSING_HALVES.keys().isdisjoint(chain(*openings)) or len(words) > MAX_SEARCHED_TOKENS:
         return False
-    for keys, others in zip(openings, closings, strict=True):  # the old side, then the new side
+    # the old side, then the new side
+    for keys_before, keys_after in zip(openings, closings, strict=True):
         # closing halves missing from `before`; the next one expected is last
-        missing = _missing_halves(keys, CLOSING_HALVES)
-        # opening halves missing from `after`, starting with the outermost
-        unopened = _missing_halves(reversed(others), OPENING_HALVES)
-        if missing and unopened and unopened[-1] == OPENING_HALVES[missing[-1]]:
+        unclosed = _missing_halves(keys_before, CLOSING_HALVES)
+        # opening halves missing from `after`; the next one expected is last here too
+        unopened = _missing_halves(reversed(keys_after), OPENING_HALVES)
+        # they belong to the same pair
+        if unclosed and unopened and unopened[-1] == OPENING_HALVES[unclosed[-1]]:
             return any(map(is_word, words))
     return False
 
@@ -323,14 +325,16 @@ def _would_split_pair(before: Edit, after: Edit, sides: Sides) -> bool:
 def _strength_needed_for_brackets(before: Edit, after: Edit, needed: float, sides: Sides) -> float:
     """Return the strength that words between two changes need, given the brackets in the changes.
 
-    This is `needed`, unless the two halves of a pair would be separated.
+    `needed` is the result of `_strength_needed`. It only changes if the two halves of a pair of
+    brackets would be separated.
     """
     if not _would_split_pair(before, after, sides):
         return needed
     deleted, inserted = _changed_keys(before, sides)
-    has_first_half = not CLOSING_HALVES.keys().isdisjoint(deleted[:1] + inserted[:1])
+    # `CLOSING_HALVES` has the opening halves as keys
+    starts_with_opening = not CLOSING_HALVES.keys().isdisjoint(deleted[:1] + inserted[:1])
     # the result would be hard to read: `{-(now-} these words stay {-then)-}`
-    if has_first_half or (_is_replacement(before) and _is_replacement(after)):
+    if starts_with_opening or (_is_replacement(before) and _is_replacement(after)):
         return max(needed, STRENGTH_BETWEEN_BRACKETS)
     # the words moved into the brackets, or out of them: `{+Nova (formerly +}Example{+)+}`
     if _is_replacement(before) or _is_replacement(after):
@@ -342,6 +346,7 @@ def mark_whole_dates(edits: list[Edit], sides: Sides) -> list[Edit]:
     """Merge changes to several parts of a written-out date, and mark the whole date."""
     kept = _merge_across(edits, partial(_are_parts_of_one_date, sides))
     padded = _padded_edits(kept, sides)
+    # each edit with its two neighbors
     for before, edit, after in zip(padded, kept, padded[2:], strict=False):
         if edit.changed and _replaces_date_parts(edit, sides):
             # the whole date on the new side; its other parts are the same on the old side
@@ -490,7 +495,7 @@ def _width(edit: Edit, sides: Sides) -> int:
 def _is_sentence(side: Tokens, start: int, end: int) -> bool:
     if not ends_phrase(side.keys[end - 1]):
         return False
-    return start in side.starts or ends_phrase(side.keys[start - 1])
+    return start in side.block_starts or ends_phrase(side.keys[start - 1])
 
 
 @lru_cache(1 << 14)
@@ -514,6 +519,7 @@ def mark_whole_brackets(edits: list[Edit], sides: Sides) -> list[Edit]:
     the change and in the same block.
     """
     padded = _padded_edits(edits, sides)
+    # each edit with its two neighbors
     for before, edit, after in zip(padded, edits, padded[2:], strict=False):
         if _is_replacement(edit):
             # Move equal tokens (`inserted` is their number) into the change until no half is
@@ -552,15 +558,14 @@ def cut_at_sentence_ends(
     """
     if not stops:
         return edits
-    kept = []
+    cut = []
     for edit in edits:
-        # Find the stops strictly inside the edit on both sides. They are sorted by (old index, new
-        # index).
-        first = bisect_right(stops, (edit.old_start, edit.new_end))
-        last = bisect_left(stops, (edit.old_end, 0))
+        # the stops strictly inside the edit on the old side, and then also on the new side
+        first = bisect_right(stops, edit.old_start, key=itemgetter(0))
+        last = bisect_left(stops, edit.old_end, key=itemgetter(0))
         inside = [(a, b) for a, b in stops[first:last] if edit.new_start < b < edit.new_end]
         if not edit.changed or not inside:
-            kept.append(edit)
+            cut.append(edit)
             continue
         places = [(edit.old_start, edit.new_start), *inside, (edit.old_end, edit.new_end)]
         for (old_start, new_start), (old_end, new_end) in pairwise(places):
@@ -568,9 +573,9 @@ def cut_at_sentence_ends(
             # equal words at the start, the change, and equal words at the end
             parts = _trimmed_parts(sentence, sides)
             stayed = sum([part.inserted for part in parts if not part.changed])  # in tokens
-            is_kept = stayed >= MIN_SHARE_STAYED * max(sentence.deleted, sentence.inserted)
-            kept += parts if is_kept else [sentence]
-    return kept
+            mostly_stayed = stayed >= MIN_SHARE_STAYED * max(sentence.deleted, sentence.inserted)
+            cut += parts if mostly_stayed else [sentence]
+    return cut
 
 
 def _is_missing_half(edit: Edit, sides: Sides, halves: Mapping[str, str]) -> bool:
@@ -586,7 +591,11 @@ def _is_missing_half(edit: Edit, sides: Sides, halves: Mapping[str, str]) -> boo
     # the token next to the change, which is equal on both sides
     key = sides.new.keys[new_at if is_after else new_at - 1]
     # not a bracket or quotation mark, or in another block
-    if key not in halves.values() or old_at in sides.old.starts or new_at in sides.new.starts:
+    if (
+        key not in halves.values()
+        or old_at in sides.old.block_starts
+        or new_at in sides.new.block_starts
+    ):
         return False
     deleted, inserted = _changed_keys(edit, sides)
     if not is_after:

@@ -88,7 +88,7 @@ def have_other_words(old: Document, new: Document) -> bool:
     # ignore clause numbers
     for number in {block.number for block in (*old.blocks, *new.blocks) if block.number}:
         for word in tokenize((Span(number),)).keys:
-            del words[word]
+            del words[word]  # no error if it isn't counted
     return any(words.values())
 
 
@@ -101,14 +101,14 @@ def compare_sides(old: Side, new: Side) -> Redline:
     old = old.with_anchors_of(new)
     alignment = align(old, new)
     lead_ins = changed_lead_ins(old, new, alignment)
-    partners = [-1] * len(new.blocks)  # new block → matching old block
+    partners = [-1] * len(new.blocks)  # index of a new block → index of the equal old block
     for a, b, length in alignment.same:
         partners[b : b + length] = range(a, a + length)
     # equal blocks with a changed number, layout, or lead-in
     noted = _noted_changes(alignment.same, old, new, lead_ins)
     parts: list[BlockChange | UnchangedBlocks] = []
     start = 0  # index of the first new block after the previous group
-    for at, group in alignment.rest:
+    for at, group in alignment.rest:  # the blocks that were reworded, moved, deleted, or inserted
         parts += _unchanged_parts(range(start, at), partners, noted, old, new)
         parts += _changes_in_group(group, old, new, lead_ins)
         start = at + len(group.new)
@@ -128,6 +128,7 @@ def marked_words(redline: Redline, count: Callable[[str], int] = count_words) ->
     for block_change in redline.stored_changes:
         if block_change.kind in UNMARKED_KINDS:
             continue
+        # `side` is `delete` or `insert`; `read` excludes link targets and footnote references
         for side in {run.op for run in block_change.runs} - {"equal"}:
             runs = [run for run in block_change.runs if run.op in (side, "equal") and run.read]
             # join neighboring runs, because a word may be split across runs
@@ -296,35 +297,38 @@ def _marked_with_numbers(
     """Compute the runs of each pair of blocks if their list numbers differ.
 
     A clause number may be a list number on one side and part of the text on the other. Such numbers
-    are first added to the text on both sides. If a number then doesn't start the block on both
-    sides, it isn't a clause number, and the blocks are compared again without it.
+    are first added to the text of the blocks that have them as list numbers, so that they equal the
+    text of the other side. If a number then doesn't start the block on both sides, it isn't a
+    clause number, and the blocks are compared again without it.
     """
-    # old block → tokens of its number, if the new side has that number in its text; and the reverse
-    of_old = numbers_in_words(new, new_numbers, old, old_numbers)
-    of_new = numbers_in_words(old, old_numbers, new, new_numbers)
+    # old block → tokens of its list number, if the new side has that number in its text
+    added_to_old = numbers_in_words(new, new_numbers, old, old_numbers)
+    # the same for new blocks whose list number is in the old text
+    added_to_new = numbers_in_words(old, old_numbers, new, new_numbers)
     while True:
-        old_side = tokens_with_numbers(old, of_old)
-        new_side = tokens_with_numbers(new, of_new)
+        old_side = tokens_with_numbers(old, added_to_old)
+        new_side = tokens_with_numbers(new, added_to_new)
         edits = _edits_of_group(old_side, new_side)
         block_changes = list(runs_by_blocks(block_runs(edits, old_side, new_side)))
+        # first run of each old and each new block
         first_of_old: dict[int, Run] = {}
         first_of_new: dict[int, Run] = {}
         for old_block, new_block, runs in block_changes:
             first_of_old.setdefault(old_block, runs[0])
             first_of_new.setdefault(new_block, runs[0])
-        removed = _remove_unshared_numbers(of_old, first_of_old)
-        removed += _remove_unshared_numbers(of_new, first_of_new)
+        removed = _remove_unshared_numbers(added_to_old, first_of_old)
+        removed += _remove_unshared_numbers(added_to_new, first_of_new)
         if not removed:  # otherwise, compare again without the removed numbers
             break
     marked = []
     for old_block, new_block, runs in block_changes:
         shown = list(runs)
-        # hide the number if it's a list number on the new side
-        if new_block in of_new and runs[0] is first_of_new[new_block]:
-            number = of_new[new_block].written
+        # the list number of a new block is shown next to the text, so remove the added one again
+        if new_block in added_to_new and runs[0] is first_of_new[new_block]:
+            number = added_to_new[new_block].written
             words = runs[0].text.lstrip().removeprefix(number).lstrip()
             shown[0] = runs[0]._replace(text=words)
-        is_number_in_words = old_block in of_old or new_block in of_new
+        is_number_in_words = old_block in added_to_old or new_block in added_to_new
         marked.append((old_block, new_block, joined_runs(shown), is_number_in_words))
     return marked
 
@@ -346,7 +350,7 @@ def _remove_unshared_numbers(numbers: dict[int, Tokens], first_runs: Mapping[int
 
 def _edits_of_group(old: Tokens, new: Tokens) -> list[Edit]:
     borders = old.keys.count(BORDER)  # cell borders only occur in table rows
-    is_row = borders > 0 and len(old.starts) == len(new.starts) == 1
+    is_row = borders > 0 and len(old.block_starts) == len(new.block_starts) == 1
     if is_row and borders == new.keys.count(BORDER):
         return edits_by_cell(old, new)
     return readable_edits(old, new)
@@ -394,31 +398,32 @@ def numbers_in_words(
     block. `own_numbers` and `numbers` are the list numbers of this side and the other side.
     """
     wanted = {}  # (number, key of the first token) → block of the other side
-    openings = set()  # keys of these first tokens
-    for block, (number, start) in enumerate(zip(numbers, other.starts, strict=True)):
+    first_keys = set()  # keys of these first tokens
+    for block, (number, start) in enumerate(zip(numbers, other.block_starts, strict=True)):
         if number and number not in own_numbers:
-            opening = "".join(other.keys[start : start + 1])  # empty if the block has no text
-            wanted[number.strip("()"), opening] = block
-            openings.add(opening)
-    own_number_by_start = dict(zip(side.starts, own_numbers, strict=True))
+            first_key = "".join(other.keys[start : start + 1])  # empty if the block has no text
+            wanted[number.strip("()"), first_key] = block
+            first_keys.add(first_key)
+    own_number_by_start = dict(zip(side.block_starts, own_numbers, strict=True))
     numbers_by_block = {}
-    first = 0
+    earliest = 0  # index of the first token that may belong to a number
+    # look for a number that ends before each of the wanted first tokens
     for end, key in enumerate(side.keys):
         if end in own_number_by_start:
-            first = end
+            earliest = end
             if own_number_by_start[end]:
-                first += 1  # this block has a list number, so its first token is a word
-        if key not in openings:
+                earliest += 1  # this block has a list number, so its first token is a word
+        if key not in first_keys:
             continue
         # try the longest sequence of tokens before this one first
-        for start in range(max(first, end - MAX_NUMBER_TOKENS), end):
+        for start in range(max(earliest, end - MAX_NUMBER_TOKENS), end):
             if side.texts[start] != "(" and side.texts[start] in PUNCTUATION:
                 continue  # numbers don't start with other punctuation
             tokens = side.part(start, end)
             block = wanted.pop((tokens.written.strip(PUNCTUATION), key), -1)
             if block >= 0:
                 numbers_by_block[block] = tokens
-                first = end
+                earliest = end
                 break
     return numbers_by_block
 
@@ -428,7 +433,7 @@ def tokens_with_numbers(side: Tokens, numbers: Mapping[int, Tokens]) -> Tokens:
     keys = list(side.keys)
     texts = list(side.texts)
     spaces = list(side.spaces)
-    starts = list(side.starts)
+    starts = list(side.block_starts)
     # in reverse, so that earlier starts stay valid
     for block, number in sorted(numbers.items(), reverse=True):
         at = starts[block]
@@ -446,7 +451,7 @@ def edits_by_cell(old: Tokens, new: Tokens) -> list[Edit]:
     No edit spans parts of two cells.
     """
     edits = []
-    old_at = new_at = 0  # the border before the cell, if any
+    old_at = new_at = 0  # indexes of the cell border before the cell, or 0
     for was, now in zip(old.cells(), new.cells(), strict=True):
         edits.append(Edit(False, old_at, was.start, new_at, now.start))
         inside = readable_edits(old.part(was.start, was.stop), new.part(now.start, now.stop))

@@ -161,7 +161,7 @@ class Side:
 
     @cached_property
     def links(self) -> dict[str, str]:
-        """Map each anchor that an internal link points to to the key of the block there."""
+        """Map the anchor of each block that internal links lead to, to the key of that block."""
         # a quick check: block keys contain link targets, and internal ones are rare
         if f"{TARGET}#" not in "".join(self.keys):
             return {}
@@ -175,7 +175,7 @@ class Side:
         return links
 
     def with_anchors_of(self, new: "Side") -> "Side":
-        """Update internal links to use the anchors of the new version.
+        """Return this side with internal links that use the anchors of the new version.
 
         So if only the anchor of a heading changed, links to it don't count as changed.
         """

@@ -56,10 +56,11 @@ class _SideWithLeadIns:
         self.matches = matches
 
     def lost_lead_in(self, at: int, other: Block, other_leads: Container[int]) -> Block | None:
-        """Return an item's lead-in if the item has a different one on the other side, or None.
+        """Return an item's lead-in if the item has lost it on the other side, or None.
 
-        The lead-in itself must also exist on the other side. `other` is the matching block there,
-        and `other_leads` contains the indexes of all lead-ins there.
+        `at` is the item's index, `other` is the matching block on the other side, and `other_leads`
+        contains the indexes of all lead-ins there. The lead-in counts as lost only if it also
+        exists on the other side, where it doesn't introduce the item.
         """
         lead = self.leads[at]
         if lead not in self.matches:  # not on the other side
@@ -92,7 +93,7 @@ def changed_lead_ins(old: Side, new: Side, alignment: Alignment) -> dict[int, Le
     suspects = [(a, b) for a, b in pairs if _may_change_lead_in(old.blocks[a], new.blocks[b])]
     if not suspects:
         return {}
-    # for all blocks, including split and merged ones
+    # old block → its new blocks, and new block → its old blocks, including split and merged ones
     became: dict[int, Sequence[int]] = {a: (b,) for a, b in pairs}
     came_from: dict[int, Sequence[int]] = {b: (a,) for a, b in pairs}
     for _, group in alignment.rest:
@@ -104,7 +105,7 @@ def changed_lead_ins(old: Side, new: Side, alignment: Alignment) -> dict[int, Le
     changed = {}
     for a, b in suspects:
         if items_of_new.leads[b] in became.get(items_of_old.leads[a], ()):
-            continue
+            continue  # the same lead-in
         left = items_of_old.lost_lead_in(a, new.blocks[b], new_leads)
         joined = items_of_new.lost_lead_in(b, old.blocks[a], old_leads)
         if left or joined:
@@ -120,9 +121,9 @@ def _may_change_lead_in(old: Block, new: Block) -> bool:
 
 
 def left_lead_ins(redline: Redline) -> dict[int, Block]:
-    """Map the `id()` of each deleted item whose lead-in moved away to the lead-in.
+    """Find deleted items whose lead-in was moved, and map the `id()` of each item to its lead-in.
 
-    These items would otherwise be shown below a different lead-in.
+    A redline shows such an item at its old position, below a different lead-in.
     """
     moved = set()  # ids of old blocks
     items = []  # deleted items
@@ -136,13 +137,14 @@ def left_lead_ins(redline: Redline) -> dict[int, Block]:
             items.append(block_change.old)
     if not moved or not items:
         return {}
-    # None stands for an inserted block
-    shown: list[Block | None] = []
+    # all blocks of the old version; None stands for an inserted block
+    old_blocks: list[Block | None] = []
     for part in redline.parts:
-        shown += part.old if isinstance(part, UnchangedBlocks) else (part.old,)
-    stayed = [block for block in shown if id(block) not in moved]
-    old_leads = leads_by_block(shown)
-    shown_leads = leads_by_block(stayed)  # lead-ins as they appear in the redline
+        old_blocks += part.old if isinstance(part, UnchangedBlocks) else (part.old,)
+    # the redline shows moved blocks at their new position
+    stayed = [block for block in old_blocks if id(block) not in moved]
+    old_leads = leads_by_block(old_blocks)
+    shown_leads = leads_by_block(stayed)
     left = {}
     for item in items:
         lead = old_leads[id(item)]

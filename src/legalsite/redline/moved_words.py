@@ -80,7 +80,7 @@ class ChangedWords(Struct, frozen=True, eq=False):
                 if text:
                     part = run if text == run.text else run._replace(text=text)
                     yield RunPart(at, before, part)
-            # a target or footnote reference after text in the range
+            # a target or footnote reference after text in the range, or before all text
             elif run_start > start or run_start == 0:
                 yield RunPart(at, 0, run)
 
@@ -159,17 +159,20 @@ def with_moved_words(
     # at both positions
     moved: dict[int, list[tuple[RunPart, int]]] = defaultdict(list)
     number = 0  # neighboring sentences that moved together share a number
-    last = -2, -2  # the previous pair
+    last = -2, -2  # the previous pair; at first, one that no pair can follow
     for a, b in _moved_pairs(sentences, memory):
         old = sentences[0][a]
         new = sentences[1][b]
         key = "moved", old.sentence, new.sentence
-        left, joined = memory.get_or_make(key, partial(_moved_parts, old.sentence, new.sentence))
+        # the parts of runs that contain words of both sentences
+        deleted, inserted = memory.get_or_make(
+            key, partial(_moved_parts, old.sentence, new.sentence)
+        )
         if not _moved_together(sentences, last, (a, b)):
             number += 1
         last = a, b
-        moved[old.block_change] += zip(left, repeat(number))
-        moved[new.block_change] += zip(joined, repeat(number))
+        moved[old.block_change] += zip(deleted, repeat(number))
+        moved[new.block_change] += zip(inserted, repeat(number))
     marked = list(parts)
     for at, parts_of_runs in moved.items():
         block_change = parts[at]
@@ -199,13 +202,13 @@ def _sentences(parts: Sequence[BlockChange | UnchangedBlocks], memory: Memory) -
             changes.append((at, old_line, change))
             phrases[change.op] |= change.phrases
     common = phrases["delete"] & phrases["insert"]  # phrases that were both deleted and inserted
-    cut = partial(_split_into_sentences, memory=memory)
-    sentences: Sentences = [], []
+    split = partial(_split_into_sentences, memory=memory)
+    sentences: Sentences = [], []  # deleted and inserted ones
     for at, old_line, change in changes:
         if common.isdisjoint(change.phrases):
             continue
         sentences_of_side = sentences[OPS.index(change.op)]
-        for sentence in memory.get_or_make_for("sentences", change, cut):
+        for sentence in memory.get_or_make_for("sentences", change, split):
             sentences_of_side.append(
                 LocatedSentence(at, old_line, sentence, sentence.phrases & common)
             )
@@ -293,11 +296,14 @@ def _span(run: Run) -> Span:
 
 
 def _moved_pairs(sentences: Sentences, memory: Memory) -> list[Pair]:
-    """Return the (old, new) indexes of sentences that moved, in the order of the new version."""
+    """Return the (old, new) indexes of sentences that moved, in the order of the new version.
+
+    `sentences` contains the deleted and the inserted sentences.
+    """
     old, new = sentences
     if not old:  # true of most redlines
         return []
-    # compute only one of the two directions, so that both give the same pairs
+    # compute only one of the two directions, so that swapping the versions gives the same pairs
     if _sentence_keys(old) > _sentence_keys(new):
         pairs = [(a, b) for b, a in _SentencePairs((new, old), memory).find()]
     else:
@@ -321,6 +327,7 @@ class _SentencePairs:
         """The new sentences of these matches."""
 
     def find(self) -> list[Pair]:
+        """Return the (old, new) indexes of the sentences that match, in no particular order."""
         free_old = _recognizable_sentences(self.sentences[0])
         free_new = _recognizable_sentences(self.sentences[1])
         # equal sentences have equal keys

@@ -57,19 +57,19 @@ class Spaces(NamedTuple):
 def block_runs(edits: Sequence[Edit], old: Tokens, new: Tokens) -> list[PlacedRun]:
     """Convert the edits of a group of blocks to runs, with deletions before insertions."""
     runs: list[PlacedRun] = []
-    # The equal space after the last change. It's empty if there's none or if it was marked with the
-    # change, and None after equal text.
-    space = None
+    # The equal space after the change above. It's empty if there's none or if it was marked with
+    # that change, and None if the edit above is equal text.
+    space_above = None
     for edit, after in zip_longest(edits, edits[1:]):
         if not edit.changed:
-            runs.extend(_equal_runs(edit, old, new, space))
-            space = None
+            runs.extend(_equal_runs(edit, old, new, space_above))
+            space_above = None
             continue
         precedes_change = after is not None and after.changed  # another change follows directly
         spaces = _spaces_around(
-            edit, old, new, follows_change=space == "", precedes_change=precedes_change
+            edit, old, new, follows_change=space_above == "", precedes_change=precedes_change
         )
-        space = spaces.equal_after
+        space_above = spaces.equal_after
         if spaces.equal_before:  # the space belongs to the same blocks as the tokens before it
             place = _block_index(old, edit.old_start - 1), _block_index(new, edit.new_start - 1)
             runs.append((Run("equal", spaces.equal_before), place))
@@ -133,18 +133,20 @@ def _spaces_around(
     """
     before_old = "" if follows_change else _space_before(old, edit.old_start)
     before_new = "" if follows_change else _space_before(new, edit.new_start)
-    around_old = SpacesAround(before_old, _space_before(old, edit.old_end))
-    around_new = SpacesAround(before_new, _space_before(new, edit.new_end))
+    after_old = _space_before(old, edit.old_end)
+    after_new = _space_before(new, edit.new_end)
+    around_old = SpacesAround(before_old, after_old)
+    around_new = SpacesAround(before_new, after_new)
     if edit.deleted and edit.inserted:
         return _spaces_around_replacement(around_old, around_new)
-    if edit.deleted:
-        at_border = edit.old_end in old.starts
+    if edit.deleted:  # the new side has only one space here
+        ends_block = edit.old_end in old.block_starts
         return _spaces_around_deletion(
-            around_old, around_new.after, at_border=at_border, precedes_change=precedes_change
+            around_old, after_new, ends_block=ends_block, precedes_change=precedes_change
         )
-    at_border = edit.new_end in new.starts
+    ends_block = edit.new_end in new.block_starts
     return _spaces_around_insertion(
-        around_new, around_old.after, at_border=at_border, precedes_change=precedes_change
+        around_new, after_old, ends_block=ends_block, precedes_change=precedes_change
     )
 
 
@@ -180,54 +182,62 @@ def _spaces_around_replacement(old: SpacesAround, new: SpacesAround) -> Spaces:
 
 
 def _spaces_around_deletion(
-    old: SpacesAround, new_space: str, *, at_border: bool, precedes_change: bool
+    old: SpacesAround, new_space: str, *, ends_block: bool, precedes_change: bool
 ) -> Spaces:
     """Return the spaces at a deletion.
 
     A deletion between two words removes one of the two spaces around it. `old` contains the spaces
-    around the deleted text, and `new_space` is the space that remains there. `at_border` means that
-    a block ends here.
+    around the deleted text, and `new_space` is the space that remains there; any of them may be
+    empty. `ends_block` means that the deleted text is at the end of an old block, and
+    `precedes_change` that another change directly follows.
     """
     is_first_left = bool(old.before) == bool(new_space)
     is_second_left = bool(old.after) == bool(new_space)
+    # If either space may be the equal one, it's the first. But if another change follows, it's the
+    # second, which then separates the two changes.
     if is_first_left and not (precedes_change and is_second_left):
         return Spaces(new_space, SpacesAround(after=old.after), NO_SPACES, "")
     if is_second_left:
         return Spaces("", SpacesAround(old.before), NO_SPACES, new_space)
-    if at_border:  # a block of the old side ends here, but the new side has a space
+    if ends_block:  # there's no space after the deleted text, but the new side has one
         return Spaces("", old, NO_SPACES, new_space)
     # the space was added or removed with the change
     return Spaces("", old, SpacesAround(new_space), "")
 
 
 def _spaces_around_insertion(
-    new: SpacesAround, old_space: str, *, at_border: bool, precedes_change: bool
+    new: SpacesAround, old_space: str, *, ends_block: bool, precedes_change: bool
 ) -> Spaces:
-    """Return the spaces at an insertion. This mirrors `_spaces_around_deletion`."""
+    """Return the spaces at an insertion. This mirrors `_spaces_around_deletion`.
+
+    `new` contains the spaces around the inserted text, and `old_space` is the space that was there.
+    `ends_block` means that the inserted text is at the end of a new block, and `precedes_change`
+    that another change directly follows.
+    """
     is_first_old = bool(new.before) == bool(old_space)
     is_second_old = bool(new.after) == bool(old_space)
     if is_first_old and not (precedes_change and is_second_old):
         return Spaces(new.before, NO_SPACES, SpacesAround(after=new.after), "")
     if is_second_old:
         return Spaces("", NO_SPACES, SpacesAround(new.before), new.after)
-    if at_border:
+    if ends_block:
         return Spaces("", NO_SPACES, new, "")
     return Spaces("", SpacesAround(old_space), new, "")
 
 
 def _space_before(side: Tokens, at: int, end: int | None = None) -> str:
-    """Return the space before a token.
+    """Return the space before the token with the index `at`.
 
     Return an empty string for the first token of a block and for the token at `end`, which defaults
     to the end of the text.
     """
-    if at >= (len(side.keys) if end is None else end) or at in side.starts:
+    if at >= (len(side.keys) if end is None else end) or at in side.block_starts:
         return ""
     return side.spaces[at]
 
 
 def _block_index(side: Tokens, at: int) -> int:
-    return bisect_right(side.starts, at) - 1
+    return bisect_right(side.block_starts, at) - 1
 
 
 def _equal_runs(edit: Edit, old: Tokens, new: Tokens, following: str | None) -> Iterator[PlacedRun]:
@@ -237,8 +247,8 @@ def _equal_runs(edit: Edit, old: Tokens, new: Tokens, following: str | None) -> 
     """
     offset = edit.new_start - edit.old_start  # converts an old token index to a new one
     # block starts on both sides, as new token indexes
-    borders = {at for at in new.starts if edit.new_start < at < edit.new_end}
-    borders |= {at + offset for at in old.starts if edit.old_start < at < edit.old_end}
+    borders = {at for at in new.block_starts if edit.new_start < at < edit.new_end}
+    borders |= {at + offset for at in old.block_starts if edit.old_start < at < edit.old_end}
     edges = [edit.new_start, *sorted(borders), edit.new_end]
     for start, end in pairwise(edges):
         first = _space_before(new, start)
@@ -256,7 +266,7 @@ def _runs_of_one_side(
 
     `around` contains the spaces before and after the range.
     """
-    edges = [start, *(at for at in side.starts if start < at < stop), stop]
+    edges = [start, *(at for at in side.block_starts if start < at < stop), stop]
     for begin, end in pairwise(edges):
         first = around.before if begin == start else ""
         last = around.after if end == stop else ""
@@ -281,7 +291,7 @@ def _texts(
             yield text, PLAIN_FORM
         return
     words = ""  # text that hasn't been yielded yet
-    current = PLAIN_FORM  # its form
+    current = PLAIN_FORM  # form of that text
     for at in range(start, end):
         space = first if at == start else side.spaces[at]
         form = token_form(side.keys[at])
@@ -343,8 +353,8 @@ def _changed_runs_with_places(
     that the text before the change ends a sentence.
     """
     positions: list[tuple[Position, PlacedRun]] = []
-    # Runs of the same side must stay in order, so go through them in reverse and never move a run
-    # past its successor.
+    # Runs of the same side must stay in order, so go through them in reverse, and limit each to the
+    # position of the next run of its side.
     latest = {"delete": Position.WITH_WORDS_AFTER, "insert": Position.WITH_WORDS_AFTER}
     for run, place in reversed(changed):
         position = _position_of_run(run, place, before, after, ended=ended)
@@ -353,7 +363,7 @@ def _changed_runs_with_places(
     positions.reverse()
     positions.sort(key=itemgetter(0))
     for position, (run, place) in positions:
-        shown = place
+        shown = place  # in a block of its own, unless one of these applies
         if position == Position.WITH_WORDS_BEFORE:
             shown = before
         elif position == Position.WITH_WORDS_AFTER:

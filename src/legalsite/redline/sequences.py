@@ -80,16 +80,15 @@ def exact_runs(old: Sequence[str], new: Sequence[str]) -> tuple[list[EqualRun], 
     new_end = len(new) - end
     in_old = indexes_of_unique(old[start:old_end], start)
     in_new = indexes_of_unique(new[start:new_end], start)
-    # usually, all of these kept their order
-    chain = unique = [(a, in_new[key]) for key, a in in_old.items() if key in in_new]
+    unique = [(a, in_new[key]) for key, a in in_old.items() if key in in_new]
     new_places = [b for _, b in unique]
-    moved = []
+    in_order = unique  # those that kept their order, usually all
     if new_places != sorted(new_places):
         # weigh each pair by the cost of marking it as moved, to keep the total cost low
         edges = [(a, b, len(old[a]) + MOVE_COST) for a, b in unique]
-        chain = heaviest_chain(edges)
-        moved = sorted(set(unique).difference(chain))
-    kept = [EqualRun(a, b, 1) for a, b in chain]
+        in_order = heaviest_chain(edges)
+    moved = sorted(set(unique).difference(in_order))
+    kept = [EqualRun(a, b, 1) for a, b in in_order]
     runs = [EqualRun(0, 0, start), *kept, EqualRun(old_end, new_end, end)]
     # iterate over a copy, because the loop adds runs
     for olds, news in gaps(tuple(runs), len(old), len(new)):

@@ -40,7 +40,7 @@ def overlaps_by_pair(
             index[pair].append(b)
     # ignore word pairs that are too common
     telling = {pair: blocks for pair, blocks in index.items() if len(blocks) <= MAX_BLOCKS_PER_PAIR}
-    likes = {}
+    overlaps = {}
     for a in olds:
         pairs = old.texts[a].word_pairs
         shared_places = [telling[pair] for pair in pairs & telling.keys()]
@@ -49,8 +49,8 @@ def overlaps_by_pair(
         # sort by number of shared pairs, then by position
         nearest = sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
         for b, shared in nearest[:MAX_CANDIDATES]:
-            likes[a, b] = _overlap_from_counts(shared, len(pairs), len(new.texts[b].word_pairs))
-    return likes
+            overlaps[a, b] = _overlap_from_counts(shared, len(pairs), len(new.texts[b].word_pairs))
+    return overlaps
 
 
 def word_pair_overlap(

@@ -192,7 +192,7 @@ class Tokens(Struct, frozen=True):
     """The text to show."""
     spaces: list[str]
     """The space before each token."""
-    starts: list[int]
+    block_starts: list[int]
     """The index of each block's first token, starting with 0."""
     tail: str = ""
     """The space after the last token."""
@@ -219,7 +219,7 @@ class Tokens(Struct, frozen=True):
     def part(self, start: int, end: int) -> "Tokens":
         """Return the tokens in a range, which must be within one block."""
         place = slice(start, end)
-        return Tokens(self.keys[place], self.texts[place], self.spaces[place], starts=[0])
+        return Tokens(self.keys[place], self.texts[place], self.spaces[place], block_starts=[0])
 
 
 class Form(NamedTuple):
@@ -270,8 +270,8 @@ def tokenize(spans: SpanTuple) -> Tokens:
             if key[0] not in (TARGET, BORDER):  # these have their own prefix
                 tokens.keys[at] = sign + key
         parts.append(tokens)
-    whole = join_tokens(parts)  # `starts` has an entry for each part
-    return replace(whole, starts=[0])
+    whole = join_tokens(parts)  # its `block_starts` has an entry for each part
+    return replace(whole, block_starts=[0])
 
 
 def _split_by_form(spans: SpanTuple) -> Iterator[SpanTuple]:
@@ -316,7 +316,7 @@ def _tokens_of_one_form(spans: SpanTuple) -> Tokens:
                 texts[at] = " | "
     if len(read) < len(spans):
         _insert_targets_and_notes(keys, texts, spaces, spans)
-    return Tokens(keys, texts, spaces, starts=[0], tail=parts[-1])
+    return Tokens(keys, texts, spaces, block_starts=[0], tail=parts[-1])
 
 
 def _join_abbreviations(texts: list[str], spaces: list[str]) -> None:
@@ -363,11 +363,12 @@ def _insert_targets_and_notes(
 
     A target follows the last word of its link. The three lists are modified in place.
     """
+    # offsets in the text, in which each token follows its space
     sizes = list(map(len, texts))
     ends = accumulate(map(add, map(len, spaces), sizes))  # end offset of each token
     offsets = list(map(sub, ends, sizes))  # start offset of each token
     for inserted, (offset, span) in enumerate(_targets_and_notes(spans)):
-        # the number of tokens inserted so far shifts the index
+        # the index of the first token after the target, which tokens inserted so far have shifted
         at = inserted + bisect_left(offsets, offset)
         last_word = texts[at - 1] if at else ""
         keys.insert(at, _key_of_target(span, last_word))
@@ -417,7 +418,7 @@ def join_tokens(parts: Iterable[Tokens]) -> Tokens:
     tail = ""
     for part in parts:
         start = len(whole.keys)
-        whole.starts.append(start)
+        whole.block_starts.append(start)
         whole.keys.extend(part.keys)
         whole.texts.extend(part.texts)
         whole.spaces.extend(part.spaces)

@@ -149,6 +149,7 @@ class _Surroundings:
                 self.items.append(at)
 
     def _show_above(self) -> None:
+        """Show the headings, parent items, and introductions of lists above the current line."""
         for heading in self.headings:
             self.shown[heading] = True
         if self.every_level:
@@ -158,6 +159,7 @@ class _Surroundings:
             self.shown[max(0, open_list.lead)] = True
 
     def _open_and_close_lists(self, at: int, line: Line) -> None:
+        """Update `lists` for a line. `at` is its index."""
         block = line.block
         depth = 0 if block.kind == "heading" else block.level
         if block.kind != "item":

@@ -233,9 +233,8 @@ def _departures_by_block(block_changes: Sequence[BlockChange]) -> dict[int, Plac
     arrived = set()  # ids of the new blocks
     for block_change in block_changes:
         old, new = block_change.old, block_change.new
-        has_moved = (
-            block_change.kind == "moved" and not block_change.lead_ins
-        )  # otherwise only its lead-in changed
+        # if `lead_ins` is set, the block stayed in place, and only its lead-in changed
+        has_moved = block_change.kind == "moved" and not block_change.lead_ins
         is_known = id(old) in departures
         if not has_moved or is_known or not old or not new:
             continue
@@ -297,9 +296,8 @@ def _character_styles(block: Block) -> list[TextStyle]:
             href = ""
             if span.link:
                 href = span.link.get("href") or ""
-            style = TextStyle(
-                frozenset(PROPERTIES.keys() & names), href
-            )  # keep only elements that affect the style
+            # keep only elements that affect the style
+            style = TextStyle(frozenset(PROPERTIES.keys() & names), href)
             styles += [style] * len("".join(span.text.split()))
     return styles
 
@@ -463,7 +461,11 @@ class _DocumentWriter:
             self._write_paragraphs(group, drafts)
 
     def _pieces_of_entry(self, entry: PlacedChange) -> Iterator[TrackedText]:
-        """Yield an entry's number and text, and a space if its block continues in another entry."""
+        """Yield an entry's list number and text, and a space if its block continues in another
+        entry.
+
+        Each piece says how it's tracked, such as `del` or `moveTo`.
+        """
         block_change = entry.block_change
         sides = entry.sides
         # just one block if a document is compared with itself
@@ -476,7 +478,8 @@ class _DocumentWriter:
             for (_, change), opening in zip(sides, openings, strict=True):
                 yield TrackedText(change, opening)
         block, change = sides[-1]  # the new block, or else the old one
-        if block_change.new and not entry.new:  # the old position contains the complete old text
+        # the old position of a block that moved contains the complete old text
+        if block_change.new and not entry.new:
             yield from _words_of_block(block, change)
             return
         changes = CHANGES
@@ -513,9 +516,8 @@ class _DocumentWriter:
         at = cursor.at  # position before the run
         for piece in cursor.pieces(change, run):
             yield piece._replace(move=run.moved)
-        if (
-            old and run.op == "equal" and old is not block_change.block
-        ):  # both blocks contain the text
+        # both blocks contain the text, so advance the other cursor too
+        if old and run.op == "equal" and old is not block_change.block:
             self._cursor(old).at += cursor.at - at
 
     def _write_paragraphs(
@@ -568,6 +570,7 @@ class _DocumentWriter:
             self.comment(self.phrases.filled(phrase, old=was, new=now))
 
     def _write_deleted_and_inserted(self, group: Sequence[PlacedChange]) -> None:
+        """Delete the old blocks of the entries as a whole, and insert the new ones."""
         written = set()  # ids of blocks, because several entries may share one
         for entry in group:
             for block, change in entry.sides:
@@ -586,8 +589,8 @@ class _DocumentWriter:
     ) -> None:
         """Write a paragraph.
 
-        `mark` is the element that tracks its paragraph mark. `move` is the name of its move, if
-        any. `was` is the old block, which determines the old style.
+        `mark` is the element that tracks its paragraph mark, or empty if that didn't change. `move`
+        is the name of its move, if any. `was` is the old block, which determines the old style.
         """
         self._end_table()
         # the tracking elements of the pieces or, if there are none, of the paragraph mark
@@ -632,10 +635,11 @@ class _DocumentWriter:
         change: Change,
         group: Sequence[PlacedChange],
     ) -> None:
-        """Write a row.
+        """Write a table row.
 
-        It's added to the previous table if the two share a table in either version. `change` is the
-        element that tracks the row as a whole, or empty if both versions have the row.
+        `block` is the new row, or else the old one, and `group` contains the entries that it comes
+        from. It's added to the previous table if the two share a table in either version. `change`
+        is the element that tracks the row as a whole, or empty if both versions have the row.
         """
         groups: set[tuple[bool, int]] = set()
         for entry in group:
@@ -784,9 +788,9 @@ def _linked_anchors(block: Block) -> Iterator[str]:
 
 
 def _is_one_row(rows: Sequence[Block], pieces: Iterable[TrackedText]) -> bool:
-    """Return whether two blocks are the old and new version of one row with the same cells.
+    """Return whether two rows are the old and new version of one row with the same cells.
 
-    `pieces` contains the text of both.
+    `rows` contains all rows of a group, and `pieces` their text, with borders between cells.
     """
     if len(rows) != 2:
         return False

@@ -434,21 +434,17 @@ class Frames:
         return self._close_frame() + self._close_lists(level)
 
     def _opening_tags(self, line: Line) -> str:
-        """Close containers that end before a line, open those that start, and return the tags."""
+        """Close containers that end before a line, open those that start, and return the tags.
+
+        Lists are containers, and so are frames such as tables.
+        """
         block = block_in(line, self.view)
         if block.kind == "item":
             return self._item_opening(block)
         tags = self._close_lists(0 if block.kind == "heading" else block.level)
-        frame = FRAMES.get(block.kind, NO_FRAME)
-        # the id of the container, such as a table; deleted blocks, whose ids are from the old
-        # version, stay in the open one
-        if block.kind == "row":  # rows of the same table share a header row, so use its id
-            group = id(line.head or line)
-        elif line.mark == "deleted" and self.view == "text":
-            group = self.group
-        else:
-            group = block.group
-        # another container of the same kind directly follows; 0 at the start
+        frame = FRAMES.get(block.kind, NO_FRAME)  # opening and closing tag
+        group = self._container_id(line)
+        # another table, for example, directly follows; `self.group` is 0 at the start
         is_other = frame is not NO_FRAME and self.group not in (0, group)
         if frame != self.frame or is_other:
             tags += self._close_frame() + self._frame_opening(line, frame[0])
@@ -456,8 +452,18 @@ class Frames:
         self.group = group
         return tags
 
+    def _container_id(self, line: Line) -> int:
+        """Return a number that identifies the container of a line, such as its table."""
+        if line.block.kind == "row":  # rows of the same table share a header row, so use its id
+            return id(line.head or line)
+        # In the text view, which shows both versions, deleted blocks stay in the open container:
+        # the number of theirs is from the old version.
+        if line.mark == "deleted" and self.view == "text":
+            return self.group
+        return block_in(line, self.view).group
+
     def _frame_opening(self, line: Line, opening: str) -> str:
-        """Open a frame.
+        """Return the tags that open a frame. `opening` is its opening tag without column names.
 
         If the line isn't the first one of its table or definition list, the header row or the term
         is repeated.

@@ -30,7 +30,7 @@ def fold_label(shown_redline: ShownRedline, at: int, writer: MarkWriter) -> str:
     """
     lines = folded_lines(shown_redline, at)
     sections: list[Section] = []
-    above = None
+    above = None  # section of the previous line
     has_heading = False
     for line in lines:
         section = line.section

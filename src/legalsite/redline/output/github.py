@@ -139,7 +139,7 @@ class _Writer(Struct):
             self.paragraphs.append([self.gap])
             goes_on = False
             self.depth = -1
-        level = 0
+        level = 0  # nesting depth in lists
         if block.kind != "heading":  # at most one level deeper than the item above
             level = min(block.level, self.depth + 1)
         indent = " " * 4 * level
@@ -147,7 +147,7 @@ class _Writer(Struct):
         written = [indent + part for part in self._lines_of_block(line)]
         if not goes_on:
             self.paragraphs.append(written)
-        elif block.kind == "code":  # before the end of the code
+        elif block.kind == "code":  # without `<pre>` and before the last `</pre>`
             self.paragraphs[-1].insert(-1, written[1])
         else:
             self.paragraphs[-1].append(written[0])

@@ -64,7 +64,7 @@ def as_html(
     writer = (memory or Memory()).get_or_make(
         key, partial(MarkWriter, phrases, phrase_marks, heading_offset)
     )
-    both = not only_changes and shown_redline.redline.changed
+    both = not only_changes and shown_redline.redline.changed  # whether to add the second view
     labels = _fold_labels(shown_redline, writer)
     folds = {at: f'<p class="fold">{label}</p>' for at, label in labels.items()}
     text_folds = folds

@@ -114,7 +114,8 @@ def _marked_outside_html(run: Run, mark: Mark, struck: str, *, in_link: bool = F
     """Render a run that isn't part of the block's HTML.
 
     Spaces around the text aren't marked. Return an empty string for spaces and for equal text that
-    isn't struck through. `in_link` means that the run is inserted inside a link.
+    isn't struck through. `struck` is HTML to add after changed text that's struck through in the
+    document itself. `in_link` means that the run is inserted inside a link.
     """
     bare = run.text.strip()
     html = escaped(bare)
@@ -127,13 +128,13 @@ def _marked_outside_html(run: Run, mark: Mark, struck: str, *, in_link: bool = F
         return mark(Piece(run, run.op, in_link=in_link), f'<sup class="footnote">{html}</sup>')
     if run.struck:
         html = f"<s>{html}</s>"
-    words = mark(Piece(run, run.op, in_link=in_link), html)
+    marked = mark(Piece(run, run.op, in_link=in_link), html)
     if run.struck:
-        words += struck
+        marked += struck
     if run.target:
-        return f' <span class="target">→ {words}</span>'
-    before, _, after = run.text.partition(bare)
-    return f"{before}{words}{after}"
+        return f' <span class="target">→ {marked}</span>'
+    before, _, after = run.text.partition(bare)  # the spaces around the text
+    return f"{before}{marked}{after}"
 
 
 class _DueRun(Struct, frozen=True):
@@ -176,15 +177,16 @@ class _HtmlMarker:
     def _find_positions(self, runs: Iterable[Run]) -> None:
         """Fill `due_runs` and `marked_ranges` in document order.
 
-        An image is a single element, so it's marked as a whole if any word of its description
-        changed.
+        `due_runs` gets the runs to insert into the HTML, and `marked_ranges` the changed text
+        that's already in it. An image is a single element, so it's marked as a whole if any word of
+        its description changed. The target of an image follows its description.
         """
         side = self.side
         at = 0  # position of the run
-        spaced = False  # whether the previous run ends with a space
-        # for the current image: the first description run of the other side, and the length of the
-        # description on this side
-        lost = None
+        spaced = False  # whether the previous run is in the HTML and ends with a space
+        # for the current image: its first description run that's only on the other side, and the
+        # length of its description on this side
+        other_description = None
         described = 0
         for run, visible in _visible_runs(runs, side):
             is_other = run.op not in ("equal", side)
@@ -194,23 +196,25 @@ class _HtmlMarker:
             at += size
             if run.image and run.read:  # part of a description
                 if is_other:
-                    lost = lost or run
+                    other_description = other_description or run
                 described += size
             elif not run.text.isspace():
-                described += size  # in case there's no description on this side
-                if run.image and lost and described:
-                    self._add_description(at - described, at, lost)
-                if run.op != side or run.image:  # end of the description
-                    lost = None
+                if run.image:  # the target, which ends the description
+                    described += size  # without a description on this side, it has a size itself
+                    if other_description and described:
+                        self._add_description(at - described, at, other_description)
+                # changed text of this side may come between the description and the target
+                if run.op != side or run.image:
+                    other_description = None
                 described = 0
             if (run.target and not visible) or is_other:
                 self.due_runs.append(_DueRun(at, run, spaced and not run.text[:1].isspace()))
             spaced = run.text[-1:].isspace() and not is_other
 
     def _add_description(self, start: int, end: int, lost: Run) -> None:
-        """Mark the whole description of an image that the other side changed in the run `lost`.
+        """Mark the whole description of an image because of the run `lost` of the other side.
 
-        This has no effect if a part of it is marked already.
+        This has no effect if a part of the description is marked already.
         """
         if not self.marked_ranges or self.marked_ranges[-1].end <= start:  # not marked yet
             self.marked_ranges.append(_MarkedRange(start, end, lost))
@@ -231,9 +235,8 @@ class _HtmlMarker:
         # tag.
         if cell:  # runs due here go into the cell
             self.cell = part, cell[1]
-            if (
-                self.marked_ranges and self.marked_ranges[-1].start == self.at
-            ):  # don't mark the border
+            # don't mark the border before the cell
+            if self.marked_ranges and self.marked_ranges[-1].start == self.at:
                 border = self.marked_ranges.pop()
                 after = _MarkedRange(self.at + size, border.end, border.run)
                 self.marked_ranges.append(after)

@@ -183,6 +183,7 @@ def _add_sections(lines: Iterable[Line]) -> list[Section]:
     deleted_section = None  # current deleted section, up to the next line that isn't deleted
     anchor = ""  # last anchor in the new version
     for line in lines:
+        # a departure only represents a line that's in another section now
         block = line.block
         if block.kind == "footnote":
             live_section = notes
@@ -199,7 +200,6 @@ def _add_sections(lines: Iterable[Line]) -> list[Section]:
         if block.anchor and line.mark != "deleted":
             anchor = block.anchor
         is_change = line.mark not in QUIET
-        # departures represent a line that's in another section now
         if is_change and not line.is_departure:
             if section.mark in QUIET:
                 section.mark = "amended"
@@ -211,8 +211,8 @@ def _add_sections(lines: Iterable[Line]) -> list[Section]:
 
 def _new_section(line: Line, above: Section | None) -> Section:
     """Create the section below a heading. `above` is the section that it ends."""
-    # the heading above if it changed in the same way, so that this section was added or deleted
-    # with it
+    # the heading above, if it changed in the same way; a smaller heading was then added or deleted
+    # together with it
     parent = above.heading if above and above.mark == line.mark else None
     nested = parent is not None and line.block.level > parent.level
     # an amended heading alone doesn't change its section; its lines may

@@ -147,17 +147,17 @@ class Line(Struct, eq=False, dict=True):
         counts as inserted. A bullet that was replaced with a number, or a number that was part of
         the old text, isn't a change.
         """
-        # items always have a number or a bullet, and several of the merged blocks may have had a
-        # number
-        if self.old is None or "item" in (self.old.kind, self.block.kind) or len(self.olds) > 1:
+        if self.old is None:  # the whole block is new
+            return self.mark
+        # an item had a number or a bullet; if blocks were merged, any of them may have had a number
+        if "item" in (self.old.kind, self.block.kind) or len(self.olds) > 1:
             return self.mark
         # no number, or it was part of the old text
         if not self.block.number or self.number_in_words or self.number_stayed:
             return self.mark
-        # only the first part of a split block had a number
-        if self.goes_on or not self.old.number:
-            return "inserted"
-        return self.mark
+        # if a block was split, only its first part had a number
+        had_number = self.old.number and not self.goes_on
+        return self.mark if had_number else "inserted"
 
     @cached_property
     def appearance(self) -> AppearanceKey:
@@ -408,18 +408,20 @@ def _mark_moved_words(lines: Iterable[Line]) -> None:
     # number of the move → position of its first run
     departures: dict[int, _PlaceOfWords] = {}
     arrivals: dict[int, _PlaceOfWords] = {}
-    count = 0
+    count = 0  # number of moved runs so far
     for line in lines:
         for run in line.runs:
             if run.moved:
                 count += 1
                 places = departures if run.op == "delete" else arrivals
                 places.setdefault(run.moved, _PlaceOfWords(line, count))
-    for number, (left, left_at) in departures.items():
+    for number, departure in departures.items():
         if number not in arrivals:
             continue
-        joined, joined_at = arrivals[number]
-        down = left_at < joined_at
+        arrival = arrivals[number]
+        down = departure.nth < arrival.nth
+        left = departure.line
+        joined = arrival.line
         old_line = (left.old or left.block).line
         new_line = joined.block.line
         if left.block is joined.block:  # moved within the block
@@ -429,9 +431,9 @@ def _mark_moved_words(lines: Iterable[Line]) -> None:
 
 
 def runs_with_moves(line: Line, runs: Iterable[Run]) -> Iterator[tuple[Run, Move | None]]:
-    """Yield (run, move).
+    """Yield each run with the move that starts there, or with None.
 
-    The move is set for the first run of each move, and None for other runs.
+    A move starts at the first of the runs with its number.
     """
     moves = {(move.number, move.op): move for move in line.moved_words}
     for run in runs:

@@ -66,25 +66,26 @@ def changed_lines(redline: Redline) -> Counter[LineKind]:
     """
     counts: Counter[LineKind] = Counter()
     kind_above: LineKind = "unchanged"
-    level = 0  # level of the heading directly above if it isn't counted yet, or 0
+    uncounted = 0  # level of a heading directly above that isn't counted yet, or 0
     for group in groups(redline):
         kind = _line_kind(group)
-        below = _heading_level(group)
-        # count the heading separately if this line changed in a different way or isn't in its
+        level = _heading_level(group)  # 0 if this isn't a changed heading
+        # count the heading above separately if this line changed in a different way or isn't in its
         # section
-        if level and (kind != kind_above or 0 < below <= level):
+        if uncounted and (kind != kind_above or 0 < level <= uncounted):
             counts[kind_above] += 1
-        if not below:
+        if not level:
             counts[kind] += 1
         kind_above = kind
-        level = below
-    if level:
+        uncounted = level
+    if uncounted:
         counts[kind_above] += 1
     del counts["unchanged"]
     return counts
 
 
 def _line_kind(group: Sequence[BlockChange] | UnchangedBlocks) -> LineKind:
+    """Return how a line changed. If only its layout did, that's `laid_out`."""
     if isinstance(group, UnchangedBlocks):
         return "unchanged"
     mark = mark_of_group(group)

@@ -73,17 +73,17 @@ class _TextWriter(Struct, frozen=True):
 
         The first one starts with the symbol for its kind of change.
         """
-        said_of_line = notes(line, self.phrases)
+        line_notes = notes(line, self.phrases)
         text = ""
         if line.move:
             text += self._quiet_note(f"line {line.move.other_line} → {line.block.line}")
-        text += self._quiet_note(said_of_line.layout)
+        text += self._quiet_note(line_notes.layout)
         if line.block.number:
             number = written_number(line.block.number)
             if line.number_mark != line.mark:  # only the number was added
                 number = self.marked("insert", number)
             text += f"{number} "
-        text += self._quiet_note(said_of_line.number)
+        text += self._quiet_note(line_notes.number)
         sign = SIGNS[line.mark]
         for part in self._wrapped_lines(text + self._marked_words(line)):
             yield f"{sign} {part}"
