@@ -17,7 +17,7 @@ def counted(*times: str) -> list[str]:
     """The day of each commit, with a star if its own clock was wrong."""
     commits = [commit(time) if time else Commit("0" * 40, None, "") for time in times]
     days = commit_days(commits, UTC, TODAY)
-    return [f"{days[one.id].day}{'*' * bool(days[one.id].clock)}"[5:] for one in commits]
+    return [f"{days[one.id].day}{'*' * bool(days[one.id].wrong_date)}"[5:] for one in commits]
 
 
 @table("days_of_commits.txt")
@@ -30,7 +30,7 @@ def test_a_skipped_commit_decides_about_no_other() -> None:
     commits = [commit(time) for time in times]
     days = commit_days(commits, UTC, TODAY, {commits[1].id, commits[3].id})
     assert [str(days[each.id].day)[5:] for each in commits] == ["02-08", "02-20", "02-20", "02-20"]
-    assert not any(day.clock for day in days.values())
+    assert not any(day.wrong_date for day in days.values())
 
 
 def test_a_clock_that_time_zones_lead_beyond_the_calendar_is_wrong() -> None:
@@ -51,4 +51,4 @@ def test_days_never_fall_and_are_never_after_the_import(clocks: list[date]) -> N
 @given(st.lists(st.dates(date(2023, 1, 1), TODAY), unique=True))
 def test_clocks_in_order_are_believed(clocks: list[date]) -> None:
     commits = [commit(str(clock)) for clock in sorted(clocks)]
-    assert not any(day.clock for day in commit_days(commits, UTC, TODAY).values())
+    assert not any(day.wrong_date for day in commit_days(commits, UTC, TODAY).values())

@@ -63,8 +63,9 @@ def words_of(line: Tag) -> str:
 
 
 def title_of(root: Tag, lines: Sequence[Tag]) -> Tag | None:
-    """Return the line that is the title, provided that the text below `root` begins with
-    `lines[0]`.
+    """Return the bold line that is the title, or None.
+
+    `lines` contains all bold lines of `root`. The first one must come before any other text.
 
     A line that names a policy is preferred if it's among the first few; otherwise, it's the first
     one.

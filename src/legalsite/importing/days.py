@@ -85,7 +85,8 @@ def choose_days(
         effective_dates = [day for day in own if day.kind == "effective"]
     effective = _requested_or_stated_date(options, "effective", effective_dates, path, notes)
     effective = effective or foreign.effective
-    # at this point, all notes are about dates in the text; an older version keeps its dates
+    # so far, all notes are about dates in the text; `version` is set if the text is an older
+    # version, which keeps its dates
     if notes and not options.version:
         notes.append(DATE_STAYS_NOTE)
     if foreign.revised and not revised:
@@ -111,8 +112,9 @@ def choose_days(
 def _require_own_dates(
     others: Sequence[StatedDay], known: Mapping[Kind, date | None], path: str
 ) -> None:
-    """Raise ProblemsFound if a date was only found in `others`, the dates that may not be about
-    this text.
+    """Raise ProblemsFound if a date was only found in a place that may not be about this text.
+
+    `others` contains the dates in such places, and `known` the dates found elsewhere.
     """
     for day in others:
         if not known[day.kind]:
@@ -429,18 +431,17 @@ def _lines_by_date(
 def _choose_effective_date(
     commit: date, days: set[date], begun: date, known: set[date]
 ) -> tuple[date, tuple[date, ...]]:
-    """Choose the effective date of a version, and return all possible dates if the user must
-    confirm it.
+    """Choose the effective date of a version from the dates that its text states.
 
-    The possible dates are empty if the date is certain. `commit` is the commit date, `days`
-    contains the dates stated in the text, `begun` is when the previous version took effect, and
-    `known` contains the dates stated in earlier versions.
+    Return it with all possible dates if the user must confirm it. If it's certain, no dates follow.
+    `commit` is the commit date, `days` contains the dates stated in the text, `begun` is when the
+    previous version took effect, and `known` contains the dates stated in earlier versions.
     """
     possible = sorted(day for day in days if day >= commit or (day >= begun and day not in known))
     likely = [day for day in possible if day <= commit + MAX_DAYS_TO_EFFECT]
     day = max(likely, default=commit)
-    # It's certain if there's only one date, or if all dates are old and were copied from earlier
-    # versions.
+    # It's certain if there's only one date, or if all dates are from before the commit and were
+    # copied from earlier versions.
     if len(days) == len(likely) == 1 or (not possible and days <= known):
         return day, ()
     return day, tuple(possible) or (commit,)
@@ -452,7 +453,7 @@ class CommitDay(Struct, frozen=True):
     day: date
     # The date recorded in the commit if it's implausible, or `none` if it can't be represented.
     # Empty if `day` is the recorded date.
-    clock: str = ""
+    wrong_date: str = ""
 
 
 def commit_days(
@@ -465,30 +466,31 @@ def commit_days(
     that of a commit before it, the previous date is used. Commits whose ids are in `skipped` don't
     affect the dates of others.
     """
-    clocks = {}
+    recorded = {}  # commit id → date recorded in the commit, if it's plausible
     for commit in commits:
-        clock = _date_on_clock(commit, zone)
-        if clock and clock <= today:
-            clocks[commit.id] = clock
+        day = _recorded_date(commit, zone)
+        if day and day <= today:
+            recorded[commit.id] = day
     days = {}
-    newest = next(iter(clocks.values()), today)
+    newest = next(iter(recorded.values()), today)  # the latest date so far
     for index, commit in enumerate(commits):
-        clock = clocks.get(commit.id)
+        day = recorded.get(commit.id)
         if commit.id in skipped:
+            # its own date, but not before `newest` or after the commits that follow
             later = [each.id for each in commits[index:] if each.id not in skipped]
-            latest = min([clocks[each] for each in later if each in clocks], default=today)
-            day = min(max(clock or newest, newest), max(latest, newest))
+            latest = min([recorded[each] for each in later if each in recorded], default=today)
+            day = min(max(day or newest, newest), max(latest, newest))
             days[commit.id] = CommitDay(day)
-        elif clock and clock >= newest:
-            newest = clock
-            days[commit.id] = CommitDay(clock)
+        elif day and day >= newest:
+            newest = day
+            days[commit.id] = CommitDay(day)
         else:
-            stated = _date_on_clock(commit, zone)
-            days[commit.id] = CommitDay(newest, str(stated or "none"))
+            wrong_date = _recorded_date(commit, zone)
+            days[commit.id] = CommitDay(newest, str(wrong_date or "none"))
     return days
 
 
-def _date_on_clock(commit: Commit, zone: tzinfo) -> date | None:
+def _recorded_date(commit: Commit, zone: tzinfo) -> date | None:
     """Return the date of a commit in `zone`, or None if its time is missing or implausible."""
     if commit.time is None or commit.time.year not in SAFE_YEARS:
         return None

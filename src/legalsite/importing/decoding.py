@@ -133,8 +133,9 @@ def _decodes(data: bytes, encoding: str) -> bool:
 
 
 def _is_mostly_utf8(data: bytes) -> bool:
-    """Return whether a file is UTF-8 with few invalid bytes: at most half as many as valid
-    multibyte characters.
+    """Return whether a file is UTF-8 with few invalid bytes.
+
+    There may be at most half as many as valid multibyte characters.
     """
     bad = data.decode("utf-8", "replace").count("\ufffd")
     return bad * 2 <= len(re.findall(MULTIBYTE_PATTERN, data))
@@ -251,8 +252,9 @@ def _decode(data: bytes, encoding: str, notes: list[str]) -> str:
 
 
 def clean_characters(text: str) -> tuple[str, tuple[str, ...]]:
-    """Replace harmful characters, and describe the replacements, one entry for each kind of
-    character.
+    """Replace harmful characters, and describe the replacements.
+
+    There's one description for each kind of character.
 
     For example, an entry is `3 × U+2028 (line separator): read as a space`. Hidden line breaks and
     blank characters become spaces, so that they don't split a table, list, or heading. Other

@@ -216,7 +216,7 @@ class WordFile:
         self.part_names = {part: name for name, part in xml.items()}
         styles = xml.get("word/styles.xml", Element("none"))
         self.styles = {style.get(f"{W}styleId"): style for style in styles}
-        self.read_styles: dict[str, Style] = {}  # style id → cached result of `style`
+        self.cached_styles: dict[str, Style] = {}  # style id → result of `style`
         self.is_from_diff = "DefinitionTerm" in self.styles
         self.language = _value_below(styles, ".//lang") or "en"
         numbering = xml.get("word/numbering.xml", Element("none"))
@@ -252,11 +252,13 @@ class WordFile:
 
     def style(self, style_id: str) -> "Style":
         """Return a style with its inherited properties, or an empty style if it isn't defined."""
-        element = self.styles.get(style_id)
-        if element is None or style_id in self.read_styles:
-            return self.read_styles.get(style_id, Style())
+        if style_id in self.cached_styles:
+            return self.cached_styles[style_id]
         # prevents infinite recursion if the style is based on itself
-        self.read_styles[style_id] = Style()
+        self.cached_styles[style_id] = Style()
+        element = self.styles.get(style_id)
+        if element is None:
+            return self.cached_styles[style_id]
         base = self.style(_value_below(element, "basedOn"))
         name = _value_below(element, "name").lower()
         level = base.heading_level
@@ -268,23 +270,22 @@ class WordFile:
         elif outline:
             level = _outline_level(outline)
         formatting = base.formatting.union(FORMATTING_BY_NAME.get(name, ()))
+        # properties that the element contains override inherited ones, whether they're on or off
         formatting = formatting.difference(map(_short_name, element.iterfind("rPr/*", NAMES)))
+        formatting |= _names_switched_on(element, "rPr")
         list_id = _value_below(element, "pPr/numPr/numId") or base.list_id
         list_level = _value_below(element, "pPr/numPr/ilvl") or base.list_level
         for number, definition in self.levels(list_id).items():
             if _value_below(definition, "pStyle") == style_id:
                 list_level = str(number)  # takes precedence (ISO/IEC 29500-1, 17.9.23)
-        self.read_styles[style_id] = Style(
-            name,
-            level,
-            list_id,
-            list_level,
-            formatting | _names_switched_on(element, "rPr"),
-        )
-        return self.read_styles[style_id]
+        self.cached_styles[style_id] = Style(name, level, list_id, list_level, formatting)
+        return self.cached_styles[style_id]
 
     def relations_of(self, text: Element) -> Element:
-        """Return the relationships of a part, which contain its link targets, for example."""
+        """Return the relationships of a part, which contain its link targets, for example.
+
+        `text` is the root element of the part.
+        """
         folder, slash, name = self.part_names[text].rpartition("/")
         path = f"{folder}{slash}_rels/{name}.rels"
         return self.xml.setdefault(path, Element(f"{RELATIONS}Relationships"))
@@ -321,9 +322,10 @@ class WordFile:
         return self.cached_levels[form]
 
     def _definition_id(self, list_id: str) -> str:
-        """Return the id of a list's definition.
+        """Return the id of a list's definition, or an empty string.
 
-        The list may refer to it through a numbering style.
+        A definition may only name a numbering style, which has a list of its own with the actual
+        definition.
         """
         key = _value_below(self.lists.get(list_id), "abstractNumId")
         linked = _value_below(self.definitions.get(key), "numStyleLink")
@@ -340,8 +342,8 @@ class WordFile:
     def count(self, list_id: str, at: int, levels: Mapping[int, Element]) -> dict[int, int]:
         """Count a list item on the level `at`, and return the current numbers of all levels.
 
-        `levels` is the result of `levels`. If a list restarts its numbering, it does so at its
-        first item.
+        `levels` is the result of the method `levels`. If a list restarts its numbering, it does so
+        at its first item.
         """
         definition = self._definition_id(list_id)
         counts = self.last_numbers[definition]  # level → last number
@@ -352,9 +354,11 @@ class WordFile:
                 for start in override.findall(f"{W}startOverride"):
                     level = _number_or_default(override.get(f"{W}ilvl"))
                     counts[level] = _number_or_default(start.get(f"{W}val")) - 1
-                    self.restarts[definition] += level == at
-        # add 1 to the last number; the first number is `start`
-        counts[at] = counts.get(at, _number_or_default(_value_below(levels[at], "start")) - 1) + 1
+                    if level == at:
+                        self.restarts[definition] += 1
+        # add 1 to the last number of this level
+        first = _number_or_default(_value_below(levels[at], "start"))
+        counts[at] = counts.get(at, first - 1) + 1
         # Restart deeper levels. `lvlRestart`, which starts at 1, is the level after which one
         # restarts.
         for level in list(counts):
@@ -389,15 +393,16 @@ class Field(Struct):
 
     @property
     def words(self) -> list[str]:
-        """The words of the field code: the name in uppercase, then arguments and switches (at least
-        two words).
+        """The words of the field code: the name in uppercase, then arguments and switches.
+
+        There are at least two; missing ones are empty.
         """
         words = [quoted or word for quoted, word in FIELD_WORD_PATTERN.findall(self.text)]
         return ["".join(words[:1]).upper(), "".join(words[1:2]), *words[2:]]
 
     def value_after(self, switch: str) -> str:
         """Return the argument of a switch such as `\\l`, or an empty string if it has none."""
-        words = [*self.words, switch, ""]
+        words = [*self.words, switch, ""]  # ends with an empty argument, in case it's missing
         return words[words.index(switch) + 1]
 
     @property
@@ -544,6 +549,7 @@ def _remove_contents(file: WordFile) -> Iterator[Problem]:
     """Remove tables of contents from the document, and yield a problem that quotes them."""
     document = file.texts[0][1]
     removed = set(_contents_entries(file, document))
+    # Word encloses a table of contents in a block with this name
     for block in document.iter(f"{W}sdt"):
         if _value_below(block, "sdtPr/docPartObj/docPartGallery") == "Table of Contents":
             paragraphs = list(block.iter(f"{W}p"))
@@ -551,8 +557,10 @@ def _remove_contents(file: WordFile) -> Iterator[Problem]:
             while removed and paragraphs and paragraphs[-1] not in removed:
                 paragraphs.pop()
             removed |= set(paragraphs or block.iter(f"{W}p"))
+    if not removed:
+        return
     words = [_words_in(entry) for entry in document.iter(f"{W}p") if entry in removed]
-    for parent in list(document.iter()) if removed else ():
+    for parent in list(document.iter()):
         parent[:] = [child for child in parent if child not in removed]
     shown = " ".join(filter(None, words))
     if shown:
@@ -618,8 +626,8 @@ class _TrackedChangeResolver:
         paragraph's style.
         """
         kept = []
-        # a paragraph to merge with the next one, because its paragraph mark is removed
-        above = None
+        # the previous paragraph, if it's merged with the next one because its mark is removed
+        unfinished = None
         for child in map(_with_text_boxes_once, parent):
             name = _short_name(child)
             if name.endswith("Pr"):  # properties, such as `rPr`
@@ -631,37 +639,38 @@ class _TrackedChangeResolver:
                 if child.find(f"{W}pPr") is None:
                     child.insert(0, Element(f"{W}pPr"))
                 style = _value_below(child, "pPr/pStyle")
-            words = context
+            child_context = context
             if name in ("p", "tr"):
-                words = _quotation(child)
-                self.last_words = words or self.last_words
+                child_context = _quotation(child)
+                self.last_words = child_context or self.last_words
             # an element is removed because of its own name or a property, such as a tracked
             # deletion
             is_removed = not self.removed_names.isdisjoint(
                 {name, *self._switched_on(child, name, style)}
             )
-            self._add_problems_of(child, parent, words, is_hidden=is_removed and name == "r")
-            self._read_field(child, words)
-            self._write_symbols(child, parent, words)
+            is_hidden = is_removed and name == "r"
+            self._add_problems_of(child, parent, child_context, is_hidden=is_hidden)
+            self._read_field(child, child_context)
+            self._convert_symbols(child, parent, child_context)
             # of a paragraph, only its mark is removed
-            self._resolve_within(child, words, style, removals=int(is_removed and name != "p"))
+            removals = int(is_removed and name != "p")
+            self._resolve_within(child, child_context, style, removals=removals)
             kept += self._linked(_kept_elements(child, is_removed=is_removed), parent)
-            if name == "p" and above is not None:  # the text of the first paragraph comes first
-                child[1:1] = above[1:]  # the first child contains the paragraph's properties
-                kept.remove(above)
+            if name == "p" and unfinished is not None:  # its text comes first
+                child[1:1] = unfinished[1:]  # the first child contains the paragraph's properties
+                kept.remove(unfinished)
             if name == "tbl":
-                _join_tables(kept, child, above)
+                _join_tables(kept, child, unfinished)
             if name in ("p", "tbl"):
-                above = child if is_removed else None
+                unfinished = child if is_removed else None
         return kept
 
     def _switched_on(self, element: Element, name: str, style: str) -> set[str]:
-        """Return the names of properties that an element turns on.
+        """Return the names of properties that an element turns on, such as `vanish`.
 
-        For a paragraph, use those of its mark.
-
-        `style` is the id of the paragraph's style, which may hide or capitalize a run. Formatting
-        from the run's own style is copied to its properties, because mammoth only reads those.
+        For a paragraph, these are the properties of its paragraph mark. For a run, they include
+        those of its own style and of the paragraph's style, whose id is `style`. Formatting such as
+        `b` is also copied from the run's style to its properties, because mammoth only reads those.
         """
         if name == "p":
             frame = element.find("pPr/framePr", NAMES)
@@ -676,8 +685,8 @@ class _TrackedChangeResolver:
         # a run's own properties override its styles, even those that turn something off
         styled -= set(map(_short_name, element.iterfind("rPr/*", NAMES)))
         for properties in element.findall(f"{W}rPr"):
-            for look in styled.intersection(FORMATTING):
-                SubElement(properties, f"{W}{look}")
+            for format_name in styled.intersection(FORMATTING):
+                SubElement(properties, f"{W}{format_name}")
         if "caps" in on | styled:
             for text in element.iter(f"{W}t"):
                 text.text = (text.text or "").upper()
@@ -688,8 +697,9 @@ class _TrackedChangeResolver:
     ) -> None:
         """Report an element if it's a tracked change, or if a page can't show it.
 
-        `parent` contains the element, and `context` quotes the paragraph or row. `is_hidden` says
-        whether it's hidden text.
+        Prompts in forms are also marked, and link targets are moved into the document. `parent`
+        contains the element, and `context` quotes the paragraph or row. `is_hidden` says whether
+        it's hidden text.
         """
         change = _tracked_change(element)
         place = self._place(context)
@@ -726,7 +736,8 @@ class _TrackedChangeResolver:
     def _undescribed_picture(self, element: Element) -> str:
         """Describe a picture, including the text of a chart or SmartArt graphic.
 
-        Return an empty string for a picture with alternative text, which is shown, and for a shape.
+        Return an empty string for other elements, for a picture with alternative text that mammoth
+        reads, and for a shape.
         """
         if element.tag == f"{W}object":
             return "an embedded object"
@@ -805,8 +816,7 @@ class _TrackedChangeResolver:
         return (is_prompt or style.name == "placeholder text") and _words_in(element) != ""
 
     def _read_field(self, element: Element, context: str) -> None:
-        """Process a part of a field: its code, such as a link target, or the displayed text that
-        follows.
+        """Process a part of a field: its code, such as a link target, or the displayed text.
 
         If the file has no displayed text for a field, its end mark is replaced with the text.
         `context` quotes the paragraph or row.
@@ -886,34 +896,34 @@ class _TrackedChangeResolver:
         link.extend(elements)
         return [link]
 
-    def _write_symbols(self, element: Element, run: Element, context: str) -> None:
-        """Convert letters, digits, and boxes in symbol fonts to Unicode, and report and drop other
-        symbols.
+    def _convert_symbols(self, element: Element, run: Element, context: str) -> None:
+        """Convert the characters of symbol fonts in an element to Unicode.
 
-        `context` quotes the paragraph or row.
+        Only letters, digits, and boxes are kept; other symbols are dropped and reported. `run`
+        contains the element, and `context` quotes the paragraph or row.
         """
         if element.tag not in (f"{W}t", f"{W}sym"):
             return
         text = element.text or ""
-        signs = SYMBOL_PATTERN.findall(text)
+        characters = SYMBOL_PATTERN.findall(text)
         fonts = run[0].iterfind("rFonts", NAMES)  # the first child contains the run's properties
         font = "".join([each.get(f"{W}ascii", "") for each in fonts])
-        font = element.get(f"{W}font", font)
-        if element.tag == f"{W}sym":
+        if element.tag == f"{W}sym":  # a single character, usually with its own font
+            font = element.get(f"{W}font", font)
             code = element.get(f"{W}char", "")
             is_code = re.fullmatch("[0-9a-fA-F]{1,4}", code)
-            text = chr(int(code, 16) if is_code else 0)
-            signs = [text]
+            text = chr(int(code, 16) if is_code else 0)  # an invalid code is reported as 0000
+            characters = [text]
         left_out = []
-        for sign in dict.fromkeys(signs):
-            symbol = _symbol(font, ord(sign))
+        for character in dict.fromkeys(characters):
+            symbol = _symbol(font, ord(character))
             if symbol.isalnum() or symbol in BOX_SIGNS:
-                text = text.replace(sign, symbol)
+                text = text.replace(character, symbol)
                 continue
-            text = text.replace(sign, " ")  # keeps the words around it separate
-            left_out.append(f"“{symbol}”" if symbol else f"character {ord(sign):04X}")
+            text = text.replace(character, " ")  # keeps the words around it separate
+            left_out.append(f"“{symbol}”" if symbol else f"character {ord(character):04X}")
         element.text = text
-        if left_out and not self.removals:
+        if left_out and not self.removals:  # the content of removed elements isn't reported
             shown = ", ".join(left_out)
             message = f"left out: {shown} of the font “{font}”{self._place(context)}"
             self._add_problem("symbol", message)
@@ -1040,10 +1050,10 @@ def _join_tables(kept: list[Element], table: Element, above: Element | None) -> 
 
 
 def _with_text_boxes_once(element: Element) -> Element:
-    """Convert the text boxes in an element to the form that mammoth supports; return others
-    unchanged.
+    """Convert the text boxes in an element to the form that mammoth supports.
 
-    Word stores each text box twice, once for itself and once for older programs.
+    Elements without text boxes are returned unchanged. Word stores each text box twice, once for
+    itself and once for older programs.
     """
     if element.tag not in (ALTERNATE_CONTENT, f"{W}drawing"):
         return element
@@ -1169,10 +1179,10 @@ def _is_bold(paragraph: Element) -> bool:
 
 
 def _insert_label(paragraph: Element, label: str) -> None:
-    """Write an item's number as text, and remove the paragraph from its list, which would number it
-    again.
+    """Write an item's number as text, and remove the paragraph from its list.
 
-    `label` is the number, such as `2.1`, or empty if no number is displayed.
+    Otherwise, the list would number it again. `label` is the number, such as `2.1`, or empty if no
+    number is displayed.
     """
     if label:
         label += " "
@@ -1193,8 +1203,9 @@ def _run_of(words: str) -> Element:
 
 
 def _set_style(paragraph: Element, style: str) -> None:
-    """Assign a style to a paragraph. mammoth reads it instead of the original style, which comes
-    second.
+    """Assign a style to a paragraph.
+
+    mammoth reads this style, because it comes before the original one.
     """
     paragraph[0].insert(0, Element(f"{W}pStyle", {f"{W}val": style}))
 
@@ -1310,10 +1321,11 @@ def _mark_headings_and_rules(file: WordFile) -> None:
         if level >= 0:
             levels[paragraph] = level
     used = [*levels.values()]
-    # headings are one level lower if there's a title
-    below = 1 if 0 in used or used.count(1) > 1 else 0
+    # headings are one level lower if there's a title, or if there must be room for one, because
+    # several have level 1
+    shift = 1 if 0 in used or used.count(1) > 1 else 0
     for paragraph, level in levels.items():
-        _set_style(paragraph, f"heading{min(6, level + below)}")
+        _set_style(paragraph, f"heading{min(6, level + shift)}")
     _mark_rules(file.texts[0][1])
 
 
@@ -1353,8 +1365,8 @@ def _mark_tables(file: WordFile) -> Iterator[Problem]:
             SubElement(properties, f"{W}tblHeader")
             rows[0].insert(0, properties)  # mammoth reads the first one
             for part in (rows[0], *heads, *_row_names(rows)):
-                for look in part.iter(f"{W}rPr"):
-                    _remove_children(look, "b", "bCs")
+                for text_properties in part.iter(f"{W}rPr"):
+                    _remove_children(text_properties, "b", "bCs")
             for paragraph in rows[-1].iter(f"{W}pPr"):
                 sides = paragraph.findall(f"{W}jc")
                 paragraph[:0] = [Element(f"{W}pStyle", side.attrib) for side in sides]
@@ -1493,8 +1505,9 @@ def _items_of_redline(file: WordFile) -> dict[Element, Item]:
 
 
 def _remove_label(paragraph: Element) -> str:
-    """Remove the number before a tab at the start of a paragraph, and return it, or an empty
-    string.
+    """Remove the number before a tab at the start of a paragraph, and return it.
+
+    Return an empty string if there's no such number.
     """
     parts = []
     for element in paragraph.iter():
@@ -1564,9 +1577,10 @@ def _converted_html(file: WordFile, path: str) -> str:
     import mammoth  # imported here because it's optional and few imports are Word files
 
     styles = STYLES
-    # mammoth tries all styles for each paragraph, so only include levels that occur
+    # mammoth tries all styles for each paragraph, so only include depths of items that occur, which
+    # are at the end of style ids
     ends = {_value_below(paragraph, "pPr/pStyle")[-1:] for paragraph in file.elements("p")}
-    for depth in filter(str.isdigit, ends):  # depths of items and continuation paragraphs
+    for depth in filter(str.isdigit, ends):
         outer_items = "ul|ol > li > " * int(depth)
         styles += f"p.bullet{depth} => {outer_items}ul > li:fresh\n"
         styles += f"p.number{depth} => {outer_items}ol > li:fresh\n"
@@ -1608,15 +1622,15 @@ def _with_typed_notes(html: str) -> str:
     marks = dict(NOTE_MARK_PATTERN.findall(html))
     notes = WRITTEN_NOTE_PATTERN.findall(html)
     # a note has the style, or there's a reference with its number; pandoc uses no style
-    number = "|".join(number for style, number in notes if style or number in marks)
-    if not number:
+    numbers = "|".join(number for style, number in notes if style or number in marks)
+    if not numbers:
         return html
     # replace the notes, then their references, then references followed by other superscript text
     note = rf"{OPENING}\g<number>{CLOSING}"
-    number = rf"\[(?P<number>{number})\]"
-    html = re.sub(rf"{NOTE_START_PATTERN}{number}\s*", f"<p>{note}: ", html)
-    html = re.sub(f"<sup>{number}</sup>", note, html)
-    return re.sub(f"<sup>{number}", f"{note}<sup>", html)
+    typed_number = rf"\[(?P<number>{numbers})\]"
+    html = re.sub(rf"{NOTE_START_PATTERN}{typed_number}\s*", f"<p>{note}: ", html)
+    html = re.sub(f"<sup>{typed_number}</sup>", note, html)
+    return re.sub(f"<sup>{typed_number}", f"{note}<sup>", html)
 
 
 def _value_below(element: Element | None, path: str) -> str:

@@ -142,8 +142,9 @@ def _replaces_image(change: BlockChange) -> bool:
 
 
 def _has_other_formatting(change: BlockChange) -> bool:
-    """Return whether unchanged text has different emphasis or links, of kinds that Word files
-    support.
+    """Return whether unchanged text has different emphasis or links.
+
+    Only formatting that Word files support counts.
 
     Bold and italics are ignored in headings, because headings often have them in Word files, and
     bold lines may be parsed as headings. Characters are compared from the end, since only one of
@@ -172,8 +173,9 @@ def _character_formatting(block: Block) -> list[set[str]]:
 
 
 def _element_formatting(element: Element) -> str:
-    """Return the emphasis or link target of an element, or an empty string if Word doesn't support
-    it.
+    """Return the emphasis or link target of an element.
+
+    Return an empty string if Word doesn't support it.
 
     LibreOffice prefixes relative links with `../` and adds a slash after hosts.
     """
@@ -274,9 +276,7 @@ class _Source:
         return self.offsets[first], self.offsets[end] - 1
 
     def content_start(self, block: Block) -> int:
-        """Return the offset of a block's content, after its list marker or a delimiter such as `##
-        `.
-        """
+        """Return the offset of a block's content, after its list marker or heading delimiter."""
         start, end = self.span(block)
         return _match_end(OPENING_PATTERN, self.text, start, end)
 
@@ -293,8 +293,9 @@ class _Source:
         return _match_end(around, self.text, start, len(self.text))
 
     def marker_number(self, block: Block) -> str:
-        """Return the number in an item's list marker with its delimiter, such as `3.`, or an empty
-        string.
+        """Return the number in an item's list marker with its delimiter, such as `3.`.
+
+        Return an empty string if there's none.
         """
         marker = self.marker(block)
         if not marker or not marker["number"]:
@@ -302,8 +303,9 @@ class _Source:
         return marker["number"] + marker["end"]
 
     def written_number(self, block: Block) -> str:
-        """Return a block's number as written in the source, with punctuation, such as `1.2.` or
-        `(a)`.
+        """Return a block's number as written in the source, with punctuation.
+
+        Examples: `1.2.`, `(a)`.
         """
         number = self.marker_number(block)
         if number:
@@ -443,8 +445,10 @@ class _DraftWriter:
             self.extra_heading_level = old.level - new.level
 
     def _replace_blocks(self, olds: Blocks, news: Blocks, changes: Sequence[BlockChange]) -> None:
-        """Replace blocks of the draft with those of the other file, in the same place or where they
-        moved.
+        """Replace blocks of the draft with those of the other file.
+
+        If they moved, the new ones are inserted at their new position. The blocks `olds` became
+        `news`, and `changes` describes how.
         """
         old = olds[0]
         # a row that became a paragraph, or vice versa, has to move out of or into the table
@@ -480,7 +484,8 @@ class _DraftWriter:
     def _move_blocks(self, olds: Blocks, news: Blocks, changes: Sequence[BlockChange]) -> None:
         """Remove blocks from the draft, and insert them at their new position.
 
-        A block keeps its Markdown if its text is unchanged.
+        The blocks `olds` became `news`, and `changes` describes how. A block keeps its Markdown if
+        its text is unchanged.
         """
         for block in olds:
             self._remove_block(block)
@@ -497,9 +502,7 @@ class _DraftWriter:
             self._add_block(block, self._lines_of(block))
 
     def _lines_of_blocks(self, blocks: Blocks) -> list[str]:
-        """Return the lines of several blocks of the other file, separated by blank lines if
-        necessary.
-        """
+        """Return the lines of several blocks of the other file, with blank lines where necessary."""
         lines: list[str] = []
         above = None
         for block in blocks:
@@ -559,7 +562,8 @@ class _DraftWriter:
 
         The attributes `position`, `above`, and `added_group` say where.
         """
-        # whether the block follows the one above without a blank line
+        # whether the block follows the one above without a blank line; first, in the same list or
+        # table as the last new block
         is_close = block.group > 0 and block.group == self.added_group and block.kind != "term"
         item = self._list_item(block)  # an item of the list that the block belongs to, if any
         if item and MARKER_PATTERN.match(lines[0]):
@@ -644,6 +648,7 @@ class _DraftWriter:
             same_list = self.new_blocks[id(below)].group == block.group
             if block.kind == "item" and not is_between and same_list:
                 return below
+        # items of HTML lists have no marker
         if not above or above.kind != "item" or not self.old.marker(above):
             return None
         has_number = block.number and self.old.marker_number(above)
@@ -698,8 +703,9 @@ def _distinct_blocks(blocks: Iterable[Block | None]) -> list[Block]:
 
 
 def _keeps_markdown(changes: Sequence[BlockChange], olds: Blocks, news: Blocks) -> bool:
-    """Return whether blocks keep their Markdown, because neither their text nor their position
-    changed.
+    """Return whether blocks of the draft keep their Markdown.
+
+    They do if neither their text nor their position changed.
     """
     if _is_moved(changes) or any(map(_has_other_words, changes)):
         return False
@@ -708,8 +714,9 @@ def _keeps_markdown(changes: Sequence[BlockChange], olds: Blocks, news: Blocks) 
 
 
 def _belong_together(above: Block, below: Block) -> bool:
-    """Return whether two blocks are in the same list or table, so no blank line is needed between
-    them.
+    """Return whether two blocks are in the same list or table.
+
+    No blank line is needed between them.
     """
     if "item" in (above.kind, below.kind):
         return above.kind == below.kind

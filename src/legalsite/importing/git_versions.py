@@ -227,8 +227,9 @@ class _FileReader(Struct):
         return read_markdown(body, path=version.location, first_line=text.line, cache=self.sections)
 
     def read_removal(self, removal: ImportedVersion, following: FileChange | None) -> None:
-        """Record the end of the policy if the user provided its date, otherwise start a gap and
-        ask.
+        """Record the end of the policy, or start a gap and ask what happened to it.
+
+        The policy ended if the user provided the date.
 
         `removal` is the commit that removed the file, and `following` is the next change to the
         file, if it was restored. A date from the user must be between the previous version and that
@@ -316,16 +317,18 @@ class _FileReader(Struct):
         `slug` is the policy's slug, and `keep` stores a file. All versions must have been read,
         because effective dates depend on each other. Warnings are appended to the notes.
         """
+        # effective dates provided by the user, by version id
         answers = self.reader.effective.items()
         given = {revised: effective for (policy, revised), effective in answers if policy == slug}
-        # the user provided the date when the policy ended
+        # the date when the policy ended is from the user, too
         given |= {
             version.revised: version.effective for version in self.versions if version.ends_policy
         }
         ids = [version.revised for version in self.versions]
-        chosen = version_effects(ids, [version.stated_dates for version in self.versions], given)
-        before = None
-        for version, effect in zip(self.versions, chosen, strict=True):
+        stated = [version.stated_dates for version in self.versions]
+        before = None  # the previous version
+        effects = version_effects(ids, stated, given)
+        for version, effect in zip(self.versions, effects, strict=True):
             dated = replace(version, effect=effect)
             if self._is_dated_by_effect(dated, before):
                 new_id = VersionId(effect.day)
@@ -423,9 +426,9 @@ def import_policy(
     for event, following in zip_longest(events, events[1:]):
         dated = reader.days[event.commit.id]
         revised = next_id(dated.day, [read.revised for read in file_reader.versions[-1:]])
-        version = ImportedVersion(slug, revised, Effect(dated.day), event, bool(dated.clock))
-        if dated.clock:
-            message = f"the date of this commit, {dated.clock}, can't be right"
+        version = ImportedVersion(slug, revised, Effect(dated.day), event, bool(dated.wrong_date))
+        if dated.wrong_date:
+            message = f"the date of this commit, {dated.wrong_date}, can't be right"
             message += f"; its version is dated {dated.day}"
             help = "if an earlier commit has the wrong date, skip that one (`--skip-commit`)"
             file_reader.notes.append(version.warning("commit-order", message, help))
@@ -460,7 +463,7 @@ def _last_changes_of_days(events: Sequence[FileChange], reader: HistoryReader) -
     kept: list[FileChange] = []
     for event in events:
         dated = reader.days[event.commit.id]
-        if not dated.clock and event.commit.id not in reader.skipped_commits:
+        if not dated.wrong_date and event.commit.id not in reader.skipped_commits:
             # equal only for changes on the same day with a plausible commit date
             while kept and reader.days[kept[-1].commit.id] == dated:
                 kept.pop()
@@ -595,8 +598,8 @@ def _version_file(
 ) -> bytes:
     """Write the file of a version, with `foreign` as extra front matter.
 
-    Raises YAMLError, UnicodeEncodeError, or
-    ProblemsFound if these values can't be written and read back.
+    Raises YAMLError, UnicodeEncodeError, or ProblemsFound if these values can't be written and read
+    back.
     """
     effect = version.effect
     commit = version.event.commit

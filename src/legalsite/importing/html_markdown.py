@@ -147,8 +147,7 @@ class PageContext(Struct):
                 self.notes.append(f"links to {page} {note}")
 
     def href(self, target: str) -> str:
-        """Determine the target of a link in Markdown, or return an empty string if it isn't
-        allowed.
+        """Determine the target of a link in Markdown. Return an empty string if it isn't allowed.
 
         Targets are absolute if the page states its URL, `#id` for a heading on the page, and `#top`
         for the title. A link is dropped if its scheme isn't allowed, or if a template fills in the
@@ -296,8 +295,9 @@ def _paragraph_blocks(run: list[PageElement], tag: Tag, page: PageContext) -> Bl
 
 
 def _blocks_with_link(blocks: Blocks, tag: Tag, page: PageContext) -> Blocks:
-    """Move a link that contains blocks into the blocks, because Markdown links can't contain
-    blocks.
+    """Move a link that contains blocks into the blocks.
+
+    Links in Markdown can't contain blocks.
 
     If no block can be linked, the target is reported as removed.
     """
@@ -369,8 +369,9 @@ def _item_blocks(tag: Tag, page: PageContext, depth: int) -> Blocks:
 
 
 def _blocks_with_letter(blocks: Blocks, letter: str, tag: Tag) -> Blocks:
-    """Insert an item's letter into its first block, because Markdown doesn't support lettered
-    lists.
+    """Insert an item's letter into its first block.
+
+    Markdown doesn't support lists with letters.
     """
     if blocks and blocks[0].kind == "verbatim":  # for example, a table, which can't start with text
         return [RawBlock(letter, tag.sourceline or 1), *blocks]
@@ -453,8 +454,9 @@ def cells_of(row: Tag) -> list[Tag]:
 
 
 def table(tag: Tag, page: PageContext) -> Blocks:
-    """Convert a table to its caption, as a paragraph, and a block with the rows, the first of which
-    is the header.
+    """Convert a table to a block of Markdown, whose first row is the header.
+
+    The caption becomes a paragraph before the table.
 
     A first row with a single cell becomes a paragraph, too. Raises UnreadablePageError if there are
     too many cells or too much text.
@@ -476,7 +478,8 @@ def table(tag: Tag, page: PageContext) -> Blocks:
     # the cells of the last row define the alignment of columns if there's one for each column
     last = cells_of(rows_of(tag)[-1]) if width == len(rows[-1]) else []
     # the line below the header; columns without a cell in the last row aren't aligned
-    rows.insert(1, [*map(_alignment, last), *["---"] * width][:width])
+    delimiters = [*map(_alignment, last), *["---"] * width]
+    rows.insert(1, delimiters[:width])
     lines = []
     for row in rows:
         cells = " | ".join(row + [""] * (width - len(row)))
@@ -531,16 +534,16 @@ def _markdown_rows(tag: Tag, page: PageContext) -> list[list[str]]:
     below: dict[int, tuple[str, int]] = {}
     for row in rows_of(tag):
         above = below
-        cells = {}
+        cells = {}  # column → text
         below = {}
-        for column, (words, left) in above.items():
+        for column, (words, rows_left) in above.items():  # cells that also span this row
             cells[column] = words
-            if left > 1:
-                below[column] = (words, left - 1)
-        own = cells_of(row)
-        is_alone = len(own) == 1 and not above
+            if rows_left > 1:
+                below[column] = (words, rows_left - 1)
+        row_cells = cells_of(row)
+        is_alone = len(row_cells) == 1 and not above
         column = 0
-        for cell in own:
+        for cell in row_cells:
             while column in cells:
                 column += 1
             words = _cell_markdown(cell, page)
@@ -551,7 +554,7 @@ def _markdown_rows(tag: Tag, page: PageContext) -> list[list[str]]:
                     below[at] = (cells[at], height - 1)
                 if (at > column or height > 1) and cells[at] and MERGED_NOTE not in page.notes:
                     page.notes.append(MERGED_NOTE)
-        if own:
+        if row_cells:
             rows.append([cells.get(at, "") for at in range(max(cells) + 1)])
     return rows
 
@@ -580,8 +583,9 @@ def _cell_markdown(cell: Tag, page: PageContext) -> str:
 
 
 def _redirect_target(address: str) -> str:
-    """Return the target of Google's redirect URLs, which Google Docs uses for links, or the URL
-    unchanged.
+    """Return the target of one of Google's redirect URLs, or any other URL unchanged.
+
+    Google Docs uses redirect URLs for links.
     """
     parts = urlsplit(address)
     if parts.netloc.endswith("google.com") and parts.path == "/url":
@@ -731,7 +735,8 @@ def _code_markdown(text: str, inner: str) -> str:
 
     `inner` is the same text as Markdown with emphasis.
     """
-    depth = 0  # number of placeholders that enclose all of the text
+    # number of placeholders for emphasis that enclose all of the text
+    depth = 0
     while (inner[depth], inner[-1 - depth]) in MARKS.values():
         depth += 1
     fence = fence_around(text, 1)

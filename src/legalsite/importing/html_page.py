@@ -143,19 +143,17 @@ def import_html(
     if the page is too large or nested too deeply, or if its text would get lost.
     """
     declared = EncodingDetector.find_declared_encoding(data, is_html=True) or ""
-    text, notes = decode_file(data, path, declared, encoding=options.encoding)
+    text, decoding_notes = decode_file(data, path, declared, encoding=options.encoding)
     page = read_page(text, path, options)
     blocks = page.blocks
     if surrounded and not options.select:
-        # move the title to the top if only a few blocks come before it
-        top = sorted(blocks[:MAX_BLOCKS_ABOVE_TITLE], key=lambda block: block.kind != "title")
-        blocks = top + blocks[MAX_BLOCKS_ABOVE_TITLE:]
+        blocks = _with_title_first(blocks)
     removed = sorted(page.removed, key=attrgetter("line"))
     if surrounded:
         is_chosen = bool(options.select or options.remove)
-        problem = _text_problem(page, blocks, removed, is_chosen=is_chosen)
+        problem = _lost_text_problem(page, blocks, removed, is_chosen=is_chosen)
         if problem:
-            raise _unclear_part(problem, text, path)
+            raise _question_about_part(problem, text, path)
     body = write_markdown(blocks)
     if not any(map(str.isalnum, body)):
         raise empty_file(path)
@@ -165,10 +163,19 @@ def import_html(
     front = ForeignText()  # web pages have no front matter
     title = options.title or heading or page.title
     dates = choose_days(options, stated, front, path, lines, draft=(title, body))
-    # `write_draft` inserts its note about a missing title between `notes` and these
+    # the user sees these notes after those about the encoding and the title
     dates = replace(dates, notes=page.notes + dates.notes)
-    draft = write_draft(options, title, dates, front.extra, body, removed=removed, notes=notes)
+    draft = write_draft(
+        options, title, dates, front.extra, body, removed=removed, notes=decoding_notes
+    )
     return replace(draft, bold_lines=page.bold_lines)
+
+
+def _with_title_first(blocks: Blocks) -> Blocks:
+    """Move the title to the top if only a few blocks come before it."""
+    # False sorts first, and the other blocks keep their order
+    top = sorted(blocks[:MAX_BLOCKS_ABOVE_TITLE], key=lambda block: block.kind != "title")
+    return top + blocks[MAX_BLOCKS_ABOVE_TITLE:]
 
 
 def _title_of_blocks(blocks: Blocks) -> str:
@@ -205,15 +212,16 @@ def read_page(
             chosen = [tag for tag in chosen if not tag.decomposed]
         page.layout = layout
         title = _page_title(soup)
-        asked: tuple[str, ...] = ()
+        possible_headings: tuple[str, ...] = ()
         facts = _page_facts(soup)  # must come before scripts are removed
         removed += _show_page(soup, page)
+        # `root` contains the policy; everything else goes into `removed`
         if chosen:
-            page.title, root, out = separate_chosen_parts(soup, chosen)
+            page.title, root, outside = separate_chosen_parts(soup, chosen)
         else:
-            page.title, root, out = separate_policy(soup)
+            page.title, root, outside = separate_policy(soup)
         if options:
-            asked = _mark_bold_lines(root, page, options, has_title=bool(title))
+            possible_headings = _mark_bold_lines(root, page, options, has_title=bool(title))
         page.find_anchors(root)
         if options and not page.own_addresses:  # the page doesn't state its URL
             page.find_own_address(root)
@@ -221,13 +229,14 @@ def read_page(
     except (UnreadablePageError, RecursionError) as error:
         problem = TOO_DEEP if isinstance(error, RecursionError) else error.args[0]
         raise ProblemsFound([problem._replace(path=path, line=1)]) from None
-    return ReadPage(blocks, title, removed + out + page.removed, page.notes, *facts, asked)
+    removed += outside + page.removed
+    return ReadPage(blocks, title, removed, page.notes, *facts, possible_headings)
 
 
 def _mark_bold_lines(
     root: Tag, page: PageContext, options: ImportOptions, *, has_title: bool
 ) -> tuple[str, ...]:
-    """Turn bold lines into headings if the user wants it, and one at the top into a missing title.
+    """Turn bold lines into headings if the user wants it, and the first one into a missing title.
 
     Return the text of lines that look like headings but remain paragraphs.
     """
@@ -262,11 +271,12 @@ def _embedded_pages(soup: BeautifulSoup) -> Removed:
     for tag in elements_named(soup, EMBEDDING_ELEMENTS):
         # `data-src` is loaded later
         address = attribute(tag, "data-src") or attribute(tag, "src") or attribute(tag, "data")
-        if tag.name == "script":
+        if tag.name == "script":  # only those of known services embed a page
             loaded = EMBEDDING_SCRIPT_PATTERN.search(f"{address} {tag.get_text()}")
-            link = soup.select_one(EMBEDDED_LINK) if loaded else None
             address = loaded[0] if loaded else ""
-            address = attribute(link, "href") if link else address
+            link = soup.select_one(EMBEDDED_LINK) if loaded else None
+            if link:
+                address = attribute(link, "href")
         if address and not tag.find_parent("noscript") and not _is_hidden(tag):
             text = " ".join([address, attribute(tag, "title")]).strip()
             removed.append(RemovedText(tag.sourceline or 1, text, EMBEDDED_REASON))
@@ -305,7 +315,7 @@ def _mark_notes(soup: BeautifulSoup) -> Removed:
     for link in soup.find_all("a"):
         target = "" if link.decomposed else attribute(link, "href")
         label = link.get_text(strip=True).strip("[]()") if target.startswith("#") else ""
-        # otherwise, it's a link back, or not a note
+        # references to notes have a short label, such as 1 or a; other links lead back or elsewhere
         if len(label) > 4 or not label.isalnum():
             continue
         name = target[1:]
@@ -319,7 +329,7 @@ def _mark_notes(soup: BeautifulSoup) -> Removed:
         mark.clear()
         mark.name = "a"
         mark.attrs = {"data-note": note["data-note"]}
-        if name.startswith("cmnt"):
+        if name.startswith("cmnt"):  # a comment in Google Docs
             mark.decompose()
             removed += remove_element(note, "comment")
     return removed
@@ -355,7 +365,7 @@ def _name_icons(soup: BeautifulSoup) -> None:
             name = name or tag.title.get_text()
         if not name.strip():
             continue
-        # except for the name of a drawing
+        # text that's displayed, which the name of a drawing isn't
         words = "".join([part for part in tag.strings if part.parent.name not in SVG_NAMES])
         is_empty = not any(map(str.isalnum, words)) and not tag.find(["img", "svg"])
         if is_empty and not tag.find_parent(["a", "button", *HEADINGS]):
@@ -412,7 +422,7 @@ def _words_of_markdown(markdown: str) -> str:
     return " ".join(re.sub(MARK_PATTERN, r"\1", bare).split())
 
 
-def _text_problem(  # noqa: PLR0911 - by problem
+def _lost_text_problem(  # noqa: PLR0911 - by problem
     page: ReadPage, blocks: Blocks, removed: Removed, *, is_chosen: bool
 ) -> Problem | None:
     """Return a problem if a page has no text or would lose most of it, otherwise None.
@@ -426,7 +436,7 @@ def _text_problem(  # noqa: PLR0911 - by problem
     if is_chosen and words:
         return None
     embedded = [entry for entry in removed if entry.reason == EMBEDDED_REASON]
-    kept = 0
+    kept = 0  # number of words, not counting headings
     for block, text in zip(blocks, texts, strict=True):
         if block.kind not in {"title", "heading"}:
             kept += len(text.split())
@@ -458,9 +468,8 @@ def _words_of_prose(removed: Removed, kept: int, *, in_main: bool, is_brief: boo
     `is_brief` whether they're few.
     """
     prose = 0
-    words_outside_main = (
-        0  # words of headers, footers, and the like next to a main element that contains text
-    )
+    # words of headers, footers, and the like next to a main element that contains text
+    words_outside_main = 0
     for entry in removed:
         count = len(entry.text.split())
         # shorter parts are menu entries or labels, unless the whole text is short
@@ -469,15 +478,15 @@ def _words_of_prose(removed: Removed, kept: int, *, in_main: bool, is_brief: boo
             words_outside_main += count if is_prose else 0
         elif (is_brief or is_prose) and not entry.reason.startswith(EXPECTED_REASONS):
             prose += count
-    return (
-        prose + words_outside_main if words_outside_main > MAX_WORDS_OUTSIDE_MAIN * kept else prose
-    )
+    if words_outside_main > MAX_WORDS_OUTSIDE_MAIN * kept:
+        prose += words_outside_main
+    return prose
 
 
-def _unclear_part(problem: Problem, html: str, path: str) -> ProblemsFound:
+def _question_about_part(problem: Problem, html: str, path: str) -> ProblemsFound:
     """Create an exception that asks which part of a page is the text, listing the largest parts.
 
-    `problem` was returned by `_text_problem`.
+    `problem` was returned by `_lost_text_problem`.
     """
     help = problem.help
     option, parts = _largest_parts(parse_page(html))
@@ -628,10 +637,9 @@ def _level_around(tag: Tag, levels: dict[int, int]) -> int:
 
 
 def separate_policy(soup: BeautifulSoup) -> tuple[Tag | None, Tag, Removed]:
-    """Find the policy's heading and the element that contains the policy, and remove everything
-    else.
+    """Find the element that contains the policy, and remove everything else.
 
-    Return the heading, the element, and the removed text.
+    Return the policy's heading, the element, and the removed text.
     """
     root = _main_element(soup)
     whole = soup.body or soup  # the element from which other parts are removed
@@ -909,8 +917,9 @@ def _opened_parts(tag: Tag, by_id: dict[str, Tag]) -> list[Tag]:
 
 
 def _hidden_next_element(tag: Tag) -> list[Tag]:
-    """Return the next element after this one or its parent if a click may show it, else an empty
-    list.
+    """Return the next element after this one or its parent if a click may show it.
+
+    Return an empty list if there's no such element.
     """
     next_element = tag.find_next_sibling(True)
     if not next_element and tag.parent:
@@ -962,8 +971,9 @@ def _make_heading(tag: Tag, panel: Tag, level: int) -> None:
 
 
 def words_in(node: PageElement) -> str:
-    """Return the visible text of a node on one line, followed by the alternative text of its
-    images.
+    """Return the text of a node on one line, including the alternative text of its images.
+
+    The images come last.
     """
     if not isinstance(node, Tag):
         return " ".join(str(node).split())

@@ -186,8 +186,9 @@ def write_draft(
 
 
 def _yaml_version(revised: VersionId) -> date | str:
-    """Convert a version id for YAML: a date, or text such as `2026-03-02-2` for the second on a
-    day.
+    """Convert a version id for YAML.
+
+    The first version of a day is a date, and the second one text such as `2026-03-02-2`.
     """
     if revised.nth == 1:
         return revised.day
@@ -205,7 +206,8 @@ def write_markdown(blocks: Blocks) -> str:
         is_same_list = False
         if block.kind == "item":
             marker = _item_marker(block, markers)
-            # the delimiter after the number, such as `.`, or the bullet differs in a new list
+            # The bullet, or the delimiter after the number, differs in a new list. It's the last
+            # character before the space, as in `- ` or `3. `.
             is_same_list = markers.get(block.level, marker)[-2] == marker[-2]
             markers = {level: other for level, other in markers.items() if level < block.level}
             markers[block.level] = marker
@@ -268,8 +270,9 @@ def _block_markdown(block: RawBlock, markers: dict[int, str]) -> str:
 
 
 def fence_around(code: str, shortest: int) -> str:
-    """Return a backtick delimiter for code, with at least `shortest` backticks and more than any
-    run in it.
+    """Return a backtick delimiter for code.
+
+    It has at least `shortest` backticks, and more than any sequence of backticks in the code.
     """
     longest = max(map(len, re.findall("`+", code)), default=0)
     return "`" * max(shortest, longest + 1)

@@ -102,14 +102,19 @@ class _BrowserTree(HTMLTreeBuilder):
     """
 
     def feed(self, markup: str | bytes) -> None:
-        """Add all nodes of the page. Raises UnreadablePageError."""
+        """Add all nodes of the page. Raises UnreadablePageError.
+
+        The parser mistakes some comments for text, but only when it tracks the lines of elements. A
+        page with such comments is parsed a second time without lines, and the lines are taken from
+        the first tree, whose elements are in the same order.
+        """
         html = str(markup)
         root = JustHTML(html, sanitize=False, track_node_locations=True).root
         self.lines = {id(node): node.origin_line for node in _elements(root)}
         if _has_unusual_comments(html):
-            located = root
+            root_with_lines = root
             root = JustHTML(html, sanitize=False).root
-            for node, same_node in zip(_elements(root), _elements(located), strict=False):
+            for node, same_node in zip(_elements(root), _elements(root_with_lines), strict=False):
                 self.lines[id(node)] = same_node.origin_line
         self._add_nodes(root, cast("BeautifulSoup", self.soup), 0)
 
@@ -123,7 +128,7 @@ class _BrowserTree(HTMLTreeBuilder):
         for node in _children(parent):
             if node.name == "#text":
                 soup.handle_data(str(node.data or ""))
-            elif node.name[0] not in "#!":
+            elif node.name[0] not in "#!":  # an element, not a comment or doctype
                 attributes = {name: value or "" for name, value in (node.attrs or {}).items()}
                 soup.handle_starttag(
                     node.name, None, None, attributes, sourceline=self.lines.get(id(node))
@@ -133,8 +138,7 @@ class _BrowserTree(HTMLTreeBuilder):
 
 
 def _has_unusual_comments(html: str) -> bool:
-    """Return whether a page contains comments that the parser mistakes for text when it tracks
-    lines.
+    """Return whether the parser mistakes any comments of a page for text when it tracks lines.
 
     These are `<?xml … ?>`, `<![endif]>`, a second doctype, and a comment that's never closed.
     """

@@ -13,6 +13,7 @@ import tinycss2
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
 from cssselect2 import ElementWrapper, Matcher, SelectorError, compile_selector_list
+from msgspec import Struct
 
 from legalsite.source.raw_html import BLOCKS, HEADINGS, STRIKES
 from legalsite.text.number_forms import FORMS, formatted_number
@@ -67,9 +68,17 @@ SIGNS = "§☐☑☒✓✔✗✘✅❌"  # generated characters that aren't just
 
 Declarations = Mapping[str, Any]  # property → declaration, as parsed by tinycss2
 Style = dict[str, list[str]]  # property → words of its value
-# Name of a counter → its cells, outermost first. A cell contains the value, and the step between
-# list items. Elements in one scope share a cell.
-Counters = dict[str, list[list[int]]]
+
+
+class Counter(Struct):
+    """A counter in one scope, whose elements share it."""
+
+    value: int = 0
+    step: int = 1  # between list items
+
+
+# Name of a counter → the counters with this name, outermost scope first.
+Counters = dict[str, list[Counter]]
 
 
 class _TooManyStepsError(Exception):
@@ -77,8 +86,9 @@ class _TooManyStepsError(Exception):
 
 
 def apply_styles(soup: BeautifulSoup) -> list[str]:
-    """Apply a page's style sheets to its tree, and return notes about style sheets that couldn't be
-    read.
+    """Apply a page's style sheets to its tree.
+
+    Return notes about style sheets that couldn't be read.
     """
     notes = []
     links = [link for link in soup.find_all("link") if _is_style_sheet(link)]
@@ -160,7 +170,10 @@ class _PageStyles:
         return counted_test
 
     def _elements(self) -> Iterator[ElementWrapper]:
-        """Yield the elements of the page for selectors, in the order of `tags`."""
+        """Yield the elements of the page for selectors, in the order of `tags`.
+
+        cssselect2 requires trees of ElementTree, so this copies the page's tree.
+        """
         count_step = self._count_steps
 
         class CountedElement(ElementWrapper):  # type: ignore[misc]  # cssselect2 has no types
@@ -176,16 +189,16 @@ class _PageStyles:
                     element = element.parent
 
         root = ET.Element("root")
-        mirrored: dict[int, ET.Element] = {}
+        copies: dict[int, ET.Element] = {}  # id of the tag → its copy
         for tag in self.tags:
             attributes = {}
             for name, value in tag.attrs.items():  # multiple values, such as classes, or one
                 attributes[name] = value if isinstance(value, str) else " ".join(value)
-            parent = mirrored.get(id(tag.parent), root)
+            parent = copies.get(id(tag.parent), root)
             element = ET.SubElement(parent, tag.name, attributes)
             if any(isinstance(node, NavigableString) for node in tag.contents):  # for `:empty`
                 element.text = " "
-            mirrored[id(tag)] = element
+            copies[id(tag)] = element
         yield from CountedElement.from_html_root(root[0]).iter_subtree()
 
     def apply(self) -> None:
@@ -213,31 +226,34 @@ class _PageStyles:
             step = -1 if tag.has_attr("reversed") else 1
             self._start(tag, "list-item", _first_number(tag) - step, step)
             return
-        cell = self._cell(tag, "list-item")
-        cell[0] = number_or_default(tag.get("value"), cell[0] + cell[1])
+        counter = self._counter(tag, "list-item")
+        counter.value = number_or_default(tag.get("value"), counter.value + counter.step)
 
     def _count(self, tag: Tag, declarations: Declarations) -> None:
         """Update counters as declared by an element or one of its pseudo-elements."""
         for name, value in _counter_values(declarations.get("counter-reset"), 0):
             self._start(tag, name, value)
         for name, step in _counter_values(declarations.get("counter-increment"), 1):
-            self._cell(tag, name)[0] += step
+            self._counter(tag, name).value += step
         for name, value in _counter_values(declarations.get("counter-set"), 0):
-            self._cell(tag, name)[0] = value
+            self._counter(tag, name).value = value
 
     def _scope(self, tag: Tag | None) -> Counters:
         return self.scopes.setdefault(id(tag), {})
 
     def _start(self, tag: Tag, name: str, value: int, step: int = 1) -> None:
-        """Start a counter at an element. It replaces a counter started by a sibling."""
+        """Start a counter at an element. It replaces a counter started by a sibling.
+
+        Siblings and their descendants share it. `step` is the difference between list items.
+        """
         parent = tag.parent
         around = self._scope(parent and parent.parent).get(name, [])
-        self._scope(parent)[name] = [*around, [value, step]]
+        self._scope(parent)[name] = [*around, Counter(value, step)]
 
-    def _cell(self, tag: Tag, name: str) -> list[int]:
-        """Return the innermost cell of a counter at an element, or start the counter there."""
+    def _counter(self, tag: Tag, name: str) -> Counter:
+        """Return the innermost counter with a name at an element, or start one there."""
         scope = self._scope(tag.parent)
-        return scope.setdefault(name, [[0, 1]])[-1]
+        return scope.setdefault(name, [Counter()])[-1]
 
     def _write(self, tag: Tag, own: Declarations, style: Style) -> None:
         """Apply the style of an element to the tree.
@@ -257,7 +273,7 @@ class _PageStyles:
             sign = self._content(tag, own["--sign"])
             tag.insert(0, f"{sign} ")
         if tag.name == "li":
-            number = self._cell(tag, "list-item")[0]
+            number = self._counter(tag, "list-item").value
             tag["data-marker"] = _marker(style.get("list-style-type", []), number)
         if style:
             _mark_words(tag, style)
@@ -298,10 +314,10 @@ class _PageStyles:
             return attribute(tag, name)
         if name not in self.incremented:  # as in Google Docs
             name = "list-item"
-        counter_style = "".join(arguments[1:][-1:]).lower()
+        counter_style = "".join(arguments[1:][-1:]).lower()  # the last argument, if it isn't `name`
         form = FORMS["pages"].get(counter_style, "decimal")
-        cells = self._scope(tag.parent).get(name, [])
-        values = [str(formatted_number(cell[0], form)) for cell in cells]
+        counters = self._scope(tag.parent).get(name, [])
+        values = [str(formatted_number(counter.value, form)) for counter in counters]
         if function.lower_name == "counters" and len(arguments) > 1:
             return str(arguments[1]).join(values)
         if function.lower_name == "counter" and values:
@@ -366,8 +382,10 @@ def _words(declaration: Any) -> list[str]:
 
 
 def _selectors(prelude: Iterable[Any], names: set[str]) -> Iterator[list[Any]]:
-    """Yield the selectors of a rule that could match, given all classes, ids, and attributes of the
-    page.
+    """Yield the selectors of a rule that could match an element of the page.
+
+    `prelude` contains the tokens of the rule's selectors, and `names` all classes, ids, and
+    attribute names on the page.
     """
     selectors: list[list[Any]] = [[]]
     for part in prelude:
@@ -379,7 +397,7 @@ def _selectors(prelude: Iterable[Any], names: set[str]) -> Iterator[list[Any]]:
         text = tinycss2.serialize(tokens)
         if len(text) > MAX_SELECTOR_LENGTH or any(sign in text for sign in UNREAD_SELECTORS):
             continue
-        named = set()
+        named = set()  # classes, ids, and attributes in the selector
         before = None
         for part in tokens:
             if part.type == "hash" or (part.type == "ident" and before == "."):
@@ -402,6 +420,7 @@ def _cascade(matches: Sequence[Any], inline: str) -> dict[str | None, dict[str, 
     declared = [(pseudo, block) for *_, pseudo, block in matches]
     if inline:
         declared.append((None, _inline_declarations(inline)))
+    # later declarations replace earlier ones, and important ones come last
     for is_important in (False, True):
         for pseudo, block in declared:
             for name, declaration in block.items():
@@ -420,8 +439,10 @@ def _inherited_style(tag: Tag, own: Declarations, around: Style) -> Style:
         return around
     style = dict(around)
     for name in INHERITED_PROPERTIES:
+        # children can't turn off the line through the text of their parent
         if name in own and "line-through" not in style.get(name, []):
             style[name] = _words(own[name])
+    # (values that turn the format on, elements that have it by default)
     for name, (values, _, names) in MARKS.items():
         if tag.name not in names:
             continue

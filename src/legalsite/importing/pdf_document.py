@@ -226,16 +226,16 @@ class _Composer:
     def write(self) -> None:
         """Convert all lines to HTML, and add notes about them."""
         groups = self._groups()
-        sizes = list(map(self._heading_size, groups))
+        sizes = list(map(self._heading_size, groups))  # 0 for paragraphs
         ranks = sorted(set(sizes) - {0}, reverse=True)
         # if there's only one heading in the largest size, it's the title
-        is_titled = bool(ranks) and sizes.count(ranks[0]) == 1
+        top_level = 1 if ranks and sizes.count(ranks[0]) == 1 else 2
         page = 1
         for group, size in zip(groups, sizes, strict=True):
             self.html.append("\n" * (group[0].page - page))  # each line contains one page
             page = max(page, group[0].page)
             if size:
-                self._write_heading(group, min(6, ranks.index(size) + 2 - is_titled))
+                self._write_heading(group, min(6, ranks.index(size) + top_level))
             else:
                 self._write_paragraph(group)
         if self.hyphens:
@@ -304,6 +304,10 @@ class _Composer:
         self.html.append(f"<h{level}>{text}</h{level}>")
 
     def _write_paragraph(self, group: Group) -> None:
+        """Write a paragraph or a list item.
+
+        Its indentation decides which lists it belongs to; lists are opened and closed accordingly.
+        """
         first = group[0]
         indent = first.left - self.left
         tolerance = first.size / 2
@@ -334,13 +338,13 @@ class _Composer:
         """Convert lines to HTML with bold type, superscripts, and links."""
         runs: list[tuple[LetterStyle, str]] = []
         for index, line in enumerate(lines):
-            end = self._line_end(line, *lines[index + 1 : index + 2])
+            end = self._line_end(line, *lines[index + 1 : index + 2])  # with the next line, if any
             runs += [(style, escape(text.replace(HYPHEN, "-"))) for style, text in line.runs]
             runs.append((runs[-1][0], end))
         html = ""
-        for look, same in groupby(runs, key=_markdown_style):
+        for style, same in groupby(runs, key=_markdown_style):
             words = "".join(map(itemgetter(1), same))
-            html += _span_html(words, *look)
+            html += _span_html(words, *style)
         return html
 
     def _line_end(self, above: PdfLine, below: PdfLine | None = None) -> str:
@@ -404,6 +408,7 @@ def _list_kind(group: Group) -> str:
     If the number and the text are bold, the paragraph is a heading.
     """
     marker = MARKER_PATTERN.match(group[0].text)
+    # the marker must be in the first run, from which it's removed
     first, _, _ = group[0].runs[0][1].strip().partition("\t")
     if not marker or not first.strip().startswith(marker[0]):
         return ""

@@ -35,7 +35,9 @@ RIGHT_TO_LEFT_PATTERN = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 DIGITS_PATTERN = re.compile("[0-9]{1,4}")
 LINE_NUMBER_PATTERN = re.compile(r"([0-9]{1,4})(?:\s+|$)")
 # a line in a table of contents: text, a gap or row of dots, and a page number
-CONTENTS_PATTERN = re.compile(r"(.+?)\s*(?:\t|(?:[.…·_]\s*){3,})\s*(?:([0-9]{1,4})|[ivxlc]{1,6})")
+CONTENTS_PATTERN = re.compile(
+    r"(?P<heading>.+?)\s*(?:\t|(?:[.…·_]\s*){3,})\s*(?:(?P<page>[0-9]{1,4})|[ivxlc]{1,6})"
+)
 LABEL_PATTERN = re.compile(r"[^\t]*: ?\t[^\t]*")
 # The following are relative to the font size.
 MIN_LINE_DISTANCE = 0.85
@@ -218,11 +220,13 @@ def remove_headers(pages: Sequence[PdfPage], size: float) -> Removed:
         rows_by_key: dict[tuple[object, ...], dict[int, PdfLine]] = defaultdict(dict)
         for page in pages:
             for row in page.rows[:1] + page.rows[-1:]:
-                for found in _header_keys(row, size):
-                    rows_by_key[found][page.number] = row
+                for key in _header_keys(row, size):
+                    rows_by_key[key][page.number] = row
         removed_ids = set[int]()
         for key, same in rows_by_key.items():
             rows = [row for row in same.values() if id(row) not in removed_ids]
+            # A key of two parts contains the whole text. The others have a page number, which is
+            # strong evidence, so two pages are enough if the file has no more.
             needed = MIN_REPEATS if len(key) == 2 else min(MIN_REPEATS, max(2, len(pages)))
             if rows and len(same) >= needed:
                 removed_ids.update(map(id, rows))
@@ -266,11 +270,12 @@ def remove_contents(pages: Sequence[PdfPage]) -> Removed:
         if index not in entries:
             others.append(_letters(row.text))
     removed = []
-    group: list[int] = []
+    group: list[int] = []  # indexes of entries that follow each other
+    # the last index is far enough away to end the last group
     for index in [*entries, len(rows) + MIN_CONTENTS]:
         if group and index - group[-1] > MAX_CONTENTS_DISTANCE:
-            known = [at for at in group if _is_heading(entries[at][1], others)]
-            numbers = [int(entries[at][2]) for at in group if entries[at][2]]
+            known = [at for at in group if _is_heading(entries[at]["heading"], others)]
+            numbers = [int(entries[at]["page"]) for at in group if entries[at]["page"]]
             is_known = len(known) >= MIN_KNOWN_ENTRIES * len(group)
             if len(group) >= MIN_CONTENTS and is_known and numbers == sorted(numbers):
                 for page, row in rows[group[0] : group[-1] + 1]:
@@ -296,7 +301,8 @@ def _is_heading(entry: str, others: Iterable[str]) -> bool:
 
 def remove_line_numbers(pages: Sequence[PdfPage]) -> Removed:
     """Remove line numbers in the left margin, provided that they increase with the lines."""
-    lefts = Counter[int]()
+    lefts = Counter[int]()  # left edges of the other rows
+    # (position in the file, number, row) of each row that starts with a number
     numbered: list[tuple[int, re.Match[str], PdfLine]] = []
     for page in pages:
         for index, row in enumerate(page.rows):
@@ -305,9 +311,10 @@ def remove_line_numbers(pages: Sequence[PdfPage]) -> Removed:
                 numbered.append((page.number * MAX_ROWS + index, number, row))
             else:
                 lefts[round(row.left)] += 1
-    steps = 0
-    for (start, low, _), (end, high, _) in pairwise(numbered):
-        steps += int(high[1]) - int(low[1]) == end - start
+    steps = 0  # how often the number increases exactly with the rows
+    for (start, first, _), (end, second, _) in pairwise(numbered):
+        if int(second[1]) - int(first[1]) == end - start:
+            steps += 1
     if steps < max(MIN_NUMBERED_LINES, MIN_NUMBERED_SHARE * (len(numbered) - 1)) or not lefts:
         return []
     ((margin, _),) = lefts.most_common(1)
@@ -393,7 +400,7 @@ def _is_apart(line: PdfLine, other: PdfLine) -> bool:
 
 def _have_column_gap(lines: Sequence[PdfLine]) -> bool:
     """Return whether three consecutive lines have a gap in the same position."""
-    common = [(-inf, inf)]
+    common = [(-inf, inf)]  # (left, right) of the gaps that all lines so far share
     for line in lines:
         both = []
         for left, right in line.gaps + line.spaces:

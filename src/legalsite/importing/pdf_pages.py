@@ -216,6 +216,7 @@ class _PageReader:
             size = pdfium.FPDFText_GetFontSize(self.text, index)
             font = self._font(pdfium.FPDFTextObj_GetFont(item))
             mode = pdfium.FPDFTextObj_GetTextRenderMode(item)
+            # many text objects have the same values
             facts = (size, matrix.a, matrix.b, matrix.c, matrix.d, mode, font.key)
             look = self.looks.get(facts)
             if not look:
@@ -321,6 +322,7 @@ class _PageReader:
                     page.ask("large picture")
                 continue
             for line in page.lines:
+                # height of the shape above the baseline, relative to the font size
                 above = ((top + bottom) / 2 - line.base) / line.size
                 overlap = min(right, line.right) - max(left, line.left)
                 is_flat = width > 3 * height and height <= MAX_STROKE * line.size

@@ -172,30 +172,31 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     text, notes = decode_file(data, path, encoding=options.encoding)
     _require_plain_text(text, path, options.slug)
     front = split_front_matter(text, path)
-    body, unknown = body_with_values(front)
+    body, unknown_tags = body_with_values(front)
     is_filled = body != front.body
     note = "isn't in the file's front matter, so readers would see it as is"
-    notes += [f"“{tag}” {note}" for tag in unknown]
+    notes += [f"“{tag}” {note}" for tag in unknown_tags]
     lines = split_lines(body, front.line)
     removed: Removed = []
     lines = _skip_lines(lines, options.drop, removed)
-    raw = body.split("\n")
-    for line in removed:  # so far, these are only lines that the user skips
-        raw[line.line - front.line] = ""
-    body = "\n".join(raw)
+    # blank the same lines in the body; so far, these are only lines that the user skips
+    body_lines = body.split("\n")
+    for line in removed:
+        body_lines[line.line - front.line] = ""
+    body = "\n".join(body_lines)
     prose = _prose_lines(lines)
-    first = "".join(text for _, text in prose[:1])
-    stated = dates_of_version(prose, f"{options.slug} {front.title} {first}")
+    first_line = "".join(text for _, text in prose[:1])
+    stated = dates_of_version(prose, f"{options.slug} {front.title} {first_line}")
     # text with front matter is always Markdown
     if front.line > 1 or _is_markdown(body, path, notes):
         title, written = _title_and_markdown(body, path, notes, is_filled=is_filled)
         notes += _template_tag_notes(body, front.line)
     else:
-        taken: Removed = []
-        title, blocks = arrange(lines, taken, has_title=bool(options.title or front.title))
+        boilerplate: Removed = []
+        title, blocks = arrange(lines, boilerplate, has_title=bool(options.title or front.title))
         written = write_markdown(blocks)
-        notes += _navigation_notes(lines, taken)
-        removed += sorted(taken, key=attrgetter("line"))
+        notes += _navigation_notes(lines, boilerplate)
+        removed += sorted(boilerplate, key=attrgetter("line"))
     title = options.title or front.title or title
     dates = choose_days(options, stated, front, path, prose, draft=(title, written))
     extra = {key: value for key, value in front.extra.items() if key not in OWN_KEYS}
@@ -211,8 +212,9 @@ def _skip_lines(lines: Blocks, ranges: Sequence[tuple[int, int]], removed: Remov
 
 
 def _require_plain_text(text: str, path: str, slug: str) -> None:
-    """Raise ProblemsFound if a text is too large, has no words, or is in another format, such as
-    HTML.
+    """Raise ProblemsFound if a text is too large, has no words, or is in another format.
+
+    The other formats are HTML, AsciiDoc, reStructuredText, and Org.
 
     The message includes a command that imports or converts the file. `slug` is the policy's slug.
     """
@@ -335,17 +337,17 @@ def _join_centered_title(lines: Blocks) -> Blocks:
 
     It ends before a blank line, date, or version.
     """
-    end = 1
+    end = 1  # index of the first line below a blank line
     while end < len(lines) and not lines[end].gap_above:
         end += 1
     head = lines[:end]
     if not 1 < end <= MAX_CENTERED_LINES or len({line.indent for line in head}) == 1:
         return lines
-    middles = [line.indent + len(line.text) / 2 for line in head]
-    starts = [index for index, line in enumerate(head) if is_title(line)]
-    if max(middles) - min(middles) > MAX_OFF_CENTER or not starts:
+    middles = [line.indent + len(line.text) / 2 for line in head]  # columns
+    titles = [index for index, line in enumerate(head) if is_title(line)]
+    if max(middles) - min(middles) > MAX_OFF_CENTER or not titles:
         return lines
-    start = last = starts[0]
+    start = last = titles[0]  # first and last line of the title
     text = head[start].text
     for line in head[start + 1 :]:
         if _is_date_or_version(line.text):
@@ -898,8 +900,9 @@ def is_title(block: RawBlock) -> bool:
 
 
 def _first_sentence_index(texts: Sequence[str]) -> int:
-    """Return the index of the first sentence, or of the line where the opening must end at the
-    latest.
+    """Return the index of the first line that's a sentence, which ends the opening of a text.
+
+    If there's none, return the index at which the opening must end at the latest.
     """
     for index, text in enumerate(texts[:MAX_OPENING_LINES]):
         # more than five words; longer lines are paragraphs, and copyright notices aren't sentences

@@ -47,12 +47,16 @@ METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 class WordFileRejectedError(Exception):
-    """A Word file isn't safe to parse. The argument is the rule of the problem."""
+    """A Word file isn't safe to parse.
+
+    Its argument is the rule of the problem to report, such as `too-large`.
+    """
 
 
 def read_xml_parts(data: bytes) -> tuple[dict[str, Element], list[str]]:
-    """Parse the XML parts of a Word file, and return the parts by name and a list of all part
-    names.
+    """Parse the XML parts of a Word file.
+
+    Return the root element of each part by name, and a list of the names of all parts.
 
     Raises WordFileRejectedError if a limit is exceeded or a part has a document type. If the file
     is damaged, the exceptions of zipfile and the XML parser aren't caught.
@@ -112,6 +116,7 @@ class _PartCounter:
         return b"".join(chunks)
 
     def _start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Count an element and its attributes. Raises WordFileRejectedError above a limit."""
         name = _local_name(tag)
         self.depth += 1
         _require(self.depth <= MAX_DEPTH, "too-deep")

@@ -461,8 +461,7 @@ class _DocumentWriter:
             self._write_paragraphs(group, drafts)
 
     def _pieces_of_entry(self, entry: PlacedChange) -> Iterator[TrackedText]:
-        """Yield an entry's list number and text, and a space if its block continues in another
-        entry.
+        """Yield an entry's list number and text, and a space if its block goes on in another entry.
 
         Each piece says how it's tracked, such as `del` or `moveTo`.
         """
