@@ -299,8 +299,9 @@ def _require_inside(root: Path, path: Path) -> None:
 
 
 def _make_missing_folders(root: Path, folder: Path) -> list[Path]:
-    """Create a folder of the site and its missing parents, and return the new ones, outermost
-    first.
+    """Create a folder of the site and its missing parents, and return the new folders.
+
+    The outermost one comes first.
 
     Raises ProblemsFound if a link in the path leads out of the site.
     """

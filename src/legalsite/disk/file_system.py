@@ -134,8 +134,9 @@ def stat_of(file: str) -> Stat:
 
 
 def stamp_of(file: str) -> str:
-    """Return a file's size, modification time, and inode as a string, which needs less memory than
-    a tuple.
+    """Return a file's size, modification time, and inode as a string.
+
+    A string needs less memory than a tuple.
 
     Return an empty string if the file doesn't exist or isn't a regular file.
     """

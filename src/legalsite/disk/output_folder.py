@@ -463,15 +463,17 @@ def _link_text(output: Path, beside: Path, path: str) -> str:
 
 @lru_cache(maxsize=1)  # a large site has many links
 def _way_to_tree(output: Path, beside: Path) -> str:
-    """Return the relative path from the output to the staging tree, such as
-    `../.output.staging/tree`.
+    """Return the relative path from the output to the staging tree.
+
+    For example: `../.output.staging/tree`.
     """
     return Path(os.path.relpath(beside / "tree", output)).as_posix()
 
 
 def _place_link(tree: Tree, path: str) -> None:
-    """Link to a folder of the previous site from the staging tree, reusing an existing link if
-    possible.
+    """Create a link in the staging tree that leads to a folder of the previous site.
+
+    If possible, it's a link that an earlier build stored.
     """
     text = _link_text(tree.output, tree.beside, path)
     target = f"{tree.beside}/tree/{path}"
@@ -481,8 +483,7 @@ def _place_link(tree: Tree, path: str) -> None:
 
 
 def _keep_link(tree: Tree, path: str) -> None:
-    """Store a link that the swap moved back to the staging tree, so that the next build can reuse
-    it.
+    """Store a link that the swap moved back to the staging tree, for the next build.
 
     Creating a new link takes ten times as long, or even longer after many files were deleted.
     """

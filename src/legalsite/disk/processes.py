@@ -154,16 +154,18 @@ def _send_result(
 
 
 def _interrupt(pool: "ProcessPoolExecutor") -> None:
-    """Stop running jobs, with a KeyboardInterrupt if the system supports it, and start no others.
+    """Stop running jobs, and start no others.
 
-    A process between two jobs ignores the signal, so it's sent repeatedly until all have ended.
+    SIGTERM raises KeyboardInterrupt in a process that does a job (see `_run_job`), if the system
+    supports signals. A process between two jobs ignores it, so it's sent repeatedly until all
+    processes have ended.
     """
     from multiprocessing import active_children  # already loaded by `run_jobs`
 
     pool.shutdown(wait=False, cancel_futures=True)
     while children := active_children():
         for child in children:
-            child.terminate()
+            child.terminate()  # sends SIGTERM
         for child in children:
             child.join(0.1)
 

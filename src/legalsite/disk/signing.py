@@ -90,8 +90,9 @@ def fingerprint(signature: bytes) -> str:
 
 
 def _counted_bytes(data: bytes) -> bytes:
-    """Return the first string in `data`, which is prefixed with its length in four bytes (RFC 4251,
-    section 5).
+    """Return the first string in binary data (RFC 4251, section 5).
+
+    It's prefixed with its length in four bytes.
     """
     (size,) = struct.unpack(">I", data[:4])
     return data[4 : 4 + size]

@@ -143,8 +143,9 @@ class _Redirects(HTTPRedirectHandler):
 
 
 def _may_follow(old: str, new: str) -> bool:
-    """Return whether a redirect keeps the host and port, or goes from http to https on the same
-    host.
+    """Return whether to follow a redirect.
+
+    It must keep the host and port, or go from http to https on the same host.
     """
     if url_problem(new):
         return False

@@ -639,22 +639,20 @@ class _TrackedChangeResolver:
                 if child.find(f"{W}pPr") is None:
                     child.insert(0, Element(f"{W}pPr"))
                 style = _value_below(child, "pPr/pStyle")
-            child_context = context
+            quoted = context
             if name in ("p", "tr"):
-                child_context = _quotation(child)
-                self.last_words = child_context or self.last_words
+                quoted = _quotation(child)
+                self.last_words = quoted or self.last_words
             # an element is removed because of its own name or a property, such as a tracked
             # deletion
             is_removed = not self.removed_names.isdisjoint(
                 {name, *self._switched_on(child, name, style)}
             )
-            is_hidden = is_removed and name == "r"
-            self._add_problems_of(child, parent, child_context, is_hidden=is_hidden)
-            self._read_field(child, child_context)
-            self._convert_symbols(child, parent, child_context)
+            self._add_problems_of(child, parent, quoted, is_hidden=is_removed and name == "r")
+            self._read_field(child, quoted)
+            self._convert_symbols(child, parent, quoted)
             # of a paragraph, only its mark is removed
-            removals = int(is_removed and name != "p")
-            self._resolve_within(child, child_context, style, removals=removals)
+            self._resolve_within(child, quoted, style, removals=int(is_removed and name != "p"))
             kept += self._linked(_kept_elements(child, is_removed=is_removed), parent)
             if name == "p" and unfinished is not None:  # its text comes first
                 child[1:1] = unfinished[1:]  # the first child contains the paragraph's properties
@@ -792,7 +790,7 @@ class _TrackedChangeResolver:
                 parent = owner if _short_name(owner) == "r" else element
                 self._add_problems_of(change, parent, context)
                 element.remove(change)
-                # restore the old properties, which `rPrChange` in `rPr` contains
+                # restore the old properties: `rPrChange` in `rPr` contains an element with them
                 if self.rejects and _short_name(change) == f"{_short_name(element)}Change":
                     element[:] = next(iter(change), ())
                 elif self.rejects and element.tag == f"{W}numPr":  # the change added the numbering
@@ -1316,7 +1314,8 @@ def _remove_children(element: Element, *names: str) -> None:
 def _mark_headings_and_rules(file: WordFile) -> None:
     """Assign heading styles by level, where a title gets level 1, and mark horizontal rules."""
     levels = {}
-    for paragraph in file.texts[0][1].iter(f"{W}p"):
+    document = file.texts[0][1]
+    for paragraph in document.iter(f"{W}p"):
         level = file.heading_level(paragraph)
         if level >= 0:
             levels[paragraph] = level
@@ -1326,7 +1325,7 @@ def _mark_headings_and_rules(file: WordFile) -> None:
     shift = 1 if 0 in used or used.count(1) > 1 else 0
     for paragraph, level in levels.items():
         _set_style(paragraph, f"heading{min(6, level + shift)}")
-    _mark_rules(file.texts[0][1])
+    _mark_rules(document)
 
 
 def _mark_rules(document: Element) -> None:

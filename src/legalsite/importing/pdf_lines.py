@@ -261,13 +261,12 @@ def remove_contents(pages: Sequence[PdfPage]) -> Removed:
     """
     rows = [(page, row) for page in pages for row in page.rows]
     entries = {}
+    others = []
     for index, (_, row) in enumerate(rows):
         entry = CONTENTS_PATTERN.fullmatch(row.text)
         if entry:
             entries[index] = entry
-    others = []
-    for index, (_, row) in enumerate(rows):
-        if index not in entries:
+        else:
             others.append(_letters(row.text))
     removed = []
     group: list[int] = []  # indexes of entries that follow each other

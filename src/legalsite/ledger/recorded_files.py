@@ -107,8 +107,12 @@ def withheld_texts(ledger: Ledger) -> dict[str, LedgerLine]:
 
 @lru_cache(1 << 10)
 def is_archive_path(path: str) -> bool:
-    """Return whether a path belongs to the archive: `policy/DAY.md`, `.de.md`, `.withheld`, or
-    `.gap`.
+    """Return whether a path belongs to the archive.
+
+    That's the path of a text (`policy/DAY.md`), a translation (`policy/DAY.de.md`), or a file with
+    the reason why a text is withheld or unknown (`.withheld`, `.gap`).
+
+    Such a path is `policy/DAY.md`, or ends with `.de.md`, `.withheld`, or `.gap`.
     """
     return bool(TEXT_PATH_PATTERN.fullmatch(path))
 

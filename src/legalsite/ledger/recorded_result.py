@@ -91,8 +91,9 @@ class RecordedResult(Struct, frozen=True):
 
     @property
     def is_notice_to_accounts(self) -> bool:
-        """Whether the result is about emails to account holders, which count as the required
-        notice.
+        """Whether the result is about emails to account holders.
+
+        These count as the required notice.
         """
         return self.channel == EMAIL and self.audience == ACCOUNTS
 

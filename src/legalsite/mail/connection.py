@@ -44,6 +44,7 @@ class RelayConnection(smtplib.SMTP):
                     raise OSError(f"its reply has more than {MAX_REPLY_LINES} lines")
                 line = self._read_line(deadline)
                 lines.append(line[4:].strip(b" \t\r\n"))
+                # a dash after the code means that further lines follow
                 is_last = not line[:3].isdigit() or line[3:4] != b"-"
         except OSError as error:
             self.close()

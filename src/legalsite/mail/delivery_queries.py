@@ -242,7 +242,8 @@ class DeliveryQueries(Database):
         their number.
         """
         columns = EMAIL.key, EMAIL.language, EMAIL.person, EMAIL.address, EMAIL.name
-        query = select(*columns).where(EMAIL.mailing == number, *self._has_policy(number, policy))
+        conditions = self._policy_conditions(number, policy)
+        query = select(*columns).where(EMAIL.mailing == number, *conditions)
         yield from self.rows(query.order_by(EMAIL.added, EMAIL.key).limit(first))
 
     def history(self, number: int, policy: str, first: int | None) -> Iterator[Any]:
@@ -253,7 +254,7 @@ class DeliveryQueries(Database):
         """
         columns = ROW.key, ROW.at, ROW.state, ROW.code, ROW.run, ROW.sent, ROW.reply_sha256
         query = select(*columns, PRINTED_REPLY.label("reply"))
-        conditions = self._has_policy(number, policy)
+        conditions = self._policy_conditions(number, policy)
         if conditions:
             is_its_row = (EMAIL.mailing == ROW.mailing) & (EMAIL.key == ROW.key)
             query = query.join(deliveries, is_its_row).where(*conditions)
@@ -266,12 +267,16 @@ class DeliveryQueries(Database):
         for (state,) in self.rows(query.order_by(ROW.id).offset(first)):
             yield state
 
-    def _has_policy(self, number: int, policy: str) -> tuple[Condition, ...]:
-        """Return conditions for emails about a policy.
+    def _policy_conditions(self, number: int, policy: str) -> tuple[Condition, ...]:
+        """Return conditions for emails of a mailing that are about a policy.
 
-        There are none if all emails are about all policies.
+        There are none if all emails are about all policies, or if `policy` is empty.
         """
-        if not policy or not any(self._count_rows(LAST_CHOICE, number=number)[0]):
+        if not policy:
+            return ()
+        # `policies` of an email is empty if it's about all of them, and an empty text sorts first
+        ((last_choice,),) = self._count_rows(LAST_CHOICE, number=number)
+        if not last_choice:
             return ()
         named = literal(" ").concat(EMAIL.policies).concat(" ").contains(f" {policy} ")
         return ((EMAIL.policies == "") | named,)

@@ -253,10 +253,10 @@ class DeliveryUpdates(Database):
         time = self.time()
         condition = "" if restored else IS_UNCERTAIN
         with self.writing() as db:
-            for email, (state, said, report) in results.items():
-                # a reply may contain the name, so it's left out for erased emails, along with the
-                # report
-                reply = said if email.address else ""
+            for email, (state, source, report) in results.items():
+                # how the result is known may contain the name, so it's left out for erased emails,
+                # along with the report
+                reply = source if email.address else ""
                 row = {"mailing": email.number, "key": email.key, "at": time, "state": state}
                 printed = reply
                 if reply and report:
@@ -303,10 +303,9 @@ class DeliveryUpdates(Database):
     def unsuppress(self, addresses: Iterable[str], why: str) -> dict[str, str]:
         """Remove addresses from the suppression list.
 
-        Returns why each was suppressed, or an empty string if it wasn't.
-
-        `why` is stored in a row for each email to the address. Suppressed emails become pending
-        only when their mailing is planned again.
+        Return why each was suppressed, or an empty string if it wasn't. `why` is stored in a row
+        for each email to the address. Suppressed emails become pending only when their mailing is
+        planned again.
         """
         time = self.time()
         reasons = {}

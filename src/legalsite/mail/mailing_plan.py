@@ -218,14 +218,17 @@ class MailingPlan:
         return number
 
     def _other_words(self) -> ProblemsFound:
+        """Create the exception for a mailing that was already sent with different wording."""
         sent = counted(self._sent, "recipient")
         message = f"{self._mailing.key} was already sent to {sent} with different wording"
         help = "send it as a correction (--correction REASON), or restore the wording that was sent"
         return failure("other-words", message, help)
 
     def _store_content(self, content: MailingContent) -> None:
-        """Store the parts of the emails that aren't stored yet: once some emails were sent, the
-        others keep the checkpoint with which the first ones were sent.
+        """Store the parts of the emails that aren't stored yet.
+
+        Stored parts are kept: once some emails were sent, the others have the same checkpoint as
+        these.
 
         Raises ProblemsFound if a stored part has different words.
         """

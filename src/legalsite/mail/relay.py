@@ -178,9 +178,13 @@ def hand_over(
 ) -> Outcome:
     """Send a message, and return the result.
 
-    `record_attempt` is called after the envelope (sender and recipient) was sent, while the server processes
-    it. It must return only after the attempt has been stored on disk. If it raises an exception,
-    the message isn't sent.
+    `record_attempt` is called after the envelope (sender and recipient) was sent, while the server
+    processes it. It must return only after the attempt has been stored on disk. If it raises an
+    exception, the message isn't sent.
+
+    `record_attempt` is called after the envelope (sender and recipient) was sent, while the server
+    processes it. It must return only after the attempt has been stored on disk. If it raises an
+    exception, the message isn't sent.
 
     The connection is closed if it can't be reused. This includes replies that don't make sense,
     because later replies might then belong to something else.

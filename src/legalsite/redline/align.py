@@ -108,6 +108,7 @@ def _matches(old: Side, new: Side) -> tuple[list[EqualRun], list[Group], Unmatch
     # don't match equal blocks that moved with other blocks in their gaps
     moved_old = set(map(itemgetter(0), moves))
     moved_new = set(map(itemgetter(1), moves))
+    # first, reworded blocks in each gap between equal blocks
     unmatched = UnmatchedBlocks(set(), set())
     groups: list[Group] = []
     gaps_with_groups = []  # (gap, its groups)
@@ -121,11 +122,13 @@ def _matches(old: Side, new: Side) -> tuple[list[EqualRun], list[Group], Unmatch
         gaps_with_groups.append((gap, reworded))
         groups += reworded
     _remove_matched(groups, unmatched)
+    # then blocks that moved, if both versions still have unmatched blocks
     moved: list[Group] = []
-    if all(unmatched):  # both versions still have unmatched blocks, including equal ones that moved
+    if all(unmatched):
         moves = moved_pairs(old, new, moves, unmatched)
         moved = extend_to_groups(old, new, moves, sorted(unmatched.old), sorted(unmatched.new))
     _remove_matched(moved, unmatched)
+    # then blocks whose position in a gap was taken by another
     replaced: list[Group] = []
     for gap, reworded in gaps_with_groups:
         replaced += _replacements(gap, reworded, unmatched, old, new)
@@ -334,10 +337,11 @@ def _replacements(
     `gap` contains the old and new indexes between two equal runs, `in_gap` the groups already found
     in the gap, and `unmatched` the unmatched blocks.
     """
+    old_range, new_range = gap
     # start of the unmatched blocks before the next group
-    old_at, new_at = gap[0].start, gap[1].start
+    old_at, new_at = old_range.start, new_range.start
     # a sentinel, so that the loop also covers the blocks after the last group
-    end_of_gap = Group((gap[0].stop,), (gap[1].stop,))
+    end_of_gap = Group((old_range.stop,), (new_range.stop,))
     for group in [*in_gap, end_of_gap]:
         # unmatched blocks before this group
         olds = [a for a in range(old_at, group.old[0]) if a in unmatched.old]
@@ -566,14 +570,14 @@ class _GrowingGroup:
         return list(map(_token_keys, self.sides, self.blocks))
 
     @cached_property
-    def same(self) -> int:
+    def common_tokens(self) -> int:
         """The number of tokens that both sides have in common, in the same order."""
         return int(LCSseq.similarity(*self.keys))
 
     @cached_property
-    def alone(self) -> list[int]:
+    def lone_tokens(self) -> list[int]:
         """The numbers of unmatched tokens on the old and the new side."""
-        return [len(keys) - self.same for keys in self.keys]
+        return [len(keys) - self.common_tokens for keys in self.keys]
 
 
 def _token_keys(side: Side, blocks: Iterable[int]) -> list[str]:
@@ -611,13 +615,13 @@ def _fits_after_extension(group: _GrowingGroup, wider: _GrowingGroup, at: Litera
     blocks contain most of the other side's unmatched tokens, or the added block is a title. `at` is
     the side that was extended (0: old, 1: new).
     """
-    gained = wider.same - group.same  # additional common tokens
-    size = gained + wider.alone[at] - group.alone[at]  # tokens in the added blocks
+    gained = wider.common_tokens - group.common_tokens  # additional common tokens
+    size = gained + wider.lone_tokens[at] - group.lone_tokens[at]  # tokens in the added blocks
     has_good_part_of_added = gained >= max(2, SHARE_KEPT * size)
     # if all of them are on the other side, one is enough: a one-word title may have been part of
     # the first line of its clause
     least = 1 if gained == size else 8
-    has_most_of_missed = gained >= max(least, SHARE_MISSED * group.alone[1 - at])
+    has_most_of_missed = gained >= max(least, SHARE_MISSED * group.lone_tokens[1 - at])
     if has_good_part_of_added or has_most_of_missed:
         return True
     return _is_separated_title(group, wider, at, gained)
@@ -679,12 +683,14 @@ def _merge_groups(left: _GrowingGroup, right: _GrowingGroup) -> _GrowingGroup | 
     if olds[-1] + 1 != more_olds[0] or news[-1] + 1 != more_news[0]:  # not neighbors
         return None
     # number of unmatched tokens in each side of each group
-    left_old, left_new = left.alone
-    right_old, right_new = right.alone
+    left_old, left_new = left.lone_tokens
+    right_old, right_new = right.lone_tokens
     if not min(left_old, right_new) and not min(left_new, right_old):  # no words can have moved
         return None
     both = _GrowingGroup(left.sides, (olds + more_olds, news + more_news))
-    gained = both.same - left.same - right.same  # tokens that moved from one group to the other
+    gained = (
+        both.common_tokens - left.common_tokens - right.common_tokens
+    )  # tokens that moved from one group to the other
     # most of the tokens that could have moved
     least = SHARE_MISSED * min(left_old + right_old, left_new + right_new)
     return both if gained >= least else None

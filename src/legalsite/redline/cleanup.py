@@ -171,15 +171,15 @@ def _edge_rank(side: Tokens, at: int) -> int:
 def merge_across_weak_matches(edits: list[Edit], sides: Sides) -> list[Edit]:
     """Merge changes if the equal words between them are a coincidence that only distracts readers.
 
-    Changes in different blocks are never merged.
+    Longer changes need stronger words between them, so this is repeated until nothing more is
+    merged. Changes in different blocks are never merged.
     """
     matches = _WeakMatches(sides)
     while True:
         joined = _merge_across(edits, matches.are_weak)
         if len(joined) == len(edits):  # nothing was merged
             return joined
-        # Longer changes need stronger words between them, so repeat this, except between two
-        # changes that weren't merged in this round.
+        # the next round skips pairs of changes that weren't merged in this one
         matches.last_round = {id(edit): edit for edit in edits}
         trimmed = []
         for edit in joined:
@@ -235,11 +235,10 @@ class _WeakMatches:
         sides = self.sides
         needed = _strength_needed(before, after, sides)
         strength = self._strength_of_match(before, match, after, needed)
-        # compute the bracket requirement only if needed, because it's expensive
-        if strength >= SEPARATING_STRENGTH and strength >= _strength_needed_for_brackets(
-            before, after, needed, sides
-        ):
-            return False
+        if strength >= SEPARATING_STRENGTH:  # the next step is expensive
+            needed = _strength_needed_for_brackets(before, after, needed, sides)
+            if strength >= needed:
+                return False
         return not _changes_only_target(before, sides) and not _changes_only_target(after, sides)
 
     def _touches_block_border(self, match: Edit) -> bool:
@@ -447,7 +446,7 @@ def _changes_only_target(edit: Edit, sides: Sides) -> bool:
 
 
 def _is_replacement(edit: Edit) -> bool:
-    return edit.changed and edit.old_end > edit.old_start and edit.new_end > edit.new_start
+    return edit.changed and edit.deleted > 0 and edit.inserted > 0
 
 
 def _changed_keys(edit: Edit, sides: Sides) -> tuple[list[str], list[str]]:

@@ -264,13 +264,14 @@ def _changes_of_marked_blocks(
             layouts = None
         last_old = at_old
         last_new = at_new
-        kind: ChangeKind = "amended"
+        kind: ChangeKind
         # a block that was both moved and reworded counts as moved
-        if moved or all(run.op == "equal" for run in runs):
-            kind = "unchanged"
-            # a number that became part of the text isn't a change
-            if moved or layouts or not is_number_in_words:
-                kind = _kind_of_equal_words(was, block, layouts, moved=moved)
+        if not moved and any(run.op != "equal" for run in runs):
+            kind = "amended"
+        elif is_number_in_words and not moved and not layouts:
+            kind = "unchanged"  # a number that became part of the text isn't a change
+        else:
+            kind = _kind_of_equal_words(was, block, layouts, moved=moved)
         yield BlockChange(kind, was, block, runs, layouts=layouts, number_stayed=is_number_in_words)
 
 

@@ -328,7 +328,7 @@ def _join_abbreviations(texts: list[str], spaces: list[str]) -> None:
     place.
     """
     at = 0
-    for _ in range(texts[1:].count(".")):
+    for _ in range(texts[1:].count(".")):  # for each period after the first token
         at = texts.index(".", at + 1)
         word = ""  # the word directly before the period, without an elided article such as l'
         if not spaces[at]:

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 
 def any_word(*kinds: str) -> str:
-    """Create a regular expression that matches any word in lists whose names start with one of
-    `kinds`.
+    """Create a regular expression that matches any word of certain lists.
+
+    These are the lists in names_of_parts.txt whose names start with one of `kinds`.
     """
     words = list[str]()
     for kind, names in word_lists("text/names_of_parts.txt").items():

@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
-from itertools import filterfalse
 from typing import Literal, NamedTuple
 
 from msgspec import Struct
@@ -78,8 +77,9 @@ def _compile_ignoring_case(pattern: str) -> Pattern:
 
 
 def _pattern_of_words(key: str, *, whole: bool = True, without: Sequence[str] = ()) -> str:
-    """Create a regular expression that matches the phrases of all languages in a field of
-    DateWords.
+    """Create a regular expression that matches the phrases in a field of DateWords.
+
+    `key` is the name of the field. The phrases of all languages match.
 
     Languages in `without` are excluded. With `whole`, a phrase must end at a word boundary, in
     languages that separate words.
@@ -162,14 +162,16 @@ MONTH_PATTERN = re.compile(
 # Next to a label, a date may have a two-digit year: “Effective 3/2/21”. Elsewhere, it could be a
 # clause number.
 SHORT_YEAR_PATTERN = _compile_ignoring_case(
-    rf"(?<!version )(\d{{1,2}}(?:([./-])\d{{1,2}}\2|\.?[ ](?:{MONTH})\.?[ ]))"
-    r"([0-9]{2})(?![./:-]?\w)"
+    rf"(?<!version )(?P<day>\d{{1,2}}(?:(?P<sign>[./-])\d{{1,2}}(?P=sign)|\.?[ ](?:{MONTH})\.?[ ]))"
+    r"(?P<year>[0-9]{2})(?![./:-]?\w)"
 )
 # the year may come first, as in 24-06-09
 YEAR_FIRST_PATTERN = re.compile(r"(?:1[3-9]|[2-9]\d)-\d\d-\d\d")
 # Of two numbers after a label, the second is a year if it can't be a month, provided that the
 # language doesn't write the month first.
-SHORT_MONTH_PATTERN = re.compile(r"(0[1-9]|1[0-2]|[1-9](?=/))[./](1[3-9]|[2-9]\d)(?![./:-]?\w)")
+SHORT_MONTH_PATTERN = re.compile(
+    r"(?P<month>0[1-9]|1[0-2]|[1-9](?=/))[./](?P<year>1[3-9]|[2-9]\d)(?![./:-]?\w)"
+)
 DAY_PATTERNS = (DAY, SHORT_YEAR_PATTERN, SHORT_MONTH_PATTERN, MONTH_PATTERN)
 DAY_FIRST_LABEL_PATTERN = _compile_ignoring_case(
     _pattern_of_words("revised", whole=False, without=("en", *SPACELESS))
@@ -311,10 +313,10 @@ def _blank_match(match: Match) -> str:
 
 
 def _without_reason(line: str) -> str:
-    """Return the part of a line up to a date that is followed by a reason, as in “Updated on May 3,
-    2026 to add a service”.
+    """Cut off what follows a date with a reason.
 
-    Without a reason, return the whole line.
+    “Updated on May 3, 2026 to add a service” becomes “Updated on May 3, 2026”. Without a reason,
+    return the whole line.
     """
     for day in DAY.finditer(line):
         if REASON_PATTERN.match(line, day.end()):
@@ -360,8 +362,7 @@ def is_unread_day(text: str) -> bool:
 
 
 def has_unread_label(text: str) -> bool:
-    """Return whether a short line ends with a colon and a date, after a label in an unsupported
-    language.
+    """Return whether a short line contains a label in an unsupported language, a colon, and a date.
 
     An example is “Senast uppdaterad: 5 januari 2026”, whose month is recognized as Dutch.
     """
@@ -446,9 +447,10 @@ def _year(written: str) -> int:
 def stated_days(document: Document, title: str) -> tuple[StatedDay, ...]:
     """Find the dates that a text states about itself, such as “Last updated: May 3, 2026”.
 
-    If none has a label, a date alone on a line below the title is used. Words of `title` refer to
-    the text. Of several dates with a reason (“Updated on May 3, 2026 to add a service”), only the
-    latest counts. A publication date only counts if there's no later revision date.
+    If none has a label, a date alone on a line below the title is used. A statement counts only if
+    it names nothing besides the text, which it may call by `title`. Of several dates with a reason
+    (“Updated on May 3, 2026 to add a service”), only the latest counts. A publication date only
+    counts if there's no later revision date.
     """
     stated = _labeled_days_of_blocks(document, title)
     if not stated:
@@ -497,7 +499,7 @@ def _without_outdated(
     for day in candidates:
         if day.last < newest_day:
             outdated.add(day)
-    return list(filterfalse(outdated.__contains__, stated))
+    return [day for day in stated if day not in outdated]
 
 
 def _first_lines(document: Document) -> list[tuple[int, str]]:
@@ -562,10 +564,10 @@ def newest(stated: tuple[StatedDay, ...]) -> StatedDay | None:
 
 
 def without_date_line(text: str) -> str:
-    """Return the text of a block, or an empty string if it's just a date, whose changes don't
-    count.
+    """Return the text of a block, or an empty string if it just states a date.
 
-    That is a short line with a label, such as “Last updated”, and a number.
+    Changes to such a block don't count. It's a short line with a label, such as “Last updated”, and
+    a number.
     """
     if len(text) > MAX_DATE_LINE_LENGTH or not FIGURE_PATTERN.search(text):
         return text
@@ -578,7 +580,8 @@ def without_date_line(text: str) -> str:
 def days_of_text(text: str, title: str) -> tuple[StatedDay, ...]:
     """Find the dates that a paragraph states about its text.
 
-    Their line is 0, because it's unknown here. Words of `title` refer to the text.
+    Their line is 0, because it's unknown here. A statement counts only if it names nothing besides
+    the text, which it may call by `title`.
     """
     days = []
     for day, _ in days_with_places(text, title):
@@ -621,8 +624,9 @@ def _statement_begins(text: str) -> list[int]:
 
 
 def _is_of_this_text(statement: str, start: int, end: int, title: str, kind: Kind) -> bool:
-    """Return whether a statement with a label and a date, from `start` to `end`, is about the text
-    itself.
+    """Return whether a statement with a label and a date is about the text itself.
+
+    The label and the date are between the offsets `start` and `end`.
 
     An example is “These terms take effect on May 3, 2026.” Nothing else may be named before the
     date, and “until” and another date must not follow. If the statement continues otherwise, it
@@ -683,12 +687,12 @@ def _days_after_labels(line: int, text: str) -> Iterator[_LabeledDay]:
             written = full = _match_date(text, at)
             short_year = SHORT_YEAR_PATTERN.match(text, at)  # 3/2/21
             short_month = SHORT_MONTH_PATTERN.match(text, at)  # 05/26
-            if short_year:  # day and month, and the two digits of the year
+            if short_year:
                 written = short_year
-                full = DAY.match(short_year.expand(r"\g<1>20\3"))
+                full = DAY.match(short_year.expand(r"\g<day>20\g<year>"))
             elif short_month and DAY_FIRST_LABEL_PATTERN.match(text, match.start()):
                 written = short_month
-                full = MONTH_PATTERN.match(short_month.expand(r"\1/20\2"))
+                full = MONTH_PATTERN.match(short_month.expand(r"\g<month>/20\g<year>"))
             days = _days_of_match(full)
             if written and days:
                 days = _with_year_first(written[0], days)

@@ -10,8 +10,9 @@ NO_REPLY = (
 
 
 def ascii_domain(domain: str) -> str:
-    """Encode a domain in ASCII according to IDNA 2008 (RFC 5891), so that straße.de becomes
-    xn--strae-oqa.de.
+    """Encode a domain in ASCII according to IDNA 2008 (RFC 5891).
+
+    For example, straße.de becomes xn--strae-oqa.de.
 
     Raises ValueError for an invalid internationalized domain. ASCII domains aren't validated.
     """

@@ -32,8 +32,7 @@ STANDALONE_WORD = re.compile(r"(?<![\w@/.:_-])[^\W\d_]+(?![\w@/_]|[.:-]\w)")
 def detect_other_language(
     texts: Iterable[str], expected: Collection[str], min_words: int = MIN_COMMON_WORDS
 ) -> str | None:
-    """Return the language of some texts if it's clearly not one of the `expected` languages, else
-    None.
+    """Return the language of some texts if it's clearly not an expected one, or None.
 
     `expected` contains base languages, such as `de`. A text is in another language if more than a
     quarter of its letters only occur in that language. It's also in another language if it contains

@@ -42,8 +42,9 @@ def languages_read(what: str) -> tuple[str, ...]:
 
 
 def names_of_languages_read(what: str) -> str:
-    """Return the English names of the languages in which an item of READ is supported, such as
-    `English, German and French`.
+    """Return the English names of the languages in which an item of READ is supported.
+
+    For example, return `English, German and French`.
     """
     *others, last = [language_name(language, "en") for language in languages_read(what)]
     return ", ".join(others) + f" and {last}"
@@ -122,8 +123,9 @@ def cldr_locale(tag: str) -> "Locale | None":
 
 
 def own_name(language: str) -> str:
-    """Return the name of a language in that language, such as `Français`, or the tag if the name is
-    unknown.
+    """Return the name of a language in that language, such as `Français`.
+
+    Return the tag if the name is unknown.
     """
     if language in OWN_NAMES:
         return OWN_NAMES[language]

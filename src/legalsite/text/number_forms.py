@@ -9,7 +9,7 @@ from legalsite.text.languages import base_language
 from legalsite.text.number_words import number_words
 from legalsite.text.word_lists import packaged_tables
 
-MIN_DECIMAL = 10_000  # this number and larger ones are written as digits in all formats
+MAX_FORMATTED = 9_999  # larger numbers are written in digits, whatever the format
 FORMS = packaged_tables("text/number_forms.toml", dict[str, Any])
 """Kind of number format → name of the format in Word → its symbols. The table `pages` maps list
 types and styles in web pages to formats in Word.
@@ -20,7 +20,8 @@ def formatted_number(number: int, form: str, language: str = "en") -> str | None
     """Format a number in one of Word's formats, such as `upperRoman` (ECMA-376, part 1, 17.18.59).
 
     `form` may also be the first number or letter of a format, such as `001` or `α`. Words are in
-    `language`. Return None if the format isn't supported.
+    `language`. Numbers that most formats can't represent are written in digits. Return None for
+    other numbers if the format isn't supported.
     """
     # a format specified by its first letter, such as α
     for name, letters in FORMS["letters"].items():
@@ -31,9 +32,9 @@ def formatted_number(number: int, form: str, language: str = "en") -> str | None
         return str(number).zfill(len(form))
     if form in FORMS["patterns"]:
         return str(FORMS["patterns"][form].format(number))
-    if not 0 < number < MIN_DECIMAL:  # other formats don't have such numbers
+    if not 0 < number <= MAX_FORMATTED:  # the formats below don't have such numbers
         return str(number)
-    for kind, write in WRITERS.items():
+    for kind, write in WRITERS.items():  # the formats of each kind, such as letters
         if form in FORMS[kind]:
             return write(number, FORMS[kind][form])
     return _number_in_words(number, form, base_language(language))
@@ -81,8 +82,7 @@ def _in_places(number: int, form: Mapping[str, str]) -> str:
     # from the last digit, whose place has no symbol
     for place, digit in zip(["", *form["places"]], reversed(str(number)), strict=False):
         if digit == "0":  # only one zero for several in a row, and none at the end
-            # if zeros aren't written, `zero or written` is always at the start
-            if written and not written.startswith(zero or written):
+            if zero and written and not written.startswith(zero):
                 written = zero + written
             continue
         stands_alone = (

@@ -145,9 +145,7 @@ class Phrases(dict[str, Any]):
         return self.filled("numbered_day", day=day, number=revised.nth)
 
     def start_text(self, version: Version) -> str:
-        """Write out a version's effective date, with the earlier date for new accounts if it has
-        one.
-        """
+        """Write out a version's effective date, and the earlier date for new accounts, if any."""
         start = self.day_text(version.effective)
         new_accounts = version.new_accounts_start
         if not new_accounts:
@@ -301,8 +299,9 @@ class Catalogue(Struct):
         return tuple(missing)
 
     def own_name(self, language: str) -> str:
-        """Return the name of a language in that language, from the cache if possible to avoid
-        loading Babel.
+        """Return the name of a language in that language.
+
+        It's cached, to avoid loading Babel.
         """
         if language not in self.spelled:
             self.spelled[language] = own_name(language)
@@ -372,8 +371,9 @@ def is_plural(phrase: Phrase) -> bool:
 
 
 def _mark_english(key: str, phrase: Phrase) -> Phrase:
-    """Mark the English words in a phrase, or in each text of a table, leaving placeholders
-    unmarked.
+    """Mark the English words in a phrase, or in each text of a table.
+
+    Placeholders aren't marked. `key` is the key of the phrase.
     """
     if not isinstance(phrase, str):
         return {name: _mark_text(text) for name, text in phrase.items()}

@@ -8,7 +8,8 @@ _QUOTES = "\"'”’“‘»›」』"
 # may occur between the end of a sentence and the end of its HTML: quotation marks, tags, and the
 # marker for the end of English words
 _CLOSING = rf"(?:[{_QUOTES}\ufdd1]|\s»|&#3[49];|</\w+>)*"
-_STOPPED_PATTERN = re.compile(rf"(\{{(\w+)\}}[{_QUOTES}\ufdd0]*)([.。।])")
+# a placeholder such as {name}, possibly in quotation marks, and a full stop
+_STOPPED_PATTERN = re.compile(rf"(?P<value>\{{(?P<name>\w+)\}}[{_QUOTES}\ufdd0]*)(?P<stop>[.。।])")
 
 
 def has_end(words: str, stop: str = ".") -> bool:
@@ -28,13 +29,17 @@ def _has_stopped_value(phrase: str) -> bool:
 
 
 def fit_stops(phrase: str, values: Mapping[str, object]) -> str:
-    """Remove full stops after placeholders whose value already ends a sentence."""
+    """Remove full stops after placeholders whose value already ends a sentence.
+
+    `values` maps the names of placeholders to values, which aren't filled in yet.
+    """
 
     if not _has_stopped_value(phrase):
         return phrase
 
     def fitted(match: re.Match[str]) -> str:
-        value = str(values.get(match[2], ""))
-        return match[1] if has_end(value, match[3]) else match[0]
+        value = str(values.get(match["name"], ""))
+        return match["value"] if has_end(value, match["stop"]) else match[0]
 
+    # phrases of some languages are of a subclass of `str`, which must be kept
     return type(phrase)(_STOPPED_PATTERN.sub(fitted, phrase))

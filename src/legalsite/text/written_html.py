@@ -145,7 +145,12 @@ def with_prefixed_anchors(html: str, prefix: str, address: str = "") -> str:
 
 
 def _prefix_anchor(attribute: Match, prefix: str, address: str) -> str:
-    """Change one attribute as described in `with_prefixed_anchors`."""
+    """Return an attribute of a tag as it must be in the new HTML.
+
+    An id, and a reference or link to one, starts with `prefix`. If the HTML is for another site,
+    `address` is the URL of its page: other links and images become absolute, and classes get a
+    prefix too.
+    """
     name, value = attribute.groups()
     if name in ("id", "name", "for", "aria-labelledby", "aria-describedby"):
         value = f"{prefix}{value}"

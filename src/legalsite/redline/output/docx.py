@@ -502,7 +502,8 @@ class _DocumentWriter:
         old = block_change.old
         if old and run.note and run.op != "insert":
             was = next(self._cursor(old).notes)  # reference in the old version
-            if was != run.text and changes is CHANGES:  # only its number changed
+            # only its number changed, and the block didn't move, which has its own `changes`
+            if was != run.text and changes is CHANGES:
                 yield TrackedText("del", was, NOTE)
                 yield TrackedText("ins", run.text, NOTE)
                 return

@@ -229,7 +229,10 @@ class _HtmlMarker:
         return "".join(self._write_due_runs())
 
     def _marked_tag(self, part: str, size: int) -> Iterator[str]:
-        """Yield a tag or footnote reference, and the runs to insert before it."""
+        """Yield a tag or footnote reference, and the runs to insert before it.
+
+        `size` is its number of visible characters, such as 1 for a footnote reference.
+        """
         cell = _CELL_PATTERN.match(part)
         # Depending on the element, runs due before its end are inserted before or after the end
         # tag.
@@ -286,7 +289,10 @@ class _HtmlMarker:
             begun = True
 
     def _marked_text(self, text: str, size: int) -> Iterator[str]:
-        """Yield the text between two tags with its markup, and the runs to insert into it."""
+        """Yield the text between two tags with its markup, and the runs to insert into it.
+
+        `size` is its number of visible characters.
+        """
         end = self.at + size
         start = 0  # index in `text` up to which it has been written
         due = self.due_runs[-1] if self.due_runs else None
@@ -320,7 +326,7 @@ class _HtmlMarker:
         return min([edge for edge in edges if edge > self.at])  # `end` always matches
 
     def _html_up_to(self, text: str, stop: int) -> str:
-        """Return the text with its markup, and advance to the position `stop`."""
+        """Return the text up to the position `stop` with its markup, and advance to that position."""
         html = escape(text, quote=False)
         # inside a marked range
         if self.marked_ranges and self.marked_ranges[-1].start <= self.at:
