@@ -260,9 +260,9 @@ class _PageReader:
         words = []
         for is_space, group in groupby(letters, _is_space):
             if not is_space:
-                word = list(group)
-                text = "".join(map(attrgetter("text"), word))
-                words.append(Letter(word[0].style, text, word[0].left, word[-1].right))
+                part = list(group)
+                text = "".join(map(attrgetter("text"), part))
+                words.append(Letter(part[0].style, text, part[0].left, part[-1].right))
         if words:
             left, right = words[0].left, words[-1].right
             spaces = list(_wide_spaces(words))
