@@ -180,7 +180,7 @@ def _ascii_url(url: str) -> str:
         raise RequestFailed(f"{url!r} {problem}", url)
     parts = urlsplit(url)
     host = ascii_domain(parts.hostname or "")
-    if ":" in host:
+    if ":" in host:  # an IPv6 address
         host = f"[{host}]"
     if parts.port:
         host += f":{parts.port}"

@@ -409,7 +409,7 @@ class Field(Struct):
     def address(self) -> str:
         """The link target, such as `#fees`, or an empty string if the field isn't a link."""
         name, address, *switches = self.words
-        if name == "HYPERLINK":
+        if name == "HYPERLINK":  # with a URL, a bookmark (\l), or both
             bookmark = self.value_after("\\l")
             address = "" if address.startswith("\\") else address
             return f"{address}#{bookmark}" if bookmark else address
@@ -437,8 +437,8 @@ def import_docx(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     try:
         # one line for each paragraph, so that messages can name its number
         html = re.sub("</(p|li|h[1-6])>", r"\g<0>\n", file.html)
-        counting = replace(options, unit="paragraph")
-        imported = import_html(html.encode(), path, counting, surrounded=False)
+        by_paragraph = replace(options, unit="paragraph")
+        imported = import_html(html.encode(), path, by_paragraph, surrounded=False)
     # omitted content may explain the error, such as a date in a footer
     except ProblemsFound as refusal:
         raise ProblemsFound([*file.hidden_content, *refusal.problems], refusal.status) from None
@@ -739,6 +739,7 @@ class _TrackedChangeResolver:
         """
         if element.tag == f"{W}object":
             return "an embedded object"
+        # each of these loops ends at the first element
         for image in element.iter(IMAGE_DATA):
             description = image.get(TITLE_ATTRIBUTE, "")
             for shape in element.iterfind("*[@alt]"):
@@ -1017,7 +1018,10 @@ def _describe_change(change: str, element: Element, parent: Element) -> str:
 
 
 def _kept_elements(element: Element, *, is_removed: bool) -> list[Element]:
-    """Return what is kept of an element: the element, its children, or comment references."""
+    """Return what is kept of an element: the element, its children, or nothing.
+
+    Of a removed element, references to comments are kept, because comments are reported.
+    """
     name = _short_name(element)
     if name in FIELD_ELEMENTS:
         return []
@@ -1366,6 +1370,7 @@ def _mark_tables(file: WordFile) -> Iterator[Problem]:
             for part in (rows[0], *heads, *_row_names(rows)):
                 for text_properties in part.iter(f"{W}rPr"):
                     _remove_children(text_properties, "b", "bCs")
+            # the alignment of a column becomes a style, which mammoth converts to a class
             for paragraph in rows[-1].iter(f"{W}pPr"):
                 sides = paragraph.findall(f"{W}jc")
                 paragraph[:0] = [Element(f"{W}pStyle", side.attrib) for side in sides]
@@ -1458,7 +1463,7 @@ def _items_of_lists(file: WordFile, problems: list[Problem]) -> dict[Element, It
         is_bullet = sign and _number_form(levels[level]) == "bullet"
         if is_picture or is_bullet:
             label = BULLET
-        if is_bullet and sign in BOX_SIGNS:
+        if is_bullet and sign in BOX_SIGNS:  # a box has a meaning, so it's also part of the text
             paragraph.insert(1, _run_of(f"{sign} "))
         if not label.strip():
             label = ""
@@ -1702,6 +1707,7 @@ def _words_in(element: Element) -> str:
         text = ""
         for node in element.iter():
             name = _short_name(node)
+            # such as `t` for `delText`
             shown_name = NEW_NAMES.get(name, name)
             if shown_name == "t" and name != deleted:
                 text += node.text or ""

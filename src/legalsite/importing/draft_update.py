@@ -329,6 +329,7 @@ def _with_code_lines_joined(blocks: Iterable[Block]) -> list[Block]:
     for block in blocks:
         if joined and joined[-1].kind == block.kind == "code":
             above = joined[-1]
+            # the line break, and one for each blank line between them
             gap = "\n" * (block.line - above.line - above.text.count("\n"))
             joined[-1] = replace(above, spans=(*above.spans, Span(gap), *block.spans))
         else:
@@ -519,6 +520,7 @@ class _DraftWriter:
         """Replace the code between the fences of a code block."""
         first, end = self.old.line_range(old)
         code = old.line - 1  # the first line of code, below the fence if there is one
+        # what precedes the code in that line
         indent = self.old.lines[code].removesuffix(old.text.split("\n")[0])
         lines = self.old.lines[first:code]
         for block in news:
@@ -534,9 +536,9 @@ class _DraftWriter:
         """
         first, end = self.old.line_range(old)
         source = "\n".join([line for lines in self.written[first:end] for line in lines])
-        above = [block for block in self.old.in_order if block.line == old.line]
+        blocks_on_line = [block for block in self.old.in_order if block.line == old.line]
         rows = list(HTML_ROW_PATTERN.finditer(source))
-        row = rows[min(above.index(old), len(rows) - 1)]
+        row = rows[min(blocks_on_line.index(old), len(rows) - 1)]
         html = "\n".join([f"<tr>{block.html}</tr>" for block in news])
         return (source[: row.start()] + html + source[row.end() :]).split("\n")
 
@@ -619,9 +621,9 @@ class _DraftWriter:
         if block.kind == "row" and self._is_in_html():
             return [f"<tr>{block.html}</tr>"]
         lines = self.new.text[start:end].split("\n")
-        if block.number.isdecimal():
+        if block.number.isdecimal():  # a number such as `3\.` isn't escaped in a list
             lines[0] = ESCAPED_NUMBER_PATTERN.sub(r"\1\2", lines[0])
-        elif block.kind == "item":
+        elif block.kind == "item":  # the same bullet as in the draft
             lines[0] = lines[0].replace("- ", self.old.bullet, 1)
         return lines
 

@@ -129,10 +129,10 @@ def read_foreign_text(data: bytes, path: str) -> ForeignText:
 
 
 def _read_values(block: str, path: str) -> dict[str, Any] | None:
-    """Parse front matter, including its delimiters. Return None if it isn't a mapping.
+    """Parse front matter, including its delimiters.
 
-    In that case, the delimiters are rules around prose. `path` is used in messages. Raises
-    ProblemsFound if it's invalid.
+    Return None if it isn't a mapping, because the delimiters are then horizontal rules around
+    prose. `path` is used in messages. Raises ProblemsFound if the front matter is invalid.
     """
     front = block
     if not block.startswith("{"):  # JSON has no delimiters
@@ -144,7 +144,7 @@ def _read_values(block: str, path: str) -> dict[str, Any] | None:
             require_safe_yaml(front, path)
         if not front.strip():
             return {}
-        values = PARSERS[block[0]](front)
+        values = PARSERS[block[0]](front)  # the first character shows the format
         if not isinstance(values, dict):
             return None
         return {str(_as_yaml_value(key)): _as_yaml_value(value) for key, value in values.items()}

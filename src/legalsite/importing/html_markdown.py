@@ -107,9 +107,10 @@ class PageContext(Struct):
         `<base>` takes precedence over the canonical URL for relative links.
         """
         stated = []
-        for element, name, value, address in ADDRESSES:
+        # `key` must contain `value`, and `address` is the attribute with the URL
+        for element, key, value, address in ADDRESSES:
             for tag in soup.find_all(element):
-                if value in attribute(tag, name) and tag.get(address):
+                if value in attribute(tag, key) and tag.get(address):
                     stated.append(str(tag[address]))
                     break
         return cls("".join(stated[:1]), {*map(_bare_address, stated)})
@@ -696,7 +697,8 @@ def _markdown_of_node(node: PageElement, page: PageContext) -> str:
     if node.name == "q":
         around = node.find_parent(lang=True)
         language = str(around["lang"]).partition("-")[0].lower() if around else ""
-        return words.join(QUOTES.get(language, "“”"))
+        opening, closing = QUOTES.get(language, "“”")
+        return f"{opening}{words}{closing}"
     if _is_shown_as_block(node):
         return EDGE + words + EDGE
     return words
@@ -793,7 +795,7 @@ def _with_marks_around(inner: str, before: str, after: str) -> str:
 
     The text must not be blank.
     """
-    inner = re.sub(r"\n\s+", "\n", inner)
+    inner = re.sub(r"\n\s+", "\n", inner)  # drop blank lines and indentation
     words = inner.strip(BLANK)
     return inner.replace(words, before + words + after, 1)
 

@@ -306,9 +306,10 @@ def _mark_readings(soup: BeautifulSoup) -> None:
 
 
 def _mark_notes(soup: BeautifulSoup) -> Removed:
-    """Convert links to notes to footnote references if the notes link back, as in Google Docs.
+    """Find links to notes that link back, as in Google Docs, and mark both.
 
-    Return the text of comments, which are removed.
+    The link and the note get the attribute `data-note`, so that they become a footnote reference
+    and a footnote in Markdown. Comments are removed; return their text.
     """
     named = {str(tag.get("id") or tag.get("name")): tag for tag in soup.find_all(True)}
     removed = []
@@ -323,7 +324,7 @@ def _mark_notes(soup: BeautifulSoup) -> Removed:
         note = _note_at(named.get(name), [link, mark])
         if not note:
             continue
-        if not note.get("data-note"):
+        if not note.get("data-note"):  # the first reference names the note
             note["data-note"] = label
             note.name = "div"
         mark.clear()

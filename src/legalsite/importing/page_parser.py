@@ -97,8 +97,9 @@ def _repeats_too_much(html: str) -> bool:
 
 
 class _BrowserTree(HTMLTreeBuilder):
-    """Builds the tree from the nodes of a standards-compliant parser, without comments and
-    doctypes.
+    """Builds the tree from the nodes of a standards-compliant parser.
+
+    Comments and doctypes are left out.
     """
 
     def feed(self, markup: str | bytes) -> None:

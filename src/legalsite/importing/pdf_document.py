@@ -254,7 +254,10 @@ class _Composer:
         return groups
 
     def _continues(self, group: Group, below: PdfLine) -> bool:
-        """Return whether a line continues the paragraph above it."""
+        """Return whether a line continues the paragraph above it.
+
+        `group` contains the lines of the paragraph so far.
+        """
         above = group[-1]
         is_full = not self._is_cut(above, below)
         is_open = is_full and not _is_ended(above)  # in the middle of a sentence
@@ -264,6 +267,7 @@ class _Composer:
         if above.page != below.page or below.base > above.base:  # possibly in the next column
             return above.size == below.size and (is_open or below.text[0].islower())
         is_near = above.base - below.base < MIN_PARAGRAPH_GAP * self.leading * below.size
+        # if only one of them has wide gaps, it's a table row
         if not is_near or bool(above.gaps) != bool(below.gaps):
             return False
         if above.size != below.size or above.is_bold != below.is_bold:

@@ -156,13 +156,17 @@ class _PageReader:
         return page
 
     def _read_letters(self, count: int) -> None:
-        """Read all letters of the page, and group them by line."""
+        """Read all letters of the page, and group them by line.
+
+        PDFium adds a space or line break where letters are far apart; such characters are
+        “generated”. `count` is the number of all characters.
+        """
         place = byref(self.place)
         start, baseline = byref(self.start), byref(self.baseline)
         for index in range(count):
             letter = chr(pdfium.FPDFText_GetUnicode(self.text, index))
             if letter.isspace() and pdfium.FPDFText_IsGenerated(self.text, index):
-                if letter != " ":
+                if letter != " ":  # a line break
                     self._end_line()
                 elif self.letters:
                     style = self.letters[-1].style._replace(is_raised=False)
@@ -174,7 +178,7 @@ class _PageReader:
                 continue
             if not look.is_visible:
                 self.unseen += letter
-            if letter not in look.font.known:
+            if letter not in look.font.known:  # asking PDFium is slow
                 if pdfium.FPDFText_HasUnicodeMapError(self.text, index):
                     letter = UNKNOWN_LETTER
                 else:
@@ -185,7 +189,10 @@ class _PageReader:
         self._end_line()
 
     def _add_letter(self, letter: str, style: LetterStyle) -> None:
-        """Add a letter at `place` to the current line, or start a new line."""
+        """Add a letter to the current line, or start a new line.
+
+        `self.place` is the box of the letter, and `self.baseline` its vertical position.
+        """
         left, up = self.place.left, self.baseline.value
         is_far = abs(up - self.base) > MAX_RAISE * max(style.size, self.size)
         is_far = is_far or left - self.end > MAX_GAP * style.size
@@ -194,7 +201,7 @@ class _PageReader:
         if is_far or (self.end - left > MAX_STEP_BACK * style.size and not is_ligature):
             self._end_line()
         if not self.letters or style.size * MAX_NOTE_SIZE > self.size:
-            # a larger letter follows a footnote reference
+            # the first letter, or a larger one after a footnote reference
             self.base, self.size = up, style.size
         is_small = style.size < MAX_NOTE_SIZE * self.size
         is_raised = is_small and up - self.base > MIN_NOTE_RAISE * self.size
@@ -349,11 +356,15 @@ def _wide_spaces(words: Sequence[Letter]) -> Iterator[Edges]:
 
 
 def _with_spaces(letters: list[Letter]) -> list[Letter]:
-    """Insert spaces that PDFium ignores because they're narrow, unless most letters are spaced out."""
-    steps = []
+    """Insert narrow spaces, which PDFium ignores.
+
+    Nothing is inserted if most letters are spaced out.
+    """
+    steps = []  # distances between two letters within a word, relative to the font size
     for before, letter in pairwise(letters):
         is_within = before.text.strip() and letter.text.strip()
         steps.append((letter.left - before.right) / letter.style.size if is_within else 0)
+    # the median shows whether letters are spaced out
     if not steps or sorted(steps)[len(steps) // 2] > MIN_SPACE / 2:
         return letters
     spaced = letters[:1]

@@ -457,6 +457,7 @@ def split_lines(text: str, first_line: int) -> Blocks:
     for number, line in enumerate(text.split("\n"), first_line):
         boxed = BOXED_LINE_PATTERN.fullmatch(line)
         content = boxed[1] if boxed and not is_rule(line) else line
+        # insert a space between a clause number and its heading
         words = GLUED_NUMBER_PATTERN.sub(r"\1 ", " ".join(content.split()))
         if words:
             columns = content.expandtabs(4)
@@ -923,6 +924,7 @@ def boilerplate_lines(texts: Sequence[str]) -> Reasons:
     sentences = []  # indexes of lines that end like a sentence of the policy
     for at, text in enumerate(texts):
         is_other = at in plugin_lines or at in banners or is_menu_entry(text)
+        # the end of a reversed text comes first, so a pattern for ends can match there
         if (
             not is_other
             and TWO_WORDS_PATTERN.search(text)

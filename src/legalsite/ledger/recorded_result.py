@@ -121,7 +121,7 @@ class RecordedResult(Struct, frozen=True):
             return int(self.accepted.removesuffix("%"))
         if self.accepted == ALL:
             return 100
-        return int(self.first is not None)
+        return int(self.first is not None)  # at least one email was accepted
 
 
 def read_result(field: str) -> RecordedResult:

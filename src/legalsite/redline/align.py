@@ -502,8 +502,8 @@ def _has_moved_along(old: Side, new: Side, a: int, b: int) -> bool:
     """
     if old.keys[a] == new.keys[b]:
         return True
-    headings = _is_heading(old, a) and _is_heading(new, b)
-    return headings and similarity(old.texts[a], new.texts[b]) >= 0.6
+    are_headings = _is_heading(old, a) and _is_heading(new, b)
+    return are_headings and similarity(old.texts[a], new.texts[b]) >= 0.6
 
 
 def _certain_pairs(

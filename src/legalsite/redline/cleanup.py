@@ -147,9 +147,11 @@ def _max_shift(keys: list[str], leaving: int, entering: int, room: int, step: in
 
 
 def _edge_rank(side: Tokens, at: int) -> int:
-    """Rate how natural it is to split a text before a token.
+    """Rate how natural it is to split a text before a token, which has the index `at`.
 
-    The rank goes from 0 (within a word) to 8 (between blocks).
+    From best to worst: between blocks (8), after a sentence or phrase (6), before the period of one
+    (4), next to a comma, bracket, or cell border (3 or 2), between two words (1), and within a word
+    (0).
     """
     if at in side.block_starts or at == len(side.keys):
         return 8

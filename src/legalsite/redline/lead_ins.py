@@ -38,7 +38,7 @@ def _lead_in_of_item(blocks: Sequence[Block], at: int, leads: Sequence[int]) -> 
             return above
         if block.level == level and block.kind == "item":  # the previous item of the same list
             return leads[above]
-        if not block.level:
+        if not block.level:  # not in any list
             return above
     return -1
 

@@ -155,7 +155,7 @@ class _Surroundings:
         if self.every_level:
             for item in self.items:
                 self.shown[item] = True
-        for open_list in self.lists:
+        for open_list in self.lists:  # `lead` is -1 if there's no line above the list
             self.shown[max(0, open_list.lead)] = True
 
     def _open_and_close_lists(self, at: int, line: Line) -> None:

@@ -186,8 +186,8 @@ def _archive(filled: Mapping[str, str]) -> bytes:
     with zipfile.ZipFile(archive, "w") as parts:
         for name in PARTS:
             text = packaged_text(f"redline/output/docx_parts/{name}")
-            for place, xml in filled.items():
-                text = text.replace(f"<!--{place}-->", xml)
+            for placeholder, xml in filled.items():
+                text = text.replace(f"<!--{placeholder}-->", xml)
             written = text.translate(NOT_IN_XML)  # drop characters that aren't allowed in XML
             # use a fixed time and system, so that the output is reproducible
             part = zipfile.ZipInfo(name, ARCHIVE_TIME)

@@ -121,8 +121,8 @@ class MarkWriter(Struct, frozen=True):
     def block(self, change: Change, html: str, *, section: bool) -> str:
         """Wrap blocks that were added or deleted in a single element with a label.
 
-        Their headings are labeled too, because lists of headings show only those. `section` means
-        that the blocks are a whole section.
+        `html` contains the blocks. Their headings are labeled too, because lists of headings show
+        only those. `section` means that the blocks are a whole section.
         """
         tag = TAGS[change]
         word = self.words(f"tag_section_{change}" if section else f"tag_{change}")
@@ -132,7 +132,7 @@ class MarkWriter(Struct, frozen=True):
         # if the first element is a heading, the label goes into it
         heading = _HEADING_PATTERN.match(html)
         first = heading[0] if heading else ""
-        rest = _HEADING_PATTERN.sub(lambda tag: tag[0] + nested, html[len(first) :])
+        rest = _HEADING_PATTERN.sub(lambda other: other[0] + nested, html[len(first) :])
         end = self.spoken(f"end_{change}")
         return f'<{tag} class="block" role="none">{first}{label}{rest}{end}</{tag}>'
 
@@ -453,11 +453,14 @@ class Frames:
         return tags
 
     def _container_id(self, line: Line) -> int:
-        """Return a number that identifies the container of a line, such as its table."""
+        """Return a number that identifies the container of a line, such as its table.
+
+        It's 0 for lines outside of lists and tables.
+        """
         if line.block.kind == "row":  # rows of the same table share a header row, so use its id
             return id(line.head or line)
-        # In the text view, which shows both versions, deleted blocks stay in the open container:
-        # the number of theirs is from the old version.
+        # The number of a deleted block's container is from the old version. In the view that shows
+        # both versions, such a block stays in the open container.
         if line.mark == "deleted" and self.view == "text":
             return self.group
         return block_in(line, self.view).group

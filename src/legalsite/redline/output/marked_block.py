@@ -58,7 +58,7 @@ def marked_html(
     visible = [_visible_text(part) for part in parts]
     cells = [at for at, part in enumerate(parts) if _CELL_PATTERN.match(part)]
     for at in cells[1:]:
-        visible[at] = "|"  # the border before a cell
+        visible[at] = "|"  # the border before each cell except the first
     if "".join(visible) != "".join([text for _, text in _visible_runs(runs, side)]):
         return marked_words(runs, mark, struck=struck)
     marker = _HtmlMarker(runs, mark, side, struck)
@@ -267,7 +267,7 @@ class _HtmlMarker:
         precede the link's target, such as targets of images in the link. Before other end tags,
         only yield runs that aren't preceded by a space.
         """
-        begun = False
+        begun = False  # whether a run has been yielded
         while self.due_runs and self.due_runs[-1].at <= self.at:
             run = self.due_runs[-1].run
             spaced = self.due_runs[-1].spaced
