@@ -300,8 +300,9 @@ def _names_other_document(block: Block, title: str) -> bool:
         return False
     if TEXT_AFTER_PATTERN.search(f" {text}"):
         return False
-    if not text.lower().endswith(title.lower()):
+    if not text.lower().endswith(title.lower()):  # another name, unless the title has all its words
         return not set(WORD.findall(title.lower())).issuperset(WORD.findall(text.lower()))
+    # what comes before the title, such as “The”; a longer word or an acronym names another text
     words = text[: -len(title)].split()
     return bool(words) and (len(words[-1]) > MAX_ARTICLE_LENGTH or words[-1].isupper())
 

@@ -344,13 +344,14 @@ def _note_at(target: Tag | None, marks: Sequence[Tag]) -> Tag | None:
     note = target
     if note and note.name not in NOTE_ELEMENTS:
         note = note.find_parent(NOTE_ELEMENTS)
+    # a note is neither a section nor an element around the reference
     if not note or note.find(HEADINGS) or _contains(note, marks[0]):
         return None
     names = [f"#{mark.get('id') or mark.get('name')}" for mark in marks]
     back = note.find("a", href=names)
     if back:
         back.decompose()
-    elif not note.get("data-note"):
+    elif not note.get("data-note"):  # set if another reference was found before
         return None
     return note
 

@@ -639,15 +639,18 @@ def _is_separated_title(
     side = group.sides[at]
     first = group.blocks[at][0]
     title = wider.blocks[at][0]
-    part = side.texts[title].tokens.keys
+    title_keys = side.texts[title].tokens.keys
+    size = len(title_keys)
     # no block was added above, or not all of its tokens are in the clause
-    if title == first or not 0 < len(part) <= gained:
+    if title == first or not 0 < size <= gained:
         return False
-    whole = group.keys[1 - at]  # tokens of the clause that includes the title
-    if len(part) >= len(whole) or whole[: len(part)] != part:
+    clause_keys = group.keys[1 - at]  # tokens of the clause that includes the title
+    if size >= len(clause_keys) or clause_keys[:size] != title_keys:
         return False
-    following = whole[len(part)]
-    return not is_word(part[-1]) or not is_word(following) or following == side.blocks[first].number
+    following = clause_keys[size]
+    if not is_word(title_keys[-1]) or not is_word(following):
+        return True
+    return following == side.blocks[first].number
 
 
 def _extended_groups(
