@@ -518,12 +518,12 @@ def _certain_pairs(
     olds = [a for a in sorted(unmatched_old) if is_long_enough(old, a)]
     news = [b for b in sorted(unmatched_new) if is_long_enough(new, b)]
     candidates = []  # (negative similarity, old, new): the most similar pair sorts first
-    for (a, b), like in overlaps_by_pair(old, new, olds, news).items():
-        if like.whole < 0.3:  # a coincidence or a common phrase
+    for (a, b), overlap in overlaps_by_pair(old, new, olds, news).items():
+        if overlap.whole < 0.3:  # a coincidence or a common phrase
             continue
         same = similarity(old.texts[a], new.texts[b])
-        if same >= 0.5 or like.shared >= MIN_SHARED_PAIRS:
-            candidates.append((-same * like.shared, a, b))
+        if same >= 0.5 or overlap.shared >= MIN_SHARED_PAIRS:
+            candidates.append((-same * overlap.shared, a, b))
     return [(a, b) for _, a, b in sorted(candidates)]
 
 

@@ -115,9 +115,10 @@ class Memory:
         This is faster than `get_or_make` if the object is slow to hash. The cache keeps a reference
         to the object, so its id can't be reused.
         """
-        entry = self._by_id.get((name, id(thing)))
+        key = name, id(thing)
+        entry = self._by_id.get(key)
         if entry is None:
-            entry = self._by_id[name, id(thing)] = thing, make(thing)
+            entry = self._by_id[key] = thing, make(thing)
         value: Value = entry[1]
         return value
 

@@ -210,7 +210,8 @@ def _spaces_around_insertion(
 ) -> Spaces:
     """Return the spaces at an insertion. This mirrors `_spaces_around_deletion`.
 
-    `new` contains the spaces around the inserted text, and `old_space` is the space that was there.
+    An insertion between two words adds one of the two spaces around it. `new` contains the spaces
+    around the inserted text, and `old_space` is the space that was there; any of them may be empty.
     `ends_block` means that the inserted text is at the end of a new block, and `precedes_change`
     that another change directly follows.
     """
@@ -220,7 +221,7 @@ def _spaces_around_insertion(
         return Spaces(new.before, NO_SPACES, SpacesAround(after=new.after), "")
     if is_second_old:
         return Spaces("", NO_SPACES, SpacesAround(new.before), new.after)
-    if ends_block:
+    if ends_block:  # there's no space after the inserted text, but the old side has one
         return Spaces("", NO_SPACES, new, "")
     return Spaces("", SpacesAround(old_space), new, "")
 

@@ -207,12 +207,10 @@ def heaviest_chain(edges: Sequence[Edge]) -> list[Pair]:
     """Return the pairs of the heaviest chain of edges, with both indexes increasing.
 
     An edge is (old index, new index, weight), and the result contains the indexes of the chosen
-    edges.
-
-    If several chains have the same weight, the earliest one is returned. The algorithm is the one
-    for a longest increasing subsequence, extended with weights. `ends` contains the last new index
-    of the best chains so far, and `heaviest` their weight and last edge. Both are increasing, so
-    the best chain to extend can be found by bisection.
+    edges. If several chains have the same weight, the earliest one is returned. The algorithm is
+    the one for a longest increasing subsequence, extended with weights. `ends` contains the last
+    new index of the best chains so far, and `heaviest` their weight and last edge. Both are
+    increasing, so the best chain to extend can be found by bisection.
     """
     # sort so that a chain can't contain two edges with the same old index
     edges = sorted(edges, key=lambda edge: (edge[0], -edge[1]))

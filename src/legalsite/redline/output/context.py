@@ -155,7 +155,8 @@ class _Surroundings:
         if self.every_level:
             for item in self.items:
                 self.shown[item] = True
-        for open_list in self.lists:  # `lead` is -1 if there's no line above the list
+        for open_list in self.lists:
+            # `lead` is -1 if the list starts at the first line, which is then shown instead
             self.shown[max(0, open_list.lead)] = True
 
     def _open_and_close_lists(self, at: int, line: Line) -> None:

@@ -594,9 +594,9 @@ class _DocumentWriter:
         """
         self._end_table()
         # the tracking elements of the pieces or, if there are none, of the paragraph mark
-        changes: list[Change] = []
-        changes += [piece.change for piece in pieces if piece.text and piece.change != "both"]
-        changes = changes or [mark]
+        changes: list[Change] = [
+            piece.change for piece in pieces if piece.text and piece.change != "both"
+        ] or [mark]
         # the previous paragraph ends with inserted text, but its mark didn't change
         if self.ends_with_insertion and changes[0] in INSERTED:
             # LibreOffice treats two insertions separated only by a paragraph mark as one, and also

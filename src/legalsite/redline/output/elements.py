@@ -350,6 +350,7 @@ def _whole_element(line: Line, block: Block, html: str, writer: MarkWriter, view
 
 
 def _attributes(line: Line, block: Block, view: View) -> str:
+    """Format the attributes of a line's element: classes for its kind of change, and its id."""
     classes = []
     if line.is_departure:
         classes.append("moved-from")

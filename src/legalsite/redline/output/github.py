@@ -156,6 +156,7 @@ class _Writer(Struct):
         self.depth = -1
         if block.kind == "item" or level:
             self.depth = level
+        # deleted rows and items don't have the id of their table or list in the new version
         if line.mark != "deleted":
             self.group = block.group
         elif not goes_on:

@@ -30,6 +30,7 @@ def as_json(
 
 
 def _passages(redline: Redline) -> Iterator[dict[str, Any]]:
+    """Yield the JSON object of each block change."""
     begun: set[int] = set()  # `id()` of each block so far
     block_changes = redline.block_changes
     # block id → lead-in, for both versions

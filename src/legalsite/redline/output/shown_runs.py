@@ -29,9 +29,11 @@ def runs_without_unmentioned_targets(
     are shown. An image without a description has only its target, which is always shown. `old` and
     `new` are the blocks of the runs.
     """
-    link_words: dict[Op, list[str]] = {}  # the text of each link on both sides
-    link_words["delete"] = _words_of_links(old)
-    link_words["insert"] = _words_of_links(new)
+    # the text of each link on both sides
+    link_words: dict[Op, list[str]] = {
+        "delete": _words_of_links(old),
+        "insert": _words_of_links(new),
+    }
     for is_equal, group in groupby(runs, lambda run: run.op == "equal"):
         change = list(group)
         hidden = set() if is_equal else _unmentioned_targets(change, link_words)
