@@ -95,6 +95,7 @@ FILLED = [
         "BounceCounts",
         "Catalogue",
         "Container",
+        "CssCounter",
         "Edit",
         "EditedSite",
         "Field",

@@ -65,10 +65,8 @@ def words_of(line: Tag) -> str:
 def title_of(root: Tag, lines: Sequence[Tag]) -> Tag | None:
     """Return the bold line that is the title, or None.
 
-    `lines` contains all bold lines of `root`. The first one must come before any other text.
-
-    A line that names a policy is preferred if it's among the first few; otherwise, it's the first
-    one.
+    `lines` contains all bold lines of `root`. The first one must come before any other text. A line
+    that names a policy is preferred if it's among the first few; otherwise, it's the first one.
     """
     first_text = root.find(string=WORD_PATTERN)
     if not lines or not first_text or lines[0] not in first_text.parents:

@@ -254,12 +254,11 @@ def _decode(data: bytes, encoding: str, notes: list[str]) -> str:
 def clean_characters(text: str) -> tuple[str, tuple[str, ...]]:
     """Replace harmful characters, and describe the replacements.
 
-    There's one description for each kind of character.
-
-    For example, an entry is `3 × U+2028 (line separator): read as a space`. Hidden line breaks and
-    blank characters become spaces, so that they don't split a table, list, or heading. Other
-    characters from U+0080 to U+009F are interpreted as Windows-1252. All others are removed. The
-    same applies to character references such as `&#8232;`.
+    There's one description for each kind of character. For example, an entry is `3 × U+2028 (line
+    separator): read as a space`. Hidden line breaks and blank characters become spaces, so that
+    they don't split a table, list, or heading. Other characters from U+0080 to U+009F are
+    interpreted as Windows-1252. All others are removed. The same applies to character references
+    such as `&#8232;`.
     """
     counts: Counter[str] = Counter()
     blank = READ_AS_SPACES

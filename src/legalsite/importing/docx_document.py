@@ -940,7 +940,7 @@ class _TrackedChangeResolver:
         if element.tag == f"{MATH}oMath" and not self.removals:
             shown = f"left out: “{self._left_out(_words_in(element))}”{self._place(context)}"
             self._add_problem("formula", f"{shown}; write the formula into the draft")
-        elif name == "sdt" and not _words_in(element):
+        elif name == "sdt" and not _words_in(element):  # a form control, such as a checkbox
             for checked in element.iterfind(f"{W}sdtPr/{W14}checkbox/{W14}checked"):
                 element.append(_run_of(BOXES[checked.get(f"{W14}val") not in OFF]))
         elif name == "fldSimple":
@@ -1267,7 +1267,7 @@ def _write_anchors(file: WordFile) -> Iterator[Problem]:
     anchors: dict[Element, list[str]] = defaultdict(list)  # paragraph → its anchors
     for link in list(document.iter(f"{W}hyperlink")):
         name = link.get(f"{W}anchor", "")
-        if not name or link.get(f"{RELATION}id"):
+        if not name or link.get(f"{RELATION}id"):  # it leads elsewhere
             continue
         if name not in bookmarked or not ANCHOR_NAME_PATTERN.fullmatch(name):
             yield Problem(
@@ -1279,7 +1279,8 @@ def _write_anchors(file: WordFile) -> Iterator[Problem]:
             continue
         link.attrib.update(file.link_to(f"{SAME_TEXT}#{name}"))
         del link.attrib[f"{W}anchor"]
-        if bookmark.tag != f"{W}none":  # mammoth ignores unknown elements
+        # insert each anchor once, and rename its bookmark, because mammoth ignores unknown elements
+        if bookmark.tag != f"{W}none":
             bookmark.tag = f"{W}none"
             anchors[paragraph].append(ANCHOR_OPENING + name + ANCHOR_CLOSING)
     for paragraph, written in anchors.items():
@@ -1292,6 +1293,7 @@ def _insert_anchor(paragraph: Element, anchor: str) -> None:
     words = "".join([text.text or "" for text in texts])
     numbered = leading_number(words, heading=False)
     place = len(words) - len(numbered.rest) if numbered else 0  # where the number ends
+    # the first piece of text, if there's a number that may end in it
     first = texts[0].text or "" if place else ""
     if 0 < place <= len(first):
         texts[0].text = first[:place] + anchor + first[place:]
@@ -1494,6 +1496,7 @@ def _items_of_redline(file: WordFile) -> dict[Element, Item]:
         indent = paragraph.find("pPr/ind", NAMES)
         if indent is None:
             indent = paragraph  # the paragraph has none of the attributes below
+        # the inverse of how `diff` indents items, by one more step than their level
         level = _number_or_default(indent.get(f"{W}left")) // INDENT - 1
         is_item = indent.get(f"{W}hanging") is not None
         label = _remove_label(paragraph) if is_item else ""

@@ -144,11 +144,10 @@ def _replaces_image(change: BlockChange) -> bool:
 def _has_other_formatting(change: BlockChange) -> bool:
     """Return whether unchanged text has different emphasis or links.
 
-    Only formatting that Word files support counts.
-
-    Bold and italics are ignored in headings, because headings often have them in Word files, and
-    bold lines may be parsed as headings. Characters are compared from the end, since only one of
-    the blocks may contain the clause number.
+    Only formatting that Word files support counts. Bold and italics are ignored in headings,
+    because headings often have them in Word files, and bold lines may be parsed as headings.
+    Characters are compared from the end, since only one of the blocks may contain the clause
+    number.
     """
     if not change.old or not change.new or _has_other_words(change):
         return False
@@ -175,9 +174,8 @@ def _character_formatting(block: Block) -> list[set[str]]:
 def _element_formatting(element: Element) -> str:
     """Return the emphasis or link target of an element.
 
-    Return an empty string if Word doesn't support it.
-
-    LibreOffice prefixes relative links with `../` and adds a slash after hosts.
+    Return an empty string if Word doesn't support it. LibreOffice prefixes relative links with
+    `../` and adds a slash after hosts.
     """
     href = re.sub(r"^(\.\./)+", "", element.get("href") or "")
     if href:

@@ -229,11 +229,9 @@ class _FileReader(Struct):
     def read_removal(self, removal: ImportedVersion, following: FileChange | None) -> None:
         """Record the end of the policy, or start a gap and ask what happened to it.
 
-        The policy ended if the user provided the date.
-
-        `removal` is the commit that removed the file, and `following` is the next change to the
-        file, if it was restored. A date from the user must be between the previous version and that
-        change. Skipped removals are ignored.
+        The policy ended if the user provided the date. `removal` is the commit that removed the
+        file, and `following` is the next change to the file, if it was restored. A date from the
+        user must be between the previous version and that change. Skipped removals are ignored.
         """
         # without a version, there's no policy that could have ended
         if not self.versions or removal.event.commit.id in self.reader.skipped_commits:
@@ -388,6 +386,7 @@ class _FileReader(Struct):
         if first < effect.day and not is_month:
             days = "; ".join(map(self.reader.phrases.day_text, effect.choices))
             reason = version.reason(self.reader.phrases, "unclear_day", days=days)
+            # the first entry states which version ends the gap
             self.gap_reasons.setdefault(first, [f"{ENDED_BY}{revised}"]).append(reason)
             help += f", and pages show a gap from {first}"
         self.notes.append(version.warning("effective-unclear", message, help))

@@ -107,12 +107,13 @@ class PageContext(Struct):
         `<base>` takes precedence over the canonical URL for relative links.
         """
         stated = []
-        # `key` must contain `value`, and `address` is the attribute with the URL
+        # the element's attribute `key` must contain `value`, and its attribute `address` is the URL
         for element, key, value, address in ADDRESSES:
             for tag in soup.find_all(element):
                 if value in attribute(tag, key) and tag.get(address):
                     stated.append(str(tag[address]))
                     break
+        # the first URL is the base; it's empty if the page states none
         return cls("".join(stated[:1]), {*map(_bare_address, stated)})
 
     def find_anchors(self, root: Tag) -> None:
@@ -298,9 +299,8 @@ def _paragraph_blocks(run: list[PageElement], tag: Tag, page: PageContext) -> Bl
 def _blocks_with_link(blocks: Blocks, tag: Tag, page: PageContext) -> Blocks:
     """Move a link that contains blocks into the blocks.
 
-    Links in Markdown can't contain blocks.
-
-    If no block can be linked, the target is reported as removed.
+    Links in Markdown can't contain blocks. If no block can be linked, the target is reported as
+    removed.
     """
     href = page.href(str(tag["href"]))
     if not href or tag.find("a", href=True):  # links can't be nested
@@ -457,10 +457,8 @@ def cells_of(row: Tag) -> list[Tag]:
 def table(tag: Tag, page: PageContext) -> Blocks:
     """Convert a table to a block of Markdown, whose first row is the header.
 
-    The caption becomes a paragraph before the table.
-
-    A first row with a single cell becomes a paragraph, too. Raises UnreadablePageError if there are
-    too many cells or too much text.
+    The caption becomes a paragraph before the table. A first row with a single cell becomes a
+    paragraph, too. Raises UnreadablePageError if there are too many cells or too much text.
     """
     blocks = []
     if tag.caption:
@@ -697,8 +695,8 @@ def _markdown_of_node(node: PageElement, page: PageContext) -> str:
     if node.name == "q":
         around = node.find_parent(lang=True)
         language = str(around["lang"]).partition("-")[0].lower() if around else ""
-        opening, closing = QUOTES.get(language, "“”")
-        return f"{opening}{words}{closing}"
+        marks = QUOTES.get(language, "“”")  # the opening and the closing one
+        return marks[0] + words + marks[1]
     if _is_shown_as_block(node):
         return EDGE + words + EDGE
     return words
@@ -805,6 +803,7 @@ def _with_emphasis(text: str) -> str:
 
     HTML tags are used where CommonMark wouldn't recognize the delimiters.
     """
+    # merge emphasis of the same kind, keeping the spaces in between; one of the groups matched
     text = TOUCHING_MARKS_PATTERN.sub(r"\1\2\3", text)
     while INNERMOST_MARKS_PATTERN.search(text):
         text = INNERMOST_MARKS_PATTERN.sub(_emphasis_markdown, text)

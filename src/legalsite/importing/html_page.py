@@ -606,6 +606,7 @@ def open_panels(soup: BeautifulSoup) -> None:
     A button that opens a part with text becomes a heading one level below the previous one. A tab
     becomes such a heading at the start of its panel.
     """
+    # reversed, because only the first element with an id counts
     by_id = {str(tag["id"]): tag for tag in reversed(soup.find_all(id=True))}
     levels: dict[int, int] = {}  # id of a part → level of the heading that its button became
     level = 1  # level of the last heading outside of these parts

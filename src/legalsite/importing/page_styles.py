@@ -70,7 +70,7 @@ Declarations = Mapping[str, Any]  # property → declaration, as parsed by tinyc
 Style = dict[str, list[str]]  # property → words of its value
 
 
-class Counter(Struct):
+class CssCounter(Struct):
     """A counter in one scope, whose elements share it."""
 
     value: int = 0
@@ -78,7 +78,7 @@ class Counter(Struct):
 
 
 # Name of a counter → the counters with this name, outermost scope first.
-Counters = dict[str, list[Counter]]
+Counters = dict[str, list[CssCounter]]
 
 
 class _TooManyStepsError(Exception):
@@ -224,6 +224,7 @@ class _PageStyles:
         """Start the numbering of a list, or count an item."""
         if tag.name != "li":
             step = -1 if tag.has_attr("reversed") else 1
+            # the first item adds `step`
             self._start(tag, "list-item", _first_number(tag) - step, step)
             return
         counter = self._counter(tag, "list-item")
@@ -248,12 +249,12 @@ class _PageStyles:
         """
         parent = tag.parent
         around = self._scope(parent and parent.parent).get(name, [])
-        self._scope(parent)[name] = [*around, Counter(value, step)]
+        self._scope(parent)[name] = [*around, CssCounter(value, step)]
 
-    def _counter(self, tag: Tag, name: str) -> Counter:
+    def _counter(self, tag: Tag, name: str) -> CssCounter:
         """Return the innermost counter with a name at an element, or start one there."""
         scope = self._scope(tag.parent)
-        return scope.setdefault(name, [Counter()])[-1]
+        return scope.setdefault(name, [CssCounter()])[-1]
 
     def _write(self, tag: Tag, own: Declarations, style: Style) -> None:
         """Apply the style of an element to the tree.

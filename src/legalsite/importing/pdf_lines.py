@@ -216,7 +216,7 @@ def remove_headers(pages: Sequence[PdfPage], size: float) -> Removed:
     the page number. `size` is the most common font size.
     """
     removed: Removed = []
-    while True:
+    while True:  # removing a header makes the row below it the first one
         rows_by_key: dict[tuple[object, ...], dict[int, PdfLine]] = defaultdict(dict)
         for page in pages:
             for row in page.rows[:1] + page.rows[-1:]:
@@ -321,6 +321,7 @@ def remove_line_numbers(pages: Sequence[PdfPage]) -> Removed:
     for _, number, row in numbered:
         if row.left < margin - MAX_SPACE * row.size:
             removed.append(RemovedText(row.page, number[1], "number of a line"))
+            # `drawn` contains the lines that the row was merged from, if any
             for line in (row, *row.drawn[:1]):
                 line.drop(number[1])
                 line.gaps = [gap for gap in line.gaps if gap[0] > margin]

@@ -139,6 +139,7 @@ class _PageReader:
         self.unseen = ""  # text that readers don't see
 
     def read(self) -> PdfPage:
+        """Read the text of the page. If there is any, also render it to find invisible text."""
         count = pdfium.FPDFText_CountChars(self.text)
         if count:
             picture = self.handle.render(scale=self.scale, grayscale=True, may_draw_forms=False)
@@ -227,7 +228,7 @@ class _PageReader:
             facts = (size, matrix.a, matrix.b, matrix.c, matrix.d, mode, font.key)
             look = self.looks.get(facts)
             if not look:
-                size *= hypot(matrix.c, matrix.d)
+                size *= hypot(matrix.c, matrix.d)  # the matrix can scale or rotate letters
                 style = LetterStyle(round(size, 1), font.is_bold)
                 is_read = abs(matrix.b) <= MAX_SLANT * matrix.a and size >= MIN_SIZE
                 look = Look(style, is_read, mode not in INVISIBLE_MODES, font)
@@ -299,7 +300,10 @@ class _PageReader:
                 self.page.ask(kind)
 
     def _shapes(self, form: PdfObject | None = None, level: int = 0) -> Iterator[PdfObject]:
-        """Yield the paths and pictures of the page, or of a form on it."""
+        """Yield the paths and pictures of the page, or of a form on it.
+
+        In PDF, a form is a group of objects. `level` is the number of forms around the objects.
+        """
         parent = form or self.handle
         count = pdfium.FPDFFormObj_CountObjects if form else pdfium.FPDFPage_CountObjects
         get_object = pdfium.FPDFFormObj_GetObject if form else pdfium.FPDFPage_GetObject

@@ -214,9 +214,8 @@ def _skip_lines(lines: Blocks, ranges: Sequence[tuple[int, int]], removed: Remov
 def _require_plain_text(text: str, path: str, slug: str) -> None:
     """Raise ProblemsFound if a text is too large, has no words, or is in another format.
 
-    The other formats are HTML, AsciiDoc, reStructuredText, and Org.
-
-    The message includes a command that imports or converts the file. `slug` is the policy's slug.
+    The other formats are HTML, AsciiDoc, reStructuredText, and Org. The message includes a command
+    that imports or converts the file. `slug` is the policy's slug.
     """
     if len(text.encode()) > MAX_TEXT_BYTES:  # the limit of `build`
         message = f"the text is over the limit of {MAX_TEXT_BYTES:,} bytes"
@@ -924,7 +923,7 @@ def boilerplate_lines(texts: Sequence[str]) -> Reasons:
     sentences = []  # indexes of lines that end like a sentence of the policy
     for at, text in enumerate(texts):
         is_other = at in plugin_lines or at in banners or is_menu_entry(text)
-        # the end of a reversed text comes first, so a pattern for ends can match there
+        # the pattern matches the reversed end of a sentence, which is faster than searching for it
         if (
             not is_other
             and TWO_WORDS_PATTERN.search(text)

@@ -56,10 +56,9 @@ class WordFileRejectedError(Exception):
 def read_xml_parts(data: bytes) -> tuple[dict[str, Element], list[str]]:
     """Parse the XML parts of a Word file.
 
-    Return the root element of each part by name, and a list of the names of all parts.
-
-    Raises WordFileRejectedError if a limit is exceeded or a part has a document type. If the file
-    is damaged, the exceptions of zipfile and the XML parser aren't caught.
+    Return the root element of each part by name, and a list of the names of all parts. Raises
+    WordFileRejectedError if a limit is exceeded or a part has a document type. If the file is
+    damaged, the exceptions of zipfile and the XML parser aren't caught.
     """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = archive.namelist()
@@ -85,9 +84,9 @@ class _PartCounter:
         self.characters = 0
         self.elements = 0
         self.attributes = 0
-        self.of_name = Counter[str]()
-        self.depth = 0
-        self.open_fields = 0
+        self.of_name = Counter[str]()  # elements by name
+        self.depth = 0  # of the current element
+        self.open_fields = 0  # Word fields whose end hasn't been read
         self.definition_elements = -1  # in the current style or list definition; -1 outside of one
 
     def read(self, part: IO[bytes]) -> bytes:
