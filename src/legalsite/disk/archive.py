@@ -301,9 +301,7 @@ def _require_inside(root: Path, path: Path) -> None:
 def _make_missing_folders(root: Path, folder: Path) -> list[Path]:
     """Create a folder of the site and its missing parents, and return the new folders.
 
-    The outermost one comes first.
-
-    Raises ProblemsFound if a link in the path leads out of the site.
+    The outermost one comes first. Raises ProblemsFound if a link in the path leads out of the site.
     """
     _require_inside(root, folder)
     ancestors = (folder, *folder.parents)

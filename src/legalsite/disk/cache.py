@@ -89,11 +89,10 @@ def _work_tree(root: Path) -> Path:
 def _signing_secret(root: Path) -> bytes:
     """Return the secret that the cache's key is derived from.
 
-    It's LEGALSITE_CACHE_KEY, or else the user's key.
-
-    It's only known to people who may write to the cache. The user's key is created if it doesn't
-    exist. Return an empty secret if the user's key would be in the repository or if others could
-    read it. Raises ProblemsFound (status 2) if LEGALSITE_CACHE_KEY is too short.
+    It's LEGALSITE_CACHE_KEY, or else the user's key. It's only known to people who may write to the
+    cache. The user's key is created if it doesn't exist. Return an empty secret if the user's key
+    would be in the repository or if others could read it. Raises ProblemsFound (status 2) if
+    LEGALSITE_CACHE_KEY is too short.
     """
     given = os.environ.get(VARIABLE, "")
     if given:
@@ -219,9 +218,7 @@ def code_stamp() -> str:
 def _installation(package: Path) -> tuple[str, int]:
     """Return the content and modification time of the installed wheel's RECORD file.
 
-    The time is in nanoseconds.
-
-    Return ("", 0) if legalsite wasn't installed from a wheel.
+    The time is in nanoseconds. Return ("", 0) if legalsite wasn't installed from a wheel.
     """
     for name in _wheel_folders(str(package.parent)):
         if not name.startswith("legalsite-"):

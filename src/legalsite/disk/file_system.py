@@ -136,9 +136,8 @@ def stat_of(file: str) -> Stat:
 def stamp_of(file: str) -> str:
     """Return a file's size, modification time, and inode as a string.
 
-    A string needs less memory than a tuple.
-
-    Return an empty string if the file doesn't exist or isn't a regular file.
+    A string needs less memory than a tuple. Return an empty string if the file doesn't exist or
+    isn't a regular file.
     """
     # doesn't use `stat_of` because a build calls this for each output file even if only one text
     # changed

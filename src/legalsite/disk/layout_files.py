@@ -30,9 +30,8 @@ CODE_FILE_ERRORS = (OSError, NotImplementedError)
 def layout_files(root: Path) -> dict[str, Stat]:
     """Return the stat of each file in layouts/ by relative path.
 
-    Hidden and temporary files are ignored.
-
-    Raises ProblemsFound (status 2) with a problem for each entry that isn't a file of the site.
+    Hidden and temporary files are ignored. Raises ProblemsFound (status 2) with a problem for each
+    entry that isn't a file of the site.
     """
     folder = root / FOLDER
     stats = {}

@@ -362,6 +362,7 @@ def _replace_files(staging: Path, output: Path) -> list[str]:
     files |= read_manifest(staging / MANIFEST) or {}
     both = staging.with_name("manifest")
     _remove(both)
+    # the function expects a mapping for each path, so each one gets the mapping of all
     file_system.create_file(both, _manifest_lines(dict.fromkeys(files, files)))
     try:
         move(both, output / MANIFEST)

@@ -79,7 +79,7 @@ class RelayConnection(smtplib.SMTP):
         sock = self._connected_socket()
         if not self._unread:
             timeout = sock.gettimeout()
-            sock.settimeout(0)
+            sock.settimeout(0)  # don't wait for data
             try:
                 self._receive(sock)
             except (BlockingIOError, ssl.SSLWantReadError):

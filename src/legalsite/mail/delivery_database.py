@@ -496,9 +496,7 @@ def index_unfinished(db: Connection) -> None:
 def insert_rows(conditions: Iterable[Any], at: Any, state: Any, reply: str) -> sql.Insert:
     """Create a statement that adds a history row for each email that meets all conditions.
 
-    The rows have no code.
-
-    `at` and `state` are values for all emails or columns.
+    The rows have no code. `at` and `state` are values for all emails or columns.
     """
     facts = [sql.type_coerce(fact, String) for fact in (at, state, reply)]
     rows = select(EMAIL.mailing, EMAIL.key, EMAIL.run, sql.literal(0), *facts).where(*conditions)

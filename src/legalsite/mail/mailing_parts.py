@@ -48,6 +48,7 @@ def stored_mailing(db: Connection, number: int) -> StoredMailing:
 def stored_content(db: Connection, number: int) -> MailingContent:
     """Load the content of a mailing's emails."""
     content = MailingContent(files=dict(execute(db, SELECT_FILES, number=number).all()))
+    # emails announce the changes in the order of the mailing's notices
     order = [str(key.notice) for key in stored_mailing(db, number).mailing.notices]
     for language, notice, _, data in execute(db, SELECT_PARTS, number=number):
         if notice:

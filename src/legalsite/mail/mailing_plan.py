@@ -177,7 +177,13 @@ class MailingPlan:
         drop_missing: bool,
         not_before: str,
     ) -> LoadReport:
-        """Store the recipients of a list. Arguments are described in `DeliveryUpdates.plan`."""
+        """Store the recipients of a list, and return counts for the user.
+
+        `source` returns facts about the list after it was read, and `content_for` composes the
+        emails to its recipients. With `drop_missing`, unsent emails to stored addresses that aren't
+        on the list are canceled. Nothing is sent before the time `not_before`; if it's empty, that
+        time isn't changed.
+        """
         repeated = self._load_list(recipients)
         choices = execute(self._db, CHOICES, number=self._number).all()
         self._store_content(content_for([tuple(choice) for choice in choices]))
@@ -228,9 +234,7 @@ class MailingPlan:
         """Store the parts of the emails that aren't stored yet.
 
         Stored parts are kept: once some emails were sent, the others have the same checkpoint as
-        these.
-
-        Raises ProblemsFound if a stored part has different words.
+        these. Raises ProblemsFound if a stored part has different words.
         """
         db = self._db
         for name, data in content.files.items():
@@ -321,6 +325,7 @@ class MailingPlan:
         if before:
             self._refresh_pending_emails()
         values = {"number": self._number, "time": self._time()}
+        # the number of this list
         added = 1 + len(json.loads(stored_mailing(self._db, self._number).lists))
         execute(self._db, ADD_LISTED, audience=self._mailing.audience, added=added, **values)
         execute(self._db, ADD_UNSENT, **values)

@@ -194,6 +194,7 @@ def _encoded(block: str) -> tuple[bytes, ...]:
 
 @lru_cache(maxsize=1024)  # most emails of a run have the same files
 def _attachment(file: Attachment) -> bytes:
+    """Encode an attached file, or an image that the HTML shows by its content id."""
     part = EmailMessage(SMTP)
     main, _, sub = file.media_type.partition("/")
     params = {"charset": "utf-8"} if main == "text" else {}

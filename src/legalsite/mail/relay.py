@@ -182,10 +182,6 @@ def hand_over(
     processes it. It must return only after the attempt has been stored on disk. If it raises an
     exception, the message isn't sent.
 
-    `record_attempt` is called after the envelope (sender and recipient) was sent, while the server
-    processes it. It must return only after the attempt has been stored on disk. If it raises an
-    exception, the message isn't sent.
-
     The connection is closed if it can't be reused. This includes replies that don't make sense,
     because later replies might then belong to something else.
     """
@@ -250,10 +246,9 @@ def _hand_over_text(
         reason = f"no answer to the whole message: {_error_text(error, relay)}"
         return Outcome(message.key, "unknown", 0, reason, sha256=sha256)
     reply = _reply_text(code, answer, relay)
-    outcome = Outcome(message.key, "unknown", code, reply)
-    if code == 250:
-        outcome = Outcome(message.key, "accepted", code, reply)
-    elif 400 <= code <= 599:
+    # a code that makes no sense is like no reply
+    outcome = Outcome(message.key, "accepted" if code == 250 else "unknown", code, reply)
+    if 400 <= code <= 599:
         outcome = _rejection(message, code, reply)
     outcome = replace(outcome, sha256=sha256)
     second = second_reply(smtp, relay)

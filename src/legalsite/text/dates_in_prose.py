@@ -79,10 +79,8 @@ def _compile_ignoring_case(pattern: str) -> Pattern:
 def _pattern_of_words(key: str, *, whole: bool = True, without: Sequence[str] = ()) -> str:
     """Create a regular expression that matches the phrases in a field of DateWords.
 
-    `key` is the name of the field. The phrases of all languages match.
-
-    Languages in `without` are excluded. With `whole`, a phrase must end at a word boundary, in
-    languages that separate words.
+    `key` is the name of the field. The phrases of all languages match. Languages in `without` are
+    excluded. With `whole`, a phrase must end at a word boundary, in languages that separate words.
     """
     separated = []
     patterns = []
@@ -626,12 +624,10 @@ def _statement_begins(text: str) -> list[int]:
 def _is_of_this_text(statement: str, start: int, end: int, title: str, kind: Kind) -> bool:
     """Return whether a statement with a label and a date is about the text itself.
 
-    The label and the date are between the offsets `start` and `end`.
-
-    An example is “These terms take effect on May 3, 2026.” Nothing else may be named before the
-    date, and “until” and another date must not follow. If the statement continues otherwise, it
-    needs a verb or colon before the date, or the name of the text after it: “Effective May 3, 2026,
-    the law …” is about the law.
+    The label and the date are between the offsets `start` and `end`. An example is “These terms
+    take effect on May 3, 2026.” Nothing else may be named before the date, and “until” and another
+    date must not follow. If the statement continues otherwise, it needs a verb or colon before the
+    date, or the name of the text after it: “Effective May 3, 2026, the law …” is about the law.
     """
     until = UNTIL_PATTERN.match(statement, end)
     if until and _match_date(statement, until.end()):

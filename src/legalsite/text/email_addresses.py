@@ -12,9 +12,8 @@ NO_REPLY = (
 def ascii_domain(domain: str) -> str:
     """Encode a domain in ASCII according to IDNA 2008 (RFC 5891).
 
-    For example, straße.de becomes xn--strae-oqa.de.
-
-    Raises ValueError for an invalid internationalized domain. ASCII domains aren't validated.
+    For example, straße.de becomes xn--strae-oqa.de. Raises ValueError for an invalid
+    internationalized domain. ASCII domains aren't validated.
     """
     if domain.isascii():
         return domain

@@ -6,7 +6,7 @@ it for each missing phrase.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from pkgutil import get_data  # importlib.resources takes ten times as long to load
@@ -236,15 +236,11 @@ class Catalogue(Struct):
             is_foreign = is_foreign and section == PAGES
         texts: dict[str, Any] = {}
         # later layers override earlier ones: English first, the site's own phrases last
-        for layer in self._layers(FALLBACK):
-            for name in (COMMON, section):  # COMMON is included in all sections
-                _overlay_phrases(texts, layer.get(name, {}))
+        _overlay_phrases(texts, self._layers(FALLBACK), COMMON, section)
         if marked and is_foreign:
             texts = {key: _mark_english(key, phrase) for key, phrase in texts.items()}
-        layers = [] if language == FALLBACK else self._layers(language)
-        for layer in layers:
-            for name in (COMMON, section):
-                _overlay_phrases(texts, layer.get(name, {}))
+        if language != FALLBACK:
+            _overlay_phrases(texts, self._layers(language), COMMON, section)
         change = CHANGES.get(base_language(language))  # spaces in French, articles in Italian
         if change:
             texts = {key: _apply_change(phrase, change) for key, phrase in texts.items()}
@@ -262,8 +258,7 @@ class Catalogue(Struct):
         if marked and base_language(language) != FALLBACK:
             english = self.own.get(FALLBACK, {}).get(OWN, {})
             texts |= {key: _mark_english(key, phrase) for key, phrase in english.items()}
-        for layer in self._layers(language):
-            _overlay_phrases(texts, layer.get(OWN, {}))
+        _overlay_phrases(texts, self._layers(language), OWN)
         common = self.phrases(COMMON, language)
         return Phrases(language, {**common, **texts}, self.spelled)
 
@@ -408,16 +403,18 @@ def _apply_change(phrase: Phrase, change: Callable[[str], str]) -> Phrase:
     return {key: change(text) for key, text in phrase.items()}
 
 
-def _overlay_phrases(texts: dict[str, Phrase], above: Mapping[str, Phrase]) -> None:
-    """Override phrases in `texts` with those in `above`.
+def _overlay_phrases(texts: dict[str, Phrase], layers: Iterable[Tables], *sections: str) -> None:
+    """Override phrases in `texts` with those in `sections` of each layer in turn.
 
     Nested tables are merged key by key, but plural forms are replaced together, because they depend
     on the language.
     """
-    for key, phrase in above.items():
-        below = texts.get(key)
-        # at least one isn't a table
-        if isinstance(phrase, str) or isinstance(below, str | None) or is_plural(phrase):
-            texts[key] = phrase
-        else:
-            texts[key] = {**below, **phrase}
+    for layer in layers:
+        for section in sections:
+            for key, phrase in layer.get(section, {}).items():
+                below = texts.get(key)
+                # at least one isn't a table
+                if isinstance(phrase, str) or isinstance(below, str | None) or is_plural(phrase):
+                    texts[key] = phrase
+                else:
+                    texts[key] = {**below, **phrase}
