@@ -158,9 +158,10 @@ def put_file(tree: Tree, path: str, data: bytes) -> str:
 def finish_site(tree: Tree, parts: dict[str, dict[str, str]]) -> Problems:
     """Swap in the new site, and return warnings for paths that still have the old site's file.
 
-    `parts` contains all files: path → result of `put_file`, or state of an unchanged file. To save
-    memory, the new states are written to `parts`, and the manifest is added as a part. Raises
-    ProblemsFound (status 2) if a foreign file is in the way.
+    Files that the site keeps are first linked or copied from the old site, and the manifest is
+    written. `parts` contains all files: path → result of `put_file`, or state of an unchanged file.
+    To save memory, the new states are written to `parts`, and the manifest is added as a part.
+    Raises ProblemsFound (status 2) if a foreign file is in the way.
     """
     staging = tree.staging
     parts_by_path = {}  # path → the part that contains it (path → state)

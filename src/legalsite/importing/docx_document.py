@@ -1256,7 +1256,7 @@ def _write_anchors(file: WordFile) -> Iterator[Problem]:
 
     Headings don't need anchors, because they have ids.
     """
-    _, document = file.texts[0]
+    _, document = file.texts[0]  # the main text
     # name → (paragraph, bookmark element, whether it's in a heading)
     bookmarked: dict[str, tuple[Element, Element, bool]] = {}
     for paragraph in document.iter(f"{W}p"):

@@ -380,10 +380,10 @@ class _DraftWriter:
         self.extra_heading_level = 0
 
     def updated_text(self, redline: Redline) -> str:
-        """Return the updated text of the draft. `redline` compares the draft with the other file.
+        """Return the updated text of the draft. Blocks are kept, replaced, removed, or added.
 
-        `written` contains the lines that replace each line of the draft, and `added` the lines to
-        insert before it.
+        `redline` compares the draft with the other file. `written` contains the lines that replace
+        each line of the draft, and `added` the lines to insert before it.
         """
         for change in redline.block_changes:  # `_list_item` looks ahead, so match all blocks first
             if change.old and change.new:

@@ -615,7 +615,7 @@ def open_panels(soup: BeautifulSoup) -> None:
             tag.name = f"h{tag.get('aria-level')}"
             if tag.name not in HEADINGS:
                 tag.name = "h2"
-        around = _level_around(tag, levels)
+        around = _level_around(tag, levels)  # 0 outside of all parts that were opened so far
         if tag.name in HEADINGS and not around:
             level = int(tag.name[1])
         if tag.name == "summary" and tag.parent:

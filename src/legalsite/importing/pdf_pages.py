@@ -192,7 +192,10 @@ class _PageReader:
     def _add_letter(self, letter: str, style: LetterStyle) -> None:
         """Add a letter to the current line, or start a new line.
 
-        `self.place` is the box of the letter, and `self.baseline` its vertical position.
+        `self.place` is the box of the letter, and `self.baseline` its vertical position. The
+        current line has the baseline `self.base` and the font size `self.size`, and ends at
+        `self.end`. A letter that's far above, below, or to the right of its end starts a new line,
+        and so does one that steps back to the left.
         """
         left, up = self.place.left, self.baseline.value
         is_far = abs(up - self.base) > MAX_RAISE * max(style.size, self.size)

@@ -160,7 +160,11 @@ class _Surroundings:
             self.shown[max(0, open_list.lead)] = True
 
     def _open_and_close_lists(self, at: int, line: Line) -> None:
-        """Update `lists` for a line. `at` is its index."""
+        """Update `lists` for a line: close those that ended above it, and open the one that it
+        starts.
+
+        `at` is the index of the line.
+        """
         block = line.block
         depth = 0 if block.kind == "heading" else block.level
         if block.kind != "item":

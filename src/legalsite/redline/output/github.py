@@ -130,7 +130,11 @@ class _Writer(Struct):
     depth: int = -1  # level of the item that may be continued, or -1
 
     def add(self, line: Line) -> None:
-        """Add a line. A gap between two rows of a table is added as a row."""
+        """Add a line to the last paragraph, or start a new one.
+
+        A gap between two rows of a table is added as a row. `kind`, `group`, and `depth` describe
+        the line for the next call.
+        """
         block = line.block
         goes_on = self._continues_paragraph(line)
         if self.gap and goes_on and block.kind == "row":

@@ -244,6 +244,7 @@ class _HtmlMarker:
                 after = _MarkedRange(self.at + size, border.end, border.run)
                 self.marked_ranges.append(after)
         else:
+            # runs due at the end of a cell go into the cell, so its end tag doesn't count
             is_end = part.startswith("</") and not part.startswith("</t")
             yield from self._write_due_runs(before=part if is_end else "")
         if part == "</th>":  # the cell may have been changed to a <td>
