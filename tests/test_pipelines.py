@@ -1,6 +1,6 @@
 """The pipelines that `init` writes, this repository's own, and the files at its top that other pipelines read: their
 schemas, and their shell steps in a fresh clone. `pip` and `gh` are stand-ins that note how they were called: no network
-is used, and the installed legalsite is the one that is tested."""
+is used, and the program `legalsite` has already been started."""
 
 import json
 import os
@@ -84,7 +84,7 @@ def site(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def steps(site: Path, tmp_path: Path) -> Callable[..., str]:
+def steps(site: Path, tmp_path: Path, legalsite: Path) -> Callable[..., str]:
     """Return a function that runs lines of shell in the clone, as one script, and returns how the stand-ins were
     called."""
     tools, calls = tmp_path / "tools", tmp_path / "calls"
@@ -94,8 +94,7 @@ def steps(site: Path, tmp_path: Path) -> Callable[..., str]:
             f'#!/bin/sh\necho {name} "$@" >> "{calls}"\necho "$COMMENTS"\nexit "${{FAILS:-0}}"\n'
         )
         (tools / name).chmod(0o755)
-    (tools / "legalsite").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m legalsite "$@"\n')
-    (tools / "legalsite").chmod(0o755)
+    (tools / "legalsite").symlink_to(legalsite)
     settings = tmp_path / "gitconfig"
     settings.write_text(
         f'[url "{tmp_path}/origin.git"]\n  insteadOf = "https://gitlab-ci-token:secret@gitlab.test/a/legal.git"\n'

@@ -4,7 +4,6 @@ give a ledger that continues the deployed one."""
 import os
 import shutil
 import subprocess
-import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -69,7 +68,7 @@ def errors(root: Path) -> list[tuple[str, str, int]]:
 @pytest.mark.parametrize(("attributes", "line"), [(True, 0), (False, 4)])
 @pytest.mark.parametrize("into", ["main", "terms"])
 def test_one_problem_whose_commands_are_right(
-    tmp_path: Path, root: Path, into: str, attributes: bool, line: int
+    tmp_path: Path, root: Path, legalsite: Path, into: str, attributes: bool, line: int
 ) -> None:
     start(tmp_path / "repository", root, attributes=attributes)
     deployed = (root / "content/LEDGER").read_bytes()
@@ -90,7 +89,7 @@ def test_one_problem_whose_commands_are_right(
     names = "checkout curl checkpoint publish add"
     assert all(name in each for name, each in zip(names.split(), commands, strict=True))
     stands_in = f"""
-        legalsite() {{ "{sys.executable}" -m legalsite "$@"; }}
+        legalsite() {{ "{legalsite}" "$@"; }}
         curl() {{ test "$5" = https://legal.test/CHECKPOINT && cp "{tmp_path}/live" "$4"; }}
     """
     commands[2] += ' | grep "^copy .*: the ledger matches the checkpoint"'
