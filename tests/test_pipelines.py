@@ -17,6 +17,7 @@ from urllib.parse import parse_qs
 
 import pytest
 import yaml
+from click.testing import CliRunner
 
 from legalsite.commands.starters import start_site
 from web_servers import Web
@@ -554,6 +555,15 @@ def with_job(workflow: str, job: Path) -> str:
     return before + job.read_text() + rest
 
 
+def check_schema(name: str, file: Path, *options: str) -> None:
+    """Check a file against a schema that check-jsonschema contains."""
+    from check_jsonschema import main as check_jsonschema
+
+    command = ["--builtin-schema", f"vendor.{name}", *options, str(file)]
+    done = CliRunner().invoke(check_jsonschema, command)
+    assert done.exit_code == 0, done.output
+
+
 @pytest.mark.parametrize("job", JOBS, ids=lambda job: job.stem)
 def test_a_job_of_the_docs_only_lacks_its_secrets(
     site: Path, steps: Callable[..., str], tmp_path: Path, job: Path
@@ -589,10 +599,7 @@ def test_a_job_of_the_docs_only_lacks_its_secrets(
     assert {path.name for path in (site / folder).iterdir()} > {"404.html"}
     assert not [path for path in (site / folder).iterdir() if ".staging" in path.name]
     assert not list(kept.iterdir())
-    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema"]
-    command += ["vendor.github-workflows", str(site / WORKFLOW)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert not done.returncode, done.stdout
+    check_schema("github-workflows", site / WORKFLOW)
 
 
 def block(kind: str) -> str:
@@ -609,12 +616,9 @@ def test_azure_pipelines(site: Path, steps: Callable[..., str], tmp_path: Path) 
     # Azure reads every value as text, as its schema says.
     as_text = yaml.load(block("yaml"), Loader=yaml.BaseLoader)
     file.write_text(yaml.safe_dump(as_text))
-    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema"]
     # whose patterns are for Python or old browsers
-    command += ["vendor.azure-pipelines", "--regex-variant", "python"]
-    command += ["--data-transform", "azure-pipelines", str(file)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert not done.returncode, done.stdout
+    options = ("--regex-variant", "python", "--data-transform", "azure-pipelines")
+    check_schema("azure-pipelines", file, *options)
     written = as_text["steps"]
     for step in written:
         steps(step.get("script", ""), {"LEGALSITE": "legalsite==1.2"})
@@ -651,16 +655,7 @@ def test_each_file_is_as_its_schema_says(
 ) -> None:
     git(tmp_path, "init", "--quiet")
     start_site(tmp_path / folder, date(2026, 3, 2))
-    command = [
-        sys.executable,
-        "-m",
-        "check_jsonschema",
-        "--builtin-schema",
-        f"vendor.{schema}",
-        str(tmp_path / path),
-    ]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert not done.returncode, done.stdout
+    check_schema(schema, tmp_path / path)
 
 
 @pytest.mark.parametrize(
