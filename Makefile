@@ -2,31 +2,45 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+STRUCTURE := tests/test_imports.py tests/test_density.py
 unexport PYTHONDONTWRITEBYTECODE  # else every start would compile the sources and layouts again
 
-.PHONY: build test oldest windows lint audit serve bench docs lock
+.PHONY: build test needs oldest oldest-install windows lint style types types-windows structure audit serve bench docs lock
 
 build: .venv/runtime
 	$(BIN)/legalsite build
 
-test: .venv/dev
+test: $(if $(ROOM),.venv/dev,needs)
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(if $(LONG),--long) $(if $(ROOM),tests/$(ROOM) $(STRUCTURE))
+
+needs: .venv/dev
 	.ci/system-packages
 	.ci/editor/install
 	.ci/recipes/install
-	$(BIN)/python -m pytest -n 2 --dist worksteal $(if $(LONG),--long)
 
 oldest:
 	.ci/oldest $(if $(LONG),--long)
 
+oldest-install:
+	.ci/oldest install
+
 windows: .venv/dev
 	.ci/windows/run
 
-lint: .venv/dev
+lint: style types types-windows structure
+
+style: .venv/dev
 	$(BIN)/ruff check src tests benchmarks .ci
 	$(BIN)/ruff format --check src tests benchmarks .ci
+
+types: .venv/dev
 	$(BIN)/mypy
-	$(BIN)/mypy --platform win32 --package legalsite
-	$(BIN)/python -m pytest tests/test_imports.py tests/test_density.py
+
+types-windows: .venv/dev
+	$(BIN)/mypy --platform win32 --package legalsite --cache-dir .mypy_cache/win32
+
+structure: .venv/dev
+	$(BIN)/python -m pytest $(STRUCTURE)
 
 audit: .venv/dev .venv/tools
 	.ci/audit/packages
