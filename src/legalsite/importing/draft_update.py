@@ -256,6 +256,7 @@ class _Source:
         end = first + 1
         # A block ends at a blank line (in a quote, also one with only `>`), at the next block, or
         # at the next row of an HTML table.
+        # the line where the next block or rule starts, or the end of the file
         limit = self.first_lines[bisect_right(self.first_lines, first)]
         while end < limit and self.lines[end].strip(" \t>") and "</tr>" not in self.lines[end - 1]:
             end += 1

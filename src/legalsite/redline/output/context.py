@@ -160,8 +160,7 @@ class _Surroundings:
             self.shown[max(0, open_list.lead)] = True
 
     def _open_and_close_lists(self, at: int, line: Line) -> None:
-        """Update `lists` for a line: close those that ended above it, and open the one that it
-        starts.
+        """Remove the lists that end above a line from `lists`, and add the one that it starts.
 
         `at` is the index of the line.
         """

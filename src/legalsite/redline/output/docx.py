@@ -641,6 +641,7 @@ class _DocumentWriter:
         from. It's added to the previous table if the two share a table in either version. `change`
         is the element that tracks the row as a whole, or empty if both versions have the row.
         """
+        # the tables that contain the row, and tables of the other version that share a row with them
         groups: set[tuple[bool, int]] = set()
         for entry in group:
             for table in entry.tables:
