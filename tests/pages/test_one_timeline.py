@@ -252,9 +252,9 @@ class Titles:
     """The titles of the pages of one version, without what tells it from versions whose titles are the same."""
 
     own: str  # of its page
-    effective: str  # its effective date, as below the title of its page
     changes: str  # of the page that shows its changes
     since: str | None  # of the page that shows the changes since it took effect, if it did
+    effective: str  # not a title: its effective date, as below the title of its page
 
 
 @dataclass
@@ -268,15 +268,19 @@ class TitleReading:
 
     def expected(self, text: Version) -> Titles:
         """The titles of the pages of a version. If those of another version are the same, each names the version: by a
-        number behind its own date, if it opens with that date, or else by its date, with the number behind it."""
+        number behind its own date, if it opens with that date, or else by its date, with the number behind it.
+        So does the effective date below the title, if the titles of the pages with changes are the same."""
         plain = self.plain(text)
         others = [self.plain(other) for other in self.policy.known(self.on) if other is not text]
         titles = []
-        for key in ("own", "effective", "changes", "since"):
+        for key in ("own", "changes", "since"):
             words = getattr(plain, key)
             is_alike = any(getattr(other, key) == words for other in others)
             titles.append(self.named(words, text) if words and is_alike else words)
-        return Titles(*titles)
+        effective = plain.effective
+        if any(other.changes == plain.changes for other in others):
+            effective = self.named(effective, text)
+        return Titles(*titles, effective)
 
     def named(self, words: str, text: Version) -> str:
         day = self.say.day_text(text.revised.day)
@@ -304,7 +308,7 @@ class TitleReading:
         if periods(life):  # or when it withdrew the policy
             effective = effective_words(self.policy, text, self.say)
         changes = self.of_changes(text, life, own)
-        return Titles(own, effective, changes, self.of_changes_since(text, life))
+        return Titles(own, changes, self.of_changes_since(text, life), effective)
 
     def period(self, text: Version, life: Life) -> str:
         say = self.say

@@ -198,7 +198,10 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
         """Return a key for how pages describe the start of a version."""
         if text.never_took_effect:
             return text.new_accounts
-        return text.version.effective, text.published
+        new_accounts = None
+        if text.published:  # only then do titles have the date for new accounts
+            new_accounts = text.version.new_accounts_start
+        return text.version.effective, text.published, new_accounts
 
     def _period_of(self, text: VersionOnDate) -> object:
         """Return a key for how pages describe the period of a version."""
