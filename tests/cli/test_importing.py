@@ -37,6 +37,7 @@ test_case = cases(
     "import-headings",
     "import-links",
     "import-older",
+    "import-before-a-gap",
     "import-into-a-gap",
     "import-older-translations",
     "import-text",

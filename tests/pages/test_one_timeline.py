@@ -287,8 +287,9 @@ class TitleReading:
         numbered = day
         if text.revised.nth > 1:
             numbered = self.say.filled("numbered_day", day=day, number=text.revised.nth)
-        if self.first_day(words) == text.revised.day:
-            return words.replace(day, numbered, 1)
+        is_dated = published(self.policy, text) == (text.revised.day, True)
+        if self.first_day(words) == text.revised.day or (is_dated and day in words):
+            return re.sub(rf"(?<!\d){re.escape(day)}", numbered, words, count=1)
         return self.say.filled("retroactive_dated", start=words, published=numbered)
 
     def first_day(self, words: str) -> date | None:

@@ -26,7 +26,7 @@ from legalsite.importing.left_out_words import require_words
 from legalsite.importing.markdown_writer import ImportedText, ImportOptions
 from legalsite.importing.other_file_kinds import empty_file
 from legalsite.importing.readers import FORMATS
-from legalsite.model.policy import Version, VersionId
+from legalsite.model.policy import Policy, Version, VersionId
 from legalsite.site.git_checkout import committed
 from legalsite.site.load import load_fresh, require_policy
 from legalsite.site.settings import config_path, read_settings
@@ -169,12 +169,25 @@ def require_superseded(
         option = f" --language {language}" if language else ""
         help = f"check the dates; to start the next version: `legalsite revise {slug}{option}`"
         raise failure("not-older", message, help, name)
+    if not language:
+        _require_known_effect(site.policy(slug), version, effective, name)
     if path in site.paths:
         message = "the file already exists; nothing was overwritten"
         help = "check the date; if the ledger doesn't record the file yet, you can delete it"
         if language:
             help += "\n  for a later translation of this version, add its date: `--revised DATE`"
         raise failure("file-exists", message, help, f"content/{path}")
+
+
+def _require_known_effect(policy: Policy, version: VersionId, effective: date, name: str) -> None:
+    """Raise ProblemsFound if a gap would hide whether a version took effect."""
+    for gap in policy.gaps:
+        if version < gap.hides_before and gap.day <= effective:
+            message = f"a gap begins on {gap.day}, so it wouldn't be known whether a version of "
+            message += f"{version} took effect on {effective}: an unknown one may have replaced it"
+            help = f"if it did take effect, name that date: `--into {policy.slug}@{effective}`\n"
+            help += "  if nobody knows, don't record it"
+            raise failure("in-gap", message, help, name)
 
 
 def update_draft(

@@ -362,7 +362,13 @@ class _ChosenDrafts(Struct):
         for slug in asked:
             plan.add_texts(slug, self.languages)
         raise_problems(
-            sorted_problems([*plan.problems, *_future_date_problems(plan.entries, self.today)])
+            sorted_problems(
+                [
+                    *plan.problems,
+                    *_future_date_problems(plan.entries, self.today),
+                    *_known_gap_problems(site, plan.entries, self.today),
+                ]
+            )
         )
         findings = self._findings(plan)  # results of `check`
         plan.findings = findings.problems
@@ -508,6 +514,28 @@ def _future_date_problems(entries: Iterable[LedgerEntry], today: date) -> Iterat
             message += f", and today is {today}"
             help = "correct the date, also in the file name"
             yield Problem("future-revised", message, help, f"content/{entry.path}")
+
+
+def _known_gap_problems(
+    site: Site, entries: Iterable[LedgerEntry], today: date
+) -> Iterator[Problem]:
+    """Report gaps that hide no version, because the one in effect on their date is known.
+
+    The ledger would say that it's unknown.
+    """
+    for entry in entries:
+        if entry.verb != "gap" or not entry.revised:
+            continue
+        day = entry.revised.day
+        gaps = [
+            period.start
+            for period in site.policy(entry.policy).timeline(today)
+            if period.revised is None
+        ]
+        if day not in gaps:
+            message = f"the version in effect from {day} on is known, so there's no gap"
+            help = "delete the file, or name it by the first date on which the version is unknown"
+            yield Problem("no-gap", message, help, f"content/{entry.path}")
 
 
 class _Plan(Struct):

@@ -100,6 +100,10 @@ def choose_days(
         note = f"no revision date found, so pages only show the effective date, {effective}"
         earliest = min(effective, options.imported_on)
         return DraftDates(earliest, effective, [*notes, note], dated_by="effective")
+    is_named_by_effect = options.version and not options.translates and revised == effective
+    if is_named_by_effect and _only_takes_effect(revised, own):
+        notes.append(f"pages only show the effective date, {effective}")
+        return DraftDates(revised, revised, notes, dated_by="effective")
     if not effective or effective >= revised or options.effective:
         return DraftDates(revised, effective or revised, notes)
     notes.append(
@@ -107,6 +111,12 @@ def choose_days(
         f"{revised} is used. If the earlier date is correct, use --effective {effective}"
     )
     return DraftDates(revised, revised, notes)
+
+
+def _only_takes_effect(date: date, stated: Sequence[StatedDay]) -> bool:
+    """Return whether a text states a date as its effective date, but not as another one."""
+    kinds = {day.kind for day in stated if date in (day.day, day.other)}
+    return kinds == {"effective"}
 
 
 def _require_own_dates(

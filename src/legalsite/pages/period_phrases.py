@@ -1,5 +1,6 @@
 """Describe dates and periods in phrases, such as “In effect since March 2, 2026”."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from functools import cached_property, lru_cache
@@ -121,14 +122,19 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         """Add the `revised` date to `words`, which mention the date `start` first.
 
         The date is plain text, so that titles can contain it. If `words` contains the date already,
-        only the number is added to it.
+        as the start or as the date of a retroactive text, only the number is added to it.
         """
         say = self.say
         revised = self.text.revised
+        words = escape(words)
         day = escape(say.day_text(revised.day))
         dated = escape(say.version_day(revised))
-        if start == revised.day and day in words:
-            return escape(words).replace(day, dated, 1)
+        if start == revised.day or self.text.dated:
+            # titles have plain spaces; don't find “2. März” in “12. März”
+            pattern = re.escape(day).replace("\N{NO-BREAK SPACE}", r"\s")
+            own_day = re.search(rf"(?<!\d){pattern}", words)
+            if own_day:
+                return words[: own_day.start()] + dated + words[own_day.end() :]
         # this phrase adds a date in parentheses
         return fill_markup(say.retroactive_dated, start=words, published=dated)
 
