@@ -555,7 +555,7 @@ def check_titles(reading: TitleReading, text: Version, files: dict[str, str], fo
 
 
 def title_and_main(page: str) -> BeautifulSoup:
-    """Parse only what this test looks at: the rest of a page takes three times as long."""
+    """Parse only the parts of a page that this test looks at, which takes less time."""
     (title,) = re.findall(r"<title>.*?</title>", page, re.DOTALL)
     (main,) = re.findall(r"<main\b.*?</main>", page, re.DOTALL)
     return BeautifulSoup(title + main, "html.parser")
