@@ -50,6 +50,7 @@ def test_a_copy_of_the_cms_in_the_site_is_used_and_nothing_else_of_the_site_is_s
         browser = browse(port_of(url))
         page = browser.get(url[url.index("/?") :])
         assert b"https://" not in page.body
+        assert b'<link rel="icon" href="data:,">' in page.body  # else browsers ask for /favicon.ico
         assert "https://" not in page.headers["content-security-policy"]
         assert browser.get("/cms/decap-cms.js").body == b"let x"
         for path in (

@@ -189,3 +189,8 @@ def test_the_policy_of_the_page_allows_its_own_script() -> None:
     (script,) = re.findall("<script>(.*?)</script>", page, re.DOTALL)
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     assert f" 'sha256-{digest}' " in page
+
+
+def test_no_browser_asks_for_an_icon() -> None:
+    """Chromium with windows would: its console would have an error about /favicon.ico."""
+    assert '<link rel="icon" href="data:,">' in editor_page(CMSES["decap"]).decode()

@@ -104,8 +104,7 @@ def with_bar(
 
 def _empty_page(reason: str) -> bytes:
     """Create a page that says why there's nothing to show."""
-    icon = '<link rel="icon" href="data:,">'  # else browsers ask for /favicon.ico
-    head = f'<head><meta charset="utf-8"><title>{reason}</title>{icon}</head>'
+    head = f'<head><meta charset="utf-8"><title>{reason}</title></head>'
     body = f'<body><main id="legalsite-empty"><h1>{reason}</h1></main></body>'
     return f'<!doctype html><html lang="en">{head}{body}</html>'.encode()
 
