@@ -16,6 +16,8 @@ from legalsite.model.policy import ONE_DAY, Gap, Period, Policy, Status, Version
 from legalsite.model.promise import ChangeClass
 
 START = attrgetter("start")
+START_AND_END = attrgetter("start", "end")
+FIRST_AND_LAST = attrgetter("start", "last_day")
 # (date when a version was published if that's after its effective date, otherwise None; whether
 # that date is only its `revised`)
 LatePublication = tuple[date | None, bool]
@@ -197,7 +199,7 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
     def _start_of(self, text: VersionOnDate) -> object:
         """Return a key for how pages describe the start of a version."""
         if text.never_took_effect:
-            return text.new_accounts
+            return self._period_of(text)
         new_accounts = None
         if text.published:  # only then do titles have the date for new accounts
             new_accounts = text.version.new_accounts_start
@@ -206,10 +208,10 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
     def _period_of(self, text: VersionOnDate) -> object:
         """Return a key for how pages describe the period of a version."""
         if not text.periods:  # not known to have been in effect
-            return text.may_have_taken_effect or text.new_accounts
+            return text.may_have_taken_effect or tuple(map(FIRST_AND_LAST, text.new_accounts))
         if text.version.withdrawn:
             return self.without_version(text.periods[-1])
-        return self._start_of(text), tuple((period.start, period.end) for period in text.periods)
+        return self._start_of(text), tuple(map(START_AND_END, text.periods))
 
     @cached_property
     def unknown(self) -> list[Period]:

@@ -115,28 +115,37 @@ class VersionPhrases(Struct, frozen=True, dict=True):
     def with_date_if_alike(self, words: str) -> Markup:
         """Add the `revised` date to `words` if another version's start is described in the same way."""
         if self.on_day.has_start_of_another(self.text):
-            return self._with_date(words, self.text.version.effective)
+            text = self.text
+            start = text.version.effective if text.periods else self._first_day
+            return self._with_date(words, start)
         return escape(words)
 
     def _with_date(self, words: str, start: date) -> Markup:
-        """Add the `revised` date to `words`, which mention the date `start` first.
+        """Add the `revised` date to `words`, or only its number if they contain the date already.
 
-        The date is plain text, so that titles can contain it. If `words` contains the date already,
-        as the start or as the date of a retroactive text, only the number is added to it.
+        `start` is the first date that `words` mention. The date is plain text, so that titles can
+        contain it.
         """
         say = self.say
-        revised = self.text.revised
-        words = escape(words)
-        day = escape(say.day_text(revised.day))
-        dated = escape(say.version_day(revised))
-        if start == revised.day or self.text.dated:
-            # titles have plain spaces; don't find “2. März” in “12. März”
-            pattern = re.escape(day).replace("\N{NO-BREAK SPACE}", r"\s")
-            own_day = re.search(rf"(?<!\d){pattern}", words)
-            if own_day:
-                return words[: own_day.start()] + dated + words[own_day.end() :]
+        dated = say.version_day(self.text.revised)
         # this phrase adds a date in parentheses
-        return fill_markup(say.retroactive_dated, start=words, published=dated)
+        added = fill_markup(say.retroactive_dated, start=words, published=dated)
+        return self._with_number(words, start) or added
+
+    def _with_number(self, words: str, start: date) -> Markup:
+        """Add the number of the version to its `revised` date in `words`.
+
+        Return an empty string unless that date is the start, or the date of a retroactive text.
+        """
+        words = escape(words)
+        day = escape(self.say.day_text(self.text.revised.day))
+        # titles have plain spaces; don't find “2. März” in “12. März”
+        pattern = re.escape(day).replace("\N{NO-BREAK SPACE}", r"\s")
+        own_day = re.search(rf"(?<!\d){pattern}", words)
+        if not own_day or not (start == self.text.revised.day or self.text.dated):
+            return Markup()
+        dated = escape(self.say.version_day(self.text.revised))
+        return words[: own_day.start()] + dated + words[own_day.end() :]
 
     @property
     def period(self) -> Markup:
@@ -194,29 +203,39 @@ class VersionPhrases(Struct, frozen=True, dict=True):
             return self._canceled_period(*phrases)
         return fill_markup(say.instead_of, day=version_day_html(text.revised, say))
 
+    @property
+    def _first_day(self) -> date:
+        """The first date that `period` mentions, if there's one."""
+        text = self.text
+        if text.new_accounts and not text.periods:
+            return text.new_accounts[0].start
+        if text.version.withdrawn and text.periods:
+            # an earlier withdrawal may have started the period
+            return self.on_day.without_version(text.periods[-1]).start
+        return text.version.effective
+
     @cached_property
     def own_period(self) -> Markup:
         """The period, with the `revised` date if another version has the same one."""
-        text = self.text
-        if not self.on_day.has_period_of_another(text):
-            return self.period
-        start = text.version.effective
-        if text.version.withdrawn and text.periods:
-            # an earlier withdrawal may have started the period
-            start = self.on_day.without_version(text.periods[-1]).start
-        return self._with_date(self.period, start)
+        if self.on_day.has_period_of_another(self.text):
+            return self._with_date(self.period, self._first_day)
+        return self.period
 
     @property
     def start(self) -> Markup:
         """The effective date, such as “Effective March 2, 2026”.
 
         For past versions, withdrawals, and versions with several periods, it's the period instead.
+        If another version has the same effective date, it includes the number of this one.
         """
         text = self.text
         is_past = text.status not in ("current", "upcoming")
-        if is_past or len(text.periods) != 1 or text.version.withdrawn:
-            return self.own_period
-        return fill_markup(self.say.effective, day=self.with_date_if_alike(self.effective))
+        if not (is_past or len(text.periods) != 1 or text.version.withdrawn):
+            return fill_markup(self.say.effective, day=self.with_date_if_alike(self.effective))
+        numbered = Markup()
+        if text.periods and self.on_day.has_start_of_another(text):
+            numbered = self._with_number(self.period, self._first_day)
+        return numbered or self.own_period
 
     def _start_html(self, day: date) -> Markup:
         """Format a start date. The effective date includes the earlier date for new accounts."""
