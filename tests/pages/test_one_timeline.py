@@ -295,9 +295,12 @@ class TitleReading:
         return self.say.filled("retroactive_dated", start=words, published=numbered)
 
     def has_own_date(self, words: str, text: Version) -> bool:
-        is_dated = published(self.policy, text) == (text.revised.day, True)
+        """Whether these words open with the date of the version, or have it as the date of publication."""
+        late, _ = published(self.policy, text)
         day = self.say.day_text(text.revised.day)
-        return self.first_day(words) == text.revised.day or (is_dated and day in words)
+        return self.first_day(words) == text.revised.day or (
+            late == text.revised.day and day in words
+        )
 
     def first_day(self, words: str) -> date | None:
         """The first date in these words."""

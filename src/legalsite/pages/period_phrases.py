@@ -135,16 +135,17 @@ class VersionPhrases(Struct, frozen=True, dict=True):
     def _with_number(self, words: str, start: date) -> Markup:
         """Add the number of the version to its `revised` date in `words`.
 
-        Return an empty string unless that date is the start, or the date of a retroactive text.
+        Return an empty string unless that date is the start, or the date of a late publication.
         """
         words = escape(words)
-        day = escape(self.say.day_text(self.text.revised.day))
+        revised = self.text.revised
+        day = escape(self.say.day_text(revised.day))
         # titles have plain spaces; don't find “2. März” in “12. März”
         pattern = re.escape(day).replace("\N{NO-BREAK SPACE}", r"\s")
         own_day = re.search(rf"(?<!\d){pattern}", words)
-        if not own_day or not (start == self.text.revised.day or self.text.dated):
+        if not own_day or revised.day not in (start, self.text.published):
             return Markup()
-        dated = escape(self.say.version_day(self.text.revised))
+        dated = escape(self.say.version_day(revised))
         return words[: own_day.start()] + dated + words[own_day.end() :]
 
     @property
