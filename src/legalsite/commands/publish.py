@@ -524,15 +524,12 @@ def _known_gap_problems(
     The ledger would say that it's unknown.
     """
     for entry in entries:
-        if entry.verb != "gap" or not entry.revised:
+        policy = site.policies.get(entry.policy)  # None if it can't be read
+        if entry.verb != "gap" or not entry.revised or not policy:
             continue
         day = entry.revised.day
-        gaps = [
-            period.start
-            for period in site.policy(entry.policy).timeline(today)
-            if period.revised is None
-        ]
-        if day not in gaps:
+        gaps = [period.start for period in policy.timeline(today) if period.revised is None]
+        if day <= today and day not in gaps:  # other problems report a future date
             message = f"the version in effect from {day} on is known, so there's no gap"
             help = "delete the file, or name it by the first date on which the version is unknown"
             yield Problem("no-gap", message, help, f"content/{entry.path}")
