@@ -243,3 +243,17 @@ def test_a_clause_is_quoted_once() -> None:
     assert printed.count(CLAUSE) == 1
     assert printed.count("“We will notify you by email …” (quoted above), not “none”") == 2
     assert FORMATS["json"](asked).count(CLAUSE) == 3  # each entry may be shown alone
+
+
+def test_links_to_the_documentation_once_it_has_a_website(monkeypatch: pytest.MonkeyPatch) -> None:
+    url = "https://docs.test/reference/errors/#bad-date"
+    problems = [Problem("bad-date", "m", path="a.md"), Problem("bad-date", "n", path="a.md")]
+
+    def linked() -> list[str | None]:
+        (rule,) = json.loads(FORMATS["sarif"](problems))["runs"][0]["tool"]["driver"]["rules"]
+        return [rule.get("helpUri"), *full(problems, verbose=True).split("\n")[2:-1]]
+
+    assert linked() == [None, ""]
+    monkeypatch.setattr("legalsite.commands.documentation.WEBSITE", "https://docs.test/")
+    assert linked() == [url, "", url]
+    assert url not in full(problems)

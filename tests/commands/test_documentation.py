@@ -3,7 +3,8 @@
 import pytest
 
 from legalsite.checks.run import RULES
-from legalsite.commands.documentation import look_up
+from legalsite.commands import documentation
+from legalsite.commands.documentation import look_up, problem_url
 from legalsite.errors import ProblemsFound
 
 
@@ -24,3 +25,10 @@ def test_an_unknown_word_gets_the_nearest_one() -> None:
         look_up("drft-late")
     (problem,) = refused.value.problems
     assert (problem.rule, problem.help) == ("no-entry", "did you mean draft-late?")
+
+
+def test_urls_of_problems_if_the_website_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not problem_url("bad-date")
+    monkeypatch.setattr(documentation, "WEBSITE", "https://docs.test/")
+    assert problem_url("date-in-text") == "https://docs.test/reference/rules/#date-in-text"
+    assert problem_url("bad-date") == "https://docs.test/reference/errors/#bad-date"

@@ -19,6 +19,7 @@ from legalsite.cli.lsp_messages import Messages
 from legalsite.cli.options import command_with_example
 from legalsite.cli.promises import describe_promise
 from legalsite.cli.shell_commands import help_for_shell
+from legalsite.commands.documentation import problem_url
 from legalsite.commands.edited_site import EditedSite
 from legalsite.errors import (
     Problem,
@@ -224,7 +225,11 @@ class Editor:
         if problem.help:
             message += f"\nhelp: {help_for_shell(problem.help)}"
         severity = lsp.DiagnosticSeverity(SEVERITIES[problem.severity])
-        data = problem.replacement or None
-        return lsp.Diagnostic(
-            lsp.Range(*places), message, severity, problem.rule, source="legalsite", data=data
+        diagnostic = lsp.Diagnostic(
+            lsp.Range(*places), message, severity, problem.rule, source="legalsite"
         )
+        diagnostic.data = problem.replacement or None
+        url = problem_url(problem.rule)
+        if url:
+            diagnostic.code_description = lsp.CodeDescription(url)
+        return diagnostic

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from legalsite import __version__
 from legalsite.cli.printing import JsonObject, first_of_many
+from legalsite.commands.documentation import problem_url
 from legalsite.errors import Problem, describe_severities
 from legalsite.model.questions import split_questions
 
@@ -26,7 +27,8 @@ def full(problems: Sequence[Problem], *, verbose: bool = False) -> str:
     """Format problems with excerpts and help, followed by questions and the number of problems.
 
     Questions are problems that only a person can answer. Unless `verbose` is True, frequent
-    problems with the same rule and severity are shown as the first one and a count.
+    problems with the same rule and severity are shown as the first one and a count. If it's True,
+    URLs of the documentation follow.
     """
     questions, others = split_questions(problems)
     quotes: set[str] = set()  # quotes that were already shown
@@ -36,6 +38,8 @@ def full(problems: Sequence[Problem], *, verbose: bool = False) -> str:
     if questions:
         lines.append("Questions that only a person can answer:")
         lines += [*map(str, first_of_many(questions, quotes, verbose=verbose)), ""]
+    if verbose:
+        lines += filter(None, sorted({problem_url(problem.rule) for problem in problems}))
     lines.append(describe_severities(problems) or "no problems found")
     return "\n".join(lines)
 
@@ -110,7 +114,12 @@ def sarif(problems: Sequence[Problem]) -> str:
         if problem.replacement:
             result["fixes"] = [_sarif_fix(problem)]
         results.append(result)
-    named = [{"id": rule} for rule in rules]
+    named = []
+    for rule in rules:
+        named.append({"id": rule})
+        url = problem_url(rule)
+        if url:
+            named[-1]["helpUri"] = url
     driver = {"name": "legalsite", "version": __version__, "rules": named}
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
     schema = "https://json.schemastore.org/sarif-2.1.0.json"

@@ -1,11 +1,13 @@
-"""`legalsite help`: look up a word in the documentation that is installed with the program."""
+"""Look up a word in the documentation that is installed with the program, or a page on its website."""
 
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from legalsite.checks.run import RULES
 from legalsite.errors import did_you_mean, usage_failure
 
+WEBSITE = ""  # URL of the documentation's website, with a trailing slash; empty until it has one
 PAGES = ("words", "edit", "reference/rules", "reference/errors", "reference/settings")
 PACKAGE = Path(__file__).parents[1]
 CHECKOUT = PACKAGE.parents[1]
@@ -31,6 +33,14 @@ def look_up(word: str) -> list[str]:
         help = did_you_mean(word, names, "name a rule, a problem, a setting, or a term")
         raise usage_failure("no-entry", f"the documentation has no entry {word!r}", help)
     return found
+
+
+def problem_url(name: str) -> str:
+    """Return the URL of the section about a rule or another problem, or an empty string."""
+    if not WEBSITE:
+        return ""
+    page = "rules" if name in RULES else "errors"
+    return f"{WEBSITE}reference/{page}/#{name}"
 
 
 def _entries(page: str) -> Iterator[tuple[str, str]]:
