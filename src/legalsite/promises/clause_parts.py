@@ -230,7 +230,7 @@ def _refusal_doubts(part: str, names: Names, words: WordLists) -> Iterator[str]:
         return
     notice = _notice_in(part, words)
     for lift in pattern(words.lifts).findall(rest):
-        if any(names) and denied - {lift.casefold()}:  # another word denies something
+        if any(names) and denied - set(lift.casefold().split()):  # another word denies something
             yield f"“{lift}” may turn it into a promise"
             break
     if not notice:
@@ -270,9 +270,11 @@ def _doubts(part: str, sentence: str, names: Names, words: WordLists) -> Iterato
         # often in an earlier part: “where possible, …”
         ahead = sentence.partition(part)[0] + part
         ahead = _consent_pattern(words).sub(" ", ahead)
+        ahead = pattern(words.not_denied).sub(_blank, ahead)  # “the intended change”
         hedge = first_word(words.hedges, _channel_pattern(words).sub(_blank, ahead))
         if hedge:
             yield f"it says “{hedge}”"
+        yield from _condition_doubts(ahead, words)
         yield from _channel_doubts(text, names, words)
         return
     acts = first_word(words.reader_acts, _without_choices(text, words))
@@ -283,12 +285,28 @@ def _doubts(part: str, sentence: str, names: Names, words: WordLists) -> Iterato
         yield from _silence_doubts(text, words)
 
 
+def _condition_doubts(text: str, words: WordLists) -> Iterator[str]:
+    """Yield conditions that may decide whether notice is owed: “if this is part of a contract”.
+
+    Conditions about the change, a channel, or the notice itself don't, nor do those in `idle`.
+    """
+    channels = _channel_pattern(words).pattern
+    settled = re.compile(
+        f"{channels}|{_grouped(f'{words.changes}, {words.weighty}, {words.informs}, {words.idle}')}",
+        re.IGNORECASE,
+    )
+    will = rf"\s{_grouped(words.subjects)}\s*{_grouped(words.sure)}\s"
+    condition = rf"{_grouped(words.ifs)}(?:,[^,;]*,)?[^,;:—]*?(?={will}|[,;:—]|$)"
+    for match in re.finditer(condition, text, re.IGNORECASE):
+        if not settled.search(match[0]):
+            yield f"it says “{match[0]}”"
+
+
 def _channel_doubts(text: str, names: Names, words: WordLists) -> Iterator[str]:
     """Yield reasons why a notice may use a channel that isn't in the word lists."""
     if not text.endswith(":"):  # otherwise a list of channels follows
         yield from _unknown_ways(text, words.ways, words.fitting, words)
-    if not names.channels:  # any other place may be one
-        yield from _unknown_places(text, words)
+    yield from _unknown_places(text, words)
     posted = first_word(words.posted_notices, text)
     if posted and not {"site", "in_product", "page"} & set(names.channels):
         yield f"“{posted}” may name a channel"
@@ -324,9 +342,14 @@ def _consent_pattern(words: WordLists) -> re.Pattern[str]:
 
 
 def _unknown_places(text: str, words: WordLists) -> Iterator[str]:
-    """Yield reasons why a place may be a channel: “over the radio”, unlike “in the future”."""
+    """Yield reasons why a place may be a channel: “over the radio”, unlike “in the future”.
+
+    If the text names a channel, the place must be apart from it: “by email and at the fountain”.
+    """
     known = f"{words.fitting}, {words.plain}, {words.texts}"
-    return _unknown_ways(text, words.spots, known, words)
+    for piece in re.split(_grouped(f"{words.either}, {words.both}"), text, flags=re.IGNORECASE):
+        if not _channel_pattern(words).search(piece):
+            yield from _unknown_ways(piece, words.spots, known, words)
 
 
 def _unknown_ways(text: str, ways: str, known: str, words: WordLists) -> Iterator[str]:
@@ -471,6 +494,8 @@ def _mentions(text: str, channel: str, words: WordLists) -> Iterator[re.Match[st
             postings = words.times
         elsewhere = f"{words.channels['letter']}, {words.channels['other']}"
         other = f"{elsewhere}, {words.posted_notices}"
+    elif channel == "other":
+        other = words.posted_notices
     elif channel == "letter":
         other = words.channels["email"]
     elif channel in ("account", "in_product"):
@@ -568,7 +593,7 @@ def _purpose(text: str, period: re.Match[str], words: WordLists) -> str:
     """
     reader_acts = find(words.reader_acts, text) is not None
     is_deadline = re.search(rf"{_grouped(words.within)}\W*$", text[: period.start()], re.IGNORECASE)
-    if reader_acts and (is_deadline or not find(words.notifies, text)):
+    if reader_acts and (is_deadline or not _notice_in(text, words)):
         return "reader"
     behind = text[period.end() : period.end() + MAX_PERIOD_DISTANCE]
     if find(words.before, behind) and not (is_deadline and reader_acts):

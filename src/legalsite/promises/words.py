@@ -34,6 +34,7 @@ class WordLists(Struct, frozen=True, eq=False):
     not_denied: str  # phrases with words from `denied` that don't deny anything: “not less than”
     lifts: str  # words that can turn a denial into a promise: “not … until we notify you”
     ifs: str  # words that start a condition
+    idle: str  # words for conditions that don't decide whether notice is owed: “if we do”
     others: str  # words for other things that change and are announced, such as fees
     unrelated: str  # words for other texts, or for changes that both parties sign
     services: str  # words in a heading for changes of the service instead of the text
