@@ -113,9 +113,9 @@ def read_part(part: str, sentence: str, words: WordLists) -> ReadPart:
     """Interpret a part of a sentence."""
     names = names_in(_without_conditions(part, words), words)
     refusal = _refusal_reason(part, words)
+    doubts = list(_doubts(part, sentence, names, words, refusal))
     if refusal:
-        return ReadPart(part, names, refusal, list(_refusal_doubts(part, names, words)))
-    doubts = list(_doubts(part, sentence, names, words))
+        return ReadPart(part, names, refusal, doubts)
     if doubts and names.periods == (NoticePeriod(),):  # “before” may not refer to a promised notice
         names = names._replace(periods=())
     return ReadPart(part, names, "", doubts)
@@ -260,8 +260,18 @@ def _is_notice_possible(rest: str, words: WordLists) -> bool:
     return find(words.informs, rest) is not None
 
 
-def _doubts(part: str, sentence: str, names: Names, words: WordLists) -> Iterator[str]:
-    """Yield reasons why it's uncertain what an accepted part promises."""
+def _doubts(
+    part: str, sentence: str, names: Names, words: WordLists, refusal: str
+) -> Iterator[str]:
+    """Yield reasons why it's uncertain what a part promises."""
+    is_delayed = find(words.delays, sentence) is not None
+    for period, purpose in _periods(part, words):
+        # “changes only apply if you don't object within six weeks”
+        if is_delayed and purpose == "reader":
+            yield f"the change may have to wait for the {period}"
+    if refusal:
+        yield from _refusal_doubts(part, names, words)
+        return
     text = _without_conditions(part, words)
     for period, purpose in _periods(text, words):
         if not purpose:
@@ -270,11 +280,11 @@ def _doubts(part: str, sentence: str, names: Names, words: WordLists) -> Iterato
         # often in an earlier part: “where possible, …”
         ahead = sentence.partition(part)[0] + part
         ahead = _consent_pattern(words).sub(" ", ahead)
+        yield from _condition_doubts(ahead, words)
         ahead = pattern(words.not_denied).sub(_blank, ahead)  # “the intended change”
         hedge = first_word(words.hedges, _channel_pattern(words).sub(_blank, ahead))
         if hedge:
             yield f"it says “{hedge}”"
-        yield from _condition_doubts(ahead, words)
         yield from _channel_doubts(text, names, words)
         return
     acts = first_word(words.reader_acts, _without_choices(text, words))
@@ -288,18 +298,22 @@ def _doubts(part: str, sentence: str, names: Names, words: WordLists) -> Iterato
 def _condition_doubts(text: str, words: WordLists) -> Iterator[str]:
     """Yield conditions that may decide whether notice is owed: “if this is part of a contract”.
 
-    Conditions about the change, a channel, or the notice itself don't, nor do those in `idle`.
+    Conditions about the change or the notice itself don't, nor do those in `idle`.
     """
-    channels = _channel_pattern(words).pattern
-    settled = re.compile(
-        f"{channels}|{_grouped(f'{words.changes}, {words.weighty}, {words.informs}, {words.idle}')}",
-        re.IGNORECASE,
-    )
-    will = rf"\s{_grouped(words.subjects)}\s*{_grouped(words.sure)}\s"
-    condition = rf"{_grouped(words.ifs)}(?:,[^,;]*,)?[^,;:—]*?(?={will}|[,;:—]|$)"
-    for match in re.finditer(condition, text, re.IGNORECASE):
-        if not settled.search(match[0]):
-            yield f"it says “{match[0]}”"
+    settled = f"{words.changes}, {words.weighty}, {words.idle}"
+    for condition in _leading_pattern(words).findall(text):
+        if not find(settled, condition) and not _notice_in(condition, words, words.informs):
+            yield f"it says “{condition}”"
+
+
+@cache
+def _leading_pattern(words: WordLists) -> re.Pattern[str]:
+    """Create a pattern for a condition, up to a comma or a subject: “if we do | we will”."""
+    condition = _grouped(words.ifs)
+    subject = _grouped(words.subjects)
+    certain = _grouped(words.sure)
+    end = rf"\s{subject}\s*{certain}\s|[,;:—]|$"
+    return re.compile(rf"{condition}(?:,[^,;]*,)?[^,;:—]*?(?={end})", re.IGNORECASE)
 
 
 def _channel_doubts(text: str, names: Names, words: WordLists) -> Iterator[str]:
@@ -347,7 +361,7 @@ def _unknown_places(text: str, words: WordLists) -> Iterator[str]:
     If the text names a channel, the place must be apart from it: “by email and at the fountain”.
     """
     known = f"{words.fitting}, {words.plain}, {words.texts}"
-    for piece in re.split(_grouped(f"{words.either}, {words.both}"), text, flags=re.IGNORECASE):
+    for piece in pattern(f"{words.either}, {words.both}").split(text):
         if not _channel_pattern(words).search(piece):
             yield from _unknown_ways(piece, words.spots, known, words)
 
