@@ -243,7 +243,8 @@ def _read_clause(group: Sequence[_Sentence], words: WordLists) -> ChangeClause:
     for sentence in group:
         if " " not in sentence.text:  # a bold title, such as “Notice.”
             continue
-        own_parts = list(_read_parts(sentence.text, words))
+        split = sentence_parts(sentence.text, words)
+        own_parts = [read_part(part, sentence.text, words) for part in split]
         parts += own_parts
         stated = list(_statements(own_parts))
         if stated:
@@ -282,11 +283,6 @@ def _read_clause(group: Sequence[_Sentence], words: WordLists) -> ChangeClause:
         unclear=tuple(unclear),
         posts_all=bool(is_material and others) or channels != found.channels,
     )
-
-
-def _read_parts(sentence: str, words: WordLists) -> Iterator[ReadPart]:
-    for part in sentence_parts(sentence, words):
-        yield read_part(part, sentence, words)
 
 
 def _statements(parts: Sequence[ReadPart]) -> Iterator[_Statement]:

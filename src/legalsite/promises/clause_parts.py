@@ -114,11 +114,9 @@ def read_part(part: str, sentence: str, words: WordLists) -> ReadPart:
     names = names_in(_without_conditions(part, words), words)
     refusal = _refusal_reason(part, words)
     doubts = list(_doubts(part, sentence, names, words, refusal))
-    if refusal:
-        return ReadPart(part, names, refusal, doubts)
     if doubts and names.periods == (NoticePeriod(),):  # “before” may not refer to a promised notice
         names = names._replace(periods=())
-    return ReadPart(part, names, "", doubts)
+    return ReadPart(part, names, refusal, doubts)
 
 
 def _refusal_reason(part: str, words: WordLists) -> str:
@@ -166,8 +164,15 @@ def _without_conditions(part: str, words: WordLists) -> str:
 
 @cache
 def _condition_pattern(words: WordLists) -> re.Pattern[str]:
-    """Create a pattern for parentheses, and for what follows a word such as “if”."""
-    return re.compile(rf"\([^()]*\)|{_grouped(words.ifs)}[^,;:—]*", re.IGNORECASE)
+    """Create a pattern for parentheses, and for conditions: “if, in our view, it's material”.
+
+    A condition ends at a comma or a new subject: “if we do | we will”.
+    """
+    condition = _grouped(words.ifs)
+    subject = _grouped(words.subjects)
+    certain = _grouped(words.sure)
+    end = rf"\s{subject}\s*{certain}\s|[,;:—]|$"
+    return re.compile(rf"\([^()]*\)|{condition}(?:,[^,;]*,)?[^,;:—]*?(?={end})", re.IGNORECASE)
 
 
 def _without_choices(part: str, words: WordLists) -> str:
@@ -280,11 +285,12 @@ def _doubts(
         # often in an earlier part: “where possible, …”
         ahead = sentence.partition(part)[0] + part
         ahead = _consent_pattern(words).sub(" ", ahead)
-        yield from _condition_doubts(ahead, words)
-        ahead = pattern(words.not_denied).sub(_blank, ahead)  # “the intended change”
-        hedge = first_word(words.hedges, _channel_pattern(words).sub(_blank, ahead))
+        plain = pattern(words.not_denied).sub(_blank, ahead)  # “the intended change”
+        hedge = first_word(words.hedges, _channel_pattern(words).sub(_blank, plain))
         if hedge:
             yield f"it says “{hedge}”"
+        else:
+            yield from _condition_doubts(ahead, words)
         yield from _channel_doubts(text, names, words)
         return
     acts = first_word(words.reader_acts, _without_choices(text, words))
@@ -298,22 +304,12 @@ def _doubts(
 def _condition_doubts(text: str, words: WordLists) -> Iterator[str]:
     """Yield conditions that may decide whether notice is owed: “if this is part of a contract”.
 
-    Conditions about the change or the notice itself don't, nor do those in `idle`.
+    Conditions about the change, the notice, or what readers do don't, nor do those in `idle`.
     """
-    settled = f"{words.changes}, {words.weighty}, {words.idle}"
-    for condition in _leading_pattern(words).findall(text):
+    settled = f"{words.changes}, {words.weighty}, {words.reader_acts}, {words.idle}"
+    for condition in _condition_pattern(words).findall(re.sub(r"\([^()]*\)", "", text)):
         if not find(settled, condition) and not _notice_in(condition, words, words.informs):
             yield f"it says “{condition}”"
-
-
-@cache
-def _leading_pattern(words: WordLists) -> re.Pattern[str]:
-    """Create a pattern for a condition, up to a comma or a subject: “if we do | we will”."""
-    condition = _grouped(words.ifs)
-    subject = _grouped(words.subjects)
-    certain = _grouped(words.sure)
-    end = rf"\s{subject}\s*{certain}\s|[,;:—]|$"
-    return re.compile(rf"{condition}(?:,[^,;]*,)?[^,;:—]*?(?={end})", re.IGNORECASE)
 
 
 def _channel_doubts(text: str, names: Names, words: WordLists) -> Iterator[str]:
@@ -606,8 +602,9 @@ def _purpose(text: str, period: re.Match[str], words: WordLists) -> str:
     unclear.
     """
     reader_acts = find(words.reader_acts, text) is not None
+    tells = pattern(words.asks).sub("", text)  # without “you must notify us”
     is_deadline = re.search(rf"{_grouped(words.within)}\W*$", text[: period.start()], re.IGNORECASE)
-    if reader_acts and (is_deadline or not _notice_in(text, words)):
+    if reader_acts and (is_deadline or not find(words.notifies, tells)):
         return "reader"
     behind = text[period.end() : period.end() + MAX_PERIOD_DISTANCE]
     if find(words.before, behind) and not (is_deadline and reader_acts):
