@@ -226,7 +226,7 @@ def _continues_clause(
     if find(words.others, own) and not find(words.weighty, own):
         return False
     mentions_change = find(words.changes, own) is not None
-    is_early = mentions_change and find(words.before, own) is not None
+    is_early = mentions_change and find(words.before, own)
     if not is_early and not find(words.informs, own):
         return False
     if sentence.text != own:  # an item of a list with an introduction
@@ -301,8 +301,9 @@ def _is_near(sentence: _Sentence, words: WordLists) -> bool:
     """Return whether a sentence clearly is about changes to the text: “we may amend these terms,
     …”.
     """
-    changes = f"{words.changes}, {words.reserves}"
-    return sentence.headed or stand_near(sentence.text, changes, words.texts)
+    if sentence.headed:
+        return True
+    return stand_near(sentence.text, f"{words.changes}, {words.reserves}", words.texts)
 
 
 def _clause_doubts(found: Names, is_material: bool | None, *, is_counted: bool) -> Iterator[str]:

@@ -269,10 +269,9 @@ def _doubts(
     part: str, sentence: str, names: Names, words: WordLists, refusal: str
 ) -> Iterator[str]:
     """Yield reasons why it's uncertain what a part promises."""
-    is_delayed = find(words.delays, sentence) is not None
     for period, purpose in _periods(part, words):
         # “changes only apply if you don't object within six weeks”
-        if is_delayed and purpose == "reader":
+        if purpose == "reader" and find(words.delays, sentence):
             yield f"the change may have to wait for the {period}"
     if refusal:
         yield from _refusal_doubts(part, names, words)
@@ -435,13 +434,11 @@ def names_in(text: str, words: WordLists) -> Names:
     reader_acts = find(acts, text) and not find(words.told, text)
     channels = []
     is_posted = False  # whether it only says when something is posted, or that a notice is posted
-    # “upon the posting of the new policy”
-    if find(f"{words.informs}, {words.notifies}", without_names) or find(words.postings, text):
+    # readers aren't the ones who publish the text: “upon the posting of the new policy”
+    informs = f"{words.informs}, {words.notifies}"
+    if not reader_acts and (find(informs, without_names) or find(words.postings, text)):
         channels = _channels_in(text, words)
-        is_posted = pattern(f"{words.times}, {words.posted_notices}").search(text) is not None
-    if reader_acts:  # this says when readers act, because they aren't the ones who publish the text
-        is_posted = False
-        channels = []
+        is_posted = find(f"{words.times}, {words.posted_notices}", text) is not None
     found = list(_periods(text, words))
     if not found:  # “once announced, they apply” may not promise an announcement
         text = pattern(words.announced).sub(_blank, text)
@@ -574,7 +571,6 @@ def _periods(text: str, words: WordLists) -> Iterator[tuple[NoticePeriod, str]]:
 
     The purpose is `notice`, `reader`, `display`, or an empty string if it's unclear.
     """
-    working = pattern(words.business)  # “business”, “working”
     for unit in words.units:
         for match in _period_pattern(unit, words).finditer(text):
             value = _number(match["number"].casefold(), number_words(words.language))
@@ -584,7 +580,7 @@ def _periods(text: str, words: WordLists) -> Iterator[tuple[NoticePeriod, str]]:
             if unit in IN_MONTHS:
                 yield NoticePeriod(months=value * IN_MONTHS[unit]), purpose
                 continue
-            is_business = working.search(match[0]) is not None
+            is_business = find(words.business, match[0]) is not None
             days = value * IN_DAYS[unit]
             yield NoticePeriod(days, business=is_business, weeks=unit == "week"), purpose
 
@@ -602,9 +598,10 @@ def _purpose(text: str, period: re.Match[str], words: WordLists) -> str:
     unclear.
     """
     reader_acts = find(words.reader_acts, text) is not None
-    tells = pattern(words.asks).sub("", text)  # without “you must notify us”
     is_deadline = re.search(rf"{_grouped(words.within)}\W*$", text[: period.start()], re.IGNORECASE)
-    if reader_acts and (is_deadline or not find(words.notifies, tells)):
+    # “you must notify us” isn't a notice
+    told = find(words.notifies, pattern(words.asks).sub("", text))
+    if reader_acts and (is_deadline or not told):
         return "reader"
     behind = text[period.end() : period.end() + MAX_PERIOD_DISTANCE]
     if find(words.before, behind) and not (is_deadline and reader_acts):
@@ -666,11 +663,6 @@ def merge(named: Sequence[Names]) -> Names:
     return Names(tuple(channels), tuple(periods), is_posted, is_notice)
 
 
-def is_without_channel(names: Names) -> bool:
-    """Return whether names contain a notice without a channel: “we will notify you”."""
-    return names.is_notice and not names.channels and not names.is_posted
-
-
 def clause_names(named: Sequence[Names]) -> Names:
     """Combine the names in the sentences of a clause.
 
@@ -678,7 +670,9 @@ def clause_names(named: Sequence[Names]) -> Names:
     to the page may use any channel.
     """
     found = merge(named)
-    if set(found.channels) <= {"page"} and any(map(is_without_channel, named)):
+    # “we will notify you” without a channel
+    is_open = any(part.is_notice and not (part.channels or part.is_posted) for part in named)
+    if is_open and set(found.channels) <= {"page"}:
         return found._replace(channels=())
     if found.is_posted and not found.channels:
         return found._replace(channels=("page",))

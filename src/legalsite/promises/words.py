@@ -31,7 +31,8 @@ class WordLists(Struct, frozen=True, eq=False):
     choices: str
     hedges: str  # words for something that's only done under a condition or if possible
     denied: str  # words that deny something
-    not_denied: str  # phrases with words from `denied` that don't deny anything: “not less than”
+    # phrases with words from `denied` or `hedges` that neither deny nor limit a notice
+    not_denied: str
     lifts: str  # words that can turn a denial into a promise: “not … until we notify you”
     ifs: str  # words that start a condition
     idle: str  # words for conditions that don't decide whether notice is owed: “if we do”
