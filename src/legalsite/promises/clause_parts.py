@@ -356,8 +356,9 @@ def _unknown_places(text: str, words: WordLists) -> Iterator[str]:
     If the text names a channel, the place must be apart from it: “by email and at the fountain”.
     """
     known = f"{words.fitting}, {words.plain}, {words.texts}"
+    named = names_in(text, words).channels
     for piece in pattern(f"{words.either}, {words.both}").split(text):
-        if not _channel_pattern(words).search(piece):
+        if not named or not _channel_pattern(words).search(piece):
             yield from _unknown_ways(piece, words.spots, known, words)
 
 
