@@ -148,6 +148,8 @@ DEFERRED: Mapping[str, str] = {
     "cli/diff.py": "a redline loads the one format that is asked for, and --help none",
     "source/served_files.py": "few sites have drawings",
     "importing/pdf_document.py": "few files are PDFs, and reading them needs an extra",
+    "commands/documentation.py": "`status` after a build loads no Markdown",
+    "commands/language_status.py": "`status` after a build loads no Markdown",
     "commands/build.py": "a build with nothing to do loads neither Markdown nor Jinja",
     "commands/check.py": "few checks ask a gate",
     "commands/diff.py": "two files need no site",

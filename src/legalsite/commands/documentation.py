@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from legalsite.checks.run import RULES
 from legalsite.errors import did_you_mean, usage_failure
 
 WEBSITE = ""  # URL of the documentation's website, with a trailing slash; empty until it has one
@@ -39,6 +38,9 @@ def problem_url(name: str) -> str:
     """Return the URL of the section about a rule or another problem, or an empty string."""
     if not WEBSITE:
         return ""
+    # imported here because the rules load a Markdown parser, which `status` doesn't need
+    from legalsite.checks.run import RULES
+
     page = "rules" if name in RULES else "errors"
     return f"{WEBSITE}reference/{page}/#{name}"
 

@@ -8,8 +8,6 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.checks.run import RULES
-from legalsite.commands.check import check
 from legalsite.model.config import Config
 from legalsite.model.policy import Policy, VersionId
 from legalsite.model.policy_on_date import VersionOnDate, policy_on_date
@@ -56,6 +54,10 @@ def language_status(root: Path, config: Config, on: date) -> Iterator[LanguageSt
 
 def _held_back_drafts(root: Path, config: Config, on: date, drafts: Iterable[str]) -> set[str]:
     """Return the drafts of translations that `publish` skips because `check` finds errors."""
+    # imported here because the rules load a Markdown parser, which `status` doesn't need
+    from legalsite.checks.run import RULES
+    from legalsite.commands.check import check
+
     translations = []
     slugs = []
     for path in drafts:
