@@ -529,7 +529,7 @@ def old_name(value: str) -> str:
         return slug("write an old name, or an old path: /Legal/privacy_policy.html")(value)
     address = f"/{value.removeprefix('/')}"
     if not URL_PATH_PATTERN.fullmatch(address):
-        help = "write the path as in the URL, without # and ?: /Legal/privacy_policy.html"
+        help = "write the path as in the URL, with %20 for a space, and without # and ?: /Legal/old%20terms"
         raise invalid_value(f"{value!r} isn't the path of a page", help)
     # some hosts need a file at this path for the redirect
     path = unquote_to_bytes(address.strip("/")).decode("utf-8", "surrogateescape")
