@@ -61,7 +61,7 @@ def acceptance(root: Path, config: Config, slug: str, revised: str, on: date) ->
 
 
 def require_acceptance_rules(config: Config, slug: str) -> AcceptanceSettings:
-    """Return the types of change that require accepting a policy again.
+    """Return the settings that say when people must accept a policy again.
 
     Raises ProblemsFound (status 2) for a policy that no one has to accept.
     """

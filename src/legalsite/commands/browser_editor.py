@@ -82,7 +82,11 @@ def _cms_folder(root: Path) -> str:
 
 
 def _file(root: Path, path: str) -> bytes | None:
-    """Return our script, or a file of the site's copy of the CMS, or None."""
+    """Return the content of a file that the editor's page loads, or None if there's no such file.
+
+    `path` is the script that starts the CMS, which is part of legalsite, or a file directly in the
+    folder with the site's copy of the CMS.
+    """
     if path == START_SCRIPT:
         return files("legalsite").joinpath("preview", "assets", path).read_bytes()
     folder, _, name = path.partition("/")

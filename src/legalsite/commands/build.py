@@ -93,18 +93,19 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
     cache = open_cache(root)
     folder = order.output or Path(config.output)
     output = _output_folder(order)
+    # the name under which the cache stores this build, with or without drafts
     record = record_name(order.output, unpublished=order.unpublished)
+    # the last build, and its results as encoded in the cache
     last, parts = order.last or recall_last(root, order.output, unpublished=order.unpublished)
     if last and last.output != str(output):
         last = None  # the settings now specify another folder
     files = last.files if last else {}
     with open_tree(output, files, root.resolve()) as claim_tree:
         inputs = hash_inputs(root, cache)
-        key = digest_of(
-            inputs.digest, day, config.host, config.pdf
-        )  # covers everything that the output depends on
-        # Only modification times of the inputs changed. Store them, so that the next build doesn't
-        # have to hash the inputs; `parts` are the stored records of the last build.
+        # covers everything that the output depends on
+        key = digest_of(inputs.digest, day, config.host, config.pdf)
+        # The output is up to date. Only store the modification times of the inputs, so that the
+        # next build doesn't have to hash the inputs.
         if last and last.key == key and is_unchanged(last.output, last.files.values()):
             store_record(
                 cache, record, *record_values(last._replace(times=order.times), map(Raw, parts))
@@ -114,7 +115,8 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
         rendered, behind = yield from _render(order, inputs, parts if last else (), claim_tree)
     times = order.times
     if behind:
-        # otherwise, with a corrected clock, the next build on this date would find nothing to do
+        # Make sure that the next build renders the site again. Otherwise, once the clock is
+        # corrected, a build for the same date would find nothing to do.
         times = key = ""
     host_warnings = [
         *host_path_warnings(config.host, config.base, output.as_posix()),
@@ -143,11 +145,12 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
 def _render(
     order: BuildOrder, inputs: Inputs, parts: Iterable[bytes], claim_tree: Callable[[], Tree]
 ) -> Generator["BuildProgress", None, tuple["Rendered", Problem | None]]:
-    """Render what changed since the last build, whose `parts` are given. Yield progress.
+    """Render what changed since the last build, and yield progress.
 
-    Return what was rendered, and a problem if the date is before the ledger's last line, so that
-    the site lacks texts. If the date comes from the clock, raises ProblemsFound with this problem
-    instead.
+    `parts` are the encoded results of the last build, and `claim_tree` creates the folder to write
+    to. Return what was rendered, and a problem if the date is before the ledger's last line, so
+    that the site lacks texts. If the date comes from the clock, raises ProblemsFound with this
+    problem instead.
     """
     # imported here because a build with nothing to do doesn't need it
     from legalsite.site.load import load
@@ -170,10 +173,10 @@ def _render(
             behind = Problem("ledger-time", message, help, "content/LEDGER")
     if behind and order.from_clock:
         raise ProblemsFound([behind], 2)
-    was = decode_parts(parts)
-    # the site as of the date; only reads what changed
-    today = read_changed(site, inputs, on, was, order.jobs)
-    rendered = yield from render(today, was, claim_tree, order.jobs)
+    last_parts = decode_parts(parts)
+    # only reads what changed since the last build
+    site_on_day = read_changed(site, inputs, on, last_parts, order.jobs)
+    rendered = yield from render(site_on_day, last_parts, claim_tree, order.jobs)
     return rendered, behind
 
 
@@ -195,20 +198,20 @@ def config_for_host(config: Config, host: str) -> Config:
 
 
 def host_rules(root: Path, config: Config, on: date) -> str:
-    """Return the headers and redirects that the site needs on a date.
+    """List the headers and redirects that the site needs on a date.
 
-    They are for hosts that builds don't support.
-
-    Raises ProblemsFound if a build would.
+    Users set them up themselves on hosts for which builds don't write configuration files. Raises
+    ProblemsFound if a build would.
     """
+    # imported here because a build with nothing to do doesn't need them
     from legalsite.site.load import load
-
-    # imported here because a build with nothing to do doesn't need it
     from legalsite.site.site_on_day import read_changed
 
     inputs = hash_inputs(root, open_cache(root))
-    summaries = read_changed(load(root, config, inputs=inputs), inputs, on, {}).summaries
-    written = host_files("", hosting_rules(summaries, Routes.of(config), config))
+    site = load(root, config, inputs=inputs)
+    summaries = read_changed(site, inputs, on, {}).summaries  # reads all policies
+    any_host = ""
+    written = host_files(any_host, hosting_rules(summaries, Routes.of(config), config))
     return "\n".join(filter(None, written.values()))
 
 

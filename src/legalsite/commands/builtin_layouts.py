@@ -30,7 +30,7 @@ from legalsite.source.phrase_files import read_phrase_files
 from legalsite.text.phrase_catalogue import is_phrase_file
 
 # the first sentence of the comment at the top of a layout
-DESCRIPTION_PATTERN = r"\s*(?:\{#|/\*|<!--) (.*?)(?: #\}| -->|\n|\. )"
+DESCRIPTION_PATTERN = r"\s*(?:\{#|/\*|<!--) (?P<description>.*?)(?: #\}| -->|\n|\. )"
 SCHEMAS = {
     "config": "source",
     "front-matter": "model",
@@ -69,15 +69,14 @@ class Layout(Struct, frozen=True):
 
 
 def known(root: Path | None) -> Iterator[Layout]:
-    """Yield unused layout files of the site, followed by the built-in layouts.
+    """Yield the site's files that have problems and no built-in counterpart, then built-in layouts.
 
-    A file is unused if it doesn't replace a built-in layout.
-
-    `root` is the site's folder, or None outside of a site. Raises ProblemsFound if layouts/ or the
-    settings can't be read.
+    A file that replaces a built-in layout is described with that layout. `root` is the site's
+    folder, or None outside of a site. Raises ProblemsFound if layouts/ or the settings can't be
+    read.
     """
-    own: dict[str, bytes] = {}
-    directives = SITE
+    own: dict[str, bytes] = {}  # the site's files in layouts/
+    directives = SITE  # the content security policy
     if root:
         own = {path: read_layout(root, path) for path in layout_files(root)}
         directives = cached_settings(root).layout_sources
@@ -85,14 +84,15 @@ def known(root: Path | None) -> Iterator[Layout]:
     layouts = built_in_layouts()
     for name in [*sorted(problems.keys() - layouts.keys()), *layouts]:
         data = layouts.get(name, b"")
-        match = re.match(DESCRIPTION_PATTERN, data.decode())
-        mark = COPY_MARK_PATTERN.search(own.get(name, b""))
+        comment = re.match(DESCRIPTION_PATTERN, data.decode())
+        # which version of the built-in layout the site's file was copied from
+        copied = COPY_MARK_PATTERN.search(own.get(name, b""))
         yield Layout(
             name,
-            what=match[1] if match else "",
+            what=comment["description"] if comment else "",
             blocks=tuple(dict.fromkeys(re.findall(BLOCK_PATTERN, data.decode()))),
             replaced=name in own,
-            outdated=mark is not None and mark["version"] != _version_of(data),
+            outdated=copied is not None and copied["version"] != _version_of(data),
             problem=problems.get(name, ""),
         )
 
@@ -134,7 +134,7 @@ def eject(root: Path, name: str) -> str:
         raise usage_failure("no-such-layout", f"no built-in layout named {name!r}", help)
     path = f"{FOLDER}/{name}"
     data = built_in_layouts()[name]
-    before, after = COMMENT_SIGNS[name.rpartition(".")[2]]
+    before, after = COMMENT_SIGNS[name.rpartition(".")[2]]  # by file name extension
     mark = f"{before} copied from the built-in layout {_version_of(data).decode()}{after}\n"
     try:
         archive.add_file(root, path, data + mark.encode())

@@ -71,8 +71,9 @@ def check(
     rules; by default, all rules run, and problems of files, the ledger, and settings are added. A
     text that can't be parsed is always reported, because no rule can examine it. `gate` also runs
     the checks that a deployment must wait for. `database` is LEGALSITE_DATABASE_URL, used to find
-    recipients that are stored too long. `jobs` is the number of processes, and `recording` is
-    explained in `checked_policies`. Raises ProblemsFound (status 2) for an unknown policy.
+    recipients that are stored too long. `jobs` is the number of processes. `recording` contains the
+    paths of the drafts that are being published, if any. Raises ProblemsFound (status 2) for an
+    unknown policy.
     """
     slugs = resolve_slugs(policies, site.files)
     readable = site.policies
@@ -80,8 +81,8 @@ def check(
     checking = _Checking(site, subjects, GATE_RULES[gate] if gate else rules)
     checked = _check_policies(checking, slugs, jobs)
     problems = [*site.name_problems, *site.front_matter_problems]
-    for _, text_problems, _ in checked:
-        problems += text_problems
+    for _, unreadable, _ in checked:
+        problems += unreadable
     for policy in readable.values():
         problems += undated_drafts(policy)
     if not rules:
@@ -126,8 +127,8 @@ def _at_typed_places(site: Site, problems: Iterable[Problem]) -> ProblemTuple:
 
 def _check_policies(checking: "_Checking", slugs: Sequence[str], jobs: int) -> list[PolicyResult]:
     """Check each policy, in several processes if there are many."""
-    # the first one is checked here, because forked processes inherit everything it loads and
-    # compiles
+    # check the first one in this process, because forked processes inherit all modules that it
+    # loads and patterns that it compiles
     checked = [_check_policy(checking, slug) for slug in slugs[:1]]
     processes = 1
     if CAN_FORK and len(slugs) >= WORTH_A_FORK:
@@ -302,8 +303,9 @@ def checked_policies(
 ) -> dict[str, CheckedPolicy]:
     """Create the input of the rules for each of these policies, by slug. All must be readable.
 
-    `recording` contains the paths, relative to content/, of the drafts that `publish` records,
-    provided that other drafts have no pages yet.
+    `recording` contains the paths, relative to content/, of the drafts that `publish` is about to
+    record. Links to other drafts then count as broken, because these have no pages yet. If it's
+    None, nothing is being published, and drafts may link to each other.
     """
     policies = site.policies
     ledger = site.record.ledger
@@ -313,6 +315,7 @@ def checked_policies(
     unread = tuple(starmap(site.routes.policy, product(broken, site.config.languages)))
     if ledger.lines:  # without a ledger, all texts count as published
         published = [policy.published for policy in published]
+    # the pages that links in drafts may lead to, and those that links in published texts may
     of_drafts = _with_drafts_left_out(
         site, on, link_scope_on(policies.values(), unread, site.config, on), recording
     )
@@ -358,10 +361,10 @@ def checked_policies(
 def _with_drafts_left_out(
     site: Site, on: date, scope: LinkScope, recording: Collection[str] | None
 ) -> LinkScope:
-    """Remove pages of drafts that readers won't find from a link scope.
+    """Make links to drafts that won't be published count as broken.
 
-    These are the examples created by `init` and `new` and, if `recording` is given, all drafts that
-    aren't in it.
+    These drafts are the unedited examples created by `init` and `new` and, if `recording` contains
+    the paths of the drafts that are being published, all others.
     """
     drafts: dict[str, Version] = {}
     for policy in site.policies.values():
@@ -371,15 +374,16 @@ def _with_drafts_left_out(
     left_out = examples if recording is None else examples.union(drafts).difference(recording)
     if not left_out:
         return scope
-    shown = [policy.without(left_out) for policy in site.policies.values()]
+    remaining = [policy.without(left_out) for policy in site.policies.values()]
     routes = site.routes
-    by_route = {}
+    by_route = {}  # drafts that a broken link is meant for, so that the message can name them
     for path in left_out:
         draft = drafts[path]
         by_route[routes.text(draft)] = draft
         by_route[routes.policy(draft.policy, draft.language)] = draft
-    if recording is None or recording:  # otherwise, the scope contains no drafts anyway
-        scope = replace(scope, pages=page_routes(shown, site.config, on))
+    # if `recording` is empty, this is the scope of published texts, which has no pages of drafts
+    if recording is None or recording:
+        scope = replace(scope, pages=page_routes(remaining, site.config, on))
     return replace(scope, drafts=by_route, examples=examples)
 
 

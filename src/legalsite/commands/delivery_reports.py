@@ -73,9 +73,10 @@ def reconcile(
         findings: dict[SentEmail, Finding] = {}
         for message_id, logged in log.emails.items():
             email = unknown[message_id]
-            findings[email] = "accepted", f"in the mail log: queued as {logged.queue}", ""
+            no_report = ""  # a log has no delivery report whose hash could be recorded
+            findings[email] = "accepted", f"in the mail log: queued as {logged.queue}", no_report
             if logged.bounced:  # the email bounced after it was accepted
-                findings[email] = "bounced", f"in the mail log: {logged.failure}", ""
+                findings[email] = "bounced", f"in the mail log: {logged.failure}", no_report
         deliveries.updates.record_results(findings, restored=restored)
     return log
 
@@ -199,6 +200,7 @@ class _Recording(Struct):
 
         Invalid addresses, complaints, and bounces are collected in `bad_addresses`, `complaints`,
         and `findings`. Only the acceptance of an email in an unknown state is recorded immediately.
+        A report that changes nothing, because the state of the email is known, is only counted.
         """
         email = self.emails[own_id]
         action = report.action
@@ -239,13 +241,13 @@ class _Recording(Struct):
 def _reply_with_id(report: DeliveryReport, own_id: str) -> str:
     """Return the status and reply in a report.
 
-    If the mail server assigned its own id to the email, it's added, so that the email can be found
-    again.
+    `own_id` is the id by which the report refers to our email. If it was assigned by the mail
+    server, it's added, so that the email can be found again.
     """
-    said = [report.reply]
+    parts = [report.reply]
     if report.status not in report.reply:
-        said.insert(0, report.status)
-    # an id in a format other than ours; in a table, it's an address
+        parts.insert(0, report.status)
+    # a table may refer to an email by its address
     if not OUR_ID_PATTERN.fullmatch(own_id) and "@" not in own_id:
-        said.append(f"[{own_id}]")
-    return " ".join(filter(None, said))
+        parts.append(f"[{own_id}]")
+    return " ".join(filter(None, parts))

@@ -97,7 +97,11 @@ def changed_since(ref: str, sources: TextSources) -> Iterator[tuple[Version, Red
 
 
 def _two_texts(names: tuple[str, ...], sources: TextSources) -> tuple[ComparedText, ComparedText]:
-    """Return the two texts with these names. The site is only loaded if a name isn't a file."""
+    """Return the texts with these two names.
+
+    A name is a file, `-` for standard input, POLICY, or POLICY@VERSION. The site is only loaded if
+    a name isn't a file.
+    """
     if names == ("-", "-"):
         message = "standard input was given twice"
         raise usage_failure("no-such-text", message, "use - for only one of the two")
@@ -111,7 +115,8 @@ def _two_texts(names: tuple[str, ...], sources: TextSources) -> tuple[ComparedTe
             values |= recorded_values(files[name])
     for name in names:
         if name in files:
-            texts.append(_file_text(fill_names(files[name], name, values, values).data, name))
+            filled = fill_names(files[name], name, values, values)  # a draft may name facts
+            texts.append(_file_text(filled.data, name))
         else:
             versioned = all("@" in each for each in names)
             site = site or _load_site(name, sources, versioned=versioned)
@@ -154,11 +159,10 @@ def _with_prose(text: str) -> str:
 def _with_previous(
     name: str, sources: TextSources, *, first: bool
 ) -> tuple[ComparedText, ComparedText]:
-    """Return the named text and the one before it.
+    """Return the previous text and the named text, in this order.
 
-    With `first`, return it twice if there's none before.
-
-    Raises ProblemsFound (status 2) if there's no text to compare with.
+    If there's no previous text, `first` means that the named text is compared with itself.
+    Otherwise, raises ProblemsFound (status 2).
     """
     if name == "-" or Path(name).is_file():
         message = f"{name} has no earlier version to compare with"
@@ -239,9 +243,11 @@ def _site_text(site: "Site", version: Version) -> ComparedText:
         message = f"the text of {version.policy}@{version.revised} was withheld"
         message += ", so there is nothing to compare"
         raise failure("withheld", message, "choose other versions", f"content/{version.path}")
+    # A draft that still has the date of a published version has no date of its own. The policy is
+    # named, so that the user can be told how to set the date.
     policy_to_date = version.policy
     revised = None
-    if not version.undated:  # not a draft with the date of a published version
+    if not version.undated:
         policy_to_date = ""
         revised = str(version.revised)
     language = version.language

@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parents[1]
 CHECKOUT = PACKAGE.parents[1]
 # a heading with the lines below it
 SECTION_PATTERN = re.compile(r"(?m)^#+ (.+\n(?:(?!#).*\n)*)")
-ROW_PATTERN = re.compile(r"(?m)^\| ([^|\n]+?) \| (.+) \|$")
+ROW_PATTERN = re.compile(r"(?m)^\| (?P<name>[^|\n]+?) \| (?P<meaning>.+) \|$")
 HEADER_PATTERN = re.compile(r"(?m)^\|.*\|\n\|[-| ]+\|\n")
 
 
@@ -46,11 +46,15 @@ def problem_url(name: str) -> str:
 
 
 def _entries(page: str) -> Iterator[tuple[str, str]]:
-    """Yield the name and the text of each section and each row of a table."""
+    """Yield the name and the text of each section of a page, and of each row of its tables.
+
+    `page` is its path in docs/, without `.md`. A row is converted to `name: meaning`.
+    """
     folder = PACKAGE if (PACKAGE / "docs").exists() else CHECKOUT
     text = (folder / "docs" / f"{page}.md").read_text(encoding="utf-8")
     for section in SECTION_PATTERN.findall(HEADER_PATTERN.sub("", text)):
-        plain = ROW_PATTERN.sub(r"\1: \2", section).replace("<br>", "\n  ")
-        yield plain.partition("\n")[0].strip("`"), plain
+        plain = ROW_PATTERN.sub(r"\g<name>: \g<meaning>", section).replace("<br>", "\n  ")
+        heading, _, _ = plain.partition("\n")
+        yield heading.strip("`"), plain
         for name, meaning in ROW_PATTERN.findall(section):
             yield name.strip("`"), f"{name}: {meaning}\n"

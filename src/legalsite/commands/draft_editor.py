@@ -114,8 +114,8 @@ class DraftEditor:
         folder = wanted.folder.strip("/") + "/"
         files, _ = archive.scan_files(self.root)
         entries = []
-        for below in files:
-            path = CONTENT + below
+        for path_in_content in files:
+            path = CONTENT + path_in_content
             rest = path.removeprefix(folder)
             is_within = rest != path and rest.count("/") < wanted.depth
             if is_within and path.endswith(wanted.extension) and self._is_draft(path):
@@ -181,13 +181,13 @@ class DraftEditor:
         have no content, so the CMS lists them without a picture.
         """
         folder = wanted.media_folder.strip("/") + "/"
-        if not f"{folder}x".startswith("content/files/"):
+        if not folder.startswith("content/files/"):
             raise CallRefused(403, "The editor only shows files in content/files.")
         files, _ = archive.scan_files(self.root)
         answers = []
         total = 0  # bytes
-        for below, (size, _) in files.items():
-            path = CONTENT + below
+        for path_in_content, (size, _) in files.items():
+            path = CONTENT + path_in_content
             if path.rpartition("/")[0] + "/" != folder or size > MAX_FILE_SIZE:
                 continue
             data = self._file(path)
@@ -320,10 +320,11 @@ class DraftEditor:
                 archive.add_file(self.root, path, data)
 
     def _require_changeable(self, path: str, data: bytes | None) -> None:
-        """Raise CallRefused if a file must not be replaced with `data`, or removed (None).
+        """Raise CallRefused if the editor must not write `data` to a file.
 
-        These are files that a published version displays, links, and files whose name differs from
-        another only in case.
+        If `data` is None, the file is to be removed. A file must not be changed if a published
+        version displays it, if it's a symbolic link, or if another file has the same name in a
+        different case.
         """
         line = expected_files(read_record(self.root).ledger).get(path.removeprefix(CONTENT))
         if line and (data is None or _sha256(data) != line.sha256):
@@ -349,7 +350,7 @@ class DraftEditor:
 
 
 def _entry_answer(path: str, data: bytes | None, label: str | None = None) -> object:
-    """Format a draft for the CMS, without text if it doesn't exist."""
+    """Format a draft for the CMS. If `data` is None, the draft doesn't exist."""
     file: dict[str, str | None] = {"path": path, "id": None}
     if label is not None:
         file["label"] = label

@@ -36,9 +36,10 @@ class EditedSite(Struct):
     _site: Site | None = None  # None if it has to be loaded
 
     def write(self, path: str, text: str, *, again: bool = False) -> None:
-        """Use `text` instead of a file. `path` is relative to content/.
+        """Use `text`, as typed in the editor, instead of a file's content.
 
-        With `again`, the rest of the site, its ledger, and its git history will be read again.
+        `path` is relative to content/. With `again`, the rest of the site, its ledger, and its git
+        history will be read again.
         """
         typed = text.encode("utf-8", "surrogatepass")
         with suppress(OSError, ProblemsFound):
@@ -90,9 +91,10 @@ class EditedSite(Struct):
             return text
         document = site.texts.parsed(path)
         record = text.record
-        # whether this line is in a clause that the record refers to
-        named = [rule.clause for rule in record.rules if rule.clause] if record else []
-        if document and named and clause_anchor(document, ChangeClause(line, line, "")) in named:
+        # anchors of the clauses that the record refers to
+        anchors = [rule.clause for rule in record.rules if rule.clause] if record else []
+        at_line = ChangeClause(line, line, "")
+        if document and anchors and clause_anchor(document, at_line) in anchors:
             return text
         return None
 

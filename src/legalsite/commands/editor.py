@@ -132,7 +132,7 @@ def editor_problems(site: Site) -> ProblemIterator:
     if config:
         yield from _misread_draft_problems(site)
     current = _current_config(site, config)
-    if config == current:
+    if config == current:  # or there's no configuration, and both are empty
         return
     message = "the editor's forms aren't up to date"
     missing = _missing_draft(site, config)
@@ -214,7 +214,7 @@ def _copied_files(package: Path, cms: Cms) -> dict[str, bytes]:
     the expected version, or if a file was changed.
     """
     found = [file.relative_to(package).as_posix() for file in package.rglob("*")]
-    lines = ""
+    lines = ""  # hashes of all files, as written by sha256sum
     files = {}
     for path in sorted(found):
         if not re.fullmatch(cms.files, path):

@@ -91,7 +91,7 @@ def export_evidence(
 def notice_to_export(site: Site, name: str) -> NoticeKey:
     """Return the notice of POLICY@VERSION or, for POLICY, the one with the newest evidence.
 
-    Raises ProblemsFound if the ledger has the hash of none.
+    Raises ProblemsFound if no ledger line about such a notice has a hash of evidence.
     """
     for line in reversed(site.record.ledger.lines):
         key = line.notice_key
@@ -124,9 +124,10 @@ class _Exporting:
         shutil.rmtree(self.partial, ignore_errors=True)
         self.partial.mkdir(parents=True)
         self.partial.chmod(0o700)
+        reminder = NoticeKey(self.key.policy, self.key.revised, is_reminder=True)
         try:
             for audience in get_args(Audience):
-                for key in (self.key, NoticeKey(self.key.policy, self.key.revised, 0, True)):
+                for key in (self.key, reminder):
                     self._write_emails(RecordedRows(self.deliveries, self.ledger, key, audience))
             self._write_statements(lines)
             self._write_common_files()
@@ -150,8 +151,9 @@ class _Exporting:
             result = line.result
             if not result or line.notice_key != self.key:
                 continue
+            # lines that aren't about emails don't replace each other
             subject = result.subject if result.is_emails else line.number
-            newest.pop(subject, None)
+            newest.pop(subject, None)  # so that lines are returned in the order of the ledger
             if not result.is_emails or line.number > accepted:
                 newest[subject] = line
         if not any(line.sha256 for line in newest.values()):
@@ -161,7 +163,11 @@ class _Exporting:
         return tuple(newest.values())
 
     def _write_emails(self, rows: RecordedRows) -> None:
-        """Write the evidence of the newest result about emails, if there is one."""
+        """Write the evidence of the newest result about emails, if there is one.
+
+        Files that grow get as many lines as the result covers. Raises ProblemsFound if a file
+        doesn't have the hash in the result.
+        """
         result = rows.result
         if result is None:
             return
@@ -176,7 +182,8 @@ class _Exporting:
             ):
                 path = f"{part.folder}/{file}"
                 if path in result.lines:
-                    lines = read_lines(rows, part, result.lines[path], folder / part.folder)
+                    count = result.lines[path]
+                    lines = read_lines(rows, part, count, folder / part.folder)
                     write_privately(folder / path, lines)
         hashes = {}
         for path, sha256 in result.files.items():
@@ -349,6 +356,7 @@ def erase_exported(root: Path, keys: Collection[str]) -> None:
             if not file.is_file():
                 continue
             lines = file.read_bytes().splitlines(keepends=True)
+            # each line begins with the key of the email, which has 32 digits
             kept = [line for line in lines if line[:32].decode("ascii", "replace") not in keys]
             for line in kept:
                 named.update(REPORT_HASH_PATTERN.findall(line.decode("utf-8", "replace")))

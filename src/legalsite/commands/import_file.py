@@ -149,23 +149,24 @@ def require_superseded(
     is the name of the imported file in messages. `language` is only set for a translation.
     """
     site = load_fresh(root)
-    versions = [each for each in site.policy(slug).versions if each.record]
+    versions = [each for each in site.policy(slug).versions if each.record]  # recorded ones
     if not versions:
         message = f"{slug} has no version in the ledger yet, so no version is older"
         help = f"publish the current version first: `legalsite publish {slug}`"
         raise failure("not-published", message, help, name)
     for each in versions:
-        is_later = each.effective < effective and each.revised > version
-        if is_later or (each.effective > effective and each.revised < version):
+        # a version with a later date must not take effect earlier, and the other way around
+        contradicts = each.effective < effective and each.revised > version
+        if contradicts or (each.effective > effective and each.revised < version):
             message = f"a version of {version} that takes effect on {effective} contradicts the "
             message += f"version of {each.revised}, which takes effect on {each.effective}"
             help = "check the dates; to set another one: `--effective DATE`"
             raise failure("effective-order", message, help, name)
-    lines = [each.record.day(site.config.timezone) for each in versions if each.record]
+    first_day = min(each.record.day(site.config.timezone) for each in versions if each.record)
     is_superseded = any(each.revised > version and each.effective >= effective for each in versions)
-    if not is_superseded or effective >= min(lines):
+    if not is_superseded or effective >= first_day:
         message = f"a version of {version} that takes effect on {effective} isn't older than "
-        message += f"the recorded versions of {slug}, which the ledger has since {min(lines)}"
+        message += f"the recorded versions of {slug}, which the ledger has since {first_day}"
         option = f" --language {language}" if language else ""
         help = f"check the dates; to start the next version: `legalsite revise {slug}{option}`"
         raise failure("not-older", message, help, name)

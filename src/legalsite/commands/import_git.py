@@ -66,7 +66,8 @@ class HistoryRequest(Struct, frozen=True):
     ended: Collection[tuple[str, date]] = ()
     # (old slug, new slug) of policies that moved to another file, according to the user
     moved: Sequence[tuple[str, str]] = ()
-    # slug of an existing policy to which the older versions in the only file are added
+    # slug of an existing policy that gets older versions from the history, which must then contain
+    # only one file; empty to create new policies
     into: str = ""
 
 
@@ -83,7 +84,7 @@ class FoundHistory(Struct, frozen=True):
 
 
 def find_history(root: Path, wanted: HistoryRequest) -> FoundHistory:
-    """Read the history, but no texts.
+    """Find the files to import in a git history, without reading their texts.
 
     Raises ProblemsFound if there's no history, no file matches, a commit to skip doesn't exist, or
     the ledger would start with the example URL written by `init`.
@@ -150,10 +151,10 @@ def import_history(
         policies = []
         new = NewFiles()
         reader = _history_reader(found, read, now)
-        for slug, whole in found.files.items():
-            file = _older_part(whole, reader, found.before)
+        for slug, traced in found.files.items():
+            file = _older_part(traced, reader, found.before)
             policy = import_policy(file, slug, reader, partial(new.add, "import", slug))
-            if found.wanted.into:  # it already has a draft
+            if found.wanted.into:  # an existing policy, whose draft must not be replaced
                 policy = replace(policy, exists=False)
             problems += policy.problems
             policies.append(policy)
@@ -264,10 +265,10 @@ def _history_reader(found: FoundHistory, read: ReadBlob, now: datetime) -> Histo
     left_out = found.left_out
     zone = ZoneInfo(config.timezone)
     today = now.astimezone(zone).date()
-    touching: set[str] = set()  # ids of commits that change one of the files
+    ids: set[str] = set()  # of commits that change one of the files
     for file in found.files.values():
-        touching.update(event.commit.id for event in file.events)
-    commits = [commit for commit in found.history.commits if commit.id in touching]
+        ids.update(event.commit.id for event in file.events)
+    commits = [commit for commit in found.history.commits if commit.id in ids]
     days = commit_days(commits, zone, today, left_out)
     slugs_by_first_day: dict[date, list[str]] = {}
     for slug, file in found.files.items():
@@ -361,7 +362,7 @@ def _unused_date_problems(
 
     They come from `--effective` and `--ended`.
     """
-    taken = set()  # (name of a version or of a withdrawn policy, its date)
+    imported = set()  # (name of a version or of a withdrawn policy, its effective date)
     for policy in policies:
         replaced: set[VersionId] = set()
         for text in policy.texts:
@@ -371,12 +372,13 @@ def _unused_date_problems(
                 name = policy.slug
                 if not text.ends_policy:
                     name += f"@{text.revised_by_commit}"
-                taken.add((name, text.effective))
+                imported.add((name, text.effective))
+    # what the user said, in the same form
     answers = [(f"{slug}@{revised}", day) for (slug, revised), day in wanted.effective.items()]
     help = "name a version in this import (for --ended, a policy whose file was removed)"
     help += ", with a date between its neighboring versions"
     for name, day in [*answers, *wanted.ended]:
-        if (name, day) not in taken:
+        if (name, day) not in imported:
             verb = "have ended"
             if "@" in name:
                 verb = "take effect"
@@ -397,11 +399,11 @@ def _require_absent(paths: Iterable[str]) -> None:
 
 def _no_files_problem(history: History, wanted: HistoryRequest) -> Problem:
     """Report that no file matches, with a few files of the repository as examples."""
-    status: dict[str, str] = {}  # path → its last change
+    status: dict[str, str] = {}  # path → its last change, such as `deleted`
     for commit in history.commits:
         status |= {change.path: change.status for change in commit.changes}
-    living = sorted(name for name in status if status[name] != "deleted")
-    texts = [name for name in living if name.endswith((".md", ".markdown"))] or living
+    existing = sorted(path for path in status if status[path] != "deleted")
+    texts = [path for path in existing if path.endswith((".md", ".markdown"))] or existing
     examples = ", ".join(map(printable, texts[:5])) or "none"
     help = "use a pattern such as **/*.md; for example, the repository has these files: "
     message = "no file in the history matches " + ", ".join(wanted.globs)

@@ -87,6 +87,7 @@ def _policy_status(
     if on_day.ended:
         return
     versions = on_day.texts[::-1]
+    # versions that are, were, or will be in effect
     readable = [text for text in versions if text.periods and not text.version.withheld]
     original = config.text_languages.of_original(policy.slug)
     for language in config.languages:
@@ -96,20 +97,19 @@ def _policy_status(
         if language == original:
             file = f"{policy.slug}.md"
             translated = {text.revised for text in versions}
-        last = max(translated, default=None)
-        lacking = _untranslated(readable, translated, on_day.current_id) if last else []
+        untranslated = []
         status: LanguageState = "missing"
-        if last:
-            status = "current"
-        if last and on_day.unknown_since:
-            status = "unknown"
-        if lacking:
+        if translated:
+            untranslated = _untranslated(readable, translated, on_day.current_id)
+            status = "unknown" if on_day.unknown_since else "current"
+        if untranslated:
             status = "behind"
         if status != "current" and file in drafts:
             status = "drafted"
-        since = min((text.start for text in lacking if text.start <= on), default=None)
+        # the first date on which readers lacked a translation
+        since = min((text.start for text in untranslated if text.start <= on), default=None)
         changes = []
-        for text in lacking:
+        for text in untranslated:
             change = text.change or "not stated"
             changes.append(f"{text.revised} ({change})")
         yield LanguageStatus(policy.slug, language, status, since, tuple(changes))

@@ -164,7 +164,11 @@ class SiteEvidence:
             yield list(self._stored_lines())
 
     def _stored_lines(self) -> Iterator[str]:
-        """Write stored lines that this ledger lacks, and yield them."""
+        """Write lines that the database has but this ledger lacks, and yield them.
+
+        They were recorded in another clone, or by a run that was killed. Raises ProblemsFound if
+        they don't continue this ledger.
+        """
         root = self.site.root
         record = read_record(root)
         here = {line.text for line in record.ledger.lines}
@@ -172,6 +176,7 @@ class SiteEvidence:
             lines = row.lines.split("\n")
             if here.issuperset(lines):
                 continue
+            # None if the lines don't continue this ledger
             restored = restored_notice_lines(root, lines)
             if restored:
                 write_result(root, row.sha256, row.result)
@@ -184,7 +189,11 @@ class SiteEvidence:
                 raise ProblemsFound([_ledger_behind(row)])
 
     def _new_results(self, rows: RecordedRows, *, partial: bool) -> Iterator[_NewResult]:
-        """Yield the result of a subject if there's anything new to record."""
+        """Yield the result of a subject if there's anything new to record.
+
+        `rows` are the emails about the subject, which is a notice and its audience. A result has an
+        entry for each deadline whose figures or people have changed since they were recorded.
+        """
         notices = SiteNotices(self.site)
         deadlines = self._deadlines(notices, rows)
         days = self._days_to_record(rows, deadlines, partial=partial)
@@ -207,6 +216,7 @@ class SiteEvidence:
             is_unchanged = before.people == now.people and before.end(day) == now.end(day)
             if is_unchanged and line and line.result and result.figures_behind(line.result):
                 continue
+            # number of an earlier line that says what was done for everyone who was missed, or 0
             rest = 0
             if line:
                 rest = _covering_answer(recorded, line, before.missed(day), now.missed(day))
@@ -235,9 +245,10 @@ class SiteEvidence:
         deadlines: Sequence[Deadline],
         files: Mapping[str, bytes],
     ) -> Result:
-        """Compute the current result of a subject.
+        """Compute the current result of a subject, which is a notice and its audience.
 
-        `files` contains those that don't grow, by path.
+        `read` is what the rows of the database say. `files` maps paths to the content of evidence
+        files to which no lines will be added.
         """
         zone = self.site.config.timezone
         reached = self.site.config.notice.reached
@@ -449,8 +460,9 @@ class SiteEvidence:
         late = [each for each in unresolved if each.state == "late"]
         is_about_all = bool(reason and late) and not all(each.lacks_only_answer for each in late)
         if line and not is_about_all and self._lacks_answer(line):
+            # what was done for the recipients that the line counts as missed
             result = RecordedResult("stated", channel or NOTHING, on=on, rest=line.number)
-        elif reason and late:
+        elif reason and late:  # why the notice was late or never sent
             result = RecordedResult("stated", NOTHING)
         elif reason and unresolved:
             message = f"{name} can still be given in time, by {unresolved[0].requirement.deadline}"
@@ -511,11 +523,12 @@ class SiteEvidence:
         """
         root = self.site.root
         key = NoticeKey.of(version)
-        is_new = result == RecordedResult("stated", NOTHING)  # more deadlines may have passed since
+        # why a notice was late may be recorded again, once more deadlines have passed
+        may_repeat = result == RecordedResult("stated", NOTHING)
         with write_lock(root):
             for line in reversed(read_record(root).ledger.lines):
                 is_same = line.notice_key == key and line.result == result
-                if is_same and not is_new and self._has_statement(line, proof, reason):
+                if is_same and not may_repeat and self._has_statement(line, proof, reason):
                     message = f"already recorded: {key}, {describe_result(line)}"
                     raise failure("recorded-twice", message, "no action is needed")
             sha256 = ""
@@ -527,7 +540,10 @@ class SiteEvidence:
         return lines
 
     def _has_statement(self, line: LedgerLine, proof: Path | None, reason: str) -> bool:
-        """Return whether a recorded statement has this reason and proof."""
+        """Return whether a recorded statement has this reason and proof.
+
+        Without either, any statement counts as the same.
+        """
         if not proof and not reason:
             return True
         file = self.site.root / RESULTS / f"{line.sha256}.txt"
@@ -575,8 +591,8 @@ class SiteEvidence:
     ) -> tuple[tuple[ErasedPeople, ...], ProblemTuple]:
         """Erase addresses and names of mailings in which nothing has happened for `days` days.
 
-        With an `address`, only that person is erased, from all mailings. A dry run only returns who
-        would be erased.
+        With an `address`, only that person is erased, from all mailings. A dry run erases nobody,
+        and returns how many people would be erased.
 
         Keyed hashes, states, and counts are kept, so results can still be recorded and exported.
         Exports in evidence/ lose the same people. The returned problems are mailings with unsent
@@ -602,12 +618,15 @@ class SiteEvidence:
                     purged.append(ErasedPeople(key, count))
                 else:
                     keys = set(self.queries.addresses(number, address))
+                    # exports come first: if this is killed, the database still has the keys, so the
+                    # next run can complete it
                     erase_exported(self.site.root, keys)
                     erased = self.deliveries.updates.erase(number, by, address)
                     purged.append(ErasedPeople(key, erased))
             if not dry_run:
                 self.deliveries.updates.erase_reports()
-            # the database's files contain deleted rows until they're rewritten
+            # The database's files contain deleted rows until they're rewritten. This also happens
+            # in a dry run, in case an earlier run couldn't do it.
             try:
                 forget_deleted(self.deliveries.engine)
             except ProblemsFound as rejected:
@@ -665,9 +684,12 @@ def _covering_answer(
 
 
 def _ledger_behind(row: Any) -> Problem:
-    """Report that another clone has stored lines that don't continue this ledger."""
-    slug = row.lines.split(" ")[3]
-    message = f"line {row.lines[:6]}, written in {row.clone}, isn't in this content/LEDGER; "
+    """Report that another clone has stored lines that don't continue this ledger.
+
+    `row` has the lines and the name of the clone.
+    """
+    number, _, _, slug, *_ = row.lines.split(" ")  # fields of the first line
+    message = f"line {number}, written in {row.clone}, isn't in this content/LEDGER; "
     message += "nothing was recorded here"
     again = f"legalsite notify record {slug} --sent"
     help = f"pull content/LEDGER, then record the result: `{again}`"

@@ -143,7 +143,7 @@ class SiteNotices:
     def emails_line(
         self, status: NoticeStatus, by: date | None
     ) -> tuple[LedgerLine | None, date | None]:
-        """Return the line about the emails that count for a notice, and their deadline.
+        """Return the ledger line about the emails that count for a notice, and their deadline.
 
         The deadline is `by` or the earliest, if there is any. The line is None if no emails are
         recorded. If they were judged by another deadline, its number is 0. If an earlier notice
@@ -154,8 +154,9 @@ class SiteNotices:
         own = self.recorded.get(notice.key.notice) or NoticeResult()
         line = own.emails.get(deadline or NO_DEADLINE)
         for each in status.requirements:
-            is_judged = each.emails and each.requirement.deadline == deadline
-            if is_judged and not (line and each.is_done):
+            # emails of this notice or an earlier one, by which the requirement was judged
+            has_emails = each.emails and each.requirement.deadline == deadline
+            if has_emails and not (line and each.is_done):
                 line = each.emails
         return line, deadline
 
@@ -276,10 +277,11 @@ def choose_notices(
     """
     chosen = {name: choose_notice(notices, name, on, again=again) for name in names}
     due = {notice.key for notice in chosen.values() if notice}
-    planned: dict[NoticeKey, None] = {}
+    planned: dict[NoticeKey, None] = {}  # notices of stored mailings, in their order
     for stored in mailings:
         if due.intersection(stored.mailing.notices):
             planned.update(dict.fromkeys(stored.mailing.notices))
+    # a policy without a due notice may have one that is planned
     for name in names:
         if chosen[name] is None:
             for status in notices.policy_notices(notices.site.policy(name), on):

@@ -40,6 +40,7 @@ def record_banner(evidence: SiteEvidence, name: str, on: date) -> tuple[list[str
             keys.append(str(notice.key))
     if not keys:
         return [], []
+    # key → command that records that a person has seen the notice
     seen = {key: SEEN.format(key, on) for key in keys}
     help = "\n  ".join([*seen.values(), LOOK_AGAIN])
     banner = site.config.notice.banner

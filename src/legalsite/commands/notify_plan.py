@@ -182,7 +182,10 @@ class Emails:
         return self.content
 
     def _compose(self, notice: Notice, language: str) -> None:
-        """Compose what emails in a language say about a notice, for all dates of sending."""
+        """Compose what emails in a language say about a notice, and add it to `content`.
+
+        The text depends on the date of sending, so several texts may be composed.
+        """
         content = self.content
         if language not in self._composers:
             company = self._companies[language]
@@ -228,6 +231,7 @@ class Plan(Struct, frozen=True):
         """The number of emails that link to texts instead of attaching them."""
         content = self.emails.content
         count = 0
+        # without this limit, all texts are attached
         if any(frame.attach_up_to is not None for frame in content.frames.values()):
             for key, people in self.choices.items():
                 language, _, policies = key.partition(" ")
@@ -242,7 +246,7 @@ class Plan(Struct, frozen=True):
         all_slugs = [notice.policy for notice in self.emails.notices]
         differ = False
         for key, count in self.choices.items():
-            _, _, policies = key.partition(" ")
+            _, _, policies = key.partition(" ")  # empty for an email about all policies
             differ = differ or bool(policies)
             for slug in policies.split() or all_slugs:
                 people[slug] += count
@@ -381,14 +385,14 @@ def plan_correction(
     nobody has an earlier email or the mailing can't be sent.
     """
     keys = {notice.key.notice for notice in notices}
-    earlier = []
-    known: dict[str, None] = {}  # languages of earlier emails
+    earlier = []  # mailings about the same notices, apart from this correction
+    languages_used: dict[str, None] = {}  # of earlier emails; ordered, without duplicates
     for stored in deliveries.queries.mailings():
         is_about = keys & {key.notice for key in stored.mailing.notices if not key.is_reminder}
         if is_about and stored.mailing.audience == audience and stored.mailing.key != _key(notices):
             earlier.append(stored)
-            known |= dict.fromkeys(deliveries.queries.counts(stored.number, "language"))
-    emails = Emails(site, notices, on, audience, languages=tuple(known))
+            languages_used |= dict.fromkeys(deliveries.queries.counts(stored.number, "language"))
+    emails = Emails(site, notices, on, audience, languages=tuple(languages_used))
     require_sendable(emails)
     recipients = []
     for stored in earlier:
@@ -465,9 +469,10 @@ def _incomplete_warnings(people: int, path: str) -> Iterator[Problem]:
 
 
 def _overlap_warnings(deliveries: Deliveries, mailing: Mailing, number: int) -> Iterator[Problem]:
-    """Warn about other stored mailings that announce the same versions.
+    """Warn about other stored mailings that announce the same versions as this one.
 
-    People on both lists would be sent two emails about it. `number` is the number of `mailing`.
+    People on both lists would be sent two emails about a version. `number` is the number under
+    which `mailing` is stored.
     """
     for stored in deliveries.queries.mailings():
         other = stored.mailing
@@ -663,7 +668,9 @@ class _NoticeInLanguage:
         It was postponed if its effective date differs, but not its title or text.
         """
         version = self.notice.version
-        for old in self.notice.canceled[-1:] if self._cancels_announced else ():
+        if not self._cancels_announced:
+            return None
+        for old in self.notice.canceled[-1:]:
             is_other_day = old.effective != version.effective
             is_same_kind = old.withdrawn == version.withdrawn and old.title == version.title
             if is_other_day and is_same_kind and not old.withheld:

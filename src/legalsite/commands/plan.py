@@ -93,6 +93,7 @@ def plan(
     notice = notice_for(policy, text, config, planned.promise, on, sent=sent)
     notice_status = notices.notice_status(notice, on) if notice else None
     found = check(planned, on, now=now(), policies=[slug], rules=list(RULES)).problems
+    # rules that ask for what a draft that isn't written yet can't say
     later = () if draft else ANSWERED_LATER
     problems = []
     for problem in found:

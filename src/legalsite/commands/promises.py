@@ -179,27 +179,27 @@ def confirm(texts: Mapping[str, Sequence[NoticeRule]], root: Path) -> list[Confi
     """
     site = load_fresh(root)
     contents: dict[str, bytes] = {}  # path → content of the changed file
-    written = {}  # path of the text → (changed file, lines added to it)
+    added = {}  # path of the text → (path of the changed file, lines added to it)
     for name, path in _paths_by_name([*texts], site).items():
         record = _record_with_rules(site, path, texts[name])
         slug, revised = _policy_and_archived_date(site, path)
-        wrote = f"content/{path}"
+        changed = f"content/{path}"
         if revised:
-            wrote = config_path(root)
-        data = contents.get(wrote) or (root / wrote).read_bytes()
+            changed = config_path(root)
+        data = contents.get(changed) or (root / changed).read_bytes()
         if revised:
-            contents[wrote] = with_promise_in_settings(data, wrote, slug, str(revised), record)
-            written[path] = wrote, settings_lines(slug, str(revised), record)
+            contents[changed] = with_promise_in_settings(data, changed, slug, str(revised), record)
+            added[path] = changed, settings_lines(slug, str(revised), record)
         else:
-            contents[wrote] = with_promise_in_front_matter(data, path, record)
-            written[path] = wrote, front_matter_lines(record)
+            contents[changed] = with_promise_in_front_matter(data, path, record)
+            added[path] = changed, front_matter_lines(record)
     for path, data in contents.items():
         archive.replace_file(root, path, data)
     site = load_fresh(root)  # reloaded, because the clauses' line numbers changed
     confirmed = []
-    for path, (wrote, lines) in written.items():
+    for path, (changed, lines) in added.items():
         clauses = text_promises(site, path).clauses
-        confirmed.append(Confirmed(f"content/{path}", wrote, lines, clauses))
+        confirmed.append(Confirmed(f"content/{path}", changed, lines, clauses))
     return confirmed
 
 
@@ -250,7 +250,7 @@ def text_promises(site: Site, path: str) -> Promised:
     own = confirmed_in(data, f"content/{path}")  # what its front matter records
     record = own
     first = _first_confirmed(site, slug)
-    if revised:
+    if revised:  # the settings may record the promise of a published version
         record = recorded_promise(site.config.settings(slug), own, revised, first)
     languages = site.config.text_languages
     language = read_name(path, languages).language or languages.of_original(slug)

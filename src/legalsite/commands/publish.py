@@ -272,7 +272,7 @@ class _ChosenDrafts(Struct):
         problems = refusal.problems
         if self.languages:
             problems = tuple(self._problems_without_originals(problems))
-        # from the first iteration that suggests settings
+        # settings that lower the rules behind the problems, from the first iteration with any
         self.recipe = self.recipe or refusal.recipe
         unready = {}  # problem → path of the translation
         for problem in problems:
@@ -297,7 +297,7 @@ class _ChosenDrafts(Struct):
         languages = config.text_languages
         raise_problems(unknown_language_problems(config, self.languages), 2)
         for slug, files in load_fresh(self.root, config).files.items():
-            for language, path in files.drafts.items():
+            for language, path in files.drafts.items():  # the original's language is empty
                 if (language or languages.of_original(slug)) not in self.languages:
                     yield path
 
@@ -458,18 +458,17 @@ class _ChosenDrafts(Struct):
                     problems += _overtaken_draft_problems(policy, draft, self.today)
         raise_problems(sorted_problems(problems))
         dated = {}
-        for draft in late:  # and its translations
+        for draft in late:
             slug = draft.policy
             revised = next_id(self.today, published_ids(site, slug))
-            dated[draft.path] = redated_draft(
-                site.content.typed(draft.path), draft, None, revised, VersionOrder()
-            )
-            # the site was loaded without the skipped files
+            data = site.content.typed(draft.path)
+            only_date = VersionOrder()  # no other value changes
+            dated[draft.path] = redated_draft(data, draft, None, revised, only_date)
+            # Its translations refer to it by date. The site was loaded without the skipped files.
             for path in (*site.files[slug].drafts.values(), *self.skipped):
                 data = archive.read(self.root, path)
-                if path.startswith(f"{slug}.") and _translated_version(data, path) == str(
-                    draft.revised
-                ):
+                translates = _translated_version(data, path)
+                if path.startswith(f"{slug}.") and translates == str(draft.revised):
                     dated[path] = with_values(data, path, {"translates": str(revised)})
         return dated
 
@@ -573,6 +572,7 @@ class _Plan(Struct):
         except ProblemsFound as refusal:
             self.problems += refusal.problems
             return
+        # whether the ledger already has a version of the policy
         is_published = not site.recorded.keys().isdisjoint(site.files[slug].archived)
         for entry, text in texts:
             if languages and text.language not in languages:
@@ -584,6 +584,7 @@ class _Plan(Struct):
             self.entries.append(entry)
             if entry.path not in site.paths:  # it isn't in the archive yet
                 self.files[entry.path] = site.content.filled(text.path).frozen
+            # an archive from before the first `publish` is history, so it isn't checked
             if text.is_draft or (is_published and not text.translates):
                 self.checked[text] = entry
 
@@ -716,9 +717,7 @@ def _settings_to_lower_rules(
 
 
 def emptied_pages(root: Path, named: str, now: datetime) -> list[str]:
-    """Return the URLs of pages that will show a reason instead of a withheld version, and for how
-    long.
-
+    """List the URLs of pages that will show a reason instead of a withheld version, and until when.
 
     `named` is POLICY@VERSION. These are its permanent pages and, if it's in effect, the pages of
     the policy. Raises ProblemsFound if the ledger doesn't record the version.

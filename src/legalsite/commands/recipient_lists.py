@@ -137,8 +137,9 @@ class ListReading(_TableReading):
         At the end, raises ProblemsFound if bad rows aren't skipped or no row is good.
         """
         matched = {}  # requested language → language of the email
-        announced: dict[str, str | None] = {}  # policies in a row → policies in the email
-        agreed = self.agreed.to_announced if self.agreed else ()
+        # policies in a row → policies in the email, or None if it would announce none of them
+        announced: dict[str, str | None] = {}
+        agreed = self.agreed.to_announced if self.agreed else ()  # addresses, as `address_key`
         for line, to in read_recipients(self._file, self.path, self._add_problem, self._columns):
             if to.policies not in announced:
                 problem = self._policies_problem(to.policies)

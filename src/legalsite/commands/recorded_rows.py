@@ -127,7 +127,7 @@ class RecordedRows(Struct, frozen=True, dict=True):
             keys = [key for key in stored.mailing.notices if key.counted_notice == counted]
             if stored.mailing.audience != self.audience or not keys:
                 continue
-            folder = keys[0].further or "notice"
+            folder = keys[0].further or "notice"  # empty unless it's a correction or reminder
             if folder in taken:
                 folder += f"-{len(taken) + 1}"
             taken.add(folder)
@@ -138,11 +138,12 @@ class RecordedRows(Struct, frozen=True, dict=True):
     def lines(self) -> Iterator[LedgerLine]:
         """The ledger's lines about the subject, newest first.
 
-        Lines from before a restored database was accepted are ignored.
+        If the database was restored from a backup, it may lack older results. Lines that existed
+        when the user accepted the backup are therefore ignored.
         """
-        accepted = last_line_at_restore(self.deliveries.engine)
+        first = last_line_at_restore(self.deliveries.engine)
         wanted = self.key.notice, self.subject.channel, self.audience
-        for line in reversed(self.ledger.lines[accepted:]):
+        for line in reversed(self.ledger.lines[first:]):
             result = line.result
             if result and (line.notice_key, result.channel, result.audience) == wanted:
                 yield line
@@ -169,11 +170,12 @@ class RecordedRows(Struct, frozen=True, dict=True):
         raise ProblemsFound([Problem("restored", f"{message}this database", RECONCILE)], 2)
 
     def read(self, *, only_recorded: bool = False) -> ReadRows:
-        """Read the rows of the database.
+        """Read the rows of the database, and hash them as lines of evidence files.
 
-        With `only_recorded`, only read those counted by the result.
+        With `only_recorded`, only read the rows counted by the recorded result.
         """
         tally = Tally()
+        # path → number of lines that the recorded result counts
         limits = self.result.lines if self.result else {}
         lines: dict[str, int] = {}
         hashes: dict[str, str] = {}
@@ -185,7 +187,7 @@ class RecordedRows(Struct, frozen=True, dict=True):
                 continue
             recipients = _HashedLines(RECIPIENTS_HEADER, limits.get(recipients_path, 0))
             history = _HashedLines(HISTORY_HEADER, limits.get(history_path, 0))
-            max_recipients = max_rows = None
+            max_recipients = max_rows = None  # all
             if only_recorded:
                 max_recipients = limits[recipients_path]
                 max_rows = limits[history_path]

@@ -34,11 +34,11 @@ LEDGER_LINE = itemgetter("ledger_line")
 def report(
     root: Path, config: Config, start: date, end: date, *, on: date, names: Sequence[str] = ()
 ) -> dict[str, Any]:
-    """Return the versions and gaps that were recorded in a period, as JSON values.
+    """Return the versions and gaps that were recorded in a period, and totals, as JSON values.
 
     `start` and `end` are inclusive. `names` are policies and folders, and if it's empty, all are
-    included. Earlier versions whose translation was recorded in that period are included, and
-    totals are added. `on` is today. Raises ProblemsFound if a build would, or if a name is unknown.
+    included. Earlier versions whose translation was recorded in that period are included, but count
+    only as such. `on` is today. Raises ProblemsFound if a build would, or if a name is unknown.
     """
     site = load(root, config).require()
     signers = dict(enumerate(line_signers(root, site.record), 1))
@@ -51,9 +51,11 @@ def report(
         on_day = policy_on_date(policy, on, config.timezone)
         for gap in _recorded_gaps(policy, start, end, config.timezone):
             gaps += _gap_as_json(gap, on_day)
+            # recorded with SOURCE_DATE_EPOCH instead of a clock
             totals["times from a setting"] += DECLARED_CLOCK_SUFFIX in gap.recorded
         for text in on_day.texts:
             version = _version_as_json(site, policy, text, signers)
+            # its languages are grouped by the date on which their texts were recorded
             if not any(str(start) <= day <= str(end) for day in version["languages"]):
                 continue
             requirements = _requirements(notices, policy, text, on)
@@ -81,12 +83,12 @@ def report(
 def _totals_of(version: Mapping[str, Any]) -> Counter[str]:
     """Count a version described by `_version_as_json`, with its requirements."""
     totals = Counter(["versions"])
-    totals["recorded as {recorded_as}".format(**version)] += 1
-    totals["type of change, {change}".format(**version)] += 1
+    totals[f"recorded as {version['recorded_as']}"] += 1
+    totals[f"type of change, {version['change']}"] += 1
     # requirements with the same text count once, because CSV and HTML print them once
     requirements = version["requirements"]
     states = {each["in_words"]: each["state"] for each in requirements or ()}
-    totals.update(map("notices required, {}".format, states.values()))
+    totals.update(f"notices required, {state}" for state in states.values())
     totals["notices not judged"] += requirements is None
     return totals
 
@@ -153,11 +155,12 @@ def _version_as_json(
 
 
 def _requirements(notices: SiteNotices, policy: Policy, text: VersionOnDate, on: date) -> Any:
-    """Return the requirements of a version's notice as a list.
+    """Return the requirements of a version's notice as a list of JSON values.
 
     If the version was canceled, requirements that weren't fulfilled are canceled, too. Return None
-    if we can't judge which notices were required: for a version that was in effect before the
-    ledger and isn't the first, for a withheld one, and until its first day for one that a gap hides.
+    if we can't judge which notices were required: if the version was in effect before the ledger
+    and isn't the first, if it's withheld, or if it hasn't started and we don't know whether it
+    will, because a gap follows it.
     """
     version = text.version
     has_previous = text.previous or version.recorded_as == "import"

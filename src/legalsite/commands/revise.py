@@ -157,6 +157,8 @@ class _Revision(Struct, frozen=True):
         if not is_original:
             self._require_translation()
         self._require_valid_order()
+        # The version to start from, the text to use, and the published version that the current
+        # draft is a copy of. Without a twin, the draft was never published, and keeps its text.
         base, draft, twin = self._starting_texts(is_original=is_original)
         if order.start and base and base.withdrawn:
             # announce the withdrawal again, for another date or with other text
@@ -168,6 +170,7 @@ class _Revision(Struct, frozen=True):
         if not is_original:
             data = with_values(data, path, self._translation_facts(base))
         new = read_version(data, path, languages=site.config.text_languages)
+        # the key of an approval that no longer applies
         removed = "" if twin else _outdated_approval(draft, new, order)
         if removed:
             data = with_values(data, path, {removed: ""})
@@ -177,7 +180,7 @@ class _Revision(Struct, frozen=True):
         upcoming = self._upcoming_versions(new, base) if is_original else UpcomingVersions()
         only_moves = is_original and self._only_moves(new, upcoming, draft)
         data, new = _with_replaces(data, new, base, upcoming)
-        if upcoming.follows:
+        if upcoming.follows:  # only the author knows whether it replaces that version
             missing.append("replaces")
         start = base.revised if base else None
         translations = _translation_languages(site, self.slug) if is_original else ()
@@ -199,9 +202,10 @@ class _Revision(Struct, frozen=True):
     def _starting_texts(self, *, is_original: bool) -> _StartingTexts:
         """Find the texts that the new version is created from.
 
-        A draft with its own date keeps its text. If the draft is an unedited copy of a published
-        version, all three are the version to start from. Otherwise, the draft is an edited copy of
-        its twin, which must be the version to start from, because its edits would be lost in any
+        These are the version to start from, the draft, and its twin, which is the published version
+        with the same date. A draft with a date of its own has no twin, and keeps its text. If the
+        draft is an unedited copy of its twin, all three are the version to start from. If it was
+        edited, its twin must be the version to start from, because the edits would be lost in any
         other. Raises ProblemsFound if edits would be lost, or if a text was withheld.
         """
         draft, twin = _draft_and_twin(self.site, self.slug, self.language)
@@ -494,7 +498,8 @@ def redated_draft(
         # Empty a past effective date if the file states one. In a retroactive draft, it's
         # intentional unless it was copied from the published version.
         stated = read_front_matter(data, f"content/{path}").values
-        values |= dict.fromkeys({"effective"} & stated.keys(), "")
+        if "effective" in stated:
+            values["effective"] = ""
     new_accounts = draft.effective_new_accounts
     if new_accounts and new_accounts < revised.day:
         values["effective_new_accounts"] = str(revised.day)
@@ -581,12 +586,11 @@ def _missing_keys(version: Version) -> Iterator[str]:
 
 
 def _draft_and_twin(site: Site, slug: str, language: str = "") -> tuple[Version, Version | None]:
-    """Return the draft in a language, and the published version it's a copy of, or None.
+    """Return the draft in a language, and its twin, the published version that it's a copy of.
 
-    An empty language means the original.
-
-    The latter is a version with the same date. Without a draft, both are the newest published
-    version. Raises ProblemsFound if they can't be read or the published version was withheld.
+    The twin is the version with the same date, or None. Without a draft, both are the newest
+    published version. An empty language means the original. Raises ProblemsFound if they can't be
+    read or the published version was withheld.
     """
     published = published_ids(site, slug, language)
     path = site.files[slug].drafts.get(language)

@@ -35,24 +35,25 @@ class OutdatedTexts(Struct, frozen=True):
 
 
 def outdated_texts(site: Site, name: str, today: date, effective: date | None) -> OutdatedTexts:
-    """Find the texts that need a new version because a fact changes on `effective`.
+    """Find the texts that need a new version because the fact `name` changes.
 
-    None means today.
-
-    Raises ProblemsFound with the problems of policies that can't be read, and (status 2) for an
-    unknown fact.
+    It changes on `effective`, or today if that's None. Only the first outdated version of a policy
+    can be revised now: the versions after it follow later. Raises ProblemsFound with the problems
+    of policies that can't be read, and (status 2) for an unknown fact.
     """
     raise_problems(site.front_matter_problems)
     names = site.content.facts.names
     if name not in names:
         raise ProblemsFound([unknown_fact_problem(name, names)], 2)
     on = effective or today
+    # without a date, versions before the first one with the new value need no revision
     skip = effective is None
     outdated: list[OutdatedText] = []
-    waiting: list[Version] = []
+    waiting: list[Version] = []  # drafts that replace outdated texts
     later: list[Version] = []
     for policy in site.policies.values():
         first = None  # the first outdated version
+        # whether there is, or will be, a draft that translations can refer to
         has_new_original = policy.versions[-1].is_draft
         for version, text in texts_with_older_value(
             policy, name, on, site.content.facts_of, skip=skip
@@ -93,12 +94,13 @@ def revise_texts(
                 if bool(text.translates) != is_translation:
                     continue
                 facts = {"summary": summaries[text.language]}
-                own = VersionOrder(text.language, None, start, facts)
+                # a translation takes its effective date and other values from its original
+                text_order = VersionOrder(text.language, None, start, facts)
                 if not is_translation:
-                    own = replace(order, start=start, facts={**order.facts, **facts})
+                    text_order = replace(order, start=start, facts={**order.facts, **facts})
                     if start:  # an upcoming version, which the draft replaces on the same date
-                        own = replace(own, effective=None)
-                data, draft = next_draft(site, text.policy, today, own)
+                        text_order = replace(text_order, effective=None)
+                data, draft = next_draft(site, text.policy, today, text_order)
                 written[draft.text.path] = data
                 drafts.append(draft)
         for path, data in written.items():

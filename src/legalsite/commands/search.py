@@ -38,14 +38,12 @@ def search(
     *,
     language: str = "",
 ) -> Iterator[str]:
-    """Yield the published texts with a block that contains all words, as lines.
+    """Yield lines that list the published texts with a block that contains all `words`.
 
-    Also yields what couldn't be searched.
-
-    A value with several words is a phrase. `on` limits the search to versions that are current or
-    upcoming on a date; None means all. `language` limits it to texts in one language; empty means
-    all. Withheld and unknown texts can't be searched. Raises ProblemsFound (status 2) if no policy
-    has texts in that language.
+    The last lines name texts that couldn't be searched, because they're withheld or unknown. An
+    item of `words` may be a phrase of several words. `on` limits the search to versions that are
+    current or upcoming on a date; None means all. `language` limits it to texts in one language;
+    empty means all. Raises ProblemsFound (status 2) if no policy has texts in that language.
     """
     languages = list(filter(None, [usual_form(language)]))
     raise_problems(unknown_language_problems(config, languages), 2)
@@ -113,11 +111,11 @@ def searchable(text: str) -> str:
 
 
 def passage_lines(document: Document, wanted: Sequence[str]) -> Iterator[str]:
-    """Yield the heading and the first matching sentence of each block with all wanted text.
+    """Yield a line with the heading and a quote of each block that contains all wanted text.
 
-    A sentence matches if it contains the first wanted text; if none does because a phrase spans
-    several, yield the whole block. A matching heading is only listed on its own if no block below
-    it matches.
+    The quote is the first sentence with the first wanted text, or the whole block if that's a
+    phrase that spans several sentences. A matching heading is only listed on its own if no block
+    below it matches.
     """
     heading = "Beginning"
     waiting: list[str] = []  # line of a matching heading
@@ -131,6 +129,7 @@ def passage_lines(document: Document, wanted: Sequence[str]) -> Iterator[str]:
         elif is_found:
             text = " ".join(block.text.split())
             quotes = [each for each in sentences(text) if wanted[0] in searchable(each)]
-            yield f"  {heading}: {(*quotes, text)[0]}"
+            quotes.append(text)
+            yield f"  {heading}: {quotes[0]}"
             waiting = []
     yield from waiting

@@ -79,7 +79,7 @@ def preview(
     if not (root / config_path(root)).is_file():
         read_settings(root)  # raises ProblemsFound, which says what's missing
     session = _Session(root, today, now, field_labels() if edit else {})
-    # None ends the thread
+    # `check` runs until it finds None in the queue
     checking = running_in_thread(session.check, lambda: session.unchecked.put(None))
     with Watch(root, poll=poll) as watch, serving(host, port, session.current) as server, checking:
         session.rebuild()
@@ -265,10 +265,8 @@ CHECK_SCRIPT = (
 def print_findings(root: str, slug: str, on: str, now: str) -> None:
     """Print the problems of a policy as JSON: results of `check`, and unrecorded notices.
 
-    `on` is the date.
-
-    Without a `slug`, print the problems of the whole site. This runs in a process started by
-    `check`.
+    Without a `slug`, print the problems of the whole site. `on` is a date and `now` a time, in ISO
+    format, because they're arguments of a process, which `_Session.check` starts.
     """
     # imported here so that the preview starts without them
     from legalsite.commands.check import check
@@ -295,13 +293,11 @@ def print_findings(root: str, slug: str, on: str, now: str) -> None:
 
 
 def _page_links(pages: PagesOnDemand, slug: str, request: PageRequest) -> Iterator[View]:
-    """Yield the links in the bar.
+    """Yield the links in the bar that the preview adds to a policy's pages.
 
     They lead to the draft in the page's language, the published text, their comparison, and the
-    announcement.
-
-    Without a published text, there are no links; without a draft, there's only the one to the
-    published text. The link to the current page is marked as current.
+    announcement. Without a published text, there are no links; without a draft, there's only the
+    one to the published text. The link to the page that the browser requests is marked as current.
     """
     routes = pages.frame.routes
     policy = pages.requested_policy(slug).pages.policy

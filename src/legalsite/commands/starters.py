@@ -56,7 +56,7 @@ SCHEME_PATTERN = r"(?!localhost:)[A-Za-z][A-Za-z0-9+-]*:"
 EXAMPLE_POLICY = "Terms of Service"
 # lines of an example text with a title or date, which were filled in
 WRITER_VALUES_PATTERN = re.compile(
-    r"^(title: |(?:# )?(?:revised|effective): |(?<=---\n\n)# ).*", re.MULTILINE
+    r"^(?P<before>title: |(?:# )?(?:revised|effective): |(?<=---\n\n)# ).*", re.MULTILINE
 )
 
 EXAMPLE_HELP = {
@@ -92,19 +92,21 @@ def start_site(
     values = _settings_values(title, url, company=company, home=home, color=color)
     # raises ProblemsFound before anything is written
     read_config(filled_template("legalsite.toml", values), "legalsite.toml")
+    # values for the example text, whose title and slug differ from the site's
     terms = {"title": EXAMPLE_POLICY, "scalar": EXAMPLE_POLICY, "slug": "terms"}
     terms["today"] = str(today)
     below = folder_in_checkout(folder) or ""  # empty if the site isn't in a larger repository
-    # quoted strings in YAML are like JSON
+    # strings in YAML are escaped as in JSON; the template contains the quotes
     values["folder"] = json.dumps(below, ensure_ascii=False)[1:-1]
     values["folder-in-url"] = quote(below)
+    # (root, path to write, template)
     files = [(folder, path, name) for path, name in FILES.items()]
     if color:
         values |= {"color": color, "dark": lightened(color)}
         files.append((folder, "layouts/brand.css", "brand.css"))
     if private:  # git ignores that folder unless it exists before the first result
         files.append((folder, f"{RESULTS}/.gitkeep", "gitkeep"))
-    if below:
+    if below:  # hosts only find workflows in the top folder of the repository
         files.remove((folder, WORKFLOW, FILES[WORKFLOW]))
         top = folder.absolute().parents[below.count("/") - 1]
         files += [(top, path, name) for path, name in TOP_FILES.items()]
@@ -154,13 +156,11 @@ def example_text_problems(texts: Mapping[str, bytes]) -> Problems:
     others = []  # policies whose original draft was edited
     for path, data in texts.items():
         slug = path.removesuffix(".md")
-        text = WRITER_VALUES_PATTERN.sub(
-            r"\1", data.decode("utf-8", "replace").replace("\r\n", "\n")
-        )
+        text = data.decode("utf-8", "replace").replace("\r\n", "\n")
         starters = [
             filled_template(f"{kind}.md", {"slug": slug}).decode() for kind in get_args(PolicyKind)
         ]
-        if text in [WRITER_VALUES_PATTERN.sub(r"\1", starter) for starter in starters]:
+        if _without_writer_values(text) in map(_without_writer_values, starters):
             examples.append(path)
         elif "." not in slug:
             others.append(slug)
@@ -168,6 +168,11 @@ def example_text_problems(texts: Mapping[str, bytes]) -> Problems:
         help += "; to publish the other drafts without it:\n    legalsite publish "
         help += " ".join(others)
     return [Problem("example-text", message, help, f"content/{path}") for path in examples]
+
+
+def _without_writer_values(text: str) -> str:
+    """Remove the title and the dates of an example text."""
+    return WRITER_VALUES_PATTERN.sub(r"\g<before>", text)
 
 
 def start_policy(
@@ -290,7 +295,7 @@ def require_vacant(root: Path, slug: str) -> None:
     if draft.exists() or draft.is_symlink():
         raise _file_exists_problem(slug)
     for other in site.files:
-        folder, inner = sorted((slug, other), key=len)
+        folder, inner = sorted((slug, other), key=len)  # the shorter one may be a folder
         if inner.startswith(f"{folder}/"):
             message = f"{inner!r} can't be in a folder with the name of the policy {folder!r}"
             help = "choose another name, because that folder is the archive of the policy"

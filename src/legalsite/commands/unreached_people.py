@@ -46,11 +46,15 @@ class SubjectStatus(Struct, frozen=True):
 def subject_statuses(
     notices: SiteNotices, deliveries: Deliveries, mailings: Iterable[StoredMailing], on: date
 ) -> Iterator[SubjectStatus]:
-    """Yield what the ledger says about each notice that these mailings give to an audience."""
-    subjects = {}
+    """Yield what the ledger says about the emails of each notice in these mailings.
+
+    A notice to account holders and the same notice to subscribers are separate subjects. If the
+    ledger has no line about a subject, the status says how many emails were sent so far.
+    """
+    subjects: dict[tuple[NoticeKey, Audience], None] = {}  # ordered, without duplicates
     for stored in mailings:
         for key in stored.mailing.notices:
-            subjects[key.counted_notice, stored.mailing.audience] = True
+            subjects[key.counted_notice, stored.mailing.audience] = None
     ledger = notices.site.record.ledger
     for key, audience in subjects:
         rows = RecordedRows(deliveries, ledger, key, audience)
@@ -58,6 +62,7 @@ def subject_statuses(
         newest = rows.newest_lines.values()
         lines = tuple(RecordedLine(line, figures_behind(root, line)) for line in newest)
         recorded = notices.recorded.get(key.notice)
+        # what was done for account holders who weren't reached
         answers = recorded.resolutions if recorded and audience == ACCOUNTS else ()
         if lines:
             since = _states_since(deliveries, rows)
@@ -124,6 +129,7 @@ def unreached_people(
         line = deadline = None
         if notice:
             line, deadline = notices.emails_line(notices.notice_status(notice, on), by)
+        # an earlier notice may count instead of this one
         counted = (line and line.notice_key) or key
         rows = RecordedRows(deliveries, notices.site.record.ledger, counted, "accounts")
         if rows.result is None:
@@ -140,7 +146,9 @@ def unreached_people(
         missed = []
         for person, row in read.people.items():
             if is_missed(row, end):
-                state = LATE if row[0] == ACCEPTED else row[0]
+                state, _ = row
+                if state == ACCEPTED:
+                    state = LATE
                 missed.append((addresses.get(person, ""), state))
         for address, state in sorted(missed):
             yield address, state, "" if "@" in name else str(key)

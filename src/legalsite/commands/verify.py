@@ -472,11 +472,13 @@ class _LiveSite:
         policies = content.policies.values()
         summaries = [summarize(policy, self.on, content.config) for policy in policies]
         redirects = hosting_rules(summaries, routes, content.config).redirects
+        # `below` is True if everything in a folder is redirected
         folders = {redirect.old for redirect in redirects if redirect.below}
         for redirect in redirects:
             if not redirect.below and f"{redirect.old}/" in folders:
                 continue  # the folder's redirect is checked instead
             address = self.base + redirect.old.removeprefix(routes.base)
+            # after redirects; a forwarding page and the policy's page both contain the new URL
             answer = self._fetch(address, MAX_PAGE_SIZE)
             if answer.status != 200 or redirect.new.encode() not in answer.body:
                 message = f"this old URL doesn't redirect to {redirect.new}; it returns {answer}"
@@ -498,14 +500,13 @@ class _LiveSite:
         elif not re.match(PAGE_TYPE_PATTERN, kind.strip()):
             message = f"browsers won't show the page: its Content-Type is {kind}"
             yield Problem("live-text", message, DEPLOY_HELP, page)
-        elif path in self.content.paths:  # otherwise, the part `files` reports that it's missing
+        elif path in self.content.paths:  # if not, verifying the files reports that it's missing
             _, html = split_first_heading(self.content.texts.document(path))
             words = BeautifulSoup(html, "html.parser").get_text(" ").split()
             shown = _text_words(answer.body)
-            # number of words that match the record
-            good = _count_matching_words(words, "".join(shown))
-            if good < len(words):
-                excerpt = " ".join(words[max(0, good - 4) : good + 4])
+            matching = _count_matching_words(words, "".join(shown))
+            if matching < len(words):
+                excerpt = " ".join(words[max(0, matching - 4) : matching + 4])
                 message = f"the page doesn't show the text of content/{path} as recorded"
                 message += f": “{excerpt}”"
             elif len("".join(words)) < len("".join(shown)):
@@ -595,12 +596,12 @@ def _body_words(html: bytes | None) -> str:
 
 
 def _count_matching_words(words: Sequence[str], there: str) -> int:
-    """Count how many of the words a string without spaces starts with."""
-    at = 0
+    """Count how many of these words, one after another, begin a string without spaces."""
+    offset = 0
     for count, word in enumerate(words):
-        if not there.startswith(word, at):
+        if not there.startswith(word, offset):
             return count
-        at += len(word)
+        offset += len(word)
     return len(words)
 
 

@@ -5,6 +5,7 @@ A ledger line contains the hash of RESULT, RESULT contains the hash of each file
 the hash of each line with an address.
 """
 
+import posixpath
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -53,7 +54,7 @@ COPY_AGAIN = (
     "use an untouched copy of the folder, or export it again: `legalsite notify export POLICY`"
 )
 BESIDE = {*WITNESSES, *HELPERS}
-CORRECTION_PATTERN = re.compile("correction-([0-9]+)")
+CORRECTION_PATTERN = re.compile("correction-(?P<number>[0-9]+)")
 
 
 def verify_evidence(folder: Path, root: Path | None) -> VerifiedPart:
@@ -96,6 +97,7 @@ class _Folder:
         for prefix in prefixes:
             sentences += self._result_sentences(prefix)
         self._check_texts()
+        # every other file must be in a folder with a RESULT, or in one of these
         known = (*prefixes, f"{TEXTS}/", f"{ATTACHED}/")
         for path in self.hashes:
             if prefixes and path not in BESIDE and not path.startswith(known):
@@ -125,10 +127,9 @@ class _Folder:
         if result is None:
             return ()
         present, private = self._present_files(prefix)
-        for own in differences(result.files, present):
-            self._add_file_problem(
-                "evidence-changed", f"{prefix}{own}", _difference(result, own, present)
-            )
+        for relative in differences(result.files, present):
+            difference = _difference(result, relative, present)
+            self._add_file_problem("evidence-changed", f"{prefix}{relative}", difference)
         # a link has no hash, nor does a statement without RESULT
         sha256 = self.hashes[path] or "none"
         lines = [line for line in self.ledger.lines if line.sha256 == sha256]
@@ -155,21 +156,22 @@ class _Folder:
         return None
 
     def _present_files(self, prefix: str) -> tuple[dict[str, str], list[str]]:
-        """Return the files in a subfolder, relative to it.
+        """Return the files in a subfolder, with paths relative to it.
 
         The first result maps files that RESULT must list to hashes. The second one contains files
-        with addresses, which aren't listed because they may be erased.
+        with addresses, which aren't listed because they may be erased. `prefix` is the subfolder,
+        with a trailing slash.
         """
         listed = {}
         private = []
         for path, sha256 in self.hashes.items():
-            own = path.removeprefix(prefix)
-            if not path.startswith(prefix) or own == RESULT:
+            relative = path.removeprefix(prefix)
+            if not path.startswith(prefix) or relative == RESULT:
                 continue
-            if own.rpartition("/")[2] in PRIVATE_FILES or f"/{REPORTS}/" in own:
-                private.append(own)
+            if posixpath.basename(relative) in PRIVATE_FILES or f"/{REPORTS}/" in relative:
+                private.append(relative)
             else:
-                listed[own] = sha256
+                listed[relative] = sha256
         return listed, private
 
     def _erased_file_sentences(self, prefix: str, result: Result) -> Iterator[str]:
@@ -185,7 +187,8 @@ class _Folder:
     def _check_lines(self, path: str, result: Result, lines: Sequence[LedgerLine]) -> None:
         """Check the ledger lines with the hash of RESULT.
 
-        There must be one, and each must state the same result and, in a signed ledger, be signed.
+        There must be at least one, and each must state the same result and, in a signed ledger, be
+        signed. `path` is the path of RESULT in the folder.
         """
         if not lines:
             message = (
@@ -205,12 +208,15 @@ class _Folder:
                 message += ", isn't covered by a signed checkpoint"
                 help = "sign the checkpoint, then export the evidence again: "
                 help += "`legalsite publish --key FILE`"
-                place = line.number + 1
-                self.problems.append(Problem("evidence-unsigned", message, help, LEDGER, place))
+                file_line = line.number + 1  # the file has a header
+                self.problems.append(Problem("evidence-unsigned", message, help, LEDGER, file_line))
 
     def _check_private(self, prefix: str, private: Sequence[str]) -> None:
-        """Check that each line with an address has its hash in the listed file, and each report in
-        replies.csv.
+        """Check the files with addresses, which RESULT doesn't list.
+
+        The hash of each line must be in a file that RESULT lists, such as recipients.csv for
+        people.csv, and the hash of each delivery report in replies.csv. `private` contains the
+        paths of these files relative to the subfolder `prefix`.
         """
         reports: dict[str, set[str]] = {}  # folder → hashes mentioned in replies
         for own in private:
@@ -247,7 +253,7 @@ class _Folder:
             return
         try:
             has_figures = self._figures(prefix, result) == result.figures
-        except (OSError, ValueError, IndexError):  # a row is invalid
+        except (OSError, ValueError):  # a row is invalid
             has_figures = False
         if not has_figures:
             message = f"its figures don't agree with {HISTORY}"
@@ -256,19 +262,23 @@ class _Folder:
     def _figures(self, prefix: str, result: Result) -> tuple[Figures, ...]:
         """Compute the figures from the histories that RESULT lists.
 
-        Raises OSError, ValueError, or IndexError if a file or row is invalid.
+        RESULT is in the subfolder `prefix`. Raises OSError or ValueError if a file or row is
+        invalid.
         """
         tally = Tally()
         for path in result.lines:
             folder, _, name = path.rpartition("/")
             if name == HISTORY:
                 match = CORRECTION_PATTERN.match(folder)
-                correction = 0
+                correction = 0  # the original notice
                 if match:
-                    correction = int(match[1])
-                keys = (row[0] for row in self._rows(f"{prefix}{folder}/{RECIPIENTS}"))
-                rows = ((row[1], row[0], row[2]) for row in self._rows(f"{prefix}{path}"))
+                    correction = int(match["number"])
+                keys = (key for key, *_ in self._rows(f"{prefix}{folder}/{RECIPIENTS}"))
+                rows = (
+                    (time, key, state) for key, time, state, *_ in self._rows(f"{prefix}{path}")
+                )
                 tally.add(correction, keys, rows)
+        # rows of the list that couldn't be read aren't in the history, so this can't be checked
         skipped = result.figures[0].counts.get("skipped", 0)
         return figures_of(tally.people(), result.deadlines, skipped, result.zone)
 
@@ -313,7 +323,8 @@ class _Folder:
         """
         copy, checkpoint, signature, signers = map(self._bytes_or_empty, WITNESSES)
         checkpoint_place = f"{self.shown}/CHECKPOINT"
-        self.problems += compare_with_copy(copy, checkpoint, checkpoint_place)[1]
+        _, problems = compare_with_copy(copy, checkpoint, checkpoint_place)
+        self.problems += problems
         has_signature = bool(signature or signers)
         # whether someone in `signers` signed the checkpoint
         is_good = has_signature and bool(signer(checkpoint, signature, signers))

@@ -121,10 +121,11 @@ class Block(Struct, frozen=True):
         return f"{self.number} {self.text}" if self.number else self.text
 
     def _joined(self) -> SpanTuple:
-        """Compute `read`: spans without elements, with adjacent text joined.
+        """Return the spans as redlines compare them, without elements such as bold or links.
 
-        Targets, cell borders, footnote references, and alternative texts aren't joined, and empty
-        spans are dropped. Line breaks in the source become spaces, except in code.
+        Adjacent text is joined, except for link targets, cell borders, footnote references, and
+        alternative texts. Empty spans are dropped. Line breaks in the source become spaces, except
+        in code.
         """
         # most blocks have a single span of plain text
         if len(self.spans) == 1 and not self.spans[0].inside and "\n" not in self.spans[0].text:

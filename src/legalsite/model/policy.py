@@ -407,9 +407,10 @@ class Policy(Struct, frozen=True, dict=True):
     def is_history(self, version: Version, timezone: str) -> bool:
         """Return whether a recorded text was in effect before the ledger recorded the policy.
 
-        For a translation, the translated version counts. Its effective date must be before the date
-        of the policy's first ledger line. The text must also have been recorded by the same run as
-        that line, or its version must not have been current after the run that recorded it.
+        For a translation, its original counts. The original's effective date must be before the
+        date of the policy's first ledger line. This suffices if that line and this text were
+        recorded by the same run. If a later run recorded the text, it must have added an old
+        version: a version that became the current one on the day of the run isn't history.
         """
         original = self.original(version)
         record = version.record

@@ -142,7 +142,10 @@ class Redline(Struct, frozen=True, dict=True):
 
     @cached_property
     def stored_changes(self) -> tuple[BlockChange, ...]:
-        """The block changes in `parts`, which include everything that changed."""
+        """The block changes in `parts`, without the unchanged blocks between them.
+
+        Everything that changed is in one of them.
+        """
         return tuple([part for part in self.parts if isinstance(part, BlockChange)])
 
     @property

@@ -7,7 +7,8 @@ inverts colors. If it supports `prefers-color-scheme`, dark colors are used inst
 
 Outlook for Windows renders emails with Word, which only supports padding in table cells
 (caniemail.com), so anything that must not touch an edge is a cell or has a margin. It also ignores
-a text-decoration with two values, and needs an installed font as the first one.
+a text-decoration with two values, and falls back to Times New Roman unless the first font of a
+font-family is installed.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

@@ -108,7 +108,7 @@ class _Joining:
         return self.frame.subject
 
     def _body(self, limit: int) -> Iterator[EmailBlock]:
-        """Yield everything from the heading on, except the end."""
+        """Yield the blocks of the email from its heading to its footer, without the end."""
         frame = self.frame
         first = self.first
         if self.is_single:
@@ -139,7 +139,7 @@ class _Joining:
             yield first.links
 
     def _only_change(self, limit: int) -> Iterator[EmailBlock]:
-        """Yield what an email about a single change says."""
+        """Yield the blocks of an email about a single change, in the order of the email."""
         frame = self.frame
         change = self.first
         yield change.heading

@@ -52,7 +52,7 @@ class Subject(Struct, frozen=True):
 
 
 class Deadline(Struct, frozen=True):
-    """A deadline by which emails are counted."""
+    """A deadline of a notice. Emails that are accepted after it count as late."""
 
     day: date
     end: str  # UTC time when it has passed, such as 2026-03-15T23:00:00Z

@@ -26,14 +26,15 @@ START = attrgetter("start")
 
 
 class AcceptanceRequest(Struct, frozen=True, kw_only=True):
-    """The first later version that asks. From the date `from` on, ask people to agree to the
-    version that is in effect when they are asked; if none is in effect, don't ask. A request that
-    is due stays the same until they agree, even if further versions ask."""
+    """The first later version that requires people to agree again. From the date `from` on, ask
+    them to agree to the version that is in effect when they are asked; if none is in effect, don't
+    ask. A request that is due stays the same until they agree, even if further versions require
+    it."""
 
-    since: str  # the version that asks
+    since: str  # the version that requires it
     start: date = field(name="from")  # when it takes effect, or is published if that is later
     by: date | None  # `from` plus `grace_days`; null without a time limit
-    announce_from: date  # when the version that asks was published
+    announce_from: date  # when the version that requires it was published
     change: ChangeClass  # the type of change for people who accepted this version
 
 
@@ -58,7 +59,7 @@ class AcceptedVersion(Struct, frozen=True, kw_only=True):
     withheld: bool
     retroactive: bool | UnsetType = UNSET
     draft: bool
-    ask_again: AcceptanceRequest | None  # null if no later version asks
+    ask_again: AcceptanceRequest | None  # null if no later version requires agreement
     languages: dict[str, AcceptedTranslation]  # its translations
 
 
@@ -145,6 +146,7 @@ class AcceptanceRequests(Struct, frozen=True, dict=True):
         """
         successor, change = self._successor(accepted)
         if not successor.periods:  # it was canceled without a replacement
+            # index of the first period that starts when the version would have taken effect
             place = bisect_left(self.on_day.periods, successor.version.effective, key=START)
             return self._first_from[place]
         later = self._first_from[self._places_after[successor.revised]]
@@ -156,13 +158,13 @@ class AcceptanceRequests(Struct, frozen=True, dict=True):
 
     @cached_property
     def _first_from(self) -> list[AcceptanceRequest | None]:
-        """For each period, the first request by its version or a later one.
+        """For each of the policy's periods, the first request by its version or a later one.
 
-        The last item is None.
+        The index is that of the period. The last item, after all periods, is None.
         """
         first: AcceptanceRequest | None = None
         requests = [first]  # in reverse order
-        # canceled versions have no period, so they never ask
+        # canceled versions have no period, so they never require agreement
         for period in reversed(self.on_day.periods):
             if period.revised:
                 text = self.on_day.by_id[period.revised]
@@ -179,8 +181,8 @@ class AcceptanceRequests(Struct, frozen=True, dict=True):
     def _successor(self, accepted: VersionOnDate) -> Successor:
         """Return the version that took effect instead of a canceled one, or the version itself.
 
-        If the replacement was canceled too, this continues with its replacement. The type of change
-        is the largest of these steps.
+        If the replacement was canceled too, this continues with its replacement. The returned type
+        of change is the largest one among these replacements.
         """
         text = accepted
         change: ChangeClass = "editorial"  # the smallest
@@ -197,10 +199,14 @@ class AcceptanceRequests(Struct, frozen=True, dict=True):
     def _request(
         self, text: VersionOnDate, effective: date, change: ChangeClass
     ) -> AcceptanceRequest | None:
-        """Return the request that a version makes when it takes effect, or None."""
+        """Return the request to agree to a version, or None if it doesn't require agreement.
+
+        `effective` is its effective date for these people, and `change` is how much it changes for
+        them.
+        """
         if text.version.withdrawn or change not in self.rules.ask_for:
             return None
-        # a version that was published after its effective date asks later
+        # people can't be asked before the version is published
         start = max(effective, text.published or effective)
         by = None
         if self.rules.grace_days is not None:

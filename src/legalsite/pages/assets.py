@@ -36,7 +36,8 @@ TOP_LEVEL_RULE_PATTERN = (  # a rule that can't be nested
     rb"@(?:font-face|property|counter-style|(?:-\w+-)?keyframes)\b[^{}]*"
     rb"\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}\s*"
 )
-# the dot of a class name, or something that may contain other dots and is skipped
+# The dot of a class name. Comments, strings, and URLs also match, because their dots don't begin
+# class names and must be skipped.
 CLASS_DOT_PATTERN = rb"""(?s)/\*.*?\*/|"[^"]*"|'[^']*'|url\([^)]*\)|\.(?=[a-zA-Z_-])"""
 CSS_URL_PATTERN = rb"""(?sxi)
     /\*.*?(?:\*/|\Z) | @namespace\b[^;]*  # a comment, or a name that isn't loaded: both are skipped
@@ -79,9 +80,9 @@ def assets(built_in: Mapping[str, bytes], custom: Mapping[str, bytes]) -> Assets
         if not name.endswith((".html", ".css")) and name != SCRIPT:
             routes[name] = _asset_route(name, data)
             files[routes[name]] = data
-    further = [name for name in sorted(custom) if name.endswith(".css") and name != STYLE]
+    additional = [name for name in sorted(custom) if name.endswith(".css") and name != STYLE]
     sheets = []
-    for name in (STYLE, *further):
+    for name in (STYLE, *additional):
         if name not in custom:
             sheets.append(built_in[name])  # the built-in stylesheet doesn't refer to other files
             continue
@@ -95,7 +96,11 @@ def assets(built_in: Mapping[str, bytes], custom: Mapping[str, bytes]) -> Assets
 
 
 def _asset_url(sheet: str, routes: Mapping[str, str], url: re.Match[bytes]) -> bytes:
-    """Rewrite `url(…)` in a custom style sheet relative to assets/, where the stylesheet is."""
+    """Make a URL in a custom style sheet relative to assets/, where the site's stylesheet is.
+
+    `sheet` is the name of the style sheet, `routes` maps names of assets to routes, and `url` is a
+    match of CSS_URL_PATTERN. Other URLs are unchanged.
+    """
     address = url_address(url)
     name = file_of_url(address, sheet, routes)
     if name is None:  # not a custom asset
@@ -178,7 +183,7 @@ def _colors_of_both_schemes(dark: re.Match[bytes]) -> bytes:
     `dark` is a match of DARK_ROOT_PATTERN. A property that also has a light value is set to
     `light-dark()`; the others stay in the media query.
     """
-    above = dark.string[: dark.start()]
+    above = dark.string[: dark.start()]  # contains the rules with light colors
     light = dict(re.findall(PROPERTY_PATTERN, b";".join(re.findall(LIGHT_ROOT_PATTERN, above))))
     both = []
     alone = []

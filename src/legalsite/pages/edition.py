@@ -330,10 +330,14 @@ def moved_page(edition: Edition, old: str, new: str) -> Page:
 
 
 def version_view(text: Version, edition: Edition) -> VersionView:
+    """Create what layouts can say about a text: its dates, links, status, and evidence.
+
+    `text` is a version or one of its translations. Values that don't apply are empty.
+    """
     frame = edition.frame
     say = edition.say
     links = edition.routes.links
-    entry = edition.entry(text)
+    entry = edition.entry(text)  # the version with its status and periods
     version = entry.version
     phrases = edition.phrases(entry)
     raw_href = ""
@@ -394,10 +398,17 @@ def version_view(text: Version, edition: Edition) -> VersionView:
 
 
 def _since_title(version: Version, edition: Edition) -> str:
-    """Return the title of the page that shows what changed since a text."""
+    """Return the title of the page that shows what changed since a text.
+
+    If the text hasn't taken effect, the page compares it with the current one, and the title says
+    so. If there's no current text to compare it with, the title is the period of the version, such
+    as “never took effect”.
+    """
     entry = edition.entry(version)
     phrases = edition.phrases(entry)
-    if entry.status != "upcoming" and not entry.never_took_effect:
+    has_begun = entry.status != "upcoming" and not entry.never_took_effect
+    if has_begun:
+        # with the date of the text if the title would be the same as that of another version
         return phrases.with_date_if_alike(phrases.since_title).unescape()
     if edition.compared_since(version):
         return str(edition.say.compared_title)

@@ -184,10 +184,11 @@ class EditionTexts(Struct, frozen=True, dict=True):
         return count, islice(later, count)
 
     def compared_since(self, version: Version) -> Version | None:
-        """Return the current text if a page can show what changed since `version`, or None.
+        """Return the text to compare a text with on the page that shows what changed since then.
 
-        It's None if `version` is the current text. If `version` hasn't taken effect, it's also None if
-        the current version isn't available in this language, or ended the policy.
+        This is the current text, or None if `version` is the current text itself. If `version`
+        hasn't taken effect, it's also None if the version in effect today isn't available in this
+        language, or ended the policy.
         """
         current = self.current_text
         if version == current:
@@ -231,7 +232,7 @@ class EditionTexts(Struct, frozen=True, dict=True):
         """The versions that have taken effect, once for each of their periods, newest first."""
         begun = []
         for span in reversed(self.on_day.periods):
-            # upcoming, or replaced on its first day
+            # skip periods that are upcoming, or whose version was replaced on its first day
             if span.start > self.on or span.end == span.start:
                 continue
             version = self.version(span.revised)

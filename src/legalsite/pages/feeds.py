@@ -75,9 +75,11 @@ def feed_of(summaries: Summaries, slug: str, frame: Frame, language: str, folder
             name = group_label(frame.config, slug, language).title
         title = f"{name} · {title}"
         home = routes.policy(slug, language)
-    ids = routes.home(language)
-    if not folder.startswith(ids):  # an old route, from before the policy's URLs had a language
-        ids = ""
+    # the ids of entries begin with this folder, which names the language
+    id_folder = routes.home(language)
+    # an old route, from before the policy's URLs had a language
+    if not folder.startswith(id_folder):
+        id_folder = ""
     return JsonFeed(
         title=title,
         home_page_url=routes.url(home),
@@ -85,7 +87,8 @@ def feed_of(summaries: Summaries, slug: str, frame: Frame, language: str, folder
         language=language,
         days=FeedDays(**validity_facts(summaries, frame)),
         items=[
-            _feed_item(edition, text, language, ids) for edition, text in newest_versions(editions)
+            _feed_item(edition, text, language, id_folder)
+            for edition, text in newest_versions(editions)
         ],
     )
 
@@ -100,13 +103,16 @@ def newest_versions(editions: Iterable[Edition]) -> list[tuple[Edition, VersionO
     return changes[:MAX_ENTRIES]
 
 
-def _feed_item(edition: Edition, text: VersionOnDate, language: str, ids: str) -> FeedItem:
-    """Create the item about a version. `ids` is the folder of a language, or empty, in its id."""
+def _feed_item(edition: Edition, text: VersionOnDate, language: str, id_folder: str) -> FeedItem:
+    """Create the item about a version in the feed of a language.
+
+    `id_folder` is the folder with which the path in its id begins, such as `de/`, or empty.
+    """
     frame = edition.frame
     shown = edition.shown_text(text.version)
     news = VersionNews(edition, text, shown)
     first = urlsplit(frame.first_url)  # the site's URL when the ledger was created
-    page = f"{ids}{edition.slug}/{text.revised}"
+    page = f"{id_folder}{edition.slug}/{text.revised}"
     words_language = shown.language
     tags = [edition.slug]
     if text.change and frame.config.show_type_of_change:
@@ -204,10 +210,11 @@ class VersionNews(NamedTuple):
         say = self.edition.say
         text = self.text
         phrases = self.edition.phrases(text)
-        # the effective date alone would be wrong or ambiguous
+        # The effective date would be wrong, or ambiguous because another version has the same one.
+        # The name contains the date of the version instead.
         if text.never_took_effect or self.edition.on_day.has_twin(text):
             words = phrases.name.striptags()
-        elif text.published:
+        elif text.published:  # later than it took effect
             words = phrases.both_days.striptags()
         else:
             key = "page_of"
@@ -305,7 +312,7 @@ class VersionNews(NamedTuple):
         translated, or is withheld.
         """
         text = self.text
-        times = [self.publication_time(self.shown)]
+        times = [self.publication_time(self.shown)]  # `shown` may be a translation
         records = [version.record for version in (text.version, self.shown)]
         times += [record.withheld_time for record in records if record]
         if text.periods and text.status != "upcoming":

@@ -50,6 +50,7 @@ def by_folder(
     """
     groups = defaultdict[str, list[Policies]](list)
     for policy in policies:
+        # the policy's folders below `above`, outermost first
         inner = [folder for folder in folders_of(policy.slug) if len(folder) > len(above)]
         groups["".join(inner[:1])].append(policy)
     order = dict.fromkeys(["", *config.groups, *sorted(groups)])

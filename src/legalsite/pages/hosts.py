@@ -64,7 +64,7 @@ def hosting_rules(summaries: Summaries, routes: Routes, config: Config) -> Rules
     pages below the slug, in each current language of the policy.
     """
     base = routes.base
-    ask_again = {"Cache-Control": "no-cache"}
+    revalidate = {"Cache-Control": "no-cache"}  # browsers ask whether the file has changed
     headers = {
         f"{base}*": {
             "Access-Control-Allow-Origin": "*",  # everything is public
@@ -74,9 +74,9 @@ def hosting_rules(summaries: Summaries, routes: Routes, config: Config) -> Rules
         }
     }
     for name in PLAIN_TEXT_FILES:
-        headers[base + name] = {"Content-Type": "text/plain; charset=utf-8", **ask_again}
+        headers[base + name] = {"Content-Type": "text/plain; charset=utf-8", **revalidate}
     for name in CHANGING_FILES:
-        headers[base + name] = ask_again
+        headers[base + name] = revalidate
     headers[f"{base}assets/*"] = {"Cache-Control": "public, max-age=31536000, immutable"}
     redirects = list[Redirect]()
     for summary in summaries:
@@ -238,21 +238,25 @@ def _firebase(rules: Rules) -> HostFiles:
 
 
 def _s3(rules: Rules) -> HostFiles:
-    """Generate a CloudFront function for both viewer events, and a policy with common headers."""
+    """Generate the files for a site in Amazon S3, which CloudFront serves.
+
+    They are a CloudFront function, which redirects requests and adds the headers of certain files
+    to responses, and a response headers policy with the headers of all files.
+    """
     # the first rule applies to all files
     (_, everywhere), *others = rules.headers.items()
     headers = []
     for path, sent in others:
         lower = {key.lower(): value for key, value in sent.items()}
-        headers.append([path.replace("*", ".*"), lower])
-    redirects = {old: new for old, new, below in rules.redirects if below}  # whole folders
+        headers.append([path.replace("*", ".*"), lower])  # the function reads a regular expression
+    folders = {old: new for old, new, below in rules.redirects if below}
     pages = {old: new for old, new, below in rules.redirects if not below}
-    for old in redirects:
-        # the function handles this path itself, with or without a slash
+    for old in folders:
+        # the folder's redirect includes this path, with or without a slash
         pages.pop(old.rstrip("/"), None)
     values = {
         "HEADERS": headers,
-        "REDIRECTS": list(redirects.items()),
+        "REDIRECTS": list(folders.items()),
         "PAGES": pages,
         "PLAIN": [f"/{name}" for name in PLAIN_TEXT_FILES],
     }
@@ -261,6 +265,7 @@ def _s3(rules: Rules) -> HostFiles:
         written = json.dumps(value, ensure_ascii=False)
         constants += f"const {name} = {written};\n"
     function = packaged_text(f"pages/{FUNCTION}")
+    # all other headers in this policy are constant; its placeholder is the name in capitals
     csp = "Content-Security-Policy"
     policy = packaged_text(f"pages/{HEADERS_POLICY}").replace(csp.upper(), everywhere[csp])
     return {FUNCTION: f"{constants}\n{function}", HEADERS_POLICY: policy}

@@ -73,6 +73,12 @@ class Layouts:
         memo: MutableMapping[str, bytes] | None = None,
         directives: Mapping[str, str] = SITE,
     ) -> None:
+        """Compile and check the site's custom layouts.
+
+        `custom` maps file names in layouts/ to content. `memo` keeps compiled layouts for the next
+        build, and `directives` is the content security policy of the pages. Raises ProblemsFound
+        with all layouts that don't compile or that no page would show correctly.
+        """
         self.custom = dict(custom)
         self.memo = {} if memo is None else memo
         self._sandbox = Sandbox(self._load, CompiledLayouts(self.memo))
@@ -219,9 +225,10 @@ class Layouts:
             if loaded is None or extended in visited:
                 return None
             visited.add(extended)
-            tree = self._sandbox.parse(loaded[0], extended, loaded[1])
+            source, file_name, _ = loaded
+            tree = self._sandbox.parse(source, extended, file_name)
             names.update(block.name for block in tree.find_all(nodes.Block))
-            extended = extended_layout(tree)
+            extended = extended_layout(tree)  # None if the name is computed, empty if there's none
         return None if extended is None else names
 
 

@@ -222,7 +222,11 @@ def _public_periods(periods: Iterable[Period]) -> list[PublicPeriod]:
 
 
 def validity_facts(summaries: Summaries, frame: Frame) -> dict[str, Any]:
-    """Collect the dates for which a file about these policies is correct, as fields of `Days`."""
+    """Return the dates between which a file about these policies is correct, as fields of `Days`.
+
+    These are the last date when the status of a version changed, and the next one.
+    """
+    # `last_text` and `next_text` are these dates for a single policy
     last_changes = [summary.last_text for summary in summaries if summary.last_text]
     next_changes = [summary.next_text for summary in summaries if summary.next_text]
     return {

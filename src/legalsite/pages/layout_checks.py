@@ -242,8 +242,11 @@ def is_blocked(address: str, sources: Collection[str]) -> bool:
     if CODE_PLACEHOLDER in (origin[0] if origin else address[:1]):
         return False
     if origin:
-        written = origin[0].lower()
-        return (f"https:{written}" if written.startswith("//") else written) not in sources
+        source = origin[0].lower()
+        if source.startswith("//"):
+            source = f"https:{source}"
+        return source not in sources
+    # a relative URL is allowed, but not one with another scheme, such as `data:`
     return SCHEME_PATTERN.match(address) is not None
 
 
@@ -318,13 +321,13 @@ def _url_problem(
 
 
 def _directive_of(url: re.Match[bytes]) -> str:
-    """Return the CSP directive for a URL in a style sheet."""
+    """Return the CSP directive for a URL in a style sheet: of a style sheet, font, or image."""
     style = url.string
     start = url.start()
     before = style[max(start - 20, 0) : start].rstrip().lower()
     if url[0][:1] == b"@" or before.endswith(b"@import"):
         return "style-src"
-    brace = style.rfind(b"{", 0, start)
+    brace = style.rfind(b"{", 0, start)  # of the rule that contains the URL
     selector = style[max(brace - 20, 0) : max(brace, 0)].strip().lower()
     return "font-src" if selector.endswith(b"@font-face") else "img-src"
 

@@ -24,6 +24,7 @@ def require_bounded(operator: str, left: Any, right: Any) -> None:
 
 
 def _require_bits(operator: str, left: int, right: int) -> None:
+    """Raise OverflowError if the product or power of two numbers may have too many bits."""
     bits = 0
     if operator == "*":
         bits = left.bit_length() + right.bit_length()

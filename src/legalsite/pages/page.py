@@ -90,7 +90,10 @@ def make_frame(
     """Collect the values that all pages of a build share.
 
     `on` is the date of the build. `ledger` tells whether the site has a ledger. `first_url` is the
-    URL in the ledger's header, or empty.
+    URL in the ledger's header, or empty, in which case the current URL is used.
+
+    The frame has a digest of everything that pages show of it, except the date and `related`. If it
+    changes, all pages must be rebuilt.
     """
     routes = Routes.of(config)
     hrefs = {name: routes.href(route) for name, route in assets.routes.items()}
@@ -98,7 +101,7 @@ def make_frame(
     used = {config.main_language}
     policy_routes = set[str]()
     # first folder of a route (a policy or a language) → language
-    language_of = dict.fromkeys(("", "changes", "record"), routes.first)
+    language_of = dict.fromkeys(("", "changes", "record"), routes.first)  # pages of the whole site
     for policy in policies:
         language_of[policy.slug.partition("/")[0]] = routes.first
         for label in policy.labels:
@@ -112,8 +115,6 @@ def make_frame(
         language_of[language.lower()] = language
     menus = _menus(config, policies, catalogue)
     imprint = config.notice.imprint_of(config.company)
-    # everything that pages show of these values, except the date and `related`; a change means that
-    # pages must be rebuilt
     parts = (
         (config.title, config.home, imprint, config.show_type_of_change),
         reply_address(config.notice),
@@ -189,10 +190,10 @@ def with_link_languages(html: str, frame: Frame, language: str) -> str:
 
     def with_hreflang(link: re.Match[str]) -> str:
         # unknown for other folders, such as assets/
-        there = frame.language_of.get(link["folder"] or "", language)
-        if there == language:
+        target_language = frame.language_of.get(link["folder"] or "", language)
+        if target_language == language:
             return link[0]
-        return f'{link[0]} hreflang="{there}"'
+        return f'{link[0]} hreflang="{target_language}"'
 
     routes = frame.routes
     # the URL of a page and its first folder; the home page has none
@@ -326,14 +327,18 @@ def reply_address(notice: NoticeSettings) -> str:
 
 
 def _site_view(frame: Frame, language: str, current: str) -> SiteView:
-    """Create the view of the site. `current` is the link that the menu marks as current, if any."""
+    """Create what layouts can say about the site, in a language.
+
+    `current` is the link that the menu marks as current, or empty.
+    """
     links = frame.routes.links
     config = frame.config
     menu = frame.menus[language]
     while current:
         href = Markup('href="{}"').format(current)
         menu = menu.replace(href, href + Markup(' aria-current="true"'))
-        current = current[: current.rstrip("/").rfind("/") + 1]  # also mark the policy's group
+        # continue with the folder that contains it, to mark the policy's group as well
+        current = current[: current.rstrip("/").rfind("/") + 1]
     record_href = ""
     ledger_href = ""
     if frame.ledger:
@@ -417,7 +422,7 @@ def _alternates(pages: PageRoutes, frame: Frame, current: str) -> tuple[Alternat
     if len(pages) < 2:
         return ()
     links = []
-    # browsers show the first one to readers of other languages
+    # the site's first language comes first, because browsers show it to readers of other languages
     for language in sorted(pages, key=lambda language: language != frame.routes.first):
         route = pages[language]
         name = frame.catalogue.own_name(language)

@@ -152,7 +152,7 @@ class VersionPhrases(Struct, frozen=True, dict=True):
     def period(self) -> Markup:
         """The period during which the version was in effect, as shown in a list of versions.
 
-        It has no period at the end.
+        The text has no full stop at the end.
         """
         text = self.text
         say = self.say
@@ -175,7 +175,10 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         return both + say.space + fill_markup(say.brackets, words=words)
 
     def _canceled_period(self, phrase: str, same_day_phrase: str) -> Markup:
-        """Describe a canceled version with one of two phrases if it applied to new accounts."""
+        """Describe for how long a canceled version applied, which is at most to new accounts.
+
+        `same_day_phrase` is used instead of `phrase` if it only applied on a single day.
+        """
         say = self.say
         if not self.text.new_accounts:
             return escape(say.never_applied)
@@ -249,17 +252,18 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         return fill_markup(self.say.for_new_accounts, start=start, new=new)
 
     def _is_open(self, span: Period) -> bool:
-        """Return whether a period has no end, or an end that pages don't mention yet.
+        """Return whether a period is described without its end.
 
-        Fragments mention the end of a period that has started, because they may be used until then.
-        If it hasn't started, the next date in the line implies its end.
+        This is the case if it has no end, or hasn't started, because the next date in the line then
+        implies its end. If the end is in the future, only fragments mention it: unlike pages, they
+        may not be updated before that date.
         """
         if span.end is None or span.start > self.on:
             return True
         return not self.for_fragments and span.end > self.on
 
     def _period_html(self, span: Period, phrases: PeriodPhrases) -> Markup:
-        """Describe a period. `phrases` is APPLIED or ENDED."""
+        """Describe a period. `phrases` is APPLIED or ENDED, which contain keys of phrases."""
         since, ahead, same_day, between = phrases
         say = self.say
         start = self._start_html(span.start)

@@ -148,7 +148,10 @@ def _as_fragment(page: Page, edition: Edition, file: PlannedFile) -> Page:
 
 
 def current_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Page:
-    """Create the page of the current version. If there's none, the page explains why."""
+    """Create the main page of a policy, with the current version.
+
+    If there's none, the page explains why. `texts` contains the text to show.
+    """
     text = edition.current_text
     titled = edition.title_text
     notes = [*coming_notes(edition), *policy_notes(edition)]
@@ -193,6 +196,7 @@ def _current_dates(edition: Edition) -> list[Step]:
 
 
 def version_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Page:
+    """Create the permanent page of a text, which is also kept after the text was replaced."""
     (text,) = file.in_full
     view = edition.view(text)
     status = edition.entry(text).status
@@ -206,7 +210,8 @@ def version_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Page
     elif status == "upcoming" and edition.upcoming_text:  # this language has an “upcoming” tab
         tab = "upcoming"
     parts = edition.text_values(text, texts.documents[text.path])
-    if escape(edition.title_text.title) not in parts["heading"]:  # the title was different
+    # at that time, the policy had a different title from today's
+    if escape(edition.title_text.title) not in parts["heading"]:
         parts["heading"] = _with_title(parts["heading"], edition)
     notes = [*coming, *version_notes(edition, text), *text_notes(edition, text)]
     if view.unknown:
@@ -288,10 +293,10 @@ def changes_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Page
         intro = say.versions_known
     groups: dict[str, list[Entry]] = {"now": [], "next": [], "before": []}
     entries = [*_version_entries(edition), *_gap_entries(edition)]
-    entries.sort(key=itemgetter(1), reverse=True)
+    entries.sort(key=itemgetter(1), reverse=True)  # by first day
     for group, _, entry in entries:
         groups[group].append(entry)
-    groups["next"].reverse()
+    groups["next"].reverse()  # the next version comes first
     return edition.render(
         "changes.html",
         file,

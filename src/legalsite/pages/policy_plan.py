@@ -99,9 +99,10 @@ def planned_files(editions: Sequence[EditionTexts], config: Config) -> Iterator[
 
 
 def _old_file(file: PlannedFile, old_route: str) -> PlannedFile:
-    """Plan the file at the old route of a file.
+    """Plan the file at the former route of a policy's file.
 
-    A page forwards to the new one. Other files are read by programs, which may not follow.
+    For a page, it's a page that forwards to the new route. Other files are written to both routes,
+    because the programs that read them may not follow a forwarding page.
     """
     if Routes.file(file.route) == file.route or file.is_fragment:
         return replace(file, old_route=old_route)
@@ -109,10 +110,13 @@ def _old_file(file: PlannedFile, old_route: str) -> PlannedFile:
 
 
 def _new_files(editions: Sequence[EditionTexts], config: Config) -> Iterator[PlannedFile]:
-    """Yield all files of a policy, except those at old routes."""
+    """Yield all files of a policy, except those at former routes.
+
+    `editions` contains the policy in each of its languages, original first.
+    """
     policy = editions[0].policy
     routes = editions[0].routes
-    if not editions[0].texts:
+    if not editions[0].texts:  # no version is known yet
         return
     for edition in editions:
         yield from _edition_files(edition, config.since)
@@ -149,7 +153,8 @@ def routes_by_page(files: Iterable[PlannedFile]) -> dict[PageId, dict[str, str]]
 def _edition_files(edition: EditionTexts, max_changes: int) -> Iterator[PlannedFile]:
     """Yield the pages of a policy in one language, and the source files of its texts.
 
-    `max_changes` is as in `_texts_compared_since`.
+    A page that shows what changed since a version compares nothing if more than `max_changes`
+    versions took effect since.
     """
     yield from _pages_of_texts(edition, max_changes)
     if edition.upcoming_text:
@@ -168,8 +173,8 @@ def _pages_of_texts(edition: EditionTexts, max_changes: int) -> Iterator[Planned
     """Yield the page of the current version, and up to three pages of each text.
 
     The “change” page of the current version and the “since” page of the previous one often show the
-    same redline. They are generated one after the other, while it's in memory. `max_changes` is as
-    in `_texts_compared_since`.
+    same redline. They are generated one after the other, while it's in memory. A “since” page
+    compares nothing if more than `max_changes` versions took effect since.
     """
     routes = edition.routes
     current = edition.current_text
@@ -201,7 +206,7 @@ def _texts_compared_since(
     entry = edition.entry(version)
     if entry.status == "upcoming":
         return [_compared_texts(edition, current, version)]
-    count, _ = edition.steps_since(entry.version)
+    count, _ = edition.steps_since(entry.version)  # number of versions that took effect since
     if count > max_changes:
         return []
     return [_compared_texts(edition, version, current)]

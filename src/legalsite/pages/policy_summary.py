@@ -86,6 +86,7 @@ def summarize(
     `promises` returns what a text promises about its own changes. It only affects `announced`, and
     only if a version is upcoming or took effect recently.
     """
+    # summaries are kept in memory, and don't need the hash and size of each text
     wordless = replace(policy, versions=_without_text_facts(policy.versions))
     on_day = policy_on_date(wordless, on, config.timezone)
     announced = tuple(_shown_announcements(policy, on_day, on, config, promises))
@@ -117,7 +118,7 @@ def related_summaries(summaries: Summaries) -> RelatedSummaries:
     related = defaultdict[str, dict[str, PolicySummary]](dict)
     for part in summaries:
         for text in part.on_day.texts:
-            whole = shown.get(text.version.part_of or "")
+            whole = shown.get(text.version.part_of or "")  # the policy that it belongs to
             if whole:
                 related[part.slug][whole.slug] = whole
                 related[whole.slug][part.slug] = part
@@ -173,9 +174,9 @@ def _shown_announcements(
 def _announced_on(
     policy: Policy, on: date, config: Config, promises: FindPromise
 ) -> Iterator[Announced]:
-    """Yield the versions for which notice is due on a date, with the channels that a program shows.
+    """Yield the versions for which notice is due on a date, with the channels to show them on.
 
-    If notice isn't required by a promise or law, it's shown on the site.
+    Only channels in SHOWN_CHANNELS count. A notice without requirements is shown on the site.
     """
     for notice in due_notices(policy, config, cache(promises), on):
         asked = set[str]()

@@ -105,6 +105,7 @@ def together_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Pag
 
 
 def change_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Page:
+    """Create the page that shows what a text changed, compared with the text before it."""
     (compared,) = file.compared
     old = compared.old
     text = compared.new
@@ -141,11 +142,11 @@ def since_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Page:
     view = edition.view(text)
     current = edition.compared_since(text)
     is_upcoming = entry.status == "upcoming"
-    count = 0
+    count = 0  # number of versions that took effect since
     changes: Iterator[Version] = iter(())
     if current and not is_upcoming:
         count, changes = edition.steps_since(entry.version)
-    line = [(text, view.href)]  # older text first
+    line = [(text, view.href)]  # texts to name below the title, older one first
     if current and is_upcoming:
         line = [(current, edition.own_href), *line]
     elif current:
@@ -206,7 +207,7 @@ def _redline_page(
     description = ""
     if comparisons:
         description = comparisons[0].in_words
-    proven = {}
+    proven = {}  # version id → view; several comparisons may show the same version
     for comparison in comparisons:
         for view in (comparison.old, comparison.new):
             if view:
@@ -313,9 +314,10 @@ def _comparison(
     html = NO_MARKUP
     sections_summary = ""
     if not compared.withheld:
+        # a note if the translations are equal, but their originals aren't
         untouched = list(_untouched_notes(edition, compared, texts))
         notes += untouched
-        # the originals changed, so “nothing changed” would be misleading
+        # otherwise, the redline would say that nothing changed, which would be misleading
         if not untouched:
             shown = texts.redlines[compared.paths]
             phrases = edition.frame.catalogue.phrases("redline", edition.say.language, marked=True)

@@ -17,15 +17,16 @@ class RelatedPolicy(Struct, frozen=True):
 
 
 def related_policies(edition: Edition, version: Version) -> list[RelatedPolicy]:
-    """Return related policies with their versions of the same period.
+    """Return related policies with their versions from the same time as a version.
 
-    Several versions may be listed, because it's unknown which one a contract refers to.
+    A policy is related if it's part of the other one. Several versions may be listed, because it's
+    unknown which one a contract refers to.
     """
     entry = edition.entry(version)
     say = edition.say
     shown = []
     for other in edition.related_editions:
-        is_whole = entry.version.part_of == other.slug
+        is_whole = entry.version.part_of == other.slug  # otherwise, `other` is a part of this one
         versions = []
         for found in reversed(other.on_day.texts):
             is_related = is_whole or found.version.part_of == edition.slug

@@ -119,10 +119,10 @@ class Routes(Struct, frozen=True, dict=True):
         return f"{self.beginning}{language.lower()}/{slug}/"
 
     def old_route(self, slug: str, route: str) -> str:
-        """Return the route that a file had before routes contained the language, or an empty
-        string.
+        """Return the route that a file had before routes contained the language.
 
-        It's empty unless all URLs of the policy contain a language.
+        It's empty unless all URLs of the policy contain a language now. `slug` is the policy of the
+        file, and `route` its current route.
         """
         if slug not in self.languages.with_language_in_url:
             return ""
@@ -153,10 +153,10 @@ class Routes(Struct, frozen=True, dict=True):
         return frozenset(page.rstrip("/") for page in pages)
 
     def of_translated_versions(self, policies: Iterable[Policy], on: date) -> dict[str, str]:
-        """Map the route that each version would have in a language to that of its translation.
+        """Map the route with a version's own date, in each language, to that of its translation.
 
-        They differ if the translation's date isn't that of the version. Versions that aren't
-        translated on the date are missing. The routes have no trailing slash.
+        The two routes differ if the translation has another date than its original. Versions that
+        aren't translated on the date `on` are missing. The routes have no trailing slash.
         """
         routes = {}
         for policy in policies:

@@ -196,8 +196,9 @@ class SitePages(Struct, frozen=True, dict=True):
         if any(edition.on_day.unknown for edition in self.editions):
             intro = say.home_known
         ended = [edition for edition in self.editions if edition.on_day.ended]
-        # a first version changes nothing, so only show it if there are no changes
-        changed = [change for change in self.changed if change[1].last_text] or self.changed
+        # only show first versions, which have no text before them, if there are no changes
+        later = [(edition, text) for edition, text in self.changed if text.last_text]
+        changed = later or self.changed
         return self.render_in_each_language(
             "group.html" if self.folder else "home.html",
             partial(Routes.home, folder=self.folder),
@@ -322,6 +323,7 @@ def change_view(edition: Edition, text: VersionOnDate) -> VersionView:
 
 
 def listed_policy(edition: Edition) -> ListedPolicy:
+    """Create the entry of a policy in a list of policies, such as on the home page."""
     on_day = edition.on_day
     titled = edition.title_text
     current = None

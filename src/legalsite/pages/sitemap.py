@@ -39,13 +39,14 @@ def robots(routes: Routes) -> bytes:
 
 
 def _policy_urls(summary: PolicySummary, routes: Routes) -> Iterator[str]:
+    """Yield the <url> elements of a policy: its page, its list of versions, and upcoming ones."""
     slug = summary.slug
     on_day = summary.on_day
     # pages change when a version is published and when one takes effect
     changed = on_day.texts[0].revised.day  # publication of the newest version
     for text in on_day.texts:
-        if text.status != "upcoming":  # start of its last period
-            changed = max(changed, text.start)
+        if text.status != "upcoming":
+            changed = max(changed, text.start)  # start of its last period
     pages = {}
     changes = {}
     for label in summary.labels:
@@ -62,8 +63,9 @@ def _policy_urls(summary: PolicySummary, routes: Routes) -> Iterator[str]:
 def _urls(pages: PageRoutes, day: str, routes: Routes) -> Iterator[str]:
     """Yield a <url> element for each language of a page.
 
-    Each lists all languages, with the site's first one as default, or else the original's. `day` is
-    the ISO date of the last change, or empty if unknown.
+    `pages` maps languages to routes, original first. Each element links to the page in all
+    languages. The default is the site's first language if the page exists in it, or else the
+    original. `day` is the ISO date of the last change, or empty if unknown.
     """
     urls = {language: escape(routes.url(route)) for language, route in pages.items()}
     first_url = urls.get(routes.first) or next(iter(urls.values()))

@@ -12,8 +12,9 @@ from legalsite.pages.period_phrases import day_html, fill_markup, gap_sentences,
 
 
 def policy_notes(edition: Edition) -> Iterator[Note]:
+    """Yield the notes of a policy's main page, about its status on the date of the build."""
     current = edition.current
-    if edition.on_day.new_accounts_id:
+    if edition.on_day.new_accounts_id:  # the upcoming version that already applies to new accounts
         yield _new_accounts_note(edition, edition.on_day.new_accounts_id)
     if edition.current_text:
         yield from text_notes(edition, edition.current_text)
@@ -107,7 +108,7 @@ def version_notes(edition: Edition, version: Version) -> Iterator[Note]:
         yield Note("old", replacement_sentence, *link)
     elif entry.withdrawn_by:
         end = entry.periods[-1].end
-        if end and end != ended:
+        if end and end != ended:  # an earlier withdrawal than the one that ended the policy
             words = fill_markup(say.until_withdrawn_note, start=day_html(end, say))
             yield Note("old", words, *link)
     elif entry.never_took_effect:
@@ -177,7 +178,8 @@ def _translation_note(edition: Edition, version: Version, entry: VersionOnDate) 
         and not current.withdrawn
     ):
         return _authoritative_note(edition, "lag", outdated_sentence(edition, entry))
-    # the effective date would be wrong or ambiguous
+    # name the original by its own date if its effective date would be wrong, or ambiguous because
+    # another version has the same one
     if entry.never_took_effect or original.withdrawn or edition.on_day.has_twin(entry):
         words = fill_markup(say.translated_text_note, day=version_day_html(original.revised, say))
     else:

@@ -123,6 +123,10 @@ def root_of(path: str) -> Keys:
 
 
 def _with_promise_places(policy: PolicySettings, tables: PlacedValues, slug: str) -> PolicySettings:
+    """Add the file and line of each promise to a policy's settings.
+
+    `tables` contains the values of the file, and `slug` is the name of the policy's table.
+    """
     main = policy.promise
     if main:
         main = with_recorded_place(main, tables, "policies", slug, "promise")
@@ -204,7 +208,7 @@ def _config(values: dict[str, Any]) -> Config:
     """
     site = values["site"]
     notice = values.get("notice", {})
-    closing = notice.pop("closing", {})
+    closing = notice.pop("closing", {})  # kind of policy → sentence in each language
     languages = site.get("languages", ("en",))
     problems = list(_language_problems(closing, languages, "notice", "closing"))
     problems += _language_problems(values.get("groups", {}), languages, "groups")
@@ -214,6 +218,7 @@ def _config(values: dict[str, Any]) -> Config:
     settings = NoticeSettings(**notice, closing=closing, holidays=holidays)
     build = values.get("build", {})
     policies = values.get("policies", {})
+    # tables that are fields of Config; without a table, the field has its default
     rest = {key: values[key] for key in ("approvals", "checks", "groups") if key in values}
     return Config(**site, **build, policies=policies, notice=settings, **rest)
 
@@ -523,9 +528,8 @@ def old_name(value: str) -> str:
 
     Paths are returned with a slash at the start. Raises InvalidValue for other values.
     """
-    if not PATH_ONLY_PATTERN.search(
-        value
-    ):  # capitals, dots, and a leading slash only occur in paths
+    # capitals, dots, and a leading slash only occur in paths
+    if not PATH_ONLY_PATTERN.search(value):
         return slug("write an old name, or an old path: /Legal/privacy_policy.html")(value)
     address = f"/{value.removeprefix('/')}"
     if not URL_PATH_PATTERN.fullmatch(address):

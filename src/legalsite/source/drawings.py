@@ -209,21 +209,26 @@ class _Drawing:
         self._refuse(f"<?{target}?> isn't allowed in drawings")
 
     def _start_element(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Check an element and its attributes. If it's refused, its content is skipped.
+
+        `tag` is the namespace and the name, separated by `|`.
+        """
         self.depth += 1
         if self.refused_depth:
             return
         namespace, _, name = tag.rpartition("|")
         is_svg = namespace == SVG
+        # browsers ignore elements of other namespaces, except those in NAMESPACES
         is_allowed = name in ELEMENTS if is_svg else namespace not in NAMESPACES
         reason = ""
         if self.depth == 1 and tag != f"{SVG}|svg":
             reason = f'the root element isn\'t <svg xmlns="{SVG}">'
         elif self.depth > MAX_DEPTH:
             reason = f"elements are nested more than {MAX_DEPTH} deep"
-        elif self.style is not None or not is_allowed:
-            reason = (
-                f"<{name}> isn't allowed {'in drawings' if self.style is None else 'in <style>'}"
-            )
+        elif self.style is not None:
+            reason = f"<{name}> isn't allowed in <style>"
+        elif not is_allowed:
+            reason = f"<{name}> isn't allowed in drawings"
         if reason:
             self.refused_depth = self.depth
             self._refuse(reason)
@@ -236,6 +241,7 @@ class _Drawing:
             self.parser.CharacterDataHandler = self.style.append
 
     def _end_element(self, _: str) -> None:
+        """Check the text of a style element that ends, or stop skipping a refused element."""
         if self.style is not None and not self.refused_depth:
             self.parser.CharacterDataHandler = None
             self._check_style("<style>", "".join(self.style))
@@ -245,7 +251,11 @@ class _Drawing:
         self.depth -= 1
 
     def _check_attribute(self, element: str, attribute: str, value: str, *, is_svg: bool) -> None:
-        """Refuse an attribute that may have an effect outside the drawing."""
+        """Refuse an attribute that may have an effect outside the drawing.
+
+        `attribute` is its name, preceded by its namespace and `|` if it has one. `is_svg` says
+        whether the element is in the SVG namespace.
+        """
         namespace, _, name = attribute.rpartition("|")
         owner = f"{name} of <{element}>"
         if not namespace and not is_svg:
@@ -256,6 +266,7 @@ class _Drawing:
             is_image = element in IMAGE_ELEMENTS and IMAGE_PATTERN.match(value)
             if not is_image and not value.startswith("#"):
                 self._refuse(f"{owner} leads out of the drawing: {value[:MAX_SHOWN]}")
+        # all other attributes without effects are in PLAIN_ATTRIBUTES, which were skipped before
         elif namespace in NAMESPACES or not (namespace or name.startswith(PREFIXES)):
             self._refuse(f"{owner} isn't allowed in drawings")
 
@@ -289,7 +300,7 @@ def refused_styles(css: str) -> Iterator[str]:
     tokens = tinycss2.parse_component_value_list(css)
     for token in tokens:  # nested tokens are appended during the loop
         kind = token.type
-        shown = ""
+        shown = ""  # by default, the token as written
         if kind == "function":
             tokens += token.arguments
             addresses = [each.value for each in token.arguments if each.type == "string"]

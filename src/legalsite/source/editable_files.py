@@ -33,6 +33,7 @@ def rejected_file(path: str, data: bytes | None) -> str:
     """
     below = path.removeprefix(FILES)
     is_path = below.isprintable() and all(below.split("/"))
+    # `below` equals `path` if the file is elsewhere
     if below == path or not is_path or is_ignored(below):
         return f"{printable(path)} isn't a file in content/files"
     reasons = []

@@ -126,6 +126,7 @@ def _forms(
     original_fields = _fields(is_translation=False)
     translation_fields = _fields(is_translation=True)
     for policy in policies:
+        # the languages that have a draft; the original's is empty
         for language in filter(policy.drafts.get, ("", *languages.site)):
             path = policy.drafts[language]
             fields = original_fields
@@ -170,6 +171,7 @@ def _label(slug: str, language: str = "") -> str:
 
 
 def _fields(*, is_translation: bool) -> list[Field]:
+    """Describe the fields of a draft's form: its front matter keys, then its text."""
     fields: list[Field] = []
     for key in field_labels():
         if is_translation and key in TRANSLATION_KEYS:
@@ -189,6 +191,7 @@ def _fields(*, is_translation: bool) -> list[Field]:
 
 
 def _field(key: str, *, is_required: bool) -> Field:
+    """Describe the field for a front matter key, based on its JSON Schema."""
     schema = PROPERTIES[key]
     field = {
         "name": key,

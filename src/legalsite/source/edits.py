@@ -24,7 +24,8 @@ INSERT_AFTER_KEY = "revised"  # missing keys are added below this key
 # the key `promise` in front matter: captures its value, unless it's null, and the indented lines
 # below it
 PROMISE_PATTERN = re.compile(
-    r"^promise[ \t]*:[ \t]*(?:(?:~|null)(?!\S))?[ \t]*(.*)\n((?:(?:[ \t]|- ).*\n)*)",
+    r"^promise[ \t]*:[ \t]*(?:(?:~|null)(?!\S))?[ \t]*(?P<value>.*)\n"
+    r"(?P<below>(?:(?:[ \t]|- ).*\n)*)",
     re.MULTILINE,
 )
 PLAIN_PATTERN = re.compile(r"\w[\w '’&,.()/-]*")  # text that doesn't need quotes in YAML
@@ -44,6 +45,7 @@ def with_values(data: bytes, path: str, values: Mapping[str, Value]) -> bytes:
     full_path = f"content/{path}"
     before = read_front_matter(data, full_path)
     written = before.source.removesuffix(before.body)  # the front matter, including its fences
+    # `before.places` has the line and column of each key, and of the start and end of its value
     line_starts = [-1]  # offsets minus 1, because columns start at 1
     for line in written.split("\n"):
         line_starts.append(line_starts[-1] + len(line) + 1)
@@ -162,10 +164,10 @@ def with_promise_in_front_matter(data: bytes, path: str, promise: ConfirmedPromi
     start = front.rstrip("\n").rfind("\n") + 1  # start of the closing fence
     if record:
         start = record.start()
-        value, below = record.groups()
+        value = record["value"]
         # keep a comment on the key's line: `promise: # ask counsel`
         comment = value if value.startswith("#") else ""
-        has_other_comment = "#" in below + value.removeprefix(comment)
+        has_other_comment = "#" in record["below"] + value.removeprefix(comment)
         # don't overwrite a different promise; `promise` only adds a rule to it
         may_replace = before is None or before.same_as(ConfirmedPromise("", promise.rules[:-1]))
         if has_other_comment or not may_replace:
@@ -261,9 +263,9 @@ def _texts_with_line(text: str, table: Keys, line: str) -> Iterator[str]:
     at_keys = places_in_toml(text)
     promises = (*table, "promises")
     for parent, added in ((promises, line.removeprefix("promises.")), (table, line)):
-        # line numbers of the table's header and keys
-        above = {place[0] for path, (place, _) in at_keys.items() if parent in (path, path[:-1])}
-        for number in sorted(above, reverse=True):
+        # numbers of the lines with the table's header and keys, below which the line may be added
+        numbers = {place[0] for path, (place, _) in at_keys.items() if parent in (path, path[:-1])}
+        for number in sorted(numbers, reverse=True):
             yield "".join([*lines[:number], added, *lines[number:]])
     header = ".".join(map(_key, table))
     yield f"{text.rstrip()}\n\n[{header}]\n{line}"

@@ -31,7 +31,7 @@ SPACES_AROUND_NAME_PATTERN = r"(?<=\{\{)[ \t]+|(?<![ \t])[ \t]+(?=\}\})"
 MAX_NAMES = 1_000  # per draft; the record of their positions must fit into the front matter
 FILLED_KEYS = ("title", "summary")
 # a front matter key, and the opening quote of its value
-KEY_PATTERN = r"[\"']?(\w+)[\"']?[ \t]*:[ \t]*([\"']?)"
+KEY_PATTERN = r"[\"']?(?P<key>\w+)[\"']?[ \t]*:[ \t]*(?P<quote>[\"']?)"
 # a full stop after a name, possibly after the end of emphasis or a link
 STOP_PATTERN = r"(?:[*_~]|\]\([^()\s]*\))*\.(?!\.)"
 # a private-use character, the offset of a name, and another one; used while parsing
@@ -69,12 +69,17 @@ class FilledText(Struct, frozen=True):
 
     @property
     def frozen(self) -> bytes:
-        """The file as `publish` archives it: with values, and a record of their names."""
-        if not self.fills:
+        """The file as `publish` archives it.
+
+        Its text, `data`, already has values instead of names. A record of the names is added at the
+        end of the front matter.
+        """
+        if not self.fills:  # the draft named no facts
             return self.data
+        # `first_line` is the line number where the body starts
         front, body, first_line = split_text(decode(self.data, ""))
         record = _record(self.fills, first_line)
-        fence = front.rstrip("\n").rfind("\n") + 1  # start of the closing fence
+        fence = front.rstrip("\n").rfind("\n") + 1  # start of the last line, the closing fence
         return encode_like(self.data, front[:fence] + record + front[fence:] + body)
 
     @property
@@ -99,6 +104,7 @@ class FilledText(Struct, frozen=True):
         In lines with values, the problem's end and replacement are dropped.
         """
         fills = [fill for fill in self.fills if fill.fact.line == problem.line]
+        # `self.problems` are about names, so their positions are already those in the draft
         if not fills or problem in self.problems:
             return problem
         column = problem.column
@@ -131,7 +137,7 @@ def fill_names(
     except ProblemsFound:  # the same problem is raised when the draft is read
         return FilledText(data, data)
     lines = []
-    start = -len(front)
+    start = -len(front)  # offset of the line in the text below the front matter
     for number, line in enumerate(text.split("\n"), 1):
         lines.append(filler.filled_line(number, line, start))
         start += len(line) + 1
@@ -162,7 +168,8 @@ def _record(fills: Sequence[Fill], first_line: int) -> str:
         value = json.dumps(fill.fact.value, ensure_ascii=False)
         records[fill.fact.name] = f"  {fill.fact.name}:\n    value: {value}\n    places:"
     for line, start, end, name, _ in [fill.fact for fill in fills]:
-        # adjust for the lines that this record adds
+        # below the front matter, adjust for the lines that this record adds: `facts:`, and three
+        # for each fact
         moved = line + 1 + 3 * len(records) if line >= first_line else line
         records[name] += f" {moved}:{start}-{end}"
     return "\n".join(["facts:", *records.values(), ""])
@@ -209,20 +216,22 @@ class _DraftFiller(Struct):
     is_full: bool = False  # whether a limit was exceeded
 
     def filled_line(self, number: int, line: str, start: int) -> str:
-        """Replace names in a line with values.
+        """Replace names in a line with values, and record where they are.
 
-        `start` is the offset of the line in the text. It's negative in front matter.
+        `start` is the offset of the line in the text. It's negative in front matter, where only
+        some keys may contain names.
         """
         key = re.match(KEY_PATTERN, line)
         self.quote = ""
         if key:
-            self.key, self.quote = key.groups()
+            self.key = key["key"]
+            self.quote = key["quote"]
         filled = ""
-        at = 0
+        at = 0  # end of the last name
         for match in re.finditer(NAME_PATTERN, line):
             if self.is_full:
                 break
-            name = match["name"]
+            name = match["name"]  # None for an escaped character
             is_in_text = start + match.start() in self.offsets_in_text
             is_in_key = start < 0 and self.key in FILLED_KEYS
             if not name or not (is_in_text or is_in_key):
@@ -258,10 +267,13 @@ class _DraftFiller(Struct):
             self.is_full = True
             problem = excess
         if problem:
-            place = self.path, line, match.start() + 1
-            self.problems.append(Problem(*problem[:3], *place, match.string))
+            rule, message, help = problem[:3]
+            column = match.start() + 1
+            excerpt = match.string
+            self.problems.append(Problem(rule, message, help, self.path, line, column, excerpt))
 
     def _excess_problem(self) -> Problem | None:
+        """Return a problem if the draft has too many names, or their values are too long."""
         help = "split the policy, or name facts less often"
         if len(self.fills) == MAX_NAMES:
             message = f"this text names facts more than {MAX_NAMES:,} times"
@@ -347,14 +359,16 @@ def restore_names(filled: FilledText, data: bytes, path: str) -> bytes:
     replaced with its name. `path` is the file name to show in problems.
     """
     before = decode(filled.data, path).split("\n")
+    # filled line → line as typed in the draft
     typed = dict(zip(before, decode(filled.typed, path).split("\n"), strict=True))
-    names: dict[str, str] = {}
+    names: dict[str, str] = {}  # value, escaped and as it is → name in braces
     for fill in filled.fills:
         names |= {fill.written: fill.typed, fill.fact.value: fill.typed}
-    values = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    values = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))  # longest first
     pattern = re.compile(rf"(?<!\w)(?:{values})(?!\w)")
     lines = []
     for line in decode(data, path).split("\n"):
+        # if the draft has no names, the pattern only matches the empty string
         restored = pattern.sub(lambda match: names.get(match[0], ""), line)
         lines.append(typed.get(line, restored))
     return encode_like(data, "\n".join(lines))

@@ -57,16 +57,19 @@ def read_facts(data: bytes, languages: Iterable[str], known: Iterable[str]) -> F
     """
     from legalsite.source.toml_places import read_toml  # only needed for sites with facts
 
+    # checks, which return the valid value: of a text, and of a table with a text for each language
     value = text(_line_of_text)
     in_languages = table({DEFAULT: value, **dict.fromkeys(languages, value)}, [DEFAULT])
 
     def values_of_fact(given: Any) -> Any:
+        """Check a fact, which is a text or a table of texts, and return a table."""
         return in_languages(given) if isinstance(given, dict) else {DEFAULT: value(given)}
 
     help = "begin with a letter a-z, and use a-z, 0-9, hyphens, and underscores"
     name = matching(NAME_PATTERN, "bad-fact", "a valid name", help)
     groups = mapping(name, mapping(name, values_of_fact))
     path = f"content/{FACTS}"
+    # facts of the whole site, which have the folder "", and those of folders, in a separate table
     everywhere = read_toml(data, path)
     everywhere.values.pop(FOLDERS, None)
     in_folders = read_toml(data, path, (FOLDERS,))

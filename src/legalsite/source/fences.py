@@ -24,14 +24,14 @@ def split_text(text: str) -> tuple[str, str, int]:
                 # the line after the front matter, whose last line may lack a line ending
                 return front, body, len(front.splitlines()) + 1
     opening = text.split("\n", 1)[0].rstrip()
-    ends = ENDS.get(opening)  # pattern for the closing fence
+    ends = ENDS.get(opening)  # pattern for the closing fence; None if this isn't an opening one
     closing = ends and re.search(rf"\n(?:{ends})[^\S\n]*(?:\n|\Z)", text)
     if not closing:
         return "", text, 1
     end = closing.end()
     # the match starts at the line break before the closing fence
-    line_above = text.count("\n", 0, closing.start()) + 1
-    return text[:end], text[end:], line_above + 2
+    line_above_fence = text.count("\n", 0, closing.start()) + 1
+    return text[:end], text[end:], line_above_fence + 2
 
 
 def lines_within(front: str) -> str:

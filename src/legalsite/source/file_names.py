@@ -62,6 +62,10 @@ def read_name(path: str, languages: Languages) -> Name:
 
 
 def bad_name_problem(path: str, reason: str) -> Problem:
+    """Create the problem for a file whose name is invalid.
+
+    `reason` is the message of the ValueError that `read_name` raised. It determines the help.
+    """
     path = printable(path)
     # some reasons continue the sentence; others are complete clauses
     message = (

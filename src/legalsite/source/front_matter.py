@@ -116,6 +116,8 @@ def flag(given: Any) -> bool:
 
 
 def line_of_text(maximum: int) -> Callable[[Any], str]:
+    """Create a check for a line of text with at most `maximum` characters."""
+
     def check(given: Any) -> str:
         if not isinstance(given, str):
             help = "write one line; put quotes around it if it has a colon"
@@ -187,6 +189,10 @@ def replaced_versions(given: Any) -> tuple[VersionId, ...]:
 
 
 def _filled_facts(tables: Mapping[str, Mapping[str, str]]) -> tuple[FilledFact, ...]:
+    """Parse the record of the facts in a text: for each name, the value and its places.
+
+    A place is `LINE:START-END`, where START and END are columns.
+    """
     facts = []
     for name, fact in tables.items():
         for place in fact["places"].split():
@@ -307,13 +313,14 @@ def _contradictions(
         return
     effective = facts.get("effective")
     revised = facts.get("revised")
-    # only for drafts; archived versions can't be edited, so `read_version` adjusts their date
-    ends_it = facts.get("withdrawn") and not name.archived
-    is_allowed = facts.get("retroactive") and not ends_it
+    # whether the version withdraws the policy; only for drafts, because archived versions can't be
+    # edited, so `read_version` adjusts their date
+    withdraws = facts.get("withdrawn") and not name.archived
+    is_allowed = facts.get("retroactive") and not withdraws
     if effective and revised and effective < revised.day and not is_allowed:
         message = f"effective ({effective}) is before revised ({revised})"
         help = "correct the date, or add `retroactive: true`"
-        if ends_it:
+        if withdraws:
             message = (
                 f"the policy can't end on {effective},"
                 " before the version that withdraws it is dated"

@@ -85,7 +85,7 @@ def require_small_expansion(tokens: Iterable["Token"]) -> None:
     total = 0  # characters of URLs that come from definitions
     for token in tokens:
         for child in token.children or ():
-            if "label" in child.meta and child.attrs:
+            if "label" in child.meta and child.attrs:  # a reference link or image
                 total += len(str(child.attrs.get("href", "") or child.attrs.get("src", "")))
         if total > MAX_EXPANDED_LENGTH:
             message = (
@@ -104,6 +104,7 @@ def emphasis_nests_too_deep(tokens: Sequence["Token"]) -> bool:
 
 
 def tags_nest_too_deep(fragment: str) -> bool:
+    """Return whether the tags in HTML nest deeper than MAX_TAG_DEPTH."""
     if fragment.count("<") <= MAX_TAG_DEPTH:
         return False
     depth = 0

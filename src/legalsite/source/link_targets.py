@@ -107,9 +107,10 @@ class Links(Struct, frozen=True, dict=True):
         from any language. Return an empty string if the policy doesn't exist.
         """
         stem, _, own_language = slug.partition(".")
+        # slug → language of the original, for policies whose URLs all contain a language
         originals = self.languages.with_language_in_url
         policy = next((each for each in _folders(stem) if each in originals), "")
-        tags = [own_language or language]
+        tags = [own_language or language]  # languages of the page to look for, best first
         if policy and not own_language and language != originals[policy].lower():
             tags.append(self.languages.first)
         for tag in tags:
@@ -118,7 +119,7 @@ class Links(Struct, frozen=True, dict=True):
                 return page
             if page in self.translations and not own_language:
                 return self.translations[page]
-        pages = [slug]
+        pages = [slug]  # pages below a policy, best first
         if own_language:
             pages.insert(0, _in_language(stem, own_language))
         # dates in page URLs are those of the originals

@@ -130,7 +130,7 @@ def chunks_of(text: str) -> list[tuple[int, str]]:
     line = 0
     start = 0
     for blank in BLANK_LINES.finditer(text):
-        if blank["start"] is None:  # not followed by a letter or a heading
+        if blank["start"] is None:  # the next line doesn't start with a letter or a heading
             continue
         chunks.append((line, text[start : blank.start()]))
         line += text.count("\n", start, blank.end())
@@ -180,6 +180,7 @@ def _render_chunk(source: str, links: Links, place: TextPlace, *, opening: bool)
     except ProblemsFound as refused:
         return RenderedChunk((), ("",), 0, problems=refused.problems)
     href = partial(links.href, text=place)
+    # `source_words` is all text that the renderer has processed
     chunk, source_words = render(tokens, env, href, opening=opening)
     problems = [*chunk.problems, *_doubled_label_problems(env, tokens)]
     problems += _hidden_character_problems(source, chunk)
@@ -251,8 +252,8 @@ def _problems_in_file(
 def _document(chunks: Sequence[tuple[int, RenderedChunk]], cache: Cache) -> Document:
     """Combine rendered chunks, each with its line number in the file, into a document.
 
-    The cache keeps the HTML and blocks of each chunk, because most chunks have the same position
-    and anchors in the previous version.
+    The cache keeps the HTML of each chunk with its anchors, and its blocks with their lines,
+    because most chunks have the same lines and anchors in the previous version.
     """
     ids: list[str] = []
     breaks: list[Break] = []
@@ -307,10 +308,10 @@ def _anchor_names(chunks: Sequence[RenderedChunk], anchors: Anchors) -> list[lis
     Custom anchors are assigned first, so that only generated ones get suffixes. The anchor of a
     clause starts with that of the heading above it.
     """
-    chosen = []
+    custom = []
     for chunk in chunks:
-        chosen += [block.fixed_anchor for block in chunk.blocks if block.fixed_anchor]
-    fixed = iter([anchors.unique(anchor) for anchor in chosen])
+        custom += [block.fixed_anchor for block in chunk.blocks if block.fixed_anchor]
+    fixed = iter([anchors.unique(anchor) for anchor in custom])
     prefix = ""  # anchor of the heading above
     all_names = []
     for chunk in chunks:
@@ -409,7 +410,7 @@ def lost_word_problems(source: str, processed: str) -> Problems:
         return []
     decoded = decoded_entities(source).casefold()
     kept = Counter(LETTERS.findall(processed.casefold()))
-    lost = Counter(LETTERS.findall(decoded)) - kept
+    lost = Counter(LETTERS.findall(decoded)) - kept  # word → number of lost occurrences
     if not lost:
         return []
     worst_line = 0

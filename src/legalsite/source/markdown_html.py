@@ -186,7 +186,7 @@ class Renderer(Struct):
         number = take_number(self.content, heading=True)
         inline = self._render_content(number)
         self.source.append(fixed_anchor + dropped)  # not visible, but part of the source
-        level = int(token.tag[1])
+        level = int(token.tag[1])  # of `h1`
         is_title = level == 1 and self.opening and not self.text.blocks
         tag = "h1" if is_title else f"h{max(level, 2)}"
         shown = number.number if number else self._take_item_number()
@@ -262,6 +262,7 @@ class Renderer(Struct):
         return True
 
     def dt_open(self, token: Token) -> None:
+        """Add the term of a definition list, with an anchor generated from its text."""
         inline = self._render_content()
         stem = anchor_of(_inline_words(inline))
         level = len(self.containers)
@@ -271,6 +272,7 @@ class Renderer(Struct):
         self._add_element("dt", block)
 
     def ordered_list_open(self, token: Token) -> None:
+        """Open a numbered list. Its items count from `start`, which Markdown omits if it's 1."""
         start = token.attrs.get("start")
         if start is None:
             self.item_numbers.append(count(1))
@@ -317,8 +319,8 @@ class Renderer(Struct):
         If the first cells of all rows are different and not empty, they become row headers.
         """
         head, *rows = self.output.blocks[self.first_row :]
-        columns = words_of_cells(head.spans)
-        names = [words_of_cells(row.spans)[0] for row in rows]
+        columns = words_of_cells(head.spans)  # names of the columns
+        names = [words_of_cells(row.spans)[0] for row in rows]  # first cells
         if len(columns) > 1 and all(names) and len({*names}) == len(names):
             rows = [_with_row_header(row) for row in rows]
         head, *rows = [row._replace(html=html_of(row.spans, row.cells)) for row in (head, *rows)]
@@ -650,6 +652,7 @@ class InlineRenderer(Struct):
             getattr(self, token.type)(token)
 
     def open_element(self, token: Token) -> None:
+        """Open an inline element such as a link. The spans that follow are inside it."""
         self.end_words()
         self._opened.append((token, len(self.spans)))  # used by `close_element`
         given: tuple[tuple[str, str], ...] = ()  # attributes
@@ -699,6 +702,7 @@ class InlineRenderer(Struct):
         self.spans.append(Span("", inside=self._inside))
 
     def image(self, token: Token) -> None:
+        """Add an image, as a span with its alternative text and one with its target."""
         target = str(token.attrs["src"])
         title = str(token.attrs.get("title", ""))
         children = token.children or []

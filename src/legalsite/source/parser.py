@@ -77,17 +77,14 @@ def tokens_of(text: str, env: MutableMapping[str, Any]) -> Tokens:
     tokens = parser().parse(text, env)
     if "references" not in env:
         return tokens
-    definitions = [
-        token.meta
-        for token in tokens
-        if token.type == "definition" and token.meta["url"] not in COMMENT_ADDRESSES
-    ]
-    # definitions that may be part of the policy
-    prose = {
-        label["id"]
-        for label in definitions
-        if label["title"] or not re.match(ADDRESS_PATTERN, label["url"])
-    }
+    prose = set()  # labels of definitions that may be part of the policy
+    for token in tokens:
+        if token.type == "definition":
+            definition = token.meta
+            address = definition["url"]
+            is_link = re.match(ADDRESS_PATTERN, address) and not definition["title"]
+            if not is_link and address not in COMMENT_ADDRESSES:
+                prose.add(definition["id"])
     unused = prose - labels_used(tokens)
     if unused:  # parse again, so that `parse_used_reference` turns these into paragraphs
         env.clear()
@@ -144,6 +141,7 @@ def parse_plain_lines(state: StateBlock, start: int, end: int, silent: bool) -> 
     add tokens if `silent` is set. The result is the same without this rule, but trying all other
     rules on each line takes half of the parsing time.
     """
+    # match at the first character of the line that isn't indentation
     lines = PLAIN_LINES.match(state.src, state.bMarks[start] + state.tShift[start])
     if silent or not lines or state.is_code_block(start):
         return False
@@ -244,6 +242,7 @@ def _add_paragraph(state: StateBlock, content: str, start: int) -> None:
 
 
 def labels_used(tokens: Tokens) -> set[str]:
+    """Return the labels of definitions that links and images refer to."""
     used = set()
     for token in tokens:
         for child in token.children or ():

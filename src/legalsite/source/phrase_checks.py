@@ -53,6 +53,7 @@ def phrase_warnings(
             yield from _plural_warnings(file.placed, tag, key, phrase)
             if key in english:
                 yield from _text_warnings(file.placed, key, phrase, english[key])
+            # phrases for custom layouts: a layout looks them up as `say.name` or `say["name"]`
             name = key.removeprefix(f"{OWN}.")
             if name != key and not re.search(rf"""\.{name}\b|["']{name}["']""", code):
                 message = f"no layout of the site uses `say.{key}`"

@@ -42,12 +42,13 @@ def read_plain_lines(text: str, path: str) -> FrontMatter | None:
         match = PLAIN_LINE.fullmatch(line)
         if not match:
             return None
-        key, value = match.groups()  # the value is None if it's missing
+        key = match["key"]
+        value = match["value"]  # None if it's missing
         # leave duplicate keys and words such as `null` to the YAML parser
         if key in values or value in NULLS:
             return None
         values[key] = value and value.strip('"')
-        start = match.end() if value is None else match.start(2)
+        start = match.end() if value is None else match.start("value")
         # positions of the key, the value, and the end of the value
         places[key,] = (number, 1), (number, start + 1), (number, match.end() + 1)
     return FrontMatter(path, text, values, places, body=body, line=first_line)

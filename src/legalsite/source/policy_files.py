@@ -137,7 +137,7 @@ def read_policy(
     is appended to `dropped`. Raises ProblemsFound with all other problems.
     """
     texts = [*files.archived, *_notices_without_text(files), *files.drafts.values()]
-    # content of the files to read
+    # path → content of each file to read
     text_data = {path: read(path) for path in texts if unpublished or path in recorded}
     gap_data = {path: read(path) for path in files.gaps if unpublished or path in recorded}
     problems = list(_missing_draft_problems(files, languages, recorded))
@@ -184,6 +184,7 @@ def _distinct_versions(
     problem is appended to `dropped` and the draft is omitted.
     """
     for version in versions:
+        # the archived version with the same date as a draft
         archived = _archived_counterpart(version, versions)
         if not archived:
             yield version
@@ -255,8 +256,8 @@ def _draft_revised_on(
 ) -> Version:
     """Change the date of a draft that still has the date of an archived version.
 
-    Values that belong only to the archived version, such as its approval, are reset to their
-    defaults.
+    `day` is the new date. Values that belong only to the archived version, such as its approval,
+    are reset to their defaults.
     """
     same_language = (other.revised for other in versions if other.language == draft.language)
     revised = next_id(day, same_language)
@@ -295,14 +296,17 @@ def _with_effective_change_types(
 def _keeps_wording(
     policy: Policy, version: Version, replaced: VersionTuple, data: Contents
 ) -> bool:
-    """Return whether readers keep the title and text that they have, although a version replaces
-    upcoming ones. They don't if one of the upcoming versions already applied to new accounts.
+    """Return whether a version only cancels upcoming ones (`replaced`), and changes nothing else.
+
+    This is the case if it has the same title and text as the version that it follows once these are
+    canceled, and none of them already applied to new accounts when it was published. `data` maps
+    paths to the content of files.
     """
-    day = version.revised.day
+    published = version.revised.day
     for text in replaced:
-        if text.new_accounts_start and text.new_accounts_start <= day:
+        if text.new_accounts_start and text.new_accounts_start <= published:
             return False
-    previous = policy.previous(version, day)
+    previous = policy.previous(version, published)
     if not previous:
         return False
     return _wording(previous, data) == _wording(version, data)
@@ -326,8 +330,8 @@ def _by_language(
         if not translation.translates or translation.translates not in by_revised:
             continue
         original = by_revised[translation.translates]
-        taken = {name: getattr(original, name) for name in ORIGINAL_KEYS}
-        by_language[translation.language].append(replace(translation, **taken))
+        copied = {name: getattr(original, name) for name in ORIGINAL_KEYS}
+        by_language[translation.language].append(replace(translation, **copied))
     return {language: tuple(by_language[language]) for language in sorted(by_language)}
 
 
@@ -439,9 +443,8 @@ def _effective_order_problems(originals: Sequence[Version]) -> Iterator[VersionP
     If `replaces` is (), the version explicitly replaces nothing. None means that the author didn't
     say.
     """
-    # of the versions so far: those that were replaced, and the other one that takes effect last
-    replaced = set[VersionId]()
-    latest = None
+    replaced = set[VersionId]()  # by any of the versions so far
+    latest = None  # of the versions so far, the one that takes effect last and wasn't replaced
     for position, version in enumerate(originals):
         if version.replaces:
             replaced.update(version.replaces)
@@ -458,16 +461,21 @@ def _effective_order_problems(originals: Sequence[Version]) -> Iterator[VersionP
 def _effective_order_problem(
     version: Version, latest: Version, older: Sequence[Version]
 ) -> ValueProblem:
-    """Create the problem for a version that takes effect before `latest`, an older one."""
+    """Create the problem for a version that takes effect before `latest`, an older one.
+
+    A version that names an upcoming one in `replaces` cancels it. If it names one that has taken
+    effect, it replaces that one retroactively. `older` contains all older versions.
+    """
     message = (
         f"this version takes effect on {version.effective}, before the older version of"
         f" {latest.revised}, which takes effect on {latest.effective}"
     )
-    key = f"add `replaces: [{latest.revised}]`"
-    help = f"if this version cancels the older one, {key}; otherwise, `replaces: []`"
-    # it's too late to cancel an older version that took effect before this one was written
+    add_key = f"add `replaces: [{latest.revised}]`"
+    help = f"if this version cancels the older one, {add_key}; otherwise, `replaces: []`"
+    # An older version had already taken effect when this one was written. This version can't
+    # come before it without replacing anything, so its date may be wrong.
     if any(version.effective < other.effective <= version.revised.day for other in older):
-        help = f"if this version replaces it, {key}; otherwise, correct `effective`"
+        help = f"if this version replaces it, {add_key}; otherwise, correct `effective`"
     return ValueProblem("effective-order", message, help, ("effective",))
 
 
@@ -480,6 +488,7 @@ def _unknown_version_problems(
     any version.
     """
     dates = [str(version.revised) for version in originals]
+    # version → the versions that it replaces
     replaced = {version.revised: version.replaces or () for version in originals}
     for text in (*originals, *translations):
         # a translation's summary covers the versions that its original replaces

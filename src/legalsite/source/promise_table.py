@@ -54,7 +54,7 @@ def notice_period(value: object) -> NoticePeriod:
         raise invalid_value(f"{value!r} isn't a period", PERIOD_HELP)
     number = int(match["number"])
     unit = match["unit"]
-    # one of them is 0
+    # a unit is in only one of the two tables, so one of these is 0
     months = number * MONTHS.get(unit, 0)
     days = number * DAYS.get(unit, 0)
     if days > MAX_NOTICE_DAYS or months > MAX_NOTICE_MONTHS:
@@ -157,10 +157,10 @@ def _notice_rule(values: Values, *, of_key: bool = False) -> NoticeRule:
         period = NoticePeriod(days)
     named = {key: values[key] for key in NAMED_KEYS if key in values}
     return NoticeRule(
-        values.get("any_of") or values.get("all_of") or (),
-        "all" if "all_of" in values else "any",
-        period,
-        () if "none" in values else values.get("for", CHANGE_TYPES),
+        channels=values.get("any_of") or values.get("all_of") or (),
+        logic="all" if "all_of" in values else "any",
+        period=period,
+        classes=() if "none" in values else values.get("for", CHANGE_TYPES),
         **named,
     )
 
@@ -172,7 +172,7 @@ def with_recorded_place(
 
     `keys` is the path to the promise in the file's values.
     """
-    is_list = (*file.root, *keys, "0") in file.places
+    is_list = (*file.root, *keys, "0") in file.places  # it has a first rule
     rules = []
     for nth, rule in enumerate(promise.rules):
         rule_keys = (*keys, str(nth)) if is_list else keys

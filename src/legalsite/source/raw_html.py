@@ -262,7 +262,7 @@ class BlockReader(HtmlWriter):
             return
         given = {name: value or "" for name, value in attrs}
         if tag in ("td", "th") and "tr" in self._open_blocks:
-            if self._block and self._block.cells:
+            if self._block and self._block.cells:  # not the first cell of the row
                 self._add(" | ", "cell", inside=())
             self._current_block().cells.append(element)
         elif tag in VOID:
@@ -456,10 +456,11 @@ def read_fragment(
 
 
 def without_lost_words(source: str, written: str, read: str) -> str:
-    """Remove the words of the source that `written` contains more often than `read`.
+    """Remove the words that get lost from the source of raw HTML.
 
-    Only the number of occurrences matters, because text between the rows of a table is parsed
-    before the table.
+    These are the words that `written`, the text of the page's HTML, contains more often than
+    `read`, the text of the blocks read from it. Only the number of occurrences matters, because
+    text between the rows of a table is parsed before the table.
     """
     words = LETTERS.findall(written)
     words_read = LETTERS.findall(read)
