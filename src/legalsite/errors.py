@@ -15,7 +15,7 @@ PROGRAMS = "legalsite|apt-get|brew|git|jq|openssl|pacman|pandoc|pip|ssh-keygen"
 # a command of one of these programs, after a colon, at the end of a line in a help text
 LAST_COMMAND_PATTERN = rf"(?m::? `((?:{PROGRAMS}) [^`\n]+)`$)"
 # an option at the end of a line in a help text; it applies to the command that failed
-LAST_OPTION_PATTERN = r"(?m)`(--[a-z][^`\n]*)`$"
+LAST_OPTION_PATTERN = r"(?m)`(?P<option>--[a-z][^`\n]*)`$"
 MIN_LONG_QUOTE = 60  # characters
 LONG_QUOTE_PATTERN = rf"“([^”]{{{MIN_LONG_QUOTE},}})”"
 MIN_SIMILARITY = 65  # percent, for suggesting a name

@@ -58,6 +58,7 @@ def _answer_as_json(answer: AcceptanceOnDate) -> JsonObject:
 
 
 def _answer_lines(answer: AcceptanceOnDate) -> Lines:
+    """Say whether people who accepted a version must be asked again, and why."""
     accepted = _describe_version(answer.accepted)
     request = _describe_request(answer)
     yield f"{answer.on_day.slug}@{accepted}: {request}"
@@ -69,6 +70,7 @@ def _answer_lines(answer: AcceptanceOnDate) -> Lines:
 
 
 def _describe_request(answer: AcceptanceOnDate) -> str:
+    """Say whether, and from when on, people must be asked again."""
     request = answer.request
     if not request:
         return "don't ask again"
@@ -84,7 +86,9 @@ def _describe_request(answer: AcceptanceOnDate) -> str:
 
 
 def _describe_reason(answer: AcceptanceOnDate) -> str:
+    """Say which later version requires people to agree again, or why none does."""
     request = answer.request
+    # only used if no version is in effect
     absence = f"{_describe_absence(answer.on_day)}, so there's nothing to agree to"
     if not request and not answer.to_accept:
         return absence
@@ -106,6 +110,7 @@ def _describe_reason(answer: AcceptanceOnDate) -> str:
 
 
 def _describe_version(text: VersionOnDate) -> str:
+    """Name a version with its dates, such as `2026-03-02 (effective 2026-04-01)`."""
     effective = str(text.version.effective)
     dates = describe_both_days(effective, text.published, text.dated)
     facts = dates or f"effective {effective}"

@@ -75,7 +75,7 @@ def run_build(
     root = site.root
     if output:  # relative to the current folder, unlike the one in the settings
         output = Path.cwd() / output
-    last, parts = recall_last(root, output, unpublished=unpublished)
+    last, parts = recall_last(root, output, unpublished=unpublished)  # the last build, its results
     # `times` contains the sizes and modification times of the inputs, which the build reuses
     times, nothing_to_do = quick_look(last, root, host, pdf, lambda zone: as_of or today(zone))
     if last and nothing_to_do:  # there's always something to do if no earlier build is recorded

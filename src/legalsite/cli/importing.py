@@ -186,13 +186,13 @@ def _file_command(kind: str, what: str, own_options: Sequence[Decorator]) -> Non
         _, _, version = into.partition("@")
         if kind != "docx" and into and not version:
             raise BadParameter(f"{into!r} isn't valid; write it like terms@2019-05-03")
-        is_update = bool(into) and not version
+        is_update = bool(into) and not version  # of a draft, with the text of a Word file
         if is_update:
             answers = {"settle": stated.pop("settle"), "leave_out": stated.pop("leave_out")}
             if slug is not None or any(stated.values()):
                 keeps = "--into keeps the draft's front matter and language"
                 raise UsageError(f"{keeps}: remove --slug, --title, and similar options")
-        elif bool(into) != (slug is None):
+        elif bool(into) != (slug is None):  # both are given, or neither
             message = "add --slug NAME for a new policy, or --into POLICY@DATE for an older version"
             raise UsageError(message)
         elif into and stated["revised"] and not stated["language"]:
@@ -301,6 +301,7 @@ def _answered(
             if not _accepts(refusal, quiet=site.quiet):
                 raise
             if refusal.problems[-1].rule == UNCLEAR_PAGE:
+                # ranges of pages whose text is read in the order in which it was drawn
                 pages = tuple((problem.line, problem.line) for problem in refusal.problems)
                 wanted = replace(wanted, as_drawn=wanted.as_drawn + pages)
             else:
@@ -343,6 +344,7 @@ def _say_imported(
 
 
 def _imported_lines(path: str, imported: ImportedText) -> Lines:
+    """Describe an imported text: what was left out, its path, title, and dates, and notes."""
     yield from map(str, imported.hidden_content)
     dates = imported.dates
     facts = f"effective {dates.effective}"
@@ -564,6 +566,7 @@ def import_git(*, site: Invocation, key: Path | None, dry_run: bool, **wanted: A
 
 
 def _report_lines(site: Invocation, written: Sequence[ImportedFiles], *, dry_run: bool) -> Lines:
+    """Report what was imported from a git repository, how to undo it, and what to do next."""
     example = ""  # example for --effective, if an effective date comes from a text
     for policy, paths in written:
         yield from _policy_report_lines(policy, paths if dry_run else ())
@@ -614,6 +617,7 @@ def _policy_line(policy: ImportedPolicy) -> str:
 
 
 def _policy_report_lines(policy: ImportedPolicy, paths: Sequence[str]) -> Lines:
+    """Report an imported policy, the dates found in its texts, and the `paths` of its files."""
     yield _policy_line(policy)
     stated_dates = _stated_dates(policy)
     if stated_dates:
@@ -638,6 +642,7 @@ def _stated_dates(policy: ImportedPolicy) -> list[tuple[ImportedVersion, StatedD
 
 
 def _totals_line(policies: Sequence[ImportedPolicy]) -> str:
+    """Count the policies with a text, their versions and gaps, and all warnings."""
     imported = [policy for policy in policies if policy.texts]
     versions = sum(len(policy.texts) for policy in imported)
     counts = [counted(len(imported), "policy", "policies"), counted(versions, "version")]

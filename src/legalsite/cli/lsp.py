@@ -105,7 +105,8 @@ class Editor:
             self._check(uri, whole=True)
         else:
             place = "which isn't in a site's content/ folder"
-            self._show_message(file, f"legalsite doesn't check {file}, {place}", 3)
+            info = 3  # message type in the protocol
+            self._show_message(file, f"legalsite doesn't check {file}, {place}", info)
 
     async def on_change(self, params: "lsp.DidChangeTextDocumentParams") -> None:
         """Check a changed text after a pause in typing."""
@@ -182,7 +183,7 @@ class Editor:
             if isinstance(error, ProblemsFound):
                 problems = error.problems
             message = "\n".join(map(str, problems))
-        self._show_message(site.root, message, 1)
+        self._show_message(site.root, message, 1)  # an error
         marked = self._uris_with_problems.get(site.root, ())
         # an empty list removes problems that are no longer found
         files: dict[str, list[lsp.Diagnostic]] = {uri: [] for uri in marked}

@@ -17,7 +17,9 @@ MAX_BODY_SIZE = 16 << 20  # bytes
 # bytes of a body outside strings; a policy's text is a single string, but each value takes memory
 MAX_STRUCTURE_SIZE = 1 << 20
 MAX_DEPTH = 100  # nesting depth
-LENGTH_PATTERN = re.compile(rb"content-length:[ \t]*([0-9]{1,8})[ \t]*\r?\n", re.IGNORECASE)
+LENGTH_PATTERN = re.compile(
+    rb"content-length:[ \t]*(?P<length>[0-9]{1,8})[ \t]*\r?\n", re.IGNORECASE
+)
 STRING_PATTERN = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 OPENING_BRACKETS = b"[{"
 NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
@@ -42,10 +44,11 @@ class Messages:
     def readline(self) -> bytes:
         """Return the next header line, or empty bytes at the end of the stream.
 
-        Raises ProblemsFound (status 2) if it isn't a valid header.
+        The library gets two lines for each message, whatever its header contains: the length of the
+        body, then an empty line. Raises ProblemsFound (status 2) if the header isn't valid.
         """
         self._head_continues = not self._head_continues
-        if not self._head_continues:
+        if not self._head_continues:  # the last call returned the length
             return b"\r\n"
         lines = self._head_lines()
         if not lines:
@@ -53,7 +56,7 @@ class Messages:
         lengths = list(filter(None, map(LENGTH_PATTERN.fullmatch, lines)))
         if len(lengths) != 1:
             raise _refused("must have exactly one `Content-Length`")
-        size = int(lengths[0][1])
+        size = int(lengths[0]["length"])
         if not 0 < size <= MAX_BODY_SIZE:
             raise _refused(f"must have 1 to {MAX_BODY_SIZE:,} bytes, not {size:,}")
         return b"Content-Length: %d\r\n" % size

@@ -102,6 +102,10 @@ def _ask_settings(
 
 
 def _example_steps(settings: Path, title: str, url: str) -> list[str]:
+    """Return lines that ask to replace settings with example values, or an empty list.
+
+    `settings` is the path of the settings file.
+    """
     examples = []
     if title == EXAMPLE_TITLE:
         examples.append(f'  title = "{title}"')

@@ -64,10 +64,10 @@ def export_command(*, site: Invocation, name: str, output: Path | None) -> None:
 
 
 def _say_exported(done: Export, site: Invocation) -> None:
+    """Print what an export proves and contains, and how to verify it."""
     for line in done.lines:
-        say(
-            f"line {line.number} of the ledger: {describe_result(line, with_day=True, on=line.time.date())}"
-        )
+        result = describe_result(line, with_day=True, on=line.time.date())
+        say(f"line {line.number} of the ledger: {result}")
     folder = path_from_here(done.folder)
     say(f"{counted(done.files, 'file')} in {folder}, each listed by a RESULT")
     if done.erased:

@@ -201,8 +201,8 @@ def _plan_correction(
     If it would make the notice late, ask for confirmation on a terminal first. `more` contains
     further arguments of `plan_correction`.
     """
-    is_late = notify_plan.late_correction_days(notices, email.audience, send_date)
-    if is_late and sys.stdin.isatty() and sys.stdout.isatty():
+    missed_days = notify_plan.late_correction_days(notices, email.audience, send_date)
+    if missed_days and sys.stdin.isatty() and sys.stdout.isatty():
         question = "A correction after the deadline makes the notice late for its recipients."
         confirm_or_exit(f"{question} Plan it?")
     with open_site_deliveries(site) as deliveries:
@@ -460,6 +460,7 @@ def due_lines(
 
 
 def _due_notice_lines(item: NoticeStatus, on: date, site: Invocation) -> Lines:
+    """Report on a due notice: its version, each requirement, results so far, and what to do."""
     notice = item.notice
     new = notice.version
     old = notice.previous.revised
@@ -484,6 +485,7 @@ def _due_notice_lines(item: NoticeStatus, on: date, site: Invocation) -> Lines:
 
 
 def _requirement_facts(notice: Notice, on: date) -> Lines:
+    """Say by when emails about a notice must be sent, and what requires that."""
     if not notice.email_requirements:
         yield f"  {NO_EMAIL_REQUIRED}"
     for requirement in notice.email_requirements:
@@ -524,6 +526,7 @@ def plan_lines(
 
 
 def _kind_options(notice: Notice, audience: Audience) -> list[str]:
+    """Return the options that select these emails: their audience, a correction, or a reminder."""
     options = []
     if audience != ACCOUNTS:
         options += ["--audience", audience]
@@ -535,6 +538,7 @@ def _kind_options(notice: Notice, audience: Audience) -> list[str]:
 
 
 def _list_facts(planned: notify_plan.Plan) -> Lines:
+    """Say how many emails are left to send, and what is special about rows of the list."""
     loaded, counts = planned.loaded, planned.counts
     states = [f"{count:,} {state}" for state, count in counts.items() if state != "pending"]
     if states:

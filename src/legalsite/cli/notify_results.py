@@ -117,7 +117,7 @@ def bounces_command(*, site: Invocation, path: Path, named: Strings, event: str)
     exported by your email provider, and mark the emails that bounced. PATH is a Maildir, an mbox
     file, or a table with the columns address, event, and status, as CSV or JSON Lines; `-` is a
     table on standard input. A report counts only if it has the ID of one of our emails; a report
-    that decides an email's state is kept until the recipient is erased. The mailbox isn't
+    that decides an email's state is kept until the recipient's address is erased. The mailbox isn't
     changed."""
     is_mailbox = delivery_reports.is_mailbox(path)
     if is_mailbox and (named or event):
@@ -256,6 +256,7 @@ def bounce_lines(counts: delivery_reports.BounceCounts, site: Invocation, unit: 
 
 
 def _unread_lines(counts: delivery_reports.BounceCounts, site: Invocation) -> Lines:
+    """List messages about our emails that the user must read, and say how to record a bounce."""
     messages = counted(len(counts.unread), "message")
     yield f"  {messages} about our emails couldn't be parsed as delivery reports:"
     for address, subject, file in counts.unread:

@@ -160,6 +160,9 @@ def _list_people(rows: Iterable[Person], output: Path | None) -> None:
 
 
 def subject_lines(subject: SubjectStatus) -> Lines:
+    """Report what's recorded about the emails of a notice, what was done about missed recipients,
+    and what happened since.
+    """
     for recorded in subject.lines:
         words = describe_result(recorded.line, with_day=len(subject.lines) > 1, on=subject.on)
         yield f"{subject.key}: {words}"
@@ -243,6 +246,7 @@ def status_as_json(status: MailingStatus, subjects: Iterable[SubjectStatus]) -> 
 
 
 def _subject_as_json(subject: SubjectStatus) -> JsonObject:
+    """Convert what's recorded about the emails of a notice to JSON values."""
     recorded = []
     for each in subject.lines:
         result = each.line.result

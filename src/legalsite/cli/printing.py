@@ -29,7 +29,8 @@ from legalsite.errors import (
 # Groups: the text before the colored part, the colored part (such as `error[dead-link]`), and the
 # severity or `help`. It's at the start of a line, after two spaces, or after a position.
 KIND_PATTERN = (
-    r"(?m)^((?:[^\s:][^\n]*?: )?|  )((error|warning|info)\[[a-z0-9-]+\]|(?<=^  )(help)(?=: ))"
+    r"(?m)^(?P<before>(?:[^\s:][^\n]*?: )?|  )"
+    r"(?P<words>(?P<severity>error|warning|info)\[[a-z0-9-]+\]|(?<=^  )(?P<help>help)(?=: ))"
 )
 RESET_COLOR = "\x1b[0m"  # ECMA-48, SGR
 COLORS = {  # severities are bold
@@ -102,6 +103,10 @@ def warn(*remarks: object) -> None:
 
 
 def print_problems(problems: Iterable[Problem], *, verbose: bool = True) -> None:
+    """Print problems, as in `first_of_many`, and their number.
+
+    Recipients' addresses in them may be masked.
+    """
     problems = list(problems)
     for each in first_of_many(problems, set(), verbose=verbose):
         shown = each
@@ -123,7 +128,7 @@ def first_of_many(
     counts = Counter(f"{problem.severity}[{problem.rule}]" for problem in problems)
     for problem in problems:
         kind = f"{problem.severity}[{problem.rule}]"
-        if kind not in counts:  # already counted
+        if kind not in counts:  # removed below, because its problems were counted
             continue
         yield quote_once(problem, quotes)
         if counts[kind] > MAX_ALIKE and not verbose:
@@ -182,7 +187,7 @@ def print_failure(error: Exception, argv: Sequence[str]) -> int:
     if isinstance(error, ProblemsFound):
         # if a help ends with an option, show the same command with that option added
         def with_command(match: re.Match[str]) -> str:
-            return f"`{_command_with_option(argv, match[1])}`"
+            return f"`{_command_with_option(argv, match['option'])}`"
 
         problems = []
         for problem in error.problems:
@@ -221,6 +226,7 @@ def _command_with_option(argv: Sequence[str], option: str) -> str:
 
 
 def _may_repeat(argv: Sequence[str], option: str) -> bool:
+    """Return whether the command in a command line allows an option several times."""
     import click  # not needed for a plain build
 
     from legalsite.cli.group import group  # imports click
@@ -253,8 +259,9 @@ def _write(stream: TextIO, text: str, end: str = "\n") -> None:
 
 
 def _color_kind(kind: re.Match[str]) -> str:
-    before, words, severity, help = kind.groups()
-    return before + COLORS[severity or help] + words + RESET_COLOR
+    """Color a match of KIND_PATTERN: a severity with its rule, or the word `help`."""
+    color = COLORS[kind["severity"] or kind["help"]]
+    return kind["before"] + color + kind["words"] + RESET_COLOR
 
 
 class ProgressBar(ExitStack):

@@ -203,6 +203,7 @@ def _sarif_fix(problem: Problem) -> JsonObject:
 
 
 def _sarif_location(problem: Problem) -> JsonObject:
+    """Convert the position of a problem, with an excerpt if it's short enough."""
     location: JsonObject = {"artifactLocation": {"uri": quote(problem.path)}}
     if problem.line:
         # SARIF doesn't allow columns of 0

@@ -268,7 +268,7 @@ def _ask_rules(text: promises.Promised) -> list[NoticeRule]:
     """
     clause = _first_clause(text)
     say(*_clause_lines(text))
-    has_notice = None  # there's no default if there's no clause
+    has_notice = None  # the default answer; there's none if there's no clause, or it's unclear
     if text.clauses and not clause.unclear:
         has_notice = clause.promises_notice
     rules = [NoticeRule(classes=())]  # the policy promises no notice
@@ -420,6 +420,7 @@ def describe_promise(text: promises.Promised, site: Invocation) -> str:
 
 
 def _clause_lines(text: promises.Promised) -> Lines:
+    """Quote the clauses of a text, and say what each names and which parts are unclear."""
     if not text.clauses:
         yield f"{text.path}: {_describe_missing_clause(text)}."
     for clause in text.clauses:
@@ -439,6 +440,7 @@ def _describe_missing_clause(text: promises.Promised) -> str:
 
 
 def _recorded_rule_lines(record: ConfirmedPromise, verb: str) -> Lines:
+    """Describe each rule of a recorded promise. `verb` is `says` or `no longer counts`."""
     for rule in record.rules:
         place = record.place(rule)
         line = f"{place} {verb}: {rule}"
@@ -450,6 +452,7 @@ def _recorded_rule_lines(record: ConfirmedPromise, verb: str) -> Lines:
 
 
 def _describe_written_promise(done: promises.Confirmed, root: Path) -> str:
+    """Show the lines that record a promise, and the clauses to compare them with."""
     lines = [f"Wrote to {done.wrote}:"]
     lines += [f"  {line}" for line in done.lines.splitlines()]
     correct = "Compare it with the policy and correct any mistakes"

@@ -225,6 +225,10 @@ def _ask_to_withhold(site: Invocation, named: str, *, asked: bool) -> None:
 
 
 def report_lines(done: Published, *, dry_run: bool, verbose: bool = False) -> Lines:
+    """Report the new ledger lines, redated drafts, and approvals, or that there's nothing to do.
+
+    Only the first ones of many are listed, unless `verbose` is True.
+    """
     total = counted(done.total, "line")
     if not done.lines:
         rest = "every version is recorded"
@@ -255,10 +259,12 @@ def report_lines(done: Published, *, dry_run: bool, verbose: bool = False) -> Li
 
 
 def _approval_line(draft: SignedDraft) -> str:
+    """Say who approved a draft as which type of change."""
     return f"content/{draft.path}: {draft.change}, {draft.approval}"
 
 
 def approval_lines(draft: SignedDraft) -> Lines:
+    """Say who approved a draft, and list the differences that readers see."""
     signed = _approval_line(draft)
     if not draft.differences:
         yield signed

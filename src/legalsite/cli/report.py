@@ -94,8 +94,10 @@ def _gap_cells(gap: JsonObject) -> list[str]:
 
 
 def _version_cells(version: JsonObject) -> list[str]:
+    """Return the cells for a version, whose values are in the order of the columns."""
     languages = [f"{day}: " + ", ".join(tags) for day, tags in version["languages"].items()]
     translators = [f"{tag}: {name}" for tag, name in version["translated_by"].items()]
+    # between the last two are `languages`, `translated_by`, and `revised_stated`
     *facts, approved_by, signed_by, _, _, _, requirements = version.values()
     notices = "not judged"
     if requirements is not None:

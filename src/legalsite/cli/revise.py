@@ -108,6 +108,7 @@ def _say_drafts(
 
 
 def _describe_draft(draft: RevisedDraft) -> str:
+    """Say what a draft is, with its dates, and which outdated approval was removed from it."""
     text = draft.text
     state = "is the next version" if draft.start else "isn't published yet"
     dates = f"translates {text.translates}" if text.translates else describe_start(text)

@@ -10,8 +10,9 @@ from legalsite.errors import PROGRAMS
 from legalsite.system import HAS_POSIX_SHELL
 
 QUOTED_WORD_PATTERN = r"""('[^']*'(?:"'"'[^']*')*)"""  # a word quoted by shlex.quote
-VARIABLE_PATTERN = r"(?<!\S)([A-Z_]+)=(\S+) "  # an environment variable for a command
-SPLATTED_PATTERN = r"(?<!\S)(@\S*)"  # PowerShell would treat this as a variable
+# an environment variable for a command
+VARIABLE_PATTERN = r"(?<!\S)(?P<name>[A-Z_]+)=(?P<value>\S+) "
+SPLATTED_PATTERN = r"(?<!\S)@\S*"  # PowerShell would treat this as a variable
 # all of these are quotes in PowerShell
 SINGLE_QUOTES_PATTERN = "(['‘’‚‛])"
 # Matches a command or option in backticks, a command on a separate line, and an option with a
@@ -52,8 +53,8 @@ def as_powershell(command: str) -> str:
         if index % 2:
             parts[index] = powershell_word(shlex.split(part)[0])
         else:
-            assigned = re.sub(VARIABLE_PATTERN, r"$env:\1 = '\2'; ", part)
-            parts[index] = re.sub(SPLATTED_PATTERN, r"'\1'", assigned)
+            assigned = re.sub(VARIABLE_PATTERN, r"$env:\g<name> = '\g<value>'; ", part)
+            parts[index] = re.sub(SPLATTED_PATTERN, r"'\g<0>'", assigned)
     return "".join(parts)
 
 

@@ -94,6 +94,7 @@ def command(site: Invocation, as_of: date | None, form: str, *, languages: bool)
 
 
 def _say_languages(site: Invocation, config: Config, on: date, form: str) -> None:
+    """Print which policies are translated into which languages, in the format `form`."""
     statuses = language_status(site.root, config, on)
     if form == "csv":
         click.echo(languages_csv(statuses), nl=False)
@@ -152,7 +153,8 @@ def _next_change_line(seen: SiteStatus, config: Config, on: date) -> str:
 
 
 def _notice_counts(notices: Iterable[NoticeStatus]) -> Lines:
-    deadlines: dict[str, list[date]] = {}
+    """Count the notice requirements with the same channels and state."""
+    deadlines: dict[str, list[date]] = {}  # channels and state → deadlines
     for notice_status in notices:
         for status in notice_status.requirements:
             rule = status.requirement.rule
@@ -165,6 +167,7 @@ def _notice_counts(notices: Iterable[NoticeStatus]) -> Lines:
 
 
 def _draft_counts(drafts: Iterable[WaitingDraft], site: Invocation) -> Lines:
+    """Count the drafts that are ready to publish, and the others by their first problem."""
     causes = Counter[str]()
     for draft in drafts:
         cause = "ready to publish"
@@ -245,6 +248,10 @@ def _version_as_json(text: VersionOnDate, timezone: str) -> JsonObject:
 def _policy_lines(
     policy_status: PolicyStatus, site: Invocation, timezone: str, *, published: bool
 ) -> Lines:
+    """Report the versions of a policy, who approved them, its notices, and its next review.
+
+    `published` says whether anything on the site is published.
+    """
     on_day = policy_status.on_day
     yield f"{on_day.slug}: {policy_status.title}"
     yield from _version_lines(policy_status, timezone, published=published)
@@ -379,6 +386,7 @@ def _late_suffix(text: VersionOnDate, timezone: str) -> str:
 
 
 def _describe_current(text: VersionOnDate, ended: date | None, timezone: str) -> str:
+    """Say since when a version has been in effect or, if the policy has `ended`, when it did."""
     late = _late_suffix(text, timezone)
     if ended:
         return f"withdrawn on {ended}{late}"

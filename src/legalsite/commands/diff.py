@@ -36,7 +36,7 @@ from legalsite.source.markdown import read_document
 if TYPE_CHECKING:
     from legalsite.site.load import Site
 
-REVISED_PATTERN = re.compile(r"""^revised:[ \t]*["']?([0-9-]+)""", re.MULTILINE)
+REVISED_PATTERN = re.compile(r"""^revised:[ \t]*["']?(?P<revised>[0-9-]+)""", re.MULTILINE)
 
 
 class ComparedText(Struct, frozen=True):
@@ -262,6 +262,6 @@ def _stated_date(data: bytes) -> str | None:
     """
     match = REVISED_PATTERN.search(split_text(data.decode("utf-8-sig", "replace"))[0])
     try:
-        return str(VersionId.parse(match[1])) if match else None
+        return str(VersionId.parse(match["revised"])) if match else None
     except ValueError:
         return None

@@ -194,9 +194,9 @@ def _script_source(page: bytes) -> str:
     # match a page that differs from the template only in the CMS it loads
     values = {"source": "SOURCE", "integrity": "OTHER", "scripts": "OTHER"}
     written = filled_template("editor.html", values).decode()
-    pattern = re.escape(written).replace("SOURCE", '([^"]+)').replace("OTHER", '[^"]+')
+    pattern = re.escape(written).replace("SOURCE", '(?P<source>[^"]+)').replace("OTHER", '[^"]+')
     match = re.fullmatch(pattern.encode(), page)
-    return match[1].decode() if match else ""
+    return match["source"].decode() if match else ""
 
 
 def _cms_at(source: str) -> CmsName:

@@ -32,7 +32,9 @@ REVISED = attrgetter("revised")
 REVISED_DAY = attrgetter("revised.day")
 GAP_DAY = attrgetter("day")
 GAP_END_DAY = attrgetter("hides_before.day")
-VERSION_ID_PATTERN = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:-([2-9]|[1-9][0-9]))?", re.ASCII)
+VERSION_ID_PATTERN = re.compile(
+    r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})(?:-(?P<nth>[2-9]|[1-9][0-9]))?", re.ASCII
+)
 
 
 class VersionId(Struct, frozen=True, order=True, omit_defaults=True):
@@ -47,7 +49,7 @@ class VersionId(Struct, frozen=True, order=True, omit_defaults=True):
         match = VERSION_ID_PATTERN.fullmatch(text)
         if not match:
             raise ValueError(f"{text!r} isn't a valid date")
-        return cls(date.fromisoformat(match[1]), int(match[2] or 1))
+        return cls(date.fromisoformat(match["day"]), int(match["nth"] or 1))
 
     def __str__(self) -> str:
         return _written_id(self.day, self.nth)

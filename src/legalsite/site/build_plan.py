@@ -124,6 +124,7 @@ def plan_build(parts: dict[str, Part], was: Parts, on: date, tree: Tree) -> Buil
     for slug, part in parts.items():
         # a file of the part that's missing or was modified
         damaged = ""
+        # a state is the size, time, and hash of a file, as recorded and as found
         for path, state in tree.parts.get(slug, {}).items():
             found = tree.intact.get(path, "")
             # compare hashes only if the states differ
@@ -195,6 +196,7 @@ def _changed_inputs(was: Part, now: Part, on: date, damaged: str) -> dict[str, t
     before = {**was.inputs, "day": str(was.validity), "output": ""}
     after = {**now.inputs, "day": was.validity.on(on), "output": damaged}
     changes = {}
+    # items that are in only one of the two
     for name, _ in before.items() ^ after.items():
         changes[name] = (before.get(name, ""), after.get(name, ""))
     return changes

@@ -25,8 +25,8 @@ from legalsite.source.facts_file import FactsFile
 from legalsite.source.file_names import read_name
 from legalsite.source.front_matter import read_version
 
-TRANSLATES_PATTERN = rb"(?m)^translates:[ \t]*[\"']?([0-9-]+)"
-REVISED_PATTERN = rb"(?m)^revised:[ \t]*[\"']?([0-9-]+)"
+TRANSLATES_PATTERN = rb"(?m)^translates:[ \t]*[\"']?(?P<version>[0-9-]+)"
+REVISED_PATTERN = rb"(?m)^revised:[ \t]*[\"']?(?P<version>[0-9-]+)"
 
 
 class FilledDrafts(Struct, eq=False):
@@ -126,7 +126,7 @@ class FilledDrafts(Struct, eq=False):
         slug = path.partition(".")[0]
         if not is_draft(path):
             slug = slug.rpartition("/")[0]
-        original = f"{slug}/{translates[1].decode()}.md"
+        original = f"{slug}/{translates['version'].decode()}.md"
         return original if original in self.paths else ""
 
     def _earlier_translation(self, path: str, name: str, value: str) -> str:
@@ -141,9 +141,11 @@ class FilledDrafts(Struct, eq=False):
                 continue
             data = self.read_typed(other)
             original = self._translated_path(other, data)
-            own = recorded_values(data).get(name, value)
-            if original and own != value == recorded_values(self.read_typed(original)).get(name):
-                return own
+            translated = recorded_values(data).get(name, value)
+            if not original or translated == value:
+                continue
+            if recorded_values(self.read_typed(original)).get(name) == value:
+                return translated
         return ""
 
     def typed_problem(self, problem: Problem) -> Problem:
@@ -169,5 +171,5 @@ class FilledDrafts(Struct, eq=False):
         if not revised or not is_draft(path):
             return ""
         slug, dot, suffix = path.partition(".")
-        published = f"{slug}/{revised[1].decode()}{dot}{suffix}"
+        published = f"{slug}/{revised['version'].decode()}{dot}{suffix}"
         return published if published in self.paths else ""

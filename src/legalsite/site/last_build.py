@@ -122,11 +122,11 @@ def recall_last(root: Path, output: Path | None, *, unpublished: bool) -> Recall
         # the last field, `files`, is stored in the following lines, up to null
         *texts, numbers, _ = json.loads(next(lines, b""))
         # unpack explicitly, so that records with more or fewer fields are rejected
-        key, times, day, timezone, host, pdf, folder, real = map(str, texts)
+        key, times, day, timezone, host, pdf, folder, real_output = map(str, texts)
         # one line per part, [slug, files], up to null
         files = dict(map(json.loads, iter(partial(next, lines), b"null\n")))
-        of = (key, times, day, timezone, host, pdf, folder, real)
-        last = LastBuild(*of, numbers=_numbers(numbers), files=files)
+        fields = (key, times, day, timezone, host, pdf, folder, real_output)
+        last = LastBuild(*fields, numbers=_numbers(numbers), files=files)
     except (ValueError, TypeError, AttributeError, RecursionError):
         return None, iter(())
     return last, map(bytes.rstrip, lines)

@@ -449,6 +449,10 @@ def unrecorded_archive(archived: Sequence[str]) -> Problem:
 def _compare_with_checkpoint(
     checkpoint: Checkpoint | None, data: bytes, path: str, problems: Problems
 ) -> CheckpointComparison | None:
+    """Compare the ledger, `data`, with a checkpoint, and add a problem if they contradict.
+
+    `path` is the path of the checkpoint. Return None if it's missing or can't be parsed.
+    """
     if not checkpoint:
         return None
     comparison = checkpoints.compare(checkpoint, data)

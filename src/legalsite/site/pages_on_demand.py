@@ -102,6 +102,7 @@ class PagesOnDemand(Struct, eq=False, dict=True):
         return max(slugs, key=len, default="")
 
     def requested_policy(self, slug: str) -> PolicyOnDemand:
+        """Return the pages of a policy, which are planned when they are first requested."""
         if slug not in self.policies:
             policy = self.today.policy(slug)
             texts = self.texts.get(slug) or Texts(self.read, self.today.links)
@@ -155,6 +156,7 @@ class PagesOnDemand(Struct, eq=False, dict=True):
         return requested.built[path]
 
     def _build_file(self, requested: PolicyOnDemand, file: PlannedFile) -> bytes:
+        """Generate the content of a policy's file."""
         if file.kind == "versions":
             # versions.json contains the hashes of all fragments, so generate these first
             fragments = [path for path, each in requested.files.items() if each.is_fragment]

@@ -103,6 +103,10 @@ class Texts:
         return empty_text_problems(document, f"content/{version.path}", version.text_line)
 
     def redline(self, old: Version, new: Version) -> Redline:
+        """Compare two texts, or return their redline from memory.
+
+        Raises ProblemsFound if the page of one of them would lose text.
+        """
         # imported here because few commands compare texts
         from legalsite.redline.compare import compare_sides
 

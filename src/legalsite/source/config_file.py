@@ -456,11 +456,11 @@ def file_size(value: str) -> int:
 
     Raises InvalidValue if it's malformed.
     """
-    found = re.fullmatch("([0-9]{1,4}) (kB|MB)", value)
+    found = re.fullmatch("(?P<number>[0-9]{1,4}) (?P<unit>kB|MB)", value)
     if not found:
         raise invalid_value(f"{value!r} isn't a size", 'write it like "150 kB" or "2 MB"')
-    unit = 1000 if found[2] == "kB" else 1_000_000
-    return int(found[1]) * unit
+    unit = 1000 if found["unit"] == "kB" else 1_000_000
+    return int(found["number"]) * unit
 
 
 def share(value: Any) -> float:

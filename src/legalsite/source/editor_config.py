@@ -31,7 +31,7 @@ HEAD_COMMENT = b"""\
 WORKFLOW = "editorial_workflow"
 WORKFLOW_PATTERN = re.compile(rb"^publish_mode: *[\"']?%b" % WORKFLOW.encode(), re.MULTILINE)
 # captures the site's folder in a config written by `editor_config`
-FOLDER_PATTERN = re.compile(rb"^media_folder: (.*)content/files$", re.MULTILINE)
+FOLDER_PATTERN = re.compile(rb"^media_folder: (?P<folder>.*)content/files$", re.MULTILINE)
 
 
 class _Dumper(yaml.SafeDumper):
@@ -100,7 +100,7 @@ def updated_config(
 def folder_of(config: bytes) -> str:
     """Return the site's folder in its repository according to a config, or an empty string."""
     match = FOLDER_PATTERN.search(config)
-    return match[1].decode() if match else ""
+    return match["folder"].decode() if match else ""
 
 
 def local_head(proxy_url: str) -> bytes:

@@ -14,7 +14,7 @@ from legalsite.source.schema import NULLS, FrontMatter, Keys, Place
 MAX_PLAIN_LENGTH = 16_000
 QUOTED = r'"(?:[^"\\\s]| )*"'
 BARE = r"[A-Za-z0-9](?:[A-Za-z0-9 .,()/_-]*[A-Za-z0-9.)])?"
-PLAIN_LINE = re.compile(rf"([a-z_]+):(?: ({QUOTED}|{BARE}))?", re.ASCII)
+PLAIN_LINE = re.compile(rf"(?P<key>[a-z_]+):(?: (?P<value>{QUOTED}|{BARE}))?", re.ASCII)
 
 
 def read_front_matter(data: bytes, path: str) -> FrontMatter:

@@ -186,6 +186,8 @@ def matching(pattern: str, rule: str, what: str, help: str) -> Check:
 
 
 def number(minimum: int, maximum: int) -> Check:
+    """Create a check for an integer from `minimum` to `maximum`."""
+
     def check(value: Any) -> int:
         if type(value) is not int:  # excludes bool
             raise wrong_type("a whole number", value)
@@ -270,6 +272,7 @@ class PlacedValues(Struct, frozen=True):
             raise ProblemsFound(problems, status) from None
 
     def problems(self, value_problems: Iterable[ValueProblem]) -> ProblemIterator:
+        """Add the position in the file, and an excerpt, to problems with values."""
         lines = dict(enumerate(self.source.split("\n"), 1))
         for found in value_problems:
             message = found.message
