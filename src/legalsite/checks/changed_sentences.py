@@ -141,11 +141,12 @@ def _swapped_with(line: Line, all_lines: Iterable[Line]) -> list[Line]:
     """
     group = line.block.group
     table = [row for row in all_lines if row.block.kind == "row" and row.block.group == group]
-    rows = [row for row in table if row.old]
-    old_order = sorted(rows, key=attrgetter("old.line"))  # rows in their old order
-    other = rows[old_order.index(line)]  # the row that was at this row's new position
-    if other is not line and other is old_order[rows.index(line)]:
-        return [other]
+    rows = [row for row in table if row.old]  # in their new order, without inserted rows
+    old_order = sorted(rows, key=attrgetter("old.line"))
+    now_at_old_position = rows[old_order.index(line)]
+    was_at_new_position = old_order[rows.index(line)]
+    if now_at_old_position is was_at_new_position is not line:
+        return [was_at_new_position]
     return []
 
 
@@ -252,7 +253,7 @@ def _quoted_run(run: Run, *, first: bool, last: bool) -> str:
 
     `first` and `last` say whether the run is at the start or end of the quote.
     """
-    if run.op == "equal" and run.target:
+    if run.op == "equal" and run.target:  # an unchanged link target isn't visible
         return ""
     if run.op == "equal":
         return _shorten_context(run.text, first=first, last=last)

@@ -88,6 +88,7 @@ class Findings(Struct, frozen=True):
     changed_by_settings: tuple[tuple[Problem, CheckSetting], ...] = ()
 
     def describe_hidden(self) -> Iterator[str]:
+        """Yield a sentence for each setting that turns a rule off, with the number of problems."""
         off = [setting for _, setting in self.changed_by_settings if setting.level == "off"]
         for setting, count in Counter(off).items():
             rule = f"{setting.rule} is off"

@@ -159,6 +159,7 @@ BlockTuple = tuple[Block, ...]
 
 
 def words_of_cells(spans: Iterable[Span]) -> list[str]:
+    """Return the visible text of each cell of a row, given the spans of the row."""
     words = ""
     for span in spans:
         if span.of == "cell":

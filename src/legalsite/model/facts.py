@@ -33,8 +33,8 @@ def texts_with_older_value(
     policy = policy.published
     planned = policy.planned(on)
     for index, version in enumerate(planned):
-        current = values(version).get(name)
-        if skip and any(fact[3:] == (name, current) for fact in version.facts):
+        current = name, values(version).get(name)
+        if skip and current in [(fact.name, fact.value) for fact in version.facts]:
             planned = planned[index:]
             break
     for version in planned:

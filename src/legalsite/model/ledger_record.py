@@ -24,7 +24,11 @@ class LedgerRecord(Struct, frozen=True):
     @classmethod
     @lru_cache(1 << 10)  # used by every page of a version
     def parse(cls, lines: str) -> Self:
-        """Parse the line that records a version and, if present, the line that withholds it."""
+        """Parse the line that records a version and, if present, the line that withholds it.
+
+        A line has these fields, separated by spaces: its number, time, and verb; the policy and
+        version; the hash and path of the file; and the hash of the lines above.
+        """
         line, _, withheld_line = lines.partition("\n")
         number, time, verb, _policy, _version, hashed, path, *_ = line.split(" ")
         withheld_time = ""

@@ -470,7 +470,7 @@ class Policy(Struct, frozen=True, dict=True):
         gaps = tuple(gap for gap in self.gaps if gap.day <= on)
         known = replace(self, versions=versions, gaps=gaps)
         changes = known.possible_change_days
-        days: set[date] = set()
+        days: set[date] = set()  # on which a different version may start to apply
         for version in versions:
             if version.new_accounts_start:
                 first = bisect_left(changes, version.new_accounts_start)
@@ -482,6 +482,7 @@ class Policy(Struct, frozen=True, dict=True):
             since = bisect_left(versions, day, key=REVISED_DAY)
             until = bisect_right(versions, day, key=REVISED_DAY)
             for count in range(since, until + 1):
+                # the policy at the start of the day, then after each version revised on it
                 moment = replace(known, versions=versions[:count])
                 version_then = moment.version_for_new_accounts(day)
                 if version_then is before:

@@ -240,7 +240,7 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
 
 
 def policy_on_date(policy: Policy, on: date, timezone: str = "UTC") -> PolicyOnDate:
-    """Compute the state of a policy on a date.
+    """Compute the state of a policy on a date, and that of each version known by then.
 
     `timezone` is used for publication dates.
     """
@@ -275,7 +275,7 @@ def policy_on_date(policy: Policy, on: date, timezone: str = "UTC") -> PolicyOnD
 
 
 def published_late(policy: Policy, version: Version, timezone: str) -> LatePublication:
-    """Return the publication date of a version if it's after the effective date.
+    """Return the publication date of a version if it's after the effective date, otherwise None.
 
     The second value says whether the date is only that of `revised`, because no publication is
     recorded for it.

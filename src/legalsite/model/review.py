@@ -47,7 +47,7 @@ def next_review(on_day: PolicyOnDate, config: Config, on: date) -> Review | None
     if not patterns or not recorded or on_day.ended:
         return None
     period = config.policies[patterns[0]].review or NoticePeriod()  # mypy can't know that it's set
-    since, event = max(_last_event(text, config) for text in recorded)
+    since, event = max(_last_event(text, config) for text in recorded)  # the latest one
     for pattern in config.review_patterns(slug, "reviewed")[:1]:
         reviewed = config.policies[pattern].reviewed
         if reviewed and reviewed > since:

@@ -97,7 +97,7 @@ POSTFIX_PATTERN = (
     r"\bpostfix[\w.-]{0,40}/(?:\w+/)?\w+(?:\[\d+\])?: (?P<queue>[0-9A-Za-z]{5,20}): (?P<event>.*)"
 )
 # The event that contains the message ID. Postfix may still reject the email after it.
-INCOMING_PATTERN = r"message-id=(<[^<>\s]+>)"
+INCOMING_PATTERN = r"message-id=(?P<id><[^<>\s]+>)"
 # an event which proves that Postfix accepted the email, because it was queued or tried
 ACCEPTED_PATTERN = re.compile(
     r"from=<[^>]*>, (?:size=\d+|status=(?:force-)?(?P<expired>expired),)"
@@ -164,7 +164,8 @@ def read_table(
     """Yield a report for each row of a table, with the email address instead of message IDs.
 
     `event` applies to all rows if the table has no column for it. `path` is the table's name in
-    problems. Raises ProblemsFound with status 2 if the table can't be read at all. After the last
+    problems, and `columns` says which columns to read: address, event, and status. Raises
+    ProblemsFound with status 2 if the table can't be read at all. After the last
     row, raises ProblemsFound with all unreadable rows; in this case, the caller must discard the
     other rows. Each unknown event is reported only once.
     """
@@ -241,8 +242,8 @@ class MailLog(Struct):
         # Postfix reuses queue IDs, so forget the previous email
         if incoming or line["event"] == "removed":
             self._in_queue.pop(queue_id, None)
-        if incoming and incoming[1] in self.wanted:  # it's one of our emails
-            self._in_queue[queue_id] = incoming[1]
+        if incoming and incoming["id"] in self.wanted:  # it's one of our emails
+            self._in_queue[queue_id] = incoming["id"]
         proof = None  # a match if the event proves that Postfix accepted the email
         if queue_id in self._in_queue:
             proof = ACCEPTED_PATTERN.match(line["event"])

@@ -309,11 +309,11 @@ def _quoted_values(lines: Iterable[str], separator: str) -> list[str]:
 def _values_over_lines(
     first: Line, following: Iterator[Line], separator: str
 ) -> tuple[list[str], list[Line]]:
-    """Parse a row whose quoted values contain line breaks.
+    """Parse a row whose quoted values contain line breaks. Return the values and the further lines.
 
-    Also returns the lines that were consumed.
-
-    The list of values is empty if a quote isn't closed within the limits or is followed by text.
+    `first` is the first line of the row, and `following` yields the lines below it. The list of
+    values is empty if a quote isn't closed within the limits or is followed by text. The lines that
+    were read are returned in any case.
     """
     taken = []
 
@@ -352,7 +352,7 @@ def _json_rows(
     """
     # the key of each field; the first object may use an alternative name
     names = [columns.names.get(field, field) for field in columns.fields]
-    absent: list[str | None] = [None] * len(names)
+    absent: list[str | None] = [None] * len(names)  # values of fields without a key
     decode = Decoder(dict[str, Any], float_hook=str).decode  # `float_hook` preserves all digits
     with suppress(DecodeError, RecursionError):  # the loop below reports an invalid first line
         keys = columns.find(first, dict(_leaves(decode(first.text))))

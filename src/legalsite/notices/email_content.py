@@ -66,10 +66,18 @@ LOGO_TYPES = {  # first bytes of an image → format
     b"\xff\xd8\xff": "jpeg",
     b"GIF8": "gif",
 }
-# samples of markup in the legend: deleted, added, moved away, moved here
-MARK_PATTERN = re.compile(r"\[-(.*?)-\]|\{\+(.*?)\+\}|\[>(.*?)>\]|\{>(.*?)>\}")
+# samples of markup in the legend
+MARK_PATTERN = re.compile(
+    r"\[-(?P<deleted>.*?)-\]|\{\+(?P<added>.*?)\+\}"
+    r"|\[>(?P<moved_away>.*?)>\]|\{>(?P<moved_here>.*?)>\}"
+)
 # for each group in the pattern: operation and number of the move (0 means not moved)
-MARKS: tuple[tuple[Op, int], ...] = (("delete", 0), ("insert", 0), ("delete", 1), ("insert", 1))
+MARKS: dict[str, tuple[Op, int]] = {
+    "deleted": ("delete", 0),
+    "added": ("insert", 0),
+    "moved_away": ("delete", 1),
+    "moved_here": ("insert", 1),
+}
 
 MakeUrl = Callable[[str], str]  # link target in a policy → absolute URL
 
@@ -267,6 +275,7 @@ class Composer:
         return EmailBlock(text_of_parts(parts, self.phrases), html_of_parts(parts, self.theme))
 
     def _frame(self) -> EmailFrame:
+        """Compose the blocks that don't depend on the change, such as the greeting and footer."""
         say = self.say
         company = self.company
         start, opening, salutation, end = html_of_frame(self.theme)
@@ -349,6 +358,7 @@ class Composer:
         room = MAX_HTML_BYTES - html_size(rest) - 1  # space for the comparison and its line break
 
         def block(limit: int) -> EmailBlock:
+            """Compose the comparison with at most `limit` changes."""
             return self._block(*map(partial(_limit_changes, limit=limit), parts))
 
         def size_with(limit: int) -> int:
@@ -666,8 +676,8 @@ def _samples(legend: str) -> Iterator[Run]:
     end = 0
     for mark in MARK_PATTERN.finditer(legend):
         yield Run("equal", legend[end : mark.start()])
-        group = mark.lastindex or 1  # the group that matched
-        op, moved = MARKS[group - 1]
+        group = mark.lastgroup or ""  # the only group that matched
+        op, moved = MARKS[group]
         yield Run(op, mark[group], moved=moved)
         end = mark.end()
     yield Run("equal", legend[end:])

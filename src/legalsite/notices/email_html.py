@@ -73,11 +73,11 @@ class EmailTheme(Struct, frozen=True):
 
 
 def html_of_frame(theme: EmailTheme) -> list[str]:
-    """Return the HTML around what differs between emails.
+    """Return the HTML that all emails have in common, in four parts.
 
-    The parts come before the title, between the title and heading, for the greeting, and at the
-    end. GREETING_PLACEHOLDER is on a separate line. English phrases that replace missing ones have
-    `lang`.
+    The first is before the title, the second between title and heading, the third is the greeting,
+    and the last one is the end. GREETING_PLACEHOLDER is on a separate line. English phrases that
+    replace missing ones have `lang`.
     """
     screens = Template(packaged_text("notices/email_screens.css"))
     language = theme.phrases.language
@@ -131,6 +131,7 @@ def list_start(language: str) -> str:
 
 
 def _part(part: Part, theme: EmailTheme) -> str:
+    """Render a part of an email, such as a heading or a list of links."""
     style = STYLES["paragraph"]
     phrases = theme.phrases
     html = ""
@@ -353,7 +354,8 @@ class _ExcerptWriter(Struct, frozen=True):
         it. Spaces stay outside of the markup. An unchanged run with the number of a move is a note
         about where the next run moved; it becomes the label of that run.
         """
-        notes = {}  # (change, number of the move) → note without brackets
+        # (change, number of the move) → note without brackets
+        notes = {}
         for note, run in pairwise(runs):
             if note.moved and note.op == "equal":
                 notes[run.op, run.moved] = note.text.strip(" ()（）")

@@ -71,6 +71,7 @@ class _Joining:
             self.common_closing = self.first.closing
 
     def email(self) -> EmailContent:
+        """Join the changes to one email. If it's too large, leave out changes in comparisons."""
         # no email has this many changes, because each takes more than one byte
         email = self._email_up_to(MAX_HTML_BYTES)
         if html_size(email) <= MAX_HTML_BYTES:

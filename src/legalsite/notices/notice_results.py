@@ -103,7 +103,7 @@ class NoticeResult(Struct, frozen=True):
         """
         found = []
         for line in self.resolutions:
-            about = _rest(line)
+            about = _rest(line)  # number of the line about emails; 0 for the whole notice
             is_related = not about
             if emails:
                 is_related = about in (0, emails.number) or line.number == _rest(emails)
@@ -400,6 +400,7 @@ class _Evaluation(Struct, frozen=True):
         is_enough = False
         resolutions = result.resolutions_about(None)
         excused = set[str]()  # channels that count as in time although recipients were missed
+        # `_rest` is the number of the line that a resolution is about; 0 for the whole notice
         if recorded and not recorded.reached_all_in_time:
             is_enough = _meets_reach_target(recorded, self.settings)
             resolutions = result.resolutions_about(emails)
@@ -521,12 +522,10 @@ class _Evaluation(Struct, frozen=True):
         return {}
 
     def _earliest_effective(self, days: Days, state: RequirementState, *, is_given: bool) -> date:
-        """Return the earliest effective date that this requirement allows.
+        """Return the earliest effective date that this requirement allows: when its period is over.
 
-        This is when its period has passed.
-
-        `days` are the dates on which the notice was given. `is_given` means that these channels are
-        enough; otherwise the period can only start from now on.
+        `days` are the dates on which the notice was given, by channel. `is_given` means that these
+        channels are enough; otherwise the period can only start from now on.
         """
         rule = self.requirement.rule
         holidays = self.settings.holidays

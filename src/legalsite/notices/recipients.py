@@ -64,17 +64,15 @@ def read_recipients(
     UTF-16 with a byte order mark, has no `email` column, or is empty.
     """
     for line, untrimmed in read_rows(file, path, report, columns):
-        # address, name, language, policies
-        values = [value.strip(SPACES) for value in untrimmed]
-        is_valid = bool(values[3]) and _is_usual(*values[:3])
+        address, name, language, policies = [value.strip(SPACES) for value in untrimmed]
+        is_valid = bool(policies) and _is_usual(address, name, language)
         if not is_valid:
-            values[2] = _language_tag(values[2])  # it may be a locale, such as `de_AT.UTF-8`
-            problems = list(_row_problems(values))
+            language = _language_tag(language)  # it may be a locale, such as `de_AT.UTF-8`
+            problems = list(_row_problems((address, name, language, policies)))
             for problem in problems:
-                report(line.problem(*problem[:3]))
+                report(line.problem(problem.rule, problem.message, problem.help))
             is_valid = not problems
         if is_valid:
-            address, name, language, policies = values
             if policies == ALL_POLICIES:
                 policies = ""
             yield line.number, Recipient(address, name, language, policies=policies)

@@ -34,7 +34,7 @@ PEOPLE = "people.csv"  # names and addresses; recipients.csv contains the hash o
 REPLIES = "replies.csv"
 # file → file that contains the hashes of its lines
 PRIVATE_FILES = {PEOPLE: RECIPIENTS, REPLIES: HISTORY}
-HASH_PATTERN = re.compile(r"([0-9a-f]{64})  ([\w+-][\w.+-]*(?:/[\w+-][\w.+-]*)*)")
+HASH_PATTERN = re.compile(r"(?P<sha256>[0-9a-f]{64})  (?P<path>[\w+-][\w.+-]*(?:/[\w+-][\w.+-]*)*)")
 # states of emails that were never tried
 UNTRIED_STATES = ("pending", "canceled", "suppressed", "agreed")
 ACCEPTED, LATE, LEFT = "accepted", "late", "left"
@@ -179,7 +179,7 @@ def read_result_file(text: str) -> Result:
             case _:
                 listed = HASH_PATTERN.fullmatch(row)
                 if listed:
-                    files[listed[2]] = listed[1]
+                    files[listed["path"]] = listed["sha256"]
     result = Result(
         subject, zone, enough, tuple(deadlines), tuple(facts), lines, tuple(figures), files
     )
@@ -222,14 +222,18 @@ class Tally:
             people[key] = row if earlier is None else min(row, earlier, key=_rank)
 
     def people(self) -> dict[str, LastRow]:
-        """Return the decisive row of each recipient, by key."""
+        """Return the row that counts for each recipient, by key.
+
+        A recipient of the notice and of corrections has several rows. The row of the last
+        correction counts, except for corrections that haven't been sent at all.
+        """
         people: dict[str, LastRow] = {}
-        for correction in sorted(self._by_correction):
+        for correction in sorted(self._by_correction):  # 0, the notice itself, comes first
             rows = self._by_correction[correction]
             if not correction or correction in self._tried:
-                people |= rows
-            else:  # it wasn't sent, so it changes nothing
-                people = rows | people
+                people |= rows  # these rows replace earlier ones
+            else:
+                people = rows | people  # these only add recipients that had no row yet
         return people
 
 

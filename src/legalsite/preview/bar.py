@@ -33,8 +33,8 @@ HEAD_END = b"</head>"
 BODY_END = b"</body>"
 # code in messages, which may start with a front matter key
 QUOTED_PATTERN = "`(?P<key>[a-z_]*)(?P<colon>:?)(?P<rest>[^`]*)`"
-# a quotation of several sentences; the group is the first one
-SENTENCES_IN_QUOTE_PATTERN = r"“([^”]*?)\. [^”]*”"
+# a quotation of several sentences
+SENTENCES_IN_QUOTE_PATTERN = r"“(?P<first>[^”]*?)\. [^”]*”"
 STYLE = f'<link rel="stylesheet" href="{FOLDER}preview.css">'
 SCRIPT = f'<script src="{FOLDER}preview.js" defer></script>'
 IN_HEAD = f"{STYLE}{SCRIPT}".encode()
@@ -172,7 +172,7 @@ def _problem_items(problems: Sequence[Problem], bar: PageBar) -> str:
 
 def _sentences(problem: Problem, labels: Mapping[str, str]) -> str:
     """Return the first sentence of a problem's message and, if it's short, the help text."""
-    message = re.sub(SENTENCES_IN_QUOTE_PATTERN, r"“\1 …”", problem.message)
+    message = re.sub(SENTENCES_IN_QUOTE_PATTERN, r"“\g<first> …”", problem.message)
     first, _, _ = message.partition(". ")
     sentence = _sentence(first, labels)
     is_short = len(problem.help) <= MAX_HELP_LENGTH and "\n" not in problem.help
@@ -185,9 +185,10 @@ def _sentence(words: str, labels: Mapping[str, str]) -> str:
     """Format text as a sentence in HTML, replacing keys with the labels of the editor's fields."""
 
     def labeled(quoted: re.Match[str]) -> str:
+        """Convert code such as `effective: 2027-01-01` to a label with a value, or to <code>."""
         label = labels.get(quoted["key"])
-        ends = quoted["colon"] or not quoted["rest"]
-        if not (label and ends):
+        is_whole_key = quoted["colon"] or not quoted["rest"]
+        if not (label and is_whole_key):
             return f"<code>{quoted[0][1:-1]}</code>"
         value = quoted["rest"].strip()
         if value.startswith("["):  # form fields contain no brackets

@@ -68,10 +68,10 @@ class LocalServer(ThreadingTCPServer):
         self.port: int = self.server_address[1]
         shown = f"[{host}]" if ":" in host else host
         self.url = f"http://{shown}:{self.port}"
-        self.names = set[str]()
+        self.names = set[str]()  # Host headers of requests to this server
         for name in (*HOST_NAMES, shown.lower()):
             self.names.add(f"{name}:{self.port}")
-            if self.port == 80:
+            if self.port == 80:  # browsers omit the default port
                 self.names.add(name)
 
     def server_bind(self) -> None:

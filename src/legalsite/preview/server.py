@@ -130,7 +130,7 @@ def _respond_below(name: str, request: PageRequest, query: str, state: PreviewSt
     file = state.file(replace(request, path=path))
     if file is None:
         index = f"{name}/index.html"
-        # a folder's URL must end with a slash so that relative links work
+        # the URL of a folder without its slash, which relative links need
         if not is_folder and state.file(replace(request, path=index)):
             address = f"{request.path}/"
             return _redirect_response(f"{address}?{query}" if query else address)

@@ -87,22 +87,23 @@ def _fact_differences(
 
 
 def _typed_out_places(checked: CheckedPolicy, version: Version, old: str) -> Iterator[Place]:
-    """Find an older value of a fact in the text and title of a version.
+    """Find an older value of a fact (`old`) in the text and title of a version.
 
     Values that `publish` filled in, and those that are part of a longer current value, are skipped.
     """
     title = at_key(checked, version, "title")
-    lines = prose_source(checked, version).split("\n")
+    lines = prose_source(checked, version).split("\n")  # the front matter is blank
     lines[title.line - 1] = title.excerpt
     values = checked.facts(version).values()
     longer = [value for value in values if old in value and old != value]
-    pattern = "|".join([*map(_value_pattern, longer), f"({_value_pattern(old)})"])
+    # longer values come first, so that the older one isn't found in them
+    pattern = "|".join([*map(_value_pattern, longer), f"(?P<old>{_value_pattern(old)})"])
     for match in re.finditer(pattern, "\n".join(lines)):
         place = at_offset(checked, version, match.start())
         is_filled = False
         for line, start, end, *_ in checked.filled_facts(version):
             is_filled |= line == place.line and start <= place.column < end
-        if match[1] and not is_filled:
+        if match["old"] and not is_filled:
             yield place
 
 

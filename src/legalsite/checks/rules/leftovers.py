@@ -59,6 +59,10 @@ TABLES = packaged_tables("checks/gaps.toml", dict[str, dict[str, str]])
 
 
 def _placeholder_texts_pattern() -> str:
+    """Create a pattern for typical placeholder texts in all languages.
+
+    A table contains labels, which are matched as written, and patterns of longer phrases.
+    """
     patterns: list[str] = []
     for table in TABLES.values():
         labels = " ".join(table["labels"].split()).split(", ")
@@ -267,6 +271,10 @@ def placeholder(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def _placeholders(source: str, language: str) -> Iterator[tuple[int, str]]:
+    """Yield the offset and text of each placeholder, blank, unknown value, and merge field.
+
+    `source` is a text in Markdown.
+    """
     for placeholder_match in PLACEHOLDER_PATTERN.finditer(source):
         yield placeholder_match.start(), " ".join(placeholder_match[0].split())
     for blank in BLANK_PATTERN.finditer(source):
@@ -275,6 +283,7 @@ def _placeholders(source: str, language: str) -> Iterator[tuple[int, str]]:
         # skip lines of forms, such as “Signed at ____ on ____”
         if SENTENCE_END_PATTERN.search(source[end:stop]):
             yield blank.start("blank"), blank["blank"]
+    # a value such as XX may also be a number
     if not ROMAN_NUMERAL_PATTERN.search(source):
         for value in UNKNOWN_VALUE_PATTERN.finditer(source):
             if value["before"] not in NAMES_OF_CLAUSES and not CENTURY_PATTERN.search(value[0]):

@@ -150,7 +150,7 @@ def dead_page(checked: CheckedPolicy) -> ProblemIterator:
     for text in checked.current:
         scope = checked.link_scope(text)
         old_names = _former_names(checked.config, scope)
-        up = "../" * text.policy.count("/")
+        up = "../" * text.policy.count("/")  # path from the text to content/
         for target, route_or_none, _ in site_links(checked, text):
             route = route_or_none or ""
             slug = old_names.get(route.rstrip("/"), "")
@@ -175,6 +175,10 @@ def dead_page(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def _draft_link_problem(version: Version, scope: LinkScope, route: str, place: Place) -> Problem:
+    """Create the problem for a link in a version to the page of a draft, which won't exist.
+
+    It's an error for a draft that is still the example text.
+    """
     draft = scope.drafts[route]
     if draft.path in scope.examples:
         message = f"/{route} is the page of the example text in content/{draft.path}"

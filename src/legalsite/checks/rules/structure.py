@@ -100,18 +100,21 @@ def _misread_lines(lines: Sequence[str]) -> Iterator[tuple[int, str, str]]:
     These are list items that aren't rendered as such, and sentences that continue on a line that is
     mistaken for a list item. Yield the line number, message, and help of each.
     """
-    number = ""  # the list number of the last such line in this paragraph
+    # the last number in this paragraph that a line starts with and Markdown doesn't recognize, such
+    # as `(a)`
+    number = ""
     is_sentence = False  # whether the line above is part of a paragraph and ends with a word
     for index, line in enumerate(lines):
         match = LINE_NUMBER_PATTERN.match(line)
         if match:
             pair = (number.strip("(.)").lower(), match["number"].strip("(.)").lower())
-            if pair in CONSECUTIVE_NUMBERS:
+            if pair in CONSECUTIVE_NUMBERS:  # such as ("a", "b")
                 message = f"lines that begin with {number} and {match['number']} are shown as one"
                 help = "write a blank line between them, or end each with a backslash"
                 yield index + 1, f"{message} paragraph", help
             number = match["number"]
         is_item = ITEM_PATTERN.match(line)
+        # a real list has more than one item
         has_next = any(map(ITEM_PATTERN.match, lines[index + 1 : index + 3]))
         # If the line above is indented further, this is the next item of a list.
         is_within = is_sentence and _indent(line) >= _indent(lines[index - 1])

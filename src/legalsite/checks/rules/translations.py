@@ -75,7 +75,7 @@ class TextSection(Struct, frozen=True, dict=True):
             for span in block.spans:
                 if span.of == "target":
                     invariants.add(span.text.partition("#")[0])
-                elif span.of != "words":
+                elif span.of != "words":  # for a footnote reference, only that there is one
                     invariants.add(span.of)
         return invariants
 
@@ -182,16 +182,16 @@ def translation_untouched(checked: CheckedPolicy) -> ProblemIterator:
     """Find clauses whose translation stayed the same although the original changed. Error; an
     info if published: translate the change, or add `translated_by`."""
     for text, original in _unapproved_translations(checked):
-        former = checked.previous(original)  # `before` is its translation
+        former = checked.previous(original)
         if not former or former.withheld:
             continue
-        before = checked.policy.translation(text.language, former, text.revised.day)
-        if not before or before.withheld:
+        former_translation = checked.policy.translation(text.language, former, text.revised.day)
+        if not former_translation or former_translation.withheld:
             continue
         old_blocks = set(map(_words, checked.document(former).blocks))
         # texts of the sections of the previous original, and of its translation
         old = set(map(_section_words, sections(checked.document(former))))
-        translated = set(map(_section_words, sections(checked.document(before))))
+        translated = set(map(_section_words, sections(checked.document(former_translation))))
         for theirs, ours in _paired_sections(checked, original, text):
             # either the original didn't change, or the translation did
             if _section_words(theirs) in old or _section_words(ours) not in translated:
@@ -317,8 +317,9 @@ def _clause_differences(
         yield f"{_quoted_name(new.heading)} seems to have no counterpart in content/{original.path}"
     if not old or not new:
         return
-    # signature[1] is the heading's number
-    if old.heading and new.heading and old.signature[1] != new.signature[1]:
+    _, old_number = old.signature
+    _, new_number = new.signature
+    if old.heading and new.heading and old_number != new_number:
         place = _place_in_original(original, old.heading)
         theirs = f"{_quoted_name(old.heading)} in the original: {place}"
         yield f"{_quoted_name(new.heading)} seems to be {theirs}"
@@ -412,16 +413,18 @@ def align_sections(old: Sequence[TextSection], new: Sequence[TextSection]) -> li
     likeness = []  # (index in `old`, index in `new`, similarity)
     for i, theirs in enumerate(old):
         for j, ours in enumerate(new):
-            # only headings of the same level can match
+            # only headings of the same level, the first part of a signature, can match
             if theirs.signature[0] == ours.signature[0]:
                 likeness.append((i, j, 1 - _dissimilarity(theirs, ours)))
     pairs: list[Pair] = []
+    # indexes after the last pair
     old_at = 0
     new_at = 0
     for i, j in [*heaviest_chain(likeness), (len(old), len(new))]:
+        # sections between the last pair and this one have no counterpart
         pairs += [(section, None) for section in old[old_at:i]]
         pairs += [(None, section) for section in new[new_at:j]]
-        pairs += zip(old[i : i + 1], new[j : j + 1], strict=True)
+        pairs += zip(old[i : i + 1], new[j : j + 1], strict=True)  # empty at the end
         old_at = i + 1
         new_at = j + 1
     return pairs

@@ -253,9 +253,13 @@ def _shared_changes(
 
     The changes are relative to the version that `announced` was meant to follow. Those that the
     version `before` already contained are skipped.
+
+    A change is contained if the sentences that `announced` inserts are also in `version`, and those
+    that it deletes aren't. To find them, redlines between several of these texts are compared.
     """
     previous = _planned_predecessor(checked, announced)
     texts = (previous, announced, version, before or previous)
+    # `old` → `new` is the announced change, and `known` → `text` what this version changes
     for old, new, text, known in _texts_by_language(checked, *texts):
         to_new = checked.redline(text, new)
         # block of the announced version → block of this version
@@ -264,9 +268,11 @@ def _shared_changes(
         }
         written = _inserted_characters(checked.redline(known, text))
         shared = _SharedChanges(new, text, [], [])
+        # announced sentences that are also in this version
         added = _sentences_mostly_in(
             checked.redline(old, new), outside=_inserted_characters(to_new)
         )
+        # old sentences that the announced version and this one lack, but the version before has
         dropped = _sentences_mostly_in(
             checked.redline(new, old),
             inside=_inserted_characters(checked.redline(text, old)),
@@ -289,6 +295,7 @@ def _shared_changes(
 
 
 def _premature_problems(checked: CheckedPolicy, shared: _SharedChanges) -> ProblemIterator:
+    """Report that a version contains changes that are announced for a later date."""
     text = shared.version
     later = shared.announced
     revised = later.translates or later.revised
