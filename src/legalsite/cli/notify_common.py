@@ -52,8 +52,7 @@ def open_site_deliveries(
     `create` creates it if it doesn't exist, and `reading` opens it read-only. If it's `needed`,
     ProblemsFound is raised in a pipeline unless the environment names a database.
     """
-    url = database(needed=needed)
-    return open_deliveries(site.root, url, now, create=create, reading=reading)
+    return open_deliveries(site.root, database(needed=needed), now, create=create, reading=reading)
 
 
 def smtp_url() -> str:

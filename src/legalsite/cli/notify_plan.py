@@ -539,7 +539,8 @@ def _kind_options(notice: Notice, audience: Audience) -> list[str]:
 
 def _list_facts(planned: notify_plan.Plan) -> Lines:
     """Say how many emails are left to send, and what is special about rows of the list."""
-    loaded, counts = planned.loaded, planned.counts
+    loaded = planned.loaded
+    counts = planned.counts
     states = [f"{count:,} {state}" for state, count in counts.items() if state != "pending"]
     if states:
         others = ", ".join(states)

@@ -279,7 +279,8 @@ def steps_after(result: RunResult, site: Invocation) -> Lines:
 
     This concerns emails left to other runs and mailings, people who weren't reached, and bounces.
     """
-    stored, counts = result.mailing.stored, result.mailing.counts
+    stored = result.mailing.stored
+    counts = result.mailing.counts
     if stored.skipped:
         rows = counted(stored.skipped, "row")
         yield f"{rows} of the list couldn't be read; notify these people by other means"

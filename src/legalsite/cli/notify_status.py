@@ -268,5 +268,4 @@ def _email_as_json(email: JsonObject) -> JsonObject:
     """Convert an email to JSON values, without the address if that must not be printed."""
     if not should_mask_addresses():
         return email
-    reply = mask_addresses(email["reply"], is_answer=True)
-    return {**email, "address": "", "reply": reply}
+    return {**email, "address": "", "reply": mask_addresses(email["reply"], is_answer=True)}

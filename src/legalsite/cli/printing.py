@@ -260,8 +260,7 @@ def _write(stream: TextIO, text: str, end: str = "\n") -> None:
 
 def _color_kind(kind: re.Match[str]) -> str:
     """Color a match of KIND_PATTERN: a severity with its rule, or the word `help`."""
-    color = COLORS[kind["severity"] or kind["help"]]
-    return kind["before"] + color + kind["words"] + RESET_COLOR
+    return kind["before"] + COLORS[kind["severity"] or kind["help"]] + kind["words"] + RESET_COLOR
 
 
 class ProgressBar(ExitStack):

@@ -69,8 +69,12 @@ def github(problems: Sequence[Problem]) -> str:
     """
     lines = []
     for problem in problems:
-        path, line, column = problem.path, problem.line, problem.column
-        facts = {"file": path, "line": line, "col": column, "title": problem.rule}
+        facts = {
+            "file": problem.path,
+            "line": problem.line,
+            "col": problem.column,
+            "title": problem.rule,
+        }
         properties = []
         for name, fact in facts.items():
             if fact:

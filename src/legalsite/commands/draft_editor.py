@@ -102,8 +102,7 @@ class DraftEditor:
 
     def _info(self, _page: str, _parameters: Parameters) -> object:
         """Describe this server to the editor: it writes changes directly to a local folder."""
-        name = self.root.resolve().name
-        return {"repo": name, "publish_modes": ["simple"], "type": "local_fs"}
+        return {"repo": self.root.resolve().name, "publish_modes": ["simple"], "type": "local_fs"}
 
     def _entries_by_folder(self, _page: str, wanted: FolderOfEntries) -> object:
         """Return the drafts in a folder, with their texts.

@@ -69,8 +69,9 @@ def read_new_draft(
     if not any(map(str.isalnum, body)):
         raise empty_file(name)
     if not options.leave_out:
-        hidden = imported.hidden_content
-        require_words(body, name, hidden, imported.left_out_words, imported.removed)
+        require_words(
+            body, name, imported.hidden_content, imported.left_out_words, imported.removed
+        )
     return imported
 
 

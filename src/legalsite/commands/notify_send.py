@@ -85,8 +85,8 @@ class RunResult(Struct, frozen=True):
         A skipped row of the list is someone who wasn't emailed.
         """
         is_recorded = not any(problem.is_error for problem in self.unrecorded)
-        has_skipped = self.mailing.stored.skipped
-        return is_recorded and not has_skipped and self.mailing.counts.keys() <= COMPLETE
+        mailing = self.mailing
+        return is_recorded and not mailing.stored.skipped and mailing.counts.keys() <= COMPLETE
 
 
 def mailings_to_send(

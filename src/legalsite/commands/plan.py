@@ -89,8 +89,8 @@ def plan(
     text = next(version for version in policy.versions if version.path == path)
     config = site.config
     notices = SiteNotices(planned)
-    sent = notices.announced_keys
-    notice = notice_for(policy, text, config, planned.promise, on, sent=sent)
+    announced = notices.announced_keys
+    notice = notice_for(policy, text, config, planned.promise, on, sent=announced)
     notice_status = notices.notice_status(notice, on) if notice else None
     found = check(planned, on, now=now(), policies=[slug], rules=list(RULES)).problems
     # rules that ask for what a draft that isn't written yet can't say

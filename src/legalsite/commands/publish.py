@@ -294,18 +294,16 @@ class _ChosenDrafts(Struct):
         Raises ProblemsFound (status 2) for a language that no policy can have.
         """
         config = self.config
-        languages = config.text_languages
         raise_problems(unknown_language_problems(config, self.languages), 2)
         for slug, files in load_fresh(self.root, config).files.items():
             for language, path in files.drafts.items():  # the original's language is empty
-                if (language or languages.of_original(slug)) not in self.languages:
+                if (language or config.text_languages.of_original(slug)) not in self.languages:
                     yield path
 
     def is_translation(self, path: str) -> bool:
         """Return whether a file, relative to content/, is the draft of a translation."""
         with suppress(ValueError):
-            language = read_name(path, self.config.text_languages).language
-            return is_draft(path) and bool(language)
+            return is_draft(path) and bool(read_name(path, self.config.text_languages).language)
         return False
 
     def _problems_without_originals(self, problems: Iterable[Problem]) -> Iterable[Problem]:
@@ -391,11 +389,10 @@ class _ChosenDrafts(Struct):
         """Check the texts, with the severities specified in the settings."""
         if not plan.checked:
             return Findings(())
-        site = plan.site
         slugs = sorted({text.policy for text in plan.checked})
         paths = {text.path for text in plan.checked}
         findings = check(
-            site, self.today, now=self.now, policies=slugs, rules=[*RULES], recording=paths
+            plan.site, self.today, now=self.now, policies=slugs, rules=[*RULES], recording=paths
         )
         problems = [each for each in findings.problems if each.path_below_content in paths]
         return replace(findings, problems=tuple(problems))

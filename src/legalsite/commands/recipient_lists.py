@@ -81,8 +81,7 @@ class _TableReading(Struct):
             return facts
         self._file.seek(0)
         digest = hashlib.file_digest(self._file, "sha256")  # type: ignore[arg-type]  # too narrow
-        sha256 = digest.hexdigest()
-        return {"file": Path(self.path).name, "sha256": sha256, **facts}
+        return {"file": Path(self.path).name, "sha256": digest.hexdigest(), **facts}
 
     def _add_problem(self, problem: Problem) -> None:
         """Add a problem or note about a row, counting each bad row once.

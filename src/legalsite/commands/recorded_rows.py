@@ -204,8 +204,7 @@ class RecordedRows(Struct, frozen=True, dict=True):
         self, part: MailingPart, hashed: _HashedLines, first: int | None
     ) -> Iterator[str]:
         """Yield the key of each recipient, and hash the lines."""
-        number = part.stored.number
-        for row in self.deliveries.queries.recipients(number, self.key.policy, first):
+        for row in self.deliveries.queries.recipients(part.stored.number, self.key.policy, first):
             hashed.add(recipient_line(row))
             yield row.key.hex()
 
@@ -214,8 +213,7 @@ class RecordedRows(Struct, frozen=True, dict=True):
     ) -> Iterator[tuple[str, str, str]]:
         """Yield the time, key, and state of each row, and hash the lines."""
         times: dict[str, str] = {}  # many rows have the same time, which is only stored once
-        number = part.stored.number
-        for row in self.deliveries.queries.history(number, self.key.policy, first):
+        for row in self.deliveries.queries.history(part.stored.number, self.key.policy, first):
             hashed.add(history_line(row))
             yield times.setdefault(row.at, row.at), row.key.hex(), row.state
 

@@ -359,7 +359,8 @@ class _Revision(Struct, frozen=True):
         # `new` supersedes these even if `replaces` doesn't list them
         same_day = [text.revised for text in remaining if text.effective == new.effective]
         same_day = [revised for revised in same_day if revised not in (new.replaces or ())]
-        announced, partly = "", False
+        announced = ""
+        partly = False
         if replaced and base:
             announced, partly = self._announced_summary(base, day)
         replaces: tuple[VersionId, ...] | None = replaced or None  # None means not to write the key

@@ -160,5 +160,4 @@ def _recorded_keys(notices: SiteNotices, name: str) -> Collection[NoticeKey]:
     """
     if "@" in name:
         return [NoticeKey.of(version_named(notices.site, name))]
-    recorded = notices.recorded.items()
-    return [key for key, result in recorded if result.emails and key.matches(name)]
+    return [key for key, result in notices.recorded.items() if result.emails and key.matches(name)]

@@ -366,7 +366,8 @@ class _Folder:
 
 def is_newer_about(later: LedgerLine, line: LedgerLine) -> bool:
     """Return whether a later line replaces what a line says about the emails of a notice."""
-    new, old = later.result, line.result
+    new = later.result
+    old = line.result
     if not new or not old or not old.is_emails or later.notice_key != line.notice_key:
         return False
     return new.subject == old.subject

@@ -157,8 +157,7 @@ class Languages(Struct, frozen=True, dict=True):
     @cached_property
     def with_language_in_url(self) -> Mapping[str, str]:
         """The policies whose URLs all contain a language: slug → language of the original."""
-        others = self.site[1:]
-        return {slug: tag for slug, tag in self.originals.items() if tag in others}
+        return {slug: tag for slug, tag in self.originals.items() if tag in self.site[1:]}
 
     @cached_property
     def folders(self) -> frozenset[str]:

@@ -39,7 +39,8 @@ class NoticePeriod(Struct, frozen=True):
                 number = years
                 unit = "year"
         elif self.weeks:
-            number, unit = self.days // 7, "week"
+            number = self.days // 7
+            unit = "week"
         else:
             number = self.days
             unit = "business day" if self.business else "day"
@@ -78,7 +79,8 @@ class NoticePeriod(Struct, frozen=True):
             while self.working_end and not is_business_day(day, holidays):
                 day += ONE_DAY
             return day
-        day, left = sent, self.days  # `left` is the number of remaining business days
+        day = sent
+        left = self.days  # remaining business days
         while left:
             day += ONE_DAY
             left -= is_business_day(day, holidays)

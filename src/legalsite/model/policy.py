@@ -589,7 +589,8 @@ class Policy(Struct, frozen=True, dict=True):
         # for versions that take effect immediately, and for those that replace the current version
         # and leave a gap. A retroactive version that doesn't end a later one follows the version in
         # whose period it falls.
-        day, count = version.revised.day, bisect_left(self.versions, version.revised, key=REVISED)
+        day = version.revised.day
+        count = bisect_left(self.versions, version.revised, key=REVISED)
         current = self._applying(count, day, day, version)
         # ignore gaps, so that no version is hidden
         return current or self._applying(count, date.min, day, version)
@@ -607,9 +608,10 @@ class Policy(Struct, frozen=True, dict=True):
         end = bisect_left(self.versions, version.revised, key=REVISED)
         earlier = self.versions[first:end]
         before = replace(self, versions=earlier)
-        day = version.revised.day
         named = [text for text in earlier if version.lists_as_replaced(text)]
-        replaced = [text for text in named if before.status(text, day) == "upcoming"]
+        replaced = [
+            text for text in named if before.status(text, version.revised.day) == "upcoming"
+        ]
         return tuple(sorted(replaced, key=BY_EFFECTIVE_DATE))
 
     def last_text_before(self, version: Version, old: Version | None, on: date) -> Version | None:
@@ -682,7 +684,8 @@ class Policy(Struct, frozen=True, dict=True):
         # what is in effect after each moment; `before` is what was in effect until then
         current: Version | Gap | None = None
         for day, text, is_last in self._moments(on):
-            before, current = current, text
+            before = current
+            current = text
             # number of gaps that have started by that day
             gap_count = bisect_right(self.gaps, min(day, on), key=GAP_DAY)
             if gap_count and not text:  # no known version is in effect
@@ -766,8 +769,7 @@ class Policy(Struct, frozen=True, dict=True):
     @cached_property
     def _revised_days(self) -> set[date]:
         """The dates when a version, translation, or gap starts to exist."""
-        days = {text.revised.day for text in self.texts}
-        return days.union(map(GAP_DAY, self.gaps))
+        return {text.revised.day for text in self.texts}.union(map(GAP_DAY, self.gaps))
 
     @cached_property
     def possible_change_days(self) -> list[date]:

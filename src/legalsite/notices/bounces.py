@@ -137,7 +137,8 @@ def read_report(data: bytes, file: str) -> DeliveryReport:
     If the message can't be parsed, the action is empty, but the IDs and the hash are still set.
     """
     # IDs are ASCII, and latin-1 can decode any bytes
-    text, subject = data.decode("latin-1"), ""
+    text = data.decode("latin-1")
+    subject = ""
     action = status = reply = ""
     try:
         message = message_from_bytes(data)

@@ -134,10 +134,12 @@ def read_rows(file: BinaryIO, path: str, report: Report, columns: ColumnMapping)
     (status 2) if the table can't be read at all.
     """
     # `_lines` detects invalid bytes by what `errors` replaces them with
-    encoding, errors = "utf-8-sig", "surrogateescape"
+    encoding = "utf-8-sig"
+    errors = "surrogateescape"
     # UTF-16 is only recognized by its byte order mark
     if isinstance(file, BufferedReader) and file.peek()[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        encoding, errors = "utf-16", "replace"
+        encoding = "utf-16"
+        errors = "replace"
     text = TextIOWrapper(file, encoding, errors)
     try:
         yield from _rows(_lines(text, path), Line(path, 1, ""), report, columns)
@@ -278,7 +280,8 @@ class _CsvReader:
 
     def _report_width(self, line: Line, width: int) -> None:
         """Report a row with `width` values, which isn't the number of columns."""
-        values, columns = counted(width, "value"), counted(self.width, "column")
+        values = counted(width, "value")
+        columns = counted(self.width, "column")
         message = f"{values}, but the header has {columns}"
         separator = SEPARATORS[self.separator]
         help = f"write one value for each column; quote values that contain {separator}"

@@ -460,7 +460,8 @@ class Composer:
         `is_by_rule` means that the company announces such changes because of a rule in its own
         settings rather than a promise. Subscribers are told how to unsubscribe.
         """
-        say, settings = self.say, self.company.settings
+        say = self.say
+        settings = self.company.settings
         reason = say.filled(f"why_{self.audience}", company=self.company.name)
         if is_by_rule:
             rule = say.filled("why_own_rule", company=self.company.name)
@@ -535,7 +536,8 @@ class Composer:
         Otherwise, return an empty string.
         """
         # the phrase: `old` with a suffix for this kind of change
-        notice, suffix = change.notice, change.kind_suffix
+        notice = change.notice
+        suffix = change.kind_suffix
         if change.after_gap:
             key = "old_after_gap"
             if change.version.withdrawn:
@@ -562,10 +564,12 @@ class Composer:
 
         Withdrawals with the same date are only mentioned once.
         """
-        say, postponed = self.say, change.postponed
+        say = self.say
+        postponed = change.postponed
         if postponed:
             # new accounts may have the changes already
-            old, new = say.day_text(postponed.effective), say.day_text(change.version.effective)
+            old = say.day_text(postponed.effective)
+            new = say.day_text(change.version.effective)
             key = "postponed" if change.is_in_effect else "postpones"
             yield Paragraph(say.filled(key, old=old, effective=new))
             begun = postponed.new_accounts_start
@@ -593,7 +597,9 @@ class Composer:
 
         If the policy ends, the excerpt doesn't show that its whole text is deleted.
         """
-        redline, say, ends = change.redline, self.say, change.version.withdrawn
+        redline = change.redline
+        say = self.say
+        ends = change.version.withdrawn
         if not redline or not redline.changed:
             return
         lines = excerpt(redline, without_deleted=ends)
@@ -620,7 +626,8 @@ class Composer:
         runs = [run for passage in redline.stored_changes for run in passage.runs]
         ops = {run.op for run in runs} - {"equal"}
         # if the policy ends, sections aren't counted
-        key, changed = "legend_ends", ""
+        key = "legend_ends"
+        changed = ""
         if not ends:
             key = "legend"
             if len(ops) == 1:  # only explain the markup that occurs: `legend_insert`
@@ -635,7 +642,8 @@ class Composer:
 
     def _links(self, change: Announcement) -> LinkList:
         """Return links to the old text, the new text, and the list of all changes."""
-        say, urls = self.say, change.urls
+        say = self.say
+        urls = change.urls
         # if any of these is true, the old text isn't the current one
         is_old_not_current = (
             change.is_in_effect

@@ -337,7 +337,8 @@ class _ExcerptWriter(Struct, frozen=True):
             return _element("h3", words, STYLES["clause"])
         if block.kind == "term":
             words = f"<strong>{words}</strong>" + self.phrases.redline.colon
-        element, style = "p", STYLES["passage"]
+        element = "p"
+        style = STYLES["passage"]
         if block.kind == "item":
             element = "li"
             if block.number:  # the number replaces the bullet
@@ -363,7 +364,8 @@ class _ExcerptWriter(Struct, frozen=True):
 
         def mark(piece: Piece, html: str) -> str:
             """Render a changed piece in brackets, with its label."""
-            change, moved = piece.change, piece.run.moved
+            change = piece.change
+            moved = piece.run.moved
             phrase = notes.get((change, moved))
             attributes = ""
             if not phrase:

@@ -99,7 +99,8 @@ def _fold(line: str) -> bytes:
 
     Continuation lines start with a space, and no character is split.
     """
-    pieces, piece = [], b""
+    pieces = []
+    piece = b""
     for character in line:
         data = character.encode()
         if len(piece) + len(data) > MAX_LINE_LENGTH:

@@ -223,9 +223,10 @@ class NoticeStatus(Struct, frozen=True):
 
         It needn't wait for emails about canceled versions.
         """
-        statuses = self.requirements
         days = [
-            each.earliest_effective for each in statuses if each.requirement.source != "canceled"
+            each.earliest_effective
+            for each in self.requirements
+            if each.requirement.source != "canceled"
         ]
         return max(days, default=self.notice.version.effective)
 
@@ -464,7 +465,8 @@ class _Evaluation(Struct, frozen=True):
         `days` are the dates on which the notice was given. `excused` channels count as in time
         although recipients were missed.
         """
-        rule, deadline = self.requirement.rule, self.requirement.deadline
+        rule = self.requirement.rule
+        deadline = self.requirement.deadline
         in_time = {channel for channel, day in days.items() if day <= deadline}
         if _satisfies(rule, in_time):
             return "met"

@@ -154,8 +154,13 @@ class Result(Struct, frozen=True):
 def read_result_file(text: str) -> Result:
     """Parse a RESULT file. Raises ValueError if it isn't exactly as `str` would write it."""
     subject = Subject("")
-    zone, enough = "", 0
-    deadlines, facts, lines, figures, files = [], [], {}, [], {}
+    zone = ""
+    enough = 0
+    deadlines = []
+    facts = []
+    lines = {}
+    figures = []
+    files = {}
     for row in text.removeprefix(FORMAT).splitlines():
         kind, _, rest = row.removeprefix("# ").partition(" ")
         match kind:

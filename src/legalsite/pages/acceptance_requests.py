@@ -153,8 +153,7 @@ class AcceptanceRequests(Struct, frozen=True, dict=True):
         # people accepted this version itself, so only later versions can ask them again
         if successor is accepted:
             return later
-        own = self._request(successor, successor.periods[0].start, change)
-        return _earlier(own, later)
+        return _earlier(self._request(successor, successor.periods[0].start, change), later)
 
     @cached_property
     def _first_from(self) -> list[AcceptanceRequest | None]:
@@ -175,8 +174,7 @@ class AcceptanceRequests(Struct, frozen=True, dict=True):
     @cached_property
     def _places_after(self) -> dict[VersionId | None, int]:
         """The index of the period after the last period of each version, keyed by version id."""
-        periods = self.on_day.periods
-        return {period.revised: place for place, period in enumerate(periods, 1)}
+        return {period.revised: place for place, period in enumerate(self.on_day.periods, 1)}
 
     def _successor(self, accepted: VersionOnDate) -> Successor:
         """Return the version that took effect instead of a canceled one, or the version itself.

@@ -342,8 +342,7 @@ def _number_problem(sandbox: "Sandbox", name: str, text: str, error: ValueError)
         if kind == "integer" and len(value) > sys.get_int_max_str_digits():
             line = number
             break
-    help = "write a number with fewer digits"
-    return layout_problem(name, text, line, str(error), help)
+    return layout_problem(name, text, line, str(error), "write a number with fewer digits")
 
 
 def _missing_phrase_problem(tree: nodes.Template, name: str, text: str) -> Problem | None:

@@ -390,8 +390,8 @@ def _fragment_facts(version: Version, routes: Routes, hashes: Mapping[str, str])
 
 def versions_index(summaries: Summaries, frame: Frame) -> VersionsIndex:
     policies = {summary.slug: public_policy(summary, frame) for summary in summaries}
-    url = frame.config.origin
-    return VersionsIndex(**_site_facts(summaries, frame), url=url, policies=policies)
+    facts = _site_facts(summaries, frame)
+    return VersionsIndex(**facts, url=frame.config.origin, policies=policies)
 
 
 def status_file(index: VersionsIndex, on: date, ledger: bytes | None) -> StatusFile:
@@ -424,8 +424,7 @@ def notices_json(summaries: Summaries, frame: Frame) -> bytes:
     languages = dict(_banner_languages(summaries, frame))
     notices = []
     for summary in summaries:
-        announced = summary.announced
-        notices += [_shown_notice(summary, shown, languages, frame) for shown in announced]
+        notices += [_shown_notice(summary, each, languages, frame) for each in summary.announced]
     notices.sort(key=attrgetter("until", "id"))
     labels = {tag: _banner_labels(frame.say(language)) for tag, language in languages.items()}
     return indented_json(Notices(**_site_facts(summaries, frame), labels=labels, notices=notices))
@@ -441,9 +440,11 @@ def _shown_notice(
     text = summary.on_day.by_id[announced.revised]
     version = text.version
     # phrases for before and after the effective date
-    text_key, text_since_key = "notice_text", "notice_since"
+    text_key = "notice_text"
+    text_since_key = "notice_since"
     if version.withdrawn:
-        text_key, text_since_key = "notice_end", "notice_ended"
+        text_key = "notice_end"
+        text_since_key = "notice_ended"
     routes = frame.routes
     # for readers whose language has no text of this version
     default = listed_edition(summary, frame, routes.first)

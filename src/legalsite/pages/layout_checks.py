@@ -136,7 +136,8 @@ def _elements(html: str) -> Iterator[_Element]:
         content = ""
         if tag in {"script", "style"}:
             closing = re.compile(f"(?i)</{tag}|\\Z").search(html, end)
-            begin, end = end, closing.start() if closing else end
+            begin = end
+            end = closing.start() if closing else end
             content = html[begin:end]
         yield _Element(tag, attributes, found.start(), content)
 

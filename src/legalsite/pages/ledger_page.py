@@ -147,9 +147,8 @@ def _recorded_text(line: LedgerLine, summary: PolicySummary) -> Version | None:
     """Return the version or translation that a line is about, or None if it isn't on the site."""
     # versions, unless the line is about a translation
     texts = tuple(entry.version for entry in summary.on_day.texts)
-    named = line.language
     for language, translations in summary.translations.items():
-        if named == language.lower():
+        if line.language == language.lower():
             texts = translations
     for text in texts:
         if text.revised == line.revised:

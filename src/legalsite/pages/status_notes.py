@@ -184,8 +184,7 @@ def _translation_note(edition: Edition, version: Version, entry: VersionOnDate) 
         words = fill_markup(say.translated_text_note, day=version_day_html(original.revised, say))
     else:
         words = fill_markup(say.translation_note, day=edition.phrases(entry).effective)
-    href = edition.routes.links.text(original)
-    return Note("translation", words, href, say.read_authoritative)
+    return Note("translation", words, edition.routes.links.text(original), say.read_authoritative)
 
 
 def _authoritative_note(edition: Edition, kind: str, words: Markup) -> Note:

@@ -164,8 +164,9 @@ def _page_response(
         status = 500
     directives = state.directives
     page = with_bar(data, bar, address, state.problems, state.serial, directives=directives)
-    headers = {"Content-Security-Policy": as_header(in_preview(directives))}
-    return Response(status, page, headers=headers)
+    return Response(
+        status, page, headers={"Content-Security-Policy": as_header(in_preview(directives))}
+    )
 
 
 def _redirect_response(path: str) -> Response:

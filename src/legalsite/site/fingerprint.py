@@ -31,8 +31,7 @@ class Inputs(Struct, frozen=True):
     @property
     def digest(self) -> str:
         content = sorted(self.content.items())
-        layouts = sorted(self.layouts.items())
-        return digest_of(content, layouts, self.config, self.problems)
+        return digest_of(content, sorted(self.layouts.items()), self.config, self.problems)
 
 
 def hash_inputs(root: Path, cache: Cache) -> Inputs:

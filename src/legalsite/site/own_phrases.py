@@ -69,8 +69,7 @@ def keep_catalogue(cache: Cache, catalogue: Catalogue, spelled: Mapping[str, str
 
 
 def _cached_phrases(cache: Cache) -> tuple[dict[str, Tables], dict[str, str]]:
-    known = load_record(cache, RECORD, tuple[dict[str, Tables], dict[str, str]])
-    return known or ({}, {})
+    return load_record(cache, RECORD, tuple[dict[str, Tables], dict[str, str]]) or ({}, {})
 
 
 def newly_spelled_words(catalogue: Catalogue, earlier: int) -> dict[str, str]:

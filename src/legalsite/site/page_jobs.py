@@ -61,8 +61,8 @@ class JobContext(Struct, frozen=True, dict=True):
             return None
         from legalsite.disk.pdf import PdfMaker  # few builds make PDFs
 
-        root = self.today.site.root
-        return PdfMaker(config.origin, self._resource, config.pdf, open_cache(root))
+        cache = open_cache(self.today.site.root)
+        return PdfMaker(config.origin, self._resource, config.pdf, cache)
 
     def _resource(self, route: str) -> bytes | None:
         """Return an image or other file that a PDF may include, or None if it may not."""

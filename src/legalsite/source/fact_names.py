@@ -267,10 +267,9 @@ class _DraftFiller(Struct):
             self.is_full = True
             problem = excess
         if problem:
-            rule, message, help = problem[:3]
             column = match.start() + 1
-            excerpt = match.string
-            self.problems.append(Problem(rule, message, help, self.path, line, column, excerpt))
+            placed = problem._replace(path=self.path, line=line, column=column)
+            self.problems.append(placed._replace(excerpt=match.string))
 
     def _excess_problem(self) -> Problem | None:
         """Return a problem if the draft has too many names, or their values are too long."""

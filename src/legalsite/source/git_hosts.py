@@ -72,8 +72,7 @@ def has_pull_requests(backend: Backend) -> bool:
 def placeholders(backend: Backend) -> list[str]:
     if backend["repo"] == REPOSITORY:
         return ["name", "repo"]
-    missing = (APPLICATION, TENANT)
-    return [key for key, value in backend.items() if value in missing]
+    return [key for key, value in backend.items() if value in (APPLICATION, TENANT)]
 
 
 def _kind_of(host: str) -> str:

@@ -187,8 +187,7 @@ def _render_chunk(source: str, links: Links, place: TextPlace, *, opening: bool)
     if not problems:  # otherwise, text that couldn't be rendered would count as lost
         problems = lost_word_problems(source, source_words)
     breaks = tuple(_thematic_breaks(tokens, source))
-    cells = env.get("cells", 0)
-    return chunk._replace(cells=cells, breaks=breaks, problems=tuple(problems))
+    return chunk._replace(cells=env.get("cells", 0), breaks=breaks, problems=tuple(problems))
 
 
 def _thematic_breaks(tokens: list[Token], source: str) -> list[Break]:

@@ -65,8 +65,9 @@ def _problem(
 ) -> Problem:
     line, column = phrases.place(key.split("."), key=True)
     excerpt = phrases.source.split("\n")[line - 1]
-    path = phrases.path
-    return Problem("odd-phrase", message, help, path, line, column, excerpt, severity=severity)
+    return Problem(
+        "odd-phrase", message, help, phrases.path, line, column, excerpt, severity=severity
+    )
 
 
 def _plural_warnings(

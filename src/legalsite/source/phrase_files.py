@@ -62,7 +62,8 @@ def read_placed_phrases(files: Mapping[str, bytes]) -> dict[str, PhraseFile]:
     problems = []
     english: Mapping[str, Phrase] = {}  # English phrases for custom layouts
     for name in sorted(files, key=_english_first):
-        path, tag = f"layouts/{name}", name.removeprefix(OWN_PHRASES).removesuffix(".toml")
+        path = f"layouts/{name}"
+        tag = name.removeprefix(OWN_PHRASES).removesuffix(".toml")
         if not LANGUAGE_TAG.fullmatch(tag) or tag != tag.lower():
             help = "name the file after a lowercase language tag: nl.toml, pt-br.toml (BCP 47)"
             problems.append(Problem("bad-language", f"{tag!r} isn't a language tag", help, path))

@@ -62,8 +62,7 @@ class TextSection(Struct, frozen=True, dict=True):
         """The number of sentences, list items, table rows, and characters below the heading."""
         kinds = _kinds(self.blocks)
         text = "\n".join(_texts(self.blocks))
-        sentences = len(SENTENCE_END.findall(text))
-        return sentences, kinds.count("item"), kinds.count("row"), len(text)
+        return len(SENTENCE_END.findall(text)), kinds.count("item"), kinds.count("row"), len(text)
 
     @cached_property
     def invariants(self) -> set[str]:
