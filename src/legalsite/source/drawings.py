@@ -225,10 +225,9 @@ class _Drawing:
             reason = f'the root element isn\'t <svg xmlns="{SVG}">'
         elif self.depth > MAX_DEPTH:
             reason = f"elements are nested more than {MAX_DEPTH} deep"
-        elif self.style is not None:
-            reason = f"<{name}> isn't allowed in <style>"
-        elif not is_allowed:
-            reason = f"<{name}> isn't allowed in drawings"
+        elif self.style is not None or not is_allowed:
+            place = "drawings" if self.style is None else "<style>"
+            reason = f"<{name}> isn't allowed in {place}"
         if reason:
             self.refused_depth = self.depth
             self._refuse(reason)
