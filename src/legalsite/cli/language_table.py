@@ -46,6 +46,7 @@ def language_lines(
 
 
 def languages_csv(statuses: Iterable[LanguageStatus]) -> bytes:
+    """Format the status of each language as CSV, with the fields as columns."""
     lines = [csv_line(LanguageStatus.__struct_fields__)]
     for status in statuses:
         *facts, since, changes = astuple(status)

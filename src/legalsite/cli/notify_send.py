@@ -268,6 +268,7 @@ def dry_run_lines(
 
 
 def _public_lines(stored: StoredMailing, notices: SiteNotices, on: date) -> Lines:
+    """Say what the ledger will publish about the emails of a mailing, notice by notice."""
     for announced in stored.mailing.notices:
         notice = notices.notice_for_key(announced, on)
         if notice:

@@ -85,6 +85,8 @@ text_option = functools.partial(option, default="")
 
 
 def options(*declared: Decorator) -> Decorator:
+    """Combine several options of a command into one decorator."""
+
     def add(function: CommandFunction) -> CommandFunction:
         # click lists options in reverse order of their application
         for declare in reversed(declared):

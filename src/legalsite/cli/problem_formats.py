@@ -200,6 +200,7 @@ def _with_fingerprints(problems: Iterable[Problem]) -> Iterator[tuple[Problem, s
 
 
 def _sarif_fix(problem: Problem) -> JsonObject:
+    """Describe how to fix a problem by replacing the text at its position, in SARIF's format."""
     region = {"startLine": problem.line, "startColumn": problem.column, "endColumn": problem.end}
     change = {"deletedRegion": region, "insertedContent": {"text": problem.replacement}}
     file = {"uri": quote(problem.path)}

@@ -248,11 +248,9 @@ class DraftEditor:
         return data or None
 
     def _file(self, path: str) -> bytes | None:
-        """Return the content of a file in content/, or None.
+        """Return the content of a file, or None if it doesn't exist, or is a link or device.
 
-        Returns None if it doesn't exist, or is a link or device.
-
-        Unlike paths in the archive, `path` starts with `content/`.
+        `path` starts with `content/`. For paths outside of that folder, return None, too.
         """
         if not self._is_own(path):
             return None

@@ -147,7 +147,7 @@ class Emails:
         """The email about all notices, for the assumed date of sending, keyed by language."""
         emails = {}
         for language in self.languages:
-            self.content_for([(language, "")])
+            self.content_for([(language, "")])  # an empty string stands for all policies
             emails[language] = self.email(language)
         return emails
 

@@ -353,7 +353,7 @@ def _messages(
 
     def pieces(to: Recipient, message_id: str, token: str) -> tuple[bytes, ...]:
         """Encode a message in pieces, with the text for the current time."""
-        since = times[bisect(times, stamp(now())) - 1]
+        since = times[bisect(times, stamp(now())) - 1]  # the last time up to now
         writes = writer(to.language, to.policies, since)
         return writes.pieces((to.name, to.address), message_id, token)
 

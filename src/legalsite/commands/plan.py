@@ -47,9 +47,7 @@ class PlannedText(Struct, frozen=True):
 
 
 def planned_calendar(planned: PlannedText, on: date) -> bytes:
-    """Create an iCalendar file (RFC 5545) for a planned text.
-
-    It contains the effective date and notice deadlines.
+    """Create an iCalendar file (RFC 5545) with the effective date and notice deadlines of a text.
 
     `on` is today.
     """

@@ -183,9 +183,10 @@ class ListReading(_TableReading):
         return None
 
     def _announced(self, written: str) -> str | None:
-        """Return which policies in a row (empty for all) the mailing announces, in its order.
+        """Return the policies named in a row that the mailing announces.
 
-        Slugs are separated by spaces; empty means all. Return None if it announces none of them.
+        `written` and the result are slugs separated by spaces, in the order of the mailing, or
+        empty for all policies of the mailing. Return None if it announces none of them.
         """
         named = written.split() or self.announced
         announced = [slug for slug in self.announced if slug in named]

@@ -85,6 +85,7 @@ class _HashedLines:
         self.count = 0
 
     def add(self, line: bytes) -> None:
+        """Hash a line. Before the line after the first `first` ones, their hash is kept."""
         if self.count == self._first:
             self._prefix = self.sha256
         self._digest.update(line)
@@ -303,6 +304,7 @@ def recipient_line(row: Any) -> bytes:
 
 
 def history_line(row: Any) -> bytes:
+    """Format a row of the database, about a state of an email, as a line of CSV."""
     key = row.key.hex()
     run = row.run or ""
     return f"{key},{row.at},{row.state},{row.code},{run},{row.sent},{row.reply_sha256}\n".encode()

@@ -469,9 +469,8 @@ def _with_replaces(
 def _with_new_accounts_date(data: bytes, new: Version, base: Version) -> tuple[bytes, Version]:
     """Add the date from which a draft applies to new accounts.
 
-    It's that of the upcoming version `base` that the draft replaces, if it has one.
-
-    Return its content and version.
+    It's that of the upcoming version `base` that the draft replaces, if it has one. `data` is the
+    content of the draft, and `new` its version. Return both with the date.
     """
     start = max(base.new_accounts_start or date.max, new.revised.day)
     if start >= new.effective or new.withdrawn:

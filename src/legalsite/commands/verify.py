@@ -404,7 +404,6 @@ class _LiveSite:
         """Create the exception for a failed request.
 
         If the time is up, the exception says that the site is too slow; otherwise, that it's down.
-
         `wanted` contains the routes of all pages to check.
         """
         if time.monotonic() >= self.end:

@@ -364,6 +364,7 @@ class Policy(Struct, frozen=True, dict=True):
         return *self.versions, *(text for texts in self.translations.values() for text in texts)
 
     def without(self, paths: Collection[str]) -> "Policy":
+        """Return the policy without the texts (versions and translations) at these paths."""
         versions = tuple(text for text in self.versions if text.path not in paths)
         translations = {}
         for language, texts in self.translations.items():

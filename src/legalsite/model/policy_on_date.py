@@ -364,6 +364,10 @@ def describe_never(text: VersionOnDate) -> str:
 
 
 def describe_gap(gap: Period) -> str:
+    """Describe a period in which the version is unknown, for messages.
+
+    The period is empty if the version is known by now.
+    """
     if gap.end == gap.start:
         return f"version unknown from {gap.start} on when this was recorded; it's known now"
     if gap.end:

@@ -102,6 +102,7 @@ class _Joining:
         )
 
     def _subject(self) -> str:
+        """Return the subject: of the only change, one that fits all changes, or a general one."""
         if self.is_single:
             return self.first.subject
         if len({change.subject_of_several for change in self.changes}) == 1:
@@ -178,6 +179,7 @@ class _Joining:
             yield change.links
 
     def _links_to_files(self) -> Iterator[EmailBlock]:
+        """Yield the URLs of texts that aren't attached, and the note that the record is attached."""
         yield self.frame.linked
         for change in self.changes:
             yield change.file_links

@@ -77,7 +77,10 @@ class VersionView(Struct, frozen=True):
     is_first: bool  # whether it's the first version of the policy, as far as anyone knows
 
     def __getattr__(self, key: str) -> Any:
-        """Return a front matter value, or an empty string if the key isn't set."""
+        """Return a front matter value for layouts, or an empty string if the key isn't set.
+
+        Python calls this for attributes that the view doesn't have.
+        """
         value = getattr(self.version, key)
         if value is None:
             return ""

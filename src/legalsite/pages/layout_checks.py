@@ -79,6 +79,7 @@ def dropped_block_problem(
 
 
 def _outermost_blocks(node: nodes.Node) -> Iterator[nodes.Block]:
+    """Yield the `{% block %}` parts of a layout that aren't inside another one."""
     for child in node.iter_child_nodes():
         if isinstance(child, nodes.Block):
             yield child

@@ -303,6 +303,7 @@ class Note(Struct, frozen=True):
 
 
 def layout_values(frame: Frame, page: Page) -> dict[str, Any]:
+    """Return the variables that the layout of a page can use."""
     key = page.language, page.current
     site = frame.sites.get(key)
     if not site:

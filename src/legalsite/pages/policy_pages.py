@@ -344,7 +344,7 @@ def _replacement_id(on_day: PolicyOnDate, text: VersionOnDate) -> VersionId | No
     """Return the id of the version that took effect instead of a version.
 
     It's the version's own id if it wasn't canceled, and None if it was canceled without a
-    replacement.
+    replacement. If the replacement was canceled, too, it's the id of what replaced that one.
     """
     while text.never_took_effect:
         if not text.replaced_by:

@@ -151,6 +151,7 @@ class PagesOnDemand(Struct, eq=False, dict=True):
                 self.texts[slug] = kept.texts.without(changed, self.read)
 
     def _policy_file(self, requested: PolicyOnDemand, path: str) -> bytes:
+        """Return a file of a policy, which is built when it's first requested."""
         if path not in requested.built:
             requested.built[path] = self._build_file(requested, requested.files[path])
         return requested.built[path]

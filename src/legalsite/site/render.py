@@ -120,6 +120,7 @@ def _run_jobs(
 
 
 def _join_shares(part: BuiltPart, other: BuiltPart) -> BuiltPart:
+    """Combine the files of a policy that were built by two jobs."""
     files = part.files | other.files
     warnings = (*part.warnings, *other.warnings)
     return BuiltPart(part.slug, files, warnings, part.spelled | other.spelled)

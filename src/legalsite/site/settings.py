@@ -24,6 +24,10 @@ NO_SETTINGS = Config(title="", url="")
 
 
 def config_path(root: Path) -> str:
+    """Return the name of the settings file.
+
+    It's pyproject.toml if that contains settings of legalsite, unless there's a legalsite.toml.
+    """
     pyproject = root / SHARED_FILE
     if (root / OWN_FILE).exists() or not pyproject.is_file():
         return OWN_FILE

@@ -198,7 +198,11 @@ class _Drawing:
     def _read_doctype(
         self, _name: str, _system: object, public: str | None, has_definitions: object
     ) -> None:
-        """Refuse document types that define entities, because their content isn't checked."""
+        """Refuse document types that define entities, because their content isn't checked.
+
+        Other document types than that of SVG are refused, too. `public` is the public identifier,
+        which may be missing.
+        """
         if has_definitions or "DTD SVG" not in (public or "DTD SVG"):
             self._refuse(
                 "only the document type of SVG is allowed in drawings, without definitions"
@@ -285,6 +289,7 @@ class _Drawing:
 
 
 def _export_help(data: bytes) -> str:
+    """Explain how to export a drawing from the program that it mentions, or from any program."""
     help = OTHER_HELP
     for words, export_help in EXPORT_HELPS.items():
         if re.search(words, data):

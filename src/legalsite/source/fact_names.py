@@ -116,6 +116,11 @@ class FilledText(Struct, frozen=True):
 
 
 def _can_have_tag(line: str, fact: FilledFact) -> bool:
+    """Return whether the value of a fact in a line can be put in an HTML element.
+
+    That's not the case where Markdown would show the tags as text, or read emphasis differently.
+    """
+    # `\0` represents the value
     before = line[: fact.start - 1][-MAX_SURROUNDINGS:]
     after = line[fact.end - 1 :][:MAX_SURROUNDINGS]
     return not re.search(UNMARKED_PATTERN, f"{before}\0{after}")
@@ -197,6 +202,7 @@ def _marker(match: re.Match[str]) -> str:
 
 
 def _words(tokens: "Iterable[Token]") -> Iterator[str]:
+    """Yield the text of parsed tokens and their descendants, but not code or HTML."""
     for token in tokens:
         if token.type == "text":
             yield token.content

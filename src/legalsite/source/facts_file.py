@@ -38,8 +38,9 @@ class FactsFile(Struct, frozen=True):
     warnings: ProblemTuple = ()  # warnings about folders without policies
 
     def values(self, slug: str, language: str) -> dict[str, str]:
+        """Return the values of the facts for a policy, in a language or by default, by name."""
         values = {}
-        for fact in self.facts:
+        for fact in self.facts:  # a fact of an inner folder overwrites one with the same name
             if not fact.folder or slug.startswith(f"{fact.folder}/"):
                 values[fact.name] = fact.values.get(language, fact.values[DEFAULT])
         return values

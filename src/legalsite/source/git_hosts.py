@@ -70,6 +70,7 @@ def has_pull_requests(backend: Backend) -> bool:
 
 
 def placeholders(backend: Backend) -> list[str]:
+    """Return the keys of a CMS's backend that the user must fill in."""
     if backend["repo"] == REPOSITORY:
         return ["name", "repo"]
     return [key for key, value in backend.items() if value in (APPLICATION, TENANT)]

@@ -166,6 +166,7 @@ class Renderer(Struct):
     has_raw_html: bool = False
 
     def chunk(self) -> RenderedChunk:
+        """Return the result. Its HTML is split where anchors are inserted later."""
         edges = [0, *self.text.anchor_indexes, len(self.text.html)]
         html = ["".join(self.text.html[start:end]) for start, end in pairwise(edges)]
         return RenderedChunk(
@@ -548,6 +549,7 @@ class Renderer(Struct):
 
 
 def _with_row_header(row: UnplacedBlock) -> UnplacedBlock:
+    """Turn the first cell of a table row into the header of the row."""
     first, *others = row.cells
     header = Element("th", (("scope", "row"), *first.attributes))
     return row._replace(cells=(header, *others))
@@ -733,12 +735,14 @@ class InlineRenderer(Struct):
         self.source.append(words)
 
     def _add_element(self, element: Element, words: str, *, image: bool = False) -> None:
+        """Add an element that contains only `words`, such as code or an image."""
         self.end_words()
         self.source.append(words)
         inside = (*self._inside, element)
         self.spans.append(Span(words, "words", self._struck > 0, image, inside))
 
     def end_words(self) -> None:
+        """Add the words collected so far as a span, if there are any."""
         words = "".join(self._words)
         if words:
             self.spans.append(Span(words, struck=self._struck > 0, inside=self._inside))

@@ -63,6 +63,7 @@ def phrase_warnings(
 def _problem(
     phrases: PlacedValues, key: str, message: str, help: str, severity: Severity = "warning"
 ) -> Problem:
+    """Create a problem at the key of a phrase. `key` is written with dots: `redline.tag_inserted`."""
     line, column = phrases.place(key.split("."), key=True)
     excerpt = phrases.source.split("\n")[line - 1]
     return Problem(

@@ -148,6 +148,10 @@ def _with_placeholders(phrase: str) -> str:
 
 
 def _phrase(english: Phrase) -> Check:
+    """Create a check for translations of an English phrase.
+
+    They must have its form (text, plural forms, or named parts), and only its placeholders.
+    """
     if isinstance(english, str):
         return text(_filled_like(english))
     if is_plural(english):

@@ -34,7 +34,7 @@ PERIOD = "(?P<number>[1-9][0-9]{0,3}) +(?P<unit>business day|day|week|month|year
 # unit in PERIOD → length
 DAYS = {"day": 1, "business day": 1, "week": 7}
 MONTHS = {"month": 1, "year": 12}
-ANCHOR = r"#?([^\s#]+)"
+ANCHOR = r"#?(?P<name>[^\s#]+)"
 PERIOD_HELP = "write it like `30 days`, `10 business days`, `6 weeks`, `2 months` or `1 year`"
 NONE_HELP = (
     "write what the policy promises, like any_of, all_of, and days_before;"
@@ -63,12 +63,15 @@ def notice_period(value: object) -> NoticePeriod:
 
 
 def anchor(value: str) -> str:
-    """Remove a leading `#` from an anchor. Raises InvalidValue for text with spaces."""
+    """Remove a leading `#` from an anchor.
+
+    Raises InvalidValue for text with spaces or another `#`.
+    """
     match = re.fullmatch(ANCHOR, value)
     if not match:
         help = "write the last part of the clause's link, like changes-to-this-policy"
         raise invalid_value(f"{value!r} isn't an anchor", help)
-    return match[1]
+    return match["name"]
 
 
 channel = one_of(CHANNEL_NAMES)

@@ -215,6 +215,7 @@ class HtmlBlock(Struct):
 
     @property
     def first_word(self) -> str:
+        """The first word of the text, or an empty string."""
         texts = [span.text for span in self.spans if span.of not in UNSPOKEN_SPAN_KINDS]
         word = WORD.search("".join(texts))
         return word[0] if word else ""

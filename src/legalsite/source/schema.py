@@ -154,6 +154,8 @@ def one_of(words: Collection[str]) -> Check:
 
 
 def text(check: Callable[[str], Any]) -> Check:
+    """Create a check that accepts only strings, and passes them to `check`."""
+
     def check_text(value: Any) -> Any:
         if not isinstance(value, str):
             raise wrong_type("a string", value)

@@ -96,6 +96,7 @@ def _describe_first_clause(checked: CheckedPolicy, version: Version) -> str:
 
 
 def _how_to_record(*texts: Version) -> str:
+    """Explain how to record what these texts promise, or that they don't promise notice."""
     commands = [f"legalsite {confirm_command(text.policy, text.path)}" for text in texts]
     answer = "\n    ".join(commands)
     none = "\n    ".join([f"{command} --rule none" for command in commands])

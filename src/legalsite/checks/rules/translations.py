@@ -371,6 +371,7 @@ def _numbered(section: TextSection) -> list[Block]:
 
 
 def _quoted_name(block: Block) -> str:
+    """Return the beginning of a block in quotes, with its clause number."""
     words = cut_at_word(block.text, MAX_NAME_LENGTH)
     if block.number:
         words = f"{block.number} {words}"
