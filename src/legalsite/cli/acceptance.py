@@ -136,6 +136,7 @@ def _describe_change(text: VersionOnDate, change: ChangeClass) -> str:
 
 
 def _describe_absence(on_day: PolicyOnDate) -> str:
+    """Explain why a policy has no current version that could be accepted."""
     if on_day.ended:
         return f"the policy was withdrawn on {on_day.ended}"
     if on_day.unknown_since:

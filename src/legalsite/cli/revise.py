@@ -185,6 +185,7 @@ def _summaries(given: Strings, languages: Sequence[str]) -> dict[str, str]:
 
 
 def _next_steps(site: Invocation, drafts: Sequence[RevisedDraft]) -> str:
+    """Say what to write in revised drafts, and list the commands to run then."""
     heading = "Edit the text"
     if len(drafts) > 1:
         heading += "s"
@@ -288,6 +289,7 @@ def _start_sentences(draft: RevisedDraft) -> Lines:
 
 
 def _replacement_sentence(draft: RevisedDraft) -> str:
+    """Say that a draft replaces an upcoming version, and when that version's notice still counts."""
     replacement = f"The version of {draft.start} is upcoming, and this one `replaces` it."
     counts = "a notice of that version still counts, if this one takes effect no earlier."
     change = draft.text.change

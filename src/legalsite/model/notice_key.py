@@ -41,6 +41,7 @@ class NoticeKey(Struct, frozen=True):
         return cls(version.policy, version.revised)
 
     def __str__(self) -> str:
+        """Format as `terms@2026-03-02`, followed by `~1` for a correction or `~reminder`."""
         name = f"{self.policy}@{self.revised}"
         if self.correction:
             name += f"~{self.correction}"

@@ -157,6 +157,7 @@ def as_atom(feed: JsonFeed, route: str, frame: Frame) -> bytes:
 
 
 def _atom_entry(item: FeedItem, feed_language: str) -> str:
+    """Format an item as an Atom entry. `feed_language` is the language of titles and summaries."""
     language = ""
     if item.language:
         tag = html.escape(item.language)

@@ -328,6 +328,7 @@ def _encoding_problem(name: str, error: UnicodeDecodeError) -> Problem:
 
 
 def _syntax_problem(name: str, text: str, error: jinja2.TemplateSyntaxError) -> Problem:
+    """Return the problem for a layout that Jinja2 can't parse. `text` is its content."""
     message = error.message or "this isn't a Jinja2 template"
     help = "see the Jinja2 documentation on template syntax"
     if name in built_in_layouts():
@@ -402,6 +403,7 @@ class UndefinedName(jinja2.StrictUndefined):
 
     @property
     def _undefined_message(self) -> str:
+        """The message that a value has no attribute of this name, with the names that it has."""
         names = _usable_names(self._undefined_obj)
         # Jinja2 has a message already, or the value isn't one of ours
         if self._undefined_hint or not names:

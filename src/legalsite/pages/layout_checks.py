@@ -253,6 +253,10 @@ def is_blocked(address: str, sources: Collection[str]) -> bool:
 
 
 def _blocked(what: str, directive: str) -> tuple[str, str]:
+    """Return the message and help about something that the security policy blocks.
+
+    `what` is the blocked part of a layout, such as a URL.
+    """
     shown = what.replace(CODE_PLACEHOLDER, "…")
     if len(shown) > MAX_SHOWN:
         shown = f"{shown[:MAX_SHOWN]}…"

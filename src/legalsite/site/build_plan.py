@@ -208,6 +208,7 @@ def _reason(kind: str, names: Sequence[str], changes: Mapping[str, tuple[str, st
     `names` contains the names of these inputs, and `changes` their old and new values. The sentence
     contains the paths, and the values of the first input.
     """
+    # the name of an input such as `text terms.md` is its kind and its path
     paths = [name.replace(f"{kind} ", "content/", 1) for name in names]
     named = ", ".join(paths[:MAX_NAMES])
     more = len(paths) - MAX_NAMES

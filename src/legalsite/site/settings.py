@@ -77,6 +77,7 @@ def read_settings(root: Path, cache: Cache | None = None) -> Config:
 
 
 def _unknown_rule_problems(checks: Iterable[CheckSetting]) -> ByKeys:
+    """Return a problem for each setting about a rule that doesn't exist, keyed by its place."""
     from legalsite.checks.run import RULES  # imported here because few sites configure rules
 
     problems: ByKeys = {}

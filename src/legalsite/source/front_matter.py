@@ -119,6 +119,7 @@ def line_of_text(maximum: int) -> Callable[[Any], str]:
     """Create a check for a line of text with at most `maximum` characters."""
 
     def check(given: Any) -> str:
+        """Return the text without surrounding spaces. Raises InvalidValue for other values."""
         if not isinstance(given, str):
             help = "write one line; put quotes around it if it has a colon"
             raise invalid_value(f"{_shown(given)} isn't a line of text", help)

@@ -167,6 +167,7 @@ def _filled_like(english: str) -> Callable[[str], str]:
     shown = ", ".join([f"{{{name}}}" for name in dict.fromkeys(allowed)])
 
     def check(phrase: str) -> str:
+        """Return the phrase. Raises InvalidValue for line breaks, and for other placeholders."""
         if "\n" in phrase:
             raise invalid_value("this phrase has more than one line", "remove the line break")
         for name in PLACEHOLDER.findall(phrase):

@@ -182,6 +182,7 @@ class HtmlWriter(HTMLParser):
         self.html.append(f"</{tag}>")
 
     def handle_data(self, data: str) -> None:
+        """Copy text between tags."""
         self._text.append(data)
         if self.html[-1:] == [BREAK_HTML]:
             data = data.removeprefix("\n")  # the break already has a line ending

@@ -77,6 +77,7 @@ def table(
     """
 
     def check(values: Any) -> Any:
+        """Convert a table. Raises InvalidValue for missing or unknown keys, or invalid values."""
         _require_table(values)
         problems = []
         for key in required:
@@ -103,6 +104,7 @@ def mapping(check_key: Check, check: Check, make: Callable[[dict[str, Any]], Any
     """
 
     def check_all(values: Any) -> Any:
+        """Convert a table with any keys that `check_key` allows."""
         _require_table(values)
         # (key, check, value). The keys come first, so that the results for the values overwrite
         # theirs.
@@ -120,6 +122,7 @@ def list_of(check: Check, *, minimum: int = 0, once: bool = True) -> Check:
     """
 
     def check_items(items: Any) -> tuple[Any, ...]:
+        """Convert a list. Raises InvalidValue if it's too short, or if items are invalid."""
         if not isinstance(items, list):
             raise wrong_type("a list", items)
         if len(items) < minimum:
