@@ -233,7 +233,7 @@ class Plan(Struct, frozen=True):
         count = 0
         # without this limit, all texts are attached
         if any(frame.attach_up_to is not None for frame in content.frames.values()):
-            for key, people in self.choices.items():
+            for key, people in self.choices.items():  # such as `de terms privacy`
                 language, _, policies = key.partition(" ")
                 if self.emails.email(language, policies).is_linked:
                     count += people

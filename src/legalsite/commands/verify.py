@@ -100,9 +100,7 @@ class VerifiedPart(Struct, frozen=True):
 def verify(
     root: Path, *, now: datetime, kept: Path | None = None, signers: Path | None = None
 ) -> tuple[VerifiedPart, ...]:
-    """Verify all recorded files, and return the state of each part of the record.
-
-    Nothing is changed.
+    """Verify all recorded files without changing any, and return the state of each part.
 
     If nothing was published, there are no parts. `kept` is an independent copy of CHECKPOINT, and
     `signers` a copy of allowed_signers. Raises OSError if a file can't be read.

@@ -65,6 +65,7 @@ def _placeholder_texts_pattern() -> str:
     """
     patterns: list[str] = []
     for table in TABLES.values():
+        # labels are separated by commas; a space in a label may be written as an underscore
         labels = " ".join(table["labels"].split()).split(", ")
         patterns += [re.escape(label).replace(r"\ ", "[ _]") for label in labels]
     for table in TABLES.values():
