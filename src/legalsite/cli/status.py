@@ -138,8 +138,8 @@ def _site_lines(seen: SiteStatus, site: Invocation, config: Config, on: date) ->
         yield site.next_steps("No policies yet. To create one:", "new SLUG")
         return
     if not seen.published:
-        yield "Nothing is published yet."
-        yield from _next_step_lines(seen.problems, "", site)
+        steps = "Nothing is published yet. To check the texts, and publish them:"
+        yield site.next_steps(steps, "check", "publish")
     yield _next_change_line(seen, config, on)
 
 
@@ -347,19 +347,18 @@ def _draft_as_json(draft: WaitingDraft) -> JsonObject:
 
 
 def _next_step_lines(problems: Sequence[Problem], slug: str, site: Invocation) -> Lines:
-    """Suggest the next step for drafts: correct the first problem, then publish.
+    """Suggest the next step for a policy's drafts: correct the first problem, then publish.
 
-    If the first problem is an error, `publish` isn't suggested, because it would fail. `slug` is
-    the policy of the drafts, or empty for all policies.
+    If the first problem is an error, `publish` isn't suggested, because it would fail.
     """
-    publish = f"publish {slug}".strip()
+    publish = f"publish {slug}"
     step = "next"
     if problems:
         first, *others = problems
         message = shorten(first.message, MAX_REASON_LENGTH, placeholder="…")
         yield f"    {first.place}: {message}"
         if others:
-            list_all = f"{publish} --dry-run" if first.is_error else f"check {slug}".strip()
+            list_all = f"{publish} --dry-run" if first.is_error else f"check {slug}"
             yield site.next_steps(f"    to list {len(others)} more:", list_all)
         help = help_for_shell(first.help_in_lines).replace("\n", "\n    ")
         yield f"    next: {help}"

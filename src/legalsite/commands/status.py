@@ -62,7 +62,6 @@ class SiteStatus(Struct, frozen=True):
     empty: bool  # whether content/ contains no texts
     published: bool  # whether there's a ledger
     drafts: tuple[WaitingDraft, ...]  # drafts to publish; empty if there's no ledger
-    problems: ProblemTuple  # problems of all drafts, if there's no ledger
     # problems of archived files that the ledger lacks, so they aren't published
     unrecorded: ProblemTuple
 
@@ -101,7 +100,6 @@ def site_status(root: Path, config: Config, on: date, *, now: Clock) -> SiteStat
         empty,
         published,
         drafts=tuple(draft for draft in drafts if not _is_later(draft, on, local_today)),
-        problems=() if empty or published else _publish_problems(root, (), now()),
         unrecorded=tuple(unrecorded),
     )
 
@@ -113,8 +111,8 @@ def _is_later(draft: WaitingDraft, on: date, today: date) -> bool:
     return on < VersionId.parse(draft.revised).day <= today
 
 
-def _publish_problems(root: Path, slugs: Sequence[str], now: datetime) -> ProblemTuple:
-    """Return the problems for which `publish` would reject the drafts of these policies, or of all.
+def _publish_problems(root: Path, slug: str, now: datetime) -> ProblemTuple:
+    """Return the problems for which `publish` would reject the drafts of a policy.
 
     If there are none, return problems for which translations would be omitted, and warnings and
     questions.
@@ -123,7 +121,7 @@ def _publish_problems(root: Path, slugs: Sequence[str], now: datetime) -> Proble
     from legalsite.commands.publish import PublishOptions, publish
 
     try:
-        done = publish(root, slugs, PublishOptions(checked=True), now=now, dry_run=True)
+        done = publish(root, (slug,), PublishOptions(checked=True), now=now, dry_run=True)
         return *done.left_out, *done.warnings
     except ProblemsFound as refusal:
         return refusal.problems
@@ -139,7 +137,7 @@ def waiting_drafts(site: Site, now: datetime) -> Iterator[WaitingDraft]:
     found = {}  # slug → problems of the policy
     for path, slug in slugs.items():
         if slug not in found:
-            found[slug] = _publish_problems(site.root, (slug,), now)
+            found[slug] = _publish_problems(site.root, slug, now)
         # the draft's own problems or, if it has none, those of the policy, except for translations
         own = [problem for problem in found[slug] if problem.path == f"content/{path}"]
         translations = {f"content/{draft}" for draft in slugs if draft.startswith(f"{slug}.")}
