@@ -20,6 +20,7 @@ from legalsite.ledger.recorded_result import (
 from legalsite.model.notice import Notice
 from legalsite.model.notice_key import NoticeKey
 from legalsite.notices.notice_results import (
+    UNRECORDED_CHANNELS,
     ChannelUse,
     NoticeStatus,
     RequirementStatus,
@@ -242,13 +243,26 @@ def _recorded_facts(status: RequirementStatus) -> Iterator[str]:
         yield _describe_use(use, say)
     if PAGE in status.missing:
         yield "the version isn't published yet"
-    unrecorded = status.channels_to_record
-    is_partly_given = bool(status.uses or status.emails)
-    # if one channel is enough, missing ones don't matter; if there's none, callers say “nothing”
-    if unrecorded and is_partly_given and status.requirement.rule.logic == "all":
-        yield "nothing is recorded " + describe_channels(unrecorded, "all")
+    unused = _unused_channels(status)
+    if unused:
+        yield f"no notice {describe_channels(unused, 'any')} is recorded"
     for line in status.resolutions:
         yield _describe_resolution(line, status.requirement.deadline, say)
+
+
+def _unused_channels(status: RequirementStatus) -> list[str]:
+    """Return the channels, other than email and the version's page, that the notice lacks.
+
+    The result is empty if the used channels are enough, or if nothing at all is recorded.
+    """
+    rule = status.requirement.rule
+    is_told = bool(status.resolutions)
+    if status.uses or status.emails:
+        is_told = rule.logic == "all"
+    if not is_told:
+        return []
+    used = [use.channel for use in status.uses]
+    return [channel for channel in rule.channels if channel not in (*used, *UNRECORDED_CHANNELS)]
 
 
 def _describe_use(use: ChannelUse, phrases: Phrases) -> str:
