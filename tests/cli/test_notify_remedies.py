@@ -5,6 +5,7 @@ from cli.command_lines import cases
 test_case = cases(
     "notify-overlapping",
     "notify-remedies",
+    "notify-remedies-ended",
     "notify-replaced",
     "notify-replaced-earlier",
     "notify-replaced-left",

@@ -470,12 +470,29 @@ class SiteEvidence:
             raise failure("deadline-ahead", message, help)
         elif line and line.number and emails:
             raise failure("none-unreached", f"{describe_emails(emails)}: nothing is left to record")
+        elif reason and not unresolved:
+            raise failure("none-unreached", f"nothing is left to do for the notice of {name}")
         else:
-            command = f"legalsite notify record {(line and line.notice_key) or name} --sent"
-            help = f"send the notice, or record what was sent so far: `{command}`"
-            message = f"no emails about {name} are recorded for this deadline"
-            raise failure("no-list", message, help)
+            raise self._no_list_failure(name, line, f"--channel {channel} --on {on}")
         return self._record_by_hand(version, result, proof, reason=reason)
+
+    def _no_list_failure(self, name: str, line: LedgerLine | None, options: str) -> ProblemsFound:
+        """Report that the ledger doesn't count the people whom a notice should have reached.
+
+        `line` is about emails that were judged by another deadline, possibly about an earlier
+        version. `options` say how and when the others were notified.
+        """
+        message = f"no emails about {name} are recorded for this deadline"
+        if line:
+            command = f"legalsite notify record {line.notice_key} --sent"
+            help = f"first record the result by this deadline: `{command}`"
+            return failure("no-list", message, help)
+        command = f"legalsite notify record {name}"
+        if self.queries.mailings(name):
+            help = f"send the emails, or record what was sent so far: `{command} --sent`"
+            return failure("no-list", message, help)
+        help = f"if you notified everyone this way, record it: `{command} {options}`"
+        return failure("no-list", message, help)
 
     def _lacks_answer(self, line: LedgerLine) -> bool:
         """Return whether required emails missed recipients who haven't been accounted for."""
