@@ -29,6 +29,19 @@ def test_old_addresses_lead_to_their_policy(root: Path, deploy: Deploy, web: Web
         web.answers[f"/legal/{old}"] = page
 
 
+def test_an_old_address_outside_of_the_path_is_asked_for_there(
+    root: Path, deploy: Deploy, web: Web
+) -> None:
+    config = CONFIG.replace("legal.test/", "legal.test/legal/")
+    config += '\n[policies.terms]\nformerly = ["/agb.html", "/legal/old.html"]\n'
+    (root / "legalsite.toml").write_text(config)
+    url = deploy(date(2026, 3, 5))
+    (problem,) = verify_live(root, url, now=NOW).problems
+    assert (problem.rule, problem.path) == ("live-moved", web.url("/agb.html"))
+    web.serves("/agb.html", b"", 301, Location="/legal/terms/")
+    assert verify_live(root, url, now=NOW).problems == ()
+
+
 def test_one_deadline_holds_for_all_of_it(root: Path, deploy: Deploy, web: Web) -> None:
     """A server of one byte a second must not hold it for ever."""
     url, release = deploy(), threading.Event()

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urljoin
 
 import msgspec
 from bs4 import BeautifulSoup
@@ -474,7 +475,9 @@ class _LiveSite:
         for redirect in redirects:
             if not redirect.below and f"{redirect.old}/" in folders:
                 continue  # the folder's redirect is checked instead
-            address = self.base + redirect.old.removeprefix(routes.base)
+            address = urljoin(self.base, redirect.old)  # outside of the site's path
+            if redirect.old.startswith(routes.base):
+                address = self.base + redirect.old.removeprefix(routes.base)
             # after redirects; a forwarding page and the policy's page both contain the new URL
             answer = self._fetch(address, MAX_PAGE_SIZE)
             if answer.status != 200 or redirect.new.encode() not in answer.body:
