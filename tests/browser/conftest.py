@@ -34,6 +34,12 @@ BROWSERS = (
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync")  # fmt: skip
 
+# Browsers and versions of Node disagree on how a locale writes a date: with ICU 72, en-CA has no 2026-11-29.
+OTHER_DATES = """
+Object.defineProperty(Intl.DateTimeFormat.prototype, "format", { get: () => () => "11/29/2026" });
+Date.prototype.toLocaleDateString = () => "11/29/2026";
+"""
+
 
 class Headed(http.server.SimpleHTTPRequestHandler):
     """Serves files below a base path with the site's own _headers, and says nothing."""

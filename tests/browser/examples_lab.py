@@ -16,7 +16,7 @@ from legalsite.commands.publish import publish, withhold
 from legalsite.site.settings import read_settings
 from web_servers import Web
 
-from .conftest import forget
+from .conftest import OTHER_DATES, forget
 
 EXAMPLES = Path(__file__).parents[2] / "docs/examples"
 SETTINGS = """
@@ -135,8 +135,9 @@ def at(page: Page, moment: str) -> None:
 
 
 def reader(browser: Browser) -> Iterator[Page]:
-    """Somebody in Los Angeles."""
+    """Somebody in Los Angeles, whose browser writes dates differently."""
     with browser.new_context(timezone_id="America/Los_Angeles") as context:
+        context.add_init_script(OTHER_DATES)
         yield context.new_page()
 
 

@@ -68,13 +68,19 @@
     box.append(words, button);
     return box;
   }
+  function dateIn(timezone) { // like 2026-03-02, where the company is; the order of the parts varies among browsers
+    var format = { year: "numeric", month: "2-digit", day: "2-digit", timeZone: timezone }, parts = {};
+    new Intl.DateTimeFormat("en", format).formatToParts(new Date()).forEach(function (part) {
+      parts[part.type] = part.value;
+    });
+    return parts.year + "-" + parts.month + "-" + parts.day;
+  }
   function ours(box) { return box.dataset.source === source; }
   function show() {
     return fetch(source, { credentials: "omit", cache: "no-cache" }).then(function (answer) {
       return answer.json();
     }).then(function (found) {
-      var parts = { year: "numeric", month: "2-digit", day: "2-digit", timeZone: found.timezone };
-      var today = new Intl.DateTimeFormat("en-CA", parts).format(new Date()); // like 2026-03-02, where the company is
+      var today = dateIn(found.timezone);
       Array.from(document.querySelectorAll(".policy-notice")).filter(ours).forEach(function (box) { box.remove(); });
       found.notices.filter(function (notice) {
         return notice.channels.includes("site") && notice.from <= today && today < notice.until && !closed(notice.id);
