@@ -1,8 +1,9 @@
 """Align the blocks of the old and the new version in reading order.
 
 First, equal blocks that kept their order are matched (`sequences`). In each gap between them,
-reworded blocks are matched (`similar`) and then extended to the blocks that they were split into or
-merged from. Moved blocks follow, and then blocks that were replaced.
+reworded blocks are matched (`similar`), and each match is extended to the blocks that its block was
+split into or merged from. Then blocks that moved are matched, and finally blocks that were
+replaced.
 """
 
 from bisect import bisect_left
@@ -45,11 +46,12 @@ MIN_MOVED_HEADING_WORDS = 6
 MIN_SHARED_PAIRS = 12
 """Pairs of neighboring words. Two blocks that share so many are related, however much was added to
 one of them."""
-# pairs of blocks; up to this number, compare all of them without an index
+# if there are no more pairs of blocks than this, compare them all instead of building an index
 MAX_PAIRS_WITHOUT_INDEX = 36
 MAX_STEP = 2  # number of blocks by which a group may grow at a time
-SHARE_MISSED = 0.6  # share of a group's unmatched words that a neighboring block must contain
-SHARE_KEPT = 0.4  # share of a block's words that must match when it's added to a group
+# minimum share of a group's unmatched words that a neighboring block must contain to be added
+SHARE_MISSED = 0.6
+SHARE_KEPT = 0.4  # minimum share of a block's words that must match for it to be added to a group
 
 
 class UnmatchedBlocks(NamedTuple):
@@ -82,10 +84,10 @@ class Alignment(Struct, frozen=True):
 def align(old: Side, new: Side) -> Alignment:
     """Match the blocks of two versions, ordered as in the new one.
 
-    Deleted blocks keep their position. Swapping the versions gives the same groups: only one
-    direction is ever computed, so ties are always broken in the same way.
+    Deleted blocks keep their position. Swapping the versions gives the same groups: both orders run
+    the same comparison, so ties are broken in the same way.
     """
-    if old.keys <= new.keys:  # compute only one of the two directions
+    if old.keys <= new.keys:  # whichever version is passed first, compare them in the same order
         same, groups, unmatched = _matches(old, new)
     else:
         reversed_runs, reversed_groups, reversed_unmatched = _matches(new, old)
@@ -102,16 +104,16 @@ def _matches(old: Side, new: Side) -> tuple[list[EqualRun], list[Group], Unmatch
     moved, or replaced), and the unmatched blocks. Each step below removes the blocks that it
     matches from `unmatched`.
     """
-    # `reordered`: (old, new) indexes of equal blocks that didn't keep their order
+    # `reordered` contains (old, new) index pairs of equal blocks whose order changed
     same, reordered = exact_runs(old.keys, new.keys)
     moves = [(a, b) for a, b in reordered if _is_recognizable(new, b)]
-    # don't match equal blocks that moved with other blocks in their gaps
+    # equal blocks that moved are already matched, so don't match them with blocks in a gap
     moved_old = set(map(itemgetter(0), moves))
     moved_new = set(map(itemgetter(1), moves))
-    # first, reworded blocks in each gap between equal blocks
+    # first, match reworded blocks in each gap between equal blocks
     unmatched = UnmatchedBlocks(set(), set())
     groups: list[Group] = []
-    gaps_with_groups = []  # (gap, its groups)
+    gaps_with_groups = []  # (old and new index range, groups in it)
     for gap in gaps(same, len(old.keys), len(new.keys)):
         olds, news = gap
         unmatched.old.update(olds)
@@ -122,13 +124,13 @@ def _matches(old: Side, new: Side) -> tuple[list[EqualRun], list[Group], Unmatch
         gaps_with_groups.append((gap, reworded))
         groups += reworded
     _remove_matched(groups, unmatched)
-    # then blocks that moved, if both versions still have unmatched blocks
+    # then match blocks that moved, if both versions still have unmatched blocks
     moved: list[Group] = []
     if all(unmatched):
         moves = moved_pairs(old, new, moves, unmatched)
         moved = extend_to_groups(old, new, moves, sorted(unmatched.old), sorted(unmatched.new))
     _remove_matched(moved, unmatched)
-    # then blocks whose position in a gap was taken by another
+    # finally, match old blocks with different blocks that replaced them at the same position
     replaced: list[Group] = []
     for gap, reworded in gaps_with_groups:
         replaced += _replacements(gap, reworded, unmatched, old, new)
@@ -140,10 +142,9 @@ def _matches(old: Side, new: Side) -> tuple[list[EqualRun], list[Group], Unmatch
 
 
 def _is_recognizable(side: Side, at: int) -> bool:
-    """Return whether a block with only one equal block in the other version counts as moved.
+    """Return whether a block counts as moved if only one block of the other version equals it.
 
-    It does if it's long enough, or if it's a list item or a table row of any length. `at` is its
-    index.
+    Long blocks do, and so do list items and table rows of any length. `at` is the block's index.
     """
     return is_long_enough(side, at) or side.blocks[at].kind in ("item", "row")
 
@@ -151,12 +152,12 @@ def _is_recognizable(side: Side, at: int) -> bool:
 def _minimize_moves(
     same: list[EqualRun], groups: list[Group], old: Side, new: Side
 ) -> tuple[list[EqualRun], list[Group]]:
-    """Decide which equal runs and groups moved, with as little text as possible marked as moved.
+    """Decide which equal runs and groups moved, so that as little text as possible counts as moved.
 
-    Equal blocks are matched before reworded ones. So a short unchanged clause can appear to have
-    stayed while longer clauses around it appear to have moved. This keeps the heaviest chain of
-    runs and groups that are in the same order in both versions and marks everything else as moved.
-    An equal run that moved becomes one group per block.
+    Equal blocks are matched before reworded ones, so a short unchanged clause can appear to have
+    stayed in place while longer clauses around it appear to have moved. This function keeps the
+    runs and groups with the most text that are in the same order in both versions, and marks all
+    others as moved. An equal run that moved becomes one group per block.
 
     Return the equal runs that stayed, and all groups.
     """
@@ -166,7 +167,7 @@ def _minimize_moves(
         weight = min(_reading_length(old, group.old), _reading_length(new, group.new))
         edges.append((group.old[0], group.new[0], weight))
     kept = set(heaviest_chain(edges))
-    marked = []  # the groups with `moved` set
+    marked = []  # copies of the groups, with `moved` set
     for group in groups:
         moved = (group.old[0], group.new[0]) not in kept
         marked.append(Group(group.old, group.new, moved))
@@ -180,7 +181,7 @@ def _minimize_moves(
 
 
 def _reading_length(side: Side, blocks: Iterable[int]) -> float:
-    """Estimate the cost of reading these blocks if they are marked as moved, in characters."""
+    """Return the number of characters in these blocks, plus MOVE_COST for each block."""
     return sum([len(side.keys[at]) + MOVE_COST for at in blocks])
 
 
@@ -196,7 +197,7 @@ def _reworded_groups(old: Side, new: Side, olds: list[int], news: list[int]) -> 
     `olds` and `news` are the indexes of its blocks. The result is cached by the content of the gap,
     because redlines that share a version often have the same gaps.
     """
-    if not olds or not news:  # only insertions or only deletions
+    if not olds or not news:  # the gap has only insertions or only deletions
         return []
 
     def make_groups() -> tuple[int, int, list[Group]]:
@@ -232,14 +233,14 @@ def _similar_pairs(old: Side, new: Side, olds: list[int], news: list[int]) -> li
 
     Return their (old, new) indexes. `olds` and `news` are the indexes of the blocks in the gap.
     """
-    # these don't count as similarity, because clauses often repeat words from their headings
+    # ignore word pairs of headings, because clauses often repeat words from their headings
     heading_pairs = _word_pairs_of_headings(old, olds) | _word_pairs_of_headings(new, news)
-    if len(olds) == len(news) == 1:  # true of most gaps
+    if len(olds) == len(news) == 1:  # most gaps have one block on each side
         pair = olds[0], news[0]
-        # None if they are too different
+        # the share is None if the blocks are too different
         return [] if _share_of_equal_tokens(old, new, pair, heading_pairs) is None else [pair]
     if len(olds) * len(news) > MAX_PAIRS_WITHOUT_INDEX:
-        # only compare blocks that the index of word pairs finds
+        # compare only blocks that share word pairs, which an index finds
         edges = _similarity_edges(old, new, overlaps_by_pair(old, new, olds, news), heading_pairs)
     else:
         # first try the blocks at the same positions
@@ -282,7 +283,7 @@ def _similarity_edges(
             old_text = old.texts[a]
             new_text = new.texts[b]
             common_tokens = same * (len(old_text.tokens) + len(new_text.tokens))
-            # for blocks that share equally many tokens with a third one
+            # decides between two blocks that share the same number of tokens with a third block
             tie_breaker = len(old_text.word_pairs & new_text.word_pairs) / 100
             edges.append((a, b, common_tokens + tie_breaker))
     return edges
@@ -293,10 +294,10 @@ def _share_of_equal_tokens(
 ) -> float | None:
     """Return the share of tokens that two blocks have in common, from 0 to 1.
 
-    Return None if they should be shown as a deletion and an insertion instead. Blocks that share
-    less than half of their tokens must both be headings or both not be, and must share enough word
-    pairs; rows must also be about the same thing. `heading_pairs` contains the word pairs of
-    headings, which don't count because clauses repeat them.
+    Return None if they should be shown as a deletion and an insertion instead. If blocks share less
+    than half of their tokens, either both or neither must be a heading, and they must share enough
+    word pairs. Table rows must also describe the same thing. `heading_pairs` contains the word
+    pairs of headings, which don't count because clauses repeat them.
     """
     a, b = pair
     old_text = old.texts[a]
@@ -304,7 +305,7 @@ def _share_of_equal_tokens(
     is_heading = _is_heading(old, a)
     are_rows = old.blocks[a].kind == new.blocks[b].kind == "row"
     same = similarity(old_text, new_text)
-    if are_rows:  # columns may have been reordered
+    if are_rows:  # the columns may have been reordered
         same = max(same, share_in_same_cells(old_text, new_text))
     if same < 0.5:
         if is_heading != _is_heading(new, b):
@@ -338,7 +339,7 @@ def _replacements(
     in the gap, and `unmatched` the unmatched blocks.
     """
     old_range, new_range = gap
-    # start of the unmatched blocks before the next group
+    # index of the first old and new block after the previous group
     old_at, new_at = old_range.start, new_range.start
     # a sentinel, so that the loop also covers the blocks after the last group
     end_of_gap = Group((old_range.stop,), (new_range.stop,))
@@ -361,7 +362,8 @@ def _can_replace(old: Block, new: Block) -> bool:
 
     Blocks other than headings must both have a clause number, or both lack one.
     """
-    if old.kind != new.kind or old.kind == "row":  # rows are easier to read below each other
+    # a deleted row above an inserted one is easier to read
+    if old.kind != new.kind or old.kind == "row":
         return False
     return old.kind == "heading" or bool(old.number) == bool(new.number)
 
@@ -376,7 +378,7 @@ def _replaced_headings(
 
     `olds` and `news` are the indexes of the unmatched blocks directly above the group `below`.
     """
-    # `below` is the sentinel, so the headings have no text
+    # `below` is the end of the version, so no text follows the headings
     if below.old[0] == len(old.blocks):
         return
     headings = [a for a in olds if _is_heading(old, a)]
@@ -410,7 +412,7 @@ def _order_groups(
     # index.
     placed = []
     if unmatched.old:
-        # last old and new block of each run and group that kept its order
+        # indexes of the last old and new block of each run and group that stayed in place
         kept = [(a + size - 1, b + size - 1) for a, b, size in same]
         kept += [(group.old[-1], group.new[-1]) for group in groups if not group.moved]
         kept.sort()
@@ -429,13 +431,15 @@ def _index_for_deleted(
 ) -> int:
     """Return the index in the new version before which to show a deleted block.
 
-    It's shown right after the block that preceded it, before any inserted blocks. But rows or items
-    added to a preceding table or list come first, so that the table or list isn't interrupted.
+    The deleted block is shown right after the block that preceded it, before any inserted blocks.
+    But if rows or items were added to a table or list just above, they come first, so that the
+    table or list isn't interrupted.
 
-    `a` is the deleted block's index in the old version, `kept` contains the last old and new block
-    of each run and group that kept its order, and `unmatched` the inserted blocks.
+    `a` is the deleted block's index in the old version. `kept` contains the indexes of the last old
+    and new block of each run and group that stayed in place, and `unmatched` the indexes of the
+    inserted blocks.
     """
-    # number of entries before the deleted block
+    # number of entries of `kept` that precede the deleted block
     index = bisect_left(kept, (a, 0))
     if not index:
         return 0
@@ -465,8 +469,9 @@ def moved_pairs(
 ) -> list[Pair]:
     """Return the (old, new) indexes of all blocks that moved.
 
-    These are `moves` (equal blocks), similar blocks, and neighboring blocks that moved along,
-    mostly headings. If pairs share a block, the first one is used. `unmatched` isn't modified.
+    These are equal blocks (`moves`), similar blocks, and blocks that moved together with one of
+    them, such as headings. If several pairs contain the same block, the first pair is used.
+    `unmatched` isn't modified.
     """
     unmatched_old, unmatched_new = set(unmatched.old), set(unmatched.new)
     moved = []
@@ -481,8 +486,8 @@ def moved_pairs(
 
     add_unmatched_pairs(moves)
     add_unmatched_pairs(_certain_pairs(old, new, unmatched_old, unmatched_new))
-    # add blocks next to a moved one, such as the heading above a clause; iterate over a copy
-    # because the loop adds pairs
+    # Add blocks next to a moved one, such as the heading above a clause. Iterate over a copy,
+    # because the loop adds pairs.
     for pair in [*moved]:
         for step in (-1, 1):  # up, then down
             a, b = pair
@@ -496,9 +501,9 @@ def moved_pairs(
 
 
 def _has_moved_along(old: Side, new: Side, a: int, b: int) -> bool:
-    """Return whether a block next to a moved one moved along.
+    """Return whether a block moved together with the moved block next to it.
 
-    It did if it's equal on both sides, or if it's a heading with similar wording.
+    It did if it's equal in both versions, or if it's a heading with similar wording.
     """
     if old.keys[a] == new.keys[b]:
         return True
@@ -519,7 +524,7 @@ def _certain_pairs(
     news = [b for b in sorted(unmatched_new) if is_long_enough(new, b)]
     candidates = []  # (negative similarity, old, new): the most similar pair sorts first
     for (a, b), overlap in overlaps_by_pair(old, new, olds, news).items():
-        if overlap.whole < 0.3:  # a coincidence or a common phrase
+        if overlap.whole < 0.3:  # the words in common are a coincidence or a common phrase
             continue
         same = similarity(old.texts[a], new.texts[b])
         if same >= 0.5 or overlap.shared >= MIN_SHARED_PAIRS:
@@ -530,11 +535,12 @@ def _certain_pairs(
 def extend_to_groups(
     old: Side, new: Side, pairs: Sequence[Pair], olds: Sequence[int], news: Sequence[int]
 ) -> list[Group]:
-    """Extend pairs of matching blocks to groups, which handle split and merged clauses.
+    """Extend pairs of matching blocks to groups, to show which clauses were split or merged.
 
     Each pair is extended to unmatched neighbors whose words are in the pair's block of the other
     version. Then neighboring groups are merged if a sentence moved from one to the other. `pairs`
-    contains (old, new) indexes, and `olds` and `news` the indexes of all blocks that may be used.
+    contains (old, new) indexes, and `olds` and `news` contain the indexes of all blocks that may be
+    used.
     """
     if len(pairs) == len(olds) == len(news) == 1:  # nothing to extend or merge
         return [Group((a,), (b,)) for a, b in pairs]
@@ -597,11 +603,12 @@ def _extend_group(group: _GrowingGroup, unmatched: UnmatchedBlocks) -> _GrowingG
 
 
 def _extend_once(group: _GrowingGroup, unmatched: UnmatchedBlocks) -> _GrowingGroup | None:
-    """Extend a group by one step, or return None if no step fits.
+    """Add the neighboring blocks that fit a group, or return None if none do.
 
     The added blocks are removed from `unmatched`.
     """
-    for at, wider in _extended_groups(group, unmatched):  # `at` is the side that is extended
+    # `at` is 0 if the old side was extended, 1 if the new side was
+    for at, wider in _extended_groups(group, unmatched):
         if _fits_after_extension(group, wider, at):
             unmatched[at].difference_update(wider.blocks[at])
             return wider
@@ -611,15 +618,15 @@ def _extend_once(group: _GrowingGroup, unmatched: UnmatchedBlocks) -> _GrowingGr
 def _fits_after_extension(group: _GrowingGroup, wider: _GrowingGroup, at: Literal[0, 1]) -> bool:
     """Return whether the words of the added blocks are in the group's blocks on the other side.
 
-    There are three ways to fit: a good part of the added tokens is on the other side, the added
-    blocks contain most of the other side's unmatched tokens, or the added block is a title. `at` is
-    the side that was extended (0: old, 1: new).
+    They are if a good part of the added tokens is on the other side, or if the added blocks contain
+    most of the other side's unmatched tokens. An added block also fits if it's a title that starts
+    a clause there. `at` is the side that was extended (0: old, 1: new).
     """
     gained = wider.common_tokens - group.common_tokens  # additional common tokens
     size = gained + wider.lone_tokens[at] - group.lone_tokens[at]  # tokens in the added blocks
     has_good_part_of_added = gained >= max(2, SHARE_KEPT * size)
-    # if all of them are on the other side, one is enough: a one-word title may have been part of
-    # the first line of its clause
+    # if the other side contains all added tokens, a single one is enough, because a one-word title
+    # may have been part of the first line of its clause
     least = 1 if gained == size else 8
     has_most_of_missed = gained >= max(least, SHARE_MISSED * group.lone_tokens[1 - at])
     if has_good_part_of_added or has_most_of_missed:
@@ -670,7 +677,7 @@ def _extended_groups(
 
 
 def _extended_blocks(blocks: list[int], unmatched: set[int], reach: int) -> Iterator[list[int]]:
-    """Yield the blocks with `reach` unmatched blocks added after them, and then before them."""
+    """Yield the blocks extended by `reach` unmatched blocks below them, and then above them."""
     after = list(range(blocks[-1] + 1, blocks[-1] + 1 + reach))
     if unmatched.issuperset(after):
         yield blocks + after
@@ -683,17 +690,18 @@ def _merge_groups(left: _GrowingGroup, right: _GrowingGroup) -> _GrowingGroup | 
     """Merge neighboring groups if one gained words that the other lost. Otherwise return None."""
     olds, news = left.blocks
     more_olds, more_news = right.blocks
-    if olds[-1] + 1 != more_olds[0] or news[-1] + 1 != more_news[0]:  # not neighbors
+    if olds[-1] + 1 != more_olds[0] or news[-1] + 1 != more_news[0]:  # the groups aren't adjacent
         return None
     # number of unmatched tokens in each side of each group
     left_old, left_new = left.lone_tokens
     right_old, right_new = right.lone_tokens
-    if not min(left_old, right_new) and not min(left_new, right_old):  # no words can have moved
+    # no words can have moved between the groups
+    if not min(left_old, right_new) and not min(left_new, right_old):
         return None
     both = _GrowingGroup(left.sides, (olds + more_olds, news + more_news))
     gained = (
         both.common_tokens - left.common_tokens - right.common_tokens
     )  # tokens that moved from one group to the other
-    # most of the tokens that could have moved
+    # required number: most of the tokens that could have moved
     least = SHARE_MISSED * min(left_old + right_old, left_new + right_new)
     return both if gained >= least else None

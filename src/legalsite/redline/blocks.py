@@ -22,7 +22,7 @@ def block_key(block: Block) -> str:
     The key covers the text, cell borders, link targets, footnote references, strikethrough, and
     whether text describes an image.
     """
-    if len(block.text) > MAX_CACHED_LENGTH:  # bypass the cache
+    if len(block.text) > MAX_CACHED_LENGTH:  # long texts aren't cached
         return _key_of_spans.__wrapped__(block.read)
     return _key_of_spans(block.read)
 
@@ -50,7 +50,8 @@ def _key_of_special_span(text: str, of: Of, struck: bool, image: bool) -> str:
     """
     if of == "cell":
         return f" {BORDER} "
-    # which footnote it is doesn't matter, because footnotes are sorted by reference
+    # ignore the number of a footnote, because footnotes are numbered in the order of their
+    # references
     if of == "note":
         return NOTE
     sign = IMAGE if image else ""
@@ -81,18 +82,18 @@ def layout_of(block: Block) -> Layout:
 def changed_layouts(was: Block, block: Block, *, begun: bool = False) -> BlockLayouts | None:
     """Return a block's old and new layout, or None if readers see no difference.
 
-    `begun` means that one of the blocks started in an earlier block change because it was split or
-    merged. That counts as a change even if the layouts are equal, except for the second paragraph
-    of a list item, definition, or footnote.
+    `begun` means that the old or the new block started in an earlier block change, because it was
+    split or merged. Then the layouts are returned even if they are equal, except for the second
+    paragraph of a list item, definition, or footnote.
     """
     old = layout_of(was)
     new = layout_of(block)
     if begun:
-        # a list item that was split into two paragraphs is still one item
+        # a list item that was split into two paragraphs is still a single item
         is_second_paragraph = old != new and "indented" in (old, new)
         is_one_item = is_second_paragraph and FIRST_OR_FOLLOWING_LAYOUTS.issuperset((old, new))
         return None if is_one_item else BlockLayouts(old, new)
-    # a heading's layout doesn't include its level, so return both levels
+    # `layout_of` ignores the level of headings, so return both levels
     if old == new == "heading" and was.level != block.level:
         return BlockLayouts(HEADING_LEVELS[was.level - 1], HEADING_LEVELS[block.level - 1])
     if old == new or _look_alike(was, block):
@@ -101,7 +102,7 @@ def changed_layouts(was: Block, block: Block, *, begun: bool = False) -> BlockLa
 
 
 def is_reflow(layouts: BlockLayouts) -> bool:
-    """Return whether running text was only split or merged."""
+    """Return whether a paragraph of running text was only split or merged."""
     return layouts.old == layouts.new and layouts.new in RUNNING_TEXT_KINDS
 
 
@@ -117,5 +118,5 @@ def _look_alike(was: Block, block: Block) -> bool:
     if kinds != {"heading", "paragraph"}:
         return False
     paragraph = was if was.kind == "paragraph" else block
-    # ignore punctuation and spaces that aren't bold
+    # punctuation and spaces don't need to be bold
     return all(span.bold for span in paragraph.spans if span.text.strip(".: "))

@@ -37,16 +37,18 @@ OPENING_HALVES: Mapping[str, str] = {
 MAX_SEARCHED_TOKENS = 200
 """Edits aren't shifted further than this, and longer changes aren't searched for unbalanced
 brackets."""
-MAX_WEAK_TOKENS = 14  # longer equal ranges are never merged into the changes around them
+# if more tokens between two changes are equal, they are never marked as changed
+MAX_WEAK_TOKENS = 14
 MIN_LONG_WORD_LENGTH = 7
 """Number of characters. Two equal words are less likely to be a coincidence if one is this long, or
 if a number is next to them."""
-MIN_SHARE_STAYED = 0.66  # if so much of a sentence is unchanged, mark only the changed words
+# if at least this share of a sentence is unchanged, mark only the changed words
+MIN_SHARE_STAYED = 0.66
 SEPARATING_STRENGTH = 0.9
 """The strength required of equal words between two replacements of one or two words."""
 STRENGTH_BETWEEN_BRACKETS = 5.0
 """The strength required of equal words if the brackets around them changed."""
-MAX_DATE_TOKENS = 7  # as in 1. de marzo de 2024
+MAX_DATE_TOKENS = 7  # such as 1. de marzo de 2024
 DATE_SEPARATORS = frozenset({",", ".", "de", "del", "of"})
 """Tokens that may occur between the parts of a written-out date."""
 
@@ -58,13 +60,13 @@ class Sides(NamedTuple):
 
 def readable_edits(old: Tokens, new: Tokens) -> list[Edit]:
     """Compute the edits to mark. Swapping the sides gives the same edits, reversed."""
-    if old.keys > new.keys:  # compute only one of the two directions
+    if old.keys > new.keys:  # whichever text is passed first, compare them in the same order
         return [edit.reversed() for edit in readable_edits(new, old)]
     sides = Sides(old, new)
     shortest = shortest_edits(old.keys, new.keys)
     if [(edit.deleted, edit.inserted) for edit in shortest if edit.changed] == [(1, 1)]:
-        return shortest  # a replacement of a single word can't be improved
-    # do this before the next steps extend changes to equal words
+        return shortest  # nothing to improve if a single word was replaced
+    # find these first, because the next steps also mark equal words as changed
     stops = shared_sentence_ends(shortest, new)
     edits = align_edit_boundaries(shortest, sides)
     edits = mark_whole_dates(edits, sides)
@@ -88,7 +90,7 @@ def align_edit_boundaries(edits: list[Edit], sides: Sides) -> list[Edit]:
         elif edit.changed and not edit.deleted:  # an insertion
             shift = _best_shift(sides.new, edit.new_start, edit.new_end, before, after)
         else:
-            shift = 0  # equal words, or a replacement, which can't be shifted
+            shift = 0  # equal words and replacements can't be shifted
         if shift:
             _move_border(before, edit, shift)
             _move_border(edit, after, shift)
@@ -111,7 +113,7 @@ def _best_shift(side: Tokens, start: int, end: int, before: Edit, after: Edit) -
     # the other. `inserted` is the length of an equal edit.
     up = _max_shift(side.keys, end - 1, start - 1, before.inserted, -1)
     down = _max_shift(side.keys, start, end, after.inserted, 1)
-    if not up and not down:  # true of most edits
+    if not up and not down:  # most edits can't be shifted
         return 0
     best = 0
     best_rank = -1, 0, 0  # lower than any other rank
@@ -134,8 +136,7 @@ def _max_shift(keys: list[str], leaving: int, entering: int, room: int, step: in
     """Return how many tokens a token range can be shifted without changing either text.
 
     `step` is -1 to shift up or 1 to shift down. `leaving` and `entering` are the indexes of the
-    first tokens that the range would lose and gain. `room` is the number of equal tokens in that
-    direction.
+    first tokens that the range would lose and gain. `room` is the maximum.
     """
     reach = 0
     while (
@@ -173,19 +174,19 @@ def _edge_rank(side: Tokens, at: int) -> int:
 def merge_across_weak_matches(edits: list[Edit], sides: Sides) -> list[Edit]:
     """Merge changes if the equal words between them are a coincidence that only distracts readers.
 
-    Longer changes need stronger words between them, so this is repeated until nothing more is
-    merged. Changes in different blocks are never merged.
+    The longer the changes, the more words must be equal to keep the changes separate. So this is
+    repeated until nothing more is merged. Changes in different blocks are never merged.
     """
     matches = _WeakMatches(sides)
     while True:
         joined = _merge_across(edits, matches.are_weak)
-        if len(joined) == len(edits):  # nothing was merged
+        if len(joined) == len(edits):  # no changes were merged
             return joined
-        # the next round skips pairs of changes that weren't merged in this one
+        # in the next round, skip pairs of changes that weren't merged in this one
         matches.last_round = {id(edit): edit for edit in edits}
         trimmed = []
         for edit in joined:
-            if id(edit) in matches.last_round:  # not merged in this round
+            if id(edit) in matches.last_round:  # the edit wasn't merged in this round
                 trimmed.append(edit)
             else:  # a merged change may start or end with equal words
                 trimmed += _trimmed_parts(edit, sides)
@@ -198,7 +199,7 @@ def _merge_across(
     """Merge two changes and the equal words between them wherever `should_merge` accepts them."""
     kept: list[Edit] = []
     for edit in edits:
-        # changed and equal edits alternate
+        # the previous two edits are a change and equal words, because these alternate
         if edit.changed and len(kept) > 1 and should_merge(kept[-2], kept[-1], edit):
             kept[-2:] = [kept[-2].to(edit)]
         else:
@@ -209,7 +210,8 @@ def _merge_across(
 class _WeakMatches:
     """Decides which matches are weak. A match is an equal edit between two changes.
 
-    A match is weak if it's probably a coincidence, so that marking it as changed is easier to read.
+    A match is weak if its words are probably equal by coincidence. Marking them as changed is then
+    easier to read.
     """
 
     def __init__(self, sides: Sides) -> None:
@@ -228,16 +230,16 @@ class _WeakMatches:
         changes, the more strength is required. Next to a change that only affects a link target,
         equal words are never weak.
         """
-        # the last round already kept these two changes separate
+        # this pair of changes was kept separate in the last round
         if id(before) in self.last_round and id(after) in self.last_round:
             return False
-        # too many for a coincidence, or at the start of a block, where changes aren't merged
+        # so many equal words aren't a coincidence, and changes aren't merged across blocks
         if match.inserted > MAX_WEAK_TOKENS or self._touches_block_border(match):
             return False
         sides = self.sides
         needed = _strength_needed(before, after, sides)
         strength = self._strength_of_match(before, match, after, needed)
-        if strength >= SEPARATING_STRENGTH:  # the next step is expensive
+        if strength >= SEPARATING_STRENGTH:  # this test is expensive, so it comes last
             needed = _strength_needed_for_brackets(before, after, needed, sides)
             if strength >= needed:
                 return False
@@ -245,7 +247,7 @@ class _WeakMatches:
 
     def _touches_block_border(self, match: Edit) -> bool:
         """Return whether a block starts within a match or at one of its ends, on either side."""
-        if not self.old_borders and not self.new_borders:  # true of most texts
+        if not self.old_borders and not self.new_borders:  # most texts have a single block
             return False
         old_places = range(match.old_start, match.old_end + 1)
         new_places = range(match.new_start, match.new_end + 1)
@@ -262,18 +264,18 @@ class _WeakMatches:
         new = self.sides.new
         keys = new.keys[match.new_start : match.new_end]
         strength = 0.0
-        for key in keys:  # `sum` rounds differently since Python 3.12
+        for key in keys:  # don't use `sum`, which rounds differently since Python 3.12
             strength += _token_strength(key)
         if strength >= needed:
             return strength
-        # for each of the two changes, whether it replaces a number or date
+        # for each of the two changes: does it replace a number or a date?
         replaced = [_replaces_number_or_date(edit, self.sides) for edit in (before, after)]
-        if sum(map(is_word, keys)) > 1:  # several words
+        if sum(map(is_word, keys)) > 1:  # at least two words
             is_long = len(max(keys, key=len)) >= MIN_LONG_WORD_LENGTH
             if is_long or any(replaced):
                 return strength + 0.4
-        # words between two replaced numbers or dates always separate them: `30 to 40`, `10 to 20`;
-        # a sign without spaces around it doesn't separate them
+        # Words between two replaced numbers or dates always keep them separate, as in `30 to 40` →
+        # `10 to 20`. A symbol without spaces around it doesn't.
         has_space = any(new.spaces[match.new_start : match.new_end + 1])
         are_short = needed == SEPARATING_STRENGTH  # both changes are short replacements
         if are_short and has_space and all(replaced):
@@ -301,7 +303,7 @@ def _strength_needed(before: Edit, after: Edit, sides: Sides) -> float:
 def _would_split_pair(before: Edit, after: Edit, sides: Sides) -> bool:
     """Return whether unmarked words between two changes would split a pair of brackets.
 
-    This includes quotation marks. The opening half must be in `before` and the closing half in
+    Quotation marks count as brackets. The opening one must be in `before` and the closing one in
     `after`, on the same side, and one of the changes must also contain words.
     """
     # (deleted keys, inserted keys) of each change

@@ -66,7 +66,7 @@ def compare(old: Document, new: Document) -> Redline:
 
 
 def have_other_words(old: Document, new: Document) -> bool:
-    """Return whether two documents differ in how often they contain any word.
+    """Return whether any word occurs more often in one document than in the other.
 
     If so, their redline marks something. This takes a fraction of the time and memory of a redline.
     Clause numbers are ignored, because they may be part of the text in only one of the documents.
@@ -88,20 +88,20 @@ def have_other_words(old: Document, new: Document) -> bool:
     # ignore clause numbers
     for number in {block.number for block in (*old.blocks, *new.blocks) if block.number}:
         for word in tokenize((Span(number),)).keys:
-            del words[word]  # no error if it isn't counted
+            del words[word]  # a Counter raises no error if the word is missing
     return any(words.values())
 
 
 def compare_sides(old: Side, new: Side) -> Redline:
     """Compare two sides, for documents that are compared repeatedly.
 
-    Everything that was computed for a side, or is in its memory, is reused.
+    Results that are cached in the sides or in their memory are reused.
     """
     # a changed heading anchor doesn't count as a change of the links to it
     old = old.with_anchors_of(new)
     alignment = align(old, new)
     lead_ins = changed_lead_ins(old, new, alignment)
-    partners = [-1] * len(new.blocks)  # index of a new block → index of the equal old block
+    partners = [-1] * len(new.blocks)  # for each new block, the index of the equal old block, or -1
     for a, b, length in alignment.same:
         partners[b : b + length] = range(a, a + length)
     # equal blocks with a changed number, layout, or lead-in
@@ -124,7 +124,7 @@ def marked_words(redline: Redline, count: Callable[[str], int] = count_words) ->
     """
     # (operation, whether the words moved) → number of words
     counts = Counter[tuple[str, bool]]()
-    moved = 0  # words in blocks that moved as a whole
+    moved = 0  # number of words in blocks that moved as a whole
     for block_change in redline.stored_changes:
         if block_change.kind in UNMARKED_KINDS:
             continue
@@ -138,7 +138,7 @@ def marked_words(redline: Redline, count: Callable[[str], int] = count_words) ->
                     counts[op, move > 0] += count(words)  # `move` is 0 if the run didn't move
         if block_change.kind == "moved" and block_change.old:
             equal = [run.text for run in block_change.runs if run.read and run.op == "equal"]
-            # the equal runs may include a clause number that isn't in the old text
+            # the equal runs may include a clause number, which isn't in the old text
             moved += min(sum(map(count, equal)), count(block_change.old.text))
     # a moved word is both deleted and inserted
     moved += min(counts["insert", True], counts["delete", True])
@@ -156,7 +156,7 @@ def _noted_changes(
     noted = {}
     for run in same:
         if not lead_ins and old.has_same_layout(new, run):
-            continue  # nothing else can have changed
+            continue  # only the layout or a lead-in can differ, and neither does
         for a, b in pairs_of([run]):
             was, block = old.blocks[a], new.blocks[b]
             layouts = changed_layouts(was, block)

@@ -65,20 +65,21 @@ class BlockText:
 
     @cached_property
     def words(self) -> list[str]:
-        """The words in lowercase, without punctuation and link targets."""
+        """The words of the block in lowercase, without punctuation and link targets."""
         return list(filter(None, map(_bare_word, self.tokens.keys)))
 
     @cached_property
     def word_pairs(self) -> frozenset[WordPair]:
         """The pairs of neighboring words, including an empty word at each end of the block.
 
-        If a pair occurs repeatedly, all but one of the occurrences are numbered. So the
+        If a pair occurs several times, its second and later occurrences are numbered, so that the
         intersection of two sets counts repeated pairs correctly.
         """
         # the empty words mark the start and end of the block
         pairs = list(pairwise(["", *self.words, ""])) if self.words else []
         once = frozenset(pairs)
-        if len(once) == len(pairs):  # true of most blocks; counting takes five times as long
+        # most blocks repeat no pair, and counting takes five times as long
+        if len(once) == len(pairs):
             return once
         numbered: set[WordPair] = set(once)
         for pair, times in Counter(pairs).items():
@@ -89,8 +90,8 @@ class BlockText:
 class Memory:
     """A cache for comparisons. Versions of a policy share most of their blocks.
 
-    It doesn't affect the results. Its size depends on how much the versions differ rather than on
-    how many there are.
+    It doesn't affect the results. It grows with the number of different blocks rather than with the
+    number of versions.
     """
 
     def __init__(self) -> None:
@@ -143,8 +144,9 @@ class Side:
         self.blocks = blocks
         self.memory = memory
         self.texts = memory.texts_of(blocks)
-        self.keys = [text.key for text in self.texts]  # equal for blocks whose text looks the same
-        # everything besides the text that readers see
+        # blocks whose text looks the same have equal keys
+        self.keys = [text.key for text in self.texts]
+        # what readers see of a block besides its text
         self.layouts = [(block.number, block.kind, block.level) for block in blocks]
 
     @cached_property
@@ -162,8 +164,8 @@ class Side:
 
     @cached_property
     def links(self) -> dict[str, str]:
-        """Map the anchor of each block that internal links lead to, to the key of that block."""
-        # a quick check: block keys contain link targets, and internal ones are rare
+        """The anchors that internal links of this side point to, each with the key of its block."""
+        # fast path: few documents have internal links, and block keys contain the links' targets
         if f"{TARGET}#" not in "".join(self.keys):
             return {}
         linked = set()  # anchors that internal links point to
@@ -180,7 +182,7 @@ class Side:
 
         So if only the anchor of a heading changed, links to it don't count as changed.
         """
-        if not self.links:  # no internal links
+        if not self.links:  # the side has no internal links
             return self
         anchors = _new_anchors(self.links, new)  # old anchor → new anchor
         if not anchors:
@@ -196,12 +198,12 @@ class Side:
 def _new_anchors(links: Mapping[str, str], new: Side) -> dict[str, str]:
     """Map each anchor that changed to the new one.
 
-    `links` maps the linked anchors to block keys. An anchor is mapped only if exactly one block in
-    the new version has the same key.
+    `links` maps the linked anchors to the keys of their blocks. An anchor is mapped only if exactly
+    one block of the new version has the same key.
     """
     times = Counter(new.keys)  # key → number of new blocks that have it
     anchor_by_key = {}
-    unchanged = set()  # anchors with the same content in both versions
+    unchanged = set()  # anchors of blocks that are the same in both versions
     for block, key in zip(new.blocks, new.keys, strict=True):
         anchor_by_key[key] = block.anchor
         if links.get(block.anchor) == key:

@@ -1,7 +1,8 @@
 """Find list items that are introduced by a different sentence than before.
 
-A lead-in is what introduces an item: the parent item if the item is nested (“You may use it if you
-agree:”), otherwise the block above the list. This also finds deleted items whose lead-in moved.
+The block that introduces an item is its lead-in: the parent item if the item is nested (“You may
+use it if you agree:”), otherwise the block above the list. This module also finds deleted items
+whose lead-in moved.
 """
 
 from collections.abc import Container, Iterable, Mapping, Sequence
@@ -27,7 +28,7 @@ def lead_ins(blocks: Sequence[Block]) -> list[int]:
 
 
 def _lead_in_of_item(blocks: Sequence[Block], at: int, leads: Sequence[int]) -> int:
-    """Return the index of an item's lead-in, or -1.
+    """Return the index of an item's lead-in, or -1 if it has none.
 
     `leads` contains the results for the blocks above the item.
     """
@@ -38,7 +39,7 @@ def _lead_in_of_item(blocks: Sequence[Block], at: int, leads: Sequence[int]) -> 
             return above
         if block.level == level and block.kind == "item":  # the previous item of the same list
             return leads[above]
-        if not block.level:  # not in any list
+        if not block.level:  # the block isn't in a list
             return above
     return -1
 
@@ -56,14 +57,14 @@ class _SideWithLeadIns:
         self.matches = matches
 
     def lost_lead_in(self, at: int, other: Block, other_leads: Container[int]) -> Block | None:
-        """Return an item's lead-in if the item has lost it on the other side, or None.
+        """Return an item's lead-in if it no longer introduces the item on the other side, or None.
 
         `at` is the item's index, `other` is the matching block on the other side, and `other_leads`
-        contains the indexes of all lead-ins there. The lead-in counts as lost only if it also
-        exists on the other side, where it doesn't introduce the item.
+        contains the indexes of all lead-ins there. A lead-in that was deleted or replaced doesn't
+        count.
         """
         lead = self.leads[at]
-        if lead not in self.matches:  # not on the other side
+        if lead not in self.matches:  # the lead-in is missing on the other side
             return None
         lead_in = self.blocks[lead]
         is_nested = lead_in.kind == "item"
@@ -105,7 +106,7 @@ def changed_lead_ins(old: Side, new: Side, alignment: Alignment) -> dict[int, Le
     changed = {}
     for a, b in suspects:
         if items_of_new.leads[b] in became.get(items_of_old.leads[a], ()):
-            continue  # the same lead-in
+            continue  # the lead-in is the same
         left = items_of_old.lost_lead_in(a, new.blocks[b], new_leads)
         joined = items_of_new.lost_lead_in(b, old.blocks[a], old_leads)
         if left or joined:
@@ -114,7 +115,7 @@ def changed_lead_ins(old: Side, new: Side, alignment: Alignment) -> dict[int, Le
 
 
 def _may_change_lead_in(old: Block, new: Block) -> bool:
-    """Return whether a block is an item on one side, and nested or not an item on the other."""
+    """Return whether one side is an item and the other isn't, or one of them is nested in a list."""
     if "item" not in (old.kind, new.kind):
         return False
     return old.kind != new.kind or old.level > 0 or new.level > 0
@@ -130,7 +131,7 @@ def left_lead_ins(redline: Redline) -> dict[int, Block]:
     for block_change in redline.stored_changes:
         if not block_change.old:
             continue
-        # if `lead_ins` is set, the block itself stayed in place
+        # if `lead_ins` is set, only the lead-in changed, and the block stayed in place
         if block_change.kind == "moved" and not block_change.lead_ins:
             moved.add(id(block_change.old))
         if not block_change.new and block_change.old.kind == "item":

@@ -1,8 +1,8 @@
 """Find sentences that were deleted in one place and inserted in another, and mark them as moved.
 
-Blocks that moved as a whole are already known. This handles sentences that moved to another clause,
-changed places within a clause, or were split off from a clause. Words that were changed on the way
-stay marked as deleted and inserted.
+Blocks that moved as a whole are found in `align`. This module handles sentences that moved to
+another clause, changed places within a clause, or were split off from a clause. If a sentence was
+also reworded, the changed words stay marked as deleted and inserted.
 """
 
 from bisect import bisect_left
@@ -25,14 +25,17 @@ from legalsite.redline.similar import similarity
 from legalsite.redline.tokens import NOTE, SENTENCE_ENDS, TARGET, has_unspaced
 from legalsite.text.sentences import sentence_starts
 
-MIN_PART_WORDS = 6  # shorter parts of sentences resemble too many others
+MIN_PART_WORDS = 6  # shorter parts of sentences occur in too many other sentences
 PHRASE_LENGTH = 4
 """The number of words in a phrase: neighboring words that identify a sentence after it moved."""
-MIN_SHARED_PAIRS = 8  # word pairs that a sentence must keep if it was both moved and reworded
+# number of word pairs that must stay the same if a sentence was both moved and reworded
+MIN_SHARED_PAIRS = 8
 MIN_SHARE_SAME = 0.6  # share of equal tokens required of a reworded sentence
-CHARACTERS_PER_SPACE = 20  # texts with longer words are in a script without spaces
+# texts with fewer spaces are in a script that doesn't separate words with spaces
+CHARACTERS_PER_SPACE = 20
 FULL_STOPS = ".。।"
-MAX_SENTENCES_PER_PHRASE = 2  # phrases that occur in more sentences are too common
+# a phrase that occurs in more sentences doesn't show that two of them match
+MAX_SENTENCES_PER_PHRASE = 2
 OPS: tuple[Op, Op] = ("delete", "insert")
 UNMARKED_KINDS = frozenset({"unchanged", "renumbered"})
 """The kinds of block changes without deleted or inserted text."""
@@ -45,11 +48,11 @@ class PlacedRun(NamedTuple):
 
 
 class RunPart(NamedTuple):
-    """A whole run, or a part of a run with text."""
+    """A run, or a part of its text."""
 
-    at: int  # index of the whole run in its block change
-    start: int  # offset of the part in the run
-    run: Run  # the part
+    at: int  # index of the run in its block change
+    start: int  # offset of the part in the text of the run
+    run: Run  # the part, as a run
 
 
 class ChangedWords(Struct, frozen=True, eq=False):
@@ -68,7 +71,7 @@ class ChangedWords(Struct, frozen=True, eq=False):
     """Whether the equal text after the change starts with a period."""
 
     def parts(self, start: int, end: int) -> Iterator[RunPart]:
-        """Yield the parts of runs in a text range. Targets belong to the text before them."""
+        """Yield the parts of runs in a text range. Link targets belong to the text before them."""
         # the last run that starts before the range
         first = max(0, bisect_left(self.runs, start, key=attrgetter("start")) - 1)
         for at, run_start, run in self.runs[first:]:
@@ -80,13 +83,13 @@ class ChangedWords(Struct, frozen=True, eq=False):
                 if text:
                     part = run if text == run.text else run._replace(text=text)
                     yield RunPart(at, before, part)
-            # a target or footnote reference after text in the range, or before all text
+            # a target or footnote reference after text in the range, or at the start of the change
             elif run_start > start or run_start == 0:
                 yield RunPart(at, 0, run)
 
 
 class Sentence(Struct, frozen=True, eq=False, dict=True):
-    """A sentence in a change, or the part of a sentence that is in a change."""
+    """A sentence that was deleted or inserted, or the part of a sentence that was."""
 
     change: ChangedWords
     start: int
@@ -105,19 +108,19 @@ class Sentence(Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def is_short(self) -> bool:
-        """Whether it's shorter than a phrase and can only be recognized in its own block change."""
+        """Whether it's shorter than a phrase, and only recognized in its own block change."""
         return len(_words_or_characters(self.change.text[self.start : self.end])) < PHRASE_LENGTH
 
     @cached_property
     def recognizable(self) -> bool:
-        """Whether it's long enough, or looks enough like a sentence, to be recognized elsewhere."""
+        """Whether it's long enough, or complete enough, to be recognized in another block change."""
         return len(self.text.words) >= MIN_PART_WORDS or self.whole
 
     @cached_property
     def whole(self) -> bool:
         """Whether it looks like a complete sentence."""
         texts = self.text.tokens.texts
-        # its period is the first character after the change
+        # whether the unchanged text after the sentence starts with its period
         ends = self.change.ends and self.end == len(self.change.text)
         # it ends with a period and starts with a capital letter, a number, or an opening bracket
         return (ends or texts[-1] in SENTENCE_ENDS) and not texts[0][:1].islower()
@@ -135,9 +138,9 @@ class LocatedSentence(NamedTuple):
 
     @property
     def place(self) -> tuple[int, int]:
-        """The position of its change.
+        """The position of the change that contains the sentence.
 
-        It's the same for a deletion and the insertion that replaces it.
+        A deletion and the insertion that replaces it have the same position.
         """
         return self.block_change, self.sentence.change.start
 
@@ -158,8 +161,8 @@ def with_moved_words(
     # index of the block change → (moved part of a run, number of the move); readers see the number
     # at both positions
     moved: dict[int, list[tuple[RunPart, int]]] = defaultdict(list)
-    number = 0  # neighboring sentences that moved together share a number
-    last = -2, -2  # the previous pair; at first, one that no pair can follow
+    number = 0  # number of the last move; neighboring sentences that moved together share a number
+    last = -2, -2  # the previous pair; no pair can be next to this initial value
     for a, b in _moved_pairs(sentences, memory):
         old = sentences[0][a]
         new = sentences[1][b]
@@ -176,7 +179,7 @@ def with_moved_words(
     marked = list(parts)
     for at, parts_of_runs in moved.items():
         block_change = parts[at]
-        # always true, because unchanged blocks contain no sentences that moved
+        # always true, because sentences can't move within unchanged blocks
         if isinstance(block_change, BlockChange):
             runs = tuple(_cut_runs(block_change.runs, parts_of_runs))
             marked[at] = replace(block_change, runs=runs)
@@ -248,12 +251,12 @@ def _changes_of_both(runs: Sequence[Run], start: int, *, ends: bool) -> Iterator
                 if run.read:
                     text += run.text
         phrases = _phrases(text)
-        if phrases:  # too short otherwise
+        if phrases:  # the text isn't too short
             yield ChangedWords(op, start, tuple(placed), text, phrases, ends)
 
 
 def _phrases(text: str) -> frozenset[int]:
-    """Return the hashes of all phrases in a text. A shorter sentence is a single phrase.
+    """Return the hashes of all phrases in a text. A text shorter than a phrase counts as one.
 
     Hashes are used because integers, unlike tuples, aren't tracked by the garbage collector.
     """
@@ -269,7 +272,7 @@ def _phrases(text: str) -> frozenset[int]:
 def _words_or_characters(text: str) -> list[str]:
     """Split a text into words, or into characters if its language is written without spaces."""
     words = text.split()
-    # such as Chinese, where the few spaces don't separate words; n words have n - 1 spaces
+    # scripts such as Chinese don't separate words with spaces (n words have n - 1 spaces)
     if has_unspaced(text) and len(text) >= CHARACTERS_PER_SPACE * (len(words) - 1):
         return list("".join(words))
     return words
@@ -288,7 +291,7 @@ def _split_into_sentences(change: ChangedWords, memory: Memory) -> list[Sentence
 
 
 def _span(run: Run) -> Span:
-    """Convert a run of a redline to the span that it would be in a block."""
+    """Convert a run of a redline to a span of a block."""
     of: Of = "words"
     if run.target:
         of = "target"
@@ -303,7 +306,7 @@ def _moved_pairs(sentences: Sentences, memory: Memory) -> list[Pair]:
     `sentences` contains the deleted and the inserted sentences.
     """
     old, new = sentences
-    if not old:  # true of most redlines
+    if not old:  # most redlines have no such sentences
         return []
     # compute only one of the two directions, so that swapping the versions gives the same pairs
     if _sentence_keys(old) > _sentence_keys(new):
@@ -332,14 +335,14 @@ class _SentencePairs:
         """Return the (old, new) indexes of the sentences that match, in no particular order."""
         free_old = _recognizable_sentences(self.sentences[0])
         free_new = _recognizable_sentences(self.sentences[1])
-        # equal sentences have equal keys
+        # match equal sentences, which have equal keys
         by_key = defaultdict(list)
         for b in free_new:
             by_key[self.sentences[1][b].sentence.key].append(b)
         for a in free_old:
             for b in by_key.get(self.sentences[0][a].sentence.key, ()):
                 self._pair(a, b)
-        # reworded sentences, most similar first
+        # then match reworded sentences, the most similar ones first
         olds = [a for a in free_old if a not in self.pairs]
         news = [b for b in free_new if b not in self.paired_new]
         for _, a, b in sorted(self._similar_pairs(olds, news)):
@@ -381,8 +384,8 @@ class _SentencePairs:
             if was.block_change == now.block_change and not (
                 was.sentence.whole and now.sentence.whole
             ):
-                # parts of a sentence that were reordered and reworded are easier to read as a
-                # replacement
+                # if parts of a sentence were reordered and reworded, a replacement is easier to
+                # read
                 continue
             texts = was.sentence.text, now.sentence.text
             # cached for other redlines of the policy
@@ -454,7 +457,7 @@ def _parts_of_tokens(sentence: Sentence, ranges: Sequence[tuple[int, int]]) -> I
     `ranges` contains the (start, end) indexes of the tokens, in order.
     """
     tokens = sentence.text.tokens
-    # targets and footnote references aren't part of the text of the change
+    # targets and footnote references aren't in the text of the change
     unread = [at for at, key in enumerate(tokens.keys) if key[0] == TARGET or key[-1] == NOTE]
     edges = _token_edges(sentence, unread)
     previous_stop = 0
@@ -490,7 +493,7 @@ def _token_edges(sentence: Sentence, unread: Sequence[int]) -> list[int]:
 
 
 def _cut_runs(runs: Sequence[Run], moved: Sequence[tuple[RunPart, int]]) -> Iterator[Run]:
-    """Split runs where a moved part starts or ends.
+    """Split runs at the start and end of each part that moved.
 
     `moved` contains these parts, each with the number of its move.
     """

@@ -20,9 +20,10 @@ from legalsite.redline.tokens import (
     token_form,
 )
 
-Place = tuple[int, int]  # (old block, new block) as indexes within their group; -1 for none
+# (old block, new block) as indexes in their group, or -1 if the text isn't in that version
+Place = tuple[int, int]
 NOWHERE = -1, -1
-# one of the two indexes is -1 if the run is deleted or inserted
+# a run with the blocks that contain it
 PlacedRun = tuple[Run, Place]
 NUMBER_PATTERN = r"(?i:\s*\(?(?:[0-9]{1,3}(?:\.[0-9]{1,3})*|[a-z]|[ivx]{1,5})[.):]{1,2}\s*)"
 """A clause number in the text, including the period or bracket after it."""
@@ -57,8 +58,8 @@ class Spaces(NamedTuple):
 def block_runs(edits: Sequence[Edit], old: Tokens, new: Tokens) -> list[PlacedRun]:
     """Convert the edits of a group of blocks to runs, with deletions before insertions."""
     runs: list[PlacedRun] = []
-    # The equal space after the change above. It's empty if there's none or if it was marked with
-    # that change, and None if the edit above is equal text.
+    # The unchanged space after the previous change. It's an empty string if there's no such space,
+    # and None if the previous edit isn't a change.
     space_above = None
     for edit, after in zip_longest(edits, edits[1:]):
         if not edit.changed:
@@ -70,7 +71,7 @@ def block_runs(edits: Sequence[Edit], old: Tokens, new: Tokens) -> list[PlacedRu
             edit, old, new, follows_change=space_above == "", precedes_change=precedes_change
         )
         space_above = spaces.equal_after
-        if spaces.equal_before:  # the space belongs to the same blocks as the tokens before it
+        if spaces.equal_before:  # the unchanged space belongs to the blocks of the tokens before it
             place = _block_index(old, edit.old_start - 1), _block_index(new, edit.new_start - 1)
             runs.append((Run("equal", spaces.equal_before), place))
         runs.extend(_changed_runs(edit, old, new, spaces))
@@ -82,10 +83,10 @@ def runs_by_blocks(runs: Sequence[PlacedRun]) -> Iterator[tuple[int, int, list[R
 
     A new group starts wherever an old or new block starts. The blocks are indexes; -1 means none.
 
-    A deleted run has no new block, and an inserted run has no old one. If possible, it's shown in
-    the same block as the equal text before it, or else as the equal text after it. After the end of
-    a sentence, the order is reversed, so that text deleted from a clause isn't shown in its
-    heading.
+    A deleted run has no new block, and an inserted run has no old one. Such a run is shown in the
+    same block as the equal text before it if possible, otherwise in the block of the equal text
+    after it. After the end of a sentence, the block of the text after it is tried first, so that
+    text deleted from a clause isn't shown in its heading.
     """
     # fast path: each side has only one block
     if all(max(place) < 1 for _, place in runs):
@@ -193,13 +194,13 @@ def _spaces_around_deletion(
     """
     is_first_left = bool(old.before) == bool(new_space)
     is_second_left = bool(old.after) == bool(new_space)
-    # If either space may be the equal one, it's the first. But if another change follows, it's the
-    # second, which then separates the two changes.
+    # If either space can be the one that remained, choose the first. But if another change follows,
+    # choose the second, which separates the two changes.
     if is_first_left and not (precedes_change and is_second_left):
         return Spaces(new_space, SpacesAround(after=old.after), NO_SPACES, "")
     if is_second_left:
         return Spaces("", SpacesAround(old.before), NO_SPACES, new_space)
-    if ends_block:  # there's no space after the deleted text, but the new side has one
+    if ends_block:  # no space follows the deleted text, but a space is there in the new version
         return Spaces("", old, NO_SPACES, new_space)
     # the space was added or removed with the change
     return Spaces("", old, SpacesAround(new_space), "")
@@ -221,7 +222,7 @@ def _spaces_around_insertion(
         return Spaces(new.before, NO_SPACES, SpacesAround(after=new.after), "")
     if is_second_old:
         return Spaces("", NO_SPACES, SpacesAround(new.before), new.after)
-    if ends_block:  # there's no space after the inserted text, but the old side has one
+    if ends_block:  # no space follows the inserted text, but a space is there in the old version
         return Spaces("", NO_SPACES, new, "")
     return Spaces("", SpacesAround(old_space), new, "")
 
@@ -298,7 +299,7 @@ def _texts(
         form = token_form(side.keys[at])
         is_alone = form.target or form.note or form.cell  # these are yielded separately
         if form != current:
-            if form != PLAIN_FORM:  # the space belongs to the text before
+            if form != PLAIN_FORM:  # the space belongs to the plain text before the token
                 words += space
                 space = ""
             if words:
@@ -323,14 +324,14 @@ def _plain_text(side: Tokens, start: int, end: int, first: str, last: str) -> st
 
 
 def _runs_with_places(runs: Sequence[PlacedRun]) -> Iterator[PlacedRun]:
-    """Yield each run with its place: the old and the new block that it's shown in.
+    """Yield each run with the old and the new block that it's shown in.
 
     A deleted run has no new block, and an inserted run has no old one. Such a run may be shown in
     the same block as the equal text before or after it.
     """
-    before = NOWHERE  # place of the last equal run
+    before = NOWHERE  # blocks of the last equal run
     ended = False  # whether that run ends a sentence or phrase
-    changed = []  # changed runs since then
+    changed = []  # changed runs after the last equal run
     for run, place in runs:
         if run.op != "equal":
             changed.append((run, place))
@@ -349,9 +350,9 @@ def _changed_runs_with_places(
 ) -> Iterator[PlacedRun]:
     """Yield the changed runs between two equal runs, so that each block is entered only once.
 
-    Runs in the blocks before the change come first, then whole blocks, then runs in the blocks
-    after it. `before` and `after` are the places of the equal runs around the change. `ended` means
-    that the text before the change ends a sentence.
+    Runs shown with the text before them come first, then runs in separate blocks, then runs shown
+    with the text after them. `before` and `after` are the blocks of the equal runs around the
+    change. `ended` means that the text before the change ends a sentence.
     """
     positions: list[tuple[Position, PlacedRun]] = []
     # Runs of the same side must stay in order, so go through them in reverse, and limit each to the
@@ -364,13 +365,14 @@ def _changed_runs_with_places(
     positions.reverse()
     positions.sort(key=itemgetter(0))
     for position, (run, place) in positions:
-        shown = place  # in a block of its own, unless one of these applies
+        shown = place  # the run is shown in a separate block, unless one of these applies
         if position == Position.WITH_WORDS_BEFORE:
             shown = before
         elif position == Position.WITH_WORDS_AFTER:
             shown = after
         elif run.op == "delete" and before[1] == after[1]:
-            # the blocks around it were merged, including everything between them
+            # the blocks before and after were merged, so everything between them belongs to the
+            # merged block
             shown = place[0], after[1]
         yield run, shown
 
@@ -380,8 +382,8 @@ def _position_of_run(
 ) -> Position:
     """Decide with which equal text a changed run is shown.
 
-    If both neighbors are in its block, that's the text before the run. It's the text after the run
-    if a sentence ended before it, or if the run is a clause number or a bullet.
+    If both neighbors are in its block, it's shown with the text before it. It's shown with the text
+    after it if a sentence ended before it, or if the run is a clause number or a bullet.
     """
     side = 1 if run.op == "insert" else 0
     block = place[side]

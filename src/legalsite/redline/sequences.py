@@ -82,9 +82,9 @@ def exact_runs(old: Sequence[str], new: Sequence[str]) -> tuple[list[EqualRun], 
     in_new = indexes_of_unique(new[start:new_end], start)
     unique = [(a, in_new[key]) for key, a in in_old.items() if key in in_new]
     new_places = [b for _, b in unique]
-    in_order = unique  # those that kept their order, usually all
+    in_order = unique  # the items whose order didn't change, which are usually all
     if new_places != sorted(new_places):
-        # weigh each pair by the cost of marking it as moved, to keep the total cost low
+        # the weight of a pair is the number of characters to read if it's marked as moved
         edges = [(a, b, len(old[a]) + MOVE_COST) for a, b in unique]
         in_order = heaviest_chain(edges)
     moved = sorted(set(unique).difference(in_order))
@@ -113,7 +113,7 @@ def joined_runs(runs: Iterable[tuple[int, int, int]]) -> Iterator[EqualRun]:
     for old, new, length in runs:
         if old == start + size and new == new_start + size:
             size += length
-        elif length:  # a non-empty run that isn't adjacent
+        elif length:  # a new run that isn't next to the previous one
             if size:
                 yield EqualRun(start, new_start, size)
             start, new_start, size = old, new, length
@@ -141,7 +141,7 @@ def same_ends(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
     shorter = min(len(old), len(new))
     start = _first_difference(old, new, shorter)
     end = _first_difference(reversed(old), reversed(new), shorter)
-    # an item that could count for both ends counts for the start
+    # an item that's in both ends is counted at the start
     return start, min(end, shorter - start)
 
 
@@ -150,14 +150,14 @@ def _first_difference(old: Iterable[str], new: Iterable[str], length: int) -> in
 
     `length` is the length of the shorter sequence.
     """
-    # avoids running Python code for each item
+    # faster than a loop in Python
     return next(compress(count(), map(ne, old, new)), length)
 
 
 def indexes_of_unique(items: Sequence[str], start: int = 0) -> dict[str, int]:
     """Map each item that occurs exactly once to its index. Indexes start at `start`."""
     indexes = dict(zip(items, count(start), strict=False))  # `count` is infinite
-    if len(indexes) == len(items):  # true of most texts; counting is slower
+    if len(indexes) == len(items):  # most texts have no repeated items, and counting is slower
         return indexes
     times = Counter(items)
     return {item: at for item, at in indexes.items() if times[item] == 1}
@@ -186,7 +186,7 @@ def _runs_of_nth_occurrences(old: Sequence[str], new: Sequence[str]) -> list[Equ
 
     This is a fast approximation of the longest common subsequence. The runs are in order.
     """
-    unpaired = defaultdict(list)  # item → its new indexes in reverse order
+    unpaired = defaultdict(list)  # item → its indexes in the new sequence, last one first
     for b in reversed(range(len(new))):
         unpaired[new[b]].append(b)
     # with equal weights, the heaviest chain is the longest
@@ -214,7 +214,7 @@ def heaviest_chain(edges: Sequence[Edge]) -> list[Pair]:
     """
     # sort so that a chain can't contain two edges with the same old index
     edges = sorted(edges, key=lambda edge: (edge[0], -edge[1]))
-    # all edges form a chain already
+    # all edges already form a chain
     if all(a[0] < b[0] and a[1] < b[1] for a, b in pairwise(edges)):
         return [(old, new) for old, new, _ in edges]
     ends = [-1]  # start with an empty chain
@@ -225,7 +225,7 @@ def heaviest_chain(edges: Sequence[Edge]) -> list[Pair]:
         before, last = heaviest[place - 1]
         previous.append(last)
         total = before + weight
-        # this chain replaces lighter ones that end at the same index or later
+        # this chain replaces lighter ones that end at the same index or a later one
         stop = place
         while stop < len(ends) and heaviest[stop][0] < total:
             stop += 1

@@ -77,7 +77,7 @@ def have_same_subject(old: BlockText, new: BlockText) -> bool:
     They do if the first cells share a word, or if the first cell of one row occurs anywhere in the
     other. Other cells are ignored, because they may have been reworded, added, or removed.
     """
-    # every row has at least one cell
+    # each row has at least one cell
     old_cells = _cell_words(old.tokens)
     new_cells = _cell_words(new.tokens)
     was, now = old_cells[0], new_cells[0]

@@ -52,8 +52,8 @@ PHRASE_ENDS = frozenset(".!?。！？؟।॥;:")
 SENTENCE_ENDS = frozenset(".!?。！？؟।॥")
 """Characters that end a sentence."""
 
-# Parts of the token pattern. `_compiled_pattern` joins them in the order in which they are tried:
-# common words first, rare and expensive patterns last.
+# The following parts of the token pattern are joined by `_compiled_pattern` in the order in which
+# they are tried: common words first, rare and expensive patterns last.
 _CJK = "\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 _NUMERALS = "〇零一二三四五六七八九十百千万萬億亿兆两兩壹贰叁肆伍陆柒捌玖拾"
 # Thai, Lao, Burmese, and Khmer don't separate words with spaces, so each token is a cluster of a
@@ -111,7 +111,7 @@ _CURRENCY_BEFORE = (
 )
 _MAYBE_DOTTED_PATTERN = re.compile(
     r"\.[^\W\d_]{1,4}\."
-)  # cheap tests before trying more expensive patterns
+)  # quick tests that skip the more expensive patterns
 _MAYBE_ABBREVIATION_PATTERN = re.compile(
     rf"\.(?:\s*(?:[^\WA-Z]|[(§])|(?<=(?i:{'|'.join({n[-2:] for n in BEFORE_NAMES})})\.))"
 )
@@ -152,7 +152,7 @@ _PLACEHOLDER = r"\{\{[^{}\n\x01]{1,200}\}\}|\{%[^{}\n\x01]{1,200}%\}|"
 _NAME_WITH_NUMBER = (  # v1.8.2, TLS1.2; X.509; SHA-256, HTTP/2
     rf"(?:\.(?:(?<=\d\.)\d+(?:\.\d+)*(?:{_PRERELEASE})?|(?<=\b[A-Z]\.)\d{{2,}})|[-/](?<=[A-Z][A-Z][-/])\d+(?:\.\d+)*(?!\w)|)"
 )
-# invisible characters on their own count as spaces
+# invisible characters that stand alone count as spaces
 _OTHER_TOKENS = rf"|\.{{3}}|§§|[-\u2010-\u2015]{{1,3}}|[^\s{INVISIBLE}]"
 
 # Replacements for parts of the pattern in ASCII texts, because `re` takes 0.2 ms to compile each
@@ -223,7 +223,7 @@ class Tokens(Struct, frozen=True):
 
 
 class Form(NamedTuple):
-    """What a token is, apart from text. The fields are the same as in `Run`."""
+    """What a token is besides text. The fields are the same as in `Run`."""
 
     target: bool = False
     struck: bool = False
@@ -239,7 +239,7 @@ def token_form(key: str) -> Form:
     sign = key[0]
     if sign not in KEY_PREFIXES:
         return PLAIN_FORM
-    is_image = IMAGE in key[:2]  # the second character in an image target's key
+    is_image = IMAGE in key[:2]  # an image target has this character second
     return Form(sign == TARGET, sign == STRUCK, sign == NOTE, is_image, sign == BORDER)
 
 
@@ -267,10 +267,11 @@ def tokenize(spans: SpanTuple) -> Tokens:
         if first.of == "words" and first.image:
             sign += IMAGE
         for at, key in enumerate(tokens.keys):
-            if key[0] not in (TARGET, BORDER):  # these have their own prefix
+            # targets and cell borders have a prefix of their own
+            if key[0] not in (TARGET, BORDER):
                 tokens.keys[at] = sign + key
         parts.append(tokens)
-    whole = join_tokens(parts)  # its `block_starts` has an entry for each part
+    whole = join_tokens(parts)  # `block_starts` contains the start of each part
     return replace(whole, block_starts=[0])
 
 
@@ -283,7 +284,7 @@ def _split_by_form(spans: SpanTuple) -> Iterator[SpanTuple]:
     group: list[Span] = []
     form = None  # (struck, image) of the words in the group
     for span in spans:
-        # a different form, or another image description
+        # the form changes, or another image description starts
         if span.of not in UNSPOKEN_SPAN_KINDS and (form != (span.struck, span.image) or span.image):
             if group:
                 yield tuple(group)
@@ -345,7 +346,7 @@ def _join_abbreviations(texts: list[str], spaces: list[str]) -> None:
         if goes_on or word in BEFORE_NAMES:
             texts[at - 1] += "."
             del texts[at], spaces[at]
-            at -= 1  # the next token has moved to the period's index
+            at -= 1  # the index of the period now belongs to the next token
 
 
 def ends_phrase(key: str) -> bool:
@@ -363,12 +364,12 @@ def _insert_targets_and_notes(
 
     A target follows the last word of its link. The three lists are modified in place.
     """
-    # offsets in the text, in which each token follows its space
+    # offsets are positions in the text, where a space precedes each token
     sizes = list(map(len, texts))
     ends = accumulate(map(add, map(len, spaces), sizes))  # end offset of each token
     offsets = list(map(sub, ends, sizes))  # start offset of each token
     for inserted, (offset, span) in enumerate(_targets_and_notes(spans)):
-        # the index of the first token after the target, which tokens inserted so far have shifted
+        # index of the first token after the target, shifted by the tokens inserted so far
         at = inserted + bisect_left(offsets, offset)
         last_word = texts[at - 1] if at else ""
         keys.insert(at, _key_of_target(span, last_word))
@@ -479,7 +480,7 @@ def has_unspaced(words: str) -> bool:
     """
     if words.isascii():
         return False
-    # most characters precede all ranges of such scripts
+    # characters below `_FIRST_UNSPACED` aren't in such a script
     candidates = [char for char in set(words) if char >= _FIRST_UNSPACED]
     return any(first <= char <= last for char in candidates for first, last in _UNSPACED)
 

@@ -21,7 +21,7 @@ def lines_in_context(lines: Sequence[Line], context: int | None) -> Iterator[Lin
         yield from lines
         return
     shown = shown_flags(lines, context, table_ranges(lines))
-    left_out = 0  # number of lines skipped since the last one shown
+    left_out = 0  # number of lines left out since the last one shown
     for line, is_shown in zip(lines, shown, strict=True):
         if not is_shown:
             left_out += 1
@@ -57,7 +57,7 @@ def shown_flags(
             may_continue_line_above = (
                 line.mark in ("inserted", "deleted") and line.block.kind not in KINDS_READ_ALONE
             )
-            if as_page and may_continue_line_above and at:  # not for the first line
+            if as_page and may_continue_line_above and at:  # the first line has no line above
                 shown[at - 1] = True
     for table in tables:
         shown[table.start] = any(shown[table.start : table.stop])
@@ -73,16 +73,17 @@ def table_ranges(lines: Sequence[Line]) -> list[range]:
     new one belong to the same table.
     """
     places: list[range] = []
-    group = 0  # table id in the new version; 0 while all rows are deleted
+    group = 0  # id of the table in the new version; 0 if all rows so far were deleted
     for at, line in enumerate(lines):
         block = line.block
         if block.kind != "row":
             continue
         deleted = line.mark == "deleted"
-        # the previous row of the same table
+        # the row above, if it belongs to the table
         above = lines[at - 1].block if places and places[-1].stop == at else None
         other_group = not deleted and group not in (0, block.group)
-        # a new table starts after another kind of block, with a different id, or with a header row
+        # a new table starts after a block that isn't a row, with a different id, or with a header
+        # row
         if not above or other_group or (block.is_head and not above.is_head):
             places.append(range(at, at))
             group = 0
@@ -101,11 +102,11 @@ class _OpenList(NamedTuple):
 
 
 class _Surroundings:
-    """Adds the lines that readers need to locate a change.
+    """Shows the lines around a change that tell readers where they are.
 
     These are the section heading and the text that introduces each list. If `every_level` is True,
-    they include the headings of all levels and the parent items. For other lines that are shown,
-    only a heading directly above is added.
+    they include the headings of all levels and the parent items. Above a line that's shown for
+    another reason, only a heading directly above it is added.
     """
 
     def __init__(
@@ -128,11 +129,12 @@ class _Surroundings:
             block = line.block
             if block.kind == "footnote":
                 self.headings = []  # footnotes don't belong to a section
-            elif block.kind == "heading" and self.every_level:  # leave the sections that end here
+            # leave the sections that end at this heading
+            elif block.kind == "heading" and self.every_level:
                 self.headings = [
                     above for above in self.headings if lines[above].block.level < block.level
                 ]
-            # leave the items that end here
+            # leave the items that end above this line
             while self.items and (
                 block.kind == "heading" or lines[self.items[-1]].block.level >= block.level
             ):
@@ -141,7 +143,7 @@ class _Surroundings:
                 self._open_and_close_lists(at, line)
             if line.mark not in self.quiet:
                 self._show_above()
-            elif self.shown[at] and at - 1 in self.headings:  # a heading directly above
+            elif self.shown[at] and at - 1 in self.headings:  # show a heading directly above
                 self.shown[at - 1] = True
             if block.kind == "heading":
                 self.headings = [*self.headings, at] if self.every_level else [at]
@@ -175,6 +177,6 @@ class _Surroundings:
         is_first_level = self.lists and depth == 0
         # a deleted item doesn't start a new list, because its id is from the old version
         if is_first_level and line.mark != "deleted" and self.lists[-1].group != block.group:
-            self.lists.pop()  # another list directly below
+            self.lists.pop()  # the previous list ends, and another one starts directly below
         if not self.lists or self.lists[-1].level < depth:
             self.lists.append(_OpenList(depth, block.group, at - 1))

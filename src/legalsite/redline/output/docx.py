@@ -70,7 +70,7 @@ UNKNOWN_TIME = "1980-01-01T00:00:00Z"
 """The date of a move whose date is unknown. The schema requires one."""
 ARCHIVE_TIME = 1980, 1, 1, 0, 0, 0
 """The earliest time in a ZIP archive, used so that the output is reproducible."""
-UNIX = 3  # the system stated in the ZIP archive; Python would use the current one
+UNIX = 3  # operating system stated in the ZIP archive; Python would state the current one
 LINK_COMMENTS = {
     (True, True): "link_changed",
     (False, True): "link_added",
@@ -81,7 +81,7 @@ HYPERLINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships
 
 
 class TextStyle(NamedTuple):
-    forms: frozenset[str] = frozenset()  # names of the HTML elements around it
+    forms: frozenset[str] = frozenset()  # names of the HTML elements around the text
     href: str = ""
 
 
@@ -100,10 +100,10 @@ class TrackedText(NamedTuple):
 
 
 class PlacedChange(NamedTuple):
-    """A block change at one of its positions, with the blocks that exist there.
+    """A block change at one of its positions, with its blocks at that position.
 
-    A change that moved has two positions. `move` is the name of the move. It's empty if the change
-    is written as a deletion and an insertion instead.
+    A change that moved has two positions, and `move` is the name of the move. It's empty if the
+    change is written as a deletion and an insertion instead.
     """
 
     block_change: BlockChange
@@ -214,10 +214,10 @@ def placed_changes(redline: Redline) -> list[PlacedChange]:
     for at, block_change in enumerate(block_changes):
         placed += left[at]
         away = departures.get(id(block_change.old))
-        if away is None:  # didn't move
+        if away is None:  # the block change didn't move
             placed.append(PlacedChange(block_change, block_change.old, block_change.new))
-        elif block_change.new:  # deletions stay at the old position
-            # another part of a clause that was split or merged is just inserted
+        elif block_change.new:  # deleted blocks stay at their old position
+            # if a clause was split or merged, its other parts are only inserted
             move = away.move if away.block_change is block_change else ""
             placed.append(PlacedChange(block_change, None, block_change.new, move))
     return placed + left[len(block_changes)]  # positions after the last block change
@@ -262,7 +262,7 @@ def _places_of_blocks_except(
 
     `only_kept` also excludes deleted blocks.
     """
-    others = []  # (old block, index at which it's shown)
+    others = []  # (old block, index of its block change)
     for at, block_change in enumerate(block_changes):
         if (
             block_change.old
@@ -309,7 +309,7 @@ class _BlockCursor:
     """
 
     def __init__(self, block: Block) -> None:
-        # text before the content: blank lines in code, or the list number
+        # blank lines in code, or the list number
         self.opening = label(block)
         self.has_begun = False
         self.last: PlacedChange | None = None
@@ -333,8 +333,8 @@ class _BlockCursor:
     def pieces(self, change: Change, run: Run) -> Iterator[TrackedText]:
         """Yield the text of the next run, split where its style changes.
 
-        For runs that aren't text, yield footnote references and cell borders, but no link targets.
-        `change` is the element that tracks the run.
+        Footnote references and cell borders are also yielded, but link targets aren't. `change` is
+        the element that tracks the run.
         """
         if run.note:
             yield TrackedText(change, run.text, NOTE)
@@ -379,10 +379,10 @@ class _DocumentWriter:
         if time:
             self.attribution += f' w:date="{time}"'
         self.body: list[str] = []
-        self.rows: list[str] = []  # rows of the table that hasn't been added to the body yet
+        self.rows: list[str] = []  # rows of the current table, which isn't in the body yet
         self.groups: set[tuple[bool, int]] = set()
         """The ids of these rows' tables, as (whether it's in the new version, id)."""
-        # table → tables of the other version that share a row with it, and itself
+        # for each table, the tables of the other version that share a row with it, and itself
         self.same_tables: dict[tuple[bool, int], set[tuple[bool, int]]] = defaultdict(set)
         self.comments: list[str] = []
         self.waiting_comments = ""
@@ -414,8 +414,8 @@ class _DocumentWriter:
         return cursor
 
     def _add_blank_lines(self, above: Block | None, block: Block) -> None:
-        """If both are lines of the same code block, put the blank lines before the second one."""
-        # line numbers tell how many blank lines are between them
+        """Set the blank lines before a line of code, if the block above is in the same code."""
+        # their number follows from the line numbers
         if above and above.kind == block.kind == "code" and above.group == block.group:
             self._cursor(block).opening = "\n" * (block.line - above.line - 1) + label(block)
 
@@ -467,7 +467,7 @@ class _DocumentWriter:
         """
         block_change = entry.block_change
         sides = entry.sides
-        # just one block if a document is compared with itself
+        # a single block if a document is compared with itself
         blocks = {id(block): block for block, _ in sides}
         # list numbers precede the first text of a block
         openings = [self._cursor(block).begin() for block in blocks.values()]
@@ -482,13 +482,14 @@ class _DocumentWriter:
             yield from _words_of_block(block, change)
             return
         changes = CHANGES
-        if entry.old is not block_change.old:  # the new position, where the old text isn't shown
+        # the new position of a block that moved, which doesn't show the old text
+        if entry.old is not block_change.old:
             changes = {"equal": change, "insert": "ins", "delete": "both"}
         for run in block_change.runs:
             yield from self._pieces_of_run(run, block_change, changes)
         for block, change in sides:
             cursor = self._cursor(block)
-            # the block continues with a new word in another entry
+            # the block continues in another entry, with a new word
             if cursor.last is not entry and cursor.at in cursor.ends:
                 yield TrackedText(change, " ")
 
@@ -502,7 +503,8 @@ class _DocumentWriter:
         old = block_change.old
         if old and run.note and run.op != "insert":
             was = next(self._cursor(old).notes)  # reference in the old version
-            # only its number changed, and the block didn't move, which has its own `changes`
+            # only the number of the footnote changed, and the block didn't move (`changes` would
+            # differ)
             if was != run.text and changes is CHANGES:
                 yield TrackedText("del", was, NOTE)
                 yield TrackedText("ins", run.text, NOTE)
@@ -535,7 +537,7 @@ class _DocumentWriter:
             move = move or entry.move
             self._add_comments(entry, pieces)
             sides = entry._replace(move=move).sides
-            # the tracking elements of the blocks that end in this entry
+            # how the paragraph mark of each block that ends in this entry is tracked
             ending = [change for block, change in sides if self._cursor(block).last is entry]
             if ending:
                 # the paragraph mark isn't a change if both blocks end here
@@ -549,7 +551,7 @@ class _DocumentWriter:
 
         These are text deleted from a clause that moved, and changed link targets.
         """
-        # text with `both` isn't written
+        # text deleted from a clause that moved has `both` as its change, and isn't written
         lost = "".join([piece.text for piece in pieces if piece.change == "both"])
         if lost.strip():
             self.comment(self.phrases.filled("lost_words", words=" ".join(lost.split())))
@@ -597,7 +599,7 @@ class _DocumentWriter:
         changes: list[Change] = [
             piece.change for piece in pieces if piece.text and piece.change != "both"
         ] or [mark]
-        # the previous paragraph ends with inserted text, but its mark didn't change
+        # the previous paragraph ends with inserted text, but its paragraph mark is unchanged
         if self.ends_with_insertion and changes[0] in INSERTED:
             # LibreOffice treats two insertions separated only by a paragraph mark as one, and also
             # rejects the mark. A deleted space keeps them apart.
@@ -653,7 +655,7 @@ class _DocumentWriter:
         self.ends_with_insertion = False
         # whether only one version has it as header row
         had_other_role = not change and group[0].block.is_head != (group[0].old or block).is_head
-        if had_other_role:  # don't make the text bold
+        if had_other_role:  # the row isn't a header in both versions, so don't make it bold
             pieces = map(_without_head_style, pieces)
         cells: list[list[TrackedText]] = [[]]
         for piece in pieces:
@@ -707,7 +709,7 @@ class _DocumentWriter:
     def _runs_in_links(self, pieces: Iterable[TrackedText], block: Block) -> str:
         """Return the XML of a block's pieces, with links and moved ranges around them."""
         direction = {"rtl"} if _is_right_to_left(block.text) else set()
-        # neither version has text with `both` at this position
+        # leave out the text in comments (`both`), and empty pieces
         shown = [piece for piece in pieces if piece.change != "both" and piece.text]
         written = [self._run_xml(piece, direction) for piece in shown]
         # indexes of the pieces in each move
@@ -744,7 +746,7 @@ class _DocumentWriter:
         style = "".join(properties)
         text = _text_xml(piece.text, deleted=piece.change == "del")
         run = f"<w:r><w:rPr>{style}</w:rPr>{text}</w:r>"
-        if not piece.change:  # not a change
+        if not piece.change:  # the text is unchanged
             return run
         change = self._change_attributes()
         return f"<w:{piece.change} {change}>{run}</w:{piece.change}>"
@@ -850,12 +852,12 @@ def _match_blocks(group: Sequence[PlacedChange], drafts: Sequence[Sequence[Track
     Without insertions, it must match the old blocks, and without deletions, the new ones.
     """
     pieces: list[TrackedText] = []
-    # by `id()`, because several entries may share a block
+    # keyed by `id()`, because several entries may share a block
     olds: dict[int, Block] = {}
     news: dict[int, Block] = {}
     for entry, draft in zip(group, drafts, strict=True):
         if not entry.new and entry.move:
-            continue  # the old position contains the complete old text
+            continue  # it contains the complete old text
         # block text doesn't contain footnote references
         pieces += [piece for piece in draft if piece.style != NOTE]
         if entry.old:
@@ -876,7 +878,7 @@ def _has_text_of(
 
 
 def _without_spaces(text: str) -> str:
-    """Normalize text for comparison, and remove spaces."""
+    """Normalize quotes, dashes, and the like, and remove spaces."""
     return "".join(fold(text).split())
 
 

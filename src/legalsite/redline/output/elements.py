@@ -33,9 +33,9 @@ LEFT_OUT_OP: Mapping[View, Op | None] = {
     "text": None,
     "old": "insert",
     "new": "delete",
-}  # the runs that aren't shown in each view
+}  # the kind of run that each view leaves out
 ID_PREFIXES: Mapping[View, str] = {"text": "", "old": "side-", "new": "side-"}
-MAX_NARROW_COLUMNS = 4  # more don't fit on a small screen
+MAX_NARROW_COLUMNS = 4  # with more columns, a table doesn't fit on a small screen
 DEPARTURE_WORDS = 6  # number of words to show where a line was before it moved
 _CELL_PATTERN = re.compile(r"(<t[dh]\b[^>]*>)")
 _HEADING_PATTERN = re.compile("<h[2-6][^>]*>")
@@ -49,7 +49,8 @@ class MarkWriter(Struct, frozen=True):
     """Writes change markup in HTML, including text for screen readers."""
 
     phrases: Phrases
-    marks: str = ""  # attributes that state the language of phrases, if it differs from the text
+    # HTML attributes that state the language of phrases, if the text is in another language
+    marks: str = ""
     heading_offset: int = 0  # difference between heading levels on the page and in the text
     written: MutableMapping[Hashable, str] = {}  # cache of HTML fragments
 
@@ -94,14 +95,14 @@ class MarkWriter(Struct, frozen=True):
         because screen readers announce `ins` and `del` inconsistently.
         """
         tag = TAGS[piece.change]
-        what: str = piece.change  # key of the phrase for screen readers
+        what: str = piece.change  # key of the screen readers' phrase
         name = ""
         if piece.run.moved:
             what = f"moved_{piece.change}"
             name = ' class="moved"'
         elif html.startswith(CLOSING):
             name = CLOSING_CLASS
-        if piece.first and begins:  # a run may consist of several pieces
+        if piece.first and begins:  # a run may be split into several pieces
             html = self.spoken(what) + html
         if piece.last and ends:
             html += self.spoken(f"end_{what}")
@@ -111,7 +112,7 @@ class MarkWriter(Struct, frozen=True):
         """Merge adjacent elements that mark the same change."""
         for change, tag in TAGS.items():
             if f"</{tag}><{tag} " in html:
-                # also drop the text for screen readers between them
+                # remove the text for screen readers between them, too
                 end = self.spoken(f"end_{change}")
                 start = self.spoken(change)
                 for name in ("", CLOSING_CLASS):  # the second element may have a class
@@ -128,7 +129,8 @@ class MarkWriter(Struct, frozen=True):
         word = self.words(f"tag_section_{change}" if section else f"tag_{change}")
         colon = f'<i class="vh">{self.words("colon")}{self.phrases.space}</i>'
         label = f'<span class="tag"{self.marks}>{word}{colon}</span>'
-        nested = self.spoken(f"tag_section_{change}", "colon")  # for all headings except the first
+        # label of all headings but the first
+        nested = self.spoken(f"tag_section_{change}", "colon")
         # if the first element is a heading, the label goes into it
         heading = _HEADING_PATTERN.match(html)
         first = heading[0] if heading else ""
@@ -141,7 +143,7 @@ class MarkWriter(Struct, frozen=True):
 
         Each note links to the other position of the move.
         """
-        unwritten = dict(notes)  # notes that haven't been written yet
+        unwritten = dict(notes)  # each note is removed once it's written
         prefix = ID_PREFIXES[view]
 
         def mark(piece: Piece, html: str) -> str:
@@ -183,7 +185,7 @@ class MarkWriter(Struct, frozen=True):
         if number:
             html = escape(written_number(number))
             if line.number_mark != line.mark:  # only the number was added
-                run = runs_of_whole_block(block, "insert")[0]  # any inserted run will do
+                run = runs_of_whole_block(block, "insert")[0]  # every inserted run looks the same
                 html = self.mark(Piece(run, "insert"), html)
             shown = f'<span class="number">{html}</span> '
         if view != "old" or line.mark == "deleted":  # deleted lines aren't on the new side
@@ -207,9 +209,9 @@ def render_line(line: Line, writer: MarkWriter, view: View, *, whole: bool = Fal
     is cached, because the redlines of a policy have many lines in common.
     """
     block = block_in(line, view)
-    # on the old side, a part of a split block shows only its own text
+    # on the old side, a split block is shown in parts
     if line.mark == "unchanged" and (view != "old" or line.has_whole_old):
-        # everything that the element depends on
+        # the element depends only on these
         appearance = block.kind, block.html, block.number, block.anchor, block.level
         key: Hashable = view, line.goes_on, appearance
         html = writer.written.get(key)
@@ -217,7 +219,7 @@ def render_line(line: Line, writer: MarkWriter, view: View, *, whole: bool = Fal
             inner = writer.number(line, view) + _html_in_view(block, view)
             html = writer.written[key] = _whole_element(line, block, inner, writer, view)
         return html
-    if line.is_departure:  # it represents a line that moved away
+    if line.is_departure:  # a note at the position that a line moved away from
         return _whole_element(line, block, _departure_note(line, writer, view), writer, view)
     moved = {(move.op, move.number): move_note(move, writer.phrases) for move in line.moved_words}
     arrived = _arrival_note(line, writer, view)
@@ -255,7 +257,8 @@ def _arrival_note(line: Line, writer: MarkWriter, view: View) -> str:
     Return an empty string for other lines, and for lines that moved together with the previous
     line.
     """
-    if line.move is None or not line.move.number:  # 0 if it moved with the previous line
+    # the line moved together with the previous one, which has the note
+    if line.move is None or not line.move.number:
         return ""
     prefix = ID_PREFIXES[view]
     # only the new side has the id, because ids must be unique on a page
@@ -279,14 +282,14 @@ def _marked_words(
     struck = " " + writer.small(str(writer.phrases.struck))  # note after text that's struck through
     is_row = block.kind == "row" and line.mark in CHANGES  # an added or deleted row
     if whole:
-        if line.mark == "deleted":  # the new version may have the same ids
+        if line.mark == "deleted":  # the new version of the block may have the same ids
             html = without_anchors(html)
         marked = html.replace("</s>", f"</s>{struck}")
         # screen readers repeat column headers with each cell, so these don't get a note
         is_row = is_row and not block.is_head
     else:
         runs = [run for run in line.shown if run.op != LEFT_OUT_OP[view]]
-        # nothing changed in this view, and the line contains the whole block
+        # nothing in this view changed, and the line has the whole block
         if all(run.op == "equal" for run in runs) and (view != "old" or line.has_whole_old):
             return html
         side: Change = "insert"
@@ -294,7 +297,8 @@ def _marked_words(
             side = "delete"
         mark = writer.mark_with(moved, view)
         if is_row:
-            mark = partial(writer.mark, begins=False, ends=False)  # each cell states how it changed
+            # no text for screen readers, because each cell gets a label below
+            mark = partial(writer.mark, begins=False, ends=False)
         marked = writer.joined(marked_html(html, runs, mark, side, struck=struck))
     if not is_row:
         return marked

@@ -36,9 +36,9 @@ def _beginning(text: str) -> str:
     if len(text) <= MAX_LINE_LENGTH:
         return text
     end = next(sentence_starts(text), len(text))
-    if end > MAX_SENTENCE_LENGTH:  # break after a word
+    if end > MAX_SENTENCE_LENGTH:  # end after a whole word
         end = text[:MAX_LINE_LENGTH].rfind(" ")
-        if end < MAX_LINE_LENGTH // 2:  # few or no spaces
+        if end < MAX_LINE_LENGTH // 2:  # the text has few or no spaces
             end = MAX_LINE_LENGTH
             # don't separate a combining mark from its letter
             while end < len(text) and _is_accent(text[end]):
@@ -55,7 +55,7 @@ def _ending(text: str) -> str:
         return text[start:]
     # start with a word; 0 if there's no space
     start = text.find(" ", len(text) - MAX_LINE_LENGTH) + 1
-    if not 0 < start <= len(text) - MAX_LINE_LENGTH // 2:  # few or no spaces
+    if not 0 < start <= len(text) - MAX_LINE_LENGTH // 2:  # the text has few or no spaces
         start = len(text) - MAX_LINE_LENGTH
         while start and _is_accent(text[start]):  # don't separate a combining mark from its letter
             start -= 1

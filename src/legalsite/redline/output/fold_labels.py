@@ -7,7 +7,7 @@ from legalsite.redline.output.elements import MarkWriter
 from legalsite.redline.output.outline import QUIET, ShownRedline
 from legalsite.redline.output.redline_lines import Line, Section, number_note
 
-MAX_NAMED = 3  # sections to name in a label; if there are more, only name the first and last
+MAX_NAMED = 3  # if there are more sections, a label names only the first and the last
 
 
 def folded_lines(shown_redline: ShownRedline, at: int) -> Sequence[Line]:
@@ -47,7 +47,7 @@ def fold_label(shown_redline: ShownRedline, at: int, writer: MarkWriter) -> str:
     separator: str = writer.phrases.comma
     if len(sections) > MAX_NAMED:
         separator = " – "
-        if marks <= QUIET:  # all sections are collapsed completely
+        if marks <= QUIET:  # all of these sections are collapsed completely
             counts = [("fold_section", len(sections))]
     joined = separator.join(names) + writer.words("colon")
     counted = _counts_in_words(counts, writer, renumbered=marks == {"renumbered"})
@@ -55,15 +55,15 @@ def fold_label(shown_redline: ShownRedline, at: int, writer: MarkWriter) -> str:
 
 
 def _counts_of_blocks(lines: Iterable[Line]) -> list[tuple[str, int]]:
-    """Count the blocks by kind, as (phrase key, count).
+    """Count the blocks by kind, as (phrase key, count), such as ("fold_paragraph", 2).
 
-    For example, return [("fold_paragraph", 2), ("fold_row", 1)]. Headings and header rows aren't
-    counted. Anything other than list items and rows counts as a paragraph.
+    Headings and header rows aren't counted. Anything other than list items and rows counts as a
+    paragraph.
     """
     counts = {"paragraph": 0, "item": 0, "row": 0}
     for line in lines:
         kind = line.block.kind
-        # a header row has no `head` itself
+        # `head` is unset only for a header row
         is_head = kind == "row" and not line.head and line.block.is_head
         if kind == "heading" or is_head:
             continue
@@ -88,22 +88,24 @@ def _section_names(
         start = writer.words("start")
         return [writer.phrases.capitalized(start)]
     named = [first, sections[-1]] if len(sections) > MAX_NAMED else sections
-    starts = not goes_on or under_heading  # whether each section is collapsed from its start
+    # whether the collapsed part contains the start of each section
+    starts = not goes_on or under_heading
     return [_section_name(section, writer, starts=starts) for section in named]
 
 
 def _counts_in_words(
     counts: Sequence[tuple[str, int]], writer: MarkWriter, *, renumbered: bool
 ) -> str:
-    """Format block counts as HTML. The result is cached because many sections have equal counts.
+    """Format block counts as HTML.
 
-    `renumbered` means that all sections were renumbered and nothing else changed.
+    `renumbered` means that all sections were renumbered and nothing else changed. The result is
+    cached because many sections have equal counts.
     """
     key = "fold", renumbered, *counts
     html = writer.written.get(key)
     if html is None:
         phrases = writer.phrases
-        words = phrases["unchanged_heading"]  # nothing but headings
+        words = phrases["unchanged_heading"]  # the section has only headings
         if counts:
             what = phrases.listed([phrases.counted(phrase, number) for phrase, number in counts])
             words = phrases.filled("only_renumbered" if renumbered else "unchanged", what=what)
@@ -114,12 +116,12 @@ def _counts_in_words(
 def _section_name(section: Section, writer: MarkWriter, *, starts: bool) -> str:
     """Return the name of a section as HTML, with its old number.
 
-    If another part of the section changed, also tell which part is collapsed. `starts` means that
-    this includes its start.
+    If only a part of the section is collapsed, the name tells which part. `starts` means that this
+    part contains the start of the section.
     """
     phrases = writer.phrases
     name = escape(section.name, quote=False)
-    if not name:  # the introduction or footnotes
+    if not name:  # the introduction and the footnotes have no heading
         name = writer.with_language(writer.words(section.unnamed))
     remarks = [number_note(section.old_number, phrases)]
     if section.mark not in QUIET:

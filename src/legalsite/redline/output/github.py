@@ -22,7 +22,7 @@ from legalsite.text.clause_numbers import written_number
 from legalsite.text.phrase_catalogue import Phrases, english
 
 GITHUB_LIMIT = 65_536  # maximum number of characters in a GitHub comment
-# leaves room for the problems and the link that a pipeline adds to the comment
+# leaves room for the problems and the link that a CI pipeline adds to the comment
 REDLINES_LIMIT = 60_000
 FIRST = "This is the first version."
 MARKS: Mapping[Op, str] = {"delete": "del", "insert": "ins"}
@@ -107,12 +107,12 @@ def _paragraphs(redline: Redline, context: int | None) -> str:
     phrases = english("redline")
     writer = _Writer(phrases)
     for line in lines_in_context(lines(redline), context):
-        if isinstance(line, int):  # number of lines that were left out
+        if isinstance(line, int):  # the number of omitted lines
             count = phrases.counted("fold", line)
             writer.gap = f"*… {count} …*"
         else:
             writer.add(line)
-    if writer.gap:  # lines were left out at the end
+    if writer.gap:  # lines at the end were omitted
         writer.paragraphs.append([writer.gap])
     text = "\n\n".join(["\n".join(paragraph) for paragraph in writer.paragraphs])
     for tag in MARKS.values():
@@ -125,7 +125,8 @@ class _Writer(Struct):
     paragraphs: list[list[str]] = []  # lines of each paragraph
     gap: str = ""  # paragraph about omitted lines, if it hasn't been added yet
     kind: str = ""  # kind of the previous block
-    # id of its list or table in the new version; 0 if all blocks of the paragraph were deleted
+    # id of the block's list or table in the new version; 0 if all blocks of the paragraph were
+    # deleted
     group: int = 0
     depth: int = -1  # level of the item that may be continued, or -1
 
@@ -144,14 +145,14 @@ class _Writer(Struct):
             goes_on = False
             self.depth = -1
         level = 0  # nesting depth in lists
-        if block.kind != "heading":  # at most one level deeper than the item above
+        if block.kind != "heading":  # an item can only be one level deeper than the item above
             level = min(block.level, self.depth + 1)
         indent = " " * 4 * level
-        # code has additional lines before and after it
+        # code has a first and a last line of its own
         written = [indent + part for part in self._lines_of_block(line)]
         if not goes_on:
             self.paragraphs.append(written)
-        elif block.kind == "code":  # without `<pre>` and before the last `</pre>`
+        elif block.kind == "code":  # insert the line between `<pre>` and `</pre>`
             self.paragraphs[-1].insert(-1, written[1])
         else:
             self.paragraphs[-1].append(written[0])
@@ -160,11 +161,11 @@ class _Writer(Struct):
         self.depth = -1
         if block.kind == "item" or level:
             self.depth = level
-        # deleted rows and items don't have the id of their table or list in the new version
+        # deleted rows and items have ids of the old version
         if line.mark != "deleted":
             self.group = block.group
         elif not goes_on:
-            self.group = 0  # unknown in the new version
+            self.group = 0  # the id in the new version is unknown
 
     def _continues_paragraph(self, line: Line) -> bool:
         """Return whether a line continues the previous paragraph.
@@ -178,15 +179,15 @@ class _Writer(Struct):
             return False  # another table starts
         return (
             block.kind not in ("row", "code")
-            or line.mark == "deleted"  # its id is from the old version, so it stays in place
+            or line.mark == "deleted"  # has an id of the old version, so keep it in this list
             or self.group in (0, block.group)
         )
 
     def _lines_of_block(self, line: Line) -> list[str]:
         """Return the Markdown lines of a block that starts a paragraph.
 
-        If a block continues a paragraph, the caller uses only the first line, or the second line of
-        code.
+        If a block continues a paragraph, the caller uses only the first line. For code, it uses
+        only the second line.
         """
         block = line.block
         note = self._comment(line)
@@ -201,7 +202,7 @@ class _Writer(Struct):
         marker = MARKERS.get(block.kind, "")
         number = self._marked_number(line)
         is_ordered = block.kind == "item" and re.fullmatch("[0-9]{1,9}", block.number)
-        # otherwise the number is part of the text and marked like it
+        # a deleted number is marked as a part of the text
         if is_ordered and line.mark != "deleted":
             marker = f"{block.number}. "
             number = ""
@@ -278,7 +279,7 @@ def _marked_text(op: Op, text: str) -> str:
 def _row_below_head(head: Block, columns: int) -> str:
     """Return the delimiter row of a table, which defines the alignment of columns."""
     sides = [cell.get("class") or "" for cell in head.cells if cell.name == "th"]
-    if len(sides) != columns:  # not a header row, or cells were added or deleted
+    if len(sides) != columns:  # the row isn't a header, or cells were added or deleted
         sides = [""] * columns
     dashes = " | ".join([_DASHES.get(side, "---") for side in sides])
     return f"| {dashes} |"

@@ -59,21 +59,23 @@ def as_html(
     is a cache shared with other redlines. `only_changes` leaves out collapsed lines and the
     side-by-side view. `sections_summary` is the result of `sections_changed`, if known.
     """
-    # share the writer, which has a cache
+    # use the same writer for all redlines, because it caches HTML
     key = "writer", phrases.language, phrase_marks, heading_offset
     writer = (memory or Memory()).get_or_make(
         key, partial(MarkWriter, phrases, phrase_marks, heading_offset)
     )
-    both = not only_changes and shown_redline.redline.changed  # whether to add the second view
+    # whether to add the side-by-side view
+    both = not only_changes and shown_redline.redline.changed
     labels = _fold_labels(shown_redline, writer)
     folds = {at: f'<p class="fold">{label}</p>' for at, label in labels.items()}
     text_folds = folds
-    if not only_changes:  # in the text, collapsed sections can be expanded
+    if not only_changes:  # collapsed sections can be expanded in this view
         text_folds = _opening_folds(shown_redline, writer, labels)
     text = _view_with_footnotes(shown_redline, _text_view, writer, text_folds)
-    anchors = {"_text", *map(unescape, re.findall(_ID_PATTERN, text))}  # valid link targets
+    # the ids that links in the text may point to
+    anchors = {"_text", *map(unescape, re.findall(_ID_PATTERN, text))}
     text = _with_named_and_live_links(text, anchors, writer)
-    sides = ""  # side-by-side view
+    sides = ""  # HTML of the side-by-side view
     if both:
         written = _view_with_footnotes(shown_redline, _sides_view, writer, folds)
         heads = "".join([f"<div{phrase_marks}>{name}</div>" for name in names])
@@ -81,7 +83,7 @@ def as_html(
             written, anchors.union(re.findall(_ID_PATTERN, written)), writer
         )
         sides = f'<div class="sides"{text_marks}><div class="pair heads">{heads}</div>{sides}</div>'
-    # only needed if the page contains several redlines
+    # identifies the redline if the page contains several
     part = " · " + TAG.sub("", names[1]) if heading_offset else ""
     tools = _tools_above(shown_redline, writer, switch=both)
     sections_summary = sections_summary or sections_changed(shown_redline, phrases)
@@ -122,7 +124,7 @@ def _text_view(segments: Places, writer: MarkWriter, folds: Folds) -> str:
 
 
 def _with_named_and_live_links(html: str, anchors: Container[str], writer: MarkWriter) -> str:
-    """Label footnote references, and disable links to anchors that aren't on this page."""
+    """Label footnote references, and disable links to anchors that aren't on the page."""
     html = with_named_notes(html, writer.spoken("footnote"))
     if 'href="#' not in html:
         return html
@@ -190,11 +192,11 @@ def _list_of_sections(
     for section in changed:
         items += _section_link(section, writer, text_marks, anchors)
     marks = [section.mark for section in shown_redline.sections]
-    renumbered = marks.count("renumbered")  # not included in the list
+    renumbered = marks.count("renumbered")  # the list doesn't contain renumbered sections
     note = ""
     if renumbered:
         also = escape(writer.phrases.counted("also_renumbered", renumbered), quote=False)
-        # the site may have customized the phrase to be empty
+        # the site's settings may set the phrase to an empty text
         note = f'<p class="quiet">{also}</p>' if also else ""
     words = escape(sections_summary, quote=False)
     label = writer.words("sections") + part
@@ -212,7 +214,7 @@ def _section_link(
     If the section has no anchor on the page, the link leads to the start of the text.
     """
     name = escape(section.name, quote=False)
-    if not name:  # the introduction or footnotes
+    if not name:  # the introduction and the footnotes have no heading
         name = writer.words(section.unnamed)
     elif text_marks:  # the heading's language differs from the page's
         name = f"<span{text_marks}>{name}</span>"
@@ -229,10 +231,10 @@ def _view_with_footnotes(
 ) -> str:
     """Render a view, with the footnotes in a separate element at the end.
 
-    `write` renders some of the segments.
+    `write` renders the segments that it gets.
     """
     html = ""
-    # the segments before the footnotes, then the footnotes
+    # the first group contains the segments above the footnotes, the second one the footnotes
     for is_note, group in groupby(
         enumerate(shown_redline.segments), key=lambda place: place[1].is_note
     ):
@@ -302,7 +304,7 @@ def _segments_in_pairs(segments: Places) -> list[tuple[int, list[Segment]]]:
 def _are_beside(above: Segment, segment: Segment) -> bool:
     """Return whether a segment is shown in the same row as the previous one.
 
-    This applies to added blocks after deleted ones, and to segments in lists.
+    Added blocks are shown next to deleted ones, and the segments of a list are in one row.
     """
     if above.kind == "delete" and segment.kind == "insert":
         return True

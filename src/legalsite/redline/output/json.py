@@ -31,7 +31,7 @@ def as_json(
 
 def _passages(redline: Redline) -> Iterator[dict[str, Any]]:
     """Yield the JSON object of each block change."""
-    begun: set[int] = set()  # `id()` of each block so far
+    begun: set[int] = set()  # `id()` of each block that an earlier block change contains
     block_changes = redline.block_changes
     # block id → lead-in, for both versions
     under = leads_by_block(block_change.old for block_change in block_changes)
@@ -46,7 +46,7 @@ def _passages(redline: Redline) -> Iterator[dict[str, Any]]:
             "new": _place_of_block(block_change.new),
         }
         lead = under[id(block_change.block)]
-        if lead and lead.anchor:  # it can't be referenced without an anchor
+        if lead and lead.anchor:  # without an anchor, there's no way to refer to the block
             written["under"] = lead.anchor
         if block_change.layouts:
             written["layout"] = block_change.layouts._asdict()
@@ -65,9 +65,11 @@ def _number_of_both(block_change: BlockChange, *, is_start: bool) -> str:
     this is the first block change of its blocks.
     """
     numbers = {block.number for block in block_change.blocks}
-    if is_start and len(numbers) == 1:  # equal numbers, or only one block
+    # both versions have the same number, or only one has the block
+    if is_start and len(numbers) == 1:
         return numbers.pop()
-    if block_change.new and block_change.number_stayed:  # one version has the number in its text
+    # one version has the number in its text, so don't add it again
+    if block_change.new and block_change.number_stayed:
         return block_change.new.number
     return ""
 

@@ -49,7 +49,7 @@ def marked_html(
     text, without links and emphasis. `mark` wraps HTML in change markup. `struck` is HTML to add
     after changed text that's struck through in the document itself.
     """
-    if "<" not in html and "\n" not in html:  # plain text
+    if "<" not in html and "\n" not in html:  # the block is plain text
         return marked_words(runs, mark, struck=struck)
     parts = list(filter(None, HTML_PART_PATTERN.split(html)))
     if side == "delete":
@@ -73,7 +73,7 @@ def marked_words(runs: Iterable[Run], mark: Mark, *, struck: str = "") -> str:
     """
     html = []
     for run in runs:
-        is_same = run.op == "equal" or run.text.isspace()  # don't mark spaces
+        is_same = run.op == "equal" or run.text.isspace()  # spaces aren't marked
         if is_same and run.read and not run.struck:
             html.append(escaped(run.text))
         else:
@@ -95,8 +95,11 @@ def _visible_text(part: str) -> str:
 
 
 def _visible_runs(runs: Iterable[Run], side: Change) -> Iterator[tuple[Run, str]]:
-    """Yield each run with its visible characters in the HTML. Runs of the other side have none."""
-    described = False  # whether the previous run describes an image, whose target follows
+    """Yield each run with its visible characters in the HTML.
+
+    The characters are empty for runs of the other side, which the HTML doesn't contain.
+    """
+    described = False  # whether the previous run describes an image; the image's target follows
     for run in runs:
         if run.op not in ("equal", side):
             yield run, ""
@@ -160,7 +163,7 @@ class _HtmlMarker:
     def __init__(self, runs: Iterable[Run], mark: Mark, side: Change, struck: str) -> None:
         self.mark = mark  # wraps HTML in change markup
         self.side = side  # operation of the changed runs that are in the HTML
-        self.struck = struck  # HTML to add after text that's struck through
+        self.struck = struck  # HTML to add after text that's struck through in the document
         self.at = 0
         """The current position."""
         self.cell = "", ""
@@ -183,24 +186,24 @@ class _HtmlMarker:
         """
         side = self.side
         at = 0  # position of the run
-        spaced = False  # whether the previous run is in the HTML and ends with a space
-        # for the current image: its first description run that's only on the other side, and the
-        # length of its description on this side
+        spaced = False  # whether the last text in the HTML ends with a space
+        # first run of the image's description that's only on the other side, and the length of the
+        # description on this side
         other_description = None
         described = 0
         for run, visible in _visible_runs(runs, side):
             is_other = run.op not in ("equal", side)
             size = len(visible)
-            if run.op == side and visible:  # changed text in the HTML
+            if run.op == side and visible:  # the HTML contains the changed text
                 self.marked_ranges.append(_MarkedRange(at, at + size, run))
             at += size
-            if run.image and run.read:  # part of a description
+            if run.image and run.read:  # the run is part of a description
                 if is_other:
                     other_description = other_description or run
                 described += size
             elif not run.text.isspace():
                 if run.image:  # the target, which ends the description
-                    described += size  # without a description on this side, it has a size itself
+                    described += size  # an image without a description counts as one character
                     if other_description and described:
                         self._add_description(at - described, at, other_description)
                 # changed text of this side may come between the description and the target
@@ -216,7 +219,8 @@ class _HtmlMarker:
 
         This has no effect if a part of the description is marked already.
         """
-        if not self.marked_ranges or self.marked_ranges[-1].end <= start:  # not marked yet
+        # the description isn't marked yet
+        if not self.marked_ranges or self.marked_ranges[-1].end <= start:
             self.marked_ranges.append(_MarkedRange(start, end, lost))
 
     def part(self, part: str, size: int) -> str:
@@ -234,9 +238,8 @@ class _HtmlMarker:
         `size` is its number of visible characters, such as 1 for a footnote reference.
         """
         cell = _CELL_PATTERN.match(part)
-        # Depending on the element, runs due before its end are inserted before or after the end
-        # tag.
-        if cell:  # runs due here go into the cell
+        # Runs that are due at this position are inserted before or after the tag.
+        if cell:  # insert them into the cell, after its tag
             self.cell = part, cell[1]
             # don't mark the border before the cell
             if self.marked_ranges and self.marked_ranges[-1].start == self.at:
@@ -244,7 +247,7 @@ class _HtmlMarker:
                 after = _MarkedRange(self.at + size, border.end, border.run)
                 self.marked_ranges.append(after)
         else:
-            # runs due at the end of a cell go into the cell, so its end tag doesn't count
+            # insert them before an end tag, except that of a cell
             is_end = part.startswith("</") and not part.startswith("</t")
             yield from self._write_due_runs(before=part if is_end else "")
         if part == "</th>":  # the cell may have been changed to a <td>
@@ -279,7 +282,7 @@ class _HtmlMarker:
             self.due_runs.pop()
             if run.cell and self.cell[0]:  # continue in the next cell
                 tag, name = self.cell
-                if "scope=" in tag:  # only the first cell is the row header
+                if "scope=" in tag:  # only the first cell is a row header
                     tag = "<td>"
                     self.cell = tag, "td"
                 yield f"</{name}>{tag}"
@@ -298,24 +301,25 @@ class _HtmlMarker:
         start = 0  # index in `text` up to which it has been written
         due = self.due_runs[-1] if self.due_runs else None
         spaced = due is not None and due.at <= self.at and due.spaced
-        if spaced:  # this text contains the space before the run
+        if spaced:  # the run follows the space at the start of this text
             start = len(text) - len(text.lstrip())
             yield text[:start]
-        if size or not spaced:  # if the text is only a space, the run may belong after the next tag
+        if size or not spaced:  # if the text is only a space, the run may follow the next tag
             yield from self._write_due_runs()
         while self.at < end:
             yield from self._write_due_runs()
             stop = self._next_edge(end)  # where a range starts or ends, or a run is due
             cut = len(text)
             if stop < end:
-                cut = _index_after(text, start, stop - self.at)  # as an index
+                # the position, as an index in `text`
+                cut = _index_after(text, start, stop - self.at)
                 due = self.due_runs[-1] if self.due_runs else None
                 if due and due.at == stop and not due.spaced:
-                    # the space follows the run
+                    # the run precedes the space at the end of this text
                     cut = start + len(text[start:cut].rstrip())
             yield self._html_up_to(text[start:cut], stop)
             start = cut
-        yield escape(text[start:])  # empty, unless the part only contains spaces
+        yield escape(text[start:])  # only the end of the text, if it contains just spaces
 
     def _next_edge(self, end: int) -> int:
         """Return the next position where a range starts or ends, or a run is due, up to `end`."""
@@ -324,7 +328,8 @@ class _HtmlMarker:
             edges.append(self.due_runs[-1].at)
         if self.marked_ranges:
             edges += self.marked_ranges[-1].start, self.marked_ranges[-1].end
-        return min([edge for edge in edges if edge > self.at])  # `end` always matches
+        # includes `end`, because the loop ends there
+        return min([edge for edge in edges if edge > self.at])
 
     def _html_up_to(self, text: str, stop: int) -> str:
         """Return the text up to the position `stop` with its markup, and advance to that position."""
@@ -339,7 +344,8 @@ class _HtmlMarker:
             before, _, after = html.partition(words)
             piece = Piece(marked_range.run, self.side, is_start, is_end, self.in_link)
             marked = self.mark(piece, words)
-            if marked_range.run.struck and is_end:  # struck through in the document itself
+            # note that the text is struck through in the document itself
+            if marked_range.run.struck and is_end:
                 marked += self.struck
             html = f"{before}{marked}{after}"
         self.at = stop

@@ -66,7 +66,7 @@ def outline(redline: Redline) -> ShownRedline:
     # whether each line changed or is needed to understand a change
     shown = shown_flags(lines, 0, tables, as_page=True, quiet=QUIET)
     sections = _add_sections(lines)
-    mixed = _add_heads(lines, tables)  # tables in which only some rows were added or deleted
+    mixed = _add_heads(lines, tables)  # ids of tables with both changed and unchanged rows
     segments: list[Segment] = []
     for at, line in enumerate(lines):
         kind: SegmentKind = "block"
@@ -95,11 +95,12 @@ def _lines_with_separate_rows(lines: Iterable[Line]) -> Iterator[Line]:
     paragraph is placed before the table, and a deleted row after the rows above it.
     """
     table: list[Line] = []
-    last_deleted = None  # last block with a deleted line, which may have become several lines
+    # last block for which a deleted line was created; several lines may come from it
+    last_deleted = None
     for line in lines:
         shown = line
         is_row = line.block.kind == "row"
-        # true if a row became something else, or the reverse; most lines have no old blocks
+        # a row became another kind of block, or the reverse
         if line.olds and any(is_row != (old.kind == "row") for old in line.olds):
             deleted = []
             for old in line.olds:
@@ -107,9 +108,9 @@ def _lines_with_separate_rows(lines: Iterable[Line]) -> Iterator[Line]:
                     words = runs_of_whole_block(old, "delete")
                     deleted.append(Line("deleted", old, old, words))
             last_deleted = line.olds[-1]
-            if is_row:  # a paragraph became a row, so it goes above the table
+            if is_row:  # show the deleted paragraph above the table
                 yield from deleted
-            else:  # a row became a paragraph, so it goes below the rows so far
+            else:  # show the deleted row below the previous rows of the table
                 table += deleted
             words = runs_of_whole_block(line.block, "insert")
             shown = Line("inserted", line.block, None, words)
@@ -141,8 +142,8 @@ def _is_worth_showing(line: Line, following: Sequence[Line]) -> bool:
 def _is_marked_as_whole(line: Line, mixed: set[int]) -> bool:
     """Return whether an added or deleted line is marked as a whole.
 
-    It isn't if it or a part of it moved, or if its table contains other kinds of changes. `mixed`
-    contains the ids of the first rows of such tables.
+    Lines with moved text aren't, nor are rows of a table that also contains other kinds of changes.
+    `mixed` contains the ids of the first rows of such tables.
     """
     if line.move or any(run.moved for run in line.runs):
         return False
@@ -177,13 +178,14 @@ def _add_sections(lines: Iterable[Line]) -> list[Section]:
 
     Lines deleted below a deleted heading belong to that section.
     """
-    sections: dict[int, Section] = {}  # by `id()`
+    sections: dict[int, Section] = {}  # keyed by the `id()` of the heading
     live_section = Section()  # current section in the new version
     notes = Section(unnamed="footnotes")
-    deleted_section = None  # current deleted section, up to the next line that isn't deleted
+    # section whose heading was deleted, if all lines since then were deleted too
+    deleted_section = None
     anchor = ""  # last anchor in the new version
     for line in lines:
-        # a departure only represents a line that's in another section now
+        # skip notes about lines that moved away, because these lines are in another section now
         block = line.block
         if block.kind == "footnote":
             live_section = notes
@@ -211,11 +213,11 @@ def _add_sections(lines: Iterable[Line]) -> list[Section]:
 
 def _new_section(line: Line, above: Section | None) -> Section:
     """Create the section below a heading. `above` is the section that it ends."""
-    # the heading above, if it changed in the same way; a smaller heading was then added or deleted
-    # together with it
+    # the section above, if its heading changed in the same way; lower-level headings then belong to
+    # it
     parent = above.heading if above and above.mark == line.mark else None
     nested = parent is not None and line.block.level > parent.level
-    # an amended heading alone doesn't change its section; its lines may
+    # if only the heading was amended, the section is unchanged so far
     mark = line.mark if line.mark != "amended" else "unchanged"
     return Section(line.block, line.old_number, mark, nested=nested)
 
@@ -236,7 +238,7 @@ def _continues(segment: Segment, kind: SegmentKind, line: Line) -> bool:
         return True
     if kind == "rows":
         return line.head is (first.head or first)
-    # a section that was added or deleted together with its parent stays in the same segment
+    # a section that changed together with its parent doesn't start a new segment
     begins_section = line.section.heading is line.block and not line.section.nested
     return not begins_section and depth_of(line) >= depth_of(first)
 
@@ -251,14 +253,14 @@ def sections_changed(shown_redline: ShownRedline, phrases: Phrases) -> str:
 
     If the document has no headings, or no section changed, return the summary of the redline.
     """
-    # nested sections are counted with their parent
+    # a nested section is counted with its parent
     counts = Counter(section.mark for section in shown_redline.sections if not section.nested)
     marks = [mark for mark in COUNTED if counts[mark]]
     has_headings = any(section.heading for section in shown_redline.sections)
     if not has_headings or not (marks or counts["renumbered"]):
         return summary(shown_redline.redline, phrases)
     words: list[str] = []
-    for mark in marks:  # only the first count names the unit
+    for mark in marks:  # only the first count contains the word “sections”
         phrase = f"more_section_{mark}" if words else f"section_{mark}"
         words.append(phrases.counted(phrase, counts[mark]))
     return str(phrases["comma"]).join(words) or phrases.counted(

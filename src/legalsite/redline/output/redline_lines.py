@@ -37,7 +37,7 @@ from legalsite.redline.tokens import count_words
 from legalsite.text.clause_numbers import is_same_number, written_number
 from legalsite.text.phrase_catalogue import Phrases
 
-MAX_LEAD_IN_WORDS = 8  # enough for readers to recognize it
+MAX_LEAD_IN_WORDS = 8  # number of words shown; enough for readers to recognize the lead-in
 
 
 class Move(Struct, frozen=True):
@@ -58,7 +58,7 @@ class Move(Struct, frozen=True):
 
 
 class AppearanceKey(Struct, frozen=True, cache_hash=True):
-    """A key that's equal for lines that look the same, ignoring their surroundings and moves.
+    """A key for lines that look the same, regardless of the lines around them and of moves.
 
     The hash is computed only once.
     """
@@ -77,7 +77,7 @@ class Line(Struct, eq=False, dict=True):
     block: Block
     old: Block | None  # first old block that the line comes from
     runs: RunTuple = ()  # empty for unchanged blocks
-    goes_on: bool = False  # whether `old` starts in an earlier line
+    goes_on: bool = False  # whether an earlier line contains the start of `old`
     lead_ins: LeadIns | None = None
     """The lead-ins of a list item that stayed in place but has a different lead-in. If several
     deleted items lost their lead-in, it's set only for the first of them."""
@@ -106,11 +106,11 @@ class Line(Struct, eq=False, dict=True):
 
     @property
     def has_whole_old(self) -> bool:
-        """Whether the old text of the line is the whole text of `old`.
+        """Whether the line contains the whole text of the old block.
 
-        It isn't if a block was split, or if several blocks were merged.
+        It doesn't if the block was split, or if several blocks were merged.
         """
-        if not self.runs or not self.old:  # unchanged or inserted
+        if not self.runs or not self.old:  # the line is unchanged or inserted
             return True
         return count_words(words_without("insert", self.runs)) == count_words(self.old.text)
 
@@ -124,12 +124,12 @@ class Line(Struct, eq=False, dict=True):
     def old_number(self) -> str:
         """The old list number if it was changed or removed, or an empty string.
 
-        A number that was replaced with a bullet, or that's now part of the text, isn't a change.
+        Replacing a number with a bullet isn't a change, nor is moving the number into the text.
         """
-        # the old text started with a number, and the block has a new list number
+        # the number was part of the text, and became a list number
         if self.number_in_words:
             return self.number_in_words
-        # a new line, a later part of a split block, or a number that's now part of the text
+        # the line is new, or doesn't start its block, or has the number in its text
         if self.old is None or self.goes_on or self.number_stayed:
             return ""
         number = self.block.number
@@ -147,12 +147,12 @@ class Line(Struct, eq=False, dict=True):
         counts as inserted. A bullet that was replaced with a number, or a number that was part of
         the old text, isn't a change.
         """
-        if self.old is None:  # the whole block is new
+        if self.old is None:  # the line is new
             return self.mark
         # an item had a number or a bullet; if blocks were merged, any of them may have had a number
         if "item" in (self.old.kind, self.block.kind) or len(self.olds) > 1:
             return self.mark
-        # no number, or it was part of the old text
+        # the line has no number, or the old text contained it
         if not self.block.number or self.number_in_words or self.number_stayed:
             return self.mark
         # if a block was split, only its first part had a number
@@ -161,7 +161,7 @@ class Line(Struct, eq=False, dict=True):
 
     @cached_property
     def appearance(self) -> AppearanceKey:
-        """Equal for lines that look the same."""
+        """A key that's equal for lines that look the same."""
         words = self.mark, self.block, self.old, self.runs, self.olds
         number = self.goes_on, self.number_in_words, self.number_stayed
         return AppearanceKey((*words, *number, self.lead_ins, self.layouts))
@@ -171,12 +171,12 @@ class Section(Struct, eq=False):
     """A heading and everything up to the next heading, or everything before the first heading."""
 
     heading: Block | None = None
-    old_number: str = ""  # see `Line.old_number`
+    old_number: str = ""  # as in `Line.old_number`
     mark: ChangeKind = "unchanged"
     anchor: str = ""
     """The anchor at the first change, or the closest anchor above it."""
     nested: bool = False  # whether it was added, deleted, or moved together with its parent section
-    # what it is if it has no heading
+    # what the section contains, if it has no heading
     unnamed: Literal["introduction", "footnotes"] = "introduction"
 
     @property
@@ -206,7 +206,7 @@ def lines_without_moves(redline: Redline, *, reflow: bool) -> list[Line]:
     `reflow` includes lines in which running text was only split or merged.
     """
     found: list[Line] = []
-    last = None  # old block of the previous line
+    last = None  # last old block of the previous line
     lead_above = None  # lead-in that the previous deleted item lost
     # id of a deleted item's block → lead-in that moved away
     left = left_lead_ins(redline)
@@ -220,7 +220,7 @@ def lines_without_moves(redline: Redline, *, reflow: bool) -> list[Line]:
         if line.layouts and not reflow and is_reflow(line.layouts):
             line.layouts = None
         lead = left.get(id(line.block))
-        if lead and lead is not lead_above:  # only note it on the first of several items
+        if lead and lead is not lead_above:  # add the note only to the first of several items
             line.lead_ins = LeadIns(lead, None)
         lead_above = lead
         last = group[-1].old or last
@@ -233,17 +233,17 @@ def groups(redline: Redline) -> Iterator[Sequence[BlockChange] | UnchangedBlocks
 
     Block changes that share a new block, because several old blocks were merged, form a group.
     """
-    # a part without a new block forms its own group
+    # a part without a new block forms a separate group
     for _, parts in groupby(redline.parts, lambda part: id(part.new or part)):
         first, *others = parts
         if isinstance(first, UnchangedBlocks):  # no other part shares its blocks
             yield first
-        else:  # the others are block changes, but mypy doesn't know that
+        else:  # all other parts are block changes, but mypy doesn't know that
             yield [first, *(part for part in others if isinstance(part, BlockChange))]
 
 
 def mark_of_group(group: Sequence[BlockChange]) -> ChangeKind:
-    """Return the kind of change of a group, which is `amended` if it contains several kinds."""
+    """Return the kind of change of a group, or `amended` if it contains several kinds."""
     kinds = {block_change.kind for block_change in group}
     return kinds.pop() if len(kinds) == 1 else "amended"
 
@@ -254,7 +254,7 @@ def _line(group: Sequence[BlockChange], last: Block | None) -> Line:
     `last` is the last old block before them.
     """
     first = group[0]
-    line = Line(mark_of_group(group), first.block, None)  # the old block is set below
+    line = Line(mark_of_group(group), first.block, None)  # `old` is set below
     line.olds = tuple([block_change.old for block_change in group if block_change.old])
     if line.olds:
         line.old = line.olds[0]
@@ -267,16 +267,16 @@ def _line(group: Sequence[BlockChange], last: Block | None) -> Line:
     line.number_in_words, line.runs = _number_in_words(line.block, runs)
     if line.block.kind != "row":  # convert the cells of a row that became a paragraph to text
         line.runs = in_one_line(line.runs)
-    for block_change in group:  # use the first layout change
+    for block_change in group:  # find the first change of layout
         line.layouts = line.layouts or block_change.layouts
         line.number_stayed = line.number_stayed or block_change.number_stayed
     return line
 
 
 def _number_in_words(block: Block, runs: RunTuple) -> tuple[str, RunTuple]:
-    """Split off a clause number that was deleted at the start, if the block has a list number now.
+    """Split off a deleted clause number at the start of the runs, if it became a list number.
 
-    Return (number, remaining runs). The number is empty if there's no such number.
+    Return (number, remaining runs). The number is empty if the runs don't start with one.
     """
     # nothing was deleted at the start, or the block has no list number
     if len(runs) < 2 or runs[0].op != "delete" or not block.number:
@@ -318,18 +318,18 @@ def mark_moves(lines: Sequence[Line]) -> dict[int, list[Line]]:
     old_places = _places_of_stayed_lines(lines)
     first_footnote = _first_footnote(lines)
     count = 0  # number of the last move
-    old_above = None  # old block of the previous line if that moved
-    place_above = 0  # index that it moved away from
+    old_above = None  # old block of the previous line, if that line moved
+    place_above = 0  # index of the line that was below it before it moved
     for at, line in enumerate(lines):
         old = line.old
         if old is None or not line.has_moved:
             old_above = None
             continue
-        place = old_places.gap(old).start  # after the last line above it that stayed
+        place = old_places.gap(old).start  # below the last line above it that stayed in place
         if old.kind == "footnote":  # keep it among the footnotes
             place = max(place, first_footnote)
         down = place <= at
-        # lines moved together if they left the same position in this order
+        # lines moved together if they were next to each other, in the same order
         follows = False
         if old_above and place == place_above:
             follows = place_of(old) >= place_of(old_above)
@@ -352,7 +352,7 @@ def placed_lines(lines: Sequence[Line]) -> list[Line]:
     for at, line in enumerate(lines):
         placed += departures.get(at, ())
         placed.append(line)
-    return placed + departures[len(lines)]  # departures after the last line
+    return placed + departures[len(lines)]  # departures below the last line
 
 
 def place_of(block: Block) -> tuple[bool, int]:
@@ -361,24 +361,24 @@ def place_of(block: Block) -> tuple[bool, int]:
 
 
 class OldPlaces:
-    """Finds the two retained blocks that a moved block was between in the old version.
+    """Finds the position that a block had in the old version.
 
-    `stayed` contains all retained blocks in order, each with the index at which it's shown. `end`
-    is the index after the last one.
+    `stayed` contains the blocks that stayed in place, in order, each with the index at which it's
+    shown. `end` is the index after the last one.
     """
 
     def __init__(self, stayed: Iterable[tuple[Block, int]], end: int) -> None:
-        self.places = []  # sort keys of these blocks in the old version
-        self.indexes = [-1]  # indexes of these blocks, between -1 and `end`
+        self.places = []  # sort key of each block in the old version
+        self.indexes = [-1]  # index of each block, after -1 and before `end`
         for block, index in stayed:
             self.places.append(place_of(block))
             self.indexes.append(index)
         self.indexes.append(end)
 
     def gap(self, block: Block) -> range:
-        """Return the indexes between the closest retained blocks above and below an old block."""
-        above = bisect_right(self.places, place_of(block))  # number of blocks above it
-        # `indexes` has an extra entry at the start, so this is the last block above it
+        """Return the indexes between the blocks directly above and below an old block that stayed."""
+        above = bisect_right(self.places, place_of(block))  # number of blocks that stayed above it
+        # `indexes` starts with an extra -1, so its index is one higher
         return range(self.indexes[above] + 1, self.indexes[above + 1])
 
 
@@ -457,7 +457,7 @@ def notes(line: Line, phrases: Phrases, *, by_line: bool = False) -> Notes:
     `by_line` describes moves by line number, for formats without links.
     """
     move = ""
-    # 0 if it moved with the previous line, where the link isn't repeated
+    # the number is 0 if the line moved with the previous one, which has the link
     if line.move and (line.move.number or by_line):
         move = move_note(line.move, phrases, by_line=by_line)
     return Notes(move, number_note(line.old_number, phrases), layout_note(line, phrases))
@@ -484,22 +484,22 @@ def layout_note(line: Line, phrases: Phrases) -> str:
     """Describe the old layout or lead-in of a line, or return an empty string."""
     if line.lead_ins:
         return _lead_in_note(line.lead_ins, phrases)
-    # the layout is the same, or the number just became a list number
+    # the layout is the same, or only the number became a list number
     if not line.layouts or line.number_in_words:
         return ""
     old, new = line.layouts
     if new.startswith("heading "):  # a different heading level, such as “heading 2”
         was, now = old.removeprefix("heading "), new.removeprefix("heading ")
         return phrases.filled("other_level", was=was, now=now)
-    if len(line.olds) > 1:  # merged
+    if len(line.olds) > 1:  # blocks were merged
         return str(phrases["joined"])
-    if old == new:  # split
+    if old == new:  # a block was split
         return str(phrases["cut_off"])
     return phrases.filled("laid_out_as", was=phrases[f"as_{old}"], now=phrases[f"as_{new}"])
 
 
 def _lead_in_note(lead_ins: LeadIns, phrases: Phrases) -> str:
-    """Describe which lead-in an item lost or, if it lost none, gained.
+    """Format a note on the lead-in that an item lost, or else on the lead-in that it gained.
 
     For example: `previously under “You may use it if …”`.
     """

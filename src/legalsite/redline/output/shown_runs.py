@@ -23,11 +23,11 @@ def shown_runs(runs: Sequence[Run], old: Block | None, new: Block | None) -> Run
 def runs_without_unmentioned_targets(
     runs: Sequence[Run], old: Block | None, new: Block | None
 ) -> Iterator[Run]:
-    """Drop the targets of links that were inserted or deleted with all of their text.
+    """Drop the targets of links that were inserted or deleted together with their whole text.
 
-    A link target is only worth showing if it changed. In that case, both the old and the new target
-    are shown. An image without a description has only its target, which is always shown. `old` and
-    `new` are the blocks of the runs.
+    A link target is shown only if the target itself changed, and then the old and the new one are.
+    An image without a description has only its target, which is always shown. `old` and `new` are
+    the blocks of the runs.
     """
     # the text of each link on both sides
     link_words: dict[Op, list[str]] = {
@@ -56,7 +56,7 @@ def _unmentioned_targets(change: Sequence[Run], link_words: dict[Op, list[str]])
             hidden.add(at)
     if len(hidden) == len(targets):  # no target is shown
         return hidden
-    # if a target is shown, also show one of the other side
+    # if the new target is shown, also show the old one, and the reverse
     for op in ("delete", "insert"):
         of_side = {at for at in targets if change[at].op == op}
         if of_side and of_side <= hidden:
@@ -70,10 +70,10 @@ def _came_or_went_with_words(before: Run, target: Run, link_words: list[str]) ->
     The text before it must end with the complete text of a link in `link_words`, unless that's
     empty.
     """
-    # the text is unchanged, or the image has no description
+    # the text of the link stayed, or the image has no description
     if before.op != target.op or (target.image and not before.image):
         return False
-    words = "".join(before.text.split())  # `link_words` doesn't contain spaces either
+    words = "".join(before.text.split())  # remove spaces, which `link_words` doesn't contain either
     return target.image or not link_words or words.endswith(tuple(link_words))
 
 
@@ -91,7 +91,8 @@ def _words_of_links(block: Block | None) -> list[str]:
 def runs_with_whole_compounds(runs: Sequence[Run]) -> RunTuple:
     """Mark both words if the hyphen, slash, or space between them was replaced.
 
-    This gives `[-e mail-]{+e-mail+}`, because readers can't see a replaced space on its own.
+    The result is `[-e mail-]{+e-mail+}`, because readers don't see that a single space was
+    replaced.
     """
     shown: list[Run] = []
     remaining = list(runs)
@@ -148,7 +149,7 @@ def _word_after_separator(runs: Sequence[Run]) -> str:
     deleted, inserted, following = runs[:3]
     if (deleted.op, inserted.op, following.op) != ("delete", "insert", "equal"):
         return ""
-    # link text, for example, isn't a compound
+    # only plain text counts as a compound, not the text of a link, for example
     if not _SEPARATOR_PATTERN.match(deleted.text) or not all(map(_is_plain_text, runs[:3])):
         return ""
     # the texts must be equal apart from separators, such as ` mail ` and `-mail-`

@@ -30,7 +30,7 @@ def summary(redline: Redline, phrases: Phrases | None = None) -> str:
     clauses: list[str] = []
     for kind in KINDS:
         if counts[kind]:
-            # the first count names the unit
+            # only the first count contains the word “clauses”
             phrase = f"more_{kind}" if clauses else kind
             clauses.append(phrases.counted(phrase, counts[kind]))
     words = _counted_words_and_links(redline, phrases)
@@ -66,12 +66,11 @@ def changed_lines(redline: Redline) -> Counter[LineKind]:
     """
     counts: Counter[LineKind] = Counter()
     kind_above: LineKind = "unchanged"
-    uncounted = 0  # level of a heading directly above that isn't counted yet, or 0
+    uncounted = 0  # level of the heading above if that isn't counted yet, or 0
     for group in groups(redline):
         kind = _line_kind(group)
         level = _heading_level(group)  # 0 if this isn't a changed heading
-        # count the heading above separately if this line changed in a different way or isn't in its
-        # section
+        # the line changed in a different way, or isn't in that heading's section
         if uncounted and (kind != kind_above or 0 < level <= uncounted):
             counts[kind_above] += 1
         if not level:

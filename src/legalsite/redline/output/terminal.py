@@ -80,7 +80,7 @@ class _TextWriter(Struct, frozen=True):
         text += self._quiet_note(line_notes.layout)
         if line.block.number:
             number = written_number(line.block.number)
-            if line.number_mark != line.mark:  # only the number was added
+            if line.number_mark != line.mark:  # only the number is new
                 number = self.marked("insert", number)
             text += f"{number} "
         text += self._quiet_note(line_notes.number)
@@ -149,11 +149,11 @@ class _TextWriter(Struct, frozen=True):
                 yield line + (END if color else "")
                 line = color
                 room = self.width - 2
-            if line and line != color:  # not the first word
+            if line and line != color:  # `line` already contains a word
                 line += " "
                 room -= 1
             line += word
             room -= size
             for code in _COLOR_PATTERN.findall(word):
-                color = code.replace(END, "")  # empty if this code resets the color
+                color = code.replace(END, "")  # empty if the code ends the color
         yield line
