@@ -18,7 +18,7 @@ from legalsite.source.raw_html import BLOCKS, HEADINGS
 
 BOLD_ELEMENTS = ["strong", "b"]
 LINE_ELEMENTS = ["p", "div"]
-# Lines in one of these elements aren't headings. Bold text inside other bold text isn't either.
+# A line in one of these elements isn't a heading, nor is bold text inside other bold text.
 ELEMENTS_WITHOUT_HEADINGS = {"li", "dl", "table", "blockquote", *BOLD_ELEMENTS, *HEADINGS}
 WORD_PATTERN = re.compile(r"\w")
 MAX_LINES_ABOVE_TITLE = 2
@@ -34,7 +34,7 @@ def bold_lines(root: Tag) -> list[Tag]:
     lines = list(filter(_is_bold, lines_by_id.values()))
     for last in root.find_all(string=WORD_PATTERN)[-1:]:
         if lines and lines[-1] in last.parents:
-            lines.pop()  # no text follows, so it isn't a heading
+            lines.pop()  # no text follows the line, so it isn't a heading
     return lines
 
 
@@ -65,8 +65,8 @@ def words_of(line: Tag) -> str:
 def title_of(root: Tag, lines: Sequence[Tag]) -> Tag | None:
     """Return the bold line that is the title, or None.
 
-    `lines` contains all bold lines of `root`. The first one must come before any other text. A line
-    that names a policy is preferred if it's among the first few; otherwise, it's the first one.
+    `lines` contains all bold lines of `root`. The first one must come before any other text. If one
+    of the first few names a policy, that's the title; otherwise, the title is the first one.
     """
     first_text = root.find(string=WORD_PATTERN)
     if not lines or not first_text or lines[0] not in first_text.parents:
@@ -102,7 +102,7 @@ def make_headings(root: Tag, lines: Sequence[Tag]) -> None:
     A number with several parts, such as `2.1`, adds a level for each part after the first.
     """
     ids = set(map(id, lines))
-    level = 1  # level of the last real heading
+    level = 1  # level of the last heading that the page marks as one
     for tag in elements_named(root, [*HEADINGS, *LINE_ELEMENTS]):
         if tag.name in HEADINGS:
             level = int(tag.name[1])

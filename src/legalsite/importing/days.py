@@ -43,14 +43,16 @@ SET_DATE_HELP = (
     "set the date of the last revision: `--revised DATE`\n"
     "  or, if you only know when the text takes effect: `--effective DATE`"
 )
-# If a text seems to take effect later than this after its commit, its date was probably misread.
+# If the effective date in a text is later than this after the commit, the date was probably
+# misread.
 MAX_DAYS_TO_EFFECT = timedelta(days=366)
 MAX_LINE_LENGTH = 200
 # A longer line isn't a title, and searching it for each date would be slow.
 MAX_TITLE_LENGTH = 400
 MAX_SHOWN_LENGTH = 80  # characters of a quoted line
-MAX_NAME_WORDS = 6  # words in the name of a document that isn't a heading
-MAX_ARTICLE_LENGTH = 3  # characters of an article before a title, such as “the” or “die”
+MAX_NAME_WORDS = 6  # maximum number of words in the name of a document, if the name isn't a heading
+# maximum length of an article before a title, such as “the” or “die”, in characters
+MAX_ARTICLE_LENGTH = 3
 MIN_COMMIT_DATE = date(1970, 1, 1)
 SAFE_YEARS = range(1969, 9999)  # years that Python can convert to any time zone
 
@@ -69,24 +71,24 @@ def choose_days(
     """Choose the revision and effective dates of a text, and explain in notes where they come from.
 
     Dates that the user set in `options` come first. `stated` contains the dates found in `lines`,
-    `foreign` those in the front matter, and `draft` is the title and body of the new draft. Without
-    a revision date, the version's id is the effective date or today, whichever is earlier. Only the
-    user can set an effective date before the revision date. Raises ProblemsFound if no date is
-    found or one is ambiguous.
+    `foreign` contains those in the front matter, and `draft` is the title and body of the new
+    draft. Without a revision date, the version's id is the effective date or today, whichever is
+    earlier. Only the user can set an effective date before the revision date. Raises ProblemsFound
+    if no date is found or a date is ambiguous.
     """
     notes: list[str] = []
     own, others = split_dates(stated, *draft)
     revision_dates = [day for day in own if day.kind == "revised"]
     revised = _requested_or_stated_date(options, "revised", revision_dates, path, notes)
     effective_dates = []
-    # An effective date in the front matter takes precedence over dates in the text. If the user
-    # sets one, the note still compares it with the dates in the text.
+    # An effective date in the front matter takes precedence over dates in the text. But if the user
+    # sets a date, a note compares it with the dates in the text.
     if options.effective or not foreign.effective:
         effective_dates = [day for day in own if day.kind == "effective"]
     effective = _requested_or_stated_date(options, "effective", effective_dates, path, notes)
     effective = effective or foreign.effective
-    # so far, all notes are about dates in the text; `version` is set if the text is an older
-    # version, which keeps its dates
+    # all notes up to here are about dates in the text; an older version (`version` is set) keeps
+    # its dates
     if notes and not options.version:
         notes.append(DATE_STAYS_NOTE)
     if foreign.revised and not revised:
@@ -114,7 +116,7 @@ def choose_days(
 
 
 def _only_takes_effect(date: date, stated: Sequence[StatedDay]) -> bool:
-    """Return whether a text states a date as its effective date, but not as another one."""
+    """Return whether a text gives a date as its effective date, but not as its revision date."""
     kinds = {day.kind for day in stated if date in (day.day, day.other)}
     return kinds == {"effective"}
 
@@ -122,9 +124,9 @@ def _only_takes_effect(date: date, stated: Sequence[StatedDay]) -> bool:
 def _require_own_dates(
     others: Sequence[StatedDay], known: Mapping[Kind, date | None], path: str
 ) -> None:
-    """Raise ProblemsFound if a date was only found in a place that may not be about this text.
+    """Raise ProblemsFound if a date was only found in a part that may be about another text.
 
-    `others` contains the dates in such places, and `known` the dates found elsewhere.
+    `others` contains the dates in such parts, and `known` the dates found elsewhere.
     """
     for day in others:
         if not known[day.kind]:
@@ -136,12 +138,12 @@ def _require_own_dates(
 
 
 def _missing_date(lines: Lines, path: str, unit: str) -> ProblemsFound:
-    """Create an exception that asks for the date, because none could be used.
+    """Create an exception that asks for the date, because the text has no usable date.
 
     It quotes the line that names only a month, or else the first few lines with ambiguous dates.
     `unit` is what a line number stands for, such as a line or paragraph.
     """
-    for month in find_months(lines):  # only the first one is quoted
+    for month in find_months(lines):  # quote only the first such line
         shown = f"{month.text:.{MAX_SHOWN_LENGTH}}"
         message = f"{unit} {month.line} gives only a month, without a day: {shown}"
         help = SET_DATE_HELP
@@ -164,10 +166,10 @@ def _missing_date(lines: Lines, path: str, unit: str) -> ProblemsFound:
 def _requested_or_stated_date(
     options: ImportOptions, kind: Kind, stated: Sequence[StatedDay], path: str, notes: list[str]
 ) -> date | None:
-    """Return the date that the user requested, else one that the text states, else None.
+    """Return the date that the user set, else the date that the text states, else None.
 
-    Several `stated` dates may have this `kind`: the latest is the revision date, but the first is
-    the effective date. Appends notes that say where the date is and which other dates the text
+    If there are several `stated` dates of this `kind`, the latest revision date or the first
+    effective date is used. Appends notes that say where the date is and which other dates the text
     contains, since the text itself isn't changed. Raises ProblemsFound if the date is ambiguous.
     """
     option = f"--{kind}"
@@ -181,7 +183,7 @@ def _requested_or_stated_date(
     chosen = stated[0]
     if kind == "revised":
         chosen = max(stated, key=lambda day: day.last)
-    if chosen.day != chosen.other:  # for example, 3/4/2024 is in March or in April
+    if chosen.day != chosen.other:  # the date is ambiguous: 3/4/2024 is in March or in April
         message = f"the date is ambiguous: {chosen.day} or {chosen.other}"
         help = f"choose one: `{option} {chosen.day}`\n  or: `{option} {chosen.other}`"
         problem = Problem("unclear-date", message, help, path, chosen.line, 1, chosen.text)
@@ -206,7 +208,7 @@ def _request_note(requested: date, stated: Sequence[StatedDay], kind: Kind, unit
     """
     shown = stated[0]
     reason = "but the text gives another date"
-    for day in reversed(stated):  # reversed, so that the first match is quoted
+    for day in reversed(stated):  # in reverse, so that the first match is quoted
         if requested in (day.day, day.other):
             shown = day
             reason = "which the text also gives"
@@ -224,13 +226,13 @@ def dates_of_version(lines: Lines, title: str) -> list[StatedDay]:
     """
     days = []
     title = title[:MAX_TITLE_LENGTH]
-    # join each line with the next one, where its date may be
+    # join each line with the next one, because the date may be there
     texts = [text for _, text in lines]
     pairs = list(map("\n".join, pairwise([*texts, ""])))
     for index in indexes_to_search(pairs):
         number, line = lines[index]
         for day, begin in days_with_places(pairs[index], title):
-            # dates on the second line of a pair are found when that line comes first
+            # a date on the next line is found when the next line comes first
             is_here = begin < len(line.rstrip())
             if is_here and not day.is_month:
                 text = " ".join(day.text.split())
@@ -250,7 +252,7 @@ def split_dates(
     such as “for users who registered before …”.
     """
     document = Document(())
-    # if the body can't be parsed, the user has to correct the draft anyway
+    # if the body can't be parsed, the user must correct the draft anyway
     with suppress(ProblemsFound):
         document = read_markdown(body, path="", collected=[])
     other_lines = lines_of_other_documents(document, title)
@@ -267,7 +269,7 @@ def split_dates(
     for day in stated:
         words = day.text
         if other_words and words not in own_words and words not in other_words:
-            words = day.written  # the label is in another block
+            words = day.written  # the block has no label, which is in another block
         is_other = words in other_words and words not in own_words
         if is_other or (day.kind == "effective" and day.goes_on):
             others.append(day)
@@ -286,7 +288,7 @@ def lines_of_other_documents(document: Document, title: str) -> set[int]:
     title = title or "".join(names[:1])
     lines = set()
     name: Block | None = None  # heading of another document
-    for block in document.blocks[1:]:  # the first block may be the title
+    for block in document.blocks[1:]:  # skip the first block, which may be the title
         if block.kind == "heading" and name and block.level <= name.level and not block.number:
             name = None
         if not name and _names_other_document(block, title):
@@ -299,20 +301,21 @@ def lines_of_other_documents(document: Document, title: str) -> set[int]:
 def _names_other_document(block: Block, title: str) -> bool:
     """Return whether a block is the name of another document, such as “Cookie Notice”.
 
-    Numbered headings are sections of this text, and so are “Changes to these terms” and the title
-    after “The” or “Changes to the”.
+    A numbered heading isn't, because it belongs to a section of this text. The same goes for
+    “Changes to these terms”, and for the title after “The” or “Changes to the”.
     """
     text = block.text
     may_be_name = block.kind == "heading"
-    if block.kind == "paragraph":  # headings in plain text may not have been recognized
+    if block.kind == "paragraph":  # a heading in plain text may have become a paragraph
         may_be_name = text[-1:].isalnum() and text.count(" ") < MAX_NAME_WORDS
     if not may_be_name or block.number or not POLICY_NAME_PATTERN.search(text):
         return False
     if TEXT_AFTER_PATTERN.search(f" {text}"):
         return False
-    if not text.lower().endswith(title.lower()):  # another name, unless the title has all its words
+    # the title of this text may also have these words in a different order
+    if not text.lower().endswith(title.lower()):
         return not set(WORD.findall(title.lower())).issuperset(WORD.findall(text.lower()))
-    # what comes before the title, such as “The”; a longer word or an acronym names another text
+    # words before the title: after a short word such as “The”, it's still the same title
     words = text[: -len(title)].split()
     return bool(words) and (len(words[-1]) > MAX_ARTICLE_LENGTH or words[-1].isupper())
 
@@ -320,19 +323,18 @@ def _names_other_document(block: Block, title: str) -> bool:
 def stated_effective_dates(document: Document, title: str) -> tuple[StatedDay, ...]:
     """Find the effective dates that a text states or, if there are none, the effective months.
 
-    Dates only count before the first heading below the title, in a section whose heading repeats
-    the title, and in the last block. Elsewhere, a date may apply to just a section or to another
-    document.
+    Dates only count above the first heading below the title, in a section whose heading repeats the
+    title, and in the last block. Elsewhere, a date may be about just a section or another document.
     """
     lines = set()
     headings: list[str] = []
     for block in document.blocks:
-        # before the second heading, or in a section about this text
+        # above the second heading, or in a section about this text
         if len(headings) < 2 or names_this_text(headings[-1], title):
             lines.add(block.line)
         if block.kind == "heading":
             headings.append(block.text)
-    # the slice is empty if there are no blocks
+    # the slice is empty if the document has no blocks
     lines.update(block.line for block in document.blocks[-1:])
     lines -= lines_of_other_documents(document, title)
     stated = []
@@ -348,8 +350,8 @@ class Effect(Struct, frozen=True):
     """The effective date of a version in a git history, and how it was determined."""
 
     day: date
-    stated: StatedDay | None = None  # the date in the text and its line
-    choices: tuple[date, ...] = ()  # possible dates; the user must choose if there are any
+    stated: StatedDay | None = None  # the line of the text that states the date
+    choices: tuple[date, ...] = ()  # possible dates if the user must choose, otherwise empty
     replaces: tuple[VersionId, ...] = ()  # upcoming versions that this one replaces
     is_given: bool = False  # whether the user set this date
 
@@ -372,30 +374,32 @@ def version_effects(
     A text that names only a month takes effect on its commit date or at the start of that month,
     whichever is later, and the user is asked for the date. A date before the commit only counts for
     the first version that states it, because later versions were changed after that date. No
-    version takes effect before an earlier one that is already in effect. If no date can be used,
-    the version takes effect on its commit date.
+    version takes effect before an earlier version that is already in effect. Without a usable date,
+    a version takes effect on its commit date.
     """
     result: list[Effect] = []
-    current: dict[VersionId, date] = {}  # effective dates, without versions that never took effect
+    # effective dates of the versions so far, except those that a later version replaced
+    current: dict[VersionId, date] = {}
     known: set[date] = set()  # all dates and months stated in earlier versions
     newest: set[date] = set()  # dates stated in the previous version
     for version, lines in zip(revised, stated, strict=True):
         months, by_day = _lines_by_date(lines)
         days = set(by_day)  # dates stated in this version
-        # the latest effective date of the versions already in effect at the time of the commit
+        # effective dates of the versions that were in effect at the time of the commit
         begun = (start for start in current.values() if start <= version.day)
         earliest = max(begun, default=date.min)
         answer = given.get(version)
         choices: tuple[date, ...] = ()
-        # the user's date, unless it would change the order of the versions
+        # use the user's date, unless it would change the order of the versions
         if answer and answer >= earliest:
             day = answer
-        elif days and days == newest:  # the dates were copied from the previous version
+        elif days and days == newest:  # the dates are the same as in the previous version
             day = max(version.day, result[-1].day)
-        elif months.keys() - known:  # a month that no earlier version names
+        elif months.keys() - known:  # the text names a month that no earlier version names
             day = version.day
             choices = (max(months),)
-            # The month begins after the commit, but not so long after that it was probably misread.
+            # If the month begins after the commit, use its first day. If it begins much later, it
+            # was probably misread.
             if day < choices[0] <= day + MAX_DAYS_TO_EFFECT:
                 day = choices[0]
         else:
@@ -415,7 +419,10 @@ def version_effects(
 
 
 def _unclear_dates(line: StatedDay | None, answer: date | None) -> tuple[date, ...]:
-    """Return the date in a line if it may not apply to everyone and the user set no date."""
+    """Return the date in a line if it may not apply to everyone and the user set no date.
+
+    Return an empty tuple otherwise.
+    """
     if line and line.goes_on and not answer:
         return (line.day,)
     return ()
@@ -433,7 +440,7 @@ def _lines_by_date(
     months = {line.first: line for line in lines if line.is_month}
     by_day = {}
     if not months:
-        for line in reversed(lines):  # reversed, so that the first line overwrites later ones
+        for line in reversed(lines):  # in reverse, so that earlier lines take precedence
             by_day[line.other] = line
             by_day[line.day] = line
     return months, by_day
@@ -444,15 +451,16 @@ def _choose_effective_date(
 ) -> tuple[date, tuple[date, ...]]:
     """Choose the effective date of a version from the dates that its text states.
 
-    Return it with all possible dates if the user must confirm it. If it's certain, no dates follow.
-    `commit` is the commit date, `days` contains the dates stated in the text, `begun` is when the
-    previous version took effect, and `known` contains the dates stated in earlier versions.
+    Return the date, and all possible dates if the user must confirm it, or an empty tuple if it's
+    certain. `commit` is the commit date, `days` contains the dates stated in the text, `begun` is
+    when the previous version took effect, and `known` contains the dates stated in earlier
+    versions.
     """
     possible = sorted(day for day in days if day >= commit or (day >= begun and day not in known))
     likely = [day for day in possible if day <= commit + MAX_DAYS_TO_EFFECT]
     day = max(likely, default=commit)
-    # It's certain if there's only one date, or if all dates are from before the commit and were
-    # copied from earlier versions.
+    # A single date is certain. So is the commit date if all stated dates precede it and come from
+    # earlier versions.
     if len(days) == len(likely) == 1 or (not possible and days <= known):
         return day, ()
     return day, tuple(possible) or (commit,)
@@ -483,11 +491,11 @@ def commit_days(
         if day and day <= today:
             recorded[commit.id] = day
     days = {}
-    newest = next(iter(recorded.values()), today)  # the latest date so far
+    newest = next(iter(recorded.values()), today)  # the latest date used so far
     for index, commit in enumerate(commits):
         day = recorded.get(commit.id)
         if commit.id in skipped:
-            # its own date, but not before `newest` or after the commits that follow
+            # use its own date, but not before `newest` or after the date of a commit that follows
             later = [each.id for each in commits[index:] if each.id not in skipped]
             latest = min([recorded[each] for each in later if each in recorded], default=today)
             day = min(max(day or newest, newest), max(latest, newest))

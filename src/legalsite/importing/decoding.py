@@ -1,8 +1,8 @@
 """Decode bytes in an unknown encoding.
 
-The encoding is taken from a byte order mark or declaration. Otherwise, valid UTF-8 is accepted, and
-Windows-1252 if its characters are plausible in a Western language. If neither applies, the user
-compares two readings and chooses.
+A byte order mark or a declaration names the encoding. Otherwise, valid UTF-8 is accepted, and
+Windows-1252 if its characters are plausible in a Western language. In all other cases, the user
+compares two readings and chooses one.
 """
 
 import re
@@ -20,15 +20,17 @@ from legalsite.text.normalize import unix_lines
 ZERO_WIDTH = "\u200b\u2060\ufeff"
 HIDDEN_BREAK_PATTERN = "[\u2028\u2029\x0c]"
 READ_AS_SPACES = frozenset("\x0b\x0c\u2028\u2029\u2800")
-# A line break. It's “…” in Windows-1252 if the text contains other C1 controls, or if it's written
-# as a character reference.
+# A line break. It stands for “…” if the text contains other C1 controls, or if it's written as a
+# character reference, because it was then Windows-1252.
 NEXT_LINE = "\u0085"
 OTHER_C1_CONTROLS = frozenset(map(chr, range(0x80, 0xA0))) - {NEXT_LINE}
 CHARACTER_PATTERN = rf"&#(?:[xX](?P<hex>[0-9a-fA-F]{{1,6}})|(?P<decimal>[0-9]{{1,7}}));|{HARMFUL}"
 MULTIBYTE_PATTERN = rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}"  # UTF-8 sequences
-SIGNS = "\xa0¡§©ª«®°²´¶·º»¼½¿‘’‚“”„†‡•–—…‹›™€£"  # symbols in Western languages, besides letters
+SIGNS = "\xa0¡§©ª«®°²´¶·º»¼½¿‘’‚“”„†‡•–—…‹›™€£"  # common symbols in texts of Western languages
 LETTERS = "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÖØÙÚÛÜßàáâãäåæçèéêëìíîïñòóôõöøùúûüŒœÿ"
-MAX_NON_ASCII_SHARE = 0.07  # non-ASCII letters in Western languages; Czech and Hungarian have more
+# maximum share of non-ASCII letters; Western languages have fewer, but Czech and Hungarian have
+# more
+MAX_NON_ASCII_SHARE = 0.07
 # Characters that prose doesn't contain: control characters, symbols inside words, £ before a
 # letter, ¿ without a question mark, õ other than in Portuguese, standalone letters that aren't
 # words, three accented letters in a row, words in two scripts, and ð or þ, which few languages use.
@@ -38,13 +40,13 @@ MISREAD_PATTERN = re.compile(
     r"|(?<![^\W\d_])[œŒæÆßÿ](?![^\W\d_])|[À-ɏ]{3}|[ðþ]|õ(?!e)"
     r"|[A-Za-zÀ-ɏ][Ͱ-߿]|[Ͱ-߿][A-Za-zÀ-ɏ]|[가-힣ㄱ-ㆎ][一-鿿]|[一-鿿][가-힣ㄱ-ㆎ]"
 )
-# In order of preference if several are equally likely. Hebrew comes before Russian because few
-# Russian texts are valid in cp1255.
+# In order of preference for encodings that are equally likely. Hebrew comes before Russian because
+# few Russian texts are valid in cp1255.
 OLD_ENCODINGS = """
 cp1252 cp1250 cp1255 cp1251 cp1253 cp1254 cp1256 cp1257 iso8859-2 koi8-r mac_roman cp850 cp852
 cp866 cp874 cp932 cp949 gb18030 euc_jp big5hkscs
 """
-MAX_READ_BYTES = 100_000  # size of the sample used to find likely encodings
+MAX_READ_BYTES = 100_000  # only the start of a file is used to find likely encodings
 OTHER_ENCODING_HELP = (
     "if another one is right, import with `--encoding ENCODING`, such as windows-1250, "
     "or save the file as UTF-8"
@@ -53,7 +55,7 @@ GUESSED_ENCODING_NOTE = (
     "the file isn't UTF-8 and was read as Windows-1252; check accents and quotation marks"
 )
 MAX_SHOWN_WORD_LENGTH = 40
-# How browsers interpret declared encodings (WHATWG, Encoding Standard, 4.2).
+# How browsers interpret the name of an encoding (WHATWG, Encoding Standard, 4.2).
 BROWSER_ENCODINGS = {
     "iso-8859-1": "cp1252",
     "us-ascii": "cp1252",
@@ -103,7 +105,7 @@ def _find_encoding(data: bytes, path: str, declared: str) -> str:
     is_declared = bool(declared) and _decodes(data, declared)
     names_utf8 = declared.lower().replace("-", "") == "utf8"
     if _decodes(data, "utf-8"):
-        if is_declared and data.isascii():  # for example, ISO-2022-JP
+        if is_declared and data.isascii():  # for example, ISO-2022-JP, which only uses ASCII bytes
             return declared
         if not is_declared or names_utf8:
             return "utf-8"
@@ -166,7 +168,7 @@ def _likely_encodings(data: bytes) -> list[str]:
 
 
 def _misread_count(text: str) -> int:
-    """Count the signs that a text was decoded with the wrong encoding."""
+    """Count the characters that indicate that a text was decoded with the wrong encoding."""
     count = len(MISREAD_PATTERN.findall(text))
     for letter, next_letter in pairwise(text):
         if letter.islower() and next_letter.isupper() and not next_letter.isascii():
@@ -192,7 +194,7 @@ def _unclear_encoding(message: str, encodings: list[str], data: bytes, path: str
 
 
 def _shown_name(encoding: str) -> str:
-    """Return the name by which users know an encoding."""
+    """Return the name that users know for an encoding."""
     return encoding.replace("cp125", "windows-125")
 
 
@@ -254,15 +256,15 @@ def _decode(data: bytes, encoding: str, notes: list[str]) -> str:
 def clean_characters(text: str) -> tuple[str, tuple[str, ...]]:
     """Replace harmful characters, and describe the replacements.
 
-    There's one description for each kind of character. For example, an entry is `3 × U+2028 (line
-    separator): read as a space`. Hidden line breaks and blank characters become spaces, so that
-    they don't split a table, list, or heading. Other characters from U+0080 to U+009F are
-    interpreted as Windows-1252. All others are removed. The same applies to character references
-    such as `&#8232;`.
+    Each kind of character is described once, for example as `3 × U+2028 (line separator): read as a
+    space`. Hidden line breaks and blank characters become spaces, so that they don't split a table,
+    list, or heading. Other characters from U+0080 to U+009F are interpreted as Windows-1252. All
+    other harmful characters are removed. The same applies to character references such as
+    `&#8232;`.
     """
     counts: Counter[str] = Counter()
     blank = READ_AS_SPACES
-    # next to other C1 controls, it's the ellipsis of Windows-1252
+    # if the text contains other C1 controls, it's the ellipsis of Windows-1252
     if NEXT_LINE in text and OTHER_C1_CONTROLS.isdisjoint(text):
         blank |= {NEXT_LINE}
     text = re.sub(CHARACTER_PATTERN, lambda match: _counted_replacement(match, counts, blank), text)
@@ -282,9 +284,10 @@ def _counted_replacement(match: re.Match[str], counts: Counter[str], blank: Coll
         number = int(match["decimal"])
     else:
         number = ord(written)
-    # HTML decodes numbers beyond Unicode as U+FFFD
+    # numbers beyond Unicode are harmless, because HTML decodes them as U+FFFD
     is_allowed = number > 0x10FFFF or not re.match(HARMFUL, chr(number))
-    # only a reference ends with `;`; a literal character only matches if it's harmful
+    # this is a harmless reference; without `;`, it's a literal character, and those only match if
+    # harmful
     if is_allowed and written[-1] == ";":
         return written
     new = ""

@@ -1,8 +1,8 @@
 """Import Word files.
 
-This lists content that a page can't show, optionally accepts or rejects tracked changes, and writes
-automatic numbers as text, because clauses are cited by number and no converter keeps them. mammoth
-and the HTML importer do the rest.
+This lists content that a page can't show, and accepts or rejects tracked changes. It also writes
+automatic numbers as text, because clauses are cited by number and no converter keeps the numbers.
+mammoth and the HTML importer do the rest.
 """
 
 import io
@@ -49,7 +49,7 @@ RULE_ATTRIBUTE = "{urn:schemas-microsoft-com:office:office}hr"
 SPACE_ATTRIBUTE = "{http://www.w3.org/XML/1998/namespace}space"
 COMMENT_MARK = f"{W}commentReference"
 WORD_ELEMENTS = packaged_tables("importing/word_elements.toml", dict[str, dict[str, str]])
-# root element of an XML part with text → what users call the part; empty for the document
+# root element of an XML part with text → the users' name for the part; empty for the main text
 TEXT_KINDS = WORD_ELEMENTS["texts"]
 # element of a tracked change → what the change did
 TRACKED_CHANGES = WORD_ELEMENTS["tracked changes"]
@@ -57,22 +57,24 @@ TRACKED_CHANGES = WORD_ELEMENTS["tracked changes"]
 WITHOUT_WORDS = WORD_ELEMENTS["without words"]
 # elements that are removed when tracked changes are accepted or rejected
 REMOVED_BY_SETTLING = WORD_ELEMENTS["removed"]
-UNWRAPPED_ELEMENTS = WORD_ELEMENTS["unwrapped"]["names"].split()  # replaced by their children
+# elements that are replaced by their children
+UNWRAPPED_ELEMENTS = WORD_ELEMENTS["unwrapped"]["names"].split()
 NEW_NAMES = WORD_ELEMENTS["renamed"]  # element → the equivalent element that mammoth supports
-FIELD_ELEMENTS = ("fldChar", "instrText", "delInstrText")  # parts of a field that aren't displayed
-# The elements of a run that a field can display.
+# parts of a field that Word doesn't display
+FIELD_ELEMENTS = ("fldChar", "instrText", "delInstrText")
+# The elements that contain displayed text.
 SHOWN_WORDS = ("t", "delText", "sym")
 SHOWN_ELEMENTS = (*SHOWN_WORDS, "tab", "br", "noBreakHyphen", "drawing", "pict")
 FIELD_WORD_PATTERN = re.compile(r'"([^"]*)"|([^\s"]+)')  # a word in a field code
 HIDDEN_FIELDS = ("XE", "TC")  # entries of an index or a table of contents
-SYMBOL_PATTERN = re.compile("[\uf000-\uf0ff]")  # characters whose meaning depends on the font
+SYMBOL_PATTERN = re.compile("[\uf000-\uf0ff]")  # characters that depend on the font
 SYMBOL_OFFSET = 0xF000
-NO_CHARACTERS = ("Cc", "Cn", "Co", "Cs")  # Unicode categories that aren't characters to display
-BOXES = {True: "☒", False: "☐"}  # key: whether it's checked
-BOX_SIGNS = tuple("☐☑☒✓✔✗✘🗹🗵🗶🗷")  # meaningful even as bullets
+NO_CHARACTERS = ("Cc", "Cn", "Co", "Cs")  # Unicode categories of characters that can't be displayed
+BOXES = {True: "☒", False: "☐"}  # whether a box is checked → its character
+BOX_SIGNS = tuple("☐☑☒✓✔✗✘🗹🗵🗶🗷")  # boxes that mean something even if they're used as bullets
 W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 OFF = ("0", "false", "off")
-# Formatting that all programs apply to styles with these names.
+# Styles that have this formatting in every program.
 FORMATTING_BY_NAME = {"strong": {"b"}, "emphasis": {"i"}}
 FORMATTING = ("b", "i", "strike")  # formatting that a style can turn on
 DATE_PATTERN = r"[1-9]\d{3}-\d{2}-\d{2}"
@@ -80,10 +82,11 @@ SETTLE_HELP = (
     "accept or reject them in Word; to accept all of them: `--accept`\n"
     "  to reject all of them: `--reject`"
 )
-MAX_QUOTE_LENGTH = 80  # characters of quoted text
-MAX_EMPTY_COLUMNS = 50  # columns skipped at the start or end of a row
-MAX_LEVEL = 8  # nesting depth of a list, starting at 0
-OLD_FILE_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # also for encrypted files
+MAX_QUOTE_LENGTH = 80  # maximum length of quoted text, in characters
+MAX_EMPTY_COLUMNS = 50  # maximum number of columns that a row may skip at its start or end
+MAX_LEVEL = 8  # deepest level of a list; the first level is 0
+# the first bytes of .doc files and of encrypted files
+OLD_FILE_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 READING_ERRORS = (
     zipfile.BadZipFile,
@@ -145,31 +148,33 @@ PICTURE_ELEMENTS = {"drawing", "pict", "object"}
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/"
 IMAGE_DATA = "{urn:schemas-microsoft-com:vml}imagedata"
 TITLE_ATTRIBUTE = "{urn:schemas-microsoft-com:office:office}title"
-# Kind of drawing, which is the end of its URI → what users call it.
+# end of the URI of a drawing → what users call this kind of drawing
 PICTURES = WORD_ELEMENTS["pictures"]
 DROP_CAPS = ("drop", "margin")
 BODY_TEXT_OUTLINE = 9  # the outline level of body text
 # the format of list numbers in files written by `diff`
 DIFF_NUMBER_PATTERN = re.compile(r"[0-9]+\.")
-# Relationships to other files whose content is part of the text.
+# Types of relationships to other files whose content belongs to the text.
 OUTSIDE_TEXT_TYPES = ("/subDocument", "/aFChunk", "/frame")
 RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 LINK_TYPE = f"{RELATION.strip('{}')}/hyperlink"
-# Text typed after the reference may also be superscript.
+# a reference such as `[3]`; text typed after it may also be superscript
 NOTE_MARK_PATTERN = re.compile(r"<sup>\[(\d+)\](</sup>)?")
-# Between two references in one superscript element. The text after them is limited for speed.
+# Matches between two references in one superscript element. The text after them is limited for
+# speed.
 BETWEEN_MARKS_PATTERN = re.compile(r"(?<=\])(?=\[\d+\][^<]{0,80}</sup>)")
 # The start of a paragraph that may be a footnote, possibly with anchors: `<p class="note"><a
 # …></a>`.
 NOTE_START_PATTERN = r'<p(?P<style> class="note")?>(?:<a [^<>]*></a>)*'
-# in a file written by `diff`
+# a footnote in a file written by `diff`
 WRITTEN_NOTE_PATTERN = re.compile(NOTE_START_PATTERN + r"\[(?P<number>\d+)\]\s*")
-# Placeholders for `[^` and `]`, which would be escaped, and for the start of a list item's number.
+# Placeholders for `[^` and `]`, which would otherwise be escaped, and for the start of a list
+# item's number.
 OPENING = "\ue010"
 CLOSING = "\ue011"
 VALUE = "\ue012"
-# Placeholders for `<a id="` and `"></a>`, and for this document as a link target.
+# Placeholders for `<a id="` and `"></a>`, and for links within the document.
 ANCHOR_OPENING = "\ue013"
 ANCHOR_CLOSING = "\ue014"
 SAME_TEXT = "\ue015"
@@ -180,7 +185,7 @@ ANCHOR_PATTERN = re.compile(f"{ANCHOR_OPENING}([^{ANCHOR_CLOSING}]*){ANCHOR_CLOS
 class Item(NamedTuple):
     """The position of a paragraph in a list."""
 
-    list_id: str  # shared by all lists that continue each other's numbers
+    list_id: str  # id that's the same for lists that continue each other's numbers
     level: int
     label: str  # the number, or BULLET; empty if neither is displayed
 
@@ -192,11 +197,11 @@ ItemRun = list[tuple[Element, Item]]  # consecutive paragraphs of one list
 class Style(NamedTuple):
     """The formatting that a style defines for paragraphs and text."""
 
-    name: str = ""  # in lowercase
+    name: str = ""  # the style's name in lowercase
     heading_level: int = -1  # as returned by `WordFile.heading_level`
     list_id: str = ""
     list_level: str = ""
-    formatting: frozenset[str] = frozenset()  # text properties that it turns on, such as `b`
+    formatting: frozenset[str] = frozenset()  # formatting that the style turns on, such as `b`
 
 
 class WordFile:
@@ -208,7 +213,8 @@ class WordFile:
     def __init__(self, xml: dict[str, Element], *, macros: bool) -> None:
         self.xml = xml
         self.macros = macros
-        # (what users call the part, root element) for each part with text; the document is first
+        # (the users' name for the part, root element) for each part with text; the main text is
+        # first
         self.texts: list[tuple[str, Element]] = []
         for root, text_kind in TEXT_KINDS.items():
             tag = W + root
@@ -225,8 +231,8 @@ class WordFile:
         self.definitions = {each.get(f"{W}abstractNumId"): each for each in definitions}
         # cached results of `_levels_in`
         self.cached_levels: dict[Element, dict[int, Element]] = {}
-        self.started_lists: set[str] = set()  # ids of lists with at least one item so far
-        # definition id → how often a list restarted its numbering
+        self.started_lists: set[str] = set()  # ids of lists whose first item has been counted
+        # definition id → how often a list with this definition has restarted its numbering
         self.restarts = Counter[str]()
         # Definition id → the last number on each level. Lists with the same definition continue
         # each other's numbers until one of them restarts.
@@ -254,7 +260,7 @@ class WordFile:
         """Return a style with its inherited properties, or an empty style if it isn't defined."""
         if style_id in self.cached_styles:
             return self.cached_styles[style_id]
-        # prevents infinite recursion if the style is based on itself
+        # used if the style is based on itself, which would otherwise never end
         self.cached_styles[style_id] = Style()
         element = self.styles.get(style_id)
         if element is None:
@@ -270,14 +276,15 @@ class WordFile:
         elif outline:
             level = _outline_level(outline)
         formatting = base.formatting.union(FORMATTING_BY_NAME.get(name, ()))
-        # properties that the element contains override inherited ones, whether they're on or off
+        # properties in the element itself override inherited ones, whether it turns them on or off
         formatting = formatting.difference(map(_short_name, element.iterfind("rPr/*", NAMES)))
         formatting |= _names_switched_on(element, "rPr")
         list_id = _value_below(element, "pPr/numPr/numId") or base.list_id
         list_level = _value_below(element, "pPr/numPr/ilvl") or base.list_level
         for number, definition in self.levels(list_id).items():
             if _value_below(definition, "pStyle") == style_id:
-                list_level = str(number)  # takes precedence (ISO/IEC 29500-1, 17.9.23)
+                # the level in the style takes precedence (ISO/IEC 29500-1, 17.9.23)
+                list_level = str(number)
         self.cached_styles[style_id] = Style(name, level, list_id, list_level, formatting)
         return self.cached_styles[style_id]
 
@@ -307,7 +314,7 @@ class WordFile:
         if list_id not in self.lists:
             return {}
         definition = self.definitions.get(self._definition_id(list_id), Element("none"))
-        # overrides come last, so they take precedence
+        # overrides take precedence over the definition
         return self._levels_in(definition) | self._levels_in(self.lists[list_id])
 
     def _levels_in(self, form: Element) -> dict[int, Element]:
@@ -324,8 +331,7 @@ class WordFile:
     def _definition_id(self, list_id: str) -> str:
         """Return the id of a list's definition, or an empty string.
 
-        A definition may only name a numbering style, which has a list of its own with the actual
-        definition.
+        If the definition only names a numbering style, the definition of that style's list is used.
         """
         key = _value_below(self.lists.get(list_id), "abstractNumId")
         linked = _value_below(self.definitions.get(key), "numStyleLink")
@@ -335,15 +341,15 @@ class WordFile:
         return _value_below(self.lists.get(linked_id), "abstractNumId")
 
     def list_group(self, list_id: str) -> str:
-        """Return an identifier shared by all lists that continue each other's numbers."""
+        """Return a value that's the same for all lists that continue each other's numbers."""
         definition = self._definition_id(list_id)
         return f"{definition}/{self.restarts[definition]}"
 
     def count(self, list_id: str, at: int, levels: Mapping[int, Element]) -> dict[int, int]:
         """Count a list item on the level `at`, and return the current numbers of all levels.
 
-        `levels` is the result of the method `levels`. If a list restarts its numbering, it does so
-        at its first item.
+        `levels` is the result of the method `levels`. At the first item of a list, the numbering
+        restarts if the list says so.
         """
         definition = self._definition_id(list_id)
         counts = self.last_numbers[definition]  # level → last number
@@ -356,11 +362,11 @@ class WordFile:
                     counts[level] = _number_or_default(start.get(f"{W}val")) - 1
                     if level == at:
                         self.restarts[definition] += 1
-        # add 1 to the last number of this level
+        # increase the number of this level
         first = _number_or_default(_value_below(levels[at], "start"))
         counts[at] = counts.get(at, first - 1) + 1
-        # Restart deeper levels. `lvlRestart`, which starts at 1, is the level after which one
-        # restarts.
+        # Restart the numbers of deeper levels. `lvlRestart` of a level says after which level,
+        # counted from 1, it restarts.
         for level in list(counts):
             if at < _number_or_default(_value_below(levels.get(level), "lvlRestart"), level):
                 del counts[level]
@@ -371,19 +377,19 @@ class Comment(NamedTuple):
     """A comment in a Word file."""
 
     author: str
-    day: str  # empty if unknown
-    clause: str  # the heading above
-    passage: str  # the text that it's attached to
+    day: str  # empty if the date is unknown
+    clause: str  # text of the heading above
+    passage: str  # the commented text
     words: str
 
 
 class Field(Struct):
     """A field that contains the current element."""
 
-    mark: Element  # its first element, which contains the data of a form field
-    code: list[str] = []  # the parts of its code so far, such as `REF fees`
+    mark: Element  # the field's first element, which contains the data of a form field
+    code: list[str] = []  # parts of the code read so far, such as `REF fees`
     in_code: bool = True  # whether the code is still being read
-    saved: str = ""  # some of the displayed text
+    saved: str = ""  # text that the file contains for the field, up to the end of the last element
     link: dict[str, str] = {}  # attributes of the link; empty if it isn't a link
 
     @property
@@ -395,21 +401,22 @@ class Field(Struct):
     def words(self) -> list[str]:
         """The words of the field code: the name in uppercase, then arguments and switches.
 
-        There are at least two; missing ones are empty.
+        There are at least two words; missing ones are empty.
         """
         words = [quoted or word for quoted, word in FIELD_WORD_PATTERN.findall(self.text)]
         return ["".join(words[:1]).upper(), "".join(words[1:2]), *words[2:]]
 
     def value_after(self, switch: str) -> str:
         """Return the argument of a switch such as `\\l`, or an empty string if it has none."""
-        words = [*self.words, switch, ""]  # ends with an empty argument, in case it's missing
+        # ends with an empty word, in case the argument is missing
+        words = [*self.words, switch, ""]
         return words[words.index(switch) + 1]
 
     @property
     def address(self) -> str:
         """The link target, such as `#fees`, or an empty string if the field isn't a link."""
         name, address, *switches = self.words
-        if name == "HYPERLINK":  # with a URL, a bookmark (\l), or both
+        if name == "HYPERLINK":  # the target is a URL, a bookmark (after \l), or both
             bookmark = self.value_after("\\l")
             address = "" if address.startswith("\\") else address
             return f"{address}#{bookmark}" if bookmark else address
@@ -439,7 +446,7 @@ def import_docx(data: bytes, path: str, options: ImportOptions) -> ImportedText:
         html = re.sub("</(p|li|h[1-6])>", r"\g<0>\n", file.html)
         by_paragraph = replace(options, unit="paragraph")
         imported = import_html(html.encode(), path, by_paragraph, surrounded=False)
-    # omitted content may explain the error, such as a date in a footer
+    # the error may be explained by content that isn't imported, such as a date in a footer
     except ProblemsFound as refusal:
         raise ProblemsFound([*file.hidden_content, *refusal.problems], refusal.status) from None
     written = _with_note_marks(imported.data.decode()).encode()
@@ -458,7 +465,7 @@ def import_docx(data: bytes, path: str, options: ImportOptions) -> ImportedText:
 
 def markdown_of(file: ReadWordFile, path: str) -> str:
     """Convert all text of a Word file to Markdown. `path` is used in messages."""
-    # the slug is empty because the text isn't imported as a policy
+    # the slug is empty because the text doesn't become a policy here
     page = read_page(file.html, path, ImportOptions(""), layout=False)
     return _with_note_marks(write_markdown(page.blocks))
 
@@ -473,7 +480,7 @@ def read_docx(data: bytes, path: str, settle: Settle) -> ReadWordFile:
     if find_spec("mammoth") is None:
         raise missing_extra("`import docx`", "docx")
     try:
-        # If `settle` is empty, this only lists the changes for the exception below.
+        # If `settle` is empty, the changes are only listed for the exception below.
         resolver = _TrackedChangeResolver(file, settle or "accept")
         resolver.problems += _remove_contents(file)
         for text_kind, text in file.texts:
@@ -503,7 +510,7 @@ def read_docx(data: bytes, path: str, settle: Settle) -> ReadWordFile:
 
 
 def _with_note_marks(markdown: str) -> str:
-    """Replace the characters that stand for footnotes and anchors with the Markdown."""
+    """Replace placeholders for footnotes and anchors with Markdown."""
     markdown = markdown.replace(OPENING, "[^").replace(CLOSING, "]").replace(SAME_TEXT, "")
     return ANCHOR_PATTERN.sub(_anchor_tag, markdown)
 
@@ -533,7 +540,7 @@ def _open_word_file(data: bytes, path: str) -> WordFile:
             raise _rejection("outside-file", path)
     macros = any(name.lower().endswith("vbaproject.bin") for name in names)
     file = WordFile(xml, macros=macros)
-    # the document, which has an empty kind, must be first
+    # the main text, whose name is empty, must come first
     if not file.texts or file.texts[0][0]:
         raise _rejection("no-word-file", path)
     return file
@@ -549,11 +556,12 @@ def _remove_contents(file: WordFile) -> Iterator[Problem]:
     """Remove tables of contents from the document, and yield a problem that quotes them."""
     document = file.texts[0][1]
     removed = set(_contents_entries(file, document))
-    # Word encloses a table of contents in a block with this name
+    # Word puts a table of contents into an element with this name
     for block in document.iter(f"{W}sdt"):
         if _value_below(block, "sdtPr/docPartObj/docPartGallery") == "Table of Contents":
             paragraphs = list(block.iter(f"{W}p"))
-            # keep text after the last entry, but remove the heading before the first
+            # keep the paragraphs below the last entry, but not those between the heading and the
+            # first entry
             while removed and paragraphs and paragraphs[-1] not in removed:
                 paragraphs.pop()
             removed |= set(paragraphs or block.iter(f"{W}p"))
@@ -594,23 +602,24 @@ class _TrackedChangeResolver:
     """
 
     def __init__(self, file: WordFile, settle: str) -> None:
-        self.text_kind = ""  # what users call the current part, such as “footnote”
-        # relationship id → link target, in the current part
+        self.text_kind = ""  # the users' name for the current part, such as “footnote”
+        # relationship id → link target, for the current part
         self.targets: dict[str | None, str] = {}
         self.rejects = settle == "reject"
-        # elements and properties whose text is removed
+        # names of elements and properties whose text is removed
         self.removed_names = {"vanish", *REMOVED_BY_SETTLING[settle].split()}
         self.file = file
         self.problems: list[Problem] = []
         self.left_out_words = 0
         self.changes_by_author = Counter[str]()
         self.fields: list[Field] = []  # fields that contain the current element
-        self.last_words = ""  # quotes the last paragraph or row with text
-        self.removals = 0  # number of removed elements that contain the current element
-        self.prompts: set[Element] = set()  # elements in prompts that have been reported
+        self.last_words = ""  # quotation of the last paragraph or row with text
+        self.removals = 0  # number of enclosing elements that are removed
+        # elements inside prompts that have been reported already
+        self.prompts: set[Element] = set()
 
     def resolve_text(self, text_kind: str, text: Element) -> None:
-        """Resolve a whole part, and report fields that don't end in it."""
+        """Resolve all elements of a part, and report fields that don't end in it."""
         self.text_kind = text_kind
         relations = self.file.relations_of(text)
         self.targets = {each.get("Id"): each.get("Target", "") for each in relations}
@@ -622,20 +631,21 @@ class _TrackedChangeResolver:
     def resolve(self, parent: Element, context: str = "", style: str = "") -> list[Element]:
         """Resolve the children of an element, and return those that are kept.
 
-        `context` quotes the paragraph or row that contains them, and `style` is the id of the
-        paragraph's style.
+        `context` is a quotation of the paragraph or row that contains them, and `style` is the id
+        of the paragraph's style.
         """
         kept = []
-        # the previous paragraph, if it's merged with the next one because its mark is removed
+        # the previous paragraph, if its paragraph mark is removed; it's then merged with the next
+        # one
         unfinished = None
         for child in map(_with_text_boxes_once, parent):
             name = _short_name(child)
-            if name.endswith("Pr"):  # properties, such as `rPr`
+            if name.endswith("Pr"):  # the element contains properties, such as `rPr`
                 self._resolve_properties(child, parent, context)
                 kept.append(child)
                 continue
             if name == "p":
-                # this way, properties are always the first child of a paragraph
+                # give each paragraph an element with properties as its first child
                 if child.find(f"{W}pPr") is None:
                     child.insert(0, Element(f"{W}pPr"))
                 style = _value_below(child, "pPr/pStyle")
@@ -643,19 +653,20 @@ class _TrackedChangeResolver:
             if name in ("p", "tr"):
                 quoted = _quotation(child)
                 self.last_words = quoted or self.last_words
-            # an element is removed because of its own name or a property, such as a tracked
-            # deletion
+            # the element's own name or a property can cause its removal, such as a tracked deletion
             is_removed = not self.removed_names.isdisjoint(
                 {name, *self._switched_on(child, name, style)}
             )
             self._add_problems_of(child, parent, quoted, is_hidden=is_removed and name == "r")
             self._read_field(child, quoted)
             self._convert_symbols(child, parent, quoted)
-            # of a paragraph, only its mark is removed
+            # if a paragraph is removed, only its paragraph mark is
             self._resolve_within(child, quoted, style, removals=int(is_removed and name != "p"))
             kept += self._linked(_kept_elements(child, is_removed=is_removed), parent)
-            if name == "p" and unfinished is not None:  # its text comes first
-                child[1:1] = unfinished[1:]  # the first child contains the paragraph's properties
+            # the text of the previous paragraph comes first
+            if name == "p" and unfinished is not None:
+                # insert it after the properties, which are the first child
+                child[1:1] = unfinished[1:]
                 kept.remove(unfinished)
             if name == "tbl":
                 _join_tables(kept, child, unfinished)
@@ -673,14 +684,14 @@ class _TrackedChangeResolver:
         if name == "p":
             frame = element.find("pPr/framePr", NAMES)
             if frame is not None and frame.get(f"{W}dropCap") in DROP_CAPS:
-                return {"vanish"}  # move its letter, a drop cap, to the next paragraph
+                return {"vanish"}  # a drop cap: move its letter to the next paragraph
             return _names_switched_on(element, "pPr/rPr")
         on = _names_switched_on(element, f"{name}Pr")
         if name != "r":
             return on
         styled = self.file.style(_value_below(element, "rPr/rStyle")).formatting
         styled |= self.file.style(style).formatting & {"vanish", "caps"}
-        # a run's own properties override its styles, even those that turn something off
+        # properties of the run override those of its styles, whether it turns them on or off
         styled -= set(map(_short_name, element.iterfind("rPr/*", NAMES)))
         for properties in element.findall(f"{W}rPr"):
             for format_name in styled.intersection(FORMATTING):
@@ -722,7 +733,7 @@ class _TrackedChangeResolver:
                 element.attrib.update(self.file.link_to(target))
         elif _short_name(element) in PICTURE_ELEMENTS:
             picture = self._undescribed_picture(element)
-            # the fallback for older programs isn't a second picture
+            # skip copies for older programs, which repeat the picture
             if picture and not self.removals and not parent.tag.endswith("}Fallback"):
                 if not context and self.last_words:
                     place += f" below {self.last_words}"
@@ -739,12 +750,12 @@ class _TrackedChangeResolver:
         """
         if element.tag == f"{W}object":
             return "an embedded object"
-        # each of these loops ends at the first element
+        # all loops return after the first element
         for image in element.iter(IMAGE_DATA):
             description = image.get(TITLE_ATTRIBUTE, "")
             for shape in element.iterfind("*[@alt]"):
                 description = shape.get("alt", "")
-            shown = _quoted(description.strip())  # mammoth doesn't read this description
+            shown = _quoted(description.strip())  # mammoth ignores this description
             return f"a picture {shown}" if shown else PICTURES["picture"]
         for graphic in element.iter(f"{DRAWING}main}}graphicData"):
             kind = graphic.get("uri", "").rpartition("/")[2]
@@ -773,7 +784,7 @@ class _TrackedChangeResolver:
         return words and f" “{words}”"
 
     def _left_out(self, words: str) -> str:
-        """Count words as left out, and return them."""
+        """Count words as left out of the import, and return them."""
         self.left_out_words += count_words(words)
         return words
 
@@ -787,20 +798,21 @@ class _TrackedChangeResolver:
         """
         for element in list(properties.iter()):
             for change in [child for child in element if _short_name(child) in TRACKED_CHANGES]:
-                # for a change of formatting, quote the text of the run
+                # if the formatting of a run changed, quote the text of the run
                 parent = owner if _short_name(owner) == "r" else element
                 self._add_problems_of(change, parent, context)
                 element.remove(change)
-                # restore the old properties: `rPrChange` in `rPr` contains an element with them
+                # restore the old properties, which `rPrChange` in `rPr` contains, for example
                 if self.rejects and _short_name(change) == f"{_short_name(element)}Change":
                     element[:] = next(iter(change), ())
-                elif self.rejects and element.tag == f"{W}numPr":  # the change added the numbering
+                # the numbering was added by the change
+                elif self.rejects and element.tag == f"{W}numPr":
                     element.clear()
 
     def _place(self, context: str) -> str:
-        """Describe where an element is, such as ` in the footnote “Fees”`.
+        """Describe the position of an element, such as ` in the footnote “Fees”`.
 
-        `context` quotes the paragraph or row.
+        `context` is a quotation of the paragraph or row.
         """
         part = f"the {self.text_kind}" if self.text_kind else ""
         place = " ".join(filter(None, (part, context)))
@@ -818,14 +830,15 @@ class _TrackedChangeResolver:
         """Process a part of a field: its code, such as a link target, or the displayed text.
 
         If the file has no displayed text for a field, its end mark is replaced with the text.
-        `context` quotes the paragraph or row.
+        `context` is a quotation of the paragraph or row.
         """
         code = element.get(f"{W}instr")
         if code:
             self.fields.append(Field(element, [code]))
             self._end_code()
         kind = element.get(f"{W}fldCharType")
-        # The order is begin, code, separate, displayed text, end. A code may contain other fields.
+        # A field starts with `begin`. Then come its code, `separate`, the displayed text, and
+        # `end`. A code may contain other fields.
         if kind == "begin":
             self.fields.append(Field(element))
         elif kind and self.fields:
@@ -872,7 +885,8 @@ class _TrackedChangeResolver:
         """
         field = self.fields.pop()
         name = field.words[0]
-        saved = "" if name == "FORMCHECKBOX" else field.saved  # Word draws the box
+        # the box of a form field isn't stored as text
+        saved = "" if name == "FORMCHECKBOX" else field.saved
         is_link = name == "HYPERLINK" and field.link
         if saved.strip() and not is_link:
             self._add_problem("field", f"{field.text}; its saved text is kept")
@@ -905,13 +919,13 @@ class _TrackedChangeResolver:
             return
         text = element.text or ""
         characters = SYMBOL_PATTERN.findall(text)
-        fonts = run[0].iterfind("rFonts", NAMES)  # the first child contains the run's properties
+        fonts = run[0].iterfind("rFonts", NAMES)  # the properties of the run are its first child
         font = "".join([each.get(f"{W}ascii", "") for each in fonts])
-        if element.tag == f"{W}sym":  # a single character, usually with its own font
+        if element.tag == f"{W}sym":  # the element is a single character, usually with its own font
             font = element.get(f"{W}font", font)
             code = element.get(f"{W}char", "")
             is_code = re.fullmatch("[0-9a-fA-F]{1,4}", code)
-            text = chr(int(code, 16) if is_code else 0)  # an invalid code is reported as 0000
+            text = chr(int(code, 16) if is_code else 0)  # if the code is invalid, 0000 is reported
             characters = [text]
         left_out = []
         for character in dict.fromkeys(characters):
@@ -919,19 +933,20 @@ class _TrackedChangeResolver:
             if symbol.isalnum() or symbol in BOX_SIGNS:
                 text = text.replace(character, symbol)
                 continue
-            text = text.replace(character, " ")  # keeps the words around it separate
+            # a space, so that the words around it stay separate
+            text = text.replace(character, " ")
             left_out.append(f"“{symbol}”" if symbol else f"character {ord(character):04X}")
         element.text = text
-        if left_out and not self.removals:  # the content of removed elements isn't reported
+        if left_out and not self.removals:  # don't report characters in removed elements
             shown = ", ".join(left_out)
             message = f"left out: {shown} of the font “{font}”{self._place(context)}"
             self._add_problem("symbol", message)
 
     def _resolve_within(self, element: Element, context: str, style: str, *, removals: int) -> None:
-        """Resolve the children of an element, then add text that Word only draws.
+        """Resolve the children of an element, then add text that the file doesn't contain.
 
-        `context` quotes the paragraph or row, and `style` is the id of the paragraph's style.
-        `removals` is 1 if the element is removed, otherwise 0.
+        Word draws such text itself. `context` is a quotation of the paragraph or row, and `style`
+        is the id of the paragraph's style. `removals` is 1 if the element is removed, otherwise 0.
         """
         self.removals += removals
         element[:] = self.resolve(element, context, style)
@@ -950,7 +965,7 @@ class _TrackedChangeResolver:
 
 
 def _mark_prompt(element: Element) -> None:
-    """Enclose a prompt in brackets, so that `check` finds it regardless of its wording."""
+    """Enclose a prompt in brackets, so that `check` finds it whatever it says."""
     first, *others = [text for text in element.iter(f"{W}t") if text.text]
     first.text = f"[… {first.text}"
     last = others[-1] if others else first
@@ -979,7 +994,8 @@ def _text_of_field(field: Field, name: str) -> str:
     elif name == "MERGEFIELD":
         text = f"«{field.words[1]}»"
     elif name in ("MACROBUTTON", "GOTOBUTTON"):
-        text = " ".join(field.text.split(" ")[2:])  # after the name and its first argument
+        # skip the name of the field and its first argument
+        text = " ".join(field.text.split(" ")[2:])
     return text
 
 
@@ -1004,7 +1020,7 @@ def _describe_change(change: str, element: Element, parent: Element) -> str:
     """
     by = ", ".join(filter(None, _author_and_day(element)))
     holder = _short_name(parent)
-    # when a run's formatting changed, the text is in the run
+    # if the formatting of a run changed, quote the text of the run
     words = _quotation(parent if holder == "r" else element)
     if not words:
         words = WITHOUT_WORDS.get(holder, "")
@@ -1018,20 +1034,20 @@ def _describe_change(change: str, element: Element, parent: Element) -> str:
 
 
 def _kept_elements(element: Element, *, is_removed: bool) -> list[Element]:
-    """Return what is kept of an element: the element, its children, or nothing.
+    """Return what remains of an element: the element itself, its children, or nothing.
 
-    Of a removed element, references to comments are kept, because comments are reported.
+    References to comments remain even if the element is removed, because comments are reported.
     """
     name = _short_name(element)
     if name in FIELD_ELEMENTS:
         return []
     if name == f"{MATH}oMath":
-        return [_run_of(" ")]  # keeps the words around the omitted formula separate
+        return [_run_of(" ")]  # a space, so that the words around the removed formula stay separate
     if name in UNWRAPPED_ELEMENTS or name == f"{MATH}oMathPara":
         if is_removed:
             return [child for child in element if child.find(COMMENT_MARK) is not None]
         return [child for child in element if not child.tag.endswith("Pr")]
-    # of a paragraph, only the mark is removed, and its text is merged with the next paragraph
+    # if a paragraph is removed, only its mark is, and its text is merged with the next paragraph
     if is_removed and name != "p":
         return []
     return [element]
@@ -1043,7 +1059,7 @@ def _join_tables(kept: list[Element], table: Element, above: Element | None) -> 
     The last element of `kept` is the table. `above` is a removed paragraph between the tables, if
     any.
     """
-    # it's empty, because its only child contains its properties
+    # the paragraph is empty: its only child contains its properties
     if above is not None and len(above) < 2 and above in kept:
         kept.remove(above)
     if len(kept) > 1 and kept[-2].tag == table.tag:
@@ -1054,8 +1070,8 @@ def _join_tables(kept: list[Element], table: Element, above: Element | None) -> 
 def _with_text_boxes_once(element: Element) -> Element:
     """Convert the text boxes in an element to the form that mammoth supports.
 
-    Elements without text boxes are returned unchanged. Word stores each text box twice, once for
-    itself and once for older programs.
+    Elements without text boxes are returned unchanged. Word stores each text box a second time for
+    older programs; only one copy is used.
     """
     if element.tag not in (ALTERNATE_CONTENT, f"{W}drawing"):
         return element
@@ -1068,7 +1084,7 @@ def _with_text_boxes_once(element: Element) -> Element:
 
 
 def _text_boxes(element: Element) -> Iterator[Element]:
-    """Yield the text boxes in an element, but not those nested in other text boxes."""
+    """Yield the text boxes in an element, without those nested in other text boxes."""
     for child in element:
         if child.tag == f"{W}txbxContent":
             yield child
@@ -1078,7 +1094,7 @@ def _text_boxes(element: Element) -> Iterator[Element]:
 
 def _comments(file: WordFile) -> Iterator[Comment]:
     """Yield the comments, each with its heading and a quotation of the paragraph it's attached to."""
-    # comment id → (heading, quotation of the paragraph)
+    # comment id → (text of the heading above, quotation of the paragraph)
     places: dict[str | None, tuple[str, str]] = {}
     heading = ""
     for paragraph in file.elements("p"):
@@ -1116,15 +1132,15 @@ def _omitted_content(file: WordFile, comments: Iterable[Comment]) -> Iterator[Pr
 
 
 def _write_numbers(file: WordFile, items: Mapping[Element, Item]) -> None:
-    """Write the automatic numbers of list items as text, or mark items so that they remain lists.
+    """Write the automatic numbers of list items as text, or mark items so that they stay items.
 
-    Lists with bullets, or with the same numbers as in Markdown, remain lists. Notes can't contain
-    lists.
+    A list stays a list if it has bullets, or if Markdown gives its items the same numbers. In
+    notes, all numbers become text, because Markdown notes can't contain lists.
     """
     for text_kind, text in file.texts:
         for parent in list(text.iter()):
             for run in _item_runs(parent, items):
-                if text_kind:  # notes, for example; the kind of the document is empty
+                if text_kind:  # a note or another part that isn't the main text
                     for paragraph, item in run:
                         _insert_label(paragraph, item.label)
                 else:
@@ -1134,7 +1150,7 @@ def _write_numbers(file: WordFile, items: Mapping[Element, Item]) -> None:
 def _item_runs(parent: Element, items: Mapping[Element, Item]) -> Iterator[ItemRun]:
     """Group neighboring paragraphs in `parent` that belong to the same list."""
     for list_id, children in groupby(parent, lambda child: items.get(child, NO_ITEM).list_id):
-        if list_id:  # empty if they aren't in a list
+        if list_id:  # the paragraphs are in a list
             yield [(child, items[child]) for child in children]
 
 
@@ -1150,9 +1166,9 @@ def _write_list(file: WordFile, run: ItemRun) -> None:
         is_plain = _is_numbered_by_markdown(items)
     # a list must start with an item, not with a continuation paragraph
     is_plain = is_plain and items[0].label != ""
-    # A single bold item is a section heading, and so are those that continue its numbers.
+    # a single bold item is a section heading, and so is one that continues its numbers
     is_plain = is_plain and (len(run) > 1 or not _is_bold(run[0][0]))
-    depth = 0  # number of lists that contain a continuation paragraph of the last item
+    depth = 0  # list depth of a continuation paragraph of the last item
     for paragraph, item in run:
         label = item.label
         is_bullet = label == BULLET
@@ -1205,10 +1221,7 @@ def _run_of(words: str) -> Element:
 
 
 def _set_style(paragraph: Element, style: str) -> None:
-    """Assign a style to a paragraph.
-
-    mammoth reads this style, because it comes before the original one.
-    """
+    """Assign a style to a paragraph, before its original one, because mammoth reads the first."""
     paragraph[0].insert(0, Element(f"{W}pStyle", {f"{W}val": style}))
 
 
@@ -1223,7 +1236,7 @@ def _write_notes(file: WordFile) -> None:
         for note in text:
             notes[text_kind, note.get(f"{W}id")] = note
     last = _last_typed_note(document)
-    # numbers of notes that have been referenced so far
+    # numbers of the notes that are referenced in the text read so far
     numbers: dict[tuple[str, str | None], int] = {}
     runs = list(document.iter(f"{W}r"))
     for run in runs:
@@ -1237,18 +1250,18 @@ def _write_notes(file: WordFile) -> None:
             number = numbers.setdefault(key, last + len(numbers) + 1)
             mark.tag = f"{W}t"
             mark.text = f"{OPENING}{number}{CLOSING}"
-            for properties in run.findall(f"{W}rPr"):  # the reference is no longer superscript
+            for properties in run.findall(f"{W}rPr"):  # the reference isn't superscript any more
                 _remove_children(properties, "vertAlign")
             if not is_new:
                 continue
-            written = SubElement(document[0], f"{W}p")  # at the end of the document
+            written = SubElement(document[0], f"{W}p")  # add the note at the end of the document
             label = SubElement(SubElement(written, f"{W}r"), f"{W}t")
             label.text = f"{mark.text}: "
             for nth, paragraph in enumerate(notes[key].iter(f"{W}p")):
                 if nth:
                     written.append(Element(f"{W}br"))
-                written.extend(paragraph[1:])  # without the paragraph's properties
-            runs += written.iter(f"{W}r")  # the note may reference further notes
+                written.extend(paragraph[1:])  # without the properties, which are the first child
+            runs += written.iter(f"{W}r")  # a note may refer to other notes
 
 
 def _write_anchors(file: WordFile) -> Iterator[Problem]:
@@ -1267,7 +1280,7 @@ def _write_anchors(file: WordFile) -> Iterator[Problem]:
     anchors: dict[Element, list[str]] = defaultdict(list)  # paragraph → its anchors
     for link in list(document.iter(f"{W}hyperlink")):
         name = link.get(f"{W}anchor", "")
-        if not name or link.get(f"{RELATION}id"):  # it leads elsewhere
+        if not name or link.get(f"{RELATION}id"):  # the link leads out of the document
             continue
         if name not in bookmarked or not ANCHOR_NAME_PATTERN.fullmatch(name):
             yield Problem(
@@ -1279,7 +1292,8 @@ def _write_anchors(file: WordFile) -> Iterator[Problem]:
             continue
         link.attrib.update(file.link_to(f"{SAME_TEXT}#{name}"))
         del link.attrib[f"{W}anchor"]
-        # insert each anchor once, and rename its bookmark, because mammoth ignores unknown elements
+        # insert the anchor of each bookmark only once; then rename the bookmark, so that mammoth
+        # ignores it
         if bookmark.tag != f"{W}none":
             bookmark.tag = f"{W}none"
             anchors[paragraph].append(ANCHOR_OPENING + name + ANCHOR_CLOSING)
@@ -1292,13 +1306,13 @@ def _insert_anchor(paragraph: Element, anchor: str) -> None:
     texts = list(paragraph.iter(f"{W}t"))
     words = "".join([text.text or "" for text in texts])
     numbered = leading_number(words, heading=False)
-    place = len(words) - len(numbered.rest) if numbered else 0  # where the number ends
-    # the first piece of text, if there's a number that may end in it
+    place = len(words) - len(numbered.rest) if numbered else 0  # offset of the end of the number
+    # the first piece of text, if it may contain the end of a number
     first = texts[0].text or "" if place else ""
     if 0 < place <= len(first):
         texts[0].text = first[:place] + anchor + first[place:]
     else:
-        # an item's number is in the first run
+        # if the item's number is in the first run, insert the anchor after it
         paragraph.insert(2 if words.startswith(VALUE) else 1, _run_of(anchor))
 
 
@@ -1307,7 +1321,8 @@ def _last_typed_note(document: Element) -> int:
     last = 0
     for paragraph in document.iter(f"{W}p"):
         words = _words_in(paragraph)
-        typed = WRITTEN_NOTE_PATTERN.match(f"<p>{words} ")  # the pattern matches HTML
+        # add the tag, because the pattern matches HTML
+        typed = WRITTEN_NOTE_PATTERN.match(f"<p>{words} ")
         if typed:
             last = max(last, int(typed["number"]))
     return last
@@ -1326,8 +1341,8 @@ def _mark_headings_and_rules(file: WordFile) -> None:
         if level >= 0:
             levels[paragraph] = level
     used = [*levels.values()]
-    # headings are one level lower if there's a title, or if there must be room for one, because
-    # several have level 1
+    # headings are one level lower if the text has a title, or several headings of level 1, which
+    # leave no room for a title
     shift = 1 if 0 in used or used.count(1) > 1 else 0
     for paragraph, level in levels.items():
         _set_style(paragraph, f"heading{min(6, level + shift)}")
@@ -1341,7 +1356,7 @@ def _mark_rules(document: Element) -> None:
     """
     for paragraph in document.iter(f"{W}p"):
         sides = set(map(_short_name, paragraph.iterfind("pPr/pBdr/*", NAMES)))
-        # with a border on the left, it's an empty box
+        # a border on the left means that it's an empty box
         is_rule = "left" not in sides and not sides.isdisjoint(("top", "bottom"))
         is_rule = is_rule or any(element.get(RULE_ATTRIBUTE) for element in paragraph.iter())
         if is_rule and not _words_in(paragraph):
@@ -1352,9 +1367,9 @@ def _mark_tables(file: WordFile) -> Iterator[Problem]:
     """Prepare tables for Markdown, and report each table that Markdown can't represent.
 
     The first row becomes the header. Rows that start late or end early are filled with empty cells.
-    The last row gets the styles for the alignment of the columns. Bold type is removed from the
-    header, and from the first column if it contains row names, because pages show both in bold
-    anyway.
+    The paragraphs of the last row get styles for the alignment of the columns. Bold type is removed
+    from the header, and from the first column if it contains row names, because pages show both in
+    bold anyway.
     """
     for text_kind, text in file.texts:
         for table in text.iter(f"{W}tbl"):
@@ -1368,11 +1383,11 @@ def _mark_tables(file: WordFile) -> Iterator[Problem]:
             _fill_rows(rows)
             properties = Element(f"{W}trPr")
             SubElement(properties, f"{W}tblHeader")
-            rows[0].insert(0, properties)  # mammoth reads the first one
+            rows[0].insert(0, properties)  # only the first properties count for mammoth
             for part in (rows[0], *heads, *_row_names(rows)):
                 for text_properties in part.iter(f"{W}rPr"):
                     _remove_children(text_properties, "b", "bCs")
-            # the alignment of a column becomes a style, which mammoth converts to a class
+            # mammoth converts this style to a class, which gives the alignment of the column
             for paragraph in rows[-1].iter(f"{W}pPr"):
                 sides = paragraph.findall(f"{W}jc")
                 paragraph[:0] = [Element(f"{W}pStyle", side.attrib) for side in sides]
@@ -1400,7 +1415,7 @@ def _table_problem(table: Element, text_kind: str) -> str:
     """
     rows = list(table.iter(f"{W}tr"))
     columns = max((len(row.findall(f"{W}tc")) for row in rows), default=0)
-    # Markdown requires a header and another row; a single column isn't a table
+    # Markdown requires a header row and at least one other row; a single column isn't a table
     if len(rows) > 1 and columns > 1:
         return ""
     what = "a single column"
@@ -1465,11 +1480,11 @@ def _items_of_lists(file: WordFile, problems: list[Problem]) -> dict[Element, It
         is_bullet = sign and _number_form(levels[level]) == "bullet"
         if is_picture or is_bullet:
             label = BULLET
-        if is_bullet and sign in BOX_SIGNS:  # a box has a meaning, so it's also part of the text
+        if is_bullet and sign in BOX_SIGNS:  # a box means something, so the text keeps it
             paragraph.insert(1, _run_of(f"{sign} "))
         if not label.strip():
             label = ""
-        # In a file written by `diff`, neighboring items are in one list, whatever their numbers.
+        # `diff` puts neighboring items into one list, whatever their numbers
         group = "own" if file.is_from_diff else file.list_group(list_id)
         items[paragraph] = Item(group, level, label)
     for form, first in unknown.items():
@@ -1495,8 +1510,8 @@ def _items_of_redline(file: WordFile) -> dict[Element, Item]:
     for paragraph in file.elements("p"):
         indent = paragraph.find("pPr/ind", NAMES)
         if indent is None:
-            indent = paragraph  # the paragraph has none of the attributes below
-        # the inverse of how `diff` indents items, by one more step than their level
+            indent = paragraph  # used if no attribute below exists
+        # reverses the indentation by `diff`, which is one step more than the level
         level = _number_or_default(indent.get(f"{W}left")) // INDENT - 1
         is_item = indent.get(f"{W}hanging") is not None
         label = _remove_label(paragraph) if is_item else ""
@@ -1505,7 +1520,7 @@ def _items_of_redline(file: WordFile) -> dict[Element, Item]:
         if is_item:
             depth = level
         elif 0 <= level <= depth and not file.style_of(paragraph).name:
-            items[paragraph] = Item("own", level, "")  # a continuation paragraph of an item
+            items[paragraph] = Item("own", level, "")  # the paragraph continues an item
         else:
             depth = -1
     return items
@@ -1524,7 +1539,7 @@ def _remove_label(paragraph: Element) -> str:
             label = "".join([part.text or "" for part in parts])
             if not DIFF_NUMBER_PATTERN.fullmatch(label):
                 return ""
-            for part in (*parts, element):  # mammoth ignores unknown elements
+            for part in (*parts, element):  # an unknown element, which mammoth ignores
                 part.tag = f"{W}none"
                 part.text = ""
             return label
@@ -1541,9 +1556,9 @@ def _item_label(
     """
     if _number_form(levels[at]) == "bullet":
         return "", ""
-    # replaces letters and Roman numerals with digits
+    # `isLgl` replaces letters and Roman numerals with digits
     is_legal = levels[at].find(f"{W}isLgl") is not None
-    # a template with placeholders for levels, such as `%1.%2`
+    # template of the number, with placeholders for levels, such as `%1.%2`
     label = _value_below(levels[at], "lvlText")[:MAX_QUOTE_LENGTH]
     unknown = ""
     for place in re.findall("%[1-9]", label):
@@ -1551,7 +1566,7 @@ def _item_label(
         level = levels.get(index)
         form = _number_form(level)
         number = counts.get(index, _number_or_default(_value_below(level, "start")))
-        is_decimal = is_legal and form != "decimalZero"  # `decimalZero` already has digits: 01, 02
+        is_decimal = is_legal and form != "decimalZero"  # `decimalZero` has digits already: 01, 02
         written = formatted_number(number, "decimal" if is_decimal else form, language)
         if written is None:
             unknown = form
@@ -1584,8 +1599,7 @@ def _converted_html(file: WordFile, path: str) -> str:
     import mammoth  # imported here because it's optional and few imports are Word files
 
     styles = STYLES
-    # mammoth tries all styles for each paragraph, so only include depths of items that occur, which
-    # are at the end of style ids
+    # mammoth tries each style for each paragraph, so only add styles for list depths that occur
     ends = {_value_below(paragraph, "pPr/pStyle")[-1:] for paragraph in file.elements("p")}
     for depth in filter(str.isdigit, ends):
         outer_items = "ul|ol > li > " * int(depth)
@@ -1600,7 +1614,7 @@ def _converted_html(file: WordFile, path: str) -> str:
     try:
         with zipfile.ZipFile(packed, "w") as archive:
             for name, part in file.xml.items():
-                # leave out other parts; notes and numbers are already in the document
+                # skip parts whose text is in the document by now, such as notes and numbers
                 kind = _short_name(part)
                 if kind != "numbering" and not TEXT_KINDS.get(kind):
                     archive.writestr(name, tostring(part, "utf-8"))
@@ -1628,11 +1642,11 @@ def _with_typed_notes(html: str) -> str:
     # numbers of the references, and (style, number) of each paragraph that may be a note
     marks = dict(NOTE_MARK_PATTERN.findall(html))
     notes = WRITTEN_NOTE_PATTERN.findall(html)
-    # a note has the style, or there's a reference with its number; pandoc uses no style
+    # it is a note if it has the style, or (as in files by pandoc) if a reference has its number
     numbers = "|".join(number for style, number in notes if style or number in marks)
     if not numbers:
         return html
-    # replace the notes, then their references, then references followed by other superscript text
+    # replace the notes, then the references, then references followed by other superscript text
     note = rf"{OPENING}\g<number>{CLOSING}"
     typed_number = rf"\[(?P<number>{numbers})\]"
     html = re.sub(rf"{NOTE_START_PATTERN}{typed_number}\s*", f"<p>{note}: ", html)
@@ -1655,7 +1669,7 @@ def _outline_level(value: str) -> int:
 
 
 def _names_switched_on(element: Element | None, path: str) -> set[str]:
-    """Return the names of the properties that are turned on in the child at `path`, such as `rPr`."""
+    """Return the names of the properties that the child at `path`, such as `rPr`, turns on."""
     if element is None:
         return set()
     properties = element.iterfind(f"{path}/*", NAMES)
@@ -1705,16 +1719,16 @@ def _words_in(element: Element) -> str:
 
     Deleted text is only included if there's no other.
     """
-    # first without deleted text (`delText`); if that's empty, with it
+    # try without deleted text (`delText`) first, then with it
     for deleted in ("delText", ""):
         text = ""
         for node in element.iter():
             name = _short_name(node)
-            # such as `t` for `delText`
+            # the usual name, such as `t` for `delText`
             shown_name = NEW_NAMES.get(name, name)
             if shown_name == "t" and name != deleted:
                 text += node.text or ""
-            elif name == f"{MATH}t":  # a part of a formula, such as a numerator
+            elif name == f"{MATH}t":  # part of a formula, such as a numerator
                 text += f" {node.text or ''} "
             elif shown_name in ("p", "tab", "br"):
                 text += " "

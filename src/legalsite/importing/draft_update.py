@@ -22,7 +22,8 @@ from legalsite.source.characters import decode, encode_like
 from legalsite.source.markdown import read_document
 from legalsite.text.clause_numbers import is_same_number
 
-MIN_SHARED_WORDS = 0.5  # share of a file's words that must also be in the draft to update
+# minimum share of a file's words that must also be in the draft that it updates
+MIN_SHARED_WORDS = 0.5
 # list markers at the start of a line, possibly in block quotes: `- `, `> 3. `, `- 1) `
 MARKER_PATTERN = re.compile(r"[ \t>]*(?:(?:[-+*]|(?P<number>\d{1,9})(?P<end>[.)]))[ \t]+)+")
 # The start of a block's source: list markers, or delimiters such as `## ` or `[^1]: `.
@@ -30,7 +31,7 @@ OPENING_PATTERN = re.compile(
     rf"(?:{MARKER_PATTERN.pattern}|[ \t>]*)"
     r"(?:#{1,6}[ \t]+|\[\^[^\]\n]+\]:[ \t]*|[:~][ \t]+|\|[ \t]*)?"
 )
-# `3\.` at the start of a line: an escaped number, which isn't a list marker
+# an escaped number such as `3\.` at the start of a line, which isn't a list marker
 ESCAPED_NUMBER_PATTERN = re.compile(r"(?m)^([ \t>]*\d{1,9})\\([.)] )")
 NOTE_PATTERN = re.compile(r"\[\^[^\]\n]+\]")
 # the anchor in `](#anchor)`, or in `{#anchor}` after a heading
@@ -38,8 +39,9 @@ ANCHOR_PATTERN = re.compile(r"(?:(?<=\]\(#)|(?<=\{#))[^\s)}]+")
 LABEL_PATTERN = re.compile(rf"({NOTE_PATTERN.pattern}):")
 # punctuation and emphasis delimiters after a clause number
 SIGNS_AFTER_NUMBER_PATTERN = r"[\\.)\]:]*(?:[*_]+(?=\s))?[ \t]*"
-MAX_SIGNS_BEFORE_NUMBER = 8  # delimiters before a clause number, such as emphasis and brackets
-# characters inside a clause number that aren't displayed
+# maximum number of delimiters before a clause number, such as emphasis and brackets
+MAX_SIGNS_BEFORE_NUMBER = 8
+# invisible characters in the source of a clause number
 INVISIBLE_IN_NUMBER_PATTERN = re.compile(r"[\\\s*_`~]+")
 HTML_ROW_PATTERN = re.compile(r"(?is)<tr\b.*?</tr>")
 FORMATTING = {
@@ -65,7 +67,8 @@ class DraftUpdate(Struct, frozen=True):
     # The share of the other file's words that the draft already contained in the same order, from 0
     # to 1.
     shared: float
-    differing: tuple[str, ...]  # text of blocks that still differ from the other file
+    # text of blocks that the update couldn't make equal to those of the other file
+    differing: tuple[str, ...]
 
 
 def draft_with_new_words(draft: bytes, path: str, markdown: str) -> DraftUpdate:
@@ -85,7 +88,8 @@ def draft_with_new_words(draft: bytes, path: str, markdown: str) -> DraftUpdate:
     changes = compare(written.compared, new.compared).block_changes
     differing = list(filter(_has_other_words, changes))
     differing += filter(_has_other_formatting, changes)
-    # The other file doesn't contain the draft's images, so images in replaced blocks are lost.
+    # Count images in replaced blocks as differences, because the other file has no images and they
+    # get lost.
     differing += filter(_replaces_image, redline.block_changes)
     for source in (old, written):
         if source.problems:
@@ -116,7 +120,7 @@ def _source_with_draft_labels(new: "_Source", old: "_Source", redline: Redline) 
         if old_block.kind == new_block.kind == "footnote":
             labels[new.labels[new_block.number]] = old.labels[old_block.number]
     unused = count(1)
-    for label in new.labels.values():  # labels for new footnotes
+    for label in new.labels.values():  # find labels for new footnotes
         while label not in labels:
             candidate = f"[^{next(unused)}]"
             if candidate not in old.text:
@@ -128,7 +132,7 @@ def _source_with_draft_labels(new: "_Source", old: "_Source", redline: Redline) 
 def _has_other_words(change: BlockChange) -> bool:
     """Return whether a block has different text or a different number, or became a list item.
 
-    Other differences in layout are ignored.
+    All other differences in layout are ignored.
     """
     old = change.old
     new = change.new
@@ -165,7 +169,7 @@ def _character_formatting(block: Block) -> list[set[str]]:
     formatting = []
     for span in block.spans:
         span_formatting = set(map(_element_formatting, span.inside)) - {""}
-        if block.is_head:  # column names are bold anyway
+        if block.is_head:  # ignore bold type, because column names are always bold
             span_formatting.discard("bold")
         formatting += [span_formatting] * len("".join(span.text.split()))
     return formatting
@@ -184,8 +188,8 @@ def _element_formatting(element: Element) -> str:
 
 
 def _is_renumbered(old: Block, new: Block) -> bool:
-    """Return whether the number of a clause changed, provided that the text contains it."""
-    # footnote numbers are assigned by the page, and numbers of plain lists by Markdown
+    """Return whether the text of a clause contains a number, and the number changed."""
+    # pages number footnotes, and Markdown numbers plain lists
     if old.kind == "footnote" or is_same_number(old.number, new.number):
         return False
     return not _is_plain_item(old) and not _is_plain_item(new)
@@ -203,7 +207,7 @@ class _Source:
     """
 
     def __init__(self, text: str, path: str) -> None:
-        self.problems: Problems = []  # problems that would prevent publication
+        self.problems: Problems = []  # problems that prevent publication
         self.document = read_document(text.encode(), path, collected=self.problems)
         self.text = text
         self.lines = text.split("\n")
@@ -224,7 +228,7 @@ class _Source:
         shown = [block for block in blocks if block.text.strip()]
         self.blocks = [_block_as_in_word(block, self.labels) for block in shown]
         self.compared = Document(tuple(self.blocks))
-        # in source order; pages move footnotes to the end
+        # in source order, because documents have their footnotes at the end
         self.in_order = sorted(self.blocks, key=attrgetter("line"))
         self.bullet = self._first_bullet()
 
@@ -254,9 +258,9 @@ class _Source:
                 end += 1
             return first, end
         end = first + 1
-        # A block ends at a blank line (in a quote, also one with only `>`), at the next block, or
-        # at the next row of an HTML table.
-        # the line where the next block or rule starts, or the end of the file
+        # A block ends at a blank line or at the next row of an HTML table. In a quote, a line with
+        # only `>` is blank. In any case, the block ends where the next block or horizontal rule
+        # starts, or at the end of the file.
         limit = self.first_lines[bisect_right(self.first_lines, first)]
         while end < limit and self.lines[end].strip(" \t>") and "</tr>" not in self.lines[end - 1]:
             end += 1
@@ -281,9 +285,11 @@ class _Source:
 
     def words_start(self, block: Block) -> int:
         """Return the offset of a block's text, after a clause number in the text."""
-        start = self.content_start(block)  # after the list marker, heading delimiter, or the like
+        # the offset after the list marker, heading delimiter, or the like
+        start = self.content_start(block)
         number = block.number.strip("()")
-        # footnote numbers are assigned by the page, and list numbers are in the list marker
+        # the number isn't in the text: pages number footnotes, and list numbers are in the list
+        # marker
         if not number or block.kind == "footnote" or self.marker_number(block):
             return start
         around = re.compile(
@@ -356,28 +362,32 @@ def _block_as_in_word(block: Block, labels: Mapping[str, str]) -> Block:
 class _DraftWriter:
     """Writes the text of the other file into the draft, block by block.
 
-    `old` is the draft, and `new` is the other file. In the methods, the draft's blocks `olds`
-    became the blocks `news`; `changes` describes how.
+    `old` is the draft, and `new` is the other file. In the methods, the blocks `olds` of the draft
+    were replaced with the blocks `news` of the other file, and `changes` contains their block
+    changes.
     """
 
     def __init__(self, old: _Source, new: _Source) -> None:
         self.old = old
         self.new = new
-        # Lines that replace each line of the draft, plus lines for its end.
+        # For each line of the draft, the lines that replace it, plus an entry for its end.
         self.written = [[line] for line in old.lines]
         self.written.append([])
-        self.added: list[list[str]] = [[] for _ in self.written]  # lines to insert before each line
-        # Line before which to insert the next new block, or -1 for the start of the draft.
+        # for each line, the lines to insert before it
+        self.added: list[list[str]] = [[] for _ in self.written]
+        # Index of the line before which the next new block is inserted, or -1 for the start of the
+        # draft.
         self.position = -1
-        # The last unchanged block. New blocks continue its list or table.
+        # The block above the current position, if it's unchanged. New blocks continue its list or
+        # table.
         self.above: Block | None = None
-        # List or table, in the other file, of the last new block or of the row above; 0 if none.
+        # Group in the other file (a list or table) of the last new block or of the row above, or 0.
         self.added_group = 0
-        # Line after each block that was removed along with the blank lines around it.
+        # Index of the line after each block that was removed along with the blank lines around it.
         self.lines_after_removed: set[int] = set()
         # id of a block of the draft → the matching block of the other file
         self.new_blocks: dict[int, Block] = {}
-        # How many levels deeper the headings in the draft are than those in the other file.
+        # How many levels lower the headings in the draft are than those in the other file.
         self.extra_heading_level = 0
 
     def updated_text(self, redline: Redline) -> str:
@@ -386,7 +396,8 @@ class _DraftWriter:
         `redline` compares the draft with the other file. `written` contains the lines that replace
         each line of the draft, and `added` the lines to insert before it.
         """
-        for change in redline.block_changes:  # `_list_item` looks ahead, so match all blocks first
+        # match all blocks before writing any, because `_list_item` looks at the blocks below
+        for change in redline.block_changes:
             if change.old and change.new:
                 self.new_blocks[id(change.old)] = change.new
         removed = None  # the previous block, if it was removed
@@ -395,11 +406,11 @@ class _DraftWriter:
             olds = _distinct_blocks(change.old for change in changes)
             news = _distinct_blocks(change.new for change in changes)
             if removed and removed.is_head and not olds and news[0].is_head:
-                olds = [removed]  # keep the place of a removed table header for the new header
+                olds = [removed]  # write the new header of a table where the old one was
             removed = None if news else olds[0]
             if _keeps_markdown(changes, olds, news):
                 self._keep_block(olds[-1], news[-1])
-                line = olds[-1].line - 1  # index, starting at 0
+                line = olds[-1].line - 1  # line indexes start at 0
                 text = self._line_with_new_number(self.old.lines[line], olds[-1], news[-1])
                 if text != self.old.lines[line]:
                     self.written[line] = [text]
@@ -424,10 +435,10 @@ class _DraftWriter:
         That is, if the item moved, or if it starts a list with a different number. Markdown counts
         all other items itself.
         """
-        if not new.number.isdecimal():  # not a number that Markdown supports
+        if not new.number.isdecimal():  # Markdown doesn't support the number
             return line
         if not is_moved:
-            # first item of the list
+            # the first item of the new list
             first = next(item for item in self.new.blocks if item.group == new.group)
             if new is not first or new.number == old.number:
                 return line
@@ -437,21 +448,21 @@ class _DraftWriter:
         return line.replace(marker["number"], new.number, 1)
 
     def _keep_block(self, old: Block, new: Block) -> None:
-        """Record that `old` is kept as a match for `new`; new blocks are inserted below it."""
+        """Record that `old` stays as the match for `new`, and insert further blocks below it."""
         _, self.position = self.old.line_range(old)
         self.above = old
-        self.added_group = new.group if new.kind == "row" else 0  # a new row continues this table
+        self.added_group = new.group if new.kind == "row" else 0  # new rows can continue this table
         if old.kind == new.kind == "heading":
             self.extra_heading_level = old.level - new.level
 
     def _replace_blocks(self, olds: Blocks, news: Blocks, changes: Sequence[BlockChange]) -> None:
         """Replace blocks of the draft with those of the other file.
 
-        If they moved, the new ones are inserted at their new position. The blocks `olds` became
-        `news`, and `changes` describes how.
+        If they moved, the new blocks are inserted at their new position. The blocks `olds` are
+        replaced with `news`, and `changes` contains their block changes.
         """
         old = olds[0]
-        # a row that became a paragraph, or vice versa, has to move out of or into the table
+        # a row that became a paragraph must leave its table, and the reverse
         if _is_moved(changes) or len({block.kind == "row" for block in (*olds, *news)}) > 1:
             self._move_blocks(olds, news, changes)
             return
@@ -484,8 +495,8 @@ class _DraftWriter:
     def _move_blocks(self, olds: Blocks, news: Blocks, changes: Sequence[BlockChange]) -> None:
         """Remove blocks from the draft, and insert them at their new position.
 
-        The blocks `olds` became `news`, and `changes` describes how. A block keeps its Markdown if
-        its text is unchanged.
+        The blocks `olds` are replaced with `news`, and `changes` contains their block changes. A
+        block keeps its Markdown if its text is unchanged.
         """
         for block in olds:
             self._remove_block(block)
@@ -519,12 +530,12 @@ class _DraftWriter:
         """Replace the code between the fences of a code block."""
         first, end = self.old.line_range(old)
         code = old.line - 1  # the first line of code, below the fence if there is one
-        # what precedes the code in that line
+        # the indentation of the code, or the like
         indent = self.old.lines[code].removesuffix(old.text.split("\n")[0])
         lines = self.old.lines[first:code]
         for block in news:
             lines += [indent + line for line in block.text.split("\n")]
-        # the line after the code, such as the closing fence
+        # index of the line after the code, such as the closing fence
         after = old.line + old.text.count("\n")
         return lines + self.old.lines[after:end]
 
@@ -545,7 +556,8 @@ class _DraftWriter:
         """Remove a block, and the blank lines between it and the next block."""
         lines = self.old.lines
         first, end = self.old.line_range(block)
-        # only if it's the first block, or follows a blank line or another removed block
+        # also remove the lines if it's the first block, or follows a blank line or another removed
+        # block
         if not first or not lines[first - 1].strip() or first in self.lines_after_removed:
             while end < len(lines) and not lines[end].strip():
                 end += 1
@@ -563,25 +575,26 @@ class _DraftWriter:
 
         The attributes `position`, `above`, and `added_group` say where.
         """
-        # whether the block follows the one above without a blank line; first, in the same list or
-        # table as the last new block
+        # whether there's no blank line above the block; true within the list or table of the last
+        # new block
         is_close = block.group > 0 and block.group == self.added_group and block.kind != "term"
-        item = self._list_item(block)  # an item of the list that the block belongs to, if any
+        item = self._list_item(block)  # the item whose list the block belongs to, if any
         if item and MARKER_PATTERN.match(lines[0]):
             is_close = self._is_tight(item)
         elif self.above and self.above.kind == block.kind in ("definition", "footnote", "quote"):
             is_close = True
-            if block.kind == "quote":  # between two paragraphs of one block quote
+            if block.kind == "quote":  # a quoted blank line between two paragraphs of the quote
                 lines = [">", *lines]
         if item and item.line > self.position:  # the block becomes the first item of a list
             self.position = item.line - 1
             if not is_close:
                 lines = [*lines, ""]
             self.added[self.position] += lines
-        elif self.position < 0:  # before the first block of the draft
-            # at the end if there are no blocks
+        elif self.position < 0:  # the position is before the first block of the draft
+            # if the draft has no blocks, add the lines at its end
             added = self.added[self.old.in_order[0].line - 1 if self.old.blocks else -1]
-            if is_close and added[-1:] == [""]:  # the blank line after the previous new block
+            # remove the blank line after the previous new block
+            if is_close and added[-1:] == [""]:
                 added.pop()
             added += [*lines, ""]
         else:
@@ -620,7 +633,7 @@ class _DraftWriter:
         if block.kind == "row" and self._is_in_html():
             return [f"<tr>{block.html}</tr>"]
         lines = self.new.text[start:end].split("\n")
-        if block.number.isdecimal():  # a number such as `3\.` isn't escaped in a list
+        if block.number.isdecimal():  # a number such as `3\.` isn't escaped in a list marker
             lines[0] = ESCAPED_NUMBER_PATTERN.sub(r"\1\2", lines[0])
         elif block.kind == "item":  # the same bullet as in the draft
             lines[0] = lines[0].replace("- ", self.old.bullet, 1)
@@ -641,7 +654,7 @@ class _DraftWriter:
         above = self.above
         # the next block of the draft that the other file contains as well
         kept = (block for block in self.old.in_order if id(block) in self.new_blocks)
-        # `position` starts at 0, and `line` at 1
+        # convert `line`, which starts at 1
         below = next((block for block in kept if block.line > self.position), None)
         is_between = False
         if below and below.kind == "item":
@@ -649,7 +662,7 @@ class _DraftWriter:
             same_list = self.new_blocks[id(below)].group == block.group
             if block.kind == "item" and not is_between and same_list:
                 return below
-        # items of HTML lists have no marker
+        # items of HTML lists have no list marker
         if not above or above.kind != "item" or not self.old.marker(above):
             return None
         has_number = block.number and self.old.marker_number(above)
@@ -666,12 +679,13 @@ class _DraftWriter:
         start = self.new.content_start(block)
         is_numbered = block.number.isdecimal()
         opening = marker[0] if marker else ""
-        if block.kind == "paragraph" and not block.number:  # continuation paragraph of an item
+        if block.kind == "paragraph" and not block.number:  # the block continues an item
             opening = _hanging_indent(opening)
-        elif block.kind == "item" and block.level > model.level:  # first item of a nested list
+        # the block is the first item of a nested list
+        elif block.kind == "item" and block.level > model.level:
             own_marker = f"{block.number}. " if is_numbered else self.old.bullet
             opening = _hanging_indent(opening) + own_marker
-        elif marker and marker["number"]:  # next item, or a numbered paragraph
+        elif marker and marker["number"]:  # the block is the next item, or a numbered paragraph
             number = block.number if is_numbered else str(int(marker["number"]) + 1)
             opening = opening[: marker.start("number")] + number + opening[marker.end("number") :]
             start = self.new.words_start(block)
@@ -682,8 +696,8 @@ class _DraftWriter:
     def _model_item(self, block: Block, above: Block) -> Block:
         """Return the item whose list marker and indentation a new block gets.
 
-        This is the last item up to `above`, and not a deeper one if the new block is an item. If
-        there's none, return `above`.
+        This is the last item that's not below `above`. If the new block is an item, it's the last
+        one that's not nested deeper than the block. If there's none, return `above`.
         """
         for item in reversed(self.old.in_order):
             if item.kind != "item" or item.line > above.line:
@@ -710,7 +724,7 @@ def _keeps_markdown(changes: Sequence[BlockChange], olds: Blocks, news: Blocks) 
     """
     if _is_moved(changes) or any(map(_has_other_words, changes)):
         return False
-    # code is one block in the draft, but may be one block per line in the other file
+    # a draft has one block for code, but the other file may have one block per line
     return len(olds) == len(news) or (len(news) > 0 and olds[0].kind == "code")
 
 
@@ -742,6 +756,6 @@ def _hanging_indent(opening: str) -> str:
 def _is_moved(changes: Iterable[BlockChange]) -> bool:
     """Return whether any block moved to another position in the text.
 
-    Blocks that only got a different lead-in don't count.
+    Blocks that only have a different lead-in don't count.
     """
     return any(change.kind == "moved" and not change.lead_ins for change in changes)

@@ -34,8 +34,8 @@ VALUE_TAG_PATTERN = re.compile(
     r"|\{(?:front[mM]atter|props(?:\.front[mM]atter)?)\.(?P<of_props>[\w.-]+)\}"
 )
 TIME_PATTERN = r"(?<=^[0-9]{4}-[0-9]{2}-[0-9]{2})[T ][0-9].*"  # time after a date
-# The key is the first character. frontmatter's own TOML handler depends on a library that only
-# supports TOML 0.5.
+# First character of the front matter → parser. frontmatter's own TOML handler isn't used, because
+# it depends on a library that only supports TOML 0.5.
 PARSERS: Mapping[str, Callable[[str], Any]] = {
     "-": YAMLHandler().load,
     "+": load_toml,
@@ -47,10 +47,10 @@ class ForeignText(Struct, frozen=True):
     """A text with the front matter of another tool."""
 
     title: str = ""
-    revised: date | None = None  # dates are taken from any of the known keys
+    revised: date | None = None  # dates can be under any of several keys
     effective: date | None = None
     extra: Mapping[str, Any] = {}  # all front matter keys except the title
-    line: int = 1  # line number where the text starts, counting from 1
+    line: int = 1  # number of the line where the text starts, from 1
     body: str = ""
     problems: ProblemTuple = ()  # warnings about omitted content
     page_title: str = ""  # title of the web page that contained the text, or empty
@@ -109,7 +109,7 @@ def read_foreign_text(data: bytes, path: str) -> ForeignText:
     UTF-8.
     """
     if not is_western(data):
-        decode_utf8(data, path)  # only to raise ProblemsFound if the data isn't UTF-8
+        decode_utf8(data, path)  # raises ProblemsFound for anything but UTF-8
     text, notes = decode_any(data, in_markdown=True)
     problems = []
     if notes:
@@ -153,7 +153,7 @@ def _read_values(block: str, path: str) -> dict[str, Any] | None:
 
 
 def _as_yaml_value(value: Any, depth: int = 1) -> Any:
-    """Convert a value to one that our YAML supports; a time of day becomes text.
+    """Convert a value to one that our YAML supports, such as a time of day to text.
 
     `depth` is the nesting depth. Raises ValueError if a value is nested too deeply, a number has
     more digits than Python can format (4,300), or a text contains half of a surrogate pair.
@@ -167,7 +167,7 @@ def _as_yaml_value(value: Any, depth: int = 1) -> Any:
     if isinstance(value, list):
         return [_as_yaml_value(inner, depth + 1) for inner in value]
     if isinstance(value, int | str):
-        str(value).encode()  # raises ValueError if it can't be encoded
+        str(value).encode()  # raises ValueError if the text can't be encoded
     if isinstance(value, time):
         return str(value)
     return value
@@ -183,7 +183,7 @@ def _first_date(values: dict[str, Any], keys: Iterable[str]) -> date | None:
         if isinstance(value, dict):
             value = value.get("date")
         for _, first, last in days_in(str(value or "")):
-            if first == last:  # False for an ambiguous date such as 3/4/2024
+            if first == last:  # the date isn't ambiguous, unlike 3/4/2024
                 return first
     return None
 
@@ -206,7 +206,7 @@ def _unreadable_front_matter(error: Exception, block: str, path: str) -> Problem
         reason = "it nests too deeply"
     elif mark:
         reason = getattr(error, "problem", "") or "it isn't YAML"
-        line = mark.line + 2  # starts at 0, and the opening delimiter comes before it
+        line = mark.line + 2  # add 1 because the mark starts at 0, and 1 for the opening delimiter
     message = f"the front matter can't be read: {reason}"
     help = "correct it, or delete it and import only the text"
     excerpt = ""

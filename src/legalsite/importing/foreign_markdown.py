@@ -1,6 +1,6 @@
-"""Rewrite Markdown extensions of other tools that ours would display literally.
+"""Rewrite Markdown of other tools that our Markdown would display literally.
 
-These are kramdown's attribute lists, and lists in table cells, which HTML converters produce.
+This handles kramdown's attribute lists, and lists in table cells, which HTML converters produce.
 """
 
 import re
@@ -12,14 +12,14 @@ from legalsite.source.anchors import ID
 
 ATTRIBUTE_LIST = r"\{:(?![:/])(?:\\\}|[^}\n]){1,500}\}"
 LONE_LIST_PATTERN = re.compile(rf"[ \t>]*{ATTRIBUTE_LIST}[ \t]*")
-# inline code, which is kept, or an attribute list after a link, emphasis, code, or tag
+# Either inline code, which is kept, or an attribute list after a link, emphasis, code, or tag.
 CODE_OR_LIST_PATTERN = (
     rf"(?P<code>(?P<ticks>`+)[^`\n]{{1,300}}(?P=ticks))|(?<=[\])*_`>])(?<!\\.){ATTRIBUTE_LIST}"
 )
 HEADING_PATTERN = re.compile(r"[ ]{0,3}#{1,6}[ \t]")
 ID_AT_END_PATTERN = r"\{#[^{}\s]+\}\s*\Z"
 CELL_ITEM_PATTERN = (
-    r"((?:(?<!\\)\||<br ?/?>)[ \t]*)\\?[*+-][ \t]+(?=[^\s|])"  # a single dash in a cell is text
+    r"((?:(?<!\\)\||<br ?/?>)[ \t]*)\\?[*+-][ \t]+(?=[^\s|])"  # a dash alone in a cell is text
 )
 ID_IN_LIST_PATTERN = re.compile(rf"""[\s:](?:#|id=["']?)(?P<id>{ID})""")
 
@@ -46,7 +46,8 @@ def without_attribute_lists(body: str) -> str:
         elif HEADING_PATTERN.match(line) and LONE_LIST_PATTERN.fullmatch(line[at:]):
             lines[number] = _heading_with_id(line[:at], line[at:])
         else:
-            lines[number] = re.sub(CODE_OR_LIST_PATTERN, r"\g<code>", line)  # inline code is kept
+            # remove the attribute list, but keep inline code
+            lines[number] = re.sub(CODE_OR_LIST_PATTERN, r"\g<code>", line)
     return "\n".join(lines)
 
 
@@ -63,7 +64,7 @@ def without_lists_in_cells(body: str) -> str:
 
 
 def lines_of_code(body: str, *kinds: str) -> Collection[int]:
-    """Return the line numbers of code blocks, starting at 0.
+    """Return the indexes of the lines in code blocks, starting at 0.
 
     `kinds` contains `fence` or `code_block` (indented code).
     """

@@ -1,4 +1,4 @@
-"""Follow each file of a git history through its renames, because a file corresponds to a policy."""
+"""Follow each file of a git history through its renames, because each file becomes a policy."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,13 +17,13 @@ from legalsite.model.git_history import Change, Commit, History
 
 WILDCARDS = frozenset("*?[")
 DATE_PATTERN = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
-# The part of a file name that identifies a version: `tos/3.md`, `terms-v2.md`,
-# `2019-05-01-privacy.md`, `archive/terms.md`.
+# The part of a file name that identifies a version, as in `tos/3.md`, `terms-v2.md`,
+# `2019-05-01-privacy.md`, or `archive/terms.md`.
 VERSION_PATTERN = re.compile(
     r"(?i)(?:^|(?<=/)|[-_. ])(?:(?:19|20)[0-9]{2}(?:[-_.]?[0-9]{2}){0,2}"
     rf"|v?[0-9]{{1,3}}(?:\.[0-9]{{1,3}})*|{any_of('old_versions')})(?:(?=\.[a-z]+$)|[-_ /])"
 )
-NEWEST_VERSION = 10**9  # sorts after any number in a file name
+NEWEST_VERSION = 10**9  # larger than all numbers in file names
 
 
 class Glob(Struct, frozen=True):
@@ -45,10 +45,10 @@ def read_glob(text: str) -> Glob:
 
 
 def path_below(path: str, globs: Sequence[Glob]) -> str:
-    """Make a path relative to the folder that all patterns share, or return "" if none matches it.
+    """Make a path relative to the folder that all patterns share.
 
-    The result distinguishes files with the same name in the folders of different patterns. `path`
-    is relative to the repository's root.
+    Return an empty string if no pattern matches. The result distinguishes files with the same name
+    in the folders of different patterns. `path` is relative to the repository's root.
     """
     names = tuple(path.split("/"))
     if not any(_matches(glob.parts, names) for glob in globs):
@@ -86,7 +86,7 @@ class TracedFile(Struct):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """All paths that the file has had, without duplicates, the current or last one at the end."""
+        """All paths that the file has had, without duplicates, the current or last path at the end."""
         newest_first = [event.change.path for event in reversed(self.events)]
         return tuple(dict.fromkeys(newest_first))[::-1]
 
@@ -97,12 +97,12 @@ class TracedFile(Struct):
 
 
 def trace_files(history: History, slug_of: Callable[[str], str]) -> tuple[TracedFile, ...]:
-    """Follow files through their renames, and return those that have had a slug under any name.
+    """Follow files through their renames, and return those of which any name has a slug.
 
     `slug_of` returns the slug of a path, or an empty string if the path isn't imported. A new file
     continues a file removed in the same commit if both have the same slug, or the same name in
     different folders. If a file with the same slug or content was removed earlier, the policy was
-    restored, and the new file continues the old one.
+    restored, and the new file continues the old file.
     """
     tracer = _Tracer(slug_of)
     for commit in history.commits:
@@ -132,9 +132,9 @@ class _Tracer:
                 continue
             file = renamed.get(change.path) or self.existing.get(change.path)
             slug = self.slug_of(change.path)
-            if slug and not file:  # a new file, which may continue a removed one
-                # removed in this commit, with the same slug or name; or earlier, with the same slug
-                # or content
+            if slug and not file:  # the file is new, or continues a removed file
+                # the first two were removed in this commit, and have the same slug or name; the
+                # others may have been removed earlier, and have the same slug or content
                 candidates = (
                     removed_by_commit.get(slug),
                     removed_by_commit.get(_file_name(change.path)),
@@ -159,7 +159,7 @@ class _Tracer:
             if change.status != "deleted" or change.path not in self.existing:
                 continue
             file = self.existing.pop(change.path)
-            # so that it can be found by its last content
+            # a file can also be restored under another name with the same content
             self.removed[file.events[-1].change.blob] = file
             file.events.append(FileChange(commit, change))
             name = _file_name(change.path)
@@ -187,7 +187,7 @@ def join_moved_files(
         if not before or not after or before is after:
             raise usage_failure("not-moved", message, "use two policies from this import")
         first = order[after.events[0].commit.id]
-        events = before.events[:-1]  # all events except the removal
+        events = before.events[:-1]  # all events but the removal
         if before.exists or any(order[event.commit.id] > first for event in events):
             help = f"choose a removed file that didn't change after {new} was added"
             raise usage_failure("not-moved", message, help)
@@ -255,7 +255,8 @@ def _version_day(file: TracedFile, name: str) -> str:
 def _version_sort_key(file: TracedFile) -> tuple[list[int], str]:
     """Return a key that sorts files by version: the numbers in the name, then the name itself.
 
-    A name with a word such as `old` but no number comes first, and one without any version last.
+    A name that contains a word such as `old` but no number comes first, and a name without any
+    version comes last.
     """
     name = file.names[-1]
     if not VERSION_PATTERN.search(name):

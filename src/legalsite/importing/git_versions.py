@@ -3,8 +3,8 @@
 There's a version for each day when the text changed. A gap starts where a version can't be read or
 is skipped, and where the file was removed. Web pages and their templates are converted to Markdown.
 
-Template tags that print nothing, such as `{% block content %}`, are removed from pages. Those that
-print something, or might, are kept as text, so that the user can decide.
+Template tags without output, such as `{% block content %}`, are removed from pages. Tags that may
+have output are kept as text, so that the user can decide.
 """
 
 import re
@@ -60,22 +60,23 @@ MAX_SUBJECT_LENGTH = 200
 MAX_TITLE_LENGTH = 200
 # total length of the texts whose parsed sections are kept in memory
 MAX_CACHED_CHARACTERS = 2_000_000
-MAX_SHOWN_REASONS = 5  # reasons listed for a gap
-MAX_SHOWN_POLICIES = 3  # policies suggested as successors of a removed one
+MAX_SHOWN_REASONS = 5  # number of reasons listed for a gap
+MAX_SHOWN_POLICIES = 3  # number of policies suggested as successors of a removed policy
 
-KeepFile = Callable[[VersionId, bytes], object]  # stores the file of a version
+KeepFile = Callable[[VersionId, bytes], object]  # stores a file for a version
 
 
 class ImportedVersion(Struct, frozen=True):
-    """A file as of the last commit of a day, and the resulting version.
+    """The file as of its last commit on a day, and the resulting version.
 
     Commits with a wrong date get separate versions. The text isn't stored but read again when the
     version is written, so that a long history doesn't have to fit in memory.
     """
 
-    slug: str  # the policy
-    revised: VersionId  # based on the date that the import uses for the commit
-    effect: Effect  # until all versions have been read, the day of `revised`
+    slug: str  # slug of the policy
+    revised: VersionId  # version id, based on the date that the import uses for the commit
+    # when the version takes effect; the day of `revised` until all versions have been read
+    effect: Effect
     event: FileChange  # the commit and its change to the file
     has_wrong_clock: bool  # whether the date of the commit is implausible
     title: str = ""  # the policy's title in this version
@@ -103,7 +104,7 @@ class ImportedVersion(Struct, frozen=True):
 
     @property
     def path(self) -> str:
-        """The file's path, safe to print."""
+        """The file's path, with unprintable characters escaped."""
         return printable(self.event.change.path)
 
     @property
@@ -122,7 +123,7 @@ class ImportedVersion(Struct, frozen=True):
     def reason(self, phrases: Phrases, phrase: str, **values: str) -> str:
         """Format the reason why the text of this version is unknown.
 
-        `phrase` is a key in `phrases`, and `values` contains its placeholders other than the date,
+        `phrase` is a key in `phrases`, and `values` contains all of its placeholders but the date,
         path, and commit.
         """
         day = phrases.day_text(self.revised.day)
@@ -136,14 +137,14 @@ class ImportedPolicy(Struct, frozen=True):
     names: tuple[str, ...]  # the file's paths, newest last
     texts: tuple[ImportedVersion, ...]  # oldest first
     problems: ProblemTuple  # warnings about what was cleaned up, skipped, or couldn't be read
-    # First day of each period whose text is unknown, because a version was unreadable or the file
-    # was removed → a file with the reasons. Empty if there are no versions.
+    # First day of each period whose text is unknown → file that states the reasons. The text is
+    # unknown if a version was unreadable or the file was removed. Empty if there are no versions.
     gaps: Mapping[date, bytes]
     exists: bool = True  # whether the file still exists, or its removal was skipped
 
     @property
     def ended(self) -> date | None:
-        """The date when the policy ended if the user provided it, or None."""
+        """The date when the policy ended, if the user provided it, or None."""
         if not self.texts or not self.texts[-1].ends_policy:
             return None
         return self.texts[-1].effective
@@ -154,42 +155,44 @@ class HistoryReader(Struct, frozen=True):
 
     # Returns the content of a blob, or just its size if it's too large.
     read_blob: Callable[[str], bytes | int]
-    days: Mapping[str, CommitDay]  # commit id → date to use
+    days: Mapping[str, CommitDay]  # commit id → the date to use
     languages: Languages
-    slugs_by_name: Mapping[str, str] = {}  # result of `policies_by_name` for all files
+    slugs_by_name: Mapping[str, str] = {}  # result of `policies_by_name` for all imported files
     # (slug, version) → effective date set by the user
     effective: Mapping[tuple[str, VersionId], date] = {}
-    # (slug, first day without the policy) for policies that have ended according to the user
+    # (slug, first day without the policy) for policies that ended, according to the user
     ended: Collection[tuple[str, date]] = ()
-    # Day → policies added that day. A file removed the same day may have become one of them.
+    # date → slugs of the policies added on that day, of which a file removed on the same day may
+    # have become one
     slugs_by_first_day: Mapping[date, Sequence[str]] = {}
-    skipped_commits: Collection[str] = ()  # ids of commits that the user wants to skip
-    until: date = date.max  # date of the import
+    skipped_commits: Collection[str] = ()  # ids of commits that the user skips
+    until: date = date.max  # the date of the import
     # Returns the text of a PDF. The second argument is its path in messages.
     read_pdf: Callable[[bytes, str], ForeignText] = read_history_pdf
     phrases: Phrases = field(default_factory=lambda: english("import"))
 
 
 class _FileReader(Struct):
-    """Reads the versions of a file, oldest first. Attributes contain what was read so far."""
+    """Reads the versions of a file, oldest first. Attributes contain the results so far."""
 
     reader: HistoryReader
     versions: list[ImportedVersion] = []  # versions in which the text changed
-    # The document of the newest version, with resolved links. None at first, and after the policy
+    # Document of the newest version, with resolved links. It's None at first, and after the policy
     # ended.
     last_document: Document | None = None
     gap_reasons: dict[date, list[str]] = {}  # first day of a gap → its reasons
-    in_gap: bool = False  # whether the text has been unknown since the newest gap started
+    in_gap: bool = False  # whether the text is unknown at the moment
     notes: Problems = []  # warnings and questions for the user
     # Cache of parsed sections, so that unchanged ones are only parsed once.
     sections: MutableMapping[tuple[Any, ...], object] = {}
-    cached_length: int = 0  # length of the texts parsed since `sections` was last cleared
+    # total length of the texts that have been parsed since `sections` was last cleared
+    cached_length: int = 0
 
     def read_version(self, version: ImportedVersion) -> None:
-        """Add a version unless it has the same text as the previous one.
+        """Add a version unless it has the same text as the previous version.
 
-        After a gap, it's always added, because it ends the gap. Raises ProblemsFound if the version
-        has no usable text or is skipped.
+        After a gap, the version is always added, because it ends the gap. Raises ProblemsFound if
+        the version has no usable text or is skipped.
         """
         text = _read_text(version, self.reader)
         # limit the size of the cache
@@ -202,13 +205,13 @@ class _FileReader(Struct):
         self.notes += _lost_link_problems(version, document, self.reader.slugs_by_name)
         targets, count = self._links_to_rewrite(text, document, version)
         resolved = resolve_links(document, version.event.change.path, targets)
-        # document of the newest version; None at first, and after the policy ended
+        # document of the newest version, or None at first and after the policy ended
         last = self.last_document
         if last and not self.in_gap and not _has_changed(last, resolved):
             return
         title = version_title(text, document, version)
         top_headings = [block for block in document.headings if block.level == 1]
-        # a single level-1 heading is the title
+        # if there's only one level-1 heading, it's the title
         if not text.title and len(top_headings) > 1:
             message = f"the file has several level-1 headings, so the title is “{title}”"
             help = "set `title` in its front matter"
@@ -223,7 +226,7 @@ class _FileReader(Struct):
         self.in_gap = False
 
     def _parse(self, body: str, text: ForeignText, version: ImportedVersion) -> Document:
-        """Parse the body of a version, possibly after its link targets were replaced."""
+        """Parse the body of a version, perhaps after replacing its link targets."""
         return read_markdown(body, path=version.location, first_line=text.line, cache=self.sections)
 
     def read_removal(self, removal: ImportedVersion, following: FileChange | None) -> None:
@@ -233,7 +236,7 @@ class _FileReader(Struct):
         file, and `following` is the next change to the file, if it was restored. A date from the
         user must be between the previous version and that change. Skipped removals are ignored.
         """
-        # without a version, there's no policy that could have ended
+        # the policy can't have ended before its first version
         if not self.versions or removal.event.commit.id in self.reader.skipped_commits:
             return
         newest = self.versions[-1]
@@ -243,7 +246,7 @@ class _FileReader(Struct):
             if policy == removal.slug and newest.revised.day < end <= until:
                 version = replace(
                     removal,
-                    # the end was known when the file was removed, even if it took effect later
+                    # the end was known when the file was removed, even if the policy ended later
                     revised=next_id(min(end, day), [newest.revised]),
                     effect=Effect(end),
                     title=newest.title,
@@ -254,7 +257,7 @@ class _FileReader(Struct):
                 self.last_document = None
                 self.in_gap = False
                 return
-        # the text is known on the day of the newest version, so the gap starts after it
+        # the gap starts after the newest version, whose text is known on its own day
         first = max(day, newest.revised.day + ONE_DAY)
         reason = removal.reason(self.reader.phrases, "removed")
         self.gap_reasons.setdefault(first, []).append(reason)
@@ -276,7 +279,7 @@ class _FileReader(Struct):
             message += f" and was back on {until}: did the policy end, or stay in effect?"
         else:
             message += ": did the policy end, or move?"
-            # policies whose files were added on the same day
+            # other policies whose files were added on the same day
             names = [name for name in self.reader.slugs_by_first_day.get(day, ()) if name != slug]
             names = names[:MAX_SHOWN_POLICIES] or ["NAME"]
             moved = f"if it moved to another policy in this import: `--moved {slug}="
@@ -287,38 +290,38 @@ class _FileReader(Struct):
     def add_gap(self, version: ImportedVersion, problems: Sequence[Problem]) -> None:
         """Add the reason why a version can't be read to the current gap, or start a new gap.
 
-        If a version of the same day is known, the gap starts on the next day. An empty file causes
-        no gap if it has never had any text. `problems` are also reported as warnings.
+        If a version of the same day is known, the gap starts on the next day. A file that was
+        always empty causes no gap. `problems` are also reported as warnings.
         """
         for problem in problems:
             message = f"{problem.message}; the version in effect then is unknown"
             self.notes.append(problem._replace(severity="warning", message=message))
         first = problems[0]
-        # an empty file isn't a policy yet if it has never had text
+        # the file was always empty, so it isn't a policy yet
         if first.rule == "no-words" and not self.versions and not self.in_gap:
             return
         if not self.in_gap:
             start = version.revised.day
-            if version.revised.nth > 1:  # another version of the same day is known
+            if version.revised.nth > 1:  # the day already has a readable version
                 start += ONE_DAY
             self.gap_reasons.setdefault(start, [])
         phrase = "version_unreadable"
         if first.rule == "left-out":
             phrase = "version_left_out"
-        *_, reasons = self.gap_reasons.values()  # the newest gap comes last
+        *_, reasons = self.gap_reasons.values()  # the newest gap is last
         reasons.append(version.reason(self.reader.phrases, phrase, reason=printable(first.message)))
         self.in_gap = True
 
     def write_versions(self, slug: str, keep: KeepFile) -> Iterator[ImportedVersion]:
         """Determine effective dates, then store and yield each version.
 
-        `slug` is the policy's slug, and `keep` stores a file. All versions must have been read,
-        because effective dates depend on each other. Warnings are appended to the notes.
+        `slug` is the policy's slug, and `keep` stores a file. Only call this when all versions have
+        been read, because effective dates depend on each other. Warnings are appended to the notes.
         """
-        # effective dates provided by the user, by version id
+        # effective dates that the user provided
         answers = self.reader.effective.items()
         given = {revised: effective for (policy, revised), effective in answers if policy == slug}
-        # the date when the policy ended is from the user, too
+        # the date when the policy ended is from the user, as well
         given |= {
             version.revised: version.effective for version in self.versions if version.ends_policy
         }
@@ -386,7 +389,7 @@ class _FileReader(Struct):
         if first < effect.day and not is_month:
             days = "; ".join(map(self.reader.phrases.day_text, effect.choices))
             reason = version.reason(self.reader.phrases, "unclear_day", days=days)
-            # the first entry states which version ends the gap
+            # the first entry of a gap states which version ends it
             self.gap_reasons.setdefault(first, [f"{ENDED_BY}{revised}"]).append(reason)
             help += f", and pages show a gap from {first}"
         self.notes.append(version.warning("effective-unclear", message, help))
@@ -396,9 +399,9 @@ class _FileReader(Struct):
     ) -> tuple[Mapping[str, str], int]:
         """Determine the new target of each link to another policy, and count these links.
 
-        A policy's links are the same in every version, so that moving its file changes no text.
-        Return no targets if replacing them would change displayed text, for example in a code block
-        that shows a link.
+        Links to a policy are the same in every version, so that moving its file doesn't change the
+        text. Return no targets if replacing them would change displayed text, for example in a code
+        block that shows a link.
         """
         targets = policy_targets(
             document.targets, version.event.change.path, version.slug, self.reader.slugs_by_name
@@ -418,7 +421,7 @@ def import_policy(
     """Import a policy from the history of its file, with all versions and gaps.
 
     `keep` is called with the file of each version, oldest first. Unreadable and skipped versions
-    become gaps with a warning and never raise an exception.
+    become gaps with a warning; they never raise an exception.
     """
     file_reader = _FileReader(reader)
     events = _last_changes_of_days(file.events, reader)
@@ -439,16 +442,16 @@ def import_policy(
         except ProblemsFound as error:
             file_reader.add_gap(version, error.problems)
             continue
-        # the text is known for this whole day, so drop gaps that started on it
+        # drop gaps that start on this day, because its text is known
         missing = file_reader.gap_reasons.items()
         file_reader.gap_reasons = {day: reasons for day, reasons in missing if day < dated.day}
     texts = tuple(file_reader.write_versions(slug, keep))
-    # without any version, there's no policy, so no gaps either
+    # without versions, there's no policy and there are no gaps
     unknown = sorted(file_reader.gap_reasons.items()) if texts else []
     gaps = {
         day: _gap_file(reasons, reader.phrases) for day, reasons in unknown if day <= reader.until
     }
-    # if its removal was skipped, the policy continues
+    # if the removal of the file is skipped, the policy continues
     exists = file.exists or file.events[-1].commit.id in reader.skipped_commits
     problems = tuple(_merge_problems(file_reader.notes))
     return ImportedPolicy(slug, file.names, texts, problems, gaps, exists)
@@ -457,13 +460,14 @@ def import_policy(
 def _last_changes_of_days(events: Sequence[FileChange], reader: HistoryReader) -> list[FileChange]:
     """Return the last change of each day, and all changes with an implausible commit date.
 
-    The latter could belong to any day. A skipped commit doesn't replace the change before it.
+    A change with an implausible date could belong to any day. A skipped commit doesn't replace the
+    change before it.
     """
     kept: list[FileChange] = []
     for event in events:
         dated = reader.days[event.commit.id]
         if not dated.wrong_date and event.commit.id not in reader.skipped_commits:
-            # equal only for changes on the same day with a plausible commit date
+            # true only for plausible commit dates of the same day
             while kept and reader.days[kept[-1].commit.id] == dated:
                 kept.pop()
         kept.append(event)
@@ -532,12 +536,12 @@ def _read_text(version: ImportedVersion, reader: HistoryReader) -> ForeignText:
         message = f"{version.revised.day} has more than {MAX_VERSIONS_PER_DAY} versions"
         help = "correct the commit dates in a copy of the repository"
         raise failure("commit-order", message, help, place)
-    if not change.plain:  # not a regular file
+    if not change.plain:  # the path isn't a regular file
         message = "this is a symbolic link or a submodule"
         raise failure("not-a-file", message, "narrow --path to exclude it", place)
     try:
         data = reader.read_blob(change.blob)
-    except KeyError:  # possible in a partial clone
+    except KeyError:  # the blob is missing, as is possible in a partial clone
         message = "the repository doesn't have this version"
         raise failure("no-blob", message, "clone it without --filter", place) from None
     if isinstance(data, bytes) and data.startswith(PDF_START):
@@ -560,7 +564,7 @@ def version_title(text: ForeignText, document: Document, version: ImportedVersio
     of_file = title_from_path(version.event.change.path)
     for candidate in (text.title, title_in(document), text.page_title, of_file):
         title = printable(" ".join(candidate.split()))[:MAX_TITLE_LENGTH].strip()
-        # a template's title may be a placeholder whose value isn't in the file
+        # the title in a template may be a placeholder without a value
         if title and "{{" not in title:
             return title
     return title_from_slug(version.slug)
@@ -574,7 +578,7 @@ def _write_version(
     The original front matter of `text` is stored under `extra`. If our front matter can't represent
     it, it's dropped with a warning.
     """
-    # we use the key `imported` ourselves, for the source of the version
+    # we use the key `imported` ourselves, to state the source of the version
     foreign = {key: value for key, value in text.extra.items() if key != "imported"}
     try:
         return _version_file(version, text, foreign, languages), []
@@ -604,14 +608,14 @@ def _version_file(
     commit = version.event.commit
     subject = printable(commit.subject)[:MAX_SUBJECT_LENGTH]
     source: dict[str, Any] = {"commit": commit.id, "path": version.path, "subject": subject}
-    if version.commit_revised:  # `revised` is the effective date
+    if version.commit_revised:  # `revised` is an effective date
         source["date"] = version.commit_revised.day.isoformat()
     if effect.stated:
         source["effective"] = {"line": effect.stated.line, "text": effect.stated.text}
-    # An effective date from the text or the user doesn't come from a commit. But if the commit date
-    # was implausible, `revised` was estimated from other commits.
+    # If an effective date is from the text or the user, no commit date is involved. But if the
+    # commit date was implausible, `revised` was estimated from other commits.
     dated_by: DatedBy | None = "commit"
-    if version.ends_policy:  # the user provided its date
+    if version.ends_policy:  # the date is from the user
         dated_by = None
     elif effect.is_known and not version.has_wrong_clock:
         dated_by = "effective"
@@ -624,17 +628,17 @@ def _version_file(
         dated_by=dated_by,
         withdrawn=version.ends_policy,
     )
-    if not text.body.startswith("\n"):  # blank line between front matter and text
+    if not text.body.startswith("\n"):  # add a blank line below the front matter
         front_matter += "\n"
     body = text.body.rstrip("\n")
     data = f"{front_matter}{body}\n".encode()
-    # raises ProblemsFound if our own parser can't read the file
+    # raises ProblemsFound if our own parser can't read the result
     read_version(data, f"{version.slug}/{version.revised}.md", languages=languages)
     return data
 
 
 PAGE_ENDING_PATTERN = (
-    re.compile(  # web pages and their templates; but `terms.md.jinja` is a Markdown template
+    re.compile(  # web pages and their templates, except Markdown templates such as `terms.md.jinja`
         r"(?i)(?<!\.md)(?<!\.markdown)\."
         r"(?:x?html?|xht|erb|ejs|php|njk|nunjucks|jinja2?|j2|twig|hbs|handlebars|mustache|tt2?)\Z"
     )
@@ -646,14 +650,14 @@ BLOCK_PATTERN = re.compile(
 )
 # In Twig, Jinja, and Liquid: a tag or filter that converts Markdown to HTML.
 MARKDOWN_TAG_PATTERN = r"\{[{%][^{}]{0,200}\bmarkdown"
-# A tag of Jinja, Liquid, Mustache, Go, Template Toolkit, ERB, or PHP. It can't contain HTML,
-# because otherwise the text between two tags could be lost; only PHP may, and may continue to the
-# end of the file. Word writes tags that are never closed: <?xml:namespace prefix = o />.
+# A tag of Jinja, Liquid, Mustache, Go, Template Toolkit, ERB, or PHP. Except in PHP, tags can't
+# contain HTML, because the text between two tags could otherwise be lost. PHP may continue to the
+# end of the file. Tags that are never closed are from Word: <?xml:namespace prefix = o />.
 TEMPLATE_TAG_PATTERN = re.compile(
     r"(?is)\[%[^\[<]*?%\]|\{%[^{}<]*%\}|\{#[^{}<]*#\}|\{\{[^{}<]*\}\}|<%[^<]*?%>"
     r"|<\?php\b.*?(?:\?>|\Z)|<\?(?!php\b)[^<]*?\?>"
 )
-# The start of a tag that may print something: `{{` except before keywords of blocks, loops, and
+# The start of a tag that may have output: `{{` except before keywords of blocks, loops, and
 # assignments; `<%=`; `[%` without an assignment; and `echo` in PHP.
 PRINTING_TAG_PATTERN = re.compile(
     r"(?i)\{\{(?![-~]?\s*(?:[#/>!^]"
@@ -668,8 +672,8 @@ COMPONENT_PATTERN = re.compile(
     r"|--8<--.*|\{![^{}]*!\}|!include\b.*"
 )
 COMPARE_HELP = "compare the result with the source"
-# Start of removal reasons that aren't reported: pages show the title, and links and images only
-# lose their addresses.
+# Prefixes of removal reasons that aren't reported, because pages show the title, and links and
+# images only lose their URLs.
 REASONS_OF_NO_INTEREST = ("title of the page", "link ", "image ")
 
 
@@ -699,7 +703,7 @@ def read_history_text(data: bytes, path: str, location: str) -> ForeignText:
             message += "; left out: " + ", ".join(shown)
         losses.append(Problem("converted-page", message, COMPARE_HELP))
         body = write_markdown(page.blocks)
-        line = 1  # line numbers of the Markdown don't match those of the file
+        line = 1  # lines of the Markdown differ from those of the file
         title = page.title
     bare = without_attribute_lists(body)
     if bare != body:
@@ -737,7 +741,7 @@ def is_page(body: str, path: str) -> bool:
 
 
 def _without_template_tag(tag: re.Match[str]) -> str:
-    """Escape a template tag if it may print something, otherwise keep only its line breaks."""
+    """Escape a template tag if it may have output; otherwise, keep only its line breaks."""
     if PRINTING_TAG_PATTERN.match(tag[0]):
         return escape(tag[0])
     return "\n" * tag[0].count("\n")

@@ -37,26 +37,26 @@ MARKS = {
     **dict.fromkeys(("em", "i"), ("\ue002", "\ue003")),
     **dict.fromkeys(STRIKES, ("\ue004", "\ue005")),
 }
-# Start placeholder → Markdown delimiter, and the HTML element to use where Markdown wouldn't
-# recognize it.
+# Start placeholder → (Markdown delimiter, HTML element). The element is used where Markdown
+# wouldn't recognize the delimiter.
 WRITTEN_MARKS = {"\ue000": ("**", "strong"), "\ue002": ("*", "em"), "\ue004": ("~~", "s")}
-# end placeholder → the character that Markdown sees before the following text
+# end placeholder → the delimiter's character, which Markdown sees before the text that follows
 CLOSING_SIGNS = {"\ue001": "*", "\ue003": "*", "\ue005": "~"}
 INNERMOST_MARKS_PATTERN = re.compile(
     "(?P<opening>[\ue000\ue002\ue004])(?P<words>[^\ue000-\ue005]*)[\ue001\ue003\ue005]"
 )
 PARAGRAPH_BREAK_PATTERN = re.compile(r"\n{2,}")
 PRIVATE_PATTERN = re.compile("([\ue000-\ue006])")
-# Emphasis that ends where emphasis of the same kind starts, so both can be merged.
+# Emphasis that ends where emphasis of the same kind starts; the two are merged.
 TOUCHING_MARKS_PATTERN = re.compile("\ue001(\\s*)\ue000|\ue003(\\s*)\ue002|\ue005(\\s*)\ue004")
 BLOCKS = raw_html.BLOCKS.union(["body", "fieldset", "form", "hgroup", "legend", "menu", "td", "th"])
-EDGE = "\ue006"  # placeholder for a block boundary among inline elements
+EDGE = "\ue006"  # placeholder for the start or end of a block among inline elements
 EDGES_PATTERN = re.compile("[ \n]*\ue006[ \n\ue006]*")
-# block boundaries between text
+# starts and ends of blocks that have text before and after them
 INNER_EDGES_PATTERN = re.compile("(?<=[^ \n\ue006])[ \n]*\ue006[ \n\ue006]*(?=[^ \n\ue006])")
 BLANK = " \n\ue006"
 BLOCK_STYLE_PATTERN = re.compile(r"(?:^|;)display:(?:block|flex|grid|table|list-item)\b")
-# the element `q` in these languages; other languages use “”
+# quotation marks of the element `q`, keyed by language; all other languages use “”
 QUOTES = {"de": "„“", "pl": "„”", "fr": "«»", "ja": "「」"}
 # Elements that state the URL of a page, in order of precedence.
 ADDRESSES = (
@@ -73,15 +73,15 @@ SECTION_ELEMENTS = [
     "table",
     "blockquote",
     "pre",
-]  # if a heading contains one of these, its end tag is missing
+]  # these elements can't be in a heading; if one is, the heading's end tag is missing
 SECTIONS = {"section", "div", "article", "li", "details"}
 BLOCKS_IN_CELLS = frozenset({"p", "div", "li", "table", "blockquote", *HEADINGS, *LISTS})
 MERGED_NOTE = "merged cells of tables are repeated in each row and column that they span"
-MAX_HEAD_ROWS = 3  # further rows are data
-MAX_CELL_SPAN = 50  # columns or rows
+MAX_HEAD_ROWS = 3  # if there are more header rows, the others are data
+MAX_CELL_SPAN = 50  # maximum number of columns or rows that a cell may span
 MAX_CELLS = 100_000
-BAR_PATTERN = re.compile(r"(?<!\\)\|")  # in code or a URL, where it would end the cell
-NUMBER_PATTERN = re.compile(r"[0-9]{1,9}\.")  # list number that Markdown supports
+BAR_PATTERN = re.compile(r"(?<!\\)\|")  # in code or in a URL, this character would end the cell
+NUMBER_PATTERN = re.compile(r"[0-9]{1,9}\.")  # a list number that Markdown supports
 ALIGNMENTS = {"left": ":--", "center": ":-:", "right": "--:"}
 MAX_SHOWN_TARGET_LENGTH = 200
 
@@ -90,8 +90,8 @@ class PageContext(Struct):
     """Information about a page that's needed to convert its elements."""
 
     base: str = ""  # base URL of relative links
-    own_addresses: set[str] = set()  # URLs of this page, as returned by `_bare_address`
-    # id that refers to a heading → anchor of the heading in Markdown; “top” for the title
+    own_addresses: set[str] = set()  # URLs of this page, in the form returned by `_bare_address`
+    # id that links use for a heading → the heading's anchor in Markdown, or “top” for the title
     anchors: dict[str, str] = {}
     title: Tag | None = None  # the heading that names the policy
     removed: list[RemovedText] = []  # targets of links and images that Markdown can't represent
@@ -107,20 +107,20 @@ class PageContext(Struct):
         `<base>` takes precedence over the canonical URL for relative links.
         """
         stated = []
-        # the element's attribute `key` must contain `value`, and its attribute `address` is the URL
+        # an element states the URL in `address` if its attribute `key` contains `value`
         for element, key, value, address in ADDRESSES:
             for tag in soup.find_all(element):
                 if value in attribute(tag, key) and tag.get(address):
                     stated.append(str(tag[address]))
                     break
-        # the first URL is the base; it's empty if the page states none
+        # the first URL is the base; the base is empty if the page states no URL
         return cls("".join(stated[:1]), {*map(_bare_address, stated)})
 
     def find_anchors(self, root: Tag) -> None:
         """Set the anchors of the headings in `root`, a part of the page without menus and scripts.
 
-        If several headings have the same id, it refers to the heading that has it as its first id,
-        or else to the first of them.
+        If several headings share an id, links with that id lead to the heading that has it as its
+        first id, or else to the first of these headings.
         """
         ids = list(map(ids_of_heading, elements_named(root, HEADINGS)))
         self.anchors = {names[0]: names[0] for names in ids if names}
@@ -160,7 +160,7 @@ class PageContext(Struct):
         try:
             absolute = _redirect_target(urljoin(self.base, target.strip()))
             page, fragment = urldefrag(absolute)
-            anchor = "top"  # links to this page without a fragment lead to the title
+            anchor = "top"  # a link to this page without a fragment leads to the title
             if fragment:
                 anchor = self.anchors.get(unquote(fragment), "")
             is_fragment = target.startswith("#")
@@ -168,7 +168,7 @@ class PageContext(Struct):
                 is_fragment or (target.strip() and _bare_address(page) in self.own_addresses)
             ):
                 return f"#{anchor}"
-            # the fragment isn't a heading on this page, or the scheme isn't allowed
+            # no heading on this page has this id, or the scheme isn't allowed
             if is_fragment or urlsplit(absolute).scheme.lower() not in SAFE_SCHEMES:
                 return ""
         except ValueError:
@@ -182,7 +182,7 @@ def blocks_of(tag: Tag, page: PageContext, depth: int = 0) -> Blocks:
     `depth` is the number of lists that contain it.
     """
     blocks = []
-    run: list[PageElement] = []  # consecutive inline nodes, which become paragraphs
+    run: list[PageElement] = []  # consecutive inline nodes, to be converted to paragraphs
     for child in tag.children:
         if isinstance(child, Tag) and _has_block(child):
             blocks += _paragraph_blocks(run, tag, page)
@@ -202,12 +202,12 @@ def _blocks_of_element(tag: Tag, page: PageContext, depth: int) -> Blocks:  # no
     if tag.get("data-note"):
         text = indent(write_markdown(blocks_of(tag, page)).strip(), "    ").lstrip()
         return _verbatim_block(f"[^{tag['data-note']}]: {text}", tag)
-    # it isn't a heading if it contains lists, tables, or several paragraphs
+    # a heading with lists, tables, or several paragraphs isn't really a heading
     if name in HEADINGS and not tag.find(SECTION_ELEMENTS) and len(tag.find_all("p", limit=2)) < 2:
         return _heading_block(tag, page)
     if name in LISTS:
         return _list_blocks(tag, page, depth)
-    # Markdown cells can't contain tables, so each row becomes a line
+    # a cell can't contain a Markdown table, so each row becomes a line
     if name == "table" and page.in_cell:
         rows = [" · ".join(filter(None, cells)) for cells in _markdown_rows(tag, page)]
         return [RawBlock(row, tag.sourceline or 1) for row in rows]
@@ -219,11 +219,11 @@ def _blocks_of_element(tag: Tag, page: PageContext, depth: int) -> Blocks:  # no
         return _code_block(tag)
     if name == "blockquote" and not page.in_cell:
         return _quotation_block(tag, page)
-    # if it contains headings, it only arranges sections
+    # a list with headings only arranges sections
     if name == "dl" and not tag.find(HEADINGS):
         entries = [each for each in tag.find_all(["dt", "dd"]) if each.find_parent("dl") is tag]
         words = " ".join([each.get_text() for each in entries])
-        # if the list contains no other text
+        # all text of the list is in these entries
         if "".join(words.split()) == "".join(tag.get_text().split()):
             return _definitions_block(entries, tag, page)
     blocks = blocks_of(tag, page, depth)
@@ -245,9 +245,9 @@ def _code_block(tag: Tag) -> Blocks:
 
 
 def _verbatim_block(text: str, tag: Tag) -> Blocks:
-    """Wrap Markdown that must not be escaped in a list with a single block.
+    """Create a list with one block of Markdown that must not be escaped.
 
-    The list is empty if there's no text.
+    The list is empty if `text` is blank.
     """
     if not text:
         return []
@@ -286,7 +286,7 @@ def _paragraph_blocks(run: list[PageElement], tag: Tag, page: PageContext) -> Bl
     if not run:
         return []
     line = tag.sourceline or 1
-    for node in run:  # only tags have line numbers
+    for node in run:  # text has no line number, so use that of a tag
         if isinstance(node, Tag) and node.sourceline:
             line = node.sourceline
             break
@@ -303,7 +303,7 @@ def _blocks_with_link(blocks: Blocks, tag: Tag, page: PageContext) -> Blocks:
     removed.
     """
     href = page.href(str(tag["href"]))
-    if not href or tag.find("a", href=True):  # links can't be nested
+    if not href or tag.find("a", href=True):  # the text contains a link already
         return blocks
     linked = [_block_with_link(block, href) for block in blocks]
     if linked == blocks:
@@ -320,9 +320,10 @@ def _block_with_link(block: RawBlock, href: str) -> RawBlock:
     """Link the whole text of a block, or return the block unchanged if it can't contain a link."""
     if block.kind not in {"text", "heading", "item", "more"} or "](" in block.text:
         return block
-    if block.text.startswith((">", "```", "|")):  # a block inside a list item
+    # the block is a quote, code, or a table inside a list item
+    if block.text.startswith((">", "```", "|")):
         return block
-    text, mark, name = block.text.partition(" {#")  # keep a heading's id outside of the link
+    text, mark, name = block.text.partition(" {#")  # don't make a heading's id part of the link
     return replace(block, text=link(text, href) + mark + name)
 
 
@@ -337,7 +338,7 @@ def _list_blocks(tag: Tag, page: PageContext, depth: int) -> Blocks:
             blocks += _paragraph_blocks([child], tag, page)
         elif child.name == "li":
             blocks += _item_blocks(child, page, depth)
-        elif child.name in LISTS:  # a list directly inside a list belongs to the item above
+        elif child.name in LISTS:  # a list directly inside a list belongs to the previous item
             blocks += _list_blocks(child, page, depth + 1)
         elif child.find("li"):
             blocks += _list_blocks(child, page, depth)
@@ -349,8 +350,8 @@ def _list_blocks(tag: Tag, page: PageContext, depth: int) -> Blocks:
 def _item_blocks(tag: Tag, page: PageContext, depth: int) -> Blocks:
     """Convert a list item to blocks. `depth` is the number of lists that contain its list.
 
-    An item that starts with a heading becomes a section with the item's number. An item with a
-    letter becomes a paragraph that starts with the letter.
+    If the item starts with a heading, the heading gets the item's number, and the item becomes a
+    section. An item with a letter becomes a paragraph that starts with the letter.
     """
     number = attribute(tag, "data-marker")
     if _begins_with_heading(tag):
@@ -362,19 +363,17 @@ def _item_blocks(tag: Tag, page: PageContext, depth: int) -> Blocks:
         return _blocks_with_letter(blocks_of(tag, page, depth), number, tag)
     blocks = blocks_of(tag, page, depth + 1)
     for index, block in enumerate(blocks):
-        if block.kind in {"text", "verbatim"}:  # not the items of a nested list
+        if block.kind in {"text", "verbatim"}:  # skip items of a nested list
             blocks[index] = replace(block, kind="more", level=depth, is_markdown=True)
-            if index == 0:  # further blocks are continuation paragraphs
+            if index == 0:  # all other blocks continue the item
                 blocks[0] = replace(blocks[0], kind="item", number=number)
     return blocks
 
 
 def _blocks_with_letter(blocks: Blocks, letter: str, tag: Tag) -> Blocks:
-    """Insert an item's letter into its first block.
-
-    Markdown doesn't support lists with letters.
-    """
-    if blocks and blocks[0].kind == "verbatim":  # for example, a table, which can't start with text
+    """Insert a list item's letter into its first block, because Markdown doesn't support letters."""
+    # the block can't start with text, because it's a table, for example
+    if blocks and blocks[0].kind == "verbatim":
         return [RawBlock(letter, tag.sourceline or 1), *blocks]
     if blocks:
         blocks[0] = replace(blocks[0], text=f"{letter} {blocks[0].text}")
@@ -414,7 +413,7 @@ def _definitions_block(entries: Sequence[Tag], tag: Tag, page: PageContext) -> B
                 written.append(f": {text.removeprefix('  ')}")
             continue
         term = inline(child.contents, page).replace("\n", " ")
-        if term and is_after_term:  # another term with the same definition
+        if term and is_after_term:  # the previous term has the same definition as this one
             written[-1] += f"<br>{term}"
             continue
         if term and written:
@@ -466,17 +465,18 @@ def table(tag: Tag, page: PageContext) -> Blocks:
         blocks.append(RawBlock(caption, tag.sourceline or 1, is_markdown=True))
     rows = _markdown_rows(tag, page)
     width = max(map(len, rows))
-    length = sum(len("".join(row)) for row in rows)  # text may have been repeated
+    length = sum(len("".join(row)) for row in rows)  # repeated cells can make the text much longer
     if width * len(rows) > MAX_CELLS or length > MAX_TEXT_BYTES:
         raise UnreadablePageError(TOO_LARGE)
     height = _head_height(tag)
-    if len(rows) > 2 and width > 1 and _is_alone(tag, width):  # a row that serves as a caption
+    if len(rows) > 2 and width > 1 and _is_alone(tag, width):  # the first row is a caption
         blocks.append(RawBlock(rows.pop(0)[0], tag.sourceline or 1, is_markdown=True))
         height = max(1, height - 1)
     rows[:height] = [_joined_head(rows[:height], width)]
-    # the cells of the last row define the alignment of columns if there's one for each column
+    # the alignment of a column is that of its cell in the last row, if that row has one cell for
+    # each column
     last = cells_of(rows_of(tag)[-1]) if width == len(rows[-1]) else []
-    # the line below the header; columns without a cell in the last row aren't aligned
+    # the line below the header; if the last row has no cell for a column, the column isn't aligned
     delimiters = [*map(_alignment, last), *["---"] * width]
     rows.insert(1, delimiters[:width])
     lines = []
@@ -500,15 +500,15 @@ def _head_height(tag: Tag) -> int:
     rows = rows_of(tag)
     height = len([row for row in rows if row.parent and row.parent.name == "thead"])
     first = cells_of(rows[0])
-    # A cell that spans several columns has subheadings below it, and the cells next to it span
-    # these rows.
+    # If a cell spans several columns, there are subheadings below it. The other cells then span the
+    # header rows.
     if any(_cell_span(cell, "colspan") > 1 for cell in first):
         height = max(height, *(_cell_span(cell, "rowspan") for cell in first))
     return height if 0 < height < min(len(rows), MAX_HEAD_ROWS + 1) else 1
 
 
 def _is_alone(tag: Tag, width: int) -> bool:
-    """Return whether the first row of a table consists of one cell that spans all columns."""
+    """Return whether the first row of a table is a single cell that spans all columns."""
     first = cells_of(rows_of(tag)[0])
     return len(first) == 1 and _cell_span(first[0], "colspan") >= width
 
@@ -529,13 +529,14 @@ def _markdown_rows(tag: Tag, page: PageContext) -> list[list[str]]:
     all columns.
     """
     rows = []
-    # column → (text of the cell above, number of rows in which to repeat it)
+    # column → (text of a cell that also spans the next rows, number of these rows)
     below: dict[int, tuple[str, int]] = {}
     for row in rows_of(tag):
         above = below
         cells = {}  # column → text
         below = {}
-        for column, (words, rows_left) in above.items():  # cells that also span this row
+        # cells of previous rows that also span this one
+        for column, (words, rows_left) in above.items():
             cells[column] = words
             if rows_left > 1:
                 below[column] = (words, rows_left - 1)
@@ -570,7 +571,7 @@ def _cell_markdown(cell: Tag, page: PageContext) -> str:
     """
     lines = []
     for block in blocks_of(cell, replace(page, in_cell=True)):
-        text = block.text.partition(" {#")[0]  # without the id of a heading
+        text = block.text.partition(" {#")[0]  # drop the id of a heading
         if block.kind in {"title", "heading"} and "**" not in text:
             text = f"**{text}**"
         if block.number:
@@ -625,7 +626,7 @@ def ids_of_heading(tag: Tag) -> list[str]:
     These are the ids of the heading, its descendants, an empty link directly before it, and a
     section that starts with it.
     """
-    bearers = [tag, *tag.find_all(True)]  # elements whose ids refer to the heading
+    bearers = [tag, *tag.find_all(True)]  # elements whose ids lead to the heading
     for node in tag.previous_siblings:  # look for an empty link directly before the heading
         if isinstance(node, Tag):
             if node.name == "a" and not node.get_text().strip():
@@ -667,14 +668,14 @@ def inline(nodes: list[PageElement], page: PageContext) -> str:
 
 
 def link(inner: str, href: str) -> str:
-    """Create a Markdown link, or return its text if the target or text is empty.
+    """Create a Markdown link, or return the text alone if it's blank or there's no target.
 
     `inner` is the text in Markdown.
     """
     if not href or not inner.strip(BLANK):
         return inner
     target = href
-    # CommonMark only allows these characters if `<>` enclose the target, which can't contain `<>`
+    # CommonMark allows these characters only in a target within `<>`, which can't contain `<>`
     # itself.
     if any(sign in "()<>" or sign.isspace() for sign in href):
         bare = href.replace("<", "%3C").replace(">", "%3E")
@@ -686,8 +687,8 @@ def link(inner: str, href: str) -> str:
 def _markdown_of_node(node: PageElement, page: PageContext) -> str:
     """Convert a node to Markdown, with placeholders for emphasis and block boundaries.
 
-    They're replaced when adjacent text is known. `<q>` gets the quotation marks that a browser
-    displays.
+    The placeholders are replaced later, when the text before and after them is known. `<q>` gets
+    the quotation marks that a browser displays.
     """
     if not isinstance(node, Tag):
         return escape_inline(PRIVATE_PATTERN.sub("", SPACES_PATTERN.sub(" ", str(node))))
@@ -695,7 +696,7 @@ def _markdown_of_node(node: PageElement, page: PageContext) -> str:
     if node.name == "q":
         around = node.find_parent(lang=True)
         language = str(around["lang"]).partition("-")[0].lower() if around else ""
-        marks = QUOTES.get(language, "“”")  # the opening and the closing one
+        marks = QUOTES.get(language, "“”")  # opening and closing quotation mark
         return marks[0] + words + marks[1]
     if _is_shown_as_block(node):
         return EDGE + words + EDGE
@@ -711,7 +712,7 @@ def _markdown_of_tag(node: Tag, page: PageContext) -> str:  # noqa: PLR0911 - by
         return _image_markdown(node, page)
     if node.get("data-note"):
         return f"[^{node['data-note']}]"
-    hidden_address = node.get("data-cfemail")  # used by Cloudflare
+    hidden_address = node.get("data-cfemail")  # Cloudflare hides email addresses in this attribute
     if hidden_address:
         return escape_inline(_decoded_mail_address(str(hidden_address)))
     inner = "".join([_markdown_of_node(child, page) for child in node.children])
@@ -735,7 +736,7 @@ def _code_markdown(text: str, inner: str) -> str:
 
     `inner` is the same text as Markdown with emphasis.
     """
-    # number of placeholders for emphasis that enclose all of the text
+    # number of placeholders at each end, for emphasis of the whole text
     depth = 0
     while (inner[depth], inner[-1 - depth]) in MARKS.values():
         depth += 1
@@ -747,12 +748,12 @@ def _code_markdown(text: str, inner: str) -> str:
 
 
 def _link_markdown(inner: str, node: Tag, page: PageContext) -> str:
-    """Convert a link. If it has no text, its target is reported as removed.
+    """Convert a link. If the link has no text, its target is reported as removed.
 
-    A link may be empty because it contained a block, which ends it.
+    A link can be empty because a block in it ended the link.
     """
     href = page.href(str(node["href"]))
-    # links within the text aren't reported, nor images, which have their own entries
+    # don't report links within the page, nor links around images, which are reported themselves
     if href and not inner.strip(BLANK) and not href.startswith("#") and not node.find("img"):
         page.removed.append(_removed_target(node, href, "link without text"))
     return link(inner, href)
@@ -768,7 +769,7 @@ def _image_markdown(node: Tag, page: PageContext) -> str:
     if source and not words:
         page.removed.append(_removed_target(node, source, "image without text"))
     cell = node.find_parent(["td", "th"])
-    # for example, an icon that means “Yes” in a cell
+    # the image is alone in its cell, such as an icon that means “Yes”
     is_icon = cell is not None and not cell.get_text(strip=True)
     if not words or is_icon or node.find_parent("a", href=True):
         return words
@@ -793,7 +794,7 @@ def _with_marks_around(inner: str, before: str, after: str) -> str:
 
     The text must not be blank.
     """
-    inner = re.sub(r"\n\s+", "\n", inner)  # drop blank lines and indentation
+    inner = re.sub(r"\n\s+", "\n", inner)  # remove blank lines and indentation
     words = inner.strip(BLANK)
     return inner.replace(words, before + words + after, 1)
 
@@ -803,7 +804,7 @@ def _with_emphasis(text: str) -> str:
 
     HTML tags are used where CommonMark wouldn't recognize the delimiters.
     """
-    # merge emphasis of the same kind, keeping the spaces in between; one of the groups matched
+    # merge emphasis of the same kind, but keep the spaces in between (two of the groups are empty)
     text = TOUCHING_MARKS_PATTERN.sub(r"\1\2\3", text)
     while INNERMOST_MARKS_PATTERN.search(text):
         text = INNERMOST_MARKS_PATTERN.sub(_emphasis_markdown, text)
@@ -815,13 +816,13 @@ def _emphasis_markdown(marked: re.Match[str]) -> str:
     stars, tag = WRITTEN_MARKS[marked["opening"]]  # the key is the start placeholder
     inner = marked["words"]
     before = marked.string[marked.start() - 1 : marked.start()]
-    # an adjacent placeholder will become this character
+    # before a placeholder, CommonMark sees the character that will replace it
     before = CLOSING_SIGNS.get(before, before)
     after = marked.string[marked.end() : marked.end() + 1]
-    # Whether CommonMark would recognize the delimiters at the start and end.
+    # whether CommonMark would recognize the opening and the closing delimiter
     opens = inner[:1].isalnum() or not before.isalnum()
     closes = inner[-1:].isalnum() or not after.isalnum()
-    # next to another `*` or `~`, they would be a different delimiter
+    # the delimiter would merge with another `*` or `~` next to it
     if opens and closes and stars[0] not in {inner[:1], inner[-1:], before, after}:
         return stars + inner + stars
     return f"<{tag}>{inner}</{tag}>"

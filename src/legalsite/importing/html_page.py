@@ -52,17 +52,17 @@ from legalsite.text.dates_in_prose import DAY, is_date_line
 
 MAX_BLOCKS_ABOVE_TITLE = 12
 TITLE_SEPARATOR_PATTERN = r" (?:[|–—·-]|::) "
-MIN_PAGE_WORDS = 12  # a page filled in by a script has no text if it has fewer words
-MIN_WORDS_IF_UNSURE = 40  # a page that redirects has no text if it has fewer words
+MIN_PAGE_WORDS = 12  # with fewer words, a page filled in by a script counts as empty
+MIN_WORDS_IF_UNSURE = 40  # with fewer words, a page that redirects counts as empty
 SAVE_HELP = 'open it in a browser, save it as "Webpage, Complete", and import that'
 EMBEDDED_REASON = "embedded page"
 EMBEDDED_HELP = f"open that address, {SAVE_HELP.removeprefix('open it in a browser, ')}"
-MIN_PROSE_WORDS = 8  # shorter texts are menu entries or labels
-# Text removed for one of the reasons below may be this many times longer than the policy, provided
-# that the policy is in `<main>`.
+MIN_PROSE_WORDS = 8  # minimum length of a text that isn't a menu entry or label
+# If the policy is in `<main>`, the text removed for one of the reasons below may be this many times
+# longer than the policy.
 MAX_WORDS_OUTSIDE_MAIN = 4
 OUTSIDE_MAIN = ("dialog", "footer", "page header", "aside", "form")
-# a script that redirects to another page
+# JavaScript that redirects to another page
 REDIRECT_PATTERN = r"\blocation(?:\.href)?\s*=\s*[\"']|\blocation\.(?:replace|assign)\("
 # Matches `<meta http-equiv="refresh" content="0; url=…">`, which redirects to another page. Without
 # a URL, it only reloads the page.
@@ -73,7 +73,7 @@ LINK_PATTERN = r"\[((?:[^\[\]\\]|\\.)*)\]\((?:<[^<>]*>|[^()\s]*)\)"
 # in Markdown: an escaped character (group 1), emphasis, code, a tag, or a delimiter of a block
 # quote, table, heading, or list
 MARK_PATTERN = r"(?m)\\(\W)|[*~]{1,3}|`+|</?(?:s|strong|em|sup|sub)>|^[>|#-]+ | \| | \|$|:?-{3,}:?"
-# Prefixes of reasons for removed text that certainly isn't part of the policy: parts chosen by the
+# Start of the reason for removing text that certainly isn't part of the policy: parts chosen by the
 # user, menus, banners, and URLs of links and images.
 EXPECTED_REASONS = (
     "--remove",
@@ -86,7 +86,7 @@ EXPECTED_REASONS = (
 )
 TEXT_ELEMENTS = {"p", "ul", "ol", "dl", "table", "blockquote", "pre", *HEADINGS}
 MAX_SHOWN_PARTS = 8
-MAX_SHOWN_LENGTH = 60  # characters quoted from the start of a part
+MAX_SHOWN_LENGTH = 60  # characters to quote from the start of a part
 OTHER_PART_HELP = "choose another selector; the largest parts of the page are listed below"
 ELEMENTS_WITHOUT_TEXT = ("script", "style", "template", "link", "meta")
 SVG_NAMES = frozenset({"desc", "style", "title"})
@@ -112,10 +112,10 @@ OPENING_ELEMENTS = ("dt", "summary", *HEADINGS)
 WORD_PATTERN = re.compile(r"\w+")
 YEAR_PATTERN = r"[12][0-9]{3}"
 CONTROL_ELEMENTS = ["a", "button", "input", "select", *HEADINGS]
-MAX_PAGE_PART_WORDS = 150  # longer text isn't a banner, menu, or form
-# Number of words outside of links at which a form with most of the page's text is kept.
+MAX_PAGE_PART_WORDS = 150  # maximum length of a banner, menu, or form
+# A form with most of the page's text is kept if it contains this many words outside of links.
 MAX_PAGE_FORM_WORDS = 20
-MAX_WORDS_OUTSIDE_LINKS = 4  # in a menu
+MAX_WORDS_OUTSIDE_LINKS = 4  # maximum number in a menu
 LINE_ELEMENTS = ("p", "div", "li", "td", "small")
 MAX_DATE_LINE_LENGTH = 200
 
@@ -127,7 +127,7 @@ class ReadPage(Struct, frozen=True):
     title: str  # `<title>` up to the first separator such as ` | `, or empty
     removed: Removed  # text of the page that isn't in `blocks`
     notes: list[str]  # assumptions to report to the user
-    in_main: bool  # whether the page has `<main>` or `<article>`
+    in_main: bool  # whether the page has a `<main>` or `<article>` element
     has_scripts: bool
     redirects: bool  # whether the page redirects to another one
     bold_lines: tuple[str, ...] = ()  # lines that look like headings but aren't
@@ -139,8 +139,8 @@ def import_html(
     """Convert a saved web page to a draft.
 
     `path` is used in messages. `surrounded` says whether there may be menus and footers around the
-    text, which isn't the case for converted Word files. Raises ProblemsFound if no date is found,
-    if the page is too large or nested too deeply, or if its text would get lost.
+    text; a converted Word file has none. Raises ProblemsFound if no date is found, if the page is
+    too large or nested too deeply, or if its text would get lost.
     """
     declared = EncodingDetector.find_declared_encoding(data, is_html=True) or ""
     text, decoding_notes = decode_file(data, path, declared, encoding=options.encoding)
@@ -160,10 +160,10 @@ def import_html(
     lines = list(_date_lines(blocks))
     heading = _title_of_blocks(blocks)
     stated = dates_of_version(lines, f"{options.slug} {heading} {page.title}")
-    front = ForeignText()  # web pages have no front matter
+    front = ForeignText()  # a web page has no front matter
     title = options.title or heading or page.title
     dates = choose_days(options, stated, front, path, lines, draft=(title, body))
-    # the user sees these notes after those about the encoding and the title
+    # add these notes after those about the encoding and the title
     dates = replace(dates, notes=page.notes + dates.notes)
     draft = write_draft(
         options, title, dates, front.extra, body, removed=removed, notes=decoding_notes
@@ -173,7 +173,7 @@ def import_html(
 
 def _with_title_first(blocks: Blocks) -> Blocks:
     """Move the title to the top if only a few blocks come before it."""
-    # False sorts first, and the other blocks keep their order
+    # False sorts before True, and all other blocks stay in order
     top = sorted(blocks[:MAX_BLOCKS_ABOVE_TITLE], key=lambda block: block.kind != "title")
     return top + blocks[MAX_BLOCKS_ABOVE_TITLE:]
 
@@ -208,14 +208,14 @@ def read_page(
             unwanted, chosen = _matched_parts(soup, options, path)
             for tag in unwanted:
                 removed += remove_element(tag, "--remove")
-            # a selected part may have been inside a removed one
+            # skip selected parts that were inside of a removed part
             chosen = [tag for tag in chosen if not tag.decomposed]
         page.layout = layout
         title = _page_title(soup)
         possible_headings: tuple[str, ...] = ()
-        facts = _page_facts(soup)  # must come before scripts are removed
+        facts = _page_facts(soup)  # get these before scripts are removed
         removed += _show_page(soup, page)
-        # `root` contains the policy; everything else goes into `removed`
+        # `root` contains the policy, and `outside` all other text
         if chosen:
             page.title, root, outside = separate_chosen_parts(soup, chosen)
         else:
@@ -223,7 +223,7 @@ def read_page(
         if options:
             possible_headings = _mark_bold_lines(root, page, options, has_title=bool(title))
         page.find_anchors(root)
-        if options and not page.own_addresses:  # the page doesn't state its URL
+        if options and not page.own_addresses:  # if the page doesn't state its URL, its links may
             page.find_own_address(root)
         blocks = blocks_of(root, page)
     except (UnreadablePageError, RecursionError) as error:
@@ -238,7 +238,7 @@ def _mark_bold_lines(
 ) -> tuple[str, ...]:
     """Turn bold lines into headings if the user wants it, and the first one into a missing title.
 
-    Return the text of lines that look like headings but remain paragraphs.
+    Return the text of lines that look like headings but stay paragraphs.
     """
     lines = bold_lines(root)
     if not page.title and not has_title:
@@ -254,7 +254,7 @@ def _mark_bold_lines(
 
 
 def _show_page(soup: BeautifulSoup, page: PageContext) -> Removed:
-    """Modify a page so that it contains what readers see, and return other content."""
+    """Modify a page so that it contains what readers see, and return content that's left out."""
     removed = _embedded_pages(soup) + _mark_notes(soup) + _remove_formulas(soup)
     page.notes += apply_styles(soup)
     _name_icons(soup)
@@ -269,9 +269,9 @@ def _embedded_pages(soup: BeautifulSoup) -> Removed:
     """Return the URLs of pages that are embedded by an element or script."""
     removed = []
     for tag in elements_named(soup, EMBEDDING_ELEMENTS):
-        # `data-src` is loaded later
+        # a script loads `data-src` later
         address = attribute(tag, "data-src") or attribute(tag, "src") or attribute(tag, "data")
-        if tag.name == "script":  # only those of known services embed a page
+        if tag.name == "script":  # only scripts of known services embed a page
             loaded = EMBEDDING_SCRIPT_PATTERN.search(f"{address} {tag.get_text()}")
             address = loaded[0] if loaded else ""
             link = soup.select_one(EMBEDDED_LINK) if loaded else None
@@ -309,14 +309,15 @@ def _mark_notes(soup: BeautifulSoup) -> Removed:
     """Find links to notes that link back, as in Google Docs, and mark both.
 
     The link and the note get the attribute `data-note`, so that they become a footnote reference
-    and a footnote in Markdown. Comments are removed; return their text.
+    and a footnote in Markdown. The notes that are comments are removed. Return the text of the
+    comments.
     """
     named = {str(tag.get("id") or tag.get("name")): tag for tag in soup.find_all(True)}
     removed = []
     for link in soup.find_all("a"):
         target = "" if link.decomposed else attribute(link, "href")
         label = link.get_text(strip=True).strip("[]()") if target.startswith("#") else ""
-        # references to notes have a short label, such as 1 or a; other links lead back or elsewhere
+        # a note reference has a short label, such as 1 or a; links with other labels lead elsewhere
         if len(label) > 4 or not label.isalnum():
             continue
         name = target[1:]
@@ -324,13 +325,13 @@ def _mark_notes(soup: BeautifulSoup) -> Removed:
         note = _note_at(named.get(name), [link, mark])
         if not note:
             continue
-        if not note.get("data-note"):  # the first reference names the note
+        if not note.get("data-note"):  # the note gets its name from the first reference
             note["data-note"] = label
             note.name = "div"
         mark.clear()
         mark.name = "a"
         mark.attrs = {"data-note": note["data-note"]}
-        if name.startswith("cmnt"):  # a comment in Google Docs
+        if name.startswith("cmnt"):  # the note is a comment in Google Docs
             mark.decompose()
             removed += remove_element(note, "comment")
     return removed
@@ -344,14 +345,14 @@ def _note_at(target: Tag | None, marks: Sequence[Tag]) -> Tag | None:
     note = target
     if note and note.name not in NOTE_ELEMENTS:
         note = note.find_parent(NOTE_ELEMENTS)
-    # a note is neither a section nor an element around the reference
+    # a section isn't a note, and neither is an element that contains the reference
     if not note or note.find(HEADINGS) or _contains(note, marks[0]):
         return None
     names = [f"#{mark.get('id') or mark.get('name')}" for mark in marks]
     back = note.find("a", href=names)
     if back:
         back.decompose()
-    elif not note.get("data-note"):  # set if another reference was found before
+    elif not note.get("data-note"):  # another reference to the note was found before
         return None
     return note
 
@@ -367,11 +368,11 @@ def _name_icons(soup: BeautifulSoup) -> None:
             name = name or tag.title.get_text()
         if not name.strip():
             continue
-        # text that's displayed, which the name of a drawing isn't
+        # displayed text, without the name of a drawing
         words = "".join([part for part in tag.strings if part.parent.name not in SVG_NAMES])
         is_empty = not any(map(str.isalnum, words)) and not tag.find(["img", "svg"])
         if is_empty and not tag.find_parent(["a", "button", *HEADINGS]):
-            tag.string = f" {name} "  # spaces separate the name from adjacent text
+            tag.string = f" {name} "  # separate the name from the text around it
             if tag.name in {"svg", "i"}:
                 tag.name = "span"
 
@@ -384,7 +385,7 @@ def _page_title(soup: BeautifulSoup) -> str:
 
 
 def _page_facts(soup: BeautifulSoup) -> tuple[bool, bool, bool]:
-    """Return whether a page has a main element, contains scripts, and redirects to another page."""
+    """Return whether a page has a main element, contains scripts, and redirects elsewhere."""
     has_main = bool(soup.find_all("article")) or any(map(_is_main, soup.find_all(True)))
     scripts = soup.find_all("script")
     redirects = any(re.search(REDIRECT_PATTERN, script.get_text()) for script in scripts)
@@ -411,7 +412,7 @@ def _date_lines(blocks: Blocks) -> Iterator[tuple[int, str]]:
         if not DAY.search(block.text):
             yield block.line, _words_of_markdown(block.text)
             continue
-        text, _, _ = block.text.partition(" {#")  # without the id of a heading
+        text, _, _ = block.text.partition(" {#")  # drop the id of a heading
         for part in re.split(LINE_END_PATTERN, text):
             line = _words_of_markdown(part).strip("> ")
             if line:
@@ -438,11 +439,11 @@ def _lost_text_problem(  # noqa: PLR0911 - by problem
     if is_chosen and words:
         return None
     embedded = [entry for entry in removed if entry.reason == EMBEDDED_REASON]
-    kept = 0  # number of words, not counting headings
+    kept = 0  # number of words that remain, without headings
     for block, text in zip(blocks, texts, strict=True):
         if block.kind not in {"title", "heading"}:
             kept += len(text.split())
-    # A short page is only suspicious if there's a sign that the text is somewhere else.
+    # A short page is suspicious only if something suggests that the text is elsewhere.
     is_brief = kept < MIN_WORDS_IF_UNSURE
     if is_brief and embedded:
         message = f"this page only shows another page: {embedded[0].text}"
@@ -470,11 +471,11 @@ def _words_of_prose(removed: Removed, kept: int, *, in_main: bool, is_brief: boo
     `is_brief` whether they're few.
     """
     prose = 0
-    # words of headers, footers, and the like next to a main element that contains text
+    # number of words in headers, footers, and the like next to a main element with text
     words_outside_main = 0
     for entry in removed:
         count = len(entry.text.split())
-        # shorter parts are menu entries or labels, unless the whole text is short
+        # ignore menu entries and labels, unless the whole text is short
         is_prose = count >= MIN_PROSE_WORDS
         if in_main and entry.reason.startswith(OUTSIDE_MAIN):
             words_outside_main += count if is_prose else 0
@@ -530,7 +531,7 @@ def _selector_problem(soup: BeautifulSoup, css: str) -> str:
     try:
         if soup.select_one(css):
             return ""
-    # the latter is raised for pseudo-elements
+    # soupsieve raises NotImplementedError for pseudo-elements
     except (SelectorSyntaxError, NotImplementedError) as error:
         reason = str(error).splitlines()[0]
         return f"isn't a CSS selector: {reason}"
@@ -574,7 +575,7 @@ def _innermost_parts(tag: Tag) -> Iterator[Tag]:
     ]
     has_text = any(child.name in TEXT_ELEMENTS for child in inner)
     has_text = has_text or any(map(str.strip, tag.find_all(string=True, recursive=False)))
-    # the body is only a part if it contains no others
+    # the body only counts as a part if it contains no other parts
     if inner and (tag.name == "body" or not has_text):
         for child in inner:
             yield from _innermost_parts(child)
@@ -606,16 +607,17 @@ def open_panels(soup: BeautifulSoup) -> None:
     A button that opens a part with text becomes a heading one level below the previous one. A tab
     becomes such a heading at the start of its panel.
     """
-    # reversed, because only the first element with an id counts
+    # in reverse, so that the first of several elements with the same id is used
     by_id = {str(tag["id"]): tag for tag in reversed(soup.find_all(id=True))}
-    levels: dict[int, int] = {}  # id of a part → level of the heading that its button became
-    level = 1  # level of the last heading outside of these parts
+    levels: dict[int, int] = {}  # id of an opened part → level of its heading
+    level = 1  # level of the last heading that isn't in such a part
     for tag in soup.find_all(True):
         if tag.get("role") == "heading":
             tag.name = f"h{tag.get('aria-level')}"
             if tag.name not in HEADINGS:
                 tag.name = "h2"
-        around = _level_around(tag, levels)  # 0 outside of all parts that were opened so far
+        # level of the heading of the part around the element, or 0
+        around = _level_around(tag, levels)
         if tag.name in HEADINGS and not around:
             level = int(tag.name[1])
         if tag.name == "summary" and tag.parent:
@@ -631,7 +633,10 @@ def open_panels(soup: BeautifulSoup) -> None:
 
 
 def _level_around(tag: Tag, levels: dict[int, int]) -> int:
-    """Return the level of the heading for the collapsed part that contains an element, or 0."""
+    """Return the level of the heading for the part that contains an element, or 0.
+
+    Only parts that were collapsed, and are in `levels`, count.
+    """
     if levels:
         for parent in tag.parents:
             if id(parent) in levels:
@@ -645,11 +650,11 @@ def separate_policy(soup: BeautifulSoup) -> tuple[Tag | None, Tag, Removed]:
     Return the policy's heading, the element, and the removed text.
     """
     root = _main_element(soup)
-    whole = soup.body or soup  # the element from which other parts are removed
+    whole = soup.body or soup  # the element from which all other parts are removed
     title = _heading_of_policy(soup, root)
     if title and not _contains(root, title) and not _contains(title, root):
-        root.insert(0, title.extract())  # the heading is outside of `<main>`
-    # elements that contain the policy or its heading are never removed
+        root.insert(0, title.extract())  # the heading is outside of the main element
+    # ids of elements that contain the policy or its heading, and are never removed
     kept = {id(root), *map(id, root.parents)}
     if title:
         kept.update([id(title), *map(id, title.parents)])
@@ -659,7 +664,10 @@ def separate_policy(soup: BeautifulSoup) -> tuple[Tag | None, Tag, Removed]:
 
 
 def _contains(outer: Tag, inner: Tag) -> bool:
-    """Return whether an element is inside another one. An element isn't inside itself."""
+    """Return whether an element is inside another one.
+
+    An element isn't inside itself.
+    """
     return any(parent is outer for parent in inner.parents)
 
 
@@ -676,7 +684,7 @@ def separate_chosen_parts(
     for part in chosen:
         root.append(part.extract())
         for tag in part.find_all(True):
-            if tag.decomposed:  # it was inside an element that was just removed
+            if tag.decomposed:  # the part was inside an element that has been removed
                 continue
             is_hidden = _is_hidden(tag) and not _may_be_policy(tag, "hidden")
             if is_hidden or tag.name in INVISIBLE_ELEMENTS:
@@ -715,7 +723,7 @@ def _main_element(soup: BeautifulSoup) -> Tag:
     articles = soup.find_all("article")
     if len(articles) == 1:
         candidates += articles
-    for candidate in candidates:  # `<main>` comes first
+    for candidate in candidates:  # candidates that are `<main>` come first
         if len(words_in(candidate)) * 4 >= len(words_in(body)):
             return candidate
     return body
@@ -724,18 +732,19 @@ def _main_element(soup: BeautifulSoup) -> Tag:
 def _heading_of_policy(soup: BeautifulSoup, root: Tag) -> Tag | None:
     """Return the level-1 heading that names the policy rather than the site, or None.
 
-    It's searched in `root`, then on the whole page. Headings outside of the page header are
-    preferred, because that usually names the site, and so are headings with text over images.
+    The heading is searched for in `root`, then on the whole page. Headings outside of the page
+    header are preferred, because the page header usually names the site. Headings with text are
+    preferred to images.
     """
     headings: list[Tag] = []
-    for part in (root, soup):  # search the whole page only if `root` contains none
+    for part in (root, soup):  # search the whole page only if `root` has no such heading
         if not headings:
             headings = [
                 tag for tag in part.find_all("h1") if not tag.find_parent(ELEMENTS_AROUND_TEXT)
             ]
     headings = [tag for tag in headings if tag.get_text().strip()] or headings
     for tag in headings:
-        # the header of an article belongs to the policy
+        # a heading in the header of an article or of the main text names the policy
         if not tag.find_parent("header") or tag.find_parent(["article", "main"]):
             return tag
     if headings:
@@ -745,9 +754,9 @@ def _heading_of_policy(soup: BeautifulSoup, root: Tag) -> Tag | None:
 
 def _text_outside(roots: Collection[Tag], reason: str) -> Iterator[RemovedText]:
     """Yield the text outside of some elements, with `reason` as the reason for its removal."""
-    around: dict[int, Tag] = {}  # id → element that contains a root
+    around: dict[int, Tag] = {}  # id → element that contains one of the roots
     for root in roots:
-        # outermost elements first, so that the text is in page order
+        # go from the outside in, so that the text is in page order
         around |= {id(parent): parent for parent in reversed([*root.parents])}
     inside = {*around, *map(id, roots)}
     for parent in around.values():
@@ -760,11 +769,11 @@ def _text_outside(roots: Collection[Tag], reason: str) -> Iterator[RemovedText]:
 def _reason_to_remove(tag: Tag) -> str:
     """Explain why an element is removed, or return an empty string if it's kept."""
     reason = _kind_of_page_part(tag)
-    # the header or footer of a section or of the main text isn't that of the page
+    # a header or footer in one of these elements isn't the page's header or footer
     within = ["article", "section", "main"]
     if tag.name in {"header", "footer"} and tag.find_parent(within):
         return ""
-    # a button in a heading is the heading of the section it opens
+    # a button in a heading is a section heading that opens the section
     if reason == "button" and tag.find_parent(OPENING_ELEMENTS):
         return ""
     if _may_be_policy(tag, reason):
@@ -773,7 +782,7 @@ def _reason_to_remove(tag: Tag) -> str:
 
 
 def _kind_of_page_part(tag: Tag) -> str:
-    """Describe what kind of page part an element seems to be, such as a menu; empty for the policy."""
+    """Return the kind of page part that an element seems to be, such as a menu, or "" for text."""
     if _is_dialog(tag):
         if tag.find(["button", "input", "a"]) and "cookie" in words_in(tag).lower():
             return "cookie banner"
@@ -794,7 +803,8 @@ def _may_be_policy(tag: Tag, reason: str) -> bool:
     if reason not in {"form", "hidden"}:
         return False
     max_words = MAX_PAGE_PART_WORDS
-    # some servers wrap each page in a form, so a form with half of the text is probably the page
+    # Some servers wrap the page in a form. If a form contains half of the text, it's probably the
+    # page.
     if reason == "form":
         body = tag.find_parent("body")
         if body and len(words_in(tag)) * 2 >= len(words_in(body)):
@@ -805,7 +815,7 @@ def _may_be_policy(tag: Tag, reason: str) -> bool:
 def _is_menu_by_class(tag: Tag) -> bool:
     """Return whether the class and the content of an element suggest that it's a menu.
 
-    The class alone is only a hint.
+    The class alone isn't enough.
     """
     if not tag.get("class") or tag.name in {*HEADINGS, "body", "html"}:
         return False
@@ -823,14 +833,14 @@ def _class_names(tag: Tag) -> str:
 def remove_element(tag: Tag, reason: str) -> Removed:
     """Remove an element, except for lines that date the policy, and return the removed text.
 
-    If the element is such a line, it's kept.
+    If the element itself is such a line, nothing is removed.
     """
     dated = []  # elements that may contain the policy's date
     if reason in {"page header", "footer", "aside"}:
         dated = [tag, *elements_named(tag, LINE_ELEMENTS)]
     for line in dated:
         words = words_in(line)
-        # an element that contains lines isn't a line
+        # a line doesn't contain other lines
         if line.find(LINE_ELEMENTS) or len(words) > MAX_DATE_LINE_LENGTH or not is_date_line(words):
             continue
         if line is tag:
@@ -860,7 +870,8 @@ def _removed_texts(node: PageElement, reason: str) -> Iterator[RemovedText]:
 def _is_hidden(tag: Tag) -> bool:
     """Return whether an element is hidden.
 
-    Tab panels, and text that becomes visible when searched (`until-found`), don't count.
+    Tab panels don't count as hidden, nor does text that becomes visible when searched
+    (`until-found`).
     """
     if tag.get("role") == "tabpanel":
         return False
@@ -885,7 +896,7 @@ def _is_dialog(tag: Tag) -> bool:
 def _control_kind(tag: Tag) -> str:
     """Return “tab” or “button” if an element is one or acts like one, otherwise an empty string."""
     role = tag.get("role")
-    toggles = {tag.get("data-toggle"), tag.get("data-bs-toggle")}  # used by Bootstrap
+    toggles = {tag.get("data-toggle"), tag.get("data-bs-toggle")}  # attributes of Bootstrap
     if role == "tab" or toggles & {"tab", "pill"}:
         return "tab"
     if role == "button" or tag.name == "button" or "collapse" in toggles:
@@ -896,8 +907,8 @@ def _control_kind(tag: Tag) -> str:
 def _opened_parts(tag: Tag, by_id: dict[str, Tag]) -> list[Tag]:
     """Return the parts of a page that open when an element is clicked, except for menus.
 
-    These are named in its attributes; otherwise, it's the hidden element next to it. `by_id`
-    contains all elements that have ids.
+    The element's attributes name these parts; otherwise, it's the hidden element that follows.
+    `by_id` contains all elements that have ids.
     """
     ids = attribute(tag, "aria-controls").split()
     for name in ("data-target", "data-bs-target", "href"):
@@ -908,13 +919,13 @@ def _opened_parts(tag: Tag, by_id: dict[str, Tag]) -> list[Tag]:
     works_as = _control_kind(tag)
     if not parts and (works_as or tag.name in OPENING_ELEMENTS):
         parts = _hidden_next_element(tag)
-    # `aria-haspopup` means that it opens a menu, dialog, or the like
+    # `aria-haspopup` says that the element opens a menu, dialog, or the like
     if not parts or attribute(tag, "aria-haspopup") not in {"", "false"}:
         return []
-    # a button in a menu, footer, or dialog doesn't open a part of the text
+    # a button in a menu, footer, or dialog doesn't open any part of the policy
     if works_as == "button" and tag.find_parent(ELEMENTS_AROUND_TEXT):
         return []
-    # a link may refer to an element that contains it
+    # leave out the element itself and those around it, which its link may refer to
     around = {id(tag), *map(id, tag.parents)}
     return [part for part in parts if id(part) not in around]
 
@@ -929,7 +940,7 @@ def _hidden_next_element(tag: Tag) -> list[Tag]:
         next_element = tag.parent.find_next_sibling(True)
     if not next_element:
         return []
-    # `aria-expanded` means that a click opens or closes something
+    # `aria-expanded` says that a click shows or hides something
     if _is_hidden(next_element) or (
         tag.has_attr("aria-expanded") and next_element.name not in OPENING_ELEMENTS
     ):
@@ -939,14 +950,14 @@ def _hidden_next_element(tag: Tag) -> list[Tag]:
 
 def _has_text(panel: Tag) -> bool:
     """Return whether a part contains text and isn't a menu or dialog."""
-    role = panel.get("role")  # some roles are for menus and the like
+    role = panel.get("role")  # elements with some roles are menus and the like
     if panel.find_parent(["nav", "dialog"]) or _is_dialog(panel) or f"role={role}" in REASONS:
         return False
     return any(panel.stripped_strings) and not _is_menu(panel)
 
 
 def _show_part(panel: Tag, opener: Tag) -> None:
-    """Show a hidden part and its hidden parents, except those that also contain `opener`."""
+    """Show a hidden part and the hidden elements around it, except those that contain `opener`."""
     inside = set(map(id, opener.parents))
     for part in (panel, *panel.parents):
         if not _is_hidden(part) or id(part) in inside:
@@ -959,7 +970,7 @@ def _show_part(panel: Tag, opener: Tag) -> None:
 def _make_heading(tag: Tag, panel: Tag, level: int) -> None:
     """Turn the element that opens a part into a heading.
 
-    It becomes a plain element if it's inside a heading, is empty, or contains a heading or
+    The element becomes a plain one if it's inside a heading, is empty, or contains a heading or
     paragraphs. A tab is moved to the start of its panel.
     """
     if tag.find_parent(OPENING_ELEMENTS) or not any(tag.stripped_strings):
@@ -974,10 +985,7 @@ def _make_heading(tag: Tag, panel: Tag, level: int) -> None:
 
 
 def words_in(node: PageElement) -> str:
-    """Return the text of a node on one line, including the alternative text of its images.
-
-    The images come last.
-    """
+    """Return the text of a node on one line, followed by the alternative text of its images."""
     if not isinstance(node, Tag):
         return " ".join(str(node).split())
     images = [node]

@@ -6,10 +6,10 @@ from legalsite.errors import Problem, ProblemsFound, ProblemTuple
 from legalsite.importing.markdown_writer import RemovedText
 from legalsite.redline.tokens import count_words
 
-WORDS_LEFT_OUT = "words-left-out"  # rule of the problem that the user must confirm
+WORDS_LEFT_OUT = "words-left-out"  # id of the problem that the user must accept
 HELP = "compare them with the file; to import it without them: `--yes`"
-MAX_SHARE = 0.02  # share of a file's words
-# Reasons for removing text around a policy, and text that the user chose to leave out.
+MAX_SHARE = 0.02  # maximum share of a file's words that may be left out
+# Reasons for leaving out text that isn't part of a policy, or that the user chose to leave out.
 EXPECTED_REASONS = {
     "--remove",
     "--skip-lines",
@@ -29,7 +29,7 @@ EXPECTED_REASONS = {
     "table of contents",
     "number of a line",
 }
-EXPECTED_STARTS = ("header or footer of ", "link ", "image ")  # prefixes of further reasons
+EXPECTED_STARTS = ("header or footer of ", "link ", "image ")  # prefixes of such reasons
 
 
 def require_words(

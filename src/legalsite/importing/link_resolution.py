@@ -11,10 +11,10 @@ from legalsite.importing.git_renames import TracedFile
 from legalsite.model.document import Document
 from legalsite.source.link_targets import SCHEME
 
-# parts of a path that links may omit: `/index.md`, `readme`, `.html`
+# parts of a path that a link may leave out: `/index.md`, `readme`, `.html`
 LINK_ENDING_PATTERN = r"(?i)(?:(?:^|/)(?:_?index|readme))?(?:\.(?:md|mdx|markdown|html?))?$"
 MARKDOWN_FILE_PATTERN = r"(?i)\.(?:md|mdx|markdown)$"
-# The target of a link in Markdown or HTML, and what comes before it.
+# The target of a link in Markdown or HTML, and the text before it.
 LINK_PATTERN = re.compile(
     r"(?im)(?P<before>\]\(\s*<?|^ {0,3}\[[^\]\n]+\]:\s*<?|\bhref\s*=\s*[\"']?)"
     r"(?P<target>[^\s<>()\"']+)"
@@ -24,11 +24,10 @@ LINK_PATTERN = re.compile(
 def policies_by_name(files: Mapping[str, TracedFile]) -> dict[str, str]:
     """Map each name that a policy's file has had to the policy's slug.
 
-    Names are as in links: `terms` for both `terms.md` and `terms/index.md`. The current name of an
-    existing file takes precedence over the former name of another, and an earlier file over a later
-    one.
+    Names are written as in links: `terms` for both `terms.md` and `terms/index.md`. If several
+    files have had a name, the file that has it now is used, or else the first of these files.
     """
-    last_first = [*files.items()][::-1]  # so that earlier files overwrite later ones
+    last_first = [*files.items()][::-1]  # in reverse, so that the first file takes precedence
     slugs = {}
     for slug, file in last_first:
         for name in file.names:
@@ -45,7 +44,7 @@ def policy_targets(
     """Map link targets that refer to another imported file to links to its policy.
 
     `targets` are from the policy `slug`, whose file was at `path` in the repository. `slugs` is the
-    result of `policies_by_name`. Targets that don't change are omitted.
+    result of `policies_by_name`. Targets that stay the same are left out.
     """
     new = {}
     for target in targets:
@@ -84,9 +83,8 @@ def replace_targets(body: str, targets: Mapping[str, str]) -> tuple[str, int]:
 def resolve_links(document: Document, path: str, targets: Mapping[str, str]) -> Document:
     """Replace each link target in a document with a description of where it leads.
 
-    That's the link to a policy (from `targets`), a path in the repository, or the text of a
-    heading, so that versions are equal if readers see no difference. `path` is the path of the
-    document.
+    This is the link to a policy (from `targets`), a path in the repository, or the text of a
+    heading. So versions are equal if readers see no difference. `path` is the path of the document.
     """
     headings = {f"#{block.anchor}": f"#{block.name}" for block in document.headings}
     blocks = []

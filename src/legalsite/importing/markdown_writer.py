@@ -15,23 +15,24 @@ from legalsite.model.policy import DatedBy, VersionId
 from legalsite.source.yaml_positions import PlacedYAML
 
 Kind = Literal["text", "title", "heading", "item", "more", "label", "verbatim"]
-Settle = Literal["", "accept", "reject"]  # what to do with tracked changes; empty if not specified
+# how to resolve tracked changes; empty if the user didn't say
+Settle = Literal["", "accept", "reject"]
 
 
 class RawBlock(Struct, frozen=True):
     """A line, or several lines that belong together, of a text that isn't Markdown yet."""
 
-    text: str  # a line break in it is a hard line break
+    text: str  # text of the block, in which a line break is a hard line break
     line: int  # first line in the source, from 1
     gap_above: bool = False  # whether a blank line precedes it
     # `more` is a continuation paragraph of the item above, `label` is a line with just a word such
-    # as “Note”, and `verbatim` is Markdown that isn't changed and may have several lines.
+    # as “Note”, and `verbatim` is Markdown that's written unchanged and may have several lines.
     kind: Kind = "text"
-    level: int = 0  # heading level from 1 to 6; for items, the depth from 0
+    level: int = 0  # heading level from 1 to 6, or depth of an item from 0
     number: str = ""  # number of a list item or heading, such as “3.” or “2.1”
-    indent: int = 0  # indentation in the source, in columns
+    indent: int = 0  # number of columns that the source is indented
     is_markdown: bool = False  # whether `text` is already inline Markdown
-    last_line: int = 0  # last line in the source; 0 if it's `line`
+    last_line: int = 0  # last line in the source; 0 if there's only one
 
     @property
     def ends_sentence(self) -> bool:
@@ -48,7 +49,7 @@ class RemovedText(Struct, frozen=True):
     line: int  # first line in the source, from 1
     text: str
     reason: str  # why it was removed
-    last_line: int = 0  # last line in the source; 0 if it's `line`
+    last_line: int = 0  # last line in the source; 0 if there's only one
 
     def __str__(self) -> str:
         """Format the entry as in the output of `import`: `3-4: footer: the words`."""
@@ -68,7 +69,7 @@ class ImportOptions(Struct, frozen=True):
     revised: date | None = None
     effective: date | None = None
     title: str = ""
-    encoding: str = ""  # of a text file or web page; detected if empty
+    encoding: str = ""  # of a text file or web page; empty to detect it
     settle: Settle = ""  # what to do with tracked changes in a Word file
     select: tuple[str, ...] = ()  # CSS selectors of parts of a page to import
     remove: tuple[str, ...] = ()  # CSS selectors of parts of a page to leave out
@@ -88,9 +89,9 @@ class ImportOptions(Struct, frozen=True):
 class DraftDates(Struct, frozen=True):
     """The dates of a draft, and notes about where they come from."""
 
-    revised: date  # the version's id
+    revised: date  # version id
     effective: date
-    notes: list[str]  # for the user
+    notes: list[str]  # shown to the user
     dated_by: DatedBy | None = None
 
 
@@ -104,18 +105,19 @@ class ImportedText(Struct, frozen=True):
     notes: tuple[str, ...]  # assumptions to report to the user
     hidden_content: ProblemTuple = ()  # content of a Word file that a page can't show
     left_out_words: int = 0  # number of words in `hidden_content`
-    bold_lines: tuple[str, ...] = ()  # lines that look like headings but aren't marked as such
+    # lines that look like headings but aren't marked up as headings
+    bold_lines: tuple[str, ...] = ()
 
 
 ADDRESS_PATTERN = re.compile(r"(?a)https?://[^\s<>\"“”]+|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 SIGNS_AFTER_ADDRESS = ".,;:!?)'’]"
-# Characters that Markdown would interpret inside a line, and the start of an entity, tag, or
-# footnote. An underscore is only safe between two letters or digits.
+# Characters that are markup inside a line, and the start of an entity, tag, or footnote. Only an
+# underscore between two letters or digits isn't markup.
 MARKUP_PATTERN = re.compile(
     r"\\(?=[!-/:-@\[-`{-~]|\s*\Z)|[*`~]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?])|&(?=#?\w{1,40};)"
     r"|\[(?=\^)|\](?=[(\[:])|\|"
 )
-# Characters that Markdown would interpret as a heading, list item, block quote, or underline.
+# Characters that start a heading, list item, block quote, or underline.
 LINE_START_PATTERN = re.compile(
     r"#{1,6}(?=\s|$)|[-+>](?=\s|$)|[:~](?=\s)|>|=+$|-+$|(?:[0-9]{1,9})(?P<end>[.)])(?=\s|$)"
 )
@@ -201,13 +203,13 @@ def write_markdown(blocks: Blocks) -> str:
     in_list = False
     markers: dict[int, str] = {}  # level of the current list → marker of its last item
     for block in blocks:
-        if not in_list and block.kind != "more":  # the list above has ended
+        if not in_list and block.kind != "more":  # the list above ends here
             markers = {}
         is_same_list = False
         if block.kind == "item":
             marker = _item_marker(block, markers)
-            # The bullet, or the delimiter after the number, differs in a new list. It's the last
-            # character before the space, as in `- ` or `3. `.
+            # A different list has a different bullet or a different delimiter after the number.
+            # That's the last character before the space in `- ` or `3. `.
             is_same_list = markers.get(block.level, marker)[-2] == marker[-2]
             markers = {level: other for level, other in markers.items() if level < block.level}
             markers[block.level] = marker
@@ -222,16 +224,16 @@ def _item_marker(block: RawBlock, markers: dict[int, str]) -> str:
     """Return the marker of a list item, such as `- ` or `3. `.
 
     `markers` contains the last marker on each level, such as `2. `. `block.number` is the number
-    with its delimiter, such as `3.`, or empty for a bullet. If the number doesn't continue the
-    list, a new list starts with `)` instead of `.`, or vice versa, because Markdown would merge two
+    with its delimiter, such as `3.`, or empty for a bullet. If the number doesn't follow the last
+    one, a new list starts. It gets `)` instead of `.`, or the reverse, because Markdown merges
     lists with the same delimiter.
     """
-    above = markers.get(block.level, "")  # marker of the item above, if any
+    above = markers.get(block.level, "")  # marker of the previous item, if any
     is_numbered = above[:1].isdigit()
     if not block.number:
         if not above or is_numbered:
             return "- "
-        return above  # next item of the same list
+        return above  # the bullet continues the list
     if not is_numbered:
         return f"{block.number} "
     number = block.number[:-1]  # 3 in `3.`
@@ -250,7 +252,7 @@ def _block_markdown(block: RawBlock, markers: dict[int, str]) -> str:
     if not block.is_markdown and block.kind != "verbatim":
         text = "\\\n".join(map(escape_text, text.split("\n")))
     if block.kind in {"title", "heading"}:
-        if text.endswith("#") and not text.endswith("\\#"):  # Markdown would remove it
+        if text.endswith("#") and not text.endswith("\\#"):  # Markdown would remove the last `#`
             text = f"{text[:-1]}\\#"
         if block.number:
             text = f"{block.number} {text}"
@@ -260,7 +262,7 @@ def _block_markdown(block: RawBlock, markers: dict[int, str]) -> str:
     if block.kind not in {"item", "more"}:
         return text
     marker = markers.get(block.level, "- ")
-    # width of the markers of the outer items
+    # width of the list markers of the outer items
     width = sum(len(other) for level, other in markers.items() if level < block.level)
     hanging = " " * (width + len(marker))
     text = indent(text, hanging).removeprefix(hanging)
@@ -289,7 +291,7 @@ def escape_text(text: str) -> str:
     for match in ADDRESS_PATTERN.finditer(text):
         address = match[0].rstrip(SIGNS_AFTER_ADDRESS)
         if match[0][len(address) :].startswith(")") and "(" in address:
-            address += ")"  # it closes a parenthesis in the URL
+            address += ")"  # the URL contains the opening parenthesis
         written += escape_inline(text[last : match.start()])
         written += f"<{address}>"
         last = match.start() + len(address)

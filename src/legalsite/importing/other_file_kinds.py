@@ -17,7 +17,7 @@ IMAGE_PATTERN = (
     rb"\x89PNG|\xff\xd8\xff|GIF8[79]a|RIFF.{4}WEBP|II\*\0|MM\0\*|.{4}ftyp(?:avif|hei[cf])"
 )
 COMPRESSED_PATTERN = rb"\x1f\x8b|BZh[1-9]1AY|\xfd7zXZ\0|7z\xbc\xaf|\x28\xb5\x2f\xfd|Rar!\x1a"
-KINDS = (  # (pattern for the start of the file, what it is, what to do)
+KINDS = (  # (pattern for the start of the file, kind of file, what the user can do)
     (rb"\s*%PDF-", "a PDF file", PDF_HELP),
     (rb"\s*%!PS", "a PostScript file", POSTSCRIPT_HELP),
     (rb"PK\x03\x04.{0,4000}?word/", "a Word document (.docx)", SAVE_HELP),
@@ -29,10 +29,10 @@ KINDS = (  # (pattern for the start of the file, what it is, what to do)
     (IMAGE_PATTERN, "an image", COPY_HELP),
     (COMPRESSED_PATTERN, "a compressed file", UNPACK_HELP),
 )
-MAX_CHECKED_BYTES = 8000  # like git, only look for control characters at the start
-# except ESC, which Japanese encodings use to switch character sets
+MAX_CHECKED_BYTES = 8000  # only the start is searched for control characters, as in git
+# without ESC, which some Japanese encodings use
 CONTROLS = frozenset(map(chr, {*range(0x20)} - {*b"\t\n\x0b\f\r\x1b"}))
-# Text contains fewer control characters than one in this many; in UTF-16, it would be one in two.
+# A file with more control characters isn't text. In UTF-16, every second byte may be a NUL.
 MIN_CHARACTERS_PER_CONTROL = 16
 
 
@@ -48,7 +48,8 @@ def require_text(data: bytes, path: str) -> None:
     start = data[:MAX_CHECKED_BYTES]
     bare, encoding = EncodingDetector.strip_byte_order_mark(start)
     text = bare.decode(encoding or "utf-8", "replace")
-    # UTF-16 contains NULs, too, but can be decoded; the last character may be incomplete
+    # text in UTF-16 also contains NULs, but it can be decoded, except perhaps for the last
+    # character
     is_binary = b"\0" in start and "\ufffd" in text[:-1]
     controls = sum(map(text.count, CONTROLS))
     if is_binary or controls * MIN_CHARACTERS_PER_CONTROL > len(text):

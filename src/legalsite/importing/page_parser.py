@@ -20,7 +20,7 @@ MAX_REPEATED = 300_000
 # characters outside of tags and scripts, with the same limit as policies
 MAX_TEXT_LENGTH = MAX_TEXT_BYTES
 SCRIPT_PATTERN = re.compile(r"(?i)(?:script|style)[\s>]")
-# In SVG and MathML, browsers treat the content of `<style>` as ordinary text.
+# SVG or MathML, in which browsers treat the content of `<style>` as ordinary text
 FOREIGN_PATTERN = re.compile(r"(?i)(/?)(?:svg|math)[\s/>]")
 TOO_DEEP = Problem("too-deep", "the file nests too deeply", "save it as text")
 TOO_LARGE = Problem(
@@ -28,20 +28,21 @@ TOO_LARGE = Problem(
     "the file has too many words or tags, or a table with too many cells",
     "save it as text",
 )
-# The start of an element. Those with a name are reopened in each block until they're closed
-# (13.2.4.3). Links aren't included, because a link ends the previous one.
+# The start of an element. If an element in the group `name` isn't closed, browsers reopen it in
+# each following block (13.2.4.3). They don't do so for links, because a link ends the previous
+# link.
 TAG_PATTERN = re.compile(
     r"(?i)<(?:(?P<slash>/?)(?P<name>b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)\b"
     r"(?P<attributes>[^>]*)|[a-z])"
 )
-MAX_ALIKE = 3  # number of elements with the same attributes that are reopened
+MAX_ALIKE = 3  # maximum number of elements with the same attributes that browsers reopen
 
 
 UNUSUAL_COMMENT_PATTERN = re.compile(r"(?i)<(?:\?|!(?!--)|/(?![a-z]))")
 
 
 class UnreadablePageError(ValueError):
-    """The page is larger, or nested more deeply, than any page that people write."""
+    """The page is larger, or nested more deeply, than pages for readers ever are."""
 
 
 def parse_page(html: str) -> BeautifulSoup:
@@ -63,8 +64,8 @@ def elements_named(tag: Tag, names: Collection[str]) -> list[Tag]:
 def _text_length(html: str) -> int:
     """Estimate the number of characters outside of tags, scripts, and styles."""
     length = 0
-    in_drawing = False  # or in a formula
-    for piece in html.split("<"):  # a tag and the text after it
+    in_drawing = False  # whether the text is in a drawing or formula
+    for piece in html.split("<"):  # each piece is a tag and the text after it
         foreign = FOREIGN_PATTERN.match(piece)
         if foreign:
             in_drawing = not foreign[1]
@@ -81,7 +82,7 @@ def _repeats_too_much(html: str) -> bool:
     unclosed: list[tuple[str, str]] = []  # (name, attributes) of each unclosed element
     repeated = 0
     for tag in TAG_PATTERN.finditer(html):
-        repeated += len(unclosed)  # as if each tag started a block
+        repeated += len(unclosed)  # count as if each tag started a block
         if repeated > MAX_REPEATED:
             return True
         name = (tag["name"] or "").lower()
@@ -105,9 +106,9 @@ class _BrowserTree(HTMLTreeBuilder):
     def feed(self, markup: str | bytes) -> None:
         """Add all nodes of the page. Raises UnreadablePageError.
 
-        The parser mistakes some comments for text, but only when it tracks the lines of elements. A
-        page with such comments is parsed a second time without lines, and the lines are taken from
-        the first tree, whose elements are in the same order.
+        When the parser tracks the lines of elements, it mistakes some comments for text. A page
+        with such comments is parsed twice: without lines for the tree, and with lines only to find
+        out the lines. The elements are in the same order both times.
         """
         html = str(markup)
         root = JustHTML(html, sanitize=False, track_node_locations=True).root
@@ -129,7 +130,7 @@ class _BrowserTree(HTMLTreeBuilder):
         for node in _children(parent):
             if node.name == "#text":
                 soup.handle_data(str(node.data or ""))
-            elif node.name[0] not in "#!":  # an element, not a comment or doctype
+            elif node.name[0] not in "#!":  # the node is an element, not a comment or doctype
                 attributes = {name: value or "" for name, value in (node.attrs or {}).items()}
                 soup.handle_starttag(
                     node.name, None, None, attributes, sourceline=self.lines.get(id(node))
@@ -143,7 +144,7 @@ def _has_unusual_comments(html: str) -> bool:
 
     These are `<?xml … ?>`, `<![endif]>`, a second doctype, and a comment that's never closed.
     """
-    # skip the first character, which may start the doctype
+    # skip the first character, which may belong to the doctype
     if UNUSUAL_COMMENT_PATTERN.search(html.lstrip(), 1):
         return True
     return html.rfind("<!--") > html.rfind("-->")
@@ -162,8 +163,8 @@ def _elements(node: Node) -> Iterator[Node]:
 def _children(node: Node) -> list[Node]:
     """Return the child nodes of an element.
 
-    When scripts are enabled, browsers treat the content of `<noscript>` as text. Here, it's parsed
-    separately, so that its unclosed elements don't affect what follows.
+    Browsers with scripts enabled treat the content of `<noscript>` as text. Here, it's parsed
+    separately, so that its unclosed elements don't affect the rest of the page.
     """
     if node.name == "noscript":
         words = "".join(str(text.data or "") for text in node.children or ())

@@ -1,6 +1,7 @@
-"""Apply a page's style sheets to its tree, so that the tree contains what the page displays:
-strikethrough, bold, and transformed text, list numbers, and hidden elements. Style sheets are
-interpreted according to CSS 2.1 (6.4), with counters from CSS Lists 3.
+"""Apply a page's style sheets to its tree, so that the tree has what the page displays.
+
+This includes strikethrough, bold, and transformed text, list numbers, and hidden elements. Style
+sheets are interpreted according to CSS 2.1 (6.4), with counters from CSS Lists 3.
 """
 
 import re
@@ -22,13 +23,13 @@ from legalsite.text.word_lists import packaged_text
 IMPORT_PATTERN = re.compile(
     r"""@import\s+(?:url\(\s*)?(?:["']([^"'\n]{1,500})["']|([^\s"')]{1,500})\))"""
 )
-MAX_STEPS = 2_000_000  # limit for testing selectors and examining elements
+MAX_STEPS = 2_000_000  # maximum number of tests of a selector and of elements examined
 MAX_SHEET_LENGTH = 2_000_000  # characters
 MAX_SHOWN_LENGTH = 100  # characters of a quoted URL
 MAX_VALUE_LENGTH = 100  # tokens
-STEPS_FOR_A_SELECTOR = 100  # parsing a selector counts as this many steps
+STEPS_FOR_A_SELECTOR = 100  # number of steps counted for parsing a selector
 MAX_SELECTOR_LENGTH = 300  # characters
-MAX_LETTERS = 26  # Word and web pages count differently after this
+MAX_LETTERS = 26  # above this, Word and web pages number items with letters differently
 # Relevant properties, and shorthands that set them.
 PROPERTIES = set(
     """
@@ -41,8 +42,8 @@ SHORTHANDS = {
     "list-style": "list-style-type",
     "text-decoration-line": "text-decoration",
 }
-# Property → (values that format text, element with the same meaning, elements with that format by
-# default).
+# property → (values that turn on a format, element with that format, elements that have it by
+# default)
 MARKS = {
     "font-weight": (
         {"bold", "bolder", "600", "700", "800", "900"},
@@ -55,34 +56,35 @@ MARKS = {
 }
 MARKING_ELEMENTS = set().union(*(names for _, _, names in MARKS.values()))
 INHERITED_PROPERTIES = (*MARKS, "text-transform", "list-style-type")
-# Selectors that are too slow on large pages, or that don't match until the user clicks.
+# Selectors that aren't supported, because they are too slow on large pages or only match after a
+# click.
 UNREAD_SELECTORS = (":has", "of-type", " of ", ":hover", ":focus", ":active")
 LISTS = ("ul", "ol", "menu")
-# Value of `text-transform` → how to transform text.
+# value of `text-transform` → function that transforms the text
 CASES: Mapping[str, Callable[[str], str]] = {
     "uppercase": str.upper,
     "lowercase": str.lower,
     "capitalize": lambda text: re.sub(r"(?<![\w’'])\w", lambda letter: letter[0].upper(), text),
 }
-SIGNS = "§☐☑☒✓✔✗✘✅❌"  # generated characters that aren't just decoration
+SIGNS = "§☐☑☒✓✔✗✘✅❌"  # generated characters with a meaning; all others are decoration
 
 Declarations = Mapping[str, Any]  # property → declaration, as parsed by tinycss2
 Style = dict[str, list[str]]  # property → words of its value
 
 
 class CssCounter(Struct):
-    """A counter in one scope, whose elements share it."""
+    """A counter in its scope. All elements of the scope share it."""
 
     value: int = 0
-    step: int = 1  # between list items
+    step: int = 1  # difference between two list items
 
 
-# Name of a counter → the counters with this name, outermost scope first.
+# name of a counter → counters with this name, from the outermost scope to the innermost
 Counters = dict[str, list[CssCounter]]
 
 
 class _TooManyStepsError(Exception):
-    """Processing the style sheets takes more time than for any page that people write."""
+    """The page's style sheets would take too long, which doesn't happen on pages for readers."""
 
 
 def apply_styles(soup: BeautifulSoup) -> list[str]:
@@ -151,7 +153,7 @@ class _PageStyles:
                 continue
             selector.test = self._counted(selector.test)
             if not from_page:
-                selector.specificity = (-1, 0, 0)  # all rules of the page take precedence
+                selector.specificity = (-1, 0, 0)  # lower than all rules of the page
             self.matcher.add_selector(selector, declarations)
 
     def _count_steps(self, steps: int = 1) -> None:
@@ -161,7 +163,7 @@ class _PageStyles:
             raise _TooManyStepsError
 
     def _counted(self, test: Callable[[Any], bool]) -> Callable[[Any], bool]:
-        """Wrap the test of a selector to count its steps."""
+        """Wrap the test of a selector so that it counts its steps."""
 
         def counted_test(element: Any) -> bool:
             self._count_steps()
@@ -192,11 +194,13 @@ class _PageStyles:
         copies: dict[int, ET.Element] = {}  # id of the tag → its copy
         for tag in self.tags:
             attributes = {}
-            for name, value in tag.attrs.items():  # multiple values, such as classes, or one
+            # some attributes, such as `class`, have several values
+            for name, value in tag.attrs.items():
                 attributes[name] = value if isinstance(value, str) else " ".join(value)
             parent = copies.get(id(tag.parent), root)
             element = ET.SubElement(parent, tag.name, attributes)
-            if any(isinstance(node, NavigableString) for node in tag.contents):  # for `:empty`
+            # the selector `:empty` depends on text
+            if any(isinstance(node, NavigableString) for node in tag.contents):
                 element.text = " "
             copies[id(tag)] = element
         yield from CountedElement.from_html_root(root[0]).iter_subtree()
@@ -224,7 +228,7 @@ class _PageStyles:
         """Start the numbering of a list, or count an item."""
         if tag.name != "li":
             step = -1 if tag.has_attr("reversed") else 1
-            # the first item adds `step`
+            # start one step early, because the first item adds `step`
             self._start(tag, "list-item", _first_number(tag) - step, step)
             return
         counter = self._counter(tag, "list-item")
@@ -243,9 +247,9 @@ class _PageStyles:
         return self.scopes.setdefault(id(tag), {})
 
     def _start(self, tag: Tag, name: str, value: int, step: int = 1) -> None:
-        """Start a counter at an element. It replaces a counter started by a sibling.
+        """Start a counter at an element. It replaces a counter that a sibling started.
 
-        Siblings and their descendants share it. `step` is the difference between list items.
+        Later siblings and their descendants share it. `step` is the difference between list items.
         """
         parent = tag.parent
         around = self._scope(parent and parent.parent).get(name, [])
@@ -313,9 +317,10 @@ class _PageStyles:
         name = arguments[0]
         if function.lower_name == "attr":
             return attribute(tag, name)
-        if name not in self.incremented:  # as in Google Docs
+        if name not in self.incremented:  # as Google Docs does
             name = "list-item"
-        counter_style = "".join(arguments[1:][-1:]).lower()  # the last argument, if it isn't `name`
+        # the last argument, unless that's the name
+        counter_style = "".join(arguments[1:][-1:]).lower()
         form = FORMS["pages"].get(counter_style, "decimal")
         counters = self._scope(tag.parent).get(name, [])
         values = [str(formatted_number(counter.value, form)) for counter in counters]
@@ -421,7 +426,7 @@ def _cascade(matches: Sequence[Any], inline: str) -> dict[str | None, dict[str, 
     declared = [(pseudo, block) for *_, pseudo, block in matches]
     if inline:
         declared.append((None, _inline_declarations(inline)))
-    # later declarations replace earlier ones, and important ones come last
+    # later declarations replace earlier ones, so go through the important ones last
     for is_important in (False, True):
         for pseudo, block in declared:
             for name, declaration in block.items():
@@ -440,10 +445,10 @@ def _inherited_style(tag: Tag, own: Declarations, around: Style) -> Style:
         return around
     style = dict(around)
     for name in INHERITED_PROPERTIES:
-        # children can't turn off the line through the text of their parent
+        # an element can't remove the line through the text of its parent
         if name in own and "line-through" not in style.get(name, []):
             style[name] = _words(own[name])
-    # (values that turn the format on, elements that have it by default)
+    # (values that turn on the format, elements that have it by default)
     for name, (values, _, names) in MARKS.items():
         if tag.name not in names:
             continue
@@ -451,7 +456,7 @@ def _inherited_style(tag: Tag, own: Declarations, around: Style) -> Style:
             tag.name = "span"
         else:
             style.pop(name, None)
-    if tag.name in {"html", "body"}:  # their formatting is ignored
+    if tag.name in {"html", "body"}:  # ignore the format of the whole page
         for name in MARKS:
             style.pop(name, None)
     return style
@@ -503,7 +508,7 @@ def _make_heading(tag: Tag, level: str) -> None:
 
 
 def _mark_words(tag: Tag, style: Style) -> None:
-    """Format the text of an element by its style, but not the text of child elements.
+    """Format the text of an element by its style, but not the text of its child elements.
 
     Apply `text-transform`, and wrap the text in elements such as `<strong>`.
     """

@@ -51,29 +51,30 @@ from legalsite.importing.plain_text import is_title
 from legalsite.source.fences import split_text
 
 PDF_START = b"%PDF-"
-UNCLEAR_PAGE = "unclear-page"  # rule of the problem that the user must confirm
+UNCLEAR_PAGE = "unclear-page"  # rule id of the problem that the user must accept
 ACCEPT_HELP = (
     "look at the page. To leave it out, name the others, as in `--pages 1,3-9`.\n"
     "  For a scan, recognize its text first: `ocrmypdf --force-ocr FILE NEW.pdf`.\n"
     "  To import all of these pages as the file draws them: `--as-drawn {}`"
 )
-HYPHEN = "\x02"  # PDFium's character for a hyphen that divides a word
-SOFT_HYPHENS = ("\u00ad", "\u2010")  # written by programs that hyphenate
+HYPHEN = "\x02"  # PDFium returns this character for a hyphen that divides a word
+SOFT_HYPHENS = ("\u00ad", "\u2010")  # characters that programs write when they hyphenate a word
 HYPHENATED_PATTERN = re.compile(rf"([^\W\d_]+)[{HYPHEN}\u00ad\u2010-]$")
 WORD_PATTERN = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 CONJUNCTIONS = {"and", "or", "und", "oder", "bzw", "et", "ou", "y", "o", "e", "i", "lub", "oraz"}
 ITEM_NUMBER_PATTERN = re.compile(r"[0-9]{1,3}\.")
 EAST_ASIAN_PATTERN = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]{2}")
-MIN_HEADING_SIZE = MAX_HEADER_SIZE  # relative to the most common font size
+MIN_HEADING_SIZE = MAX_HEADER_SIZE  # as a multiple of the most common font size
 MAX_HEADING_LENGTH = 200
-MIN_PARAGRAPH_GAP = 1.3  # relative to the usual line spacing
-USUAL_LEADING = 1.5  # relative to the font size, if a file has few lines
-MAX_LEADING = 2  # relative to the font size, within a paragraph
-MAX_SIZE_CHANGE = 1  # points, within a paragraph
-LETTER_WIDTH = 0.5  # average, relative to the font size
-FEW = 10  # one line in this many counts as “few”
+MIN_PARAGRAPH_GAP = 1.3  # as a multiple of the usual line spacing
+USUAL_LEADING = 1.5  # as a multiple of the font size; used for files with few lines
+MAX_LEADING = 2  # maximum line spacing within a paragraph, as a multiple of the font size
+MAX_SIZE_CHANGE = 1  # maximum difference of the font size within a paragraph, in points
+LETTER_WIDTH = 0.5  # average width of a letter, as a multiple of the font size
+FEW = 10  # “few” lines means up to one line in this many
 
-HTML = ImportOptions("", select=("main",), headings=True)  # options for importing the HTML
+# options for importing the resulting HTML
+HTML = ImportOptions("", select=("main",), headings=True)
 
 Group = list[PdfLine]  # lines of a paragraph, heading, or list item
 
@@ -122,7 +123,7 @@ def read_history_pdf(data: bytes, location: str) -> ForeignText:
 def _require_letters(read: str, kept: Iterable[str], path: str) -> None:
     """Raise ProblemsFound if a letter of the file is neither in the draft nor reported as removed.
 
-    `kept` contains the text of both.
+    `kept` contains the text of the draft and the removed text.
     """
     lost = Counter(filter(str.isalnum, read)) - Counter(chain.from_iterable(kept))
     if lost:
@@ -173,7 +174,7 @@ def _remove_non_text(pages: Sequence[PdfPage], size: float) -> Removed:
 def _order_pages(pages: Sequence[PdfPage], path: str, options: ImportOptions) -> Iterator[str]:
     """Put the lines of all pages in order, and yield notes about what the user accepted.
 
-    Raises ProblemsFound with a problem for each page that the user must decide about.
+    Raises ProblemsFound with a problem for each page whose order the user must decide.
     """
     problems = []
     for page in pages:
@@ -193,20 +194,21 @@ def _order_pages(pages: Sequence[PdfPage], path: str, options: ImportOptions) ->
 
 
 class _Composer:
-    """Converts lines to HTML by comparing them with what's typical in the file."""
+    """Converts lines to HTML by comparing them with typical lines of the file."""
 
     def __init__(self, pages: Sequence[PdfPage], size: float) -> None:
         self.lines = [line for page in pages for line in page.lines]
         self.size = size
-        # pages imported as drawn may have several columns, so exclude them from the margins
+        # numbers of the pages in drawing order; these may have several columns, so they don't
+        # affect the margins
         self.drawn = {page.number for page in pages if page.is_drawn}
         lines = [line for line in self.lines if line.page not in self.drawn]
         lefts = sorted(line.left for line in lines)
         rights = sorted(line.right for line in lines)
         few = len(lines) // FEW
-        self.left = lefts[few] if lines else 0.0  # positions that few lines exceed
+        self.left = lefts[few] if lines else 0.0  # few lines start further left
         self.right = rights[-1 - few] if lines else 0.0
-        if lines and not few:  # assume that both margins have the same width
+        if lines and not few:  # in a short file, both margins should have the same width
             self.right = max(self.right, pages[0].width - self.left)
         text = " ".join(map(attrgetter("text"), self.lines))
         self.words = set(WORD_PATTERN.findall(text.lower()))
@@ -214,25 +216,26 @@ class _Composer:
         for above, below in pairwise(self.lines):
             if 0 < above.base - below.base < MAX_LEADING * below.size:
                 steps.append((above.base - below.base) / below.size)
-        # at least a quarter of the lines continue a paragraph
+        # this works if at least a quarter of the lines continue a paragraph
         self.leading = sorted(steps)[len(steps) // 4]
         self.html: list[str] = []
         self.has_heading = False
-        self.hyphens: list[str] = []  # words that kept a hyphen from the end of a line
-        self.notes: list[str] = []  # for the user to check
+        self.hyphens: list[str] = []  # words that keep a hyphen that was at the end of a line
+        self.notes: list[str] = []  # shown to the user
         # (indentation, element) of the lists that are open
         self.lists: list[tuple[float, str]] = []
 
     def write(self) -> None:
         """Convert all lines to HTML, and add notes about them."""
         groups = self._groups()
-        sizes = list(map(self._heading_size, groups))  # 0 for paragraphs
+        sizes = list(map(self._heading_size, groups))  # 0 for groups that aren't headings
         ranks = sorted(set(sizes) - {0}, reverse=True)
-        # if there's only one heading in the largest size, it's the title
+        # if only one heading has the largest size, it's the title
         top_level = 1 if ranks and sizes.count(ranks[0]) == 1 else 2
         page = 1
         for group, size in zip(groups, sizes, strict=True):
-            self.html.append("\n" * (group[0].page - page))  # each line contains one page
+            # each line of the HTML contains one page
+            self.html.append("\n" * (group[0].page - page))
             page = max(page, group[0].page)
             if size:
                 self._write_heading(group, min(6, ranks.index(size) + top_level))
@@ -260,14 +263,15 @@ class _Composer:
         """
         above = group[-1]
         is_full = not self._is_cut(above, below)
-        is_open = is_full and not _is_ended(above)  # in the middle of a sentence
+        is_open = is_full and not _is_ended(above)  # the line ends in the middle of a sentence
         marker = MARKER_PATTERN.match(below.text)
         if below.note_mark or (marker and (marker["bullet"] or not is_open)):
             return False
-        if above.page != below.page or below.base > above.base:  # possibly in the next column
+        # the next line may be in the next column
+        if above.page != below.page or below.base > above.base:
             return above.size == below.size and (is_open or below.text[0].islower())
         is_near = above.base - below.base < MIN_PARAGRAPH_GAP * self.leading * below.size
-        # if only one of them has wide gaps, it's a table row
+        # if only one of the lines has wide gaps, that line is a table row
         if not is_near or bool(above.gaps) != bool(below.gaps):
             return False
         if above.size != below.size or above.is_bold != below.is_bold:
@@ -281,7 +285,7 @@ class _Composer:
 
     def _is_cut(self, above: PdfLine, below: PdfLine) -> bool:
         """Return whether a line ends early, so that the next word would have fit."""
-        if above.gaps or below.gaps:  # a table row
+        if above.gaps or below.gaps:  # the lines are table rows
             return True
         first, *_ = below.text.split()
         width = (len(first) + 1) * LETTER_WIDTH * below.size
@@ -326,7 +330,7 @@ class _Composer:
             marker = first.text.split()[0]
             first.drop(marker)
             self.html.append(f'<li value="{marker[:-1]}">')
-        else:  # a continuation paragraph is aligned with the item's text
+        else:  # the text is aligned with the text of the item that it continues
             self._end_lists(indent - tolerance)
         self.html.append("<p>")
         self.html.append(self._text_html(group))
@@ -342,7 +346,8 @@ class _Composer:
         """Convert lines to HTML with bold type, superscripts, and links."""
         runs: list[tuple[LetterStyle, str]] = []
         for index, line in enumerate(lines):
-            end = self._line_end(line, *lines[index + 1 : index + 2])  # with the next line, if any
+            # pass the next line, too, if there is one
+            end = self._line_end(line, *lines[index + 1 : index + 2])
             runs += [(style, escape(text.replace(HYPHEN, "-"))) for style, text in line.runs]
             runs.append((runs[-1][0], end))
         html = ""
@@ -373,7 +378,7 @@ class _Composer:
             return ""
         if self._is_cut(above, below) and not below.text[0].islower():
             return "<br>"
-        # the first line may be empty after its marker was removed
+        # the line may be empty, because its list marker was removed
         if EAST_ASIAN_PATTERN.fullmatch(above.text[-1:] + below.text[0]):
             return ""
         return " "
@@ -412,7 +417,7 @@ def _list_kind(group: Group) -> str:
     If the number and the text are bold, the paragraph is a heading.
     """
     marker = MARKER_PATTERN.match(group[0].text)
-    # the marker must be in the first run, from which it's removed
+    # the marker must be in the first run, because it's removed from there
     first, _, _ = group[0].runs[0][1].strip().partition("\t")
     if not marker or not first.strip().startswith(marker[0]):
         return ""

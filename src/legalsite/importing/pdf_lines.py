@@ -1,6 +1,6 @@
 """Put the lines of PDF pages in order, and report pages whose order is ambiguous.
 
-Positions are in points, from the left and bottom edges of a page.
+Positions are in points, from the left or bottom edge of a page.
 """
 
 import re
@@ -17,20 +17,21 @@ from msgspec import Struct
 from legalsite.importing.markdown_writer import Removed, RemovedText
 
 UNKNOWN_LETTER = "\ufffd"  # stands for a letter without a Unicode value
-BOXES = "\uf06f\uf071\uf072\uf078\uf0a8\uf0fd\uf0fe"  # checkboxes in symbol fonts
+BOXES = "\uf06f\uf071\uf072\uf078\uf0a8\uf0fd\uf0fe"  # checkboxes, as characters of symbol fonts
 BULLETS = rf"(?![{BOXES}])[•●⦁►▸→○◦▪■□‣∙·➢➤✓❖\ue000-\uf8ff–—-]"
 NUMBERS = (
     r"§\s?[0-9]+[a-z]?\.?|[0-9]{1,3}(?:\.[0-9]{1,3})*[.)]|[0-9]{1,2}(?:\.[0-9]{1,2})+"
     r"|\(?[A-Za-z]\)|[A-Za-z]\.|\([0-9]{1,3}\)|\(?[ivxIVX]{1,5}[.)]"
 )
 MARKER_PATTERN = re.compile(rf"(?P<bullet>{BULLETS})(?=\s|$)|(?P<number>{NUMBERS})(?=\s|$)")
-# can start a table row without being a column: list markers, or bullets with other character codes
+# text that starts a table row but isn't a column: list markers, or bullets with other character
+# codes
 ROW_START_PATTERN = re.compile(rf"(?:(?:{BULLETS}|{NUMBERS})\s*)+|[^\w\s]")
 NOTE_MARK_PATTERN = re.compile(r"[\[(]?(\w{1,3}|\*{1,3}|†)[\])]?")
 UNKNOWN_PATTERN = re.compile("[\x00\x01\x03-\x08\x0e-\x1f\ue000-\uf8ff\ufffd\ufffe\uffff]")
 ACCENT_PATTERN = re.compile(
     "[\u00a8\u00af\u00b4\u00b8\u02c6\u02c7\u02d8-\u02dd]"
-)  # TeX draws these separately from their letters
+)  # accents, which TeX draws separately from their letters
 RIGHT_TO_LEFT_PATTERN = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 DIGITS_PATTERN = re.compile("[0-9]{1,4}")
 LINE_NUMBER_PATTERN = re.compile(r"([0-9]{1,4})(?:\s+|$)")
@@ -39,28 +40,28 @@ CONTENTS_PATTERN = re.compile(
     r"(?P<heading>.+?)\s*(?:\t|(?:[.…·_]\s*){3,})\s*(?:(?P<page>[0-9]{1,4})|[ivxlc]{1,6})"
 )
 LABEL_PATTERN = re.compile(r"[^\t]*: ?\t[^\t]*")
-# The following are relative to the font size.
+# These lengths are multiples of the font size.
 MIN_LINE_DISTANCE = 0.85
-MIN_OVERLAP = 0.3  # share of the line height by which lines next to each other overlap
-MAX_SPACE = 0.5  # between words
+MIN_OVERLAP = 0.3  # minimum overlap of lines next to each other, as a share of the line height
+MAX_SPACE = 0.5  # maximum space between words
 MIN_SPACE = 0.12
-MAX_MARKER_GAP = 5  # between a list marker and its text
-MAX_LEADING = 2.2  # distance from one table row to the next
-MIN_COLUMN_GAP = 0.5  # shared by three lines
+MAX_MARKER_GAP = 5  # maximum gap between a list marker and its text
+MAX_LEADING = 2.2  # maximum distance from one table row to the next
+MIN_COLUMN_GAP = 0.5  # minimum gap that three lines must share to form columns
 MIN_INITIAL_SIZE = 1.4
 CAPITAL = 0.7  # height of a capital letter
 
-MAX_HEADER_SIZE = 1.08  # relative to the most common font size
-MAX_NOTE_MARK_SIZE = 0.9  # relative to the font size of the line
-MIN_REPEATS = 3  # pages
-MIN_CONTENTS = 3  # entries
-MAX_CONTENTS_DISTANCE = 2  # in lines, from one entry to the next
-MIN_KNOWN_ENTRIES = 0.5  # share of entries that must be headings elsewhere
-KEY_LENGTH = 24  # letters compared with the first line of a heading
+MAX_HEADER_SIZE = 1.08  # as a multiple of the most common font size
+MAX_NOTE_MARK_SIZE = 0.9  # as a multiple of the font size of the line
+MIN_REPEATS = 3  # number of pages that must have the same header or footer
+MIN_CONTENTS = 3  # minimum number of entries in a table of contents
+MAX_CONTENTS_DISTANCE = 2  # from one entry to the next, in lines
+MIN_KNOWN_ENTRIES = 0.5  # minimum share of entries that are headings elsewhere in the file
+KEY_LENGTH = 24  # number of letters that are compared with the first line of a heading
 MIN_NUMBERED_LINES = 3
 MIN_NUMBERED_SHARE = 0.7
-MAX_ROWS = 100_000  # per page
-MAX_TURNED_SHARE = 0.2  # share of a page's letters that may be rotated
+MAX_ROWS = 100_000  # maximum number of rows on a page
+MAX_TURNED_SHARE = 0.2  # maximum share of a page's letters that are rotated
 MAX_TURNED_LETTERS = 30
 MAX_QUOTE_LENGTH = 60
 
@@ -79,16 +80,16 @@ Runs = list[tuple[LetterStyle, str]]  # text in parts with uniform formatting; `
 
 
 class PdfLine(Struct):
-    """A line of letters: those drawn together, or everything at the same height of a page."""
+    """A line of letters: those drawn one after another, or everything at the same height of a page."""
 
     page: int
     left: float
     right: float
     base: float  # vertical position of the baseline
     runs: Runs
-    spaces: list[Edges] = []  # spaces that may separate columns
+    spaces: list[Edges] = []  # spaces between words that may separate columns
     gaps: list[Edges] = []  # wide gaps, which are written as `\t`
-    # original lines from left to right, if the line was merged from several
+    # if the line was merged from several, these lines from left to right
     drawn: list["PdfLine"] = []
     text: str = ""
     size: float = 0
@@ -141,12 +142,12 @@ class PdfPage(Struct):
     number: int  # page number, starting at 1
     width: float = 0.0
     height: float = 0.0
-    lines: list[PdfLine] = []  # in drawing order
+    lines: list[PdfLine] = []  # the lines, in drawing order
     unread: str = ""  # text that's rotated or too small to read
     has_shapes: bool = False
-    questions: dict[str, str] = {}  # what the user must look at → quotation
-    rows: list[PdfLine] = []  # lines merged by height, from top to bottom
-    is_drawn: bool = False  # whether to keep the drawing order
+    questions: dict[str, str] = {}  # what the user must decide → quotation
+    rows: list[PdfLine] = []  # lines at the same height merged into one, from top to bottom
+    is_drawn: bool = False  # whether to keep the lines in drawing order
 
     def ask(self, kind: str, quote: str = "") -> None:
         """Add a question unless the page already has one of the same kind."""
@@ -175,7 +176,7 @@ def find_rows(page: PdfPage) -> None:
 
 
 def _is_beside(first: PdfLine, second: PdfLine) -> bool:
-    """Return whether two lines are too close for one to be below the other."""
+    """Return whether two lines overlap too much for one of them to be below the other."""
     size = min(first.size, second.size)
     overlap = min(first.top, second.top) - max(first.base, second.base)
     distance = abs(first.base - second.base)
@@ -216,7 +217,7 @@ def remove_headers(pages: Sequence[PdfPage], size: float) -> Removed:
     the page number. `size` is the most common font size.
     """
     removed: Removed = []
-    while True:  # removing a header makes the row below it the first one
+    while True:  # repeat this, because another row is the first once a header is removed
         rows_by_key: dict[tuple[object, ...], dict[int, PdfLine]] = defaultdict(dict)
         for page in pages:
             for row in page.rows[:1] + page.rows[-1:]:
@@ -225,8 +226,8 @@ def remove_headers(pages: Sequence[PdfPage], size: float) -> Removed:
         removed_ids = set[int]()
         for key, same in rows_by_key.items():
             rows = [row for row in same.values() if id(row) not in removed_ids]
-            # A key of two parts contains the whole text. The others have a page number, which is
-            # strong evidence, so two pages are enough if the file has no more.
+            # A key with two parts contains the whole text of a row. All other keys contain a page
+            # number. This is strong evidence, so two pages are enough if the file has no more.
             needed = MIN_REPEATS if len(key) == 2 else min(MIN_REPEATS, max(2, len(pages)))
             if rows and len(same) >= needed:
                 removed_ids.update(map(id, rows))
@@ -242,8 +243,8 @@ def remove_headers(pages: Sequence[PdfPage], size: float) -> Removed:
 def _header_keys(line: PdfLine, size: float) -> Iterator[tuple[object, ...]]:
     """Yield keys that are equal for headers on different pages.
 
-    These contain the position, the text, and the difference between a number in the text and the
-    page number.
+    Each key contains the position, the text, and the difference between a number in the text and
+    the page number.
     """
     height = round(line.base)
     if line.size <= size * MAX_HEADER_SIZE:
@@ -256,8 +257,8 @@ def _header_keys(line: PdfLine, size: float) -> Iterator[tuple[object, ...]]:
 def remove_contents(pages: Sequence[PdfPage]) -> Removed:
     """Remove tables of contents, and return their text.
 
-    These are consecutive rows that end with increasing page numbers, most of which are headings
-    elsewhere.
+    A table of contents consists of consecutive rows that end with increasing page numbers, and most
+    of its entries are headings elsewhere.
     """
     rows = [(page, row) for page in pages for row in page.rows]
     entries = {}
@@ -269,8 +270,8 @@ def remove_contents(pages: Sequence[PdfPage]) -> Removed:
         else:
             others.append(_letters(row.text))
     removed = []
-    group: list[int] = []  # indexes of entries that follow each other
-    # the last index is far enough away to end the last group
+    group: list[int] = []  # indexes of the rows in one table of contents
+    # the last index is added to end the last group
     for index in [*entries, len(rows) + MIN_CONTENTS]:
         if group and index - group[-1] > MAX_CONTENTS_DISTANCE:
             known = [at for at in group if _is_heading(entries[at]["heading"], others)]
@@ -287,7 +288,7 @@ def remove_contents(pages: Sequence[PdfPage]) -> Removed:
 
 
 def _letters(text: str) -> str:
-    """Return the letters used to compare a heading with its entry in a table of contents."""
+    """Return the letters of a text, in lowercase, to compare a heading with an entry for it."""
     return "".join(filter(str.isalpha, text.lower()))
 
 
@@ -299,8 +300,8 @@ def _is_heading(entry: str, others: Iterable[str]) -> bool:
 
 
 def remove_line_numbers(pages: Sequence[PdfPage]) -> Removed:
-    """Remove line numbers in the left margin, provided that they increase with the lines."""
-    lefts = Counter[int]()  # left edges of the other rows
+    """Remove line numbers in the left margin, provided that they increase from line to line."""
+    lefts = Counter[int]()  # left edge → number of rows without a line number
     # (position in the file, number, row) of each row that starts with a number
     numbered: list[tuple[int, re.Match[str], PdfLine]] = []
     for page in pages:
@@ -310,7 +311,7 @@ def remove_line_numbers(pages: Sequence[PdfPage]) -> Removed:
                 numbered.append((page.number * MAX_ROWS + index, number, row))
             else:
                 lefts[round(row.left)] += 1
-    steps = 0  # how often the number increases exactly with the rows
+    steps = 0  # number of times that the line number increases by the number of rows
     for (start, first, _), (end, second, _) in pairwise(numbered):
         if int(second[1]) - int(first[1]) == end - start:
             steps += 1
@@ -321,7 +322,7 @@ def remove_line_numbers(pages: Sequence[PdfPage]) -> Removed:
     for _, number, row in numbered:
         if row.left < margin - MAX_SPACE * row.size:
             removed.append(RemovedText(row.page, number[1], "number of a line"))
-            # `drawn` contains the lines that the row was merged from, if any
+            # if the row was merged from several lines, the first of them contains the number
             for line in (row, *row.drawn[:1]):
                 line.drop(number[1])
                 line.gaps = [gap for gap in line.gaps if gap[0] > margin]
@@ -330,7 +331,7 @@ def remove_line_numbers(pages: Sequence[PdfPage]) -> Removed:
 
 
 def order_lines(page: PdfPage) -> None:
-    """Order the lines of a page by its rows, or as drawn if the user accepted that.
+    """Order the lines of a page by rows, or as drawn if the user accepted that.
 
     Questions about the page are added to it.
     """
@@ -387,9 +388,9 @@ def _questions(page: PdfPage) -> Iterator[tuple[str, str]]:
 
 
 def _is_apart(line: PdfLine, other: PdfLine) -> bool:
-    """Return whether a line with gaps and another one can't be in the same table.
+    """Return whether a line with gaps and another line can't be in the same table.
 
-    Either they're too far apart, or the other line has text above or below a gap.
+    They can't be if they're too far apart, or if the other line has text above or below a gap.
     """
     if abs(line.base - other.base) > MAX_LEADING * max(line.size, other.size):
         return True
@@ -400,7 +401,7 @@ def _is_apart(line: PdfLine, other: PdfLine) -> bool:
 
 def _have_column_gap(lines: Sequence[PdfLine]) -> bool:
     """Return whether three consecutive lines have a gap in the same position."""
-    common = [(-inf, inf)]  # (left, right) of the gaps that all lines so far share
+    common = [(-inf, inf)]  # (left, right) of each gap that all lines so far have in common
     for line in lines:
         both = []
         for left, right in line.gaps + line.spaces:

@@ -30,24 +30,24 @@ MAX_PAGES = 500
 SAVE_HELP = "open it in its application, and save it as a PDF again"
 BOLD_NAME_PATTERN = re.compile("(?i)bold|black|heavy|semibd")
 MIN_BOLD_WEIGHT = 600
-MIN_SIZE = 1.5  # points; smaller letters are only for screen readers
-MAX_SLANT = 0.02  # slope of the baseline
+MIN_SIZE = 1.5  # in points; smaller letters are meant for screen readers
+MAX_SLANT = 0.02  # maximum slope of the baseline
 INVISIBLE_MODES = {pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP}
-EAST_ASIAN = "\u2e80"  # the first such character
-# The following are relative to the font size.
+EAST_ASIAN = "\u2e80"  # first East Asian character in Unicode
+# These lengths are multiples of the font size.
 MAX_RAISE = 0.6  # a letter raised further is on another line
-MAX_STEP_BACK = 0.5  # a letter further back is drawn over others
-MAX_GAP = 2  # letters further away are on another line
-MIN_GAP = 0.75  # may separate columns
+MAX_STEP_BACK = 0.5  # a letter that's further left than this is drawn over other letters
+MAX_GAP = 2  # a letter that's further right than this is on another line
+MIN_GAP = 0.75  # minimum width of a space that may separate columns
 MIN_SPACE = 0.1
 MIN_NOTE_RAISE = 0.15
 MAX_NOTE_SIZE = 0.9
-MAX_STROKE = 0.2  # height of a strikethrough line
-STRUCK = (0.12, 0.6)  # position of such a line above the baseline
+MAX_STROKE = 0.2  # maximum height of a strikethrough line
+STRUCK = (0.12, 0.6)  # range of heights above the baseline for such a line
 BULLET = (0.15, 0.6)  # minimum width and maximum height of a shape that's a bullet
 MAX_BULLET_DISTANCE = 2.5
-MIN_PICTURE_SHARE = 0.25  # share of the page area
-MAX_PIXELS = 2_000  # on the longer side of the rendered page
+MIN_PICTURE_SHARE = 0.25  # minimum share of the page area that a picture covers
+MAX_PIXELS = 2_000  # maximum length of the longer side of a rendered page
 MIN_CONTRAST = 10  # minimum difference between two brightness values, out of 255
 MAX_FORMS = 14  # maximum nesting depth of forms
 SHAPES = {pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE}
@@ -74,7 +74,7 @@ class Letter(NamedTuple):
 
 
 class Font(NamedTuple):
-    key: int  # address
+    key: int  # address of the font
     is_bold: bool
     known: set[str]  # letters that have a Unicode value
 
@@ -83,13 +83,13 @@ class Look(NamedTuple):
     """Properties shared by all letters of a text object."""
 
     style: LetterStyle
-    is_read: bool  # whether they're horizontal and large enough
+    is_read: bool  # whether the letters are horizontal and large enough
     is_visible: bool
     font: Font
 
 
 def read_pages(data: bytes, path: str, wanted: Sequence[Edges]) -> tuple[list[str], list[PdfPage]]:
-    """Read the pages of a PDF, and return them after notes about the file.
+    """Read the pages of a PDF, and return notes about the file, and the pages.
 
     `wanted` contains ranges of page numbers; if it's empty, all pages are read. `path` is used in
     messages. Raises ProblemsFound (status 2) if the file requires a password, is damaged, or has
@@ -129,14 +129,15 @@ class _PageReader:
         self.scale = min(1.0, MAX_PIXELS / max(1.0, *handle.get_size()))
         self.has_annotations = pdfium.FPDFPage_GetAnnotCount(handle) > 0
         self.looks_of_objects: dict[int, Look] = {}  # address of a text object → its properties
-        self.looks: dict[tuple[float, ...], Look] = {}  # what PDFium says → the properties
-        self.fonts: dict[int, Font] = {}  # address → font
-        self.place = pdfium.FS_RECTF()  # position of the current letter
-        self.start, self.baseline = c_double(), c_double()  # of the current letter
+        # values that PDFium returns for a text object → its properties
+        self.looks: dict[tuple[float, ...], Look] = {}
+        self.fonts: dict[int, Font] = {}  # address of the font → the font
+        self.place = pdfium.FS_RECTF()  # box of the current letter
+        self.start, self.baseline = c_double(), c_double()  # position of the current letter
         self.matrix = pdfium.FS_MATRIX()  # transformation of the current text object
         self.letters: list[Letter] = []  # letters of the current line
-        self.base = self.size = self.end = 0.0  # of the current line
-        self.unseen = ""  # text that readers don't see
+        self.base = self.size = self.end = 0.0  # baseline, font size, and end of the current line
+        self.unseen = ""  # text that's invisible
 
     def read(self) -> PdfPage:
         """Read the text of the page. If there is any, also render it to find invisible text."""
@@ -167,7 +168,7 @@ class _PageReader:
         for index in range(count):
             letter = chr(pdfium.FPDFText_GetUnicode(self.text, index))
             if letter.isspace() and pdfium.FPDFText_IsGenerated(self.text, index):
-                if letter != " ":  # a line break
+                if letter != " ":  # a generated line break
                     self._end_line()
                 elif self.letters:
                     style = self.letters[-1].style._replace(is_raised=False)
@@ -179,7 +180,8 @@ class _PageReader:
                 continue
             if not look.is_visible:
                 self.unseen += letter
-            if letter not in look.font.known:  # asking PDFium is slow
+            # remember such letters, because it's slow to ask PDFium
+            if letter not in look.font.known:
                 if pdfium.FPDFText_HasUnicodeMapError(self.text, index):
                     letter = UNKNOWN_LETTER
                 else:
@@ -200,12 +202,12 @@ class _PageReader:
         left, up = self.place.left, self.baseline.value
         is_far = abs(up - self.base) > MAX_RAISE * max(style.size, self.size)
         is_far = is_far or left - self.end > MAX_GAP * style.size
-        # letters of a ligature start at the same position
+        # all letters of a ligature have the same position
         is_ligature = bool(self.letters) and self.letters[-1].left == left
         if is_far or (self.end - left > MAX_STEP_BACK * style.size and not is_ligature):
             self._end_line()
         if not self.letters or style.size * MAX_NOTE_SIZE > self.size:
-            # the first letter, or a larger one after a footnote reference
+            # the first letter of the line, or a larger letter after a footnote reference
             self.base, self.size = up, style.size
         is_small = style.size < MAX_NOTE_SIZE * self.size
         is_raised = is_small and up - self.base > MIN_NOTE_RAISE * self.size
@@ -227,11 +229,12 @@ class _PageReader:
             size = pdfium.FPDFText_GetFontSize(self.text, index)
             font = self._font(pdfium.FPDFTextObj_GetFont(item))
             mode = pdfium.FPDFTextObj_GetTextRenderMode(item)
-            # many text objects have the same values
+            # many text objects have the same properties
             facts = (size, matrix.a, matrix.b, matrix.c, matrix.d, mode, font.key)
             look = self.looks.get(facts)
             if not look:
-                size *= hypot(matrix.c, matrix.d)  # the matrix can scale or rotate letters
+                # the matrix can also make letters larger or smaller
+                size *= hypot(matrix.c, matrix.d)
                 style = LetterStyle(round(size, 1), font.is_bold)
                 is_read = abs(matrix.b) <= MAX_SLANT * matrix.a and size >= MIN_SIZE
                 look = Look(style, is_read, mode not in INVISIBLE_MODES, font)
@@ -240,7 +243,7 @@ class _PageReader:
         return look
 
     def _font(self, handle: Any) -> Font:
-        """Return the font with this handle. It counts as bold if its name or its weight says so."""
+        """Return the font with this handle, which is bold if its name or its weight says so."""
         key = addressof(handle.contents) if handle else 0
         if key not in self.fonts:
             name = create_string_buffer(200)
@@ -294,7 +297,7 @@ class _PageReader:
         return bool(pixels) and max(pixels) - min(pixels) >= MIN_CONTRAST
 
     def _note_annotations(self) -> None:
-        """Ask about comments, form fields, and markup on the page."""
+        """Ask the user about comments, form fields, and markup on the page."""
         for index in range(pdfium.FPDFPage_GetAnnotCount(self.handle)):
             note = pdfium.FPDFPage_GetAnnot(self.handle, index)
             kind = ANNOTATIONS.get(pdfium.FPDFAnnot_GetSubtype(note))
@@ -367,11 +370,11 @@ def _with_spaces(letters: list[Letter]) -> list[Letter]:
 
     Nothing is inserted if most letters are spaced out.
     """
-    steps = []  # distances between two letters within a word, relative to the font size
+    steps = []  # distances between letters of a word, as multiples of the font size
     for before, letter in pairwise(letters):
         is_within = before.text.strip() and letter.text.strip()
         steps.append((letter.left - before.right) / letter.style.size if is_within else 0)
-    # the median shows whether letters are spaced out
+    # the text is spaced out if the median distance is large
     if not steps or sorted(steps)[len(steps) // 2] > MIN_SPACE / 2:
         return letters
     spaced = letters[:1]

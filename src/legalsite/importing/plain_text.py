@@ -54,7 +54,7 @@ from legalsite.text.dates_in_prose import (
 
 # the doctype or root element of a web page
 WEB_PAGE_PATTERN = re.compile(r"(?i)\s*(?:<\?xml[^>]*>\s*)?(?:<!doctype\s+html|<html)\b")
-# name, pandoc format, file extensions, and a pattern that only matches this format
+# (name of the format, name for pandoc, file extensions, pattern that only matches this format)
 FOREIGN_FORMS = (
     (
         "AsciiDoc",
@@ -70,17 +70,17 @@ SIGN_OF_MARKDOWN_PATTERN = re.compile(
     r"(?m)^#{1,6} +\S|^(?:\*\*|__)\S.*?(?:\*\*|__)"
     r"|\[[^\]\n]{1,200}\]\((?:https?:|mailto:|/|#|\.)[^\[)\s]*\)|^\|?(?: *:?-{3,}:? *\|)+"
 )
-TEMPLATE_TAG_PATTERN = re.compile(  # in MDX; also the delimiter of JavaScript front matter
+TEMPLATE_TAG_PATTERN = re.compile(  # code of MDX, and the delimiter of JavaScript front matter
     r"\A(?:import\s[^;]*?\sfrom\s+['\"].*|export\s+(?:const|default|function)\b.*|---[a-z]+\s*\Z)"
     r"|</?[A-Z][A-Za-z]*(?:\.[A-Z]\w*)*(?:\s[^<>]*)?/?>"
     r"|(?<![{\\])\{[A-Za-z_$][\w.$]*\}(?!\})|\{%[^{}]*%\}"
 )
 MARK_PATTERN = re.compile(
     r"\\(?=[!-/:-@\[-`{-~])|(?<!\w)_+|_+(?!\w)"
-)  # Markdown, such as `5\. Mai` or `_Stand_`
+)  # backslashes and underscores of Markdown, as in `5\. Mai` or `_Stand_`
 HTML_TAG_PATTERN = re.compile(r"</?[A-Za-z][^<>]*>")
 
-# A short line of a postal address, which doesn't end like a sentence, and the last line, which may.
+# A short line of a postal address, which doesn't end like a sentence. The last line may.
 ADDRESS_LINE_PATTERN = re.compile(r"(?=.{1,80}$).*(?:[^.:!?]| (?:Inc|Ltd|Co|Corp)\.)")
 LAST_ADDRESS_LINE_PATTERN = re.compile(r".{1,80}$")
 HASHES_PATTERN = re.compile(r"(?P<hashes>#{2,6}) +(?=[^\s#])")
@@ -101,28 +101,31 @@ LONE_LABEL_PATTERN = re.compile(
     rf"(?i)(?:§|{any_word('clauses', 'references')})\s*([0-9]{{1,2}})\.?"
 )
 BOXED_LINE_PATTERN = re.compile(r"\s*\*(?=\s)(.*)(?<=\s)\*\s*")
-CLAUSE_PATTERN = re.compile(  # for example (a), b), c., iv., 一、, 1、
+CLAUSE_PATTERN = re.compile(  # the start of a clause, such as (a), b), c., iv., 一、, 1、
     r"[(（]?\w{1,4}[)）]|(?:[^\W\d_A-ZÀ-Þ]|[ivxl]{2,5})\.\s|[①-⑳]"
     r"|(?:[0-9０-９]{1,2}|[一二三四五六七八九十百]{1,3})[、．]"
 )
-# the end of the line above a clause, such as “…; and”
+# the end of a lead-in, such as “…; and”
 LEAD_IN_END_PATTERN = re.compile(r"[:;,.：；。،؛]\s?\w{0,4}$")
 LED_TO_PATTERN = re.compile(
     rf"{CLAUSE_PATTERN.pattern}|[a-zà-ÿ]"
-)  # how a sentence continues after its lead-in
-# matches “1.0EINLEITUNG”, but not “2.4GHz”
+)  # how a sentence goes on below its lead-in
+# a clause number without a space after it: matches “1.0EINLEITUNG”, but not “2.4GHz”
 GLUED_NUMBER_PATTERN = re.compile(r"^([0-9]{1,2}(?:\.[0-9]{1,2})+\.?)(?=[^\W\d_a-zß-ÿ][^\W\d_]{3})")
 MIN_WRAP_WIDTH = 40
 MAX_WRAP_WIDTH = 130
-# Number of non-blank lines. Wrapped lines are merged, but a text with more lines isn't wrapped:
-# since it has at most MAX_TEXT_BYTES, its lines are 22 bytes long on average.
+# Maximum number of non-blank lines. If a text has more, its lines aren't wrapped: it has at most
+# MAX_TEXT_BYTES, so its lines are 22 bytes long on average.
 MAX_SHORT_LINES = 2 * MAX_LINES
-MAX_JOINED_LENGTH = 20_000  # no paragraph is longer, and appending a line copies all of it
+# maximum length of a paragraph; a longer one would be slow, because appending a line copies all of
+# it
+MAX_JOINED_LENGTH = 20_000
 
 QUESTION_PATTERN = re.compile(rf"(?i){any_of('questions')}\b")
 LABEL_PATTERN = pattern_of("labels")
 WORD_PATTERN = re.compile(r"[^\W\d_][\w'’-]*")
-# what headings don't contain: addresses, phone numbers, company types, a lowercase start, brackets
+# text that no heading contains: addresses, phone numbers, company types, a lowercase start,
+# brackets
 NO_HEADING_PATTERN = re.compile(
     r"@|\{#|https?://|www\.|[0-9][0-9 ()/-]{5,}[0-9]"
     r"|\bInc\.?$|\bLtd\.?$|\bGmbH$|\b(?:LLC|B\.V|S\.A)\.?$|^\W*[a-zà-ÿ]"
@@ -131,14 +134,14 @@ NO_HEADING_PATTERN = re.compile(
 ENDS_OF_TEXT = tuple(".,;!。、；！،؛")
 MAX_HEADING_LENGTH = 110
 MAX_HEADING_WORDS = 14
-MAX_UNSURE_HEADING_WORDS = 10  # for headings that aren't in title case
+MAX_UNSURE_HEADING_WORDS = 10  # maximum for headings that aren't in title case
 MAX_QUESTION_END_LENGTH = 60
 
 VERSION_PATTERN = re.compile(rf"(?i)\(?{any_of('versions')}")
 MAX_TITLE_LENGTH = 90
 MAX_OPENING_LINES = 80
 MAX_CENTERED_LINES = 5
-MAX_OFF_CENTER = 3  # columns
+MAX_OFF_CENTER = 3  # number of columns that the middle of a title may be off-center
 MAX_ENTRY_WORDS = 5
 
 COMMENT_OR_TAG_PATTERN = re.compile(r"<!--[^>]*-->|<[^<>]*>")
@@ -155,10 +158,10 @@ PLUGIN_LABEL_PATTERN = pattern_of("plugin_labels")
 PLUGIN_TEXT_PATTERN = pattern_of("plugin_texts")
 MENU_PATTERN = pattern_of("menus")
 TWO_WORDS_PATTERN = re.compile(r"\w\W+\w")
-# The end of a sentence in a reversed line, so that matching can start at its end.
+# the end of a sentence in a reversed line, so that it can be matched at the start
 REVERSED_END_PATTERN = re.compile(r"[^\w.!?:;。]*[.!?:;。]")
 
-BLOCK_BELOW_LAST = RawBlock("", 0, gap_above=True)  # stands for the end of the text
+BLOCK_BELOW_LAST = RawBlock("", 0, gap_above=True)  # stands for the block below the last one
 
 Reasons = dict[int, str]  # line index → why the line is removed
 
@@ -179,7 +182,7 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     lines = split_lines(body, front.line)
     removed: Removed = []
     lines = _skip_lines(lines, options.drop, removed)
-    # blank the same lines in the body; so far, these are only lines that the user skips
+    # blank these lines in the body, too; so far, only lines that the user skips were removed
     body_lines = body.split("\n")
     for line in removed:
         body_lines[line.line - front.line] = ""
@@ -214,10 +217,10 @@ def _skip_lines(lines: Blocks, ranges: Sequence[tuple[int, int]], removed: Remov
 def _require_plain_text(text: str, path: str, slug: str) -> None:
     """Raise ProblemsFound if a text is too large, has no words, or is in another format.
 
-    The other formats are HTML, AsciiDoc, reStructuredText, and Org. The message includes a command
+    The other formats are HTML, AsciiDoc, reStructuredText, and Org. The message contains a command
     that imports or converts the file. `slug` is the policy's slug.
     """
-    if len(text.encode()) > MAX_TEXT_BYTES:  # the limit of `build`
+    if len(text.encode()) > MAX_TEXT_BYTES:  # the same limit as in `build`
         message = f"the text is over the limit of {MAX_TEXT_BYTES:,} bytes"
         raise failure("too-large", message, "import it in parts", path)
     lines = filter(str.strip, text.split("\n"))
@@ -259,11 +262,11 @@ def _prose_lines(lines: Blocks) -> list[tuple[int, str]]:
 
 
 def _is_markdown(body: str, path: str, notes: list[str]) -> bool:
-    """Return whether a text is Markdown, and append a note if it only looks like it.
+    """Return whether a text is Markdown, and append a note if it only looks like Markdown.
 
-    It must start with a heading, or contain two signs of Markdown, or just one if its file name
-    suggests it. A single line with `#` may also occur in plain text. If Markdown would turn
-    indented lines into code, the text is plain text.
+    It's Markdown if it starts with a heading or contains two signs of Markdown. A single sign, such
+    as a line with `#`, may also occur in plain text, so it's enough only if the file name suggests
+    Markdown. If Markdown would turn indented lines into code, the text is plain text.
     """
     min_signs = 1 if path.lower().endswith((".md", ".mdx", ".markdown")) else 2
     has_heading = body.lstrip().startswith("# ")
@@ -286,7 +289,8 @@ def _title_and_markdown(
     bare = without_attribute_lists(body)
     written = bare.strip("\n") + "\n"
     title = ""
-    with suppress(ProblemsFound):  # if it can't be parsed, the user has to correct the draft anyway
+    # if the text can't be parsed, the user must correct the draft anyway
+    with suppress(ProblemsFound):
         title = title_in(read_document(bare.encode(), path, collected=[]))
     note = "the text is already Markdown and wasn't changed"
     if bare != body:
@@ -336,13 +340,14 @@ def _join_centered_title(lines: Blocks) -> Blocks:
 
     It ends before a blank line, date, or version.
     """
-    end = 1  # index of the first line below a blank line
+    end = 1  # index of the first line with a blank line above it
     while end < len(lines) and not lines[end].gap_above:
         end += 1
     head = lines[:end]
     if not 1 < end <= MAX_CENTERED_LINES or len({line.indent for line in head}) == 1:
         return lines
-    middles = [line.indent + len(line.text) / 2 for line in head]  # columns
+    # the column in the middle of each line
+    middles = [line.indent + len(line.text) / 2 for line in head]
     titles = [index for index, line in enumerate(head) if is_title(line)]
     if max(middles) - min(middles) > MAX_OFF_CENTER or not titles:
         return lines
@@ -371,7 +376,7 @@ def _is_underlined(lines: Blocks, index: int) -> bool:
     line = lines[index]
     if len(line.text) > MAX_HEADING_LENGTH or is_rule(line.text):
         return False
-    # the line continues a paragraph unless there's a blank line above
+    # without a blank line above, the line continues a paragraph
     if index and not line.gap_above and not is_rule(lines[index - 1].text):
         return False
     below = _below(lines, index)
@@ -399,7 +404,7 @@ def _as_heading(line: RawBlock) -> RawBlock:
     level = 2
     if hashes:
         level = len(hashes["hashes"])
-    elif number:  # `Section 2.1` is one level below `Section 2`
+    elif number:  # `Section 2.1` is one level lower than `Section 2`
         level += number["number"].split()[-1].strip("().").count(".")
     heading = replace(line, kind="heading", level=min(6, level), text=text)
     if not number:
@@ -420,7 +425,7 @@ def join_short_lines(blocks: Blocks) -> Blocks:
 
     Consecutive short lines are considered an address.
     """
-    # each group contains the lines of an address, or a single other block
+    # each group contains the lines of an address, or one other block
     groups: list[Blocks] = []
     for block in blocks:
         if groups and _continues_address(groups[-1][-1], block):
@@ -438,7 +443,7 @@ def _continues_address(above: RawBlock, below: RawBlock) -> bool:
     """Return whether a line continues the postal address above it."""
     if below.gap_above or not above.kind == below.kind == "text":
         return False
-    # a line with its own number or letter, such as `(b)`, is a clause
+    # a line that starts with a number or letter such as `(b)` is a clause
     if leading_number(below.text, heading=False) or CLAUSE_PATTERN.match(below.text):
         return False
     return bool(
@@ -456,7 +461,7 @@ def split_lines(text: str, first_line: int) -> Blocks:
     for number, line in enumerate(text.split("\n"), first_line):
         boxed = BOXED_LINE_PATTERN.fullmatch(line)
         content = boxed[1] if boxed and not is_rule(line) else line
-        # insert a space between a clause number and its heading
+        # add a space between a clause number and its heading
         words = GLUED_NUMBER_PATTERN.sub(r"\1 ", " ".join(content.split()))
         if words:
             columns = content.expandtabs(4)
@@ -485,7 +490,7 @@ def join_wrapped_lines(blocks: Blocks) -> Blocks:
         if bullet and not is_rule(block.text):
             while indents and block.indent < indents[-1]:
                 indents.pop()
-            # a single column is uneven indentation, not a nested list
+            # one more column is uneven indentation rather than a nested list
             if not indents or block.indent > indents[-1] + 1:
                 indents.append(block.indent)
             text = block.text[bullet.end() :]
@@ -508,11 +513,11 @@ def _wrap_width(blocks: Blocks) -> int:
     longest = max((len(block.text) + block.indent for block in blocks), default=0)
     if not MIN_WRAP_WIDTH <= longest <= MAX_WRAP_WIDTH:
         return 0
-    # for each line not preceded by a blank line, whether it continues a sentence
+    # for each line without a blank line above: does it continue a sentence?
     continues = []
     for above, below in pairwise(blocks):
         if not below.gap_above:
-            ended = above.text.endswith(tuple(",;:."))  # list items end like this
+            ended = above.text.endswith(tuple(",;:."))  # the line above may be a list item
             continues.append(below.text[0].islower() and not ended)
     continued = sum(continues)
     if continued and continued * 6 >= len(continues):
@@ -530,18 +535,19 @@ def _continues_line(above: RawBlock, below: RawBlock, width: int) -> bool:
     if is_rule(above.text) or is_rule(below.text):
         return False
     is_lower = below.text[0].islower()
-    if above.kind == "item" and (is_lower or below.indent > above.indent):  # hanging indentation
+    # the line has a hanging indent
+    if above.kind == "item" and (is_lower or below.indent > above.indent):
         return True
     is_clause = CLAUSE_PATTERN.match(below.text) and LEAD_IN_END_PATTERN.search(above.text)
     if not width or is_clause or NUMBER_PATTERN.match(below.text):
         return False
-    # a line is full if the next word wouldn't have fit
+    # the line above is full if the next word wouldn't have fit into it
     first_word = below.text.split()[0]
     is_full = above.indent + len(above.text) + 1 + len(first_word) > 0.8 * width
     return is_lower or (is_full and not is_date_line(below.text))
 
 
-@lru_cache(64)  # called again when neighboring lines are examined
+@lru_cache(64)  # cached, because it's called for the same lines again
 def has_heading_shape(text: str) -> bool:
     """Return whether a line has the form of a heading.
 
@@ -566,7 +572,7 @@ def _is_date_or_version(text: str) -> bool:
     is_version = VERSION_PATTERN.match(text) and text[-1].isdigit()
     if is_version or is_date_line(text) or is_unread_day(text) or has_unread_label(text):
         return True
-    line = [(0, text)]  # the line number isn't used
+    line = [(0, text)]  # the line number doesn't matter
     is_month = find_months(line) and not POLICY_NAME_PATTERN.search(text)
     return bool(is_month) or any(days_alone(line))
 
@@ -585,7 +591,8 @@ def is_title_case(text: str) -> bool:
 def mark_numbered(blocks: Blocks) -> Blocks:
     """Mark numbered lines as list items or headings.
 
-    First, a number on its own line is merged with the next line if it continues the numbering.
+    First, a line with only a number is merged with the next line if the number follows the last
+    one.
     """
     blocks = _join_numerals(blocks)
     above = None
@@ -609,24 +616,24 @@ def _mark_number(block: RawBlock, above: RawBlock | None, below: RawBlock) -> Ra
     following = NUMBER_PATTERN.match(below.text)
     if is_item or (following and following["number"] == _next_number(number)):
         return replace(block, kind="item", number=number, text=rest)
-    # a plain number, as in “30 days”, doesn't mark a heading
+    # a number alone, as in “30 days”, doesn't make a line a heading
     is_marked = "." in number or number[-1] == ")" or not number[0].isdigit()
-    # if the next line continues it, the line is a clause with a lead-in
+    # if the next line continues the sentence, the line is a clause with a lead-in
     if not is_marked or not has_heading_shape(rest) or LED_TO_PATTERN.match(below.text):
         return block
     return _as_heading(block)
 
 
 def _join_numerals(blocks: Blocks) -> Blocks:
-    """Merge two lines if they're parts of the same line.
+    """Merge two lines that belong together.
 
-    These are a number and the next line, a label such as `Art. 1` and its heading, and the two
-    halves of a question.
+    They're a number and the text of its clause, a label such as `Art. 1` and its heading, or the
+    two halves of a question.
     """
     result: Blocks = []
-    expected = {"1"}  # numbers that would continue the numbering
+    expected = {"1"}  # numbers that may come next
     for block in blocks:
-        # only merge lines that aren't items or headings yet
+        # only merge lines that aren't marked as items or headings
         if not result or not result[-1].kind == block.kind == "text":
             result.append(block)
             continue
@@ -635,7 +642,7 @@ def _join_numerals(blocks: Blocks) -> Blocks:
         number = first.strip("().")
         if number in expected and LONE_NUMBER_PATTERN.fullmatch(first):
             expected = _following_numbers(number)
-            # so that it's recognized as a number
+            # add a period, so that it's recognized as a list number
             if "." not in first and not first.endswith(")"):
                 first += "."
         elif not _is_label_above_heading(first, block.text) and not _are_halves_of_question(
@@ -649,7 +656,7 @@ def _join_numerals(blocks: Blocks) -> Blocks:
 
 
 def _following_numbers(number: str) -> set[str]:
-    """Return the numbers that may follow a number: `1.3`, `2`, and `1.2.1` after `1.2`."""
+    """Return the numbers that may come after a number: `1.3`, `2`, and `1.2.1` after `1.2`."""
     parts = number.split(".")
     following = {f"{number}.1"}
     for at, part in enumerate(parts):
@@ -706,7 +713,7 @@ def mark_headings(blocks: Blocks) -> Blocks:
         elif block.kind == "text" and _is_heading(block, above, below):
             blocks[index] = replace(block, kind="heading", level=0)
             number = NUMBER_PATTERN.match(block.text)
-            # otherwise, the number may be part of the text
+            # a number without punctuation may be part of the text
             if number and number["number"][-1] in ".)":
                 blocks[index] = _as_heading(block)
         above = blocks[index]
@@ -728,7 +735,8 @@ def _is_heading(block: RawBlock, above: RawBlock | None, below: Blocks) -> bool:
         if leads_in and (following.kind == "item" or CLAUSE_PATTERN.match(following.text)):
             return False
         if following.kind in {"item", "label"} or _is_text_below_heading(following):
-            # with one heading in between, it must have two words; with more, it must be a question
+            # if another heading is in between, the block must have at least two words; if there are
+            # several, it must be a question
             if index == 1:
                 return " " in block.text
             return index == 0 or block.text.endswith("?")
@@ -774,28 +782,29 @@ def find_title(blocks: Blocks, *, has_title: bool) -> tuple[int | None, Reasons]
     """Find the title, and the menu entries above it.
 
     Return the title's index, or None, and a mapping of line index → why the line is removed. The
-    opening consists of the short lines before the first sentence. The title is the first of these:
-    1. if the opening contains a menu: its last line that names a policy, such as “Terms of Use”;
+    opening of a text consists of the short lines before its first sentence. The title is the first
+    of these lines that exists:
+
+    1. the last line of the opening that names a policy, such as “Terms of Use”, if there's a menu
+       above;
     2. the first line of the text, if a version or date follows;
-    3. a line that names a policy, among the first three; after the first sentence, a date must
-    follow;
+    3. one of the first three lines, if it names a policy (below the opening, a date must follow);
     4. the first line of the text, if it stands alone.
 
-    `has_title` says whether the title is known; then, only a line that names a policy can repeat
-    it.
+    If `has_title` is True, the title is known, and only a line that names a policy can repeat it.
     """
     for index, block in enumerate(blocks):
-        if block.kind == "title":  # already marked
+        if block.kind == "title":  # the title has been found already
             return index, {}
     end = _first_sentence_index([block.text for block in blocks])  # end of the opening
-    # lines in the opening that name a policy
+    # indexes of lines in the opening that name a policy
     names = [index for index in range(end) if _is_title_at(blocks, index)]
-    if names:  # the last one is the title if a menu comes before it
+    if names:  # if a menu comes first, the last of these lines is the title
         above = blocks[: names[-1]]
         if any(MENU_PATTERN.fullmatch(block.text) for block in above):
             entries = [index for index, block in enumerate(above) if _may_be_menu_entry(block)]
             return names[-1], dict.fromkeys(entries, "navigation")
-    # after the first sentence, a date must follow
+    # below the opening, a date must follow
     rest = range(end, min(3, len(blocks) - 1))
     above_date = [index for index in rest if is_date_line(blocks[index + 1].text)]
     names += [index for index in above_date if _is_title_at(blocks, index)]
@@ -805,10 +814,10 @@ def find_title(blocks: Blocks, *, has_title: bool) -> tuple[int | None, Reasons]
     is_alone = (
         is_dated or below.gap_above or is_rule(below.text) or bool(URL_PATTERN.match(below.text))
     )
-    # whether the first line is a title even if it doesn't name a policy
+    # whether the first line is a title although it doesn't name a policy
     is_first = end > 0 and not has_title and is_alone
     is_first = is_first and not _is_part_of_sentence(blocks, 0) and may_be_title(blocks[0])
-    # prefer a line that names a policy, unless a date follows the first line
+    # a line that names a policy takes precedence, unless a date follows the first line
     if names and names[0] <= 2 and not (is_first and is_dated):
         return names[0], {}
     return 0 if is_first else None, {}
@@ -819,11 +828,11 @@ def _is_title_at(blocks: Blocks, index: int) -> bool:
 
 
 def _may_be_menu_entry(block: RawBlock) -> bool:
-    """Return whether a line could be a menu entry: a typical one, or one with few words.
+    """Return whether a line could be a menu entry: a typical one, or any line with few words.
 
-    Merged lines can't be.
+    Lines that were merged from several can't be menu entries.
     """
-    if block.last_line:  # only set for merged lines
+    if block.last_line:  # the line was merged from several
         return False
     if is_menu_entry(block.text):
         return True
@@ -837,7 +846,7 @@ def _is_part_of_sentence(blocks: Blocks, index: int) -> bool:
     It is if it was merged with the next line, or if it or the next line starts in lowercase.
     """
     text = blocks[index].text
-    # `last_line` is only set for merged lines
+    # `last_line` is set if the line was merged with the next one
     is_part = blocks[index].last_line > 0 or text[0].islower()
     return is_part or _below(blocks, index).text[:1].islower()
 
@@ -851,7 +860,7 @@ def may_be_title(block: RawBlock) -> bool:
         return False
     if text.endswith(tuple(".:,;!")) or "@" in text or "://" in text:
         return False
-    # the pattern only matches a number if a word follows it
+    # add a word, because the pattern matches a number only before a word
     is_other = NUMBER_PATTERN.match(f"{text} x") or COPYRIGHT.match(text) or is_menu_entry(text)
     return not is_other and not _is_date_or_version(text)
 
@@ -866,7 +875,7 @@ def _navigation_notes(lines: Blocks, removed: Removed) -> list[str]:
         removed_lines.update(range(entry.line, max(entry.line, entry.last_line) + 1))
     notes = []
     has_menu = any(MENU_PATTERN.fullmatch(line.text) for line in lines)
-    runs: list[Blocks] = [[]]  # consecutive lines that could be menu entries
+    runs: list[Blocks] = [[]]  # groups of consecutive lines that could be menu entries
     for line in lines:
         if line.line in removed_lines or not has_menu or not _may_be_menu_entry(line):
             runs.append([])
@@ -894,7 +903,7 @@ def is_title(block: RawBlock) -> bool:
     It must be short, and neither a sentence nor a question.
     """
     text = block.text
-    # a line with an anchor (`{#…}`) is a section heading
+    # a line with an anchor (`{#…}`) is a heading within the text
     is_other = text.endswith("?") or "{#" in text or not POLICY_NAME_PATTERN.search(text)
     return not is_other and may_be_title(block)
 
@@ -905,7 +914,7 @@ def _first_sentence_index(texts: Sequence[str]) -> int:
     If there's none, return the index at which the opening must end at the latest.
     """
     for index, text in enumerate(texts[:MAX_OPENING_LINES]):
-        # more than five words; longer lines are paragraphs, and copyright notices aren't sentences
+        # more than five words; copyright notices and long lines are handled separately
         is_sentence = text.count(" ") > 4 and text.endswith(tuple(".!:;"))
         if len(text) > 140 or (is_sentence and not COPYRIGHT.match(text)):
             return index
@@ -916,14 +925,14 @@ def boilerplate_lines(texts: Sequence[str]) -> Reasons:
     """Find lines that don't belong to the policy, and map their indexes to reasons.
 
     These are the page's URL in the first line, and a cookie banner with text added by a plugin. A
-    banner is only removed before the first or after the last sentence of the policy.
+    banner is removed only if it's above the first or below the last sentence of the policy.
     """
     plugin_lines = {at for at, text in enumerate(texts) if PLUGIN_TEXT_PATTERN.search(text)}
     banners = {at for at, text in enumerate(texts) if is_cookie_banner(text)}
-    sentences = []  # indexes of lines that end like a sentence of the policy
+    sentences = []  # indexes of lines that end with a sentence of the policy
     for at, text in enumerate(texts):
         is_other = at in plugin_lines or at in banners or is_menu_entry(text)
-        # the pattern matches the reversed end of a sentence, which is faster than searching for it
+        # match the reversed line, because that's faster than searching for the end of a sentence
         if (
             not is_other
             and TWO_WORDS_PATTERN.search(text)
@@ -934,7 +943,7 @@ def boilerplate_lines(texts: Sequence[str]) -> Reasons:
     reasons = {}
     in_banner = False
     for at, text in enumerate(texts):
-        # everything from a banner to the start of the policy
+        # a banner continues up to the first sentence of the policy
         in_banner = at not in policy and (in_banner or at in banners)
         of_banner = at in banners or at in plugin_lines or PLUGIN_LABEL_PATTERN.fullmatch(text)
         if at == 0 and URL_PATTERN.fullmatch(text):

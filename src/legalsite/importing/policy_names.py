@@ -10,7 +10,7 @@ from legalsite.source.file_names import MAX_SLUG_LENGTH, checked_slug
 
 FILE_ENDING_PATTERN = re.compile(
     r"(?<=.)(?:\.x?html?)?\.[A-Za-z0-9]{1,8}$"
-)  # also .html.erb for templates
+)  # file extensions, such as .html.erb of a template
 FOLDER_FILE_NAMES = frozenset({"index", "_index", "readme"})
 
 
@@ -24,14 +24,14 @@ def slug_of(path: str, languages: tuple[str, ...]) -> str:
     """
     *names, name = path.split("/")
     stem = FILE_ENDING_PATTERN.sub("", name)
-    # files such as `index.md` are named after their folder
+    # a file such as `index.md` has the name of its folder
     if not names or stem.casefold() not in FOLDER_FILE_NAMES:
         names.append(stem)
     segments = [_slug_segment(names[0], languages)]
-    # language tags are only reserved at the start of a slug
+    # language tags are reserved only at the start of a slug
     segments += [_slug_segment(name, ()) for name in names[1:]]
     slug = "/".join(segments)
-    # leaves room for a number added by `unique_slugs`
+    # leave room for a number, which `unique_slugs` may add
     if len(slug) < MAX_SLUG_LENGTH - 4:
         return slug
     return segments[-1][: MAX_SLUG_LENGTH - 4].rstrip("-")
@@ -57,7 +57,7 @@ def unique_slugs(wanted: Sequence[str], taken: Collection[str]) -> dict[int, str
     """Assign a unique slug to each index in `wanted`.
 
     Slugs with fewer folders are assigned first, then in order; duplicates get a number. `taken`
-    contains the site's existing slugs, which may be reused, so importing the same files again gives
+    contains the site's slugs. These may be used again, so that importing the same files again gives
     the same slugs. If a folder is the slug of another policy (as for an archive of old versions),
     the path is joined with a hyphen: `terms/old` becomes `terms-old`.
     """
@@ -67,7 +67,7 @@ def unique_slugs(wanted: Sequence[str], taken: Collection[str]) -> dict[int, str
         used = {*names.values(), *taken}
         folders = slug.split("/")[:-1]
         for folder in accumulate(folders, "{}/{}".format):
-            if folder in used:  # the policy that this archive belongs to
+            if folder in used:  # the archive is the folder of this policy
                 rest = slug[len(folder) + 1 :].replace("/", "-")
                 slug = f"{folder}-{rest}"  # noqa: PLW2901 - the policy gets this name
                 break
@@ -85,7 +85,7 @@ def _unused_slug(slug: str, used: Collection[str]) -> str:
 
 
 def title_in(document: Document) -> str:
-    """Return the text of the level-1 heading, or an empty string if there are none or several.
+    """Return the text of the only level-1 heading, or an empty string.
 
     If there are several, they're section headings.
     """

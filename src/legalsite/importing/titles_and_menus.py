@@ -11,7 +11,7 @@ WORDS = packaged_tables("importing/titles_and_menus.toml", dict[str, dict[str, s
 def any_of(kind: str) -> str:
     """Create a regular expression that matches a kind of word, such as `titles`, in any language."""
     words = "|".join(WORDS[kind].values())
-    words = words.replace("\n", "")  # the file wraps long patterns
+    words = words.replace("\n", "")  # the TOML file wraps long patterns
     return f"(?:{words})"
 
 

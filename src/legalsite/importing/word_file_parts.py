@@ -1,6 +1,6 @@
 """Unpack the XML parts of a Word file within limits on time and memory.
 
-Unpacked data is counted, because a file may declare any size, and each part is parsed as a stream
+The unpacked data is counted, because a file can claim any size. Each part is read as a stream
 before a tree is built from it.
 """
 
@@ -15,17 +15,18 @@ from xml.parsers import expat
 
 from legalsite.source.characters import MAX_TEXT_BYTES
 
-# Most limits are more than ten times what the largest of 31 Word files in tests and samples needs.
+# Most limits are more than ten times the largest numbers in 31 Word files of tests and samples.
 MAX_PARTS = 2000  # XML parts
 MAX_BYTES = 25 << 20  # total size of all XML parts
 MAX_CHARACTERS = 2 * MAX_TEXT_BYTES  # twice the limit for a policy
 MAX_ELEMENTS = 250_000
-MAX_ATTRIBUTES = 500_000  # including namespace declarations
+MAX_ATTRIBUTES = 500_000  # number of attributes, including namespace declarations
 MAX_DEPTH = 100  # nesting depth of elements; the text in a table cell has a depth of about eight
 MAX_OPEN_FIELDS = 50  # nesting depth of fields
-MAX_DEFINITION_ELEMENTS = 500  # in a style or list; each is examined for many paragraphs
-MAX_TAG_LENGTH = 2 << 20  # bytes; the parser keeps a tag in memory until it ends
-# Local name of an element → how many of them a file may contain.
+# number of elements in a style or list, each of which is examined for many paragraphs
+MAX_DEFINITION_ELEMENTS = 500
+MAX_TAG_LENGTH = 2 << 20  # in bytes; the parser keeps a tag in memory up to its end
+# local name of an element → maximum number of these elements in a file
 MAX_OF_NAME = {
     "p": 12_000,
     "tc": 12_000,
@@ -37,12 +38,12 @@ MAX_OF_NAME = {
 }
 DEFINITIONS = ("style", "lvl", "num")
 FIELD_STEPS = {"begin": 1, "end": -1}
-# Word's “Strict Open XML” uses other namespaces and relationship types (ISO/IEC 29500-1 and -4).
+# The namespaces and relationship types of Word's “Strict Open XML” (ISO/IEC 29500-1 and -4).
 STRICT_NAMESPACE_PATTERN = re.compile(rb"(?<==[\"'])http://purl\.oclc\.org/ooxml/(\w+)/")
 TRANSITIONAL = rb"http://schemas.openxmlformats.org/\1/2006/"
 CHUNK_LENGTH = 1 << 16
 XML_ENDINGS = (".xml", ".rels")
-# other methods can't be unpacked in small chunks
+# all other methods can't be unpacked in small chunks
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
@@ -80,14 +81,15 @@ class _PartCounter:
     """Reads XML parts as streams, and counts their elements and characters in total."""
 
     def __init__(self) -> None:
-        self.length = 0  # bytes
+        self.length = 0  # in bytes
         self.characters = 0
         self.elements = 0
         self.attributes = 0
-        self.of_name = Counter[str]()  # elements by name
-        self.depth = 0  # of the current element
-        self.open_fields = 0  # Word fields whose end hasn't been read
-        self.definition_elements = -1  # in the current style or list definition; -1 outside of one
+        self.of_name = Counter[str]()  # local name → number of elements
+        self.depth = 0  # nesting depth of the current element
+        self.open_fields = 0  # number of Word fields that haven't ended yet
+        # number of elements in the current style or list definition, or -1 outside of these
+        self.definition_elements = -1
 
     def read(self, part: IO[bytes]) -> bytes:
         """Read a part. Raises WordFileRejectedError as soon as a limit is exceeded."""
@@ -103,7 +105,7 @@ class _PartCounter:
         self.definition_elements = -1
         length = 0
         chunks = []
-        # without a length, the whole part would be unpacked at once
+        # in chunks, because one part could be larger than the memory
         while chunk := part.read(CHUNK_LENGTH):
             chunks.append(chunk)
             length += len(chunk)

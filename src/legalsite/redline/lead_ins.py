@@ -115,7 +115,7 @@ def changed_lead_ins(old: Side, new: Side, alignment: Alignment) -> dict[int, Le
 
 
 def _may_change_lead_in(old: Block, new: Block) -> bool:
-    """Return whether one side is an item and the other isn't, or one of them is nested in a list."""
+    """Return whether only one side is an item, or whether an item is nested on either side."""
     if "item" not in (old.kind, new.kind):
         return False
     return old.kind != new.kind or old.level > 0 or new.level > 0

@@ -376,7 +376,7 @@ class OldPlaces:
         self.indexes.append(end)
 
     def gap(self, block: Block) -> range:
-        """Return the indexes between the blocks directly above and below an old block that stayed."""
+        """Return the indexes between the nearest blocks above and below that stayed in place."""
         above = bisect_right(self.places, place_of(block))  # number of blocks that stayed above it
         # `indexes` starts with an extra -1, so its index is one higher
         return range(self.indexes[above] + 1, self.indexes[above + 1])
