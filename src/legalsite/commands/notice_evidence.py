@@ -468,10 +468,10 @@ class SiteEvidence:
             message = f"{name} can still be given in time, by {unresolved[0].requirement.deadline}"
             help = "give the notice, or record the reason after the deadline"
             raise failure("deadline-ahead", message, help)
-        elif line and line.number and emails:
-            raise failure("none-unreached", f"{describe_emails(emails)}: nothing is left to record")
         elif reason and not unresolved:
             raise failure("none-unreached", f"nothing is left to do for the notice of {name}")
+        elif line and line.number and emails and emails.deadline:
+            raise failure("none-unreached", f"{describe_emails(emails)}: nothing is left to record")
         else:
             raise self._no_list_failure(name, line, f"--channel {channel} --on {on}")
         return self._record_by_hand(version, result, proof, reason=reason)
@@ -480,18 +480,21 @@ class SiteEvidence:
         """Report that the ledger doesn't count the people whom a notice should have reached.
 
         `line` is about emails that were judged by another deadline, possibly about an earlier
-        version. `options` say how and when the others were notified.
+        version, or that weren't required. `options` say how and when people were notified.
         """
         message = f"no emails about {name} are recorded for this deadline"
-        if line:
+        if line and not line.number:
             command = f"legalsite notify record {line.notice_key} --sent"
             help = f"first record the result by this deadline: `{command}`"
             return failure("no-list", message, help)
         command = f"legalsite notify record {name}"
-        if self.queries.mailings(name):
+        if not line and self.queries.mailings(name):
             help = f"send the emails, or record what was sent so far: `{command} --sent`"
             return failure("no-list", message, help)
         help = f"if you notified everyone this way, record it: `{command} {options}`"
+        if line:
+            unneeded = f"no email about {name} was required, so no one counts as unreached"
+            return failure("no-list", unneeded, help)
         return failure("no-list", message, help)
 
     def _lacks_answer(self, line: LedgerLine) -> bool:
