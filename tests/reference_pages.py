@@ -427,7 +427,7 @@ def settings() -> str:
         "[site]": "site", "[policies.NAME]": "policy",
         "[policies.NAME.acceptance]": "acceptance", "[notice]": "notice", "[notice.closing]": "closing",
         "[notice.reached]": "reached", "[build]": "build", "[[checks]]": "check",
-        "[approvals]": "approval",
+        "[approvals]": "approval", "[companies.PATTERN]": "company",
     }  # fmt: skip
     parts = schemas()["config"]["$defs"]
     return "\n".join(f"`{title}`\n\n{_keys(parts[part])}" for title, part in sections.items())

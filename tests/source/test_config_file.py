@@ -7,7 +7,13 @@ from msgspec.structs import replace
 
 from legalsite.errors import ProblemsFound
 from legalsite.model.approvals import ApprovalRule
-from legalsite.model.config import CheckSetting, Config, NoticeSettings, PolicySettings
+from legalsite.model.config import (
+    CheckSetting,
+    CompanySettings,
+    Config,
+    NoticeSettings,
+    PolicySettings,
+)
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.policy import VersionId
 from legalsite.model.promise import NoticeRule
@@ -64,6 +70,16 @@ imprint = "Harbour Ltd, Quay 1"
 [approvals]
 terms = { from = ["A. Keller"] }
 "eu/**" = { from = [" A. Keller", "B. Okafor"], need = 2, for = ["material"] }
+
+[companies."**"]
+name = "{{ company.name }}"
+reply_to = "{{ company.mail }}"
+
+[companies."eu/**"]
+sender = "{{ company.name }} <eu@example.com>"
+accent = "#7a2048"
+footer = ["Register 1"]
+closing.terms = { de = "Schreiben Sie uns." }
 """
     assert read_config(text.encode()) == Config(
         title="Harbour Ledger",
@@ -99,6 +115,16 @@ terms = { from = ["A. Keller"] }
         approvals={
             "terms": ApprovalRule(("A. Keller",)),
             "eu/**": ApprovalRule(("A. Keller", "B. Okafor"), 2, ("material",)),
+        },
+        companies={
+            "**": CompanySettings(name="{{ company.name }}", reply_to="{{ company.mail }}"),
+            "eu/**": CompanySettings(
+                sender="{{ company.name }} <eu@example.com>",
+                accent="#7a2048",
+                accent_dark="#c9a5b5",
+                footer=("Register 1",),
+                closing={"terms": {"de": "Schreiben Sie uns."}},
+            ),
         },
     )
 

@@ -108,6 +108,7 @@ TABLES: Mapping[tuple[str, str], Mapping[str, Check]] = {
     ("config", "reached"): config_file.REACHED,
     ("config", "check"): config_file.CHECK,
     ("config", "approval"): config_file.APPROVAL,
+    ("config", "company"): config_file.COMPANY,
     ("front-matter", ""): front_matter.KEYS,
     ("front-matter", "promise"): front_matter.PROMISE_HERE,
 }

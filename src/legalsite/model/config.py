@@ -1,23 +1,30 @@
 """The settings in legalsite.toml."""
 
-from collections.abc import Mapping
+import json
+import re
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 from urllib.parse import urlsplit
 
+import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
-from legalsite.model.approvals import ApprovalRule, most_specific
+from legalsite.model.approvals import ApprovalRule
+from legalsite.model.facts import Fact, fact_values
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.policy import VersionId
 from legalsite.model.promise import ChangeClass, ConfirmedPromise, NoticeRule
 from legalsite.model.security_policy import SITE, with_sources
+from legalsite.model.slug_patterns import sections_with
 
 PolicyKind = Literal["terms", "notice", "list"]
 Channel = Literal["email", "site", "page", "in_product", "account", "letter", "other"]
 CHANNEL_NAMES: tuple[Channel, ...] = get_args(Channel)
 Level = Literal["off", "info", "warning", "error"]
+FACT_PATTERN = r"\{\{[ \t]*([^{}\s]*)[ \t]*\}\}"  # the name of a fact in settings
 
 
 class AcceptanceSettings(Struct, frozen=True):
@@ -112,6 +119,25 @@ class NoticeSettings(Struct, frozen=True):
         return sentences.get(language) or sentences.get("", "")
 
 
+class CompanySettings(Struct, frozen=True):
+    """What a section of `[companies]` sets in place of `[site]` and `[notice]`.
+
+    Texts may contain names of facts. Empty values aren't set.
+    """
+
+    name: str = ""  # replaces the site's title, and `company` in `[notice]`
+    home: str = ""
+    sender: str = ""
+    reply_to: str = ""
+    imprint: str = ""
+    logo: str = ""
+    logo_dark: str = ""  # only counts if the same section has a `logo`
+    accent: str = ""
+    accent_dark: str = ""  # is set if `accent` is
+    footer: tuple[str, ...] = ()
+    closing: Mapping[PolicyKind, Mapping[str, str]] = {}
+
+
 REASON_PLACEHOLDER = "WRITE WHY"
 """The reason in settings suggested by `publish`. Rules stay on until it's replaced."""
 
@@ -187,6 +213,9 @@ class Config(Struct, frozen=True, dict=True):
     checks: tuple[CheckSetting, ...] = ()
     # slug pattern, such as `eu/**` → required approvals
     approvals: Mapping[str, ApprovalRule] = {}
+    # slug pattern → settings of the company whose policies it matches
+    companies: Mapping[str, CompanySettings] = {}
+    facts: tuple[Fact, ...] = ()  # the facts that `companies` may name, from content/facts.toml
     # folder → language (or "" for all) → displayed name; in order
     groups: Mapping[str, Mapping[str, str]] = {}
     host: str = ""  # hosting service to generate files for
@@ -239,10 +268,60 @@ class Config(Struct, frozen=True, dict=True):
     def settings(self, slug: str) -> PolicySettings:
         return self.policies.get(slug, PolicySettings())
 
-    def review_patterns(self, slug: str, key: Literal["review", "reviewed"]) -> list[str]:
-        """Return the most specific patterns, among those whose section has a key, for a policy."""
-        patterns = [pattern for pattern, each in self.policies.items() if getattr(each, key)]
-        return most_specific(patterns, slug)
+    def company_values(self, slug: str, language: str = "") -> dict[str, Any]:
+        """Return what `[companies]` sets for a policy, with the values of facts.
+
+        They are in a language, or in the site's first one.
+        """
+        values = {}
+        for key in CompanySettings.__struct_fields__:
+            # what is for dark screens belongs to what the same section has for other screens
+            for pattern in sections_with(key.removesuffix("_dark"), self.companies, slug)[:1]:
+                values[key] = getattr(self.companies[pattern], key)
+        facts = fact_values(self.facts, slug, language or self.main_language)
+
+        def value_of(match: re.Match[str]) -> str:
+            return json.dumps(facts.get(match[1], match[0]))[1:-1]  # escaped for JSON
+
+        filled = re.sub(FACT_PATTERN, value_of, msgspec.json.encode(values).decode())
+        return msgspec.json.decode(filled, type=dict[str, Any])
+
+    def for_policy(self, slug: str, language: str = "") -> "Config":
+        """Return the settings as they apply to a policy: with those of its company.
+
+        Names are in a language, or in the site's first one. All policies of a company have the same
+        object.
+        """
+        if not self.companies:
+            return self
+        key = slug, language
+        if key not in self._company_configs:
+            values = self.company_values(slug, language)
+            company = self._with_company(values)
+            self._company_configs[key] = self._company_configs.setdefault(repr(values), company)
+        return self._company_configs[key]
+
+    def for_policies(self, slugs: Iterable[str], language: str = "") -> "Config":
+        """Return the settings of the company that all of these policies have, or else the site's."""
+        companies = {id(each): each for each in (self.for_policy(slug, language) for slug in slugs)}
+        if len(companies) != 1:
+            return self
+        return companies.popitem()[1]
+
+    @cached_property
+    def _company_configs(self) -> dict[Any, "Config"]:
+        """The settings of companies, keyed by (slug, language), and by values in `companies`."""
+        return {}
+
+    def _with_company(self, values: Mapping[str, Any]) -> "Config":
+        """Replace settings with those of a company."""
+        notice = {**msgspec.to_builtins(self.notice), **values}
+        title = notice.pop("name", self.title)
+        home = notice.pop("home", self.home)
+        if "name" in values:
+            notice["company"] = title
+        settings = msgspec.convert(notice, NoticeSettings)
+        return replace(self, title=title, home=home, notice=settings, companies={})
 
     @property
     def all_languages(self) -> set[str]:

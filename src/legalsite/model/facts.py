@@ -1,9 +1,36 @@
-"""Find published versions with outdated values of facts, such as the company's name."""
+"""Look up values of facts, such as the company's name, and find versions with outdated ones."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
+from msgspec import Struct
+
 from legalsite.model.policy import FilledFact, Policy, Version
+from legalsite.model.slug_patterns import most_specific
+
+DEFAULT = "default"  # key of the value for all languages that aren't listed
+
+
+class Fact(Struct, frozen=True):
+    """A value in content/facts.toml."""
+
+    pattern: str  # of the policies that it applies to: `**`, or a folder, such as `eu/**`
+    name: str  # such as `company.name`
+    values: Mapping[str, str]  # language tag or `default` → value
+
+
+def fact_values(facts: Iterable[Fact], slug: str, language: str) -> dict[str, str]:
+    """Return the values of the facts for a policy, in a language or by default, by name."""
+    by_name = defaultdict[str, dict[str, Fact]](dict)
+    for fact in facts:
+        by_name[fact.name][fact.pattern] = fact
+    values = {}
+    for name, places in by_name.items():
+        for pattern in most_specific(places, slug):  # at most one, because folders are nested
+            fact = places[pattern]
+            values[name] = fact.values.get(language, fact.values[DEFAULT])
+    return values
 
 
 def older_facts(facts: Iterable[FilledFact], values: Mapping[str, str]) -> dict[str, FilledFact]:

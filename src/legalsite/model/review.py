@@ -8,6 +8,7 @@ from msgspec import Struct
 from legalsite.model.config import Config
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.policy_on_date import PolicyOnDate, VersionOnDate
+from legalsite.model.slug_patterns import sections_with
 
 REMINDER_PERIOD = timedelta(days=30)
 
@@ -42,13 +43,13 @@ def next_review(on_day: PolicyOnDate, config: Config, on: date) -> Review | None
     None if the settings ask for none, if no version is recorded, or if the policy was withdrawn.
     """
     slug = on_day.slug
-    patterns = config.review_patterns(slug, "review")
+    patterns = sections_with("review", config.policies, slug)
     recorded = [text for text in on_day.texts if text.version.recorded]
     if not patterns or not recorded or on_day.ended:
         return None
     period = config.policies[patterns[0]].review or NoticePeriod()  # mypy can't know that it's set
     since, event = max(_last_event(text, config) for text in recorded)  # the latest one
-    for pattern in config.review_patterns(slug, "reviewed")[:1]:
+    for pattern in sections_with("reviewed", config.policies, slug)[:1]:
         reviewed = config.policies[pattern].reviewed
         if reviewed and reviewed > since:
             since = reviewed

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from msgspec import Struct
 
+from legalsite.model.config import NoticeSettings
 from legalsite.pages.routes import Routes
 from legalsite.text.written_html import OWN_CLASS
 
@@ -93,6 +94,14 @@ def assets(built_in: Mapping[str, bytes], custom: Mapping[str, bytes]) -> Assets
     routes[STYLE] = _asset_route(STYLE, style)
     files[routes[STYLE]] = style
     return Assets(routes, files)
+
+
+def company_style(notice: NoticeSettings) -> tuple[str, bytes]:
+    """Return the route and content of the stylesheet with the colors of a company."""
+    style = get_data("legalsite", "starter/brand.css") or b""
+    for name, color in (("color", notice.accent), ("dark", notice.accent_dark)):
+        style = style.replace(b"@%s@" % name.encode(), color.encode())
+    return _asset_route("company.css", style), style
 
 
 def _asset_url(sheet: str, routes: Mapping[str, str], url: re.Match[bytes]) -> bytes:

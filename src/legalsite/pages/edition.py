@@ -245,6 +245,7 @@ class Edition(EditionTexts, frozen=True, dict=True):
             alternates={**self.pages[file.page], self.language: file.route},
             # for languages without this page, link to the current version
             elsewhere=self.pages["current", None],
+            config=self.frame.config.for_policy(self.slug, self.language),
             policy=self._policy_views[tab],
             **more,
         )
@@ -327,6 +328,7 @@ def moved_page(edition: Edition, old: str, new: str) -> Page:
         edition.say.moved_title,
         canonical=new,
         indexed=False,
+        config=edition.frame.config.for_policy(edition.slug, edition.language),
         title=edition.title_text.title,
         href=edition.routes.href(new),
     )

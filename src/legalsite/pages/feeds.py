@@ -73,7 +73,9 @@ def feed_of(summaries: Summaries, slug: str, frame: Frame, language: str, folder
         name = editions[0].title_text.title
         if slug != editions[0].slug:
             name = group_label(frame.config, slug, language).title
-        title = f"{name} · {title}"
+        slugs = [summary.slug for summary in summaries]
+        company = frame.config.for_policies(slugs, language).title
+        title = f"{name} · {company}"
         home = routes.policy(slug, language)
     # the ids of entries begin with this folder, which names the language
     id_folder = routes.home(language)
@@ -132,11 +134,11 @@ def _feed_item(edition: Edition, text: VersionOnDate, language: str, id_folder: 
     )
 
 
-def as_atom(feed: JsonFeed, route: str, frame: Frame) -> bytes:
+def as_atom(feed: JsonFeed, author: str, route: str, frame: Frame) -> bytes:
     """Format the feed as Atom. `route` is the route of the Atom feed."""
     times = [item.date_modified or item.date_published for item in feed.items]
     language = html.escape(feed.language)
-    author = _xml_element("name", frame.config.title)
+    name = _xml_element("name", author)
     own_url = html.escape(frame.routes.url(route))
     home_url = html.escape(feed.home_page_url)
     updated = max(times, default=EPOCH)
@@ -147,7 +149,7 @@ def as_atom(feed: JsonFeed, route: str, frame: Frame) -> bytes:
         _xml_element("id", frame.first_url + route),
         _xml_element("title", feed.title),
         _xml_element("updated", updated),
-        f"<author>{author}</author>",
+        f"<author>{name}</author>",
         f'<link rel="self" type="application/atom+xml" href="{own_url}"/>',
         f'<link rel="alternate" type="text/html" href="{home_url}"/>',
         *entries,

@@ -12,7 +12,7 @@ from msgspec import Struct
 from legalsite.ledger.chain import Ledger
 from legalsite.model.config import Config, NoticeSettings
 from legalsite.model.security_policy import as_meta
-from legalsite.pages.assets import Assets
+from legalsite.pages.assets import Assets, company_style
 from legalsite.pages.groups import by_folder, group_label
 from legalsite.pages.policy_summary import (
     Label,
@@ -59,6 +59,7 @@ class Frame(Struct, frozen=True):
     policy_routes: Collection[str]  # routes of the policies' main pages, without the trailing slash
     related: RelatedSummaries  # related policies, whose versions are listed on a policy's pages
     ledger: bool  # whether the site has a ledger
+    company_styles: Mapping[str, bytes]  # route → stylesheet with the colors of a company
     # a hash of everything that pages show of these values, except the date and `related`
     digest: str
     catalogue: Catalogue
@@ -66,8 +67,9 @@ class Frame(Struct, frozen=True):
     first_url: str
     # whether the pages are fragments, which must remain true after the next change
     for_fragments: bool = False
-    # cache of `layout_values`: (language, link that the menu marks as current) → view of the site
-    sites: dict[tuple[str, str], "SiteView"] = {}
+    # cache of `layout_values`: (language, link that the menu marks as current, id of the company's
+    # settings) → view of the site
+    sites: dict[tuple[str, str, int], "SiteView"] = {}
 
     def say(self, language: str) -> Phrases:
         """Return the phrases of pages in a language. Layouts know them as `say`.
@@ -115,6 +117,9 @@ def make_frame(
         language_of[language.lower()] = language
     menus = _menus(config, policies, catalogue)
     imprint = config.notice.imprint_of(config.company)
+    companies = []
+    for policy in policies if config.companies else ():
+        companies += [config.company_values(policy.slug, language) for language in languages]
     parts = (
         (config.title, config.home, imprint, config.show_type_of_change),
         reply_address(config.notice),
@@ -127,6 +132,7 @@ def make_frame(
         sorted(hrefs.items()),
         ledger,
         first_url,
+        companies,
     )
     digest = hashlib.sha256(repr(parts).encode()).hexdigest()
     url = first_url or config.origin
@@ -141,10 +147,22 @@ def make_frame(
         policy_routes=policy_routes,
         related=related_summaries(sort_policies(config, policies)),
         ledger=ledger,
+        company_styles=_company_styles(config, policies),
         digest=digest,
         catalogue=catalogue,
         first_url=url,
     )
+
+
+def _company_styles(config: Config, policies: Summaries) -> dict[str, bytes]:
+    """Return the stylesheet of each company that has its own colors, by route."""
+    styles = {}
+    for policy in policies:
+        notice = config.for_policy(policy.slug).notice
+        if notice.accent != config.notice.accent:
+            route, style = company_style(notice)
+            styles[route] = style
+    return styles
 
 
 def _menus(config: Config, policies: Summaries, catalogue: Catalogue) -> dict[str, Markup]:
@@ -266,6 +284,7 @@ class Page(Struct, frozen=True):
     language: str
     current: str  # the link that the menu marks as current
     view: PageView
+    config: Config  # the settings of the company whose policies the page is about, or the site's
     values: Mapping[str, Any]  # additional values for this kind of layout
     part_of: str = ""  # for a fragment, the route of the page that contains it
 
@@ -288,6 +307,7 @@ class SiteView(Struct, frozen=True):
     record_href: str  # the page that shows the ledger; empty if there's none
     ledger_href: str  # the ledger itself; empty if there's none
     style_href: str
+    company_style_href: str  # the stylesheet with the company's colors; empty if it has none
     menu: Markup  # a list of <li> elements; empty if there are too many policies
     recorded: bool  # whether the site has a ledger
     security_policy: Markup  # the <meta> element with the content security policy
@@ -304,10 +324,10 @@ class Note(Struct, frozen=True):
 
 def layout_values(frame: Frame, page: Page) -> dict[str, Any]:
     """Return the variables that the layout of a page can use."""
-    key = page.language, page.current
+    key = page.language, page.current, id(page.config)
     site = frame.sites.get(key)
     if not site:
-        site = frame.sites[key] = _site_view(frame, *key)
+        site = frame.sites[key] = _site_view(frame, page)
     return {
         "site": site,
         "page": page.view,
@@ -327,19 +347,21 @@ def reply_address(notice: NoticeSettings) -> str:
     return parseaddr(notice.answers)[1]
 
 
-def _site_view(frame: Frame, language: str, current: str) -> SiteView:
-    """Create what layouts can say about the site, in a language.
-
-    `current` is the link that the menu marks as current, or empty.
-    """
+def _site_view(frame: Frame, page: Page) -> SiteView:
+    """Create what the layout of a page can say about the site, and about the page's company."""
     links = frame.routes.links
-    config = frame.config
+    config = page.config
+    language = page.language
+    current = page.current
     menu = frame.menus[language]
     while current:
         href = Markup('href="{}"').format(current)
         menu = menu.replace(href, href + Markup(' aria-current="true"'))
         # continue with the folder that contains it, to mark the policy's group as well
         current = current[: current.rstrip("/").rfind("/") + 1]
+    company_style_href = ""
+    if config.notice.accent != frame.config.notice.accent:
+        company_style_href = frame.routes.href(company_style(config.notice)[0])
     record_href = ""
     ledger_href = ""
     if frame.ledger:
@@ -361,6 +383,7 @@ def _site_view(frame: Frame, language: str, current: str) -> SiteView:
         record_href=record_href,
         ledger_href=ledger_href,
         style_href=frame.assets["style.css"],
+        company_style_href=company_style_href,
         menu=menu,
         recorded=frame.ledger,
         security_policy=Markup(as_meta(config.directives)),  # noqa: S704 - checked
@@ -381,6 +404,7 @@ def page_at(
     elsewhere: Mapping[str, str] = {},
     canonical: str = "",
     indexed: bool = True,
+    config: Config | None = None,
     **values: Any,
 ) -> Page:
     """Create the page at a route.
@@ -389,7 +413,8 @@ def page_at(
     all languages, including this one. `elsewhere` contains the routes for languages that lack this
     page; the default is the home page. `canonical` is a route, and defaults to the page's own.
     `indexed` allows search engines to list the page. `current` is the link that the menu marks as
-    current. `values` are passed to the layout.
+    current. `config` contains the settings of the page's company, and defaults to the site's.
+    `values` are passed to the layout.
     """
     routes = frame.routes
     page_language = frame.say(language).language
@@ -412,7 +437,7 @@ def page_at(
         indexed=indexed,
         pdf_href=pdf_href,
     )
-    return Page(layout, language, current, view, values)
+    return Page(layout, language, current, view, config or frame.config, values)
 
 
 def _alternates(pages: PageRoutes, frame: Frame, current: str) -> tuple[Alternate, ...]:

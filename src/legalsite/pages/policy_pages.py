@@ -113,7 +113,8 @@ class PolicyPages(Struct, frozen=True, dict=True):
         folder = posixpath.dirname(route) + "/"
         feed = feed_of([self.summary], self.policy.slug, self.frame, file.language, folder)
         if file.kind == "atom":
-            return as_atom(feed, route, self.frame)
+            config = self.frame.config.for_policy(self.policy.slug, file.language)
+            return as_atom(feed, config.title, route, self.frame)
         return indented_json(feed)
 
 

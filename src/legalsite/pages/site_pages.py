@@ -8,6 +8,7 @@ from markupsafe import Markup
 from msgspec import Struct
 from msgspec.structs import replace
 
+from legalsite.model.config import Config
 from legalsite.model.policy_on_date import VersionOnDate
 from legalsite.pages.acceptance_requests import acceptance_index
 from legalsite.pages.assets import fragment_style
@@ -69,6 +70,7 @@ def site_pages(site: WholeSite, frame: Frame, layouts: Layouts) -> Iterator[Rend
     origin = frame.config.origin.encode()
     yield Routes.NOTICE_SCRIPT, layouts.script.replace(b"{{ site.url }}", origin)
     yield from layouts.assets.files.items()
+    yield from frame.company_styles.items()
     if frame.config.fragments:
         yield Routes.FRAGMENT_STYLE, fragment_style(layouts.assets)
     yield from site.record.items()
@@ -134,6 +136,14 @@ class SitePages(Struct, frozen=True, dict=True):
         for folder in all_folders(summary.slug for summary in self.summaries):
             inside = [each for each in self.summaries if each.slug.startswith(f"{folder}/")]
             yield SitePages(inside, self.frame, self.layouts, self.language, folder)
+
+    @cached_property
+    def config(self) -> Config:
+        """The settings of the site, or of the company whose policies are in the folder."""
+        if not self.folder:
+            return self.frame.config
+        slugs = [summary.slug for summary in self.summaries]
+        return self.frame.config.for_policies(slugs, self.language)
 
     @cached_property
     def say(self) -> Phrases:
@@ -202,7 +212,7 @@ class SitePages(Struct, frozen=True, dict=True):
         return self.render_in_each_language(
             "group.html" if self.folder else "home.html",
             partial(Routes.home, folder=self.folder),
-            group.name or self.frame.config.title,
+            group.name or self.config.title,
             current=group.href,
             description=intro,
             group=group,
@@ -245,7 +255,7 @@ class SitePages(Struct, frozen=True, dict=True):
         folder = self.frame.routes.home(self.language, self.folder)
         feed = feed_of(self.summaries, self.folder, self.frame, self.language, folder)
         atom, json_feed = self.frame.routes.feeds(self.folder, self.language)
-        yield atom, as_atom(feed, atom, self.frame)
+        yield atom, as_atom(feed, self.config.title, atom, self.frame)
         yield json_feed, indented_json(feed)
 
     def missing_page(self) -> RenderedFile:
@@ -305,7 +315,8 @@ class SitePages(Struct, frozen=True, dict=True):
 
         `more` contains additional arguments for `page_at`.
         """
-        page = page_at(self.frame, self.language, layout, route, title, **more)
+        about = self.frame, self.language, layout, route, title
+        page = page_at(*about, config=self.config, **more)
         return Routes.file(route), self.layouts.render_page(self.frame, page)
 
 

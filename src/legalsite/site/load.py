@@ -32,18 +32,24 @@ from legalsite.ledger.recorded_files import (
     is_archive_path,
     recorded_texts,
 )
-from legalsite.model.approvals import most_specific
-from legalsite.model.config import Config
+from legalsite.model.config import CompanySettings, Config
 from legalsite.model.document import Document
 from legalsite.model.policy import Policy, Version
 from legalsite.model.promise import ClauseTuple, TextPromise
 from legalsite.model.redline import Redline
+from legalsite.model.slug_patterns import most_specific, sections_with
 from legalsite.pages.groups import all_folders
 from legalsite.pages.routes import Routes
 from legalsite.site.filled_drafts import FilledDrafts
 from legalsite.site.fingerprint import Inputs, hash_inputs, hash_of
 from legalsite.site.ledger_on_disk import FILES, Record, is_draft, read_record, unrecorded_archive
-from legalsite.site.settings import ByKeys, config_path, place_at_settings, read_settings
+from legalsite.site.settings import (
+    ByKeys,
+    config_path,
+    place_at_settings,
+    read_settings,
+    with_facts,
+)
 from legalsite.site.texts import Read, Texts
 from legalsite.source.facts_file import FACTS, FactsFile, read_facts
 from legalsite.source.front_matter import read_version
@@ -69,8 +75,8 @@ def load(
 
     If there's a ledger, only the texts that it records are included, and drafts if `unpublished` is
     True. Without a ledger, all texts are included. Raises ProblemsFound (status 2) with all
-    problems in the settings and, if drafts are included, in content/facts.toml. Other problems are
-    collected in the site.
+    problems in the settings and, if drafts are included or `[companies]` is set, in
+    content/facts.toml. Other problems are collected in the site.
 
     `config` and `inputs` are the settings and file hashes, if known. `fresh` reads all recorded
     files; otherwise files with the same size and time are assumed to be unchanged. If `now` is
@@ -109,9 +115,10 @@ def load(
     policy_files, names = arrange(visible_paths, config.text_languages)
     raise_problems(place_at_settings(root, _pattern_ties(config, policy_files)), 2)
     facts = FactsFile()
-    if unpublished and FACTS in paths:
+    if FACTS in paths and (unpublished or config.companies):
         facts = read_facts(read(FACTS), config.all_languages, all_folders(policy_files))
-    content = FilledDrafts(read, paths, config, facts)
+    config = with_facts(root, config, facts, policy_files)
+    content = FilledDrafts(read, paths, config, facts if unpublished else FactsFile())
     return Site(
         root=root,
         config=config,
@@ -390,22 +397,19 @@ class Site(Struct, eq=False, dict=True):
         """
         problems: ByKeys = {}
         warnings = self.content.facts.warnings
-        if not (self.config.policies or self.config.approvals or self.config.groups):
+        config = self.config
+        if not (config.policies or config.approvals or config.companies or config.groups):
             return [*warnings]
         policies, _ = arrange(self.paths, self.config.text_languages)
         folders = all_folders(policies)
-        for folder in self.config.groups:
+        for folder in config.groups:
             if folder not in folders:
                 message = f"no policy is in a folder content/{folder}"
                 help = did_you_mean(folder, folders, "correct or remove it")
                 problems["groups", folder] = Problem("unknown-group", message, help)
-        for pattern in self.config.approvals:
-            if not any(most_specific([pattern], slug) for slug in policies):
-                problems["approvals", pattern] = _unmatched_pattern_problem(pattern)
-        for slug, settings in self.config.policies.items():
+        problems |= _unmatched_patterns(config, policies)
+        for slug, settings in config.policies.items():
             if "*" in slug:
-                if not any(most_specific([slug], each) for each in policies):
-                    problems["policies", slug] = _unmatched_pattern_problem(slug)
                 continue
             if slug not in policies:
                 problems["policies", slug] = _unknown_policy_problem(self.root, slug, policies)
@@ -471,25 +475,33 @@ def _unknown_policy_problem(root: Path, slug: str, slugs: Collection[str]) -> Pr
     return Problem("unknown-policy", message, did_you_mean(slug, slugs, help), severity="warning")
 
 
-def _unmatched_pattern_problem(pattern: str) -> Problem:
-    """Return the warning about a pattern in the settings that matches no policy."""
-    message = f"no policy in content/ matches {pattern!r}"
-    return Problem("unknown-policy", message, "correct or remove it", severity="warning")
+def _unmatched_patterns(config: Config, slugs: Collection[str]) -> ByKeys:
+    """Return a warning about each pattern in the settings that matches no policy."""
+    names = [("approvals", name) for name in config.approvals]
+    names += [("companies", name) for name in config.companies]
+    names += [("policies", name) for name in config.policies if "*" in name]
+    problems: ByKeys = {}
+    for table, name in names:
+        if not any(most_specific([name], slug) for slug in slugs):
+            message = f"no policy in content/ matches {name!r}"
+            help = "correct or remove it"
+            problem = Problem("unknown-policy", message, help, severity="warning")
+            problems[table, name] = problem
+    return problems
 
 
 def _pattern_ties(config: Config, slugs: Iterable[str]) -> ByKeys:
-    """Return a problem for each policy that matches equally specific patterns in `[approvals]`, or
-    with `review`.
+    """Return a problem for each policy for which patterns in the settings are equally specific.
 
     The result is keyed by the setting of the last pattern.
     """
     problems: ByKeys = {}
     for slug in slugs:
-        approvals = most_specific(config.approvals, slug)
-        for table, patterns in (
-            ("approvals", approvals),
-            ("policies", config.review_patterns(slug, "review")),
-        ):
+        chosen = [("approvals", most_specific(config.approvals, slug))]
+        chosen.append(("policies", sections_with("review", config.policies, slug)))
+        keys = CompanySettings.__struct_fields__ if config.companies else ()
+        chosen += [("companies", sections_with(key, config.companies, slug)) for key in keys]
+        for table, patterns in chosen:
             if len(patterns) > 1:
                 message = f"{' and '.join(patterns)} are equally specific for {slug}"
                 help = "remove one of them, or add a line for this policy"

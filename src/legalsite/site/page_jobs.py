@@ -68,7 +68,8 @@ class JobContext(Struct, frozen=True, dict=True):
         """Return an image or other file that a PDF may include, or None if it may not."""
         if route in self.today.copied:
             return archive.read(self.today.site.root, self.today.copied[route])
-        return self.layouts.assets.files.get(route)
+        files = {**self.layouts.assets.files, **self.frame.company_styles}
+        return files.get(route)
 
 
 def compile_layouts(layouts: Layouts) -> None:

@@ -4,15 +4,21 @@ Parsed settings are cached.
 """
 
 import hashlib
+import re
 import shlex
 from collections.abc import Iterable
+from itertools import product
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from legalsite.disk.archive import is_inside
 from legalsite.disk.cache import Cache, load_record, open_cache, store_record
 from legalsite.disk.input_files import read_file
 from legalsite.errors import Problem, Problems, did_you_mean, raise_problems, usage_failure
-from legalsite.model.config import CheckSetting, Config
+from legalsite.model.config import FACT_PATTERN, CheckSetting, Config
+from legalsite.model.slug_patterns import sections_with
+from legalsite.source.facts_file import FactsFile
 
 OWN_FILE = "legalsite.toml"
 SHARED_FILE = "pyproject.toml"
@@ -87,6 +93,27 @@ def _unknown_rule_problems(checks: Iterable[CheckSetting]) -> ByKeys:
             problem = Problem("unknown-rule", f"unknown rule {check.rule!r}", help)
             problems["checks", number, "rule"] = problem
     return problems
+
+
+def with_facts(root: Path, config: Config, facts: FactsFile, slugs: Iterable[str]) -> Config:
+    """Add the values of facts to the settings if `[companies]` names any.
+
+    Raises ProblemsFound (status 2) with the problems of settings with these values.
+    """
+    if not re.search(FACT_PATTERN, repr(config.companies)):
+        return config
+    from legalsite.source.config_file import company_value_problem  # few sites name facts here
+
+    config = replace(config, facts=facts.facts)
+    problems: ByKeys = {}
+    for slug, language in product(slugs, config.languages):
+        for key, value in config.company_values(slug, language).items():
+            problem = company_value_problem(key, value, facts.names)
+            if problem:
+                pattern = sections_with(key.removesuffix("_dark"), config.companies, slug)[0]
+                problems["companies", pattern, key] = problem
+    raise_problems(place_at_settings(root, problems), 2)
+    return config
 
 
 def cached_settings(root: Path) -> Config:

@@ -4,7 +4,7 @@ All problems are reported at once.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from posixpath import normpath
@@ -14,11 +14,13 @@ from urllib.parse import quote, unquote, unquote_to_bytes, urlsplit
 
 from msgspec.structs import replace
 
-from legalsite.errors import counted, nearest
+from legalsite.errors import Problem, counted, nearest
 from legalsite.model.approvals import ApprovalRule
 from legalsite.model.config import (
+    FACT_PATTERN,
     AcceptanceSettings,
     CheckSetting,
+    CompanySettings,
     Config,
     Level,
     NoticeSettings,
@@ -32,6 +34,7 @@ from legalsite.model.portable_names import excessive_length_reason, unportable_r
 from legalsite.model.promise import CHANGE_TYPES
 from legalsite.model.questions import QUESTIONS
 from legalsite.model.security_policy import EXTENDABLE_DIRECTIVES
+from legalsite.source.facts_file import unknown_fact_problem
 from legalsite.source.file_names import checked_slug
 from legalsite.source.promise_table import (
     ANNOUNCED,
@@ -43,6 +46,7 @@ from legalsite.source.promise_table import (
     with_recorded_place,
 )
 from legalsite.source.schema import (
+    Check,
     Checks,
     InvalidValue,
     Keys,
@@ -200,6 +204,42 @@ def _approval_rule(values: dict[str, Any]) -> ApprovalRule:
     return rule
 
 
+def company_value(check: Check) -> Check:
+    """Create a check that also accepts text with names of facts, whose values are checked later."""
+
+    def check_value(value: Any) -> Any:
+        if isinstance(value, str) and re.search(FACT_PATTERN, value):
+            return plain(value)
+        return check(value)
+
+    return check_value
+
+
+def company_value_problem(key: str, value: Any, known: Collection[str]) -> Problem | None:
+    """Return a problem of a value of a company, in which names of facts were replaced, or None.
+
+    `known` contains the names of facts.
+    """
+    names = re.findall(FACT_PATTERN, repr(value))
+    if names:
+        return unknown_fact_problem(names[0], known)
+    if key == "closing":  # any text is valid
+        return None
+    try:
+        COMPANY[key](value)
+    except InvalidValue as invalid:
+        problem = invalid.problems[0]
+        return Problem(problem.rule, problem.message, problem.help)
+    return None
+
+
+def _company_settings(values: dict[str, Any]) -> CompanySettings:
+    """Create the settings of a company. On dark screens, its color is lightened."""
+    if "accent" in values:
+        values.setdefault("accent_dark", lightened(values["accent"]))
+    return CompanySettings(**values)
+
+
 def _config(values: dict[str, Any]) -> Config:
     """Create the configuration from the checked tables of the file.
 
@@ -212,6 +252,9 @@ def _config(values: dict[str, Any]) -> Config:
     languages = site.get("languages", ("en",))
     problems = list(_language_problems(closing, languages, "notice", "closing"))
     problems += _language_problems(values.get("groups", {}), languages, "groups")
+    for pattern, company in values.get("companies", {}).items():
+        loc = "companies", pattern, "closing"
+        problems += _language_problems(company.closing, languages, *loc)
     if problems:
         raise InvalidValue(*problems)
     holidays = frozenset(notice.pop("holidays", ()))
@@ -219,7 +262,8 @@ def _config(values: dict[str, Any]) -> Config:
     build = values.get("build", {})
     policies = values.get("policies", {})
     # tables that are fields of Config; without a table, the field has its default
-    rest = {key: values[key] for key in ("approvals", "checks", "groups") if key in values}
+    others = "approvals", "checks", "companies", "groups"
+    rest = {key: values[key] for key in others if key in values}
     return Config(**site, **build, policies=policies, notice=settings, **rest)
 
 
@@ -662,6 +706,15 @@ NOTICE: Checks = {
         " with at most 24 characters besides the token",
     ),
 }
+COMPANY: Checks = {
+    "name": LINE,
+    "home": company_value(SITE["home"]),
+    "sender": company_value(EMAIL_ADDRESS),
+    "reply_to": company_value(EMAIL_ADDRESS),
+    **{key: NOTICE[key] for key in ("imprint", "logo", "logo_dark", "accent", "accent_dark")},
+    "footer": NOTICE["footer"],
+    "closing": NOTICE["closing"],
+}
 CHECK: Checks = {
     "rule": LINE,
     "reason": LINE,
@@ -684,6 +737,7 @@ TABLES: Checks = {
     "checks": list_of(
         table(CHECK, required=("rule", "reason", "level"), make=_check_setting), once=False
     ),
+    "companies": mapping(pattern_of(PATTERN), table(COMPANY, make=_company_settings)),
     "groups": mapping(FOLDER, by_language),
     "approvals": mapping(
         pattern_of(PATTERN), table(APPROVAL, required=("from",), make=_approval_rule)

@@ -1,12 +1,13 @@
 """Parse content/facts.toml: facts shared by several policies, such as the company's name."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from msgspec import Struct
 
 from legalsite.errors import Problem, ProblemTuple, did_you_mean
+from legalsite.model.facts import DEFAULT, Fact, fact_values
 from legalsite.source.schema import (
     invalid_value,
     mapping,
@@ -18,7 +19,6 @@ from legalsite.source.schema import (
 )
 
 FACTS = "facts.toml"  # relative to content/
-DEFAULT = "default"  # key of the value for all languages that aren't listed
 FOLDERS = "in"  # table of facts that apply to a single folder
 NAME_PATTERN = r"[a-z][a-z0-9_-]*"
 NOT_PLAIN_PATTERN = r"[\t\r\n]|^\s|\s$|  "
@@ -26,24 +26,13 @@ REFERENCE_PATTERN = r"\{\{[^{}]*\}\}"
 MAX_VALUE_LENGTH = 2_000  # characters; limited because a policy may repeat the value
 
 
-class Fact(Struct, frozen=True):
-    folder: str  # relative to content/; empty for all policies
-    name: str  # such as `company.name`
-    values: Mapping[str, str]  # language tag or `default` → value
-
-
 class FactsFile(Struct, frozen=True):
-    # sorted by folder: an inner folder comes later and takes precedence
     facts: tuple[Fact, ...] = ()
     warnings: ProblemTuple = ()  # warnings about folders without policies
 
     def values(self, slug: str, language: str) -> dict[str, str]:
         """Return the values of the facts for a policy, in a language or by default, by name."""
-        values = {}
-        for fact in self.facts:  # a fact of an inner folder overwrites one with the same name
-            if not fact.folder or slug.startswith(f"{fact.folder}/"):
-                values[fact.name] = fact.values.get(language, fact.values[DEFAULT])
-        return values
+        return fact_values(self.facts, slug, language)
 
     @property
     def names(self) -> set[str]:
@@ -76,9 +65,10 @@ def read_facts(data: bytes, languages: Iterable[str], known: Iterable[str]) -> F
     in_folders = read_toml(data, path, (FOLDERS,))
     folders = {"": everywhere.checked(groups, 2), **in_folders.checked(mapping(str, groups), 2)}
     facts = []
-    for folder in sorted(folders):
-        for group, values in folders[folder].items():
-            facts += [Fact(folder, f"{group}.{name}", values[name]) for name in values]
+    for folder, groups_of_folder in sorted(folders.items()):
+        pattern = f"{folder}/**".removeprefix("/")
+        for group, values in groups_of_folder.items():
+            facts += [Fact(pattern, f"{group}.{name}", values[name]) for name in values]
     warnings = []
     for folder in folders.keys() - {"", *known}:
         message = f"no policy is in a folder content/{folder}"

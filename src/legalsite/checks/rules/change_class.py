@@ -8,8 +8,8 @@ from legalsite.checks.changed_sentences import Difference, differences, join_quo
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_key
 from legalsite.errors import Problem, ProblemIterator, counted
-from legalsite.model.approvals import most_specific
 from legalsite.model.policy import Version, revise_from
+from legalsite.model.slug_patterns import most_specific
 from legalsite.redline.compare import have_other_words
 from legalsite.text.language_detection import detect_other_language
 from legalsite.text.languages import base_language, language_name

@@ -1,0 +1,25 @@
+"""Patterns of slugs, such as `eu/**`, which choose the sections of settings for a policy."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
+
+
+def most_specific(patterns: Iterable[str], slug: str) -> list[str]:
+    """Return the most specific patterns, such as `eu/**` and `**/terms`, that match a slug.
+
+    A pattern is more specific if it names more segments, or the same number with fewer `**`. There
+    may be several equally specific patterns. A leading `**` may also stand for no segment at all.
+    """
+    by_rank = defaultdict[int, list[str]](list)
+    for pattern in patterns:
+        if fnmatchcase(f"/{slug}", f"/{pattern}".replace("/**/", "*/")):
+            # twice the number of named segments, minus the number of `**`
+            rank = 2 * pattern.count("/") - 3 * pattern.count("**")
+            by_rank[rank].append(pattern)
+    return by_rank[max(by_rank, default=0)]
+
+
+def sections_with(key: str, sections: Mapping[str, object], slug: str) -> list[str]:
+    """Return the most specific patterns, among those whose section sets `key`, for a policy."""
+    return most_specific([name for name, each in sections.items() if getattr(each, key)], slug)
