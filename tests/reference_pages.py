@@ -154,7 +154,8 @@ ACTIVITIES: Mapping[str, Sequence[str]] = {
     "Import policies: `import`": ("importing/", "commands/import_", "cli/importing", "disk/git", "disk/input_files"),
     "Start the next version: `revise`": ("commands/revise", "cli/revise"),
     "Publish, sign, and verify: `publish`, `verify`": (
-        "commands/publish", "commands/verify.py", "ledger/", "site/ledger_on_disk", "disk/archive", "disk/signing",
+        "commands/publish", "commands/verify.py", "commands/live_files", "ledger/", "site/ledger_on_disk",
+        "disk/archive", "disk/signing",
         "checks/rules/",
     ),
     "Build and deploy: `build`": (

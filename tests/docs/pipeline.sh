@@ -9,4 +9,4 @@ git init --quiet && git add . && git commit --quiet --message Start
 legalsite revise privacy --change material --summary "We keep it for 14 days." --quiet
 sed -i 's/30 days\./14 days./' content/privacy.md
 # Before fence 4
-legalsite() { [ "$*" = "verify --live https://legal.test/ --fail-if-stale" ] || command legalsite "$@"; } # nothing is live
+legalsite() { [ "$1 $2" = "verify --live" ] || command legalsite "$@"; } # nothing is live

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from legalsite.cli.invocation import Invocation, now
+from legalsite.cli.invocation import Invocation, now, process_count
 from legalsite.cli.options import (
     EXISTING_FILE,
     EXISTING_FOLDER,
@@ -14,7 +14,7 @@ from legalsite.cli.options import (
     option,
     output_format,
 )
-from legalsite.cli.printing import JsonObject, print_problems, say, say_json
+from legalsite.cli.printing import JsonObject, ProgressBar, print_problems, say, say_json
 from legalsite.cli.problem_formats import as_values
 from legalsite.commands.verify import VerifiedPart, verify, verify_built, verify_live
 from legalsite.commands.verify_evidence import verify_evidence
@@ -46,10 +46,15 @@ PROBLEM_KEYS = ("rule", "message", "help", "path", "line", "column", "excerpt", 
     "Only check whether the live site was rebuilt the last time it had to be.",
 )
 @option(
+    "--sample COUNT",
+    "With --live: compare the files about current and upcoming versions, and this many others.",
+    type=click.IntRange(0),
+)
+@option(
     "--timeout SECONDS",
-    "Total time limit for --live.",
+    "Time limit for each request.",
     type=click.FloatRange(min=1),
-    default=60,
+    default=10,
     show_default=True,
 )
 @option(
@@ -63,6 +68,7 @@ def command(
     signers: Path | None,
     live: str | None,
     fail_if_stale: bool,
+    sample: int | None,
     timeout: float,
     evidence: Path | None,
     form: str,
@@ -79,8 +85,18 @@ def command(
     elif needs_site or site.found_root or not evidence:
         parts = verify(site.root, now=now(), kept=checkpoint, signers=signers)
     if live is not None and parts and not fail_if_stale:
-        url = read_settings(site.root).url
-        parts += (verify_live(site.root, live or url, now=now(), timeout=timeout),)
+        url = live or read_settings(site.root).url
+        with ProgressBar("Files", quiet=site.quiet) as bar:
+            checked = verify_live(
+                site.root,
+                url,
+                now=now(),
+                timeout=timeout,
+                sample=sample,
+                jobs=process_count(),
+                progress=bar.update,
+            )
+        parts += (checked,)
     if evidence:
         parts += (verify_evidence(evidence, site.found_root),)
     if form == "json":
@@ -93,5 +109,6 @@ def command(
         if not site.quiet:
             lines = [f"{part.name:<11}{part.said}" for part in parts]
             say("\n".join(lines) or NOT_PUBLISHED)
-        print_problems(chain.from_iterable(part.problems for part in parts))
+        found = chain.from_iterable(part.problems for part in parts)
+        print_problems(found, verbose=site.verbose)
     return max((part.status for part in parts if part.problems), default=0)

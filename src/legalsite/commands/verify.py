@@ -4,20 +4,20 @@ ledger.
 Before emails are sent, the live site must show the texts that they announce.
 """
 
-import re
-import time
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import urljoin
 
 import msgspec
 from bs4 import BeautifulSoup
 from msgspec import Struct
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
+from legalsite.commands.build import BuildOrder, build, config_with_pdfs
+from legalsite.commands.live_files import LiveFiles, Progress, page_type_problem, sample_of
 from legalsite.commands.notice_status import announced_version, version_in_language
+from legalsite.disk.output_folder import LIVE_FOLDER, MANIFEST, read_manifest
 from legalsite.disk.web import DEFAULT_TIMEOUT as REQUEST_TIMEOUT
 from legalsite.disk.web import RequestFailed, WebAnswer, fetch, url_problem
 from legalsite.errors import (
@@ -39,11 +39,12 @@ from legalsite.ledger.recorded_files import (
     newest_texts,
     withheld_texts,
 )
+from legalsite.model.config import Config
 from legalsite.model.declared_time import local_day, stamp
 from legalsite.model.notice_key import NoticeKeys
 from legalsite.pages.edition import split_first_heading
 from legalsite.pages.hosts import hosting_rules
-from legalsite.pages.policy_summary import summarize
+from legalsite.pages.policy_summary import Summaries, summarize
 from legalsite.pages.routes import Routes
 from legalsite.site.fingerprint import hash_of
 from legalsite.site.ledger_on_disk import (
@@ -54,7 +55,6 @@ from legalsite.site.ledger_on_disk import (
     read_signature,
 )
 from legalsite.site.load import Site, load
-from legalsite.site.pages_on_demand import open_pages
 from legalsite.site.settings import NO_SETTINGS
 
 KEEP_A_COPY = "keep a copy of CHECKPOINT elsewhere and pass it with --checkpoint"
@@ -70,19 +70,12 @@ ONLY_SIGNED = (
     f"and can't show that newer lines were cut off: {KEEP_A_COPY}"
 )
 MAX_TEXT_SIZE = 4 << 20  # bytes
-TIMEOUT = 60.0  # seconds, for all requests to a live site together
-SURROUNDINGS_NOT_CHECKED = (
-    "page content around the texts not checked, because no page matches this version of legalsite"
-)
-HEADERS = ("Content-Security-Policy", "X-Content-Type-Options", "Content-Type")
-PAGE_TYPE_PATTERN = r"(?i)(text/html|application/xhtml\+xml)\s*(;|\Z)"
 # elements that browsers hide, and the notes that pages add after links
 UNRECORDED_ELEMENTS = (
     "a + small.was, script, style, template, noscript, [hidden], [style*=display], [style*=visibility], "
     "dialog:not([open])"
 )
 MAX_PAGE_SIZE = 32 << 20  # bytes
-MAX_NAMED_PAGES = 5  # pages listed in a message
 NO_BUILD_MESSAGE = "the file doesn't say which build is live"
 BUILD_DELAY = timedelta(hours=3)  # how late a scheduled build may be
 NO_CHECK = "none"  # used instead of a URL to skip checking the live site
@@ -95,7 +88,6 @@ class VerifiedPart(Struct, frozen=True):
     said: str  # its state, usually in one line; “none” if it doesn't exist
     problems: ProblemTuple = ()
     status: Literal[1, 2] = 1  # exit status if there are problems
-    seen: NoticeKeys = ()  # keys of the versions observed on the live site
 
 
 def verify(
@@ -228,40 +220,33 @@ def _first_megabyte(file: Path) -> bytes:
         return given.read(MAX_SMALL_FILE_SIZE)
 
 
-def verify_live(root: Path, url: str, *, now: datetime, timeout: float = TIMEOUT) -> VerifiedPart:
-    """Describe the state of the live site at a URL.
+def verify_live(
+    root: Path,
+    url: str,
+    *,
+    now: datetime,
+    timeout: float = REQUEST_TIMEOUT,
+    sample: int | None = None,
+    jobs: int = 1,
+    progress: Progress = lambda done, total: None,
+) -> VerifiedPart:
+    """Describe the state of the live site at a URL, compared with a build for the same date.
 
-    This checks which build it serves, and whether its ledger, the newest text of each policy in
-    each language, and the text on each page match the record. `timeout` is in seconds, for all
-    requests together.
+    `timeout` is in seconds, for each request. If `sample` is given, only this many of the files
+    about superseded versions are compared. `jobs` is the number of processes for the build.
     """
     site = load(root, now=now)
-    newest = newest_texts(site.record.ledger)
-    ours = len(site.record.ledger.lines)
     on = local_day(now, site.config.timezone)
     try:
         live = _LiveSite(site, url, on, timeout)
-        seen = live.compare(newest, dict(_pages_of_texts(site, on)))
+        return VerifiedPart("live", f"{url}: {live.compare_files(sample, jobs, progress)}")
     except ProblemsFound as refusal:
         count = counted(len(refusal.problems), "problem")
         said = f"{url}: {count}"
         return VerifiedPart("live", said, refusal.problems, refusal.status)
-    lines = counted(ours, "line")
-    pages = counted(len(seen.pages), "page")
-    if seen.lines != ours:
-        lines = f"{seen.lines} of {lines}"
-    texts = counted(len(newest), "text")
-    said = f"{url}: {lines} of the ledger, {texts} as recorded, shown in full on {pages}"
-    if not live.has_checked_surroundings:
-        said += f"; {SURROUNDINGS_NOT_CHECKED}"
-    unsent = ", ".join(live.missing_headers())
-    if unsent:
-        said += f"; the host doesn't send {unsent}"
-    keys = tuple(line.notice_key for line in newest if line.notice_key)
-    return VerifiedPart("live", f"{said}; built for {seen.built_for}", seen=keys)
 
 
-def verify_built(url: str, *, now: datetime, timeout: float = TIMEOUT) -> VerifiedPart:
+def verify_built(url: str, *, now: datetime, timeout: float = REQUEST_TIMEOUT) -> VerifiedPart:
     """Describe the state of the live site at a URL using only its status.json.
 
     The site must have been rebuilt the last time it was due, within BUILD_DELAY. The site's folder
@@ -313,7 +298,7 @@ def require_live(
                 paths.add(text.path)
     paths -= withheld_texts(site.record.ledger).keys()
     lines = [line for line in site.record.ledger.lines if line.path in paths]
-    return checked | asdict(_LiveSite(site, url, on).compare(lines, {}))
+    return checked | asdict(_LiveSite(site, url, on).compare_texts(lines))
 
 
 class LiveBuild(Struct, frozen=True):
@@ -323,6 +308,7 @@ class LiveBuild(Struct, frozen=True):
     next_change: date | None
     ledger: dict[str, Any] | None
     timezone: str = "UTC"  # time zone of the dates
+    url: str = ""  # URL of the site
 
 
 class SeenSite(Struct, frozen=True):
@@ -343,71 +329,109 @@ class _LiveSite:
     have been built.
     """
 
-    def __init__(self, content: Site, url: str, on: date, timeout: float = TIMEOUT) -> None:
+    def __init__(self, content: Site, url: str, on: date, timeout: float = REQUEST_TIMEOUT) -> None:
         self.content = content
         self.url = url
         self.base = _base_url(url)
         self.on = on
-        self.timeout = timeout
-        self.end = time.monotonic() + timeout
-        self.pages: dict[str, WebAnswer] = {}  # route → fetched page
-        # whether text outside of the policies was compared, too, which is only possible for pages
-        # built by this version of the program
-        self.has_checked_surroundings = False
+        self.timeout = timeout  # in seconds, for each request
 
-    def compare(self, wanted: Sequence[LedgerLine], more: dict[str, str]) -> SeenSite:
+    def compare_texts(self, wanted: Sequence[LedgerLine]) -> SeenSite:
         """Compare the site with the record, and return what it serves.
 
         It must be a build for the date, its ledger must be a prefix of ours, and it must have the
-        texts of the `wanted` lines, with the same text on their pages. `more` maps the routes of
-        other pages to the text that each must show, as a path relative to content/. Raises
+        texts of the `wanted` lines, with the same text on their permanent pages. Raises
         ProblemsFound with all differences.
         """
-        shown = {self._permanent_route(line): line.path for line in wanted} | more
+        pages = {}
         try:
-            ledger = self._fetch_ledger()
-            build, problems = self._fetch_build(ledger)
-            ledger_url = self.base + Routes.LEDGER
-            behind = recorded_files.missing_live_line_problems(wanted, ledger, ledger_url)
-            if behind:
-                raise ProblemsFound([*behind, *problems])
+            ledger, build, problems = self._fetch_record(wanted)
             problems += self._raw_text_problems(wanted)
-            for route in shown:
-                self.pages[route] = self._fetch(self.base + route, MAX_PAGE_SIZE)
-            if more:  # a full check, not one before sending emails
-                problems += self._redirect_problems()
+            for line in wanted:
+                route = self._permanent_route(line)
+                pages[route] = self._fetch(self.base + route, MAX_PAGE_SIZE)
+                problems += self._page_problems(pages[route], self.base + route, line.path)
         except RequestFailed as error:
-            raise self._request_failure(error, shown) from None
-        for route, path in shown.items():
-            problems += self._page_problems(route, path)
+            raise _away_failure(error) from None
         raise_problems(problems)
-        # with an older ledger, there are fewer texts, so pages may differ
-        if build and ledger == self.content.record.data:
-            raise_problems(self._surrounding_problems(build))
         return SeenSite(
             self.url,
             built_for=str(build.built_for) if build else None,
             lines=ledger.count(b"\n") - 1,
             sha256=hash_of(ledger),
             texts=[line.path for line in wanted],
-            pages={route: hash_of(page.body) for route, page in self.pages.items()},
+            pages={route: hash_of(page.body) for route, page in pages.items()},
         )
 
-    def _fetch(self, address: str, largest: int = MAX_TEXT_SIZE) -> WebAnswer:
-        """Fetch a URL within the remaining time. `largest` is in bytes."""
-        # not 0, which would mean no limit
-        timeout = max(0.001, min(REQUEST_TIMEOUT, self.end - time.monotonic()))
-        return fetch(address, largest=largest, timeout=timeout)
+    def compare_files(self, sample: int | None, jobs: int, progress: Progress) -> str:
+        """Compare the site with a build for the date for which it was built, and describe it.
 
-    def _request_failure(self, error: RequestFailed, wanted: Collection[str]) -> ProblemsFound:
-        """Create the exception for a failed request.
-
-        If the time is up, the exception says that the site is too slow; otherwise, that it's down.
-        `wanted` contains the routes of all pages to check.
+        The arguments are those of `verify_live`. Raises ProblemsFound with all differences.
         """
-        if time.monotonic() >= self.end:
-            return ProblemsFound([_timeout_problem(self.url, self.timeout, self.pages, wanted)], 2)
-        return _away_failure(error)
+        record = self.content.record
+        problems: Problems = []
+        try:
+            newest = newest_texts(record.ledger)
+            wanted = {line.number: line for line in (*newest, *record.ledger.lines[-1:])}
+            _, build, problems = self._fetch_record([*wanted.values()])
+            built_for = build.built_for if build else self.on
+            config = self._config_of_build(build, newest)
+            output = _build_site(BuildOrder(self.content.root, config, built_for, jobs=jobs))
+            policies = self.content.policies.values()
+            summaries = [summarize(policy, built_for, config) for policy in policies]
+            rules = hosting_rules(summaries, Routes.of(config), config)
+            paths = read_manifest(output / MANIFEST) or {}
+            paths.pop(Routes.REDIRECTS, None)  # not every host has this file
+            compared: Collection[str] = paths
+            if sample is not None:
+                compared = sample_of(paths, _shown_dates(summaries, config, built_for), sample)
+            live = LiveFiles(self.base, output, config.base, rules, self.timeout)
+            problems += live.problems(compared, progress)
+            if live.failure:
+                raise live.failure
+        except RequestFailed as error:
+            raise ProblemsFound([*problems, *_away_failure(error).problems], 2) from None
+        raise_problems(problems)
+        lines = counted(len(record.ledger.lines), "line")
+        files = counted(len(paths), "file")
+        if len(compared) < len(paths):
+            files = f"{len(compared)} of {files}"
+        said = f"{lines} of the ledger, {files} as built for {built_for}"
+        return "; ".join([said, *live.changes_by_host()])
+
+    def _fetch_record(
+        self, wanted: Sequence[LedgerLine]
+    ) -> tuple[bytes, LiveBuild | None, Problems]:
+        """Fetch the ledger and the description of the build, and report problems with it.
+
+        Raises ProblemsFound if a `wanted` line isn't in the ledger.
+        """
+        ledger = self._fetch_ledger()
+        build, problems = self._fetch_build(ledger)
+        ledger_url = self.base + Routes.LEDGER
+        behind = recorded_files.missing_live_line_problems(wanted, ledger, ledger_url)
+        if behind:
+            raise ProblemsFound([*behind, *problems])
+        return ledger, build, problems
+
+    def _config_of_build(self, build: LiveBuild | None, newest: Sequence[LedgerLine]) -> Config:
+        """Return the settings with which the site was built: its URL, and whether it has PDFs.
+
+        Raises ProblemsFound (status 2) if it has PDFs, but WeasyPrint isn't installed.
+        """
+        # the name of a host that reads redirects, so there are no pages at old URLs
+        config = replace(self.content.config, host="gitlab")
+        if build and build.url == self.base:  # by `build --url`
+            config = replace(config, url=build.url)
+        for line in newest[:1]:
+            pdf = self.base + Routes.pdf(self._permanent_route(line))
+            if self._fetch(pdf, MAX_PAGE_SIZE).body.startswith(b"%PDF"):
+                return config_with_pdfs(config)
+        return config
+
+    def _fetch(self, address: str, largest: int = MAX_TEXT_SIZE) -> WebAnswer:
+        """Fetch a URL. `largest` is in bytes."""
+        return fetch(address, largest=largest, timeout=self.timeout)
 
     def _fetch_ledger(self) -> bytes:
         """Fetch the live ledger. Raises ProblemsFound if it isn't a prefix of ours."""
@@ -463,43 +487,18 @@ class _LiveSite:
         page = self.content.routes.policy(line.policy, line.language)
         return f"{page}{line.revised}/"
 
-    def _redirect_problems(self) -> Iterator[Problem]:
-        """Yield a problem for each former URL that doesn't redirect or forward to its policy."""
-        content = self.content
-        routes = self.content.routes
-        policies = content.policies.values()
-        summaries = [summarize(policy, self.on, content.config) for policy in policies]
-        redirects = hosting_rules(summaries, routes, content.config).redirects
-        # `below` is True if everything in a folder is redirected
-        folders = {redirect.old for redirect in redirects if redirect.below}
-        for redirect in redirects:
-            if not redirect.below and f"{redirect.old}/" in folders:
-                continue  # the folder's redirect is checked instead
-            address = urljoin(self.base, redirect.old)  # outside of the site's path
-            if redirect.old.startswith(routes.base):
-                address = self.base + redirect.old.removeprefix(routes.base)
-            # after redirects; a forwarding page and the policy's page both contain the new URL
-            answer = self._fetch(address, MAX_PAGE_SIZE)
-            if answer.status != 200 or redirect.new.encode() not in answer.body:
-                message = f"this old URL doesn't redirect to {redirect.new}; it returns {answer}"
-                help = f"set up the redirect on the host, or {DEPLOY_HELP}"
-                yield Problem("live-moved", message, help, address)
-
-    def _page_problems(self, route: str, path: str) -> Iterator[Problem]:
+    def _page_problems(self, answer: WebAnswer, page: str, path: str) -> Iterator[Problem]:
         """Check the page of the text at `path`.
 
         Browsers must be able to display it, and its element for the text must contain exactly that
         text, apart from the opening heading.
         """
-        page = self.base + route
-        answer = self.pages[route]
-        kind = answer.headers.get("content-type", "text/html")
+        type_problem = page_type_problem(answer, page)
         if answer.status != 200:
             message = f"the version's page isn't on the live site; it returns {answer}"
             yield Problem("live-text", message, DEPLOY_HELP, page)
-        elif not re.match(PAGE_TYPE_PATTERN, kind.strip()):
-            message = f"browsers won't show the page: its Content-Type is {kind}"
-            yield Problem("live-text", message, DEPLOY_HELP, page)
+        elif type_problem:
+            yield type_problem
         elif path in self.content.paths:  # if not, verifying the files reports that it's missing
             _, html = split_first_heading(self.content.texts.document(path))
             words = BeautifulSoup(html, "html.parser").get_text(" ").split()
@@ -516,38 +515,6 @@ class _LiveSite:
                 return
             help = f"don't change a policy's text in a layout; {DEPLOY_HELP}"
             yield Problem("live-text", message, help, page)
-
-    def _surrounding_problems(self, build: LiveBuild) -> Problems:
-        """Report pages that differ from those that this version of the program builds.
-
-        This includes the text around the policy.
-
-        If all pages differ, report nothing, because another version probably built them.
-        """
-        content = self.content
-        local = open_pages(content.root, content.config, build.built_for, unpublished=False)
-        others = []
-        for route, page in self.pages.items():
-            if _body_words(page.body) != _body_words(local.file(f"{route}index.html")):
-                others.append(self.base + route)
-        if len(others) == len(self.pages):
-            return []
-        self.has_checked_surroundings = True
-        message = "the content around the text differs from this site's build"
-        return [Problem("live-page", message, DEPLOY_HELP, page) for page in others]
-
-    def missing_headers(self) -> Iterator[str]:
-        """Yield security headers that some page neither sends nor states in `<meta http-equiv>`.
-
-        The latter is for hosts that can't send headers.
-        """
-        for header in HEADERS:
-            name = header.lower()
-            stated = f'http-equiv="{name}"'.encode()
-            for page in self.pages.values():
-                if name not in page.headers and stated not in page.body.lower():
-                    yield header
-                    break
 
 
 def _base_url(url: str) -> str:
@@ -574,25 +541,22 @@ def _read_build(answer: WebAnswer) -> LiveBuild:
     return msgspec.json.decode(body, type=LiveBuild)
 
 
-def _pages_of_texts(site: Site, on: date) -> Iterator[tuple[str, str]]:
-    """Yield (route, path of the text) for each page that shows a whole text on a date.
-
-    These are the pages of policies, and the permanent pages of all published texts.
-    """
-    routes = site.routes
-    for slug, policy in site.policies.items():
-        for language, text in policy.shown_texts(site.config.languages, on).items():
-            if not text.withheld:
-                yield routes.policy(slug, language), text.path
-        for text in policy.texts:
-            if text.recorded and not text.withheld and text.revised.day <= on:
-                yield routes.text(text), text.path
+def _build_site(order: BuildOrder) -> Path:
+    """Build the site in the folder for comparisons, and return the folder."""
+    output = order.root / LIVE_FOLDER
+    for _ in build(replace(order, output=output)):
+        pass  # progress
+    return output
 
 
-def _body_words(html: bytes | None) -> str:
-    """Return the text of a page's body without whitespace."""
-    page = BeautifulSoup(html or b"", "html.parser")
-    return "".join((page.body or page).get_text(" ").split())
+def _shown_dates(summaries: Summaries, config: Config, on: date) -> set[str]:
+    """Return the dates of all current and upcoming versions, and of their translations."""
+    dates = set[str]()
+    for summary in summaries:
+        texts = summary.policy.shown_texts(config.languages, on).values()
+        dates.update(str(text.revised) for text in texts)
+        dates.update(map(str, summary.on_day.upcoming_ids))
+    return dates
 
 
 def _count_matching_words(words: Sequence[str], there: str) -> int:
@@ -615,18 +579,3 @@ def _text_words(html: bytes) -> list[str]:
         hidden.extract()
     shown = [element.get_text(" ") for element in page.select("article.text")]
     return " ".join(shown).split()
-
-
-def _timeout_problem(
-    url: str, timeout: float, seen: Collection[str], wanted: Collection[str]
-) -> Problem:
-    """Report that the live site is too slow. `seen` and `wanted` contain routes of pages."""
-    unseen = [route for route in wanted if route not in seen]
-    named = ", ".join(unseen[:MAX_NAMED_PAGES])
-    if len(unseen) > MAX_NAMED_PAGES:
-        named += ", …"
-    count = len(seen)
-    pages = counted(len(wanted), "page")
-    longer = 10 * timeout
-    message = f"timed out after {timeout:g} s: {count} of {pages} checked, not checked: {named}"
-    return Problem("live-time", message, f"allow more time: `--timeout {longer:g}`", url)

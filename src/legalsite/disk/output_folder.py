@@ -552,6 +552,7 @@ def sha256_of(file: str) -> str:
 
 # an output inside one of these would mix with files that a build reads or stores
 SOURCES = ("content", "layouts", "editor", ".legalsite", ".git")
+LIVE_FOLDER = ".legalsite/live"  # the build that is compared with a live site
 
 
 def checked_output(output: Path, root: Path, *, anywhere: bool) -> Path:
@@ -598,7 +599,7 @@ def _unsafe_output_reasons(given: Path, folder: Path, root: Path, anywhere: bool
     if root.is_relative_to(folder):
         yield "it contains the site's sources"
     for name in SOURCES:
-        if folder.is_relative_to(root / name):
+        if folder.is_relative_to(root / name) and folder != root / LIVE_FOLDER:
             yield f"it is inside {name}/"
     if given.name.startswith("~"):
         yield "only a shell expands ~"

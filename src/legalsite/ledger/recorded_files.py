@@ -182,7 +182,7 @@ def missing_live_line_problems(lines: Collection[LedgerLine], live: bytes, url: 
     problems = []
     for line in lines:
         if line.number > count:
-            message = f"{lacks} {line.number}: {line.verb} {line.path}"
+            message = f"{lacks} {line.number}: {line.verb} {line.path or line.notice_key}"
             problems.append(Problem("live-behind", message, DEPLOY_HELP, url))
     return problems
 

@@ -1,0 +1,237 @@
+"""Compare the files, redirects, and headers of a live site with a build for the same date."""
+
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from fnmatch import fnmatchcase
+from functools import partial
+from itertools import zip_longest
+from pathlib import Path
+from secrets import SystemRandom
+from urllib.parse import quote, urljoin
+
+from bs4 import BeautifulSoup, Tag
+from bs4.element import PreformattedString
+
+from legalsite.disk.web import RequestFailed, WebAnswer, fetch
+from legalsite.errors import Problem, Problems, counted
+from legalsite.ledger.recorded_files import DEPLOY_HELP
+from legalsite.pages.hosts import Redirect, Rules
+from legalsite.pages.routes import Routes
+
+Progress = Callable[[int, int], object]  # called with the number of checks done, and of all
+
+MAX_REQUESTS = 4  # at the same time
+MAX_ADDED_SIZE = 4 << 20  # bytes by which a live file may be larger than the built one
+MAX_EXCERPT_LENGTH = 120
+DATE_PATTERN = r"\d{4}-\d{2}-\d{2}[^/.]*"  # a version's date in a path, such as 2026-03-02~1
+PAGE_TYPE_PATTERN = r"(?i)(text/html|application/xhtml\+xml)\s*(;|\Z)"
+NO_CACHE_PATTERN = r"(?i)no-cache|no-store|max-age=0(\D|\Z)"  # values that make browsers revalidate
+# a host that sends one of these can send all headers
+TELLING_HEADERS = ("Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy")
+# elements that hide, run, or load something, and those that state whether words were changed
+NAMED_ELEMENTS = (
+    *("base", "del", "details", "dialog", "embed", "form", "iframe", "ins", "noscript", "object"),
+    *("s", "script", "select", "style", "template", "textarea"),
+)
+NAMED_ATTRIBUTES = (
+    *("action", "class", "content", "data", "formaction", "hidden", "href", "http-equiv"),
+    *("ping", "poster", "src", "srcdoc", "srcset", "style"),
+)
+
+
+class LiveFiles:
+    """A live site at the URL `base`, to compare with the build in the folder `output`.
+
+    `rules` are the redirects and headers of the build, whose links start with the path `path`.
+    `timeout` is in seconds, for each request.
+    """
+
+    def __init__(self, base: str, output: Path, path: str, rules: Rules, timeout: float) -> None:
+        self.base = base
+        self.output = output
+        self.path = path
+        self.rules = rules
+        self.timeout = timeout
+        self.failure: RequestFailed | None = None  # the request that ended the comparison
+        self.rewritten: list[str] = []  # pages whose HTML differs, but says the same
+        self.wrong_headers: dict[str, list[str]] = {}  # name → URLs that don't have its value
+        self.sends_headers = False  # whether the host sends a header that only the site asks for
+
+    def problems(self, paths: Collection[str], progress: Progress) -> Problems:
+        """Return all differences in these files, and in all redirects and headers.
+
+        If a request fails, stop, and set `failure`.
+        """
+        problems: Problems = []
+        checks = [partial(self._file_problem, path) for path in paths]
+        checks += [partial(self._redirect_problem, each) for each in self._redirects()]
+        with ThreadPoolExecutor(MAX_REQUESTS) as pool:
+            for done, problem in enumerate(pool.map(self._run, checks), 1):
+                progress(done, len(checks))
+                if problem:
+                    problems.append(problem)
+        if self.sends_headers:
+            problems += map(_header_problem, sorted(self.wrong_headers.items()))
+        return problems
+
+    def changes_by_host(self) -> Iterator[str]:
+        """Yield what the host changes or leaves out without breaking anything."""
+        if self.rewritten:
+            files = counted(len(self.rewritten), "file")
+            yield f"the host changes the HTML of {files}, but not the words, links, or scripts"
+        fragments = sum(path.endswith(Routes.fragment("")) for path in self.rewritten)
+        if fragments:
+            count = counted(fragments, "fragment")
+            yield f"{count} can't be compared with the published hash"
+        if self.wrong_headers and not self.sends_headers:
+            yield f"the host doesn't send {', '.join(sorted(self.wrong_headers))}"
+
+    def _run(self, check: Callable[[], Problem | None]) -> Problem | None:
+        """Run a check, unless a request failed before."""
+        if self.failure:
+            return None
+        try:
+            return check()
+        except RequestFailed as error:
+            self.failure = error
+            return None
+
+    def _file_problem(self, path: str) -> Problem | None:
+        """Compare a file, and note which headers it has."""
+        ours = (self.output / path).read_bytes()
+        route = quote(path.removesuffix("index.html"))
+        url = self.base + route
+        answer = fetch(url, largest=len(ours) + MAX_ADDED_SIZE, timeout=self.timeout)
+        self._note_headers(self.path + route, url, answer)
+        if answer.status != 200 and path != Routes.MISSING:
+            message = f"the live site doesn't have this file; it returns {answer}"
+            return Problem("live-file", message, DEPLOY_HELP, url)
+        type_problem = page_type_problem(answer, url) if path.endswith(".html") else None
+        if type_problem or answer.body == ours:
+            return type_problem
+        if path.endswith(".html"):
+            difference = _first_difference(_html_words(answer.body), _html_words(ours))
+            if not difference:
+                self.rewritten.append(path)
+                return None
+        else:
+            difference = _first_difference(_words(answer.body), _words(ours))
+        message = f"the live file differs from this site's build{difference}"
+        return Problem("live-file", message, DEPLOY_HELP, url)
+
+    def _note_headers(self, path: str, url: str, answer: WebAnswer) -> None:
+        expected: dict[str, str] = {}
+        for pattern, headers in self.rules.headers.items():
+            if fnmatchcase(path, pattern):
+                expected |= headers
+        for name, value in expected.items():
+            if not _is_sent(value, answer.headers.get(name.lower(), "")):
+                self.wrong_headers.setdefault(name, []).append(url)
+            elif name in TELLING_HEADERS:
+                self.sends_headers = True
+
+    def _redirects(self) -> Iterator[Redirect]:
+        """Yield the redirects to check: of a former slug, only that of all pages below it."""
+        folders = {redirect.old for redirect in self.rules.redirects if redirect.below}
+        for redirect in self.rules.redirects:
+            if redirect.below or f"{redirect.old}/" not in folders:
+                yield redirect
+
+    def _redirect_problem(self, redirect: Redirect) -> Problem | None:
+        """Check that a former URL redirects or forwards to its policy."""
+        url = urljoin(self.base, redirect.old)  # outside of the site's path
+        if redirect.old.startswith(self.path):
+            url = self.base + redirect.old.removeprefix(self.path)
+        # after redirects; a forwarding page and the policy's page both contain the new URL
+        answer = fetch(url, largest=MAX_ADDED_SIZE, timeout=self.timeout)
+        if answer.status == 200 and redirect.new.encode() in answer.body:
+            return None
+        message = f"this old URL doesn't redirect to {redirect.new}; it returns {answer}"
+        help = f"set up the redirect on the host, or {DEPLOY_HELP}"
+        return Problem("live-moved", message, help, url)
+
+
+def sample_of(paths: Collection[str], current: Collection[str], count: int) -> list[str]:
+    """Return all files that aren't about a superseded version, and `count` of the others.
+
+    The others are chosen at random. `current` contains the dates of current and upcoming versions.
+    """
+    always = []
+    others = []
+    for path in paths:
+        dated = re.search(DATE_PATTERN, path)
+        if dated and dated[0] not in current:
+            others.append(path)
+        else:
+            always.append(path)
+    return always + SystemRandom().sample(others, min(count, len(others)))
+
+
+def page_type_problem(answer: WebAnswer, url: str) -> Problem | None:
+    """Return a problem if browsers wouldn't show a page because of its Content-Type."""
+    kind = answer.headers.get("content-type", "text/html")
+    if re.match(PAGE_TYPE_PATTERN, kind.strip()):
+        return None
+    message = f"browsers won't show the page: its Content-Type is {kind}"
+    return Problem("live-text", message, DEPLOY_HELP, url)
+
+
+def _header_problem(wrong: tuple[str, Sequence[str]]) -> Problem:
+    """Create a problem for a header, and the URLs that don't have its value."""
+    name, urls = wrong
+    message = f"the host doesn't send the right {name} for {counted(len(urls), 'file')}"
+    help = "set the headers that the site needs: `legalsite headers`"
+    return Problem("live-headers", message, help, min(urls))
+
+
+def _is_sent(expected: str, sent: str) -> bool:
+    """Return whether the value of a header has the same effect as the expected one."""
+    if expected == "no-cache":
+        return bool(re.search(NO_CACHE_PATTERN, sent))
+    return sent.lower().split() == expected.lower().split()
+
+
+def _words(data: bytes) -> list[str]:
+    return data.decode(errors="replace").split()
+
+
+def _html_words(html: bytes) -> list[str]:
+    """Return what a page says and loads, without what a host may change, such as whitespace.
+
+    These are its words, and the elements and attributes that hide, run, or load something.
+    """
+    words = []
+    for node in BeautifulSoup(html, "html.parser").descendants:
+        if isinstance(node, Tag):
+            if node.name in NAMED_ELEMENTS:
+                words.append(f"<{node.name}>")
+            words += _named_attributes(node)
+        elif not isinstance(node, PreformattedString):  # such as a comment
+            words += str(node).split()
+    return words
+
+
+def _named_attributes(element: Tag) -> Iterator[str]:
+    """Yield the attributes of an element that hide, run, or load something."""
+    for name, value in sorted(element.attrs.items()):
+        if name not in NAMED_ATTRIBUTES and not name.startswith("on"):
+            continue
+        if isinstance(value, list):  # of class
+            text = " ".join(sorted(value))
+        else:
+            text = "".join(value.split()).rstrip(";")
+        if text or name == "hidden":
+            yield f"{name}={text}"
+
+
+def _first_difference(live: Sequence[str], ours: Sequence[str]) -> str:
+    """Quote the first words that differ, as the end of a sentence. It's empty if none do."""
+    for index, (live_word, our_word) in enumerate(zip_longest(live, ours)):
+        if live_word != our_word:
+            quoted = []
+            for words in (live, ours):
+                excerpt = " ".join(words[max(0, index - 4) : index + 4])
+                quoted.append(excerpt[:MAX_EXCERPT_LENGTH])
+            return f": “{quoted[0]}” instead of “{quoted[1]}”"
+    return ""

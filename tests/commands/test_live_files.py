@@ -1,0 +1,250 @@
+"""Each file of a live site that is not as it was built is found, on all kinds of hosts, and nothing else."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from legalsite.commands.build import BuildOrder, build
+from legalsite.commands.live_files import sample_of
+from legalsite.commands.verify import verify_live
+from legalsite.pages.hosts import hosting_rules
+from legalsite.pages.policy_summary import summarize
+from legalsite.pages.routes import Routes
+from legalsite.site.load import load
+from legalsite.site.settings import read_settings
+from notice_sites import Publishing
+from site_servers import Host, serving
+
+ON = date(2026, 3, 5)
+NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
+CONFIG = """[site]
+title = "Harbour"
+url = "https://legal.test{}"
+languages = ["en", "de"]
+fragments = true
+
+[policies.terms]
+kind = "terms"
+formerly = ["conditions", "/agb.html"]
+acceptance = {{ grace_days = 14 }}
+"""
+TEXT = "---\ntitle: Terms\nrevised: {}\n---\n\nSee [us](https://harbour.test/) for {} days.\n"
+GERMAN = (
+    "---\ntitle: Bedingungen\nrevised: 2026-03-02\ntranslates: 2026-03-02\n---\n\nFür 14 Tage.\n"
+)
+
+Site = Callable[[str], Path]
+
+
+@pytest.fixture
+def site(published: Publishing) -> Site:
+    """Returns a function that publishes and builds a site at a path, and returns its folder."""
+
+    def made(path: str) -> Path:
+        old = {"terms.md": TEXT.format("2025-01-01", 30)}
+        new = {"terms.md": TEXT.format("2026-03-02", 14), "terms.de.md": GERMAN}
+        root = published(CONFIG.format(path), {"2025-01-01": old, "2026-03-02": new})
+        for _ in build(BuildOrder(root, read_settings(root), ON)):
+            pass
+        return root
+
+    return made
+
+
+def sending(root: Path) -> Host:
+    """A host that sends the site's headers, and redirects its old addresses."""
+    content = load(root)
+    config = content.config
+    summaries = [summarize(policy, ON, config) for policy in content.policies.values()]
+    rules = hosting_rules(summaries, Routes.of(config), config)
+    redirects = {rule.old: rule.new for rule in rules.redirects}
+    return Host(below=config.base, headers=rules.headers, redirects=redirects)
+
+
+@pytest.mark.parametrize("path", ["/", "/legal/", "/a%20b/legal/"])
+@pytest.mark.parametrize("minifies", [False, True])
+def test_an_untouched_site_has_no_problems(site: Site, path: str, minifies: bool) -> None:
+    root = site(path)
+    host = sending(root)
+    host.minifies = minifies
+    with serving(root / "output", host) as url:
+        part = verify_live(root, url, now=NOW)
+    assert [problem for problem in part.problems if problem.rule != "live-headers"] == []
+    # the server of the test has types of its own
+    assert [problem.message.split()[6] for problem in part.problems] == ["Content-Type"]
+
+
+@pytest.mark.parametrize("path", ["/", "/legal/"])
+def test_a_host_without_headers_and_redirects_is_told_in_one_line(site: Site, path: str) -> None:
+    root = site(path)
+    with serving(root / "output", Host(below=path)) as url:
+        part = verify_live(root, url, now=NOW)
+        outside = url.removesuffix(path) + "/agb.html"
+    # addresses below the site's path have pages
+    assert [problem.path for problem in part.problems] == ([] if path == "/" else [outside])
+    if path == "/":
+        assert part.said.count("\n") == 0
+        assert "the host doesn't send Access-Control-Allow-Origin, Cache-Control, " in part.said
+
+
+def test_a_minified_site_says_what_can_not_be_compared(site: Site) -> None:
+    root = site("/")
+    with serving(root / "output", Host(minifies=True)) as url:
+        said = verify_live(root, url, now=NOW).said
+    built = root / ".legalsite/live"
+    pages = len(list(built.rglob("*.html")))
+    fragments = len(list(built.rglob("fragment.html")))
+    assert f"changes the HTML of {pages} files, but not the words, links, or scripts" in said
+    assert f"{fragments} fragments can't be compared with the published hash" in said
+
+
+TAMPERED = [
+    ("terms/fragment.html", b"for 14 days", b"for 90 days"),
+    ("acceptance.json", None, b""),
+    ("terms/index.html", b"for 14 days", b"for 90 days"),
+    ("terms/2026-03-02/index.html", b"https://harbour.test/", b"https://other.test/"),
+    ("terms/2026-03-02.md", b"for 14 days", b"for 90 days"),
+    ("terms/2025-01-01/index.html", None, None),
+    ("terms/2025-01-01.md", None, None),
+    ("terms/changes/2026-03-02/index.html", b"<del", b"<ins"),
+    ("terms/versions.json", b'"2026-03-02"', b'"2026-03-03"'),
+    ("terms/acceptance.json", None, b"{}"),
+    ("notices.json", None, b"[]"),
+    ("notice.js", None, b"alert(1)"),
+    ("fragment.css", None, b"* { display: none }"),
+    ("feed.xml", b"Terms", b"Other"),
+    ("feed.json", b"Terms", b"Other"),
+    ("sitemap.xml", b"legal.test", b"other.test"),
+    ("robots.txt", b"Allow", b"Disallow"),
+    ("404.html", b"</main>", b"<p>Pay us.</p></main>"),
+    ("index.html", b"</body>", b"<script src=//other.test/x.js></script></body>"),
+    ("index.html", b"<main", b"<main onclick=alert(1)"),
+    ("record/index.html", b"</main>", b"<form action=//other.test/></form></main>"),
+    ("CHECKPOINT", b"legal.test", b"other.test"),
+    ("de/terms/index.html", b"14 Tage", b"<span hidden>14 Tage</span>"),
+    ("de/terms/fragment.html", b"14 Tage", b'<span style="display:none">14 Tage</span>'),
+]
+
+
+@pytest.mark.parametrize("minifies", [False, True])
+def test_each_file_that_was_tampered_with_is_found(site: Site, minifies: bool) -> None:
+    root = site("/legal/")
+    output = root / "output"
+    host = sending(root)
+    host.headers = {}
+    host.minifies = minifies
+    with serving(output, host) as url:
+        for path, old, new in TAMPERED:
+            file = output / path
+            data = file.read_bytes()
+            changed = new
+            if old is not None and new is not None:
+                assert old in data, path
+                changed = data.replace(old, new)
+            if changed is None:
+                file.unlink()
+            else:
+                file.write_bytes(changed)
+            problems = verify_live(root, url, now=NOW).problems
+            route = path.removesuffix("index.html")
+            assert [(each.rule, each.path) for each in problems] == [("live-file", url + route)]
+            file.write_bytes(data)
+        style = next((output / "assets").glob("style.*.css"))
+        style.write_bytes(style.read_bytes() + b"article { display: none }")
+        (problem,) = verify_live(root, url, now=NOW).problems
+    assert problem.path == f"{url}assets/{style.name}"
+
+
+def test_white_space_in_a_fragment_is_information(site: Site) -> None:
+    root = site("/")
+    fragment = root / "output/terms/fragment.html"
+    fragment.write_bytes(fragment.read_bytes().replace(b"<p>", b"<p>\n"))
+    with serving(root / "output", Host()) as url:
+        part = verify_live(root, url, now=NOW)
+    assert part.problems == ()
+    assert "1 fragment can't be compared with the published hash" in part.said
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Content-Security-Policy", "default-src *"),
+        ("X-Content-Type-Options", None),
+        ("Referrer-Policy", "unsafe-url"),
+        ("Access-Control-Allow-Origin", None),
+        ("Cache-Control", "max-age=600"),
+    ],
+)
+def test_a_header_that_a_host_could_send_is_an_error(
+    site: Site, name: str, value: str | None
+) -> None:
+    root = site("/legal/")
+    host = sending(root)
+    headers = {}
+    for pattern, sent in host.headers.items():
+        headers[pattern] = {key: each for key, each in sent.items() if key != name}
+        if value and name in sent:
+            headers[pattern][name] = value
+    host.headers = headers
+    with serving(root / "output", host) as url:
+        problems = verify_live(root, url, now=NOW).problems
+    said = [problem.message for problem in problems if name in problem.message]
+    assert len(said) == 1
+    assert said[0].startswith(f"the host doesn't send the right {name} for ")
+    assert {problem.rule for problem in problems} == {"live-headers"}
+
+
+def test_what_hosts_send_instead_of_no_cache_is_right(site: Site) -> None:
+    root = site("/legal/")
+    host = sending(root)
+    headers = dict(host.headers)
+    for pattern, sent in headers.items():
+        if sent.get("Cache-Control") == "no-cache":
+            headers[pattern] = {"Cache-Control": "public, max-age=0, must-revalidate"}
+    host.headers = headers
+    with serving(root / "output", host) as url:
+        problems = verify_live(root, url, now=NOW).problems
+    assert not any("Cache-Control" in problem.message for problem in problems)
+
+
+def test_a_site_is_compared_with_a_build_for_its_own_day(site: Site) -> None:
+    """The live site was built on March 5; no version has changed since."""
+    root = site("/")
+    with serving(root / "output", Host()) as url:
+        part = verify_live(root, url, now=datetime(2026, 4, 7, tzinfo=UTC))
+    assert (part.problems, "as built for 2026-03-05" in part.said) == ((), True)
+
+
+def test_a_sample_has_all_files_about_current_and_upcoming_versions() -> None:
+    older = [f"terms/20{year}-01-01{end}" for year in range(10, 25) for end in (".md", "/x.html")]
+    newer = ["LEDGER", "terms/index.html", "terms/2026-03-02~1.md", "terms/since/2026-03-02~1/i"]
+    sample = sample_of([*older, *newer], {"2026-03-02~1"}, 5)
+    assert set(newer) < set(sample)
+    assert (len(sample), len(set(sample))) == (len(newer) + 5, len(newer) + 5)
+    assert sorted(sample_of([*older, *newer], {"2026-03-02~1"}, 99)) == sorted([*older, *newer])
+
+
+def test_a_sample_finds_what_is_current(site: Site) -> None:
+    root = site("/")
+    with serving(root / "output", Host()) as url:
+        assert "files as built for" in verify_live(root, url, now=NOW, sample=0).said
+        (root / "output/terms/2025-01-01.md").write_bytes(b"other")
+        assert verify_live(root, url, now=NOW, sample=0).problems == ()
+        assert len(verify_live(root, url, now=NOW, sample=99).problems) == 1
+        (root / "output/de/terms/2026-03-02.md").write_bytes(b"other")
+        (problem,) = verify_live(root, url, now=NOW, sample=0).problems
+    assert problem.path.endswith("/de/terms/2026-03-02.md")
+
+
+def test_another_url_in_the_description_of_the_build_is_found(site: Site) -> None:
+    root = site("/")
+    status = root / "output/status.json"
+    values = json.loads(status.read_bytes())
+    assert values["url"] == "https://legal.test/"
+    status.write_bytes(status.read_bytes().replace(b"legal.test", b"other.test"))
+    with serving(root / "output", Host()) as url:
+        (problem,) = verify_live(root, url, now=NOW).problems
+    assert problem.path == f"{url}status.json"
