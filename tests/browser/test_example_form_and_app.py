@@ -8,10 +8,15 @@ from playwright.sync_api import Page, expect
 from web_servers import Web
 
 from . import examples_lab
-from .examples_lab import Lab, at, opened
+from .examples_lab import EXAMPLES, Lab, at, opened
 
 reader = pytest.fixture(scope="module")(examples_lab.reader)
 page = pytest.fixture(examples_lab.page)
+
+
+def serve_decisions(web: Web) -> None:
+    module = (EXAMPLES / "express/decide.mjs").read_bytes()
+    web.serves("/decide.mjs", module, **{"Content-Type": "text/javascript"})
 
 
 @pytest.mark.parametrize(
@@ -22,6 +27,7 @@ def test_a_form_stores_what_the_person_read(
 ) -> None:
     """Also if another text is deployed before the click."""
     lab.build("2027-01-09")
+    serve_decisions(web)
     web.serves("/agreements", b"")
     opened(page, web, lab.example("sign-up.html").replace('lang="en"', f'lang="{language}"'))
     expect(page.locator("#terms")).to_contain_text(words)
@@ -46,7 +52,8 @@ def test_a_form_stores_what_the_person_read(
 
 def test_a_form_is_closed_if_nothing_is_in_effect(lab: Lab, page: Page, web: Web) -> None:
     lab.build("2027-02-01")
-    opened(page, web, lab.example("sign-up.html").replace("terms/fragment", "nothing/fragment"))
+    serve_decisions(web)
+    opened(page, web, lab.example("sign-up.html").replace("terms/versions", "nothing/versions"))
     expect(page.get_by_role("button")).to_be_disabled()
     expect(page.locator("#terms")).to_have_text(
         "The terms cannot be shown. Please try again later."

@@ -1,66 +1,51 @@
 <?php
-// Asks users to agree to new terms: a middleware after `auth`. A table `agreements` has user_id, policy, revised,
-// sha256, language, and timestamps. The view terms.ask has a form with $show['revised'] and $show['sha256'], and
-// links to $url.$show['revised'].'/' and, if $agreed, to $url.'since/'.$agreed->revised.'/'. The controller that
-// stores the form accepts only a version and hash that acceptance.json has.
+// Asks users to agree to new terms, and once their time is over, before anything else: a middleware after `auth`. A table
+// `agreements` has user_id, policy, revised, sha256, language, and timestamps. OPEN names the routes where users log
+// out, export their data, or close their account.
+//
+// For your layout: “Please agree to our new terms by …”, with a link to route('agreement'), if $terms['show'] is set; “New
+// terms take effect on …”, if $terms['announce'] is.
 
 namespace App\Http\Middleware;
 
 use App\Models\Agreement;
+use App\Terms\{AcceptanceFile, TermsDecision};
 use Closure;
-use Illuminate\Support\Facades\{Cache, Http, Log};
+use Illuminate\Support\Facades\Log;
 
 class AskForTerms
 {
-    private const URL = 'https://example.com/legal/terms/';
+    private const OPEN = ['agreement', 'agreement.store', 'logout', 'account.export', 'account.close'];
+    private const STORED_SINCE = null; // or the date since which accounts can't be opened without a row in the table
 
     public function handle($request, Closure $next)
     {
-        $file = $request->user() && $request->isMethod('GET') ? $this->read() : null;
-        if (!$file) {
+        $terms = self::decideFor($request->user());
+        view()->share('terms', $terms);
+        if ($request->routeIs(...self::OPEN) || !($terms['blocks'] ?? false)) {
             return $next($request);
         }
-        $agreed = Agreement::where(['user_id' => $request->user()->id, 'policy' => 'terms'])->latest('id')->first();
-        [$show, $newTermsFrom] = $this->decide($file, $agreed);
-        view()->share('newTermsFrom', $newTermsFrom);
-        return $show
-            ? response()->view('terms.ask', ['show' => $show, 'agreed' => $agreed, 'url' => self::URL])
-            : $next($request);
+        if (!str_contains($request->header('Accept', ''), 'text/html')) { // an app's request, not a page
+            return response()->json(['error' => 'terms_not_accepted', 'agree' => route('agreement')], 403);
+        }
+        $page = $request->isMethod('GET') ? $request->getRequestUri() : '/';
+        return redirect()->route('agreement', ['next' => $page], 303);
     }
 
-    /** Returns acceptance.json; an empty array if it can't be read: then the next requests don't wait for it. */
-    private function read(): array
+    public static function decideFor($user): array
     {
-        return Cache::remember('acceptance.json', 300, function () {
-            try {
-                return Http::timeout(5)->get(self::URL.'acceptance.json')->throw()->json();
-            } catch (\Throwable $error) {
-                Log::error('not asking users to agree: '.$error->getMessage());
-                return [];
-            }
-        });
-    }
-
-    /** Returns the version to show (or null), and the date of a change to announce (or null). */
-    private function decide(array $file, ?Agreement $agreed): array
-    {
-        $today = now($file['timezone'])->toDateString();
-        $versions = collect($file['versions']);
-        $current = $versions->first(fn ($version) => collect($version['applied'])->contains(
-            fn ($period) => $period['from'] <= $today && (!$period['to'] || $today < $period['to'])));
-        if (!$agreed) {
-            $first = $versions->filter(fn ($version) => $version['applied'] && $version['effective_new_accounts']
-                && $version['effective_new_accounts'] <= $today && $today < $version['effective']);
-            return [$current ? $first->sortByDesc('effective')->first() ?? $current : null, null];
+        $file = $user ? AcceptanceFile::read() : null;
+        if (!$file) {
+            return [];
         }
-        $mine = $versions->firstWhere('revised', $agreed->revised);
-        if (!$mine) {
-            Log::error("not asking users to agree: acceptance.json doesn't have version $agreed->revised");
+        $last = Agreement::where(['user_id' => $user->id, 'policy' => 'terms'])->latest('id')->first();
+        $opened = AcceptanceFile::dateIn($file, $user->created_at);
+        try {
+            $today = AcceptanceFile::dateIn($file, now());
+            return TermsDecision::decide($file['versions'], $today, $opened, $last?->revised, self::STORED_SINCE);
+        } catch (\OutOfBoundsException $error) {
+            Log::error('not asking users to agree: '.$error->getMessage());
+            return [];
         }
-        $asks = $mine['ask_again'] ?? null;
-        if (!$asks || $today < $asks['announce_from']) {
-            return [null, null];
-        }
-        return $asks['from'] <= $today ? [$current, null] : [null, $asks['from']];
     }
 }

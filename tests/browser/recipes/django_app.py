@@ -1,7 +1,8 @@
-"""An app with the recipe for Django: python django_app.py FOLDER URL DAY, with Django and the recipe on PYTHONPATH. The
-cookie `user` names the user; the database is in FOLDER."""
+"""An app with the recipe for Django: python django_app.py FOLDER URL DAY COPY, with Django and the recipe on PYTHONPATH.
+The cookie `user` names the user, and `opened` the date on which they opened their account; the database is in FOLDER."""
 
 import sys
+from datetime import UTC, datetime
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import django
@@ -10,6 +11,13 @@ from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 from django.http import HttpResponse, JsonResponse
 from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
+
+OPEN = ("/logout", "/account/export", "/account/close")
+
+
+def noon(day):
+    return datetime.fromisoformat(f"{day}T12:00:00").replace(tzinfo=UTC)
 
 
 def sign_in(get_response):
@@ -18,16 +26,24 @@ def sign_in(get_response):
 
         if "user" in request.COOKIES:
             request.user, _ = User.objects.get_or_create(username=request.COOKIES["user"])
+            request.user.date_joined = noon(request.COOKIES["opened"])
         return get_response(request)
 
     return middleware
 
 
-def home(request):
-    news = ""
-    if request.new_terms_from:
-        news = f"<p>New terms take effect on {request.new_terms_from}.</p>"
-    return HttpResponse(f"<p>Your account</p>{news}")
+@csrf_exempt
+def account(request):
+    terms, more = request.terms, ""
+    if terms.show:
+        more = f'<p>Please agree to our <a href="/agree/">new terms</a> by {terms.by or "any day"}.</p>'
+    if terms.announce:
+        more = f"<p>New terms take effect on {terms.announce}.</p>"
+    return HttpResponse(f"<p>Your account: {request.path}</p>{more}")
+
+
+def me(request):
+    return JsonResponse({"name": request.user.username})
 
 
 def stored(_):
@@ -43,13 +59,14 @@ class Handler(WSGIRequestHandler):
         pass
 
 
-def main(folder, url, day):
+def main(folder, url, day, copy):
     base = "django.contrib"
     settings.configure(
         SECRET_KEY="of a test",
         ALLOWED_HOSTS=["127.0.0.1"],
         ROOT_URLCONF=__name__,
         USE_TZ=True,
+        DEBUG_PROPAGATE_EXCEPTIONS=True,
         INSTALLED_APPS=[f"{base}.contenttypes", f"{base}.auth", f"{base}.sessions", "terms"],
         MIDDLEWARE=[
             f"{base}.sessions.middleware.SessionMiddleware",
@@ -58,20 +75,30 @@ def main(folder, url, day):
             f"{__name__}.sign_in",
             "terms.middleware.AskAgain",
         ],
+        TEMPLATES=[
+            {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}
+        ],
         DATABASES={
             "default": {"ENGINE": "django.db.backends.sqlite3", "NAME": f"{folder}/app.sqlite"}
         },
         DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
         TERMS_URL=url,
+        TERMS_COPY=copy,
+        TERMS_OPEN=OPEN,
         TERMS_CACHE_SECONDS=0,
     )
     django.setup()
     call_command("migrate", run_syncdb=True, verbosity=0)
+    from django.contrib.auth.models import User
     from terms import acceptance
-    from terms.views import agree
+    from terms.views import agree, sign_up
 
-    acceptance.today = lambda _: day
-    urlpatterns.extend([path("", home), path("stored", stored), path("agree/", agree)])
+    date_in = acceptance.date_in
+    acceptance.date_in = lambda zone, moment=None: date_in(zone, moment or noon(day))
+    User._meta.get_field("date_joined").default = lambda: noon(day)
+    urlpatterns.extend([path("stored", stored), path("sign-up", sign_up), path("agree/", agree)])
+    urlpatterns.extend([path("api/me", me), path("favicon.ico", lambda _: HttpResponse())])
+    urlpatterns.extend(path(each[1:], account) for each in (*OPEN, "/", "/orders"))
     with make_server("127.0.0.1", 0, get_wsgi_application(), handler_class=Handler) as server:
         print(server.server_port, flush=True)
         server.serve_forever()

@@ -1,25 +1,18 @@
-"""Shows users the terms that they have to agree to, before anything else.
+"""Asks users to agree to new terms, and once their time is over, before anything else.
 
-In the settings, add "terms" to INSTALLED_APPS, "terms.middleware.AskAgain" to MIDDLEWARE, after the
-middleware for sessions and authentication, and TERMS_URL = "https://example.com/legal/terms/". In the URLs, add
-path("agree/", terms.views.agree).
+request.terms is for your templates: “Please agree to our new terms by {{ request.terms.by }}”, with a
+link to /agree/, if request.terms.show; “New terms take effect on {{ request.terms.announce }}”.
 """
 
-from django.conf import settings
-from django.http import HttpResponse
-from django.middleware.csrf import get_token
-from django.utils.html import format_html
+from urllib.parse import urlencode
 
-from .acceptance import decide, log, read_file
-from .models import Agreement
+from django.conf import settings
+from django.http import HttpResponseRedirect, JsonResponse
+
+from .acceptance import decide_for
+from .decision import Decision
 
 AGREE = "/agree/"
-PAGE = """<!doctype html><html lang="en"><title>Our terms</title><form method="post" action="{agree}">
-<p>Please read our <a href="{url}{revised}/">terms</a>. {since}</p>
-<input type="hidden" name="csrfmiddlewaretoken" value="{token}">
-<input type="hidden" name="revised" value="{revised}"><input type="hidden" name="sha256" value="{sha256}">
-<button>I agree</button></form></html>"""
-SINCE = '<a href="{}since/{}/">See what changed since you agreed.</a>'
 
 
 class AskAgain:
@@ -27,27 +20,12 @@ class AskAgain:
         self.get_response = get_response
 
     def __call__(self, request):
-        request.new_terms_from = None  # for your templates: “New terms take effect on …”
-        file = read_file() if request.user.is_authenticated else None
-        return self._ask(request, file) if file else self.get_response(request)
-
-    def _ask(self, request, file):
-        agreed = Agreement.objects.filter(user=request.user, policy="terms").order_by("id").last()
-        show = None
-        try:
-            show, request.new_terms_from = decide(file, agreed)
-        except LookupError as error:
-            log.error("not asking users to agree: %s", error)
-        if not show or request.method != "GET":
+        is_user = request.user.is_authenticated
+        request.terms = decide_for(request.user) if is_user else Decision()
+        is_open = request.path.startswith((AGREE, *settings.TERMS_OPEN))
+        if is_open or not request.terms.blocks:
             return self.get_response(request)
-        since = format_html(SINCE, settings.TERMS_URL, agreed.revised) if agreed else ""
-        facts = {name: show[name] for name in ("revised", "sha256")}
-        page = format_html(
-            PAGE,
-            agree=AGREE,
-            url=settings.TERMS_URL,
-            since=since,
-            token=get_token(request),
-            **facts,
-        )
-        return HttpResponse(page)
+        if "text/html" not in request.headers.get("Accept", ""):  # an app's request, not a page
+            return JsonResponse({"error": "terms_not_accepted", "agree": AGREE}, status=403)
+        page = request.get_full_path() if request.method == "GET" else "/"
+        return HttpResponseRedirect(f"{AGREE}?{urlencode({'next': page})}")
