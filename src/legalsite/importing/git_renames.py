@@ -86,7 +86,7 @@ class TracedFile(Struct):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """All paths that the file has had, without duplicates, the current or last path at the end."""
+        """All paths that the file has had, without duplicates. The newest path is last."""
         newest_first = [event.change.path for event in reversed(self.events)]
         return tuple(dict.fromkeys(newest_first))[::-1]
 

@@ -371,7 +371,7 @@ def _item_blocks(tag: Tag, page: PageContext, depth: int) -> Blocks:
 
 
 def _blocks_with_letter(blocks: Blocks, letter: str, tag: Tag) -> Blocks:
-    """Insert a list item's letter into its first block, because Markdown doesn't support letters."""
+    """Insert an item's letter into its first block, because Markdown has no lists with letters."""
     # the block can't start with text, because it's a table, for example
     if blocks and blocks[0].kind == "verbatim":
         return [RawBlock(letter, tag.sourceline or 1), *blocks]

@@ -80,7 +80,7 @@ Runs = list[tuple[LetterStyle, str]]  # text in parts with uniform formatting; `
 
 
 class PdfLine(Struct):
-    """A line of letters: those drawn one after another, or everything at the same height of a page."""
+    """A line of letters that are drawn one after another, or at the same height of a page."""
 
     page: int
     left: float

@@ -113,7 +113,7 @@ class Sentence(Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def recognizable(self) -> bool:
-        """Whether it's long enough, or complete enough, to be recognized in another block change."""
+        """Whether it's long or complete enough to be recognized in another block change."""
         return len(self.text.words) >= MIN_PART_WORDS or self.whole
 
     @cached_property

@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from markdown_it.token import Token
 
 MAX_ANCHOR_LENGTH = 60
-MAX_ITEM_WORDS = 5  # words used for the anchor of a list item
+MAX_ITEM_WORDS = 5  # maximum number of words in the anchor of a list item
 ASCII_WORD_PATTERN = re.compile("[a-z0-9]+")
 ID = r"[^\s{}<>\"'&\\#]+"
 """An HTML id, except for characters that must be escaped in Markdown or URLs."""
-# `{#fees .wide}`: classes and attributes after the ID are meant for other tools, and are dropped
+# ignored text after the ID, as in `{#fees .wide}`: classes and attributes are for other tools
 ATTRIBUTE = r"""\s+(?:[.#][\w-]+|[\w:-]+=(?:"[^"{}]*"|'[^'{}]*'|[^\s{}"']+))"""
 EXPLICIT_PATTERN = re.compile(rf"(?<!\s)\s*+\{{#(?P<id>{ID})(?P<rest>(?:{ATTRIBUTE})*)\s*\}}\s*$")
-# an unescaped backslash at the end
+# matches if the last backslash isn't escaped itself
 ESCAPE_AT_END_PATTERN = r"(?<!\\)(?>(?:\\\\)*)\\$"
 
 
@@ -49,15 +49,15 @@ def _lower_case_words(text: str) -> list[str]:
             result += character
         elif character not in "'’‘":
             result += " "
-    # Convert each word separately, because Σ becomes ς at the end of a word. Lowercasing the
-    # Turkish İ would leave a separate dot.
+    # Lowercase each word separately, because Σ becomes ς only at the end of a word. Remove the dot
+    # that lowercasing a Turkish İ leaves.
     return [word.lower().replace("i\u0307", "i") for word in result.split()]
 
 
 def item_anchor(text: str, number: str) -> str:
-    """Return the anchor of a clause or list item, derived from its first words or else its number.
+    """Return the anchor of a clause or list item, derived from its first words if possible.
 
-    Words are preferred because a number changes when a clause is added before it.
+    The number is only used if there are no words, because it changes when a clause is added above.
     """
     words = text.split()[:MAX_ITEM_WORDS]
     return anchor_of(" ".join(words)) or anchor_of(number) or "item"
@@ -69,7 +69,7 @@ def take_explicit_anchor(heading: Token) -> tuple[str, str]:
     The result is the ID and the rest of the text in braces, or two empty strings if there's no ID.
     An escaped `\{#id}` is text, and is kept.
     """
-    # The parsed text has no backslash escapes, but the source does.
+    # Search the parsed text and also the source, because only the source has backslash escapes.
     last = heading.children[-1] if heading.children else None
     parsed = EXPLICIT_PATTERN.search(last.content) if last else None
     typed = EXPLICIT_PATTERN.search(heading.content)
@@ -83,7 +83,7 @@ def take_explicit_anchor(heading: Token) -> tuple[str, str]:
 
 
 class Anchors:
-    """The anchors of one document. Each is assigned only once.
+    """The anchors of a document. No anchor is assigned twice.
 
     The total time is linear in the number of anchors, even if many are equal.
     """
@@ -96,7 +96,8 @@ class Anchors:
         """Return `wanted`, adding `-2`, `-3`, and so on if it's taken."""
         anchor = wanted
         while anchor in self.taken:
-            # start from the last suffix, so that many equal anchors don't take quadratic time
+            # continue with the last suffix, because trying all of them again would take quadratic
+            # time
             count = self.counts.get(wanted, 1) + 1
             self.counts[wanted] = count
             anchor = f"{wanted}-{count}"

@@ -20,7 +20,7 @@ from legalsite.errors import (
 from legalsite.text.normalize import unix_lines
 
 MAX_TEXT_BYTES = 2_000_000
-MAX_PROBLEMS = 20  # reported per file
+MAX_PROBLEMS = 20  # maximum number of problems reported for a file
 BOM = b"\xef\xbb\xbf"
 # ASCII control characters except tabs and line endings
 CONTROLS = bytes({*range(0x20), 0x7F} - {0x09, 0x0A, 0x0D})
@@ -33,7 +33,7 @@ def decode(data: bytes, path: str) -> str:
     (CVE-2021-42574).
     """
     text = decode_utf8(data, path)
-    # check quickly first, because searching each line is slow
+    # a quick check, because searching each line is slow
     if _may_contain_harmful(text):
         raise_problems(islice(harmful_character_problems(text, path), MAX_PROBLEMS))
     return text
@@ -81,7 +81,7 @@ def replace_harmful_characters(data: bytes) -> bytes:
 
 
 def _may_contain_harmful(text: str) -> bool:
-    """Check quickly whether there may be a harmful character, testing each character only once."""
+    """Return whether a text may have a harmful character, testing each character only once."""
     if text.isascii():  # in ASCII, only control characters are harmful
         return len(text.encode().translate(None, CONTROLS)) < len(text)
     return re.search(HARMFUL_CHARACTERS, "".join(set(text))) is not None
@@ -90,8 +90,8 @@ def _may_contain_harmful(text: str) -> bool:
 def encoding_problem(data: bytes, error: UnicodeDecodeError, path: str) -> Problem:
     """Create the problem for the first byte that isn't UTF-8.
 
-    `data` is the content of the file. `error` was raised when decoding it without the byte order
-    mark, so its `start` is relative to that.
+    `data` is the content of the file. `error` was raised by decoding it without its byte order
+    mark, so `error.start` doesn't count the mark.
     """
     content = data.removeprefix(BOM)
     before = unix_lines(content[: error.start].decode("utf-8"))

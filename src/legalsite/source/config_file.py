@@ -68,7 +68,8 @@ from legalsite.source.schema import (
 from legalsite.source.toml_places import read_toml
 from legalsite.text.languages import usual_form
 
-# RFC 5646, section 2.1, without private-use and grandfathered tags and four-letter languages
+# language tags as in RFC 5646, section 2.1, without private-use tags, grandfathered tags, and
+# languages of four letters
 LANGUAGE_TAG = re.compile(
     r"[a-z]{2,3}(?:-[a-z]{3}){0,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?"
     r"(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*"
@@ -88,9 +89,9 @@ SOURCE_HASH_PATTERN = r"'sha(?:256|384|512)-[A-Za-z0-9+/]{43,86}={0,2}'"
 # characters that can occur in a URL
 URL_CHARACTERS = r"""[^\s"'<>\\,{}\x00-\x20\x80-\U0010ffff]*"""
 COLOR_PATTERN = "#[0-9A-Fa-f]{6}"
-DARK_BACKGROUND = "#1a1e22"  # background of emails and pages in dark mode
+DARK_BACKGROUND = "#1a1e22"  # background color of emails and pages in dark mode
 MIN_CONTRAST = 4.5  # minimum contrast between text and background
-DARK_CONTRAST = 7  # target when lightening a color for the dark background
+DARK_CONTRAST = 7  # minimum contrast of a color that was lightened for the dark background
 URL_HELP = 'write the full URL, like "https://example.com/legal/"'
 TAG_HELP = (
     'write a language, with a script and region if needed: "en", "pt-BR", "zh-Hant-TW" (BCP 47)'
@@ -116,7 +117,7 @@ def places_of(
 ) -> list[tuple[int, int]]:
     """Return the line and column of each setting in a valid file.
 
-    A setting is a sequence of keys.
+    Each setting is given as a sequence of keys.
     """
     tables = read_toml(data, path, root_of(path))
     return [tables.place(keys, key=True) for keys in settings]
@@ -304,7 +305,7 @@ def approver(value: str) -> str:
 
 
 def profile(value: str) -> str:
-    """Validate a profile name and return it. Raises InvalidValue if it's unknown."""
+    """Validate the name of a profile and return it. Raises InvalidValue if it's unknown."""
     if value not in profiles():
         message = f"unknown profile {value!r}"
         raise InvalidValue(unknown("unknown-profile", message, value, profiles()))
@@ -318,7 +319,7 @@ def site_url(value: str) -> str:
     """
     web_address(value)
     path = "/" + urlsplit(value).path.strip("/")
-    # hosts compare paths literally with what browsers send
+    # hosts compare paths with the characters that browsers send
     if path != "/" and not URL_PATH_PATTERN.fullmatch(path):
         normalized = quote(normpath(unquote(path)))
         help = f"write it like {normalized}"
@@ -337,7 +338,7 @@ def web_address(value: str) -> str:
     try:
         parts = urlsplit(value)
         host = parts.hostname
-        _ = parts.port  # raises ValueError if it's not a valid port
+        _ = parts.port  # `port` raises ValueError if the port isn't valid
     except ValueError:
         raise invalid_value(f"{value!r} isn't a valid URL", URL_HELP, "bad-url") from None
     if parts.scheme not in ("http", "https") or not host:
@@ -352,15 +353,15 @@ def web_address(value: str) -> str:
     return value
 
 
-@cache  # listing the zones reads hundreds of files
+@cache  # cached, because listing the time zones reads hundreds of files
 def time_zone(value: str) -> str:
     """Validate a time zone and return it. Raises InvalidValue if the system doesn't know it."""
-    from zoneinfo import available_timezones  # few sites change the time zone
+    from zoneinfo import available_timezones  # imported here because few sites set a time zone
 
     zones = {zone.lower(): zone for zone in sorted(available_timezones())}
     if value in zones.values():
         return value
-    # `nearest` returns "" if there's no similar name
+    # `nearest` returns "" if no zone has a similar name
     meant = zones.get(nearest(value.lower(), zones), "")
     message = f"{value!r} isn't a known time zone"
     help = f"did you mean {meant!r}?" if meant else 'use a name like "Europe/Berlin" or "UTC"'
@@ -374,7 +375,7 @@ def language_tag(value: str) -> str:
     """
     if not LANGUAGE_TAG.fullmatch(value):
         raise invalid_value(f"{value!r} isn't a language tag", TAG_HELP, "bad-language")
-    # each language gets a folder, and Windows reserves names such as `con`
+    # each language gets a folder, and Windows doesn't allow names such as `con`
     reason = unportable_reason(value)
     if reason:
         help = f'add a region or a script: "{value}-Latn"'
@@ -406,7 +407,8 @@ def output_folder(value: str) -> str:
     """
     folder = normpath(value.replace("\\", "/"))
     first = folder.split("/")[0]
-    is_absolute = value.startswith(("/", "~")) or value[1:2] == ":"  # a Windows drive
+    # starts with a drive of Windows
+    is_absolute = value.startswith(("/", "~")) or value[1:2] == ":"
     if is_absolute or first in ("..", ".", ""):
         raise invalid_value(
             f"output = {value!r} isn't inside the site's folder", OUTPUT_HELP, "bad-output"
@@ -529,7 +531,7 @@ def slug(help: str, *, of_key: bool = False) -> Callable[[str], str]:
 
     def check(value: str) -> str:
         try:
-            # the languages aren't known yet, because they're part of these settings
+            # the languages aren't known yet, because the same file contains them
             return checked_slug(value, ())
         except ValueError as reason:
             message = f"{value!r}: {reason}"
@@ -553,7 +555,7 @@ def pattern_of(name: Callable[[str], str]) -> Callable[[str], str]:
 
 
 def calendar_day(value: Any) -> date:
-    """Return the date, written with quotes or without. Raises InvalidValue for anything else."""
+    """Return a date that was written with or without quotes. Raises InvalidValue for anything else."""
     return value if type(value) is date else text(holiday)(value)
 
 
@@ -572,14 +574,14 @@ def old_name(value: str) -> str:
 
     Paths are returned with a slash at the start. Raises InvalidValue for other values.
     """
-    # capitals, dots, and a leading slash only occur in paths
+    # only a path can contain capitals, dots, or a leading slash
     if not PATH_ONLY_PATTERN.search(value):
         return slug("write an old name, or an old path: /Legal/privacy_policy.html")(value)
     address = f"/{value.removeprefix('/')}"
     if not URL_PATH_PATTERN.fullmatch(address):
         help = "write the path as in the URL, with %20 for a space, and without # and ?: /Legal/old%20terms"
         raise invalid_value(f"{value!r} isn't the path of a page", help)
-    # some hosts need a file at this path for the redirect
+    # decode the path, because some hosts redirect with a file at that path
     path = unquote_to_bytes(address.strip("/")).decode("utf-8", "surrogateescape")
     if path.count("/") > address.strip("/").count("/") or not path.isprintable():
         message = f"{address} has an encoded character that no file name can have"
@@ -593,7 +595,8 @@ def old_name(value: str) -> str:
 LINE = text(one_line)
 SLUG = text(slug("write the name of the policy as in its URL"))
 PATTERN = slug('write it like "privacy", "eu/**", or "**/terms"', of_key=True)
-PATH_ONLY_PATTERN = re.compile(r"^/|[A-Z._~%!$&'()+,;=@]")  # allowed in paths, but not in slugs
+# characters that occur in paths, but not in slugs
+PATH_ONLY_PATTERN = re.compile(r"^/|[A-Z._~%!$&'()+,;=@]")
 URL_PATH_PATTERN = re.compile(
     r"(?:/(?!\.\.?(?:/|$))(?:[\w.~!$&'()+,;=@-]|%[0-9A-Fa-f]{2})+)+/?", re.ASCII
 )
@@ -662,7 +665,7 @@ POLICY: Checks = {
     "review": notice_period,
     "reviewed": calendar_day,
 }
-LOGO = matching(  # only formats that mail programs support
+LOGO = matching(  # formats that mail programs can display
     r"files/[^\s/]+\.(png|jpe?g|gif)",
     "bad-value",
     "a PNG, JPEG, or GIF image in content/files",
@@ -690,7 +693,7 @@ NOTICE: Checks = {
     ),
     "banner_days": number(0, 366),
     "keep_days": number(0, 36525),
-    "unsubscribe": matching(  # RFC 8058 requires https
+    "unsubscribe": matching(  # RFC 8058 only allows https
         rf"https://{URL_CHARACTERS}\{{token\}}{URL_CHARACTERS}",
         "bad-url",
         "an https URL with {token} once",

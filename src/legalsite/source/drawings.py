@@ -1,7 +1,7 @@
 """Check SVG drawings for scripts, links, and external resources.
 
-Drawings are parsed as browsers parse them. Only the elements and attributes listed below are
-allowed.
+Drawings are parsed in the same way as in browsers. Only the elements and attributes listed below
+are allowed.
 """
 
 import re
@@ -11,7 +11,7 @@ from xml.parsers.expat import ErrorString, ExpatError, ParserCreate
 from legalsite.errors import Problem, ProblemTuple, printable
 
 SVG = "http://www.w3.org/2000/svg"
-# namespaces that browsers know; elements and attributes in other namespaces have no effect
+# namespaces with elements or attributes that browsers interpret
 NAMESPACE_NAMES = """
 http://www.w3.org/2000/svg http://www.w3.org/1999/xlink http://www.w3.org/XML/1998/namespace
 http://www.w3.org/1999/xhtml http://www.w3.org/1998/Math/MathML
@@ -77,7 +77,7 @@ STYLE_ATTRIBUTES = frozenset(STYLE_ATTRIBUTE_NAMES.split())
 PREFIXES = ("aria-", "data-")
 LINK_ATTRIBUTES = ("href", "http://www.w3.org/1999/xlink|href")
 IMAGE_ELEMENTS = ("feImage", "image")
-# The base64 prefixes are those of PNG, JPEG, GIF, and WebP files.
+# an embedded PNG, JPEG, GIF, or WebP file (base64 starts differently for each format)
 IMAGE_PATTERN = re.compile(
     r"(?i:data:image/(?:png|jpe?g|gif|webp);base64,)\s*(?:iVBORw0KGgo|/9j/|R0lGOD|UklGR)"
 )
@@ -94,11 +94,12 @@ format local tech
 """
 STYLE_FUNCTIONS = frozenset(STYLE_FUNCTION_NAMES.split())
 MAX_BYTES = 10_000_000
-MAX_DEPTH = 200  # nested elements; XML libraries stop at 256
-MAX_STYLE_CHARACTERS = 1_000_000  # total; parsing this many takes about a second
+MAX_DEPTH = 200  # maximum nesting depth of elements; XML libraries stop at 256
+# maximum length of all styles together; parsing so many characters takes about a second
+MAX_STYLE_CHARACTERS = 1_000_000
 MAX_PROBLEMS = 10
 MAX_SHOWN = 60  # characters of a URL or style shown in a message
-MAX_MESSAGE_LENGTH = 300  # characters, counted before unprintable ones are escaped
+MAX_MESSAGE_LENGTH = 300  # maximum number of characters, before unprintable ones are escaped
 UTF8_HELP = "open it in the program that wrote it, and save it as SVG in UTF-8"
 # pattern that identifies the program that saved a drawing → help
 EXPORT_HELPS = {
@@ -140,13 +141,13 @@ def drawing_problems(data: bytes, path: str) -> ProblemTuple:
     if len(data) > MAX_BYTES:
         message = f"this drawing has more than {MAX_BYTES:,} bytes"
         return (Problem("too-large", message, "simplify it, or export it as PNG", path),)
-    if b"\0" in data:  # expat would parse UTF-16
+    if b"\0" in data:  # expat would parse the file as UTF-16
         return (Problem("bad-drawing", "this drawing isn't UTF-8", UTF8_HELP, path),)
     drawing = _Drawing(data, path)
     try:
         drawing.parser.Parse(data, True)
     except _StopReading:
-        pass  # the last problem has the reason
+        pass  # the last problem says why
     except ExpatError as error:
         message = f"this drawing isn't valid XML in UTF-8: {ErrorString(error.code)}"
         problem = Problem("bad-drawing", message, UTF8_HELP, path, error.lineno, error.offset + 1)
@@ -159,11 +160,11 @@ class _Drawing:
         self.data = data
         self.path = path
         self.problems: dict[str, Problem] = {}  # message → problem
-        self.depth = 0  # depth of the current element
-        # depth of the enclosing refused element, or 0; its content is skipped
+        self.depth = 0  # nesting depth of the current element
+        # nesting depth of the refused element whose content is being skipped, or 0
         self.refused_depth = 0
         self.style: list[str] | None = None  # text of the current style element
-        self.style_characters = 0  # characters of styles parsed so far
+        self.style_characters = 0  # total length of the styles parsed so far
         self.parser = ParserCreate("utf-8", "|")
         self.parser.XmlDeclHandler = self._read_declaration
         self.parser.StartDoctypeDeclHandler = self._read_doctype
@@ -200,8 +201,8 @@ class _Drawing:
     ) -> None:
         """Refuse document types that define entities, because their content isn't checked.
 
-        Other document types than that of SVG are refused, too. `public` is the public identifier,
-        which may be missing.
+        Document types other than that of SVG are refused as well. `public` is the public
+        identifier, if there is one.
         """
         if has_definitions or "DTD SVG" not in (public or "DTD SVG"):
             self._refuse(
@@ -222,7 +223,7 @@ class _Drawing:
             return
         namespace, _, name = tag.rpartition("|")
         is_svg = namespace == SVG
-        # browsers ignore elements of other namespaces, except those in NAMESPACES
+        # browsers ignore namespaces other than NAMESPACES
         is_allowed = name in ELEMENTS if is_svg else namespace not in NAMESPACES
         reason = ""
         if self.depth == 1 and tag != f"{SVG}|svg":
@@ -244,7 +245,7 @@ class _Drawing:
             self.parser.CharacterDataHandler = self.style.append
 
     def _end_element(self, _: str) -> None:
-        """Check the text of a style element that ends, or stop skipping a refused element."""
+        """At the end of an element, check the text of a style or stop skipping a refused element."""
         if self.style is not None and not self.refused_depth:
             self.parser.CharacterDataHandler = None
             self._check_style("<style>", "".join(self.style))
@@ -262,14 +263,14 @@ class _Drawing:
         namespace, _, name = attribute.rpartition("|")
         owner = f"{name} of <{element}>"
         if not namespace and not is_svg:
-            return  # ignored by browsers
+            return  # browsers ignore the attribute
         if attribute in STYLE_ATTRIBUTES:
             self._check_style(owner, value)
         elif attribute in LINK_ATTRIBUTES:
             is_image = element in IMAGE_ELEMENTS and IMAGE_PATTERN.match(value)
             if not is_image and not value.startswith("#"):
                 self._refuse(f"{owner} leads out of the drawing: {value[:MAX_SHOWN]}")
-        # all other attributes without effects are in PLAIN_ATTRIBUTES, which were skipped before
+        # attributes without an effect are in PLAIN_ATTRIBUTES, which have been skipped
         elif namespace in NAMESPACES or not (namespace or name.startswith(PREFIXES)):
             self._refuse(f"{owner} isn't allowed in drawings")
 
@@ -279,7 +280,9 @@ class _Drawing:
         `owner` is the element or attribute they belong to.
         """
         if not re.search(r"[(@]", css):
-            return  # loading something requires a literal parenthesis or @, even in escaped CSS
+            # a style without parentheses and @ can't load anything, even if its characters are
+            # escaped
+            return
         self.style_characters += len(css)
         if self.style_characters > MAX_STYLE_CHARACTERS:
             self._refuse(f"styles have more than {MAX_STYLE_CHARACTERS:,} characters")
@@ -289,7 +292,7 @@ class _Drawing:
 
 
 def _export_help(data: bytes) -> str:
-    """Explain how to export a drawing from the program that it mentions, or from any program."""
+    """Explain how to export a drawing from the program that created it, as far as that's known."""
     help = OTHER_HELP
     for words, export_help in EXPORT_HELPS.items():
         if re.search(words, data):
@@ -299,19 +302,19 @@ def _export_help(data: bytes) -> str:
 
 def refused_styles(css: str) -> Iterator[str]:
     """Yield the parts of a style that may load something or are unknown."""
-    import tinycss2  # only needed for some drawings
+    import tinycss2  # imported here because few drawings have such styles
 
     tokens = tinycss2.parse_component_value_list(css)
-    for token in tokens:  # nested tokens are appended during the loop
+    for token in tokens:  # the loop also goes through the nested tokens that it appends
         kind = token.type
-        shown = ""  # by default, the token as written
+        shown = ""  # empty to show the token as written
         if kind == "function":
             tokens += token.arguments
             addresses = [each.value for each in token.arguments if each.type == "string"]
             is_allowed = token.lower_name in STYLE_FUNCTIONS
             if token.lower_name == "url":
                 is_allowed = all(address.startswith("#") for address in addresses)
-            # nested functions are omitted, because they can be deep
+            # leave out nested functions, which can be long
             shown = f"{token.name}({' '.join(addresses)})"
         elif kind == "url":
             is_allowed = token.value.startswith("#")

@@ -17,7 +17,7 @@ def is_draft_path(path: str, languages: Languages) -> bool:
     Archived versions, the ledger, and shared facts aren't drafts.
     """
     below = path.removeprefix(CONTENT)
-    if below == path or below.startswith("/"):  # not in content/, or with a double slash
+    if below == path or below.startswith("/"):  # the path isn't in content/, or has a double slash
         return False
     try:
         name = read_name(below, languages)
@@ -33,7 +33,7 @@ def rejected_file(path: str, data: bytes | None) -> str:
     """
     below = path.removeprefix(FILES)
     is_path = below.isprintable() and all(below.split("/"))
-    # `below` equals `path` if the file is elsewhere
+    # `below` and `path` are equal if the file isn't in content/files
     if below == path or not is_path or is_ignored(below):
         return f"{printable(path)} isn't a file in content/files"
     reasons = []
@@ -48,7 +48,7 @@ def rejected_file(path: str, data: bytes | None) -> str:
 def misread_line(data: bytes) -> int:
     """Return the line of text that the CMS would mistake for front matter, or 0.
 
-    If there is one, the CMS would lose text when it saves the draft.
+    The CMS would lose that text when it saves the draft.
     """
     _, text, line = split_text(data.decode(errors="replace"))
     return line if text.startswith("---") else 0
@@ -57,7 +57,7 @@ def misread_line(data: bytes) -> int:
 def edited_bytes(before: bytes, text: str) -> bytes:
     r"""Encode an edited draft with the line endings that it had before.
 
-    The CMS writes `\n`, and adds one at the end.
+    The CMS converts all line endings to `\n` and adds one at the end.
     """
     data = text.encode()
     if not before.endswith(b"\n"):

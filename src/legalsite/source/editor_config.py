@@ -35,7 +35,7 @@ FOLDER_PATTERN = re.compile(rb"^media_folder: (?P<folder>.*)content/files$", re.
 
 
 class _Dumper(yaml.SafeDumper):
-    """A dumper that writes fields shared by several drafts only once, using YAML anchors."""
+    """A YAML dumper that writes fields shared by several drafts once, with an anchor."""
 
     ANCHOR_TEMPLATE = "fields-%d"
 
@@ -58,8 +58,7 @@ def editor_config(
         "media_folder": f"{content}/files",
         "public_folder": "/files",
         "editor": {"preview": False},
-        # Otherwise, Sveltia CMS would write empty fields, and an empty list of subjects means
-        # “none”.
+        # don't write empty fields, because an empty list of subjects means “none”
         "output": {"omit_empty_optional_fields": True},
         "collections": [
             {
@@ -126,7 +125,7 @@ def _forms(
     original_fields = _fields(is_translation=False)
     translation_fields = _fields(is_translation=True)
     for policy in policies:
-        # the languages that have a draft; the original's is empty
+        # languages with a draft; the language of the original is ""
         for language in filter(policy.drafts.get, ("", *languages.site)):
             path = policy.drafts[language]
             fields = original_fields
@@ -142,7 +141,7 @@ def _forms(
                 "name": _entry_name(path),
                 "label": label,
                 "file": f"{content}/{path}",
-                "preview_path": page,  # relative to the URL of a preview
+                "preview_path": page,  # path that's added to the URL of a preview
                 "fields": fields,
             }
 
@@ -183,8 +182,8 @@ def _fields(*, is_translation: bool) -> list[Field]:
         "label": "Text",
         "hint": "In Markdown: begin a heading with ##, and a list item with a hyphen.",
         "widget": "markdown",
-        "modes": ["raw"],  # rich text mode rewrites the Markdown
-        "buttons": [],  # only work in rich text mode
+        "modes": ["raw"],  # the rich text mode would rewrite the Markdown
+        "buttons": [],  # buttons only work in rich text mode
         "editor_components": [],
     }
     return [*fields, body]
@@ -199,7 +198,7 @@ def _field(key: str, *, is_required: bool) -> Field:
         "hint": _hint(schema["description"]),
         "required": is_required,
     }
-    # `anyOf` contains the schema of the value and null
+    # `anyOf` contains the schema of the value and that of null
     match schema.get("anyOf", [schema])[0]:
         case {"oneOf": choices}:
             return field | {"widget": "select", "options": list(map(_option, choices))}

@@ -20,17 +20,17 @@ from legalsite.source.schema import Keys, Place
 from legalsite.source.toml_places import load_toml
 from legalsite.source.toml_places import places as places_in_toml
 
-INSERT_AFTER_KEY = "revised"  # missing keys are added below this key
-# the key `promise` in front matter: captures its value, unless it's null, and the indented lines
-# below it
+INSERT_AFTER_KEY = "revised"  # a missing key is added below this key
+# The key `promise` in front matter, with its value unless it's null, and with the indented lines
+# below it.
 PROMISE_PATTERN = re.compile(
     r"^promise[ \t]*:[ \t]*(?:(?:~|null)(?!\S))?[ \t]*(?P<value>.*)\n"
     r"(?P<below>(?:(?:[ \t]|- ).*\n)*)",
     re.MULTILINE,
 )
-PLAIN_PATTERN = re.compile(r"\w[\w '’&,.()/-]*")  # text that doesn't need quotes in YAML
+PLAIN_PATTERN = re.compile(r"\w[\w '’&,.()/-]*")  # text that YAML allows without quotes
 BARE_KEY_PATTERN = r"(?a)[A-Za-z0-9_-]+"
-NO_NOTICE = {"none": True}  # keys of a rule that promises no notice
+NO_NOTICE = {"none": True}  # the keys of a rule that no notice is promised
 
 Value = str | list[str] | dict[str, Any]
 
@@ -46,7 +46,7 @@ def with_values(data: bytes, path: str, values: Mapping[str, Value]) -> bytes:
     before = read_front_matter(data, full_path)
     written = before.source.removesuffix(before.body)  # the front matter, including its fences
     # `before.places` has the line and column of each key, and of the start and end of its value
-    line_starts = [-1]  # offsets minus 1, because columns start at 1
+    line_starts = [-1]  # offset of the start of each line, minus 1, because columns start at 1
     for line in written.split("\n"):
         line_starts.append(line_starts[-1] + len(line) + 1)
     texts = {key: _front_matter_value(value) for key, value in values.items()}
@@ -55,7 +55,7 @@ def with_values(data: bytes, path: str, values: Mapping[str, Value]) -> bytes:
     # the line where the value of INSERT_AFTER_KEY ends, or else the opening fence
     above, _ = before.places.get((INSERT_AFTER_KEY,), before.places[()])[-1]
     insertion = line_starts[above] + 1
-    changes = []  # (start, end, new text)
+    changes = []  # (start, end, new text) of each change
     if added:
         changes.append((insertion, insertion, added))
     for key in values.keys() & before.values.keys():
@@ -63,7 +63,7 @@ def with_values(data: bytes, path: str, values: Mapping[str, Value]) -> bytes:
         start = _offset(line_starts, start_place)
         end = _offset(line_starts, end_place)
         changes.append((start, end, texts[key]))
-    # from the end, so that earlier offsets stay valid
+    # from the end to the start, so that offsets don't change
     for start, end, new in sorted(changes, reverse=True):
         written = _replace_value(written, start, end, new)
     expected = dict(before.values)
@@ -128,7 +128,7 @@ def front_matter_lines(promise: ConfirmedPromise) -> str:
         return "promise: none\n"
     lines = "promise:\n"
     for rule in rules:
-        # indentation of a rule's first key; the other keys are aligned with it
+        # all other keys are aligned with the first key of their rule
         indent = "  - " if len(rules) > 1 else "  "
         for key, value in rule.items():
             written = _front_matter_value(value)
@@ -169,7 +169,7 @@ def with_promise_in_front_matter(data: bytes, path: str, promise: ConfirmedPromi
         # keep a comment on the key's line: `promise: # ask counsel`
         comment = value if value.startswith("#") else ""
         has_other_comment = "#" in record["below"] + value.removeprefix(comment)
-        # don't overwrite a different promise; `promise` only adds a rule to it
+        # don't overwrite a different promise; the promise may only have one more rule
         may_replace = before is None or before.same_as(ConfirmedPromise("", promise.rules[:-1]))
         if has_other_comment or not may_replace:
             raise _not_written(full_path, f"in the front matter:\n{lines}")
@@ -216,7 +216,7 @@ def with_promise_in_settings(
         lines = text.splitlines(keepends=True)
         (number, _), _ = old_table  # line of the key
         old = lines.pop(number - 1).rstrip()
-        if not old.endswith(("}", "]", '"')):  # it spans several lines or has a comment
+        if not old.endswith(("}", "]", '"')):  # the entry spans several lines or has a comment
             raise _line_not_written(path, slug, line)
         data = encode_like(data, "".join(lines))
     return with_settings(data, path, slug, line)
@@ -241,7 +241,7 @@ def with_settings(data: bytes, path: str, slug: str, line: str) -> bytes:
         else:
             settings[key] = value
     for written in _texts_with_line(text, table, line):
-        # invalid TOML, because the line was inserted into a multiline value
+        # the line was inserted into a value of several lines, so the TOML is invalid
         with suppress(ValueError):
             if load_toml(written) == wanted:
                 return encode_like(data, written)
@@ -308,7 +308,7 @@ def _promise_keys(rule: NoticeRule) -> dict[str, Any]:
         values["period"] = str(period)
     elif period:
         values["days_before"] = period.days
-    if rule.classes:  # a rule without types of change promises no notice
+    if rule.classes:  # types of change are only missing if the rule promises no notice
         values["for"] = [name for name in CHANGE_TYPES if name in rule.classes]
     else:
         values |= NO_NOTICE
@@ -320,6 +320,9 @@ def _promise_keys(rule: NoticeRule) -> dict[str, Any]:
 
 
 def _not_written(path: str, lines: str) -> ProblemsFound:
-    """Create the error that asks to add `lines` by hand. They start with where to add them."""
+    """Create the error that asks the user to add `lines`.
+
+    `lines` starts with the place where they belong.
+    """
     message = "this can't be added without changing the file's formatting; nothing was written"
     return failure("not-written", message, f"add it {lines.strip()}", path)

@@ -25,25 +25,28 @@ if TYPE_CHECKING:
 JSON_TEXT = r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-f]{4}))*"'
 RECORDED_PATTERN = rf"(?m)^  (\S+):\r?\n    value: ({JSON_TEXT})\r?\n    places: \d"
 RECORD_PATTERN = r"(?m)^facts:\n(?:  .*\n)+"
-# a name in braces, or an escaped character, such as an escaped brace
+# a name in braces, or an escaped character such as a brace
 NAME_PATTERN = r"\\.|\{\{[ \t]*(?P<name>[^{}\s](?:[^{}\n]*[^{}\s])?)[ \t]*\}\}"
 SPACES_AROUND_NAME_PATTERN = r"(?<=\{\{)[ \t]+|(?<![ \t])[ \t]+(?=\}\})"
-MAX_NAMES = 1_000  # per draft; the record of their positions must fit into the front matter
+# maximum number in a draft, so that the record of their positions fits into the front matter
+MAX_NAMES = 1_000
 FILLED_KEYS = ("title", "summary")
 # a front matter key, and the opening quote of its value
 KEY_PATTERN = r"[\"']?(?P<key>\w+)[\"']?[ \t]*:[ \t]*(?P<quote>[\"']?)"
 # a full stop after a name, possibly after the end of emphasis or a link
 STOP_PATTERN = r"(?:[*_~]|\]\([^()\s]*\))*\.(?!\.)"
-# a private-use character, the offset of a name, and another one; used while parsing
+# replaces a name while the text is parsed: the offset of the name between two private-use
+# characters
 MARKER_PATTERN = "\ue000([0-9]+)\ue001"
-# what Markdown may read as markup: anywhere, before a semicolon, or at the start or end of a value
+# characters that may be markup in Markdown: anywhere, before a semicolon, or at the start or end of
+# a value
 MARKUP_PATTERN = r"[\\<`*_\[\]{}#|~]|&(?=#?\w*(?:;|$))|^[-+=>:(.)^]|!$"
-# these are written as entities, because a backslash doesn't always work
+# characters to write as entities, because a backslash doesn't always work
 NOT_ESCAPABLE = "\\<&"
-# A value (represented by a null character) in an image description, or in emphasis next to a
-# letter, where a tag would end the emphasis.
+# A value (represented by a null character) that can't have a tag: in an image description, or in
+# emphasis next to a letter, where the tag would end the emphasis.
 UNMARKED_PATTERN = r"!\[[^\]]*\0|\w[*_~]+\0|\0[*_~]+\w"
-MAX_SURROUNDINGS = 200  # characters checked on each side of a value
+MAX_SURROUNDINGS = 200  # number of characters to check on each side of a value
 LIST_NUMBER_PATTERN = r"[0-9]{1,9}[.)]"
 TAG_START_PATTERN = r"[<&][/!?#]?$"
 
@@ -59,8 +62,8 @@ class FilledText(Struct, frozen=True):
 
     typed: bytes  # the draft as typed
     data: bytes  # the draft with values
-    fills: tuple[Fill, ...] = ()  # in order of position
-    problems: tuple[Problem, ...] = ()  # problems with names, positioned in the draft as typed
+    fills: tuple[Fill, ...] = ()  # the values, in order of position
+    problems: tuple[Problem, ...] = ()  # problems with names, at positions in the draft as typed
     published: bytes = b""  # the published version, if the draft is an unedited copy of it
 
     @property
@@ -74,7 +77,7 @@ class FilledText(Struct, frozen=True):
         Its text, `data`, already has values instead of names. A record of the names is added at the
         end of the front matter.
         """
-        if not self.fills:  # the draft named no facts
+        if not self.fills:  # the draft contains no names of facts
             return self.data
         # `first_line` is the line number where the body starts
         front, body, first_line = split_text(decode(self.data, ""))
@@ -104,7 +107,7 @@ class FilledText(Struct, frozen=True):
         In lines with values, the problem's end and replacement are dropped.
         """
         fills = [fill for fill in self.fills if fill.fact.line == problem.line]
-        # `self.problems` are about names, so their positions are already those in the draft
+        # problems with names already have their positions in the draft
         if not fills or problem in self.problems:
             return problem
         column = problem.column
@@ -120,7 +123,7 @@ def _can_have_tag(line: str, fact: FilledFact) -> bool:
 
     That's not the case where Markdown would show the tags as text, or read emphasis differently.
     """
-    # `\0` represents the value
+    # `\0` stands for the value
     before = line[: fact.start - 1][-MAX_SURROUNDINGS:]
     after = line[fact.end - 1 :][:MAX_SURROUNDINGS]
     return not re.search(UNMARKED_PATTERN, f"{before}\0{after}")
@@ -139,10 +142,10 @@ def fill_names(
         text = decode(data, path)
         front, body, _ = split_text(text)
         filler = _DraftFiller(path, values, known, _names_in_text(body))
-    except ProblemsFound:  # the same problem is raised when the draft is read
+    except ProblemsFound:  # reading the draft raises the same problem later
         return FilledText(data, data)
     lines = []
-    start = -len(front)  # offset of the line in the text below the front matter
+    start = -len(front)  # offset of the line in the text; negative in the front matter
     for number, line in enumerate(text.split("\n"), 1):
         lines.append(filler.filled_line(number, line, start))
         start += len(line) + 1
@@ -152,7 +155,7 @@ def fill_names(
 
 
 def _record_problems(filled: str, path: str, fills: Sequence[Fill]) -> Problems:
-    """Report if recording the values would make the front matter too large.
+    """Report if the record of the values would make the front matter too large.
 
     Otherwise, `publish` would archive a version that can't be read.
     """
@@ -173,8 +176,8 @@ def _record(fills: Sequence[Fill], first_line: int) -> str:
         value = json.dumps(fill.fact.value, ensure_ascii=False)
         records[fill.fact.name] = f"  {fill.fact.name}:\n    value: {value}\n    places:"
     for line, start, end, name, _ in [fill.fact for fill in fills]:
-        # below the front matter, adjust for the lines that this record adds: `facts:`, and three
-        # for each fact
+        # the record moves the lines below the front matter down by one line, and three for each
+        # fact
         moved = line + 1 + 3 * len(records) if line >= first_line else line
         records[name] += f" {moved}:{start}-{end}"
     return "\n".join(["facts:", *records.values(), ""])
@@ -185,7 +188,8 @@ def _names_in_text(body: str) -> set[int]:
 
     Raises ProblemsFound if the text would take too long to parse.
     """
-    from legalsite.source.parser import tokens_of  # only needed if a draft names facts
+    # imported here because few drafts contain names of facts
+    from legalsite.source.parser import tokens_of
 
     raise_problems(limit_problems(body))
     marked = re.sub(NAME_PATTERN, _marker, body)
@@ -219,7 +223,7 @@ class _DraftFiller(Struct):
     key: str = ""  # the current front matter key
     quote: str = ""  # the opening quote of the value on this line
     length: int = 0  # total length of the values so far, in characters
-    is_full: bool = False  # whether a limit was exceeded
+    is_full: bool = False  # whether the draft exceeds one of the limits
 
     def filled_line(self, number: int, line: str, start: int) -> str:
         """Replace names in a line with values, and record where they are.
@@ -247,7 +251,7 @@ class _DraftFiller(Struct):
                 continue
             value = self.values[name]
             written = _as_markdown(value, match) if is_in_text else _as_yaml(value, self.quote)
-            # avoid a second full stop after the value
+            # the value has a full stop of its own, so don't add a second one
             if re.match(STOP_PATTERN, line[match.end() :]):
                 written = re.sub(r"(?<=\w)\.$", "", written)
             filled += line[at : match.start()]
@@ -304,10 +308,12 @@ def _as_markdown(value: str, name: re.Match[str]) -> str:
     line = name.string
     before = line[max(name.start() - 2, 0) : name.start()]
     after = line[name.end() : name.end() + 1]
-    start = f"{value}{after} a"  # list and clause numbers are only recognized before text
+    # add text, because without it, the value wouldn't be recognized as a list or clause number
+    start = f"{value}{after} a"
     is_number = re.match(LIST_NUMBER_PATTERN, start) or leading_number(start, heading=True)
     if is_number or re.search(TAG_START_PATTERN, before):
-        # "x" stands in for the first character, because the rest isn't at the start of a line
+        # replace the first character with “x”, so that the rest isn't treated as the start of a
+        # line
         return _entity(value[0]) + re.sub(MARKUP_PATTERN, _escape, f"x{value[1:]}")[1:]
     return re.sub(MARKUP_PATTERN, _escape, value)
 
@@ -342,14 +348,14 @@ def put_names_back(data: bytes, path: str, facts: Sequence[FilledFact]) -> bytes
 
 
 def _with_replaced(text: str, facts: Iterable[FilledFact], template: str) -> str:
-    """Replace the values of facts with `template`.
+    """Replace the values of facts with a template.
 
-    In the template, `name` is the name of the fact, and `written` is its value in the file.
+    `template` may contain `name` (the name of the fact) and `written` (its value in the file).
     """
     lines = text.split("\n")
-    # from the end, so that earlier columns stay valid
+    # from the end to the start, so that columns don't change
     for number, start, end, name, _ in sorted(facts, reverse=True):
-        if number > len(lines):  # possible if an unrecorded file is inconsistent
+        if number > len(lines):  # an unrecorded file may be inconsistent
             continue
         line = lines[number - 1]
         new = template.format(name=name, written=line[start - 1 : end - 1])
@@ -366,14 +372,15 @@ def restore_names(filled: FilledText, data: bytes, path: str) -> bytes:
     before = decode(filled.data, path).split("\n")
     # filled line → line as typed in the draft
     typed = dict(zip(before, decode(filled.typed, path).split("\n"), strict=True))
-    names: dict[str, str] = {}  # value, escaped and as it is → name in braces
+    names: dict[str, str] = {}  # value, escaped or not → name in braces
     for fill in filled.fills:
         names |= {fill.written: fill.typed, fill.fact.value: fill.typed}
-    values = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))  # longest first
+    # longer values come first
+    values = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
     pattern = re.compile(rf"(?<!\w)(?:{values})(?!\w)")
     lines = []
     for line in decode(data, path).split("\n"):
-        # if the draft has no names, the pattern only matches the empty string
+        # if the draft has no names, the pattern matches an empty string, which has no name
         restored = pattern.sub(lambda match: names.get(match[0], ""), line)
         lines.append(typed.get(line, restored))
     return encode_like(data, "\n".join(lines))

@@ -23,7 +23,7 @@ FOLDERS = "in"  # table of facts that apply to a single folder
 NAME_PATTERN = r"[a-z][a-z0-9_-]*"
 NOT_PLAIN_PATTERN = r"[\t\r\n]|^\s|\s$|  "
 REFERENCE_PATTERN = r"\{\{[^{}]*\}\}"
-MAX_VALUE_LENGTH = 2_000  # characters; limited because a policy may repeat the value
+MAX_VALUE_LENGTH = 2_000  # in characters; a policy may repeat the value many times
 
 
 class FactsFile(Struct, frozen=True):
@@ -45,9 +45,9 @@ def read_facts(data: bytes, languages: Iterable[str], known: Iterable[str]) -> F
     `languages` are the site's languages, and `known` contains the folders that have policies.
     Raises ProblemsFound (status 2) with all problems.
     """
-    from legalsite.source.toml_places import read_toml  # only needed for sites with facts
+    from legalsite.source.toml_places import read_toml  # imported here because few sites have facts
 
-    # checks, which return the valid value: of a text, and of a table with a text for each language
+    # checks for a line of text, and for a table with a text in each language
     value = text(_line_of_text)
     in_languages = table({DEFAULT: value, **dict.fromkeys(languages, value)}, [DEFAULT])
 
@@ -59,7 +59,7 @@ def read_facts(data: bytes, languages: Iterable[str], known: Iterable[str]) -> F
     name = matching(NAME_PATTERN, "bad-fact", "a valid name", help)
     groups = mapping(name, mapping(name, values_of_fact))
     path = f"content/{FACTS}"
-    # facts of the whole site, which have the folder "", and those of folders, in a separate table
+    # facts of the whole site (folder ""), and then facts of folders
     everywhere = read_toml(data, path)
     everywhere.values.pop(FOLDERS, None)
     in_folders = read_toml(data, path, (FOLDERS,))

@@ -9,27 +9,27 @@ ENDS = {"---": r"---|\.\.\.", "+++": r"\+\+\+", "{": r"\}"}
 
 
 def split_text(text: str) -> tuple[str, str, int]:
-    """Split a file into front matter (with its fences) and text, and return the text's line number.
+    """Split a file into front matter (with its fences) and text.
 
-    Line numbers start at 1. The front matter may be YAML, TOML, or JSON. If there's none, or it's
-    never closed, everything is text.
+    The third value is the line number, from 1, where the text starts. The front matter may be YAML, TOML, or JSON. If the file has none, or
+    if it's never closed, everything is text.
     """
-    # JSON has no fences: `raw_decode` returns the index of its end
+    # JSON has no fences, so find its end with `raw_decode`
     if text.startswith("{"):
         with suppress(ValueError, RecursionError):
             _, end = JSONDecoder().raw_decode(text)
             rest, _, body = text[end:].partition("\n")
             if not rest.strip():
                 front = text[: len(text) - len(body)]
-                # the line after the front matter, whose last line may lack a line ending
+                # the front matter's last line may lack a line ending
                 return front, body, len(front.splitlines()) + 1
     opening = text.split("\n", 1)[0].rstrip()
-    ends = ENDS.get(opening)  # pattern for the closing fence; None if this isn't an opening one
+    ends = ENDS.get(opening)  # None if the line isn't an opening fence
     closing = ends and re.search(rf"\n(?:{ends})[^\S\n]*(?:\n|\Z)", text)
     if not closing:
         return "", text, 1
     end = closing.end()
-    # the match starts at the line break before the closing fence
+    # the match starts with the line break above the closing fence
     line_above_fence = text.count("\n", 0, closing.start()) + 1
     return text[:end], text[end:], line_above_fence + 2
 

@@ -67,7 +67,7 @@ def bad_name_problem(path: str, reason: str) -> Problem:
     `reason` is the message of the ValueError that `read_name` raised. It determines the help.
     """
     path = printable(path)
-    # some reasons continue the sentence; others are complete clauses
+    # some reasons are complete clauses, others continue the sentence
     message = (
         f"{path} {reason}"
         if reason.startswith(("is ", "isn't ", "ends ", "gives "))

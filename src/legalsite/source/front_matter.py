@@ -43,9 +43,9 @@ from legalsite.source.schema import (
     text,
 )
 
-YEARS = range(1000, 9000)  # leaves room to add or subtract notice periods
+YEARS = range(1000, 9000)  # years in which notice periods can be added and subtracted
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-# keys that a translation may set; all others come from the original
+# keys that a translation may set; it takes all other values from its original
 TRANSLATION_KEYS = (
     "title",
     "revised",
@@ -97,13 +97,13 @@ def _day_meant(given: Any) -> str:
     Return an empty string if the value isn't a complete date, or if day and month could be
     confused.
     """
-    # slow to load, and only needed for malformed dates
+    # imported here because it loads slowly, and is only needed for malformed dates
     from legalsite.text.dates_in_prose import days_in
 
     meant = set()
-    # the two dates differ only if month and day can be confused
+    # if day and month could be confused, the two dates are different
     for match, *days in days_in(str(given)):
-        if match[0] == given:  # the value contains only a date
+        if match[0] == given:  # the value contains nothing but the date
             meant.update(days)
     return meant.pop().isoformat() if len(meant) == 1 else ""
 
@@ -152,7 +152,7 @@ def _check_of(part: Mapping[str, Any]) -> Check:
 
     A schema without any of the keywords below describes a boolean.
     """
-    # `anyOf` contains the schema of the value and null
+    # `anyOf` contains the schema of the value and that of null
     match part.get("anyOf", [part])[0]:
         case {"oneOf": choices}:
             return one_of([choice["const"] for choice in choices])
@@ -181,7 +181,7 @@ def names(given: Any) -> tuple[str, ...]:
 def replaced_versions(given: Any) -> tuple[VersionId, ...]:
     """Parse a list of version IDs.
 
-    `none` stands for an empty list, because forms of the editor can't save an empty list.
+    `none` means an empty list, because the forms of the editor can't save empty lists.
     """
     if given in ("none", ["none"]):
         return ()
@@ -190,9 +190,9 @@ def replaced_versions(given: Any) -> tuple[VersionId, ...]:
 
 
 def _filled_facts(tables: Mapping[str, Mapping[str, str]]) -> tuple[FilledFact, ...]:
-    """Parse the record of the facts in a text: for each name, the value and its places.
+    """Parse the record of the facts in a text, which has the value and positions of each name.
 
-    A place is `LINE:START-END`, where START and END are columns.
+    A position is `LINE:START-END`, where START and END are columns.
     """
     facts = []
     for name, fact in tables.items():
@@ -205,14 +205,14 @@ def _filled_facts(tables: Mapping[str, Mapping[str, str]]) -> tuple[FilledFact, 
 SCHEMA = json.decode(get_data("legalsite.model", "front-matter.schema.json") or b"")
 PROPERTIES: Mapping[str, Mapping[str, Any]] = SCHEMA["properties"]
 REQUIRED: Sequence[str] = SCHEMA["required"]
-# keys of a promise in front matter, where all scalars are text
+# keys of a promise in front matter, where numbers and truth values are text
 PROMISE_HERE = {
     **PROMISE,
     "days_before": numeral(MAX_NOTICE_DAYS),
     "confirmed_by": _check_of(PROPERTIES["translated_by"]),
     "none": one_of(("true",)),
 }
-# keys of a fact filled in by `publish`
+# keys of a fact whose value `publish` filled in
 FROZEN_FACT = {
     "value": text(plain),
     "places": matching(FACT_PLACES, "bad-value", "a list of places", SEE_SCHEMA),
@@ -227,7 +227,7 @@ KEYS: Checks = {
     "extra": mapping(str, lambda value: value),  # values of other tools, which aren't checked
 }
 FRONT_MATTER = table(KEYS, REQUIRED)
-# for a file that replaces a withheld version and says why it was withheld
+# keys of the file that replaces a withheld version and states the reason
 WITHHELD_FRONT_MATTER = table({**KEYS, "size": numeral(sys.maxsize)}, REQUIRED)
 
 
@@ -249,7 +249,7 @@ def read_version(data: bytes, path: str, *, languages: Languages) -> Version:
     if "promise" in facts:
         facts["promise"] = with_recorded_place(facts["promise"], front, "promise")
     if facts.get("withdrawn"):
-        # a policy can't end before the withdrawal is published
+        # a policy can't end before its withdrawal is published
         facts["effective"] = max(facts["effective"], facts["revised"].day)
     return Version(
         policy=name.policy,
@@ -257,7 +257,7 @@ def read_version(data: bytes, path: str, *, languages: Languages) -> Version:
         sha256=hashlib.sha256(data).hexdigest(),
         text_line=front.line,
         language=name.language or languages.of_original(name.policy),
-        # for a withheld version, the front matter may contain the size of the removed text
+        # a withheld version may state the size of the removed text
         **{"size": 0 if is_withheld else len(data), **facts},
     )
 
@@ -283,7 +283,7 @@ def _facts(values: Values, name: Name, languages: Languages, check: Check) -> di
     Without `effective`, a version takes effect on its `revised` date. `name` contains the parts of
     the file name. Raises InvalidValue with all problems.
     """
-    # forms of the editor save empty fields as ""
+    # forms of the editor save empty fields as empty text
     given = {key: value for key, value in values.items() if value not in (None, "")}
     facts = {}
     problems: list[ValueProblem] = []
@@ -314,8 +314,8 @@ def _contradictions(
         return
     effective = facts.get("effective")
     revised = facts.get("revised")
-    # whether the version withdraws the policy; only for drafts, because archived versions can't be
-    # edited, so `read_version` adjusts their date
+    # whether a draft withdraws the policy; `read_version` adjusts the dates of archived versions,
+    # because they can't be edited
     withdraws = facts.get("withdrawn") and not name.archived
     is_allowed = facts.get("retroactive") and not withdraws
     if effective and revised and effective < revised.day and not is_allowed:
@@ -332,7 +332,7 @@ def _contradictions(
     for key in ONLY_IN_TRANSLATIONS:
         if key in given:
             message = f"this file is the original, in {languages.of_original(name.policy)}"
-            # use German as the example if the policy can't be translated
+            # example for the message: a language of this policy, or German
             other = [*languages.of_translations(name.policy), "de"][0].lower()
             help = f"remove the line, or rename the file to {name.policy}.{other}.md"
             yield ValueProblem("bad-translation", message, help, (key,), of_key=True)

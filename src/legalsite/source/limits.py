@@ -8,23 +8,25 @@ from typing import TYPE_CHECKING
 from legalsite.errors import Problem, Problems, failure
 
 if TYPE_CHECKING:
-    from markdown_it.token import Token  # loads the parser
+    from markdown_it.token import Token  # importing this loads the parser
 
 MAX_FRONT_MATTER_BYTES = 64 * 1024
-MAX_LINES = 45_000  # consecutive line breaks count once
+MAX_LINES = 45_000  # several line breaks in a row count as one
 MAX_CELLS = 100_000
 MARKUP = "\\`*_~[]{!<&"  # characters that can start or end inline markup
-MAX_MARKUP = 120_000  # per text; each may take 20 µs and 1 KB
-MAX_LINKS = 50_000  # links and tags per text; each may take 150 µs and 3 KB
-# in characters; a shorter text can't exceed any of these limits
+MAX_MARKUP = 120_000  # maximum per text; each character may take 20 µs and 1 KB
+MAX_LINKS = 50_000  # maximum number of links and tags per text; each may take 150 µs and 3 KB
+# A text with fewer characters can't exceed any of these limits.
 MAX_UNCHECKED_LENGTH = min(MAX_LINES, MAX_CELLS, MAX_MARKUP, MAX_LINKS)
-MAX_BRACKETS = 3000  # per paragraph; for each bracket, the library searches for the end of a link
-MAX_EXPANDED_LENGTH = 4_000_000  # characters of link targets after expanding reference links
+# maximum per paragraph, because the parser searches for the end of a link at each bracket
+MAX_BRACKETS = 3000
+# total number of characters in link targets after expanding reference links
+MAX_EXPANDED_LENGTH = 4_000_000
 MAX_TAG_DEPTH = 200  # nesting depth of raw HTML
 MAX_EMPHASIS_DEPTH = 100
 LINK_PATTERN = re.compile(r"\]\(|\]\[|<[a-zA-Z]")  # a link or a tag
 BLANK_LINE_PATTERN = re.compile(r"\n[ \t]*\n")
-# an opening or closing tag of an element that isn't void
+# an opening or closing tag of an element that has an end tag
 PAIRED_TAG_PATTERN = r"(?i)<(?P<slash>/?)(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)\b)[a-z][^<>]*"
 
 
@@ -53,10 +55,10 @@ def limit_problems(text: str) -> Problems:
 
 def _total_problems(text: str) -> Problems:
     """Return a problem if the whole text exceeds a limit on lines, cells, markup, or links."""
-    if text.count("\n") - text.count("\n\n") > MAX_LINES:  # consecutive line breaks count once
+    if text.count("\n") - text.count("\n\n") > MAX_LINES:  # count consecutive line breaks once
         message = f"the text has more than {MAX_LINES:,} non-blank lines"
         return [Problem("too-large", message, "split the policy")]
-    # each cell has at most two borders; the exact number is only known after parsing
+    # a cell has at most two borders; parsing gives the exact number later
     if text.count("|") > 2 * MAX_CELLS:
         return too_many_cells(0)
     if sum(map(text.count, MARKUP)) > MAX_MARKUP:
@@ -82,7 +84,7 @@ def too_many_cells(line: int) -> Problems:
 
 def require_small_expansion(tokens: Iterable["Token"]) -> None:
     """Raise ProblemsFound if expanding reference links would make the page too large."""
-    total = 0  # characters of URLs that come from definitions
+    total = 0  # characters of URLs that come from link definitions
     for token in tokens:
         for child in token.children or ():
             if "label" in child.meta and child.attrs:  # a reference link or image
@@ -99,7 +101,7 @@ def emphasis_nests_too_deep(tokens: Sequence["Token"]) -> bool:
     """Return whether emphasis is nested too deeply for programs that read the page."""
     if len(tokens) <= 2 * MAX_EMPHASIS_DEPTH:
         return False
-    # `nesting` is 1 for opening tokens, -1 for closing ones, and 0 for others
+    # `nesting` is 1 for opening tokens, -1 for closing tokens, and 0 for all others
     return max(accumulate(token.nesting for token in tokens)) > MAX_EMPHASIS_DEPTH
 
 

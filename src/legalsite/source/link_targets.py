@@ -16,7 +16,7 @@ from legalsite.model.config import Languages
 SCHEME = re.compile(r"(?P<name>[a-zA-Z][a-zA-Z0-9+.\-]*):")
 INVISIBLE_PATTERN = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]")
 DATE_PATTERN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-# the end of a target that is a file name: `/index.html`, `.md`
+# the end of a target that names a file: `/index.html`, `.md`
 PAGE_SUFFIX_PATTERN = r"(?:(?:^|/)index)?\.(?:md|html?)$"
 # characters of a URL that browsers ignore (WHATWG URL, 4.4)
 IGNORED_PATTERN = re.compile(r"^[\x00-\x20]+|[\t\n\r]+")
@@ -26,7 +26,7 @@ Href = Callable[[str], str]  # converts a link target, as written, to a URL
 
 
 class TextPlace(NamedTuple):
-    """The policy and language that contain a link. Relative links are resolved against its page."""
+    """The policy and language of the text that contains a link. Relative links start at its page."""
 
     policy: str = ""  # slug
     language: str = ""  # empty for an original
@@ -39,16 +39,16 @@ class Links(Struct, frozen=True, dict=True):
     """
 
     base: str = ""  # base path of the site; if empty, there's no site, and links aren't resolved
-    files: Mapping[str, str] = {}  # `files/plan.png` → URL of its copy
-    # routes of policy pages, without a trailing slash: `terms`, `de/terms`
+    files: Mapping[str, str] = {}  # path of a file, such as `files/plan.png` → URL of its copy
+    # routes of policy pages without a trailing slash, such as `terms` or `de/terms`
     policies: frozenset[str] = frozenset()
-    # where a version's page would be in another language → page of its translation
+    # route that a version's page would have in another language → route of its translation's page
     translations: Mapping[str, str] = {}
     languages: Languages = Languages(("en",))
 
     @cached_property
     def key(self) -> int:
-        """A cache key. Equal values have equal keys."""
+        """A cache key. Equal instances have equal keys."""
         pages = tuple(sorted(self.translations.items()))
         languages = self.languages.site, tuple(self.languages.originals.items())
         files = tuple(sorted(self.files.items()))
@@ -57,15 +57,15 @@ class Links(Struct, frozen=True, dict=True):
     def href(self, target: str, text: TextPlace) -> str:
         """Resolve a link target to a URL.
 
-        Complete URLs and targets within the same page are only normalized. So are all targets if
-        there's no site, that is, if `base` is empty.
+        Complete URLs and targets within the same page are only normalized. If there's no site
+        (`base` is empty), all other targets are, too.
         """
         target = IGNORED_PATTERN.sub("", target)
         is_complete = target.startswith(("#", "//", "?")) or SCHEME.match(target)
         if not self.base or not target or is_complete:
             return _normalized(target)
-        path, *rest = re.split(r"(?=[?#])", target)  # `rest` contains the query and fragment
-        # `../files/plan.png` and `/files/plan.png` are the same file, wherever the link is
+        path, *rest = re.split(r"(?=[?#])", target)  # `rest` contains the query and the fragment
+        # `../files/plan.png` and `/files/plan.png` are the same file, whichever page has the link
         address = self.files.get(path.lstrip("./")) or self._page(path, text)
         return _normalized(address + "".join(rest))
 
@@ -90,12 +90,13 @@ class Links(Struct, frozen=True, dict=True):
                 route = self._route(slug, text.language or self.languages.of_pages(text.policy))
             if route:
                 address = self.base + route
-                # a file, such as `terms/versions.json`, has no trailing slash
+                # a file such as `terms/versions.json` has no trailing slash
                 return address if "." in route else f"{address}/"
-        if is_rooted:  # relative to the root of the host, or of the site
+        if is_rooted:  # the path is relative to the root of the host or of the site
             return path if path.startswith(self.base) else f"{self.base}{path[1:]}"
         folder = text.language or self.languages.with_language_in_url.get(text.policy, "")
-        if path.endswith(".md"):  # `index.md` (the home page) or a nonexistent page
+        # the path is `index.md` (the home page), or the page doesn't exist
+        if path.endswith(".md"):
             return join(self.base, slugs[0] or folder, "")
         return urljoin(join(self.base, folder, text.policy, ""), path)
 
@@ -107,10 +108,10 @@ class Links(Struct, frozen=True, dict=True):
         from any language. Return an empty string if the policy doesn't exist.
         """
         stem, _, own_language = slug.partition(".")
-        # slug → language of the original, for policies whose URLs all contain a language
+        # for policies that have a language in all of their URLs, slug → language of the original
         originals = self.languages.with_language_in_url
         policy = next((each for each in _folders(stem) if each in originals), "")
-        tags = [own_language or language]  # languages of the page to look for, best first
+        tags = [own_language or language]  # languages of the page, most preferred first
         if policy and not own_language and language != originals[policy].lower():
             tags.append(self.languages.first)
         for tag in tags:
@@ -119,10 +120,10 @@ class Links(Struct, frozen=True, dict=True):
                 return page
             if page in self.translations and not own_language:
                 return self.translations[page]
-        pages = [slug]  # pages below a policy, best first
+        pages = [slug]  # routes to try for a page below a policy, most preferred first
         if own_language:
             pages.insert(0, _in_language(stem, own_language))
-        # dates in page URLs are those of the originals
+        # a page with a date in its URL belongs to the original
         elif policy and not DATE_PATTERN.search(stem):
             pages = [_in_language(stem, tag) for tag in tags]
         if policy:
@@ -146,7 +147,7 @@ def _folders(path: str) -> Iterator[str]:
 
 
 def _candidate_slugs(path: str, folder: str) -> Iterator[str]:
-    """Yield the slugs that a path in a text in `folder` may stand for, most likely first.
+    """Yield the slugs that a path in a text in `folder` may refer to, most likely first.
 
     The path may be relative to the file, to the text's page, or to the root. A page is one folder
     deeper than its file, so `../` leads from the page to `folder`.
@@ -170,7 +171,7 @@ def text_place(path: str) -> TextPlace:
     """
     folder, _, name = path.removeprefix("content/").rpartition("/")
     stem, _, suffixes = name.partition(".")
-    language, _, _ = suffixes.rpartition(".")  # `de` for `de.md`; empty for `md`
+    language, _, _ = suffixes.rpartition(".")  # `de` for `de.md`, and an empty string for `md`
     return TextPlace(folder if DATE_PATTERN.match(name) else join(folder, stem), language)
 
 
@@ -186,7 +187,7 @@ def _normalized(address: str) -> str:
 
     The result is cached because most links lead to the same few pages.
     """
-    # loads the parser, which most commands don't need
+    # imported here because it loads the parser, which most commands don't need
     from markdown_it.common.normalize_url import normalizeLink
 
     return normalizeLink(address)

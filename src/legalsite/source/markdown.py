@@ -28,13 +28,13 @@ from legalsite.source.parser import COMMENT_ADDRESSES, labels_used, tokens_of
 from legalsite.text.inline_html import html_of
 
 WORD = re.compile(r"\w")
-# Front matter starts with a key (possibly after comments), a brace, a bracket, or its closing
-# fence. Anything else between two fences is text between thematic breaks.
+# The first line of front matter is a key (possibly after comments), a brace, a bracket, or the
+# closing fence. Otherwise, the fences are thematic breaks, and everything is text.
 FRONT_MATTER_PATTERN = (
     r"(?:---|\+\+\+|\{)\s*+(?>(?:#[^\n]*+\s++)*)(?:[^\s:=#][^\n:=]*[:=]|[\[{}]|---|\.\.\.|\+\+\+)"
 )
 # Matches all consecutive blank lines at once, which is faster than trying each line. The group
-# matches if the next line starts with a letter or a heading.
+# `start` matches if the next line starts with a letter or a heading.
 BLANK_LINES = re.compile(r"\n\n++(?=(?P<start>[^\W\d_]|#{1,6} )?)")
 HTML_BLOCK = re.compile(r"(?:^|\n)[ \t>*+\-0-9.):~]*+<[a-zA-Z/!?]")
 DEFINITION = re.compile(r"\n {0,3}[:~][ \t]")
@@ -46,10 +46,11 @@ ENTITY_PATTERN = (
     r"|(?P<name>[A-Za-z][A-Za-z0-9]{1,31}));"
 )
 MAX_SHOWN_WORDS = 6
-# the anchor in a link to the same text; a text may link to itself by its name: `terms.md#1-fees`
+# the anchor in a link to the same text, which may also start with the text's own name:
+# `terms.md#1-fees`
 LINKED_ANCHOR_PATTERN = r'href="[^":#]*#([^"]+)"'
 
-# rendered chunks that are kept between calls; affects only speed
+# rendered chunks; affects only the speed
 Cache = MutableMapping[tuple[Any, ...], Any]
 
 
@@ -88,7 +89,7 @@ def read_document(data: bytes, path: str, *, collected: Problems | None = None) 
     """
     everything = decode(data, path)
     front, text, line = split_text(everything)
-    # if `---` is a thematic break, it belongs to the text
+    # the first `---` is a thematic break, so the file has no front matter
     if front and not re.match(FRONT_MATTER_PATTERN, front):
         text = everything
         line = 1
@@ -96,7 +97,7 @@ def read_document(data: bytes, path: str, *, collected: Problems | None = None) 
 
 
 def empty_text_problems(document: Document, path: str, first_line: int) -> Problems:
-    """Return a problem if a text has no words, so its page would have only a title and dates.
+    """Return a problem if a text has no words, so that its page would only show a title and dates.
 
     `first_line` is the line number where the text starts. Only call this for versions that aren't
     in the ledger yet, because recorded versions can't be edited.
@@ -108,7 +109,7 @@ def empty_text_problems(document: Document, path: str, first_line: int) -> Probl
         "write the text below the front matter, or delete the file;"
         " if the version withdraws the policy, say why"
     )
-    # report it at the line above, the closing fence of the front matter
+    # the position is the line above the text, which is the closing fence
     return [Problem("empty-text", message, help, path, first_line - 1)]
 
 
@@ -119,9 +120,9 @@ def chunks_of(text: str) -> list[tuple[int, str]]:
     because these end all open lists and quotes. Texts with fences, raw HTML blocks, definitions, or
     footnotes aren't split, because these can extend across blank lines.
     """
-    # start of definitions, footnotes, and fences
+    # definitions and footnotes, and code fences, may extend across blank lines
     for sign in ("]:", "```", "~~~"):
-        if sign[0] in text and sign in text:  # searching for a single character first is faster
+        if sign[0] in text and sign in text:  # searching for a single character is faster
             return [(0, text)]
     has_html_block = "<" in text and HTML_BLOCK.search(text)
     if has_html_block or DEFINITION.search(text):
@@ -130,7 +131,7 @@ def chunks_of(text: str) -> list[tuple[int, str]]:
     line = 0
     start = 0
     for blank in BLANK_LINES.finditer(text):
-        if blank["start"] is None:  # the next line doesn't start with a letter or a heading
+        if blank["start"] is None:  # the next line starts with neither a letter nor a heading
             continue
         chunks.append((line, text[start : blank.start()]))
         line += text.count("\n", start, blank.end())
@@ -151,7 +152,7 @@ def _rendered_chunks(
     if problems:
         return chunks, problems
     cells = 0
-    opening = True  # true until a chunk contains a block
+    opening = True  # whether all chunks so far have no blocks
     for line, source in chunks_of(text):
         key = (links.key, place, opening, source)
         chunk = cache.get(key)
@@ -180,11 +181,12 @@ def _render_chunk(source: str, links: Links, place: TextPlace, *, opening: bool)
     except ProblemsFound as refused:
         return RenderedChunk((), ("",), 0, problems=refused.problems)
     href = partial(links.href, text=place)
-    # `source_words` is all text that the renderer has processed
+    # `source_words` is all text that the renderer processed
     chunk, source_words = render(tokens, env, href, opening=opening)
     problems = [*chunk.problems, *_doubled_label_problems(env, tokens)]
     problems += _hidden_character_problems(source, chunk)
-    if not problems:  # otherwise, text that couldn't be rendered would count as lost
+    # after other problems, text that couldn't be rendered would be reported as lost
+    if not problems:
         problems = lost_word_problems(source, source_words)
     breaks = tuple(_thematic_breaks(tokens, source))
     return chunk._replace(cells=env.get("cells", 0), breaks=breaks, problems=tuple(problems))
@@ -192,7 +194,7 @@ def _render_chunk(source: str, links: Links, place: TextPlace, *, opening: bool)
 
 def _thematic_breaks(tokens: list[Token], source: str) -> list[Break]:
     """Return the thematic breaks that aren't inside lists or quotes."""
-    # the `level` of a token is 0 outside of containers
+    # outside of lists and quotes, the `level` of a token is 0
     lines = [
         token.map[0] for token in tokens if token.type == "hr" and not token.level and token.map
     ]
@@ -225,7 +227,7 @@ def _hidden_character_problems(source: str, chunk: RenderedChunk) -> ProblemIter
     if "&" not in source:
         return
     shown = decoded_entities("".join(chunk.html))
-    # the parser converts invalid entities and those for control characters to U+FFFD
+    # the parser has replaced control characters and invalid entities with U+FFFD
     if not re.search(HARMFUL, shown.replace("\ufffd", "\0")):
         return
     for line, content in enumerate(source.split("\n")):
@@ -263,9 +265,9 @@ def _document(chunks: Sequence[tuple[int, RenderedChunk]], cache: Cache) -> Docu
     all_names = _anchor_names([chunk for _, chunk in chunks], anchors)
     blocks: list[Block] = []
     parts = []
-    groups = 0  # number of groups in the chunks so far
+    groups = 0  # total number of groups in the previous chunks
     for (line, chunk), names in zip(chunks, all_names, strict=True):
-        html_key = id(chunk), *names  # unique, because the chunk stays in the cache
+        html_key = id(chunk), *names  # the id is unique because the cache keeps the chunk
         html = cache.get(html_key)
         if html is None:
             html = _html(chunk, names)
@@ -282,13 +284,13 @@ def _document(chunks: Sequence[tuple[int, RenderedChunk]], cache: Cache) -> Docu
     html = _add_linked_anchors(joined, blocks, anchors.taken)
     if any(chunk.has_raw_html for _, chunk in chunks):
         html = _sanitized(html)
-    # if nothing was added, share the parts with the cache
+    # if the HTML is unchanged, use the parts in the cache to save memory
     html_parts = tuple(parts) if html is joined else (html,)
     return Document(tuple(blocks), html_parts, _title(blocks), tuple(breaks))
 
 
 def _sanitized(html: str) -> str:
-    from legalsite.source.raw_html import sanitize  # only needed for raw HTML
+    from legalsite.source.raw_html import sanitize  # imported here because few texts have raw HTML
 
     return sanitize(html)
 
@@ -311,12 +313,12 @@ def _anchor_names(chunks: Sequence[RenderedChunk], anchors: Anchors) -> list[lis
     for chunk in chunks:
         custom += [block.fixed_anchor for block in chunk.blocks if block.fixed_anchor]
     fixed = iter([anchors.unique(anchor) for anchor in custom])
-    prefix = ""  # anchor of the heading above
+    prefix = ""  # anchor of the section heading above
     all_names = []
     for chunk in chunks:
         names = []
         for block in chunk.blocks:
-            # blocks without a custom anchor or a stem have no anchor
+            # a block has no anchor unless it has a custom one or a stem
             anchor = ""
             if block.fixed_anchor:
                 anchor = next(fixed)
@@ -338,7 +340,7 @@ def _blocks(chunk: RenderedChunk, line: int, groups: int, names: Sequence[str]) 
     `names` contains the anchor of each block.
     """
     for block, anchor in zip(chunk.blocks, names, strict=True):
-        group = block.group and block.group + groups  # 0 means that it's not in a group
+        group = block.group and block.group + groups  # 0 if the block isn't in a group
         yield Block(
             block.kind,
             block.spans,
@@ -356,7 +358,7 @@ def _html(chunk: RenderedChunk, names: Sequence[str]) -> str:
     """Insert anchors as IDs into the HTML of a chunk."""
     ids = [f' id="{name}"' for name in names if name]
     parts: list[str] = []
-    # the HTML is split at the positions for IDs
+    # the HTML was split where IDs go
     for pair in zip(chunk.html, [*ids, ""], strict=True):
         parts += pair
     return "".join(parts)
@@ -375,7 +377,7 @@ def _add_linked_anchors(html: str, blocks: list[Block], taken: set[str]) -> str:
     missing = [name for name in names if name not in taken]
     if not missing:
         return html
-    headings: dict[str, int] = {}  # letters and digits of a heading → its index
+    headings: dict[str, int] = {}  # letters and digits of a heading → index of its block
     for index, block in enumerate(blocks):
         if block.kind == "heading":
             headings.setdefault(_letters(block.name), index)
@@ -402,9 +404,9 @@ def _letters(words: str) -> str:
 def lost_word_problems(source: str, processed: str) -> Problems:
     """Return a problem if words of the source are missing from the `processed` text.
 
-    It's reported at the line that loses the most words, counted from 0.
+    The problem is reported at the line that loses the most words, counted from 0.
     """
-    # a fast check that usually succeeds
+    # fast path: usually, nothing is lost
     if _split_at_punctuation(source) == _split_at_punctuation(processed):
         return []
     decoded = decoded_entities(source).casefold()
@@ -431,8 +433,8 @@ def lost_word_problems(source: str, processed: str) -> Problems:
 def _split_at_punctuation(text: str) -> list[bytes]:
     """Split a text at ASCII punctuation and spaces.
 
-    If two texts have the same parts, they have the same words. Finding the words would take ten
-    times as long.
+    If two texts have the same parts, they have the same words. This comparison is ten times as fast
+    as finding the words.
     """
     return text.encode(errors="surrogatepass").translate(PUNCTUATION_TO_SPACES).split()
 

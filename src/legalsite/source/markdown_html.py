@@ -25,7 +25,7 @@ from legalsite.text.clause_numbers import Numbered, take_number
 from legalsite.text.inline_html import BREAK, html_of
 from legalsite.text.written_html import table_opening, with_named_columns
 
-# give up a search for a whole word after this many matches within longer words
+# after this many matches within longer words, stop searching for a whole word
 MAX_PARTIAL_MATCHES = 1000
 DEEP_HTML = "raw HTML nests more than 200 levels deep"
 CELL_BORDER = Span(" | ", "cell")
@@ -40,7 +40,7 @@ tbody_close
 """
 # HTML of tokens that don't have a method
 TAGS = {"hr": "<hr>\n", **dict.fromkeys(SILENT_TOKENS.split(), "")}
-# tag that contains blocks → kind of its first block
+# HTML element that contains blocks → kind of its first block
 CONTAINERS: dict[str, Kind] = {"li": "item", "dd": "definition", "blockquote": "quote"}
 CONTAINER_KINDS = ("item", "quote", "definition", "footnote")
 CODE = Element("code")
@@ -51,15 +51,15 @@ class UnplacedBlock(NamedTuple):
 
     kind: Kind
     spans: SpanTuple
-    line: int  # starts at 0 in the chunk
+    line: int  # line number in the chunk, from 0
     level: int
-    group: int  # starts at 1 in the chunk; 0 outside lists and tables
+    group: int  # number of the list or table in the chunk, from 1; 0 if the block isn't in one
     html: str
     number: str = ""
-    # the generated part of the anchor; for clauses, the heading's anchor is prepended
+    # generated part of the anchor; for clauses, the anchor of the heading above is added in front
     stem: str = ""
-    fixed_anchor: str = ""  # custom anchor
-    cells: tuple[Element, ...] = ()  # cell elements of a table row
+    fixed_anchor: str = ""  # anchor that the author chose
+    cells: tuple[Element, ...] = ()  # the cell elements if this is a table row
 
 
 class RenderedChunk(NamedTuple):
@@ -70,16 +70,16 @@ class RenderedChunk(NamedTuple):
     html: tuple[str, ...]
     groups: int  # number of lists, tables, and code blocks
     ids: tuple[str, ...] = ()  # anchors in raw HTML
-    has_raw_html: bool = False  # if True, the whole page must be sanitized
+    has_raw_html: bool = False  # whether the page must be sanitized as a whole
     cells: int = 0  # number of table cells
-    # thematic breaks outside lists and quotes; lines start at 0 in the chunk
+    # thematic breaks outside of lists and quotes; their lines start at 0 in the chunk
     breaks: tuple[Break, ...] = ()
-    problems: ProblemTuple = ()  # lines start at 0 in the chunk
+    problems: ProblemTuple = ()  # problems, whose lines start at 0 in the chunk
 
 
 class RenderedInline(NamedTuple):
     spans: SpanTuple  # visible text and link targets
-    # all text of the source in order, visible or not, for `lost_word_problems`
+    # all text of the source in order, whether visible or not, for `lost_word_problems`
     source: tuple[str, ...]
     only_image: bool = False  # whether the block consists of a single image
     ids: tuple[str, ...] = ()  # anchors in raw HTML
@@ -98,12 +98,13 @@ def render(
     targets. If `opening` is True, a level-1 heading at the very start becomes the h1 of the page.
     """
     text = Output()
-    renderer = Renderer(href, opening, text, output=text)  # footnotes use a separate output
+    # footnotes are collected in a separate output
+    renderer = Renderer(href, opening, text, output=text)
     for token, next_token in pairwise([*tokens, END]):
         renderer.content = next_token  # only used by methods for opening tokens
         if token.type in TAGS:
             renderer.output.html.append(TAGS[token.type])
-        else:  # methods are named after tokens
+        else:  # methods have the names of tokens
             getattr(renderer, token.type)(token)
     renderer.add_footnotes(env)
     return renderer.chunk(), " ".join(renderer.source)
@@ -116,10 +117,10 @@ class Container(Struct):
     """
 
     kind: Kind
-    group: int = 0  # number of its list, or 0
+    group: int = 0  # number of the item's list, or 0
     number: str = ""  # visible number of a list item
     anchor_index: int = -1  # index in the HTML where the anchor of its first paragraph is inserted
-    has_paragraph: bool = False  # whether its first paragraph has been added
+    has_paragraph: bool = False  # whether the container's first paragraph has been added
 
 
 # placeholder for blocks that aren't in a container
@@ -130,8 +131,8 @@ class Output(Struct):
     """The blocks and HTML of the main text or of a footnote, in page order."""
 
     blocks: list[UnplacedBlock] = []
-    html: list[str] = []  # parts, joined at the end
-    # indexes in `html` where anchors are inserted, in the order of the blocks that have one
+    html: list[str] = []  # parts that are joined at the end
+    # for each block with an anchor, the index in `html` where the anchor is inserted
     anchor_indexes: list[int] = []
 
     def add(self, block: UnplacedBlock, anchor_index: int) -> None:
@@ -149,7 +150,7 @@ class Renderer(Struct):
 
     href: Href
     opening: bool  # if True, a level-1 heading at the very start becomes the h1 of the page
-    text: Output  # main text without footnotes
+    text: Output  # the main text, without footnotes
     output: Output  # `text` or the open footnote
     content: Token = END  # the next token, which has the content of an opening token
     notes: dict[str, Output] = {}  # label → footnote
@@ -186,7 +187,8 @@ class Renderer(Struct):
         fixed_anchor, dropped = take_explicit_anchor(self.content)
         number = take_number(self.content, heading=True)
         inline = self._render_content(number)
-        self.source.append(fixed_anchor + dropped)  # not visible, but part of the source
+        # this isn't visible, but it's part of the source
+        self.source.append(fixed_anchor + dropped)
         level = int(token.tag[1])  # of `h1`
         is_title = level == 1 and self.opening and not self.text.blocks
         tag = "h1" if is_title else f"h{max(level, 2)}"
@@ -213,13 +215,13 @@ class Renderer(Struct):
         return self.containers[-1] if self.containers else NO_CONTAINER
 
     def paragraph_open(self, token: Token) -> None:
-        """Add a paragraph. The first one in a container becomes the container's block.
+        """Add a paragraph. The first paragraph in a container becomes the container's block.
 
         A list item's first paragraph gets the item's number. Other paragraphs may start with a
         clause number.
         """
         container = self._container
-        shown = container.number  # visible number, or an empty string
+        shown = container.number  # the visible number, or an empty string
         number = None if shown else take_number(self.content, heading=False)
         if number:
             shown = number.number
@@ -227,14 +229,15 @@ class Renderer(Struct):
         kind = _paragraph_kind(container, inline)
         level = len(self.containers)
         if kind in CONTAINER_KINDS:
-            level -= 1  # the block represents its container
+            level -= 1  # the level is that of the container, which the block represents
         group = container.group
         stem = ""
         if shown or kind == "item":
             stem = item_anchor(_inline_words(inline), shown)
         line = _first_line(self.content)
         block = UnplacedBlock(kind, inline.spans, line, level, group, inline.html, shown, stem)
-        tag = "" if token.hidden else "p"  # paragraphs in tight lists have no tag
+        # a list without blank lines between its items has no <p> elements
+        tag = "" if token.hidden else "p"
         if not container.has_paragraph and self._add_first_paragraph(container, block):
             self._add_content(f"<{tag}>" if tag else "", block, number, tag)
         else:
@@ -243,15 +246,15 @@ class Renderer(Struct):
     def _add_first_paragraph(self, container: Container, block: UnplacedBlock) -> bool:
         """Add a container's first paragraph as its block, with the anchor on the container's tag.
 
-        Return False if the anchor can't be there, because something before the paragraph in the
-        container already has one, and anchors must be in the order of blocks. The paragraph then
-        needs a separate element.
+        Return False if the paragraph needs a separate element for its anchor. That's the case if a
+        previous part of the container has an anchor already, because anchors must be in the order
+        of blocks.
         """
         container.has_paragraph = True
-        # they now belong to `block`, and later blocks must not get them
+        # `block` has the number and the group now, and later blocks must not get them
         container.number = ""
         container.group = 0
-        if block.kind == "footnote":  # its anchor is added by `_add_footnote`
+        if block.kind == "footnote":  # `_add_footnote` adds the anchor of a footnote
             self.output.blocks.append(block)
         elif (
             not self.output.anchor_indexes
@@ -310,7 +313,7 @@ class Renderer(Struct):
         level = len(self.containers)
         group = self.groups[-1]  # group number of the open table
         elements = tuple([element for element, _ in self.cells])
-        row = tuple(spans[1:])  # drop the border before the first cell
+        row = tuple(spans[1:])  # without the border before the first cell
         block = UnplacedBlock("row", row, self.row_line, level, group, "", cells=elements)
         self.output.blocks.append(block)
 
@@ -345,7 +348,7 @@ class Renderer(Struct):
         group = self.group_count
         first_line = _first_line(token)
         if token.type == "fence":
-            first_line += 1  # skip the fence
+            first_line += 1  # the first line is the fence
         for line, code in enumerate(token.content.rstrip("\n").split("\n"), first_line):
             if code.strip():
                 html = escape(code, quote=False)
@@ -361,7 +364,7 @@ class Renderer(Struct):
 
         The whole page is sanitized later, because tags may be closed after subsequent Markdown.
         """
-        # only needed for raw HTML
+        # imported here because few texts have raw HTML
         from legalsite.source.raw_html import read_fragment, sanitize_fragment
 
         self.has_raw_html = True
@@ -370,16 +373,16 @@ class Renderer(Struct):
         if tags_nest_too_deep(fragment):
             self._report(token, "too-deep", DEEP_HTML, "close the tags you open")
             return
-        # the blocks are read from sanitized HTML; the page gets the HTML as written
+        # blocks are read from the sanitized HTML, and the page gets the HTML as written
         reader, written, source = read_fragment(fragment, raw, self.href)
         start = 0  # index in `raw` of the block's first word
         for block in reader.blocks:
             start = max(start, _find_word(raw, block.first_word, start))
             line = _first_line(token) + raw.count("\n", 0, start)
-            level = block.level  # 1 to 6 for headings; otherwise the depth in the HTML
+            level = block.level  # level of a heading from 1 to 6, or else the depth in the HTML
             if block.kind != "heading":
                 level += len(self.containers)
-            # group numbers start at 1 in the fragment; 0 means that there's no group
+            # number of the group in the chunk, or 0; in the fragment, the first one is 1
             group = self.group_count + block.group if block.group else 0
             spans = tuple(block.spans)
             cells = tuple(block.cells)
@@ -396,18 +399,18 @@ class Renderer(Struct):
         self.source += [token.meta["label"], token.meta["url"], token.meta["title"]]
 
     def footnote_reference_open(self, token: Token) -> None:
-        """Open the text of a footnote (`[^label]: …`), which the plugin calls a reference.
+        """Open the text of a footnote, `[^label]: …`, which the plugin calls a reference.
 
-        Its content goes to a separate output, which `add_footnotes` appends to the page. A
+        The content goes to a separate output, which `add_footnotes` appends to the page. A
         duplicate label is reported.
         """
         label = token.meta["label"]
         if label in self.notes:
             message = f"the footnote [^{label}] is defined twice"
             self._report(token, "duplicate-label", message, "give it another label")
-        # record the label as text, because the page shows a number instead
+        # the label is part of the source, although the page shows a number instead
         self.source.append(label)
-        # if the label is a duplicate, append to the first footnote, so that no text is lost
+        # add a footnote with a duplicate label to the first one, so that no text is lost
         self.output = self.notes.setdefault(label, Output())
         self.containers.append(Container("footnote"))
 
@@ -416,14 +419,14 @@ class Renderer(Struct):
         self.output = self.text
 
     def add_footnotes(self, env: MutableMapping[str, Any]) -> None:
-        """Add the footnotes in the order of their references. Unreferenced ones come last."""
+        """Add the footnotes in the order of their references, then those without a reference."""
         if not self.notes:
             return
         self.text.html.append('<section class="footnotes">\n<ol>\n')
         references = env["footnotes"]["refs"]
         notes = []
         for label, note in self.notes.items():
-            # index in the order of references; negative if there's no reference
+            # position of the first reference, or negative if there's none
             reference = references[f":{label}"]
             notes.append((reference < 0, reference, note))
         notes.sort(key=itemgetter(0, 1))
@@ -432,9 +435,10 @@ class Renderer(Struct):
         self.text.html.append("</ol>\n</section>\n")
 
     def _add_footnote(self, number: int, note: Output, *, referred: bool) -> None:
-        """Add a footnote to the text. If it's `referred` to, it gets a link back to the reference.
+        """Add a footnote to the text. If it's `referred` to, it links back to the reference.
 
-        The anchor belongs to its first paragraph. If there's no paragraph, it's written as an ID.
+        The anchor belongs to the footnote's first paragraph. If it has no paragraph, the anchor is
+        written as an ID.
         """
         text = self.text
         anchor = f"fn-{number}"
@@ -444,7 +448,7 @@ class Renderer(Struct):
             numbered = note.blocks[first]._replace(number=str(number), fixed_anchor=anchor)
             note.blocks[first] = numbered
             text.html.append("<li")
-            text.anchor_indexes.append(len(text.html))  # the anchor is inserted before `>`
+            text.anchor_indexes.append(len(text.html))  # insert the anchor before `>`
         else:
             text.html.append(f'<li id="{anchor}"')
         text.html.append(">")
@@ -511,7 +515,7 @@ class Renderer(Struct):
             message = "lists or quotes nest too deeply"
             self._report(token, "too-deep", message, "nest them fewer than 50 levels deep")
         self.source.append(token.info)
-        self.output.html += [f"<{token.tag}", ">"]  # the anchor is inserted between these
+        self.output.html += [f"<{token.tag}", ">"]  # the anchor is inserted between these two parts
         group = 0
         if self.groups and kind != "quote":
             group = self.groups[-1]
@@ -538,7 +542,7 @@ class Renderer(Struct):
     def _add_content(
         self, before: str, block: UnplacedBlock, number: Numbered | None, tag: str
     ) -> None:
-        """Write `before`, the number, the content, and (if `tag` isn't empty) the closing tag."""
+        """Write `before`, the number, the content, and the closing tag unless `tag` is empty."""
         html = before
         if number:
             html += f'<span class="number">{escape(number.written)}</span> '
@@ -556,14 +560,14 @@ def _with_row_header(row: UnplacedBlock) -> UnplacedBlock:
 
 
 def _paragraph_kind(container: Container, inline: RenderedInline) -> Kind:
-    """Return the kind of a paragraph. The first one in a container has the container's kind."""
+    """Return the kind of a paragraph, which is the container's kind for its first paragraph."""
     if not container.has_paragraph or container.kind == "quote":
         return container.kind
     return "image" if inline.only_image else "paragraph"
 
 
 def _inline_words(inline: RenderedInline) -> str:
-    """Return the visible text, to generate an anchor."""
+    """Return the visible text of a block, to derive an anchor from it."""
     return "".join([span.text for span in inline.spans if span.of == "words"])
 
 
@@ -598,11 +602,11 @@ def _render_inline(children: list[Token], raw_tags: list[str], href: Href) -> Re
     `href` resolves link targets.
     """
     only_type = children[0].type if len(children) == 1 else ""
-    if only_type == "text":  # the most common case, and much faster
+    if only_type == "text":  # fast path for the most common case
         words = children[0].content
         if words:
             return RenderedInline((Span(words),), (words,))
-    # if there's raw HTML, `read_fragment` resolves all targets later
+    # if there's raw HTML, `read_fragment` resolves the link targets later
     renderer = InlineRenderer(str if raw_tags else href)
     for child in children:
         renderer.render(child)
@@ -620,7 +624,7 @@ def _inline_with_tags(
 
     The Markdown is converted to HTML together with the raw tags, and the result is parsed as HTML.
     """
-    # only needed for raw HTML
+    # imported here because few texts have raw HTML
     from legalsite.source.raw_html import read_fragment, sanitize_fragment
 
     fragment = sanitize_fragment(html_of(tuple(renderer.spans), raw=renderer.raw))
@@ -656,31 +660,31 @@ class InlineRenderer(Struct):
     def open_element(self, token: Token) -> None:
         """Open an inline element such as a link. The spans that follow are inside it."""
         self.end_words()
-        self._opened.append((token, len(self.spans)))  # used by `close_element`
-        given: tuple[tuple[str, str], ...] = ()  # attributes
+        self._opened.append((token, len(self.spans)))  # `close_element` uses these
+        given: tuple[tuple[str, str], ...] = ()  # attributes of the element
         if token.type == "link_open":
             title = str(token.attrs.get("title", ""))
             address = self.href(str(token.attrs["href"]))
             given = ("href", address), *_title(title)
-            # for a reference link, the title is in the definition
+            # the title of a reference link is in its definition
             self.source.append(token.meta.get("label", title))
         self._inside = *self._inside, Element(token.tag, given)
         if token.tag == "s":
-            self._struck += 1  # strikethrough may be nested
+            self._struck += 1  # a counter, because strikethrough may be nested
 
     def close_element(self, token: Token) -> None:
         """Close the innermost element. After a link, add a span with its target."""
         self.end_words()
         opening, start = self._opened.pop()  # opening token, and the number of spans before it
         if len(self.spans) == start:
-            self.spans.append(Span("", inside=self._inside))  # keep empty elements
+            # an empty span, so that empty elements aren't lost
+            self.spans.append(Span("", inside=self._inside))
         self._inside = self._inside[:-1]
         if token.tag == "s":
             self._struck -= 1
         target = str(opening.attrs.get("href", ""))
         if target:
-            # the target of an autolink is already in its text, and that of a reference link in the
-            # definition
+            # an autolink has its target in its text, and a reference link has it in its definition
             if "label" not in opening.meta and opening.markup != "autolink":
                 self.source.append(target)
             self.spans.append(Span(target, "target", inside=self._inside))
@@ -709,11 +713,11 @@ class InlineRenderer(Struct):
         title = str(token.attrs.get("title", ""))
         children = token.children or []
         alt = _alt(children)
-        # targets within the alternative text aren't visible
+        # link targets in the alternative text aren't visible
         self.source.append(" ".join(_targets_within(children)))
         attributes = ("src", self.href(target)), ("alt", alt), *_title(title)
         self._add_element(Element("img", attributes), alt, image=True)
-        # for a reference image, target and title are in the definition
+        # the target and title of a reference image are in its definition
         self.source.append(token.meta.get("label", f"{target} {title}"))
         self.spans.append(Span(target, "target", image=True, inside=self._inside))
 
@@ -724,7 +728,7 @@ class InlineRenderer(Struct):
         anchor = f"fnref-{number}"
         if earlier > 0:
             anchor += f"-{earlier + 1}"
-        self.source.append(token.meta["label"])  # the page shows the number instead
+        self.source.append(token.meta["label"])  # the page shows a number instead of the label
         self.end_words()
         raised = Element("sup", (("class", "footnote"),))
         link = Element("a", (("id", anchor), ("href", f"#fn-{number}")))

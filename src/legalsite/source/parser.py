@@ -24,17 +24,17 @@ from legalsite.source.limits import MAX_CELLS, require_small_expansion, too_many
 from legalsite.source.link_targets import is_allowed_target
 
 Tokens = list[Token]
-MAX_NESTING_DEPTH = 100  # nesting depth of tokens
+MAX_NESTING_DEPTH = 100  # maximum nesting depth of tokens
 # characters that trigger inline rules
 MARKUP_CHARACTER_PATTERN = re.compile(r"[\n\\`*_~\[\]!<&]")
-# a line that is always part of a paragraph, unless a line of dashes or colons follows
+# a line that's part of a paragraph, unless the next line consists of dashes or colons
 PLAIN = r"(?:[^\W\d_]|[(\"“„«§])[^|\n]*+"
 PLAIN_LINES = re.compile(
     rf"{PLAIN}(?>(?:\n *+{PLAIN})*)"
     rf"(?=[ \t\n]*\Z|\n[ \t]*\n(?!\s*[:~])|(?P<item>\n *(?:[-*+]|[0-9]{{1,9}}[.)])[ \t\n]))"
 )
 """The lines of a paragraph, up to a blank line or the next `item` of a list."""
-# targets of definitions used as comments: `[//]: # (fees)`, `[comment]: <> (fees)`
+# targets of link definitions that are used as comments: `[//]: # (fees)`, `[comment]: <> (fees)`
 COMMENT_ADDRESSES = frozenset({"#", ""})
 # the start of a URL
 ADDRESS_PATTERN = r"[a-zA-Z][a-zA-Z0-9+.-]*:|[/#]"
@@ -77,7 +77,7 @@ def tokens_of(text: str, env: MutableMapping[str, Any]) -> Tokens:
     tokens = parser().parse(text, env)
     if "references" not in env:
         return tokens
-    prose = set()  # labels of definitions that may be part of the policy
+    prose = set()  # labels of link definitions that may be text of the policy
     for token in tokens:
         if token.type == "definition":
             definition = token.meta
@@ -86,7 +86,7 @@ def tokens_of(text: str, env: MutableMapping[str, Any]) -> Tokens:
             if not is_link and address not in COMMENT_ADDRESSES:
                 prose.add(definition["id"])
     unused = prose - labels_used(tokens)
-    if unused:  # parse again, so that `parse_used_reference` turns these into paragraphs
+    if unused:  # parse again; now `parse_used_reference` turns these definitions into paragraphs
         env.clear()
         env["shown"] = unused
         tokens = parser().parse(text, env)
@@ -99,13 +99,14 @@ def parser() -> MarkdownIt:
     """Create the Markdown parser. It doesn't resolve link targets; the renderer does."""
     settings = {
         "html": True,
-        "maxNesting": MAX_NESTING_DEPTH + 20,  # the renderer reports deep nesting
-        "inline_definitions": True,  # create tokens for definitions
-        "store_labels": True,  # for `labels_used`
+        # higher than our limit, because the renderer reports deep nesting
+        "maxNesting": MAX_NESTING_DEPTH + 20,
+        "inline_definitions": True,  # creates tokens for link definitions
+        "store_labels": True,  # lets `labels_used` find the labels
     }
     markdown = MarkdownIt("commonmark", settings).enable(["table", "strikethrough"])
     markdown.use(footnote_plugin, inline=False, move_to_end=False).use(deflist_plugin)
-    # `at` replaces a built-in rule; `alt` lists the blocks that it can interrupt
+    # `at` replaces a built-in rule; `alt` names the kinds of blocks that the rule can interrupt
     markdown.core.ruler.at("inline", parse_inlines)
     markdown.block.ruler.before("table", "parse_plain_lines", parse_plain_lines)
     markdown.block.ruler.at("table", parse_whole_table, {"alt": ["paragraph", "reference"]})
@@ -114,7 +115,7 @@ def parser() -> MarkdownIt:
         "html_block", parse_tag_block, {"alt": ["paragraph", "reference", "blockquote"]}
     )
     markdown.inline.ruler.at("html_inline", parse_inline_tag)
-    # override normalization, which would change the text of `<https://a.org/b%20c>`
+    # don't normalize links, because this would change the text of `<https://a.org/b%20c>`
     vars(markdown).update(normalizeLink=str, normalizeLinkText=str, validateLink=is_allowed_target)
     return markdown
 
@@ -141,12 +142,12 @@ def parse_plain_lines(state: StateBlock, start: int, end: int, silent: bool) -> 
     add tokens if `silent` is set. The result is the same without this rule, but trying all other
     rules on each line takes half of the parsing time.
     """
-    # match at the first character of the line that isn't indentation
+    # start at the first character of the line that isn't part of the indentation
     lines = PLAIN_LINES.match(state.src, state.bMarks[start] + state.tShift[start])
     if silent or not lines or state.is_code_block(start):
         return False
     after = start + 1 + lines[0].count("\n")
-    # a list item ends the paragraph only at the indentation of an open or new list
+    # the paragraph ends at a list item that belongs to an open list or starts one
     if lines["item"] and not 0 <= state.sCount[after] < min(state.blkIndent, state.listIndent + 4):
         return False
     state.line = after
@@ -166,7 +167,7 @@ def parse_whole_table(state: StateBlock, start: int, end: int, silent: bool) -> 
     if not table(state, start, end, silent):
         return False
     state.tokens[first:] = _with_all_cells(state, state.tokens[first:])
-    # each cell has three tokens; the table's other tokens are negligible
+    # a cell has three tokens; there are only a few other tokens
     state.env["cells"] = state.env.get("cells", 0) + (len(state.tokens) - first) // 3
     if state.env["cells"] > MAX_CELLS:
         raise ProblemsFound(too_many_cells(start))
@@ -214,11 +215,11 @@ def _with_all_cells(state: StateBlock, tokens: Tokens) -> Tokens:
     for token in tokens:
         if token.type == "tr_open" and token.map:
             cells = escapedSplit(getLine(state, token.map[0]).strip())
-            if cells[0] == "":  # empty string before the first `|`
+            if cells[0] == "":  # the part before the first `|` is empty
                 del cells[0]
-            if cells and cells[-1] == "":  # empty string after the last `|`
+            if cells and cells[-1] == "":  # the part after the last `|` is empty
                 del cells[-1]
-            further = cells[columns:]  # cells that the library dropped
+            further = cells[columns:]  # cells that markdown-it-py has dropped
         elif token.type == "tr_close":
             for cell in further:
                 kept += _cell(cell)
@@ -256,8 +257,8 @@ def labels_used(tokens: Tokens) -> set[str]:
 def is_text(source: str, at: int = 0) -> bool:
     """Return whether an angle bracket at an index starts text rather than a tag.
 
-    That's the case if the first word isn't an HTML element, or other words follow it (`<address of
-    the customer>`). Return False if the bracket isn't followed by a letter.
+    It starts text if the first word isn't an HTML element, or if other words follow it (`<address
+    of the customer>`). Return False if the bracket isn't followed by a letter.
     """
     opening = TAG_START_PATTERN.match(source, at)
     if not opening:
@@ -271,8 +272,8 @@ def is_text(source: str, at: int = 0) -> bool:
 def _has_words(attributes: str) -> bool:
     """Return whether the attributes of a tag are really words of a text.
 
-    They are if none has a value, and at least one isn't an HTML attribute that can be used without
-    a value.
+    They are if none of them has a value, and HTML doesn't allow at least one of them without a
+    value.
     """
     names = attributes.lower().split()
     return "=" not in attributes and any(name.isalnum() and name not in VALUELESS for name in names)

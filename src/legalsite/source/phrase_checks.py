@@ -21,7 +21,7 @@ from legalsite.text.phrase_catalogue import (
 )
 from legalsite.text.sentence_ends import has_end
 
-SAMPLE = 1_001  # except for millions, larger numbers don't have different plural forms
+SAMPLE = 1_001  # numbers up to this one have all plural forms, except that of millions
 JINJA_PATTERN = re.compile(r"(?s)\{[{%].*?[%}]\}")  # Jinja code in a layout
 
 
@@ -33,7 +33,7 @@ def phrase_warnings(
     `files` is keyed by language tag, `languages` are the site's languages, and `layouts` contains
     the source of its custom layouts.
     """
-    used = {FALLBACK}  # tags of files that pages use
+    used = {FALLBACK}  # language tags of the files that pages use
     for language in languages:
         used.update(lookup_order(language))
     english = keys(built_in(FALLBACK))
@@ -53,7 +53,7 @@ def phrase_warnings(
             yield from _plural_warnings(file.placed, tag, key, phrase)
             if key in english:
                 yield from _text_warnings(file.placed, key, phrase, english[key])
-            # phrases for custom layouts: a layout looks them up as `say.name` or `say["name"]`
+            # a custom layout uses the phrase as `say.name` or `say["name"]`
             name = key.removeprefix(f"{OWN}.")
             if name != key and not re.search(rf"""\.{name}\b|["']{name}["']""", code):
                 message = f"no layout of the site uses `say.{key}`"
@@ -105,9 +105,10 @@ def _in_order(forms: Collection[str]) -> str:
 def _text_warnings(
     phrases: PlacedValues, key: str, phrase: Phrase, english: Phrase
 ) -> Iterator[Problem]:
-    """Report missing placeholders, and a final period that isn't used as in the English phrase.
+    """Report missing placeholders, and a final period that's missing or added.
 
-    Plural forms that stand for a single number may omit placeholders.
+    The period is compared with the English phrase. Plural forms that stand for a single number
+    don't need placeholders.
     """
     pattern = english if isinstance(english, str) else english["other"]
     text = phrase if isinstance(phrase, str) else phrase["other"]

@@ -60,7 +60,7 @@ def read_placed_phrases(files: Mapping[str, bytes]) -> dict[str, PhraseFile]:
     """
     read = {}
     problems = []
-    english: Mapping[str, Phrase] = {}  # English phrases for custom layouts
+    english: Mapping[str, Phrase] = {}  # English phrases that the custom layouts use
     for name in sorted(files, key=_english_first):
         path = f"layouts/{name}"
         tag = name.removeprefix(OWN_PHRASES).removesuffix(".toml")
@@ -75,7 +75,7 @@ def read_placed_phrases(files: Mapping[str, bytes]) -> dict[str, PhraseFile]:
             if tag == FALLBACK:
                 english = phrases.get(OWN, {})
         except ProblemsFound as refusal:
-            for problem in refusal.problems:  # phrases aren't in the schema
+            for problem in refusal.problems:  # the schema of the settings doesn't contain phrases
                 help = problem.help.replace(SEE_SCHEMA, AS_IN_ENGLISH)
                 problems.append(problem._replace(help=help))
     raise_problems(sorted_problems(problems), 2)
@@ -181,7 +181,8 @@ def _filled_like(english: str) -> Callable[[str], str]:
                 raise invalid_value(
                     f"this phrase has no placeholder {{{name}}}", help, "bad-placeholder"
                 )
-        if not {"{", "}"}.isdisjoint(PLACEHOLDER.sub("", phrase)):  # braces outside placeholders
+        # braces that aren't part of a placeholder
+        if not {"{", "}"}.isdisjoint(PLACEHOLDER.sub("", phrase)):
             help = "only use braces around a placeholder, such as {title}"
             raise invalid_value("this has a brace outside a placeholder", help, "bad-placeholder")
         return phrase

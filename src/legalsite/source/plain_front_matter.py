@@ -1,7 +1,7 @@
 """Parse front matter, recording the position of every key and value.
 
-If all lines have the form `key: value` or `key:`, no YAML parser is needed. Loading it takes as
-long as generating several pages.
+If all lines have the form `key: value` or `key:`, this works without the YAML parser, which takes
+as long to load as several pages take to generate.
 """
 
 import re
@@ -10,7 +10,7 @@ from legalsite.source.characters import decode
 from legalsite.source.fences import lines_within, split_text
 from legalsite.source.schema import NULLS, FrontMatter, Keys, Place
 
-# in characters; longer front matter may exceed the limit of `read_yaml` in bytes
+# in characters; longer front matter may have more bytes than `read_yaml` allows
 MAX_PLAIN_LENGTH = 16_000
 QUOTED = r'"(?:[^"\\\s]| )*"'
 BARE = r"[A-Za-z0-9](?:[A-Za-z0-9 .,()/_-]*[A-Za-z0-9.)])?"
@@ -25,7 +25,7 @@ def read_front_matter(data: bytes, path: str) -> FrontMatter:
     text = decode(data, path)
     if plain := read_plain_lines(text, path):
         return plain
-    from legalsite.source.yaml_positions import read_yaml  # loads PyYAML
+    from legalsite.source.yaml_positions import read_yaml  # imported here because it loads PyYAML
 
     return read_yaml(text, path)
 
@@ -36,15 +36,16 @@ def read_plain_lines(text: str, path: str) -> FrontMatter | None:
     if not front.startswith("---\n") or len(front) > MAX_PLAIN_LENGTH:
         return None
     values = {}
-    # () stands for the whole front matter; used for problems such as a missing key
+    # () stands for the whole front matter, where problems such as a missing key are reported
     places: dict[Keys, tuple[Place, ...]] = {(): ((1, 0), (1, 0))}
-    for number, line in enumerate(lines_within(front).split("\n"), 2):  # after the opening fence
+    # the first line is the opening fence
+    for number, line in enumerate(lines_within(front).split("\n"), 2):
         match = PLAIN_LINE.fullmatch(line)
         if not match:
             return None
         key = match["key"]
-        value = match["value"]  # None if it's missing
-        # leave duplicate keys and words such as `null` to the YAML parser
+        value = match["value"]  # None if the key has no value
+        # the YAML parser reports duplicate keys and interprets words such as `null`
         if key in values or value in NULLS:
             return None
         values[key] = value and value.strip('"')

@@ -45,7 +45,7 @@ from legalsite.source.plain_front_matter import read_front_matter
 from legalsite.source.schema import ValueProblem
 from legalsite.text.normalize import file_text
 
-# fields that translations copy from their original
+# fields that a translation copies from its original
 ORIGINAL_KEYS = (
     "effective",
     "effective_new_accounts",
@@ -56,7 +56,7 @@ ORIGINAL_KEYS = (
     "part_of",
     "promise",
 )
-MAX_NAMED = 5  # versions listed in a help
+MAX_NAMED = 5  # maximum number of versions named in a help
 # files that don't belong to a policy
 SHARED_FILES = frozenset(
     {"LEDGER", "CHECKPOINT", "CHECKPOINT.sig", "SIGNATURES", "allowed_signers", FACTS}
@@ -73,7 +73,7 @@ class PolicyFiles(Struct, frozen=True):
     slug: str
     drafts: Mapping[str, str] = {}  # language → path of the draft; "" stands for the original
     archived: tuple[str, ...] = ()  # archived versions, sorted by name
-    withheld: tuple[str, ...] = ()  # files that replace withheld versions
+    withheld: tuple[str, ...] = ()  # files that replace withheld versions and state the reason
     gaps: tuple[str, ...] = ()  # files with reasons for gaps, sorted by date
 
     @property
@@ -104,11 +104,11 @@ def arrange(
             drafts[name.policy][name.language] = path
         else:
             archived[name.policy, path[path.rindex(".") :]].append(path)
-    archives = {slug for slug, _ in archived}  # slugs with archived files
+    archives = {slug for slug, _ in archived}  # slugs of policies with archived files
     problems += _remove_misplaced_drafts(drafts, {*drafts, *archives})
     files = {}
     for slug in sorted(drafts.keys() | archives):
-        # same order as SUFFIXES
+        # the order is the same as in SUFFIXES
         versions, withheld, gaps = [tuple(archived[slug, suffix]) for suffix in SUFFIXES]
         files[slug] = PolicyFiles(slug, drafts[slug], versions, withheld, gaps)
     return files, tuple(problems)
@@ -150,7 +150,7 @@ def read_policy(
     version_problems = [*_revised_order_problems(originals), *_effective_order_problems(originals)]
     version_problems += _copied_facts_problems(kept)
     are_all_readable = len(versions) == len(text_data)
-    if are_all_readable:  # otherwise, an unknown version may be in an unreadable file
+    if are_all_readable:  # an unreadable file may be a version that seems to be unknown
         version_problems += _unknown_version_problems(originals, translations)
     problems += _placed_problems(text_data, version_problems)
     # line in a gap's file → the version that ends the gap
@@ -178,10 +178,10 @@ def _distinct_versions(
 ) -> Iterator[Version]:
     """Yield the versions, without drafts that are the same as an archived version.
 
-    A changed draft with the `revised` date of an archived version gets the date `undated`, unless
-    that is None or the archived version is withheld. In these cases, a problem is appended to
-    `problems` and the draft is yielded. But if the version is withheld and `dropped` is given, the
-    problem is appended to `dropped` and the draft is omitted.
+    A changed draft with the `revised` date of an archived version gets the date `undated`. If that
+    is None, or if the archived version is withheld, a problem is appended to `problems` and the
+    draft is yielded. But if the version is withheld and `dropped` is given, the problem is appended
+    to `dropped` and the draft is omitted.
     """
     for version in versions:
         # the archived version with the same date as a draft
@@ -284,7 +284,7 @@ def _with_effective_change_types(
         replaced = policy.replaced_while_upcoming(version)
         if replaced and _keeps_wording(policy, version, replaced, data):
             with_types[index] = replace(version, only_cancels=True)
-        # versions that don't state their type of change count as material anyway
+        # a version that doesn't state its type of change counts as material anyway
         elif version.change and replaced:
             types = [counts_as.get(text.revised, text.weight) for text in replaced]
             greatest = max([version.weight, *types], key=CHANGE_TYPES.index)
@@ -296,11 +296,11 @@ def _with_effective_change_types(
 def _keeps_wording(
     policy: Policy, version: Version, replaced: VersionTuple, data: Contents
 ) -> bool:
-    """Return whether a version only cancels upcoming ones (`replaced`), and changes nothing else.
+    """Return whether a version cancels the upcoming versions `replaced`, and changes nothing else.
 
-    This is the case if it has the same title and text as the version that it follows once these are
-    canceled, and none of them already applied to new accounts when it was published. `data` maps
-    paths to the content of files.
+    It does if it has the same title and text as the version before these, and if none of them
+    already applied to new accounts when this version was published. `data` maps paths to the
+    content of files.
     """
     published = version.revised.day
     for text in replaced:
@@ -322,7 +322,7 @@ def _by_language(
 ) -> dict[str, VersionTuple]:
     """Group translations by language, and copy the values that they take from their originals.
 
-    Translations of unknown versions are dropped.
+    Translations of unknown versions are left out.
     """
     by_revised = {original.revised: original for original in originals}
     by_language: dict[str, list[Version]] = defaultdict(list)
@@ -339,11 +339,11 @@ def _remove_misplaced_drafts(
     drafts: dict[str, dict[str, str]], slugs: Collection[str]
 ) -> ProblemIterator:
     """Remove drafts that are in the archive of another policy, and report each of them."""
-    for slug in [*drafts]:  # copy the keys, because drafts are removed in the loop
+    for slug in [*drafts]:  # go through a copy of the keys, because the loop removes drafts
         above, _, _ = slug.rpartition("/")
         while above and above not in slugs:
             above, _, _ = above.rpartition("/")
-        if not above:  # not inside another policy's archive
+        if not above:  # the draft isn't in the archive of another policy
             continue
         for path in drafts.pop(slug).values():
             message = (
@@ -438,20 +438,20 @@ def _copied_facts_problems(versions: Iterable[Version]) -> Iterator[VersionProbl
 
 
 def _effective_order_problems(originals: Sequence[Version]) -> Iterator[VersionProblem]:
-    """Report versions that take effect before an older one and don't say whether they replace it.
+    """Report versions that take effect before an older one without saying whether they replace it.
 
-    If `replaces` is (), the version explicitly replaces nothing. None means that the author didn't
+    An empty `replaces` says that the version replaces nothing. None means that the author didn't
     say.
     """
-    replaced = set[VersionId]()  # by any of the versions so far
-    latest = None  # of the versions so far, the one that takes effect last and wasn't replaced
+    replaced = set[VersionId]()  # versions that one of the versions so far replaces
+    latest = None  # of the versions so far that aren't replaced, the version that takes effect last
     for position, version in enumerate(originals):
         if version.replaces:
             replaced.update(version.replaces)
             remaining = (text for text in originals[: position + 1] if text.revised not in replaced)
             latest = max(remaining, key=BY_EFFECTIVE_DATE, default=None)
         elif not latest or version.effective > latest.effective:
-            # an older version may name this one in `replaces` by mistake
+            # skip a version that an older one names in `replaces` by mistake
             if version.revised not in replaced:
                 latest = version
         elif version.replaces is None and version.effective < latest.effective:
@@ -461,10 +461,10 @@ def _effective_order_problems(originals: Sequence[Version]) -> Iterator[VersionP
 def _effective_order_problem(
     version: Version, latest: Version, older: Sequence[Version]
 ) -> ValueProblem:
-    """Create the problem for a version that takes effect before `latest`, an older one.
+    """Create the problem for a version that takes effect before `latest`, an older version.
 
-    A version that names an upcoming one in `replaces` cancels it. If it names one that has taken
-    effect, it replaces that one retroactively. `older` contains all older versions.
+    If the version has an upcoming version in `replaces`, it cancels that version. If the version in
+    `replaces` has taken effect, it's replaced retroactively. `older` contains all older versions.
     """
     message = (
         f"this version takes effect on {version.effective}, before the older version of"
@@ -472,8 +472,8 @@ def _effective_order_problem(
     )
     add_key = f"add `replaces: [{latest.revised}]`"
     help = f"if this version cancels the older one, {add_key}; otherwise, `replaces: []`"
-    # An older version had already taken effect when this one was written. This version can't
-    # come before it without replacing anything, so its date may be wrong.
+    # A version that was already in effect when this one was written can only be replaced. If it
+    # isn't, the date of this version may be wrong.
     if any(version.effective < other.effective <= version.revised.day for other in older):
         help = f"if this version replaces it, {add_key}; otherwise, correct `effective`"
     return ValueProblem("effective-order", message, help, ("effective",))
@@ -491,9 +491,9 @@ def _unknown_version_problems(
     # version → the versions that it replaces
     replaced = {version.revised: version.replaces or () for version in originals}
     for text in (*originals, *translations):
-        # a translation's summary covers the versions that its original replaces
+        # the summary of a translation covers the versions that the original replaces
         known = replaced.get(text.translates or text.revised, ())
-        # `known` may be long, so convert it only if there's an error
+        # convert it only after an error, because `known` may be long
         unknown = set(text.summary_covers or ()).difference(known)
         for old in text.summary_covers or ():
             if old in unknown:
@@ -562,7 +562,7 @@ def part_of_problems(policies: Mapping[str, Policy], read: Callable[[str], bytes
     problems = []
     for policy in policies.values():
         for version in policy.versions:
-            # recorded versions can't be edited, and withdrawals don't have parts
+            # recorded versions can't be edited, and a withdrawal has no `part_of`
             if version.recorded or version.withdrawn:
                 continue
             problem = _part_of_problem(version, policies)
@@ -587,7 +587,7 @@ def _part_of_problem(version: Version, policies: Mapping[str, Policy]) -> ValueP
     if whole and whole.withdrawn:
         message = f"`part_of` names {slug!r}, which is withdrawn as of {whole.effective}"
         return ValueProblem("part-of", message, "remove the line", ("part_of",))
-    chain = [version.policy, slug]  # each policy is part of the next
+    chain = [version.policy, slug]  # slugs of policies, of which each is a part of the next
     while whole and whole.part_of and chain.count(chain[-1]) == 1:
         chain.append(whole.part_of)
         policy = policies.get(whole.part_of)
@@ -601,7 +601,7 @@ def _part_of_problem(version: Version, policies: Mapping[str, Policy]) -> ValueP
 def _placed_problems(data: Contents, version_problems: Iterable[VersionProblem]) -> ProblemIterator:
     """Yield problems of versions with their positions in the files.
 
-    A problem with a key that the file doesn't have is positioned at `revised`.
+    If the file doesn't have the key of a problem, the position is that of `revised`.
     """
     # path → problems, so that each file is read once
     problems: dict[str, list[ValueProblem]] = defaultdict(list)
@@ -610,6 +610,6 @@ def _placed_problems(data: Contents, version_problems: Iterable[VersionProblem])
     for path, of_file in problems.items():
         front = read_front_matter(data[path], f"content/{path}")
         for index, problem in enumerate(of_file):
-            if problem.loc not in front.places:  # all files have `revised`
+            if problem.loc not in front.places:  # every file has `revised`
                 of_file[index] = problem._replace(loc=("revised",))
         yield from front.problems(of_file)

@@ -31,7 +31,7 @@ from legalsite.source.schema import (
 MAX_NOTICE_DAYS = 3650
 MAX_NOTICE_MONTHS = 120
 PERIOD = "(?P<number>[1-9][0-9]{0,3}) +(?P<unit>business day|day|week|month|year)s?"
-# unit in PERIOD → length
+# unit in PERIOD → number of days
 DAYS = {"day": 1, "business day": 1, "week": 7}
 MONTHS = {"month": 1, "year": 12}
 ANCHOR = r"#?(?P<name>[^\s#]+)"
@@ -54,7 +54,7 @@ def notice_period(value: object) -> NoticePeriod:
         raise invalid_value(f"{value!r} isn't a period", PERIOD_HELP)
     number = int(match["number"])
     unit = match["unit"]
-    # a unit is in only one of the two tables, so one of these is 0
+    # each unit is in only one of the tables, so `months` or `days` is 0
     months = number * MONTHS.get(unit, 0)
     days = number * DAYS.get(unit, 0)
     if days > MAX_NOTICE_DAYS or months > MAX_NOTICE_MONTHS:
@@ -88,7 +88,7 @@ ANNOUNCED: Checks = {
 """The keys that both promises and company rules can have."""
 PROMISE: Checks = {**ANNOUNCED, "clause": text(anchor)}
 ABOUTS = list_of(about)
-# keys that are also fields of NoticeRule
+# keys that have a field of the same name in NoticeRule
 NAMED_KEYS = ("about", "clause", "confirmed_by", "reason")
 
 
@@ -176,7 +176,7 @@ def with_recorded_place(
 
     `keys` is the path to the promise in the file's values.
     """
-    is_list = (*file.root, *keys, "0") in file.places  # it has a first rule
+    is_list = (*file.root, *keys, "0") in file.places  # the promise is a list of rules
     rules = []
     for nth, rule in enumerate(promise.rules):
         rule_keys = (*keys, str(nth)) if is_list else keys

@@ -46,9 +46,9 @@ CLASSES = {
     "th": {"left", "center", "right"},
 }
 CONTENT_REMOVED_TAGS = {"script", "style"}
-# a comment, a script or style element, a tag, or a single bracket
+# a comment, a script or style element, a tag, or an angle bracket alone
 MARKUP_PATTERN = rf"(?is)<!--.*?-->|<(?P<hidden>script|style)\b[^>]*>.*?</(?P=hidden)\s*>|{TAG}|<"
-# (start, end) of each kind of markup that hides text
+# (start, end) of each kind of markup whose content is hidden
 HIDING_MARKUP = (
     ("<(?=!--)", "-->"),
     (r"(?i)<(?=script\b)", r"(?i)</script\s*>"),
@@ -59,7 +59,7 @@ SUPERSCRIPT_CHARACTERS = str.maketrans("0123456789+=()−-", "⁰¹²³⁴⁵⁶
 
 WORD = re.compile(r"\w+")
 LETTERS = re.compile(r"[^\W_]+")
-WHITESPACE = " \t\n\f\r"  # whitespace in HTML, which doesn't include no-break spaces
+WHITESPACE = " \t\n\f\r"  # whitespace according to HTML, without no-break spaces
 SPACE = re.compile(f"[{WHITESPACE}]+")
 ADDRESS_ATTRIBUTES = frozenset({"href", "src"})
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -82,7 +82,7 @@ GROUPS = frozenset({"ul", "ol", "table", "dl"})
 STRIKES = frozenset({"s", "strike", "del"})
 
 BREAK_HTML = opening_tag(BREAK)
-Attributes = list[tuple[str, str | None]]  # as passed by HTMLParser
+Attributes = list[tuple[str, str | None]]  # the attributes of a tag, as HTMLParser passes them
 
 
 def sanitize(fragment: str) -> str:
@@ -91,7 +91,7 @@ def sanitize(fragment: str) -> str:
     Scripts, styles, forms, event handlers, and disallowed links are removed, and all tags are
     closed. In the result, `<` and `>` only delimit tags.
     """
-    import nh3  # only needed for raw HTML
+    import nh3  # imported here because few texts have raw HTML
 
     return nh3.clean(
         fragment,
@@ -144,7 +144,7 @@ def _escape_unclosed(fragment: str) -> str:
     Otherwise, MARKUP_PATTERN would search to the end of the fragment from each of them.
     """
     for opening, closing in HIDING_MARKUP:
-        end = 0  # end of the last closing tag; anything opened after it is never closed
+        end = 0  # end of the last closing markup; anything opened below it is never closed
         for match in re.finditer(closing, fragment):
             end = match.end()
         rest = re.sub(opening, "&lt;", fragment[end:])
@@ -185,7 +185,7 @@ class HtmlWriter(HTMLParser):
         """Copy text between tags."""
         self._text.append(data)
         if self.html[-1:] == [BREAK_HTML]:
-            data = data.removeprefix("\n")  # the break already has a line ending
+            data = data.removeprefix("\n")  # the break is followed by a line ending already
         self.html.append(escape(data, quote=False))
 
     def _element(self, tag: str, attrs: Attributes) -> Element:
@@ -199,7 +199,7 @@ class HtmlWriter(HTMLParser):
             if value and name in ("id", "name"):
                 self.ids.append(value)
             if name in ADDRESS_ATTRIBUTES:
-                # whitespace may have hidden the scheme from the sanitizer
+                # the sanitizer doesn't see a scheme after whitespace
                 value = self.href(value.strip())
                 if not is_allowed_target(value):
                     continue
@@ -209,10 +209,10 @@ class HtmlWriter(HTMLParser):
 
 class HtmlBlock(Struct):
     kind: Kind
-    level: int  # 1 to 6 for headings, otherwise the nesting depth in lists and quotes
-    group: int  # number of its list or table in the fragment, starting at 1; 0 if there's none
+    level: int  # level of a heading from 1 to 6, otherwise the nesting depth in lists and quotes
+    group: int  # number of the list or table in the fragment, from 1; 0 if the block isn't in one
     spans: list[Span] = []
-    cells: list[Element] = []  # cell elements of a row
+    cells: list[Element] = []  # the cell elements if this is a row
 
     @property
     def first_word(self) -> str:
@@ -231,12 +231,12 @@ class BlockReader(HtmlWriter):
     def __init__(self, href: Href, *, inline: bool = False) -> None:
         super().__init__(href)
         self.blocks: list[HtmlBlock] = []
-        # if True, the fragment is the content of a Markdown block, so everything is one block
+        # whether the fragment is the content of a single Markdown block
         self._is_one_block = inline
-        self._block: HtmlBlock | None = None  # the open block; None until there's content
+        self._block: HtmlBlock | None = None  # the open block, or None before its first content
         self._link_targets: list[str] = []  # targets of open links
         self._inside: tuple[Element, ...] = ()  # open inline elements, outermost first
-        # `_span_count` at the start of each element in `_inside`
+        # for each element in `_inside`, the number of spans before it
         self._spans_before: list[int] = []
         self._span_count = 0  # number of spans so far
         self._in_note = False  # whether a footnote reference is open
@@ -264,7 +264,7 @@ class BlockReader(HtmlWriter):
             return
         given = {name: value or "" for name, value in attrs}
         if tag in ("td", "th") and "tr" in self._open_blocks:
-            if self._block and self._block.cells:  # not the first cell of the row
+            if self._block and self._block.cells:  # the row has a cell already
                 self._add(" | ", "cell", inside=())
             self._current_block().cells.append(element)
         elif tag in VOID:
@@ -277,7 +277,7 @@ class BlockReader(HtmlWriter):
             self._add_target(given.get("src", ""), image=True)
         else:
             self._open_element(element)
-        # the link in a footnote reference has no visible target
+        # the target of a link in a footnote reference isn't visible
         if tag == "a" and not self._in_note:
             self._link_targets.append(given.get("href", ""))
         elif tag == "sup" and given.get("class") == "footnote":
@@ -292,8 +292,8 @@ class BlockReader(HtmlWriter):
             self._close_block(tag)
             return
         if self._inside and self._inside[-1].name == tag:
-            if self._spans_before.pop() == self._span_count:  # the element is empty
-                self._add("")  # keep it, because it may be an anchor
+            if self._spans_before.pop() == self._span_count:  # the element contains no span
+                self._add("")  # add an empty span, because the element may be an anchor
             self._inside = self._inside[:-1]
         if tag == "a" and self._link_targets and not self._in_note:
             self._add_target(self._link_targets.pop())
@@ -304,7 +304,7 @@ class BlockReader(HtmlWriter):
         """Add text to the block. Outside code, whitespace between blocks is ignored."""
         self._text.append(data)
         words = data
-        # the text of a Markdown block already has the right spaces
+        # in a Markdown block, the spaces are right already
         if not self._is_one_block and "pre" not in self._open_blocks:
             words = SPACE.sub(" ", data)
         if self._in_note:
@@ -322,8 +322,8 @@ class BlockReader(HtmlWriter):
         """Open an inline element, and keep it separate from an identical one directly before it."""
         inside = (*self._inside, element)
         spans = self._block.spans if self._block else []
-        # The previous text is in an identical element. Add an empty span between the two, because
-        # neighboring spans in identical elements are written as one element.
+        # The previous text is in an identical element. An empty span keeps the two elements
+        # separate, because neighboring spans in identical elements are written as a single element.
         if spans and spans[-1].inside[: len(inside)] == inside:
             self._add("")
         self._inside = inside
@@ -348,7 +348,7 @@ class BlockReader(HtmlWriter):
 
         A closing tag without an opening one only ends the current block.
         """
-        # a row is a single block, whatever it contains
+        # in a row, only the end of the row ends the block
         if tag == "tr" or "tr" not in self._open_blocks:
             self._end_block()
         if tag in self._open_blocks:
@@ -378,7 +378,7 @@ class BlockReader(HtmlWriter):
         if "tr" in self._open_blocks:
             kind = "row"
         if kind in ("item", "quote", "definition"):
-            depth -= 1  # don't count its own tag
+            depth -= 1  # without the block's own tag
         group = 0
         if self._groups and kind in ("item", "row", "term", "definition"):
             group = self._groups[-1]
@@ -395,7 +395,7 @@ class BlockReader(HtmlWriter):
         self._block = None
         if not block:
             return
-        # cell borders (` | `) aren't text
+        # cell borders (` | `) don't count as text
         texts = [span.text for span in block.spans if span.of != "cell"]
         if self._is_one_block or "".join(texts).strip():
             self.blocks.append(block)
@@ -446,9 +446,9 @@ def read_fragment(
 ) -> tuple[BlockReader, HtmlWriter, str]:
     """Parse a fragment into sanitized blocks, and also copy it unchanged.
 
-    Return both parsers, and `source` with only the words that are in a block. `source` is the
-    Markdown or text of the fragment. `inline` means that it's the content of a single Markdown
-    block.
+    Return both parsers, and `source` without the words that aren't in a block. `source` is the
+    Markdown or text of the fragment. `inline` means that the fragment is the content of a single
+    Markdown block.
     """
     written = HtmlWriter(href)
     written.write(fragment)
@@ -458,21 +458,21 @@ def read_fragment(
 
 
 def without_lost_words(source: str, written: str, read: str) -> str:
-    """Remove the words that get lost from the source of raw HTML.
+    """Remove lost words from the source of raw HTML.
 
-    These are the words that `written`, the text of the page's HTML, contains more often than
-    `read`, the text of the blocks read from it. Only the number of occurrences matters, because
-    text between the rows of a table is parsed before the table.
+    A word is lost if `written` (the text of the page's HTML) contains it more often than `read`
+    (the text of the blocks). The order doesn't matter, because text between the rows of a table is
+    parsed before the table.
     """
     words = LETTERS.findall(written)
     words_read = LETTERS.findall(read)
-    # if the characters are the same, no word is lost, even if tags divide words differently
+    # if all characters are the same, no word is lost, even if tags divide words differently
     if Counter("".join(words)) == Counter("".join(words_read)):
         return source
     lost = Counter(words) - Counter(words_read)  # lost word → number of occurrences
 
     def without_lost(match: re.Match[str]) -> str:
-        """Drop as many occurrences of each word as are lost."""
+        """Drop a word as many times as it's lost."""
         word = match[0]
         lost[word] -= 1
         return "" if lost[word] >= 0 else word

@@ -25,7 +25,7 @@ Check = Callable[[Any], Any]
 Checks = Mapping[str, Check]  # key of a table → check for its value
 Values = Mapping[str, Any]  # key of a table → value
 Loc = tuple[str | int, ...]  # path of keys and indexes
-# unquoted words that mean a missing value in YAML
+# words without quotes that stand for a missing value in YAML
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 Place = tuple[int, int]  # (line, column), starting at 1
 Keys = tuple[str, ...]  # path of keys and indexes, where indexes are strings
@@ -39,11 +39,11 @@ class ValueProblem(NamedTuple):
     rule: str
     message: str
     help: str
-    loc: Loc = ()  # path to the part of the value that has the problem
+    loc: Loc = ()  # path to the invalid part of the value
     of_key: bool = False  # whether to report the position of the key instead of the value
-    named: bool = False  # whether to prefix the message with the key
-    given: str = ""  # the wrong text in the file
-    meant: str = ""  # its replacement, if it's certain
+    named: bool = False  # whether the message starts with the key
+    given: str = ""  # the invalid text in the file
+    meant: str = ""  # the correct text, if it's certain
 
 
 class InvalidValue(ValueError):  # noqa: N818 - reads as what happened
@@ -100,14 +100,14 @@ def table(
 def mapping(check_key: Check, check: Check, make: Callable[[dict[str, Any]], Any] = dict) -> Check:
     """Create a check for a table whose keys pass `check_key` and whose values pass `check`.
 
-    `make` converts the checked values.
+    `make` converts the table of checked values.
     """
 
     def check_all(values: Any) -> Any:
         """Convert a table with any keys that `check_key` allows."""
         _require_table(values)
-        # (key, check, value). The keys come first, so that the results for the values overwrite
-        # theirs.
+        # (key, check, value to check); keys are checked first, so that their results are
+        # overwritten by those of the values
         checks = [(key, check_key, key) for key in values]
         checks += [(key, check, value) for key, value in values.items()]
         return make(_checked(checks))
@@ -194,7 +194,7 @@ def number(minimum: int, maximum: int) -> Check:
     """Create a check for an integer from `minimum` to `maximum`."""
 
     def check(value: Any) -> int:
-        if type(value) is not int:  # excludes bool
+        if type(value) is not int:  # `isinstance` would also accept True and False
             raise wrong_type("a whole number", value)
         if value < minimum:
             raise wrong_type(f"greater than or equal to {minimum}", value)
@@ -212,7 +212,7 @@ def numeral(maximum: int) -> Check:
     def read(value: Any) -> Any:
         try:
             parsed = int(value)
-        except (ValueError, TypeError):  # also raised for thousands of digits
+        except (ValueError, TypeError):  # numbers with thousands of digits raise ValueError as well
             raise wrong_type("a whole number", value) from None
         return check(parsed)
 
@@ -281,8 +281,8 @@ class PlacedValues(Struct, frozen=True):
         lines = dict(enumerate(self.source.split("\n"), 1))
         for found in value_problems:
             message = found.message
-            keys = [part for part in found.loc if isinstance(part, str)]  # ignore indexes
-            if found.named and keys and keys[-1]:  # "" stands for all languages
+            keys = [part for part in found.loc if isinstance(part, str)]  # without indexes
+            if found.named and keys and keys[-1]:  # skip "", which stands for all languages
                 message = f"{keys[-1]}: {message}"
             line, column = self.place(found.loc, key=found.of_key)
             excerpt = lines.get(line, "").rstrip("\r")
@@ -297,9 +297,9 @@ class PlacedValues(Struct, frozen=True):
         """
         keys = tuple(map(str, (*self.root, *loc)))
         known = keys
-        while known and known not in self.places:  # try the enclosing value
+        while known and known not in self.places:  # use the position of the enclosing value
             known = known[:-1]
-        # in YAML, the end of the value is the third
+        # in YAML, the third position is the end of the value
         key_place, value_place = self.places[known][:2]
         if key and known == keys:
             return key_place

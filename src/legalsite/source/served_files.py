@@ -13,8 +13,9 @@ SUFFIXES = """
 PASSIVE = frozenset(SUFFIXES.split())
 DRAWING = ".svg"
 FOLDER = "files/"
-OTHERS = (".gap", "allowed_signers")  # suffixes of other files that are served
-BLANKS = b"\xef\xbb\xbf\t\n\v\f\r "  # skipped by browsers: the byte order mark and whitespace
+OTHERS = (".gap", "allowed_signers")  # names and suffixes of other files that are served
+# characters that browsers skip: the byte order mark and whitespace
+BLANKS = b"\xef\xbb\xbf\t\n\v\f\r "
 
 
 def served_file_problems(path: str, data: bytes | None = None) -> ProblemTuple:
@@ -36,10 +37,11 @@ def served_file_problems(path: str, data: bytes | None = None) -> ProblemTuple:
         help = "host it elsewhere, or convert it to PDF, an image, a document, or plain text"
         return (Problem("active-file", message, help, full_path),)
     if suffix == DRAWING and data is not None:
-        from legalsite.source.drawings import drawing_problems  # only needed for drawings
+        # imported here because few sites have drawings
+        from legalsite.source.drawings import drawing_problems
 
         return drawing_problems(data, full_path)
-    # if the host doesn't know the file type, browsers treat files that start like this as web pages
+    # browsers treat a file of unknown type as a web page if it starts with `<`
     if data and data.lstrip(BLANKS).startswith(b"<"):
         message = "this file begins with <, so browsers may take it for a web page"
         help = "if it's plain text, begin it with a word; otherwise, export it again"

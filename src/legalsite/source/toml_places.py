@@ -17,11 +17,11 @@ KeyPlaces = dict[Keys, tuple[Place, Place]]
 """Key → (position of the key, position of its value). In an array of tables ([[name]]), the table's
 index follows its name.
 """
-# the end of a tomllib error message
+# the end of an error message of tomllib
 PLACE_IN_ERROR = re.compile(r" \(at line (?P<line>\d+), column (?P<column>\d+)\)$")
 PART = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')"""
 DOTTED = rf"{PART}(?:[ \t]*\.[ \t]*{PART})*"
-# a table header; a second bracket means an array of tables
+# a table header; two brackets mean an array of tables
 HEADER = re.compile(rf"[ \t]*(?P<array>\[?)\[[ \t]*(?P<key>{DOTTED})[ \t]*\]")
 KEY = re.compile(rf"[ \t]*(?P<key>{DOTTED})[ \t]*=[ \t]*")
 # a dotted key with more than 16 parts
@@ -77,7 +77,7 @@ def places(text: str) -> KeyPlaces:
     should be valid TOML; unrecognizable keys are skipped.
     """
     at_keys: KeyPlaces = {(): ((1, 1), (1, 1))}
-    count: Counter[Keys] = Counter()  # array of tables → number of tables so far
+    count: Counter[Keys] = Counter()  # path of an array of tables → number of its tables so far
     table: Keys = ()  # path of the current table
     closing_quotes = ""  # delimiter of the current multiline string
     for number, line in enumerate(text.split("\n"), 1):
@@ -89,7 +89,7 @@ def places(text: str) -> KeyPlaces:
         key = KEY.match(line)
         if header:
             table = _key_parts(header["key"])
-            if header["array"]:  # for an array of tables, the index is part of the path
+            if header["array"]:  # the path of a table in an array ends with its index
                 count[table] += 1
                 table += (str(count[table] - 1),)
             place = (number, header.start("key") + 1)
@@ -123,7 +123,7 @@ def _add(at_keys: KeyPlaces, path: Keys, key: Place, value: Place) -> None:
 def _toml_problem(error: tomllib.TOMLDecodeError, text: str, path: str) -> Problem:
     """Convert a tomllib error to a problem. For a duplicate key, name both lines."""
     message = str(error)
-    # errors without a position are at the end
+    # tomllib gives no position for an error at the end
     line = text.count("\n") + 1
     column = 0
     place = PLACE_IN_ERROR.search(message)
@@ -150,7 +150,8 @@ def _first_definition(line: int, lines: list[str]) -> int:
     found = HEADER.match(lines[line - 1]) or KEY.match(lines[line - 1])
     if not found:
         return 0
-    wanted = "".join(found[0].split())  # such as `[notice]` or `title=`, ignoring spaces
+    # a header or key without spaces, such as `[notice]` or `title=`
+    wanted = "".join(found[0].split())
     for number in range(line - 1, 0, -1):
         if "".join(lines[number - 1].split()).startswith(wanted):
             return number

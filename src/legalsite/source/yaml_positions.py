@@ -21,17 +21,17 @@ MAX_DEPTH = 16
 EXAMPLE = (
     "begin the file with `---`, `title: …`, `revised: 2026-04-01`, and `---`, each on its own line"
 )
-# libyaml reads ahead and, in PyYAML 6.0.4, fails at 1,000 brackets without reporting a position
+# libyaml reads ahead, and fails at 1,000 brackets without a position (in PyYAML 6.0.4)
 MAX_BRACKETS = 500
 FENCE_LINES = 1  # the YAML starts on the second line of the file, after the opening `---`
-# Matches possible anchors, aliases, tags, and deep indentation. Without these, `require_safe_yaml`
-# is skipped.
+# Matches text that may be an anchor, an alias, a tag, or deep indentation. Without any of these,
+# there's no need for `require_safe_yaml`.
 SUSPECT_PATTERN = r"(?m)[&*!]|^[\s\-?]{16}"
 UNQUOTED_COLON_PATTERN = (
     r"(?P<key> *[\w-]+: +)"
-    r"(?P<value>[^#]+?:(?: [^#]*?)?)\s*(?: #.*)?"  # needs quotes
+    r"(?P<value>[^#]+?:(?: [^#]*?)?)\s*(?: #.*)?"  # this value needs quotes
 )
-# PyYAML's context → message and help for an unclosed value
+# context of an error in PyYAML → message and help for a value that isn't closed
 UNCLOSED = {
     "while scanning a quoted scalar": (
         "this quote is never closed",
@@ -80,7 +80,7 @@ class PlacedYAML(BaseHandler):
         super().__init__()
         self.path = path
         self.line = 1
-        # () stands for the whole front matter; used for problems such as a missing key
+        # () stands for the whole front matter, where problems such as a missing key are reported
         self.places: dict[Keys, tuple[Place, ...]] = {(): ((1, 0), (1, 0))}
         self._lines: list[str] = []  # lines of the front matter, including the opening fence
         self._problems: Problems = []  # problems found by `load`
@@ -153,7 +153,7 @@ class PlacedYAML(BaseHandler):
                 )
                 self._problems.append(problem)
             elif key.value in values:
-                first, _ = self.places[*path, key.value][0]  # line of the first key
+                first, _ = self.places[*path, key.value][0]  # line of the key's first occurrence
                 message = f"{key.value} is set twice"
                 help = f"keep line {first} or line {place[0]}, and delete the other"
                 self._problems.append(Problem("duplicate-key", message, help, self.path, *place))
@@ -173,13 +173,13 @@ class PlacedYAML(BaseHandler):
             return [self._value(item, (*path, nth), _place(item.start_mark)) for nth, item in items]
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
-        # only double quotes allow escapes such as `\x00`, which `decode` can't check
+        # only in double quotes, escapes such as `\x00` are possible, which `decode` can't check
         if node.style == '"':
             harmful = re.search(HARMFUL, node.value)
             if harmful:
                 code = ord(harmful[0])
                 self._problems.append(harmful_character_problem(code, self.path, *start, ""))
-        # a quoted value, which has a style, is always text
+        # only a value with quotes has a style, and it's always text
         return None if not node.style and node.value in NULLS else node.value
 
 
@@ -204,7 +204,7 @@ def require_safe_yaml(text: str, path: str) -> None:
     Only events are read, so that deep nesting can't overflow the stack.
     """
     depth = 0
-    # libyaml fails at 1,000 brackets without reporting a position; the Python parser doesn't
+    # libyaml fails at 1,000 brackets without a position; the Python parser doesn't
     many = text.count("[") + text.count("{") > MAX_BRACKETS
     for event in yaml.parse(text, Loader=yaml.BaseLoader if many else _loader()):
         if isinstance(event, yaml.CollectionStartEvent):
