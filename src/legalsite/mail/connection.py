@@ -7,23 +7,23 @@ import time
 from smtplib import SMTPServerDisconnected
 
 MAX_REPLY_LINES = 100  # maximum number of lines in a reply, such as the reply to EHLO
-# Bytes, including the line break. RFC 5321 (4.5.3.1.5) allows 512; Postfix reads up to 2,048.
+# In bytes, including the line break. RFC 5321 (4.5.3.1.5) allows 512; Postfix reads up to 2,048.
 MAX_REPLY_LINE_LENGTH = 2_048
-REPLY_TIMEOUT = 600.0  # seconds, for connections without a timeout (RFC 5321, 4.5.3.2.6)
+REPLY_TIMEOUT = 600.0  # in seconds, for connections without a timeout (RFC 5321, 4.5.3.2.6)
 BYTES_AT_ONCE = 4_096
-CLOSING = 421  # "service not available, closing transmission channel"
-CONNECTION_CLOSED = "Connection unexpectedly closed"  # message of smtplib
+CLOSING = 421  # reply code for “service not available, closing transmission channel”
+CONNECTION_CLOSED = "Connection unexpectedly closed"  # message that smtplib uses in this case
 
 
 class RelayConnection(smtplib.SMTP):
-    """An SMTP connection of smtplib that limits what a mail server sends and how long it takes.
+    """An SMTP connection of smtplib that limits the length and duration of the server's replies.
 
     The socket's timeout applies to a whole reply or message rather than to each byte. Errors close
     the connection.
     """
 
-    _unread = b""  # received data that wasn't returned as a reply yet
-    # time limit of all steps until `allow` is called again, in `time.monotonic`
+    _unread = b""  # received data that no reply has included yet
+    # time limit for all steps until the next call of `allow`, as a value of `time.monotonic`
     _deadline = float("inf")
 
     def allow(self, seconds: float) -> None:
@@ -44,7 +44,7 @@ class RelayConnection(smtplib.SMTP):
                     raise OSError(f"its reply has more than {MAX_REPLY_LINES} lines")
                 line = self._read_line(deadline)
                 lines.append(line[4:].strip(b" \t\r\n"))
-                # a dash after the code means that further lines follow
+                # a dash after the code means that another line follows
                 is_last = not line[:3].isdigit() or line[3:4] != b"-"
         except OSError as error:
             self.close()
@@ -55,8 +55,8 @@ class RelayConnection(smtplib.SMTP):
     def send(self, s: bytes | str) -> None:  # type: ignore[override]  # the stub wants a buffer
         """Send bytes or ASCII text. Raises SMTPServerDisconnected if not everything was sent.
 
-        If the server sent an unexpected reply, nothing is sent, because that reply would be
-        mistaken for the next one.
+        If the server has sent an unexpected reply, nothing is sent, because that reply would be
+        mistaken for the reply to this data.
         """
         unsent = memoryview(s.encode(self.command_encoding) if isinstance(s, str) else s)
         try:
@@ -72,7 +72,7 @@ class RelayConnection(smtplib.SMTP):
             raise _disconnected(error) from None
 
     def unasked_reply(self) -> bytes:
-        """Return what the server sent without being asked, or empty bytes.
+        """Return data that the server sent without being asked, or empty bytes.
 
         Raises OSError if either side closed the connection.
         """
@@ -121,7 +121,7 @@ class RelayConnection(smtplib.SMTP):
         return self.sock
 
     def _next_deadline(self) -> float:
-        """Return the time by which the next reply or message must be complete."""
+        """Return when the next reply or message must be complete, as in `time.monotonic`."""
         seconds = self._connected_socket().gettimeout() or REPLY_TIMEOUT
         return min(self._deadline, time.monotonic() + seconds)
 

@@ -43,7 +43,7 @@ from legalsite.text.csv_lines import csv_line
 from legalsite.text.email_addresses import address_key
 
 DATABASE_FILE = "deliveries.sqlite"
-# where files have no modes, only the folder keeps others from reading the database
+# folder on Windows, where files have no modes and only the folder keeps other users out
 PRIVATE_FOLDER = "deliveries"
 # SQL statements of each migration. The first command that opens a database migrates it. Never
 # change released statements.
@@ -66,9 +66,10 @@ KEEPALIVES = {
 }
 CONNECT_TIMEOUT = 10  # seconds
 ANSWER_TIMEOUT = 15.0  # seconds a sending run waits for an answer
-# sockets and local addresses, which need no TLS
+# addresses of this machine, which don't need TLS; `/` and `@` start the path of a socket
 LOCAL_HOSTS = ("/", "@", "localhost", "127.", "::1")
-# Overrides server settings that would lose commits or end idle connections, unless set in the URL.
+# Overrides settings of the server that would lose commits or end idle connections. Settings in the
+# URL take precedence.
 SET_SESSION_SETTINGS = """
 SELECT set_config(name, CASE name WHEN 'synchronous_commit' THEN 'on' ELSE '0' END, false)
 FROM pg_settings
@@ -76,17 +77,17 @@ WHERE source <> 'client' AND (name = 'synchronous_commit' AND setting = 'off' OR
 ('idle_session_timeout', 'idle_in_transaction_session_timeout', 'statement_timeout',
 'transaction_timeout'))
 """
-# inserts or replaces a setting
+# SQL that inserts or replaces a setting
 STORE_SETTING = """
 INSERT INTO settings (name, value) VALUES (:name, :value)
 ON CONFLICT (name) DO UPDATE SET value = excluded.value
 """
 SET_REPLY_HASH = "UPDATE history SET reply_sha256 = :sha256 WHERE id = :row"
-# inserts a setting unless it exists
+# SQL that inserts a setting unless it exists
 RESERVE_SETTING = """
 INSERT INTO settings (name, value) VALUES (:name, :value) ON CONFLICT DO NOTHING
 """
-# shown in `pg_stat_activity`
+# SQL that sets the name shown in `pg_stat_activity`
 NAME_SESSION = """
 SELECT set_config('application_name',
 replace(current_setting('application_name'), 'legalsite on', :name), false)
@@ -94,8 +95,8 @@ replace(current_setting('application_name'), 'legalsite on', :name), false)
 ROWS_AT_ONCE = 10_000
 STREAMED = {"yield_per": ROWS_AT_ONCE}
 BUSY_TIMEOUT = 30_000  # milliseconds
-READER_TIMEOUT = 2_000  # milliseconds to wait for other readers before a vacuum
-# start of SQLSTATE → help; errors without SQLSTATE are about the connection
+READER_TIMEOUT = 2_000  # milliseconds to wait for other readers before the file is rewritten
+# start of an SQLSTATE → help; an error without an SQLSTATE is about the connection
 HELP_BY_SQLSTATE = {
     "08": "check that the database server is running and reachable",
     "57P": "check that the database server is running",
@@ -106,22 +107,23 @@ HELP_BY_SQLSTATE = {
     "53": "give the database server more resources",
     "": "check the database and its disk",
 }
-# A failover or a restored backup changes the server, its timeline (8 digits), or the table.
+# A value that changes after a failover (the timeline, 8 digits), on another server, and with
+# another table after a backup was restored.
 SELECT_SERVER_IDENTITY = """
 SELECT system_identifier || '/' || left(pg_walfile_name(pg_current_wal_lsn()), 8) || '/'
 || 'deliveries'::regclass::oid
 FROM pg_control_system()
 """
-LOCK_CLASS = 0x1E6A15  # first number of our advisory locks in PostgreSQL
-NO_RUN = 0  # stands for no run, because the numbers of runs start at 1
-PLANNING = -1  # number of the lock for planning
+LOCK_CLASS = 0x1E6A15  # the first number of all advisory locks that we use in PostgreSQL
+NO_RUN = 0  # number of a lock that no run can have, because runs are numbered from 1
+PLANNING = -1  # number of the lock for planning a mailing
 DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 
-# Times are UTC, such as 2026-03-02T09:30:00Z. `history` contains everything that happened to an
-# email, and is append-only: the last decisive row determines the result. The state in `deliveries`
-# only determines what runs send.
+# Times are UTC, such as 2026-03-02T09:30:00Z. `history` is append-only and contains everything that
+# happened to an email; the last row with a result counts. The state in `deliveries` only tells runs
+# which emails to send.
 metadata = sql.MetaData()
-# Shortcuts for columns; `id_column` is for tables with numbered rows.
+# Functions that create columns; `id_column` is for tables with numbered rows.
 required_column = partial(Column, nullable=False)
 string_column = partial(required_column, type_=String)
 id_column = partial(Column, "id", Integer, primary_key=True)
@@ -137,22 +139,23 @@ mailings = Table(
     "mailings",
     metadata,
     id_column(),
-    string_column("key"),  # keys of its notices, joined by +
+    string_column("key"),  # keys of the notices that it announces, joined by +
     string_column("audience"),
     string_column("reason"),  # reason for a correction
     string_column("sender"),  # address in MAIL FROM
-    string_column("host"),  # host of message IDs
-    string_column("content"),  # SHA-256 of the settings of its emails
-    string_column("digest"),  # SHA-256 of `parts`, which the user confirms
-    string_column("parts", server_default=""),  # hashes of the parts, as printed by sha256sum
+    string_column("host"),  # host in the message IDs
+    string_column("content"),  # SHA-256 of the settings that its emails contain
+    string_column("digest"),  # SHA-256 of `parts`; the user confirms it
+    string_column("parts", server_default=""),  # hashes of the parts, in the format of sha256sum
     string_column("lists", server_default="[]"),  # JSON: the lists that it was planned with
     string_column("planned"),
-    string_column("live", server_default="[]"),  # JSON: how the site was checked before each run
+    # JSON: results of checking the live site before each run
+    string_column("live", server_default="[]"),
     # number of unreadable rows in its lists
     required_column("skipped", Integer, server_default="0"),
     string_column("not_before", server_default=""),  # earliest time of sending
-    # Number of its lists that had been read when a result was last recorded. Their recipients don't
-    # change anymore.
+    # Number of lists that had been read when a result was last recorded. The recipients from these
+    # lists don't change anymore.
     required_column("recorded_lists", Integer, server_default="0"),
     sql.UniqueConstraint("key", "audience"),
 )
@@ -164,7 +167,8 @@ email_parts = Table(
     Column("mailing", ForeignKey("mailings.id"), primary_key=True),
     string_column("language", primary_key=True),
     string_column("notice", primary_key=True),
-    string_column("since", primary_key=True),  # emails sent from this time on have this text
+    # start of the time in which emails with this content were sent
+    string_column("since", primary_key=True),
     required_column("data", LargeBinary),
 )
 
@@ -182,7 +186,7 @@ runs = Table(
     id_column(),
     required_column("mailing", ForeignKey("mailings.id")),
     string_column("began"),
-    string_column("facts"),  # JSON: who ran it, where, and with which mail server
+    string_column("facts"),  # JSON: who ran it, on which machine, and with which mail server
 )
 
 deliveries = Table(
@@ -198,17 +202,17 @@ deliveries = Table(
     string_column("reply"),
     string_column("changed"),
     Column("tried", String),  # time of the first attempt
-    Column("run", Integer),  # last run that tried it, or 0, which sorts first
-    string_column("person"),  # SHA-256 of the recipient's line, kept after erasure
+    Column("run", Integer),  # last run that tried to send it, or 0
+    string_column("person"),  # SHA-256 of the recipient's line in people.csv, kept after erasure
     required_column("added", Integer),  # number of the list that added it, starting at 1
     string_column(
         "policies", server_default=""
     ),  # policies of the email, separated by spaces; empty for all
     sqlite_with_rowid=False,
 )
-# SQLite uses a partial index only if the query repeats its condition literally. A Boolean would end
-# with `= 1`. Queries must put this condition last, because SQLite looks up the state that comes
-# first.
+# SQLite uses a partial index only if the query repeats its condition literally. A Boolean would be
+# followed by `= 1`. Queries must have this condition last, because SQLite looks up the first state
+# in the query.
 UNFINISHED: ColumnElement[Any] = sql.literal_column(
     "deliveries.state IN ('pending', 'leased', 'attempted', 'deferred')"
 )
@@ -224,10 +228,10 @@ history = Table(
     string_column("state"),
     required_column("code", Integer),
     string_column("reply"),
-    # SHA-256 of the reply's line, kept after erasure
+    # SHA-256 of the reply's line in replies.csv, kept after erasure
     string_column("reply_sha256", server_default=""),
     string_column("sent", server_default=""),  # SHA-256 of the message that was sent
-    # SHA-256 of the delivery report that contains this reply
+    # SHA-256 of the delivery report that this reply is from
     string_column("report", server_default=""),
 )
 
@@ -235,13 +239,13 @@ suppressions = Table(
     "suppressions",
     metadata,
     Column("key", LargeBinary, primary_key=True),
-    string_column("reason"),  # bounced or unsubscribed
+    string_column("reason"),  # `bounced` or `unsubscribed`
     string_column("since"),
-    string_column("reply", server_default=""),  # content of the report
+    string_column("reply", server_default=""),  # content of the report about it
 )
 
-# The recorded results of emails, each with its new ledger lines. They are stored before the ledger
-# is written, so that other clones and later runs can complete it if a run is killed.
+# Recorded results of emails, with the new ledger lines of each. They are stored before they are
+# written to the ledger. So if a run is killed, other clones and later runs can write them.
 results = Table(
     "results",
     metadata,
@@ -249,10 +253,10 @@ results = Table(
     string_column("sha256", index=True),
     string_column("result"),  # content of RESULT
     string_column("lines"),
-    string_column("clone"),  # machine and folder that wrote the lines
+    string_column("clone"),  # machine and folder of the clone that wrote the lines
 )
 
-# files listed in RESULT, except rows of the database
+# files that a RESULT lists, except those with rows of the database
 evidence = Table(
     "evidence",
     metadata,
@@ -260,7 +264,7 @@ evidence = Table(
     required_column("data", LargeBinary),
 )
 
-# delivery reports named in the history, until their recipients are erased
+# delivery reports that the history refers to; deleted when their recipients are erased
 reports = Table(
     "reports",
     metadata,
@@ -268,7 +272,7 @@ reports = Table(
     required_column("data", LargeBinary),
 )
 
-# rows of the list that's being planned
+# temporary table with the rows of the list that is being planned
 listed = Table(
     "listed",
     sql.MetaData(),
@@ -278,23 +282,23 @@ listed = Table(
     Column("name", String),
     Column("language", String),
     Column("suppressed", LargeBinary),  # key in the suppression list
-    Column("person", String),  # SHA-256 of the recipient's line
-    Column("agreed", Boolean),  # has agreed to the announced version
+    Column("person", String),  # SHA-256 of the recipient's line in people.csv
+    Column("agreed", Boolean),  # whether the recipient has agreed to the announced version
     Column("policies", String),
     prefixes=["TEMPORARY"],
 )
 
 Condition = ColumnElement[bool]
-Values = dict[str, Any]  # name → value of columns, parameters, or options
+Values = dict[str, Any]  # names and values of columns, parameters, or options
 
-# columns used in conditions
+# short names for the columns in conditions
 MAILING = mailings.c
 EMAIL = deliveries.c
 ROW = history.c
 
 BEFORE_HASH, AFTER_HASH = f" {REPORT_HASH_FORMAT}".split("{}")
 REPORTED_REPLY = ROW.reply.concat(BEFORE_HASH).concat(ROW.report).concat(AFTER_HASH)
-# the reply shown to users and in evidence, followed by the hash of its delivery report
+# the reply as users and evidence show it, followed by the hash of its delivery report
 PRINTED_REPLY = sql.case((ROW.report == "", ROW.reply), else_=REPORTED_REPLY)
 
 
@@ -305,8 +309,8 @@ class DatabaseUnavailable(ProblemsFound):
     """
 
     def __init__(self, message: str, engine: Engine, cause: object = None) -> None:
-        # Errors of a server without a code are about the connection (08). An SQLite file has
-        # neither codes nor a connection, so it gets the last entry, which mentions the disk.
+        # Without an SQLSTATE, an error of a server is about the connection (08). An SQLite file has
+        # neither, so the last help is used, which mentions the disk.
         default = "" if engine.dialect.name == "sqlite" else "08"
         code = getattr(cause, "sqlstate", None) or default
         helps = [help for start, help in HELP_BY_SQLSTATE.items() if code.startswith(start)]
@@ -333,7 +337,7 @@ def open_database(url: str, *, create: bool = True, site: str | None = None) -> 
     if the URL is unusable or the database belongs to a different site, and DatabaseUnavailable if
     it doesn't answer.
     """
-    # a new engine that shares compiled statements with earlier ones, but no connections
+    # a new engine with its own connections, which shares compiled statements with earlier engines
     cached = _cached_engine(url)
     pool = cached.pool.recreate()
     options = cached.get_execution_options()
@@ -345,7 +349,7 @@ def open_database(url: str, *, create: bool = True, site: str | None = None) -> 
     try:
         if file and HAS_FILE_MODES:
             _make_private(file)
-        elif file and file.parent.name == PRIVATE_FOLDER:  # Windows: only change our own folder
+        elif file and file.parent.name == PRIVATE_FOLDER:  # on Windows, change only our own folder
             keep_private(file.parent)
         with _creation_lock(engine), database_errors(engine):
             with engine.connect() as db:
@@ -354,7 +358,7 @@ def open_database(url: str, *, create: bool = True, site: str | None = None) -> 
                 _migrate(engine)
             if site is not None:
                 _require_site(engine, site)
-        with suppress(ProblemsFound):  # the next command tries again
+        with suppress(ProblemsFound):  # if this fails, the next command tries again
             forget_deleted(engine)
         yield engine
     finally:
@@ -382,7 +386,7 @@ def store_setting(db: Connection, name: str, value: bytes) -> None:
 
 
 def server_identity(db: Connection) -> str:
-    """Return an identifier that standbys and restored backups don't share.
+    """Return an identifier that changes when a backup is restored or a standby takes over.
 
     For SQLite, it's an empty string.
     """
@@ -392,11 +396,10 @@ def server_identity(db: Connection) -> str:
 
 
 def mailing_key(db: Connection, number: int) -> bytes:
-    """Return the key for hashing a mailing's addresses, or empty bytes.
+    """Return the key for hashing a mailing's addresses.
 
-    It's empty before planning, and after erasure.
-
-    Without this key, nobody can tell which row belongs to which address.
+    Return empty bytes before planning and after erasure. Without this key, nobody can tell which
+    row belongs to which address.
     """
     return setting(db, f"{KEY_SETTING} {number}")
 
@@ -417,8 +420,8 @@ def row_key(secret: bytes, address: str) -> bytes:
 def person_line(secret: bytes, key: bytes, address: str, name: str) -> bytes:
     """Format a recipient's line in people.csv.
 
-    Its hash is public. Without the nonce, the address could be guessed from it. `secret` is the
-    mailing's key.
+    The hash of the line is public. The line contains a random number (nonce), because the address
+    could otherwise be guessed from the hash. `secret` is the mailing's key.
     """
     nonce = hashlib.blake2b(b"person" + key, key=secret, digest_size=32).hexdigest()
     return csv_line((key.hex(), nonce, address, " ".join(name.split())))
@@ -431,9 +434,9 @@ def reply_line(secret: bytes, key: bytes, reply: str) -> bytes:
 
 
 def reply_sha256(secret: bytes, key: bytes, reply: str) -> str:
-    """Hash the line of a reply.
+    """Return the hash of a reply's line in replies.csv.
 
-    Return an empty string without a reply, or after its key was destroyed.
+    Return an empty string if there's no reply, or if its key was destroyed.
     """
     if not reply or not secret:
         return ""
@@ -441,7 +444,7 @@ def reply_sha256(secret: bytes, key: bytes, reply: str) -> str:
 
 
 def hash_replies(db: Connection, number: int) -> None:
-    """Add missing hashes of replies to the history of a mailing."""
+    """Add hashes of replies to the history of a mailing where they are missing."""
     secret = mailing_key(db, number)
     query = select(ROW.id, ROW.key, PRINTED_REPLY).where(ROW.mailing == number)
     rows = db.execute(query.where(ROW.reply != "", ROW.reply_sha256 == "", ROW.key != b"")).all()
@@ -453,7 +456,7 @@ def hash_replies(db: Connection, number: int) -> None:
 
 
 def copy_to_listed(db: Connection, rows: Iterable[tuple[Any, ...]]) -> None:
-    """Replace the temporary table `listed`, in the way that's fastest for the database.
+    """Replace the content of the temporary table `listed`, in the fastest way for the database.
 
     Each row contains the values of all columns, in order.
     """
@@ -466,8 +469,8 @@ def copy_to_listed(db: Connection, rows: Iterable[tuple[Any, ...]]) -> None:
                 for row in rows:
                     copy.write_row(row)
         except db.dialect.loaded_dbapi.Error as error:
-            # Further lines of the message contain an address. `database_errors` only shows the
-            # first line, and `from None` hides the original error.
+            # All lines of the message but the first may contain addresses. `database_errors` shows
+            # only the first line, and `from None` hides the original error.
             raise SQLAlchemyError(str(error)) from None
         return
     remaining = iter(rows)
@@ -478,17 +481,17 @@ def copy_to_listed(db: Connection, rows: Iterable[tuple[Any, ...]]) -> None:
 def index_unfinished(db: Connection) -> None:
     """Create the index of unfinished emails unless it exists, and update PostgreSQL's statistics.
 
-    Creating it after the first list has been stored is much faster than updating it for each row.
-    It has all columns needed to find killed runs.
+    The index is created after the first list has been stored, because updating it for each row
+    would be much slower. It has all columns that are needed to find killed runs.
     """
-    # doesn't lock anything
+    # this check doesn't lock anything
     if not sql.inspect(db).has_index("deliveries", "unfinished_deliveries"):
-        # an index has column names without the table
+        # remove the table's name, which can't be in the condition of an index
         where = str(UNFINISHED).replace("deliveries.", "")
         db.exec_driver_sql(
             f"CREATE INDEX unfinished_deliveries ON deliveries (mailing, state, run) WHERE {where}"
         )
-    # autovacuum takes a minute, in which each update would read all rows
+    # autovacuum would only do this after a minute, and each update until then would read all rows
     if db.dialect.name == "postgresql":
         db.exec_driver_sql("ANALYZE deliveries")
 
@@ -496,7 +499,7 @@ def index_unfinished(db: Connection) -> None:
 def insert_rows(conditions: Iterable[Any], at: Any, state: Any, reply: str) -> sql.Insert:
     """Create a statement that adds a history row for each email that meets all conditions.
 
-    The rows have no code. `at` and `state` are values for all emails or columns.
+    The rows have no reply code. `at` and `state` are values for all emails, or columns.
     """
     facts = [sql.type_coerce(fact, String) for fact in (at, state, reply)]
     rows = select(EMAIL.mailing, EMAIL.key, EMAIL.run, sql.literal(0), *facts).where(*conditions)
@@ -523,7 +526,7 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Open a transaction that's never committed."""
+        """Open a transaction that is rolled back at the end."""
         with database_errors(self.engine), self.engine.connect() as db:
             yield db
 
@@ -552,7 +555,7 @@ class Database:
         rest = sql.and_(*conditions)
         while True:
             query = select(column).where(rest).order_by(column)
-            # first value of the next batch, or None if this is the last batch
+            # first value of the next batch, or None in the last batch
             next_start = self.value(query.offset(ROWS_AT_ONCE).limit(1))
             if next_start is None:
                 yield rest
@@ -569,9 +572,9 @@ def _statement(query: str | Executable) -> Executable:
 def sending_lock(engine: Engine) -> Iterator[None]:
     """Ensure that only one run at a time sends from an SQLite file.
 
-    The lock ends with the process, so its holder knows that all other runs have ended. PostgreSQL
-    isn't locked: several runs may send, and `is_run_over` checks which have ended. Raises
-    ProblemsFound (status 2) if another run is sending.
+    The lock ends with the process, so a process that has it knows that all other runs have ended.
+    PostgreSQL isn't locked: several runs may send, and `is_run_over` checks which have ended.
+    Raises ProblemsFound (status 2) if another run is sending.
     """
     with lock_file(engine) or nullcontext() as file:
         try:
@@ -593,7 +596,7 @@ def lock_file(engine: Engine) -> IO[str] | None:
 def note_erased(db: Connection) -> None:
     """Note in the current transaction that something was erased.
 
-    An SQLite file contains the erased data until it's rewritten by `forget_deleted`.
+    Erased data stays in an SQLite file until `forget_deleted` rewrites the file.
     """
     if db.dialect.name == "sqlite":
         store_setting(db, ERASED_SETTING, b"")
@@ -602,10 +605,11 @@ def note_erased(db: Connection) -> None:
 def forget_deleted(engine: Engine) -> None:
     """Rewrite an SQLite file if something was erased.
 
-    Otherwise, free pages and the log would still contain it.
+    Otherwise, unused pages and the write-ahead log would still contain the erased data. PostgreSQL
+    removes erased data by itself, later.
 
-    Raises ProblemsFound if another reader or a full disk prevents it; the next command tries again.
-    PostgreSQL does this by itself, later.
+    Raises ProblemsFound if another reader or a full disk prevents it; the next command then tries
+    again.
     """
     if engine.dialect.name != "sqlite":
         return
@@ -616,8 +620,8 @@ def forget_deleted(engine: Engine) -> None:
             return
         db.exec_driver_sql(f"PRAGMA busy_timeout={READER_TIMEOUT}")
         db.exec_driver_sql("VACUUM")
-        # The write-ahead log can only be emptied if nobody else is reading it. The first column is
-        # 1 if someone is.
+        # The write-ahead log can only be emptied while nobody else reads it. The first column is 1
+        # if someone does.
         is_busy = db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
         if is_busy:
             message = "erased data is still in this file, because another program is reading it"
@@ -631,8 +635,9 @@ def forget_deleted(engine: Engine) -> None:
 def recording_lock(engine: Engine) -> Iterator[None]:
     """Let one process at a time record results. No history is added meanwhile.
 
-    Other processes wait. This is for PostgreSQL, where a row that's committed later can precede one
-    that was already read. SQLite has only one writer, and the caller holds the lock of the site.
+    Other processes wait. In PostgreSQL, this lock ensures that no row is committed late and
+    precedes a row that was already read. SQLite has only one writer, and there, the caller holds
+    the lock of the site.
     """
     with database_errors(engine), engine.connect() as db, db.begin():
         wait_for_lock(db, NO_RUN)
@@ -652,14 +657,15 @@ def wait_for_lock(db: Connection, lock: int) -> None:
 
 
 def lock_run(connection: Connection, run: int) -> None:
-    """Lock a run in PostgreSQL until this connection ends, and name it in `pg_stat_activity`.
+    """Lock a run in PostgreSQL until this connection ends, and name the run in `pg_stat_activity`.
 
-    The run must update emails on the same connection, and must stop if it's lost. Raises
-    ProblemsFound (status 2) if a pooler shares the session, and with it the lock.
+    The run must update emails on the same connection, and must stop if the connection is lost.
+    Raises ProblemsFound (status 2) if a connection pooler shares the session, and with it the lock.
     """
     if connection.dialect.name != "postgresql":
         return
-    # a pooler in transaction mode shares a session between connections, or switches theirs
+    # a pooler in transaction mode can give several connections the same session, or change their
+    # session
     session = sql.text("SELECT pg_backend_pid()")
     own = connection.scalar(session)
     with connection.engine.connect() as other:
@@ -672,7 +678,10 @@ def lock_run(connection: Connection, run: int) -> None:
 
 
 def release_run(connection: Connection, run: int) -> None:
-    """Unlock a run. This also happens when its connection ends, but a little later."""
+    """Unlock a run.
+
+    The end of its connection also unlocks it, but a little later.
+    """
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"SELECT pg_advisory_unlock({LOCK_CLASS}, {run})")
 
@@ -684,7 +693,7 @@ def is_run_over(connection: Connection, run: int) -> bool:
     """
     if connection.dialect.name != "postgresql":
         return True
-    # a run holds this lock as long as its connection exists
+    # this fails while the run exists, because the run's connection holds the lock
     tried = connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({LOCK_CLASS}, {run})")
     is_over = bool(tried.scalar())
     if is_over:
@@ -699,13 +708,13 @@ class AnswerWatch:
     """
 
     def __init__(self) -> None:
-        # connection that waits for an answer, and since when (`time.monotonic`)
+        # the connection that waits for an answer, and the start of the wait (`time.monotonic`)
         self._waiting: tuple[Connection, float] | None = None
-        self._is_over = threading.Event()  # set when there are no more statements
+        self._is_over = threading.Event()  # set when no more statements will follow
 
     @contextmanager
     def watching(self) -> Iterator[None]:
-        """Watch the statements in this block in a separate thread."""
+        """Watch the statements in this `with` block in a separate thread."""
         threading.Thread(target=self._watch, daemon=True).start()
         try:
             yield
@@ -714,7 +723,7 @@ class AnswerWatch:
 
     @contextmanager
     def waiting(self, connection: Connection) -> Iterator[None]:
-        """Expect the statement in this block to be answered within ANSWER_TIMEOUT.
+        """Expect the statement in this `with` block to be answered within ANSWER_TIMEOUT.
 
         Only one thread at a time may wait.
         """
@@ -732,12 +741,13 @@ class AnswerWatch:
                 continue
             connection, since = waiting
             if time.monotonic() - since > ANSWER_TIMEOUT:
-                with suppress(Exception):  # the answer arrived, or there's no socket
+                # the answer has arrived in the meantime, or there's no socket
+                with suppress(Exception):
                     _shut_down(connection)
 
 
 def _shut_down(connection: Connection) -> None:
-    """Shut down a connection's socket, so that the driver stops waiting immediately."""
+    """Shut down a connection's socket, so that the driver stops waiting at once."""
     driver: Any = connection.connection.dbapi_connection
     with socket.socket(fileno=os.dup(driver.fileno())) as line:
         line.shutdown(socket.SHUT_RDWR)
@@ -823,10 +833,11 @@ def _migration_count(db: Connection) -> int | None:
     Raises ProblemsFound (status 2) if their version is unknown. If new tables were created next to
     them, everyone would be sent the same email again.
     """
-    tables = metadata.tables.keys() & sql.inspect(db).get_table_names()  # our existing tables
+    # those of our tables that exist
+    tables = metadata.tables.keys() & sql.inspect(db).get_table_names()
     if not tables:
         return None
-    # empty if the tables have no such setting, because they aren't ours or are incomplete
+    # empty if another program's tables or only some of ours are there
     number = setting(db, SCHEMA_SETTING) if settings.name in tables else b""
     if number.isdigit() and int(number) <= len(MIGRATIONS):
         return int(number)
@@ -850,7 +861,7 @@ def _migrate(engine: Engine) -> None:
             store_setting(db, KEY_SETTING, secrets.token_bytes(32))
             store_setting(db, SERVER_SETTING, server_identity(db).encode())
             number = len(MIGRATIONS)
-        for statement in chain.from_iterable(MIGRATIONS[number:]):  # none for new tables
+        for statement in chain.from_iterable(MIGRATIONS[number:]):  # new tables need no migration
             db.exec_driver_sql(statement)
         store_setting(db, SCHEMA_SETTING, b"%d" % len(MIGRATIONS))
 
@@ -858,12 +869,13 @@ def _migrate(engine: Engine) -> None:
 def _require_site(engine: Engine, site: str) -> None:
     """Reserve the database for the first site that opens it with a ledger.
 
-    `site` is the first lines of its ledger. Raises ProblemsFound (status 2) if the database belongs
-    to a different site, because this one would email the other's recipients and erase them.
+    `site` is the first lines of the site's ledger. Raises ProblemsFound (status 2) if the database
+    belongs to a different site. Otherwise, this site would email and erase the other site's
+    recipients.
     """
     with engine.begin() as db:
         if not setting(db, SITE_SETTING):
-            # another process may have been faster, so read the setting again
+            # read the setting again, because another process may have set it first
             execute(db, RESERVE_SETTING, name=SITE_SETTING, value=site.encode())
         owner = setting(db, SITE_SETTING).decode()
     if owner != site:
@@ -899,7 +911,8 @@ def _connect_to_postgresql(
     if _needs_tls(parameters):
         defaults["sslmode"] = "require"
     connection: Any = dialect.connect(*arguments, **{**defaults, **parameters})
-    keepalives = []  # keepalive settings of the server; `defaults` has those of this machine
+    # settings for the server's end of the connection; `defaults` contains those for this end
+    keepalives = []
     for name, value in KEEPALIVES.items():
         keepalives.append(f"SET tcp_{name.removeprefix('tcp_')} = {value}")
     connection.execute(";".join(keepalives))
@@ -910,12 +923,12 @@ def _connect_to_postgresql(
 
 def _needs_tls(parameters: Values) -> bool:
     """Return whether the host is remote and `sslmode` isn't set in the URL or environment."""
-    stated = []  # host, address, and `sslmode` from the URL or environment; empty if not set
+    stated = []  # the host, the address, and `sslmode`, or an empty text for each that isn't set
     for name in ("host", "hostaddr", "sslmode"):
         default = os.environ.get(f"PG{name.upper()}")
         stated.append(parameters.get(name, default) or "")
     *places, mode = stated
-    hosts = ",".join(places).split(",")  # a URL may contain several hosts
+    hosts = ",".join(places).split(",")  # a URL may name several hosts
     is_remote = any(host and not host.startswith(LOCAL_HOSTS) for host in hosts)
     return is_remote and not mode
 

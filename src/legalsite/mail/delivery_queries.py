@@ -65,25 +65,27 @@ NOT_ACCEPTED: Collection[DeliveryState] = (
     "expired",
 )
 IN_TRANSIT: tuple[DeliveryState, ...] = ("leased", "attempted")
-SENT_STATES = ("accepted", "bounced")  # known to be sent even by a restored backup
-# erasures of a mailing's recipients: when, by whom, and how many (`code`)
+# states of emails that were certainly sent, even if a backup was restored
+SENT_STATES = ("accepted", "bounced")
+# SQL for the erasures of a mailing's recipients: when, by whom, and how many (`code`)
 PURGES = f"""
 SELECT at AS time, reply AS by, code AS people FROM history
 WHERE mailing = :number AND state = '{PURGED}' ORDER BY id
 """  # noqa: S608 (made of constants)
-# the latest time anywhere in the database
+# SQL for the latest time of any row in the database
 NEWEST_TIME = """
 SELECT max(time) FROM (
 SELECT max(planned) AS time FROM mailings UNION ALL SELECT max(began) FROM runs
 UNION ALL SELECT max(at) FROM history UNION ALL SELECT max(changed) FROM deliveries
 ) AS times
 """
-# number of emails of a mailing per value of a column
+# SQL that counts the emails of a mailing for each value of a column
 COUNTS = """
 SELECT {column}, count(*) FROM deliveries WHERE mailing = :number
 GROUP BY {column} ORDER BY {column}
 """
-# Number of emails of a mailing per state and reply, except those that are fine so far.
+# SQL that counts the emails of a mailing for each state and reply, except emails without a problem
+# so far.
 CAUSES = f"""
 SELECT state, reply, count(*) FROM deliveries
 WHERE mailing = :number AND (state <> 'pending' OR reply <> '')
@@ -93,15 +95,15 @@ GROUP BY state, reply ORDER BY state, reply
 LAST_CHOICE = "SELECT max(policies) FROM deliveries WHERE mailing = :number"
 SUPPRESSION = "SELECT reason, since, reply FROM suppressions WHERE key = :key"
 REPORT = "SELECT data FROM reports WHERE sha256 = :sha256"
-MAX_KINDS_OF_REPLIES = 1000  # limit on kinds of replies that are counted separately
+MAX_KINDS_OF_REPLIES = 1000  # maximum number of kinds of replies that are counted separately
 CountedColumn = Literal["state", "language", "language || ' ' || policies"]
 
 
 class DeliveryQueries(Database):
     """All queries about deliveries. They don't change anything.
 
-    `reading` means that the caller doesn't change anything either, so counts are cached. This helps
-    because a mailing can announce many policies, which all need the same counts.
+    With `reading`, counts are cached, because the caller doesn't change anything either. This helps
+    if a mailing announces many policies, which all need the same counts.
     """
 
     def __init__(self, engine: Engine, now: Clock, *, reading: bool = False) -> None:
@@ -134,23 +136,23 @@ class DeliveryQueries(Database):
             return stored_content(db, number)
 
     def content_files(self, number: int, policy: str) -> dict[str, bytes]:
-        """Return what a mailing's emails say about a policy, as files keyed by path."""
+        """Return the parts of a mailing's emails that are about a policy, as files keyed by path."""
         with self.reading() as db:
             return dict(content_files(db, number, policy))
 
     def changed_parts(self, number: int) -> list[str]:
         """Return the sorted names of a mailing's parts that changed after it was planned.
 
-        They include `digest.txt` if the list of hashes itself changed. Recipients can't be compared
-        after some of them were erased.
+        The names include `digest.txt` if the list of hashes itself changed. Recipients can't be
+        compared after some of them were erased.
         """
         with self.reading() as db:
             stored = stored_mailing(db, number)
             frozen = content_hash_lines(db, number) + recipients_hash_line(db, number)
             parts = mailing_parts(stored, frozen)
-        # lines that are in only one of the lists of hashes
+        # lines that are only in one of the two lists of hashes
         differing = set(stored.parts.splitlines()) ^ set(parts.splitlines())
-        # lines have the form `hash  name`
+        # each line is `hash name`
         changed = {line.partition("  ")[2] for line in differing}
         digest = hashlib.sha256(stored.parts.encode())
         if digest.hexdigest() != stored.digest:
@@ -166,7 +168,7 @@ class DeliveryQueries(Database):
     def count_unleased(self, number: int) -> int:
         """Count the emails of a mailing that are left to send and not leased to a running run."""
         with self.reading() as db:
-            # emails leased by a run that was killed
+            # a run leased these emails, and was killed
             is_abandoned = emails_in_ended_runs(db, number, IN_TRANSIT)
             is_free = EMAIL.state.not_in(IN_TRANSIT)
             return count_emails(db, number, is_free | is_abandoned, UNFINISHED)
@@ -191,7 +193,7 @@ class DeliveryQueries(Database):
     def _of_person(self, number: int, address: str, columns: Any = EMAIL) -> Any:
         """Return conditions that select the rows of an address in a mailing, or all rows.
 
-        `columns` are the columns of the table.
+        `columns` contains the columns of the table.
         """
         with self.reading() as db:
             return person_conditions(db, number, address, columns)
@@ -206,8 +208,8 @@ class DeliveryQueries(Database):
         counts = Counter[tuple[DeliveryState, str]]()
         samples: dict[tuple[DeliveryState, str], str] = {}
         for state, reply, count in self.rows(CAUSES, number=number):
-            cause = state, answer_words(reply)  # equal for replies of the same kind
-            # count further kinds together, to limit memory
+            cause = state, answer_words(reply)  # the same for all replies of one kind
+            # count all other kinds together, to limit memory
             if cause not in counts and len(counts) >= MAX_KINDS_OF_REPLIES:
                 cause = state, ""
             samples.setdefault(cause, reply)
@@ -215,7 +217,8 @@ class DeliveryQueries(Database):
         by_state = Counter(state for state, _ in counts)
         causes = []
         for (state, words), count in counts.most_common():
-            answer = words if by_state[state] > 1 else ""  # only needed to distinguish causes
+            # the reply only distinguishes causes with the same state
+            answer = words if by_state[state] > 1 else ""
             causes.append(Cause(state, count, samples[state, words], answer))
         return causes
 
@@ -250,7 +253,7 @@ class DeliveryQueries(Database):
         """Yield the history of a mailing's emails in order.
 
         Rows contain the key, time, state, code, run, hash of the message, hash of the reply, and
-        reply. Arguments are as in `recipients`.
+        reply. The arguments are the same as for `recipients`.
         """
         columns = ROW.key, ROW.at, ROW.state, ROW.code, ROW.run, ROW.sent, ROW.reply_sha256
         query = select(*columns, PRINTED_REPLY.label("reply"))
@@ -262,7 +265,10 @@ class DeliveryQueries(Database):
         yield from self.rows(query.order_by(ROW.id).limit(first))
 
     def states_after(self, number: int, first: int) -> Iterator[str]:
-        """Yield the states in a mailing's history, except the `first` ones."""
+        """Yield the states in a mailing's history, skipping the first ones.
+
+        `first` is the number of states to skip.
+        """
         query = select(ROW.state).where(ROW.mailing == number, ROW.state != PURGED)
         for (state,) in self.rows(query.order_by(ROW.id).offset(first)):
             yield state
@@ -274,7 +280,7 @@ class DeliveryQueries(Database):
         """
         if not policy:
             return ()
-        # `policies` of an email is empty if it's about all of them, and an empty text sorts first
+        # `policies` of an email is empty if it's about all policies, and an empty text sorts first
         ((last_choice,),) = self._count_rows(LAST_CHOICE, number=number)
         if not last_choice:
             return ()
@@ -282,10 +288,7 @@ class DeliveryQueries(Database):
         return ((EMAIL.policies == "") | named,)
 
     def mailing_secret(self, number: int) -> bytes:
-        """Return the key that a mailing's personal data is hashed with, or empty bytes.
-
-        It's empty after it was destroyed.
-        """
+        """Return the key for hashing a mailing's personal data, or empty bytes if it was destroyed."""
         with self.reading() as db:
             return mailing_key(db, number)
 
@@ -314,22 +317,23 @@ class DeliveryQueries(Database):
     def person(self, address: str) -> Values:
         """Return everything that's stored about a person, as JSON values.
 
-        `suppressed` says why they aren't emailed anymore, or is None. `emails` are their emails,
-        with events and reports. Emails of erased mailings can't be found, because the key was
-        destroyed.
+        `suppressed` is the reason why the person isn't emailed anymore, or None. `emails` contains
+        the emails to the person, with events and reports. Emails of erased mailings can't be found,
+        because their key was destroyed.
         """
         with self.reading() as db:
             key = row_key(secret_key(db), address)
             suppressed = execute(db, SUPPRESSION, key=key).mappings().first()
         emails = []
         for mailing in self.rows("SELECT id, key, audience FROM mailings"):
-            emails += self._emails_to(address, *mailing)  # ID, key, and audience
+            # `mailing` contains the ID, key, and audience
+            emails += self._emails_to(address, *mailing)
         return {"suppressed": suppressed and dict(suppressed), "emails": emails}
 
     def _emails_to(self, address: str, number: int, mailing: str, audience: str) -> list[Values]:
-        """Return a mailing's email to an address, if any, as JSON values, with its events.
+        """Return a mailing's email to an address, with its events, as a list of JSON values.
 
-        `mailing` is the mailing's key.
+        The list is empty if there's no such email. `mailing` is the mailing's key.
         """
         columns = ROW.at, ROW.state, ROW.code, PRINTED_REPLY.label("reply")
         events = select(*columns).where(*self._of_person(number, address, ROW))
@@ -346,13 +350,13 @@ class DeliveryQueries(Database):
         return [row._asdict() for row in self.rows(query, **values)]
 
     def runs(self, number: int) -> list[dict[str, str]]:
-        """Return when each run of a mailing `began`, along with its facts, oldest first."""
+        """Return the facts about each run of a mailing and when it `began`, oldest run first."""
         query = "SELECT began, facts FROM runs WHERE mailing = :number ORDER BY id"
         runs = self.rows(query, number=number)
         return [{"began": began, **json.loads(facts)} for began, facts in runs]
 
     def purges(self, number: int) -> list[Values]:
-        """Return the erasures of a mailing's recipients: `time` (UTC), `by` whom, and how many."""
+        """Return the erasures of recipients of a mailing: `time` (UTC), `by` whom, and how many."""
         return self._values(PURGES, number=number)
 
     def newest_time(self) -> str:
@@ -381,7 +385,7 @@ class DeliveryQueries(Database):
         sha256 = reports.c.sha256
         query = select(sha256).join(history, sha256 == ROW.report).distinct()
         query = query.where(*self._of_person(number, address, ROW))
-        # fetch all names first, so that the queries don't overlap
+        # read all names first, so that no other query runs at the same time
         for (name,) in list(self.rows(query)):
             data = self.value(REPORT, sha256=name)
             yield f"{name[:60]}.eml", bytes(data)
@@ -389,8 +393,8 @@ class DeliveryQueries(Database):
     def unknown_emails(self, numbers: Iterable[int], *, restored: bool) -> dict[str, SentEmail]:
         """Return the emails of mailings whose result is unknown, keyed by message ID.
 
-        In a `restored` database, any email may have been sent after the backup, so these are all
-        emails except those that were certainly sent.
+        In a `restored` database, any email may have been sent after the backup. So these are all
+        emails that weren't certainly sent before it.
         """
         is_unknown = EMAIL.state == "unknown"
         if restored:
@@ -405,8 +409,8 @@ class DeliveryQueries(Database):
     def emails_by_id(self, ids: Collection[str]) -> dict[str, SentEmail]:
         """Find emails by ID, reading all rows.
 
-        IDs don't include the host. They come from our message ID, or from a mail server's reply,
-        which may have replaced our ID.
+        IDs don't include the host. An ID is from our message, or from the mail server's reply if
+        the server replaced our ID.
         """
         emails = {}
         with self.reading() as db:
@@ -422,7 +426,7 @@ class DeliveryQueries(Database):
 
         Emails that were or may have been delivered take precedence over newer ones.
         """
-        emails = {}  # address → email; newer mailings replace older ones
+        emails = {}  # address → email; an email of a newer mailing replaces the older one
         arrived = {}
         with self.reading() as db:
             for number in execute(db, "SELECT id FROM mailings ORDER BY id").scalars().all():
@@ -433,7 +437,7 @@ class DeliveryQueries(Database):
                     if address is None:
                         continue
                     emails[address] = email
-                    # it was or may have been accepted, even if it bounced later
+                    # the email was or may have been accepted, even if it bounced later
                     if email.state in (*UNCERTAIN_STATES, "bounced"):
                         arrived[address] = email
         return emails | arrived

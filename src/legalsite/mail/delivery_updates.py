@@ -3,10 +3,10 @@
 States of an email: pending → leased → attempted → accepted, rejected, deferred, or unknown.
 
 The state is updated before and after an email is sent, each time in a transaction that's on disk
-before anything else happens. If a run is killed, the next one sends the emails that it hadn't
-started. Only emails in transit have an unknown result, because it's unknown whether the mail server
-received them; they are never sent again automatically. Sending exactly once is impossible over SMTP
-(RFC 1047).
+before anything else happens. If a run is killed, the next run sends the emails that this run hadn't
+started to send. Only emails in transit have an unknown result, because the mail server may or may
+not have received them. They are never sent again automatically, because SMTP can't guarantee that
+an email is sent exactly once (RFC 1047).
 """
 
 import hashlib
@@ -53,24 +53,24 @@ from legalsite.mail.restore_detection import attempt_recorder
 from legalsite.mail.send_run import SendRun, end_run
 from legalsite.model.email import REPORT_HASH_FORMAT, DeliveryState, Mailing, MailingContent
 
-PURGED = "purged"  # state of a row about a whole mailing
-UNCERTAIN_STATES = ("accepted", "unknown")  # the email may still bounce
-MESSAGES_AT_ONCE = 100  # maximum number of messages in memory and per transaction
+PURGED = "purged"  # state of a history row that's about a whole mailing
+UNCERTAIN_STATES = ("accepted", "unknown")  # states in which an email may still bounce
+MESSAGES_AT_ONCE = 100  # maximum number of messages that are in memory and in a transaction
 
-# Sets the result of an email that became known later, which is marked by a code of 0.
+# SQL that sets the result of an email that became known later; its code is 0.
 SET_RESULT = """
 UPDATE deliveries SET state = :state, code = 0, reply = :reply, changed = :at
 WHERE mailing = :mailing AND key = :key
 """
 IS_UNCERTAIN = "AND state IN ('accepted', 'unknown')"
-# Suppresses an email. Its reply becomes the reason why the address is excluded.
+# SQL that suppresses an email. Its reply becomes the reason why the address is excluded.
 SET_SUPPRESSED = f"""
 UPDATE deliveries SET state = 'suppressed', code = 0, changed = :at,
 reply = (SELECT reason FROM ({EXCLUDED}) AS excluded WHERE excluded.key = :suppression_key)
 WHERE mailing = :mailing AND key = :key
 """  # noqa: S608 (made of constants)
-# Emails that a suppression stops: unsent emails to subscribers, or to everyone if the address
-# bounced.
+# SQL for the emails that a suppression stops: unsent emails to subscribers, or to everyone if the
+# address bounced.
 UNSENT = f"""
 SELECT mailing, deliveries.key, address FROM deliveries JOIN mailings ON mailings.id = mailing
 WHERE (audience = 'subscribers' OR :reason = 'bounced')
@@ -83,7 +83,7 @@ ADD_RESULT = """
 INSERT INTO results (sha256, result, lines, clone) VALUES (:sha256, :result, :lines, :clone)
 """
 FORGET_RESULTS = "DELETE FROM results WHERE id = :id"
-# Freezes the recipients of a mailing, because a recorded result counts them.
+# SQL that keeps the recipients of a mailing from changing, because a recorded result counts them.
 FREEZE_RECIPIENTS = """
 UPDATE mailings SET recorded_lists = (
     SELECT coalesce(max(added), 0) FROM deliveries WHERE mailing = :number
@@ -93,20 +93,20 @@ ADD_FILE = """
 INSERT INTO evidence (sha256, data) VALUES (:sha256, :data) ON CONFLICT DO NOTHING
 """
 ADD_REPORT = "INSERT INTO reports (sha256, data) VALUES (:sha256, :data) ON CONFLICT DO NOTHING"
-# hashes of reports that are named in the history but not stored
+# SQL for the hashes of reports that the history refers to but that aren't stored
 MISSING_REPORTS = """
 SELECT report FROM history WHERE report <> '' EXCEPT SELECT sha256 FROM reports
 """
-# deletes reports that aren't named in the history anymore
+# SQL that deletes reports that the history doesn't refer to anymore
 DELETE_UNNAMED_REPORTS = """
 DELETE FROM reports WHERE sha256 IN (SELECT sha256 FROM reports EXCEPT SELECT report FROM history)
 """
-# adds the row of an erasure, with the number of people as its code
+# SQL that adds the history row of an erasure, whose code is the number of people
 ADD_PURGE = f"""
 INSERT INTO history (mailing, key, at, state, code, reply)
 VALUES (:mailing, :key, :at, '{PURGED}', :people, :by)
 """  # noqa: S608 (made of constants)
-# `bounced` takes precedence over `unsubscribed`
+# if an address is added twice, `bounced` takes precedence over `unsubscribed`
 ADD_SUPPRESSION = """
 INSERT INTO suppressions (key, reason, since, reply) VALUES (:key, :reason, :since, :reply)
 ON CONFLICT (key) DO UPDATE
@@ -119,15 +119,15 @@ SuppressionReason = Literal["bounced", "unsubscribed"]
 SUPPRESSION_REASONS = get_args(SuppressionReason)
 SUPPRESSED_KEYS = "SELECT key FROM suppressions WHERE reason = :reason"
 SUPPRESSION_REASON = "SELECT reason FROM suppressions WHERE key = :key"
-# Adds a history row for a result that became known later, before the email's state changes. If its
-# result was unknown, the email was accepted when it was sent.
+# SQL that adds a history row for a result that became known later, before the state of the email
+# changes. If the result was unknown until now, the mail server accepted the email when it was sent.
 ADD_LATER_RESULT = """
 INSERT INTO history (mailing, key, at, state, code, reply, reply_sha256, report)
 SELECT mailing, key, CASE WHEN :state = 'accepted' AND state = 'unknown' THEN changed ELSE :at END,
 :state, 0, :reply, :reply_sha256, :report FROM deliveries
 WHERE mailing = :mailing AND key = :key
 """
-# adds the current state of an email to the history
+# SQL that adds the current state of an email to its history
 ADD_STATE = """
 INSERT INTO history (mailing, key, run, at, state, code, reply)
 SELECT mailing, key, run, changed, state, code, reply FROM deliveries
@@ -138,13 +138,13 @@ WHERE mailing = :mailing AND key = :key
 class SentEmail(Struct, frozen=True):
     """An email that was found by its message ID."""
 
-    number: int  # ID of its mailing
-    key: bytes  # key of its row
+    number: int  # ID of the mailing
+    key: bytes  # key of the row in `deliveries`
     state: DeliveryState
-    address: str = ""  # empty if erased
+    address: str = ""  # empty if the address was erased
 
 
-# email → result, how it's known, and SHA-256 of the report (may be empty)
+# email → (result, how the result is known, SHA-256 of the report or an empty string)
 Results = Mapping[SentEmail, tuple[Literal["accepted", "bounced"], str, str]]
 
 
@@ -161,16 +161,17 @@ class DeliveryUpdates(Database):
         not_before: str = "",
         content_for: ContentFor = lambda _: MailingContent(),
     ) -> LoadReport:
-        """Store a mailing and its recipients. Each has a line number in the list.
+        """Store a mailing and its recipients.
 
-        `content_for` composes the emails to these recipients. Recipients who were already stored
-        are kept. Unsent emails to stored addresses that aren't on the list are only canceled with
-        `drop_missing`.
+        `recipients` contains (line number in the list, recipient). `content_for` composes the emails to these recipients. Recipients who were already stored
+        are kept. With `drop_missing`, unsent emails to stored addresses that aren't on the list are
+        canceled.
 
         Nothing is stored if `recipients` raises an exception, or if anyone was sent the mailing's
         emails with different wording (ProblemsFound). After all recipients were read, `source`
-        returns facts about the list; `skipped`, the number of unreadable rows, is kept until a list
-        contains everyone. `not_before` is as in StoredMailing; if it's empty, it isn't changed.
+        returns facts about the list. One of them is `skipped`, the number of unreadable rows, which
+        is kept until a list contains everyone. `not_before` is as in StoredMailing; an empty text
+        doesn't change it.
         """
         with self.writing() as db:
             plan = MailingPlan(db, mailing, self.time)
@@ -186,18 +187,19 @@ class DeliveryUpdates(Database):
     def run(
         self, number: int, limit: int | None = None, facts: Mapping[str, str] | None = None
     ) -> Iterator[SendRun]:
-        """Start a run, which takes over the emails of killed runs, and end it after the block.
+        """Start a run, which takes over emails of killed runs, and end it after the `with` block.
 
-        Up to `limit` emails are leased, or all if it's None. `facts` say who runs it and where, and
-        are stored. The caller must hold the sending lock.
+        At most `limit` emails are leased, or all of them if it's None. `facts` say who runs it and
+        where, and are stored. The caller must hold the sending lock.
         """
         facts_json = json.dumps(facts or {}, ensure_ascii=False)
         with self.writing() as db:
             added = execute(db, ADD_RUN, mailing=number, began=self.time(), facts=facts_json)
             run: int = added.scalar_one()
-        # `held` is the run's own connection; `note` notes its last attempt outside the database
+        # the run has a connection of its own (`held`), and writes its last attempt outside the
+        # database, too (`note`)
         with self.reading() as held, attempt_recorder(self.engine, number, run) as note:
-            # detach it from the pool, so that its locks don't outlive the run
+            # without a pool, the run's locks end with the run
             held.execution_options(isolation_level="AUTOCOMMIT").detach()
             database.lock_run(held, run)
             self.take_over_ended_runs(number)
@@ -207,14 +209,15 @@ class DeliveryUpdates(Database):
                 with sending.watch.watching() if is_watched else nullcontext():
                     yield sending
             except BaseException:
-                with suppress(DatabaseUnavailable):  # the first error is more informative
+                with suppress(DatabaseUnavailable):  # the first error says more
                     self._end_run(number, run)
                 raise
             else:
                 self._end_run(number, run)
             finally:
                 with suppress(SQLAlchemyError):
-                    if not held.invalidated:  # otherwise it would reconnect, without the lock
+                    # if the connection is lost, it would be opened again, without the lock
+                    if not held.invalidated:
                         database.release_run(held, run)
 
     def take_over_ended_runs(self, number: int) -> None:
@@ -228,9 +231,9 @@ class DeliveryUpdates(Database):
         """Change emails from `old` states to a `new` one, and return their number.
 
         Emails of killed runs are taken over first. The reason is stored with each email. Erased
-        emails can't be sent again, so they aren't changed. Emails that would become pending are
-        suppressed instead, and not counted, if their address has been suppressed. The caller must
-        hold the sending lock.
+        emails aren't changed, because they can't be sent again. If emails would become pending but
+        their address has been suppressed, they are suppressed and not counted. The caller must hold
+        the sending lock.
         """
         self.take_over_ended_runs(number)
         time = self.time()
@@ -246,16 +249,17 @@ class DeliveryUpdates(Database):
     def record_results(self, results: Results, *, restored: bool = False) -> None:
         """Record the results of emails that became known after their run.
 
-        Only uncertain results change: accepted emails, which can still bounce, and unknown ones. In
-        a `restored` database, all emails change, because any of them may have been sent.
+        Only uncertain results change: `unknown`, and `accepted`, because an accepted email can
+        still bounce. In a `restored` database, the results of all emails can change, because any of
+        them may have been sent.
         """
         rows = []
         time = self.time()
         condition = "" if restored else IS_UNCERTAIN
         with self.writing() as db:
             for email, (state, source, report) in results.items():
-                # how the result is known may contain the name, so it's left out for erased emails,
-                # along with the report
+                # leave out the source and the report for erased emails, because the source may
+                # contain the name
                 reply = source if email.address else ""
                 row = {"mailing": email.number, "key": email.key, "at": time, "state": state}
                 printed = reply
@@ -271,7 +275,7 @@ class DeliveryUpdates(Database):
     def store_reports(self, messages: Iterable[bytes]) -> None:
         """Store delivery reports whose results were recorded, until their recipients are erased.
 
-        Messages are only read if any report is missing.
+        `messages` is only read if a report is missing.
         """
         missing = {row[0] for row in self.rows(MISSING_REPORTS)}
         if not missing:
@@ -284,7 +288,7 @@ class DeliveryUpdates(Database):
     def suppress(self, reports: Mapping[bytes, str], reason: SuppressionReason) -> int:
         """Suppress addresses and their unsent emails, and return the number of new addresses.
 
-        `reports` maps suppression keys to what reports say. People who unsubscribed are still
+        `reports` maps suppression keys to the content of reports. People who unsubscribed are still
         emailed as account holders.
         """
         time = self.time()
@@ -303,9 +307,9 @@ class DeliveryUpdates(Database):
     def unsuppress(self, addresses: Iterable[str], why: str) -> dict[str, str]:
         """Remove addresses from the suppression list.
 
-        Return why each was suppressed, or an empty string if it wasn't. `why` is stored in a row
-        for each email to the address. Suppressed emails become pending only when their mailing is
-        planned again.
+        Return the reason why each address was suppressed, or an empty string if it wasn't. `why` is
+        stored in a history row for each email to the address. Suppressed emails become pending only
+        when their mailing is planned again.
         """
         time = self.time()
         reasons = {}
@@ -327,11 +331,12 @@ class DeliveryUpdates(Database):
         return reasons
 
     def record_live_page(self, number: int, check: Mapping[str, Any]) -> None:
-        """Store how the live site was checked before a run, unless it's the same as the last check."""
+        """Store how the live site was checked before a run, unless the last check was the same."""
         with self.writing() as db:
             is_mailing = MAILING.id == number
             query = select(MAILING.live).where(is_mailing)
-            stored = db.scalar(query.with_for_update())  # another run may add its check
+            # lock the row, because another run may add a check
+            stored = db.scalar(query.with_for_update())
             checks = json.loads(stored or "[]")
             if not checks or not is_repetition(check, checks[-1]):
                 live = json.dumps([*checks, check], ensure_ascii=False)
@@ -365,45 +370,46 @@ class DeliveryUpdates(Database):
     def erase(self, number: int, by: str, address: str = "") -> int:
         """Erase the personal data of a mailing, or of one address, and return the number of people.
 
-        This erases names, addresses, and replies and reports about them, which may contain names.
-        For a whole mailing, its key is destroyed, too, so that nobody can tell whose rows they are.
-        States, codes, hashes, and reasons for suppression are kept. `by` is stored in a row.
+        This erases names and addresses, and also replies and reports, which may contain names. For
+        a whole mailing, its key is destroyed, too, so that nobody can tell whose rows remain.
+        States, codes, hashes, and reasons for suppression are kept. `by` is stored in a history
+        row.
         """
         with self.reading() as db:
             of_emails = person_conditions(db, number, address)
             of_rows = person_conditions(db, number, address, ROW)
             people = count_emails(db, number, *of_emails, HAS_PERSONAL_DATA)
-        # first, so that an interrupted erasure is recorded, too
+        # record the erasure first, so that it's recorded even if it's interrupted
         with self.writing() as db:
             time = self.time()
             execute(db, ADD_PURGE, mailing=number, key=b"", at=time, people=people, by=by)
             _erase_suppression_replies(db, address)
             if not address:
                 database.store_mailing_key(db, number, b"")
-        # in the row of an erasure, `reply` is who erased the data, which is kept
+        # keep the `reply` in the row of an erasure, which says who erased the data
         has_reply_of_server = ROW.state != PURGED
         self._overwrite(ROW.id, [has_reply_of_server, *of_rows], reply="", report="")
-        # the reply of a suppressed email starts with its reason
+        # the reply of a suppressed email starts with the reason
         reason = case((EMAIL.reply.startswith("bounced"), "bounced"), else_="unsubscribed")
         reply = case((EMAIL.state == "suppressed", reason), else_="")
         self._overwrite(EMAIL.key, of_emails, reply=reply, address=None, name="")
         return people
 
     def erase_reports(self) -> None:
-        """Erase delivery reports that aren't in the history anymore after an erasure."""
+        """Delete the delivery reports that the history doesn't refer to anymore after an erasure."""
         with self.writing() as db:
             if execute(db, DELETE_UNNAMED_REPORTS).rowcount:
                 database.note_erased(db)
 
     def _end_run(self, number: int, run: int) -> None:
         """Release emails that a run has leased but not sent, and expire old ones."""
-        with self.writing() as db:  # the run's own connection may be lost
+        with self.writing() as db:  # use another connection, because that of the run may be lost
             end_run(db, number, run, self.now())
 
     def _overwrite(self, column: Any, conditions: Iterable[Any], **values: Any) -> None:
         """Overwrite `values` in all rows that meet all conditions, in batches.
 
-        `column` is a column of the table with unique values, which determine the order.
+        `column` is a column with unique values, which determine the order.
         """
         for batch in self.batches(column, *conditions):
             with self.writing() as db:
@@ -413,10 +419,10 @@ class DeliveryUpdates(Database):
 
 
 def _erase_suppression_replies(db: Connection, address: str) -> None:
-    """Erase the reply in an address's suppression, or in all suppressions if it's empty.
+    """Erase the reply in the suppression of an address, or in all if `address` is empty.
 
-    Suppression keys are hashed with the database's key, so a mailing's row keys don't tell which
-    suppressions are about its recipients.
+    For a whole mailing, all replies are erased, because suppression keys and row keys are different
+    hashes, so nobody can tell which suppressions are about its recipients.
     """
     if address:
         key = row_key(secret_key(db), address)
@@ -447,13 +453,13 @@ def _suppress_unsent(
     emails = []
     rows = db.execute(text(UNSENT), {"reason": reason}, execution_options=database.STREAMED)
     for number, key, address in rows:
-        if not address:  # erased
+        if not address:  # the address was erased
             continue
         suppression_key = row_key(secret, address)
         if suppression_key in suppression_keys:
             email = {"mailing": number, "key": key, "suppression_key": suppression_key, "at": time}
-            # EXCLUDED, as used by SET_SUPPRESSED, contains both reasons only for this audience. The
-            # email's own audience doesn't matter, because UNSENT has already filtered by it.
+            # For this audience, EXCLUDED has both reasons for excluding an address, as
+            # SET_SUPPRESSED needs. UNSENT has already selected emails by their own audience.
             emails.append(email | {"audience": "subscribers"})
     if emails:
         db.execute(text(SET_SUPPRESSED), emails)

@@ -27,14 +27,14 @@ from legalsite.mail.delivery_database import (
 from legalsite.model.email import DeliveryState
 
 PENDING = (EMAIL.state == "pending", UNFINISHED)
-# the recipient has received the email, or may have
+# states of emails that the recipient has or may have received
 POSSIBLY_SENT_STATES = ("attempted", "accepted", "unknown", "bounced")
-# the reply of a suppressed email is the reason why we suppressed it
+# in a suppressed email, `reply` is our reason for suppressing it
 HAS_REPLY = (EMAIL.reply != "") & (EMAIL.state != "suppressed")
 HAS_PERSONAL_DATA = EMAIL.address.is_not(None) | HAS_REPLY
 REMOVED_FROM_LIST = "the address was removed from the list"
-# Keys of addresses that aren't emailed, and why. People who unsubscribed are still emailed as
-# account holders.
+# SQL for the keys of addresses that aren't emailed, with the reasons. People who unsubscribed are
+# still emailed as account holders.
 EXCLUDED = """
 SELECT key, reason || ' on ' || substr(since, 1, 10)
 || CASE reply WHEN '' THEN '' ELSE ': ' || reply END AS reason
@@ -65,11 +65,11 @@ def person_conditions(
 def unfinished_emails(number: int, *conditions: Condition) -> Condition:
     """Return a condition for the unfinished emails of a mailing.
 
-    State and run, which `conditions` may contain, are in the index, so SQLite reads only matching
-    emails.
+    `conditions` may refer to state and run, which are in the index, so that SQLite only reads
+    matching emails.
     """
     keys = select(EMAIL.key).where(EMAIL.mailing == number, *conditions, UNFINISHED)
-    # a separate query, which doesn't refer to the row of the outer statement
+    # a subquery that doesn't refer to the row of the outer statement
     return EMAIL.key.in_(keys.correlate(None))
 
 
@@ -80,7 +80,7 @@ def emails_in_ended_runs(db: Connection, number: int, states: Sequence[DeliveryS
     """
     is_in_state = EMAIL.state.in_(states)
     query = select(EMAIL.run).distinct().where(EMAIL.mailing == number, is_in_state, UNFINISHED)
-    runs = db.scalars(query.order_by(EMAIL.run)).all()  # None if no run has tried the email
+    runs = db.scalars(query.order_by(EMAIL.run)).all()  # None if no run has tried to send the email
     ended = [run for run in runs if run is not None and is_run_over(db, run)]
     return unfinished_emails(number, is_in_state, EMAIL.run.in_(ended))
 
@@ -88,7 +88,7 @@ def emails_in_ended_runs(db: Connection, number: int, states: Sequence[DeliveryS
 def change_emails(
     db: Connection, number: int, condition: Any, state: DeliveryState, reason: str, *, at: Any
 ) -> int:
-    """Set the state of emails that meet a condition, and return how many there are.
+    """Set the state of emails that meet a condition, and return their number.
 
     `at` is the time since when they are in this state, or a column with it. If there's a reason, a
     row is added to the history of each email. Erased emails aren't changed.
@@ -96,13 +96,13 @@ def change_emails(
     condition = (EMAIL.mailing == number) & EMAIL.address.is_not(None) & condition
     values: Values = {"state": state, "changed": at}
     if state == "pending":
-        # runs start with emails that have NO_RUN, which are those without a reply because no run
-        # has tried them
+        # if no run has tried an email, it has no reply; it gets NO_RUN, because runs start with
+        # these emails
         values["run"] = case((EMAIL.reply == "", NO_RUN), else_=EMAIL.run)
-        if reason:  # the user decided this, so the retry period starts again
+        if reason:  # a user has changed the state, so the retry period starts again
             values["tried"] = None
     if reason:
-        # for expired emails, the last reply of the mail server is more informative
+        # an expired email keeps the last reply of the mail server, which says more than our reason
         if state != "expired":
             values["code"] = 0
             values["reply"] = reason
@@ -129,6 +129,6 @@ def release_emails(db: Connection, number: int, emails: Condition, reason: str, 
     """
     is_attempted = EMAIL.state == "attempted"
     attempted = emails & is_attempted
-    # keep the time of the attempt
+    # these emails keep the time of the attempt
     change_emails(db, number, attempted, "unknown", reason, at=EMAIL.changed)
     change_emails(db, number, emails & ~is_attempted, "pending", "", at=now)

@@ -22,13 +22,14 @@ MAILING_FILE = "mailing.txt"
 PLAN_FILE = "plan.json"
 RECIPIENTS_FILE = "readers.txt"
 PLAN_COLUMNS = ("digest", "planned", "live", "skipped", "not_before", "parts", "lists")
-# Frames, which have no notice, come first.
+# SQL for the parts; frames, which have no notice, come first.
 SELECT_PARTS = """
 SELECT language, notice, since, data FROM email_parts WHERE mailing = :number
 ORDER BY notice, language, since
 """
 SELECT_FILES = "SELECT name, data FROM email_files WHERE mailing = :number ORDER BY name"
-# Recipients who weren't erased, and weren't removed because they are missing in a later list.
+# SQL for the recipients who weren't erased, and weren't removed because they are missing in a later
+# list.
 SELECT_RECIPIENTS = """
 SELECT address, name, language, policies FROM deliveries
 WHERE mailing = :number AND address IS NOT NULL AND NOT (state = 'canceled' AND reply = :removed)
@@ -48,7 +49,7 @@ def stored_mailing(db: Connection, number: int) -> StoredMailing:
 def stored_content(db: Connection, number: int) -> MailingContent:
     """Load the content of a mailing's emails."""
     content = MailingContent(files=dict(execute(db, SELECT_FILES, number=number).all()))
-    # emails announce the changes in the order of the mailing's notices
+    # changes are announced in the order of the mailing's notices
     order = [str(key.notice) for key in stored_mailing(db, number).mailing.notices]
     for language, notice, _, data in execute(db, SELECT_PARTS, number=number):
         if notice:
@@ -90,18 +91,18 @@ def mailing_files(stored: StoredMailing) -> dict[str, bytes]:
 
 
 def content_files(db: Connection, number: int, policy: str = "") -> Iterator[tuple[str, bytes]]:
-    """Yield path and data of each part of what a mailing's emails say, and of the attached texts.
+    """Yield the path and data of each part of a mailing's emails, and of the attached texts.
 
-    `policy` limits them to parts about this one; empty yields all.
+    If `policy` isn't empty, only parts about this policy are yielded.
     """
-    attached: set[str] = set()  # names of texts
+    attached: set[str] = set()  # names of the attached texts so far
     for language, notice, since, data in execute(db, SELECT_PARTS, number=number):
         if policy and notice and not notice.startswith(f"{policy}@"):
             continue
         if notice:
             attached.update(msgspec.json.decode(data, type=EmailChange).files)
         name = "-".join(filter(None, (language, notice, since)))
-        # file names can't contain colons
+        # file names can't contain these characters on all systems
         name = name.replace("/", "--").replace("@", "-").replace(":", "")
         yield f"parts/{name}.json", data
     for name, data in execute(db, SELECT_FILES, number=number):
@@ -130,8 +131,8 @@ def recipient_list_lines(db: Connection, number: int) -> Iterator[bytes]:
     """Yield the content of RECIPIENTS_FILE in chunks, sorted by key.
 
     A line contains the address, name, language, and (unless the email is about all policies)
-    policies, separated by tabs. It leaves out recipients who were erased, or whose email was
-    canceled because they are missing in a later list.
+    policies, separated by tabs. Recipients who were erased are left out, and so are those whose
+    email was canceled because they are missing in a later list.
     """
     values = {"number": number, "removed": REMOVED_FROM_LIST}
     rows = db.execute(text(SELECT_RECIPIENTS), values, execution_options=STREAMED)

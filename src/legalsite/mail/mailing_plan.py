@@ -51,15 +51,17 @@ ADD_MAILING = """
 INSERT INTO mailings (key, audience, content, sender, host, reason, digest, planned)
 VALUES (:key, :audience, :content, :sender, :host, :reason, '', '') RETURNING id
 """
-AGREED = "to this version or a later one"  # why someone isn't emailed
+AGREED = "to this version or a later one"  # reason for not emailing someone who has agreed
 HAS_AGREED = exists().where(listed.c.key == EMAIL.key, listed.c.agreed)
-IS_UNLISTED = ~exists().where(listed.c.key == EMAIL.key)  # `NOT IN` is quadratic in PostgreSQL
-# lines whose address is also on a line with different policies
+# `NOT IN` would take quadratic time in PostgreSQL
+IS_UNLISTED = ~exists().where(listed.c.key == EMAIL.key)
+# SQL for lines of the list whose address is also on a line with different policies
 DIFFERING_ROWS = """
 SELECT key, policies FROM listed
 WHERE key IN (SELECT key FROM listed GROUP BY key HAVING count(DISTINCT policies) > 1) ORDER BY key
 """
-# Deletes all but the first line of each address. The outer condition uses the index, in one pass.
+# SQL that deletes all lines of an address but the first. The outer condition uses the index, in one
+# pass.
 DELETE_REPEATED = """
 DELETE FROM listed
 WHERE key IN (SELECT key FROM listed GROUP BY key HAVING count(*) > 1)
@@ -67,8 +69,8 @@ AND EXISTS (
     SELECT 1 FROM listed AS earlier WHERE earlier.key = listed.key AND earlier.line < listed.line
 )
 """
-# Adds an email for each person on the list who has none in this mailing. It's pending, agreed, or
-# suppressed with the reason why the address is excluded.
+# SQL that adds an email for each person on the list who has none in this mailing. It's pending,
+# agreed, or suppressed with the reason why the address is excluded.
 ADD_LISTED = f"""
 INSERT INTO deliveries
 (mailing, key, address, name, language, policies, person, added, state, code, reply, changed, run)
@@ -81,7 +83,8 @@ WHERE NOT EXISTS (
 )
 ORDER BY listed.key
 """  # noqa: S608 (made of constants)
-# Adds a history row for each suppressed or agreed email whose last row has a different state.
+# SQL that adds a history row for each suppressed or agreed email whose last row has a different
+# state.
 ADD_UNSENT = """
 WITH last AS (SELECT max(id) AS id FROM history WHERE mailing = :number GROUP BY key)
 INSERT INTO history (mailing, key, run, at, state, code, reply)
@@ -91,21 +94,22 @@ WHERE mailing = :number AND state IN ('suppressed', 'agreed') AND NOT EXISTS (
     AND history.state = deliveries.state AND history.key = deliveries.key
 )
 """
-# the address is on the list and isn't suppressed for this audience
+# SQL condition: the address is on the list and isn't suppressed for this audience
 IS_ALLOWED = text(f"""
 deliveries.key IN (SELECT key FROM listed WHERE NOT EXISTS (
     SELECT 1 FROM ({EXCLUDED}) AS excluded WHERE excluded.key = listed.suppressed
 ))
 """)  # noqa: S608 (made of constants)
-# Suppresses canceled emails to addresses that are on the list again but have been suppressed.
+# SQL that suppresses canceled emails to addresses that are on the list again but have been
+# suppressed.
 SUPPRESS_LISTED_AGAIN = f"""
 UPDATE deliveries SET state = 'suppressed', code = 0, changed = :time, reply = excluded.reason
 FROM listed JOIN ({EXCLUDED}) AS excluded ON excluded.key = listed.suppressed
 WHERE mailing = :number AND deliveries.state = 'canceled' AND deliveries.key = listed.key
 AND deliveries.address IS NOT NULL
 """  # noqa: S608 (made of constants)
-# Updates the name, language, and policies of unsent emails from the list, unless a recorded result
-# has counted them.
+# SQL that updates the name, language, and policies of unsent emails from the list, unless a
+# recorded result has counted them.
 REFRESH = """
 UPDATE deliveries SET name = listed.name, language = listed.language, policies = listed.policies,
 person = listed.person FROM listed
@@ -115,7 +119,7 @@ AND added > (SELECT recorded_lists FROM mailings WHERE id = :number)
 AND (listed.name <> deliveries.name OR listed.language <> deliveries.language
 OR listed.policies <> deliveries.policies)
 """
-# The languages and policies of all emails, on the list or already stored.
+# SQL for the languages and policies of all emails, whether they are on the list or already stored.
 CHOICES = """
 SELECT language, policies FROM listed UNION
 SELECT language, policies FROM deliveries WHERE mailing = :number ORDER BY language, policies
@@ -125,8 +129,8 @@ STORED_PART = """
 SELECT data FROM email_parts
 WHERE mailing = :mailing AND language = :language AND notice = :notice AND since = :since
 """
-# Counts the people on the list whose email can't change anymore and isn't about the same policies,
-# by the policies on the list and in the email.
+# SQL that counts the people on the list whose email can't change anymore and has different
+# policies, by the policies on the list and in the email.
 SENT_CHOICES = """
 SELECT listed.policies, deliveries.policies, count(*) FROM listed JOIN deliveries
 ON mailing = :number AND deliveries.key = listed.key
@@ -134,7 +138,7 @@ WHERE listed.policies <> deliveries.policies GROUP BY listed.policies, deliverie
 """
 
 
-ListedRecipients = Iterable[tuple[int, Recipient]]  # each with its line number in the list
+ListedRecipients = Iterable[tuple[int, Recipient]]  # (line number in the list, recipient)
 # composes the emails to recipients with these languages and policies
 ContentFor = Callable[[Iterable[EmailChoice]], MailingContent]
 
@@ -143,17 +147,17 @@ class LoadReport(Struct, frozen=True):
     """The result of planning with a list."""
 
     number: int  # ID of the mailing
-    digest: str  # for the user to confirm
-    added: int  # new addresses
-    repeated: int  # lines with the same address as an earlier line
-    missing: int  # stored addresses with a pending email that aren't on the list
-    # people on the list whose sent email isn't about all of their policies
+    digest: str  # SHA-256 that the user confirms
+    added: int  # number of new addresses
+    repeated: int  # number of lines with the address of an earlier line
+    missing: int  # number of stored addresses with a pending email that aren't on the list
+    # number of people on the list whose sent email isn't about all of their policies
     incomplete: int
-    dropped: int = 0  # `missing` addresses whose pending emails were canceled
+    dropped: int = 0  # number of `missing` addresses whose pending emails were canceled
 
 
 class MailingPlan:
-    """Stores a mailing in a transaction (`db`). `time` returns the time as it's stored in rows.
+    """Stores a mailing in a transaction (`db`). `time` returns the current time, as stored in rows.
 
     Raises ProblemsFound if anyone was sent the mailing's emails with different wording.
     """
@@ -181,20 +185,20 @@ class MailingPlan:
 
         `source` returns facts about the list after it was read, and `content_for` composes the
         emails to its recipients. With `drop_missing`, unsent emails to stored addresses that aren't
-        on the list are canceled. Nothing is sent before the time `not_before`; if it's empty, that
-        time isn't changed.
+        on the list are canceled. Nothing is sent before the time `not_before`; an empty text
+        doesn't change that time.
         """
         repeated = self._load_list(recipients)
         choices = execute(self._db, CHOICES, number=self._number).all()
         self._store_content(content_for([tuple(choice) for choice in choices]))
         missing = 0
         dropped = 0
-        # unsent emails to addresses that aren't on the list
+        # an unsent email to an address that isn't on the list
         is_removed = EMAIL.state.in_(("pending", "deferred")) & IS_UNLISTED
         facts = {**source(), "repeated": repeated, "time": self._time()}
         if drop_missing:
             dropped = self._change_emails(is_removed, "canceled", REMOVED_FROM_LIST)
-            facts["whole"] = True  # the list contains everyone
+            facts["whole"] = True  # the list contains all recipients
         else:
             missing = self._count_emails(is_removed)
         self._store_skipped(facts.get("skipped", 0), is_whole_list=drop_missing)
@@ -233,8 +237,8 @@ class MailingPlan:
     def _store_content(self, content: MailingContent) -> None:
         """Store the parts of the emails that aren't stored yet.
 
-        Stored parts are kept: once some emails were sent, the others have the same checkpoint as
-        these. Raises ProblemsFound if a stored part has different words.
+        Stored parts are kept, so that all emails of a mailing have the same checkpoint, even if
+        some are sent later. Raises ProblemsFound if a stored part has different words.
         """
         db = self._db
         for name, data in content.files.items():
@@ -255,7 +259,7 @@ class MailingPlan:
                 raise self._other_words()
 
     def _new_key(self) -> bytes:
-        """Store and return the key used to hash the mailing's addresses.
+        """Store and return the key for hashing the mailing's addresses.
 
         Mailings about the same notice to the same audience share a key, so that someone who is sent
         several of them is counted once. Raises ProblemsFound if this key was destroyed, or if the
@@ -269,8 +273,9 @@ class MailingPlan:
         for number, names in others.all():
             if notices & {key.notice for key in parse_notice_keys(names)}:
                 keys.add(mailing_key(db, number))
-        has_no_common_key = len(keys) > 1 or b"" in keys  # an empty key was destroyed
-        if has_no_common_key or self._count_emails():  # a mailing with emails must have a key
+        has_no_common_key = len(keys) > 1 or b"" in keys  # an empty key is one that was destroyed
+        # a mailing that has emails must also have a key
+        if has_no_common_key or self._count_emails():
             shown_notices = " or ".join(sorted(map(str, notices)))
             message = f"the record of who received an email about {shown_notices} was erased"
             help = (
@@ -285,7 +290,8 @@ class MailingPlan:
     def _load_list(self, recipients: ListedRecipients) -> int:
         """Fill the table `listed` from a list, and return the number of duplicate lines.
 
-        They are deleted from the table. People have the policies of all of their lines.
+        Duplicate lines are deleted from the table. A person with several lines has the policies of
+        all of them.
         """
         db = self._db
         has_suppressions = execute(db, "SELECT 1 FROM suppressions LIMIT 1").scalar()
@@ -303,7 +309,7 @@ class MailingPlan:
         lines = execute(self._db, DIFFERING_ROWS)
         for key, lines_of_person in groupby(lines, key=itemgetter(0)):
             choices = [policies for _, policies in lines_of_person]
-            policies = ""  # all policies
+            policies = ""  # policies of all lines so far, separated by spaces
             if all(choices):
                 policies = chosen_policies(self._mailing, " ".join(choices).split())
             yield {"key": key, "policies": policies}
@@ -311,8 +317,8 @@ class MailingPlan:
     def _store_skipped(self, rows: int, *, is_whole_list: bool) -> None:
         """Store how many rows of the mailing's lists couldn't be read.
 
-        `rows` is the number in this list. If it lacks stored recipients and isn't the whole list,
-        it's an additional list, so the number never decreases.
+        `rows` is the number for this list. If this list lacks stored recipients and isn't the whole
+        list, it's in addition to the other lists, so the stored number never decreases.
         """
         skipped: Any = rows
         if not is_whole_list and self._count_emails(EMAIL.state != "canceled", IS_UNLISTED):
@@ -325,7 +331,7 @@ class MailingPlan:
         if before:
             self._refresh_pending_emails()
         values = {"number": self._number, "time": self._time()}
-        # the number of this list
+        # number of this list, from 1
         added = 1 + len(json.loads(stored_mailing(self._db, self._number).lists))
         execute(self._db, ADD_LISTED, audience=self._mailing.audience, added=added, **values)
         execute(self._db, ADD_UNSENT, **values)
@@ -335,10 +341,10 @@ class MailingPlan:
     def _refresh_pending_emails(self) -> None:
         """Update unsent emails from the list.
 
-        They get the name and language on the list. An email becomes pending again in three cases:
-        if it was canceled and its recipient is on the list, if it was suppressed and its recipient
-        no longer is, or if it was skipped because its recipient had agreed according to an earlier
-        list only. Recipients who have been suppressed stay suppressed.
+        They get the name and language on the list. A canceled email becomes pending again if its
+        recipient is on the list. So does a suppressed email if its recipient isn't suppressed
+        anymore, and an email that was skipped if only an earlier list says that its recipient has
+        agreed. All other suppressed recipients stay suppressed.
         """
         audience = self._mailing.audience
         values = {"number": self._number, "time": self._time()}
@@ -369,17 +375,17 @@ class MailingPlan:
         return count
 
     def _store_parts(self, facts: dict[str, Any], not_before: str) -> str:
-        """Store the hashes of the mailing's parts, and return the digest for the user to confirm.
+        """Store the hashes of the mailing's parts, and return the digest that the user confirms.
 
         `facts` about the list are stored with the mailing. Nothing is sent before the time
-        `not_before`; if it's empty, it isn't changed.
+        `not_before`; an empty text doesn't change that time.
         """
         stored = stored_mailing(self._db, self._number)
         recipients_line = recipients_hash_line(self._db, self._number)
         frozen_lines = content_hash_lines(self._db, self._number) + recipients_line
         lists = json.loads(stored.lists)
-        # If the same list is planned again and doesn't change any recipients, the digest stays the
-        # same. (If a mailing's parts contain this line, it has at least one list.)
+        # If the same list is planned again and no recipients change, the digest stays the same. (If
+        # a mailing's parts contain this line, it has at least one list.)
         if recipients_line not in stored.parts or not is_repetition(facts, lists[-1]):
             lists.append(facts)
         lists_json = json.dumps(lists, ensure_ascii=False)
@@ -387,7 +393,7 @@ class MailingPlan:
         is_changed = (
             lists_json != stored.lists or mailing_parts(stored, frozen_lines) != stored.parts
         )
-        # mailings that were sent keep their planning date
+        # if the mailing was sent, its planning date stays the same
         if is_changed and not self._may_have_sent():
             planned = facts["time"]
         parts = mailing_parts(replace(stored, planned=planned, lists=lists_json), frozen_lines)
@@ -399,7 +405,7 @@ class MailingPlan:
     def _may_have_sent(self) -> bool:
         """Return whether anyone may have been sent an email of the mailing."""
         first_run = "SELECT 1 FROM runs WHERE mailing = :number LIMIT 1"
-        # this query is faster
+        # a faster query that's usually enough
         if execute(self._db, first_run, number=self._number).scalar() is None:
             return False
         return self._count_emails(EMAIL.state.in_(POSSIBLY_SENT_STATES)) > 0
@@ -447,7 +453,8 @@ def _listed_rows(
 ) -> Iterator[tuple[Any, ...]]:
     """Yield a row of the table `listed` for each line of a list.
 
-    `secret` is the database's key, used to hash suppressed addresses, or empty if there are none.
+    `secret` is the database's key for hashing suppressed addresses, or empty if no addresses are
+    suppressed.
     """
     for line, to in recipients:
         suppression_key = row_key(secret, to.address) if secret else b""

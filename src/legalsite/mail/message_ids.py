@@ -9,10 +9,10 @@ from sqlalchemy import Connection
 
 from legalsite.mail.delivery_database import execute, secret_key
 
-# An unguessable ID in a mail server's reply, without a host: a long word that contains a digit,
-# such as `250 Ok 010201…-000000` by Amazon SES.
+# An unguessable ID without a host in a mail server's reply: a long word with a digit, as in Amazon
+# SES's `250 Ok 010201…-000000`.
 RELAY_ID_PATTERN = re.compile(r"(?<![\w.=@+-])(?=[\w+-]*\d)([\w+-]{16,})(?=@|[>\])},;.]*(?:\s|$))")
-TAG_LENGTH = 9  # bytes of a keyed hash
+TAG_LENGTH = 9  # length of a keyed hash, in bytes
 
 
 def message_ids(db: Connection, number: int) -> Callable[[bytes], str]:
@@ -51,7 +51,7 @@ def key_of_token(secret: bytes, token: str) -> bytes | None:
         data = base64.b32decode(token.upper())
     except ValueError:
         return None
-    # the encrypted key, followed by a keyed hash
+    # the last bytes are the keyed hash, all others are the encrypted key
     tag = data[-TAG_LENGTH:]
     key = _xor_with_keystream(secret, data[:-TAG_LENGTH], tag)
     is_ours = hmac.compare_digest(unsubscribe_token(secret, key), token.lower())

@@ -26,16 +26,18 @@ from legalsite.text.email_addresses import ascii_domain
 
 PLAIN_NAME_PATTERN = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
 MAX_PLAIN_NAME_LENGTH = 40
-MAX_HEADER_LINE = 76  # characters (RFC 2047, 2)
+MAX_HEADER_LINE = 76  # in characters (RFC 2047, 2)
 LINE_END_PATTERN = re.compile(rb"\r?\n")
 GREETING = GREETING_PLACEHOLDER.encode()
 TOKEN = UNSUBSCRIBE_TOKEN_PLACEHOLDER.encode()
-SLOT_PATTERN = re.compile(b"(%s|%s)" % (GREETING, TOKEN))  # differs between recipients
+# matches the placeholders for text that differs between recipients
+SLOT_PATTERN = re.compile(b"(%s|%s)" % (GREETING, TOKEN))
 FOLDED_TOKEN_PATTERN = re.compile(b"(?:=\r\n)?".join(re.escape(bytes([byte])) for byte in TOKEN))
 PREVIEW = "preview"
 SAMPLE_ADDRESS = "reader@example.invalid"
 SAMPLE_ID = "<preview@example.invalid>"
-LEADING_DOTS_PATTERN = re.compile(rb"(?m)^\.+")  # SMTP would double the first dot (RFC 5321, 4.5.2)
+# dots at the start of a line, where SMTP would double the first one (RFC 5321, 4.5.2)
+LEADING_DOTS_PATTERN = re.compile(rb"(?m)^\.+")
 
 
 def email_head(settings: NoticeSettings, language: str) -> str:
@@ -67,11 +69,11 @@ def sample_message(content: EmailContent, date: datetime) -> bytes:
 
 
 def stored_message(content: EmailContent) -> bytes:
-    """Encode a message with placeholders for what depends on the recipient."""
+    """Encode a message with placeholders for the text that depends on the recipient."""
     return _head(content) + b"".join(_body(content))
 
 
-# caches the last date, because many emails are sent in the same second
+# caches the last result, because many emails are sent in the same second
 _formatted_date = lru_cache(maxsize=1)(format_datetime)
 
 
@@ -90,7 +92,7 @@ class MessageWriter:
     ) -> tuple[bytes, ...]:
         """Encode a message, in pieces.
 
-        The text and the HTML contain one greeting each, the text first.
+        The message contains the greeting twice, first in the text and then in the HTML.
         """
         token = unsubscribe_token.encode()
         date = _formatted_date(self._now().replace(microsecond=0))
@@ -100,7 +102,7 @@ class MessageWriter:
         greeting = self._content.greeting
         if name and self._content.greeting_by_name:
             greeting = self._content.greeting_by_name.format(name=name)
-        greetings = [greeting, escape(greeting)]  # in the text and in the HTML
+        greetings = [greeting, escape(greeting)]  # for the text and for the HTML
         pieces = [head.replace(TOKEN, token)]
         for part in self._body:
             if part == GREETING:
@@ -113,8 +115,8 @@ class MessageWriter:
 def mailbox_header(name: str, address: str) -> bytes:
     """Format a mailbox for an address header (To, From).
 
-    All but simple names are encoded words (RFC 2047), because a quoted name may lose its quotes
-    when it's folded, and then look like several mailboxes.
+    Names that aren't simple are written as encoded words (RFC 2047). If a quoted name is folded, it
+    may lose its quotes, and then look like several mailboxes.
     """
     spec = envelope_address(address).encode()
     if not name:
@@ -128,9 +130,10 @@ def mailbox_header(name: str, address: str) -> bytes:
 def subject_line(subject: str) -> bytes:
     """Format a Subject header, with folding.
 
-    EmailMessage could lose a space between encoded words, or start with an empty line.
+    EmailMessage isn't used, because it could lose a space between encoded words, or start with an
+    empty line.
     """
-    # in ASCII, `=?` would be mistaken for the start of an encoded word
+    # an ASCII text with `=?` would be mistaken for an encoded word
     charset = "us-ascii" if subject.isascii() and "=?" not in subject else "utf-8"
     written = Header(subject, charset, MAX_HEADER_LINE, "Subject").encode(linesep="\r\n")
     return f"Subject: {written}\r\n".encode()
@@ -141,7 +144,7 @@ def _head(content: EmailContent) -> bytes:
 
 
 def _body(content: EmailContent) -> Iterator[bytes]:
-    """Encode a message from the `MIME-Version` header on, split at what depends on the recipient.
+    """Encode a message from `MIME-Version` on, split at text that depends on the recipient.
 
     It contains text and HTML as alternatives, the HTML with its images (RFC 2387), followed by the
     files. No line starts with a dot, so SMTP transmits the bytes unchanged.
@@ -149,7 +152,7 @@ def _body(content: EmailContent) -> Iterator[bytes]:
     text = [*_text_header("plain")]
     for block in content.blocks:
         if block.text:
-            # a blank line between two blocks
+            # a blank line below each block
             text += [*_encoded(block.text), b"\r\n"]
     html = [*_text_header("html")]
     for block in content.blocks:
@@ -167,7 +170,8 @@ def _body(content: EmailContent) -> Iterator[bytes]:
 def _multipart(kind: str, depth: int, parts: Iterable[Iterable[bytes]]) -> Iterator[bytes]:
     """Encode an entity with several parts.
 
-    Parts never contain its boundary, because neither quoted-printable nor base64 can contain `=_`.
+    A boundary contains `=_`, which quoted-printable and base64 never do, so it can't occur within a
+    part.
     """
     boundary = f"=_legalsite_{depth}"
     yield f'Content-Type: multipart/{kind}; boundary="{boundary}"\r\n'.encode()
@@ -182,17 +186,17 @@ def _text_header(kind: str) -> Iterator[bytes]:
     yield b"Content-Transfer-Encoding: quoted-printable\r\n\r\n"
 
 
-@lru_cache(maxsize=4096)  # most emails of a run have the same blocks
+@lru_cache(maxsize=4096)  # cached, because most emails of a run have the same blocks
 def _encoded(block: str) -> tuple[bytes, ...]:
-    """Encode lines as quoted-printable, split at what depends on the recipient."""
+    """Encode lines as quoted-printable, split at text that depends on the recipient."""
     written = _quoted_printable(f"{block}\n")
-    # Soft line breaks around a token ensure that lines aren't too long. The encoder may have
-    # folded it.
+    # Put a soft line break before and after each token, so that lines aren't too long. The encoder
+    # may have folded the token.
     written = FOLDED_TOKEN_PATTERN.sub(b"=\r\n%s=\r\n" % TOKEN, written)
     return tuple(SLOT_PATTERN.split(written))
 
 
-@lru_cache(maxsize=1024)  # most emails of a run have the same files
+@lru_cache(maxsize=1024)  # cached, because most emails of a run have the same files
 def _attachment(file: Attachment) -> bytes:
     """Encode an attached file, or an image that the HTML shows by its content id."""
     part = EmailMessage(SMTP)
@@ -201,14 +205,14 @@ def _attachment(file: Attachment) -> bytes:
     cid = f"<{file.content_id}>" if file.content_id else None
     place = "inline" if cid else "attachment"
     part.set_content(b"", main, sub, disposition=place, filename=file.name, cid=cid, params=params)
-    del part["MIME-Version"]  # only the message itself has it
+    del part["MIME-Version"]  # only the message itself may have this header
     return part.as_bytes() + base64.encodebytes(file.data).replace(b"\n", b"\r\n")
 
 
 def envelope_address(address: str) -> str:
     """Convert an address for SMTP, with an ASCII domain (IDNA).
 
-    If IDNA 2008 doesn't allow the domain, it's unchanged, because earlier versions of legalsite
+    If IDNA 2008 doesn't allow the domain, it stays the same, because earlier versions of legalsite
     accepted such addresses.
     """
     local, _, domain = address.rpartition("@")

@@ -1,5 +1,6 @@
-"""Connect to the mail server in LEGALSITE_SMTP_URL, send messages, and interpret replies (RFC
-5321).
+"""Connect to the mail server in LEGALSITE_SMTP_URL, send messages, and interpret the replies.
+
+Replies are interpreted as in RFC 5321.
 """
 
 import base64
@@ -34,14 +35,15 @@ URL_HELP = (
     "with % escapes in the password"
 )
 UNENCRYPTED_HELP = "to allow unencrypted connections, add ?starttls=never to LEGALSITE_SMTP_URL"
-END_OF_TEXT = b".\r\n"  # ends a message; the text before it ends with a line break
+END_OF_TEXT = b".\r\n"  # end of a message, after a line break
 TEXT_WANTED = 354
 RESET_REPLY = 250  # reply to a successful RSET
-# replies that accept MAIL, RCPT, and DATA (RFC 5321, 4.2.1)
+# for each of MAIL, RCPT, and DATA: replies that accept the command (RFC 5321, 4.2.1)
 POSITIVE_REPLIES = (range(200, 300), range(200, 300), {TEXT_WANTED})
-STATUS_PATTERN = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.])")  # RFC 3463
-# Status codes about the recipient's mailbox. If it's full, the recipient's quota was exceeded, not
-# ours.
+# enhanced status code (RFC 3463)
+STATUS_PATTERN = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.])")
+# Status codes about the recipient's mailbox. If it's full, the recipient has exceeded a quota, not
+# we.
 MAILBOX_STATUS_PATTERN = re.compile(r"[45]\.[12]\.\d+")
 QUOTA_STATUS_PATTERN = re.compile(r"[45]\.4\.5|4\.3\.\d+")
 QUOTA_WORDS_PATTERN = re.compile(
@@ -49,7 +51,7 @@ QUOTA_WORDS_PATTERN = re.compile(
     r"|\b(sending|daily|hourly|monthly|message) (\w+ ){0,3}(limit|quota|rate)",
     re.IGNORECASE,
 )
-# Each of our emails has one recipient, so this means too many recipients per session.
+# Each email has one recipient, so these codes mean that the session has had too many recipients.
 TOO_MANY_RECIPIENTS = (452, "4.5.3")
 LOGIN_CODES = {530, 534, 535, 538}
 SENDER_STATUS_CODES = ("5.7.", "5.1.7", "5.1.8")
@@ -57,10 +59,10 @@ SENDER_WORDS_PATTERN = re.compile(
     r"relay(ing)? (access )?denied|authentication required", re.IGNORECASE
 )
 MAX_REPLY_LENGTH = 300
-MAX_CONNECT_STEPS = 5  # time to connect, as a multiple of the time for one step
-# matches numbers, addresses, hosts, and IDs, which differ between replies
+MAX_CONNECT_STEPS = 5  # maximum time for connecting, as a multiple of the time for one step
+# words that differ between replies: numbers, addresses, hosts, and IDs
 VARYING_WORD_PATTERN = re.compile(r"[\d@<]|\w\.\w")
-MAX_COMPARED_WORDS = 20  # stored replies are truncated, so later words may be missing
+MAX_COMPARED_WORDS = 20  # stored replies are truncated, so they may lack the words after these
 
 
 class Relay(Struct, frozen=True):
@@ -69,10 +71,11 @@ class Relay(Struct, frozen=True):
     host: str  # name or address
     port: int
     security: Security = "none"  # encryption of the connection
-    user: str = ""  # empty if no login is needed
+    user: str = ""  # empty if the server requires no login
     password: str = ""
-    connect_timeout: float = 60.0  # seconds per step until messages can be sent
-    # Seconds for the envelope and text together, and then for the reply (RFC 5321, 4.5.3.2).
+    connect_timeout: float = 60.0  # in seconds, for each step before the first message
+    # In seconds: for the envelope and the text together, and then for the reply (RFC 5321,
+    # 4.5.3.2).
     timeout: float = 600.0
 
     def __repr__(self) -> str:
@@ -85,15 +88,15 @@ class Relay(Struct, frozen=True):
 class RelayUnavailable(OSError):  # noqa: N818 - reads as what happened
     """The mail server can't be reached, or accepts no email from us.
 
-    The message contains no password.
+    The message doesn't contain the password.
     """
 
 
 def parse_relay_url(url: str) -> Relay:
     """Parse LEGALSITE_SMTP_URL.
 
-    smtps:// means TLS from the start. smtp:// means STARTTLS, unless the URL has `?starttls=never`,
-    or is about this machine and has no user; in these cases, the connection isn't encrypted. Raises
+    smtps:// means TLS from the start. smtp:// means STARTTLS, with two exceptions that aren't
+    encrypted: the URL has `?starttls=never`, or it's about this machine and has no user. Raises
     ProblemsFound (status 2) if the URL is invalid.
     """
     try:
@@ -145,7 +148,7 @@ def connect(relay: Relay, client_name: str) -> RelayConnection:
 def is_open(smtp: RelayConnection) -> bool:
     """Return whether a connection is still usable, and close it if it isn't.
 
-    Between messages, mail servers only send something if they end the connection.
+    If the server sends anything between messages, it's about to end the connection.
     """
     with suppress(OSError):
         if not smtp.unasked_reply():
@@ -155,9 +158,9 @@ def is_open(smtp: RelayConnection) -> bool:
 
 
 def second_reply(smtp: RelayConnection, relay: Relay) -> str:
-    """Return what the server sent after its reply to a message, or an empty string.
+    """Return the second reply to a message, or an empty string if the server sent only one.
 
-    A reply that closes the connection (421) isn't about the message.
+    A reply that closes the connection (421) doesn't count, because it isn't about the message.
     """
     with suppress(OSError):
         reply = smtp.unasked_reply()
@@ -168,7 +171,7 @@ def second_reply(smtp: RelayConnection, relay: Relay) -> str:
 
 
 def contradicted(outcome: Outcome, reply: str) -> Outcome:
-    """Change the result to unknown, because the server sent a second, contradictory reply."""
+    """Change the result to unknown, because a second reply of the server contradicts it."""
     both = f"{outcome.reply}, then another reply: {reply}"[:MAX_REPLY_LENGTH]
     return replace(outcome, state="unknown", code=0, reply=both, hindrance="")
 
@@ -182,8 +185,8 @@ def hand_over(
     processes it. It must return only after the attempt has been stored on disk. If it raises an
     exception, the message isn't sent.
 
-    The connection is closed if it can't be reused. This includes replies that don't make sense,
-    because later replies might then belong to something else.
+    The connection is closed if it can't be used again. That's also the case after a reply that
+    makes no sense, because later replies might then be about something else.
     """
     smtp.allow(relay.timeout)
     is_pipelined = smtp.has_extn("pipelining")
@@ -193,9 +196,9 @@ def hand_over(
     # non-ASCII addresses require SMTPUTF8
     is_deliverable = not message.smtputf8 or smtp.has_extn("smtputf8")
     if is_deliverable:
-        with suppress(OSError):  # if the connection is lost, reading the replies raises OSError
+        with suppress(OSError):  # reading the replies raises OSError if the connection is lost
             smtp.send(envelope.encode() if is_pipelined else lines[0])
-    data = message.data()  # created while the server processes the envelope
+    data = message.data()  # render the message now, while the server processes the envelope
     try:
         record_attempt()
     except BaseException:
@@ -210,7 +213,7 @@ def hand_over(
             outcome = rejection or _hand_over_text(smtp, message, relay, data)
         except OSError as error:
             smtp.close()
-            # `session` means that it isn't about the recipient, so the email is tried again
+            # the cause is the session rather than the recipient, so the email is tried again
             reason = "the connection was lost before the whole message was sent: "
             return Outcome(message.key, "pending", 0, reason + _error_text(error, relay), "session")
     if outcome.state != "accepted":
@@ -222,7 +225,7 @@ def _reset(smtp: RelayConnection, outcome: Outcome) -> None:
     """Prepare a connection for the next message after one that wasn't accepted, or close it."""
     is_rejection = 400 <= outcome.code <= 599
     if outcome.code != CLOSING and (is_rejection or not outcome.code):
-        with suppress(OSError):  # the connection is lost
+        with suppress(OSError):  # the connection may be lost
             code, _ = smtp.rset()
             if code == RESET_REPLY:
                 return
@@ -238,7 +241,7 @@ def _hand_over_text(
     """
     smtp.send(b"".join((*data, END_OF_TEXT)))
     smtp.allow(relay.timeout)
-    # computed while the server processes the message
+    # calculate it now, while the server processes the message
     sha256 = hashlib.sha256(b"".join(data)).hexdigest()
     try:
         code, answer = smtp.getreply()
@@ -246,7 +249,7 @@ def _hand_over_text(
         reason = f"no answer to the whole message: {_error_text(error, relay)}"
         return Outcome(message.key, "unknown", 0, reason, sha256=sha256)
     reply = _reply_text(code, answer, relay)
-    # a code that makes no sense is like no reply
+    # without a meaningful code, the result is unknown, as without a reply
     outcome = Outcome(message.key, "accepted" if code == 250 else "unknown", code, reply)
     if 400 <= code <= 599:
         outcome = _rejection(message, code, reply)
@@ -259,7 +262,7 @@ def _hand_over_text(
 
 
 def non_recipient_cause(code: int, reply: str) -> Hindrance:
-    """Return why a rejection may not be about its recipient, or an empty string if it's about them.
+    """Return why a rejection may not be about its recipient, or an empty string if it is.
 
     `quota` means that a limit was reached, `sender` that the server doesn't let us send, and
     `session` that it closes the connection. Status codes are defined in RFC 3463, and in RFC 4954
@@ -269,10 +272,10 @@ def non_recipient_cause(code: int, reply: str) -> Hindrance:
     if not 400 <= code <= 599:
         return ""
     match = STATUS_PATTERN.search(reply)
-    status = match[0] if match else ""  # such as 5.7.1
+    status = match[0] if match else ""  # a status code such as 5.7.1
     if QUOTA_STATUS_PATTERN.fullmatch(status) or (code, status) == TOO_MANY_RECIPIENTS:
         return "quota"
-    # if the status is about a mailbox, the text is about the recipient's quota
+    # if the status code is about a mailbox, the quota is that of the recipient
     if QUOTA_WORDS_PATTERN.search(reply) and not MAILBOX_STATUS_PATTERN.fullmatch(status):
         return "quota"
     if code in LOGIN_CODES or status.startswith(SENDER_STATUS_CODES):
@@ -290,7 +293,7 @@ def answer_words(reply: str) -> str:
     words: list[str] = []
     for word in reply.split()[:MAX_COMPARED_WORDS]:
         status = STATUS_PATTERN.search(word)
-        is_code = not words and word.isdecimal()  # replies start with a code
+        is_code = not words and word.isdecimal()  # the code at the start of a reply
         if status:
             words.append(status[0])
         elif VARYING_WORD_PATTERN.search(word) and not is_code:
@@ -313,7 +316,7 @@ def _connection_security(parts: SplitResult) -> Security:
         return "tls"
     if parts.query:
         return options[parts.query]
-    # without an option, only local connections that don't send a password are unencrypted
+    # without an option, connections to this machine that send no password aren't encrypted
     is_local = parts.hostname in THIS_MACHINE and not parts.username
     return "none" if is_local else "starttls"
 
@@ -343,13 +346,14 @@ def _open_connection(relay: Relay, client_name: str) -> RelayConnection:
                 raise RelayUnavailable(f"{relay} doesn't offer STARTTLS; {UNENCRYPTED_HELP}")
             smtp.starttls(context=context)
             smtp.forbid_unencrypted_reply()
-            smtp.ehlo_or_helo_if_needed()  # the first EHLO was discarded (RFC 3207, 4.2)
+            # the reply to the first EHLO doesn't count after STARTTLS (RFC 3207, 4.2)
+            smtp.ehlo_or_helo_if_needed()
         if relay.user:
             smtp.login(relay.user, relay.password)
         if smtp.sock is None:
             raise smtplib.SMTPServerDisconnected(CONNECTION_CLOSED)
         smtp.sock.settimeout(relay.timeout)
-        # otherwise, the end of a message would wait for an acknowledgment
+        # without this option, the end of a message would wait for an acknowledgment
         smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     except BaseException:
         smtp.close()
@@ -371,30 +375,31 @@ def _envelope_rejection(
     otherwise only the first one was sent, and the others are sent after each reply. Raises OSError
     if the connection is lost before a rejection.
     """
-    rejection = None  # the first rejection; replies to later commands are read but ignored
+    rejection = None  # the first rejection; replies to later commands are read and ignored
     # commands are MAIL (0), RCPT (1), and DATA (2)
     for number, wanted in enumerate(POSITIVE_REPLIES):
         try:
-            if number and not is_pipelined:  # the caller sent the first command
+            if number and not is_pipelined:  # the first command has been sent already
                 smtp.send(lines[number])
             code, reply = smtp.getreply()
             if rejection and code == TEXT_WANTED:
-                # The recipient or sender was rejected, but DATA was already sent, so the server
-                # waits for a text. Send an empty one, unless someone might receive it.
-                if rejection.code < 400:  # not clearly a rejection
+                # DATA was sent before the rejection arrived, so the server waits for a text. Send
+                # an empty text, unless someone might receive it.
+                # the reply makes no sense, so the recipient might be accepted
+                if rejection.code < 400:
                     raise smtplib.SMTPServerDisconnected(CONNECTION_CLOSED)
                 smtp.send(END_OF_TEXT)
                 smtp.getreply()
         except OSError:
             smtp.close()
-            if rejection:  # it's valid although the connection is lost
+            if rejection:  # the rejection counts even if the connection is lost
                 return rejection
             raise
         if rejection is None and code not in wanted:
             rejection = _rejection(
                 message, code, _reply_text(code, reply, relay), of_sender=number == 0
             )
-        # there's no further reply, because the server closes the connection or wasn't sent the next
+        # there are no more replies, because the server closes the connection or got no other
         # command
         if rejection and (rejection.code == CLOSING or not is_pipelined):
             break
@@ -404,8 +409,8 @@ def _envelope_rejection(
 def _rejection(message: Message, code: int, reply: str, *, of_sender: bool = False) -> Outcome:
     """Convert a rejection to a result. 5xx is permanent; others are temporary (RFC 5321, 4.2.1).
 
-    If it may not be about the recipient, the email stays pending. `of_sender` means that it's the
-    reply to MAIL, so a permanent rejection is about the sender.
+    If the rejection may not be about the recipient, the email stays pending. `of_sender` means that
+    the server rejected MAIL, so a permanent rejection is about the sender.
     """
     is_permanent = 500 <= code <= 599
     cause = non_recipient_cause(code, reply)
@@ -432,7 +437,7 @@ def _printable_line(text: str, relay: Relay) -> str:
     Servers may repeat what we sent to log in, so the password's base64 forms are replaced, too.
     """
     if relay.password:
-        login = f"\0{relay.user}\0{relay.password}"  # sent by AUTH PLAIN
+        login = f"\0{relay.user}\0{relay.password}"  # AUTH PLAIN sends these in base64
         text = text.replace(relay.password, "***")
         for secret in (login, relay.password):
             text = text.replace(base64.b64encode(secret.encode()).decode(), "***")

@@ -1,10 +1,10 @@
 """Detect whether a database is outdated because it's a backup, copy, or standby.
 
 Such a database may lack emails that were sent with the original. A PostgreSQL server has an
-identity, which changes after a restore or failover but not in a copy of its files; SQLite files
-have none. Therefore, the last attempt is also noted outside the database: next to an SQLite file,
-and in a marker on this machine that's shared by all copies. If a database lacks a noted attempt,
-it's outdated.
+identity, which changes after a restore or failover but not in a copy of its files. SQLite files
+have no identity. So the last attempt is also written to files outside the database: next to an
+SQLite file, and on this machine, in a marker that all copies share. A database that lacks one of
+these attempts is outdated.
 """
 
 import hashlib
@@ -30,13 +30,13 @@ from legalsite.mail.delivery_database import (
 )
 from legalsite.system import keep_private, state_folder, write_at_start
 
-# setting with the number of the ledger's last line when the user accepted a restored database
+# name of a setting: number of the ledger's last line when the user accepted a restored database
 RESTORED_SETTING = "restored"
-# setting with a random number for each time the user accepted the database
+# name of a setting: a random number for each time that the user accepted the database
 EPOCHS_SETTING = "epochs"
 FIRST_EPOCH = "0" * 16
 MARKER_FOLDER = "last-emails"
-# Epoch, mailing, run, key of the email, and time. All notes have the same length.
+# Matches a note: epoch, mailing, run, key of the email, and time. All notes have the same length.
 NOTE_PATTERN = re.compile(
     r"([0-9a-f]{16}) ([0-9]{12}) ([0-9]{12}) ([0-9a-f]{32}) ([0-9-]{10}T[0-9:]{8}Z)"
 )
@@ -48,7 +48,7 @@ def attempt_recorder(
 ) -> Iterator[Callable[[bytes, str], object]]:
     """Yield a function that notes a run's last attempt, so that outdated copies are detected.
 
-    It's called with the key of the email and the time. If the marker can't be written (see
+    The function takes the key of the email and the time. If the marker can't be written (see
     `marker_failure`), nothing is noted on this machine.
     """
     with ExitStack() as stack:
@@ -66,7 +66,7 @@ def attempt_recorder(
             """Note an attempt to send the email with this key."""
             text = f"{epoch} {mailing:012} {run:012} {key.hex()} {at}"
             for file in files:
-                with suppress(OSError):  # such as a full disk; it doesn't stop the run
+                with suppress(OSError):  # a full disk, for example, doesn't stop the run
                     write_at_start(file.fileno(), text.encode())
 
         yield note
@@ -155,7 +155,7 @@ def _notes(engine: Engine, db: Connection) -> Iterator[str]:
             yield beside.read()
     marker = _marker_file(db)
     if marker:
-        with suppress(OSError, UnicodeDecodeError):  # without a marker, there's nothing to compare
+        with suppress(OSError, UnicodeDecodeError):  # a missing or unreadable marker has no notes
             yield marker.read_text("ascii")
 
 
@@ -164,9 +164,9 @@ def _lacks_attempt(  # noqa: PLR0917 - the words of a note
 ) -> bool:
     """Return whether the database lacks an attempt. The parameters are the fields of a note."""
     epochs = _epochs(db)
-    if epoch not in epochs:  # the user accepted another copy, which then sent emails
+    if epoch not in epochs:  # the user has since accepted another copy, and sent emails with it
         return True
-    if epoch != epochs[-1]:  # the user accepted this database after the note
+    if epoch != epochs[-1]:  # the user has accepted this database since the note
         return False
     query = (
         "SELECT state, reply, changed, run FROM deliveries WHERE mailing = :number AND key = :key"
@@ -176,6 +176,6 @@ def _lacks_attempt(  # noqa: PLR0917 - the words of a note
         return True
     if row.run > int(run) or row.state not in ("pending", "leased", "attempted", "deferred"):
         return False
-    # An attempted email that's pending again has a reply. Without a reply, the database was copied
-    # just before the attempt, in the same second.
+    # A pending email that was attempted has a reply. Without a reply, the database was copied in
+    # the second of the attempt, just before it.
     return row.changed < at or (row.state in ("pending", "leased") and not row.reply)

@@ -28,13 +28,13 @@ from legalsite.mail.message_ids import message_ids, unsubscribe_token
 from legalsite.model.declared_time import stamp
 from legalsite.model.email import Message, Outcome, Recipient
 
-RETRY_PERIOD = timedelta(days=5)  # how long runs retry an email (RFC 5321, 4.5.4.1)
-MAX_PAUSE = timedelta(days=1)  # a longer pause between two runs counts as this long
+RETRY_PERIOD = timedelta(days=5)  # how long runs try to send an email again (RFC 5321, 4.5.4.1)
+MAX_PAUSE = timedelta(days=1)  # of a pause between two runs, at most this time counts
 EXPIRED_REASON = "deferred by the mail server for five days"
 LOST_REASON = "the database became unavailable before the mail server's reply was recorded"
-LEASED_AT_ONCE = 200  # emails
+LEASED_AT_ONCE = 200  # maximum number of emails that are leased together
 SELECT_AUDIENCE = "SELECT audience FROM mailings WHERE id = :number"
-# the last time at which each run deferred an email, newest first
+# SQL for the last time when each run deferred an email, newest first
 DEFERRING_RUNS = """
 SELECT max(at) FROM history WHERE mailing = :number AND state = 'deferred' AND at >= :first
 GROUP BY run ORDER BY max(at) DESC
@@ -42,11 +42,11 @@ GROUP BY run ORDER BY max(at) DESC
 LEASED_COLUMNS = [
     EMAIL[name] for name in ("key", "address", "name", "language", "policies", "reply")
 ]
-IN_PROGRESS = ("leased", "attempted")  # states that aren't recorded in the history
+IN_PROGRESS = ("leased", "attempted")  # states that aren't added to the history
 
-# Updates the state of a group of emails. `attempted` is set just before an email is sent. A single
-# statement needs only one round trip and its own transaction. Only emails that this run has leased
-# can become attempted.
+# SQL that updates the state of several emails. `attempted` is set just before an email is sent. A
+# single statement needs one round trip, and is a transaction by itself. Only emails that this run
+# has leased can become attempted.
 UPDATE_STATES = """
 UPDATE deliveries
 SET state = result.state, code = result.code, reply = result.reply, changed = ?,
@@ -60,10 +60,10 @@ AND (result.state <> 'attempted' OR (deliveries.state = 'leased' AND deliveries.
 class LeasedEmail(NamedTuple):
     """An email that a run is about to send."""
 
-    key: bytes  # key of its row
-    to: Recipient  # with the language and policies of its variant
-    message_id: str  # RFC 5322; the same for each try
-    unsubscribe_token: str  # empty for account holders
+    key: bytes  # key of the row in `deliveries`
+    to: Recipient  # the recipient, with the language and policies of the email
+    message_id: str  # as in RFC 5322; stays the same if the email is tried again
+    unsubscribe_token: str  # empty in emails to account holders
 
 
 class SendRun:
@@ -99,7 +99,7 @@ class SendRun:
         audience = execute(connection, SELECT_AUDIENCE, number=number).scalar()
         self._is_to_subscribers = audience == "subscribers"
         pending = count_emails(connection, number, *PENDING)
-        # number of emails to send, and how many of them aren't leased yet
+        # number of emails to send, and number of those that aren't leased yet
         self.total: int = pending if limit is None else min(pending, limit)
         self._left = self.total
 
@@ -122,7 +122,7 @@ class SendRun:
         may be sent.
         """
         at = self._time()
-        # in the order of the columns in UPDATE_STATES: key, state, code, reply
+        # each is (key, state, code, reply), as in UPDATE_STATES
         new_states = [(each.key, each.state, each.code, each.reply) for each in outcomes]
         new_states += [(attempt.key, "attempted", 0, "") for attempt in attempts]
         rows_of_history = [
@@ -131,14 +131,15 @@ class SendRun:
         values = (at, at, *chain.from_iterable(new_states), self._number, self._run)
         is_postgresql = self.connection.dialect.name == "postgresql"
         statement = _update_statement(len(new_states), "%s" if is_postgresql else "?")
-        # A single statement is committed automatically. Results without attempts may follow a lost
-        # connection, which `_transaction` reopens. Attempts must not, because the lock is lost.
+        # A single statement commits by itself. If the connection was lost, `_transaction` opens a
+        # new one, which is fine for results. Attempts must fail then, because the lock of the run
+        # is lost.
         needs_transaction = rows_of_history or not attempts
         with self._using_connection(), self._transaction() if needs_transaction else nullcontext():
             rows = self.connection.exec_driver_sql(statement, values).rowcount
             if rows_of_history:
                 self.connection.execute(insert(database.history), rows_of_history)
-        if rows != len(new_states):  # UPDATE_STATES skips attempts that aren't leased to this run
+        if rows != len(new_states):  # attempts whose emails this run hasn't leased were skipped
             message = "another run took over emails from this one"
             raise DatabaseUnavailable(message, self.connection.engine)
         if attempts:
@@ -155,21 +156,21 @@ class SendRun:
     def _lease(self, size: int) -> Sequence[Any]:
         """Lease up to `size` more emails, and return their rows (LEASED_COLUMNS).
 
-        Emails that were already tried come last.
+        Emails that have been tried before come last.
         """
         if size < 1:
             return []
         pending = select(EMAIL.key).where(EMAIL.mailing == self._number, *PENDING)
-        # Emails that no run has tried have NO_RUN, which sorts first. This is also the order of the
-        # index; with a different order, PostgreSQL might read all rows.
+        # Emails that no run has tried have NO_RUN, which sorts first. The index has the same order;
+        # with another order, PostgreSQL might read all rows.
         ordered = pending.order_by(EMAIL.run)
-        # skip emails that another run is leasing
+        # skip emails that another run leases at this moment
         some = ordered.limit(size).with_for_update(skip_locked=True).cte("some")
         emails = EMAIL.mailing == self._number, EMAIL.key.in_(select(some.c.key))
         lease = update(database.deliveries).where(*emails).values(state="leased", run=self._run)
         with self._using_connection():
             rows = self.connection.execute(lease.returning(*LEASED_COLUMNS)).all()
-        # RETURNING has no order; only emails that were already tried have a reply
+        # RETURNING doesn't keep the order; only emails that have been tried before have a reply
         return sorted(rows, key=lambda row: bool(row.reply))
 
     @contextmanager
@@ -196,35 +197,35 @@ class SendRun:
 def end_run(db: Connection, number: int, run: int, now: datetime) -> None:
     """Make leased emails of a run pending again, and expire emails that were deferred for days.
 
-    This doesn't wait long for locks, because the run's own connection may be lost and still hold
-    some.
+    Locks are only awaited for a short time, because the run's own connection may be lost and still
+    hold some.
     """
     if db.dialect.name == "postgresql":
         db.exec_driver_sql(f"SET LOCAL lock_timeout = {database.ANSWER_TIMEOUT * 1000:.0f}")
     time = stamp(now)
-    # returns a condition for unfinished emails of the run that meet a further condition
+    # a function that adds conditions to “unfinished emails of this run”
     emails = partial(unfinished_emails, number, EMAIL.run == run)
     release_emails(db, number, emails(EMAIL.state.in_(("leased", "attempted"))), LOST_REASON, time)
-    # an email expires if RETRY_PERIOD has passed and runs kept trying
+    # an email expires if runs have tried it during the whole RETRY_PERIOD
     old = emails(EMAIL.state == "deferred") & (EMAIL.tried <= stamp(now - RETRY_PERIOD))
     expired = old & (EMAIL.tried <= _expiry_cutoff(db, number, old))
     change_emails(db, number, expired, "expired", EXPIRED_REASON, at=time)
 
 
 def _expiry_cutoff(db: Connection, number: int, emails: Any) -> str:
-    """Return the latest time of a first try for which emails expire, or an empty string.
+    """Return the latest first attempt after which emails expire now, or an empty string.
 
-    Emails that were first tried then or earlier have been tried for RETRY_PERIOD. `emails` is a
-    condition for emails that may expire. Only the time between runs that deferred an email counts,
-    and at most MAX_PAUSE of each pause between them.
+    The result is a time. Emails whose first attempt was then or earlier have been tried for
+    RETRY_PERIOD. `emails` is a condition for emails that may expire. Only the time between runs
+    that deferred an email counts, and at most MAX_PAUSE of each pause between them.
     """
     first = db.scalar(select(func.min(EMAIL.tried)).where(EMAIL.mailing == number, emails))
     if not first:
         return ""
-    # times at which runs last deferred an email of the mailing, newest first
+    # times when runs last deferred an email of the mailing, newest first
     runs = execute(db, DEFERRING_RUNS, number=number, first=first).scalars()
     times = [datetime.fromisoformat(time) for time in runs]
-    total = timedelta()  # how long emails that were first tried at `earlier` have been tried
+    total = timedelta()  # for how long emails first tried at `earlier` have been tried
     for later, earlier in pairwise(times):
         total += min(later - earlier, MAX_PAUSE)
         if total >= RETRY_PERIOD:

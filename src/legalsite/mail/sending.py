@@ -1,6 +1,7 @@
 """Send messages to a mail server over several connections.
 
-Reports the result of each, and stops if the replies are probably not about the recipients.
+The result of each message is reported. Sending stops if the replies are probably not about the
+recipients.
 """
 
 import os
@@ -31,22 +32,24 @@ from legalsite.mail.relay import (
 from legalsite.model.email import Hindrance, Limits, Message, Outcome
 from legalsite.system import allowed_cores, use_cores
 
-MAX_FAILED_RECIPIENTS = 10  # a run may stop if there are this many rejected or unknown results
-MAX_FAILED_SHARE = 0.05  # share of tried recipients that must be exceeded, too
+# minimum number of rejected or unknown results after which a run can stop
+MAX_FAILED_RECIPIENTS = 10
+MAX_FAILED_SHARE = 0.05  # share of recipients with such results above which a run stops
 MAX_UNKNOWN_IN_A_ROW = 20
-# number of emails rejected consecutively because of a limit, or because of their sender if none was
-# accepted
+# maximum number of emails in a row that are rejected because of a limit, or because of their sender
+# if none was accepted
 MAX_HINDERED_RECIPIENTS = 3
-MAX_RECONNECTS = 3  # per connection, until the server counts as unavailable
-QUIT_TIMEOUT = 10.0  # seconds; the reply doesn't matter
-PAUSE = 1.0  # seconds before the first reconnection; doubled before each further one
+MAX_RECONNECTS = 3  # maximum number of times to reconnect before the server counts as unavailable
+QUIT_TIMEOUT = 10.0  # in seconds; the reply to QUIT doesn't matter
+PAUSE = 1.0  # seconds before the first reconnection; doubled before each one after that
 INTERVAL = 0.1  # seconds between progress reports
-# how long a result waits for the next attempt, so that both are written in one transaction
+# seconds that a result waits for the next attempt, so that both are written in one transaction
 WRITE_BATCH_SECONDS = 1.0
 # maximum number of messages to be tried again because the server reported a limit
 MAX_WAITING_MESSAGES = 1000
 
-# Stores results, and attempts that are about to be made. When it returns, they are on disk.
+# A function that stores results, and attempts that are about to be made. They are on disk when it
+# returns.
 Record = Callable[[Sequence[Outcome], Sequence[Message]], None]
 
 
@@ -65,8 +68,7 @@ class SendingStopped(Exception):  # noqa: N818 - reads as what happened
 class RepliesNotRecorded(Exception):  # noqa: N818 - reads as what happened
     """Some replies of the mail server couldn't be recorded.
 
-    `answers` are recipients with their results. `problem` is the problem of the database error
-    `why`.
+    `answers` contains recipients with their results. `problem` describes the database error `why`.
     """
 
     def __init__(self, answers: Sequence[tuple[str, Outcome]], why: DatabaseUnavailable) -> None:
@@ -79,9 +81,9 @@ def deliver(
 ) -> Iterator[Counter[str]]:
     """Send all messages. Yield the number of results by state, repeatedly and at the end.
 
-    `record(outcomes, attempts)` is called before each attempt, and also stores results of earlier
-    ones. `client_name` is our hostname. If the caller stops early, messages that are being sent are
-    completed first.
+    `record(outcomes, attempts)` is called before each attempt, and also stores the results of
+    earlier attempts. `client_name` is our hostname. If the caller stops early, messages that are
+    being sent are completed first.
 
     Raises RelayUnavailable at the end if messages are left, SendingStopped, RepliesNotRecorded, and
     exceptions from `record` and `messages`.
@@ -95,16 +97,17 @@ def deliver(
     finally:
         batch.stop.set()
         while batch.is_busy():
-            batch.ended.wait(INTERVAL)  # signals are handled when this thread wakes up
+            # wake up regularly, because Python handles signals only then
+            batch.ended.wait(INTERVAL)
         try:
-            if batch.unrecorded:  # results that the connections couldn't record
+            if batch.unrecorded:  # results that couldn't be recorded yet
                 record([outcome for _, outcome in batch.unrecorded], [])
         except DatabaseUnavailable as error:
             raise RepliesNotRecorded(batch.unrecorded, error) from None
-    for failure in batch.errors:  # all other errors are more important than an unavailable server
+    for failure in batch.errors:  # raise any other error rather than RelayUnavailable
         if not isinstance(failure, RelayUnavailable):
             raise failure
-    # connections that ended early lost the server, which only matters if messages are left
+    # connections that couldn't reach the server only matter if messages are left
     if batch.errors and not batch.queue.is_empty():
         raise batch.errors[0]
     yield batch.results.counts()
@@ -113,15 +116,15 @@ def deliver(
 class _Entry:
     """A result, an attempt, or both, waiting to be written.
 
-    `wake` is set when its thread can continue, either because it has been written or because the
+    `wake` is set when the waiting thread can continue: either the entry has been written, or this
     thread has to write it.
     """
 
     def __init__(self, outcome: Outcome | None, attempt: Message | None) -> None:
-        self.outcome = outcome  # result of an email that was sent
-        self.attempt = attempt  # email that is about to be sent
-        self.written = False  # also true if it failed with an error
-        self.error: Exception | None = None  # why it couldn't be written
+        self.outcome = outcome  # the result of an email that was sent, or None
+        self.attempt = attempt  # the email that is about to be sent, or None
+        self.written = False  # also True if writing failed
+        self.error: Exception | None = None  # the reason if it couldn't be written
         self.wake = Event()
 
 
@@ -135,25 +138,25 @@ class GroupWriter:
     def __init__(self, record: Record) -> None:
         self._record = record  # stores results and attempts in one transaction
         self._lock = Lock()  # protects the attributes below
-        self._waiting = list[_Entry]()  # for the next transaction
+        self._waiting = list[_Entry]()  # entries for the next transaction
         self._writing = False  # whether a thread is writing, or was woken up to do so
         self._error: Exception | None = None
 
     def write(self, outcome: Outcome | None, attempt: Message | None) -> None:
         """Write a result, an attempt, or both, and return when they are on disk.
 
-        Raises the exception that prevented it.
+        Raises the exception that prevented the write.
         """
         entry = _Entry(outcome, attempt)
-        # if no other thread is writing, this one writes everything that's waiting
+        # this thread writes everything that's waiting, unless another thread does
         with self._lock:
             self._waiting.append(entry)
             must_wait = self._writing
             self._writing = True
         if must_wait:
-            entry.wake.wait()  # until it's written, or this thread has to write the next group
+            entry.wake.wait()  # wait until the entry is written, or until this thread has to write
         if not entry.written:
-            self._write_group()  # this update is part of it
+            self._write_group()  # this also writes the thread's own entry
         if entry.error:
             raise entry.error
 
@@ -169,9 +172,9 @@ class GroupWriter:
         outcomes = [entry.outcome for entry in group if entry.outcome]
         attempts = [entry.attempt for entry in group if entry.attempt]
         try:
-            if self._error is None:  # nothing is written after the database has failed
+            if self._error is None:  # after an error of the database, nothing more is written
                 self._record(outcomes, attempts)
-        except Exception as failed:  # raised by each waiting thread
+        except Exception as failed:  # each thread raises the error itself
             self._error = failed
         with self._lock:
             following = self._waiting[:1]
@@ -184,10 +187,10 @@ class GroupWriter:
 
 
 class _Batch:
-    """The state shared by all connections of a run. Each connection has a thread.
+    """The state that all connections of a run share. Each connection has a thread.
 
-    Threads are never joined: if `Thread.join` is interrupted by a signal, Python 3.11 treats a
-    running thread as ended.
+    Threads are never joined: if a signal interrupts `Thread.join`, Python 3.11 treats a running
+    thread as ended.
     """
 
     def __init__(
@@ -204,7 +207,8 @@ class _Batch:
         self.writer = GroupWriter(record)
         self.queue = _Queue(messages, limits)
         self.errors: list[Exception] = []  # errors that ended connections
-        self.unrecorded: list[tuple[str, Outcome]] = []  # recipients and their last results
+        # recipients with results that couldn't be recorded
+        self.unrecorded: list[tuple[str, Outcome]] = []
         self.stop = Event()  # set when no connection may start another message
         self.ended = Event()  # set when all connections have ended
         self.results = _Results(relay, limits)
@@ -216,7 +220,7 @@ class _Batch:
     def start(self) -> None:
         """Start all threads.
 
-        If a signal interrupts this, only threads that were started are awaited.
+        If a signal interrupts this, only the threads that have been started are awaited.
         """
         threads = tuple(self._open)
         try:
@@ -230,8 +234,8 @@ class _Batch:
     def is_busy(self) -> bool:
         """Return whether connections are still running.
 
-        Once `stop` is set, threads that are connecting send nothing and end with the process, so
-        they don't count.
+        Once `stop` is set, threads that are connecting don't count, because they send nothing and
+        end with the process.
         """
         if self.stop.is_set():
             return bool(self._open - self._connecting)
@@ -240,9 +244,9 @@ class _Batch:
     def connect(self, message: Message, closed: int) -> RelayConnection | None:
         """Open a new connection for a message, or return None if the run has to stop.
 
-        `closed` is the number of connections that the server closed consecutively; the wait before
-        reconnecting increases with it. If connecting fails, the message is put back into the queue.
-        If the run stops, it isn't, because no connection takes messages anymore.
+        `closed` is the number of times in a row that the server closed the connection; the wait
+        before reconnecting increases with it. If connecting fails, the message is put back into the
+        queue. If the run stops, it isn't, because no connection takes messages anymore.
         """
         thread = current_thread()
         smtp = None
@@ -263,13 +267,13 @@ class _Batch:
         return smtp
 
     def _serve(self) -> None:
-        """Run a thread, which sends messages, and keep its exception.
+        """Send messages in a thread, and keep its exception.
 
         If the server is unavailable, other connections continue. Any other error stops them.
         """
         try:
             _Connection(self).send_all()
-        except Exception as error:  # raised at the end by `deliver`
+        except Exception as error:  # `deliver` raises the error at the end
             if not isinstance(error, RelayUnavailable):
                 self.stop.set()
             self.errors.append(error)
@@ -284,20 +288,21 @@ class _Connection:
 
     def __init__(self, batch: _Batch) -> None:
         self._batch = batch
-        self._smtp: RelayConnection | None = None  # None until the first message
-        self._closed = 0  # number of connections that the server closed consecutively
+        self._smtp: RelayConnection | None = None  # None before the first message
+        self._closed = 0  # number of times in a row that the server closed the connection
         self._recipient = ""  # recipient of the last message
-        self._outcome: Outcome | None = None  # its result, until it's recorded
+        self._outcome: Outcome | None = None  # result of the last message, until it's recorded
 
     def send_all(self) -> None:
         """Send messages until none are left or the run has to stop."""
         try:
-            # The queue calls `_write_outcome` if the wait is long, so that the last result doesn't
-            # wait for the next attempt.
+            # Before a long wait, the queue calls `_write_outcome`, so that the last result isn't
+            # written too late.
             while message := self._batch.queue.next_message(self._batch.stop, self._write_outcome):
                 self._check_outcome()
                 if not (self._smtp and is_open(self._smtp)):
-                    self._write_outcome()  # connecting may take a while
+                    # write the last result first, because connecting may take a while
+                    self._write_outcome()
                     self._smtp = self._batch.connect(message, self._closed)
                 if self._smtp is None:  # the run has to stop
                     return
@@ -306,19 +311,19 @@ class _Connection:
             self._close()
 
     def _send(self, smtp: RelayConnection, message: Message) -> None:
-        """Send a message. Its result is kept, to be written with the next attempt.
+        """Send a message, and keep its result, which is written together with the next attempt.
 
         Raises SendingStopped if the run has to stop.
         """
         batch = self._batch
-        # writes the last result and this attempt before the server gets the message
+        # this writes the last result and the attempt before the server gets the message
         record_attempt = partial(batch.writer.write, self._outcome, message)
         answer = hand_over(smtp, message, batch.relay, record_attempt)
         self._closed = self._closed + 1 if answer.hindrance == "session" else 0
         final, earlier = batch.results.final_outcome(answer, message)
         self._recipient = message.recipient
         self._outcome = final
-        if final is None:  # try the message again, on any connection of this run
+        if final is None:  # the message is tried again, on any connection of the run
             self._outcome = replace(answer, state="leased")
             self._write_outcome()
             batch.queue.give_back(message)
@@ -348,12 +353,12 @@ class _Connection:
 
     def _close(self) -> None:
         """Write the last result, and close the connection."""
-        with suppress(SendingStopped):  # the run is ending anyway
+        with suppress(SendingStopped):  # the run ends anyway
             self._check_outcome()
         outcome = self._outcome
         try:
             self._write_outcome()
-        except Exception:  # `deliver` tries to record it again at the end
+        except Exception:  # at the end, `deliver` tries again to record it
             if outcome:
                 self._batch.unrecorded.append((self._recipient, outcome))
         if self._smtp:
@@ -366,9 +371,9 @@ class _Connection:
 def _running_on_one_core() -> Iterator[None]:
     """Start threads on a single core, if the system supports that.
 
-    They share an interpreter, so only one of them runs at a time, and switching cores makes them
-    50% slower (`python -m benchmarks.sending`). The core is derived from the process ID and
-    hostname, so that processes and containers use different cores.
+    Python runs only one of the threads at a time, and switching between cores makes them 50% slower
+    (`python -m benchmarks.sending`). The core depends on the process ID and hostname, so that
+    processes and containers use different cores.
     """
     cores = allowed_cores()
     if cores:
@@ -381,23 +386,23 @@ def _running_on_one_core() -> Iterator[None]:
 
 
 class _Results:
-    """The results of a run, and whether they are reasons to stop. It's thread-safe.
+    """The results of a run, which decide whether it has to stop. It's thread-safe.
 
-    Each reason to stop counts different results.
+    Each check counts different results.
     """
 
     def __init__(self, relay: Relay, limits: Limits) -> None:
         self._relay = relay
         self._ignore_rejections = limits.ignore_rejections
         self._lock = Lock()
-        self._counts = Counter[str]()  # final results
-        # Key of a message that's to be tried again → reason, until it's tried again.
+        self._counts = Counter[str]()  # number of final results by state
+        # key of a message that will be tried again → reason
         self._tried_before = dict[bytes, Hindrance]()
-        # Number of consecutive replies, each to a different recipient, that report a limit or leave
-        # the result unknown.
+        # Number of replies in a row, to different recipients, that report a limit or leave the
+        # result unknown.
         self._limited_in_a_row = 0
         self._unknown_in_a_row = 0
-        self._hindered = Counter[str]()  # reason → number of recipients to be tried again
+        self._hindered = Counter[str]()  # reason → number of recipients who will be tried again
 
     def counts(self) -> Counter[str]:
         """Return the number of results so far by state."""
@@ -411,15 +416,15 @@ class _Results:
 
         The result is None if the email is to be tried again at the end. The reason is None if this
         was the first try. If the server accepted other emails, it lets us send, so a second
-        rejection of the sender is about this recipient.
+        rejection because of the sender must be about this recipient.
         """
         with self._lock:
-            earlier = self._tried_before.pop(message.key, None)  # None on the first try
+            earlier = self._tried_before.pop(message.key, None)  # None if this is the first try
             if answer.hindrance and not earlier:
                 self._tried_before[message.key] = answer.hindrance
                 return None, earlier
-            # the connection was closed twice at this email, so later runs try it again, but not
-            # forever
+            # the connection was closed during both tries, so later runs try the email again, until
+            # it expires
             if answer.hindrance == "session":
                 answer = replace(answer, state="deferred")
             elif answer.hindrance == "sender" and self._counts["accepted"]:
@@ -440,7 +445,7 @@ class _Results:
         `earlier` is why the recipient was to be tried again, or None on the first try.
         """
         with self._lock:
-            if earlier:  # the recipient was counted on the first try
+            if earlier:  # the first try has already counted the recipient
                 self._hindered[earlier] -= 1
             if outcome.state == "accepted":
                 self._limited_in_a_row = 0
@@ -448,7 +453,7 @@ class _Results:
                 return
             if outcome.hindrance and not earlier:
                 self._hindered[outcome.hindrance] += 1
-            # each recipient counts once: a second try neither ends nor extends a series
+            # count each recipient once: a second try neither ends nor continues a series
             if outcome.hindrance != "quota":
                 self._limited_in_a_row = 0
             elif not earlier:
@@ -461,7 +466,7 @@ class _Results:
     def _check_hindrances(self, outcome: Outcome) -> None:
         """Stop if the server has reached a limit (`quota`) or doesn't let us send (`sender`).
 
-        Affected emails are tried again.
+        The emails concerned are tried again.
         """
         limited = self._hindered["quota"]
         is_limited = self._limited_in_a_row >= MAX_HINDERED_RECIPIENTS
@@ -480,7 +485,6 @@ class _Results:
         """
         tried = self._counts.total() + self._hindered.total()
         unknown = self._counts["unknown"]
-        # `_exceeds_limits` checks MAX_FAILED_RECIPIENTS and MAX_FAILED_SHARE
         are_many = self._unknown_in_a_row == MAX_UNKNOWN_IN_A_ROW or _exceeds_limits(unknown, tried)
         if outcome.state == "unknown" and are_many:
             what = f"gave no final response for {unknown:,} of the first {tried:,} emails"
@@ -494,7 +498,7 @@ class _Results:
     def _stop_run(self, cause: str, what: str, outcome: Outcome) -> NoReturn:
         """Raise SendingStopped.
 
-        `what` says what the server did, and is followed by the last reply.
+        `what` describes what the server did; the message continues with the last reply.
         """
         raise SendingStopped(cause, f"{self._relay} {what} ({outcome.reply})")
 
@@ -510,26 +514,25 @@ class _Queue:
     def __init__(self, messages: Iterable[Message], limits: Limits) -> None:
         self._lock = Lock()
         self._unread = iter(messages)
-        self._given_back = deque[Message]()  # to be tried again after all others
+        self._given_back = deque[Message]()  # messages to be tried again after all others
         self._pause = 1 / limits.rate if limits.rate else 0.0  # seconds between messages
-        self._turn = time.monotonic()  # when the next message may be sent
+        self._turn = time.monotonic()  # earliest time for the next message
 
     def next_message(self, stop: Event, idle: Callable[[], None]) -> Message | None:
-        """Wait until the next message may be sent, and return it, or None.
+        """Wait until the next message may be sent, and return it.
 
-        Returns None if there are no more messages, or on `stop`.
-
-        `idle` is called if the wait will be longer than WRITE_BATCH_SECONDS.
+        Return None if there are no more messages, or if `stop` is set. `idle` is called first if
+        the wait will be longer than WRITE_BATCH_SECONDS.
         """
         began = time.monotonic()
         while not stop.is_set():
             with self._lock:
                 now = time.monotonic()
                 if now >= self._turn:
-                    # unused turns are lost, so that the rate is never exceeded
+                    # don't make up for lost time, so that the rate is never exceeded
                     self._turn = max(self._turn, now) + self._pause
                     message = next(self._unread, None)
-                    # messages to be tried again come last
+                    # messages that are tried again come last
                     if message is None and self._given_back:
                         message = self._given_back.popleft()
                     return message
@@ -544,7 +547,7 @@ class _Queue:
         self._given_back.append(message)
 
     def is_empty(self) -> bool:
-        """Return whether no messages are left. This may take one from the iterator."""
+        """Return whether no messages are left. This may take a message from the iterator."""
         if not self._given_back:
             self._given_back.extend(islice(self._unread, 1))
         return not self._given_back
