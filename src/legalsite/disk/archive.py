@@ -34,11 +34,12 @@ from legalsite.model.ignored_files import is_ignored
 from legalsite.model.portable_names import collision_key
 from legalsite.system import Entry, is_link, move, scan_folder, sync_folder
 
-MAX_FILE_SIZE = 256 << 20  # bytes
-MAX_GUESSED_BYTES = 1500  # browsers inspect up to 1,445 bytes of a file without a type
+MAX_FILE_SIZE = 256 << 20  # in bytes
+MAX_GUESSED_BYTES = 1500  # in bytes; browsers inspect up to 1,445 bytes of a file without a type
 LEDGER = "LEDGER"
 NEW_SUFFIX = ".legalsite-new"  # suffix of a temporary file; no other program uses it
-SURROGATE_PATTERN = re.compile("[\udc80-\udcff]")  # a byte in a file name that isn't UTF-8
+# stands for a byte in a file name that isn't UTF-8
+SURROGATE_PATTERN = re.compile("[\udc80-\udcff]")
 
 
 FileStat = tuple[int, int]  # (size in bytes, modification time in nanoseconds since 1970)
@@ -82,9 +83,10 @@ def scan_files(root: Path) -> tuple[dict[str, FileStat], Problems]:
 
 
 def _stat_or_problem(entry: Entry, path: str, root: Path) -> FileStat | Problem | None:
-    """Return a file's FileStat, None for a folder, or a problem for anything else.
+    """Return the FileStat of a file, None for a folder, or a problem.
 
-    `path` is relative to content/. A folder whose name ends with .md is also a problem.
+    `path` is relative to content/. A folder whose name ends with .md is a problem, and so is
+    anything other than a file or folder.
     """
     shown_path = f"content/{printable(path)}"
     if entry.is_symlink():
@@ -172,10 +174,10 @@ def read(root: Path, path: str, *, largest: int = MAX_FILE_SIZE) -> bytes:
     """
     file = f"{root}/content/{path}"
     shown_path = f"content/{printable(path)}"
-    try:  # most files aren't links, so skip the check of the target at first
+    try:  # first try without checking where the path leads, because most files aren't links
         return read_file(file, shown_path, largest=largest, status=1, follow=False)
     except OSError as error:
-        if error.errno != errno.ELOOP:  # the path is a link
+        if error.errno != errno.ELOOP:  # after ELOOP, the path is a link
             raise
     target = _linked_stat(Path(file), shown_path, root)
     if isinstance(target, Problem):
@@ -216,20 +218,20 @@ def add(root: Path, files: Iterable[tuple[str, bytes]], ledger: bytes) -> None:
     the device fails; the archive is then unchanged.
     """
     content = root / "content"
-    created = []  # new files and folders, so that they can be removed after an error
+    created = []  # new files and folders, in case they must be removed after an error
     try:
         for path, data in files:
             file = content / path
             created += _make_missing_folders(root, file.parent)
             _create_file(file, data)
             created.append(file)
-        # the names of new files and folders must survive a power failure before the ledger contains
-        # them
+        # new files and folders must survive a power failure, so sync them before the ledger
+        # contains them
         for folder in {path.parent for path in created}:
             sync_folder(folder)
         replace(root, LEDGER, ledger)
     except BaseException:
-        # once the ledger has been replaced, the files are recorded and must be kept
+        # after the ledger was replaced, the files are recorded, so don't remove them
         if not _has_content(content / LEDGER, ledger):
             _remove_created(created)
         raise
@@ -299,9 +301,9 @@ def _require_inside(root: Path, path: Path) -> None:
 
 
 def _make_missing_folders(root: Path, folder: Path) -> list[Path]:
-    """Create a folder of the site and its missing parents, and return the new folders.
+    """Create a folder of the site and its missing parents, and return the new ones, outermost first.
 
-    The outermost one comes first. Raises ProblemsFound if a link in the path leads out of the site.
+    Raises ProblemsFound if a link in the path leads out of the site.
     """
     _require_inside(root, folder)
     ancestors = (folder, *folder.parents)
@@ -319,10 +321,10 @@ def _create_file(target: Path, data: bytes) -> None:
     """
     new = _write_beside(target, data)
     try:
-        os.link(new, target)  # renaming could overwrite an existing file
+        os.link(new, target)  # a link never overwrites an existing file, unlike renaming
     except FileExistsError:
         raise
-    # there are no hard links, but we hold the lock, so it's enough to check before renaming
+    # the file system has no hard links; we hold the lock, so checking before renaming is enough
     except OSError:
         if os.path.lexists(target):
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target)) from None

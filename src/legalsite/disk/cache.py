@@ -2,9 +2,9 @@
 
 A record contains one or more typed values, each as a line of JSON, and then a line with a
 signature: a keyed BLAKE2 hash. The key also depends on the code, so a record is only used if the
-same code wrote it with the same key. Anyone who can write to the folder but doesn't have the key
-can't change a result. Other records are ignored, as is a folder that isn't accessible or that git
-tracks. Nothing from a repository's folder is ever executed.
+same code wrote it with the same key. Without the key, nobody can change a result, even if they can
+write to the folder. Records with other signatures are ignored. So is the whole folder if it isn't
+accessible or git tracks it. Nothing from a repository's folder is ever executed.
 
 The key is LEGALSITE_CACHE_KEY, or a file created for each user outside the repository. Without a
 key, nothing is stored or loaded.
@@ -26,8 +26,8 @@ from legalsite.system import is_private, state_folder
 
 FOLDER = ".legalsite"
 VARIABLE = "LEGALSITE_CACHE_KEY"
-MIN_GIVEN_KEY_LENGTH = 16  # characters
-KEY_SIZE = 32  # bytes, for generated keys and for signatures
+MIN_GIVEN_KEY_LENGTH = 16  # in characters
+KEY_SIZE = 32  # in bytes, of generated keys and of signatures
 
 Value = TypeVar("Value")
 
@@ -61,8 +61,8 @@ def is_tracked(root: Path) -> bool:
     with suppress(OSError), open_regular(git_folder(top / ".git") / "index") as index:
         data = index.read()
         folder = (root.absolute().relative_to(top) / FOLDER).as_posix()
-        # index version 4 omits the common prefix of consecutive paths, so only search for the
-        # folder's name without the dot
+        # version 4 of the index leaves out what consecutive paths have in common, so only search
+        # for the folder's name without the dot
         if data[4:8] == b"\0\0\0\4":
             folder = FOLDER.lstrip(".")
         return os.fsencode(f"{folder}/") in data
@@ -89,9 +89,9 @@ def _work_tree(root: Path) -> Path:
 def _signing_secret(root: Path) -> bytes:
     """Return the secret that the cache's key is derived from.
 
-    It's LEGALSITE_CACHE_KEY, or else the user's key. It's only known to people who may write to the
-    cache. The user's key is created if it doesn't exist. Return an empty secret if the user's key
-    would be in the repository or if others could read it. Raises ProblemsFound (status 2) if
+    The secret is LEGALSITE_CACHE_KEY, or else the user's key, which is created if it doesn't exist.
+    Only people who may write to the cache know it. Return an empty secret if the user's key would
+    be in the repository or if others could read it. Raises ProblemsFound (status 2) if
     LEGALSITE_CACHE_KEY is too short.
     """
     given = os.environ.get(VARIABLE, "")
@@ -106,16 +106,16 @@ def _signing_secret(root: Path) -> bytes:
         return b""
     folder = Path(os.path.realpath(state))
     top = Path(os.path.realpath(_work_tree(root)))
-    if top not in folder.parents:  # in the repository, others would get the key
+    if top not in folder.parents:  # a key in the repository would be given to others
         with suppress(OSError, ProblemsFound):
             return _own_key(folder / "cache-key")
     return b""
 
 
 def _own_key(file: Path) -> bytes:
-    """Read the user's key, creating it if it doesn't exist. Return an empty key if it isn't safe.
+    """Read the user's key, and create it if it doesn't exist.
 
-    It isn't safe if others can read the file or if we didn't write it.
+    Return an empty key if others can read the file or if we didn't write it.
     """
     if not os.path.lexists(file):
         _make_key(file)
@@ -131,7 +131,7 @@ def _make_key(file: Path) -> None:
     file.parent.mkdir(0o700, parents=True, exist_ok=True)
     new = file.with_name(f"{file.name}.{os.getpid()}")
     create_file(new, [os.urandom(KEY_SIZE)], 0o600)
-    with suppress(FileExistsError):  # another process was faster
+    with suppress(FileExistsError):  # another process created the key first
         file.hardlink_to(new)
     new.unlink()
 
@@ -141,7 +141,7 @@ def load_record(cache: Cache, name: str, kind: type[Value]) -> Value | None:
 
     Return None if there's no such record or its value isn't of the type `kind`.
     """
-    import msgspec  # imported here for the same reason as in `store_record`
+    import msgspec  # imported here because it loads slowly, as in `store_record`
 
     try:
         return msgspec.json.decode(next(load_json_lines(cache, name), b""), type=kind)
@@ -152,18 +152,18 @@ def load_record(cache: Cache, name: str, kind: type[Value]) -> Value | None:
 def load_json_lines(cache: Cache, name: str) -> Iterator[bytes]:
     """Yield the JSON of each value stored by `store_record`.
 
-    Nothing is yielded if the record isn't signed with our key. The record is read twice, first to
-    check the signature and then value by value, so that only one value is in memory.
+    Nothing is yielded if the record isn't signed with our key. The record is read twice: first to
+    check the signature, and then value by value, so that only one value at a time is in memory.
     """
     with suppress(OSError, ValueError), open_regular(cache.folder / name) as file:
         digest = _keyed_hash(cache, name)
-        last = b""  # the previous line; after the loop, the signature, which isn't hashed
+        last = b""  # previous line; in the end, this is the signature, which isn't part of the hash
         for line in file:
             digest.update(last)
             last = line
         if cache.key and last == _signature(digest):
             file.seek(0)
-            yield from iter(file.readline, last)  # all lines before the signature
+            yield from iter(file.readline, last)  # without the signature
 
 
 def store_record(cache: Cache, name: str, *values: object) -> None:
@@ -172,7 +172,7 @@ def store_record(cache: Cache, name: str, *values: object) -> None:
     Nothing is stored if there's no key, if the folder can't be written or is a link, or if a value
     contains invalid Unicode.
     """
-    import msgspec  # loading it takes longer than a build with nothing to do
+    import msgspec  # imported here because it takes longer than a build with nothing to do
 
     if not cache.key:
         return
@@ -180,7 +180,7 @@ def store_record(cache: Cache, name: str, *values: object) -> None:
         make_ignored(cache.folder)
         unfinished = cache.folder / f"{name}.half"
         digest = _keyed_hash(cache, name)
-        unfinished.unlink(missing_ok=True)  # left by a process that was killed
+        unfinished.unlink(missing_ok=True)  # remains of a process that was killed
         try:
             with unfinished.open("xb") as file:
                 for value in values:
@@ -203,12 +203,12 @@ def code_stamp() -> str:
     """
     package = Path(__file__).parent.parent
     record, installed = _installation(package)
-    # Files edited after the installation, which `record` doesn't cover. Without an installed wheel,
+    # Files edited after the installation, which `record` doesn't cover. If no wheel is installed,
     # these are all files.
     edited = list(_stamps_of_younger_files(str(package), installed))
     packages = []
     for folder in sys.path:
-        if folder.endswith("-packages"):  # site-packages or, on Debian, dist-packages
+        if folder.endswith("-packages"):  # the folder is site-packages or, on Debian, dist-packages
             packages += _wheel_folders(folder)
     lines = [__version__, sys.version, record, *sorted(edited), *sorted(packages)]
     data = "\n".join(lines).encode(errors="surrogateescape")

@@ -23,11 +23,11 @@ from legalsite.system import (
 
 Made = TypeVar("Made")
 Stat = tuple[int, int, int]  # (size in bytes, or NO_FILE; modification time in nanoseconds; inode)
-MAX_FILE_SIZE = 1 << 30  # bytes
-NO_FILE = -1  # used as the size of a folder, link, or device
-GONE: Stat = (-2, 0, 0)  # the file doesn't exist; `walk` uses this for empty folders
+MAX_FILE_SIZE = 1 << 30  # in bytes
+NO_FILE = -1  # size that stands for a folder, link, or device
+GONE: Stat = (-2, 0, 0)  # stands for a file that doesn't exist, and in `walk` for an empty folder
 NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-# Errors when opening a link, a path inside a file, a folder as a file, and a pipe.
+# Raised when we open a link, a path below a file, a folder as a file, or a pipe.
 NOT_OURS_ERRORS = (errno.ELOOP, errno.ENOTDIR, errno.EISDIR, errno.ENXIO)
 
 
@@ -55,7 +55,7 @@ def open_own(path: str | Path, flags: int) -> int:
     try:
         handle = open_handle(path, flags, follow=False)
     except OSError as error:
-        if error.errno not in NOT_OURS_ERRORS:  # not a link, pipe, or folder
+        if error.errno not in NOT_OURS_ERRORS:  # the path isn't a link, pipe, or folder
             raise
     else:
         if S_ISREG(os.fstat(handle).st_mode):
@@ -90,8 +90,8 @@ def create_file(
 def git_folder(path: Path) -> Path:
     """Return the git directory of a work tree whose `.git` is `path`.
 
-    In linked work trees and submodules, `.git` is a file that contains the path of the directory
-    (`gitdir: …`).
+    In linked work trees and submodules, `.git` is a file that contains the path of the git
+    directory (`gitdir: …`).
     """
     with suppress(OSError, UnicodeDecodeError), open_regular(path) as file:
         head, _, directory = file.read().decode().partition("gitdir: ")
@@ -120,7 +120,7 @@ def walk(folder: str) -> Iterator[tuple[str, Stat]]:
                     waiting.append(f"{here}{entry.name}/")
                 else:
                     yield here + entry.name, _stat_values(entry.stat(follow_symlinks=False))
-        if is_empty and here:  # `folder` itself isn't yielded
+        if is_empty and here:  # don't yield `folder` itself
             yield here, GONE
 
 
@@ -139,8 +139,7 @@ def stamp_of(file: str) -> str:
     A string needs less memory than a tuple. Return an empty string if the file doesn't exist or
     isn't a regular file.
     """
-    # doesn't use `stat_of` because a build calls this for each output file even if only one text
-    # changed
+    # repeats the code of `stat_of`, because every build calls this for each output file
     try:
         status = os.lstat(file)
     except (FileNotFoundError, NotADirectoryError):
@@ -153,12 +152,12 @@ def stamp_of(file: str) -> str:
 def is_unchanged(folder: str, parts: Iterable[Mapping[str, str]]) -> bool:
     """Return whether all files in these parts are unchanged since their states were recorded.
 
-    A part maps paths relative to `folder` to states. A state starts with the file's stamp.
+    A part maps paths relative to `folder` to states. A state is the file's stamp and hash.
     """
     for files in parts:
         for path, state in files.items():
             stamp = stamp_of(f"{folder}/{path}")
-            # a state consists of the stamp and the file's hash
+            # compare the stamp, which the hash follows
             if not state.startswith(f"{stamp} "):
                 return False
     return True
@@ -173,7 +172,7 @@ def write_new(file: str, data: bytes) -> None:
     handle = _create_with_folders(file)
     rest = memoryview(data)
     try:
-        while rest:  # the system may write only part of the data
+        while rest:  # the system may write only some of the data at a time
             written = os.write(handle, rest)
             rest = rest[written:]
     except OSError as error:
@@ -189,18 +188,18 @@ def link_or_copy(source: str, target: str) -> None:
     """
     try:
         _make_with_folders(lambda: os.link(source, target, follow_symlinks=False), target)
-    # NotImplementedError: the system always follows links
+    # NotImplementedError means that the system always follows links
     except (OSError, NotImplementedError):
         import shutil  # imported here because it loads three compression modules
 
-        # create the folders, and remove an existing file, which `copy2` would write to
+        # create the folders, and remove an existing file, which `copy2` would overwrite
         os.close(_create_with_folders(target))
         os.unlink(target)
         shutil.copy2(source, target, follow_symlinks=False)
 
 
 def write_link(file: str, text: str) -> None:
-    """Create a symbolic link whose target is `text`, creating its folders."""
+    """Create a symbolic link with the target `text`, and its folders."""
     _make_with_folders(lambda: os.symlink(text, file), file)
 
 
@@ -273,28 +272,27 @@ def _make_with_folders(make: Callable[[], Made], file: str) -> Made:
     try:
         return make()
     except FileNotFoundError:
-        make_folders(os.path.dirname(file))  # `dirname` also handles backslashes on Windows
+        make_folders(os.path.dirname(file))  # `dirname` handles backslashes on Windows, too
     except FileExistsError:
         os.unlink(file)
-    return make()  # now nothing is missing or in the way
+    return make()  # try again, now that no folder is missing and no file is in the way
 
 
 def make_folders(folder: str) -> None:
     """Create a folder and its missing parents, unless they exist.
 
-    If a file has the name of the folder, this raises no error, but opening a file in the folder
-    will fail.
+    If the path is that of a file, this raises no error, but files can't be opened in it.
     """
-    with suppress(FileExistsError):  # despite `exist_ok`, this is raised for a file
+    with suppress(FileExistsError):  # raised for a file, despite `exist_ok`
         os.makedirs(folder, exist_ok=True)
 
 
 def _error_with_name(error: OSError, file: str | Path) -> OSError:
-    """Add the file name to an error; errors when writing don't include it."""
+    """Return an error with the file name, which errors when writing lack."""
     return OSError(error.errno, error.strerror, str(file))
 
 
 def _stat_values(status: os.stat_result) -> Stat:
-    """Return the three values of a file's status that show whether it changed."""
+    """Return the size, modification time, and inode of a file, which show whether it changed."""
     size = status.st_size if S_ISREG(status.st_mode) else NO_FILE
     return (size, status.st_mtime_ns, status.st_ino)

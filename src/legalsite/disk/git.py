@@ -1,10 +1,10 @@
 """Read the history and files of any git repository by running git, without writing to it.
 
-From the repository, only objects are used: git runs in an empty repository of ours that borrows
-them (GIT_OBJECT_DIRECTORY). So hooks, filters, textconvs, grafts, and replacements are ignored, and
-nothing is fetched. A few commands that start no program do use the repository's git directory:
-`rev-parse` and `for-each-ref` resolve refs to commits, and `config` and `symbolic-ref` find the
-remote of the site's own repository. No other settings are used.
+git runs in an empty repository of ours that borrows the objects of the other one
+(GIT_OBJECT_DIRECTORY). So hooks, filters, textconvs, grafts, and replacements of the repository are
+ignored, and nothing is fetched. A few commands that start no program do use the repository's git
+directory: `rev-parse` and `for-each-ref` resolve refs to commits, and `config` and `symbolic-ref`
+find the remote of the site's own repository. No other settings are used.
 """
 
 import hashlib
@@ -29,14 +29,14 @@ from legalsite.system import find_program
 INSTALL_HELP = "install git (Debian: git)"
 SHA256_PATTERN = re.compile(rb"(?im)^\s*objectformat\s*=\s*\"?sha256")
 ID_PATTERN = rb"[0-9a-f]{40,64}\s*"
-# With these variables, git uses only our settings, runs nothing, and fetches nothing.
+# Variables that make git use only our settings, run no program, and fetch nothing.
 ISOLATING_VARIABLES = {
     "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_ATTR_NOSYSTEM": "1",
     "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_NO_LAZY_FETCH": "1",
-    "GIT_ALLOW_PROTOCOL": "none",  # takes precedence over configuration files
+    "GIT_ALLOW_PROTOCOL": "none",  # variables take precedence over configuration files
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_OPTIONAL_LOCKS": "0",
     "LC_ALL": "C",
@@ -50,13 +50,14 @@ PARSE_REF = ("rev-parse", "--verify", "--quiet", "--end-of-options")
 LIST_BRANCHES = ("for-each-ref", "--format=%(refname:lstrip=2)", "refs/heads")
 READ_ORIGIN = ("config", "--local", "--no-includes", "--get", "remote.origin.url")
 READ_BRANCH = ("symbolic-ref", "--quiet", "--short")
-MAX_BLOB_SIZE = MAX_INPUT_SIZE  # bytes
-# a commit and a file change in the output of LOG_COMMAND
+MAX_BLOB_SIZE = MAX_INPUT_SIZE  # in bytes
+# matches a commit and a file change in the output of LOG_COMMAND
 HEADER_PATTERN = rb"(?s)\s*(?P<id>[0-9a-f]{40,64}) (?P<time>-?[0-9]*) (?P<subject>.*)"
 CHANGE_PATTERN = (
     rb"\s*:[0-7]{6} (?P<mode>[0-7]{6}) [0-9a-f]+ (?P<blob>[0-9a-f]+) (?P<letter>[A-Z])[0-9]*"
 )
-PLAIN_MODES = (b"100644", b"100755", b"100664")  # excludes links and submodules
+# modes of regular files; links and submodules have others
+PLAIN_MODES = (b"100644", b"100755", b"100664")
 STATUS_BY_LETTER: Mapping[bytes, Status] = {
     b"A": "added",
     b"C": "added",
@@ -67,7 +68,7 @@ LOG_COMMAND = (
     *("log", "--first-parent", "-m", "-r", "-z", "--raw", "--no-abbrev", "-M", "-l1000"),
     *("--no-ext-diff", "--no-textconv", "--no-color", "--no-show-signature", "--no-notes"),
     "--encoding=UTF-8",
-    "--no-rename-empty",  # an empty file isn't evidence of a renamed text
+    "--no-rename-empty",  # two empty files don't show that a text was renamed
     "--format=tformat:%H %ct %s",
 )
 
@@ -236,7 +237,7 @@ def _commits(out: bytes) -> tuple[Commit, ...]:
     """
     tokens = iter(out.split(b"\0"))
     commits: list[tuple[re.Match[bytes], list[Change]]] = []
-    changes: list[Change] = []  # changes in the current commit
+    changes: list[Change] = []  # changes in the commit that's being read
     for token in tokens:
         if raw := re.fullmatch(CHANGE_PATTERN, token):
             changes.append(_change(raw, tokens))
@@ -269,7 +270,7 @@ def _change(raw: re.Match[bytes], names: Iterator[bytes]) -> Change:
     if letter in (b"R", b"C"):
         path = _next_path(names)
     status = STATUS_BY_LETTER.get(letter, "modified")
-    if status == "deleted":  # its mode and blob are zeros
+    if status == "deleted":  # the mode and the blob of a deleted file are zeros
         return Change(status, path, old_path=old)
     return Change(status, path, raw["blob"].decode("ascii"), old, raw["mode"] in PLAIN_MODES)
 
@@ -277,7 +278,7 @@ def _change(raw: re.Match[bytes], names: Iterator[bytes]) -> Change:
 def _next_path(names: Iterator[bytes]) -> str:
     """Return the next name as a path. Raises EOFError after the last one."""
     name = next(names, b"")
-    if not name:  # the output ends with NUL, so the last name is empty
+    if not name:  # empty after the last name, because the output ends with NUL
         raise EOFError
     return _decoded_path(name)
 
@@ -295,12 +296,12 @@ def blob_reader(repository: Repository) -> Iterator[ReadBlob]:
         _borrowing_environment(repository) as environment,
         _start(command, environment) as process,
     ):
-        # `_start` always creates both pipes
+        # `_start` always creates pipes, so these aren't None
         requests = cast("IO[bytes]", process.stdin)
         answers = cast("IO[bytes]", process.stdout)
 
         def read(blob: str) -> bytes | int:
-            """Return the content of a blob, or its size, as described in `ReadBlob`."""
+            """Return the content or the size of a blob, as described in `ReadBlob`."""
             try:
                 requests.write(blob.encode("ascii") + b"\n")
                 requests.flush()
@@ -326,15 +327,15 @@ def _read_answer(answers: IO[bytes], blob: str) -> bytes | int:
         raise KeyError(blob)
     size = int(head[2])
     if size > MAX_BLOB_SIZE:
-        left = size + 1  # including the line break
-        while left:  # skip the content in chunks that fit in memory
+        left = size + 1  # the content and the line break
+        while left:  # skip large content in chunks that fit in memory
             block = answers.read(min(left, 1 << 20))
             if not block:
                 break
             left -= len(block)
         return size
     data = answers.read(size + 1)
-    if head[1] != b"blob" or len(data) <= size:  # another type of object, or a corrupt one
+    if head[1] != b"blob" or len(data) <= size:  # the object isn't a blob, or is corrupt
         raise KeyError(blob)
     return data[:-1]
 
@@ -348,7 +349,7 @@ def _borrowing_environment(repository: Repository) -> Iterator[Mapping[str, str]
             (own / folder).mkdir(parents=True)
         (own / "HEAD").write_bytes(b"ref: refs/heads/none\n")
         version = "0\n"
-        # git must know whether the repository uses SHA-256
+        # git needs to know whether the repository uses SHA-256
         with suppress(OSError), open_regular(repository.shared / "config") as theirs:
             if SHA256_PATTERN.search(theirs.read()):
                 version = "1\n[extensions]\n\tobjectformat = sha256\n"
@@ -393,7 +394,7 @@ def _start(
         raise usage_failure("no-git", message, INSTALL_HELP)
     command = [git, "--no-pager", *OPTIONS, *arguments]
     pipe = subprocess.PIPE
-    # an empty folder, so that git can't run any file of the repository
+    # an empty folder, so that git can't find a program of the repository
     folder = environment["HOME"]
     return subprocess.Popen(
         command, env=environment, cwd=folder, stdin=pipe, stdout=pipe, stderr=errors

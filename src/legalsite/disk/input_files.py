@@ -1,6 +1,6 @@
 """Read files and streams named by the user, which must be regular files of limited size.
 
-A device or endless stream causes an error instead of filling up the memory.
+A device or an endless stream causes an error, so that it can't fill up the memory.
 """
 
 import os
@@ -11,7 +11,7 @@ from typing import BinaryIO, Literal
 from legalsite.errors import Problem, ProblemsFound, printable
 from legalsite.system import open_handle
 
-MAX_INPUT_SIZE = 16 << 20  # bytes; a saved web page may contain its images
+MAX_INPUT_SIZE = 16 << 20  # in bytes; enough for a saved web page that contains its images
 
 ExitStatus = Literal[1, 2]
 
@@ -33,7 +33,7 @@ def read_file(
     shown = shown or printable(Path(file).as_posix())
     try:
         handle = open_handle(file, os.O_RDONLY, follow=follow)
-    except IsADirectoryError:  # raised on Windows, where folders can't be opened
+    except IsADirectoryError:  # raised on Windows, where a folder can't be opened
         raise _not_a_file(shown, status) from None
     try:
         return read_handle(handle, shown, largest, status)
@@ -55,7 +55,7 @@ def read_handle(
     if facts.st_size > largest:
         raise too_large(f"{facts.st_size:,} bytes", shown, largest, status)
     parts: list[bytes] = []
-    left = largest + 1  # if we can read an extra byte, the file has grown
+    left = largest + 1  # one more byte than allowed, to find out whether the file has grown
     while left:
         part = os.read(handle, min(left, facts.st_size + 1))
         if not part:

@@ -22,8 +22,8 @@ from legalsite.model.ignored_files import is_ignored
 from legalsite.model.portable_names import case_collisions, unportable_reason
 
 FOLDER = "layouts"
-# Errors that mean code can't be stored. cache_from_source raises the latter if Python stores no
-# compiled modules.
+# Errors that mean that code can't be stored. `cache_from_source` raises NotImplementedError if
+# Python stores no compiled modules.
 CODE_FILE_ERRORS = (OSError, NotImplementedError)
 
 
@@ -96,7 +96,7 @@ def store_code(code: Mapping[str, bytes]) -> None:
         return
     with suppress(*CODE_FILE_ERRORS):
         file = _code_file()
-        for left_over in file.parent.glob(f"{file.name}.*"):  # left by a process that was killed
+        for left_over in file.parent.glob(f"{file.name}.*"):  # remains of a process that was killed
             left_over.unlink(missing_ok=True)
         unfinished = Path(f"{file}.{os.getpid()}")
         try:

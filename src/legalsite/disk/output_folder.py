@@ -39,7 +39,7 @@ from legalsite.system import (
 
 MANIFEST = ".legalsite-manifest"
 MAX_FILES_TO_LINK_SINGLY = 100  # folders with more files are linked as a whole
-LINKS_FOLDER = "links"  # folder next to the staging tree that stores links
+LINKS_FOLDER = "links"  # folder next to the staging tree in which links are kept for the next build
 MANIFEST_LINE_PATTERN = r"(?m)^(?P<sha256>[0-9a-f]{64})  (?P<path>.+)$"
 
 
@@ -52,14 +52,14 @@ PartsByPath = Mapping[str, Mapping[str, str]]
 class Tree(Struct, frozen=True):
     """A site that is being written. Paths are relative, with slashes."""
 
-    output: Path  # the folder of the site
-    beside: Path  # the folder next to it that contains the staging tree
-    ours: Collection[str] | None  # the files written by the last build; None if unknown
-    # Path → state, for files in `ours` that are unchanged. A state is a string of the file's stamp
-    # and its SHA-256, to save memory on a large site.
+    output: Path  # folder of the finished site
+    beside: Path  # folder next to the output, with the staging tree
+    ours: Collection[str] | None  # files written by the last build, or None if unknown
+    # Path → state, for files in `ours` that are unchanged. A state is a string with the file's
+    # stamp and its SHA-256, which saves memory on a large site.
     intact: Mapping[str, str]
-    parts: PartFiles  # the files of each part (path → state) after the last `finish_site`
-    staging: str  # the staging tree
+    parts: PartFiles  # path → state of the files in each part, after the last `finish_site`
+    staging: str  # path of the staging tree
 
 
 @contextmanager
@@ -74,12 +74,13 @@ def open_tree(
     """
     base = output.parent
     file_system.make_folders(str(base))
-    # files can only be moved within a file system
+    # files can't be moved to another file system
     if root and root in output.parents and root.stat().st_dev == base.stat().st_dev:
         base = root
     folders = output.relative_to(base).parts
     joined = ".".join(folders)
-    # at the same depth as the output, so that `_link_text` is the same relative path from both
+    # nested as deeply as the output, so that the same relative path leads from both to the link's
+    # target
     names = (f".{joined}.staging", *["in"] * (len(folders) - 1))
     beside = _make_ignored(base, names)
     with locked(beside / "lock", f"{output.as_posix()}/"):
@@ -98,39 +99,39 @@ def _make_ignored(folder: Path, names: Iterable[str]) -> Path:
 def _new_tree(output: Path, beside: Path, parts: PartFiles) -> Tree:
     """Create the tree for a new site, with an empty staging tree.
 
-    The arguments are those of `open_tree` and the folder `beside` the output.
+    `beside` is the folder next to the output. All other arguments are those of `open_tree`.
     """
     seen: dict[str, str] = {}  # path → state after the last `finish_site`
     for files in parts.values():
         seen.update(files)
-    # path → state or, from the manifest, SHA-256, for files of the last build; None if unknown
+    # path → state, or SHA-256 from the manifest, for files of the last build; None if unknown
     ours: dict[str, str] | None = seen
-    # If the manifest has changed, another build wrote the output. The manifest lists the files, but
+    # Another build wrote the output, because the manifest has changed. It lists the files, but
     # without stamps.
     if MANIFEST not in parts or not file_system.is_unchanged(str(output), [parts[MANIFEST]]):
         ours = read_manifest(output / MANIFEST)
     intact = {}
-    folder = str(output)  # computed once, because there may be many files
+    folder = str(output)  # convert the path only once, because there may be many files
     for path, state in (ours or {}).items():
         file = f"{folder}/{path}"
         stamp = file_system.stamp_of(file)
         sha256 = sha256_in(state)
-        last = seen.get(path)  # the stamp and hash at that time
-        # don't read files with the same stamp again
+        last = seen.get(path)  # stamp and hash after the last build
+        # if the stamp is the same, there's no need to read the file
         if last == f"{stamp} {sha256}":
             intact[path] = last
         elif stamp and sha256_of(file) == sha256:
             intact[path] = f"{stamp} {sha256}"
     if ours is not None and len(ours) == len(intact):
-        ours = intact  # saves memory on a large site
+        ours = intact  # use the same mapping, to save memory on a large site
     return Tree(output, beside, ours, intact, parts, str(_new_staging_tree(beside)))
 
 
 def _new_staging_tree(beside: Path) -> Path:
-    """Create an empty folder for the staging tree, and remove remains of earlier builds.
+    """Create an empty folder for the staging tree, and remove what earlier builds left.
 
-    On Windows, files can't be removed while a program has them open, possibly under their name in
-    the output.
+    On Windows, a file can't be removed while a program has it open, perhaps under its name in the
+    output.
     """
     for left_over in beside.glob("tree*"):
         _remove(left_over)
@@ -164,7 +165,7 @@ def finish_site(tree: Tree, parts: dict[str, dict[str, str]]) -> Problems:
     Raises ProblemsFound (status 2) if a foreign file is in the way.
     """
     staging = tree.staging
-    parts_by_path = {}  # path → the part that contains it (path → state)
+    parts_by_path = {}  # path → part that contains it; a part maps paths to states
     for part in parts.values():
         for path in part:
             parts_by_path[path] = part
@@ -180,12 +181,12 @@ def finish_site(tree: Tree, parts: dict[str, dict[str, str]]) -> Problems:
     file_system.create_file(manifest, _manifest_lines(parts_by_path))
     parts[MANIFEST] = {MANIFEST: sha256_of(manifest)}
     parts_by_path[MANIFEST] = parts[MANIFEST]
-    # new files, and unchanged ones, whose stamp changes if they had to be copied
+    # new files, and unchanged files, which get another stamp if they had to be copied
     for path in chain(_changed_paths(tree, parts_by_path), parts_by_path.keys() & files):
         stamp = file_system.stamp_of(f"{staging}/{path}")
         if not stamp:
             raise FileNotFoundError(2, "missing from the new site", f"{staging}/{path}")
-        # updates `parts`
+        # this also updates `parts`, which contains the same mappings
         sha256 = sha256_in(parts_by_path[path][path])
         parts_by_path[path][path] = f"{stamp} {sha256}"
     in_use = swap(Path(staging), tree.output, tree.beside, whole_folders)
@@ -216,28 +217,28 @@ def _changed_paths(tree: Tree, parts_by_path: PartsByPath) -> Iterator[str]:
 def _kept_paths(tree: Tree, parts_by_path: PartsByPath) -> tuple[list[str], list[str]]:
     """Return the files and whole folders that the new site keeps from the old one.
 
-    The files are unchanged or foreign, in folders with changes. The folders are inside these, and
-    nothing in them changes. Raises ProblemsFound with all foreign files at paths that the site
-    needs.
+    The files are unchanged or foreign, and are in folders where something changes. The whole
+    folders are inside these folders, and nothing in them changes. Raises ProblemsFound with all
+    foreign files at paths that the site needs.
     """
     files: list[str] = []
     whole_folders: list[str] = []
-    blocking = []  # foreign files that are in the way
+    blocking = []  # foreign files at paths that the site needs
     if not tree.output.is_dir():
         return files, whole_folders
     touched = _touched_folders(tree, parts_by_path)
     for path, is_folder in _entries(tree.output, touched, parts_by_path):
         if is_folder and path not in parts_by_path:
             whole_folders.append(path)
-        elif is_folder:  # the site needs a file here, so all files in the folder are in the way
+        elif is_folder:  # the site needs a file here, so all files in this folder are in the way
             walked = file_system.walk(f"{tree.output}/{path}")
             inside = [f"{path}/{below}" for below, _ in walked]
             blocking += inside or [f"{path}/"]
         elif not _is_foreign(tree, path):
-            # only keep our files if they're unchanged; others are replaced or removed
+            # keep our file only if it's unchanged; otherwise, it's replaced or removed
             if path in parts_by_path and tree.intact.get(path) == parts_by_path[path][path]:
                 files.append(path)
-        # a foreign file is in the way if the site needs a file or folder here; otherwise, it's kept
+        # a foreign file is in the way if the site needs a file or folder at its path
         elif path in parts_by_path or path in touched or path == MANIFEST:
             blocking.append(path)
         else:
@@ -277,11 +278,11 @@ def _is_foreign(tree: Tree, path: str) -> bool:
 def _entries(
     output: Path, touched: Container[str], needed: Container[str]
 ) -> Iterator[tuple[str, bool]]:
-    """Yield the path of each entry in certain folders, and whether it's a folder.
+    """Yield the path of each entry in certain folders, and whether the entry is a folder.
 
-    These folders are the output, the touched folders, and folders with few files. They're not
-    yielded themselves, except for a folder with few files whose path is in `needed`, because the
-    site has a file there.
+    The folders are the output, the touched folders, and folders with few files. A folder isn't
+    yielded if its entries are, except for a folder with few files whose path is in `needed`,
+    because the site has a file there.
     """
     waiting = [""]
     while waiting:
@@ -300,7 +301,7 @@ def _entries(
 
 def _has_few_files(folder: Entry) -> bool:
     """Return whether a folder contains a few files, and no folders."""
-    # most file systems count two links for a folder, plus one for each subfolder
+    # in most file systems, a folder has two links, and one more for each subfolder
     if folder.stat(follow_symlinks=False).st_nlink > 2:
         return False
     with scan_folder(folder.path) as entries:
@@ -328,9 +329,9 @@ def swap(staging: Path, output: Path, beside: Path, whole_folders: Iterable[str]
         move(staging, output)
         return []
     mode = S_IMODE(output.stat().st_mode)
-    staging.chmod(mode | S_IRWXU)  # same as before, but writable for the next build
+    staging.chmod(mode | S_IRWXU)  # the permissions of the output, but writable for the next build
     if not mode & S_IWUSR:
-        output.chmod(mode | S_IRWXU)  # otherwise, only root could move it
+        output.chmod(mode | S_IRWXU)  # if it isn't writable, only root can move it
     if CAN_LINK_FOLDERS:
         _link_back(output, beside)
     if exchange(str(staging), str(output)):
@@ -345,7 +346,7 @@ def swap(staging: Path, output: Path, beside: Path, whole_folders: Iterable[str]
         move(output, aside)
         move(staging, output)
     except FileInUse:
-        if not os.path.lexists(output):  # only the second move failed
+        if not os.path.lexists(output):  # if the output is missing, only the second move failed
             move(aside, output)
         return _replace_files(staging, output)
     return []
@@ -363,7 +364,7 @@ def _replace_files(staging: Path, output: Path) -> list[str]:
     files |= read_manifest(staging / MANIFEST) or {}
     both = staging.with_name("manifest")
     _remove(both)
-    # the function expects a mapping for each path, so each one gets the mapping of all
+    # for each path, the function expects a mapping with the path, so pass the mapping of all paths
     file_system.create_file(both, _manifest_lines(dict.fromkeys(files, files)))
     try:
         move(both, output / MANIFEST)
@@ -388,7 +389,7 @@ def _in_use_warning(path: str) -> Problem:
 def _try_to_remove(output: Path, path: str) -> bool:
     """Remove a file or empty folder, and parents that become empty.
 
-    Return whether that was possible.
+    Return whether it could be removed.
     """
     try:
         if path.endswith("/"):
@@ -397,7 +398,7 @@ def _try_to_remove(output: Path, path: str) -> bool:
             (output / path).unlink()
     except PermissionError:
         return False
-    with suppress(OSError):  # raised for the first parent that isn't empty
+    with suppress(OSError):  # `rmdir` raises OSError for the first parent that isn't empty
         for folder in reversed(list(file_system.parent_folders(path))):
             (output / folder).rmdir()
     return True
@@ -407,7 +408,7 @@ def _try_to_replace(staging: Path, output: Path, path: str) -> bool:
     """Move a file from the staging tree to the output, and return whether that was possible."""
     target = f"{output}/{path}"
     file_system.make_folders(target.rpartition("/")[0])
-    if path.endswith("/"):  # an empty folder, which exists now
+    if path.endswith("/"):  # the path is an empty folder, which has been created already
         return True
     try:
         move(staging / path, target, tries=1)
@@ -422,7 +423,7 @@ def recover(output: Path, beside: Path) -> None:
     Call this before anything else.
     """
     tree = beside / "tree"
-    if is_link(tree):  # builds never leave a link, so someone else created it
+    if is_link(tree):  # builds never leave a link here, so someone else created it
         tree.unlink()
     aside = beside / "aside"
     if aside.is_dir() and not is_link(aside) and not os.path.lexists(output):
@@ -432,9 +433,9 @@ def recover(output: Path, beside: Path) -> None:
 
 
 def _move_folders_home(output: Path, beside: Path, here: str = "") -> None:
-    """Exchange each folder in the staging tree with the link that displays it in the output.
+    """Exchange each folder in the staging tree with the link that leads to it from the output.
 
-    `here` is the folder to search in the staging tree, with a trailing slash, or empty for all.
+    `here` is the folder of the staging tree to go through, with a trailing slash, or empty for all.
     """
     try:
         with scan_folder(beside / "tree" / here) as entries:
@@ -463,7 +464,7 @@ def _link_text(output: Path, beside: Path, path: str) -> str:
     return f"{up}{way}/{path}"
 
 
-@lru_cache(maxsize=1)  # a large site has many links
+@lru_cache(maxsize=1)  # cached because a large site has many links
 def _way_to_tree(output: Path, beside: Path) -> str:
     """Return the relative path from the output to the staging tree.
 
@@ -475,7 +476,7 @@ def _way_to_tree(output: Path, beside: Path) -> str:
 def _place_link(tree: Tree, path: str) -> None:
     """Create a link in the staging tree that leads to a folder of the previous site.
 
-    If possible, it's a link that an earlier build stored.
+    If an earlier build kept such a link, it's used again.
     """
     text = _link_text(tree.output, tree.beside, path)
     target = f"{tree.beside}/tree/{path}"
@@ -485,19 +486,19 @@ def _place_link(tree: Tree, path: str) -> None:
 
 
 def _keep_link(tree: Tree, path: str) -> None:
-    """Store a link that the swap moved back to the staging tree, for the next build.
+    """Keep a link for the next build after the swap moved it back to the staging tree.
 
     Creating a new link takes ten times as long, or even longer after many files were deleted.
     """
     text = _link_text(tree.output, tree.beside, path)
     target = f"{tree.beside}/tree/{path}"
-    # if folders were swapped by renaming, it's the folder itself
+    # if folders were swapped by renaming, the path is the folder itself rather than a link
     if file_system.read_link(target) == text:
         file_system.try_to_move(target, _kept_link(tree.beside, text))
 
 
 def _kept_link(beside: Path, text: str) -> str:
-    """Return the path where a link with the target `text` is stored between builds."""
+    """Return the path where a link with the target `text` is kept between builds."""
     name = hashlib.sha256(os.fsencode(text)).hexdigest()
     return f"{beside}/{LINKS_FOLDER}/{name}"
 
@@ -524,9 +525,9 @@ def _remove(folder: str | Path) -> None:
 
 
 def read_manifest(file: Path) -> dict[str, str] | None:
-    """Read a manifest (path → SHA-256). Return None if it's missing or invalid.
+    """Read a manifest (path → SHA-256), or return None if it's missing or invalid.
 
-    In that case, all files in the folder are considered foreign.
+    Without a manifest, all files in the folder are considered foreign.
     """
     try:
         with file_system.open_regular(file) as handle:
@@ -535,7 +536,7 @@ def read_manifest(file: Path) -> dict[str, str] | None:
         return None
     lines = re.finditer(MANIFEST_LINE_PATTERN, text)
     manifest = {line["path"]: line["sha256"] for line in lines}
-    if len(manifest) != text.count("\n"):  # a line is invalid, or a path is duplicated
+    if len(manifest) != text.count("\n"):  # a line is invalid, or two lines have the same path
         return None
     return manifest
 
@@ -550,7 +551,7 @@ def sha256_of(file: str) -> str:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
-# an output inside one of these would mix with files that a build reads or stores
+# folders with files that a build reads or stores; the output can't be inside one of them
 SOURCES = ("content", "layouts", "editor", ".legalsite", ".git")
 LIVE_FOLDER = ".legalsite/live"  # the build that is compared with a live site
 

@@ -22,8 +22,10 @@ from legalsite.disk.cache import Cache, load_record, store_record
 from legalsite.errors import Problem, ProblemsFound, ProblemTuple, missing_extra, usage_failure
 
 FOLDER = Path(__file__).parents[1] / "layouts" / "pdf"
-PANGO_PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"  # for Debian and Ubuntu
-# prefix of a warning whose arguments are a character that no font contains, and its code point
+# names of the packages on Debian and Ubuntu
+PANGO_PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+# start of a warning that no font contains a character; its arguments are the character and its code
+# point
 NO_GLYPH_WARNING = ".notdef glyph"
 
 
@@ -32,9 +34,10 @@ def load_weasyprint() -> str:
 
     Raises ProblemsFound (status 2) if it or Pango is missing. The message says what to install.
     """
-    os.environ["FONTCONFIG_FILE"] = str(FOLDER / "fonts.conf")  # fontconfig reads this for each PDF
+    # fontconfig reads this variable for each PDF
+    os.environ["FONTCONFIG_FILE"] = str(FOLDER / "fonts.conf")
     try:
-        # without Pango, WeasyPrint would print installation instructions into our output
+        # without Pango, WeasyPrint prints how to install it, which must not be in our output
         with redirect_stdout(io.StringIO()):
             import weasyprint  # imported here because it's optional and few builds create PDFs
             from weasyprint.text.ffi import pango
@@ -57,10 +60,10 @@ class PdfMaker(Struct, frozen=True):
     """Prints pages of a site to PDF."""
 
     site: str  # the site's public URL, with a trailing slash
-    # returns the built file at a path relative to that URL, or None
+    # function that returns the built file at a path relative to that URL, or None
     read: Callable[[str], bytes | None]
     versions: str  # result of `load_weasyprint`
-    cache: Cache  # contains the last PDF of each page
+    cache: Cache  # has the last PDF of each page
 
     def make(self, route: str, html: bytes) -> tuple[bytes, ProblemTuple]:
         """Print the page at `route` to PDF, and return warnings about missing files.
@@ -74,7 +77,7 @@ class PdfMaker(Struct, frozen=True):
         route_hash = sha256(route.encode()).hexdigest()[:16]
         name = f"pdf-{route_hash}"
         key = sha256(html + self.versions.encode()).hexdigest()
-        # (key, PDF, URLs of missing files)
+        # a record contains the key, the PDF, and the URLs of missing files
         stored = load_record(self.cache, name, tuple[str, bytes, list[str]])
         if not stored or stored[0] != key:
             stored = (key, *_print_page(page, html, self._file_at))
@@ -147,7 +150,7 @@ class MissingLetters(logging.Handler):
         self.letters: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Record the letter if the warning is about one."""
+        """Record the letter if the warning is about a missing letter."""
         if record.msg.startswith(NO_GLYPH_WARNING) and isinstance(record.args, tuple):
             self.letters.append(str(record.args[0]))
 
@@ -156,7 +159,8 @@ def _missing_font_failure(page: str, letters: Sequence[str]) -> ProblemsFound:
     """Create an exception for letters that no font contains, with an example for each script."""
     examples: dict[str, str] = {}
     for letter in sorted(letters):
-        script = unicodedata.name(letter, "?").split()[0]  # a letter's name starts with the script
+        # the name of a letter starts with its script
+        script = unicodedata.name(letter, "?").split()[0]
         examples.setdefault(script, letter)
     named = []
     for script, letter in sorted(examples.items()):

@@ -1,10 +1,9 @@
 """Distribute jobs to processes.
 
-If the system can fork, a process inherits everything that was loaded before. Otherwise, it starts
-from scratch and gets a pickled copy of the jobs' common context.
+If the system can fork, a new process inherits everything that was loaded before. Otherwise, it
+starts without anything and gets a pickled copy of the context that all jobs share.
 
-Don't fork in a process that runs threads, because their locks would be copied in their current
-state.
+Don't fork in a process that runs threads, because the copies of their locks would stay locked.
 """
 
 import os
@@ -21,19 +20,19 @@ if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing.connection import Connection
 
-# limits of `run_limited`
-MAX_SECONDS = 20  # CPU time
-MAX_WAIT = 3 * MAX_SECONDS  # seconds, because other processes may use the CPU as well
-MAX_MEMORY = 500 << 20  # bytes
+# Limits of `run_limited`.
+MAX_SECONDS = 20  # of CPU time
+MAX_WAIT = 3 * MAX_SECONDS  # in seconds of real time, because other processes may use the CPU, too
+MAX_MEMORY = 500 << 20  # in bytes
 
-# environment variable that keeps the current folder out of Python's path
+# environment variable that removes the current folder from Python's path
 SAFE_PATH = "PYTHONSAFEPATH"
 
 Context = TypeVar("Context")
 Job = TypeVar("Job")
 Result = TypeVar("Result")
 
-# The function that does a job, if `run_jobs` started this process. Otherwise empty.
+# The function that does a job, if `run_jobs` started this process; otherwise, empty.
 _work_of_this_process: list[Callable[[Any], Any]] = []
 _environment_lock = RLock()
 
@@ -50,7 +49,7 @@ def run_jobs(
     was killed.
     """
     processes = min(processes, len(jobs))
-    if processes < 2:  # also if there are no jobs
+    if processes < 2:  # also the case if there are no jobs
         for job in jobs:
             yield work(context, job)
         return
@@ -71,7 +70,9 @@ def run_jobs(
         _interrupt(pool)
         for future in submitted:
             if future.done() and not future.cancelled():
-                future.result()  # raises the job's KeyboardInterrupt, which may say where it was
+                # this raises the KeyboardInterrupt of the job, whose message may say what the job
+                # was doing
+                future.result()
         raise
     except BrokenProcessPool:
         raise ChildProcessError(0, "a build process was killed (out of memory?)") from None
@@ -87,7 +88,7 @@ def run_limited(work: Callable[..., Result], *arguments: object) -> Result:
     """
     from multiprocessing import get_context
 
-    context = get_context("spawn")  # because this process may run threads
+    context = get_context("spawn")  # don't fork, because this process may run threads
     receiver, sender = context.Pipe(duplex=False)
     limits = (MAX_SECONDS, MAX_MEMORY)
     process = context.Process(
@@ -98,7 +99,7 @@ def run_limited(work: Callable[..., Result], *arguments: object) -> Result:
     sender.close()
     try:
         result = receiver.recv() if receiver.poll(MAX_WAIT) else MemoryError()
-    except EOFError:  # the system killed the process
+    except EOFError:  # the process was killed by the system
         result = MemoryError()
     finally:
         process.kill()
@@ -140,9 +141,9 @@ def _send_result(
 
     `limits` contains seconds and bytes.
     """
-    # Ctrl-C ends the parent process, which ends this one
+    # the parent process handles Ctrl-C, and ends this process
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # the parent reports the error; a traceback from this process would only obscure it
+    # hide the traceback of this process, because the parent reports the error
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     Thread(target=_exit_with_parent, daemon=True).start()
     limit_process(*limits)
@@ -157,10 +158,10 @@ def _interrupt(pool: "ProcessPoolExecutor") -> None:
     """Stop running jobs, and start no others.
 
     SIGTERM raises KeyboardInterrupt in a process that does a job (see `_run_job`), if the system
-    supports signals. A process between two jobs ignores it, so it's sent repeatedly until all
-    processes have ended.
+    supports signals. A process between two jobs ignores SIGTERM, so it's sent again and again until
+    all processes have ended.
     """
-    from multiprocessing import active_children  # already loaded by `run_jobs`
+    from multiprocessing import active_children  # `run_jobs` has already loaded this
 
     pool.shutdown(wait=False, cancel_futures=True)
     while children := active_children():
@@ -174,13 +175,13 @@ def _prepare_process(work: Callable[[Context, Job], Result], context: Context) -
     """Prepare a new process for its jobs. Ctrl-C is handled by its parent."""
     _work_of_this_process.append(partial(work, context))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # except while it does a job
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # ignore SIGTERM between jobs
     Thread(target=_exit_with_parent, daemon=True).start()
 
 
 def _exit_with_parent() -> None:
     """End this process as soon as its parent process ends."""
-    from multiprocessing import parent_process  # already loaded in each child process
+    from multiprocessing import parent_process  # each child process has already loaded this
 
     parent = parent_process()
     if parent:

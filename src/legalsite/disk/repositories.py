@@ -11,7 +11,7 @@ from legalsite.disk.file_system import git_folder, open_regular
 class Repository(Struct, frozen=True):
     """A git repository on this machine."""
 
-    own: Path  # its git directory
+    own: Path  # git directory of this work tree
     # the git directory with the objects; differs from `own` only in a linked work tree
     shared: Path
     top: Path | None  # the top-level folder of the work tree; None for a bare repository
@@ -26,11 +26,11 @@ def find_repository(folder: Path) -> Repository | None:
     """Return the repository that a folder is or belongs to, or None."""
     start = folder.absolute()
     for parent in (start, *start.parents):
-        # the git directory of a work tree, or a bare repository, which has none
+        # either the git directory of a work tree, or a bare repository without a work tree
         for candidate, top in ((parent / ".git", parent), (parent, None)):
             own = git_folder(candidate)
             shared = own
-            # the git directory of a linked work tree contains the path of the shared one
+            # in a linked work tree, this file contains the path of the shared git directory
             with suppress(OSError, UnicodeDecodeError), open_regular(own / "commondir") as file:
                 shared = own / file.read().decode().strip()
             if (own / "HEAD").is_file() and (shared / "objects").is_dir():

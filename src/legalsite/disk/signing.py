@@ -46,7 +46,8 @@ def signer(data: bytes, signature: bytes, allowed_signers: bytes) -> str | None:
         allowed.write_bytes(allowed_signers)
         files = ["-s", str(sig), "-f", str(allowed)]
         principals = _run_ssh_keygen(["-Y", "find-principals", *files], b"")
-        # ssh-keygen only verifies a signature for a given name, so try each name that has the key
+        # ssh-keygen needs the signer's name to verify a signature, so try each name that has the
+        # key
         for name in principals.stdout.decode("utf-8", "replace").split("\n")[:-1]:
             check = ["-Y", "verify", "-I", name, "-n", NAMESPACE, *files]
             if not _run_ssh_keygen(check, data).returncode:
@@ -55,9 +56,9 @@ def signer(data: bytes, signature: bytes, allowed_signers: bytes) -> str | None:
 
 
 def signing_key(data: bytes, signature: bytes) -> str:
-    """Return the fingerprint of the key that signed `data`, whoever's it is.
+    """Return the fingerprint of the key that signed `data`, even if the key isn't an allowed one.
 
-    The result is empty if the signature isn't valid.
+    Return an empty string if the signature isn't valid.
     """
     with tempfile.TemporaryDirectory() as folder:
         sig = Path(folder, "sig")
@@ -68,23 +69,24 @@ def signing_key(data: bytes, signature: bytes) -> str:
 
 
 def public_key(signature: bytes) -> str:
-    """Extract the public key from a signature, in the format of allowed_signers after the name.
+    """Extract the public key from a signature, in the format of allowed_signers without the name.
 
-    The key is restricted to our namespace and has no comment. The format of a signature is
-    documented in OpenSSH's PROTOCOL.sshsig: magic (6 bytes), version (4 bytes), then the key,
-    prefixed with its length.
+    The key is restricted to our namespace and has no comment. OpenSSH's PROTOCOL.sshsig documents
+    the format of a signature: magic (6 bytes), version (4 bytes), and then the key, prefixed with
+    its length.
     """
     armored = signature.strip().split(b"\n")
-    blob = base64.b64decode(b"".join(armored[1:-1]))  # without `-----BEGIN …` and `-----END …`
+    # without the first line (`-----BEGIN …`) and the last (`-----END …`)
+    blob = base64.b64decode(b"".join(armored[1:-1]))
     key = _counted_bytes(blob[10:])
-    algorithm = _counted_bytes(key).decode("ascii")  # each key starts with its algorithm
+    algorithm = _counted_bytes(key).decode("ascii")  # the name of the algorithm comes first
     encoded = base64.b64encode(key).decode("ascii")
     return f'namespaces="{NAMESPACE}" {algorithm} {encoded}'
 
 
 def fingerprint(signature: bytes) -> str:
     """Return the fingerprint of a signature's key, as printed by `ssh-keygen -l`: `SHA256:…`."""
-    key = public_key(signature).partition(" ")[2]  # without the namespaces
+    key = public_key(signature).partition(" ")[2]  # without the restriction to our namespace
     line = _run_ssh_keygen(["-l", "-f", "-"], key.encode()).stdout
     return line.split()[1].decode("ascii")  # the first field is the number of bits
 

@@ -19,17 +19,17 @@ from msgspec import Struct
 
 from legalsite.text.email_addresses import ascii_domain
 
-DEFAULT_TIMEOUT = 10.0  # seconds, for each step and for the whole response
-UNQUOTED_CHARACTERS = "/:@!$&'()*+,;=~%"  # characters that aren't percent-encoded in a path
+DEFAULT_TIMEOUT = 10.0  # in seconds, for each step and also for the whole response
+UNQUOTED_CHARACTERS = "/:@!$&'()*+,;=~%"  # characters in a path that stay as they are
 
 
 class WebAnswer(Struct, frozen=True):
     """The response of a server."""
 
     status: int  # HTTP status, such as 404
-    reason: str  # reason phrase of the status
+    reason: str  # HTTP reason phrase, such as Not Found
     body: bytes
-    headers: Mapping[str, str]  # names are lowercase
+    headers: Mapping[str, str]  # names are in lowercase
     url: str = ""  # final URL, after redirects
 
     def __str__(self) -> str:
@@ -69,7 +69,7 @@ def _put_answer(
     """Put the response to a request, or the exception it raised, into the queue."""
     try:
         answers.put(_request_file(url, largest, timeout))
-    except Exception as error:  # raised again by the waiting thread
+    except Exception as error:  # the waiting thread raises the error again
         answers.put(error)
 
 
@@ -100,7 +100,7 @@ def _open_url(request: Request, timeout: float) -> Any:
     opener = build_opener(_Redirects())
     try:
         return opener.open(request, timeout=timeout)
-    except HTTPError as error:  # raised for status 400 and above
+    except HTTPError as error:  # urllib raises this for a status of 400 or more
         return error
 
 
@@ -111,7 +111,8 @@ def url_problem(url: str) -> str:
     """
     try:
         parts = urlsplit(url)
-        _ = parts.port  # raises ValueError if it's invalid, like the next line for the host
+        # raises ValueError if the port isn't valid; the next line does so for the host
+        _ = parts.port
         ascii_domain(parts.hostname or "").encode("idna")
     except ValueError:
         return "isn't a URL"
@@ -138,7 +139,7 @@ class _Redirects(HTTPRedirectHandler):
     ) -> Request | None:
         """Return the request that follows a redirect, or None if it must not be followed."""
         if not _may_follow(req.full_url, newurl):
-            return None  # the redirect itself is the response
+            return None  # treat the redirect itself as the response
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
@@ -180,7 +181,7 @@ def _ascii_url(url: str) -> str:
         raise RequestFailed(f"{url!r} {problem}", url)
     parts = urlsplit(url)
     host = ascii_domain(parts.hostname or "")
-    if ":" in host:  # an IPv6 address
+    if ":" in host:  # the host is an IPv6 address
         host = f"[{host}]"
     if parts.port:
         host += f":{parts.port}"

@@ -38,7 +38,7 @@ MAX_CLOCK_DIFFERENCE = timedelta(minutes=15)
 class Ledger(Struct, frozen=True):
     """A parsed ledger."""
 
-    origin: str  # the site's URL when the ledger was created; kept even if the site moves
+    origin: str  # URL of the site when the ledger was created; stays the same if the site moves
     lines: tuple[LedgerLine, ...] = ()  # recorded events, oldest first
 
 
@@ -53,9 +53,9 @@ def append_entries(ledger: bytes, entries: Iterable[LedgerEntry], time: datetime
     `ledger` must be intact (see `examine_ledger`). `time` is the timestamp of the new lines. Raises
     ProblemsFound if the ledger would exceed its maximum size.
     """
-    above = hashlib.sha256(ledger)  # running hash of all bytes above the next line
+    above = hashlib.sha256(ledger)  # hash of all bytes above the next line
     lines = [ledger]
-    # the header isn't numbered, so the line count so far is the number of the next line
+    # because of the header, the number of lines so far is the number of the next one
     for number, entry in enumerate(entries, ledger.count(b"\n")):
         line = write_line(entry, number, time, above.hexdigest())
         above.update(line)
@@ -78,7 +78,7 @@ def examine_ledger(
     unreadable = _unreadable_problem(data, path)
     if unreadable:
         return Ledger(""), [unreadable]
-    # the file ends with a line break, so the last element of the split is empty
+    # the part after the last line break is empty
     header, *texts = data.decode("ascii", "replace").split("\n")[:-1]
     problems: Problems = []
     events = []  # (line number in the file, parsed line)
@@ -98,14 +98,14 @@ def examine_ledger(
 def _chain_problems(data: bytes, path: str) -> Iterator[Problem]:
     """Yield a problem for the first line whose hash doesn't match the bytes above it.
 
-    The hashes of later lines don't match either, so reporting them would add nothing.
+    Later lines aren't reported, because their hashes can't match either.
     """
     header, *lines = data.splitlines(keepends=True)
     above = hashlib.sha256(header)
     for number, line in enumerate(lines):
-        seal = re.search(SEAL_PATTERN, line)  # `read_line` reports a missing hash
+        seal = re.search(SEAL_PATTERN, line)  # a missing hash is reported by `read_line`
         if seal and seal[1].decode() != above.hexdigest():
-            # the header isn't numbered, so `number` is the number of the line above
+            # the number of the line above, because the header isn't numbered
             above_it = f"line {number}" if number else "the header"
             cause = f"{above_it} was changed, added, or removed, or this hash was changed"
             message = f"the hash in line {number + 1} doesn't match the lines above it: {cause}"
@@ -159,9 +159,9 @@ def _sequence_problems(
     """
     recorded: dict[str, LedgerLine] = {}  # path → first line that records it
     previous = None
-    # Difference between the line number in the file and the number in the ledger. At first, it's 1
-    # because of the header. It's adjusted when lines are missing, so that they're only reported
-    # once.
+    # Difference between the line number in the file and the number that the line should have in the
+    # ledger. It's 1 at first, because of the header. If lines are missing, it changes, so that
+    # they're only reported once.
     offset = 1
     for line, event in events:
         expected = line - offset
@@ -183,8 +183,8 @@ def _contradictions(
 ) -> Iterator[Problem]:
     """Yield a problem for each contradiction between an event and the lines above it, or the clock.
 
-    `previous` is the line directly above. `recorded` maps each path above to the first line that
-    records it.
+    `previous` is the line directly above. `recorded` maps paths to the first line that records each
+    of them.
     """
     if previous and event.time < previous.time:
         time = stamp(event.time)
@@ -196,7 +196,7 @@ def _contradictions(
         current = stamp(now)
         message = f"the time of this line, {time}, is in the future: it's {current} now"
         yield Problem("ledger-time", message, HELP)
-    if event.path and event.path in recorded:  # lines about notices have no path
+    if event.path and event.path in recorded:  # only lines about files have a path
         number = recorded[event.path].number
         yield Problem("ledger-twice", f"{event.path} is already recorded, in line {number}", HELP)
     if event.verb == "withhold":

@@ -17,7 +17,8 @@ from legalsite.model.declared_time import stamp
 
 CHECKPOINT = "content/CHECKPOINT"
 MAX_BYTES = 4096
-MAX_RECORD_BYTES = 1 << 20  # record.txt has a line for each policy in an email
+# in bytes; the record.txt of an email has a line for each of its policies
+MAX_RECORD_BYTES = 1 << 20
 CHECKPOINT_PATTERN = (
     rb"legalsite-checkpoint v1 ([!-~]+)\n"
     rb"lines ([0-9]{1,9})\n"
@@ -35,7 +36,7 @@ class Checkpoint(Struct, frozen=True):
 
     origin: str  # the URL in the ledger's header
     lines: int  # number of lines, without the header
-    sha256: str  # hash (hex) of the header and these lines
+    sha256: str  # SHA-256 (hex) of the header and these lines
     time: datetime  # when the checkpoint was created (UTC)
 
     def __bytes__(self) -> bytes:
@@ -47,10 +48,10 @@ class Checkpoint(Struct, frozen=True):
 class CheckpointComparison(Struct, frozen=True):
     """The result of comparing a ledger with a checkpoint."""
 
-    # `same`: nothing changed; `grown`: lines were added; `rewritten`: the ledger doesn't contain
-    # what the checkpoint covers; `misdated`: it does, but the checkpoint's time is impossible
+    # `same`: nothing changed; `grown`: lines were added; `rewritten`: the lines covered by the
+    # checkpoint changed; `misdated`: they didn't, but the checkpoint has an impossible time
     state: State
-    sentence: str  # the state as a sentence with details
+    sentence: str  # a sentence about the state, with details
 
 
 def checkpoint_of(ledger: bytes, time: datetime) -> Checkpoint:
@@ -58,7 +59,7 @@ def checkpoint_of(ledger: bytes, time: datetime) -> Checkpoint:
     header = ledger.partition(b"\n")[0].decode("ascii", "replace")
     origin = header.rpartition(" ")[2]  # the URL is the last field
     sha256 = hashlib.sha256(ledger).hexdigest()
-    return Checkpoint(origin, ledger.count(b"\n") - 1, sha256, time)  # minus the header
+    return Checkpoint(origin, ledger.count(b"\n") - 1, sha256, time)  # without the header
 
 
 def read_checkpoint(data: bytes, path: str = CHECKPOINT) -> Checkpoint:
@@ -66,7 +67,7 @@ def read_checkpoint(data: bytes, path: str = CHECKPOINT) -> Checkpoint:
     match = re.fullmatch(CHECKPOINT_PATTERN, data) if len(data) <= MAX_BYTES else None
     if match:
         origin, lines, sha256, written = (part.decode("ascii") for part in match.groups())
-        with suppress(ValueError):  # an impossible time
+        with suppress(ValueError):  # ignore the error if the time is impossible
             time = datetime.fromisoformat(written).astimezone(UTC)
             return Checkpoint(origin, int(lines), sha256, time)
     help = (
@@ -85,7 +86,7 @@ def read_checkpoint_copy(data: bytes, path: str) -> Checkpoint:
     if len(data) <= MAX_RECORD_BYTES:
         match = re.search(CHECKPOINT_PATTERN, data.replace(b"\r\n", b"\n"))
         if match:
-            data = match[0]  # only the four lines of the checkpoint
+            data = match[0]  # without the other lines
     return read_checkpoint(data, path)
 
 
@@ -95,14 +96,14 @@ def compare(checkpoint: Checkpoint, ledger: bytes) -> CheckpointComparison:
     The checkpoint is misdated if its time isn't between the times of the last line that it covers
     and the next line.
     """
-    _, *lines = ledger.split(b"\n")[:-1] or [b""]  # an empty ledger has no header either
+    _, *lines = ledger.split(b"\n")[:-1] or [b""]  # an empty ledger doesn't even have a header
     count = len(lines)
-    covered = checkpoint.lines  # number of lines in the checkpoint
+    covered = checkpoint.lines  # number of lines that the checkpoint covers
     covers = f"the checkpoint covers {counted(covered, 'line')}"
     reason = _mismatch_reason(checkpoint, ledger, covers)
     if reason:
         return CheckpointComparison("rewritten", reason)
-    # times of the last line that it covers, and of the next one
+    # times of the last covered line, and of the line after it
     earliest = _first_line_time(lines[:covered][-1:], EARLIEST_TIME)
     latest = _first_line_time(lines[covered:], LATEST_TIME)
     if not earliest <= checkpoint.time <= latest:

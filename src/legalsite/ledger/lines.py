@@ -103,7 +103,8 @@ def write_line(entry: LedgerEntry, number: int, time: datetime, prev: str) -> by
 
     `number` is its position in the ledger. A `DeclaredTime` was provided by SOURCE_DATE_EPOCH.
     """
-    recorded = str(entry.path or entry.result or EMPTY_FIELD)  # a notice has a result and no path
+    # only a notice has a result, and only other events have a path
+    recorded = str(entry.path or entry.result or EMPTY_FIELD)
     if isinstance(time, DeclaredTime):
         recorded += DECLARED_CLOCK_SUFFIX
     fields = (
@@ -146,7 +147,7 @@ def read_line(text: str, line: int, path: str, problems: Problems) -> LedgerLine
         message = f"this line is invalid: {error}"
         problems.append(Problem("ledger-line", message, HELP, path, line, 1, text))
         return None
-    if not _is_consistent(event):  # report it, but return the event
+    if not _is_consistent(event):  # an inconsistent event is reported, but also returned
         message = f"policy, version, and path aren't valid for the verb `{event.verb}`"
         problems.append(Problem("ledger-line", message, HELP, path, line, 1, text))
     return event
@@ -157,7 +158,7 @@ def _field_problems(fields: list[str], text: str, line: int, path: str) -> Itera
 
     `text` is the whole line, and `line` its number in the file `path`.
     """
-    column = 1  # start of the current field
+    column = 1  # column where the current field starts
     for field, pattern, (name, _, expected) in zip(fields, _field_patterns(), FIELDS, strict=True):
         if not pattern.fullmatch(field):
             message = f"the {name} must be {expected}"
@@ -190,7 +191,7 @@ def _read_fields(fields: list[str], text: str) -> LedgerLine:
     return LedgerLine(
         number=int(number),
         time=datetime.fromisoformat(time).astimezone(UTC),
-        verb=cast("Verb", verb),  # guaranteed by the pattern
+        verb=cast("Verb", verb),  # the pattern of the field ensures this
         policy=policy.removeprefix(EMPTY_FIELD),
         revised=None if revised == EMPTY_FIELD else VersionId.parse(revised),
         sha256=sha256.removeprefix("sha256:").removeprefix(EMPTY_FIELD),
@@ -198,7 +199,7 @@ def _read_fields(fields: list[str], text: str) -> LedgerLine:
         prev=prev.removeprefix("prev:"),
         text=text,
         result=result,
-        declared=path_or_result != recorded_path,  # whether the suffix was removed
+        declared=path_or_result != recorded_path,  # whether there was a suffix, which is removed
     )
 
 
@@ -211,15 +212,16 @@ def _is_consistent(event: LedgerLine) -> bool:
         # emails have a RESULT file with their counts; a statement by the user may have none
         has_proof = event.sha256 or (event.result and not event.result.is_emails)
         return bool(event.policy and event.revised and event.result and has_proof)
-    # all other lines are about a text in the archive
+    # all other lines record a file of the archive, which has a hash
     if not event.sha256:
         return False
     match = TEXT_PATH_PATTERN.fullmatch(event.path)
     if match is None:
         return False
-    if event.verb == "gap":  # a gap applies to all languages, and starts on a date
+    # a gap applies to all languages, and its version is a date without a number
+    if event.verb == "gap":
         day = event.revised and event.revised.day
         return event.path == f"{event.policy}/{day}.gap"
     ending = "withheld" if event.verb == "withhold" else "md"
-    # policy, version, and extension; group 3 is the language of a translation
+    # compare policy, version, and extension; group 3 of the pattern is a translation's language
     return match.group(1, 2, 4) == (event.policy, str(event.revised), ending)

@@ -1,6 +1,6 @@
 """Compare the ledger with the archive and with a live site.
 
-Files can be missing, changed, unrecorded, or withheld but still present.
+This finds files that are missing, changed, unrecorded, or withheld but still present.
 """
 
 import hashlib
@@ -24,16 +24,16 @@ def archive_problems(
     """Yield all differences between the archive and the ledger, sorted by path.
 
     `present` contains the paths of all files, relative to content/, and `sha256_of` returns a
-    file's hash (hex). A withheld text that still exists is also a difference.
+    file's hash (hex). A text that's withheld but still exists is also a difference.
     """
     lines = expected_files(ledger)  # path → line that records the file
     withheld = withheld_texts(ledger)
-    archived = filter(is_archive_path, present)  # for example, not drafts
+    archived = filter(is_archive_path, present)  # without drafts, for example
     for path in sorted(lines.keys() | set(archived)):
         line = lines.get(path)
         if path in withheld and path in present:
             yield _withheld_problem(path, withheld[path])
-        elif line is None:  # the file exists, but no line records it
+        elif line is None:  # no line records the file
             yield _unrecorded_problem(path)
         elif path not in present:
             message = f"line {line.number} of the ledger records this file, but it is missing"
@@ -86,13 +86,14 @@ def expected_files(ledger: Ledger) -> dict[str, LedgerLine]:
 def recorded_texts(ledger: Ledger) -> dict[str, str]:
     """Map the path of each text that may be published to its ledger line.
 
-    A withheld text is represented by the file with the reason, with two lines: that of the text,
-    and the one that withholds it. Files with the reasons for gaps are included.
+    For a withheld text, the key is the path of the file with the reason, and the value contains two
+    lines: that of the text, and the line that withholds it. Files with the reasons for gaps are
+    included.
     """
     line_texts = {line.path: line.text for line in ledger.lines}
     texts = {}
     for path, line in expected_files(ledger).items():
-        if line.verb == "file":  # files in content/files aren't texts
+        if line.verb == "file":  # a file in content/files isn't a text
             continue
         texts[path] = line.text
         if line.verb == "withhold":
@@ -109,10 +110,8 @@ def withheld_texts(ledger: Ledger) -> dict[str, LedgerLine]:
 def is_archive_path(path: str) -> bool:
     """Return whether a path belongs to the archive.
 
-    That's the path of a text (`policy/DAY.md`), a translation (`policy/DAY.de.md`), or a file with
-    the reason why a text is withheld or unknown (`.withheld`, `.gap`).
-
-    Such a path is `policy/DAY.md`, or ends with `.de.md`, `.withheld`, or `.gap`.
+    These are the paths of texts (`policy/DAY.md`), translations (`policy/DAY.de.md`), and files
+    with the reason why a text is withheld (`.withheld`) or unknown (`.gap`).
     """
     return bool(TEXT_PATH_PATTERN.fullmatch(path))
 
@@ -120,7 +119,7 @@ def is_archive_path(path: str) -> bool:
 def shown_files(document: Document) -> tuple[str, ...]:
     """Return the paths of all files in content/files that a text displays or links to.
 
-    They're in the order of the text, without duplicates.
+    The paths are in the order of the text, without duplicates.
     """
     paths = dict.fromkeys(map(shown_file, document.targets))
     paths.pop("", None)
@@ -132,27 +131,27 @@ def shown_file(target: str) -> str:
 
     Authors may write `files/plan.png`, `./files/plan.png`, or `../files/plan.png#page=2`.
     """
-    if "files/" not in target:  # true for most links
+    if "files/" not in target:  # fast path, because most links don't lead to files
         return ""
     try:
         parts = urlsplit(target)
-    except ValueError:  # not a valid URL
+    except ValueError:  # the target isn't a valid URL
         return ""
     path = unquote(parts.path).lstrip("./")
-    # not on another host
+    # whether the file is on this host
     is_own = not parts.scheme and not parts.netloc and path.startswith("files/")
     return path if is_own else ""
 
 
 def live_ledger_problem(live: bytes, ours: bytes, url: str) -> Problem | None:
-    """Check that a live ledger is a prefix of ours. Return None if it is, otherwise a problem."""
+    """Check that a live ledger is the start of ours, and return a problem if it isn't, or None."""
     if not live.startswith(f"{TITLE} ".encode()):
         return Problem("live-ledger", "this isn't a ledger", DEPLOY_HELP, url)
     if not live.endswith(b"\n"):
         return Problem("live-ledger", "the last line is incomplete", DEPLOY_HELP, url)
     if ours.startswith(live):
         return None
-    if live.startswith(ours):  # it contains additional lines
+    if live.startswith(ours):  # the live ledger has more lines
         later = live.count(b"\n") - ours.count(b"\n")
         message = f"the live ledger has {counted(later, 'line')} that content/LEDGER doesn't have"
         help = "pull the latest content/, then run this again: `git pull`"
@@ -161,7 +160,8 @@ def live_ledger_problem(live: bytes, ours: bytes, url: str) -> Problem | None:
         "check the URL; if it's correct, find out which ledger was changed: "
         "`legalsite verify --checkpoint FILE`"
     )
-    # number of the first differing line; there is one, because neither is a prefix of the other
+    # number of the first line that differs; such a line exists, because neither ledger is the start
+    # of the other
     number = 1
     for their_line, our_line in zip(live.split(b"\n"), ours.split(b"\n"), strict=False):
         if their_line != our_line:
@@ -188,9 +188,10 @@ def missing_live_line_problems(lines: Collection[LedgerLine], live: bytes, url: 
 
 
 def live_text_problem(line: LedgerLine, status: int, body: bytes, url: str) -> Problem | None:
-    """Check that the live site serves the text recorded in a ledger line. Return None if it does.
+    """Check that the live site serves the text recorded in a ledger line.
 
-    `status` and `body` are the HTTP response for `url`.
+    Return None if it does, otherwise a problem. `status` and `body` are the HTTP response for
+    `url`.
     """
     if status != 200:
         message = f"the version isn't on the live site, which returns {status}"
@@ -210,7 +211,7 @@ def newest_texts(ledger: Ledger) -> tuple[LedgerLine, ...]:
     files = expected_files(ledger).values()
     texts = [line for line in files if line.revised and line.path.endswith(".md")]
     texts.sort(key=attrgetter("revised"))
-    # newer texts overwrite older ones
+    # later lines replace earlier ones
     newest = {(line.policy, line.language): line for line in texts}
     return tuple(sorted(newest.values(), key=attrgetter("number")))
 

@@ -27,7 +27,7 @@ ALL, ENOUGH, NOT_ALL = "all", "enough", "not_all"
 WHOLE_LISTS = (ALL, "100%")  # shares that mean everyone
 MIN_PEOPLE_FOR_PERCENTS = 100  # for a shorter list, a percentage could reveal its length
 
-# parts of RESULT_PATTERN
+# regular expressions for parts of a result
 NUMBER = r"[1-9][0-9]{0,8}"
 DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 SHARE = rf"(?:100%|[1-9]?[0-9]%|{ALL}|{ENOUGH}|{NOT_ALL})"
@@ -121,7 +121,7 @@ class RecordedResult(Struct, frozen=True):
             return int(self.accepted.removesuffix("%"))
         if self.accepted == ALL:
             return 100
-        return int(self.first is not None)  # at least one email was accepted
+        return int(self.first is not None)  # 1 if an email was accepted, otherwise 0
 
 
 def read_result(field: str) -> RecordedResult:
@@ -137,7 +137,7 @@ def read_result(field: str) -> RecordedResult:
         days[name] = date.fromisoformat(values[name]) if name in values else None
     accepted = values.get("in_time") or values.get("accepted", "")
     return RecordedResult(
-        cast("Basis", basis),  # guaranteed by the pattern
+        cast("Basis", basis),  # the pattern of the field ensures this
         channel,
         audience=values.get("to", ""),
         deadline=days["by"],

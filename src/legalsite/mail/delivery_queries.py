@@ -136,7 +136,7 @@ class DeliveryQueries(Database):
             return stored_content(db, number)
 
     def content_files(self, number: int, policy: str) -> dict[str, bytes]:
-        """Return the parts of a mailing's emails that are about a policy, as files keyed by path."""
+        """Return the parts of a mailing's emails about a policy, as files keyed by path."""
         with self.reading() as db:
             return dict(content_files(db, number, policy))
 
@@ -288,7 +288,7 @@ class DeliveryQueries(Database):
         return ((EMAIL.policies == "") | named,)
 
     def mailing_secret(self, number: int) -> bytes:
-        """Return the key for hashing a mailing's personal data, or empty bytes if it was destroyed."""
+        """Return the key for hashing a mailing's personal data. It's empty if it was destroyed."""
         with self.reading() as db:
             return mailing_key(db, number)
 

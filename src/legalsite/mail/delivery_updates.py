@@ -163,9 +163,9 @@ class DeliveryUpdates(Database):
     ) -> LoadReport:
         """Store a mailing and its recipients.
 
-        `recipients` contains (line number in the list, recipient). `content_for` composes the emails to these recipients. Recipients who were already stored
-        are kept. With `drop_missing`, unsent emails to stored addresses that aren't on the list are
-        canceled.
+        `recipients` contains (line number in the list, recipient). `content_for` composes the
+        emails to these recipients. Recipients who were already stored are kept. With
+        `drop_missing`, unsent emails to stored addresses that aren't on the list are canceled.
 
         Nothing is stored if `recipients` raises an exception, or if anyone was sent the mailing's
         emails with different wording (ProblemsFound). After all recipients were read, `source`
@@ -396,7 +396,7 @@ class DeliveryUpdates(Database):
         return people
 
     def erase_reports(self) -> None:
-        """Delete the delivery reports that the history doesn't refer to anymore after an erasure."""
+        """Delete delivery reports that the history doesn't refer to anymore after an erasure."""
         with self.writing() as db:
             if execute(db, DELETE_UNNAMED_REPORTS).rowcount:
                 database.note_erased(db)
