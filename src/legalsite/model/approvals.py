@@ -9,7 +9,7 @@ from legalsite.model.promise import ChangeClass
 
 class ApprovalRule(Struct, frozen=True):
     approvers: tuple[str, ...]
-    need: int = 1  # number of approvals needed
+    need: int = 1  # number of approvals that are required
     changes: tuple[ChangeClass, ...] = ()  # types of change that need approval; empty means all
 
 

@@ -29,22 +29,24 @@ FACT_PATTERN = r"\{\{[ \t]*([^{}\s]*)[ \t]*\}\}"  # the name of a fact in settin
 
 class AcceptanceSettings(Struct, frozen=True):
     ask_for: tuple[ChangeClass, ...] = ("material",)
-    grace_days: int | None = None  # days to agree, or None for no time limit
+    # number of days in which people must agree, or None if there's no limit
+    grace_days: int | None = None
 
 
 class PolicySettings(Struct, frozen=True):
     kind: PolicyKind = "notice"
     formerly: tuple[str, ...] = ()  # former slugs and paths (`/privacy.html`) to redirect
     notice: tuple[NoticeRule, ...] = ()  # the company's rules, in addition to promises
-    # promise of archived versions that don't have one in their front matter
+    # promise of archived versions without a promise in their front matter
     promise: ConfirmedPromise | None = None
-    # version ID → promise; takes precedence over front matter
+    # version ID → promise, which takes precedence over the front matter
     promises: Mapping[str, ConfirmedPromise] = {}
     language: str = ""  # language of originals; empty for the site's first language
-    acceptance: AcceptanceSettings | None = None  # None if not set
-    # how long after its last publication or review someone must review the policy; None: no limit
+    acceptance: AcceptanceSettings | None = None  # None if the settings don't contain it
+    # maximum time between a publication or review and the next review; None if there's no limit
     review: NoticePeriod | None = None
-    reviewed: date | None = None  # when someone last reviewed it without publishing a version
+    # when someone last reviewed the policy without publishing a version
+    reviewed: date | None = None
 
     @property
     def acceptance_rules(self) -> AcceptanceSettings | None:
@@ -57,10 +59,10 @@ class PolicySettings(Struct, frozen=True):
 class Reached(Struct, frozen=True):
     """The share of account holders who must accept a notice in time for it to count as given.
 
-    `reason` says why fewer than all are enough.
+    `reason` says why fewer than all account holders are enough.
     """
 
-    share: float  # a fraction that is a whole number of percents
+    share: float  # a whole percentage, as a fraction
     reason: str
 
     @property
@@ -70,21 +72,20 @@ class Reached(Struct, frozen=True):
 
 class NoticeSettings(Struct, frozen=True):
     profiles: tuple[str, ...] = ()
-    sender: str = ""  # RFC 5322 addresses
+    sender: str = ""  # mailboxes as in RFC 5322
     reply_to: str = ""
-    # closing sentence of emails to account holders: kind of policy → language (or "" for all) →
-    # text
+    # kind of policy → language (or "" for all) → closing sentence of emails to account holders
     closing: Mapping[PolicyKind, Mapping[str, str]] = {}
     imprint: str = ""  # company name and postal address at the end of pages and emails
     logo: str = ""  # path of the image at the top of emails, relative to content/; may be empty
-    logo_dark: str = ""  # the same for dark mode; if empty, `logo` is used
+    logo_dark: str = ""  # the same for dark mode; if empty, `logo` is used in dark mode, too
     # color of links and buttons in emails, such as #0b5a63; if empty, the default is used
     accent: str = ""
     accent_dark: str = ""  # the same for dark mode
     footer: tuple[str, ...] = ()  # lines above the imprint in emails
     # URL of a page that shows our banner for other websites; may be empty
     banner: str = ""
-    banner_days: int = 0  # days that the banner is shown after a version takes effect
+    banner_days: int = 0  # number of days that the banner is shown after a version takes effect
     # URL for unsubscribing, with `{token}`; may be empty
     unsubscribe: str = ""
     # if None, a notice must reach all account holders
@@ -93,19 +94,19 @@ class NoticeSettings(Struct, frozen=True):
     # address for delivery reports, with `{token}`; if empty, the sender's address is used
     bounces: str = ""
     company: str = ""  # company name; if empty, the site's title is used
-    # maximum total size of attachments in bytes; beyond it, emails link to versions instead; None
-    # for no limit
+    # maximum total size of attachments in bytes; an email that would exceed it links to versions
+    # instead; None if there's no limit
     attach_up_to: int | None = None
-    # days that recipients are kept after the last event of a mailing; None means forever
+    # number of days that recipients are kept after the last event of a mailing; None means forever
     keep_days: int | None = None
 
     @property
     def answers(self) -> str:
-        """The address for replies, whether or not anyone reads them."""
+        """The address that replies go to, whether or not anyone reads them."""
         return self.reply_to or self.sender
 
     def imprint_of(self, company: str) -> str:
-        """Return the company's name and postal address, or only the name if there's no address."""
+        """Return the company's name and postal address, or the name alone if there's no address."""
         if self.imprint.startswith(company):
             return self.imprint
         return f"{company}\n{self.imprint}".rstrip()
@@ -113,7 +114,7 @@ class NoticeSettings(Struct, frozen=True):
     def closing_in(self, kind: PolicyKind, language: str) -> str:
         """Return the closing sentence for policies of a kind in a language, or an empty string.
 
-        A sentence for that language takes precedence over one for all languages.
+        If there's a sentence for that language and one for all languages, the former is used.
         """
         sentences = self.closing.get(kind, {})
         return sentences.get(language) or sentences.get("", "")
@@ -145,7 +146,7 @@ REASON_PLACEHOLDER = "WRITE WHY"
 class CheckSetting(Struct, frozen=True):
     """The level of a rule, and the reason for it.
 
-    Applies to all policies, one `policy`, or one `revision` of a policy.
+    The setting applies to all policies, to one `policy`, or to one `revision` of a policy.
     """
 
     rule: str
@@ -158,8 +159,9 @@ class CheckSetting(Struct, frozen=True):
 class Languages(Struct, frozen=True, dict=True):
     """The languages of a site, and of originals that aren't in its first language."""
 
-    site: tuple[str, ...]  # the first one decides what URLs without a language show
-    originals: Mapping[str, str] = {}  # slug → language
+    # tags of the site's languages; URLs without a language show the first one
+    site: tuple[str, ...]
+    originals: Mapping[str, str] = {}  # slug → language of the original
 
     @property
     def first(self) -> str:
@@ -171,7 +173,7 @@ class Languages(Struct, frozen=True, dict=True):
     def of_pages(self, slug: str) -> str:
         """Return the language of the pages that show a policy's original.
 
-        It's the original's language if the site has that language.
+        This is the original's language if it's one of the site's languages.
         """
         return self.with_language_in_url.get(slug, self.first)
 
@@ -200,14 +202,15 @@ class Config(Struct, frozen=True, dict=True):
     languages: tuple[str, ...] = ("en",)
     site_files: bool = True
     fragments: bool = False
-    home: str = ""  # URL of the company's website; if empty, pages don't link to it
+    home: str = ""  # URL of the company's website, or empty if pages don't link to it
     show_type_of_change: bool = False  # whether pages and feeds show the type of change
     # directive → sources that are allowed in addition to `security_policy.SITE`
     security_policy: Mapping[str, tuple[str, ...]] = {}
-    output: str = "output"  # relative to the site's root
-    # number of previous versions that get a page comparing them with the current one
+    output: str = "output"  # path of the output folder, relative to the site's root
+    # number of previous versions that have a page comparing them with the current version
     since: int = 20
-    # by slug; for `review` and `reviewed`, also by pattern of slugs, such as `eu/**`
+    # slug → settings; for `review` and `reviewed`, the key may also be a pattern of slugs, such as
+    # `eu/**`
     policies: Mapping[str, PolicySettings] = {}
     notice: NoticeSettings = NoticeSettings()
     checks: tuple[CheckSetting, ...] = ()
@@ -218,7 +221,7 @@ class Config(Struct, frozen=True, dict=True):
     facts: tuple[Fact, ...] = ()  # the facts that `companies` may name, from content/facts.toml
     # folder → language (or "" for all) → displayed name; in order
     groups: Mapping[str, Mapping[str, str]] = {}
-    host: str = ""  # hosting service to generate files for
+    host: str = ""  # hosting service for which files are generated
     pdf: str = ""  # versions of the PDF libraries; empty if PDFs aren't generated
 
     @property
@@ -228,7 +231,7 @@ class Config(Struct, frozen=True, dict=True):
 
     @property
     def layout_sources(self) -> Mapping[str, str]:
-        """The directives with the site's origin added to 'self', because layouts may use either."""
+        """The directives, with the site's origin added to 'self', because layouts may contain both."""
         scheme, host, *_ = urlsplit(self.url)
         own = f"'self' {scheme}://{host}"
         return {name: each.replace("'self'", own) for name, each in self.directives.items()}

@@ -17,17 +17,17 @@ class DeclaredTime(datetime):
 def stamp(time: datetime) -> str:
     """Format a time in UTC for the ledger and the database: `2025-02-01T10:12:00Z`.
 
-    Fractions of a second are dropped rather than rounded, so that recorded times are never in the
+    Fractions of a second are dropped rather than rounded, so that a recorded time is never in the
     future.
     """
-    # `strftime` may omit leading zeros of years before 1000
+    # on some systems, `strftime` doesn't pad years before 1000 with zeros
     return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ").zfill(20)
 
 
 def zone(name: str) -> tzinfo:
     if name == "UTC":
         return UTC
-    from zoneinfo import ZoneInfo  # only needed if the time zone isn't the default
+    from zoneinfo import ZoneInfo  # imported here because few sites set a time zone
 
     return ZoneInfo(name)
 

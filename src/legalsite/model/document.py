@@ -1,4 +1,4 @@
-"""A parsed policy: leaf blocks with their visible text and link targets, and HTML."""
+"""A parsed policy: its blocks with their visible text and link targets, and its HTML."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
@@ -32,7 +32,7 @@ BOLD = frozenset({"strong", "b"})
 class Element(NamedTuple):
     """An HTML element with its attributes in source order.
 
-    `href` and `src` contain URLs on the site, not targets as written in the source.
+    `href` and `src` contain URLs on the site rather than targets as written in the source.
     """
 
     name: str
@@ -48,18 +48,18 @@ class Element(NamedTuple):
 class Span(NamedTuple):
     """A part of a block.
 
-    Spans with an empty text carry only elements, such as an anchor or an image without alternative
-    text. A line break in the text is one in the source, which pages show as a space, unless the
-    last element is `br`.
+    A span without text only represents its elements, such as an anchor or an image without
+    alternative text. A line break in the text is one in the source, which pages show as a space,
+    unless the last element is `br`.
     """
 
     text: str
-    # `words`: visible text. `target`: the target of a link or image, as written. `cell`: the border
-    # between two table cells, always ` | `. `note`: a footnote reference such as `[1]`.
+    # `words` is visible text. `target` is the target of a link or image, as written. `cell` is the
+    # border between two table cells, always ` | `. `note` is a footnote reference such as `[1]`.
     of: Of = "words"
     struck: bool = False  # whether the text is struck through
     image: bool = False  # whether it's the alternative text or target of an image
-    # enclosing elements, outermost first; images and line breaks are the last element
+    # elements around the text, outermost first; for an image or line break, it's the last one
     inside: tuple[Element, ...] = ()
 
     @property
@@ -91,22 +91,21 @@ class Block(Struct, frozen=True):
     kind: Kind
     spans: SpanTuple
     line: int  # line number in the file
-    # Clause number or list marker ("4.2", "(a)", "3"), without a final dot. Empty if there's none
-    # or it's a bullet.
+    # Clause number or list number ("4.2", "(a)", "3"), without a final period. Empty if the block
+    # has no number or has a bullet.
     number: str = ""
     anchor: str = ""
-    level: int = 0  # 1 to 6 for headings; otherwise the nesting depth, starting at 0
-    group: int = 0  # the same for all items in a list or rows in a table
+    level: int = 0  # level of a heading, from 1 to 6; for other blocks, the nesting depth, from 0
+    group: int = 0  # id that all items of a list and all rows of a table share
     # safe inline HTML, generated from `spans`; for a row, its <td> and <th> elements
     html: str = ""
     cells: tuple[Element, ...] = ()  # cell elements of a row
-    # spans as compared by redlines, computed from `spans`: without elements, and with adjacent text
-    # joined
+    # `spans` as redlines compare them: without elements, and with adjacent text joined
     read: SpanTuple = ()
     text: str = ""  # visible text, without link targets and footnote references
 
     def __post_init__(self) -> None:
-        """Compute `read` and `text` once, because redlines and checks use them often."""
+        """Compute `read` and `text` in advance, because redlines and checks use them often."""
         read = self._joined()
         force_setattr(self, "read", read)
         force_setattr(
@@ -127,16 +126,16 @@ class Block(Struct, frozen=True):
         alternative texts. Empty spans are dropped. Line breaks in the source become spaces, except
         in code.
         """
-        # most blocks have a single span of plain text
+        # a fast path for most blocks, which have a single span of plain text
         if len(self.spans) == 1 and not self.spans[0].inside and "\n" not in self.spans[0].text:
             return self.spans
         joined = []
         words: list[str] = []  # text to be joined
         are_struck = False  # whether this text is struck through
-        # itertools.groupby would take twice as long
+        # `itertools.groupby` would take twice as long
         for text, of, struck, image, inside in self.spans:
             is_apart = image or of != "words"
-            # a line break other than `<br>`
+            # a line break of the source
             if "\n" in text and self.kind != "code" and not (inside and inside[-1].name == "br"):
                 text = text.replace("\n", " ")  # noqa: PLW2901 - a space for readers
             if words and (is_apart or struck != are_struck):
@@ -159,11 +158,11 @@ BlockTuple = tuple[Block, ...]
 
 
 def words_of_cells(spans: Iterable[Span]) -> list[str]:
-    """Return the visible text of each cell of a row, given the spans of the row."""
+    """Return the visible text of each cell, given the spans of a table row."""
     words = ""
     for span in spans:
         if span.of == "cell":
-            words += "\0"  # cell separator; never part of a text
+            words += "\0"  # a null character, which texts don't contain, separates the cells
         elif span.of not in UNSPOKEN_SPAN_KINDS:
             words += span.text
     return [" ".join(cell.split()) for cell in words.split("\0")]
@@ -178,10 +177,11 @@ class Break(Struct, frozen=True):
 
 class Document(Struct, frozen=True):
     blocks: BlockTuple
-    parts: tuple[str, ...] = ()  # parts of the HTML; versions of a policy share most of them
-    # text of a level-1 heading at the start, which is also in `blocks` and `html`; otherwise empty
+    parts: tuple[str, ...] = ()  # HTML in parts, because versions of a policy share most of them
+    # text of a level-1 heading at the start of the document, or empty; `blocks` and `html` contain
+    # it, too
     title: str = ""
-    breaks: tuple[Break, ...] = ()  # thematic breaks outside lists and quotes
+    breaks: tuple[Break, ...] = ()  # thematic breaks outside of lists and quotes
 
     @property
     def html(self) -> str:

@@ -22,15 +22,15 @@ DeliveryState = Literal[
     "canceled",
     "expired",
 ]
-# states in which an email would be sent
+# states of an email that may still be sent
 UNFINISHED: tuple[DeliveryState, ...] = ("pending", "leased", "attempted", "deferred")
-# events in an email's history that don't determine its result
+# events in an email's history that don't change its result
 UNDECIDING_STATES = ("complained", "unsubscribed", "delayed", "unsuppressed")
-# final states: the recipient has received the email or had already agreed
+# final states: the recipient got the email, or had already agreed
 COMPLETE = {"accepted", "agreed"}
-# Results of a notice for a recipient, best first. If there are several emails, the best result
-# counts. "left" means that an email would be sent, and "skipped" that a row in the list couldn't be
-# read.
+# Results of a notice for a recipient, best first. If a recipient gets several emails, the best
+# result counts. "left" means that an email is still to be sent, and "skipped" that a row of the
+# list couldn't be read.
 PERSON_STATES = (
     "accepted",
     "late",
@@ -52,16 +52,16 @@ Audience = Literal["accounts", "subscribers"]
 Mailbox = tuple[str, str]  # (name, address)
 EmailChoice = tuple[str, str]  # (language, slugs of policies separated by spaces, or empty for all)
 
-# hex digits of a mailing's digest that are shown and typed to confirm it
+# number of hex digits of a mailing's digest that are shown, and that users type to confirm it
 SHORT_DIGEST_LENGTH = 12
-MAX_KEY_LENGTH = 150  # characters, in messages and file names
+MAX_KEY_LENGTH = 150  # in characters; for messages and file names
 GREETING_PLACEHOLDER = (
-    # a separate line in the text and HTML, replaced with a greeting for each recipient
+    # a line in the text and the HTML that is replaced with a greeting for each recipient
     "xx-greeting-of-this-email-xx"
 )
-# in headers and links, replaced with the recipient's token for unsubscribing
+# replaced in headers and links with the recipient's token for unsubscribing
 UNSUBSCRIBE_TOKEN_PLACEHOLDER = "xx-token-of-this-reader-xx"  # noqa: S105 (no password)
-# appended to a reply that comes from a delivery report: the hash of that report
+# the hash of a delivery report, added to a reply that is from this report
 REPORT_HASH_FORMAT = "(report sha256:{})"
 REPORT_HASH_PATTERN = re.compile(r"\(report sha256:([0-9a-f]{64})\)")
 
@@ -71,16 +71,16 @@ class Recipient(Struct, frozen=True):
     name: str = ""  # empty if unknown
     # tag of the preferred language; empty if unknown
     language: str = ""
-    # whether they agreed to the announced version, so that they get no email
+    # whether the recipient has agreed to the announced version, and so gets no email
     has_agreed: bool = False
-    # slugs of the policies that concern them, separated by spaces; empty for all
+    # slugs of the policies that the recipient is informed about, separated by spaces; empty for all
     policies: str = ""
 
 
 class Attachment(Struct, frozen=True):
     name: str  # file name
-    media_type: str  # like `text/plain`
-    data: bytes  # content
+    media_type: str  # such as `text/plain`
+    data: bytes  # content of the file
     content_id: str = ""  # Content-ID of an image in the HTML part (RFC 2392); otherwise empty
 
 
@@ -95,7 +95,7 @@ NO_BLOCK = EmailBlock()
 
 
 class EmailFrame(Struct, frozen=True):
-    """What all emails of a mailing in a language have in common."""
+    """The parts that all emails of a mailing have in common, in one language."""
 
     language: str  # language tag
     greeting: str  # greeting if the recipient's name is unknown
@@ -103,56 +103,60 @@ class EmailFrame(Struct, frozen=True):
     subject: str  # subject of an email about several policies that take effect on different dates
     start: EmailBlock  # everything before the title
     opening: EmailBlock  # everything between the title and the heading
-    heading: EmailBlock  # above several policies
-    salutation: EmailBlock  # contains GREETING_PLACEHOLDER
-    lead: EmailBlock  # above the list of several policies
-    list_start: str  # HTML tag of this list
-    about_earlier: EmailBlock  # says what this email corrects or reminds of
-    comparison: EmailBlock  # heading above the redline of the only policy
+    heading: EmailBlock  # heading of an email about several policies
+    salutation: EmailBlock  # greeting, with GREETING_PLACEHOLDER
+    lead: EmailBlock  # text above the list of several policies
+    list_start: str  # HTML start tag of this list
+    # says which email this one corrects, or which version it's a reminder of
+    about_earlier: EmailBlock
+    comparison: EmailBlock  # heading above the redline, if the email is about a single policy
     why: EmailBlock  # heading above the reason
-    reason: EmailBlock  # says why the recipient is on the list
-    reason_by_rule: EmailBlock  # the same if a rule of the company requires the email
+    reason: EmailBlock  # explains why the recipient is on the list
+    reason_by_rule: EmailBlock  # the same for emails that a rule of the company requires
     small: EmailBlock  # start of the small print
-    attached: EmailBlock  # lists what is attached if there are several policies
-    linked: EmailBlock  # above links to texts that aren't attached
-    recorded: EmailBlock  # about `record`, below these links
-    end: EmailBlock  # end of the small print, imprint
-    record: tuple[str, str]  # text above and below the lines in the file with ledger lines
+    attached: EmailBlock  # names the attached files, if the email is about several policies
+    linked: EmailBlock  # text above links to texts that aren't attached
+    recorded: EmailBlock  # text about `record`, below these links
+    end: EmailBlock  # end of the small print, and the imprint
+    # text above and below the ledger lines in the attached file with these lines
+    record: tuple[str, str]
     images: tuple[Attachment, ...] = ()
     attach_up_to: int | None = None  # maximum size of the attached files in bytes
-    head: str = ""  # headers that are the same for all recipients, without the subject
-    notice: str = ""  # empty, like `since`, because it's the same for all notices and times
+    head: str = ""  # headers that are the same for all recipients, except for the subject
+    # always empty, like `since`, because a frame is the same for all notices and times
+    notice: str = ""
     since: str = ""
 
 
 class EmailChange(Struct, frozen=True):
-    """What emails in a language say about a notice from a certain time on."""
+    """The parts of emails in a language that are about one notice, from a certain time on."""
 
     language: str  # language tag
     notice: str  # announced version, such as `privacy@2026-03-02`
     subject: str  # subject of an email about only this change
     subject_of_several: str  # subject of an email about several changes on this date
     heading: EmailBlock  # heading of an email about only this change
-    item: EmailBlock  # heading in a list
-    title: EmailBlock  # heading of its section
-    event: EmailBlock  # what happens, and when
+    item: EmailBlock  # entry in the list of several changes
+    title: EmailBlock  # heading of the change's own section
+    event: EmailBlock  # says what happens, and when
     details: EmailBlock  # the summary and other details
     closing: EmailBlock  # says what readers can do
     button: EmailBlock
     links: EmailBlock
-    promises: EmailBlock  # clauses that promise emails
+    promises: EmailBlock  # quotes the clauses that promise emails
     titled_promises: EmailBlock  # the same with the policy's title
-    canceled: EmailBlock  # versions that won't take effect
+    canceled: EmailBlock  # names the versions that won't take effect
     is_by_rule: bool  # whether a rule of the company is the reason for the email
-    attached: EmailBlock  # says what is attached if this is the only change
+    attached: EmailBlock  # names the attached files, if this is the only change
     original: str  # language tag of the authoritative version
     authoritative: EmailBlock  # says which language is authoritative if it isn't that of the email
     file_links: EmailBlock  # links to the texts, if they aren't attached
     files: tuple[str, ...]  # names of the attached texts
     ledger_lines: tuple[str, ...]  # ledger lines of these texts
-    # the redline with up to this many changes, fewest first; empty if no text changed
+    # (maximum number of changes, redline), smallest number first; empty if no text changed
     excerpts: tuple[tuple[int, EmailBlock], ...] = ()
-    since: str = ""  # time since when this is sent (UTC, such as 2026-03-02T09:30:00Z), or empty
+    # start of the time in which this is sent (UTC, such as 2026-03-02T09:30:00Z), or empty
+    since: str = ""
 
     @property
     def policy(self) -> str:
@@ -160,7 +164,7 @@ class EmailChange(Struct, frozen=True):
 
 
 class MailingContent(Struct, frozen=True):
-    """What a mailing's emails say, in parts that are joined for each recipient."""
+    """The content of a mailing's emails, in parts that are joined for each recipient."""
 
     frames: dict[str, EmailFrame] = {}  # language → frame
     # language → changes, in the order of the mailing's notices and `since`
@@ -179,7 +183,7 @@ class MailingContent(Struct, frozen=True):
         chosen = {}
         for change in self.changes[language]:
             if (not slugs or change.policy in slugs) and change.since <= time:
-                chosen[change.notice] = change  # replaces an earlier wording
+                chosen[change.notice] = change  # a later wording replaces an earlier one
         return list(chosen.values())
 
 
@@ -187,14 +191,14 @@ class EmailContent(Struct, frozen=True):
     """An email before the recipient's name is added."""
 
     language: str  # language tag
-    subject: str  # decoded
+    subject: str  # subject, not encoded
     blocks: tuple[EmailBlock, ...]
-    # attached files in order, and images in the HTML part
+    # attached files in order, and images of the HTML part
     attachments: tuple[Attachment, ...] = ()
     greeting: str = ""  # greeting if the recipient's name is unknown
     greeting_by_name: str = ""  # greeting with the placeholder `{name}`
     is_linked: bool = False  # whether it links to versions instead of attaching them
-    head: str = ""  # headers that are the same for all recipients, without the subject
+    head: str = ""  # headers that are the same for all recipients, except for the subject
 
     @property
     def text(self) -> str:
@@ -215,10 +219,11 @@ class EmailContent(Struct, frozen=True):
 
 class Mailing(Struct, frozen=True):
     notices: NoticeKeys
-    audience: Audience  # only subscribers can unsubscribe
-    content: str  # hex SHA-256 of the settings of its emails, which don't change once any was sent
+    audience: Audience  # account holders or subscribers; only subscribers can unsubscribe
+    # SHA-256 (hex) of the settings of its emails, which don't change after any was sent
+    content: str
     sender: str  # address in MAIL FROM
-    host: str  # host name for unique message IDs
+    host: str  # host name in message IDs
     reason: str = ""  # reason for a correction; otherwise empty
 
     @property
@@ -237,15 +242,15 @@ class Mailing(Struct, frozen=True):
 class StoredMailing(Struct, frozen=True):
     number: int  # ID in the database
     mailing: Mailing
-    digest: str  # hex SHA-256 of `parts`, which users confirm
-    planned: str  # last time when planning changed the emails or recipients
-    # checks of the live site before each run: a JSON list, oldest first
+    digest: str  # SHA-256 (hex) of `parts`, which users confirm
+    planned: str  # time when planning last changed the emails or recipients
+    # JSON list with the checks of the live site before each run, oldest first
     live: str = "[]"
     skipped: int = 0  # number of rows in its lists that couldn't be read
-    # don't send before this time (UTC, such as 2026-03-02T09:30:00Z); empty means any time
+    # earliest time of sending (UTC, such as 2026-03-02T09:30:00Z); empty if there's no limit
     not_before: str = ""
-    parts: str = ""  # SHA-256 of each part, as printed by `sha256sum`
-    lists: str = "[]"  # lists of recipients used for planning: a JSON list, oldest first
+    parts: str = ""  # SHA-256 of each part, in the format of `sha256sum`
+    lists: str = "[]"  # JSON list with the lists of recipients used for planning, oldest first
 
     @property
     def short_digest(self) -> str:
@@ -254,40 +259,43 @@ class StoredMailing(Struct, frozen=True):
 
 
 class Message(Struct, frozen=True):
-    key: bytes  # identifies the email for the caller
+    key: bytes  # lets the caller identify the email
     sender: str  # address in MAIL FROM
     recipient: str  # address in RCPT TO
-    # returns the content of the message in pieces; called just before sending
+    # function that returns the content of the message in pieces; it's called just before sending
     data: Callable[[], tuple[bytes, ...]]
-    smtputf8: bool = False  # whether the relay must support non-ASCII addresses (RFC 6531)
+    # whether the mail server must support addresses that aren't ASCII (RFC 6531)
+    smtputf8: bool = False
 
 
 class Outcome(Struct, frozen=True):
     key: bytes  # key of the message
-    # `accepted`: by the relay, which doesn't prove delivery. `pending`: not sent, possibly for a
-    # reason unrelated to the recipient. `leased`: will be retried in this run. `bounced`: accepted,
-    # but returned later.
+    # `accepted`: the mail server took the email, which doesn't prove delivery. `pending`: the email
+    # wasn't sent, perhaps for a reason unrelated to the recipient. `leased`: this run will try
+    # again. `bounced`: the email was accepted, but returned later.
     state: OutcomeState
-    code: int = 0  # reply code of the relay (RFC 5321), or 0
+    code: int = 0  # reply code of the mail server (RFC 5321), or 0
     reply: str = ""  # text of the reply or error
-    # why it's pending: "quota" is a limit of the relay; "sender" means that the relay doesn't
-    # accept our mail; "session" means that the session was closed
+    # why it's pending: `quota` means that the mail server has reached a limit, `sender` that it
+    # doesn't accept our mail, and `session` that it closed the session
     hindrance: Hindrance = ""
-    # hash of the data sent to the relay; empty if it wasn't sent
+    # SHA-256 of the data sent to the mail server; empty if none was sent
     sha256: str = ""
 
 
 class Cause(Struct, frozen=True):
     state: DeliveryState  # state of these emails
     count: int  # number of emails
-    reply: str  # the relay's reply to one of them, or an error
-    answer: str  # text used to group replies; empty if all in this state are similar
+    reply: str  # the mail server's reply to one of them, or an error
+    # what replies of this kind have in common; empty if all replies to emails in this state are
+    # similar
+    answer: str
 
 
 class Limits(Struct, frozen=True):
     connections: int  # number of simultaneous connections
     rate: float = 0.0  # emails per second; 0 means no limit
-    # whether to continue regardless of how many recipients are rejected
+    # whether to continue however many recipients are rejected
     ignore_rejections: bool = False
 
 
@@ -300,9 +308,9 @@ def read_mailbox(written: str) -> Mailbox:
     # name, and address in angle brackets
     name, bracket, address = written.removesuffix(">").rpartition("<")
     if not bracket or not written.endswith(">") or ">" in address or "\n" in name.strip():
-        return "", written  # no name
+        return "", written  # the mailbox has no name
     name = name.strip()
     is_quoted = len(name) > 1 and name[0] == name[-1] == '"'
     if is_quoted:
-        name = re.sub(r"\\(.)", r"\1", name[1:-1])  # remove backslash escapes
+        name = re.sub(r"\\(.)", r"\1", name[1:-1])  # remove the backslashes of escaped characters
     return name, address.strip()

@@ -52,8 +52,8 @@ def texts_with_older_value(
 ) -> Iterator[tuple[Version, Version]]:
     """Yield (version, text) for each published text with an outdated value of a fact.
 
-    The version in effect on a date comes first, followed by upcoming versions. Originals come
-    before their translations. `values` returns the values that a version can use. If `skip` is
+    The version in effect on the date `on` comes first, followed by upcoming versions. Originals
+    come before their translations. `values` returns the current values for a version. If `skip` is
     True, versions before the first one with the current value are skipped, because the value will
     change when that version takes effect.
     """

@@ -10,26 +10,26 @@ Status = Literal["added", "modified", "deleted", "renamed"]
 
 class Change(Struct, frozen=True):
     status: Status
-    # after the commit, or before it if the file was deleted; non-UTF-8 bytes are decoded as
+    # path after the commit, or before it if the file was deleted; bytes that aren't UTF-8 are
     # surrogates (PEP 383)
     path: str
-    blob: str = ""  # hex ID of the content after the commit; empty if the file was deleted
-    old_path: str = ""  # only if the file was renamed
-    plain: bool = True  # False for links and submodules
+    blob: str = ""  # ID (hex) of the content after the commit; empty if the file was deleted
+    old_path: str = ""  # path before the commit if the file was renamed, otherwise empty
+    plain: bool = True  # whether it's a regular file rather than a link or submodule
 
 
 class Commit(Struct, frozen=True):
     id: str
-    time: datetime | None  # committer date in UTC; None if it's out of range
-    subject: str  # first line of the message; non-UTF-8 bytes are replaced
+    time: datetime | None  # committer date in UTC, or None if Python can't represent it
+    subject: str  # first line of the message; bytes that aren't UTF-8 are replaced
     changes: tuple[Change, ...] = ()
 
 
 class History(Struct, frozen=True):
     """Commits that changed files, along the first parents of a ref, oldest first.
 
-    If `shallow`, earlier commits are missing, so files added in the first commit may be older than
-    it.
+    If `shallow` is True, earlier commits are missing, so files added in the first commit may be
+    older.
     """
 
     commits: tuple[Commit, ...]

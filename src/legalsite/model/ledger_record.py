@@ -12,17 +12,17 @@ from legalsite.model.declared_time import local_day
 class LedgerRecord(Struct, frozen=True):
     """How the ledger records a version, and whether it was withheld later."""
 
-    line: str  # the line that records it, without its line ending
+    line: str  # ledger line that records the version, without its line ending
     number: int  # number of this line
     time: str  # when it was recorded (UTC, ISO 8601)
     verb: str  # `publish` or `import`
     sha256: str  # hex hash of the file
     suffix: str  # suffix of the file name, such as `md`, or `de.md` for a translation
-    withheld_line: str = ""  # the line that records that the file was withheld, or empty
-    withheld_time: str = ""  # when it was withheld
+    withheld_line: str = ""  # ledger line that records that the file was withheld, or empty
+    withheld_time: str = ""  # time when the file was withheld (UTC), or empty
 
     @classmethod
-    @lru_cache(1 << 10)  # used by every page of a version
+    @lru_cache(1 << 10)  # cached because every page of a version needs it
     def parse(cls, lines: str) -> Self:
         """Parse the line that records a version and, if present, the line that withholds it.
 
@@ -43,5 +43,5 @@ class LedgerRecord(Struct, frozen=True):
 
     @property
     def last_line(self) -> str:
-        """The line that records the current file: the version, or the reason for withholding it."""
+        """The newest ledger line: it records the version, or that the version is withheld."""
         return self.withheld_line or self.line

@@ -18,26 +18,27 @@ from legalsite.model.promise import NoticeRule
 
 Source = Literal["promise", "config", "profile", "canceled"]
 
-MAX_QUOTE_LENGTH = 600  # characters of a quote in a list of reasons
+MAX_QUOTE_LENGTH = 600  # in characters, in a list of reasons
 
 
 class NoticeRequirement(Struct, frozen=True):
     """A reason why notice is required. Each requirement has a separate status."""
 
-    source: Source  # promise, company rule, profile, or cancellation of a version
-    rule: NoticeRule  # types of change, channels, and period
+    # whether it's from a promise, a company rule, a profile, or the cancellation of a version
+    source: Source
+    rule: NoticeRule  # the types of change that require notice, the channels, and the period
     deadline: date
     quote: str = ""  # quote of the clause that promises it; empty if no clause is recorded
-    path: str = ""  # path, relative to content/, of the version that promises it
+    path: str = ""  # path of the version that promises it, relative to content/
     recorded: str = ""  # file and line that record the promise
-    cites: str = ""  # profile and its source, or notice of the canceled version
-    # years of its period in business days for which no holidays are listed
+    cites: str = ""  # profile and the law that it cites, or the notice of the canceled version
+    # years for which no holidays are listed although its period is in business days
     unlisted_years: tuple[int, ...] = ()
 
     def allows(self, channel: str) -> bool:
         """Return whether notice through a channel counts.
 
-        If the requirement doesn't name any channels, all of them count.
+        If the requirement doesn't name any channels, every channel counts.
         """
         return not self.rule.channels or channel in self.rule.channels
 
@@ -55,14 +56,14 @@ class NoticeRequirement(Struct, frozen=True):
 
     @property
     def _why_promised(self) -> str:
-        """The reason if the source is a promise.
+        """The reason of a requirement that's from a promise.
 
-        It says where the promise is recorded, and quotes the clause if one is recorded. For
+        It says where the promise is recorded, and quotes the clause if that's recorded. For
         example: `content/terms.md:7 promises notice 30 days before the effective date: “We …”`.
         """
-        file = f"content/{self.path}"  # the version that promises it
+        file = f"content/{self.path}"  # file of the version with the promise
         reason = f"{file} promises notice{self._asks} (recorded in {self.recorded})"
-        # either in the version's file or in the settings
+        # the promise is recorded in the version's file or in the settings
         if self.recorded.startswith(f"{file}:"):
             reason = f"{self.recorded} promises notice{self._asks}"
         words = cut_at_word(" ".join(self.quote.split()), MAX_QUOTE_LENGTH)
@@ -72,16 +73,17 @@ class NoticeRequirement(Struct, frozen=True):
 
     @property
     def _asks(self) -> str:
-        """The end of a sentence: ` of changes about fees 30 days before the effective date`.
+        """The end of a sentence about the requirement.
 
-        It's empty for a rule without a topic and period.
+        For example, ` of changes about fees 30 days before the effective date`. It's empty for a
+        rule without a topic and period.
         """
         period = self.rule.period
         asks = ""
         if self.rule.about:
             asks = f" of changes about {self.rule.about}"
         if period:
-            # don't show a period of 0 days
+            # a period of 0 days isn't mentioned
             asks += f" {period} before" if period.length else " before"
             asks += " the effective date"
         return asks
@@ -90,20 +92,21 @@ class NoticeRequirement(Struct, frozen=True):
 class Notice(Struct, frozen=True):
     """The notice of a version. `previous` is the version that readers last had."""
 
-    policy: str  # slug
+    policy: str  # slug of the policy
     version: Version
     previous: Version
-    # sorted by deadline; empty if notice isn't required but was requested
+    # sorted by deadline; empty if nothing requires the notice, but it was requested
     requirements: tuple[NoticeRequirement, ...] = ()
     correction: int = 0  # 0 for the notice itself, 1 for its first correction, and so on
-    correction_reason: str = ""  # explains to recipients what was wrong
+    correction_reason: str = ""  # what was wrong, as recipients are told
     reminder: bool = False  # whether it's a reminder before the effective date
-    # whether it reinstates the policy, which was withdrawn after `previous`
+    # whether it reinstates a policy that was withdrawn after `previous`
     brings_back_policy: bool = False
     carried_over: VersionTuple = ()  # upcoming versions whose notice also counts for this one
-    # canceled versions that were announced; if none was, all of them
+    # canceled versions that had been announced, or all canceled versions if none had been
     canceled: VersionTuple = ()
-    # results of `published_late` for this version, `previous`, and those that promise the notice
+    # results of `published_late` for this version, for `previous`, and for the versions that
+    # promise the notice
     publications: Mapping[VersionId, LatePublication] = {}
 
     @property
@@ -132,8 +135,8 @@ class Notice(Struct, frozen=True):
     def email_days(self) -> tuple[date | None, ...]:
         """The sorted deadlines of requirements that emails can meet.
 
-        If nothing requires notice, it's the effective date. If only other channels are required,
-        emails have no deadline, so it's None.
+        If nothing requires notice, the only deadline is the effective date. If only other channels
+        are required, it's None, because emails then have no deadline.
         """
         if not self.requirements:
             return (self.version.effective,)
@@ -147,7 +150,7 @@ def policy_name(name: str) -> str:
 
 
 def confirm_command(policy: str, path: str) -> str:
-    """Return the command that records what a version promises, without the leading `legalsite`.
+    """Return the command that records what a version promises, without `legalsite` at the start.
 
     `path` is the path of the version, relative to content/. Archived versions are named by their
     date.
@@ -159,17 +162,17 @@ def confirm_command(policy: str, path: str) -> str:
     return f"promises {name} --confirm"
 
 
-# channels that users record; emails and pages are recorded automatically
+# channels that users record; emails and the policy's page are recorded automatically
 RECORDABLE_CHANNELS = tuple(name for name in CHANNEL_NAMES if name not in ("email", "page"))
-# used in suggested commands that need a list of recipients
+# option in a suggested command that needs a list of recipients
 EXAMPLE_LIST_OPTION = ("--to", "readers.csv")
 
 
 def record_commands(notice: Notice, channel: str) -> tuple[str, ...]:
-    """Return the commands that record a notice through a channel, without the leading `legalsite`.
+    """Return the commands that record a notice through a channel, without `legalsite` at the start.
 
-    The first command records a user's statement. For the site's banner, there's another one that
-    checks the live site.
+    The first command records a statement by the user. For the site's banner, another one checks the
+    live site.
     """
     stated = f"notify record {notice.key.notice} --channel {channel} --on DATE"
     if channel == "site":
@@ -181,10 +184,10 @@ class Profile(Struct, frozen=True):
     """The requirements of a law for notices and policies."""
 
     name: str
-    source: str  # citation of the law
+    source: str  # the law, as it's cited
     kinds: tuple[PolicyKind, ...]  # kinds of policy that it applies to
-    rule: NoticeRule = NoticeRule(classes=())  # without classes if the law doesn't require notice
-    review_months: int = 0  # maximum age of the newest version in months; 0 means no limit
+    rule: NoticeRule = NoticeRule(classes=())  # has no classes if the law requires no notice
+    review_months: int = 0  # maximum age of the newest version in months, or 0 if there's no limit
     clause: bool = False  # whether the policy must have a clause about changes
 
 

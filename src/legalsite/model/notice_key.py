@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from legalsite.model.policy import Version, VersionId
 
-# types of follow-up email in ledger lines; a number is appended to corrections
+# names of follow-up emails in ledger lines; the name of a correction ends with its number
 CORRECTION = "correction-"
 REMINDER = "reminder"
 
@@ -19,20 +19,20 @@ class NoticeKey(Struct, frozen=True):
     `privacy@2025-02-01~reminder`.
     """
 
-    policy: str  # slug
-    revised: VersionId  # the announced version
+    policy: str  # slug of the policy
+    revised: VersionId  # ID of the announced version
     correction: int = 0  # 0 for the notice itself, 1 for its first correction, and so on
     is_reminder: bool = False
 
     @classmethod
     def parse(cls, text: str) -> Self:
         """Parse a key such as `privacy@2025-02-01~1`. Raises ValueError if it's malformed."""
-        # `further` is the suffix of a correction or reminder
+        # `further` is the part that identifies a correction or reminder
         name, _, further = text.partition("~")
         policy, _, revised = name.partition("@")
         is_reminder = further == REMINDER
         correction = 0  # 0 for the notice itself
-        if further and not is_reminder:  # correction number
+        if further and not is_reminder:  # `further` is the number of a correction
             correction = int(further)
         return cls(policy, VersionId.parse(revised), correction, is_reminder)
 
@@ -66,9 +66,9 @@ class NoticeKey(Struct, frozen=True):
 
     @property
     def further(self) -> str:
-        """The type of follow-up email in a ledger line:
+        """The name of a follow-up email in ledger lines, such as `correction-1` or `reminder`.
 
-        `correction-1`, `reminder`, or an empty string.
+        It's empty for the notice itself.
         """
         if self.is_reminder:
             return REMINDER
@@ -79,7 +79,7 @@ class NoticeKey(Struct, frozen=True):
     def matches(self, name: str) -> bool:
         """Return whether `name` includes this notice.
 
-        `name` is POLICY, POLICY@VERSION, or empty for all notices.
+        `name` is POLICY or POLICY@VERSION, or an empty string for all notices.
         """
         return name in ("", self.policy, str(self.notice))
 

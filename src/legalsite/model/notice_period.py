@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from msgspec import Struct
 
 ONE_DAY = timedelta(days=1)
-SATURDAY = 5  # as in date.weekday()
-SHORTEST_MONTH = 28  # in days
+SATURDAY = 5  # result of date.weekday() for a Saturday
+SHORTEST_MONTH = 28  # number of days
 
 
 class NoticePeriod(Struct, frozen=True):
@@ -22,11 +22,11 @@ class NoticePeriod(Struct, frozen=True):
 
     days: int = 0
     months: int = 0
-    business: bool = False  # count only business days: Mondays to Fridays except holidays
-    weeks: bool = False  # written as weeks
-    # Whether a period that would end on a weekend or holiday is extended to the next business day,
-    # as in laws that count from the notification (Regulation (EEC, Euratom) No 1182/71, Article
-    # 3(4)).
+    business: bool = False  # whether only business days count (Mondays to Fridays except holidays)
+    weeks: bool = False  # whether the period was written in weeks
+    # Whether a period that would end on a weekend or holiday goes on until the next business day.
+    # This is so in laws that count from the notification (Regulation (EEC, Euratom) No 1182/71,
+    # Article 3(4)).
     working_end: bool = False
 
     def __str__(self) -> str:
@@ -35,7 +35,7 @@ class NoticePeriod(Struct, frozen=True):
             years, months = divmod(self.months, 12)
             number = self.months
             unit = "month"
-            if not months:  # a whole number of years
+            if not months:  # the months make whole years
                 number = years
                 unit = "year"
         elif self.weeks:
@@ -50,18 +50,19 @@ class NoticePeriod(Struct, frozen=True):
     def length(self) -> int:
         """The approximate number of days, for comparing periods in different units."""
         if self.business:
-            return self.days * 7 // 5  # five business days per week
-        return self.days + 365 * self.months // 12  # one of them is 0
+            return self.days * 7 // 5  # a week has five business days
+        return self.days + 365 * self.months // 12  # days or months are 0
 
     def last_day(self, effective: date, holidays: Collection[date]) -> date:
         """Return the last date to give notice of a version that takes effect on `effective`.
 
-        It's the latest date whose period, counted from the next day, ends before `effective`
-        (Regulation (EEC, Euratom) No 1182/71, Article 3(1) and (2)(c); BGB §§ 187(1) and 188).
+        This is the latest date for which the period, counted from the next day, ends before
+        `effective` (Regulation (EEC, Euratom) No 1182/71, Article 3(1) and (2)(c); BGB §§ 187(1)
+        and 188).
         """
         last = effective - ONE_DAY  # last day on which the period may end
-        # Start with a date that is late enough, because no month is shorter and business days take
-        # longer, and go back until the period ends in time.
+        # Start with a date that's certainly too late or just right, because months are at least
+        # this long and business days take longer. Then go back until the period ends in time.
         day = last - timedelta(days=self.days + SHORTEST_MONTH * self.months)
         while self.end(day, holidays) > last:
             day -= ONE_DAY
@@ -74,13 +75,13 @@ class NoticePeriod(Struct, frozen=True):
         """
         if self.months:
             return months_later(sent, self.months)
-        if not self.business:  # calendar days
+        if not self.business:  # all days count
             day = sent + timedelta(days=self.days)
             while self.working_end and not is_business_day(day, holidays):
                 day += ONE_DAY
             return day
         day = sent
-        left = self.days  # remaining business days
+        left = self.days  # number of business days left
         while left:
             day += ONE_DAY
             left -= is_business_day(day, holidays)
@@ -90,7 +91,7 @@ class NoticePeriod(Struct, frozen=True):
 def last_day_for(
     period: NoticePeriod | None, effective: date, holidays: Collection[date] = ()
 ) -> date:
-    """Return the last date to give notice. Without a period, that's the effective date itself."""
+    """Return the last date to give notice. Without a period, this is the effective date."""
     if period:
         return period.last_day(effective, holidays)
     return effective
@@ -112,7 +113,7 @@ def unlisted_years(
     """
     if not period or not period.business:
         return ()
-    # years of the days in between
+    # the years of all days between the two dates
     reached = range((deadline + ONE_DAY).year, (effective - ONE_DAY).year + 1)
     listed = {day.year for day in holidays}
     return tuple(year for year in reached if year not in listed)
@@ -127,8 +128,9 @@ def months_later(day: date, months: int) -> date:
 
     If the month doesn't have that day, return its last day.
     """
-    from calendar import monthrange  # slow to import, and rarely needed
+    from calendar import monthrange  # imported here because it loads slowly, and is rarely needed
 
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)  # January is 0
+    # months are counted from 0 here
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     _, length = monthrange(year, month + 1)
     return date(year, month + 1, min(day.day, length))

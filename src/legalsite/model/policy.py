@@ -1,6 +1,6 @@
-"""A policy over time: versions and translations, as described by front matter and the ledger.
+"""A policy and all its versions and translations, as described by front matter and the ledger.
 
-The status of a version on a date is always computed, never stored.
+The status of a version on a date is never stored, but computed each time.
 """
 
 import re
@@ -20,8 +20,8 @@ from msgspec.structs import replace
 from legalsite.model.ledger_record import LedgerRecord
 from legalsite.model.promise import ChangeClass, ConfirmedPromise
 
-# source of an imported version's date if the text doesn't state a revision date: the effective date
-# that it states, or a commit
+# where the date of an imported version is from if the text doesn't state a revision date: an
+# effective date in the text, or a commit
 DatedBy = Literal["effective", "commit"]
 Status = Literal["current", "upcoming", "superseded", "replaced", "withdrawn"]
 
@@ -55,7 +55,7 @@ class VersionId(Struct, frozen=True, order=True, omit_defaults=True):
         return _written_id(self.day, self.nth)
 
 
-@lru_cache(1 << 10)  # used in the URL of each page of a version
+@lru_cache(1 << 10)  # cached because the URL of each page of a version contains it
 def _written_id(day: date, nth: int) -> str:
     return f"{day}-{nth}" if nth > 1 else day.isoformat()
 
@@ -63,8 +63,8 @@ def _written_id(day: date, nth: int) -> str:
 def next_id(today: date, published: Iterable[VersionId]) -> VersionId:
     """Return the ID of the next version.
 
-    It has today's date, or that of the newest published version if that's today or later, and the
-    next number for that date.
+    Its date is today, or that of the newest published version if that's later. If versions of that
+    date exist, the ID gets the next number.
     """
     newest = max(published, default=None)
     if newest and newest.day >= today:
@@ -72,7 +72,7 @@ def next_id(today: date, published: Iterable[VersionId]) -> VersionId:
     return VersionId(today)
 
 
-# front matter keys that apply to a single version; removed by `revise`
+# front matter keys that only apply to a single version; `revise` removes them
 VERSION_ONLY_KEYS = (
     "effective_new_accounts",
     "change",
@@ -86,9 +86,9 @@ VERSION_ONLY_KEYS = (
     "dated_by",
     "translated_by",
 )
-# default values of these keys other than None
+# default values of these keys; for all others, it's None
 DEFAULTS = {"approved_by": (), "retroactive": False, "withdrawn": False}
-EXPECTED_KEYS = ("change", "summary")  # required by `check`, except in the first version
+EXPECTED_KEYS = ("change", "summary")  # keys that `check` requires, except in the first version
 
 
 class FilledFact(NamedTuple):
@@ -96,25 +96,26 @@ class FilledFact(NamedTuple):
 
     line: int
     start: int
-    end: int  # column after the value
-    name: str  # such as `company.name`
+    end: int  # column after the last character of the value
+    name: str  # name of the fact, such as `company.name`
     value: str
 
 
 class Version(Struct, frozen=True, omit_defaults=True):
-    policy: str  # slug
+    policy: str  # slug of the policy
     revised: VersionId
     title: str
-    # for existing accounts; can be before `revised` only if retroactive and not withdrawn
+    # effective date for existing accounts; only a retroactive version that isn't withdrawn can have
+    # one before `revised`
     effective: date
-    path: str  # relative to content/
-    sha256: str  # hex hash of the file
+    path: str  # path of the file, relative to content/
+    sha256: str  # SHA-256 (hex) of the file
     # size of the file in bytes; for a withheld version, that of the removed text, or 0 if unknown
     size: int
-    # line number where the text starts, after the front matter
+    # line number of the first line below the front matter
     text_line: int = 1
-    # Uses a factory so that the language is always encoded. msgspec omits a string only if it's the
-    # same object as the default.
+    # The factory makes sure that the language is always encoded, because msgspec omits a string if
+    # it's the same object as the default.
     language: str = field(default_factory=lambda: "en")
     change: ChangeClass | None = None
     # topics of the change, as used in promises; None if not stated
@@ -123,30 +124,31 @@ class Version(Struct, frozen=True, omit_defaults=True):
     # replaced versions whose changes are included in the summary
     summary_covers: tuple[VersionId, ...] | None = None
     replaces: tuple[VersionId, ...] | None = None
-    # applies to new accounts from this date on, which isn't after `effective`
+    # first date on which it applies to new accounts, which isn't after `effective`
     effective_new_accounts: date | None = None
     retroactive: bool = False
     withdrawn: bool = False  # whether it withdraws the policy
-    approved_by: tuple[str, ...] = ()  # names stated in the file
-    dated_by: DatedBy | None = None  # only for imported versions without a revision date
-    translates: VersionId | None = None  # only for translations: the translated version
-    translated_by: str | None = None  # only for translations: who approved it
+    approved_by: tuple[str, ...] = ()  # names of approvers, as the file states them
+    dated_by: DatedBy | None = None  # only set for imported versions without a revision date
+    translates: VersionId | None = None  # only for translations: ID of the translated version
+    translated_by: str | None = None  # only for translations: who approved the translation
     part_of: str | None = None  # slug of the policy that this one is part of
     extra: Mapping[str, Any] = {}
-    facts: tuple[FilledFact, ...] = ()  # values filled in by `publish`; empty for a draft
-    # ledger line without its line ending, followed by the line that withholds the version, if any;
-    # empty if not recorded
+    facts: tuple[FilledFact, ...] = ()  # facts whose values `publish` filled in; empty for a draft
+    # ledger line without its line ending; if the version is withheld, the line that records this
+    # follows; empty if the version isn't recorded
     recorded: str = ""
-    # promise recorded in the front matter
+    # promise in the front matter
     promise: ConfirmedPromise | None = None
-    # If this version replaces upcoming versions: the greatest of their types of change and
-    # `change`. None if it doesn't replace any, doesn't state `change`, or restores the current
+    # For a version that replaces upcoming versions: the greatest type of change among these and its
+    # own. It's None if the version replaces none, doesn't state `change`, or restores the current
     # wording.
     counts_as: ChangeClass | None = None
-    # whether all it does is cancel upcoming versions, so that readers keep the wording they have
+    # whether it does nothing but cancel upcoming versions, so that the current wording stays in
+    # effect
     only_cancels: bool = False
-    # whether this is a changed draft that still has the date of a published version; `revised` and
-    # `effective` are then the dates that it would get if it were revised now
+    # whether it's a changed draft that still has the date of a published version; `revised` and
+    # `effective` are then the dates that the draft would get today
     undated: bool = False
 
     def __hash__(self) -> int:
@@ -162,7 +164,7 @@ class Version(Struct, frozen=True, omit_defaults=True):
     def first_day(self) -> date:
         """The first date when it can be in effect.
 
-        A retroactive version can't be before `revised`.
+        This isn't before `revised`, even if the version is retroactive.
         """
         return max(self.effective, self.revised.day)
 
@@ -176,7 +178,7 @@ class Version(Struct, frozen=True, omit_defaults=True):
 
     @property
     def new_accounts_start(self) -> date | None:
-        """The date from which it applies to new accounts, or None if not before `effective`."""
+        """The date from which it applies to new accounts, if that's before `effective`, or None."""
         start = self.effective_new_accounts
         return start if start and start < self.effective else None
 
@@ -193,10 +195,10 @@ class Version(Struct, frozen=True, omit_defaults=True):
     def recorded_late(self, timezone: str) -> date | None:
         """Return the date when the version was recorded, or None if that isn't after `effective`.
 
-        The date is in `timezone`. Return None, too, for a translation, if the version isn't
-        recorded, or if only the line that withholds it is known.
+        The date is in `timezone`. The result is also None for a translation, if the version isn't
+        recorded, and if only the line that withholds it is known.
         """
-        record = self.record  # its line in the ledger
+        record = self.record  # what the ledger says about it
         if self.translates or not record or record.verb not in ("publish", "import"):
             return None
         day = record.day(timezone)
@@ -218,7 +220,7 @@ class Version(Struct, frozen=True, omit_defaults=True):
 
     @property
     def is_draft(self) -> bool:
-        """Whether its file is the editable draft and not an archived version."""
+        """Whether its file is the editable draft rather than an archived version."""
         return not self.path.startswith(f"{self.policy}/")
 
     @property
@@ -252,10 +254,10 @@ class Version(Struct, frozen=True, omit_defaults=True):
         """
         if self.withheld and self.record:
             return self.record.sha256
-        return self.sha256  # hash of the file
+        return self.sha256  # SHA-256 of the file
 
     def facts_shared_with(self, published: "Version") -> list[str]:
-        """Return the keys in VERSION_ONLY_KEYS with the same values as in a published version."""
+        """Return the keys in VERSION_ONLY_KEYS that have the same values in a published version."""
         shared = []
         for name in VERSION_ONLY_KEYS:
             value = getattr(self, name)
@@ -265,7 +267,8 @@ class Version(Struct, frozen=True, omit_defaults=True):
 
 
 VersionTuple = tuple[Version, ...]
-# prefix of the first line in a gap's file if a specific version ends the gap; followed by its ID
+# first line of a gap's file, followed by the ID of the version that ends the gap (only if a
+# specific version does)
 ENDED_BY = "ended_by: "
 
 
@@ -277,9 +280,9 @@ def summarized_version(version: Version | None, original: Version) -> Version:
 
 
 def revise_from(slug: str, start: VersionId, facts: Mapping[str, str]) -> str:
-    """Return the command, without `legalsite`, to start a draft from the version `start`.
+    """Return the command, without `legalsite`, that starts a draft from the version `start`.
 
-    `facts` contains front matter values, which are passed as options.
+    `facts` contains front matter values, which become options.
     """
     command = f"revise {slug} --from {start}"
     for key, value in facts.items():
@@ -297,29 +300,29 @@ class Gap(Struct, frozen=True):
     """
 
     day: date
-    path: str  # relative to content/
-    reason: str  # why the version is unknown, as explained by the publisher
-    recorded: str = ""  # ledger line, or empty
-    # oldest version that can end it; None for the first version of `day`
+    path: str  # path of the file, relative to content/
+    reason: str  # explanation by the publisher of why the version is unknown
+    recorded: str = ""  # its ledger line, or empty
+    # oldest version that can end the gap, or None if any version from `day` on can
     ended_by: VersionId | None = None
 
     @property
     def hides_before(self) -> VersionId:
-        """The oldest version ID that isn't hidden.
+        """The oldest ID that a version can have without being hidden by the gap.
 
-        Older versions may have been replaced during the gap.
+        The gap hides older versions, because they may have been replaced during it.
         """
         return self.ended_by or VersionId(self.day)
 
 
 class Period(Struct, frozen=True, omit_defaults=True):
     start: date
-    end: date | None = None  # first day after the period; None if it hasn't ended
-    revised: VersionId | None = None  # None for a gap
+    end: date | None = None  # first day after the period, or None if the period hasn't ended
+    revised: VersionId | None = None  # ID of the version, or None for a gap
     reason: str = ""  # reason for the gap; empty for a version
     recorded: str = ""  # ledger line of the gap; empty for a version
-    # The version that took effect next, possibly later. It may withdraw the policy, unless this one
-    # does. None if there's none yet, or if a gap hides it.
+    # ID of the version that took effect next, perhaps after an interruption. It may withdraw the
+    # policy, unless this one does. It's None if there's none yet, or if a gap hides it.
     followed_by: VersionId | None = None
 
     @property
@@ -339,13 +342,13 @@ class Period(Struct, frozen=True, omit_defaults=True):
 
 class _Moment(NamedTuple):
     day: date
-    version: Version | None  # in effect from this moment on
-    is_last: bool  # whether it's the last moment of the day
+    version: Version | None  # version in effect from this moment on, or None
+    is_last: bool  # whether this is the last moment of its day
 
 
 class _Change(NamedTuple):
     day: date
-    begins: Version | Gap | None  # None if no version is in effect and it's not a gap
+    begins: Version | Gap | None  # version or gap that begins, or None if no version is in effect
 
 
 class Policy(Struct, frozen=True, dict=True):
@@ -382,17 +385,19 @@ class Policy(Struct, frozen=True, dict=True):
 
     @cached_property
     def _first_run(self) -> list[LedgerRecord]:
-        """The policy's ledger lines that were written by its first publish.
+        """The policy's ledger lines from the run that first published it.
 
-        A run writes lines with the same time: first gaps, then archived texts, then one draft per
-        language. If the order is different, the lines are from two runs in the same second.
+        All lines of a run have the same time. They're in a fixed order: gaps, then archived texts,
+        then a draft for each language. If the order is different, the lines are from two runs in
+        the same second.
         """
         lines = {text.recorded for text in self.texts} | {gap.recorded for gap in self.gaps}
         run: list[LedgerRecord] = []
-        drafts: set[str] = set()  # suffixes of file names
-        for line in sorted(lines - {""}):  # lines start with their number
+        drafts: set[str] = set()  # suffixes of the drafts' file names
+        # in the order of the ledger, because lines start with their number
+        for line in sorted(lines - {""}):
             record = LedgerRecord.parse(line)
-            # the verbs of a run are in alphabetical order: gap, import, publish
+            # within a run, the verbs are in alphabetical order: gap, import, publish
             if run and (record.time != run[-1].time or record.verb < run[-1].verb):
                 break
             if record.verb == "publish" and record.suffix in drafts:
@@ -411,9 +416,9 @@ class Policy(Struct, frozen=True, dict=True):
         """Return whether a recorded text was in effect before the ledger recorded the policy.
 
         For a translation, its original counts. The original's effective date must be before the
-        date of the policy's first ledger line. This suffices if that line and this text were
-        recorded by the same run. If a later run recorded the text, it must have added an old
-        version: a version that became the current one on the day of the run isn't history.
+        date of the policy's first ledger line. That's enough if the text was recorded by the first
+        run. If a later run recorded it, the version must be an old one that was added later: a
+        version that became the current one on the day of that run doesn't count.
         """
         original = self.original(version)
         record = version.record
@@ -421,7 +426,8 @@ class Policy(Struct, frozen=True, dict=True):
             return False
         if original.effective >= self._first_run[0].day(timezone):
             return False
-        if record.line <= self._first_run[-1].line:  # sorting lines sorts them by number
+        # sorted lines are in the order of their numbers
+        if record.line <= self._first_run[-1].line:
             return True
         recorded = [each for each in self.versions if "" < each.recorded_at <= record.time]
         gaps = tuple(gap for gap in self.gaps if "" < gap.recorded < version.recorded)
@@ -439,17 +445,17 @@ class Policy(Struct, frozen=True, dict=True):
     def version_on(self, on: date) -> Version | None:
         """Return the version in effect on a date.
 
-        Return None before the first version takes effect, and during a gap. A version that
-        withdraws the policy stays in effect from its effective date on.
+        Return None before the first version takes effect, and during a gap. If a version withdraws
+        the policy, it's in effect from its effective date on.
         """
         return self._applying(self._count(on), on, on)
 
     def upcoming(self, on: date) -> VersionTuple:
         """Return the upcoming versions, sorted by effective date.
 
-        Each of them will take effect unless a new version replaces it.
+        Each of them takes effect in the future unless a new version replaces it.
         """
-        # skip other versions, because computing a status is slow
+        # leave out all others, because computing the status of a version is slow
         ahead = [version for version in self.known(on) if version.effective > on]
         upcoming = [version for version in ahead if self.status(version, on) == "upcoming"]
         return tuple(sorted(upcoming, key=BY_EFFECTIVE_DATE))
@@ -461,9 +467,9 @@ class Policy(Struct, frozen=True, dict=True):
     def new_accounts_periods(self, on: date) -> list[Period]:
         """Return the periods in which upcoming versions apply to new accounts, in order.
 
-        Each day is computed as known on that day, and days after `on` as known on `on`. As in the
-        timeline, a version that applied for only a part of a day has a period that ends on the same
-        day.
+        Each day's result is based on the versions known on that day, and for days after `on`, on
+        those known on `on`. If a version applied for only a part of a day, its period ends on the
+        day it starts, as in `timeline`.
         """
         versions = self.known(on)
         if not any(version.new_accounts_start for version in versions):
@@ -471,19 +477,19 @@ class Policy(Struct, frozen=True, dict=True):
         gaps = tuple(gap for gap in self.gaps if gap.day <= on)
         known = replace(self, versions=versions, gaps=gaps)
         changes = known.possible_change_days
-        days: set[date] = set()  # on which a different version may start to apply
+        days: set[date] = set()  # days on which another version may start to apply
         for version in versions:
             if version.new_accounts_start:
                 first = bisect_left(changes, version.new_accounts_start)
                 days.update(changes[first : bisect_right(changes, version.effective)])
         periods: list[Period] = []
-        before = None  # the version that applied to new accounts before
+        before = None  # version that applied to new accounts before this day
         for day in sorted(days):
-            # number of versions known at the start and end of the day
+            # number of versions known at the start and at the end of the day
             since = bisect_left(versions, day, key=REVISED_DAY)
             until = bisect_right(versions, day, key=REVISED_DAY)
             for count in range(since, until + 1):
-                # the policy at the start of the day, then after each version revised on it
+                # the policy at the start of the day, and after each version revised on that day
                 moment = replace(known, versions=versions[:count])
                 version_then = moment.version_for_new_accounts(day)
                 if version_then is before:
@@ -498,8 +504,8 @@ class Policy(Struct, frozen=True, dict=True):
     def version_for_new_accounts(self, on: date) -> Version | None:
         """Return the upcoming version that applies to accounts opened on a date.
 
-        If there are several, return the one furthest in the future. Return None if the current
-        version applies.
+        If several apply, return the one that takes effect last. Return None if the current version
+        applies.
         """
         for version in reversed(self.upcoming(on)):
             start = version.new_accounts_start
@@ -508,13 +514,14 @@ class Policy(Struct, frozen=True, dict=True):
         return None
 
     def last_text(self, on: date) -> Version | None:
-        """Return the version that readers last had, or None if no version is in effect.
+        """Return the version that readers last had, or None if they never had one.
 
-        This is the current version or, if it withdraws the policy, the last one that didn't.
+        This is the current version. If that withdraws the policy, it's the last version that
+        doesn't.
         """
         if not self.version_on(on):
             return None
-        for text in self._applied_until(on, on):  # latest first
+        for text in self._applied_until(on, on):  # from the latest to the earliest
             if not text.withdrawn:
                 return text
         return None  # all versions withdrew the policy
@@ -528,9 +535,9 @@ class Policy(Struct, frozen=True, dict=True):
         """
         if self.replaced_by(version, on):
             return "replaced"
-        if self._is_in_gap(version, on):  # it may have been replaced by an unknown version
+        if self._is_in_gap(version, on):  # an unknown version in the gap may have replaced it
             return "superseded"
-        if version.effective > on:  # another version may take effect on the same date instead
+        if version.effective > on:  # another version may take effect instead, on the same date
             return "superseded" if self.same_day_replacement(version, on) else "upcoming"
         current = self.version_on(on)
         if current is None or current.revised != version.revised:
@@ -539,13 +546,13 @@ class Policy(Struct, frozen=True, dict=True):
 
     def replaced_by(self, version: Version, on: date) -> Version | None:
         """Return the first version known on a date that lists this one in `replaces`, or None."""
-        first = self._first_replacer(version)  # index of the first replacing version
+        first = self._first_replacer(version)  # index of the first version that lists this one
         return self.versions[first] if first < self._count(on) else None
 
     def same_day_replacement(self, version: Version, on: date) -> Version | None:
         """Return the newest later version with the same effective date, or None.
 
-        It takes effect instead of this one.
+        That version takes effect instead of this one.
         """
         for other in reversed(self._revised_after(version, on)):
             if other.effective == version.effective and not self.replaced_by(other, on):
@@ -555,56 +562,56 @@ class Policy(Struct, frozen=True, dict=True):
     def canceled_by(self, version: Version, on: date) -> Version | None:
         """Return the first version that prevents this one from taking effect, or None.
 
-        It was revised before this version's first day, and replaces it or has the same effective
-        date.
+        Such a version was revised before this version's first day. It replaces this version, or has
+        the same effective date.
         """
-        # later versions known on the date and on the day before the first day
+        # only versions that are known on the date, and also on the day before the first day
         for other in self._revised_after(version, min(on, version.first_day - ONE_DAY)):
             if other.lists_as_replaced(version) or other.effective == version.effective:
                 return other
         return None
 
     def previous(self, version: Version, on: date) -> Version | None:
-        """Return the version in effect before this one, which its type of change is relative to.
+        """Return the version in effect before this one. The type of change is relative to it.
 
-        The result is as known on `on`, or on the version's `revised` date if that's later. If the
-        version was replaced before taking effect, return the version that it would have followed
-        when it was published, as announced. Return None if no version was in effect.
+        The result is based on the versions known on `on`, or on the version's `revised` date if
+        that's later. If the version was replaced before it took effect, return the version that it
+        was announced to follow when it was published. Return None if no version was in effect.
         """
         eve = version.effective - ONE_DAY
-        # A version announced before its effective date follows the version in effect on the day
-        # before that date.
+        # a version that was announced in advance follows the version in effect on the day before
+        # its effective date
         if version.revised.day <= eve:
             known_on = min(eve, max(on, version.revised.day))
             count = self._count(known_on)  # number of versions known on that day
             if self.replaced_by(version, known_on):
-                # exclude later versions
+                # leave out versions after this one
                 count = bisect_right(self.versions, version.revised, key=REVISED)
-            # among the first `count` versions, the one in effect on the day before
+            # of the first `count` versions, the one in effect on the day before
             current = self._applying(count, known_on, eve)
-            # ignore gaps, so that no version is hidden
+            # if that version is hidden by a gap, return it anyway
             current = current or self._applying(count, date.min, eve)
             if current:
                 return current
-        # Otherwise, use the version in effect just before this one was revised. This is the case
-        # for versions that take effect immediately, and for those that replace the current version
-        # and leave a gap. A retroactive version that doesn't end a later one follows the version in
-        # whose period it falls.
+        # Any other version follows the one that was in effect just before it was revised. This is
+        # so if it takes effect immediately, and if it replaces the current version and leaves a
+        # gap. A retroactive version that doesn't end a later one follows the version whose period
+        # it falls into.
         day = version.revised.day
         count = bisect_left(self.versions, version.revised, key=REVISED)
         current = self._applying(count, day, day, version)
-        # ignore gaps, so that no version is hidden
+        # if that version is hidden by a gap, return it anyway
         return current or self._applying(count, date.min, day, version)
 
     def replaced_while_upcoming(self, version: Version) -> VersionTuple:
         """Return the versions that this one replaces and that were upcoming when it was revised.
 
-        They are sorted by effective date.
+        The result is sorted by effective date.
         """
         if not version.replaces:
             return ()
-        # from the first replaced version to the one before this; the status depends only on later
-        # versions
+        # only look at versions between the first replaced one and this one, because a status
+        # depends only on later versions
         first = bisect_left(self.versions, min(version.replaces), key=REVISED)
         end = bisect_left(self.versions, version.revised, key=REVISED)
         earlier = self.versions[first:end]
@@ -618,26 +625,26 @@ class Policy(Struct, frozen=True, dict=True):
     def last_text_before(self, version: Version, old: Version | None, on: date) -> Version | None:
         """Return the version that readers last had before this one, as known on a date.
 
-        This is `old`, the previous version. But if `old` withdrew the policy and this version
-        reinstates it, it's the last version that didn't withdraw it. Redlines and notices compare
-        with it.
+        This is the previous version, `old`. If `old` withdrew the policy and this version
+        reinstates it, it's the last version before `old` that didn't withdraw it. Redlines and
+        notices compare this version with the result.
         """
-        # this version doesn't reinstate the policy
+        # the version doesn't reinstate a policy
         if not old or not old.withdrawn or version.withdrawn:
             return old
-        # versions that took effect no later than `old`, latest first
+        # versions that took effect no later than `old`, from the latest to the earliest
         earlier = list(self._applied_until(max(on, version.revised.day), old.effective))
-        if old in earlier:  # skip versions that took effect later on the same day
+        if old in earlier:  # leave out versions that took effect on the same day, but after `old`
             earlier = earlier[earlier.index(old) :]
         for text in earlier:
             if not text.withdrawn:
                 return text
-        return old  # all earlier versions withdrew the policy, too
+        return old  # all earlier versions withdrew the policy as well
 
     def comparison_base(self, text: Version, on: date) -> Version | None:
         """Return the text that another text is compared with, as known on a date, or None.
 
-        It's the text that readers last had before it, in the same language.
+        This is the text in the same language that readers last had before it.
         """
         version = self.original(text)
         if not version:
@@ -651,15 +658,15 @@ class Policy(Struct, frozen=True, dict=True):
     def timeline(self, on: date) -> list[Period]:
         """Return the periods of versions and gaps, in order.
 
-        Each day is computed as known on that day, and days after `on` as known on `on`. A version
-        replaced on its first day has a period that ends on the day it starts. A version that came
-        back has several periods. Periods don't overlap with gaps. A gap that starts on the day when
-        a version takes effect is ignored.
+        Each day's result is based on the versions known on that day, and for days after `on`, on
+        those known on `on`. If a version was replaced on its first day, its period ends on the day
+        it starts. If a version came back, it has several periods. Periods don't overlap with gaps.
+        A gap that starts on the day when a version takes effect is ignored.
         """
         periods = []
         last: dict[VersionId, int] = {}  # version → index of its last period
         changes = self._changes(on)
-        # each change ends the period started by the previous one
+        # each period ends on the day of the next change
         ends = [*(change.day for change in changes[1:]), None]
         for (day, text), end, followed_by in zip(
             changes, ends, _next_versions(changes, on), strict=False
@@ -667,11 +674,11 @@ class Policy(Struct, frozen=True, dict=True):
             if isinstance(text, Gap):
                 periods.append(Period(day, end, None, text.reason, text.recorded, followed_by))
             elif text and text.revised in last and periods[last[text.revised]].end == day:
-                # another version was in effect for only a part of the day, so extend the earlier
+                # another version was in effect for only a part of the day, so continue the earlier
                 # period
                 earlier = periods[last[text.revised]]
                 periods[last[text.revised]] = replace(earlier, end=end, followed_by=followed_by)
-            elif text:  # None means that no version is in effect
+            elif text:  # without a text, no version is in effect, and no period starts
                 last[text.revised] = len(periods)
                 periods.append(Period(day, end, text.revised, followed_by=followed_by))
         return periods
@@ -682,17 +689,18 @@ class Policy(Struct, frozen=True, dict=True):
         A gap that starts on the day when a version takes effect is ignored.
         """
         changes = []
-        # what is in effect after each moment; `before` is what was in effect until then
+        # the version or gap after each moment; `before` is that before the moment
         current: Version | Gap | None = None
         for day, text, is_last in self._moments(on):
             before = current
             current = text
-            # number of gaps that have started by that day
+            # number of gaps that have begun by this day
             gap_count = bisect_right(self.gaps, min(day, on), key=GAP_DAY)
             if gap_count and not text:  # no known version is in effect
                 gap = self.gaps[gap_count - 1]
                 begins = gap.day == day
-                # the gap continues, or starts at the end of a day on which no version took effect
+                # a gap that has begun goes on; a new one begins at the end of a day on which no
+                # version took effect
                 if isinstance(before, Gap) or (begins and is_last):
                     current = gap
                 elif begins:
@@ -702,25 +710,25 @@ class Policy(Struct, frozen=True, dict=True):
         return changes
 
     def _moments(self, on: date) -> Iterator[_Moment]:
-        """Yield each moment when a different version may take effect, in order.
+        """Yield each moment when the version in effect may change, in order.
 
-        A date has several moments: its start, and one after each version revised on it.
+        The moments of a day are its start, and the time after each version revised on that day.
         """
         texts = self.known(on)
-        # dates on which previously announced versions take effect
+        # days when a version that was announced in advance takes effect
         waiting = {text.effective for text in texts if text.effective > text.revised.day}
-        # dates on which a version is replaced, so another one may be in effect
+        # days when a version replaces others, so that an earlier version may be in effect again
         replacing = {text.revised.day for text in texts if text.replaces}
         days = {text.first_day for text in texts} | replacing
         for gap in self.gaps:
             if gap.day <= on:
                 days.add(gap.day)
         for day in sorted(days):
-            # number of versions known at the end and start of the day
+            # number of versions known at the end and at the start of the day
             until = bisect_right(texts, day, key=REVISED_DAY)
             since = bisect_left(texts, day, key=REVISED_DAY)
-            # The first moment is the start of the day. Unless a waiting version takes effect then,
-            # the version in effect is the same as on the day before.
+            # At the start of the day, the version in effect only changes if one that was announced
+            # in advance takes effect.
             if since < until and day not in waiting:
                 since += 1
             for count in range(since, until + 1):
@@ -730,7 +738,7 @@ class Policy(Struct, frozen=True, dict=True):
     def _applied_until(self, on: date, last_day: date) -> Iterator[Version]:
         """Yield the versions that took effect no later than `last_day`, latest first.
 
-        They are computed as known on the date `on`.
+        The result is based on the versions known on the date `on`.
         """
         for period in reversed(self.timeline(on)):
             if period.start <= last_day and period.revised:
@@ -739,10 +747,10 @@ class Policy(Struct, frozen=True, dict=True):
     def gaps_before(self, version: Version, old: Version | None) -> tuple[Gap, ...]:
         """Return the gaps between an older version and this one.
 
-        If `old` is None, start at the first gap.
+        If `old` is None, start with the first gap.
         """
         since = old.revised.day if old else date.min
-        # gaps ended by a version that is newer than `old` and older than this version
+        # gaps that ended after `old` and before this version
         first = bisect_right(self._gaps_by_end, since, key=GAP_END_DAY)
         end = bisect_left(self._gaps_by_end, version.revised.day, key=GAP_END_DAY)
         return tuple(sorted(self._gaps_by_end[first:end], key=GAP_DAY))
@@ -750,8 +758,8 @@ class Policy(Struct, frozen=True, dict=True):
     def may_have_taken_effect(self, version: Version, on: date) -> bool:
         """Return whether it's unknown if a version ever took effect.
 
-        That's the case if a gap started between its `revised` and effective dates, and no known
-        version canceled it.
+        This is so if a gap began between its `revised` and effective dates, and no known version
+        canceled it.
         """
         if self.canceled_by(version, on):
             return False
@@ -760,7 +768,8 @@ class Policy(Struct, frozen=True, dict=True):
     def next_change(self, on: date) -> date | None:
         """Return the next date when this policy's pages change without an edit, or None."""
         later = [day for day in self.possible_change_days if day > on]
-        return next(filter(self._changes_on, later), None)  # first actual change
+        # first date on which pages really change
+        return next(filter(self._changes_on, later), None)
 
     def last_change(self, on: date) -> date | None:
         """Return the last date up to `on` when the pages changed without an edit, or None."""
@@ -769,7 +778,7 @@ class Policy(Struct, frozen=True, dict=True):
 
     @cached_property
     def _revised_days(self) -> set[date]:
-        """The dates when a version, translation, or gap starts to exist."""
+        """The dates on which a version, translation, or gap was created."""
         return {text.revised.day for text in self.texts}.union(map(GAP_DAY, self.gaps))
 
     @cached_property
@@ -782,10 +791,10 @@ class Policy(Struct, frozen=True, dict=True):
         return sorted(days)
 
     def _changes_on(self, day: date) -> bool:
-        """Return whether pages do change on a possible date.
+        """Return whether pages really change on a possible date.
 
-        They do if a text or gap starts to exist, or if a different version is in effect than on the
-        day before.
+        They do if a text or gap was created on that date, or if a different version is in effect
+        than on the day before.
         """
         if day in self._revised_days:
             return True
@@ -861,13 +870,13 @@ class Policy(Struct, frozen=True, dict=True):
 
     @cached_property
     def _first_shown_after(self) -> list[VersionId]:
-        """The oldest visible version ID, indexed by the number of gaps that have started."""
+        """The result of `_first_shown`, indexed by the number of gaps that have begun."""
         ends = (gap.hides_before for gap in self.gaps)
         return list(accumulate(ends, max, initial=VersionId(date.min)))
 
     @cached_property
     def _gaps_by_end(self) -> list[Gap]:
-        """The gaps, sorted by the date of the version that can end them."""
+        """The gaps, sorted by the date of the version that ends them."""
         return sorted(self.gaps, key=GAP_END_DAY)
 
     @cached_property
@@ -877,7 +886,7 @@ class Policy(Struct, frozen=True, dict=True):
 
     @cached_property
     def _newest(self) -> list[int]:
-        """The greatest version index up to each position in `_by_effective_day`."""
+        """The greatest index in `versions` up to each position in `_by_effective_day`."""
         return list(accumulate((index for _, index in self._by_effective_day), max))
 
     @cached_property
@@ -901,26 +910,26 @@ class Policy(Struct, frozen=True, dict=True):
     ) -> Version | None:
         """Return the version in effect on `day`, or None.
 
-        Only the first `count` versions are considered, and not those hidden by gaps known on
-        `known_on` (`date.min` disables gaps). If several versions have the same effective date, the
-        last one is in effect. If `follower` is given, return the version that it follows; see
-        `_competes`.
+        Only the first `count` versions are considered, without those hidden by gaps that are known
+        on `known_on`. (If this is `date.min`, there are none.) If several versions have the same
+        effective date, the last one is in effect. If `follower` is given, return the version that
+        it follows; see `_competes`.
         """
-        # index of the first version that isn't hidden by a gap
+        # index of the first version that no gap hides
         first = (
             bisect_left(self.versions, self._first_shown(known_on), key=REVISED) if self.gaps else 0
         )
-        # Go back from the latest effective date up to `day`. `_newest` contains the greatest
-        # version index up to each position, so that a long history takes linear time.
+        # Go back from the latest effective date up to `day`. `_newest` shows when no version is
+        # left, so that a long history takes linear time.
         for place in reversed(range(bisect_right(self._by_effective_day, (day, count)))):
-            if self._newest[place] < first:  # all remaining versions are hidden by gaps
+            if self._newest[place] < first:  # gaps hide all versions that are left
                 return None
             _, index = self._by_effective_day[place]
             version = self.versions[index]
-            # the version itself, and those that list it in `replaces`
+            # indexes of the version and of those that list it in `replaces`
             rivals = (index, *self._replacers.get(version.revised, ()))
             competing = [rival for rival in rivals if self._competes(rival, count, follower)]
-            # no competing version replaces it
+            # whether nothing replaces the version
             is_alone = competing == [index]
             if index >= first and is_alone:
                 return version
@@ -929,21 +938,21 @@ class Policy(Struct, frozen=True, dict=True):
     def _competes(self, index: int, count: int, follower: Version | None) -> bool:
         """Return whether `_applying` considers the version with an index.
 
-        It must be among the first `count` versions. If a `follower` is given, the version must also
-        be able to have been in effect just before it, or be replaced by it.
+        Only the first `count` versions are considered. If there's a `follower`, the version must
+        also be one that the follower replaces, or that can have been in effect just before it.
         """
         if index >= count or not follower:
             return index < count
         version = self.versions[index]
-        # takes effect after the follower, which doesn't replace it
+        # the version takes effect after the follower, which doesn't replace it
         if version.effective > follower.effective and not follower.lists_as_replaced(version):
             return False
-        # a version replaced before its first day was never in effect
-        first = self._first_replacer(version)  # the number of versions if there's none
+        # if the version was replaced before its first day, it was never in effect
+        first = self._first_replacer(version)  # number of versions if nothing replaces it
         return first >= count or version.first_day <= self.versions[first].revised.day
 
     def _is_in_gap(self, version: Version, on: date) -> bool:
-        """Return whether a version is hidden by a gap known on a date.
+        """Return whether a version is hidden by a gap that is known on a date.
 
         An unknown version in the gap may have replaced it.
         """
@@ -953,11 +962,11 @@ class Policy(Struct, frozen=True, dict=True):
 def _next_versions(changes: Sequence[_Change], on: date) -> list[VersionId | None]:
     """Return, for each change in a timeline, the next version that took effect by `on`.
 
-    Periods without a version are skipped, and so are consecutive withdrawals. The result is None if
-    there's no such version yet, if a gap comes first, or if a withdrawal follows a period without a
-    version.
+    Periods without a version are skipped, and so is a withdrawal that follows another one. The
+    result is None if there's no such version yet, if a gap comes first, or if a withdrawal follows
+    a period without a version.
     """
-    following: list[Version | None] = [None]  # built from the last change to the first
+    following: list[Version | None] = [None]  # from the last change to the first
     for (day, state), (_, before) in pairwise(reversed(changes)):
         next_version = following[-1]
         if isinstance(state, Gap) or (not state and _withdraws(next_version)):

@@ -18,42 +18,45 @@ from legalsite.model.promise import ChangeClass
 START = attrgetter("start")
 START_AND_END = attrgetter("start", "end")
 FIRST_AND_LAST = attrgetter("start", "last_day")
-# (date when a version was published if that's after its effective date, otherwise None; whether
-# that date is only its `revised`)
+# (publication date if that's after the effective date, otherwise None; whether this is only the
+# `revised` date)
 LatePublication = tuple[date | None, bool]
 NOT_LATE: LatePublication = (None, False)
 
 
 class VersionOnDate(Struct, frozen=True, omit_defaults=True):
     version: Version
-    # status on the date; superseded if it had already ended when another version replaced it
+    # status on the date; `superseded` if it wasn't in effect any more when another version replaced
+    # it
     status: Status
-    # type of change to show; empty for the first version, and for history that doesn't state one
+    # type of change to show; empty for the first version, and for history without a stated type
     change: ChangeClass | Literal[""] = ""
-    # version in effect before it; None for the first one
+    # version in effect before it, or None for the first version
     previous: VersionId | None = None
-    # version that readers last had before it: `previous` or, if that withdrew the policy, the last
-    # one that didn't
+    # version that readers last had before it: `previous`, or if that withdrew the policy, the last
+    # version that didn't
     last_text: VersionId | None = None
-    # Version in effect after it; for a version that never took effect, the one that canceled it.
-    # None if there's none yet, if a gap hides it, or if it ended with a withdrawal.
+    # Version in effect after it, or the version that canceled it. It's None if there's no such
+    # version yet, if a gap hides it, or if it ended with a withdrawal.
     replaced_by: VersionId | None = None
-    withdrawn_by: VersionId | None = None  # version that withdrew the policy and ended this one
-    # periods in which it was or will be in effect; an empty period if it was replaced on its first
-    # day
+    # version that withdrew the policy, which ended this version
+    withdrawn_by: VersionId | None = None
+    # periods in which it was or will be in effect; if it was replaced on its first day, a period
+    # ends on the day it starts
     periods: tuple[Period, ...] = ()
-    # periods before it takes effect in which it applies to new accounts
+    # periods in which it applies to new accounts, before its effective date
     new_accounts: tuple[Period, ...] = ()
-    # whether it was in effect before the ledger began, so it requires no notice, and its date in
-    # the ledger isn't its publication date
+    # whether it was in effect before the ledger began; then it requires no notice, and wasn't
+    # published on the date of its ledger line
     is_history: bool = False
-    # publication date if it's after the effective date
+    # publication date, if that's after the effective date
     published: date | None = None
-    # whether `published` is taken from `revised` instead of a record: history or a draft
+    # whether `published` is the `revised` date, because no publication is recorded (history and
+    # drafts)
     dated: bool = False
-    # periods between `last_text` and this version for which the version in effect is unknown
+    # periods between `last_text` and this version in which the version in effect is unknown
     unknown: tuple[Period, ...] = ()
-    # whether it's unknown, because of a gap, if it ever took effect
+    # whether it may have taken effect in a gap, which isn't known
     may_have_taken_effect: bool = False
 
     @property
@@ -62,7 +65,7 @@ class VersionOnDate(Struct, frozen=True, omit_defaults=True):
 
     @property
     def never_took_effect(self) -> bool:
-        """Whether the version definitely never took effect and never will."""
+        """Whether it certainly never took effect, and never will."""
         return not self.periods and not self.may_have_taken_effect
 
     @property
@@ -78,7 +81,7 @@ class VersionOnDate(Struct, frozen=True, omit_defaults=True):
     def times(self) -> tuple[Period, ...]:
         """The periods in which it applied or will apply to anyone, including new accounts.
 
-        Empty if it withdraws the policy.
+        The result is empty if the version withdraws the policy.
         """
         if self.version.withdrawn:
             return ()
@@ -100,7 +103,7 @@ class VersionOnDate(Struct, frozen=True, omit_defaults=True):
 
     @property
     def covers_earlier(self) -> bool:
-        """Whether it took effect retroactively, and so covers days before it existed."""
+        """Whether it took effect retroactively, on a date before it existed."""
         return bool(self.periods) and self.version.effective < self.revised.day
 
 
@@ -111,15 +114,16 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
     """
 
     slug: str
-    # all known versions, newest first, as in the changelog
+    # all known versions, newest first
     texts: tuple[VersionOnDate, ...]
-    # current version; None before the first one takes effect, and in a gap
+    # ID of the current version, or None before the first version takes effect and in a gap
     current_id: VersionId | None = None
-    upcoming_ids: tuple[VersionId, ...] = ()  # sorted by effective date
-    # upcoming version that applies to new accounts; None if the current one does
+    # IDs of the upcoming versions, sorted by effective date
+    upcoming_ids: tuple[VersionId, ...] = ()
+    # ID of the upcoming version that applies to new accounts, or None if the current version does
     new_accounts_id: VersionId | None = None
     periods: tuple[Period, ...] = ()  # periods of all versions and gaps, in order
-    # start of the period for which the version is unknown; None if it's known
+    # start of the period whose version is unknown, or None if the version is known
     unknown_since: date | None = None
 
     @cached_property
@@ -137,9 +141,9 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
 
     @cached_property
     def ended(self) -> date | None:
-        """The date when the policy was withdrawn, or None if it isn't.
+        """The date when the policy was withdrawn, or None if it isn't withdrawn.
 
-        If several consecutive versions withdraw it, this is the date of the first one.
+        If several versions in a row withdraw it, this is the date of the first.
         """
         if not self.current or not self.current.version.withdrawn:
             return None
@@ -148,26 +152,25 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
     def without_version(self, period: Period) -> Period:
         """Return the whole period for which the policy was withdrawn.
 
-        `period` is a part of it, during which a single version withdraws the policy.
+        `period` is the part of it in which a single version withdraws the policy.
         """
-        end = period.end or date.max  # None means that it hasn't ended
-        # group consecutive periods by whether the policy is withdrawn
+        end = period.end or date.max  # None if the period hasn't ended
+        # group consecutive periods in which the policy is or isn't withdrawn
         for _, run in groupby(self.periods, self._is_withdrawn):
             parts = list(run)
             for time in joined_periods(parts) if period in parts else ():
-                # contains `period`
+                # the group contains `period`
                 if time.start <= period.start and end <= (time.end or date.max):
                     return time
-        return period  # not a period of a withdrawal
+        return period  # the policy wasn't withdrawn in `period`
 
     def _is_withdrawn(self, period: Period) -> bool:
         return period.revised is not None and self.by_id[period.revised].version.withdrawn
 
     def has_twin(self, text: VersionOnDate) -> bool:
-        """Return whether another version has the same dates, so pages can't identify it by them.
+        """Return whether another version has the same dates, so that pages can't tell them apart.
 
-        Pages identify versions by their effective date, and by the publication date if that's
-        later.
+        Pages name a version by its effective date, and by the publication date if that's later.
         """
         return self._counts_by_time[text.version.effective, text.published, "named"] > 1
 
@@ -181,15 +184,15 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
 
     @cached_property
     def _counts_by_time(self) -> Counter[object]:
-        """How often each set of dates occurs, to find versions that pages would describe alike.
+        """How often pages would describe a version by the same dates.
 
         The keys are results of `_period_of`, pairs of a result of `_start_of` and "start", and
-        tuples (effective date, publication date, "named"). Versions published after their effective
-        date have two tuples: one with the publication date, and one with None.
+        tuples (effective date, publication date, "named"). A version published after its effective
+        date has two such tuples: one with the publication date, and one with None.
         """
         counts = Counter[object]()
         for text in self.texts:
-            # only None if it wasn't published late
+            # only None if the version wasn't published late
             for day in {None, text.published}:
                 counts[text.version.effective, day, "named"] += 1
             counts[self._start_of(text), "start"] += 1
@@ -201,13 +204,13 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
         if text.never_took_effect:
             return self._period_of(text)
         new_accounts = None
-        if text.published:  # only then do titles have the date for new accounts
+        if text.published:  # only the titles of these versions contain the date for new accounts
             new_accounts = text.version.new_accounts_start
         return text.version.effective, text.published, new_accounts
 
     def _period_of(self, text: VersionOnDate) -> object:
         """Return a key for how pages describe the period of a version."""
-        if not text.periods:  # not known to have been in effect
+        if not text.periods:  # the version isn't known to have been in effect
             return text.may_have_taken_effect or tuple(map(FIRST_AND_LAST, text.new_accounts))
         if text.version.withdrawn:
             return self.without_version(text.periods[-1])
@@ -229,8 +232,8 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
     def status(self) -> Status | Literal["unknown"]:
         """The status of the current version.
 
-        If there's none, it's "unknown" in a gap, "upcoming" before the first version takes effect,
-        or "replaced" if all versions were replaced.
+        Without a current version, it's "unknown" in a gap, "upcoming" before the first version
+        takes effect, or "replaced" if all versions were replaced.
         """
         if self.current:
             return self.current.status
@@ -245,13 +248,15 @@ def policy_on_date(policy: Policy, on: date, timezone: str = "UTC") -> PolicyOnD
     `timezone` is used for publication dates.
     """
     periods = policy.timeline(on)
-    by_id: dict[VersionId | None, list[Period]] = {None: []}  # None → periods of gaps
+    # version → its periods; None → periods of gaps
+    by_id: dict[VersionId | None, list[Period]] = {None: []}
     for period in periods:
         by_id.setdefault(period.revised, []).append(period)
     unknown = by_id[None]
     unknown_since = None
-    for gap in joined_periods(unknown):  # consecutive gaps count as one
-        if not gap.end or gap.end > on:  # includes the date; later gaps aren't known yet
+    for gap in joined_periods(unknown):  # several gaps in a row count as one
+        # the gap includes the date, because later gaps aren't known yet
+        if not gap.end or gap.end > on:
             unknown_since = gap.start
             break
     new_accounts = policy.new_accounts_periods(on)
@@ -260,7 +265,7 @@ def policy_on_date(policy: Policy, on: date, timezone: str = "UTC") -> PolicyOnD
         own = tuple(by_id.get(version.revised, ()))
         text = _version_on_date(policy, version, on, own, unknown, timezone=timezone)
         own_new = [period for period in new_accounts if period.revised == version.revised]
-        # join periods if a version applied again later on the same day
+        # join the periods of a version that applied again later on the same day
         own_new = joined_periods(own_new)
         texts.append(replace(text, new_accounts=tuple(own_new)) if own_new else text)
     return PolicyOnDate(
@@ -275,17 +280,17 @@ def policy_on_date(policy: Policy, on: date, timezone: str = "UTC") -> PolicyOnD
 
 
 def published_late(policy: Policy, version: Version, timezone: str) -> LatePublication:
-    """Return the publication date of a version if it's after the effective date, otherwise None.
+    """Return the publication date of a version, if that's after the effective date, or None.
 
-    The second value says whether the date is only that of `revised`, because no publication is
-    recorded for it.
+    The second value says whether this is only the `revised` date, because no publication is
+    recorded.
     """
-    if version.withdrawn:  # withdrawals can't be retroactive
+    if version.withdrawn:  # a withdrawal can't be retroactive
         return NOT_LATE
     late = version.recorded_late(timezone)
     if late and not policy.is_history(version, timezone):
         return late, False
-    if version.effective < version.revised.day:  # retroactive
+    if version.effective < version.revised.day:  # the version is retroactive
         return version.revised.day, True
     return NOT_LATE
 
@@ -304,8 +309,8 @@ def describe_both_days(effective: str, published: date | None, dated: bool) -> s
 def describe_day(day: date, version: Version) -> str:
     """Format a date for messages.
 
-    If it's the effective date of a version that applies to new accounts earlier, include that date,
-    too.
+    If it's the effective date of a version that applies to new accounts earlier, add that earlier
+    date.
     """
     new_accounts = version.new_accounts_start
     if new_accounts and day == version.effective:
@@ -339,7 +344,7 @@ def describe_periods(text: VersionOnDate) -> str:
         times.append(time)
     does = "withdraws the policy" if version.withdrawn else "in effect"
     words = f"{does} " + " and ".join(times)
-    if not times:  # unknown because of a gap
+    if not times:  # because of a gap, the dates aren't known
         words = "not known whether it took effect"
     if text.never_took_effect:
         words = describe_never(text)
@@ -364,9 +369,9 @@ def describe_never(text: VersionOnDate) -> str:
 
 
 def describe_gap(gap: Period) -> str:
-    """Describe a period in which the version is unknown, for messages.
+    """Describe a period whose version is unknown, for messages.
 
-    The period is empty if the version is known by now.
+    If the version is known by now, the period ends on the day it starts.
     """
     if gap.end == gap.start:
         return f"version unknown from {gap.start} on when this was recorded; it's known now"
@@ -378,7 +383,7 @@ def describe_gap(gap: Period) -> str:
 def joined_periods(periods: Iterable[Period]) -> list[Period]:
     """Merge consecutive periods. `periods` must be sorted.
 
-    Merged periods have only a start and an end, and no version.
+    A merged period has only a start and an end, and no version.
     """
     joined: list[Period] = []
     for period in periods:
@@ -400,27 +405,27 @@ def _version_on_date(
 ) -> VersionOnDate:
     """Compute the state of a version on a date.
 
-    `periods` contains its periods, and `unknown` those of all gaps.
+    `periods` contains the version's periods, and `unknown` the periods of all gaps.
     """
     before = policy.previous(version, on)
-    last = policy.last_text_before(version, before, on)  # skips withdrawals
+    last = policy.last_text_before(version, before, on)  # without versions that withdraw the policy
     gaps = policy.gaps_before(version, last)
     status = policy.status(version, on)
     replaced_by = policy.replaced_by(version, on)
     withdrawn_by = None
-    if periods:  # was or will be in effect
+    if periods:  # the version was in effect, or will be
         followed_by = periods[-1].followed_by
         next_version = policy.version(followed_by) if followed_by else None
         if next_version and next_version.withdrawn and not version.withdrawn:
             withdrawn_by = followed_by
             followed_by = None
         if replaced_by and (periods[-1].end or date.max) < replaced_by.revised.day:
-            status = "superseded"  # it had already ended when it was replaced
+            status = "superseded"  # the version wasn't in effect any more when it was replaced
     else:
         followed_by = _id(policy.canceled_by(version, on) or replaced_by)
     change: ChangeClass | Literal[""] = ""
     is_history = policy.is_history(version, timezone)
-    # the first version has nothing to compare with; for history, only a stated type counts
+    # the first version isn't compared with anything; for history, only a stated type counts
     if before and (version.change or not is_history):
         change = version.weight
     published, dated = published_late(policy, version, timezone)
@@ -444,12 +449,12 @@ def _version_on_date(
 def _periods_of(gaps: Sequence[Gap], unknown: Sequence[Period]) -> tuple[Period, ...]:
     """Return the periods that start with any of the given gaps.
 
-    `unknown` contains those of all gaps.
+    `unknown` contains the periods of all gaps.
     """
     if not gaps:
         return ()
     days = {gap.day for gap in gaps}
-    # `unknown` is sorted, so only consider those between the first and last day
+    # search only between the first and the last gap, because `unknown` is sorted
     first = bisect_left(unknown, min(days), key=START)
     end = bisect_right(unknown, max(days), key=START)
     return tuple(period for period in unknown[first:end] if period.start in days)

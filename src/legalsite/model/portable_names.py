@@ -8,12 +8,12 @@ import unicodedata
 from collections.abc import Iterable
 from itertools import accumulate
 
-# Windows treats these names as devices, regardless of their suffix: aux, aux.md, NUL.tar.gz
+# Names that Windows treats as devices, with any suffix: aux, aux.md, NUL.tar.gz
 DEVICE_PATTERN = re.compile(
     r"(?i)(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[1-9¹²³]) *(?:\.|$)"
 )
 FORBIDDEN = '<>:"|?*\\'
-# systems allow 255, and temporary files add up to 40
+# systems allow 255, and the names of temporary files are up to 40 longer
 MAX_NAME_BYTES = 215
 MAX_PATH_DEPTH = 100
 
@@ -21,7 +21,7 @@ MAX_PATH_DEPTH = 100
 def excessive_length_reason(path: str) -> str:
     """Explain why a path is too long for some systems, or return an empty string.
 
-    The path must use slashes.
+    The path must contain slashes rather than backslashes.
     """
     names = path.split("/")
     if len(names) > MAX_PATH_DEPTH:
@@ -35,7 +35,7 @@ def excessive_length_reason(path: str) -> str:
 def unportable_reason(path: str) -> str:
     """Explain why Windows can't store a file with this relative path, or return an empty string.
 
-    The path must use slashes.
+    The path must contain slashes rather than backslashes.
     """
     for name in path.split("/"):
         if DEVICE_PATTERN.match(name):
@@ -49,9 +49,9 @@ def unportable_reason(path: str) -> str:
 
 
 def collision_key(name: str) -> str:
-    """Normalize a name so that names that some systems treat as the same are equal.
+    """Normalize a name, so that names that some systems confuse are equal.
 
-    Such names differ only in case or in the encoding of accents.
+    Such names differ only in case or in how accents are encoded.
     """
     return unicodedata.normalize("NFC", name).casefold()
 
@@ -65,9 +65,10 @@ def case_collisions(paths: Iterable[str]) -> dict[str, str]:
     collisions = {}
     for path in paths:
         names = path.split("/")
-        for part in accumulate(names, "{}/{}".format):  # a, a/b, a/b/c.md
+        # the path, and each folder that it's in: a, a/b, a/b/c.md
+        for part in accumulate(names, "{}/{}".format):
             other = seen.setdefault(collision_key(part), part)
             if other != part:
                 collisions[part] = other
-                break  # everything inside it collides, too
+                break  # the paths of all files inside collide as well
     return collisions

@@ -11,13 +11,14 @@ from legalsite.model.notice_period import NoticePeriod
 Logic = Literal["any", "all"]
 ChangeClass = Literal["editorial", "minor", "material"]
 CHANGE_TYPES: tuple[ChangeClass, ...] = ("editorial", "minor", "material")
-SEPARATORS = {"any": " or ", "all": " and ", None: ", "}  # logic → separator between channels
+# how channels are combined → what separates them in a list
+SEPARATORS = {"any": " or ", "all": " and ", None: ", "}
 ANY_CHANNEL = "notice through any channel"
 
 
 class Refusal(Struct, frozen=True):
     part: str
-    reason: str  # such as `it only says “may”`
+    reason: str  # such as “it only says “may””
 
 
 class ChangeClause(Struct, frozen=True):
@@ -27,19 +28,19 @@ class ChangeClause(Struct, frozen=True):
     """
 
     first_line: int  # line number in the file
-    last_line: int  # inclusive
-    quote: str  # its sentences on one line
-    channels: tuple[str, ...] = ()  # named outside `refused` parts
-    periods: tuple[NoticePeriod, ...] = ()  # named outside `refused` parts
-    # whether “or” or “and” clearly joins the channels; otherwise None
+    last_line: int  # last line number, included
+    quote: str  # sentences of the clause, on one line
+    channels: tuple[str, ...] = ()  # channels that it names, except in `refused` parts
+    periods: tuple[NoticePeriod, ...] = ()  # periods that it names, except in `refused` parts
+    # how the channels are combined, if “or” or “and” says so clearly; otherwise None
     logic: Logic | None = None
     # types of change: either all or only material
     classes: tuple[ChangeClass, ...] = CHANGE_TYPES
-    named_channels: tuple[str, ...] = ()  # named in any part
-    named_periods: tuple[NoticePeriod, ...] = ()  # named in any part
-    refused: tuple[Refusal, ...] = ()  # parts that don't count
+    named_channels: tuple[str, ...] = ()  # channels that any part names
+    named_periods: tuple[NoticePeriod, ...] = ()  # periods that any part names
+    refused: tuple[Refusal, ...] = ()  # parts that don't count, with the reasons
     promises_notice: bool = False  # whether it clearly promises notice, even if it names no channel
-    # ambiguous parts, which are shown to the user with a reason
+    # ambiguous parts, which the user sees with the reasons
     unclear: tuple[Refusal, ...] = ()
     # whether it also promises to post all changes on the policy's page, in addition to notice of
     # material ones
@@ -54,12 +55,12 @@ class ChangeClause(Struct, frozen=True):
         return f"page for all changes, and {text}" if self.posts_all else text
 
     def is_weakened_by(self, rule: "NoticeRule") -> bool:
-        """Return whether a rule with “any of” several channels allows less than the clause.
+        """Return whether a rule with “any of” several channels requires less than the clause.
 
-        That's the case if the clause joins its channels with “and”, or doesn't name all channels in
-        the rule.
+        It does if the clause joins its channels with “and”, or doesn't name all channels of the
+        rule.
         """
-        if rule.logic != "any" or len(rule.channels) < 2:  # no choice of channels
+        if rule.logic != "any" or len(rule.channels) < 2:  # the rule names no alternatives
             return False
         return self.logic == "all" or not set(rule.channels) <= set(self.channels)
 
@@ -76,22 +77,22 @@ def _in_words(channels: str, periods: Iterable[NoticePeriod | None], classes: Se
 
 
 class NoticeRule(Struct, frozen=True):
-    # joined by `logic`; if empty, any channel is enough
+    # combined as `logic` says; if empty, any channel is enough
     channels: tuple[str, ...] = ()
     logic: Logic = "any"
-    # Time between notice and effective date. If None, notice may be given on the effective date.
+    # Time between notice and effective date, or None if notice may be given on the effective date.
     period: NoticePeriod | None = None
-    # types of change that require notice; empty if the policy promises no notice
+    # types of change that require notice; empty if no notice is promised
     classes: tuple[str, ...] = CHANGE_TYPES
-    about: str = ""  # topic of the changes that require notice; empty means all
+    about: str = ""  # topic of the changes that require notice, or empty for all topics
     clause: str = ""  # anchor of the clause that promises it; empty if not recorded
-    confirmed_by: str = ""  # who confirmed the meaning of the clause; empty if not recorded
-    reason: str = ""  # reason for recording it after publication
+    confirmed_by: str = ""  # who confirmed what the clause means; empty if not recorded
+    reason: str = ""  # reason why it was recorded after publication
     line: int = 0  # line number in the file that records it
 
     def __str__(self) -> str:
         """Format the rule as in front matter: `all_of: [email], period: 30 days`."""
-        if not self.classes:  # the policy promises no notice
+        if not self.classes:  # no notice is promised
             return "none"
         values = []
         if self.channels:
@@ -107,7 +108,7 @@ class NoticeRule(Struct, frozen=True):
 
     @property
     def in_words(self) -> str:
-        """The rule described like a clause, without front matter keys."""
+        """The rule in words, like a clause, without front matter keys."""
         if not self.classes:
             return "no notice"
         joined = SEPARATORS[self.logic].join(self.channels) or ANY_CHANNEL
@@ -142,7 +143,7 @@ class ConfirmedPromise(Struct, frozen=True):
 
     @property
     def confirmed_by(self) -> str:
-        """Who confirmed the meaning of the clause, or an empty string."""
+        """Who confirmed what the clause means, or an empty string."""
         for rule in self.rules:
             if rule.confirmed_by:
                 return rule.confirmed_by
@@ -151,31 +152,32 @@ class ConfirmedPromise(Struct, frozen=True):
     def asks_less_than(self, clause: ChangeClause) -> bool:
         """Return whether these rules require less than the clause.
 
-        That means a shorter period or none, fewer channels, “any of” channels that the clause joins
-        with “and”, or no notice. If someone has confirmed the meaning of the clause, the rules
-        don't count as less. The policy's page may be omitted, because publishing updates it.
+        This can be a shorter period or none, fewer channels, a choice between channels that the
+        clause joins with “and”, or no notice. If someone has confirmed what the clause means, the
+        rules don't count as less. They may leave out the policy's page, because publishing updates
+        it.
         """
         named = set(clause.channels)
-        # lengths, in days, of the periods in the clause
+        # lengths of the clause's periods, in days
         lengths = [period.length for period in clause.periods]
-        if self.confirmed_by:  # the meaning was confirmed
+        if self.confirmed_by:  # someone has confirmed what the clause means
             return False
         if self.promises_no_notice:
             return bool(named or lengths or clause.promises_notice or clause.unclear)
-        # the clause has a period that is longer than all those in the rules; -1 means no period
+        # the longest period of the clause is longer than that of each rule; -1 stands for no period
         if max(lengths, default=-1) > max(map(_period_length, self.rules)):
             return True
-        # a rule allows a choice of channels that the clause doesn't
+        # a rule allows a choice between channels that the clause doesn't allow
         if named and any(map(clause.is_weakened_by, self.rules)):
             return True
-        # channels of rules whose period is at least the clause's shortest one
+        # channels of rules that have at least the shortest period of the clause
         recorded = set[str]()
         for rule in self.rules:
             if _period_length(rule) >= min(lengths, default=-1):
                 recorded.update(rule.channels)
-        if clause.logic == "any" and named & recorded:  # one channel is enough
+        if clause.logic == "any" and named & recorded:  # one of the clause's channels is enough
             return False
-        # the page may be omitted, because publishing updates it
+        # the rules may leave out the page, because publishing updates it
         return bool(named - recorded - {"page"})
 
     def same_as(self, other: "ConfirmedPromise") -> bool:
@@ -190,12 +192,12 @@ class ConfirmedPromise(Struct, frozen=True):
 class TextPromise(Struct, frozen=True):
     # None if no promise is recorded
     record: ConfirmedPromise | None = None
-    # anchor named in `record` → text of the clause, if the version has that anchor
+    # anchor named in `record` → text of the clause, for the anchors that the version has
     quotes: Mapping[str, str] = {}
 
 
 def _period_length(rule: NoticeRule) -> int:
-    """Return the approximate number of days, or -1 if the rule has no period."""
+    """Return the approximate length of a rule's period in days, or -1 without a period."""
     return rule.period.length if rule.period else -1
 
 

@@ -25,9 +25,9 @@ class Run(NamedTuple):
     target: bool = False  # a link target rather than text
     struck: bool = False  # struck through in the document itself
     note: bool = False  # a footnote reference, such as `[1]`
-    image: bool = False  # an image description, or an image's target
+    image: bool = False  # the description of an image, or the image's target
     cell: bool = False  # the border between two table cells
-    # 0, or a number shared by the deleted and inserted runs of text that moved within the redline
+    # 0, or a number that the deleted and the inserted runs of moved text share
     moved: int = 0
 
     @property
@@ -42,12 +42,12 @@ RunTuple = tuple[Run, ...]
 class LeadIns(Struct, frozen=True):
     """The old and new lead-in of a list item."""
 
-    left: Block | None  # old lead-in, or None if the block wasn't in a list
-    joined: Block | None  # new lead-in, or None if the block isn't in a list
+    left: Block | None  # old lead-in, or None if the block wasn't in a list before
+    joined: Block | None  # new lead-in, or None if the block isn't in a list now
 
 
 class BlockLayouts(NamedTuple):
-    """A block's old and new layout. They are equal if the block was split or merged."""
+    """A block's old and new layout, which are equal if the block was only split or merged."""
 
     old: Layout
     new: Layout
@@ -61,16 +61,16 @@ class BlockChange(Struct, frozen=True):
     """
 
     kind: ChangeKind
-    old: Block | None  # None if it was inserted
-    new: Block | None  # None if it was deleted
+    old: Block | None  # None if the block was inserted
+    new: Block | None  # None if the block was deleted
     runs: RunTuple
-    # set if the block counts as moved only because its lead-in changed
+    # set if only the lead-in of the block changed, so that it counts as moved
     lead_ins: LeadIns | None = None
-    # Set if the layout changed. If nothing else changed, the kind is `amended`, or `unchanged` if
-    # running text was only split or merged.
+    # Set if the layout changed. If nothing else changed, the kind is `amended`, or `unchanged` for
+    # running text that was only split or merged.
     layouts: BlockLayouts | None = None
-    # Whether the clause number is part of the text in only one of the versions. The runs contain it
-    # if it's part of the new text.
+    # Whether only one version has the clause number in its text. The runs contain the number if the
+    # new text does.
     number_stayed: bool = False
 
     @property
@@ -88,14 +88,14 @@ class BlockChange(Struct, frozen=True):
 
     @property
     def changed(self) -> bool:
-        """Whether readers see any difference."""
+        """Whether readers see a difference."""
         return self.kind != "unchanged"
 
 
 class UnchangedBlocks(Struct, frozen=True):
-    """Consecutive unchanged blocks, stored as one value because most blocks don't change."""
+    """Consecutive unchanged blocks, as a single value because most blocks don't change."""
 
-    old: BlockTuple  # as many as `new`
+    old: BlockTuple  # the old blocks, one for each block in `new`
     new: BlockTuple
 
     def pairs(self) -> Iterator[tuple[Block, Block]]:
@@ -103,7 +103,7 @@ class UnchangedBlocks(Struct, frozen=True):
         return zip(self.old, self.new, strict=True)
 
     def block_changes(self) -> Iterator[BlockChange]:
-        """Convert each block to an unchanged block change."""
+        """Yield an unchanged block change for each block."""
         for old, new in self.pairs():
             yield BlockChange("unchanged", old, new, runs_of_whole_block(new, "equal"))
 
@@ -144,7 +144,7 @@ class Redline(Struct, frozen=True, dict=True):
     def stored_changes(self) -> tuple[BlockChange, ...]:
         """The block changes in `parts`, without the unchanged blocks between them.
 
-        Everything that changed is in one of them.
+        All changes are in these.
         """
         return tuple([part for part in self.parts if isinstance(part, BlockChange)])
 
@@ -156,18 +156,19 @@ class Redline(Struct, frozen=True, dict=True):
 def sharing_blocks(
     entries: Iterable[Entry], blocks_of: Callable[[Entry], tuple[Block | None, Block | None]]
 ) -> Iterator[list[Entry]]:
-    """Group entries that share a block, along with all entries between them.
+    """Group entries that share a block, together with all entries between them.
 
-    A split or merged block is shared by several block changes, so a group contains all of them. An
-    entry is a block change or contains one. `blocks_of` returns its old and new block.
+    An entry is a block change, or contains one. A block that was split or merged is in several
+    block changes, which are then in one group. `blocks_of` returns the old and new block of an
+    entry.
     """
     entries = list(entries)
-    last = {  # `id()` of a block → index of the last entry that contains it
+    last = {  # `id()` of a block → index of the last entry with this block
         id(block): nth for nth, entry in enumerate(entries) for block in blocks_of(entry) if block
     }
     start = end = 0
     for nth, entry in enumerate(entries):
-        # the group includes the last entry that contains one of these blocks
+        # the group ends with the last entry that has one of its blocks
         end = max([end, *(last[id(block)] for block in blocks_of(entry) if block)])
         if nth == end:
             yield entries[start : end + 1]
@@ -177,7 +178,7 @@ def sharing_blocks(
 def runs_of_whole_block(block: Block, op: Op) -> RunTuple:
     """Return the runs of a block that's unchanged, deleted, or inserted as a whole."""
     return merged(
-        [  # positional arguments are faster, and there are many runs
+        [  # positional arguments are faster, which matters for so many runs
             Run(op, s.text, s.of == "target", s.struck, s.of == "note", s.image, s.of == "cell")
             for s in block.read
         ]
@@ -192,7 +193,7 @@ def merged(runs: Iterable[Run]) -> RunTuple:
     joined: list[Run] = []
     for run in runs:
         last = joined[-1] if joined else None
-        # `[2:]` is everything except `op` and `text`
+        # `[2:]` contains all fields except `op` and `text`
         if last and last.op == run.op and last[2:] == run[2:] and last.read and not last.cell:
             joined[-1] = Run(run.op, last.text + run.text, *run[2:])
         else:
@@ -201,15 +202,15 @@ def merged(runs: Iterable[Run]) -> RunTuple:
 
 
 def words_without(op: Op, runs: Iterable[Run]) -> str:
-    """Join the text of runs, excluding one operation.
+    """Join the text of runs, leaving out those with one operation.
 
-    Excluding “insert” gives the old text, and excluding “delete” gives the new text.
+    Without “insert”, this is the old text, and without “delete”, it's the new text.
     """
     return "".join(run.text for run in runs if run.op != op and run.read)
 
 
 def in_one_line(runs: Iterable[Run]) -> RunTuple:
-    """Convert the cell borders of a row to text. Runs of other blocks are returned unchanged."""
+    """Convert the cell borders of a row to text. The runs of all other blocks stay the same."""
     runs = tuple(runs)
     if not any(run.cell for run in runs):
         return runs

@@ -21,10 +21,10 @@ class Review(Struct, frozen=True):
 
     due: date
     overdue: bool
-    period: NoticePeriod  # from the event until then
+    period: NoticePeriod  # time between the event and the review
     event: Event
     """What starts the period: the last publication or review, or the date of imported history."""
-    since: date  # the date of the event
+    since: date  # date of the event
 
     def __str__(self) -> str:
         """The due date and the reason, such as `by 2027-03-01, 1 year after …`."""
@@ -38,9 +38,10 @@ class Review(Struct, frozen=True):
 
 
 def next_review(on_day: PolicyOnDate, config: Config, on: date) -> Review | None:
-    """Return the next review of a policy, as of the date `on`.
+    """Return the next review of a policy, as of the date `on`, or None.
 
-    None if the settings ask for none, if no version is recorded, or if the policy was withdrawn.
+    It's None if the settings require no review, if no version is recorded, or if the policy was
+    withdrawn.
     """
     slug = on_day.slug
     patterns = sections_with("review", config.policies, slug)
@@ -59,7 +60,7 @@ def next_review(on_day: PolicyOnDate, config: Config, on: date) -> Review | None
 
 
 def _last_event(text: VersionOnDate, config: Config) -> tuple[date, Event]:
-    """Return the date on which a version was published or, if it's history, its own date."""
+    """Return the date when a version was published, or its own date if it's history."""
     if text.is_history:
         return text.revised.day, "dated"
     return text.version.recorded_on(config.timezone), "published"

@@ -19,8 +19,8 @@ PREVIEW_SOURCES: Mapping[str, tuple[str, ...]] = {
     "form-action": ("'self'",),
 }
 """What the script, connection, and form of the preview's bar need."""
-# Directives that a site may add sources to. `default-src` isn't included because it applies to
-# everything not listed here, nor `base-uri` because it changes where links lead.
+# Directives that a site may add sources to. `default-src` isn't one of them, because it applies to
+# everything that isn't listed here. Neither is `base-uri`, because it changes where links lead.
 EXTENDABLE_DIRECTIVES = (
     *("script-src", "style-src", "img-src", "font-src", "connect-src", "frame-src", "media-src"),
     *("manifest-src", "worker-src", "form-action", "frame-ancestors"),
@@ -29,7 +29,7 @@ EXTENDABLE_DIRECTIVES = (
 ONLY_IN_HEADERS = frozenset({"frame-ancestors", "report-to", "report-uri", "sandbox"})
 
 
-# element → (attributes with a URL, directive that governs it) (CSP 3)
+# element → (attributes with a URL, directive for these URLs), as in CSP 3
 LOADING_ATTRIBUTES: Mapping[str, tuple[tuple[str, ...], str]] = {
     "audio": (("src",), "media-src"),
     "base": (("href",), "base-uri"),
@@ -41,7 +41,7 @@ LOADING_ATTRIBUTES: Mapping[str, tuple[tuple[str, ...], str]] = {
     "input": (("src",), "img-src"),
     "object": (("data",), "object-src"),
     "script": (("src",), "script-src"),
-    "source": (("src", "srcset"), ""),  # depends on the parent element
+    "source": (("src", "srcset"), ""),  # empty because the directive depends on the parent element
     "track": (("src",), "media-src"),
     "use": (("href", "xlink:href"), ""),
     "video": (("src", "poster"), "media-src"),
@@ -50,7 +50,7 @@ LINK_DIRECTIVES = {
     "stylesheet": "style-src",
     "icon": "img-src",
     "manifest": "manifest-src",
-}  # `rel` → directive
+}  # value of `rel` → directive
 
 
 def with_sources(
@@ -67,7 +67,8 @@ def with_sources(
 def sources_of(directives: Mapping[str, str], directive: str) -> set[str]:
     """Return the sources of a directive, in lower case except for hashes.
 
-    If it's not set, return those of `default-src`. 'none' results in an empty set.
+    If the directive isn't set, return the sources of `default-src`. If it's 'none', the result is
+    empty.
     """
     written = directives.get(directive, directives.get("default-src", "")).split()
     sources = {source if source.startswith("'") else source.lower() for source in written}

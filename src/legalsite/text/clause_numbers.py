@@ -15,7 +15,8 @@ from msgspec import Struct
 from legalsite.text.word_lists import word_lists
 
 if TYPE_CHECKING:
-    from markdown_it.token import Token  # loads the parser, which formatting a number doesn't need
+    # importing this loads the parser, which isn't needed to format a number
+    from markdown_it.token import Token
 
 
 def any_word(*kinds: str) -> str:
@@ -42,13 +43,13 @@ MONTH = (
 )
 DASH = r"\s?[–—-](?=\s)"
 END = r"(?=\s|$)"
-# A single letter is a unit, as in “4.5 V”, unless it's a word in some language: Dutch U, Polish W,
-# Italian E.
+# A capital letter that starts a word. Letters such as V are units (4.5 V), but some languages have
+# words of one letter: Dutch U, Polish W, Italian E.
 CAPITAL = r"(?-i:(?=\s+[\"'“‘«„(\[]?(?!(?:[B-DF-HJ-NP-TVX]|[A-Z]{2,3})\b)[^\W\d_a-zà-öø-ÿ]))"
 
-# not part of a number, unless it names a part of a text
+# a word that isn't part of a number, unless it names a part of a text
 PLAIN_WORD = re.compile(r"[^\W\d_]++(?![.):])")
-# Formats of numbers by their first character, so that few are compiled.
+# Formats of numbers, keyed by first character, so that only a few patterns are compiled.
 WITH_SIGN = (
     rf"\((?:{DECIMAL}[a-z]?|(?P<letter>[a-z])(?P=letter)?|{ROMAN})\)[.:]?{END}",
     rf"§{{1,2}}\s?[0-9]{{1,4}}(?:\.[0-9]{{1,3}})*[a-z]?(?:[.:)]|{DASH})?{END}",
@@ -78,19 +79,19 @@ LETTER_IN_HEADING = (
 class Numbered(Struct, frozen=True):
     """A text that starts with a clause number."""
 
-    number: str  # the number for comparisons, without punctuation after it: “3”, “(a)”, “Article 4”
-    written: str  # the number as written: “3.”, “Article 4 –”
+    number: str  # number for comparisons, without the punctuation after it: “3”, “(a)”, “Article 4”
+    written: str  # number as written: “3.”, “Article 4 –”
     rest: str  # the text after the number
 
 
 def leading_number(text: str, *, heading: bool) -> Numbered | None:
     """Parse the clause number at the start of a text, or return None."""
-    for forms in _forms(text, heading=heading):  # patterns are only compiled when needed
+    for forms in _forms(text, heading=heading):  # patterns are compiled when they're needed
         match = _joined_pattern(forms).match(text)
         if match:
-            # without punctuation after it, so “Article 4 –” becomes “Article 4”
+            # drop the punctuation after it, so that “Article 4 –” becomes “Article 4”
             number = match[0].strip().rstrip(".:：、").rstrip("–—-").rstrip()
-            if not number.startswith("("):  # “a)” becomes “a”, but “(a)” is unchanged
+            if not number.startswith("("):  # “a)” becomes “a”, but “(a)” stays “(a)”
                 number = number.removesuffix(")")
             return Numbered(number, match[0], text[match.end() :].lstrip())
     return None
@@ -107,7 +108,7 @@ def _forms(text: str, *, heading: bool) -> Sequence[tuple[str, ...]]:
         return [EAST_ASIAN]
     if "0" <= text[:1] <= "9":
         return WITH_DIGIT, DIGIT_IN_HEADING if heading else DIGIT_IN_PARAGRAPH
-    # most texts start with an ordinary word other than “Section” and the like
+    # a fast path for texts that start with an ordinary word, rather than “Section” or the like
     word = PLAIN_WORD.match(text)
     if word and word[0].casefold() not in NAMES:
         return []
@@ -132,15 +133,16 @@ def _number_without_signs(number: str) -> str:
 
 def written_number(number: str) -> str:
     """Format a clause number with punctuation: `3.`, `Section 3.`, `a)`; but `4.2`, `(a)`, `§ 5`."""
-    # a letter or Roman numeral
+    # the number is a letter or a Roman numeral
     if len(number) < 5 and number.isascii() and number.islower() and number.isalpha():
         return f"{number})"
-    if "." in number or number.startswith("§"):  # 4.2 and § 5 have no punctuation
+    # numbers such as 4.2 and § 5 have no punctuation after them
+    if "." in number or number.startswith("§"):
         return number
-    last = number[-1:]  # empty if there's no number
+    last = number[-1:]  # empty if the number is empty
     if last.isascii() and last.isalnum():
         return f"{number}."
-    return number  # for example, (a) or 第5条
+    return number  # numbers such as (a) or 第5条 already end with punctuation or a word
 
 
 ENTITY_PATTERN = re.compile(r"[*_~]*&#(?P<code>[0-9]{1,7});")
@@ -162,10 +164,10 @@ def take_number(token: "Token", *, heading: bool) -> Numbered | None:
     start = "".join([text.content for text in texts])
     numbered = leading_number(start, heading=heading)
     following = children[len(leading) :]
-    # there's no number, or neither text nor an image follows it
+    # no number, or no text or image after it
     if not numbered or not (numbered.rest or any(map(_is_seen, following))):
         return None
-    # number of characters still to be removed
+    # number of characters that must still be removed
     left = len(start) - len(numbered.rest)
     for text in texts:
         cut = min(left, len(text.content))
@@ -185,17 +187,17 @@ def _is_seen(child: "Token") -> bool:
 
 
 def _tokens_without_empty(children: "list[Token]") -> "list[Token]":
-    """Remove empty emphasis, and the space after the number."""
+    """Remove empty emphasis, and the space after the clause number."""
     kept: list[Token] = []
     for child in children:
         if child.type == "text" and not child.content:
             continue
-        # a closing tag (nesting -1) directly after an opening one (1)
+        # an opening token (nesting 1) and then directly a closing one (-1)
         is_empty = child.nesting == -1 and kept and kept[-1].nesting == 1
-        # an empty link is kept, because its target counts as text
+        # keep empty links, because their targets count as text
         if is_empty and child.tag in EMPHASIS:
             kept.pop()
-        # the line break after a line that contained only the number
+        # drop a line break after the number if the number was alone on its line
         elif kept or child.type != "softbreak":
             kept.append(child)
     return kept

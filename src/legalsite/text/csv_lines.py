@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable
 
-# A spreadsheet may execute a cell that starts with one of these characters, which may be
-# full-width, even after whitespace or quotes.
+# A spreadsheet may execute a cell that starts with one of these characters, even after whitespace
+# or quotes. The characters may be full-width.
 FORMULA_SIGNS = "=+-−@|%＝﹦＋﹢－﹣＠﹫｜％﹪"
 FORMULA_PATTERN = re.compile(rf"[\s\ufeff\u200b\"'“”‘’]*[{re.escape(FORMULA_SIGNS)}]|[\t\r\n]")
 NEEDS_QUOTES_PATTERN = re.compile('[,"\r\n]')
@@ -17,7 +17,7 @@ def csv_line(cells: Iterable[str]) -> bytes:
     as text.
     """
     row = [f"'{cell}" if FORMULA_PATTERN.match(cell) else cell for cell in cells]
-    if NEEDS_QUOTES_PATTERN.search("".join(row)):  # rarely true
+    if NEEDS_QUOTES_PATTERN.search("".join(row)):  # few lines need quotes
         row = [_quoted(cell) for cell in row]
     return (",".join(row) + "\n").encode("utf-8", "surrogatepass")
 
@@ -25,7 +25,7 @@ def csv_line(cells: Iterable[str]) -> bytes:
 def _quoted(cell: str) -> str:
     """Quote a CSV value if necessary.
 
-    The csv module only quotes carriage returns since Python 3.13.
+    The csv module isn't used, because it quotes carriage returns only since Python 3.13.
     """
     if not NEEDS_QUOTES_PATTERN.search(cell):
         return cell

@@ -11,7 +11,7 @@ from legalsite.text.word_lists import packaged_text
 def _read_month_names() -> Mapping[str, Sequence[Sequence[str]]]:
     """Return the names and abbreviations of each month, January first, by language."""
     by_language = {}
-    # each line is like `en: january, jan; february, feb; …`
+    # lines have the form `en: january, jan; february, feb; …`
     for line in packaged_text("text/names_of_months.txt").splitlines():
         if not line.startswith("#"):
             language, _, months = line.partition(": ")
@@ -29,7 +29,7 @@ def _month_numbers(languages: Iterable[str]) -> Mapping[str, int]:
 
 
 def _pattern_of_names(names: Iterable[str]) -> str:
-    """Create a regular expression that matches any of these names, preferring longer ones.
+    """Create a regular expression that matches any of these names, longer ones first.
 
     Names are grouped by their first letter, because most words start with a different letter. A
     pattern that tries each name would be five times slower.
@@ -70,22 +70,22 @@ def day_in_words(day: date, language: str) -> str:
     If CLDR (Unicode's data about languages) doesn't include the language, return an ISO date. The
     day and the month after it are separated by a no-break space.
     """
-    if language in DAYS:  # the languages of most pages don't need Babel
-        month = NAMES[language][day.month - 1][0]  # full name in lowercase
+    if language in DAYS:  # most pages are in one of these languages, which don't need Babel
+        month = NAMES[language][day.month - 1][0]  # full name of the month, in lowercase
         if language in CAPITALS:
             month = month.title()
         text = DAYS[language].format(day.day, month, day.year)
     else:
-        from babel.dates import format_date  # loading it takes a tenth of a second
+        from babel.dates import format_date  # imported here because it loads slowly
 
         text = day.isoformat()
         locale = cldr_locale(language) or cldr_locale(base_language(language))
         if locale:
             text = str(format_date(day, "long", locale=locale))
-    if day.day == 1:  # some languages use an ordinal, such as 1er
+    if day.day == 1:  # some languages write the first day as an ordinal, such as 1er
         for tag in lookup_order(language):
             if tag in FIRST_DAYS:
                 text = text.replace("1 ", f"{FIRST_DAYS[tag]} ")
                 break
-    # replace the space after a day at the start with a no-break space
+    # a no-break space after the day, if the date starts with the day
     return re.sub(r"^(\d\S*) ", "\\1\N{NO-BREAK SPACE}", text)

@@ -47,11 +47,11 @@ DATE_WORDS = packaged_tables("text/dates_in_prose.toml", dict[str, DateWords])
 SPACELESS = ("ja", "zh", "ko")  # languages in which a date may follow a word without a space
 WORD_BEFORE = r"(?<![^\W\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3])"
 YEAR = r"[12١٢۱۲１２]\d{3}(?!\d)"
-SHORT = r"['’]\d\d(?!\w)"  # a two-digit year such as ’24
+SHORT = r"['’]\d\d(?!\w)"  # a year with two digits, such as ’24
 GAP = r"[\s\u200e\u200f]*"
-# a year may follow without a space, as in “May 3,2025”, but not in “May 1,1200 crowns”
+# a year, which may follow without a space: “May 3,2025”, but not “May 1,1200 crowns”
 OF_OUR_TIME = r"(?:19|20)[0-9]{2}\b"
-ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925}  # year before the first year of each era
+ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925}  # Japanese era → the year before its first year
 # A date with a year, in the following formats, one per line of the pattern: 2026-05-03; 2026年5月3日
 # with a Western or era year; May 3, 2026; 3 May 2026, 3rd of May 2026, 3 de mayo de 2026; and
 # 03/05/2026 (with the same separator twice). The digits in group names identify the format: `day2`,
@@ -84,18 +84,19 @@ def _pattern_of_words(key: str, *, whole: bool = True, without: Sequence[str] = 
     """
     separated = []
     patterns = []
-    # an elided word continues in the next word: l'1 aprile, d'avril
+    # a word with an apostrophe is followed directly by the next word: l'1 aprile, d'avril
     end = r"(?:(?!\w)|(?<=['’]))" if whole else ""
     for language, words in DATE_WORDS.items():
-        # a field contains one pattern per line
+        # each line of a field is a pattern
         phrases = getattr(words, key).strip().replace("\n", "|").replace(" ", r"\s+")
         if not phrases or language in without:
             continue
-        if language in SPACELESS:  # a phrase may start and end anywhere
+        # in these languages, a phrase may start and end anywhere in a text
+        if language in SPACELESS:
             patterns.append(f"(?:{phrases})")
         else:
             separated.append(f"(?:{phrases}){end}")
-    if separated:  # checking the start of a word once is faster than for each language
+    if separated:  # look for the start of a word only once, which is faster than for each language
         alternatives = "|".join(separated)
         patterns.insert(0, rf"\b(?:{alternatives})")
     alternatives = "|".join(patterns)
@@ -131,23 +132,25 @@ BETWEEN_PATTERN = _compile_ignoring_case(
     rf"(?:[\s:：.,،、–—·&*_#(（\[【-]|{_pattern_of_words('between')}|{_WEEKDAYS})*"
 )
 WEEKDAY_PATTERN = _compile_ignoring_case(rf"[\s,(（]*{_WEEKDAYS}")
-# as in other tools: May 3, 2026 {: datetime="2026-05-03" }
+# attributes in the syntax of other tools: May 3, 2026 {: datetime="2026-05-03" }
 ATTRIBUTES_PATTERN = re.compile(r"\{[:.#][^{}]*\}")
 REASON_PATTERN = _compile_ignoring_case(rf"\W{{0,3}}\s(?:{_pattern_of_words('reasons')})\s")
-# a quick check for text that may contain a date
+# quick test whether a text may contain a year
 YEAR_CANDIDATE_PATTERN = re.compile(r"\d{4}|年|(?:\d[./-]|['’]|[^\W\d_]{3}\.?\s)\d\d(?!\d)")
-FIGURE_PATTERN = re.compile(r"[\d{]")  # or a template that fills in the date
+# a digit, or the start of a template tag that fills in a date
+FIGURE_PATTERN = re.compile(r"[\d{]")
 SEPARATOR_PATTERN = re.compile(r"\s[·•]\s")
-MAX_DATE_LINE_LENGTH = 160  # in characters; longer lines are treated as sentences
-# “Last update of the Terms of Service: 3 May 2025”
+MAX_DATE_LINE_LENGTH = 160  # in characters; a longer line is treated as a sentence
+# the name of the text before its date: “Last update of the Terms of Service: 3 May 2025”
 TEXT_NAME_PATTERN = re.compile(r"[^.:：;!?0-9]{1,60}[:：][\s*_]*")
-# A number, a word, and a year at the end of a line, like a date in an unsupported language.
+# A number, a word, and a year at the end of a line, which may be a date in an unsupported language.
 UNREAD_DAY_PATTERN = re.compile(r"\b\d{1,2}\.?\s+[^\W\d_]{3,}\s+(?:19|20)[0-9]{2}\W*$")
-MAX_UNREAD_LENGTH = 80  # characters of a line that may contain a date in an unsupported language
-MAX_LABEL_DISTANCE = 100  # characters of a text's name, or between a label and its date
-MAX_STATEMENT_LENGTH = 200  # characters of a line that only states a date
-# Number of characters searched for dates at the start and at the end of a text. Only paragraphs
-# with a year count, and no policy we know of has a tenth as many.
+MAX_UNREAD_LENGTH = 80  # maximum length of a line that may be such a date
+# maximum length of a text's name, and of the text between a label and its date
+MAX_LABEL_DISTANCE = 100
+MAX_STATEMENT_LENGTH = 200  # maximum length of a line that only states a date
+# Number of characters to search for dates at the start and at the end of a text. Only paragraphs
+# with a year count. In all policies we know, they have less than a tenth of this length.
 MAX_SEARCHED_LENGTH = 30_000
 # A month and year without a day: in May 2026, 05/2026, 2026年5月.
 MONTH_PATTERN = re.compile(
@@ -157,16 +160,16 @@ MONTH_PATTERN = re.compile(
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
-# Next to a label, a date may have a two-digit year: “Effective 3/2/21”. Elsewhere, it could be a
-# clause number.
+# A date with a two-digit year, such as “Effective 3/2/21”. It only counts next to a label, because
+# it could also be a clause number.
 SHORT_YEAR_PATTERN = _compile_ignoring_case(
     rf"(?<!version )(?P<day>\d{{1,2}}(?:(?P<sign>[./-])\d{{1,2}}(?P=sign)|\.?[ ](?:{MONTH})\.?[ ]))"
     r"(?P<year>[0-9]{2})(?![./:-]?\w)"
 )
-# the year may come first, as in 24-06-09
+# a date that starts with a two-digit year, such as 24-06-09
 YEAR_FIRST_PATTERN = re.compile(r"(?:1[3-9]|[2-9]\d)-\d\d-\d\d")
-# Of two numbers after a label, the second is a year if it can't be a month, provided that the
-# language doesn't write the month first.
+# Two numbers after a label. The second is a year if it can't be a month, unless the language writes
+# the month first.
 SHORT_MONTH_PATTERN = re.compile(
     r"(?P<month>0[1-9]|1[0-2]|[1-9](?=/))[./](?P<year>1[3-9]|[2-9]\d)(?![./:-]?\w)"
 )
@@ -180,10 +183,10 @@ TEXT_AFTER_PATTERN = _compile_ignoring_case(
 OTHER_VERSION_PATTERN = _compile_ignoring_case(_pattern_of_words("others"))
 UNTIL_PATTERN = _compile_ignoring_case(rf"[\s,]*(?:{_pattern_of_words('until')}|[–—-])\s*")
 VERB_PATTERN = _compile_ignoring_case(rf"[:：]|{_VERBS}")
-# Possible boundaries of a statement: a line break, the end of a sentence, or a separator.
+# Where a statement may end: at a line break, the end of a sentence, or a separator.
 BREAK_PATTERN = re.compile(r"\n\s*|(?<=\S\S)[.!?]\W?\s+(?!\d)|\s[|·•]\s+|。")
-# Words that may occur next to a date and its label, besides those of the title, because they refer
-# to this text and no other.
+# Words that may be next to a date and its label, in addition to the words of the title, because
+# they can only be about this text.
 WORD = re.compile(r"[^\W\d_]+")
 THIS_TEXT = frozenset(WORD.findall(" ".join(words.this for words in DATE_WORDS.values())))
 _SPACELESS_WORDS = " ".join(DATE_WORDS[language].this for language in SPACELESS).split()
@@ -202,7 +205,7 @@ class StatedDay(Struct, frozen=True):
     kind: Kind  # whether it's the revision date or the effective date
     day: date
     other: date
-    line: int  # line number in the file, starting at 1
+    line: int  # line number in the file, from 1
     written: str  # the date as written
     text: str  # the line that contains the label
     goes_on: bool = False  # whether the sentence continues, as in “for users who registered …”
@@ -247,13 +250,13 @@ def indexes_to_search(texts: Sequence[str]) -> list[int]:
             if length > MAX_SEARCHED_LENGTH:
                 break
             chosen.add(index)
-        else:  # all were chosen
+        else:  # all indexes were chosen already
             break
     return sorted(chosen)
 
 
 def find_months(lines: Sequence[tuple[int, str]]) -> list[StatedDay]:
-    """Find dates with a label that consist only of a month, in (line number, text) pairs."""
+    """Find months with a label but without a day, given (line number, text) pairs."""
     months: list[StatedDay] = []
     for index in indexes_to_search([text for _, text in lines]):
         stated = [labeled.day for labeled in _labeled_days(*lines[index])]
@@ -264,7 +267,7 @@ def find_months(lines: Sequence[tuple[int, str]]) -> list[StatedDay]:
 def days_alone(lines: Sequence[tuple[int, str]]) -> Iterator[StatedDay]:
     """Yield dates that are alone on a line, as revision dates."""
     for line, text in lines:
-        # punctuation or a weekday may precede the date
+        # the date may come after punctuation or a weekday
         written = DAY.match(text, _match_end(BETWEEN_PATTERN, text, 0))
         days = _days_of_match(written)
         if written and days and not _has_words(text[written.end() :]):
@@ -272,7 +275,7 @@ def days_alone(lines: Sequence[tuple[int, str]]) -> Iterator[StatedDay]:
 
 
 def _has_words(rest: str) -> bool:
-    """Return whether the text after a date contains words other than its weekday.
+    """Return whether the text after a date contains more than the date's weekday.
 
     In languages without spaces, words that only refer to this text don't count.
     """
@@ -283,7 +286,7 @@ def _has_words(rest: str) -> bool:
 def names_this_text(line: str, title: str) -> bool:
     """Return whether a line with a date is only about this text. A reason may follow the date.
 
-    The line must consist of labels, dates, and words that refer to the text, such as its title.
+    The line must consist of labels, dates, and words that refer to this text, such as its title.
     “The next version takes effect on …” and “Effective until …” contain other words.
     """
     if len(line) > MAX_STATEMENT_LENGTH:
@@ -299,22 +302,22 @@ def names_this_text(line: str, title: str) -> bool:
         THIS_TEXT_PATTERN,
     ):
         bare = pattern.sub(_blank_match, bare)
-    # the remaining words must refer to this text, such as “this policy” or its title
+    # all other words must refer to this text, such as “this policy” or the title
     return THIS_TEXT.union(WORD.findall(title.lower())).issuperset(WORD.findall(bare))
 
 
 def _blank_match(match: Match) -> str:
     """Replace a match with a space, so that the words around it stay separate."""
-    if match[0]:  # BETWEEN_PATTERN also matches an empty string
+    if match[0]:  # BETWEEN_PATTERN also matches an empty text
         return " "
     return ""
 
 
 def _without_reason(line: str) -> str:
-    """Cut off what follows a date with a reason.
+    """Cut off the reason after a date, and everything that follows.
 
-    “Updated on May 3, 2026 to add a service” becomes “Updated on May 3, 2026”. Without a reason,
-    return the whole line.
+    “Updated on May 3, 2026 to add a service” becomes “Updated on May 3, 2026”. If there's no
+    reason, return the whole line.
     """
     for day in DAY.finditer(line):
         if REASON_PATTERN.match(line, day.end()):
@@ -328,7 +331,8 @@ def is_date_line(text: str) -> bool:
     It may also contain the text's name, and anything after a separator: “Effective 6 May 2026 ·
     Harbour Ledger Ltd · …”.
     """
-    if not YEAR_CANDIDATE_PATTERN.search(text):  # searching for labels is slow
+    # a quick test, because searching for labels is slow
+    if not YEAR_CANDIDATE_PATTERN.search(text):
         return False
     return _is_labelled_day(text) or _is_labelled_day(SEPARATOR_PATTERN.split(text)[0])
 
@@ -342,8 +346,9 @@ def _is_labelled_day(text: str) -> bool:
     for pattern in LABEL_PATTERNS.values():
         label = pattern.search(text)
         if label:
-            bare = DAY.sub("", text)  # the same as the text if it has no date
-            name = TEXT_NAME_PATTERN.match(text, label.end())  # “of the Terms of Service: ”
+            bare = DAY.sub("", text)  # equal to the text if it contains no date
+            # name of the text, such as “of the Terms of Service: ”
+            name = TEXT_NAME_PATTERN.match(text, label.end())
             length = len(bare)
             if name:
                 length -= len(name[0])
@@ -373,7 +378,7 @@ def has_unread_label(text: str) -> bool:
 def days_in(text: str) -> Iterator[tuple[Match, date, date]]:
     """Yield each date in a text, as a match and two possible dates.
 
-    The two are equal unless it's unclear which number is the day. Dates that don't exist, such as
+    If it's clear which number is the day, the two are equal. Dates that don't exist, such as
     February 30, are ignored.
     """
     for match in DAY.finditer(text):
@@ -392,8 +397,8 @@ def _days_of_match(match: Match | None) -> tuple[date, date] | None:
         return None
     try:
         if match.re is MONTH_PATTERN:
-            # “May 2026” has a name and a year, and “05/2026” a number and a year; in “2026年5月”, the
-            # year comes first and the number last
+            # “May 2026” sets `name` and `year`, “05/2026” sets `number` and `year`, and “2026年5月”
+            # sets `year_first` and `number_last`
             year = _year(match["year"] or match["year_first"])
             name = match["name"] or ""
             month = MONTHS.get(name.lower()) or int(match["number"] or match["number_last"])
@@ -409,26 +414,27 @@ def _readings_of_day(match: Match) -> tuple[date, date]:
 
     The two are equal if the date is unambiguous. Raises ValueError if it doesn't exist.
     """
-    if match["iso"]:  # 2026-05-03
+    if match["iso"]:  # a date such as 2026-05-03
         year, month, day = map(int, re.findall(r"\d+", match["iso"]))
         return date(year, month, day), date(year, month, day)
-    # find the format that matched: the groups `day2`, `month2`, and `year2` match “3 May 2026”
+    # the groups of a format end with the same digit: “3 May 2026” has `day2`, `month2`, and `year2`
     nth = next(nth for nth in "1234" if match[f"day{nth}"])
     written = match[f"month{nth}"].lower()
     day = int(match[f"day{nth}"])
-    month = MONTHS.get(written) or int(written)  # a name or number
+    month = MONTHS.get(written) or int(written)  # the month is a name or a number
     era = match["era"]
-    if era:  # the first year of a Japanese era is a special word
+    if era:  # the first year of a Japanese era is a word (元) instead of 1
         year_of_era = match["of_era"].replace("元", "1")
         year = ERAS[era] + int(year_of_era)
     else:
         year = _year(match[f"year{nth}"])
-    # separator between the numbers; None if the month is a name, or comes after the year
+    # separator between the numbers, or None if the month is a name or follows the year
     sign = match["sign"]
-    if sign and month > 12:  # the month must come first, as in 5/23/2026
+    if sign and month > 12:  # the first number must be the month, as in 5/23/2026
         return date(year, day, month), date(year, day, month)
     day_first = date(year, month, day)
-    # with periods, the day always comes first; above 12, it can't be a month
+    # the first number is the day: dates with periods start with the day, and a number above 12
+    # isn't a month
     if not sign or sign == "." or day > 12:
         return day_first, day_first
     return day_first, date(year, day, month)
@@ -445,10 +451,10 @@ def _year(written: str) -> int:
 def stated_days(document: Document, title: str) -> tuple[StatedDay, ...]:
     """Find the dates that a text states about itself, such as “Last updated: May 3, 2026”.
 
-    If none has a label, a date alone on a line below the title is used. A statement counts only if
-    it names nothing besides the text, which it may call by `title`. Of several dates with a reason
-    (“Updated on May 3, 2026 to add a service”), only the latest counts. A publication date only
-    counts if there's no later revision date.
+    If no date has a label, a date that's alone on a line below the title is used. A statement
+    counts only if it names nothing but this text, perhaps by its `title`. Of several dates with a
+    reason (“Updated on May 3, 2026 to add a service”), only the latest counts. A publication date
+    counts only if there's no later revision date.
     """
     stated = _labeled_days_of_blocks(document, title)
     if not stated:
@@ -465,14 +471,14 @@ def _labeled_days_of_blocks(document: Document, title: str) -> list[StatedDay]:
 
     Several dates in one list or table, or in headings, are ignored, because they're a history.
     """
-    found = []  # (list, table, or level of headings; date)
+    found = []  # (number of the list or table, or level of the heading; date)
     readable = list(_readable_blocks(document))
     for index in indexes_to_search(["\n".join(texts) for _, texts in readable]):
         block, texts = readable[index]
         days = dict[StatedDay, None]()
         for text in texts:
             days.update(dict.fromkeys(days_of_text(text, title)))
-        # number of the list or table; negative for the level of a heading; 0 for other blocks
+        # number of the list or table, or the negative level of a heading, or 0
         group = -block.level if block.kind == "heading" else block.group
         found += [(group, replace(day, line=block.line)) for day in days]
     days_by_group = defaultdict[tuple[int, Kind], set[date]](set)
@@ -501,13 +507,13 @@ def _without_outdated(
 
 
 def _first_lines(document: Document) -> list[tuple[int, str]]:
-    """Return (line, text) of the paragraph below the title, in a list.
+    """Return the lines of the paragraph below the title, as (line, text).
 
-    The list is empty if the first block is of another kind, such as a heading.
+    The list is empty if the first block isn't a paragraph, but a heading, for example.
     """
     structured = {"row", "item", "code", "quote"}
     plain = [block for block in document.blocks if block.kind not in structured]
-    if document.title:  # it's the first block
+    if document.title:  # the title is the first block
         plain = plain[1:]
     return [(block.line, block.text) for block in plain[:1] if block.kind == "paragraph"]
 
@@ -515,42 +521,44 @@ def _first_lines(document: Document) -> list[tuple[int, str]]:
 def _readable_blocks(document: Document) -> Iterator[tuple[Block, list[str]]]:
     """Yield the blocks in which this version may state its own dates, each with one or more texts.
 
-    Each text begins with a line that may contain a label: a heading or term above, the previous
-    cell, or the column header. Blocks in sections about other versions are excluded.
+    A text starts with a line that may contain the label: the heading or term above, the previous
+    cell, or the column header. Blocks in sections about other versions are left out.
     """
-    others = 0  # level of the current heading about other versions, or 0
-    lead = label = ""  # text before a list or table; heading or term directly above
-    head: list[str] = []  # header of the table
+    # level of the heading of a section about other versions, or 0 outside of such a section
+    others = 0
+    # `lead` is the text above a list or table; `label` is the heading or term directly above
+    lead = label = ""
+    head: list[str] = []  # header row of the table
     for block in document.blocks:
         words = "".join([span.text for span in block.spans if span.of not in UNSPOKEN_SPAN_KINDS])
         texts = [f"{label}\n{words}"]
         label = ""
-        # a heading with a number states the date itself
+        # a heading with a number may state the date itself
         if block.kind in {"heading", "term"} and not FIGURE_PATTERN.search(words):
             label = words
         is_left_out = bool(others)
-        # not inside the section about other versions
+        # the section about other versions ends at a heading of the same or a higher level
         if block.kind == "heading" and (not others or block.level <= others):
             is_about_others = block.level > 1 and _names_other_versions(words)
             others = block.level if is_about_others else 0
-            is_left_out = False  # it may state a date of this text
+            is_left_out = False  # the block may state a date of this text
         if block.kind == "row":
             cells = words_of_cells(block.spans)
             if block.is_head:
                 head = cells
-            # pair each cell with the previous cell, and with the header of its column
+            # pair each cell with the previous one, and also with the header of its column
             names = [*zip(["", *cells], cells, strict=False), *zip(head, cells, strict=False)]
             texts = [f"{name}\n{cell}" for name, cell in names]
-        elif block.kind != "item":  # the block before a list or table, which has ended
+        elif block.kind != "item":  # this block ends a list or table
             lead = words
             head = []
-        # in a list or table of other versions
+        # the block is in a list or table of other versions
         is_listed = block.kind in {"item", "row"} and _names_other_versions(lead)
         if block.kind != "code" and not is_left_out and not is_listed:
             yield block, texts
 
 
-@lru_cache(16)  # the text before a list is checked for each of its items
+@lru_cache(16)  # cached because the text above a list is tested for each of its items
 def _names_other_versions(words: str) -> bool:
     """Return whether a text is about other versions, such as “Previous versions”."""
     return OTHER_VERSION_PATTERN.search(words) is not None
@@ -562,10 +570,10 @@ def newest(stated: tuple[StatedDay, ...]) -> StatedDay | None:
 
 
 def without_date_line(text: str) -> str:
-    """Return the text of a block, or an empty string if it just states a date.
+    """Return the text of a block, or an empty string if it only states a date.
 
-    Changes to such a block don't count. It's a short line with a label, such as “Last updated”, and
-    a number.
+    This is for comparisons in which changed dates don't count. A block states a date if it's a
+    short line with a label, such as “Last updated”, and a number.
     """
     if len(text) > MAX_DATE_LINE_LENGTH or not FIGURE_PATTERN.search(text):
         return text
@@ -574,12 +582,12 @@ def without_date_line(text: str) -> str:
     return text
 
 
-@lru_cache(4096)  # most paragraphs are the same in all versions of a policy
+@lru_cache(4096)  # cached because versions of a policy share most of their paragraphs
 def days_of_text(text: str, title: str) -> tuple[StatedDay, ...]:
     """Find the dates that a paragraph states about its text.
 
-    Their line is 0, because it's unknown here. A statement counts only if it names nothing besides
-    the text, which it may call by `title`.
+    The line number of each date is 0, because it's unknown here. A statement counts only if it
+    names nothing but this text, perhaps by its `title`.
     """
     days = []
     for day, _ in days_with_places(text, title):
@@ -596,7 +604,7 @@ def days_with_places(text: str, title: str) -> Iterator[tuple[StatedDay, int]]:
     for day, start, end in _labeled_days(0, text):
         begins = begins or _statement_begins(text)
         begin = begins[bisect_right(begins, start) - 1]
-        if end - begin > MAX_STATEMENT_LENGTH:  # too long to be only about this text
+        if end - begin > MAX_STATEMENT_LENGTH:  # a statement this long isn't only about this text
             continue
         following = BREAK_PATTERN.search(text, end)
         stop = following.start() if following else len(text)
@@ -624,20 +632,21 @@ def _statement_begins(text: str) -> list[int]:
 def _is_of_this_text(statement: str, start: int, end: int, title: str, kind: Kind) -> bool:
     """Return whether a statement with a label and a date is about the text itself.
 
-    The label and the date are between the offsets `start` and `end`. An example is “These terms
-    take effect on May 3, 2026.” Nothing else may be named before the date, and “until” and another
-    date must not follow. If the statement continues otherwise, it needs a verb or colon before the
+    The label and the date are between the offsets `start` and `end`. For example, “These terms take
+    effect on May 3, 2026.” is. The statement must name nothing else before the date, and “until”
+    and another date must not follow. If other words follow, a verb or colon must come before the
     date, or the name of the text after it: “Effective May 3, 2026, the law …” is about the law.
     """
     until = UNTIL_PATTERN.match(statement, end)
     if until and _match_date(statement, until.end()):
         return False
     named_in = statement[:end]
-    if _match_date(statement, start):  # if the label follows the date, check the whole statement
+    # the label comes after the date, so check the whole statement
+    if _match_date(statement, start):
         named_in = statement
     if not names_this_text(named_in, title):
         return False
-    # what comes after the date, its weekday, and attributes of other tools
+    # the text after the date, its weekday, and attributes of other tools
     rest = statement[_match_end(WEEKDAY_PATTERN, statement, end) :]
     rest = ATTRIBUTES_PATTERN.sub("", rest)
     goes_on = rest.startswith((",", "،")) or rest.lstrip()[:1].islower()
@@ -661,7 +670,7 @@ def _labeled_days(line: int, text: str) -> Iterator[_LabeledDay]:
     Examples are “Effective May 3, 2026” and “May 3, 2026 (revised)”. `line` is the line number of
     the text.
     """
-    # searching for labels is slow
+    # a quick test, because searching for labels is slow
     if YEAR_CANDIDATE_PATTERN.search(text) and any(days.search(text) for days in DAY_PATTERNS):
         yield from _days_after_labels(line, text)
         yield from _days_before_labels(line, text)
@@ -679,10 +688,10 @@ def _days_after_labels(line: int, text: str) -> Iterator[_LabeledDay]:
             # start of the date, after the text's name and words such as “on”
             at = _match_end(TEXT_NAME_PATTERN, text, match.end())
             at = _match_end(BETWEEN_PATTERN, text, at)
-            # `written` is the date in the text; `full` is the same with a four-digit year
+            # `written` is the date as in the text; `full` has a year of four digits
             written = full = _match_date(text, at)
-            short_year = SHORT_YEAR_PATTERN.match(text, at)  # 3/2/21
-            short_month = SHORT_MONTH_PATTERN.match(text, at)  # 05/26
+            short_year = SHORT_YEAR_PATTERN.match(text, at)  # a date such as 3/2/21
+            short_month = SHORT_MONTH_PATTERN.match(text, at)  # a month such as 05/26
             if short_year:
                 written = short_year
                 full = DAY.match(short_year.expand(r"\g<day>20\g<year>"))
@@ -708,9 +717,10 @@ def _days_before_labels(line: int, text: str) -> Iterator[_LabeledDay]:
 
 
 def _with_year_first(written: str, days: tuple[date, date]) -> tuple[date, date]:
-    """Return the two possible dates, taking into account that the year may come first.
+    """Return the two possible dates, considering that the year may come first.
 
-    If `written` is like 24-06-09, the second date is the one with the year first, if it exists.
+    If `written` is like 24-06-09, the second date is the one in which the year comes first, if that
+    date exists.
     """
     if not YEAR_FIRST_PATTERN.fullmatch(written):
         return days

@@ -34,16 +34,16 @@ def address_key(address: str) -> str:
     local, at, domain = _lower_in_nfc(address).rpartition("@")
     try:
         return f"{local}{at}{ascii_domain(domain)}"
-    except ValueError:  # not a valid domain: compare it as written
+    except ValueError:  # the domain isn't valid, so compare the address as written
         return f"{local}{at}{domain}"
 
 
 def takes_replies(address: str) -> bool:
     """Return whether someone seems to read replies to an address such as `Ada <ada@example.org>`."""
     before_at = address.rpartition("@")[0]
-    local = before_at.rpartition("<")[2]  # without the name
+    local = before_at.rpartition("<")[2]  # the part before the @, without a name
     letters = "".join(filter(str.isalpha, local.lower()))
-    # an address without letters isn't that of a person or team
+    # an address needs letters to be that of a person or team
     return bool(letters) and not any(words in letters for words in NO_REPLY)
 
 

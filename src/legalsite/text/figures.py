@@ -1,8 +1,7 @@
-"""Find figures in a clause that are missing from its translation: numbers, dates, times, and
-periods.
+"""Find figures in a clause that are missing from its translation.
 
-Each language formats them differently. A written-out number counts as a figure if it precedes a
-unit of time.
+Figures are numbers, dates, times, and periods. Each language writes them differently. A number word
+counts as a figure if a unit of time follows it.
 """
 
 import re
@@ -15,7 +14,7 @@ from legalsite.text.dates_in_prose import DATE_WORDS, days_in
 from legalsite.text.languages import base_language, cldr_locale
 from legalsite.text.number_words import number_words
 
-# a time of day: 3 p.m., 15:30, 15h30, 午後3時
+# a time of day such as 3 p.m., 15:30, 15h30, or 午後3時
 CLOCK_PATTERN = re.compile(
     r"(午後|오후|下午)?\s?(?<!\d)(\d{1,2})(?:[:h](\d\d)\b)?(?:\s?([ap])\.?\s?m\b\.?|(?<=[:h]\d\d)|(?=[時时시]))"
 )
@@ -25,9 +24,9 @@ NUMBER_PATTERN = re.compile(
     r"(?:[.,٫](?P<decimals>\d+)(?!\d|[.,-]\d))?"
 )
 WORD_PATTERN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-MAX_NUMBER_WORDS = 5  # “one hundred and twenty”
-MINUTES = {"minute": 1, "hour": 60, "day": 1440, "week": 10080}  # minutes in each unit
-MONTHS = {"month": 1, "year": 12}  # months in each unit
+MAX_NUMBER_WORDS = 5  # as in “one hundred and twenty”
+MINUTES = {"minute": 1, "hour": 60, "day": 1440, "week": 10080}  # unit → number of minutes
+MONTHS = {"month": 1, "year": 12}  # unit → number of months
 
 
 class Figure(NamedTuple):
@@ -44,16 +43,16 @@ def missing_figures(text: str, language: str, other: str, its_language: str) -> 
     A number that's written out in the other text isn't missing. The number one is never missing,
     because there are too many ways to express it.
     """
-    # compare dates part by part if both languages are supported
+    # dates are compared if their parts can be recognized in both languages
     are_days_read = {base_language(language), base_language(its_language)} <= DATE_WORDS.keys()
     numbers = number_words(its_language).cardinals
-    # values of number words in the other text, and None for other words
+    # values of the number words in the other text (None for all other words)
     in_words = {numbers.get(word) for word in WORD_PATTERN.findall(other.casefold())}
     unmatched = list(_figures(other, its_language, are_days_read=are_days_read))
     missing = []
     for figure in _figures(text, language, are_days_read=are_days_read):
         same = [candidate for candidate in unmatched if _are_same(figure, candidate)]
-        if same:  # each figure of the other text only matches once
+        if same:  # remove the match, so that each figure of the other text is used only once
             unmatched.remove(same[0])
         elif figure.value != 1 and figure.value not in in_words:
             missing.append(figure.written)
@@ -74,14 +73,14 @@ def _figures(text: str, language: str, *, are_days_read: bool) -> Iterator[Figur
     """
     rest = text
     if are_days_read:
-        for match, day, _ in days_in(text):  # the third value is the other possible date
+        for match, day, _ in days_in(text):  # use the first of the two possible dates
             rest = rest.replace(match[0], f"{day.day}; {day.month}; {day.year}", 1)
-    # word for a unit → (`minutes` or `months`, how many of them)
+    # word → (`minutes` or `months`, number of these in the unit)
     units = _units_of_time(base_language(language))
     rest = _replace_number_words(rest.casefold(), number_words(language).cardinals, units)
     rest = CLOCK_PATTERN.sub(_clock_in_24_hours, rest)
     for match in NUMBER_PATTERN.finditer(rest):
-        whole = re.sub(r"\D", "", match["whole"])  # without thousands separators
+        whole = re.sub(r"\D", "", match["whole"])  # the digits, without thousands separators
         value = Decimal(f"{whole}.{match['decimals'] or 0}")
         end = match.end()
         # skip the character between a number and its unit
@@ -101,11 +100,11 @@ def _clock_in_24_hours(time: re.Match[str]) -> str:
 
     Minutes are omitted if 0.
     """
-    # `half` is the first letter of a.m. or p.m., and `afternoon` an East Asian word for p.m.; both
-    # and the minute may be missing
+    # `afternoon` is an East Asian word for p.m., and `half` is the first letter of a.m. or p.m.;
+    # these and the minute may be None
     afternoon, hour, minute, half = time.groups()
     hours = int(hour)
-    if half or afternoon:  # a 12-hour clock, on which 12 comes before 1
+    if half or afternoon:  # on a 12-hour clock, 12 comes before 1
         hours %= 12
     if half == "p" or afternoon:
         hours += 12
@@ -120,11 +119,12 @@ def _replace_number_words(text: str, numbers: Mapping[str, int], units: Iterable
     `numbers` maps number words to values, and `units` contains the words for units.
     """
     words = list(WORD_PATTERN.finditer(text))
-    # from the end, so that the offsets of earlier words stay valid
+    # from the end of the text, so that offsets don't change
     for at in range(len(words) - 1, 0, -1):
-        if not words[at][0].startswith(tuple(units)):  # not a unit, not even with another ending
+        # the word isn't a unit, even with a different ending
+        if not words[at][0].startswith(tuple(units)):
             continue
-        end = words[at - 1].end()  # end of the word before the unit
+        end = words[at - 1].end()  # end of the number, which is the word before the unit
         for first in words[max(0, at - MAX_NUMBER_WORDS) : at]:  # try the longest number first
             start = first.start()
             phrase = text[start:end]
@@ -140,13 +140,13 @@ def _units_of_time(language: str) -> Mapping[str, tuple[str, int]]:
 
     The size consists of `minutes` or `months` and a factor: `hours` → (minutes, 60).
     """
-    from babel.units import format_unit  # loading it takes a tenth of a second
+    from babel.units import format_unit  # imported here because it loads slowly
 
     units: dict[str, tuple[str, int]] = {}
     locale = cldr_locale(language) or "en"
     for sizes, name in ((MINUTES, "minutes"), (MONTHS, "months")):
         for unit, size in sizes.items():
-            for number in (1, 2, 5):  # these have all plural forms in most languages
+            for number in (1, 2, 5):  # in most languages, all plural forms occur with these numbers
                 form = format_unit(number, f"duration-{unit}", locale=locale)
                 units |= dict.fromkeys(WORD_PATTERN.findall(form.casefold()), (name, size))
     return dict(sorted(units.items(), key=lambda unit: -len(unit[0])))

@@ -1,4 +1,7 @@
-"""Convert the spans of a block to HTML, enclosing consecutive spans in shared elements only once."""
+"""Convert the spans of a block to HTML.
+
+Consecutive spans in the same element share one pair of tags.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -13,7 +16,7 @@ from legalsite.text.word_lists import word_lists
 VOID = frozenset({"br", "col", "hr", "img", "wbr"})
 BREAK = Element("br")
 UNBROKEN = '<span class="unbroken">'
-# the space before a number: searching for it first is faster than searching for references
+# the space before a number; finding it first is faster than searching for references
 BEFORE_NUMBER = re.compile(r" [\d(]")
 NAME_BEFORE = re.compile(r"(?:[^\W\d_]+\.?|§)\Z")
 MAX_NAME_LENGTH = 40
@@ -32,7 +35,7 @@ def escaped(text: str) -> str:
     """Escape text for HTML, and prevent line breaks in references such as Art. 6(1) or § 5."""
     html = escape(text, quote=False)
     if _may_contain_reference(html):
-        # merge consecutive references, such as Art. 6 (1)
+        # join references that follow each other, such as Art. 6 (1)
         html = re.sub(REFERENCE_PATTERN, _mark_unbroken, html).replace(f"</span> {UNBROKEN}", " ")
     return html
 
@@ -42,11 +45,11 @@ def _may_contain_reference(html: str) -> bool:
 
     This is a quick check before the search with REFERENCE_PATTERN.
     """
-    if ")(" in html or "第" in html:  # for example 6(1)(a) or 第5条
+    if ")(" in html or "第" in html:  # text such as 6(1)(a) or 第5条
         return True
-    html = html.replace("\u00a0", " ")  # searching for one kind of space is faster
+    html = html.replace("\u00a0", " ")  # so that only one kind of space must be searched for
     for space in BEFORE_NUMBER.finditer(html):
-        end = space.start()  # end of the word before the number
+        end = space.start()  # end of the word that precedes the number
         start = max(html.rfind(" ", 0, end) + 1, end - MAX_NAME_LENGTH)
         name = NAME_BEFORE.search(html, start, end)
         if name and _is_name_of_part(name[0]):
@@ -62,7 +65,7 @@ def _is_name_of_part(word: str) -> bool:
 def _mark_unbroken(reference: re.Match[str]) -> str:
     """Enclose a match in an element that keeps it on one line, if it's a reference to a part."""
     words, name = reference.group(0, "name")
-    # an unambiguous format, or a number after a name such as “Section”
+    # the format is unambiguous, or a name such as “Section” precedes the number
     if name is None or ")(" in words or _is_name_of_part(name):
         return f"{UNBROKEN}{words}</span>"
     return words
@@ -73,10 +76,11 @@ def html_of(
 ) -> str:
     """Convert the spans of a block to HTML.
 
-    For a table row, `cells` contains the elements of its cells. `raw` maps span indexes to source
-    tags that follow the span; with these, the result isn't safe for a page.
+    For a table row, `cells` contains the elements of its cells. `raw` maps the index of a span to a
+    raw HTML tag that comes after it; with such tags, the result isn't safe for a page.
     """
-    if len(spans) == 1 and not (spans[0].inside or cells or raw):  # text without any element
+    # a fast path for text without elements
+    if len(spans) == 1 and not (spans[0].inside or cells or raw):
         return escaped(spans[0].text)
     html = [opening_tag(cells[0])] if cells else []
     around: tuple[Element, ...] = ()  # the elements that contain the previous span
@@ -85,13 +89,13 @@ def html_of(
         if span.inside != around:
             html += _tags_between(around, span.inside)
             around = span.inside
-        if around and around[-1].name in VOID:  # such an element has no end tag or text
+        if around and around[-1].name in VOID:  # void elements have neither an end tag nor text
             around = around[:-1]
-        elif span.of == "cell":  # boundary between two cells
+        elif span.of == "cell":  # the border between two cells
             html += f"</{cells[cell].name}>", opening_tag(cells[cell + 1])
             cell += 1
-        elif span.of != "target":  # the tag of a link contains its target
-            # a footnote reference `[1]` is displayed as 1
+        elif span.of != "target":  # a link's target is in its tag
+            # a footnote reference `[1]` is shown as 1
             html.append(escape(span.text[1:-1]) if span.of == "note" else escaped(span.text))
         if raw:
             html.append(raw.get(at, ""))

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable
 
 from legalsite.text.word_lists import word_lists
 
-# Languages without spaces, or whose letters don't match `WORD`, are recognized by their letters.
-# Compiling these patterns is slow, and few texts need them.
+# Letters of languages without spaces, or whose letters `WORD` doesn't match. These patterns are
+# compiled when needed, which is slow and rare.
 LETTERS = {
     "hi": "[\u0904-\u0939]",
     "ja": "[\u3041-\u30ff]",
@@ -20,12 +20,12 @@ FOREIGN = "|".join(LETTERS.values())
 COMMON_WORDS = word_lists("locale/common_words.txt")
 """Language → its most common words, for languages recognized by words."""
 
-MAX_WORDS = 1_000  # words of a text that are counted
-MIN_COMMON_WORDS = 10  # minimum number of common words for a text to be in another language
-MIN_RATIO = 3  # common words of the other language for each one of an expected language
-MAX_KANJI = 24  # consecutive kanji; a Japanese title may contain no kana
+MAX_WORDS = 1_000  # maximum number of words of a text that are counted
+MIN_COMMON_WORDS = 10  # minimum number of common words of the other language
+MIN_RATIO = 3  # minimum number of these for each common word of an expected language
+MAX_KANJI = 24  # maximum length of text in kanji that may be a Japanese title, which can lack kana
 WORD = re.compile(r"[^\W\d_]+")
-# not part of a name such as `ads.example.com` or `_os`
+# a word that isn't part of a name such as `ads.example.com` or `_os`
 STANDALONE_WORD = re.compile(r"(?<![\w@/.:_-])[^\W\d_]+(?![\w@/_]|[.:-]\w)")
 
 
@@ -39,17 +39,17 @@ def detect_other_language(
     at least `min_words` common words of that language, and three times as many as of any expected
     language.
     """
-    # the text may be in a language that we can't recognize
+    # the text may be in a language whose words and letters we don't know
     if not set(expected) <= {*COMMON_WORDS, *LETTERS}:
         return None
     whole = _first_words(texts).lower()
     letters = "".join(WORD.findall(whole))
     # number of letters that identify their language
     foreign = 0 if letters.isascii() else len(re.findall(FOREIGN, letters))
-    if foreign * 4 > len(letters):  # more than a quarter
+    if foreign * 4 > len(letters):  # more than a quarter of the letters
         language: str | None = _language_of_letters(letters, foreign)
         if language == "zh" and "ja" in expected and len(letters) <= MAX_KANJI:
-            return None  # it could be a Japanese title
+            return None  # the text could be a Japanese title
     else:
         language = _language_of_words(whole, expected, min_words)
     if language in expected:
@@ -63,7 +63,7 @@ def _language_of_letters(letters: str, foreign: int) -> str:
     `foreign` is the number of letters that identify their language.
     """
     counts = {language: len(re.findall(own, letters)) for language, own in LETTERS.items()}
-    # if more than 10 % of the characters are kana, the text is Japanese
+    # in a Japanese text, more than 10 % of the characters are kana
     if counts["ja"] * 10 > foreign:
         return "ja"
     return max(counts, key=counts.__getitem__)

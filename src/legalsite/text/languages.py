@@ -1,7 +1,7 @@
 """Language tags, names of languages, plural forms, and the languages supported in prose.
 
-Other data comes from Unicode's CLDR through Babel, which takes a tenth of a second to load, so it's
-only imported when needed. Pages and redlines in the built-in languages don't need it.
+All other data is from Unicode's CLDR. It's read with Babel, which takes a tenth of a second to load
+and is only imported when needed. Pages and redlines in the built-in languages don't need it.
 """
 
 import re
@@ -30,7 +30,7 @@ RIGHT_TO_LEFT = frozenset(
     ("ar", "arc", "ckb", "dv", "fa", "he", "ks", "nqo", "ps", "sd", "syr", "ug", "ur", "yi")
 )
 
-# Languages with two letters i, and their lowercase.
+# languages with a dotted and a dotless i, whose lowercase differs from that of other languages
 DOTTED_I = frozenset(("az", "crh", "tr", "tt"))
 DOTLESS: Mapping[str, str] = {"I": "ı", "İ": "i"}
 
@@ -59,15 +59,15 @@ def usual_form(tag: str) -> str:
     """Convert a tag to its usual case (RFC 5646, section 2.1.1), such as `zh-Hant-TW` or `en-GB`."""
     first, *others = tag.lower().split("-")
     usual = [first]
-    is_extension = False  # after a subtag with one letter, all others are lowercase
+    is_extension = False  # subtags after one with a single letter are all lowercase
     for part in others:
         if len(part) == 1:
             is_extension = True
         if is_extension:
             usual.append(part)
-        elif len(part) == 2:  # a region
+        elif len(part) == 2:  # the subtag is a region
             usual.append(part.upper())
-        elif len(part) == 4 and part.isalpha():  # a script
+        elif len(part) == 4 and part.isalpha():  # the subtag is a script
             usual.append(part.title())
         else:
             usual.append(part)
@@ -81,7 +81,7 @@ def lookup_order(tag: str) -> list[str]:
     """
     parts = tag.lower().replace("_", "-").split("-")
     tags = []
-    while parts:  # remove the last subtag in each step
+    while parts:  # each round removes the last subtag
         if len(parts) == 1 or len(parts[-1]) > 1:  # a tag can't end with a subtag of one letter
             tags.append("-".join(parts))
         parts.pop()
@@ -102,20 +102,21 @@ def language_attributes(language: str, around: str = "") -> str:
         return ""
     attributes = f' lang="{escape(language)}"'
     right_to_left = is_right_to_left(language)
-    if around and is_right_to_left(around) == right_to_left:  # the surrounding element sets `dir`
+    # `dir` of the surrounding element applies
+    if around and is_right_to_left(around) == right_to_left:
         return attributes
     direction = "rtl" if right_to_left else "ltr"
     return f'{attributes} dir="{direction}"'
 
 
-# names of languages that don't require Babel
+# names that are needed often, so that Babel doesn't have to be loaded
 OWN_NAMES: Mapping[str, str] = {"ar": "العربية", "de": "Deutsch", "en": "English", "fr": "Français"}
 
 
 @cache
 def cldr_locale(tag: str) -> "Locale | None":
     """Return CLDR's data about a language, or None."""
-    from babel import Locale, UnknownLocaleError  # loading it takes a tenth of a second
+    from babel import Locale, UnknownLocaleError  # imported here because it loads slowly
 
     with suppress(UnknownLocaleError, ValueError):
         return Locale.parse(tag, sep="-")
@@ -133,7 +134,7 @@ def own_name(language: str) -> str:
     if not locale:
         return language
     name = locale.get_display_name(locale) or language
-    return upper_first(name, language)  # some languages use lowercase: français
+    return upper_first(name, language)  # some languages start their own name in lowercase: français
 
 
 def upper_first(words: str, language: str) -> str:
@@ -186,11 +187,11 @@ def tag_of_language_name(name: str) -> str:
 @cache
 def _tags_by_name() -> dict[str, str]:
     """Map names of languages to two-letter tags, for `tag_of_language_name`."""
-    from babel import Locale  # loading it takes a tenth of a second
+    from babel import Locale  # imported here because it loads slowly
 
     by_name = {}
     for tag in map(str, Locale("en").languages):
-        if len(tag) == 2:  # widely used languages (ISO 639-1)
+        if len(tag) == 2:  # tags with two letters (ISO 639-1) are for widely used languages
             by_name[own_name(tag).casefold()] = tag
             for spoken in languages_read("clauses on changes"):
                 by_name[language_name(tag, spoken).casefold()] = tag
@@ -200,16 +201,16 @@ def _tags_by_name() -> dict[str, str]:
 def plural_form(n: int, language: str) -> str:
     """Return the plural category for `n`: zero, one, two, few, many, or other."""
     simple = "one" if n == 1 else "other"
-    match base_language(language):  # the languages of most pages don't need Babel
+    match base_language(language):  # these languages don't need Babel
         case "en" | "de":
             return simple
-        case "fr":  # 0 is singular, too
+        case "fr":  # in French, 0 is singular
             return "one" if n == 0 else simple
         case "ar" if n < 3:
             return ("zero", "one", "two")[n]
-        case "ar" if n % 100 < 3:  # 100 to 102, 200 to 202 …
+        case "ar" if n % 100 < 3:  # 100 to 102, 200 to 202, and so on
             return "other"
-        case "ar":  # few: 3 to 10, 103 to 110 …
+        case "ar":  # few for 3 to 10, 103 to 110, and so on
             return "few" if n % 100 <= 10 else "many"
         case base:
             locale = cldr_locale(base)

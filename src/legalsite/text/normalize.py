@@ -3,8 +3,8 @@
 import re
 import unicodedata
 
-# Soft hyphen, joiners, zero-width spaces, direction marks, and byte order mark, for a character
-# class.
+# Soft hyphen, joiners, zero-width spaces, direction marks, and byte order mark; to be used in a
+# character class.
 INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufe0e\ufe0f\ufeff"
 _SPACES = (
     "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
@@ -18,7 +18,7 @@ _FOLDS: dict[int, str | None] = {
     ord("…"): "...",
     **dict(
         zip(range(0xFB00, 0xFB07), ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True)
-    ),  # ligatures
+    ),  # ligatures such as ﬁ
 }
 
 
@@ -30,9 +30,9 @@ def unix_lines(text: str) -> str:
 
 
 def file_text(data: bytes) -> str:
-    """Decode a UTF-8 file, without its byte order mark, and with `\\n` as line ending.
+    r"""Decode a UTF-8 file, drop its byte order mark, and convert line endings to `\n`.
 
-    Raises UnicodeDecodeError.
+    Raises UnicodeDecodeError if the data isn't UTF-8.
     """
     return unix_lines(data.decode("utf-8-sig"))
 
@@ -44,8 +44,8 @@ def fold(text: str) -> str:
     """
     if not text.isascii():
         text = unicodedata.normalize("NFC", text).translate(_FOLDS)
-    elif "`" in text:  # the only ASCII character in `_FOLDS`
+    elif "`" in text:  # a backtick is the only ASCII character in `_FOLDS`
         text = text.replace("`", "'")
-    if "--" in text:  # dashes written as hyphens
+    if "--" in text:  # two or three hyphens stand for a dash
         text = re.sub("-{2,3}", "-", text)
     return text

@@ -1,5 +1,6 @@
-"""Format numbers as Word and web pages do for list items: letters, symbols, digits of many scripts,
-and words. The tables are in number_forms.toml.
+"""Format numbers in the ways that Word and web pages number list items.
+
+There are letters, symbols, digits of many scripts, and words. The tables are in number_forms.toml.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,7 +10,7 @@ from legalsite.text.languages import base_language
 from legalsite.text.number_words import number_words
 from legalsite.text.word_lists import packaged_tables
 
-MAX_FORMATTED = 9_999  # larger numbers are written in digits, whatever the format
+MAX_FORMATTED = 9_999  # numbers above this are written in digits in all formats
 FORMS = packaged_tables("text/number_forms.toml", dict[str, Any])
 """Kind of number format → name of the format in Word → its symbols. The table `pages` maps list
 types and styles in web pages to formats in Word.
@@ -23,31 +24,31 @@ def formatted_number(number: int, form: str, language: str = "en") -> str | None
     `language`. Numbers that most formats can't represent are written in digits. Return None for
     other numbers if the format isn't supported.
     """
-    # a format specified by its first letter, such as α
+    # a format is named by its first letter, such as α
     for name, letters in FORMS["letters"].items():
         if form == letters[0]:
             form = name
             break
-    if form.isdecimal():  # such as 001
+    if form.isdecimal():  # a format such as 001
         return str(number).zfill(len(form))
     if form in FORMS["patterns"]:
         return str(FORMS["patterns"][form].format(number))
-    if not 0 < number <= MAX_FORMATTED:  # the formats below don't have such numbers
+    if not 0 < number <= MAX_FORMATTED:  # the formats below can't represent these numbers
         return str(number)
-    for kind, write in WRITERS.items():  # the formats of each kind, such as letters
+    for kind, write in WRITERS.items():  # each kind, such as `letters`, contains several formats
         if form in FORMS[kind]:
             return write(number, FORMS[kind][form])
     return _number_in_words(number, form, base_language(language))
 
 
 def _in_letters(number: int, letters: str) -> str:
-    """Return the nth letter. After the last one, letters are doubled: y, z, aa, bb."""
+    """Return the nth letter of an alphabet. After its end, letters are doubled: y, z, aa, bb."""
     times, at = divmod(number - 1, len(letters))
     return letters[at] * (times + 1)
 
 
 def _in_signs(number: int, signs: str) -> str:
-    """Return the nth symbol, such as ③, or digits if there are fewer than n symbols."""
+    """Return the nth symbol, such as ③. Return digits if there are fewer than n symbols."""
     return signs[number - 1 : number] or str(number)
 
 
@@ -64,7 +65,8 @@ def _in_sums(number: int, sums: str) -> str:
     written = ""
     words = iter(sums.split())
     for size, sign in zip(words, words, strict=True):
-        times, number = divmod(number, int(size))  # how often the symbol fits, and the remainder
+        # how many times to write the symbol, and the remainder
+        times, number = divmod(number, int(size))
         written += sign * times
     # In Hebrew, 15 and 16 are 9 + 6 and 9 + 7, because 10 + 5 and 10 + 6 are short for God's name.
     return written.replace("יה", "טו").replace("יו", "טז")
@@ -73,15 +75,15 @@ def _in_sums(number: int, sums: str) -> str:
 def _in_places(number: int, form: Mapping[str, str]) -> str:
     """Write a number like 一百零五, where each digit is followed by a symbol for its place, such as 百.
 
-    `form` contains the `digits`, the symbols of `places` from ten on, and the `bare` places before
-    which a one is omitted (十, not 一十).
+    `form` contains the `digits`, the symbols of the `places` from ten on, and `bare`, the places
+    before which a one isn't written (十, not 一十).
     """
     digits = form["digits"]
-    zero = digits[0].strip()  # empty if zeros aren't written
+    zero = digits[0].strip()  # empty if the format has no zero
     written = ""
-    # from the last digit, whose place has no symbol
+    # start with the last digit, whose place has no symbol
     for place, digit in zip(["", *form["places"]], reversed(str(number)), strict=False):
-        if digit == "0":  # only one zero for several in a row, and none at the end
+        if digit == "0":  # write a single zero for several zeros in a row, and none at the end
             if zero and written and not written.startswith(zero):
                 written = zero + written
             continue
@@ -105,7 +107,7 @@ def _number_in_words(number: int, form: str, language: str) -> str | None:
     words = [word for word, value in cardinals if value == number and " and " not in word]
     if not words:
         return None
-    word = words[-1]  # the usual one comes last
+    word = words[-1]  # the last of several words is the usual one
     if form == "ordinalText":
         word = _ordinal(word)
     return word.capitalize()

@@ -14,13 +14,14 @@ from legalsite.text.word_lists import packaged_tables
 class NumberWords(Struct, frozen=True, dict=True):
     """The number words of a language, in lowercase, with ss for ß as in `str.casefold`."""
 
-    below_hundred: str  # words for 0 to 99; for 1, the one used for counting: `one`, `ein`
-    # the word for 100 without a number, then those for 100, 200, and so on, as far as listed
+    # words for 0 to 99; the word for 1 is the one used for counting, such as `one` or `ein`
+    below_hundred: str
+    # first the word in “a hundred”, then the words for 100, 200, and so on, as far as listed
     hundreds: tuple[str, ...]
-    joints: tuple[str, ...]  # separators between hundreds and the rest
+    joints: tuple[str, ...]  # what separates hundreds from the rest of a number
     one: str  # a pattern for any word that may mean one, including articles and ordinals
-    thousand: str = ""  # suffix of words for thousands, if these are single words
-    others: dict[str, int] = {}  # further words and spellings
+    thousand: str = ""  # suffix of thousands if they're single words, as in German
+    others: dict[str, int] = {}  # more words and spellings
 
     @cached_property
     def cardinals(self) -> dict[str, int]:
@@ -28,14 +29,15 @@ class NumberWords(Struct, frozen=True, dict=True):
         words = dict(zip(self.below_hundred.split(), range(100), strict=True))
         words |= {word: number for word, number in self.others.items() if number < 100}
         numbers = dict(words)
-        counting = {word: number for word, number in words.items() if number}  # without zero
-        # the words for 100 without a number (“a hundred”), 100, 200, and so on
+        # these are used to count hundreds, so zero is left out
+        counting = {word: number for word, number in words.items() if number}
+        # the word in “a hundred” has the index 0, the word for 100 has 1, and so on
         for at, hundred in enumerate(self.hundreds):
-            hundreds = numbers[hundred] = 100 * max(at, 1)  # both 0 and 1 mean 100
+            hundreds = numbers[hundred] = 100 * max(at, 1)  # the first two words mean 100
             for joint in self.joints:
                 for rest, number in counting.items():
                     numbers[f"{hundred}{joint}{rest}"] = hundreds + number
-        if self.thousand:  # a single word: zweitausend
+        if self.thousand:  # thousands are a single word, such as zweitausend
             for word, number in counting.items():
                 numbers[f"{word}{self.thousand}"] = 1000 * number
         return numbers | self.others

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
-from pkgutil import get_data  # importlib.resources takes ten times as long to load
+from pkgutil import get_data  # used because importlib.resources takes ten times as long to load
 from typing import Any
 
 from msgspec import Struct
@@ -26,23 +26,23 @@ from legalsite.text.languages import (
 )
 from legalsite.text.sentence_ends import end_sentence, fit_stops
 
-Phrase = str | Mapping[str, str]  # a text, its plural forms, or a table of texts
+Phrase = str | Mapping[str, str]  # a text, plural forms of a text, or a table of texts
 Tables = Mapping[str, Mapping[str, Phrase]]  # section → key → phrase
 
 FALLBACK = "en"
-OWN_PHRASES = "locale/"  # subfolder of layouts/ that contains the phrases of a site
+OWN_PHRASES = "locale/"  # subfolder of layouts/ with the site's own phrases
 PAGES = "pages"  # section for pages, which layouts call `say`
 COMMON = "common"  # section whose phrases are included in all others
 OWN = "own"  # section for phrases that only custom layouts use, as `say.own`
 # names of plural categories in CLDR
 FORMS = frozenset({"zero", "one", "two", "few", "many", "other"})
 AFTER_COLON = ("lowercase", "unchanged")  # valid values of the phrase `after_colon`
-# enclose English words in a phrase that a language lacks; Unicode reserves these characters for
-# internal use, so they don't occur in texts
+# Mark the start and end of English words in a phrase that a language lacks. Unicode reserves these
+# characters for internal use, so they don't occur in texts.
 ENGLISH_BEGIN, ENGLISH_END = "\ufdd0", "\ufdd1"
 PLACEHOLDER_PATTERN = re.compile(r"(\{[a-z_]+\})")
 WORD_PATTERN = re.compile(r"[^\W\d_]{2}")
-# an Italian article or preposition before the 8th or 11th, which start with a vowel
+# an Italian article or preposition before “8” or “11”, which are spoken with a vowel at the start
 ELIDED_PATTERN = r"\b(?:([Dd]a|[Aa]|[Dd]e)l|il) (?=(?:<time [^>]*>)?(?:8|11)\s[a-z])"
 
 
@@ -59,10 +59,11 @@ class Phrases(dict[str, Any]):
 
     def __init__(self, language: str, texts: Mapping[str, Phrase], spelled: dict[str, str]) -> None:
         super().__init__(texts)
-        vars(self).update(texts)  # so that Python finds them without calling __getattr__
+        vars(self).update(texts)  # so that Python finds the phrases without calling __getattr__
         self.language = language
-        self._spelled = spelled  # the catalogue's cache, by language and date
-        self._day_texts: dict[date, str] = {}  # written-out dates, which pages mention many times
+        self._spelled = spelled  # written-out dates by language and date, shared with the catalogue
+        # written-out dates in this language, because pages show them many times
+        self._day_texts: dict[date, str] = {}
 
     def __getattr__(self, key: str) -> Any:
         """Raise AttributeError. Python only calls this for a phrase that doesn't exist."""
@@ -78,7 +79,7 @@ class Phrases(dict[str, Any]):
         `{n}` and the other placeholders are filled in.
         """
         form: Phrase = self[key]
-        if not isinstance(form, str):  # it has plural forms in most languages
+        if not isinstance(form, str):  # the phrase has plural forms, as in most languages
             form = form.get(plural_form(n, self.language)) or form["other"]
         values["n"] = self.number(n)
         return fit_stops(form, values).format(**values)
@@ -132,7 +133,7 @@ class Phrases(dict[str, Any]):
         """
         if day not in self._day_texts:
             key = f"{self.language} {day}"
-            if key not in self._spelled:  # the cache avoids loading Babel
+            if key not in self._spelled:  # if the date is cached, Babel doesn't have to be loaded
                 self._spelled[key] = day_in_words(day, self.language)
             self._day_texts[day] = self._spelled[key]
         return self._day_texts[day]
@@ -166,7 +167,7 @@ class Phrases(dict[str, Any]):
 
     def number(self, n: int) -> str:
         """Format a number according to the language, such as `12,345`."""
-        # `smallest_grouped` is an example of the smallest number with a separator
+        # `smallest_grouped` is the smallest number that has a separator, such as 1,000
         if len(str(n)) < len(self["smallest_grouped"]):
             return str(n)
         return f"{n:,}".replace(",", self["thousands"])
@@ -207,19 +208,19 @@ def _elide_article(match: re.Match[str]) -> str:
 class Catalogue(Struct):
     """The phrases of all languages: those of legalsite, and the site's own, which take precedence."""
 
-    own: Mapping[str, Tables] = {}  # phrases of the site, by lowercase language tag
-    # cache of legalsite's phrases by language, kept between builds so that no TOML is parsed
+    own: Mapping[str, Tables] = {}  # lowercase language tag → phrases of the site
+    # language → legalsite's phrases; kept between builds, so that the TOML is read only once
     built_in: dict[str, Tables] = {}
-    # Cache kept between builds so that Babel isn't loaded. It contains written-out dates by
-    # language and date (`de 2026-03-02`), and names of languages by tag.
+    # Written-out dates by language and date (`de 2026-03-02`), and names of languages by tag.
+    # They're kept between builds, so that Babel doesn't have to be loaded.
     spelled: dict[str, str] = {}
-    # key: section, language, and whether English is marked
+    # (section, language, whether English words are marked) → phrases
     _cached_phrases: dict[tuple[str, str, bool], Phrases] = {}
 
     def phrases(self, section: str, language: str, *, marked: bool = False) -> Phrases:
         """Return a section in a language, or in English if that language doesn't have the section.
 
-        If `de-AT` lacks a phrase, that of `de` is used, or else the English one. With `marked`,
+        If `de-AT` lacks a phrase, that of `de` is used, or else the English phrase. With `marked`,
         English words are enclosed in ENGLISH_BEGIN and ENGLISH_END, for `with_english_marked`.
         """
         key = section, language, marked
@@ -232,16 +233,17 @@ class Catalogue(Struct):
         is_foreign = base_language(language) != FALLBACK
         if not self.has_phrases(language, section):
             language = FALLBACK
-            # pages and feeds keep their own language, so English words are foreign in them
+            # only on pages and in feeds, which state their own language
             is_foreign = is_foreign and section == PAGES
         texts: dict[str, Any] = {}
-        # later layers override earlier ones: English first, the site's own phrases last
+        # later phrases replace earlier ones: English first, the site's own phrases last
         _overlay_phrases(texts, self._layers(FALLBACK), COMMON, section)
         if marked and is_foreign:
             texts = {key: _mark_english(key, phrase) for key, phrase in texts.items()}
         if language != FALLBACK:
             _overlay_phrases(texts, self._layers(language), COMMON, section)
-        change = CHANGES.get(base_language(language))  # spaces in French, articles in Italian
+        # adds spaces in French, and elides articles in Italian
+        change = CHANGES.get(base_language(language))
         if change:
             texts = {key: _apply_change(phrase, change) for key, phrase in texts.items()}
         if section == PAGES:
@@ -251,8 +253,8 @@ class Catalogue(Struct):
     def _own_phrases(self, language: str, marked: bool) -> Phrases:
         """Return the phrases that only custom layouts use.
 
-        If a language lacks a phrase, it's in English, or else in another language. Phrases for
-        numbers and lists are included.
+        If the language lacks a phrase, it's in English, or in another language if there's no
+        English phrase. Phrases for numbers and lists are included.
         """
         texts = self.own_layout_phrases()
         if marked and base_language(language) != FALLBACK:
@@ -263,18 +265,18 @@ class Catalogue(Struct):
         return Phrases(language, {**common, **texts}, self.spelled)
 
     def own_layout_phrases(self) -> dict[str, Phrase]:
-        """Return all phrases of custom layouts, in English or else in any language that has them."""
+        """Return all phrases of custom layouts, in English if possible, or else in any language."""
         texts: dict[str, Phrase] = {}
         for tag in (*sorted(self.own), FALLBACK):
             texts.update(self.own.get(tag, {}).get(OWN, {}))
         return texts
 
     def has_phrases(self, language: str, section: str) -> bool:
-        """Return whether a section has any phrases in a language.
+        """Return whether any phrase of a section is available in a language.
 
         Phrases of custom layouts count for pages.
         """
-        if base_language(language) == FALLBACK:  # English is complete
+        if base_language(language) == FALLBACK:  # English has all phrases
             return True
         sections = {section, OWN} if section == PAGES else {section}
         return any(not sections.isdisjoint(layer) for layer in self._layers(language))
@@ -282,12 +284,12 @@ class Catalogue(Struct):
     def missing(self, language: str) -> tuple[str, ...]:
         """Return the keys of phrases that a language lacks, as `section.key`.
 
-        These fall back to English, or for custom layouts to another language.
+        English is used for these, or another language for phrases of custom layouts.
         """
         missing = {
             **keys(built_in(FALLBACK)),
             **keys({OWN: self.own_layout_phrases()}),
-        }  # all keys; those that the language has are removed below
+        }  # all keys; the loop below removes those that the language has
         for layer in self._layers(language):
             for key in keys(layer):
                 missing.pop(key, "")
@@ -311,8 +313,8 @@ class Catalogue(Struct):
         if base not in self.built_in:
             self.built_in[base] = built_in(base)
         yield self.built_in[base]
-        for name in reversed(lookup_order(language)):  # `de`, then `de-at`
-            if name in self.own:  # phrases of the site
+        for name in reversed(lookup_order(language)):  # first `de`, then `de-at`
+            if name in self.own:  # the site has phrases in this language
                 yield self.own[name]
 
 
@@ -325,7 +327,7 @@ def english(section: str) -> Phrases:
 @cache
 def built_in(language: str) -> Tables:
     """Load the built-in catalogue of a base language, or return an empty one."""
-    import tomllib  # imported here because builds usually reuse phrases that an earlier one loaded
+    import tomllib  # imported here because an earlier build has usually loaded the phrases
 
     try:
         data = get_data("legalsite", f"locale/{language}.toml")
@@ -339,7 +341,7 @@ def built_in_languages() -> tuple[str, ...]:
     """Return the languages that have a built-in catalogue, English first."""
     from importlib.resources import files  # imported here because few builds need it
 
-    # catalogues are named like `de.toml`, but there are other files
+    # the folder also contains files other than catalogues, such as `de.toml`
     names = [file.name for file in (files("legalsite") / "locale").iterdir()]
     languages = {name.removesuffix(".toml") for name in names if name.endswith(".toml")}
     return FALLBACK, *sorted(languages - {FALLBACK})
@@ -372,7 +374,7 @@ def _mark_english(key: str, phrase: Phrase) -> Phrase:
     """
     if not isinstance(phrase, str):
         return {name: _mark_text(text) for name, text in phrase.items()}
-    if key == "after_colon":  # a setting that no page displays
+    if key == "after_colon":  # this is a setting, which no page displays
         return phrase
     return _mark_text(phrase)
 
@@ -380,7 +382,7 @@ def _mark_english(key: str, phrase: Phrase) -> Phrase:
 def _mark_text(text: str) -> str:
     """Enclose each part of a text that contains words in ENGLISH_BEGIN and ENGLISH_END."""
     parts = PLACEHOLDER_PATTERN.split(text)
-    for at in range(0, len(parts), 2):  # odd parts are placeholders
+    for at in range(0, len(parts), 2):  # the parts between these are placeholders
         if WORD_PATTERN.search(parts[at]):
             parts[at] = f"{ENGLISH_BEGIN}{parts[at]}{ENGLISH_END}"
     return "".join(parts)
@@ -392,7 +394,7 @@ def french_spaces(text: str) -> str:
     return re.sub(" (?=[:»%])|(?<=«) |(?<=n°) ", "\N{NO-BREAK SPACE}", text)
 
 
-# Base language → function applied to each phrase.
+# base language → function that is applied to each phrase
 CHANGES: Mapping[str, Callable[[str], str]] = {"fr": french_spaces, "it": Eliding}
 
 
@@ -413,7 +415,7 @@ def _overlay_phrases(texts: dict[str, Phrase], layers: Iterable[Tables], *sectio
         for section in sections:
             for key, phrase in layer.get(section, {}).items():
                 below = texts.get(key)
-                # at least one isn't a table
+                # one of the two isn't a table, so replace the whole phrase
                 if isinstance(phrase, str) or isinstance(below, str | None) or is_plural(phrase):
                     texts[key] = phrase
                 else:

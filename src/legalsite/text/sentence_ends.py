@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 _QUOTES = "\"'”’“‘»›」』"
-# may occur between the end of a sentence and the end of its HTML: quotation marks, tags, and the
-# marker for the end of English words
+# what may be between the end of a sentence and the end of its HTML: quotation marks, tags, and the
+# mark for the end of English words
 _CLOSING = rf"(?:[{_QUOTES}\ufdd1]|\s»|&#3[49];|</\w+>)*"
-# a placeholder such as {name}, possibly in quotation marks, and a full stop
+# a full stop after a placeholder such as {name}, possibly with a quotation mark between
 _STOPPED_PATTERN = re.compile(rf"(?P<value>\{{(?P<name>\w+)\}}[{_QUOTES}\ufdd0]*)(?P<stop>[.。।])")
 
 
@@ -22,7 +22,7 @@ def end_sentence(words: str, stop: str = ".") -> str:
     return words if has_end(words, stop) else words + stop
 
 
-@lru_cache(1 << 10)  # pages fill in few phrases, but each of them many times
+@lru_cache(1 << 10)  # cached because pages fill in the same phrases many times
 def _has_stopped_value(phrase: str) -> bool:
     """Return whether a placeholder is followed by a full stop."""
     return bool(_STOPPED_PATTERN.search(phrase))
@@ -41,5 +41,5 @@ def fit_stops(phrase: str, values: Mapping[str, object]) -> str:
         value = str(values.get(match["name"], ""))
         return match["value"] if has_end(value, match["stop"]) else match[0]
 
-    # phrases of some languages are of a subclass of `str`, which must be kept
+    # keep the type, because phrases of some languages are of a subclass of `str`
     return type(phrase)(_STOPPED_PATTERN.sub(fitted, phrase))

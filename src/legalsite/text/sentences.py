@@ -5,16 +5,16 @@ from collections.abc import Iterator
 
 from legalsite.text.word_lists import word_lists
 
-# by language; the period of an abbreviation doesn't end a sentence, whatever follows
+# language → abbreviations, whose period never ends a sentence
 ABBREVIATIONS = word_lists("text/abbreviations.txt")
 BEFORE_NAMES = ABBREVIATIONS["before names"]
 
 _LETTER = r"[^\W\d_]"
 _CAPITAL = "[A-ZÀ-ÖØ-ÞΑ-ΩЀ-Я]"
 DOTTED = (
-    # D.Lgs., p.ex., but not x.com or t.me
+    # D.Lgs. and p.ex., but not x.com or t.me
     rf"(?:{_LETTER}\.(?!(?i:ai|co|com|gd|io|me|net|org)\.){_LETTER}{{2,4}}\."
-    # S.r.l., Co.Ltd.
+    # S.r.l. and Co.Ltd.
     rf"|{_LETTER}{{1,4}}\.(?:{_LETTER}\.|{_CAPITAL}(?!{_CAPITAL}){_LETTER}{{0,3}}\.)+)(?!\w)"
 )
 """Matches an abbreviation that contains periods, but not a host or file such as atom.io."""
@@ -23,17 +23,17 @@ _ABBREVIATED = r"(?:^|[\s(]|\b[dlDL]['’])(?:(?i:{}|\d{{1,3}}|[a-z])\.|{})$".fo
     "|".join(word.replace(".", "[.] ?") for word in sorted(_WORDS)), DOTTED
 )
 _MAX_ABBREVIATION_LENGTH = 12
-# clause or list number
+# a clause number or list number
 _NUMBERED = re.compile(r"[\s(]*(?:\d{1,3}(?:\.\d+)*|[a-zA-Z]|[ivx]+)[.)]{0,2}")
 
 _OPENING = "\"'“‘„«(\\["
 _CLOSING = "(?:[\"'”“’»)\\]]|\\s»)*"
-# a capital letter, a letter of a script without case, or a digit
+# start of a sentence: a capital letter, a letter of a script without case, or a digit
 _BEGINNING = rf"(?=[{_OPENING}]?\s?(?:[^\W\d_a-zß-ÿ]|\d))"
-# “on this page.Before that, we write.”
+# a missing space: “on this page.Before that, we write.”
 _GLUED = r"(?<=[a-zß-ÿ]{3}\.)(?=[A-ZÀ-ÖØ-Þ][a-zß-ÿ]+,? [a-zß-ÿ])"
-# Each of these is slow to compile, and few commands need all of them, so `re` compiles them on
-# first use.
+# These patterns are slow to compile, and few commands need all of them. So they're strings, which
+# `re` compiles on first use.
 _END = rf"[.!?…](?:{_GLUED}|{_CLOSING}\s+{_BEGINNING})"
 _END_OR_LINE = rf"{_END}|\n+"
 _END_UNSPACED = "[。！？](?![。！？」』）)”’]|$)"
@@ -48,13 +48,15 @@ def is_abbreviation(word: str) -> bool:
 def _is_plain(words: str) -> bool:
     """Return whether text before a period certainly doesn't end with an abbreviation.
 
-    This is true if its last word isn't one and it contains no period, or if it ends with
-    punctuation. Most texts are like this, so the slow pattern for abbreviations is rarely needed.
+    This is a quick test for most texts, because the pattern for abbreviations is slow. It's true if
+    the text contains no period and its last word isn't an abbreviation, or if the text ends with
+    punctuation.
     """
     if not words or not words[-1].isalnum():
         return True
     word = words.rpartition(" ")[2]
-    # it may contain periods, or be an initial, a number, or in brackets
+    # the text may contain an abbreviation with periods, or end with an initial, a number, or a
+    # bracket
     if "." in words or len(word) < 2 or not word.isalpha():
         return False
     return not is_abbreviation(word.lower())
@@ -85,12 +87,12 @@ def sentence_starts(text: str, *, lines: bool = False, semicolons: bool = False)
         pattern = _END_OR_SEMICOLON
     start = 0
     for end in re.finditer(pattern, text):
-        mark = end.start() + 1  # after the character that may end the sentence
-        # the sentence up to that character, or as much as an abbreviation may need
+        mark = end.start() + 1  # offset after the character that may end a sentence
+        # text before that character, but no more than an abbreviation can have
         before = text[max(start, mark - _MAX_ABBREVIATION_LENGTH) : mark - 1]
         if not _is_plain(before) and re.search(_ABBREVIATED, before + text[mark - 1]):
             continue
-        if _NUMBERED.fullmatch(text, start, mark):  # the sentence would consist of a clause number
+        if _NUMBERED.fullmatch(text, start, mark):  # a clause number isn't a sentence
             continue
         start = end.end()
         yield start

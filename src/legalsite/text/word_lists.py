@@ -1,4 +1,7 @@
-"""Load word lists, which lawyers can read and extend, from files next to the modules that use them."""
+"""Load word lists, which lawyers can read and extend.
+
+They're in files next to the modules that use them.
+"""
 
 from pkgutil import get_data
 from typing import TypeVar

@@ -21,9 +21,9 @@ Match = re.Match[str]
 
 TAG = re.compile(r"<[^<>]*>")
 _ANCHORED = re.compile(r'<[^<>]*\s(?:id|name)="[^<>]*>')
-PART = "legalsite"  # class of a fragment that another site includes in its pages
-OWN_CLASS = "ls-"  # prefix of the classes in such a fragment
-MAX_NAMING_COLUMNS = 2  # columns whose names label the box around a table
+PART = "legalsite"  # class of the HTML that another site includes in its pages
+OWN_CLASS = "ls-"  # prefix of all other classes in that HTML
+MAX_NAMING_COLUMNS = 2  # maximum number of columns whose names label the box around a table
 _REFERENCE = r'<sup class="footnote">(?:<a [^<>]*>)?'
 _MARKED_COLUMN = re.compile(
     r'<th((?: class="\w+")?)>((?:(?!</th>).)*<(?:i|sup|span|small|ins|del)\b.*?)</th>', re.DOTALL
@@ -32,7 +32,7 @@ _NOT_ITS_NAME = r'(?s)<(i|a|span|small|sup) class="(?:vh|move|was|footnote)".*?<
 _DELETED = r"(?s)<del\b.*?</del>"
 _ENGLISH_PARTS = f"(<[^<>]*>|{ENGLISH_BEGIN}|{ENGLISH_END})"
 _WITHOUT_ELEMENTS = ("<title", "<option", "<textarea")
-# an element without `lang` that contains only a <span> around English words
+# an element without `lang` that only contains a <span> around English words
 _ONLY_ENGLISH = (
     r"<(?P<tag>(?P<name>\w+)(?![^<>]* lang=)[^<>]*)>"
     r"<span(?P<marks> lang=[^<>]*)>(?P<words>[^<>]*)</span></(?P=name)>"
@@ -66,10 +66,10 @@ def with_named_columns(head: str) -> str:
 
 def _name_column(column: Match) -> str:
     """Name a header cell by its new text, or by the deleted text if there's no other."""
-    attribute, head = column.groups()  # (class attribute, if any; HTML of the cell)
-    html = re.sub(_NOT_ITS_NAME, "", head)  # without notes and text for screen readers
+    attribute, head = column.groups()  # class attribute (if any) and HTML of the cell
+    html = re.sub(_NOT_ITS_NAME, "", head)  # remove notes and text for screen readers
     name = _words(re.sub(_DELETED, "", html)) or _words(html)
-    label = escape(unescape(name))  # quotes aren't escaped in text, but must be in an attribute
+    label = escape(unescape(name))  # escape quotes, because the label becomes an attribute
     return f'<th{attribute} aria-label="{label}">{head}</th>'
 
 
@@ -79,10 +79,10 @@ def _words(html: str) -> str:
 
 
 def with_english_marked(html: str, language: str) -> str:
-    """Add `lang` to English phrases that replace missing ones in another language.
+    """Add `lang` to English phrases that replace missing phrases in another language.
 
-    They're enclosed in the markers of `Catalogue.phrases`, which are removed. Attributes and titles
-    can't specify the language of a part.
+    `Catalogue.phrases` marks these phrases, and the marks are removed here. In attributes and
+    titles, the marks are only removed, because a part of these can't have a language.
     """
     if ENGLISH_BEGIN not in html:
         return html
@@ -99,7 +99,7 @@ def with_english_marked(html: str, language: str) -> str:
             parts.append(without_english_marks(part))
         elif is_english and can_mark and part.strip():
             words = part.strip()
-            # spaces stay outside, because a change of direction would move them
+            # leave spaces outside of the <span>, because they'd move if the text direction changes
             before, after = part.split(words)
             parts.append(f"{before}<span{marks}>{words}</span>{after}")
         else:
@@ -117,7 +117,7 @@ def with_named_notes(html: str, spoken: str) -> str:
 
 def without_anchors(html: str) -> str:
     """Remove all `id` and `name` attributes from HTML, so that it can occur twice on a page."""
-    # most HTML has none, and checking each tag is slow
+    # most HTML has no anchors, and checking each tag is slow
     if "id=" not in html and "name=" not in html:
         return html
     return _ANCHORED.sub(_remove_anchor, html)
@@ -128,7 +128,7 @@ def _remove_anchor(tag: Match) -> str:
 
 
 def _remove_if_anchor(attribute: Match) -> str:
-    """Remove an attribute if it's `id` or `name`."""
+    """Return an empty string for the attributes `id` and `name`; return others unchanged."""
     if attribute[1] in ("id", "name"):
         return ""
     return attribute[0]
@@ -137,8 +137,8 @@ def _remove_if_anchor(attribute: Match) -> str:
 def with_prefixed_anchors(html: str, prefix: str, address: str = "") -> str:
     """Prefix each `id` in HTML, and all references and links to these ids.
 
-    With `address`, the URL of its page, the HTML is for a page of another site: other links and
-    images become absolute, and classes start with `ls-`.
+    With `address`, the HTML is for a page of another site, and `address` is the URL of the page
+    that it's from: other links and images become absolute, and classes start with `ls-`.
     """
     prefixed = partial(_prefix_anchor, prefix=prefix, address=address)
     return TAG.sub(lambda tag: _ATTRIBUTE.sub(prefixed, tag[0]), html)
@@ -147,9 +147,8 @@ def with_prefixed_anchors(html: str, prefix: str, address: str = "") -> str:
 def _prefix_anchor(attribute: Match, prefix: str, address: str) -> str:
     """Return an attribute of a tag as it must be in the new HTML.
 
-    An id, and a reference or link to one, starts with `prefix`. If the HTML is for another site,
-    `address` is the URL of its page: other links and images become absolute, and classes get a
-    prefix too.
+    An id, and a reference or link to it, gets `prefix`. If the HTML is for another site, `address`
+    is the URL of its page: other links and images become absolute, and classes get a prefix, too.
     """
     name, value = attribute.groups()
     if name in ("id", "name", "for", "aria-labelledby", "aria-describedby"):
@@ -158,7 +157,7 @@ def _prefix_anchor(attribute: Match, prefix: str, address: str) -> str:
         anchor = value.removeprefix("#")
         value = f"#{prefix}{anchor}"
     elif address and name == "class":
-        # `legalsite`, the class of the whole fragment, is kept
+        # `legalsite` stays, because it's the class of the whole fragment
         classes = [each if each == PART else OWN_CLASS + each for each in value.split()]
         value = " ".join(classes)
     elif address and name in ("href", "src"):
