@@ -59,39 +59,40 @@ def promised(*clauses: ChangeClause, record: ConfirmedPromise | None = None) -> 
     return Promised("content/terms.md", clauses, record, "terms")
 
 
-RECORD_IT = "to record what it names"
+EMAIL = NoticeRule(("email",), "all")
 
 
-@pytest.mark.parametrize(("clause", "introduction", "rule"), [
-    (ChangeClause(3, 3, "x", ("email",), (NoticePeriod(30),)), RECORD_IT, "all_of: [email], days_before: 30"),
-    (ChangeClause(3, 3, "x", ("email", "site"), logic="any"), RECORD_IT, "any_of: [email, site]"),
-    (ChangeClause(3, 3, "x", ("email", "site")), f"{RECORD_IT} (write any_of if one channel is enough)",
-     "all_of: [email, site]"),
-    (ChangeClause(3, 3, "x", (), (NoticePeriod(10, business=True), NoticePeriod(30))), RECORD_IT, "days_before: 30"),
-    (ChangeClause(3, 3, "x", (), (NoticePeriod(10, business=True),)), RECORD_IT, "period: 10 business days"),
-    (ChangeClause(3, 3, "x", ("email",), classes=("material",), promises_notice=True), RECORD_IT,
-     "all_of: [email], for: [material]"),
-    (ChangeClause(3, 3, "x", (), (NoticePeriod(),), promises_notice=True), RECORD_IT, "days_before: 0"),
-    (ChangeClause(3, 3, "x", promises_notice=True), RECORD_IT, "for: [editorial, minor, material]"),
-    (ChangeClause(3, 3, "x", ("letter",), unclear=(Refusal("x", "y"),)), "if it promises notice, for example",
-     "all_of: [email], days_before: 30"),
-    (ChangeClause(3, 3, "x", classes=("material",)), "if it promises notice, for example",
-     "all_of: [email], days_before: 30"),
+@pytest.mark.parametrize(("named", "rule"), [
+    (NoticeRule(("email",), "all", NoticePeriod(30)), "all_of: [email], days_before: 30"),
+    (NoticeRule(("email", "site"), "any"), "any_of: [email, site]"),
+    (NoticeRule(period=NoticePeriod(10, business=True)), "period: 10 business days"),
+    (NoticeRule(("email",), "all", classes=("material",)), "all_of: [email], for: [material]"),
+    (NoticeRule(period=NoticePeriod()), "days_before: 0"),
+    (NoticeRule(), "for: [editorial, minor, material]"),
 ])  # fmt: skip
-def test_the_question_has_the_answer_that_the_clause_names(
-    clause: ChangeClause, introduction: str, rule: str
-) -> None:
-    problem = _unanswered_problem(promised(clause), SITE)
+def test_the_question_has_the_answer_that_the_clause_names(named: NoticeRule, rule: str) -> None:
+    problem = _unanswered_problem(promised(ChangeClause(3, 3, "x", (named,))), SITE)
     assert problem.message == 'what does this clause promise? "x"'
     assert problem.help.endswith(
-        f"\n  {introduction}:\n    legalsite promises terms --confirm --rule '{rule}'"
+        f"\n  to record what it names:\n    legalsite promises terms --confirm --rule '{rule}'"
     )
 
 
-def test_the_page_for_all_changes_is_a_rule_of_its_own() -> None:
-    clause = ChangeClause(
-        3, 3, "x", ("email",), classes=("material",), promises_notice=True, posts_all=True
+@pytest.mark.parametrize(
+    "clause",
+    [ChangeClause(3, 3, "x", (EMAIL,), unclear=(Refusal("x", "y"),)), ChangeClause(3, 3, "x")],
+)
+def test_the_question_has_an_example_if_the_answer_is_unclear(clause: ChangeClause) -> None:
+    problem = _unanswered_problem(promised(clause), SITE)
+    assert problem.help.endswith(
+        "\n  if it promises notice, for example:\n"
+        "    legalsite promises terms --confirm --rule 'all_of: [email], days_before: 30'"
     )
+
+
+def test_each_rule_of_a_clause_has_a_command() -> None:
+    material = NoticeRule(("email",), "all", classes=("material",))
+    clause = ChangeClause(3, 3, "x", (material, NoticeRule(("page",), "all")), promises_notice=True)
     problem = _unanswered_problem(promised(clause), SITE)
     assert problem.help.endswith(
         "\n    legalsite promises terms --confirm --rule 'all_of: [email], for: [material]'"
@@ -102,7 +103,7 @@ def test_the_page_for_all_changes_is_a_rule_of_its_own() -> None:
 @pytest.mark.parametrize(("clauses", "line"), [
     ((), "content/terms.md: no clause about policy changes found."),
     ((ChangeClause(3, 3, "x"),), 'content/terms.md:3: names nothing\n  "x"'),
-    ((ChangeClause(3, 5, "x", ("email",)),), 'content/terms.md:3-5: names email\n  "x"'),
+    ((ChangeClause(3, 5, "x", (EMAIL,)),), 'content/terms.md:3-5: names email\n  "x"'),
 ])  # fmt: skip
 def test_clauses_are_named_with_their_lines(clauses: tuple[ChangeClause, ...], line: str) -> None:
     said = describe_promise(promised(*clauses), SITE)
@@ -116,7 +117,7 @@ def test_clauses_are_named_with_their_lines(clauses: tuple[ChangeClause, ...], l
 
 
 def test_a_month_counts_as_thirty_days_for_programs() -> None:
-    assert _days([NoticePeriod(14), NoticePeriod(months=2)]) == [14, 60]
+    assert list(map(_days, [NoticePeriod(14), NoticePeriod(months=2)])) == [14, 60]
 
 
 def test_a_program_gets_each_clause_with_what_is_recorded_and_none_for_what_is_not_there() -> None:
@@ -127,16 +128,25 @@ def test_a_program_gets_each_clause_with_what_is_recorded_and_none_for_what_is_n
     )
     record = ConfirmedPromise("content/terms.md", rules)
     (fields,) = _clauses_as_json(promised(record=record))
-    assert (fields["line_start"], fields["line_end"], fields["days"]) == (None, None, [])
+    assert (fields["line_start"], fields["line_end"], fields["rules"]) == (None, None, [])
     assert [(rule["in"], rule["period"], rule["about"], rule["reason"]) for rule in fields["recorded"]] == [
         ("content/terms.md:4", "30 days", None, None), ("content/terms.md:5", None, None, None),
     ]  # fmt: skip
+    named = NoticeRule(("email",), "all", NoticePeriod(30))
     one, two = _clauses_as_json(
-        promised(ChangeClause(3, 5, "x", ("email",), (NoticePeriod(30),)), ChangeClause(9, 9, "y"))
+        promised(ChangeClause(3, 5, "x", (named,)), ChangeClause(9, 9, "y"))
     )
-    assert [(each["line_start"], each["line_end"], each["recorded"], each["days"]) for each in (one, two)] == [
-        (3, 5, None, [30]), (9, 9, None, []),
-    ]  # fmt: skip
+    assert (one["line_start"], one["line_end"], one["recorded"]) == (3, 5, None)
+    assert one["rules"] == [
+        {
+            "channels": ("email",),
+            "logic": "all",
+            "for": CHANGE_TYPES,
+            "period": "30 days",
+            "days": 30,
+        }
+    ]
+    assert (two["line_start"], two["line_end"], two["rules"]) == (9, 9, [])
 
 
 @pytest.mark.parametrize("stream", ["stdin", "stdout"])

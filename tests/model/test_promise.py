@@ -6,29 +6,22 @@ from msgspec.structs import replace
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.promise import CHANGE_TYPES, ChangeClause, ConfirmedPromise, Logic, NoticeRule
 
+EMAIL = NoticeRule(("email",), "all")
+MATERIAL = ("material",)
+
 
 @pytest.mark.parametrize(
-    ("channels", "logic", "periods", "expected"),
+    ("rules", "expected"),
     [
-        (("email", "site"), "any", (NoticePeriod(30),), "email or site, 30 days"),
-        (("email", "site"), "all", (), "email and site"),
-        (("email", "site", "page"), None, (), "email, site, page"),
-        ((), None, (NoticePeriod(14), NoticePeriod(months=1)), "14 days, 1 month"),
-        ((), None, (), "nothing"),
+        ((NoticeRule(("email", "site"), "any", NoticePeriod(30)),), "email or site, 30 days"),
+        ((NoticeRule(("email", "site"), "all"),), "email and site"),
+        ((replace(EMAIL, classes=MATERIAL), NoticeRule(("page",), "all")), "email, for material changes; page"),
+        ((NoticeRule(classes=MATERIAL),), "notice through any channel, for material changes"),
+        ((), "nothing"),
     ],
-)
-def test_what_a_clause_names(
-    channels: tuple[str, ...], logic: Logic | None, periods: tuple[NoticePeriod, ...], expected: str
-) -> None:
-    assert str(ChangeClause(1, 2, "Words.", channels, periods, logic)) == expected
-
-
-def test_a_clause_about_material_changes() -> None:
-    assert (
-        str(ChangeClause(1, 2, "Words.", ("email",), classes=("material",)))
-        == "email, for material changes"
-    )
-    assert str(ChangeClause(1, 2, "Words.", classes=("material",))) == "nothing"
+)  # fmt: skip
+def test_what_a_clause_names(rules: tuple[NoticeRule, ...], expected: str) -> None:
+    assert str(ChangeClause(1, 2, "Words.", rules)) == expected
 
 
 @pytest.mark.parametrize(
@@ -126,40 +119,59 @@ TWO_WORKING_WEEKS = NoticePeriod(10, business=True)
 def test_fewer_days_than_the_clause_names(
     clause: NoticePeriod | None, period: NoticePeriod | None, less: bool
 ) -> None:
-    named = ChangeClause(1, 1, "", ("email",), (clause,) if clause else ())
+    named = ChangeClause(1, 1, "", (NoticeRule(("email",), "all", clause),))
     assert (
         ConfirmedPromise("", (NoticeRule(("email",), "all", period),)).asks_less_than(named) is less
     )
 
 
-@pytest.mark.parametrize("logic", ["any", "all", None])
-def test_a_record_of_what_the_clause_names_never_asks_for_less(logic: Logic | None) -> None:
-    clause = ChangeClause(1, 1, "", ("email", "site"), (NoticePeriod(30),), logic)
-    for recorded in {logic or "any", "all"}:
-        rule = NoticeRule(clause.channels, "any" if recorded == "any" else "all", *clause.periods)
-        assert not ConfirmedPromise("", (rule,)).asks_less_than(clause)
-        assert ConfirmedPromise("", (NoticeRule(classes=()),)).asks_less_than(clause)
-        assert not ConfirmedPromise(
-            "", (NoticeRule(classes=(), confirmed_by="J. Doe"),)
-        ).asks_less_than(clause)
+@pytest.mark.parametrize("logic", ["any", "all"])
+def test_a_record_of_what_the_clause_names_never_asks_for_less(logic: Logic) -> None:
+    rule = NoticeRule(("email", "site"), logic, NoticePeriod(30))
+    clause = ChangeClause(1, 1, "", (rule, NoticeRule(("page",), "all")))
+    for recorded in (rule, replace(rule, logic="all")):
+        assert not ConfirmedPromise("", (recorded,)).asks_less_than(clause)
+    assert ConfirmedPromise("", (NoticeRule(classes=()),)).asks_less_than(clause)
+    confirmed = NoticeRule(classes=(), confirmed_by="J. Doe")
+    assert not ConfirmedPromise("", (confirmed,)).asks_less_than(clause)
 
 
-def test_each_channel_of_a_clause_has_its_shortest_period_in_some_rule() -> None:
-    def less(
-        *rules: tuple[str, int | None], named: tuple[int, ...] = (30,), logic: Logic = "all"
-    ) -> bool:
+def test_each_channel_of_a_clause_has_its_period_in_some_rule() -> None:
+    def less(*rules: tuple[str, int | None], logic: Logic = "all") -> bool:
         recorded = (
             NoticeRule((name,), logic, None if days is None else NoticePeriod(days))
             for name, days in rules
         )
-        clause = ChangeClause(1, 1, "", ("email", "letter"), tuple(map(NoticePeriod, named)), "all")
-        return ConfirmedPromise("", tuple(recorded)).asks_less_than(clause)
+        promised = NoticeRule(("email", "letter"), "all", NoticePeriod(30))
+        return ConfirmedPromise("", tuple(recorded)).asks_less_than(
+            ChangeClause(1, 1, "", (promised,))
+        )
 
     assert not less(("email", 30), ("letter", 30))
     assert not less(("email", 30), ("letter", 30), logic="any"), "one channel in each rule"
-    assert not less(("email", 60), ("letter", 30), named=(60, 30))
     assert less(("email", 30), ("letter", 14))
     assert less(("email", 30), ("letter", None))
+
+
+@pytest.mark.parametrize(
+    ("recorded", "less"),
+    [
+        ((NoticeRule(("email", "letter"), "any"),), True),
+        ((EMAIL,), True),
+        ((EMAIL, NoticeRule(("letter",), "all")), False),
+        ((NoticeRule(("email", "letter"), "all"),), False),
+    ],
+)
+def test_each_rule_of_a_clause_counts(recorded: tuple[NoticeRule, ...], less: bool) -> None:
+    material = NoticeRule(("letter",), "all", classes=MATERIAL)
+    clause = ChangeClause(1, 1, "", (material, EMAIL))
+    assert ConfirmedPromise("", recorded).asks_less_than(clause) is less
+
+
+def test_a_clause_without_a_channel_allows_a_choice() -> None:
+    clause = ChangeClause(1, 1, "", (replace(EMAIL, classes=MATERIAL), NoticeRule()))
+    choice = NoticeRule(("site", "letter"), "any")
+    assert not ConfirmedPromise("", (EMAIL, choice)).asks_less_than(clause)
 
 
 def test_a_clause_that_names_nothing_asks_for_nothing() -> None:

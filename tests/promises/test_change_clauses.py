@@ -138,9 +138,13 @@ def test_the_labelled_texts() -> None:
         if label["clause_present"] and label["discretion"] == "will" and wanted:
             promising += 1
             named += wanted <= channels
-            joined += any(
-                clause.logic and clause.logic != label["channel_logic"] for clause in place
-            )
+            logics = {
+                rule.logic
+                for clause in place
+                for rule in clause.rules
+                if len(rule.channels) > 1 and not clause.unclear
+            }
+            joined += bool(logics - {label["channel_logic"]})
         elif label["clause_present"]:
             refusing += 1
             kept += channels <= {"post"}

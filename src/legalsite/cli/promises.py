@@ -40,14 +40,12 @@ EXPLAIN_DAYS = """\
 A number of days, or a period such as `10 business days`, `6 weeks`, or `2 months`:
   0: any time before the effective date
   none: the policy doesn't say when"""
-ASK_PAGE = "Does it also promise to put all changes on its page?"
 EXPLAIN_TYPES = """\
 Types of change, separated by commas, or all:
   editorial: the wording changes, but not the meaning
   minor: the meaning changes, but it matters little to readers
   material: everything else; the policy may call it significant, important, or substantial"""
 NO_CLAUSE = ChangeClause(0, 0, "")  # placeholder if a text has no clause
-PAGE_RULE = NoticeRule(("page",), "all")
 
 
 class TypedValue(click.ParamType[Any]):
@@ -207,23 +205,18 @@ def _unanswered_problem(text: promises.Promised, site: Invocation) -> Problem:
     command = f"promises {text.policy} --confirm"
     nothing = site.command_line(f"{command} --rule none")
     clause = _first_clause(text)
-    rule = "all_of: [email], days_before: 30"
+    rules = ["all_of: [email], days_before: 30"]
     introduction = "if it promises notice, for example"
-    named = ", ".join(_named_keys(clause))
-    if named:
-        rule = named
+    if clause.rules and not clause.unclear:
+        rules = [", ".join(_rule_keys(rule)) for rule in clause.rules]
         introduction = "to record what it names"
-    if len(clause.channels) > 1 and clause.logic is None:
-        introduction += " (write any_of if one channel is enough)"
-    quoted = shlex.quote(rule)
-    example = site.command_line(f"{command} --rule {quoted}")
     help = (
         f"read it, then record the answer; if it promises no notice:\n    {nothing}\n"
-        f"  {introduction}:\n    {example}"
+        f"  {introduction}:"
     )
-    if clause.posts_all and named:
-        page = site.command_line(f"{command} --add --rule 'all_of: [page]'")
-        help += f"\n    {page}"
+    for rule in rules:
+        help += "\n    " + site.command_line(f"{command} --rule {shlex.quote(rule)}")
+        command = f"promises {text.policy} --confirm --add"
     message = _describe_missing_clause(text)
     if text.clauses:
         message = f"what does this clause promise? {_quote_clause(clause)}"
@@ -236,28 +229,19 @@ def _first_clause(text: promises.Promised) -> ChangeClause:
     return NO_CLAUSE
 
 
-def _named_keys(clause: ChangeClause) -> Lines:
-    """Yield the front matter of a rule for what a clause promises, or nothing if that's unclear."""
-    if clause.unclear:
-        return
-    if clause.channels:
-        logic = clause.logic or "all"
-        channels = ", ".join(clause.channels)
-        yield f"{logic}_of: [{channels}]"
-    for period in _longest_period(clause):  # at most one
-        if period == NoticePeriod(period.days):  # a simple number of days
-            yield f"days_before: {period.days}"
-        else:  # weeks, months, or business days
-            yield f"period: {period}"
-    says_only_notice = not clause.channels and not clause.periods
-    if clause.promises_notice and (clause.classes != CHANGE_TYPES or says_only_notice):
-        types = ", ".join(clause.classes)
+def _rule_keys(rule: NoticeRule) -> Lines:
+    """Yield the front matter of a rule that a clause promises, without defaults."""
+    if rule.channels:
+        channels = ", ".join(rule.channels)
+        yield f"{rule.logic}_of: [{channels}]"
+    period = rule.period
+    if period and period == NoticePeriod(period.days):  # a simple number of days
+        yield f"days_before: {period.days}"
+    elif period:  # weeks, months, or business days
+        yield f"period: {period}"
+    if rule.classes != CHANGE_TYPES or not (rule.channels or rule.period):
+        types = ", ".join(rule.classes)
         yield f"for: [{types}]"
-
-
-def _longest_period(clause: ChangeClause) -> list[NoticePeriod]:
-    """Return a list with the longest period in a clause, or an empty list."""
-    return sorted(clause.periods, key=lambda period: period.length)[-1:]
 
 
 def _ask_rules(text: promises.Promised) -> list[NoticeRule]:
@@ -269,14 +253,17 @@ def _ask_rules(text: promises.Promised) -> list[NoticeRule]:
     clause = _first_clause(text)
     say(*_clause_lines(text))
     has_notice = None  # the default answer; there's none if there's no clause, or it's unclear
+    named: list[NoticeRule] = []  # rules with default answers
     if text.clauses and not clause.unclear:
         has_notice = clause.promises_notice
+        named += clause.rules
     rules = [NoticeRule(classes=())]  # the policy promises no notice
     if click.confirm("Does it promise to announce changes?", default=has_notice):
-        rules = [_ask_notice(clause, has_defaults=has_notice)]
-        if clause.posts_all and click.confirm(ASK_PAGE, default=has_notice):
-            rules.append(PAGE_RULE)
-        elif clause.unclear:
+        rules = [_ask_notice(*named[:1])]
+        for rule in named[1:]:
+            if click.confirm(f"Does it also promise this: {rule.in_words}?", default=True):
+                rules.append(rule)
+        if clause.unclear:
             rules += _ask_further_notices()
     is_less = ConfirmedPromise("", tuple(rules)).asks_less_than(clause)
     question = "Name of the person who confirms this"
@@ -301,38 +288,32 @@ def _ask_further_notices() -> Iterator[NoticeRule]:
     while click.confirm(
         "Does it promise another notice, such as for other changes?", default=False
     ):
-        yield _ask_notice(NO_CLAUSE, has_defaults=None)
+        yield _ask_notice()
 
 
-def _ask_notice(clause: ChangeClause, *, has_defaults: bool | None) -> NoticeRule:
-    """Ask what notice a text promises, and return it as a rule.
-
-    `has_defaults` says whether default answers come from the clause (True) or are for any notice
-    (False). None means that there are no defaults.
-    """
+def _ask_notice(named: NoticeRule | None = None) -> NoticeRule:
+    """Ask what notice a text promises, and return it as a rule. `named` has the default answers."""
+    named_channels = named_logic = named_period = named_types = ""
+    if named:
+        named_channels = ", ".join(named.channels) or "any"
+        if len(named.channels) > 1:
+            named_logic = "one" if named.logic == "any" else "all"
+        named_period = "none"
+        if named.period:
+            named_period = str(named.period) if named.period != NoticePeriod() else "0"
+        named_types = ", ".join(named.classes)
     say(EXPLAIN_CHANNELS)
-    default = ", ".join(clause.channels) or "any"
-    channels = _ask("Channels", CHANNELS_OR_ANY, default if has_defaults else "")
+    channels = _ask("Channels", CHANNELS_OR_ANY, named_channels)
     logic: Logic = "any"
     if len(channels) == 1:
         logic = "all"
     elif channels:
-        # default answer; empty if the clause doesn't say whether one channel is enough
-        named = {"any": "one", "all": "all", None: ""}[clause.logic]
-        if not has_defaults:
-            named = ""
         question = "Is one channel enough, or are all required (one, all)"
-        logic = _ask(question, TypedValue("answer", _parse_any_or_all), named)
+        logic = _ask(question, TypedValue("answer", _parse_any_or_all), named_logic)
     say(EXPLAIN_DAYS)
-    named = "none"
-    types = ", ".join(clause.classes)
-    for longest in _longest_period(clause):  # at most one
-        named = str(longest) if longest != NoticePeriod() else "0"
-    if not has_defaults:
-        named = types = ""
-    period = _ask("How many days before the effective date", PERIOD_OR_NONE, named)
+    period = _ask("How many days before the effective date", PERIOD_OR_NONE, named_period)
     say(EXPLAIN_TYPES)
-    classes = _ask("Types of change", TYPES_OF_CHANGE, types)
+    classes = _ask("Types of change", TYPES_OF_CHANGE, named_types)
     return NoticeRule(channels, logic, period, classes)
 
 
@@ -344,57 +325,57 @@ def _ask(question: str, answer: TypedValue, default: str = "") -> Any:
 def _clauses_as_json(text: promises.Promised) -> Iterator[JsonObject]:
     """Convert the clauses of a text to JSON values. If there are none, yield one with nulls.
 
-    Each contains what is recorded for the whole text. `named` covers all parts of the clause; other
-    keys cover only the parts that weren't refused.
+    Each contains what is recorded for the whole text. `named` covers all parts of the clause, and
+    `rules` only the parts that weren't refused.
     """
-    more: JsonObject = {"recorded": text.record and _rules_as_json(text.record)}
+    more: JsonObject = {"recorded": text.record and _recorded_as_json(text.record)}
     if text.corrected:
-        more["corrected"] = _rules_as_json(text.corrected)
+        more["corrected"] = _recorded_as_json(text.corrected)
     if text.unread:
         more["unread"] = text.unread
     for clause in text.clauses or (NO_CLAUSE,):
         is_known = text.clauses and not clause.unclear
-        named = {"channels": clause.named_channels, "days": _days(clause.named_periods)}
+        named = {"channels": clause.named_channels, "days": list(map(_days, clause.named_periods))}
         yield {
             "path": text.path,
             "line_start": clause.first_line or None,
             "line_end": clause.last_line or None,
             "quote": clause.quote,
-            "channels": clause.channels,
-            "logic": clause.logic,
-            "days": _days(clause.periods),
-            "for": clause.classes if text.clauses else (),
+            "rules": list(map(_rule_as_json, clause.rules)),
             "named": named,
             "refused": list(map(asdict, clause.refused)),
             "promises_notice": clause.promises_notice if is_known else None,
             "unclear": list(map(asdict, clause.unclear)),
-            "posts_all": clause.posts_all,
             **more,
         }
 
 
-def _rules_as_json(record: ConfirmedPromise) -> list[JsonObject]:
+def _rule_as_json(rule: NoticeRule) -> JsonObject:
+    return {
+        "channels": rule.channels,
+        "logic": rule.logic,
+        "for": rule.classes,
+        "period": rule.period and str(rule.period),
+        "days": rule.period and _days(rule.period),
+    }
+
+
+def _recorded_as_json(record: ConfirmedPromise) -> list[JsonObject]:
     """Convert the rules of a recorded promise that require notice to JSON values."""
     fields = []
     for rule in record.rules:
         if not rule.classes:  # the policy promises no notice
             continue
-        values: JsonObject = {
-            "in": record.place(rule),
-            "channels": rule.channels,
-            "logic": rule.logic,
-            "for": rule.classes,
-            "period": rule.period and str(rule.period),
-        }
+        values = {"in": record.place(rule), **_rule_as_json(rule)}
         for key in ("about", "clause", "confirmed_by", "reason"):
             values[key] = getattr(rule, key) or None
         fields.append(values)
     return fields
 
 
-def _days(periods: Iterable[NoticePeriod]) -> list[int]:
-    """Convert periods to days so that programs can compare them. A month counts as 30 days."""
-    return [period.days + 30 * period.months for period in periods]
+def _days(period: NoticePeriod) -> int:
+    """Convert a period to days so that programs can compare it. A month counts as 30 days."""
+    return period.days + 30 * period.months
 
 
 def describe_promise(text: promises.Promised, site: Invocation) -> str:

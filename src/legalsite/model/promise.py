@@ -1,6 +1,7 @@
 """A policy's promises about announcing changes: clauses found in the text, and recorded rules."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
+from itertools import chain
 from typing import Literal
 
 from msgspec import Struct
@@ -12,68 +13,13 @@ Logic = Literal["any", "all"]
 ChangeClass = Literal["editorial", "minor", "material"]
 CHANGE_TYPES: tuple[ChangeClass, ...] = ("editorial", "minor", "material")
 # how channels are combined → what separates them in a list
-SEPARATORS = {"any": " or ", "all": " and ", None: ", "}
+SEPARATORS = {"any": " or ", "all": " and "}
 ANY_CHANNEL = "notice through any channel"
 
 
 class Refusal(Struct, frozen=True):
     part: str
     reason: str  # such as “it only says “may””
-
-
-class ChangeClause(Struct, frozen=True):
-    """A clause about how changes will be announced, as found in a policy.
-
-    It's only a suggestion: a person reads the quote and records what it promises.
-    """
-
-    first_line: int  # line number in the file
-    last_line: int  # last line number, included
-    quote: str  # sentences of the clause, on one line
-    channels: tuple[str, ...] = ()  # channels that it names, except in `refused` parts
-    periods: tuple[NoticePeriod, ...] = ()  # periods that it names, except in `refused` parts
-    # how the channels are combined, if “or” or “and” says so clearly; otherwise None
-    logic: Logic | None = None
-    # types of change: either all or only material
-    classes: tuple[ChangeClass, ...] = CHANGE_TYPES
-    named_channels: tuple[str, ...] = ()  # channels that any part names
-    named_periods: tuple[NoticePeriod, ...] = ()  # periods that any part names
-    refused: tuple[Refusal, ...] = ()  # parts that don't count, with the reasons
-    promises_notice: bool = False  # whether it clearly promises notice, even if it names no channel
-    # ambiguous parts, which the user sees with the reasons
-    unclear: tuple[Refusal, ...] = ()
-    # whether it also promises to post all changes on the policy's page, in addition to notice of
-    # material ones
-    posts_all: bool = False
-
-    def __str__(self) -> str:
-        """Format the channels and periods: `email or site, 30 days, for material changes`."""
-        joined = SEPARATORS[self.logic].join(self.channels)
-        if self.promises_notice and not joined:
-            joined = ANY_CHANNEL
-        text = _in_words(joined, self.periods, self.classes)
-        return f"page for all changes, and {text}" if self.posts_all else text
-
-    def is_weakened_by(self, rule: "NoticeRule") -> bool:
-        """Return whether a rule with “any of” several channels requires less than the clause.
-
-        It does if the clause joins its channels with “and”, or doesn't name all channels of the
-        rule.
-        """
-        if rule.logic != "any" or len(rule.channels) < 2:  # the rule names no alternatives
-            return False
-        return self.logic == "all" or not set(rule.channels) <= set(self.channels)
-
-
-ClauseTuple = tuple[ChangeClause, ...]
-
-
-def _in_words(channels: str, periods: Iterable[NoticePeriod | None], classes: Sequence[str]) -> str:
-    """Describe a clause or rule, such as `email, 30 days, for material changes`."""
-    named = [str(part) for part in (channels, *periods) if part]
-    if named and len(classes) < len(CHANGE_TYPES):
-        named.append(f"for {' and '.join(classes)} changes")
-    return ", ".join(named) or "nothing"
 
 
 class NoticeRule(Struct, frozen=True):
@@ -111,8 +57,11 @@ class NoticeRule(Struct, frozen=True):
         """The rule in words, like a clause, without front matter keys."""
         if not self.classes:
             return "no notice"
-        joined = SEPARATORS[self.logic].join(self.channels) or ANY_CHANNEL
-        words = _in_words(joined, [self.period], self.classes)
+        words = SEPARATORS[self.logic].join(self.channels) or ANY_CHANNEL
+        if self.period:
+            words += f", {self.period}"
+        if len(self.classes) < len(CHANGE_TYPES):
+            words += f", for {' and '.join(self.classes)} changes"
         if self.about:
             words += f", about {self.about}"
         return words
@@ -123,6 +72,54 @@ class NoticeRule(Struct, frozen=True):
         `weight` is the type of change, and `about` contains its topics. None matches any topic.
         """
         return weight in self.classes and (not self.about or about is None or self.about in about)
+
+
+class ChangeClause(Struct, frozen=True):
+    """A clause about how changes will be announced, as found in a policy.
+
+    It's only a suggestion: a person reads the quote and records what it promises.
+    """
+
+    first_line: int  # line number in the file
+    last_line: int  # last line number, included
+    quote: str  # sentences of the clause, on one line
+    # what it promises, except in `refused` parts; rules for material changes come first
+    rules: tuple[NoticeRule, ...] = ()
+    named_channels: tuple[str, ...] = ()  # channels that any part names
+    named_periods: tuple[NoticePeriod, ...] = ()  # periods that any part names
+    refused: tuple[Refusal, ...] = ()  # parts that don't count, with the reasons
+    promises_notice: bool = False  # whether it clearly promises notice, even if it names no channel
+    # ambiguous parts, which the user sees with the reasons
+    unclear: tuple[Refusal, ...] = ()
+
+    def __str__(self) -> str:
+        """Format the rules: `email or site, 30 days, for material changes; page`."""
+        return "; ".join([rule.in_words for rule in self.rules]) or "nothing"
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """The channels of all rules."""
+        return tuple(dict.fromkeys(chain.from_iterable(rule.channels for rule in self.rules)))
+
+    @property
+    def periods(self) -> tuple[NoticePeriod, ...]:
+        """The periods of all rules."""
+        return tuple(dict.fromkeys(rule.period for rule in self.rules if rule.period))
+
+    def is_weakened_by(self, rule: NoticeRule) -> bool:
+        """Return whether a rule with “any of” several channels allows a choice that no rule of the
+        clause allows.
+        """
+        if rule.logic != "any" or len(rule.channels) < 2:  # the rule names no alternatives
+            return False
+        for promised in self.rules:
+            allows_choice = promised.logic == "any" and set(rule.channels) <= set(promised.channels)
+            if allows_choice or not promised.channels:
+                return False
+        return True
+
+
+ClauseTuple = tuple[ChangeClause, ...]
 
 
 class ConfirmedPromise(Struct, frozen=True):
@@ -154,31 +151,33 @@ class ConfirmedPromise(Struct, frozen=True):
 
         This can be a shorter period or none, fewer channels, a choice between channels that the
         clause joins with “and”, or no notice. If someone has confirmed what the clause means, the
-        rules don't count as less. They may leave out the policy's page, because publishing updates
-        it.
+        rules don't count as less.
         """
-        named = set(clause.channels)
-        # lengths of the clause's periods, in days
-        lengths = [period.length for period in clause.periods]
         if self.confirmed_by:  # someone has confirmed what the clause means
             return False
         if self.promises_no_notice:
-            return bool(named or lengths or clause.promises_notice or clause.unclear)
-        # the longest period of the clause is longer than that of each rule; -1 stands for no period
-        if max(lengths, default=-1) > max(map(_period_length, self.rules)):
-            return True
+            return bool(clause.rules or clause.promises_notice or clause.unclear)
         # a rule allows a choice between channels that the clause doesn't allow
-        if named and any(map(clause.is_weakened_by, self.rules)):
+        if clause.rules and any(map(clause.is_weakened_by, self.rules)):
             return True
-        # channels of rules that have at least the shortest period of the clause
+        return not all(map(self._covers, clause.rules))
+
+    def _covers(self, promised: NoticeRule) -> bool:
+        """Return whether these rules require all that a rule of the clause does.
+
+        They may leave out the policy's page, because publishing updates it.
+        """
+        wanted = set(promised.channels)
+        # channels of rules whose period is long enough
         recorded = set[str]()
+        is_early = False  # whether there's such a rule
         for rule in self.rules:
-            if _period_length(rule) >= min(lengths, default=-1):
+            if _period_length(rule) >= _period_length(promised):
+                is_early = True
                 recorded.update(rule.channels)
-        if clause.logic == "any" and named & recorded:  # one of the clause's channels is enough
-            return False
-        # the rules may leave out the page, because publishing updates it
-        return bool(named - recorded - {"page"})
+        if promised.logic == "any" and wanted & recorded:  # one channel is enough
+            return is_early
+        return is_early and wanted - recorded <= {"page"}
 
     def same_as(self, other: "ConfirmedPromise") -> bool:
         """Return whether two promises have the same rules, ignoring line numbers and reasons."""

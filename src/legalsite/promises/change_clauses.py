@@ -9,28 +9,21 @@ certainty.
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import chain
-from typing import NamedTuple
 from unicodedata import normalize
 
-from msgspec import Struct
-
 from legalsite.model.document import Document
-from legalsite.model.promise import CHANGE_TYPES, ChangeClause, ClauseTuple, Logic, Refusal
+from legalsite.model.promise import ChangeClause, ClauseTuple, Refusal
 from legalsite.promises.clause_parts import (
-    Names,
     ReadPart,
-    clause_names,
-    joining_logic,
     merge,
     names_in,
-    offers_choice,
     read_part,
     reserves_change,
     sentence_parts,
     stand_near,
 )
-from legalsite.promises.words import WordLists, find, pattern, words_of
+from legalsite.promises.clause_rules import Sentence, read_rules, statements_in
+from legalsite.promises.words import WordLists, find, words_of
 from legalsite.text.dates_in_prose import days_of_text
 from legalsite.text.sentences import sentences as sentences_of
 
@@ -44,29 +37,6 @@ MAX_SENTENCES_BETWEEN = 3  # unrelated sentences allowed between two sentences o
 MAX_READ_LENGTH = 20_000
 MAX_READ_SENTENCE_LENGTH = 5000  # maximum number of characters of a sentence to read
 MAX_LEAD_LENGTH = 500  # a longer sentence before a list isn't repeated for each item
-
-
-_Statement = tuple[str, Names]  # text of a statement that promises something, and what it names
-
-
-class _Sentence(Struct, frozen=True):
-    """A sentence and its position in the document."""
-
-    text: str  # includes the introduction of the list, if it's in an item
-    own: str  # without the introduction of the list
-    line: int  # line number in the file where its block starts
-    last_line: int  # line number in the file where its paragraph ends
-    block: int  # index of its block
-    section: int  # number of headings above it
-    headed: bool  # whether it's under a heading about changes
-
-
-class _Naming(NamedTuple):
-    """A sentence that promises something."""
-
-    sentence: _Sentence
-    statements: list[_Statement]
-    names: Names  # in all statements
 
 
 def change_clauses(document: Document, language: str, source: str) -> ClauseTuple:
@@ -92,7 +62,7 @@ def _count_names(clause: ChangeClause) -> tuple[int, int]:
 
 def _read_sentences(
     document: Document, words: WordLists, source: Sequence[str]
-) -> Iterator[_Sentence]:
+) -> Iterator[Sentence]:
     """Yield the sentences of a document in order. `source` is the lines of its file.
 
     Sentences are `headed` from a heading about changes until the next heading of its level.
@@ -123,9 +93,7 @@ def _read_sentences(
             with_lead = own
             if lead and block.kind == "item":
                 with_lead = f"{lead} {own}"
-            yield _Sentence(
-                with_lead, own, block.line, last_line, number, section, headed=is_headed
-            )
+            yield Sentence(with_lead, own, block.line, last_line, number, section, headed=is_headed)
         if block.kind != "item":  # use the last sentence if it introduces a list
             introduces = text.rstrip().endswith(":") and len(own) <= MAX_LEAD_LENGTH
             lead = own if introduces else ""
@@ -140,9 +108,7 @@ def _is_topic(heading: str, words: WordLists) -> bool:
     return bool(find(words.changes, heading) and find(words.topics, heading))
 
 
-def _clause_sentences(
-    sentences: Iterable[_Sentence], words: WordLists
-) -> Iterator[list[_Sentence]]:
+def _clause_sentences(sentences: Iterable[Sentence], words: WordLists) -> Iterator[list[Sentence]]:
     """Group sentences into clauses about changes. A clause doesn't extend beyond its section.
 
     It starts with a sentence about changes to the text, and ends with the last sentence that's
@@ -150,8 +116,8 @@ def _clause_sentences(
     any policy we know, only the first ones are read.
     """
     length = 0  # total number of characters in all clauses
-    group: list[_Sentence] = []
-    between: list[_Sentence] = []  # part of the clause only if another sentence of it follows
+    group: list[Sentence] = []
+    between: list[Sentence] = []  # part of the clause only if another sentence of it follows
     for sentence in sentences:
         # the clause ends at a new section, or after too many sentences about other things
         if group and (
@@ -174,7 +140,7 @@ def _clause_sentences(
         yield group
 
 
-def _is_about_changes(sentence: _Sentence, words: WordLists) -> bool:
+def _is_about_changes(sentence: Sentence, words: WordLists) -> bool:
     """Return whether a sentence is about changes to this text.
 
     Under a heading about changes, any word for change or informing is enough. Elsewhere, a word for
@@ -213,7 +179,7 @@ def _names_changes_of_text(own: str, text: str, words: WordLists) -> bool:
 
 
 def _continues_clause(
-    sentence: _Sentence, before: _Sentence, words: WordLists, between: Sequence[_Sentence]
+    sentence: Sentence, before: Sentence, words: WordLists, between: Sequence[Sentence]
 ) -> bool:
     """Return whether a sentence continues a clause, such as “We send a notice by email.”
 
@@ -236,157 +202,51 @@ def _continues_clause(
     return not between and sentence.block == before.block
 
 
-def _read_clause(group: Sequence[_Sentence], words: WordLists) -> ChangeClause:
-    """Create a clause from sentences, with the channels and periods that they name."""
+def _read_clause(group: Sequence[Sentence], words: WordLists) -> ChangeClause:
+    """Create a clause from sentences, with the rules that they promise."""
+    sentences: list[tuple[Sentence, list[ReadPart]]] = []
     parts: list[ReadPart] = []
-    naming: list[_Naming] = []
     for sentence in group:
         if " " not in sentence.text:  # a bold title, such as “Notice.”
             continue
         split = sentence_parts(sentence.text, words)
         own_parts = [read_part(part, sentence.text, words) for part in split]
+        sentences.append((sentence, own_parts))
         parts += own_parts
-        stated = list(_statements(own_parts))
-        if stated:
-            naming.append(_Naming(sentence, stated, merge([names for _, names in stated])))
-    statements = list(chain.from_iterable(sentence.statements for sentence in naming))
-    found = clause_names([names for _, names in statements])
-    quote = " ".join([sentence.own for sentence in group])
+    rules, doubts = read_rules(list(statements_in(sentences, words)), words)
+    is_promised = any(part.promises_notice for part in parts)
+    if not is_promised:
+        rules = [rule for rule in rules if rule.channels or rule.period]
     unclear = list(_unclear_parts(parts))
-    certain = [part.names._replace(periods=()) for part in parts if part.is_certain]
-    is_promised = any(map(any, certain))
-    material, others = _promised_by_type(statements, words)
-    is_material = _is_only_material(material, others, found)
     if not any(_is_near(sentence, words) for sentence in group):
-        unclear.append(Refusal(quote, "it may be about other changes"))
-    reasons = _clause_doubts(found, is_material, is_counted=bool(is_promised or unclear))
-    unclear += [Refusal(quote, reason) for reason in reasons]
-    classes = CHANGE_TYPES
-    if is_material:
-        classes = ("material",)
-        found = found._replace(channels=clause_names(material).channels)
-    channels, logic = _joined_channels(naming, found.channels, words)
+        doubts.append("it may be about other changes")
+    has_period = any(rule.period for rule in rules)
+    if has_period and not (is_promised or unclear or doubts):
+        doubts.append("it may not count the period from a notice")
+    quote = " ".join([sentence.own for sentence in group])
+    unclear += [Refusal(quote, doubt) for doubt in doubts]
     # the names in all sentences, including refused parts
     named = merge([names_in(sentence.text, words) for sentence in group])
     return ChangeClause(
         first_line=group[0].line,
         last_line=group[-1].last_line,
         quote=quote,
-        channels=channels,
-        periods=found.periods,
-        logic=logic,
-        classes=classes,
+        rules=tuple(rules),
         named_channels=named.channels,
         named_periods=named.periods,
         refused=tuple([Refusal(part.text, part.refusal) for part in parts if part.refusal]),
         promises_notice=is_promised,
         unclear=tuple(unclear),
-        posts_all=bool(is_material and others) or channels != found.channels,
     )
 
 
-def _statements(parts: Sequence[ReadPart]) -> Iterator[_Statement]:
-    """Yield each statement of a sentence with what it names: “we will post changes here | and, if
-    they're material, we will email you”.
-    """
-    text = ""
-    for part in parts:
-        text += f" {part.text}"
-        if any(part.names) and not part.refusal:
-            yield text, part.names
-            text = ""
-
-
-def _is_near(sentence: _Sentence, words: WordLists) -> bool:
+def _is_near(sentence: Sentence, words: WordLists) -> bool:
     """Return whether a sentence clearly is about changes to the text: “we may amend these terms,
     …”.
     """
     if sentence.headed:
         return True
     return stand_near(sentence.text, f"{words.changes}, {words.reserves}", words.texts)
-
-
-def _clause_doubts(found: Names, is_material: bool | None, *, is_counted: bool) -> Iterator[str]:
-    """Yield reasons why it's uncertain what a clause promises as a whole.
-
-    `is_counted` means that its periods count from a notice, or that part of it is unclear anyway.
-    """
-    if len(found.periods) > 1:
-        yield "it names several periods"
-    elif found.periods and not is_counted:
-        yield "it may not count the period from a notice"
-    if is_material is None:
-        yield "it names different notices for material changes"
-
-
-def _is_only_material(
-    material: Sequence[Names], others: Sequence[Names], found: Names
-) -> bool | None:
-    """Return whether notice is only promised for material changes, or None if there are different
-    notices.
-
-    All changes may also be posted on the policy's page.
-    """
-    if not material or not others:
-        return bool(material)
-    channels, periods, *_ = merge(material)
-    if (channels, periods) == merge(others)[:2]:
-        return False
-    if found.periods == periods and all(map(_is_only_page, others)):
-        return True
-    return None
-
-
-def _is_only_page(names: Names) -> bool:
-    return names.channels == ("page",) and not names.periods
-
-
-def _joined_channels(
-    naming: Sequence[_Naming], channels: Sequence[str], words: WordLists
-) -> tuple[tuple[str, ...], Logic | None]:
-    """Return the channels of a clause and how they're joined.
-
-    If one of several channels is enough, and the page is only in sentences of its own, the page
-    isn't one of them: “changes are posted here. We notify you by email or in the app”.
-    """
-    logic = _joining_logic(naming, channels, words)
-    noticed = [sentence for sentence in naming if not _is_only_page(sentence.names)]
-    others = merge([sentence.names for sentence in noticed]).channels
-    if logic or "page" in others or _joining_logic(noticed, others, words) != "any":
-        return tuple(channels), logic
-    return others, "any"
-
-
-def _joining_logic(
-    naming: Sequence[_Naming], channels: Sequence[str], words: WordLists
-) -> Logic | None:
-    """Return how the channels of a clause are joined, or None if no sentence says it or sentences
-    differ.
-
-    All channels are used if each has a separate sentence, and one of the sentences says “also”,
-    that the text is published, or is in a list. A list says it if one of its items is enough.
-    """
-    logics = set()
-    is_apart = True
-    adds = False
-    for sentence, stated, names in naming:
-        text = sentence.text
-        if text != sentence.own:  # in a list with an introduction
-            if len(channels) > 1 and offers_choice(text, words):
-                return "any"
-            adds |= bool(names.channels)
-        is_apart &= len(names.channels) < 2
-        adds |= _is_only_page(names) and not names.is_notice
-        adds |= bool(names.channels and find(words.also, text))
-        # a sentence with only some channels doesn't say how all of them are joined
-        if set(names.channels) >= set(channels):
-            for statement, own_names in stated:
-                if set(own_names.channels) >= set(channels):
-                    text = statement
-            logics.add(joining_logic(text, channels, words))
-    if is_apart and adds and len(channels) > 1:
-        return "all"
-    return logics.pop() if len(logics) == 1 else None
 
 
 def _unclear_parts(parts: Sequence[ReadPart]) -> Iterator[Refusal]:
@@ -399,25 +259,3 @@ def _unclear_parts(parts: Sequence[ReadPart]) -> Iterator[Refusal]:
         if part.refusal or any(part.names) or not is_notified:
             for doubt in part.doubts:
                 yield Refusal(part.text, doubt)
-
-
-def _promised_by_type(
-    statements: Sequence[_Statement], words: WordLists
-) -> tuple[list[Names], list[Names]]:
-    """Split statements into notices of material changes and other notices.
-
-    A notice without a word for change belongs to the previous sentence: “Notices are emailed.”
-    """
-    material: list[Names] = []
-    others: list[Names] = []
-    current = others  # list of the previous sentence
-    for sentence, names in statements:
-        # it only says when the text is posted or takes effect
-        if not names.is_notice and "page" not in names.channels:
-            continue
-        if find(words.weighty, pattern(words.slight).sub("", sentence)):
-            current = material
-        elif find(words.changes, sentence) or not find(words.notifies, sentence):
-            current = others
-        current.append(names)
-    return material, others

@@ -54,6 +54,12 @@ class ReadPart(NamedTuple):
         """Whether its names count without any doubt."""
         return not self.refusal and not self.doubts
 
+    @property
+    def promises_notice(self) -> bool:
+        """Whether it certainly promises notice, or that the text is posted."""
+        names = self.names
+        return self.is_certain and (names.is_notice or names.is_posted or bool(names.channels))
+
 
 def sentence_parts(sentence: str, words: WordLists) -> Iterator[str]:
     """Split a sentence into parts with separate subjects."""
@@ -107,6 +113,11 @@ def _cut_pattern(words: WordLists) -> re.Pattern[str]:
 def _grouped(phrases: str) -> str:
     """Convert a word list to a group in a regular expression."""
     return f"(?:{pattern(phrases).pattern})"
+
+
+def _ends_with(phrases: str, text: str) -> bool:
+    """Return whether a text ends with one of the phrases, ignoring punctuation after it."""
+    return re.search(rf"{_grouped(phrases)}\W*$", text, re.IGNORECASE) is not None
 
 
 def read_part(part: str, sentence: str, words: WordLists) -> ReadPart:
@@ -589,8 +600,9 @@ def _periods(text: str, words: WordLists) -> Iterator[tuple[NoticePeriod, str]]:
 @cache
 def _period_pattern(unit: str, words: WordLists) -> re.Pattern[str]:
     """Create a pattern for a number with a unit: “30 calendar days”."""
-    kind = f"(?:{pattern(words.whole).pattern}|{pattern(words.business).pattern})"
-    named_unit = rf"(?:{kind}[\s-]+)*{_grouped(words.units[unit])}(?:\s+{kind})?"
+    kind = _grouped(f"{words.whole}, {words.business}")
+    name = _grouped(words.units[unit])
+    named_unit = rf"(?:{kind}[\s-]+)*{name}(?:\s+{kind})?"
     return re.compile(rf"{NUMBER_PATTERN}[\s-]*{named_unit}", re.IGNORECASE)
 
 
@@ -599,7 +611,8 @@ def _purpose(text: str, period: re.Match[str], words: WordLists) -> str:
     unclear.
     """
     reader_acts = find(words.reader_acts, text) is not None
-    is_deadline = re.search(rf"{_grouped(words.within)}\W*$", text[: period.start()], re.IGNORECASE)
+    ahead = text[: period.start()]
+    is_deadline = _ends_with(words.within, ahead)
     # “you must notify us” isn't a notice
     told = find(words.notifies, pattern(words.asks).sub("", text))
     if reader_acts and (is_deadline or not told):
@@ -607,7 +620,7 @@ def _purpose(text: str, period: re.Match[str], words: WordLists) -> str:
     behind = text[period.end() : period.end() + MAX_PERIOD_DISTANCE]
     if find(words.before, behind) and not (is_deadline and reader_acts):
         return "notice"  # also “within 30 days before the change”
-    is_shown = re.search(rf"{_grouped(words.lasting)}\W*$", text[: period.start()], re.IGNORECASE)
+    is_shown = _ends_with(words.lasting, ahead)
     if is_shown and not reader_acts and find(words.anywhere, text):  # “a banner for two weeks”
         return "display"
     is_tied = find(f"{words.before}, {words.counted}, {words.notifies}", text) is not None
@@ -682,8 +695,7 @@ def clause_names(named: Sequence[Names]) -> Names:
 
 def offers_choice(item: str, words: WordLists) -> bool:
     """Return whether one item of a list is enough: “in one of these ways: by email; or”."""
-    ends_with_or = re.search(rf"{_grouped(words.either)}\W*$", item, re.IGNORECASE)
-    return bool(ends_with_or or find(words.enough, item))
+    return _ends_with(words.either, item) or find(words.enough, item) is not None
 
 
 def joining_logic(sentence: str, channels: Sequence[str], words: WordLists) -> Logic | None:

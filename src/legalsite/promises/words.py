@@ -19,6 +19,7 @@ class WordLists(Struct, frozen=True, eq=False):
     """The word lists of a language. Each is a string of phrases for `pattern`."""
 
     changes: str  # words for a change
+    such: str  # phrases for the changes that were just named: “such changes”
     texts: str  # names of the text itself: “this policy”
     topics: str  # words next to one of `changes` in the heading of a clause
     informs: str  # someone is informed

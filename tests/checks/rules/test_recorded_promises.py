@@ -19,7 +19,7 @@ from legalsite.model.promise import ChangeClause, ConfirmedPromise, NoticeRule, 
 Checked = Callable[..., CheckedPolicy]
 TEXT = "---\ntitle: Privacy\nrevised: {}\n---\n\nWe keep it.\n\n## Changes to this policy {{#changes}}\n\nWe tell you.\n"
 DRAFT = {"privacy.md": TEXT.format("2026-02-01")}
-EMAIL = ChangeClause(10, 11, "We email you.", ("email",), (NoticePeriod(30),))
+EMAIL = ChangeClause(10, 11, "We email you.", (NoticeRule(("email",), "all", NoticePeriod(30)),))
 
 
 def asked(
@@ -36,7 +36,7 @@ def asked(
     ((EMAIL, EMAIL), " The first of its 2 clauses, line 10: “We email you.”; it names email, 30 days"),
     ((ChangeClause(3, 3, "We may.", refused=(Refusal("We may", "it only says “may”"), Refusal("x", "y"))),),
      " Line 3: “We may.”; it names nothing (“We may”: it only says “may”)"),
-    ((ChangeClause(3, 3, "We do.", ("site",), refused=(Refusal("a", "b"),), promises_notice=True),),
+    ((ChangeClause(3, 3, "We do.", (NoticeRule(("site",)),), refused=(Refusal("a", "b"),), promises_notice=True),),
      " Line 3: “We do.”; it names site"),
     ((ChangeClause(3, 3, "We try.", refused=(Refusal("We try", "b"),), unclear=(Refusal("We try", "c"),)),),
      " Line 3: “We try.”; it names nothing; unclear: “We try” (c)"),

@@ -1,0 +1,229 @@
+"""Derive the rules of a clause about changes from its statements.
+
+A statement is a part of a sentence that promises something: “we will post changes here | and, if
+they're material, we will email you”.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from legalsite.model.promise import CHANGE_TYPES, Logic, NoticeRule
+from legalsite.promises.clause_parts import (
+    Names,
+    ReadPart,
+    clause_names,
+    joining_logic,
+    merge,
+    offers_choice,
+)
+from legalsite.promises.words import WordLists, find, pattern
+
+Classes = tuple[str, ...]
+MATERIAL: Classes = ("material",)
+OTHERS: Classes = ("editorial", "minor")
+
+
+class Sentence(Struct, frozen=True):
+    """A sentence and its position in the document."""
+
+    text: str  # includes the introduction of the list, if it's in an item
+    own: str  # without the introduction of the list
+    line: int  # line number in the file where its block starts
+    last_line: int  # line number in the file where its paragraph ends
+    block: int  # index of its block
+    section: int  # number of headings above it
+    headed: bool  # whether it's under a heading about changes
+
+
+class Statement(NamedTuple):
+    text: str
+    names: Names
+    sentence: Sentence
+    classes: Classes  # types of change that it's about
+
+    @property
+    def gives_notice(self) -> bool:
+        """Whether it does more than say when a text is posted or takes effect."""
+        return gives_notice(self.names)
+
+
+class ReadRules(NamedTuple):
+    rules: list[NoticeRule]
+    doubts: list[str]  # why they're uncertain
+
+
+class _Naming(NamedTuple):
+    """A sentence with its statements, and what all of them name."""
+
+    sentence: Sentence
+    statements: list[Statement]
+    names: Names
+
+
+def gives_notice(names: Names) -> bool:
+    return names.is_notice or "page" in names.channels
+
+
+def statements_in(
+    sentences: Iterable[tuple[Sentence, Sequence[ReadPart]]], words: WordLists
+) -> Iterator[Statement]:
+    """Yield the statements of sentences, which are paired with their parts.
+
+    A statement without a word for change is about the same changes as the text before it: “Notices
+    are emailed.” So is one about “such changes”, even if the sentence before promises nothing.
+    """
+    classes: Classes = CHANGE_TYPES  # types of the changes that were named last
+    for sentence, parts in sentences:
+        text = ""
+        for part in parts:
+            text += f" {part.text}"
+            if any(part.names) and not part.refusal:
+                if gives_notice(part.names):
+                    classes = _classes_in(text, classes, words)
+                yield Statement(text, part.names, sentence, classes)
+                text = ""
+        if text:  # it promises nothing
+            classes = _classes_in(text, classes, words)
+
+
+def _classes_in(text: str, before: Classes, words: WordLists) -> Classes:
+    """Return the types of change that a text is about. `before` are those of the text before it."""
+    is_slight = find(words.slight, text) is not None
+    if find(words.weighty, pattern(words.slight).sub("", text)):
+        return CHANGE_TYPES if is_slight else MATERIAL
+    if is_slight:
+        return OTHERS
+    without_such = pattern(words.such).sub("", text)
+    is_new_subject = find(words.changes, without_such) or not find(words.notifies, text)
+    if without_such == text and is_new_subject:
+        return CHANGE_TYPES
+    return before
+
+
+def read_rules(statements: Sequence[Statement], words: WordLists) -> ReadRules:
+    """Return what the statements of a clause promise, with rules for material changes first.
+
+    A sentence that only says when changes take effect is about all rules.
+    """
+    groups: dict[Classes, list[Statement]] = {}
+    for classes in (MATERIAL, OTHERS, CHANGE_TYPES):
+        if any(each.gives_notice and each.classes == classes for each in statements):
+            groups[classes] = []
+    if not groups:
+        groups[CHANGE_TYPES] = []
+    for statement in statements:
+        if statement.gives_notice:
+            groups[statement.classes].append(statement)
+        # “changes take effect 14 days after posting” is about the posting of all changes
+        elif statement.names.is_posted and CHANGE_TYPES in groups:
+            groups[CHANGE_TYPES].append(statement)
+        else:
+            for group in groups.values():
+                group.append(statement)
+    rules: list[NoticeRule] = []
+    doubts: list[str] = []
+    for classes, group in groups.items():
+        read = _read_group(group, classes, words)
+        rules += read.rules
+        doubts += read.doubts
+    if _leaves_channel_open(rules):
+        doubts.append("it names different notices for material changes")
+    return ReadRules(_merged(rules), doubts)
+
+
+def _leaves_channel_open(rules: Sequence[NoticeRule]) -> bool:
+    """Return whether a notice of material changes names no channel, and another one does.
+
+    The other channel may be meant. The policy's page isn't, because it's for all changes anyway.
+    """
+    open_classes = {rule.classes for rule in rules if not rule.channels}
+    named = [rule for rule in rules if set(rule.channels) - {"page"}]
+    return MATERIAL in open_classes and bool(named)
+
+
+def _merged(rules: Iterable[NoticeRule]) -> list[NoticeRule]:
+    """Merge rules that only differ in the types of change."""
+    merged: dict[NoticeRule, set[str]] = {}
+    for rule in rules:
+        merged.setdefault(replace(rule, classes=()), set()).update(rule.classes)
+    result = []
+    for rule, classes in merged.items():
+        ordered = tuple([name for name in CHANGE_TYPES if name in classes])
+        result.append(replace(rule, classes=ordered))
+    return result
+
+
+def _read_group(statements: Sequence[Statement], classes: Classes, words: WordLists) -> ReadRules:
+    """Return what statements about the same types of change promise.
+
+    The policy's page has a rule of its own if it's only in sentences of its own, and one of the
+    other channels is enough: “changes are posted here. We notify you by email or in the app”.
+    """
+    found = clause_names([each.names for each in statements])
+    if not (found.channels or found.periods or found.is_notice):
+        return ReadRules([], [])
+    doubts = []
+    if len(found.periods) > 1:
+        doubts.append("it names several periods")
+    naming = []
+    for sentence, stated in groupby(statements, attrgetter("sentence")):
+        own = list(stated)
+        naming.append(_Naming(sentence, own, merge([each.names for each in own])))
+    rules = []
+    channels = found.channels
+    logic = _joining_logic(naming, channels, words)
+    noticed = [sentence for sentence in naming if not _is_only_page(sentence.names)]
+    others = merge([sentence.names for sentence in noticed]).channels
+    if not logic and "page" not in others and _joining_logic(noticed, others, words) == "any":
+        rules.append(NoticeRule(("page",), "all", None, classes))
+        channels = others
+        logic = "any"
+    if len(channels) == 1:
+        logic = "all"
+    elif channels and not logic:
+        doubts.append("it doesn't say whether one of these channels is enough")
+    elif not channels:
+        logic = "any"
+    longest = max(found.periods, key=attrgetter("length"), default=None)
+    rules.insert(0, NoticeRule(channels, logic or "all", longest, classes))
+    return ReadRules(rules, doubts)
+
+
+def _is_only_page(names: Names) -> bool:
+    return names.channels == ("page",) and not names.periods
+
+
+def _joining_logic(
+    naming: Sequence[_Naming], channels: Sequence[str], words: WordLists
+) -> Logic | None:
+    """Return how channels are joined, or None if no sentence says it or sentences differ.
+
+    All channels are used if each has a separate sentence, and one of the sentences says “also”,
+    that the text is published, or is in a list. A list says it if one of its items is enough.
+    """
+    logics = set()
+    is_apart = True
+    adds = False
+    for sentence, stated, names in naming:
+        text = sentence.text
+        if text != sentence.own:  # in a list with an introduction
+            if len(channels) > 1 and offers_choice(text, words):
+                return "any"
+            adds |= bool(names.channels)
+        is_apart &= len(names.channels) < 2
+        adds |= _is_only_page(names) and not names.is_notice
+        adds |= bool(names.channels and find(words.also, text))
+        # a sentence with only some channels doesn't say how all of them are joined
+        if set(names.channels) >= set(channels):
+            for statement in stated:
+                if set(statement.names.channels) >= set(channels):
+                    text = statement.text
+            logics.add(joining_logic(text, channels, words))
+    if is_apart and adds and len(channels) > 1:
+        return "all"
+    return logics.pop() if len(logics) == 1 else None
