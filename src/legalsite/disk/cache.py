@@ -163,7 +163,7 @@ def load_json_lines(cache: Cache, name: str) -> Iterator[bytes]:
             last = line
         if cache.key and last == _signature(digest):
             file.seek(0)
-            yield from iter(file.readline, last)  # without the signature
+            yield from iter(file.readline, last)  # all lines but the signature
 
 
 def store_record(cache: Cache, name: str, *values: object) -> None:

@@ -62,7 +62,7 @@ class PdfMaker(Struct, frozen=True):
     site: str  # the site's public URL, with a trailing slash
     # function that returns the built file at a path relative to that URL, or None
     read: Callable[[str], bytes | None]
-    versions: str  # result of `load_weasyprint`
+    versions: str  # the result of `load_weasyprint`
     cache: Cache  # has the last PDF of each page
 
     def make(self, route: str, html: bytes) -> tuple[bytes, ProblemTuple]:
@@ -107,7 +107,7 @@ def _print_page(
 
     `read` returns the built file at a URL, or None.
     """
-    from weasyprint import HTML  # already loaded
+    from weasyprint import HTML  # WeasyPrint is already loaded
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     missing_files: set[str] = set()

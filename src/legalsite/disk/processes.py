@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 # Limits of `run_limited`.
-MAX_SECONDS = 20  # of CPU time
+MAX_SECONDS = 20  # in seconds of CPU time
 MAX_WAIT = 3 * MAX_SECONDS  # in seconds of real time, because other processes may use the CPU, too
 MAX_MEMORY = 500 << 20  # in bytes
 
@@ -49,7 +49,7 @@ def run_jobs(
     was killed.
     """
     processes = min(processes, len(jobs))
-    if processes < 2:  # also the case if there are no jobs
+    if processes < 2:  # this includes the case that there are no jobs
         for job in jobs:
             yield work(context, job)
         return
@@ -166,7 +166,7 @@ def _interrupt(pool: "ProcessPoolExecutor") -> None:
     pool.shutdown(wait=False, cancel_futures=True)
     while children := active_children():
         for child in children:
-            child.terminate()  # sends SIGTERM
+            child.terminate()  # send SIGTERM
         for child in children:
             child.join(0.1)
 

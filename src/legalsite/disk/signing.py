@@ -86,7 +86,7 @@ def public_key(signature: bytes) -> str:
 
 def fingerprint(signature: bytes) -> str:
     """Return the fingerprint of a signature's key, as printed by `ssh-keygen -l`: `SHA256:…`."""
-    key = public_key(signature).partition(" ")[2]  # without the restriction to our namespace
+    key = public_key(signature).partition(" ")[2]  # leave out the restriction to our namespace
     line = _run_ssh_keygen(["-l", "-f", "-"], key.encode()).stdout
     return line.split()[1].decode("ascii")  # the first field is the number of bits
 

@@ -56,7 +56,7 @@ MAX_ARTICLE_LENGTH = 3
 MIN_COMMIT_DATE = date(1970, 1, 1)
 SAFE_YEARS = range(1969, 9999)  # years that Python can convert to any time zone
 
-Lines = Sequence[tuple[int, str]]  # (line number, text)
+Lines = Sequence[tuple[int, str]]  # (line number, text) of each line
 
 
 def choose_days(
@@ -208,7 +208,7 @@ def _request_note(requested: date, stated: Sequence[StatedDay], kind: Kind, unit
     """
     shown = stated[0]
     reason = "but the text gives another date"
-    for day in reversed(stated):  # in reverse, so that the first match is quoted
+    for day in reversed(stated):  # go backward, so that the first match is quoted
         if requested in (day.day, day.other):
             shown = day
             reason = "which the text also gives"
@@ -404,7 +404,7 @@ def version_effects(
                 day = choices[0]
         else:
             day, choices = _choose_effective_date(version.day, days, earliest, known)
-        # this version replaces versions that would take effect after it
+        # versions that would take effect after this one, which replaces them
         replaced = tuple(old for old, start in current.items() if start > day)
         line = by_day.get(day) or months.get(day)
         result.append(
@@ -440,7 +440,7 @@ def _lines_by_date(
     months = {line.first: line for line in lines if line.is_month}
     by_day = {}
     if not months:
-        for line in reversed(lines):  # in reverse, so that earlier lines take precedence
+        for line in reversed(lines):  # go backward, so that earlier lines take precedence
             by_day[line.other] = line
             by_day[line.day] = line
     return months, by_day

@@ -25,7 +25,8 @@ READ_AS_SPACES = frozenset("\x0b\x0c\u2028\u2029\u2800")
 NEXT_LINE = "\u0085"
 OTHER_C1_CONTROLS = frozenset(map(chr, range(0x80, 0xA0))) - {NEXT_LINE}
 CHARACTER_PATTERN = rf"&#(?:[xX](?P<hex>[0-9a-fA-F]{{1,6}})|(?P<decimal>[0-9]{{1,7}}));|{HARMFUL}"
-MULTIBYTE_PATTERN = rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}"  # UTF-8 sequences
+# characters of several bytes in UTF-8
+MULTIBYTE_PATTERN = rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}"
 SIGNS = "\xa0¡§©ª«®°²´¶·º»¼½¿‘’‚“”„†‡•–—…‹›™€£"  # common symbols in texts of Western languages
 LETTERS = "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÖØÙÚÛÜßàáâãäåæçèéêëìíîïñòóôõöøùúûüŒœÿ"
 # maximum share of non-ASCII letters; Western languages have fewer, but Czech and Hungarian have
@@ -264,7 +265,7 @@ def clean_characters(text: str) -> tuple[str, tuple[str, ...]]:
     """
     counts: Counter[str] = Counter()
     blank = READ_AS_SPACES
-    # if the text contains other C1 controls, it's the ellipsis of Windows-1252
+    # NEL is a line break, unless the text contains other C1 controls
     if NEXT_LINE in text and OTHER_C1_CONTROLS.isdisjoint(text):
         blank |= {NEXT_LINE}
     text = re.sub(CHARACTER_PATTERN, lambda match: _counted_replacement(match, counts, blank), text)

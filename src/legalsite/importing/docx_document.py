@@ -198,7 +198,7 @@ class Style(NamedTuple):
     """The formatting that a style defines for paragraphs and text."""
 
     name: str = ""  # the style's name in lowercase
-    heading_level: int = -1  # as returned by `WordFile.heading_level`
+    heading_level: int = -1  # the level that `WordFile.heading_level` returns
     list_id: str = ""
     list_level: str = ""
     formatting: frozenset[str] = frozenset()  # formatting that the style turns on, such as `b`
@@ -379,7 +379,7 @@ class Comment(NamedTuple):
     author: str
     day: str  # empty if the date is unknown
     clause: str  # text of the heading above
-    passage: str  # the commented text
+    passage: str  # text that the comment is about
     words: str
 
 
@@ -750,7 +750,7 @@ class _TrackedChangeResolver:
         """
         if element.tag == f"{W}object":
             return "an embedded object"
-        # all loops return after the first element
+        # each of these loops returns at its first element
         for image in element.iter(IMAGE_DATA):
             description = image.get(TITLE_ATTRIBUTE, "")
             for shape in element.iterfind("*[@alt]"):
@@ -1204,7 +1204,7 @@ def _insert_label(paragraph: Element, label: str) -> None:
     """
     if label:
         label += " "
-    _insert_words(paragraph, label)  # also removes the paragraph from its list
+    _insert_words(paragraph, label)  # this also removes the paragraph from its list
 
 
 def _insert_words(paragraph: Element, words: str) -> None:
@@ -1260,7 +1260,7 @@ def _write_notes(file: WordFile) -> None:
             for nth, paragraph in enumerate(notes[key].iter(f"{W}p")):
                 if nth:
                     written.append(Element(f"{W}br"))
-                written.extend(paragraph[1:])  # without the properties, which are the first child
+                written.extend(paragraph[1:])  # skip the properties, which are the first child
             runs += written.iter(f"{W}r")  # a note may refer to other notes
 
 
@@ -1707,7 +1707,7 @@ def _tracked_change(element: Element) -> str:
     LibreOffice marks comment references as inserted. These don't count.
     """
     if element.tag == f"{W}ins":
-        # children and grandchildren
+        # the children and the grandchildren
         parts = [*element, *element.iterfind("*/*")]
         if parts and {part.tag for part in parts} <= {f"{W}r", f"{W}rPr", COMMENT_MARK}:
             return ""

@@ -373,7 +373,7 @@ class _DraftWriter:
         # For each line of the draft, the lines that replace it, plus an entry for its end.
         self.written = [[line] for line in old.lines]
         self.written.append([])
-        # for each line, the lines to insert before it
+        # for each line, the new lines before it
         self.added: list[list[str]] = [[] for _ in self.written]
         # Index of the line before which the next new block is inserted, or -1 for the start of the
         # draft.
@@ -635,7 +635,7 @@ class _DraftWriter:
         lines = self.new.text[start:end].split("\n")
         if block.number.isdecimal():  # a number such as `3\.` isn't escaped in a list marker
             lines[0] = ESCAPED_NUMBER_PATTERN.sub(r"\1\2", lines[0])
-        elif block.kind == "item":  # the same bullet as in the draft
+        elif block.kind == "item":  # use the bullet of the draft
             lines[0] = lines[0].replace("- ", self.old.bullet, 1)
         return lines
 

@@ -115,7 +115,7 @@ class _Tracer:
 
     def __init__(self, slug_of: Callable[[str], str]) -> None:
         self.slug_of = slug_of
-        self.traced: list[TracedFile] = []  # all files so far
+        self.traced: list[TracedFile] = []  # all files seen so far
         self.existing: dict[str, TracedFile] = {}  # current path → file
         # last slug and last blob → removed file
         self.removed: dict[str, TracedFile] = {}
@@ -187,7 +187,7 @@ def join_moved_files(
         if not before or not after or before is after:
             raise usage_failure("not-moved", message, "use two policies from this import")
         first = order[after.events[0].commit.id]
-        events = before.events[:-1]  # all events but the removal
+        events = before.events[:-1]  # without the last event, which is the removal
         if before.exists or any(order[event.commit.id] > first for event in events):
             help = f"choose a removed file that didn't change after {new} was added"
             raise usage_failure("not-moved", message, help)

@@ -135,7 +135,7 @@ class ImportedPolicy(Struct, frozen=True):
 
     slug: str
     names: tuple[str, ...]  # the file's paths, newest last
-    texts: tuple[ImportedVersion, ...]  # oldest first
+    texts: tuple[ImportedVersion, ...]  # versions, oldest first
     problems: ProblemTuple  # warnings about what was cleaned up, skipped, or couldn't be read
     # First day of each period whose text is unknown → file that states the reasons. The text is
     # unknown if a version was unreadable or the file was removed. Empty if there are no versions.
@@ -327,7 +327,7 @@ class _FileReader(Struct):
         }
         ids = [version.revised for version in self.versions]
         stated = [version.stated_dates for version in self.versions]
-        before = None  # the previous version
+        before = None  # the version before this one
         effects = version_effects(ids, stated, given)
         for version, effect in zip(self.versions, effects, strict=True):
             dated = replace(version, effect=effect)
@@ -703,7 +703,7 @@ def read_history_text(data: bytes, path: str, location: str) -> ForeignText:
             message += "; left out: " + ", ".join(shown)
         losses.append(Problem("converted-page", message, COMPARE_HELP))
         body = write_markdown(page.blocks)
-        line = 1  # lines of the Markdown differ from those of the file
+        line = 1  # line numbers of the Markdown differ from those of the file
         title = page.title
     bare = without_attribute_lists(body)
     if bare != body:

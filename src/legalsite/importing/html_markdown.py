@@ -77,7 +77,7 @@ SECTION_ELEMENTS = [
 SECTIONS = {"section", "div", "article", "li", "details"}
 BLOCKS_IN_CELLS = frozenset({"p", "div", "li", "table", "blockquote", *HEADINGS, *LISTS})
 MERGED_NOTE = "merged cells of tables are repeated in each row and column that they span"
-MAX_HEAD_ROWS = 3  # if there are more header rows, the others are data
+MAX_HEAD_ROWS = 3  # maximum number of header rows; further rows are data
 MAX_CELL_SPAN = 50  # maximum number of columns or rows that a cell may span
 MAX_CELLS = 100_000
 BAR_PATTERN = re.compile(r"(?<!\\)\|")  # in code or in a URL, this character would end the cell
@@ -223,7 +223,7 @@ def _blocks_of_element(tag: Tag, page: PageContext, depth: int) -> Blocks:  # no
     if name == "dl" and not tag.find(HEADINGS):
         entries = [each for each in tag.find_all(["dt", "dd"]) if each.find_parent("dl") is tag]
         words = " ".join([each.get_text() for each in entries])
-        # all text of the list is in these entries
+        # the list has no text outside of these entries
         if "".join(words.split()) == "".join(tag.get_text().split()):
             return _definitions_block(entries, tag, page)
     blocks = blocks_of(tag, page, depth)
@@ -365,7 +365,7 @@ def _item_blocks(tag: Tag, page: PageContext, depth: int) -> Blocks:
     for index, block in enumerate(blocks):
         if block.kind in {"text", "verbatim"}:  # skip items of a nested list
             blocks[index] = replace(block, kind="more", level=depth, is_markdown=True)
-            if index == 0:  # all other blocks continue the item
+            if index == 0:  # all blocks after the first continue the item
                 blocks[0] = replace(blocks[0], kind="item", number=number)
     return blocks
 
@@ -533,7 +533,7 @@ def _markdown_rows(tag: Tag, page: PageContext) -> list[list[str]]:
     below: dict[int, tuple[str, int]] = {}
     for row in rows_of(tag):
         above = below
-        cells = {}  # column → text
+        cells = {}  # column → text of its cell
         below = {}
         # cells of previous rows that also span this one
         for column, (words, rows_left) in above.items():
@@ -822,7 +822,7 @@ def _emphasis_markdown(marked: re.Match[str]) -> str:
     # whether CommonMark would recognize the opening and the closing delimiter
     opens = inner[:1].isalnum() or not before.isalnum()
     closes = inner[-1:].isalnum() or not after.isalnum()
-    # the delimiter would merge with another `*` or `~` next to it
+    # delimiters next to another `*` or `~` would be read differently
     if opens and closes and stars[0] not in {inner[:1], inner[-1:], before, after}:
         return stars + inner + stars
     return f"<{tag}>{inner}</{tag}>"

@@ -223,7 +223,8 @@ def read_page(
         if options:
             possible_headings = _mark_bold_lines(root, page, options, has_title=bool(title))
         page.find_anchors(root)
-        if options and not page.own_addresses:  # if the page doesn't state its URL, its links may
+        # if the page doesn't state its URL, find it in its links
+        if options and not page.own_addresses:
             page.find_own_address(root)
         blocks = blocks_of(root, page)
     except (UnreadablePageError, RecursionError) as error:
@@ -551,7 +552,7 @@ def _largest_parts(soup: BeautifulSoup) -> tuple[str, str]:
     the page has no text.
     """
     parts = [(words_in(tag), tag) for tag in _innermost_parts(soup.body or soup)]
-    parts.sort(key=lambda part: -part[0].count(" "))  # most words first
+    parts.sort(key=lambda part: -part[0].count(" "))  # parts with most words come first
     if not parts:
         return "", ""
     parts = parts[:MAX_SHOWN_PARTS]

@@ -69,7 +69,7 @@ class ImportOptions(Struct, frozen=True):
     revised: date | None = None
     effective: date | None = None
     title: str = ""
-    encoding: str = ""  # of a text file or web page; empty to detect it
+    encoding: str = ""  # encoding of a text file or web page; empty to detect it
     settle: Settle = ""  # what to do with tracked changes in a Word file
     select: tuple[str, ...] = ()  # CSS selectors of parts of a page to import
     remove: tuple[str, ...] = ()  # CSS selectors of parts of a page to leave out
@@ -89,7 +89,7 @@ class ImportOptions(Struct, frozen=True):
 class DraftDates(Struct, frozen=True):
     """The dates of a draft, and notes about where they come from."""
 
-    revised: date  # version id
+    revised: date  # ID of the version
     effective: date
     notes: list[str]  # shown to the user
     dated_by: DatedBy | None = None
@@ -236,7 +236,7 @@ def _item_marker(block: RawBlock, markers: dict[int, str]) -> str:
         return above  # the bullet continues the list
     if not is_numbered:
         return f"{block.number} "
-    number = block.number[:-1]  # 3 in `3.`
+    number = block.number[:-1]  # the digits, such as 3 in `3.`
     sign = above[-2]  # `.` in `2. `; above[:-2] is the number
     if int(number) != int(above[:-2]) + 1:
         sign = "." if sign == ")" else ")"

@@ -24,11 +24,11 @@ IMPORT_PATTERN = re.compile(
     r"""@import\s+(?:url\(\s*)?(?:["']([^"'\n]{1,500})["']|([^\s"')]{1,500})\))"""
 )
 MAX_STEPS = 2_000_000  # maximum number of tests of a selector and of elements examined
-MAX_SHEET_LENGTH = 2_000_000  # characters
+MAX_SHEET_LENGTH = 2_000_000  # in characters
 MAX_SHOWN_LENGTH = 100  # characters of a quoted URL
-MAX_VALUE_LENGTH = 100  # tokens
+MAX_VALUE_LENGTH = 100  # in tokens
 STEPS_FOR_A_SELECTOR = 100  # number of steps counted for parsing a selector
-MAX_SELECTOR_LENGTH = 300  # characters
+MAX_SELECTOR_LENGTH = 300  # in characters
 MAX_LETTERS = 26  # above this, Word and web pages number items with letters differently
 # Relevant properties, and shorthands that set them.
 PROPERTIES = set(
@@ -317,9 +317,10 @@ class _PageStyles:
         name = arguments[0]
         if function.lower_name == "attr":
             return attribute(tag, name)
-        if name not in self.incremented:  # as Google Docs does
+        # Google Docs displays counters that it never increments; they stand for `list-item`
+        if name not in self.incremented:
             name = "list-item"
-        # the last argument, unless that's the name
+        # the last argument if there are two
         counter_style = "".join(arguments[1:][-1:]).lower()
         form = FORMS["pages"].get(counter_style, "decimal")
         counters = self._scope(tag.parent).get(name, [])

@@ -85,7 +85,7 @@ class ReadPdf(Struct, frozen=True):
     html: str
     removed: Removed
     notes: list[str]
-    text: str  # all text that was read
+    text: str  # text of all pages
 
 
 def import_pdf(data: bytes, path: str, options: ImportOptions) -> ImportedText:
@@ -278,7 +278,7 @@ class _Composer:
             return is_open and abs(above.size - below.size) <= MAX_SIZE_CHANGE
         indent = below.left - above.left
         is_moved = abs(indent) > below.size
-        if len(group) == 1:  # the first line may have a different indentation
+        if len(group) == 1:  # the first line may be indented differently
             is_moved = indent > below.size and not MARKER_PATTERN.match(above.text)
         is_centered = abs(above.left + above.right - below.left - below.right) < below.size
         return (is_centered or not is_moved) and (is_full or not _is_ended(above))

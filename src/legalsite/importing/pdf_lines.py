@@ -71,11 +71,11 @@ class LetterStyle(NamedTuple):
 
     size: float
     is_bold: bool
-    is_raised: bool = False  # whether it's superscript
-    link: str = ""  # link target
+    is_raised: bool = False  # whether the letters are superscript
+    link: str = ""  # target of the link, or empty
 
 
-Edges = tuple[float, float]  # (left, right)
+Edges = tuple[float, float]  # left and right edge
 Runs = list[tuple[LetterStyle, str]]  # text in parts with uniform formatting; `\t` is a wide gap
 
 

@@ -137,7 +137,7 @@ class _PageReader:
         self.matrix = pdfium.FS_MATRIX()  # transformation of the current text object
         self.letters: list[Letter] = []  # letters of the current line
         self.base = self.size = self.end = 0.0  # baseline, font size, and end of the current line
-        self.unseen = ""  # text that's invisible
+        self.unseen = ""  # text that readers don't see
 
     def read(self) -> PdfPage:
         """Read the text of the page. If there is any, also render it to find invisible text."""

@@ -490,7 +490,7 @@ def join_wrapped_lines(blocks: Blocks) -> Blocks:
         if bullet and not is_rule(block.text):
             while indents and block.indent < indents[-1]:
                 indents.pop()
-            # one more column is uneven indentation rather than a nested list
+            # an indentation of one more column is an accident, not a nested list
             if not indents or block.indent > indents[-1] + 1:
                 indents.append(block.indent)
             text = block.text[bullet.end() :]

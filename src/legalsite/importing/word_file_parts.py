@@ -16,7 +16,7 @@ from xml.parsers import expat
 from legalsite.source.characters import MAX_TEXT_BYTES
 
 # Most limits are more than ten times the largest numbers in 31 Word files of tests and samples.
-MAX_PARTS = 2000  # XML parts
+MAX_PARTS = 2000  # maximum number of XML parts
 MAX_BYTES = 25 << 20  # total size of all XML parts
 MAX_CHARACTERS = 2 * MAX_TEXT_BYTES  # twice the limit for a policy
 MAX_ELEMENTS = 250_000
@@ -81,7 +81,7 @@ class _PartCounter:
     """Reads XML parts as streams, and counts their elements and characters in total."""
 
     def __init__(self) -> None:
-        self.length = 0  # in bytes
+        self.length = 0  # number of bytes read
         self.characters = 0
         self.elements = 0
         self.attributes = 0
@@ -105,7 +105,7 @@ class _PartCounter:
         self.definition_elements = -1
         length = 0
         chunks = []
-        # in chunks, because one part could be larger than the memory
+        # read chunks, because a part could be larger than the memory
         while chunk := part.read(CHUNK_LENGTH):
             chunks.append(chunk)
             length += len(chunk)

@@ -27,7 +27,7 @@ OLDER_HELP = (
 )
 URL_CHARACTERS = ":/?#[]@!$&'()*+,;=%~"  # the header percent-encodes all other characters
 SEAL_PATTERN = rb" prev:([0-9a-f]{64})\n\Z"
-MAX_BYTES = 32 << 20  # about 140,000 lines
+MAX_BYTES = 32 << 20  # enough for about 140,000 lines
 MAX_MEGABYTES = MAX_BYTES >> 20
 MAX_LINE_BYTES = 2048
 MAX_PROBLEMS = 100
@@ -138,7 +138,7 @@ def _unreadable_problem(data: bytes, path: str) -> Problem | None:
             "and check the file out again"
         )
         return Problem("ledger-line", message, help, path, line)
-    lengths = [len(text) for text in data.split(b"\n")]  # in bytes
+    lengths = [len(text) for text in data.split(b"\n")]  # number of bytes in each line
     longest = max(lengths)
     problem = None
     if longest > MAX_LINE_BYTES:

@@ -59,7 +59,7 @@ def checkpoint_of(ledger: bytes, time: datetime) -> Checkpoint:
     header = ledger.partition(b"\n")[0].decode("ascii", "replace")
     origin = header.rpartition(" ")[2]  # the URL is the last field
     sha256 = hashlib.sha256(ledger).hexdigest()
-    return Checkpoint(origin, ledger.count(b"\n") - 1, sha256, time)  # without the header
+    return Checkpoint(origin, ledger.count(b"\n") - 1, sha256, time)  # the header doesn't count
 
 
 def read_checkpoint(data: bytes, path: str = CHECKPOINT) -> Checkpoint:
@@ -86,7 +86,7 @@ def read_checkpoint_copy(data: bytes, path: str) -> Checkpoint:
     if len(data) <= MAX_RECORD_BYTES:
         match = re.search(CHECKPOINT_PATTERN, data.replace(b"\r\n", b"\n"))
         if match:
-            data = match[0]  # without the other lines
+            data = match[0]  # only the four lines of the checkpoint
     return read_checkpoint(data, path)
 
 
@@ -128,11 +128,12 @@ def _mismatch_reason(checkpoint: Checkpoint, ledger: bytes, covers: str) -> str:
     origin = checkpoint_of(ledger, checkpoint.time).origin
     if origin != checkpoint.origin:
         return f"the checkpoint is for {checkpoint.origin}, but the ledger is for {origin}"
-    count = max(0, ledger.count(b"\n") - 1)  # without the header
+    count = max(0, ledger.count(b"\n") - 1)  # the header doesn't count
     if count < checkpoint.lines:
         return f"{covers}, but the ledger has only {count}; lines were removed"
     lines = ledger.splitlines(keepends=True)
-    first = b"".join(lines[: checkpoint.lines + 1])  # with the header
+    # the header and the lines that the checkpoint covers
+    first = b"".join(lines[: checkpoint.lines + 1])
     if hashlib.sha256(first).hexdigest() == checkpoint.sha256:
         return ""
     time = stamp(checkpoint.time)

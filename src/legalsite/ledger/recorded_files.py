@@ -28,7 +28,7 @@ def archive_problems(
     """
     lines = expected_files(ledger)  # path → line that records the file
     withheld = withheld_texts(ledger)
-    archived = filter(is_archive_path, present)  # without drafts, for example
+    archived = filter(is_archive_path, present)  # leave out drafts and other files
     for path in sorted(lines.keys() | set(archived)):
         line = lines.get(path)
         if path in withheld and path in present:
@@ -177,7 +177,7 @@ def missing_live_line_problems(lines: Collection[LedgerLine], live: bytes, url: 
 
     `live` must be a prefix of our ledger.
     """
-    count = live.count(b"\n") - 1  # without the header
+    count = live.count(b"\n") - 1  # the header doesn't count
     lacks = f"the live ledger has {counted(count, 'line')}, but not yet line"
     problems = []
     for line in lines:

@@ -64,7 +64,7 @@ KEEPALIVES = {
     "keepalives_count": 3,
     "tcp_user_timeout": 60_000,
 }
-CONNECT_TIMEOUT = 10  # seconds
+CONNECT_TIMEOUT = 10  # in seconds
 ANSWER_TIMEOUT = 15.0  # seconds a sending run waits for an answer
 # addresses of this machine, which don't need TLS; `/` and `@` start the path of a socket
 LOCAL_HOSTS = ("/", "@", "localhost", "127.", "::1")
@@ -94,7 +94,7 @@ replace(current_setting('application_name'), 'legalsite on', :name), false)
 """
 ROWS_AT_ONCE = 10_000
 STREAMED = {"yield_per": ROWS_AT_ONCE}
-BUSY_TIMEOUT = 30_000  # milliseconds
+BUSY_TIMEOUT = 30_000  # in milliseconds
 READER_TIMEOUT = 2_000  # milliseconds to wait for other readers before the file is rewritten
 # start of an SQLSTATE → help; an error without an SQLSTATE is about the connection
 HELP_BY_SQLSTATE = {
@@ -251,7 +251,7 @@ results = Table(
     metadata,
     id_column(),
     string_column("sha256", index=True),
-    string_column("result"),  # content of RESULT
+    string_column("result"),  # content of the file RESULT
     string_column("lines"),
     string_column("clone"),  # machine and folder of the clone that wrote the lines
 )
@@ -358,7 +358,7 @@ def open_database(url: str, *, create: bool = True, site: str | None = None) -> 
                 _migrate(engine)
             if site is not None:
                 _require_site(engine, site)
-        with suppress(ProblemsFound):  # if this fails, the next command tries again
+        with suppress(ProblemsFound):  # if this fails, the next command does it
             forget_deleted(engine)
         yield engine
     finally:
@@ -833,7 +833,7 @@ def _migration_count(db: Connection) -> int | None:
     Raises ProblemsFound (status 2) if their version is unknown. If new tables were created next to
     them, everyone would be sent the same email again.
     """
-    # those of our tables that exist
+    # our tables that exist already
     tables = metadata.tables.keys() & sql.inspect(db).get_table_names()
     if not tables:
         return None

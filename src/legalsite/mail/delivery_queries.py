@@ -152,7 +152,7 @@ class DeliveryQueries(Database):
             parts = mailing_parts(stored, frozen)
         # lines that are only in one of the two lists of hashes
         differing = set(stored.parts.splitlines()) ^ set(parts.splitlines())
-        # each line is `hash name`
+        # names of the parts (lines are `hash name`)
         changed = {line.partition("  ")[2] for line in differing}
         digest = hashlib.sha256(stored.parts.encode())
         if digest.hexdigest() != stored.digest:
@@ -208,7 +208,7 @@ class DeliveryQueries(Database):
         counts = Counter[tuple[DeliveryState, str]]()
         samples: dict[tuple[DeliveryState, str], str] = {}
         for state, reply, count in self.rows(CAUSES, number=number):
-            cause = state, answer_words(reply)  # the same for all replies of one kind
+            cause = state, answer_words(reply)  # replies of one kind have the same cause
             # count all other kinds together, to limit memory
             if cause not in counts and len(counts) >= MAX_KINDS_OF_REPLIES:
                 cause = state, ""

@@ -139,7 +139,7 @@ WHERE listed.policies <> deliveries.policies GROUP BY listed.policies, deliverie
 
 
 ListedRecipients = Iterable[tuple[int, Recipient]]  # (line number in the list, recipient)
-# composes the emails to recipients with these languages and policies
+# function that composes the emails to recipients with certain languages and policies
 ContentFor = Callable[[Iterable[EmailChoice]], MailingContent]
 
 

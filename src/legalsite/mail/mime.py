@@ -102,7 +102,7 @@ class MessageWriter:
         greeting = self._content.greeting
         if name and self._content.greeting_by_name:
             greeting = self._content.greeting_by_name.format(name=name)
-        greetings = [greeting, escape(greeting)]  # for the text and for the HTML
+        greetings = [greeting, escape(greeting)]  # one for the text and one for the HTML
         pieces = [head.replace(TOKEN, token)]
         for part in self._body:
             if part == GREETING:

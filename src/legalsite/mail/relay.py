@@ -68,7 +68,7 @@ MAX_COMPARED_WORDS = 20  # stored replies are truncated, so they may lack the wo
 class Relay(Struct, frozen=True):
     """A mail server that relays our emails. The password isn't part of `repr`."""
 
-    host: str  # name or address
+    host: str  # name or address of the server
     port: int
     security: Security = "none"  # encryption of the connection
     user: str = ""  # empty if the server requires no login

@@ -29,7 +29,7 @@ from legalsite.model.declared_time import stamp
 from legalsite.model.email import Message, Outcome, Recipient
 
 RETRY_PERIOD = timedelta(days=5)  # how long runs try to send an email again (RFC 5321, 4.5.4.1)
-MAX_PAUSE = timedelta(days=1)  # of a pause between two runs, at most this time counts
+MAX_PAUSE = timedelta(days=1)  # a longer pause between two runs counts only as this long
 EXPIRED_REASON = "deferred by the mail server for five days"
 LOST_REASON = "the database became unavailable before the mail server's reply was recorded"
 LEASED_AT_ONCE = 200  # maximum number of emails that are leased together
@@ -122,7 +122,7 @@ class SendRun:
         may be sent.
         """
         at = self._time()
-        # each is (key, state, code, reply), as in UPDATE_STATES
+        # (key, state, code, reply) of each email, as in UPDATE_STATES
         new_states = [(each.key, each.state, each.code, each.reply) for each in outcomes]
         new_states += [(attempt.key, "attempted", 0, "") for attempt in attempts]
         rows_of_history = [
@@ -225,7 +225,7 @@ def _expiry_cutoff(db: Connection, number: int, emails: Any) -> str:
     # times when runs last deferred an email of the mailing, newest first
     runs = execute(db, DEFERRING_RUNS, number=number, first=first).scalars()
     times = [datetime.fromisoformat(time) for time in runs]
-    total = timedelta()  # for how long emails first tried at `earlier` have been tried
+    total = timedelta()  # how long an email has been retried whose first try was at `earlier`
     for later, earlier in pairwise(times):
         total += min(later - earlier, MAX_PAUSE)
         if total >= RETRY_PERIOD:

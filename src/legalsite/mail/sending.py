@@ -123,7 +123,7 @@ class _Entry:
     def __init__(self, outcome: Outcome | None, attempt: Message | None) -> None:
         self.outcome = outcome  # the result of an email that was sent, or None
         self.attempt = attempt  # the email that is about to be sent, or None
-        self.written = False  # also True if writing failed
+        self.written = False  # also set if writing failed
         self.error: Exception | None = None  # the reason if it couldn't be written
         self.wake = Event()
 
@@ -156,7 +156,7 @@ class GroupWriter:
         if must_wait:
             entry.wake.wait()  # wait until the entry is written, or until this thread has to write
         if not entry.written:
-            self._write_group()  # this also writes the thread's own entry
+            self._write_group()  # this includes the thread's own entry
         if entry.error:
             raise entry.error
 
@@ -174,7 +174,7 @@ class GroupWriter:
         try:
             if self._error is None:  # after an error of the database, nothing more is written
                 self._record(outcomes, attempts)
-        except Exception as failed:  # each thread raises the error itself
+        except Exception as failed:  # each waiting thread raises this error
             self._error = failed
         with self._lock:
             following = self._waiting[:1]
@@ -358,7 +358,7 @@ class _Connection:
         outcome = self._outcome
         try:
             self._write_outcome()
-        except Exception:  # at the end, `deliver` tries again to record it
+        except Exception:  # `deliver` tries to record the result again at the end
             if outcome:
                 self._batch.unrecorded.append((self._recipient, outcome))
         if self._smtp:
@@ -445,7 +445,7 @@ class _Results:
         `earlier` is why the recipient was to be tried again, or None on the first try.
         """
         with self._lock:
-            if earlier:  # the first try has already counted the recipient
+            if earlier:  # the recipient was already counted after the first try
                 self._hindered[earlier] -= 1
             if outcome.state == "accepted":
                 self._limited_in_a_row = 0
@@ -515,7 +515,7 @@ class _Queue:
         self._lock = Lock()
         self._unread = iter(messages)
         self._given_back = deque[Message]()  # messages to be tried again after all others
-        self._pause = 1 / limits.rate if limits.rate else 0.0  # seconds between messages
+        self._pause = 1 / limits.rate if limits.rate else 0.0  # seconds between two messages
         self._turn = time.monotonic()  # earliest time for the next message
 
     def next_message(self, stop: Event, idle: Callable[[], None]) -> Message | None:

@@ -81,7 +81,7 @@ class NoticeSettings(Struct, frozen=True):
     logo_dark: str = ""  # the same for dark mode; if empty, `logo` is used in dark mode, too
     # color of links and buttons in emails, such as #0b5a63; if empty, the default is used
     accent: str = ""
-    accent_dark: str = ""  # the same for dark mode
+    accent_dark: str = ""  # color of links and buttons in dark mode
     footer: tuple[str, ...] = ()  # lines above the imprint in emails
     # URL of a page that shows our banner for other websites; may be empty
     banner: str = ""

@@ -49,7 +49,7 @@ OutcomeState = Literal[
 ]
 Hindrance = Literal["", "quota", "sender", "session"]
 Audience = Literal["accounts", "subscribers"]
-Mailbox = tuple[str, str]  # (name, address)
+Mailbox = tuple[str, str]  # name and address
 EmailChoice = tuple[str, str]  # (language, slugs of policies separated by spaces, or empty for all)
 
 # number of hex digits of a mailing's digest that are shown, and that users type to confirm it
@@ -112,7 +112,7 @@ class EmailFrame(Struct, frozen=True):
     comparison: EmailBlock  # heading above the redline, if the email is about a single policy
     why: EmailBlock  # heading above the reason
     reason: EmailBlock  # explains why the recipient is on the list
-    reason_by_rule: EmailBlock  # the same for emails that a rule of the company requires
+    reason_by_rule: EmailBlock  # reason in an email that a rule of the company requires
     small: EmailBlock  # start of the small print
     attached: EmailBlock  # names the attached files, if the email is about several policies
     linked: EmailBlock  # text above links to texts that aren't attached
@@ -138,18 +138,18 @@ class EmailChange(Struct, frozen=True):
     heading: EmailBlock  # heading of an email about only this change
     item: EmailBlock  # entry in the list of several changes
     title: EmailBlock  # heading of the change's own section
-    event: EmailBlock  # says what happens, and when
+    event: EmailBlock  # text about what happens, and when
     details: EmailBlock  # the summary and other details
-    closing: EmailBlock  # says what readers can do
+    closing: EmailBlock  # text about what readers can do
     button: EmailBlock
     links: EmailBlock
     promises: EmailBlock  # quotes the clauses that promise emails
-    titled_promises: EmailBlock  # the same with the policy's title
+    titled_promises: EmailBlock  # quotes the same clauses, with the policy's title
     canceled: EmailBlock  # names the versions that won't take effect
     is_by_rule: bool  # whether a rule of the company is the reason for the email
     attached: EmailBlock  # names the attached files, if this is the only change
     original: str  # language tag of the authoritative version
-    authoritative: EmailBlock  # says which language is authoritative if it isn't that of the email
+    authoritative: EmailBlock  # states the authoritative language if it isn't that of the email
     file_links: EmailBlock  # links to the texts, if they aren't attached
     files: tuple[str, ...]  # names of the attached texts
     ledger_lines: tuple[str, ...]  # ledger lines of these texts
@@ -166,7 +166,7 @@ class EmailChange(Struct, frozen=True):
 class MailingContent(Struct, frozen=True):
     """The content of a mailing's emails, in parts that are joined for each recipient."""
 
-    frames: dict[str, EmailFrame] = {}  # language → frame
+    frames: dict[str, EmailFrame] = {}  # language → frame of the emails in that language
     # language → changes, in the order of the mailing's notices and `since`
     changes: dict[str, list[EmailChange]] = {}
     files: dict[str, bytes] = {}  # name → attached text
@@ -284,8 +284,8 @@ class Outcome(Struct, frozen=True):
 
 
 class Cause(Struct, frozen=True):
-    state: DeliveryState  # state of these emails
-    count: int  # number of emails
+    state: DeliveryState  # the state that these emails are in
+    count: int  # number of emails in this state with this kind of reply
     reply: str  # the mail server's reply to one of them, or an error
     # what replies of this kind have in common; empty if all replies to emails in this state are
     # similar

@@ -75,7 +75,7 @@ class NoticePeriod(Struct, frozen=True):
         """
         if self.months:
             return months_later(sent, self.months)
-        if not self.business:  # all days count
+        if not self.business:  # every day counts
             day = sent + timedelta(days=self.days)
             while self.working_end and not is_business_day(day, holidays):
                 day += ONE_DAY

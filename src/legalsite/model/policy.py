@@ -198,7 +198,7 @@ class Version(Struct, frozen=True, omit_defaults=True):
         The date is in `timezone`. The result is also None for a translation, if the version isn't
         recorded, and if only the line that withholds it is known.
         """
-        record = self.record  # what the ledger says about it
+        record = self.record  # the ledger lines about it
         if self.translates or not record or record.verb not in ("publish", "import"):
             return None
         day = record.day(timezone)
@@ -302,7 +302,7 @@ class Gap(Struct, frozen=True):
     day: date
     path: str  # path of the file, relative to content/
     reason: str  # explanation by the publisher of why the version is unknown
-    recorded: str = ""  # its ledger line, or empty
+    recorded: str = ""  # ledger line of the gap, or empty
     # oldest version that can end the gap, or None if any version from `day` on can
     ended_by: VersionId | None = None
 
@@ -394,7 +394,7 @@ class Policy(Struct, frozen=True, dict=True):
         lines = {text.recorded for text in self.texts} | {gap.recorded for gap in self.gaps}
         run: list[LedgerRecord] = []
         drafts: set[str] = set()  # suffixes of the drafts' file names
-        # in the order of the ledger, because lines start with their number
+        # sorted by number, which is at the start of each line
         for line in sorted(lines - {""}):
             record = LedgerRecord.parse(line)
             # within a run, the verbs are in alphabetical order: gap, import, publish
@@ -521,7 +521,7 @@ class Policy(Struct, frozen=True, dict=True):
         """
         if not self.version_on(on):
             return None
-        for text in self._applied_until(on, on):  # from the latest to the earliest
+        for text in self._applied_until(on, on):  # latest version first
             if not text.withdrawn:
                 return text
         return None  # all versions withdrew the policy
@@ -589,7 +589,7 @@ class Policy(Struct, frozen=True, dict=True):
                 count = bisect_right(self.versions, version.revised, key=REVISED)
             # of the first `count` versions, the one in effect on the day before
             current = self._applying(count, known_on, eve)
-            # if that version is hidden by a gap, return it anyway
+            # find it even if a gap hides it
             current = current or self._applying(count, date.min, eve)
             if current:
                 return current
@@ -600,7 +600,7 @@ class Policy(Struct, frozen=True, dict=True):
         day = version.revised.day
         count = bisect_left(self.versions, version.revised, key=REVISED)
         current = self._applying(count, day, day, version)
-        # if that version is hidden by a gap, return it anyway
+        # find it even if a gap hides it
         return current or self._applying(count, date.min, day, version)
 
     def replaced_while_upcoming(self, version: Version) -> VersionTuple:
@@ -678,7 +678,7 @@ class Policy(Struct, frozen=True, dict=True):
                 # period
                 earlier = periods[last[text.revised]]
                 periods[last[text.revised]] = replace(earlier, end=end, followed_by=followed_by)
-            elif text:  # without a text, no version is in effect, and no period starts
+            elif text:  # if there's no text, no period starts
                 last[text.revised] = len(periods)
                 periods.append(Period(day, end, text.revised, followed_by=followed_by))
         return periods
@@ -966,7 +966,8 @@ def _next_versions(changes: Sequence[_Change], on: date) -> list[VersionId | Non
     result is None if there's no such version yet, if a gap comes first, or if a withdrawal follows
     a period without a version.
     """
-    following: list[Version | None] = [None]  # from the last change to the first
+    # the entries are added from the last change to the first
+    following: list[Version | None] = [None]
     for (day, state), (_, before) in pairwise(reversed(changes)):
         next_version = following[-1]
         if isinstance(state, Gap) or (not state and _withdraws(next_version)):

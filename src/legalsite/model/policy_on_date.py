@@ -408,7 +408,7 @@ def _version_on_date(
     `periods` contains the version's periods, and `unknown` the periods of all gaps.
     """
     before = policy.previous(version, on)
-    last = policy.last_text_before(version, before, on)  # without versions that withdraw the policy
+    last = policy.last_text_before(version, before, on)  # skips versions that withdraw the policy
     gaps = policy.gaps_before(version, last)
     status = policy.status(version, on)
     replaced_by = policy.replaced_by(version, on)

@@ -19,7 +19,7 @@ ANY_CHANNEL = "notice through any channel"
 
 class Refusal(Struct, frozen=True):
     part: str
-    reason: str  # such as “it only says “may””
+    reason: str  # such as `it only says “may”`
 
 
 class NoticeRule(Struct, frozen=True):

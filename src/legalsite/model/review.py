@@ -49,7 +49,8 @@ def next_review(on_day: PolicyOnDate, config: Config, on: date) -> Review | None
     if not patterns or not recorded or on_day.ended:
         return None
     period = config.policies[patterns[0]].review or NoticePeriod()  # mypy can't know that it's set
-    since, event = max(_last_event(text, config) for text in recorded)  # the latest one
+    # the event with the latest date
+    since, event = max(_last_event(text, config) for text in recorded)
     for pattern in sections_with("reviewed", config.policies, slug)[:1]:
         reviewed = config.policies[pattern].reviewed
         if reviewed and reviewed > since:

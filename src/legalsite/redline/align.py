@@ -62,7 +62,7 @@ class UnmatchedBlocks(NamedTuple):
 
 
 class Group(Struct, frozen=True):
-    """Matching old and new blocks, as indexes. Each side's blocks are consecutive.
+    """Matching old and new blocks, as indexes. The blocks of each version are consecutive.
 
     `old` is empty for an inserted block, and `new` is empty for a deleted one.
     """
@@ -113,7 +113,7 @@ def _matches(old: Side, new: Side) -> tuple[list[EqualRun], list[Group], Unmatch
     # first, match reworded blocks in each gap between equal blocks
     unmatched = UnmatchedBlocks(set(), set())
     groups: list[Group] = []
-    gaps_with_groups = []  # (old and new index range, groups in it)
+    gaps_with_groups = []  # each entry: old and new index range of a gap, and the groups in it
     for gap in gaps(same, len(old.keys), len(new.keys)):
         olds, news = gap
         unmatched.old.update(olds)
@@ -330,7 +330,7 @@ def _replacements(
     old: Side,
     new: Side,
 ) -> Iterator[Group]:
-    """Yield a group for each old block whose position was taken by a dissimilar new one.
+    """Yield a group for each old block that a different new block replaced at the same position.
 
     This applies to headings, list items, and short lines. Longer paragraphs and table rows without
     common words are easier to read one after the other.
@@ -389,7 +389,7 @@ def _replaced_headings(
     level = old.blocks[a].level
     if level != new.blocks[b].level:
         return
-    # the first block of the group in each version
+    # the first block below the headings, in each version
     first = old.blocks[below.old[0]], new.blocks[below.new[0]]
     # neither starts another section
     if all(block.kind != "heading" or block.level > level for block in first):
@@ -489,7 +489,7 @@ def moved_pairs(
     # Add blocks next to a moved one, such as the heading above a clause. Iterate over a copy,
     # because the loop adds pairs.
     for pair in [*moved]:
-        for step in (-1, 1):  # up, then down
+        for step in (-1, 1):  # look at the blocks above, then at those below
             a, b = pair
             a += step
             b += step
@@ -562,7 +562,7 @@ def extend_to_groups(
 
 
 class _GrowingGroup:
-    """A group that is being extended. Each pair of values has the old version first.
+    """A group that is being extended. In pairs of values, the old version comes first.
 
     `blocks` contains the indexes of its consecutive old and new blocks.
     """
@@ -577,12 +577,12 @@ class _GrowingGroup:
 
     @cached_property
     def common_tokens(self) -> int:
-        """The number of tokens that both sides have in common, in the same order."""
+        """The number of tokens that the old and the new blocks have in common, in the same order."""
         return int(LCSseq.similarity(*self.keys))
 
     @cached_property
     def lone_tokens(self) -> list[int]:
-        """The numbers of unmatched tokens on the old and the new side."""
+        """The number of unmatched tokens in the old blocks, and that in the new blocks."""
         return [len(keys) - self.common_tokens for keys in self.keys]
 
 
@@ -622,7 +622,8 @@ def _fits_after_extension(group: _GrowingGroup, wider: _GrowingGroup, at: Litera
     most of the other side's unmatched tokens. An added block also fits if it's a title that starts
     a clause there. `at` is the side that was extended (0: old, 1: new).
     """
-    gained = wider.common_tokens - group.common_tokens  # additional common tokens
+    # number of common tokens that the extension adds
+    gained = wider.common_tokens - group.common_tokens
     size = gained + wider.lone_tokens[at] - group.lone_tokens[at]  # tokens in the added blocks
     has_good_part_of_added = gained >= max(2, SHARE_KEPT * size)
     # if the other side contains all added tokens, a single one is enough, because a one-word title
@@ -663,10 +664,10 @@ def _is_separated_title(
 def _extended_groups(
     group: _GrowingGroup, unmatched: UnmatchedBlocks
 ) -> Iterator[tuple[Literal[0, 1], _GrowingGroup]]:
-    """Yield (extended side, group) for each way to add one or two unmatched blocks.
+    """Yield each way to add one or two unmatched blocks to a group, as (version, larger group).
 
-    The side is 0 for old and 1 for new. Adding two blocks makes it possible to skip a block that
-    was inserted in the middle of a clause.
+    The version is that of the added blocks: 0 for old, 1 for new. Adding two blocks makes it
+    possible to skip a block that was inserted in the middle of a clause.
     """
     olds, news = group.blocks
     for reach in range(1, MAX_STEP + 1):

@@ -48,7 +48,7 @@ SEPARATING_STRENGTH = 0.9
 """The strength required of equal words between two replacements of one or two words."""
 STRENGTH_BETWEEN_BRACKETS = 5.0
 """The strength required of equal words if the brackets around them changed."""
-MAX_DATE_TOKENS = 7  # such as 1. de marzo de 2024
+MAX_DATE_TOKENS = 7  # enough for dates such as 1. de marzo de 2024
 DATE_SEPARATORS = frozenset({",", ".", "de", "del", "of"})
 """Tokens that may occur between the parts of a written-out date."""
 
@@ -83,7 +83,7 @@ def align_edit_boundaries(edits: list[Edit], sides: Sides) -> list[Edit]:
     shifted to the start or end of a sentence or phrase if possible.
     """
     padded = _padded_edits(edits, sides)
-    # each edit with its two neighbors
+    # go through the edits, each with the edit before and after it
     for before, edit, after in zip(padded, edits, padded[2:], strict=False):
         if edit.changed and not edit.inserted:  # a deletion
             shift = _best_shift(sides.old, edit.old_start, edit.old_end, before, after)
@@ -230,7 +230,7 @@ class _WeakMatches:
         changes, the more strength is required. Next to a change that only affects a link target,
         equal words are never weak.
         """
-        # this pair of changes was kept separate in the last round
+        # the last round kept this pair of changes separate
         if id(before) in self.last_round and id(after) in self.last_round:
             return False
         # so many equal words aren't a coincidence, and changes aren't merged across blocks
@@ -239,14 +239,17 @@ class _WeakMatches:
         sides = self.sides
         needed = _strength_needed(before, after, sides)
         strength = self._strength_of_match(before, match, after, needed)
-        if strength >= SEPARATING_STRENGTH:  # this test is expensive, so it comes last
+        if strength >= SEPARATING_STRENGTH:  # this test comes last because it's expensive
             needed = _strength_needed_for_brackets(before, after, needed, sides)
             if strength >= needed:
                 return False
         return not _changes_only_target(before, sides) and not _changes_only_target(after, sides)
 
     def _touches_block_border(self, match: Edit) -> bool:
-        """Return whether a block starts within a match or at one of its ends, on either side."""
+        """Return whether a block starts within a match or directly before or after it.
+
+        Blocks of both versions count.
+        """
         if not self.old_borders and not self.new_borders:  # most texts have a single block
             return False
         old_places = range(match.old_start, match.old_end + 1)
@@ -270,30 +273,32 @@ class _WeakMatches:
             return strength
         # for each of the two changes: does it replace a number or a date?
         replaced = [_replaces_number_or_date(edit, self.sides) for edit in (before, after)]
-        if sum(map(is_word, keys)) > 1:  # at least two words
+        if sum(map(is_word, keys)) > 1:  # the match has at least two words
             is_long = len(max(keys, key=len)) >= MIN_LONG_WORD_LENGTH
             if is_long or any(replaced):
                 return strength + 0.4
         # Words between two replaced numbers or dates always keep them separate, as in `30 to 40` →
         # `10 to 20`. A symbol without spaces around it doesn't.
         has_space = any(new.spaces[match.new_start : match.new_end + 1])
-        are_short = needed == SEPARATING_STRENGTH  # both changes are short replacements
+        # whether both changes are replacements of one or two words
+        are_short = needed == SEPARATING_STRENGTH
         if are_short and has_space and all(replaced):
             return needed
         return strength
 
 
 def _strength_needed(before: Edit, after: Edit, sides: Sides) -> float:
-    """Return the strength that words between two changes need to stay unmarked.
+    """Return the strength from which equal words between two changes stay unmarked.
 
-    It increases with the length of the changes, and is higher if they both delete and insert.
+    The strength of words is the result of `_strength_of_match`. The longer the changes, the more is
+    needed, and more is needed if they both delete and insert.
     """
     first = _width(before, sides)
     second = _width(after, sides)
     # replacements of one or two words are easy to read separately
     if max(first, second) <= 2 and _is_replacement(before) and _is_replacement(after):
         return SEPARATING_STRENGTH
-    factor = 0.2  # for two deletions or two insertions
+    factor = 0.2  # factor for two deletions or two insertions
     if (before.deleted or after.deleted) and (before.inserted or after.inserted):
         factor = 0.35
     # the geometric mean of the lengths, in tokens, which is 0 next to an added or removed sentence
@@ -319,17 +324,17 @@ def _would_split_pair(before: Edit, after: Edit, sides: Sides) -> bool:
         unclosed = _missing_halves(keys_before, CLOSING_HALVES)
         # opening halves missing from `after`; the next one expected is last here too
         unopened = _missing_halves(reversed(keys_after), OPENING_HALVES)
-        # they belong to the same pair
+        # the halves belong to the same pair
         if unclosed and unopened and unopened[-1] == OPENING_HALVES[unclosed[-1]]:
             return any(map(is_word, words))
     return False
 
 
 def _strength_needed_for_brackets(before: Edit, after: Edit, needed: float, sides: Sides) -> float:
-    """Return the strength that words between two changes need, given the brackets in the changes.
+    """Adjust the result of `_strength_needed` for changes that contain brackets.
 
-    `needed` is the result of `_strength_needed`. It only changes if the two halves of a pair of
-    brackets would be separated.
+    `needed` is that result. It's only changed if the equal words between the changes would separate
+    the two halves of a pair of brackets.
     """
     if not _would_split_pair(before, after, sides):
         return needed
@@ -349,7 +354,7 @@ def mark_whole_dates(edits: list[Edit], sides: Sides) -> list[Edit]:
     """Merge changes to several parts of a written-out date, and mark the whole date."""
     kept = _merge_across(edits, partial(_are_parts_of_one_date, sides))
     padded = _padded_edits(kept, sides)
-    # each edit with its two neighbors
+    # go through the edits, each with the edit before and after it
     for before, edit, after in zip(padded, kept, padded[2:], strict=False):
         if edit.changed and _replaces_date_parts(edit, sides):
             # the whole date on the new side; its other parts are the same on the old side
@@ -383,7 +388,7 @@ def _may_be_one_date(keys: Sequence[str]) -> bool:
     """
     if len(keys) > MAX_DATE_TOKENS or not all(map(_may_be_date_part, keys)):
         return False
-    numbers = len([key for key in keys if key[0].isdigit()])  # day and year
+    numbers = len([key for key in keys if key[0].isdigit()])  # number of days and years
     months = len([key for key in keys if key.lower() in NAMES_OF_MONTHS])
     return numbers <= 2 and months <= 1
 
@@ -427,7 +432,7 @@ def _are_parts_of_one_date(sides: Sides, before: Edit, between: Edit, after: Edi
 
 
 def _may_be_date_part(key: str) -> bool:
-    # Russian and Arabic may add one of these letters to a year
+    # a year; in Russian and Arabic, one of these letters may follow it
     if key[0].isdigit() and len(key.rstrip("гم")) <= 4:
         return True
     return key in DATE_SEPARATORS or key.lower() in NAMES_OF_MONTHS
@@ -436,7 +441,8 @@ def _may_be_date_part(key: str) -> bool:
 def _replaces_number_or_date(edit: Edit, sides: Sides) -> bool:
     if not edit.deleted == edit.inserted == 1:
         return _replaces_date(edit, sides)
-    (deleted,), (inserted,) = _changed_keys(edit, sides)  # one token on each side
+    # the change replaces one token with one other
+    (deleted,), (inserted,) = _changed_keys(edit, sides)
     return any(map(str.isdigit, deleted)) and any(map(str.isdigit, inserted))
 
 
@@ -492,7 +498,8 @@ def _width(edit: Edit, sides: Sides) -> int:
         is_sentence = _is_sentence(sides.old, edit.old_start, edit.old_end)
     else:
         is_sentence = _is_sentence(sides.new, edit.new_start, edit.new_end)
-    return 0 if is_sentence else edit.deleted + edit.inserted  # one of them is 0
+    # the edit has no deleted or no inserted tokens
+    return 0 if is_sentence else edit.deleted + edit.inserted
 
 
 def _is_sentence(side: Tokens, start: int, end: int) -> bool:
@@ -522,7 +529,7 @@ def mark_whole_brackets(edits: list[Edit], sides: Sides) -> list[Edit]:
     the change and in the same block.
     """
     padded = _padded_edits(edits, sides)
-    # each edit with its two neighbors
+    # go through the edits, each with the edit before and after it
     for before, edit, after in zip(padded, edits, padded[2:], strict=False):
         if _is_replacement(edit):
             # Move equal tokens (`inserted` is their number) into the change until no half is
@@ -575,7 +582,8 @@ def cut_at_sentence_ends(
             sentence = Edit(True, old_start, old_end, new_start, new_end)
             # equal words at the start, the change, and equal words at the end
             parts = _trimmed_parts(sentence, sides)
-            stayed = sum([part.inserted for part in parts if not part.changed])  # in tokens
+            # number of unchanged tokens
+            stayed = sum([part.inserted for part in parts if not part.changed])
             mostly_stayed = stayed >= MIN_SHARE_STAYED * max(sentence.deleted, sentence.inserted)
             cut += parts if mostly_stayed else [sentence]
     return cut
@@ -606,7 +614,7 @@ def _is_missing_half(edit: Edit, sides: Sides, halves: Mapping[str, str]) -> boo
         inserted.reverse()
     missing_old = _missing_halves(deleted, halves)
     missing_new = _missing_halves(inserted, halves)
-    # both sides must expect exactly this half
+    # the next half that's missing must be this one on both sides
     return missing_old[-1:] == missing_new[-1:] == [key]
 
 

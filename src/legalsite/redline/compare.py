@@ -93,7 +93,7 @@ def have_other_words(old: Document, new: Document) -> bool:
 
 
 def compare_sides(old: Side, new: Side) -> Redline:
-    """Compare two sides, for documents that are compared repeatedly.
+    """Compare two sides, which are prepared documents that can be compared several times.
 
     Results that are cached in the sides or in their memory are reused.
     """
@@ -242,9 +242,10 @@ def _reworded_changes(group: Group, old: Side, new: Side) -> Iterator[BlockChang
 def _changes_of_marked_blocks(
     marked: Iterable[MarkedBlocks], olds: Sequence[Block], news: Sequence[Block], *, moved: bool
 ) -> Iterator[BlockChange]:
-    """Yield a block change for each of the marked blocks of a group.
+    """Convert the blocks of a group and their runs to block changes.
 
-    `olds` and `news` are the blocks of the group. `moved` tells whether the whole group moved.
+    `marked` contains the runs of each pair of blocks, and `olds` and `news` are all blocks of the
+    group. `moved` tells whether the whole group moved.
     """
     last_old = last_new = -1  # indexes of the previous blocks
     for at_old, at_new, runs, is_number_in_words in marked:
@@ -335,7 +336,7 @@ def _marked_with_numbers(
 
 
 def _remove_unshared_numbers(numbers: dict[int, Tokens], first_runs: Mapping[int, Run]) -> int:
-    """Remove numbers that don't start their block on both sides, and return how many.
+    """Remove numbers that don't start their block in both versions, and return how many.
 
     `numbers` and `first_runs` are keyed by block.
     """
@@ -399,7 +400,7 @@ def numbers_in_words(
     block. `own_numbers` and `numbers` are the list numbers of this side and the other side.
     """
     wanted = {}  # (number, key of the first token) → block of the other side
-    first_keys = set()  # keys of these first tokens
+    first_keys = set()  # keys of the first token of each block
     for block, (number, start) in enumerate(zip(numbers, other.block_starts, strict=True)):
         if number and number not in own_numbers:
             first_key = "".join(other.keys[start : start + 1])  # empty if the block has no text
@@ -435,7 +436,7 @@ def tokens_with_numbers(side: Tokens, numbers: Mapping[int, Tokens]) -> Tokens:
     texts = list(side.texts)
     spaces = list(side.spaces)
     starts = list(side.block_starts)
-    # in reverse, so that earlier starts stay valid
+    # go backward, so that the starts of earlier blocks stay valid
     for block, number in sorted(numbers.items(), reverse=True):
         at = starts[block]
         keys[at:at] = number.keys

@@ -180,7 +180,7 @@ class Side:
     def with_anchors_of(self, new: "Side") -> "Side":
         """Return this side with internal links that use the anchors of the new version.
 
-        So if only the anchor of a heading changed, links to it don't count as changed.
+        If only the anchor of a heading changed, links to the heading then don't count as changed.
         """
         if not self.links:  # the side has no internal links
             return self
@@ -227,7 +227,7 @@ def _is_internal_target(span: Span) -> bool:
 
 @lru_cache(1 << 16)
 def _bare_word(key: str) -> str:
-    """Return the word of a token key in lowercase, or an empty string if it isn't a word.
+    """Return the word of a token key in lowercase, or an empty string if the token isn't a word.
 
     The result is interned, so that comparing equal words is fast.
     """

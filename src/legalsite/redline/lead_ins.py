@@ -57,11 +57,10 @@ class _SideWithLeadIns:
         self.matches = matches
 
     def lost_lead_in(self, at: int, other: Block, other_leads: Container[int]) -> Block | None:
-        """Return an item's lead-in if it no longer introduces the item on the other side, or None.
+        """Return an item's lead-in if it still exists in the other version, but not above the item.
 
-        `at` is the item's index, `other` is the matching block on the other side, and `other_leads`
-        contains the indexes of all lead-ins there. A lead-in that was deleted or replaced doesn't
-        count.
+        Return None otherwise. `at` is the item's index, `other` is the matching block of the other
+        version, and `other_leads` contains the indexes of all lead-ins there.
         """
         lead = self.leads[at]
         if lead not in self.matches:  # the lead-in is missing on the other side
@@ -115,7 +114,7 @@ def changed_lead_ins(old: Side, new: Side, alignment: Alignment) -> dict[int, Le
 
 
 def _may_change_lead_in(old: Block, new: Block) -> bool:
-    """Return whether only one side is an item, or whether an item is nested on either side."""
+    """Return whether only one of two blocks is a list item, or whether an item is nested."""
     if "item" not in (old.kind, new.kind):
         return False
     return old.kind != new.kind or old.level > 0 or new.level > 0
@@ -127,7 +126,7 @@ def left_lead_ins(redline: Redline) -> dict[int, Block]:
     A redline shows such an item at its old position, below a different lead-in.
     """
     moved = set()  # ids of old blocks
-    items = []  # deleted items
+    items = []  # the deleted list items
     for block_change in redline.stored_changes:
         if not block_change.old:
             continue
@@ -159,7 +158,7 @@ def leads_by_block(blocks: Iterable[Block | None]) -> dict[int, Block | None]:
 
     All blocks must be from the same version. None values are skipped.
     """
-    placed = sorted(filter(None, blocks), key=attrgetter("line"))  # document order
+    placed = sorted(filter(None, blocks), key=attrgetter("line"))  # in document order
     leads: dict[int, Block | None] = {}
     for block, lead in zip(placed, lead_ins(placed), strict=True):
         leads[id(block)] = placed[lead] if lead >= 0 else None

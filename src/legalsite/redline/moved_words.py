@@ -103,7 +103,7 @@ class Sentence(Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def key(self) -> str:
-        """The comparison key without the final period, which may be outside of the change."""
+        """The comparison key without the final period, which may be after the change."""
         return self.text.key.rstrip(FULL_STOPS)
 
     @cached_property
@@ -242,7 +242,7 @@ def _changes_of_both(runs: Sequence[Run], start: int, *, ends: bool) -> Iterator
     Text that's too short to contain a sentence is left out. `start` is the index of the first run
     in the block change. `ends` means that a period follows directly.
     """
-    for op in OPS:  # deletions first
+    for op in OPS:  # deletions come before insertions
         text = ""  # the text without targets and footnote references
         placed = []
         for at, run in enumerate(runs, start):

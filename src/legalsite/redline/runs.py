@@ -34,7 +34,7 @@ class Position(IntEnum):
     """Where changed runs between two equal runs are shown, in this order."""
 
     WITH_WORDS_BEFORE = 0
-    ALONE = 1  # in a separate block
+    ALONE = 1  # shown in a separate block
     WITH_WORDS_AFTER = 2
 
 
@@ -297,7 +297,7 @@ def _texts(
     for at in range(start, end):
         space = first if at == start else side.spaces[at]
         form = token_form(side.keys[at])
-        is_alone = form.target or form.note or form.cell  # these are yielded separately
+        is_alone = form.target or form.note or form.cell  # such tokens are yielded separately
         if form != current:
             if form != PLAIN_FORM:  # the space belongs to the plain text before the token
                 words += space

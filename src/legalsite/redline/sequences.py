@@ -156,7 +156,8 @@ def _first_difference(old: Iterable[str], new: Iterable[str], length: int) -> in
 
 def indexes_of_unique(items: Sequence[str], start: int = 0) -> dict[str, int]:
     """Map each item that occurs exactly once to its index. Indexes start at `start`."""
-    indexes = dict(zip(items, count(start), strict=False))  # `count` is infinite
+    # zip stops at the last item, because `count` is infinite
+    indexes = dict(zip(items, count(start), strict=False))
     if len(indexes) == len(items):  # most texts have no repeated items, and counting is slower
         return indexes
     times = Counter(items)
@@ -218,7 +219,7 @@ def heaviest_chain(edges: Sequence[Edge]) -> list[Pair]:
     if all(a[0] < b[0] and a[1] < b[1] for a, b in pairwise(edges)):
         return [(old, new) for old, new, _ in edges]
     ends = [-1]  # start with an empty chain
-    heaviest = [(0.0, -1)]  # for each chain in `ends`: (weight, index of its last edge)
+    heaviest = [(0.0, -1)]  # weight and last edge of each chain in `ends`
     previous = []  # for each edge, the index of its predecessor in the chain, or -1
     for at, (_, new, weight) in enumerate(edges):
         place = bisect_left(ends, new)

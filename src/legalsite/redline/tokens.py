@@ -128,7 +128,7 @@ _AMOUNT = (
     rf"(?:\d{{1,3}}(?:(?:{_SPACE}|['’])\d{{3}})+(?!\d)|\d+)(?:[.,:/'’٫٬]\d+)*(?:[.,][-\u2013\u2014]{{1,2}}(?!\w)|/[A-Z](?!\w))?"
     rf"(?:{_SPACE}?(?:[%‰٪％{_MONEY}](?!\d)|(?:{_CODES}|{_UNITS})(?!\w)|[万億亿만억]?[円元원])|\.[ºª](?!\w)|{_LETTERS})?"
 )
-_PRERELEASE = r"-(?:alpha|beta|rc)(?:\.?\d+)*"  # version suffix
+_PRERELEASE = r"-(?:alpha|beta|rc)(?:\.?\d+)*"  # the suffix of a version number
 # One line per kind: phone numbers with an area code in parentheses; international phone numbers;
 # groups of digits; national phone numbers; digits joined by hyphens, and Brazilian tax numbers;
 # dimensions such as 10 x 15 cm; versions and East Asian dates; times of day; clause references such
@@ -329,7 +329,7 @@ def _join_abbreviations(texts: list[str], spaces: list[str]) -> None:
     place.
     """
     at = 0
-    for _ in range(texts[1:].count(".")):  # for each period after the first token
+    for _ in range(texts[1:].count(".")):  # go through the periods after the first token
         at = texts.index(".", at + 1)
         word = ""  # the word directly before the period, without an elided article such as l'
         if not spaces[at]:
@@ -338,7 +338,7 @@ def _join_abbreviations(texts: list[str], spaces: list[str]) -> None:
         # the period ends a cell, or is part of a name such as docs.no.example
         if follows == BORDER or (follows.islower() and not spaces[at + 1]):
             continue
-        # such as p. 4
+        # a letter and a number, such as p. 4
         is_letter_before_number = len(word) == 1 and word.isalpha() and follows.isdigit()
         if not is_letter_before_number and not is_abbreviation(word):
             continue
@@ -380,8 +380,8 @@ def _insert_targets_and_notes(
 def _key_of_target(span: Span, last_word: str) -> str:
     """Return the key of a target or footnote reference.
 
-    `last_word` is the word before it. Targets that repeat that word share a key, so that only the
-    change of the word is shown.
+    `last_word` is the word before it. If the target is that word (as in a linked URL), the key says
+    only that, so that a changed URL is marked once.
     """
     if span.of == "note":
         return NOTE

@@ -159,7 +159,7 @@ class _Drawing:
     def __init__(self, data: bytes, path: str) -> None:
         self.data = data
         self.path = path
-        self.problems: dict[str, Problem] = {}  # message → problem
+        self.problems: dict[str, Problem] = {}  # message → the problem with this message
         self.depth = 0  # nesting depth of the current element
         # nesting depth of the refused element whose content is being skipped, or 0
         self.refused_depth = 0

@@ -53,7 +53,7 @@ TAG_START_PATTERN = r"[<&][/!?#]?$"
 
 class Fill(Struct, frozen=True):
     typed: str  # the name as typed, in braces
-    written: str  # the escaped value
+    written: str  # the value, escaped
     fact: FilledFact
 
 

@@ -20,7 +20,7 @@ SUFFIXES = (".md", ".withheld", ".gap")
 
 
 class Name(Struct, frozen=True):
-    policy: str  # slug
+    policy: str  # slug of the policy
     language: str  # language of a translation; empty for an original
     archived: VersionId | None = None  # version ID of an archived file, or None for a draft
 

@@ -101,7 +101,7 @@ def _day_meant(given: Any) -> str:
     from legalsite.text.dates_in_prose import days_in
 
     meant = set()
-    # if day and month could be confused, the two dates are different
+    # the dates differ if day and month could be confused
     for match, *days in days_in(str(given)):
         if match[0] == given:  # the value contains nothing but the date
             meant.update(days)

@@ -28,7 +28,7 @@ Href = Callable[[str], str]  # converts a link target, as written, to a URL
 class TextPlace(NamedTuple):
     """The policy and language of the text that contains a link. Relative links start at its page."""
 
-    policy: str = ""  # slug
+    policy: str = ""  # slug of the policy
     language: str = ""  # empty for an original
 
 

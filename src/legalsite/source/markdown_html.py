@@ -101,7 +101,7 @@ def render(
     # footnotes are collected in a separate output
     renderer = Renderer(href, opening, text, output=text)
     for token, next_token in pairwise([*tokens, END]):
-        renderer.content = next_token  # only used by methods for opening tokens
+        renderer.content = next_token  # for methods that handle opening tokens
         if token.type in TAGS:
             renderer.output.html.append(TAGS[token.type])
         else:  # methods have the names of tokens
@@ -153,7 +153,7 @@ class Renderer(Struct):
     text: Output  # the main text, without footnotes
     output: Output  # `text` or the open footnote
     content: Token = END  # the next token, which has the content of an opening token
-    notes: dict[str, Output] = {}  # label → footnote
+    notes: dict[str, Output] = {}  # label → output of the footnote
     containers: list[Container] = []  # open containers, outermost first
     groups: list[int] = []  # group numbers of open lists and tables, outermost first
     item_numbers: list[Iterator[int]] = []  # counters of open ordered lists
@@ -189,7 +189,7 @@ class Renderer(Struct):
         inline = self._render_content(number)
         # this isn't visible, but it's part of the source
         self.source.append(fixed_anchor + dropped)
-        level = int(token.tag[1])  # of `h1`
+        level = int(token.tag[1])  # the digit in `h1`
         is_title = level == 1 and self.opening and not self.text.blocks
         tag = "h1" if is_title else f"h{max(level, 2)}"
         shown = number.number if number else self._take_item_number()
@@ -313,7 +313,7 @@ class Renderer(Struct):
         level = len(self.containers)
         group = self.groups[-1]  # group number of the open table
         elements = tuple([element for element, _ in self.cells])
-        row = tuple(spans[1:])  # without the border before the first cell
+        row = tuple(spans[1:])  # drop the border before the first cell
         block = UnplacedBlock("row", row, self.row_line, level, group, "", cells=elements)
         self.output.blocks.append(block)
 
@@ -324,7 +324,7 @@ class Renderer(Struct):
         """
         head, *rows = self.output.blocks[self.first_row :]
         columns = words_of_cells(head.spans)  # names of the columns
-        names = [words_of_cells(row.spans)[0] for row in rows]  # first cells
+        names = [words_of_cells(row.spans)[0] for row in rows]  # text of the first cell in each row
         if len(columns) > 1 and all(names) and len({*names}) == len(names):
             rows = [_with_row_header(row) for row in rows]
         head, *rows = [row._replace(html=html_of(row.spans, row.cells)) for row in (head, *rows)]
@@ -348,7 +348,7 @@ class Renderer(Struct):
         group = self.group_count
         first_line = _first_line(token)
         if token.type == "fence":
-            first_line += 1  # the first line is the fence
+            first_line += 1  # skip the fence
         for line, code in enumerate(token.content.rstrip("\n").split("\n"), first_line):
             if code.strip():
                 html = escape(code, quote=False)
@@ -660,7 +660,7 @@ class InlineRenderer(Struct):
     def open_element(self, token: Token) -> None:
         """Open an inline element such as a link. The spans that follow are inside it."""
         self.end_words()
-        self._opened.append((token, len(self.spans)))  # `close_element` uses these
+        self._opened.append((token, len(self.spans)))  # `close_element` reads this entry
         given: tuple[tuple[str, str], ...] = ()  # attributes of the element
         if token.type == "link_open":
             title = str(token.attrs.get("title", ""))

@@ -304,7 +304,7 @@ class BlockReader(HtmlWriter):
         """Add text to the block. Outside code, whitespace between blocks is ignored."""
         self._text.append(data)
         words = data
-        # in a Markdown block, the spaces are right already
+        # the spaces in a Markdown block are already right
         if not self._is_one_block and "pre" not in self._open_blocks:
             words = SPACE.sub(" ", data)
         if self._in_note:
@@ -378,7 +378,7 @@ class BlockReader(HtmlWriter):
         if "tr" in self._open_blocks:
             kind = "row"
         if kind in ("item", "quote", "definition"):
-            depth -= 1  # without the block's own tag
+            depth -= 1  # don't count the block's own tag
         group = 0
         if self._groups and kind in ("item", "row", "term", "definition"):
             group = self._groups[-1]

@@ -281,7 +281,7 @@ class PlacedValues(Struct, frozen=True):
         lines = dict(enumerate(self.source.split("\n"), 1))
         for found in value_problems:
             message = found.message
-            keys = [part for part in found.loc if isinstance(part, str)]  # without indexes
+            keys = [part for part in found.loc if isinstance(part, str)]  # leave out indexes
             if found.named and keys and keys[-1]:  # skip "", which stands for all languages
                 message = f"{keys[-1]}: {message}"
             line, column = self.place(found.loc, key=found.of_key)

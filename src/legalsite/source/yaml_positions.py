@@ -261,7 +261,7 @@ def _end(mark: Any, lines: list[str]) -> Place:
     A mark at the end of a nested value may be several lines below. `lines` contains the lines of
     the file, including the opening fence.
     """
-    line = mark.line + FENCE_LINES  # index in `lines`
+    line = mark.line + FENCE_LINES  # index of the line in `lines`
     before = lines[line][: mark.column]
     while not (before := before.rstrip()):
         line -= 1

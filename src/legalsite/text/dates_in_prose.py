@@ -250,7 +250,7 @@ def indexes_to_search(texts: Sequence[str]) -> list[int]:
             if length > MAX_SEARCHED_LENGTH:
                 break
             chosen.add(index)
-        else:  # all indexes were chosen already
+        else:  # the loop has chosen all indexes
             break
     return sorted(chosen)
 

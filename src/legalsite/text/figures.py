@@ -24,7 +24,7 @@ NUMBER_PATTERN = re.compile(
     r"(?:[.,٫](?P<decimals>\d+)(?!\d|[.,-]\d))?"
 )
 WORD_PATTERN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-MAX_NUMBER_WORDS = 5  # as in “one hundred and twenty”
+MAX_NUMBER_WORDS = 5  # enough for “one hundred and twenty”
 MINUTES = {"minute": 1, "hour": 60, "day": 1440, "week": 10080}  # unit → number of minutes
 MONTHS = {"month": 1, "year": 12}  # unit → number of months
 

@@ -47,7 +47,8 @@ def _may_contain_reference(html: str) -> bool:
     """
     if ")(" in html or "第" in html:  # text such as 6(1)(a) or 第5条
         return True
-    html = html.replace("\u00a0", " ")  # so that only one kind of space must be searched for
+    # replace no-break spaces, so that only one kind of space must be searched for
+    html = html.replace("\u00a0", " ")
     for space in BEFORE_NUMBER.finditer(html):
         end = space.start()  # end of the word that precedes the number
         start = max(html.rfind(" ", 0, end) + 1, end - MAX_NAME_LENGTH)

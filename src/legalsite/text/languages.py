@@ -81,7 +81,7 @@ def lookup_order(tag: str) -> list[str]:
     """
     parts = tag.lower().replace("_", "-").split("-")
     tags = []
-    while parts:  # each round removes the last subtag
+    while parts:  # in each round, remove the last subtag
         if len(parts) == 1 or len(parts[-1]) > 1:  # a tag can't end with a subtag of one letter
             tags.append("-".join(parts))
         parts.pop()

@@ -18,7 +18,7 @@ class NumberWords(Struct, frozen=True, dict=True):
     below_hundred: str
     # first the word in “a hundred”, then the words for 100, 200, and so on, as far as listed
     hundreds: tuple[str, ...]
-    joints: tuple[str, ...]  # what separates hundreds from the rest of a number
+    joints: tuple[str, ...]  # text between the hundreds and the rest of a number
     one: str  # a pattern for any word that may mean one, including articles and ordinals
     thousand: str = ""  # suffix of thousands if they're single words, as in German
     others: dict[str, int] = {}  # more words and spellings
@@ -29,11 +29,12 @@ class NumberWords(Struct, frozen=True, dict=True):
         words = dict(zip(self.below_hundred.split(), range(100), strict=True))
         words |= {word: number for word, number in self.others.items() if number < 100}
         numbers = dict(words)
-        # these are used to count hundreds, so zero is left out
+        # words that count hundreds, thus without zero
         counting = {word: number for word, number in words.items() if number}
         # the word in “a hundred” has the index 0, the word for 100 has 1, and so on
         for at, hundred in enumerate(self.hundreds):
-            hundreds = numbers[hundred] = 100 * max(at, 1)  # the first two words mean 100
+            # the words in “a hundred” and “one hundred” both mean 100
+            hundreds = numbers[hundred] = 100 * max(at, 1)
             for joint in self.joints:
                 for rest, number in counting.items():
                     numbers[f"{hundred}{joint}{rest}"] = hundreds + number

@@ -59,7 +59,7 @@ class Phrases(dict[str, Any]):
 
     def __init__(self, language: str, texts: Mapping[str, Phrase], spelled: dict[str, str]) -> None:
         super().__init__(texts)
-        vars(self).update(texts)  # so that Python finds the phrases without calling __getattr__
+        vars(self).update(texts)  # Python then finds the phrases without calling __getattr__
         self.language = language
         self._spelled = spelled  # written-out dates by language and date, shared with the catalogue
         # written-out dates in this language, because pages show them many times
@@ -233,7 +233,7 @@ class Catalogue(Struct):
         is_foreign = base_language(language) != FALLBACK
         if not self.has_phrases(language, section):
             language = FALLBACK
-            # only on pages and in feeds, which state their own language
+            # only pages and feeds are then still in that language, so English is foreign in them
             is_foreign = is_foreign and section == PAGES
         texts: dict[str, Any] = {}
         # later phrases replace earlier ones: English first, the site's own phrases last
@@ -415,7 +415,7 @@ def _overlay_phrases(texts: dict[str, Phrase], layers: Iterable[Tables], *sectio
         for section in sections:
             for key, phrase in layer.get(section, {}).items():
                 below = texts.get(key)
-                # one of the two isn't a table, so replace the whole phrase
+                # replace the whole phrase, because only one or neither is a table
                 if isinstance(phrase, str) or isinstance(below, str | None) or is_plural(phrase):
                     texts[key] = phrase
                 else:

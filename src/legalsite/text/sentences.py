@@ -14,7 +14,7 @@ _CAPITAL = "[A-ZÀ-ÖØ-ÞΑ-ΩЀ-Я]"
 DOTTED = (
     # D.Lgs. and p.ex., but not x.com or t.me
     rf"(?:{_LETTER}\.(?!(?i:ai|co|com|gd|io|me|net|org)\.){_LETTER}{{2,4}}\."
-    # S.r.l. and Co.Ltd.
+    # abbreviations such as S.r.l. and Co.Ltd.
     rf"|{_LETTER}{{1,4}}\.(?:{_LETTER}\.|{_CAPITAL}(?!{_CAPITAL}){_LETTER}{{0,3}}\.)+)(?!\w)"
 )
 """Matches an abbreviation that contains periods, but not a host or file such as atom.io."""

@@ -124,7 +124,7 @@ class _Surroundings:
         """The lists that the current line may continue, outermost first."""
 
     def show(self, lines: Sequence[Line]) -> None:
-        """Go through all lines in order, and show what's needed above each changed line."""
+        """Go through all lines in order, and show the necessary lines above each changed line."""
         for at, line in enumerate(lines):
             block = line.block
             if block.kind == "footnote":

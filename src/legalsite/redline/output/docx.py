@@ -39,7 +39,7 @@ CHANGES: Mapping[Op, Change] = {"equal": "", "insert": "ins", "delete": "del"}
 MOVES: dict[Change, Change] = {"ins": "moveTo", "del": "moveFrom"}
 INSERTED = frozenset({"ins", "moveTo"})
 FIXED_WIDTH = '<w:rFonts w:ascii="Courier New" w:hAnsi="Courier New" w:cs="Courier New"/>'
-PROPERTIES = {  # in the order required by the schema
+PROPERTIES = {  # properties of text, in the order that the schema requires
     "a": '<w:rStyle w:val="Hyperlink"/>',
     **dict.fromkeys(("code", "kbd", "samp"), FIXED_WIDTH),
     **dict.fromkeys(("strong", "b", "th"), "<w:b/><w:bCs/>"),
@@ -57,8 +57,8 @@ STYLES = {
     "term": "DefinitionTerm",
     "definition": "Definition",
 }
-TEXT_WIDTH = 9026  # in twentieths of a point: an A4 page without margins
-INDENT = 567  # in twentieths of a point: 1 cm
+TEXT_WIDTH = 9026  # width of an A4 page without margins, in twentieths of a point
+INDENT = 567  # 1 cm, in twentieths of a point
 MAX_LIST_LEVEL = 8
 MAX_NAME_LENGTH = 40  # maximum length of a bookmark name
 NOT_IN_XML = {code: None for code in (*range(32), 0xFFFE, 0xFFFF) if code not in (9, 10)}
@@ -118,7 +118,7 @@ class PlacedChange(NamedTuple):
 
     @property
     def tables(self) -> set[tuple[bool, int]]:
-        """The tables that contain the blocks, as (whether it's in the new version, id)."""
+        """The tables that contain the blocks: for each, whether it's in the new version, and its id."""
         return {(side is self.new, side.group) for side, _ in self.sides if side.kind == "row"}
 
     @property
@@ -415,7 +415,7 @@ class _DocumentWriter:
 
     def _add_blank_lines(self, above: Block | None, block: Block) -> None:
         """Set the blank lines before a line of code, if the block above is in the same code."""
-        # their number follows from the line numbers
+        # the number of blank lines follows from the line numbers
         if above and above.kind == block.kind == "code" and above.group == block.group:
             self._cursor(block).opening = "\n" * (block.line - above.line - 1) + label(block)
 
@@ -441,9 +441,9 @@ class _DocumentWriter:
         self.waiting_comments += f'<w:r><w:commentReference w:id="{nth}"/></w:r>'
 
     def _write_group(self, group: Sequence[PlacedChange]) -> None:
-        """Write entries that share a block, and the entries between them.
+        """Write block changes that share a block, and those between them.
 
-        Normally, changes are tracked within the blocks. If the text of the entries doesn't match
+        Normally, changes are tracked within the blocks. If the text of the changes doesn't match
         the blocks, or if the cells of a table row changed, the old blocks are deleted and the new
         ones inserted as a whole.
         """
@@ -518,7 +518,7 @@ class _DocumentWriter:
         at = cursor.at  # position before the run
         for piece in cursor.pieces(change, run):
             yield piece._replace(move=run.moved)
-        # both blocks contain the text, so advance the other cursor too
+        # both the old and the new block contain the text
         if old and run.op == "equal" and old is not block_change.block:
             self._cursor(old).at += cursor.at - at
 
@@ -572,7 +572,7 @@ class _DocumentWriter:
             self.comment(self.phrases.filled(phrase, old=was, new=now))
 
     def _write_deleted_and_inserted(self, group: Sequence[PlacedChange]) -> None:
-        """Delete the old blocks of the entries as a whole, and insert the new ones."""
+        """Write all old blocks as deleted and all new blocks as inserted."""
         written = set()  # ids of blocks, because several entries may share one
         for entry in group:
             for block, change in entry.sides:
@@ -756,7 +756,7 @@ class _DocumentWriter:
 
         `name` identifies the move and is the same at both positions.
         """
-        attributes = self._change_attributes()  # this increments `last_id`
+        attributes = self._change_attributes()  # this call increments `last_id`
         if not self.time:  # the schema requires a date for a move
             attributes += f' w:date="{UNKNOWN_TIME}"'
         start = f'<w:{change}RangeStart {attributes} w:name="{name}"/>'
@@ -857,7 +857,7 @@ def _match_blocks(group: Sequence[PlacedChange], drafts: Sequence[Sequence[Track
     news: dict[int, Block] = {}
     for entry, draft in zip(group, drafts, strict=True):
         if not entry.new and entry.move:
-            continue  # it contains the complete old text
+            continue  # the text at the old position is the complete old text
         # block text doesn't contain footnote references
         pieces += [piece for piece in draft if piece.style != NOTE]
         if entry.old:
@@ -871,7 +871,10 @@ def _match_blocks(group: Sequence[PlacedChange], drafts: Sequence[Sequence[Track
 def _has_text_of(
     blocks: Iterable[Block], pieces: Iterable[TrackedText], changes: Container[Change]
 ) -> bool:
-    """Return whether the pieces with these changes match the blocks, ignoring spaces."""
+    """Return whether blocks consist of the pieces that are tracked in certain ways.
+
+    `changes` contains these ways of tracking. Spaces are ignored.
+    """
     wanted = "".join([label(block) + block.text for block in blocks])
     written = "".join([piece.text for piece in pieces if piece.change in changes])
     return _without_spaces(wanted) == _without_spaces(written)

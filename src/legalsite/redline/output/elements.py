@@ -90,9 +90,9 @@ class MarkWriter(Struct, frozen=True):
     def mark(self, piece: Piece, html: str, *, begins: bool = True, ends: bool = True) -> str:
         """Mark a piece of text as inserted, deleted, or moved.
 
-        Text for screen readers is added at the start and end of the run, unless `begins` or `ends`
-        is False because a note or the parent element says it already. The elements have no role,
-        because screen readers announce `ins` and `del` inconsistently.
+        Text for screen readers is added at the start and end of the run. `begins` or `ends` is
+        False if a note or the parent element already says it. The elements have no role, because
+        screen readers announce `ins` and `del` inconsistently.
         """
         tag = TAGS[piece.change]
         what: str = piece.change  # key of the screen readers' phrase
@@ -131,7 +131,7 @@ class MarkWriter(Struct, frozen=True):
         label = f'<span class="tag"{self.marks}>{word}{colon}</span>'
         # label of all headings but the first
         nested = self.spoken(f"tag_section_{change}", "colon")
-        # if the first element is a heading, the label goes into it
+        # put the label into the first element if that's a heading
         heading = _HEADING_PATTERN.match(html)
         first = heading[0] if heading else ""
         rest = _HEADING_PATTERN.sub(lambda other: other[0] + nested, html[len(first) :])
@@ -179,12 +179,13 @@ class MarkWriter(Struct, frozen=True):
         """
         block = block_in(line, view)
         number = block.number
-        if view == "old" and line.goes_on:  # only the first part of a block has its list number
+        # a split block has its number only before the first part
+        if view == "old" and line.goes_on:
             number = line.number_in_words
         shown = ""
         if number:
             html = escape(written_number(number))
-            if line.number_mark != line.mark:  # only the number was added
+            if line.number_mark != line.mark:  # only the number is marked
                 run = runs_of_whole_block(block, "insert")[0]  # every inserted run looks the same
                 html = self.mark(Piece(run, "insert"), html)
             shown = f'<span class="number">{html}</span> '

@@ -17,7 +17,7 @@ def shorten(runs: Sequence[Run]) -> Iterator[Run]:
 
     If nothing changed, keep only the beginning.
     """
-    joined = merged(runs)  # so that unchanged text between two changes is a single run
+    joined = merged(runs)  # merge runs, so that unchanged text between two changes is a single run
     for at, run in enumerate(joined):
         if run.op != "equal":
             yield run

@@ -176,7 +176,7 @@ class _Writer(Struct):
         if self.kind not in CONTINUED_KINDS.get(block.kind, ()):
             return False
         if block.is_head and len(self.paragraphs[-1]) > TABLE_HEAD_LINES:
-            return False  # another table starts
+            return False  # the line belongs to another table
         return (
             block.kind not in ("row", "code")
             or line.mark == "deleted"  # has an id of the old version, so keep it in this list
@@ -257,7 +257,7 @@ def _text_of_run(run: Run, line: Line) -> str:
     if run.target:
         target = escaped(run.text)
         return f" (→ {target})"
-    if run.note:  # `[1]` becomes `[^1]`
+    if run.note:  # replace `[1]` with `[^1]`
         label = run.text.strip("[]")
         return f"[^{label}]"
     return as_plain_text(run._replace(text=escaped(run.text)))

@@ -218,7 +218,7 @@ def _section_link(
         name = writer.words(section.unnamed)
     elif text_marks:  # the heading's language differs from the page's
         name = f"<span{text_marks}>{name}</span>"
-    status = ""  # in parentheses: new, deleted, or moved
+    status = ""  # text in parentheses: new, deleted, or moved
     if section.mark != "amended":
         words = writer.words("brackets").format(words=writer.words(f"is_{section.mark}"))
         status = f"{writer.phrases.space}{words}"
@@ -249,7 +249,7 @@ def _view_with_footnotes(
 def _sides_view(segments: Places, writer: MarkWriter, folds: Folds) -> str:
     """Render the side-by-side view, with changes in two columns below section headings.
 
-    It has no anchors except for moves.
+    The view has no anchors except those of moves.
     """
     parts = []
     for at, group in _segments_in_pairs(segments):
@@ -285,13 +285,13 @@ def _html_of_pair(group: Sequence[Segment], writer: MarkWriter, *, is_same: bool
 
 
 def _segments_in_pairs(segments: Places) -> list[tuple[int, list[Segment]]]:
-    """Group segments into the rows of the side-by-side view, as (index of the first one, segments).
+    """Group segments into rows of the side-by-side view, as (index of the first segment, segments).
 
     A row contains deleted blocks and the blocks that replaced them, the items of a list, or any
     other single segment.
     """
     pairs: list[tuple[int, list[Segment]]] = []
-    above = None  # previous segment
+    above = None  # the previous segment
     for at, segment in segments:
         if above and _are_beside(above, segment):
             pairs[-1][1].append(segment)
@@ -337,7 +337,7 @@ def _html_of_caption(key: str, writer: MarkWriter) -> str:
 
 
 def _lines_of_side(group: Sequence[Segment], writer: MarkWriter, side: View) -> str:
-    """Render the lines of some segments that exist on one side."""
+    """Render the lines of some segments on one side, without lines that only the other side has."""
     # kind of lines that don't exist on this side
     missing = "inserted" if side == "old" else "deleted"
     frames = Frames(writer, side)

@@ -103,7 +103,7 @@ def _visible_runs(runs: Iterable[Run], side: Change) -> Iterator[tuple[Run, str]
     for run in runs:
         if run.op not in ("equal", side):
             yield run, ""
-        elif run.read:  # text or description
+        elif run.read:  # the run is text or an image description
             described = run.image
             yield run, "".join(run.text.split())
         else:
@@ -122,7 +122,7 @@ def _marked_outside_html(run: Run, mark: Mark, struck: str, *, in_link: bool = F
     """
     bare = run.text.strip()
     html = escaped(bare)
-    if run.op == "equal":  # only needed for text that's struck through
+    if run.op == "equal":  # only text that's struck through is rendered
         return run.text.replace(bare, f"<s>{html}</s>") if run.struck and bare else ""
     if not bare:
         return ""

@@ -45,7 +45,7 @@ class Segment(NamedTuple):
 
 
 class ShownRedline(NamedTuple):
-    """What to display of a redline, regardless of the language."""
+    """The content of a redline that pages and emails display, in any language."""
 
     redline: Redline
     segments: list[Segment]
@@ -156,7 +156,7 @@ def _add_heads(lines: Sequence[Line], tables: Iterable[range]) -> set[int]:
     Return the `id()` of the first row of each table that contains several kinds of changes.
     """
     mixed = set()
-    term = None  # the last term, if only definitions followed
+    term = None  # term that the following definitions belong to, or None
     for line in lines:
         if line.block.kind == "term":
             term = line

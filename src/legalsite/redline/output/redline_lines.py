@@ -446,9 +446,9 @@ def runs_with_moves(line: Line, runs: Iterable[Run]) -> Iterator[tuple[Run, Move
 class Notes(NamedTuple):
     """Notes on a line besides its text. Most are empty."""
 
-    move: str  # its old position
-    number: str  # its old number
-    layout: str  # its old layout or lead-in
+    move: str  # note on the old position
+    number: str  # note on the old number
+    layout: str  # note on the old layout or lead-in
 
 
 def notes(line: Line, phrases: Phrases, *, by_line: bool = False) -> Notes:

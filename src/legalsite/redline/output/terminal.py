@@ -34,7 +34,7 @@ END = "\x1b[0m"
 SIGN_COLORS = {"delete": "\x1b[31;7m", "insert": "\x1b[32;7m"}
 """Colors for marked text without letters and digits, because a line under a comma or through a
 hyphen is hard to see."""
-MIN_WIDTH = 20  # columns
+MIN_WIDTH = 20  # in columns
 MAX_WIDTH = 100  # columns; longer lines are hard to read
 KINDS_NEVER_CUT = frozenset({"heading", "row", "code"})
 _COLOR_PATTERN = re.compile("\x1b\\[[0-9;]*m")
@@ -80,7 +80,7 @@ class _TextWriter(Struct, frozen=True):
         text += self._quiet_note(line_notes.layout)
         if line.block.number:
             number = written_number(line.block.number)
-            if line.number_mark != line.mark:  # only the number is new
+            if line.number_mark != line.mark:  # only the number is marked
                 number = self.marked("insert", number)
             text += f"{number} "
         text += self._quiet_note(line_notes.number)
@@ -126,7 +126,7 @@ class _TextWriter(Struct, frozen=True):
         return text.replace(bare, self.marked(mark_of(run), bare), 1)
 
     def marked(self, what: str, text: str) -> str:
-        """Mark text. `what` is a key of `COLORS`."""
+        """Mark text with colors or markup. `what` is a key of `COLORS`."""
         if not self.color:
             return text.join(PLAIN_MARKS.get(what, ("", "")))
         code = COLORS[what]
@@ -140,7 +140,7 @@ class _TextWriter(Struct, frozen=True):
         A color that's active at the end of a line is repeated on the next.
         """
         line = ""
-        color = ""  # active escape code
+        color = ""  # escape code of the current color
         room = self.width - 2  # columns left in the line, after the symbol and a space
         for word in text.split():
             # width in columns, not counting escape codes
