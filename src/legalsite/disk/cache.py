@@ -257,7 +257,7 @@ def _stamps_of_younger_files(folder: str, time: int) -> Iterator[str]:
 
 
 def _keyed_hash(cache: Cache, name: str) -> "hashlib.blake2b":
-    """Start a hash with the cache's key that covers a record's name. The values are added later."""
+    """Start a hash with the cache's key and a record's name. The values are added later."""
     return hashlib.blake2b(f"{name}\n".encode(), key=cache.key, digest_size=KEY_SIZE)
 
 

@@ -288,7 +288,7 @@ def make_folders(folder: str) -> None:
 
 
 def _error_with_name(error: OSError, file: str | Path) -> OSError:
-    """Return an error with the file name, which errors when writing lack."""
+    """Add the file name to an error, because errors raised while writing don't have it."""
     return OSError(error.errno, error.strerror, str(file))
 
 

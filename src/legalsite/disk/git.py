@@ -374,7 +374,6 @@ def _environment(home: str, **places: str) -> dict[str, str]:
 def _run(
     arguments: Sequence[str], environment: Mapping[str, str]
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run git, and return its output and errors."""
     with _start(arguments, environment, subprocess.PIPE) as process:
         output = process.communicate()
     return subprocess.CompletedProcess(process.args, process.returncode, *output)

@@ -18,7 +18,6 @@ class Repository(Struct, frozen=True):
 
     @property
     def shown_path(self) -> str:
-        """The path to show in messages."""
         return str(self.top or self.own)
 
 

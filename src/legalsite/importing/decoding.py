@@ -128,7 +128,6 @@ def _read(data: bytes, encoding: str) -> str:
 
 
 def _decodes(data: bytes, encoding: str) -> bool:
-    """Return whether all data is valid in an encoding."""
     try:
         return bool(_read(data, encoding)) or not data
     except (LookupError, ValueError):

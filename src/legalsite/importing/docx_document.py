@@ -1191,7 +1191,6 @@ def _write_list(file: WordFile, run: ItemRun) -> None:
 
 
 def _is_bold(paragraph: Element) -> bool:
-    """Return whether all text of a paragraph is bold."""
     runs = [run for run in paragraph.iter(f"{W}r") if _words_in(run)]
     return all("b" in _names_switched_on(run, "rPr") for run in runs)
 

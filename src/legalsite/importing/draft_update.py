@@ -269,7 +269,6 @@ class _Source:
         return first, end
 
     def _is_fence(self, line: int) -> bool:
-        """Return whether a line is a code fence."""
         opening = "".join(self.lines[line : line + 1]).strip(" \t>")
         return opening.startswith(("```", "~~~"))
 

@@ -235,7 +235,6 @@ def _blocks_of_element(tag: Tag, page: PageContext, depth: int) -> Blocks:  # no
 
 
 def _code_block(tag: Tag) -> Blocks:
-    """Convert preformatted text to a fenced code block."""
     for line_end in tag.find_all("br"):
         line_end.replace_with("\n")
     code = tag.get_text()
@@ -381,7 +380,6 @@ def _blocks_with_letter(blocks: Blocks, letter: str, tag: Tag) -> Blocks:
 
 
 def _begins_with_heading(tag: Tag) -> bool:
-    """Return whether the first content of an element is a heading."""
     for child in tag.children:
         if isinstance(child, Tag):
             return child.name in HEADINGS or _begins_with_heading(child)

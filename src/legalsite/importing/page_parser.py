@@ -151,7 +151,7 @@ def _has_unusual_comments(html: str) -> bool:
 
 
 def _elements(node: Node) -> Iterator[Node]:
-    """Yield the elements in a node in page order, so that their lines increase."""
+    """Yield the elements in a node in the order of the page."""
     nodes = [node]
     while nodes:
         node = nodes.pop()

@@ -247,7 +247,6 @@ class _Composer:
             self.notes.append(f"{count} kept a hyphen from the end of a line; check: {shown}")
 
     def _groups(self) -> list[Group]:
-        """Group the lines by paragraph."""
         groups: list[Group] = []
         for line in self.lines:
             if groups and self._continues(groups[-1], line):

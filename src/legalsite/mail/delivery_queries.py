@@ -131,7 +131,6 @@ class DeliveryQueries(Database):
             return stored_mailing(db, number)
 
     def content(self, number: int) -> MailingContent:
-        """Return the content of a mailing's emails."""
         with self.reading() as db:
             return stored_content(db, number)
 
@@ -174,7 +173,6 @@ class DeliveryQueries(Database):
             return count_emails(db, number, is_free | is_abandoned, UNFINISHED)
 
     def count_erased(self, number: int) -> int:
-        """Count the erased addresses of a mailing."""
         return self._count(number, "", EMAIL.address.is_(None))
 
     def count_with_personal_data(self, number: int, address: str = "") -> int:
@@ -185,7 +183,6 @@ class DeliveryQueries(Database):
         return self._count(number, address, HAS_PERSONAL_DATA)
 
     def _count(self, number: int, address: str, condition: Any) -> int:
-        """Count the emails of a mailing, or to one address, that meet a condition."""
         with self.reading() as db:
             of_person = person_conditions(db, number, address)
             return count_emails(db, number, *of_person, condition)

@@ -38,7 +38,6 @@ ORDER BY key
 
 
 def stored_mailing(db: Connection, number: int) -> StoredMailing:
-    """Load a mailing from the database."""
     row = execute(db, "SELECT * FROM mailings WHERE id = :number", number=number).mappings().one()
     words = {name: row[name] for name in ("audience", "content", "sender", "host", "reason")}
     mailing = Mailing(notices=parse_notice_keys(row["key"]), **words)

@@ -416,7 +416,6 @@ class MailingPlan:
         return change_emails(self._db, self._number, condition, state, reason, at=time)
 
     def _count_emails(self, *conditions: Any) -> int:
-        """Count the emails that meet all conditions."""
         return count_emails(self._db, self._number, *conditions)
 
     def _update_mailing(self, **values: Any) -> None:

@@ -236,10 +236,9 @@ def _unsubscribe_headers(settings: NoticeSettings) -> bytes:
 
 @lru_cache
 def _quoted_printable(lines: str) -> bytes:
-    """Return lines encoded as quoted-printable, with no dot at their beginning."""
+    """Encode lines as quoted-printable, without a dot at the start of a line."""
     return _encode_leading_dots(LINE_END_PATTERN.sub(b"\r\n", quopri.encodestring(lines.encode())))
 
 
 def _encode_leading_dots(written: bytes) -> bytes:
-    """Encode the dots at the start of quoted-printable lines."""
     return LEADING_DOTS_PATTERN.sub(lambda dots: b"=2E=\r\n" * len(dots[0]), written)

@@ -146,7 +146,6 @@ class SendRun:
             self._note(attempts[-1].key, at)
 
     def _history_row(self, outcome: Outcome, at: str) -> database.Values:
-        """Create a history row for a result."""
         key, reply = outcome.key, outcome.reply
         row = {"mailing": self._number, "key": key, "run": self._run, "at": at}
         row |= {"state": outcome.state, "code": outcome.code, "sent": outcome.sha256}

@@ -116,7 +116,7 @@ class EmailFrame(Struct, frozen=True):
     small: EmailBlock  # start of the small print
     attached: EmailBlock  # names the attached files, if the email is about several policies
     linked: EmailBlock  # text above links to texts that aren't attached
-    recorded: EmailBlock  # text about `record`, below these links
+    recorded: EmailBlock  # text below these links about the file in `record`
     end: EmailBlock  # end of the small print, and the imprint
     # text above and below the ledger lines in the attached file with these lines
     record: tuple[str, str]

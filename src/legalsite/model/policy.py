@@ -841,7 +841,7 @@ class Policy(Struct, frozen=True, dict=True):
         return texts
 
     def known_translations(self, language: str, on: date) -> VersionTuple:
-        """Return the translations known on a date whose versions are known, too."""
+        """Return the translations known on a date, except those of versions that aren't."""
         ids = {version.revised for version in self.known(on)}
         texts = [text for text in self.translations.get(language, ()) if text.revised.day <= on]
         return tuple(text for text in texts if text.translates in ids)
@@ -851,7 +851,7 @@ class Policy(Struct, frozen=True, dict=True):
 
     @cached_property
     def _by_id(self) -> Mapping[VersionId, Version]:
-        """Version ID → version. If an ID isn't unique, the first version is used."""
+        """Version ID → version. If several versions have the same ID, the first is used."""
         return {version.revised: version for version in reversed(self.versions)}
 
     def original(self, version: Version) -> Version | None:

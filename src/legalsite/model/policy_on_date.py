@@ -200,7 +200,7 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
         return counts
 
     def _start_of(self, text: VersionOnDate) -> object:
-        """Return a key for how pages describe the start of a version."""
+        """Return the dates with which pages describe the start of a version."""
         if text.never_took_effect:
             return self._period_of(text)
         new_accounts = None
@@ -209,7 +209,7 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
         return text.version.effective, text.published, new_accounts
 
     def _period_of(self, text: VersionOnDate) -> object:
-        """Return a key for how pages describe the period of a version."""
+        """Return the dates with which pages describe the period of a version."""
         if not text.periods:  # the version isn't known to have been in effect
             return text.may_have_taken_effect or tuple(map(FIRST_AND_LAST, text.new_accounts))
         if text.version.withdrawn:

@@ -263,7 +263,6 @@ def _word_pairs_of_headings(side: Side, indexes: Iterable[int]) -> frozenset[Wor
 
 
 def _tokens_without_shortest(side: Side, indexes: Iterable[int]) -> int:
-    """Return the total number of tokens in these blocks, not counting the shortest block."""
     sizes = [len(side.texts[at].tokens) for at in indexes]
     return sum(sizes) - min(sizes)
 
@@ -477,7 +476,7 @@ def moved_pairs(
     moved = []
 
     def add_unmatched_pairs(pairs: Iterable[Pair]) -> None:
-        """Add the pairs in which both blocks are still unmatched to `moved`."""
+        """Add each pair to `moved` if both of its blocks are still unmatched."""
         for a, b in pairs:
             if a in unmatched_old and b in unmatched_new:
                 unmatched_old.remove(a)
@@ -703,6 +702,6 @@ def _merge_groups(left: _GrowingGroup, right: _GrowingGroup) -> _GrowingGroup | 
     gained = (
         both.common_tokens - left.common_tokens - right.common_tokens
     )  # tokens that moved from one group to the other
-    # required number: most of the tokens that could have moved
+    # the groups are merged only if most of the tokens that could have moved did
     least = SHARE_MISSED * min(left_old + right_old, left_new + right_new)
     return both if gained >= least else None

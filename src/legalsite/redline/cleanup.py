@@ -199,7 +199,7 @@ def _merge_across(
     """Merge two changes and the equal words between them wherever `should_merge` accepts them."""
     kept: list[Edit] = []
     for edit in edits:
-        # the previous two edits are a change and equal words, because these alternate
+        # changes and equal words alternate, so the last two edits are a change and equal words
         if edit.changed and len(kept) > 1 and should_merge(kept[-2], kept[-1], edit):
             kept[-2:] = [kept[-2].to(edit)]
         else:
@@ -485,7 +485,7 @@ def _is_sentence_end(side: Tokens, at: int) -> bool:
 
 
 def _width(edit: Edit, sides: Sides) -> int:
-    """Return the length of a change for `_strength_needed`, in tokens.
+    """Return the length of a change in tokens, to compare it with the words next to it.
 
     It's 0 for a whole inserted or deleted sentence, so that words next to it don't become part of
     the change.

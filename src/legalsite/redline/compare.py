@@ -400,7 +400,7 @@ def numbers_in_words(
     block. `own_numbers` and `numbers` are the list numbers of this side and the other side.
     """
     wanted = {}  # (number, key of the first token) → block of the other side
-    first_keys = set()  # keys of the first token of each block
+    first_keys = set()  # key of the first token of each block
     for block, (number, start) in enumerate(zip(numbers, other.block_starts, strict=True)):
         if number and number not in own_numbers:
             first_key = "".join(other.keys[start : start + 1])  # empty if the block has no text

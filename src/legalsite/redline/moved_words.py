@@ -279,7 +279,6 @@ def _words_or_characters(text: str) -> list[str]:
 
 
 def _split_into_sentences(change: ChangedWords, memory: Memory) -> list[Sentence]:
-    """Split a deleted or inserted text into its sentences."""
     text = change.text
     sentences = []
     for start, end in pairwise([0, *sentence_starts(text, semicolons=True), len(text)]):
@@ -291,7 +290,6 @@ def _split_into_sentences(change: ChangedWords, memory: Memory) -> list[Sentence
 
 
 def _span(run: Run) -> Span:
-    """Convert a run of a redline to a span of a block."""
     of: Of = "words"
     if run.target:
         of = "target"

@@ -293,7 +293,7 @@ def _texts(
             yield text, PLAIN_FORM
         return
     words = ""  # text that hasn't been yielded yet
-    current = PLAIN_FORM  # form of that text
+    current = PLAIN_FORM  # form of the text in `words`
     for at in range(start, end):
         space = first if at == start else side.spaces[at]
         form = token_form(side.keys[at])

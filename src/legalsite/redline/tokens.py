@@ -364,7 +364,7 @@ def _insert_targets_and_notes(
 
     A target follows the last word of its link. The three lists are modified in place.
     """
-    # offsets are positions in the text, where a space precedes each token
+    # in the text, each token follows its space
     sizes = list(map(len, texts))
     ends = accumulate(map(add, map(len, spaces), sizes))  # end offset of each token
     offsets = list(map(sub, ends, sizes))  # start offset of each token

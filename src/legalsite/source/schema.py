@@ -142,7 +142,7 @@ def list_of(check: Check, *, minimum: int = 0, once: bool = True) -> Check:
 def one_of(words: Collection[str]) -> Check:
     """Create a check for one of these words. For other words, the nearest one is suggested."""
     quoted = [repr(word) for word in words]
-    # 'editorial', 'minor' or 'material'
+    # text such as: 'editorial', 'minor' or 'material'
     choice = ", ".join([*quoted[:-2], " or ".join(quoted[-2:])])
 
     def check(value: Any) -> str:

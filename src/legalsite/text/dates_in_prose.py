@@ -135,7 +135,7 @@ WEEKDAY_PATTERN = _compile_ignoring_case(rf"[\s,(（]*{_WEEKDAYS}")
 # attributes in the syntax of other tools: May 3, 2026 {: datetime="2026-05-03" }
 ATTRIBUTES_PATTERN = re.compile(r"\{[:.#][^{}]*\}")
 REASON_PATTERN = _compile_ignoring_case(rf"\W{{0,3}}\s(?:{_pattern_of_words('reasons')})\s")
-# quick test whether a text may contain a year
+# matches if a text may contain a year
 YEAR_CANDIDATE_PATTERN = re.compile(r"\d{4}|年|(?:\d[./-]|['’]|[^\W\d_]{3}\.?\s)\d\d(?!\d)")
 # a digit, or the start of a template tag that fills in a date
 FIGURE_PATTERN = re.compile(r"[\d{]")

@@ -102,7 +102,7 @@ def language_attributes(language: str, around: str = "") -> str:
         return ""
     attributes = f' lang="{escape(language)}"'
     right_to_left = is_right_to_left(language)
-    # `dir` of the surrounding element applies
+    # the surrounding element has the same `dir`
     if around and is_right_to_left(around) == right_to_left:
         return attributes
     direction = "rtl" if right_to_left else "ltr"

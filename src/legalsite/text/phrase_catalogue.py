@@ -70,7 +70,6 @@ class Phrases(dict[str, Any]):
         raise AttributeError(f"no phrase is called {key!r}")
 
     def filled(self, key: str, /, **values: object) -> str:
-        """Fill in the placeholders of a phrase."""
         return str(fit_stops(self[key], values).format(**values))
 
     def counted(self, key: str, n: int, /, **values: object) -> str:

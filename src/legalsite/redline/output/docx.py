@@ -243,7 +243,7 @@ def _departures_by_block(block_changes: Sequence[BlockChange]) -> dict[int, Plac
         nth = len(departures) + 1
         departures[id(old)] = PlacedChange(block_change, old, None, f"move{nth}" if is_move else "")
         arrived.add(id(new))
-    # deleted block changes that aren't between their old neighbors
+    # find deleted blocks that the redline doesn't show between their old neighbors
     stayed = _places_of_blocks_except(block_changes, departures, only_kept=True)
     for at, block_change in enumerate(block_changes):
         old = block_change.old

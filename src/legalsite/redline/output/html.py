@@ -337,7 +337,7 @@ def _html_of_caption(key: str, writer: MarkWriter) -> str:
 
 
 def _lines_of_side(group: Sequence[Segment], writer: MarkWriter, side: View) -> str:
-    """Render the lines of some segments on one side, without lines that only the other side has."""
+    """Render the lines of some segments that one side shows."""
     # kind of lines that don't exist on this side
     missing = "inserted" if side == "old" else "deleted"
     frames = Frames(writer, side)

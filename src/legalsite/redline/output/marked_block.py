@@ -238,7 +238,7 @@ class _HtmlMarker:
         `size` is its number of visible characters, such as 1 for a footnote reference.
         """
         cell = _CELL_PATTERN.match(part)
-        # Runs that are due at this position are inserted before or after the tag.
+        # Insert the runs for this position before or after the tag.
         if cell:  # insert them into the cell, after its tag
             self.cell = part, cell[1]
             # don't mark the border before the cell

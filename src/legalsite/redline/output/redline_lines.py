@@ -161,7 +161,6 @@ class Line(Struct, eq=False, dict=True):
 
     @cached_property
     def appearance(self) -> AppearanceKey:
-        """A key that's equal for lines that look the same."""
         words = self.mark, self.block, self.old, self.runs, self.olds
         number = self.goes_on, self.number_in_words, self.number_stayed
         return AppearanceKey((*words, *number, self.lead_ins, self.layouts))
