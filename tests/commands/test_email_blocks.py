@@ -66,10 +66,9 @@ def test_a_layout_that_fails_names_its_line(site: Site) -> None:
     with pytest.raises(
         ProblemsFound, match=r"layouts/email_footer\.html:2: .*'nothing' is undefined"
     ):
-        with_own_blocks(company, load(site.root), Catalogue())
+        with_own_blocks({"en": company}, load(site.root), Catalogue())
 
 
 def test_without_layouts_nothing_changes(site: Site) -> None:
     company = Company("Harbour", "example.com", site.config.notice, site.routes.urls.raw)
-    companies = with_own_blocks(company, site, Catalogue())
-    assert companies == dict.fromkeys(site.config.languages, company)
+    assert with_own_blocks({"de": company}, site, Catalogue()) == {"de": company}

@@ -3,8 +3,11 @@
 import os
 import shlex
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
+from functools import partial
+from io import BytesIO
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 from zoneinfo import ZoneInfo
@@ -141,7 +144,7 @@ def plan_command(
     **which: Any,
 ) -> None:
     """List the notices that are due and their deadlines. With --to: plan one email about the
-    policies to the recipients on a list (`-`: standard input)."""
+    policies of each company to the recipients on a list (`-`: standard input)."""
     email = EmailChoice(**which)
     _require_consistent_options(
         names, email, languages, with_list=bool(to), with_agreed=bool(agreed)
@@ -156,63 +159,82 @@ def plan_command(
     if not to and not email.correction:
         _say_due_notices(loaded, names, on, site, form=form)
         return
-    notices = _chosen_notices(loaded, names, on, email)
-    if not to:
-        planned = _plan_correction(
-            site, loaded, notices, email, send_date, languages=languages, not_before=not_before
-        )
-        _say_planned(planned, names, site, on, send_date, form=form)
-        return
-    if not notices:  # nothing to plan, but check the list
-        print_problems(notify_plan.read_list(to, columns, skip_bad_rows=skip_bad_rows))
+    by_company = _chosen_notices(loaded, names, on, email)
+    if not by_company:  # nothing to plan, but check the list
+        if to:
+            print_problems(notify_plan.read_list(to, columns, skip_bad_rows=skip_bad_rows))
         _say_due_notices(loaded, names, on, site, form=form)
         warn(f"no emails planned: {NOT_DUE} {', '.join(names)}")
         return
-    _warn_of_unannounced(names, notices)
+    if not to:
+        plans = _plan_corrections(
+            site, loaded, by_company, email, send_date, languages=languages, not_before=not_before
+        )
+        _say_planned(plans, names, site, on, send_date, form=form)
+        return
+    _warn_of_unannounced(names, by_company)
     people = None  # people who agreed, from --agreed
     if agreed:
         people = read_agreed(
-            loaded, notices[0], agreed, agreed_columns, on, skip_bad_rows=skip_bad_rows
+            loaded, by_company[0][0], agreed, agreed_columns, on, skip_bad_rows=skip_bad_rows
         )
-    emails = notify_plan.Emails(loaded, notices, send_date, email.audience)
-    planned = notify_plan.plan(
-        emails,
+    compose = partial(notify_plan.Emails, loaded, on=send_date, audience=email.audience)
+    plans = _plan_mailings(
+        list(map(compose, by_company)),
         to,
-        open_site_deliveries(site, create=True),
+        site,
         columns=columns,
         agreed=people,
         skip_bad_rows=skip_bad_rows,
         drop_missing=drop_missing,
         not_before=not_before,
     )
-    _say_planned(planned, names, site, on, send_date, form=form)
+    _say_planned(plans, names, site, on, send_date, form=form)
 
 
-def _plan_correction(
+def _plan_mailings(
+    mailings: Sequence[notify_plan.Emails], to: BinaryIO, site: Invocation, **more: Any
+) -> Iterator[notify_plan.Plan]:
+    """Plan the mailings of one or more companies to the same list, if all of them can be sent.
+
+    `more` contains further arguments of `plan`.
+    """
+    for emails in mailings:
+        notify_plan.require_sendable(emails)
+    if len(mailings) > 1 and not to.seekable():
+        to = BytesIO(to.read())  # a pipe can only be read once
+    for number, emails in enumerate(mailings):
+        if number:
+            to.seek(0)
+        yield notify_plan.plan(emails, to, open_site_deliveries(site, create=True), **more)
+
+
+def _plan_corrections(
     site: Invocation,
     loaded: Site,
-    notices: Sequence[Notice],
+    by_company: Collection[Sequence[Notice]],
     email: EmailChoice,
     send_date: date,
     **more: Any,
-) -> notify_plan.Plan:
-    """Plan a correction.
+) -> Iterator[notify_plan.Plan]:
+    """Plan a correction for each company.
 
     If it would make the notice late, ask for confirmation on a terminal first. `more` contains
     further arguments of `plan_correction`.
     """
-    missed_days = notify_plan.late_correction_days(notices, email.audience, send_date)
+    missed_days = notify_plan.late_correction_days(chain(*by_company), email.audience, send_date)
     if missed_days and sys.stdin.isatty() and sys.stdout.isatty():
         question = "A correction after the deadline makes the notice late for its recipients."
         confirm_or_exit(f"{question} Plan it?")
-    with open_site_deliveries(site) as deliveries:
-        return notify_plan.plan_correction(
-            loaded, notices, send_date, deliveries, audience=email.audience, **more
-        )
+    for notices in by_company:
+        with open_site_deliveries(site) as deliveries:
+            yield notify_plan.plan_correction(
+                loaded, notices, send_date, deliveries, audience=email.audience, **more
+            )
 
 
 def _say_planned(
-    planned: notify_plan.Plan,
+    plans: Iterable[notify_plan.Plan],
     names: Strings,
     site: Invocation,
     on: date,
@@ -220,16 +242,20 @@ def _say_planned(
     *,
     form: str,
 ) -> None:
-    """Report what was planned.
+    """Report what was planned: a mailing for each company.
 
     `on` is today, and `send_date` the date that the emails are written for.
     """
     if form == "json":
-        say_json(plan_as_json(planned))
+        values = list(map(plan_as_json, plans))
+        say_json(values if len(values) > 1 else values[0])
         return
-    print_problems(planned.notes)
-    say(*plan_lines(planned, names, site, on, send_date))
-    _warn_without_relay(left=planned.left > 0)
+    left = 0
+    for planned in plans:
+        left += planned.left
+        print_problems(planned.notes)
+        say(*plan_lines(planned, names, site, on, send_date))
+    _warn_without_relay(left=left > 0)
 
 
 @command_with_example("legalsite notify preview privacy")
@@ -247,13 +273,14 @@ def preview_command(
 ) -> None:
     """Write the email in each language to files: the exact bytes (.eml, for a mail program) and the
     HTML part (.html, for a browser)."""
-    emails = _emails_to_show(site, names, as_of, EmailChoice(**which))
-    if emails is None:
+    mailings = _emails_to_show(site, names, as_of, EmailChoice(**which))
+    if not mailings:
         return
     folder = output or notify_plan.emails_folder(site.root)
-    for file, content in notify_plan.write_previews(emails, folder, now()):
-        if not site.quiet:
-            say(f"{path_from_here(file)}  {content.language}  {content.subject}")
+    for emails in mailings:
+        for file, content in notify_plan.write_previews(emails, folder, now()):
+            if not site.quiet:
+                say(f"{path_from_here(file)}  {content.language}  {content.subject}")
 
 
 @command_with_example("legalsite notify test privacy --to you@example.org")
@@ -274,16 +301,19 @@ def test_command(site: Invocation, names: Strings, to: Strings, **which: Any) ->
     policies = [name for name in names if name not in addresses]
     if not policies:
         raise UsageError("name the policy whose email you want to test")
-    emails = _emails_to_show(site, policies, None, EmailChoice(**which), "Test: ")
-    if emails is None:
-        return 0
-    notify_plan.require_sendable(emails)
-    content = emails.content_for((language, "") for language in emails.languages)
-    to = (*to, *addresses)
-    results = send_test(emails.mailing, content, to, smtp_url=smtp_url(), now=now)
-    for address, language, result in results:
-        say(f"{address}  {language}  {result.state} ({result.reply})")
-    return int(any(result.state != "accepted" for *_, result in results))
+    mailings = _emails_to_show(site, policies, None, EmailChoice(**which), "Test: ")
+    for emails in mailings:
+        notify_plan.require_sendable(emails)
+    status = 0
+    for emails in mailings:
+        content = emails.content_for((language, "") for language in emails.languages)
+        everyone = (*to, *addresses)
+        results = send_test(emails.mailing, content, everyone, smtp_url=smtp_url(), now=now)
+        for address, language, result in results:
+            say(f"{address}  {language}  {result.state} ({result.reply})")
+            if result.state != "accepted":
+                status = 1
+    return status
 
 
 def _emails_to_show(
@@ -292,31 +322,35 @@ def _emails_to_show(
     as_of: date | None,
     which: EmailChoice,
     prefix: str = "",
-) -> notify_plan.Emails | None:
-    """Return the emails about the named notices, and print notes on them.
+) -> list[notify_plan.Emails]:
+    """Return the emails of each company about the named notices, and print notes on them.
 
     If none of the notices is due, print a warning, and return the emails about the newest change of
-    the first policy. Return None if that policy hasn't changed. `prefix` is added to each subject.
+    the first policy. Return nothing if that policy hasn't changed. `prefix` is added to each
+    subject.
     """
     loaded = load_site(site)
     on = as_of or today(loaded.config.timezone)
-    notices = _chosen_notices(loaded, names, on, which)
-    if not notices:
+    by_company = _chosen_notices(loaded, names, on, which)
+    if not by_company:
         newest = notice_status.newest_notice(loaded, policy_name(names[0]), on)
         if newest is None:
             nothing = f"{names[0]} has no version that changes an earlier one"
             say(f"{nothing}, so there's nothing to announce.")
-            return None
+            return []
         using = f"using the email about {newest.key} as it would be sent"
         warn(f"{NOT_DUE} {names[0]} on {on}; {using}")
-        notices = [newest]
-    emails = notify_plan.Emails(loaded, notices, on, which.audience, prefix=prefix)
-    print_problems(emails.notes)
-    return emails
+        by_company = [[newest]]
+    mailings = []
+    for notices in by_company:
+        emails = notify_plan.Emails(loaded, notices, on, which.audience, prefix=prefix)
+        print_problems(emails.notes)
+        mailings.append(emails)
+    return mailings
 
 
-def _warn_of_unannounced(names: Strings, notices: Sequence[Notice]) -> None:
-    announced = {notice.policy for notice in notices}
+def _warn_of_unannounced(names: Strings, by_company: Iterable[Sequence[Notice]]) -> None:
+    announced = {notice.policy for notice in chain(*by_company)}
     for name in names:
         if policy_name(name) not in announced:
             warn(f"{NOT_DUE} {name}, so the email doesn't mention it")
@@ -355,8 +389,8 @@ def _list_columns(named: Strings, *, with_agreed: bool) -> list[ColumnMapping]:
 
 def _chosen_notices(
     loaded: Site, names: Sequence[str], on: date, which: EmailChoice
-) -> list[Notice]:
-    """Return the named notices that are due.
+) -> list[list[Notice]]:
+    """Return the named notices that are due, grouped by the company that sends the emails.
 
     For a policy, this is its due notice; for a version, the version's notice. Corrections and
     reminders are for notices that have been given.
@@ -365,15 +399,20 @@ def _chosen_notices(
     if correction and which.reminder:
         raise UsageError("use --correction or --reminder, not both")
     number = 0  # correction number
+    by_company = []
     with open_site_deliveries(loaded, reading=True) as deliveries:
-        if correction:
-            number = notify_plan.correction_number(deliveries, names[0], correction)
         notices = notice_status.SiteNotices(loaded)
         again = which.reminder or bool(correction)  # for a notice that has been given
         kind = {"correction_reason": correction, "reminder": which.reminder}
         mailings = deliveries.queries.mailings()
-        chosen = notice_status.choose_notices(notices, mailings, names, on, again=again)
-    return [replace(notice, correction=number, **kind) for notice in chosen]
+        for group in loaded.config.by_company(names):
+            if correction:
+                number = notify_plan.correction_number(deliveries, group[0], correction)
+            chosen = notice_status.choose_notices(notices, mailings, group, on, again=again)
+            if chosen:
+                numbered = [replace(each, correction=number, **kind) for each in chosen]
+                by_company.append(numbered)
+    return by_company
 
 
 def _say_due_notices(
@@ -516,6 +555,8 @@ def plan_lines(
     yield f"digest: {digest}"
     if planned.left:
         first = planned.emails.notices[0]
+        slugs = [notice.policy for notice in planned.emails.notices]
+        names = tuple([name for name in names if policy_name(name) in slugs])
         preview = ["notify", "preview", *names, *_kind_options(first, mailing.audience)]
         if send_date != on:
             preview += ["--as-of", str(send_date)]

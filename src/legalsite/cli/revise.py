@@ -135,7 +135,8 @@ def _revise_by_fact(
     Raises Exit (status 1) if documents were skipped because a draft is waiting.
     """
     config = read_settings(site.root)
-    found = outdated_texts(load_fresh(site.root, config), name, day, order.effective)
+    loaded = load_fresh(site.root, config)
+    found = outdated_texts(loaded, name, day, order.effective)
     languages = dict.fromkeys(text.language for text in (each.text for each in found.texts))
     summaries = _summaries(summary, [*languages])
     if found.texts and "change" not in order.facts and sys.stdin.isatty():
@@ -149,9 +150,10 @@ def _revise_by_fact(
         steps = [ALL_HAVE_VALUE]
     if drafts:
         heading = f"{counted(len(drafts), 'draft')} with the new value. To publish and announce"
-        announce = f"notify plan {' '.join(slugs)} --to readers.csv"
+        by_company = loaded.config.by_company(slugs)
+        announce = [f"notify plan {' '.join(each)} --to readers.csv" for each in by_company]
         heading += " them, with one email to each recipient:"
-        steps = [site.next_steps(heading, "check", "publish", announce)]
+        steps = [site.next_steps(heading, "check", "publish", *announce)]
     if steps and not site.quiet:
         say(*map(_describe_draft, drafts), *steps)
     for text in found.waiting:

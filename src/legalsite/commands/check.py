@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from itertools import chain, product, starmap
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from msgspec.structs import replace
 
@@ -199,11 +199,14 @@ def _missing_logo_problems(site: Site) -> Problems:
     Without it, no emails can be sent.
     """
     problems: ByKeys = {}
-    for key in ("logo", "logo_dark"):
-        path = getattr(site.config.notice, key)
+    sections: dict[tuple[str, ...], Any] = {("notice",): site.config.notice}
+    for pattern, company in site.config.companies.items():
+        sections["companies", pattern] = company
+    for (table, section), key in product(sections.items(), ("logo", "logo_dark")):
+        path = getattr(section, key)
         if path and not (site.root / "content" / path).is_file():
             message = f"content/{path} doesn't exist, so no emails can be made"
-            problems["notice", key] = Problem("no-logo", message, "put the image there")
+            problems[*table, key] = Problem("no-logo", message, "put the image there")
     return place_at_settings(site.root, problems)
 
 
@@ -225,25 +228,24 @@ def _settings_questions(subjects: Iterable[CheckedPolicy], site: Site) -> Iterat
     If a notice requires emails, ask who sends them. If terms have a material change, ask what
     readers can do about it.
     """
-    config = site.config
-    lacks_email = False
-    terms = []
+    problems: dict[Problem, None] = {}
+    terms: dict[int, CheckedPolicy] = {}  # the first terms of each company
     for subject in subjects:
+        config = subject.config
         for text in subject.editable:
             if text.translates:
                 continue
             status = notice_status_on(subject, text)
-            lacks_email = lacks_email or bool(status and status.lacks_email)
+            if status and status.lacks_email:
+                problems |= dict.fromkeys(sender_questions(config))
             is_of_terms = subject.settings.kind == "terms" and text.weight == "material"
             if is_of_terms and subject.previous(text):
-                terms.append(subject)
-    problems: Problems = []
-    if lacks_email:
-        problems += sender_questions(config)
-    for subject in terms[:1]:
+                terms.setdefault(id(config), subject)
+    for subject in terms.values():
+        config = subject.config
         translations = filter(subject.policy.translations.get, config.languages)
         languages = (config.text_languages.of_pages(subject.policy.slug), *translations)
-        problems += missing_closing_warnings(languages, config)
+        problems |= dict.fromkeys(missing_closing_warnings(languages, config))
     for problem in problems:
         yield problem._replace(path=config_path(site.root))
 
@@ -336,7 +338,7 @@ def checked_policies(
     for slug in slugs:
         checked[slug] = CheckedPolicy(
             policy=policies[slug],
-            config=site.config,
+            config=site.config.for_policy(slug),
             on=on,
             read=read,
             document=site.document,

@@ -2,6 +2,8 @@
 layouts.
 """
 
+from collections.abc import Mapping
+
 from msgspec.structs import replace
 
 from legalsite.disk.layout_files import layout_files, read_layout
@@ -21,7 +23,8 @@ def layout_problems(site: Site) -> ProblemTuple:
     company = Company(config.company, site.routes.host, config.notice, site.routes.urls.raw)
     try:
         _own_layouts(site)
-        with_own_blocks(company, site, read_catalogue(site.root))
+        companies = dict.fromkeys(config.languages, company)
+        with_own_blocks(companies, site, read_catalogue(site.root))
     except ProblemsFound as refusal:
         return refusal.problems
     return ()
@@ -33,33 +36,34 @@ def _own_layouts(site: Site) -> Layouts:
     return Layouts(own, None, site.config.layout_sources)
 
 
-def with_own_blocks(company: Company, site: Site, catalogue: Catalogue) -> dict[str, Company]:
-    """Return the company in each language of the site, with the header and footer of its emails.
+def with_own_blocks(
+    companies: Mapping[str, Company], site: Site, catalogue: Catalogue
+) -> Mapping[str, Company]:
+    """Add the header and footer of emails to the company in each language.
 
     Both are empty if the site has no layouts for them. Raises ProblemsFound with the problems in
     custom layouts, or with the position in the layout where rendering failed.
     """
-    languages = site.config.languages
     if layout_files(site.root).keys().isdisjoint((EMAIL_HEADER, EMAIL_FOOTER)):
-        return dict.fromkeys(languages, company)
+        return companies
     layouts = _own_layouts(site)
-    values = {
-        "company": company.name,
-        "title": site.config.title,
-        "url": site.config.origin,
-        "logo": logo_url(company.logo, company.host),
-        "logo_dark": logo_url(company.logo_dark, company.host),
-        "accent": company.settings.accent or ACCENT,
-        "accent_dark": company.settings.accent_dark or ACCENT_DARK,
-    }
-    companies = {}
-    for language in languages:
-        say = catalogue.phrases(PAGES, language, marked=True)
-        spoken = {**values, "language": language, "say": say}
+    with_blocks = {}
+    for language, company in companies.items():
+        spoken = {
+            "company": company.name,
+            "title": company.title,
+            "url": site.config.origin,
+            "logo": logo_url(company.logo, company.host),
+            "logo_dark": logo_url(company.logo_dark, company.host),
+            "accent": company.settings.accent or ACCENT,
+            "accent_dark": company.settings.accent_dark or ACCENT_DARK,
+            "language": language,
+            "say": catalogue.phrases(PAGES, language, marked=True),
+        }
         blocks = {}
         for name in (EMAIL_HEADER, EMAIL_FOOTER):
             blocks[name] = layouts.render(name, spoken).strip() if name in layouts.custom else ""
-        companies[language] = replace(
+        with_blocks[language] = replace(
             company, header=blocks[EMAIL_HEADER], footer=blocks[EMAIL_FOOTER]
         )
-    return companies
+    return with_blocks

@@ -36,6 +36,7 @@ from legalsite.errors import (
 from legalsite.mail import mime
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.mailing_plan import LoadReport, chosen_policies
+from legalsite.model.config import Config, NoticeSettings
 from legalsite.model.declared_time import stamp
 from legalsite.model.email import (
     Audience,
@@ -99,25 +100,25 @@ class Emails:
         self._on = on
         self._prefix = prefix
         self._zone = ZoneInfo(site.config.timezone)
-        company = _company(site)
         self._catalogue = read_catalogue(site.root)
-        self._companies = with_own_blocks(company, site, self._catalogue)
-        self._settings = replace(
-            company.settings,
-            # previews work without a sender, but `plan` and `test` reject this one
-            sender=company.settings.sender or f"{company.name} <{NO_SENDER}>",
-            unsubscribe=company.settings.unsubscribe if audience == "subscribers" else "",
-        )
+        slugs = [notice.policy for notice in notices]
+        companies = {}
+        for language in site.config.languages:
+            companies[language] = _company(site, site.config.for_policies(slugs, language))
+        self._companies = with_own_blocks(companies, site, self._catalogue)
+        company = self._companies[site.config.main_language]
+        settings = _email_settings(company, audience)
         self.notices = tuple(notices)
         self.languages = tuple(self._languages(languages))
         self.slugs = site.files.keys()  # all policies of the site
         keys = tuple(notice.key for notice in notices)
-        envelope = mime.envelope_address(read_mailbox(self._settings.sender)[1])
-        digest = settings_digest(keys, self._settings)
+        envelope = mime.envelope_address(read_mailbox(settings.sender)[1])
+        digest = settings_digest(keys, settings)
         reason = notices[0].correction_reason
         self.mailing = Mailing(keys, audience, digest, envelope, company.host, reason)
         notes = mailing_notes(
-            notices, self.languages, config=site.config, config_path=config_path(site.root),
+            notices, self.languages, config=site.config.for_policies(slugs),
+            config_path=config_path(site.root),
             catalogue=self._catalogue, audience=audience,
         )  # fmt: skip
         self.notes = tuple(notes)
@@ -194,7 +195,8 @@ class Emails:
                 audience=self.mailing.audience, prefix=self._prefix,
             )  # fmt: skip
             self._composers[language] = composer
-            head = mime.email_head(self._settings, language)
+            settings = _email_settings(company, self.mailing.audience)
+            head = mime.email_head(settings, language)
             content.frames[language] = replace(composer.frame, head=head)
         changes = content.changes.setdefault(language, [])
         for since, day in _wording_start_dates(notice, self._on, self._zone):
@@ -260,11 +262,25 @@ class Plan(Struct, frozen=True):
         return self.counts.get("pending", 0) + self.counts.get("deferred", 0)
 
 
-def _company(site: Site) -> Company:
-    """Collect what emails say about the sender and attach as evidence."""
-    settings = site.config.notice
+def _email_settings(company: Company, audience: Audience) -> NoticeSettings:
+    """Return the settings for the headers of a company's emails."""
+    settings = company.settings
+    return replace(
+        settings,
+        # previews work without a sender, but `plan` and `test` reject this one
+        sender=settings.sender or f"{company.name} <{NO_SENDER}>",
+        unsubscribe=settings.unsubscribe if audience == "subscribers" else "",
+    )
+
+
+def _company(site: Site, config: Config) -> Company:
+    """Collect what emails say about the sender and attach as evidence.
+
+    `config` contains the settings of the company.
+    """
+    settings = config.notice
     return Company(
-        site.config.company,
+        config.company,
         site.routes.host,
         settings,
         site.routes.urls.raw,
@@ -273,6 +289,7 @@ def _company(site: Site) -> Company:
         logo_dark=_logo_image(site.root, "logo_dark", settings.logo_dark),
         checkpoint=site.record.witness or b"",
         signature=signature_files(site.root).get(SIGNATURE, b""),
+        title=config.title,
     )
 
 
@@ -306,7 +323,7 @@ def _logo_image(root: Path, setting: str, path: str) -> bytes:
         data = read(root, path, largest=MAX_LOGO_SIZE)
     if not logo_type(data):
         clause = "isn't a PNG, JPEG, or GIF image" if data else "doesn't exist"
-        message = f"[notice] {setting}: content/{path} {clause}"
+        message = f"{setting}: content/{path} {clause}"
         raise usage_failure("no-logo", message, "put the image there", config_path(root))
     return data
 
@@ -582,7 +599,7 @@ class _NoticeInLanguage:
         site = self.site
         notice = self.notice
         version = notice.version
-        config = site.config
+        config = site.config.for_policy(notice.policy, self.language)
         after_gap = bool(self.policy.gaps_before(version, notice.previous))
         only_cancels = version.only_cancels and not after_gap
         summarized = summarized_version(self.new, version)

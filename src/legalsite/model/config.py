@@ -306,10 +306,18 @@ class Config(Struct, frozen=True, dict=True):
 
     def for_policies(self, slugs: Iterable[str], language: str = "") -> "Config":
         """Return the settings of the company that all of these policies have, or else the site's."""
-        companies = {id(each): each for each in (self.for_policy(slug, language) for slug in slugs)}
+        companies = self.by_company(slugs)
         if len(companies) != 1:
             return self
-        return companies.popitem()[1]
+        return self.for_policy(companies[0][0], language)
+
+    def by_company(self, names: Iterable[str]) -> list[list[str]]:
+        """Group policies or versions (`terms@2026-03-02`) by company."""
+        groups: dict[int, list[str]] = {}
+        for name in names:
+            company = self.for_policy(name.partition("@")[0])
+            groups.setdefault(id(company), []).append(name)
+        return list(groups.values())
 
     @cached_property
     def _company_configs(self) -> dict[Any, "Config"]:

@@ -185,6 +185,7 @@ class Company(Struct, frozen=True):
     signature: bytes = b""  # signature of the checkpoint, or empty
     header: str = ""  # custom HTML instead of the name, or empty
     footer: str = ""  # custom HTML above the imprint, or empty
+    title: str = ""  # the site's title, or the company's name, for custom HTML
 
 
 def logo_type(data: bytes) -> str:

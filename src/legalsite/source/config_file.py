@@ -224,7 +224,7 @@ def company_value_problem(key: str, value: Any, known: Collection[str]) -> Probl
     names = re.findall(FACT_PATTERN, repr(value))
     if names:
         return unknown_fact_problem(names[0], known)
-    if key == "closing":  # any text is allowed
+    if key == "closing" or not value:  # any text is allowed
         return None
     try:
         COMPANY[key](value)

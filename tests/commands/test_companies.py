@@ -1,0 +1,234 @@
+"""Two companies on one site: each sends its own emails, in its name and colors."""
+
+import email
+import json
+from collections.abc import Iterator
+from datetime import date, datetime
+from email.message import EmailMessage
+from email.policy import default
+from io import BytesIO, TextIOWrapper
+from pathlib import Path
+
+import pytest
+
+from legalsite.cli import run
+from legalsite.commands.check import check
+from legalsite.commands.publish import publish
+from legalsite.site.load import load_fresh
+
+SETTINGS = """
+[site]
+title = "Harbour Group"
+url = "https://example.com/legal/"
+languages = ["en", "de"]
+
+[notice]
+company = "Harbour Group plc"
+sender = "Group <legal@group.example>"
+imprint = "1 Quay Street"
+
+[policies."austria/terms"]
+kind = "terms"
+language = "de"
+
+[companies."**"]
+name = "{{ company.name }}"
+
+[companies."austria/**"]
+sender = "{{ company.name }} <recht@austria.example>"
+reply_to = "hilfe@austria.example"
+imprint = "1 Hafengasse"
+accent = "#7a2048"
+logo = "files/austria.png"
+closing.terms = { de = "Schreiben Sie {{ company.name }}." }
+"""
+FACTS = """
+[company]
+name = "Harbour plc"
+
+[in.austria.company]
+name = { default = "Hafen & Co. KG", en = "Harbour Austria" }
+"""
+TEXT = "---\ntitle: {title}\nrevised: {day}\n{more}---\n\nBy {{{{ company.name }}}}, for {days} days.\n"
+TITLES = {
+    "austria/terms": "Bedingungen",
+    "austria/privacy": "Privacy",
+    "usa/terms": "Terms",
+    "usa/privacy": "Privacy",
+}
+PNG = b"\x89PNG\r\n\x1a\n"
+NEW_FACTS = "change: material\nsummary: It is shorter.\neffective: 2026-04-01\npromise: none\n"
+
+
+def at(day: str) -> datetime:
+    return datetime.fromisoformat(f"{day}T12:00:00+00:00")
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    content = tmp_path / "content"
+    for folder in ("austria", "usa", "files"):
+        (content / folder).mkdir(parents=True)
+    (content / "facts.toml").write_text(FACTS)
+    (content / "files/austria.png").write_bytes(PNG)
+    (tmp_path / "legalsite.toml").write_text(SETTINGS)
+    for day, more, days in (("2025-01-10", "promise: none\n", 30), ("2026-03-02", NEW_FACTS, 14)):
+        for slug, title in TITLES.items():
+            facts = {"title": title, "day": day, "more": more, "days": days}
+            (content / f"{slug}.md").write_text(TEXT.format(**facts))
+        about = f"translates: {day}\n"
+        if day > "2026":
+            about += "summary: It is shorter.\n"
+        facts = {"title": "Terms", "day": day, "more": about, "days": days}
+        (content / "austria/terms.en.md").write_text(TEXT.format(**facts))
+        publish(tmp_path, (), now=at(day))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(at("2026-03-05").timestamp())))
+    (tmp_path / "list.csv").write_text(
+        "email,language,policies\n"
+        "ada@b.test,de,austria/terms austria/privacy\n"
+        "bob@b.test,en,*\n"
+        "cleo@b.test,en,usa/terms austria/terms\n"
+    )
+    return tmp_path
+
+
+def planned(capsys: pytest.CaptureFixture[str], *argv: str) -> list[dict[str, object]]:
+    capsys.readouterr()
+    assert run(["notify", "plan", *argv, "--format", "json"]) == 0, capsys.readouterr()
+    values = json.loads(capsys.readouterr().out)
+    return values if isinstance(values, list) else [values]
+
+
+def previews(root: Path) -> Iterator[tuple[str, EmailMessage]]:
+    for path in sorted((root / "emails").glob("*.eml")):
+        message = email.message_from_bytes(path.read_bytes(), policy=default)
+        assert isinstance(message, EmailMessage)
+        yield path.name, message
+
+
+def test_a_person_with_policies_of_two_companies_gets_one_email_from_each(root, capsys):
+    austria, usa = planned(capsys, *TITLES, "--to", "list.csv")
+    assert austria["mailing"] == "austria/terms@2026-03-02+austria/privacy@2026-03-02"
+    assert usa["mailing"] == "usa/terms@2026-03-02+usa/privacy@2026-03-02"
+    assert (austria["emails"], usa["emails"]) == (3, 2)
+    assert (austria["unaffected"], usa["unaffected"]) == (0, 1)
+    assert (austria["from"], usa["from"]) == ("recht@austria.example", "legal@group.example")
+
+
+def test_each_plan_ends_with_commands_for_its_own_emails(root, capsys):
+    assert run(["notify", "plan", *TITLES, "--to", "list.csv"]) == 0
+    said = capsys.readouterr().out
+    for folder in ("austria", "usa"):
+        assert f"  legalsite notify preview {folder}/terms {folder}/privacy\n" in said
+        assert f"  legalsite notify send {folder}/terms --confirm" in said
+
+
+def test_a_list_from_a_pipe_is_read_for_each_company(root, capsys, monkeypatch):
+    class Pipe(BytesIO):
+        def seekable(self) -> bool:
+            return False
+
+    monkeypatch.setattr("sys.stdin", TextIOWrapper(Pipe((root / "list.csv").read_bytes())))
+    both = planned(capsys, *TITLES, "--to", "-")
+    assert [each["emails"] for each in both] == [3, 2]
+
+
+def test_nothing_is_planned_unless_all_companies_can_send(root, capsys):
+    settings = (root / "legalsite.toml").read_text()
+    text = settings.replace('sender = "Group <legal@group.example>"\n', "")
+    (root / "legalsite.toml").write_text(text)
+    assert run(["notify", "plan", *TITLES, "--to", "list.csv"]) == 1
+    assert "`sender` isn't set" in capsys.readouterr().err
+    assert run(["notify", "status", "austria/terms"]) == 0
+    assert "No emails about austria/terms have been planned." in capsys.readouterr().out
+
+
+def test_emails_are_in_the_name_and_the_colors_of_the_company(root, capsys):
+    assert run(["notify", "preview", *TITLES]) == 0
+    messages = dict(previews(root))
+    names = {
+        "austria": {"de": "Hafen & Co. KG", "en": "Harbour Austria"},
+        "usa": {"en": "Harbour plc"},
+    }
+    assert len(messages) == 3
+    for name, message in messages.items():
+        folder = name.partition("-")[0]
+        language = name.split(".")[-2]
+        company = names[folder][language]
+        html = message.get_body(("html",)).get_content()
+        text = message.get_body(("plain",)).get_content()
+        imprint = "1 Hafengasse" if folder == "austria" else "1 Quay Street"
+        assert company in message["Subject"]
+        assert f"{company}\n{imprint}" in text.replace("\r", "")
+        assert ("#7a2048" in html) == (folder == "austria")
+        assert ('<img src="cid:' in html) == (folder == "austria")
+        sender = (
+            f"{company} <recht@austria.example>"
+            if folder == "austria"
+            else "Group <legal@group.example>"
+        )
+        assert message["From"].replace('"', "") == sender
+        assert message["Reply-To"] == ("hilfe@austria.example" if folder == "austria" else None)
+
+
+def test_the_closing_sentence_is_that_of_the_company_in_the_language_of_the_email(root):
+    assert run(["notify", "preview", "austria/terms"]) == 0
+    messages = dict(previews(root))
+    german = messages["austria-terms-2026-03-02.de.eml"].get_body(("plain",)).get_content()
+    assert "Schreiben Sie Hafen & Co. KG." in german
+
+
+def test_a_correction_is_numbered_for_each_company(root, capsys, relay, monkeypatch):
+    monkeypatch.setenv("LEGALSITE_SMTP_URL", f"smtp://{relay}")
+    for mailing in planned(capsys, *TITLES, "--to", "list.csv"):
+        name = str(mailing["mailing"]).partition("@")[0]
+        digest = str(mailing["digest"])
+        assert run(["notify", "send", name, "--confirm", digest, "--live", "none"]) == 0
+    (first,) = planned(capsys, "usa/terms", "--correction", "A wrong link.")
+    assert first["mailing"] == "usa/terms@2026-03-02~1"
+    austria, usa = planned(capsys, "austria/terms", "usa/terms", "--correction", "A wrong name.")
+    assert (austria["mailing"], usa["mailing"]) == (
+        "austria/terms@2026-03-02~1",
+        "usa/terms@2026-03-02~2",
+    )
+
+
+def test_what_is_missing_is_asked_for_each_company(root):
+    settings = (root / "legalsite.toml").read_text()
+    text = settings.replace('"recht@austria.example"', '"noreply@austria.example"')
+    text = text.replace("files/austria.png", "files/none.png")
+    text = text.replace('reply_to = "hilfe@austria.example"\n', "").replace("recht@", "noreply@")
+    (root / "legalsite.toml").write_text(text)
+    for slug, title in TITLES.items():
+        facts = {
+            "title": title,
+            "day": "2026-05-02",
+            "more": NEW_FACTS.replace("04-01", "07-01"),
+            "days": 7,
+        }
+        (root / f"content/{slug}.md").write_text(TEXT.format(**facts))
+    now = at("2026-05-01")
+    problems = check(load_fresh(root, now=now), date(2026, 5, 1), now=now).problems
+    found = [f"{each.line}: {each.message}" for each in problems if each.path == "legalsite.toml"]
+    line = text.split("\n").index('logo = "files/none.png"') + 1
+    assert f"{line}: content/files/none.png doesn't exist, so no emails can be made" in found
+
+
+def test_a_renamed_company_is_announced_apart_from_the_others(root, capsys):
+    facts = FACTS.replace("Harbour plc", "Quay plc").replace("Harbour Austria", "Quay Austria")
+    (root / "content/facts.toml").write_text(facts.replace("Hafen &", "Kai &"))
+    texts = ["--change", "minor", "--summary", "en=A new name.", "--summary", "de=Ein neuer Name."]
+    assert run(["revise", "--fact", "company.name", *texts]) == 0, capsys.readouterr()
+    said = capsys.readouterr().out
+    assert "  legalsite notify plan austria/privacy austria/terms --to readers.csv\n" in said
+    assert "  legalsite notify plan usa/privacy usa/terms --to readers.csv\n" in said
+
+
+def test_a_correction_of_what_is_not_due_plans_nothing(root, capsys):
+    (root / "content/imprint.md").write_text(
+        TEXT.format(title="Imprint", day="2026-03-02", more="promise: none\n", days=1)
+    )
+    publish(root, (), now=at("2026-03-03"))
+    assert run(["notify", "plan", "imprint", "--correction", "No."]) == 0
+    assert "no emails planned: no notice is due for imprint" in capsys.readouterr().err
