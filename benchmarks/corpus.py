@@ -1,6 +1,11 @@
-"""A made-up company's policies of any size, the same for the same numbers on every machine."""
+"""A made-up company's policies of any size, the same for the same numbers on every machine.
 
-from collections.abc import Iterator
+Per 1,000 words, they have about as many headings, list items, table rows, links, references, quotation marks, and bold
+or emphasized words as the policies of Basecamp and GitHub (`python -m benchmarks.corpus` prints the figures).
+"""
+
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
@@ -52,6 +57,12 @@ WHY = (
     "because the tax office asks for it",
     "to answer a question",
     "to prevent fraud",
+)
+REFERENCES = (
+    "as described in Section {n}.{part}",
+    "under Section {n}",
+    "on the basis of Article {n}({part}) of the Port Act",
+    "subject to Sections {n} and {part}",
 )
 TOPICS = (
     "Payments",
@@ -107,35 +118,70 @@ def _sections(random: Random, words: int) -> list[Section]:
     sections: list[Section] = []
     count = 0
     while count < words:
-        blocks = tuple(_block(random) for _ in range(random.randint(3, 6)))
-        sections.append((f"{len(sections) + 1}. {random.choice(TOPICS)}", blocks))
+        number = len(sections) + 1
+        blocks = [_block(random) for _ in range(random.randint(3, 6))]
+        if random.random() < 0.6:
+            blocks.insert(
+                random.randrange(1, len(blocks)), f"### {number}.1 {random.choice(TOPICS)}"
+            )
+        sections.append((f"{number}. {random.choice(TOPICS)}", tuple(blocks)))
         count += sum(len(block.split()) for block in blocks)
     return sections
 
 
 def _block(random: Random) -> str:
     kind = random.random()
-    if kind < 0.15:
-        return "\n".join(f"- {_sentence(random)}" for _ in range(random.randint(3, 5)))
-    if kind < 0.25:
+    if kind < 0.16:
+        return "\n".join(_items(random))
+    if kind < 0.19:
         return "\n".join(
             f"{place}. {_sentence(random)}" for place in range(1, random.randint(4, 6))
         )
-    if kind < 0.3:
+    if kind < 0.2:
         rows = [
             f"| {random.choice(WHAT)} | {random.choice(WHY)} | {random.randint(1, 36)} months |"
-            for _ in range(5)
+            for _ in range(4)
         ]
         return "\n".join(["| Data | Purpose | Kept for |", "| --- | --- | --- |", *rows])
     return " ".join(_sentence(random) for _ in range(random.randint(2, 4)))
 
 
+def _items(random: Random) -> Iterator[str]:
+    """Yield the lines of a list. Some items have a nested list."""
+    for _ in range(random.randint(3, 5)):
+        yield f"- {_sentence(random)}"
+        if random.random() < 0.2:
+            for _ in range(random.randint(2, 4)):
+                yield f"  - {random.choice(WHAT)}"
+
+
 def _sentence(random: Random) -> str:
+    if random.random() < 0.02:
+        return f"“{random.choice(TOPICS)}” means {_marked(random)}, {random.choice(WHY)}."
     when = random.choice(WHEN).format(n=random.choice((3, 7, 14, 30, 72, 90)))
-    words = f"{random.choice(WHO)} {random.choice(DOES)} {random.choice(WHAT)} {when}, {random.choice(WHY)}"
-    if random.random() < 0.1:
+    if random.random() < 0.03:
+        when = random.choice(REFERENCES).format(n=random.randint(1, 9), part=random.randint(1, 6))
+    words = (
+        f"{random.choice(WHO)} {random.choice(DOES)} {_marked(random)} {when}, {random.choice(WHY)}"
+    )
+    if random.random() < 0.03:
         words += f" (see [the tariff](https://example.com/tariff/{random.randint(1, 40)}))"
-    return f"{words}." if random.random() < 0.9 else f"**{words}.**"
+    return f"{words}."
+
+
+def _marked(random: Random) -> str:
+    """Choose what a sentence is about. Some are links, quoted, bold, or emphasized."""
+    what = random.choice(WHAT)
+    kind = random.random()
+    if kind < 0.12:
+        return f"[{what}](https://example.com/help/{random.randint(1, 40)})"
+    if kind < 0.2:
+        return f"“{what}”"
+    if kind < 0.26:
+        return f"**{what}**"
+    if kind < 0.28:
+        return f"*{what}*"
+    return what
 
 
 def _amended(random: Random, sections: list[Section]) -> list[Section]:
@@ -156,3 +202,31 @@ def _markdown(sections: list[Section]) -> str:
         "\n\n".join(f"## {heading}\n\n" + "\n\n".join(blocks) for heading, blocks in sections)
         + "\n"
     )
+
+
+FEATURES: Mapping[str, str] = {
+    "headings": r"^#+ ",
+    "list items": r"^ *(?:[-*+]|\d+[.)]) ",
+    "nested items": r"^ +[-*+] ",
+    "table rows": r"^\|",
+    "links": r"\]\(",
+    "references": r"\b(?:Sections?|Articles?|Art\.) \d[\w.()]*",
+    "quotation marks": '["“]',
+    "bold": r"\*\*[^*\n]+\*\*",
+    "emphasized": r"(?<![*\w])\*[^*\n]+\*",
+}
+
+
+def features(markdown: str) -> dict[str, float]:
+    """Count the features of a text, per 1,000 words."""
+    words = len(markdown.split())
+    return {
+        name: 1000 * len(re.findall(pattern, markdown, re.MULTILINE)) / words
+        for name, pattern in FEATURES.items()
+    }
+
+
+if __name__ == "__main__":
+    newest = "\n".join(texts[-1].body for texts in corpus(100, 1, 1500))
+    for feature, count in features(newest).items():
+        print(f"{feature}: {count:.1f}")
