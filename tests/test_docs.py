@@ -64,7 +64,7 @@ def test_what_to_do_ends_with_its_command() -> None:
 
 PASSES_A_PROBLEM_ON = {
     *reference_pages.MADE_BY,
-    "_check_name", "_numbers", "_version", "check", "company_value_problem", "problems", "recipients",
+    "_check_name", "_numbers", "_version", "check", "company_value_problem", "problems", "recipients", "config_for_url",
 }  # fmt: skip
 
 

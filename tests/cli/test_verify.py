@@ -112,3 +112,33 @@ def test_without_ssh_keygen_a_signature_is_not_checked(
     status, out, err = verified(root, capsys)
     assert (status, "signature  not checked\n" in out) == (2, True)
     assert err.startswith("error[no-ssh-keygen]: ")
+
+
+def test_a_test_site_at_another_url_is_compared_with_its_own_build(
+    root: Path, capsys: pytest.CaptureFixture[str], web: Web
+) -> None:
+    """Its links lead to the test site, and search engines are kept out."""
+    assert run(["publish", "--root", str(root)]) == 0
+    url = web.url("/staging/")
+    assert run(["build", "--quiet", "--root", str(root)]) == 0
+    public = (root / "output/terms/index.html").read_text()
+    assert run(["build", "--quiet", "--url", url, "--root", str(root)]) == 0
+    page = (root / "output/terms/index.html").read_text()
+    assert 'name="robots" content="noindex"' in page
+    assert 'href="/staging/terms/' in page
+    assert "legal.test/" not in (root / "output/sitemap.xml").read_text()
+    web.serves_site(root / "output", "/staging/")
+    assert verified(root, capsys, "--live", url)[0] == 0
+    web.serves("/staging/terms/", page.replace('content="noindex"', 'content="index"').encode())
+    assert verified(root, capsys, "--live", url)[0] == 1
+    # the next build without --url is the public site again
+    assert run(["build", "--quiet", "--root", str(root)]) == 0
+    assert (root / "output/terms/index.html").read_text() == public
+    web.serves_site(root / "output", "/staging/")
+    assert verified(root, capsys, "--live", url)[0] == 0, "a copy of the public site"
+
+
+def test_a_test_site_needs_a_url(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for url in ("staging", "https://a.test/b c/", "https://a.test/?b"):
+        assert run(["build", "--url", url, "--root", str(root)]) == 2
+        assert "error[bad-url]" in capsys.readouterr().err

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from commands.tampered_files import CONFIG, GERMAN, TAMPERED, TEXT, tamper
 from legalsite.commands.build import BuildOrder, build
 from legalsite.commands.live_files import sample_of
 from legalsite.commands.verify import verify_live
@@ -20,22 +21,6 @@ from site_servers import Host, serving
 
 ON = date(2026, 3, 5)
 NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
-CONFIG = """[site]
-title = "Harbour"
-url = "https://legal.test{}"
-languages = ["en", "de"]
-fragments = true
-
-[policies.terms]
-kind = "terms"
-formerly = ["conditions", "/agb.html"]
-acceptance = {{ grace_days = 14 }}
-"""
-TEXT = "---\ntitle: Terms\nrevised: {}\n---\n\nSee [us](https://harbour.test/) for {} days.\n"
-GERMAN = (
-    "---\ntitle: Bedingungen\nrevised: 2026-03-02\ntranslates: 2026-03-02\n---\n\nFür 14 Tage.\n"
-)
-
 Site = Callable[[str], Path]
 
 
@@ -101,34 +86,6 @@ def test_a_minified_site_says_what_can_not_be_compared(site: Site) -> None:
     assert f"{fragments} fragments can't be compared with the published hash" in said
 
 
-TAMPERED = [
-    ("terms/fragment.html", b"for 14 days", b"for 90 days"),
-    ("acceptance.json", None, b""),
-    ("terms/index.html", b"for 14 days", b"for 90 days"),
-    ("terms/2026-03-02/index.html", b"https://harbour.test/", b"https://other.test/"),
-    ("terms/2026-03-02.md", b"for 14 days", b"for 90 days"),
-    ("terms/2025-01-01/index.html", None, None),
-    ("terms/2025-01-01.md", None, None),
-    ("terms/changes/2026-03-02/index.html", b"<del", b"<ins"),
-    ("terms/versions.json", b'"2026-03-02"', b'"2026-03-03"'),
-    ("terms/acceptance.json", None, b"{}"),
-    ("notices.json", None, b"[]"),
-    ("notice.js", None, b"alert(1)"),
-    ("fragment.css", None, b"* { display: none }"),
-    ("feed.xml", b"Terms", b"Other"),
-    ("feed.json", b"Terms", b"Other"),
-    ("sitemap.xml", b"legal.test", b"other.test"),
-    ("robots.txt", b"Allow", b"Disallow"),
-    ("404.html", b"</main>", b"<p>Pay us.</p></main>"),
-    ("index.html", b"</body>", b"<script src=//other.test/x.js></script></body>"),
-    ("index.html", b"<main", b"<main onclick=alert(1)"),
-    ("record/index.html", b"</main>", b"<form action=//other.test/></form></main>"),
-    ("CHECKPOINT", b"legal.test", b"other.test"),
-    ("de/terms/index.html", b"14 Tage", b"<span hidden>14 Tage</span>"),
-    ("de/terms/fragment.html", b"14 Tage", b'<span style="display:none">14 Tage</span>'),
-]
-
-
 @pytest.mark.parametrize("minifies", [False, True])
 def test_each_file_that_was_tampered_with_is_found(site: Site, minifies: bool) -> None:
     root = site("/legal/")
@@ -138,20 +95,11 @@ def test_each_file_that_was_tampered_with_is_found(site: Site, minifies: bool) -
     host.minifies = minifies
     with serving(output, host) as url:
         for path, old, new in TAMPERED:
-            file = output / path
-            data = file.read_bytes()
-            changed = new
-            if old is not None and new is not None:
-                assert old in data, path
-                changed = data.replace(old, new)
-            if changed is None:
-                file.unlink()
-            else:
-                file.write_bytes(changed)
+            data = tamper(output / path, old, new)
             problems = verify_live(root, url, now=NOW).problems
             route = path.removesuffix("index.html")
             assert [(each.rule, each.path) for each in problems] == [("live-file", url + route)]
-            file.write_bytes(data)
+            (output / path).write_bytes(data)
         style = next((output / "assets").glob("style.*.css"))
         style.write_bytes(style.read_bytes() + b"article { display: none }")
         (problem,) = verify_live(root, url, now=NOW).problems

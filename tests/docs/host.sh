@@ -20,11 +20,11 @@ npx() { # the folder that is uploaded, as that host serves it: at /
   } || echo "$1: something is missing"
   rm -r public/*
 }
-# Before fence 5
+# Before fence 6
 rm -rf public # a new build for each host
-# Before fence 8
+# Before fence 9
 rm -rf public
-# Before fence 11
+# Before fence 12
 export ETAG=E1 DISTRIBUTION=D1
 aws() {
   case "$*" in
@@ -32,4 +32,11 @@ aws() {
   *create-function*) test -s output/cloudfront-function.js && grep -q '"/privacy.html"' output/cloudfront-function.js ;;
   *create-response-headers-policy*) python -m json.tool output/cloudfront-headers.json >/dev/null ;;
   esac || echo "$1 $2: something is missing"
+}
+# Before fence 15
+sudo() { # the server's folders are not here
+  case "$*" in
+  *output/nginx-server.conf*) grep -q '"/privacy.html"' output/nginx-server.conf && test -s output/nginx-location.conf ;;
+  *output/apache-redirects.conf*) grep -q '/privacy' output/apache-redirects.conf && test -s output/.htaccess ;;
+  esac || echo "$*: something is missing"
 }

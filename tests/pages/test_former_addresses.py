@@ -63,6 +63,8 @@ def test_paths_and_other_addresses() -> None:
     assert former_route("/terms.html", "/legal/") is None
     assert former_route("/terms.html", "/") == "terms.html"
     assert former_route("/legal/terms", "/legal/") == "terms/"
+    # no page can be at an address with a query
+    assert former_route("/legal/terms?page_id=3", "/legal/") is None
 
 
 @pytest.mark.parametrize("host", ["", "netlify"])
@@ -108,7 +110,10 @@ def test_check_finds_addresses_that_differ_only_in_case(
         "/%FF",
         "/a%5Cb",
         "/a%3A",
-        "/a?page_id=3",
+        "/a?",
+        "/a?b c",
+        "/a b?c=1",
+        "/a?b#c",
         "/a*",
         "/a b",
     ],

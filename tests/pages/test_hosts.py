@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from legalsite.model.config import Config, PolicySettings
 from legalsite.model.policy import Policy
 from legalsite.pages.hosts import (
+    HOSTS,
     PLAIN_TEXT_FILES,
     Redirect,
     Rules,
@@ -36,6 +37,8 @@ READ = {
     "gitlab": {"_redirects"},
     "firebase": {"firebase.json"},
     "s3": {"cloudfront-function.js", "cloudfront-headers.json"},
+    "nginx": {"nginx-server.conf", "nginx-location.conf"},
+    "apache": {".htaccess", "apache-redirects.conf"},
 }
 
 
@@ -57,8 +60,8 @@ def test_a_host_gets_what_it_reads_and_nothing_else(host: str, sample) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", sorted(READ.keys() - {"github", "gitlab"})
-)  # these two send no headers of ours
+    "host", sorted(READ.keys() - {"github", "gitlab", "nginx", "apache"})
+)  # the first two send no headers of ours; the others run in tests/commands/test_servers.py
 def test_every_host_lets_others_read_all_and_asks_for_what_changes(host: str, sample) -> None:
     """Each rule stands under its path, or under a pattern of it: what changes must be asked for, and what is named by
     its hash may be kept for ever."""
@@ -67,7 +70,16 @@ def test_every_host_lets_others_read_all_and_asks_for_what_changes(host: str, sa
     written = "".join(made[name].decode() for name in READ[host])
     assert "Access-Control-Allow-Origin" in written or "AccessControlAllowOrigins" in written
     rules = hosting_rules(sample.summaries(), Routes.of(sample.config), sample.config).headers
-    changing = (".json", ".html", ".pdf", ".xml", "notice.js", "fragment.css", *PLAIN_TEXT_FILES)
+    changing = (
+        ".json",
+        ".html",
+        ".md",
+        ".pdf",
+        ".xml",
+        "notice.js",
+        "fragment.css",
+        *PLAIN_TEXT_FILES,
+    )
     for name in made.keys() - READ[host]:
         path = f"/legal/{name}"
         found = {
@@ -229,6 +241,27 @@ def test_cloudfront_gets_the_headers_of_all_files_as_a_policy(sample) -> None:
         "Referrer-Policy": security["ReferrerPolicy"]["ReferrerPolicy"],
     }
     assert b"Content-Security-Policy" not in made["cloudfront-function.js"]
+
+
+def test_only_servers_redirect_an_address_with_a_query() -> None:
+    rules = Rules({"/*": {"Content-Security-Policy": "x"}}, [Redirect("/?page_id=3", "/privacy/")])
+    for host in HOSTS:
+        written = "".join(host_files(host, rules).values())
+        assert ("page_id" in written) == (host in ("nginx", "apache")), host
+
+
+def test_an_address_with_a_query_is_named_unless_a_server_redirects_it() -> None:
+    policy = PolicySettings(formerly=("/?page_id=3", "/old.php"))
+    for host, severity in (("", "info"), ("github", "warning"), ("netlify", "warning")):
+        config = Config(title="A", url="https://a.test/", host=host, policies={"privacy": policy})
+        (problem,) = unserved_address_problems(config)
+        assert problem.severity == severity
+        assert problem.message.endswith(
+            "only nginx and Apache can redirect, because it has a query"
+        )
+    for host in ("nginx", "apache"):
+        config = Config(title="A", url="https://a.test/", host=host, policies={"privacy": policy})
+        assert list(unserved_address_problems(config)) == []
 
 
 @pytest.mark.parametrize(("host", "severities"), [

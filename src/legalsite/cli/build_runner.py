@@ -65,6 +65,7 @@ def run_build(
     as_of: date | None = None,
     jobs: int | None = None,
     host: str = "",
+    url: str = "",
     pdf: bool = False,
 ) -> None:
     """Build the site unless it's up to date, and report what was built.
@@ -78,7 +79,10 @@ def run_build(
     last, parts = recall_last(root, output, unpublished=unpublished)  # the last build, its results
     # `times` contains the sizes and modification times of the inputs, which the build reuses
     times, nothing_to_do = quick_look(last, root, host, pdf, lambda zone: as_of or today(zone))
-    if last and nothing_to_do:  # there's always something to do if no earlier build is recorded
+    # the record of the last build doesn't contain `url`
+    if (
+        last and nothing_to_do and not url
+    ):  # there's always something to do if no earlier build is recorded
         numbers = last.numbers
         folder = path_from_here(Path(last.output))
         did = f"{folder} is up to date"
@@ -88,9 +92,7 @@ def run_build(
             from legalsite.commands import build
             from legalsite.site.settings import cached_settings
 
-            config = build.config_for_host(cached_settings(root), host)
-            if pdf:
-                config = build.config_with_pdfs(config)
+            config = build.config_for_build(cached_settings(root), host, url, pdf=pdf)
             order = build.BuildOrder(
                 root=root,
                 config=config,
@@ -99,7 +101,7 @@ def run_build(
                 unpublished=unpublished,
                 jobs=jobs or process_count(),
                 from_clock=as_of is None,
-                times=times,
+                times="" if url else times,
                 last=(last, parts),
             )
             for step in build.build(order):

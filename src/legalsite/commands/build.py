@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec import Raw, Struct
 from msgspec.structs import replace
 
-from legalsite.disk.cache import open_cache, store_record
+from legalsite.disk.cache import Cache, open_cache, store_record
 from legalsite.disk.file_system import is_unchanged
 from legalsite.disk.output_folder import Tree, checked_output, editor_in_output, open_tree
 from legalsite.errors import Problem, ProblemsFound, did_you_mean, usage_failure
@@ -101,7 +101,7 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
         last = None  # the settings now specify another folder
     files = last.files if last else {}
     with open_tree(output, files, root.resolve()) as claim_tree:
-        inputs = hash_inputs(root, cache)
+        inputs = _hash_inputs(order, cache)
         # covers everything that the output depends on
         key = digest_of(inputs.digest, day, config.host, config.pdf)
         # The output is up to date. Only store the modification times of the inputs, so that the
@@ -142,6 +142,14 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
     yield BuildOutcome(output, numbers, reasons=rendered.reasons)
 
 
+def _hash_inputs(order: BuildOrder, cache: Cache) -> Inputs:
+    """Hash all inputs. The settings include a URL given on the command line."""
+    inputs = hash_inputs(order.root, cache)
+    if order.config.indexed:
+        return inputs
+    return replace(inputs, config=digest_of(inputs.config, order.config.url))
+
+
 def _render(
     order: BuildOrder, inputs: Inputs, parts: Iterable[bytes], claim_tree: Callable[[], Tree]
 ) -> Generator["BuildProgress", None, tuple["Rendered", Problem | None]]:
@@ -180,6 +188,17 @@ def _render(
     return rendered, behind
 
 
+def config_for_build(config: Config, host: str, url: str, *, pdf: bool) -> Config:
+    """Add the options of `legalsite build` to the settings.
+
+    Raises ProblemsFound (status 2) if one of them can't be used.
+    """
+    config = config_for_host(config, host)
+    if url:
+        config = config_for_url(config, url)
+    return config_with_pdfs(config) if pdf else config
+
+
 def config_for_host(config: Config, host: str) -> Config:
     """Return the settings for a build for this host, or for any host if the name is empty.
 
@@ -195,6 +214,21 @@ def config_for_host(config: Config, host: str) -> Config:
         help = "remove --host or `site_files`; to see what the host needs: `legalsite headers`"
         raise usage_failure("host-files", message, help, "legalsite.toml")
     return replace(config, host=host)
+
+
+def config_for_url(config: Config, url: str) -> Config:
+    """Return the settings for a test build at another URL, which search engines must not list.
+
+    Raises ProblemsFound (status 2) if a site can't have this URL.
+    """
+    from legalsite.source.config_file import site_url  # cached settings don't need it
+    from legalsite.source.schema import InvalidValue
+
+    try:
+        return replace(config, url=site_url(url), indexed=False)
+    except InvalidValue as invalid:
+        problem = invalid.problems[0]
+        raise usage_failure(problem.rule, problem.message, problem.help) from None
 
 
 def host_rules(root: Path, config: Config, on: date) -> str:

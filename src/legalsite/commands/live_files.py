@@ -103,20 +103,20 @@ class LiveFiles:
         route = quote(path.removesuffix("index.html"))
         url = self.base + route
         answer = fetch(url, largest=len(ours) + MAX_ADDED_SIZE, timeout=self.timeout)
-        self._note_headers(self.path + route, url, answer)
         if answer.status != 200 and path != Routes.MISSING:
             message = f"the live site doesn't have this file; it returns {answer}"
             return Problem("live-file", message, DEPLOY_HELP, url)
+        self._note_headers(self.path + route, url, answer)
         type_problem = page_type_problem(answer, url) if path.endswith(".html") else None
         if type_problem or answer.body == ours:
             return type_problem
         if path.endswith(".html"):
-            difference = _first_difference(_html_words(answer.body), _html_words(ours))
+            difference = first_difference(_html_words(answer.body), _html_words(ours))
             if not difference:
                 self.rewritten.append(path)
                 return None
         else:
-            difference = _first_difference(_words(answer.body), _words(ours))
+            difference = first_difference(_words(answer.body), _words(ours))
         message = f"the live file differs from this site's build{difference}"
         return Problem("live-file", message, DEPLOY_HELP, url)
 
@@ -225,7 +225,7 @@ def _named_attributes(element: Tag) -> Iterator[str]:
             yield f"{name}={text}"
 
 
-def _first_difference(live: Sequence[str], ours: Sequence[str]) -> str:
+def first_difference(live: Sequence[str], ours: Sequence[str]) -> str:
     """Quote the first words that differ, as the end of a sentence. It's empty if none do."""
     for index, (live_word, our_word) in enumerate(zip_longest(live, ours)):
         if live_word != our_word:

@@ -14,8 +14,14 @@ from bs4 import BeautifulSoup
 from msgspec import Struct
 from msgspec.structs import asdict, replace
 
-from legalsite.commands.build import BuildOrder, build, config_with_pdfs
-from legalsite.commands.live_files import LiveFiles, Progress, page_type_problem, sample_of
+from legalsite.commands.build import BuildOrder, build, config_for_url, config_with_pdfs
+from legalsite.commands.live_files import (
+    LiveFiles,
+    Progress,
+    first_difference,
+    page_type_problem,
+    sample_of,
+)
 from legalsite.commands.notice_status import announced_version, version_in_language
 from legalsite.disk.output_folder import LIVE_FOLDER, MANIFEST, read_manifest
 from legalsite.disk.web import DEFAULT_TIMEOUT as REQUEST_TIMEOUT
@@ -421,8 +427,8 @@ class _LiveSite:
         """
         # the name of a host that reads redirects, so there are no pages at old URLs
         config = replace(self.content.config, host="gitlab")
-        if build and build.url == self.base:  # by `build --url`
-            config = replace(config, url=build.url)
+        if build and build.url == self.base != config.origin:
+            config = config_for_url(config, build.url)
         for line in newest[:1]:
             pdf = self.base + Routes.pdf(self._permanent_route(line))
             if self._fetch(pdf, MAX_PAGE_SIZE).body.startswith(b"%PDF"):
@@ -503,16 +509,10 @@ class _LiveSite:
             _, html = split_first_heading(self.content.texts.document(path))
             words = BeautifulSoup(html, "html.parser").get_text(" ").split()
             shown = _text_words(answer.body)
-            matching = _count_matching_words(words, "".join(shown))
-            if matching < len(words):
-                excerpt = " ".join(words[max(0, matching - 4) : matching + 4])
-                message = f"the page doesn't show the text of content/{path} as recorded"
-                message += f": “{excerpt}”"
-            elif len("".join(words)) < len("".join(shown)):
-                excerpt = " ".join(shown[-8:])
-                message = f"the page shows more than the text of content/{path}: “… {excerpt}”"
-            else:
+            if "".join(words) == "".join(shown):
                 return
+            message = f"the page doesn't show the text of content/{path} as recorded"
+            message += first_difference(shown, words)
             help = f"don't change a policy's text in a layout; {DEPLOY_HELP}"
             yield Problem("live-text", message, help, page)
 
@@ -557,16 +557,6 @@ def _shown_dates(summaries: Summaries, config: Config, on: date) -> set[str]:
         dates.update(str(text.revised) for text in texts)
         dates.update(map(str, summary.on_day.upcoming_ids))
     return dates
-
-
-def _count_matching_words(words: Sequence[str], there: str) -> int:
-    """Count how many of these words, one after another, begin a string without spaces."""
-    offset = 0
-    for count, word in enumerate(words):
-        if not there.startswith(word, offset):
-            return count
-        offset += len(word)
-    return len(words)
 
 
 def _text_words(html: bytes) -> list[str]:

@@ -194,7 +194,7 @@ class Languages(Struct, frozen=True, dict=True):
 
 
 class Config(Struct, frozen=True, dict=True):
-    """All settings in legalsite.toml, plus `host` and `pdf` from the command line."""
+    """All settings in legalsite.toml, plus `host`, `pdf`, and `indexed` from the command line."""
 
     title: str
     url: str
@@ -223,6 +223,7 @@ class Config(Struct, frozen=True, dict=True):
     groups: Mapping[str, Mapping[str, str]] = {}
     host: str = ""  # hosting service for which files are generated
     pdf: str = ""  # versions of the PDF libraries; empty if PDFs aren't generated
+    indexed: bool = True  # whether search engines may list pages; false if `--url` is given
 
     @property
     def directives(self) -> Mapping[str, str]:

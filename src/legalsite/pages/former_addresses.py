@@ -18,9 +18,9 @@ def former_route(address: str, base: str) -> str | None:
     """Return the route of the page that a host serves at a former address, decoded.
 
     Hosts decode an address before they look for a file: `/old%20terms` is `old terms/index.html`.
-    Return None if the address isn't below the site's path `base`.
+    Return None if the address isn't below the site's path `base`, or has a query.
     """
-    if not address.startswith(base):
+    if not address.startswith(base) or "?" in address:
         return None
     route = unquote(address.removeprefix(base))
     if not route or route.endswith((".html", "/")):

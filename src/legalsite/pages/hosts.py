@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from legalsite.errors import Problem, Severity
 from legalsite.model.config import Config
@@ -22,6 +22,12 @@ CHANGING_FILES = (
 )
 # files without an extension, which hosts wouldn't serve as plain text
 PLAIN_TEXT_FILES = (Routes.LEDGER, Routes.CHECKPOINT, Routes.SIGNATURE, Routes.SIGNERS)
+PLAIN_TEXT = "text/plain; charset=utf-8"
+# pattern → Content-Type of files for which hosts may not know it
+TYPES = {
+    **dict.fromkeys((*PLAIN_TEXT_FILES, "*.gap", "*.withheld"), PLAIN_TEXT),
+    "*.md": "text/markdown; charset=utf-8",
+}
 HOSTS_WITHOUT_REDIRECTS = ("", "github")  # hosts that may not support redirects
 # these serve the uploaded folder at /
 SERVED_AT_ROOT = ("cloudflare", "netlify", "vercel", "firebase")
@@ -30,6 +36,9 @@ SERVED_BELOW_PATH = tuple(HOST_NAMES)  # they can't redirect URLs outside of the
 VERCEL, FIREBASE = "vercel.json", "firebase.json"
 FIREBASE_HOSTING = {"public": ".", "ignore": [FIREBASE, "**/.*"], "trailingSlash": True}
 FUNCTION, HEADERS_POLICY = "cloudfront-function.js", "cloudfront-headers.json"
+NGINX_SERVER, NGINX_LOCATION = "nginx-server.conf", "nginx-location.conf"
+HTACCESS, APACHE_REDIRECTS = ".htaccess", "apache-redirects.conf"
+SERVERS = ("nginx", "apache")  # hosts that can redirect a URL with a query
 
 
 HostFiles = dict[str, str]  # file name → content
@@ -73,8 +82,8 @@ def hosting_rules(summaries: Summaries, routes: Routes, config: Config) -> Rules
             "Referrer-Policy": "strict-origin-when-cross-origin",
         }
     }
-    for name in PLAIN_TEXT_FILES:
-        headers[base + name] = {"Content-Type": "text/plain; charset=utf-8", **revalidate}
+    for name, content_type in TYPES.items():
+        headers[base + name] = {"Content-Type": content_type, **revalidate}
     for name in CHANGING_FILES:
         headers[base + name] = revalidate
     headers[f"{base}assets/*"] = {"Cache-Control": "public, max-age=31536000, immutable"}
@@ -123,6 +132,8 @@ def host_files(host: str, rules: Rules) -> HostFiles:
     if not host:
         return {**_header_and_redirect_files(rules), Routes.NO_JEKYLL: ""}
     redirects = sorted(rules.redirects, key=attrgetter("below"))
+    if host not in SERVERS:
+        redirects = [redirect for redirect in redirects if "?" not in redirect.old]
     return HOSTS[host](rules._replace(redirects=redirects))
 
 
@@ -150,22 +161,25 @@ def host_path_warnings(host: str, base: str, output: str) -> Iterator[Problem]:
 
 
 def unserved_address_problems(config: Config) -> Iterator[Problem]:
-    """Yield a problem for each former URL outside of the path where the host serves the site.
+    """Yield a problem for each former URL that the host can't redirect.
 
-    It's a warning if the site is built for a host that can't redirect it, and an info if the host
-    is unknown, as in `check`.
+    It's a warning if the site is built for such a host, and an info if the host is unknown, as in
+    `check`.
     """
     base = Routes.of(config).base
-    if base == "/" or config.host not in {"", *SERVED_BELOW_PATH}:
-        return
+    only_below = base != "/" and config.host in {"", *SERVED_BELOW_PATH}
     hosts = HOST_NAMES.get(config.host, " and ".join(HOST_NAMES.values()))
     for slug, policy in config.policies.items():
         for old in policy.formerly:
-            if not old.startswith("/") or old.startswith(base):
-                continue
-            message = f"`formerly` of {slug} names {old}, which {hosts} can't redirect"
-            message += f": the site is below {base}"
+            message = f"`formerly` of {slug} names {old}, which "
             help = "redirect it where that address is served, or choose a host that reads redirects"
+            if "?" in old and config.host not in SERVERS:
+                message += "only nginx and Apache can redirect, because it has a query"
+                help = "redirect it in the settings of your host"
+            elif only_below and old.startswith("/") and not old.startswith(base):
+                message += f"{hosts} can't redirect: the site is below {base}"
+            else:
+                continue
             severity: Severity = "warning" if config.host else "info"
             yield Problem("old-address", message, help, "legalsite.toml", severity=severity)
 
@@ -271,6 +285,111 @@ def _s3(rules: Rules) -> HostFiles:
     return {FUNCTION: f"{constants}\n{function}", HEADERS_POLICY: policy}
 
 
+def _nginx(rules: Rules) -> HostFiles:
+    """Generate files for nginx: one to include in `server`, and one in the site's `location`.
+
+    The first contains the redirects, because old URLs may be outside of the site's path.
+    """
+    server = "# for a server block of nginx\n" + "".join(map(_nginx_redirect, rules.redirects))
+    base, headers, others = _headers_by_pattern(rules)
+    # a location only inherits headers if it has none of its own
+    missing = _quoted(f"{base}{Routes.MISSING}")
+    location = f"# for location {base}\nabsolute_redirect off;\nerror_page 404 {missing};\n"
+    location += _nginx_headers(headers)
+    own_files = f"/({re.escape(NGINX_SERVER)}|{re.escape(NGINX_LOCATION)})$"
+    location += f"location ~ {_quoted(own_files)} {{ return 404; }}\n"
+    for pattern, sent in reversed(others):  # nginx uses the first one that matches
+        location += f"location ~ {_quoted(pattern)} {{\n{_nginx_headers({**headers, **sent})}}}\n"
+    return {NGINX_SERVER: server, NGINX_LOCATION: location}
+
+
+def _nginx_redirect(redirect: Redirect) -> str:
+    old, _, query = redirect.old.partition("?")
+    path = unquote(old)  # nginx compares decoded paths
+    if query:
+        pattern = _quoted(f"^{re.escape(redirect.old)}$")
+        return f"if ($request_uri ~ {pattern}) {{ return 301 {redirect.new}; }}\n"
+    if redirect.below:
+        moved = f'rewrite {_quoted(f"^{re.escape(path)}(.*)$")} "{redirect.new}$1" permanent'
+        return f"location ^~ {_quoted(path)} {{ absolute_redirect off; {moved}; }}\n"
+    moved = f"return 301 {redirect.new}$is_args$args"
+    return f"location = {_quoted(path)} {{ absolute_redirect off; {moved}; }}\n"
+
+
+def _nginx_headers(headers: Mapping[str, str]) -> str:
+    lines = ""
+    for name, value in headers.items():
+        if name == "Content-Type":
+            lines += f"types {{ }}\ndefault_type {_quoted(value)};\n"
+        else:
+            lines += f"add_header {name} {_quoted(value)} always;\n"
+    return lines
+
+
+def _apache(rules: Rules) -> HostFiles:
+    """Generate files for Apache: `.htaccess`, and one with the redirects to include in a host.
+
+    `.htaccess` also has the redirects, which work there for old URLs below the site's path.
+    """
+    redirects = "".join(map(_apache_redirect, rules.redirects))
+    base, headers, others = _headers_by_pattern(rules)
+    own_files = f"/({re.escape(HTACCESS)}|{re.escape(APACHE_REDIRECTS)})$"
+    directory = f"ErrorDocument 404 {quote(base)}{Routes.MISSING}\n"
+    directory += f"RedirectMatch 404 {_quoted(own_files)}\n{_apache_headers(headers)}"
+    for pattern, sent in others:  # the last one that matches counts
+        condition = _quoted(f"%{{REQUEST_URI}} =~ m#{pattern}#")
+        directory += f"<If {condition}>\n{_apache_headers(sent)}</If>\n"
+    return {HTACCESS: directory + redirects, APACHE_REDIRECTS: redirects}
+
+
+def _apache_redirect(redirect: Redirect) -> str:
+    old, _, query = redirect.old.partition("?")
+    # Apache decodes the requested path, and encodes the path that it redirects to
+    path = re.escape(unquote(old))
+    new = unquote(redirect.new)
+    if query:
+        same_query = f"%{{QUERY_STRING}} =~ m#^{re.escape(query)}$#"
+        condition = _quoted(f"%{{REQUEST_URI}} =~ m#^{path}$# && {same_query}")
+        return f"<If {condition}>\nRedirect 301 {_quoted(new)}\n</If>\n"
+    if redirect.below:
+        path += "(.*)"
+        new += "$1"
+    return f"RedirectMatch 301 {_quoted(f'^{path}$')} {_quoted(new)}\n"
+
+
+def _apache_headers(headers: Mapping[str, str]) -> str:
+    lines = ""
+    for name, value in headers.items():
+        if name == "Content-Type":
+            lines += f"ForceType {_quoted(value)}\n"
+        else:
+            escaped = value.replace("%", "%%")  # which starts a variable
+            lines += f"Header always set {name} {_quoted(escaped)}\n"
+    return lines
+
+
+def _headers_by_pattern(
+    rules: Rules,
+) -> tuple[str, Mapping[str, str], list[tuple[str, dict[str, str]]]]:
+    """Return the site's path, the headers of all files, and regular expressions with more headers.
+
+    If several of them match a decoded path, the last one counts.
+    """
+    (everywhere, headers), *others = rules.headers.items()
+    patterns: dict[tuple[tuple[str, str], ...], list[str]] = {}
+    for path, sent in others:
+        pattern = re.escape(unquote(path)).replace(r"\*", ".*")
+        patterns.setdefault(tuple(sent.items()), []).append(pattern)
+    joined = [(f"^({'|'.join(each)})$", dict(sent)) for sent, each in patterns.items()]
+    return unquote(everywhere.removesuffix("*")), headers, joined
+
+
+def _quoted(text: str) -> str:
+    """Quote a string for the settings of nginx and Apache."""
+    escaped = text.replace("\\", r"\\").replace('"', r"\"")
+    return f'"{escaped}"'
+
+
 def _json_file(name: str, value: Any) -> HostFiles:
     return {name: json.dumps(value, indent=2, ensure_ascii=False) + "\n"}
 
@@ -283,4 +402,6 @@ HOSTS: Mapping[str, Callable[[Rules], HostFiles]] = {
     "gitlab": _gitlab,
     "firebase": _firebase,
     "s3": _s3,
+    "nginx": _nginx,
+    "apache": _apache,
 }

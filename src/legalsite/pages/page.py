@@ -434,7 +434,7 @@ def page_at(
         canonical=routes.url(canonical or route),
         alternates=_alternates(alternates, frame, language),
         languages=_alternates(nearest, frame, language),
-        indexed=indexed,
+        indexed=indexed and frame.config.indexed,
         pdf_href=pdf_href,
     )
     return Page(layout, language, current, view, config or frame.config, values)

@@ -578,8 +578,10 @@ def old_name(value: str) -> str:
     if not PATH_ONLY_PATTERN.search(value):
         return slug("write an old name, or an old path: /Legal/privacy_policy.html")(value)
     address = f"/{value.removeprefix('/')}"
+    if re.fullmatch(QUERY_PATTERN, address):
+        return address
     if not URL_PATH_PATTERN.fullmatch(address):
-        help = "write the path as in the URL, with %20 for a space, and without # and ?: /Legal/old%20terms"
+        help = "write it as in the URL, with %20 for a space, and without #: /Legal/old%20terms"
         raise invalid_value(f"{value!r} isn't the path of a page", help)
     # decode the path, because some hosts redirect with a file at that path
     path = unquote_to_bytes(address.strip("/")).decode("utf-8", "surrogateescape")
@@ -596,10 +598,12 @@ LINE = text(one_line)
 SLUG = text(slug("write the name of the policy as in its URL"))
 PATTERN = slug('write it like "privacy", "eu/**", or "**/terms"', of_key=True)
 # characters that occur in paths, but not in slugs
-PATH_ONLY_PATTERN = re.compile(r"^/|[A-Z._~%!$&'()+,;=@]")
+PATH_ONLY_PATTERN = re.compile(r"^/|[A-Z._~%!$&'()+,;=@?]")
 URL_PATH_PATTERN = re.compile(
     r"(?:/(?!\.\.?(?:/|$))(?:[\w.~!$&'()+,;=@-]|%[0-9A-Fa-f]{2})+)+/?", re.ASCII
 )
+# a path, or only /, and a query
+QUERY_PATTERN = rf"(?:{URL_PATH_PATTERN.pattern}|/)\?(?:[\w.~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{{2}})+"
 NAME = slug(
     "write the name of the policy as in its URL, in quotes if it has a slash:"
     ' [policies."eu/privacy"]',
