@@ -17,6 +17,7 @@ needs: .venv/dev
 	.ci/system-packages
 	.ci/editor/install
 	.ci/recipes/install
+	.ci/hosts/install
 
 oldest:
 	.ci/oldest $(if $(LONG),--long)

@@ -1,9 +1,16 @@
-"""The example for Hugo in docs/larger-sites.md, built by a real Hugo."""
+"""The examples in docs/larger-sites.md, built by the real Hugo, Next.js, MkDocs, and Zensical."""
 
+import os
 import re
+import shutil
+import signal
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import date
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -13,6 +20,7 @@ from legalsite.commands.build import BuildOrder, build
 from legalsite.site.settings import read_settings
 
 DOCS = (Path(__file__).parents[1] / "docs/larger-sites.md").read_text(encoding="utf-8")
+PACKAGES = Path(__file__).parents[1] / ".ci/hosts/node_modules"
 SETTINGS = '[site]\ntitle = "Shop"\nurl = "https://www.example.com/legal/"\nsite_files = false\nfragments = true\n'
 TEXT = """---
 title: Privacy
@@ -42,12 +50,22 @@ def shop(tmp_path: Path) -> Path:
     (content / "privacy.md").write_text(TEXT.format("2026-03-02", 14), encoding="utf-8")
     root = tmp_path / "legal"
     list(build(BuildOrder(root, read_settings(root), date(2026, 5, 1))))
-    for name, text in re.findall(r"`([a-z/-]+\.[a-z]+)`\n```[a-z-]+\n(.*?)```", DOCS, re.DOTALL):
+    for name, text in re.findall(r"`([a-z/_.-]+\.[a-z]+)`\n```[a-z-]+\n(.*?)```", DOCS, re.DOTALL):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
     (tmp_path / "layouts/_default").mkdir()
     (tmp_path / "layouts/_default/single.html").write_text(FRAME, encoding="utf-8")
     return tmp_path
+
+
+@pytest.fixture
+def packages() -> Path:
+    if not (PACKAGES / ".installed").exists():
+        assert os.environ.get("CI") != "true" or not shutil.which("npm"), "run .ci/hosts/install"
+        pytest.skip(
+            "run `.ci/hosts/install` to test the examples for Next.js, MkDocs, and Zensical"
+        )
+    return PACKAGES
 
 
 def hugo(folder: Path) -> subprocess.CompletedProcess[str]:
@@ -88,3 +106,100 @@ def test_a_name_that_does_not_exist_fails_the_build(shop: Path, shortcode: str) 
     built = hugo(shop)
     assert built.returncode != 0
     assert f"no legal text {shortcode.split()[1]}" in built.stdout + built.stderr
+
+
+def generator(name: str, packages: Path, shop: Path) -> subprocess.CompletedProcess[str]:
+    (shop / "docs/index.md").write_text("# Home\n", encoding="utf-8")
+    return subprocess.run(
+        [sys.executable, "-m", name, "build", "--strict"], cwd=shop, check=False,
+        env={**os.environ, "PYTHONPATH": str(packages / "python-packages")},
+        capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+
+
+def contents(folder: Path) -> dict[Path, bytes]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder): path.read_bytes() for path in files}
+
+
+@pytest.mark.parametrize("name", ["mkdocs", "zensical"])
+def test_generators_of_docs_have_the_whole_site_and_a_fragment(
+    shop: Path, packages: Path, name: str
+) -> None:
+    built = generator(name, packages, shop)
+    assert built.returncode == 0, built.stdout + built.stderr
+    if name == "zensical":  # has no hooks
+        root, output = shop / "legal", shop / "site/legal"
+        list(build(BuildOrder(root, read_settings(root), date(2026, 5, 1), output)))
+    assert contents(shop / "site/legal") == contents(shop / "legal/output")
+    page = BeautifulSoup((shop / "site/privacy/index.html").read_bytes(), "html.parser")
+    (text,) = page.select(".legalsite")
+    assert "We keep it for 14 days." in text.get_text()
+    assert page.select('link[href="/legal/fragment.css"]')
+
+
+@pytest.mark.parametrize("name", ["mkdocs", "zensical"])
+def test_a_missing_fragment_fails_the_build_of_docs(shop: Path, packages: Path, name: str) -> None:
+    page = shop / "docs/privacy.md"
+    page.write_text(page.read_text().replace("privacy/fragment", "nothing/fragment"))
+    assert generator(name, packages, shop).returncode != 0
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="ends a group of processes")
+def test_next_serves_the_whole_site_below_a_path(shop: Path, packages: Path) -> None:
+    app = shop / "shop"
+    (app / "app").mkdir(parents=True)
+    (app / "node_modules").symlink_to(packages)
+    shutil.copy(shop / "next.config.mjs", app)
+    (app / "package.json").write_text("{}")
+    frame = "export default ({ children }) => <html><body>{children}</body></html>;"
+    (app / "app/layout.js").write_text(frame)
+    (app / "app/page.js").write_text("export default () => <main>Shop</main>;")
+    shutil.copytree(shop / "legal/output", app / "public/legal")
+    command = ["node", str(packages / "next/dist/bin/next")]
+    environment = {**os.environ, "NEXT_TELEMETRY_DISABLED": "1"}
+    built = subprocess.run(
+        [*command, "build", "--webpack"],  # its other bundler takes no links to packages
+        cwd=app, env=environment, check=False, capture_output=True, text=True, timeout=300,
+    )  # fmt: skip
+    assert built.returncode == 0, built.stdout + built.stderr
+    with next_server([*command, "start"], app, environment) as port:
+        for path, words in (
+            ("/", "Shop"),
+            ("/legal/", "Our policies"),
+            ("/legal/privacy/", "We keep it for"),
+            ("/legal/privacy/2025-02-01/", "30 days"),
+            ("/legal/privacy/2025-02-01.md", "revised: 2025-02-01"),
+            ("/legal/privacy/versions.json", "sha256"),
+        ):
+            assert (path, *asked(port, path, words)) == (path, 200, True)
+        assert asked(port, "/legal/nothing/", "")[0] == 404
+
+
+@contextmanager
+def next_server(command: list[str], app: Path, environment: dict[str, str]) -> Iterator[int]:
+    with (app / "log.txt").open("w") as log:
+        process = subprocess.Popen(
+            [*command, "--port", "0", "--hostname", "127.0.0.1"], cwd=app, env=environment,
+            stdout=log, stderr=log, start_new_session=True,
+        )  # fmt: skip
+    try:
+        for _ in range(300):
+            found = re.search(r"http://127\.0\.0\.1:(\d+)", (app / "log.txt").read_text())
+            if found and "Ready" in (app / "log.txt").read_text():
+                break
+            time.sleep(0.1)
+        assert found, (app / "log.txt").read_text()
+        yield int(found[1])
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def asked(port: int, path: str, words: str) -> tuple[int, bool]:
+    """The status of a page, and whether it has these words."""
+    with closing(HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        return answer.status, words in answer.read().decode()

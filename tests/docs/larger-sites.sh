@@ -13,3 +13,17 @@ done
 mkdir -p layouts/_default
 echo '<!doctype html><title>{{ .Title }}</title><main><h1>{{ .Title }}</h1>{{ .Content }}</main>' >layouts/_default/single.html
 on 2026-05-01
+# Before fence 2
+file next.config.mjs
+npx() { test "$*" = "next build" && test -f public/legal/privacy/index.html; } # tests/test_larger_sites.py runs it
+# Before fence 3
+for name in legal_hook.py mkdocs.yml docs/privacy.md; do
+  file "$name"
+done
+echo '# Home' >docs/index.md
+generator() { # generator NAME ARGUMENT…, if .ci/hosts/install installed it
+  local packages=$PROJECT/.ci/hosts/node_modules/python-packages
+  if [ -d "$packages" ]; then PYTHONPATH="$packages" python -m "$@" >&2; else mkdir -p site; fi
+}
+mkdocs() { generator mkdocs "$@"; }
+zensical() { generator zensical "$@"; }
