@@ -29,6 +29,7 @@ from legalsite.text.sentences import sentences as sentences_of
 
 STRAIGHT_QUOTES = str.maketrans("’“”„", '\'"""')  # as in the word lists
 MAX_HEADING_LENGTH = 80
+MAX_TITLE_WORDS = 6
 MAX_SENTENCE_LENGTH = 200  # a longer heading is a paragraph above a line of equals signs
 MAX_ANSWER_WORDS = 2  # ignore short answers such as “Yes.” between sentences of a clause
 MAX_SENTENCES_BETWEEN = 3  # unrelated sentences allowed between two sentences of a clause
@@ -90,6 +91,8 @@ def _read_sentences(
             # a heading within the text
             if at == 0 and block.spans[0].bold and _is_topic(own, words):
                 is_headed = True
+                if _is_title(own, words):
+                    continue
             with_lead = own
             if lead and block.kind == "item":
                 with_lead = f"{lead} {own}"
@@ -106,6 +109,13 @@ def _is_topic(heading: str, words: WordLists) -> bool:
     if find(words.services, heading) and not find(words.texts, heading):
         return False
     return bool(find(words.changes, heading) and find(words.topics, heading))
+
+
+def _is_title(heading: str, words: WordLists) -> bool:
+    """Return whether a heading says nothing about what someone does: “Notification of changes.”"""
+    is_short = len(heading.split()) <= MAX_TITLE_WORDS
+    acts = f"{words.told}, {words.posts}, {words.sure}, {words.possible}"
+    return is_short and not find(acts, heading)
 
 
 def _clause_sentences(sentences: Iterable[Sentence], words: WordLists) -> Iterator[list[Sentence]]:
@@ -196,7 +206,8 @@ def _continues_clause(
     if not is_early and not find(words.informs, own):
         return False
     if sentence.text != own:  # an item of a list with an introduction
-        return True
+        introduction = sentence.text.removesuffix(own)
+        return find(f"{words.changes}, {words.notifies}", introduction) is not None
     if mentions_change:
         return sentence.block <= before.block + 1
     return not between and sentence.block == before.block

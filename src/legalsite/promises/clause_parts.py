@@ -19,7 +19,7 @@ from legalsite.text.number_words import NumberWords, number_words
 PLACEHOLDER_PATTERN = r"\[[^\]]*\]?\.?"  # a whole sentence in brackets, from a template
 URL_PATTERN = r"\S+\.\S+"
 MAX_CHANGE_DISTANCE = 50  # characters between a word for changes and a word for the text
-MAX_JOIN_DISTANCE = 50  # characters between “or” and the channel that it joins
+MAX_JOIN_DISTANCE = 55  # characters between “or” and the channel that it joins
 MAX_PLACE_DISTANCE = 25  # characters behind “in the” that say what it is
 MAX_OR_DISTANCE = 15  # characters between “or” and the end of a channel next to it
 MAX_PERIOD_DISTANCE = 40  # characters between a period and the words that say what it's for
@@ -139,7 +139,7 @@ def _refusal_reason(part: str, words: WordLists) -> str:
     denied = first_word(words.denied, _without_conditions(part, words))
     if denied:
         return f"it says “{denied}”"
-    possibility = _possibility(part, words)
+    possibility = _possibility(_without_alternatives(part, words), words)
     if possibility:
         return f"it only says “{possibility}”"
     if find(words.asks, _without_choices(part, words)):
@@ -189,6 +189,22 @@ def _condition_pattern(words: WordLists) -> re.Pattern[str]:
 def _without_choices(part: str, words: WordLists) -> str:
     """Remove what readers may do: “so that you can review the new terms”."""
     return pattern(words.choices).sub(_blank, part)
+
+
+def _without_alternatives(part: str, words: WordLists) -> str:
+    """Remove a condition of one channel if another one follows: “by email if possible or by post”."""
+    return _alternative_pattern(words).sub(_blank, part)
+
+
+@cache
+def _alternative_pattern(words: WordLists) -> re.Pattern[str]:
+    """Create a pattern for a condition, or for words such as “if possible”, before “or by post”."""
+    condition = rf"{_grouped(words.ifs)}\s[^,;:]{{0,40}}?"
+    limit = _grouped(words.hedges)
+    either = _grouped(words.either)
+    channel = _channel_pattern(words).pattern
+    other = rf"{either}\s+(?:[\w'-]+\s+){{0,4}}?{channel}"
+    return re.compile(rf"(?:{condition}|{limit})(?=,?\s+{other})", re.IGNORECASE)
 
 
 def _possibility(part: str, words: WordLists) -> str:
@@ -294,7 +310,8 @@ def _doubts(
     if names.is_notice:
         # often in an earlier part: “where possible, …”
         ahead = sentence.partition(part)[0] + part
-        ahead = _consent_pattern(words).sub(" ", ahead)
+        ahead = _without_alternatives(_consent_pattern(words).sub(" ", ahead), words)
+        ahead = pattern(words.silent).sub(_blank, ahead)  # “unless stated otherwise”
         plain = pattern(words.not_denied).sub(_blank, ahead)  # “the intended change”
         hedge = first_word(words.hedges, _channel_pattern(words).sub(_blank, plain))
         if hedge:
@@ -381,7 +398,10 @@ def _unknown_ways(text: str, ways: str, known: str, words: WordLists) -> Iterato
     reach = MAX_JOIN_DISTANCE if ways == words.ways else MAX_PLACE_DISTANCE
     for way in pattern(ways).finditer(text):
         named = text[way.start() : way.end() + reach]
-        if text[way.end() :].lstrip().startswith(":"):  # in the introduction of a list
+        introduction, colon, item = text[way.end() :].partition(":")
+        # in the introduction of a list: “through one of these ways: by email”
+        is_introduced = colon and _channel_pattern(words).search(item)
+        if is_introduced or (colon and not introduction.strip()):
             continue
         named = pattern(words.either).split(named)[0]  # “via the loudspeaker or by other means”
         if not _channel_pattern(words).search(named) and not find(known, named):
@@ -393,7 +413,7 @@ def _unknown_channels(text: str, words: WordLists) -> Iterator[str]:
 
     “By email or by other suitable means” names `other`.
     """
-    text = re.sub(r"\([^()]*\)", "", text)
+    text = _alternative_pattern(words).sub("", re.sub(r"\([^()]*\)", "", text))
     channel = _channel_pattern(words)
     either = _grouped(words.either)
     separators = re.compile(f"[,;]|{either}", re.IGNORECASE)
