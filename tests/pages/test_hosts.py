@@ -180,10 +180,8 @@ def test_single_redirects_come_before_those_of_folders(host: str) -> None:
 
 
 def test_vercel_and_firebase_get_one_file() -> None:
-    assert host_files("vercel", RULES)["vercel.json"].startswith('{\n  "trailingSlash": true,\n')
     nosniff = [{"key": "X-Content-Type-Options", "value": "nosniff"}]
     assert json.loads(host_files("vercel", RULES)["vercel.json"]) == {
-        "trailingSlash": True,
         "headers": [{"source": "/legal/(.*)", "headers": nosniff}],
         "redirects": [
             {"source": "/legal/old", "destination": "/legal/new/", "statusCode": 301},

@@ -232,7 +232,8 @@ def _netlify(rules: Rules) -> HostFiles:
 def _vercel(rules: Rules) -> HostFiles:
     # sources use the syntax of path-to-regexp 6
     listed = _json_rules(rules, star="(.*)", source=":path(.*)", rest=":path", status="statusCode")
-    return _json_file(VERCEL, {"trailingSlash": True, **listed})
+    # With `trailingSlash`, Vercel would redirect old URLs and files without an extension first.
+    return _json_file(VERCEL, listed)
 
 
 def _github(_: Rules) -> HostFiles:
