@@ -278,6 +278,8 @@ def test_gitlab_runs_the_site_of_a_folder(
         script = [*pipeline[".legalsite"]["before_script"], *pipeline[job]["script"]]
         steps("\n".join(script), variables | {"CI_MERGE_REQUEST_DIFF_BASE_SHA": "HEAD"})
         assert pipeline[job]["extends"] == ".legalsite"
+        for rule in pipeline[job]["rules"]:
+            assert rule["changes"] == ["policies/Häuser & legal texts/**/*"]
         artifacts = pipeline[job].get("artifacts", {})
         for path in [*artifacts.get("paths", ()), *artifacts.get("reports", {}).values()]:
             assert (site / path).exists(), path
