@@ -174,10 +174,10 @@ def require(package: str) -> None:
 
 
 @contextmanager
-def started(kind: str, page: Page, terms: Terms, folder: Path) -> Iterator[App]:
-    """An app with a copy of acceptance.json in `folder`, if there is one."""
+def started(kind: str, page: Page, terms: Terms, folder: Path, *since: str) -> Iterator[App]:
+    """An app with a copy of acceptance.json in `folder`, if there is one. It stores agreements `since` a date."""
     require(kind)
-    arguments = [f"{terms.address}terms/", TODAY, str(folder / "acceptance.json")]
+    arguments = [f"{terms.address}terms/", TODAY, str(folder / "acceptance.json"), *since]
     if kind == "Express":
         app = folder / "app"
         shutil.copytree(EXAMPLES / "express", app, dirs_exist_ok=True)
@@ -277,11 +277,15 @@ def test_an_app_asks_and_once_the_time_is_over_opens_nothing_else(
         app.open("bob", "2026-01-05")
         expect(since).to_be_visible()
         assert app.log().count(ERROR) > errors
-    with started(kind, page, terms, tmp_path) as app:  # during the outage, the app starts again
-        app.ask("dan", "2026-05-19")
-        expect(link).to_be_visible()
+    with started(kind, page, terms, tmp_path, "2026-05-10") as app:  # again, during the outage
+        app.open("gus", "2026-01-05")  # counts as having agreed to what applied then
+        expect(since).to_have_attribute("href", f"{terms.address}terms/since/2026-01-01/")
+        app.open("dan", "2026-05-19")  # must have agreed since
+        expect(link).to_have_attribute("href", f"{terms.address}terms/2026-04-01/")
+        expect(since).to_be_hidden()
         terms.file.write_text("<!doctype html>")
-        app.ask("dan", "2026-05-19")
+        app.open("dan", "2026-05-19")
+        expect(link).to_be_visible()
         ends = "withdrawn: true", "change: material", "summary: It ends.", "replaces: [2026-05-20]"
         terms.publish("2026-05-28", "It ended.", *ends)
         app.open("dan", "2026-05-19")

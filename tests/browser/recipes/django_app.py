@@ -1,5 +1,6 @@
-"""An app with the recipe for Django: python django_app.py FOLDER URL DAY COPY, with Django and the recipe on PYTHONPATH.
-The cookie `user` names the user, and `opened` the date on which they opened their account; the database is in FOLDER."""
+"""An app with the recipe for Django: python django_app.py FOLDER URL DAY COPY [STORED SINCE], with Django and the recipe on
+PYTHONPATH. The cookie `user` names the user, and `opened` the date on which they opened their account; the database is
+in FOLDER."""
 
 import sys
 from datetime import UTC, datetime
@@ -59,7 +60,7 @@ class Handler(WSGIRequestHandler):
         pass
 
 
-def main(folder, url, day, copy):
+def main(folder, url, day, copy, since=None):
     base = "django.contrib"
     settings.configure(
         SECRET_KEY="of a test",
@@ -85,6 +86,7 @@ def main(folder, url, day, copy):
         TERMS_URL=url,
         TERMS_COPY=copy,
         TERMS_OPEN=OPEN,
+        TERMS_STORED_SINCE=since,
         TERMS_CACHE_SECONDS=0,
     )
     django.setup()

@@ -1,7 +1,7 @@
-// An app with the recipe for Express: node express_app.mjs URL DAY COPY, next to the files of the recipe. The cookie
+// An app with the recipe for Express: node express_app.mjs URL DAY COPY [STORED SINCE], next to the files of the recipe. The cookie
 // `user` names the user, and `opened` the date on which they opened their account. On this machine, locales write dates
 // differently.
-const [url, day, copy] = process.argv.slice(2);
+const [url, day, copy, storedSince] = process.argv.slice(2);
 const { Date: RealDate } = globalThis;
 globalThis.Date = class extends RealDate {
   constructor(...given) {
@@ -20,7 +20,7 @@ const store = {
   openedAt: (user) => new Date(`${user.opened}T12:00:00Z`),
 };
 const open = ["/logout", "/account/export", "/account/close"];
-const terms = agreements({ url, copy, store, log: console, open, cacheSeconds: 0 });
+const terms = agreements({ url, copy, store, log: console, open, storedSince, cacheSeconds: 0 });
 const cookie = (req, name) => new RegExp(`${name}=([\\w-]+)`).exec(req.headers.cookie ?? "")?.[1];
 
 app.get("/stored", (_, res) => res.json(rows));
