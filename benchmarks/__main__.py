@@ -152,7 +152,7 @@ def _steps(folder: Path, size: int) -> Mapping[str, Callable[[int], Cost]]:
     ours, hugo, mkdocs = (folder / name for name in ("ours", "hugo", "mkdocs"))
     write_ours(ours, _policies(size))
     write_hugo(hugo, _policies(size))
-    build = [LEGALSITE, "build", "--quiet"]
+    build = [LEGALSITE, "build", "--unpublished", "--quiet"]
 
     def cold(_: int) -> Cost:
         set_aside(*(ours / made for made in ("output", ".output.staging", ".legalsite")))

@@ -232,10 +232,16 @@ def _inputs(share: int) -> Iterator[tuple[str, list[Command]]]:
     for name, repeated in IN_FRONT_MATTER.items():
         text = f"---\ntitle: Terms\nrevised: 2026-01-01\n{_written(repeated, share)}---\n\nWe keep it.\n"
         site = {"legalsite.toml": CONFIG, "content/terms.md": text}
-        yield f"front matter: {name}", [("check", site, ("check",)), ("build", site, ("build",))]
+        yield (
+            f"front matter: {name}",
+            [("check", site, ("check",)), ("build", site, ("build", "--unpublished"))],
+        )
     for name, repeated in IN_CONFIG.items():
         site = {"legalsite.toml": CONFIG + _written(repeated, share), "content/terms.md": FRONT}
-        yield f"config: {name}", [("check", site, ("check",)), ("build", site, ("build",))]
+        yield (
+            f"config: {name}",
+            [("check", site, ("check",)), ("build", site, ("build", "--unpublished"))],
+        )
     for name, repeated in IN_LIST.items():
         site = {**SMALL, "list.csv": _written(repeated, share)}
         yield (
@@ -244,13 +250,13 @@ def _inputs(share: int) -> Iterator[tuple[str, list[Command]]]:
         )
     for name, construct in IN_LAYOUT.items():
         site = {**SMALL, "layouts/home.html": construct * (MAX_BYTES // share // len(construct))}
-        yield f"layout: {name}", [("build", site, ("build",))]
+        yield f"layout: {name}", [("build", site, ("build", "--unpublished"))]
     names = {f"content/{'a' * 200}{number}.md": FRONT for number in range(1000 // share)} | {
         "legalsite.toml": CONFIG
     }
     yield (
         "names: 1,000 of 200 letters",
-        [("check", names, ("check",)), ("build", names, ("build",))],
+        [("check", names, ("check",)), ("build", names, ("build", "--unpublished"))],
     )
 
 
@@ -260,7 +266,7 @@ def _of_texts(old: str, new: str) -> list[Command]:
     site, pair = {"legalsite.toml": CONFIG, **texts}, {"old.md": old, "new.md": new}
     return [
         ("check", site, ("check", "--format", "concise")),
-        ("build", site, ("build",)),
+        ("build", site, ("build", "--unpublished")),
         ("publish", site, ("publish", "--dry-run")),
         ("promises", pair, ("promises", "old.md")),
         ("diff", pair, ("diff", "old.md", "new.md", "--format", "json")),

@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -17,6 +17,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from legalsite.commands.build import BuildOrder, build
+from legalsite.commands.publish import publish
 from legalsite.site.settings import read_settings
 
 DOCS = (Path(__file__).parents[1] / "docs/larger-sites.md").read_text(encoding="utf-8")
@@ -49,6 +50,7 @@ def shop(tmp_path: Path) -> Path:
     (content / "privacy/2025-02-01.md").write_text(TEXT.format("2025-02-01", 30), encoding="utf-8")
     (content / "privacy.md").write_text(TEXT.format("2026-03-02", 14), encoding="utf-8")
     root = tmp_path / "legal"
+    publish(root, (), now=datetime(2026, 5, 1, tzinfo=UTC))
     list(build(BuildOrder(root, read_settings(root), date(2026, 5, 1))))
     for name, text in re.findall(r"`([a-z/_.-]+\.[a-z]+)`\n```[a-z-]+\n(.*?)```", DOCS, re.DOTALL):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)

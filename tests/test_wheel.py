@@ -19,7 +19,7 @@ COMMANDS = """
 import legalsite, sys
 from legalsite.cli import run
 print(legalsite.__file__)
-sys.exit(run(["init", "S", "--quiet"]) or run(["build", "--root", "S", "--quiet"]))
+sys.exit(run(["init", "S", "--quiet"]) or run(["build", "--unpublished", "--root", "S", "--quiet"]))
 """
 
 

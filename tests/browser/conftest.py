@@ -154,7 +154,8 @@ def served_at(address: str, tidewater: str) -> Callable[[str], str]:
 
 def built(root: Path) -> Path:
     """Build the site at `root`, and return its output folder."""
-    for _ in build(BuildOrder(root, read_settings(root), DAY)):
+    drafts = not (root / "content/LEDGER").exists()
+    for _ in build(BuildOrder(root, read_settings(root), DAY, unpublished=drafts)):
         pass
     return root / "output"
 

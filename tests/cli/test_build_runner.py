@@ -37,7 +37,19 @@ def test_a_build_loads_click_only_to_read_other_arguments(quiet: list[str], site
 
 
 WORDS = [
-    *("-q", "--quiet", "--verbose", "--pdf", "--root", "--output", "--jobs", "--jobs=2", "--", ""),
+    *(
+        "-q",
+        "--quiet",
+        "--unpublished",
+        "--verbose",
+        "--pdf",
+        "--root",
+        "--output",
+        "--jobs",
+        "--jobs=2",
+        "--",
+        "",
+    ),
     *(
         "0",
         "1",
@@ -86,9 +98,10 @@ def read_by_click(words: list[str], patched: pytest.MonkeyPatch) -> Arguments:
     their defaults."""
     started: list[Arguments] = []
 
-    def start(site: Invocation, *, output: Path | None, jobs: int | None, **others: Any) -> None:
-        assert not any(others.values())
-        started.append(((site,), {"output": output, "jobs": jobs}))
+    def start(site: Invocation, **options: Any) -> None:
+        kept = {name: options.pop(name) for name in ("output", "unpublished", "jobs")}
+        assert not any(options.values())
+        started.append(((site,), kept))
 
     patched.setattr(build_command, "run_build", start)
     command = build_command.command
@@ -99,17 +112,19 @@ def read_by_click(words: list[str], patched: pytest.MonkeyPatch) -> Arguments:
 
 def test_usual_words_are_plain(folders: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folders)
-    words = ["--root", "folder", "--output", "folder", "--jobs", "1", "-q"]
+    words = ["--root", "folder", "--output", "folder", "--jobs", "1", "-q", "--unpublished"]
     folder = Path("folder")
     plain = plain_build(words)
     assert plain
     assert (plain.func, plain.args) == (run_build, (Invocation(folder, quiet=True),))
-    assert plain.keywords == {"output": folder, "jobs": 1}
+    assert plain.keywords == {"output": folder, "unpublished": True, "jobs": 1}
     assert plain_build(["--output", "folder/new"]) is None
 
 
 def test_a_build_that_fails_says_the_same_either_way(site: Path) -> None:
-    (site / "content/broken.md").write_text("no front matter")
+    broken = site / "content/files/broken.html"
+    broken.parent.mkdir(exist_ok=True)
+    broken.write_text("<form>")
     try:
         status, printed, errors = build(site)
         assert (status, printed, errors.replace("click: False", "click: True")) == build(
@@ -117,7 +132,7 @@ def test_a_build_that_fails_says_the_same_either_way(site: Path) -> None:
         )
         assert status == 1
     finally:
-        (site / "content/broken.md").unlink()
+        broken.unlink()
 
 
 def build(site: Path, *options: str) -> tuple[int, str, str]:

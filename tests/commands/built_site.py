@@ -48,7 +48,12 @@ def site(root: Path, files: Mapping[str, str] = SITE) -> Path:
     return root
 
 
-def made(root: Path, on: date = DAY, *, unpublished: bool = False, jobs: int = 1) -> BuildOutcome:
+def made(
+    root: Path, on: date = DAY, *, unpublished: bool | None = None, jobs: int = 1
+) -> BuildOutcome:
+    """Build the site. By default, drafts are included until something is published."""
+    if unpublished is None:
+        unpublished = not (root / "content/LEDGER").exists()
     *_, outcome = build(
         BuildOrder(root, read_settings(root), on, unpublished=unpublished, jobs=jobs)
     )

@@ -79,7 +79,14 @@ def site(root: Path, files: Mapping[str, str] = SITE) -> Path:
 def made(root: Path, output: str = "output", *, pdfs: bool = True, jobs: int = 1) -> BuildOutcome:
     config = read_settings(root)
     *_, outcome = build(
-        BuildOrder(root, config_with_pdfs(config) if pdfs else config, DAY, Path(output), jobs=jobs)
+        BuildOrder(
+            root,
+            config_with_pdfs(config) if pdfs else config,
+            DAY,
+            Path(output),
+            unpublished=True,
+            jobs=jobs,
+        )
     )
     assert isinstance(outcome, BuildOutcome)
     return outcome

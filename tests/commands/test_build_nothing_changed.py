@@ -36,7 +36,7 @@ def loaded(root: Path, libraries: str) -> tuple[str, str]:
     code = textwrap.dedent(f"""
         import sys
         from legalsite.cli import run
-        assert run(["build", "--as-of", "{DAY}", "--root", {str(root)!r}]) == 0
+        assert run(["build", "--unpublished", "--as-of", "{DAY}", "--root", {str(root)!r}]) == 0
         loaded = [name for name in "{libraries}".split() if name in sys.modules]
         print("loaded:", *loaded, file=sys.stderr)
     """)
@@ -74,7 +74,17 @@ def test_the_same_bytes_whatever_the_machine(tmp_path: Path) -> None:
         root = site(
             tmp_path / name, {**SITE, "content/cookies.md": text("2025-02-02", "None.", "Cookies")}
         )
-        command = [sys.executable, "-m", "legalsite", "build", "--as-of", str(DAY), "--jobs", jobs]
+        command = [
+            sys.executable,
+            "-m",
+            "legalsite",
+            "build",
+            "--unpublished",
+            "--as-of",
+            str(DAY),
+            "--jobs",
+            jobs,
+        ]
         subprocess.run(
             command, cwd=root, env={**os.environ, **environment}, check=True, capture_output=True
         )

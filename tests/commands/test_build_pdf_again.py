@@ -48,8 +48,8 @@ def test_the_command_line_asks_for_pdfs(
     root: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
     monkeypatch.chdir(root)
-    assert run(["build", "--pdf", "--as-of", "2025-06-01"]) == 0
-    assert run(["build", "--pdf", "--as-of", "2025-06-01"]) == 0
+    assert run(["build", "--unpublished", "--pdf", "--as-of", "2025-06-01"]) == 0
+    assert run(["build", "--unpublished", "--pdf", "--as-of", "2025-06-01"]) == 0
     assert only_pdfs(root)
-    assert run(["build", "--as-of", "2025-06-01"]) == 0
+    assert run(["build", "--unpublished", "--as-of", "2025-06-01"]) == 0
     assert not only_pdfs(root)

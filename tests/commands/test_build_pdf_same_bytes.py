@@ -36,6 +36,7 @@ def test_bytes_do_not_depend_on_folder_zone_locale_or_hash_seed(tmp_path: Path) 
         "-m",
         "legalsite",
         "build",
+        "--unpublished",
         "--pdf",
         "--as-of",
         "2025-06-01",

@@ -31,7 +31,7 @@ def test_a_build_reports_half_a_character_at_its_line(
     layout = '{% extends "builtin/policy.html" %}\n{% block main %}\n{{ "\\ud800" ~ site.title }}{% endblock %}'
     (tmp_path / "layouts").mkdir(exist_ok=True)
     (tmp_path / "layouts/policy.html").write_text(layout)
-    assert run(["build", "--root", str(tmp_path), "--jobs", "1"]) == 1
+    assert run(["build", "--unpublished", "--root", str(tmp_path), "--jobs", "1"]) == 1
     assert "layouts/policy.html:3: error[layout-error]" in capsys.readouterr().err
 
 
@@ -52,6 +52,6 @@ def test_a_layout_that_would_use_up_the_memory_is_an_error_of_its_line(
     (tmp_path / "layouts").mkdir(exist_ok=True)
     block = f'{{% extends "builtin/policy.html" %}}\n{{% block main %}}\n{layout}{{% endblock %}}'
     (tmp_path / "layouts/policy.html").write_text(block)
-    status, errors = run_limited(tmp_path, "build", "--jobs", "1")
+    status, errors = run_limited(tmp_path, "build", "--unpublished", "--jobs", "1")
     assert status == 1, errors
     assert "layouts/policy.html:3: error[layout-error]: the layout exceeds a limit" in errors

@@ -36,6 +36,7 @@ def check(policy: Policy, days: list[int], edit: int) -> None:
         (Path(folder) / "one").mkdir()
         site = BuildSequences(Path(folder) / "one")
         site.content.mkdir(parents=True)
+        site.drafts = True
         site.configure("title", 0)
         files = files_of(policy)
         edited = sorted(path for path in files if path.endswith(".md"))[
@@ -75,6 +76,7 @@ def test_a_withdrawal_that_another_text_replaced_never_ended_anything(tmp_path: 
         (tmp_path / name).mkdir()
         site = BuildSequences(tmp_path / name)
         site.content.mkdir(parents=True)
+        site.drafts = True
         site.configure("title", 0)
         text = "---\ntitle: P\nrevised: {}\neffective: {}\n{}---\n\nText.\n"
         site.save("content/p/2025-01-01.md", text.format("2025-01-01", "2025-01-01", ""))

@@ -29,7 +29,7 @@ TWICE = re.compile(r"[.。][.。]|[.。] [.。]|,,|::|  ")
 def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("languages")
     shutil.copytree(Path(__file__).parent / "languages", root, dirs_exist_ok=True)
-    for _ in build(BuildOrder(root, read_settings(root), date(2026, 11, 20))):
+    for _ in build(BuildOrder(root, read_settings(root), date(2026, 11, 20), unpublished=True)):
         pass
     return root / "output"
 

@@ -29,7 +29,7 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def versions(root: Path, *, unpublished: bool = False) -> list[tuple[str, bool]]:
+def versions(root: Path, *, unpublished: bool | None = None) -> list[tuple[str, bool]]:
     site = load(root, unpublished=unpublished)
     return [
         (str(version.revised), bool(version.recorded)) for version in site.policy("terms").versions
@@ -38,6 +38,7 @@ def versions(root: Path, *, unpublished: bool = False) -> list[tuple[str, bool]]
 
 def test_without_a_ledger_everything_counts_and_nothing_is_recorded(root: Path) -> None:
     assert versions(root) == [("2025-02-01", False)]
+    assert load(root, unpublished=False).files == {}
 
 
 def test_with_a_ledger_a_draft_counts_only_when_asked_for(root: Path) -> None:

@@ -32,7 +32,7 @@ def site(tmp_path: Path) -> Path:
 
 
 def built(root: Path) -> Path:
-    for _ in build(BuildOrder(root, read_settings(root), date(2026, 11, 20))):
+    for _ in build(BuildOrder(root, read_settings(root), date(2026, 11, 20), unpublished=True)):
         pass
     return root / "output"
 

@@ -33,7 +33,8 @@ def write(root: Path, path: str, more: str = "", revised: str = "2026-03-02") ->
 
 
 def built(root: Path, on: date = ON) -> BuildOutcome:
-    *_, outcome = build(BuildOrder(root, read_settings(root), on))
+    has_ledger = (root / "content/LEDGER").exists()
+    *_, outcome = build(BuildOrder(root, read_settings(root), on, unpublished=not has_ledger))
     assert isinstance(outcome, BuildOutcome)
     return outcome
 

@@ -16,16 +16,21 @@ from legalsite.site.last_build import Numbers, quick_look, recall_last
 def plain_build(words: Sequence[str]) -> partial[None] | None:
     """Parse the arguments of `legalsite build` without click, if they are simple.
 
-    Return a call of `run_build`, or None if click must parse them. --quiet is supported, and so are
-    --root, --output, and --jobs if their value is valid and a separate argument. If an option is
-    repeated, the last value counts. None is returned for any errors, because click reports them.
+    Return a call of `run_build`, or None if click must parse them. --quiet and --unpublished are
+    supported, and so are --root, --output, and --jobs if their value is valid and a separate
+    argument. If an option is repeated, the last value counts. None is returned for any errors,
+    because click reports them.
     """
     quiet = False
+    unpublished = False
     values: dict[str, str] = {}
     remaining = iter(words)
     for word in remaining:
         if word in ("-q", "--quiet"):
             quiet = True
+            continue
+        if word == "--unpublished":
+            unpublished = True
             continue
         value = next(remaining, "")
         if not _is_plain_value(word, value):
@@ -36,6 +41,7 @@ def plain_build(words: Sequence[str]) -> partial[None] | None:
         run_build,
         Invocation(Path(root) if root else None, quiet),
         output=Path(output) if output else None,
+        unpublished=unpublished,
         jobs=int(jobs) if jobs else None,
     )
 
@@ -135,8 +141,11 @@ def _say_report(site: Invocation, numbers: Numbers, did: str, *, unpublished: bo
     if numbers.next_change:
         ahead = f"The site next changes on {numbers.next_change}; build it again on that date."
     say(f"{policies}, {versions}, {pages}: {did}. {ahead}")
-    if not numbers.recorded:
+    if not numbers.recorded and unpublished:
         say(f"Nothing is published yet, and every page says so. {what_is_next}")
+    elif not numbers.recorded:
+        preview = site.next_steps("To preview your drafts:", "serve")
+        say(f"Nothing is published yet, so the site has no policies. {what_is_next}", preview)
     if numbers.unpublished:
         paths = ", ".join(f"content/{path}" for path in numbers.unpublished)
         shows = f"Drafts not on the site: {paths}."

@@ -64,7 +64,7 @@ def load(
     *,
     inputs: Inputs | None = None,
     fresh: bool = False,
-    unpublished: bool = False,
+    unpublished: bool | None = None,
     now: datetime | None = None,
     undated: date | None = None,
     skip_withheld: bool = False,
@@ -73,10 +73,10 @@ def load(
 ) -> "Site":
     """Load the site in the folder `root`.
 
-    If there's a ledger, only the texts that it records are included, and drafts if `unpublished` is
-    True. Without a ledger, all texts are included. Raises ProblemsFound (status 2) with all
-    problems in the settings and, if drafts are included or `[companies]` is set, in
-    content/facts.toml. Other problems are collected in the site.
+    `unpublished` says whether texts that the ledger doesn't record are included; None includes them
+    until there's a ledger. Raises ProblemsFound (status 2) with all problems in the settings and,
+    if drafts are included or `[companies]` is set, in content/facts.toml. Other problems are
+    collected in the site.
 
     `config` and `inputs` are the settings and file hashes, if known. `fresh` reads all recorded
     files; otherwise files with the same size and time are assumed to be unchanged. If `now` is
@@ -107,8 +107,7 @@ def load(
         paths = {*paths, *edited}.difference(skipped)
     record = read_record(root, now=now)
     lines = recorded_texts(record.ledger)
-    # without a ledger, include all texts
-    unpublished = unpublished or not record.published
+    unpublished = _includes_drafts(record, unpublished)
     visible_paths: Collection[str] = paths
     if not unpublished:
         visible_paths = [path for path in paths if path in lines]
@@ -136,6 +135,13 @@ def load(
         texts=Texts(content.read),
         skipped=skipped,
     )
+
+
+def _includes_drafts(record: Record, unpublished: bool | None) -> bool:
+    """Return whether unrecorded texts are included. `unpublished` is as in `load`."""
+    if unpublished is None:
+        return not record.published
+    return unpublished
 
 
 def load_fresh(root: Path, config: Config | None = None, **more: Any) -> "Site":
@@ -200,10 +206,10 @@ class Site(Struct, eq=False, dict=True):
         """All errors in content/ that don't belong to a single policy.
 
         Invalid entries are errors only if drafts are included; otherwise they aren't shown anyway.
+        A missing ledger is an error only if they aren't, because the site would have no texts.
         """
         problems = [problem for problem in self.record_problems if problem.is_error]
-        if self.unpublished:
-            problems += self.invalid_entries
+        problems += self.invalid_entries if self.unpublished else self._missing_ledger
         return sorted_problems([*problems, *self.name_problems, *self.file_problems])
 
     @cached_property
@@ -227,11 +233,17 @@ class Site(Struct, eq=False, dict=True):
         if not self.unpublished:
             warnings += self.invalid_entries
         warnings += [problem for problem in self.record_problems if not problem.is_error]
-        archived = sorted(filter(is_archive_path, self.paths))
-        if archived and not self.record.published:
-            warnings.append(unrecorded_archive(archived))
+        warnings += self._missing_ledger
         warnings += [problem for problem in self.unknown_name_problems if not problem.is_error]
         return tuple(warning._replace(severity="warning") for warning in warnings)
+
+    @property
+    def _missing_ledger(self) -> ProblemTuple:
+        """The problem that there's an archive without a ledger, or none."""
+        archived = sorted(filter(is_archive_path, self.paths))
+        if archived and not self.record.published:
+            return (unrecorded_archive(archived),)
+        return ()
 
     @cached_property
     def drafts(self) -> tuple[str, ...]:
