@@ -82,11 +82,15 @@ def statements_in(
         text = ""
         for part in parts:
             text += f" {part.text}"
-            if any(part.names) and not part.refusal:
-                if gives_notice(part.names):
-                    classes = _classes_in(text, classes, words)
-                yield Statement(text, part.names, sentence, classes)
-                text = ""
+            if not any(part.names) or part.refusal:
+                continue
+            if gives_notice(part.names):
+                classes = _classes_in(text, classes, words)
+            own_classes = classes
+            if not part.names.is_notice:  # the posting of “such changes” is that of all changes
+                own_classes = _classes_in(text, CHANGE_TYPES, words)
+            yield Statement(text, part.names, sentence, own_classes)
+            text = ""
         if text:  # it promises nothing
             classes = _classes_in(text, classes, words)
 
