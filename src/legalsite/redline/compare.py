@@ -299,29 +299,15 @@ def _marked_with_numbers(
     """Compute the runs of each pair of blocks if their list numbers differ.
 
     A clause number may be a list number on one side and part of the text on the other. Such numbers
-    are first added to the text of the blocks that have them as list numbers, so that they equal the
-    text of the other side. If a number then doesn't start the block on both sides, it isn't a
-    clause number, and the blocks are compared again without it.
+    are added to the text of the blocks that have them as list numbers, so that they equal the text
+    of the other side.
     """
     # old block → tokens of its list number, if the new side has that number in its text
     added_to_old = numbers_in_words(new, new_numbers, old, old_numbers)
     # the same for new blocks whose list number is in the old text
     added_to_new = numbers_in_words(old, old_numbers, new, new_numbers)
-    while True:
-        old_side = tokens_with_numbers(old, added_to_old)
-        new_side = tokens_with_numbers(new, added_to_new)
-        edits = _edits_of_group(old_side, new_side)
-        block_changes = list(runs_by_blocks(block_runs(edits, old_side, new_side)))
-        # first run of each old and each new block
-        first_of_old: dict[int, Run] = {}
-        first_of_new: dict[int, Run] = {}
-        for old_block, new_block, runs in block_changes:
-            first_of_old.setdefault(old_block, runs[0])
-            first_of_new.setdefault(new_block, runs[0])
-        removed = _remove_unshared_numbers(added_to_old, first_of_old)
-        removed += _remove_unshared_numbers(added_to_new, first_of_new)
-        if not removed:  # otherwise, compare again without the removed numbers
-            break
+    block_changes = _compare_with_numbers(old, new, added_to_old, added_to_new)
+    first_of_new = {new_block: runs[0] for _, new_block, runs in reversed(block_changes)}
     marked = []
     for old_block, new_block, runs in block_changes:
         shown = list(runs)
@@ -333,6 +319,28 @@ def _marked_with_numbers(
         is_number_in_words = old_block in added_to_old or new_block in added_to_new
         marked.append((old_block, new_block, joined_runs(shown), is_number_in_words))
     return marked
+
+
+def _compare_with_numbers(
+    old: Tokens, new: Tokens, added_to_old: dict[int, Tokens], added_to_new: dict[int, Tokens]
+) -> list[tuple[int, int, list[Run]]]:
+    """Compute the runs of each pair of blocks, with clause numbers added to their text.
+
+    If an added number doesn't start its block on both sides, it isn't a clause number. Such numbers
+    are removed from `added_to_old` and `added_to_new`, and the blocks are compared again.
+    """
+    while True:
+        old_side = tokens_with_numbers(old, added_to_old)
+        new_side = tokens_with_numbers(new, added_to_new)
+        edits = _edits_of_group(old_side, new_side)
+        block_changes = list(runs_by_blocks(block_runs(edits, old_side, new_side)))
+        # go backward, so that each block gets the first of its runs
+        first_of_old = {old_block: runs[0] for old_block, _, runs in reversed(block_changes)}
+        first_of_new = {new_block: runs[0] for _, new_block, runs in reversed(block_changes)}
+        removed = _remove_unshared_numbers(added_to_old, first_of_old)
+        removed += _remove_unshared_numbers(added_to_new, first_of_new)
+        if not removed:
+            return block_changes
 
 
 def _remove_unshared_numbers(numbers: dict[int, Tokens], first_runs: Mapping[int, Run]) -> int:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape, unescape
+from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from msgspec import Struct
@@ -146,12 +147,41 @@ class _DueRun(Struct, frozen=True):
     spaced: bool  # whether a space precedes it
 
 
-class _MarkedRange(Struct, frozen=True):
-    """A range of the HTML to mark, in visible characters."""
+class _RunRange(Struct, frozen=True):
+    """The range of a run in the HTML, in visible characters."""
 
     start: int
     end: int
     run: Run
+
+    def overlaps(self, other: "_RunRange") -> bool:
+        return self.start < other.end and other.start < self.end
+
+
+def _images_with_lost_words(ranges: Iterable[_RunRange], side: Change) -> Iterator[_RunRange]:
+    """Yield the range of each image whose description has words that only the other side has.
+
+    An image is a single element, so it's marked as a whole, with the first of these runs. `ranges`
+    contains the ranges of all runs. The target of an image follows its description.
+    """
+    lost = None  # first run of the description that's only on the other side
+    described = 0  # length of the description on this side
+    for run_range in ranges:
+        run = run_range.run
+        size = run_range.end - run_range.start
+        if run.image and run.read:  # the run is part of a description
+            if run.op not in ("equal", side):
+                lost = lost or run
+            described += size
+        elif not run.text.isspace():
+            if run.image:  # the target, which ends the description
+                described += size  # an image without a description counts as one character
+                if lost and described:
+                    yield _RunRange(run_range.end - described, run_range.end, lost)
+            # changed text of this side may come between the description and the target
+            if run.op != side or run.image:
+                lost = None
+            described = 0
 
 
 class _HtmlMarker:
@@ -170,7 +200,7 @@ class _HtmlMarker:
         """The opening tag and the element name of the current cell."""
         self.due_runs: list[_DueRun] = []
         """The runs to insert, next one last: text of the other side, and link targets."""
-        self.marked_ranges: list[_MarkedRange] = []
+        self.marked_ranges: list[_RunRange] = []
         """The ranges to mark, next one last."""
         self.in_link = False  # whether the position is inside a link
         self._find_positions(runs)
@@ -181,47 +211,26 @@ class _HtmlMarker:
         """Fill `due_runs` and `marked_ranges` in document order.
 
         `due_runs` gets the runs to insert into the HTML, and `marked_ranges` the changed text
-        that's already in it. An image is a single element, so it's marked as a whole if any word of
-        its description changed. The target of an image follows its description.
+        that's already in it.
         """
-        side = self.side
+        ranges = []
         at = 0  # position of the run
         spaced = False  # whether the last text in the HTML ends with a space
-        # first run of the image's description that's only on the other side, and the length of the
-        # description on this side
-        other_description = None
-        described = 0
-        for run, visible in _visible_runs(runs, side):
-            is_other = run.op not in ("equal", side)
-            size = len(visible)
-            if run.op == side and visible:  # the HTML contains the changed text
-                self.marked_ranges.append(_MarkedRange(at, at + size, run))
-            at += size
-            if run.image and run.read:  # the run is part of a description
-                if is_other:
-                    other_description = other_description or run
-                described += size
-            elif not run.text.isspace():
-                if run.image:  # the target, which ends the description
-                    described += size  # an image without a description counts as one character
-                    if other_description and described:
-                        self._add_description(at - described, at, other_description)
-                # changed text of this side may come between the description and the target
-                if run.op != side or run.image:
-                    other_description = None
-                described = 0
+        for run, visible in _visible_runs(runs, self.side):
+            is_other = run.op not in ("equal", self.side)
+            run_range = _RunRange(at, at + len(visible), run)
+            ranges.append(run_range)
+            if run.op == self.side and visible:  # the HTML contains the changed text
+                self.marked_ranges.append(run_range)
+            at = run_range.end
             if (run.target and not visible) or is_other:
                 self.due_runs.append(_DueRun(at, run, spaced and not run.text[:1].isspace()))
             spaced = run.text[-1:].isspace() and not is_other
-
-    def _add_description(self, start: int, end: int, lost: Run) -> None:
-        """Mark the whole description of an image because of the run `lost` of the other side.
-
-        This has no effect if a part of the description is marked already.
-        """
-        # the description isn't marked yet
-        if not self.marked_ranges or self.marked_ranges[-1].end <= start:
-            self.marked_ranges.append(_MarkedRange(start, end, lost))
+        # mark these as a whole, unless a part of the description is marked already
+        for image in _images_with_lost_words(ranges, self.side):
+            if not any(map(image.overlaps, self.marked_ranges)):
+                self.marked_ranges.append(image)
+        self.marked_ranges.sort(key=attrgetter("start"))
 
     def part(self, part: str, size: int) -> str:
         """Process a tag or text, which has `size` visible characters, and return it with markup."""
@@ -244,7 +253,7 @@ class _HtmlMarker:
             # don't mark the border before the cell
             if self.marked_ranges and self.marked_ranges[-1].start == self.at:
                 border = self.marked_ranges.pop()
-                after = _MarkedRange(self.at + size, border.end, border.run)
+                after = _RunRange(self.at + size, border.end, border.run)
                 self.marked_ranges.append(after)
         else:
             # insert them before an end tag, except that of a cell

@@ -318,7 +318,7 @@ def mark_moves(lines: Sequence[Line]) -> dict[int, list[Line]]:
     first_footnote = _first_footnote(lines)
     count = 0  # number of the last move
     old_above = None  # old block of the previous line, if that line moved
-    place_above = 0  # index of the line that was below it before it moved
+    place_above = 0  # index at which that line was before it moved
     for at, line in enumerate(lines):
         old = line.old
         if old is None or not line.has_moved:
