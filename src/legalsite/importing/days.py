@@ -396,12 +396,8 @@ def version_effects(
         elif days and days == newest:  # the dates are the same as in the previous version
             day = max(version.day, result[-1].day)
         elif months.keys() - known:  # the text names a month that no earlier version names
-            day = version.day
             choices = (max(months),)
-            # If the month begins after the commit, use its first day. If it begins much later, it
-            # was probably misread.
-            if day < choices[0] <= day + MAX_DAYS_TO_EFFECT:
-                day = choices[0]
+            day = _day_in_month(version.day, *choices)
         else:
             day, choices = _choose_effective_date(version.day, days, earliest, known)
         # versions that would take effect after this one, which replaces them
@@ -416,6 +412,14 @@ def version_effects(
         known |= days | months.keys()
         newest = days
     return result
+
+
+def _day_in_month(commit: date, month: date) -> date:
+    """Choose the effective date of a version whose text names only a month, by its first day.
+
+    If the month begins much later than the commit, it was probably misread.
+    """
+    return month if commit < month <= commit + MAX_DAYS_TO_EFFECT else commit
 
 
 def _unclear_dates(line: StatedDay | None, answer: date | None) -> tuple[date, ...]:

@@ -649,30 +649,38 @@ class _TrackedChangeResolver:
                 if child.find(f"{W}pPr") is None:
                     child.insert(0, Element(f"{W}pPr"))
                 style = _value_below(child, "pPr/pStyle")
-            quoted = context
-            if name in ("p", "tr"):
-                quoted = _quotation(child)
-                self.last_words = quoted or self.last_words
-            # the element's own name or a property can cause its removal, such as a tracked deletion
-            is_removed = not self.removed_names.isdisjoint(
-                {name, *self._switched_on(child, name, style)}
-            )
-            self._add_problems_of(child, parent, quoted, is_hidden=is_removed and name == "r")
-            self._read_field(child, quoted)
-            self._convert_symbols(child, parent, quoted)
-            # if a paragraph is removed, only its paragraph mark is
-            self._resolve_within(child, quoted, style, removals=int(is_removed and name != "p"))
+            is_removed = self._resolve_child(child, parent, context, style)
             kept += self._linked(_kept_elements(child, is_removed=is_removed), parent)
-            # the text of the previous paragraph comes first
-            if name == "p" and unfinished is not None:
-                # insert it after the properties, which are the first child
-                child[1:1] = unfinished[1:]
-                kept.remove(unfinished)
             if name == "tbl":
                 _join_tables(kept, child, unfinished)
-            if name in ("p", "tbl"):
-                unfinished = child if is_removed else None
+            elif name != "p":
+                continue
+            elif unfinished is not None:
+                # insert the text of the previous paragraph after the properties, which come first
+                child[1:1] = unfinished[1:]
+                kept.remove(unfinished)
+            unfinished = child if is_removed else None
         return kept
+
+    def _resolve_child(self, child: Element, parent: Element, context: str, style: str) -> bool:
+        """Resolve an element with its content, and return whether it's removed.
+
+        If a paragraph is removed, only its paragraph mark is. The arguments are those of `resolve`.
+        """
+        name = _short_name(child)
+        quoted = context
+        if name in ("p", "tr"):
+            quoted = _quotation(child)
+            self.last_words = quoted or self.last_words
+        # the element's own name or a property can cause its removal, such as a tracked deletion
+        is_removed = not self.removed_names.isdisjoint(
+            {name, *self._switched_on(child, name, style)}
+        )
+        self._add_problems_of(child, parent, quoted, is_hidden=is_removed and name == "r")
+        self._read_field(child, quoted)
+        self._convert_symbols(child, parent, quoted)
+        self._resolve_within(child, quoted, style, removals=int(is_removed and name != "p"))
+        return is_removed
 
     def _switched_on(self, element: Element, name: str, style: str) -> set[str]:
         """Return the names of properties that an element turns on, such as `vanish`.

@@ -520,6 +520,10 @@ def _joined_head(rows: Sequence[list[str]], width: int) -> list[str]:
     return head
 
 
+SpanningCells = dict[int, tuple[str, int]]
+"""Column → (text of a cell that also spans the next rows, number of these rows)."""
+
+
 def _markdown_rows(tag: Tag, page: PageContext) -> list[list[str]]:
     """Convert each row of a table to a list of cells in Markdown.
 
@@ -527,34 +531,39 @@ def _markdown_rows(tag: Tag, page: PageContext) -> list[list[str]]:
     all columns.
     """
     rows = []
-    # column → (text of a cell that also spans the next rows, number of these rows)
-    below: dict[int, tuple[str, int]] = {}
+    spanning: SpanningCells = {}
     for row in rows_of(tag):
-        above = below
-        cells = {}  # column → text of its cell
-        below = {}
-        # cells of previous rows that also span this one
-        for column, (words, rows_left) in above.items():
-            cells[column] = words
-            if rows_left > 1:
-                below[column] = (words, rows_left - 1)
-        row_cells = cells_of(row)
-        is_alone = len(row_cells) == 1 and not above
-        column = 0
-        for cell in row_cells:
-            while column in cells:
-                column += 1
-            words = _cell_markdown(cell, page)
-            height = _cell_span(cell, "rowspan")
-            for at in range(column, column + _cell_span(cell, "colspan")):
-                cells[at] = "" if is_alone and at > column else words
-                if height > 1:
-                    below[at] = (cells[at], height - 1)
-                if (at > column or height > 1) and cells[at] and MERGED_NOTE not in page.notes:
-                    page.notes.append(MERGED_NOTE)
-        if row_cells:
+        cells, spanning = _row_markdown(row, spanning, page)
+        if cells_of(row):
             rows.append([cells.get(at, "") for at in range(max(cells) + 1)])
     return rows
+
+
+def _row_markdown(
+    row: Tag, above: SpanningCells, page: PageContext
+) -> tuple[dict[int, str], SpanningCells]:
+    """Map the columns of a row to the Markdown of their cells.
+
+    Also return the cells that span the next rows as well. `above` contains the cells of previous
+    rows that also span this one.
+    """
+    cells = {column: words for column, (words, _) in above.items()}
+    below = {column: (words, left - 1) for column, (words, left) in above.items() if left > 1}
+    row_cells = cells_of(row)
+    is_alone = len(row_cells) == 1 and not above
+    column = 0
+    for cell in row_cells:
+        while column in cells:
+            column += 1
+        words = _cell_markdown(cell, page)
+        height = _cell_span(cell, "rowspan")
+        for at in range(column, column + _cell_span(cell, "colspan")):
+            cells[at] = "" if is_alone and at > column else words
+            if height > 1:
+                below[at] = (cells[at], height - 1)
+            if (at > column or height > 1) and cells[at] and MERGED_NOTE not in page.notes:
+                page.notes.append(MERGED_NOTE)
+    return cells, below
 
 
 def _cell_span(cell: Tag, name: str) -> int:
