@@ -401,7 +401,7 @@ class _DraftWriter:
                 self.new_blocks[id(change.old)] = change.new
         removed = None  # the previous block, if it was removed
         # changes that share a block, such as a paragraph that was split, are processed together
-        for changes in sharing_blocks(redline.block_changes, _blocks_of):
+        for changes in sharing_blocks(redline.block_changes, attrgetter("old", "new")):
             olds = _distinct_blocks(change.old for change in changes)
             news = _distinct_blocks(change.new for change in changes)
             if removed and removed.is_head and not olds and news[0].is_head:
@@ -704,11 +704,6 @@ class _DraftWriter:
             if block.kind != "item" or item.level <= block.level:
                 return item
         return above
-
-
-def _blocks_of(change: BlockChange) -> tuple[Block | None, Block | None]:
-    """Return the matched blocks of the draft and of the other file."""
-    return change.old, change.new
 
 
 def _distinct_blocks(blocks: Iterable[Block | None]) -> list[Block]:

@@ -432,11 +432,7 @@ def join_short_lines(blocks: Blocks) -> Blocks:
             groups[-1].append(block)
         else:
             groups.append([block])
-    return [_joined_lines(group) for group in groups]
-
-
-def _joined_lines(lines: Blocks) -> RawBlock:
-    return replace(lines[0], text="\n".join(map(attrgetter("text"), lines)))
+    return [replace(lines[0], text="\n".join(map(attrgetter("text"), lines))) for lines in groups]
 
 
 def _continues_address(above: RawBlock, below: RawBlock) -> bool:

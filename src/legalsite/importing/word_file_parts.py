@@ -86,10 +86,6 @@ class _PartCounter:
         self.elements = 0
         self.attributes = 0
         self.of_name = Counter[str]()  # local name → number of elements
-        self.depth = 0  # nesting depth of the current element
-        self.open_fields = 0  # number of Word fields that haven't ended yet
-        # number of elements in the current style or list definition, or -1 outside of these
-        self.definition_elements = -1
 
     def read(self, part: IO[bytes]) -> bytes:
         """Read a part. Raises WordFileRejectedError as soon as a limit is exceeded."""
@@ -100,8 +96,9 @@ class _PartCounter:
         parser.CharacterDataHandler = self._count_characters
         parser.StartDoctypeDeclHandler = _reject_document_type
         parser.StartNamespaceDeclHandler = self._count_namespace
-        self.depth = 0
-        self.open_fields = 0
+        self.depth = 0  # nesting depth of the current element
+        self.open_fields = 0  # number of Word fields that haven't ended yet
+        # number of elements in the current style or list definition, or -1 outside of these
         self.definition_elements = -1
         length = 0
         chunks = []

@@ -108,8 +108,8 @@ def _matches(old: Side, new: Side) -> tuple[list[EqualRun], list[Group], Unmatch
     same, reordered = exact_runs(old.keys, new.keys)
     moves = [(a, b) for a, b in reordered if _is_recognizable(new, b)]
     # equal blocks that moved are already matched, so don't match them with blocks in a gap
-    moved_old = set(map(itemgetter(0), moves))
-    moved_new = set(map(itemgetter(1), moves))
+    moved_old = {a for a, _ in moves}
+    moved_new = {b for _, b in moves}
     # first, match reworded blocks in each gap between equal blocks
     unmatched = UnmatchedBlocks(set(), set())
     groups: list[Group] = []

@@ -83,8 +83,7 @@ def align_edit_boundaries(edits: list[Edit], sides: Sides) -> list[Edit]:
     shifted to the start or end of a sentence or phrase if possible.
     """
     padded = _padded_edits(edits, sides)
-    # go through the edits, each with the edit before and after it
-    for before, edit, after in zip(padded, edits, padded[2:], strict=False):
+    for before, edit, after in _with_neighbors(padded):
         if edit.changed and not edit.inserted:  # a deletion
             shift = _best_shift(sides.old, edit.old_start, edit.old_end, before, after)
         elif edit.changed and not edit.deleted:  # an insertion
@@ -102,6 +101,11 @@ def _padded_edits(edits: Iterable[Edit], sides: Sides) -> list[Edit]:
     old_end = len(sides.old)
     new_end = len(sides.new)
     return [Edit(False, 0, 0, 0, 0), *edits, Edit(False, old_end, old_end, new_end, new_end)]
+
+
+def _with_neighbors(padded: Sequence[Edit]) -> Iterable[tuple[Edit, Edit, Edit]]:
+    """Return each edit with the edit before and after it, except the first and last edit."""
+    return zip(padded, padded[1:], padded[2:], strict=False)
 
 
 def _best_shift(side: Tokens, start: int, end: int, before: Edit, after: Edit) -> int:
@@ -352,10 +356,9 @@ def _strength_needed_for_brackets(before: Edit, after: Edit, needed: float, side
 
 def mark_whole_dates(edits: list[Edit], sides: Sides) -> list[Edit]:
     """Merge changes to several parts of a written-out date, and mark the whole date."""
-    kept = _merge_across(edits, partial(_are_parts_of_one_date, sides))
-    padded = _padded_edits(kept, sides)
-    # go through the edits, each with the edit before and after it
-    for before, edit, after in zip(padded, kept, padded[2:], strict=False):
+    merged = _merge_across(edits, partial(_are_parts_of_one_date, sides))
+    padded = _padded_edits(merged, sides)
+    for before, edit, after in _with_neighbors(padded):
         if edit.changed and _replaces_date_parts(edit, sides):
             # the whole date on the new side; its other parts are the same on the old side
             start, end = _whole_date(sides.new.keys, edit.new_start, edit.new_end)
@@ -364,7 +367,7 @@ def mark_whole_dates(edits: list[Edit], sides: Sides) -> list[Edit]:
             _move_border(before, edit, min(0, first - edit.new_start))
             last = min(end, after.new_end)
             _move_border(edit, after, max(0, last - edit.new_end))
-    return kept
+    return merged
 
 
 def _whole_date(keys: Sequence[str], start: int, end: int) -> tuple[int, int]:
@@ -529,8 +532,7 @@ def mark_whole_brackets(edits: list[Edit], sides: Sides) -> list[Edit]:
     the change and in the same block.
     """
     padded = _padded_edits(edits, sides)
-    # go through the edits, each with the edit before and after it
-    for before, edit, after in zip(padded, edits, padded[2:], strict=False):
+    for before, edit, after in _with_neighbors(padded):
         if _is_replacement(edit):
             # Move equal tokens (`inserted` is their number) into the change until no half is
             # missing.

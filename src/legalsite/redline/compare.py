@@ -307,14 +307,15 @@ def _marked_with_numbers(
     # the same for new blocks whose list number is in the old text
     added_to_new = numbers_in_words(old, old_numbers, new, new_numbers)
     block_changes = _compare_with_numbers(old, new, added_to_old, added_to_new)
-    first_of_new = {new_block: runs[0] for _, new_block, runs in reversed(block_changes)}
+    to_remove = dict(added_to_new)
     marked = []
     for old_block, new_block, runs in block_changes:
         shown = list(runs)
         # the list number of a new block is shown next to the text, so remove the added one again
-        if new_block in added_to_new and runs[0] is first_of_new[new_block]:
-            number = added_to_new[new_block].written
-            words = runs[0].text.lstrip().removeprefix(number).lstrip()
+        # where the block starts
+        number = to_remove.pop(new_block, None)
+        if number:
+            words = runs[0].text.lstrip().removeprefix(number.written).lstrip()
             shown[0] = runs[0]._replace(text=words)
         is_number_in_words = old_block in added_to_old or new_block in added_to_new
         marked.append((old_block, new_block, joined_runs(shown), is_number_in_words))

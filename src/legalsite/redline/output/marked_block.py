@@ -147,7 +147,7 @@ class _DueRun(Struct, frozen=True):
     spaced: bool  # whether a space precedes it
 
 
-class _RunRange(Struct, frozen=True):
+class _RunRange(NamedTuple):
     """The range of a run in the HTML, in visible characters."""
 
     start: int
@@ -166,18 +166,16 @@ def _images_with_lost_words(ranges: Iterable[_RunRange], side: Change) -> Iterat
     """
     lost = None  # first run of the description that's only on the other side
     described = 0  # length of the description on this side
-    for run_range in ranges:
-        run = run_range.run
-        size = run_range.end - run_range.start
+    for start, end, run in ranges:
         if run.image and run.read:  # the run is part of a description
             if run.op not in ("equal", side):
                 lost = lost or run
-            described += size
+            described += end - start
         elif not run.text.isspace():
             if run.image:  # the target, which ends the description
-                described += size  # an image without a description counts as one character
+                described += end - start  # an image without a description counts as one character
                 if lost and described:
-                    yield _RunRange(run_range.end - described, run_range.end, lost)
+                    yield _RunRange(end - described, end, lost)
             # changed text of this side may come between the description and the target
             if run.op != side or run.image:
                 lost = None

@@ -315,7 +315,8 @@ def mark_moves(lines: Sequence[Line]) -> dict[int, list[Line]]:
     if not any(line.mark == "moved" for line in lines):
         return departures
     old_places = _places_of_stayed_lines(lines)
-    first_footnote = _first_footnote(lines)
+    # all footnotes are at the end
+    first_footnote = len([line for line in lines if line.block.kind != "footnote"])
     count = 0  # number of the last move
     old_above = None  # old block of the previous line, if that line moved
     place_above = 0  # index at which that line was before it moved
@@ -384,14 +385,6 @@ class OldPlaces:
 def _places_of_stayed_lines(lines: Sequence[Line]) -> OldPlaces:
     stayed = [(line.old, at) for at, line in enumerate(lines) if line.old and not line.has_moved]
     return OldPlaces(stayed, len(lines))
-
-
-def _first_footnote(lines: Sequence[Line]) -> int:
-    """Return the index of the first footnote, or the number of lines if there's none."""
-    for at, line in enumerate(lines):
-        if line.block.kind == "footnote":
-            return at
-    return len(lines)
 
 
 class _PlaceOfWords(NamedTuple):
