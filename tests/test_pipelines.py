@@ -20,6 +20,7 @@ import yaml
 from click.testing import CliRunner
 
 from legalsite.commands.starters import start_site
+from site_servers import Host, serving
 from web_servers import Web
 
 pytestmark = [pytest.mark.long, pytest.mark.skipif(not shutil.which("git"), reason="install git")]
@@ -90,7 +91,7 @@ def steps(site: Path, tmp_path: Path, legalsite: Path) -> Callable[..., str]:
     called."""
     tools, calls = tmp_path / "tools", tmp_path / "calls"
     tools.mkdir()
-    for name in ("pip", "gh"):
+    for name in ("pip", "gh", "sleep"):
         (tools / name).write_text(
             f'#!/bin/sh\necho {name} "$@" >> "{calls}"\necho "$COMMENTS"\nexit "${{FAILS:-0}}"\n'
         )
@@ -189,6 +190,39 @@ def test_gitlab(site: Path, steps: Callable[..., str]) -> None:
     assert (site / "public/privacy/index.html").exists()
     steps("\n".join(pipeline["publish"]["script"]), variables | {"CI_PIPELINE_ID": "8"})
     assert "publish-8" not in git(site, "ls-remote", "origin")
+
+
+@pytest.mark.parametrize("path", [WORKFLOW, ".gitlab-ci.yml"])
+def test_the_live_site_is_compared_after_each_upload_and_every_hour(
+    site: Path, steps: Callable[..., str], path: str, tmp_path: Path
+) -> None:
+    """A host may show an upload a minute later, so a failure is tried again."""
+    pipeline = yaml.safe_load((site / path).read_text())
+    output = tmp_path / "site/output"
+    output.mkdir()
+    with serving(output, Host()) as url:
+        config = (site / "legalsite.toml").read_text()
+        (site / "legalsite.toml").write_text(config.replace("https://legal.test/", url))
+        promise = "promise: {none: true, confirmed_by: A}\n"
+        old = f"---\ntitle: Privacy\nrevised: 2026-03-01\n{promise}---\n\nWe keep it.\n"
+        new = old.replace("03-01\n", "03-02\nchange: editorial\napproved_by: A\nsummary: A dot.\n")
+        for text in (old, new.replace("it.", "it..")):
+            (site / "content/privacy.md").write_text(text)
+            steps("legalsite publish --keep-dates --quiet", {})
+        steps(f"legalsite build --quiet --output {output}", {})
+        if path == WORKFLOW:
+            *_, (lines, variables) = github_steps(pipeline, "live")
+            assert variables == {"SAMPLE": "${{ github.event_name == 'schedule' && '50' || '' }}"}
+            uploaded, hourly = {"SAMPLE": ""}, {"SAMPLE": "0"}
+        else:
+            lines = "\n".join(pipeline["live"]["script"]).replace("=50", "=0")
+            uploaded, hourly = {}, {"CI_PIPELINE_SOURCE": "schedule"}
+        assert "sleep" not in steps(lines, uploaded)
+        (output / "privacy/2026-03-01.md").write_bytes(b"Other.")
+        assert "sleep" not in steps(lines, hourly), "an older file may not be in the sample"
+        with pytest.raises(AssertionError, match=r"error\[live-file\]"):
+            steps(lines, uploaded)
+        assert "sleep 60" in (tmp_path / "calls").read_text()
 
 
 @pytest.mark.skipif(not shutil.which("ssh-keygen"), reason="install ssh-keygen")

@@ -142,3 +142,14 @@ def test_a_test_site_needs_a_url(root: Path, capsys: pytest.CaptureFixture[str])
     for url in ("staging", "https://a.test/b c/", "https://a.test/?b"):
         assert run(["build", "--url", url, "--root", str(root)]) == 2
         assert "error[bad-url]" in capsys.readouterr().err
+
+
+def test_a_damaged_file_is_reported_once(
+    root: Path, capsys: pytest.CaptureFixture[str], web: Web
+) -> None:
+    assert run(["publish", "--root", str(root)]) == 0
+    assert run(["build", "--quiet", "--root", str(root)]) == 0
+    url = web.serves_site(root / "output")
+    (root / "content/terms/2026-02-01.md").write_bytes(b"other")
+    status, _, err = verified(root, capsys, "--live", url)
+    assert (status, err.count("error[archive-changed]")) == (1, 1)

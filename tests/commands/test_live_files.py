@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from commands.tampered_files import CONFIG, GERMAN, TAMPERED, TEXT, tamper
-from legalsite.commands.build import BuildOrder, build
+from legalsite.commands.build import BuildOrder, build, config_with_pdfs
 from legalsite.commands.live_files import sample_of
 from legalsite.commands.verify import verify_live
 from legalsite.pages.hosts import hosting_rules
@@ -196,3 +196,16 @@ def test_another_url_in_the_description_of_the_build_is_found(site: Site) -> Non
     with serving(root / "output", Host()) as url:
         (problem,) = verify_live(root, url, now=NOW).problems
     assert problem.path == f"{url}status.json"
+
+
+def test_pdfs_are_compared_if_the_live_site_has_them(site: Site) -> None:
+    pytest.importorskip("weasyprint", reason="install weasyprint")
+    root = site("/")
+    for _ in build(BuildOrder(root, config_with_pdfs(read_settings(root)), ON)):
+        pass
+    pdf = root / "output/terms/2025-01-01.pdf"
+    with serving(root / "output", Host()) as url:
+        assert verify_live(root, url, now=NOW).problems == ()
+        pdf.write_bytes(pdf.read_bytes().replace(b"%PDF", b"%pdf"))
+        (problem,) = verify_live(root, url, now=NOW).problems
+    assert problem.path == f"{url}terms/2025-01-01.pdf"

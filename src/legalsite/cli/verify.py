@@ -109,6 +109,7 @@ def command(
         if not site.quiet:
             lines = [f"{part.name:<11}{part.said}" for part in parts]
             say("\n".join(lines) or NOT_PUBLISHED)
-        found = chain.from_iterable(part.problems for part in parts)
+        # a damaged file in content/ also stops the build that the live site is compared with
+        found = dict.fromkeys(chain.from_iterable(part.problems for part in parts))
         print_problems(found, verbose=site.verbose)
     return max((part.status for part in parts if part.problems), default=0)

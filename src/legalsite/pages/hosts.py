@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 
-from legalsite.errors import Problem, Severity
+from legalsite.errors import Problem
 from legalsite.model.config import Config
 from legalsite.model.security_policy import as_header
 from legalsite.pages.groups import all_folders
@@ -171,17 +171,23 @@ def unserved_address_problems(config: Config) -> Iterator[Problem]:
     hosts = HOST_NAMES.get(config.host, " and ".join(HOST_NAMES.values()))
     for slug, policy in config.policies.items():
         for old in policy.formerly:
-            message = f"`formerly` of {slug} names {old}, which "
-            help = "redirect it where that address is served, or choose a host that reads redirects"
             if "?" in old and config.host not in SERVERS:
-                message += "only nginx and Apache can redirect, because it has a query"
+                message = (
+                    f"`formerly` of {slug} names {old}, which only nginx and Apache can redirect"
+                )
+                message += ", because it has a query"
                 help = "redirect it in the settings of your host"
+                problem = Problem("old-address", message, help, "legalsite.toml")
             elif only_below and old.startswith("/") and not old.startswith(base):
-                message += f"{hosts} can't redirect: the site is below {base}"
+                message = (
+                    f"`formerly` of {slug} names {old}, which {hosts} can't redirect:"
+                    f" the site is below {base}"
+                )
+                help = "redirect it where that address is served, or choose a host that reads redirects"
+                problem = Problem("old-address", message, help, "legalsite.toml")
             else:
                 continue
-            severity: Severity = "warning" if config.host else "info"
-            yield Problem("old-address", message, help, "legalsite.toml", severity=severity)
+            yield problem._replace(severity="warning" if config.host else "info")
 
 
 def _header_and_redirect_files(rules: Rules) -> HostFiles:
