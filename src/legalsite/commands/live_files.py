@@ -1,7 +1,7 @@
 """Compare the files, redirects, and headers of a live site with a build for the same date."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from fnmatch import fnmatchcase
 from functools import partial
@@ -152,16 +152,20 @@ class LiveFiles:
         return Problem("live-moved", message, help, url)
 
 
-def sample_of(paths: Collection[str], current: Collection[str], count: int) -> list[str]:
+def sample_of(
+    paths: Collection[str], current: Mapping[str, Collection[str]], count: int
+) -> list[str]:
     """Return all files that aren't about a superseded version, and `count` of the others.
 
-    The others are chosen at random. `current` contains the dates of current and upcoming versions.
+    The others are chosen at random. `current` maps the dates of current and upcoming versions to
+    the slugs of their policies.
     """
     always = []
     others = []
     for path in paths:
         dated = re.search(DATE_PATTERN, path)
-        if dated and dated[0] not in current:
+        slugs = current.get(dated[0], ()) if dated else ()
+        if dated and not any(f"/{slug}/" in f"/{path}" for slug in slugs):
             others.append(path)
         else:
             always.append(path)

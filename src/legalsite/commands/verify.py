@@ -4,6 +4,7 @@ ledger.
 Before emails are sent, the live site must show the texts that they announce.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -549,14 +550,14 @@ def _build_site(order: BuildOrder) -> Path:
     return output
 
 
-def _shown_dates(summaries: Summaries, config: Config, on: date) -> set[str]:
-    """Return the dates of all current and upcoming versions, and of their translations."""
-    dates = set[str]()
+def _shown_dates(summaries: Summaries, config: Config, on: date) -> dict[str, list[str]]:
+    """Map the dates of current and upcoming versions, and of their translations, to slugs."""
+    slugs = defaultdict[str, list[str]](list)
     for summary in summaries:
         texts = summary.policy.shown_texts(config.languages, on).values()
-        dates.update(str(text.revised) for text in texts)
-        dates.update(map(str, summary.on_day.upcoming_ids))
-    return dates
+        for revised in (*[text.revised for text in texts], *summary.on_day.upcoming_ids):
+            slugs[str(revised)].append(summary.slug)
+    return slugs
 
 
 def _text_words(html: bytes) -> list[str]:
