@@ -28,6 +28,7 @@ TAMPERED = [
     ("terms/2025-01-01/index.html", None, None),
     ("terms/2025-01-01.md", None, None),
     ("terms/changes/2026-03-02/index.html", b"<del", b"<ins"),
+    ("terms/changes/2026-03-02/index.html", b"</del>", b""),
     ("terms/versions.json", b'"2026-03-02"', b'"2026-03-03"'),
     ("terms/acceptance.json", None, b"{}"),
     ("notices.json", None, b"[]"),

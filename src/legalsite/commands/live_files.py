@@ -209,7 +209,8 @@ def _html_words(html: bytes) -> list[str]:
     for node in BeautifulSoup(html, "html.parser").descendants:
         if isinstance(node, Tag):
             if node.name in NAMED_ELEMENTS:
-                words.append(f"<{node.name}>")
+                count = len(node.get_text(" ").split())  # so that no words move out of it
+                words.append(f"<{node.name}:{count}>")
             words += _named_attributes(node)
         elif not isinstance(node, PreformattedString):  # such as a comment
             words += str(node).split()
