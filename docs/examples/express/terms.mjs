@@ -4,7 +4,8 @@
 //   app.use(terms.router); // after the middleware that sets req.user
 // `store` is your database: `await store.last(user)` returns what the user agreed to last, or undefined;
 // `await store.add(user, { policy, revised, sha256, language, at })` adds a row; `store.openedAt(user)` returns the
-// moment when the account was opened, as a Date. `storedSince` is optional.
+// moment when the account was opened, as a Date. `storedSince`, such as "2026-03-15", is optional. In your form for
+// sign-up, write `${(await terms.signUpFields()) ?? ""}`, and call `await terms.agree(user, req.body)` when it's sent.
 import { acceptanceReader } from "./acceptance.mjs";
 import { dateIn, decide, versionFor } from "./decide.mjs";
 import { router } from "./pages.mjs";
@@ -39,7 +40,7 @@ export default function agreements({ url, copy, store, log, open, storedSince, c
     return true;
   }
 
-  /** Returns what to add to your form for sign-up; undefined if no version is in effect. Pass its fields to `agree`. */
+  /** Returns what to add to your form for sign-up; undefined if no version is in effect. */
   async function signUpFields() {
     const file = await read();
     const today = file && dateIn(file.timezone);

@@ -1,7 +1,7 @@
 <?php
-// Asks users to agree to new terms, and once their time is over, before anything else: a middleware after `auth`. A table
-// `agreements` has user_id, policy, revised, sha256, language, and timestamps. OPEN names the routes where users log
-// out, export their data, or close their account.
+// Asks users to agree to new terms, and once their time is over, before anything else: a middleware after `auth`. The
+// model Agreement has a table with user_id, policy, revised, sha256, language, and timestamps; $fillable has all but the
+// last. OPEN names the routes where users log out, export their data, or close their account.
 //
 // For your layout: “Please agree to our new terms by …”, with a link to route('agreement'), if $terms['show'] is set; “New
 // terms take effect on …”, if $terms['announce'] is.

@@ -1,7 +1,16 @@
 """Asks users to agree to new terms, and once their time is over, before anything else.
 
-request.terms is for your templates: “Please agree to our new terms by {{ request.terms.by }}”, with a
-link to /agree/, if request.terms.show; “New terms take effect on {{ request.terms.announce }}”.
+In the settings, add "terms" to INSTALLED_APPS, and "terms.middleware.AskAgain" to MIDDLEWARE, after
+the middleware for sessions and authentication. Then run `manage.py makemigrations terms` and migrate:
+
+    TERMS_URL = "https://example.com/legal/terms/"
+    TERMS_COPY = BASE_DIR / "acceptance.json"  # the copy that ships with the app
+    TERMS_OPEN = ("/logout/", "/account/export/", "/account/close/", "/static/")  # never blocked
+    TERMS_STORED_SINCE = "2026-03-15"  # optional; see docs/acceptance.md
+
+In the URLs, add path("agree/", terms.views.agree) and path("sign-up/", terms.views.sign_up). In your
+templates, if request.terms.show, write “Please agree to our new terms by {{ request.terms.by }}” with
+a link to /agree/; if request.terms.announce, “New terms take effect on {{ request.terms.announce }}”.
 """
 
 from urllib.parse import urlencode
