@@ -13,9 +13,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.pages.test_acceptance_requests import config_of, file_of, read, settings_of
+from hypothesis import given
+from tests.commands.test_acceptance import answers as command_answers
+from tests.model.test_version_on import DAYS
+from tests.pages.test_acceptance_requests import (
+    SETTINGS,
+    config_of,
+    file_of,
+    histories,
+    read,
+    settings_of,
+)
 
 from legalsite.model.config import AcceptanceSettings
+from legalsite.model.policy import Policy
 
 EXAMPLES = Path(__file__).parents[1] / "docs/examples"
 FIXTURES = Path(__file__).with_name("recipe_decisions.txt").read_text(encoding="utf-8")
@@ -150,6 +161,19 @@ def test_recipes_in_all_languages_decide_the_same(
         if is_ != wanted
     ]
     assert wrong == []
+
+
+@given(histories(), DAYS, SETTINGS)
+def test_existing_accounts_are_asked_if_the_command_says_so(
+    policy: Policy, today: date, settings: AcceptanceSettings
+) -> None:
+    """Of users with a stored version."""
+    account = {"today": str(today), "opened": str(date.min)}
+    versions = file_of(policy, today, config_of(policy.slug, settings))["versions"]
+    for answer in command_answers(policy, today, settings):
+        agreed = str(answer.accepted.revised)
+        (decision,) = python_answers([{"versions": versions, "agreed": agreed, **account}])
+        assert bool(decision["show"]) == answer.is_due
 
 
 @pytest.mark.parametrize(
