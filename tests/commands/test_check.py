@@ -94,9 +94,9 @@ def test_a_text_that_no_page_can_show_has_that_problem_alone_and_stops_no_other(
     site: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write(site, "terms.md", text="")
-    write(site, "cookies.md", text="See [us](#nowhere).\n\n[a]: /one\n[a]: /two")
+    write(site, "cookies.md", text="See [us](#nowhere).\n\n[a]: /one\n[a]: /two", title="Cookies")
     (site / "content/broken.md").write_text("---\ntitle: [\n---\nBe fair.\n")
-    write(site, "privacy.md", text="See [us](#nowhere).")
+    write(site, "privacy.md", text="See [us](#nowhere).", title="Privacy")
     found = [
         ("content/broken.md", "bad-yaml"), ("content/cookies.md", "duplicate-label"),
         ("content/privacy.md", "dead-anchor"), ("content/terms.md", "empty-text"),

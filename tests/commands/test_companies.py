@@ -232,3 +232,39 @@ def test_a_correction_of_what_is_not_due_plans_nothing(root, capsys):
     publish(root, (), now=at("2026-03-03"))
     assert run(["notify", "plan", "imprint", "--correction", "No."]) == 0
     assert "no emails planned: no notice is due for imprint" in capsys.readouterr().err
+
+
+def test_in_emails_the_group_tells_policies_of_one_company_apart(root, capsys):
+    settings = (root / "legalsite.toml").read_text()
+    start = settings.index('[companies."**"]')
+    (root / "legalsite.toml").write_text(settings[:start] + '[groups]\nusa = "America"\n')
+    assert run(["notify", "preview", "usa/privacy", "usa/terms"]) == 0
+    messages = dict(previews(root))
+    text = messages["usa-privacy-2026-03-02+usa-terms-2026-03-02.en.eml"]
+    words = text.get_body(("plain",)).get_content()
+    assert "- America · Privacy: " in words
+    assert "America · Terms: " in words  # as austria/terms has this title in English
+
+
+def test_in_emails_of_a_company_its_name_does_not_stand_before_titles(root, capsys):
+    assert run(["notify", "preview", "usa/privacy"]) == 0
+    ((_, message),) = previews(root)
+    assert message["Subject"].startswith("Harbour plc – Privacy: ")
+
+
+def test_status_the_calendar_and_the_report_name_companies(root, capsys):
+    assert run(["status"]) == 0
+    said = capsys.readouterr().out
+    assert "austria/privacy: Harbour Austria · Privacy\n" in said
+    assert "austria/terms: Bedingungen\n" in said
+    assert run(["status", "--format", "ics"]) == 0
+    assert (
+        "SUMMARY:Harbour plc · Privacy: version 2026-03-02 takes effect" in capsys.readouterr().out
+    )
+    year = ["--from", "2026-01-01", "--to", "2026-12-31", "--format", "json"]
+    assert run(["report", *year]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["site"] == "Harbour Group"
+    assert "Harbour plc · Privacy" in [each["title"] for each in report["versions"]]
+    assert run(["report", "usa/", *year]) == 0
+    assert json.loads(capsys.readouterr().out)["site"] == "Harbour plc"

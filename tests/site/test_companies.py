@@ -101,10 +101,8 @@ OESTERREICH = "Hafen & Co. KG", "Hafen & Co. KG", "Hafen & Co. KG, 1 Hafengasse"
 OF_AUSTRIA = "recht@austria.example", "austria.example", "style company"
 
 
-@pytest.mark.parametrize("with_ledger", [False, True])
-def test_pages_of_policies_and_folders_say_which_company_they_are_of(root, with_ledger):
-    if with_ledger:
-        published(root)
+def test_pages_of_policies_and_folders_say_which_company_they_are_of(root):
+    published(root)
     built(root)
     for page in ("", "changes"):
         assert frame_of(root, page) == (*GROUP, *OF_GROUP)
@@ -120,6 +118,7 @@ def test_pages_of_policies_and_folders_say_which_company_they_are_of(root, with_
 
 
 def test_feeds_of_policies_and_folders_name_their_company(root):
+    published(root)
     built(root)
     for feed, title in (
         ("feed.xml", "Harbour Group"),
@@ -187,3 +186,31 @@ def test_a_pattern_without_a_policy_is_a_warning(root):
     assert any("no policy in content/ matches 'asia/**'" in each for each in warnings)
     problems = check(load_fresh(root, now=NOW), TODAY, now=NOW).problems
     assert any("matches 'asia/**'" in str(each) for each in problems)
+
+
+def test_where_policies_of_several_folders_meet_their_company_stands_before_the_title(root):
+    published(root)
+    built(root)
+    output = root / "output"
+
+    def words(page: str, selector: str) -> list[str]:
+        html = BeautifulSoup((output / page).read_text(), "html.parser")
+        return [" ".join(each.text.split()) for each in html.select(selector)]
+
+    names = ["Harbour Austria · Terms", "Harbour plc · Terms", "Imprint", "Privacy"]
+    assert sorted(words("index.html", ".menu nav li")[:-1]) == names
+    assert sorted(words("changes/index.html", ".versions b")) == names
+    subscribe = words("changes/index.html", "section li a")
+    assert {*names} <= {*subscribe}
+    (record,) = words("record/index.html", "main")
+    feed = (output / "feed.xml").read_text()
+    for name in names:
+        assert f" {name}, " in record or f" {name} " in record
+        assert f"<title>{name}: " in feed
+    # below the name of a group, the title is enough
+    table = words("index.html", "table.policies tbody th[scope=row] a")
+    assert sorted(table) == ["Imprint", "Privacy", "Terms", "Terms"]
+    assert sorted(words("austria/index.html", ".versions b")) == ["Privacy", "Terms"]
+    # titles that differ in a language need no company
+    german = words("de/changes/index.html", ".versions b")
+    assert sorted(german) == ["Bedingungen", "Imprint", "Privacy", "Terms"]

@@ -60,6 +60,7 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
     filled_facts: Callable[[Version], Sequence[FilledFact]] = lambda _: ()
     # returns the values that a translation must use, which are those of its original
     translated_facts: Callable[[Version], Mapping[str, str]] = lambda _: {}
+    same_title_as: str = ""  # the first policy with the same title, company, and group, or empty
     # older value of a fact in the site's published versions → name of the fact
     old_facts: Mapping[str, str] = {}
 

@@ -16,10 +16,10 @@ from legalsite.checks.rules import (
     links,
     notice_deadlines,
     recorded_promises,
-    reviews,
     structure,
     translations,
     upcoming_versions,
+    whole_policies,
 )
 from legalsite.errors import (
     Problem,
@@ -41,7 +41,7 @@ FAMILIES = (
     change_class,
     recorded_promises,
     notice_deadlines,
-    reviews,
+    whole_policies,
     translations,
     links,
     structure,

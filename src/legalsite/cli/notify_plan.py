@@ -143,8 +143,8 @@ def plan_command(
     form: str,
     **which: Any,
 ) -> None:
-    """List the notices that are due and their deadlines. With --to: plan one email about the
-    policies of each company to the recipients on a list (`-`: standard input)."""
+    """List the notices that are due and their deadlines. With --to: plan one email from each
+    company to the recipients on a list (`-`: standard input)."""
     email = EmailChoice(**which)
     _require_consistent_options(
         names, email, languages, with_list=bool(to), with_agreed=bool(agreed)

@@ -31,6 +31,7 @@ from legalsite.errors import (
     sorted_problems,
 )
 from legalsite.model.facts import older_facts
+from legalsite.model.titles import with_prefixes
 from legalsite.notices.mailing import missing_closing_warnings, sender_questions
 from legalsite.notices.notice_results import recorded_results
 from legalsite.pages.former_addresses import former_address_problems
@@ -334,6 +335,7 @@ def checked_policies(
     results = recorded_results(ledger)
     files = frozenset(path for path in site.paths if path.startswith(FILES))
     old_facts = _old_facts(site)
+    first_slugs = _first_slugs_of_titles(site)
     checked = {}
     for slug in slugs:
         checked[slug] = CheckedPolicy(
@@ -356,8 +358,25 @@ def checked_policies(
             facts=site.content.facts_of,
             translated_facts=site.content.translated_facts_of,
             old_facts=old_facts,
+            same_title_as=first_slugs.get(slug, ""),
         )
     return checked
+
+
+def _first_slugs_of_titles(site: Site) -> dict[str, str]:
+    """Map each policy whose full title an earlier policy has to the first one that has it."""
+    titles = {}
+    for slug, policy in site.policies.items():
+        for last in policy.versions[-1:]:  # a policy with only a gap has none
+            if not last.withdrawn:
+                titles[slug] = last.title
+    first_slugs: dict[str, str] = {}
+    earlier = {}
+    for slug, title in with_prefixes(titles, site.config, site.config.main_language).items():
+        first = first_slugs.setdefault(title.casefold(), slug)
+        if first != slug:
+            earlier[slug] = first
+    return earlier
 
 
 def _with_drafts_left_out(

@@ -49,6 +49,7 @@ from legalsite.model.email import (
 from legalsite.model.notice import Notice
 from legalsite.model.policy import ONE_DAY, Version, VersionId, summarized_version
 from legalsite.model.redline import Redline
+from legalsite.model.titles import title_prefixes
 from legalsite.notices.csv_tables import ColumnMapping
 from legalsite.notices.email_content import (
     Announcement,
@@ -125,6 +126,8 @@ class Emails:
         self.content = MailingContent()
         self._composers: dict[str, Composer] = {}
         self._composed = set[EmailChoice]()  # languages and policies
+        # language → policy → what stands before its title
+        self._title_prefixes: dict[str, dict[str, str]] = {}
 
     def _languages(self, wanted: Collection[str]) -> Iterator[str]:
         """Yield the languages of the email.
@@ -197,10 +200,15 @@ class Emails:
             self._composers[language] = composer
             settings = _email_settings(company, self.mailing.audience)
             head = mime.email_head(settings, language)
+            self._title_prefixes[language] = _title_prefixes(
+                self._site, notice.policy, language, self._on
+            )
             content.frames[language] = replace(composer.frame, head=head)
         changes = content.changes.setdefault(language, [])
         for since, day in _wording_start_dates(notice, self._on, self._zone):
             announced = _NoticeInLanguage(self._site, notice, language, day).announcement()
+            prefix = self._title_prefixes[language].get(notice.policy, "")
+            announced = replace(announced, title=prefix + announced.title)
             change = self._composers[language].change(announced)
             changes.append(replace(change, since=stamp(since) if since else ""))
             for text, data in announced.texts:
@@ -271,6 +279,22 @@ def _email_settings(company: Company, audience: Audience) -> NoticeSettings:
         sender=settings.sender or f"{company.name} <{NO_SENDER}>",
         unsubscribe=settings.unsubscribe if audience == "subscribers" else "",
     )
+
+
+def _title_prefixes(site: Site, policy: str, language: str, on: date) -> dict[str, str]:
+    """Return what stands before the titles of a company's policies in its emails, by slug.
+
+    The company is that of `policy`. All of its policies count, not only those of a mailing, because
+    the words about a policy are the same in all emails.
+    """
+    config = site.config.for_policy(policy)
+    titles = {}
+    for slug, each in site.policies.items():
+        known = each.known(on)
+        if known and site.config.for_policy(slug) is config:
+            text = version_in_language(site, known[-1], language, on) or known[-1]
+            titles[slug] = text.title
+    return title_prefixes(titles, config, language)
 
 
 def _company(site: Site, config: Config) -> Company:

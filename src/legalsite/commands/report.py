@@ -23,6 +23,7 @@ from legalsite.model.policy_on_date import (
     describe_periods,
     policy_on_date,
 )
+from legalsite.model.titles import title_prefixes
 from legalsite.notices.notice_results import RequirementStatus
 from legalsite.notices.result_file import sha256_of
 from legalsite.site.ledger_on_disk import line_signers
@@ -46,7 +47,12 @@ def report(
     gaps: list[dict[str, Any]] = []
     totals = Counter(versions=0)
     notices = SiteNotices(site)
-    for slug in resolve_slugs(names, site.policies):
+    titles = {
+        slug: each.versions[-1].title for slug, each in site.policies.items() if each.versions
+    }
+    prefixes = title_prefixes(titles, site.config, config.main_language)
+    reported = resolve_slugs(names, site.policies)
+    for slug in reported:
         policy = site.policies[slug]
         on_day = policy_on_date(policy, on, config.timezone)
         for gap in _recorded_gaps(policy, start, end, config.timezone):
@@ -55,6 +61,7 @@ def report(
             totals["times from a setting"] += DECLARED_CLOCK_SUFFIX in gap.recorded
         for text in on_day.texts:
             version = _version_as_json(site, policy, text, signers)
+            version["title"] = prefixes.get(slug, "") + version["title"]
             # its languages are grouped by the date on which their texts were recorded
             if not any(str(start) <= day <= str(end) for day in version["languages"]):
                 continue
@@ -68,7 +75,7 @@ def report(
             totals.update(_totals_of(version))
     totals["gaps"] = len(gaps)
     return {
-        "site": config.title,
+        "site": site.config.for_policies(reported).title,
         "from": start,
         "to": end,
         "timezone": config.timezone,

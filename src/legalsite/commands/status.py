@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from legalsite.commands.notice_status import SiteNotices
 from legalsite.disk.cache import open_cache
@@ -17,6 +18,7 @@ from legalsite.model.declared_time import Clock, local_day
 from legalsite.model.policy import Policy, VersionId
 from legalsite.model.policy_on_date import PolicyOnDate
 from legalsite.model.review import Review, next_review
+from legalsite.model.titles import with_prefixes
 from legalsite.notices.icalendar import (
     CalendarEntry,
     calendar,
@@ -79,12 +81,15 @@ def site_status(root: Path, config: Config, on: date, *, now: Clock) -> SiteStat
     notices = SiteNotices(site)
     shown = [summary for summary in summaries if summary.shown]
     local_today = local_day(now(), config.timezone)
+    originals = {summary.slug: summary.labels[0].title for summary in shown}
+    titles = with_prefixes(originals, site.config, config.main_language)
     policies = []
     for summary in shown:
         # for a past date, load the whole policy: a summary lacks later versions, which may be in
         # the ledger's first run
         policy = site.policy(summary.slug) if on < local_today else summary.policy
-        policies.append(_policy_status(today, summary, policy, notices))
+        policy_status = _policy_status(today, summary, policy, notices)
+        policies.append(replace(policy_status, title=titles[summary.slug]))
     empty = not (summaries or site.drafts)
     published = site.record.published
     drafts = waiting_drafts(site, now())

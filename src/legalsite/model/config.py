@@ -24,6 +24,7 @@ PolicyKind = Literal["terms", "notice", "list"]
 Channel = Literal["email", "site", "page", "in_product", "account", "letter", "other"]
 CHANNEL_NAMES: tuple[Channel, ...] = get_args(Channel)
 Level = Literal["off", "info", "warning", "error"]
+MAX_ACRONYM_LENGTH = 2  # folders with short names are capitalized: EU, US
 FACT_PATTERN = r"\{\{[ \t]*([^{}\s]*)[ \t]*\}\}"  # the name of a fact in settings
 
 
@@ -319,6 +320,21 @@ class Config(Struct, frozen=True, dict=True):
             company = self.for_policy(name.partition("@")[0])
             groups.setdefault(id(company), []).append(name)
         return list(groups.values())
+
+    def group_name(self, folder: str, language: str) -> tuple[str, str]:
+        """Return the name of a group in a language, and the language that it is in.
+
+        If the group has no name in that language, its name in the main language is used. If the
+        settings don't name it at all, the name of its folder is used.
+        """
+        names = self.groups.get(folder, {})
+        for tag in (language, "", self.main_language):  # "" has the name for all languages
+            if names.get(tag):
+                return names[tag], tag or language
+        name = folder.rpartition("/")[2].replace("-", " ").capitalize()
+        if len(name) <= MAX_ACRONYM_LENGTH:
+            name = name.upper()
+        return name, language
 
     @cached_property
     def _company_configs(self) -> dict[Any, "Config"]:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from legalsite.model.document import Document
 from legalsite.model.policy import Version, VersionId, summarized_version
 from legalsite.model.policy_on_date import VersionOnDate
+from legalsite.model.titles import title_prefixes
 from legalsite.pages.contents import contents
 from legalsite.pages.edition_texts import EditionTexts
 from legalsite.pages.page import Frame, Page, label_in, language_marks, page_at
@@ -121,6 +122,8 @@ class Edition(EditionTexts, frozen=True, dict=True):
     say: Phrases  # phrases of pages in the page's language
     pages: Mapping[PageId, Mapping[str, str]] = {}  # page → language → route
     views: dict[str, VersionView] = field(default_factory=dict)  # path → view of the text
+    # the company or group to show before titles, such as `Austria · `, or empty
+    prefix: str = ""
 
     @cached_property
     def own_href(self) -> str:
@@ -316,6 +319,16 @@ def listed_edition(summary: PolicySummary, frame: Frame, language: str) -> Editi
     shown_in = label_in(summary, language, frame.routes.first).language
     texts = summary.policy, summary.on_day, shown_in, frame.routes, frame.on
     return Edition(*texts, frame, frame.say(language))
+
+
+def listed_editions(
+    summaries: Iterable[PolicySummary], frame: Frame, language: str
+) -> list[Edition]:
+    """Create the editions of policies that site-wide pages list together, with their prefixes."""
+    editions = [listed_edition(summary, frame, language) for summary in summaries]
+    titles = {edition.slug: edition.title_text.title for edition in editions}
+    prefixes = title_prefixes(titles, frame.config, language)
+    return [replace(edition, prefix=prefixes.get(edition.slug, "")) for edition in editions]
 
 
 def moved_page(edition: Edition, old: str, new: str) -> Page:

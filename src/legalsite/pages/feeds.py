@@ -15,7 +15,7 @@ from msgspec import UNSET, Struct, UnsetType, field
 from legalsite.ledger.lines import start_of_day
 from legalsite.model.policy import Version, summarized_version
 from legalsite.model.policy_on_date import VersionOnDate
-from legalsite.pages.edition import Edition, listed_edition, type_of_change
+from legalsite.pages.edition import Edition, listed_editions, type_of_change
 from legalsite.pages.groups import group_label
 from legalsite.pages.json_files import Days, VersionFacts, validity_facts, version_facts
 from legalsite.pages.page import Frame
@@ -66,7 +66,7 @@ def feed_of(summaries: Summaries, slug: str, frame: Frame, language: str, folder
     `folder` is the route of the folder that contains the feed, with a slash at the end.
     """
     routes = frame.routes
-    editions = [listed_edition(summary, frame, language) for summary in summaries]
+    editions = listed_editions(summaries, frame, language)
     title = frame.config.title
     home = routes.home(language)
     if slug:
@@ -225,7 +225,8 @@ class VersionNews(NamedTuple):
                 key = "ends_on"
             day = say.start_text(text.version)
             words = say.filled(key, start=day, day=day)
-        return say.titled(self.shown.title or self.edition.slug, words)
+        title = self.shown.title or self.edition.slug
+        return say.titled(self.edition.prefix + title, words)
 
     def content(self) -> str:
         """Return the entry's text: the version's summary and effective date."""

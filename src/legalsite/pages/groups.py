@@ -9,8 +9,6 @@ from legalsite.model.config import Config
 from legalsite.pages.policy_summary import Label
 from legalsite.pages.routes import Routes
 
-MAX_ACRONYM_LENGTH = 2  # folders with short names are capitalized: EU, US
-
 
 class HasSlug(Protocol):
     """Anything that belongs to a policy."""
@@ -58,17 +56,6 @@ def by_folder(
 
 
 def group_label(config: Config, folder: str, language: str) -> Label:
-    """Return the name and route of a group in a language.
-
-    If the group has no name in that language, its name in the main language is used. If the
-    settings don't name it at all, the name of its folder is used.
-    """
-    route = Routes.of(config).home(language, folder)
-    names = config.groups.get(folder, {})
-    for tag in (language, "", config.main_language):  # "" has the name for all languages
-        if names.get(tag):
-            return Label(language, names[tag], route, tag or language)
-    name = folder.rpartition("/")[2].replace("-", " ").capitalize()
-    if len(name) <= MAX_ACRONYM_LENGTH:
-        name = name.upper()
-    return Label(language, name, route, language)
+    """Return the name and route of a group in a language."""
+    name, words = config.group_name(folder, language)
+    return Label(language, name, Routes.of(config).home(language, folder), words)

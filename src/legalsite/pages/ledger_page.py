@@ -15,6 +15,7 @@ from legalsite.ledger.lines import LedgerLine
 from legalsite.ledger.recorded_files import withheld_texts
 from legalsite.model.declared_time import local_day, stamp, zone
 from legalsite.model.policy import Version
+from legalsite.model.titles import title_prefixes
 from legalsite.notices.status_phrases import SECTION, describe_result
 from legalsite.pages.page import Frame, in_language
 from legalsite.pages.period_phrases import VersionPhrases, day_html
@@ -92,6 +93,8 @@ def _record_lines(
     Values that depend only on the time are computed once for all lines with the same time.
     """
     by_slug = {summary.slug: summary for summary in summaries}
+    originals = {summary.slug: summary.labels[0].title for summary in summaries}
+    prefixes = title_prefixes(originals, frame.config, say.language)
     phrases = frame.catalogue.phrases(SECTION, say.language, marked=True)
     timezone = frame.config.timezone
     for time, same_time in groupby(lines, attrgetter("time")):
@@ -106,11 +109,15 @@ def _record_lines(
             outcome = ""
             if line.result:
                 outcome = describe_result(line, phrases, with_day=True, on=day)
-            summary = by_slug.get(line.policy)
+            about = Markup()
+            if line.policy in by_slug:
+                about = _subject_html(line, by_slug[line.policy], frame, say)
+            if about:
+                about = escape(prefixes.get(line.policy, "")) + about
             yield RecordLine(
                 number=line.number,
                 day=day_words,
-                about=_subject_html(line, summary, frame, say) if summary else Markup(),
+                about=about,
                 time=time_words,
                 event=str(say[event]),
                 outcome=outcome,

@@ -8,10 +8,12 @@ from typing import Any
 
 from markupsafe import Markup, escape
 from msgspec import Struct
+from msgspec.structs import replace
 
 from legalsite.ledger.chain import Ledger
 from legalsite.model.config import Config, NoticeSettings
 from legalsite.model.security_policy import as_meta
+from legalsite.model.titles import title_prefixes
 from legalsite.pages.assets import Assets, company_style
 from legalsite.pages.groups import by_folder, group_label
 from legalsite.pages.policy_summary import (
@@ -172,21 +174,25 @@ def _menus(config: Config, policies: Summaries, catalogue: Catalogue) -> dict[st
     menus = dict.fromkeys(config.languages, Markup())
     for language in menus:
         page_language = catalogue.phrases("pages", language).language
-        labels = [label_in(policy, language, config.main_language) for policy in entries]
-        if len(entries) > MAX_MENU_ENTRIES:
-            labels = _grouped_labels(config, entries, language)
-        for label in labels:
+        for label in _menu_labels(config, entries, language):
             href = Routes.of(config).href(label.route)
             marks = language_marks(label.words, page_language)
             menus[language] += item.format(href, marks, label.title)
     return menus
 
 
-def _grouped_labels(config: Config, policies: Summaries, language: str) -> list[Label]:
-    """Return the labels of policies, with a single label for all policies in a folder.
+def _menu_labels(config: Config, policies: Summaries, language: str) -> list[Label]:
+    """Return the labels of policies. If there are too many, return one label for each folder.
 
     Return an empty list if there are still too many for a menu.
     """
+    if len(policies) <= MAX_MENU_ENTRIES:
+        shown = {each.slug: label_in(each, language, config.main_language) for each in policies}
+        titles = {slug: label.title for slug, label in shown.items()}
+        prefixes = title_prefixes(titles, config, language)
+        for slug, prefix in prefixes.items():
+            shown[slug] = replace(shown[slug], title=prefix + titles[slug])
+        return list(shown.values())
     labels = []
     for folder, grouped in by_folder(config, policies).items():
         if folder:

@@ -12,7 +12,7 @@ from legalsite.model.config import Config
 from legalsite.model.policy_on_date import VersionOnDate
 from legalsite.pages.acceptance_requests import acceptance_index
 from legalsite.pages.assets import fragment_style
-from legalsite.pages.edition import Edition, VersionView, listed_edition, moved_page
+from legalsite.pages.edition import Edition, VersionView, listed_editions, moved_page
 from legalsite.pages.feeds import as_atom, feed_of
 from legalsite.pages.former_addresses import former_route
 from legalsite.pages.groups import all_folders, by_folder, group_label
@@ -99,6 +99,7 @@ class ListedPolicy(Struct, frozen=True):
 
     slug: str
     title: str
+    prefix: str  # the company or group to show before the title, if it isn't unique; or empty
     marks: Markup
     href: str
     changes_href: str
@@ -152,7 +153,7 @@ class SitePages(Struct, frozen=True, dict=True):
     @cached_property
     def editions(self) -> list[Edition]:
         """The policies as readers of this language see them."""
-        return [listed_edition(summary, self.frame, self.language) for summary in self.summaries]
+        return listed_editions(self.summaries, self.frame, self.language)
 
     @cached_property
     def listed(self) -> list[ListedPolicy]:
@@ -324,13 +325,14 @@ def change_view(edition: Edition, text: VersionOnDate) -> VersionView:
     """Return the view of a version for a list of changes to all policies.
 
     In the original's language, it has the version's own title. In other languages, it has the
-    policy's title, because the version may not be translated.
+    policy's title, because the version may not be translated. The company or group stands before a
+    title that isn't unique.
     """
     view = edition.view_of(text.version)
-    if edition.authoritative:
-        return view
     titled = edition.title_text
-    return replace(view, title=titled.title, marks=edition.marks(titled))
+    if edition.authoritative:
+        titled = view.version
+    return replace(view, title=edition.prefix + titled.title, marks=edition.marks(titled))
 
 
 def listed_policy(edition: Edition) -> ListedPolicy:
@@ -343,6 +345,7 @@ def listed_policy(edition: Edition) -> ListedPolicy:
     return ListedPolicy(
         slug=edition.slug,
         title=titled.title,
+        prefix=edition.prefix,
         marks=edition.marks(titled),
         href=edition.own_href,
         changes_href=edition.href(Routes.changes),

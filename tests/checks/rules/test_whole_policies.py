@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from legalsite.checks.rules.reviews import review_due
+from legalsite.checks.rules.whole_policies import review_due
 
 
 def test_a_policy_without_published_versions_needs_no_review(

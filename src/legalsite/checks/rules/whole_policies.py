@@ -1,4 +1,4 @@
-"""A rule about reviews of whole policies."""
+"""Rules about whole policies: their reviews and titles."""
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_key
@@ -20,3 +20,15 @@ def review_due(checked: CheckedPolicy) -> ProblemIterator:
     help += f'below [policies."{policy.slug}"]: reviewed = {checked.on}'
     version = on_day.current.version
     yield at_key(checked, version, "revised").problem(f"review this policy {review}", help, "info")
+
+
+def same_title(checked: CheckedPolicy) -> ProblemIterator:
+    """Find policies with the same title that neither a company nor a group tells apart where lists
+    and emails name them. Warning: change the title of one, or name their folders in `[groups]`.
+    """
+    if checked.same_title_as:
+        message = f"this is also the title of {checked.same_title_as}"
+        help = "change one of the titles, or put the policies into folders with different names, "
+        help += "which you can set in [groups]"
+        version = checked.policy.versions[-1]
+        yield at_key(checked, version, "title").problem(message, help, "warning")

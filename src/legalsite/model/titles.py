@@ -1,0 +1,46 @@
+"""Tell policies with the same title apart by their company or group."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from legalsite.model.config import Config
+
+SEPARATOR = " · "
+
+
+def title_prefixes(titles: Mapping[str, str], config: Config, language: str) -> dict[str, str]:
+    """Return what stands before each title that isn't unique, such as `Austria · `, by slug.
+
+    `titles` contains the titles that readers of a language see in one place, keyed by slug.
+    """
+    slugs_by_title = defaultdict[str, list[str]](list)
+    for slug, title in titles.items():
+        slugs_by_title[title.casefold()].append(slug)
+    prefixes = {}
+    for slugs in slugs_by_title.values():
+        for slug, name in _names(slugs, config, language).items():
+            prefixes[slug] = f"{name}{SEPARATOR}".removeprefix(SEPARATOR)
+    return prefixes
+
+
+def with_prefixes(titles: Mapping[str, str], config: Config, language: str) -> dict[str, str]:
+    """Put the name of a company or group before each title that isn't unique."""
+    prefixes = title_prefixes(titles, config, language)
+    return {slug: prefixes.get(slug, "") + title for slug, title in titles.items()}
+
+
+def _names(slugs: Sequence[str], config: Config, language: str) -> dict[str, str]:
+    """Return the companies of policies with the same title or, if these don't differ, their groups.
+
+    A policy outside of folders has no group, and an empty name. A title that's unique needs none.
+    """
+    if len(slugs) == 1:
+        return {}
+    companies = {slug: config.for_policy(slug, language).title for slug in slugs}
+    groups = {slug: config.group_name(slug.rpartition("/")[0], language)[0] for slug in slugs}
+    count = len(set(companies.values()))
+    if count == len(slugs):
+        return companies
+    if count == 1 or len(set(groups.values())) == len(slugs):
+        return groups
+    return {slug: f"{companies[slug]}{SEPARATOR}{groups[slug]}" for slug in slugs}
