@@ -243,6 +243,10 @@ def test_an_app_asks_and_once_the_time_is_over_opens_nothing_else(
         assert stored == [
             ("ada", "2026-01-01", first), ("bob", "2026-01-01", first), ("ada", "2026-04-01", paid)
         ]  # fmt: skip
+        forged = {"revised": "2026-01-01", "sha256": first, "agree": "on"}
+        elsewhere = {"Sec-Fetch-Site": "cross-site"}
+        refused = page.request.post(f"{app.url}agree/", form=forged, headers=elsewhere)
+        assert (refused.status, len(app.stored())) == (403, 3)
         for page_elsewhere in (
             "//evil.test",
             "/%5Cevil.test",

@@ -9,11 +9,13 @@ export function router({ open, decideFor, fields, agree }) {
   pages.get("/agree", async (req, res) => {
     const decision = req.user ? await decideFor(req.user) : {};
     if (!decision.show) return res.redirect(303, onThisSite(req.query.next));
+    res.set("Content-Security-Policy", "frame-ancestors 'none'"); // no other site can make users agree, here or below
     res.send(`<!doctype html><html lang="en"><title>Our terms</title>
       <form method="post">${fields(decision)}<button>I agree</button></form></html>`);
   });
 
   pages.post("/agree", express.urlencoded({ extended: false }), async (req, res) => {
+    if (!["same-origin", undefined].includes(req.get("Sec-Fetch-Site"))) return res.status(403).end();
     const isStored = req.user && (await agree(req.user, req.body ?? {}));
     if (!isStored) return res.status(400).send("This version isn't known. Please go back and reload.");
     res.redirect(303, onThisSite(req.query.next));
