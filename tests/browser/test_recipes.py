@@ -30,6 +30,7 @@ TODAY = "2026-06-01"
 SETTINGS = """[site]
 title = "Harbour"
 url = "{}"
+fragments = true
 
 [policies.terms]
 kind = "terms"
@@ -328,6 +329,9 @@ def test_a_page_with_its_own_script_asks_and_blocks_what_is_behind_it(
         assert not page.evaluate(is_modal)
         button.click()
         expect(button).to_be_hidden()
+        terms.publish("2026-03-01", "It's free.", "change: minor", "summary: Shorter.")
+        app.open("bob", "2026-01-05")
+        expect(button).to_be_hidden()
         more = "change: material", "summary: It costs."
         paid = terms.publish("2026-04-01", "It costs 1 euro.", *more)
         app.open("bob", "2026-01-05")
@@ -359,7 +363,16 @@ def test_a_page_with_its_own_script_asks_and_blocks_what_is_behind_it(
         expect(link).to_have_attribute("href", f"{terms.address}terms/2026-04-01/")
         app.open("eve", "2026-05-20")
         expect(link).to_have_attribute("href", f"{terms.address}terms/2026-05-20/")
+        html = (EXAMPLES / "sign-up.html").read_text(encoding="utf-8")
+        html = html.replace("https://example.com/legal/", terms.address)
+        page.goto(web.serves("/sign-up", html.encode(), **{"Content-Type": "text/html"}))
+        expect(page.get_by_text("It costs 2 euros.")).to_be_visible()
 
+        ends = "withdrawn: true", "change: material", "summary: It ends.", "replaces: [2026-05-20]"
+        terms.publish("2026-05-28", "It ended.", *ends)
+        app.open("dan", "2026-05-19")
+        expect(button).to_be_hidden()
+        assert "not asking" not in app.log()
         page.evaluate("localStorage.clear()")
         shutil.rmtree(terms.file.parent)
         shipped.unlink()
