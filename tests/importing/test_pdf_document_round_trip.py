@@ -31,7 +31,7 @@ def test_the_words_of_a_pdf_are_those_of_its_policy(tmp_path: Path) -> None:
     assert run(init) == 0
     source = (CONTENT / "terms" / "2022-03-07.md").read_bytes()
     (site / "content/terms.md").write_bytes(source)
-    assert run(["build", "--pdf", "--quiet", "--root", str(site)]) == 0
+    assert run(["build", "--pdf", "--unpublished", "--quiet", "--root", str(site)]) == 0
     data = (site / "output/terms.pdf").read_bytes()
     words, headings = words_and_headings(source)
     found, found_headings = words_and_headings(body_of(import_pdf(data, "a.pdf", ASKED)).encode())

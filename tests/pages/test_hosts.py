@@ -254,9 +254,7 @@ def test_an_address_with_a_query_is_named_unless_a_server_redirects_it() -> None
         config = Config(title="A", url="https://a.test/", host=host, policies={"privacy": policy})
         (problem,) = unserved_address_problems(config)
         assert problem.severity == severity
-        assert problem.message.endswith(
-            "only nginx and Apache can redirect, because it has a query"
-        )
+        assert problem.message.endswith("only nginx and Apache can redirect, because of the query")
     for host in ("nginx", "apache"):
         config = Config(title="A", url="https://a.test/", host=host, policies={"privacy": policy})
         assert list(unserved_address_problems(config)) == []
@@ -268,8 +266,11 @@ def test_an_address_with_a_query_is_named_unless_a_server_redirects_it() -> None
 def test_an_old_address_outside_the_path_of_the_site_is_named(
     host: str, severities: list[str]
 ) -> None:
-    policy = PolicySettings(formerly=("/old.php", "/legal/Privacy", "privacy-policy"))
-    config = Config(title="A", url="https://a.test/legal/", host=host, policies={"privacy": policy})
+    policies = {
+        "privacy": PolicySettings(formerly=("/old.php", "/legal/Privacy", "privacy-policy")),
+        "terms": PolicySettings(formerly=("/agb.php", "/agb/")),
+    }
+    config = Config(title="A", url="https://a.test/legal/", host=host, policies=policies)
     problems = list(unserved_address_problems(config))
     assert [problem.severity for problem in problems] == severities
-    assert all("names /old.php" in problem.message for problem in problems)
+    assert all("names /old.php, /agb.php, /agb/, which" in problem.message for problem in problems)

@@ -16,6 +16,6 @@ def test_names_each_of_4000_unknown_versions(run_limited: LimitedRun, tmp_path: 
     (tmp_path / "content").mkdir()
     front = f"title: Terms\nrevised: 2026-01-01\nreplaces: [{', '.join(days)}]\n"
     (tmp_path / "content" / "terms.md").write_text(f"---\n{front}---\nWords.\n")
-    status, errors = run_limited(tmp_path, "build", "--verbose")
+    status, errors = run_limited(tmp_path, "build", "--unpublished", "--verbose")
     assert status == 1
     assert errors.count("error[") == 4000

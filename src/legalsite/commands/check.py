@@ -17,7 +17,7 @@ from legalsite.checks.rules.notice_deadlines import gate_effective, gate_publish
 from legalsite.checks.run import Findings, merge_by_place, run
 from legalsite.commands.editor import editor_problems
 from legalsite.commands.notice_status import SiteNotices
-from legalsite.commands.starters import example_text_problems
+from legalsite.commands.starters import example_setting_problems, example_text_problems
 from legalsite.disk.cache import tracked_cache_problems
 from legalsite.disk.layout_files import FOLDER
 from legalsite.disk.output_folder import editor_in_output
@@ -141,8 +141,7 @@ def _check_policies(checking: "_Checking", slugs: Sequence[str], jobs: int) -> l
 def _site_problems(site: Site, on: date) -> Iterator[Problem]:
     """Yield problems of the whole site.
 
-    They are about files, the ledger, settings, and unedited example texts, which only `publish`
-    rejects.
+    They are about files, the ledger, settings, and unedited examples, which only `publish` rejects.
     """
     yield from site.invalid_entries
     yield from site.file_problems
@@ -151,7 +150,10 @@ def _site_problems(site: Site, on: date) -> Iterator[Problem]:
     drafts: dict[str, bytes] = {}
     for files in site.files.values():
         drafts |= {path: site.texts.read(path) for path in files.drafts.values()}
-    for problem in example_text_problems(drafts):
+    examples = example_text_problems(drafts)
+    if drafts and not site.record.data:  # the first publish refuses them
+        examples += example_setting_problems(site.root, site.config)
+    for problem in examples:
         yield problem._replace(severity="info")
     yield from tracked_cache_problems(site.root)
     yield from editor_problems(site)

@@ -319,10 +319,9 @@ def require_announceable(site: Site, version: Version, on: date) -> None:
     replacement = policy.canceled_by(version, on)
     if replacement:
         message = f"{name} was canceled by the version of {replacement.revised}"
-        help = (
-            f"name {NoticeKey.of(replacement)}; if you sent emails about the other, first record "
-        )
-        help += f"it: `legalsite notify record {name} --sent`"
+        help = f"name {NoticeKey.of(replacement)}; if you sent emails about {name}, "
+        help += "first record them, and the new email says that it won't take effect: "
+        help += f"`legalsite notify record {name} --sent`"
         raise usage_failure("canceled", f"{message}, so no notice can announce it", help)
     if policy.may_have_taken_effect(version, on):
         message = f"because of a gap after {name}, we don't know whether it takes effect"

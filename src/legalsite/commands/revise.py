@@ -305,9 +305,9 @@ class _Revision(Struct, frozen=True):
 
         The next translation is of the version that `_translated` returns, which may be a draft. The
         result is the first of these that exists: a translation of that version; of the upcoming
-        version that it replaces, or else of the version before it; the last translation of a
-        version that takes effect no later than that version; or `newest`, which may translate a
-        version that takes effect later.
+        version that it replaces or the version before it, whichever has the closer text; the last
+        translation of a version that takes effect no later than that version; or `newest`, which
+        may translate a version that takes effect later.
         """
         policy = self.policy
         original = self._translated()
@@ -318,7 +318,7 @@ class _Revision(Struct, frozen=True):
         before = with_original.previous(original, original.revised.day)
         # the last upcoming version that it replaces, if any
         for gone in with_original.replaced_while_upcoming(original)[-1:]:
-            before = gone
+            before = self._closer_version(before, gone, original)
         start = None
         for text in (twin, before):
             if text and not start:
@@ -330,6 +330,21 @@ class _Revision(Struct, frozen=True):
             start = max(earlier, key=BY_EFFECTIVE_DATE, default=newest)
         # read on its own, so it doesn't include values of its original
         return self.site.version_at(start.path)
+
+    def _closer_version(
+        self, previous: Version | None, replaced: Version, original: Version
+    ) -> Version:
+        """Return the version whose text has fewer changes to `original`, or else `replaced`.
+
+        A version that only cancels `replaced` has the text of `previous`.
+        """
+        if not previous or previous.withheld or replaced.withheld:
+            return replaced
+        since_previous = self._changed_sentences(previous, original)
+        since_replaced = self._changed_sentences(replaced, original)
+        if len(since_previous) < len(since_replaced):
+            return previous
+        return replaced
 
     def _upcoming_versions(self, new: Version, base: Version | None) -> UpcomingVersions:
         """Determine what happens to upcoming versions when `new` is published.

@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 
-from legalsite.errors import Problem
+from legalsite.errors import Problem, Severity
 from legalsite.model.config import Config
 from legalsite.model.security_policy import as_header
 from legalsite.pages.groups import all_folders
@@ -161,7 +161,7 @@ def host_path_warnings(host: str, base: str, output: str) -> Iterator[Problem]:
 
 
 def unserved_address_problems(config: Config) -> Iterator[Problem]:
-    """Yield a problem for each former URL that the host can't redirect.
+    """Yield a problem for the former URLs that the host can't redirect, for each cause.
 
     It's a warning if the site is built for such a host, and an info if the host is unknown, as in
     `check`.
@@ -169,25 +169,25 @@ def unserved_address_problems(config: Config) -> Iterator[Problem]:
     base = Routes.of(config).base
     only_below = base != "/" and config.host in {"", *SERVED_BELOW_PATH}
     hosts = HOST_NAMES.get(config.host, " and ".join(HOST_NAMES.values()))
-    for slug, policy in config.policies.items():
+    severity: Severity = "warning" if config.host else "info"
+    with_query = []
+    outside = []
+    for policy in config.policies.values():
         for old in policy.formerly:
             if "?" in old and config.host not in SERVERS:
-                message = (
-                    f"`formerly` of {slug} names {old}, which only nginx and Apache can redirect"
-                )
-                message += ", because it has a query"
-                help = "redirect it in the settings of your host"
-                problem = Problem("old-address", message, help, "legalsite.toml")
+                with_query.append(old)
             elif only_below and old.startswith("/") and not old.startswith(base):
-                message = (
-                    f"`formerly` of {slug} names {old}, which {hosts} can't redirect:"
-                    f" the site is below {base}"
-                )
-                help = "redirect it where that address is served, or choose a host that reads redirects"
-                problem = Problem("old-address", message, help, "legalsite.toml")
-            else:
-                continue
-            yield problem._replace(severity="warning" if config.host else "info")
+                outside.append(old)
+    if with_query:
+        message = f"`formerly` names {', '.join(with_query)}, which only nginx and Apache can "
+        message += "redirect, because of the query"
+        help = "redirect it in the settings of your host"
+        yield Problem("old-address", message, help, "legalsite.toml", severity=severity)
+    if outside:
+        message = f"`formerly` names {', '.join(outside)}, which {hosts} can't redirect: "
+        message += f"the site is below {base}"
+        help = "redirect it where that address is served, or choose a host that reads redirects"
+        yield Problem("old-address", message, help, "legalsite.toml", severity=severity)
 
 
 def _header_and_redirect_files(rules: Rules) -> HostFiles:

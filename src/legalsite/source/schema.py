@@ -3,6 +3,7 @@
 All problems are reported at once, each with its position.
 """
 
+import json
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, Literal, NamedTuple
@@ -18,6 +19,7 @@ from legalsite.errors import (
     sorted_problems,
 )
 
+MAX_SHOWN_LENGTH = 60  # of a value in a message
 SEE_SCHEMA = "to see which keys and values are allowed, run `legalsite schema`"
 
 # converts a value to the model's type, or raises InvalidValue
@@ -123,6 +125,10 @@ def list_of(check: Check, *, minimum: int = 0, once: bool = True) -> Check:
 
     def check_items(items: Any) -> tuple[Any, ...]:
         """Convert a list. Raises InvalidValue if it's too short, or if items are invalid."""
+        if isinstance(items, str) and len(items) < MAX_SHOWN_LENGTH:
+            # JSON strings are also strings in TOML and YAML
+            item = json.dumps(items, ensure_ascii=False)
+            raise wrong_type("a list", items, f"write it as a list: [{item}]")
         if not isinstance(items, list):
             raise wrong_type("a list", items)
         if len(items) < minimum:
@@ -234,7 +240,7 @@ def wrong_type(what: str, value: Any, help: str = SEE_SCHEMA, meant: str = "") -
     message = f"must be {what}"
     if isinstance(value, (str, int, float, bool)):
         shown = repr(value)
-        if len(shown) < 60:
+        if len(shown) < MAX_SHOWN_LENGTH:
             message += f", not {shown}"
     problem = ValueProblem("bad-value", message, help, named=True, given=str(value), meant=meant)
     return InvalidValue(problem)
