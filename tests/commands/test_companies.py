@@ -2,6 +2,7 @@
 
 import email
 import json
+import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from email.message import EmailMessage
@@ -268,3 +269,28 @@ def test_status_the_calendar_and_the_report_name_companies(root, capsys):
     assert "Harbour plc · Privacy" in [each["title"] for each in report["versions"]]
     assert run(["report", "usa/", *year]) == 0
     assert json.loads(capsys.readouterr().out)["site"] == "Harbour plc"
+
+
+def test_two_companies_need_the_ten_lines_in_the_docs(root):
+    page = Path(__file__).parents[2] / "docs/groups.md"
+    fences = re.findall(r"(?s)```toml\n(.*?)```", page.read_text(encoding="utf-8"))
+    (lines,) = [fence for fence in fences if '[companies."usa/**"]' in fence]
+    assert len([line for line in lines.split("\n") if line]) == 10
+    settings = SETTINGS[: SETTINGS.index('[companies."**"]')]
+    (root / "legalsite.toml").write_text(settings + lines)
+    assert run(["build"]) == 0
+    assert run(["notify", "preview", "austria/terms", "usa/terms"]) == 0
+    messages = {name.partition("-")[0]: each for name, each in previews(root) if ".en." in name}
+    for folder, name, place in (
+        ("austria", "Harbour Austria GmbH", "Hafenstraße 1, 1010 Vienna"),
+        ("usa", "Harbour America Inc.", "1 Pier Street, Boston"),
+    ):
+        address = "en/austria/terms" if folder == "austria" else "usa/terms"
+        html = (root / f"output/{address}/index.html").read_text()
+        assert f"<title>Terms · {name}</title>" in html
+        assert f"<p>{name}\n{place}</p>" in html
+        assert messages[folder]["From"].endswith(
+            f"legal@harbour-{'austria' if folder == 'austria' else 'america'}.example>"
+        )
+        text = messages[folder].get_body(("plain",)).get_content().replace("\r", "")
+        assert f"{name}\n{place}" in text
