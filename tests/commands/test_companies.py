@@ -294,3 +294,14 @@ def test_two_companies_need_the_ten_lines_in_the_docs(root):
         )
         text = messages[folder].get_body(("plain",)).get_content().replace("\r", "")
         assert f"{name}\n{place}" in text
+
+
+def test_the_results_of_a_folder_are_those_of_its_policies(root, capsys):
+    planned(capsys, *TITLES, "--to", "list.csv")
+    assert run(["notify", "status", "usa/"]) == 0
+    said = capsys.readouterr().out
+    assert "usa/terms@2026-03-02" in said
+    assert "austria" not in said
+    assert run(["notify", "status", "asia/"]) == 2
+    assert "this site has no policy 'asia/'" in capsys.readouterr().err
+    assert run(["notify", "retry", "usa/"]) == 2  # only lists take folders

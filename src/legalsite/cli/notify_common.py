@@ -17,7 +17,7 @@ from legalsite.model.email import Audience, StoredMailing
 from legalsite.model.notice import Notice
 from legalsite.site.git_checkout import can_commit
 from legalsite.site.ledger_on_disk import short_line
-from legalsite.site.load import Site, load
+from legalsite.site.load import Site, load, resolve_slugs
 
 NO_RELAY = Problem(
     "bad-environment",
@@ -31,14 +31,17 @@ OPTIONAL_NAME = options(
 )
 
 
-def load_site(site: Invocation, name: str = "") -> Site:
+def load_site(site: Invocation, name: str = "", *, with_folders: bool = False) -> Site:
     """Load the site.
 
-    Raises ProblemsFound if `name` (POLICY, POLICY@VERSION, or empty) doesn't exist.
+    Raises ProblemsFound if `name` doesn't exist. It's POLICY, POLICY@VERSION, empty, or FOLDER/ if
+    the command is `with_folders`.
     """
     loaded = load(site.root).require()
     if "@" in name:
         version_named(loaded, name)
+    elif with_folders and name.endswith("/"):
+        resolve_slugs([name], loaded.files)
     elif name:
         loaded.policy(name)
     return loaded

@@ -90,13 +90,14 @@ def status_command(
     output: Path | None,
     form: str,
 ) -> None:
-    """Show the delivery results of each notice: for one policy, one version, or all."""
+    """Show the delivery results of each notice: for one policy, one version, a folder (eu/), or
+    all."""
     if by and not (unreached and "@" in name):
         raise UsageError("--by requires --unreached and POLICY@VERSION")
     # `answer` is the value of --reply
     if (answer and not state) or (unreached and (state or digest)):
         raise UsageError(CONFLICTING_OPTIONS)
-    loaded = load_site(site, name)
+    loaded = load_site(site, name, with_folders=True)
     on = today(loaded.config.timezone)
     with open_site_deliveries(site, reading=True) as deliveries:
         mailings = deliveries.queries.mailings(name)

@@ -79,8 +79,10 @@ class NoticeKey(Struct, frozen=True):
     def matches(self, name: str) -> bool:
         """Return whether `name` includes this notice.
 
-        `name` is POLICY or POLICY@VERSION, or an empty string for all notices.
+        `name` is POLICY, POLICY@VERSION, FOLDER/, or an empty string for all notices.
         """
+        if name.endswith("/"):
+            return self.policy.startswith(name)
         return name in ("", self.policy, str(self.notice))
 
 
