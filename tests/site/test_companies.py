@@ -171,6 +171,15 @@ def test_values_of_facts_are_checked_where_the_settings_name_them(root, section,
     assert problem.message == message
 
 
+def test_a_fact_of_another_folder_is_not_one_that_may_be_meant(root):
+    only_there = FACTS.replace('[company]\nname = "Harbour plc"\n', '[other]\nname = "A"\n')
+    (root / "content/facts.toml").write_text(only_there)
+    with pytest.raises(ProblemsFound) as raised:
+        load(root)
+    help = "the names in content/facts.toml are: other.name"
+    assert {problem.help for problem in raised.value.problems} == {help}
+
+
 def test_two_patterns_may_be_equally_specific_if_they_set_different_keys(root):
     settings = root / "legalsite.toml"
     settings.write_text(f'{SETTINGS}\n[companies."**/terms"]\nfooter = ["Agree."]\n')

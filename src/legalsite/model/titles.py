@@ -38,9 +38,11 @@ def _names(slugs: Sequence[str], config: Config, language: str) -> dict[str, str
         return {}
     companies = {slug: config.for_policy(slug, language).title for slug in slugs}
     groups = {slug: config.group_name(slug.rpartition("/")[0], language)[0] for slug in slugs}
-    count = len(set(companies.values()))
-    if count == len(slugs):
+    counts = len(set(companies.values())), len(set(groups.values()))
+    if counts == (1, 1):  # neither name would tell them apart
+        return {}
+    if counts[0] == len(slugs):
         return companies
-    if count == 1 or len(set(groups.values())) == len(slugs):
+    if counts[0] == 1 or counts[1] == len(slugs):
         return groups
     return {slug: f"{companies[slug]}{SEPARATOR}{groups[slug]}" for slug in slugs}

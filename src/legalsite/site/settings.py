@@ -17,6 +17,7 @@ from legalsite.disk.cache import Cache, load_record, open_cache, store_record
 from legalsite.disk.input_files import read_file
 from legalsite.errors import Problem, Problems, did_you_mean, raise_problems, usage_failure
 from legalsite.model.config import FACT_PATTERN, CheckSetting, Config
+from legalsite.model.facts import fact_values
 from legalsite.model.slug_patterns import sections_with
 from legalsite.source.facts_file import FactsFile
 
@@ -108,7 +109,8 @@ def with_facts(root: Path, config: Config, facts: FactsFile, slugs: Iterable[str
     problems: ByKeys = {}
     for slug, language in product(slugs, config.languages):
         for key, value in config.company_values(slug, language).items():
-            problem = company_value_problem(key, value, facts.names)
+            known = fact_values(facts.facts, slug, language)
+            problem = company_value_problem(key, value, known)
             if problem:
                 pattern = sections_with(key.removesuffix("_dark"), config.companies, slug)[0]
                 problems["companies", pattern, key] = problem
