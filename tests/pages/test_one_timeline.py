@@ -30,7 +30,8 @@ from legalsite.cli.status import _policy_lines
 from legalsite.commands.acceptance import AcceptanceOnDate
 from legalsite.commands.report import _version_as_json
 from legalsite.commands.status import PolicyStatus
-from legalsite.model.config import AcceptanceSettings, PolicySettings
+from legalsite.model.config import AcceptanceSettings, CompanySettings, PolicySettings
+from legalsite.model.facts import Fact
 from legalsite.model.policy import Gap, Policy, Version, VersionId
 from legalsite.model.policy_on_date import PolicyOnDate, describe_periods, policy_on_date
 from legalsite.pages.acceptance_requests import AcceptanceRequests, acceptable_texts
@@ -492,8 +493,20 @@ def with_german_originals(policy: Policy) -> Policy:
     return replace(policy, versions=versions, translations=translations)
 
 
+def company_of(policy: Policy) -> dict[str, str]:
+    """Return the name of the company in each language, for half of the histories."""
+    if len(policy.versions) % 2:
+        return {"default": "Hafen & Co.", "en": "Harbour & Co."}
+    return {}
+
+
 def site_of(policy: Policy) -> Sample:
     sample = Sample()
+    names = company_of(policy)
+    if names:
+        companies = {"p": CompanySettings(name="{{ company.name }}", accent="#7a2048")}
+        facts = (Fact("**", "company.name", names),)
+        sample.config = replace(sample.config, companies=companies, facts=facts)
     if policy.versions and policy.versions[0].language == "de":
         policies = {"p": PolicySettings(language="de")}
         sample.config = replace(sample.config, policies=policies)
@@ -553,11 +566,17 @@ def check_titles(reading: TitleReading, text: Version, files: dict[str, str], fo
         if page is None or words is None:
             continue
         title = unescape(page.partition("<title>")[2].partition("</title>")[0])
-        title = title.removesuffix(" · Harbour Ledger")
+        names = company_of(reading.policy) or {"default": "Harbour Ledger"}
+        company = names.get(reading.say.language, names["default"])
+        head, _, title_of_site = title.rpartition(" · ")
+        assert title_of_site == company
+        title = head
         before = f"{text.title} · " if not kind else f"P{reading.say.colon}{reading.say.space}"
         assert title.replace("\xa0", " ") == f"{before}{words}".replace("\xa0", " ")
     page = BeautifulSoup(files[f"{folder}/{text.revised}/index.html"], "html.parser")
     assert page.main
+    for place in page.select(".brand, footer p"):
+        assert place.text.partition("\n")[0] == company, place
     (first_date, *_) = page.main.select(".when > *")
     words = expected.effective
     assert first_date.get_text().replace("\xa0", " ") == words.replace("\xa0", " ")
