@@ -13,7 +13,7 @@ from unicodedata import normalize
 from msgspec import json
 
 from legalsite.errors import ProblemsFound
-from legalsite.model.config import Languages
+from legalsite.model.config import Languages, PolicySettings
 from legalsite.model.policy import VERSION_ID_PATTERN, FilledFact, Version, VersionId
 from legalsite.model.promise import ConfirmedPromise
 from legalsite.source.file_names import Name, bad_name_problem, read_name
@@ -290,11 +290,19 @@ def _facts(values: Values, name: Name, languages: Languages, check: Check) -> di
     try:
         facts = check(given)
     except InvalidValue as invalid:
-        problems += invalid.problems
+        problems += [_with_settings_help(problem, name.policy) for problem in invalid.problems]
     problems += _contradictions(facts, given, name, languages)
     if problems:
         raise InvalidValue(*problems)
     return {"effective": facts["revised"].day, **facts}
+
+
+def _with_settings_help(problem: ValueProblem, slug: str) -> ValueProblem:
+    """Say where a key belongs if it's a setting of the policy."""
+    is_unknown = problem.rule == "unknown-key" and not problem.meant
+    if is_unknown and problem.given in PolicySettings.__struct_fields__:
+        return problem._replace(help=f"move it to the site's settings, to [policies.{slug}]")
+    return problem
 
 
 def _contradictions(
