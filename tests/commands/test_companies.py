@@ -305,3 +305,11 @@ def test_the_results_of_a_folder_are_those_of_its_policies(root, capsys):
     assert run(["notify", "status", "asia/"]) == 2
     assert "this site has no policy 'asia/'" in capsys.readouterr().err
     assert run(["notify", "retry", "usa/"]) == 2  # only lists take folders
+
+
+def test_a_list_without_people_of_a_company_says_which_policies_it_lacks(root, capsys):
+    (root / "list.csv").write_text("email,policies\nada@b.test,austria/terms\n")
+    assert run(["notify", "plan", *TITLES, "--to", "list.csv"]) == 1
+    said = capsys.readouterr()
+    assert "austria/terms@2026-03-02+austria/privacy@2026-03-02: 1 email to accounts" in said.out
+    assert "no row names usa/terms or another announced policy in `policies`" in said.err

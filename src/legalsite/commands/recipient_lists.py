@@ -161,7 +161,7 @@ class ListReading(_TableReading):
             yield line, Recipient(to.address, to.name, language, has_agreed, policies)
         self._require_readable(needs_rows=True)
         if self.unaffected == self._good_rows:
-            message = "no row names an announced policy in `policies`"
+            message = f"no row names {self.announced[0]} or another announced policy in `policies`"
             help = "check the list, or announce the policies that it names"
             raise ProblemsFound([Problem("list-policies", message, help, self.path)])
 
