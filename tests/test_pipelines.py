@@ -656,6 +656,7 @@ def test_azure_pipelines(site: Path, steps: Callable[..., str], tmp_path: Path) 
     options = ("--regex-variant", "python", "--data-transform", "azure-pipelines")
     check_schema("azure-pipelines", file, *options)
     written = as_text["steps"]
+    steps("legalsite publish --keep-dates", {})
     for step in written:
         steps(step.get("script", ""), {"LEGALSITE": "legalsite==1.2"})
     reports = {step["inputs"]["testResultsFiles"] for step in written if "task" in step}
@@ -666,6 +667,7 @@ def test_azure_pipelines(site: Path, steps: Callable[..., str], tmp_path: Path) 
 
 def test_jenkins(site: Path, steps: Callable[..., str]) -> None:
     written = block("groovy")
+    steps("legalsite publish --keep-dates", {})
     for line in re.findall(r"\bsh '([^']*)'", written):
         steps(line, {"LEGALSITE": "legalsite==1.2"})
     reports = re.findall(r"junit '([^']*)'|pattern: '([^']*)'", written)

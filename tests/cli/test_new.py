@@ -146,9 +146,8 @@ def test_git_only_keeps_the_figures_of_notices_if_the_owner_says_that_the_reposi
 def test_with_a_color_it_writes_a_stylesheet_and_lightens_the_color_for_dark_screens(
     tmp_path: Path,
 ) -> None:
-    assert run(["init", str(tmp_path), "--quiet", "--home", "quay.test", "--color", "#7a2048"]) == 0
+    assert run(["init", str(tmp_path), "--quiet", "--color", "#7a2048"]) == 0
     settings = read_settings(tmp_path)
-    assert settings.home == "https://quay.test"
     assert settings.notice.accent == "#7a2048"
     dark = settings.notice.accent_dark
     assert contrast(dark, DARK_BACKGROUND) >= 7

@@ -15,7 +15,8 @@ MATERIAL = ("material",)
     [
         ((NoticeRule(("email", "site"), "any", NoticePeriod(30)),), "email or site, 30 days"),
         ((NoticeRule(("email", "site"), "all"),), "email and site"),
-        ((replace(EMAIL, classes=MATERIAL), NoticeRule(("page",), "all")), "email, for material changes; page"),
+        ((replace(EMAIL, classes=MATERIAL), NoticeRule(("page",), "all")),
+         "email, for material changes; page, for all changes"),
         ((NoticeRule(classes=MATERIAL),), "notice through any channel, for material changes"),
         ((), "nothing"),
     ],

@@ -144,7 +144,7 @@ def test_the_labelled_texts() -> None:
                 for rule in clause.rules
                 if len(rule.channels) > 1 and not clause.unclear
             }
-            joined += bool(logics - {label["channel_logic"]})
+            joined += bool(logics - {label["channel_logic"], None})
         elif label["clause_present"]:
             refusing += 1
             kept += channels <= {"post"}

@@ -36,7 +36,6 @@ INSTALLED = (
 @argument("root", metavar="[DIR]", default=".", type=NEW_FOLDER)
 @option("--title", "Site name that readers see. Asked for on a terminal.")
 @option("--url", "URL of the site. Asked for on a terminal.")
-@option("--home", "URL of your main site, linked from each page. Asked for on a terminal.")
 @option(
     "--color",
     "Color of your brand, such as #7a2048, for links and buttons. Asked for on a terminal.",
@@ -47,7 +46,6 @@ def init(
     *,
     title: str | None,
     url: str | None,
-    home: str | None,
     color: str | None,
     editor: bool,
 ) -> None:
@@ -57,13 +55,12 @@ def init(
     settings = {
         "title": title or EXAMPLE_TITLE,
         "url": url or EXAMPLE_URL,
-        "home": home or "",
         "color": color or "",
     }
     private = False
     is_terminal = sys.stdin.isatty() and sys.stdout.isatty()
     if is_terminal and not site.quiet and not (folder / "legalsite.toml").exists():
-        settings = _ask_settings(title, url, home, color)
+        settings = _ask_settings(title, url, color)
         private = click.confirm(
             "Is the repository private, so that git may keep how many people each notice reached?"
         )
@@ -89,14 +86,12 @@ def init(
     say(site.next_steps(heading, "serve", "import text FILE --slug privacy"))
 
 
-def _ask_settings(
-    title: str | None, url: str | None, home: str | None, color: str | None
-) -> dict[str, str]:
+def _ask_settings(title: str | None, url: str | None, color: str | None) -> dict[str, str]:
     return {
         "title": title or _ask("Site name that readers see", default=EXAMPLE_TITLE),
         "url": url or _ask("URL of the site", "url", EXAMPLE_URL),
         "company": _ask("Company that sends the notices"),
-        "home": home or _ask("URL of your main site", "home"),
+        "home": _ask("URL of your main site", "home"),
         "color": color or _ask("Color of your brand, such as #7a2048", "color"),
     }
 

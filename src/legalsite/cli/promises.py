@@ -210,6 +210,8 @@ def _unanswered_problem(text: promises.Promised, site: Invocation) -> Problem:
     if clause.rules and not clause.unclear:
         rules = [", ".join(_rule_keys(rule)) for rule in clause.rules]
         introduction = "to record what it names"
+        if any(rule.logic is None for rule in clause.rules):
+            introduction += " (write any_of if one channel is enough)"
     help = (
         f"read it, then record the answer; if it promises no notice:\n    {nothing}\n"
         f"  {introduction}:"
@@ -233,7 +235,8 @@ def _rule_keys(rule: NoticeRule) -> Lines:
     """Yield the front matter of a rule that a clause promises, without defaults."""
     if rule.channels:
         channels = ", ".join(rule.channels)
-        yield f"{rule.logic}_of: [{channels}]"
+        logic = rule.logic or "all"
+        yield f"{logic}_of: [{channels}]"
     period = rule.period
     if period and period == NoticePeriod(period.days):  # a simple number of days
         yield f"days_before: {period.days}"
@@ -261,7 +264,7 @@ def _ask_rules(text: promises.Promised) -> list[NoticeRule]:
     if click.confirm("Does it promise to announce changes?", default=has_notice):
         rules = [_ask_notice(*named[:1])]
         for rule in named[1:]:
-            if click.confirm(f"Does it also promise this: {rule.in_words}?", default=True):
+            if click.confirm(f"Does it also promise this: {clause.describe(rule)}?", default=True):
                 rules.append(rule)
         if clause.unclear:
             rules += _ask_further_notices()
@@ -297,7 +300,8 @@ def _ask_notice(named: NoticeRule | None = None) -> NoticeRule:
     if named:
         named_channels = ", ".join(named.channels) or "any"
         if len(named.channels) > 1:
-            named_logic = "one" if named.logic == "any" else "all"
+            # empty if the clause doesn't say whether one channel is enough
+            named_logic = {"any": "one", "all": "all", None: ""}[named.logic]
         named_period = "none"
         if named.period:
             named_period = str(named.period) if named.period != NoticePeriod() else "0"

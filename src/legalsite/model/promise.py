@@ -13,7 +13,7 @@ Logic = Literal["any", "all"]
 ChangeClass = Literal["editorial", "minor", "material"]
 CHANGE_TYPES: tuple[ChangeClass, ...] = ("editorial", "minor", "material")
 # how channels are combined → what separates them in a list
-SEPARATORS = {"any": " or ", "all": " and "}
+SEPARATORS = {"any": " or ", "all": " and ", None: ", "}
 ANY_CHANNEL = "notice through any channel"
 
 
@@ -25,7 +25,7 @@ class Refusal(Struct, frozen=True):
 class NoticeRule(Struct, frozen=True):
     # combined as `logic` says; if empty, any channel is enough
     channels: tuple[str, ...] = ()
-    logic: Logic = "any"
+    logic: Logic | None = "any"  # None if a clause doesn't say how; never None if recorded
     # Time between notice and effective date, or None if notice may be given on the effective date.
     period: NoticePeriod | None = None
     # types of change that require notice; empty if no notice is promised
@@ -93,8 +93,14 @@ class ChangeClause(Struct, frozen=True):
     unclear: tuple[Refusal, ...] = ()
 
     def __str__(self) -> str:
-        """Format the rules: `email or site, 30 days, for material changes; page`."""
-        return "; ".join([rule.in_words for rule in self.rules]) or "nothing"
+        """Format the rules: `email or site, 30 days, for material changes; page, for all changes`."""
+        return "; ".join(map(self.describe, self.rules)) or "nothing"
+
+    def describe(self, rule: NoticeRule) -> str:
+        """Describe one of the rules. If others are only for some changes, say that it's for all."""
+        if len({each.classes for each in self.rules}) > 1 and rule.classes == CHANGE_TYPES:
+            return f"{rule.in_words}, for all changes"
+        return rule.in_words
 
     @property
     def channels(self) -> tuple[str, ...]:
@@ -113,7 +119,7 @@ class ChangeClause(Struct, frozen=True):
         if rule.logic != "any" or len(rule.channels) < 2:  # the rule names no alternatives
             return False
         for promised in self.rules:
-            allows_choice = promised.logic == "any" and set(rule.channels) <= set(promised.channels)
+            allows_choice = promised.logic != "all" and set(rule.channels) <= set(promised.channels)
             if allows_choice or not promised.channels:
                 return False
         return True

@@ -19,6 +19,7 @@ from legalsite.ledger.recorded_result import (
 )
 from legalsite.model.notice import Notice
 from legalsite.model.notice_key import NoticeKey
+from legalsite.model.promise import Logic
 from legalsite.notices.notice_results import (
     UNRECORDED_CHANNELS,
     ChannelUse,
@@ -206,10 +207,10 @@ def describe_requirement_status(status: RequirementStatus) -> str:
     return text
 
 
-def describe_channels(channels: Sequence[str], logic: str) -> str:
+def describe_channels(channels: Sequence[str], logic: Logic | None) -> str:
     """List channels: `by email, on the site or in the product`.
 
-    `logic` is "any" or "all"; with "all", the last two are joined with `and`. JSON and settings use
+    With the logic "any", the last two are joined with `or`, else with `and`. JSON and settings use
     the names of channels instead.
     """
     if not channels:

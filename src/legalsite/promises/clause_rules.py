@@ -189,12 +189,10 @@ def _read_group(statements: Sequence[Statement], classes: Classes, words: WordLi
         logic = "any"
     if len(channels) == 1:
         logic = "all"
-    elif channels and not logic:
-        doubts.append("it doesn't say whether one of these channels is enough")
     elif not channels:
         logic = "any"
     longest = max(found.periods, key=attrgetter("length"), default=None)
-    rules.insert(0, NoticeRule(channels, logic or "all", longest, classes))
+    rules.insert(0, NoticeRule(channels, logic, longest, classes))
     return ReadRules(rules, doubts)
 
 

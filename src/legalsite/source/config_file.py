@@ -578,7 +578,7 @@ def old_name(value: str) -> str:
     if not PATH_ONLY_PATTERN.search(value):
         return slug("write an old name, or an old path: /Legal/privacy_policy.html")(value)
     address = f"/{value.removeprefix('/')}"
-    if re.fullmatch(QUERY_PATTERN, address):
+    if QUERY_PATTERN.fullmatch(address):
         return address
     if not URL_PATH_PATTERN.fullmatch(address):
         help = "write it as in the URL, with %20 for a space, and without #: /Legal/old%20terms"
@@ -603,7 +603,9 @@ URL_PATH_PATTERN = re.compile(
     r"(?:/(?!\.\.?(?:/|$))(?:[\w.~!$&'()+,;=@-]|%[0-9A-Fa-f]{2})+)+/?", re.ASCII
 )
 # a path, or only /, and a query
-QUERY_PATTERN = rf"(?:{URL_PATH_PATTERN.pattern}|/)\?(?:[\w.~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{{2}})+"
+QUERY_PATTERN = re.compile(
+    rf"(?:{URL_PATH_PATTERN.pattern}|/)\?(?:[\w.~!$&'(*+,;=:@/?)-]|%[0-9A-Fa-f]{{2}})+", re.ASCII
+)
 NAME = slug(
     "write the name of the policy as in its URL, in quotes if it has a slash:"
     ' [policies."eu/privacy"]',
