@@ -11,8 +11,8 @@ from legalsite.commands.revise import RevisedDraft, UpcomingVersions
 from legalsite.model.policy import Version, VersionId
 
 test_case = cases(
-    "revise", "revise-announced", "revise-facts", "revise-several", "revise-upcoming", "revise-translation",
-    "revise-translation-start", "typo-while-upcoming", "withdraw-and-translate"
+    "revise", "revise-approval", "revise-announced", "revise-facts", "revise-several", "revise-upcoming",
+    "revise-translation", "revise-translation-start", "typo-while-upcoming", "withdraw-and-translate"
 )  # fmt: skip
 
 TEXT = Version("terms", VersionId(date(2026, 3, 1)), "Terms", date(2026, 3, 1), "terms.md", "", 0)

@@ -171,7 +171,7 @@ class _Revision(Struct, frozen=True):
             data = with_values(data, path, self._translation_facts(base))
         new = read_version(data, path, languages=site.config.text_languages)
         # the key of an approval that no longer applies
-        removed = "" if twin else _outdated_approval(draft, new, order)
+        removed = "" if twin else _outdated_approval(draft, new, order, self.policy)
         if removed:
             data = with_values(data, path, {removed: ""})
             new = read_version(data, path, languages=site.config.text_languages)
@@ -529,17 +529,18 @@ def redated_draft(
     return with_values(data, path, values | {**order.facts})
 
 
-def _outdated_approval(draft: Version, new: Version, order: VersionOrder) -> str:
+def _outdated_approval(draft: Version, new: Version, order: VersionOrder, policy: Policy) -> str:
     """Return the key of an approval that no longer applies to a redated draft, or an empty string.
 
-    `draft` is the draft before. An approval doesn't apply if the type of change, summary, or
-    withdrawal changed. The approval of a translation doesn't apply to a translation of another
-    version.
+    `draft` is the draft before, and `policy` has the published versions. An approval doesn't apply
+    if the type of change, summary, or withdrawal changed, or if it was copied from the newest
+    version. The approval of a translation doesn't apply to a translation of another version.
     """
     if new.translates != draft.translates:
         return "translated_by" if draft.translated_by else ""
     before = draft.change, draft.summary, draft.withdrawn
     is_other = before != (new.change, new.summary, new.withdrawn)
+    is_other |= any(map(draft.copies_approval, policy.versions[-1:]))
     if is_other and draft.approved_by and "approved_by" not in order.facts:
         return "approved_by"
     return ""

@@ -265,6 +265,16 @@ class Version(Struct, frozen=True, omit_defaults=True):
                 shared.append(name)
         return shared
 
+    def copies_approval(self, other: "Version") -> bool:
+        """Return whether the summary and a name in `approved_by` are copied from another version.
+
+        A version that replaces an upcoming one may keep its summary, but then its `summary_covers`
+        is different.
+        """
+        if (self.summary, self.summary_covers) != (other.summary, other.summary_covers):
+            return False
+        return not set(self.approved_by).isdisjoint(other.approved_by)
+
 
 VersionTuple = tuple[Version, ...]
 # first line of a gap's file, followed by the ID of the version that ends the gap (only if a

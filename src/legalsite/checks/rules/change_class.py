@@ -215,17 +215,21 @@ def change_unapproved(checked: CheckedPolicy) -> ProblemIterator:
 
     The wording isn't judged: a person decides, and the archive keeps the name. Published versions
     are reported together in one info per policy. A name copied together with the previous version's
-    summary doesn't count. Error; an info if published: add `approved_by`, or correct `change`.
+    summary doesn't count; in a draft, it's an error even if the change is material. Error; an info
+    if published: add `approved_by`, or correct `change`.
     """
     published = []
     for text in checked.policy.versions:
-        if text not in checked.texts or text.change in {None, "material"}:
+        if text not in checked.texts or text.change is None:
             continue
         previous = checked.comparison_base(text)
         if previous is None:
             continue
         copied = _approval_source(checked, text)
         if text.approved_by and not copied:
+            continue
+        # a material change needs no approval, but must not name one of another change
+        if text.change == "material" and not (copied and checked.is_unpublished(text)):
             continue
         shown = visible_differences(checked, previous, text)
         if all(difference.is_harmless for difference in shown):
@@ -243,18 +247,10 @@ def change_unapproved(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def _approval_source(checked: CheckedPolicy, version: Version) -> Version | None:
-    """Return the version that the approval was copied from, or None.
-
-    An approval counts as copied if any name and the summary are the same. A version that replaces
-    an upcoming one may keep its summary, but then its `summary_covers` is different.
-    """
-    names = set(version.approved_by)
-    facts = version.summary, version.summary_covers
+    """Return the version that the approval was copied from, or None."""
     earlier = [other for other in checked.policy.versions if other.revised < version.revised]
     for other in (checked.comparison_base(version), *earlier[-1:]):
-        if other is None or facts != (other.summary, other.summary_covers):
-            continue
-        if names.intersection(other.approved_by):
+        if other and version.copies_approval(other):
             return other
     return None
 
