@@ -1,11 +1,13 @@
 """Posts changes to a chat: python bot.py https://example.com/legal/ HOOK STATE
 
-Run it every hour. STATE is a file with the last date that was posted; the first run only writes it. A text is posted
-when it is published, and again on the day on which it takes effect, because its entry is updated then."""
+Run it every hour. STATE is a file with the entries that were posted; the first run only writes it. An entry is posted
+again when its version takes effect, because it's updated then. Entries from more than 90 days before the newest one
+aren't posted: they're about older versions that were imported."""
 
 import json
 import sys
 import urllib.request
+from datetime import date, timedelta
 from pathlib import Path
 
 
@@ -22,17 +24,28 @@ def post(hook: str, words: str) -> None:
     request = urllib.request.Request(
         hook, json.dumps({"text": words}).encode(), {"Content-Type": "application/json"}
     )
-    urllib.request.urlopen(request).close()
+    urllib.request.urlopen(request, timeout=60).close()
+
+
+def save(state: Path, posted: dict[str, str]) -> None:
+    new = state.with_name(f"{state.name}.new")
+    new.write_text(json.dumps(posted))
+    new.replace(state)
 
 
 def run(site: str, hook: str, state: Path) -> None:
-    with urllib.request.urlopen(f"{site}feed.json") as answer:
+    with urllib.request.urlopen(f"{site}feed.json", timeout=60) as answer:
         items = sorted(json.load(answer)["items"], key=date_of)
-    last = state.read_text() if state.exists() else max(map(date_of, items), default="")
+    if not state.exists():
+        save(state, {item["id"]: date_of(item) for item in items})
+    posted = json.loads(state.read_text())
     for item in items:
-        if date_of(item) > last:
+        newest = date.fromisoformat(date_of(items[-1])[:10])
+        oldest = str(newest - timedelta(days=90))
+        if date_of(item) > posted.get(item["id"], oldest):
             post(hook, words_of(item))
-    state.write_text(max([last, *map(date_of, items)]))
+            posted[item["id"]] = date_of(item)
+            save(state, posted)
 
 
 if __name__ == "__main__":

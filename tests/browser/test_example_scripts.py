@@ -2,6 +2,8 @@
 
 import json
 import runpy
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,11 +28,16 @@ def test_each_is_short(path: Path) -> None:
 def test_a_bot_posts_a_text_when_it_is_published_and_when_it_takes_effect(
     lab: Lab, web: Web, tmp_path: Path
 ) -> None:
-    """It remembers the last date alone, and finds the second text of a day."""
+    """The first run only remembers what's there. A feed that's the same has nothing new."""
     posted = list[list[str]]()
     hook = web.serves("/hook", b"")
     state = tmp_path / "state"
-    state.write_text("2026-11-23T21:00:00Z")  # it saw the first text of that day
+    lab.build("2026-11-23")
+    assert lab.run("bot.py", lab.address, hook, str(state)).returncode == 0
+    assert web.asked == []
+    seen = json.loads(state.read_text())
+    (minors,) = (entry for entry in seen if "minors/" in entry)
+    state.write_text(json.dumps({**seen, minors: "2026-03-02T00:00:00Z"}))  # before it was withheld
     for day in ("2026-12-01", "2027-01-09", "2027-01-10", "2027-01-11", "2027-02-01"):
         lab.build(day)
         web.asked.clear()
@@ -51,6 +58,63 @@ def test_a_bot_posts_a_text_when_it_is_published_and_when_it_takes_effect(
         [],
         ["[beta, withdrawn] Beta: No longer in effect as of February 1, 2027"],
     ]
+
+
+def item(revised: str, time: str, updated: str = "") -> dict[str, object]:
+    """Return an item of feed.json. `time` and `updated` are in UTC."""
+    facts = {"policy": "terms", "status": "current"}
+    about = {
+        "id": revised,
+        "title": revised,
+        "content_text": "Words.",
+        "url": "/",
+        "_legalsite": facts,
+    }
+    modified = {"date_modified": updated} if updated else {}
+    return {**about, "date_published": time, **modified}
+
+
+def test_a_bot_posts_each_entry_once(web: Web, tmp_path: Path) -> None:
+    """A version is recorded before another one takes effect, but is in the feed only later. The chat refuses a post."""
+    now = {"status": 200}
+
+    def posts(*items: dict[str, object]) -> list[str]:
+        hook = web.serves("/hook", b"", now["status"])
+        site = web.serves("/feed.json", json.dumps({"items": items}).encode()).removesuffix(
+            "feed.json"
+        )
+        web.asked.clear()
+        bot = [sys.executable, "-I", str(EXAMPLES / "bot.py"), site, hook, str(tmp_path / "state")]
+        done = subprocess.run(bot, check=False, capture_output=True, text=True, timeout=60)
+        assert (done.returncode == 0) == (now["status"] == 200), done.stderr
+        return [json.loads(asked.body)["text"].split()[2] for asked in web.asked if asked.body]
+
+    coming = item("coming", "2026-10-01T10:00:00Z")
+    effective = item("coming", "2026-10-01T10:00:00Z", "2027-01-01T05:00:00Z")
+    late = item("late", "2027-01-01T04:00:00Z")
+    other = item("other", "2027-01-01T04:30:00Z")
+    imported = item("imported", "2019-01-01T00:00:00Z")
+    assert posts(coming) == []
+    assert posts(coming) == []
+    assert posts(effective) == ["coming"]
+    now["status"] = 500
+    assert posts(effective, other, late) == ["late"]
+    now["status"] = 200
+    assert posts(effective, other, late) == ["late", "other"]
+    assert posts(imported, effective, other, late) == []
+    assert posts(other, effective) == []
+
+
+def test_a_bot_posts_the_first_version_of_a_site(web: Web, tmp_path: Path) -> None:
+    """The first run found an empty feed."""
+    hook = web.serves("/hook", b"")
+    for items in ([], [item("first", "2026-10-01T10:00:00Z")]):
+        site = web.serves("/feed.json", json.dumps({"items": items}).encode()).removesuffix(
+            "feed.json"
+        )
+        bot = [sys.executable, "-I", str(EXAMPLES / "bot.py"), site, hook, str(tmp_path / "state")]
+        assert subprocess.run(bot, check=False, timeout=60).returncode == 0
+    assert [asked.path for asked in web.asked] == ["/feed.json", "/feed.json", "/hook"]
 
 
 def test_an_auditor_finds_every_file_that_the_ledger_names(lab: Lab, tmp_path: Path) -> None:

@@ -1,16 +1,13 @@
 import json
 import re
 import xml.etree.ElementTree as ET
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from msgspec.structs import replace
 
 from legalsite.model.config import PolicySettings
 from legalsite.model.policy import Policy, VersionId
-from legalsite.pages.edition import listed_edition
-from legalsite.pages.feeds import newest_versions
-from legalsite.pages.jinja_layouts import Layouts
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 
@@ -243,17 +240,78 @@ def test_an_entry_names_the_language_of_a_text_that_is_not_in_the_feeds(empty):
     }
 
 
+def listed(empty, texts, german=()):
+    """Return the versions in the feeds of a policy, or in the German feeds if there are translations."""
+    empty.policies = [Policy("beta", tuple(texts), {"de": german} if german else {})]
+    files = empty.render()
+    folder = "de/" if german else ""
+    (items, own) = (
+        json.loads(files[f"{folder}{name}"])["items"] for name in ("feed.json", "beta/feed.json")
+    )
+    assert items == own
+    return [item["_legalsite"]["revised"] for item in items]
+
+
 @pytest.mark.parametrize(("texts", "entries"), [(50, 50), (51, 50)])
 def test_a_feed_has_the_newest_fifty(empty, texts, entries):
-    empty.policies = [
-        Policy("beta", tuple(empty.version("beta", f"{1900 + n}-01-01", "") for n in range(texts)))
+    """Versions that an import recorded, and versions that were published a year apart."""
+    days = [f"{1900 + n}-01-01" for n in range(texts)]
+    published = [empty.version("beta", day, "") for day in days]
+    assert listed(empty, published) == days[: -entries - 1 : -1]
+    run = "000001 2026-11-01T10:12:00Z import beta"
+    imported = [
+        replace(text, recorded=f"{run} {text.revised} sha256:0 {text.path} prev:0")
+        for text in published
     ]
-    frame = empty.frame(Layouts({}))
-    editions = [listed_edition(summary, frame, "en") for summary in empty.summaries()]
-    found = newest_versions(editions)
-    assert [str(text.revised) for _, text in found] == [f"{1900 + n}-01-01" for n in range(texts)][
-        : -entries - 1 : -1
+    assert listed(empty, imported) == days[: -entries - 1 : -1]
+
+
+@pytest.mark.parametrize(
+    "news", ["takes effect", "canceled", "withdrawn", "withheld", "translated"]
+)
+def test_what_happens_to_a_version_is_news_however_old_it_is(empty, news):
+    """It was published before 96 others."""
+    days = [date(2026, 1, 1) + timedelta(3 * n) for n in range(100)]
+    texts = [empty.version("beta", str(day), "") for day in days]
+    newest = [str(day) for day in days[:49:-1]]
+    assert listed(empty, texts) == newest
+    old, last = texts[3], texts[99]
+    german = ()
+    if news == "takes effect":
+        texts[3] = replace(old, effective=days[99])
+    elif news in ("canceled", "withdrawn"):
+        texts[3] = replace(old, effective=date(2027, 1, 1))
+        texts[99] = replace(last, replaces=(old.revised,), withdrawn=news == "withdrawn")
+    elif news == "withheld":
+        line = f"000101 {days[99]}T10:12:00Z withhold beta {days[3]} sha256:0 {old.path} prev:0"
+        texts[3] = replace(old, recorded=f"{old.recorded}\n{line}", path=f"beta/{days[3]}.withheld")
+        empty.words[texts[3].path] = ""
+    else:
+        german = (empty.version("beta", str(days[99]), "", language="de", translates=old.revised),)
+    assert listed(empty, texts, german) == [*newest, str(days[3])]
+
+
+def test_all_entries_of_a_busy_quarter_are_in_a_feed(empty):
+    days = [date(2026, 8, 1) + timedelta(n) for n in range(100)]
+    texts = [empty.version("beta", str(day), "") for day in days]
+    assert listed(empty, texts) == [str(day) for day in days[:8:-1]]
+
+
+def test_history_that_was_imported_is_no_news(empty):
+    """60 versions of one quarter, which one run recorded. A text that's withheld later is news."""
+    days = [date(2026, 8, 1) + timedelta(n) for n in range(60)]
+    texts = [empty.version("beta", str(day), "") for day in days]
+    run = "000001 2026-11-01T10:12:00Z import beta"
+    texts = [
+        replace(text, recorded=f"{run} {text.revised} sha256:0 {text.path} prev:0")
+        for text in texts
     ]
+    assert len(listed(empty, texts)) == 50
+    withheld = (
+        f"000061 2026-11-05T10:12:00Z withhold beta {days[0]} sha256:0 {texts[0].path} prev:0"
+    )
+    texts[0] = replace(texts[0], recorded=f"{texts[0].recorded}\n{withheld}")
+    assert listed(empty, texts)[50:] == [str(days[0])]
 
 
 def test_an_entry_in_another_language_has_the_title_of_the_translation(sample):

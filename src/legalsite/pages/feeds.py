@@ -6,7 +6,7 @@ that. It isn't updated on other days.
 
 import html
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -24,7 +24,8 @@ from legalsite.pages.policy_summary import Summaries
 from legalsite.text.phrase_catalogue import ENGLISH_BEGIN
 from legalsite.text.written_html import with_english_marked
 
-MAX_ENTRIES = 50  # entries per feed
+MIN_ENTRIES = 50  # entries per feed, if there are that many
+NEWS_DAYS = 90  # days before the newest entry, of which a feed has all entries
 EPOCH = "1970-01-01T00:00:00Z"  # update time of a feed without entries
 
 
@@ -56,7 +57,7 @@ class JsonFeed(
     feed_url: str
     language: str
     days: FeedDays = field(name="_legalsite")  # the dates for which the feed is correct
-    items: list[FeedItem]  # the newest 50
+    items: list[FeedItem]  # the newest 50, and all others of the 90 days before the newest one
 
 
 def feed_of(summaries: Summaries, slug: str, frame: Frame, language: str, folder: str) -> JsonFeed:
@@ -96,13 +97,54 @@ def feed_of(summaries: Summaries, slug: str, frame: Frame, language: str, folder
 
 
 def newest_versions(editions: Iterable[Edition]) -> list[tuple[Edition, VersionOnDate]]:
-    """Return the latest MAX_ENTRIES versions, newest first, with the edition of their policy."""
+    """Return the versions for a feed, newest first, with the edition of their policy.
+
+    These are the latest MIN_ENTRIES, and all others that changed at most NEWS_DAYS before the last
+    change of these. Recording history isn't a change.
+    """
     changes = []
     for edition in editions:
         changes += [(edition, text) for text in edition.on_day.texts]
     # sort by version id, then by slug
     changes.sort(key=lambda change: (change[1].revised, change[0].slug), reverse=True)
-    return changes[:MAX_ENTRIES]
+    shown = changes[:MIN_ENTRIES]
+    older = changes[MIN_ENTRIES:]
+    if not older:
+        return shown
+    newest = max(_last_change(*change) for change in shown)
+    last_day = date.fromisoformat(newest.partition("T")[0])
+    oldest = str(last_day - min(timedelta(NEWS_DAYS), last_day - date.min))
+    for edition, text in older:
+        if _may_have_changed_since(oldest, edition, text):
+            time = _last_change(edition, text)
+            if time >= oldest and time >= text.version.recorded_at:
+                shown.append((edition, text))
+    return shown
+
+
+def _may_have_changed_since(day: str, edition: Edition, text: VersionOnDate) -> bool:
+    """Return whether an entry may have changed on or after a day.
+
+    It's much faster than `_last_change`, because most versions of a long history are older.
+    """
+    if _is_newer(text.version, day) or _is_newer(edition.shown_text(text.version), day):
+        return True
+    ended_by = text.replaced_by or text.withdrawn_by
+    if ended_by and _is_newer(edition.on_day.by_id[ended_by].version, day):
+        return True
+    return str(text.start) >= day
+
+
+def _is_newer(version: Version, day: str) -> bool:
+    """Return whether a text may have been recorded or withheld on or after a day."""
+    line = version.recorded  # its second field is the time
+    return not line or version.withheld or line.split(" ", 2)[1] >= day
+
+
+def _last_change(edition: Edition, text: VersionOnDate) -> str:
+    """Return the UTC time when an entry was published or last updated."""
+    news = VersionNews(edition, text, edition.shown_text(text.version))
+    return news.update_time() or news.publication_time(text.version)
 
 
 def _feed_item(edition: Edition, text: VersionOnDate, language: str, id_folder: str) -> FeedItem:
