@@ -2,4 +2,10 @@
 
 from cli.command_lines import cases
 
-test_case = cases("notify-correction", "notify-preview", "notify-test", "notify-two-audiences")
+test_case = cases(
+    "notify-correction",
+    "notify-correction-language",
+    "notify-preview",
+    "notify-test",
+    "notify-two-audiences",
+)

@@ -77,11 +77,16 @@ def state_counts(counts: Mapping[str, int]) -> list[str]:
 
 
 def mailing_name(stored: StoredMailing) -> str:
-    """Return the key of a mailing, followed by its audience unless that's account holders."""
+    """Return the key of a mailing, its audience unless that's account holders, and the languages
+    that a correction is limited to.
+    """
     mailing = stored.mailing
-    if mailing.audience == "accounts":
-        return mailing.short_key
-    return f"{mailing.short_key} to {mailing.audience}"
+    name = mailing.short_key
+    if mailing.audience != "accounts":
+        name += f" to {mailing.audience}"
+    if stored.only_languages:
+        name += f", only in {', '.join(stored.only_languages)}"
+    return name
 
 
 def public_lines(notice: Notice, audience: Audience) -> Lines:

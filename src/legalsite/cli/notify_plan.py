@@ -62,6 +62,7 @@ from legalsite.model.email import SHORT_DIGEST_LENGTH, Audience
 from legalsite.model.notice import EXAMPLE_LIST_OPTION, Notice, policy_name
 from legalsite.model.policy_on_date import describe_both_days, describe_day
 from legalsite.notices.csv_tables import ColumnMapping
+from legalsite.notices.mailing import untranslated_reason
 from legalsite.notices.notice_results import NoticeStatus
 from legalsite.notices.recipients import COLUMNS
 from legalsite.notices.status_phrases import describe_result, missed_notice_lines
@@ -344,7 +345,8 @@ def _emails_to_show(
     mailings = []
     for notices in by_company:
         emails = notify_plan.Emails(loaded, notices, on, which.audience, prefix=prefix)
-        print_problems(emails.notes)
+        reasons = untranslated_reason(notices[0], emails.languages)
+        print_problems([*emails.notes, *reasons])
         mailings.append(emails)
     return mailings
 

@@ -237,6 +237,7 @@ def status_as_json(status: MailingStatus, subjects: Iterable[SubjectStatus]) -> 
     return {
         "mailing": mailing.key,
         "audience": mailing.audience,
+        "only_languages": status.stored.only_languages,
         "digest": status.stored.digest,
         "counts": dict(sorted(status.counts.items())),
         "skipped": status.stored.skipped,

@@ -12,7 +12,7 @@ from datetime import date, datetime, time
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
@@ -44,6 +44,8 @@ from legalsite.model.email import (
     EmailContent,
     Mailing,
     MailingContent,
+    Recipient,
+    StoredMailing,
     read_mailbox,
 )
 from legalsite.model.notice import Notice
@@ -61,7 +63,12 @@ from legalsite.notices.email_content import (
     with_absolute_urls,
 )
 from legalsite.notices.joined_email import email_at
-from legalsite.notices.mailing import mailing_notes, settings_digest, unmatched_languages
+from legalsite.notices.mailing import (
+    mailing_notes,
+    settings_digest,
+    unmatched_languages,
+    untranslated_reason,
+)
 from legalsite.notices.recipients import COLUMNS
 from legalsite.site.ledger_on_disk import SIGNATURE, signature_files
 from legalsite.site.load import Site
@@ -435,29 +442,44 @@ def plan_correction(
             languages_used |= dict.fromkeys(deliveries.queries.counts(stored.number, "language"))
     emails = Emails(site, notices, on, audience, languages=tuple(languages_used))
     require_sendable(emails)
-    recipients = []
-    for stored in earlier:
-        all_policies = [key.policy for key in stored.mailing.notices]
-        for to in deliveries.queries.people_with_email(stored.number):
-            policies = to.policies.split() or all_policies
-            announced = [notice.policy for notice in notices if notice.policy in policies]
-            is_wanted = not languages or to.language in languages
-            if announced and is_wanted:
-                chosen = chosen_policies(emails.mailing, announced)
-                recipients.append(replace(to, policies=chosen))
+    everyone = _recipients_about(earlier, emails.mailing, deliveries)
+    recipients = [to for to in everyone if not languages or to.language in languages]
     if not recipients:
-        message = "no email can be corrected: none was sent, or the addresses were erased"
-        help = f"send the notice itself: `legalsite notify plan {notices[0].key.notice} --to FILE`"
+        which = f" in {', '.join(languages)}" if languages else ""
+        message = f"no email{which} can be corrected: none was sent, or the addresses were erased"
+        help = "leave out --language, or " if languages else ""
+        help += f"send the notice itself: `legalsite notify plan {notices[0].key.notice} --to FILE`"
         raise failure("no-recipients", message, help)
+    facts: dict[str, Any] = {"rows": len(recipients)}
+    if languages:
+        facts["languages"] = sorted(languages)
     loaded = deliveries.updates.plan(
-        emails.mailing, enumerate(recipients, 1), source=lambda: {"rows": len(recipients)},
+        emails.mailing, enumerate(recipients, 1), source=lambda: facts,
         not_before=stamp(not_before) if not_before else "", content_for=emails.content_for,
     )  # fmt: skip
     # people with several earlier emails are listed several times
     planned = _stored_plan(emails, deliveries, replace(loaded, repeated=0))
     people = sum(planned.counts.values())
-    warnings = _correction_warnings(notices, audience, people, on)
-    return replace(planned, notes=(*planned.notes, *warnings))
+    limit = deliveries.queries.mailing(loaded.number).only_languages
+    warnings = _correction_warnings(notices, audience, people, limit, on)
+    reasons = untranslated_reason(notices[0], planned.written_languages)
+    return replace(planned, notes=(*planned.notes, *reasons, *warnings))
+
+
+def _recipients_about(
+    earlier: Iterable[StoredMailing], mailing: Mailing, deliveries: Deliveries
+) -> Iterator[Recipient]:
+    """Yield people who may have received an earlier email about any notice of `mailing`.
+
+    Their policies are those that both emails are about.
+    """
+    for stored in earlier:
+        all_policies = [key.policy for key in stored.mailing.notices]
+        for to in deliveries.queries.people_with_email(stored.number):
+            policies = to.policies.split() or all_policies
+            announced = [key.policy for key in mailing.notices if key.policy in policies]
+            if announced:
+                yield replace(to, policies=chosen_policies(mailing, announced))
 
 
 def _key(notices: Sequence[Notice]) -> str:
@@ -477,9 +499,12 @@ def late_correction_days(notices: Iterable[Notice], audience: Audience, on: date
 
 
 def _correction_warnings(
-    notices: Iterable[Notice], audience: Audience, people: int, on: date
+    notices: Iterable[Notice], audience: Audience, people: int, languages: Collection[str], on: date
 ) -> Iterator[Problem]:
-    """Warn about the effect of a correction to this many people on the result of each notice."""
+    """Warn about the effect of a correction to this many people on the result of each notice.
+
+    `languages` are those that the correction is limited to, if it isn't empty.
+    """
     for notice in notices:
         days = late_correction_days([notice], audience, on)
         message = "once any of these emails has been tried, only these count for their "
@@ -487,6 +512,10 @@ def _correction_warnings(
         message += f"{notice.key.notice} don't"
         if days:
             message += f", so the notice is late for them: its deadline was {days[0]}"
+        if languages:
+            message += (
+                f"; earlier emails in other languages than {', '.join(languages)} still count"
+            )
         help = "send it only if the earlier email was wrong in a way that matters"
         yield Problem("correction-counts", message, help, severity="warning")
 

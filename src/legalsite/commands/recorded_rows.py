@@ -249,8 +249,12 @@ class RecordedRows(Struct, frozen=True, dict=True):
         return files
 
     def facts(self) -> Iterator[str]:
-        """Yield what each run found on the live site before sending, and who started it."""
+        """Yield what each run found on the live site before sending, who started it, and the
+        languages that a correction was limited to.
+        """
         for folder, _, stored in self.parts:
+            if stored.only_languages:
+                yield f"{folder} only_languages {' '.join(stored.only_languages)}"
             for seen in json.loads(stored.live):
                 what = seen.get("url") if seen["checked"] else "not checked"
                 yield f"{folder} live {seen['time']} {what}"

@@ -1,5 +1,6 @@
 """Notice emails: senders, recipients, content, and delivery results."""
 
+import json
 import re
 from collections.abc import Callable
 from typing import Literal
@@ -251,6 +252,16 @@ class StoredMailing(Struct, frozen=True):
     not_before: str = ""
     parts: str = ""  # SHA-256 of each part, in the format of `sha256sum`
     lists: str = "[]"  # JSON list with the lists of recipients used for planning, oldest first
+
+    @property
+    def only_languages(self) -> list[str]:
+        """The languages that a correction is limited to, sorted. It's empty if there's no limit."""
+        languages = set[str]()
+        for each in json.loads(self.lists):
+            if "languages" not in each:
+                return []
+            languages.update(each["languages"])
+        return sorted(languages)
 
     @property
     def short_digest(self) -> str:

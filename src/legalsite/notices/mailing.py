@@ -38,13 +38,6 @@ def mailing_notes(
             yield _warning("no-phrases", message, help)
     for problem in _settings_problems(config, notices, languages, audience):
         yield problem._replace(path=config_path)
-    # the company writes only one reason for a correction, in a single language
-    _, *translations = languages
-    if translations and any(notice.correction_reason for notice in notices):
-        message = f"the email in {', '.join(translations)} also quotes "
-        message += "the reason for the correction, untranslated"
-        help = "write the reason in each language, one after the other"
-        yield Problem("reason-language", message, help, severity="info")
     for notice in notices:
         if audience == "accounts" and config.notice.attach_up_to is not None:
             yield from _attachment_problems(notice)
@@ -52,6 +45,18 @@ def mailing_notes(
             message = f"{notice.key.notice} isn't in the ledger"
             message += ", so it could still change after the email is sent"
             yield _warning("not-recorded", message, "publish it first: `legalsite publish`")
+
+
+def untranslated_reason(notice: Notice, languages: Sequence[str]) -> Iterator[Problem]:
+    """Yield information about the emails that quote the reason for a correction untranslated.
+
+    The company writes only one reason, in a single language. `languages` are those of the emails.
+    """
+    others = ", ".join(languages[1:])
+    if notice.correction_reason and others:
+        message = f"the email in {others} also quotes the reason for the correction, untranslated"
+        help = "write the reason in each language, one after the other"
+        yield Problem("reason-language", message, help, severity="info")
 
 
 def _attachment_problems(notice: Notice) -> Iterator[Problem]:
