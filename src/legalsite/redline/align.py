@@ -62,9 +62,10 @@ class UnmatchedBlocks(NamedTuple):
 
 
 class Group(Struct, frozen=True):
-    """Matching old and new blocks, as indexes. The blocks of each version are consecutive.
+    """Old blocks and the new blocks that match them, as consecutive indexes.
 
-    `old` is empty for an inserted block, and `new` is empty for a deleted one.
+    If a clause was split, one old block matches several new ones. `old` is empty for an inserted
+    block, and `new` is empty for a deleted one.
     """
 
     old: tuple[int, ...]
@@ -82,10 +83,10 @@ class Alignment(Struct, frozen=True):
 
 
 def align(old: Side, new: Side) -> Alignment:
-    """Match the blocks of two versions, ordered as in the new one.
+    """Match the blocks of two versions. The result is in the order of the new version.
 
-    Deleted blocks keep their position. Swapping the versions gives the same groups: both orders run
-    the same comparison, so ties are broken in the same way.
+    A deleted block is placed where it was in the old version. If the versions are swapped, the
+    groups stay the same, because both directions run the same comparison.
     """
     if old.keys <= new.keys:  # whichever version is passed first, compare them in the same order
         same, groups, unmatched = _matches(old, new)
@@ -100,9 +101,9 @@ def align(old: Side, new: Side) -> Alignment:
 def _matches(old: Side, new: Side) -> tuple[list[EqualRun], list[Group], UnmatchedBlocks]:
     """Match the blocks of two versions.
 
-    Return the equal runs that kept their order, the groups of all other matched blocks (reworded,
-    moved, or replaced), and the unmatched blocks. Each step below removes the blocks that it
-    matches from `unmatched`.
+    Return the runs of equal blocks that kept their order, the groups of all other matched blocks
+    (reworded, moved, or replaced), and the unmatched blocks. Each step below removes the blocks
+    that it matches from `unmatched`.
     """
     # `reordered` contains (old, new) index pairs of equal blocks whose order changed
     same, reordered = exact_runs(old.keys, new.keys)
@@ -142,7 +143,7 @@ def _matches(old: Side, new: Side) -> tuple[list[EqualRun], list[Group], Unmatch
 
 
 def _is_recognizable(side: Side, at: int) -> bool:
-    """Return whether a block counts as moved if only one block of the other version equals it.
+    """Return whether a block counts as moved if an equal block is at a different position.
 
     Long blocks do, and so do list items and table rows of any length. `at` is the block's index.
     """
@@ -194,8 +195,8 @@ def _remove_matched(groups: Iterable[Group], unmatched: UnmatchedBlocks) -> None
 def _reworded_groups(old: Side, new: Side, olds: list[int], news: list[int]) -> list[Group]:
     """Match reworded blocks within a gap between equal blocks.
 
-    `olds` and `news` are the indexes of its blocks. The result is cached by the content of the gap,
-    because redlines that share a version often have the same gaps.
+    `olds` and `news` are the indexes of the blocks in the gap. The result is cached by the content
+    of the gap, because redlines that share a version often have the same gaps.
     """
     if not olds or not news:  # the gap has only insertions or only deletions
         return []
@@ -246,9 +247,9 @@ def _similar_pairs(old: Side, new: Side, olds: list[int], news: list[int]) -> li
         # first try the blocks at the same positions
         in_same_place = list(zip(olds, news, strict=False))
         edges = _similarity_edges(old, new, in_same_place, heading_pairs)
-        # Any other chain leaves at least one block of each side unmatched, which limits its weight.
-        # If the blocks at the same positions weigh more than that, there's no need to compare
-        # others.
+        # Any other set of pairs leaves at least one block of each side unmatched, so its weight is
+        # at most `max_other`. If the pairs at the same positions weigh more, the others needn't be
+        # compared.
         max_other = _tokens_without_shortest(old, olds) + _tokens_without_shortest(new, news)
         if len(olds) == len(news) and sum([weight for _, _, weight in edges]) > max_other:
             return in_same_place
@@ -293,10 +294,10 @@ def _share_of_equal_tokens(
 ) -> float | None:
     """Return the share of tokens that two blocks have in common, from 0 to 1.
 
-    Return None if they should be shown as a deletion and an insertion instead. If blocks share less
-    than half of their tokens, either both or neither must be a heading, and they must share enough
-    word pairs. Table rows must also describe the same thing. `heading_pairs` contains the word
-    pairs of headings, which don't count because clauses repeat them.
+    Return None if the blocks are too different to be matched. If blocks share less than half of
+    their tokens, either both or neither must be a heading, and they must share enough word pairs.
+    Table rows must also describe the same thing. `heading_pairs` contains the word pairs of
+    headings, which don't count because clauses repeat them.
     """
     a, b = pair
     old_text = old.texts[a]
@@ -428,7 +429,7 @@ def _order_groups(
 def _index_for_deleted(
     a: int, kept: Sequence[Pair], old: Side, new: Side, unmatched: set[int]
 ) -> int:
-    """Return the index in the new version before which to show a deleted block.
+    """Return the index of the new block above which a deleted block is shown.
 
     The deleted block is shown right after the block that preceded it, before any inserted blocks.
     But if rows or items were added to a table or list just above, they come first, so that the
@@ -561,9 +562,10 @@ def extend_to_groups(
 
 
 class _GrowingGroup:
-    """A group that is being extended. In pairs of values, the old version comes first.
+    """A group of matching blocks that is being extended.
 
-    `blocks` contains the indexes of its consecutive old and new blocks.
+    Each attribute has a value for the old version and one for the new version, in this order.
+    `blocks` contains the indexes of the consecutive blocks.
     """
 
     def __init__(self, sides: tuple[Side, Side], blocks: tuple[list[int], list[int]]) -> None:
@@ -581,7 +583,7 @@ class _GrowingGroup:
 
     @cached_property
     def lone_tokens(self) -> list[int]:
-        """The number of unmatched tokens in the old blocks, and that in the new blocks."""
+        """How many tokens of the old blocks and of the new blocks are unmatched."""
         return [len(keys) - self.common_tokens for keys in self.keys]
 
 
@@ -590,7 +592,7 @@ def _token_keys(side: Side, blocks: Iterable[int]) -> list[str]:
 
 
 def _extend_group(group: _GrowingGroup, unmatched: UnmatchedBlocks) -> _GrowingGroup:
-    """Extend a group to unmatched neighbors whose words are in its blocks of the other version.
+    """Add neighboring unmatched blocks to a group if its other version contains their words.
 
     The added blocks are removed from `unmatched`.
     """
@@ -615,11 +617,12 @@ def _extend_once(group: _GrowingGroup, unmatched: UnmatchedBlocks) -> _GrowingGr
 
 
 def _fits_after_extension(group: _GrowingGroup, wider: _GrowingGroup, at: Literal[0, 1]) -> bool:
-    """Return whether the words of the added blocks are in the group's blocks on the other side.
+    """Return whether the blocks added to one side of a group match those on the other side.
 
-    They are if a good part of the added tokens is on the other side, or if the added blocks contain
-    most of the other side's unmatched tokens. An added block also fits if it's a title that starts
-    a clause there. `at` is the side that was extended (0: old, 1: new).
+    `wider` is the group with the added blocks, and `at` is the side that they were added to (0:
+    old, 1: new). They match if a good part of their tokens is on the other side, or if they contain
+    most of the tokens that were unmatched there. A title also matches if the clause on the other
+    side starts with it.
     """
     # number of common tokens that the extension adds
     gained = wider.common_tokens - group.common_tokens
@@ -639,9 +642,9 @@ def _is_separated_title(
 ) -> bool:
     """Return whether the added block is a title that starts the clause in the other version.
 
-    There, the title must end with punctuation or be followed by the clause number. `at` is the side
-    on which the title is a separate block (0: old, 1: new), and `gained` is the number of
-    additional common tokens.
+    There, the title must end with punctuation, or be followed by punctuation or the clause number.
+    `at` is the side on which the title is a separate block (0: old, 1: new), and `gained` is the
+    number of additional common tokens.
     """
     side = group.sides[at]
     first = group.blocks[at][0]
@@ -665,8 +668,8 @@ def _extended_groups(
 ) -> Iterator[tuple[Literal[0, 1], _GrowingGroup]]:
     """Yield each way to add one or two unmatched blocks to a group, as (version, larger group).
 
-    The version is that of the added blocks: 0 for old, 1 for new. Adding two blocks makes it
-    possible to skip a block that was inserted in the middle of a clause.
+    The version is 0 if old blocks are added, and 1 if new ones are. If two can be added, a block
+    that was inserted in the middle of a clause doesn't end the group.
     """
     olds, news = group.blocks
     for reach in range(1, MAX_STEP + 1):
@@ -677,7 +680,10 @@ def _extended_groups(
 
 
 def _extended_blocks(blocks: list[int], unmatched: set[int], reach: int) -> Iterator[list[int]]:
-    """Yield the blocks extended by `reach` unmatched blocks below them, and then above them."""
+    """Yield `blocks` with the next `reach` blocks added, then with the previous `reach` blocks.
+
+    Only unmatched blocks can be added.
+    """
     after = list(range(blocks[-1] + 1, blocks[-1] + 1 + reach))
     if unmatched.issuperset(after):
         yield blocks + after

@@ -82,9 +82,9 @@ def layout_of(block: Block) -> Layout:
 def changed_layouts(was: Block, block: Block, *, begun: bool = False) -> BlockLayouts | None:
     """Return a block's old and new layout, or None if readers see no difference.
 
-    `begun` means that the old or the new block started in an earlier block change, because it was
-    split or merged. Then the layouts are returned even if they are equal, except for the second
-    paragraph of a list item, definition, or footnote.
+    `begun` means that a block was split or merged, and that this isn't its first part. Then the
+    layouts are returned even if they are equal. But None is returned for the second paragraph of a
+    list item, definition, or footnote.
     """
     old = layout_of(was)
     new = layout_of(block)

@@ -1,8 +1,8 @@
 """Turn minimal diffs into edits that are easy to read.
 
-Edits are shifted to natural boundaries. Changes to a date are merged, and so are changes with only
-coincidentally equal words between them. Brackets and quotation marks are kept in pairs. The results
-are split at the ends of sentences. None of these steps changes either text.
+Edits are shifted to natural boundaries. Changes to a date are merged. Changes are also merged if
+the words between them are equal only by coincidence. Brackets and quotation marks are kept in
+pairs. The results are split at the ends of sentences. None of these steps changes either text.
 """
 
 from bisect import bisect_left, bisect_right
@@ -37,7 +37,7 @@ OPENING_HALVES: Mapping[str, str] = {
 MAX_SEARCHED_TOKENS = 200
 """Edits aren't shifted further than this, and longer changes aren't searched for unbalanced
 brackets."""
-# if more tokens between two changes are equal, they are never marked as changed
+# a longer sequence of equal tokens between two changes is never marked as changed
 MAX_WEAK_TOKENS = 14
 MIN_LONG_WORD_LENGTH = 7
 """Number of characters. Two equal words are less likely to be a coincidence if one is this long, or
@@ -104,7 +104,7 @@ def _padded_edits(edits: Iterable[Edit], sides: Sides) -> list[Edit]:
 
 
 def _with_neighbors(padded: Sequence[Edit]) -> Iterable[tuple[Edit, Edit, Edit]]:
-    """Return each edit with the edit before and after it, except the first and last edit."""
+    """Return (previous edit, edit, next edit) for each edit except the first and the last."""
     return zip(padded, padded[1:], padded[2:], strict=False)
 
 
@@ -137,7 +137,7 @@ def _move_border(left: Edit, right: Edit, by: int) -> None:
 
 
 def _max_shift(keys: list[str], leaving: int, entering: int, room: int, step: int) -> int:
-    """Return how many tokens a token range can be shifted without changing either text.
+    """Return by how many tokens a range can be shifted without changing either text.
 
     `step` is -1 to shift up or 1 to shift down. `leaving` and `entering` are the indexes of the
     first tokens that the range would lose and gain. `room` is the maximum.
@@ -152,11 +152,11 @@ def _max_shift(keys: list[str], leaving: int, entering: int, room: int, step: in
 
 
 def _edge_rank(side: Tokens, at: int) -> int:
-    """Rate how natural it is to split a text before a token, which has the index `at`.
+    """Rate how natural it is to split a text before the token at index `at`.
 
-    From best to worst: between blocks (8), after a sentence or phrase (6), before the period of one
-    (4), next to a comma, bracket, or cell border (3 or 2), between two words (1), and within a word
-    (0).
+    From best to worst: between blocks (8), after a sentence or phrase (6), before the period that
+    ends it (4), next to a comma, bracket, or cell border (3 or 2), between two words (1), and
+    within a word (0).
     """
     if at in side.block_starts or at == len(side.keys):
         return 8
@@ -212,10 +212,9 @@ def _merge_across(
 
 
 class _WeakMatches:
-    """Decides which matches are weak. A match is an equal edit between two changes.
+    """Finds weak matches: words between two changes that are equal only by coincidence.
 
-    A match is weak if its words are probably equal by coincidence. Marking them as changed is then
-    easier to read.
+    A redline is easier to read if they are marked as changed too.
     """
 
     def __init__(self, sides: Sides) -> None:
@@ -292,7 +291,7 @@ class _WeakMatches:
 
 
 def _strength_needed(before: Edit, after: Edit, sides: Sides) -> float:
-    """Return the strength from which equal words between two changes stay unmarked.
+    """Return the strength that equal words between two changes need to stay unmarked.
 
     The strength of words is the result of `_strength_of_match`. The longer the changes, the more is
     needed, and more is needed if they both delete and insert.
@@ -324,9 +323,9 @@ def _would_split_pair(before: Edit, after: Edit, sides: Sides) -> bool:
         return False
     # the old side, then the new side
     for keys_before, keys_after in zip(openings, closings, strict=True):
-        # closing halves missing from `before`; the next one expected is last
+        # closing halves of the pairs that `before` opens; the innermost is last
         unclosed = _missing_halves(keys_before, CLOSING_HALVES)
-        # opening halves missing from `after`; the next one expected is last here too
+        # opening halves of the pairs that `after` closes; the innermost is last
         unopened = _missing_halves(reversed(keys_after), OPENING_HALVES)
         # the halves belong to the same pair
         if unclosed and unopened and unopened[-1] == OPENING_HALVES[unclosed[-1]]:
@@ -343,7 +342,7 @@ def _strength_needed_for_brackets(before: Edit, after: Edit, needed: float, side
     if not _would_split_pair(before, after, sides):
         return needed
     deleted, inserted = _changed_keys(before, sides)
-    # `CLOSING_HALVES` has the opening halves as keys
+    # the keys of `CLOSING_HALVES` are opening brackets and quotation marks
     starts_with_opening = not CLOSING_HALVES.keys().isdisjoint(deleted[:1] + inserted[:1])
     # the result would be hard to read: `{-(now-} these words stay {-then)-}`
     if starts_with_opening or (_is_replacement(before) and _is_replacement(after)):
@@ -387,7 +386,7 @@ def _whole_date(keys: Sequence[str], start: int, end: int) -> tuple[int, int]:
 def _may_be_one_date(keys: Sequence[str]) -> bool:
     """Return whether the tokens could be a written-out date or a part of one.
 
-    That is at most a day, a month, and a year, and the tokens between them.
+    A date has at most a day, a month, and a year, and tokens such as “of” between them.
     """
     if len(keys) > MAX_DATE_TOKENS or not all(map(_may_be_date_part, keys)):
         return False
@@ -471,8 +470,8 @@ def _changed_keys(edit: Edit, sides: Sides) -> tuple[list[str], list[str]]:
 def _is_sentence_end(side: Tokens, at: int) -> bool:
     """Return whether the period at an index ends a sentence.
 
-    It doesn't in `U.S.`, other abbreviations, numbers, `3. Mai`, or as the last token, where no
-    sentence follows.
+    It doesn't in abbreviations such as `U.S.`, in numbers, in dates such as `3. Mai`, or at the end
+    of the text, where no sentence follows.
     """
     if not side.keys[at].isascii():  # Chinese periods have no other use
         return True
@@ -501,7 +500,7 @@ def _width(edit: Edit, sides: Sides) -> int:
         is_sentence = _is_sentence(sides.old, edit.old_start, edit.old_end)
     else:
         is_sentence = _is_sentence(sides.new, edit.new_start, edit.new_end)
-    # the edit has no deleted or no inserted tokens
+    # either `deleted` or `inserted` is 0
     return 0 if is_sentence else edit.deleted + edit.inserted
 
 
@@ -534,8 +533,8 @@ def mark_whole_brackets(edits: list[Edit], sides: Sides) -> list[Edit]:
     padded = _padded_edits(edits, sides)
     for before, edit, after in _with_neighbors(padded):
         if _is_replacement(edit):
-            # Move equal tokens (`inserted` is their number) into the change until no half is
-            # missing.
+            # Move equal tokens into the change until each pair is complete. `inserted` is the
+            # number of equal tokens left.
             while after.inserted and _is_missing_half(edit, sides, CLOSING_HALVES):
                 _move_border(edit, after, 1)
             while before.inserted and _is_missing_half(edit, sides, OPENING_HALVES):
@@ -544,7 +543,7 @@ def mark_whole_brackets(edits: list[Edit], sides: Sides) -> list[Edit]:
 
 
 def shared_sentence_ends(edits: Iterable[Edit], new: Tokens) -> list[tuple[int, int]]:
-    """Find the ends of sentences in equal words, as (old, new) indexes of the token after each.
+    """Find sentence ends within equal words, as (old, new) indexes of the token after each end.
 
     `edits` is the minimal diff, and `new` contains the tokens of the new side.
     """
@@ -572,7 +571,8 @@ def cut_at_sentence_ends(
         return edits
     cut = []
     for edit in edits:
-        # the stops strictly inside the edit on the old side, and then also on the new side
+        # find the stops inside the edit on the old side, and keep those that are also inside it on
+        # the new side
         first = bisect_right(stops, edit.old_start, key=itemgetter(0))
         last = bisect_left(stops, edit.old_end, key=itemgetter(0))
         inside = [(a, b) for a, b in stops[first:last] if edit.new_start < b < edit.new_end]
@@ -616,15 +616,15 @@ def _is_missing_half(edit: Edit, sides: Sides, halves: Mapping[str, str]) -> boo
         inserted.reverse()
     missing_old = _missing_halves(deleted, halves)
     missing_new = _missing_halves(inserted, halves)
-    # the next half that's missing must be this one on both sides
+    # on both sides, the token must be the next half that's missing
     return missing_old[-1:] == missing_new[-1:] == [key]
 
 
 def _missing_halves(keys: Iterable[str], other_half: Mapping[str, str]) -> list[str]:
-    """Return the halves that would balance the brackets and quotation marks, the next one last.
+    """Return the brackets and quotation marks that are needed to complete the pairs in `keys`.
 
-    `other_half` maps each half to its counterpart. To find missing opening halves, pass the keys in
-    reverse order.
+    `other_half` maps each half of a pair to the other one. The last item of the result must come
+    first in the text. To find missing opening halves, pass the keys in reverse order.
     """
     missing: list[str] = []  # a stack; the next half expected is last
     for key in keys:

@@ -1,4 +1,4 @@
-"""Compare two documents. The redline consists of block changes with deleted and inserted runs.
+"""Compare two documents. The result is a redline: block changes with deleted and inserted runs.
 
 The steps can also be used separately: find equal items in order (`sequences`), match blocks
 (`align`), split them into words (`tokens`), make edits easy to read (`cleanup`), and convert edits
@@ -52,11 +52,11 @@ blocks are indexes within their group; -1 means none."""
 def compare(old: Document, new: Document) -> Redline:
     """Compare two documents. The block changes of the redline are in the order of the new document.
 
-    Every block of each document occurs exactly once, except that a block that was split or merged
-    occurs in several neighboring block changes, possibly with inserted blocks between them. The
-    equal and deleted runs of a block form its old text, and the equal and inserted runs form its
-    new text. If a clause number is part of the text on one side only, the runs follow the new
-    document.
+    Every block of each document occurs in exactly one block change or group of unchanged blocks.
+    But if a block was split or merged, each of its parts is in a separate block change, and
+    inserted blocks may be between them. The equal and deleted runs of a block form its old text,
+    and the equal and inserted runs form its new text. If only one version has a clause number in
+    its text, the runs follow the new document.
 
     Comparing a document with itself marks nothing, and swapping the documents swaps insertions and
     deletions.
@@ -71,8 +71,8 @@ def have_other_words(old: Document, new: Document) -> bool:
     If so, their redline marks something. This takes a fraction of the time and memory of a redline.
     Clause numbers are ignored, because they may be part of the text in only one of the documents.
     """
-    # Blocks with equal keys look the same, so only look at blocks that one document contains more
-    # often.
+    # Blocks with equal keys look the same, so only compare the words of blocks that occur more
+    # often in one document than in the other.
     times: Counter[str] = Counter()  # key → occurrences in `old` minus occurrences in `new`
     spans = {}  # key → spans of the block
     for document, sign in ((old, 1), (new, -1)):
@@ -88,7 +88,7 @@ def have_other_words(old: Document, new: Document) -> bool:
     # ignore clause numbers
     for number in {block.number for block in (*old.blocks, *new.blocks) if block.number}:
         for word in tokenize((Span(number),)).keys:
-            del words[word]  # a Counter raises no error if the word is missing
+            del words[word]  # a Counter ignores a missing word
     return any(words.values())
 
 
@@ -97,11 +97,11 @@ def compare_sides(old: Side, new: Side) -> Redline:
 
     Results that are cached in the sides or in their memory are reused.
     """
-    # a changed heading anchor doesn't count as a change of the links to it
+    # if the anchor of a heading changed, links to the heading count as unchanged
     old = old.with_anchors_of(new)
     alignment = align(old, new)
     lead_ins = changed_lead_ins(old, new, alignment)
-    partners = [-1] * len(new.blocks)  # for each new block, the index of the equal old block, or -1
+    partners = [-1] * len(new.blocks)  # index of the equal old block for each new block, or -1
     for a, b, length in alignment.same:
         partners[b : b + length] = range(a, a + length)
     # equal blocks with a changed number, layout, or lead-in
@@ -119,8 +119,8 @@ def compare_sides(old: Side, new: Side) -> Redline:
 def marked_words(redline: Redline, count: Callable[[str], int] = count_words) -> WordCounts:
     """Count the inserted, deleted, and moved words of a redline.
 
-    A moved word counts once. `count` returns the number of words in a text. A clause number that's
-    part of the text on only one side doesn't count as moved.
+    A word that moved is counted once. `count` returns the number of words in a text. If only one
+    version has a clause number in its text, the number doesn't count as moved.
     """
     # (operation, whether the words moved) → number of words
     counts = Counter[tuple[str, bool]]()
@@ -140,7 +140,7 @@ def marked_words(redline: Redline, count: Callable[[str], int] = count_words) ->
             equal = [run.text for run in block_change.runs if run.read and run.op == "equal"]
             # the equal runs may include a clause number, which isn't in the old text
             moved += min(sum(map(count, equal)), count(block_change.old.text))
-    # a moved word is both deleted and inserted
+    # a moved word is marked both as deleted and as inserted, so count one of them
     moved += min(counts["insert", True], counts["delete", True])
     return WordCounts(counts["insert", False], counts["delete", False], moved)
 
@@ -242,7 +242,7 @@ def _reworded_changes(group: Group, old: Side, new: Side) -> Iterator[BlockChang
 def _changes_of_marked_blocks(
     marked: Iterable[MarkedBlocks], olds: Sequence[Block], news: Sequence[Block], *, moved: bool
 ) -> Iterator[BlockChange]:
-    """Convert the blocks of a group and their runs to block changes.
+    """Convert the runs of a group to block changes.
 
     `marked` contains the runs of each pair of blocks, and `olds` and `news` are all blocks of the
     group. `moved` tells whether the whole group moved.
@@ -257,11 +257,12 @@ def _changes_of_marked_blocks(
             continue
         was = olds[at_old]
         block = news[at_new]
-        # one of the blocks was split or merged, and started in a previous block change
+        # a block was split or merged, and this isn't its first part
         begun = at_old == last_old or at_new == last_new
         layouts = changed_layouts(was, block, begun=begun)
         if is_number_in_words and "heading" not in (was.kind, block.kind):
-            # a list item became a paragraph that starts with the same number, or the reverse
+            # the text of a paragraph starts with the number that the list item has, so readers see
+            # no change
             layouts = None
         last_old = at_old
         last_new = at_new
@@ -304,15 +305,15 @@ def _marked_with_numbers(
     """
     # old block → tokens of its list number, if the new side has that number in its text
     added_to_old = numbers_in_words(new, new_numbers, old, old_numbers)
-    # the same for new blocks whose list number is in the old text
+    # the same for new blocks, if the old side has their list number in its text
     added_to_new = numbers_in_words(old, old_numbers, new, new_numbers)
     block_changes = _compare_with_numbers(old, new, added_to_old, added_to_new)
     to_remove = dict(added_to_new)
     marked = []
     for old_block, new_block, runs in block_changes:
         shown = list(runs)
-        # the list number of a new block is shown next to the text, so remove the added one again
-        # where the block starts
+        # readers see the list number of a new block next to its text, so remove it from the text
+        # again
         number = to_remove.pop(new_block, None)
         if number:
             words = runs[0].text.lstrip().removeprefix(number.written).lstrip()
@@ -327,8 +328,8 @@ def _compare_with_numbers(
 ) -> list[tuple[int, int, list[Run]]]:
     """Compute the runs of each pair of blocks, with clause numbers added to their text.
 
-    If an added number doesn't start its block on both sides, it isn't a clause number. Such numbers
-    are removed from `added_to_old` and `added_to_new`, and the blocks are compared again.
+    An added number must start its block on both sides, or else it isn't a clause number. Other
+    numbers are removed from `added_to_old` and `added_to_new`, and the blocks are compared again.
     """
     while True:
         old_side = tokens_with_numbers(old, added_to_old)
@@ -345,9 +346,9 @@ def _compare_with_numbers(
 
 
 def _remove_unshared_numbers(numbers: dict[int, Tokens], first_runs: Mapping[int, Run]) -> int:
-    """Remove numbers that don't start their block in both versions, and return how many.
+    """Remove numbers that aren't at the start of their block in both versions.
 
-    `numbers` and `first_runs` are keyed by block.
+    `numbers` and `first_runs` are keyed by block. Return how many numbers were removed.
     """
     count = 0
     for block, number in list(numbers.items()):
@@ -370,11 +371,10 @@ def _edits_of_group(old: Tokens, new: Tokens) -> list[Edit]:
 def _kind_of_equal_words(
     was: Block, block: Block, layouts: BlockLayouts | None, *, moved: bool
 ) -> ChangeKind:
-    """Return the kind of a block change that moved or whose text is equal.
+    """Return the kind of change of a block that moved or whose text stayed the same.
 
-    If it didn't move, the kind depends on the layout and the number. A bullet that was replaced
-    with a number, or the reverse, isn't a change. `layouts` is None if readers see no change of
-    layout.
+    If the block didn't move, its layout and number decide. Replacing a bullet with a number, or a
+    number with a bullet, isn't a change. `layouts` is None if readers see no change of layout.
     """
     if moved:
         return "moved"
@@ -390,10 +390,7 @@ def _kind_of_equal_words(
 
 
 def _runs_of_block(side: Side, at: int, op: Op) -> RunTuple:
-    """Return the runs of a block that was kept, deleted, or inserted as a whole.
-
-    They are cached.
-    """
+    """Return the (cached) runs of a block that was kept, deleted, or inserted as a whole."""
     text = side.texts[at]
     return side.memory.get_or_make(("whole", op, text), lambda: runs_of_whole_block(text.block, op))
 
@@ -405,8 +402,8 @@ def numbers_in_words(
 
     Return the tokens of each number, keyed by the block of the other side. For example, if the text
     of this side is “(a) the fee”, and block 3 of the other side is “the fee” with the list number
-    “a”, the result is {3: tokens of “(a)”}. A number must be followed by the first word of that
-    block. `own_numbers` and `numbers` are the list numbers of this side and the other side.
+    “a”, the result is {3: tokens of “(a)”}. The first word of that block must follow the number.
+    `own_numbers` and `numbers` are the list numbers of this side and the other side.
     """
     wanted = {}  # (number, key of the first token) → block of the other side
     first_keys = set()  # key of the first token of each block
@@ -418,7 +415,7 @@ def numbers_in_words(
     own_number_by_start = dict(zip(side.block_starts, own_numbers, strict=True))
     numbers_by_block = {}
     earliest = 0  # index of the first token that may belong to a number
-    # look for a number that ends before each of the wanted first tokens
+    # wherever the first token of a block occurs, look for the block's number before it
     for end, key in enumerate(side.keys):
         if end in own_number_by_start:
             earliest = end
@@ -426,7 +423,7 @@ def numbers_in_words(
                 earliest += 1  # this block has a list number, so its first token is a word
         if key not in first_keys:
             continue
-        # try the longest sequence of tokens before this one first
+        # try the longest number first
         for start in range(max(earliest, end - MAX_NUMBER_TOKENS), end):
             if side.texts[start] != "(" and side.texts[start] in PUNCTUATION:
                 continue  # numbers don't start with other punctuation
@@ -450,7 +447,7 @@ def tokens_with_numbers(side: Tokens, numbers: Mapping[int, Tokens]) -> Tokens:
         at = starts[block]
         keys[at:at] = number.keys
         texts[at:at] = number.texts
-        # the number takes over the space before the first word, and a space follows it
+        # the first space stays before the number, and a space separates the number from the text
         spaces[at : at + 1] = [spaces[at], *number.spaces[1:], " "]
         starts[block + 1 :] = [start + len(number) for start in starts[block + 1 :]]
     return Tokens(keys, texts, spaces, starts, side.tail)

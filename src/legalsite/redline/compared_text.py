@@ -29,9 +29,9 @@ WordPair = tuple[str, str] | tuple[tuple[str, str], int]
 
 
 class BlockText:
-    """The text of a block, with lazily computed data for comparisons.
+    """The text of a block, with data for comparisons that's computed when needed.
 
-    Instances are equal only if they are identical. `Memory` creates a single instance for all
+    Instances are only equal if they are the same object. `Memory` creates a single instance for all
     blocks with equal spans.
     """
 
@@ -49,9 +49,9 @@ class BlockText:
     def bare_keys(self) -> list[str]:
         """The token keys for measuring similarity.
 
-        Words that are struck through have the same key as plain words. If the first cell of a row
-        contains only a number or a single letter, it's left out, so that a renumbered row still
-        resembles itself.
+        Words that are struck through have the same keys as plain words. If the first cell of a row
+        contains only a number or a single letter, it's left out, so that the row still resembles
+        itself if that number changes.
         """
         keys = self.tokens.keys
         if self.block.kind == "row" and BORDER in keys:  # more than one cell
@@ -164,7 +164,7 @@ class Side:
 
     @cached_property
     def links(self) -> dict[str, str]:
-        """The anchors that internal links of this side point to, each with the key of its block."""
+        """The anchor and the key of each block that an internal link of this side points to."""
         # fast path: few documents have internal links, and block keys contain the links' targets
         if f"{TARGET}#" not in "".join(self.keys):
             return {}
@@ -178,7 +178,7 @@ class Side:
         return links
 
     def with_anchors_of(self, new: "Side") -> "Side":
-        """Return this side with internal links that use the anchors of the new version.
+        """Replace the anchors in internal links with those of the new version.
 
         If only the anchor of a heading changed, links to the heading then don't count as changed.
         """
@@ -198,8 +198,8 @@ class Side:
 def _new_anchors(links: Mapping[str, str], new: Side) -> dict[str, str]:
     """Map each anchor that changed to the new one.
 
-    `links` maps the linked anchors to the keys of their blocks. An anchor is mapped only if exactly
-    one block of the new version has the same key.
+    `links` maps each anchor in a link to the key of its block. An anchor is mapped only if exactly
+    one block of the new version has that key.
     """
     times = Counter(new.keys)  # key → number of new blocks that have it
     anchor_by_key = {}
@@ -216,7 +216,7 @@ def _new_anchors(links: Mapping[str, str], new: Side) -> dict[str, str]:
 
 
 def _replace_anchor(span: Span, anchors: Mapping[str, str]) -> Span:
-    """Return the span, with its anchor updated if it's an internal link to one of `anchors`."""
+    """Update the anchor of an internal link. Other spans stay the same."""
     anchor = anchors.get(span.text[1:]) if _is_internal_target(span) else None  # drop the `#`
     return span._replace(text=f"#{anchor}") if anchor else span
 
@@ -227,7 +227,7 @@ def _is_internal_target(span: Span) -> bool:
 
 @lru_cache(1 << 16)
 def _bare_word(key: str) -> str:
-    """Return the word of a token key in lowercase, or an empty string if the token isn't a word.
+    """Return the word of a token in lowercase, or an empty string if the token isn't a word.
 
     The result is interned, so that comparing equal words is fast.
     """

@@ -1,8 +1,8 @@
-"""Find list items that are introduced by a different sentence than before.
+"""Find list items that a different sentence introduces than before.
 
-The block that introduces an item is its lead-in: the parent item if the item is nested (“You may
-use it if you agree:”), otherwise the block above the list. This module also finds deleted items
-whose lead-in moved.
+The block that introduces an item is its lead-in. If the item is nested, that's the parent item
+(“You may use it if you agree:”), otherwise the block above the list. This module also finds deleted
+items whose lead-in moved.
 """
 
 from collections.abc import Container, Iterable, Mapping, Sequence
@@ -30,7 +30,7 @@ def lead_ins(blocks: Sequence[Block]) -> list[int]:
 def _lead_in_of_item(blocks: Sequence[Block], at: int, leads: Sequence[int]) -> int:
     """Return the index of an item's lead-in, or -1 if it has none.
 
-    `leads` contains the results for the blocks above the item.
+    `leads` contains the lead-ins of the blocks above the item.
     """
     level = blocks[at].level  # nesting depth, 0 outside of lists
     for above in range(at - 1, -1, -1):
@@ -57,7 +57,7 @@ class _SideWithLeadIns:
         self.matches = matches
 
     def lost_lead_in(self, at: int, other: Block, other_leads: Container[int]) -> Block | None:
-        """Return an item's lead-in if it still exists in the other version, but not above the item.
+        """Return an item's lead-in if the other version still has it, but not above this item.
 
         Return None otherwise. `at` is the item's index, `other` is the matching block of the other
         version, and `other_leads` contains the indexes of all lead-ins there.
@@ -67,7 +67,7 @@ class _SideWithLeadIns:
             return None
         lead_in = self.blocks[lead]
         is_nested = lead_in.kind == "item"
-        if other.kind == "item":  # a top-level item may simply belong to a different list now
+        if other.kind == "item":  # a top-level item may have moved to a different list
             return lead_in if is_nested else None
         # The item became a paragraph. It was separated from its lead-in only if the lead-in still
         # introduces other items and clearly starts a list.
@@ -79,13 +79,13 @@ class _SideWithLeadIns:
 
 
 def changed_lead_ins(old: Side, new: Side, alignment: Alignment) -> dict[int, LeadIns]:
-    """Find items whose lead-in changed, and map their new index to the lead-ins.
+    """Find items that have a different lead-in, and map their new index to the lead-ins.
 
-    If the lead-in was replaced, its items haven't changed. So either the old or the new lead-in
-    must exist in both versions. Items don't count if their whole list was re-indented or converted
-    to paragraphs.
+    At least one of the two lead-ins must exist in both versions. If a lead-in was replaced instead,
+    its items haven't changed. Items don't count if their whole list was re-indented or converted to
+    paragraphs.
     """
-    # pairs of blocks that kept their order
+    # blocks that kept their order, as (old, new) indexes
     pairs = pairs_of(alignment.same)
     for _, group in alignment.rest:
         if len(group.old) == len(group.new) == 1 and not group.moved:
@@ -93,7 +93,8 @@ def changed_lead_ins(old: Side, new: Side, alignment: Alignment) -> dict[int, Le
     suspects = [(a, b) for a, b in pairs if _may_change_lead_in(old.blocks[a], new.blocks[b])]
     if not suspects:
         return {}
-    # old block → its new blocks, and new block → its old blocks, including split and merged ones
+    # the new blocks of each old block, and the old blocks of each new one; several if it was split
+    # or merged
     became: dict[int, Sequence[int]] = {a: (b,) for a, b in pairs}
     came_from: dict[int, Sequence[int]] = {b: (a,) for a, b in pairs}
     for _, group in alignment.rest:
@@ -114,7 +115,7 @@ def changed_lead_ins(old: Side, new: Side, alignment: Alignment) -> dict[int, Le
 
 
 def _may_change_lead_in(old: Block, new: Block) -> bool:
-    """Return whether only one of two blocks is a list item, or whether an item is nested."""
+    """Return whether an item is nested, or was converted to or from another kind of block."""
     if "item" not in (old.kind, new.kind):
         return False
     return old.kind != new.kind or old.level > 0 or new.level > 0
@@ -137,7 +138,7 @@ def left_lead_ins(redline: Redline) -> dict[int, Block]:
             items.append(block_change.old)
     if not moved or not items:
         return {}
-    # all blocks of the old version; None stands for an inserted block
+    # all blocks of the old version, and None for each inserted block
     old_blocks: list[Block | None] = []
     for part in redline.parts:
         old_blocks += part.old if isinstance(part, UnchangedBlocks) else (part.old,)
@@ -154,7 +155,7 @@ def left_lead_ins(redline: Redline) -> dict[int, Block]:
 
 
 def leads_by_block(blocks: Iterable[Block | None]) -> dict[int, Block | None]:
-    """Map the `id()` of each block to its lead-in, or None if it has none.
+    """Map the `id()` of each block to its lead-in, or to None if it has none.
 
     All blocks must be from the same version. None values are skipped.
     """

@@ -25,16 +25,16 @@ from legalsite.redline.similar import similarity
 from legalsite.redline.tokens import NOTE, SENTENCE_ENDS, TARGET, has_unspaced
 from legalsite.text.sentences import sentence_starts
 
-MIN_PART_WORDS = 6  # shorter parts of sentences occur in too many other sentences
+MIN_PART_WORDS = 6  # shorter parts of sentences are often part of several sentences
 PHRASE_LENGTH = 4
 """The number of words in a phrase: neighboring words that identify a sentence after it moved."""
-# number of word pairs that must stay the same if a sentence was both moved and reworded
+# number of word pairs that a sentence must keep if it was both moved and reworded
 MIN_SHARED_PAIRS = 8
-MIN_SHARE_SAME = 0.6  # share of equal tokens required of a reworded sentence
-# texts with fewer spaces are in a script that doesn't separate words with spaces
+MIN_SHARE_SAME = 0.6  # share of tokens that a sentence must keep if it was both moved and reworded
+# a text with fewer spaces is in a script that doesn't separate words with spaces
 CHARACTERS_PER_SPACE = 20
 FULL_STOPS = ".。।"
-# a phrase that occurs in more sentences doesn't show that two of them match
+# a phrase in more sentences than this doesn't show that two of them match
 MAX_SENTENCES_PER_PHRASE = 2
 OPS: tuple[Op, Op] = ("delete", "insert")
 UNMARKED_KINDS = frozenset({"unchanged", "renumbered"})
@@ -71,7 +71,7 @@ class ChangedWords(Struct, frozen=True, eq=False):
     """Whether the equal text after the change starts with a period."""
 
     def parts(self, start: int, end: int) -> Iterator[RunPart]:
-        """Yield the parts of runs in a text range. Link targets belong to the text before them."""
+        """Yield the parts of runs in a text range. A link target belongs to the text before it."""
         # the last run that starts before the range
         first = max(0, bisect_left(self.runs, start, key=attrgetter("start")) - 1)
         for at, run_start, run in self.runs[first:]:
@@ -89,7 +89,7 @@ class ChangedWords(Struct, frozen=True, eq=False):
 
 
 class Sentence(Struct, frozen=True, eq=False, dict=True):
-    """A sentence that was deleted or inserted, or the part of a sentence that was."""
+    """A sentence or part of a sentence that was deleted or inserted."""
 
     change: ChangedWords
     start: int
@@ -103,12 +103,12 @@ class Sentence(Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def key(self) -> str:
-        """The comparison key without the final period, which may be after the change."""
+        """The comparison key, without a final period. The period may come after the change."""
         return self.text.key.rstrip(FULL_STOPS)
 
     @cached_property
     def is_short(self) -> bool:
-        """Whether it's shorter than a phrase, and only recognized in its own block change."""
+        """Whether it's shorter than a phrase. Then it's only recognized in its own block change."""
         return len(_words_or_characters(self.change.text[self.start : self.end])) < PHRASE_LENGTH
 
     @cached_property
@@ -158,11 +158,11 @@ def with_moved_words(
     marks the same words.
     """
     sentences = _sentences(parts, memory)
-    # index of the block change → (moved part of a run, number of the move); readers see the number
-    # at both positions
+    # index of the block change → (part of a run that moved, number of the move); readers see the
+    # number at both positions
     moved: dict[int, list[tuple[RunPart, int]]] = defaultdict(list)
     number = 0  # number of the last move; neighboring sentences that moved together share a number
-    last = -2, -2  # the previous pair; no pair can be next to this initial value
+    last = -2, -2  # the previous pair; the initial value has no neighbors
     for a, b in _moved_pairs(sentences, memory):
         old = sentences[0][a]
         new = sentences[1][b]
@@ -179,7 +179,7 @@ def with_moved_words(
     marked = list(parts)
     for at, parts_of_runs in moved.items():
         block_change = parts[at]
-        # always true, because sentences can't move within unchanged blocks
+        # always true, because unchanged blocks contain no moved sentences
         if isinstance(block_change, BlockChange):
             runs = tuple(_cut_runs(block_change.runs, parts_of_runs))
             marked[at] = replace(block_change, runs=runs)
@@ -189,8 +189,8 @@ def with_moved_words(
 def _sentences(parts: Sequence[BlockChange | UnchangedBlocks], memory: Memory) -> Sentences:
     """Return the deleted and the inserted sentences that may have moved.
 
-    Table rows are ignored, because lists in different rows are often similar. Changes are only
-    split into sentences if they have a phrase in common with a change of the other side.
+    Table rows are ignored, because lists in different rows are often similar. A deletion is only
+    split into sentences if it shares a phrase with an insertion, and the reverse.
     """
     # (index of the block change, its line in the old version, change)
     changes: list[tuple[int, int, ChangedWords]] = []
@@ -215,8 +215,9 @@ def _sentences(parts: Sequence[BlockChange | UnchangedBlocks], memory: Memory) -
             sentences_of_side.append(
                 LocatedSentence(at, old_line, sentence, sentence.phrases & common)
             )
-    # Block changes are in the order of the new version. Sort deleted sentences by their position in
-    # the old one, so that swapping the versions selects the same one of several equal sentences.
+    # Block changes are in the order of the new version. Sort deleted sentences by their line in the
+    # old one. If a sentence occurs several times, the same pair is then found when the versions are
+    # swapped.
     sentences[0].sort(key=attrgetter("old_line"))
     return sentences
 
@@ -228,7 +229,7 @@ def _changes_in_runs(runs: Sequence[Run]) -> list[ChangedWords]:
     for equal, group in groupby(runs, lambda run: run.op == "equal"):
         group_runs = list(group)
         stop = start + len(group_runs)
-        # whether a period follows directly
+        # whether the next run starts with a period
         ends = stop < len(runs) and runs[stop].text[:1] in SENTENCE_ENDS
         if not equal:
             changes += _changes_of_both(group_runs, start, ends=ends)
@@ -240,7 +241,7 @@ def _changes_of_both(runs: Sequence[Run], start: int, *, ends: bool) -> Iterator
     """Yield the deleted text and the inserted text of neighboring runs.
 
     Text that's too short to contain a sentence is left out. `start` is the index of the first run
-    in the block change. `ends` means that a period follows directly.
+    in the block change. `ends` means that the next run starts with a period.
     """
     for op in OPS:  # deletions come before insertions
         text = ""  # the text without targets and footnote references
@@ -256,15 +257,16 @@ def _changes_of_both(runs: Sequence[Run], start: int, *, ends: bool) -> Iterator
 
 
 def _phrases(text: str) -> frozenset[int]:
-    """Return the hashes of all phrases in a text. A text shorter than a phrase counts as one.
+    """Return the hashes of all phrases in a text. A shorter sentence counts as one phrase.
 
-    Hashes are used because integers, unlike tuples, aren't tracked by the garbage collector.
+    Integers need less memory management than tuples, because the garbage collector doesn't track
+    them.
     """
     words = _words_or_characters(text)
     size = PHRASE_LENGTH
     if 1 < len(words) < size and words[-1][-1] in SENTENCE_ENDS:
         size = len(words)
-    # zip the words with themselves, shifted by one, two, …
+    # zip the words with the words after them: [a, b, c], [b, c], …
     shifted = [words[offset:] for offset in range(size)]
     return frozenset(map(hash, zip(*shifted, strict=False)))
 
@@ -306,7 +308,7 @@ def _moved_pairs(sentences: Sentences, memory: Memory) -> list[Pair]:
     old, new = sentences
     if not old:  # most redlines have no such sentences
         return []
-    # compute only one of the two directions, so that swapping the versions gives the same pairs
+    # if the versions are swapped, run the same comparison, so that the pairs are the same
     if _sentence_keys(old) > _sentence_keys(new):
         pairs = [(a, b) for b, a in _SentencePairs((new, old), memory).find()]
     else:

@@ -1,4 +1,4 @@
-"""Convert edits to runs, which include spaces and don't cross the borders of blocks."""
+"""Convert edits to runs. Runs include spaces and end at the borders of blocks."""
 
 import re
 from bisect import bisect_right
@@ -20,7 +20,7 @@ from legalsite.redline.tokens import (
     token_form,
 )
 
-# (old block, new block) as indexes in their group, or -1 if the text isn't in that version
+# indexes of the old and new block in their group, or -1 if the version doesn't have the text
 Place = tuple[int, int]
 NOWHERE = -1, -1
 # a run with the blocks that contain it
@@ -47,7 +47,7 @@ NO_SPACES = SpacesAround()
 
 
 class Spaces(NamedTuple):
-    """The spaces at a change: equal ones, and ones marked as deleted or inserted."""
+    """The spaces around a change: those that are equal, and those marked with the change."""
 
     equal_before: str
     deleted: SpacesAround
@@ -58,8 +58,8 @@ class Spaces(NamedTuple):
 def block_runs(edits: Sequence[Edit], old: Tokens, new: Tokens) -> list[PlacedRun]:
     """Convert the edits of a group of blocks to runs, with deletions before insertions."""
     runs: list[PlacedRun] = []
-    # The unchanged space after the previous change. It's an empty string if there's no such space,
-    # and None if the previous edit isn't a change.
+    # The equal space after the previous change, or an empty string. It's None if the previous edit
+    # isn't a change.
     space_above = None
     for edit, after in zip_longest(edits, edits[1:]):
         if not edit.changed:
@@ -71,7 +71,7 @@ def block_runs(edits: Sequence[Edit], old: Tokens, new: Tokens) -> list[PlacedRu
             edit, old, new, follows_change=space_above == "", precedes_change=precedes_change
         )
         space_above = spaces.equal_after
-        if spaces.equal_before:  # the unchanged space belongs to the blocks of the tokens before it
+        if spaces.equal_before:  # this space is in the same blocks as the token before it
             place = _block_index(old, edit.old_start - 1), _block_index(new, edit.new_start - 1)
             runs.append((Run("equal", spaces.equal_before), place))
         runs.extend(_changed_runs(edit, old, new, spaces))
@@ -83,8 +83,8 @@ def runs_by_blocks(runs: Sequence[PlacedRun]) -> Iterator[tuple[int, int, list[R
 
     A new group starts wherever an old or new block starts. The blocks are indexes; -1 means none.
 
-    A deleted run has no new block, and an inserted run has no old one. Such a run is shown in the
-    same block as the equal text before it if possible, otherwise in the block of the equal text
+    A deleted run has no new block, and an inserted run has no old one. If possible, such a run is
+    shown in the same block as the equal text before it, otherwise in the block of the equal text
     after it. After the end of a sentence, the block of the text after it is tried first, so that
     text deleted from a clause isn't shown in its heading.
     """
@@ -104,8 +104,8 @@ def joined_runs(runs: Iterable[Run]) -> RunTuple:
 def _changed_runs(edit: Edit, old: Tokens, new: Tokens, spaces: Spaces) -> Iterator[PlacedRun]:
     """Yield the deleted and inserted runs of an edit. `spaces` are the spaces around it.
 
-    If both sides of the change start with a link target, the text of that link is unchanged. Both
-    targets are then yielded first, directly after the text.
+    If old and new text start with a link target, the link's text is unchanged and comes directly
+    before them. So the two targets are yielded first.
     """
     old_start, new_start = edit.old_start, edit.new_start
     before_old, before_new = spaces.deleted.before, spaces.inserted.before
@@ -126,11 +126,12 @@ def _changed_runs(edit: Edit, old: Tokens, new: Tokens, spaces: Spaces) -> Itera
 def _spaces_around(
     edit: Edit, old: Tokens, new: Tokens, *, follows_change: bool, precedes_change: bool
 ) -> Spaces:
-    """Decide which spaces around a change are marked, and which are equal text.
+    """Decide which spaces around a change are equal text, and which are marked with the change.
 
     A space is equal if both sides have one there, and marked if it was added or removed with the
-    change. If `follows_change` is True, another change directly before this one includes the space
-    between the two. `precedes_change` means that another change directly follows.
+    change. If `follows_change` is True, there's another change directly before this one, which
+    includes the space between the two. `precedes_change` means that another change directly
+    follows.
     """
     before_old = "" if follows_change else _space_before(old, edit.old_start)
     before_new = "" if follows_change else _space_before(new, edit.new_start)
@@ -140,7 +141,7 @@ def _spaces_around(
     around_new = SpacesAround(before_new, after_new)
     if edit.deleted and edit.inserted:
         return _spaces_around_replacement(around_old, around_new)
-    if edit.deleted:  # the new side has only one space here
+    if edit.deleted:  # the new side has at most one space here
         ends_block = edit.old_end in old.block_starts
         return _spaces_around_deletion(
             around_old, after_new, ends_block=ends_block, precedes_change=precedes_change
@@ -187,22 +188,23 @@ def _spaces_around_deletion(
 ) -> Spaces:
     """Return the spaces at a deletion.
 
-    A deletion between two words removes one of the two spaces around it. `old` contains the spaces
-    around the deleted text, and `new_space` is the space that remains there; any of them may be
-    empty. `ends_block` means that the deleted text is at the end of an old block, and
-    `precedes_change` that another change directly follows.
+    If words between two others are deleted, one of the two spaces around them is deleted, too.
+    `old` contains the spaces around the deleted text, and `new_space` is the space in the new
+    version. Each of them may be empty. `ends_block` means that the deleted text is at the end of an
+    old block, and `precedes_change` that another change directly follows.
     """
     is_first_left = bool(old.before) == bool(new_space)
     is_second_left = bool(old.after) == bool(new_space)
-    # If either space can be the one that remained, choose the first. But if another change follows,
+    # If the space that remained can be either one, choose the first. But if another change follows,
     # choose the second, which separates the two changes.
     if is_first_left and not (precedes_change and is_second_left):
         return Spaces(new_space, SpacesAround(after=old.after), NO_SPACES, "")
     if is_second_left:
         return Spaces("", SpacesAround(old.before), NO_SPACES, new_space)
-    if ends_block:  # no space follows the deleted text, but a space is there in the new version
+    # the old block ends after the deleted text, but the new version has a space here
+    if ends_block:
         return Spaces("", old, NO_SPACES, new_space)
-    # the space was added or removed with the change
+    # the new space is marked as inserted
     return Spaces("", old, SpacesAround(new_space), "")
 
 
@@ -211,10 +213,10 @@ def _spaces_around_insertion(
 ) -> Spaces:
     """Return the spaces at an insertion. This mirrors `_spaces_around_deletion`.
 
-    An insertion between two words adds one of the two spaces around it. `new` contains the spaces
-    around the inserted text, and `old_space` is the space that was there; any of them may be empty.
-    `ends_block` means that the inserted text is at the end of a new block, and `precedes_change`
-    that another change directly follows.
+    If words are inserted between two others, one of the two spaces around them is inserted, too.
+    `new` contains the spaces around the inserted text, and `old_space` is the space in the old
+    version. Each of them may be empty. `ends_block` means that the inserted text is at the end of a
+    new block, and `precedes_change` that another change directly follows.
     """
     is_first_old = bool(new.before) == bool(old_space)
     is_second_old = bool(new.after) == bool(old_space)
@@ -222,16 +224,17 @@ def _spaces_around_insertion(
         return Spaces(new.before, NO_SPACES, SpacesAround(after=new.after), "")
     if is_second_old:
         return Spaces("", NO_SPACES, SpacesAround(new.before), new.after)
-    if ends_block:  # no space follows the inserted text, but a space is there in the old version
+    # the new block ends after the inserted text, but the old version has a space here
+    if ends_block:
         return Spaces("", NO_SPACES, new, "")
     return Spaces("", SpacesAround(old_space), new, "")
 
 
 def _space_before(side: Tokens, at: int, end: int | None = None) -> str:
-    """Return the space before the token with the index `at`.
+    """Return the space before the token at index `at`.
 
-    Return an empty string for the first token of a block and for the token at `end`, which defaults
-    to the end of the text.
+    Return an empty string if the token is the first one of its block, or if `at` is `end`. By
+    default, `end` is the end of the text.
     """
     if at >= (len(side.keys) if end is None else end) or at in side.block_starts:
         return ""
@@ -245,10 +248,10 @@ def _block_index(side: Tokens, at: int) -> int:
 def _equal_runs(edit: Edit, old: Tokens, new: Tokens, following: str | None) -> Iterator[PlacedRun]:
     """Yield equal text as written in the new version, split at block borders on either side.
 
-    `following` is the space before the first word if the change before it determined that, or None.
+    If the text follows a change, `following` is the space between the two. Otherwise it's None.
     """
     offset = edit.new_start - edit.old_start  # converts an old token index to a new one
-    # block starts on both sides, as new token indexes
+    # new token indexes at which a block of either version starts
     borders = {at for at in new.block_starts if edit.new_start < at < edit.new_end}
     borders |= {at + offset for at in old.block_starts if edit.old_start < at < edit.old_end}
     edges = [edit.new_start, *sorted(borders), edit.new_end]
@@ -318,7 +321,7 @@ def _texts(
 def _plain_text(side: Tokens, start: int, end: int, first: str, last: str) -> str:
     """Join the tokens of a range. `first` and `last` are the spaces before and after it."""
     text = "".join(map(add, side.spaces[start:end], side.texts[start:end]))
-    if start < end:  # `first` replaces the space before the first token
+    if start < end:  # use `first` instead of the space before the first token
         text = text[len(side.spaces[start]) :]
     return f"{first}{text}{last}"
 
@@ -330,8 +333,8 @@ def _runs_with_places(runs: Sequence[PlacedRun]) -> Iterator[PlacedRun]:
     the same block as the equal text before or after it.
     """
     before = NOWHERE  # blocks of the last equal run
-    ended = False  # whether that run ends a sentence or phrase
-    changed = []  # changed runs after the last equal run
+    ended = False  # whether a sentence or phrase ends there
+    changed = []  # the changed runs since then
     for run, place in runs:
         if run.op != "equal":
             changed.append((run, place))
@@ -348,15 +351,16 @@ def _runs_with_places(runs: Sequence[PlacedRun]) -> Iterator[PlacedRun]:
 def _changed_runs_with_places(
     changed: list[PlacedRun], before: Place, after: Place, *, ended: bool
 ) -> Iterator[PlacedRun]:
-    """Yield the changed runs between two equal runs, so that each block is entered only once.
+    """Yield the changed runs between two equal runs, each with the blocks that it's shown in.
 
-    Runs shown with the text before them come first, then runs in separate blocks, then runs shown
-    with the text after them. `before` and `after` are the blocks of the equal runs around the
-    change. `ended` means that the text before the change ends a sentence.
+    Runs that are shown with the text before them come first, then runs in separate blocks, then
+    runs that are shown with the text after them. So no block is interrupted by another one.
+    `before` and `after` are the blocks of the equal runs around the change. `ended` means that the
+    text before the change ends a sentence.
     """
     positions: list[tuple[Position, PlacedRun]] = []
-    # Runs of the same side must stay in order, so go through them in reverse, and limit each to the
-    # position of the next run of its side.
+    # Runs of the same side must stay in order. So go through them in reverse, and don't show a run
+    # after the next one of its side.
     latest = {"delete": Position.WITH_WORDS_AFTER, "insert": Position.WITH_WORDS_AFTER}
     for run, place in reversed(changed):
         position = _position_of_run(run, place, before, after, ended=ended)
@@ -365,14 +369,13 @@ def _changed_runs_with_places(
     positions.reverse()
     positions.sort(key=itemgetter(0))
     for position, (run, place) in positions:
-        shown = place  # the run is shown in a separate block, unless one of these applies
+        shown = place  # show the run in a separate block, unless one of these applies
         if position == Position.WITH_WORDS_BEFORE:
             shown = before
         elif position == Position.WITH_WORDS_AFTER:
             shown = after
         elif run.op == "delete" and before[1] == after[1]:
-            # the blocks before and after were merged, so everything between them belongs to the
-            # merged block
+            # the blocks before and after were merged, and this one was merged with them
             shown = place[0], after[1]
         yield run, shown
 
@@ -382,8 +385,9 @@ def _position_of_run(
 ) -> Position:
     """Decide with which equal text a changed run is shown.
 
-    If both neighbors are in its block, it's shown with the text before it. It's shown with the text
-    after it if a sentence ended before it, or if the run is a clause number or a bullet.
+    If its block also contains the equal text before and after it, it's shown with the text before
+    it. But it's shown with the text after it if a sentence ended before it, or if it's a clause
+    number or a bullet.
     """
     side = 1 if run.op == "insert" else 0
     block = place[side]

@@ -1,4 +1,4 @@
-"""Find equal items in two sequences, the items that moved, and the shortest edits."""
+"""Find equal items in two sequences, items that moved, and the shortest edits."""
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
@@ -20,9 +20,9 @@ is easier to read than two short ones."""
 
 
 class Edit(Struct):
-    """A range of items in the old sequence and the range that it became in the new one.
+    """A range of items in the old sequence, and the range that replaced it in the new one.
 
-    The ranges are half-open. If `changed` is False, they contain equal items.
+    Each range excludes its end index. If `changed` is False, both contain the same items.
     """
 
     changed: bool
@@ -40,7 +40,7 @@ class Edit(Struct):
         return self.new_end - self.new_start
 
     def to(self, end: "Edit") -> "Edit":
-        """Return a single change from the start of this edit to the end of a later one."""
+        """Return a change that extends from the start of this edit to the end of a later one."""
         return Edit(True, self.old_start, end.old_end, self.new_start, end.new_end)
 
     def shifted(self, old: int, new: int) -> "Edit":
@@ -60,7 +60,7 @@ class Edit(Struct):
 class EqualRun(NamedTuple):
     """Consecutive items that are equal in both sequences.
 
-    `old` and `new` are the indexes of the first item.
+    `old` and `new` are the indexes of the first item in each sequence.
     """
 
     old: int
@@ -72,8 +72,9 @@ def exact_runs(old: Sequence[str], new: Sequence[str]) -> tuple[list[EqualRun], 
     """Find equal items in two sequences.
 
     Return the runs of equal items that kept their order, and the (old, new) indexes of equal items
-    that moved. This matches common prefixes and suffixes first, then items that occur exactly once
-    in each sequence, and then the longest common subsequence in each remaining gap.
+    that moved. This first matches equal items at the start and at the end. Then it matches the
+    items that occur exactly once in each sequence. In each remaining gap, it finds the longest
+    common subsequence.
     """
     start, end = same_ends(old, new)
     old_end = len(old) - end
@@ -82,9 +83,9 @@ def exact_runs(old: Sequence[str], new: Sequence[str]) -> tuple[list[EqualRun], 
     in_new = indexes_of_unique(new[start:new_end], start)
     unique = [(a, in_new[key]) for key, a in in_old.items() if key in in_new]
     new_places = [b for _, b in unique]
-    in_order = unique  # the items whose order didn't change, which are usually all
+    in_order = unique  # the items that kept their order, which are usually all
     if new_places != sorted(new_places):
-        # the weight of a pair is the number of characters to read if it's marked as moved
+        # if a block moved, readers have to read all of it, so its weight is its length
         edges = [(a, b, len(old[a]) + MOVE_COST) for a, b in unique]
         in_order = heaviest_chain(edges)
     moved = sorted(set(unique).difference(in_order))
@@ -97,7 +98,7 @@ def exact_runs(old: Sequence[str], new: Sequence[str]) -> tuple[list[EqualRun], 
 
 
 def pairs_of(runs: Iterable[EqualRun]) -> list[Pair]:
-    """Expand runs to (old, new) pairs of indexes."""
+    """Convert runs to (old, new) pairs of indexes."""
     pairs: list[Pair] = []
     for a, b, size in runs:
         pairs += zip(range(a, a + size), range(b, b + size), strict=True)
@@ -113,7 +114,7 @@ def joined_runs(runs: Iterable[tuple[int, int, int]]) -> Iterator[EqualRun]:
     for old, new, length in runs:
         if old == start + size and new == new_start + size:
             size += length
-        elif length:  # a new run that isn't next to the previous one
+        elif length:  # the new run isn't next to the previous one
             if size:
                 yield EqualRun(start, new_start, size)
             start, new_start, size = old, new, length
@@ -126,10 +127,10 @@ def gaps(
 ) -> Iterator[tuple[range, range]]:
     """Yield the old and new index ranges before, between, and after the runs.
 
-    Empty gaps are skipped.
+    A gap is skipped if both of its ranges are empty.
     """
-    old_end = new_end = 0  # end of the previous run
-    # the empty run at the end handles the last gap
+    old_end = new_end = 0  # end of the previous run in each sequence
+    # the empty run at the end is needed for the last gap
     for a, b, size in [*runs, EqualRun(old_length, new_length, 0)]:
         if old_end < a or new_end < b:
             yield range(old_end, a), range(new_end, b)
@@ -137,11 +138,11 @@ def gaps(
 
 
 def same_ends(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
-    """Count the equal items at the start and at the end of two sequences. These never overlap."""
+    """Count equal items at the start and at the end of two sequences. None is counted twice."""
     shorter = min(len(old), len(new))
     start = _first_difference(old, new, shorter)
     end = _first_difference(reversed(old), reversed(new), shorter)
-    # an item that's in both ends is counted at the start
+    # if an item could count for both ends, it counts for the start
     return start, min(end, shorter - start)
 
 
@@ -150,12 +151,12 @@ def _first_difference(old: Iterable[str], new: Iterable[str], length: int) -> in
 
     `length` is the length of the shorter sequence.
     """
-    # faster than a loop in Python
+    # this is faster than a loop in Python
     return next(compress(count(), map(ne, old, new)), length)
 
 
 def indexes_of_unique(items: Sequence[str], start: int = 0) -> dict[str, int]:
-    """Map each item that occurs exactly once to its index. Indexes start at `start`."""
+    """Map each item that occurs exactly once to its index. The first index is `start`."""
     # zip stops at the last item, because `count` is infinite
     indexes = dict(zip(items, count(start), strict=False))
     if len(indexes) == len(items):  # most texts have no repeated items, and counting is slower
@@ -169,8 +170,8 @@ def _runs_in_gap(
 ) -> list[EqualRun]:
     """Return runs of equal items within a gap between other runs.
 
-    `olds` and `news` are the index ranges of the gap. The runs form a longest common subsequence,
-    or an approximation if the gap is too large for an exact search.
+    `olds` and `news` are the index ranges of the gap. The runs form a longest common subsequence.
+    If the gap is too large to find that, they are an approximation.
     """
     old_part = old[olds.start : olds.stop]
     new_part = new[news.start : news.stop]
@@ -190,7 +191,7 @@ def _runs_of_nth_occurrences(old: Sequence[str], new: Sequence[str]) -> list[Equ
     unpaired = defaultdict(list)  # item → its indexes in the new sequence, last one first
     for b in reversed(range(len(new))):
         unpaired[new[b]].append(b)
-    # with equal weights, the heaviest chain is the longest
+    # all weights are equal, so the heaviest chain is the longest
     edges = [(a, unpaired[key].pop(), 1.0) for a, key in enumerate(old) if unpaired.get(key)]
     return [EqualRun(a, b, 1) for a, b in heaviest_chain(edges)]
 
@@ -205,22 +206,22 @@ def _longest_common_runs(old: Sequence[str], new: Sequence[str]) -> list[EqualRu
 
 
 def heaviest_chain(edges: Sequence[Edge]) -> list[Pair]:
-    """Return the pairs of the heaviest chain of edges, with both indexes increasing.
+    """Return the heaviest chain: edges whose indexes increase in both sequences.
 
     An edge is (old index, new index, weight), and the result contains the indexes of the chosen
-    edges. If several chains have the same weight, the earliest one is returned. The algorithm is
-    the one for a longest increasing subsequence, extended with weights. `ends` contains the last
-    new index of the best chains so far, and `heaviest` their weight and last edge. Both are
-    increasing, so the best chain to extend can be found by bisection.
+    edges. If several chains have the same weight, the earliest one is returned. The algorithm finds
+    a longest increasing subsequence, but with weights. `ends` contains the last new index of the
+    best chains so far, and `heaviest` their weight and last edge. Both are increasing, so the best
+    chain to extend can be found by bisection.
     """
-    # sort so that a chain can't contain two edges with the same old index
+    # if edges have the same old index, sort them so that a chain can contain only one of them
     edges = sorted(edges, key=lambda edge: (edge[0], -edge[1]))
     # all edges already form a chain
     if all(a[0] < b[0] and a[1] < b[1] for a, b in pairwise(edges)):
         return [(old, new) for old, new, _ in edges]
     ends = [-1]  # start with an empty chain
     heaviest = [(0.0, -1)]  # weight and last edge of each chain in `ends`
-    previous = []  # for each edge, the index of its predecessor in the chain, or -1
+    previous = []  # index of the edge before each edge in its chain, or -1
     for at, (_, new, weight) in enumerate(edges):
         place = bisect_left(ends, new)
         before, last = heaviest[place - 1]
@@ -233,7 +234,7 @@ def heaviest_chain(edges: Sequence[Edge]) -> list[Pair]:
         if weight:  # skip edges without weight
             ends[place:stop] = [new]
             heaviest[place:stop] = [(total, at)]
-    # follow the predecessors back from the last edge
+    # go back from the last edge to the first
     chain = []
     last = heaviest[-1][1]
     while last >= 0:
@@ -243,7 +244,7 @@ def heaviest_chain(edges: Sequence[Edge]) -> list[Pair]:
 
 
 def shortest_edits(old: Sequence[str], new: Sequence[str]) -> list[Edit]:
-    """Compute a minimal diff as alternating changed and equal edits.
+    """Compute a minimal diff: a list of edits in which changed and equal ones alternate.
 
     The edits cover both sequences. If the sequences are too large for an exact search, the diff may
     not be minimal.
@@ -260,7 +261,7 @@ def _edits_around_runs(
 ) -> Iterator[Edit]:
     """Yield changed and equal edits alternately. Any of them may be empty.
 
-    The equal edits correspond to the runs in `same`.
+    The equal edits are the runs in `same`.
     """
     old_at = new_at = 0
     for a, b, size in [*same, EqualRun(old_length, new_length, 0)]:

@@ -12,7 +12,7 @@ UNCHANGED: frozenset[ChangeKind] = frozenset({"unchanged"})
 
 
 def lines_in_context(lines: Sequence[Line], context: int | None) -> Iterator[Line | int]:
-    """Yield the changed lines with some context, and the number of lines skipped in each gap.
+    """Yield the changed lines and the lines around them, and for each gap, how many lines it skips.
 
     `context` is the number of unchanged lines to show around each change; None shows all lines.
     Unless it's 0, the heading above a change and the text that introduces its list are also shown.
@@ -45,9 +45,10 @@ def shown_flags(
     """Decide for each line whether to show it because it changed or is near a change.
 
     `context` is the number of lines to show above and below a changed line. `tables` contains the
-    row indexes of each table; its first row is shown along with any other row. `as_page` also shows
-    the block before a new or deleted one that may continue it, and all headings and items that
-    contain a change. Lines with a kind of change in `quiet` count as unchanged.
+    row indexes of each table. If a row is shown, the first row of its table is, too. `as_page`
+    shows more: the block above a new or deleted one, because the sentence may continue there, and
+    all headings and items that contain a change. Lines with a kind of change in `quiet` count as
+    unchanged.
     """
     shown = [False] * len(lines)
     for at, line in enumerate(lines):
@@ -79,7 +80,7 @@ def table_ranges(lines: Sequence[Line]) -> list[range]:
         if block.kind != "row":
             continue
         deleted = line.mark == "deleted"
-        # the row above, if it belongs to the table
+        # the row above, if it belongs to the current table
         above = lines[at - 1].block if places and places[-1].stop == at else None
         other_group = not deleted and group not in (0, block.group)
         # a new table starts after a block that isn't a row, with a different id, or with a header
@@ -102,11 +103,11 @@ class _OpenList(NamedTuple):
 
 
 class _Surroundings:
-    """Shows the lines around a change that tell readers where they are.
+    """Shows the lines above a change that tell readers where in the document it is.
 
     These are the section heading and the text that introduces each list. If `every_level` is True,
-    they include the headings of all levels and the parent items. Above a line that's shown for
-    another reason, only a heading directly above it is added.
+    they include the headings of all levels and the parent items. Above a line that's shown without
+    being changed, only a heading directly above it is added.
     """
 
     def __init__(
@@ -129,12 +130,12 @@ class _Surroundings:
             block = line.block
             if block.kind == "footnote":
                 self.headings = []  # footnotes don't belong to a section
-            # leave the sections that end at this heading
+            # forget the headings of the sections that end here
             elif block.kind == "heading" and self.every_level:
                 self.headings = [
                     above for above in self.headings if lines[above].block.level < block.level
                 ]
-            # leave the items that end above this line
+            # forget the items that end above this line
             while self.items and (
                 block.kind == "heading" or lines[self.items[-1]].block.level >= block.level
             ):
@@ -162,7 +163,7 @@ class _Surroundings:
             self.shown[max(0, open_list.lead)] = True
 
     def _open_and_close_lists(self, at: int, line: Line) -> None:
-        """Remove the lists that end above a line from `lists`, and add the one that it starts.
+        """Remove lists that end above this line from `lists`. If the line starts a list, add that.
 
         `at` is the index of the line.
         """

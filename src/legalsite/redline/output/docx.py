@@ -100,10 +100,10 @@ class TrackedText(NamedTuple):
 
 
 class PlacedChange(NamedTuple):
-    """A block change at one of its positions, with its blocks at that position.
+    """A block change at its old or its new position.
 
-    A change that moved has two positions, and `move` is the name of the move. It's empty if the
-    change is written as a deletion and an insertion instead.
+    `old` and `new` are the blocks that are shown at this position. `move` is the name of the move
+    if Word tracks the change as a move, or empty otherwise.
     """
 
     block_change: BlockChange
@@ -118,7 +118,7 @@ class PlacedChange(NamedTuple):
 
     @property
     def tables(self) -> set[tuple[bool, int]]:
-        """The tables that contain the blocks: for each, whether it's in the new version, and its id."""
+        """The tables that contain the blocks, as (whether it's in the new version, id)."""
         return {(side is self.new, side.group) for side, _ in self.sides if side.kind == "row"}
 
     @property
@@ -146,7 +146,8 @@ def as_docx(
 
     All changes are attributed to `author` and dated `day`, an ISO 8601 date, if known. `language`
     is the language tag of the new version, if known. `phrases` contains the phrases for comments.
-    `clean` leaves out the comment with the summary, for a document that's compared with itself.
+    `clean` leaves out the comment that summarizes the redline, for a document that's compared with
+    itself.
     """
     time = f"{day}T00:00:00Z" if day else ""
     writer = _DocumentWriter(redline, author, time, phrases or english("redline"))
@@ -197,11 +198,11 @@ def _archive(filled: Mapping[str, str]) -> bytes:
 
 
 def placed_changes(redline: Redline) -> list[PlacedChange]:
-    """Return the block changes in document order, at each of their positions.
+    """Return the block changes in document order. Those that moved are at two positions.
 
-    The old position of a change that moved is before the first block that was below it and stayed.
-    If a clause was split or merged when it moved, one part is tracked as a move, and the others as
-    deleted and inserted. Rows that moved are always deleted and inserted.
+    A deleted or moved block stays above the block that followed it in the old version and didn't
+    move. If a clause was split or merged when it moved, one part is tracked as a move, and the
+    others as deleted and inserted. Rows that moved are always deleted and inserted.
     """
     block_changes = redline.block_changes
     departures = _departures_by_block(block_changes)  # old positions of block changes that moved
@@ -216,8 +217,8 @@ def placed_changes(redline: Redline) -> list[PlacedChange]:
         away = departures.get(id(block_change.old))
         if away is None:  # the block change didn't move
             placed.append(PlacedChange(block_change, block_change.old, block_change.new))
-        elif block_change.new:  # deleted blocks stay at their old position
-            # if a clause was split or merged, its other parts are only inserted
+        elif block_change.new:  # a deleted block is only shown at its old position
+            # if a clause was split or merged, only its first part is tracked as a move
             move = away.move if away.block_change is block_change else ""
             placed.append(PlacedChange(block_change, None, block_change.new, move))
     return placed + left[len(block_changes)]  # positions after the last block change
@@ -226,8 +227,8 @@ def placed_changes(redline: Redline) -> list[PlacedChange]:
 def _departures_by_block(block_changes: Sequence[BlockChange]) -> dict[int, PlacedChange]:
     """Map the `id()` of each old block that moved to its old position.
 
-    This includes deleted block changes that the redline contains next to a block that moved,
-    instead of at their old position.
+    This includes deleted blocks that the redline shows next to a block that moved, instead of at
+    their old position.
     """
     departures: dict[int, PlacedChange] = {}
     arrived = set()  # ids of the new blocks
@@ -238,12 +239,12 @@ def _departures_by_block(block_changes: Sequence[BlockChange]) -> dict[int, Plac
         is_known = id(old) in departures
         if not has_moved or is_known or not old or not new:
             continue
-        # Word can't track rows that moved, or a paragraph with two sources
+        # Word can't track a row that moved, or a paragraph that was merged from two
         is_move = "row" not in (old.kind, new.kind) and id(new) not in arrived
         nth = len(departures) + 1
         departures[id(old)] = PlacedChange(block_change, old, None, f"move{nth}" if is_move else "")
         arrived.add(id(new))
-    # find deleted blocks that the redline doesn't show between their old neighbors
+    # find deleted blocks that the redline doesn't show at their old position
     stayed = _places_of_blocks_except(block_changes, departures, only_kept=True)
     for at, block_change in enumerate(block_changes):
         old = block_change.old
@@ -258,7 +259,7 @@ def _departures_by_block(block_changes: Sequence[BlockChange]) -> dict[int, Plac
 def _places_of_blocks_except(
     block_changes: Sequence[BlockChange], departures: Container[int], *, only_kept: bool = False
 ) -> OldPlaces:
-    """Return the positions of old blocks that aren't in `departures`.
+    """Return the positions of the old blocks, except those in `departures`.
 
     `only_kept` also excludes deleted blocks.
     """
@@ -280,7 +281,7 @@ def _old_place(entry: PlacedChange) -> tuple[bool, int]:
 def _character_styles(block: Block) -> list[TextStyle]:
     """Return the style of each visible character of a block.
 
-    Spaces aren't visible, and a border between two cells counts as one character.
+    Spaces aren't visible. The border between two cells counts as one character.
     """
     styles = []
     cells = iter(block.cells)
@@ -324,7 +325,7 @@ class _BlockCursor:
         """The footnote references that haven't been reached yet."""
 
     def begin(self) -> str:
-        """Return the opening on the first call, and an empty string after that."""
+        """Return the text that precedes the block on the first call, and nothing after that."""
         if self.has_begun:
             return ""
         self.has_begun = True
@@ -343,7 +344,7 @@ class _BlockCursor:
             yield TrackedText(change, run.text, BORDER)
         elif not run.target:
             start = 0
-            # group characters by style; `_next` advances by one character
+            # `_next` advances by one character
             for style, alike in groupby(map(self._next, run.text)):
                 end = start + len(list(alike))
                 yield TrackedText(change, run.text[start:end], style)
@@ -352,11 +353,11 @@ class _BlockCursor:
     def _next(self, char: str) -> TextStyle:
         """Return the style of the next character.
 
-        A space has the style of its neighbors if they have the same style.
+        A space has the style of its neighbors if they both have the same style.
         """
         if not char.isspace():
             self.at += 1
-        # the style of the last visible character, which is `char` unless it's a space
+        # `char` itself if it isn't a space, otherwise the last visible character before it
         before = self.styles.get(self.at - 1, NO_STYLE)
         if char.isspace() and before != self.styles.get(self.at):
             return NO_STYLE
@@ -374,7 +375,7 @@ class _DocumentWriter:
     def __init__(self, redline: Redline, author: str, time: str, phrases: Phrases) -> None:
         self.phrases = phrases
         self.time = time
-        # author and date attributes
+        # XML attributes for the author and date of each change
         self.attribution = "w:author=" + quoteattr(author)
         if time:
             self.attribution += f' w:date="{time}"'
@@ -382,7 +383,7 @@ class _DocumentWriter:
         self.rows: list[str] = []  # rows of the current table, which isn't in the body yet
         self.groups: set[tuple[bool, int]] = set()
         """The ids of these rows' tables, as (whether it's in the new version, id)."""
-        # for each table, the tables of the other version that share a row with it, and itself
+        # the tables of both versions that share a row with this table, including itself
         self.same_tables: dict[tuple[bool, int], set[tuple[bool, int]]] = defaultdict(set)
         self.comments: list[str] = []
         self.waiting_comments = ""
@@ -414,17 +415,17 @@ class _DocumentWriter:
         return cursor
 
     def _add_blank_lines(self, above: Block | None, block: Block) -> None:
-        """Set the blank lines before a line of code, if the block above is in the same code."""
-        # the number of blank lines follows from the line numbers
+        """Set the number of blank lines above a line of code, except the first one of its block."""
+        # the difference between the line numbers shows how many lines are blank
         if above and above.kind == block.kind == "code" and above.group == block.group:
             self._cursor(block).opening = "\n" * (block.line - above.line - 1) + label(block)
 
     def write(self) -> None:
-        """Write all block changes. Those that share a block are written together."""
+        """Write all block changes. If several changes share a block, they're written together."""
         for group in sharing_blocks(self.entries, lambda entry: (entry.old, entry.new)):
             self._write_group(group)
         self._end_table()
-        # end with an empty paragraph, because no program can delete the last paragraph mark
+        # Word and LibreOffice can't delete the last paragraph mark, so end with an empty paragraph
         self.body.append("<w:p/>")
 
     def comment(self, text: str) -> None:
@@ -441,7 +442,7 @@ class _DocumentWriter:
         self.waiting_comments += f'<w:r><w:commentReference w:id="{nth}"/></w:r>'
 
     def _write_group(self, group: Sequence[PlacedChange]) -> None:
-        """Write block changes that share a block, and those between them.
+        """Write a group of block changes that share blocks.
 
         Normally, changes are tracked within the blocks. If the text of the changes doesn't match
         the blocks, or if the cells of a table row changed, the old blocks are deleted and the new
@@ -461,13 +462,14 @@ class _DocumentWriter:
             self._write_paragraphs(group, drafts)
 
     def _pieces_of_entry(self, entry: PlacedChange) -> Iterator[TrackedText]:
-        """Yield an entry's list number and text, and a space if its block goes on in another entry.
+        """Yield the list number and the text of an entry.
 
-        Each piece says how it's tracked, such as `del` or `moveTo`.
+        If the block continues in another entry, a space follows. Each piece states how it's
+        tracked, such as `del` or `moveTo`.
         """
         block_change = entry.block_change
         sides = entry.sides
-        # a single block if a document is compared with itself
+        # only one block if a document is compared with itself
         blocks = {id(block): block for block, _ in sides}
         # list numbers precede the first text of a block
         openings = [self._cursor(block).begin() for block in blocks.values()]
@@ -477,19 +479,19 @@ class _DocumentWriter:
             for (_, change), opening in zip(sides, openings, strict=True):
                 yield TrackedText(change, opening)
         block, change = sides[-1]  # the new block, or else the old one
-        # the old position of a block that moved contains the complete old text
+        # the old position of a block that moved shows the whole old text
         if block_change.new and not entry.new:
             yield from _words_of_block(block, change)
             return
         changes = CHANGES
-        # the new position of a block that moved, which doesn't show the old text
+        # the new position of a block that moved doesn't show deleted text
         if entry.old is not block_change.old:
             changes = {"equal": change, "insert": "ins", "delete": "both"}
         for run in block_change.runs:
             yield from self._pieces_of_run(run, block_change, changes)
         for block, change in sides:
             cursor = self._cursor(block)
-            # the block continues in another entry, with a new word
+            # the block continues in another entry, which starts with a new word
             if cursor.last is not entry and cursor.at in cursor.ends:
                 yield TrackedText(change, " ")
 
@@ -498,13 +500,12 @@ class _DocumentWriter:
     ) -> Iterator[TrackedText]:
         """Yield the text of a run, and advance the cursors of its blocks.
 
-        `changes` maps operations to how they are tracked.
+        `changes` maps the operation of a run to the element that tracks it.
         """
         old = block_change.old
         if old and run.note and run.op != "insert":
-            was = next(self._cursor(old).notes)  # reference in the old version
-            # only the number of the footnote changed, and the block didn't move (`changes` would
-            # differ)
+            was = next(self._cursor(old).notes)  # the footnote reference in the old version
+            # Only the number of the footnote changed. `changes` is different if the block moved.
             if was != run.text and changes is CHANGES:
                 yield TrackedText("del", was, NOTE)
                 yield TrackedText("ins", run.text, NOTE)
@@ -515,7 +516,7 @@ class _DocumentWriter:
         cursor = self._cursor(block_change.block)
         if old and run.op == "delete":
             cursor = self._cursor(old)
-        at = cursor.at  # position before the run
+        at = cursor.at  # position of the cursor before the run
         for piece in cursor.pieces(change, run):
             yield piece._replace(move=run.moved)
         # both the old and the new block contain the text
@@ -531,16 +532,17 @@ class _DocumentWriter:
         paragraph mark is deleted or inserted. `drafts` contains the text of each entry.
         """
         line: list[TrackedText] = []
-        move = ""  # name of the move if any entry in the paragraph moved
+        move = ""  # name of the move, if an entry in the paragraph moved
         for entry, pieces in zip(group, drafts, strict=True):
             line += pieces
             move = move or entry.move
             self._add_comments(entry, pieces)
             sides = entry._replace(move=move).sides
-            # how the paragraph mark of each block that ends in this entry is tracked
+            # find the blocks that end in this entry, and the elements that track their paragraph
+            # marks
             ending = [change for block, change in sides if self._cursor(block).last is entry]
             if ending:
-                # the paragraph mark isn't a change if both blocks end here
+                # if both blocks end here, both versions have the paragraph mark
                 mark: Change = "" if len(ending) == 2 else ending[0]
                 self._write_paragraph(entry.block, line, mark, move, entry.old or entry.block)
                 line = []
@@ -549,14 +551,15 @@ class _DocumentWriter:
     def _add_comments(self, entry: PlacedChange, pieces: Sequence[TrackedText]) -> None:
         """Add comments about changes that can't be tracked.
 
-        These are text deleted from a clause that moved, and changed link targets.
+        Word can't track text that was deleted from a clause that moved, and link targets that
+        changed.
         """
-        # text deleted from a clause that moved has `both` as its change, and isn't written
+        # text that was deleted from a clause that moved is tracked as `both`, and isn't written
         lost = "".join([piece.text for piece in pieces if piece.change == "both"])
         if lost.strip():
             self.comment(self.phrases.filled("lost_words", words=" ".join(lost.split())))
         block_change = entry.block_change
-        # added or deleted with its links, or the old position of a move
+        # the links were added or deleted with the text, or the text moved away from this position
         if not block_change.old or not block_change.new or not entry.new:
             return
         targets: dict[Op, list[str]] = defaultdict(list)
@@ -592,17 +595,18 @@ class _DocumentWriter:
         """Write a paragraph.
 
         `mark` is the element that tracks its paragraph mark, or empty if that didn't change. `move`
-        is the name of its move, if any. `was` is the old block, which determines the old style.
+        is the name of its move, if any. `was` is the old block. Its style is recorded if it's
+        different.
         """
         self._end_table()
-        # the tracking elements of the pieces or, if there are none, of the paragraph mark
+        # the elements that track the text or, if there's none, the paragraph mark
         changes: list[Change] = [
             piece.change for piece in pieces if piece.text and piece.change != "both"
         ] or [mark]
         # the previous paragraph ends with inserted text, but its paragraph mark is unchanged
         if self.ends_with_insertion and changes[0] in INSERTED:
-            # LibreOffice treats two insertions separated only by a paragraph mark as one, and also
-            # rejects the mark. A deleted space keeps them apart.
+            # LibreOffice treats two insertions that only a paragraph mark separates as one, and
+            # also rejects that mark. A deleted space keeps them apart.
             before = self.body[-1].removesuffix("</w:p>")
             space = self._run_xml(TrackedText("del", " "), set())
             self.body[-1] = f"{before}{space}</w:p>"
@@ -640,20 +644,22 @@ class _DocumentWriter:
         """Write a table row.
 
         `block` is the new row, or else the old one, and `group` contains the entries that it comes
-        from. It's added to the previous table if the two share a table in either version. `change`
-        is the element that tracks the row as a whole, or empty if both versions have the row.
+        from. The row continues the previous table if both belong to the same table in one version.
+        `change` is the element that tracks the row as a whole, or empty if both versions have the
+        row.
         """
-        # the tables that contain the row, and tables of the other version that share a row with them
+        # the tables that contain the row, and their counterparts in the other version
         groups: set[tuple[bool, int]] = set()
         for entry in group:
             for table in entry.tables:
                 groups |= self.same_tables[table]
         if self.rows and not groups & self.groups:
             self._end_table()
-            self.body.append("<w:p/>")  # otherwise, Word would merge the tables
+            # without a paragraph between them, Word would merge the tables
+            self.body.append("<w:p/>")
         self.groups |= groups
         self.ends_with_insertion = False
-        # whether only one version has it as header row
+        # whether the row is a header in only one version
         had_other_role = not change and group[0].block.is_head != (group[0].old or block).is_head
         if had_other_role:  # the row isn't a header in both versions, so don't make it bold
             pieces = map(_without_head_style, pieces)
@@ -664,7 +670,7 @@ class _DocumentWriter:
             else:
                 cells[-1].append(piece)
         written = ""
-        # deleted cells have no element
+        # a deleted cell has no element
         for cell, element in zip_longest(cells, block.cells[: len(cells)]):
             alignment = element.get("class") if element else None
             written += self._cell_xml(cell, alignment, change, block)
@@ -680,7 +686,7 @@ class _DocumentWriter:
     def _cell_xml(
         self, pieces: Iterable[TrackedText], alignment: str | None, change: Change, block: Block
     ) -> str:
-        """Return the XML of a cell, with the pending comments."""
+        """Return the XML of a cell. It includes the comments that haven't been written yet."""
         style = f'<w:jc w:val="{alignment}"/>' if alignment else ""
         style += self._tracked_mark(change)
         if style:
@@ -690,12 +696,12 @@ class _DocumentWriter:
         return f"<w:tc><w:tcPr/><w:p>{style}{words}</w:p></w:tc>"
 
     def _end_table(self) -> None:
-        """Add the current table to the body, if any, and reset the rows."""
+        """Add the current table, if any, to the body."""
         if self.rows:
             count = max([row.count("<w:tc>") for row in self.rows])  # number of columns
             width = TEXT_WIDTH // count
             columns = f'<w:gridCol w:w="{width}"/>' * count
-            # order columns from right to left
+            # show the columns from right to left
             direction = "<w:bidiVisual/>" if "<w:rtl/>" in self.rows[-1] else ""
             rows = "".join(self.rows)
             self.body.append(
@@ -707,12 +713,12 @@ class _DocumentWriter:
         self.groups = set()
 
     def _runs_in_links(self, pieces: Iterable[TrackedText], block: Block) -> str:
-        """Return the XML of a block's pieces, with links and moved ranges around them."""
+        """Return the XML of a block's pieces, with their links and moved ranges."""
         direction = {"rtl"} if _is_right_to_left(block.text) else set()
-        # leave out the text in comments (`both`), and empty pieces
+        # text that's tracked as `both` is only shown in a comment
         shown = [piece for piece in pieces if piece.change != "both" and piece.text]
         written = [self._run_xml(piece, direction) for piece in shown]
-        # indexes of the pieces in each move
+        # the indexes of the pieces that belong to each move
         places: dict[tuple[Change, int], list[int]] = defaultdict(list)
         for at, piece in enumerate(shown):
             if piece.move:
@@ -741,7 +747,7 @@ class _DocumentWriter:
     def _run_xml(self, piece: TrackedText, direction: set[str]) -> str:
         """Return the XML of a piece. `direction` contains `rtl` in right-to-left blocks."""
         forms = piece.style.forms | direction
-        # unique, in the order required by the schema
+        # `fromkeys` drops duplicates, and the schema requires this order
         properties = dict.fromkeys([PROPERTIES[form] for form in PROPERTIES if form in forms])
         style = "".join(properties)
         text = _text_xml(piece.text, deleted=piece.change == "del")
@@ -756,7 +762,7 @@ class _DocumentWriter:
 
         `name` identifies the move and is the same at both positions.
         """
-        attributes = self._change_attributes()  # this call increments `last_id`
+        attributes = self._change_attributes()  # this increments `last_id`, which is used below
         if not self.time:  # the schema requires a date for a move
             attributes += f' w:date="{UNKNOWN_TIME}"'
         start = f'<w:{change}RangeStart {attributes} w:name="{name}"/>'
@@ -791,7 +797,7 @@ def _linked_anchors(block: Block) -> Iterator[str]:
 
 
 def _is_one_row(rows: Sequence[Block], pieces: Iterable[TrackedText]) -> bool:
-    """Return whether two rows are the old and new version of one row with the same cells.
+    """Return whether two rows are versions of the same row and have the same cells.
 
     `rows` contains all rows of a group, and `pieces` their text, with borders between cells.
     """
@@ -806,7 +812,7 @@ def _is_one_row(rows: Sequence[Block], pieces: Iterable[TrackedText]) -> bool:
 def label(block: Block) -> str:
     """Return the list number of a block as text, followed by a tab.
 
-    Clauses are cited by number, so it must be part of the text. Return an empty string if there's
+    It's written as text because readers cite clauses by number. Return an empty string if there's
     no number.
     """
     if not block.number:
@@ -820,7 +826,8 @@ def _paragraph_properties(block: Block) -> str:
     """Return the XML for the style, bullet, and indent of a paragraph, in schema order."""
     style = STYLES.get(block.kind, "")
     indent = INDENT * block.level
-    hanging = ""  # negative first-line indent, for the bullet or number
+    # the first line starts further left, so that the bullet or number is in the margin
+    hanging = ""
     if block.kind == "heading":
         style = f"Heading{block.level}"
         indent = 0
@@ -847,9 +854,10 @@ def _is_right_to_left(text: str) -> bool:
 
 
 def _match_blocks(group: Sequence[PlacedChange], drafts: Sequence[Sequence[TrackedText]]) -> bool:
-    """Return whether `drafts` contains exactly the text of the blocks.
+    """Return whether the pieces in `drafts` contain exactly the text of the blocks.
 
-    Without insertions, it must match the old blocks, and without deletions, the new ones.
+    Without insertions, they must form the text of the old blocks, and without deletions, that of
+    the new ones.
     """
     pieces: list[TrackedText] = []
     # keyed by `id()`, because several entries may share a block
@@ -857,7 +865,7 @@ def _match_blocks(group: Sequence[PlacedChange], drafts: Sequence[Sequence[Track
     news: dict[int, Block] = {}
     for entry, draft in zip(group, drafts, strict=True):
         if not entry.new and entry.move:
-            continue  # the text at the old position is the complete old text
+            continue  # the old position of a move shows the old text, so it matches
         # block text doesn't contain footnote references
         pieces += [piece for piece in draft if piece.style != NOTE]
         if entry.old:
@@ -871,9 +879,9 @@ def _match_blocks(group: Sequence[PlacedChange], drafts: Sequence[Sequence[Track
 def _has_text_of(
     blocks: Iterable[Block], pieces: Iterable[TrackedText], changes: Container[Change]
 ) -> bool:
-    """Return whether blocks consist of the pieces that are tracked in certain ways.
+    """Return whether the text of blocks consists of the pieces with certain kinds of changes.
 
-    `changes` contains these ways of tracking. Spaces are ignored.
+    `changes` contains these kinds. Spaces are ignored.
     """
     wanted = "".join([label(block) + block.text for block in blocks])
     written = "".join([piece.text for piece in pieces if piece.change in changes])
@@ -881,7 +889,7 @@ def _has_text_of(
 
 
 def _without_spaces(text: str) -> str:
-    """Normalize quotes, dashes, and the like, and remove spaces."""
+    """Remove spaces, and normalize quotes, dashes, and similar characters."""
     return "".join(fold(text).split())
 
 

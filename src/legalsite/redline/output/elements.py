@@ -33,10 +33,10 @@ LEFT_OUT_OP: Mapping[View, Op | None] = {
     "text": None,
     "old": "insert",
     "new": "delete",
-}  # the kind of run that each view leaves out
+}  # for each view, the operation of the runs that it doesn't show
 ID_PREFIXES: Mapping[View, str] = {"text": "", "old": "side-", "new": "side-"}
-MAX_NARROW_COLUMNS = 4  # with more columns, a table doesn't fit on a small screen
-DEPARTURE_WORDS = 6  # number of words to show where a line was before it moved
+MAX_NARROW_COLUMNS = 4  # a table with more columns doesn't fit on a small screen
+DEPARTURE_WORDS = 6  # where a line was before it moved, readers see this many of its words
 _CELL_PATTERN = re.compile(r"(<t[dh]\b[^>]*>)")
 _HEADING_PATTERN = re.compile("<h[2-6][^>]*>")
 CLOSING_CLASS = ' class="closing"'
@@ -49,9 +49,10 @@ class MarkWriter(Struct, frozen=True):
     """Writes change markup in HTML, including text for screen readers."""
 
     phrases: Phrases
-    # HTML attributes that state the language of phrases, if the text is in another language
+    # HTML attributes for phrases that aren't in the language of the text around them
     marks: str = ""
-    heading_offset: int = 0  # difference between heading levels on the page and in the text
+    # number of levels by which headings are lower on the page than in the text
+    heading_offset: int = 0
     written: MutableMapping[Hashable, str] = {}  # cache of HTML fragments
 
     def words(self, key: str) -> str:
@@ -61,7 +62,7 @@ class MarkWriter(Struct, frozen=True):
         return html
 
     def spoken(self, *keys: str) -> str:
-        """Return phrases as HTML that's only visible to screen readers."""
+        """Return phrases as HTML that only screen readers read out."""
         html = self.written.get(keys)
         if html is None:
             words = "".join(map(self.words, keys))
@@ -70,7 +71,7 @@ class MarkWriter(Struct, frozen=True):
         return html
 
     def with_language(self, words: str) -> str:
-        """Wrap text in an element that states its language, if that differs from the document."""
+        """Wrap text in an element that states its language, if the document has another one."""
         if not self.marks:
             return words
         return f"<span{self.marks}>{words}</span>"
@@ -90,12 +91,12 @@ class MarkWriter(Struct, frozen=True):
     def mark(self, piece: Piece, html: str, *, begins: bool = True, ends: bool = True) -> str:
         """Mark a piece of text as inserted, deleted, or moved.
 
-        Text for screen readers is added at the start and end of the run. `begins` or `ends` is
-        False if a note or the parent element already says it. The elements have no role, because
-        screen readers announce `ins` and `del` inconsistently.
+        Screen readers read out the kind of change at the start and end of the run. `begins` or
+        `ends` is False if a note or the parent element already states it. The elements have no
+        role, because screen readers announce `ins` and `del` inconsistently.
         """
         tag = TAGS[piece.change]
-        what: str = piece.change  # key of the screen readers' phrase
+        what: str = piece.change  # key of the phrase that screen readers read out
         name = ""
         if piece.run.moved:
             what = f"moved_{piece.change}"
@@ -115,21 +116,21 @@ class MarkWriter(Struct, frozen=True):
                 # remove the text for screen readers between them, too
                 end = self.spoken(f"end_{change}")
                 start = self.spoken(change)
-                for name in ("", CLOSING_CLASS):  # the second element may have a class
+                for name in ("", CLOSING_CLASS):  # the second element may have this class
                     html = html.replace(f'{end}</{tag}><{tag}{name} role="none">{start}', "")
         return html
 
     def block(self, change: Change, html: str, *, section: bool) -> str:
-        """Wrap blocks that were added or deleted in a single element with a label.
+        """Wrap added or deleted blocks in a single element with a label.
 
-        `html` contains the blocks. Their headings are labeled too, because lists of headings show
-        only those. `section` means that the blocks are a whole section.
+        `html` contains the blocks. Each of their headings gets a label, too, because screen readers
+        can list the headings without the text. `section` means that the blocks are a whole section.
         """
         tag = TAGS[change]
         word = self.words(f"tag_section_{change}" if section else f"tag_{change}")
         colon = f'<i class="vh">{self.words("colon")}{self.phrases.space}</i>'
         label = f'<span class="tag"{self.marks}>{word}{colon}</span>'
-        # label of all headings but the first
+        # label of all other headings
         nested = self.spoken(f"tag_section_{change}", "colon")
         # put the label into the first element if that's a heading
         heading = _HEADING_PATTERN.match(html)
@@ -139,11 +140,11 @@ class MarkWriter(Struct, frozen=True):
         return f'<{tag} class="block" role="none">{first}{label}{rest}{end}</{tag}>'
 
     def mark_with(self, notes: MoveNotes, view: View) -> Mark:
-        """Return a function that marks text and adds notes before text that moved.
+        """Return a function that marks text. If the text moved, the function adds a note before it.
 
         Each note links to the other position of the move.
         """
-        unwritten = dict(notes)  # each note is removed once it's written
+        unwritten = dict(notes)  # write each note only once
         prefix = ID_PREFIXES[view]
 
         def mark(piece: Piece, html: str) -> str:
@@ -175,7 +176,7 @@ class MarkWriter(Struct, frozen=True):
     def number(self, line: Line, view: View) -> str:
         """Render the list number of a line.
 
-        Except on the old side, notes with the old number and layout follow.
+        Notes on the old number and layout follow, but not on the old side.
         """
         block = block_in(line, view)
         number = block.number
@@ -186,17 +187,19 @@ class MarkWriter(Struct, frozen=True):
         if number:
             html = escape(written_number(number))
             if line.number_mark != line.mark:  # only the number is marked
-                run = runs_of_whole_block(block, "insert")[0]  # every inserted run looks the same
+                # any inserted run will do, because all of them look the same
+                run = runs_of_whole_block(block, "insert")[0]
                 html = self.mark(Piece(run, "insert"), html)
             shown = f'<span class="number">{html}</span> '
-        if view != "old" or line.mark == "deleted":  # deleted lines aren't on the new side
+        # readers see a deleted line only on the old side
+        if view != "old" or line.mark == "deleted":
             shown += self.small(number_note(line.old_number, self.phrases))
             shown += self.small(layout_note(line, self.phrases))
         return shown
 
 
 def block_in(line: Line, view: View) -> Block:
-    """Return the version of a line's block that's shown in a view."""
+    """Return the old or new block of a line, depending on the view."""
     if view == "old" and line.old:
         return line.old
     return line.block
@@ -205,9 +208,9 @@ def block_in(line: Line, view: View) -> Block:
 def render_line(line: Line, writer: MarkWriter, view: View, *, whole: bool = False) -> str:
     """Render a line as an HTML element.
 
-    List items are left open, because nested lists may follow. `whole` means that the line is part
-    of a group of blocks that are marked as a whole, so its text isn't marked separately. The result
-    is cached, because the redlines of a policy have many lines in common.
+    The element of a list item isn't closed, because nested lists may follow. `whole` means that the
+    line is part of a group of blocks that are marked as a whole, so its text isn't marked
+    separately. The result is cached, because the redlines of a policy have many lines in common.
     """
     block = block_in(line, view)
     # on the old side, a split block is shown in parts
@@ -220,7 +223,7 @@ def render_line(line: Line, writer: MarkWriter, view: View, *, whole: bool = Fal
             inner = writer.number(line, view) + _html_in_view(block, view)
             html = writer.written[key] = _whole_element(line, block, inner, writer, view)
         return html
-    if line.is_departure:  # a note at the position that a line moved away from
+    if line.is_departure:  # the line moved away from here, so only write a note
         return _whole_element(line, block, _departure_note(line, writer, view), writer, view)
     moved = {(move.op, move.number): move_note(move, writer.phrases) for move in line.moved_words}
     arrived = _arrival_note(line, writer, view)
@@ -258,7 +261,7 @@ def _arrival_note(line: Line, writer: MarkWriter, view: View) -> str:
     Return an empty string for other lines, and for lines that moved together with the previous
     line.
     """
-    # the line moved together with the previous one, which has the note
+    # lines that moved together share a note, which is above the first of them
     if line.move is None or not line.move.number:
         return ""
     prefix = ID_PREFIXES[view]
@@ -286,11 +289,11 @@ def _marked_words(
         if line.mark == "deleted":  # the new version of the block may have the same ids
             html = without_anchors(html)
         marked = html.replace("</s>", f"</s>{struck}")
-        # screen readers repeat column headers with each cell, so these don't get a note
+        # header cells don't need this, because screen readers read them out with each cell below
         is_row = is_row and not block.is_head
     else:
         runs = [run for run in line.shown if run.op != LEFT_OUT_OP[view]]
-        # nothing in this view changed, and the line has the whole block
+        # this side of the line has no changes, and contains the whole block
         if all(run.op == "equal" for run in runs) and (view != "old" or line.has_whole_old):
             return html
         side: Change = "insert"
@@ -298,7 +301,7 @@ def _marked_words(
             side = "delete"
         mark = writer.mark_with(moved, view)
         if is_row:
-            # no text for screen readers, because each cell gets a label below
+            # each cell is labeled below, so the changes in it need no text for screen readers
             mark = partial(writer.mark, begins=False, ends=False)
         marked = writer.joined(marked_html(html, runs, mark, side, struck=struck))
     if not is_row:
@@ -309,16 +312,16 @@ def _marked_words(
 
 
 def _with_cell(html: str) -> str:
-    """Return the HTML of a row, with a cell added if it has none, to hold a note."""
+    """Wrap the HTML of a row in a cell if it has none, so that it can contain a note."""
     if _CELL_PATTERN.match(html):
         return html
     return f"<td>{html}</td>"
 
 
 def _html_in_view(block: Block, view: View) -> str:
-    """Return the HTML of a block.
+    """Return the HTML of a block, without ids unless the text view is rendered.
 
-    Only the view in the text has ids, because ids must be unique on a page.
+    An id may occur only once on a page.
     """
     if view == "text":
         return block.html
@@ -331,8 +334,8 @@ BLOCK_TAGS: Mapping[Kind, str] = {"term": "dt", "definition": "dd"}
 def _whole_element(line: Line, block: Block, html: str, writer: MarkWriter, view: View) -> str:
     """Render the element of a block with the given content.
 
-    The content may be a note where the block was before it moved. List items are left open, because
-    nested lists may follow.
+    If the block moved away from here, the content is a note. The element of a list item isn't
+    closed, because nested lists may follow.
     """
     attributes = _attributes(line, block, view)
     if block.kind == "row":
@@ -355,7 +358,7 @@ def _whole_element(line: Line, block: Block, html: str, writer: MarkWriter, view
 
 
 def _attributes(line: Line, block: Block, view: View) -> str:
-    """Format the attributes of a line's element: classes for its kind of change, and its id."""
+    """Format the id of a line's element and the classes for its kind of change."""
     classes = []
     if line.is_departure:
         classes.append("moved-from")
@@ -366,7 +369,7 @@ def _attributes(line: Line, block: Block, view: View) -> str:
     if block.kind == "item" and block.number:
         classes.append("numbered")
     attributes = ""
-    # ids must be unique on a page, so only new blocks in the text view have one
+    # only the text view has ids, and only for new blocks, because ids must be unique on a page
     if block.anchor and line.mark != "deleted" and view == "text":
         name = escape(block.anchor)
         attributes = f' id="{name}"'
@@ -426,7 +429,7 @@ class Frames:
         """
         if segment.kind in ("block", "rows"):
             return self.flow(segment.lines)
-        # close everything except the lists that contain the segment
+        # keep only the lists open that contain the segment
         closing = self.close(min(map(depth_of, segment.lines)))
         if segment.kind == "fold":
             return closing + fold
@@ -440,9 +443,9 @@ class Frames:
         return self._close_frame() + self._close_lists(level)
 
     def _opening_tags(self, line: Line) -> str:
-        """Close containers that end before a line, open those that start, and return the tags.
+        """Close containers that end above a line, open those that it starts, and return the tags.
 
-        Lists are containers, and so are frames such as tables.
+        Containers are lists and frames, such as tables.
         """
         block = block_in(line, self.view)
         if block.kind == "item":
@@ -450,7 +453,8 @@ class Frames:
         tags = self._close_lists(0 if block.kind == "heading" else block.level)
         frame = FRAMES.get(block.kind, NO_FRAME)  # opening and closing tag
         group = self._container_id(line)
-        # another table, for example, directly follows; `self.group` is 0 at the start
+        # a different container of the same kind follows, such as another table; `self.group` is 0
+        # at the start
         is_other = frame is not NO_FRAME and self.group not in (0, group)
         if frame != self.frame or is_other:
             tags += self._close_frame() + self._frame_opening(line, frame[0])
@@ -474,8 +478,8 @@ class Frames:
     def _frame_opening(self, line: Line, opening: str) -> str:
         """Return the tags that open a frame. `opening` is its opening tag without column names.
 
-        If the line isn't the first one of its table or definition list, the header row or the term
-        is repeated.
+        If a table or definition list is continued after other text, its header row or term is
+        repeated.
         """
         is_row = line.block.kind == "row"
         if not is_row and not line.head:  # a term, or another kind of block
@@ -485,12 +489,12 @@ class Frames:
         if not is_row:
             return f"{opening}<dt>{html}</dt>"
         columns = words_of_cells(head.spans)
-        # too many columns for a narrow screen
+        # show column names in each cell if the table is too wide for a narrow screen
         self.columns = []
         if head.is_head and len(columns) > MAX_NARROW_COLUMNS:
             self.columns = columns
         opening = table_opening(columns)
-        if line.head and head.is_head:  # the header row hasn't been written yet
+        if line.head and head.is_head:  # the line isn't the header row, so add that above it
             row = with_named_columns(html)
             opening += f"<tr>{row}</tr>"
         return opening
@@ -498,7 +502,7 @@ class Frames:
     def _with_column_names(self, row: str) -> str:
         """Add the name of its column to each cell of a row.
 
-        Other blocks, and rows with a different number of cells, are returned unchanged.
+        Return other blocks, and rows with a different number of cells, unchanged.
         """
         # cells and their opening tags alternate
         parts = _CELL_PATTERN.split(row)
@@ -512,7 +516,7 @@ class Frames:
         return "".join(parts)
 
     def _item_opening(self, block: Block) -> str:
-        """Return the tags before an item: the end of the previous one or the start of a list."""
+        """Return the tags before an item, which end the previous item or start a list."""
         tags = self.close(block.level + 1)  # close deeper lists
         if self.lists and self.lists[-1] == block.level:
             return f"{tags}</li>"

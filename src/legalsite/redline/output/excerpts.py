@@ -13,11 +13,12 @@ CUT = "…"
 
 
 def shorten(runs: Sequence[Run]) -> Iterator[Run]:
-    """Shorten long unchanged text to a line or the rest of a sentence on each side of a change.
+    """Shorten unchanged text to at most a line or a sentence on each side of a change.
 
     If nothing changed, keep only the beginning.
     """
-    joined = merged(runs)  # merge runs, so that unchanged text between two changes is a single run
+    # join the runs, so that all unchanged text between two changes is one run
+    joined = merged(runs)
     for at, run in enumerate(joined):
         if run.op != "equal":
             yield run
@@ -32,7 +33,7 @@ def shorten(runs: Sequence[Run]) -> Iterator[Run]:
 
 
 def _beginning(text: str) -> str:
-    """Return the start of unchanged text, up to the end of the sentence or one line."""
+    """Return the start of unchanged text: the rest of a sentence, or about a line."""
     if len(text) <= MAX_LINE_LENGTH:
         return text
     end = next(sentence_starts(text), len(text))
@@ -47,13 +48,13 @@ def _beginning(text: str) -> str:
 
 
 def _ending(text: str) -> str:
-    """Return the end of unchanged text, from the start of the sentence or one line."""
+    """Return the end of unchanged text: the beginning of a sentence, or about a line."""
     if len(text) <= MAX_LINE_LENGTH:
         return text
     start = max(sentence_starts(text), default=0)
     if len(text) - start <= MAX_SENTENCE_LENGTH:
         return text[start:]
-    # start with a word; 0 if there's no space
+    # start with a whole word; 0 if there's no space
     start = text.find(" ", len(text) - MAX_LINE_LENGTH) + 1
     if not 0 < start <= len(text) - MAX_LINE_LENGTH // 2:  # the text has few or no spaces
         start = len(text) - MAX_LINE_LENGTH

@@ -7,14 +7,15 @@ from legalsite.redline.output.elements import MarkWriter
 from legalsite.redline.output.outline import QUIET, ShownRedline
 from legalsite.redline.output.redline_lines import Line, Section, number_note
 
-MAX_NAMED = 3  # if there are more sections, a label names only the first and the last
+# if more sections are collapsed together, the label names only the first and the last
+MAX_NAMED = 3
 
 
 def folded_lines(shown_redline: ShownRedline, at: int) -> Sequence[Line]:
-    """Return the lines of the collapsed section at an index of the segments.
+    """Return the lines of the collapsed segment at an index.
 
-    If it ends with the header row of a table, and rows of that table follow, the header row is left
-    out because it's shown with them.
+    If the segment ends with the header row of a table that goes on below it, the header row is left
+    out because it's shown with the other rows.
     """
     lines = shown_redline.segments[at].lines
     for following in shown_redline.segments[at + 1 : at + 2]:
@@ -24,9 +25,9 @@ def folded_lines(shown_redline: ShownRedline, at: int) -> Sequence[Line]:
 
 
 def fold_label(shown_redline: ShownRedline, at: int, writer: MarkWriter) -> str:
-    """Return the HTML label of a collapsed section.
+    """Return the HTML label of a collapsed segment.
 
-    Return an empty string if it has neither countable blocks nor a section heading.
+    Return an empty string if there's nothing to count and no section heading.
     """
     lines = folded_lines(shown_redline, at)
     sections: list[Section] = []
@@ -47,7 +48,7 @@ def fold_label(shown_redline: ShownRedline, at: int, writer: MarkWriter) -> str:
     separator: str = writer.phrases.comma
     if len(sections) > MAX_NAMED:
         separator = " – "
-        if marks <= QUIET:  # all of these sections are collapsed completely
+        if marks <= QUIET:  # all sections between them are collapsed completely
             counts = [("fold_section", len(sections))]
     joined = separator.join(names) + writer.words("colon")
     counted = _counts_in_words(counts, writer, renumbered=marks == {"renumbered"})
@@ -63,7 +64,7 @@ def _counts_of_blocks(lines: Iterable[Line]) -> list[tuple[str, int]]:
     counts = {"paragraph": 0, "item": 0, "row": 0}
     for line in lines:
         kind = line.block.kind
-        # `head` is unset only for a header row
+        # only a header row has no `head`
         is_head = kind == "row" and not line.head and line.block.is_head
         if kind == "heading" or is_head:
             continue
@@ -78,8 +79,8 @@ def _section_names(
 ) -> list[str]:
     """Return the names of the collapsed sections.
 
-    If there are more than MAX_NAMED, only the first and the last are named. `before` is the line
-    above the sections.
+    If there are more than MAX_NAMED, return only those of the first and the last. `before` is the
+    line above the sections.
     """
     first = sections[0]
     goes_on = before is not None and before.section is first
@@ -88,7 +89,7 @@ def _section_names(
         start = writer.words("start")
         return [writer.phrases.capitalized(start)]
     named = [first, sections[-1]] if len(sections) > MAX_NAMED else sections
-    # whether the collapsed part contains the start of each section
+    # whether the start of the first section is collapsed, too
     starts = not goes_on or under_heading
     return [_section_name(section, writer, starts=starts) for section in named]
 
@@ -116,8 +117,8 @@ def _counts_in_words(
 def _section_name(section: Section, writer: MarkWriter, *, starts: bool) -> str:
     """Return the name of a section as HTML, with its old number.
 
-    If only a part of the section is collapsed, the name tells which part. `starts` means that this
-    part contains the start of the section.
+    If only a part of the section is collapsed, the name states which part: the start if `starts` is
+    True, otherwise the rest.
     """
     phrases = writer.phrases
     name = escape(section.name, quote=False)

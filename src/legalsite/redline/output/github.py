@@ -22,7 +22,8 @@ from legalsite.text.clause_numbers import written_number
 from legalsite.text.phrase_catalogue import Phrases, english
 
 GITHUB_LIMIT = 65_536  # maximum number of characters in a GitHub comment
-# leaves room for the problems and the link that a CI pipeline adds to the comment
+# maximum length of the redlines; the rest of the comment contains the problems and the link that CI
+# adds
 REDLINES_LIMIT = 60_000
 FIRST = "This is the first version."
 MARKS: Mapping[Op, str] = {"delete": "del", "insert": "ins"}
@@ -37,7 +38,7 @@ may have"""
 MARKERS: Mapping[Kind, str] = {"quote": "> ", "definition": ": ", "item": "- "}
 TABLE_HEAD_LINES = 2  # number of Markdown lines in a table with only a header
 _DASHES = {"left": ":--", "right": "--:", "center": ":-:"}
-# what GitHub and GitLab treat as a mention of a user or an issue
+# what GitHub and GitLab would treat as a mention of a user or an issue
 _MENTION_PATTERN = r"(?<!\w)@(?=[\w\\])|[#!](?=[0-9])"
 _SPECIAL_PATTERN = r"([\\`*_\[\]{}~|<>])"
 # the start of a paragraph that Markdown would treat as a list, heading, or quote
@@ -61,9 +62,9 @@ def as_comment(
 ) -> str:
     """Format the redlines of several documents as a single comment.
 
-    `texts` contains the title, path, and redline of each; the redline is None for a first version.
-    `rest` is the URL of the complete redlines. If it's given, a long comment is truncated and links
-    to it.
+    `texts` contains the title, path, and redline of each; the redline of a first version is None.
+    `rest` is the URL of the complete redlines. If it's given, a long comment is truncated and ends
+    with a link to them.
     """
     parts = []
     for title, path, redline in texts:
@@ -92,7 +93,7 @@ def truncate(whole: str, ending: str, limit: int) -> str:
     shown: list[str] = []
     room = limit - len(ending)
     for part in whole.split("\n\n"):
-        room -= len(part) + 2  # plus the blank line
+        room -= len(part) + 2  # the length of the paragraph and of the blank line above it
         if room < 0:
             break
         shown.append(part)
@@ -123,18 +124,18 @@ def _paragraphs(redline: Redline, context: int | None) -> str:
 class _Writer(Struct):
     phrases: Phrases
     paragraphs: list[list[str]] = []  # lines of each paragraph
-    gap: str = ""  # paragraph about omitted lines, if it hasn't been added yet
+    gap: str = ""  # the line about omitted lines, if it still has to be added
     kind: str = ""  # kind of the previous block
     # id of the block's list or table in the new version; 0 if all blocks of the paragraph were
     # deleted
     group: int = 0
-    depth: int = -1  # level of the item that may be continued, or -1
+    depth: int = -1  # level of the last item if the next line may continue it, or -1
 
     def add(self, line: Line) -> None:
         """Add a line to the last paragraph, or start a new one.
 
-        A gap between two rows of a table is added as a row. `kind`, `group`, and `depth` describe
-        the line for the next call.
+        If rows of a table were omitted, a row says so. `kind`, `group`, and `depth` are set for the
+        next line.
         """
         block = line.block
         goes_on = self._continues_paragraph(line)
@@ -145,10 +146,11 @@ class _Writer(Struct):
             goes_on = False
             self.depth = -1
         level = 0  # nesting depth in lists
-        if block.kind != "heading":  # an item can only be one level deeper than the item above
+        # Markdown allows an item to be only one level deeper than the item above
+        if block.kind != "heading":
             level = min(block.level, self.depth + 1)
         indent = " " * 4 * level
-        # code has a first and a last line of its own
+        # a line of code is between <pre> and </pre>
         written = [indent + part for part in self._lines_of_block(line)]
         if not goes_on:
             self.paragraphs.append(written)
@@ -161,7 +163,7 @@ class _Writer(Struct):
         self.depth = -1
         if block.kind == "item" or level:
             self.depth = level
-        # deleted rows and items have ids of the old version
+        # the ids of deleted rows and items are from the old version
         if line.mark != "deleted":
             self.group = block.group
         elif not goes_on:
@@ -179,15 +181,16 @@ class _Writer(Struct):
             return False  # the line belongs to another table
         return (
             block.kind not in ("row", "code")
-            or line.mark == "deleted"  # has an id of the old version, so keep it in this list
+            # the id of a deleted item is from the old version, so keep the item in this list
+            or line.mark == "deleted"
             or self.group in (0, block.group)
         )
 
     def _lines_of_block(self, line: Line) -> list[str]:
         """Return the Markdown lines of a block that starts a paragraph.
 
-        If a block continues a paragraph, the caller uses only the first line. For code, it uses
-        only the second line.
+        If the block continues a paragraph instead, the caller uses only the first line, or the
+        second line of code.
         """
         block = line.block
         note = self._comment(line)
@@ -202,7 +205,7 @@ class _Writer(Struct):
         marker = MARKERS.get(block.kind, "")
         number = self._marked_number(line)
         is_ordered = block.kind == "item" and re.fullmatch("[0-9]{1,9}", block.number)
-        # a deleted number is marked as a part of the text
+        # a deleted number is marked as deleted in the text
         if is_ordered and line.mark != "deleted":
             marker = f"{block.number}. "
             number = ""
@@ -228,9 +231,9 @@ class _Writer(Struct):
         return _marked_text(CHANGES.get(line.number_mark, "equal"), f"{number} ")
 
     def _marked_cells(self, line: Line) -> list[str]:
-        """Format the text with its changes, as one string per cell. Other blocks count as one cell.
+        """Format the text of each cell with its changes. Other blocks count as a single cell.
 
-        A note follows text that moved.
+        If text moved, a note follows it.
         """
         cells = [""]
         for run, move in runs_with_moves(line, line.shown):
@@ -247,8 +250,8 @@ class _Writer(Struct):
 def _text_of_run(run: Run, line: Line) -> str:
     """Format the text of a run as Markdown, without <ins> or <del>.
 
-    Link targets that didn't change are left out. In code, all link targets and footnote references
-    are left out.
+    A link target is only shown if it changed. In code, neither link targets nor footnote references
+    are shown.
     """
     if line.block.kind == "code":
         return _escaped_for(run.text, line) if run.read else ""
@@ -277,9 +280,9 @@ def _marked_text(op: Op, text: str) -> str:
 
 
 def _row_below_head(head: Block, columns: int) -> str:
-    """Return the delimiter row of a table, which defines the alignment of columns."""
+    """Return the delimiter row of a table, which defines the alignment of its columns."""
     sides = [cell.get("class") or "" for cell in head.cells if cell.name == "th"]
-    if len(sides) != columns:  # the row isn't a header, or cells were added or deleted
+    if len(sides) != columns:  # the row above isn't a header, or cells were added or deleted
         sides = [""] * columns
     dashes = " | ".join([_DASHES.get(side, "---") for side in sides])
     return f"| {dashes} |"

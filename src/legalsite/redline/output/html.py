@@ -53,13 +53,13 @@ def as_html(
 ) -> str:
     """Render the view switcher, the list of changed sections, and both views.
 
-    `names` contains the names of the two sides, as HTML. `text_marks` and `phrase_marks` are
-    attributes that state the language of the text and of the phrases in it, if these differ.
-    `heading_offset` is the difference between heading levels on the page and in the text. `memory`
-    is a cache shared with other redlines. `only_changes` leaves out collapsed lines and the
-    side-by-side view. `sections_summary` is the result of `sections_changed`, if known.
+    `names` contains the names of the two sides, as HTML. If the text and the phrases in it are in
+    different languages, `text_marks` and `phrase_marks` are the HTML attributes that state them.
+    `heading_offset` is the number of levels by which headings are lower on the page than in the
+    text. `memory` is a cache shared with other redlines. `only_changes` leaves out collapsed lines
+    and the side-by-side view. `sections_summary` is the result of `sections_changed`, if known.
     """
-    # use the same writer for all redlines, because it caches HTML
+    # all redlines share this writer, because it caches HTML
     key = "writer", phrases.language, phrase_marks, heading_offset
     writer = (memory or Memory()).get_or_make(
         key, partial(MarkWriter, phrases, phrase_marks, heading_offset)
@@ -69,10 +69,10 @@ def as_html(
     labels = _fold_labels(shown_redline, writer)
     folds = {at: f'<p class="fold">{label}</p>' for at, label in labels.items()}
     text_folds = folds
-    if not only_changes:  # collapsed sections can be expanded in this view
+    if not only_changes:  # collapsed sections can be opened in the text view
         text_folds = _opening_folds(shown_redline, writer, labels)
     text = _view_with_footnotes(shown_redline, _text_view, writer, text_folds)
-    # the ids that links in the text may point to
+    # the ids that a link in the text can lead to
     anchors = {"_text", *map(unescape, re.findall(_ID_PATTERN, text))}
     text = _with_named_and_live_links(text, anchors, writer)
     sides = ""  # HTML of the side-by-side view
@@ -83,7 +83,7 @@ def as_html(
             written, anchors.union(re.findall(_ID_PATTERN, written)), writer
         )
         sides = f'<div class="sides"{text_marks}><div class="pair heads">{heads}</div>{sides}</div>'
-    # identifies the redline if the page contains several
+    # the name of the redline, if the page contains several
     part = " · " + TAG.sub("", names[1]) if heading_offset else ""
     tools = _tools_above(shown_redline, writer, switch=both)
     sections_summary = sections_summary or sections_changed(shown_redline, phrases)
@@ -139,12 +139,12 @@ def _with_named_and_live_links(html: str, anchors: Container[str], writer: MarkW
 def _tools_above(shown_redline: ShownRedline, writer: MarkWriter, *, switch: bool) -> str:
     """Render the view switcher and a sentence that explains the colors.
 
-    Two radio buttons switch between the views by means of the style sheet; they are included if
-    `switch` is True. Return an empty string if nothing changed.
+    The switcher consists of two radio buttons, which work through the style sheet, and is left out
+    if `switch` is False. Return an empty string if nothing changed.
     """
     if not shown_redline.redline.changed:
         return ""
-    # collapsed lines are unchanged
+    # nothing changed in collapsed lines
     shown = [segment.lines for segment in shown_redline.segments if segment.kind != "fold"]
     lines = chain.from_iterable(shown)
     moved = any(line.move or line.moved_words for line in lines)
@@ -157,7 +157,7 @@ def _tools_above(shown_redline: ShownRedline, writer: MarkWriter, *, switch: boo
     if not switch:
         return f'<div class="tools">{key}</div>'
     radios = ""
-    # (view, additional attributes of its button)
+    # (view, other attributes of its radio button)
     for name, more in (("text", " checked"), ("sides", ' class="two"')):
         label = writer.words(f"view_{name}")
         radios += f'<input type="radio" name="_view" id="_view-{name}"{more}>'
@@ -178,8 +178,8 @@ def _list_of_sections(
 ) -> str:
     """Render links to the changed sections, or return an empty string if there are no headings.
 
-    `anchors` contains the valid link targets. `part` is HTML that identifies this redline if there
-    are several on the page.
+    `anchors` contains the ids that links can lead to. `part` is the name of this redline as HTML if
+    there are several on the page.
     """
     changed = [
         section
@@ -192,11 +192,11 @@ def _list_of_sections(
     for section in changed:
         items += _section_link(section, writer, text_marks, anchors)
     marks = [section.mark for section in shown_redline.sections]
-    renumbered = marks.count("renumbered")  # the list doesn't contain renumbered sections
+    renumbered = marks.count("renumbered")  # renumbered sections aren't listed, only counted
     note = ""
     if renumbered:
         also = escape(writer.phrases.counted("also_renumbered", renumbered), quote=False)
-        # the site's settings may set the phrase to an empty text
+        # the phrase is empty if the site's settings hide it
         note = f'<p class="quiet">{also}</p>' if also else ""
     words = escape(sections_summary, quote=False)
     label = writer.words("sections") + part
@@ -216,7 +216,7 @@ def _section_link(
     name = escape(section.name, quote=False)
     if not name:  # the introduction and the footnotes have no heading
         name = writer.words(section.unnamed)
-    elif text_marks:  # the heading's language differs from the page's
+    elif text_marks:  # the heading isn't in the language of the page
         name = f"<span{text_marks}>{name}</span>"
     status = ""  # text in parentheses: new, deleted, or moved
     if section.mark != "amended":
@@ -231,10 +231,10 @@ def _view_with_footnotes(
 ) -> str:
     """Render a view, with the footnotes in a separate element at the end.
 
-    `write` renders the segments that it gets.
+    `write` is the function that renders segments in this view.
     """
     html = ""
-    # the first group contains the segments above the footnotes, the second one the footnotes
+    # all footnotes are at the end, so there are at most two groups
     for is_note, group in groupby(
         enumerate(shown_redline.segments), key=lambda place: place[1].is_note
     ):
@@ -249,7 +249,7 @@ def _view_with_footnotes(
 def _sides_view(segments: Places, writer: MarkWriter, folds: Folds) -> str:
     """Render the side-by-side view, with changes in two columns below section headings.
 
-    The view has no anchors except those of moves.
+    Apart from the notes about moves, nothing in this view has an id.
     """
     parts = []
     for at, group in _segments_in_pairs(segments):
@@ -257,7 +257,7 @@ def _sides_view(segments: Places, writer: MarkWriter, folds: Folds) -> str:
         first = lines[0]
         if group[0].kind == "fold":
             parts.append(folds.get(at, ""))
-        # notes about lines that moved use a single column
+        # notes about lines that moved away use a single column
         elif all(line.is_departure for line in lines):
             parts.append(_lines_of_side(group, writer, "old"))
         # unchanged headings use a single column
@@ -288,7 +288,7 @@ def _segments_in_pairs(segments: Places) -> list[tuple[int, list[Segment]]]:
     """Group segments into rows of the side-by-side view, as (index of the first segment, segments).
 
     A row contains deleted blocks and the blocks that replaced them, the items of a list, or any
-    other single segment.
+    other segment.
     """
     pairs: list[tuple[int, list[Segment]]] = []
     above = None  # the previous segment
@@ -321,7 +321,7 @@ def _is_in_list(segment: Segment) -> bool:
 def _html_of_side(html: str, writer: MarkWriter, side: View) -> str:
     """Render one side of a pair below a caption with its name.
 
-    The caption is visible on narrow screens, and read by screen readers on all screens. `html`
+    The caption is only visible on narrow screens, but screen readers always read it out. `html`
     contains the lines of the side.
     """
     caption = _html_of_caption(side, writer)
@@ -337,8 +337,8 @@ def _html_of_caption(key: str, writer: MarkWriter) -> str:
 
 
 def _lines_of_side(group: Sequence[Segment], writer: MarkWriter, side: View) -> str:
-    """Render the lines of some segments that one side shows."""
-    # kind of lines that don't exist on this side
+    """Render those lines of some segments that are shown on one side."""
+    # the kind of lines that aren't shown on this side
     missing = "inserted" if side == "old" else "deleted"
     frames = Frames(writer, side)
     html = ""
@@ -349,7 +349,8 @@ def _lines_of_side(group: Sequence[Segment], writer: MarkWriter, side: View) -> 
     return html + frames.close()
 
 
-MIN_WORDS_TO_MARK = 2  # common words of another language needed to detect it
+# a language is only detected if the text contains this many of its common words
+MIN_WORDS_TO_MARK = 2
 _IMAGE_PATTERN = "<img [^<>]*>"
 
 

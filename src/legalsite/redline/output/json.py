@@ -46,7 +46,7 @@ def _passages(redline: Redline) -> Iterator[dict[str, Any]]:
             "new": _place_of_block(block_change.new),
         }
         lead = under[id(block_change.block)]
-        if lead and lead.anchor:  # without an anchor, there's no way to refer to the block
+        if lead and lead.anchor:  # a block without an anchor can't be referred to
             written["under"] = lead.anchor
         if block_change.layouts:
             written["layout"] = block_change.layouts._asdict()
@@ -60,15 +60,15 @@ def _passages(redline: Redline) -> Iterator[dict[str, Any]]:
 def _number_of_both(block_change: BlockChange, *, is_start: bool) -> str:
     """Return the list number to add to the runs, or an empty string.
 
-    The number is added if both versions have the same one, or if the block was inserted or deleted.
-    A changed number isn't included, because renumbering isn't an edit. `is_start` tells whether
-    this is the first block change of its blocks.
+    It's added if both versions have the same number, or if the block was inserted or deleted. A
+    changed number isn't added, because renumbering isn't an edit. `is_start` tells whether the
+    block change is the first one of its blocks.
     """
     numbers = {block.number for block in block_change.blocks}
     # both versions have the same number, or only one has the block
     if is_start and len(numbers) == 1:
         return numbers.pop()
-    # one version has the number in its text, so don't add it again
+    # the number is already in the text of one version
     if block_change.new and block_change.number_stayed:
         return block_change.new.number
     return ""

@@ -22,7 +22,7 @@ class Piece(NamedTuple):
     change: Change
     first: bool = True
     last: bool = True
-    in_link: bool = False  # whether it's inside a link, where links can't be nested
+    in_link: bool = False  # whether a link contains it; links can't be nested
 
 
 Mark = Callable[[Piece, str], str]
@@ -45,10 +45,10 @@ def marked_html(
 ) -> str:
     """Mark all changes in the `html` of a block.
 
-    The HTML contains the equal runs and the runs of one side (`side`), which is “insert” for a new
-    block. The text of the other side is inserted. If HTML and runs don't match, return only the
-    text, without links and emphasis. `mark` wraps HTML in change markup. `struck` is HTML to add
-    after changed text that's struck through in the document itself.
+    `html` contains the equal runs and the runs of one side, which is “insert” for a new block. The
+    text of the other side is added to it. If HTML and runs don't match, return only the text,
+    without links and emphasis. `mark` adds change markup to HTML. `struck` is HTML to add after
+    changed text that's struck through in the document itself.
     """
     if "<" not in html and "\n" not in html:  # the block is plain text
         return marked_words(runs, mark, struck=struck)
@@ -70,7 +70,8 @@ def marked_html(
 def marked_words(runs: Iterable[Run], mark: Mark, *, struck: str = "") -> str:
     """Mark the changes in plain text, without links and emphasis.
 
-    Changed targets are shown after an arrow. `struck` is as in `marked_html`.
+    If a link target changed, it's shown after an arrow. `struck` is HTML to add after changed text
+    that's struck through in the document itself.
     """
     html = []
     for run in runs:
@@ -85,8 +86,8 @@ def marked_words(runs: Iterable[Run], mark: Mark, *, struck: str = "") -> str:
 def _visible_text(part: str) -> str:
     """Return the visible characters of an HTML part, without spaces.
 
-    An image counts as its description. Images without one and footnote references count as one
-    character.
+    The visible text of an image is its description. An image without a description counts as one
+    character, and so does a footnote reference.
     """
     if part[0] != "<":
         return "".join(unescape(part).split())
@@ -98,9 +99,9 @@ def _visible_text(part: str) -> str:
 def _visible_runs(runs: Iterable[Run], side: Change) -> Iterator[tuple[Run, str]]:
     """Yield each run with its visible characters in the HTML.
 
-    The characters are empty for runs of the other side, which the HTML doesn't contain.
+    Runs of the other side have none, because the HTML doesn't contain them.
     """
-    described = False  # whether the previous run describes an image; the image's target follows
+    described = False  # whether the last run describes an image; the target of the image follows
     for run in runs:
         if run.op not in ("equal", side):
             yield run, ""
@@ -123,7 +124,7 @@ def _marked_outside_html(run: Run, mark: Mark, struck: str, *, in_link: bool = F
     """
     bare = run.text.strip()
     html = escaped(bare)
-    if run.op == "equal":  # only text that's struck through is rendered
+    if run.op == "equal":  # equal text is only rendered if it's struck through
         return run.text.replace(bare, f"<s>{html}</s>") if run.struck and bare else ""
     if not bare:
         return ""
@@ -142,13 +143,13 @@ def _marked_outside_html(run: Run, mark: Mark, struck: str, *, in_link: bool = F
 
 
 class _DueRun(Struct, frozen=True):
-    at: int  # number of visible characters before it
+    at: int  # number of visible characters before the run
     run: Run
-    spaced: bool  # whether a space precedes it
+    spaced: bool  # whether a space precedes the run
 
 
 class _RunRange(NamedTuple):
-    """The range of a run in the HTML, in visible characters."""
+    """The part of the HTML that a run takes up, in visible characters."""
 
     start: int
     end: int
@@ -159,38 +160,38 @@ class _RunRange(NamedTuple):
 
 
 def _images_with_lost_words(ranges: Iterable[_RunRange], side: Change) -> Iterator[_RunRange]:
-    """Yield the range of each image whose description has words that only the other side has.
+    """Yield the range of each image if the other side has other words in its description.
 
-    An image is a single element, so it's marked as a whole, with the first of these runs. `ranges`
-    contains the ranges of all runs. The target of an image follows its description.
+    An image is a single element, so it's marked as a whole, as if it were the first of these words.
+    `ranges` contains the ranges of all runs. The target of an image follows its description.
     """
-    lost = None  # first run of the description that's only on the other side
-    described = 0  # length of the description on this side
+    lost = None  # the first run of the description that only the other side has
+    described = 0  # number of characters of the description on this side
     for start, end, run in ranges:
         if run.image and run.read:  # the run is part of a description
             if run.op not in ("equal", side):
                 lost = lost or run
             described += end - start
         elif not run.text.isspace():
-            if run.image:  # the target, which ends the description
+            if run.image:  # the target follows the description
                 described += end - start  # an image without a description counts as one character
                 if lost and described:
                     yield _RunRange(end - described, end, lost)
-            # changed text of this side may come between the description and the target
+            # between description and target, there may be changed text of this side
             if run.op != side or run.image:
                 lost = None
             described = 0
 
 
 class _HtmlMarker:
-    """Processes the HTML and the runs in parallel, and adds change markup to the HTML.
+    """Goes through the HTML and the runs at the same time, and adds change markup to the HTML.
 
     Positions are numbers of visible characters.
     """
 
     def __init__(self, runs: Iterable[Run], mark: Mark, side: Change, struck: str) -> None:
-        self.mark = mark  # wraps HTML in change markup
-        self.side = side  # operation of the changed runs that are in the HTML
+        self.mark = mark  # adds change markup to HTML
+        self.side = side  # operation of the changed runs that are already in the HTML
         self.struck = struck  # HTML to add after text that's struck through in the document
         self.at = 0
         """The current position."""
@@ -208,7 +209,7 @@ class _HtmlMarker:
     def _find_positions(self, runs: Iterable[Run]) -> None:
         """Fill `due_runs` and `marked_ranges` in document order.
 
-        `due_runs` gets the runs to insert into the HTML, and `marked_ranges` the changed text
+        `due_runs` contains the runs to insert into the HTML, and `marked_ranges` the changed text
         that's already in it.
         """
         ranges = []
@@ -218,20 +219,20 @@ class _HtmlMarker:
             is_other = run.op not in ("equal", self.side)
             run_range = _RunRange(at, at + len(visible), run)
             ranges.append(run_range)
-            if run.op == self.side and visible:  # the HTML contains the changed text
+            if run.op == self.side and visible:  # the changed text is in the HTML
                 self.marked_ranges.append(run_range)
             at = run_range.end
             if (run.target and not visible) or is_other:
                 self.due_runs.append(_DueRun(at, run, spaced and not run.text[:1].isspace()))
             spaced = run.text[-1:].isspace() and not is_other
-        # mark these as a whole, unless a part of the description is marked already
+        # mark these images, unless part of their description is marked already
         for image in _images_with_lost_words(ranges, self.side):
             if not any(map(image.overlaps, self.marked_ranges)):
                 self.marked_ranges.append(image)
         self.marked_ranges.sort(key=attrgetter("start"))
 
     def part(self, part: str, size: int) -> str:
-        """Process a tag or text, which has `size` visible characters, and return it with markup."""
+        """Add markup to a tag or text that has `size` visible characters, and return the result."""
         if part[0] == "<":
             return "".join(self._marked_tag(part, size))
         return "".join(self._marked_text(unescape(part), size))
@@ -242,11 +243,11 @@ class _HtmlMarker:
     def _marked_tag(self, part: str, size: int) -> Iterator[str]:
         """Yield a tag or footnote reference, and the runs to insert before it.
 
-        `size` is its number of visible characters, such as 1 for a footnote reference.
+        `size` is the number of its visible characters, such as 1 for a footnote reference.
         """
         cell = _CELL_PATTERN.match(part)
-        # Insert the runs for this position before or after the tag.
-        if cell:  # insert them into the cell, after its tag
+        # insert the runs for this position after the tag of a cell, or before any other tag
+        if cell:
             self.cell = part, cell[1]
             # don't mark the border before the cell
             if self.marked_ranges and self.marked_ranges[-1].start == self.at:
@@ -254,10 +255,10 @@ class _HtmlMarker:
                 after = _RunRange(self.at + size, border.end, border.run)
                 self.marked_ranges.append(after)
         else:
-            # insert them before an end tag, except that of a cell
+            # an end tag limits what's inserted before it, except for the end tag of a cell
             is_end = part.startswith("</") and not part.startswith("</t")
             yield from self._write_due_runs(before=part if is_end else "")
-        if part == "</th>":  # the cell may have been changed to a <td>
+        if part == "</th>":  # the cell may have become a <td>
             part = f"</{self.cell[1]}>"
         self.at += size
         # images and footnote references are marked as a whole
@@ -274,9 +275,9 @@ class _HtmlMarker:
     def _write_due_runs(self, *, before: str = "") -> Iterator[str]:
         """Yield the runs to insert at the current position.
 
-        `before` is the end tag that follows, if any. Before the end of a link, only yield runs that
-        precede the link's target, such as targets of images in the link. Before other end tags,
-        only yield runs that aren't preceded by a space.
+        `before` is the end tag that follows, if any. Before the end of a link, only yield the runs
+        that come before the link's target, such as the target of an image in the link. Before other
+        end tags, only yield runs that have no space before them.
         """
         begun = False  # whether a run has been yielded
         while self.due_runs and self.due_runs[-1].at <= self.at:
@@ -287,7 +288,7 @@ class _HtmlMarker:
             if before not in ("", "</a>") and (spaced or run.text[:1].isspace()):
                 return
             self.due_runs.pop()
-            if run.cell and self.cell[0]:  # continue in the next cell
+            if run.cell and self.cell[0]:  # start the next cell
                 tag, name = self.cell
                 if "scope=" in tag:  # only the first cell is a row header
                     tag = "<td>"
@@ -302,46 +303,50 @@ class _HtmlMarker:
     def _marked_text(self, text: str, size: int) -> Iterator[str]:
         """Yield the text between two tags with its markup, and the runs to insert into it.
 
-        `size` is its number of visible characters.
+        `size` is the number of its visible characters.
         """
         end = self.at + size
-        start = 0  # index in `text` up to which it has been written
+        start = 0  # index in `text` of the first character that hasn't been written yet
         due = self.due_runs[-1] if self.due_runs else None
         spaced = due is not None and due.at <= self.at and due.spaced
-        if spaced:  # the run follows the space at the start of this text
+        if spaced:  # the space at the start of this text comes before the run
             start = len(text) - len(text.lstrip())
             yield text[:start]
-        if size or not spaced:  # if the text is only a space, the run may follow the next tag
+        if size or not spaced:  # if the text is only a space, the run may belong after the next tag
             yield from self._write_due_runs()
         while self.at < end:
             yield from self._write_due_runs()
-            stop = self._next_edge(end)  # where a range starts or ends, or a run is due
+            # the next position where a range starts or ends, or where a run is inserted
+            stop = self._next_edge(end)
             cut = len(text)
             if stop < end:
-                # the position, as an index in `text`
+                # that position as an index in `text`
                 cut = _index_after(text, start, stop - self.at)
                 due = self.due_runs[-1] if self.due_runs else None
                 if due and due.at == stop and not due.spaced:
-                    # the run precedes the space at the end of this text
+                    # the space at the end of this text comes after the run
                     cut = start + len(text[start:cut].rstrip())
             yield self._html_up_to(text[start:cut], stop)
             start = cut
-        yield escape(text[start:])  # only the end of the text, if it contains just spaces
+        yield escape(text[start:])  # nothing is left, except possibly spaces
 
     def _next_edge(self, end: int) -> int:
-        """Return the next position where a range starts or ends, or a run is due, up to `end`."""
+        """Return the next position where a range starts or ends, or where a run is inserted.
+
+        Return `end` if there's no such position before it.
+        """
         edges = [end]
         if self.due_runs:
             edges.append(self.due_runs[-1].at)
         if self.marked_ranges:
             edges += self.marked_ranges[-1].start, self.marked_ranges[-1].end
-        # includes `end`, because the loop ends there
+        # the list isn't empty, because the caller stops at `end`
         return min([edge for edge in edges if edge > self.at])
 
     def _html_up_to(self, text: str, stop: int) -> str:
         """Return the text up to the position `stop` with its markup, and advance to that position."""
         html = escape(text, quote=False)
-        # inside a marked range
+        # the text is inside a marked range
         if self.marked_ranges and self.marked_ranges[-1].start <= self.at:
             marked_range = self.marked_ranges[-1]
             is_start = marked_range.start == self.at
@@ -351,7 +356,7 @@ class _HtmlMarker:
             before, _, after = html.partition(words)
             piece = Piece(marked_range.run, self.side, is_start, is_end, self.in_link)
             marked = self.mark(piece, words)
-            # note that the text is struck through in the document itself
+            # the document itself strikes the text through, so note that
             if marked_range.run.struck and is_end:
                 marked += self.struck
             html = f"{before}{marked}{after}"

@@ -26,8 +26,8 @@ SegmentKind = Literal["fold", "insert", "delete", "rows", "block"]
 class Segment(NamedTuple):
     """Consecutive lines that are displayed together.
 
-    A `fold` contains unchanged lines, which are collapsed. `insert` and `delete` segments contain
-    added or deleted blocks, and `rows` the rows of a table. Any other line is a segment of its own.
+    Lines in a `fold` are unchanged and collapsed. `insert` and `delete` segments contain added or
+    deleted blocks, and `rows` the rows of a table. Any other line is displayed on its own.
     """
 
     kind: SegmentKind
@@ -61,12 +61,12 @@ def outline(redline: Redline) -> ShownRedline:
         list(_lines_with_separate_rows(lines_without_moves(redline, reflow=False)))
     )
     if lines and _is_title(lines[0]):
-        del lines[0]  # pages have their own heading
+        del lines[0]  # a page has its own heading
     tables = table_ranges(lines)
     # whether each line changed or is needed to understand a change
     shown = shown_flags(lines, 0, tables, as_page=True, quiet=QUIET)
     sections = _add_sections(lines)
-    mixed = _add_heads(lines, tables)  # ids of tables with both changed and unchanged rows
+    mixed = _add_heads(lines, tables)  # ids of tables whose rows didn't all change in the same way
     segments: list[Segment] = []
     for at, line in enumerate(lines):
         kind: SegmentKind = "block"
@@ -84,23 +84,23 @@ def outline(redline: Redline) -> ShownRedline:
 
 
 def _is_title(line: Line) -> bool:
-    """Return whether a line is the unchanged document title."""
+    """Return whether a line is the title of the document and unchanged."""
     return line.mark == "unchanged" and line.block.kind == "heading" and line.block.level == 1
 
 
 def _lines_with_separate_rows(lines: Iterable[Line]) -> Iterator[Line]:
-    """Split each line where a paragraph became a table row, or the reverse, into two lines.
+    """Split a line into two if a paragraph became a table row, or a row a paragraph.
 
-    The deleted and the inserted line are easier to read than a partially changed row. A deleted
+    A deleted line and an inserted line are easier to read than a partially changed row. A deleted
     paragraph is placed before the table, and a deleted row after the rows above it.
     """
     table: list[Line] = []
-    # last block for which a deleted line was created; several lines may come from it
+    # the last block with a deleted line; several lines may come from the same block
     last_deleted = None
     for line in lines:
         shown = line
         is_row = line.block.kind == "row"
-        # a row became another kind of block, or the reverse
+        # a row became another kind of block, or another kind of block became a row
         if line.olds and any(is_row != (old.kind == "row") for old in line.olds):
             deleted = []
             for old in line.olds:
@@ -110,7 +110,7 @@ def _lines_with_separate_rows(lines: Iterable[Line]) -> Iterator[Line]:
             last_deleted = line.olds[-1]
             if is_row:  # show the deleted paragraph above the table
                 yield from deleted
-            else:  # show the deleted row below the previous rows of the table
+            else:  # show the deleted row below the previous rows
                 table += deleted
             words = runs_of_whole_block(line.block, "insert")
             shown = Line("inserted", line.block, None, words)
@@ -126,9 +126,9 @@ def _lines_with_separate_rows(lines: Iterable[Line]) -> Iterator[Line]:
 def _is_worth_showing(line: Line, following: Sequence[Line]) -> bool:
     """Return whether to show a line that changed or is near a change.
 
-    Unchanged rows aren't shown, because each part of a table repeats the header. Long unchanged
-    blocks aren't shown either, unless they introduce a list. `following` contains the next line, if
-    any.
+    Unchanged rows aren't shown, because the header is repeated above the rows that changed. Long
+    unchanged blocks aren't shown either, unless they introduce a list. `following` contains the
+    next line, if any.
     """
     if line.mark not in QUIET:
         return True
@@ -142,8 +142,8 @@ def _is_worth_showing(line: Line, following: Sequence[Line]) -> bool:
 def _is_marked_as_whole(line: Line, mixed: set[int]) -> bool:
     """Return whether an added or deleted line is marked as a whole.
 
-    Lines with moved text aren't, nor are rows of a table that also contains other kinds of changes.
-    `mixed` contains the ids of the first rows of such tables.
+    Lines with moved text aren't. Neither are the rows of a table if they didn't all change in the
+    same way. `mixed` contains the ids of the first rows of such tables.
     """
     if line.move or any(run.moved for run in line.runs):
         return False
@@ -151,12 +151,12 @@ def _is_marked_as_whole(line: Line, mixed: set[int]) -> bool:
 
 
 def _add_heads(lines: Sequence[Line], tables: Iterable[range]) -> set[int]:
-    """Set `head` of each row to the first row of its table, and of each definition to its term.
+    """Set the `head` of each row to the first row of its table, and of a definition to its term.
 
-    Return the `id()` of the first row of each table that contains several kinds of changes.
+    Return the `id()` of the first row of each table whose rows didn't all change in the same way.
     """
     mixed = set()
-    term = None  # term that the following definitions belong to, or None
+    term = None  # the term of the following definitions, or None
     for line in lines:
         if line.block.kind == "term":
             term = line
@@ -176,16 +176,17 @@ def _add_heads(lines: Sequence[Line], tables: Iterable[range]) -> set[int]:
 def _add_sections(lines: Iterable[Line]) -> list[Section]:
     """Set the section of each line, and return all sections.
 
-    Lines deleted below a deleted heading belong to that section.
+    If a heading was deleted, the deleted lines directly below it belong to its section.
     """
     sections: dict[int, Section] = {}  # keyed by the `id()` of the heading
-    live_section = Section()  # current section in the new version
+    live_section = Section()  # the current section of the new version
     notes = Section(unnamed="footnotes")
-    # section whose heading was deleted, if all lines since then were deleted too
+    # the section of a deleted heading, as long as all lines below it were deleted too
     deleted_section = None
     anchor = ""  # last anchor in the new version
     for line in lines:
-        # skip notes about lines that moved away, because these lines are in another section now
+        # Notes about lines that moved away don't count as changes, because these lines are in
+        # another section now.
         block = line.block
         if block.kind == "footnote":
             live_section = notes
@@ -212,12 +213,11 @@ def _add_sections(lines: Iterable[Line]) -> list[Section]:
 
 
 def _new_section(line: Line, above: Section | None) -> Section:
-    """Create the section below a heading. `above` is the section that it ends."""
-    # the section above, if its heading changed in the same way; lower-level headings then belong to
-    # it
+    """Create the section below a heading. `above` is the section above the heading."""
+    # the heading above, if it changed in the same way; headings at a lower level then belong to it
     parent = above.heading if above and above.mark == line.mark else None
     nested = parent is not None and line.block.level > parent.level
-    # if only the heading was amended, the section is unchanged so far
+    # `_add_sections` marks a section as amended once it finds a change in it
     mark = line.mark if line.mark != "amended" else "unchanged"
     return Section(line.block, line.old_number, mark, nested=nested)
 
@@ -225,11 +225,11 @@ def _new_section(line: Line, above: Section | None) -> Section:
 def _continues(segment: Segment, kind: SegmentKind, line: Line) -> bool:
     """Return whether a line belongs to the previous segment. `kind` is the kind of its segment.
 
-    It does if it's in the same collapsed section, in the same table, or in the same sequence of
-    added or deleted blocks. A new section always starts a new sequence.
+    Lines belong together if they are collapsed, if they are rows of the same table, or if they are
+    added or deleted blocks of the same section.
     """
     first = segment.lines[0]
-    # all lines have sections, but mypy doesn't know that
+    # each line has a section, but mypy doesn't know that
     if kind != segment.kind or kind == "block" or not first.section or not line.section:
         return False
     if first.section.unnamed != line.section.unnamed:
@@ -238,7 +238,7 @@ def _continues(segment: Segment, kind: SegmentKind, line: Line) -> bool:
         return True
     if kind == "rows":
         return line.head is (first.head or first)
-    # a section that changed together with its parent doesn't start a new segment
+    # a section that was added or deleted together with its parent doesn't start a new segment
     begins_section = line.section.heading is line.block and not line.section.nested
     return not begins_section and depth_of(line) >= depth_of(first)
 
@@ -253,7 +253,7 @@ def sections_changed(shown_redline: ShownRedline, phrases: Phrases) -> str:
 
     If the document has no headings, or no section changed, return the summary of the redline.
     """
-    # a nested section is counted with its parent
+    # a nested section doesn't count, because its parent does
     counts = Counter(section.mark for section in shown_redline.sections if not section.nested)
     marks = [mark for mark in COUNTED if counts[mark]]
     has_headings = any(section.heading for section in shown_redline.sections)

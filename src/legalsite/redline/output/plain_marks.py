@@ -13,7 +13,7 @@ PLAIN_MARKS = {
 
 
 def as_plain_text(run: Run) -> str:
-    """Return the text of a run, with markup if it's struck through in the document itself."""
+    """Return the text of a run. If the document itself strikes it through, add markup for that."""
     if run.struck:
         return marked_text(run.text, "struck")
     return run.text

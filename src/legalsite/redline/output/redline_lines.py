@@ -37,11 +37,11 @@ from legalsite.redline.tokens import count_words
 from legalsite.text.clause_numbers import is_same_number, written_number
 from legalsite.text.phrase_catalogue import Phrases
 
-MAX_LEAD_IN_WORDS = 8  # number of words shown; enough for readers to recognize the lead-in
+MAX_LEAD_IN_WORDS = 8  # the first words of a lead-in are enough for readers to recognize it
 
 
 class Move(Struct, frozen=True):
-    """A move of a line or of some words, as seen from one of its two positions."""
+    """A move of a line or of some words, described for its old or its new position."""
 
     number: int
     """The number shared by both positions; 0 for a line that moved together with the previous
@@ -58,7 +58,7 @@ class Move(Struct, frozen=True):
 
 
 class AppearanceKey(Struct, frozen=True, cache_hash=True):
-    """A key for lines that look the same, regardless of the lines around them and of moves.
+    """A key that is equal for lines that look the same, whatever lines and moves are around them.
 
     The hash is computed only once.
     """
@@ -69,21 +69,23 @@ class AppearanceKey(Struct, frozen=True, cache_hash=True):
 class Line(Struct, eq=False, dict=True):
     """A block of the new version, or a deleted block of the old one, with all notes about it.
 
-    `mark` is the kind of change. `placed_lines` adds a departure at each position that lines moved
-    away from: a line that's marked as deleted and has a move. `outline` sets `section` and `head`.
+    `mark` is the kind of change. `outline` sets `section` and `head`. If lines moved away,
+    `placed_lines` adds a departure at their old position: a line that's marked as deleted and has a
+    move.
     """
 
     mark: ChangeKind
     block: Block
-    old: Block | None  # first old block that the line comes from
+    old: Block | None  # the first old block of the line
     runs: RunTuple = ()  # empty for unchanged blocks
-    goes_on: bool = False  # whether an earlier line contains the start of `old`
+    goes_on: bool = False  # whether the start of `old` is in an earlier line
     lead_ins: LeadIns | None = None
     """The lead-ins of a list item that stayed in place but has a different lead-in. If several
     deleted items lost their lead-in, it's set only for the first of them."""
     layouts: BlockLayouts | None = None
     """The old and new layout, if readers see a difference."""
-    olds: BlockTuple = ()  # all old blocks that the line comes from; empty for unchanged blocks
+    # all old blocks of the line; several if they were merged, and empty for unchanged blocks
+    olds: BlockTuple = ()
     number_in_words: str = ""
     """The clause number at the start of the old text, if the new block has a list number
     instead."""
@@ -91,7 +93,7 @@ class Line(Struct, eq=False, dict=True):
     """Whether the clause number is a list number in one version and part of the text in the
     other."""
     move: Move | None = None
-    moved_words: tuple[Move, ...] = ()  # moves whose first word is in this line
+    moved_words: tuple[Move, ...] = ()  # moves of words whose first word is in this line
     section: "Section | None" = None
     head: "Line | None" = None  # for a row, the first row of its table; for a definition, its term
 
@@ -101,7 +103,7 @@ class Line(Struct, eq=False, dict=True):
 
     @property
     def is_departure(self) -> bool:
-        """Whether the line only represents a line that moved away."""
+        """Whether the line is only a note that a line moved away."""
         return self.move is not None and self.move.away
 
     @property
@@ -124,12 +126,13 @@ class Line(Struct, eq=False, dict=True):
     def old_number(self) -> str:
         """The old list number if it was changed or removed, or an empty string.
 
-        Replacing a number with a bullet isn't a change, nor is moving the number into the text.
+        Replacing a number with a bullet isn't a change. Neither is making the number part of the
+        text.
         """
-        # the number was part of the text, and became a list number
+        # the old text started with the number, which is a list number now
         if self.number_in_words:
             return self.number_in_words
-        # the line is new, or doesn't start its block, or has the number in its text
+        # the line is new or isn't the start of its block, or its text contains the number
         if self.old is None or self.goes_on or self.number_stayed:
             return ""
         number = self.block.number
@@ -143,19 +146,20 @@ class Line(Struct, eq=False, dict=True):
     def number_mark(self) -> ChangeKind:
         """The kind of change of the list number.
 
-        Usually, it's the same as for the line, but a number that was added to an existing block
-        counts as inserted. A bullet that was replaced with a number, or a number that was part of
-        the old text, isn't a change.
+        It's usually the same as that of the line. But a number that was added to an existing block
+        is inserted. Replacing a bullet with a number isn't a change, and neither is making a number
+        in the text a list number.
         """
         if self.old is None:  # the line is new
             return self.mark
-        # an item had a number or a bullet; if blocks were merged, any of them may have had a number
+        # items had a number or a bullet, and if blocks were merged, any of them may have had a
+        # number
         if "item" in (self.old.kind, self.block.kind) or len(self.olds) > 1:
             return self.mark
         # the line has no number, or the old text contained it
         if not self.block.number or self.number_in_words or self.number_stayed:
             return self.mark
-        # if a block was split, only its first part had a number
+        # if a block was split, its number stayed in the first part
         had_number = self.old.number and not self.goes_on
         return self.mark if had_number else "inserted"
 
@@ -170,7 +174,7 @@ class Section(Struct, eq=False):
     """A heading and everything up to the next heading, or everything before the first heading."""
 
     heading: Block | None = None
-    old_number: str = ""  # as in `Line.old_number`
+    old_number: str = ""  # the number that the heading had if it was changed or removed
     mark: ChangeKind = "unchanged"
     anchor: str = ""
     """The anchor at the first change, or the closest anchor above it."""
@@ -207,7 +211,7 @@ def lines_without_moves(redline: Redline, *, reflow: bool) -> list[Line]:
     found: list[Line] = []
     last = None  # last old block of the previous line
     lead_above = None  # lead-in that the previous deleted item lost
-    # id of a deleted item's block → lead-in that moved away
+    # id of a deleted item → its lead-in, which moved away
     left = left_lead_ins(redline)
     for group in groups(redline):
         if isinstance(group, UnchangedBlocks):
@@ -230,14 +234,15 @@ def lines_without_moves(redline: Redline, *, reflow: bool) -> list[Line]:
 def groups(redline: Redline) -> Iterator[Sequence[BlockChange] | UnchangedBlocks]:
     """Yield unchanged blocks as they are, and other block changes in groups.
 
-    Block changes that share a new block, because several old blocks were merged, form a group.
+    If several old blocks were merged, their block changes form a group, because they have the same
+    new block.
     """
-    # a part without a new block forms a separate group
+    # each deleted block forms a separate group
     for _, parts in groupby(redline.parts, lambda part: id(part.new or part)):
         first, *others = parts
         if isinstance(first, UnchangedBlocks):  # no other part shares its blocks
             yield first
-        else:  # all other parts are block changes, but mypy doesn't know that
+        else:  # the others are block changes too, but mypy doesn't know that
             yield [first, *(part for part in others if isinstance(part, BlockChange))]
 
 
@@ -248,9 +253,10 @@ def mark_of_group(group: Sequence[BlockChange]) -> ChangeKind:
 
 
 def _line(group: Sequence[BlockChange], last: Block | None) -> Line:
-    """Convert the block changes that share a new block, or a single deletion, to a line.
+    """Convert a group of block changes to a line.
 
-    `last` is the last old block before them.
+    They have the same new block, or there's only one of them. `last` is the last old block above
+    them.
     """
     first = group[0]
     line = Line(mark_of_group(group), first.block, None)  # `old` is set below
@@ -264,16 +270,16 @@ def _line(group: Sequence[BlockChange], last: Block | None) -> Line:
     else:  # several old blocks were merged
         runs = _runs_with_spaces(group)
     line.number_in_words, line.runs = _number_in_words(line.block, runs)
-    if line.block.kind != "row":  # convert the cells of a row that became a paragraph to text
+    if line.block.kind != "row":  # if a row became a paragraph, convert its cells to text
         line.runs = in_one_line(line.runs)
-    for block_change in group:  # find the first change of layout
+    for block_change in group:  # use the first change of layout
         line.layouts = line.layouts or block_change.layouts
         line.number_stayed = line.number_stayed or block_change.number_stayed
     return line
 
 
 def _number_in_words(block: Block, runs: RunTuple) -> tuple[str, RunTuple]:
-    """Split off a deleted clause number at the start of the runs, if it became a list number.
+    """Remove a deleted clause number at the start of the runs if it became a list number.
 
     Return (number, remaining runs). The number is empty if the runs don't start with one.
     """
@@ -286,9 +292,9 @@ def _number_in_words(block: Block, runs: RunTuple) -> tuple[str, RunTuple]:
 
 
 def _runs_with_spaces(group: Sequence[BlockChange]) -> RunTuple:
-    """Join the runs of block changes, with a deleted space between separate old texts."""
+    """Join the runs of merged blocks, with a deleted space between their old texts."""
     runs: list[Run] = []
-    has_old_words = False  # whether there was any old text so far
+    has_old_words = False  # whether a block above had old text
     for block_change in group:
         # the old text, without targets and footnote references
         old = [run for run in block_change.runs if run.read and run.op != "insert"]
@@ -306,9 +312,8 @@ def _runs_with_spaces(group: Sequence[BlockChange]) -> RunTuple:
 def mark_moves(lines: Sequence[Line]) -> dict[int, list[Line]]:
     """Add moves to lines that moved, or that contain words that moved.
 
-    Return the departures, keyed by the index of the line that they are placed before. A departure
-    is a new line at the position that lines moved away from. Lines that moved together share a
-    number and a departure.
+    Return the departures, keyed by the index of the line below. A departure is a new line at the
+    position that lines moved away from. Lines that moved together share a number and a departure.
     """
     _mark_moved_words(lines)
     departures: dict[int, list[Line]] = defaultdict(list)
@@ -325,7 +330,7 @@ def mark_moves(lines: Sequence[Line]) -> dict[int, list[Line]]:
         if old is None or not line.has_moved:
             old_above = None
             continue
-        place = old_places.gap(old).start  # below the last line above it that stayed in place
+        place = old_places.gap(old).start  # below the nearest line above it that didn't move
         if old.kind == "footnote":  # keep it among the footnotes
             place = max(place, first_footnote)
         down = place <= at
@@ -344,8 +349,8 @@ def mark_moves(lines: Sequence[Line]) -> dict[int, list[Line]]:
 
 
 def placed_lines(lines: Sequence[Line]) -> list[Line]:
-    """Return the lines with their moves, and insert a departure wherever lines moved away."""
-    departures = mark_moves(lines)  # keyed by the index of the following line
+    """Return the lines with their moves, and add a departure wherever lines moved away."""
+    departures = mark_moves(lines)  # keyed by the index of the line below
     if not departures:
         return list(lines)
     placed: list[Line] = []
@@ -363,22 +368,23 @@ def place_of(block: Block) -> tuple[bool, int]:
 class OldPlaces:
     """Finds the position that a block had in the old version.
 
-    `stayed` contains the blocks that stayed in place, in order, each with the index at which it's
+    `stayed` contains the blocks that didn't move, in order, each with the index at which it's
     shown. `end` is the index after the last one.
     """
 
     def __init__(self, stayed: Iterable[tuple[Block, int]], end: int) -> None:
         self.places = []  # sort key of each block in the old version
-        self.indexes = [-1]  # index of each block, after -1 and before `end`
+        self.indexes = [-1]  # indexes of these blocks, with -1 before them and `end` after them
         for block, index in stayed:
             self.places.append(place_of(block))
             self.indexes.append(index)
         self.indexes.append(end)
 
     def gap(self, block: Block) -> range:
-        """Return the indexes between the nearest blocks above and below that stayed in place."""
-        above = bisect_right(self.places, place_of(block))  # number of blocks that stayed above it
-        # `indexes` starts with an extra -1, so its index is one higher
+        """Return the indexes between the nearest blocks above and below that didn't move."""
+        # number of blocks above it that didn't move
+        above = bisect_right(self.places, place_of(block))
+        # `indexes` has an additional item at the start
         return range(self.indexes[above] + 1, self.indexes[above + 1])
 
 
@@ -389,13 +395,13 @@ def _places_of_stayed_lines(lines: Sequence[Line]) -> OldPlaces:
 
 class _PlaceOfWords(NamedTuple):
     line: Line
-    nth: int  # number of the first moved run, starting at 1
+    nth: int  # position of the words' first run among all moved runs, counted from 1
 
 
 def _mark_moved_words(lines: Iterable[Line]) -> None:
-    """Set `moved_words` for both positions of each move of words.
+    """Set `moved_words` at the old and the new position of each move of words.
 
-    Moves with only one position in `lines` are ignored.
+    A move is ignored if only one of its positions is in `lines`.
     """
     # number of the move → position of its first run
     departures: dict[int, _PlaceOfWords] = {}
@@ -423,20 +429,20 @@ def _mark_moved_words(lines: Iterable[Line]) -> None:
 
 
 def runs_with_moves(line: Line, runs: Iterable[Run]) -> Iterator[tuple[Run, Move | None]]:
-    """Yield each run with the move that starts there, or with None.
+    """Yield each run with the move that starts at it, or with None.
 
-    A move starts at the first of the runs with its number.
+    A move starts at the first run that has its number.
     """
     moves = {(move.number, move.op): move for move in line.moved_words}
     for run in runs:
-        yield run, moves.pop((run.moved, run.op), None)  # `moved` is 0 in most runs
+        yield run, moves.pop((run.moved, run.op), None)  # most runs didn't move, so `moved` is 0
 
 
 # Notes on lines
 
 
 class Notes(NamedTuple):
-    """Notes on a line besides its text. Most are empty."""
+    """Notes on a line. Most of them are empty."""
 
     move: str  # note on the old position
     number: str  # note on the old number
@@ -446,19 +452,20 @@ class Notes(NamedTuple):
 def notes(line: Line, phrases: Phrases, *, by_line: bool = False) -> Notes:
     """Return the notes on a line.
 
-    `by_line` describes moves by line number, for formats without links.
+    `by_line` states line numbers in notes on moves, for formats without links.
     """
     move = ""
-    # the number is 0 if the line moved with the previous one, which has the link
+    # lines that moved together share a link, which is at the first of them; the others have the
+    # number 0
     if line.move and (line.move.number or by_line):
         move = move_note(line.move, phrases, by_line=by_line)
     return Notes(move, number_note(line.old_number, phrases), layout_note(line, phrases))
 
 
 def move_note(move: Move, phrases: Phrases, *, by_line: bool = False) -> str:
-    """Describe where text moved from or to.
+    """State where text moved from or to.
 
-    `by_line` uses the line number of the other position, if it has one.
+    `by_line` states the line number of the other position, if it has one.
     """
     if by_line and move.other_line:
         return phrases.filled("moved_to" if move.away else "moved_from", line=move.other_line)
@@ -468,19 +475,19 @@ def move_note(move: Move, phrases: Phrases, *, by_line: bool = False) -> str:
 
 
 def number_note(old: str, phrases: Phrases) -> str:
-    """Describe which number a line had, or return an empty string."""
+    """State which number a line had, or return an empty string."""
     return phrases.filled("was", old=written_number(old)) if old else ""
 
 
 def layout_note(line: Line, phrases: Phrases) -> str:
-    """Describe the old layout or lead-in of a line, or return an empty string."""
+    """State the old layout or lead-in of a line, or return an empty string."""
     if line.lead_ins:
         return _lead_in_note(line.lead_ins, phrases)
-    # the layout is the same, or only the number became a list number
+    # the layout is the same, or it's only different because the number became a list number
     if not line.layouts or line.number_in_words:
         return ""
     old, new = line.layouts
-    if new.startswith("heading "):  # a different heading level, such as “heading 2”
+    if new.startswith("heading "):  # only the level of the heading changed, such as “heading 2”
         was, now = old.removeprefix("heading "), new.removeprefix("heading ")
         return phrases.filled("other_level", was=was, now=now)
     if len(line.olds) > 1:  # blocks were merged
@@ -491,7 +498,7 @@ def layout_note(line: Line, phrases: Phrases) -> str:
 
 
 def _lead_in_note(lead_ins: LeadIns, phrases: Phrases) -> str:
-    """Format a note on the lead-in that an item lost, or else on the lead-in that it gained.
+    """Format a note on the lead-in that an item lost or, if it lost none, gained.
 
     For example: `previously under “You may use it if …”`.
     """

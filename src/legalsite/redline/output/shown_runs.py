@@ -14,7 +14,7 @@ _FIRST_WORD_PATTERN = r"[\w'’]+"
 
 
 def shown_runs(runs: Sequence[Run], old: Block | None, new: Block | None) -> RunTuple:
-    """Adjust the runs of a line. `old` and `new` are its blocks."""
+    """Adjust the runs of a line for readers. `old` and `new` are its blocks."""
     if any(run.target for run in runs):
         runs = tuple(runs_without_unmentioned_targets(runs, old, new))
     return runs_with_whole_compounds(merged(runs))
@@ -25,11 +25,11 @@ def runs_without_unmentioned_targets(
 ) -> Iterator[Run]:
     """Drop the targets of links that were inserted or deleted together with their whole text.
 
-    A link target is shown only if the target itself changed, and then the old and the new one are.
-    An image without a description has only its target, which is always shown. `old` and `new` are
+    Readers only see a target if it changed, and then they see the old and the new one. An image
+    without a description consists only of its target, which is always shown. `old` and `new` are
     the blocks of the runs.
     """
-    # the text of each link on both sides
+    # the texts of all links on each side
     link_words: dict[Op, list[str]] = {
         "delete": _words_of_links(old),
         "insert": _words_of_links(new),
@@ -43,7 +43,7 @@ def runs_without_unmentioned_targets(
 
 
 def _unmentioned_targets(change: Sequence[Run], link_words: dict[Op, list[str]]) -> set[int]:
-    """Return the indexes of targets that don't need to be shown.
+    """Return the indexes of the link targets that readers don't need to see.
 
     `link_words` contains the texts of all links on the old side (`delete`) and the new side
     (`insert`).
@@ -51,12 +51,12 @@ def _unmentioned_targets(change: Sequence[Run], link_words: dict[Op, list[str]])
     targets = [at for at, run in enumerate(change) if run.target]
     hidden = set()
     for at in targets:
-        # a target directly follows the text of its link
+        # the run before a target is the text of its link
         if at and _came_or_went_with_words(change[at - 1], change[at], link_words[change[at].op]):
             hidden.add(at)
     if len(hidden) == len(targets):  # no target is shown
         return hidden
-    # if the new target is shown, also show the old one, and the reverse
+    # if readers see the new target, they also need the old one, and the reverse
     for op in ("delete", "insert"):
         of_side = {at for at in targets if change[at].op == op}
         if of_side and of_side <= hidden:
@@ -67,13 +67,12 @@ def _unmentioned_targets(change: Sequence[Run], link_words: dict[Op, list[str]])
 def _came_or_went_with_words(before: Run, target: Run, link_words: list[str]) -> bool:
     """Return whether a target was inserted or deleted together with the text of its link.
 
-    The text before it must end with the complete text of a link in `link_words`, unless that's
-    empty.
+    `before` must end with the complete text of a link in `link_words`, unless there are no links.
     """
-    # the text of the link stayed, or the image has no description
+    # the text of the link stayed, or it's an image without a description
     if before.op != target.op or (target.image and not before.image):
         return False
-    words = "".join(before.text.split())  # remove spaces, which `link_words` doesn't contain either
+    words = "".join(before.text.split())  # the texts in `link_words` have no spaces
     return target.image or not link_words or words.endswith(tuple(link_words))
 
 
@@ -91,8 +90,7 @@ def _words_of_links(block: Block | None) -> list[str]:
 def runs_with_whole_compounds(runs: Sequence[Run]) -> RunTuple:
     """Mark both words if the hyphen, slash, or space between them was replaced.
 
-    The result is `[-e mail-]{+e-mail+}`, because readers don't see that a single space was
-    replaced.
+    The result is `[-e mail-]{+e-mail+}`. Readers wouldn't see that only a space was replaced.
     """
     shown: list[Run] = []
     remaining = list(runs)
@@ -127,10 +125,10 @@ def _word_before_separator(shown: Sequence[Run], remaining: Sequence[Run]) -> st
 def _take_compound(start: str, remaining: list[Run]) -> tuple[str, str]:
     """Remove the rest of a compound from `remaining`, and return the old and new compound.
 
-    `start` is its first word.
+    `start` is the first word of the compound.
     """
     old = new = start
-    # each part consists of a deleted run, an inserted run, and an equal run that starts with a word
+    # each further part is a deleted run, an inserted run, and an equal run that starts with a word
     while tail := _word_after_separator(remaining):
         old = f"{old}{remaining[0].text}{tail}"
         new = f"{new}{remaining[1].text}{tail}"
@@ -142,17 +140,18 @@ def _take_compound(start: str, remaining: list[Run]) -> tuple[str, str]:
 def _word_after_separator(runs: Sequence[Run]) -> str:
     """Return the word after a replaced separator at the start of the runs.
 
-    Return an empty string if the runs don't start with a replacement that only changes separators.
+    Return an empty string if the runs don't start with a replacement, or if it changes more than
+    separators.
     """
     if len(runs) < 3:
         return ""
     deleted, inserted, following = runs[:3]
     if (deleted.op, inserted.op, following.op) != ("delete", "insert", "equal"):
         return ""
-    # only plain text counts as a compound, not the text of a link, for example
+    # a link, for example, isn't part of a compound
     if not _SEPARATOR_PATTERN.match(deleted.text) or not all(map(_is_plain_text, runs[:3])):
         return ""
-    # the texts must be equal apart from separators, such as ` mail ` and `-mail-`
+    # the texts may only differ in separators, such as ` mail ` and `-mail-`
     old = _SEPARATOR_PATTERN.sub("-", deleted.text)
     word = re.match(_FIRST_WORD_PATTERN, following.text)
     if not word or old[-1] != "-" or old != _SEPARATOR_PATTERN.sub("-", inserted.text):
@@ -161,5 +160,5 @@ def _word_after_separator(runs: Sequence[Run]) -> str:
 
 
 def _is_plain_text(run: Run) -> bool:
-    """Return whether a run is plain text, so that all of its other fields are empty."""
+    """Return whether a run is plain text. All other fields of such a run are empty."""
     return not any(run[2:])

@@ -21,7 +21,7 @@ KINDS: tuple[LineKind, ...] = ("amended", "inserted", "deleted", "moved", "renum
 
 
 def summary(redline: Redline, phrases: Phrases | None = None) -> str:
-    """Summarize how many clauses and words changed, using the phrases in `phrases` or English.
+    """Summarize how many clauses and words changed, in English unless there are `phrases`.
 
     For example: “3 clauses changed, 1 added; 42 words added”.
     """
@@ -61,16 +61,16 @@ def _count_characters(text: str) -> int:
 def changed_lines(redline: Redline) -> Counter[LineKind]:
     """Count the changed lines by kind.
 
-    A heading and the clause or smaller heading directly below it count as one if they changed in
-    the same way.
+    If a heading changed in the same way as the clause or smaller heading directly below it, the two
+    are counted once.
     """
     counts: Counter[LineKind] = Counter()
     kind_above: LineKind = "unchanged"
-    uncounted = 0  # level of the heading above if that isn't counted yet, or 0
+    uncounted = 0  # level of the heading above if it hasn't been counted yet, or 0
     for group in groups(redline):
         kind = _line_kind(group)
         level = _heading_level(group)  # 0 if this isn't a changed heading
-        # the line changed in a different way, or isn't in that heading's section
+        # the line changed in a different way, or it's the heading of another section
         if uncounted and (kind != kind_above or 0 < level <= uncounted):
             counts[kind_above] += 1
         if not level:
@@ -84,7 +84,7 @@ def changed_lines(redline: Redline) -> Counter[LineKind]:
 
 
 def _line_kind(group: Sequence[BlockChange] | UnchangedBlocks) -> LineKind:
-    """Return how a line changed. If only its layout did, that's `laid_out`."""
+    """Return how a line changed. It's `laid_out` if only its layout changed."""
     if isinstance(group, UnchangedBlocks):
         return "unchanged"
     mark = mark_of_group(group)
@@ -124,6 +124,6 @@ def links_changed(redline: Redline) -> int:
                 block_change.runs, block_change.old, block_change.new
             )
             ops = [run.op for run in runs if run.target]
-            # a replaced target is deleted and inserted, but is one link
+            # a replaced target counts once, although it's deleted and inserted
             count += max(ops.count("delete"), ops.count("insert"))
     return count

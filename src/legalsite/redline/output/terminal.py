@@ -35,7 +35,7 @@ SIGN_COLORS = {"delete": "\x1b[31;7m", "insert": "\x1b[32;7m"}
 """Colors for marked text without letters and digits, because a line under a comma or through a
 hyphen is hard to see."""
 MIN_WIDTH = 20  # in columns
-MAX_WIDTH = 100  # columns; longer lines are hard to read
+MAX_WIDTH = 100  # in columns; longer lines are hard to read
 KINDS_NEVER_CUT = frozenset({"heading", "row", "code"})
 _COLOR_PATTERN = re.compile("\x1b\\[[0-9;]*m")
 
@@ -43,7 +43,7 @@ _COLOR_PATTERN = re.compile("\x1b\\[[0-9;]*m")
 def as_text(
     redline: Redline, *, color: bool = False, width: int = MAX_WIDTH, context: int | None = 1
 ) -> str:
-    """Format the summary and all lines, each after a symbol for its kind of change.
+    """Format the summary and all lines. Each line starts with a symbol for its kind of change.
 
     `width` is the number of columns, up to MAX_WIDTH. `context` is the number of unchanged blocks
     to show around each change; None shows all.
@@ -69,10 +69,7 @@ class _TextWriter(Struct, frozen=True):
     cuts: bool  # whether to shorten long unchanged text
 
     def block(self, line: Line) -> Iterator[str]:
-        """Yield the lines of a block.
-
-        The first one starts with the symbol for its kind of change.
-        """
+        """Yield the lines of a block. The first one starts with a symbol for the kind of change."""
         line_notes = notes(line, self.phrases)
         text = ""
         if line.move:
@@ -98,7 +95,7 @@ class _TextWriter(Struct, frozen=True):
     def _marked_words(self, line: Line) -> str:
         """Format the text of a line with its changes, and add notes before text that moved."""
         shown = in_one_line(line.shown)  # convert cell borders to text
-        # shorten only if unchanged lines are hidden as well
+        # if all unchanged lines are shown, show the whole unchanged text, too
         if (
             self.cuts
             and line.mark in ("amended", "moved")
@@ -137,11 +134,11 @@ class _TextWriter(Struct, frozen=True):
     def _wrapped_lines(self, text: str) -> Iterator[str]:
         """Wrap text at spaces.
 
-        A color that's active at the end of a line is repeated on the next.
+        A color that goes on in the next line is repeated there.
         """
         line = ""
-        color = ""  # escape code of the current color
-        room = self.width - 2  # columns left in the line, after the symbol and a space
+        color = ""  # escape code of the current color, or an empty string
+        room = self.width - 2  # columns left in the line; two are used by the symbol and a space
         for word in text.split():
             # width in columns, not counting escape codes
             size = cell_len(_COLOR_PATTERN.sub("", word) if "\x1b" in word else word)
@@ -149,11 +146,11 @@ class _TextWriter(Struct, frozen=True):
                 yield line + (END if color else "")
                 line = color
                 room = self.width - 2
-            if line and line != color:  # `line` already contains a word
+            if line and line != color:  # the line already contains a word
                 line += " "
                 room -= 1
             line += word
             room -= size
             for code in _COLOR_PATTERN.findall(word):
-                color = code.replace(END, "")  # empty if the code ends the color
+                color = code.replace(END, "")  # the code `END` resets the color
         yield line
