@@ -18,7 +18,14 @@ KEPT = {"withdrawn", "promise", "facts", "extra"}
 # facts are a copy of what `publish` wrote, which must be removed
 NOT_IN_FORMS = {"promise", "facts"}
 TESTS = Path(__file__).parents[1]
-PRINTED_HELP = re.compile(r"^  help: (?:.*\n)(?:  (?! *\d* \|).*\n)*", re.MULTILINE)
+# a problem with its file, excerpt, and help
+PRINTED_PROBLEM = re.compile(
+    r"^(?P<path>content/\S+?\.md)(?::\d+)*: \w+\[.*\n(?: +\d* \|.*\n)*"
+    r"(?P<help>  help: .*\n(?:  (?! *\d* \|).*\n)*)",
+    re.MULTILINE,
+)
+DRAFT = re.compile(r"content/\S+?\.md")
+TRANSLATION = re.compile(r"\.(?:[a-z]{2,3}(?:-[A-Za-z]+)*|\{.*\})\.md$")  # {de,fr} are two files
 KEY = re.compile(r"`(\w+)[`:]")
 
 
@@ -79,11 +86,20 @@ def test_a_form_has_the_fields_of_its_draft_in_the_order_of_the_schema() -> None
 
 
 def test_a_form_has_a_field_for_every_key_that_a_problem_asks_for() -> None:
-    """The problems are those that the cases print, and all that the reference lists."""
+    """The problems are those that the cases print, and all that the reference lists.
+
+    A key belongs in the file that the help names, or else in the problem's file, and a translation
+    has a form of its own.
+    """
+    config = config_of("privacy.md", "privacy.de.md")
     asked = set()
     for case in [*TESTS.glob("checks/*/*.txt"), *TESTS.glob("cli/cases/*.txt")]:
-        for help in PRINTED_HELP.findall(case.read_text(encoding="utf-8")):
-            asked.update(KEY.findall(help))
+        for problem in PRINTED_PROBLEM.finditer(case.read_text(encoding="utf-8")):
+            keys = set(KEY.findall(problem["help"]))
+            path = [problem["path"], *DRAFT.findall(problem["help"])][-1]
+            form = keys_of(config, 1 if TRANSLATION.search(path) else 0)
+            assert keys & set(PROPERTIES) - NOT_IN_FORMS <= set(form), f"{case.name}: {problem[0]}"
+            asked |= keys
     reference = TESTS.parent / "docs/reference/errors.md"
     for line in reference.read_text(encoding="utf-8").splitlines():
         asked.update(KEY.findall(line.rpartition(" | ")[2]))

@@ -114,9 +114,13 @@ def _unread_date_problem(checked: CheckedPolicy) -> ProblemIterator:
 def future_revised(checked: CheckedPolicy) -> ProblemIterator:
     """Find drafts whose `revised` is in the future. A published version can't have such a date,
     because the ledger records when it was published. Error: correct `revised`."""
-    help = "`revised` is the date the version was finished; the effective date is `effective`"
     for text in checked.texts:
         if text.is_draft and text.revised.day > checked.on:
+            help = (
+                "`revised` is the date the version was finished; the effective date is `effective`"
+            )
+            if text.translates:
+                help = "`revised` is the date the translation was finished"
             yield at_key(checked, text, "revised").problem(
                 f"`revised` is {text.revised}, but today is {checked.on}", help
             )

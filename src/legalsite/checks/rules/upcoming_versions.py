@@ -300,11 +300,13 @@ def _premature_problems(checked: CheckedPolicy, shared: _SharedChanges) -> Probl
     later = shared.announced
     revised = later.translates or later.revised
     announced = f"that the version of {revised} announces for {later.effective}"
-    help = (
-        f"remove it; or, if all of that version should take effect on {text.effective}, "
-        f"write `replaces: [{revised}]`; or publish the rest of it again: "
-        f"`legalsite revise {later.policy} --from {revised}`"
-    )
+    help = f"remove it; or, if all of that version should take effect on {text.effective}, "
+    help += f"write `replaces: [{revised}]`"
+    original = checked.policy.original(text)
+    if text.translates and original:
+        help += f" in content/{original.path}"
+    help += "; or publish the rest of it again: "
+    help += f"`legalsite revise {later.policy} --from {revised}`"
     if shared.inserted:
         quotes = join_quotes([quoted(words) for _, words in shared.inserted])
         message = f"this version already contains a passage {announced}: {quotes}"
