@@ -265,17 +265,31 @@ def cut_at_word(words: str, length: int) -> str:
 
 
 def quote_once(problem: Problem, quotes: set[str]) -> Problem:
-    """Shorten long quotations in a problem that an earlier problem contained, too.
+    """Shorten long quotations in a problem that it or an earlier one contains before.
 
-    Those are in `quotes`, and others are added to it.
+    Those are in `quotes`, and others are added to it. An excerpt without a caret is removed if the
+    problem quotes the same words.
     """
-    message = problem.message
-    for quote in re.findall(LONG_QUOTE_PATTERN, message):
-        if quote in quotes:
+
+    def shortened(match: re.Match[str]) -> str:
+        quote = match[1]
+        if any(quote in known for known in quotes):
             start = cut_at_word(quote, MIN_LONG_QUOTE // 2)
-            message = message.replace(f"“{quote}”", f"“{start}” (quoted above)")
+            return f"“{start}” (quoted above)"
         quotes.add(quote)
+        return match[0]
+
+    message = re.sub(LONG_QUOTE_PATTERN, shortened, problem.message)
+    excerpt = _words(problem.excerpt)
+    quoted = map(_words, re.findall(LONG_QUOTE_PATTERN, problem.message))
+    if not problem.column and any(words in excerpt or excerpt in words for words in quoted):
+        return problem._replace(message=message, excerpt="")
     return problem._replace(message=message)
+
+
+def _words(text: str) -> str:
+    """Return the words of a text, without markup and punctuation."""
+    return " ".join(re.findall(r"\w+", text))
 
 
 def nearest(word: str, names: Iterable[str]) -> str:

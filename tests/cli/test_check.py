@@ -7,7 +7,9 @@ import pytest
 from cli.command_lines import cases
 from legalsite.cli import run
 
-test_case = cases("check", "check-carried-over", "check-layouts", "served-files", "gates")
+test_case = cases(
+    "check", "check-carried-over", "check-layouts", "check-quoted-once", "served-files", "gates"
+)
 
 SETTINGS = '[site]\ntitle = "A"\nurl = "https://a.test/"\n'
 TEXT = "---\ntitle: Terms\nrevised: {}\npromise: none\n---\n\nWe keep it.\n"

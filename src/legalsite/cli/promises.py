@@ -415,7 +415,10 @@ def _clause_lines(text: promises.Promised) -> Lines:
         for part in clause.refused:
             yield f"  names nothing, because {part.reason}: {part.part}"
         for part in clause.unclear:
-            yield f"  unclear, because {part.reason}: {part.part}"
+            line = f"  unclear, because {part.reason}"
+            if part.part != clause.quote:
+                line += f": {part.part}"
+            yield line
 
 
 def _describe_missing_clause(text: promises.Promised) -> str:

@@ -88,7 +88,10 @@ def _describe_first_clause(checked: CheckedPolicy, version: Version) -> str:
     quote = cut_at_word(clause.quote, MAX_QUOTE_LENGTH)
     description = f" {line}: “{quote}”; it names {clause}"
     for part in clause.unclear:
-        description += f"; unclear: “{part.part}” ({part.reason})"
+        if part.part == clause.quote:
+            description += f"; it's unclear, because {part.reason}"
+        else:
+            description += f"; unclear: “{part.part}” ({part.reason})"
     if clause.refused and not (clause.unclear or clause.promises_notice):
         refused = clause.refused[0]
         description += f" (“{refused.part}”: {refused.reason})"
@@ -137,6 +140,7 @@ def promise_weaker(checked: CheckedPolicy) -> ProblemIterator:
             denies_promise = record.promises_no_notice and clause.promises_notice
             if clause.unclear and not denies_promise:
                 part, reason = astuple(clause.unclear[0])
+                part = cut_at_word(part, MAX_QUOTE_LENGTH)
                 message = f"{promised}, but part of the clause is unclear ({reason}): “{part}”"
                 severity = "warning"
             yield at_words(checked, text, clause.first_line).problem(
