@@ -1,6 +1,6 @@
 export interface Versions {
   format: "legalsite-revisions v1";
-  built_for: string | null;
+  last_change: string | null;
   next_change: string | null;
   timezone: string;
   policy: string;
@@ -93,7 +93,7 @@ export interface PublicGap {
 
 export interface VersionsIndex {
   format: "legalsite-index v1";
-  built_for: string | null;
+  last_change: string | null;
   next_change: string | null;
   timezone: string;
   site: string;
@@ -102,7 +102,7 @@ export interface VersionsIndex {
 }
 
 export interface PublicPolicy {
-  built_for: string | null;
+  last_change: string | null;
   next_change: string | null;
   timezone: string;
   policy: string;
@@ -158,12 +158,13 @@ export interface AcceptanceIndex {
 
 export interface StatusFile {
   format: "legalsite-status v1";
-  built_for: string | null;
+  last_change: string | null;
   next_change: string | null;
   timezone: string;
   site: string;
   url: string;
   policies: Record<string, PublicPolicy>;
+  built_for: string;
   ledger: LedgerState | null;
 }
 
@@ -174,7 +175,7 @@ export interface LedgerState {
 
 export interface Notices {
   format: "legalsite-notices v1";
-  built_for: string | null;
+  last_change: string | null;
   next_change: string | null;
   timezone: string;
   site: string;
@@ -216,7 +217,7 @@ export interface JsonFeed {
 
 export interface FeedDays {
   format: "legalsite-feed v1";
-  built_for: string | null;
+  last_change: string | null;
   next_change: string | null;
   timezone: string;
 }

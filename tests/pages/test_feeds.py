@@ -168,7 +168,7 @@ def test_a_text_that_says_itself_when_it_was_published_says_it_in_the_zone_of_th
         begun,
     )
     assert json.loads(files["feed.json"])["_legalsite"] == {
-        "format": "legalsite-feed v1", "built_for": "2026-05-01", "next_change": None, "timezone": timezone,
+        "format": "legalsite-feed v1", "last_change": "2026-05-01", "next_change": None, "timezone": timezone,
     }  # fmt: skip
 
 

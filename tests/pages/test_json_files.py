@@ -16,7 +16,8 @@ TODAY = date(2026, 11, 20)
 def test_status_without_policies_has_no_next_change_and_counts_the_lines_of_the_ledger(empty):
     index = versions_index([], empty.frame(Layouts({})))
     status = status_file(index, TODAY, b"head\none\ntwo\n")
-    assert (status.built_for, status.next_change, status.policies) == (TODAY, None, {})
+    assert (status.built_for, status.policies) == (TODAY, {})
+    assert (status.last_change, status.next_change) == (None, None)
     assert status.ledger.lines == 2
     assert status.ledger.sha256 == hashlib.sha256(b"head\none\ntwo\n").hexdigest()
 
@@ -106,9 +107,18 @@ def test_a_retroactive_text_and_one_that_was_replaced_on_its_day(empty):
 def test_a_site_without_policies_has_an_empty_index_of_versions(sample):
     index = versions_index([], sample.frame(Layouts({})))
     assert json.loads(indented_json(index)) == {
-        "format": "legalsite-index v1", "built_for": None, "next_change": None, "timezone": "UTC",
+        "format": "legalsite-index v1", "last_change": None, "next_change": None, "timezone": "UTC",
         "site": "Harbour Ledger", "url": "https://example.com/legal/", "policies": {},
     }  # fmt: skip
+
+
+def test_only_the_status_says_for_which_day_a_site_was_built(sample):
+    """A later build of the same site only changes this file."""
+    files = {path: data for path, data in sample.render().items() if path.endswith(".json")}
+    assert [path for path, data in files.items() if b"built_for" in data] == ["status.json"]
+    status = json.loads(files["status.json"])
+    assert (status["built_for"], status["last_change"]) == (str(TODAY), "2026-11-10")
+    assert json.loads(files["notices.json"])["last_change"] == "2026-11-10"
 
 
 def versions(files: dict[str, bytes], slug: str = "beta") -> dict[str, Any]:
@@ -128,11 +138,11 @@ def test_a_policy_that_ended_has_no_text_in_effect(empty):
     assert [each["applied"] for each in versions(files)["revisions"]] == [
         [], [{"from": "2026-01-01", "to": "2026-11-01"}],
     ]  # fmt: skip
-    assert (versions(before)["built_for"], versions(before)["next_change"]) == (
+    assert (versions(before)["last_change"], versions(before)["next_change"]) == (
         "2026-10-01",
         "2026-11-01",
     )
-    assert (versions(files)["built_for"], versions(files)["next_change"]) == ("2026-11-01", None)
+    assert (versions(files)["last_change"], versions(files)["next_change"]) == ("2026-11-01", None)
 
 
 def test_files_say_in_which_zone_their_days_are_and_whose_words_they_have(empty):

@@ -107,7 +107,7 @@ class Days(Struct, frozen=True, kw_only=True):
     """The dates between which a file is correct: the last change to one of its versions, and the
     next one. All dates are ISO dates in `timezone`."""
 
-    built_for: date | None
+    last_change: date | None
     next_change: date | None
     timezone: str
 
@@ -130,7 +130,7 @@ class PublicPolicy(Days, frozen=True, kw_only=True):
 class Versions(
     PublicPolicy, frozen=True, kw_only=True, tag_field="format", tag="legalsite-revisions v1"
 ):
-    """/POLICY/versions.json, valid from `built_for` until `next_change`: a policy with its versions
+    """/POLICY/versions.json, valid from `last_change` until `next_change`: a policy with its versions
     and gaps, newest first. It contains the keys of fragments if the site has fragments."""
 
     language: str
@@ -162,6 +162,7 @@ class StatusFile(
     """/status.json, for monitors. `built_for` is the date of the build; rebuild the site on
     `next_change`."""
 
+    built_for: date
     ledger: LedgerState | None
 
 
@@ -230,7 +231,7 @@ def validity_facts(summaries: Summaries, frame: Frame) -> dict[str, Any]:
     last_changes = [summary.last_text for summary in summaries if summary.last_text]
     next_changes = [summary.next_text for summary in summaries if summary.next_text]
     return {
-        "built_for": max(last_changes, default=None),
+        "last_change": max(last_changes, default=None),
         "next_change": min(next_changes, default=None),
         "timezone": frame.config.timezone,
     }
@@ -400,8 +401,7 @@ def status_file(index: VersionsIndex, on: date, ledger: bytes | None) -> StatusF
     if ledger:
         # the first line is the header
         counted = LedgerState(ledger.count(b"\n") - 1, hashlib.sha256(ledger).hexdigest())
-    facts = asdict(index) | {"built_for": on}
-    return StatusFile(**facts, ledger=counted)
+    return StatusFile(**asdict(index), built_for=on, ledger=counted)
 
 
 def _site_facts(summaries: Summaries, frame: Frame) -> dict[str, Any]:
