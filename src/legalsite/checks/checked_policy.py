@@ -28,7 +28,7 @@ class LinkScope(Struct, frozen=True):
     links: Links = NO_LINKS  # converts link targets to URLs
     pages: frozenset[str] = frozenset()  # all routes, except those of unreadable policies
     shown: Mapping[str, VersionTuple] = {}  # route → versions that may be shown there
-    drafts: Mapping[str, Version] = {}  # route → draft that isn't published
+    drafts: Mapping[str, str] = {}  # route → draft that isn't published, relative to content/
     # paths, relative to content/, of drafts that `init` or `new` created
     examples: Collection[str] = ()
 

@@ -44,6 +44,7 @@ from legalsite.site.load import Site, resolve_slugs
 from legalsite.site.own_phrases import phrase_problems
 from legalsite.site.settings import ByKeys, config_path, place_at_settings
 from legalsite.site.texts import undated_drafts
+from legalsite.source.file_names import read_name
 from legalsite.system import CAN_FORK
 from legalsite.text.languages import cldr_locale, language_name
 
@@ -395,15 +396,20 @@ def _with_drafts_left_out(
     texts = {path: site.read(draft) for path, draft in drafts.items()}
     examples = {problem.path_below_content for problem in example_text_problems(texts)}
     left_out = examples if recording is None else examples.union(drafts).difference(recording)
-    if not left_out:
+    if not left_out and not site.skipped:
         return scope
     remaining = [policy.without(left_out) for policy in site.policies.values()]
     routes = site.routes
     by_route = {}  # drafts that a broken link is meant for, so that the message can name them
     for path in left_out:
         draft = drafts[path]
-        by_route[routes.text(draft)] = draft
-        by_route[routes.policy(draft.policy, draft.language)] = draft
+        by_route[routes.text(draft)] = path
+        by_route[routes.policy(draft.policy, draft.language)] = path
+    for path in site.skipped:
+        languages = site.config.text_languages
+        name = read_name(path, languages)
+        language = name.language or languages.of_original(name.policy)
+        by_route[routes.policy(name.policy, language)] = path
     # if `recording` is empty, this is the scope of published texts, which has no pages of drafts
     if recording is None or recording:
         scope = replace(scope, pages=page_routes(remaining, site.config, on))

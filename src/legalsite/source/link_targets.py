@@ -97,7 +97,10 @@ class Links(Struct, frozen=True, dict=True):
         folder = text.language or self.languages.with_language_in_url.get(text.policy, "")
         # the path is `index.md` (the home page), or the page doesn't exist
         if path.endswith(".md"):
-            return join(self.base, slugs[0] or folder, "")
+            page, _, language = slugs[0].partition(".")
+            if language:  # a translation that isn't published yet
+                page = _in_language(page, language)
+            return join(self.base, page or folder, "")
         return urljoin(join(self.base, folder, text.policy, ""), path)
 
     def _route(self, slug: str, language: str) -> str:

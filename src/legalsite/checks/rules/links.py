@@ -155,7 +155,8 @@ def dead_page(checked: CheckedPolicy) -> ProblemIterator:
             route = route_or_none or ""
             slug = old_names.get(route.rstrip("/"), "")
             if route in scope.drafts and route not in scope.pages:
-                yield _draft_link_problem(text, scope, route, at_target(checked, text, target))
+                place = at_target(checked, text, target)
+                yield _draft_link_problem(checked, text, route, place)
                 continue
             if slug:
                 message = f"/{route} is an old name of {slug}"
@@ -174,19 +175,23 @@ def dead_page(checked: CheckedPolicy) -> ProblemIterator:
             yield problem.with_fix(target.text, fix)
 
 
-def _draft_link_problem(version: Version, scope: LinkScope, route: str, place: Place) -> Problem:
+def _draft_link_problem(
+    checked: CheckedPolicy, version: Version, route: str, place: Place
+) -> Problem:
     """Create the problem for a link in a version to the page of a draft, which won't exist.
 
     It's an error for a draft that is still the example text.
     """
-    draft = scope.drafts[route]
-    if draft.path in scope.examples:
-        message = f"/{route} is the page of the example text in content/{draft.path}"
+    scope = checked.link_scope(version)
+    path = scope.drafts[route]
+    if path in scope.examples:
+        message = f"/{route} is the page of the example text in content/{path}"
         return place.problem(message, "write your own text there, or remove this link")
-    message = f"/{route} is the page of a draft, content/{draft.path}"
-    help = f"publish it: `legalsite publish {draft.policy}`"
-    if version.is_draft:
-        both = " ".join(sorted({draft.policy, version.policy}))
+    message = f"/{route} is the page of a draft, content/{path}"
+    slug, _, _ = path.partition(".")
+    help = f"publish it: `legalsite publish {slug}`"
+    if version.is_draft and path not in checked.skipped:
+        both = " ".join(sorted({slug, version.policy}))
         help = f"{PUBLISH_BOTH}: `legalsite publish {both}`"
     return place.problem(message, help, "warning")
 
