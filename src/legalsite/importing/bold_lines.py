@@ -18,14 +18,14 @@ from legalsite.source.raw_html import BLOCKS, HEADINGS
 
 BOLD_ELEMENTS = ["strong", "b"]
 LINE_ELEMENTS = ["p", "div"]
-# A line in one of these elements isn't a heading, nor is bold text inside other bold text.
+# A line in one of these elements isn't a heading. Neither is bold text inside other bold text.
 ELEMENTS_WITHOUT_HEADINGS = {"li", "dl", "table", "blockquote", *BOLD_ELEMENTS, *HEADINGS}
 WORD_PATTERN = re.compile(r"\w")
 MAX_LINES_ABOVE_TITLE = 2
 
 
 def bold_lines(root: Tag) -> list[Tag]:
-    """Find short lines that are entirely bold, except for one at the very end of the text."""
+    """Find short lines that are entirely bold. The last line of the text doesn't count."""
     lines_by_id = {}  # id → line; a line may contain several bold elements
     for bold in elements_named(root, BOLD_ELEMENTS):
         line = bold.find_parent(LINE_ELEMENTS)
@@ -66,7 +66,7 @@ def title_of(root: Tag, lines: Sequence[Tag]) -> Tag | None:
     """Return the bold line that is the title, or None.
 
     `lines` contains all bold lines of `root`. The first one must come before any other text. If one
-    of the first few names a policy, that's the title; otherwise, the title is the first one.
+    of the first few names a policy, that's the title, otherwise the first one is.
     """
     first_text = root.find(string=WORD_PATTERN)
     if not lines or not first_text or lines[0] not in first_text.parents:
@@ -97,12 +97,12 @@ def make_heading(line: Tag, level: int) -> None:
 
 
 def make_headings(root: Tag, lines: Sequence[Tag]) -> None:
-    """Turn `lines` into headings, one level below the heading that precedes them.
+    """Turn `lines` into headings, one level below the heading above them.
 
     A number with several parts, such as `2.1`, adds a level for each part after the first.
     """
     ids = set(map(id, lines))
-    level = 1  # level of the last heading that the page marks as one
+    level = 1  # level of the last heading element
     for tag in elements_named(root, [*HEADINGS, *LINE_ELEMENTS]):
         if tag.name in HEADINGS:
             level = int(tag.name[1])

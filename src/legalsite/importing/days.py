@@ -1,5 +1,6 @@
-"""Choose the revision and effective dates of imported texts from their words, front matter, or
-commits.
+"""Choose the revision and effective dates of imported texts.
+
+The dates are in the text or its front matter, or are those of commits.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -43,8 +44,7 @@ SET_DATE_HELP = (
     "set the date of the last revision: `--revised DATE`\n"
     "  or, if you only know when the text takes effect: `--effective DATE`"
 )
-# If the effective date in a text is later than this after the commit, the date was probably
-# misread.
+# an effective date further after the commit was probably misread
 MAX_DAYS_TO_EFFECT = timedelta(days=366)
 MAX_LINE_LENGTH = 200
 # A longer line isn't a title, and searching it for each date would be slow.
@@ -70,11 +70,11 @@ def choose_days(
 ) -> DraftDates:
     """Choose the revision and effective dates of a text, and explain in notes where they come from.
 
-    Dates that the user set in `options` come first. `stated` contains the dates found in `lines`,
-    `foreign` contains those in the front matter, and `draft` is the title and body of the new
-    draft. Without a revision date, the version's id is the effective date or today, whichever is
-    earlier. Only the user can set an effective date before the revision date. Raises ProblemsFound
-    if no date is found or a date is ambiguous.
+    Dates that the user set in `options` take precedence. `stated` contains the dates found in
+    `lines`, `foreign` contains those in the front matter, and `draft` is the title and body of the
+    new draft. Without a revision date, the version's id is the effective date or today, whichever
+    is earlier. Only the user can set an effective date before the revision date. Raises
+    ProblemsFound if no date is found or a date is ambiguous.
     """
     notes: list[str] = []
     own, others = split_dates(stated, *draft)
@@ -87,8 +87,8 @@ def choose_days(
         effective_dates = [day for day in own if day.kind == "effective"]
     effective = _requested_or_stated_date(options, "effective", effective_dates, path, notes)
     effective = effective or foreign.effective
-    # all notes up to here are about dates in the text; an older version (`version` is set) keeps
-    # its dates
+    # All notes so far are about dates in the text. This note isn't needed if the file is an older
+    # version (`version` is set).
     if notes and not options.version:
         notes.append(DATE_STAYS_NOTE)
     if foreign.revised and not revised:
@@ -166,11 +166,12 @@ def _missing_date(lines: Lines, path: str, unit: str) -> ProblemsFound:
 def _requested_or_stated_date(
     options: ImportOptions, kind: Kind, stated: Sequence[StatedDay], path: str, notes: list[str]
 ) -> date | None:
-    """Return the date that the user set, else the date that the text states, else None.
+    """Return the date that the user set or, if there's none, the date that the text states.
 
-    If there are several `stated` dates of this `kind`, the latest revision date or the first
-    effective date is used. Appends notes that say where the date is and which other dates the text
-    contains, since the text itself isn't changed. Raises ProblemsFound if the date is ambiguous.
+    Return None if there's neither. If there are several `stated` dates of this `kind`, use the
+    latest revision date or the first effective date. The text keeps its dates, so this appends
+    notes that state where the date is, and which other dates the text contains. Raises
+    ProblemsFound if the date is ambiguous.
     """
     option = f"--{kind}"
     requested = options.revised if kind == "revised" else options.effective
@@ -232,7 +233,8 @@ def dates_of_version(lines: Lines, title: str) -> list[StatedDay]:
     for index in indexes_to_search(pairs):
         number, line = lines[index]
         for day, begin in days_with_places(pairs[index], title):
-            # a date on the next line is found when the next line comes first
+            # the date is on the next line, and is found again when that line is the first of its
+            # pair
             is_here = begin < len(line.rstrip())
             if is_here and not day.is_month:
                 text = " ".join(day.text.split())
@@ -269,7 +271,7 @@ def split_dates(
     for day in stated:
         words = day.text
         if other_words and words not in own_words and words not in other_words:
-            words = day.written  # the block has no label, which is in another block
+            words = day.written  # the date's label is in another block, so look for the date alone
         is_other = words in other_words and words not in own_words
         if is_other or (day.kind == "effective" and day.goes_on):
             others.append(day)
@@ -301,8 +303,8 @@ def lines_of_other_documents(document: Document, title: str) -> set[int]:
 def _names_other_document(block: Block, title: str) -> bool:
     """Return whether a block is the name of another document, such as “Cookie Notice”.
 
-    A numbered heading isn't, because it belongs to a section of this text. The same goes for
-    “Changes to these terms”, and for the title after “The” or “Changes to the”.
+    A numbered heading isn't, because it belongs to a section of this text. “Changes to these terms”
+    isn't either, nor is the title of this text after a word such as “The”.
     """
     text = block.text
     may_be_name = block.kind == "heading"
@@ -312,10 +314,11 @@ def _names_other_document(block: Block, title: str) -> bool:
         return False
     if TEXT_AFTER_PATTERN.search(f" {text}"):
         return False
-    # the title of this text may also have these words in a different order
+    # a name that only has words of the title, perhaps in a different order, is the title of this
+    # text
     if not text.lower().endswith(title.lower()):
         return not set(WORD.findall(title.lower())).issuperset(WORD.findall(text.lower()))
-    # words before the title: after a short word such as “The”, it's still the same title
+    # only a word longer than “the” or “die” before the title makes it another document
     words = text[: -len(title)].split()
     return bool(words) and (len(words[-1]) > MAX_ARTICLE_LENGTH or words[-1].isupper())
 
@@ -329,7 +332,7 @@ def stated_effective_dates(document: Document, title: str) -> tuple[StatedDay, .
     lines = set()
     headings: list[str] = []
     for block in document.blocks:
-        # above the second heading, or in a section about this text
+        # the block is above the first heading below the title, or in a section about this text
         if len(headings) < 2 or names_this_text(headings[-1], title):
             lines.add(block.line)
         if block.kind == "heading":
@@ -385,7 +388,7 @@ def version_effects(
     for version, lines in zip(revised, stated, strict=True):
         months, by_day = _lines_by_date(lines)
         days = set(by_day)  # dates stated in this version
-        # effective dates of the versions that were in effect at the time of the commit
+        # effective dates of the versions that were already in effect at the time of the commit
         begun = (start for start in current.values() if start <= version.day)
         earliest = max(begun, default=date.min)
         answer = given.get(version)
@@ -400,7 +403,7 @@ def version_effects(
             day = _day_in_month(version.day, *choices)
         else:
             day, choices = _choose_effective_date(version.day, days, earliest, known)
-        # versions that would take effect after this one, which replaces them
+        # this version replaces the ones that would take effect after it
         replaced = tuple(old for old, start in current.items() if start > day)
         line = by_day.get(day) or months.get(day)
         result.append(
@@ -415,17 +418,18 @@ def version_effects(
 
 
 def _day_in_month(commit: date, month: date) -> date:
-    """Choose the effective date of a version whose text names only a month, by its first day.
+    """Choose the effective date of a version whose text names only a month.
 
-    If the month begins much later than the commit, it was probably misread.
+    `month` is its first day. If the month begins much later than the commit, it was probably
+    misread.
     """
     return month if commit < month <= commit + MAX_DAYS_TO_EFFECT else commit
 
 
 def _unclear_dates(line: StatedDay | None, answer: date | None) -> tuple[date, ...]:
-    """Return the date in a line if it may not apply to everyone and the user set no date.
+    """Return the date in a line if the user must confirm it, or an empty tuple if not.
 
-    Return an empty tuple otherwise.
+    That's the case if the line states a condition for the date, and the user set no date.
     """
     if line and line.goes_on and not answer:
         return (line.day,)
@@ -438,8 +442,8 @@ def _lines_by_date(
     """Index the lines by the month or the date that they state.
 
     The first result maps the first day of each month to the last line that states the month. The
-    second maps each date to the first line that states it; an ambiguous date has two entries. If
-    any line states only a month, the second result is empty.
+    second maps each date to the first line that states it. An ambiguous date has two entries there.
+    If any line states only a month, the second result is empty.
     """
     months = {line.first: line for line in lines if line.is_month}
     by_day = {}
@@ -455,10 +459,9 @@ def _choose_effective_date(
 ) -> tuple[date, tuple[date, ...]]:
     """Choose the effective date of a version from the dates that its text states.
 
-    Return the date, and all possible dates if the user must confirm it, or an empty tuple if it's
-    certain. `commit` is the commit date, `days` contains the dates stated in the text, `begun` is
-    when the previous version took effect, and `known` contains the dates stated in earlier
-    versions.
+    If the user must confirm the date, also return all possible dates, otherwise an empty tuple.
+    `commit` is the commit date, `days` contains the dates stated in the text, `begun` is when the
+    previous version took effect, and `known` contains the dates stated in earlier versions.
     """
     possible = sorted(day for day in days if day >= commit or (day >= begun and day not in known))
     likely = [day for day in possible if day <= commit + MAX_DAYS_TO_EFFECT]
@@ -475,7 +478,7 @@ class CommitDay(Struct, frozen=True):
 
     day: date
     # The date recorded in the commit if it's implausible, or `none` if it can't be represented.
-    # Empty if `day` is the recorded date.
+    # It's empty if `day` is the recorded date.
     wrong_date: str = ""
 
 
@@ -485,9 +488,9 @@ def commit_days(
     """Map each commit id to the date to use for the commit.
 
     `commits` contains the commits that change a policy, oldest first, and `today` is the date of
-    the import. Dates never decrease: if a commit's date is missing, after `today`, or earlier than
-    that of a commit before it, the previous date is used. Commits whose ids are in `skipped` don't
-    affect the dates of others.
+    the import. The dates never decrease. So the previous date is used for a commit whose date is
+    missing, after `today`, or earlier than that of a previous commit. The commits in `skipped`
+    don't affect the dates of others.
     """
     recorded = {}  # commit id → date recorded in the commit, if it's plausible
     for commit in commits:
@@ -499,7 +502,8 @@ def commit_days(
     for index, commit in enumerate(commits):
         day = recorded.get(commit.id)
         if commit.id in skipped:
-            # use its own date, but not before `newest` or after the date of a commit that follows
+            # use the date of the commit itself, but not before `newest` or after the date of a
+            # following commit
             later = [each.id for each in commits[index:] if each.id not in skipped]
             latest = min([recorded[each] for each in later if each in recorded], default=today)
             day = min(max(day or newest, newest), max(latest, newest))

@@ -1,8 +1,8 @@
 """Decode bytes in an unknown encoding.
 
-A byte order mark or a declaration names the encoding. Otherwise, valid UTF-8 is accepted, and
-Windows-1252 if its characters are plausible in a Western language. In all other cases, the user
-compares two readings and chooses one.
+A byte order mark or a declaration names the encoding. Otherwise, the text is read as UTF-8 if it's
+valid UTF-8, or as Windows-1252 if its characters are plausible in a Western language. In all other
+cases, the user compares two readings and chooses one.
 """
 
 import re
@@ -20,8 +20,8 @@ from legalsite.text.normalize import unix_lines
 ZERO_WIDTH = "\u200b\u2060\ufeff"
 HIDDEN_BREAK_PATTERN = "[\u2028\u2029\x0c]"
 READ_AS_SPACES = frozenset("\x0b\x0c\u2028\u2029\u2800")
-# A line break. It stands for “…” if the text contains other C1 controls, or if it's written as a
-# character reference, because it was then Windows-1252.
+# NEL is a line break. But in Windows-1252, its code stands for “…”, so it does if the text contains
+# other C1 controls, or if it's written as a character reference.
 NEXT_LINE = "\u0085"
 OTHER_C1_CONTROLS = frozenset(map(chr, range(0x80, 0xA0))) - {NEXT_LINE}
 CHARACTER_PATTERN = rf"&#(?:[xX](?P<hex>[0-9a-fA-F]{{1,6}})|(?P<decimal>[0-9]{{1,7}}));|{HARMFUL}"
@@ -29,8 +29,8 @@ CHARACTER_PATTERN = rf"&#(?:[xX](?P<hex>[0-9a-fA-F]{{1,6}})|(?P<decimal>[0-9]{{1
 MULTIBYTE_PATTERN = rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}"
 SIGNS = "\xa0¡§©ª«®°²´¶·º»¼½¿‘’‚“”„†‡•–—…‹›™€£"  # common symbols in texts of Western languages
 LETTERS = "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÖØÙÚÛÜßàáâãäåæçèéêëìíîïñòóôõöøùúûüŒœÿ"
-# maximum share of non-ASCII letters; Western languages have fewer, but Czech and Hungarian have
-# more
+# if the share of non-ASCII letters is higher, it isn't a Western language, although it may be Czech
+# or Hungarian
 MAX_NON_ASCII_SHARE = 0.07
 # Characters that prose doesn't contain: control characters, symbols inside words, £ before a
 # letter, ¿ without a question mark, õ other than in Portuguese, standalone letters that aren't
@@ -41,13 +41,13 @@ MISREAD_PATTERN = re.compile(
     r"|(?<![^\W\d_])[œŒæÆßÿ](?![^\W\d_])|[À-ɏ]{3}|[ðþ]|õ(?!e)"
     r"|[A-Za-zÀ-ɏ][Ͱ-߿]|[Ͱ-߿][A-Za-zÀ-ɏ]|[가-힣ㄱ-ㆎ][一-鿿]|[一-鿿][가-힣ㄱ-ㆎ]"
 )
-# In order of preference for encodings that are equally likely. Hebrew comes before Russian because
-# few Russian texts are valid in cp1255.
+# If several encodings are equally likely, the first of them is used. Hebrew comes before Russian
+# because few Russian texts are valid in cp1255.
 OLD_ENCODINGS = """
 cp1252 cp1250 cp1255 cp1251 cp1253 cp1254 cp1256 cp1257 iso8859-2 koi8-r mac_roman cp850 cp852
 cp866 cp874 cp932 cp949 gb18030 euc_jp big5hkscs
 """
-MAX_READ_BYTES = 100_000  # only the start of a file is used to find likely encodings
+MAX_READ_BYTES = 100_000  # to find likely encodings, read only the start of a file
 OTHER_ENCODING_HELP = (
     "if another one is right, import with `--encoding ENCODING`, such as windows-1250, "
     "or save the file as UTF-8"
@@ -137,7 +137,7 @@ def _decodes(data: bytes, encoding: str) -> bool:
 def _is_mostly_utf8(data: bytes) -> bool:
     """Return whether a file is UTF-8 with few invalid bytes.
 
-    There may be at most half as many as valid multibyte characters.
+    There may be at most half as many invalid bytes as multibyte characters.
     """
     bad = data.decode("utf-8", "replace").count("\ufffd")
     return bad * 2 <= len(re.findall(MULTIBYTE_PATTERN, data))
@@ -157,7 +157,7 @@ def _without_bad_bytes(data: bytes, notes: list[str]) -> bytes:
 
 
 def _likely_encodings(data: bytes) -> list[str]:
-    """List encodings that yield different texts, the most likely ones first."""
+    """Return the encodings that yield different texts, the most likely ones first."""
     lines = [line for line in data.split(b"\n") if not line.isascii()]
     part = b"\n".join(lines)[:MAX_READ_BYTES]
     encodings: dict[str, str] = {}  # text → the first encoding that yields it
@@ -168,7 +168,7 @@ def _likely_encodings(data: bytes) -> list[str]:
 
 
 def _misread_count(text: str) -> int:
-    """Count the characters that indicate that a text was decoded with the wrong encoding."""
+    """Count the signs that a text was decoded with the wrong encoding."""
     count = len(MISREAD_PATTERN.findall(text))
     for letter, next_letter in pairwise(text):
         if letter.islower() and next_letter.isupper() and not next_letter.isascii():
@@ -179,7 +179,7 @@ def _misread_count(text: str) -> int:
 def _unclear_encoding(message: str, encodings: list[str], data: bytes, path: str) -> ProblemsFound:
     """Create an exception that asks the user to choose the encoding.
 
-    It quotes the first word that differs between the readings in the first two encodings.
+    It quotes the first word that looks different in the two most likely encodings.
     """
     readings = {}
     for encoding in encodings[:2]:
@@ -194,7 +194,7 @@ def _unclear_encoding(message: str, encodings: list[str], data: bytes, path: str
 
 
 def _shown_name(encoding: str) -> str:
-    """Return the name that users know for an encoding."""
+    """Return the name under which users know an encoding."""
     return encoding.replace("cp125", "windows-125")
 
 
@@ -259,8 +259,8 @@ def clean_characters(text: str) -> tuple[str, tuple[str, ...]]:
     Each kind of character is described once, for example as `3 × U+2028 (line separator): read as a
     space`. Hidden line breaks and blank characters become spaces, so that they don't split a table,
     list, or heading. Other characters from U+0080 to U+009F are interpreted as Windows-1252. All
-    other harmful characters are removed. The same applies to character references such as
-    `&#8232;`.
+    other harmful characters are removed. Character references such as `&#8232;` are treated in the
+    same way.
     """
     counts: Counter[str] = Counter()
     blank = READ_AS_SPACES
@@ -286,8 +286,8 @@ def _counted_replacement(match: re.Match[str], counts: Counter[str], blank: Coll
         number = ord(written)
     # numbers beyond Unicode are harmless, because HTML decodes them as U+FFFD
     is_allowed = number > 0x10FFFF or not re.match(HARMFUL, chr(number))
-    # this is a harmless reference; without `;`, it's a literal character, and those only match if
-    # harmful
+    # Keep a harmless reference, which ends with a semicolon. If a character was written directly,
+    # it's always harmful, or it wouldn't have matched.
     if is_allowed and written[-1] == ";":
         return written
     new = ""

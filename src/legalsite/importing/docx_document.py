@@ -1,8 +1,8 @@
 """Import Word files.
 
 This lists content that a page can't show, and accepts or rejects tracked changes. It also writes
-automatic numbers as text, because clauses are cited by number and no converter keeps the numbers.
-mammoth and the HTML importer do the rest.
+automatic numbers as text, because readers cite clauses by number and no converter keeps the
+numbers. mammoth and the HTML importer do the rest.
 """
 
 import io
@@ -49,11 +49,11 @@ RULE_ATTRIBUTE = "{urn:schemas-microsoft-com:office:office}hr"
 SPACE_ATTRIBUTE = "{http://www.w3.org/XML/1998/namespace}space"
 COMMENT_MARK = f"{W}commentReference"
 WORD_ELEMENTS = packaged_tables("importing/word_elements.toml", dict[str, dict[str, str]])
-# root element of an XML part with text → the users' name for the part; empty for the main text
+# root element of a part with text → what users call the part; empty for the main text
 TEXT_KINDS = WORD_ELEMENTS["texts"]
 # element of a tracked change → what the change did
 TRACKED_CHANGES = WORD_ELEMENTS["tracked changes"]
-# parent of a tracked change without text → what was changed
+# if a tracked change has no text: its parent → what was changed
 WITHOUT_WORDS = WORD_ELEMENTS["without words"]
 # elements that are removed when tracked changes are accepted or rejected
 REMOVED_BY_SETTLING = WORD_ELEMENTS["removed"]
@@ -74,7 +74,7 @@ BOXES = {True: "☒", False: "☐"}  # whether a box is checked → its characte
 BOX_SIGNS = tuple("☐☑☒✓✔✗✘🗹🗵🗶🗷")  # boxes that mean something even if they're used as bullets
 W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 OFF = ("0", "false", "off")
-# Styles that have this formatting in every program.
+# In every program, text with these styles has this formatting.
 FORMATTING_BY_NAME = {"strong": {"b"}, "emphasis": {"i"}}
 FORMATTING = ("b", "i", "strike")  # formatting that a style can turn on
 DATE_PATTERN = r"[1-9]\d{3}-\d{2}-\d{2}"
@@ -169,8 +169,8 @@ BETWEEN_MARKS_PATTERN = re.compile(r"(?<=\])(?=\[\d+\][^<]{0,80}</sup>)")
 NOTE_START_PATTERN = r'<p(?P<style> class="note")?>(?:<a [^<>]*></a>)*'
 # a footnote in a file written by `diff`
 WRITTEN_NOTE_PATTERN = re.compile(NOTE_START_PATTERN + r"\[(?P<number>\d+)\]\s*")
-# Placeholders for `[^` and `]`, which would otherwise be escaped, and for the start of a list
-# item's number.
+# Placeholders for `[^`, `]`, and the start of a list item's number. `[^` and `]` would otherwise be
+# escaped.
 OPENING = "\ue010"
 CLOSING = "\ue011"
 VALUE = "\ue012"
@@ -185,9 +185,9 @@ ANCHOR_PATTERN = re.compile(f"{ANCHOR_OPENING}([^{ANCHOR_CLOSING}]*){ANCHOR_CLOS
 class Item(NamedTuple):
     """The position of a paragraph in a list."""
 
-    list_id: str  # id that's the same for lists that continue each other's numbers
+    list_id: str  # the same for all lists that continue each other's numbers
     level: int
-    label: str  # the number, or BULLET; empty if neither is displayed
+    label: str  # the number, or BULLET; empty if Word displays neither
 
 
 NO_ITEM = Item("", 0, "")
@@ -198,7 +198,7 @@ class Style(NamedTuple):
     """The formatting that a style defines for paragraphs and text."""
 
     name: str = ""  # the style's name in lowercase
-    heading_level: int = -1  # the level that `WordFile.heading_level` returns
+    heading_level: int = -1  # the result of `WordFile.heading_level`
     list_id: str = ""
     list_level: str = ""
     formatting: frozenset[str] = frozenset()  # formatting that the style turns on, such as `b`
@@ -213,7 +213,7 @@ class WordFile:
     def __init__(self, xml: dict[str, Element], *, macros: bool) -> None:
         self.xml = xml
         self.macros = macros
-        # (the users' name for the part, root element) for each part with text; the main text is
+        # (name that users know for the part, root element) of each part with text; the main text is
         # first
         self.texts: list[tuple[str, Element]] = []
         for root, text_kind in TEXT_KINDS.items():
@@ -231,11 +231,12 @@ class WordFile:
         self.definitions = {each.get(f"{W}abstractNumId"): each for each in definitions}
         # cached results of `_levels_in`
         self.cached_levels: dict[Element, dict[int, Element]] = {}
-        self.started_lists: set[str] = set()  # ids of lists whose first item has been counted
-        # definition id → how often a list with this definition has restarted its numbering
+        self.started_lists: set[str] = set()  # ids of lists with an item that has been counted
+        # definition id → number of times that lists with this definition have restarted their
+        # numbering
         self.restarts = Counter[str]()
-        # Definition id → the last number on each level. Lists with the same definition continue
-        # each other's numbers until one of them restarts.
+        # Definition id → the last number on each level. If several lists have the same definition,
+        # each continues the numbers of the previous one unless it restarts them.
         self.last_numbers: dict[str, dict[int, int]] = defaultdict(dict)
 
     def elements(self, name: str) -> Iterator[Element]:
@@ -247,10 +248,7 @@ class WordFile:
         return self.style(_value_below(paragraph, "pPr/pStyle"))
 
     def heading_level(self, paragraph: Element) -> int:
-        """Return the level of a heading, from 1.
-
-        The level of a title is 0, and of any other paragraph -1.
-        """
+        """Return the level of a heading, from 1. It's 0 for a title and -1 for other paragraphs."""
         outline = _value_below(paragraph, "pPr/outlineLvl")
         if outline:
             return _outline_level(outline)
@@ -260,7 +258,7 @@ class WordFile:
         """Return a style with its inherited properties, or an empty style if it isn't defined."""
         if style_id in self.cached_styles:
             return self.cached_styles[style_id]
-        # used if the style is based on itself, which would otherwise never end
+        # if the style is based on itself, this result ends the recursion
         self.cached_styles[style_id] = Style()
         element = self.styles.get(style_id)
         if element is None:
@@ -276,7 +274,7 @@ class WordFile:
         elif outline:
             level = _outline_level(outline)
         formatting = base.formatting.union(FORMATTING_BY_NAME.get(name, ()))
-        # properties in the element itself override inherited ones, whether it turns them on or off
+        # properties of the style itself override inherited ones, whether it turns them on or off
         formatting = formatting.difference(map(_short_name, element.iterfind("rPr/*", NAMES)))
         formatting |= _names_switched_on(element, "rPr")
         list_id = _value_below(element, "pPr/numPr/numId") or base.list_id
@@ -300,7 +298,7 @@ class WordFile:
     def link_to(self, address: str) -> dict[str, str]:
         """Create the attributes of a link to a URL, or to a bookmark such as `#fees`.
 
-        This also works for links in notes, because notes are moved into the document.
+        This also works for links in notes, although notes are moved into the document.
         """
         if address.startswith("#"):
             return {f"{W}anchor": address[1:]}
@@ -310,11 +308,11 @@ class WordFile:
         return {f"{RELATION}id": link_id}
 
     def levels(self, list_id: str) -> dict[int, Element]:
-        """Map level numbers to the levels of a list, from its definition and overrides."""
+        """Map level numbers to the levels of a list, which may override those of its definition."""
         if list_id not in self.lists:
             return {}
         definition = self.definitions.get(self._definition_id(list_id), Element("none"))
-        # overrides take precedence over the definition
+        # overrides take precedence
         return self._levels_in(definition) | self._levels_in(self.lists[list_id])
 
     def _levels_in(self, form: Element) -> dict[int, Element]:
@@ -331,7 +329,8 @@ class WordFile:
     def _definition_id(self, list_id: str) -> str:
         """Return the id of a list's definition, or an empty string.
 
-        If the definition only names a numbering style, the definition of that style's list is used.
+        If the definition only names a style for numbering, use the definition of the list in that
+        style.
         """
         key = _value_below(self.lists.get(list_id), "abstractNumId")
         linked = _value_below(self.definitions.get(key), "numStyleLink")
@@ -348,11 +347,11 @@ class WordFile:
     def count(self, list_id: str, at: int, levels: Mapping[int, Element]) -> dict[int, int]:
         """Count a list item on the level `at`, and return the current numbers of all levels.
 
-        `levels` is the result of the method `levels`. At the first item of a list, the numbering
-        restarts if the list says so.
+        `levels` is the result of the method `levels`. The numbering restarts at the first item of a
+        list if the list says so.
         """
         definition = self._definition_id(list_id)
-        counts = self.last_numbers[definition]  # level → last number
+        counts = self.last_numbers[definition]  # level → the last number on this level
         if list_id not in self.started_lists:
             self.started_lists.add(list_id)
             for override in self.lists[list_id].iter(f"{W}lvlOverride"):
@@ -362,11 +361,11 @@ class WordFile:
                     counts[level] = _number_or_default(start.get(f"{W}val")) - 1
                     if level == at:
                         self.restarts[definition] += 1
-        # increase the number of this level
+        # increase the number on this level, which starts at `start`
         first = _number_or_default(_value_below(levels[at], "start"))
         counts[at] = counts.get(at, first - 1) + 1
-        # Restart the numbers of deeper levels. `lvlRestart` of a level says after which level,
-        # counted from 1, it restarts.
+        # An item restarts the numbers on deeper levels. If such a level has a `lvlRestart`, only
+        # items up to that level restart it. It's counted from 1.
         for level in list(counts):
             if at < _number_or_default(_value_below(levels.get(level), "lvlRestart"), level):
                 del counts[level]
@@ -386,10 +385,10 @@ class Comment(NamedTuple):
 class Field(Struct):
     """A field that contains the current element."""
 
-    mark: Element  # the field's first element, which contains the data of a form field
+    mark: Element  # the first element of the field, which contains the data of a form field
     code: list[str] = []  # parts of the code read so far, such as `REF fees`
     in_code: bool = True  # whether the code is still being read
-    saved: str = ""  # text that the file contains for the field, up to the end of the last element
+    saved: str = ""  # text that the file contains for the field, as far as it has been read
     link: dict[str, str] = {}  # attributes of the link; empty if it isn't a link
 
     @property
@@ -399,7 +398,7 @@ class Field(Struct):
 
     @property
     def words(self) -> list[str]:
-        """The words of the field code: the name in uppercase, then arguments and switches.
+        """The name of the field in uppercase, its arguments, and its switches.
 
         There are at least two words; missing ones are empty.
         """
@@ -408,7 +407,7 @@ class Field(Struct):
 
     def value_after(self, switch: str) -> str:
         """Return the argument of a switch such as `\\l`, or an empty string if it has none."""
-        # ends with an empty word, in case the argument is missing
+        # the empty word is used if the argument is missing
         words = [*self.words, switch, ""]
         return words[words.index(switch) + 1]
 
@@ -438,7 +437,7 @@ class ReadWordFile(Struct, frozen=True):
 def import_docx(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     """Convert a Word file to a draft.
 
-    `path` is used in messages. Raises ProblemsFound like `read_docx`, and if no date is found.
+    `path` is used in messages. Raises ProblemsFound if `read_docx` does, or if no date is found.
     """
     file = read_docx(data, path, options.settle)
     try:
@@ -446,7 +445,7 @@ def import_docx(data: bytes, path: str, options: ImportOptions) -> ImportedText:
         html = re.sub("</(p|li|h[1-6])>", r"\g<0>\n", file.html)
         by_paragraph = replace(options, unit="paragraph")
         imported = import_html(html.encode(), path, by_paragraph, surrounded=False)
-    # the error may be explained by content that isn't imported, such as a date in a footer
+    # content that isn't imported may explain the error, such as a date in a footer
     except ProblemsFound as refusal:
         raise ProblemsFound([*file.hidden_content, *refusal.problems], refusal.status) from None
     written = _with_note_marks(imported.data.decode()).encode()
@@ -465,7 +464,7 @@ def import_docx(data: bytes, path: str, options: ImportOptions) -> ImportedText:
 
 def markdown_of(file: ReadWordFile, path: str) -> str:
     """Convert all text of a Word file to Markdown. `path` is used in messages."""
-    # the slug is empty because the text doesn't become a policy here
+    # the slug is empty because no policy is created
     page = read_page(file.html, path, ImportOptions(""), layout=False)
     return _with_note_marks(write_markdown(page.blocks))
 
@@ -473,14 +472,15 @@ def markdown_of(file: ReadWordFile, path: str) -> str:
 def read_docx(data: bytes, path: str, settle: Settle) -> ReadWordFile:
     """Convert a Word file to HTML, and list content that HTML doesn't show.
 
-    `settle` says whether to accept or reject tracked changes. Raises ProblemsFound if the file
-    isn't a readable Word file (status 2), or if it has tracked changes and `settle` is empty.
+    `settle` is “accept” or “reject”, depending on what to do with tracked changes. Raises
+    ProblemsFound if the file isn't a readable Word file (status 2), or if it has tracked changes
+    and `settle` is empty.
     """
     file = _open_word_file(data, path)
     if find_spec("mammoth") is None:
         raise missing_extra("`import docx`", "docx")
     try:
-        # If `settle` is empty, the changes are only listed for the exception below.
+        # If `settle` is empty, accept the changes only to list them in the exception below.
         resolver = _TrackedChangeResolver(file, settle or "accept")
         resolver.problems += _remove_contents(file)
         for text_kind, text in file.texts:
@@ -540,7 +540,7 @@ def _open_word_file(data: bytes, path: str) -> WordFile:
             raise _rejection("outside-file", path)
     macros = any(name.lower().endswith("vbaproject.bin") for name in names)
     file = WordFile(xml, macros=macros)
-    # the main text, whose name is empty, must come first
+    # the first part must be the main text, which has an empty name
     if not file.texts or file.texts[0][0]:
         raise _rejection("no-word-file", path)
     return file
@@ -560,8 +560,8 @@ def _remove_contents(file: WordFile) -> Iterator[Problem]:
     for block in document.iter(f"{W}sdt"):
         if _value_below(block, "sdtPr/docPartObj/docPartGallery") == "Table of Contents":
             paragraphs = list(block.iter(f"{W}p"))
-            # keep the paragraphs below the last entry, but not those between the heading and the
-            # first entry
+            # also remove what's between the heading and the first entry, but keep the paragraphs
+            # below the last entry
             while removed and paragraphs and paragraphs[-1] not in removed:
                 paragraphs.pop()
             removed |= set(paragraphs or block.iter(f"{W}p"))
@@ -603,19 +603,19 @@ class _TrackedChangeResolver:
 
     def __init__(self, file: WordFile, settle: str) -> None:
         self.text_kind = ""  # the users' name for the current part, such as “footnote”
-        # relationship id → link target, for the current part
+        # relationship id → link target, in the current part
         self.targets: dict[str | None, str] = {}
         self.rejects = settle == "reject"
-        # names of elements and properties whose text is removed
+        # text is removed if its element or one of its properties has one of these names
         self.removed_names = {"vanish", *REMOVED_BY_SETTLING[settle].split()}
         self.file = file
         self.problems: list[Problem] = []
         self.left_out_words = 0
         self.changes_by_author = Counter[str]()
         self.fields: list[Field] = []  # fields that contain the current element
-        self.last_words = ""  # quotation of the last paragraph or row with text
+        self.last_words = ""  # quotation of the last paragraph or row that contains text
         self.removals = 0  # number of enclosing elements that are removed
-        # elements inside prompts that have been reported already
+        # elements that belong to a prompt that has been reported
         self.prompts: set[Element] = set()
 
     def resolve_text(self, text_kind: str, text: Element) -> None:
@@ -631,12 +631,12 @@ class _TrackedChangeResolver:
     def resolve(self, parent: Element, context: str = "", style: str = "") -> list[Element]:
         """Resolve the children of an element, and return those that are kept.
 
-        `context` is a quotation of the paragraph or row that contains them, and `style` is the id
-        of the paragraph's style.
+        `context` quotes the paragraph or row that contains them, and `style` is the id of the
+        paragraph's style.
         """
         kept = []
-        # the previous paragraph, if its paragraph mark is removed; it's then merged with the next
-        # one
+        # the previous paragraph, if its paragraph mark is removed, so that its text joins the next
+        # paragraph
         unfinished = None
         for child in map(_with_text_boxes_once, parent):
             name = _short_name(child)
@@ -645,7 +645,7 @@ class _TrackedChangeResolver:
                 kept.append(child)
                 continue
             if name == "p":
-                # give each paragraph an element with properties as its first child
+                # make the properties the first child of each paragraph
                 if child.find(f"{W}pPr") is None:
                     child.insert(0, Element(f"{W}pPr"))
                 style = _value_below(child, "pPr/pStyle")
@@ -656,7 +656,8 @@ class _TrackedChangeResolver:
             elif name != "p":
                 continue
             elif unfinished is not None:
-                # insert the text of the previous paragraph after the properties, which come first
+                # add the text of the previous paragraph before that of this one, but below the
+                # properties
                 child[1:1] = unfinished[1:]
                 kept.remove(unfinished)
             unfinished = child if is_removed else None
@@ -665,14 +666,16 @@ class _TrackedChangeResolver:
     def _resolve_child(self, child: Element, parent: Element, context: str, style: str) -> bool:
         """Resolve an element with its content, and return whether it's removed.
 
-        If a paragraph is removed, only its paragraph mark is. The arguments are those of `resolve`.
+        If that's a paragraph, its text stays, and only its paragraph mark is removed. The arguments
+        are those of `resolve`.
         """
         name = _short_name(child)
         quoted = context
         if name in ("p", "tr"):
             quoted = _quotation(child)
             self.last_words = quoted or self.last_words
-        # the element's own name or a property can cause its removal, such as a tracked deletion
+        # an element is removed because of its name or a property, for example if it's a tracked
+        # deletion
         is_removed = not self.removed_names.isdisjoint(
             {name, *self._switched_on(child, name, style)}
         )
@@ -692,7 +695,8 @@ class _TrackedChangeResolver:
         if name == "p":
             frame = element.find("pPr/framePr", NAMES)
             if frame is not None and frame.get(f"{W}dropCap") in DROP_CAPS:
-                return {"vanish"}  # a drop cap: move its letter to the next paragraph
+                # a drop cap is a separate paragraph, so join its letter to the next one
+                return {"vanish"}
             return _names_switched_on(element, "pPr/rPr")
         on = _names_switched_on(element, f"{name}Pr")
         if name != "r":
@@ -714,9 +718,8 @@ class _TrackedChangeResolver:
     ) -> None:
         """Report an element if it's a tracked change, or if a page can't show it.
 
-        Prompts in forms are also marked, and link targets are moved into the document. `parent`
-        contains the element, and `context` quotes the paragraph or row. `is_hidden` says whether
-        it's hidden text.
+        Also mark prompts in forms, and move link targets into the document. `parent` contains the
+        element, and `context` quotes the paragraph or row. `is_hidden` is True for hidden text.
         """
         change = _tracked_change(element)
         place = self._place(context)
@@ -741,7 +744,7 @@ class _TrackedChangeResolver:
                 element.attrib.update(self.file.link_to(target))
         elif _short_name(element) in PICTURE_ELEMENTS:
             picture = self._undescribed_picture(element)
-            # skip copies for older programs, which repeat the picture
+            # skip the copy of a picture for older programs
             if picture and not self.removals and not parent.tag.endswith("}Fallback"):
                 if not context and self.last_words:
                     place += f" below {self.last_words}"
@@ -753,12 +756,12 @@ class _TrackedChangeResolver:
     def _undescribed_picture(self, element: Element) -> str:
         """Describe a picture, including the text of a chart or SmartArt graphic.
 
-        Return an empty string for other elements, for a picture with alternative text that mammoth
-        reads, and for a shape.
+        Return an empty string for other elements, for shapes, and for pictures with alternative
+        text that mammoth reads.
         """
         if element.tag == f"{W}object":
             return "an embedded object"
-        # each of these loops returns at its first element
+        # both loops use only the first element that they find
         for image in element.iter(IMAGE_DATA):
             description = image.get(TITLE_ATTRIBUTE, "")
             for shape in element.iterfind("*[@alt]"):
@@ -777,8 +780,8 @@ class _TrackedChangeResolver:
     def _words_of_graphic(self, graphic: Element) -> str:
         """Quote the text of a chart or SmartArt graphic, or the URL of a linked picture.
 
-        The text is in a separate part. The quotation starts with a space; it's empty if there's no
-        text.
+        The text is in a separate part. The quotation starts with a space. Return an empty string if
+        there's no text.
         """
         words = ""
         for picture in graphic.iter(f"{DRAWING}main}}blip"):
@@ -810,10 +813,11 @@ class _TrackedChangeResolver:
                 parent = owner if _short_name(owner) == "r" else element
                 self._add_problems_of(change, parent, context)
                 element.remove(change)
-                # restore the old properties, which `rPrChange` in `rPr` contains, for example
+                # restore the old properties: a `rPrChange`, for example, contains the old
+                # properties of its `rPr`
                 if self.rejects and _short_name(change) == f"{_short_name(element)}Change":
                     element[:] = next(iter(change), ())
-                # the numbering was added by the change
+                # the tracked change added the numbering
                 elif self.rejects and element.tag == f"{W}numPr":
                     element.clear()
 
@@ -837,16 +841,16 @@ class _TrackedChangeResolver:
     def _read_field(self, element: Element, context: str) -> None:
         """Process a part of a field: its code, such as a link target, or the displayed text.
 
-        If the file has no displayed text for a field, its end mark is replaced with the text.
-        `context` is a quotation of the paragraph or row.
+        If the file contains no displayed text for the field, the text replaces the end of the
+        field. `context` quotes the paragraph or row.
         """
         code = element.get(f"{W}instr")
         if code:
             self.fields.append(Field(element, [code]))
             self._end_code()
         kind = element.get(f"{W}fldCharType")
-        # A field starts with `begin`. Then come its code, `separate`, the displayed text, and
-        # `end`. A code may contain other fields.
+        # A field consists of `begin`, its code, `separate`, the displayed text, and `end`. The code
+        # may contain other fields.
         if kind == "begin":
             self.fields.append(Field(element))
         elif kind and self.fields:
@@ -857,17 +861,17 @@ class _TrackedChangeResolver:
         self._read_words(element)
 
     def _end_code(self) -> None:
-        """Mark the code of the innermost field as complete."""
+        """Record that the code of the innermost field is complete."""
         field = self.fields[-1]
         if field.in_code and field.address:
             field.link = self.file.link_to(field.address)
         field.in_code = False
 
     def _read_words(self, element: Element) -> None:
-        """Add the text of an element to a field code, or to the text that fields display.
+        """Add the text of an element to the fields that contain it.
 
-        If a field is nested in a field code, its text becomes part of that code, because Word
-        doesn't display it.
+        It's added to the code or to the displayed text. If a field is nested in the code of another
+        one, its text becomes part of that code, because Word doesn't display it.
         """
         if not self.fields:
             return
@@ -887,13 +891,14 @@ class _TrackedChangeResolver:
                 field.saved = field.saved.strip() or text or name
 
     def _text_at_end(self, context: str) -> str:
-        """End and report the innermost field, and return its text if the file doesn't contain it.
+        """End the innermost field and report it.
 
-        `context` quotes the paragraph or row.
+        Return its text if the file doesn't contain it, otherwise an empty string. `context` quotes
+        the paragraph or row.
         """
         field = self.fields.pop()
         name = field.words[0]
-        # the box of a form field isn't stored as text
+        # for a checkbox, the file doesn't save the displayed box as text
         saved = "" if name == "FORMCHECKBOX" else field.saved
         is_link = name == "HYPERLINK" and field.link
         if saved.strip() and not is_link:
@@ -908,7 +913,7 @@ class _TrackedChangeResolver:
         return text
 
     def _linked(self, elements: list[Element], parent: Element) -> list[Element]:
-        """Turn the content of a run into a link if it's in a field that is a link."""
+        """If a run is in a field that is a link, turn the content of the run into a link."""
         links = [field.link for field in self.fields if field.link]
         is_linked = [_short_name(element) in SHOWN_ELEMENTS for element in elements]
         if not links or parent.tag != f"{W}r" or is_linked != [True]:
@@ -951,9 +956,10 @@ class _TrackedChangeResolver:
             self._add_problem("symbol", message)
 
     def _resolve_within(self, element: Element, context: str, style: str, *, removals: int) -> None:
-        """Resolve the children of an element, then add text that the file doesn't contain.
+        """Resolve the children of an element.
 
-        Word draws such text itself. `context` is a quotation of the paragraph or row, and `style`
+        Formulas are reported. If the file doesn't contain the text that Word displays for a
+        checkbox or a field, the text is added. `context` quotes the paragraph or row, and `style`
         is the id of the paragraph's style. `removals` is 1 if the element is removed, otherwise 0.
         """
         self.removals += removals
@@ -981,9 +987,10 @@ def _mark_prompt(element: Element) -> None:
 
 
 def _text_of_field(field: Field, name: str) -> str:
-    """Determine what Word displays for a field without saved text, from its data or code.
+    """Return the text that Word displays for a field, if its data or code contains it.
 
-    `name` is the name of the field. Return an empty string if only Word can know the text.
+    The file must have no saved text for the field. `name` is the name of the field. Return an empty
+    string if only Word can know the text.
     """
     mark = field.mark
     text = ""
@@ -1002,7 +1009,7 @@ def _text_of_field(field: Field, name: str) -> str:
     elif name == "MERGEFIELD":
         text = f"«{field.words[1]}»"
     elif name in ("MACROBUTTON", "GOTOBUTTON"):
-        # skip the name of the field and its first argument
+        # the text follows the name of the field and its first argument
         text = " ".join(field.text.split(" ")[2:])
     return text
 
@@ -1044,7 +1051,7 @@ def _describe_change(change: str, element: Element, parent: Element) -> str:
 def _kept_elements(element: Element, *, is_removed: bool) -> list[Element]:
     """Return what remains of an element: the element itself, its children, or nothing.
 
-    References to comments remain even if the element is removed, because comments are reported.
+    A reference to a comment remains even in a removed element, because comments are reported.
     """
     name = _short_name(element)
     if name in FIELD_ELEMENTS:
@@ -1055,7 +1062,7 @@ def _kept_elements(element: Element, *, is_removed: bool) -> list[Element]:
         if is_removed:
             return [child for child in element if child.find(COMMENT_MARK) is not None]
         return [child for child in element if not child.tag.endswith("Pr")]
-    # if a paragraph is removed, only its mark is, and its text is merged with the next paragraph
+    # if a paragraph is removed, only its paragraph mark is, and the next paragraph gets its text
     if is_removed and name != "p":
         return []
     return [element]
@@ -1067,7 +1074,7 @@ def _join_tables(kept: list[Element], table: Element, above: Element | None) -> 
     The last element of `kept` is the table. `above` is a removed paragraph between the tables, if
     any.
     """
-    # the paragraph is empty: its only child contains its properties
+    # the paragraph between the tables is empty: its only child contains its properties
     if above is not None and len(above) < 2 and above in kept:
         kept.remove(above)
     if len(kept) > 1 and kept[-2].tag == table.tag:
@@ -1092,7 +1099,7 @@ def _with_text_boxes_once(element: Element) -> Element:
 
 
 def _text_boxes(element: Element) -> Iterator[Element]:
-    """Yield the text boxes in an element, without those nested in other text boxes."""
+    """Yield the text boxes in an element, but not those inside other text boxes."""
     for child in element:
         if child.tag == f"{W}txbxContent":
             yield child
@@ -1101,7 +1108,7 @@ def _text_boxes(element: Element) -> Iterator[Element]:
 
 
 def _comments(file: WordFile) -> Iterator[Comment]:
-    """Yield the comments, each with its heading and a quotation of the paragraph it's attached to."""
+    """Yield the comments, each with the heading above it and a quotation of its paragraph."""
     # comment id → (text of the heading above, quotation of the paragraph)
     places: dict[str | None, tuple[str, str]] = {}
     heading = ""
@@ -1142,8 +1149,8 @@ def _omitted_content(file: WordFile, comments: Iterable[Comment]) -> Iterator[Pr
 def _write_numbers(file: WordFile, items: Mapping[Element, Item]) -> None:
     """Write the automatic numbers of list items as text, or mark items so that they stay items.
 
-    A list stays a list if it has bullets, or if Markdown gives its items the same numbers. In
-    notes, all numbers become text, because Markdown notes can't contain lists.
+    A list with bullets stays a list. So does a list with numbers if Markdown gives its items the
+    same ones. In notes, all numbers become text, because Markdown notes can't contain lists.
     """
     for text_kind, text in file.texts:
         for parent in list(text.iter()):
@@ -1174,9 +1181,9 @@ def _write_list(file: WordFile, run: ItemRun) -> None:
         is_plain = _is_numbered_by_markdown(items)
     # a list must start with an item, not with a continuation paragraph
     is_plain = is_plain and items[0].label != ""
-    # a single bold item is a section heading, and so is one that continues its numbers
+    # a single bold item is a section heading, even if its number continues those of a list
     is_plain = is_plain and (len(run) > 1 or not _is_bold(run[0][0]))
-    depth = 0  # list depth of a continuation paragraph of the last item
+    depth = 0  # depth of the next paragraph if it continues the last item
     for paragraph, item in run:
         label = item.label
         is_bullet = label == BULLET
@@ -1186,7 +1193,7 @@ def _write_list(file: WordFile, run: ItemRun) -> None:
         if file.heading_level(paragraph) >= 0 or not (is_plain or is_bullet):
             _insert_label(paragraph, "" if is_bullet else label)  # bullets aren't written as text
             continue
-        # `_converted_html` maps these style ids to list items and their paragraphs
+        # `_converted_html` turns paragraphs with these styles into list items and their paragraphs
         style = f"more{depth}"
         text = ""
         if is_bullet:
@@ -1235,7 +1242,7 @@ def _set_style(paragraph: Element, style: str) -> None:
 def _write_notes(file: WordFile) -> None:
     """Convert footnotes and endnotes to Markdown: references in the text, and notes at the end.
 
-    Their numbers continue those of notes that are typed as text.
+    If some notes are typed as text, the numbers continue theirs.
     """
     (_, document), *others = file.texts
     notes = {}
@@ -1243,7 +1250,7 @@ def _write_notes(file: WordFile) -> None:
         for note in text:
             notes[text_kind, note.get(f"{W}id")] = note
     last = _last_typed_note(document)
-    # numbers of the notes that are referenced in the text read so far
+    # numbers of the notes that have been referenced so far
     numbers: dict[tuple[str, str | None], int] = {}
     runs = list(document.iter(f"{W}r"))
     for run in runs:
@@ -1257,7 +1264,8 @@ def _write_notes(file: WordFile) -> None:
             number = numbers.setdefault(key, last + len(numbers) + 1)
             mark.tag = f"{W}t"
             mark.text = f"{OPENING}{number}{CLOSING}"
-            for properties in run.findall(f"{W}rPr"):  # the reference isn't superscript any more
+            # Markdown writes the reference, so it isn't superscript any more
+            for properties in run.findall(f"{W}rPr"):
                 _remove_children(properties, "vertAlign")
             if not is_new:
                 continue
@@ -1272,7 +1280,7 @@ def _write_notes(file: WordFile) -> None:
 
 
 def _write_anchors(file: WordFile) -> Iterator[Problem]:
-    """Insert anchors into the paragraphs that links refer to, and report links that don't work.
+    """Insert an anchor into each paragraph that a link refers to, and report links that don't work.
 
     Headings don't need anchors, because they have ids.
     """
@@ -1287,7 +1295,7 @@ def _write_anchors(file: WordFile) -> Iterator[Problem]:
     anchors: dict[Element, list[str]] = defaultdict(list)  # paragraph → its anchors
     for link in list(document.iter(f"{W}hyperlink")):
         name = link.get(f"{W}anchor", "")
-        if not name or link.get(f"{RELATION}id"):  # the link leads out of the document
+        if not name or link.get(f"{RELATION}id"):  # the link leads to another document
             continue
         if name not in bookmarked or not ANCHOR_NAME_PATTERN.fullmatch(name):
             yield Problem(
@@ -1314,12 +1322,12 @@ def _insert_anchor(paragraph: Element, anchor: str) -> None:
     words = "".join([text.text or "" for text in texts])
     numbered = leading_number(words, heading=False)
     place = len(words) - len(numbered.rest) if numbered else 0  # offset of the end of the number
-    # the first piece of text, if it may contain the end of a number
+    # the first piece of text, if it could contain the whole number
     first = texts[0].text or "" if place else ""
     if 0 < place <= len(first):
         texts[0].text = first[:place] + anchor + first[place:]
     else:
-        # if the item's number is in the first run, insert the anchor after it
+        # the first run may contain the number of a list item, so insert the anchor after it
         paragraph.insert(2 if words.startswith(VALUE) else 1, _run_of(anchor))
 
 
@@ -1340,7 +1348,7 @@ def _remove_children(element: Element, *names: str) -> None:
 
 
 def _mark_headings_and_rules(file: WordFile) -> None:
-    """Assign heading styles by level, where a title gets level 1, and mark horizontal rules."""
+    """Assign heading styles by level, and mark horizontal rules. A title gets level 1."""
     levels = {}
     document = file.texts[0][1]
     for paragraph in document.iter(f"{W}p"):
@@ -1348,8 +1356,8 @@ def _mark_headings_and_rules(file: WordFile) -> None:
         if level >= 0:
             levels[paragraph] = level
     used = [*levels.values()]
-    # headings are one level lower if the text has a title, or several headings of level 1, which
-    # leave no room for a title
+    # headings are one level lower if the text has a title, or so many headings of level 1 that none
+    # is the title
     shift = 1 if 0 in used or used.count(1) > 1 else 0
     for paragraph, level in levels.items():
         _set_style(paragraph, f"heading{min(6, level + shift)}")
@@ -1357,13 +1365,13 @@ def _mark_headings_and_rules(file: WordFile) -> None:
 
 
 def _mark_rules(document: Element) -> None:
-    """Assign the style `rule` to paragraphs that are just a horizontal line.
+    """Assign the style `rule` to paragraphs that are only a horizontal line.
 
     Word draws such a line as the border of an empty paragraph, or as a shape.
     """
     for paragraph in document.iter(f"{W}p"):
         sides = set(map(_short_name, paragraph.iterfind("pPr/pBdr/*", NAMES)))
-        # a border on the left means that it's an empty box
+        # a border that's also on the left is a box, not a line
         is_rule = "left" not in sides and not sides.isdisjoint(("top", "bottom"))
         is_rule = is_rule or any(element.get(RULE_ATTRIBUTE) for element in paragraph.iter())
         if is_rule and not _words_in(paragraph):
@@ -1374,9 +1382,8 @@ def _mark_tables(file: WordFile) -> Iterator[Problem]:
     """Prepare tables for Markdown, and report each table that Markdown can't represent.
 
     The first row becomes the header. Rows that start late or end early are filled with empty cells.
-    The paragraphs of the last row get styles for the alignment of the columns. Bold type is removed
-    from the header, and from the first column if it contains row names, because pages show both in
-    bold anyway.
+    The paragraphs of the last row get styles for the alignment of the columns. The header and a
+    first column with row names lose their bold type, because pages show both in bold anyway.
     """
     for text_kind, text in file.texts:
         for table in text.iter(f"{W}tbl"):
@@ -1390,18 +1397,18 @@ def _mark_tables(file: WordFile) -> Iterator[Problem]:
             _fill_rows(rows)
             properties = Element(f"{W}trPr")
             SubElement(properties, f"{W}tblHeader")
-            rows[0].insert(0, properties)  # only the first properties count for mammoth
+            rows[0].insert(0, properties)  # mammoth only reads the first properties
             for part in (rows[0], *heads, *_row_names(rows)):
                 for text_properties in part.iter(f"{W}rPr"):
                     _remove_children(text_properties, "b", "bCs")
-            # mammoth converts this style to a class, which gives the alignment of the column
+            # mammoth converts this style to a class that states the alignment of the column
             for paragraph in rows[-1].iter(f"{W}pPr"):
                 sides = paragraph.findall(f"{W}jc")
                 paragraph[:0] = [Element(f"{W}pStyle", side.attrib) for side in sides]
 
 
 def _fill_rows(rows: Sequence[Element]) -> None:
-    """Add an empty cell where a row starts after the first column or ends before the last one."""
+    """Add empty cells to a row that starts after the first column or ends before the last one."""
     for row in rows:
         before = _value_below(row, "trPr/gridBefore")
         after = _value_below(row, "trPr/gridAfter")
@@ -1448,7 +1455,7 @@ def _row_names(rows: Sequence[Element]) -> list[Element]:
 def _is_numbered_by_markdown(items: Sequence[Item]) -> bool:
     """Return whether Markdown gives consecutive items the same numbers as Word.
 
-    These are 1., 2., 3., and so on, starting over in each nested list.
+    Markdown numbers the items of each list 1., 2., 3., and so on.
     """
     counts: dict[int, int] = {}  # level → last number
     for item in items:
@@ -1487,7 +1494,7 @@ def _items_of_lists(file: WordFile, problems: list[Problem]) -> dict[Element, It
         is_bullet = sign and _number_form(levels[level]) == "bullet"
         if is_picture or is_bullet:
             label = BULLET
-        if is_bullet and sign in BOX_SIGNS:  # a box means something, so the text keeps it
+        if is_bullet and sign in BOX_SIGNS:  # a box means something, so keep it in the text
             paragraph.insert(1, _run_of(f"{sign} "))
         if not label.strip():
             label = ""
@@ -1517,8 +1524,8 @@ def _items_of_redline(file: WordFile) -> dict[Element, Item]:
     for paragraph in file.elements("p"):
         indent = paragraph.find("pPr/ind", NAMES)
         if indent is None:
-            indent = paragraph  # used if no attribute below exists
-        # reverses the indentation by `diff`, which is one step more than the level
+            indent = paragraph  # a paragraph without indentation has none of these attributes
+        # `diff` indents items by one step more than their level
         level = _number_or_default(indent.get(f"{W}left")) // INDENT - 1
         is_item = indent.get(f"{W}hanging") is not None
         label = _remove_label(paragraph) if is_item else ""
@@ -1563,9 +1570,9 @@ def _item_label(
     """
     if _number_form(levels[at]) == "bullet":
         return "", ""
-    # `isLgl` replaces letters and Roman numerals with digits
+    # `isLgl` means that letters and Roman numerals are written as digits
     is_legal = levels[at].find(f"{W}isLgl") is not None
-    # template of the number, with placeholders for levels, such as `%1.%2`
+    # template of the number, in which `%1` and the like stand for the numbers of levels: `%1.%2`
     label = _value_below(levels[at], "lvlText")[:MAX_QUOTE_LENGTH]
     unknown = ""
     for place in re.findall("%[1-9]", label):
@@ -1587,7 +1594,7 @@ def _item_label(
 def _number_form(level: Element | None) -> str:
     """Return the name of a level's number format, or an empty string.
 
-    For a custom format, this is its first number, such as `001`.
+    For a custom format, return its first number instead, such as `001`.
     """
     if level is None:
         return ""
@@ -1606,7 +1613,8 @@ def _converted_html(file: WordFile, path: str) -> str:
     import mammoth  # imported here because it's optional and few imports are Word files
 
     styles = STYLES
-    # mammoth tries each style for each paragraph, so only add styles for list depths that occur
+    # mammoth tries each style for each paragraph, so only add styles for list depths that the file
+    # uses
     ends = {_value_below(paragraph, "pPr/pStyle")[-1:] for paragraph in file.elements("p")}
     for depth in filter(str.isdigit, ends):
         outer_items = "ul|ol > li > " * int(depth)
@@ -1621,7 +1629,7 @@ def _converted_html(file: WordFile, path: str) -> str:
     try:
         with zipfile.ZipFile(packed, "w") as archive:
             for name, part in file.xml.items():
-                # skip parts whose text is in the document by now, such as notes and numbers
+                # skip notes, numbers, and other parts whose text has been moved into the document
                 kind = _short_name(part)
                 if kind != "numbering" and not TEXT_KINDS.get(kind):
                     archive.writestr(name, tostring(part, "utf-8"))
@@ -1633,9 +1641,9 @@ def _converted_html(file: WordFile, path: str) -> str:
             convert_image=mammoth.images.img_element(lambda _: {"src": ""}),
             external_file_access=False,
         )
-    except (LookupError, ValueError, TypeError, AttributeError):  # caused by invalid values
+    except (LookupError, ValueError, TypeError, AttributeError):  # due to invalid values
         raise _rejection("no-word-file", path) from None
-    # turn the number inserted by `_write_list` into the item's value
+    # `_write_list` inserted the number, which becomes the value of the item
     html = re.sub(f"<li>{VALUE}([0-9]+).", r'<li value="\1">', converted.value)
     return _with_typed_notes(html)
 
@@ -1649,7 +1657,8 @@ def _with_typed_notes(html: str) -> str:
     # numbers of the references, and (style, number) of each paragraph that may be a note
     marks = dict(NOTE_MARK_PATTERN.findall(html))
     notes = WRITTEN_NOTE_PATTERN.findall(html)
-    # it is a note if it has the style, or (as in files by pandoc) if a reference has its number
+    # a paragraph is a note if it has the style, or (in files by pandoc) if a reference has its
+    # number
     numbers = "|".join(number for style, number in notes if style or number in marks)
     if not numbers:
         return html
@@ -1670,13 +1679,13 @@ def _value_below(element: Element | None, path: str) -> str:
 
 
 def _outline_level(value: str) -> int:
-    """Convert an outline level, which starts at 0, to a heading level, or -1 for body text."""
+    """Convert an outline level, which starts at 0, to a heading level. It's -1 for body text."""
     level = _number_or_default(value, BODY_TEXT_OUTLINE)
     return level + 1 if level < BODY_TEXT_OUTLINE else -1
 
 
 def _names_switched_on(element: Element | None, path: str) -> set[str]:
-    """Return the names of the properties that the child at `path`, such as `rPr`, turns on."""
+    """Return the names of the properties below `path`, such as `rPr`, that an element turns on."""
     if element is None:
         return set()
     properties = element.iterfind(f"{path}/*", NAMES)
@@ -1711,7 +1720,7 @@ def _author_and_day(element: Element) -> tuple[str, str]:
 def _tracked_change(element: Element) -> str:
     """Return what a tracked change did, or an empty string if the element isn't a tracked change.
 
-    LibreOffice marks comment references as inserted. These don't count.
+    LibreOffice also marks references to comments as inserted. These don't count.
     """
     if element.tag == f"{W}ins":
         # the children and the grandchildren
@@ -1726,12 +1735,12 @@ def _words_in(element: Element) -> str:
 
     Deleted text is only included if there's no other.
     """
-    # try without deleted text (`delText`) first, then with it
+    # use the text without deletions (`delText`) if there's any, otherwise the deleted text
     for deleted in ("delText", ""):
         text = ""
         for node in element.iter():
             name = _short_name(node)
-            # the usual name, such as `t` for `delText`
+            # the name of the element in unchanged text, such as `t` for `delText`
             shown_name = NEW_NAMES.get(name, name)
             if shown_name == "t" and name != deleted:
                 text += node.text or ""

@@ -64,10 +64,10 @@ class DraftUpdate(Struct, frozen=True):
     data: bytes
     changed: bool  # whether `data` differs from the original draft
     redline: Redline  # comparison of the original and the updated draft
-    # The share of the other file's words that the draft already contained in the same order, from 0
+    # The share of the other file's words that were already in the draft, in the same order, from 0
     # to 1.
     shared: float
-    # text of blocks that the update couldn't make equal to those of the other file
+    # text of the blocks that still differ from those of the other file
     differing: tuple[str, ...]
 
 
@@ -88,15 +88,15 @@ def draft_with_new_words(draft: bytes, path: str, markdown: str) -> DraftUpdate:
     changes = compare(written.compared, new.compared).block_changes
     differing = list(filter(_has_other_words, changes))
     differing += filter(_has_other_formatting, changes)
-    # Count images in replaced blocks as differences, because the other file has no images and they
-    # get lost.
+    # Images in replaced blocks count as differences. They're lost, because the other file has no
+    # images.
     differing += filter(_replaces_image, redline.block_changes)
     for source in (old, written):
         if source.problems:
             raise ProblemsFound(source.problems)
     data = encode_like(draft, written.text)
     words = sum(len(block.text.split()) for block in new.blocks)
-    # share of the other file's words that the draft already contained
+    # share of the other file's words that were already in the draft
     shared = 1 - min(1.0, marked_words(redline).inserted / max(1, words))
     texts = tuple(change.block.text for change in differing)
     return DraftUpdate(data, data != draft, compare(old.document, written.document), shared, texts)
@@ -130,7 +130,7 @@ def _source_with_draft_labels(new: "_Source", old: "_Source", redline: Redline) 
 
 
 def _has_other_words(change: BlockChange) -> bool:
-    """Return whether a block has different text or a different number, or became a list item.
+    """Return whether a block has different text, has a different number, or became a list item.
 
     All other differences in layout are ignored.
     """
@@ -150,7 +150,7 @@ def _has_other_formatting(change: BlockChange) -> bool:
 
     Only formatting that Word files support counts. Bold and italics are ignored in headings,
     because headings often have them in Word files, and bold lines may be parsed as headings.
-    Characters are compared from the end, since only one of the blocks may contain the clause
+    Characters are compared from the end, because only one of the blocks may start with the clause
     number.
     """
     if not change.old or not change.new or _has_other_words(change):
@@ -188,8 +188,8 @@ def _element_formatting(element: Element) -> str:
 
 
 def _is_renumbered(old: Block, new: Block) -> bool:
-    """Return whether the text of a clause contains a number, and the number changed."""
-    # pages number footnotes, and Markdown numbers plain lists
+    """Return whether the number of a clause changed and is part of its text."""
+    # pages number footnotes, and Markdown numbers its own lists
     if old.kind == "footnote" or is_same_number(old.number, new.number):
         return False
     return not _is_plain_item(old) and not _is_plain_item(new)
@@ -201,7 +201,7 @@ def _is_plain_item(block: Block) -> bool:
 
 
 class _Source:
-    """A Markdown file with the blocks to compare and their positions in the source.
+    """A Markdown file with its blocks, and where each block is in the source.
 
     Line indexes start at 0.
     """
@@ -233,7 +233,7 @@ class _Source:
         self.bullet = self._first_bullet()
 
     def _first_bullet(self) -> str:
-        """Return the bullet of the first unnumbered list, such as `* `, or `- ` if there's none."""
+        """Return the bullet of the first bulleted list, such as `* `, or `- ` if there's none."""
         for block in self.in_order:
             if block.kind == "item" and not block.number:
                 marker = self.marker(block)
@@ -247,7 +247,7 @@ class _Source:
         return MARKER_PATTERN.match(self.lines[block.line - 1])
 
     def line_range(self, block: Block) -> tuple[int, int]:
-        """Return the index of a block's first line and that of the line after its last one."""
+        """Return the indexes of a block's first line and of the line after its last one."""
         first = block.line - 1
         if block.kind == "code":
             end = block.line + block.text.count("\n")
@@ -258,9 +258,9 @@ class _Source:
                 end += 1
             return first, end
         end = first + 1
-        # A block ends at a blank line or at the next row of an HTML table. In a quote, a line with
-        # only `>` is blank. In any case, the block ends where the next block or horizontal rule
-        # starts, or at the end of the file.
+        # A block ends at a blank line, which may contain `>` in a quote, or at the next row of an
+        # HTML table. In any case, it ends where the next block or horizontal rule starts, or at the
+        # end of the file.
         limit = self.first_lines[bisect_right(self.first_lines, first)]
         while end < limit and self.lines[end].strip(" \t>") and "</tr>" not in self.lines[end - 1]:
             end += 1
@@ -284,11 +284,11 @@ class _Source:
 
     def words_start(self, block: Block) -> int:
         """Return the offset of a block's text, after a clause number in the text."""
-        # the offset after the list marker, heading delimiter, or the like
+        # the offset after the list marker or heading delimiter, if any
         start = self.content_start(block)
         number = block.number.strip("()")
-        # the number isn't in the text: pages number footnotes, and list numbers are in the list
-        # marker
+        # the text doesn't contain the number: pages number footnotes, and a list number is in the
+        # list marker
         if not number or block.kind == "footnote" or self.marker_number(block):
             return start
         around = re.compile(
@@ -333,7 +333,7 @@ def _with_code_lines_joined(blocks: Iterable[Block]) -> list[Block]:
     for block in blocks:
         if joined and joined[-1].kind == block.kind == "code":
             above = joined[-1]
-            # the line break, and one for each blank line between them
+            # one line break, and another one for each blank line between them
             gap = "\n" * (block.line - above.line - above.text.count("\n"))
             joined[-1] = replace(above, spans=(*above.spans, Span(gap), *block.spans))
         else:
@@ -361,32 +361,35 @@ def _block_as_in_word(block: Block, labels: Mapping[str, str]) -> Block:
 class _DraftWriter:
     """Writes the text of the other file into the draft, block by block.
 
-    `old` is the draft, and `new` is the other file. In the methods, the blocks `olds` of the draft
-    were replaced with the blocks `news` of the other file, and `changes` contains their block
+    `old` is the draft, and `new` is the other file. In the methods, `olds` are blocks of the draft,
+    `news` are the blocks of the other file that replace them, and `changes` contains their block
     changes.
     """
 
     def __init__(self, old: _Source, new: _Source) -> None:
         self.old = old
         self.new = new
-        # For each line of the draft, the lines that replace it, plus an entry for its end.
+        # the lines that replace each line of the draft; the additional entry is for the end of the
+        # draft
         self.written = [[line] for line in old.lines]
         self.written.append([])
-        # for each line, the new lines before it
+        # for each of these entries, the lines to insert before it
         self.added: list[list[str]] = [[] for _ in self.written]
-        # Index of the line before which the next new block is inserted, or -1 for the start of the
+        # Index of the line above which the next new block is inserted, or -1 for the start of the
         # draft.
         self.position = -1
         # The block above the current position, if it's unchanged. New blocks continue its list or
         # table.
         self.above: Block | None = None
-        # Group in the other file (a list or table) of the last new block or of the row above, or 0.
+        # The list or table of the other file that contains the last new block or the row above, as
+        # a group id. It's 0 if there's none.
         self.added_group = 0
-        # Index of the line after each block that was removed along with the blank lines around it.
+        # If a block was removed with the blank lines around it, this contains the index of the next
+        # line.
         self.lines_after_removed: set[int] = set()
         # id of a block of the draft → the matching block of the other file
         self.new_blocks: dict[int, Block] = {}
-        # How many levels lower the headings in the draft are than those in the other file.
+        # The headings of the draft are this many levels lower than those of the other file.
         self.extra_heading_level = 0
 
     def updated_text(self, redline: Redline) -> str:
@@ -405,7 +408,8 @@ class _DraftWriter:
             olds = _distinct_blocks(change.old for change in changes)
             news = _distinct_blocks(change.new for change in changes)
             if removed and removed.is_head and not olds and news[0].is_head:
-                olds = [removed]  # write the new header of a table where the old one was
+                # the header of the table was replaced, so write the new one where the old one was
+                olds = [removed]
             removed = None if news else olds[0]
             if _keeps_markdown(changes, olds, news):
                 self._keep_block(olds[-1], news[-1])
@@ -431,10 +435,10 @@ class _DraftWriter:
     ) -> str:
         """Update the list number in a line if necessary.
 
-        That is, if the item moved, or if it starts a list with a different number. Markdown counts
-        all other items itself.
+        It's necessary if the item moved, or if it's the first one of a list that starts with a
+        different number. Markdown counts all other items itself.
         """
-        if not new.number.isdecimal():  # Markdown doesn't support the number
+        if not new.number.isdecimal():  # Markdown doesn't support this number
             return line
         if not is_moved:
             # the first item of the new list
@@ -447,21 +451,22 @@ class _DraftWriter:
         return line.replace(marker["number"], new.number, 1)
 
     def _keep_block(self, old: Block, new: Block) -> None:
-        """Record that `old` stays as the match for `new`, and insert further blocks below it."""
+        """Record that `old` and `new` match, so that the next new block is inserted below `old`."""
         _, self.position = self.old.line_range(old)
         self.above = old
-        self.added_group = new.group if new.kind == "row" else 0  # new rows can continue this table
+        # a new row may continue this table
+        self.added_group = new.group if new.kind == "row" else 0
         if old.kind == new.kind == "heading":
             self.extra_heading_level = old.level - new.level
 
     def _replace_blocks(self, olds: Blocks, news: Blocks, changes: Sequence[BlockChange]) -> None:
         """Replace blocks of the draft with those of the other file.
 
-        If they moved, the new blocks are inserted at their new position. The blocks `olds` are
-        replaced with `news`, and `changes` contains their block changes.
+        If they moved, the new blocks are inserted at their new position.
         """
         old = olds[0]
-        # a row that became a paragraph must leave its table, and the reverse
+        # a row that became a paragraph must leave its table, and a paragraph that became a row must
+        # join one
         if _is_moved(changes) or len({block.kind == "row" for block in (*olds, *news)}) > 1:
             self._move_blocks(olds, news, changes)
             return
@@ -481,7 +486,7 @@ class _DraftWriter:
         self._keep_block(old, news[-1])
 
     def _written_anchor(self, heading: Block) -> str:
-        """Format the anchor of a heading as ` {#anchor}` if the draft specifies it or links to it.
+        """Format a heading's anchor as ` {#anchor}` if the draft contains it or a link to it.
 
         Otherwise, return an empty string.
         """
@@ -494,8 +499,7 @@ class _DraftWriter:
     def _move_blocks(self, olds: Blocks, news: Blocks, changes: Sequence[BlockChange]) -> None:
         """Remove blocks from the draft, and insert them at their new position.
 
-        The blocks `olds` are replaced with `news`, and `changes` contains their block changes. A
-        block keeps its Markdown if its text is unchanged.
+        A block keeps its Markdown if its text is unchanged.
         """
         for block in olds:
             self._remove_block(block)
@@ -529,7 +533,7 @@ class _DraftWriter:
         """Replace the code between the fences of a code block."""
         first, end = self.old.line_range(old)
         code = old.line - 1  # the first line of code, below the fence if there is one
-        # the indentation of the code, or the like
+        # what the source has before the code on this line, such as indentation
         indent = self.old.lines[code].removesuffix(old.text.split("\n")[0])
         lines = self.old.lines[first:code]
         for block in news:
@@ -552,11 +556,10 @@ class _DraftWriter:
         return (source[: row.start()] + html + source[row.end() :]).split("\n")
 
     def _remove_block(self, block: Block) -> None:
-        """Remove a block, and the blank lines between it and the next block."""
+        """Remove a block and, if necessary, the blank lines below it."""
         lines = self.old.lines
         first, end = self.old.line_range(block)
-        # also remove the lines if it's the first block, or follows a blank line or another removed
-        # block
+        # the block also has a blank line above it, or is the first one, so remove the lines below
         if not first or not lines[first - 1].strip() or first in self.lines_after_removed:
             while end < len(lines) and not lines[end].strip():
                 end += 1
@@ -570,29 +573,29 @@ class _DraftWriter:
             self.written[line] = []
 
     def _add_block(self, block: Block, lines: list[str]) -> None:
-        """Insert a new block after the last one, separated by a blank line if necessary.
+        """Insert a new block below the last one, after a blank line if necessary.
 
-        The attributes `position`, `above`, and `added_group` say where.
+        The attributes `position`, `above`, and `added_group` state where.
         """
-        # whether there's no blank line above the block; true within the list or table of the last
-        # new block
+        # whether to leave out the blank line above the block, as within a list or table
         is_close = block.group > 0 and block.group == self.added_group and block.kind != "term"
         item = self._list_item(block)  # the item whose list the block belongs to, if any
         if item and MARKER_PATTERN.match(lines[0]):
             is_close = self._is_tight(item)
         elif self.above and self.above.kind == block.kind in ("definition", "footnote", "quote"):
             is_close = True
-            if block.kind == "quote":  # a quoted blank line between two paragraphs of the quote
+            # put a quoted blank line between the two paragraphs of the quote
+            if block.kind == "quote":
                 lines = [">", *lines]
         if item and item.line > self.position:  # the block becomes the first item of a list
             self.position = item.line - 1
             if not is_close:
                 lines = [*lines, ""]
             self.added[self.position] += lines
-        elif self.position < 0:  # the position is before the first block of the draft
+        elif self.position < 0:  # insert the block above the first block of the draft
             # if the draft has no blocks, add the lines at its end
             added = self.added[self.old.in_order[0].line - 1 if self.old.blocks else -1]
-            # remove the blank line after the previous new block
+            # the previous new block ends with a blank line, which isn't needed
             if is_close and added[-1:] == [""]:
                 added.pop()
             added += [*lines, ""]
@@ -601,11 +604,11 @@ class _DraftWriter:
                 self.added[self.position].append("")
             self.added[self.position] += lines
         if not is_close and not lines[0][:1].isspace() and not MARKER_PATTERN.match(lines[0]):
-            self.above = None  # the new block ends the list or table above
+            self.above = None  # the list or table above ends before the new block
         self.added_group = block.group
 
     def _is_tight(self, item: Block) -> bool:
-        """Return whether the list that contains an item has no blank lines between its items."""
+        """Return whether there are no blank lines between the items of an item's list."""
         above = None
         for block in self.old.in_order:
             if block.group != item.group or block.kind != "item":
@@ -616,10 +619,10 @@ class _DraftWriter:
         return True
 
     def _lines_of(self, block: Block) -> list[str]:
-        """Format a block of the other file in the style of the draft at the current position.
+        """Format a block of the other file for the current position in the draft.
 
-        Headings are adapted to the draft's levels, items to its list markers, and rows to HTML
-        tables.
+        Headings get the levels of the draft, items its list markers, and rows in HTML tables are
+        written as HTML.
         """
         start, end = self.new.span(block)
         if block.kind == "heading":
@@ -632,7 +635,7 @@ class _DraftWriter:
         if block.kind == "row" and self._is_in_html():
             return [f"<tr>{block.html}</tr>"]
         lines = self.new.text[start:end].split("\n")
-        if block.number.isdecimal():  # a number such as `3\.` isn't escaped in a list marker
+        if block.number.isdecimal():  # in a list marker, a number such as `3\.` isn't escaped
             lines[0] = ESCAPED_NUMBER_PATTERN.sub(r"\1\2", lines[0])
         elif block.kind == "item":  # use the bullet of the draft
             lines[0] = lines[0].replace("- ", self.old.bullet, 1)
@@ -651,9 +654,9 @@ class _DraftWriter:
         first item of the list.
         """
         above = self.above
-        # the next block of the draft that the other file contains as well
+        # the next block of the draft that's also in the other file
         kept = (block for block in self.old.in_order if id(block) in self.new_blocks)
-        # convert `line`, which starts at 1
+        # `line` starts at 1, and `position` at 0
         below = next((block for block in kept if block.line > self.position), None)
         is_between = False
         if below and below.kind == "item":
@@ -669,7 +672,7 @@ class _DraftWriter:
         return above if belongs else None
 
     def _item_lines(self, block: Block, above: Block, end: int) -> list[str]:
-        """Format a new block of the list that contains `above`, in the style of the list's items.
+        """Format a new block in the style of the list that contains `above`.
 
         `end` is the offset of the block's end in the other file.
         """
@@ -693,10 +696,10 @@ class _DraftWriter:
         return f"{opening}{text}".split("\n")
 
     def _model_item(self, block: Block, above: Block) -> Block:
-        """Return the item whose list marker and indentation a new block gets.
+        """Return the item from which a new block gets its list marker and indentation.
 
-        This is the last item that's not below `above`. If the new block is an item, it's the last
-        one that's not nested deeper than the block. If there's none, return `above`.
+        This is `above` or the nearest item above it. If the new block is an item, items that are
+        nested deeper are skipped. If there's none, return `above`.
         """
         for item in reversed(self.old.in_order):
             if item.kind != "item" or item.line > above.line:
@@ -714,11 +717,11 @@ def _distinct_blocks(blocks: Iterable[Block | None]) -> list[Block]:
 def _keeps_markdown(changes: Sequence[BlockChange], olds: Blocks, news: Blocks) -> bool:
     """Return whether blocks of the draft keep their Markdown.
 
-    They do if neither their text nor their position changed.
+    They do if their text and position are the same.
     """
     if _is_moved(changes) or any(map(_has_other_words, changes)):
         return False
-    # a draft has one block for code, but the other file may have one block per line
+    # the draft has one block for all lines of code, but the other file may have one for each line
     return len(olds) == len(news) or (len(news) > 0 and olds[0].kind == "code")
 
 
@@ -738,7 +741,7 @@ def _are_items(above: Sequence[str], below: Sequence[str]) -> bool:
 
 
 def _hanging_indent(opening: str) -> str:
-    """Return the indentation of further lines in a block whose first line starts with `opening`.
+    """Return the indentation of a block's other lines, if its first line starts with `opening`.
 
     It contains block quote markers, and spaces instead of the list marker, or four spaces for a
     footnote.
@@ -750,6 +753,6 @@ def _hanging_indent(opening: str) -> str:
 def _is_moved(changes: Iterable[BlockChange]) -> bool:
     """Return whether any block moved to another position in the text.
 
-    Blocks that only have a different lead-in don't count.
+    An item that only has a different lead-in didn't move.
     """
     return any(change.kind == "moved" and not change.lead_ins for change in changes)

@@ -26,15 +26,15 @@ lastModified last_update lastUpdate updated updated_at modified lastmod date
 REVISED_KEYS = REVISED_KEY_NAMES.split()
 OWN_KEYS = frozenset({"revised", "effective"})
 EFFECTIVE_KEYS = ("effective", "effective_date", "effectiveDate")
-# A reference to a front matter value in Jekyll, Hugo, Eleventy, Astro, or Docusaurus, possibly with
-# a format or filters.
+# A reference to a front matter value in Jekyll, Hugo, Eleventy, Astro, or Docusaurus. It may
+# include a format or filters.
 VALUE_TAG_PATTERN = re.compile(
     r"\{\{[<%]?-?\s*(?:(?:\$?front[mM]atter|page(?:\.data)?|\.(?:Page\.)?Params|\.Page|param)[.\s]\s*|\.)?"
     r"[\"']?(?P<key>[A-Za-z_][\w.-]*?)[\"']?(?:\.Format\b[^{}]*|\s*\|[^{}]*)?\s*-?[>%]?\}\}"
     r"|\{(?:front[mM]atter|props(?:\.front[mM]atter)?)\.(?P<of_props>[\w.-]+)\}"
 )
 TIME_PATTERN = r"(?<=^[0-9]{4}-[0-9]{2}-[0-9]{2})[T ][0-9].*"  # time after a date
-# First character of the front matter → parser. frontmatter's own TOML handler isn't used, because
+# First character of the front matter → parser. The TOML handler of frontmatter isn't used, because
 # it depends on a library that only supports TOML 0.5.
 PARSERS: Mapping[str, Callable[[str], Any]] = {
     "-": YAMLHandler().load,
@@ -47,7 +47,7 @@ class ForeignText(Struct, frozen=True):
     """A text with the front matter of another tool."""
 
     title: str = ""
-    revised: date | None = None  # dates can be under any of several keys
+    revised: date | None = None  # front matter can have the dates under different keys
     effective: date | None = None
     extra: Mapping[str, Any] = {}  # all front matter keys except the title
     line: int = 1  # number of the line where the text starts, from 1
@@ -59,7 +59,7 @@ class ForeignText(Struct, frozen=True):
 def split_front_matter(text: str, path: str) -> ForeignText:
     """Parse a text with front matter of another tool.
 
-    Delimiters that are never closed, or that enclose prose, are horizontal rules, not front matter.
+    If the delimiters are never closed or enclose prose, they're horizontal rules, not front matter.
     `path` is used in messages. Raises ProblemsFound if the front matter is invalid.
     """
     block, body, line = split_text(text)
@@ -75,7 +75,7 @@ def split_front_matter(text: str, path: str) -> ForeignText:
 def body_with_values(text: ForeignText) -> tuple[str, list[str]]:
     """Replace template tags in the body with front matter values.
 
-    Return the new body, and the distinct tags without a value, which are left in place.
+    Return the new body, and the tags that stay because they have no value. Each tag is listed once.
     """
     values: dict[str, Any] = {"title": text.title}
     for key, value in text.extra.items():
@@ -104,9 +104,9 @@ def _nested_value(values: Any, dotted_key: str) -> str:
 def read_foreign_text(data: bytes, path: str) -> ForeignText:
     """Read a text and its front matter, and remove harmful characters.
 
-    `path` is used in messages. Invalid front matter is dropped, and a file that's certainly
-    Windows-1252 is decoded, both with a warning. Raises ProblemsFound for any other file that isn't
-    UTF-8.
+    `path` is used in messages. Invalid front matter is dropped with a warning. A file that's
+    certainly Windows-1252 is decoded, also with a warning. Raises ProblemsFound for any other file
+    that isn't UTF-8.
     """
     if not is_western(data):
         decode_utf8(data, path)  # raises ProblemsFound for anything but UTF-8
@@ -131,8 +131,8 @@ def read_foreign_text(data: bytes, path: str) -> ForeignText:
 def _read_values(block: str, path: str) -> dict[str, Any] | None:
     """Parse front matter, including its delimiters.
 
-    Return None if it isn't a mapping, because the delimiters are then horizontal rules around
-    prose. `path` is used in messages. Raises ProblemsFound if the front matter is invalid.
+    Return None if it isn't a mapping. Then it's prose, and the delimiters are horizontal rules.
+    `path` is used in messages. Raises ProblemsFound if the front matter is invalid.
     """
     front = block
     if not block.startswith("{"):  # JSON has no delimiters
@@ -153,7 +153,7 @@ def _read_values(block: str, path: str) -> dict[str, Any] | None:
 
 
 def _as_yaml_value(value: Any, depth: int = 1) -> Any:
-    """Convert a value to one that our YAML supports, such as a time of day to text.
+    """Convert a value to one that our YAML supports. For example, a time of day becomes text.
 
     `depth` is the nesting depth. Raises ValueError if a value is nested too deeply, a number has
     more digits than Python can format (4,300), or a text contains half of a surrogate pair.

@@ -1,6 +1,6 @@
 """Rewrite Markdown of other tools that our Markdown would display literally.
 
-This handles kramdown's attribute lists, and lists in table cells, which HTML converters produce.
+This includes kramdown's attribute lists, and lists in table cells, which HTML converters write.
 """
 
 import re
@@ -12,14 +12,16 @@ from legalsite.source.anchors import ID
 
 ATTRIBUTE_LIST = r"\{:(?![:/])(?:\\\}|[^}\n]){1,500}\}"
 LONE_LIST_PATTERN = re.compile(rf"[ \t>]*{ATTRIBUTE_LIST}[ \t]*")
-# Either inline code, which is kept, or an attribute list after a link, emphasis, code, or tag.
+# Inline code, or an attribute list after a link, emphasis, code, or tag. Code is matched so that
+# it's kept.
 CODE_OR_LIST_PATTERN = (
     rf"(?P<code>(?P<ticks>`+)[^`\n]{{1,300}}(?P=ticks))|(?<=[\])*_`>])(?<!\\.){ATTRIBUTE_LIST}"
 )
 HEADING_PATTERN = re.compile(r"[ ]{0,3}#{1,6}[ \t]")
 ID_AT_END_PATTERN = r"\{#[^{}\s]+\}\s*\Z"
 CELL_ITEM_PATTERN = (
-    r"((?:(?<!\\)\||<br ?/?>)[ \t]*)\\?[*+-][ \t]+(?=[^\s|])"  # a dash alone in a cell is text
+    # a dash that's alone in a cell isn't a list marker
+    r"((?:(?<!\\)\||<br ?/?>)[ \t]*)\\?[*+-][ \t]+(?=[^\s|])"
 )
 ID_IN_LIST_PATTERN = re.compile(rf"""[\s:](?:#|id=["']?)(?P<id>{ID})""")
 
@@ -27,8 +29,8 @@ ID_IN_LIST_PATTERN = re.compile(rf"""[\s:](?:#|id=["']?)(?P<id>{ID})""")
 def without_attribute_lists(body: str) -> str:
     """Remove attribute lists such as `{: .wide}` where kramdown recognizes them.
 
-    An id in the attribute list of a heading is moved to the end of the heading, in the syntax of
-    our Markdown. Line numbers don't change.
+    If the attribute list of a heading contains an id, the id is moved to the end of the heading, in
+    the syntax of our Markdown. Line numbers don't change.
     """
     if "{:" not in body:
         return body
@@ -40,7 +42,7 @@ def without_attribute_lists(body: str) -> str:
         at = line.rfind(" {:")  # start of an attribute list at the end of a heading
         if LONE_LIST_PATTERN.fullmatch(line):
             lines[number] = ""
-            # the attribute list belongs to the block directly above
+            # the attribute list is on the line below a heading
             if number and HEADING_PATTERN.match(lines[number - 1]):
                 lines[number - 1] = _heading_with_id(lines[number - 1], line)
         elif HEADING_PATTERN.match(line) and LONE_LIST_PATTERN.fullmatch(line[at:]):
@@ -54,7 +56,7 @@ def without_attribute_lists(body: str) -> str:
 def without_lists_in_cells(body: str) -> str:
     """Replace list markers in table rows with `•`, because table cells can't contain lists.
 
-    A line with both `|` and `<br>` is considered a table row.
+    Lines that contain both `|` and `<br>` count as table rows.
     """
     lines = body.split("\n")
     for number, line in enumerate(lines):
@@ -64,10 +66,7 @@ def without_lists_in_cells(body: str) -> str:
 
 
 def lines_of_code(body: str, *kinds: str) -> Collection[int]:
-    """Return the indexes of the lines in code blocks, starting at 0.
-
-    `kinds` contains `fence` or `code_block` (indented code).
-    """
+    """Return the indexes of the lines in code blocks, starting at 0."""
     parser = MarkdownIt("commonmark")
     parser.core.ruler.enableOnly(["normalize", "block"])
     lines: set[int] = set()
@@ -78,7 +77,7 @@ def lines_of_code(body: str, *kinds: str) -> Collection[int]:
 
 
 def _heading_with_id(heading: str, attributes: str) -> str:
-    """Append the id from an attribute list to a heading unless it already has an id."""
+    """Append the id in an attribute list to a heading, unless the heading has an id already."""
     heading = heading.rstrip()
     name = ID_IN_LIST_PATTERN.search(attributes)
     if not name or re.search(ID_AT_END_PATTERN, heading):

@@ -1,4 +1,4 @@
-"""Follow each file of a git history through its renames, because each file becomes a policy."""
+"""Follow each file of a git history through its renames, because each file becomes one policy."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -47,8 +47,8 @@ def read_glob(text: str) -> Glob:
 def path_below(path: str, globs: Sequence[Glob]) -> str:
     """Make a path relative to the folder that all patterns share.
 
-    Return an empty string if no pattern matches. The result distinguishes files with the same name
-    in the folders of different patterns. `path` is relative to the repository's root.
+    Return an empty string if no pattern matches. If two folders contain files with the same name,
+    their results differ. `path` is relative to the repository's root.
     """
     names = tuple(path.split("/"))
     if not any(_matches(glob.parts, names) for glob in globs):
@@ -97,12 +97,12 @@ class TracedFile(Struct):
 
 
 def trace_files(history: History, slug_of: Callable[[str], str]) -> tuple[TracedFile, ...]:
-    """Follow files through their renames, and return those of which any name has a slug.
+    """Follow files through their renames, and return those with a name that has a slug.
 
     `slug_of` returns the slug of a path, or an empty string if the path isn't imported. A new file
-    continues a file removed in the same commit if both have the same slug, or the same name in
+    continues a file that the same commit removed if both have the same slug, or the same name in
     different folders. If a file with the same slug or content was removed earlier, the policy was
-    restored, and the new file continues the old file.
+    restored, and the new file continues the old one.
     """
     tracer = _Tracer(slug_of)
     for commit in history.commits:
@@ -121,7 +121,7 @@ class _Tracer:
         self.removed: dict[str, TracedFile] = {}
 
     def add(self, commit: Commit) -> None:
-        """Append each change in the next commit to its file or to a new one."""
+        """Add each change in a commit to the history of its file."""
         renamed = {}  # new path → the file that this commit renamed
         for change in commit.changes:
             if change.old_path:
@@ -133,8 +133,8 @@ class _Tracer:
             file = renamed.get(change.path) or self.existing.get(change.path)
             slug = self.slug_of(change.path)
             if slug and not file:  # the file is new, or continues a removed file
-                # the first two were removed in this commit, and have the same slug or name; the
-                # others may have been removed earlier, and have the same slug or content
+                # The first two files were removed by this commit, and have the same slug or name.
+                # The others may have been removed earlier, and have the same slug or content.
                 candidates = (
                     removed_by_commit.get(slug),
                     removed_by_commit.get(_file_name(change.path)),
@@ -151,15 +151,15 @@ class _Tracer:
     def _remove_files(self, commit: Commit) -> dict[str, TracedFile | None]:
         """Record the removals in a commit, and map slugs and names to the removed files.
 
-        A file is listed under its last name and every slug it has had. A name shared by several of
-        these files is mapped to None.
+        A file is listed under its last name and every slug that it has had. If several of these
+        files have the same name, it's mapped to None.
         """
         removed: dict[str, TracedFile | None] = {}
         for change in commit.changes:
             if change.status != "deleted" or change.path not in self.existing:
                 continue
             file = self.existing.pop(change.path)
-            # a file can also be restored under another name with the same content
+            # a file with the same content but another name may restore it
             self.removed[file.events[-1].change.blob] = file
             file.events.append(FileChange(commit, change))
             name = _file_name(change.path)
@@ -172,7 +172,7 @@ class _Tracer:
 def join_moved_files(
     files: Mapping[str, TracedFile], moved: Sequence[tuple[str, str]], history: History
 ) -> dict[str, TracedFile]:
-    """Join each removed policy with the policy that it moved to, according to the user.
+    """Join each removed policy with the policy that it moved to, as the user stated.
 
     `files` is keyed by slug. `moved` contains pairs of slugs: the removed policy and the new one.
     Raises ProblemsFound (status 2) if the old file wasn't removed, or was changed after the new one
@@ -187,7 +187,7 @@ def join_moved_files(
         if not before or not after or before is after:
             raise usage_failure("not-moved", message, "use two policies from this import")
         first = order[after.events[0].commit.id]
-        events = before.events[:-1]  # without the last event, which is the removal
+        events = before.events[:-1]  # the last event is the removal
         if before.exists or any(order[event.commit.id] > first for event in events):
             help = f"choose a removed file that didn't change after {new} was added"
             raise usage_failure("not-moved", message, help)
@@ -199,8 +199,8 @@ def join_moved_files(
 def version_file_problems(files: Mapping[str, TracedFile]) -> Iterator[Problem]:
     """Ask about groups of files that look like versions of one policy.
 
-    Their names differ only in numbers or dates. The question includes commands that combine them
-    into one file. `files` is keyed by slug.
+    The names of such files differ only in numbers or dates. The question includes commands that
+    combine the files into one. `files` is keyed by slug.
     """
     groups: dict[str, list[TracedFile]] = {}
     for file in files.values():
@@ -215,8 +215,8 @@ def version_file_problems(files: Mapping[str, TracedFile]) -> Iterator[Problem]:
 def _versions_problem(bare: str, group: Sequence[TracedFile]) -> Problem:
     """Ask whether files are versions of one policy, and show the commands that combine them.
 
-    `group` contains the files, oldest version first, and `bare` is their path without a version.
-    The commands commit each file's content under one new name, with the date of that version.
+    `group` contains the files, oldest version first. `bare` is their path without the version. The
+    commands commit the content of each file under the same new name, with the date of that version.
     """
     names = [file.names[-1] for file in group]
     stem = bare.rpartition(".")[0].strip("/").replace("/", "-") or "policy"
@@ -255,8 +255,8 @@ def _version_day(file: TracedFile, name: str) -> str:
 def _version_sort_key(file: TracedFile) -> tuple[list[int], str]:
     """Return a key that sorts files by version: the numbers in the name, then the name itself.
 
-    A name that contains a word such as `old` but no number comes first, and a name without any
-    version comes last.
+    If the name contains a word such as `old` but no number, the file is first. If it contains
+    neither, the file is last.
     """
     name = file.names[-1]
     if not VERSION_PATTERN.search(name):

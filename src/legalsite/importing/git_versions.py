@@ -4,7 +4,7 @@ There's a version for each day when the text changed. A gap starts where a versi
 is skipped, and where the file was removed. Web pages and their templates are converted to Markdown.
 
 Template tags without output, such as `{% block content %}`, are removed from pages. Tags that may
-have output are kept as text, so that the user can decide.
+have output are kept as text, so that the user can decide what to do with them.
 """
 
 import re
@@ -61,13 +61,14 @@ MAX_TITLE_LENGTH = 200
 # total length of the texts whose parsed sections are kept in memory
 MAX_CACHED_CHARACTERS = 2_000_000
 MAX_SHOWN_REASONS = 5  # number of reasons listed for a gap
-MAX_SHOWN_POLICIES = 3  # number of policies suggested as successors of a removed policy
+# if a policy was removed, suggest at most this many policies that it may have moved to
+MAX_SHOWN_POLICIES = 3
 
 KeepFile = Callable[[VersionId, bytes], object]  # stores a file for a version
 
 
 class ImportedVersion(Struct, frozen=True):
-    """The file as of its last commit on a day, and the resulting version.
+    """The file after its last commit on a day, and the version that it becomes.
 
     Commits with a wrong date get separate versions. The text isn't stored but read again when the
     version is written, so that a long history doesn't have to fit in memory.
@@ -75,7 +76,7 @@ class ImportedVersion(Struct, frozen=True):
 
     slug: str  # slug of the policy
     revised: VersionId  # version id, based on the date that the import uses for the commit
-    # when the version takes effect; the day of `revised` until all versions have been read
+    # when the version takes effect; until all versions have been read, the day of `revised`
     effect: Effect
     event: FileChange  # the commit and its change to the file
     has_wrong_clock: bool  # whether the date of the commit is implausible
@@ -98,7 +99,7 @@ class ImportedVersion(Struct, frozen=True):
 
     @property
     def repeats_dates(self) -> bool:
-        """Whether the text states dates, but earlier versions already stated all of them."""
+        """Whether the text states dates, and earlier versions already stated all of them."""
         effect = self.effect
         return bool(self.stated_dates) and not (effect.stated or effect.choices or effect.is_given)
 
@@ -123,8 +124,8 @@ class ImportedVersion(Struct, frozen=True):
     def reason(self, phrases: Phrases, phrase: str, **values: str) -> str:
         """Format the reason why the text of this version is unknown.
 
-        `phrase` is a key in `phrases`, and `values` contains all of its placeholders but the date,
-        path, and commit.
+        `phrase` is a key in `phrases`. `values` contains its placeholders, except the date, path,
+        and commit.
         """
         day = phrases.day_text(self.revised.day)
         return phrases.filled(phrase, day=day, path=self.path, commit=self.commit, **values)
@@ -138,13 +139,14 @@ class ImportedPolicy(Struct, frozen=True):
     texts: tuple[ImportedVersion, ...]  # versions, oldest first
     problems: ProblemTuple  # warnings about what was cleaned up, skipped, or couldn't be read
     # First day of each period whose text is unknown → file that states the reasons. The text is
-    # unknown if a version was unreadable or the file was removed. Empty if there are no versions.
+    # unknown if a version was unreadable or the file was removed. There are no gaps without
+    # versions.
     gaps: Mapping[date, bytes]
-    exists: bool = True  # whether the file still exists, or its removal was skipped
+    exists: bool = True  # whether the file still exists, or the user skips its removal
 
     @property
     def ended(self) -> date | None:
-        """The date when the policy ended, if the user provided it, or None."""
+        """The date when the policy ended, if the user stated it, or None."""
         if not self.texts or not self.texts[-1].ends_policy:
             return None
         return self.texts[-1].effective
@@ -160,14 +162,14 @@ class HistoryReader(Struct, frozen=True):
     slugs_by_name: Mapping[str, str] = {}  # result of `policies_by_name` for all imported files
     # (slug, version) → effective date set by the user
     effective: Mapping[tuple[str, VersionId], date] = {}
-    # (slug, first day without the policy) for policies that ended, according to the user
+    # (slug, first day without the policy) for policies that ended, as the user stated
     ended: Collection[tuple[str, date]] = ()
-    # date → slugs of the policies added on that day, of which a file removed on the same day may
-    # have become one
+    # date → slugs of the policies added on that day; a file that was removed on the same day may
+    # have moved to one of these
     slugs_by_first_day: Mapping[date, Sequence[str]] = {}
     skipped_commits: Collection[str] = ()  # ids of commits that the user skips
     until: date = date.max  # the date of the import
-    # Returns the text of a PDF. The second argument is its path in messages.
+    # Returns the text of a PDF. The second argument is the path in messages.
     read_pdf: Callable[[bytes, str], ForeignText] = read_history_pdf
     phrases: Phrases = field(default_factory=lambda: english("import"))
 
@@ -177,22 +179,22 @@ class _FileReader(Struct):
 
     reader: HistoryReader
     versions: list[ImportedVersion] = []  # versions in which the text changed
-    # Document of the newest version, with resolved links. It's None at first, and after the policy
-    # ended.
+    # Document of the newest version, with resolved links. It's None before the first version, and
+    # after the policy ended.
     last_document: Document | None = None
     gap_reasons: dict[date, list[str]] = {}  # first day of a gap → its reasons
-    in_gap: bool = False  # whether the text is unknown at the moment
+    in_gap: bool = False  # whether the text after the last change is unknown
     notes: Problems = []  # warnings and questions for the user
-    # Cache of parsed sections, so that unchanged ones are only parsed once.
+    # A cache of parsed sections, because many versions have the same ones.
     sections: MutableMapping[tuple[Any, ...], object] = {}
     # total length of the texts that have been parsed since `sections` was last cleared
     cached_length: int = 0
 
     def read_version(self, version: ImportedVersion) -> None:
-        """Add a version unless it has the same text as the previous version.
+        """Add a version unless it has the same text as the previous one.
 
-        After a gap, the version is always added, because it ends the gap. Raises ProblemsFound if
-        the version has no usable text or is skipped.
+        The first version after a gap is always added, because it ends the gap. Raises ProblemsFound
+        if the version has no usable text or is skipped.
         """
         text = _read_text(version, self.reader)
         # limit the size of the cache
@@ -205,7 +207,7 @@ class _FileReader(Struct):
         self.notes += _lost_link_problems(version, document, self.reader.slugs_by_name)
         targets, count = self._links_to_rewrite(text, document, version)
         resolved = resolve_links(document, version.event.change.path, targets)
-        # document of the newest version, or None at first and after the policy ended
+        # document of the newest version; None before the first version, and after the policy ended
         last = self.last_document
         if last and not self.in_gap and not _has_changed(last, resolved):
             return
@@ -226,15 +228,15 @@ class _FileReader(Struct):
         self.in_gap = False
 
     def _parse(self, body: str, text: ForeignText, version: ImportedVersion) -> Document:
-        """Parse the body of a version, perhaps after replacing its link targets."""
+        """Parse the body of a version. Its link targets may have been replaced."""
         return read_markdown(body, path=version.location, first_line=text.line, cache=self.sections)
 
     def read_removal(self, removal: ImportedVersion, following: FileChange | None) -> None:
         """Record the end of the policy, or start a gap and ask what happened to it.
 
-        The policy ended if the user provided the date. `removal` is the commit that removed the
-        file, and `following` is the next change to the file, if it was restored. A date from the
-        user must be between the previous version and that change. Skipped removals are ignored.
+        The policy ended if the user stated a date that's after the previous version, and not after
+        the next change. `removal` is the commit that removed the file, and `following` is the next
+        change to the file, if it was restored. Skipped removals are ignored.
         """
         # the policy can't have ended before its first version
         if not self.versions or removal.event.commit.id in self.reader.skipped_commits:
@@ -246,7 +248,8 @@ class _FileReader(Struct):
             if policy == removal.slug and newest.revised.day < end <= until:
                 version = replace(
                     removal,
-                    # the end was known when the file was removed, even if the policy ended later
+                    # the policy may have ended after the file was removed; that its end was planned
+                    # was known by then
                     revised=next_id(min(end, day), [newest.revised]),
                     effect=Effect(end),
                     title=newest.title,
@@ -257,7 +260,7 @@ class _FileReader(Struct):
                 self.last_document = None
                 self.in_gap = False
                 return
-        # the gap starts after the newest version, whose text is known on its own day
+        # the text of the newest version is known on its own day, so the gap starts after it
         first = max(day, newest.revised.day + ONE_DAY)
         reason = removal.reason(self.reader.phrases, "removed")
         self.gap_reasons.setdefault(first, []).append(reason)
@@ -279,7 +282,7 @@ class _FileReader(Struct):
             message += f" and was back on {until}: did the policy end, or stay in effect?"
         else:
             message += ": did the policy end, or move?"
-            # other policies whose files were added on the same day
+            # the file may have moved to a policy whose file was added on the same day
             names = [name for name in self.reader.slugs_by_first_day.get(day, ()) if name != slug]
             names = names[:MAX_SHOWN_POLICIES] or ["NAME"]
             moved = f"if it moved to another policy in this import: `--moved {slug}="
@@ -288,10 +291,10 @@ class _FileReader(Struct):
         return removal.warning("file-removed", message, "\n    ".join(help))
 
     def add_gap(self, version: ImportedVersion, problems: Sequence[Problem]) -> None:
-        """Add the reason why a version can't be read to the current gap, or start a new gap.
+        """Record why a version can't be read, in the current gap or in a new one.
 
-        If a version of the same day is known, the gap starts on the next day. A file that was
-        always empty causes no gap. `problems` are also reported as warnings.
+        If another version of the same day is known, the new gap starts on the next day. There's no
+        gap if the file was always empty. `problems` are also reported as warnings.
         """
         for problem in problems:
             message = f"{problem.message}; the version in effect then is unknown"
@@ -302,7 +305,7 @@ class _FileReader(Struct):
             return
         if not self.in_gap:
             start = version.revised.day
-            if version.revised.nth > 1:  # the day already has a readable version
+            if version.revised.nth > 1:  # another version of the day is known
                 start += ONE_DAY
             self.gap_reasons.setdefault(start, [])
         phrase = "version_unreadable"
@@ -321,7 +324,7 @@ class _FileReader(Struct):
         # effective dates that the user provided
         answers = self.reader.effective.items()
         given = {revised: effective for (policy, revised), effective in answers if policy == slug}
-        # the date when the policy ended is from the user, as well
+        # the user also stated when the policy ended
         given |= {
             version.revised: version.effective for version in self.versions if version.ends_policy
         }
@@ -352,9 +355,9 @@ class _FileReader(Struct):
     def _is_dated_by_effect(self, version: ImportedVersion, before: ImportedVersion | None) -> bool:
         """Return whether the id of a version is the effective date stated in its text.
 
-        Otherwise, its id is the commit date: if the text was published before its effective date,
-        if the user must confirm that date, or if it would change the order of versions and gaps.
-        `before` is the previous version.
+        The id is the commit date if the text was committed before its effective date, if the user
+        must confirm that date, or if it would change the order of versions and gaps. `before` is
+        the previous version.
         """
         effect = version.effect
         commit = version.revised.day
@@ -370,8 +373,8 @@ class _FileReader(Struct):
         """Ask when a version takes effect.
 
         Its text states several dates, only a month, or an implausible date. `before` is the
-        previous version. Unless only a month is stated, a gap from the first possible date to the
-        chosen date is shown.
+        previous version. Unless only a month is stated, pages show a gap from the first possible
+        date to the chosen one.
         """
         effect = version.effect
         revised = version.revised
@@ -389,7 +392,7 @@ class _FileReader(Struct):
         if first < effect.day and not is_month:
             days = "; ".join(map(self.reader.phrases.day_text, effect.choices))
             reason = version.reason(self.reader.phrases, "unclear_day", days=days)
-            # the first entry of a gap states which version ends it
+            # the first item of a gap states which version ends it
             self.gap_reasons.setdefault(first, [f"{ENDED_BY}{revised}"]).append(reason)
             help += f", and pages show a gap from {first}"
         self.notes.append(version.warning("effective-unclear", message, help))
@@ -400,8 +403,8 @@ class _FileReader(Struct):
         """Determine the new target of each link to another policy, and count these links.
 
         Links to a policy are the same in every version, so that moving its file doesn't change the
-        text. Return no targets if replacing them would change displayed text, for example in a code
-        block that shows a link.
+        text. Return no targets if replacing them would change the text that readers see, for
+        example in a code block that shows a link.
         """
         targets = policy_targets(
             document.targets, version.event.change.path, version.slug, self.reader.slugs_by_name
@@ -460,14 +463,14 @@ def import_policy(
 def _last_changes_of_days(events: Sequence[FileChange], reader: HistoryReader) -> list[FileChange]:
     """Return the last change of each day, and all changes with an implausible commit date.
 
-    A change with an implausible date could belong to any day. A skipped commit doesn't replace the
-    change before it.
+    A change with an implausible date could belong to any day. If a commit is skipped, the change
+    before it on the same day is also returned.
     """
     kept: list[FileChange] = []
     for event in events:
         dated = reader.days[event.commit.id]
         if not dated.wrong_date and event.commit.id not in reader.skipped_commits:
-            # true only for plausible commit dates of the same day
+            # the changes are from the same day, and neither has an implausible date
             while kept and reader.days[kept[-1].commit.id] == dated:
                 kept.pop()
         kept.append(event)
@@ -503,7 +506,7 @@ def _require_words(body: str, document: Document, location: str) -> None:
 
 
 def _gap_file(reasons: Sequence[str], phrases: Phrases) -> bytes:
-    """Write the file of a gap: the first few reasons, and the number of others."""
+    """Write the file of a gap. It states the first few reasons, and the number of others."""
     lines = list(reasons[:MAX_SHOWN_REASONS])
     if len(reasons) > MAX_SHOWN_REASONS:
         lines.append(phrases.counted("more_unreadable", len(reasons) - MAX_SHOWN_REASONS))
@@ -511,7 +514,7 @@ def _gap_file(reasons: Sequence[str], phrases: Phrases) -> bytes:
 
 
 def _merge_problems(problems: Sequence[Problem]) -> Iterator[Problem]:
-    """Merge equal problems, and mention how many later versions have them."""
+    """Merge equal problems, and state how many later versions have them."""
     seen: dict[tuple[str, str], Problems] = {}
     for problem in problems:
         seen.setdefault((problem.rule, problem.message), []).append(problem)
@@ -541,7 +544,7 @@ def _read_text(version: ImportedVersion, reader: HistoryReader) -> ForeignText:
         raise failure("not-a-file", message, "narrow --path to exclude it", place)
     try:
         data = reader.read_blob(change.blob)
-    except KeyError:  # the blob is missing, as is possible in a partial clone
+    except KeyError:  # the blob is missing, which is possible in a partial clone
         message = "the repository doesn't have this version"
         raise failure("no-blob", message, "clone it without --filter", place) from None
     if isinstance(data, bytes) and data.startswith(PDF_START):
@@ -558,13 +561,13 @@ def _read_text(version: ImportedVersion, reader: HistoryReader) -> ForeignText:
 def version_title(text: ForeignText, document: Document, version: ImportedVersion) -> str:
     """Determine the title of a policy in a version. It's never empty.
 
-    It's taken from the front matter, the only level-1 heading, the web page, the file name, or the
-    slug, in this order.
+    It's the title in the front matter, the only level-1 heading, or the title of the web page.
+    Otherwise, it's derived from the file name or the slug.
     """
     of_file = title_from_path(version.event.change.path)
     for candidate in (text.title, title_in(document), text.page_title, of_file):
         title = printable(" ".join(candidate.split()))[:MAX_TITLE_LENGTH].strip()
-        # the title in a template may be a placeholder without a value
+        # the title of a template may be a placeholder
         if title and "{{" not in title:
             return title
     return title_from_slug(version.slug)
@@ -608,12 +611,12 @@ def _version_file(
     commit = version.event.commit
     subject = printable(commit.subject)[:MAX_SUBJECT_LENGTH]
     source: dict[str, Any] = {"commit": commit.id, "path": version.path, "subject": subject}
-    if version.commit_revised:  # `revised` is an effective date
+    if version.commit_revised:  # `revised` is the effective date, not the commit date
         source["date"] = version.commit_revised.day.isoformat()
     if effect.stated:
         source["effective"] = {"line": effect.stated.line, "text": effect.stated.text}
-    # If an effective date is from the text or the user, no commit date is involved. But if the
-    # commit date was implausible, `revised` was estimated from other commits.
+    # If the date is an effective date, it's from the text or the user, not from a commit. But if
+    # the commit date was implausible, `revised` was estimated from other commits.
     dated_by: DatedBy | None = "commit"
     if version.ends_policy:  # the date is from the user
         dated_by = None
@@ -628,11 +631,11 @@ def _version_file(
         dated_by=dated_by,
         withdrawn=version.ends_policy,
     )
-    if not text.body.startswith("\n"):  # add a blank line below the front matter
+    if not text.body.startswith("\n"):  # separate the text from the front matter
         front_matter += "\n"
     body = text.body.rstrip("\n")
     data = f"{front_matter}{body}\n".encode()
-    # raises ProblemsFound if our own parser can't read the result
+    # check that our own parser can read the result; raises ProblemsFound if it can't
     read_version(data, f"{version.slug}/{version.revised}.md", languages=languages)
     return data
 
@@ -672,7 +675,7 @@ COMPONENT_PATTERN = re.compile(
     r"|--8<--.*|\{![^{}]*!\}|!include\b.*"
 )
 COMPARE_HELP = "compare the result with the source"
-# Prefixes of removal reasons that aren't reported, because pages show the title, and links and
+# A removal that has one of these reasons isn't reported: pages show the title anyway, and links and
 # images only lose their URLs.
 REASONS_OF_NO_INTEREST = ("title of the page", "link ", "image ")
 
@@ -703,7 +706,7 @@ def read_history_text(data: bytes, path: str, location: str) -> ForeignText:
             message += "; left out: " + ", ".join(shown)
         losses.append(Problem("converted-page", message, COMPARE_HELP))
         body = write_markdown(page.blocks)
-        line = 1  # line numbers of the Markdown differ from those of the file
+        line = 1  # the line numbers of the Markdown aren't those of the file
         title = page.title
     bare = without_attribute_lists(body)
     if bare != body:
@@ -728,8 +731,9 @@ def is_only_template(body: str) -> bool:
 def is_page(body: str, path: str) -> bool:
     """Return whether a text is a web page or a part of one, rather than Markdown.
 
-    A page starts with a doctype or `<html>`, or has a matching file name (in `path`) and contains
-    HTML blocks. If another tool treats the file as Markdown, it's Markdown regardless of its name.
+    A page starts with a doctype or `<html>`. A text is also a page if it contains HTML blocks and
+    its file name (in `path`) is that of a page. If another tool reads the file as Markdown, it's
+    Markdown regardless of its name.
     """
     if WEB_PAGE_PATTERN.match(body):
         return True
@@ -741,7 +745,7 @@ def is_page(body: str, path: str) -> bool:
 
 
 def _without_template_tag(tag: re.Match[str]) -> str:
-    """Escape a template tag if it may have output; otherwise, keep only its line breaks."""
+    """Escape a template tag that may have output. Of all other tags, keep only the line breaks."""
     if PRINTING_TAG_PATTERN.match(tag[0]):
         return escape(tag[0])
     return "\n" * tag[0].count("\n")

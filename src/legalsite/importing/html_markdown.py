@@ -31,7 +31,8 @@ from legalsite.source.characters import MAX_TEXT_BYTES
 from legalsite.source.raw_html import HEADINGS, STRIKES
 
 SPACES_PATTERN = re.compile(r"[\s\u00a0]+")
-# Placeholders for the start and end of emphasis and strikethrough, until adjacent text is known.
+# Placeholders for the start and end of emphasis and strikethrough. They're replaced when the text
+# around them is known.
 MARKS = {
     **dict.fromkeys(("strong", "b"), ("\ue000", "\ue001")),
     **dict.fromkeys(("em", "i"), ("\ue002", "\ue003")),
@@ -40,19 +41,19 @@ MARKS = {
 # Start placeholder → (Markdown delimiter, HTML element). The element is used where Markdown
 # wouldn't recognize the delimiter.
 WRITTEN_MARKS = {"\ue000": ("**", "strong"), "\ue002": ("*", "em"), "\ue004": ("~~", "s")}
-# end placeholder → the delimiter's character, which Markdown sees before the text that follows
+# end placeholder → the character of its delimiter, on which the next delimiter's meaning depends
 CLOSING_SIGNS = {"\ue001": "*", "\ue003": "*", "\ue005": "~"}
 INNERMOST_MARKS_PATTERN = re.compile(
     "(?P<opening>[\ue000\ue002\ue004])(?P<words>[^\ue000-\ue005]*)[\ue001\ue003\ue005]"
 )
 PARAGRAPH_BREAK_PATTERN = re.compile(r"\n{2,}")
 PRIVATE_PATTERN = re.compile("([\ue000-\ue006])")
-# Emphasis that ends where emphasis of the same kind starts; the two are merged.
+# Emphasis ends where emphasis of the same kind starts. The two are merged.
 TOUCHING_MARKS_PATTERN = re.compile("\ue001(\\s*)\ue000|\ue003(\\s*)\ue002|\ue005(\\s*)\ue004")
 BLOCKS = raw_html.BLOCKS.union(["body", "fieldset", "form", "hgroup", "legend", "menu", "td", "th"])
-EDGE = "\ue006"  # placeholder for the start or end of a block among inline elements
+EDGE = "\ue006"  # placeholder for the start or end of a block that's inside inline elements
 EDGES_PATTERN = re.compile("[ \n]*\ue006[ \n\ue006]*")
-# starts and ends of blocks that have text before and after them
+# starts and ends of blocks with text both before and after them
 INNER_EDGES_PATTERN = re.compile("(?<=[^ \n\ue006])[ \n]*\ue006[ \n\ue006]*(?=[^ \n\ue006])")
 BLANK = " \n\ue006"
 BLOCK_STYLE_PATTERN = re.compile(r"(?:^|;)display:(?:block|flex|grid|table|list-item)\b")
@@ -80,7 +81,7 @@ MERGED_NOTE = "merged cells of tables are repeated in each row and column that t
 MAX_HEAD_ROWS = 3  # maximum number of header rows; further rows are data
 MAX_CELL_SPAN = 50  # maximum number of columns or rows that a cell may span
 MAX_CELLS = 100_000
-BAR_PATTERN = re.compile(r"(?<!\\)\|")  # in code or in a URL, this character would end the cell
+BAR_PATTERN = re.compile(r"(?<!\\)\|")  # `|` in code or in a URL, which would end the cell
 NUMBER_PATTERN = re.compile(r"[0-9]{1,9}\.")  # a list number that Markdown supports
 ALIGNMENTS = {"left": ":--", "center": ":-:", "right": "--:"}
 MAX_SHOWN_TARGET_LENGTH = 200
@@ -91,23 +92,23 @@ class PageContext(Struct):
 
     base: str = ""  # base URL of relative links
     own_addresses: set[str] = set()  # URLs of this page, in the form returned by `_bare_address`
-    # id that links use for a heading → the heading's anchor in Markdown, or “top” for the title
+    # id of a heading in links → the anchor that it has in Markdown, or “top” for the title
     anchors: dict[str, str] = {}
     title: Tag | None = None  # the heading that names the policy
     removed: list[RemovedText] = []  # targets of links and images that Markdown can't represent
-    layout: bool = True  # whether tables with a single row or column are only used for layout
+    layout: bool = True  # whether a table with a single row or column is only used for layout
     # whether the current elements are in a table cell, which can't contain Markdown blocks
     in_cell: bool = False
-    notes: list[str] = []  # assumptions to report to the user
+    notes: list[str] = []  # assumptions that the user should check
 
     @classmethod
     def from_page(cls, soup: BeautifulSoup) -> "PageContext":
         """Create the context of a page from the URLs it states.
 
-        `<base>` takes precedence over the canonical URL for relative links.
+        Relative links are resolved with `<base>` if there is one, otherwise with the canonical URL.
         """
         stated = []
-        # an element states the URL in `address` if its attribute `key` contains `value`
+        # if the attribute `key` of an element contains `value`, its attribute `address` is the URL
         for element, key, value, address in ADDRESSES:
             for tag in soup.find_all(element):
                 if value in attribute(tag, key) and tag.get(address):
@@ -119,8 +120,8 @@ class PageContext(Struct):
     def find_anchors(self, root: Tag) -> None:
         """Set the anchors of the headings in `root`, a part of the page without menus and scripts.
 
-        If several headings share an id, links with that id lead to the heading that has it as its
-        first id, or else to the first of these headings.
+        If several headings share an id, links with it lead to the heading whose first id it is, or
+        else to the first of these headings.
         """
         ids = list(map(ids_of_heading, elements_named(root, HEADINGS)))
         self.anchors = {names[0]: names[0] for names in ids if names}
@@ -131,10 +132,10 @@ class PageContext(Struct):
             self.anchors |= dict.fromkeys(ids_of_heading(self.title), "top")
 
     def find_own_address(self, root: Tag) -> None:
-        """Find the page's own URL in its links, and add a note.
+        """Find the URL of the page in its links, and add a note.
 
-        A URL is the page's own if links use at least two fragments of it, and `root` contains
-        elements with all of these ids.
+        A URL is that of the page if its links contain the URL with at least two different
+        fragments, and `root` contains elements with all of these ids.
         """
         ids = {str(tag.get("id") or tag.get("name")) for tag in root.find_all(True)}
         fragments: dict[str, set[str]] = {}
@@ -151,16 +152,16 @@ class PageContext(Struct):
     def href(self, target: str) -> str:
         """Determine the target of a link in Markdown. Return an empty string if it isn't allowed.
 
-        Targets are absolute if the page states its URL, `#id` for a heading on the page, and `#top`
-        for the title. A link is dropped if its scheme isn't allowed, or if a template fills in the
-        target.
+        Targets are absolute if the page states its URL. They're `#id` for a heading on the page,
+        and `#top` for its title. A link is dropped if its scheme isn't allowed, or if a template
+        fills in the target.
         """
         if any(sign in target for sign in TEMPLATE_SIGNS):
             return ""
         try:
             absolute = _redirect_target(urljoin(self.base, target.strip()))
             page, fragment = urldefrag(absolute)
-            anchor = "top"  # a link to this page without a fragment leads to the title
+            anchor = "top"  # a link to this page leads to the title if it has no fragment
             if fragment:
                 anchor = self.anchors.get(unquote(fragment), "")
             is_fragment = target.startswith("#")
@@ -182,7 +183,7 @@ def blocks_of(tag: Tag, page: PageContext, depth: int = 0) -> Blocks:
     `depth` is the number of lists that contain it.
     """
     blocks = []
-    run: list[PageElement] = []  # consecutive inline nodes, to be converted to paragraphs
+    run: list[PageElement] = []  # consecutive inline nodes, which become paragraphs
     for child in tag.children:
         if isinstance(child, Tag) and _has_block(child):
             blocks += _paragraph_blocks(run, tag, page)
@@ -202,12 +203,12 @@ def _blocks_of_element(tag: Tag, page: PageContext, depth: int) -> Blocks:  # no
     if tag.get("data-note"):
         text = indent(write_markdown(blocks_of(tag, page)).strip(), "    ").lstrip()
         return _verbatim_block(f"[^{tag['data-note']}]: {text}", tag)
-    # a heading with lists, tables, or several paragraphs isn't really a heading
+    # if it contains a list, a table, or several paragraphs, it isn't really a heading
     if name in HEADINGS and not tag.find(SECTION_ELEMENTS) and len(tag.find_all("p", limit=2)) < 2:
         return _heading_block(tag, page)
     if name in LISTS:
         return _list_blocks(tag, page, depth)
-    # a cell can't contain a Markdown table, so each row becomes a line
+    # a cell can't contain a Markdown table, so write each row as a line
     if name == "table" and page.in_cell:
         rows = [" · ".join(filter(None, cells)) for cells in _markdown_rows(tag, page)]
         return [RawBlock(row, tag.sourceline or 1) for row in rows]
@@ -219,11 +220,11 @@ def _blocks_of_element(tag: Tag, page: PageContext, depth: int) -> Blocks:  # no
         return _code_block(tag)
     if name == "blockquote" and not page.in_cell:
         return _quotation_block(tag, page)
-    # a list with headings only arranges sections
+    # a definition list with headings is only used for layout
     if name == "dl" and not tag.find(HEADINGS):
         entries = [each for each in tag.find_all(["dt", "dd"]) if each.find_parent("dl") is tag]
         words = " ".join([each.get_text() for each in entries])
-        # the list has no text outside of these entries
+        # all of its text is in these entries
         if "".join(words.split()) == "".join(tag.get_text().split()):
             return _definitions_block(entries, tag, page)
     blocks = blocks_of(tag, page, depth)
@@ -279,13 +280,13 @@ def _as_heading(block: RawBlock, tag: Tag, page: PageContext) -> RawBlock:
 def _paragraph_blocks(run: list[PageElement], tag: Tag, page: PageContext) -> Blocks:
     """Convert consecutive inline nodes to paragraphs.
 
-    `tag` contains the nodes. If it or one of its parents is struck through, the paragraphs are,
-    too.
+    `tag` contains the nodes. The paragraphs are struck through if it is, or if one of its parents
+    is.
     """
     if not run:
         return []
     line = tag.sourceline or 1
-    for node in run:  # text has no line number, so use that of a tag
+    for node in run:  # text has no line number, so use that of the first tag
         if isinstance(node, Tag) and node.sourceline:
             line = node.sourceline
             break
@@ -296,13 +297,13 @@ def _paragraph_blocks(run: list[PageElement], tag: Tag, page: PageContext) -> Bl
 
 
 def _blocks_with_link(blocks: Blocks, tag: Tag, page: PageContext) -> Blocks:
-    """Move a link that contains blocks into the blocks.
+    """Link the text of each block in a link, because links in Markdown can't contain blocks.
 
-    Links in Markdown can't contain blocks. If no block can be linked, the target is reported as
-    removed.
+    If no block can be linked, the target is reported as removed.
     """
     href = page.href(str(tag["href"]))
-    if not href or tag.find("a", href=True):  # the text contains a link already
+    # the target isn't allowed, or the blocks contain links already
+    if not href or tag.find("a", href=True):
         return blocks
     linked = [_block_with_link(block, href) for block in blocks]
     if linked == blocks:
@@ -322,12 +323,12 @@ def _block_with_link(block: RawBlock, href: str) -> RawBlock:
     # the block is a quote, code, or a table inside a list item
     if block.text.startswith((">", "```", "|")):
         return block
-    text, mark, name = block.text.partition(" {#")  # don't make a heading's id part of the link
+    text, mark, name = block.text.partition(" {#")  # the id of a heading isn't part of the link
     return replace(block, text=link(text, href) + mark + name)
 
 
 def _list_blocks(tag: Tag, page: PageContext, depth: int) -> Blocks:
-    """Convert the content of a list, whose items may be wrapped in other elements.
+    """Convert the content of a list. Its items may be inside other elements.
 
     `depth` is the number of lists that contain it.
     """
@@ -337,7 +338,7 @@ def _list_blocks(tag: Tag, page: PageContext, depth: int) -> Blocks:
             blocks += _paragraph_blocks([child], tag, page)
         elif child.name == "li":
             blocks += _item_blocks(child, page, depth)
-        elif child.name in LISTS:  # a list directly inside a list belongs to the previous item
+        elif child.name in LISTS:  # a list that isn't inside an item belongs to the item above
             blocks += _list_blocks(child, page, depth + 1)
         elif child.find("li"):
             blocks += _list_blocks(child, page, depth)
@@ -362,16 +363,16 @@ def _item_blocks(tag: Tag, page: PageContext, depth: int) -> Blocks:
         return _blocks_with_letter(blocks_of(tag, page, depth), number, tag)
     blocks = blocks_of(tag, page, depth + 1)
     for index, block in enumerate(blocks):
-        if block.kind in {"text", "verbatim"}:  # skip items of a nested list
+        if block.kind in {"text", "verbatim"}:  # skip the items of nested lists
             blocks[index] = replace(block, kind="more", level=depth, is_markdown=True)
-            if index == 0:  # all blocks after the first continue the item
+            if index == 0:  # all other blocks are continuation paragraphs of the item
                 blocks[0] = replace(blocks[0], kind="item", number=number)
     return blocks
 
 
 def _blocks_with_letter(blocks: Blocks, letter: str, tag: Tag) -> Blocks:
     """Insert an item's letter into its first block, because Markdown has no lists with letters."""
-    # the block can't start with text, because it's a table, for example
+    # no letter can be inserted into, for example, a table, so it becomes a paragraph
     if blocks and blocks[0].kind == "verbatim":
         return [RawBlock(letter, tag.sourceline or 1), *blocks]
     if blocks:
@@ -411,7 +412,7 @@ def _definitions_block(entries: Sequence[Tag], tag: Tag, page: PageContext) -> B
                 written.append(f": {text.removeprefix('  ')}")
             continue
         term = inline(child.contents, page).replace("\n", " ")
-        if term and is_after_term:  # the previous term has the same definition as this one
+        if term and is_after_term:  # the term above shares the definition of this one
             written[-1] += f"<br>{term}"
             continue
         if term and written:
@@ -425,9 +426,9 @@ def _definitions_block(entries: Sequence[Tag], tag: Tag, page: PageContext) -> B
 def is_data(tag: Tag) -> bool:
     """Return whether a table contains data rather than being used for layout.
 
-    It must have at least two columns and rows. Either the first row consists of `<th>` only, or no
-    cell contains tables, headings, lists, or the like. Lists are allowed below the first row if all
-    rows have the same number of cells.
+    It must have at least two columns and rows. If the first row consists only of `<th>`, the table
+    contains data. Otherwise, no cell may contain a table, heading, list, or the like. But if all
+    rows have the same number of cells, lists are allowed below the first row.
     """
     rows = list(map(cells_of, rows_of(tag)))
     if len(rows) < 2 or max(map(len, rows)) < 2 or tag.find(["dl", "pre"]):
@@ -463,7 +464,8 @@ def table(tag: Tag, page: PageContext) -> Blocks:
         blocks.append(RawBlock(caption, tag.sourceline or 1, is_markdown=True))
     rows = _markdown_rows(tag, page)
     width = max(map(len, rows))
-    length = sum(len("".join(row)) for row in rows)  # repeated cells can make the text much longer
+    # repeated cells can make the text much longer than the page
+    length = sum(len("".join(row)) for row in rows)
     if width * len(rows) > MAX_CELLS or length > MAX_TEXT_BYTES:
         raise UnreadablePageError(TOO_LARGE)
     height = _head_height(tag)
@@ -471,10 +473,9 @@ def table(tag: Tag, page: PageContext) -> Blocks:
         blocks.append(RawBlock(rows.pop(0)[0], tag.sourceline or 1, is_markdown=True))
         height = max(1, height - 1)
     rows[:height] = [_joined_head(rows[:height], width)]
-    # the alignment of a column is that of its cell in the last row, if that row has one cell for
-    # each column
+    # if the last row has one cell for each column, these cells show how the columns are aligned
     last = cells_of(rows_of(tag)[-1]) if width == len(rows[-1]) else []
-    # the line below the header; if the last row has no cell for a column, the column isn't aligned
+    # the line below the header; columns without a cell in the last row aren't aligned
     delimiters = [*map(_alignment, last), *["---"] * width]
     rows.insert(1, delimiters[:width])
     lines = []
@@ -494,11 +495,11 @@ def _alignment(cell: Tag) -> str:
 
 
 def _head_height(tag: Tag) -> int:
-    """Return the number of header rows of a table, leaving at least one other row."""
+    """Return the number of header rows of a table. At least one other row must remain."""
     rows = rows_of(tag)
     height = len([row for row in rows if row.parent and row.parent.name == "thead"])
     first = cells_of(rows[0])
-    # If a cell spans several columns, there are subheadings below it. The other cells then span the
+    # If a cell spans several columns, there are subheadings below it, and the other cells span all
     # header rows.
     if any(_cell_span(cell, "colspan") > 1 for cell in first):
         height = max(height, *(_cell_span(cell, "rowspan") for cell in first))
@@ -527,8 +528,8 @@ SpanningCells = dict[int, tuple[str, int]]
 def _markdown_rows(tag: Tag, page: PageContext) -> list[list[str]]:
     """Convert each row of a table to a list of cells in Markdown.
 
-    Cells that span several columns or rows are repeated, with a note, except for a cell that spans
-    all columns.
+    If a cell spans several columns or rows, its text is repeated, with a note. But a cell that
+    spans all columns isn't repeated.
     """
     rows = []
     spanning: SpanningCells = {}
@@ -544,8 +545,8 @@ def _row_markdown(
 ) -> tuple[dict[int, str], SpanningCells]:
     """Map the columns of a row to the Markdown of their cells.
 
-    Also return the cells that span the next rows as well. `above` contains the cells of previous
-    rows that also span this one.
+    Also return the cells that continue in the rows below. `above` contains the cells of rows above
+    that continue in this row.
     """
     cells = {column: words for column, (words, _) in above.items()}
     below = {column: (words, left - 1) for column, (words, left) in above.items() if left > 1}
@@ -592,7 +593,7 @@ def _cell_markdown(cell: Tag, page: PageContext) -> str:
 def _redirect_target(address: str) -> str:
     """Return the target of one of Google's redirect URLs, or any other URL unchanged.
 
-    Google Docs uses redirect URLs for links.
+    Links in Google Docs have such URLs.
     """
     parts = urlsplit(address)
     if parts.netloc.endswith("google.com") and parts.path == "/url":
@@ -603,7 +604,7 @@ def _redirect_target(address: str) -> str:
 def _bare_address(page: str) -> str:
     """Remove the scheme, `www.`, fragment, and trailing slash from a URL.
 
-    The result is the same for all forms in which a page may link to itself.
+    The result is the same for all URLs with which a page may link to itself.
     """
     return re.sub(r"^(?:https?:)?//(?:www\.)?", "", urldefrag(page)[0]).rstrip("/")
 
@@ -628,13 +629,14 @@ def _is_shown_as_block(tag: Tag) -> bool:
 
 
 def ids_of_heading(tag: Tag) -> list[str]:
-    """Return the ids that links may use for a heading, provided that Markdown supports them.
+    """Return the ids that links may use for a heading, without those that Markdown doesn't support.
 
     These are the ids of the heading, its descendants, an empty link directly before it, and a
     section that starts with it.
     """
-    bearers = [tag, *tag.find_all(True)]  # elements whose ids lead to the heading
-    for node in tag.previous_siblings:  # look for an empty link directly before the heading
+    # links with the id of one of these elements lead to the heading
+    bearers = [tag, *tag.find_all(True)]
+    for node in tag.previous_siblings:  # an empty link directly before the heading may have an id
         if isinstance(node, Tag):
             if node.name == "a" and not node.get_text().strip():
                 bearers.append(node)
@@ -655,7 +657,7 @@ def ids_of_heading(tag: Tag) -> list[str]:
 
 
 def paragraphs(nodes: list[PageElement], page: PageContext) -> list[str]:
-    """Convert inline nodes to paragraphs in Markdown, separated by two consecutive line breaks."""
+    """Convert inline nodes to paragraphs in Markdown. Two consecutive line breaks separate them."""
     written = []
     for text in PARAGRAPH_BREAK_PATTERN.split(inline(nodes, page)):
         lines = text.split("\n")
@@ -667,9 +669,9 @@ def paragraphs(nodes: list[PageElement], page: PageContext) -> list[str]:
 
 
 def inline(nodes: list[PageElement], page: PageContext) -> str:
-    """Convert inline nodes to Markdown, in which a line break is a hard line break."""
+    """Convert inline nodes to Markdown. Each line break of the result is a hard line break."""
     written = "".join([_markdown_of_node(node, page) for node in nodes])
-    # a block boundary also starts a new line
+    # a new line also starts where a block starts or ends
     lines = [" ".join(line.split()) for line in EDGES_PATTERN.sub("\n", written).split("\n")]
     return _with_emphasis("\n".join(lines).strip())
 
@@ -682,8 +684,8 @@ def link(inner: str, href: str) -> str:
     if not href or not inner.strip(BLANK):
         return inner
     target = href
-    # CommonMark allows these characters only in a target within `<>`, which can't contain `<>`
-    # itself.
+    # CommonMark allows these characters only within `<>`, where `<` and `>` themselves aren't
+    # allowed.
     if any(sign in "()<>" or sign.isspace() for sign in href):
         bare = href.replace("<", "%3C").replace(">", "%3E")
         target = SPACES_PATTERN.sub("%20", f"<{bare}>")
@@ -739,11 +741,11 @@ def _markdown_of_tag(node: Tag, page: PageContext) -> str:  # noqa: PLR0911 - by
 
 
 def _code_markdown(text: str, inner: str) -> str:
-    """Convert text to code, keeping emphasis outside of the code if it applies to all of the text.
+    """Convert text to code. If all of it is emphasized, the emphasis stays around the code.
 
     `inner` is the same text as Markdown with emphasis.
     """
-    # number of placeholders at each end, for emphasis of the whole text
+    # number of emphasis placeholders around the whole text
     depth = 0
     while (inner[depth], inner[-1 - depth]) in MARKS.values():
         depth += 1
@@ -757,26 +759,27 @@ def _code_markdown(text: str, inner: str) -> str:
 def _link_markdown(inner: str, node: Tag, page: PageContext) -> str:
     """Convert a link. If the link has no text, its target is reported as removed.
 
-    A link can be empty because a block in it ended the link.
+    A link can lose its text because a block inside it ends the link.
     """
     href = page.href(str(node["href"]))
-    # don't report links within the page, nor links around images, which are reported themselves
+    # a link without text isn't reported if it leads to this page, or if it contains an image, which
+    # is reported itself
     if href and not inner.strip(BLANK) and not href.startswith("#") and not node.find("img"):
         page.removed.append(_removed_target(node, href, "link without text"))
     return link(inner, href)
 
 
 def _image_markdown(node: Tag, page: PageContext) -> str:
-    """Convert an image to a link with its alternative text.
+    """Convert an image to a link with the alternative text.
 
-    If it has none, its URL is reported as removed.
+    An image without alternative text is removed, and its URL is reported.
     """
     words = escape_inline(SPACES_PATTERN.sub(" ", attribute(node, "alt")).strip())
     source = attribute(node, "src")
     if source and not words:
         page.removed.append(_removed_target(node, source, "image without text"))
     cell = node.find_parent(["td", "th"])
-    # the image is alone in its cell, such as an icon that means “Yes”
+    # an image that's alone in a cell may be an icon that means “Yes”, for example
     is_icon = cell is not None and not cell.get_text(strip=True)
     if not words or is_icon or node.find_parent("a", href=True):
         return words
@@ -811,7 +814,8 @@ def _with_emphasis(text: str) -> str:
 
     HTML tags are used where CommonMark wouldn't recognize the delimiters.
     """
-    # merge emphasis of the same kind, but keep the spaces in between (two of the groups are empty)
+    # merge emphasis of the same kind, but keep the spaces in between (only one of these groups
+    # isn't empty)
     text = TOUCHING_MARKS_PATTERN.sub(r"\1\2\3", text)
     while INNERMOST_MARKS_PATTERN.search(text):
         text = INNERMOST_MARKS_PATTERN.sub(_emphasis_markdown, text)
@@ -823,13 +827,13 @@ def _emphasis_markdown(marked: re.Match[str]) -> str:
     stars, tag = WRITTEN_MARKS[marked["opening"]]  # the key is the start placeholder
     inner = marked["words"]
     before = marked.string[marked.start() - 1 : marked.start()]
-    # before a placeholder, CommonMark sees the character that will replace it
+    # if it's a placeholder, CommonMark sees the character of its delimiter instead
     before = CLOSING_SIGNS.get(before, before)
     after = marked.string[marked.end() : marked.end() + 1]
-    # whether CommonMark would recognize the opening and the closing delimiter
+    # whether CommonMark would recognize the delimiters
     opens = inner[:1].isalnum() or not before.isalnum()
     closes = inner[-1:].isalnum() or not after.isalnum()
-    # delimiters next to another `*` or `~` would be read differently
+    # CommonMark would read a delimiter next to another `*` or `~` differently
     if opens and closes and stars[0] not in {inner[:1], inner[-1:], before, after}:
         return stars + inner + stars
     return f"<{tag}>{inner}</{tag}>"

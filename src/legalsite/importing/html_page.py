@@ -1,7 +1,8 @@
 """Convert a saved web page to a draft.
 
 Collapsed parts are included. Everything around the policy is removed: menus, banners, headers,
-footers, controls, and invisible text. If the policy's text could get lost, the user is asked.
+footers, controls, and invisible text. The user is asked if parts of the policy may be among the
+removed text.
 """
 
 import re
@@ -52,14 +53,13 @@ from legalsite.text.dates_in_prose import DAY, is_date_line
 
 MAX_BLOCKS_ABOVE_TITLE = 12
 TITLE_SEPARATOR_PATTERN = r" (?:[|–—·-]|::) "
-MIN_PAGE_WORDS = 12  # with fewer words, a page filled in by a script counts as empty
-MIN_WORDS_IF_UNSURE = 40  # with fewer words, a page that redirects counts as empty
+MIN_PAGE_WORDS = 12  # a page with fewer words is empty if a script fills it in
+MIN_WORDS_IF_UNSURE = 40  # a page with fewer words is empty if it redirects
 SAVE_HELP = 'open it in a browser, save it as "Webpage, Complete", and import that'
 EMBEDDED_REASON = "embedded page"
 EMBEDDED_HELP = f"open that address, {SAVE_HELP.removeprefix('open it in a browser, ')}"
 MIN_PROSE_WORDS = 8  # minimum length of a text that isn't a menu entry or label
-# If the policy is in `<main>`, the text removed for one of the reasons below may be this many times
-# longer than the policy.
+# If the policy is in `<main>`, the text outside of it may have this many times as many words.
 MAX_WORDS_OUTSIDE_MAIN = 4
 OUTSIDE_MAIN = ("dialog", "footer", "page header", "aside", "form")
 # JavaScript that redirects to another page
@@ -73,8 +73,8 @@ LINK_PATTERN = r"\[((?:[^\[\]\\]|\\.)*)\]\((?:<[^<>]*>|[^()\s]*)\)"
 # in Markdown: an escaped character (group 1), emphasis, code, a tag, or a delimiter of a block
 # quote, table, heading, or list
 MARK_PATTERN = r"(?m)\\(\W)|[*~]{1,3}|`+|</?(?:s|strong|em|sup|sub)>|^[>|#-]+ | \| | \|$|:?-{3,}:?"
-# Start of the reason for removing text that certainly isn't part of the policy: parts chosen by the
-# user, menus, banners, and URLs of links and images.
+# Text removed for a reason that starts like one of these certainly isn't part of the policy: parts
+# chosen by the user, menus, banners, and URLs of links and images.
 EXPECTED_REASONS = (
     "--remove",
     "navigation",
@@ -86,7 +86,7 @@ EXPECTED_REASONS = (
 )
 TEXT_ELEMENTS = {"p", "ul", "ol", "dl", "table", "blockquote", "pre", *HEADINGS}
 MAX_SHOWN_PARTS = 8
-MAX_SHOWN_LENGTH = 60  # characters to quote from the start of a part
+MAX_SHOWN_LENGTH = 60  # maximum number of characters to quote
 OTHER_PART_HELP = "choose another selector; the largest parts of the page are listed below"
 ELEMENTS_WITHOUT_TEXT = ("script", "style", "template", "link", "meta")
 SVG_NAMES = frozenset({"desc", "style", "title"})
@@ -115,7 +115,7 @@ CONTROL_ELEMENTS = ["a", "button", "input", "select", *HEADINGS]
 MAX_PAGE_PART_WORDS = 150  # maximum length of a banner, menu, or form
 # A form with most of the page's text is kept if it contains this many words outside of links.
 MAX_PAGE_FORM_WORDS = 20
-MAX_WORDS_OUTSIDE_LINKS = 4  # maximum number in a menu
+MAX_WORDS_OUTSIDE_LINKS = 4  # a menu has at most this many words outside of links
 LINE_ELEMENTS = ("p", "div", "li", "td", "small")
 MAX_DATE_LINE_LENGTH = 200
 
@@ -138,9 +138,9 @@ def import_html(
 ) -> ImportedText:
     """Convert a saved web page to a draft.
 
-    `path` is used in messages. `surrounded` says whether there may be menus and footers around the
-    text; a converted Word file has none. Raises ProblemsFound if no date is found, if the page is
-    too large or nested too deeply, or if its text would get lost.
+    `path` is used in messages. `surrounded` is False for a converted Word file, which has no menus
+    and footers around the text. Raises ProblemsFound if no date is found, if the page is too large
+    or nested too deeply, or if its text would get lost.
     """
     declared = EncodingDetector.find_declared_encoding(data, is_html=True) or ""
     text, decoding_notes = decode_file(data, path, declared, encoding=options.encoding)
@@ -163,7 +163,7 @@ def import_html(
     front = ForeignText()  # a web page has no front matter
     title = options.title or heading or page.title
     dates = choose_days(options, stated, front, path, lines, draft=(title, body))
-    # add these notes after those about the encoding and the title
+    # these notes come after those about the encoding and the title
     dates = replace(dates, notes=page.notes + dates.notes)
     draft = write_draft(
         options, title, dates, front.extra, body, removed=removed, notes=decoding_notes
@@ -172,8 +172,8 @@ def import_html(
 
 
 def _with_title_first(blocks: Blocks) -> Blocks:
-    """Move the title to the top if only a few blocks come before it."""
-    # False sorts before True, and all other blocks stay in order
+    """Move the title to the top if there are only a few blocks above it."""
+    # False sorts before True, so the title comes first, and the other blocks stay in order
     top = sorted(blocks[:MAX_BLOCKS_ABOVE_TITLE], key=lambda block: block.kind != "title")
     return top + blocks[MAX_BLOCKS_ABOVE_TITLE:]
 
@@ -191,9 +191,9 @@ def read_page(
 ) -> ReadPage:
     """Convert a web page to blocks, and list the text that was removed.
 
-    With `options`, the page is imported on its own, so links become absolute if it states its URL.
-    Otherwise, it's a version in a git history, and links stay relative to the repository. `layout`
-    says whether tables with a single row or column are only used for layout.
+    If there are `options`, the page is imported on its own, so links become absolute if it states
+    its URL. Otherwise, it's a version in a git history, and links stay relative to the repository.
+    `layout` tells whether tables with a single row or column are only used for layout.
 
     Raises ProblemsFound if the page is too large or nested too deeply, or if a selector in
     `options` matches nothing.
@@ -208,14 +208,14 @@ def read_page(
             unwanted, chosen = _matched_parts(soup, options, path)
             for tag in unwanted:
                 removed += remove_element(tag, "--remove")
-            # skip selected parts that were inside of a removed part
+            # a selected part may have been removed with the part that contained it
             chosen = [tag for tag in chosen if not tag.decomposed]
         page.layout = layout
         title = _page_title(soup)
         possible_headings: tuple[str, ...] = ()
-        facts = _page_facts(soup)  # get these before scripts are removed
+        facts = _page_facts(soup)  # scripts are removed below
         removed += _show_page(soup, page)
-        # `root` contains the policy, and `outside` all other text
+        # `root` contains the policy, and `outside` is all other text
         if chosen:
             page.title, root, outside = separate_chosen_parts(soup, chosen)
         else:
@@ -223,7 +223,7 @@ def read_page(
         if options:
             possible_headings = _mark_bold_lines(root, page, options, has_title=bool(title))
         page.find_anchors(root)
-        # if the page doesn't state its URL, find it in its links
+        # a page that doesn't state its URL may still have links with it
         if options and not page.own_addresses:
             page.find_own_address(root)
         blocks = blocks_of(root, page)
@@ -237,9 +237,10 @@ def read_page(
 def _mark_bold_lines(
     root: Tag, page: PageContext, options: ImportOptions, *, has_title: bool
 ) -> tuple[str, ...]:
-    """Turn bold lines into headings if the user wants it, and the first one into a missing title.
+    """Turn bold lines into headings if the user wants it, and the first one into the title.
 
-    Return the text of lines that look like headings but stay paragraphs.
+    It becomes the title only if the page has none. Return the text of lines that look like headings
+    but stay paragraphs.
     """
     lines = bold_lines(root)
     if not page.title and not has_title:
@@ -285,7 +286,7 @@ def _embedded_pages(soup: BeautifulSoup) -> Removed:
 
 
 def _remove_formulas(soup: BeautifulSoup) -> Removed:
-    """Remove formulas, which Markdown doesn't support, and return each as one entry."""
+    """Remove formulas, which Markdown doesn't support, and return them as removed text."""
     removed = []
     for formula in _outermost(list(filter(_is_formula, soup.find_all(True)))):
         source = formula.find("annotation") or formula.find("math") or formula
@@ -299,7 +300,7 @@ def _is_formula(tag: Tag) -> bool:
 
 
 def _mark_readings(soup: BeautifulSoup) -> None:
-    """Enclose ruby annotations in parentheses unless the page already does."""
+    """Enclose ruby annotations in parentheses, unless they already are."""
     for reading in soup.find_all("rt"):
         if not reading.find_previous_sibling("rp"):
             reading.insert(0, "(")
@@ -310,8 +311,8 @@ def _mark_notes(soup: BeautifulSoup) -> Removed:
     """Find links to notes that link back, as in Google Docs, and mark both.
 
     The link and the note get the attribute `data-note`, so that they become a footnote reference
-    and a footnote in Markdown. The notes that are comments are removed. Return the text of the
-    comments.
+    and a footnote in Markdown. Notes that are comments are removed instead. Return the text of
+    these comments.
     """
     named = {str(tag.get("id") or tag.get("name")): tag for tag in soup.find_all(True)}
     removed = []
@@ -326,7 +327,7 @@ def _mark_notes(soup: BeautifulSoup) -> Removed:
         note = _note_at(named.get(name), [link, mark])
         if not note:
             continue
-        if not note.get("data-note"):  # the note gets its name from the first reference
+        if not note.get("data-note"):  # the first reference determines the note's label
             note["data-note"] = label
             note.name = "div"
         mark.clear()
@@ -341,25 +342,25 @@ def _mark_notes(soup: BeautifulSoup) -> Removed:
 def _note_at(target: Tag | None, marks: Sequence[Tag]) -> Tag | None:
     """Return the note that a link refers to, without its link back, or None if it isn't a note.
 
-    `marks` contains the link and its surrounding element; the note may link back to either.
+    `marks` contains the link and the element around it. The note may link back to either.
     """
     note = target
     if note and note.name not in NOTE_ELEMENTS:
         note = note.find_parent(NOTE_ELEMENTS)
-    # a section isn't a note, and neither is an element that contains the reference
+    # a note contains no headings, and it doesn't contain the link
     if not note or note.find(HEADINGS) or _contains(note, marks[0]):
         return None
     names = [f"#{mark.get('id') or mark.get('name')}" for mark in marks]
     back = note.find("a", href=names)
     if back:
         back.decompose()
-    elif not note.get("data-note"):  # another reference to the note was found before
+    elif not note.get("data-note"):  # not known from another reference either
         return None
     return note
 
 
 def _name_icons(soup: BeautifulSoup) -> None:
-    """Replace icons without text by their names, such as “Yes” or “No”.
+    """Replace icons without text with their names, such as “Yes” or “No”.
 
     Icons in links, buttons, and headings are only decoration.
     """
@@ -369,7 +370,7 @@ def _name_icons(soup: BeautifulSoup) -> None:
             name = name or tag.title.get_text()
         if not name.strip():
             continue
-        # displayed text, without the name of a drawing
+        # the displayed text; the title of a drawing isn't displayed
         words = "".join([part for part in tag.strings if part.parent.name not in SVG_NAMES])
         is_empty = not any(map(str.isalnum, words)) and not tag.find(["img", "svg"])
         if is_empty and not tag.find_parent(["a", "button", *HEADINGS]):
@@ -379,14 +380,14 @@ def _name_icons(soup: BeautifulSoup) -> None:
 
 
 def _page_title(soup: BeautifulSoup) -> str:
-    """Return the `<title>` of a page up to the first separator, which precedes the site's name."""
+    """Return the `<title>` of a page up to the first separator, because the site's name follows."""
     if not soup.title:
         return ""
     return re.split(TITLE_SEPARATOR_PATTERN, " ".join(soup.title.get_text().split()))[0]
 
 
 def _page_facts(soup: BeautifulSoup) -> tuple[bool, bool, bool]:
-    """Return whether a page has a main element, contains scripts, and redirects elsewhere."""
+    """Return whether a page has a main element, whether it has scripts, and whether it redirects."""
     has_main = bool(soup.find_all("article")) or any(map(_is_main, soup.find_all(True)))
     scripts = soup.find_all("script")
     redirects = any(re.search(REDIRECT_PATTERN, script.get_text()) for script in scripts)
@@ -404,10 +405,10 @@ def _is_redirect(meta: Tag) -> bool:
 
 
 def _date_lines(blocks: Blocks) -> Iterator[tuple[int, str]]:
-    """Yield (line number, text) to search for dates.
+    """Yield (line number, text) for the lines in which to search for dates.
 
-    Blocks that contain a date are split at the start and end of links, and between paragraphs of a
-    block quote and cells of a table.
+    If a block contains a date, it's split at the start and end of links, between the paragraphs of
+    a block quote, and between the cells of a table.
     """
     for block in blocks:
         if not DAY.search(block.text):
@@ -432,19 +433,19 @@ def _lost_text_problem(  # noqa: PLR0911 - by problem
     """Return a problem if a page has no text or would lose most of it, otherwise None.
 
     The problem has no position, and its help may be empty. `blocks` contains the policy, and
-    `removed` what would be removed. If `is_chosen`, the user has selected a part, so any text is
-    sufficient.
+    `removed` the text that would be removed. If the user has selected a part (`is_chosen`), any
+    text is sufficient.
     """
     texts = [_words_of_markdown(block.text) for block in blocks]
     words = " ".join(texts)
     if is_chosen and words:
         return None
     embedded = [entry for entry in removed if entry.reason == EMBEDDED_REASON]
-    kept = 0  # number of words that remain, without headings
+    kept = 0  # number of words in paragraphs, list items, and so on
     for block, text in zip(blocks, texts, strict=True):
         if block.kind not in {"title", "heading"}:
             kept += len(text.split())
-    # A short page is suspicious only if something suggests that the text is elsewhere.
+    # a short page only counts as empty if there are signs that its text is elsewhere
     is_brief = kept < MIN_WORDS_IF_UNSURE
     if is_brief and embedded:
         message = f"this page only shows another page: {embedded[0].text}"
@@ -466,17 +467,17 @@ def _lost_text_problem(  # noqa: PLR0911 - by problem
 
 
 def _words_of_prose(removed: Removed, kept: int, *, in_main: bool, is_brief: bool) -> int:
-    """Count words that may belong to the policy but would be removed.
+    """Count the words that may belong to the policy but would be removed.
 
-    `kept` is the number of words that remain; `in_main` says whether they're in a main element, and
-    `is_brief` whether they're few.
+    `kept` is the number of words that remain. `in_main` tells whether they're in a main element,
+    and `is_brief` whether there are only a few.
     """
     prose = 0
-    # number of words in headers, footers, and the like next to a main element with text
+    # number of words in headers, footers, and the like, if the main element has text
     words_outside_main = 0
     for entry in removed:
         count = len(entry.text.split())
-        # ignore menu entries and labels, unless the whole text is short
+        # short text is a menu entry or label, but on a short page, it counts, too
         is_prose = count >= MIN_PROSE_WORDS
         if in_main and entry.reason.startswith(OUTSIDE_MAIN):
             words_outside_main += count if is_prose else 0
@@ -504,10 +505,10 @@ def _question_about_part(problem: Problem, html: str, path: str) -> ProblemsFoun
 
 
 def _matched_parts(soup: BeautifulSoup, options: ImportOptions, path: str) -> list[list[Tag]]:
-    """Return the elements matched by `--remove` and those matched by `--select`.
+    """Return the elements that `--remove` matches, and those that `--select` matches.
 
-    Both lists are in page order, without nested elements. Raises ProblemsFound for selectors that
-    are invalid or match nothing.
+    Both lists are in page order. If a matching element is inside another one, it's left out. Raises
+    ProblemsFound if a selector is invalid or matches nothing.
     """
     problems = []
     named = {"--remove": options.remove, "--select": options.select}
@@ -548,11 +549,11 @@ def _outermost(tags: Sequence[Tag]) -> list[Tag]:
 def _largest_parts(soup: BeautifulSoup) -> tuple[str, str]:
     """Return an option that selects the largest part of a page, and a table of the largest parts.
 
-    Each line shows the number of words, the option, and the start of the text. Both are empty if
-    the page has no text.
+    Each line of the table shows the number of words, the option, and the start of the text. Both
+    results are empty if the page has no text.
     """
     parts = [(words_in(tag), tag) for tag in _innermost_parts(soup.body or soup)]
-    parts.sort(key=lambda part: -part[0].count(" "))  # parts with most words come first
+    parts.sort(key=lambda part: -part[0].count(" "))  # parts with more words come first
     if not parts:
         return "", ""
     parts = parts[:MAX_SHOWN_PARTS]
@@ -566,9 +567,9 @@ def _largest_parts(soup: BeautifulSoup) -> tuple[str, str]:
 
 
 def _innermost_parts(tag: Tag) -> Iterator[Tag]:
-    """Yield the innermost elements that directly contain text, in `tag` or `tag` itself.
+    """Yield the innermost elements that contain text themselves. This may be `tag` itself.
 
-    The text may be in paragraphs, headings, and the like.
+    Paragraphs, headings, and the like count as text of the element that contains them.
     """
     children = tag.find_all(True, recursive=False)
     inner = [
@@ -576,7 +577,7 @@ def _innermost_parts(tag: Tag) -> Iterator[Tag]:
     ]
     has_text = any(child.name in TEXT_ELEMENTS for child in inner)
     has_text = has_text or any(map(str.strip, tag.find_all(string=True, recursive=False)))
-    # the body only counts as a part if it contains no other parts
+    # the body is only a part if no other element is one
     if inner and (tag.name == "body" or not has_text):
         for child in inner:
             yield from _innermost_parts(child)
@@ -605,19 +606,19 @@ def _selector(tag: Tag, soup: BeautifulSoup) -> str:
 def open_panels(soup: BeautifulSoup) -> None:
     """Show all collapsed parts of a page.
 
-    A button that opens a part with text becomes a heading one level below the previous one. A tab
-    becomes such a heading at the start of its panel.
+    A button that opens a part with text becomes a heading. It's one level lower than the heading
+    above. A tab becomes such a heading at the start of its panel.
     """
-    # in reverse, so that the first of several elements with the same id is used
+    # if several elements have the same id, the first of them is used
     by_id = {str(tag["id"]): tag for tag in reversed(soup.find_all(id=True))}
     levels: dict[int, int] = {}  # id of an opened part → level of its heading
-    level = 1  # level of the last heading that isn't in such a part
+    level = 1  # level of the last heading outside of such parts
     for tag in soup.find_all(True):
         if tag.get("role") == "heading":
             tag.name = f"h{tag.get('aria-level')}"
             if tag.name not in HEADINGS:
                 tag.name = "h2"
-        # level of the heading of the part around the element, or 0
+        # level of the heading that opens the part around this element, or 0
         around = _level_around(tag, levels)
         if tag.name in HEADINGS and not around:
             level = int(tag.name[1])
@@ -634,9 +635,9 @@ def open_panels(soup: BeautifulSoup) -> None:
 
 
 def _level_around(tag: Tag, levels: dict[int, int]) -> int:
-    """Return the level of the heading for the part that contains an element, or 0.
+    """Return the level of the heading that opened the part around an element, or 0 if there's none.
 
-    Only parts that were collapsed, and are in `levels`, count.
+    `levels` contains the levels of these headings, keyed by the id of the part.
     """
     if levels:
         for parent in tag.parents:
@@ -648,14 +649,14 @@ def _level_around(tag: Tag, levels: dict[int, int]) -> int:
 def separate_policy(soup: BeautifulSoup) -> tuple[Tag | None, Tag, Removed]:
     """Find the element that contains the policy, and remove everything else.
 
-    Return the policy's heading, the element, and the removed text.
+    Return the heading of the policy, the element, and the removed text.
     """
     root = _main_element(soup)
-    whole = soup.body or soup  # the element from which all other parts are removed
+    whole = soup.body or soup  # all text outside of the policy is removed from this element
     title = _heading_of_policy(soup, root)
     if title and not _contains(root, title) and not _contains(title, root):
         root.insert(0, title.extract())  # the heading is outside of the main element
-    # ids of elements that contain the policy or its heading, and are never removed
+    # ids of the elements that contain the policy or its heading, which aren't removed
     kept = {id(root), *map(id, root.parents)}
     if title:
         kept.update([id(title), *map(id, title.parents)])
@@ -677,15 +678,15 @@ def separate_chosen_parts(
 ) -> tuple[Tag | None, Tag, Removed]:
     """Move the parts that the user selected into a new element, and remove everything else.
 
-    Return a heading, the new element, and the removed text. Inside the parts, only invisible text
-    is removed.
+    Return a heading, the new element, and the removed text. If text inside the parts is invisible,
+    it's also removed.
     """
     removed = list(_text_outside(chosen, "not selected"))
     root = soup.new_tag("body")
     for part in chosen:
         root.append(part.extract())
         for tag in part.find_all(True):
-            if tag.decomposed:  # the part was inside an element that has been removed
+            if tag.decomposed:  # another part contained this one and has been removed
                 continue
             is_hidden = _is_hidden(tag) and not _may_be_policy(tag, "hidden")
             if is_hidden or tag.name in INVISIBLE_ELEMENTS:
@@ -696,7 +697,7 @@ def separate_chosen_parts(
 def _remove_page_parts(parent: Tag, kept: Collection[int]) -> Iterator[RemovedText]:
     """Remove menus, banners, and the like from an element, and yield their text.
 
-    `kept` contains the ids of elements that must not be removed.
+    Elements whose ids are in `kept` stay.
     """
     for tag in list(parent.children):
         if not isinstance(tag, Tag):
@@ -713,8 +714,9 @@ def _remove_page_parts(parent: Tag, kept: Collection[int]) -> Iterator[RemovedTe
 def _main_element(soup: BeautifulSoup) -> Tag:
     """Return the element that contains the main text.
 
-    It's the only `<main>`, else the first `<main>` or the only `<article>` that has at least a
-    quarter of the text, else `<body>`.
+    If there's a single `<main>` with text, that's it. Otherwise, it's the first `<main>`, or a
+    single `<article>`, provided that it has at least a quarter of the text. Otherwise, it's
+    `<body>`.
     """
     body = soup.body or soup
     candidates = list(filter(_is_main, soup.find_all(True)))
@@ -733,19 +735,19 @@ def _main_element(soup: BeautifulSoup) -> Tag:
 def _heading_of_policy(soup: BeautifulSoup, root: Tag) -> Tag | None:
     """Return the level-1 heading that names the policy rather than the site, or None.
 
-    The heading is searched for in `root`, then on the whole page. Headings outside of the page
-    header are preferred, because the page header usually names the site. Headings with text are
-    preferred to images.
+    If `root` has no level-1 heading, those of the whole page are searched. Headings in the page
+    header come last, because they usually name the site. Headings with text are preferred to
+    images.
     """
     headings: list[Tag] = []
-    for part in (root, soup):  # search the whole page only if `root` has no such heading
+    for part in (root, soup):  # if `root` has no such heading, search the whole page
         if not headings:
             headings = [
                 tag for tag in part.find_all("h1") if not tag.find_parent(ELEMENTS_AROUND_TEXT)
             ]
     headings = [tag for tag in headings if tag.get_text().strip()] or headings
     for tag in headings:
-        # a heading in the header of an article or of the main text names the policy
+        # the header of an article or of the main text may contain its heading
         if not tag.find_parent("header") or tag.find_parent(["article", "main"]):
             return tag
     if headings:
@@ -754,10 +756,10 @@ def _heading_of_policy(soup: BeautifulSoup, root: Tag) -> Tag | None:
 
 
 def _text_outside(roots: Collection[Tag], reason: str) -> Iterator[RemovedText]:
-    """Yield the text outside of some elements, with `reason` as the reason for its removal."""
-    around: dict[int, Tag] = {}  # id → element that contains one of the roots
+    """Yield the text outside of `roots`. `reason` is the reason why it's removed."""
+    around: dict[int, Tag] = {}  # id of an element that contains a root → the element
     for root in roots:
-        # go from the outside in, so that the text is in page order
+        # outer elements come first, so that the text is in page order
         around |= {id(parent): parent for parent in reversed([*root.parents])}
     inside = {*around, *map(id, roots)}
     for parent in around.values():
@@ -768,13 +770,13 @@ def _text_outside(roots: Collection[Tag], reason: str) -> Iterator[RemovedText]:
 
 
 def _reason_to_remove(tag: Tag) -> str:
-    """Explain why an element is removed, or return an empty string if it's kept."""
+    """Return the reason for removing an element, or an empty string if it stays."""
     reason = _kind_of_page_part(tag)
-    # a header or footer in one of these elements isn't the page's header or footer
+    # the header of a section, for example, isn't the page's header
     within = ["article", "section", "main"]
     if tag.name in {"header", "footer"} and tag.find_parent(within):
         return ""
-    # a button in a heading is a section heading that opens the section
+    # the button opens the section below the heading, so its text is that of the heading
     if reason == "button" and tag.find_parent(OPENING_ELEMENTS):
         return ""
     if _may_be_policy(tag, reason):
@@ -783,7 +785,7 @@ def _reason_to_remove(tag: Tag) -> str:
 
 
 def _kind_of_page_part(tag: Tag) -> str:
-    """Return the kind of page part that an element seems to be, such as a menu, or "" for text."""
+    """Return what part of the page an element seems to be, such as a menu, or "" if it's text."""
     if _is_dialog(tag):
         if tag.find(["button", "input", "a"]) and "cookie" in words_in(tag).lower():
             return "cookie banner"
@@ -797,15 +799,15 @@ def _kind_of_page_part(tag: Tag) -> str:
 
 
 def _may_be_policy(tag: Tag, reason: str) -> bool:
-    """Return whether an element may contain the policy even though `reason` suggests removing it.
+    """Return whether an element may contain the policy although `reason` suggests removing it.
 
-    This is possible for forms and hidden elements that contain a lot of text or a level-1 heading.
+    It may if it's a form or a hidden element, and contains a lot of text or a level-1 heading.
     """
     if reason not in {"form", "hidden"}:
         return False
     max_words = MAX_PAGE_PART_WORDS
-    # Some servers wrap the page in a form. If a form contains half of the text, it's probably the
-    # page.
+    # Some servers wrap the whole page in a form. So if a form contains half of the text, fewer
+    # words are enough.
     if reason == "form":
         body = tag.find_parent("body")
         if body and len(words_in(tag)) * 2 >= len(words_in(body)):
@@ -814,7 +816,7 @@ def _may_be_policy(tag: Tag, reason: str) -> bool:
 
 
 def _is_menu_by_class(tag: Tag) -> bool:
-    """Return whether the class and the content of an element suggest that it's a menu.
+    """Return whether an element is a menu, judging by its class and its content.
 
     The class alone isn't enough.
     """
@@ -832,16 +834,16 @@ def _class_names(tag: Tag) -> str:
 
 
 def remove_element(tag: Tag, reason: str) -> Removed:
-    """Remove an element, except for lines that date the policy, and return the removed text.
+    """Remove an element, and return the removed text. Lines that state the policy's date stay.
 
     If the element itself is such a line, nothing is removed.
     """
-    dated = []  # elements that may contain the policy's date
+    dated = []  # lines in which the policy's date may be
     if reason in {"page header", "footer", "aside"}:
         dated = [tag, *elements_named(tag, LINE_ELEMENTS)]
     for line in dated:
         words = words_in(line)
-        # a line doesn't contain other lines
+        # only consider lines without other lines in them
         if line.find(LINE_ELEMENTS) or len(words) > MAX_DATE_LINE_LENGTH or not is_date_line(words):
             continue
         if line is tag:
@@ -853,7 +855,7 @@ def remove_element(tag: Tag, reason: str) -> Removed:
 
 
 def _removed_texts(node: PageElement, reason: str) -> Iterator[RemovedText]:
-    """Yield an entry for each block of text in a node, with the line of the nearest tag.
+    """Yield each block of text in a node as removed text, with the line of the nearest tag.
 
     `reason` is why the node is removed.
     """
@@ -871,8 +873,8 @@ def _removed_texts(node: PageElement, reason: str) -> Iterator[RemovedText]:
 def _is_hidden(tag: Tag) -> bool:
     """Return whether an element is hidden.
 
-    Tab panels don't count as hidden, nor does text that becomes visible when searched
-    (`until-found`).
+    Tab panels don't count as hidden. Neither does text that becomes visible when the user searches
+    for it (`until-found`).
     """
     if tag.get("role") == "tabpanel":
         return False
@@ -883,7 +885,7 @@ def _is_hidden(tag: Tag) -> bool:
 
 
 def _is_dialog(tag: Tag) -> bool:
-    """Return whether an element is a dialog, or hidden with an id or class that says so."""
+    """Return whether an element is a dialog, or is hidden and has the id or class of a dialog."""
     if tag.name == "dialog" or tag.get("role") in {"dialog", "alertdialog"}:
         return True
     if tag.get("aria-modal") == "true":
@@ -895,7 +897,7 @@ def _is_dialog(tag: Tag) -> bool:
 
 
 def _control_kind(tag: Tag) -> str:
-    """Return “tab” or “button” if an element is one or acts like one, otherwise an empty string."""
+    """Return “tab” or “button” if an element is one or works like one, or else an empty string."""
     role = tag.get("role")
     toggles = {tag.get("data-toggle"), tag.get("data-bs-toggle")}  # attributes of Bootstrap
     if role == "tab" or toggles & {"tab", "pill"}:
@@ -906,9 +908,9 @@ def _control_kind(tag: Tag) -> str:
 
 
 def _opened_parts(tag: Tag, by_id: dict[str, Tag]) -> list[Tag]:
-    """Return the parts of a page that open when an element is clicked, except for menus.
+    """Return the parts of a page that open when the user clicks an element. Menus don't count.
 
-    The element's attributes name these parts; otherwise, it's the hidden element that follows.
+    The element's attributes name these parts. If they don't, it's the hidden element that follows.
     `by_id` contains all elements that have ids.
     """
     ids = attribute(tag, "aria-controls").split()
@@ -920,19 +922,19 @@ def _opened_parts(tag: Tag, by_id: dict[str, Tag]) -> list[Tag]:
     works_as = _control_kind(tag)
     if not parts and (works_as or tag.name in OPENING_ELEMENTS):
         parts = _hidden_next_element(tag)
-    # `aria-haspopup` says that the element opens a menu, dialog, or the like
+    # the element opens nothing, or a menu, a dialog, or the like (`aria-haspopup`)
     if not parts or attribute(tag, "aria-haspopup") not in {"", "false"}:
         return []
     # a button in a menu, footer, or dialog doesn't open any part of the policy
     if works_as == "button" and tag.find_parent(ELEMENTS_AROUND_TEXT):
         return []
-    # leave out the element itself and those around it, which its link may refer to
+    # a link may also lead to the element itself, or to one that contains it
     around = {id(tag), *map(id, tag.parents)}
     return [part for part in parts if id(part) not in around]
 
 
 def _hidden_next_element(tag: Tag) -> list[Tag]:
-    """Return the next element after this one or its parent if a click may show it.
+    """Return the element that follows this one or its parent if a click may show it.
 
     Return an empty list if there's no such element.
     """
@@ -941,7 +943,7 @@ def _hidden_next_element(tag: Tag) -> list[Tag]:
         next_element = tag.parent.find_next_sibling(True)
     if not next_element:
         return []
-    # `aria-expanded` says that a click shows or hides something
+    # an element with `aria-expanded` shows or hides something when it's clicked
     if _is_hidden(next_element) or (
         tag.has_attr("aria-expanded") and next_element.name not in OPENING_ELEMENTS
     ):
@@ -951,7 +953,7 @@ def _hidden_next_element(tag: Tag) -> list[Tag]:
 
 def _has_text(panel: Tag) -> bool:
     """Return whether a part contains text and isn't a menu or dialog."""
-    role = panel.get("role")  # elements with some roles are menus and the like
+    role = panel.get("role")  # the roles of menus, for example, are in `REASONS`
     if panel.find_parent(["nav", "dialog"]) or _is_dialog(panel) or f"role={role}" in REASONS:
         return False
     return any(panel.stripped_strings) and not _is_menu(panel)
@@ -971,8 +973,8 @@ def _show_part(panel: Tag, opener: Tag) -> None:
 def _make_heading(tag: Tag, panel: Tag, level: int) -> None:
     """Turn the element that opens a part into a heading.
 
-    The element becomes a plain one if it's inside a heading, is empty, or contains a heading or
-    paragraphs. A tab is moved to the start of its panel.
+    If it's inside a heading, is empty, or contains a heading or paragraphs, it becomes a plain
+    element instead. A tab is moved to the start of its panel.
     """
     if tag.find_parent(OPENING_ELEMENTS) or not any(tag.stripped_strings):
         tag.name = "span"

@@ -1,4 +1,4 @@
-"""Ask whether to import a file if text that may belong to the policy would be left out."""
+"""Ask whether to import a file although text that may belong to the policy is left out."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from legalsite.redline.tokens import count_words
 WORDS_LEFT_OUT = "words-left-out"  # id of the problem that the user must accept
 HELP = "compare them with the file; to import it without them: `--yes`"
 MAX_SHARE = 0.02  # maximum share of a file's words that may be left out
-# Reasons for leaving out text that isn't part of a policy, or that the user chose to leave out.
+# Reasons for leaving out text that isn't part of a policy, or that the user doesn't want.
 EXPECTED_REASONS = {
     "--remove",
     "--skip-lines",
@@ -29,7 +29,8 @@ EXPECTED_REASONS = {
     "table of contents",
     "number of a line",
 }
-EXPECTED_STARTS = ("header or footer of ", "link ", "image ")  # prefixes of such reasons
+# other such reasons start with one of these
+EXPECTED_STARTS = ("header or footer of ", "link ", "image ")
 
 
 def require_words(

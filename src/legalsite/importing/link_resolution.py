@@ -11,7 +11,7 @@ from legalsite.importing.git_renames import TracedFile
 from legalsite.model.document import Document
 from legalsite.source.link_targets import SCHEME
 
-# parts of a path that a link may leave out: `/index.md`, `readme`, `.html`
+# optional parts of a path in a link: `/index.md`, `readme`, `.html`
 LINK_ENDING_PATTERN = r"(?i)(?:(?:^|/)(?:_?index|readme))?(?:\.(?:md|mdx|markdown|html?))?$"
 MARKDOWN_FILE_PATTERN = r"(?i)\.(?:md|mdx|markdown)$"
 # The target of a link in Markdown or HTML, and the text before it.
@@ -25,9 +25,10 @@ def policies_by_name(files: Mapping[str, TracedFile]) -> dict[str, str]:
     """Map each name that a policy's file has had to the policy's slug.
 
     Names are written as in links: `terms` for both `terms.md` and `terms/index.md`. If several
-    files have had a name, the file that has it now is used, or else the first of these files.
+    files have had a name, the slug is that of the file that has the name now, or else of the first
+    of these files.
     """
-    last_first = [*files.items()][::-1]  # in reverse, so that the first file takes precedence
+    last_first = [*files.items()][::-1]  # in reverse, so that the first file has the last word
     slugs = {}
     for slug, file in last_first:
         for name in file.names:
@@ -84,7 +85,8 @@ def resolve_links(document: Document, path: str, targets: Mapping[str, str]) -> 
     """Replace each link target in a document with a description of where it leads.
 
     This is the link to a policy (from `targets`), a path in the repository, or the text of a
-    heading. So versions are equal if readers see no difference. `path` is the path of the document.
+    heading. So two versions are equal if readers see no difference. `path` is the path of the
+    document.
     """
     headings = {f"#{block.anchor}": f"#{block.name}" for block in document.headings}
     blocks = []
@@ -104,9 +106,9 @@ def resolve_links(document: Document, path: str, targets: Mapping[str, str]) -> 
 def _linked_path(target: str, path: str) -> tuple[str, str]:
     """Return the path in the repository that a link refers to, and the rest of its target.
 
-    `path` is the file that contains the link. The rest is `#…` or `?…`. If the link isn't to a file
-    in the repository, the path is empty. This includes targets that start with a slash, which refer
-    to the former site.
+    `path` is the file that contains the link. The rest is `#…` or `?…`. The path is empty if the
+    link doesn't lead to a file in the repository. A target that starts with a slash doesn't,
+    because it refers to the old site.
     """
     linked = re.split("[#?]", target)[0]
     if not linked or linked[0] == "/" or SCHEME.match(linked):

@@ -15,12 +15,12 @@ from legalsite.model.policy import DatedBy, VersionId
 from legalsite.source.yaml_positions import PlacedYAML
 
 Kind = Literal["text", "title", "heading", "item", "more", "label", "verbatim"]
-# how to resolve tracked changes; empty if the user didn't say
+# what to do with tracked changes; empty if the user didn't say
 Settle = Literal["", "accept", "reject"]
 
 
 class RawBlock(Struct, frozen=True):
-    """A line, or several lines that belong together, of a text that isn't Markdown yet."""
+    """A line of a text that isn't Markdown yet, or several lines that belong together."""
 
     text: str  # text of the block, in which a line break is a hard line break
     line: int  # first line in the source, from 1
@@ -36,7 +36,7 @@ class RawBlock(Struct, frozen=True):
 
     @property
     def ends_sentence(self) -> bool:
-        """Whether the text ends with punctuation such as `.` or `:`, ignoring quotes and brackets."""
+        """Whether the text, without quotes and brackets at its end, ends with `.`, `:`, or the like."""
         return self.text.rstrip("\"'”’»」）)*_ ").endswith(tuple(".!?…:;。！？：；؟؛"))
 
 
@@ -63,7 +63,7 @@ Removed = list[RemovedText]
 
 
 class ImportOptions(Struct, frozen=True):
-    """What the user specified about a text. This takes precedence over the text itself."""
+    """What the user specified about a text. It takes precedence over the text itself."""
 
     slug: str
     revised: date | None = None
@@ -76,14 +76,14 @@ class ImportOptions(Struct, frozen=True):
     headings: bool = False  # whether short bold lines are headings
     # (first, last) line of ranges to remove from plain text
     drop: tuple[tuple[int, int], ...] = ()
-    pages: tuple[tuple[int, int], ...] = ()  # (first, last) page of ranges in a PDF to import
-    # Page ranges of a PDF in which lines are kept in the order in which they're drawn.
+    pages: tuple[tuple[int, int], ...] = ()  # (first, last) page of each range of a PDF to import
+    # Page ranges of a PDF in which lines stay in the order in which they were drawn.
     as_drawn: tuple[tuple[int, int], ...] = ()
     leave_out: bool = False  # whether to import a file even if text of the policy may be left out
     version: VersionId | None = None  # id of the older version or translation in the file
     translates: VersionId | None = None  # the version that the file translates
     imported_on: date = date.max
-    unit: str = "line"  # what a line number refers to in messages: a line, paragraph, or page
+    unit: str = "line"  # what a line number counts in messages: lines, paragraphs, or pages
 
 
 class DraftDates(Struct, frozen=True):
@@ -111,13 +111,13 @@ class ImportedText(Struct, frozen=True):
 
 ADDRESS_PATTERN = re.compile(r"(?a)https?://[^\s<>\"“”]+|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 SIGNS_AFTER_ADDRESS = ".,;:!?)'’]"
-# Characters that are markup inside a line, and the start of an entity, tag, or footnote. Only an
+# Characters that are markup inside a line, and the start of an entity, tag, or footnote. An
 # underscore between two letters or digits isn't markup.
 MARKUP_PATTERN = re.compile(
     r"\\(?=[!-/:-@\[-`{-~]|\s*\Z)|[*`~]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?])|&(?=#?\w{1,40};)"
     r"|\[(?=\^)|\](?=[(\[:])|\|"
 )
-# Characters that start a heading, list item, block quote, or underline.
+# Characters that start a heading, list item, or block quote, or that underline a heading.
 LINE_START_PATTERN = re.compile(
     r"#{1,6}(?=\s|$)|[-+>](?=\s|$)|[:~](?=\s)|>|=+$|-+$|(?:[0-9]{1,9})(?P<end>[.)])(?=\s|$)"
 )
@@ -137,8 +137,8 @@ def write_front_matter(
     """Format front matter with its delimiters.
 
     `extra` is stored under the key `extra`, and `replaces` contains versions that never take effect
-    because of this one. `effective` is omitted if it's the date of `revised`. If it's earlier, the
-    text is marked as retroactive.
+    because of this one. `effective` is omitted if it's the date of `revised`. If it's before that
+    date, the text is marked as retroactive.
     """
     values = {
         "title": title,
@@ -167,9 +167,9 @@ def write_draft(
 ) -> ImportedText:
     """Create a draft with front matter and a Markdown body.
 
-    The notes of `dates` come after `notes`. `extra` is the original front matter, and `removed` the
-    text that isn't in the draft. A missing title is derived from the slug, with a note. A
-    translation takes effect with its original, so its front matter has no effective date.
+    The notes of `dates` are added to `notes`. `extra` is the original front matter, and `removed`
+    the text that isn't in the draft. If there's no title, it's derived from the slug, with a note.
+    A translation takes effect with its original, so its front matter has no effective date.
     """
     if not title:
         title = title_from_slug(options.slug)
@@ -208,8 +208,8 @@ def write_markdown(blocks: Blocks) -> str:
         is_same_list = False
         if block.kind == "item":
             marker = _item_marker(block, markers)
-            # A different list has a different bullet or a different delimiter after the number.
-            # That's the last character before the space in `- ` or `3. `.
+            # The marker ends the list above if it has a different bullet or a different character
+            # after the number. That's the second character from the end in `- ` or `3. `.
             is_same_list = markers.get(block.level, marker)[-2] == marker[-2]
             markers = {level: other for level, other in markers.items() if level < block.level}
             markers[block.level] = marker
@@ -225,10 +225,10 @@ def _item_marker(block: RawBlock, markers: dict[int, str]) -> str:
 
     `markers` contains the last marker on each level, such as `2. `. `block.number` is the number
     with its delimiter, such as `3.`, or empty for a bullet. If the number doesn't follow the last
-    one, a new list starts. It gets `)` instead of `.`, or the reverse, because Markdown merges
-    lists with the same delimiter.
+    one, a new list starts. Markdown would merge lists with the same delimiter, so the new one gets
+    `)` instead of `.`, or `.` instead of `)`.
     """
-    above = markers.get(block.level, "")  # marker of the previous item, if any
+    above = markers.get(block.level, "")  # marker of the item above, if any
     is_numbered = above[:1].isdigit()
     if not block.number:
         if not above or is_numbered:
@@ -237,7 +237,7 @@ def _item_marker(block: RawBlock, markers: dict[int, str]) -> str:
     if not is_numbered:
         return f"{block.number} "
     number = block.number[:-1]  # the digits, such as 3 in `3.`
-    sign = above[-2]  # `.` in `2. `; above[:-2] is the number
+    sign = above[-2]  # the delimiter, such as `.` in `2. `; above[:-2] is the number
     if int(number) != int(above[:-2]) + 1:
         sign = "." if sign == ")" else ")"
     return f"{number}{sign} "
@@ -252,7 +252,8 @@ def _block_markdown(block: RawBlock, markers: dict[int, str]) -> str:
     if not block.is_markdown and block.kind != "verbatim":
         text = "\\\n".join(map(escape_text, text.split("\n")))
     if block.kind in {"title", "heading"}:
-        if text.endswith("#") and not text.endswith("\\#"):  # Markdown would remove the last `#`
+        # Markdown would treat the last `#` as the end of the heading
+        if text.endswith("#") and not text.endswith("\\#"):
             text = f"{text[:-1]}\\#"
         if block.number:
             text = f"{block.number} {text}"
@@ -272,9 +273,9 @@ def _block_markdown(block: RawBlock, markers: dict[int, str]) -> str:
 
 
 def fence_around(code: str, shortest: int) -> str:
-    """Return a backtick delimiter for code.
+    """Return the backticks to put around code.
 
-    It has at least `shortest` backticks, and more than any sequence of backticks in the code.
+    There are at least `shortest` of them, and more than in any sequence of backticks in the code.
     """
     longest = max(map(len, re.findall("`+", code)), default=0)
     return "`" * max(shortest, longest + 1)
@@ -283,7 +284,7 @@ def fence_around(code: str, shortest: int) -> str:
 def escape_text(text: str) -> str:
     """Escape plain text as inline Markdown.
 
-    A backslash is added to characters that Markdown would interpret, and `<>` around URLs and email
+    This adds a backslash before characters that are markup, and `<>` around URLs and email
     addresses.
     """
     written = ""
@@ -291,7 +292,7 @@ def escape_text(text: str) -> str:
     for match in ADDRESS_PATTERN.finditer(text):
         address = match[0].rstrip(SIGNS_AFTER_ADDRESS)
         if match[0][len(address) :].startswith(")") and "(" in address:
-            address += ")"  # the URL contains the opening parenthesis
+            address += ")"  # the closing bracket is part of the URL, like the opening one
         written += escape_inline(text[last : match.start()])
         written += f"<{address}>"
         last = match.start() + len(address)
@@ -308,5 +309,6 @@ def escape_line_start(text: str) -> str:
     match = LINE_START_PATTERN.match(text)
     if not match or text.startswith("\\"):
         return text
-    at = match.start("end") if match["end"] else 0  # `1.` becomes `1\.`, and `#` becomes `\#`
+    # if there's a number, escape the character after it: `1.` becomes `1\.`, and `#` becomes `\#`
+    at = match.start("end") if match["end"] else 0
     return f"{text[:at]}\\{text[at:]}"

@@ -28,21 +28,21 @@ TOO_LARGE = Problem(
     "the file has too many words or tags, or a table with too many cells",
     "save it as text",
 )
-# The start of an element. If an element in the group `name` isn't closed, browsers reopen it in
-# each following block (13.2.4.3). They don't do so for links, because a link ends the previous
-# link.
+# The start of an element. If an element with one of the names in the group `name` isn't closed,
+# browsers reopen it in each block that follows (13.2.4.3). They don't reopen a link, because the
+# next link ends it.
 TAG_PATTERN = re.compile(
     r"(?i)<(?:(?P<slash>/?)(?P<name>b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)\b"
     r"(?P<attributes>[^>]*)|[a-z])"
 )
-MAX_ALIKE = 3  # maximum number of elements with the same attributes that browsers reopen
+MAX_ALIKE = 3  # browsers reopen at most this many elements with the same attributes
 
 
 UNUSUAL_COMMENT_PATTERN = re.compile(r"(?i)<(?:\?|!(?!--)|/(?![a-z]))")
 
 
 class UnreadablePageError(ValueError):
-    """The page is larger, or nested more deeply, than pages for readers ever are."""
+    """The page is larger or nested more deeply than any page written for readers."""
 
 
 def parse_page(html: str) -> BeautifulSoup:
@@ -77,12 +77,12 @@ def _text_length(html: str) -> int:
 def _repeats_too_much(html: str) -> bool:
     """Return whether a parser would create too many elements.
 
-    Elements such as `<b>` that are never closed are reopened in each later block.
+    For example, if a `<b>` is never closed, it's reopened in each block below it.
     """
     unclosed: list[tuple[str, str]] = []  # (name, attributes) of each unclosed element
     repeated = 0
     for tag in TAG_PATTERN.finditer(html):
-        repeated += len(unclosed)  # count as if each tag started a block
+        repeated += len(unclosed)  # as if each tag started a block
         if repeated > MAX_REPEATED:
             return True
         name = (tag["name"] or "").lower()
@@ -98,7 +98,7 @@ def _repeats_too_much(html: str) -> bool:
 
 
 class _BrowserTree(HTMLTreeBuilder):
-    """Builds the tree from the nodes of a standards-compliant parser.
+    """Builds the tree from the nodes of a parser that follows the HTML standard.
 
     Comments and doctypes are left out.
     """
@@ -106,9 +106,9 @@ class _BrowserTree(HTMLTreeBuilder):
     def feed(self, markup: str | bytes) -> None:
         """Add all nodes of the page. Raises UnreadablePageError.
 
-        When the parser tracks the lines of elements, it mistakes some comments for text. A page
-        with such comments is parsed twice: without lines for the tree, and with lines only to find
-        out the lines. The elements are in the same order both times.
+        If the parser records the lines of elements, it mistakes some comments for text. A page with
+        such comments is parsed twice: first to find out the lines, and then without lines to build
+        the tree. The elements are in the same order both times.
         """
         html = str(markup)
         root = JustHTML(html, sanitize=False, track_node_locations=True).root

@@ -1,4 +1,4 @@
-"""Apply a page's style sheets to its tree, so that the tree has what the page displays.
+"""Apply a page's style sheets to its tree, so that the tree contains what the page displays.
 
 This includes strikethrough, bold, and transformed text, list numbers, and hidden elements. Style
 sheets are interpreted according to CSS 2.1 (6.4), with counters from CSS Lists 3.
@@ -23,13 +23,13 @@ from legalsite.text.word_lists import packaged_text
 IMPORT_PATTERN = re.compile(
     r"""@import\s+(?:url\(\s*)?(?:["']([^"'\n]{1,500})["']|([^\s"')]{1,500})\))"""
 )
-MAX_STEPS = 2_000_000  # maximum number of tests of a selector and of elements examined
+MAX_STEPS = 2_000_000  # maximum number of selector tests and of examined elements
 MAX_SHEET_LENGTH = 2_000_000  # in characters
-MAX_SHOWN_LENGTH = 100  # characters of a quoted URL
+MAX_SHOWN_LENGTH = 100  # maximum number of characters to quote from a URL
 MAX_VALUE_LENGTH = 100  # in tokens
 STEPS_FOR_A_SELECTOR = 100  # number of steps counted for parsing a selector
 MAX_SELECTOR_LENGTH = 300  # in characters
-MAX_LETTERS = 26  # above this, Word and web pages number items with letters differently
+MAX_LETTERS = 26  # after Z, Word and web pages number items differently
 # Relevant properties, and shorthands that set them.
 PROPERTIES = set(
     """
@@ -42,8 +42,7 @@ SHORTHANDS = {
     "list-style": "list-style-type",
     "text-decoration-line": "text-decoration",
 }
-# property → (values that turn on a format, element with that format, elements that have it by
-# default)
+# property → (values that turn on a format, element for that format, elements that have it anyway)
 MARKS = {
     "font-weight": (
         {"bold", "bolder", "600", "700", "800", "900"},
@@ -56,8 +55,7 @@ MARKS = {
 }
 MARKING_ELEMENTS = set().union(*(names for _, _, names in MARKS.values()))
 INHERITED_PROPERTIES = (*MARKS, "text-transform", "list-style-type")
-# Selectors that aren't supported, because they are too slow on large pages or only match after a
-# click.
+# Selectors that aren't supported: they're too slow on large pages, or only match after a click.
 UNREAD_SELECTORS = (":has", "of-type", " of ", ":hover", ":focus", ":active")
 LISTS = ("ul", "ol", "menu")
 # value of `text-transform` → function that transforms the text
@@ -66,25 +64,25 @@ CASES: Mapping[str, Callable[[str], str]] = {
     "lowercase": str.lower,
     "capitalize": lambda text: re.sub(r"(?<![\w’'])\w", lambda letter: letter[0].upper(), text),
 }
-SIGNS = "§☐☑☒✓✔✗✘✅❌"  # generated characters with a meaning; all others are decoration
+SIGNS = "§☐☑☒✓✔✗✘✅❌"  # generated characters that mean something; all others are decoration
 
 Declarations = Mapping[str, Any]  # property → declaration, as parsed by tinycss2
 Style = dict[str, list[str]]  # property → words of its value
 
 
 class CssCounter(Struct):
-    """A counter in its scope. All elements of the scope share it."""
+    """A counter and its value. All elements in its scope share it."""
 
     value: int = 0
     step: int = 1  # difference between two list items
 
 
-# name of a counter → counters with this name, from the outermost scope to the innermost
+# name of a counter → counters with this name, outermost first
 Counters = dict[str, list[CssCounter]]
 
 
 class _TooManyStepsError(Exception):
-    """The page's style sheets would take too long, which doesn't happen on pages for readers."""
+    """The page's style sheets would take longer than those of any page written for readers."""
 
 
 def apply_styles(soup: BeautifulSoup) -> list[str]:
@@ -113,10 +111,10 @@ def apply_styles(soup: BeautifulSoup) -> list[str]:
 
 
 class _PageStyles:
-    """A page's style sheets, and the state while its elements are traversed."""
+    """A page's style sheets, and their state at the current element."""
 
     def __init__(self, soup: BeautifulSoup, sheets: Sequence[str]) -> None:
-        """Parse the style sheets. The first one is ours, and has the lowest precedence.
+        """Parse the style sheets. The first one is ours, so all others override it.
 
         Raises _TooManyStepsError.
         """
@@ -153,7 +151,7 @@ class _PageStyles:
                 continue
             selector.test = self._counted(selector.test)
             if not from_page:
-                selector.specificity = (-1, 0, 0)  # lower than all rules of the page
+                selector.specificity = (-1, 0, 0)  # all rules of the page override it
             self.matcher.add_selector(selector, declarations)
 
     def _count_steps(self, steps: int = 1) -> None:
@@ -172,14 +170,14 @@ class _PageStyles:
         return counted_test
 
     def _elements(self) -> Iterator[ElementWrapper]:
-        """Yield the elements of the page for selectors, in the order of `tags`.
+        """Yield the page's elements in the order of `tags`, in a form to which selectors apply.
 
         cssselect2 requires trees of ElementTree, so this copies the page's tree.
         """
         count_step = self._count_steps
 
         class CountedElement(ElementWrapper):  # type: ignore[misc]  # cssselect2 has no types
-            """An element that counts each ancestor examined by a selector."""
+            """An element that counts a step for each ancestor that a selector examines."""
 
             @property
             def ancestors(self) -> Iterator[ElementWrapper]:
@@ -228,7 +226,7 @@ class _PageStyles:
         """Start the numbering of a list, or count an item."""
         if tag.name != "li":
             step = -1 if tag.has_attr("reversed") else 1
-            # start one step early, because the first item adds `step`
+            # the first item adds `step`, so start one step earlier
             self._start(tag, "list-item", _first_number(tag) - step, step)
             return
         counter = self._counter(tag, "list-item")
@@ -256,14 +254,14 @@ class _PageStyles:
         self._scope(parent)[name] = [*around, CssCounter(value, step)]
 
     def _counter(self, tag: Tag, name: str) -> CssCounter:
-        """Return the innermost counter with a name at an element, or start one there."""
+        """Return the innermost counter with a name. If an element has none, start one there."""
         scope = self._scope(tag.parent)
         return scope.setdefault(name, [CssCounter()])[-1]
 
     def _write(self, tag: Tag, own: Declarations, style: Style) -> None:
         """Apply the style of an element to the tree.
 
-        `own` contains the element's declarations, and `style` also what it inherits.
+        `own` contains the element's declarations, and `style` also those that it inherits.
         """
         if "display" in own or "visibility" in own:
             display = "".join(_words(own.get("display")))
@@ -320,7 +318,7 @@ class _PageStyles:
         # Google Docs displays counters that it never increments; they stand for `list-item`
         if name not in self.incremented:
             name = "list-item"
-        # the last argument if there are two
+        # the last argument is a style if there are two or more
         counter_style = "".join(arguments[1:][-1:]).lower()
         form = FORMS["pages"].get(counter_style, "decimal")
         counters = self._scope(tag.parent).get(name, [])
@@ -419,7 +417,7 @@ def _selectors(prelude: Iterable[Any], names: set[str]) -> Iterator[list[Any]]:
 def _cascade(matches: Sequence[Any], inline: str) -> dict[str | None, dict[str, Any]]:
     """Map each pseudo-element, and None for the element itself, to its declarations.
 
-    `matches` is the result of the matcher, most specific last. `inline` is the `style` attribute.
+    `matches` contains the matching rules, most specific last. `inline` is the `style` attribute.
     """
     styles: dict[str | None, dict[str, Any]] = {}
     if not matches and not inline:
@@ -427,7 +425,7 @@ def _cascade(matches: Sequence[Any], inline: str) -> dict[str | None, dict[str, 
     declared = [(pseudo, block) for *_, pseudo, block in matches]
     if inline:
         declared.append((None, _inline_declarations(inline)))
-    # later declarations replace earlier ones, so go through the important ones last
+    # later declarations override earlier ones, so apply the important ones last
     for is_important in (False, True):
         for pseudo, block in declared:
             for name, declaration in block.items():
@@ -439,17 +437,17 @@ def _cascade(matches: Sequence[Any], inline: str) -> dict[str | None, dict[str, 
 def _inherited_style(tag: Tag, own: Declarations, around: Style) -> Style:
     """Determine the style that the children of an element inherit.
 
-    Formatting that the element has by default, such as for `<b>`, isn't applied again. If its style
-    turns that off, the element is replaced with a plain one.
+    An element such as `<b>` has its formatting anyway, so it isn't applied again. If its style
+    turns the formatting off, it becomes a plain element.
     """
     if not own and tag.name not in MARKING_ELEMENTS:
         return around
     style = dict(around)
     for name in INHERITED_PROPERTIES:
-        # an element can't remove the line through the text of its parent
+        # an element can't remove the line through its parent's text
         if name in own and "line-through" not in style.get(name, []):
             style[name] = _words(own[name])
-    # (values that turn on the format, elements that have it by default)
+    # (values that turn on the format, elements that have it anyway)
     for name, (values, _, names) in MARKS.items():
         if tag.name not in names:
             continue
@@ -464,7 +462,7 @@ def _inherited_style(tag: Tag, own: Declarations, around: Style) -> Style:
 
 
 def _counter_values(declaration: Any, default: int) -> list[tuple[str, int]]:
-    """Parse a declaration to (counter, value) pairs. If no value is given, `default` is used."""
+    """Parse a declaration to (counter, value) pairs. If it states no value, `default` is used."""
     values: list[tuple[str, int]] = []
     if not declaration:
         return values
@@ -498,7 +496,7 @@ def _first_number(tag: Tag) -> int:
 
 
 def _make_heading(tag: Tag, level: str) -> None:
-    """Turn an element into a heading, or its surrounding block if that contains no other text."""
+    """Turn an element into a heading, or the block around it if that contains no other text."""
     text = tag.get_text(strip=True)
     while tag.name not in BLOCKS and tag.parent and tag.parent.get_text(strip=True) == text:
         tag = tag.parent
@@ -511,7 +509,7 @@ def _make_heading(tag: Tag, level: str) -> None:
 def _mark_words(tag: Tag, style: Style) -> None:
     """Format the text of an element by its style, but not the text of its child elements.
 
-    Apply `text-transform`, and wrap the text in elements such as `<strong>`.
+    `text-transform` changes the text. All other formatting is added by elements such as `<strong>`.
     """
     marks = []
     for name, (values, mark, _) in MARKS.items():

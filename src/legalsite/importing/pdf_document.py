@@ -1,4 +1,4 @@
-"""Import a PDF with a single column, and ask about pages with other layouts.
+"""Import a PDF with a single column, and ask the user about pages with other layouts.
 
 The size, weight, and spacing of lines identify headings, paragraphs, and list items. These are
 converted to HTML, so that the HTML importer can do the rest.
@@ -67,13 +67,13 @@ EAST_ASIAN_PATTERN = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]{2}")
 MIN_HEADING_SIZE = MAX_HEADER_SIZE  # as a multiple of the most common font size
 MAX_HEADING_LENGTH = 200
 MIN_PARAGRAPH_GAP = 1.3  # as a multiple of the usual line spacing
-USUAL_LEADING = 1.5  # as a multiple of the font size; used for files with few lines
+USUAL_LEADING = 1.5  # as a multiple of the font size, if the file has only a few lines
 MAX_LEADING = 2  # maximum line spacing within a paragraph, as a multiple of the font size
 MAX_SIZE_CHANGE = 1  # maximum difference of the font size within a paragraph, in points
 LETTER_WIDTH = 0.5  # average width of a letter, as a multiple of the font size
-FEW = 10  # “few” lines means up to one line in this many
+FEW = 10  # at most one line in this many counts as “few” lines
 
-# options for importing the resulting HTML
+# options for importing the HTML that's created here
 HTML = ImportOptions("", select=("main",), headings=True)
 
 Group = list[PdfLine]  # lines of a paragraph, heading, or list item
@@ -91,7 +91,7 @@ class ReadPdf(Struct, frozen=True):
 def import_pdf(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     """Convert a PDF to a draft. `path` is used in messages.
 
-    Raises ProblemsFound like `read_pdf`, and if no date is found.
+    Raises ProblemsFound if `read_pdf` does, or if no date is found.
     """
     pdf = read_pdf(data, path, options)
     wanted = replace(options, encoding="utf-8", select=HTML.select, headings=True, unit="page")
@@ -105,7 +105,7 @@ def import_pdf(data: bytes, path: str, options: ImportOptions) -> ImportedText:
 def read_history_pdf(data: bytes, location: str) -> ForeignText:
     """Convert a PDF in a git history to Markdown. `location` is used in messages.
 
-    Raises ProblemsFound like `read_pdf`.
+    Raises ProblemsFound if `read_pdf` does.
     """
     pdf = read_pdf(data, location)
     page = read_page(pdf.html, location, HTML)
@@ -135,8 +135,8 @@ def _require_letters(read: str, kept: Iterable[str], path: str) -> None:
 def read_pdf(data: bytes, path: str, options: ImportOptions = HTML) -> ReadPdf:
     """Convert a PDF to HTML. `path` is used in messages.
 
-    Raises ProblemsFound if the file can't be read (status 2), or for each page that the user must
-    decide about, unless the options do.
+    Raises ProblemsFound if the file can't be read (status 2). It's also raised if the order of
+    lines on a page is unclear, and the user hasn't accepted the page with `options`.
     """
     if find_spec("pypdfium2") is None:
         raise missing_extra("`import pdf`", "pdf-in")
@@ -172,9 +172,9 @@ def _remove_non_text(pages: Sequence[PdfPage], size: float) -> Removed:
 
 
 def _order_pages(pages: Sequence[PdfPage], path: str, options: ImportOptions) -> Iterator[str]:
-    """Put the lines of all pages in order, and yield notes about what the user accepted.
+    """Put the lines of all pages in order, and yield notes about pages that the user accepted.
 
-    Raises ProblemsFound with a problem for each page whose order the user must decide.
+    Raises ProblemsFound with a problem for each page whose order is unclear.
     """
     problems = []
     for page in pages:
@@ -199,16 +199,17 @@ class _Composer:
     def __init__(self, pages: Sequence[PdfPage], size: float) -> None:
         self.lines = [line for page in pages for line in page.lines]
         self.size = size
-        # numbers of the pages in drawing order; these may have several columns, so they don't
-        # affect the margins
+        # numbers of the pages whose lines stay in drawing order; they may have several columns, so
+        # they don't count for the margins
         self.drawn = {page.number for page in pages if page.is_drawn}
         lines = [line for line in self.lines if line.page not in self.drawn]
         lefts = sorted(line.left for line in lines)
         rights = sorted(line.right for line in lines)
         few = len(lines) // FEW
-        self.left = lefts[few] if lines else 0.0  # few lines start further left
+        self.left = lefts[few] if lines else 0.0  # only a few lines start further left
         self.right = rights[-1 - few] if lines else 0.0
-        if lines and not few:  # in a short file, both margins should have the same width
+        # a short file has too few lines, so assume that both margins have the same width
+        if lines and not few:
             self.right = max(self.right, pages[0].width - self.left)
         text = " ".join(map(attrgetter("text"), self.lines))
         self.words = set(WORD_PATTERN.findall(text.lower()))
@@ -216,19 +217,21 @@ class _Composer:
         for above, below in pairwise(self.lines):
             if 0 < above.base - below.base < MAX_LEADING * below.size:
                 steps.append((above.base - below.base) / below.size)
-        # this works if at least a quarter of the lines continue a paragraph
+        # at least a quarter of the lines continue a paragraph, so this is the spacing within
+        # paragraphs
         self.leading = sorted(steps)[len(steps) // 4]
         self.html: list[str] = []
         self.has_heading = False
-        self.hyphens: list[str] = []  # words that keep a hyphen that was at the end of a line
+        # words with a hyphen at the end of a line that may be part of the word
+        self.hyphens: list[str] = []
         self.notes: list[str] = []  # shown to the user
-        # (indentation, element) of the lists that are open
+        # (indentation, element) of each list that hasn't been closed yet
         self.lists: list[tuple[float, str]] = []
 
     def write(self) -> None:
         """Convert all lines to HTML, and add notes about them."""
         groups = self._groups()
-        sizes = list(map(self._heading_size, groups))  # 0 for groups that aren't headings
+        sizes = list(map(self._heading_size, groups))  # 0 if a group isn't a heading
         ranks = sorted(set(sizes) - {0}, reverse=True)
         # if only one heading has the largest size, it's the title
         top_level = 1 if ranks and sizes.count(ranks[0]) == 1 else 2
@@ -266,25 +269,25 @@ class _Composer:
         marker = MARKER_PATTERN.match(below.text)
         if below.note_mark or (marker and (marker["bullet"] or not is_open)):
             return False
-        # the next line may be in the next column
+        # on another page or further up, as at the start of the next column
         if above.page != below.page or below.base > above.base:
             return above.size == below.size and (is_open or below.text[0].islower())
         is_near = above.base - below.base < MIN_PARAGRAPH_GAP * self.leading * below.size
-        # if only one of the lines has wide gaps, that line is a table row
+        # if only one of the lines has wide gaps, it's a table row
         if not is_near or bool(above.gaps) != bool(below.gaps):
             return False
         if above.size != below.size or above.is_bold != below.is_bold:
             return is_open and abs(above.size - below.size) <= MAX_SIZE_CHANGE
         indent = below.left - above.left
         is_moved = abs(indent) > below.size
-        if len(group) == 1:  # the first line may be indented differently
+        if len(group) == 1:  # the first line of a paragraph may be indented
             is_moved = indent > below.size and not MARKER_PATTERN.match(above.text)
         is_centered = abs(above.left + above.right - below.left - below.right) < below.size
         return (is_centered or not is_moved) and (is_full or not _is_ended(above))
 
     def _is_cut(self, above: PdfLine, below: PdfLine) -> bool:
-        """Return whether a line ends early, so that the next word would have fit."""
-        if above.gaps or below.gaps:  # the lines are table rows
+        """Return whether the first word of a line would have fit on the line above."""
+        if above.gaps or below.gaps:  # table rows end anywhere
             return True
         first, *_ = below.text.split()
         width = (len(first) + 1) * LETTER_WIDTH * below.size
@@ -313,7 +316,7 @@ class _Composer:
     def _write_paragraph(self, group: Group) -> None:
         """Write a paragraph or a list item.
 
-        Its indentation decides which lists it belongs to; lists are opened and closed accordingly.
+        Its indentation shows which lists it belongs to. Lists are opened and closed accordingly.
         """
         first = group[0]
         indent = first.left - self.left
@@ -329,7 +332,7 @@ class _Composer:
             marker = first.text.split()[0]
             first.drop(marker)
             self.html.append(f'<li value="{marker[:-1]}">')
-        else:  # the text is aligned with the text of the item that it continues
+        else:  # the text continues the item whose text has the same indentation
             self._end_lists(indent - tolerance)
         self.html.append("<p>")
         self.html.append(self._text_html(group))
@@ -345,7 +348,7 @@ class _Composer:
         """Convert lines to HTML with bold type, superscripts, and links."""
         runs: list[tuple[LetterStyle, str]] = []
         for index, line in enumerate(lines):
-            # pass the next line, too, if there is one
+            # the next line, if there is one, is also needed
             end = self._line_end(line, *lines[index + 1 : index + 2])
             runs += [(style, escape(text.replace(HYPHEN, "-"))) for style, text in line.runs]
             runs.append((runs[-1][0], end))
@@ -377,7 +380,7 @@ class _Composer:
             return ""
         if self._is_cut(above, below) and not below.text[0].islower():
             return "<br>"
-        # the line may be empty, because its list marker was removed
+        # the text of the line may be empty, because its list marker was removed
         if EAST_ASIAN_PATTERN.fullmatch(above.text[-1:] + below.text[0]):
             return ""
         return " "

@@ -1,6 +1,6 @@
-"""Put the lines of PDF pages in order, and report pages whose order is ambiguous.
+"""Put the lines of PDF pages in order, and report pages whose order is unclear.
 
-Positions are in points, from the left or bottom edge of a page.
+Positions are in points, measured from the left or bottom edge of a page.
 """
 
 import re
@@ -24,7 +24,7 @@ NUMBERS = (
     r"|\(?[A-Za-z]\)|[A-Za-z]\.|\([0-9]{1,3}\)|\(?[ivxIVX]{1,5}[.)]"
 )
 MARKER_PATTERN = re.compile(rf"(?P<bullet>{BULLETS})(?=\s|$)|(?P<number>{NUMBERS})(?=\s|$)")
-# text that starts a table row but isn't a column: list markers, or bullets with other character
+# what starts a table row without being a column: list markers, or bullets with other character
 # codes
 ROW_START_PATTERN = re.compile(rf"(?:(?:{BULLETS}|{NUMBERS})\s*)+|[^\w\s]")
 NOTE_MARK_PATTERN = re.compile(r"[\[(]?(\w{1,3}|\*{1,3}|†)[\])]?")
@@ -42,12 +42,12 @@ CONTENTS_PATTERN = re.compile(
 LABEL_PATTERN = re.compile(r"[^\t]*: ?\t[^\t]*")
 # These lengths are multiples of the font size.
 MIN_LINE_DISTANCE = 0.85
-MIN_OVERLAP = 0.3  # minimum overlap of lines next to each other, as a share of the line height
+MIN_OVERLAP = 0.3  # two lines are next to each other if they overlap by this share of their height
 MAX_SPACE = 0.5  # maximum space between words
 MIN_SPACE = 0.12
 MAX_MARKER_GAP = 5  # maximum gap between a list marker and its text
 MAX_LEADING = 2.2  # maximum distance from one table row to the next
-MIN_COLUMN_GAP = 0.5  # minimum gap that three lines must share to form columns
+MIN_COLUMN_GAP = 0.5  # three lines form columns if they all have a gap that's at least this wide
 MIN_INITIAL_SIZE = 1.4
 CAPITAL = 0.7  # height of a capital letter
 
@@ -56,8 +56,8 @@ MAX_NOTE_MARK_SIZE = 0.9  # as a multiple of the font size of the line
 MIN_REPEATS = 3  # number of pages that must have the same header or footer
 MIN_CONTENTS = 3  # minimum number of entries in a table of contents
 MAX_CONTENTS_DISTANCE = 2  # from one entry to the next, in lines
-MIN_KNOWN_ENTRIES = 0.5  # minimum share of entries that are headings elsewhere in the file
-KEY_LENGTH = 24  # number of letters that are compared with the first line of a heading
+MIN_KNOWN_ENTRIES = 0.5  # minimum share of entries that also occur as headings in the file
+KEY_LENGTH = 24  # number of letters to compare with the first line of a heading
 MIN_NUMBERED_LINES = 3
 MIN_NUMBERED_SHARE = 0.7
 MAX_ROWS = 100_000  # maximum number of rows on a page
@@ -80,7 +80,7 @@ Runs = list[tuple[LetterStyle, str]]  # text in parts with uniform formatting; `
 
 
 class PdfLine(Struct):
-    """A line of letters that are drawn one after another, or at the same height of a page."""
+    """Letters that are drawn one after another, or at the same height of a page."""
 
     page: int
     left: float
@@ -89,13 +89,13 @@ class PdfLine(Struct):
     runs: Runs
     spaces: list[Edges] = []  # spaces between words that may separate columns
     gaps: list[Edges] = []  # wide gaps, which are written as `\t`
-    # if the line was merged from several, these lines from left to right
+    # if the line was merged from others, these from left to right
     drawn: list["PdfLine"] = []
     text: str = ""
     size: float = 0
 
     def __post_init__(self) -> None:
-        """Derive the text and font size from the letters."""
+        """Set the text and the font size according to the runs."""
         self.text = "".join([text for _, text in self.runs]).strip()
         style, _ = max(self.runs, key=_length)
         self.size = style.size
@@ -145,8 +145,9 @@ class PdfPage(Struct):
     lines: list[PdfLine] = []  # the lines, in drawing order
     unread: str = ""  # text that's rotated or too small to read
     has_shapes: bool = False
-    questions: dict[str, str] = {}  # what the user must decide → quotation
-    rows: list[PdfLine] = []  # lines at the same height merged into one, from top to bottom
+    questions: dict[str, str] = {}  # what the user has to decide → quotation
+    # the lines from top to bottom; those at the same height are merged into one
+    rows: list[PdfLine] = []
     is_drawn: bool = False  # whether to keep the lines in drawing order
 
     def ask(self, kind: str, quote: str = "") -> None:
@@ -176,7 +177,7 @@ def find_rows(page: PdfPage) -> None:
 
 
 def _is_beside(first: PdfLine, second: PdfLine) -> bool:
-    """Return whether two lines overlap too much for one of them to be below the other."""
+    """Return whether two lines overlap so much that neither of them is below the other."""
     size = min(first.size, second.size)
     overlap = min(first.top, second.top) - max(first.base, second.base)
     distance = abs(first.base - second.base)
@@ -184,7 +185,7 @@ def _is_beside(first: PdfLine, second: PdfLine) -> bool:
 
 
 def _joined(line: PdfLine, other: PdfLine) -> PdfLine:
-    """Merge a line with the one to its right."""
+    """Merge a line with the one on its right."""
     gap = (other.left - line.right) / max(line.size, other.size)
     is_mark = ROW_START_PATTERN.fullmatch(line.text) or line.note_mark
     gaps = line.gaps
@@ -213,11 +214,11 @@ def body_size(pages: Iterable[PdfPage]) -> float:
 def remove_headers(pages: Sequence[PdfPage], size: float) -> Removed:
     """Remove headers and footers, and return their text.
 
-    These are rows at the top or bottom of several pages, in the same position, that differ only in
-    the page number. `size` is the most common font size.
+    These are rows at the top or bottom of several pages that have the same position and text, apart
+    from the page number. `size` is the most common font size.
     """
     removed: Removed = []
-    while True:  # repeat this, because another row is the first once a header is removed
+    while True:  # once a header is removed, another row is the first of its page, so repeat this
         rows_by_key: dict[tuple[object, ...], dict[int, PdfLine]] = defaultdict(dict)
         for page in pages:
             for row in page.rows[:1] + page.rows[-1:]:
@@ -226,8 +227,8 @@ def remove_headers(pages: Sequence[PdfPage], size: float) -> Removed:
         removed_ids = set[int]()
         for key, same in rows_by_key.items():
             rows = [row for row in same.values() if id(row) not in removed_ids]
-            # A key with two parts contains the whole text of a row. All other keys contain a page
-            # number. This is strong evidence, so two pages are enough if the file has no more.
+            # A key with two parts contains the whole text of a row. Other keys contain a page
+            # number, which is so certain that two pages are enough if the file has no more.
             needed = MIN_REPEATS if len(key) == 2 else min(MIN_REPEATS, max(2, len(pages)))
             if rows and len(same) >= needed:
                 removed_ids.update(map(id, rows))
@@ -257,8 +258,8 @@ def _header_keys(line: PdfLine, size: float) -> Iterator[tuple[object, ...]]:
 def remove_contents(pages: Sequence[PdfPage]) -> Removed:
     """Remove tables of contents, and return their text.
 
-    A table of contents consists of consecutive rows that end with increasing page numbers, and most
-    of its entries are headings elsewhere.
+    A table of contents consists of consecutive rows that end with increasing page numbers. Most of
+    its entries are also headings in the file.
     """
     rows = [(page, row) for page in pages for row in page.rows]
     entries = {}
@@ -271,7 +272,7 @@ def remove_contents(pages: Sequence[PdfPage]) -> Removed:
             others.append(_letters(row.text))
     removed = []
     group: list[int] = []  # indexes of the rows in one table of contents
-    # the last index is added to end the last group
+    # a last index that's far from the others ends the last group
     for index in [*entries, len(rows) + MIN_CONTENTS]:
         if group and index - group[-1] > MAX_CONTENTS_DISTANCE:
             known = [at for at in group if _is_heading(entries[at]["heading"], others)]
@@ -288,7 +289,7 @@ def remove_contents(pages: Sequence[PdfPage]) -> Removed:
 
 
 def _letters(text: str) -> str:
-    """Return the letters of a text, in lowercase, to compare a heading with an entry for it."""
+    """Return the letters of a text in lowercase, to compare headings with entries."""
     return "".join(filter(str.isalpha, text.lower()))
 
 
@@ -300,7 +301,7 @@ def _is_heading(entry: str, others: Iterable[str]) -> bool:
 
 
 def remove_line_numbers(pages: Sequence[PdfPage]) -> Removed:
-    """Remove line numbers in the left margin, provided that they increase from line to line."""
+    """Remove line numbers in the left margin if they increase from line to line."""
     lefts = Counter[int]()  # left edge → number of rows without a line number
     # (position in the file, number, row) of each row that starts with a number
     numbered: list[tuple[int, re.Match[str], PdfLine]] = []
@@ -311,7 +312,7 @@ def remove_line_numbers(pages: Sequence[PdfPage]) -> Removed:
                 numbered.append((page.number * MAX_ROWS + index, number, row))
             else:
                 lefts[round(row.left)] += 1
-    steps = 0  # number of times that the line number increases by the number of rows
+    steps = 0  # number of pairs of rows between which the number increases by as much as the row
     for (start, first, _), (end, second, _) in pairwise(numbered):
         if int(second[1]) - int(first[1]) == end - start:
             steps += 1
@@ -322,7 +323,7 @@ def remove_line_numbers(pages: Sequence[PdfPage]) -> Removed:
     for _, number, row in numbered:
         if row.left < margin - MAX_SPACE * row.size:
             removed.append(RemovedText(row.page, number[1], "number of a line"))
-            # if the row was merged from several lines, the first of them contains the number
+            # if several lines were merged into the row, the first of them contains the number
             for line in (row, *row.drawn[:1]):
                 line.drop(number[1])
                 line.gaps = [gap for gap in line.gaps if gap[0] > margin]
@@ -331,7 +332,7 @@ def remove_line_numbers(pages: Sequence[PdfPage]) -> Removed:
 
 
 def order_lines(page: PdfPage) -> None:
-    """Order the lines of a page by rows, or as drawn if the user accepted that.
+    """Order the lines of a page by rows, or as they were drawn if the user accepted that.
 
     Questions about the page are added to it.
     """
@@ -357,7 +358,7 @@ def _is_right_of(line: PdfLine, other: PdfLine) -> bool:
 
 
 def _questions(page: PdfPage) -> Iterator[tuple[str, str]]:
-    """Yield (reason, quotation) for everything that makes the order of a page ambiguous."""
+    """Yield (reason, quotation) for everything that makes the order of a page unclear."""
     text = page.text
     if len(page.unread) > MAX_TURNED_SHARE * len(text) + MAX_TURNED_LETTERS:
         yield "turned text, or a turned page", page.unread
@@ -390,7 +391,7 @@ def _questions(page: PdfPage) -> Iterator[tuple[str, str]]:
 def _is_apart(line: PdfLine, other: PdfLine) -> bool:
     """Return whether a line with gaps and another line can't be in the same table.
 
-    They can't be if they're too far apart, or if the other line has text above or below a gap.
+    That's so if they're too far apart, or if the other line has text above or below a gap.
     """
     if abs(line.base - other.base) > MAX_LEADING * max(line.size, other.size):
         return True
@@ -401,7 +402,7 @@ def _is_apart(line: PdfLine, other: PdfLine) -> bool:
 
 def _have_column_gap(lines: Sequence[PdfLine]) -> bool:
     """Return whether three consecutive lines have a gap in the same position."""
-    common = [(-inf, inf)]  # (left, right) of each gap that all lines so far have in common
+    common = [(-inf, inf)]  # (left, right) of each gap that all lines so far share
     for line in lines:
         both = []
         for left, right in line.gaps + line.spaces:

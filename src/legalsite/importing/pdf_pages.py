@@ -30,14 +30,14 @@ MAX_PAGES = 500
 SAVE_HELP = "open it in its application, and save it as a PDF again"
 BOLD_NAME_PATTERN = re.compile("(?i)bold|black|heavy|semibd")
 MIN_BOLD_WEIGHT = 600
-MIN_SIZE = 1.5  # in points; smaller letters are meant for screen readers
+MIN_SIZE = 1.5  # in points; a smaller letter is meant for screen readers
 MAX_SLANT = 0.02  # maximum slope of the baseline
 INVISIBLE_MODES = {pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP}
 EAST_ASIAN = "\u2e80"  # first East Asian character in Unicode
 # These lengths are multiples of the font size.
 MAX_RAISE = 0.6  # a letter raised further is on another line
-MAX_STEP_BACK = 0.5  # a letter that's further left than this is drawn over other letters
-MAX_GAP = 2  # a letter that's further right than this is on another line
+MAX_STEP_BACK = 0.5  # if a letter goes back further to the left, it's drawn over other letters
+MAX_GAP = 2  # a letter further right is on another line
 MIN_GAP = 0.75  # minimum width of a space that may separate columns
 MIN_SPACE = 0.1
 MIN_NOTE_RAISE = 0.15
@@ -65,7 +65,7 @@ ANNOTATIONS = {
 
 
 class Letter(NamedTuple):
-    """A letter or word with its horizontal position."""
+    """A letter or a word, and its horizontal position."""
 
     style: LetterStyle
     text: str
@@ -89,9 +89,9 @@ class Look(NamedTuple):
 
 
 def read_pages(data: bytes, path: str, wanted: Sequence[Edges]) -> tuple[list[str], list[PdfPage]]:
-    """Read the pages of a PDF, and return notes about the file, and the pages.
+    """Read the pages of a PDF. Also return notes about the file.
 
-    `wanted` contains ranges of page numbers; if it's empty, all pages are read. `path` is used in
+    If `wanted` contains ranges of page numbers, only those pages are read. `path` is used in
     messages. Raises ProblemsFound (status 2) if the file requires a password, is damaged, or has
     too many pages.
     """
@@ -140,7 +140,7 @@ class _PageReader:
         self.unseen = ""  # text that readers don't see
 
     def read(self) -> PdfPage:
-        """Read the text of the page. If there is any, also render it to find invisible text."""
+        """Read the text of the page. If there's any, also render it to find invisible text."""
         count = pdfium.FPDFText_CountChars(self.text)
         if count:
             picture = self.handle.render(scale=self.scale, grayscale=True, may_draw_forms=False)
@@ -160,8 +160,8 @@ class _PageReader:
     def _read_letters(self, count: int) -> None:
         """Read all letters of the page, and group them by line.
 
-        PDFium adds a space or line break where letters are far apart; such characters are
-        “generated”. `count` is the number of all characters.
+        `count` is the number of all characters, including “generated” ones. These are spaces and
+        line breaks that PDFium adds where letters are far apart.
         """
         place = byref(self.place)
         start, baseline = byref(self.start), byref(self.baseline)
@@ -180,7 +180,7 @@ class _PageReader:
                 continue
             if not look.is_visible:
                 self.unseen += letter
-            # remember such letters, because it's slow to ask PDFium
+            # asking PDFium is slow, so remember the letters that have a Unicode value
             if letter not in look.font.known:
                 if pdfium.FPDFText_HasUnicodeMapError(self.text, index):
                     letter = UNKNOWN_LETTER
@@ -196,18 +196,18 @@ class _PageReader:
 
         `self.place` is the box of the letter, and `self.baseline` its vertical position. The
         current line has the baseline `self.base` and the font size `self.size`, and ends at
-        `self.end`. A letter that's far above, below, or to the right of its end starts a new line,
-        and so does one that steps back to the left.
+        `self.end`. The letter starts a new line if it's far above, below, or to the right of that
+        end, or if it goes back to the left.
         """
         left, up = self.place.left, self.baseline.value
         is_far = abs(up - self.base) > MAX_RAISE * max(style.size, self.size)
         is_far = is_far or left - self.end > MAX_GAP * style.size
-        # all letters of a ligature have the same position
+        # the letters of a ligature all have the same position
         is_ligature = bool(self.letters) and self.letters[-1].left == left
         if is_far or (self.end - left > MAX_STEP_BACK * style.size and not is_ligature):
             self._end_line()
         if not self.letters or style.size * MAX_NOTE_SIZE > self.size:
-            # the first letter of the line, or a larger letter after a footnote reference
+            # the first letter of the line, or a larger one after a footnote reference
             self.base, self.size = up, style.size
         is_small = style.size < MAX_NOTE_SIZE * self.size
         is_raised = is_small and up - self.base > MIN_NOTE_RAISE * self.size
@@ -219,7 +219,7 @@ class _PageReader:
         self.letters.append(Letter(style, letter, left, self.end))
 
     def _look(self, index: int) -> Look:
-        """Return the properties of a letter, which it shares with its text object."""
+        """Return the properties of a letter. All letters of its text object share them."""
         item = pdfium.FPDFText_GetTextObject(self.text, index)
         key = addressof(item.contents) if item else 0
         look = self.looks_of_objects.get(key)
@@ -229,7 +229,7 @@ class _PageReader:
             size = pdfium.FPDFText_GetFontSize(self.text, index)
             font = self._font(pdfium.FPDFTextObj_GetFont(item))
             mode = pdfium.FPDFTextObj_GetTextRenderMode(item)
-            # many text objects have the same properties
+            # look these up, because many text objects have the same properties
             facts = (size, matrix.a, matrix.b, matrix.c, matrix.d, mode, font.key)
             look = self.looks.get(facts)
             if not look:
@@ -243,7 +243,7 @@ class _PageReader:
         return look
 
     def _font(self, handle: Any) -> Font:
-        """Return the font with this handle, which is bold if its name or its weight says so."""
+        """Return the font with this handle. It's bold if its name or its weight says so."""
         key = addressof(handle.contents) if handle else 0
         if key not in self.fonts:
             name = create_string_buffer(200)
@@ -265,7 +265,7 @@ class _PageReader:
         return address.value.decode(errors="replace")
 
     def _end_line(self) -> None:
-        """Add the current letters to the page as a line, and record words that aren't visible."""
+        """Add the current letters to the page as a line, and note words that readers don't see."""
         letters = _with_spaces(self.letters)
         self.letters = []
         runs = []
@@ -297,7 +297,7 @@ class _PageReader:
         return bool(pixels) and max(pixels) - min(pixels) >= MIN_CONTRAST
 
     def _note_annotations(self) -> None:
-        """Ask the user about comments, form fields, and markup on the page."""
+        """Add questions about comments, form fields, and markup on the page."""
         for index in range(pdfium.FPDFPage_GetAnnotCount(self.handle)):
             note = pdfium.FPDFPage_GetAnnot(self.handle, index)
             kind = ANNOTATIONS.get(pdfium.FPDFAnnot_GetSubtype(note))
@@ -308,7 +308,8 @@ class _PageReader:
     def _shapes(self, form: PdfObject | None = None, level: int = 0) -> Iterator[PdfObject]:
         """Yield the paths and pictures of the page, or of a form on it.
 
-        In PDF, a form is a group of objects. `level` is the number of forms around the objects.
+        In PDF, a form is a group of objects. `level` is the number of forms that contain these
+        objects.
         """
         parent = form or self.handle
         count = pdfium.FPDFFormObj_CountObjects if form else pdfium.FPDFPage_CountObjects
@@ -323,7 +324,7 @@ class _PageReader:
                 yield from self._shapes(item, level + 1)
 
     def _note_shapes(self) -> None:
-        """Ask about large images and lines through text, and convert shapes that are bullets."""
+        """Add questions about large pictures and lines through text, and turn bullets into text."""
         page = self.page
         page.has_shapes = pdfium.FPDFPage_CountObjects(self.handle) > 0
         for item in self._shapes():
@@ -338,7 +339,7 @@ class _PageReader:
                     page.ask("large picture")
                 continue
             for line in page.lines:
-                # height of the shape above the baseline, relative to the font size
+                # how far the shape is above the baseline, relative to the font size
                 above = ((top + bottom) / 2 - line.base) / line.size
                 overlap = min(right, line.right) - max(left, line.left)
                 is_flat = width > 3 * height and height <= MAX_STROKE * line.size
@@ -366,11 +367,12 @@ def _wide_spaces(words: Sequence[Letter]) -> Iterator[Edges]:
 
 
 def _with_spaces(letters: list[Letter]) -> list[Letter]:
-    """Insert narrow spaces, which PDFium ignores.
+    """Add the narrow spaces that PDFium leaves out.
 
-    Nothing is inserted if most letters are spaced out.
+    If most letters are spaced out, nothing is added.
     """
-    steps = []  # distances between letters of a word, as multiples of the font size
+    # distances between neighboring letters, relative to the font size; 0 next to a space
+    steps = []
     for before, letter in pairwise(letters):
         is_within = before.text.strip() and letter.text.strip()
         steps.append((letter.left - before.right) / letter.style.size if is_within else 0)

@@ -1,7 +1,6 @@
 """Convert plain text, or Markdown written for another tool, to a draft.
 
-The structure of plain text is recognized line by line: wrapped lines, lists, headings, and the
-title.
+In plain text, wrapped lines, lists, headings, and the title are recognized line by line.
 """
 
 import re
@@ -70,17 +69,18 @@ SIGN_OF_MARKDOWN_PATTERN = re.compile(
     r"(?m)^#{1,6} +\S|^(?:\*\*|__)\S.*?(?:\*\*|__)"
     r"|\[[^\]\n]{1,200}\]\((?:https?:|mailto:|/|#|\.)[^\[)\s]*\)|^\|?(?: *:?-{3,}:? *\|)+"
 )
-TEMPLATE_TAG_PATTERN = re.compile(  # code of MDX, and the delimiter of JavaScript front matter
+TEMPLATE_TAG_PATTERN = re.compile(  # code of MDX, and the delimiters around JavaScript front matter
     r"\A(?:import\s[^;]*?\sfrom\s+['\"].*|export\s+(?:const|default|function)\b.*|---[a-z]+\s*\Z)"
     r"|</?[A-Z][A-Za-z]*(?:\.[A-Z]\w*)*(?:\s[^<>]*)?/?>"
     r"|(?<![{\\])\{[A-Za-z_$][\w.$]*\}(?!\})|\{%[^{}]*%\}"
 )
 MARK_PATTERN = re.compile(
     r"\\(?=[!-/:-@\[-`{-~])|(?<!\w)_+|_+(?!\w)"
-)  # backslashes and underscores of Markdown, as in `5\. Mai` or `_Stand_`
+)  # Markdown's backslashes and underscores, as in `5\. Mai` or `_Stand_`
 HTML_TAG_PATTERN = re.compile(r"</?[A-Za-z][^<>]*>")
 
-# A short line of a postal address, which doesn't end like a sentence. The last line may.
+# A short line of a postal address. It doesn't end like a sentence, but the last line of an address
+# may.
 ADDRESS_LINE_PATTERN = re.compile(r"(?=.{1,80}$).*(?:[^.:!?]| (?:Inc|Ltd|Co|Corp)\.)")
 LAST_ADDRESS_LINE_PATTERN = re.compile(r".{1,80}$")
 HASHES_PATTERN = re.compile(r"(?P<hashes>#{2,6}) +(?=[^\s#])")
@@ -109,22 +109,21 @@ CLAUSE_PATTERN = re.compile(  # the start of a clause, such as (a), b), c., iv.,
 LEAD_IN_END_PATTERN = re.compile(r"[:;,.：；。،؛]\s?\w{0,4}$")
 LED_TO_PATTERN = re.compile(
     rf"{CLAUSE_PATTERN.pattern}|[a-zà-ÿ]"
-)  # how a sentence goes on below its lead-in
-# a clause number without a space after it: matches “1.0EINLEITUNG”, but not “2.4GHz”
+)  # the start of a line that continues the sentence of a lead-in
+# a clause number without a space after it, as in “1.0EINLEITUNG”, but not “2.4GHz”
 GLUED_NUMBER_PATTERN = re.compile(r"^([0-9]{1,2}(?:\.[0-9]{1,2})+\.?)(?=[^\W\d_a-zß-ÿ][^\W\d_]{3})")
 MIN_WRAP_WIDTH = 40
 MAX_WRAP_WIDTH = 130
-# Maximum number of non-blank lines. If a text has more, its lines aren't wrapped: it has at most
-# MAX_TEXT_BYTES, so its lines are 22 bytes long on average.
+# A text with more non-blank lines isn't wrapped: it has at most MAX_TEXT_BYTES, so its lines are
+# only 22 bytes long on average.
 MAX_SHORT_LINES = 2 * MAX_LINES
-# maximum length of a paragraph; a longer one would be slow, because appending a line copies all of
-# it
+# maximum length of a paragraph; each appended line copies all of it, so a longer one would be slow
 MAX_JOINED_LENGTH = 20_000
 
 QUESTION_PATTERN = re.compile(rf"(?i){any_of('questions')}\b")
 LABEL_PATTERN = pattern_of("labels")
 WORD_PATTERN = re.compile(r"[^\W\d_][\w'’-]*")
-# text that no heading contains: addresses, phone numbers, company types, a lowercase start,
+# what a heading never contains: addresses, phone numbers, company types, a lowercase start,
 # brackets
 NO_HEADING_PATTERN = re.compile(
     r"@|\{#|https?://|www\.|[0-9][0-9 ()/-]{5,}[0-9]"
@@ -134,14 +133,14 @@ NO_HEADING_PATTERN = re.compile(
 ENDS_OF_TEXT = tuple(".,;!。、；！،؛")
 MAX_HEADING_LENGTH = 110
 MAX_HEADING_WORDS = 14
-MAX_UNSURE_HEADING_WORDS = 10  # maximum for headings that aren't in title case
+MAX_UNSURE_HEADING_WORDS = 10  # maximum for a heading that isn't in title case
 MAX_QUESTION_END_LENGTH = 60
 
 VERSION_PATTERN = re.compile(rf"(?i)\(?{any_of('versions')}")
 MAX_TITLE_LENGTH = 90
 MAX_OPENING_LINES = 80
 MAX_CENTERED_LINES = 5
-MAX_OFF_CENTER = 3  # number of columns that the middle of a title may be off-center
+MAX_OFF_CENTER = 3  # a title is centered if its middle is at most this many columns off
 MAX_ENTRY_WORDS = 5
 
 COMMENT_OR_TAG_PATTERN = re.compile(r"<!--[^>]*-->|<[^<>]*>")
@@ -158,7 +157,7 @@ PLUGIN_LABEL_PATTERN = pattern_of("plugin_labels")
 PLUGIN_TEXT_PATTERN = pattern_of("plugin_texts")
 MENU_PATTERN = pattern_of("menus")
 TWO_WORDS_PATTERN = re.compile(r"\w\W+\w")
-# the end of a sentence in a reversed line, so that it can be matched at the start
+# the end of a sentence if the line is reversed; so it's matched at the start of the line
 REVERSED_END_PATTERN = re.compile(r"[^\w.!?:;。]*[.!?:;。]")
 
 BLOCK_BELOW_LAST = RawBlock("", 0, gap_above=True)  # stands for the block below the last one
@@ -182,7 +181,7 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     lines = split_lines(body, front.line)
     removed: Removed = []
     lines = _skip_lines(lines, options.drop, removed)
-    # blank these lines in the body, too; so far, only lines that the user skips were removed
+    # skipped lines are removed from `lines` only, so blank them in the body, too
     body_lines = body.split("\n")
     for line in removed:
         body_lines[line.line - front.line] = ""
@@ -262,10 +261,10 @@ def _prose_lines(lines: Blocks) -> list[tuple[int, str]]:
 
 
 def _is_markdown(body: str, path: str, notes: list[str]) -> bool:
-    """Return whether a text is Markdown, and append a note if it only looks like Markdown.
+    """Return whether a text is Markdown. If it only looks like Markdown, append a note.
 
     It's Markdown if it starts with a heading or contains two signs of Markdown. A single sign, such
-    as a line with `#`, may also occur in plain text, so it's enough only if the file name suggests
+    as a line with `#`, may also occur in plain text, so it's only enough if the file name suggests
     Markdown. If Markdown would turn indented lines into code, the text is plain text.
     """
     min_signs = 1 if path.lower().endswith((".md", ".mdx", ".markdown")) else 2
@@ -284,7 +283,7 @@ def _title_and_markdown(
 ) -> tuple[str, str]:
     """Return the title and text of a body in Markdown, and append a note.
 
-    `is_filled` says whether template tags were replaced.
+    `is_filled` tells whether template tags were replaced.
     """
     bare = without_attribute_lists(body)
     written = bare.strip("\n") + "\n"
@@ -316,8 +315,8 @@ def _template_tag_notes(body: str, first_line: int) -> list[str]:
 def arrange(lines: Blocks, removed: Removed, *, has_title: bool) -> tuple[str, Blocks]:
     """Convert lines of plain text to a title and blocks. Removed lines are appended to `removed`.
 
-    Each step handles one convention of plain text. `has_title` says whether the title is already
-    known; in that case, a line only counts as a title if it names a type of policy.
+    Each step handles one convention of plain text. If the title is already known (`has_title`), a
+    line is only the title if it names a type of policy.
     """
     blocks = join_wrapped_lines(_mark_underlined(_join_centered_title(lines)))
     # line index → why the line is removed, such as for cookie banners and menus
@@ -338,7 +337,7 @@ def arrange(lines: Blocks, removed: Removed, *, has_title: bool) -> tuple[str, B
 def _join_centered_title(lines: Blocks) -> Blocks:
     """Merge a title that consists of several centered lines at the top.
 
-    It ends before a blank line, date, or version.
+    The title ends above a blank line, a date, or a version.
     """
     end = 1  # index of the first line with a blank line above it
     while end < len(lines) and not lines[end].gap_above:
@@ -351,7 +350,7 @@ def _join_centered_title(lines: Blocks) -> Blocks:
     titles = [index for index, line in enumerate(head) if is_title(line)]
     if max(middles) - min(middles) > MAX_OFF_CENTER or not titles:
         return lines
-    start = last = titles[0]  # first and last line of the title
+    start = last = titles[0]  # first and last line of the centered title
     text = head[start].text
     for line in head[start + 1 :]:
         if _is_date_or_version(line.text):
@@ -372,11 +371,11 @@ def _mark_underlined(lines: Blocks) -> Blocks:
 
 
 def _is_underlined(lines: Blocks, index: int) -> bool:
-    """Return whether the line below, `===` or `---`, marks a line as a heading."""
+    """Return whether a line is a heading because the line below it is `===` or `---`."""
     line = lines[index]
     if len(line.text) > MAX_HEADING_LENGTH or is_rule(line.text):
         return False
-    # without a blank line above, the line continues a paragraph
+    # the line continues a paragraph, because there's no blank line above it
     if index and not line.gap_above and not is_rule(lines[index - 1].text):
         return False
     below = _below(lines, index)
@@ -384,7 +383,7 @@ def _is_underlined(lines: Blocks, index: int) -> bool:
 
 
 def _below(blocks: Blocks, index: int) -> RawBlock:
-    """Return the next block, or an empty one after the last."""
+    """Return the next block. There's none below the last one, so return an empty block."""
     if index + 1 < len(blocks):
         return blocks[index + 1]
     return BLOCK_BELOW_LAST
@@ -393,8 +392,8 @@ def _below(blocks: Blocks, index: int) -> RawBlock:
 def _as_heading(line: RawBlock) -> RawBlock:
     """Turn a line into a heading, and split off a number at its start.
 
-    The level, at most 6, is the number of hashes. Without hashes, it's 2, or more for a number with
-    several parts: `## Fees` and `2 Fees` have level 2, and `2.1 Fees` has level 3.
+    The level is the number of hashes, but at most 6. Without hashes, it's 2, or more for a number
+    with several parts: `## Fees` and `2 Fees` have level 2, and `2.1 Fees` has level 3.
     """
     text = line.text
     hashes = HASHES_PATTERN.match(text)
@@ -423,9 +422,9 @@ def _remove_lines(lines: Blocks, reasons: Reasons, removed: Removed) -> Blocks:
 def join_short_lines(blocks: Blocks) -> Blocks:
     """Merge the lines of postal addresses, with hard line breaks between them.
 
-    Consecutive short lines are considered an address.
+    Consecutive short lines count as an address.
     """
-    # each group contains the lines of an address, or one other block
+    # each group is an address, or a single other block
     groups: list[Blocks] = []
     for block in blocks:
         if groups and _continues_address(groups[-1][-1], block):
@@ -450,7 +449,8 @@ def _continues_address(above: RawBlock, below: RawBlock) -> bool:
 def split_lines(text: str, first_line: int) -> Blocks:
     """Create a block for each non-blank line. `first_line` is the number of the first line.
 
-    Whitespace, including no-break spaces, is collapsed, and boxes made of asterisks are removed.
+    Sequences of spaces, including no-break spaces, become a single space, and boxes made of
+    asterisks are removed.
     """
     blocks = []
     gap = False
@@ -486,7 +486,7 @@ def join_wrapped_lines(blocks: Blocks) -> Blocks:
         if bullet and not is_rule(block.text):
             while indents and block.indent < indents[-1]:
                 indents.pop()
-            # an indentation of one more column is an accident, not a nested list
+            # one more column is an accident, not a nested list
             if not indents or block.indent > indents[-1] + 1:
                 indents.append(block.indent)
             text = block.text[bullet.end() :]
@@ -503,17 +503,17 @@ def join_wrapped_lines(blocks: Blocks) -> Blocks:
 def _wrap_width(blocks: Blocks) -> int:
     """Return the length of the longest line if lines are wrapped, otherwise 0.
 
-    They're considered wrapped if at least a sixth of them continue a sentence in lowercase.
+    They're wrapped if at least a sixth of them start in lowercase and continue a sentence.
     Otherwise, each line is a paragraph.
     """
     longest = max((len(block.text) + block.indent for block in blocks), default=0)
     if not MIN_WRAP_WIDTH <= longest <= MAX_WRAP_WIDTH:
         return 0
-    # for each line without a blank line above: does it continue a sentence?
+    # whether each line continues the sentence above, without those below a blank line
     continues = []
     for above, below in pairwise(blocks):
         if not below.gap_above:
-            ended = above.text.endswith(tuple(",;:."))  # the line above may be a list item
+            ended = above.text.endswith(tuple(",;:."))  # a line with this ending may be a list item
             continues.append(below.text[0].islower() and not ended)
     continued = sum(continues)
     if continued and continued * 6 >= len(continues):
@@ -531,24 +531,24 @@ def _continues_line(above: RawBlock, below: RawBlock, width: int) -> bool:
     if is_rule(above.text) or is_rule(below.text):
         return False
     is_lower = below.text[0].islower()
-    # the line has a hanging indent
+    # the line is further indented than the first one of its item, or starts in lowercase
     if above.kind == "item" and (is_lower or below.indent > above.indent):
         return True
     is_clause = CLAUSE_PATTERN.match(below.text) and LEAD_IN_END_PATTERN.search(above.text)
     if not width or is_clause or NUMBER_PATTERN.match(below.text):
         return False
-    # the line above is full if the next word wouldn't have fit into it
+    # the line above is full if the next word wouldn't have fit
     first_word = below.text.split()[0]
     is_full = above.indent + len(above.text) + 1 + len(first_word) > 0.8 * width
     return is_lower or (is_full and not is_date_line(below.text))
 
 
-@lru_cache(64)  # cached, because it's called for the same lines again
+@lru_cache(64)  # cached, because it's called several times for each line
 def has_heading_shape(text: str) -> bool:
     """Return whether a line has the form of a heading.
 
-    It must be short, start with a capital letter, and not end like a sentence unless it's a
-    question. If it isn't in title case, the limit is lower.
+    It must be short, start with a capital letter, and not end like a sentence, unless it's a
+    question. It must be even shorter if it isn't in title case.
     """
     words = text.count(" ") + 1
     if len(text) > MAX_HEADING_LENGTH or words > MAX_HEADING_WORDS:
@@ -568,7 +568,7 @@ def _is_date_or_version(text: str) -> bool:
     is_version = VERSION_PATTERN.match(text) and text[-1].isdigit()
     if is_version or is_date_line(text) or is_unread_day(text) or has_unread_label(text):
         return True
-    line = [(0, text)]  # the line number doesn't matter
+    line = [(0, text)]  # the line number isn't used
     is_month = find_months(line) and not POLICY_NAME_PATTERN.search(text)
     return bool(is_month) or any(days_alone(line))
 
@@ -587,8 +587,7 @@ def is_title_case(text: str) -> bool:
 def mark_numbered(blocks: Blocks) -> Blocks:
     """Mark numbered lines as list items or headings.
 
-    First, a line with only a number is merged with the next line if the number follows the last
-    one.
+    If a line contains only the next number, it's merged with the line below first.
     """
     blocks = _join_numerals(blocks)
     above = None
@@ -600,8 +599,8 @@ def mark_numbered(blocks: Blocks) -> Blocks:
 def _mark_number(block: RawBlock, above: RawBlock | None, below: RawBlock) -> RawBlock:
     """Mark a numbered line as a list item or heading. Other lines are returned unchanged.
 
-    It's an item if it continues the list above, or if the next line has the next number. It's a
-    heading if it has the form of one.
+    It's an item if it continues the list above, or if the line below has the next number.
+    Otherwise, it's a heading if it has the form of one.
     """
     match = NUMBER_PATTERN.match(block.text)
     if block.kind != "text" or not match:
@@ -612,24 +611,24 @@ def _mark_number(block: RawBlock, above: RawBlock | None, below: RawBlock) -> Ra
     following = NUMBER_PATTERN.match(below.text)
     if is_item or (following and following["number"] == _next_number(number)):
         return replace(block, kind="item", number=number, text=rest)
-    # a number alone, as in “30 days”, doesn't make a line a heading
+    # a number such as “30”, without a period or bracket, doesn't make a line a heading
     is_marked = "." in number or number[-1] == ")" or not number[0].isdigit()
-    # if the next line continues the sentence, the line is a clause with a lead-in
+    # the line below continues the sentence, so this line is a lead-in, not a heading
     if not is_marked or not has_heading_shape(rest) or LED_TO_PATTERN.match(below.text):
         return block
     return _as_heading(block)
 
 
 def _join_numerals(blocks: Blocks) -> Blocks:
-    """Merge two lines that belong together.
+    """Merge lines that belong together.
 
-    They're a number and the text of its clause, a label such as `Art. 1` and its heading, or the
+    These are a number and the text of its clause, a label such as `Art. 1` and its heading, or the
     two halves of a question.
     """
     result: Blocks = []
     expected = {"1"}  # numbers that may come next
     for block in blocks:
-        # only merge lines that aren't marked as items or headings
+        # lines that are marked as items or headings aren't merged
         if not result or not result[-1].kind == block.kind == "text":
             result.append(block)
             continue
@@ -638,7 +637,7 @@ def _join_numerals(blocks: Blocks) -> Blocks:
         number = first.strip("().")
         if number in expected and LONE_NUMBER_PATTERN.fullmatch(first):
             expected = _following_numbers(number)
-            # add a period, so that it's recognized as a list number
+            # add the period of a list number
             if "." not in first and not first.endswith(")"):
                 first += "."
         elif not _is_label_above_heading(first, block.text) and not _are_halves_of_question(
@@ -687,7 +686,7 @@ def _are_halves_of_question(first: str, second: RawBlock) -> bool:
 
 
 def _next_number(number: str) -> str:
-    """Return the list number that follows another one: `4.` for `3.`.
+    """Return the list number that follows another one, such as `4.` for `3.`.
 
     Return an empty string if Markdown doesn't support this kind of number.
     """
@@ -709,7 +708,7 @@ def mark_headings(blocks: Blocks) -> Blocks:
         elif block.kind == "text" and _is_heading(block, above, below):
             blocks[index] = replace(block, kind="heading", level=0)
             number = NUMBER_PATTERN.match(block.text)
-            # a number without punctuation may be part of the text
+            # without punctuation, a number may be part of the text
             if number and number["number"][-1] in ".)":
                 blocks[index] = _as_heading(block)
         above = blocks[index]
@@ -719,8 +718,8 @@ def mark_headings(blocks: Blocks) -> Blocks:
 def _is_heading(block: RawBlock, above: RawBlock | None, below: Blocks) -> bool:
     """Return whether a block is a heading, judging by its form and the blocks around it.
 
-    `below` contains up to three blocks. Text or list items must follow, possibly after other
-    headings.
+    `below` contains the next blocks, up to three. Text or list items must follow the heading,
+    although other headings may be in between.
     """
     if above and not block.gap_above and above.kind in {"text", "item"} and not above.ends_sentence:
         return False
@@ -731,8 +730,8 @@ def _is_heading(block: RawBlock, above: RawBlock | None, below: Blocks) -> bool:
         if leads_in and (following.kind == "item" or CLAUSE_PATTERN.match(following.text)):
             return False
         if following.kind in {"item", "label"} or _is_text_below_heading(following):
-            # if another heading is in between, the block must have at least two words; if there are
-            # several, it must be a question
+            # above another heading, the block must have at least two words; above several, it must
+            # be a question
             if index == 1:
                 return " " in block.text
             return index == 0 or block.text.endswith("?")
@@ -742,7 +741,7 @@ def _is_heading(block: RawBlock, above: RawBlock | None, below: Blocks) -> bool:
 
 
 def _is_text_below_heading(block: RawBlock) -> bool:
-    """Return whether a block must be text rather than a heading, because it's long or a sentence."""
+    """Return whether a block can't be a heading, because it's long or a sentence."""
     if block.kind != "text":
         return False
     if len(block.text) > MAX_HEADING_LENGTH:
@@ -753,11 +752,11 @@ def _is_text_below_heading(block: RawBlock) -> bool:
 
 
 def _with_levels(blocks: Blocks) -> Blocks:
-    """Set the level of headings that don't have one yet (0).
+    """Set the level of headings whose level is still 0.
 
-    A heading with a number has the level of the number. Headings between numbered ones are one
-    level lower, and all others have level 2. A heading that ends with a colon belongs to the
-    section above.
+    A heading with a number has its level already. Headings between numbered ones are one level
+    lower than these. So is a heading that ends with a colon, because it belongs to the section
+    above. All others have level 2.
     """
     headings = [index for index, block in enumerate(blocks) if block.kind == "heading"]
     numbered = [index for index in headings if blocks[index].number]
@@ -777,9 +776,9 @@ def _with_levels(blocks: Blocks) -> Blocks:
 def find_title(blocks: Blocks, *, has_title: bool) -> tuple[int | None, Reasons]:
     """Find the title, and the menu entries above it.
 
-    Return the title's index, or None, and a mapping of line index → why the line is removed. The
-    opening of a text consists of the short lines before its first sentence. The title is the first
-    of these lines that exists:
+    Return the title's index, or None, and map the indexes of the menu entries to the reason for
+    removing them. The opening of a text consists of the short lines above its first sentence. The
+    title is the first of these lines that exists:
 
     1. the last line of the opening that names a policy, such as “Terms of Use”, if there's a menu
        above;
@@ -787,10 +786,10 @@ def find_title(blocks: Blocks, *, has_title: bool) -> tuple[int | None, Reasons]
     3. one of the first three lines, if it names a policy (below the opening, a date must follow);
     4. the first line of the text, if it stands alone.
 
-    If `has_title` is True, the title is known, and only a line that names a policy can repeat it.
+    If the title is already known (`has_title`), only a line that names a policy is a title.
     """
     for index, block in enumerate(blocks):
-        if block.kind == "title":  # the title has been found already
+        if block.kind == "title":  # a step above has found the title
             return index, {}
     end = _first_sentence_index([block.text for block in blocks])  # end of the opening
     # indexes of lines in the opening that name a policy
@@ -800,17 +799,18 @@ def find_title(blocks: Blocks, *, has_title: bool) -> tuple[int | None, Reasons]
         if any(MENU_PATTERN.fullmatch(block.text) for block in above):
             entries = [index for index, block in enumerate(above) if _may_be_menu_entry(block)]
             return names[-1], dict.fromkeys(entries, "navigation")
-    # below the opening, a date must follow
+    # below the opening, a line is only the title if a date follows
     rest = range(end, min(3, len(blocks) - 1))
     above_date = [index for index in rest if is_date_line(blocks[index + 1].text)]
     names += [index for index in above_date if _is_title_at(blocks, index)]
-    # Whether a date or version follows the first line, and whether the first line stands alone.
+    # A date or version may follow the first line. The line also stands alone above a blank line,
+    # for example.
     below = _below(blocks, 0)
     is_dated = bool(VERSION_PATTERN.match(below.text)) or _is_date_or_version(below.text)
     is_alone = (
         is_dated or below.gap_above or is_rule(below.text) or bool(URL_PATTERN.match(below.text))
     )
-    # whether the first line is a title although it doesn't name a policy
+    # whether the first line is the title even if it doesn't name a policy
     is_first = end > 0 and not has_title and is_alone
     is_first = is_first and not _is_part_of_sentence(blocks, 0) and may_be_title(blocks[0])
     # a line that names a policy takes precedence, unless a date follows the first line
@@ -826,7 +826,7 @@ def _is_title_at(blocks: Blocks, index: int) -> bool:
 def _may_be_menu_entry(block: RawBlock) -> bool:
     """Return whether a line could be a menu entry: a typical one, or any line with few words.
 
-    Lines that were merged from several can't be menu entries.
+    A line that was merged from several can't be one.
     """
     if block.last_line:  # the line was merged from several
         return False
@@ -848,7 +848,7 @@ def _is_part_of_sentence(blocks: Blocks, index: int) -> bool:
 
 
 def may_be_title(block: RawBlock) -> bool:
-    """Return whether the first line of a text could be its title, even if it doesn't name a policy."""
+    """Return whether the first line of a text could be its title without naming a policy."""
     text = block.text
     if block.kind != "text" and not _is_section(block):
         return False
@@ -856,22 +856,22 @@ def may_be_title(block: RawBlock) -> bool:
         return False
     if text.endswith(tuple(".:,;!")) or "@" in text or "://" in text:
         return False
-    # add a word, because the pattern matches a number only before a word
+    # the pattern only matches a number before a word, so add one
     is_other = NUMBER_PATTERN.match(f"{text} x") or COPYRIGHT.match(text) or is_menu_entry(text)
     return not is_other and not _is_date_or_version(text)
 
 
 def _navigation_notes(lines: Blocks, removed: Removed) -> list[str]:
-    """Create notes about lines that were kept but look like a cookie banner, menu, or footer.
+    """Create notes about lines that were kept, but look like a cookie banner, menu, or footer.
 
-    `lines` contains all lines. No notes are created for those in `removed`.
+    `lines` contains all lines, and those in `removed` get no notes.
     """
     removed_lines: set[int] = set()
     for entry in removed:
         removed_lines.update(range(entry.line, max(entry.line, entry.last_line) + 1))
     notes = []
     has_menu = any(MENU_PATTERN.fullmatch(line.text) for line in lines)
-    runs: list[Blocks] = [[]]  # groups of consecutive lines that could be menu entries
+    runs: list[Blocks] = [[]]  # each item contains consecutive lines that could be menu entries
     for line in lines:
         if line.line in removed_lines or not has_menu or not _may_be_menu_entry(line):
             runs.append([])
@@ -907,10 +907,10 @@ def is_title(block: RawBlock) -> bool:
 def _first_sentence_index(texts: Sequence[str]) -> int:
     """Return the index of the first line that's a sentence, which ends the opening of a text.
 
-    If there's none, return the index at which the opening must end at the latest.
+    If there's none, return the maximum length of the opening.
     """
     for index, text in enumerate(texts[:MAX_OPENING_LINES]):
-        # more than five words; copyright notices and long lines are handled separately
+        # it has more than five words; copyright notices and long lines are checked below
         is_sentence = text.count(" ") > 4 and text.endswith(tuple(".!:;"))
         if len(text) > 140 or (is_sentence and not COPYRIGHT.match(text)):
             return index
@@ -921,14 +921,14 @@ def boilerplate_lines(texts: Sequence[str]) -> Reasons:
     """Find lines that don't belong to the policy, and map their indexes to reasons.
 
     These are the page's URL in the first line, and a cookie banner with text added by a plugin. A
-    banner is removed only if it's above the first or below the last sentence of the policy.
+    banner is only removed above the first or below the last sentence of the policy.
     """
     plugin_lines = {at for at, text in enumerate(texts) if PLUGIN_TEXT_PATTERN.search(text)}
     banners = {at for at, text in enumerate(texts) if is_cookie_banner(text)}
     sentences = []  # indexes of lines that end with a sentence of the policy
     for at, text in enumerate(texts):
         is_other = at in plugin_lines or at in banners or is_menu_entry(text)
-        # match the reversed line, because that's faster than searching for the end of a sentence
+        # it's faster to match the reversed line than to search for the end of a sentence
         if (
             not is_other
             and TWO_WORDS_PATTERN.search(text)
@@ -939,7 +939,7 @@ def boilerplate_lines(texts: Sequence[str]) -> Reasons:
     reasons = {}
     in_banner = False
     for at, text in enumerate(texts):
-        # a banner continues up to the first sentence of the policy
+        # the lines below a banner belong to it, up to the first sentence of the policy
         in_banner = at not in policy and (in_banner or at in banners)
         of_banner = at in banners or at in plugin_lines or PLUGIN_LABEL_PATTERN.fullmatch(text)
         if at == 0 and URL_PATTERN.fullmatch(text):
@@ -966,10 +966,10 @@ def is_cookie_banner(text: str) -> bool:
 def empty_headings(blocks: Blocks) -> Reasons:
     """Find headings to remove, and map their indexes to reasons.
 
-    As in a table of contents, no text follows such a heading, and the same heading is repeated
-    later with text.
+    There's no text below such a heading, as in a table of contents, but the same heading occurs
+    again later, with text.
     """
-    repeated = {}  # heading → index of its last occurrence with text
+    repeated = {}  # heading → index of its last occurrence above text
     for index, (block, below) in enumerate(pairwise(blocks)):
         if _is_section(block) and below.kind not in {"heading", "title"}:
             repeated[block.text] = index

@@ -17,21 +17,21 @@ FOLDER_FILE_NAMES = frozenset({"index", "_index", "readme"})
 def slug_of(path: str, languages: tuple[str, ...]) -> str:
     """Derive a slug from a file path, such as `terms` from `Terms/Index.md`.
 
-    Accents are removed: `Datenschutzerklärung.md` becomes `datenschutzerklarung`. Reserved names,
-    including the tags of the site's `languages`, are prefixed with `policy-`. A name without
+    Accents are removed: `Datenschutzerklärung.md` becomes `datenschutzerklarung`. `policy-` is
+    added before reserved names, including the tags of the site's `languages`. A name without
     letters a-z or digits becomes `policy`. If the slug would be too long, only the last part of the
     path is used.
     """
     *names, name = path.split("/")
     stem = FILE_ENDING_PATTERN.sub("", name)
-    # a file such as `index.md` has the name of its folder
+    # a file such as `index.md` is named after its folder
     if not names or stem.casefold() not in FOLDER_FILE_NAMES:
         names.append(stem)
     segments = [_slug_segment(names[0], languages)]
-    # language tags are reserved only at the start of a slug
+    # only the first component of a slug could be confused with a language tag
     segments += [_slug_segment(name, ()) for name in names[1:]]
     slug = "/".join(segments)
-    # leave room for a number, which `unique_slugs` may add
+    # leave room for the number that `unique_slugs` may add
     if len(slug) < MAX_SLUG_LENGTH - 4:
         return slug
     return segments[-1][: MAX_SLUG_LENGTH - 4].rstrip("-")
@@ -56,10 +56,10 @@ def _slug_segment(name: str, languages: tuple[str, ...]) -> str:
 def unique_slugs(wanted: Sequence[str], taken: Collection[str]) -> dict[int, str]:
     """Assign a unique slug to each index in `wanted`.
 
-    Slugs with fewer folders are assigned first, then in order; duplicates get a number. `taken`
-    contains the site's slugs. These may be used again, so that importing the same files again gives
-    the same slugs. If a folder is the slug of another policy (as for an archive of old versions),
-    the path is joined with a hyphen: `terms/old` becomes `terms-old`.
+    Slugs with fewer folders are assigned first, all others in order. Duplicates get a number.
+    `taken` contains the site's slugs. These may be used again, so that importing the same files
+    again gives the same slugs. If a folder is also the slug of a policy (as for an archive of old
+    versions), a hyphen replaces the slash: `terms/old` becomes `terms-old`.
     """
     names: dict[int, str] = {}
     by_depth = sorted(enumerate(wanted), key=lambda entry: entry[1].count("/"))
@@ -67,7 +67,7 @@ def unique_slugs(wanted: Sequence[str], taken: Collection[str]) -> dict[int, str
         used = {*names.values(), *taken}
         folders = slug.split("/")[:-1]
         for folder in accumulate(folders, "{}/{}".format):
-            if folder in used:  # the archive is the folder of this policy
+            if folder in used:  # the folder contains old versions of this policy
                 rest = slug[len(folder) + 1 :].replace("/", "-")
                 slug = f"{folder}-{rest}"  # noqa: PLW2901 - the policy gets this name
                 break
@@ -87,7 +87,7 @@ def _unused_slug(slug: str, used: Collection[str]) -> str:
 def title_in(document: Document) -> str:
     """Return the text of the only level-1 heading, or an empty string.
 
-    If there are several, they're section headings.
+    If there are several, none of them is the title.
     """
     headings = [block.text for block in document.headings if block.level == 1]
     if len(headings) != 1:
@@ -106,8 +106,9 @@ def title_from_slug(slug: str) -> str:
 def title_from_path(path: str) -> str:
     """Derive a title from a file path, such as `Privacy Policy` from `eu/privacy-policy.md`.
 
-    For files called index or readme, the folder's name is used. A name with capital letters or
-    spaces keeps its case and hyphens. Return an empty string if the name has no letters or digits.
+    If the file is called index or readme, the folder's name is used. A name that contains capital
+    letters or spaces keeps its case and hyphens. Return an empty string if the name has no letters
+    or digits.
     """
     *folders, name = path.split("/")
     words = FILE_ENDING_PATTERN.sub("", name)

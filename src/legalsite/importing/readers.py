@@ -8,7 +8,7 @@ from legalsite.importing.markdown_writer import ImportedText, ImportOptions
 from legalsite.importing.pdf_document import import_pdf
 from legalsite.importing.plain_text import import_text
 
-# Takes the content of a file and its path in messages.
+# The arguments are the content of a file, its path in messages, and options.
 Reader = Callable[[bytes, str, ImportOptions], ImportedText]
 
 FORMATS: Mapping[str, tuple[str, Reader]] = {

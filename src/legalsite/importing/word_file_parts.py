@@ -1,7 +1,7 @@
 """Unpack the XML parts of a Word file within limits on time and memory.
 
-The unpacked data is counted, because a file can claim any size. Each part is read as a stream
-before a tree is built from it.
+A file may state a wrong size, so the unpacked data is counted. Each part is read as a stream before
+a tree is built from it.
 """
 
 import io
@@ -15,7 +15,7 @@ from xml.parsers import expat
 
 from legalsite.source.characters import MAX_TEXT_BYTES
 
-# Most limits are more than ten times the largest numbers in 31 Word files of tests and samples.
+# Most limits are at least ten times what 31 Word files from tests and samples contain.
 MAX_PARTS = 2000  # maximum number of XML parts
 MAX_BYTES = 25 << 20  # total size of all XML parts
 MAX_CHARACTERS = 2 * MAX_TEXT_BYTES  # twice the limit for a policy
@@ -23,7 +23,7 @@ MAX_ELEMENTS = 250_000
 MAX_ATTRIBUTES = 500_000  # number of attributes, including namespace declarations
 MAX_DEPTH = 100  # nesting depth of elements; the text in a table cell has a depth of about eight
 MAX_OPEN_FIELDS = 50  # nesting depth of fields
-# number of elements in a style or list, each of which is examined for many paragraphs
+# number of elements in a style or list definition; each of them is examined for many paragraphs
 MAX_DEFINITION_ELEMENTS = 500
 MAX_TAG_LENGTH = 2 << 20  # in bytes; the parser keeps a tag in memory up to its end
 # local name of an element → maximum number of these elements in a file
@@ -43,23 +43,23 @@ STRICT_NAMESPACE_PATTERN = re.compile(rb"(?<==[\"'])http://purl\.oclc\.org/ooxml
 TRANSITIONAL = rb"http://schemas.openxmlformats.org/\1/2006/"
 CHUNK_LENGTH = 1 << 16
 XML_ENDINGS = (".xml", ".rels")
-# all other methods can't be unpacked in small chunks
+# other methods can't be unpacked in small chunks
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 class WordFileRejectedError(Exception):
-    """A Word file isn't safe to parse.
+    """A Word file that isn't safe to parse.
 
-    Its argument is the rule of the problem to report, such as `too-large`.
+    The argument is the rule of the problem to report, such as `too-large`.
     """
 
 
 def read_xml_parts(data: bytes) -> tuple[dict[str, Element], list[str]]:
     """Parse the XML parts of a Word file.
 
-    Return the root element of each part by name, and a list of the names of all parts. Raises
+    Return the root element of each part, keyed by name, and the names of all parts. Raises
     WordFileRejectedError if a limit is exceeded or a part has a document type. If the file is
-    damaged, the exceptions of zipfile and the XML parser aren't caught.
+    damaged, zipfile and the XML parser raise their own exceptions.
     """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = archive.namelist()
@@ -78,14 +78,14 @@ def read_xml_parts(data: bytes) -> tuple[dict[str, Element], list[str]]:
 
 
 class _PartCounter:
-    """Reads XML parts as streams, and counts their elements and characters in total."""
+    """Reads XML parts as streams, and counts the elements and characters of all parts."""
 
     def __init__(self) -> None:
         self.length = 0  # number of bytes read
         self.characters = 0
         self.elements = 0
         self.attributes = 0
-        self.of_name = Counter[str]()  # local name → number of elements
+        self.of_name = Counter[str]()  # local name → number of elements with that name
 
     def read(self, part: IO[bytes]) -> bytes:
         """Read a part. Raises WordFileRejectedError as soon as a limit is exceeded."""
@@ -102,7 +102,7 @@ class _PartCounter:
         self.definition_elements = -1
         length = 0
         chunks = []
-        # read chunks, because a part could be larger than the memory
+        # a part may not fit into memory, so read it in chunks
         while chunk := part.read(CHUNK_LENGTH):
             chunks.append(chunk)
             length += len(chunk)

@@ -85,7 +85,7 @@ def exact_runs(old: Sequence[str], new: Sequence[str]) -> tuple[list[EqualRun], 
     new_places = [b for _, b in unique]
     in_order = unique  # the items that kept their order, which are usually all
     if new_places != sorted(new_places):
-        # if a block moved, readers have to read all of it, so its weight is its length
+        # if a block moved, readers have to read all of it, so its length is part of the weight
         edges = [(a, b, len(old[a]) + MOVE_COST) for a, b in unique]
         in_order = heaviest_chain(edges)
     moved = sorted(set(unique).difference(in_order))
