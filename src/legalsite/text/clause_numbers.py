@@ -15,12 +15,12 @@ from msgspec import Struct
 from legalsite.text.word_lists import word_lists
 
 if TYPE_CHECKING:
-    # importing this loads the parser, which isn't needed to format a number
+    # only imported for type hints, because the parser isn't needed to format a number
     from markdown_it.token import Token
 
 
 def any_word(*kinds: str) -> str:
-    """Create a regular expression that matches any word of certain lists.
+    """Create a regular expression that matches any word of certain word lists.
 
     These are the lists in names_of_parts.txt whose names start with one of `kinds`.
     """
@@ -43,13 +43,13 @@ MONTH = (
 )
 DASH = r"\s?[–—-](?=\s)"
 END = r"(?=\s|$)"
-# A capital letter that starts a word. Letters such as V are units (4.5 V), but some languages have
-# words of one letter: Dutch U, Polish W, Italian E.
+# A capital letter at the start of a word. A single letter such as V is a unit (4.5 V). But some
+# languages have words of one letter: Dutch U, Polish W, Italian E.
 CAPITAL = r"(?-i:(?=\s+[\"'“‘«„(\[]?(?!(?:[B-DF-HJ-NP-TVX]|[A-Z]{2,3})\b)[^\W\d_a-zà-öø-ÿ]))"
 
-# a word that isn't part of a number, unless it names a part of a text
+# an ordinary word, which isn't followed by `.`, `)`, or `:` as a number would be
 PLAIN_WORD = re.compile(r"[^\W\d_]++(?![.):])")
-# Formats of numbers, keyed by first character, so that only a few patterns are compiled.
+# Formats of numbers, grouped by first character, so that only a few patterns are compiled.
 WITH_SIGN = (
     rf"\((?:{DECIMAL}[a-z]?|(?P<letter>[a-z])(?P=letter)?|{ROMAN})\)[.:]?{END}",
     rf"§{{1,2}}\s?[0-9]{{1,4}}(?:\.[0-9]{{1,3}})*[a-z]?(?:[.:)]|{DASH})?{END}",
@@ -77,7 +77,7 @@ LETTER_IN_HEADING = (
 
 
 class Numbered(Struct, frozen=True):
-    """A text that starts with a clause number."""
+    """The clause number at the start of a text, and the rest of the text."""
 
     number: str  # number for comparisons, without the punctuation after it: “3”, “(a)”, “Article 4”
     written: str  # number as written: “3.”, “Article 4 –”
@@ -85,11 +85,11 @@ class Numbered(Struct, frozen=True):
 
 
 def leading_number(text: str, *, heading: bool) -> Numbered | None:
-    """Parse the clause number at the start of a text, or return None."""
-    for forms in _forms(text, heading=heading):  # patterns are compiled when they're needed
+    """Parse the clause number at the start of a text, or return None if there's none."""
+    for forms in _forms(text, heading=heading):  # compile a pattern only when it's needed
         match = _joined_pattern(forms).match(text)
         if match:
-            # drop the punctuation after it, so that “Article 4 –” becomes “Article 4”
+            # remove the punctuation after it, so that “Article 4 –” becomes “Article 4”
             number = match[0].strip().rstrip(".:：、").rstrip("–—-").rstrip()
             if not number.startswith("("):  # “a)” becomes “a”, but “(a)” stays “(a)”
                 number = number.removesuffix(")")
@@ -100,7 +100,7 @@ def leading_number(text: str, *, heading: bool) -> Numbered | None:
 def _forms(text: str, *, heading: bool) -> Sequence[tuple[str, ...]]:
     """Return the possible formats of a number at the start of a text, most likely first.
 
-    Each format is a tuple of patterns. The result is empty if the text doesn't start with a number.
+    Each format is a tuple of patterns. The result is empty if the text can't start with a number.
     """
     if text.startswith(("(", "§")):
         return [WITH_SIGN]
@@ -108,7 +108,7 @@ def _forms(text: str, *, heading: bool) -> Sequence[tuple[str, ...]]:
         return [EAST_ASIAN]
     if "0" <= text[:1] <= "9":
         return WITH_DIGIT, DIGIT_IN_HEADING if heading else DIGIT_IN_PARAGRAPH
-    # a fast path for texts that start with an ordinary word, rather than “Section” or the like
+    # a fast path for texts that start with an ordinary word, and not with a word such as “Section”
     word = PLAIN_WORD.match(text)
     if word and word[0].casefold() not in NAMES:
         return []
@@ -117,7 +117,7 @@ def _forms(text: str, *, heading: bool) -> Sequence[tuple[str, ...]]:
 
 @cache
 def _joined_pattern(forms: tuple[str, ...]) -> re.Pattern[str]:
-    """Combine formats into a single pattern. Compiling it takes a millisecond."""
+    """Combine formats into one pattern, which is cached because compiling it takes a millisecond."""
     return re.compile("|".join(forms), re.IGNORECASE)
 
 
@@ -133,16 +133,16 @@ def _number_without_signs(number: str) -> str:
 
 def written_number(number: str) -> str:
     """Format a clause number with punctuation: `3.`, `Section 3.`, `a)`; but `4.2`, `(a)`, `§ 5`."""
-    # the number is a letter or a Roman numeral
+    # a letter or a Roman numeral
     if len(number) < 5 and number.isascii() and number.islower() and number.isalpha():
         return f"{number})"
     # numbers such as 4.2 and § 5 have no punctuation after them
     if "." in number or number.startswith("§"):
         return number
-    last = number[-1:]  # empty if the number is empty
+    last = number[-1:]  # empty if there's no number
     if last.isascii() and last.isalnum():
         return f"{number}."
-    return number  # numbers such as (a) or 第5条 already end with punctuation or a word
+    return number  # numbers such as (a) or 第5条 have their own punctuation or a word at the end
 
 
 ENTITY_PATTERN = re.compile(r"[*_~]*&#(?P<code>[0-9]{1,7});")
@@ -152,8 +152,9 @@ FIRST_BEYOND_ASCII = 128
 def take_number(token: "Token", *, heading: bool) -> Numbered | None:
     """Remove the clause number at the start of an inline token, and return it.
 
-    The number may be bold. Return None if there's no number, or no other text. If the number starts
-    with an HTML entity for an ASCII character, it's treated as text, as in “&#49;. FC Köln”.
+    The number may be bold. Return None if there's no number, or if it's the whole text. A number
+    that starts with an HTML entity for an ASCII character, as in “&#49;. FC Köln”, isn't a clause
+    number.
     """
     children = token.children or []
     entity = ENTITY_PATTERN.match(token.content)
@@ -164,7 +165,7 @@ def take_number(token: "Token", *, heading: bool) -> Numbered | None:
     start = "".join([text.content for text in texts])
     numbered = leading_number(start, heading=heading)
     following = children[len(leading) :]
-    # no number, or no text or image after it
+    # there's no number, or no text or image follows it
     if not numbered or not (numbered.rest or any(map(_is_seen, following))):
         return None
     # number of characters that must still be removed
@@ -192,12 +193,12 @@ def _tokens_without_empty(children: "list[Token]") -> "list[Token]":
     for child in children:
         if child.type == "text" and not child.content:
             continue
-        # an opening token (nesting 1) and then directly a closing one (-1)
+        # an opening token (nesting 1) with a closing one (-1) directly after it
         is_empty = child.nesting == -1 and kept and kept[-1].nesting == 1
         # keep empty links, because their targets count as text
         if is_empty and child.tag in EMPHASIS:
             kept.pop()
-        # drop a line break after the number if the number was alone on its line
+        # a line break at the start was after the number, which was alone on its line
         elif kept or child.type != "softbreak":
             kept.append(child)
     return kept

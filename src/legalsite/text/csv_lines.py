@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 # A spreadsheet may execute a cell that starts with one of these characters, even after whitespace
-# or quotes. The characters may be full-width.
+# or quotes. Some of them are full-width.
 FORMULA_SIGNS = "=+-−@|%＝﹦＋﹢－﹣＠﹫｜％﹪"
 FORMULA_PATTERN = re.compile(rf"[\s\ufeff\u200b\"'“”‘’]*[{re.escape(FORMULA_SIGNS)}]|[\t\r\n]")
 NEEDS_QUOTES_PATTERN = re.compile('[,"\r\n]')
@@ -13,8 +13,8 @@ NEEDS_QUOTES_PATTERN = re.compile('[,"\r\n]')
 def csv_line(cells: Iterable[str]) -> bytes:
     """Format a CSV line.
 
-    Values that look like formulas are prefixed with an apostrophe so that spreadsheets treat them
-    as text.
+    An apostrophe is added before values that look like formulas, so that spreadsheets treat them as
+    text.
     """
     row = [f"'{cell}" if FORMULA_PATTERN.match(cell) else cell for cell in cells]
     if NEEDS_QUOTES_PATTERN.search("".join(row)):  # few lines need quotes
@@ -25,7 +25,7 @@ def csv_line(cells: Iterable[str]) -> bytes:
 def _quoted(cell: str) -> str:
     """Quote a CSV value if necessary.
 
-    The csv module isn't used, because it quotes carriage returns only since Python 3.13.
+    The csv module isn't used, because it only quotes carriage returns since Python 3.13.
     """
     if not NEEDS_QUOTES_PATTERN.search(cell):
         return cell

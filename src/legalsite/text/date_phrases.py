@@ -31,8 +31,8 @@ def _month_numbers(languages: Iterable[str]) -> Mapping[str, int]:
 def _pattern_of_names(names: Iterable[str]) -> str:
     """Create a regular expression that matches any of these names, longer ones first.
 
-    Names are grouped by their first letter, because most words start with a different letter. A
-    pattern that tries each name would be five times slower.
+    Names are grouped by their first letter. Most words start with a different letter, so this is
+    five times as fast as trying each name.
     """
     by_letter: dict[str, list[str]] = {}
     for name in sorted(names, key=len, reverse=True):
@@ -67,10 +67,10 @@ FIRST_DAYS: Mapping[str, str] = {"fr": "1er", "it": "1º", "pt": "1º", "pt-pt":
 def day_in_words(day: date, language: str) -> str:
     """Write out a date, such as `1 April 2026` (en-gb).
 
-    If CLDR (Unicode's data about languages) doesn't include the language, return an ISO date. The
-    day and the month after it are separated by a no-break space.
+    Return an ISO date if CLDR (Unicode's data about languages) doesn't include the language. A
+    no-break space separates the day from a month after it.
     """
-    if language in DAYS:  # most pages are in one of these languages, which don't need Babel
+    if language in DAYS:  # most pages are in one of these languages, so Babel isn't needed
         month = NAMES[language][day.month - 1][0]  # full name of the month, in lowercase
         if language in CAPITALS:
             month = month.title()
@@ -82,7 +82,7 @@ def day_in_words(day: date, language: str) -> str:
         locale = cldr_locale(language) or cldr_locale(base_language(language))
         if locale:
             text = str(format_date(day, "long", locale=locale))
-    if day.day == 1:  # some languages write the first day as an ordinal, such as 1er
+    if day.day == 1:  # some languages write the first day of a month as an ordinal, such as 1er
         for tag in lookup_order(language):
             if tag in FIRST_DAYS:
                 text = text.replace("1 ", f"{FIRST_DAYS[tag]} ")

@@ -25,7 +25,7 @@ Pattern = re.Pattern[str]
 
 
 class DateWords(Struct, frozen=True):
-    """The words of a language, as patterns. dates_in_prose.toml explains each field."""
+    """Patterns for the words of a language. dates_in_prose.toml explains each field."""
 
     weekdays: str
     revised: str
@@ -44,15 +44,16 @@ class DateWords(Struct, frozen=True):
 DATE_WORDS = packaged_tables("text/dates_in_prose.toml", dict[str, DateWords])
 """Language → its words, for the languages in which dates are recognized."""
 
-SPACELESS = ("ja", "zh", "ko")  # languages in which a date may follow a word without a space
+SPACELESS = ("ja", "zh", "ko")  # languages in which a date can directly follow a word
 WORD_BEFORE = r"(?<![^\W\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3])"
 YEAR = r"[12١٢۱۲１２]\d{3}(?!\d)"
 SHORT = r"['’]\d\d(?!\w)"  # a year with two digits, such as ’24
 GAP = r"[\s\u200e\u200f]*"
-# a year, which may follow without a space: “May 3,2025”, but not “May 1,1200 crowns”
+# A year. A space before it isn't required: “May 3,2025”. But there's no year in “May 1,1200
+# crowns”.
 OF_OUR_TIME = r"(?:19|20)[0-9]{2}\b"
 ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925}  # Japanese era → the year before its first year
-# A date with a year, in the following formats, one per line of the pattern: 2026-05-03; 2026年5月3日
+# A date with a year. Each line of the pattern is for one of these formats: 2026-05-03; 2026年5月3日
 # with a Western or era year; May 3, 2026; 3 May 2026, 3rd of May 2026, 3 de mayo de 2026; and
 # 03/05/2026 (with the same separator twice). The digits in group names identify the format: `day2`,
 # `month2`, and `year2` belong to “3 May 2026”.
@@ -79,24 +80,25 @@ def _compile_ignoring_case(pattern: str) -> Pattern:
 def _pattern_of_words(key: str, *, whole: bool = True, without: Sequence[str] = ()) -> str:
     """Create a regular expression that matches the phrases in a field of DateWords.
 
-    `key` is the name of the field. The phrases of all languages match. Languages in `without` are
-    excluded. With `whole`, a phrase must end at a word boundary, in languages that separate words.
+    `key` is the name of the field. The phrases are in all languages except those in `without`. If
+    `whole` is True, a phrase must end at a word boundary, in languages that separate words.
     """
     separated = []
     patterns = []
-    # a word with an apostrophe is followed directly by the next word: l'1 aprile, d'avril
+    # no word boundary is needed after an apostrophe: l'1 aprile, d'avril
     end = r"(?:(?!\w)|(?<=['’]))" if whole else ""
     for language, words in DATE_WORDS.items():
         # each line of a field is a pattern
         phrases = getattr(words, key).strip().replace("\n", "|").replace(" ", r"\s+")
         if not phrases or language in without:
             continue
-        # in these languages, a phrase may start and end anywhere in a text
+        # these languages don't separate words, so a phrase may start and end anywhere
         if language in SPACELESS:
             patterns.append(f"(?:{phrases})")
         else:
             separated.append(f"(?:{phrases}){end}")
-    if separated:  # look for the start of a word only once, which is faster than for each language
+    # test for the start of a word only once, which is faster than once for each language
+    if separated:
         alternatives = "|".join(separated)
         patterns.insert(0, rf"\b(?:{alternatives})")
     alternatives = "|".join(patterns)
@@ -104,9 +106,9 @@ def _pattern_of_words(key: str, *, whole: bool = True, without: Sequence[str] = 
 
 
 def _label_after_pattern(at: int) -> Pattern:
-    """Compile a pattern for labels that follow a date.
+    """Compile a pattern for labels that come after a date.
 
-    `at` is 0 for revision dates, 1 for effective dates.
+    `at` is 0 for revision dates, and 1 for effective dates.
     """
     labels = [words.after[at] for words in DATE_WORDS.values()]
     return re.compile("|".join(filter(None, labels)))
@@ -135,7 +137,7 @@ WEEKDAY_PATTERN = _compile_ignoring_case(rf"[\s,(（]*{_WEEKDAYS}")
 # attributes in the syntax of other tools: May 3, 2026 {: datetime="2026-05-03" }
 ATTRIBUTES_PATTERN = re.compile(r"\{[:.#][^{}]*\}")
 REASON_PATTERN = _compile_ignoring_case(rf"\W{{0,3}}\s(?:{_pattern_of_words('reasons')})\s")
-# matches if a text may contain a year
+# what a text contains if it may contain a year
 YEAR_CANDIDATE_PATTERN = re.compile(r"\d{4}|年|(?:\d[./-]|['’]|[^\W\d_]{3}\.?\s)\d\d(?!\d)")
 # a digit, or the start of a template tag that fills in a date
 FIGURE_PATTERN = re.compile(r"[\d{]")
@@ -143,14 +145,14 @@ SEPARATOR_PATTERN = re.compile(r"\s[·•]\s")
 MAX_DATE_LINE_LENGTH = 160  # in characters; a longer line is treated as a sentence
 # the name of the text before its date: “Last update of the Terms of Service: 3 May 2025”
 TEXT_NAME_PATTERN = re.compile(r"[^.:：;!?0-9]{1,60}[:：][\s*_]*")
-# A number, a word, and a year at the end of a line, which may be a date in an unsupported language.
+# A number, a word, and a year at the end of a line. This may be a date in an unsupported language.
 UNREAD_DAY_PATTERN = re.compile(r"\b\d{1,2}\.?\s+[^\W\d_]{3,}\s+(?:19|20)[0-9]{2}\W*$")
-MAX_UNREAD_LENGTH = 80  # maximum length of a line that may be such a date
+MAX_UNREAD_LENGTH = 80  # a longer line isn't checked for that
 # maximum length of a text's name, and of the text between a label and its date
 MAX_LABEL_DISTANCE = 100
 MAX_STATEMENT_LENGTH = 200  # maximum length of a line that only states a date
-# Number of characters to search for dates at the start and at the end of a text. Only paragraphs
-# with a year count. In all policies we know, they have less than a tenth of this length.
+# To find dates, search at most this many characters at the start and at the end of a text. Only
+# paragraphs with a year count. In all policies that we know, they're less than a tenth as long.
 MAX_SEARCHED_LENGTH = 30_000
 # A month and year without a day: in May 2026, 05/2026, 2026年5月.
 MONTH_PATTERN = re.compile(
@@ -161,15 +163,15 @@ MONTH_PATTERN = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 # A date with a two-digit year, such as “Effective 3/2/21”. It only counts next to a label, because
-# it could also be a clause number.
+# it may also be a clause number.
 SHORT_YEAR_PATTERN = _compile_ignoring_case(
     rf"(?<!version )(?P<day>\d{{1,2}}(?:(?P<sign>[./-])\d{{1,2}}(?P=sign)|\.?[ ](?:{MONTH})\.?[ ]))"
     r"(?P<year>[0-9]{2})(?![./:-]?\w)"
 )
 # a date that starts with a two-digit year, such as 24-06-09
 YEAR_FIRST_PATTERN = re.compile(r"(?:1[3-9]|[2-9]\d)-\d\d-\d\d")
-# Two numbers after a label. The second is a year if it can't be a month, unless the language writes
-# the month first.
+# Two numbers after a label, such as 05/26. The second one is a year if it can't be a month. In a
+# language that writes the month first, it isn't.
 SHORT_MONTH_PATTERN = re.compile(
     r"(?P<month>0[1-9]|1[0-2]|[1-9](?=/))[./](?P<year>1[3-9]|[2-9]\d)(?![./:-]?\w)"
 )
@@ -183,10 +185,10 @@ TEXT_AFTER_PATTERN = _compile_ignoring_case(
 OTHER_VERSION_PATTERN = _compile_ignoring_case(_pattern_of_words("others"))
 UNTIL_PATTERN = _compile_ignoring_case(rf"[\s,]*(?:{_pattern_of_words('until')}|[–—-])\s*")
 VERB_PATTERN = _compile_ignoring_case(rf"[:：]|{_VERBS}")
-# Where a statement may end: at a line break, the end of a sentence, or a separator.
+# Where a statement may end: at a line break, at the end of a sentence, or at a separator.
 BREAK_PATTERN = re.compile(r"\n\s*|(?<=\S\S)[.!?]\W?\s+(?!\d)|\s[|·•]\s+|。")
-# Words that may be next to a date and its label, in addition to the words of the title, because
-# they can only be about this text.
+# Words that may be next to a date and its label, in addition to those of the title. They can only
+# be about this text.
 WORD = re.compile(r"[^\W\d_]+")
 THIS_TEXT = frozenset(WORD.findall(" ".join(words.this for words in DATE_WORDS.values())))
 _SPACELESS_WORDS = " ".join(DATE_WORDS[language].this for language in SPACELESS).split()
@@ -197,18 +199,19 @@ THIS_TEXT_PATTERN = re.compile(rf"(?:{_SPACELESS_PATTERN})+")
 class StatedDay(Struct, frozen=True):
     """A date that a text states about itself.
 
-    `day` and `other` are the possible dates. They differ if it's unclear which number is the day
-    (03/04/2020; `day` assumes that it comes first), or if only a month is given (its first and last
-    day).
+    `day` and `other` are the dates that it may mean. They're different if either number could be
+    the day: for 03/04/2020, `day` is April 3. If the text only states a month, they're its first
+    and last day.
     """
 
-    kind: Kind  # whether it's the revision date or the effective date
+    kind: Kind  # `revised` or `effective`
     day: date
     other: date
     line: int  # line number in the file, from 1
     written: str  # the date as written
     text: str  # the line that contains the label
-    goes_on: bool = False  # whether the sentence continues, as in “for users who registered …”
+    # whether the sentence goes on after the date, as in “for users who registered …”
+    goes_on: bool = False
 
     @property
     def first(self) -> date:
@@ -227,7 +230,7 @@ class StatedDay(Struct, frozen=True):
         )
 
     def may_mean(self, day: date, grace: timedelta) -> bool:
-        """Return whether the stated date or month could mean this date, or one within `grace`."""
+        """Return whether the stated date or month may be this date, or is within `grace` of it."""
         if self.is_month:
             return self.first - grace <= day <= self.last + grace
         return min(abs(day - self.day), abs(day - self.other)) <= grace
@@ -236,8 +239,8 @@ class StatedDay(Struct, frozen=True):
 def indexes_to_search(texts: Sequence[str]) -> list[int]:
     """Return the indexes of the lines or paragraphs to search for dates, in order.
 
-    They contain something that looks like a year. If there are more than in any real policy, only
-    the first and last ones are searched, because searching for labels is slow.
+    These contain something that looks like a year. If there are more than in any real policy, only
+    the first and last of them are searched, because searching for labels is slow.
     """
     chosen: set[int] = set()
     indexes = range(len(texts))
@@ -250,13 +253,13 @@ def indexes_to_search(texts: Sequence[str]) -> list[int]:
             if length > MAX_SEARCHED_LENGTH:
                 break
             chosen.add(index)
-        else:  # the loop has chosen all indexes
+        else:  # all lines are short enough together, so they're all chosen
             break
     return sorted(chosen)
 
 
 def find_months(lines: Sequence[tuple[int, str]]) -> list[StatedDay]:
-    """Find months with a label but without a day, given (line number, text) pairs."""
+    """Find months that have a label but no day. `lines` contains (line number, text) pairs."""
     months: list[StatedDay] = []
     for index in indexes_to_search([text for _, text in lines]):
         stated = [labeled.day for labeled in _labeled_days(*lines[index])]
@@ -265,9 +268,9 @@ def find_months(lines: Sequence[tuple[int, str]]) -> list[StatedDay]:
 
 
 def days_alone(lines: Sequence[tuple[int, str]]) -> Iterator[StatedDay]:
-    """Yield dates that are alone on a line, as revision dates."""
+    """Yield each date that's alone on a line, as a revision date."""
     for line, text in lines:
-        # the date may come after punctuation or a weekday
+        # punctuation or a weekday may come before the date
         written = DAY.match(text, _match_end(BETWEEN_PATTERN, text, 0))
         days = _days_of_match(written)
         if written and days and not _has_words(text[written.end() :]):
@@ -275,7 +278,7 @@ def days_alone(lines: Sequence[tuple[int, str]]) -> Iterator[StatedDay]:
 
 
 def _has_words(rest: str) -> bool:
-    """Return whether the text after a date contains more than the date's weekday.
+    """Return whether words other than the weekday come after a date.
 
     In languages without spaces, words that only refer to this text don't count.
     """
@@ -286,8 +289,8 @@ def _has_words(rest: str) -> bool:
 def names_this_text(line: str, title: str) -> bool:
     """Return whether a line with a date is only about this text. A reason may follow the date.
 
-    The line must consist of labels, dates, and words that refer to this text, such as its title.
-    “The next version takes effect on …” and “Effective until …” contain other words.
+    The line may contain labels, dates, and words that refer to this text, such as its title. “The
+    next version takes effect on …” and “Effective until …” contain other words.
     """
     if len(line) > MAX_STATEMENT_LENGTH:
         return False
@@ -314,7 +317,7 @@ def _blank_match(match: Match) -> str:
 
 
 def _without_reason(line: str) -> str:
-    """Cut off the reason after a date, and everything that follows.
+    """Remove the reason after a date, and everything that follows.
 
     “Updated on May 3, 2026 to add a service” becomes “Updated on May 3, 2026”. If there's no
     reason, return the whole line.
@@ -328,8 +331,8 @@ def _without_reason(line: str) -> str:
 def is_date_line(text: str) -> bool:
     """Return whether a line states when the text was revised or takes effect, and little else.
 
-    It may also contain the text's name, and anything after a separator: “Effective 6 May 2026 ·
-    Harbour Ledger Ltd · …”.
+    It may also contain the name of the text. After a separator, it may contain anything: “Effective
+    6 May 2026 · Harbour Ledger Ltd · …”.
     """
     # a quick test, because searching for labels is slow
     if not YEAR_CANDIDATE_PATTERN.search(text):
@@ -340,8 +343,8 @@ def is_date_line(text: str) -> bool:
 def _is_labelled_day(text: str) -> bool:
     """Return whether a line contains a label, such as “Last updated”, and a date, and little else.
 
-    There must be less than 60 characters besides the date and the name of the text, including the
-    label. Or the label may directly follow the date.
+    Apart from the date and the name of the text, there must be less than 60 characters, including
+    the label. Otherwise, the label must be directly after the date.
     """
     for pattern in LABEL_PATTERNS.values():
         label = pattern.search(text)
@@ -376,9 +379,9 @@ def has_unread_label(text: str) -> bool:
 
 
 def days_in(text: str) -> Iterator[tuple[Match, date, date]]:
-    """Yield each date in a text, as a match and two possible dates.
+    """Yield each date in a text, as a match and the two dates that it may mean.
 
-    If it's clear which number is the day, the two are equal. Dates that don't exist, such as
+    If it's clear which number is the day, the two dates are equal. Dates that don't exist, such as
     February 30, are ignored.
     """
     for match in DAY.finditer(text):
@@ -388,7 +391,7 @@ def days_in(text: str) -> Iterator[tuple[Match, date, date]]:
 
 
 def _days_of_match(match: Match | None) -> tuple[date, date] | None:
-    """Return the two dates that a match of DAY could mean, or the first and last day of a month.
+    """Return the two dates that a match may mean. For a month, these are its first and last day.
 
     The two are equal if the date is unambiguous. Return None if there's no match or the date
     doesn't exist.
@@ -397,8 +400,8 @@ def _days_of_match(match: Match | None) -> tuple[date, date] | None:
         return None
     try:
         if match.re is MONTH_PATTERN:
-            # “May 2026” sets `name` and `year`, “05/2026” sets `number` and `year`, and “2026年5月”
-            # sets `year_first` and `number_last`
+            # “May 2026” sets the groups `name` and `year`, “05/2026” sets `number` and `year`, and
+            # “2026年5月” sets `year_first` and `number_last`
             year = _year(match["year"] or match["year_first"])
             name = match["name"] or ""
             month = MONTHS.get(name.lower()) or int(match["number"] or match["number_last"])
@@ -410,7 +413,7 @@ def _days_of_match(match: Match | None) -> tuple[date, date] | None:
 
 
 def _readings_of_day(match: Match) -> tuple[date, date]:
-    """Return the two dates that a match of DAY could mean: for 03/04/2020, April 3 and March 4.
+    """Return the two dates that a match of DAY may mean: for 03/04/2020, April 3 and March 4.
 
     The two are equal if the date is unambiguous. Raises ValueError if it doesn't exist.
     """
@@ -423,25 +426,24 @@ def _readings_of_day(match: Match) -> tuple[date, date]:
     day = int(match[f"day{nth}"])
     month = MONTHS.get(written) or int(written)  # the month is a name or a number
     era = match["era"]
-    if era:  # the first year of a Japanese era is a word (元) instead of 1
+    if era:  # a Japanese era may start with the word for “first” (元) instead of year 1
         year_of_era = match["of_era"].replace("元", "1")
         year = ERAS[era] + int(year_of_era)
     else:
         year = _year(match[f"year{nth}"])
-    # separator between the numbers, or None if the month is a name or follows the year
+    # separator between the numbers; None if the month is a name or the year comes first
     sign = match["sign"]
     if sign and month > 12:  # the first number must be the month, as in 5/23/2026
         return date(year, day, month), date(year, day, month)
     day_first = date(year, month, day)
-    # the first number is the day: dates with periods start with the day, and a number above 12
-    # isn't a month
+    # the first number is the day if periods separate the numbers, or if it can't be a month
     if not sign or sign == "." or day > 12:
         return day_first, day_first
     return day_first, date(year, day, month)
 
 
 def _year(written: str) -> int:
-    """Parse a year with four digits, or with two, such as ’24 for 2024."""
+    """Parse a year of four or two digits. For example, ’24 is 2024."""
     number = int(written.lstrip("'’"))
     if number > 99:
         return number
@@ -451,10 +453,10 @@ def _year(written: str) -> int:
 def stated_days(document: Document, title: str) -> tuple[StatedDay, ...]:
     """Find the dates that a text states about itself, such as “Last updated: May 3, 2026”.
 
-    If no date has a label, a date that's alone on a line below the title is used. A statement
-    counts only if it names nothing but this text, perhaps by its `title`. Of several dates with a
-    reason (“Updated on May 3, 2026 to add a service”), only the latest counts. A publication date
-    counts only if there's no later revision date.
+    If no date has a label, a date that's alone on a line below the title is used. A statement only
+    counts if it names nothing but this text, perhaps by its `title`. If several dates have a reason
+    (“Updated on May 3, 2026 to add a service”), only the latest counts. A publication date only
+    counts if no revision date is later.
     """
     stated = _labeled_days_of_blocks(document, title)
     if not stated:
@@ -467,18 +469,19 @@ def stated_days(document: Document, title: str) -> tuple[StatedDay, ...]:
 
 
 def _labeled_days_of_blocks(document: Document, title: str) -> list[StatedDay]:
-    """Find labeled dates that are about this text in its blocks.
+    """Find the dates in blocks that have a label and are about this text.
 
-    Several dates in one list or table, or in headings, are ignored, because they're a history.
+    If one list or table contains several dates, or if several headings do, they are a history of
+    versions and don't count.
     """
-    found = []  # (number of the list or table, or level of the heading; date)
+    found = []  # (the value of `group` below, date)
     readable = list(_readable_blocks(document))
     for index in indexes_to_search(["\n".join(texts) for _, texts in readable]):
         block, texts = readable[index]
         days = dict[StatedDay, None]()
         for text in texts:
             days.update(dict.fromkeys(days_of_text(text, title)))
-        # number of the list or table, or the negative level of a heading, or 0
+        # id of the list or table, or the negative level of a heading; otherwise 0
         group = -block.level if block.kind == "heading" else block.group
         found += [(group, replace(day, line=block.line)) for day in days]
     days_by_group = defaultdict[tuple[int, Kind], set[date]](set)
@@ -495,7 +498,7 @@ def _labeled_days_of_blocks(document: Document, title: str) -> list[StatedDay]:
 def _without_outdated(
     stated: Sequence[StatedDay], candidates: Sequence[StatedDay], newer: Sequence[StatedDay]
 ) -> list[StatedDay]:
-    """Remove candidates that are earlier than another date in `newer`."""
+    """Remove those candidates that are earlier than the latest date in `newer`."""
     newest_day = date.min
     for day in newer:
         newest_day = max(newest_day, day.last)
@@ -507,9 +510,9 @@ def _without_outdated(
 
 
 def _first_lines(document: Document) -> list[tuple[int, str]]:
-    """Return the lines of the paragraph below the title, as (line, text).
+    """Return the paragraph below the title as a list with one (line, text) pair.
 
-    The list is empty if the first block isn't a paragraph, but a heading, for example.
+    The list is empty if the block below the title isn't a paragraph.
     """
     structured = {"row", "item", "code", "quote"}
     plain = [block for block in document.blocks if block.kind not in structured]
@@ -519,21 +522,22 @@ def _first_lines(document: Document) -> list[tuple[int, str]]:
 
 
 def _readable_blocks(document: Document) -> Iterator[tuple[Block, list[str]]]:
-    """Yield the blocks in which this version may state its own dates, each with one or more texts.
+    """Yield the blocks in which this version may state its dates, each with one or more texts.
 
-    A text starts with a line that may contain the label: the heading or term above, the previous
+    The first line of each text may contain the label: it's the heading or term above, the previous
     cell, or the column header. Blocks in sections about other versions are left out.
     """
-    # level of the heading of a section about other versions, or 0 outside of such a section
+    # level of the heading above, if that starts a section about other versions, otherwise 0
     others = 0
-    # `lead` is the text above a list or table; `label` is the heading or term directly above
+    # `lead` is the text above the current list or table; `label` is the heading or term directly
+    # above
     lead = label = ""
     head: list[str] = []  # header row of the table
     for block in document.blocks:
         words = "".join([span.text for span in block.spans if span.of not in UNSPOKEN_SPAN_KINDS])
         texts = [f"{label}\n{words}"]
         label = ""
-        # a heading with a number may state the date itself
+        # a heading that contains a number may state the date itself, so it isn't a label
         if block.kind in {"heading", "term"} and not FIGURE_PATTERN.search(words):
             label = words
         is_left_out = bool(others)
@@ -541,18 +545,18 @@ def _readable_blocks(document: Document) -> Iterator[tuple[Block, list[str]]]:
         if block.kind == "heading" and (not others or block.level <= others):
             is_about_others = block.level > 1 and _names_other_versions(words)
             others = block.level if is_about_others else 0
-            is_left_out = False  # the block may state a date of this text
+            is_left_out = False  # the heading itself may state a date
         if block.kind == "row":
             cells = words_of_cells(block.spans)
             if block.is_head:
                 head = cells
-            # pair each cell with the previous one, and also with the header of its column
+            # the label of a cell may be the previous cell or the header of its column
             names = [*zip(["", *cells], cells, strict=False), *zip(head, cells, strict=False)]
             texts = [f"{name}\n{cell}" for name, cell in names]
-        elif block.kind != "item":  # this block ends a list or table
+        elif block.kind != "item":  # this block isn't in a list or table
             lead = words
             head = []
-        # the block is in a list or table of other versions
+        # the block lists other versions
         is_listed = block.kind in {"item", "row"} and _names_other_versions(lead)
         if block.kind != "code" and not is_left_out and not is_listed:
             yield block, texts
@@ -572,8 +576,8 @@ def newest(stated: tuple[StatedDay, ...]) -> StatedDay | None:
 def without_date_line(text: str) -> str:
     """Return the text of a block, or an empty string if it only states a date.
 
-    This is for comparisons in which changed dates don't count. A block states a date if it's a
-    short line with a label, such as “Last updated”, and a number.
+    This is for comparisons in which new dates don't count. A block states a date if it's a short
+    line with a label, such as “Last updated”, and a number.
     """
     if len(text) > MAX_DATE_LINE_LENGTH or not FIGURE_PATTERN.search(text):
         return text
@@ -586,7 +590,7 @@ def without_date_line(text: str) -> str:
 def days_of_text(text: str, title: str) -> tuple[StatedDay, ...]:
     """Find the dates that a paragraph states about its text.
 
-    The line number of each date is 0, because it's unknown here. A statement counts only if it
+    The line number of each date is 0, because it's unknown here. A statement only counts if it
     names nothing but this text, perhaps by its `title`.
     """
     days = []
@@ -604,7 +608,8 @@ def days_with_places(text: str, title: str) -> Iterator[tuple[StatedDay, int]]:
     for day, start, end in _labeled_days(0, text):
         begins = begins or _statement_begins(text)
         begin = begins[bisect_right(begins, start) - 1]
-        if end - begin > MAX_STATEMENT_LENGTH:  # a statement this long isn't only about this text
+        # a statement that's this long is also about other things
+        if end - begin > MAX_STATEMENT_LENGTH:
             continue
         following = BREAK_PATTERN.search(text, end)
         stop = following.start() if following else len(text)
@@ -616,10 +621,10 @@ def days_with_places(text: str, title: str) -> Iterator[tuple[StatedDay, int]]:
 
 
 def _statement_begins(text: str) -> list[int]:
-    """Return the start of each statement in a text, in order.
+    """Return the offset at which each statement of a text starts, in order.
 
-    A statement starts at the start of the text, and after each line break or sentence, but not in
-    lowercase.
+    A statement starts at the start of the text, and after a line break or the end of a sentence,
+    unless the text goes on in lowercase.
     """
     begins = [0]
     for found in BREAK_PATTERN.finditer(text):
@@ -632,16 +637,17 @@ def _statement_begins(text: str) -> list[int]:
 def _is_of_this_text(statement: str, start: int, end: int, title: str, kind: Kind) -> bool:
     """Return whether a statement with a label and a date is about the text itself.
 
-    The label and the date are between the offsets `start` and `end`. For example, “These terms take
-    effect on May 3, 2026.” is. The statement must name nothing else before the date, and “until”
-    and another date must not follow. If other words follow, a verb or colon must come before the
-    date, or the name of the text after it: “Effective May 3, 2026, the law …” is about the law.
+    For example, “These terms take effect on May 3, 2026.” is. The label and the date are between
+    the offsets `start` and `end`. Before the date, the statement may name nothing but the text.
+    “until” and another date must not follow. If other words follow, there must be a verb or colon
+    before the date, or the name of the text after it. “Effective May 3, 2026, the law …” is about
+    the law.
     """
     until = UNTIL_PATTERN.match(statement, end)
     if until and _match_date(statement, until.end()):
         return False
     named_in = statement[:end]
-    # the label comes after the date, so check the whole statement
+    # the date comes before its label, so check the whole statement
     if _match_date(statement, start):
         named_in = statement
     if not names_this_text(named_in, title):
@@ -657,7 +663,7 @@ def _is_of_this_text(statement: str, start: int, end: int, title: str, kind: Kin
 
 
 class _LabeledDay(NamedTuple):
-    """A date or month, with the start and end of the date and its label."""
+    """A date or month, and the start and end of the text that contains it and its label."""
 
     day: StatedDay
     start: int
@@ -685,10 +691,10 @@ def _days_after_labels(line: int, text: str) -> Iterator[_LabeledDay]:
     """Yield each date or month that follows its label."""
     for kind, label in LABEL_PATTERNS.items():
         for match in label.finditer(text):
-            # start of the date, after the text's name and words such as “on”
+            # the name of the text and words such as “on” may come before the date
             at = _match_end(TEXT_NAME_PATTERN, text, match.end())
             at = _match_end(BETWEEN_PATTERN, text, at)
-            # `written` is the date as in the text; `full` has a year of four digits
+            # `written` is the date as in the text; `full` has a four-digit year
             written = full = _match_date(text, at)
             short_year = SHORT_YEAR_PATTERN.match(text, at)  # a date such as 3/2/21
             short_month = SHORT_MONTH_PATTERN.match(text, at)  # a month such as 05/26
@@ -706,7 +712,10 @@ def _days_after_labels(line: int, text: str) -> Iterator[_LabeledDay]:
 
 
 def _days_before_labels(line: int, text: str) -> Iterator[_LabeledDay]:
-    """Yield each date that precedes its label, or month if the text contains no full date."""
+    """Yield each date that comes before its label.
+
+    If the text contains no full date, yield each month that comes before its label instead.
+    """
     for written in [*DAY.finditer(text)] or MONTH_PATTERN.finditer(text):
         for kind, after in LABEL_AFTER_PATTERNS.items():
             label = after.match(text, _match_end(WEEKDAY_PATTERN, text, written.end()))
@@ -717,10 +726,10 @@ def _days_before_labels(line: int, text: str) -> Iterator[_LabeledDay]:
 
 
 def _with_year_first(written: str, days: tuple[date, date]) -> tuple[date, date]:
-    """Return the two possible dates, considering that the year may come first.
+    """Return the two dates that a date may mean, considering that the year may come first.
 
-    If `written` is like 24-06-09, the second date is the one in which the year comes first, if that
-    date exists.
+    If the first number of `written` can be a year, as in 24-06-09, the second date has that year.
+    But it isn't changed if that date doesn't exist.
     """
     if not YEAR_FIRST_PATTERN.fullmatch(written):
         return days

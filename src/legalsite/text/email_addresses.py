@@ -25,25 +25,25 @@ def ascii_domain(domain: str) -> str:
 def address_key(address: str) -> str:
     """Normalize an address for comparing mailboxes: lowercase, NFC, and an ASCII domain.
 
-    Case doesn't matter in domains (RFC 5321, 2.4), and in practice, mail hosts ignore it before the
-    @, too. Letters aren't folded further: groß@ and gross@ are different mailboxes.
+    Case doesn't matter in domains (RFC 5321, 2.4). Mail hosts ignore it before the @, too. Other
+    letters stay different: groß@ and gross@ are different mailboxes.
     """
     if address.isascii():
         return address.lower()
-    # (text before the last @, the @, domain)
+    # (part before the last @, the @, domain)
     local, at, domain = _lower_in_nfc(address).rpartition("@")
     try:
         return f"{local}{at}{ascii_domain(domain)}"
-    except ValueError:  # the domain isn't valid, so compare the address as written
+    except ValueError:  # the domain isn't valid, so leave it as it is
         return f"{local}{at}{domain}"
 
 
 def takes_replies(address: str) -> bool:
-    """Return whether someone seems to read replies to an address such as `Ada <ada@example.org>`."""
+    """Return whether a person seems to read replies to an address like `Ada <ada@example.org>`."""
     before_at = address.rpartition("@")[0]
     local = before_at.rpartition("<")[2]  # the part before the @, without a name
     letters = "".join(filter(str.isalpha, local.lower()))
-    # an address needs letters to be that of a person or team
+    # without letters, it isn't the address of a person or team
     return bool(letters) and not any(words in letters for words in NO_REPLY)
 
 

@@ -1,7 +1,7 @@
 """Find figures in a clause that are missing from its translation.
 
 Figures are numbers, dates, times, and periods. Each language writes them differently. A number word
-counts as a figure if a unit of time follows it.
+only counts as a figure if a unit of time follows it.
 """
 
 import re
@@ -38,21 +38,21 @@ class Figure(NamedTuple):
 
 
 def missing_figures(text: str, language: str, other: str, its_language: str) -> list[str]:
-    """Return figures in `text` that are missing from its translation `other`, in `its_language`.
+    """Return the figures in `text` that its translation `other` lacks.
 
-    A number that's written out in the other text isn't missing. The number one is never missing,
-    because there are too many ways to express it.
+    `its_language` is the language of the translation. A number that's written out there isn't
+    missing. The number one is never missing, because there are too many ways to express it.
     """
-    # dates are compared if their parts can be recognized in both languages
+    # compare dates only if their parts can be recognized in both languages
     are_days_read = {base_language(language), base_language(its_language)} <= DATE_WORDS.keys()
     numbers = number_words(its_language).cardinals
-    # values of the number words in the other text (None for all other words)
+    # numbers that are written out in the other text, and None for all other words
     in_words = {numbers.get(word) for word in WORD_PATTERN.findall(other.casefold())}
     unmatched = list(_figures(other, its_language, are_days_read=are_days_read))
     missing = []
     for figure in _figures(text, language, are_days_read=are_days_read):
         same = [candidate for candidate in unmatched if _are_same(figure, candidate)]
-        if same:  # remove the match, so that each figure of the other text is used only once
+        if same:  # a figure in the other text only counts once
             unmatched.remove(same[0])
         elif figure.value != 1 and figure.value not in in_words:
             missing.append(figure.written)
@@ -69,11 +69,11 @@ def _are_same(figure: Figure, other: Figure) -> bool:
 def _figures(text: str, language: str, *, are_days_read: bool) -> Iterator[Figure]:
     """Yield the figures in a text: parts of dates, times in 24-hour format, and numbers.
 
-    `are_days_read` says whether to recognize dates in the language.
+    `are_days_read` tells whether to recognize dates.
     """
     rest = text
     if are_days_read:
-        for match, day, _ in days_in(text):  # use the first of the two possible dates
+        for match, day, _ in days_in(text):  # if a date may mean two, use the first of them
             rest = rest.replace(match[0], f"{day.day}; {day.month}; {day.year}", 1)
     # word → (`minutes` or `months`, number of these in the unit)
     units = _units_of_time(base_language(language))
@@ -83,7 +83,7 @@ def _figures(text: str, language: str, *, are_days_read: bool) -> Iterator[Figur
         whole = re.sub(r"\D", "", match["whole"])  # the digits, without thousands separators
         value = Decimal(f"{whole}.{match['decimals'] or 0}")
         end = match.end()
-        # skip the character between a number and its unit
+        # skip the space or hyphen between a number and its unit
         if rest.startswith((" ", "\u00a0", "-"), end):
             end += 1
         period = None
@@ -96,15 +96,15 @@ def _figures(text: str, language: str, *, are_days_read: bool) -> Iterator[Figur
 
 
 def _clock_in_24_hours(time: re.Match[str]) -> str:
-    """Convert a time to 24-hour figures, such as `; 15; ` for `3 p.m.`.
+    """Convert a time to figures in 24-hour format, such as `; 15; ` for `3 p.m.`.
 
-    Minutes are omitted if 0.
+    Minutes are left out if they're 0.
     """
     # `afternoon` is an East Asian word for p.m., and `half` is the first letter of a.m. or p.m.;
     # these and the minute may be None
     afternoon, hour, minute, half = time.groups()
     hours = int(hour)
-    if half or afternoon:  # on a 12-hour clock, 12 comes before 1
+    if half or afternoon:  # on a 12-hour clock, 12 is before 1
         hours %= 12
     if half == "p" or afternoon:
         hours += 12
@@ -119,12 +119,12 @@ def _replace_number_words(text: str, numbers: Mapping[str, int], units: Iterable
     `numbers` maps number words to values, and `units` contains the words for units.
     """
     words = list(WORD_PATTERN.finditer(text))
-    # from the end of the text, so that offsets don't change
+    # go backward, because each replacement changes the offsets after it
     for at in range(len(words) - 1, 0, -1):
-        # the word isn't a unit, even with a different ending
+        # `words[at]` isn't a unit of time; `startswith` allows for different endings
         if not words[at][0].startswith(tuple(units)):
             continue
-        end = words[at - 1].end()  # end of the number, which is the word before the unit
+        end = words[at - 1].end()  # the word before the unit is the last word of the number
         for first in words[max(0, at - MAX_NUMBER_WORDS) : at]:  # try the longest number first
             start = first.start()
             phrase = text[start:end]
@@ -138,7 +138,7 @@ def _replace_number_words(text: str, numbers: Mapping[str, int], units: Iterable
 def _units_of_time(language: str) -> Mapping[str, tuple[str, int]]:
     """Map the words for units of time in a language to their size, longest words first.
 
-    The size consists of `minutes` or `months` and a factor: `hours` → (minutes, 60).
+    For example, `hours` is mapped to (minutes, 60), and `years` to (months, 12).
     """
     from babel.units import format_unit  # imported here because it loads slowly
 
@@ -146,7 +146,8 @@ def _units_of_time(language: str) -> Mapping[str, tuple[str, int]]:
     locale = cldr_locale(language) or "en"
     for sizes, name in ((MINUTES, "minutes"), (MONTHS, "months")):
         for unit, size in sizes.items():
-            for number in (1, 2, 5):  # in most languages, all plural forms occur with these numbers
+            # most languages use all of their plural forms with these numbers
+            for number in (1, 2, 5):
                 form = format_unit(number, f"duration-{unit}", locale=locale)
                 units |= dict.fromkeys(WORD_PATTERN.findall(form.casefold()), (name, size))
     return dict(sorted(units.items(), key=lambda unit: -len(unit[0])))

@@ -16,7 +16,7 @@ from legalsite.text.word_lists import word_lists
 VOID = frozenset({"br", "col", "hr", "img", "wbr"})
 BREAK = Element("br")
 UNBROKEN = '<span class="unbroken">'
-# the space before a number; finding it first is faster than searching for references
+# the space before a number; text without it is skipped, because searching for references is slow
 BEFORE_NUMBER = re.compile(r" [\d(]")
 NAME_BEFORE = re.compile(r"(?:[^\W\d_]+\.?|§)\Z")
 MAX_NAME_LENGTH = 40
@@ -43,14 +43,14 @@ def escaped(text: str) -> str:
 def _may_contain_reference(html: str) -> bool:
     """Return whether HTML may contain a reference to a part of a text, such as Art. 6 or 6(1)(a).
 
-    This is a quick check before the search with REFERENCE_PATTERN.
+    This is a quick test before the search with REFERENCE_PATTERN.
     """
     if ")(" in html or "第" in html:  # text such as 6(1)(a) or 第5条
         return True
-    # replace no-break spaces, so that only one kind of space must be searched for
+    # search for only one kind of space
     html = html.replace("\u00a0", " ")
     for space in BEFORE_NUMBER.finditer(html):
-        end = space.start()  # end of the word that precedes the number
+        end = space.start()  # the word before the number ends here
         start = max(html.rfind(" ", 0, end) + 1, end - MAX_NAME_LENGTH)
         name = NAME_BEFORE.search(html, start, end)
         if name and _is_name_of_part(name[0]):
@@ -64,9 +64,12 @@ def _is_name_of_part(word: str) -> bool:
 
 
 def _mark_unbroken(reference: re.Match[str]) -> str:
-    """Enclose a match in an element that keeps it on one line, if it's a reference to a part."""
+    """Keep a reference to a part of a text on one line by enclosing it in an element.
+
+    Other matches stay the same.
+    """
     words, name = reference.group(0, "name")
-    # the format is unambiguous, or a name such as “Section” precedes the number
+    # only references have this format, or the number has a name such as “Section”
     if name is None or ")(" in words or _is_name_of_part(name):
         return f"{UNBROKEN}{words}</span>"
     return words
@@ -78,7 +81,7 @@ def html_of(
     """Convert the spans of a block to HTML.
 
     For a table row, `cells` contains the elements of its cells. `raw` maps the index of a span to a
-    raw HTML tag that comes after it; with such tags, the result isn't safe for a page.
+    raw HTML tag after it. With such tags, the result isn't safe for a page.
     """
     # a fast path for text without elements
     if len(spans) == 1 and not (spans[0].inside or cells or raw):
@@ -90,12 +93,12 @@ def html_of(
         if span.inside != around:
             html += _tags_between(around, span.inside)
             around = span.inside
-        if around and around[-1].name in VOID:  # void elements have neither an end tag nor text
+        if around and around[-1].name in VOID:  # void elements have no end tag and no text
             around = around[:-1]
         elif span.of == "cell":  # the border between two cells
             html += f"</{cells[cell].name}>", opening_tag(cells[cell + 1])
             cell += 1
-        elif span.of != "target":  # a link's target is in its tag
+        elif span.of != "target":  # the start tag of a link contains its target
             # a footnote reference `[1]` is shown as 1
             html.append(escape(span.text[1:-1]) if span.of == "note" else escaped(span.text))
         if raw:
@@ -109,8 +112,8 @@ def html_of(
 def _tags_between(around: Sequence[Element], inside: Sequence[Element]) -> list[str]:
     """Return the tags between two spans.
 
-    They close the elements `around` the first span that don't contain the second one, and open
-    those that only contain the second one (`inside`).
+    The first span is in the elements `around`, and the second in the elements `inside`. Elements
+    that contain both stay open.
     """
     same = len([*takewhile(bool, map(eq, around, inside))])
     closing = [f"</{element.name}>" for element in reversed(around[same:])]

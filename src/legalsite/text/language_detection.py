@@ -1,4 +1,4 @@
-"""Detect whether a text seems to be in a language other than the one specified."""
+"""Detect whether a text seems to be in a different language from the one specified."""
 
 import re
 from collections import Counter
@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable
 
 from legalsite.text.word_lists import word_lists
 
-# Letters of languages without spaces, or whose letters `WORD` doesn't match. These patterns are
-# compiled when needed, which is slow and rare.
+# Letters that identify languages without spaces, or languages whose letters `WORD` doesn't match.
+# The patterns are rarely needed and slow to compile, so that's done on first use.
 LETTERS = {
     "hi": "[\u0904-\u0939]",
     "ja": "[\u3041-\u30ff]",
@@ -20,10 +20,11 @@ FOREIGN = "|".join(LETTERS.values())
 COMMON_WORDS = word_lists("locale/common_words.txt")
 """Language → its most common words, for languages recognized by words."""
 
-MAX_WORDS = 1_000  # maximum number of words of a text that are counted
-MIN_COMMON_WORDS = 10  # minimum number of common words of the other language
-MIN_RATIO = 3  # minimum number of these for each common word of an expected language
-MAX_KANJI = 24  # maximum length of text in kanji that may be a Japanese title, which can lack kana
+MAX_WORDS = 1_000  # count at most this many words of a text
+MIN_COMMON_WORDS = 10  # minimum number of common words of the other language in the text
+# for each common word of an expected language, there must be this many of the other language
+MIN_RATIO = 3
+MAX_KANJI = 24  # maximum length of a text in kanji that may be a Japanese title without kana
 WORD = re.compile(r"[^\W\d_]+")
 # a word that isn't part of a name such as `ads.example.com` or `_os`
 STANDALONE_WORD = re.compile(r"(?<![\w@/.:_-])[^\W\d_]+(?![\w@/_]|[.:-]\w)")
@@ -34,19 +35,18 @@ def detect_other_language(
 ) -> str | None:
     """Return the language of some texts if it's clearly not an expected one, or None.
 
-    `expected` contains base languages, such as `de`. A text is in another language if more than a
-    quarter of its letters only occur in that language. It's also in another language if it contains
-    at least `min_words` common words of that language, and three times as many as of any expected
-    language.
+    `expected` contains base languages, such as `de`. Texts are in another language if more than a
+    quarter of their letters only occur in that language. They also are if they contain at least
+    `min_words` common words of it, and at least three times as many as of any expected language.
     """
-    # the text may be in a language whose words and letters we don't know
+    # the language of the text may be an expected one whose words and letters aren't known
     if not set(expected) <= {*COMMON_WORDS, *LETTERS}:
         return None
     whole = _first_words(texts).lower()
     letters = "".join(WORD.findall(whole))
     # number of letters that identify their language
     foreign = 0 if letters.isascii() else len(re.findall(FOREIGN, letters))
-    if foreign * 4 > len(letters):  # more than a quarter of the letters
+    if foreign * 4 > len(letters):  # more than a quarter of the letters identify their language
         language: str | None = _language_of_letters(letters, foreign)
         if language == "zh" and "ja" in expected and len(letters) <= MAX_KANJI:
             return None  # the text could be a Japanese title
@@ -72,10 +72,10 @@ def _language_of_letters(letters: str, foreign: int) -> str:
 def _language_of_words(text: str, expected: Collection[str], min_words: int) -> str | None:
     """Return the language with the most common words in a text, or None if there are too few.
 
-    There must be many more than of any expected language.
+    There are also too few if the text contains many words of an expected language.
     """
     found = Counter(STANDALONE_WORD.findall(text))  # number of occurrences of each word
-    counts = {}  # language → number of its common words in the text
+    counts = {}  # language → number of its common words that the text contains
     for language, words in COMMON_WORDS.items():
         counts[language] = sum(map(found.__getitem__, words))
     language = max(counts, key=counts.__getitem__)

@@ -1,6 +1,6 @@
-"""Language tags, names of languages, plural forms, and the languages supported in prose.
+"""Language tags, names of languages, plural forms, and the languages in which prose is understood.
 
-All other data is from Unicode's CLDR. It's read with Babel, which takes a tenth of a second to load
+Most of this is from Unicode's CLDR. It's read with Babel, which takes a tenth of a second to load
 and is only imported when needed. Pages and redlines in the built-in languages don't need it.
 """
 
@@ -30,7 +30,7 @@ RIGHT_TO_LEFT = frozenset(
     ("ar", "arc", "ckb", "dv", "fa", "he", "ks", "nqo", "ps", "sd", "syr", "ug", "ur", "yi")
 )
 
-# languages with a dotted and a dotless i, whose lowercase differs from that of other languages
+# languages with a dotted and a dotless i, whose lowercase letters are different
 DOTTED_I = frozenset(("az", "crh", "tr", "tt"))
 DOTLESS: Mapping[str, str] = {"I": "ı", "İ": "i"}
 
@@ -59,7 +59,7 @@ def usual_form(tag: str) -> str:
     """Convert a tag to its usual case (RFC 5646, section 2.1.1), such as `zh-Hant-TW` or `en-GB`."""
     first, *others = tag.lower().split("-")
     usual = [first]
-    is_extension = False  # subtags after one with a single letter are all lowercase
+    is_extension = False  # after a subtag of one letter, all subtags are lowercase
     for part in others:
         if len(part) == 1:
             is_extension = True
@@ -81,8 +81,9 @@ def lookup_order(tag: str) -> list[str]:
     """
     parts = tag.lower().replace("_", "-").split("-")
     tags = []
-    while parts:  # in each round, remove the last subtag
-        if len(parts) == 1 or len(parts[-1]) > 1:  # a tag can't end with a subtag of one letter
+    while parts:  # in each round, drop the last subtag
+        # a tag can't end with a subtag of one letter, so skip it
+        if len(parts) == 1 or len(parts[-1]) > 1:
             tags.append("-".join(parts))
         parts.pop()
     return tags
@@ -95,27 +96,27 @@ def is_right_to_left(tag: str) -> bool:
 def language_attributes(language: str, around: str = "") -> str:
     """Format the attributes `lang` and `dir` of an HTML element, with a leading space.
 
-    The result is empty if the surrounding element is in the same language, `around`. `dir` is
-    omitted if both languages have the same direction.
+    `around` is the language of the surrounding element. If it's the same, the result is empty.
+    `dir` is omitted if both languages have the same direction.
     """
     if language == around:
         return ""
     attributes = f' lang="{escape(language)}"'
     right_to_left = is_right_to_left(language)
-    # the surrounding element has the same `dir`
+    # `dir` would be the same as that of the surrounding element
     if around and is_right_to_left(around) == right_to_left:
         return attributes
     direction = "rtl" if right_to_left else "ltr"
     return f'{attributes} dir="{direction}"'
 
 
-# names that are needed often, so that Babel doesn't have to be loaded
+# these names are needed often, and Babel is slow to load
 OWN_NAMES: Mapping[str, str] = {"ar": "العربية", "de": "Deutsch", "en": "English", "fr": "Français"}
 
 
 @cache
 def cldr_locale(tag: str) -> "Locale | None":
-    """Return CLDR's data about a language, or None."""
+    """Return CLDR's data about a language, or None if there's none."""
     from babel import Locale, UnknownLocaleError  # imported here because it loads slowly
 
     with suppress(UnknownLocaleError, ValueError):
@@ -140,8 +141,8 @@ def own_name(language: str) -> str:
 def upper_first(words: str, language: str) -> str:
     """Capitalize the first letter according to the language.
 
-    Turkish has two letters i, so `ilk` becomes `İlk`. Dutch `ij` is one letter, so `ijs` becomes
-    `IJs`. Georgian doesn't capitalize words.
+    In Turkish, `ilk` becomes `İlk`, because it has two letters i. In Dutch, `ijs` becomes `IJs`,
+    because `ij` is one letter. Georgian doesn't capitalize words.
     """
     first = words[:1]
     if words.startswith("ij") and base_language(language) == "nl":
@@ -175,8 +176,8 @@ def language_name(language: str, speaking: str) -> str:
 def tag_of_language_name(name: str) -> str:
     """Return the tag of a language from its name, or an empty string if the name is unknown.
 
-    The name may be in that language, or in a language in which clauses on changes are supported.
-    `Deutsch`, `German (Austria)`, and `allemand` are `de`.
+    The name may be in that language, or in a language in which clauses about changes are
+    recognized. `Deutsch`, `German (Austria)`, and `allemand` are `de`.
     """
     tags = _tags_by_name()
     name = name.casefold()
@@ -191,7 +192,7 @@ def _tags_by_name() -> dict[str, str]:
 
     by_name = {}
     for tag in map(str, Locale("en").languages):
-        if len(tag) == 2:  # tags with two letters (ISO 639-1) are for widely used languages
+        if len(tag) == 2:  # widely used languages have tags with two letters (ISO 639-1)
             by_name[own_name(tag).casefold()] = tag
             for spoken in languages_read("clauses on changes"):
                 by_name[language_name(tag, spoken).casefold()] = tag

@@ -1,6 +1,6 @@
-"""Format numbers in the ways that Word and web pages number list items.
+"""Format numbers in the ways in which Word and web pages number list items.
 
-There are letters, symbols, digits of many scripts, and words. The tables are in number_forms.toml.
+The tables in number_forms.toml contain letters, symbols, digits of many scripts, and words.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,7 +10,7 @@ from legalsite.text.languages import base_language
 from legalsite.text.number_words import number_words
 from legalsite.text.word_lists import packaged_tables
 
-MAX_FORMATTED = 9_999  # numbers above this are written in digits in all formats
+MAX_FORMATTED = 9_999  # larger numbers are always written in digits
 FORMS = packaged_tables("text/number_forms.toml", dict[str, Any])
 """Kind of number format → name of the format in Word → its symbols. The table `pages` maps list
 types and styles in web pages to formats in Word.
@@ -21,10 +21,10 @@ def formatted_number(number: int, form: str, language: str = "en") -> str | None
     """Format a number in one of Word's formats, such as `upperRoman` (ECMA-376, part 1, 17.18.59).
 
     `form` may also be the first number or letter of a format, such as `001` or `α`. Words are in
-    `language`. Numbers that most formats can't represent are written in digits. Return None for
-    other numbers if the format isn't supported.
+    `language`. Numbers outside of 1 to MAX_FORMATTED are usually written in digits. Return None if
+    the format isn't supported.
     """
-    # a format is named by its first letter, such as α
+    # `form` may be the first letter of a format, such as α
     for name, letters in FORMS["letters"].items():
         if form == letters[0]:
             form = name
@@ -33,22 +33,22 @@ def formatted_number(number: int, form: str, language: str = "en") -> str | None
         return str(number).zfill(len(form))
     if form in FORMS["patterns"]:
         return str(FORMS["patterns"][form].format(number))
-    if not 0 < number <= MAX_FORMATTED:  # the formats below can't represent these numbers
+    if not 0 < number <= MAX_FORMATTED:  # no other format has these numbers
         return str(number)
-    for kind, write in WRITERS.items():  # each kind, such as `letters`, contains several formats
+    for kind, write in WRITERS.items():  # there are several formats of each kind, such as `letters`
         if form in FORMS[kind]:
             return write(number, FORMS[kind][form])
     return _number_in_words(number, form, base_language(language))
 
 
 def _in_letters(number: int, letters: str) -> str:
-    """Return the nth letter of an alphabet. After its end, letters are doubled: y, z, aa, bb."""
+    """Return the nth letter of an alphabet. After the last one, they're doubled: y, z, aa, bb."""
     times, at = divmod(number - 1, len(letters))
     return letters[at] * (times + 1)
 
 
 def _in_signs(number: int, signs: str) -> str:
-    """Return the nth symbol, such as ③. Return digits if there are fewer than n symbols."""
+    """Return the nth symbol, such as ③, or digits if there are fewer symbols."""
     return signs[number - 1 : number] or str(number)
 
 
@@ -58,22 +58,23 @@ def _in_digits(number: int, digits: str) -> str:
 
 
 def _in_sums(number: int, sums: str) -> str:
-    """Write a number like XVI as a sum of symbols, in descending order.
+    """Write a number such as XVI, which is the sum of its symbols.
 
-    `sums` contains values alternating with symbols: `10 X 5 V 1 I`.
+    `sums` contains values and their symbols, largest first: `10 X 5 V 1 I`.
     """
     written = ""
     words = iter(sums.split())
     for size, sign in zip(words, words, strict=True):
-        # how many times to write the symbol, and the remainder
+        # number of times to write the symbol, and what's left of the number
         times, number = divmod(number, int(size))
         written += sign * times
-    # In Hebrew, 15 and 16 are 9 + 6 and 9 + 7, because 10 + 5 and 10 + 6 are short for God's name.
+    # In Hebrew, 15 and 16 are written as 9 + 6 and 9 + 7, because 10 + 5 and 10 + 6 would be short
+    # for God's name.
     return written.replace("יה", "טו").replace("יו", "טז")
 
 
 def _in_places(number: int, form: Mapping[str, str]) -> str:
-    """Write a number like 一百零五, where each digit is followed by a symbol for its place, such as 百.
+    """Write a number such as 一百零五, in which a symbol such as 百 (hundred) follows each digit.
 
     `form` contains the `digits`, the symbols of the `places` from ten on, and `bare`, the places
     before which a one isn't written (十, not 一十).
@@ -81,9 +82,9 @@ def _in_places(number: int, form: Mapping[str, str]) -> str:
     digits = form["digits"]
     zero = digits[0].strip()  # empty if the format has no zero
     written = ""
-    # start with the last digit, whose place has no symbol
+    # start with the last digit, which no symbol follows
     for place, digit in zip(["", *form["places"]], reversed(str(number)), strict=False):
-        if digit == "0":  # write a single zero for several zeros in a row, and none at the end
+        if digit == "0":  # write one zero for several in a row, and none at the end of the number
             if zero and written and not written.startswith(zero):
                 written = zero + written
             continue
@@ -96,7 +97,7 @@ def _in_places(number: int, form: Mapping[str, str]) -> str:
 
 
 def _number_in_words(number: int, form: str, language: str) -> str | None:
-    """Return an ordinal such as `3rd`, or a written-out number, or None if not supported."""
+    """Write an ordinal such as `3rd`, or a number in words. Return None if it's not supported."""
     if form == "ordinal" and language in FORMS["ordinals"]:
         for key, end in FORMS["ordinals"][language].items():
             if key == f"only {number}" or str(number).endswith(key):
@@ -107,7 +108,7 @@ def _number_in_words(number: int, form: str, language: str) -> str | None:
     words = [word for word, value in cardinals if value == number and " and " not in word]
     if not words:
         return None
-    word = words[-1]  # the last of several words is the usual one
+    word = words[-1]  # if there are several words for a number, the last one is the usual one
     if form == "ordinalText":
         word = _ordinal(word)
     return word.capitalize()

@@ -12,15 +12,18 @@ from legalsite.text.word_lists import packaged_tables
 
 
 class NumberWords(Struct, frozen=True, dict=True):
-    """The number words of a language, in lowercase, with ss for ß as in `str.casefold`."""
+    """The number words of a language.
 
-    # words for 0 to 99; the word for 1 is the one used for counting, such as `one` or `ein`
+    They're in lowercase, with ss instead of ß, as `str.casefold` returns them.
+    """
+
+    # words for 0 to 99; 1 is the word for counting, such as `one` or `ein`
     below_hundred: str
-    # first the word in “a hundred”, then the words for 100, 200, and so on, as far as listed
+    # the word in “a hundred”, then the words for 100, 200, and so on; later ones may be missing
     hundreds: tuple[str, ...]
-    joints: tuple[str, ...]  # text between the hundreds and the rest of a number
-    one: str  # a pattern for any word that may mean one, including articles and ordinals
-    thousand: str = ""  # suffix of thousands if they're single words, as in German
+    joints: tuple[str, ...]  # what's between the hundreds and the rest of a number, such as “and”
+    one: str  # a pattern for words that may mean one, including articles and ordinals
+    thousand: str = ""  # the end of words for thousands, if these are single words, as in German
     others: dict[str, int] = {}  # more words and spellings
 
     @cached_property
@@ -29,11 +32,11 @@ class NumberWords(Struct, frozen=True, dict=True):
         words = dict(zip(self.below_hundred.split(), range(100), strict=True))
         words |= {word: number for word, number in self.others.items() if number < 100}
         numbers = dict(words)
-        # words that count hundreds, thus without zero
+        # the words that may come before “hundred” or “thousand”, all except zero
         counting = {word: number for word, number in words.items() if number}
-        # the word in “a hundred” has the index 0, the word for 100 has 1, and so on
+        # index 0 is the word in “a hundred”, index 1 is 100, and so on
         for at, hundred in enumerate(self.hundreds):
-            # the words in “a hundred” and “one hundred” both mean 100
+            # “a hundred” is 100, too
             hundreds = numbers[hundred] = 100 * max(at, 1)
             for joint in self.joints:
                 for rest, number in counting.items():

@@ -1,15 +1,15 @@
 """Look up the phrases of pages, redlines, emails, and summaries.
 
-Each language has a catalogue, from locale/ and from the site. A catalogue is a TOML file of
-sections, which are tables of phrases by key. English is complete, and other languages fall back to
-it for each missing phrase.
+The phrases of a language are in catalogues: legalsite's in locale/, and the site's own. A catalogue
+is a TOML file with a table of phrases for each section. If a language lacks a phrase, the English
+one is used.
 """
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
-from pkgutil import get_data  # used because importlib.resources takes ten times as long to load
+from pkgutil import get_data  # importlib.resources would take ten times as long to load
 from typing import Any
 
 from msgspec import Struct
@@ -26,47 +26,48 @@ from legalsite.text.languages import (
 )
 from legalsite.text.sentence_ends import end_sentence, fit_stops
 
-Phrase = str | Mapping[str, str]  # a text, plural forms of a text, or a table of texts
+Phrase = str | Mapping[str, str]  # a text, the plural forms of a text, or a table of texts
 Tables = Mapping[str, Mapping[str, Phrase]]  # section → key → phrase
 
 FALLBACK = "en"
 OWN_PHRASES = "locale/"  # subfolder of layouts/ with the site's own phrases
-PAGES = "pages"  # section for pages, which layouts call `say`
-COMMON = "common"  # section whose phrases are included in all others
-OWN = "own"  # section for phrases that only custom layouts use, as `say.own`
+PAGES = "pages"  # section for pages; layouts call it `say`
+COMMON = "common"  # section whose phrases are part of all others
+OWN = "own"  # section for phrases that only custom layouts use; they call it `say.own`
 # names of plural categories in CLDR
 FORMS = frozenset({"zero", "one", "two", "few", "many", "other"})
-AFTER_COLON = ("lowercase", "unchanged")  # valid values of the phrase `after_colon`
-# Mark the start and end of English words in a phrase that a language lacks. Unicode reserves these
-# characters for internal use, so they don't occur in texts.
+AFTER_COLON = ("lowercase", "unchanged")  # possible values of the phrase `after_colon`
+# If a language lacks a phrase, these characters enclose the English words in its place. Unicode
+# reserves them for internal use, so they don't occur in texts.
 ENGLISH_BEGIN, ENGLISH_END = "\ufdd0", "\ufdd1"
 PLACEHOLDER_PATTERN = re.compile(r"(\{[a-z_]+\})")
 WORD_PATTERN = re.compile(r"[^\W\d_]{2}")
-# an Italian article or preposition before “8” or “11”, which are spoken with a vowel at the start
+# an Italian article or preposition before “8” or “11”, which start with a vowel when spoken
 ELIDED_PATTERN = r"\b(?:([Dd]a|[Aa]|[Dd]e)l|il) (?=(?:<time [^>]*>)?(?:8|11)\s[a-z])"
 
 
 def is_phrase_file(path: str) -> bool:
-    """Return whether a file, by its path relative to layouts/, contains phrases."""
+    """Return whether a file contains phrases. Its path is relative to layouts/."""
     return path.startswith(OWN_PHRASES) and path.endswith(".toml")
 
 
 class Phrases(dict[str, Any]):
-    """A section in one language. Layouts access a phrase as `say["legend"]` or `say.legend`.
+    """A section of phrases in one language. Layouts write `say["legend"]` or `say.legend`.
 
     `language` is the language tag of the phrases, dates, and numbers.
     """
 
     def __init__(self, language: str, texts: Mapping[str, Phrase], spelled: dict[str, str]) -> None:
         super().__init__(texts)
-        vars(self).update(texts)  # Python then finds the phrases without calling __getattr__
+        # phrases are then found as attributes, without a call of __getattr__
+        vars(self).update(texts)
         self.language = language
-        self._spelled = spelled  # written-out dates by language and date, shared with the catalogue
-        # written-out dates in this language, because pages show them many times
+        self._spelled = spelled  # language and date → written-out date; shared with the catalogue
+        # pages contain the same dates many times, so cache them once more
         self._day_texts: dict[date, str] = {}
 
     def __getattr__(self, key: str) -> Any:
-        """Raise AttributeError. Python only calls this for a phrase that doesn't exist."""
+        """Raise AttributeError. Python only calls this if there's no such phrase."""
         raise AttributeError(f"no phrase is called {key!r}")
 
     def filled(self, key: str, /, **values: object) -> str:
@@ -84,7 +85,7 @@ class Phrases(dict[str, Any]):
         return fit_stops(form, values).format(**values)
 
     def sentence(self, words: str) -> str:
-        """Add the full stop of the language unless the text already ends a sentence."""
+        """Add the full stop that the language uses, unless the text already ends with `.` or `!`."""
         return end_sentence(words, self["full_stop"])
 
     @property
@@ -119,20 +120,20 @@ class Phrases(dict[str, Any]):
         return str(self["comma"].join(most) + self["and"] + last)
 
     def sentences(self, *texts: str) -> str:
-        """Join sentences with spaces, ignoring empty ones.
+        """Join sentences with spaces. Empty sentences are left out.
 
-        No space is added after a full-width stop.
+        After a full-width full stop, no space is added.
         """
         return " ".join(filter(None, texts)).replace("。 ", "。")
 
     def day_text(self, day: date) -> str:
         """Write out a date, such as `March 2, 2026`.
 
-        If CLDR doesn't include the language, return an ISO date.
+        Return an ISO date if CLDR doesn't include the language.
         """
         if day not in self._day_texts:
             key = f"{self.language} {day}"
-            if key not in self._spelled:  # if the date is cached, Babel doesn't have to be loaded
+            if key not in self._spelled:  # Babel isn't needed if the date is cached
                 self._spelled[key] = day_in_words(day, self.language)
             self._day_texts[day] = self._spelled[key]
         return self._day_texts[day]
@@ -155,8 +156,8 @@ class Phrases(dict[str, Any]):
     def effective_text(self, version: Version, published: date | None, dated: bool = False) -> str:
         """Return the result of `start_text`, with the date of publication if that was later.
 
-        `published` is the date of publication, or None if it wasn't later. If it's unknown, `dated`
-        is True, and `published` is the version's `revised` date.
+        `published` is the date of publication, or None if it wasn't later. If no publication is
+        recorded, `dated` is True, and `published` is the version's `revised` date.
         """
         start = self.start_text(version)
         if not published or published <= version.effective:
@@ -166,14 +167,14 @@ class Phrases(dict[str, Any]):
 
     def number(self, n: int) -> str:
         """Format a number according to the language, such as `12,345`."""
-        # `smallest_grouped` is the smallest number that has a separator, such as 1,000
+        # `smallest_grouped` is the smallest number with a thousands separator, such as 1,000
         if len(str(n)) < len(self["smallest_grouped"]):
             return str(n)
         return f"{n:,}".replace(",", self["thousands"])
 
 
 def _split_mark(words: str) -> tuple[str, str]:
-    """Split text into a leading ENGLISH_BEGIN, if any, and the rest."""
+    """Split off the ENGLISH_BEGIN at the start of a text, if there is one."""
     plain = words.removeprefix(ENGLISH_BEGIN)
     return words[: len(words) - len(plain)], plain
 
@@ -184,9 +185,10 @@ def without_english_marks(words: str) -> str:
 
 
 class Eliding(str):
-    """An Italian phrase with dates, so that `dal {day}` becomes “dal 7 maggio” or “dall’8 maggio”.
+    """An Italian phrase, in which the date decides how `dal {day}` is written.
 
-    `format` returns such a phrase, too, because it may be part of another phrase.
+    The result is “dal 7 maggio” or “dall’8 maggio”. `format` also returns an `Eliding`, because the
+    result may become part of another phrase.
     """
 
     def __new__(cls, text: str) -> "Eliding":
@@ -198,20 +200,20 @@ class Eliding(str):
 
 
 def _elide_article(match: re.Match[str]) -> str:
-    """Elide a match of ELIDED_PATTERN: `dal ` becomes `dall’`, and `il ` becomes `l’`."""
+    """Shorten a match of ELIDED_PATTERN: `dal ` becomes `dall’`, and `il ` becomes `l’`."""
     if match[1]:
         return f"{match[1]}ll’"
     return "l’"
 
 
 class Catalogue(Struct):
-    """The phrases of all languages: those of legalsite, and the site's own, which take precedence."""
+    """The phrases of all languages. The site's own phrases override those of legalsite."""
 
     own: Mapping[str, Tables] = {}  # lowercase language tag → phrases of the site
-    # language → legalsite's phrases; kept between builds, so that the TOML is read only once
+    # language → phrases of legalsite; kept between builds, because reading TOML is slow
     built_in: dict[str, Tables] = {}
     # Written-out dates by language and date (`de 2026-03-02`), and names of languages by tag.
-    # They're kept between builds, so that Babel doesn't have to be loaded.
+    # They're kept between builds, because Babel is slow to load.
     spelled: dict[str, str] = {}
     # (section, language, whether English words are marked) → phrases
     _cached_phrases: dict[tuple[str, str, bool], Phrases] = {}
@@ -219,8 +221,9 @@ class Catalogue(Struct):
     def phrases(self, section: str, language: str, *, marked: bool = False) -> Phrases:
         """Return a section in a language, or in English if that language doesn't have the section.
 
-        If `de-AT` lacks a phrase, that of `de` is used, or else the English phrase. With `marked`,
-        English words are enclosed in ENGLISH_BEGIN and ENGLISH_END, for `with_english_marked`.
+        If `de-AT` lacks a phrase, that of `de` is used, or else the English one. If `marked` is
+        True, English words are enclosed in ENGLISH_BEGIN and ENGLISH_END, for
+        `with_english_marked`.
         """
         key = section, language, marked
         if key not in self._cached_phrases:
@@ -228,20 +231,20 @@ class Catalogue(Struct):
         return self._cached_phrases[key]
 
     def _make(self, section: str, language: str, marked: bool) -> Phrases:
-        """Create the result of `phrases` without the cache."""
+        """Create what `phrases` returns. `phrases` caches it."""
         is_foreign = base_language(language) != FALLBACK
         if not self.has_phrases(language, section):
             language = FALLBACK
-            # only pages and feeds are then still in that language, so English is foreign in them
+            # pages and feeds still state that language, so English words must be marked in them
             is_foreign = is_foreign and section == PAGES
         texts: dict[str, Any] = {}
-        # later phrases replace earlier ones: English first, the site's own phrases last
+        # English first, then the language; phrases of the site override those of legalsite
         _overlay_phrases(texts, self._layers(FALLBACK), COMMON, section)
         if marked and is_foreign:
             texts = {key: _mark_english(key, phrase) for key, phrase in texts.items()}
         if language != FALLBACK:
             _overlay_phrases(texts, self._layers(language), COMMON, section)
-        # adds spaces in French, and elides articles in Italian
+        # this adds spaces in French, and elides articles in Italian
         change = CHANGES.get(base_language(language))
         if change:
             texts = {key: _apply_change(phrase, change) for key, phrase in texts.items()}
@@ -250,10 +253,10 @@ class Catalogue(Struct):
         return Phrases(language, texts, self.spelled)
 
     def _own_phrases(self, language: str, marked: bool) -> Phrases:
-        """Return the phrases that only custom layouts use.
+        """Return the phrases that only custom layouts use, and those for numbers and lists.
 
-        If the language lacks a phrase, it's in English, or in another language if there's no
-        English phrase. Phrases for numbers and lists are included.
+        If the language lacks a phrase, the English one is used or, if there's none, that of any
+        language.
         """
         texts = self.own_layout_phrases()
         if marked and base_language(language) != FALLBACK:
@@ -264,16 +267,16 @@ class Catalogue(Struct):
         return Phrases(language, {**common, **texts}, self.spelled)
 
     def own_layout_phrases(self) -> dict[str, Phrase]:
-        """Return all phrases of custom layouts, in English if possible, or else in any language."""
+        """Return all phrases of custom layouts: the English ones, or else those of any language."""
         texts: dict[str, Phrase] = {}
         for tag in (*sorted(self.own), FALLBACK):
             texts.update(self.own.get(tag, {}).get(OWN, {}))
         return texts
 
     def has_phrases(self, language: str, section: str) -> bool:
-        """Return whether any phrase of a section is available in a language.
+        """Return whether a language has at least one phrase of a section.
 
-        Phrases of custom layouts count for pages.
+        For pages, phrases of custom layouts count, too.
         """
         if base_language(language) == FALLBACK:  # English has all phrases
             return True
@@ -281,14 +284,15 @@ class Catalogue(Struct):
         return any(not sections.isdisjoint(layer) for layer in self._layers(language))
 
     def missing(self, language: str) -> tuple[str, ...]:
-        """Return the keys of phrases that a language lacks, as `section.key`.
+        """Return the keys of the phrases that a language lacks, such as `email.subject`.
 
-        English is used for these, or another language for phrases of custom layouts.
+        These are in English instead. If custom layouts have no English phrase either, they're in
+        another language.
         """
         missing = {
             **keys(built_in(FALLBACK)),
             **keys({OWN: self.own_layout_phrases()}),
-        }  # all keys; the loop below removes those that the language has
+        }  # start with all keys, then remove those that the language has
         for layer in self._layers(language):
             for key in keys(layer):
                 missing.pop(key, "")
@@ -297,16 +301,17 @@ class Catalogue(Struct):
     def own_name(self, language: str) -> str:
         """Return the name of a language in that language.
 
-        It's cached, to avoid loading Babel.
+        It's cached, because Babel is slow to load.
         """
         if language not in self.spelled:
             self.spelled[language] = own_name(language)
         return self.spelled[language]
 
     def _layers(self, language: str) -> Iterator[Tables]:
-        """Yield the tables of phrases for a language. Later ones take precedence.
+        """Yield the tables of phrases for a language. Later ones override earlier ones.
 
-        First come legalsite's phrases, then the site's own, most general language first.
+        First come legalsite's phrases, then the site's own. Those of `de` come before those of
+        `de-AT`.
         """
         base = base_language(language)
         if base not in self.built_in:
@@ -326,7 +331,7 @@ def english(section: str) -> Phrases:
 @cache
 def built_in(language: str) -> Tables:
     """Load the built-in catalogue of a base language, or return an empty one."""
-    import tomllib  # imported here because an earlier build has usually loaded the phrases
+    import tomllib  # usually not needed, because an earlier build has loaded the phrases
 
     try:
         data = get_data("legalsite", f"locale/{language}.toml")
@@ -340,14 +345,14 @@ def built_in_languages() -> tuple[str, ...]:
     """Return the languages that have a built-in catalogue, English first."""
     from importlib.resources import files  # imported here because few builds need it
 
-    # the folder also contains files other than catalogues, such as `de.toml`
+    # the folder also contains files that aren't catalogues
     names = [file.name for file in (files("legalsite") / "locale").iterdir()]
     languages = {name.removesuffix(".toml") for name in names if name.endswith(".toml")}
     return FALLBACK, *sorted(languages - {FALLBACK})
 
 
 def keys(tables: Tables) -> dict[str, Phrase]:
-    """Flatten a catalogue to phrases by key, such as `email.subject`.
+    """Map the keys of all phrases in a catalogue, such as `email.subject`, to the phrases.
 
     The key of a phrase in a nested table includes the table's name. Plural forms share one key.
     """
@@ -381,7 +386,7 @@ def _mark_english(key: str, phrase: Phrase) -> Phrase:
 def _mark_text(text: str) -> str:
     """Enclose each part of a text that contains words in ENGLISH_BEGIN and ENGLISH_END."""
     parts = PLACEHOLDER_PATTERN.split(text)
-    for at in range(0, len(parts), 2):  # the parts between these are placeholders
+    for at in range(0, len(parts), 2):  # the parts in between are placeholders
         if WORD_PATTERN.search(parts[at]):
             parts[at] = f"{ENGLISH_BEGIN}{parts[at]}{ENGLISH_END}"
     return "".join(parts)
@@ -405,16 +410,16 @@ def _apply_change(phrase: Phrase, change: Callable[[str], str]) -> Phrase:
 
 
 def _overlay_phrases(texts: dict[str, Phrase], layers: Iterable[Tables], *sections: str) -> None:
-    """Override phrases in `texts` with those in `sections` of each layer in turn.
+    """Override the phrases in `texts` with those of each layer in turn, from the given sections.
 
-    Nested tables are merged key by key, but plural forms are replaced together, because they depend
-    on the language.
+    Nested tables are merged key by key. Plural forms are replaced together, because each language
+    has different ones.
     """
     for layer in layers:
         for section in sections:
             for key, phrase in layer.get(section, {}).items():
                 below = texts.get(key)
-                # replace the whole phrase, because only one or neither is a table
+                # merge phrases only if both are tables
                 if isinstance(phrase, str) or isinstance(below, str | None) or is_plural(phrase):
                     texts[key] = phrase
                 else:

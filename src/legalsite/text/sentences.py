@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from legalsite.text.word_lists import word_lists
 
-# language → abbreviations, whose period never ends a sentence
+# language → abbreviations; the period after one of them never ends a sentence
 ABBREVIATIONS = word_lists("text/abbreviations.txt")
 BEFORE_NAMES = ABBREVIATIONS["before names"]
 
@@ -30,10 +30,10 @@ _OPENING = "\"'“‘„«(\\["
 _CLOSING = "(?:[\"'”“’»)\\]]|\\s»)*"
 # start of a sentence: a capital letter, a letter of a script without case, or a digit
 _BEGINNING = rf"(?=[{_OPENING}]?\s?(?:[^\W\d_a-zß-ÿ]|\d))"
-# a missing space: “on this page.Before that, we write.”
+# a sentence that starts without a space: “on this page.Before that, we write.”
 _GLUED = r"(?<=[a-zß-ÿ]{3}\.)(?=[A-ZÀ-ÖØ-Þ][a-zß-ÿ]+,? [a-zß-ÿ])"
-# These patterns are slow to compile, and few commands need all of them. So they're strings, which
-# `re` compiles on first use.
+# These patterns are strings, which `re` compiles on first use, because compiling is slow, and few
+# commands need all of them.
 _END = rf"[.!?…](?:{_GLUED}|{_CLOSING}\s+{_BEGINNING})"
 _END_OR_LINE = rf"{_END}|\n+"
 _END_UNSPACED = "[。！？](?![。！？」』）)”’]|$)"
@@ -46,17 +46,15 @@ def is_abbreviation(word: str) -> bool:
 
 
 def _is_plain(words: str) -> bool:
-    """Return whether text before a period certainly doesn't end with an abbreviation.
+    """Return whether the text before a period certainly doesn't end with an abbreviation.
 
-    This is a quick test for most texts, because the pattern for abbreviations is slow. It's true if
-    the text contains no period and its last word isn't an abbreviation, or if the text ends with
-    punctuation.
+    This is a quick test, because the pattern for abbreviations is slow. It's True if the text ends
+    with punctuation, or if the text contains no period and its last word isn't an abbreviation.
     """
     if not words or not words[-1].isalnum():
         return True
     word = words.rpartition(" ")[2]
-    # the text may contain an abbreviation with periods, or end with an initial, a number, or a
-    # bracket
+    # the text may contain an abbreviation with periods, or end with an initial or a number
     if "." in words or len(word) < 2 or not word.isalpha():
         return False
     return not is_abbreviation(word.lower())
@@ -65,7 +63,7 @@ def _is_plain(words: str) -> bool:
 def sentences(text: str, *, lines: bool = False) -> Iterator[str]:
     """Yield the sentences of a text, without surrounding whitespace.
 
-    With `lines`, a line break also ends a sentence.
+    If `lines` is True, a line break also ends a sentence.
     """
     start = 0
     for end in (*sentence_starts(text, lines=lines), len(text)):
@@ -79,8 +77,8 @@ def sentence_starts(text: str, *, lines: bool = False, semicolons: bool = False)
     """Yield the start offset of each sentence except the first.
 
     The period of an abbreviation, an ordinal day (3. Mai), or a clause number doesn't end a
-    sentence. With `lines`, a line break does. With `semicolons`, so do a semicolon before a capital
-    letter, and an East Asian full stop, which isn't followed by a space.
+    sentence. If `lines` is True, a line break ends one. If `semicolons` is True, a semicolon before
+    a capital letter ends one, and so does an East Asian full stop, which no space follows.
     """
     pattern = _END_OR_LINE if lines else _END
     if semicolons:
@@ -88,11 +86,11 @@ def sentence_starts(text: str, *, lines: bool = False, semicolons: bool = False)
     start = 0
     for end in re.finditer(pattern, text):
         mark = end.start() + 1  # offset after the character that may end a sentence
-        # text before that character, but no more than an abbreviation can have
+        # the end of the text before it, with enough characters for any abbreviation
         before = text[max(start, mark - _MAX_ABBREVIATION_LENGTH) : mark - 1]
         if not _is_plain(before) and re.search(_ABBREVIATED, before + text[mark - 1]):
             continue
-        if _NUMBERED.fullmatch(text, start, mark):  # a clause number isn't a sentence
+        if _NUMBERED.fullmatch(text, start, mark):  # a clause number isn't a sentence by itself
             continue
         start = end.end()
         yield start

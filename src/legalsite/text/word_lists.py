@@ -22,7 +22,7 @@ def packaged_tables(name: str, kind: type[Tables]) -> Tables:
 
 
 def word_lists(name: str) -> dict[str, frozenset[str]]:
-    """Read the word lists of a file in the package by name.
+    """Read a file with word lists in the package, and map the name of each list to its words.
 
     Each line is a list: its name, a colon, and its words. Lines that start with # are comments.
     """

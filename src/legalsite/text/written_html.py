@@ -21,9 +21,9 @@ Match = re.Match[str]
 
 TAG = re.compile(r"<[^<>]*>")
 _ANCHORED = re.compile(r'<[^<>]*\s(?:id|name)="[^<>]*>')
-PART = "legalsite"  # class of the HTML that another site includes in its pages
-OWN_CLASS = "ls-"  # prefix of all other classes in that HTML
-MAX_NAMING_COLUMNS = 2  # maximum number of columns whose names label the box around a table
+PART = "legalsite"  # class of the HTML that's embedded in pages of another site
+OWN_CLASS = "ls-"  # prefix of all other classes in such HTML
+MAX_NAMING_COLUMNS = 2  # use at most this many column names to label the box around a table
 _REFERENCE = r'<sup class="footnote">(?:<a [^<>]*>)?'
 _MARKED_COLUMN = re.compile(
     r'<th((?: class="\w+")?)>((?:(?!</th>).)*<(?:i|sup|span|small|ins|del)\b.*?)</th>', re.DOTALL
@@ -46,9 +46,10 @@ def attributes(tag: str) -> dict[str, str]:
 
 
 def table_opening(columns: Iterable[str]) -> str:
-    """Return the start tags of a table and of its box, which scrolls if the table is too wide.
+    """Return the start tags of a table and of the box that scrolls if the table is too wide.
 
-    The box can have the keyboard focus, so it needs a name: the names of the first `columns`.
+    The box can have the keyboard focus, so it needs a name. It consists of the names of the first
+    `columns`.
     """
     names = ", ".join([column for column in columns if column][:MAX_NAMING_COLUMNS])
     if not names:
@@ -59,17 +60,17 @@ def table_opening(columns: Iterable[str]) -> str:
 def with_named_columns(head: str) -> str:
     """Add plain names to column headers that contain change markup.
 
-    Screen readers announce a column's name, here its new text, with each of its cells.
+    Screen readers read out the name of a column with each of its cells. It's the new text.
     """
     return _MARKED_COLUMN.sub(_name_column, head)
 
 
 def _name_column(column: Match) -> str:
-    """Name a header cell by its new text, or by the deleted text if there's no other."""
+    """Name a header cell by its new text, or by the deleted text if nothing else is left."""
     attribute, head = column.groups()  # class attribute (if any) and HTML of the cell
     html = re.sub(_NOT_ITS_NAME, "", head)  # remove notes and text for screen readers
     name = _words(re.sub(_DELETED, "", html)) or _words(html)
-    label = escape(unescape(name))  # escape quotes, because the label becomes an attribute
+    label = escape(unescape(name))  # escape quotes for the attribute
     return f'<th{attribute} aria-label="{label}">{head}</th>'
 
 
@@ -81,8 +82,8 @@ def _words(html: str) -> str:
 def with_english_marked(html: str, language: str) -> str:
     """Add `lang` to English phrases that replace missing phrases in another language.
 
-    `Catalogue.phrases` marks these phrases, and the marks are removed here. In attributes and
-    titles, the marks are only removed, because a part of these can't have a language.
+    `Catalogue.phrases` puts marks around these phrases, and this removes them. In attributes and
+    titles, nothing is added, because a part of them can't have a language.
     """
     if ENGLISH_BEGIN not in html:
         return html
@@ -99,7 +100,8 @@ def with_english_marked(html: str, language: str) -> str:
             parts.append(without_english_marks(part))
         elif is_english and can_mark and part.strip():
             words = part.strip()
-            # leave spaces outside of the <span>, because they'd move if the text direction changes
+            # the <span> must not contain surrounding spaces, which could move if the text direction
+            # changes
             before, after = part.split(words)
             parts.append(f"{before}<span{marks}>{words}</span>{after}")
         else:
@@ -109,14 +111,14 @@ def with_english_marked(html: str, language: str) -> str:
 
 
 def with_named_notes(html: str, spoken: str) -> str:
-    """Insert the HTML `spoken` at the start of each footnote reference."""
+    """Add the HTML `spoken` at the start of each footnote reference."""
     if 'class="footnote"' not in html:
         return html
     return re.sub(_REFERENCE, lambda tags: tags[0] + spoken, html)
 
 
 def without_anchors(html: str) -> str:
-    """Remove all `id` and `name` attributes from HTML, so that it can occur twice on a page."""
+    """Remove all `id` and `name` attributes from HTML, so that a page can contain it twice."""
     # most HTML has no anchors, and checking each tag is slow
     if "id=" not in html and "name=" not in html:
         return html
@@ -128,27 +130,29 @@ def _remove_anchor(tag: Match) -> str:
 
 
 def _remove_if_anchor(attribute: Match) -> str:
-    """Return an empty string for the attributes `id` and `name`; return others unchanged."""
+    """Return an empty string for the attributes `id` and `name`, and all others unchanged."""
     if attribute[1] in ("id", "name"):
         return ""
     return attribute[0]
 
 
 def with_prefixed_anchors(html: str, prefix: str, address: str = "") -> str:
-    """Prefix each `id` in HTML, and all references and links to these ids.
+    """Add a prefix to each `id` in HTML, and to all references and links to it.
 
-    With `address`, the HTML is for a page of another site, and `address` is the URL of the page
-    that it's from: other links and images become absolute, and classes start with `ls-`.
+    If `address` is given, the HTML is for a page of another site, and `address` is the URL of the
+    page that contains it now. Then other links and images become absolute, and classes start with
+    `ls-`.
     """
     prefixed = partial(_prefix_anchor, prefix=prefix, address=address)
     return TAG.sub(lambda tag: _ATTRIBUTE.sub(prefixed, tag[0]), html)
 
 
 def _prefix_anchor(attribute: Match, prefix: str, address: str) -> str:
-    """Return an attribute of a tag as it must be in the new HTML.
+    """Convert an attribute of a tag for `with_prefixed_anchors`.
 
     An id, and a reference or link to it, gets `prefix`. If the HTML is for another site, `address`
-    is the URL of its page: other links and images become absolute, and classes get a prefix, too.
+    is the URL of its page. Then other links and images become absolute, and classes get a prefix,
+    too.
     """
     name, value = attribute.groups()
     if name in ("id", "name", "for", "aria-labelledby", "aria-describedby"):
@@ -157,7 +161,7 @@ def _prefix_anchor(attribute: Match, prefix: str, address: str) -> str:
         anchor = value.removeprefix("#")
         value = f"#{prefix}{anchor}"
     elif address and name == "class":
-        # `legalsite` stays, because it's the class of the whole fragment
+        # `legalsite` is the class of the whole HTML, so it doesn't change
         classes = [each if each == PART else OWN_CLASS + each for each in value.split()]
         value = " ".join(classes)
     elif address and name in ("href", "src"):
