@@ -278,12 +278,13 @@ def tcp_database(cluster: Cluster) -> str:
 
 
 def emptied(url: str) -> str:
-    """Empty a database, because to make one takes longer, and return its URL."""
+    """Empty a database and reset its settings, because to make one takes longer, and return its URL."""
     import psycopg
 
     with psycopg.connect(url, autocommit=True) as db:
         db.execute("DROP SCHEMA public CASCADE")
         db.execute("CREATE SCHEMA public")
+        db.execute("ALTER DATABASE postgres RESET ALL")
     return url
 
 
