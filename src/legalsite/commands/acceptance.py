@@ -32,12 +32,12 @@ class AcceptanceOnDate(Struct, frozen=True):
 
     @property
     def has_withdrawals(self) -> bool:
-        """Whether the policy was withdrawn by a version that people can't accept."""
+        """Whether the policy has versions that withdraw it, which people can't accept."""
         return len(acceptable_texts(self.on_day)) < len(self.on_day.texts)
 
     @property
     def is_due(self) -> bool:
-        """Whether to ask on the date: the request has started, and a version is in effect."""
+        """Whether to ask people on the date: the request has started, and a version is in effect."""
         return bool(self.to_accept and self.request and self.request.start <= self.on)
 
 

@@ -77,7 +77,7 @@ def collection_name(root: Path) -> str:
 
 
 def _cms_folder(root: Path) -> str:
-    """Return the URL of the folder with the CMS: the site's copy, or the package's own."""
+    """Return the URL of the CMS folder: the site's copy if it exists, otherwise the npm package."""
     return f"{COPY}/" if _file(root, f"{COPY}/{CMS.script}") else CMS.address
 
 

@@ -69,8 +69,8 @@ class BuildOutcome(Struct, frozen=True):
 def _output_folder(order: BuildOrder) -> Path:
     """Return the folder to write to.
 
-    Raises ProblemsFound (status 2) if a site must not be written there. If the settings specify the
-    folder, the problem contains the position.
+    Raises ProblemsFound (status 2) if a site must not be written there. If the folder comes from
+    the settings, the problem points to that setting.
     """
     if order.output:
         return checked_output(order.output, order.root, anywhere=True)
@@ -155,10 +155,9 @@ def _render(
 ) -> Generator["BuildProgress", None, tuple["Rendered", Problem | None]]:
     """Render what changed since the last build, and yield progress.
 
-    `parts` are the encoded results of the last build, and `claim_tree` creates the folder to write
-    to. Return what was rendered, and a problem if the date is before the ledger's last line, so
-    that the site lacks texts. If the date comes from the clock, raises ProblemsFound with this
-    problem instead.
+    `parts` are the encoded results of the last build. `claim_tree` creates the folder to write to.
+    Return what was rendered, and a problem if the date is before the ledger's last line, because
+    the site then lacks texts. If this date comes from the clock, raises ProblemsFound instead.
     """
     # imported here because a build with nothing to do doesn't need it
     from legalsite.site.load import load
@@ -168,7 +167,7 @@ def _render(
 
     on = order.on
     drafts = order.unpublished
-    # a modified draft that still has the date of a published version is shown under this date
+    # show a modified draft under this date if it still has the date of a published version
     undated = on if drafts else None
     site = load(order.root, order.config, inputs=inputs, unpublished=drafts, undated=undated)
     behind = None
@@ -234,8 +233,8 @@ def config_for_url(config: Config, url: str) -> Config:
 def host_rules(root: Path, config: Config, on: date) -> str:
     """List the headers and redirects that the site needs on a date.
 
-    Users set them up themselves on hosts for which builds don't write configuration files. Raises
-    ProblemsFound if a build would.
+    Users add them to the configuration of their host if builds don't write its configuration files.
+    Raises ProblemsFound for the same problems as a build.
     """
     # imported here because a build with nothing to do doesn't need them
     from legalsite.site.load import load
@@ -250,9 +249,7 @@ def host_rules(root: Path, config: Config, on: date) -> str:
 
 
 def config_with_pdfs(config: Config) -> Config:
-    """Return the settings for a build that creates PDFs.
-
-    They include the versions of the libraries.
+    """Return settings for a build that creates PDFs, including the versions of the PDF libraries.
 
     Raises ProblemsFound (status 2) if WeasyPrint isn't installed.
     """

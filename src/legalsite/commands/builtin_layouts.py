@@ -69,11 +69,11 @@ class Layout(Struct, frozen=True):
 
 
 def known(root: Path | None) -> Iterator[Layout]:
-    """Yield the site's files that have problems and no built-in counterpart, then built-in layouts.
+    """Yield unusable files in the site's layouts/ folder, then all built-in layouts.
 
-    A file that replaces a built-in layout is described with that layout. `root` is the site's
-    folder, or None outside of a site. Raises ProblemsFound if layouts/ or the settings can't be
-    read.
+    A file that replaces a built-in layout isn't yielded separately, even if it's unusable. `root`
+    is the site's folder, or None outside of a site. Raises ProblemsFound if layouts/ or the
+    settings can't be read.
     """
     own: dict[str, bytes] = {}  # the site's files in layouts/
     directives = SITE  # the content security policy

@@ -71,11 +71,11 @@ def check(
 
     The site must be loaded with all texts, published or not. `rules` limits the check to these
     rules; by default, all rules run, and problems of files, the ledger, and settings are added. A
-    text that can't be parsed is always reported, because no rule can examine it. `gate` also runs
-    the checks that a deployment must wait for. `database` is LEGALSITE_DATABASE_URL, used to find
-    recipients that are stored too long. `jobs` is the number of processes. `recording` contains the
-    paths of the drafts that are being published, if any. Raises ProblemsFound (status 2) for an
-    unknown policy.
+    text that can't be parsed is always reported, because no rule can examine it. With a `gate`, its
+    rules run instead, and problems that a deployment must wait for are added. `database` is
+    LEGALSITE_DATABASE_URL; recipients that it has stored for too long are reported. `jobs` is the
+    number of processes. `recording` contains the paths of the drafts that are being published, if
+    any. Raises ProblemsFound (status 2) for an unknown policy.
     """
     slugs = resolve_slugs(policies, site.files)
     readable = site.policies
@@ -99,7 +99,7 @@ def check(
         if slug in subjects and not unreadable:
             fit.append(subjects[slug])
     problems += _gate_problems(site, on, gate, fit)
-    # problems whose severity is changed by the settings, with the setting
+    # (problem, setting that changes its severity)
     turned = chain.from_iterable(findings.changed_by_settings for _, _, findings in checked)
     return Findings(_at_typed_places(site, problems), tuple(turned))
 
@@ -107,7 +107,7 @@ def check(
 def _gate_problems(
     site: Site, on: date, gate: Gate | None, subjects: Iterable[CheckedPolicy]
 ) -> Iterator[Problem]:
-    """Yield what a deployment must wait for, if there's a gate."""
+    """Yield the problems that a deployment must wait for. Without a gate, there are none."""
     if gate == "publish":
         yield from gate_publish(subjects)
     elif gate == "effective":
@@ -120,9 +120,9 @@ def _gate_problems(
 
 
 def _at_typed_places(site: Site, problems: Iterable[Problem]) -> ProblemTuple:
-    """Merge and sort problems, with positions in drafts as typed.
+    """Merge and sort problems, with positions in drafts as the author typed them.
 
-    Typed drafts may contain names of facts.
+    In these, names of facts stand for the values.
     """
     return sorted_problems(map(site.content.typed_problem, merge_by_place(problems)))
 
@@ -152,7 +152,7 @@ def _site_problems(site: Site, on: date) -> Iterator[Problem]:
     for files in site.files.values():
         drafts |= {path: site.texts.read(path) for path in files.drafts.values()}
     examples = example_text_problems(drafts)
-    if drafts and not site.record.data:  # the first publish refuses them
+    if drafts and not site.record.data:  # the first `publish` rejects example settings
         examples += example_setting_problems(site.root, site.config)
     for problem in examples:
         yield problem._replace(severity="info")
@@ -274,7 +274,7 @@ def _retention_warnings(site: Site, database: str, now: datetime) -> Iterator[Pr
 
 
 class _Checking(NamedTuple):
-    """What the checks of all policies have in common."""
+    """The input that the checks of all policies share."""
 
     site: Site
     subjects: Mapping[str, CheckedPolicy]  # slug → what the rules check
@@ -321,7 +321,7 @@ def checked_policies(
     unread = tuple(starmap(site.routes.policy, product(broken, site.config.languages)))
     if ledger.lines:  # without a ledger, all texts count as published
         published = [policy.published for policy in published]
-    # the pages that links in drafts may lead to, and those that links in published texts may
+    # links in drafts may lead to drafts, links in published texts may not
     of_drafts = _with_drafts_left_out(
         site, on, link_scope_on(policies.values(), unread, site.config, on), recording
     )
@@ -367,10 +367,10 @@ def checked_policies(
 
 
 def _first_slugs_of_titles(site: Site) -> dict[str, str]:
-    """Map each policy whose full title an earlier policy has to the first one that has it."""
+    """Map each policy whose full title is already used to the first policy with that title."""
     titles = {}
     for slug, policy in site.policies.items():
-        for last in policy.versions[-1:]:  # a policy with only a gap has none
+        for last in policy.versions[-1:]:  # there's none if the policy consists of a gap
             if not last.withdrawn:
                 titles[slug] = last.title
     first_slugs: dict[str, str] = {}
@@ -385,10 +385,10 @@ def _first_slugs_of_titles(site: Site) -> dict[str, str]:
 def _with_drafts_left_out(
     site: Site, on: date, scope: LinkScope, recording: Collection[str] | None
 ) -> LinkScope:
-    """Make links to drafts that won't be published count as broken.
+    """Treat links to drafts that won't be published as broken.
 
-    These drafts are the unedited examples created by `init` and `new` and, if `recording` contains
-    the paths of the drafts that are being published, all others.
+    These drafts are the unedited examples created by `init` and `new`. If `recording` contains the
+    paths of the drafts that are being published, they are all other drafts, too.
     """
     drafts: dict[str, Version] = {}
     for policy in site.policies.values():
@@ -400,7 +400,8 @@ def _with_drafts_left_out(
         return scope
     remaining = [policy.without(left_out) for policy in site.policies.values()]
     routes = site.routes
-    by_route = {}  # drafts that a broken link is meant for, so that the message can name them
+    # route → path of the draft that a broken link to it was meant for, to name it in the message
+    by_route = {}
     for path in left_out:
         draft = drafts[path]
         by_route[routes.text(draft)] = path
@@ -410,7 +411,7 @@ def _with_drafts_left_out(
         name = read_name(path, languages)
         language = name.language or languages.of_original(name.policy)
         by_route[routes.policy(name.policy, language)] = path
-    # if `recording` is empty, this is the scope of published texts, which has no pages of drafts
+    # an empty `recording` stands for published texts, whose scope has no pages of drafts anyway
     if recording is None or recording:
         scope = replace(scope, pages=page_routes(remaining, site.config, on))
     return replace(scope, drafts=by_route, examples=examples)

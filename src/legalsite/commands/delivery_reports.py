@@ -31,10 +31,10 @@ TOKENS = ColumnMapping({"token": ()}, ("token",), "name the column: `--column to
 
 
 class BounceCounts(Struct):
-    """How many messages in a mailbox are about our emails, and what they report."""
+    """Counts of what the messages in a mailbox report about our emails."""
 
-    messages: int  # number of messages
-    bounced: int = 0  # emails that weren't known to have bounced
+    messages: int
+    bounced: int = 0  # emails newly recorded as bounced
     suppressed: int = 0  # addresses added to the suppression list
     unexplained: int = 0  # emails that bounced without a status code that explains why
     delayed: int = 0  # reports about delays
@@ -89,7 +89,7 @@ def accept_restored_database(deliveries: Deliveries, ledger: Ledger) -> None:
 def read_bounces(deliveries: Deliveries, messages: Iterable[tuple[str, bytes]]) -> BounceCounts:
     """Record what delivery reports among the messages say about our emails.
 
-    `messages` contains (position, content). Anyone can write a report, so it only counts if it
+    `messages` yields (position, content) pairs. Anyone can write a report, so it only counts if it
     contains the id of one of our emails, which can't be guessed.
     """
     reports = [read_report(message, file) for file, message in messages]
@@ -107,8 +107,8 @@ def read_bounce_table(
 ) -> BounceCounts:
     """Record what a table from an email provider says about our emails.
 
-    Each row is about the latest email to its address; `event` is what happened, as in `read_table`.
-    Raises ProblemsFound if a row is invalid; then nothing is recorded.
+    Each row is about the latest email to an address. `event` is what happened to these emails, as
+    in `read_table`. Raises ProblemsFound if a row is invalid; then nothing is recorded.
     """
     reports = list(read_table(file, file.name, columns, event))
     # in a table, the address serves as the id of a report
@@ -133,7 +133,7 @@ def unsubscribe(deliveries: Deliveries, tokens: Iterable[str]) -> tuple[int, int
     """Add the subscribers with these tokens to the suppression list.
 
     They still get notices if they're account holders. Return how many were added, how many were
-    already on the list, and the tokens that aren't ours.
+    already on the list, and the unknown tokens.
     """
     rows = deliveries.queries.keys_of_tokens(tokens)
     keys = dict.fromkeys(filter(None, rows.values()), "")
@@ -201,7 +201,7 @@ class _Recording(Struct):
 
         Invalid addresses, complaints, and bounces are collected in `bad_addresses`, `complaints`,
         and `findings`. Only the acceptance of an email in an unknown state is recorded immediately.
-        A report that changes nothing, because the state of the email is known, is only counted.
+        A report is merely counted if the email's final state is already known.
         """
         email = self.emails[own_id]
         action = report.action
@@ -220,7 +220,8 @@ class _Recording(Struct):
             self.deliveries.updates.record_results({email: finding})
         if action == "failed" and not report.status:
             counts.unexplained += 1
-        # if a run may still be sending it, a bounce isn't final, and will be read again later
+        # a run may still be sending the email, so a bounce isn't final; the report will be read
+        # again
         is_unfinished = email.state in UNFINISHED
         # only the first report counts
         may_change = email.state in UNCERTAIN_STATES and email not in self.findings
@@ -242,8 +243,8 @@ class _Recording(Struct):
 def _reply_with_id(report: DeliveryReport, own_id: str) -> str:
     """Return the status and reply in a report.
 
-    `own_id` is the id by which the report refers to our email. If it was assigned by the mail
-    server, it's added, so that the email can be found again.
+    `own_id` is the id by which the report refers to our email. An id that the mail server assigned
+    is appended, so that the email can be found again.
     """
     parts = [report.reply]
     if report.status not in report.reply:

@@ -43,7 +43,7 @@ class ComparedText(Struct, frozen=True):
     path: str  # as specified for a file; for a version, it starts with content/
     revised: str | None  # None if the text doesn't state a date
     document: Document
-    # the policy, if this is a draft that still has the date of a published version; otherwise empty
+    # slug of a draft that still has the date of a published version, otherwise empty
     policy_to_date: str = ""
     language: str = ""  # language tag; empty for a file
     # what would prevent publishing a file, but not comparing it
@@ -230,8 +230,8 @@ def _named_text(site: "Site", name: str, language: str) -> Version:
         raise usage_failure("no-such-text", f"no file or policy named {slug!r}", help, name)
     versions = site.policies[slug].versions
     if not revised:
-        # a draft with the date of a withheld text was omitted, so don't show an older version
-        # instead
+        # if the draft has the date of a withheld text, it was omitted: report that, rather than
+        # comparing an older version
         raise_problems(problem for problem in site.withheld if problem.path == f"content/{slug}.md")
         return text_in(site, versions[-1], language)
     return text_in(site, version_named(site, name), language)

@@ -75,10 +75,10 @@ class DraftEditor:
         }
 
     def answer(self, page: str, data: bytes) -> Response:
-        """Answer an API call, whose JSON is `data`.
+        """Answer an API call. `data` is its JSON.
 
-        `page` is the id of the CMS's page that sent it. Each tab is a separate page, as is a tab
-        that was reloaded.
+        `page` is the id of the CMS's page that sent it. Each tab has an id, and gets a new one when
+        it's reloaded.
         """
         try:
             return json_response(200, self._result(page, data))
@@ -176,8 +176,8 @@ class DraftEditor:
     def _media(self, _page: str, wanted: MediaFolder) -> object:
         """Return the files in a folder in content/files that texts may display, with their content.
 
-        Files that are too large or not allowed in texts are omitted. Beyond a total size, files
-        have no content, so the CMS lists them without a picture.
+        Files that are too large or not allowed in texts are omitted. Once their total size exceeds
+        a limit, the remaining files have no content, and the CMS lists them without a picture.
         """
         folder = wanted.media_folder.strip("/") + "/"
         if not folder.startswith("content/files/"):
@@ -265,10 +265,10 @@ class DraftEditor:
         return os.path.realpath(self.root / path) == os.fspath(Path(real_root, path))
 
     def _drafts_to_replace(self, page: str, drafts: Sequence[SavedDraft]) -> dict[str, bytes]:
-        """Return the current content of drafts to save, by path.
+        """Return the current content of the drafts to save, keyed by path.
 
-        Raises CallRefused if one changed since the page read it. In that case, the new texts are
-        stored in separate files.
+        Raises CallRefused if one of them changed since the page read it. In that case, all new
+        texts are stored in separate files.
         """
         before: dict[str, bytes] = {}
         changed = []

@@ -82,7 +82,7 @@ class EditedSite(Struct):
         if not _policy_of_file(site, path):
             return None
         text = text_promises(site, path)
-        key = ""  # the last line up to this one that isn't indented, which is a front matter key
+        key = ""  # the last unindented line up to this one, which is a front matter key
         for words in file_text(site.texts.read(path)).split("\n")[:line]:
             if words[:1] not in ("", " ", "\t"):
                 key = words

@@ -95,7 +95,7 @@ def write_editor(root: Path, name: CmsName | None, package: Path | None) -> Edit
     cms = CMSES[name or _cms_at(source)]
     files = _copied_files(package, cms) if package else {}
     has_copy = bool(source) and "://" not in source
-    # keep a page that loads a copy, unless another CMS or a copy was requested
+    # if a page loads a copy, replace it only if the user named a CMS or a package
     if not is_page_kept and (name or package or not has_copy):
         files[PAGE] = editor_page(cms, has_copy=bool(package))
     config = _read(root, CONFIG)
@@ -132,7 +132,7 @@ def editor_problems(site: Site) -> ProblemIterator:
     if config:
         yield from _misread_draft_problems(site)
     current = _current_config(site, config)
-    if config == current:  # or there's no configuration, and both are empty
+    if config == current:  # both are empty if there's no configuration
         return
     message = "the editor's forms aren't up to date"
     missing = _missing_draft(site, config)

@@ -65,7 +65,7 @@ PROOFS = f"{EVIDENCE}/proofs"
 
 class Export(Struct, frozen=True):
     folder: Path
-    files: int  # number of files listed in a RESULT
+    files: int  # number of exported files that a RESULT lists
     lines: tuple[LedgerLine, ...]  # the lines about the notice
     erased: int  # number of recipients erased earlier, who aren't in the folder
     # number of the first ledger line about the notice that no signed checkpoint covers; empty if
@@ -142,8 +142,9 @@ class _Exporting:
     def _lines(self) -> tuple[LedgerLine, ...]:
         """Return the lines about the notice.
 
-        For emails, only the newest line about each subject and deadline is included, unless it's
-        from before a restored database was accepted. Raises ProblemsFound if none has evidence.
+        Of several lines about the same emails and deadline, only the newest is included. Lines
+        about emails from before a restored database was accepted are omitted. Raises ProblemsFound
+        if no line has evidence.
         """
         accepted = last_line_at_restore(self.deliveries.engine)
         newest: dict[object, LedgerLine] = {}
@@ -165,8 +166,8 @@ class _Exporting:
     def _write_emails(self, rows: RecordedRows) -> None:
         """Write the evidence of the newest result about emails, if there is one.
 
-        Files that grow get as many lines as the result covers. Raises ProblemsFound if a file
-        doesn't have the hash in the result.
+        Lines that were added to a file after that result are left out. Raises ProblemsFound if a
+        file doesn't have the hash in the result.
         """
         result = rows.result
         if result is None:
@@ -199,7 +200,7 @@ class _Exporting:
     ) -> Iterator[bytes]:
         """Yield the header of recipients.csv and the first `count` lines.
 
-        Also write the recipients who weren't erased to people.csv in `folder`.
+        Recipients who weren't erased are also written to people.csv in `folder`.
         """
         queries = self.deliveries.queries
         number = part.stored.number
@@ -221,7 +222,7 @@ class _Exporting:
     ) -> Iterator[bytes]:
         """Yield the header of history.csv and the first `count` lines.
 
-        Also write replies.csv, and the delivery reports that it refers to, to `folder`.
+        Also writes replies.csv, and the delivery reports that it refers to, to `folder`.
         """
         queries = self.deliveries.queries
         number = part.stored.number
@@ -346,8 +347,8 @@ def folders_with_addresses(root: Path) -> list[Path]:
 def erase_exported(root: Path, keys: Collection[str]) -> None:
     """Erase people from the exports in evidence/.
 
-    This removes their lines with addresses and replies, and delivery reports that aren't referred
-    to anymore. `keys` contains the keys of their emails, in hex.
+    Lines with their addresses and replies are removed, and delivery reports that no remaining line
+    refers to. `keys` contains the keys of their emails, in hex.
     """
     for folder in folders_with_addresses(root):
         named = set()

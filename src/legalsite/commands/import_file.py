@@ -76,9 +76,9 @@ def read_new_draft(
 
 
 def read_limited(read: Callable[..., Result], data: bytes, name: str, *others: object) -> Result:
-    """Call `read` for a file in a separate process with limited time and memory.
+    """Call `read` in a separate process with limited time and memory.
 
-    `name` is used in messages, and `others` contains further arguments. Raises ProblemsFound
+    It's passed the file's content, its `name` for messages, and `others`. Raises ProblemsFound
     (status 2) if a limit is exceeded, and any exceptions of `read`.
     """
     try:
@@ -94,10 +94,8 @@ def write_imported_draft(
 ) -> tuple[str, ImportedText]:
     """Write content/SLUG.md, and return its path and the text.
 
-    Notes say what a build would reject.
-
-    A dry run writes nothing. `language` is added to the settings. For an older version, `slug` is
-    like `terms/2019-05-03`.
+    The text's notes include what a build would reject. A dry run writes nothing. `language` is
+    added to the settings. For an older version, `slug` is like `terms/2019-05-03`.
     """
     settings = b""
     if language and read_settings(root).settings(slug).language != usual_form(language):
@@ -115,7 +113,7 @@ def write_imported_draft(
 
 
 def translated_version(root: Path, slug: str, version: VersionId, language: str) -> Version:
-    """Return the version that an older translation translates.
+    """Return the version of a policy that an older translation belongs to.
 
     Raises ProblemsFound if the policy doesn't have it, and (status 2) if the policy isn't
     translated into the language.
@@ -150,13 +148,13 @@ def require_superseded(
     is the name of the imported file in messages. `language` is only set for a translation.
     """
     site = load_fresh(root)
-    versions = [each for each in site.policy(slug).versions if each.record]  # recorded ones
+    versions = [each for each in site.policy(slug).versions if each.record]  # without the draft
     if not versions:
         message = f"{slug} has no version in the ledger yet, so no version is older"
         help = f"publish the current version first: `legalsite publish {slug}`"
         raise failure("not-published", message, help, name)
     for each in versions:
-        # a version with a later date must not take effect earlier, and the other way around
+        # of two versions, the one with the later date must not take effect first
         contradicts = each.effective < effective and each.revised > version
         if contradicts or (each.effective > effective and each.revised < version):
             message = f"a version of {version} that takes effect on {effective} contradicts the "
@@ -206,7 +204,7 @@ def update_draft(
     Return the file, the updated draft, and the path of the backup or None. A dry run writes
     nothing. `given` is the path of the Word file; the old draft is backed up next to it, unless git
     has it. `any_words` accepts a file that shares less than half of its words with the draft.
-    Raises ProblemsFound if the file can't be read or isn't accepted because of `any_words`, or of
+    Raises ProblemsFound if the file can't be read, or if the user must first set `any_words`, or
     `settle` or `leave_out` in `options`; then nothing is written.
     """
     slug = options.slug

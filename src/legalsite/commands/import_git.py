@@ -80,7 +80,7 @@ class FoundHistory(Struct, frozen=True):
     history: History
     left_out: Collection[str]  # ids of commits to skip
     files: Mapping[str, TracedFile]  # by slug
-    before: date = date.max  # the first date of `into`; only older versions are imported
+    before: date = date.max  # first date of the policy `into`; only older versions are imported
 
 
 def find_history(root: Path, wanted: HistoryRequest) -> FoundHistory:
@@ -110,7 +110,7 @@ def find_history(root: Path, wanted: HistoryRequest) -> FoundHistory:
 def _first_day(site: Site, slug: str) -> date:
     """Return the date of the first version or gap of a policy.
 
-    Raises ProblemsFound unless the ledger records it.
+    Raises ProblemsFound if the ledger has no version of it.
     """
     policy = site.policy(slug)
     days = [text.revised.day for text in policy.versions if text.record]
@@ -122,7 +122,7 @@ def _first_day(site: Site, slug: str) -> date:
 
 
 def _only_file(files: Mapping[str, TracedFile]) -> TracedFile:
-    """Return the only one of these files. Raises ProblemsFound if there are several."""
+    """Return the file if there's only one. Raises ProblemsFound if there are several."""
     names = ", ".join(printable(file.names[-1]) for file in files.values())
     if len(files) > 1:
         message = f"{len(files)} files match, but --into takes one: {names}"
@@ -134,7 +134,7 @@ def _only_file(files: Mapping[str, TracedFile]) -> TracedFile:
 def import_history(
     found: FoundHistory, *, now: datetime, dry_run: bool, key: Path | None
 ) -> Iterator[tuple[ImportedPolicy, tuple[str, ...]]]:
-    """Yield each policy as it's read, even without a text, with the paths of its new files.
+    """Yield each policy after it's read, even if it has no text, with the paths of its new files.
 
     After the last one, all files and ledger lines are written, or none. If the import is killed
     while writing, nothing is recorded, and it can be run again. A dry run writes nothing. `key` is
@@ -187,10 +187,9 @@ def _older_part(file: TracedFile, reader: HistoryReader, before: date) -> Traced
 def _ledger_before_import(found: FoundHistory, now: datetime) -> bytes:
     """Return the current ledger or a new one.
 
-    Raises ProblemsFound if the site already has one of the policies.
-
-    Unrecorded files in the archive aren't a problem yet, because they may come from a killed
-    import; `_drop_written_files` compares them.
+    Raises ProblemsFound if the site already has one of the policies. Unrecorded files in the
+    archive aren't a problem yet, because they may come from a killed import; `_drop_written_files`
+    compares them.
     """
     site = load_fresh(found.site.root)
     record = require_intact(site.record, now)
@@ -227,7 +226,6 @@ class NewFiles(Struct):
         if verb == "gap":
             path = f"{slug}/{revised}.gap"
         self.entries.append(LedgerEntry(verb, hash_of(data), path, slug, revised))
-        # all files of an import are in memory at the same time
         self.packed[path] = zlib.compress(data)
         return path
 
@@ -256,16 +254,13 @@ class NewFiles(Struct):
 
 
 def _history_reader(found: FoundHistory, read: ReadBlob, now: datetime) -> HistoryReader:
-    """Collect what all policies of a history have in common.
-
-    This is commit dates, languages, names, and the user's options.
-    """
+    """Create the reader of a history from commit dates, languages, names, and the user's options."""
     config = found.site.config
     wanted = found.wanted
     left_out = found.left_out
     zone = ZoneInfo(config.timezone)
     today = now.astimezone(zone).date()
-    ids: set[str] = set()  # of commits that change one of the files
+    ids: set[str] = set()  # ids of commits that change one of the files
     for file in found.files.values():
         ids.update(event.commit.id for event in file.events)
     commits = [commit for commit in found.history.commits if commit.id in ids]
@@ -311,7 +306,7 @@ def _skipped_commit_ids(given: Sequence[str], commits: Sequence[Commit]) -> Coll
 def _files_by_slug(history: History, wanted: HistoryRequest, site: Site) -> dict[str, TracedFile]:
     """Assign slugs to the matching files of a history.
 
-    If two would get the same one, an existing file keeps it.
+    If two files would get the same slug, one that still exists keeps it.
     """
     globs = list(map(read_glob, wanted.globs))
 
@@ -373,7 +368,7 @@ def _unused_date_problems(
                 if not text.ends_policy:
                     name += f"@{text.revised_by_commit}"
                 imported.add((name, text.effective))
-    # what the user said, in the same form
+    # the user's dates, in the same form
     answers = [(f"{slug}@{revised}", day) for (slug, revised), day in wanted.effective.items()]
     help = "name a version in this import (for --ended, a policy whose file was removed)"
     help += ", with a date between its neighboring versions"
@@ -386,9 +381,9 @@ def _unused_date_problems(
 
 
 def _require_absent(paths: Iterable[str]) -> None:
-    """Raise ProblemsFound if there are any `paths`, which are existing files relative to content/.
+    """Raise ProblemsFound if an import would replace any of the files at `paths` in content/.
 
-    Nothing is overwritten, and no history is appended to another one.
+    All `paths` exist. An import overwrites nothing, and appends no history to another one.
     """
     message = "this policy already exists, or its files are gone but the ledger still has its lines"
     message += "; nothing was overwritten"

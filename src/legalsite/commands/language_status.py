@@ -53,7 +53,7 @@ def language_status(root: Path, config: Config, on: date) -> Iterator[LanguageSt
 
 
 def _held_back_drafts(root: Path, config: Config, on: date, drafts: Iterable[str]) -> set[str]:
-    """Return the drafts of translations that `publish` skips because `check` finds errors."""
+    """Return the drafts of translations that `publish` would skip because of errors."""
     # imported here because the rules load a Markdown parser, which `status` doesn't need
     from legalsite.checks.run import RULES
     from legalsite.commands.check import check
@@ -118,10 +118,9 @@ def _policy_status(
 def _untranslated(
     texts: Iterable[VersionOnDate], translated: Collection[VersionId], current: VersionId | None
 ) -> list[VersionOnDate]:
-    """Return the versions that still need a translation.
+    """Return the untranslated versions that still need a translation.
 
-    These are the untranslated ones among `texts` that are current or newer than the last translated
-    one.
+    These are the current version, and all that are newer than the last translated one.
     """
     last = max(translated)
     return [

@@ -19,7 +19,9 @@ from legalsite.ledger.recorded_files import DEPLOY_HELP
 from legalsite.pages.hosts import Redirect, Rules
 from legalsite.pages.routes import Routes
 
-Progress = Callable[[int, int], object]  # called with the number of checks done, and of all
+Progress = Callable[
+    [int, int], object
+]  # called with the number of finished checks, and the number of all checks
 
 MAX_REQUESTS = 4  # at the same time
 MAX_ADDED_SIZE = 4 << 20  # bytes by which a live file may be larger than the built one
@@ -54,12 +56,14 @@ class LiveFiles:
         self.rules = rules
         self.timeout = timeout
         self.failure: RequestFailed | None = None  # the request that ended the comparison
-        self.rewritten: list[str] = []  # pages whose HTML differs, but says the same
+        self.rewritten: list[
+            str
+        ] = []  # pages whose HTML differs, but not their words, links, or scripts
         self.wrong_headers: dict[str, list[str]] = {}  # name → URLs that don't have its value
-        self.sends_headers = False  # whether the host sends a header that only the site asks for
+        self.sends_headers = False  # whether the host sends one of TELLING_HEADERS
 
     def problems(self, paths: Collection[str], progress: Progress) -> Problems:
-        """Return all differences in these files, and in all redirects and headers.
+        """Compare these files, and all redirects and headers, and return the differences.
 
         If a request fails, stop, and set `failure`.
         """
@@ -76,7 +80,7 @@ class LiveFiles:
         return problems
 
     def changes_by_host(self) -> Iterator[str]:
-        """Yield what the host changes or leaves out without breaking anything."""
+        """Describe harmless changes by the host, such as reformatted HTML or missing headers."""
         if self.rewritten:
             files = counted(len(self.rewritten), "file")
             yield f"the host changes the HTML of {files}, but not the words, links, or scripts"
@@ -98,7 +102,7 @@ class LiveFiles:
             return None
 
     def _file_problem(self, path: str) -> Problem | None:
-        """Compare a file, and note which headers it has."""
+        """Compare a file with the built one, and note its headers."""
         ours = (self.output / path).read_bytes()
         route = quote(path.removesuffix("index.html"))
         url = self.base + route
@@ -132,7 +136,11 @@ class LiveFiles:
                 self.sends_headers = True
 
     def _redirects(self) -> Iterator[Redirect]:
-        """Yield the redirects to check: of a former slug, only that of all pages below it."""
+        """Yield the redirects to check.
+
+        If all pages below a former slug are redirected, the redirect of the slug itself isn't
+        checked.
+        """
         folders = {redirect.old for redirect in self.rules.redirects if redirect.below}
         for redirect in self.rules.redirects:
             if redirect.below or f"{redirect.old}/" not in folders:
@@ -140,10 +148,11 @@ class LiveFiles:
 
     def _redirect_problem(self, redirect: Redirect) -> Problem | None:
         """Check that a former URL redirects or forwards to its policy."""
-        url = urljoin(self.base, redirect.old)  # outside of the site's path
+        url = urljoin(self.base, redirect.old)  # for a URL outside of the site's path
         if redirect.old.startswith(self.path):
             url = self.base + redirect.old.removeprefix(self.path)
-        # after redirects; a forwarding page and the policy's page both contain the new URL
+        # `fetch` follows redirects; the policy's page contains the new URL, as does a forwarding
+        # page
         answer = fetch(url, largest=MAX_ADDED_SIZE, timeout=self.timeout)
         if answer.status == 200 and redirect.new.encode() in answer.body:
             return None
@@ -155,10 +164,9 @@ class LiveFiles:
 def sample_of(
     paths: Collection[str], current: Mapping[str, Collection[str]], count: int
 ) -> list[str]:
-    """Return all files that aren't about a superseded version, and `count` of the others.
+    """Select all files except those about superseded versions, and `count` of those at random.
 
-    The others are chosen at random. `current` maps the dates of current and upcoming versions to
-    the slugs of their policies.
+    `current` maps the dates of current and upcoming versions to the slugs of their policies.
     """
     always = []
     others = []
@@ -182,7 +190,7 @@ def page_type_problem(answer: WebAnswer, url: str) -> Problem | None:
 
 
 def _header_problem(wrong: tuple[str, Sequence[str]]) -> Problem:
-    """Create a problem for a header, and the URLs that don't have its value."""
+    """Report a header that's missing or wrong at some URLs. `wrong` has its name and the URLs."""
     name, urls = wrong
     message = f"the host doesn't send the right {name} for {counted(len(urls), 'file')}"
     help = "set the headers that the site needs: `legalsite headers`"
@@ -190,7 +198,7 @@ def _header_problem(wrong: tuple[str, Sequence[str]]) -> Problem:
 
 
 def _is_sent(expected: str, sent: str) -> bool:
-    """Return whether the value of a header has the same effect as the expected one."""
+    """Return whether a header value has the same effect as the expected one."""
     if expected == "no-cache":
         return bool(re.search(NO_CACHE_PATTERN, sent))
     return sent.lower().split() == expected.lower().split()
@@ -201,18 +209,20 @@ def _words(data: bytes) -> list[str]:
 
 
 def _html_words(html: bytes) -> list[str]:
-    """Return what a page says and loads, without what a host may change, such as whitespace.
+    """Reduce a page to its words, and to what hides, runs, or loads something.
 
-    These are its words, and the elements and attributes that hide, run, or load something.
+    Hosts may change everything else, such as whitespace.
     """
     words = []
     for node in BeautifulSoup(html, "html.parser").descendants:
         if isinstance(node, Tag):
             if node.name in NAMED_ELEMENTS:
-                count = len(node.get_text(" ").split())  # so that no words move out of it
+                count = len(
+                    node.get_text(" ").split()
+                )  # to notice if words move out of the element
                 words.append(f"<{node.name}:{count}>")
             words += _named_attributes(node)
-        elif not isinstance(node, PreformattedString):  # such as a comment
+        elif not isinstance(node, PreformattedString):  # skip comments and the like
             words += str(node).split()
     return words
 
@@ -222,7 +232,7 @@ def _named_attributes(element: Tag) -> Iterator[str]:
     for name, value in sorted(element.attrs.items()):
         if name not in NAMED_ATTRIBUTES and not name.startswith("on"):
             continue
-        if isinstance(value, list):  # of class
+        if isinstance(value, list):  # class names
             text = " ".join(sorted(value))
         else:
             text = "".join(value.split()).rstrip(";")
@@ -231,7 +241,7 @@ def _named_attributes(element: Tag) -> Iterator[str]:
 
 
 def first_difference(live: Sequence[str], ours: Sequence[str]) -> str:
-    """Quote the first words that differ, as the end of a sentence. It's empty if none do."""
+    """Quote the first words that differ, as the end of a sentence, or return an empty string."""
     for index, (live_word, our_word) in enumerate(zip_longest(live, ours)):
         if live_word != our_word:
             quoted = []

@@ -71,7 +71,7 @@ from legalsite.site.ledger_on_disk import (
 )
 from legalsite.site.load import Site
 
-# what must not occur in a proof's file name: unusual characters, and a dot at either end
+# unusual characters, or a dot at either end, which a proof's file name must not contain
 UNUSABLE_PATTERN = re.compile(r"[^\w.+-]|\.$|^\.")
 # help if there are unsent emails to a person whose address should be erased
 PERSON_WITH_EMAILS_LEFT = (
@@ -83,7 +83,7 @@ Lines = tuple[str, ...]  # lines that were added to the ledger
 
 
 class ErasedPeople(NamedTuple):
-    """The people who were erased from a mailing, or would be in a dry run."""
+    """How many people were erased from a mailing, or would be if it weren't a dry run."""
 
     mailing: str
     people: int  # number of people
@@ -103,17 +103,14 @@ class _CountedPeople(NamedTuple):
     deadlines: Sequence[Deadline]
 
     def end(self, day: date | None) -> str:
-        """Return the end of a deadline as a timestamp, or an empty string.
-
-        It's empty if there's no such deadline.
-        """
+        """Return the end of a deadline as a timestamp, or an empty string if there's none."""
         for deadline in self.deadlines:
             if deadline.day == day:
                 return deadline.end
         return ""
 
     def missed(self, day: date | None) -> set[str]:
-        """Return the keys of the people whose email wasn't accepted, by a deadline if there's one."""
+        """Return the keys of people whose email wasn't accepted (by the deadline, if any)."""
         end = self.end(day)
         return {key for key, row in self.people.items() if is_missed(row, end)}
 
@@ -136,8 +133,9 @@ class SiteEvidence:
 
         The result for a deadline is recorded once no emails are left, the deadline has passed, or
         the version was canceled; with `partial`, at any time. It's recorded again if the state of
-        an email or the deadline changed. First, lines recorded elsewhere are added if they continue
-        this ledger. Raises ProblemsFound if the database isn't the one that the ledger refers to.
+        an email or the deadline changed. Before that, lines that another clone recorded are added
+        to this ledger. Raises ProblemsFound if the database isn't the one that the ledger refers
+        to, or if these lines don't continue the ledger.
         """
         with self._recording() as restored:
             # reloaded, because another run may be recording
@@ -149,16 +147,16 @@ class SiteEvidence:
             return (*restored, *self._add_results(found))
 
     def _rows_about(self, stored: StoredMailing, ledger: Ledger) -> Iterator[RecordedRows]:
-        """Yield the rows about each notice of a mailing."""
+        """Yield the database rows about each notice of a mailing."""
         for key in stored.mailing.notices:
             audience = stored.mailing.audience
             yield RecordedRows(self.deliveries, ledger, key.counted_notice, audience)
 
     @contextmanager
     def _recording(self) -> Iterator[list[str]]:
-        """Lock recording, and yield lines that another clone or a killed run stored.
+        """Lock the ledger and the database, and add lines to the ledger that only the database has.
 
-        Raises ProblemsFound if they don't continue this ledger.
+        Yields these lines. Raises ProblemsFound if they don't continue this ledger.
         """
         with recording_lock(self.deliveries.engine), write_lock(self.site.root):
             yield list(self._stored_lines())
@@ -247,8 +245,8 @@ class SiteEvidence:
     ) -> Result:
         """Compute the current result of a subject, which is a notice and its audience.
 
-        `read` is what the rows of the database say. `files` maps paths to the content of evidence
-        files to which no lines will be added.
+        `read` is what the rows of the database say. `files` maps the paths of evidence files that
+        won't grow to their content.
         """
         zone = self.site.config.timezone
         reached = self.site.config.notice.reached
@@ -273,26 +271,27 @@ class SiteEvidence:
         )
 
     def _is_canceled(self, key: NoticeKey) -> bool:
-        """Return whether the version of a notice was canceled, so that no more emails will be sent."""
+        """Return whether the announced version was canceled, so that no more emails are sent."""
         version = announced_version(self.site, key)
         return self.site.policy(version.policy).canceled_by(version, self.today) is not None
 
     def _deadlines(self, notices: SiteNotices, rows: RecordedRows) -> list[Deadline]:
-        """Return the deadlines of the emails of a subject, with their reasons.
+        """Return the deadlines of emails to an audience about a notice, with the reasons for each.
 
-        Emails to subscribers and reminders have none, because only the notice to account holders
-        fulfills a requirement. It has none either if only other channels are required.
+        Only the notice to account holders fulfills requirements, so reminders and emails to
+        subscribers have no deadlines. The notice has none either if only other channels are
+        required.
         """
         if rows.audience != ACCOUNTS or rows.key.is_reminder:
             return []
         given = [*notices.notices_given_by(rows.key, self.today)]
-        if not given:  # the version was withheld, but its emails are judged as before
+        if not given:  # the version was withheld, so keep the recorded deadlines
             return [*rows.result.deadlines] if rows.result else []
         # deadline → reasons, without duplicates
         reasons: dict[date, dict[str, None]] = {day: {} for day in given[0].email_days if day}
         for notice in given:
             for each in notice.email_requirements:
-                # only a version's own emails say what it cancels
+                # these emails don't say what a later version cancels
                 if each.source != "canceled" or notice is given[0]:
                     why = " ".join(each.why.split())
                     reasons.setdefault(each.deadline, {})[why] = None
@@ -331,10 +330,9 @@ class SiteEvidence:
         return lines
 
     def record_if_possible(self, mailings: Iterable[StoredMailing]) -> tuple[Lines, ProblemTuple]:
-        """Record the results of mailings where possible.
+        """Record the results of mailings, except for those that can't be recorded in this clone.
 
-        Return the new ledger lines, and the problems of mailings that can't be recorded in this
-        clone. Raises DatabaseUnavailable.
+        Return the new ledger lines, and the problems of the exceptions. Raises DatabaseUnavailable.
         """
         lines = list[str]()
         problems = Problems()
@@ -348,8 +346,9 @@ class SiteEvidence:
         return tuple(lines), tuple(problems)
 
     def waiting_notices(self, stored: StoredMailing) -> Iterator[NoticeKey]:
-        """Yield the notices of a mailing whose results can't be recorded yet, because unsent emails
-        about them are left, possibly in other mailings.
+        """Yield the notices of a mailing whose results can't be recorded yet.
+
+        Unsent emails about them are left, possibly in other mailings.
         """
         notices = SiteNotices(self.site)
         for rows in self._rows_about(stored, self.site.record.ledger):
@@ -394,8 +393,8 @@ class SiteEvidence:
 
         Return the new ledger line. `proof` is a file that proves it; it's stored, and its hash is
         recorded. Raises ProblemsFound if the date is impossible, or if the same was already
-        recorded. A canceled version may have been announced until it was canceled; a later date
-        probably means that the user named the wrong version.
+        recorded. If the version was canceled before the date, the user has probably named the wrong
+        version.
         """
         version = self._recordable_version(name, on)
         replacement = self.site.policy(version.policy).canceled_by(version, on)
@@ -409,7 +408,7 @@ class SiteEvidence:
         timezone = self.site.config.timezone
         since = version.recorded_on(timezone)
         policy = self.site.policy(version.policy)
-        # a version from before the ledger was published long before it was recorded
+        # versions older than the ledger were published long before they were recorded
         if on < since and not policy.is_history(version, timezone):
             message = f"{name} was only recorded on {since}"
             message += f", so a notice given on {on} can't be tied to this version"
@@ -433,19 +432,18 @@ class SiteEvidence:
         reason: str,
         proof: Path | None,
     ) -> Lines:
-        """Record what was done for account holders not reached by a notice in time.
+        """Record what was done for account holders whom a notice didn't reach in time.
 
-        Return the ledger line, which refers to the line that counts them. Either they were notified
-        through another channel (`channel` and the date `on`), or nothing more is done for a
-        `reason`. If everyone is accounted for, but the notice was late or never sent, the reason
-        explains that instead, for each deadline that has passed. `by` is the deadline that
-        determines who was missed; None means the earliest. `proof` is a file that proves it. Raises
-        ProblemsFound if there's nothing to record.
+        They were either notified through another `channel` on the date `on`, or nothing more is
+        done, for a `reason`. If everyone is accounted for, but the notice was late or never sent,
+        the reason explains that instead, for each deadline that has passed. `by` is the deadline
+        that determines who was missed; None means the earliest. `proof` is a file that proves it.
+        Return the new ledger line. Raises ProblemsFound if there's nothing to record.
         """
         version = self._recordable_version(name, on or self.today)
         notices = SiteNotices(self.site)
         notice = choose_notice(notices, name, self.today)
-        line = None  # the line about the emails with this deadline
+        line = None  # ledger line about the emails with this deadline
         unresolved: list[RequirementStatus] = []
         if notice:
             notice_status = notices.notice_status(notice, self.today)
@@ -455,14 +453,14 @@ class SiteEvidence:
         if emails and emails.left:  # people may still be reached
             key = str(line.notice_key) if line else name
             raise ProblemsFound([_emails_left_problem(key, f"{key} still has emails to send")])
-        # the reason is about the whole notice, unless all that's left to do for late requirements
-        # is to account for missed recipients
+        # The reason explains why the whole notice was late, unless late requirements only lack an
+        # explanation of what was done for missed recipients.
         late = [each for each in unresolved if each.state == "late"]
         is_about_all = bool(reason and late) and not all(each.lacks_only_answer for each in late)
         if line and not is_about_all and self._lacks_answer(line):
-            # what was done for the recipients that the line counts as missed
+            # says what was done for the recipients that the line counts as missed
             result = RecordedResult("stated", channel or NOTHING, on=on, rest=line.number)
-        elif reason and late:  # why the notice was late or never sent
+        elif reason and late:  # says why the notice was late or never sent
             result = RecordedResult("stated", NOTHING)
         elif reason and unresolved:
             message = f"{name} can still be given in time, by {unresolved[0].requirement.deadline}"
@@ -479,8 +477,9 @@ class SiteEvidence:
     def _no_list_failure(self, name: str, line: LedgerLine | None, options: str) -> ProblemsFound:
         """Report that the ledger doesn't count the people whom a notice should have reached.
 
-        `line` is about emails that were judged by another deadline, possibly about an earlier
-        version, or that weren't required. `options` say how and when people were notified.
+        `line`, if any, counts emails by another deadline (possibly emails about an earlier version)
+        or emails that weren't required. `options` are arguments that say how and when people were
+        notified.
         """
         message = f"no emails about {name} are recorded for this deadline"
         if line and not line.number:
@@ -498,7 +497,7 @@ class SiteEvidence:
         return failure("no-list", message, help)
 
     def _lacks_answer(self, line: LedgerLine) -> bool:
-        """Return whether required emails missed recipients who haven't been accounted for."""
+        """Return whether required emails missed people, and no line says what was done for them."""
         emails = line.result
         if not emails or not emails.deadline or emails.reached_all_in_time or emails.rest:
             return False
@@ -537,13 +536,12 @@ class SiteEvidence:
     ) -> Lines:
         """Record a notice that the user stated or the program saw, and return the ledger line.
 
-        The line has no room for a reason or proof: RESULT contains the reason and the hash of the
-        proof, and the line the hash of RESULT. The database isn't needed. Raises ProblemsFound if
-        the same is already recorded.
+        The reason and the hash of the proof, if any, are written to RESULT, whose hash is in the
+        line. The database isn't needed. Raises ProblemsFound if the same is already recorded.
         """
         root = self.site.root
         key = NoticeKey.of(version)
-        # why a notice was late may be recorded again, once more deadlines have passed
+        # the user may give another reason after further deadlines have passed
         may_repeat = result == RecordedResult("stated", NOTHING)
         with write_lock(root):
             for line in reversed(read_record(root).ledger.lines):
@@ -562,7 +560,7 @@ class SiteEvidence:
     def _has_statement(self, line: LedgerLine, proof: Path | None, reason: str) -> bool:
         """Return whether a recorded statement has this reason and proof.
 
-        Without either, any statement counts as the same.
+        If neither is given, return True.
         """
         if not proof and not reason:
             return True
@@ -615,8 +613,9 @@ class SiteEvidence:
         and returns how many people would be erased.
 
         Keyed hashes, states, and counts are kept, so results can still be recorded and exported.
-        Exports in evidence/ lose the same people. The returned problems are mailings with unsent
-        emails, which aren't changed, and files that may still contain erased data.
+        The same people are erased from exports in evidence/. The returned problems are about
+        mailings with unsent emails, which aren't changed, and files that may still contain erased
+        data.
         """
         purged = list[ErasedPeople]()
         problems = Problems()
@@ -638,8 +637,8 @@ class SiteEvidence:
                     purged.append(ErasedPeople(key, count))
                 else:
                     keys = set(self.queries.addresses(number, address))
-                    # exports come first: if this is killed, the database still has the keys, so the
-                    # next run can complete it
+                    # erase exports first: if the process is then killed, the database still has the
+                    # keys, so the next run can finish
                     erase_exported(self.site.root, keys)
                     erased = self.deliveries.updates.erase(number, by, address)
                     purged.append(ErasedPeople(key, erased))
@@ -656,10 +655,10 @@ class SiteEvidence:
     def mailings_kept_too_long(
         self, days: int, address: str = ""
     ) -> Iterator[tuple[StoredMailing, int]]:
-        """Yield (mailing, number of people) for mailings with people in which nothing has happened
-        for `days` days.
+        """Yield mailings in which nothing has happened for `days` days, with the number of people.
 
-        With an `address`, yield all mailings with that person, however recent.
+        Mailings without stored people are skipped. With an `address`, yield all mailings with that
+        person, however recent.
         """
         # timestamps can be compared as text
         before = stamp(self.deliveries.now() - timedelta(days=days))
@@ -683,7 +682,7 @@ def _people_before(rows: RecordedRows, read: ReadRows) -> _CountedPeople:
     if rows.result is None:
         return _CountedPeople({}, ())
     people = read.people
-    if rows.result.lines != read.lines:  # something has happened since
+    if rows.result.lines != read.lines:  # rows were added after the result
         people = rows.read(only_recorded=True).people
     return _CountedPeople(people, rows.result.deadlines)
 
@@ -691,9 +690,10 @@ def _people_before(rows: RecordedRows, read: ReadRows) -> _CountedPeople:
 def _covering_answer(
     result: NoticeResult, line: LedgerLine, before: set[str], missed: set[str]
 ) -> int:
-    """Return the number of the line that resolves those whom `line` counts as missed, or 0.
+    """Return the number of the line that says what was done for missed people, or 0.
 
-    Those are `before`; they must include everyone who is missed now (`missed`).
+    `line` counts these people, whose keys are `before`. The result is 0 if anyone else is `missed`
+    now.
     """
     if not missed or not missed <= before:
         return 0
