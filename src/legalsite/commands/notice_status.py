@@ -60,9 +60,10 @@ class SiteNotices:
     def missed_notices(
         self, policy: Policy, due: Iterable[NoticeStatus], on: date
     ) -> Iterator[NoticeStatus]:
-        """Yield the status of notices that aren't `due` anymore but weren't given or explained.
+        """Yield the status of notices that were due before, but were neither given nor explained.
 
-        Their versions are recorded and took effect.
+        `due` contains the notices that are still due. Only notices about recorded versions that
+        took effect are yielded.
         """
         known = {status.notice.key for status in due}
         for version in policy.known(on):
@@ -77,11 +78,11 @@ class SiteNotices:
                 yield status
 
     def recorded_notice(self, policy: Policy, version: Version, on: date) -> Notice | None:
-        """Return the notice required for a version according to the ledger, or None."""
+        """Return the notice required for a version, considering only recorded promises, or None."""
         site = self.site
 
         def promises(version: Version) -> TextPromise:
-            """Return only recorded promises, so that no text needs to be parsed."""
+            """Return the recorded promise of a version, so that no text needs to be parsed."""
             return TextPromise(promise_record(version, policy, site.config.settings(policy.slug)))
 
         return notice_for(policy, version, site.config, promises, on, sent=self.announced_keys)
@@ -97,7 +98,7 @@ class SiteNotices:
         return sorted(owed, key=lambda status: by_deadline(status.notice))
 
     def notice_status(self, notice: Notice, on: date) -> NoticeStatus:
-        """Return a notice's status for each requirement, with figures if this machine has them."""
+        """Determine the status of each requirement, with figures if this machine has them."""
         config = self.site.config
         status = evaluate_notice(
             notice, on, self._result, timezone=config.timezone, settings=config.notice
@@ -113,7 +114,7 @@ class SiteNotices:
         return self.recorded.get(NoticeKey.of(version))
 
     def notice_for_version(self, version: Version, on: date) -> Notice | None:
-        """Return the notice of a version even if nothing requires one.
+        """Return the notice about a version, even if nothing requires it.
 
         Return None if the version is withheld, or if there's no previous version to compare it
         with.
@@ -128,10 +129,10 @@ class SiteNotices:
         return self.notice_for_version(announced_version(self.site, key), on)
 
     def notices_given_by(self, key: NoticeKey, on: date) -> Iterator[Notice]:
-        """Yield the notices that emails with a key count for.
+        """Yield the notices for which emails with a key count.
 
-        These are its own, unless `notice_for_version` returns None, and those of later versions that
-        share it.
+        These are the notice with that key, unless `notice_for_version` returns None, and notices
+        about later versions that these emails have already announced.
         """
         announced = announced_version(self.site, key)
         for version in self.site.policy(key.policy).known(on):
@@ -143,18 +144,19 @@ class SiteNotices:
     def emails_line(
         self, status: NoticeStatus, by: date | None
     ) -> tuple[LedgerLine | None, date | None]:
-        """Return the ledger line about the emails that count for a notice, and their deadline.
+        """Return the ledger line about the emails that count for a notice, and the deadline.
 
-        The deadline is `by` or the earliest, if there is any. The line is None if no emails are
-        recorded. If they were judged by another deadline, its number is 0. If an earlier notice
-        counts and has the better result, the line is about that notice.
+        The deadline is `by`, or else the earliest one, if there is any. The line is None if no
+        emails are recorded; its number is 0 if the recorded emails were counted by another
+        deadline. If emails for an earlier notice count, too, and have the better result, the line
+        is about them.
         """
         notice = status.notice
         deadline = chosen_deadline(notice, by)
         own = self.recorded.get(notice.key.notice) or NoticeResult()
         line = own.emails.get(deadline or NO_DEADLINE)
         for each in status.requirements:
-            # emails of this notice or an earlier one, by which the requirement was judged
+            # the requirement's status depends on emails for this notice or an earlier one
             has_emails = each.emails and each.requirement.deadline == deadline
             if has_emails and not (line and each.is_done):
                 line = each.emails
@@ -205,10 +207,10 @@ def notice_status_as_json(status: NoticeStatus) -> dict[str, Any]:
 
 
 def chosen_deadline(notice: Notice, by: date | None) -> date | None:
-    """Return the deadline of emails that the user chose, or the earliest if `by` is None.
+    """Return the deadline that the user chose for emails, or the earliest one if `by` is None.
 
-    Return None if they have no deadline. Raises ProblemsFound (status 2) if `by` isn't one of the
-    deadlines.
+    Return None if the emails have no deadline. Raises ProblemsFound (status 2) if `by` isn't one of
+    the deadlines.
     """
     days = notice.email_days
     if by is None or by in days:
@@ -235,10 +237,10 @@ def choose_notice(
 ) -> Notice | None:
     """Return the notice named by POLICY or POLICY@VERSION.
 
-    POLICY means the one notice that's due and hasn't reached everyone, or None if there is none.
-    `again` includes notices that have reached everyone. Raises ProblemsFound (status 2) for an
-    unknown name, for a policy with several such notices, and for a version that no notice may
-    announce.
+    POLICY means the only due notice that hasn't reached everyone; return None if there's no such
+    notice. With `again`, notices that have reached everyone are considered, too. Raises
+    ProblemsFound (status 2) for an unknown name, for a policy with several such notices, and for a
+    version that must not be announced.
     """
     if "@" in name:
         version = version_named(notices.site, name)
@@ -281,7 +283,7 @@ def choose_notices(
     for stored in mailings:
         if due.intersection(stored.mailing.notices):
             planned.update(dict.fromkeys(stored.mailing.notices))
-    # a policy without a due notice may have one that is planned
+    # if no notice of a policy is due, one may already be planned
     for name in names:
         if chosen[name] is None:
             for status in notices.policy_notices(notices.site.policy(name), on):
@@ -294,9 +296,9 @@ def choose_notices(
 
 
 def newest_notice(site: Site, slug: str, on: date) -> Notice | None:
-    """Return the notice of the newest version that a notice may announce, even if it isn't due.
+    """Return the notice of the newest version that can be announced, even if it isn't due.
 
-    This is used to preview its email. Return None if no version has a previous one.
+    It's used to preview emails. Return None if no version can be compared with a previous one.
     """
     notices = SiteNotices(site)
     for version in reversed(site.policy(slug).known(on)):
@@ -309,10 +311,9 @@ def newest_notice(site: Site, slug: str, on: date) -> Notice | None:
 
 
 def require_announceable(site: Site, version: Version, on: date) -> None:
-    """Raise ProblemsFound (status 2) for a version that no notice may announce.
+    """Raise ProblemsFound (status 2) if a version must not be announced.
 
-    This is the case if it was canceled, if a gap hides whether it takes effect, or if it's
-    withheld.
+    This is the case if it was canceled or withheld, or if a gap hides whether it takes effect.
     """
     name = NoticeKey.of(version)
     policy = site.policy(version.policy)
@@ -334,9 +335,7 @@ def require_announceable(site: Site, version: Version, on: date) -> None:
 
 
 def unsendable_problems(site: Site, stored: StoredMailing, on: date) -> ProblemTuple:
-    """Return why the emails of a mailing must not be sent, such as because their version was
-    canceled.
-    """
+    """Return reasons not to send the emails of a mailing, such as a canceled version."""
     try:
         for key in stored.mailing.notices:
             require_announceable(site, announced_version(site, key), on)
@@ -353,7 +352,7 @@ def require_published(version: Version) -> None:
 
 
 def version_in_language(site: Site, version: Version, language: str, on: date) -> Version | None:
-    """Return what pages in a language show of a version: itself, its translation, or None."""
+    """Return the version, or its translation, that pages in a language show, or None."""
     if language == site.config.text_languages.of_pages(version.policy):
         return version
     return site.policy(version.policy).translation(language, version, on)

@@ -40,7 +40,7 @@ def record_banner(evidence: SiteEvidence, name: str, on: date) -> tuple[list[str
             keys.append(str(notice.key))
     if not keys:
         return [], []
-    # key → command that records that a person has seen the notice
+    # key → command to run after looking at the notice on the site
     seen = {key: SEEN.format(key, on) for key in keys}
     help = "\n  ".join([*seen.values(), LOOK_AGAIN])
     banner = site.config.notice.banner
@@ -82,9 +82,8 @@ def _require_script(page: WebAnswer, script: str, help: str) -> None:
 def _shown_keys(listed: WebAnswer, on: date, help: str) -> set[str]:
     """Return the keys of notices that the banner shows on a date.
 
-    `listed` is the site's list of notices.
-
-    Raises ProblemsFound, with `help`, if it isn't such a list.
+    `listed` is the site's list of notices. Raises ProblemsFound, with `help`, if it isn't such a
+    list.
     """
     try:
         notices = msgspec.json.decode(listed.body, type=Notices).notices

@@ -86,7 +86,7 @@ MAX_LOGO_SIZE = 100_000  # bytes; part of each email
 class Emails:
     """The emails that announce notices, composed on demand.
 
-    `notes` are what to check before sending.
+    `notes` say what to check before sending.
     """
 
     def __init__(
@@ -132,17 +132,17 @@ class Emails:
         self.notes = tuple(notes)
         self.content = MailingContent()
         self._composers: dict[str, Composer] = {}
-        self._composed = set[EmailChoice]()  # languages and policies
-        # language → policy → what stands before its title
+        self._composed = set[EmailChoice]()  # (language, policies)
+        # language → slug → prefix of the policy's title
         self._title_prefixes: dict[str, dict[str, str]] = {}
 
     def _languages(self, wanted: Collection[str]) -> Iterator[str]:
-        """Yield the languages of the email.
+        """Yield the languages of the email. The first is for recipients with other languages.
 
-        The first one is for recipients with other languages. It's the site's first language or, if
-        no text is in it, that of an original. If the email cancels an announced version, its
-        languages are included even if the new version isn't translated, because people who read the
-        announcement must be able to read that it's void.
+        It's the site's first language or, if no text is written in it, the language of an
+        original. If the email cancels an announced version, the languages of that version are
+        included even if the new version isn't translated: people who read the announcement must be
+        able to read that it's void.
         """
         config = self._site.config
         originals = [config.text_languages.of_pages(notice.policy) for notice in self.notices]
@@ -233,7 +233,7 @@ class Plan(Struct, frozen=True):
     languages: dict[str, int]  # language → number of recipients
     notes: ProblemTuple  # problems of the list, and what to check
     skipped: int  # number of bad rows that were skipped
-    unaffected: int = 0  # number of rows without any of the policies
+    unaffected: int = 0  # number of rows whose policies aren't announced
     choices: dict[str, int] = {}  # "language policies" → number of recipients
     agreed: AgreedPeople | None = None  # who agreed to which version, or None without such a list
     not_before: str = ""  # earliest time of sending (UTC); empty for immediately
@@ -258,7 +258,7 @@ class Plan(Struct, frozen=True):
 
     @property
     def people_by_policy(self) -> Counter[str]:
-        """The number of emails about each policy, or nothing if all emails are about all policies."""
+        """The number of emails about each policy, or empty if all emails are about all policies."""
         people = Counter[str]()
         all_slugs = [notice.policy for notice in self.emails.notices]
         differ = False
@@ -289,10 +289,10 @@ def _email_settings(company: Company, audience: Audience) -> NoticeSettings:
 
 
 def _title_prefixes(site: Site, policy: str, language: str, on: date) -> dict[str, str]:
-    """Return what stands before the titles of a company's policies in its emails, by slug.
+    """Return the title prefixes of a company's policies in its emails, keyed by slug.
 
-    The company is that of `policy`. All of its policies count, not only those of a mailing, because
-    the words about a policy are the same in all emails.
+    The company is the one that `policy` belongs to. All of its policies count, not only announced
+    ones, so that a policy has the same prefix in all emails.
     """
     config = site.config.for_policy(policy)
     titles = {}
@@ -305,7 +305,7 @@ def _title_prefixes(site: Site, policy: str, language: str, on: date) -> dict[st
 
 
 def _company(site: Site, config: Config) -> Company:
-    """Collect what emails say about the sender and attach as evidence.
+    """Collect what a company's emails contain apart from texts: its settings, logos, and evidence.
 
     `config` contains the settings of the company.
     """
@@ -327,15 +327,15 @@ def _company(site: Site, config: Config) -> Company:
 def _wording_start_dates(
     notice: Notice, on: date, zone: ZoneInfo
 ) -> Iterator[tuple[datetime | None, date]]:
-    """Yield the times from which each text about a notice is sent, with a date to compose it for.
+    """Yield when each wording of an email begins to be used, and a date to compose it for.
 
-    The text changes when a version takes effect: "will take effect" becomes "took effect". The
-    first text has no time, because it's sent from the beginning.
+    The wording changes when a version takes effect: "will take effect" becomes "took effect". The
+    first time is None, because the first wording is used from the beginning.
     """
     effective = {notice.version.effective, notice.previous.effective}
-    # dates on which the text changes
+    # dates on which the wording changes
     days = sorted([day for day in effective if day > notice.version.revised.day])
-    # the date for the text before its first change
+    # a date before the first change
     yield None, min([on, *(day - ONE_DAY for day in days)])
     for day in days:
         yield datetime.combine(day, time(), zone), day
@@ -426,11 +426,12 @@ def plan_correction(
     languages: Collection[str],
     not_before: datetime | None,
 ) -> Plan:
-    """Store a correction to everyone who may have received an earlier email about these notices.
+    """Store a mailing that corrects earlier emails for these notices.
 
-    No list is read, because people without an earlier email need the notice itself. `languages`
-    limits the correction to emails in these languages, if it isn't empty. Raises ProblemsFound if
-    nobody has an earlier email or the mailing can't be sent.
+    It's addressed to everyone who may have received such an email. No list is read, because other
+    people need the notice itself. `languages` limits the correction to emails in these languages,
+    if it isn't empty. Raises ProblemsFound if nobody has an earlier email or the mailing can't be
+    sent.
     """
     keys = {notice.key.notice for notice in notices}
     earlier = []  # mailings about the same notices, apart from this correction
@@ -471,7 +472,7 @@ def _recipients_about(
 ) -> Iterator[Recipient]:
     """Yield people who may have received an earlier email about any notice of `mailing`.
 
-    Their policies are those that both emails are about.
+    Each person's policies are those that both emails are about.
     """
     for stored in earlier:
         all_policies = [key.policy for key in stored.mailing.notices]
@@ -501,9 +502,10 @@ def late_correction_days(notices: Iterable[Notice], audience: Audience, on: date
 def _correction_warnings(
     notices: Iterable[Notice], audience: Audience, people: int, languages: Collection[str], on: date
 ) -> Iterator[Problem]:
-    """Warn about the effect of a correction to this many people on the result of each notice.
+    """Warn that earlier emails to the recipients of a correction won't count anymore.
 
-    `languages` are those that the correction is limited to, if it isn't empty.
+    `people` is the number of recipients. `languages` are those that the correction is limited to,
+    if any.
     """
     for notice in notices:
         days = late_correction_days([notice], audience, on)
@@ -529,7 +531,7 @@ def require_sendable(emails: Emails) -> None:
 def _incomplete_warnings(people: int, path: str) -> Iterator[Problem]:
     """Warn if people were sent an email that isn't about all of their policies.
 
-    `path` is the list's path.
+    `people` is their number, and `path` is the path of the list.
     """
     if people:
         message = f"{counted(people, 'person', 'people')} got an email of this mailing "
@@ -562,9 +564,10 @@ def _overlap_warnings(deliveries: Deliveries, mailing: Mailing, number: int) -> 
 
 
 def correction_number(deliveries: Deliveries, name: str, reason: str) -> int:
-    """Return the number of a correction of POLICY[@VERSION].
+    """Return the number for a correction of the notice of POLICY[@VERSION].
 
-    It's that of a planned correction with the same reason, or else the next number, starting at 1.
+    If a correction with the same reason is already planned, it's the number of that one, otherwise
+    the next number, starting at 1.
     """
     last = 0
     for stored in deliveries.queries.mailings(name):
@@ -621,7 +624,7 @@ def emails_folder(root: Path) -> Path:
 
 
 class _NoticeInLanguage:
-    """Collects what an email in a language, sent on a date, says about a notice."""
+    """Collects what an email says about a notice, in a language and if sent on a date."""
 
     def __init__(self, site: Site, notice: Notice, language: str, on: date) -> None:
         self.site = site
@@ -632,7 +635,7 @@ class _NoticeInLanguage:
         self._find_texts(language)
         # whether the new version, or one that it cancels, exists in this language
         self.is_written = bool(self.new or self.canceled)
-        # If not, readers get the site's first language, or else the original.
+        # If not, use the site's first language, or else the original.
         if not self.is_written and notice.policy in site.routes.languages.with_language_in_url:
             self._find_texts(site.config.main_language)
 
@@ -711,10 +714,10 @@ class _NoticeInLanguage:
         )
 
     def _promised(self) -> Iterator[tuple[Version, str]]:
-        """Yield versions that promise emails about changes, with clauses in the email's language.
+        """Yield versions that promise emails about changes, each with the clause to quote.
 
-        Clauses aren't quoted if they don't exist in the language, or if they promise another
-        channel and therefore aren't a reason for this email.
+        Versions are skipped if the clause doesn't exist in the email's language, or if it promises
+        another channel, which isn't a reason for this email.
         """
         texts = {text.path: text for text in self.policy.versions}
         for requirement in self.notice.requirements:
@@ -732,10 +735,9 @@ class _NoticeInLanguage:
                 yield original, words
 
     def _postponed(self) -> Version | None:
-        """Return the last version that was announced and then canceled if it was only postponed, or
-        None.
+        """Return the last announced version if the new one only postpones it, or None.
 
-        It was postponed if its effective date differs, but not its title or text.
+        That is the case if its effective date differs, but not its title or text.
         """
         version = self.notice.version
         if not self._cancels_announced:

@@ -82,7 +82,7 @@ class RunResult(Struct, frozen=True):
     def is_complete(self) -> bool:
         """Whether the ledger says that everyone on the list was emailed or had agreed before.
 
-        A skipped row of the list is someone who wasn't emailed.
+        If rows of the list were skipped, the people in them weren't emailed.
         """
         is_recorded = not any(problem.is_error for problem in self.unrecorded)
         mailing = self.mailing
@@ -117,14 +117,13 @@ def check_live_site(
 ) -> bool:
     """Check that the live site serves what the mailing announces, if emails are left.
 
-    The check is recorded.
-
-    Returns whether the site was checked; the `url` `none` skips that. Raises ProblemsFound if the
-    site serves something else.
+    The result is recorded. If `url` is `none`, the site isn't checked. Return whether it was.
+    Raises ProblemsFound if the site serves something else.
     """
     if not deliveries.queries.count_left(stored.number):
         return False
-    from legalsite.commands.verify import require_live  # few commands check the live site
+    # imported here because few commands check the live site
+    from legalsite.commands.verify import require_live
 
     checked = require_live(site, stored.mailing.notices, url, on=on, now=deliveries.now())
     deliveries.updates.record_live_page(stored.number, checked)
@@ -149,10 +148,8 @@ def send_test(
 ) -> list[tuple[str, str, Outcome]]:
     """Send the email in each language to test addresses.
 
-    Returns (address, language, result) tuples.
-
-    Nothing is stored in the database. Raises ProblemsFound if an address is invalid, and as `send`
-    does.
+    Returns (address, language, result) tuples. Nothing is stored in the database. Raises
+    ProblemsFound if an address is invalid, and as `send` does.
     """
     problems = filter(None, map(address_problem, addresses))
     raise_problems((Problem("bad-address", message, help) for message, help in problems), 2)
@@ -242,7 +239,10 @@ def _require_current_database(
 
 
 def undetected_copies_warning(deliveries: Deliveries) -> str:
-    """Return a warning if this machine can't note the last email, or an empty string."""
+    """Return a warning if `send` can't detect copies of the database here, or an empty string.
+
+    It detects them by a note about the last email, which it must be able to store on this machine.
+    """
     reason = marker_failure(deliveries.engine)
     if not reason:
         return ""
@@ -253,7 +253,8 @@ def undetected_copies_warning(deliveries: Deliveries) -> str:
 
 def record_run_result(site: Site, deliveries: Deliveries, stored: StoredMailing) -> RunResult:
     """Record the result of a mailing in the ledger after a run."""
-    from legalsite.commands.notice_evidence import SiteEvidence  # don't delay the first email
+    # imported here so that it doesn't delay the first email
+    from legalsite.commands.notice_evidence import SiteEvidence
 
     evidence = SiteEvidence(site, deliveries)
     lines, unrecorded = evidence.record_if_possible([stored])
@@ -270,9 +271,7 @@ def retry(
     """Make emails about POLICY[@VERSION] in these states pending again.
 
     Mailings whose emails must not be sent anymore are left as they are. Yields the number of emails
-    for each of the others.
-
-    Raises ProblemsFound if no emails were planned.
+    for each of the others. Raises ProblemsFound if no emails were planned.
     """
     with sending_lock(deliveries.engine):
         for stored in planned_mailings(deliveries, name):
@@ -340,7 +339,7 @@ def _messages(
     now: Clock,
     bounces: str = "",
 ) -> Iterator[Message]:
-    """Yield a message for each email. It's encoded when it's sent, with the text for that time.
+    """Yield a message for each email. When it's sent, it's encoded with the wording for that time.
 
     `bounces` is the address for delivery reports, with `{token}`; if it's empty, the sender's
     address is used.
@@ -353,7 +352,7 @@ def _messages(
 
     def pieces(to: Recipient, message_id: str, token: str) -> tuple[bytes, ...]:
         """Encode a message in pieces, with the text for the current time."""
-        since = times[bisect(times, stamp(now())) - 1]  # the last time up to now
+        since = times[bisect(times, stamp(now())) - 1]  # when the current wording began to be used
         writes = writer(to.language, to.policies, since)
         return writes.pieces((to.name, to.address), message_id, token)
 

@@ -87,7 +87,7 @@ def _example(tag: str, path: list[str]) -> Phrase:
 
 
 def _in_forms(phrase: Phrase, tag: str) -> Phrase:
-    """Return a phrase in another language with the plural forms that the language `tag` needs."""
+    """Give a phrase in another language the plural forms that the language `tag` needs."""
     if isinstance(phrase, str):
         return phrase
     return {form: phrase.get(form, phrase["other"]) for form in sorted(needed_forms(tag))}

@@ -22,7 +22,7 @@ from legalsite.pages.routes import Routes
 from legalsite.site.load import load_fresh, require_policy
 from legalsite.source.edits import with_values
 
-# rule that finds clauses that emails can't quote, even in versions other than the planned one
+# problems with this rule are reported for other versions, too, because emails quote their clauses
 QUOTED_BY_EMAILS = "promise-anchor"
 # questions about a draft that isn't written yet
 ANSWERED_LATER = (
@@ -41,8 +41,8 @@ class PlannedText(Struct, frozen=True):
     version: Version
     send: date  # when its notice would be sent
     notice_status: NoticeStatus | None  # None if no notice is required
-    problems: ProblemTuple  # what `check` asks about it or finds in it
-    began: bool  # whether there's no draft, so the current version was used instead
+    problems: ProblemTuple  # what `check` finds in it, including questions
+    began: bool  # whether it was started from the current version, because there's no draft
     config: Config
 
 
@@ -91,12 +91,12 @@ def plan(
     notice = notice_for(policy, text, config, planned.promise, on, sent=announced)
     notice_status = notices.notice_status(notice, on) if notice else None
     found = check(planned, on, now=now(), policies=[slug], rules=list(RULES)).problems
-    # rules that ask for what a draft that isn't written yet can't say
+    # questions that only a written draft can answer
     later = () if draft else ANSWERED_LATER
     problems = []
     for problem in found:
-        # report anything but information about the planned text, and clauses of other versions that
-        # emails can't quote
+        # report errors, warnings, and questions about the planned text, and clauses of other
+        # versions that emails can't quote
         is_asked = problem.path == f"content/{path}" and problem.rule not in later
         if problem.rule == QUOTED_BY_EMAILS or (is_asked and problem.severity != "info"):
             problems.append(problem)

@@ -48,8 +48,8 @@ class Promised(Struct, frozen=True):
     path: str  # name for messages
     clauses: ClauseTuple  # clauses found by the program
     record: ConfirmedPromise | None  # the recorded promise, or None
-    policy: str = ""  # the site's name for it, such as `privacy@2025-02-01`; empty for a file
-    # what the text itself records, if the settings override it, or None
+    policy: str = ""  # name of the version, such as `privacy@2025-02-01`; empty for a file
+    # what the front matter records, if the settings override it, or None
     corrected: ConfirmedPromise | None = None
     # why clauses couldn't be found, such as an unsupported language; empty otherwise
     unread: str = ""
@@ -57,7 +57,7 @@ class Promised(Struct, frozen=True):
 
 
 class Confirmed(Struct, frozen=True):
-    """What was written for a text, and the clauses that the user can compare it with."""
+    """What `confirm` wrote for a text, and the text's clauses to compare it with."""
 
     path: str  # path of the text
     wrote: str  # path of the file that was changed
@@ -99,12 +99,10 @@ def promises_in(
 
 
 def _promises_in_language(site: Site, name: str, path: str, language: str) -> Promised:
-    """Return what a version promises, with clauses of its text in a language.
+    """Return what a version promises, with the clauses of its text in a language.
 
-    An empty language means the original.
-
-    `path` is that of the original. Raises ProblemsFound (status 2) if there's no text in the
-    language.
+    `path` is the path of the original. If `language` is empty, its clauses are returned. Raises
+    ProblemsFound (status 2) if there's no text in the language.
     """
     promised = text_promises(site, path)
     if not language:
@@ -170,12 +168,10 @@ def _already_confirmed_problem(text: Promised, record: ConfirmedPromise) -> Prob
 
 
 def confirm(texts: Mapping[str, Sequence[NoticeRule]], root: Path) -> list[Confirmed]:
-    """Record further rules for each text.
+    """Record promises: in the front matter of drafts, and in the settings for published texts.
 
-    They are added to the front matter of drafts, and to the settings for published texts.
-
-    `texts` maps names of texts to rules. Raises ProblemsFound if a file can't be changed; then
-    nothing is written.
+    `texts` maps names of texts to the rules to add. Raises ProblemsFound if a file can't be
+    changed; then nothing is written.
     """
     site = load_fresh(root)
     contents: dict[str, bytes] = {}  # path → content of the changed file
@@ -215,7 +211,7 @@ def _record_with_rules(site: Site, path: str, rules: Sequence[NoticeRule]) -> Co
     if parsed and text.clauses:
         anchor = clause_anchor(parsed, text.clauses[0])
     for rule in rules:
-        # a rule that requires no notice only refers to a clause if it names a person
+        # a “no notice” rule only refers to a clause if it states who confirmed it
         has_anchor = rule.classes or rule.confirmed_by
         found.append(replace(rule, clause=anchor) if has_anchor else rule)
     return ConfirmedPromise("", tuple(found))  # not written yet, so it has no path
@@ -289,7 +285,7 @@ def _first_confirmed(site: Site, slug: str) -> VersionId | None:
 
 
 def _policy_and_archived_date(site: Site, path: str) -> tuple[str, VersionId | None]:
-    """Return the policy of a text, and its version if it equals an archived text, or None."""
+    """Return the policy of a text, and the archived version that it is or equals, or None."""
     languages = site.config.text_languages
     name = read_name(path, languages)
     if name.archived:

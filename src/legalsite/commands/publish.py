@@ -63,9 +63,9 @@ from legalsite.text.languages import usual_form
 
 LATE_RULE = "draft-late"
 MAX_TABLES = 5  # tables of settings that are suggested at once
-# errors about when versions take effect, which no later version can correct once recorded
+# errors about effective dates, which no later version can correct once they're recorded
 PERMANENT_ERRORS = ("older-version-returns", "never-takes-effect")
-# rules about facts, which the user can't overrule
+# rules that check facts, so users can't judge that they don't apply
 FACT_RULES = {
     *PERMANENT_ERRORS,
     "future-revised",
@@ -88,7 +88,8 @@ class SignedDraft(Struct, frozen=True):
     approval: str  # describes who approved it
     # the version that the type of change refers to; empty for the first one
     compared_with: str = ""
-    differences: tuple[Difference, ...] = ()  # what readers see of a change that isn't material
+    # differences that readers see, if the change isn't called material
+    differences: tuple[Difference, ...] = ()
 
 
 class Published(Struct, frozen=True):
@@ -116,9 +117,8 @@ class PublishOptions(Struct, frozen=True):
     # Whether errors from `check` and unedited examples from `init` prevent publishing. Otherwise,
     # only errors that no later version can correct do.
     checked: bool = False
-    # Whether to redate drafts whose `revised` date has passed to today. If it's None, the user
-    # hasn't decided, so such a draft prevents publishing unless it's the first version of its
-    # policy.
+    # Whether to give drafts with a past `revised` date today's date. If it's None, the user hasn't
+    # decided, so such a draft prevents publishing unless it's the first version of its policy.
     redate: bool | None = False
     require_all: bool = False  # whether a translation that isn't ready prevents publishing
     strict: bool = False  # whether warnings and questions prevent publishing
@@ -148,11 +148,12 @@ def publish(
     dry_run: bool = False,
     key: Path | None = None,
 ) -> Published:
-    """Record the drafts of these policies, or of all, without translations that aren't ready.
+    """Record drafts, except for translations that aren't ready.
 
-    A dry run returns what would be recorded. `key` is the private key that signs the checkpoint.
-    Raises ProblemsFound with all problems that prevent publishing, and OSError if a file can't be
-    read or written; then nothing is changed.
+    `slugs` limits this to some policies, if it isn't empty. A dry run returns what would be
+    recorded. `key` is the private key that signs the checkpoint. Raises ProblemsFound with all
+    problems that prevent publishing, and OSError if a file can't be read or written; then nothing
+    is changed.
     """
     with nullcontext() if dry_run else archive.write_lock(root):
         choice = _ChosenDrafts(root, slugs, options, now, read_settings(root))
@@ -248,15 +249,15 @@ class _ChosenDrafts(Struct):
         return set(map(usual_form, self.options.languages))
 
     def plan(self) -> "_Plan":
-        """Determine what to record.
+        """Determine what to record, and omit translations that aren't ready.
 
-        Raises ProblemsFound with all problems that prevent publishing, other than in translations,
-        and (status 2) for a language that no policy can have.
+        Raises ProblemsFound with all other problems that prevent publishing, and (status 2) for a
+        language that no policy can have.
         """
         if self.languages:
             self.skipped.update(self._drafts_in_other_languages())
-        # each iteration omits more translations, until there are no problems or no translations
-        # left
+        # each iteration omits more translations, until there are no problems, or none in
+        # translations
         while True:
             try:
                 return self._checked_plan()
@@ -264,15 +265,15 @@ class _ChosenDrafts(Struct):
                 self._leave_out_unready(refusal)
 
     def _leave_out_unready(self, refusal: ProblemsFound) -> None:
-        """Omit the translations that have some of these problems.
+        """Omit the translations in which any of these problems were found.
 
-        Raises ProblemsFound with all problems if no translation has any, or if all drafts are
-        required.
+        Raises ProblemsFound with all problems if none was found in a translation, or if the user
+        wants to publish all drafts or none.
         """
         problems = refusal.problems
         if self.languages:
             problems = tuple(self._problems_without_originals(problems))
-        # settings that lower the rules behind the problems, from the first iteration with any
+        # suggested settings, from the first iteration that suggests any
         self.recipe = self.recipe or refusal.recipe
         unready = {}  # problem → path of the translation
         for problem in problems:
@@ -281,7 +282,8 @@ class _ChosenDrafts(Struct):
                 unready[problem] = path
         if self.options.require_all or not unready:
             if all(problem.rule == LATE_RULE for problem in problems):
-                # only the dates; other problems are reported once the dates are decided
+                # only report the dates; other problems are reported once the user has decided about
+                # these
                 raise refusal
             found = sorted_problems([*self.left_out, *problems])
             raise ProblemsFound(found, refusal.status, self.recipe) from None
@@ -307,10 +309,10 @@ class _ChosenDrafts(Struct):
         return False
 
     def _problems_without_originals(self, problems: Iterable[Problem]) -> Iterable[Problem]:
-        """Rephrase problems for when only some languages are published.
+        """Explain missing originals if only some languages are published.
 
-        Instead of missing files, say once for each translation that its original isn't published
-        yet.
+        Instead of several problems about missing files, each translation gets a single one, which
+        says that its original isn't published yet.
         """
         found = {}
         for problem in problems:
@@ -376,9 +378,7 @@ class _ChosenDrafts(Struct):
         return plan
 
     def _chosen_slugs(self, site: Site) -> list[str]:
-        """Return the requested policies, or all.
-
-        A policy without files other than skipped ones is omitted.
+        """Return the requested policies, or all, except those with only skipped files.
 
         Raises ProblemsFound (status 2) for an unknown policy.
         """
@@ -438,11 +438,10 @@ class _ChosenDrafts(Struct):
             yield Problem(LATE_RULE, message, help, f"content/{draft.path}")
 
     def _redated_drafts(self) -> dict[str, bytes]:
-        """Redate drafts whose `revised` date has passed to today.
+        """Set today's date in drafts whose `revised` date has passed.
 
-        Returns them keyed by path relative to content/.
-
-        In their translations, even skipped ones, `translates` gets the new date.
+        Return the changed files, keyed by path relative to content/. In translations of these
+        drafts, even skipped ones, `translates` is set to the new date.
         """
         site = load_fresh(self.root, self.config, skipped=self.skipped)
         late = []
@@ -471,9 +470,9 @@ class _ChosenDrafts(Struct):
 
 
 def _translated_version(data: bytes, path: str) -> object:
-    """Return the `translates` value of a draft as written, or None.
+    """Return the `translates` value of a draft as written.
 
-    Returns None if it's missing or can't be read.
+    Return None if it's missing or can't be read.
     """
     with suppress(ProblemsFound):
         return read_front_matter(data, path).values.get("translates")
@@ -515,9 +514,9 @@ def _future_date_problems(entries: Iterable[LedgerEntry], today: date) -> Iterat
 def _known_gap_problems(
     site: Site, entries: Iterable[LedgerEntry], today: date
 ) -> Iterator[Problem]:
-    """Report gaps that hide no version, because the one in effect on their date is known.
+    """Report gaps on dates for which the version in effect is known.
 
-    The ledger would say that it's unknown.
+    Once recorded, the ledger would say that it's unknown.
     """
     for entry in entries:
         policy = site.policies.get(entry.policy)  # None if it can't be read
@@ -638,8 +637,8 @@ def _unrecorded_texts(site: Site, slug: str) -> list[tuple[LedgerEntry, Version]
 
     First come archived texts, which are recorded as imports, then drafts, both sorted by date. An
     archived text that equals a draft counts as published, because an earlier `publish` may have
-    been killed before it wrote the line. Raises ProblemsFound with all problems in the policy's
-    files and between them.
+    been killed before it wrote the line. Raises ProblemsFound with all problems in or between the
+    policy's files.
     """
     files = site.files[slug]
     # read the policy as if all archived files were recorded (with an unknown hash)
@@ -684,12 +683,11 @@ def _replace_or_restore(root: Path, drafts: Mapping[str, bytes]) -> Iterator[Non
 def _settings_to_lower_rules(
     problems: Iterable[Problem], plan: _Plan, *, level: Severity = "warning"
 ) -> str:
-    """Return settings to paste that lower rules to a severity, or an empty string.
+    """Return settings to paste that lower the rules behind these problems, or an empty string.
 
-    These are the rules behind the problems.
-
-    They contain a placeholder for the reason. Only rules that may be wrong about a text can be
-    lowered. Questions must be answered, and facts corrected.
+    `level` is the severity to lower them to. The settings contain a placeholder for the reason.
+    Only rules that may be wrong about a text can be lowered. Questions must be answered, and facts
+    corrected.
     """
     by_path = {f"content/{text.path}": text for text in plan.checked}
     settings = config_path(plan.site.root)  # pyproject.toml or legalsite.toml
@@ -727,7 +725,7 @@ def emptied_pages(root: Path, named: str, now: datetime) -> list[str]:
     withheld = {text.path for text in texts}
     pages = []
     for text in texts[:1]:  # one is enough; there's none if the version is already withheld
-        # a problem with another text must not keep this one on the site
+        # a problem with another text must not prevent withholding this one
         with suppress(ProblemsFound):
             policy = site.policy(text.policy)
             ends = "until you publish another version"
@@ -807,8 +805,8 @@ def withheld_file(version: Version, reason: str) -> bytes:
 def _recorded_texts(site: Site, named: str) -> list[Version]:
     """Return the recorded POLICY@VERSION and its translations, except withheld ones.
 
-    Raises ProblemsFound if the ledger doesn't record the version. Each text is read on its own, so
-    that a problem in another text can't keep this one on the site.
+    Raises ProblemsFound if the ledger doesn't record the version. Each text is read separately, so
+    that a problem with another text can't prevent withholding this one.
     """
     policy, _, day = named.partition("@")
     original = f"{policy}/{day}.md"

@@ -59,10 +59,10 @@ class _TableReading(Struct):
     _file: BinaryIO
     _columns: ColumnMapping
     _skip_bad_rows: bool
-    problems: Problems = []  # problems of its rows and notes, limited in number
+    problems: Problems = []  # problems and notes about its rows, limited in number
     bad_rows: int = 0  # number of bad rows
     _bad_line: int = 0  # the last bad row, which may have several problems
-    _must_stop: bool = False  # whether a bad row may not be skipped
+    _must_stop: bool = False  # whether there's a bad row that must not be skipped
     _good_rows: int = 0  # number of good rows
 
     @property
@@ -103,7 +103,7 @@ class _TableReading(Struct):
         self.problems.append(problem)
 
     def _require_readable(self, *, needs_rows: bool = False) -> None:
-        """Raise ProblemsFound if bad rows aren't skipped, or if a required good row is missing."""
+        """Raise ProblemsFound if there are bad rows to fix, or no good row if one is needed."""
         if self.bad_rows > MAX_BAD_ROWS:
             more = self.bad_rows - MAX_BAD_ROWS
             message = f"{more:,} more rows can't be read"
@@ -255,9 +255,9 @@ class _AgreedReading(_TableReading, kw_only=True):
     versions: Mapping[str, Version]  # versions that could be accepted by the date, newest first
 
     def versions_by_person(self) -> dict[str, Version]:
-        """Map each person who accepted a version, as `address_key`, to the version that counts.
+        """Map people (as `address_key`) to the version that counts as accepted by them.
 
-        If there are several rows about a person, the announced version or a later one counts if the
+        If several rows are about a person, the announced version or a later one counts if the
         person accepted it, otherwise the newest. Raises ProblemsFound if bad rows aren't skipped.
         """
         latest: dict[str, Version] = {}
@@ -274,7 +274,7 @@ class _AgreedReading(_TableReading, kw_only=True):
         return latest
 
     def is_announced(self, version: Version) -> bool:
-        """Return whether a version is the announced one, or was published and takes effect later."""
+        """Return whether a version is the announced one or newer, and takes effect no earlier."""
         announced = self.notice.version
         is_later = version.revised >= announced.revised
         return is_later and version.effective >= announced.effective

@@ -61,16 +61,17 @@ class MailingPart(NamedTuple):
 
 
 class ReadRows(Struct, frozen=True):
-    """What the rows of the database say about a subject."""
+    """What the database says about the emails for a notice to an audience."""
 
     people: Mapping[str, LastRow]  # key of a person → the row that counts
     lines: Mapping[str, int]  # path → number of lines in the file
-    hashes: Mapping[str, str]  # hashes of these files
-    recorded_hashes: Mapping[str, str]  # hashes of only the lines that the recorded result counts
+    hashes: Mapping[str, str]  # path → hash of the file
+    # path → hash of only the lines that the recorded result counts
+    recorded_hashes: Mapping[str, str]
 
     @property
     def is_unsent(self) -> bool:
-        """Whether emails were canceled, and none was ever tried or is left to send."""
+        """Whether emails were canceled before any was tried, and none is left to send."""
         states = {state for state, _ in self.people.values()}
         return "canceled" in states and states <= set(UNTRIED_STATES)
 
@@ -85,7 +86,7 @@ class _HashedLines:
         self.count = 0
 
     def add(self, line: bytes) -> None:
-        """Hash a line. Before the line after the first `first` ones, their hash is kept."""
+        """Add a line to the hash. The hash of the first `first` lines is stored separately."""
         if self.count == self._first:
             self._prefix = self.sha256
         self._digest.update(line)
@@ -102,9 +103,9 @@ class _HashedLines:
 
 
 class RecordedRows(Struct, frozen=True, dict=True):
-    """The rows of the database about a subject, and its newest result in the ledger.
+    """The database's rows about the emails for a notice to an audience, and their newest result.
 
-    What's read is cached, so only use this while neither can change.
+    What's read is cached, so only use this while neither database nor ledger can change.
     """
 
     deliveries: Deliveries
@@ -114,7 +115,7 @@ class RecordedRows(Struct, frozen=True, dict=True):
 
     @property
     def subject(self) -> Subject:
-        """What RESULT is about."""
+        """The notice, channel, and audience that RESULT is about."""
         channel = REMINDER if self.key.is_reminder else EMAIL
         return Subject(str(self.key.notice), channel, self.audience)
 
@@ -128,7 +129,8 @@ class RecordedRows(Struct, frozen=True, dict=True):
             keys = [key for key in stored.mailing.notices if key.counted_notice == counted]
             if stored.mailing.audience != self.audience or not keys:
                 continue
-            folder = keys[0].further or "notice"  # empty unless it's a correction or reminder
+            # `further` is only set for corrections and reminders
+            folder = keys[0].further or "notice"
             if folder in taken:
                 folder += f"-{len(taken) + 1}"
             taken.add(folder)
@@ -151,7 +153,7 @@ class RecordedRows(Struct, frozen=True, dict=True):
 
     @property
     def newest_lines(self) -> dict[date | None, LedgerLine]:
-        """Deadline, or None → newest line that counts the emails by it."""
+        """The newest line for each deadline. The key is None for emails without a deadline."""
         lines = reversed([*self.lines])
         return {line.result.deadline: line for line in lines if line.result}
 
@@ -188,7 +190,7 @@ class RecordedRows(Struct, frozen=True, dict=True):
                 continue
             recipients = _HashedLines(RECIPIENTS_HEADER, limits.get(recipients_path, 0))
             history = _HashedLines(HISTORY_HEADER, limits.get(history_path, 0))
-            max_recipients = max_rows = None  # all
+            max_recipients = max_rows = None  # no limit
             if only_recorded:
                 max_recipients = limits[recipients_path]
                 max_rows = limits[history_path]
@@ -213,7 +215,7 @@ class RecordedRows(Struct, frozen=True, dict=True):
         self, part: MailingPart, hashed: _HashedLines, first: int | None
     ) -> Iterator[tuple[str, str, str]]:
         """Yield the time, key, and state of each row, and hash the lines."""
-        times: dict[str, str] = {}  # many rows have the same time, which is only stored once
+        times: dict[str, str] = {}  # many rows have the same time, so store each only once
         for row in self.deliveries.queries.history(part.stored.number, self.key.policy, first):
             hashed.add(history_line(row))
             yield times.setdefault(row.at, row.at), row.key.hex(), row.state
@@ -232,7 +234,7 @@ class RecordedRows(Struct, frozen=True, dict=True):
             require_no_differences(self.subject, differences(expected, rows.recorded_hashes))
 
     def files(self) -> dict[str, bytes]:
-        """Return the files of the mailings that contain no addresses, by path.
+        """Return the evidence files that contain no addresses, keyed by path.
 
         These are the emails about this policy, what the user confirmed, and the record attached to
         emails.
@@ -249,8 +251,10 @@ class RecordedRows(Struct, frozen=True, dict=True):
         return files
 
     def facts(self) -> Iterator[str]:
-        """Yield what each run found on the live site before sending, who started it, and the
-        languages that a correction was limited to.
+        """Yield facts about the mailings that are recorded with their result.
+
+        These are checks of the live site, who started each run, and the languages that a correction
+        was limited to.
         """
         for folder, _, stored in self.parts:
             if stored.only_languages:
@@ -270,7 +274,7 @@ class RecordedRows(Struct, frozen=True, dict=True):
 
     @property
     def skipped(self) -> int:
-        """The number of unreadable rows in the lists.
+        """The number of unreadable rows in the recipient lists.
 
         Corrections are sent to the same people again, so the highest number of any mailing counts.
         """
@@ -278,9 +282,9 @@ class RecordedRows(Struct, frozen=True, dict=True):
 
 
 def _whole_emails(content: MailingContent) -> Iterator[tuple[str, bytes]]:
-    """Yield paths and data of the email about all policies in each language, and of its record file.
+    """Yield (path, content) for the email about all policies, in each language and wording.
 
-    There's an email for each time at which the text changes.
+    The wording depends on when the email is sent. The record attached to it is yielded, too.
     """
     for language in content.frames:
         for since in content.times:
@@ -294,8 +298,9 @@ def _whole_emails(content: MailingContent) -> Iterator[tuple[str, bytes]]:
 
 
 def require_no_differences(subject: Subject, changed: Iterable[str]) -> None:
-    """Raise ProblemsFound if `changed` contains any paths, because the database differs from what
-    was recorded.
+    """Raise ProblemsFound if any paths are `changed`.
+
+    They belong to evidence files that differ between the database and the ledger.
     """
     listed = ", ".join(changed)
     if listed:
@@ -308,7 +313,7 @@ def recipient_line(row: Any) -> bytes:
 
 
 def history_line(row: Any) -> bytes:
-    """Format a row of the database, about a state of an email, as a line of CSV."""
+    """Format a database row about the state of an email as a line of CSV."""
     key = row.key.hex()
     run = row.run or ""
     return f"{key},{row.at},{row.state},{row.code},{run},{row.sent},{row.reply_sha256}\n".encode()
@@ -317,8 +322,8 @@ def history_line(row: Any) -> bytes:
 def require_known_results(deliveries: Deliveries, stored: StoredMailing, ledger: Ledger) -> None:
     """Raise ProblemsFound (status 2) if the ledger has results that this database lacks.
 
-    These are results of the mailing's notices, or newer than anything in the database, which means
-    that it was restored or is a different database.
+    If these are results of the mailing's notices, or newer than anything in the database, it was
+    restored from a backup or is a different database.
     """
     known = {row.sha256 for row in deliveries.queries.results()}
     notices = {key.notice for key in stored.mailing.notices}

@@ -38,8 +38,9 @@ def report(
     """Return the versions and gaps that were recorded in a period, and totals, as JSON values.
 
     `start` and `end` are inclusive. `names` are policies and folders, and if it's empty, all are
-    included. Earlier versions whose translation was recorded in that period are included, but count
-    only as such. `on` is today. Raises ProblemsFound if a build would, or if a name is unknown.
+    included. Earlier versions whose translation was recorded in that period are included, but
+    counted separately. `on` is today. Raises ProblemsFound for the same problems as a build, or if
+    a name is unknown.
     """
     site = load(root, config).require()
     signers = dict(enumerate(line_signers(root, site.record), 1))
@@ -62,7 +63,7 @@ def report(
         for text in on_day.texts:
             version = _version_as_json(site, policy, text, signers)
             version["title"] = prefixes.get(slug, "") + version["title"]
-            # its languages are grouped by the date on which their texts were recorded
+            # keyed by the date on which texts were recorded
             if not any(str(start) <= day <= str(end) for day in version["languages"]):
                 continue
             requirements = _requirements(notices, policy, text, on)
@@ -107,7 +108,7 @@ def _recorded_gaps(policy: Policy, start: date, end: date, timezone: str) -> Ite
 
 
 def _gap_as_json(gap: Gap, on_day: PolicyOnDate) -> Iterator[dict[str, Any]]:
-    """Describe the periods of a recorded gap, or only the gap if its version is known now."""
+    """Describe the periods that a gap hides, or only its date if their version is known by now."""
     record = LedgerRecord.parse(gap.recorded)
     periods = [period for period in on_day.unknown if period.recorded == gap.recorded]
     for period in periods or [Period(gap.day, gap.day)]:
@@ -127,8 +128,8 @@ def _version_as_json(
 ) -> dict[str, Any]:
     """Describe a version, without its requirements, in the order of the report's columns.
 
-    Languages are grouped by the date of the ledger line. `signers` says who signed each
-    line, by number.
+    Its languages are grouped by the date on which the text was recorded. `signers` maps the number
+    of a ledger line to who signed it.
     """
     version = text.version
     languages: dict[str, list[str]] = {}

@@ -50,7 +50,7 @@ class UpcomingVersions(Struct, frozen=True):
     # (version, effective date, summary) of upcoming versions that take effect after the draft; the
     # summary is empty if part of what it announced is already in effect
     later: tuple[tuple[VersionId, date, str], ...] = ()
-    # (version, effective date) of upcoming versions that withdraw the policy after it
+    # (version, effective date) of upcoming versions that withdraw the policy after the draft
     ending: tuple[tuple[VersionId, date], ...] = ()
 
 
@@ -59,21 +59,20 @@ class RevisedDraft(Struct, frozen=True):
 
     text: Version
     missing: tuple[str, ...]  # keys that the author still has to fill in
-    # version that it starts from; None if the draft wasn't published yet
+    # version that it starts from; None for a draft that already had its own date
     start: VersionId | None
-    # of an original; empty for a translation
-    translations: tuple[str, ...]  # languages of its translations
+    translations: tuple[str, ...]
     upcoming: UpcomingVersions
     # key of an approval that was removed because it no longer applies
     removed_approval: str = ""
-    # whether it has the same text as the upcoming version that it replaces, for another date
+    # whether it only changes the date of the upcoming version that it replaces
     only_moves: bool = False
 
 
 class VersionOrder(Struct, frozen=True):
-    """What the next version should be.
+    """What the user wants the next version to be.
 
-    A translation translates the newest version, even if it's a draft.
+    A new translation is of the newest version, even if that's a draft.
     """
 
     language: str = ""  # language of the translation to revise; empty for the original
@@ -87,7 +86,7 @@ class VersionOrder(Struct, frozen=True):
 def revise(
     root: Path, names: Sequence[str], today: date, order: VersionOrder
 ) -> list[RevisedDraft]:
-    """Redate drafts to `today`, with the next free number if that date is taken.
+    """Set the date of drafts to `today`, with the next free number if that date is taken.
 
     `names` are policies and folders. A draft that still equals a published version first gets the
     text of the version that it will succeed. Raises ProblemsFound (status 2 for an unknown policy,
@@ -158,7 +157,7 @@ class _Revision(Struct, frozen=True):
             self._require_translation()
         self._require_valid_order()
         # The version to start from, the text to use, and the published version that the current
-        # draft is a copy of. Without a twin, the draft was never published, and keeps its text.
+        # draft is a copy of. A draft without such a twin was never published, and keeps its text.
         base, draft, twin = self._starting_texts(is_original=is_original)
         if order.start and base and base.withdrawn:
             # announce the withdrawal again, for another date or with other text
@@ -166,7 +165,8 @@ class _Revision(Struct, frozen=True):
         path = f"{draft.policy}{draft.suffix}"
         data = redated_draft(site.content.typed(draft.path), draft, twin, self.revised, order)
         if "withdrawn" in order.facts:
-            data = without_promise(data, path)  # a withdrawn policy can't change anymore
+            # a withdrawn policy doesn't change anymore, so it needs no promise
+            data = without_promise(data, path)
         if not is_original:
             data = with_values(data, path, self._translation_facts(base))
         new = read_version(data, path, languages=site.config.text_languages)
@@ -175,7 +175,7 @@ class _Revision(Struct, frozen=True):
         if removed:
             data = with_values(data, path, {removed: ""})
             new = read_version(data, path, languages=site.config.text_languages)
-        # the first version changes nothing, so it needs no summary
+        # the first version needs no summary of changes
         missing = list(_missing_keys(new)) if self.published else []
         upcoming = self._upcoming_versions(new, base) if is_original else UpcomingVersions()
         only_moves = is_original and self._only_moves(new, upcoming, draft)
@@ -189,13 +189,15 @@ class _Revision(Struct, frozen=True):
         )
 
     def _translation_facts(self, base: Version | None) -> dict[str, str]:
-        """Return the values that a translation based on `base` takes from the version that it
-        translates.
+        """Return the values that a translation takes from the version that it translates.
+
+        `base` is the translation that it starts from.
         """
         translated = self._translated().revised
         facts = {"translates": str(translated)}
         if base and base.translates == translated and "summary" not in self.order.facts:
-            # it describes what changed in the version, not what this translation corrects
+            # keep the summary, because it describes the version's changes, not those of the
+            # translation
             facts["summary"] = base.summary or ""
         return facts
 
@@ -248,9 +250,10 @@ class _Revision(Struct, frozen=True):
             raise usage_failure("no-text", f"{self.slug} has no published version {start}", help)
 
     def _require_translation(self) -> None:
-        """Raise ProblemsFound (status 2) if there's no translation into this language.
+        """Raise ProblemsFound (status 2) if the order isn't valid for a translation.
 
-        Also raises it if the order contains values that a translation takes from its original.
+        The policy must already be translated into the language, and the order must not contain
+        values that a translation takes from its original.
         """
         site = self.site
         slug = self.slug
@@ -301,13 +304,14 @@ class _Revision(Struct, frozen=True):
     def _starting_translation(self, newest: Version) -> Version:
         """Return the translation that the next translation starts from.
 
-        `newest` is the newest translation.
+        The next translation is of the version that `_translated` returns, which may be a draft. It
+        starts from the first of these that exists:
 
-        The next translation is of the version that `_translated` returns, which may be a draft. The
-        result is the first of these that exists: a translation of that version; of the upcoming
-        version that it replaces or the version before it, whichever has the closer text; the last
-        translation of a version that takes effect no later than that version; or `newest`, which
-        may translate a version that takes effect later.
+        - a translation of that version
+        - a translation of the version before it, or of the upcoming version that it replaces, if
+          the text of that is closer
+        - the last translation of a version that takes effect no later than that one
+        - `newest`, the newest translation
         """
         policy = self.policy
         original = self._translated()
@@ -334,9 +338,10 @@ class _Revision(Struct, frozen=True):
     def _closer_version(
         self, previous: Version | None, replaced: Version, original: Version
     ) -> Version:
-        """Return the version whose text has fewer changes to `original`, or else `replaced`.
+        """Return `previous` or `replaced`, whichever has a text closer to `original`.
 
-        A version that only cancels `replaced` has the text of `previous`.
+        If that can't be determined, return `replaced`. A version that only cancels `replaced` has
+        the text of `previous`.
         """
         if not previous or previous.withheld or replaced.withheld:
             return replaced
@@ -435,8 +440,8 @@ class _Revision(Struct, frozen=True):
     def _announced_summary(self, version: Version, day: date) -> tuple[str, bool]:
         """Return the summary of an upcoming version, and whether part of it is in effect.
 
-        That happens if another version brought changes forward. If all of them are in effect, the
-        summary is empty.
+        That's the case if another version made some of its changes earlier. If it made all of them,
+        the summary is empty.
         """
         policy = self.policy
         summary = version.summary or ""
@@ -465,11 +470,9 @@ class _Revision(Struct, frozen=True):
 def _with_replaces(
     data: bytes, new: Version, base: Version | None, upcoming: UpcomingVersions
 ) -> tuple[bytes, Version]:
-    """Add the versions that a draft replaces to its front matter.
+    """Add the versions that a draft replaces to its front matter, and return content and version.
 
-    Returns its content and version.
-
-    The key has no value if only the author knows whether the draft replaces the version that it
+    The key is left empty if only the author knows whether the draft replaces the version that it
     follows.
     """
     if upcoming.replaces is not None:
@@ -482,10 +485,9 @@ def _with_replaces(
 
 
 def _with_new_accounts_date(data: bytes, new: Version, base: Version) -> tuple[bytes, Version]:
-    """Add the date from which a draft applies to new accounts.
+    """Add the date from which a draft applies to new accounts, and return content and version.
 
-    It's that of the upcoming version `base` that the draft replaces, if it has one. `data` is the
-    content of the draft, and `new` its version. Return both with the date.
+    The date is that of the upcoming version `base` that the draft replaces, if it has one.
     """
     start = max(base.new_accounts_start or date.max, new.revised.day)
     if start >= new.effective or new.withdrawn:
@@ -505,7 +507,7 @@ def redated_draft(
     """
     path = f"{draft.policy}{draft.suffix}"
     values: dict[str, Value] = {"revised": str(revised)}
-    if draft.dated_by:  # describes the date assigned by an import
+    if draft.dated_by:  # it says how an import determined the old date
         values["dated_by"] = ""
     if order.effective:
         values["effective"] = order.effective.isoformat()
@@ -532,9 +534,10 @@ def redated_draft(
 def _outdated_approval(draft: Version, new: Version, order: VersionOrder, policy: Policy) -> str:
     """Return the key of an approval that no longer applies to a redated draft, or an empty string.
 
-    `draft` is the draft before, and `policy` has the published versions. An approval doesn't apply
-    if the type of change, summary, or withdrawal changed, or if it was copied from the newest
-    version. The approval of a translation doesn't apply to a translation of another version.
+    `draft` is the draft before it was redated, and `policy` has the published versions. An approval
+    doesn't apply if the type of change, summary, or withdrawal changed, or if it was copied from
+    the newest version. The approval of a translation doesn't apply to a translation of another
+    version.
     """
     if new.translates != draft.translates:
         return "translated_by" if draft.translated_by else ""
@@ -594,7 +597,7 @@ def _missing_expected_keys(version: Version) -> list[str]:
 def _missing_keys(version: Version) -> Iterator[str]:
     """Yield the keys that a version after the first still needs.
 
-    If the change isn't material, that must be approved.
+    A change that's called minor or editorial must be approved.
     """
     yield from _missing_expected_keys(version)
     if version.change in ("editorial", "minor") and not version.approved_by:

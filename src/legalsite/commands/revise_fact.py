@@ -22,7 +22,7 @@ class OutdatedText(Struct, frozen=True):
     """A published text that contains an old value of a fact."""
 
     text: Version
-    start: VersionId | None  # as in `VersionOrder`
+    start: VersionId | None  # version to start from, as in `VersionOrder`
 
 
 class OutdatedTexts(Struct, frozen=True):
@@ -38,15 +38,15 @@ def outdated_texts(site: Site, name: str, today: date, effective: date | None) -
     """Find the texts that need a new version because the fact `name` changes.
 
     It changes on `effective`, or today if that's None. Only the first outdated version of a policy
-    can be revised now: the versions after it follow later. Raises ProblemsFound with the problems
-    of policies that can't be read, and (status 2) for an unknown fact.
+    can be revised now; later versions have to wait. Raises ProblemsFound with the problems of
+    policies that can't be read, and (status 2) for an unknown fact.
     """
     raise_problems(site.front_matter_problems)
     names = site.content.facts.names
     if name not in names:
         raise ProblemsFound([unknown_fact_problem(name, names)], 2)
     on = effective or today
-    # without a date, versions before the first one with the new value need no revision
+    # without an effective date, versions before the first one with the new value are skipped
     skip = effective is None
     outdated: list[OutdatedText] = []
     waiting: list[Version] = []  # drafts that replace outdated texts

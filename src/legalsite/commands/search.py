@@ -22,8 +22,7 @@ from legalsite.text.languages import usual_form
 from legalsite.text.normalize import fold
 from legalsite.text.sentences import sentences
 
-# a line break between kana or Han characters, which readers don't see as a space, and the character
-# that stretches Arabic words
+# a line break in Japanese or Chinese text, or the character that stretches Arabic words
 UNREAD_PATTERN = re.compile(
     r"(?<=[\u3040-\u30ff\u3400-\u9fff]) (?=[\u3040-\u30ff\u3400-\u9fff])|\u0640"
 )
@@ -38,7 +37,7 @@ def search(
     *,
     language: str = "",
 ) -> Iterator[str]:
-    """Yield lines that list the published texts with a block that contains all `words`.
+    """Find the published texts with a block that contains all `words`, and yield lines to print.
 
     The last lines name texts that couldn't be searched, because they're withheld or unknown. An
     item of `words` may be a phrase of several words. `on` limits the search to versions that are
@@ -111,11 +110,11 @@ def searchable(text: str) -> str:
 
 
 def passage_lines(document: Document, wanted: Sequence[str]) -> Iterator[str]:
-    """Yield a line with the heading and a quote of each block that contains all wanted text.
+    """Yield a line for each block that contains all `wanted` texts: its heading and a quote.
 
-    The quote is the first sentence with the first wanted text, or the whole block if that's a
-    phrase that spans several sentences. A matching heading is only listed on its own if no block
-    below it matches.
+    The quote is the first sentence that contains the first wanted text, or the whole block if that
+    text spans several sentences. A matching heading is only listed on its own if no block below it
+    matches.
     """
     heading = "Beginning"
     waiting: list[str] = []  # line of a matching heading

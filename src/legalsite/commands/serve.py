@@ -40,13 +40,13 @@ from legalsite.site.pages_on_demand import PagesOnDemand, open_pages
 from legalsite.site.settings import cached_settings, config_path, read_settings
 from legalsite.source.editor_config import field_labels
 
-# policies whose changed texts are read before a change is shown, even if no one is viewing them
+# after a change, this many of the changed policies are read immediately, even if no page shows them
 MAX_PRELOADED_POLICIES = 3
 MAX_OTHER_SITES = 4  # sites for other dates or without drafts kept in memory
 
 
 class PreviewReport(Struct, frozen=True):
-    """What happened after a change."""
+    """What the preview did after files changed."""
 
     names: tuple[str, ...]  # files that changed
     seconds: float  # time until open pages could be displayed
@@ -100,7 +100,7 @@ class _Session:
     """
 
     def __init__(self, root: Path, today: Calendar, now: Clock, labels: Mapping[str, str]) -> None:
-        self.root = root  # of the site
+        self.root = root  # folder of the site
         self.today = today  # returns the date in a time zone
         self.now = now
         self.labels = labels  # front matter key → label in the editor; empty if there's no editor
@@ -118,7 +118,7 @@ class _Session:
         # slug, or an empty string for the whole site → what `check` found since the last change
         self.findings: dict[str, ProblemTuple] = {}
         self.rebuild_count = 0
-        # (pages at that time, slug) of policies to check; None ends the thread
+        # (current pages, slug) of each policy to check; None ends the thread
         self.unchecked = SimpleQueue[tuple[PagesOnDemand, str] | None]()
 
     def is_stale(self) -> bool:
@@ -150,9 +150,8 @@ class _Session:
     def _open_changed_pages(self) -> PreviewState | None:
         """Open the current site, and return the state for the server.
 
-        Returns None if no page or setting changed.
-
-        This updates the session. The caller must hold the lock.
+        Returns None if no page or setting changed. Updates the session; the caller must hold the
+        lock.
         """
         config = cached_settings(self.root)
         before = self.pages
@@ -174,7 +173,7 @@ class _Session:
         """Return a file that a browser requests, or None.
 
         An HTML page includes the content of its bar: links and problems. If its policy hasn't been
-        checked yet, it's queued.
+        checked yet, the policy is queued for a check.
         """
         with self.lock:
             pages = self._pages_of(request)
@@ -197,11 +196,9 @@ class _Session:
             )
 
     def _pages_of(self, request: PageRequest) -> PagesOnDemand | None:
-        """Return the site that a browser requests.
+        """Return the site that a browser requests, or None before the first build.
 
-        This is today's, or one for another date or without drafts.
-
-        Return None before the first build.
+        This is today's site with drafts, or one for another date or without drafts.
         """
         if self.pages is None or (
             request.on in {None, self.pages.today.on} and not request.published
@@ -250,7 +247,7 @@ class _Session:
                 problems = msgspec.json.decode(done.stdout, type=ProblemTuple)
             with self.lock:
                 if pages is self.pages and rebuild_count != self.rebuild_count:
-                    # the process may have read files that were saved after this check started
+                    # files were saved during the check, so it may have read old ones
                     self.unchecked.put(asked)
                 elif pages is self.pages:
                     self.findings[slug] = problems

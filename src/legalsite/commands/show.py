@@ -54,8 +54,8 @@ def shown_text(root: Path, config: Config, name: str, language: str, today: date
 def show(shown: ShownText) -> Iterator[str]:
     """Yield the lines that describe a text, followed by the text in Markdown.
 
-    They contain its title, page, when its version was in effect, when it was recorded, who approved
-    it, and other languages.
+    They state its title, its URL, when its version was in effect, when it was recorded, who
+    approved it, and its other languages.
     """
     text = shown.text
     recorded = "not published"

@@ -43,7 +43,8 @@ FILES = {  # written by `init`: path in the site → file in starter/
     "legalsite.constraints.txt": "constraints.txt",
 }
 
-# In a folder of a larger repository, hosts only find pipelines at the top.
+# If the site is in a folder of a larger repository, these are written to its top folder, because
+# hosts only look for pipelines there.
 TOP_FILES = {
     WORKFLOW: "github.yml",
     ".gitlab-ci.yml": "gitlab-include.yml",  # includes the one in the site's folder
@@ -51,10 +52,10 @@ TOP_FILES = {
 
 EXAMPLE_TITLE = "Legal texts"
 EXAMPLE_URL = "https://example.com/"
-# not a host with a port, such as example.com:8080 or localhost:8080
+# doesn't match a host with a port, such as example.com:8080 or localhost:8080
 SCHEME_PATTERN = r"(?!localhost:)[A-Za-z][A-Za-z0-9+-]*:"
 EXAMPLE_POLICY = "Terms of Service"
-# lines of an example text with a title or date, which were filled in
+# lines of an example text with the title or a date, which `init` and `new` fill in
 WRITER_VALUES_PATTERN = re.compile(
     r"^(?P<before>title: |(?:# )?(?:revised|effective): |(?<=---\n\n)# ).*", re.MULTILINE
 )
@@ -76,9 +77,7 @@ def start_site(
     color: str = "",
     private: bool = False,
 ) -> tuple[list[Path], list[Path]]:
-    """Write the files of a new site.
-
-    Return the paths that were written, and those that already existed.
+    """Write the files of a new site. Return the written paths, and those that already existed.
 
     Settings that are empty here, such as the `company`, become comments. Links and buttons use
     `color`, lightened for dark screens. In a `private` repository, the figures of notices are
@@ -146,7 +145,7 @@ def example_setting_problems(
 
 
 def example_text_problems(texts: Mapping[str, bytes]) -> Problems:
-    """Report texts that are still as written by `init` or `new`, apart from the title and dates.
+    """Report texts that weren't edited since `init` or `new`, apart from the title and dates.
 
     `texts` maps paths relative to content/ to file content.
     """
@@ -218,9 +217,9 @@ def language_line(language: str) -> str:
 def start_translation(root: Path, slug: str, language: str, today: date) -> str:
     """Write the draft of a translation, and return its path.
 
-    It contains the text to translate, which is that of the published version in effect or else the
-    newest one. Raises ProblemsFound if there's already a translation, and (status 2) for an unknown
-    policy or language.
+    The draft contains the text to translate: the published version in effect or, if none is in
+    effect, the newest one. Raises ProblemsFound if there's already a translation, and (status 2)
+    for an unknown policy or language.
     """
     site = load_fresh(root)
     require_policy(slug, site.files)
@@ -255,7 +254,8 @@ def translation_tag(site: Site, slug: str, language: str) -> str:
     if tag not in languages.site:
         message = f"this site isn't translated into {language!r}"
         help = new_language_help(site.root, site.config, tag)
-    elif tag != original:  # a translation would have the URL of the original
+    elif tag != original:
+        # the translation only gets a URL of its own if the site has the original's language, too
         help = new_language_help(site.root, site.config, original)
     raise usage_failure("bad-language", message, help)
 
@@ -346,7 +346,7 @@ def _settings_values(
     if color:
         values["colors"] = "accent = " + _toml_string(color)
         dark = lightened(color)
-        # report an invalid color only once
+        # an invalid color isn't lightened; report it only once
         if dark != color:
             values["colors"] += "\naccent_dark = " + _toml_string(dark)
     return values

@@ -40,7 +40,7 @@ from legalsite.site.site_on_day import SiteOnDay, read_changed
 class PolicyStatus(Struct, frozen=True):
     title: str
     on_day: PolicyOnDate
-    # next date when its pages change, as far as known on the date
+    # next date on which its pages change, as far as this was known on the date
     next_change: date | None
     notices: tuple[NoticeStatus, ...]  # due notices, earliest deadline first
     # notices that were due before, but were neither given nor explained
@@ -64,14 +64,14 @@ class SiteStatus(Struct, frozen=True):
     empty: bool  # whether content/ contains no texts
     published: bool  # whether there's a ledger
     drafts: tuple[WaitingDraft, ...]  # drafts to publish; empty if there's no ledger
-    # problems of archived files that the ledger lacks, so they aren't published
+    # problems of archived files that aren't published, because the ledger lacks them
     unrecorded: ProblemTuple
 
 
 def site_status(root: Path, config: Config, on: date, *, now: Clock) -> SiteStatus:
     """Determine the status of a site and all its policies on a date.
 
-    Raises ProblemsFound if a build would.
+    Raises ProblemsFound for the same problems as a build.
     """
     inputs = hash_inputs(root, open_cache(root))
     _, parts = recall_last(root, None, unpublished=False)
@@ -85,8 +85,8 @@ def site_status(root: Path, config: Config, on: date, *, now: Clock) -> SiteStat
     titles = with_prefixes(originals, site.config, config.main_language)
     policies = []
     for summary in shown:
-        # for a past date, load the whole policy: a summary lacks later versions, which may be in
-        # the ledger's first run
+        # For a past date, load the whole policy. `is_history` considers all versions recorded by
+        # the first `publish`, but a summary lacks versions after that date.
         policy = site.policy(summary.slug) if on < local_today else summary.policy
         policy_status = _policy_status(today, summary, policy, notices)
         policies.append(replace(policy_status, title=titles[summary.slug]))
@@ -110,17 +110,17 @@ def site_status(root: Path, config: Config, on: date, *, now: Clock) -> SiteStat
 
 
 def _is_later(draft: WaitingDraft, on: date, today: date) -> bool:
-    """Return whether a draft was written after a date in the past, so it wasn't known on it."""
+    """Return whether a draft was written after the date `on`, if that's in the past."""
     if not draft.revised:
         return False
     return on < VersionId.parse(draft.revised).day <= today
 
 
 def _publish_problems(root: Path, slug: str, now: datetime) -> ProblemTuple:
-    """Return the problems for which `publish` would reject the drafts of a policy.
+    """Return the problems because of which `publish` would reject the drafts of a policy.
 
-    If there are none, return problems for which translations would be omitted, and warnings and
-    questions.
+    If it would accept them, return the problems of translations that it would omit, and warnings
+    and questions.
     """
     # imported here because most sites have no drafts
     from legalsite.commands.publish import PublishOptions, publish

@@ -43,9 +43,9 @@ def open_deliveries(
 ) -> Iterator[Deliveries]:
     """Open the deliveries of a site. `database` is LEGALSITE_DATABASE_URL.
 
-    With `create`, a missing database is created; otherwise, it's empty and changes are lost.
-    `reading` means that the caller won't send or record anything, so the clock may be wrong. Raises
-    ProblemsFound if the clock is behind the last record.
+    If the database doesn't exist, it's created with `create`; otherwise, it's treated as empty, and
+    changes are lost. `reading` means that the caller won't send or record anything, so the clock
+    may be wrong. Raises ProblemsFound if the clock is behind the last record.
     """
     forbid_core_dumps()  # they would contain addresses
     url = database_url(root, database)
@@ -85,7 +85,7 @@ def _first_lines(root: Path) -> str | None:
 
 
 def waiting_mailings(deliveries: Deliveries, name: str, digest: str = "") -> list[StoredMailing]:
-    """Return the mailings about POLICY[@VERSION] with unsent emails, or else the newest.
+    """Return the mailings about POLICY[@VERSION] with unsent emails, or else the newest mailing.
 
     With a digest, or at least its first 12 digits, return the matching mailing. Raises
     ProblemsFound if there's no such mailing.
@@ -162,10 +162,10 @@ def write_privately(file: Path, blocks: Iterable[bytes]) -> None:
 
 
 def run_facts(now: datetime, relay: str = "") -> dict[str, str]:
-    """Return what's recorded about a run or manifest.
+    """Return the facts to record about a run or manifest.
 
-    This is the user, the machine, the program version, whether SOURCE_DATE_EPOCH provided the time,
-    and the mail server, if any.
+    These are the user, the machine, the program version, whether SOURCE_DATE_EPOCH provided the
+    time, and the mail server, if any.
     """
     try:
         operator = getpass.getuser()

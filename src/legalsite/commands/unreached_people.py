@@ -32,7 +32,7 @@ class RecordedLine(Struct, frozen=True):
 
 
 class SubjectStatus(Struct, frozen=True):
-    """What's recorded about the emails of a notice to an audience, and what isn't yet."""
+    """What's recorded about emails that give notice to an audience, and what isn't yet."""
 
     key: NoticeKey  # key of the notice, or of its reminder
     audience: Audience
@@ -46,7 +46,7 @@ class SubjectStatus(Struct, frozen=True):
 def subject_statuses(
     notices: SiteNotices, deliveries: Deliveries, mailings: Iterable[StoredMailing], on: date
 ) -> Iterator[SubjectStatus]:
-    """Yield what the ledger says about the emails of each notice in these mailings.
+    """Yield what the ledger says about the emails for each notice in these mailings.
 
     A notice to account holders and the same notice to subscribers are separate subjects. If the
     ledger has no line about a subject, the status says how many emails were sent so far.
@@ -72,9 +72,7 @@ def subject_statuses(
 
 
 def _sent_so_far(rows: RecordedRows) -> SentSoFar:
-    """Count the emails about a subject that have been accepted so far, all of them, and those left
-    to send.
-    """
+    """Count the emails about a subject: those accepted so far, all, and those left to send."""
     counts = Counter[str]()
     for part in rows.parts:
         counts.update(rows.deliveries.queries.counts(part.stored.number))
@@ -86,8 +84,8 @@ def add_unrecorded_emails(
 ) -> Sequence[NoticeStatus]:
     """Add how many emails were accepted so far to each status without a recorded result.
 
-    `database` is LEGALSITE_DATABASE_URL. It's only read if there's such a status, so that it can't
-    change what is said about recorded results. Raises ProblemsFound if it can't be read.
+    `database` is LEGALSITE_DATABASE_URL. It's only read if there's such a status, because recorded
+    results are described by the ledger alone. Raises ProblemsFound if it can't be read.
     """
     found = []
     ledger = notices.site.record.ledger
@@ -104,7 +102,7 @@ def add_unrecorded_emails(
 
 
 def _states_since(deliveries: Deliveries, rows: RecordedRows) -> dict[str, int]:
-    """Count the rows with each state that were added after the newest recorded result."""
+    """Count the rows added after the newest recorded result, by state."""
     counts = Counter[str]()
     with suppress(ProblemsFound):  # the database lacks that result
         for part in rows.parts:
@@ -116,8 +114,7 @@ def _states_since(deliveries: Deliveries, rows: RecordedRows) -> dict[str, int]:
 def unreached_people(
     notices: SiteNotices, deliveries: Deliveries, name: str, on: date, by: date | None
 ) -> Iterator[tuple[str, str, str]]:
-    """Yield (address, state, notice) for account holders that notices about `name` didn't reach in
-    time.
+    """Yield (address, state, notice) for account holders whom a notice didn't reach in time.
 
     `name` is POLICY, POLICY@VERSION (then, the yielded notice is empty), or empty for all policies.
     The result is based on the ledger. Erased addresses are empty. `by` is one of the notice's
@@ -129,7 +126,7 @@ def unreached_people(
         line = deadline = None
         if notice:
             line, deadline = notices.emails_line(notices.notice_status(notice, on), by)
-        # an earlier notice may count instead of this one
+        # emails for an earlier notice may count instead
         counted = (line and line.notice_key) or key
         rows = RecordedRows(deliveries, notices.site.record.ledger, counted, "accounts")
         if rows.result is None:
@@ -155,8 +152,9 @@ def unreached_people(
 
 
 def _recorded_keys(notices: SiteNotices, name: str) -> Collection[NoticeKey]:
-    """Return the notice of POLICY@VERSION, or all notices about `name` with recorded emails to
-    account holders.
+    """Return the notice of POLICY@VERSION, or all notices about `name` with recorded emails.
+
+    Only emails to account holders count.
     """
     if "@" in name:
         return [NoticeKey.of(version_named(notices.site, name))]

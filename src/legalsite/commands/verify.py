@@ -124,7 +124,7 @@ def verify(
 def _verified_ledger(record: Record, lost: ProblemTuple) -> VerifiedPart:
     """Describe the state of the ledger.
 
-    `lost` is the problem that it's missing, if it should exist.
+    `lost` contains a problem if the ledger is missing but should exist.
     """
     problems = tuple(problem for problem in record.problems if problem.path.endswith("LEDGER"))
     if problems:
@@ -150,7 +150,7 @@ def _verified_ledger(record: Record, lost: ProblemTuple) -> VerifiedPart:
 
 
 def _verified_files(site: Site) -> VerifiedPart:
-    """Describe the state of the recorded files: whether each has the hash in the ledger."""
+    """Describe whether each recorded file has the hash in the ledger."""
     lines = site.record.ledger.lines
     gone = len(withheld_texts(site.record.ledger))
     count = len({line.path for line in lines if line.path}) - gone
@@ -222,7 +222,7 @@ def _verified_copy(record: Record, kept: Path | None, *, signed: bool) -> Verifi
 
 
 def _first_megabyte(file: Path) -> bytes:
-    """Return the first megabyte of a file named by the user, which may be any file."""
+    """Read the first megabyte of a file. The user may name a file of any size."""
     with file.open("rb") as given:
         return given.read(MAX_SMALL_FILE_SIZE)
 
@@ -322,7 +322,7 @@ class SeenSite(Struct, frozen=True):
     """What a live site serves, after it was found to match the record."""
 
     url: str
-    built_for: str | None  # the date
+    built_for: str | None  # date for which it was built
     lines: int  # number of lines in its ledger
     sha256: str  # hash of its ledger
     texts: list[str]  # paths, relative to content/, of the compared texts
@@ -371,7 +371,7 @@ class _LiveSite:
         )
 
     def compare_files(self, sample: int | None, jobs: int, progress: Progress) -> str:
-        """Compare the site with a build for the date for which it was built, and describe it.
+        """Compare the live site with a build for the same date, and describe the result.
 
         The arguments are those of `verify_live`. Raises ProblemsFound with all differences.
         """
@@ -426,7 +426,7 @@ class _LiveSite:
 
         Raises ProblemsFound (status 2) if it has PDFs, but WeasyPrint isn't installed.
         """
-        # the name of a host that reads redirects, so there are no pages at old URLs
+        # the name of a host that reads a list of redirects, so the build has no pages at old URLs
         config = replace(self.content.config, host="gitlab")
         if build and build.url == self.base != config.origin:
             config = config_for_url(config, build.url)
@@ -457,8 +457,8 @@ class _LiveSite:
     def _fetch_build(self, ledger: bytes) -> tuple[LiveBuild | None, Problems]:
         """Read which build the site serves from its status.json, and report problems with it.
 
-        It's a problem if the build had a different ledger, or isn't for the date. Return None if
-        status.json doesn't say.
+        It's a problem if the build had a different ledger, or isn't for the date. The build is None
+        if status.json doesn't describe one.
         """
         page = self.base + Routes.STATUS
         answer = self._fetch(page)
@@ -506,7 +506,7 @@ class _LiveSite:
             yield Problem("live-text", message, DEPLOY_HELP, page)
         elif type_problem:
             yield type_problem
-        elif path in self.content.paths:  # if not, verifying the files reports that it's missing
+        elif path in self.content.paths:  # if it's missing, verifying the files reports that
             _, html = split_first_heading(self.content.texts.document(path))
             words = BeautifulSoup(html, "html.parser").get_text(" ").split()
             shown = _text_words(answer.body)

@@ -70,9 +70,7 @@ class _Folder:
     """Verifies an exported folder."""
 
     def __init__(self, folder: Path, root: Path | None) -> None:
-        """Hash all files, and find the ledger: that of the site at `root`, or the one in the
-        folder.
-        """
+        """Hash all files, and find the ledger of the site at `root`, or the copy in the folder."""
         self.folder = folder
         self.shown = folder.as_posix()  # path for messages
         self.problems: Problems = []  # everything found so far
@@ -130,7 +128,7 @@ class _Folder:
         for relative in differences(result.files, present):
             difference = _difference(result, relative, present)
             self._add_file_problem("evidence-changed", f"{prefix}{relative}", difference)
-        # a link has no hash, nor does a statement without RESULT
+        # links and lines without RESULT have an empty hash, but mustn't match each other
         sha256 = self.hashes[path] or "none"
         lines = [line for line in self.ledger.lines if line.sha256 == sha256]
         self._check_lines(path, result, lines)
@@ -229,7 +227,7 @@ class _Folder:
             if name not in PRIVATE_FILES:
                 continue
             listed = PRIVATE_FILES[name]
-            # both files have the hash in the last column
+            # in the listed file, the last column is the hash of a line
             known = {row[-1] for row in self._rows(f"{prefix}{folder}/{listed}")}
             with open_regular(self.folder / f"{prefix}{own}") as lines:
                 for number, line in enumerate(lines, 1):
@@ -365,7 +363,7 @@ class _Folder:
 
 
 def is_newer_about(later: LedgerLine, line: LedgerLine) -> bool:
-    """Return whether a later line replaces what a line says about the emails of a notice."""
+    """Return whether a later line updates what an earlier one says about the same emails."""
     new = later.result
     old = line.result
     if not new or not old or not old.is_emails or later.notice_key != line.notice_key:
