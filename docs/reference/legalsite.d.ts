@@ -201,8 +201,14 @@ export interface ShownNotice {
   summaries: Record<string, string>;
   url: string;
   urls: Record<string, string>;
+  redline_fragments?: Record<string, Fragment>;
   text: Record<string, string>;
   text_since: Record<string, string>;
+}
+
+export interface Fragment {
+  url: string;
+  sha256: string;
 }
 
 export interface JsonFeed {

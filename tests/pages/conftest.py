@@ -21,6 +21,7 @@ from legalsite.model.policy_on_date import policy_on_date
 from legalsite.pages.edition import Edition, page_editions
 from legalsite.pages.edition_texts import editions_of
 from legalsite.pages.jinja_layouts import Layouts
+from legalsite.pages.json_files import notices_json
 from legalsite.pages.page import Frame, Page, WholeSite, make_frame
 from legalsite.pages.policy_pages import PAGES, PolicyPages
 from legalsite.pages.policy_plan import PlannedFile, ShownTexts, planned_files
@@ -166,6 +167,11 @@ class Sample:
         for name, data in site_pages(whole, shared, layouts):
             assert name not in files, f"{name} was rendered twice"
             files[name] = data
+        if self.config.fragments:
+            hashes = {path: hashlib.sha256(data).hexdigest() for path, data in files.items()}
+            files["notices.json"] = notices_json(
+                whole.summaries, shared, lambda _, path: hashes.get(path, "")
+            )
         return files
 
     def summaries(self, on: date = TODAY):

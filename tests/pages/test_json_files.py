@@ -51,6 +51,37 @@ def test_a_notice_of_a_german_original_leads_to_english_by_default(empty):
     assert notices[0]["urls"] == {}
 
 
+def redlines(empty, **settings) -> list[dict[str, dict[str, str]]]:
+    """Return the redline fragments of each notice, after checking their hashes."""
+    empty.config = replace(empty.config, **settings)
+    files = empty.render(on=date(2026, 11, 20))
+    notices = json.loads(files["notices.json"])["notices"]
+    for notice in notices:
+        for fragment in notice.get("redline_fragments", {}).values():
+            data = files[fragment["url"].removeprefix("https://example.com/legal/")]
+            assert hashlib.sha256(data).hexdigest() == fragment["sha256"]
+    return [notice.get("redline_fragments") for notice in notices]
+
+
+def test_a_notice_has_the_fragments_of_its_redline(empty):
+    """In each language that has one, and only if the site has fragments."""
+    empty.announce()
+    assert redlines(empty) == [None, None]
+    first, second = redlines(empty, fragments=True)
+    changes = "https://example.com/legal/terms/changes"
+    assert {language: fragment["url"] for language, fragment in first.items()} == {
+        "en": f"{changes}/2026-10-01/fragment.html",
+        "de": "https://example.com/legal/de/terms/changes/2026-10-02/fragment.html",
+    }
+    assert second["en"]["url"] == f"{changes}/2026-11-01/fragment.html"
+    empty.announce("2026-10-01")
+    first, second = redlines(empty)
+    assert (list(first), list(second)) == (["en"], ["en"])
+    empty.announce()
+    empty.write_originals_in_german()
+    assert [list(each) for each in redlines(empty)] == [["de", "en"], ["de", "en"]]
+
+
 def test_a_notice_in_a_language_without_phrases_is_told_to_be_english(sample):
     sample.config = replace(sample.config, languages=("da", "de-at", "ar"))
     notices = json.loads(notices_json(sample.summaries(), sample.frame(Layouts({}))))

@@ -24,7 +24,8 @@ MATERIAL = NoticeRule(("email",), classes=("material",))
 @pytest.mark.parametrize(
     ("rule", "promise", "channels"),
     [
-        ((), NOTHING, ["site"]),  # a material change is announced at least on the site
+        # a material change is announced at least on the site and in the product
+        ((), NOTHING, ["site", "in_product"]),
         ((), EMAIL, []),
         ((), BANNER, ["site"]),
         ((MATERIAL,), NOTHING, []),

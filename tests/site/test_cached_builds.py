@@ -108,7 +108,7 @@ SETTINGS: Mapping[str, tuple[str, ...]] = {
         'languages = ["en", "de", "fr"]',
         'languages = ["de", "en"]',
     ),
-    "files": ("", "site_files = false", "site_file = false"),
+    "files": ("", "site_files = false", "site_file = false", "fragments = true"),
     "build": ("", "[build]\nsince = 1"),
     "privacy": (
         "",

@@ -1,12 +1,15 @@
 """The site page by page is the site as a build writes it, and what did not change is not made again."""
 
-from datetime import date
+import hashlib
+import json
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
 from legalsite.commands.build import BuildOrder, build
+from legalsite.commands.publish import publish
 from legalsite.errors import ProblemsFound
 from legalsite.site.pages_on_demand import PagesOnDemand, open_pages
 from legalsite.site.settings import read_settings
@@ -45,7 +48,20 @@ def save(root: Path, name: str, old: str, new: str) -> None:
     text.write_text(text.read_text().replace(old, new))
 
 
-def test_every_file_is_the_one_that_a_build_writes(root: Path) -> None:
+def announce(root: Path) -> None:
+    """Publish a site with fragments and a change that will take effect."""
+    with (root / "legalsite.toml").open("a") as settings:
+        settings.write('fragments = true\n[policies]\nterms = { promise = "none" }\n')
+    publish(root, (), now=datetime(2026, 1, 2, tzinfo=UTC))
+    new = "revised: 2026-03-02\neffective: 2026-04-02\nchange: material\nsummary: We sell less."
+    save(root, "terms.md", "revised: 2026-01-02", new)
+    save(root, "terms.md", "pans", "lids")
+
+
+@pytest.mark.parametrize("has_fragments", [False, True])
+def test_every_file_is_the_one_that_a_build_writes(root: Path, has_fragments: bool) -> None:
+    if has_fragments:
+        announce(root)
     for _ in build(BuildOrder(root, read_settings(root), DAY, unpublished=True)):
         pass
     pages, output = opened(root), root / "output"
@@ -56,6 +72,30 @@ def test_every_file_is_the_one_that_a_build_writes(root: Path) -> None:
     for path in reversed(files):
         name = path.relative_to(output).as_posix()
         assert pages.file(name) == path.read_bytes(), name
+
+
+def test_a_notice_has_the_hash_of_a_draft_that_changed_again(root: Path) -> None:
+    """Neither a build nor a preview writes the site-wide pages again."""
+    announce(root)
+    order = BuildOrder(root, read_settings(root), DAY, unpublished=True)
+    output = root / "output"
+    pages = None
+    for words in ("lids", "woks"):
+        save(root, "terms.md", "lids", words)
+        for _ in build(order):
+            pass
+        pages = opened(root, pages)
+        data = pages.file("notices.json")
+        assert data == (output / "notices.json").read_bytes()
+        (notice,) = json.loads(data)["notices"]
+        redline = output / "terms/changes/2026-03-02/fragment.html"
+        assert words in redline.read_text()
+        assert notice["redline_fragments"] == {
+            "en": {
+                "url": "https://a.example/legal/terms/changes/2026-03-02/fragment.html",
+                "sha256": hashlib.sha256(redline.read_bytes()).hexdigest(),
+            }
+        }
 
 
 def test_an_old_address_that_is_a_page_of_another_policy_stops_a_build(root: Path) -> None:

@@ -4,14 +4,14 @@ schemas of their types."""
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from operator import attrgetter
 from typing import Any, Literal
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType, field
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from legalsite.model.config import Channel
 from legalsite.model.ledger_record import LedgerRecord
@@ -24,6 +24,9 @@ from legalsite.pages.policy_summary import Announced, PolicySummary, Summaries, 
 from legalsite.pages.routes import Routes
 from legalsite.text.languages import base_language, is_right_to_left
 from legalsite.text.phrase_catalogue import Phrases, built_in_languages, without_english_marks
+
+# (slug, path of a fragment) → its SHA-256, or an empty string if it doesn't exist
+FragmentHash = Callable[[str, str], str]
 
 # used for texts that aren't in the ledger, so that their facts are empty
 NOT_RECORDED = LedgerRecord("", 0, "", "", "", "")
@@ -166,6 +169,13 @@ class StatusFile(
     ledger: LedgerState | None
 
 
+class Fragment(Struct, frozen=True):
+    """A fragment, and its hash."""
+
+    url: str
+    sha256: str
+
+
 class ShownNotice(VersionFacts, frozen=True, kw_only=True):
     """An announced change. Show it from the date `from` until the day before `until`: `text` before
     `effective`, and `text_since` from then on. `urls` and `summaries` contain one entry for each
@@ -179,6 +189,7 @@ class ShownNotice(VersionFacts, frozen=True, kw_only=True):
     summaries: dict[str, str]
     url: str
     urls: dict[str, str]
+    redline_fragments: dict[str, Fragment] | UnsetType = UNSET  # what changes, by language
     text: dict[str, str]
     text_since: dict[str, str]
 
@@ -416,15 +427,24 @@ def _site_facts(summaries: Summaries, frame: Frame) -> dict[str, Any]:
     return facts
 
 
-def notices_json(summaries: Summaries, frame: Frame) -> bytes:
+def notices_json(
+    all_policies: Summaries, frame: Frame, fragment_hash: FragmentHash = lambda *_: ""
+) -> bytes:
     """Generate the announced changes, for the banner on a company's own website or in its product.
 
-    Each change lists the `channels` that require it to be shown.
+    Each change lists the `channels` that require it to be shown. `fragment_hash` is needed if the
+    site has fragments.
     """
+    summaries = [summary for summary in all_policies if summary.shown]
     languages = dict(_banner_languages(summaries, frame))
     notices = []
     for summary in summaries:
-        notices += [_shown_notice(summary, each, languages, frame) for each in summary.announced]
+        for announced in summary.announced:
+            notice = _shown_notice(summary, announced, languages, frame)
+            if frame.config.fragments:
+                redlines = _redline_fragments(summary, announced, frame, fragment_hash)
+                notice = replace(notice, redline_fragments=redlines)
+            notices.append(notice)
     notices.sort(key=attrgetter("until", "id"))
     labels = {tag: _banner_labels(frame.say(language)) for tag, language in languages.items()}
     return indented_json(Notices(**_site_facts(summaries, frame), labels=labels, notices=notices))
@@ -472,6 +492,22 @@ def _shown_notice(
         text=_banner_texts(text_key, text, editions),
         text_since=_banner_texts(text_since_key, text, editions),
     )
+
+
+def _redline_fragments(
+    summary: PolicySummary, announced: Announced, frame: Frame, fragment_hash: FragmentHash
+) -> dict[str, Fragment]:
+    """Return the fragment that shows what changes, keyed by the language of the text."""
+    version = summary.on_day.by_id[announced.revised].version
+    fragments = {}
+    for label in summary.labels:
+        text = listed_edition(summary, frame, label.language).text_of(version)
+        if text:
+            route = Routes.fragment(frame.routes.change(text))
+            sha256 = fragment_hash(summary.slug, route)
+            if sha256:
+                fragments[text.language] = Fragment(frame.routes.url(route), sha256)
+    return fragments
 
 
 def _banner_texts(

@@ -18,6 +18,7 @@ from legalsite.pages.routes import Routes
 
 SHOWN_CHANNELS: tuple[Channel, ...] = ("site", "in_product", "account")
 """The channels of notices that are displayed by a program: the banner or a product."""
+DEFAULT_CHANNELS: tuple[Channel, ...] = ("site", "in_product")  # if nothing requires a notice
 
 
 class Label(Struct, frozen=True):
@@ -176,12 +177,12 @@ def _announced_on(
 ) -> Iterator[Announced]:
     """Yield the versions for which notice is due on a date, with the channels to show them on.
 
-    Only channels in SHOWN_CHANNELS count. A notice without requirements is shown on the site.
+    Only channels in SHOWN_CHANNELS count. A notice without requirements has DEFAULT_CHANNELS.
     """
     for notice in due_notices(policy, config, cache(promises), on):
         asked = set[str]()
         if not notice.requirements:
-            asked.add("site")
+            asked.update(DEFAULT_CHANNELS)
         for requirement in notice.requirements:
             asked.update(requirement.rule.channels)
         channels = tuple(channel for channel in SHOWN_CHANNELS if channel in asked)

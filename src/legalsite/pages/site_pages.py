@@ -91,7 +91,9 @@ def _json_files(summaries: Summaries, frame: Frame, ledger: bytes | None) -> Ite
     yield Routes.VERSIONS, indented_json(index)
     yield Routes.ACCEPTANCE, indented_json(acceptance_index(summaries, frame))
     yield Routes.STATUS, indented_json(status_file(index, frame.on, ledger))
-    yield Routes.NOTICES, notices_json(summaries, frame)
+    # with fragments, it contains their hashes, so it's generated after them
+    if not frame.config.fragments:
+        yield Routes.NOTICES, notices_json(summaries, frame)
 
 
 class ListedPolicy(Struct, frozen=True):

@@ -15,9 +15,11 @@ from legalsite.disk.layout_files import load_code
 from legalsite.errors import ProblemsFound, ProblemTuple, raise_problems
 from legalsite.model.config import Config
 from legalsite.pages.jinja_layouts import Layouts
+from legalsite.pages.json_files import notices_json
 from legalsite.pages.page import Frame, RenderedFile
 from legalsite.pages.policy_pages import PolicyPages
 from legalsite.pages.policy_plan import PlannedFile
+from legalsite.pages.routes import Routes
 from legalsite.pages.site_pages import site_pages
 from legalsite.site.build_plan import site_parts
 from legalsite.site.fingerprint import hash_inputs, hash_of
@@ -73,6 +75,8 @@ class PagesOnDemand(Struct, eq=False, dict=True):
             return self.layouts.assets.files[path]
         if path in self.today.copied:
             return self.read(self.today.copied[path])
+        if path == Routes.NOTICES and self.site.config.fragments:
+            return notices_json(self.today.summaries, self.frame, self._fragment_hash)
         if path not in self.built_site_files:
             self._build_site_files_until(path)
         return self.built_site_files.get(path)
@@ -155,6 +159,13 @@ class PagesOnDemand(Struct, eq=False, dict=True):
         if path not in requested.built:
             requested.built[path] = self._build_file(requested, requested.files[path])
         return requested.built[path]
+
+    def _fragment_hash(self, slug: str, path: str) -> str:
+        """Return the hash of a fragment, or an empty string if it doesn't exist."""
+        requested = self.requested_policy(slug)
+        if path not in requested.files:
+            return ""
+        return hash_of(self._policy_file(requested, path))
 
     def _build_file(self, requested: PolicyOnDemand, file: PlannedFile) -> bytes:
         """Generate the content of a policy's file."""

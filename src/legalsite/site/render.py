@@ -18,14 +18,16 @@ from legalsite.model.portable_names import case_collisions, collision_key
 from legalsite.pages.assets import assets, built_in_layouts
 from legalsite.pages.former_addresses import former_address_problems
 from legalsite.pages.hosts import HOSTS_WITHOUT_REDIRECTS
+from legalsite.pages.json_files import notices_json
 from legalsite.pages.policy_pages import PolicyPages
+from legalsite.pages.routes import Routes
 from legalsite.site.build_plan import BuildPlan, PageJob, page_jobs, plan_build, site_parts
 from legalsite.site.last_build import Numbers
 from legalsite.site.ledger_on_disk import FILES
 from legalsite.site.load import Site
 from legalsite.site.own_phrases import keep_catalogue, read_catalogue
 from legalsite.site.page_jobs import BuiltPart, JobContext, build_part, prepare_processes
-from legalsite.site.parts import Part, Parts
+from legalsite.site.parts import WHOLE, Part, Parts
 from legalsite.site.settings import place_at_settings
 from legalsite.site.site_on_day import SiteOnDay
 from legalsite.text.phrase_catalogue import is_phrase_file
@@ -63,16 +65,18 @@ def render(
     context = JobContext(today, frame, own, tree)
     jobs, processes = page_jobs(plan, today, processes)
     built = yield from _run_jobs(context, jobs, len(plan.due), processes)
-    spelled: dict[str, str] = {}
-    for part in built.values():
-        spelled |= part.spelled
-    keep_catalogue(cache, catalogue, spelled)
     files = {}
     for slug in parts:
         files[slug] = _files_of_part(slug, built.get(slug), plan, context)
         # parts that weren't rebuilt keep their warnings
         last = built.get(slug) or was[slug]
         parts[slug] = replace(parts[slug], warnings=last.warnings)
+    if built and today.site.config.fragments:
+        files[WHOLE][Routes.NOTICES] = _write_notices(context, files)
+    spelled: dict[str, str] = {}
+    for part in built.values():
+        spelled |= part.spelled
+    keep_catalogue(cache, catalogue, spelled)
     files[FILES] = {}
     for route, path in today.copied.items():
         files[FILES][route] = _copy_file(today, tree, path, route)
@@ -165,6 +169,19 @@ def _files_of_part(
             if file.kind == "versions":
                 files[file.path] = put_file(tree, file.path, versions)
     return files
+
+
+def _write_notices(context: JobContext, files: Mapping[str, Mapping[str, str]]) -> str:
+    """Write notices.json after the fragments, whose hashes it contains. Return its state.
+
+    `files` maps each part to the paths and states of its files.
+    """
+
+    def fragment_hash(slug: str, path: str) -> str:
+        return sha256_in(files[slug].get(path, ""))
+
+    data = notices_json(context.today.summaries, context.frame, fragment_hash)
+    return put_file(context.tree, Routes.NOTICES, data)
 
 
 def _copy_file(today: SiteOnDay, tree: Tree, path: str, route: str) -> str:
