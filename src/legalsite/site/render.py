@@ -73,10 +73,7 @@ def render(
         parts[slug] = replace(parts[slug], warnings=last.warnings)
     if built and today.site.config.fragments:
         files[WHOLE][Routes.NOTICES] = _write_notices(context, files)
-    spelled: dict[str, str] = {}
-    for part in built.values():
-        spelled |= part.spelled
-    keep_catalogue(cache, catalogue, spelled)
+    keep_catalogue(cache, catalogue, _spelled_words(built.values()))
     files[FILES] = {}
     for route, path in today.copied.items():
         files[FILES][route] = _copy_file(today, tree, path, route)
@@ -169,6 +166,14 @@ def _files_of_part(
             if file.kind == "versions":
                 files[file.path] = put_file(tree, file.path, versions)
     return files
+
+
+def _spelled_words(parts: Iterable[BuiltPart]) -> dict[str, str]:
+    """Return the dates and language names that the jobs formatted."""
+    spelled: dict[str, str] = {}
+    for part in parts:
+        spelled |= part.spelled
+    return spelled
 
 
 def _write_notices(context: JobContext, files: Mapping[str, Mapping[str, str]]) -> str:
