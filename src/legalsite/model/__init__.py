@@ -1,1 +1,1 @@
-"""Immutable data types shared by all packages. Imports only the standard library and msgspec."""
+"""Immutable data types for all packages. They only import the standard library and msgspec."""

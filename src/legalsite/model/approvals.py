@@ -1,4 +1,4 @@
-"""Required and stated approvals of versions."""
+"""Approvals of versions: those that are required, and those that a file states."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from legalsite.model.promise import ChangeClass
 class ApprovalRule(Struct, frozen=True):
     approvers: tuple[str, ...]
     need: int = 1  # number of approvals that are required
-    changes: tuple[ChangeClass, ...] = ()  # types of change that need approval; empty means all
+    changes: tuple[ChangeClass, ...] = ()  # types of change that need approval; if empty, all do
 
 
 def describe_approval(names: Sequence[str]) -> str:

@@ -24,13 +24,13 @@ PolicyKind = Literal["terms", "notice", "list"]
 Channel = Literal["email", "site", "page", "in_product", "account", "letter", "other"]
 CHANNEL_NAMES: tuple[Channel, ...] = get_args(Channel)
 Level = Literal["off", "info", "warning", "error"]
-MAX_ACRONYM_LENGTH = 2  # folders with short names are capitalized: EU, US
+MAX_ACRONYM_LENGTH = 2  # longer names of folders aren't acronyms, unlike EU and US
 FACT_PATTERN = r"\{\{[ \t]*([^{}\s]*)[ \t]*\}\}"  # the name of a fact in settings
 
 
 class AcceptanceSettings(Struct, frozen=True):
     ask_for: tuple[ChangeClass, ...] = ("material",)
-    # number of days in which people must agree, or None if there's no limit
+    # number of days that people have to agree, or None if there's no limit
     grace_days: int | None = None
 
 
@@ -38,29 +38,29 @@ class PolicySettings(Struct, frozen=True):
     kind: PolicyKind = "notice"
     formerly: tuple[str, ...] = ()  # former slugs and paths (`/privacy.html`) to redirect
     notice: tuple[NoticeRule, ...] = ()  # the company's rules, in addition to promises
-    # promise of archived versions without a promise in their front matter
+    # promise of each archived version without a promise in its front matter
     promise: ConfirmedPromise | None = None
-    # version ID → promise, which takes precedence over the front matter
+    # version ID → promise; overrides that in the front matter
     promises: Mapping[str, ConfirmedPromise] = {}
     language: str = ""  # language of originals; empty for the site's first language
-    acceptance: AcceptanceSettings | None = None  # None if the settings don't contain it
+    acceptance: AcceptanceSettings | None = None  # None if legalsite.toml doesn't set it
     # maximum time between a publication or review and the next review; None if there's no limit
     review: NoticePeriod | None = None
-    # when someone last reviewed the policy without publishing a version
+    # date of the last review after which no version was published
     reviewed: date | None = None
 
     @property
     def acceptance_rules(self) -> AcceptanceSettings | None:
-        """When people must accept the policy again, or None if it doesn't need acceptance."""
+        """When people must accept the policy again, or None if they never must."""
         if self.kind == "terms":
             return self.acceptance or AcceptanceSettings()
         return self.acceptance
 
 
 class Reached(Struct, frozen=True):
-    """The share of account holders who must accept a notice in time for it to count as given.
+    """The share of account holders who must get a notice in time for it to count as given.
 
-    `reason` says why fewer than all account holders are enough.
+    `reason` states why fewer than all account holders are enough.
     """
 
     share: float  # a whole percentage, as a fraction
@@ -75,21 +75,21 @@ class NoticeSettings(Struct, frozen=True):
     profiles: tuple[str, ...] = ()
     sender: str = ""  # mailboxes as in RFC 5322
     reply_to: str = ""
-    # kind of policy → language (or "" for all) → closing sentence of emails to account holders
+    # kind of policy → language (or "" for all) → the sentence that closes emails to account holders
     closing: Mapping[PolicyKind, Mapping[str, str]] = {}
     imprint: str = ""  # company name and postal address at the end of pages and emails
     logo: str = ""  # path of the image at the top of emails, relative to content/; may be empty
-    logo_dark: str = ""  # the same for dark mode; if empty, `logo` is used in dark mode, too
+    logo_dark: str = ""  # the image for dark mode; if empty, it's the same
     # color of links and buttons in emails, such as #0b5a63; if empty, the default is used
     accent: str = ""
     accent_dark: str = ""  # color of links and buttons in dark mode
     footer: tuple[str, ...] = ()  # lines above the imprint in emails
-    # URL of a page that shows our banner for other websites; may be empty
+    # URL of a page with our banner, which other websites can show; may be empty
     banner: str = ""
-    banner_days: int = 0  # number of days that the banner is shown after a version takes effect
+    banner_days: int = 0  # number of days for which the banner stays after a version takes effect
     # URL for unsubscribing, with `{token}`; may be empty
     unsubscribe: str = ""
-    # if None, a notice must reach all account holders
+    # None if a notice must reach all account holders
     reached: Reached | None = None
     holidays: frozenset[date] = frozenset()  # dates that aren't business days
     # address for delivery reports, with `{token}`; if empty, the sender's address is used
@@ -98,12 +98,13 @@ class NoticeSettings(Struct, frozen=True):
     # maximum total size of attachments in bytes; an email that would exceed it links to versions
     # instead; None if there's no limit
     attach_up_to: int | None = None
-    # number of days that recipients are kept after the last event of a mailing; None means forever
+    # number of days after the last event of a mailing for which its recipients are kept; None means
+    # forever
     keep_days: int | None = None
 
     @property
     def answers(self) -> str:
-        """The address that replies go to, whether or not anyone reads them."""
+        """The address that replies go to, even if nobody reads them."""
         return self.reply_to or self.sender
 
     def imprint_of(self, company: str) -> str:
@@ -122,20 +123,20 @@ class NoticeSettings(Struct, frozen=True):
 
 
 class CompanySettings(Struct, frozen=True):
-    """What a section of `[companies]` sets in place of `[site]` and `[notice]`.
+    """What a section of `[companies]` sets instead of `[site]` and `[notice]`.
 
-    Texts may contain names of facts. Empty values aren't set.
+    Texts may contain names of facts. An empty value means that it isn't set.
     """
 
-    name: str = ""  # replaces the site's title, and `company` in `[notice]`
+    name: str = ""  # overrides the site's title, and `company` in `[notice]`
     home: str = ""
     sender: str = ""
     reply_to: str = ""
     imprint: str = ""
     logo: str = ""
-    logo_dark: str = ""  # only counts if the same section has a `logo`
+    logo_dark: str = ""  # only used if the same section sets `logo`
     accent: str = ""
-    accent_dark: str = ""  # is set if `accent` is
+    accent_dark: str = ""  # only used if the same section sets `accent`
     footer: tuple[str, ...] = ()
     closing: Mapping[PolicyKind, Mapping[str, str]] = {}
 
@@ -145,9 +146,9 @@ REASON_PLACEHOLDER = "WRITE WHY"
 
 
 class CheckSetting(Struct, frozen=True):
-    """The level of a rule, and the reason for it.
+    """The level of a rule, and the reason for setting it.
 
-    The setting applies to all policies, to one `policy`, or to one `revision` of a policy.
+    The setting is for all policies, for one `policy`, or for one `revision` of a policy.
     """
 
     rule: str
@@ -158,9 +159,9 @@ class CheckSetting(Struct, frozen=True):
 
 
 class Languages(Struct, frozen=True, dict=True):
-    """The languages of a site, and of originals that aren't in its first language."""
+    """The languages of a site, and the languages of originals that aren't in the first of them."""
 
-    # tags of the site's languages; URLs without a language show the first one
+    # tags of the site's languages; the first one isn't in URLs
     site: tuple[str, ...]
     originals: Mapping[str, str] = {}  # slug → language of the original
 
@@ -174,7 +175,8 @@ class Languages(Struct, frozen=True, dict=True):
     def of_pages(self, slug: str) -> str:
         """Return the language of the pages that show a policy's original.
 
-        This is the original's language if it's one of the site's languages.
+        This is the original's language if the site has that language, otherwise the site's first
+        one.
         """
         return self.with_language_in_url.get(slug, self.first)
 
@@ -185,17 +187,17 @@ class Languages(Struct, frozen=True, dict=True):
 
     @cached_property
     def with_language_in_url(self) -> Mapping[str, str]:
-        """The policies whose URLs all contain a language: slug → language of the original."""
+        """slug → language of the original, for policies with a language in each of their URLs."""
         return {slug: tag for slug, tag in self.originals.items() if tag in self.site[1:]}
 
     @cached_property
     def folders(self) -> frozenset[str]:
-        """The folders that contain the pages in all languages except the first."""
+        """The folders with pages, one for each language of the site except the first."""
         return frozenset(map(str.lower, self.site[1:]))
 
 
 class Config(Struct, frozen=True, dict=True):
-    """All settings in legalsite.toml, plus `host`, `pdf`, and `indexed` from the command line."""
+    """All settings in legalsite.toml, and `host`, `pdf`, and `indexed` from the command line."""
 
     title: str
     url: str
@@ -203,28 +205,29 @@ class Config(Struct, frozen=True, dict=True):
     languages: tuple[str, ...] = ("en",)
     site_files: bool = True
     fragments: bool = False
-    home: str = ""  # URL of the company's website, or empty if pages don't link to it
+    home: str = ""  # URL of the company's website; if empty, pages don't link to it
     show_type_of_change: bool = False  # whether pages and feeds show the type of change
-    # directive → sources that are allowed in addition to `security_policy.SITE`
+    # directive → allowed sources in addition to those in `security_policy.SITE`
     security_policy: Mapping[str, tuple[str, ...]] = {}
     output: str = "output"  # path of the output folder, relative to the site's root
-    # number of previous versions that have a page comparing them with the current version
+    # number of previous versions with a page that compares each of them with the current version
     since: int = 20
-    # slug → settings; for `review` and `reviewed`, the key may also be a pattern of slugs, such as
+    # slug → settings; for `review` and `reviewed`, the key can also be a pattern of slugs, such as
     # `eu/**`
     policies: Mapping[str, PolicySettings] = {}
     notice: NoticeSettings = NoticeSettings()
     checks: tuple[CheckSetting, ...] = ()
     # slug pattern, such as `eu/**` → required approvals
     approvals: Mapping[str, ApprovalRule] = {}
-    # slug pattern → settings of the company whose policies it matches
+    # slug pattern → settings of the company to which these policies belong
     companies: Mapping[str, CompanySettings] = {}
-    facts: tuple[Fact, ...] = ()  # the facts that `companies` may name, from content/facts.toml
-    # folder → language (or "" for all) → displayed name; in order
+    facts: tuple[Fact, ...] = ()  # the facts that `companies` may contain, from content/facts.toml
+    # folder → language (or "" for all) → the name that readers see; in this order
     groups: Mapping[str, Mapping[str, str]] = {}
-    host: str = ""  # hosting service for which files are generated
+    host: str = ""  # hosting service that files are generated for
     pdf: str = ""  # versions of the PDF libraries; empty if PDFs aren't generated
-    indexed: bool = True  # whether search engines may list pages; false if `--url` is given
+    # whether search engines may list pages; False if the user specified `--url`
+    indexed: bool = True
 
     @property
     def directives(self) -> Mapping[str, str]:
@@ -233,7 +236,7 @@ class Config(Struct, frozen=True, dict=True):
 
     @property
     def layout_sources(self) -> Mapping[str, str]:
-        """The directives, with the site's origin added to 'self', because layouts may contain both."""
+        """The directives, with the site's origin next to 'self', which layouts may use instead."""
         scheme, host, *_ = urlsplit(self.url)
         own = f"'self' {scheme}://{host}"
         return {name: each.replace("'self'", own) for name, each in self.directives.items()}
@@ -245,12 +248,12 @@ class Config(Struct, frozen=True, dict=True):
 
     @property
     def origin(self) -> str:
-        """The URL with a single slash at the end, as in the header of the ledger."""
+        """The URL with exactly one slash at the end, as in the header of the ledger."""
         return self.url.rstrip("/") + "/"
 
     @cached_property
     def text_languages(self) -> Languages:
-        """The languages of texts, which decide their file names and URLs."""
+        """The languages of originals and translations, which decide their file names and URLs."""
         originals = {}
         for slug, settings in self.policies.items():
             if settings.language:
@@ -274,28 +277,29 @@ class Config(Struct, frozen=True, dict=True):
         return self.policies.get(slug, PolicySettings())
 
     def company_values(self, slug: str, language: str = "") -> dict[str, Any]:
-        """Return what `[companies]` sets for a policy, with the values of facts.
+        """Return what `[companies]` sets for a policy, with values in place of names of facts.
 
-        They are in a language, or in the site's first one.
+        The values are in `language`, or in the site's first language.
         """
         values = {}
         for key in CompanySettings.__struct_fields__:
-            # what is for dark screens belongs to what the same section has for other screens
+            # a setting for dark mode comes from the same section as its counterpart
             for pattern in sections_with(key.removesuffix("_dark"), self.companies, slug)[:1]:
                 values[key] = getattr(self.companies[pattern], key)
         facts = fact_values(self.facts, slug, language or self.main_language)
 
         def value_of(match: re.Match[str]) -> str:
-            return json.dumps(facts.get(match[1], match[0]))[1:-1]  # escaped for JSON
+            # escaped for JSON, but without quotes
+            return json.dumps(facts.get(match[1], match[0]))[1:-1]
 
         filled = re.sub(FACT_PATTERN, value_of, msgspec.json.encode(values).decode())
         return msgspec.json.decode(filled, type=dict[str, Any])
 
     def for_policy(self, slug: str, language: str = "") -> "Config":
-        """Return the settings as they apply to a policy: with those of its company.
+        """Return the settings for a policy, including those of its company.
 
-        Names are in a language, or in the site's first one. All policies of a company have the same
-        object.
+        Names are in `language`, or in the site's first language. All policies of a company get the
+        same object.
         """
         if not self.companies:
             return self
@@ -307,7 +311,7 @@ class Config(Struct, frozen=True, dict=True):
         return self._company_configs[key]
 
     def for_policies(self, slugs: Iterable[str], language: str = "") -> "Config":
-        """Return the settings of the company that all of these policies have, or else the site's."""
+        """Return the settings of these policies' company, or the site's if they have several."""
         companies = self.by_company(slugs)
         if len(companies) != 1:
             return self
@@ -322,13 +326,14 @@ class Config(Struct, frozen=True, dict=True):
         return list(groups.values())
 
     def group_name(self, folder: str, language: str) -> tuple[str, str]:
-        """Return the name of a group in a language, and the language that it is in.
+        """Return the name of a group in a language, and the language of that name.
 
         If the group has no name in that language, its name in the main language is used. If the
-        settings don't name it at all, the name of its folder is used.
+        settings don't name the group, the name of its folder is used.
         """
         names = self.groups.get(folder, {})
-        for tag in (language, "", self.main_language):  # "" has the name for all languages
+        # "" is the key of the name for all languages
+        for tag in (language, "", self.main_language):
             if names.get(tag):
                 return names[tag], tag or language
         name = folder.rpartition("/")[2].replace("-", " ").capitalize()
@@ -338,11 +343,11 @@ class Config(Struct, frozen=True, dict=True):
 
     @cached_property
     def _company_configs(self) -> dict[Any, "Config"]:
-        """The settings of companies, keyed by (slug, language), and by values in `companies`."""
+        """A cache of companies' settings, keyed by (slug, language) and by the text of `values`."""
         return {}
 
     def _with_company(self, values: Mapping[str, Any]) -> "Config":
-        """Replace settings with those of a company."""
+        """Return the settings, with those of a company in place of the site's."""
         notice = {**msgspec.to_builtins(self.notice), **values}
         title = notice.pop("name", self.title)
         home = notice.pop("home", self.home)
@@ -353,5 +358,5 @@ class Config(Struct, frozen=True, dict=True):
 
     @property
     def all_languages(self) -> set[str]:
-        """The languages of the site, including those of all originals."""
+        """The languages of the site and of all originals."""
         return {*self.languages, *self.text_languages.originals.values()}

@@ -1,4 +1,4 @@
-"""Format times, and mark times that come from a variable instead of a clock."""
+"""Format times, and mark those that come from a variable instead of a clock."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, tzinfo
@@ -10,24 +10,24 @@ Calendar = Callable[[str], date]  # returns the current date in a time zone
 class DeclaredTime(datetime):
     """A time from SOURCE_DATE_EPOCH.
 
-    Converting it to another time zone preserves the type.
+    It stays a `DeclaredTime` in another time zone.
     """
 
 
 def stamp(time: datetime) -> str:
     """Format a time in UTC for the ledger and the database: `2025-02-01T10:12:00Z`.
 
-    Fractions of a second are dropped rather than rounded, so that a recorded time is never in the
+    Fractions of a second are dropped and not rounded, so that a recorded time is never in the
     future.
     """
-    # on some systems, `strftime` doesn't pad years before 1000 with zeros
+    # some systems write the year 999 without leading zero
     return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ").zfill(20)
 
 
 def zone(name: str) -> tzinfo:
     if name == "UTC":
         return UTC
-    from zoneinfo import ZoneInfo  # imported here because few sites set a time zone
+    from zoneinfo import ZoneInfo  # few sites set a time zone, so this is imported here
 
     return ZoneInfo(name)
 

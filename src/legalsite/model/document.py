@@ -30,9 +30,9 @@ BOLD = frozenset({"strong", "b"})
 
 
 class Element(NamedTuple):
-    """An HTML element with its attributes in source order.
+    """An HTML element with its attributes, in the order of the source.
 
-    `href` and `src` contain URLs on the site rather than targets as written in the source.
+    `href` and `src` contain URLs on the site, not targets as written in the source.
     """
 
     name: str
@@ -48,23 +48,23 @@ class Element(NamedTuple):
 class Span(NamedTuple):
     """A part of a block.
 
-    A span without text only represents its elements, such as an anchor or an image without
-    alternative text. A line break in the text is one in the source, which pages show as a space,
-    unless the last element is `br`.
+    A span without text represents its elements, such as an anchor or an image without alternative
+    text. If the text contains a line break of the source, pages show it as a space. It's only shown
+    as a line break if the last element is `br`.
     """
 
     text: str
-    # `words` is visible text. `target` is the target of a link or image, as written. `cell` is the
-    # border between two table cells, always ` | `. `note` is a footnote reference such as `[1]`.
+    # `words`: visible text. `target`: the target of a link or image, as written. `cell`: the border
+    # between two table cells, always ` | `. `note`: a footnote reference, such as `[1]`.
     of: Of = "words"
     struck: bool = False  # whether the text is struck through
     image: bool = False  # whether it's the alternative text or target of an image
-    # elements around the text, outermost first; for an image or line break, it's the last one
+    # elements that contain the text, outermost first; an image or line break is the last of them
     inside: tuple[Element, ...] = ()
 
     @property
     def plain(self) -> bool:
-        """Whether this is plain text or a cell border, not struck through or part of an image."""
+        """Whether it's plain text or a cell border, not struck through and not part of an image."""
         return not self.struck and not self.image and self.of not in UNSPOKEN_SPAN_KINDS
 
     @property
@@ -91,8 +91,8 @@ class Block(Struct, frozen=True):
     kind: Kind
     spans: SpanTuple
     line: int  # line number in the file
-    # Clause number or list number ("4.2", "(a)", "3"), without a final period. Empty if the block
-    # has no number or has a bullet.
+    # Clause number or list number ("4.2", "(a)", "3"), without a period at its end. It's empty if
+    # the block has a bullet or no number.
     number: str = ""
     anchor: str = ""
     level: int = 0  # level of a heading, from 1 to 6; for other blocks, the nesting depth, from 0
@@ -100,12 +100,12 @@ class Block(Struct, frozen=True):
     # safe inline HTML, generated from `spans`; for a row, its <td> and <th> elements
     html: str = ""
     cells: tuple[Element, ...] = ()  # cell elements of a row
-    # `spans` as redlines compare them: without elements, and with adjacent text joined
+    # `spans` in the form that redlines compare: without elements, and with adjacent text joined
     read: SpanTuple = ()
     text: str = ""  # visible text, without link targets and footnote references
 
     def __post_init__(self) -> None:
-        """Compute `read` and `text` in advance, because redlines and checks use them often."""
+        """Compute `read` and `text`, which redlines and checks often use."""
         read = self._joined()
         force_setattr(self, "read", read)
         force_setattr(
@@ -120,22 +120,22 @@ class Block(Struct, frozen=True):
         return f"{self.number} {self.text}" if self.number else self.text
 
     def _joined(self) -> SpanTuple:
-        """Return the spans as redlines compare them, without elements such as bold or links.
+        """Return the spans in the form that redlines compare, without elements such as links.
 
-        Adjacent text is joined, except for link targets, cell borders, footnote references, and
-        alternative texts. Empty spans are dropped. Line breaks in the source become spaces, except
-        in code.
+        Adjacent text is joined, but link targets, cell borders, footnote references, and
+        alternative texts stay separate. Empty spans are dropped. Line breaks in the source become
+        spaces, except in code.
         """
         # a fast path for most blocks, which have a single span of plain text
         if len(self.spans) == 1 and not self.spans[0].inside and "\n" not in self.spans[0].text:
             return self.spans
         joined = []
-        words: list[str] = []  # text to be joined
+        words: list[str] = []  # text that's being joined
         are_struck = False  # whether this text is struck through
         # `itertools.groupby` would take twice as long
         for text, of, struck, image, inside in self.spans:
             is_apart = image or of != "words"
-            # a line break of the source
+            # a line break in the source, which pages show as a space
             if "\n" in text and self.kind != "code" and not (inside and inside[-1].name == "br"):
                 text = text.replace("\n", " ")  # noqa: PLW2901 - a space for readers
             if words and (is_apart or struck != are_struck):
@@ -162,7 +162,7 @@ def words_of_cells(spans: Iterable[Span]) -> list[str]:
     words = ""
     for span in spans:
         if span.of == "cell":
-            words += "\0"  # a null character, which texts don't contain, separates the cells
+            words += "\0"  # a null character separates the cells, because no text contains one
         elif span.of not in UNSPOKEN_SPAN_KINDS:
             words += span.text
     return [" ".join(cell.split()) for cell in words.split("\0")]
@@ -178,8 +178,8 @@ class Break(Struct, frozen=True):
 class Document(Struct, frozen=True):
     blocks: BlockTuple
     parts: tuple[str, ...] = ()  # HTML in parts, because versions of a policy share most of them
-    # text of a level-1 heading at the start of the document, or empty; `blocks` and `html` contain
-    # it, too
+    # text of a level-1 heading at the start of the document, or empty; the heading is also in
+    # `blocks` and `html`
     title: str = ""
     breaks: tuple[Break, ...] = ()  # thematic breaks outside of lists and quotes
 
@@ -199,7 +199,7 @@ class Document(Struct, frozen=True):
 
 
 def links(spans: Sequence[Span]) -> Iterator[tuple[Element, list[Span]]]:
-    """Yield each link with its text spans, which include alternative texts of images."""
+    """Yield each link with the spans of its text, including the alternative texts of images."""
     for link, parts in groupby(spans, lambda span: span.link if span.inside else None):
         if link:
             yield link, [span for span in parts if span.of == "words"]

@@ -25,13 +25,13 @@ DeliveryState = Literal[
 ]
 # states of an email that may still be sent
 UNFINISHED: tuple[DeliveryState, ...] = ("pending", "leased", "attempted", "deferred")
-# events in an email's history that don't change its result
+# an email can have these events without a different result
 UNDECIDING_STATES = ("complained", "unsubscribed", "delayed", "unsuppressed")
-# final states: the recipient got the email, or had already agreed
+# the recipient got the email, or had agreed before
 COMPLETE = {"accepted", "agreed"}
 # Results of a notice for a recipient, best first. If a recipient gets several emails, the best
-# result counts. "left" means that an email is still to be sent, and "skipped" that a row of the
-# list couldn't be read.
+# result counts. "left": an email is still to be sent. "skipped": a row of the list couldn't be
+# read.
 PERSON_STATES = (
     "accepted",
     "late",
@@ -53,16 +53,16 @@ Audience = Literal["accounts", "subscribers"]
 Mailbox = tuple[str, str]  # name and address
 EmailChoice = tuple[str, str]  # (language, slugs of policies separated by spaces, or empty for all)
 
-# number of hex digits of a mailing's digest that are shown, and that users type to confirm it
+# number of hex digits of a mailing's digest that users see and type to confirm it
 SHORT_DIGEST_LENGTH = 12
 MAX_KEY_LENGTH = 150  # in characters; for messages and file names
 GREETING_PLACEHOLDER = (
-    # a line in the text and the HTML that is replaced with a greeting for each recipient
+    # a line in the text and in the HTML; the greeting of each recipient replaces it
     "xx-greeting-of-this-email-xx"
 )
-# replaced in headers and links with the recipient's token for unsubscribing
+# in headers and links, the recipient's token for unsubscribing replaces it
 UNSUBSCRIBE_TOKEN_PLACEHOLDER = "xx-token-of-this-reader-xx"  # noqa: S105 (no password)
-# the hash of a delivery report, added to a reply that is from this report
+# added to a reply that's taken from a delivery report; it contains the report's hash
 REPORT_HASH_FORMAT = "(report sha256:{})"
 REPORT_HASH_PATTERN = re.compile(r"\(report sha256:([0-9a-f]{64})\)")
 
@@ -72,9 +72,10 @@ class Recipient(Struct, frozen=True):
     name: str = ""  # empty if unknown
     # tag of the preferred language; empty if unknown
     language: str = ""
-    # whether the recipient has agreed to the announced version, and so gets no email
+    # whether the recipient has agreed to the announced version, and therefore gets no email
     has_agreed: bool = False
-    # slugs of the policies that the recipient is informed about, separated by spaces; empty for all
+    # slugs of the policies about which the recipient is informed, separated by spaces; empty for
+    # all
     policies: str = ""
 
 
@@ -86,7 +87,7 @@ class Attachment(Struct, frozen=True):
 
 
 class EmailBlock(Struct, frozen=True):
-    """A part of an email as plain text and as HTML. Both consist of whole lines, and may be empty."""
+    """A part of an email, as plain text and as HTML. Both consist of whole lines or are empty."""
 
     text: str = ""
     html: str = ""
@@ -96,56 +97,58 @@ NO_BLOCK = EmailBlock()
 
 
 class EmailFrame(Struct, frozen=True):
-    """The parts that all emails of a mailing have in common, in one language."""
+    """The parts in one language that all emails of a mailing share."""
 
     language: str  # language tag
     greeting: str  # greeting if the recipient's name is unknown
     greeting_by_name: str  # greeting with the placeholder `{name}`
-    subject: str  # subject of an email about several policies that take effect on different dates
+    # subject of an email about several policies that don't take effect on the same date
+    subject: str
     start: EmailBlock  # everything before the title
     opening: EmailBlock  # everything between the title and the heading
     heading: EmailBlock  # heading of an email about several policies
     salutation: EmailBlock  # greeting, with GREETING_PLACEHOLDER
     lead: EmailBlock  # text above the list of several policies
     list_start: str  # HTML start tag of this list
-    # says which email this one corrects, or which version it's a reminder of
+    # states which email is corrected, or which version the email is a reminder of
     about_earlier: EmailBlock
     comparison: EmailBlock  # heading above the redline, if the email is about a single policy
     why: EmailBlock  # heading above the reason
     reason: EmailBlock  # explains why the recipient is on the list
-    reason_by_rule: EmailBlock  # reason in an email that a rule of the company requires
+    reason_by_rule: EmailBlock  # the reason if a rule of the company requires the email
     small: EmailBlock  # start of the small print
     attached: EmailBlock  # names the attached files, if the email is about several policies
     linked: EmailBlock  # text above links to texts that aren't attached
-    recorded: EmailBlock  # text below these links about the file in `record`
+    recorded: EmailBlock  # text below these links, about the file with the ledger lines (`record`)
     end: EmailBlock  # end of the small print, and the imprint
-    # text above and below the ledger lines in the attached file with these lines
+    # text above and below the ledger lines in the attached file that contains them
     record: tuple[str, str]
     images: tuple[Attachment, ...] = ()
     attach_up_to: int | None = None  # maximum size of the attached files in bytes
     head: str = ""  # headers that are the same for all recipients, except for the subject
-    # always empty, like `since`, because a frame is the same for all notices and times
+    # always empty, and so is `since`, because a frame is the same for all notices and times
     notice: str = ""
     since: str = ""
 
 
 class EmailChange(Struct, frozen=True):
-    """The parts of emails in a language that are about one notice, from a certain time on."""
+    """The parts of emails in one language that are about one notice, from a certain time on."""
 
     language: str  # language tag
     notice: str  # announced version, such as `privacy@2026-03-02`
     subject: str  # subject of an email about only this change
-    subject_of_several: str  # subject of an email about several changes on this date
+    # subject of an email about several changes that take effect on this date
+    subject_of_several: str
     heading: EmailBlock  # heading of an email about only this change
-    item: EmailBlock  # entry in the list of several changes
+    item: EmailBlock  # the change in the list of several changes
     title: EmailBlock  # heading of the change's own section
     event: EmailBlock  # text about what happens, and when
     details: EmailBlock  # the summary and other details
-    closing: EmailBlock  # text about what readers can do
+    closing: EmailBlock  # text about what readers can do about it
     button: EmailBlock
     links: EmailBlock
     promises: EmailBlock  # quotes the clauses that promise emails
-    titled_promises: EmailBlock  # quotes the same clauses, with the policy's title
+    titled_promises: EmailBlock  # the same quotes, with the title of the policy
     canceled: EmailBlock  # names the versions that won't take effect
     is_by_rule: bool  # whether a rule of the company is the reason for the email
     attached: EmailBlock  # names the attached files, if this is the only change
@@ -154,9 +157,9 @@ class EmailChange(Struct, frozen=True):
     file_links: EmailBlock  # links to the texts, if they aren't attached
     files: tuple[str, ...]  # names of the attached texts
     ledger_lines: tuple[str, ...]  # ledger lines of these texts
-    # (maximum number of changes, redline), smallest number first; empty if no text changed
+    # (maximum number of changes, redline), smallest number first; empty if the text is the same
     excerpts: tuple[tuple[int, EmailBlock], ...] = ()
-    # start of the time in which this is sent (UTC, such as 2026-03-02T09:30:00Z), or empty
+    # time from which this is sent (UTC, such as 2026-03-02T09:30:00Z), or empty
     since: str = ""
 
     @property
@@ -165,31 +168,31 @@ class EmailChange(Struct, frozen=True):
 
 
 class MailingContent(Struct, frozen=True):
-    """The content of a mailing's emails, in parts that are joined for each recipient."""
+    """The content of a mailing's emails, in parts that are put together for each recipient."""
 
     frames: dict[str, EmailFrame] = {}  # language → frame of the emails in that language
-    # language → changes, in the order of the mailing's notices and `since`
+    # language → changes, in the order of the mailing's notices, and for each notice by `since`
     changes: dict[str, list[EmailChange]] = {}
     files: dict[str, bytes] = {}  # name → attached text
 
     @property
     def times(self) -> list[str]:
-        """The sorted values of `since`, starting with an empty one."""
+        """The values of `since`, sorted. The first one is empty."""
         times = {change.since for changes in self.changes.values() for change in changes}
         return sorted({"", *times})
 
     def changes_at(self, language: str, policies: str, time: str) -> list[EmailChange]:
-        """Return the changes in an email that's sent at a time (UTC), optionally limited to policies."""
+        """Return the changes in an email that's sent at a time (UTC). `policies` may limit them."""
         slugs = policies.split()
         chosen = {}
         for change in self.changes[language]:
             if (not slugs or change.policy in slugs) and change.since <= time:
-                chosen[change.notice] = change  # a later wording replaces an earlier one
+                chosen[change.notice] = change  # if a notice has several wordings, use the latest
         return list(chosen.values())
 
 
 class EmailContent(Struct, frozen=True):
-    """An email before the recipient's name is added."""
+    """An email to which the recipient's name hasn't been added yet."""
 
     language: str  # language tag
     subject: str  # subject, not encoded
@@ -198,7 +201,7 @@ class EmailContent(Struct, frozen=True):
     attachments: tuple[Attachment, ...] = ()
     greeting: str = ""  # greeting if the recipient's name is unknown
     greeting_by_name: str = ""  # greeting with the placeholder `{name}`
-    is_linked: bool = False  # whether it links to versions instead of attaching them
+    is_linked: bool = False  # whether it links to versions because they aren't attached
     head: str = ""  # headers that are the same for all recipients, except for the subject
 
     @property
@@ -221,7 +224,7 @@ class EmailContent(Struct, frozen=True):
 class Mailing(Struct, frozen=True):
     notices: NoticeKeys
     audience: Audience  # account holders or subscribers; only subscribers can unsubscribe
-    # SHA-256 (hex) of the settings of its emails, which don't change after any was sent
+    # SHA-256 (hex) of the settings of its emails, which stay the same once an email has been sent
     content: str
     sender: str  # address in MAIL FROM
     host: str  # host name in message IDs
@@ -229,12 +232,12 @@ class Mailing(Struct, frozen=True):
 
     @property
     def key(self) -> str:
-        """The key used in all records, such as `privacy@2026-03-02+terms@2026-03-02`."""
+        """The key in all records, such as `privacy@2026-03-02+terms@2026-03-02`."""
         return "+".join(map(str, self.notices))
 
     @property
     def short_key(self) -> str:
-        """The key, or only its first notice if there are many."""
+        """The key, or only its first notice and the number of others if it's too long."""
         if len(self.key) <= MAX_KEY_LENGTH:
             return self.key
         return f"{self.notices[0]} and {len(self.notices) - 1} more"
@@ -245,13 +248,13 @@ class StoredMailing(Struct, frozen=True):
     mailing: Mailing
     digest: str  # SHA-256 (hex) of `parts`, which users confirm
     planned: str  # time when planning last changed the emails or recipients
-    # JSON list with the checks of the live site before each run, oldest first
+    # JSON list of checks of the live site, one before each run, oldest first
     live: str = "[]"
     skipped: int = 0  # number of rows in its lists that couldn't be read
     # earliest time of sending (UTC, such as 2026-03-02T09:30:00Z); empty if there's no limit
     not_before: str = ""
-    parts: str = ""  # SHA-256 of each part, in the format of `sha256sum`
-    lists: str = "[]"  # JSON list with the lists of recipients used for planning, oldest first
+    parts: str = ""  # SHA-256 of each part, written as by `sha256sum`
+    lists: str = "[]"  # JSON list of the recipients' lists used for planning, oldest first
 
     @property
     def only_languages(self) -> list[str]:
@@ -270,10 +273,10 @@ class StoredMailing(Struct, frozen=True):
 
 
 class Message(Struct, frozen=True):
-    key: bytes  # lets the caller identify the email
+    key: bytes  # identifies the email for the caller
     sender: str  # address in MAIL FROM
     recipient: str  # address in RCPT TO
-    # function that returns the content of the message in pieces; it's called just before sending
+    # returns the content of the message in pieces; called just before sending
     data: Callable[[], tuple[bytes, ...]]
     # whether the mail server must support addresses that aren't ASCII (RFC 6531)
     smtputf8: bool = False
@@ -282,13 +285,13 @@ class Message(Struct, frozen=True):
 class Outcome(Struct, frozen=True):
     key: bytes  # key of the message
     # `accepted`: the mail server took the email, which doesn't prove delivery. `pending`: the email
-    # wasn't sent, perhaps for a reason unrelated to the recipient. `leased`: this run will try
+    # wasn't sent, perhaps for a reason that isn't the recipient's. `leased`: this run will try
     # again. `bounced`: the email was accepted, but returned later.
     state: OutcomeState
     code: int = 0  # reply code of the mail server (RFC 5321), or 0
     reply: str = ""  # text of the reply or error
-    # why it's pending: `quota` means that the mail server has reached a limit, `sender` that it
-    # doesn't accept our mail, and `session` that it closed the session
+    # why it's pending: the mail server has reached a limit (`quota`), doesn't accept our mail
+    # (`sender`), or closed the session (`session`)
     hindrance: Hindrance = ""
     # SHA-256 of the data sent to the mail server; empty if none was sent
     sha256: str = ""
@@ -296,17 +299,16 @@ class Outcome(Struct, frozen=True):
 
 class Cause(Struct, frozen=True):
     state: DeliveryState  # the state that these emails are in
-    count: int  # number of emails in this state with this kind of reply
-    reply: str  # the mail server's reply to one of them, or an error
-    # what replies of this kind have in common; empty if all replies to emails in this state are
-    # similar
+    count: int  # number of emails in this state that got this kind of reply
+    reply: str  # one of the mail server's replies, or an error
+    # what the replies of this kind share; empty if all emails in this state got similar replies
     answer: str
 
 
 class Limits(Struct, frozen=True):
     connections: int  # number of simultaneous connections
     rate: float = 0.0  # emails per second; 0 means no limit
-    # whether to continue however many recipients are rejected
+    # whether to go on even if many recipients are rejected
     ignore_rejections: bool = False
 
 

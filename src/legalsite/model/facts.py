@@ -1,4 +1,4 @@
-"""Look up values of facts, such as the company's name, and find versions with outdated ones."""
+"""Look up values of facts, such as the company's name, and find versions with outdated values."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -9,32 +9,36 @@ from msgspec import Struct
 from legalsite.model.policy import FilledFact, Policy, Version
 from legalsite.model.slug_patterns import most_specific
 
-DEFAULT = "default"  # key of the value for all languages that aren't listed
+DEFAULT = "default"  # key of the value for languages without a value of their own
 
 
 class Fact(Struct, frozen=True):
     """A value in content/facts.toml."""
 
-    pattern: str  # of the policies that it applies to: `**`, or a folder, such as `eu/**`
+    pattern: str  # pattern of the policies that it's for: `**`, or a folder, such as `eu/**`
     name: str  # such as `company.name`
     values: Mapping[str, str]  # language tag or `default` → value
 
 
 def fact_values(facts: Iterable[Fact], slug: str, language: str) -> dict[str, str]:
-    """Return the values of the facts for a policy, in a language or by default, by name."""
+    """Map the names of facts to their values for a policy.
+
+    The value is in `language`, or the default one.
+    """
     by_name = defaultdict[str, dict[str, Fact]](dict)
     for fact in facts:
         by_name[fact.name][fact.pattern] = fact
     values = {}
     for name, places in by_name.items():
-        for pattern in most_specific(places, slug):  # at most one, because folders are nested
+        # there's at most one, because folders are nested
+        for pattern in most_specific(places, slug):
             fact = places[pattern]
             values[name] = fact.values.get(language, fact.values[DEFAULT])
     return values
 
 
 def older_facts(facts: Iterable[FilledFact], values: Mapping[str, str]) -> dict[str, FilledFact]:
-    """Return the first occurrence of each fact whose value has changed, keyed by name."""
+    """Return the first occurrence of each fact that has a different value now, keyed by name."""
     older: dict[str, FilledFact] = {}
     for fact in facts:
         if values.get(fact.name, fact.value) != fact.value:
@@ -52,10 +56,10 @@ def texts_with_older_value(
 ) -> Iterator[tuple[Version, Version]]:
     """Yield (version, text) for each published text with an outdated value of a fact.
 
-    The version in effect on the date `on` comes first, followed by upcoming versions. Originals
-    come before their translations. `values` returns the current values for a version. If `skip` is
-    True, versions before the first one with the current value are skipped, because the value will
-    change when that version takes effect.
+    The version in effect on the date `on` comes first, followed by the upcoming ones. The original
+    of each version comes before its translations. `values` returns the current values for a
+    version. If `skip` is True and a version has the current value, the versions before it are
+    skipped, because that version will replace their value.
     """
     policy = policy.published
     planned = policy.planned(on)

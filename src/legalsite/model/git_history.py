@@ -1,4 +1,4 @@
-"""The history of a git repository: commits and the files they changed."""
+"""The history of a git repository: commits, and the files that they changed."""
 
 from datetime import datetime
 from typing import Literal
@@ -10,12 +10,12 @@ Status = Literal["added", "modified", "deleted", "renamed"]
 
 class Change(Struct, frozen=True):
     status: Status
-    # path after the commit, or before it if the file was deleted; bytes that aren't UTF-8 are
+    # path after the commit, or before it if the file was deleted; bytes that aren't UTF-8 become
     # surrogates (PEP 383)
     path: str
     blob: str = ""  # ID (hex) of the content after the commit; empty if the file was deleted
     old_path: str = ""  # path before the commit if the file was renamed, otherwise empty
-    plain: bool = True  # whether it's a regular file rather than a link or submodule
+    plain: bool = True  # whether it's a regular file, not a link or submodule
 
 
 class Commit(Struct, frozen=True):
@@ -26,10 +26,10 @@ class Commit(Struct, frozen=True):
 
 
 class History(Struct, frozen=True):
-    """Commits that changed files, along the first parents of a ref, oldest first.
+    """The commits of a ref that changed files, oldest first. Only first parents are followed.
 
-    If `shallow` is True, earlier commits are missing, so files added in the first commit may be
-    older.
+    If `shallow` is True, earlier commits are missing, so the files that the first commit adds may
+    be older.
     """
 
     commits: tuple[Commit, ...]

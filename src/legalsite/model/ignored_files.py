@@ -6,15 +6,15 @@ These are hidden files, temporary files of editors, and private statistics about
 import re
 
 EDITOR_SUFFIXES = ("~", ".swp", ".swx", ".swo", ".tmp", ".part", "___jb_tmp___", "___jb_old___")
-VIM_TEST_FILE = "4913"  # name of a file that Vim creates to find out whether a folder is writable
-# name of a file in results/ with statistics about a notice; the ledger contains its hash
+VIM_TEST_FILE = "4913"  # Vim creates a file with this name to find out whether a folder is writable
+# the name of a file with statistics about a notice, in results/; the ledger contains its hash
 RESULT_PATTERN = re.compile(r"[0-9a-f]{64}\.txt")
 
 
 def is_ignored(path: str) -> bool:
     """Return whether a path is hidden, a temporary file of an editor, or private statistics."""
     name = path.rpartition("/")[2]
-    # Emacs saves unsaved text under such a name
+    # Emacs gives such a name to a file with unsaved text
     unsaved = name.startswith("#") and name.endswith("#")
     return (
         path.startswith(".")

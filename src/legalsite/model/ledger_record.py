@@ -1,4 +1,4 @@
-"""Parse ledger lines that record or withhold a version."""
+"""Parse the ledger lines that record a version and, possibly, that it was withheld."""
 
 from datetime import date, datetime
 from functools import lru_cache
@@ -13,21 +13,22 @@ class LedgerRecord(Struct, frozen=True):
     """How the ledger records a version, and whether it was withheld later."""
 
     line: str  # ledger line that records the version, without its line ending
-    number: int  # number of this line
+    number: int  # number of that line
     time: str  # when it was recorded (UTC, ISO 8601)
     verb: str  # `publish` or `import`
     sha256: str  # hex hash of the file
     suffix: str  # suffix of the file name, such as `md`, or `de.md` for a translation
-    withheld_line: str = ""  # ledger line that records that the file was withheld, or empty
-    withheld_time: str = ""  # time when the file was withheld (UTC), or empty
+    # ledger line that records that the file was withheld; empty if it wasn't
+    withheld_line: str = ""
+    withheld_time: str = ""  # time when the file was withheld (UTC); empty if it wasn't
 
     @classmethod
     @lru_cache(1 << 10)  # cached because every page of a version needs it
     def parse(cls, lines: str) -> Self:
-        """Parse the line that records a version and, if present, the line that withholds it.
+        """Parse the line that records a version and, if it's given, the line that withholds it.
 
-        A line has these fields, separated by spaces: its number, time, and verb; the policy and
-        version; the hash and path of the file; and the hash of the lines above.
+        A line contains these fields, separated by spaces: its number, time, and verb, the policy
+        and version, the hash and path of the file, and the hash of the lines above.
         """
         line, _, withheld_line = lines.partition("\n")
         number, time, verb, _policy, _version, hashed, path, *_ = line.split(" ")
@@ -43,5 +44,5 @@ class LedgerRecord(Struct, frozen=True):
 
     @property
     def last_line(self) -> str:
-        """The newest ledger line: it records the version, or that the version is withheld."""
+        """The newest ledger line about the version, which records or withholds it."""
         return self.withheld_line or self.line

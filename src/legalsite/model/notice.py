@@ -1,4 +1,4 @@
-"""A notice of a version: its requirements, with their reasons, channels, and deadlines."""
+"""A notice of a version: what requires it and why, the channels, and the deadlines."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -22,17 +22,18 @@ MAX_QUOTE_LENGTH = 600  # in characters, in a list of reasons
 
 
 class NoticeRequirement(Struct, frozen=True):
-    """A reason why notice is required. Each requirement has a separate status."""
+    """A reason why notice is required. Each one has its own status."""
 
-    # whether it's from a promise, a company rule, a profile, or the cancellation of a version
+    # a promise, a rule of the company, a profile of a law, or the cancellation of an announced
+    # version
     source: Source
     rule: NoticeRule  # the types of change that require notice, the channels, and the period
     deadline: date
-    quote: str = ""  # quote of the clause that promises it; empty if no clause is recorded
-    path: str = ""  # path of the version that promises it, relative to content/
+    quote: str = ""  # the clause that promises it; empty if no clause is recorded
+    path: str = ""  # path of the version whose text promises it, relative to content/
     recorded: str = ""  # file and line that record the promise
-    cites: str = ""  # profile and the law that it cites, or the notice of the canceled version
-    # years for which no holidays are listed although its period is in business days
+    cites: str = ""  # the profile and its law, or the notice of the canceled version
+    # years without listed holidays, if they matter because the period is in business days
     unlisted_years: tuple[int, ...] = ()
 
     def allows(self, channel: str) -> bool:
@@ -56,14 +57,14 @@ class NoticeRequirement(Struct, frozen=True):
 
     @property
     def _why_promised(self) -> str:
-        """The reason of a requirement that's from a promise.
+        """The reason for a requirement that comes from a promise.
 
-        It says where the promise is recorded, and quotes the clause if that's recorded. For
+        It states where the promise is recorded. If the clause is recorded, it's quoted. For
         example: `content/terms.md:7 promises notice 30 days before the effective date: “We …”`.
         """
-        file = f"content/{self.path}"  # file of the version with the promise
+        file = f"content/{self.path}"  # file of the version whose text promises it
         reason = f"{file} promises notice{self._asks} (recorded in {self.recorded})"
-        # the promise is recorded in the version's file or in the settings
+        # the file itself records the promise; otherwise, the settings do
         if self.recorded.startswith(f"{file}:"):
             reason = f"{self.recorded} promises notice{self._asks}"
         words = cut_at_word(" ".join(self.quote.split()), MAX_QUOTE_LENGTH)
@@ -75,38 +76,37 @@ class NoticeRequirement(Struct, frozen=True):
     def _asks(self) -> str:
         """The end of a sentence about the requirement.
 
-        For example, ` of changes about fees 30 days before the effective date`. It's empty for a
-        rule without a topic and period.
+        For example, ` of changes about fees 30 days before the effective date`. It's empty if the
+        rule has neither a topic nor a period.
         """
         period = self.rule.period
         asks = ""
         if self.rule.about:
             asks = f" of changes about {self.rule.about}"
         if period:
-            # a period of 0 days isn't mentioned
+            # for a period of 0 days, only “before” is written
             asks += f" {period} before" if period.length else " before"
             asks += " the effective date"
         return asks
 
 
 class Notice(Struct, frozen=True):
-    """The notice of a version. `previous` is the version that readers last had."""
+    """The notice of a version. `previous` is the version that readers had before."""
 
     policy: str  # slug of the policy
     version: Version
     previous: Version
-    # sorted by deadline; empty if nothing requires the notice, but it was requested
+    # sorted by deadline; empty if nothing requires the notice, but the user wants it
     requirements: tuple[NoticeRequirement, ...] = ()
     correction: int = 0  # 0 for the notice itself, 1 for its first correction, and so on
-    correction_reason: str = ""  # what was wrong, as recipients are told
+    correction_reason: str = ""  # what was wrong, in the words for recipients
     reminder: bool = False  # whether it's a reminder before the effective date
-    # whether it reinstates a policy that was withdrawn after `previous`
+    # whether the version reinstates a policy that was withdrawn after `previous`
     brings_back_policy: bool = False
-    carried_over: VersionTuple = ()  # upcoming versions whose notice also counts for this one
-    # canceled versions that had been announced, or all canceled versions if none had been
+    carried_over: VersionTuple = ()  # upcoming versions whose notices also count for this one
+    # canceled versions that had been announced; if none had been, all canceled versions
     canceled: VersionTuple = ()
-    # results of `published_late` for this version, for `previous`, and for the versions that
-    # promise the notice
+    # publication dates of this version, of `previous`, and of the versions that promise the notice
     publications: Mapping[VersionId, LatePublication] = {}
 
     @property
@@ -114,7 +114,7 @@ class Notice(Struct, frozen=True):
         return NoticeKey(self.policy, self.version.revised, self.correction, self.reminder)
 
     def published_late(self, version: Version) -> LatePublication:
-        """Return the publication date of a version if it's after the effective date.
+        """Return when a version was published, if that was after its effective date.
 
         The version must be in `publications`.
         """
@@ -133,10 +133,10 @@ class Notice(Struct, frozen=True):
 
     @property
     def email_days(self) -> tuple[date | None, ...]:
-        """The sorted deadlines of requirements that emails can meet.
+        """The deadlines of the requirements that emails can meet, sorted.
 
-        If nothing requires notice, the only deadline is the effective date. If only other channels
-        are required, it's None, because emails then have no deadline.
+        If there are no requirements, it's the effective date. If emails can't meet any of them,
+        it's None, because emails then have no deadline.
         """
         if not self.requirements:
             return (self.version.effective,)
@@ -152,7 +152,7 @@ def policy_name(name: str) -> str:
 def confirm_command(policy: str, path: str) -> str:
     """Return the command that records what a version promises, without `legalsite` at the start.
 
-    `path` is the path of the version, relative to content/. Archived versions are named by their
+    `path` is the path of the version, relative to content/. An archived version is named by its
     date.
     """
     name = policy
@@ -162,17 +162,17 @@ def confirm_command(policy: str, path: str) -> str:
     return f"promises {name} --confirm"
 
 
-# channels that users record; emails and the policy's page are recorded automatically
+# users record these channels; emails and the policy's page are recorded automatically
 RECORDABLE_CHANNELS = tuple(name for name in CHANNEL_NAMES if name not in ("email", "page"))
-# option in a suggested command that needs a list of recipients
+# option for a command that needs a list of recipients, in suggestions
 EXAMPLE_LIST_OPTION = ("--to", "readers.csv")
 
 
 def record_commands(notice: Notice, channel: str) -> tuple[str, ...]:
     """Return the commands that record a notice through a channel, without `legalsite` at the start.
 
-    The first command records a statement by the user. For the site's banner, another one checks the
-    live site.
+    The first one records what the user states. For the site's banner, a second one checks the live
+    site.
     """
     stated = f"notify record {notice.key.notice} --channel {channel} --on DATE"
     if channel == "site":
@@ -181,12 +181,12 @@ def record_commands(notice: Notice, channel: str) -> tuple[str, ...]:
 
 
 class Profile(Struct, frozen=True):
-    """The requirements of a law for notices and policies."""
+    """What a law requires of notices and policies."""
 
     name: str
-    source: str  # the law, as it's cited
+    source: str  # how the law is cited
     kinds: tuple[PolicyKind, ...]  # kinds of policy that it applies to
-    rule: NoticeRule = NoticeRule(classes=())  # has no classes if the law requires no notice
+    rule: NoticeRule = NoticeRule(classes=())  # without classes if the law requires no notice
     review_months: int = 0  # maximum age of the newest version in months, or 0 if there's no limit
     clause: bool = False  # whether the policy must have a clause about changes
 

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from legalsite.model.policy import Version, VersionId
 
-# names of follow-up emails in ledger lines; the name of a correction ends with its number
+# in ledger lines, the names of follow-up emails; the number of a correction is added to its name
 CORRECTION = "correction-"
 REMINDER = "reminder"
 
@@ -27,7 +27,7 @@ class NoticeKey(Struct, frozen=True):
     @classmethod
     def parse(cls, text: str) -> Self:
         """Parse a key such as `privacy@2025-02-01~1`. Raises ValueError if it's malformed."""
-        # `further` is the part that identifies a correction or reminder
+        # `further` identifies a correction or a reminder
         name, _, further = text.partition("~")
         policy, _, revised = name.partition("@")
         is_reminder = further == REMINDER
@@ -41,7 +41,7 @@ class NoticeKey(Struct, frozen=True):
         return cls(version.policy, version.revised)
 
     def __str__(self) -> str:
-        """Format as `terms@2026-03-02`, followed by `~1` for a correction or `~reminder`."""
+        """Format the key: `terms@2026-03-02`, and then `~1` for a correction, or `~reminder`."""
         name = f"{self.policy}@{self.revised}"
         if self.correction:
             name += f"~{self.correction}"
@@ -51,14 +51,14 @@ class NoticeKey(Struct, frozen=True):
 
     @property
     def notice(self) -> Self:
-        """The key of the notice itself, without a correction or reminder."""
+        """The key of the notice that this corrects or is a reminder of, or this key itself."""
         return replace(self, correction=0, is_reminder=False)
 
     @property
     def counted_notice(self) -> Self:
         """The key under which recipients are counted.
 
-        A correction counts as its notice, but a reminder doesn't.
+        It's that of the notice for a correction. A reminder has its own.
         """
         if self.is_reminder:
             return self
@@ -79,7 +79,7 @@ class NoticeKey(Struct, frozen=True):
     def matches(self, name: str) -> bool:
         """Return whether `name` includes this notice.
 
-        `name` is POLICY, POLICY@VERSION, FOLDER/, or an empty string for all notices.
+        `name` is POLICY, POLICY@VERSION, FOLDER/, or an empty string, which stands for all notices.
         """
         if name.endswith("/"):
             return self.policy.startswith(name)

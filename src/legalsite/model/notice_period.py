@@ -17,7 +17,8 @@ class NoticePeriod(Struct, frozen=True):
     """The time between the notice and the effective date: `months` calendar months or `days` days.
 
     A month isn't the same as 30 days. If both are 0, the notice only has to be before the effective
-    date. Promises and rules that don't say when to give notice have None instead of a period.
+    date. If a promise or rule doesn't say when notice must be given, it has None instead of a
+    period.
     """
 
     days: int = 0
@@ -25,8 +26,8 @@ class NoticePeriod(Struct, frozen=True):
     business: bool = False  # whether only business days count (Mondays to Fridays except holidays)
     weeks: bool = False  # whether the period was written in weeks
     # Whether a period that would end on a weekend or holiday goes on until the next business day.
-    # This is so in laws that count from the notification (Regulation (EEC, Euratom) No 1182/71,
-    # Article 3(4)).
+    # That's the case in laws that count from the notification (Regulation (EEC, Euratom) No
+    # 1182/71, Article 3(4)).
     working_end: bool = False
 
     def __str__(self) -> str:
@@ -48,10 +49,10 @@ class NoticePeriod(Struct, frozen=True):
 
     @property
     def length(self) -> int:
-        """The approximate number of days, for comparing periods in different units."""
+        """The approximate number of days, to compare periods in different units."""
         if self.business:
             return self.days * 7 // 5  # a week has five business days
-        return self.days + 365 * self.months // 12  # days or months are 0
+        return self.days + 365 * self.months // 12  # either `days` or `months` is 0
 
     def last_day(self, effective: date, holidays: Collection[date]) -> date:
         """Return the last date to give notice of a version that takes effect on `effective`.
@@ -60,9 +61,9 @@ class NoticePeriod(Struct, frozen=True):
         `effective` (Regulation (EEC, Euratom) No 1182/71, Article 3(1) and (2)(c); BGB §§ 187(1)
         and 188).
         """
-        last = effective - ONE_DAY  # last day on which the period may end
-        # Start with a date that's certainly too late or just right, because months are at least
-        # this long and business days take longer. Then go back until the period ends in time.
+        last = effective - ONE_DAY  # the period must end on this day or earlier
+        # Start as late as possible: no month is shorter than this, and business days take longer
+        # than days. Then go back until the period ends in time.
         day = last - timedelta(days=self.days + SHORTEST_MONTH * self.months)
         while self.end(day, holidays) > last:
             day -= ONE_DAY
@@ -81,7 +82,7 @@ class NoticePeriod(Struct, frozen=True):
                 day += ONE_DAY
             return day
         day = sent
-        left = self.days  # number of business days left
+        left = self.days  # number of business days that are left
         while left:
             day += ONE_DAY
             left -= is_business_day(day, holidays)
@@ -91,14 +92,14 @@ class NoticePeriod(Struct, frozen=True):
 def last_day_for(
     period: NoticePeriod | None, effective: date, holidays: Collection[date] = ()
 ) -> date:
-    """Return the last date to give notice. Without a period, this is the effective date."""
+    """Return the last date to give notice. If there's no period, it's the effective date."""
     if period:
         return period.last_day(effective, holidays)
     return effective
 
 
 def applies_from(period: NoticePeriod | None, sent: date, holidays: Collection[date] = ()) -> date:
-    """Return the earliest effective date if notice is given on `sent`."""
+    """Return the earliest effective date of a version whose notice is given on `sent`."""
     if period:
         return period.end(sent, holidays) + ONE_DAY
     return sent
@@ -107,9 +108,9 @@ def applies_from(period: NoticePeriod | None, sent: date, holidays: Collection[d
 def unlisted_years(
     period: NoticePeriod | None, deadline: date, effective: date, holidays: Collection[date]
 ) -> tuple[int, ...]:
-    """Return the years between a deadline and the effective date that have no holidays listed.
+    """Return the years between a deadline and the effective date for which no holidays are listed.
 
-    The result is empty unless the period is in business days.
+    Holidays only matter if the period is in business days. Otherwise, return an empty tuple.
     """
     if not period or not period.business:
         return ()
@@ -124,9 +125,9 @@ def is_business_day(day: date, holidays: Collection[date]) -> bool:
 
 
 def months_later(day: date, months: int) -> date:
-    """Add months to a date, or subtract them if negative.
+    """Add months to a date, or subtract them if `months` is negative.
 
-    If the month doesn't have that day, return its last day.
+    If the resulting month is shorter, return its last day.
     """
     from calendar import monthrange  # imported here because it loads slowly, and is rarely needed
 

@@ -20,8 +20,8 @@ from msgspec.structs import replace
 from legalsite.model.ledger_record import LedgerRecord
 from legalsite.model.promise import ChangeClass, ConfirmedPromise
 
-# where the date of an imported version is from if the text doesn't state a revision date: an
-# effective date in the text, or a commit
+# Imported texts may state no revision date. The version's date is then an effective date in the
+# text, or that of a commit.
 DatedBy = Literal["effective", "commit"]
 Status = Literal["current", "upcoming", "superseded", "replaced", "withdrawn"]
 
@@ -38,10 +38,10 @@ VERSION_ID_PATTERN = re.compile(
 
 
 class VersionId(Struct, frozen=True, order=True, omit_defaults=True):
-    """The ID of a version: its date and, if several versions have this date, a number."""
+    """The ID of a version: its date, and a number if several versions have the same date."""
 
     day: date
-    nth: int = 1  # 1 for the first version of a date, 2 for the second, and so on
+    nth: int = 1  # 1 for the first version with this date, 2 for the second, and so on
 
     @classmethod
     def parse(cls, text: str) -> "VersionId":
@@ -55,7 +55,7 @@ class VersionId(Struct, frozen=True, order=True, omit_defaults=True):
         return _written_id(self.day, self.nth)
 
 
-@lru_cache(1 << 10)  # cached because the URL of each page of a version contains it
+@lru_cache(1 << 10)  # cached, because each page of a version has it in its URL
 def _written_id(day: date, nth: int) -> str:
     return f"{day}-{nth}" if nth > 1 else day.isoformat()
 
@@ -63,8 +63,8 @@ def _written_id(day: date, nth: int) -> str:
 def next_id(today: date, published: Iterable[VersionId]) -> VersionId:
     """Return the ID of the next version.
 
-    Its date is today, or that of the newest published version if that's later. If versions of that
-    date exist, the ID gets the next number.
+    Its date is today. If the newest published version has a later date, it's that one. If versions
+    with this date exist already, the ID has the next number.
     """
     newest = max(published, default=None)
     if newest and newest.day >= today:
@@ -72,7 +72,7 @@ def next_id(today: date, published: Iterable[VersionId]) -> VersionId:
     return VersionId(today)
 
 
-# front matter keys that only apply to a single version; `revise` removes them
+# front matter keys that are only for a single version; `revise` removes them
 VERSION_ONLY_KEYS = (
     "effective_new_accounts",
     "change",
@@ -86,13 +86,13 @@ VERSION_ONLY_KEYS = (
     "dated_by",
     "translated_by",
 )
-# default values of these keys; for all others, it's None
+# default values of these keys; that of all others is None
 DEFAULTS = {"approved_by": (), "retroactive": False, "withdrawn": False}
 EXPECTED_KEYS = ("change", "summary")  # keys that `check` requires, except in the first version
 
 
 class FilledFact(NamedTuple):
-    """A value in a file that replaced the name of a fact. Lines and columns start at 1."""
+    """A value that replaced the name of a fact in a file. Lines and columns start at 1."""
 
     line: int
     start: int
@@ -105,80 +105,80 @@ class Version(Struct, frozen=True, omit_defaults=True):
     policy: str  # slug of the policy
     revised: VersionId
     title: str
-    # effective date for existing accounts; only a retroactive version that isn't withdrawn can have
-    # one before `revised`
+    # effective date for existing accounts; it's only before `revised` if the version is retroactive
+    # and doesn't withdraw the policy
     effective: date
     path: str  # path of the file, relative to content/
     sha256: str  # SHA-256 (hex) of the file
-    # size of the file in bytes; for a withheld version, that of the removed text, or 0 if unknown
+    # size of the file in bytes; if the version is withheld, the size of the removed text, or 0 if
+    # that's unknown
     size: int
     # line number of the first line below the front matter
     text_line: int = 1
-    # The factory makes sure that the language is always encoded, because msgspec omits a string if
-    # it's the same object as the default.
+    # A factory ensures that the language is always encoded, because msgspec omits a string if it's
+    # the same object as the default.
     language: str = field(default_factory=lambda: "en")
     change: ChangeClass | None = None
-    # topics of the change, as used in promises; None if not stated
+    # topics of the change, to compare them with promises; None if not stated
     about: tuple[str, ...] | None = None
     summary: str | None = None
-    # replaced versions whose changes are included in the summary
+    # replaced versions whose changes the summary includes
     summary_covers: tuple[VersionId, ...] | None = None
     replaces: tuple[VersionId, ...] | None = None
-    # first date on which it applies to new accounts, which isn't after `effective`
+    # first date on which it applies to new accounts; `effective` or earlier
     effective_new_accounts: date | None = None
     retroactive: bool = False
     withdrawn: bool = False  # whether it withdraws the policy
-    approved_by: tuple[str, ...] = ()  # names of approvers, as the file states them
-    dated_by: DatedBy | None = None  # only set for imported versions without a revision date
+    approved_by: tuple[str, ...] = ()  # names of approvers that the file states
+    dated_by: DatedBy | None = None  # only set if an imported version states no revision date
     translates: VersionId | None = None  # only for translations: ID of the translated version
     translated_by: str | None = None  # only for translations: who approved the translation
     part_of: str | None = None  # slug of the policy that this one is part of
     extra: Mapping[str, Any] = {}
-    facts: tuple[FilledFact, ...] = ()  # facts whose values `publish` filled in; empty for a draft
-    # ledger line without its line ending; if the version is withheld, the line that records this
+    # facts whose names `publish` replaced with values; empty for a draft
+    facts: tuple[FilledFact, ...] = ()
+    # ledger line without its line ending; if the version is withheld, the line that says so
     # follows; empty if the version isn't recorded
     recorded: str = ""
     # promise in the front matter
     promise: ConfirmedPromise | None = None
-    # For a version that replaces upcoming versions: the greatest type of change among these and its
-    # own. It's None if the version replaces none, doesn't state `change`, or restores the current
-    # wording.
+    # If the version replaces upcoming ones, the greatest type of change among theirs and its own.
+    # It's None if it replaces none, doesn't state `change`, or restores the current wording.
     counts_as: ChangeClass | None = None
-    # whether it does nothing but cancel upcoming versions, so that the current wording stays in
-    # effect
+    # whether it only cancels upcoming versions and leaves the current wording in effect
     only_cancels: bool = False
-    # whether it's a changed draft that still has the date of a published version; `revised` and
-    # `effective` are then the dates that the draft would get today
+    # whether it's a changed draft whose date is that of a published version; `revised` and
+    # `effective` are then the dates that it would get today
     undated: bool = False
 
     def __hash__(self) -> int:
-        """Hash the path and content, because the field `extra` isn't hashable."""
+        """Hash only the path and the content, because `extra` isn't hashable."""
         return hash((self.path, self.sha256))
 
     @property
     def weight(self) -> ChangeClass:
-        """The type of change that counts: material if the version doesn't state one."""
+        """The type of change that counts. If the version states none, it's material."""
         return self.counts_as or self.change or "material"
 
     @property
     def first_day(self) -> date:
-        """The first date when it can be in effect.
+        """The first date on which it can be in effect.
 
-        This isn't before `revised`, even if the version is retroactive.
+        It's not before `revised`, even if the version is retroactive.
         """
         return max(self.effective, self.revised.day)
 
     @property
     def revised_stated(self) -> bool:
-        """Whether `revised` is a stated date.
+        """Whether `revised` is a date that the version states.
 
-        For imported versions without a revision date, `revised` is only an ID.
+        If an imported version states no revision date, `revised` is only an ID.
         """
         return self.dated_by is None
 
     @property
     def new_accounts_start(self) -> date | None:
-        """The date from which it applies to new accounts, if that's before `effective`, or None."""
+        """The date from which it applies to new accounts; None if it isn't before `effective`."""
         start = self.effective_new_accounts
         return start if start and start < self.effective else None
 
@@ -188,14 +188,14 @@ class Version(Struct, frozen=True, omit_defaults=True):
 
     @property
     def recorded_as(self) -> str:
-        """The verb of its ledger line, or an empty string."""
+        """The verb of its ledger line, or an empty string if there's none."""
         record = self.record
         return record.verb if record else ""
 
     def recorded_late(self, timezone: str) -> date | None:
         """Return the date when the version was recorded, or None if that isn't after `effective`.
 
-        The date is in `timezone`. The result is also None for a translation, if the version isn't
+        The date is in `timezone`. Also return None for a translation, if the version isn't
         recorded, and if only the line that withholds it is known.
         """
         record = self.record  # the ledger lines about it
@@ -206,7 +206,7 @@ class Version(Struct, frozen=True, omit_defaults=True):
 
     @property
     def recorded_at(self) -> str:
-        """The time when the version was recorded (UTC, ISO 8601), or an empty string."""
+        """The time when the version was recorded (UTC, ISO 8601); empty if it wasn't."""
         record = self.record
         return record.time if record else ""
 
@@ -220,7 +220,7 @@ class Version(Struct, frozen=True, omit_defaults=True):
 
     @property
     def is_draft(self) -> bool:
-        """Whether its file is the editable draft rather than an archived version."""
+        """Whether its file is the editable draft, not an archived version."""
         return not self.path.startswith(f"{self.policy}/")
 
     @property
@@ -247,17 +247,17 @@ class Version(Struct, frozen=True, omit_defaults=True):
 
     @property
     def text_sha256(self) -> str:
-        """The hex hash of the text.
+        """The hash of the text, in hex.
 
-        For a withheld version, it's taken from the ledger, because the file contains only the
-        reason.
+        If the version is withheld, its file only contains the reason, so the hash is from the
+        ledger.
         """
         if self.withheld and self.record:
             return self.record.sha256
         return self.sha256  # SHA-256 of the file
 
     def facts_shared_with(self, published: "Version") -> list[str]:
-        """Return the keys in VERSION_ONLY_KEYS that have the same values in a published version."""
+        """Return the keys in VERSION_ONLY_KEYS that have the same value in a published version."""
         shared = []
         for name in VERSION_ONLY_KEYS:
             value = getattr(self, name)
@@ -277,20 +277,20 @@ class Version(Struct, frozen=True, omit_defaults=True):
 
 
 VersionTuple = tuple[Version, ...]
-# first line of a gap's file, followed by the ID of the version that ends the gap (only if a
-# specific version does)
+# first line of a gap's file, with the ID of the version that ends the gap; only used if it must be
+# that version
 ENDED_BY = "ended_by: "
 
 
 def summarized_version(version: Version | None, original: Version) -> Version:
-    """Return the version whose summary is shown: the translation, or else the original."""
+    """Return the version whose summary is shown: the translation if it has one, or the original."""
     if version and version.summary:
         return version
     return original
 
 
 def revise_from(slug: str, start: VersionId, facts: Mapping[str, str]) -> str:
-    """Return the command, without `legalsite`, that starts a draft from the version `start`.
+    """Return the command that starts a draft from the version `start`, without `legalsite`.
 
     `facts` contains front matter values, which become options.
     """
@@ -303,41 +303,42 @@ def revise_from(slug: str, start: VersionId, facts: Mapping[str, str]) -> str:
 
 
 class Gap(Struct, frozen=True):
-    """A period in a policy's past for which the version in effect is unknown.
+    """A period in the past of a policy in which the version in effect is unknown.
 
-    It starts on `day`, and ends when a version takes effect that is `ended_by` or newer. If
-    `ended_by` is None, the version must have been revised on `day` or later.
+    It starts on `day`. The version `ended_by` or a newer one ends it by taking effect. If
+    `ended_by` is None, any version that was revised on `day` or later does.
     """
 
     day: date
     path: str  # path of the file, relative to content/
-    reason: str  # explanation by the publisher of why the version is unknown
+    reason: str  # why the version is unknown, as the publisher explains it
     recorded: str = ""  # ledger line of the gap, or empty
-    # oldest version that can end the gap, or None if any version from `day` on can
+    # oldest version that can end the gap; None if any version from `day` on can
     ended_by: VersionId | None = None
 
     @property
     def hides_before(self) -> VersionId:
-        """The oldest ID that a version can have without being hidden by the gap.
+        """The gap hides versions with an ID before this one.
 
-        The gap hides older versions, because they may have been replaced during it.
+        They may have been replaced during the gap.
         """
         return self.ended_by or VersionId(self.day)
 
 
 class Period(Struct, frozen=True, omit_defaults=True):
     start: date
-    end: date | None = None  # first day after the period, or None if the period hasn't ended
+    end: date | None = None  # the day after the period, or None if it hasn't ended
     revised: VersionId | None = None  # ID of the version, or None for a gap
     reason: str = ""  # reason for the gap; empty for a version
     recorded: str = ""  # ledger line of the gap; empty for a version
-    # ID of the version that took effect next, perhaps after an interruption. It may withdraw the
-    # policy, unless this one does. It's None if there's none yet, or if a gap hides it.
+    # ID of the version that took effect next, even if none was in effect in between. That version
+    # may withdraw the policy, unless this one does. It's None if there's no such version yet, or if
+    # a gap hides it.
     followed_by: VersionId | None = None
 
     @property
     def last_day(self) -> date:
-        """The last day that belongs to the period, at least partly.
+        """The last day of the period. The period may include only a part of that day.
 
         It's `date.max` if the period hasn't ended.
         """
@@ -352,13 +353,14 @@ class Period(Struct, frozen=True, omit_defaults=True):
 
 class _Moment(NamedTuple):
     day: date
-    version: Version | None  # version in effect from this moment on, or None
+    version: Version | None  # the version in effect from this moment on, or None
     is_last: bool  # whether this is the last moment of its day
 
 
 class _Change(NamedTuple):
     day: date
-    begins: Version | Gap | None  # version or gap that begins, or None if no version is in effect
+    # the version or gap that begins, or None if no version is in effect
+    begins: Version | Gap | None
 
 
 class Policy(Struct, frozen=True, dict=True):
@@ -377,7 +379,7 @@ class Policy(Struct, frozen=True, dict=True):
         return *self.versions, *(text for texts in self.translations.values() for text in texts)
 
     def without(self, paths: Collection[str]) -> "Policy":
-        """Return the policy without the texts (versions and translations) at these paths."""
+        """Return the policy without the versions and translations whose files have these paths."""
         versions = tuple(text for text in self.versions if text.path not in paths)
         translations = {}
         for language, texts in self.translations.items():
@@ -385,7 +387,7 @@ class Policy(Struct, frozen=True, dict=True):
         return replace(self, versions=versions, translations=translations)
 
     def texts_like(self, version: Version) -> VersionTuple:
-        """Return all versions or, for a translation, all translations into its language."""
+        """Return all versions. For a translation, return all translations into its language."""
         return self.translations[version.language] if version.translates else self.versions
 
     @property
@@ -398,13 +400,13 @@ class Policy(Struct, frozen=True, dict=True):
         """The policy's ledger lines from the run that first published it.
 
         All lines of a run have the same time. They're in a fixed order: gaps, then archived texts,
-        then a draft for each language. If the order is different, the lines are from two runs in
-        the same second.
+        then one draft for each language. Lines in a different order are from two runs in the same
+        second.
         """
         lines = {text.recorded for text in self.texts} | {gap.recorded for gap in self.gaps}
         run: list[LedgerRecord] = []
         drafts: set[str] = set()  # suffixes of the drafts' file names
-        # sorted by number, which is at the start of each line
+        # sort by the number at the start of each line
         for line in sorted(lines - {""}):
             record = LedgerRecord.parse(line)
             # within a run, the verbs are in alphabetical order: gap, import, publish
@@ -425,10 +427,10 @@ class Policy(Struct, frozen=True, dict=True):
     def is_history(self, version: Version, timezone: str) -> bool:
         """Return whether a recorded text was in effect before the ledger recorded the policy.
 
-        For a translation, its original counts. The original's effective date must be before the
-        date of the policy's first ledger line. That's enough if the text was recorded by the first
-        run. If a later run recorded it, the version must be an old one that was added later: a
-        version that became the current one on the day of that run doesn't count.
+        For a translation, this depends on its original. The original's effective date must be
+        before the date of the policy's first ledger line. That's enough if the first run recorded
+        the text. If a later run did, the version must be an old one that was added later: it
+        doesn't count if it was the current version on the day of that run.
         """
         original = self.original(version)
         record = version.record
@@ -436,7 +438,7 @@ class Policy(Struct, frozen=True, dict=True):
             return False
         if original.effective >= self._first_run[0].day(timezone):
             return False
-        # sorted lines are in the order of their numbers
+        # ledger lines start with their numbers, so they can be compared
         if record.line <= self._first_run[-1].line:
             return True
         recorded = [each for each in self.versions if "" < each.recorded_at <= record.time]
@@ -455,31 +457,31 @@ class Policy(Struct, frozen=True, dict=True):
     def version_on(self, on: date) -> Version | None:
         """Return the version in effect on a date.
 
-        Return None before the first version takes effect, and during a gap. If a version withdraws
-        the policy, it's in effect from its effective date on.
+        Return None before the first version takes effect, and during a gap. A version that
+        withdraws the policy is in effect from its effective date on.
         """
         return self._applying(self._count(on), on, on)
 
     def upcoming(self, on: date) -> VersionTuple:
         """Return the upcoming versions, sorted by effective date.
 
-        Each of them takes effect in the future unless a new version replaces it.
+        Each of them will take effect unless a new version replaces it.
         """
-        # leave out all others, because computing the status of a version is slow
+        # skip all others, because computing the status of a version is slow
         ahead = [version for version in self.known(on) if version.effective > on]
         upcoming = [version for version in ahead if self.status(version, on) == "upcoming"]
         return tuple(sorted(upcoming, key=BY_EFFECTIVE_DATE))
 
     def planned(self, on: date) -> VersionTuple:
-        """Return the version in effect on a date, if any, followed by the upcoming ones."""
+        """Return the version in effect on a date, if any, and then the upcoming ones."""
         return tuple(filter(None, (self.version_on(on), *self.upcoming(on))))
 
     def new_accounts_periods(self, on: date) -> list[Period]:
         """Return the periods in which upcoming versions apply to new accounts, in order.
 
-        Each day's result is based on the versions known on that day, and for days after `on`, on
-        those known on `on`. If a version applied for only a part of a day, its period ends on the
-        day it starts, as in `timeline`.
+        Each day's result is based on the versions known on that day. For days after `on`, it's
+        based on those known on `on`. If a version applied for only a part of a day, its period ends
+        on the day on which it starts, as in `timeline`.
         """
         versions = self.known(on)
         if not any(version.new_accounts_start for version in versions):
@@ -495,7 +497,7 @@ class Policy(Struct, frozen=True, dict=True):
         periods: list[Period] = []
         before = None  # version that applied to new accounts before this day
         for day in sorted(days):
-            # number of versions known at the start and at the end of the day
+            # number of versions that exist at the start and at the end of the day
             since = bisect_left(versions, day, key=REVISED_DAY)
             until = bisect_right(versions, day, key=REVISED_DAY)
             for count in range(since, until + 1):
@@ -514,8 +516,8 @@ class Policy(Struct, frozen=True, dict=True):
     def version_for_new_accounts(self, on: date) -> Version | None:
         """Return the upcoming version that applies to accounts opened on a date.
 
-        If several apply, return the one that takes effect last. Return None if the current version
-        applies.
+        If there are several, return the one that takes effect last. Return None if the current
+        version applies.
         """
         for version in reversed(self.upcoming(on)):
             start = version.new_accounts_start
@@ -524,10 +526,10 @@ class Policy(Struct, frozen=True, dict=True):
         return None
 
     def last_text(self, on: date) -> Version | None:
-        """Return the version that readers last had, or None if they never had one.
+        """Return the version whose text readers last had, or None if they never had one.
 
-        This is the current version. If that withdraws the policy, it's the last version that
-        doesn't.
+        This is the current version, unless that withdraws the policy. Then it's the last version
+        before it that doesn't.
         """
         if not self.version_on(on):
             return None
@@ -545,9 +547,10 @@ class Policy(Struct, frozen=True, dict=True):
         """
         if self.replaced_by(version, on):
             return "replaced"
-        if self._is_in_gap(version, on):  # an unknown version in the gap may have replaced it
+        if self._is_in_gap(version, on):  # a version that the gap hides may have replaced it
             return "superseded"
-        if version.effective > on:  # another version may take effect instead, on the same date
+        # another version may have the same effective date and take effect instead
+        if version.effective > on:
             return "superseded" if self.same_day_replacement(version, on) else "upcoming"
         current = self.version_on(on)
         if current is None or current.revised != version.revised:
@@ -572,10 +575,10 @@ class Policy(Struct, frozen=True, dict=True):
     def canceled_by(self, version: Version, on: date) -> Version | None:
         """Return the first version that prevents this one from taking effect, or None.
 
-        Such a version was revised before this version's first day. It replaces this version, or has
+        It was revised before the first day of this version. It either replaces this version or has
         the same effective date.
         """
-        # only versions that are known on the date, and also on the day before the first day
+        # these versions are known on the date, and were known on the day before the first day
         for other in self._revised_after(version, min(on, version.first_day - ONE_DAY)):
             if other.lists_as_replaced(version) or other.effective == version.effective:
                 return other
@@ -585,43 +588,42 @@ class Policy(Struct, frozen=True, dict=True):
         """Return the version in effect before this one. The type of change is relative to it.
 
         The result is based on the versions known on `on`, or on the version's `revised` date if
-        that's later. If the version was replaced before it took effect, return the version that it
-        was announced to follow when it was published. Return None if no version was in effect.
+        that's later. If the version was replaced before it took effect, return the version that was
+        to precede it when it was published. Return None if no version was in effect.
         """
         eve = version.effective - ONE_DAY
-        # a version that was announced in advance follows the version in effect on the day before
-        # its effective date
+        # the version was announced in advance, so find the version in effect on the day before it
         if version.revised.day <= eve:
             known_on = min(eve, max(on, version.revised.day))
             count = self._count(known_on)  # number of versions known on that day
             if self.replaced_by(version, known_on):
-                # leave out versions after this one
+                # the version was replaced, so leave out the versions after it
                 count = bisect_right(self.versions, version.revised, key=REVISED)
-            # of the first `count` versions, the one in effect on the day before
+            # consider only the first `count` versions
             current = self._applying(count, known_on, eve)
-            # find it even if a gap hides it
+            # if a gap hides the version, find it anyway
             current = current or self._applying(count, date.min, eve)
             if current:
                 return current
-        # Any other version follows the one that was in effect just before it was revised. This is
-        # so if it takes effect immediately, and if it replaces the current version and leaves a
-        # gap. A retroactive version that doesn't end a later one follows the version whose period
-        # it falls into.
+        # Any other version follows the one that was in effect just before it was revised. That's so
+        # if it takes effect immediately, or if it replaces the current version and leaves a gap. If
+        # a retroactive version doesn't end a later one, it follows the version whose period
+        # contains its effective date.
         day = version.revised.day
         count = bisect_left(self.versions, version.revised, key=REVISED)
         current = self._applying(count, day, day, version)
-        # find it even if a gap hides it
+        # if a gap hides the version, find it anyway
         return current or self._applying(count, date.min, day, version)
 
     def replaced_while_upcoming(self, version: Version) -> VersionTuple:
         """Return the versions that this one replaces and that were upcoming when it was revised.
 
-        The result is sorted by effective date.
+        They're sorted by effective date.
         """
         if not version.replaces:
             return ()
-        # only look at versions between the first replaced one and this one, because a status
-        # depends only on later versions
+        # A status only depends on later versions, so look at those from the first replaced one to
+        # this one.
         first = bisect_left(self.versions, min(version.replaces), key=REVISED)
         end = bisect_left(self.versions, version.revised, key=REVISED)
         earlier = self.versions[first:end]
@@ -633,18 +635,18 @@ class Policy(Struct, frozen=True, dict=True):
         return tuple(sorted(replaced, key=BY_EFFECTIVE_DATE))
 
     def last_text_before(self, version: Version, old: Version | None, on: date) -> Version | None:
-        """Return the version that readers last had before this one, as known on a date.
+        """Return the version whose text readers last had before this one, as known on a date.
 
-        This is the previous version, `old`. If `old` withdrew the policy and this version
-        reinstates it, it's the last version before `old` that didn't withdraw it. Redlines and
-        notices compare this version with the result.
+        Redlines and notices compare this version with it. It's the previous version, `old`. But if
+        `old` withdrew the policy and this version reinstates it, it's the last version before `old`
+        that didn't withdraw the policy.
         """
         # the version doesn't reinstate a policy
         if not old or not old.withdrawn or version.withdrawn:
             return old
-        # versions that took effect no later than `old`, from the latest to the earliest
+        # the versions that took effect on the same day as `old` or earlier, latest first
         earlier = list(self._applied_until(max(on, version.revised.day), old.effective))
-        if old in earlier:  # leave out versions that took effect on the same day, but after `old`
+        if old in earlier:  # skip the versions that took effect after `old` on the same day
             earlier = earlier[earlier.index(old) :]
         for text in earlier:
             if not text.withdrawn:
@@ -652,9 +654,9 @@ class Policy(Struct, frozen=True, dict=True):
         return old  # all earlier versions withdrew the policy as well
 
     def comparison_base(self, text: Version, on: date) -> Version | None:
-        """Return the text that another text is compared with, as known on a date, or None.
+        """Return the text to compare another text with, as known on a date, or None.
 
-        This is the text in the same language that readers last had before it.
+        It's the one that readers last had before, in the same language.
         """
         version = self.original(text)
         if not version:
@@ -668,15 +670,15 @@ class Policy(Struct, frozen=True, dict=True):
     def timeline(self, on: date) -> list[Period]:
         """Return the periods of versions and gaps, in order.
 
-        Each day's result is based on the versions known on that day, and for days after `on`, on
-        those known on `on`. If a version was replaced on its first day, its period ends on the day
-        it starts. If a version came back, it has several periods. Periods don't overlap with gaps.
-        A gap that starts on the day when a version takes effect is ignored.
+        Each day's result is based on the versions known on that day. For days after `on`, it's
+        based on those known on `on`. If a version was replaced on its first day, its period ends on
+        the day on which it starts. If a version came back, it has several periods. Periods don't
+        overlap with gaps. If a version takes effect on the first day of a gap, the gap is ignored.
         """
         periods = []
         last: dict[VersionId, int] = {}  # version → index of its last period
         changes = self._changes(on)
-        # each period ends on the day of the next change
+        # a period ends on the day of the next change
         ends = [*(change.day for change in changes[1:]), None]
         for (day, text), end, followed_by in zip(
             changes, ends, _next_versions(changes, on), strict=False
@@ -684,11 +686,11 @@ class Policy(Struct, frozen=True, dict=True):
             if isinstance(text, Gap):
                 periods.append(Period(day, end, None, text.reason, text.recorded, followed_by))
             elif text and text.revised in last and periods[last[text.revised]].end == day:
-                # another version was in effect for only a part of the day, so continue the earlier
-                # period
+                # another version was only in effect for a part of the day, so the earlier period
+                # goes on
                 earlier = periods[last[text.revised]]
                 periods[last[text.revised]] = replace(earlier, end=end, followed_by=followed_by)
-            elif text:  # if there's no text, no period starts
+            elif text:  # if no version is in effect, no period starts
                 last[text.revised] = len(periods)
                 periods.append(Period(day, end, text.revised, followed_by=followed_by))
         return periods
@@ -696,10 +698,10 @@ class Policy(Struct, frozen=True, dict=True):
     def _changes(self, on: date) -> list[_Change]:
         """Return all changes of the version in effect, in order.
 
-        A gap that starts on the day when a version takes effect is ignored.
+        If a version takes effect on the first day of a gap, the gap is ignored.
         """
         changes = []
-        # the version or gap after each moment; `before` is that before the moment
+        # the version or gap at each moment; `before` is the one at the moment before
         current: Version | Gap | None = None
         for day, text, is_last in self._moments(on):
             before = current
@@ -709,8 +711,8 @@ class Policy(Struct, frozen=True, dict=True):
             if gap_count and not text:  # no known version is in effect
                 gap = self.gaps[gap_count - 1]
                 begins = gap.day == day
-                # a gap that has begun goes on; a new one begins at the end of a day on which no
-                # version took effect
+                # A gap goes on once it has begun. A new gap begins at the end of its first day, if
+                # no version took effect on that day.
                 if isinstance(before, Gap) or (begins and is_last):
                     current = gap
                 elif begins:
@@ -722,23 +724,23 @@ class Policy(Struct, frozen=True, dict=True):
     def _moments(self, on: date) -> Iterator[_Moment]:
         """Yield each moment when the version in effect may change, in order.
 
-        The moments of a day are its start, and the time after each version revised on that day.
+        These are the start of a day, and the time after each version that was revised on that day.
         """
         texts = self.known(on)
         # days when a version that was announced in advance takes effect
         waiting = {text.effective for text in texts if text.effective > text.revised.day}
-        # days when a version replaces others, so that an earlier version may be in effect again
+        # if such a version cancels others, an earlier one may be in effect again
         replacing = {text.revised.day for text in texts if text.replaces}
         days = {text.first_day for text in texts} | replacing
         for gap in self.gaps:
             if gap.day <= on:
                 days.add(gap.day)
         for day in sorted(days):
-            # number of versions known at the end and at the start of the day
+            # number of versions that exist at the end and at the start of the day
             until = bisect_right(texts, day, key=REVISED_DAY)
             since = bisect_left(texts, day, key=REVISED_DAY)
-            # At the start of the day, the version in effect only changes if one that was announced
-            # in advance takes effect.
+            # If no version that was announced in advance takes effect on this day, nothing changes
+            # at its start.
             if since < until and day not in waiting:
                 since += 1
             for count in range(since, until + 1):
@@ -746,7 +748,7 @@ class Policy(Struct, frozen=True, dict=True):
                 yield _Moment(day, version, is_last=count == until)
 
     def _applied_until(self, on: date, last_day: date) -> Iterator[Version]:
-        """Yield the versions that took effect no later than `last_day`, latest first.
+        """Yield the versions that took effect on `last_day` or earlier, latest first.
 
         The result is based on the versions known on the date `on`.
         """
@@ -755,18 +757,18 @@ class Policy(Struct, frozen=True, dict=True):
                 yield self._by_id[period.revised]
 
     def gaps_before(self, version: Version, old: Version | None) -> tuple[Gap, ...]:
-        """Return the gaps between an older version and this one.
+        """Return the gaps between an older version, `old`, and this one.
 
-        If `old` is None, start with the first gap.
+        If `old` is None, return all gaps before this version.
         """
         since = old.revised.day if old else date.min
-        # gaps that ended after `old` and before this version
+        # the gaps that ended between the two versions
         first = bisect_right(self._gaps_by_end, since, key=GAP_END_DAY)
         end = bisect_left(self._gaps_by_end, version.revised.day, key=GAP_END_DAY)
         return tuple(sorted(self._gaps_by_end[first:end], key=GAP_DAY))
 
     def may_have_taken_effect(self, version: Version, on: date) -> bool:
-        """Return whether it's unknown if a version ever took effect.
+        """Return whether a version may have taken effect, although nobody knows.
 
         This is so if a gap began between its `revised` and effective dates, and no known version
         canceled it.
@@ -776,24 +778,24 @@ class Policy(Struct, frozen=True, dict=True):
         return self._is_in_gap(version, min(version.effective, on))
 
     def next_change(self, on: date) -> date | None:
-        """Return the next date when this policy's pages change without an edit, or None."""
+        """Return the next date on which this policy's pages change without an edit, or None."""
         later = [day for day in self.possible_change_days if day > on]
         # first date on which pages really change
         return next(filter(self._changes_on, later), None)
 
     def last_change(self, on: date) -> date | None:
-        """Return the last date up to `on` when the pages changed without an edit, or None."""
+        """Return the last date, up to `on`, on which the pages changed without an edit, or None."""
         earlier = [day for day in self.possible_change_days if day <= on]
         return next(filter(self._changes_on, reversed(earlier)), None)
 
     @cached_property
     def _revised_days(self) -> set[date]:
-        """The dates on which a version, translation, or gap was created."""
+        """The dates on which a version, a translation, or a gap was created."""
         return {text.revised.day for text in self.texts}.union(map(GAP_DAY, self.gaps))
 
     @cached_property
     def possible_change_days(self) -> list[date]:
-        """The sorted dates when pages may change."""
+        """The dates on which pages may change, sorted."""
         days = self._revised_days.union(map(BY_EFFECTIVE_DATE, self.versions))
         for version in self.versions:
             if version.effective_new_accounts:
@@ -801,7 +803,7 @@ class Policy(Struct, frozen=True, dict=True):
         return sorted(days)
 
     def _changes_on(self, day: date) -> bool:
-        """Return whether pages really change on a possible date.
+        """Return whether pages really change on a date when they may.
 
         They do if a text or gap was created on that date, or if a different version is in effect
         than on the day before.
@@ -823,8 +825,8 @@ class Policy(Struct, frozen=True, dict=True):
     def shown_translation(self, language: str, on: date) -> Version | None:
         """Return the translation to show in a language, or None.
 
-        This is the translation of the current version, or else of the latest earlier version that
-        has one.
+        It's that of the current version. If that has none, it's the translation of the latest
+        earlier version with one.
         """
         current = self.version_on(on)
         if current is None or language not in self.translations:
@@ -839,7 +841,7 @@ class Policy(Struct, frozen=True, dict=True):
         return None
 
     def shown_texts(self, languages: Sequence[str], on: date) -> dict[str, Version]:
-        """Return the text shown on the policy's page in each language that has one."""
+        """Map each language to the text that the policy's page shows in it."""
         texts = {}
         current = self.version_on(on)
         if current:
@@ -851,7 +853,7 @@ class Policy(Struct, frozen=True, dict=True):
         return texts
 
     def known_translations(self, language: str, on: date) -> VersionTuple:
-        """Return the translations known on a date, except those of versions that aren't."""
+        """Return the translations known on a date. The translated version must be known, too."""
         ids = {version.revised for version in self.known(on)}
         texts = [text for text in self.translations.get(language, ()) if text.revised.day <= on]
         return tuple(text for text in texts if text.translates in ids)
@@ -875,12 +877,12 @@ class Policy(Struct, frozen=True, dict=True):
         ]
 
     def _first_shown(self, on: date) -> VersionId:
-        """Return the oldest version ID that isn't hidden by a gap on a date."""
+        """Return the oldest version ID that no gap hides on a date."""
         return self._first_shown_after[bisect_right(self.gaps, on, key=GAP_DAY)]
 
     @cached_property
     def _first_shown_after(self) -> list[VersionId]:
-        """The result of `_first_shown`, indexed by the number of gaps that have begun."""
+        """The results of `_first_shown`, indexed by the number of gaps that have begun."""
         ends = (gap.hides_before for gap in self.gaps)
         return list(accumulate(ends, max, initial=VersionId(date.min)))
 
@@ -896,7 +898,7 @@ class Policy(Struct, frozen=True, dict=True):
 
     @cached_property
     def _newest(self) -> list[int]:
-        """The greatest index in `versions` up to each position in `_by_effective_day`."""
+        """For each item of `_by_effective_day`, the greatest index in the list so far."""
         return list(accumulate((index for _, index in self._by_effective_day), max))
 
     @cached_property
@@ -911,7 +913,7 @@ class Policy(Struct, frozen=True, dict=True):
     def _first_replacer(self, version: Version) -> int:
         """Return the index of the first version that lists this one in `replaces`.
 
-        If there's none, return the number of versions, which is greater than any index.
+        If there's none, return the number of versions, which is greater than all indexes.
         """
         return min(self._replacers.get(version.revised, ()), default=len(self.versions))
 
@@ -920,26 +922,26 @@ class Policy(Struct, frozen=True, dict=True):
     ) -> Version | None:
         """Return the version in effect on `day`, or None.
 
-        Only the first `count` versions are considered, without those hidden by gaps that are known
-        on `known_on`. (If this is `date.min`, there are none.) If several versions have the same
+        Only the first `count` versions are considered. Gaps that are known on `known_on` hide some
+        of them; if this is `date.min`, there are no gaps. If several versions have the same
         effective date, the last one is in effect. If `follower` is given, return the version that
-        it follows; see `_competes`.
+        it follows (see `_competes`).
         """
         # index of the first version that no gap hides
         first = (
             bisect_left(self.versions, self._first_shown(known_on), key=REVISED) if self.gaps else 0
         )
-        # Go back from the latest effective date up to `day`. `_newest` shows when no version is
-        # left, so that a long history takes linear time.
+        # Go back from the latest effective date that isn't after `day`. With `_newest`, the loop
+        # ends as soon as no version is left, so that even a long history takes linear time.
         for place in reversed(range(bisect_right(self._by_effective_day, (day, count)))):
             if self._newest[place] < first:  # gaps hide all versions that are left
                 return None
             _, index = self._by_effective_day[place]
             version = self.versions[index]
-            # indexes of the version and of those that list it in `replaces`
+            # the version and those that list it in `replaces`, as indexes
             rivals = (index, *self._replacers.get(version.revised, ()))
             competing = [rival for rival in rivals if self._competes(rival, count, follower)]
-            # whether nothing replaces the version
+            # nothing replaces the version
             is_alone = competing == [index]
             if index >= first and is_alone:
                 return version
@@ -948,8 +950,8 @@ class Policy(Struct, frozen=True, dict=True):
     def _competes(self, index: int, count: int, follower: Version | None) -> bool:
         """Return whether `_applying` considers the version with an index.
 
-        Only the first `count` versions are considered. If there's a `follower`, the version must
-        also be one that the follower replaces, or that can have been in effect just before it.
+        Only the first `count` versions are considered. If there's a `follower`, it must replace the
+        version, or the version must have been able to take effect before it.
         """
         if index >= count or not follower:
             return index < count
@@ -957,12 +959,12 @@ class Policy(Struct, frozen=True, dict=True):
         # the version takes effect after the follower, which doesn't replace it
         if version.effective > follower.effective and not follower.lists_as_replaced(version):
             return False
-        # if the version was replaced before its first day, it was never in effect
+        # if another version replaced it before its first day, it was never in effect
         first = self._first_replacer(version)  # number of versions if nothing replaces it
         return first >= count or version.first_day <= self.versions[first].revised.day
 
     def _is_in_gap(self, version: Version, on: date) -> bool:
-        """Return whether a version is hidden by a gap that is known on a date.
+        """Return whether a gap that's known on a date hides a version.
 
         An unknown version in the gap may have replaced it.
         """
@@ -970,13 +972,13 @@ class Policy(Struct, frozen=True, dict=True):
 
 
 def _next_versions(changes: Sequence[_Change], on: date) -> list[VersionId | None]:
-    """Return, for each change in a timeline, the next version that took effect by `on`.
+    """Return the next version for each change in a timeline. It must have taken effect by `on`.
 
-    Periods without a version are skipped, and so is a withdrawal that follows another one. The
-    result is None if there's no such version yet, if a gap comes first, or if a withdrawal follows
-    a period without a version.
+    Periods without a version are skipped, and so is a withdrawal after another one. There's None
+    instead if no such version exists yet, if a gap comes first, or if a withdrawal follows a period
+    without a version.
     """
-    # the entries are added from the last change to the first
+    # go from the last change to the first
     following: list[Version | None] = [None]
     for (day, state), (_, before) in pairwise(reversed(changes)):
         next_version = following[-1]

@@ -18,7 +18,7 @@ from legalsite.model.promise import ChangeClass
 START = attrgetter("start")
 START_AND_END = attrgetter("start", "end")
 FIRST_AND_LAST = attrgetter("start", "last_day")
-# (publication date if that's after the effective date, otherwise None; whether this is only the
+# (publication date if that's after the effective date, otherwise None; whether it's only the
 # `revised` date)
 LatePublication = tuple[date | None, bool]
 NOT_LATE: LatePublication = (None, False)
@@ -26,37 +26,37 @@ NOT_LATE: LatePublication = (None, False)
 
 class VersionOnDate(Struct, frozen=True, omit_defaults=True):
     version: Version
-    # status on the date; `superseded` if it wasn't in effect any more when another version replaced
-    # it
+    # status on the date; `superseded` if the version wasn't in effect any more when it was replaced
     status: Status
-    # type of change to show; empty for the first version, and for history without a stated type
+    # type of change that readers see; empty for the first version, and for history that states no
+    # type
     change: ChangeClass | Literal[""] = ""
     # version in effect before it, or None for the first version
     previous: VersionId | None = None
-    # version that readers last had before it: `previous`, or if that withdrew the policy, the last
-    # version that didn't
+    # version whose text readers last had before it: `previous` or, if that withdrew the policy, the
+    # last version that didn't
     last_text: VersionId | None = None
     # Version in effect after it, or the version that canceled it. It's None if there's no such
-    # version yet, if a gap hides it, or if it ended with a withdrawal.
+    # version yet, if a gap hides it, or if the version ended because the policy was withdrawn.
     replaced_by: VersionId | None = None
-    # version that withdrew the policy, which ended this version
+    # version that ended this one by withdrawing the policy
     withdrawn_by: VersionId | None = None
-    # periods in which it was or will be in effect; if it was replaced on its first day, a period
-    # ends on the day it starts
+    # periods in which it was or will be in effect; if it was replaced on its first day, its period
+    # ends on the day on which it starts
     periods: tuple[Period, ...] = ()
     # periods in which it applies to new accounts, before its effective date
     new_accounts: tuple[Period, ...] = ()
-    # whether it was in effect before the ledger began; then it requires no notice, and wasn't
-    # published on the date of its ledger line
+    # whether it was in effect before the ledger began; it then requires no notice, and was
+    # published before the date of its ledger line
     is_history: bool = False
     # publication date, if that's after the effective date
     published: date | None = None
-    # whether `published` is the `revised` date, because no publication is recorded (history and
-    # drafts)
+    # whether `published` is only the `revised` date; no publication of history and drafts is
+    # recorded
     dated: bool = False
-    # periods between `last_text` and this version in which the version in effect is unknown
+    # periods between `last_text` and this version for which the version in effect is unknown
     unknown: tuple[Period, ...] = ()
-    # whether it may have taken effect in a gap, which isn't known
+    # whether it may have taken effect during a gap; nobody knows
     may_have_taken_effect: bool = False
 
     @property
@@ -65,7 +65,7 @@ class VersionOnDate(Struct, frozen=True, omit_defaults=True):
 
     @property
     def never_took_effect(self) -> bool:
-        """Whether it certainly never took effect, and never will."""
+        """Whether it certainly didn't take effect, and never will."""
         return not self.periods and not self.may_have_taken_effect
 
     @property
@@ -74,26 +74,26 @@ class VersionOnDate(Struct, frozen=True, omit_defaults=True):
 
     @property
     def start(self) -> date:
-        """The start of its last period, or else its effective date."""
+        """The start of its last period. If it has none, its effective date."""
         return self.periods[-1].start if self.periods else self.version.effective
 
     @property
     def times(self) -> tuple[Period, ...]:
         """The periods in which it applied or will apply to anyone, including new accounts.
 
-        The result is empty if the version withdraws the policy.
+        There are none if the version withdraws the policy.
         """
         if self.version.withdrawn:
             return ()
         return self.periods + self.new_accounts
 
     def shares_day(self, other: "VersionOnDate") -> bool:
-        """Return whether this version and one of another policy apply on the same day."""
+        """Return whether this version and one of another policy both apply on some day."""
         return any(starmap(Period.shares_day, product(self.times, other.times)))
 
     @property
     def same_day(self) -> bool:
-        """Whether it was only in effect for part of a day."""
+        """Whether it was in effect for only a part of a day."""
         return bool(self.periods) and all(period.end == period.start for period in self.periods)
 
     @property
@@ -103,27 +103,27 @@ class VersionOnDate(Struct, frozen=True, omit_defaults=True):
 
     @property
     def covers_earlier(self) -> bool:
-        """Whether it took effect retroactively, on a date before it existed."""
+        """Whether it took effect retroactively, on a date when it didn't exist yet."""
         return bool(self.periods) and self.version.effective < self.revised.day
 
 
 class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
     """The computed state of a policy on a date.
 
-    It's valid until the next date when a status changes.
+    It stays the same until the next date on which a status changes.
     """
 
     slug: str
     # all known versions, newest first
     texts: tuple[VersionOnDate, ...]
-    # ID of the current version, or None before the first version takes effect and in a gap
+    # ID of the current version, or None before the first version takes effect and during a gap
     current_id: VersionId | None = None
     # IDs of the upcoming versions, sorted by effective date
     upcoming_ids: tuple[VersionId, ...] = ()
-    # ID of the upcoming version that applies to new accounts, or None if the current version does
+    # ID of the upcoming version that applies to new accounts; None if the current version does
     new_accounts_id: VersionId | None = None
     periods: tuple[Period, ...] = ()  # periods of all versions and gaps, in order
-    # start of the period whose version is unknown, or None if the version is known
+    # start of the period for which the version is unknown, or None if it's known
     unknown_since: date | None = None
 
     @cached_property
@@ -143,7 +143,7 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
     def ended(self) -> date | None:
         """The date when the policy was withdrawn, or None if it isn't withdrawn.
 
-        If several versions in a row withdraw it, this is the date of the first.
+        If several versions in a row withdraw it, it's the date of the first one.
         """
         if not self.current or not self.current.version.withdrawn:
             return None
@@ -152,17 +152,18 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
     def without_version(self, period: Period) -> Period:
         """Return the whole period for which the policy was withdrawn.
 
-        `period` is the part of it in which a single version withdraws the policy.
+        `period` is the part of it that belongs to one of the versions that withdraw the policy.
         """
-        end = period.end or date.max  # None if the period hasn't ended
-        # group consecutive periods in which the policy is or isn't withdrawn
+        end = period.end or date.max  # `period.end` is None if it hasn't ended
+        # each group contains consecutive periods, in all or in none of which the policy is
+        # withdrawn
         for _, run in groupby(self.periods, self._is_withdrawn):
             parts = list(run)
             for time in joined_periods(parts) if period in parts else ():
-                # the group contains `period`
+                # this is the period that contains `period`
                 if time.start <= period.start and end <= (time.end or date.max):
                     return time
-        return period  # the policy wasn't withdrawn in `period`
+        return period  # the policy wasn't withdrawn then
 
     def _is_withdrawn(self, period: Period) -> bool:
         return period.revised is not None and self.by_id[period.revised].version.withdrawn
@@ -170,29 +171,30 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
     def has_twin(self, text: VersionOnDate) -> bool:
         """Return whether another version has the same dates, so that pages can't tell them apart.
 
-        Pages name a version by its effective date, and by the publication date if that's later.
+        Pages name a version by its effective date, and also by its publication date if that's
+        later.
         """
         return self._counts_by_time[text.version.effective, text.published, "named"] > 1
 
     def has_start_of_another(self, text: VersionOnDate) -> bool:
-        """Return whether pages would describe another version's start in the same way."""
+        """Return whether pages would describe the start of another version in the same words."""
         return self._counts_by_time[self._start_of(text), "start"] > 1
 
     def has_period_of_another(self, text: VersionOnDate) -> bool:
-        """Return whether pages would describe another version's period in the same way."""
+        """Return whether pages would describe the period of another version in the same words."""
         return self._counts_by_time[self._period_of(text)] > 1
 
     @cached_property
     def _counts_by_time(self) -> Counter[object]:
-        """How often pages would describe a version by the same dates.
+        """How many versions pages would describe with the same dates.
 
         The keys are results of `_period_of`, pairs of a result of `_start_of` and "start", and
-        tuples (effective date, publication date, "named"). A version published after its effective
-        date has two such tuples: one with the publication date, and one with None.
+        tuples (effective date, publication date, "named"). A version that was published after its
+        effective date has two such tuples: one with the publication date, and one with None.
         """
         counts = Counter[object]()
         for text in self.texts:
-            # only None if the version wasn't published late
+            # just None if the version wasn't published late
             for day in {None, text.published}:
                 counts[text.version.effective, day, "named"] += 1
             counts[self._start_of(text), "start"] += 1
@@ -200,17 +202,17 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
         return counts
 
     def _start_of(self, text: VersionOnDate) -> object:
-        """Return the dates with which pages describe the start of a version."""
+        """Return the dates by which pages describe the start of a version."""
         if text.never_took_effect:
             return self._period_of(text)
         new_accounts = None
-        if text.published:  # only the titles of these versions contain the date for new accounts
+        if text.published:  # only for these versions is the date for new accounts in the title
             new_accounts = text.version.new_accounts_start
         return text.version.effective, text.published, new_accounts
 
     def _period_of(self, text: VersionOnDate) -> object:
-        """Return the dates with which pages describe the period of a version."""
-        if not text.periods:  # the version isn't known to have been in effect
+        """Return the dates by which pages describe the period of a version."""
+        if not text.periods:  # as far as is known, the version wasn't in effect
             return text.may_have_taken_effect or tuple(map(FIRST_AND_LAST, text.new_accounts))
         if text.version.withdrawn:
             return self.without_version(text.periods[-1])
@@ -222,7 +224,7 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
 
     @property
     def unknown_today(self) -> list[Period]:
-        """The consecutive gaps that include the date, or an empty list."""
+        """The consecutive gaps up to the date if the version is unknown, or an empty list."""
         since = self.unknown_since
         if since is None:
             return []
@@ -232,8 +234,8 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
     def status(self) -> Status | Literal["unknown"]:
         """The status of the current version.
 
-        Without a current version, it's "unknown" in a gap, "upcoming" before the first version
-        takes effect, or "replaced" if all versions were replaced.
+        If there's none, it's "unknown" during a gap, "upcoming" before the first version takes
+        effect, and "replaced" if all versions were replaced.
         """
         if self.current:
             return self.current.status
@@ -243,19 +245,19 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
 
 
 def policy_on_date(policy: Policy, on: date, timezone: str = "UTC") -> PolicyOnDate:
-    """Compute the state of a policy on a date, and that of each version known by then.
+    """Compute the state of a policy on a date, and that of each version known on that date.
 
-    `timezone` is used for publication dates.
+    Publication dates are in `timezone`.
     """
     periods = policy.timeline(on)
-    # version → its periods; None → periods of gaps
+    # version → its periods; gaps have the key None
     by_id: dict[VersionId | None, list[Period]] = {None: []}
     for period in periods:
         by_id.setdefault(period.revised, []).append(period)
     unknown = by_id[None]
     unknown_since = None
-    for gap in joined_periods(unknown):  # several gaps in a row count as one
-        # the gap includes the date, because later gaps aren't known yet
+    for gap in joined_periods(unknown):  # several gaps in a row are treated as one
+        # later gaps aren't known yet, so this one includes the date
         if not gap.end or gap.end > on:
             unknown_since = gap.start
             break
@@ -265,7 +267,7 @@ def policy_on_date(policy: Policy, on: date, timezone: str = "UTC") -> PolicyOnD
         own = tuple(by_id.get(version.revised, ()))
         text = _version_on_date(policy, version, on, own, unknown, timezone=timezone)
         own_new = [period for period in new_accounts if period.revised == version.revised]
-        # join the periods of a version that applied again later on the same day
+        # join the periods of a version that applied again on the same day
         own_new = joined_periods(own_new)
         texts.append(replace(text, new_accounts=tuple(own_new)) if own_new else text)
     return PolicyOnDate(
@@ -280,10 +282,9 @@ def policy_on_date(policy: Policy, on: date, timezone: str = "UTC") -> PolicyOnD
 
 
 def published_late(policy: Policy, version: Version, timezone: str) -> LatePublication:
-    """Return the publication date of a version, if that's after the effective date, or None.
+    """Return the publication date of a version if that's after the effective date, otherwise None.
 
-    The second value says whether this is only the `revised` date, because no publication is
-    recorded.
+    If no publication is recorded, it's the `revised` date, and the second value is True.
     """
     if version.withdrawn:  # a withdrawal can't be retroactive
         return NOT_LATE
@@ -296,9 +297,9 @@ def published_late(policy: Policy, version: Version, timezone: str) -> LatePubli
 
 
 def describe_both_days(effective: str, published: date | None, dated: bool) -> str:
-    """Describe the dates of a version published after its effective date, for messages.
+    """Describe both dates of a version that was published after its effective date, for messages.
 
-    Return an empty string for other versions.
+    If `published` is None, return an empty string.
     """
     if not published:
         return ""
@@ -309,7 +310,7 @@ def describe_both_days(effective: str, published: date | None, dated: bool) -> s
 def describe_day(day: date, version: Version) -> str:
     """Format a date for messages.
 
-    If it's the effective date of a version that applies to new accounts earlier, add that earlier
+    If it's the effective date, and the version applies to new accounts earlier, add that earlier
     date.
     """
     new_accounts = version.new_accounts_start
@@ -330,7 +331,7 @@ def describe_start(version: Version) -> str:
 def describe_periods(text: VersionOnDate) -> str:
     """Describe when a version was or will be in effect, or withdrew the policy, for messages.
 
-    Also say whether it's retroactive or withheld.
+    Also state whether it's retroactive or withheld.
     """
     version = text.version
     times = []
@@ -344,7 +345,7 @@ def describe_periods(text: VersionOnDate) -> str:
         times.append(time)
     does = "withdraws the policy" if version.withdrawn else "in effect"
     words = f"{does} " + " and ".join(times)
-    if not times:  # because of a gap, the dates aren't known
+    if not times:  # nobody knows the dates because of a gap
         words = "not known whether it took effect"
     if text.never_took_effect:
         words = describe_never(text)
@@ -369,9 +370,9 @@ def describe_never(text: VersionOnDate) -> str:
 
 
 def describe_gap(gap: Period) -> str:
-    """Describe a period whose version is unknown, for messages.
+    """Describe a period for which the version is unknown, for messages.
 
-    If the version is known by now, the period ends on the day it starts.
+    If the version has become known, the period ends on the day on which it starts.
     """
     if gap.end == gap.start:
         return f"version unknown from {gap.start} on when this was recorded; it's known now"
@@ -383,7 +384,7 @@ def describe_gap(gap: Period) -> str:
 def joined_periods(periods: Iterable[Period]) -> list[Period]:
     """Merge consecutive periods. `periods` must be sorted.
 
-    A merged period has only a start and an end, and no version.
+    A merged period only has a start and an end.
     """
     joined: list[Period] = []
     for period in periods:
@@ -408,7 +409,8 @@ def _version_on_date(
     `periods` contains the version's periods, and `unknown` the periods of all gaps.
     """
     before = policy.previous(version, on)
-    last = policy.last_text_before(version, before, on)  # skips versions that withdraw the policy
+    # the last version before it that doesn't withdraw the policy
+    last = policy.last_text_before(version, before, on)
     gaps = policy.gaps_before(version, last)
     status = policy.status(version, on)
     replaced_by = policy.replaced_by(version, on)
@@ -420,12 +422,12 @@ def _version_on_date(
             withdrawn_by = followed_by
             followed_by = None
         if replaced_by and (periods[-1].end or date.max) < replaced_by.revised.day:
-            status = "superseded"  # the version wasn't in effect any more when it was replaced
+            status = "superseded"  # another version was in effect when it was replaced
     else:
         followed_by = _id(policy.canceled_by(version, on) or replaced_by)
     change: ChangeClass | Literal[""] = ""
     is_history = policy.is_history(version, timezone)
-    # the first version isn't compared with anything; for history, only a stated type counts
+    # the first version has nothing to compare with; for history, a type only counts if it's stated
     if before and (version.change or not is_history):
         change = version.weight
     published, dated = published_late(policy, version, timezone)
@@ -447,14 +449,14 @@ def _version_on_date(
 
 
 def _periods_of(gaps: Sequence[Gap], unknown: Sequence[Period]) -> tuple[Period, ...]:
-    """Return the periods that start with any of the given gaps.
+    """Return the periods that start with one of these gaps.
 
     `unknown` contains the periods of all gaps.
     """
     if not gaps:
         return ()
     days = {gap.day for gap in gaps}
-    # search only between the first and the last gap, because `unknown` is sorted
+    # `unknown` is sorted, so search only from the first of these gaps to the last
     first = bisect_left(unknown, min(days), key=START)
     end = bisect_right(unknown, max(days), key=START)
     return tuple(period for period in unknown[first:end] if period.start in days)

@@ -1,6 +1,6 @@
 """Find file names that Windows can't store, or that some systems can't tell apart.
 
-They are rejected on all systems, so that anyone can check out and build a site.
+All systems reject them, so that anyone can check out and build a site.
 """
 
 import re
@@ -13,7 +13,7 @@ DEVICE_PATTERN = re.compile(
     r"(?i)(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[1-9¹²³]) *(?:\.|$)"
 )
 FORBIDDEN = '<>:"|?*\\'
-# systems allow 255, and the names of temporary files are up to 40 longer
+# systems allow 255; the names of temporary files are up to 40 bytes longer
 MAX_NAME_BYTES = 215
 MAX_PATH_DEPTH = 100
 
@@ -49,7 +49,7 @@ def unportable_reason(path: str) -> str:
 
 
 def collision_key(name: str) -> str:
-    """Normalize a name, so that names that some systems confuse are equal.
+    """Return the same key for all names that some systems can't tell apart.
 
     Such names differ only in case or in how accents are encoded.
     """
@@ -59,16 +59,16 @@ def collision_key(name: str) -> str:
 def case_collisions(paths: Iterable[str]) -> dict[str, str]:
     """Find files and folders whose paths some systems can't tell from an earlier path.
 
-    Return a mapping from each of them to the earlier path. `paths` are relative and use slashes.
+    Map each of them to the earlier path. `paths` are relative and contain slashes.
     """
     seen: dict[str, str] = {}  # collision key → first file or folder
     collisions = {}
     for path in paths:
         names = path.split("/")
-        # the path, and each folder that it's in: a, a/b, a/b/c.md
+        # the folders that contain a file, and the file itself: a, a/b, a/b/c.md
         for part in accumulate(names, "{}/{}".format):
             other = seen.setdefault(collision_key(part), part)
             if other != part:
                 collisions[part] = other
-                break  # the paths of all files inside collide as well
+                break  # skip the rest of the path, because everything in this folder collides
     return collisions

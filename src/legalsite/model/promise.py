@@ -1,4 +1,4 @@
-"""A policy's promises about announcing changes: clauses found in the text, and recorded rules."""
+"""What a policy promises about announcing changes: clauses in its text, and recorded rules."""
 
 from collections.abc import Mapping
 from itertools import chain
@@ -23,17 +23,17 @@ class Refusal(Struct, frozen=True):
 
 
 class NoticeRule(Struct, frozen=True):
-    # combined as `logic` says; if empty, any channel is enough
+    # `logic` tells how they're combined; if empty, any channel is enough
     channels: tuple[str, ...] = ()
-    logic: Logic | None = "any"  # None if a clause doesn't say how; never None if recorded
-    # Time between notice and effective date, or None if notice may be given on the effective date.
+    logic: Logic | None = "any"  # None if a clause doesn't say; a recorded rule always has a value
+    # Time between notice and effective date; None if notice on the effective date is enough.
     period: NoticePeriod | None = None
     # types of change that require notice; empty if no notice is promised
     classes: tuple[str, ...] = CHANGE_TYPES
     about: str = ""  # topic of the changes that require notice, or empty for all topics
     clause: str = ""  # anchor of the clause that promises it; empty if not recorded
     confirmed_by: str = ""  # who confirmed what the clause means; empty if not recorded
-    reason: str = ""  # reason why it was recorded after publication
+    reason: str = ""  # why it was recorded after publication
     line: int = 0  # line number in the file that records it
 
     def __str__(self) -> str:
@@ -54,7 +54,7 @@ class NoticeRule(Struct, frozen=True):
 
     @property
     def in_words(self) -> str:
-        """The rule in words, like a clause, without front matter keys."""
+        """The rule in words, as in a clause, without front matter keys."""
         if not self.classes:
             return "no notice"
         words = SEPARATORS[self.logic].join(self.channels) or ANY_CHANNEL
@@ -69,7 +69,8 @@ class NoticeRule(Struct, frozen=True):
     def concerns(self, weight: ChangeClass, about: tuple[str, ...] | None) -> bool:
         """Return whether the rule requires notice for a change.
 
-        `weight` is the type of change, and `about` contains its topics. None matches any topic.
+        `weight` is the type of change, and `about` contains its topics. If `about` is None, every
+        topic matches.
         """
         return weight in self.classes and (not self.about or about is None or self.about in about)
 
@@ -77,18 +78,19 @@ class NoticeRule(Struct, frozen=True):
 class ChangeClause(Struct, frozen=True):
     """A clause about how changes will be announced, as found in a policy.
 
-    It's only a suggestion: a person reads the quote and records what it promises.
+    It's only a suggestion. A person reads the quote, and then records what it promises.
     """
 
     first_line: int  # line number in the file
-    last_line: int  # last line number, included
-    quote: str  # sentences of the clause, on one line
-    # what it promises, except in `refused` parts; rules for material changes come first
+    last_line: int  # number of the last line of the clause
+    quote: str  # sentences of the clause, on a single line
+    # what it promises, without the `refused` parts; rules for material changes come first
     rules: tuple[NoticeRule, ...] = ()
-    named_channels: tuple[str, ...] = ()  # channels that any part names
-    named_periods: tuple[NoticePeriod, ...] = ()  # periods that any part names
-    refused: tuple[Refusal, ...] = ()  # parts that don't count, with the reasons
-    promises_notice: bool = False  # whether it clearly promises notice, even if it names no channel
+    named_channels: tuple[str, ...] = ()  # channels that any part of the clause names
+    named_periods: tuple[NoticePeriod, ...] = ()  # periods that any part of the clause names
+    refused: tuple[Refusal, ...] = ()  # parts that don't count as a promise, with the reasons
+    # whether it certainly promises notice, even if it names no channel
+    promises_notice: bool = False
     # ambiguous parts, which the user sees with the reasons
     unclear: tuple[Refusal, ...] = ()
 
@@ -97,7 +99,7 @@ class ChangeClause(Struct, frozen=True):
         return "; ".join(map(self.describe, self.rules)) or "nothing"
 
     def describe(self, rule: NoticeRule) -> str:
-        """Describe one of the rules. If others are only for some changes, say that it's for all."""
+        """Describe a rule of the clause. If another one is only for some changes, say “for all”."""
         if len({each.classes for each in self.rules}) > 1 and rule.classes == CHANGE_TYPES:
             return f"{rule.in_words}, for all changes"
         return rule.in_words
@@ -113,10 +115,11 @@ class ChangeClause(Struct, frozen=True):
         return tuple(dict.fromkeys(rule.period for rule in self.rules if rule.period))
 
     def is_weakened_by(self, rule: NoticeRule) -> bool:
-        """Return whether a rule with “any of” several channels allows a choice that no rule of the
-        clause allows.
+        """Return whether a rule leaves a choice between channels that no rule of the clause leaves.
+
+        Only a rule with “any of” several channels can do that.
         """
-        if rule.logic != "any" or len(rule.channels) < 2:  # the rule names no alternatives
+        if rule.logic != "any" or len(rule.channels) < 2:  # the rule doesn't leave a choice
             return False
         for promised in self.rules:
             allows_choice = promised.logic != "all" and set(rule.channels) <= set(promised.channels)
@@ -130,7 +133,7 @@ ClauseTuple = tuple[ChangeClause, ...]
 
 class ConfirmedPromise(Struct, frozen=True):
     path: str  # path of the file that records it, relative to the site's root
-    rules: tuple[NoticeRule, ...]  # if no notice is promised, a single rule without types of change
+    rules: tuple[NoticeRule, ...]  # a single rule without types of change, if no notice is promised
 
     def __str__(self) -> str:
         return "; ".join(map(str, self.rules))
@@ -155,28 +158,28 @@ class ConfirmedPromise(Struct, frozen=True):
     def asks_less_than(self, clause: ChangeClause) -> bool:
         """Return whether these rules require less than the clause.
 
-        This can be a shorter period or none, fewer channels, a choice between channels that the
-        clause joins with “and”, or no notice. If someone has confirmed what the clause means, the
-        rules don't count as less.
+        They do if a period is shorter or missing, if there are fewer channels or no notice, or if
+        they leave a choice between channels that the clause joins with “and”. If someone has
+        confirmed what the clause means, they don't count as less.
         """
         if self.confirmed_by:  # someone has confirmed what the clause means
             return False
         if self.promises_no_notice:
             return bool(clause.rules or clause.promises_notice or clause.unclear)
-        # a rule allows a choice between channels that the clause doesn't allow
+        # a rule leaves a choice between channels that the clause doesn't leave
         if clause.rules and any(map(clause.is_weakened_by, self.rules)):
             return True
         return not all(map(self._covers, clause.rules))
 
     def _covers(self, promised: NoticeRule) -> bool:
-        """Return whether these rules require all that a rule of the clause does.
+        """Return whether these rules include what a rule of the clause requires.
 
-        They may leave out the policy's page, because publishing updates it.
+        The policy's page may be missing, because publishing updates it anyway.
         """
         wanted = set(promised.channels)
-        # channels of rules whose period is long enough
+        # channels of the rules whose period is long enough
         recorded = set[str]()
-        is_early = False  # whether there's such a rule
+        is_early = False  # whether any rule has such a period
         for rule in self.rules:
             if _period_length(rule) >= _period_length(promised):
                 is_early = True
@@ -190,19 +193,19 @@ class ConfirmedPromise(Struct, frozen=True):
         return list(map(_without_place, self.rules)) == list(map(_without_place, other.rules))
 
     def place(self, rule: NoticeRule | None = None) -> str:
-        """Return the file and line of a rule (by default the first one): `content/privacy.md:7`."""
+        """Return the file and line of a rule, by default the first: `content/privacy.md:7`."""
         return f"{self.path}:{(rule or self.rules[0]).line}"
 
 
 class TextPromise(Struct, frozen=True):
     # None if no promise is recorded
     record: ConfirmedPromise | None = None
-    # anchor named in `record` → text of the clause, for the anchors that the version has
+    # anchor in `record` → text of that clause, if the version has one with this anchor
     quotes: Mapping[str, str] = {}
 
 
 def _period_length(rule: NoticeRule) -> int:
-    """Return the approximate length of a rule's period in days, or -1 without a period."""
+    """Return the approximate length of a rule's period in days, or -1 if it has none."""
     return rule.period.length if rule.period else -1
 
 

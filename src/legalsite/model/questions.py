@@ -1,6 +1,6 @@
-"""Identify problems that are questions, which only a person can answer.
+"""Recognize problems that are questions, because only a person can answer them.
 
-Questions can't be turned off.
+Users can't turn questions off.
 """
 
 from collections.abc import Iterable

@@ -22,17 +22,17 @@ class Run(NamedTuple):
 
     op: Op
     text: str
-    target: bool = False  # a link target rather than text
-    struck: bool = False  # struck through in the document itself
-    note: bool = False  # a footnote reference, such as `[1]`
-    image: bool = False  # the description of an image, or the image's target
-    cell: bool = False  # the border between two table cells
-    # 0, or a number that the deleted and the inserted runs of moved text share
+    target: bool = False  # whether it's a link target and not text
+    struck: bool = False  # whether the document itself strikes it through
+    note: bool = False  # whether it's a footnote reference, such as `[1]`
+    image: bool = False  # whether it's the description or the target of an image
+    cell: bool = False  # whether it's the border between two table cells
+    # 0, or a number that all deleted and inserted runs of the same move share
     moved: int = 0
 
     @property
     def read(self) -> bool:
-        """Whether this is text of the document rather than a link target or footnote reference."""
+        """Whether it's text of the document, and not a link target or footnote reference."""
         return not self.target and not self.note
 
 
@@ -47,30 +47,30 @@ class LeadIns(Struct, frozen=True):
 
 
 class BlockLayouts(NamedTuple):
-    """A block's old and new layout, which are equal if the block was only split or merged."""
+    """The old and new layout of a block. They're equal if it was only split or merged."""
 
     old: Layout
     new: Layout
 
 
 class BlockChange(Struct, frozen=True):
-    """A block before and after the change.
+    """A block before and after a change.
 
-    If a block was split or merged, consecutive block changes share it, and each contains a part of
-    its text.
+    If a block was split or merged, several consecutive block changes contain it, each with a part
+    of its text.
     """
 
     kind: ChangeKind
     old: Block | None  # None if the block was inserted
     new: Block | None  # None if the block was deleted
     runs: RunTuple
-    # set if only the lead-in of the block changed, so that it counts as moved
+    # set if the block counts as moved, but only because its lead-in changed
     lead_ins: LeadIns | None = None
-    # Set if the layout changed. If nothing else changed, the kind is `amended`, or `unchanged` for
-    # running text that was only split or merged.
+    # Set if readers see a different layout. If nothing else changed, the kind is `amended`. But if
+    # running text was only split or merged, it's `unchanged`.
     layouts: BlockLayouts | None = None
-    # Whether only one version has the clause number in its text. The runs contain the number if the
-    # new text does.
+    # Whether one version has the clause number in its text and the other doesn't. If the new text
+    # has it, the runs have it, too.
     number_stayed: bool = False
 
     @property
@@ -83,7 +83,7 @@ class BlockChange(Struct, frozen=True):
 
     @property
     def blocks(self) -> list[Block]:
-        """The old and new block, or just one if the other doesn't exist."""
+        """The old and the new block, without None."""
         return list(filter(None, (self.old, self.new)))
 
     @property
@@ -93,9 +93,9 @@ class BlockChange(Struct, frozen=True):
 
 
 class UnchangedBlocks(Struct, frozen=True):
-    """Consecutive unchanged blocks, as a single value because most blocks don't change."""
+    """Consecutive unchanged blocks. They're a single value, because most blocks don't change."""
 
-    old: BlockTuple  # the old blocks, one for each block in `new`
+    old: BlockTuple  # for each block in `new`, the old block
     new: BlockTuple
 
     def pairs(self) -> Iterator[tuple[Block, Block]]:
@@ -111,7 +111,7 @@ class UnchangedBlocks(Struct, frozen=True):
 class WordCounts(Struct, frozen=True):
     """The number of words that a redline marks.
 
-    Words that moved count once, and not as inserted or deleted.
+    A word that moved is counted once, and not as inserted or deleted.
     """
 
     inserted: int = 0
@@ -122,15 +122,15 @@ class WordCounts(Struct, frozen=True):
 class Redline(Struct, frozen=True, dict=True):
     """The changes between two documents."""
 
-    # in the order of the new version; deleted blocks are at their old position
+    # in the order of the new version; a deleted block is where it was in the old one
     parts: tuple[BlockChange | UnchangedBlocks, ...]
 
     @property
     def block_changes(self) -> tuple[BlockChange, ...]:
-        """All block changes, including unchanged blocks.
+        """All block changes, including one for each unchanged block.
 
-        They aren't stored, because a version history has thousands of redlines with mostly
-        unchanged blocks.
+        They aren't stored, because a version history has thousands of redlines, in which most
+        blocks are unchanged.
         """
         block_changes: list[BlockChange] = []
         for part in self.parts:
@@ -142,7 +142,7 @@ class Redline(Struct, frozen=True, dict=True):
 
     @cached_property
     def stored_changes(self) -> tuple[BlockChange, ...]:
-        """The block changes in `parts`, without the unchanged blocks between them.
+        """The block changes in `parts`, without the groups of unchanged blocks.
 
         All changes are in these.
         """
@@ -158,9 +158,9 @@ def sharing_blocks(
 ) -> Iterator[list[Entry]]:
     """Group entries that share a block, together with all entries between them.
 
-    An entry is a block change, or contains one. A block that was split or merged is in several
-    block changes, which are then in one group. `blocks_of` returns the old and new block of an
-    entry.
+    An entry is a block change or contains one. If a block was split or merged, several block
+    changes contain it, and all of these are in one group. `blocks_of` returns the old and new block
+    of an entry.
     """
     entries = list(entries)
     last = {  # `id()` of a block → index of the last entry with this block
@@ -168,7 +168,7 @@ def sharing_blocks(
     }
     start = end = 0
     for nth, entry in enumerate(entries):
-        # the group ends with the last entry that has one of its blocks
+        # the group goes on to the last entry that contains one of its blocks
         end = max([end, *(last[id(block)] for block in blocks_of(entry) if block)])
         if nth == end:
             yield entries[start : end + 1]
@@ -178,7 +178,7 @@ def sharing_blocks(
 def runs_of_whole_block(block: Block, op: Op) -> RunTuple:
     """Return the runs of a block that's unchanged, deleted, or inserted as a whole."""
     return merged(
-        [  # positional arguments are faster, which matters for so many runs
+        [  # there are so many runs that the faster positional arguments matter
             Run(op, s.text, s.of == "target", s.struck, s.of == "note", s.image, s.of == "cell")
             for s in block.read
         ]
@@ -193,7 +193,7 @@ def merged(runs: Iterable[Run]) -> RunTuple:
     joined: list[Run] = []
     for run in runs:
         last = joined[-1] if joined else None
-        # `[2:]` contains all fields except `op` and `text`
+        # `[2:]` are all fields except `op` and `text`
         if last and last.op == run.op and last[2:] == run[2:] and last.read and not last.cell:
             joined[-1] = Run(run.op, last.text + run.text, *run[2:])
         else:
@@ -202,7 +202,7 @@ def merged(runs: Iterable[Run]) -> RunTuple:
 
 
 def words_without(op: Op, runs: Iterable[Run]) -> str:
-    """Join the text of runs, leaving out those with one operation.
+    """Join the text of all runs except those with the operation `op`.
 
     Without “insert”, this is the old text, and without “delete”, it's the new text.
     """
@@ -210,7 +210,10 @@ def words_without(op: Op, runs: Iterable[Run]) -> str:
 
 
 def in_one_line(runs: Iterable[Run]) -> RunTuple:
-    """Convert the cell borders of a row to text. The runs of all other blocks stay the same."""
+    """Make cell borders part of the text, so that a table row can be shown on one line.
+
+    Runs without cell borders stay the same.
+    """
     runs = tuple(runs)
     if not any(run.cell for run in runs):
         return runs

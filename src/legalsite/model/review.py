@@ -1,4 +1,4 @@
-"""When someone must review a policy again, according to the settings."""
+"""When someone has to review a policy again, according to the settings."""
 
 from datetime import date, timedelta
 from typing import Literal
@@ -21,7 +21,7 @@ class Review(Struct, frozen=True):
 
     due: date
     overdue: bool
-    period: NoticePeriod  # time between the event and the review
+    period: NoticePeriod  # time from the event to the review
     event: Event
     """What starts the period: the last publication or review, or the date of imported history."""
     since: date  # date of the event
@@ -40,7 +40,7 @@ class Review(Struct, frozen=True):
 def next_review(on_day: PolicyOnDate, config: Config, on: date) -> Review | None:
     """Return the next review of a policy, as of the date `on`, or None.
 
-    It's None if the settings require no review, if no version is recorded, or if the policy was
+    There's none if the settings require no review, if no version is recorded, or if the policy was
     withdrawn.
     """
     slug = on_day.slug
@@ -48,7 +48,8 @@ def next_review(on_day: PolicyOnDate, config: Config, on: date) -> Review | None
     recorded = [text for text in on_day.texts if text.version.recorded]
     if not patterns or not recorded or on_day.ended:
         return None
-    period = config.policies[patterns[0]].review or NoticePeriod()  # mypy can't know that it's set
+    # it's always set, but mypy doesn't know that
+    period = config.policies[patterns[0]].review or NoticePeriod()
     # the event with the latest date
     since, event = max(_last_event(text, config) for text in recorded)
     for pattern in sections_with("reviewed", config.policies, slug)[:1]:
@@ -61,7 +62,7 @@ def next_review(on_day: PolicyOnDate, config: Config, on: date) -> Review | None
 
 
 def _last_event(text: VersionOnDate, config: Config) -> tuple[date, Event]:
-    """Return the date when a version was published, or its own date if it's history."""
+    """Return when a version was published. For history, return the version's own date instead."""
     if text.is_history:
         return text.revised.day, "dated"
     return text.version.recorded_on(config.timezone), "published"

@@ -1,4 +1,4 @@
-"""The content security policy of pages (CSP 3): the sources that browsers may load files from."""
+"""The content security policy of pages (CSP 3): from where browsers may load files."""
 
 from collections.abc import Mapping
 
@@ -19,17 +19,17 @@ PREVIEW_SOURCES: Mapping[str, tuple[str, ...]] = {
     "form-action": ("'self'",),
 }
 """What the script, connection, and form of the preview's bar need."""
-# Directives that a site may add sources to. `default-src` isn't one of them, because it applies to
+# Directives to which a site may add sources. `default-src` isn't one of them, because it applies to
 # everything that isn't listed here. Neither is `base-uri`, because it changes where links lead.
 EXTENDABLE_DIRECTIVES = (
     *("script-src", "style-src", "img-src", "font-src", "connect-src", "frame-src", "media-src"),
     *("manifest-src", "worker-src", "form-action", "frame-ancestors"),
 )
-# directives that browsers ignore in <meta> (CSP 3, 3.3)
+# browsers ignore these directives in <meta> (CSP 3, 3.3)
 ONLY_IN_HEADERS = frozenset({"frame-ancestors", "report-to", "report-uri", "sandbox"})
 
 
-# element → (attributes with a URL, directive for these URLs), as in CSP 3
+# element → (attributes with a URL, directive that limits these URLs), as in CSP 3
 LOADING_ATTRIBUTES: Mapping[str, tuple[tuple[str, ...], str]] = {
     "audio": (("src",), "media-src"),
     "base": (("href",), "base-uri"),
@@ -56,7 +56,7 @@ LINK_DIRECTIVES = {
 def with_sources(
     directives: Mapping[str, str], added: Mapping[str, tuple[str, ...]]
 ) -> dict[str, str]:
-    """Add sources to directives, replacing 'none'."""
+    """Add sources to directives. If a directive is 'none', they replace that."""
     merged = dict(directives)
     for name, sources in added.items():
         present = merged.get(name, "'none'").replace("'none'", "").split()
@@ -65,10 +65,10 @@ def with_sources(
 
 
 def sources_of(directives: Mapping[str, str], directive: str) -> set[str]:
-    """Return the sources of a directive, in lower case except for hashes.
+    """Return the sources of a directive, in lowercase except for hashes and keywords.
 
-    If the directive isn't set, return the sources of `default-src`. If it's 'none', the result is
-    empty.
+    If the directive isn't set, return the sources of `default-src`. If it's 'none', return an empty
+    set.
     """
     written = directives.get(directive, directives.get("default-src", "")).split()
     sources = {source if source.startswith("'") else source.lower() for source in written}
@@ -76,7 +76,7 @@ def sources_of(directives: Mapping[str, str], directive: str) -> set[str]:
 
 
 def in_preview(directives: Mapping[str, str]) -> dict[str, str]:
-    """Return the policy of pages in the preview, where they can't be framed."""
+    """Return the policy of pages in the preview, where no page may embed them in a frame."""
     return {**with_sources(directives, PREVIEW_SOURCES), "frame-ancestors": "'none'"}
 
 
@@ -85,7 +85,7 @@ def as_header(directives: Mapping[str, str]) -> str:
 
 
 def as_meta(directives: Mapping[str, str]) -> str:
-    """Format the <meta> element for pages, without directives that only work in headers."""
+    """Format the <meta> element for pages. It leaves out directives that only work in headers."""
     read = {name: sources for name, sources in directives.items() if name not in ONLY_IN_HEADERS}
     content = as_header(read)
     return f'<meta http-equiv="Content-Security-Policy" content="{content}">'

@@ -1,4 +1,4 @@
-"""Patterns of slugs, such as `eu/**`, which choose the sections of settings for a policy."""
+"""Patterns of slugs, such as `eu/**`, which select the sections of settings for a policy."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -8,8 +8,8 @@ from fnmatch import fnmatchcase
 def most_specific(patterns: Iterable[str], slug: str) -> list[str]:
     """Return the most specific patterns, such as `eu/**` and `**/terms`, that match a slug.
 
-    A pattern is more specific if it names more segments, or the same number with fewer `**`. There
-    may be several equally specific patterns. A leading `**` may also stand for no segment at all.
+    A pattern is more specific if it names more segments or, with the same number, contains fewer
+    `**`. Several patterns may be equally specific. A `**` at the start may also match nothing.
     """
     by_rank = defaultdict[int, list[str]](list)
     for pattern in patterns:
@@ -21,5 +21,5 @@ def most_specific(patterns: Iterable[str], slug: str) -> list[str]:
 
 
 def sections_with(key: str, sections: Mapping[str, object], slug: str) -> list[str]:
-    """Return the most specific patterns, among those whose section sets `key`, for a policy."""
+    """Return the most specific patterns for a policy whose section of settings contains `key`."""
     return most_specific([name for name, each in sections.items() if getattr(each, key)], slug)

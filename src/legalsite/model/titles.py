@@ -1,4 +1,4 @@
-"""Tell policies with the same title apart by their company or group."""
+"""Distinguish policies with the same title by their company or group."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -9,9 +9,9 @@ SEPARATOR = " · "
 
 
 def title_prefixes(titles: Mapping[str, str], config: Config, language: str) -> dict[str, str]:
-    """Return what stands before each title that isn't unique, such as `Austria · `, by slug.
+    """Map the slug of each title that isn't unique to the text before it, such as `Austria · `.
 
-    `titles` contains the titles that readers of a language see in one place, keyed by slug.
+    `titles` contains the titles that a reader sees in one place, keyed by slug.
     """
     slugs_by_title = defaultdict[str, list[str]](list)
     for slug, title in titles.items():
@@ -24,22 +24,23 @@ def title_prefixes(titles: Mapping[str, str], config: Config, language: str) -> 
 
 
 def with_prefixes(titles: Mapping[str, str], config: Config, language: str) -> dict[str, str]:
-    """Put the name of a company or group before each title that isn't unique."""
+    """Add the name of a company or group before each title that isn't unique."""
     prefixes = title_prefixes(titles, config, language)
     return {slug: prefixes.get(slug, "") + title for slug, title in titles.items()}
 
 
 def _names(slugs: Sequence[str], config: Config, language: str) -> dict[str, str]:
-    """Return the companies of policies with the same title or, if these don't differ, their groups.
+    """Return names that tell policies with the same title apart: companies, groups, or both.
 
-    A policy outside of folders has no group, and an empty name. A title that's unique needs none.
+    A policy that isn't in a folder has no group, so its name is empty. A unique title needs no
+    name.
     """
     if len(slugs) == 1:
         return {}
     companies = {slug: config.for_policy(slug, language).title for slug in slugs}
     groups = {slug: config.group_name(slug.rpartition("/")[0], language)[0] for slug in slugs}
     counts = len(set(companies.values())), len(set(groups.values()))
-    if counts == (1, 1):  # neither name would tell them apart
+    if counts == (1, 1):  # these names don't tell them apart
         return {}
     if counts[0] == len(slugs):
         return companies
