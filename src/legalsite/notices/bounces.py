@@ -22,7 +22,7 @@ from legalsite.errors import Problem, raise_problems
 from legalsite.notices.csv_tables import ColumnMapping, read_rows
 from legalsite.text.word_lists import packaged_tables
 
-# media types of the parts of a report: those with status fields, and those with the returned email
+# media types of a report's parts with status fields, and of the part with the returned email
 STATUS_TYPES = (
     "message/delivery-status",
     "message/global-delivery-status",
@@ -40,14 +40,15 @@ MESSAGE_ID_PATTERN = r"<([^<>\s@]+)@[^<>\s@]*>"
 NOT_SPAM = "not-spam"  # type of feedback that retracts a complaint
 # a status code, such as 5.1.1 (RFC 3463)
 STATUS_PATTERN = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?!\.?\d)")
-BAD_ADDRESS_STATUSES = {"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"}  # also RFC 7505
+# 5.1.10 is from RFC 7505
+BAD_ADDRESS_STATUSES = {"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"}
 # Words in replies which show that the address is fine, despite a status in BAD_ADDRESS_STATUSES.
 OTHER_CAUSE_PATTERN = (
     r"(?i)\b(rate|too many|quota|full|policy|preferences|spam\w*|black-?listed|blocked|"
     r"temporar\w+)\b"
 )
 
-# Patterns for reports in prose. A report comes from a mail server, so its sender looks like this:
+# Reports in prose come from mail servers, whose addresses match this pattern.
 SERVER_SENDER_PATTERN = (
     r"(?i)mailer.?daemon|post.?master|mail.?(delivery|admin|system)|delivery.?(sub)?system|^<>$"
 )
@@ -192,7 +193,7 @@ def read_table(
             problems.setdefault(message, problem)
             continue
         server_reply = _printable_line(status)[:MAX_REPLY_LENGTH]
-        # the server's reply may be empty
+        # strip the comma if the server's reply is empty
         reply = f"{server_reply}, exported as {word}".lstrip(", ")
         status = _decisive_status(STATUS_PATTERN.findall(status))
         yield DeliveryReport((address,), action, status, reply)
@@ -200,7 +201,7 @@ def read_table(
 
 
 class LoggedEmail(Struct):
-    """What the log says about an email that the mail server accepted."""
+    """What the mail log says about an accepted email."""
 
     queue: str  # the server's queue ID
     delivered: bool = False  # whether it was delivered or relayed to another server
@@ -358,7 +359,7 @@ def _text(part: Message) -> str:
 
 
 def _field_groups(part: Message) -> list[Message]:
-    """Parse the groups of fields in a report, which are separated by blank lines, as headers."""
+    """Parse a report's groups of header fields, which are separated by blank lines."""
     _, _, text = part.as_bytes().replace(b"\r\n", b"\n").partition(b"\n\n")
     groups = re.split(rb"\n\s*\n", text.strip())
     return list(map(BytesHeaderParser().parsebytes, groups))

@@ -133,7 +133,7 @@ def read_rows(file: BinaryIO, path: str, report: Report, columns: ColumnMapping)
     ignored columns as information. `path` is the table's name in problems. Raises ProblemsFound
     (status 2) if the table can't be read at all.
     """
-    # `_lines` detects invalid bytes by what `errors` replaces them with
+    # `_lines` finds invalid bytes by what `errors` replaces them with
     encoding = "utf-8-sig"
     errors = "surrogateescape"
     # UTF-16 is only recognized by its byte order mark
@@ -261,7 +261,7 @@ class _CsvReader:
             if '"' in line.text:
                 values = _quoted_values([line.text], self.separator)
             if not values:
-                # the quote isn't closed on this line, but may be closed on a later line
+                # look for the closing quote on later lines
                 values, taken = _values_over_lines(line, iter(next_line, None), self.separator)
                 if len(values) < self.width:
                     returned.extendleft(reversed(taken))
@@ -289,7 +289,7 @@ class _CsvReader:
 
 
 def _separator(header: str, columns: ColumnMapping) -> str:
-    """Detect the separator: one that yields an address column, or the most common one."""
+    """Detect the separator: one that results in an address column, or else the most common one."""
     address_field = next(iter(columns.fields))
     address_names = set(columns.accepted_names(address_field))
     for separator in SEPARATORS:
@@ -312,7 +312,7 @@ def _quoted_values(lines: Iterable[str], separator: str) -> list[str]:
 def _values_over_lines(
     first: Line, following: Iterator[Line], separator: str
 ) -> tuple[list[str], list[Line]]:
-    """Parse a row whose quoted values contain line breaks. Return the values and the further lines.
+    """Parse a row with line breaks in quoted values, and return the values and further lines.
 
     `first` is the first line of the row, and `following` yields the lines below it. The list of
     values is empty if a quote isn't closed within the limits or is followed by text. The lines that
@@ -351,7 +351,7 @@ def _json_rows(
     """Yield a row for each line with a JSON object, and report the other lines.
 
     All objects must use the same keys as `first`, which is also in `lines`. Raises ProblemsFound if
-    it's an object without a required key.
+    `first` lacks a required key.
     """
     # the key of each field; the first object may use an alternative name
     names = [columns.names.get(field, field) for field in columns.fields]
@@ -377,7 +377,7 @@ def _json_rows(
             help += '{"email": "ada@example.com", "name": "Ada", "language": "en"}'
             report(line.problem("list-json", message, help))
             continue
-        if late:  # it would be unclear what other rows mean
+        if late:  # other rows may lack it by mistake
             message = f"this row has `{late.pop()}`, but the first row doesn't"
             report(line.problem("list-json", message, "add it to every row"))
         else:
@@ -400,9 +400,9 @@ def _json_text(value: Any) -> str:
 
 
 def _leaves(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
-    """Yield all nested values that aren't objects, with their names: keys joined with dots.
+    """Yield (name, value) for each nested value that isn't an object.
 
-    `name` is the name of `value` itself.
+    A name consists of keys joined with dots. `name` is the name of `value` itself.
     """
     if isinstance(value, list):
         yield name, value

@@ -66,12 +66,12 @@ LOGO_TYPES = {  # first bytes of an image → format
     b"\xff\xd8\xff": "jpeg",
     b"GIF8": "gif",
 }
-# samples of markup in the legend
+# samples of markup in the legend, such as `[-deleted-]`
 MARK_PATTERN = re.compile(
     r"\[-(?P<deleted>.*?)-\]|\{\+(?P<added>.*?)\+\}"
     r"|\[>(?P<moved_away>.*?)>\]|\{>(?P<moved_here>.*?)>\}"
 )
-# for each group in the pattern: operation and number of the move (0 means not moved)
+# group of MARK_PATTERN → (operation, number of the move or 0)
 MARKS: dict[str, tuple[Op, int]] = {
     "deleted": ("delete", 0),
     "added": ("insert", 0),
@@ -117,7 +117,7 @@ class Announcement(Struct, frozen=True):
     on_page_since: Mapping[VersionId, date] = {}
     # whether the version takes effect on or before the date of sending
     is_in_effect: bool = False
-    # whether the old version takes effect after that date, too
+    # whether the old version takes effect after the date of sending, too
     is_old_upcoming: bool = False
     summary_language: str = ""  # empty if it's in the language of the email
     closing: str = ""  # the company's closing sentence for this kind of policy; may be empty
@@ -152,7 +152,7 @@ class Announcement(Struct, frozen=True):
     def describe_event(self, phrases: Phrases) -> str:
         """Describe what happens to the policy, and when."""
         suffix = self.kind_suffix
-        if suffix == "_retroactive":  # the dates in the usual phrase already show this
+        if suffix == "_retroactive":  # the usual phrase states both dates
             suffix = ""
         elif not suffix and self.notice.brings_back_policy:
             suffix = "_again"
@@ -206,7 +206,7 @@ def with_absolute_urls(redline: Redline, old_url: MakeUrl, new_url: MakeUrl) -> 
     """
 
     def convert_run(run: Run) -> Run:
-        if not run.target:  # the text of a target is its URL
+        if not run.target:  # a run that stands for a link target contains its URL
             return run
         url = old_url if run.op == "delete" else new_url
         return run._replace(text=url(run.text))
@@ -231,7 +231,7 @@ def file_name(version: Version) -> str:
 
 
 class Composer:
-    """Composes what a mailing's emails in a language say, in parts that `joined_email` joins.
+    """Composes the parts of a mailing's emails in a language, which `joined_email` joins.
 
     In its methods, `change` is the announcement of a change to one policy, and `say` contains the
     phrases of emails.
@@ -367,8 +367,8 @@ class Composer:
 
         most = sum(part.changes for part in parts if isinstance(part, RedlineExcerpt))
         if size_with(most) > room:
-            # The number of counts 1, 2, 3 … that fit is also the highest count that fits, because
-            # more changes never make an email smaller.
+            # More changes never make an email smaller, so the index that bisect finds in 1, 2, 3 …
+            # is the highest number of changes that fit.
             most = bisect(range(1, most), room, key=size_with)
         for limit in takewhile(lambda limit: limit < most, EXCERPT_LIMITS):
             yield limit, block(limit)
@@ -385,7 +385,7 @@ class Composer:
         return self._block(Paragraph(self.say.sentences(*sentences)))
 
     def _authoritative(self, change: Announcement) -> Iterator[Paragraph]:
-        """Say which language is authoritative, unless it's that of the email."""
+        """State which language is authoritative, unless it's the language of the email."""
         original = change.version.language
         if original != change.language:
             language = language_name(original, self.say.language)
@@ -415,7 +415,8 @@ class Composer:
 
     def _subject(self, subject: str) -> str:
         """Add a prefix to a subject if the email is a correction or reminder."""
-        notice = self.notices[0]  # all notices are corrections or reminders, or none are
+        # corrections, reminders, and other notices are never in the same mailing
+        notice = self.notices[0]
         say = self.say
         if notice.correction:
             key = "correction" if notice.correction == 1 else "correction_again"
@@ -426,7 +427,8 @@ class Composer:
 
     def _about_earlier_email(self) -> Iterator[Paragraph]:
         """Say that this email corrects an earlier one, or is a reminder."""
-        notice = self.notices[0]  # all notices are corrections or reminders, or none are
+        # corrections, reminders, and other notices are never in the same mailing
+        notice = self.notices[0]
         if notice.correction:
             words = self.say.filled("corrects", reason=notice.correction_reason)
             yield Paragraph(self.say.sentence(words))
@@ -434,10 +436,10 @@ class Composer:
             yield Paragraph(self.say.reminds)
 
     def _closing(self, change: Announcement) -> Iterator[Part]:
-        """Say what readers can do: the company's closing sentence, or that they can reply.
+        """Yield the company's closing sentence, or else say that readers can reply.
 
-        The closing sentence is for account holders only, and for changes that aren't in effect yet,
-        because it may start with "Before that day".
+        The closing sentence says what readers can do. It's for account holders only, and for
+        changes that aren't in effect yet, because it may start with "Before that day".
         """
         has_closing = change.closing and self.audience == "accounts"
         if has_closing and not (change.only_cancels or change.is_in_effect):
@@ -488,10 +490,10 @@ class Composer:
             yield Quote(intro, words)
 
     def _other_canceled(self, change: Announcement) -> Iterator[Part]:
-        """Yield the announced versions that a change cancels, unless the email starts with them.
+        """Describe the announced versions that a change cancels, unless `_lead` does.
 
-        If a version only cancels others or only moves an effective date (`postponed`), `_lead` says
-        so.
+        `_lead` describes them if a version only cancels others, or only moves an effective date
+        (`postponed`).
         """
         if not (change.only_cancels or change.postponed):
             yield from self._canceled(change)
@@ -504,7 +506,7 @@ class Composer:
         if not is_postponed:
             yield Paragraph(say.sentences(self._what_happens(change), about_old_text))
         canceled = []
-        if change.only_cancels or change.postponed:  # `_other_canceled` leaves them out
+        if change.only_cancels or change.postponed:  # `_other_canceled` doesn't describe these
             canceled = list(self._canceled(change))
         if is_postponed:
             yield from canceled
@@ -512,7 +514,7 @@ class Composer:
             yield Paragraph(change.summary, change.summary_language or change.language)
         if not is_postponed:
             yield from canceled
-        # without a redline, one of the texts is withheld; this doesn't matter if nothing changes
+        # there's no redline because a text is withheld; this doesn't matter if nothing changes
         if not change.redline and not change.only_cancels:
             yield Paragraph(say.withheld)
 
@@ -536,7 +538,7 @@ class Composer:
 
         Otherwise, return an empty string.
         """
-        # the phrase: `old` with a suffix for this kind of change
+        # The phrase is `old` with a suffix for this kind of change.
         notice = change.notice
         suffix = change.kind_suffix
         if change.after_gap:
@@ -550,7 +552,8 @@ class Composer:
             if suffix in ("_ends", "_stays") and change.is_old_upcoming:
                 key += "_upcoming"
         say = self.say
-        old = say.day_text(notice.previous.first_day)  # earliest date when it took effect
+        # earliest date on which it could be in effect
+        old = say.day_text(notice.previous.first_day)
         # date of publication if it's after the effective date, or None
         late, _ = notice.published_late(notice.previous)
         if late:
@@ -568,7 +571,7 @@ class Composer:
         say = self.say
         postponed = change.postponed
         if postponed:
-            # new accounts may have the changes already
+            # a note follows if the changes already apply to new accounts
             old = say.day_text(postponed.effective)
             new = say.day_text(change.version.effective)
             key = "postponed" if change.is_in_effect else "postpones"
@@ -669,7 +672,7 @@ def _attached_key(change: Announcement) -> str:
     """Return the name of the phrase about the texts attached to an email about a change."""
     if change.version.withdrawn:
         return "attached_some"  # "these versions", without saying which
-    if change.redline:  # there's a redline if neither text is withheld, so both are attached
+    if change.redline:  # with a redline, neither text is withheld, so both are attached
         return "attached"
     return "attached_new"
 

@@ -1,6 +1,6 @@
 """Render the HTML part of an email.
 
-It loads nothing, and styles are inline, because some mail programs ignore others.
+It loads nothing, and styles are inline, because some mail programs ignore style sheets.
 
 Text and background colors are always set together, so that text stays readable if a mail program
 inverts colors. If it supports `prefers-color-scheme`, dark colors are used instead.
@@ -50,7 +50,8 @@ from legalsite.text.written_html import with_english_marked
 
 STYLES = packaged_tables("notices/email_styles.toml", dict[str, str])
 QUIET_CLASS = ' class="quiet"'  # attribute of less important elements, which are gray
-DARK_LOGO = ".logo{background-color:transparent !important}\n"  # the logo for dark screens is light
+# the logo for dark screens needs no light background
+DARK_LOGO = ".logo{background-color:transparent !important}\n"
 LinkKind = Literal["link", "button"]
 CUT = "\0"  # separates the parts of the frame's HTML
 GAP = "\0"  # before markup; replaced with a space if it directly follows other markup
@@ -67,7 +68,7 @@ class EmailTheme(Struct, frozen=True):
     logo: str = ""  # URL of the image that replaces the name in HTML, or empty
     logo_dark: str = ""  # URL for dark screens; empty if `logo` is used for both
     accent: str = ACCENT  # color of links and buttons
-    accent_dark: str = ACCENT_DARK  # on dark screens
+    accent_dark: str = ACCENT_DARK  # color of links on dark screens
     header: str = ""  # custom HTML instead of the name, or empty
     footer: str = ""  # custom HTML above `foot`, or empty
 
@@ -75,9 +76,9 @@ class EmailTheme(Struct, frozen=True):
 def html_of_frame(theme: EmailTheme) -> list[str]:
     """Return the HTML that all emails have in common, in four parts.
 
-    The first is before the title, the second between title and heading, the third is the greeting,
-    and the last one is the end. GREETING_PLACEHOLDER is on a separate line. English phrases that
-    replace missing ones have `lang`.
+    The first part ends before the title, the second one before the heading. The third part is the
+    greeting, and the last one is the end. GREETING_PLACEHOLDER is on a separate line. English
+    phrases that replace missing ones have a `lang` attribute.
     """
     screens = Template(packaged_text("notices/email_screens.css"))
     language = theme.phrases.language
@@ -113,7 +114,7 @@ def _name(theme: EmailTheme) -> str:
 
 
 def html_of_parts(parts: Iterable[Part], theme: EmailTheme) -> str:
-    """Render parts as HTML. English phrases that replace missing ones have `lang`."""
+    """Render parts as HTML. English phrases that replace missing ones have a `lang` attribute."""
     inner = "\n".join([_part(part, theme) for part in parts])
     html = inner.replace(UNBROKEN, '<span style="white-space:nowrap">')
     return with_english_marked(html, theme.phrases.language)
@@ -151,7 +152,7 @@ def _part(part: Part, theme: EmailTheme) -> str:
         case LinkList(links, button):
             kind: LinkKind = "button" if button else "link"
             lines = [_link(label, url, kind, theme.accent) for label, url in links]
-            # links on adjacent lines need 24 pixels
+            # links on adjacent lines must be at least 24 pixels apart
             html = _element("p", "<br>\n".join(lines), f"{style};line-height:26px")
         case MarkedParagraph(runs):
             legend = marked_words(runs, _sample_html)
@@ -204,7 +205,7 @@ def _link(label: str, url: str, kind: LinkKind, accent: str) -> str:
 
 
 def _foreign(language: str, around: str) -> str:
-    """Return `lang` and `dir` attributes if the language differs from that around the text."""
+    """Return `lang` and `dir` attributes if a text's language differs from the one around it."""
     if language and language != around:
         return language_attributes(language)
     return ""
@@ -233,7 +234,7 @@ class _ExcerptWriter(Struct, frozen=True):
 
     @property
     def foreign(self) -> str:
-        """Attributes for the email's own phrases inside the policy's text, if languages differ."""
+        """The `lang` and `dir` attributes of labels in the policy's text, if languages differ."""
         return _foreign(self.phrases.language, self.part.language)
 
     def html(self) -> Iterator[str]:
@@ -271,7 +272,7 @@ class _ExcerptWriter(Struct, frozen=True):
                 yield from self._lines(lines, whole=False)
 
     def _whole_segment(self, lines: Sequence[Line]) -> Iterator[str]:
-        """Yield lines that were added or deleted together, with a label and one element."""
+        """Yield lines that were added or deleted together, as one element with a label."""
         change = CHANGES[lines[0].mark]  # "insert" or "delete", the same for all lines
         decoration = "none"  # otherwise, mail programs would underline the whole <ins>
         if change == "delete":
@@ -286,9 +287,9 @@ class _ExcerptWriter(Struct, frozen=True):
         yield f"</{tag}></div>"
 
     def _change_word(self, line: Line) -> str:
-        """Return the label "Added:" or "Deleted:" for the lines starting with `line`.
+        """Return the label "Added:" or "Deleted:" for lines, of which `line` is the first.
 
-        If it's a heading, the label is about the section.
+        If that's a heading, the label says that the whole section was added or deleted.
         """
         change = CHANGES[line.mark]
         key = f"tag_section_{change}" if line.block.kind == "heading" else f"tag_{change}"
@@ -312,10 +313,8 @@ class _ExcerptWriter(Struct, frozen=True):
     def _line(self, line: Line, *, whole: bool) -> str:
         """Render a line: its number, a note about it, and its text.
 
-        Return an empty string for a row without text.
-
-        A table row may become several lines, one per cell. `whole` means that changes aren't
-        marked.
+        A table row may become several lines, one per cell. Return an empty string for a row without
+        text. With `whole`, changes aren't marked.
         """
         block = line.block
         mark = _unmarked if whole else self._marked
@@ -372,7 +371,7 @@ class _ExcerptWriter(Struct, frozen=True):
                 attributes = ' class="tag"'
                 phrase = say[f"moved_{change}" if moved else change]
             label = escape(f"{phrase}{say.colon}")
-            if self.foreign:  # the brackets stay outside, in the direction of the policy
+            if self.foreign:  # the brackets stay outside, in the text direction of the policy
                 label = f"<span{self.foreign}>{label}</span>"
             words = _marked_element(piece, html, TAGS[change])
             labeled = f"<small{attributes}>[{label}{say.space}</small>{words}<small>]</small>"

@@ -97,7 +97,7 @@ class EmailPhrases(Struct, frozen=True):
     def of(cls, catalogue: Catalogue, language: str) -> "EmailPhrases":
         """Return the phrases of a language, or the English ones if there are none.
 
-        Single English phrases are marked.
+        If some are missing, they're in English, and marked as such.
         """
         return cls(
             catalogue.phrases("email", language, marked=True),
@@ -110,12 +110,12 @@ class EmailPhrases(Struct, frozen=True):
         return self.email.language
 
 
-# The redline in an email is like on its page, but without collapsed sections and with rows as
-# lines.
+# Redlines in emails differ from those on pages: they have no collapsed sections, and each table row
+# becomes lines.
 
 
 def excerpt(redline: Redline, *, without_deleted: bool = False) -> tuple[Segment, ...]:
-    """Return the segments of a redline that its page doesn't collapse: changes with context.
+    """Return the changes in a redline with their context, which pages don't collapse either.
 
     Lines that were only renumbered are left out, because otherwise a new clause at the top would
     show the whole text. `without_deleted` leaves out deleted segments, too.
@@ -132,7 +132,7 @@ def excerpt(redline: Redline, *, without_deleted: bool = False) -> tuple[Segment
 
 
 def is_change(line: Line) -> bool:
-    """Return whether a line changed, rather than providing context."""
+    """Return whether a line changed. Other lines are shown as context."""
     return line.mark not in QUIET
 
 
@@ -160,7 +160,7 @@ def line_note(line: Line, phrases: EmailPhrases) -> str:
 def _runs_with_notes(line: Line, phrases: EmailPhrases) -> Iterator[Run]:
     """Yield the runs of a line, with a note before text that moved to another clause.
 
-    The note is an unchanged run with the number of the move, by which it can be recognized.
+    The note is an unchanged run that has the number of the move, so that it can be recognized.
     """
     runs = tuple(_words_only(line.shown))
     # Long unchanged text is shortened. Headings are short, and each cell of a row is shortened
@@ -216,7 +216,7 @@ def _cells(runs: Iterable[Run]) -> list[list[Run]]:
 
 
 def first_changes(segments: Iterable[Segment], count: int) -> tuple[Segment, ...]:
-    """Return the segments up to the line with the last of the first `count` changes."""
+    """Return the segments with the first `count` changed lines, and nothing below the last one."""
     first = []
     left = count
     for segment in segments:

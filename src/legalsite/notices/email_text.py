@@ -40,7 +40,7 @@ def text_of_parts(parts: Iterable[Part], phrases: EmailPhrases) -> str:
 
 
 def text_of_foot(foot: str) -> str:
-    """Render the lines at the end, below the line that starts a signature in mail programs."""
+    """Render the footer, below the line `-- `, which starts a signature in mail programs."""
     if not foot:
         return ""
     return without_english_marks("-- \n" + "\n".join(map(_wrap, foot.splitlines())))
@@ -127,8 +127,8 @@ def _line(line: Line, part: RedlineExcerpt, phrases: EmailPhrases) -> str:
 def _wrap(text: str, first: str = "", after: str | None = None) -> str:
     """Wrap text to lines of up to WIDTH characters.
 
-    `first` is the indentation of the first line, and `after` of the other lines, which is the same
-    by default.
+    `first` is the indentation of the first line. `after` is the indentation of the other lines; by
+    default, it's the same.
     """
     following = first if after is None else after
     spaced = WHITE_SPACE_PATTERN.sub(" ", without_english_marks(text))

@@ -47,7 +47,7 @@ def notice_entries(notice_status: NoticeStatus) -> Iterator[CalendarEntry]:
 
 
 def version_entries(version: Version, title: str, words: str) -> Iterator[CalendarEntry]:
-    """Create entries for a version's effective date, and the one for new accounts if earlier.
+    """Create an entry for a version's effective date, and one for an earlier date for new accounts.
 
     `title` is the policy's title, and `words` is the description.
     """
@@ -85,7 +85,7 @@ def calendar(entries: Iterable[CalendarEntry], host: str, on: date) -> bytes:
             f"UID:{entry.name}@{host}",
             f"DTSTAMP:{on:%Y%m%d}T000000Z",
             f"DTSTART;VALUE=DATE:{entry.day:%Y%m%d}",
-            f"DTEND;VALUE=DATE:{next_day:%Y%m%d}",  # exclusive
+            f"DTEND;VALUE=DATE:{next_day:%Y%m%d}",  # not part of the event
             f"SUMMARY:{title}",
             f"DESCRIPTION:{entry.text.translate(ESCAPES)}",
             "TRANSP:TRANSPARENT",  # doesn't block time on that day

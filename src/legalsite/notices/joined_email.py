@@ -1,4 +1,4 @@
-"""Join the parts of a mailing's emails to the email for a recipient, as described in ADR 106."""
+"""Join the parts of a mailing's emails to the email for one recipient, as described in ADR 106."""
 
 from bisect import bisect
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +22,7 @@ EXCERPT_LIMITS = (0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256
 
 
 def email_at(content: MailingContent, language: str, policies: str, time: str) -> EmailContent:
-    """Join the email that's sent at a time (UTC) about policies.
+    """Join the parts of the email about policies that's sent at a time (UTC).
 
     `policies` are slugs separated by spaces, or empty for all.
     """
@@ -33,11 +33,10 @@ def email_at(content: MailingContent, language: str, policies: str, time: str) -
 def joined_email(
     frame: EmailFrame, changes: Sequence[EmailChange], files: Mapping[str, bytes]
 ) -> EmailContent:
-    """Join the email about one or more changes.
+    """Join the parts of the email about one or more changes.
 
-    If it's too long, it shows fewer changes of each redline.
-
-    `files` contains the texts by name. If they're too large, the email links to them.
+    If it's too long, it shows fewer changes of each redline. `files` contains the texts by name. If
+    they're too large, the email links to them.
     """
     return _Joining(frame, changes, files).email()
 
@@ -72,7 +71,7 @@ class _Joining:
 
     def email(self) -> EmailContent:
         """Join the changes to one email. If it's too large, leave out changes in comparisons."""
-        # no email has this many changes, because each takes more than one byte
+        # this limit never applies, because each change takes more than one byte
         email = self._email_up_to(MAX_HTML_BYTES)
         if html_size(email) <= MAX_HTML_BYTES:
             return email
@@ -80,7 +79,7 @@ class _Joining:
         def size_with(limit: int) -> int:
             return html_size(self._email_up_to(limit))
 
-        # more changes never make an email smaller
+        # bisect works because more changes never make an email smaller
         fitting = bisect(EXCERPT_LIMITS[1:], MAX_HTML_BYTES, key=size_with)
         return self._email_up_to(EXCERPT_LIMITS[fitting])
 
@@ -188,7 +187,7 @@ class _Joining:
 
 
 def _record_files(frame: EmailFrame, changes: Sequence[EmailChange]) -> Iterator[Attachment]:
-    """Yield the file with ledger lines, the checkpoint, and how to verify the texts.
+    """Yield the file with ledger lines, the checkpoint, and instructions to verify the texts.
 
     Yields nothing if no text is recorded in the ledger.
     """
@@ -202,7 +201,7 @@ def _record_files(frame: EmailFrame, changes: Sequence[EmailChange]) -> Iterator
 
 
 def _excerpt(change: EmailChange, limit: int) -> EmailBlock:
-    """Return the stored redline with the most changes up to `limit`."""
+    """Return the longest stored excerpt of a redline with at most `limit` changes."""
     chosen = NO_BLOCK
     for count, block in change.excerpts:
         if count <= limit:

@@ -48,7 +48,7 @@ def mailing_notes(
 
 
 def untranslated_reason(notice: Notice, languages: Sequence[str]) -> Iterator[Problem]:
-    """Yield information about the emails that quote the reason for a correction untranslated.
+    """Note that emails in other languages quote the reason for a correction untranslated.
 
     The company writes only one reason, in a single language. `languages` are those of the emails.
     """

@@ -29,7 +29,7 @@ Basis = Literal["seen", "stated", "recorded"]
 Days = Mapping[str, date]  # keyed by channel
 # Users don't record these: emails are counted, and a published text is on its page.
 UNRECORDED_CHANNELS = ("email", PAGE)
-NO_DEADLINE = date.max  # of emails that nothing requires, although other channels are required
+NO_DEADLINE = date.max  # for emails that nothing requires, because only other channels are required
 
 
 class ChannelUse(Struct, frozen=True):
@@ -45,7 +45,7 @@ class ChannelUse(Struct, frozen=True):
 class NoticeResult(Struct, frozen=True):
     """What the ledger records about the notice of a version."""
 
-    # deadline, or `NO_DEADLINE` → newest line that counts emails to account holders by it
+    # deadline or NO_DEADLINE → newest line that says how many account holders were emailed by then
     emails: Mapping[date, LedgerLine] = {}
     latest: RecordedResult | None = None  # the newest result in `emails`
     first_emailed: date | None = None  # when the first email was accepted
@@ -69,7 +69,7 @@ class NoticeResult(Struct, frozen=True):
         return min(days, default=None)
 
     def emails_judged_by(self, deadline: date | None) -> LedgerLine | None:
-        """Return the line that counts emails to account holders by a deadline, if any, or None.
+        """Return the line about emails to account holders, judged by a deadline, or None.
 
         If emails were only counted by other deadlines, the result is derived: if they met an
         earlier deadline, they also meet this one. If they were counted by a later deadline, they
@@ -85,12 +85,12 @@ class NoticeResult(Struct, frozen=True):
         result = line.result
         if result is None:  # for the type checker; all of these lines have a result
             return None
-        # without a deadline, late emails count; otherwise, everyone may have been reached by it, too
+        # late emails count if there's no deadline, or if everyone was reached by this one, too
         if not deadline or (self.all_emailed and self.all_emailed <= deadline):
             judged = replace(result, accepted=result.reached)
         elif earlier:
             judged = result
-        # resolutions of this line are about recipients other than those who missed this deadline
+        # resolutions of this line aren't about everyone who missed this deadline
         else:
             judged = replace(result, accepted=NOT_ALL, rest=0)
             line = replace(line, number=0)
@@ -124,7 +124,7 @@ class NoticeResult(Struct, frozen=True):
         # emails to subscribers and reminders don't meet any requirement
         if result.is_notice_to_accounts:
             emails = {**self.emails, result.deadline or NO_DEADLINE: line}
-            first = result.first  # for a correction, this is a later date
+            first = result.first  # for a correction, this is later than the first email
             if first and self.first_emailed:
                 first = min(first, self.first_emailed)
             return replace(self, emails=emails, latest=result, first_emailed=first)
@@ -146,7 +146,7 @@ class RequirementStatus(Struct, frozen=True):
     uses: tuple[ChannelUse, ...] = ()  # use of channels other than email
     # channels that weren't used yet, even if one of them would be enough
     missing: tuple[str, ...] = ()
-    # the line that counts emails, or None if email isn't a channel or nothing is recorded
+    # the line about emails, or None if email isn't a channel or nothing is recorded
     emails: LedgerLine | None = None
     resolutions: tuple[LedgerLine, ...] = ()  # lines about recipients who weren't reached in time
     # why the company considers its target share enough; empty if the target wasn't needed
@@ -169,7 +169,7 @@ class RequirementStatus(Struct, frozen=True):
 
     @property
     def lacks_only_answer(self) -> bool:
-        """Whether recording what was done for missed recipients would resolve it."""
+        """Whether the requirement only lacks a record of what was done for missed recipients."""
         channels = {use.channel for use in self.uses if use.day <= self.requirement.deadline}
         return bool(self.emails) and _satisfies(self.requirement.rule, channels | {"email"})
 
@@ -180,7 +180,7 @@ class RequirementStatus(Struct, frozen=True):
 
 
 class SentSoFar(Struct, frozen=True):
-    """How many emails of a notice have been accepted, planned, and left to send."""
+    """How many emails for a notice were planned, were accepted, and are left to send."""
 
     accepted: int = 0
     planned: int = 0
@@ -196,7 +196,7 @@ class NoticeStatus(Struct, frozen=True):
     notice: Notice
     requirements: tuple[RequirementStatus, ...]
     earliest_send_date: date  # earliest date on which the notice can still be sent, if it wasn't
-    # the line that counts emails by the first deadline for emails, or None
+    # the line with the result of emails by their first deadline, or None
     emails: LedgerLine | None = None
     # whether emails reached all account holders, late or in time, or the company's target share
     reached_enough: bool = False
@@ -210,7 +210,7 @@ class NoticeStatus(Struct, frozen=True):
 
     @property
     def unresolved_by_deadline(self) -> dict[date, list[RequirementStatus]]:
-        """Deadline → requirements that are left to do."""
+        """The requirements that are left to do, by deadline."""
         unresolved: dict[date, list[RequirementStatus]] = {}
         for status in self.requirements:
             if not status.is_done:
@@ -255,7 +255,7 @@ class NoticeStatus(Struct, frozen=True):
             return f"notify send {key}"
         if self.reached_enough:
             return ""
-        if self.emails and not self.emails.number:  # they were judged by another deadline
+        if self.emails and not self.emails.number:  # the emails were counted by another deadline
             return f"notify record {self.emails.notice_key} --sent"
         if emails and not emails.left:
             return f"notify status {key} --unreached"
@@ -318,11 +318,10 @@ def evaluate_notice(
 
 
 def _first_published(notice: Notice, timezone: str) -> date | None:
-    """Return when the first text that counts for a notice was published.
+    """Return when the first version that counts for a notice was published.
 
-    Returns None if all are drafts.
-
-    These texts are the notice's version and the versions that share their notice with it.
+    These are the notice's version and the versions that share their notice with it. Returns None if
+    all are drafts.
     """
     versions = notice.version, *notice.carried_over
     days = [version.recorded_on(timezone) for version in versions if not version.is_draft]
@@ -332,9 +331,10 @@ def _first_published(notice: Notice, timezone: str) -> date | None:
 def applicable_results(notice: Notice, find_result: FindResult) -> list[NoticeResult]:
     """Return the results that can meet a notice's requirements, one per version whose emails count.
 
-    The notice's own version comes first, followed by versions that share their notice with it.
-    Every result contains the other channels of all of them, and what was done for recipients whom
-    the own notice didn't reach. If no emails were sent, there's one result without emails.
+    The notice's own version comes first, followed by versions that share their notice with it. Each
+    result includes channels other than email through which any of these versions was announced, and
+    what was done for recipients whom this notice didn't reach. If no emails were sent, there's one
+    result without emails.
     """
     own_result = find_result(notice.version) or NoticeResult()
     results = [own_result]
@@ -490,7 +490,8 @@ class _Evaluation(Struct, frozen=True):
     def _uses_by_channel(self, result: NoticeResult) -> tuple[ChannelUse, ...]:
         """Return how notice was given through each allowed channel except email.
 
-        This is the first use, or the first use that was seen if it's also in time.
+        For each channel, this is its first use, or the first use that the program saw if that's
+        also in time.
         """
         deadline = self.requirement.deadline
         chosen: dict[str, ChannelUse] = {}
@@ -539,9 +540,9 @@ class _Evaluation(Struct, frozen=True):
             earliest = applies_from(rule.period, given, holidays)
         if state not in RESOLVED_STATES:  # the notice is late or missing, so its date decides
             return earliest
-        # Notices of upcoming versions that this one replaces announced when those take effect, so
-        # they only count if this version doesn't take effect earlier. The first version in
-        # `carried_over` was replaced last, and takes effect last.
+        # Notices about the replaced versions announced when those take effect, so they only count
+        # if this version doesn't take effect earlier. The first version in `carried_over` was
+        # replaced last, and takes effect last.
         for replaced in self.notice.carried_over[:1]:
             earliest = max(earliest, replaced.effective)
         # All of these dates are allowed: when the period of the earlier notice has passed, when the
@@ -558,7 +559,7 @@ def _needs_all(rule: NoticeRule) -> bool:
 def _satisfies(rule: NoticeRule, channels: Collection[str]) -> bool:
     """Return whether notice through these channels satisfies a rule.
 
-    All of them must be allowed.
+    The rule must allow all of `channels`.
     """
     if _needs_all(rule):
         return set(rule.channels).issubset(channels)

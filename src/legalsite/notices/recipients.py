@@ -10,7 +10,7 @@ from legalsite.notices.csv_tables import SPACES, ColumnMapping, Report, read_row
 from legalsite.text.email_addresses import ascii_domain
 from legalsite.text.languages import base_language, lookup_order, tag_of_language_name
 
-ALL_POLICIES = "*"  # for recipients of the notices of all policies in a mailing
+ALL_POLICIES = "*"  # for recipients who get the notices about all policies in a mailing
 COLUMNS = ColumnMapping(
     {
         "email": ("e-mail", "email address", "e-mail address", "email_address"),
@@ -104,7 +104,7 @@ def address_problem(address: str) -> AddressProblem | None:
 
 
 def _is_usual(address: str, name: str, language: str) -> bool:
-    """Check quickly whether a row is certainly valid, as almost all are.
+    """Quickly check whether a row is certainly valid. Almost all rows are.
 
     This is much faster than `_row_problems`, which must check all other rows. Printable names
     contain no harmful characters, and names without `=?` contain no encoded words.
@@ -181,6 +181,6 @@ def _address_problems(address: str) -> Iterator[AddressProblem]:
     try:
         labels = ascii_domain(domain).split(".")
     except ValueError:
-        labels = [""]  # always invalid
+        labels = [""]  # an empty label is never valid
     if not all(LABEL_PATTERN.fullmatch(label) for label in labels):
         yield f"{domain!r} isn't a valid domain", "check the domain after the @"

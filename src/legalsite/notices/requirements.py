@@ -38,7 +38,7 @@ def due_notices(
     A notice is due if something requires it (see `notice_for`), and the version is upcoming or took
     effect in the last 30 days. If the version canceled announced versions that would have taken
     effect later, the days are counted from their effective dates. `find_promise` returns the
-    promise of a version about its changes. `sent` shows which versions were announced.
+    promise of a version about its changes. `sent` contains the keys of notices that reached anyone.
     """
     notices = []
     for version in policy.known(on):
@@ -80,7 +80,7 @@ def notice_for(
     previous = policy.previous(version, on)
     if previous is None or version.withheld:
         return None
-    # in effect before the ledger began, so nothing requires a notice
+    # whether it was in effect before the ledger began, so nothing requires a notice
     is_history = policy.is_history(version, config.timezone)
     if is_history and not requested:
         return None
@@ -88,7 +88,7 @@ def notice_for(
     requirements: list[NoticeRequirement] = []
     if not is_history:
         finder = _RequirementFinder(policy, version, config)
-        if not version.only_cancels:  # otherwise, nothing changes for readers
+        if not version.only_cancels:  # otherwise, readers notice no change
             requirements += finder.promised(governing, find_promise)
             requirements += finder.configured()
         requirements += finder.for_canceled_versions(sent)
@@ -121,9 +121,9 @@ def versions_canceled_by(
 ) -> VersionTuple:
     """Return the versions that will never take effect because of a version.
 
-    These are the versions that it replaces on or before their effective date. If no notice of such
-    a version was `sent`, readers don't know which versions it had canceled, so these are included,
-    too.
+    These are versions that it replaces before they take effect, or on that date. If no notice of
+    such a version was `sent`, readers don't know which versions it had canceled, so these are
+    included, too.
     """
     canceled: list[Version] = []
     for earlier in policy.known(version.revised.day):
@@ -181,10 +181,8 @@ def versions_sharing_notice(policy: Policy, version: Version) -> VersionTuple:
 def change_subjects(policy: Policy, version: Version) -> tuple[str, ...] | None:
     """Return the subjects of all changes that a version brings.
 
-    This includes the changes of replaced upcoming versions.
-
-    Returns None if any of these versions doesn't state its subjects. They are sorted, and named as
-    in the rules of promises.
+    This includes the changes of replaced upcoming versions. The subjects are sorted, and named as
+    in the rules of promises. Returns None if any of these versions doesn't state its subjects.
     """
     if version.about is None:
         return None

@@ -38,12 +38,12 @@ HASH_PATTERN = re.compile(r"(?P<sha256>[0-9a-f]{64})  (?P<path>[\w+-][\w.+-]*(?:
 # states of emails that were never tried
 UNTRIED_STATES = ("pending", "canceled", "suppressed", "agreed")
 ACCEPTED, LATE, LEFT = "accepted", "late", "left"
-NO_EMAIL = (LEFT, "")  # (state, since when) of a recipient without rows
+NO_EMAIL = (LEFT, "")  # (state, time) of a recipient without rows
 LastRow = tuple[str, str]  # (state, time in UTC) of a recipient
 
 
 class Subject(Struct, frozen=True):
-    notice: str  # key
+    notice: str  # key of the notice
     channel: str = EMAIL  # `email`, `reminder`, or the channel that a user stated
     audience: str = ""  # accounts or subscribers; empty for a statement
 
@@ -97,7 +97,8 @@ class Result(Struct, frozen=True):
     zone: str = "UTC"  # time zone of the dates
     enough: int = 100  # percentage of recipients that the company considers enough
     deadlines: tuple[Deadline, ...] = ()
-    facts: tuple[str, ...] = ()  # what was seen live; for a statement, its reason and a nonce
+    # such as runs and checks of the live site; for a statement, its reason and a nonce
+    facts: tuple[str, ...] = ()
     # path of an append-only file → number of lines that the result covers
     lines: Mapping[str, int] = {}
     figures: tuple[Figures, ...] = ()  # one per deadline
@@ -119,13 +120,13 @@ class Result(Struct, frozen=True):
 
     @property
     def sha256(self) -> str:
-        """The hash in the ledger."""
+        """The hash that the ledger records."""
         return sha256_of(str(self))
 
     def line_result(self, figures: Figures, rest: int = 0) -> RecordedResult:
         """Create the public result for the ledger from figures.
 
-        `rest` is the number of the line that resolves everyone who was missed, or 0.
+        `rest` is the number of the line that says what was done for everyone who was missed, or 0.
         """
         counts = Counter(figures.counts)
         accepted = counts[ACCEPTED]
@@ -251,7 +252,7 @@ def _rank(row: LastRow) -> tuple[int, str]:
 def is_missed(row: LastRow, end: str) -> bool:
     """Return whether a recipient wasn't emailed before the time `end`.
 
-    If it's empty, an email at any time counts.
+    If `end` is empty, an email at any time counts.
     """
     state, time = row
     return state != ACCEPTED or bool(end and time >= end)

@@ -32,7 +32,7 @@ from legalsite.text.sentence_ends import end_sentence
 
 SECTION = "notice"  # section of the phrase files with these sentences
 EXPLAIN_MISSED = "record how a missed notice was given, or why nothing more will be done"
-RECORD_MISSED = (  # commands
+RECORD_MISSED = (  # commands to suggest
     "notify record POLICY@VERSION --channel CHANNEL --on DATE",
     'notify record POLICY@VERSION --unreached --reason "…"',
 )
@@ -52,7 +52,7 @@ def describe_result(
     """
     say = say or english(SECTION)
     result = line.result
-    if result is None:  # not about the result of a notice
+    if result is None:  # the line isn't about the result of a notice
         return ""
     if result.is_emails:
         words = describe_emails(result, say, on=on)
@@ -77,7 +77,7 @@ def _describe_means(result: RecordedResult, phrases: Phrases) -> str:
 
 
 def _with_private_reason(line: LedgerEntry, outcome: str, phrases: Phrases) -> str:
-    """Add that there's a reason, which isn't public, if nothing more is done."""
+    """If nothing more is done, add that there's a reason that isn't public."""
     if line.sha256 and line.result and line.result.channel == NOTHING:
         return phrases.filled("private_reason", outcome=outcome)
     return outcome
@@ -117,7 +117,7 @@ def describe_emails(
 
 
 def _share_word(share: str) -> str:
-    """Return the end of a phrase's name for a share."""
+    """Return the suffix of the name of the phrase for a share."""
     if share in WHOLE_LISTS:
         return "all"
     if share.endswith("%"):
@@ -148,19 +148,14 @@ def describe_figures(figures: Figures, audience: str, *, on: date | None = None)
 
 
 def describe_requirement_figures(status: RequirementStatus) -> str:
-    """Describe the figures of the emails.
-
-    Return an empty string if this machine doesn't have them.
-    """
+    """Describe the figures of the emails, or return an empty string if this machine lacks them."""
     if not status.figures:
         return ""
     return describe_figures(status.figures, ACCOUNTS, on=status.on)
 
 
 def describe_requirement(notice: Notice, status: RequirementStatus) -> str:
-    """Describe a requirement on one line: its deadline, channels, state, and what's recorded about
-    it.
-    """
+    """Describe a requirement on one line: its deadline, channels, state, and what's recorded."""
     requirement = status.requirement
     unlisted = describe_unlisted_years(requirement.unlisted_years)
     due = f"due by {requirement.deadline}{unlisted}"
@@ -267,8 +262,9 @@ def _unused_channels(status: RequirementStatus) -> list[str]:
 
 
 def _describe_use(use: ChannelUse, phrases: Phrases) -> str:
-    """Describe how and when notice was given through a channel other than email, and whether the
-    program saw it.
+    """Describe how and when notice was given through a channel other than email.
+
+    This includes whether the program saw it.
     """
     day = phrases.day_text(use.day)
     if use.channel == PAGE:
