@@ -21,9 +21,10 @@ from legalsite.site.settings import cached_settings
 def command(
     *, site: Invocation, words: Strings, on: date | None, language: str, every: bool
 ) -> None:
-    """List the passages that contain all of these words, in current and upcoming versions and their
-    translations. Put a phrase in quotes. Case and accents don't matter. Titles, summaries, and link
-    addresses aren't searched. Withheld texts and gaps can't be; the last lines name them."""
+    """List the passages that contain all of these words, in current and upcoming versions and in
+    the translations that the site shows. Put a phrase in quotes. Case and accents don't matter.
+    Titles, summaries, and link addresses aren't searched. Withheld texts and gaps can't be; the
+    last lines name them."""
     if on and every:
         raise click.UsageError("--on and --all can't be combined")
     if not all(map(str.strip, words)):
