@@ -296,6 +296,36 @@ def test_an_auditor_without_the_new_key(site: Site, content: Path, tmp_path: Pat
     assert line_signers(content.parent, record) == [*["example.com"] * 3, "counsel@example.com"]
 
 
+def test_signs_as_the_reference_says(site: Site, content: Path, tmp_path: Path) -> None:
+    """With the public key beside the private one or in an agent, and not again what an allowed signer signed."""
+    listed = content / "allowed_signers"
+    listed.write_text(f"{listed.read_text()}b@c.test {(tmp_path / 'theirs.pub').read_text()}")
+    before = (content / "CHECKPOINT.sig").read_bytes()
+    status, said = site("publish", "--key", str(tmp_path / "theirs"))
+    assert (status, (content / "CHECKPOINT.sig").read_bytes()) == (0, before), said
+    (content / "terms.md").write_text(_text("2025-06-01"))
+    assert site("publish", "--dry-run")[0] == 0
+    assert site("publish")[0] == 2
+    assert site("publish", "--key", str(tmp_path / "theirs.pub"))[0] == 0
+    assert "valid, by b@c.test, " in site("verify")[1]
+
+
+def test_signs_with_a_key_in_an_agent(
+    site: Site, content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agent = subprocess.run(["ssh-agent", "-c"], check=True, capture_output=True, text=True).stdout
+    for name, value in re.findall(r"setenv (\w+) ([^;]+);", agent):
+        monkeypatch.setenv(name, value)
+    try:
+        subprocess.run(["ssh-add", "-q", str(tmp_path / "ours")], check=True)
+        (tmp_path / "ours").unlink()
+        (content / "terms.md").write_text(_text("2025-06-01"))
+        assert site("publish", "--key", str(tmp_path / "ours.pub"))[0] == 0
+    finally:
+        subprocess.run(["ssh-agent", "-k"], check=True, capture_output=True)
+    assert site("verify")[0] == 0
+
+
 def test_a_damaged_signature_of_an_earlier_checkpoint(
     site: Site, content: Path, tmp_path: Path
 ) -> None:
