@@ -19,9 +19,19 @@ def test_a_copy_is_the_same_file_and_replaces_the_built_in_one(tmp_path: Path, n
     assert [layout.name for layout in known(tmp_path) if layout.replaced] == [name]
 
 
-@pytest.mark.parametrize("name", ["config", "front-matter"])
-def test_each_is_a_schema(name: str) -> None:
-    jsonschema.Draft202012Validator.check_schema(schemas()[name])
+@pytest.mark.parametrize("name", schemas())
+def test_each_is_a_schema_with_an_id(name: str) -> None:
+    """The id has the version of the format, as in a file of that format."""
+    schema = schemas()[name]
+    jsonschema.Draft202012Validator.check_schema(schema)
+    _, _, version = schema["$id"].removeprefix("urn:legalsite:").rpartition(":v")
+    assert schema["$id"] == f"urn:legalsite:{name}:v{version}"
+    parts = schema.get("$defs", {}).values()
+    formats = [
+        part["properties"]["format"] for part in parts if "format" in part.get("properties", {})
+    ]
+    stated = [str(value).rpartition(" v")[2] for each in formats for value in each.get("enum", [])]
+    assert stated == ([version] if formats else [])
 
 
 def test_front_matter() -> None:

@@ -158,5 +158,6 @@ def schemas() -> dict[str, dict[str, Any]]:
         file = files(f"legalsite.{package}") / f"{name}.schema.json"
         schemas[name] = json.loads(file.read_text(encoding="utf-8"))
     for name, shape in SHAPES.items():
-        schemas[name] = {"$schema": DRAFT} | msgspec.json.schema(shape)
+        heading = {"$schema": DRAFT, "$id": f"urn:legalsite:{name}:v1"}
+        schemas[name] = heading | msgspec.json.schema(shape)
     return schemas
