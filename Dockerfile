@@ -7,12 +7,15 @@ COPY .ci/locks/runtime.txt .ci/locks/extras.txt /src/
 RUN /opt/legalsite/bin/pip install --no-cache-dir --require-hashes -r /src/runtime.txt -r /src/extras.txt
 COPY pyproject.toml README.md LICENSE /src/
 COPY .ci/locks/sbom.cdx.json /src/.ci/locks/
+COPY .ci/project.py /src/.ci/
 COPY docs/words.md docs/edit.md /src/docs/
 COPY docs/reference /src/docs/reference
 COPY src /src/src
 RUN /opt/legalsite/bin/pip install --no-cache-dir --no-deps --no-build-isolation /src
 
 FROM base
+# The base image is pinned. Packages aren't, because Debian removes a version when a newer one corrects it.
+# hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends git openssh-client libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
     && rm -rf /var/lib/apt/lists/* \
