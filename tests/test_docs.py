@@ -4,6 +4,10 @@ tests/docs run every command line that they show."""
 import ast
 import os
 import re
+import shutil
+import subprocess
+import sys
+import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -45,6 +49,31 @@ def is_as_made(page: Path, made: str) -> None:
     if os.environ.get("WRITE_CASES"):
         page.write_text(made, encoding="utf-8")
     assert made == shown, f"{page.name} is made of the program: WRITE_CASES=1 writes it"
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_the_website_links_to_the_addresses_that_are_known(tmp_path: Path, known: bool) -> None:
+    """A stand-in for the generator prints its settings."""
+    for path in ("docs", ".ci/docs", "src/legalsite", "tests/redline/output"):
+        shutil.copytree(ROOT / path, tmp_path / path)
+    for path in ("CHANGELOG.md", "SECURITY.md"):
+        shutil.copy(ROOT / path, tmp_path)
+    programs = tmp_path / ".venv/docs/bin"
+    programs.mkdir(parents=True)
+    (programs / "python").symlink_to(sys.executable)
+    (programs / "zensical").write_text("#!/bin/sh\ncat zensical.toml\n")
+    (programs / "zensical").chmod(0o755)
+    if known:
+        with (tmp_path / "src/legalsite/__init__.py").open("a") as file:
+            file.write(
+                'REPOSITORY = "https://git.test/legalsite"\nDOCUMENTATION = "https://docs.test/"\n'
+            )
+    command = [tmp_path / ".ci/docs/build"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    project = tomllib.loads(done.stdout)["project"]
+    linked = {key: project[key] for key in ("site_url", "repo_url") if key in project}
+    expected = {"site_url": "https://docs.test/", "repo_url": "https://git.test/legalsite"}
+    assert linked == (expected if known else {})
 
 
 def test_no_page_has_marks_of_a_merge() -> None:

@@ -753,10 +753,23 @@ def test_only_jobs_that_push_keep_the_token_in_the_clone(tmp_path: Path) -> None
             assert kept in ([], [pushes])
 
 
+def linter(name: str) -> str:
+    """Return the path of a program, which `make .venv/dev` installs on Linux."""
+    program = shutil.which(name, path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
+    if not program:
+        pytest.skip(f"install {name}")
+    return program
+
+
+def test_the_dockerfile_passes_a_linter() -> None:
+    command = [linter("hadolint"), "--no-color", ROOT / "Dockerfile"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert not done.returncode, done.stdout
+
+
 @pytest.mark.parametrize("command", [["actionlint"], ["zizmor", "--offline", "--no-progress"]])
 def test_workflows_pass_a_linter(site: Path, folder: Path, command: list[str]) -> None:
-    if not shutil.which(command[0]):
-        pytest.skip(f"install {command[0]}")
+    command = [linter(command[0]), *command[1:]]
     files = [*OURS, site / WORKFLOW]
     for job in JOBS:
         file = site / f".github/workflows/{job.name}"
@@ -767,12 +780,13 @@ def test_workflows_pass_a_linter(site: Path, folder: Path, command: list[str]) -
 
 
 @pytest.mark.parametrize("path", OURS, ids=lambda path: path.stem)
-def test_only_the_job_that_publishes_may_do_more_than_read(path: Path) -> None:
+def test_only_the_jobs_that_publish_may_do_more_than_read(path: Path) -> None:
     workflow = yaml.safe_load(path.read_text())
     assert workflow["permissions"] == {}
     may = {name: job["permissions"] for name, job in workflow["jobs"].items()}
     if path.stem == "release":
         assert may.pop("publish") == {"id-token": "write"}
+        assert may.pop("announce") == {"contents": "write"}
     assert all(each == {"contents": "read"} for each in may.values())
 
 

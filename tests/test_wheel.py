@@ -3,14 +3,17 @@
 import json
 import os
 import re
+import runpy
 import subprocess
 import sys
 import tarfile
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+import legalsite
 from legalsite import __version__
 
 ROOT = Path(__file__).parents[1]
@@ -76,6 +79,77 @@ def test_a_release_has_the_version_of_its_tag(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+def test_a_dry_run_shows_a_release_and_what_stays_readable() -> None:
+    """It writes tests/released/next, which is as committed: test_released.py fails otherwise."""
+    environment = os.environ | {"PYTHON": sys.executable}
+    done = subprocess.run(
+        [ROOT / ".ci/release", "--dry-run"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert not done.returncode, done.stderr
+    wheel, source, notes = done.stdout.split("\n", 2)
+    stem = f"legalsite-{__version__}"
+    assert [wheel, source] == [f"{stem}-py3-none-any.whl", f"{stem}.tar.gz"]
+    assert notes.startswith("The first release of legalsite")
+    assert "## " not in notes
+
+
+PLAIN = "\n\nStart, install, changes, license, [Python](https://python.org/)\n"
+ON_THE_WEBSITE = (
+    "![Added words](https://docs.test/redline.png)\n\n[Start](https://docs.test/#start), "
+    "[install](https://docs.test/install/), [changes](https://docs.test/CHANGELOG/), license, [Python](https://python.org/)\n"
+)
+IN_THE_REPOSITORY = (
+    "![Added words]({0}/raw/v{1}/docs/redline.png)\n\n[Start]({0}/blob/v{1}/docs/README.md#start), "
+    "[install]({0}/blob/v{1}/docs/install.md), [changes]({0}/blob/v{1}/CHANGELOG.md), [license]({0}/blob/v{1}/LICENSE), "
+    "[Python](https://python.org/)\n"
+)
+KNOWN = {"DOCUMENTATION": "https://docs.test/", "REPOSITORY": "https://git.test/legalsite"}
+README = (
+    "![Added words](docs/redline.png)\n\n[Start](docs/README.md#start), [install](docs/install.md), "
+    "[changes](CHANGELOG.md), [license](LICENSE), [Python](https://python.org/)\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("known", "written"),
+    [([], PLAIN), (["DOCUMENTATION"], ON_THE_WEBSITE), (["REPOSITORY"], IN_THE_REPOSITORY)],
+    ids=["none", "docs", "repository"],
+)
+def test_no_link_of_a_release_is_dead(
+    known: list[str], written: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A link to an address that isn't known yet is plain text."""
+    for name in known:
+        monkeypatch.setattr(legalsite, name, KNOWN[name])
+    project = runpy.run_path(str(ROOT / ".ci/project.py"))
+    assert project["with_links"](README) == written.format(KNOWN["REPOSITORY"], __version__)
+    metadata: dict[str, Any] = {}
+    project["ProjectMetadata"](str(ROOT), {}).update(metadata)
+    notes = project["release_notes"](__version__)
+    for text in (metadata["readme"]["text"], notes):
+        assert not re.findall(r"\]\((?!https?:)[^)]*\)", text)
+    expected = {"DOCUMENTATION": "Documentation", "REPOSITORY": "Repository"}
+    assert metadata["urls"] == {expected[name]: KNOWN[name] for name in known}
+
+
+def test_no_address_is_a_placeholder() -> None:
+    for address in (legalsite.DOCUMENTATION, legalsite.REPOSITORY):
+        assert not address or address.startswith("https://")
+    assert not legalsite.REPOSITORY.endswith("/")
+    assert not legalsite.DOCUMENTATION or legalsite.DOCUMENTATION.endswith("/")
+
+
+def test_the_build_needs_no_other_package() -> None:
+    """The metadata of a package are made in an environment that has only hatchling."""
+    command = [sys.executable, "-S", "-c", "import legalsite.commands.documentation"]
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "src")}
+    subprocess.run(command, env=environment, check=True)
+
+
 def test_the_source_archive_has_no_stray_files(built: Path) -> None:
     with tarfile.open(next(built.glob("*.tar.gz"))) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
@@ -90,6 +164,7 @@ def test_the_source_archive_has_no_stray_files(built: Path) -> None:
             "README.md",
             "CHANGELOG.md",
             ".ci/locks/sbom.cdx.json",
+            ".ci/project.py",
             "docs/edit.md",
             "docs/words.md",
         ),
@@ -108,7 +183,7 @@ def test_the_wheel_builds_a_site(built: Path, tmp_path: Path) -> None:
     assert tracked() <= carried
     (entry,) = (tmp_path / "unpacked").glob("*.dist-info/entry_points.txt")
     assert "legalsite = legalsite.cli:main" in entry.read_text(encoding="utf-8")
-    assert (tmp_path / "unpacked/legalsite/py.typed").exists()
+    assert not (tmp_path / "unpacked/legalsite/py.typed").exists(), "see docs/stability.md"
     (bom,) = (tmp_path / "unpacked").glob("*.dist-info/sboms/*.json")
     assert bom.read_bytes() == SBOM.read_bytes()
     done = subprocess.run(

@@ -41,6 +41,20 @@ def test_every_file_is_listed_and_the_next_command_names_the_folder(
     ]
 
 
+def test_names_the_repository_once_it_is_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("legalsite.REPOSITORY", "https://git.test/legalsite")
+    monkeypatch.setattr("legalsite.DOCUMENTATION", "https://docs.test/")
+    assert run(["init", str(tmp_path / "site"), "--editor"]) == 0
+    written = capsys.readouterr().out
+    for name in (".github/workflows/legal.yml", ".gitlab-ci.yml"):
+        written += (tmp_path / "site" / name).read_text()
+    assert written.count("git+https://git.test/legalsite@COMMIT") == 3
+    assert "see https://docs.test/editor/.\n" in written
+    assert "OWNER/" not in written
+
+
 def test_in_a_repository_pipelines_are_written_where_hosts_look(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -254,6 +254,6 @@ def test_links_to_the_documentation_once_it_has_a_website(monkeypatch: pytest.Mo
         return [rule.get("helpUri"), *full(problems, verbose=True).split("\n")[2:-1]]
 
     assert linked() == [None, ""]
-    monkeypatch.setattr("legalsite.commands.documentation.WEBSITE", "https://docs.test/")
+    monkeypatch.setattr("legalsite.DOCUMENTATION", "https://docs.test/")
     assert linked() == [url, "", url]
     assert url not in full(problems)

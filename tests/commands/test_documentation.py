@@ -1,7 +1,10 @@
 """What `legalsite help` finds in the documentation."""
 
+import re
+
 import pytest
 
+import legalsite
 from legalsite.checks.run import RULES
 from legalsite.commands import documentation
 from legalsite.commands.documentation import look_up, problem_url
@@ -29,6 +32,20 @@ def test_an_unknown_word_gets_the_nearest_one() -> None:
 
 def test_urls_of_problems_if_the_website_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not problem_url("bad-date")
-    monkeypatch.setattr(documentation, "WEBSITE", "https://docs.test/")
+    monkeypatch.setattr(legalsite, "DOCUMENTATION", "https://docs.test/")
     assert problem_url("date-in-text") == "https://docs.test/reference/rules/#date-in-text"
     assert problem_url("bad-date") == "https://docs.test/reference/errors/#bad-date"
+
+
+def test_no_entry_has_a_dead_link(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A link within a page or to another one is plain text, followed by a URL if the website is known. Code stays."""
+    assert "can require names for other\nchanges, too." in look_up("The type of a change")[0]
+    assert "[mail](<mailto:harbour master@example.com>)" in look_up("broken-link")[0]
+    for _, text in (
+        entry for page in documentation.PAGES for entry in documentation._entries(page)
+    ):
+        prose = re.sub(r"(?s)```.*?```|`[^`\n]+`", "", text)
+        assert not re.search(r"\]\((?!https?:)", prose), text
+    monkeypatch.setattr(legalsite, "DOCUMENTATION", "https://docs.test/")
+    entry = look_up("The type of a change")[0]
+    assert "can require names for other\nchanges (https://docs.test/approvals/), too" in entry

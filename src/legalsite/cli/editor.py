@@ -7,6 +7,7 @@ import click
 from legalsite.cli.invocation import Invocation
 from legalsite.cli.options import EXISTING_FOLDER, command_with_example, option
 from legalsite.cli.printing import say
+from legalsite.commands.documentation import page_url
 from legalsite.commands.editor import (
     CMSES,
     CONFIG,
@@ -67,5 +68,6 @@ def next_lines(outcome: EditorOutcome, root: Path = Path()) -> list[str]:
         lines.append(f"Fill in {keys} in {(root / CONFIG).as_posix()}.")
     if outcome.is_new:
         folder = (root / FOLDER).as_posix()
-        lines.append(f"Deploy {folder}/ on an origin of its own: see docs/editor.md.")
+        page = page_url("editor") or "docs/editor.md"
+        lines.append(f"Deploy {folder}/ on an origin of its own: see {page}.")
     return lines

@@ -15,6 +15,7 @@ from legalsite.commands.editor import write_editor
 from legalsite.commands.starters import (
     EXAMPLE_TITLE,
     EXAMPLE_URL,
+    repository,
     require_settings,
     start_policy,
     start_site,
@@ -26,7 +27,7 @@ from legalsite.site.settings import config_path, read_settings
 
 INSTALLED = (
     "Set LEGALSITE in .github/workflows/legal.yml or .gitlab-ci.yml to the package pip should "
-    "install, such as\n  git+https://github.com/OWNER/legalsite@COMMIT"
+    "install, such as\n  git+{repository}@COMMIT"
 )
 
 
@@ -79,7 +80,7 @@ def init(
         if path.name == ".gitlab-ci.yml" and path.parent.absolute() != folder.absolute():
             own = folder.absolute().relative_to(path.parent).as_posix()
             say(f"  add to it:\n    include: [{{ local: /{own}/.gitlab-ci.yml }}]")
-    say(*steps, INSTALLED)
+    say(*steps, INSTALLED.format(repository=repository()))
     if folder == Path():
         site = site._replace(given_root=None)  # commands don't need --root in the current folder
     heading = "Next, preview the site, and import existing policies:"

@@ -1,18 +1,25 @@
 """Look up a word in the documentation that is installed with the program, or a page on its website."""
 
+import posixpath
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
+import legalsite
 from legalsite.errors import did_you_mean, usage_failure
 
-WEBSITE = ""  # URL of the documentation's website, with a trailing slash; empty until it has one
 PAGES = ("words", "edit", "reference/rules", "reference/errors", "reference/settings")
 PACKAGE = Path(__file__).parents[1]
 CHECKOUT = PACKAGE.parents[1]
 # a heading with the lines below it
 SECTION_PATTERN = re.compile(r"(?m)^#+ (.+\n(?:(?!#).*\n)*)")
 ROW_PATTERN = re.compile(r"(?m)^\| (?P<name>[^|\n]+?) \| (?P<meaning>.+) \|$")
+# code, or a link to another page or section
+LINK_PATTERN = re.compile(
+    r"(?s:```.*?```)|`[^`\n]+`|\[(?P<text>(?:`[^`\n]+`|[^`\[\]])+)\]"
+    r"\((?P<path>(?!\w+:)[^)#\s]*?)(?:\.md)?(?P<anchor>#[^)\s]*)?\)"
+)
 HEADER_PATTERN = re.compile(r"(?m)^\|.*\|\n\|[-| ]+\|\n")
 
 
@@ -34,15 +41,26 @@ def look_up(word: str) -> list[str]:
     return found
 
 
+def page_url(page: str) -> str:
+    """Return the URL of a page of the documentation, or an empty string if it has no website.
+
+    `page` is its path in docs/, without `.md`.
+    """
+    if not legalsite.DOCUMENTATION:
+        return ""
+    folder = "" if page == "README" else f"{page}/"
+    return legalsite.DOCUMENTATION + folder
+
+
 def problem_url(name: str) -> str:
     """Return the URL of the section about a rule or another problem, or an empty string."""
-    if not WEBSITE:
+    if not legalsite.DOCUMENTATION:
         return ""
     # imported here because the rules load a Markdown parser, which `status` doesn't need
     from legalsite.checks.run import RULES
 
     page = "rules" if name in RULES else "errors"
-    return f"{WEBSITE}reference/{page}/#{name}"
+    return page_url(f"reference/{page}") + f"#{name}"
 
 
 def _entries(page: str) -> Iterator[tuple[str, str]]:
@@ -52,9 +70,21 @@ def _entries(page: str) -> Iterator[tuple[str, str]]:
     """
     folder = PACKAGE if (PACKAGE / "docs").exists() else CHECKOUT
     text = (folder / "docs" / f"{page}.md").read_text(encoding="utf-8")
+    text = LINK_PATTERN.sub(partial(_as_plain_text, page), text)
     for section in SECTION_PATTERN.findall(HEADER_PATTERN.sub("", text)):
         plain = ROW_PATTERN.sub(r"\g<name>: \g<meaning>", section).replace("<br>", "\n  ")
         heading, _, _ = plain.partition("\n")
         yield heading.strip("`"), plain
         for name, meaning in ROW_PATTERN.findall(section):
             yield name.strip("`"), f"{name}: {meaning}\n"
+
+
+def _as_plain_text(page: str, link: re.Match[str]) -> str:
+    """Return the text of a link on a page, and its URL if the documentation has a website."""
+    if not link["text"]:
+        return link[0]  # code
+    if not legalsite.DOCUMENTATION:
+        return link["text"]
+    path = posixpath.join(posixpath.dirname(page), link["path"]) if link["path"] else page
+    url = page_url(posixpath.normpath(path)) + (link["anchor"] or "")
+    return f"{link['text']} ({url})"

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from msgspec.structs import replace
 
+import legalsite
 from legalsite.commands.notice_status import RESULTS
 from legalsite.disk import archive
 from legalsite.errors import Problem, Problems, ProblemsFound, failure, usage_failure
@@ -95,9 +96,12 @@ def start_site(
     terms = {"title": EXAMPLE_POLICY, "scalar": EXAMPLE_POLICY, "slug": "terms"}
     terms["today"] = str(today)
     below = folder_in_checkout(folder) or ""  # empty if the site isn't in a larger repository
-    # strings in YAML are escaped as in JSON; the template contains the quotes
-    values["folder"] = json.dumps(below, ensure_ascii=False)[1:-1]
-    values["folder-in-url"] = quote(below)
+    values |= {
+        # strings in YAML are escaped as in JSON; the template contains the quotes
+        "folder": json.dumps(below, ensure_ascii=False)[1:-1],
+        "folder-in-url": quote(below),
+        "repository": repository(),
+    }
     # (root, path to write, template)
     files = [(folder, path, name) for path, name in FILES.items()]
     if color:
@@ -318,6 +322,11 @@ def _file_exists_problem(slug: str) -> ProblemsFound:
     """Report that the file of a new draft already exists."""
     message = "file already exists; not overwritten"
     return failure("file-exists", message, "edit it, or choose another name", f"content/{slug}.md")
+
+
+def repository() -> str:
+    """Return the URL of legalsite's repository, or an example if it's not known yet."""
+    return legalsite.REPOSITORY or "https://github.com/OWNER/legalsite"
 
 
 def filled_template(template: str, values: Mapping[str, str]) -> bytes:
