@@ -79,11 +79,10 @@ def test_a_release_has_the_version_of_its_tag(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-def test_a_dry_run_shows_a_release_and_what_stays_readable() -> None:
-    """It writes tests/released/next, which is as committed: test_released.py fails otherwise."""
+def test_a_dry_run_shows_a_release_and_what_stays_readable(tmp_path: Path) -> None:
     environment = os.environ | {"PYTHON": sys.executable}
     done = subprocess.run(
-        [ROOT / ".ci/release", "--dry-run"],
+        [ROOT / ".ci/release", "--dry-run", tmp_path / "next"],
         env=environment,
         capture_output=True,
         text=True,
@@ -95,6 +94,8 @@ def test_a_dry_run_shows_a_release_and_what_stays_readable() -> None:
     assert [wheel, source] == [f"{stem}-py3-none-any.whl", f"{stem}.tar.gz"]
     assert notes.startswith("The first release of legalsite")
     assert "## " not in notes
+    names = {path.name for path in (ROOT / "tests/released/next").iterdir()}
+    assert {path.name for path in (tmp_path / "next").iterdir()} == names
 
 
 PLAIN = "\n\nStart, install, changes, license, [Python](https://python.org/)\n"

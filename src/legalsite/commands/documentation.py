@@ -48,8 +48,9 @@ def page_url(page: str) -> str:
     """
     if not legalsite.DOCUMENTATION:
         return ""
-    folder = "" if page == "README" else f"{page}/"
-    return legalsite.DOCUMENTATION + folder
+    if page == "README":
+        return legalsite.DOCUMENTATION
+    return f"{legalsite.DOCUMENTATION}{page}/"
 
 
 def problem_url(name: str) -> str:
@@ -60,7 +61,7 @@ def problem_url(name: str) -> str:
     from legalsite.checks.run import RULES
 
     page = "rules" if name in RULES else "errors"
-    return page_url(f"reference/{page}") + f"#{name}"
+    return f"{legalsite.DOCUMENTATION}reference/{page}/#{name}"
 
 
 def _entries(page: str) -> Iterator[tuple[str, str]]:
@@ -85,6 +86,10 @@ def _as_plain_text(page: str, link: re.Match[str]) -> str:
         return link[0]  # code
     if not legalsite.DOCUMENTATION:
         return link["text"]
-    path = posixpath.join(posixpath.dirname(page), link["path"]) if link["path"] else page
-    url = page_url(posixpath.normpath(path)) + (link["anchor"] or "")
+    if link["path"]:
+        path = posixpath.join(posixpath.dirname(page), link["path"])
+        page = posixpath.normpath(path)
+    url = page_url(page)
+    if link["anchor"]:
+        url += link["anchor"]
     return f"{link['text']} ({url})"
