@@ -6,13 +6,18 @@ from types import SimpleNamespace
 
 from cli.command_lines import cases
 from legalsite.cli.notify_plan import plan_lines
-from legalsite.cli.options import Invocation
 from legalsite.commands.notify_plan import Plan
 from legalsite.mail.mailing_plan import LoadReport
 from legalsite.model.email import Mailing, MailingContent
 from legalsite.model.notice_key import NoticeKey
 
-test_case = cases("notify-agreed", "notify-plan", "notify-plan-lists", "notify-without-a-promise")
+test_case = cases(
+    "notify-agreed",
+    "notify-companies",
+    "notify-plan",
+    "notify-plan-lists",
+    "notify-without-a-promise",
+)
 
 
 def test_a_plan_groups_the_digits_of_large_numbers() -> None:
@@ -25,8 +30,7 @@ def test_a_plan_groups_the_digits_of_large_numbers() -> None:
         mailing=mailing, notices=(), languages=(), later_times=[], content=MailingContent()
     )
     planned = Plan(emails, loaded, counts, {"en": 1_000_000}, (), 0)
-    day = date(2026, 3, 20)
-    lines = plan_lines(planned, ("terms",), Invocation(None, quiet=False, verbose=False), day, day)
+    lines = plan_lines(planned, date(2026, 3, 20), 10, verbose=False)
     assert list(islice(lines, 2)) == [
         "terms@2026-03-02: 1,000,000 emails to accounts (1,000,000 in en)",
         "  910,000 left to send; 90,000 accepted",

@@ -117,12 +117,38 @@ def test_a_person_with_policies_of_two_companies_gets_one_email_from_each(root, 
     assert (austria["from"], usa["from"]) == ("recht@austria.example", "legal@group.example")
 
 
-def test_each_plan_ends_with_commands_for_its_own_emails(root, capsys):
+def test_plans_end_with_a_preview_of_all_and_a_command_that_sends_each(root, capsys):
     assert run(["notify", "plan", *TITLES, "--to", "list.csv"]) == 0
-    said = capsys.readouterr().out
+    *_, heading, preview, austria, usa = capsys.readouterr().out.splitlines()
+    assert heading == "Preview the emails, then send them:"
+    assert preview == f"  legalsite notify preview {' '.join(TITLES)}"
+    assert austria.startswith("  legalsite notify send austria/terms --confirm ")
+    assert usa.startswith("  legalsite notify send usa/terms --confirm ")
+
+
+def test_the_plan_of_many_policies_of_several_companies_is_short(root, capsys):
+    slugs = []
     for folder in ("austria", "usa"):
-        assert f"  legalsite notify preview {folder}/terms {folder}/privacy\n" in said
-        assert f"  legalsite notify send {folder}/terms --confirm" in said
+        for number in range(20):
+            slug = f"{folder}/annex-{number}"
+            facts = {"title": f"Annex {number}", "day": "2026-03-02", "days": 30}
+            file = root / f"content/{slug}.md"
+            file.write_text(TEXT.format(more="promise: none\n", **facts))
+            slugs.append(slug)
+    publish(root, (), now=at("2026-03-02"))
+    for slug in slugs:
+        facts = {"title": slug.partition("/")[2], "day": "2026-03-03", "more": NEW_FACTS}
+        (root / f"content/{slug}.md").write_text(TEXT.format(days=7, **facts))
+    publish(root, (), now=at("2026-03-03"))
+    rows = "".join(f"{slug.replace('/', '-')}@b.test,{slug}\n" for slug in slugs)
+    (root / "list.csv").write_text(f"email,policies\n{rows}")
+    capsys.readouterr()
+    assert run(["notify", "plan", *slugs, "--to", "list.csv"]) == 0
+    said = capsys.readouterr().out
+    assert len(said.splitlines()) <= 60
+    assert said.count("  and 15 more; to list them, add --verbose\n") == 2
+    assert run(["notify", "plan", *slugs, "--to", "list.csv", "--verbose"]) == 0
+    assert "  usa/annex-19@2026-03-03: 1 email, no email is required\n" in capsys.readouterr().out
 
 
 def test_a_list_from_a_pipe_is_read_for_each_company(root, capsys, monkeypatch):
@@ -309,7 +335,13 @@ def test_the_results_of_a_folder_are_those_of_its_policies(root, capsys):
 
 def test_a_list_without_people_of_a_company_says_which_policies_it_lacks(root, capsys):
     (root / "list.csv").write_text("email,policies\nada@b.test,austria/terms\n")
-    assert run(["notify", "plan", *TITLES, "--to", "list.csv"]) == 1
+    usa_first = list(reversed(TITLES))
+    assert run(["notify", "plan", *usa_first, "--to", "list.csv"]) == 0
     said = capsys.readouterr()
-    assert "austria/terms@2026-03-02+austria/privacy@2026-03-02: 1 email to accounts" in said.out
-    assert "no row names usa/terms or another announced policy in `policies`" in said.err
+    assert "austria/privacy@2026-03-02+austria/terms@2026-03-02: 1 email to accounts" in said.out
+    lacking = "[list-policies]: no row names usa/privacy or usa/terms in `policies`\n"
+    assert f"warning{lacking}" in said.err
+    assert len(planned(capsys, *usa_first, "--to", "list.csv")) == 1
+    capsys.readouterr()
+    assert run(["notify", "plan", "usa/privacy", "usa/terms", "--to", "list.csv"]) == 1
+    assert f"error{lacking}" in capsys.readouterr().err

@@ -43,6 +43,7 @@ from legalsite.cli.printing import (
     A_CHANGE,
     JsonObject,
     Lines,
+    first_lines,
     path_from_here,
     print_problems,
     say,
@@ -53,12 +54,12 @@ from legalsite.cli.problem_formats import as_values
 from legalsite.cli.status import explain_missed, missing_sender_lines, next_lines, requirement_lines
 from legalsite.commands import notice_status, notify_plan
 from legalsite.commands.notify_send import send_test
-from legalsite.commands.recipient_lists import AGREED_COLUMNS, read_agreed
+from legalsite.commands.recipient_lists import AGREED_COLUMNS, NoRecipients, read_agreed
 from legalsite.commands.unreached_people import add_unrecorded_emails
 from legalsite.commands.version_names import version_named
-from legalsite.errors import counted
+from legalsite.errors import Problem, Problems, ProblemsFound, ProblemTuple, counted
 from legalsite.ledger.recorded_result import ACCOUNTS
-from legalsite.model.email import SHORT_DIGEST_LENGTH, Audience
+from legalsite.model.email import Audience
 from legalsite.model.notice import EXAMPLE_LIST_OPTION, Notice, policy_name
 from legalsite.model.policy_on_date import describe_both_days, describe_day
 from legalsite.notices.csv_tables import ColumnMapping
@@ -68,7 +69,8 @@ from legalsite.notices.recipients import COLUMNS
 from legalsite.notices.status_phrases import describe_result, missed_notice_lines
 from legalsite.site.load import Site
 
-MAX_LISTED_NOTICES = 5  # with all requirements of each
+# languages and notices of all mailings together; half as many notices with their requirements
+MAX_LISTED = 10
 MAX_LISTED_FILES = 12  # by name
 NO_EMAIL_REQUIRED = "no email is required"
 NOT_DUE = "no notice is due for"
@@ -171,7 +173,7 @@ def plan_command(
         plans = _plan_corrections(
             site, loaded, by_company, email, send_date, languages=languages, not_before=not_before
         )
-        _say_planned(plans, names, site, on, send_date, form=form)
+        _say_planned(plans, names, site, on, send_date, companies=len(by_company), form=form)
         return
     _warn_of_unannounced(names, by_company)
     people = None  # people who agreed, from --agreed
@@ -190,7 +192,7 @@ def plan_command(
         drop_missing=drop_missing,
         not_before=not_before,
     )
-    _say_planned(plans, names, site, on, send_date, form=form)
+    _say_planned(plans, names, site, on, send_date, companies=len(by_company), form=form)
 
 
 def _plan_mailings(
@@ -198,16 +200,26 @@ def _plan_mailings(
 ) -> Iterator[notify_plan.Plan]:
     """Plan the mailings of one or more companies to the same list, if all of them can be sent.
 
-    `more` contains further arguments of `plan`.
+    A company without recipients is only an error if no other company has any. `more` contains
+    further arguments of `plan`.
     """
     for emails in mailings:
         notify_plan.require_sendable(emails)
     if len(mailings) > 1 and not to.seekable():
         to = BytesIO(to.read())  # a pipe can only be read once
+    unneeded: Problems = []
     for number, emails in enumerate(mailings):
         if number:
             to.seek(0)
-        yield notify_plan.plan(emails, to, open_site_deliveries(site, create=True), **more)
+        try:
+            planned = notify_plan.plan(emails, to, open_site_deliveries(site, create=True), **more)
+        except NoRecipients as found:
+            unneeded += found.problems
+            continue
+        yield planned
+    if len(unneeded) == len(mailings):
+        raise ProblemsFound(unneeded)
+    print_problems(problem._replace(severity="warning") for problem in unneeded)
 
 
 def _plan_corrections(
@@ -241,22 +253,28 @@ def _say_planned(
     on: date,
     send_date: date,
     *,
+    companies: int,
     form: str,
 ) -> None:
-    """Report what was planned: a mailing for each company.
+    """Report what was planned: a mailing for each of a number of companies.
 
     `on` is today, and `send_date` the date that the emails are written for.
     """
     if form == "json":
         values = list(map(plan_as_json, plans))
-        say_json(values if len(values) > 1 else values[0])
+        say_json(values if companies > 1 else values[0])
         return
-    left = 0
+    to_send = []  # plans with emails left to send
+    said = set[Problem]()
     for planned in plans:
-        left += planned.left
-        print_problems(planned.notes)
-        say(*plan_lines(planned, names, site, on, send_date))
-    _warn_without_relay(left=left > 0)
+        _print_new(planned.notes, said)
+        limit = max(1, MAX_LISTED // companies)
+        say(*plan_lines(planned, on, limit, verbose=site.verbose))
+        if planned.left:
+            to_send.append(planned)
+    if to_send:
+        say(_next_steps(to_send, names, site, on, send_date))
+    _warn_without_relay(left=bool(to_send))
 
 
 @command_with_example("legalsite notify preview privacy")
@@ -281,7 +299,7 @@ def preview_command(
     for emails in mailings:
         for file, content in notify_plan.write_previews(emails, folder, now()):
             if not site.quiet:
-                say(f"{path_from_here(file)}  {content.language}  {content.subject}")
+                say(f"{path_from_here(file)} and .html  {content.language}  {content.subject}")
 
 
 @command_with_example("legalsite notify test privacy --to you@example.org")
@@ -343,12 +361,19 @@ def _emails_to_show(
         warn(f"{NOT_DUE} {names[0]} on {on}; {using}")
         by_company = [[newest]]
     mailings = []
+    said = set[Problem]()
     for notices in by_company:
         emails = notify_plan.Emails(loaded, notices, on, which.audience, prefix=prefix)
         reasons = untranslated_reason(notices[0], emails.languages)
-        print_problems([*emails.notes, *reasons])
+        _print_new((*emails.notes, *reasons), said)
         mailings.append(emails)
     return mailings
+
+
+def _print_new(notes: ProblemTuple, said: set[Problem]) -> None:
+    """Print notes on a mailing, except those that were `said` of another one."""
+    print_problems(note for note in notes if note not in said)
+    said.update(notes)
 
 
 def _warn_of_unannounced(names: Strings, by_company: Iterable[Sequence[Notice]]) -> None:
@@ -534,38 +559,50 @@ def _requirement_facts(notice: Notice, on: date) -> Lines:
         yield f"  send by {requirement.deadline}{past}: {requirement.why}"
 
 
-def plan_lines(
-    planned: notify_plan.Plan, names: Strings, site: Invocation, on: date, send_date: date
-) -> Lines:
-    """Report on planned emails: their number, recipients, deadlines, and what to do next.
+def plan_lines(planned: notify_plan.Plan, on: date, limit: int, *, verbose: bool) -> Lines:
+    """Report on planned emails: their number, recipients, and deadlines.
 
-    `names` are the policies on the command line, and `on` is today. The emails are written for
-    `send_date`, which may be later.
+    `on` is today. Unless `verbose` is True, at most `limit` languages and notices are listed.
     """
     mailing = planned.emails.mailing
     emails = counted(sum(planned.counts.values()), "email")
     counts = [f"{count:,} in {language}" for language, count in sorted(planned.languages.items())]
     languages = ", ".join(counts)
     yield f"{mailing.short_key}: {emails} to {mailing.audience} ({languages})"
-    for fact in [*_list_facts(planned), *_email_facts(planned)]:
+    for fact in _list_facts(planned):
         yield f"  {fact}"
-    yield from _notice_lines(planned, on)
+    yield from first_lines(list(_language_lines(planned)), limit=limit, verbose=verbose)
+    times = ", ".join(planned.emails.later_times)
+    if times:
+        yield f"  emails sent on or after {times} say what has taken effect by then"
+    yield from _notice_lines(planned, on, limit, verbose=verbose)
     yield f"  from {mailing.sender}"
     if planned.not_before:
         yield f"  not before {planned.not_before}"
-    digest = planned.loaded.digest[:SHORT_DIGEST_LENGTH]
-    yield f"digest: {digest}"
-    if planned.left:
-        first = planned.emails.notices[0]
-        slugs = [notice.policy for notice in planned.emails.notices]
-        names = tuple([name for name in names if policy_name(name) in slugs])
-        preview = ["notify", "preview", *names, *_kind_options(first, mailing.audience)]
-        if send_date != on:
-            preview += ["--as-of", str(send_date)]
-        announced = [name for name in names if policy_name(name) == first.policy]
-        send = ["notify", "send", *announced[:1], "--confirm", digest]
-        heading = "Preview the emails, then send them:"
-        yield site.next_steps(heading, shlex.join(preview), shlex.join(send))
+    yield f"digest: {planned.short_digest}"
+
+
+def _next_steps(
+    plans: Sequence[notify_plan.Plan], names: Strings, site: Invocation, on: date, send_date: date
+) -> str:
+    """Return the commands that preview the planned emails, and that send each mailing.
+
+    `names` are the policies on the command line, and `on` is today. The emails are written for
+    `send_date`, which may be later.
+    """
+    policies = [notice.policy for planned in plans for notice in planned.emails.notices]
+    announced = [name for name in names if policy_name(name) in policies]
+    emails = plans[0].emails
+    preview = ["notify", "preview", *announced]
+    preview += _kind_options(emails.notices[0], emails.mailing.audience)
+    if send_date != on:
+        preview += ["--as-of", str(send_date)]
+    commands = [shlex.join(preview)]
+    for planned in plans:
+        first = planned.emails.notices[0].policy
+        name = next(name for name in announced if policy_name(name) == first)
+        commands.append(shlex.join(["notify", "send", name, "--confirm", planned.short_digest]))
+    return site.next_steps("Preview the emails, then send them:", *commands)
 
 
 def _kind_options(notice: Notice, audience: Audience) -> list[str]:
@@ -612,30 +649,23 @@ def _list_facts(planned: notify_plan.Plan) -> Lines:
         yield f"{emails} with links to the texts, because the attachments are too large"
     if planned.unaffected:
         rows = counted(planned.unaffected, "row")
-        yield f"{rows} left out: `policies` has none of the announced ones"
+        yield f"{rows} left out: they have none of these policies"
 
 
-def _email_facts(planned: notify_plan.Plan) -> Lines:
-    """Describe the email in each language: subject, size, attachments, and when its text changes.
-
-    The text is different for emails sent after the change has taken effect.
-    """
+def _language_lines(planned: notify_plan.Plan) -> Lines:
+    """Describe the email in each language: its subject, size, and attachments."""
     emails = planned.emails
     for language in planned.written_languages:
         email = emails.email(language)
         size = notify_plan.message_size(email) / 1000
         if len(email.files) > MAX_LISTED_FILES:
-            yield f"{language}: {email.subject} ({size:,.0f} kB, {len(email.files)} files)"
+            yield f"  {language}: {email.subject} ({size:,.0f} kB, {len(email.files)} files)"
             continue
-        yield f"{language}: {email.subject}"
         files = ", ".join(file.name for file in email.files)
-        yield f"    {size:,.0f} kB, attached: {files}"
-    if emails.later_times:
-        times = ", ".join(emails.later_times)
-        yield f"emails sent on or after {times} say that the change is in effect"
+        yield f"  {language}: {email.subject}\n      {size:,.0f} kB, attached: {files}"
 
 
-def _notice_lines(planned: notify_plan.Plan, on: date) -> Lines:
+def _notice_lines(planned: notify_plan.Plan, on: date, limit: int, *, verbose: bool) -> Lines:
     """Report on each notice: what requires it, and what will be public.
 
     If recipients have different policies, also say how many emails are about it. Each of many
@@ -644,25 +674,29 @@ def _notice_lines(planned: notify_plan.Plan, on: date) -> Lines:
     notices = planned.emails.notices
     audience = planned.emails.mailing.audience
     people = planned.people_by_policy
-    is_long = len(notices) > MAX_LISTED_NOTICES
+    is_long = 2 * len(notices) > limit
+    is_required = audience == ACCOUNTS and not notices[0].reminder
+    lines = []
     for notice in notices:
         facts = []
         if people:
             facts.append(counted(people[notice.policy], "email"))
-        is_required = audience == ACCOUNTS and not notice.reminder
         if is_long and is_required:
             is_due = bool(notice.email_requirements)
             facts.append(f"send by {notice.email_days[0]}" if is_due else NO_EMAIL_REQUIRED)
         if facts or is_long:
-            yield f"  {notice.key.notice}: {', '.join(facts)}".removesuffix(": ")
+            lines.append(f"  {notice.key.notice}: {', '.join(facts)}".removesuffix(": "))
         if is_long:
             continue
         if is_required:
-            yield from _requirement_facts(notice, on)
-        yield from public_lines(notice, audience)
-    if is_long:
-        yield from list(public_lines(notices[0], audience))[:1]
-        yield "    and the same for the other policies, with their deadlines"
+            lines += _requirement_facts(notice, on)
+        lines += public_lines(notice, audience)
+    if not is_long:
+        yield from lines
+        return
+    yield from first_lines(lines, limit=limit, verbose=verbose)
+    public = next(iter(public_lines(notices[0], audience)))
+    yield f"{public}; the same for the other policies, with their deadlines"
 
 
 def plan_as_json(planned: notify_plan.Plan) -> JsonObject:

@@ -119,7 +119,12 @@ def status_command(
                 statuses = map(status_of, mailings)
                 say_json(StreamedList(status_as_json(status, subjects) for status in statuses))
                 return
-            lines = [line for subject in subjects for line in subject_lines(subject)]
+            lines = [
+                line
+                for subject in subjects
+                if subject.key.matches(name)
+                for line in subject_lines(subject)
+            ]
             for stored in mailings:
                 problems = unsendable_problems(loaded, stored, on)
                 lines += _mailing_lines(status_of(stored), problems, site)

@@ -136,17 +136,21 @@ def first_of_many(
 
 
 def first_lines(
-    lines: Sequence[str], where: str = "to list them, add --verbose", *, verbose: bool = False
+    lines: Sequence[str],
+    where: str = "to list them, add --verbose",
+    *,
+    limit: int = MAX_ALIKE,
+    verbose: bool = False,
 ) -> Lines:
-    """Yield the first MAX_ALIKE lines, and the number of others with `where` they are listed.
+    """Yield the first lines, up to `limit`, and the number of others with `where` they are listed.
 
     Yield all lines if `verbose` is True.
     """
     if verbose:
         yield from lines
         return
-    yield from lines[:MAX_ALIKE]
-    more = len(lines) - MAX_ALIKE
+    yield from lines[:limit]
+    more = len(lines) - limit
     if more > 0:
         yield f"  and {more} more; {where}"
 

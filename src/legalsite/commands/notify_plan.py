@@ -39,6 +39,7 @@ from legalsite.mail.mailing_plan import LoadReport, chosen_policies
 from legalsite.model.config import Config, NoticeSettings
 from legalsite.model.declared_time import stamp
 from legalsite.model.email import (
+    SHORT_DIGEST_LENGTH,
     Audience,
     EmailChoice,
     EmailContent,
@@ -270,6 +271,10 @@ class Plan(Struct, frozen=True):
         if differ:
             return people
         return Counter()
+
+    @property
+    def short_digest(self) -> str:
+        return self.loaded.digest[:SHORT_DIGEST_LENGTH]
 
     @property
     def left(self) -> int:
@@ -600,19 +605,17 @@ def message_size(content: EmailContent) -> int:
 def write_previews(
     emails: Emails, folder: Path, date: datetime
 ) -> Iterator[tuple[Path, EmailContent]]:
-    """Write a preview of the email in each language, and yield the files with their emails.
+    """Write a preview of the email in each language, and yield its file with the email.
 
-    The files are a message to a sample recipient (`.eml`), and its HTML part for browsers.
+    The file is a message to a sample recipient (`.eml`). Its HTML part is next to it, for browsers.
     """
     folder.mkdir(parents=True, exist_ok=True)
     name = re.sub("[/@ ]", "-", emails.mailing.short_key)
     for language, email in emails.contents.items():
         message = folder / f"{name}.{language}.eml"
         message.write_bytes(mime.sample_message(email, date))
-        page = folder / f"{name}.{language}.html"
-        page.write_bytes(mime.preview_html(email).encode())
+        message.with_suffix(".html").write_bytes(mime.preview_html(email).encode())
         yield message, email
-        yield page, email
 
 
 def emails_folder(root: Path) -> Path:

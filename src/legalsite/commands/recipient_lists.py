@@ -43,6 +43,10 @@ WRONG_SEPARATORS = ",;|"  # separators that people may type between policies ins
 MAX_BAD_ROWS = 1_000  # reported at most; the problems of a million bad rows don't fit into memory
 
 
+class NoRecipients(ProblemsFound):
+    """No row of a list names an announced policy."""
+
+
 class AgreedPeople(Struct, frozen=True):
     """Who accepted which version of a policy, according to a list."""
 
@@ -161,9 +165,9 @@ class ListReading(_TableReading):
             yield line, Recipient(to.address, to.name, language, has_agreed, policies)
         self._require_readable(needs_rows=True)
         if self.unaffected == self._good_rows:
-            message = f"no row names {self.announced[0]} or another announced policy in `policies`"
+            message = f"no row names {' or '.join(self.announced)} in `policies`"
             help = "check the list, or announce the policies that it names"
-            raise ProblemsFound([Problem("list-policies", message, help, self.path)])
+            raise NoRecipients([Problem("list-policies", message, help, self.path)])
 
     def _policies_problem(self, written: str) -> Problem | None:
         """Return a problem with the policies in a row, or None if they're valid."""

@@ -75,7 +75,11 @@ def _sent_so_far(rows: RecordedRows) -> SentSoFar:
     """Count the emails about a subject: those accepted so far, all, and those left to send."""
     counts = Counter[str]()
     for part in rows.parts:
-        counts.update(rows.deliveries.queries.counts(part.stored.number))
+        by_policies = rows.deliveries.queries.counts(part.stored.number, "state || ' ' || policies")
+        for key, count in by_policies.items():
+            state, *slugs = key.split()  # no slugs for an email about all policies
+            if not slugs or rows.key.policy in slugs:
+                counts[state] += count
     return SentSoFar(counts["accepted"], counts.total(), rows.left)
 
 
@@ -107,7 +111,8 @@ def _states_since(deliveries: Deliveries, rows: RecordedRows) -> dict[str, int]:
     with suppress(ProblemsFound):  # the database lacks that result
         for part in rows.parts:
             first = rows.result.lines.get(f"{part.folder}/{HISTORY}", 0) if rows.result else 0
-            counts.update(deliveries.queries.states_after(part.stored.number, first))
+            number = part.stored.number
+            counts.update(deliveries.queries.states_after(number, rows.key.policy, first))
     return dict(sorted(counts.items()))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, literal, select
+from sqlalchemy import Connection, Engine, Select, literal, select
 
 from legalsite.errors import usage_failure
 from legalsite.mail import delivery_database as database
@@ -96,7 +96,9 @@ LAST_CHOICE = "SELECT max(policies) FROM deliveries WHERE mailing = :number"
 SUPPRESSION = "SELECT reason, since, reply FROM suppressions WHERE key = :key"
 REPORT = "SELECT data FROM reports WHERE sha256 = :sha256"
 MAX_KINDS_OF_REPLIES = 1000  # maximum number of kinds of replies that are counted separately
-CountedColumn = Literal["state", "language", "language || ' ' || policies"]
+CountedColumn = Literal[
+    "state", "language", "state || ' ' || policies", "language || ' ' || policies"
+]
 
 
 class DeliveryQueries(Database):
@@ -196,7 +198,7 @@ class DeliveryQueries(Database):
             return person_conditions(db, number, address, columns)
 
     def counts(self, number: int, column: CountedColumn = "state") -> dict[str, int]:
-        """Count the emails of a mailing by state, by language, or by language and policies."""
+        """Count the emails of a mailing for each value of a column."""
         rows = self._count_rows(COUNTS.format(column=column), number=number)
         return dict(rows)
 
@@ -253,22 +255,25 @@ class DeliveryQueries(Database):
         reply. The arguments are the same as for `recipients`.
         """
         columns = ROW.key, ROW.at, ROW.state, ROW.code, ROW.run, ROW.sent, ROW.reply_sha256
-        query = select(*columns, PRINTED_REPLY.label("reply"))
+        query = self._history(number, policy, *columns, PRINTED_REPLY.label("reply"))
+        yield from self.rows(query.limit(first))
+
+    def states_after(self, number: int, policy: str, first: int) -> Iterator[str]:
+        """Yield the states in the history of a mailing's emails about a policy.
+
+        `first` is the number of states to skip.
+        """
+        for (state,) in self.rows(self._history(number, policy, ROW.state).offset(first)):
+            yield state
+
+    def _history(self, number: int, policy: str, *columns: Any) -> Select[Any]:
+        """Select columns of the history of a mailing's emails about a policy, in order."""
+        query = select(*columns)
         conditions = self._policy_conditions(number, policy)
         if conditions:
             is_its_row = (EMAIL.mailing == ROW.mailing) & (EMAIL.key == ROW.key)
             query = query.join(deliveries, is_its_row).where(*conditions)
-        query = query.where(ROW.mailing == number, ROW.state != PURGED)
-        yield from self.rows(query.order_by(ROW.id).limit(first))
-
-    def states_after(self, number: int, first: int) -> Iterator[str]:
-        """Yield the states in a mailing's history, skipping the first ones.
-
-        `first` is the number of states to skip.
-        """
-        query = select(ROW.state).where(ROW.mailing == number, ROW.state != PURGED)
-        for (state,) in self.rows(query.order_by(ROW.id).offset(first)):
-            yield state
+        return query.where(ROW.mailing == number, ROW.state != PURGED).order_by(ROW.id)
 
     def _policy_conditions(self, number: int, policy: str) -> tuple[Condition, ...]:
         """Return conditions for emails of a mailing that are about a policy.
