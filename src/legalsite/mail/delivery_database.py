@@ -51,7 +51,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = ()
 
 # names of rows in the table `settings`
 SCHEMA_SETTING = "schema_number"  # number of migrations applied to the tables
-KEY_SETTING = "key"  # the database's secret key, or that of a mailing if followed by its number
+# the database's secret key; if followed by a mailing's number, the secret key of that mailing
+KEY_SETTING = "key"
 SERVER_SETTING = "server"  # identity of the server that may send
 SITE_SETTING = "site"  # first lines of the site's ledger
 ERASED_SETTING = "erased"  # set while an SQLite file may still contain erased data
@@ -256,7 +257,7 @@ results = Table(
     string_column("clone"),  # machine and folder of the clone that wrote the lines
 )
 
-# files that a RESULT lists, except those with rows of the database
+# the files that a RESULT lists, except those created from rows of the database
 evidence = Table(
     "evidence",
     metadata,
@@ -298,7 +299,7 @@ ROW = history.c
 
 BEFORE_HASH, AFTER_HASH = f" {REPORT_HASH_FORMAT}".split("{}")
 REPORTED_REPLY = ROW.reply.concat(BEFORE_HASH).concat(ROW.report).concat(AFTER_HASH)
-# the reply as users and evidence show it, followed by the hash of its delivery report
+# the reply as it's shown to users and in evidence, followed by the hash of its delivery report
 PRINTED_REPLY = sql.case((ROW.report == "", ROW.reply), else_=REPORTED_REPLY)
 
 
@@ -309,7 +310,7 @@ class DatabaseUnavailable(ProblemsFound):
     """
 
     def __init__(self, message: str, engine: Engine, cause: object = None) -> None:
-        # Without an SQLSTATE, an error of a server is about the connection (08). An SQLite file has
+        # If a server's error has no SQLSTATE, it's about the connection (08). An SQLite file has
         # neither, so the last help is used, which mentions the disk.
         default = "" if engine.dialect.name == "sqlite" else "08"
         code = getattr(cause, "sqlstate", None) or default
@@ -358,7 +359,7 @@ def open_database(url: str, *, create: bool = True, site: str | None = None) -> 
                 _migrate(engine)
             if site is not None:
                 _require_site(engine, site)
-        with suppress(ProblemsFound):  # if this fails, the next command does it
+        with suppress(ProblemsFound):  # if this fails, the next command tries again
             forget_deleted(engine)
         yield engine
     finally:

@@ -84,8 +84,8 @@ COUNTS = """
 SELECT {column}, count(*) FROM deliveries WHERE mailing = :number
 GROUP BY {column} ORDER BY {column}
 """
-# SQL that counts the emails of a mailing for each state and reply, except emails without a problem
-# so far.
+# SQL that counts the emails of a mailing for each state and reply, except emails that have had no
+# problem so far.
 CAUSES = f"""
 SELECT state, reply, count(*) FROM deliveries
 WHERE mailing = :number AND (state <> 'pending' OR reply <> '')
@@ -282,7 +282,7 @@ class DeliveryQueries(Database):
         """
         if not policy:
             return ()
-        # `policies` of an email is empty if it's about all policies, and an empty text sorts first
+        # an email about all policies has an empty `policies`, which sorts first
         ((last_choice,),) = self._count_rows(LAST_CHOICE, number=number)
         if not last_choice:
             return ()

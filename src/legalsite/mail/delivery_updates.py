@@ -57,7 +57,7 @@ PURGED = "purged"  # state of a history row that's about a whole mailing
 UNCERTAIN_STATES = ("accepted", "unknown")  # states in which an email may still bounce
 MESSAGES_AT_ONCE = 100  # maximum number of messages that are in memory and in a transaction
 
-# SQL that sets the result of an email that became known later; its code is 0.
+# SQL that sets a result that became known after the run. The code of such results is 0.
 SET_RESULT = """
 UPDATE deliveries SET state = :state, code = 0, reply = :reply, changed = :at
 WHERE mailing = :mailing AND key = :key
@@ -83,7 +83,8 @@ ADD_RESULT = """
 INSERT INTO results (sha256, result, lines, clone) VALUES (:sha256, :result, :lines, :clone)
 """
 FORGET_RESULTS = "DELETE FROM results WHERE id = :id"
-# SQL that keeps the recipients of a mailing from changing, because a recorded result counts them.
+# SQL that marks the recipients of a mailing as counted by a recorded result, so that they don't
+# change.
 FREEZE_RECIPIENTS = """
 UPDATE mailings SET recorded_lists = (
     SELECT coalesce(max(added), 0) FROM deliveries WHERE mailing = :number
@@ -119,8 +120,8 @@ SuppressionReason = Literal["bounced", "unsubscribed"]
 SUPPRESSION_REASONS = get_args(SuppressionReason)
 SUPPRESSED_KEYS = "SELECT key FROM suppressions WHERE reason = :reason"
 SUPPRESSION_REASON = "SELECT reason FROM suppressions WHERE key = :key"
-# SQL that adds a history row for a result that became known later, before the state of the email
-# changes. If the result was unknown until now, the mail server accepted the email when it was sent.
+# SQL that adds a history row for a result that became known after the run, before the email's state
+# changes. If an unknown result becomes `accepted`, the row has the time of sending.
 ADD_LATER_RESULT = """
 INSERT INTO history (mailing, key, at, state, code, reply, reply_sha256, report)
 SELECT mailing, key, CASE WHEN :state = 'accepted' AND state = 'unknown' THEN changed ELSE :at END,
@@ -196,8 +197,8 @@ class DeliveryUpdates(Database):
         with self.writing() as db:
             added = execute(db, ADD_RUN, mailing=number, began=self.time(), facts=facts_json)
             run: int = added.scalar_one()
-        # the run has a connection of its own (`held`), and writes its last attempt outside the
-        # database, too (`note`)
+        # `held` is the run's own connection. `note` also writes its last attempt outside the
+        # database.
         with self.reading() as held, attempt_recorder(self.engine, number, run) as note:
             # without a pool, the run's locks end with the run
             held.execution_options(isolation_level="AUTOCOMMIT").detach()
@@ -216,7 +217,7 @@ class DeliveryUpdates(Database):
                 self._end_run(number, run)
             finally:
                 with suppress(SQLAlchemyError):
-                    # if the connection is lost, it would be opened again, without the lock
+                    # a lost connection would be opened again, without the lock
                     if not held.invalidated:
                         database.release_run(held, run)
 
@@ -403,7 +404,8 @@ class DeliveryUpdates(Database):
 
     def _end_run(self, number: int, run: int) -> None:
         """Release emails that a run has leased but not sent, and expire old ones."""
-        with self.writing() as db:  # use another connection, because that of the run may be lost
+        # use another connection, because the run's connection may be lost
+        with self.writing() as db:
             end_run(db, number, run, self.now())
 
     def _overwrite(self, column: Any, conditions: Iterable[Any], **values: Any) -> None:

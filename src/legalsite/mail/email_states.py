@@ -96,8 +96,7 @@ def change_emails(
     condition = (EMAIL.mailing == number) & EMAIL.address.is_not(None) & condition
     values: Values = {"state": state, "changed": at}
     if state == "pending":
-        # if no run has tried an email, it has no reply; it gets NO_RUN, because runs start with
-        # these emails
+        # an email that no run has tried has no reply; it gets NO_RUN, because runs start with these
         values["run"] = case((EMAIL.reply == "", NO_RUN), else_=EMAIL.run)
         if reason:  # a user has changed the state, so the retry period starts again
             values["tried"] = None

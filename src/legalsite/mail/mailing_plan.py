@@ -129,8 +129,8 @@ STORED_PART = """
 SELECT data FROM email_parts
 WHERE mailing = :mailing AND language = :language AND notice = :notice AND since = :since
 """
-# SQL that counts the people on the list whose email can't change anymore and has different
-# policies, by the policies on the list and in the email.
+# SQL that counts people whose email can't change anymore and has other policies than the list, by
+# the policies on the list and in the email.
 SENT_CHOICES = """
 SELECT listed.policies, deliveries.policies, count(*) FROM listed JOIN deliveries
 ON mailing = :number AND deliveries.key = listed.key
@@ -341,10 +341,13 @@ class MailingPlan:
     def _refresh_pending_emails(self) -> None:
         """Update unsent emails from the list.
 
-        They get the name and language on the list. A canceled email becomes pending again if its
-        recipient is on the list. So does a suppressed email if its recipient isn't suppressed
-        anymore, and an email that was skipped if only an earlier list says that its recipient has
-        agreed. All other suppressed recipients stay suppressed.
+        They get the name and language on the list. Suppressed recipients stay suppressed. The
+        following emails become pending again:
+
+        - canceled emails to recipients on the list
+        - suppressed emails to recipients who aren't suppressed anymore
+        - emails that were skipped because their recipients had agreed, according to an earlier list
+          only
         """
         audience = self._mailing.audience
         values = {"number": self._number, "time": self._time()}
@@ -384,8 +387,8 @@ class MailingPlan:
         recipients_line = recipients_hash_line(self._db, self._number)
         frozen_lines = content_hash_lines(self._db, self._number) + recipients_line
         lists = json.loads(stored.lists)
-        # If the same list is planned again and no recipients change, the digest stays the same. (If
-        # a mailing's parts contain this line, it has at least one list.)
+        # If the same list is planned again and no recipients change, the digest stays the same.
+        # There's at least one list if the parts contain this line.
         if recipients_line not in stored.parts or not is_repetition(facts, lists[-1]):
             lists.append(facts)
         lists_json = json.dumps(lists, ensure_ascii=False)

@@ -42,8 +42,8 @@ RESET_REPLY = 250  # reply to a successful RSET
 POSITIVE_REPLIES = (range(200, 300), range(200, 300), {TEXT_WANTED})
 # enhanced status code (RFC 3463)
 STATUS_PATTERN = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.])")
-# Status codes about the recipient's mailbox. If it's full, the recipient has exceeded a quota, not
-# we.
+# Status codes about the recipient's mailbox. If a mailbox is full, the recipient has exceeded a
+# quota, not we.
 MAILBOX_STATUS_PATTERN = re.compile(r"[45]\.[12]\.\d+")
 QUOTA_STATUS_PATTERN = re.compile(r"[45]\.4\.5|4\.3\.\d+")
 QUOTA_WORDS_PATTERN = re.compile(
@@ -275,7 +275,7 @@ def non_recipient_cause(code: int, reply: str) -> Hindrance:
     status = match[0] if match else ""  # a status code such as 5.7.1
     if QUOTA_STATUS_PATTERN.fullmatch(status) or (code, status) == TOO_MANY_RECIPIENTS:
         return "quota"
-    # if the status code is about a mailbox, the quota is that of the recipient
+    # if the status code is about a mailbox, the recipient has exceeded a quota, not we
     if QUOTA_WORDS_PATTERN.search(reply) and not MAILBOX_STATUS_PATTERN.fullmatch(status):
         return "quota"
     if code in LOGIN_CODES or status.startswith(SENDER_STATUS_CODES):

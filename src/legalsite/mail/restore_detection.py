@@ -111,9 +111,8 @@ def last_line_at_restore(engine: Engine) -> int:
 def accept_restored(engine: Engine, line: int) -> None:
     """Allow this database to send emails from now on.
 
-    `line` is the number of the ledger's last line.
-
-    This invalidates all earlier notes, on any machine.
+    This invalidates all earlier notes, on any machine. `line` is the number of the ledger's last
+    line.
     """
     with database_errors(engine), engine.begin() as db:
         store_setting(db, SERVER_SETTING, server_identity(db).encode())
@@ -176,6 +175,6 @@ def _lacks_attempt(  # noqa: PLR0917 - the words of a note
         return True
     if row.run > int(run) or row.state not in ("pending", "leased", "attempted", "deferred"):
         return False
-    # A pending email that was attempted has a reply. Without a reply, the database was copied in
-    # the second of the attempt, just before it.
+    # A pending email that was attempted has a reply. If it has none, the database was copied in the
+    # same second, just before the attempt.
     return row.changed < at or (row.state in ("pending", "leased") and not row.reply)

@@ -131,15 +131,14 @@ class SendRun:
         values = (at, at, *chain.from_iterable(new_states), self._number, self._run)
         is_postgresql = self.connection.dialect.name == "postgresql"
         statement = _update_statement(len(new_states), "%s" if is_postgresql else "?")
-        # A single statement commits by itself. If the connection was lost, `_transaction` opens a
-        # new one, which is fine for results. Attempts must fail then, because the lock of the run
-        # is lost.
+        # A single statement commits by itself. For results, `_transaction` opens a new connection
+        # if this one was lost. Attempts must fail then, because the lock of the run is lost.
         needs_transaction = rows_of_history or not attempts
         with self._using_connection(), self._transaction() if needs_transaction else nullcontext():
             rows = self.connection.exec_driver_sql(statement, values).rowcount
             if rows_of_history:
                 self.connection.execute(insert(database.history), rows_of_history)
-        if rows != len(new_states):  # attempts whose emails this run hasn't leased were skipped
+        if rows != len(new_states):  # attempts were skipped whose emails this run hasn't leased
             message = "another run took over emails from this one"
             raise DatabaseUnavailable(message, self.connection.engine)
         if attempts:
@@ -212,11 +211,11 @@ def end_run(db: Connection, number: int, run: int, now: datetime) -> None:
 
 
 def _expiry_cutoff(db: Connection, number: int, emails: Any) -> str:
-    """Return the latest first attempt after which emails expire now, or an empty string.
+    """Return the cutoff for expiring emails, a timestamp, or an empty string.
 
-    The result is a time. Emails whose first attempt was then or earlier have been tried for
-    RETRY_PERIOD. `emails` is a condition for emails that may expire. Only the time between runs
-    that deferred an email counts, and at most MAX_PAUSE of each pause between them.
+    Emails that were first tried at the cutoff or before have been tried for RETRY_PERIOD. `emails`
+    is a condition for emails that may expire. Only the time between runs that deferred an email
+    counts, and at most MAX_PAUSE of each pause between them.
     """
     first = db.scalar(select(func.min(EMAIL.tried)).where(EMAIL.mailing == number, emails))
     if not first:
@@ -224,7 +223,7 @@ def _expiry_cutoff(db: Connection, number: int, emails: Any) -> str:
     # times when runs last deferred an email of the mailing, newest first
     runs = execute(db, DEFERRING_RUNS, number=number, first=first).scalars()
     times = [datetime.fromisoformat(time) for time in runs]
-    total = timedelta()  # how long an email has been retried whose first try was at `earlier`
+    total = timedelta()  # how long an email has been retried that was first tried at `earlier`
     for later, earlier in pairwise(times):
         total += min(later - earlier, MAX_PAUSE)
         if total >= RETRY_PERIOD:
