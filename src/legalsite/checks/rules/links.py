@@ -154,9 +154,10 @@ def dead_page(checked: CheckedPolicy) -> ProblemIterator:
         for target, route_or_none, _ in site_links(checked, text):
             route = route_or_none or ""
             slug = old_names.get(route.rstrip("/"), "")
-            if route in scope.drafts and route not in scope.pages:
+            draft = _draft_with_page(route, scope)
+            if draft:
                 place = at_target(checked, text, target)
-                yield _draft_link_problem(checked, text, route, place)
+                yield _draft_link_problem(checked, text, route, draft, place)
                 continue
             if slug:
                 message = f"/{route} is an old name of {slug}"
@@ -175,22 +176,37 @@ def dead_page(checked: CheckedPolicy) -> ProblemIterator:
             yield problem.with_fix(target.text, fix)
 
 
-def _draft_link_problem(
-    checked: CheckedPolicy, version: Version, route: str, place: Place
-) -> Problem:
-    """Create the problem for a link in a version to the page of a draft, which won't exist.
+def _draft_with_page(route: str, scope: LinkScope) -> str:
+    """Return the path of the draft that a missing page belongs to, or an empty string.
 
-    It's an error for a draft that is still the example text.
+    The path is relative to content/. The page may be that of all versions, `terms/changes/`.
+    """
+    if route in scope.pages:
+        return ""
+    for page, path in scope.drafts.items():
+        if route.startswith(page) and page not in scope.pages:
+            return path
+    return ""
+
+
+def _draft_link_problem(
+    checked: CheckedPolicy, version: Version, route: str, draft: str, place: Place
+) -> Problem:
+    """Create the problem for a link in a version to a page of a draft, which won't exist.
+
+    `draft` is the path of the draft, relative to content/. It's an error for a draft that is still
+    the example text.
     """
     scope = checked.link_scope(version)
-    path = scope.drafts[route]
-    if path in scope.examples:
-        message = f"/{route} is the page of the example text in content/{path}"
+    position = "is" if route in scope.drafts else "is below"
+    message = f"/{route} {position} the page of "
+    if draft in scope.examples:
+        message += f"the example text in content/{draft}"
         return place.problem(message, "write your own text there, or remove this link")
-    message = f"/{route} is the page of a draft, content/{path}"
-    slug, _, _ = path.partition(".")
+    message += f"a draft, content/{draft}"
+    slug, _, _ = draft.partition(".")
     help = f"publish it: `legalsite publish {slug}`"
-    if version.is_draft and path not in checked.skipped:
+    if version.is_draft and draft not in checked.skipped:
         both = " ".join(sorted({slug, version.policy}))
         help = f"{PUBLISH_BOTH}: `legalsite publish {both}`"
     return place.problem(message, help, "warning")
