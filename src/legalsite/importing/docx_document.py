@@ -388,7 +388,7 @@ class Field(Struct):
     mark: Element  # the first element of the field, which contains the data of a form field
     code: list[str] = []  # parts of the code read so far, such as `REF fees`
     in_code: bool = True  # whether the code is still being read
-    saved: str = ""  # text that the file contains for the field, as far as it has been read
+    saved: str = ""  # the text of the field as saved in the file, as far as it has been read
     link: dict[str, str] = {}  # attributes of the link; empty if it isn't a link
 
     @property
@@ -1062,7 +1062,8 @@ def _kept_elements(element: Element, *, is_removed: bool) -> list[Element]:
         if is_removed:
             return [child for child in element if child.find(COMMENT_MARK) is not None]
         return [child for child in element if not child.tag.endswith("Pr")]
-    # if a paragraph is removed, only its paragraph mark is, and the next paragraph gets its text
+    # if a paragraph is removed, it only loses its paragraph mark, and the next paragraph gets its
+    # text
     if is_removed and name != "p":
         return []
     return [element]

@@ -398,7 +398,8 @@ class _DraftWriter:
         `redline` compares the draft with the other file. `written` contains the lines that replace
         each line of the draft, and `added` the lines to insert before it.
         """
-        # match all blocks before writing any, because `_list_item` looks at the blocks below
+        # match all blocks before writing any, because `_list_item` needs to know which blocks below
+        # are kept
         for change in redline.block_changes:
             if change.old and change.new:
                 self.new_blocks[id(change.old)] = change.new

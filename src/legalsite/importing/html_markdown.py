@@ -41,7 +41,7 @@ MARKS = {
 # Start placeholder → (Markdown delimiter, HTML element). The element is used where Markdown
 # wouldn't recognize the delimiter.
 WRITTEN_MARKS = {"\ue000": ("**", "strong"), "\ue002": ("*", "em"), "\ue004": ("~~", "s")}
-# end placeholder → the character of its delimiter, on which the next delimiter's meaning depends
+# end placeholder → character of the delimiter that replaces it
 CLOSING_SIGNS = {"\ue001": "*", "\ue003": "*", "\ue005": "~"}
 INNERMOST_MARKS_PATTERN = re.compile(
     "(?P<opening>[\ue000\ue002\ue004])(?P<words>[^\ue000-\ue005]*)[\ue001\ue003\ue005]"

@@ -354,7 +354,7 @@ def _note_at(target: Tag | None, marks: Sequence[Tag]) -> Tag | None:
     back = note.find("a", href=names)
     if back:
         back.decompose()
-    elif not note.get("data-note"):  # not known from another reference either
+    elif not note.get("data-note"):  # neither this link nor a previous one belongs to a note
         return None
     return note
 
@@ -776,7 +776,7 @@ def _reason_to_remove(tag: Tag) -> str:
     within = ["article", "section", "main"]
     if tag.name in {"header", "footer"} and tag.find_parent(within):
         return ""
-    # the button opens the section below the heading, so its text is that of the heading
+    # the button opens a section, and its text is the section's heading
     if reason == "button" and tag.find_parent(OPENING_ELEMENTS):
         return ""
     if _may_be_policy(tag, reason):
@@ -838,7 +838,7 @@ def remove_element(tag: Tag, reason: str) -> Removed:
 
     If the element itself is such a line, nothing is removed.
     """
-    dated = []  # lines in which the policy's date may be
+    dated = []  # lines that may contain the policy's date
     if reason in {"page header", "footer", "aside"}:
         dated = [tag, *elements_named(tag, LINE_ELEMENTS)]
     for line in dated:
@@ -922,7 +922,7 @@ def _opened_parts(tag: Tag, by_id: dict[str, Tag]) -> list[Tag]:
     works_as = _control_kind(tag)
     if not parts and (works_as or tag.name in OPENING_ELEMENTS):
         parts = _hidden_next_element(tag)
-    # the element opens nothing, or a menu, a dialog, or the like (`aria-haspopup`)
+    # the element opens nothing, or only a menu, dialog, or the like (`aria-haspopup`)
     if not parts or attribute(tag, "aria-haspopup") not in {"", "false"}:
         return []
     # a button in a menu, footer, or dialog doesn't open any part of the policy

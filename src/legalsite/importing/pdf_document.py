@@ -287,7 +287,7 @@ class _Composer:
 
     def _is_cut(self, above: PdfLine, below: PdfLine) -> bool:
         """Return whether the first word of a line would have fit on the line above."""
-        if above.gaps or below.gaps:  # table rows end anywhere
+        if above.gaps or below.gaps:  # a table row may end anywhere
             return True
         first, *_ = below.text.split()
         width = (len(first) + 1) * LETTER_WIDTH * below.size

@@ -319,7 +319,7 @@ def arrange(lines: Blocks, removed: Removed, *, has_title: bool) -> tuple[str, B
     line is only the title if it names a type of policy.
     """
     blocks = join_wrapped_lines(_mark_underlined(_join_centered_title(lines)))
-    # line index → why the line is removed, such as for cookie banners and menus
+    # line index → reason for removing the line, such as a cookie banner
     reasons = boilerplate_lines([block.text for block in blocks])
     blocks = _remove_lines(blocks, reasons, removed)
     title = ""

@@ -140,7 +140,7 @@ class EmailChange(Struct, frozen=True):
     # subject of an email about several changes that take effect on this date
     subject_of_several: str
     heading: EmailBlock  # heading of an email about only this change
-    item: EmailBlock  # the change in the list of several changes
+    item: EmailBlock  # the change as an item in the list of several changes
     title: EmailBlock  # heading of the change's own section
     event: EmailBlock  # text about what happens, and when
     details: EmailBlock  # the summary and other details

@@ -164,7 +164,7 @@ def confirm_command(policy: str, path: str) -> str:
 
 # users record these channels; emails and the policy's page are recorded automatically
 RECORDABLE_CHANNELS = tuple(name for name in CHANNEL_NAMES if name not in ("email", "page"))
-# option for a command that needs a list of recipients, in suggestions
+# option in suggested commands that need a list of recipients
 EXAMPLE_LIST_OPTION = ("--to", "readers.csv")
 
 

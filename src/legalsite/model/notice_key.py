@@ -51,14 +51,14 @@ class NoticeKey(Struct, frozen=True):
 
     @property
     def notice(self) -> Self:
-        """The key of the notice that this corrects or is a reminder of, or this key itself."""
+        """The key without the part for a correction or reminder."""
         return replace(self, correction=0, is_reminder=False)
 
     @property
     def counted_notice(self) -> Self:
         """The key under which recipients are counted.
 
-        It's that of the notice for a correction. A reminder has its own.
+        For a correction, it's the key of the notice. A reminder has its own.
         """
         if self.is_reminder:
             return self

@@ -63,8 +63,8 @@ def _written_id(day: date, nth: int) -> str:
 def next_id(today: date, published: Iterable[VersionId]) -> VersionId:
     """Return the ID of the next version.
 
-    Its date is today. If the newest published version has a later date, it's that one. If versions
-    with this date exist already, the ID has the next number.
+    Its date is today, or the date of the newest published version if that's later. If versions with
+    this date exist already, the ID gets the next number.
     """
     newest = max(published, default=None)
     if newest and newest.day >= today:
@@ -86,7 +86,7 @@ VERSION_ONLY_KEYS = (
     "dated_by",
     "translated_by",
 )
-# default values of these keys; that of all others is None
+# default values of these keys; all others have None
 DEFAULTS = {"approved_by": (), "retroactive": False, "withdrawn": False}
 EXPECTED_KEYS = ("change", "summary")  # keys that `check` requires, except in the first version
 
@@ -701,7 +701,7 @@ class Policy(Struct, frozen=True, dict=True):
         If a version takes effect on the first day of a gap, the gap is ignored.
         """
         changes = []
-        # the version or gap at each moment; `before` is the one at the moment before
+        # the version or gap after each moment; `before` is the previous one
         current: Version | Gap | None = None
         for day, text, is_last in self._moments(on):
             before = current

@@ -155,8 +155,7 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
         `period` is the part of it that belongs to one of the versions that withdraw the policy.
         """
         end = period.end or date.max  # `period.end` is None if it hasn't ended
-        # each group contains consecutive periods, in all or in none of which the policy is
-        # withdrawn
+        # group consecutive periods by whether the policy is withdrawn
         for _, run in groupby(self.periods, self._is_withdrawn):
             parts = list(run)
             for time in joined_periods(parts) if period in parts else ():

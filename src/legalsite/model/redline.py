@@ -23,7 +23,7 @@ class Run(NamedTuple):
     op: Op
     text: str
     target: bool = False  # whether it's a link target and not text
-    struck: bool = False  # whether the document itself strikes it through
+    struck: bool = False  # whether it's struck through in the document itself
     note: bool = False  # whether it's a footnote reference, such as `[1]`
     image: bool = False  # whether it's the description or the target of an image
     cell: bool = False  # whether it's the border between two table cells

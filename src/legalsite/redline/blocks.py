@@ -1,7 +1,8 @@
 """Decide whether two blocks look the same to a reader, and whether a block's layout changed.
 
-A paragraph that became a list item, or the reverse, may change the meaning. For example, “if you
-agree” at the end of a list applies to its last item, while below the list it applies to all items.
+If a paragraph becomes a list item, or a list item a paragraph, the meaning may change. For example,
+“if you agree” at the end of a list applies to its last item, while below the list it applies to all
+items.
 """
 
 from functools import lru_cache

@@ -638,16 +638,16 @@ def _missing_halves(keys: Iterable[str], other_half: Mapping[str, str]) -> list[
 def _trimmed_parts(edit: Edit, sides: Sides) -> list[Edit]:
     """Split a change into the equal words at its start, the actual change, and those at its end.
 
-    Each may be empty. Opening brackets and quotation marks aren't trimmed from the start, nor
-    closing ones from the end, so pairs stay together.
+    Each may be empty. The equal words at the start contain no opening brackets or quotation marks,
+    and those at the end no closing ones, so that pairs stay together.
     """
     old_keys = sides.old.keys
     new_keys = sides.new.keys
     shorter = min(edit.deleted, edit.inserted)
-    # `CLOSING_HALVES` has the opening halves as keys, and vice versa
     start = 0  # number of equal tokens at the start
     while start < shorter:
         key = old_keys[edit.old_start + start]
+        # the keys of `CLOSING_HALVES` are opening halves, those of `OPENING_HALVES` closing ones
         if key != new_keys[edit.new_start + start] or key in CLOSING_HALVES:
             break
         start += 1

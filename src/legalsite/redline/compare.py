@@ -390,7 +390,10 @@ def _kind_of_equal_words(
 
 
 def _runs_of_block(side: Side, at: int, op: Op) -> RunTuple:
-    """Return the (cached) runs of a block that was kept, deleted, or inserted as a whole."""
+    """Return the runs of a block that was kept, deleted, or inserted as a whole.
+
+    They're cached.
+    """
     text = side.texts[at]
     return side.memory.get_or_make(("whole", op, text), lambda: runs_of_whole_block(text.block, op))
 

@@ -25,7 +25,7 @@ from legalsite.redline.similar import similarity
 from legalsite.redline.tokens import NOTE, SENTENCE_ENDS, TARGET, has_unspaced
 from legalsite.text.sentences import sentence_starts
 
-MIN_PART_WORDS = 6  # shorter parts of sentences are often part of several sentences
+MIN_PART_WORDS = 6  # shorter parts often occur in several sentences
 PHRASE_LENGTH = 4
 """The number of words in a phrase: neighboring words that identify a sentence after it moved."""
 # number of word pairs that a sentence must keep if it was both moved and reworded
@@ -189,8 +189,8 @@ def with_moved_words(
 def _sentences(parts: Sequence[BlockChange | UnchangedBlocks], memory: Memory) -> Sentences:
     """Return the deleted and the inserted sentences that may have moved.
 
-    Table rows are ignored, because lists in different rows are often similar. A deletion is only
-    split into sentences if it shares a phrase with an insertion, and the reverse.
+    Table rows are ignored, because lists in different rows are often similar. A change is only
+    split into sentences if it contains a phrase that was both deleted and inserted.
     """
     # (index of the block change, its line in the old version, change)
     changes: list[tuple[int, int, ChangedWords]] = []
@@ -259,8 +259,7 @@ def _changes_of_both(runs: Sequence[Run], start: int, *, ends: bool) -> Iterator
 def _phrases(text: str) -> frozenset[int]:
     """Return the hashes of all phrases in a text. A shorter sentence counts as one phrase.
 
-    Integers need less memory management than tuples, because the garbage collector doesn't track
-    them.
+    They're hashes, because the garbage collector tracks tuples but not integers.
     """
     words = _words_or_characters(text)
     size = PHRASE_LENGTH

@@ -187,9 +187,9 @@ UNTIL_PATTERN = _compile_ignoring_case(rf"[\s,]*(?:{_pattern_of_words('until')}|
 VERB_PATTERN = _compile_ignoring_case(rf"[:：]|{_VERBS}")
 # Where a statement may end: at a line break, at the end of a sentence, or at a separator.
 BREAK_PATTERN = re.compile(r"\n\s*|(?<=\S\S)[.!?]\W?\s+(?!\d)|\s[|·•]\s+|。")
+WORD = re.compile(r"[^\W\d_]+")
 # Words that may be next to a date and its label, in addition to those of the title. They can only
 # be about this text.
-WORD = re.compile(r"[^\W\d_]+")
 THIS_TEXT = frozenset(WORD.findall(" ".join(words.this for words in DATE_WORDS.values())))
 _SPACELESS_WORDS = " ".join(DATE_WORDS[language].this for language in SPACELESS).split()
 _SPACELESS_PATTERN = "|".join(sorted(_SPACELESS_WORDS, key=len, reverse=True))

@@ -185,10 +185,10 @@ def without_english_marks(words: str) -> str:
 
 
 class Eliding(str):
-    """An Italian phrase, in which the date decides how `dal {day}` is written.
+    """An Italian phrase with dates, which decide how words before them are written.
 
-    The result is “dal 7 maggio” or “dall’8 maggio”. `format` also returns an `Eliding`, because the
-    result may become part of another phrase.
+    For example, `dal {day}` becomes “dal 7 maggio” or “dall’8 maggio”. `format` also returns an
+    `Eliding`, because the result may become part of another phrase.
     """
 
     def __new__(cls, text: str) -> "Eliding":

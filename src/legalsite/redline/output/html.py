@@ -209,7 +209,7 @@ def _list_of_sections(
 def _section_link(
     section: Section, writer: MarkWriter, text_marks: str, anchors: Container[str]
 ) -> str:
-    """Render a list item with a link to a section and its kind of change.
+    """Render a list item with a link to a section, and how the section changed.
 
     If the section has no anchor on the page, the link leads to the start of the text.
     """

@@ -84,7 +84,7 @@ def outline(redline: Redline) -> ShownRedline:
 
 
 def _is_title(line: Line) -> bool:
-    """Return whether a line is the title of the document and unchanged."""
+    """Return whether a line is the title of the document and hasn't changed."""
     return line.mark == "unchanged" and line.block.kind == "heading" and line.block.level == 1
 
 

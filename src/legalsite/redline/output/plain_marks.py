@@ -13,7 +13,7 @@ PLAIN_MARKS = {
 
 
 def as_plain_text(run: Run) -> str:
-    """Return the text of a run. If the document itself strikes it through, add markup for that."""
+    """Return the text of a run, with markup if the document itself has it struck through."""
     if run.struck:
         return marked_text(run.text, "struck")
     return run.text

@@ -147,8 +147,8 @@ class Line(Struct, eq=False, dict=True):
         """The kind of change of the list number.
 
         It's usually the same as that of the line. But a number that was added to an existing block
-        is inserted. Replacing a bullet with a number isn't a change, and neither is making a number
-        in the text a list number.
+        is inserted. Replacing a bullet with a number isn't a change. Neither is turning a number in
+        the text into a list number.
         """
         if self.old is None:  # the line is new
             return self.mark

@@ -56,7 +56,7 @@ def _unmentioned_targets(change: Sequence[Run], link_words: dict[Op, list[str]])
             hidden.add(at)
     if len(hidden) == len(targets):  # no target is shown
         return hidden
-    # if readers see the new target, they also need the old one, and the reverse
+    # if readers see one of the two targets, they also need the other
     for op in ("delete", "insert"):
         of_side = {at for at in targets if change[at].op == op}
         if of_side and of_side <= hidden:
