@@ -231,7 +231,7 @@ def add(root: Path, files: Iterable[tuple[str, bytes]], ledger: bytes) -> None:
             sync_folder(folder)
         replace(root, LEDGER, ledger)
     except BaseException:
-        # after the ledger was replaced, the files are recorded, so don't remove them
+        # if LEDGER was already replaced, it records the files, so keep them
         if not _has_content(content / LEDGER, ledger):
             _remove_created(created)
         raise

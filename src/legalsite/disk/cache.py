@@ -61,8 +61,8 @@ def is_tracked(root: Path) -> bool:
     with suppress(OSError), open_regular(git_folder(top / ".git") / "index") as index:
         data = index.read()
         folder = (root.absolute().relative_to(top) / FOLDER).as_posix()
-        # version 4 of the index leaves out what consecutive paths have in common, so only search
-        # for the folder's name without the dot
+        # version 4 of the index omits the start that a path shares with the previous one, so only
+        # search for the folder's name without the dot
         if data[4:8] == b"\0\0\0\4":
             folder = FOLDER.lstrip(".")
         return os.fsencode(f"{folder}/") in data
@@ -203,8 +203,8 @@ def code_stamp() -> str:
     """
     package = Path(__file__).parent.parent
     record, installed = _installation(package)
-    # Files edited after the installation, which `record` doesn't cover. If no wheel is installed,
-    # these are all files.
+    # Files that were modified after the installation, because `record` doesn't cover these. If no
+    # wheel is installed, this means all files.
     edited = list(_stamps_of_younger_files(str(package), installed))
     packages = []
     for folder in sys.path:

@@ -27,7 +27,7 @@ MAX_FILE_SIZE = 1 << 30  # in bytes
 NO_FILE = -1  # size that stands for a folder, link, or device
 GONE: Stat = (-2, 0, 0)  # stands for a file that doesn't exist, and in `walk` for an empty folder
 NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-# Raised when we open a link, a path below a file, a folder as a file, or a pipe.
+# Errors when opening a link, a path below a file, a folder as a file, or a pipe.
 NOT_OURS_ERRORS = (errno.ELOOP, errno.ENOTDIR, errno.EISDIR, errno.ENXIO)
 
 
@@ -139,7 +139,7 @@ def stamp_of(file: str) -> str:
     A string needs less memory than a tuple. Return an empty string if the file doesn't exist or
     isn't a regular file.
     """
-    # repeats the code of `stat_of`, because every build calls this for each output file
+    # a copy of `stat_of`, because every build would call it for each output file
     try:
         status = os.lstat(file)
     except (FileNotFoundError, NotADirectoryError):
@@ -150,7 +150,7 @@ def stamp_of(file: str) -> str:
 
 
 def is_unchanged(folder: str, parts: Iterable[Mapping[str, str]]) -> bool:
-    """Return whether all files in these parts are unchanged since their states were recorded.
+    """Return whether all files in these parts still have their recorded states.
 
     A part maps paths relative to `folder` to states. A state is the file's stamp and hash.
     """

@@ -68,7 +68,7 @@ LOG_COMMAND = (
     *("log", "--first-parent", "-m", "-r", "-z", "--raw", "--no-abbrev", "-M", "-l1000"),
     *("--no-ext-diff", "--no-textconv", "--no-color", "--no-show-signature", "--no-notes"),
     "--encoding=UTF-8",
-    "--no-rename-empty",  # two empty files don't show that a text was renamed
+    "--no-rename-empty",  # otherwise, an empty file could count as another one renamed
     "--format=tformat:%H %ct %s",
 )
 
@@ -94,8 +94,8 @@ def open_repository(folder: Path) -> Repository:
 def read_origin(repository: Repository) -> tuple[str, str]:
     """Return the URL of the remote `origin` and the name of its main branch.
 
-    If the repository isn't a clone, this is the current branch. Both are empty if unknown. Raises
-    ProblemsFound (status 2) if git isn't installed.
+    If the repository isn't a clone, the branch is the current one. Both are empty if unknown.
+    Raises ProblemsFound (status 2) if git isn't installed.
     """
     _require_no_devices(repository)
     with tempfile.TemporaryDirectory(prefix="legalsite-git-") as home:

@@ -79,8 +79,8 @@ def open_tree(
         base = root
     folders = output.relative_to(base).parts
     joined = ".".join(folders)
-    # nested as deeply as the output, so that the same relative path leads from both to the link's
-    # target
+    # this folder is nested as deeply as the output, so that a relative path leads from both to the
+    # same target
     names = (f".{joined}.staging", *["in"] * (len(folders) - 1))
     beside = _make_ignored(base, names)
     with locked(beside / "lock", f"{output.as_posix()}/"):
@@ -329,7 +329,8 @@ def swap(staging: Path, output: Path, beside: Path, whole_folders: Iterable[str]
         move(staging, output)
         return []
     mode = S_IMODE(output.stat().st_mode)
-    staging.chmod(mode | S_IRWXU)  # the permissions of the output, but writable for the next build
+    # keep the permissions of the output, but make it writable for the next build
+    staging.chmod(mode | S_IRWXU)
     if not mode & S_IWUSR:
         output.chmod(mode | S_IRWXU)  # if it isn't writable, only root can move it
     if CAN_LINK_FOLDERS:

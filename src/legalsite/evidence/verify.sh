@@ -14,9 +14,9 @@ sum() { $sha256 | cut -c1-64; }
 scratch=$(mktemp -d) || exit 2
 memory=$(mktemp -d /dev/shm/legalsite.XXXXXX 2>/dev/null || mktemp -d) || exit 2 # a disk is slower
 trap 'rm -r "$scratch" "$memory"' EXIT
-# Print the hash of each line of a file. Without Perl, sha256sum needs a file for each line: a thousand at a time. Overwriting
-# them would be slower than removing them, and a process for each line would take hours. If this fails, what it prints isn't
-# a known hash.
+# Print the hash of each line of a file. Without Perl, each line is written to a file for sha256sum, a thousand at a time,
+# because starting it for each line would take hours. Removing these files is faster than overwriting them. If this fails,
+# a message is printed, which isn't a known hash.
 hash_lines() {
   perl -MDigest::SHA=sha256_hex -ne 'print sha256_hex($_), "\n"' "$1" 2>/dev/null && return
   [ -s "$1" ] || return
@@ -53,8 +53,8 @@ for result in */RESULT; do
   changed=$(sed '/^#/d' RESULT | unknown | cut -c67-)
   [ -z "$changed" ] || fail "files differ from $result: $changed"
 
-  # What the line says follows from the history: the last row of each person decides. Of several emails, the first that was
-  # accepted counts; but once any email of a correction was tried, only that counts for its recipients.
+  # Compare what the line says with the history. The last row about an email decides. If a person was sent several emails,
+  # the first accepted one counts. Once any email of a correction was tried, only the correction counts for its recipients.
   mailings=$(awk -F'[ /]' '/^# lines .*\/history.csv$/ { number = $4 ~ /^correction-/ ? substr($4, 12) + 0 : 0
     print number, "number=" number, $4 "/recipients.csv", $4 "/history.csv" }' RESULT | sort -n | cut -d' ' -f2-)
   awk -F, 'FILENAME == "RESULT" {
@@ -101,7 +101,8 @@ for result in */RESULT; do
   cd "$OLDPWD" || exit 2
 done
 
-# LEDGER, RESULT, or a file beside it has the hash of every file, or of its lines. Lines may be missing: people are erased.
+# LEDGER, RESULT, or a file next to RESULT has the hash of every file, or of its lines. Lines may be missing, because people
+# are erased.
 find . ! -type d | while IFS= read -r file; do
   own=${file#./*/}
   top=${file%"/$own"}

@@ -105,7 +105,7 @@ def _chain_problems(data: bytes, path: str) -> Iterator[Problem]:
     for number, line in enumerate(lines):
         seal = re.search(SEAL_PATTERN, line)  # a missing hash is reported by `read_line`
         if seal and seal[1].decode() != above.hexdigest():
-            # the number of the line above, because the header isn't numbered
+            # the header isn't numbered, so the line above has this number
             above_it = f"line {number}" if number else "the header"
             cause = f"{above_it} was changed, added, or removed, or this hash was changed"
             message = f"the hash in line {number + 1} doesn't match the lines above it: {cause}"
@@ -181,7 +181,7 @@ def _contradictions(
     recorded: Mapping[str, LedgerLine],
     now: datetime | None,
 ) -> Iterator[Problem]:
-    """Yield a problem for each contradiction between an event and the lines above it, or the clock.
+    """Yield a problem for each contradiction of an event with earlier lines or with the clock.
 
     `previous` is the line directly above. `recorded` maps paths to the first line that records each
     of them.

@@ -86,9 +86,9 @@ def expected_files(ledger: Ledger) -> dict[str, LedgerLine]:
 def recorded_texts(ledger: Ledger) -> dict[str, str]:
     """Map the path of each text that may be published to its ledger line.
 
-    For a withheld text, the key is the path of the file with the reason, and the value contains two
-    lines: that of the text, and the line that withholds it. Files with the reasons for gaps are
-    included.
+    For a withheld text, the key is the path of the file with the reason, and the value consists of
+    two ledger lines: one records the text, and one withholds it. Files with the reasons for gaps
+    are included.
     """
     line_texts = {line.path: line.text for line in ledger.lines}
     texts = {}
@@ -160,8 +160,8 @@ def live_ledger_problem(live: bytes, ours: bytes, url: str) -> Problem | None:
         "check the URL; if it's correct, find out which ledger was changed: "
         "`legalsite verify --checkpoint FILE`"
     )
-    # number of the first line that differs; such a line exists, because neither ledger is the start
-    # of the other
+    # find the first line that differs; there is one, because neither ledger is the start of the
+    # other
     number = 1
     for their_line, our_line in zip(live.split(b"\n"), ours.split(b"\n"), strict=False):
         if their_line != our_line:

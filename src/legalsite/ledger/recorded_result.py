@@ -48,14 +48,14 @@ class RecordedResult(Struct, frozen=True):
     basis: Basis
     channel: str  # a channel, `reminder` for reminder emails, or `nothing` if nothing more is done
     audience: str = ""  # accounts or subscribers; only for emails
-    deadline: date | None = None  # the deadline of the emails; empty if they have none
+    deadline: date | None = None  # the deadline of the emails; None if they have none
     accepted: str = ""  # share of emails that were accepted, by the deadline if there is one
     reached: str = ""  # share of recipients whose email was accepted, late or in time
-    first: date | None = None  # dates of the first and last accepted email; empty if there's none
+    first: date | None = None  # dates of the first and last accepted email; None if there's none
     last: date | None = None
     left: bool = False  # whether there were unsent emails
     on: date | None = None  # date of a notice through another channel
-    rest: int = 0  # number of the line whose missed recipients this resolves, or 0
+    rest: int = 0  # number of the line whose missed recipients this line is about, or 0
 
     def __str__(self) -> str:
         """Format the result as a field of the ledger. The module docstring has examples."""
@@ -80,7 +80,7 @@ class RecordedResult(Struct, frozen=True):
     def subject(self) -> tuple[object, ...]:
         """What the result is about, apart from the notice.
 
-        A newer line replaces those with the same subject.
+        A newer line replaces earlier lines with the same notice and subject.
         """
         return self.channel, self.audience, self.deadline
 
