@@ -39,6 +39,7 @@ def test_a_further_list_of_the_same_notice_is_counted_with_the_first(site: Site)
     assert f"{KEY}: {all_of_them}\n  accepted in time for 4 of 4 account holders" in said, (
         "r02 has the first one"
     )
+    said = site.run("notify", "status", "terms@2026-03-02")[1]
     assert "accepted so far for 1 of 2 account holders; 1 rejected" in said
     days = "first=2026-03-10,last=2026-03-10"
     assert site.lines()[-2:] == [

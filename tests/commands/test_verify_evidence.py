@@ -199,6 +199,17 @@ def test_what_was_added_or_erased_later_is_not_listed(sent: Case, evidence: Path
     assert with_standard_tools(evidence)[0] == 0
 
 
+def test_a_line_says_so_far_until_the_deadline_in_the_zone_of_the_site(case: Case) -> None:
+    """The deadline is February 1 in Berlin; there, the line is from February 2."""
+    at = "2026-02-01T23:30"
+    case.send(case.plan(at="2026-01-31T08:00"), at=at)
+    words = "accepted in time for fewer than all account holders"
+    assert words in case("notify", "export", KEY, "--output", str(case.root / "e"), at=at)[1]
+    assert words in verify_evidence(case.root / "e", case.root).said
+    assert case("build", at=at)[0] == 0
+    assert words in (case.root / "output/record/index.html").read_text()
+
+
 def test_a_link_or_a_pipe_is_no_list_of_people(sent: Case, evidence: Path) -> None:
     people = evidence / "accounts/notice/people.csv"
     people.rename(sent.root / "people.csv")

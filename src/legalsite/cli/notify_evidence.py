@@ -33,6 +33,7 @@ from legalsite.commands.notice_evidence import ErasedPeople, SiteEvidence
 from legalsite.commands.version_names import version_named
 from legalsite.errors import Problem, counted
 from legalsite.ledger.recorded_result import PAGE
+from legalsite.model.declared_time import local_day
 from legalsite.model.notice import RECORDABLE_CHANNELS
 from legalsite.model.notice_key import NoticeKey
 from legalsite.notices.status_phrases import describe_result
@@ -60,13 +61,13 @@ def export_command(*, site: Invocation, name: str, output: Path | None) -> None:
     with open_site_deliveries(site, reading=True, needed=False) as deliveries:
         done = export_evidence(loaded, deliveries, key, output)
     if not site.quiet:
-        _say_exported(done, site)
+        _say_exported(done, site, loaded.config.timezone)
 
 
-def _say_exported(done: Export, site: Invocation) -> None:
+def _say_exported(done: Export, site: Invocation, timezone: str) -> None:
     """Print what an export proves and contains, and how to verify it."""
     for line in done.lines:
-        result = describe_result(line, with_day=True, on=line.time.date())
+        result = describe_result(line, with_day=True, on=local_day(line.time, timezone))
         say(f"line {line.number} of the ledger: {result}")
     folder = path_from_here(done.folder)
     say(f"{counted(done.files, 'file')} in {folder}, each listed by a RESULT")

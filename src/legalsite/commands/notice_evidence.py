@@ -214,10 +214,9 @@ class SiteEvidence:
             is_unchanged = before.people == now.people and before.end(day) == now.end(day)
             if is_unchanged and line and line.result and result.figures_behind(line.result):
                 continue
-            # number of an earlier line that says what was done for everyone who was missed, or 0
-            rest = 0
-            if line:
-                rest = _covering_answer(recorded, line, before.missed(day), now.missed(day))
+            # by a new deadline, emails were judged by the line about another one
+            judged = line or recorded.emails_judged_by(day)
+            rest = _covering_answer(recorded, judged, before.missed(day), now.missed(day))
             stated = result.line_result(figures, rest)
             entry = LedgerEntry("notice", result.sha256, "", key.policy, key.revised, stated)
             entries.append(entry)
@@ -688,14 +687,14 @@ def _people_before(rows: RecordedRows, read: ReadRows) -> _CountedPeople:
 
 
 def _covering_answer(
-    result: NoticeResult, line: LedgerLine, before: set[str], missed: set[str]
+    result: NoticeResult, line: LedgerLine | None, before: set[str], missed: set[str]
 ) -> int:
     """Return the number of the line that says what was done for missed people, or 0.
 
     `line` counts these people, whose keys are `before`. The result is 0 if anyone else is `missed`
     now.
     """
-    if not missed or not missed <= before:
+    if not line or not missed or not missed <= before:
         return 0
     for resolution in result.resolutions_about(line):
         if resolution.result and resolution.result.rest:

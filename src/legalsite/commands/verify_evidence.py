@@ -25,6 +25,7 @@ from legalsite.errors import Problem, Problems, counted
 from legalsite.ledger.chain import Ledger, examine_ledger
 from legalsite.ledger.checkpoint import read_checkpoint_copy
 from legalsite.ledger.lines import LedgerLine
+from legalsite.model.declared_time import local_day
 from legalsite.model.email import REPORT_HASH_PATTERN
 from legalsite.notices.result_file import (
     HISTORY,
@@ -298,7 +299,7 @@ class _Folder:
 
     def _line_sentence(self, line: LedgerLine, result: Result) -> str:
         """Describe a ledger line, with the figures behind it, and whether a later line replaces it."""
-        on = line.time.date()
+        on = local_day(line.time, result.zone)
         words = describe_result(line, on=on)
         figures = result.figures_behind(line.result) if line.result else None
         if figures:
@@ -308,9 +309,8 @@ class _Folder:
             sentence += "; its time was set by SOURCE_DATE_EPOCH (clock=declared)"
         for later in self.ledger.lines[line.number :]:
             if is_newer_about(later, line):
-                sentence += (
-                    f"; since line {later.number}: {describe_result(later, on=later.time.date())}"
-                )
+                on = local_day(later.time, result.zone)
+                sentence += f"; since line {later.number}: {describe_result(later, on=on)}"
         return sentence
 
     def _read_ledger(self, root: Path | None) -> tuple[Ledger, str]:

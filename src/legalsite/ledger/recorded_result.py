@@ -48,10 +48,10 @@ class RecordedResult(Struct, frozen=True):
     basis: Basis
     channel: str  # a channel, `reminder` for reminder emails, or `nothing` if nothing more is done
     audience: str = ""  # accounts or subscribers; only for emails
-    deadline: date | None = None  # the deadline of the emails; None if they have none
+    deadline: date | None = None  # the deadline of the emails, if they have one
     accepted: str = ""  # share of emails that were accepted, by the deadline if there is one
     reached: str = ""  # share of recipients whose email was accepted, late or in time
-    first: date | None = None  # dates of the first and last accepted email; None if there's none
+    first: date | None = None  # dates of the first and last accepted email, if there is one
     last: date | None = None
     left: bool = False  # whether there were unsent emails
     on: date | None = None  # date of a notice through another channel
