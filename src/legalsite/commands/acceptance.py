@@ -22,7 +22,8 @@ class AcceptanceOnDate(Struct, frozen=True):
     accepted: VersionOnDate
     on_day: PolicyOnDate  # the policy as of the date
     on: date
-    request: AcceptanceRequest | None  # due or upcoming; None if no later version requires it
+    # the request to accept a later version, due or upcoming; None if there's none
+    request: AcceptanceRequest | None
     ask_for: tuple[ChangeClass, ...]  # types of change that require accepting again
 
     @property

@@ -98,7 +98,7 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
     # the last build, and its results as encoded in the cache
     last, parts = order.last or recall_last(root, order.output, unpublished=order.unpublished)
     if last and last.output != str(output):
-        last = None  # the settings now specify another folder
+        last = None  # the settings now specify another output folder
     files = last.files if last else {}
     with open_tree(output, files, root.resolve()) as claim_tree:
         inputs = _hash_inputs(order, cache)
@@ -220,7 +220,8 @@ def config_for_url(config: Config, url: str) -> Config:
 
     Raises ProblemsFound (status 2) if a site can't have this URL.
     """
-    from legalsite.source.config_file import site_url  # cached settings don't need it
+    # imported here because cached settings don't need it
+    from legalsite.source.config_file import site_url
     from legalsite.source.schema import InvalidValue
 
     try:

@@ -62,7 +62,7 @@ class Layout(Struct, frozen=True):
 
     name: str
     what: str  # short description, or empty if it has none
-    blocks: tuple[str, ...]  # that a custom layout can override; empty for other files
+    blocks: tuple[str, ...]  # blocks that a custom layout can override; empty for other files
     replaced: bool  # whether the site has a file with this name
     outdated: bool  # whether that file is a copy of an older built-in layout
     problem: str  # what's wrong with the file, such as a renamed phrase
@@ -134,7 +134,8 @@ def eject(root: Path, name: str) -> str:
         raise usage_failure("no-such-layout", f"no built-in layout named {name!r}", help)
     path = f"{FOLDER}/{name}"
     data = built_in_layouts()[name]
-    before, after = COMMENT_SIGNS[name.rpartition(".")[2]]  # by file name extension
+    # the comment delimiters depend on the file name extension
+    before, after = COMMENT_SIGNS[name.rpartition(".")[2]]
     mark = f"{before} copied from the built-in layout {_version_of(data).decode()}{after}\n"
     try:
         archive.add_file(root, path, data + mark.encode())

@@ -387,8 +387,8 @@ def _with_drafts_left_out(
 ) -> LinkScope:
     """Treat links to drafts that won't be published as broken.
 
-    These drafts are the unedited examples created by `init` and `new`. If `recording` contains the
-    paths of the drafts that are being published, they are all other drafts, too.
+    These drafts are the unedited examples created by `init` and `new`. While drafts are being
+    published, they're also all drafts whose paths aren't in `recording`.
     """
     drafts: dict[str, Version] = {}
     for policy in site.policies.values():
@@ -400,7 +400,7 @@ def _with_drafts_left_out(
         return scope
     remaining = [policy.without(left_out) for policy in site.policies.values()]
     routes = site.routes
-    # route → path of the draft that a broken link to it was meant for, to name it in the message
+    # route of a draft's page → path of the draft, which the message about a broken link names
     by_route = {}
     for path in left_out:
         draft = drafts[path]

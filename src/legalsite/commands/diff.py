@@ -46,7 +46,7 @@ class ComparedText(Struct, frozen=True):
     # slug of a draft that still has the date of a published version, otherwise empty
     policy_to_date: str = ""
     language: str = ""  # language tag; empty for a file
-    # what would prevent publishing a file, but not comparing it
+    # problems that would prevent publishing a file, but don't prevent comparing it
     warnings: ProblemTuple = ()
 
 

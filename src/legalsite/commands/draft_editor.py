@@ -331,8 +331,8 @@ class DraftEditor:
         for other in others:
             if other.name != file.name and collision_key(other.name) == collision_key(file.name):
                 raise CallRefused(409, f"{path} differs from {other.name} in case only.")
-        # checked after the names, because if the system ignores case, the path in another case
-        # resolves to a different path
+        # check this after the names, because a name in another case resolves to a different path if
+        # the system ignores case
         if not self._is_own(path):
             raise CallRefused(409, f"{path} is a link; replace it with the file.")
 

@@ -31,7 +31,7 @@ PAGE_TYPE_PATTERN = r"(?i)(text/html|application/xhtml\+xml)\s*(;|\Z)"
 NO_CACHE_PATTERN = r"(?i)no-cache|no-store|max-age=0(\D|\Z)"  # values that make browsers revalidate
 # a host that sends one of these can send all headers
 TELLING_HEADERS = ("Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy")
-# elements that hide, run, or load something, and those that state whether words were changed
+# elements that hide, run, or load something, or mark text as deleted or inserted
 NAMED_ELEMENTS = (
     *("base", "del", "details", "dialog", "embed", "form", "iframe", "ins", "noscript", "object"),
     *("s", "script", "select", "style", "template", "textarea"),

@@ -329,9 +329,10 @@ class SiteEvidence:
         return lines
 
     def record_if_possible(self, mailings: Iterable[StoredMailing]) -> tuple[Lines, ProblemTuple]:
-        """Record the results of mailings, except for those that can't be recorded in this clone.
+        """Record the results of mailings, skipping those that this clone can't record.
 
-        Return the new ledger lines, and the problems of the exceptions. Raises DatabaseUnavailable.
+        Return the new ledger lines, and the problems of the skipped mailings. Raises
+        DatabaseUnavailable.
         """
         lines = list[str]()
         problems = Problems()
@@ -606,7 +607,7 @@ class SiteEvidence:
     def purge(
         self, days: int, *, address: str = "", dry_run: bool = False
     ) -> tuple[tuple[ErasedPeople, ...], ProblemTuple]:
-        """Erase addresses and names of mailings in which nothing has happened for `days` days.
+        """Erase addresses and names in mailings where nothing has happened for `days` days.
 
         With an `address`, only that person is erased, from all mailings. A dry run erases nobody,
         and returns how many people would be erased.

@@ -37,7 +37,7 @@ from legalsite.notices.status_phrases import (
 from legalsite.site.load import Site
 from legalsite.site.texts import promise_record
 
-# folder with the RESULT of each recorded line, by its hash; never published
+# folder with the RESULT of each recorded line, named by its hash; never published
 RESULTS = "content/results"
 
 
@@ -47,7 +47,7 @@ class SiteNotices:
     def __init__(self, site: Site) -> None:
         self.site = site
         self.recorded = recorded_results(site.record.ledger)
-        # notices that were sent to account holders
+        # keys of notices that reached anyone
         self.announced_keys = announced_notices(self.recorded)
 
     def policy_notices(self, policy: Policy, on: date) -> tuple[NoticeStatus, ...]:
@@ -125,14 +125,14 @@ class SiteNotices:
         return notice_for(policy, version, site.config, site.promise, on, requested=True, sent=sent)
 
     def notice_for_key(self, key: NoticeKey, on: date) -> Notice | None:
-        """Return the notice with a key, or None like `notice_for_version`."""
+        """Return the notice with a key, or None in the same cases as `notice_for_version`."""
         return self.notice_for_version(announced_version(self.site, key), on)
 
     def notices_given_by(self, key: NoticeKey, on: date) -> Iterator[Notice]:
         """Yield the notices for which emails with a key count.
 
         These are the notice with that key, unless `notice_for_version` returns None, and notices
-        about later versions that these emails have already announced.
+        about later versions that need no emails of their own.
         """
         announced = announced_version(self.site, key)
         for version in self.site.policy(key.policy).known(on):
@@ -224,9 +224,8 @@ def chosen_deadline(notice: Notice, by: date | None) -> date | None:
 def unpublished_drafts(site: Site, slugs: Sequence[str] = ()) -> tuple[str, ...]:
     """Return the paths, relative to content/, of drafts for published policies.
 
-    Notice isn't due for a draft until it's published.
-
-    `slugs` limits this to some policies; by default, all are included.
+    Notice isn't due for a draft until it's published. `slugs` limits this to some policies; by
+    default, all are included.
     """
     wanted = set(slugs or site.policies) & set(site.policies)
     return tuple(path for path in site.drafts if path.partition(".")[0] in wanted)
@@ -352,7 +351,7 @@ def require_published(version: Version) -> None:
 
 
 def version_in_language(site: Site, version: Version, language: str, on: date) -> Version | None:
-    """Return the version, or its translation, that pages in a language show, or None."""
+    """Return the version or translation that pages in a language show for a version, or None."""
     if language == site.config.text_languages.of_pages(version.policy):
         return version
     return site.policy(version.policy).translation(language, version, on)

@@ -627,7 +627,7 @@ def emails_folder(root: Path) -> Path:
 
 
 class _NoticeInLanguage:
-    """Collects what an email says about a notice, in a language and if sent on a date."""
+    """Collects what an email says about a notice, given the language and date of the email."""
 
     def __init__(self, site: Site, notice: Notice, language: str, on: date) -> None:
         self.site = site

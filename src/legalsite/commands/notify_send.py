@@ -281,7 +281,7 @@ def retry(
                 stored.number, states, "pending", "to be retried"
             )
             counts = deliveries.queries.counts(stored.number)
-            # emails still in these states have no address
+            # emails that are still in these states have lost their addresses
             erased = sum(counts.get(state, 0) for state in states)
             yield RetriedEmails(stored, changed, erased)
 

@@ -79,7 +79,7 @@ def _phrase_at(tables: Tables, path: list[str]) -> Phrase | None:
 
 
 def _example(tag: str, path: list[str]) -> Phrase:
-    """Return legalsite's phrase in the language, or the English one with the plural forms it needs."""
+    """Return legalsite's phrase in the language, or the English one in the needed plural forms."""
     shipped = _phrase_at(built_in(base_language(tag)), path)
     if shipped is not None:
         return shipped

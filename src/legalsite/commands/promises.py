@@ -39,7 +39,7 @@ from legalsite.source.plain_front_matter import read_front_matter
 from legalsite.source.promise_table import channel, notice_period
 
 channel_of = channel  # parses what the user typed
-MAX_START_LENGTH = 1000  # bytes before the first tag of a web page
+MAX_START_LENGTH = 1000  # in bytes; a web page has its first tag within this length
 
 
 class Promised(Struct, frozen=True):

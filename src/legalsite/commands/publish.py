@@ -65,7 +65,7 @@ LATE_RULE = "draft-late"
 MAX_TABLES = 5  # tables of settings that are suggested at once
 # errors about effective dates, which no later version can correct once they're recorded
 PERMANENT_ERRORS = ("older-version-returns", "never-takes-effect")
-# rules that check facts, so users can't judge that they don't apply
+# rules that check facts, which leaves users nothing to judge
 FACT_RULES = {
     *PERMANENT_ERRORS,
     "future-revised",
@@ -608,7 +608,7 @@ class _Plan(Struct):
         """Add a note to content/files if the settings lower the severity of an error in a text.
 
         It contains the error, its new severity, and the reason, and is recorded directly before the
-        text. `turned` contains the problems whose severity is changed, with the setting.
+        text. `turned` contains pairs of a problem and the setting that changes its severity.
         """
         settings = {}  # error in this text → setting that lowers its severity
         for error, setting in turned:

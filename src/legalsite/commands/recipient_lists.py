@@ -40,7 +40,8 @@ AGREED_COLUMNS = ColumnMapping(
     "start the list with the line email,version, and save it as UTF-8",
 )
 WRONG_SEPARATORS = ",;|"  # separators that people may type between policies instead of spaces
-MAX_BAD_ROWS = 1_000  # reported at most; the problems of a million bad rows don't fit into memory
+# maximum number of reported rows; the problems of a million bad rows don't fit into memory
+MAX_BAD_ROWS = 1_000
 
 
 class NoRecipients(ProblemsFound):

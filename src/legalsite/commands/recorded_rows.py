@@ -206,7 +206,7 @@ class RecordedRows(Struct, frozen=True, dict=True):
     def _recipient_keys(
         self, part: MailingPart, hashed: _HashedLines, first: int | None
     ) -> Iterator[str]:
-        """Yield the key of each recipient, and hash the lines."""
+        """Yield the key of each recipient, and hash their lines of recipients.csv."""
         for row in self.deliveries.queries.recipients(part.stored.number, self.key.policy, first):
             hashed.add(recipient_line(row))
             yield row.key.hex()
@@ -214,7 +214,7 @@ class RecordedRows(Struct, frozen=True, dict=True):
     def _history_rows(
         self, part: MailingPart, hashed: _HashedLines, first: int | None
     ) -> Iterator[tuple[str, str, str]]:
-        """Yield the time, key, and state of each row, and hash the lines."""
+        """Yield the time, key, and state of each row, and hash the lines of history.csv."""
         times: dict[str, str] = {}  # many rows have the same time, so store each only once
         for row in self.deliveries.queries.history(part.stored.number, self.key.policy, first):
             hashed.add(history_line(row))

@@ -58,12 +58,12 @@ def report(
         on_day = policy_on_date(policy, on, config.timezone)
         for gap in _recorded_gaps(policy, start, end, config.timezone):
             gaps += _gap_as_json(gap, on_day)
-            # recorded with SOURCE_DATE_EPOCH instead of a clock
+            # counts records with a time from SOURCE_DATE_EPOCH instead of a clock
             totals["times from a setting"] += DECLARED_CLOCK_SUFFIX in gap.recorded
         for text in on_day.texts:
             version = _version_as_json(site, policy, text, signers)
             version["title"] = prefixes.get(slug, "") + version["title"]
-            # keyed by the date on which texts were recorded
+            # `languages` is keyed by the date on which texts were recorded
             if not any(str(start) <= day <= str(end) for day in version["languages"]):
                 continue
             requirements = _requirements(notices, policy, text, on)

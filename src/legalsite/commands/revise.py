@@ -133,7 +133,7 @@ class _StartingTexts(NamedTuple):
     """The texts that a new version is created from."""
 
     base: Version | None  # version that it starts from; None for a draft with its own date
-    draft: Version  # file that contains its text
+    draft: Version  # file that contains the text to use
     twin: Version | None  # published version whose date this file still has
 
 

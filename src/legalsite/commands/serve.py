@@ -42,7 +42,8 @@ from legalsite.source.editor_config import field_labels
 
 # after a change, this many of the changed policies are read immediately, even if no page shows them
 MAX_PRELOADED_POLICIES = 3
-MAX_OTHER_SITES = 4  # sites for other dates or without drafts kept in memory
+# maximum number of sites for other dates, or without drafts, that are kept in memory
+MAX_OTHER_SITES = 4
 
 
 class PreviewReport(Struct, frozen=True):

@@ -107,7 +107,7 @@ def start_site(
     if color:
         values |= {"color": color, "dark": lightened(color)}
         files.append((folder, "layouts/brand.css", "brand.css"))
-    if private:  # git ignores that folder unless it exists before the first result
+    if private:  # git ignores the folder with results unless it exists before the first one
         files.append((folder, f"{RESULTS}/.gitkeep", "gitkeep"))
     if below:  # hosts only find workflows in the top folder of the repository
         files.remove((folder, WORKFLOW, FILES[WORKFLOW]))

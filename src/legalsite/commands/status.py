@@ -117,7 +117,7 @@ def _is_later(draft: WaitingDraft, on: date, today: date) -> bool:
 
 
 def _publish_problems(root: Path, slug: str, now: datetime) -> ProblemTuple:
-    """Return the problems because of which `publish` would reject the drafts of a policy.
+    """Return the problems that would make `publish` reject the drafts of a policy.
 
     If it would accept them, return the problems of translations that it would omit, and warnings
     and questions.

@@ -207,7 +207,7 @@ class _Folder:
                 message += ", isn't covered by a signed checkpoint"
                 help = "sign the checkpoint, then export the evidence again: "
                 help += "`legalsite publish --key FILE`"
-                file_line = line.number + 1  # the file has a header
+                file_line = line.number + 1  # line 1 of the file is the header
                 self.problems.append(Problem("evidence-unsigned", message, help, LEDGER, file_line))
 
     def _check_private(self, prefix: str, private: Sequence[str]) -> None:
