@@ -318,7 +318,7 @@ class MailingPlan:
         """Store how many rows of the mailing's lists couldn't be read.
 
         `rows` is the number for this list. If this list lacks stored recipients and isn't the whole
-        list, it's in addition to the other lists, so the stored number never decreases.
+        list, it adds to earlier lists, so the stored number never decreases.
         """
         skipped: Any = rows
         if not is_whole_list and self._count_emails(EMAIL.state != "canceled", IS_UNLISTED):

@@ -22,7 +22,8 @@ from legalsite.errors import Problem, raise_problems
 from legalsite.notices.csv_tables import ColumnMapping, read_rows
 from legalsite.text.word_lists import packaged_tables
 
-# media types of a report's parts with status fields, and of the part with the returned email
+# media types of the parts of a report that contain status fields; RETURNED_TYPES is for the part
+# with the returned email
 STATUS_TYPES = (
     "message/delivery-status",
     "message/global-delivery-status",
@@ -97,7 +98,7 @@ GIVEN_UP = "the mail server tried for days, then gave up"
 POSTFIX_PATTERN = (
     r"\bpostfix[\w.-]{0,40}/(?:\w+/)?\w+(?:\[\d+\])?: (?P<queue>[0-9A-Za-z]{5,20}): (?P<event>.*)"
 )
-# The event that contains the message ID. Postfix may still reject the email after it.
+# The event that contains the message ID. Postfix may still reject the email afterward.
 INCOMING_PATTERN = r"message-id=(?P<id><[^<>\s]+>)"
 # an event which proves that Postfix accepted the email, because it was queued or tried
 ACCEPTED_PATTERN = re.compile(

@@ -68,7 +68,7 @@ class ColumnMapping(Struct, frozen=True):
     empty: str = ""  # message for a table without rows; empty if rows aren't required
     # field → custom name, which replaces all other names
     names: Mapping[str, str] = {}
-    # field → value if the table doesn't have the column; otherwise empty
+    # field → value to use if the table lacks the column; by default, an empty string
     absent: Mapping[str, str] = {}
 
     def accepted_names(self, field: str) -> list[str]:

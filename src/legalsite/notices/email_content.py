@@ -99,7 +99,7 @@ class Announcement(Struct, frozen=True):
 
     notice: Notice
     language: str  # language of the email
-    title: str  # the policy's title, in the same language
+    title: str  # the policy's title, in the language of the email
     summary: str  # the author's summary of the change; may be empty
     redline: Redline | None  # None if one of the texts is withheld
     redline_language: str  # language of the compared texts
@@ -506,7 +506,8 @@ class Composer:
         if not is_postponed:
             yield Paragraph(say.sentences(self._what_happens(change), about_old_text))
         canceled = []
-        if change.only_cancels or change.postponed:  # `_other_canceled` doesn't describe these
+        # in these cases, `_other_canceled` yields nothing
+        if change.only_cancels or change.postponed:
             canceled = list(self._canceled(change))
         if is_postponed:
             yield from canceled

@@ -26,7 +26,7 @@ class Paragraph(Struct, frozen=True):
     """A paragraph of text without markup."""
 
     text: str
-    language: str = ""  # language of the text; empty if it's that of the email
+    language: str = ""  # language of the text; empty if it's the language of the email
 
 
 class Quote(Struct, frozen=True):
@@ -70,7 +70,7 @@ class RedlineExcerpt(Struct, frozen=True):
         return sum(is_change(line) for segment in self.segments for line in segment.lines)
 
     def rows(self, line: Line, phrases: "EmailPhrases") -> list[RunTuple]:
-        """Return the text of a redline's line as lines of an email.
+        """Convert a line of a redline to one or more lines of an email.
 
         A table row becomes several lines, one per cell. Long unchanged text is shortened with `…`.
         """
@@ -115,10 +115,11 @@ class EmailPhrases(Struct, frozen=True):
 
 
 def excerpt(redline: Redline, *, without_deleted: bool = False) -> tuple[Segment, ...]:
-    """Return the changes in a redline with their context, which pages don't collapse either.
+    """Return the segments of a redline to show in an email: the changes with their context.
 
-    Lines that were only renumbered are left out, because otherwise a new clause at the top would
-    show the whole text. `without_deleted` leaves out deleted segments, too.
+    These are the segments that pages don't collapse. Lines that were only renumbered are left out,
+    because otherwise a new clause at the top would show the whole text. `without_deleted` leaves
+    out deleted segments, too.
     """
     shown = []
     for segment in outline(redline).segments:

@@ -29,9 +29,9 @@ class CalendarEntry(Struct, frozen=True):
 
 
 def notice_entries(notice_status: NoticeStatus) -> Iterator[CalendarEntry]:
-    """Create an entry for each deadline by which something is left to do.
+    """Create an entry for each deadline of requirements that aren't fulfilled yet.
 
-    It describes the requirements.
+    It describes these requirements.
     """
     notice = notice_status.notice
     unresolved = notice_status.unresolved_by_deadline

@@ -196,9 +196,10 @@ class NoticeStatus(Struct, frozen=True):
     notice: Notice
     requirements: tuple[RequirementStatus, ...]
     earliest_send_date: date  # earliest date on which the notice can still be sent, if it wasn't
-    # the line with the result of emails by their first deadline, or None
+    # the line about emails, judged by their first deadline, or None
     emails: LedgerLine | None = None
-    # whether emails reached all account holders, late or in time, or the company's target share
+    # whether emails reached all account holders (late or in time), or the company's target share in
+    # time
     reached_enough: bool = False
     # set if no result is recorded yet or emails are left; None if the database wasn't read
     sent_so_far: SentSoFar | None = None
@@ -340,7 +341,7 @@ def applicable_results(notice: Notice, find_result: FindResult) -> list[NoticeRe
     results = [own_result]
     for version in notice.carried_over:
         result = find_result(version) or NoticeResult()
-        # statements about a whole notice only apply to that version
+        # statements about a whole notice don't apply to other notices
         resolutions = filter(_rest, result.resolutions)
         results.append(replace(result, resolutions=(*resolutions, *own_result.resolutions)))
     uses = tuple(chain.from_iterable(result.uses for result in results))

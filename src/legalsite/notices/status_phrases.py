@@ -47,8 +47,9 @@ def describe_result(
 ) -> str:
     """Describe the result in a ledger line, in the language of `say` (English by default).
 
-    `with_day` adds the deadline by which emails are counted, if there is one. Until that day,
-    emails were accepted “so far”. `on` is today; None means that the deadline has passed.
+    `with_day` adds the deadline by which emails are counted, if there is one. Until that day has
+    passed, the description says “accepted so far”. `on` is today; None means that the deadline has
+    passed.
     """
     say = say or english(SECTION)
     result = line.result
