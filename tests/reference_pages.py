@@ -38,6 +38,7 @@ from legalsite.pages import (
     redline_pages,
     related_policies,
     site_pages,
+    text_files,
 )
 from legalsite.pages.assets import built_in_layouts as layout_sources
 from legalsite.source.editor_config import field_labels
@@ -515,7 +516,7 @@ def json_keys() -> str:
     """Return what the JSON files of a site have in them, type by type, from the comments of the types."""
     return "\n".join(
         _of_type(each)
-        for module in (json_files, acceptance_requests, feeds)
+        for module in (json_files, text_files, acceptance_requests, feeds)
         for each in _structs(module)
         if each is not acceptance_requests.AcceptanceRequests  # computes one of the types
     )

@@ -7,6 +7,7 @@ export interface Versions {
   url: string;
   revisions_url: string;
   revisions_count: number;
+  current_json_url?: string;
   status: "current" | "replaced" | "superseded" | "upcoming" | "withdrawn" | "unknown";
   current: string | null;
   ended: string | null;
@@ -49,6 +50,7 @@ export interface PublicText {
   summary: string | null;
   approved_by: Array<string>;
   url: string;
+  json_url?: string;
   raw_url: string | null;
   sha256: string | null;
   size: number | null;
@@ -91,6 +93,73 @@ export interface PublicGap {
   raw_url: string;
 }
 
+export interface TextFile {
+  format: "legalsite-text v1";
+  last_change: string | null;
+  next_change: string | null;
+  timezone: string;
+  policy: string;
+  url: string;
+  revisions_url: string;
+  revisions_count: number;
+  current_json_url?: string;
+  status: "current" | "replaced" | "superseded" | "upcoming" | "withdrawn" | "unknown";
+  current: string | null;
+  ended: string | null;
+  pending: Array<VersionFacts>;
+  drafts: Array<string>;
+  banner_until: string | null;
+  version: VersionText | null;
+}
+
+export interface VersionText {
+  policy: string;
+  revised: string;
+  revised_stated: boolean;
+  effective: string;
+  effective_new_accounts: string | null;
+  status: "current" | "replaced" | "superseded" | "upcoming" | "withdrawn";
+  change: "editorial" | "material" | "minor" | null;
+  draft: boolean;
+  withdraws: boolean;
+  translates: string | null;
+  language: string;
+  title: string;
+  summary: string | null;
+  approved_by: Array<string>;
+  url: string;
+  json_url?: string;
+  raw_url: string | null;
+  sha256: string | null;
+  size: number | null;
+  withheld: boolean;
+  recorded: string | null;
+  recorded_at: string | null;
+  ledger_line: number | null;
+  recorded_late: string | null;
+  withheld_recorded?: string;
+  withheld_url?: string;
+  applied: Array<PublicPeriod>;
+  applied_new_accounts: Array<PublicPeriod>;
+  partly: boolean;
+  retroactive?: boolean;
+  part_of?: string;
+  change_stated: "editorial" | "material" | "minor" | null;
+  replaced_by: string | null;
+  since_url: string;
+  redline_url: string | null;
+  redline_from: string | null;
+  fragment_url?: string;
+  fragment_sha256?: string;
+  since_fragment_url?: string;
+  since_fragment_sha256?: string;
+  redline_fragment_url?: string;
+  redline_fragment_sha256?: string;
+  translations?: Array<PublicText>;
+  html: string | null;
+  text: string | null;
+}
+
 export interface VersionsIndex {
   format: "legalsite-index v1";
   last_change: string | null;
@@ -109,6 +178,7 @@ export interface PublicPolicy {
   url: string;
   revisions_url: string;
   revisions_count: number;
+  current_json_url?: string;
   status: "current" | "replaced" | "superseded" | "upcoming" | "withdrawn" | "unknown";
   current: string | null;
   ended: string | null;

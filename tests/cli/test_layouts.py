@@ -62,6 +62,7 @@ def test_schemas_by_name_and_all_at_once(capsys: pytest.CaptureFixture[str]) -> 
         *("config", "front-matter", "facts", "redline"),
         *(
             "versions",
+            "text",
             "index",
             "acceptance",
             "acceptance-index",

@@ -22,6 +22,9 @@ GERMAN = (
 TAMPERED = [
     ("terms/fragment.html", b"for 14 days", b"for 90 days"),
     ("acceptance.json", None, b""),
+    ("terms/current.json", b"for 14 days", b"for 90 days"),
+    ("de/terms/2026-03-02.json", b"14 Tage", b"90 Tage"),
+    ("terms/2025-01-01.json", None, None),
     ("terms/index.html", b"for 14 days", b"for 90 days"),
     ("terms/2026-03-02/index.html", b"https://harbour.test/", b"https://other.test/"),
     ("terms/2026-03-02.md", b"for 14 days", b"for 90 days"),

@@ -48,11 +48,14 @@ def generated(tmp_path: Path) -> Iterator[ModuleType]:
 def test_the_files_of_a_site_are_what_the_types_and_the_schemas_say(sample, generated, fragments):
     sample.config = replace(sample.config, fragments=fragments)
     files = {name: data for name, data in sample.render().items() if name.endswith(".json")}
-    assert len(files) == len(FILES) + 2 * len(sample.policies) + len(
+    texts = {name for name in files if re.search(r"/(current|\d{4}-[^/]*)\.json$", name)}
+    assert bool(texts) == fragments
+    assert len(files) == len(FILES) + 2 * len(sample.policies) + len(texts) + len(
         ("de/feed.json", "de/privacy/feed.json", "eu/feed.json", "de/eu/feed.json")
     )
     for name, data in files.items():
-        schema = OF_FILES["feed" if name.endswith("feed.json") else FILES.get(name, "versions")]
+        kind = "text" if name in texts else FILES.get(name, "versions")
+        schema = OF_FILES["feed" if name.endswith("feed.json") else kind]
         Draft202012Validator(schema).validate(json.loads(data))
         shape = getattr(generated, schema["$ref"].rpartition("/")[2])
         assert msgspec.json.decode(data, type=shape) == json.loads(data)

@@ -108,7 +108,13 @@ SETTINGS: Mapping[str, tuple[str, ...]] = {
         'languages = ["en", "de", "fr"]',
         'languages = ["de", "en"]',
     ),
-    "files": ("", "site_files = false", "site_file = false", "fragments = true"),
+    "files": (
+        "",
+        "site_files = false",
+        "fragments = true",
+        "json_texts = true",
+        "site_file = false",
+    ),
     "build": ("", "[build]\nsince = 1"),
     "privacy": (
         "",

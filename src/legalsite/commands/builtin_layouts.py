@@ -25,6 +25,7 @@ from legalsite.pages.assets import built_in_layouts
 from legalsite.pages.feeds import JsonFeed
 from legalsite.pages.jinja_layouts import Layouts
 from legalsite.pages.json_files import Notices, StatusFile, Versions, VersionsIndex
+from legalsite.pages.text_files import TextFile
 from legalsite.site.settings import cached_settings
 from legalsite.source.phrase_files import read_phrase_files
 from legalsite.text.phrase_catalogue import is_phrase_file
@@ -39,6 +40,7 @@ SCHEMAS = {
 }
 SHAPES = {
     "versions": Versions,
+    "text": TextFile,
     "index": VersionsIndex,
     "acceptance": Acceptance,
     "acceptance-index": AcceptanceIndex,

@@ -205,6 +205,7 @@ class Config(Struct, frozen=True, dict=True):
     languages: tuple[str, ...] = ("en",)
     site_files: bool = True
     fragments: bool = False
+    json_texts: bool = False  # sites with fragments have them, too: see `has_json_texts`
     home: str = ""  # URL of the company's website; if empty, pages don't link to it
     show_type_of_change: bool = False  # whether pages and feeds show the type of change
     # directive → allowed sources in addition to those in `security_policy.SITE`
@@ -228,6 +229,11 @@ class Config(Struct, frozen=True, dict=True):
     pdf: str = ""  # versions of the PDF libraries; empty if PDFs aren't generated
     # whether search engines may list pages; False if the user specified `--url`
     indexed: bool = True
+
+    @property
+    def has_json_texts(self) -> bool:
+        """Whether there's a JSON file with the text of each version."""
+        return self.json_texts or self.fragments
 
     @property
     def directives(self) -> Mapping[str, str]:

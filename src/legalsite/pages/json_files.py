@@ -76,6 +76,7 @@ class PublicText(VersionFacts, frozen=True, kw_only=True):
     summary: str | None  # a sentence that says what changed
     approved_by: list[str]  # who approved it, as its file states; empty for a translation
     url: str
+    json_url: str | UnsetType = UNSET  # the same facts with the text, for apps that show it
     raw_url: str | None  # the URL of the exact bytes, in Markdown; null if withheld
     sha256: str | None  # the hash of these bytes; also if withheld
     size: int | None  # the number of these bytes; null if withheld without recording it
@@ -122,6 +123,8 @@ class PublicPolicy(Days, frozen=True, kw_only=True):
     url: str
     revisions_url: str  # the URL of the policy's versions.json
     revisions_count: int  # the number of versions in that file
+    # the URL of the version in effect as JSON, with its text
+    current_json_url: str | UnsetType = UNSET
     status: Status | Literal["unknown"]
     current: str | None  # the current version; if the file may be old, use `applied`
     ended: date | None  # the first day without a current version
@@ -256,6 +259,9 @@ def public_policy(summary: PolicySummary, frame: Frame) -> PublicPolicy:
     if on_day.current and not on_day.ended:
         current = str(on_day.current.revised)
     drafts = [str(text.revised) for text in on_day.texts if text.version.unpublished]
+    current_json_url: str | UnsetType = UNSET
+    if frame.config.has_json_texts:
+        current_json_url = urls.current_json(summary.slug)
     banner_ends = [announcement.until for announcement in summary.announced]
     return PublicPolicy(
         **validity_facts([summary], frame),
@@ -263,6 +269,7 @@ def public_policy(summary: PolicySummary, frame: Frame) -> PublicPolicy:
         url=urls.policy(summary.slug),
         revisions_url=urls.versions(summary.slug),
         revisions_count=len(on_day.texts),
+        current_json_url=current_json_url,
         status=on_day.status,
         current=current,
         ended=on_day.ended,
@@ -286,11 +293,11 @@ def versions_json(
     translations = defaultdict[VersionId | None, list[PublicText]](list)
     for edition in translated:
         for text in reversed(edition.texts):
-            translations[text.translates].append(_public_text(edition, text, hashes))
+            translations[text.translates].append(public_text(edition, text, hashes))
     versions = []
     for version in original.texts:
         own_translations = translations[version.revised]
-        versions.append(_public_text(original, version, hashes, translations=own_translations))
+        versions.append(public_text(original, version, hashes, translations=own_translations))
     fragments = dict[str, Any]()
     if frame.config.fragments:
         fragments["fragment_url"] = routes.url(routes.fragment(original.route(Routes.policy)))
@@ -317,7 +324,7 @@ def versions_json(
     return msgspec.json.encode(content)
 
 
-def _public_text(
+def public_text(
     edition: Edition,
     shown: Version,
     hashes: Mapping[str, str],
@@ -334,6 +341,9 @@ def _public_text(
     original = text.version
     record = shown.record or NOT_RECORDED
     raw_url: str | None = urls.raw(shown)
+    json_url: str | UnsetType = UNSET
+    if config.has_json_texts:
+        json_url = urls.json(shown)
     withheld_url: str | UnsetType = UNSET
     if shown.withheld:
         withheld_url = urls.raw(shown)
@@ -363,6 +373,7 @@ def _public_text(
         summary=shown.summary,
         approved_by=list(shown.approved_by),
         url=urls.text(shown),
+        json_url=json_url,
         raw_url=raw_url,
         sha256=shown.text_sha256 or None,
         size=shown.size or None,

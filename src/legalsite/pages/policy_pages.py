@@ -33,6 +33,7 @@ from legalsite.pages.status_notes import (
     version_notes,
     withheld_notes,
 )
+from legalsite.pages.text_files import text_file
 
 H1_PATTERN = "<h1[^<>]*>"
 # a link and its path or URL
@@ -77,16 +78,18 @@ class PolicyPages(Struct, frozen=True, dict=True):
                 return self.versions_file({})
             case "acceptance":
                 return acceptance_json(self.policy, self.on_day, self.frame.on, self.frame.config)
+            case "json":
+                return self._text_file(file, texts)
             case "json_feed" | "atom":
                 return self._feed(file)
             case "moved":
                 edition = self._editions[file.language]
                 return moved_page(edition, file.old_route, file.route)
-        make_page = PAGES[file.kind]
-        if not file.is_fragment:
-            return make_page(self._editions[file.language], file, texts)
-        edition = self._fragments[file.language]
-        return _as_fragment(make_page(edition, file, texts), edition, file)
+        edition = self._editions[file.language]
+        if file.is_fragment:
+            edition = self._fragments[file.language]
+        page = PAGES[file.kind](edition, file, texts)
+        return _as_fragment(page, edition, file) if file.is_fragment else page
 
     def versions_file(self, hashes: Mapping[str, str]) -> bytes:
         """Generate versions.json. `hashes` maps the path of each fragment to its SHA-256."""
@@ -106,6 +109,19 @@ class PolicyPages(Struct, frozen=True, dict=True):
         """The edition for each language, for embedding in other sites. Links are absolute."""
         frame = replace(self.frame, routes=self.frame.routes.absolute, for_fragments=True)
         return page_editions(self._texts, self.files, frame)
+
+    def _text_file(self, file: PlannedFile, texts: ShownTexts) -> bytes:
+        """Generate the JSON file of a version, or of the one in effect."""
+        edition = self._editions[file.language]
+        page = edition.route(Routes.policy)
+        if file.text:
+            page = edition.routes.text(file.text)
+        if not file.in_full:
+            return text_file(self.summary, edition, page, None, None)
+        (version,) = file.in_full
+        if not version.translates:
+            edition = next(iter(self._editions.values()))
+        return text_file(self.summary, edition, page, version, texts.documents[version.path])
 
     def _feed(self, file: PlannedFile) -> bytes:
         """Generate the feed in the format and language of a file."""

@@ -22,7 +22,9 @@ from legalsite.redline.compared_text import Memory
 from legalsite.redline.output.outline import ShownRedline
 
 PageKind = Literal["current", "version", "since", "change", "upcoming", "together", "changes"]
-FileKind = Literal[PageKind, "moved", "source", "atom", "json_feed", "versions", "acceptance"]
+FileKind = Literal[
+    PageKind, "json", "moved", "source", "atom", "json_feed", "versions", "acceptance"
+]
 PageId = tuple[FileKind, VersionId | None]  # identifies a page across languages
 
 
@@ -119,7 +121,7 @@ def _new_files(editions: Sequence[EditionTexts], config: Config) -> Iterator[Pla
     if not editions[0].texts:  # no version is known yet
         return
     for edition in editions:
-        yield from _edition_files(edition, config.since)
+        yield from _edition_files(edition, config)
     if config.fragments:
         for edition in editions:
             for page in _pages_of_texts(edition, config.since):
@@ -150,13 +152,12 @@ def routes_by_page(files: Iterable[PlannedFile]) -> dict[PageId, dict[str, str]]
     return routes
 
 
-def _edition_files(edition: EditionTexts, max_changes: int) -> Iterator[PlannedFile]:
-    """Yield the pages of a policy in one language, and the source files of its texts.
-
-    A page that shows what changed since a version compares nothing if more than `max_changes`
-    versions took effect since.
-    """
-    yield from _pages_of_texts(edition, max_changes)
+def _edition_files(edition: EditionTexts, config: Config) -> Iterator[PlannedFile]:
+    """Yield the pages of a policy in one language, and the source and JSON files of its texts."""
+    for page in _pages_of_texts(edition, config.since):
+        yield page
+        if config.has_json_texts:
+            yield from _json_files(edition, page)
     if edition.upcoming_text:
         yield _upcoming_page(edition)
     if edition.together_texts:
@@ -167,6 +168,20 @@ def _edition_files(edition: EditionTexts, max_changes: int) -> Iterator[PlannedF
     yield _planned_page("changes", edition, edition.route(Routes.changes))
     for text in edition.texts:
         yield PlannedFile("source", edition.routes.raw(text), _text_paths([text]))
+
+
+def _json_files(edition: EditionTexts, page: PlannedFile) -> Iterator[PlannedFile]:
+    """Yield the JSON file with the text that a page shows in full, if any.
+
+    That of the version in effect has no outdated translation, unlike the page.
+    """
+    if page.kind == "version" and page.text:
+        yield replace(page, kind="json", route=edition.routes.json(page.text))
+    elif page.kind == "current":
+        in_full = []
+        if edition.current and not edition.on_day.ended:
+            in_full.append(edition.shown_text(edition.current))
+        yield _planned_page("json", edition, edition.route(Routes.current_json), in_full=in_full)
 
 
 def _pages_of_texts(edition: EditionTexts, max_changes: int) -> Iterator[PlannedFile]:

@@ -208,6 +208,14 @@ class Routes(Struct, frozen=True, dict=True):
     def pdf(page: str) -> str:
         return page.removesuffix("/") + ".pdf"
 
+    def json(self, version: Version) -> str:
+        """Return the route of a version or translation as JSON."""
+        return self.text(version).removesuffix("/") + ".json"
+
+    def current_json(self, slug: str, language: str = "") -> str:
+        """Return the route of the version in effect as JSON."""
+        return self.policy(slug, language) + "current.json"
+
     def raw(self, version: Version) -> str:
         """Return the route of a source file, or of the file with the reason if it's withheld.
 

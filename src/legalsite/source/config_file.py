@@ -650,6 +650,7 @@ SITE: Checks = {
     "languages": list_of(text(language_tag), minimum=1),
     "site_files": boolean,
     "fragments": boolean,
+    "json_texts": boolean,
     "home": text(web_address),
     "show_type_of_change": boolean,
     "security_policy": table(SECURITY_POLICY),

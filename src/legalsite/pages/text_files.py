@@ -1,0 +1,100 @@
+"""The JSON files with the text of a version, for apps that show it: one for each version and
+language, and current.json for the version in effect."""
+
+from collections.abc import Iterable
+
+import msgspec
+from msgspec.structs import asdict
+
+from legalsite.model.document import Block, Document, Span
+from legalsite.model.policy import Version
+from legalsite.pages.edition import Edition, split_first_heading
+from legalsite.pages.json_files import PublicPolicy, PublicText, public_policy, public_text
+from legalsite.pages.policy_summary import PolicySummary
+from legalsite.redline.output.plain_marks import marked_text
+from legalsite.text.clause_numbers import written_number
+from legalsite.text.written_html import with_prefixed_anchors
+
+PREFIXES = {"item": "- ", "quote": "> "}  # of blocks without a number
+
+
+class VersionText(PublicText, frozen=True, kw_only=True):
+    """A version or translation, with its text. A level-1 heading at the start is left out if it
+    repeats `title`."""
+
+    html: str | None  # with absolute links, like a fragment; null if withheld
+    text: str | None  # as plain text; null if withheld
+
+
+class TextFile(
+    PublicPolicy, frozen=True, kw_only=True, tag_field="format", tag="legalsite-text v1"
+):
+    """/POLICY/2026-03-02.json, a version, and /POLICY/current.json, the version in effect. If that
+    isn't translated, current.json has the original."""
+
+    version: VersionText | None  # null if no version is in effect, or it isn't known which one
+
+
+def text_file(
+    summary: PolicySummary,
+    edition: Edition,
+    page: str,
+    version: Version | None,
+    document: Document | None,
+) -> bytes:
+    """Generate the JSON file of a version, or of none.
+
+    `page` is the route of its page, and `document` its text.
+    """
+    shown = None
+    if version and document:
+        shown = _version_text(edition, page, version, document)
+    facts = asdict(public_policy(summary, edition.frame))
+    return msgspec.json.encode(TextFile(**facts, version=shown))
+
+
+def _version_text(edition: Edition, page: str, version: Version, document: Document) -> VersionText:
+    facts = asdict(public_text(edition, version, {}))
+    if version.withheld:
+        return VersionText(**facts, html=None, text=None)
+    html = document.html
+    blocks = document.blocks
+    if document.title and blocks[0].name == version.title:
+        _, html = split_first_heading(document)
+        blocks = blocks[1:]
+    prefix = page.replace("/", "--")
+    html = with_prefixed_anchors(html, prefix, edition.routes.url(page))
+    return VersionText(**facts, html=html, text=plain_text(blocks))
+
+
+def plain_text(blocks: Iterable[Block]) -> str:
+    """Format blocks as plain text: items of a list and rows of a table on adjacent lines."""
+    text = ""
+    group = 0
+    for block in blocks:
+        words = "".join(map(_words, block.read))
+        if not words:  # an image without alternative text
+            continue
+        if text:
+            text += "\n" if block.group and block.group == group else "\n\n"
+        if block.kind != "heading":
+            text += "  " * block.level
+        text += _prefix(block) + words
+        group = block.group
+    return text
+
+
+def _words(span: Span) -> str:
+    """Return the visible text of a span, marked if it's struck through."""
+    if span.of == "target":
+        return ""
+    return marked_text(span.text, "struck") if span.struck else span.text
+
+
+def _prefix(block: Block) -> str:
+    """Return what stands before the words of a block, such as its number."""
+    if block.kind == "footnote":
+        return f"[{block.number}] "
+    if block.number:
+        return f"{written_number(block.number)} "
+    return PREFIXES.get(block.kind, "")
