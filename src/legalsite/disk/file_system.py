@@ -139,7 +139,7 @@ def stamp_of(file: str) -> str:
     A string needs less memory than a tuple. Return an empty string if the file doesn't exist or
     isn't a regular file.
     """
-    # a copy of `stat_of`, because every build would call it for each output file
+    # repeats `stat_of` to save a function call for each output file
     try:
         status = os.lstat(file)
     except (FileNotFoundError, NotADirectoryError):
@@ -157,7 +157,7 @@ def is_unchanged(folder: str, parts: Iterable[Mapping[str, str]]) -> bool:
     for files in parts:
         for path, state in files.items():
             stamp = stamp_of(f"{folder}/{path}")
-            # compare the stamp, which the hash follows
+            # only compare the stamp, with which a state starts
             if not state.startswith(f"{stamp} "):
                 return False
     return True

@@ -68,7 +68,7 @@ LOG_COMMAND = (
     *("log", "--first-parent", "-m", "-r", "-z", "--raw", "--no-abbrev", "-M", "-l1000"),
     *("--no-ext-diff", "--no-textconv", "--no-color", "--no-show-signature", "--no-notes"),
     "--encoding=UTF-8",
-    "--no-rename-empty",  # otherwise, an empty file could count as another one renamed
+    "--no-rename-empty",  # otherwise, git could report empty files as renamed
     "--format=tformat:%H %ct %s",
 )
 

@@ -106,8 +106,8 @@ def _new_tree(output: Path, beside: Path, parts: PartFiles) -> Tree:
         seen.update(files)
     # path → state, or SHA-256 from the manifest, for files of the last build; None if unknown
     ours: dict[str, str] | None = seen
-    # Another build wrote the output, because the manifest has changed. It lists the files, but
-    # without stamps.
+    # The manifest has changed, so another build wrote the output. It lists the files, but without
+    # stamps.
     if MANIFEST not in parts or not file_system.is_unchanged(str(output), [parts[MANIFEST]]):
         ours = read_manifest(output / MANIFEST)
     intact = {}
@@ -365,7 +365,7 @@ def _replace_files(staging: Path, output: Path) -> list[str]:
     files |= read_manifest(staging / MANIFEST) or {}
     both = staging.with_name("manifest")
     _remove(both)
-    # for each path, the function expects a mapping with the path, so pass the mapping of all paths
+    # the function expects a mapping that contains the path, so pass the same one for each path
     file_system.create_file(both, _manifest_lines(dict.fromkeys(files, files)))
     try:
         move(both, output / MANIFEST)

@@ -22,7 +22,7 @@ class RelayConnection(smtplib.SMTP):
     the connection.
     """
 
-    _unread = b""  # received data that no reply has included yet
+    _unread = b""  # data received after the last reply
     # time limit for all steps until the next call of `allow`, as a value of `time.monotonic`
     _deadline = float("inf")
 

@@ -66,7 +66,7 @@ KEEPALIVES = {
     "tcp_user_timeout": 60_000,
 }
 CONNECT_TIMEOUT = 10  # in seconds
-ANSWER_TIMEOUT = 15.0  # seconds a sending run waits for an answer
+ANSWER_TIMEOUT = 15.0  # seconds that a sending run waits for an answer of the database
 # addresses of this machine, which don't need TLS; `/` and `@` start the path of a socket
 LOCAL_HOSTS = ("/", "@", "localhost", "127.", "::1")
 # Overrides settings of the server that would lose commits or end idle connections. Settings in the
@@ -108,8 +108,8 @@ HELP_BY_SQLSTATE = {
     "53": "give the database server more resources",
     "": "check the database and its disk",
 }
-# A value that changes after a failover (the timeline, 8 digits), on another server, and with
-# another table after a backup was restored.
+# SQL for a value that changes after a failover (because of the timeline, 8 digits), on another
+# server, and after a restore (because the table is a new one)
 SELECT_SERVER_IDENTITY = """
 SELECT system_identifier || '/' || left(pg_walfile_name(pg_current_wal_lsn()), 8) || '/'
 || 'deliveries'::regclass::oid
@@ -437,7 +437,7 @@ def reply_line(secret: bytes, key: bytes, reply: str) -> bytes:
 def reply_sha256(secret: bytes, key: bytes, reply: str) -> str:
     """Return the hash of a reply's line in replies.csv.
 
-    Return an empty string if there's no reply, or if its key was destroyed.
+    Return an empty string if there's no reply, or if the mailing's key (`secret`) was destroyed.
     """
     if not reply or not secret:
         return ""

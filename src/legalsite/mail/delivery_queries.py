@@ -190,7 +190,7 @@ class DeliveryQueries(Database):
             return count_emails(db, number, *of_person, condition)
 
     def _of_person(self, number: int, address: str, columns: Any = EMAIL) -> Any:
-        """Return conditions that select the rows of an address in a mailing, or all rows.
+        """Return conditions that select a mailing's rows of an address, or all if it's empty.
 
         `columns` contains the columns of the table.
         """

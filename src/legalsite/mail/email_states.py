@@ -80,7 +80,8 @@ def emails_in_ended_runs(db: Connection, number: int, states: Sequence[DeliveryS
     """
     is_in_state = EMAIL.state.in_(states)
     query = select(EMAIL.run).distinct().where(EMAIL.mailing == number, is_in_state, UNFINISHED)
-    runs = db.scalars(query.order_by(EMAIL.run)).all()  # None if no run has tried to send the email
+    # a run is None for emails that no run has tried to send
+    runs = db.scalars(query.order_by(EMAIL.run)).all()
     ended = [run for run in runs if run is not None and is_run_over(db, run)]
     return unfinished_emails(number, is_in_state, EMAIL.run.in_(ended))
 
@@ -90,8 +91,8 @@ def change_emails(
 ) -> int:
     """Set the state of emails that meet a condition, and return their number.
 
-    `at` is the time since when they are in this state, or a column with it. If there's a reason, a
-    row is added to the history of each email. Erased emails aren't changed.
+    `at` is the time when they entered this state, or a column with that time. If there's a reason,
+    a row is added to the history of each email. Erased emails aren't changed.
     """
     condition = (EMAIL.mailing == number) & EMAIL.address.is_not(None) & condition
     values: Values = {"state": state, "changed": at}

@@ -150,7 +150,7 @@ class LoadReport(Struct, frozen=True):
     digest: str  # SHA-256 that the user confirms
     added: int  # number of new addresses
     repeated: int  # number of lines with the address of an earlier line
-    missing: int  # number of stored addresses with a pending email that aren't on the list
+    missing: int  # number of stored addresses that aren't on the list, but have a pending email
     # number of people on the list whose sent email isn't about all of their policies
     incomplete: int
     dropped: int = 0  # number of `missing` addresses whose pending emails were canceled

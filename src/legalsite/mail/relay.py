@@ -62,7 +62,8 @@ MAX_REPLY_LENGTH = 300
 MAX_CONNECT_STEPS = 5  # maximum time for connecting, as a multiple of the time for one step
 # words that differ between replies: numbers, addresses, hosts, and IDs
 VARYING_WORD_PATTERN = re.compile(r"[\d@<]|\w\.\w")
-MAX_COMPARED_WORDS = 20  # stored replies are truncated, so they may lack the words after these
+# maximum number of compared words; stored replies are truncated, so they may lack later ones
+MAX_COMPARED_WORDS = 20
 
 
 class Relay(Struct, frozen=True):

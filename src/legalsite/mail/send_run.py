@@ -138,7 +138,8 @@ class SendRun:
             rows = self.connection.exec_driver_sql(statement, values).rowcount
             if rows_of_history:
                 self.connection.execute(insert(database.history), rows_of_history)
-        if rows != len(new_states):  # attempts were skipped whose emails this run hasn't leased
+        # some attempts were skipped, because this run hasn't leased their emails
+        if rows != len(new_states):
             message = "another run took over emails from this one"
             raise DatabaseUnavailable(message, self.connection.engine)
         if attempts:
