@@ -562,7 +562,7 @@ READERS = {
         ],
     ),
     "shared facts": Reader(
-        lambda data: read_facts(data, LANGUAGES.site, ["eu"]),
+        lambda data: read_facts(data, LANGUAGES.site, ["eu/terms"], ["eu"]),
         (b"[company]\n", b"", b"a = "),
         (b"name = 'a'\n", b"[a]\n", b"[[a]]\n", b"a.", b"en = '", b"'", b"{", b"9", b"\xff", b"# a\n"),
         [(b"[", b"]"), (b"{a = ", b"}"), (b"{", b"}")],

@@ -19,7 +19,7 @@ DRAFT = '---\ntitle: "{{{{ company.name }}}}"\n{0}---\n\nWe are {{{{ company.nam
 def facts_file(name: tuple[str, str]) -> FactsFile:
     english, german = name
     value = f'"{english}"' if english == german else f'{{ default = "{english}", de = "{german}" }}'
-    return read_facts(f"[company]\nname = {value}\n".encode(), ["en", "de"], [""])
+    return read_facts(f"[company]\nname = {value}\n".encode(), ["en", "de"], ["terms"], [])
 
 
 def published(files: dict[str, bytes], path: str, draft: str, name: tuple[str, str]) -> bytes:

@@ -12,6 +12,7 @@ from legalsite.source.toml_places import load_toml
 
 LANGUAGES = ("en", "de", "pt-BR")
 FOLDERS = ("eu", "eu/pilot")
+SLUGS = ("eu/terms", "eu/pilot/terms", "eu/pilot/privacy", "imprint")
 SCHEMA = json.loads((files("legalsite.source") / "facts.schema.json").read_text(encoding="utf-8"))
 FACTS = """
 [company]
@@ -39,9 +40,39 @@ name = { default = "Pilot", pt-BR = "Piloto" }
     ],
 )
 def test_the_longest_folder_wins_and_a_missing_language_has_the_default(slug, language, name, city):
-    values = read_facts(FACTS.encode(), LANGUAGES, FOLDERS).values(slug, language)
+    values = read_facts(FACTS.encode(), LANGUAGES, SLUGS, FOLDERS).values(slug, language)
     assert values == {"company.name": name, "company.city": city}
     jsonschema.validate(load_toml(FACTS), SCHEMA)
+
+
+PATTERNS = """
+[in."**/terms".company]
+city = "Lyon"
+
+[in."eu/pilot/privacy".company]
+city = "Genoa"
+
+[in."eu/pilot/**".company]
+name = "Pilot"
+
+[in."**".company]
+city = "Trier"
+"""
+
+
+@pytest.mark.parametrize(
+    ("slug", "values"),
+    [
+        ("terms", {"company.city": "Lyon"}),
+        ("eu/terms", {"company.city": "Lyon"}),
+        ("eu/pilot/terms", {"company.city": "Lyon", "company.name": "Pilot"}),
+        ("eu/pilot/privacy", {"company.city": "Genoa", "company.name": "Pilot"}),
+        ("imprint", {"company.city": "Trier"}),
+    ],
+)
+def test_patterns_are_those_of_the_settings(slug, values):
+    assert read_facts(PATTERNS.encode(), LANGUAGES, SLUGS, FOLDERS).values(slug, "en") == values
+    jsonschema.validate(load_toml(PATTERNS), SCHEMA)
 
 
 @pytest.mark.parametrize(
@@ -66,11 +97,18 @@ def test_the_longest_folder_wins_and_a_missing_language_has_the_default(slug, la
         ("in = 3", [("bad-value", 1, 6)]),
         ('[in.pilot]\nname = "a"', [("bad-value", 2, 8)]),
         ("[company", [("bad-toml", 1, 0)]),
+        ('[in."eu/*".company]\nname = "a"', [("bad-name", 1, 2)]),
+        ('[in."eu/**/terms".company]\nname = "a"', [("bad-name", 1, 2)]),
+        ('[in.EU.company]\nname = "a"', [("bad-name", 1, 2)]),
+        (
+            '[in.eu.company]\nname = "a"\n[in."**/terms".company]\nname = "b"\ncity = "c"',
+            [("bad-value", 0, 0)],
+        ),
     ],
 )
 def test_problems_are_at_their_places(text, found):
     with pytest.raises(ProblemsFound) as refused:
-        read_facts(text.encode(), LANGUAGES, FOLDERS)
+        read_facts(text.encode(), LANGUAGES, SLUGS, FOLDERS)
     problems = refused.value.problems
     assert [(each.rule, each.line, each.column) for each in problems] == found
     assert {each.path for each in problems} == {"content/facts.toml"}
@@ -78,8 +116,10 @@ def test_problems_are_at_their_places(text, found):
 
 def test_a_folder_without_policies_is_a_warning_at_its_place():
     text = '[in."eu/pilto".company]\nname = "a"\n\n[in.uk.company]\nname = "b"\n\n[in.eu.company]\nname = "c"\n'
-    warnings = read_facts(text.encode(), LANGUAGES, FOLDERS).warnings
+    text += '[in."**/dpa".company]\nname = "d"\n'
+    warnings = read_facts(text.encode(), LANGUAGES, SLUGS, FOLDERS).warnings
     assert sorted((each.rule, each.line, each.column, each.help) for each in warnings) == [
         ("unknown-group", 1, 2, "did you mean 'eu/pilot'?"),
         ("unknown-group", 4, 2, "remove it, or use one of: eu, eu/pilot"),
+        ("unknown-group", 9, 2, "remove it, or use one of: eu, eu/pilot"),
     ]

@@ -1,8 +1,10 @@
 """Patterns of slugs, such as `eu/**`, which select the sections of settings for a policy."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from fnmatch import fnmatchcase
+
+from legalsite.errors import Problem, ProblemIterator
 
 
 def most_specific(patterns: Iterable[str], slug: str) -> list[str]:
@@ -23,3 +25,11 @@ def most_specific(patterns: Iterable[str], slug: str) -> list[str]:
 def sections_with(key: str, sections: Mapping[str, object], slug: str) -> list[str]:
     """Return the most specific patterns for a policy whose section of settings contains `key`."""
     return most_specific([name for name, each in sections.items() if getattr(each, key)], slug)
+
+
+def tie_problems(patterns: Collection[str], slug: str, path: str = "") -> ProblemIterator:
+    """Yield a problem if several patterns are equally specific for a policy."""
+    if len(patterns) > 1:
+        message = f"{' and '.join(patterns)} are equally specific for {slug}"
+        help = "remove one of them, or add a line for this policy"
+        yield Problem("bad-value", message, help, path)

@@ -37,7 +37,7 @@ from legalsite.model.document import Document
 from legalsite.model.policy import Policy, Version
 from legalsite.model.promise import ClauseTuple, TextPromise
 from legalsite.model.redline import Redline
-from legalsite.model.slug_patterns import most_specific, sections_with
+from legalsite.model.slug_patterns import most_specific, sections_with, tie_problems
 from legalsite.pages.groups import all_folders
 from legalsite.pages.routes import Routes
 from legalsite.site.filled_drafts import FilledDrafts
@@ -115,7 +115,9 @@ def load(
     raise_problems(place_at_settings(root, _pattern_ties(config, policy_files)), 2)
     facts = FactsFile()
     if FACTS in paths and (unpublished or config.companies):
-        facts = read_facts(read(FACTS), config.all_languages, all_folders(policy_files))
+        facts = read_facts(
+            read(FACTS), config.all_languages, policy_files, all_folders(policy_files)
+        )
     config = with_facts(root, config, facts, policy_files)
     content = FilledDrafts(read, paths, config, facts if unpublished else FactsFile())
     return Site(
@@ -514,10 +516,8 @@ def _pattern_ties(config: Config, slugs: Iterable[str]) -> ByKeys:
         keys = CompanySettings.__struct_fields__ if config.companies else ()
         chosen += [("companies", sections_with(key, config.companies, slug)) for key in keys]
         for table, patterns in chosen:
-            if len(patterns) > 1:
-                message = f"{' and '.join(patterns)} are equally specific for {slug}"
-                help = "remove one of them, or add a line for this policy"
-                problems[table, patterns[-1]] = Problem("bad-value", message, help)
+            for problem in tie_problems(patterns, slug):
+                problems[table, patterns[-1]] = problem
     return problems
 
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from legalsite.errors import Problem, ProblemTuple, did_you_mean
+from legalsite.errors import Problem, ProblemTuple, did_you_mean, raise_problems
 from legalsite.model.facts import DEFAULT, Fact, fact_values
+from legalsite.model.slug_patterns import most_specific, tie_problems
 from legalsite.source.schema import (
     invalid_value,
     mapping,
@@ -19,7 +20,9 @@ from legalsite.source.schema import (
 )
 
 FACTS = "facts.toml"  # relative to content/
-FOLDERS = "in"  # table of facts that apply to a single folder
+PLACES = "in"  # table of facts that only apply to some policies
+PLACE_PATTERN = r"\*\*|(\*\*/)?[a-z0-9-]+(/[a-z0-9-]+)*(/\*\*)?"
+PLACE_HELP = "write it like eu, eu/terms, or **/terms"
 NAME_PATTERN = r"[a-z][a-z0-9_-]*"
 NOT_PLAIN_PATTERN = r"[\t\r\n]|^\s|\s$|  "
 REFERENCE_PATTERN = r"\{\{[^{}]*\}\}"
@@ -28,7 +31,7 @@ MAX_VALUE_LENGTH = 2_000  # in characters; a policy may repeat the value many ti
 
 class FactsFile(Struct, frozen=True):
     facts: tuple[Fact, ...] = ()
-    warnings: ProblemTuple = ()  # warnings about folders without policies
+    warnings: ProblemTuple = ()  # warnings about patterns without policies
 
     def values(self, slug: str, language: str) -> dict[str, str]:
         """Return the values of the facts for a policy, in a language or by default, by name."""
@@ -39,11 +42,13 @@ class FactsFile(Struct, frozen=True):
         return {fact.name for fact in self.facts}
 
 
-def read_facts(data: bytes, languages: Iterable[str], known: Iterable[str]) -> FactsFile:
+def read_facts(
+    data: bytes, languages: Iterable[str], slugs: Collection[str], folders: Iterable[str]
+) -> FactsFile:
     """Parse a facts file.
 
-    `languages` are the site's languages, and `known` contains the folders that have policies.
-    Raises ProblemsFound (status 2) with all problems.
+    `languages` are the site's languages, `slugs` its policies, and `folders` those that contain
+    policies. Raises ProblemsFound (status 2) with all problems.
     """
     from legalsite.source.toml_places import read_toml  # imported here because few sites have facts
 
@@ -59,21 +64,27 @@ def read_facts(data: bytes, languages: Iterable[str], known: Iterable[str]) -> F
     name = matching(NAME_PATTERN, "bad-fact", "a valid name", help)
     groups = mapping(name, mapping(name, values_of_fact))
     path = f"content/{FACTS}"
-    # facts of the whole site (folder ""), and then facts of folders
+    in_name = matching(PLACE_PATTERN, "bad-name", "a folder, a policy, or a pattern", PLACE_HELP)
     everywhere = read_toml(data, path)
-    everywhere.values.pop(FOLDERS, None)
-    in_folders = read_toml(data, path, (FOLDERS,))
-    folders = {"": everywhere.checked(groups, 2), **in_folders.checked(mapping(str, groups), 2)}
+    everywhere.values.pop(PLACES, None)
+    in_places = read_toml(data, path, (PLACES,))
+    # facts of the whole site (key ""), and then facts of folders, policies, and patterns
+    places = {"": everywhere.checked(groups, 2), **in_places.checked(mapping(in_name, groups), 2)}
     facts = []
-    for folder, groups_of_folder in sorted(folders.items()):
-        pattern = f"{folder}/**".removeprefix("/")
-        for group, values in groups_of_folder.items():
-            facts += [Fact(pattern, f"{group}.{name}", values[name]) for name in values]
     warnings = []
-    for folder in folders.keys() - {"", *known}:
-        message = f"no policy is in a folder content/{folder}"
-        warnings.append(unknown("unknown-group", message, folder, known, (folder,), of_key=True))
-    placed = in_folders.problems(warnings)
+    for key, groups_of_key in sorted(places.items()):
+        is_folder = "*" not in key and key not in slugs
+        pattern = f"{key}/**".removeprefix("/") if is_folder else key
+        for group, values in groups_of_key.items():
+            facts += [Fact(pattern, f"{group}.{name}", values[name]) for name in values]
+        if key and not any(most_specific([pattern], slug) for slug in slugs):
+            message = f"no policy in content/ matches {key!r}"
+            warnings.append(unknown("unknown-group", message, key, folders, (key,), of_key=True))
+    for fact_name in sorted({fact.name for fact in facts}):
+        patterns = [fact.pattern for fact in facts if fact.name == fact_name]
+        for slug in slugs:
+            raise_problems(tie_problems(most_specific(patterns, slug), slug, path), 2)
+    placed = in_places.problems(warnings)
     return FactsFile(tuple(facts), tuple(each._replace(severity="warning") for each in placed))
 
 
