@@ -28,18 +28,18 @@ START = attrgetter("start")
 class AcceptanceRequest(Struct, frozen=True, kw_only=True):
     """The first later version that requires people to agree again. From the date `from` on, ask
     them to agree to the version that is in effect when they are asked; if none is in effect, don't
-    ask. A request that is due stays the same until they agree, even if further versions require
-    it."""
+    ask. Once a request is due, it stays the same until they agree, even if newer versions require
+    agreement, too."""
 
-    since: str  # the version that requires it
+    since: str  # the version that requires agreement
     start: date = field(name="from")  # when it takes effect, or is published if that is later
     by: date | None  # `from` plus `grace_days`; null without a time limit
-    announce_from: date  # when the version that requires it was published
+    announce_from: date  # when the version `since` was published
     change: ChangeClass  # the type of change for people who accepted this version
 
 
 class AcceptedTranslation(Struct, frozen=True, kw_only=True):
-    """The newest translation of a version into one language; `revised` is its own id."""
+    """The newest translation of a version into one language. `revised` is the translation's id."""
 
     revised: str
     sha256: str | None
@@ -146,7 +146,7 @@ class AcceptanceRequests(Struct, frozen=True, dict=True):
         """
         successor, change = self._successor(accepted)
         if not successor.periods:  # it was canceled without a replacement
-            # index of the first period that starts when the version would have taken effect
+            # index of the first period that doesn't start before the planned effective date
             place = bisect_left(self.on_day.periods, successor.version.effective, key=START)
             return self._first_from[place]
         later = self._first_from[self._places_after[successor.revised]]
@@ -157,9 +157,9 @@ class AcceptanceRequests(Struct, frozen=True, dict=True):
 
     @cached_property
     def _first_from(self) -> list[AcceptanceRequest | None]:
-        """For each of the policy's periods, the first request by its version or a later one.
+        """Index of a period → the first request by its version or by a later version.
 
-        The index is that of the period. The last item, after all periods, is None.
+        The list has one more item, which stands for the time after all periods and is None.
         """
         first: AcceptanceRequest | None = None
         requests = [first]  # in reverse order
@@ -177,10 +177,11 @@ class AcceptanceRequests(Struct, frozen=True, dict=True):
         return {period.revised: place for place, period in enumerate(self.on_day.periods, 1)}
 
     def _successor(self, accepted: VersionOnDate) -> Successor:
-        """Return the version that took effect instead of a canceled one, or the version itself.
+        """Return the version that took effect instead of a canceled one.
 
-        If the replacement was canceled too, this continues with its replacement. The returned type
-        of change is the largest one among these replacements.
+        If the replacement was canceled, too, continue with the version that replaced it. The
+        returned type of change is the largest one among these replacements. A version that wasn't
+        canceled is returned itself.
         """
         text = accepted
         change: ChangeClass = "editorial"  # the smallest
@@ -197,10 +198,10 @@ class AcceptanceRequests(Struct, frozen=True, dict=True):
     def _request(
         self, text: VersionOnDate, effective: date, change: ChangeClass
     ) -> AcceptanceRequest | None:
-        """Return the request to agree to a version, or None if it doesn't require agreement.
+        """Create the request to agree to a version, or return None if it doesn't require agreement.
 
-        `effective` is its effective date for these people, and `change` is how much it changes for
-        them.
+        `effective` is the date when the version takes effect for the people who are asked, and
+        `change` is the type of change for them.
         """
         if text.version.withdrawn or change not in self.rules.ask_for:
             return None

@@ -108,7 +108,7 @@ def _asset_url(sheet: str, routes: Mapping[str, str], url: re.Match[bytes]) -> b
     """Make a URL in a custom style sheet relative to assets/, where the site's stylesheet is.
 
     `sheet` is the name of the style sheet, `routes` maps names of assets to routes, and `url` is a
-    match of CSS_URL_PATTERN. Other URLs are unchanged.
+    match of CSS_URL_PATTERN. URLs that don't lead to an asset are unchanged.
     """
     address = url_address(url)
     name = file_of_url(address, sheet, routes)

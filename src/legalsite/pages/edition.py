@@ -54,8 +54,8 @@ class VersionView(Struct, frozen=True):
     href: str
     raw_href: str  # the Markdown file; empty if the text is withheld
     change_href: str  # the page that shows its changes; empty if there's none
-    since_href: str  # the page that shows what changed since; empty if it never applied to anyone
-    day: Markup  # the effective date, with the date for new accounts or of a later publication
+    since_href: str  # what changed since this version; empty if it never applied to any reader
+    day: Markup  # the effective date; also the date for new accounts or of a later publication
     period: Markup  # "In effect since March 2, 2026", "From …", "… to …", "Effective …"
     covers_earlier: Markup  # a sentence that says when a retroactive version took effect, or empty
     change_title: str  # the title of the page at `change_href`
@@ -63,8 +63,8 @@ class VersionView(Struct, frozen=True):
     effective: Markup  # "Effective March 2, 2026"; `period` if it's past or a withdrawal
     last_revised: Markup  # "Last revised March 2, 2026"; empty if no one stated that day
     recorded_late: Markup  # "Recorded on March 10, 2026, after the …"; empty if recorded on time
-    instead: Markup  # "This replaces a text of …, which never applied", for its replacement
-    never: bool  # whether it certainly was never in effect, and never will be
+    instead: Markup  # "This replaces a text of …, which never applied"; for its replacement's pages
+    never: bool  # whether it's certain that it never was, and never will be, in effect
     unknown: Markup  # the gap before this version; empty if there's none
     status: str
     change: str  # the type of change; empty if there's no previous version
@@ -75,7 +75,7 @@ class VersionView(Struct, frozen=True):
     recorded: str  # the ledger line; if the text is withheld, the line that withholds it
     withheld: bool
     draft: bool  # whether it's a draft that isn't in the ledger
-    is_first: bool  # whether it's the first version of the policy, as far as anyone knows
+    is_first: bool  # whether it's the first known version of the policy
 
     def __getattr__(self, key: str) -> Any:
         """Return a front matter value for layouts, or an empty string if the key isn't set.
@@ -89,7 +89,7 @@ class VersionView(Struct, frozen=True):
 
 
 class Step(Struct, frozen=True):
-    """A date of a version, or a compared version, in the line below a title."""
+    """One item of the line below a title: a date of a version, or a version that is compared."""
 
     text: Markup
     href: str = ""  # the version's page; empty for the version that the page shows
@@ -146,9 +146,9 @@ class Edition(EditionTexts, frozen=True, dict=True):
         return language_marks(version.language, self.say.language)
 
     def view(self, version: Version) -> VersionView:
-        """Return the view of a text, or of a version that isn't available in this language.
+        """Return the view of a text. All pages share it.
 
-        It's created once for all pages.
+        `version` may also be a version that isn't available in this language.
         """
         view = self.views.get(version.path)
         if not view:
@@ -167,9 +167,10 @@ class Edition(EditionTexts, frozen=True, dict=True):
         return Markup(f'<a href="{escape(href)}">{name}</a>')  # noqa: S704 - escaped
 
     def version_steps(self, *shown: VersionLink) -> list[Step]:
-        """Return the line below a title that lists several texts and their links.
+        """Create the line below a title that lists several texts, each with a link.
 
-        A step includes the type of change if it changes the text directly before it.
+        The type of change is only shown if the line names the text before the change right before
+        it.
         """
         steps = []
         before = None  # previous text
@@ -185,7 +186,7 @@ class Edition(EditionTexts, frozen=True, dict=True):
     def date_steps(
         self, version: Version, href: str = "", ahead: Sequence[VersionLink] = ()
     ) -> list[Step]:
-        """Return the line below a title with the dates of a text and of upcoming versions.
+        """Create the line below a title with the dates of a text and of upcoming versions.
 
         `href` is the link to the text; it's empty on the text's own page. `ahead` contains the
         upcoming versions with their links.
@@ -202,7 +203,7 @@ class Edition(EditionTexts, frozen=True, dict=True):
         return steps
 
     def upcoming_links(self) -> list[VersionLink]:
-        """Return the upcoming versions with their links on the page of upcoming versions."""
+        """Return each upcoming version with the link to it on the page of upcoming versions."""
         return [
             (self.shown_text(upcoming), self.upcoming_href(upcoming)) for upcoming in self.upcoming
         ]
@@ -210,8 +211,9 @@ class Edition(EditionTexts, frozen=True, dict=True):
     def upcoming_href(self, upcoming: Version) -> str:
         """Return the link to an upcoming version on the page of upcoming versions.
 
-        The page is in this language if possible. Fragments may be kept longer than that page, so
-        they link to the version's change page instead.
+        The page is in this language if possible. Fragments link to the version's change page
+        instead, because other sites may still show a fragment when the page of upcoming versions is
+        gone.
         """
         if self.frame.for_fragments:
             view = self.view_of(upcoming)
@@ -416,17 +418,17 @@ def version_view(text: Version, edition: Edition) -> VersionView:
 
 
 def _since_title(version: Version, edition: Edition) -> str:
-    """Return the title of the page that shows what changed since a text.
+    """Return the title of the page that shows what changed after a version.
 
-    If the text hasn't taken effect, the page compares it with the current one, and the title says
-    so. If there's no current text to compare it with, the title is the period of the version, such
+    If the version hasn't taken effect, the page compares it with the current one, and the title
+    says so. If there's no current text to compare it with, the title is the version's period, such
     as “never took effect”.
     """
     entry = edition.entry(version)
     phrases = edition.phrases(entry)
     has_begun = entry.status != "upcoming" and not entry.never_took_effect
     if has_begun:
-        # with the date of the text if the title would be the same as that of another version
+        # include the date of the text if another version would have the same title
         return phrases.with_date_if_alike(phrases.since_title).unescape()
     if edition.compared_since(version):
         return str(edition.say.compared_title)

@@ -26,7 +26,7 @@ class EditionTexts(Struct, frozen=True, dict=True):
 
     policy: Policy
     on_day: PolicyOnDate
-    language: str  # of the pages: the original's, or one that has translations
+    language: str  # the language of the pages: the original's, or that of translations
     routes: Routes
     on: date  # the date that `on_day` was computed for
 
@@ -63,12 +63,12 @@ class EditionTexts(Struct, frozen=True, dict=True):
 
     @cached_property
     def current(self) -> Version | None:
-        """The current version, whether or not it's available in this language."""
+        """The current version, which may not be available in this language."""
         return self.version(self.on_day.current_id)
 
     @cached_property
     def upcoming(self) -> list[Version]:
-        """The upcoming versions by effective date, whether or not they are in this language."""
+        """The upcoming versions by effective date. Some may not be available in this language."""
         return [text.version for text in self.on_day.upcoming]
 
     @cached_property
@@ -122,10 +122,10 @@ class EditionTexts(Struct, frozen=True, dict=True):
         return self.text_of(version) or version
 
     def change_page_text(self, version: Version) -> Version:
-        """Return the text whose change page shows the changes of a text.
+        """Return the text whose change page shows what changed in a text.
 
-        For a translation whose predecessor isn't translated, it's the original, because there's no
-        change page for the translation.
+        This is usually the text itself. If the text before a translation isn't translated, the
+        translation has no change page, so the original is returned.
         """
         if version.translates and not self.last_text_before(version):
             return self.entry(version).version
@@ -154,14 +154,14 @@ class EditionTexts(Struct, frozen=True, dict=True):
         return self.on_day.by_id[revised].version
 
     def last_text_before(self, version: Version) -> Version | None:
-        """Return the text that readers had before this one, for comparison.
+        """Return the text that readers of this language had before this one, or None.
 
-        Return None if there's none in this language.
+        Pages compare the two.
         """
         return self.text_of(self.entry(version).last_text)
 
     def version_before(self, version: Version) -> Version | None:
-        """Return the version that this one followed or was going to follow."""
+        """Return the version that this one followed, or would have followed unless canceled."""
         return self.version(self.entry(version).previous)
 
     def version_after(self, version: Version) -> Version | None:
@@ -184,18 +184,18 @@ class EditionTexts(Struct, frozen=True, dict=True):
         return count, islice(later, count)
 
     def compared_since(self, version: Version) -> Version | None:
-        """Return the text to compare a text with on the page that shows what changed since then.
+        """Return the text that a “since” page compares with `version`, or None.
 
-        This is the current text, or None if `version` is the current text itself. If `version`
-        hasn't taken effect, it's also None if the version in effect today isn't available in this
-        language, or ended the policy.
+        This is the current text unless `version` is the current text itself. A version that hasn't
+        taken effect is only compared if the version in effect today is available in this language.
+        If the policy has ended, no version is in effect.
         """
         current = self.current_text
         if version == current:
             return None
         entry = self.entry(version)
         has_begun = entry.status != "upcoming" and not entry.never_took_effect
-        # whether the current text belongs to the version in effect today
+        # whether readers see the version that is in effect today
         is_binding = current == self.text_of(self.current) and not self.on_day.ended
         if has_begun or is_binding:
             return current
@@ -223,7 +223,7 @@ class EditionTexts(Struct, frozen=True, dict=True):
 
     @cached_property
     def _successors(self) -> dict[VersionId | None, VersionId]:
-        """Maps each version id to the newest version that took effect, or will, after it."""
+        """Version id → the newest version that took effect, or will, directly after it."""
         texts = reversed(self.on_day.texts)
         return {text.previous: text.revised for text in texts if text.periods}
 

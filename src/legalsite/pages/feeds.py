@@ -1,7 +1,7 @@
 """Generate Atom (RFC 4287) and JSON Feed 1.1 from the changes to policies.
 
-An entry is updated when its version takes effect or ends the policy, and when it's canceled before
-that. It isn't updated on other days.
+An entry is updated when its version takes effect, ends the policy, is canceled before that, is
+translated, or is withheld. It isn't updated on other days.
 """
 
 import html
@@ -25,14 +25,14 @@ from legalsite.text.phrase_catalogue import ENGLISH_BEGIN
 from legalsite.text.written_html import with_english_marked
 
 MIN_ENTRIES = 50  # entries per feed, if there are that many
-NEWS_DAYS = 90  # days before the newest entry, of which a feed has all entries
+NEWS_DAYS = 90  # a feed also has all entries from this many days before the newest one
 EPOCH = "1970-01-01T00:00:00Z"  # update time of a feed without entries
 
 
 class FeedItem(Struct, frozen=True, kw_only=True):
     """A version in a feed, as readers of its language see it."""
 
-    id: str  # a permanent id, even if the site moves
+    id: str  # a permanent id, which stays the same if the site moves
     url: str
     title: str
     language: str | UnsetType = UNSET  # the text's language, if it isn't the feed's
@@ -57,7 +57,7 @@ class JsonFeed(
     feed_url: str
     language: str
     days: FeedDays = field(name="_legalsite")  # the dates for which the feed is correct
-    items: list[FeedItem]  # the newest 50, and all others of the 90 days before the newest one
+    items: list[FeedItem]  # the newest 50, and all others from the 90 days before the newest one
 
 
 def feed_of(summaries: Summaries, slug: str, frame: Frame, language: str, folder: str) -> JsonFeed:
@@ -99,8 +99,9 @@ def feed_of(summaries: Summaries, slug: str, frame: Frame, language: str, folder
 def newest_versions(editions: Iterable[Edition]) -> list[tuple[Edition, VersionOnDate]]:
     """Return the versions for a feed, newest first, with the edition of their policy.
 
-    These are the latest MIN_ENTRIES, and all others that changed at most NEWS_DAYS before the last
-    change of these. Recording history isn't a change.
+    These are the newest MIN_ENTRIES versions. Older versions are added if they changed at most
+    NEWS_DAYS before the last of all changes. Recording an old version later doesn't count as a
+    change.
     """
     changes = []
     for edition in editions:
@@ -125,7 +126,7 @@ def newest_versions(editions: Iterable[Edition]) -> list[tuple[Edition, VersionO
 def _may_have_changed_since(day: str, edition: Edition, text: VersionOnDate) -> bool:
     """Return whether an entry may have changed on or after a day.
 
-    It's much faster than `_last_change`, because most versions of a long history are older.
+    This is much faster than `_last_change`, and rules out most versions of a long history.
     """
     if _is_newer(text.version, day) or _is_newer(edition.shown_text(text.version), day):
         return True
@@ -148,9 +149,9 @@ def _last_change(edition: Edition, text: VersionOnDate) -> str:
 
 
 def _feed_item(edition: Edition, text: VersionOnDate, language: str, id_folder: str) -> FeedItem:
-    """Create the item about a version in the feed of a language.
+    """Create a feed item for a version, in the language of the feed.
 
-    `id_folder` is the folder with which the path in its id begins, such as `de/`, or empty.
+    The path in the item's id begins with `id_folder`, which is a folder such as `de/`, or empty.
     """
     frame = edition.frame
     shown = edition.shown_text(text.version)
@@ -255,11 +256,12 @@ class VersionNews(NamedTuple):
         say = self.edition.say
         text = self.text
         phrases = self.edition.phrases(text)
-        # The effective date would be wrong, or ambiguous because another version has the same one.
-        # The name contains the date of the version instead.
+        # The effective date would be wrong if the version never took effect, and ambiguous if
+        # another version has the same one. Use the name of the version then, which contains its
+        # `revised` date.
         if text.never_took_effect or self.edition.on_day.has_twin(text):
             words = phrases.name.striptags()
-        elif text.published:  # later than it took effect
+        elif text.published:  # it was published after it took effect
             words = phrases.both_days.striptags()
         else:
             key = "page_of"

@@ -10,7 +10,7 @@ from legalsite.model.portable_names import case_collisions
 from legalsite.pages.hosts import HOSTS_WITHOUT_REDIRECTS
 from legalsite.pages.routes import Routes
 
-Place = tuple[str | int, ...]  # keys of a setting: policies, slug, formerly, index
+Place = tuple[str | int, ...]  # keys that lead to a setting: policies, slug, formerly, index
 RESERVED = frozenset({Routes.HEADERS, Routes.REDIRECTS, Routes.NO_JEKYLL})
 
 
@@ -47,7 +47,8 @@ def former_address_problems(config: Config, files: Collection[str]) -> dict[Plac
             written[path] = place
     if config.host not in HOSTS_WITHOUT_REDIRECTS:
         return problems
-    folder_of: dict[str, Place] = {}  # a colliding path may be a folder of these
+    # path of a page at a former address, or of a folder that contains it → its setting
+    folder_of: dict[str, Place] = {}
     for path, place in written.items():
         folder_of |= dict.fromkeys([*map(str, PurePosixPath(path).parents), path], place)
     for path, other in case_collisions([*files, *written]).items():
@@ -63,7 +64,7 @@ def former_address_problems(config: Config, files: Collection[str]) -> dict[Plac
 
 
 def _former_files(config: Config) -> Iterator[tuple[Place, str, str]]:
-    """Yield the setting, the former address, and the path of its page, for each below the site."""
+    """Yield (setting, former address, path of its page) for each former address of this site."""
     base = Routes.of(config).base
     for slug, policy in config.policies.items():
         for index, old in enumerate(policy.formerly):

@@ -109,7 +109,7 @@ def _slug_redirects(summary: PolicySummary, old_slug: str, routes: Routes) -> It
 def old_slugs(summary: PolicySummary, summaries: Summaries) -> list[str]:
     """Return a policy's former slugs, except those now used by another policy or a group."""
     old_names = [old for old in summary.formerly if not old.startswith("/")]
-    if not old_names:  # true of most policies
+    if not old_names:  # most policies have no former slugs
         return []
     slugs = [other.slug for other in summaries]
     taken = {*slugs, *all_folders(slugs)}
@@ -161,10 +161,9 @@ def host_path_warnings(host: str, base: str, output: str) -> Iterator[Problem]:
 
 
 def unserved_address_problems(config: Config) -> Iterator[Problem]:
-    """Yield a problem for the former URLs that the host can't redirect, for each cause.
+    """Warn about former URLs that the host can't redirect, in one problem for each cause.
 
-    It's a warning if the site is built for such a host, and an info if the host is unknown, as in
-    `check`.
+    The severity is only “info” if the host is unknown, as in `check`.
     """
     base = Routes.of(config).base
     only_below = base != "/" and config.host in {"", *SERVED_BELOW_PATH}
@@ -286,7 +285,8 @@ def _s3(rules: Rules) -> HostFiles:
         written = json.dumps(value, ensure_ascii=False)
         constants += f"const {name} = {written};\n"
     function = packaged_text(f"pages/{FUNCTION}")
-    # all other headers in this policy are constant; its placeholder is the name in capitals
+    # the template already contains the other headers, which are the same for all sites;
+    # CONTENT-SECURITY-POLICY is its placeholder
     csp = "Content-Security-Policy"
     policy = packaged_text(f"pages/{HEADERS_POLICY}").replace(csp.upper(), everywhere[csp])
     return {FUNCTION: f"{constants}\n{function}", HEADERS_POLICY: policy}
@@ -370,7 +370,7 @@ def _apache_headers(headers: Mapping[str, str]) -> str:
         if name == "Content-Type":
             lines += f"ForceType {_quoted(value)}\n"
         else:
-            escaped = value.replace("%", "%%")  # which starts a variable
+            escaped = value.replace("%", "%%")  # a single % would start a variable
             lines += f"Header always set {name} {_quoted(escaped)}\n"
     return lines
 

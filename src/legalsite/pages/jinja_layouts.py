@@ -303,7 +303,7 @@ def _describe_error(error: Exception, names: tuple[str, ...]) -> tuple[str, str]
 
 
 def _undefined_help(message: str, names: tuple[str, ...]) -> str:
-    """Suggest how to fix an undefined name. `message` is the message from Jinja2.
+    """Suggest how to fix an undefined name. `message` is the message of Jinja2.
 
     `names` contains the names that the layout can use.
     """
@@ -403,7 +403,7 @@ class UndefinedName(jinja2.StrictUndefined):
 
     @property
     def _undefined_message(self) -> str:
-        """The message that a value has no attribute of this name, with the names that it has."""
+        """The error message if a value has no such attribute. It lists the names that exist."""
         names = _usable_names(self._undefined_obj)
         # Jinja2 has a message already, or the value isn't one of ours
         if self._undefined_hint or not names:

@@ -49,7 +49,7 @@ class VersionFacts(Struct, frozen=True, kw_only=True):
 
 
 class PublicPeriod(Struct, frozen=True, kw_only=True):
-    """A period from one date until the day before another."""
+    """A period from the date `from` until the day before `to`."""
 
     start: date = field(name="from")
     to: date | None  # the day after the last day; null if no end is known
@@ -88,7 +88,7 @@ class PublicText(VersionFacts, frozen=True, kw_only=True):
     withheld_recorded: str | UnsetType = UNSET
     withheld_url: str | UnsetType = UNSET
     applied: list[PublicPeriod]  # the periods in which the version was in effect
-    # the periods before in which it applied to accounts that were opened then
+    # the earlier periods in which it only applied to accounts that were opened in them
     applied_new_accounts: list[PublicPeriod]
     partly: bool  # whether it was in effect only on part of one day
     retroactive: bool | UnsetType = UNSET  # whether `effective` was before it was published

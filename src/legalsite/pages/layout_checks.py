@@ -166,7 +166,10 @@ def _markup_problems(html: str, directives: Mapping[str, str]) -> Iterator[tuple
 
 
 def _ignored(name: str, value: str) -> str:
-    """Return the part of an attribute that browsers ignore (styles, events, scripts), if any."""
+    """Return the start of an attribute that browsers ignore because it contains code or styles.
+
+    For example, return `onclick=` or `javascript:`, or an empty string for other attributes.
+    """
     if name == "style" or name.startswith("on"):
         return f"{name}="
     if value.strip().lower().startswith("javascript:"):
@@ -327,7 +330,10 @@ def _url_problem(
 
 
 def _directive_of(url: re.Match[bytes]) -> str:
-    """Return the CSP directive for a URL in a style sheet: of a style sheet, font, or image."""
+    """Return the CSP directive that applies to a URL in a style sheet.
+
+    The URL is that of another style sheet, a font, or an image.
+    """
     style = url.string
     start = url.start()
     before = style[max(start - 20, 0) : start].rstrip().lower()

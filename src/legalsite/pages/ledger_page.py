@@ -52,10 +52,10 @@ class Verification(Struct):
 def ledger_values(
     ledger: Ledger, checkpoint: bytes | None, summaries: Summaries, frame: Frame, language: str
 ) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield the layout values of the ledger page for each year, newest first.
+    """Yield (year, layout values) for each page of the ledger, newest year first.
 
-    Each is preceded by the year, or by 0 for the newest year, which is shown on the main page of
-    the ledger. `checkpoint` is the content of CHECKPOINT, or None.
+    The newest year is shown on the main page, and is yielded as 0. `checkpoint` is the content of
+    CHECKPOINT, or None.
     """
     say = frame.say(language)
     by_year: dict[int, list[LedgerLine]] = {}

@@ -253,7 +253,7 @@ class Alternate(Struct, frozen=True):
     name: str  # the language's own name
     href: str
     url: str
-    current: bool  # whether this is the current page
+    current: bool  # whether this is the page that is shown
 
 
 class PageView(Struct, frozen=True):
@@ -266,8 +266,8 @@ class PageView(Struct, frozen=True):
     right_to_left: bool  # whether that language is written from right to left
     canonical: str  # the page's absolute URL
     alternates: tuple[Alternate, ...]  # this page in each language; empty if there's only one
-    languages: tuple[Alternate, ...]  # the nearest page in each language; empty if the site has one
-    indexed: bool  # false for superseded versions, and for redlines except each upcoming version's
+    languages: tuple[Alternate, ...]  # the nearest page in each language; empty if there's only one
+    indexed: bool  # whether search engines may list it; false for old versions and most redlines
     pdf_href: str  # the same page as a PDF; empty if the build makes none
 
 
@@ -307,7 +307,7 @@ class SiteView(Struct, frozen=True):
     company_url: str  # the company's own site; empty if not set
     company_name: str  # the host name in `company_url`
     imprint: str  # the company's name and postal address, on one or more lines
-    contact: str  # the email address that takes replies to notices; empty if none does
+    contact: str  # the email address for replies to notices; empty if replies aren't accepted
     changes_href: str
     feed_href: str
     record_href: str  # the page that shows the ledger; empty if there's none

@@ -14,8 +14,8 @@ from legalsite.model.policy_on_date import PolicyOnDate, VersionOnDate, joined_p
 from legalsite.text.phrase_catalogue import Phrases
 from legalsite.text.sentence_ends import fit_stops
 
-# Phrase keys for a period that's ongoing, that hasn't started, that lasted one day, and that ended
-# later.
+# Phrase keys for a period that's ongoing, that hasn't started, that lasted one day, and that lasted
+# several days.
 PeriodPhrases = tuple[str, str, str, str]
 APPLIED: PeriodPhrases = "applies_since", "applies_from", "applied_same_day", "applied_between"
 ENDED: PeriodPhrases = "ended_on", "ends_on", "ended_same_day", "ended_between"
@@ -113,7 +113,7 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         return fill_markup(say.version_of, day=self.effective)
 
     def with_date_if_alike(self, words: str) -> Markup:
-        """Add the `revised` date to `words` if another version's start is described in the same way."""
+        """Add the `revised` date to `words` if they are also used for another version's start."""
         if self.on_day.has_start_of_another(self.text):
             text = self.text
             start = text.version.effective if text.periods else self._first_day
@@ -175,9 +175,9 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         return both + say.space + fill_markup(say.brackets, words=words)
 
     def _canceled_period(self, phrase: str, same_day_phrase: str) -> Markup:
-        """Describe for how long a canceled version applied, which is at most to new accounts.
+        """Describe the period in which a canceled version applied to new accounts, if it did.
 
-        `same_day_phrase` is used instead of `phrase` if it only applied on a single day.
+        If it only applied on a single day, `same_day_phrase` is used instead of `phrase`.
         """
         say = self.say
         if not self.text.new_accounts:
@@ -252,11 +252,11 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         return fill_markup(self.say.for_new_accounts, start=start, new=new)
 
     def _is_open(self, span: Period) -> bool:
-        """Return whether a period is described without its end.
+        """Return whether to describe a period without its end.
 
-        This is the case if it has no end, or hasn't started, because the next date in the line then
-        implies its end. If the end is in the future, only fragments mention it: unlike pages, they
-        may not be updated before that date.
+        No end is mentioned if the period has none, or if it hasn't started: the next date in the
+        line then shows when it ends. An end in the future is only mentioned in fragments, which may
+        not be updated before that date.
         """
         if span.end is None or span.start > self.on:
             return True
@@ -279,7 +279,8 @@ class VersionPhrases(Struct, frozen=True, dict=True):
     def followed_by(self, successor: str) -> Markup:
         """Return the sentence about the version that replaced or followed this one.
 
-        If this version ends the policy, `successor` canceled that, or brought the policy back.
+        If this version ends the policy, `successor` is the version that canceled the withdrawal or
+        brought the policy back.
         """
         text = self.text
         if text.version.withdrawn:

@@ -148,7 +148,7 @@ def _as_fragment(page: Page, edition: Edition, file: PlannedFile) -> Page:
     notes = page.values["notes"]
     if edition.upcoming:
         notes = [note for note in notes if note.kind not in TEMPORARY_NOTES]
-    # the version that the fragment's element states
+    # the version that the fragment's HTML element names in its attributes
     named = None
     if file.text:
         named = edition.view(file.text)
@@ -227,7 +227,7 @@ def version_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Page
     elif status == "upcoming" and edition.upcoming_text:  # this language has an “upcoming” tab
         tab = "upcoming"
     parts = edition.text_values(text, texts.documents[text.path])
-    # at that time, the policy had a different title from today's
+    # the version's title differs from the policy's current title
     if escape(edition.title_text.title) not in parts["heading"]:
         parts["heading"] = _with_title(parts["heading"], edition)
     notes = [*coming, *version_notes(edition, text), *text_notes(edition, text)]

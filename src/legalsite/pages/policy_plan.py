@@ -188,8 +188,8 @@ def _pages_of_texts(edition: EditionTexts, max_changes: int) -> Iterator[Planned
     """Yield the page of the current version, and up to three pages of each text.
 
     The “change” page of the current version and the “since” page of the previous one often show the
-    same redline. They are generated one after the other, while it's in memory. A “since” page
-    compares nothing if more than `max_changes` versions took effect since.
+    same redline. They are generated one after the other, while it's in memory. If more than
+    `max_changes` versions took effect since a version, its “since” page contains no comparison.
     """
     routes = edition.routes
     current = edition.current_text
@@ -210,10 +210,10 @@ def _pages_of_texts(edition: EditionTexts, max_changes: int) -> Iterator[Planned
 def _texts_compared_since(
     edition: EditionTexts, version: Version, max_changes: int
 ) -> list[ComparedTexts]:
-    """Return the two texts to compare on the page that shows what changed since a text.
+    """Return the two texts that a “since” page compares: the text itself, and a current one.
 
-    The list is empty if nothing is compared, or if more than `max_changes` versions took effect
-    since. For an upcoming text, the comparison shows what it will change.
+    For an upcoming text, the comparison shows what it will change. The list is empty if nothing is
+    compared, or if more than `max_changes` versions took effect since `version`.
     """
     current = edition.compared_since(version)
     if not current:

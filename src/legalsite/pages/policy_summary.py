@@ -18,7 +18,8 @@ from legalsite.pages.routes import Routes
 
 SHOWN_CHANNELS: tuple[Channel, ...] = ("site", "in_product", "account")
 """The channels of notices that are displayed by a program: the banner or a product."""
-DEFAULT_CHANNELS: tuple[Channel, ...] = ("site", "in_product")  # if nothing requires a notice
+# channels of a notice that no rule or promise requires
+DEFAULT_CHANNELS: tuple[Channel, ...] = ("site", "in_product")
 
 
 class Label(Struct, frozen=True):
@@ -135,7 +136,7 @@ def _without_text_facts(texts: VersionTuple) -> VersionTuple:
 
 
 def next_change(summaries: Summaries) -> date | None:
-    """Return the next date when the site changes without being edited."""
+    """Return the next date on which pages change although nobody has edited the site."""
     days = [summary.next_change for summary in summaries if summary.next_change]
     return min(days, default=None)
 
@@ -156,9 +157,10 @@ def banner_end(version: Version, config: Config) -> date:
 def _shown_announcements(
     policy: Policy, on_day: PolicyOnDate, on: date, config: Config, promises: FindPromise
 ) -> Iterator[Announced]:
-    """Yield the upcoming versions that are announced, and the current version if it still is.
+    """Yield the versions that the site announces: upcoming ones, and maybe the current one.
 
-    The current version is announced if notice was due when it took effect or was published.
+    The current version is announced for some time if notice was due when it took effect or was
+    published.
     """
     if on_day.upcoming_ids:
         for announced in _announced_on(policy, on, config, promises):

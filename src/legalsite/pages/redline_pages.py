@@ -181,7 +181,8 @@ def since_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Page:
 def _since_notes(edition: Edition, version: Version, *, is_compared: bool) -> Iterator[Note]:
     """Yield the notes of a “since” page.
 
-    The comparison, if any, contains the notes of the current text; otherwise they are added here.
+    If `is_compared`, the comparison contains the notes of the current text. Otherwise they are
+    added here.
     """
     current = edition.current_text
     status = edition.entry(version).status

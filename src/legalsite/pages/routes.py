@@ -154,10 +154,11 @@ class Routes(Struct, frozen=True, dict=True):
         return frozenset(page.rstrip("/") for page in pages)
 
     def of_translated_versions(self, policies: Iterable[Policy], on: date) -> dict[str, str]:
-        """Map the route with a version's own date, in each language, to that of its translation.
+        """Map routes of translations with the original's date to those with their own date.
 
-        The two routes differ if the translation has another date than its original. Versions that
-        aren't translated on the date `on` are missing. The routes have no trailing slash.
+        For example, `de/terms/2025-03-01` becomes `de/terms/2025-03-10` if the version of March 1
+        was translated on March 10. Versions that aren't translated on the date `on` are missing.
+        The routes have no trailing slash.
         """
         routes = {}
         for policy in policies:
@@ -217,9 +218,10 @@ class Routes(Struct, frozen=True, dict=True):
         return self.policy(slug, language) + "current.json"
 
     def raw(self, version: Version) -> str:
-        """Return the route of a source file, or of the file with the reason if it's withheld.
+        """Return the route of a version's source file.
 
-        The file contains the exact bytes recorded in the ledger.
+        If the version is withheld, return the route of the file with the reason instead. Both
+        contain the exact bytes recorded in the ledger.
         """
         ending = "md"
         if version.withheld:
