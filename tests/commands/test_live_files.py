@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from commands.tampered_files import CONFIG, GERMAN, TAMPERED, TEXT, tamper
-from legalsite.commands.build import BuildOrder, build, config_with_pdfs
+from legalsite.commands.build import BuildOrder, build, config_for_build, config_with_pdfs
 from legalsite.commands.live_files import sample_of
 from legalsite.commands.verify import verify_live
 from legalsite.pages.hosts import hosting_rules
@@ -73,6 +74,27 @@ def test_a_host_without_headers_and_redirects_is_told_in_one_line(site: Site, pa
     if path == "/":
         assert part.said.count("\n") == 0
         assert "the host doesn't send Access-Control-Allow-Origin, Cache-Control, " in part.said
+
+
+@pytest.mark.parametrize(
+    ("named", "is_error"), [("", False), ("github", False), ("netlify", True), ("nginx", True)]
+)
+def test_a_host_that_lost_all_headers_is_known_by_the_settings(
+    published: Publishing, tmp_path: Path, named: str, is_error: bool
+) -> None:
+    """Without a host there, it may be one that can't send any, and so may the host of another URL."""
+    with serving(tmp_path, Host(below="/legal/")) as url:
+        config = f'[site]\ntitle = "Harbour"\nurl = "{url}"\n\n[build]\n'
+        config += f'host = "{named}"\n' if named else ""
+        root = published(config, {"2026-03-02": {"terms.md": TEXT.format("2026-03-02", 14)}})
+        order = BuildOrder(root, config_for_build(read_settings(root), "", "", pdf=False), ON)
+        for _ in build(replace(order, output=tmp_path)):
+            pass
+        part = verify_live(root, url, now=NOW)
+        other = verify_live(root, url.replace("127.0.0.1", "localhost"), now=NOW)
+    assert {problem.rule for problem in part.problems} == ({"live-headers"} if is_error else set())
+    assert ("the host doesn't send Access-Control-Allow-Origin, " in part.said) != is_error
+    assert "live-headers" not in {problem.rule for problem in other.problems}
 
 
 def test_a_minified_site_says_what_can_not_be_compared(site: Site) -> None:

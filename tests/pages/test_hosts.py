@@ -2,11 +2,12 @@
 
 import json
 from fnmatch import fnmatch
+from typing import get_args
 
 import pytest
 from msgspec.structs import replace
 
-from legalsite.model.config import Config, PolicySettings
+from legalsite.model.config import Config, HostName, PolicySettings
 from legalsite.model.policy import Policy
 from legalsite.pages.hosts import (
     HOSTS,
@@ -239,6 +240,10 @@ def test_cloudfront_gets_the_headers_of_all_files_as_a_policy(sample) -> None:
         "Referrer-Policy": security["ReferrerPolicy"]["ReferrerPolicy"],
     }
     assert b"Content-Security-Policy" not in made["cloudfront-function.js"]
+
+
+def test_settings_can_name_each_host() -> None:
+    assert get_args(HostName) == tuple(HOSTS)
 
 
 def test_only_servers_redirect_an_address_with_a_query() -> None:

@@ -107,6 +107,7 @@ def run_build(
                 unpublished=unpublished,
                 jobs=jobs or process_count(),
                 from_clock=as_of is None,
+                host=host,
                 times="" if url else times,
                 last=(last, parts),
             )

@@ -53,6 +53,7 @@ class BuildOrder(Struct, frozen=True):
     jobs: int = 1  # number of processes; must be 1 if the caller runs threads
     # whether the date comes from the clock, in which case it can't be before the ledger's last line
     from_clock: bool = False
+    host: str = ""  # as named on the command line
     # result of `input_times`; without it, the next build has to hash the inputs
     times: str = ""
     last: Recalled | None = None  # the last build, if it was already loaded
@@ -131,7 +132,7 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
         times,
         day,
         config.timezone,
-        config.host,
+        order.host,
         config.pdf,
         folder=str(folder),
         output=str(output),
@@ -199,18 +200,19 @@ def config_for_build(config: Config, host: str, url: str, *, pdf: bool) -> Confi
 
 
 def config_for_host(config: Config, host: str) -> Config:
-    """Return the settings for a build for this host, or for any host if the name is empty.
+    """Return the settings for a build for this host, or for the one in the settings.
 
     Raises ProblemsFound (status 2) for an unknown host, and if a parent site provides the files for
     the host.
     """
+    host = host or config.host
     if host and host not in HOSTS:
         hosts = ", ".join(HOSTS)
         help = did_you_mean(host, HOSTS, f"name one of: {hosts}", "'")
         raise usage_failure("unknown-host", f"unknown host '{host}'", help)
     if host and not config.site_files:
         message = "`site_files = false` means that a parent site provides the files for the host"
-        help = "remove --host or `site_files`; to see what the host needs: `legalsite headers`"
+        help = "remove `host` or `site_files`; to see what the host needs: `legalsite headers`"
         raise usage_failure("host-files", message, help, "legalsite.toml")
     return replace(config, host=host)
 

@@ -46,10 +46,20 @@ class LiveFiles:
     """A live site at the URL `base`, to compare with the build in the folder `output`.
 
     `rules` are the redirects and headers of the build, whose links start with the path `path`.
-    `timeout` is in seconds, for each request.
+    `timeout` is in seconds, for each request. `sends_headers` is whether the host can send headers,
+    as far as the settings say.
     """
 
-    def __init__(self, base: str, output: Path, path: str, rules: Rules, timeout: float) -> None:
+    def __init__(
+        self,
+        base: str,
+        output: Path,
+        path: str,
+        rules: Rules,
+        timeout: float,
+        *,
+        sends_headers: bool,
+    ) -> None:
         self.base = base
         self.output = output
         self.path = path
@@ -60,7 +70,8 @@ class LiveFiles:
             str
         ] = []  # pages whose HTML differs, but not their words, links, or scripts
         self.wrong_headers: dict[str, list[str]] = {}  # name → URLs that don't have its value
-        self.sends_headers = False  # whether the host sends one of TELLING_HEADERS
+        # becomes True when the host sends one of TELLING_HEADERS
+        self.sends_headers = sends_headers
 
     def problems(self, paths: Collection[str], progress: Progress) -> Problems:
         """Compare these files, and all redirects and headers, and return the differences.

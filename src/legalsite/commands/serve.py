@@ -154,7 +154,8 @@ class _Session:
         Returns None if no page or setting changed. Updates the session; the caller must hold the
         lock.
         """
-        config = cached_settings(self.root)
+        # without a host, the preview has pages at former addresses
+        config = replace(cached_settings(self.root), host="")
         before = self.pages
         pages = open_pages(self.root, config, self.today(config.timezone), before=before)
         if before and pages.parts == before.parts and config == before.site.config:

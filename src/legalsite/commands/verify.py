@@ -50,7 +50,7 @@ from legalsite.model.config import Config
 from legalsite.model.declared_time import local_day, stamp
 from legalsite.model.notice_key import NoticeKeys
 from legalsite.pages.edition import split_first_heading
-from legalsite.pages.hosts import hosting_rules
+from legalsite.pages.hosts import HOSTS_WITHOUT_HEADERS, hosting_rules
 from legalsite.pages.policy_summary import Summaries, summarize
 from legalsite.pages.routes import Routes
 from legalsite.site.fingerprint import hash_of
@@ -392,7 +392,14 @@ class _LiveSite:
             compared: Collection[str] = paths
             if sample is not None:
                 compared = sample_of(paths, _shown_dates(summaries, config, built_for), sample)
-            live = LiveFiles(self.base, output, config.base, rules, self.timeout)
+            live = LiveFiles(
+                self.base,
+                output,
+                config.base,
+                rules,
+                self.timeout,
+                sends_headers=self._sends_headers(),
+            )
             problems += live.problems(compared, progress)
             if live.failure:
                 raise live.failure
@@ -405,6 +412,14 @@ class _LiveSite:
             files = f"{len(compared)} of {files}"
         said = f"{lines} of the ledger, {files} as built for {built_for}"
         return "; ".join([said, *live.changes_by_host()])
+
+    def _sends_headers(self) -> bool:
+        """Return whether the settings name a host that can send headers.
+
+        Another URL may have another host.
+        """
+        config = self.content.config
+        return self.base == config.origin and config.host not in HOSTS_WITHOUT_HEADERS
 
     def _fetch_record(
         self, wanted: Sequence[LedgerLine]

@@ -24,6 +24,9 @@ PolicyKind = Literal["terms", "notice", "list"]
 Channel = Literal["email", "site", "page", "in_product", "account", "letter", "other"]
 CHANNEL_NAMES: tuple[Channel, ...] = get_args(Channel)
 Level = Literal["off", "info", "warning", "error"]
+HostName = Literal[
+    "cloudflare", "netlify", "vercel", "github", "gitlab", "firebase", "s3", "nginx", "apache"
+]
 MAX_ACRONYM_LENGTH = 2  # longer names of folders aren't acronyms, unlike EU and US
 FACT_PATTERN = r"\{\{[ \t]*([^{}\s]*)[ \t]*\}\}"  # the name of a fact in settings
 
@@ -197,7 +200,7 @@ class Languages(Struct, frozen=True, dict=True):
 
 
 class Config(Struct, frozen=True, dict=True):
-    """All settings in legalsite.toml, and `host`, `pdf`, and `indexed` from the command line."""
+    """All settings in legalsite.toml, and `pdf` and `indexed` from the command line."""
 
     title: str
     url: str
@@ -213,6 +216,7 @@ class Config(Struct, frozen=True, dict=True):
     output: str = "output"  # path of the output folder, relative to the site's root
     # number of previous versions with a page that compares each of them with the current version
     since: int = 20
+    host: str = ""  # hosting service that files are generated for; empty for any
     # slug → settings; for `review` and `reviewed`, the key can also be a pattern of slugs, such as
     # `eu/**`
     policies: Mapping[str, PolicySettings] = {}
@@ -225,7 +229,6 @@ class Config(Struct, frozen=True, dict=True):
     facts: tuple[Fact, ...] = ()  # the facts that `companies` may contain, from content/facts.toml
     # folder → language (or "" for all) → the name that readers see; in this order
     groups: Mapping[str, Mapping[str, str]] = {}
-    host: str = ""  # hosting service that files are generated for
     pdf: str = ""  # versions of the PDF libraries; empty if PDFs aren't generated
     # whether search engines may list pages; False if the user specified `--url`
     indexed: bool = True

@@ -33,6 +33,7 @@ HOSTS_WITHOUT_REDIRECTS = ("", "github")  # hosts that may not support redirects
 SERVED_AT_ROOT = ("cloudflare", "netlify", "vercel", "firebase")
 HOST_NAMES = {"github": "GitHub Pages", "gitlab": "GitLab Pages"}
 SERVED_BELOW_PATH = tuple(HOST_NAMES)  # they can't redirect URLs outside of the site's path
+HOSTS_WITHOUT_HEADERS = ("", *HOST_NAMES)  # hosts that may not be able to send headers
 VERCEL, FIREBASE = "vercel.json", "firebase.json"
 FIREBASE_HOSTING = {"public": ".", "ignore": [FIREBASE, "**/.*"], "trailingSlash": True}
 FUNCTION, HEADERS_POLICY = "cloudfront-function.js", "cloudfront-headers.json"
@@ -163,7 +164,7 @@ def host_path_warnings(host: str, base: str, output: str) -> Iterator[Problem]:
 def unserved_address_problems(config: Config) -> Iterator[Problem]:
     """Warn about former URLs that the host can't redirect, in one problem for each cause.
 
-    The severity is only “info” if the host is unknown, as in `check`.
+    The severity is only “info” if the host is unknown.
     """
     base = Routes.of(config).base
     only_below = base != "/" and config.host in {"", *SERVED_BELOW_PATH}

@@ -42,7 +42,7 @@ class LastBuild(NamedTuple):
     times: str  # result of `input_times` at the start of the build
     day: str  # date that it was made for
     timezone: str  # determines the date
-    host: str  # host that it was made for; empty for any
+    host: str  # host named on the command line
     pdf: str  # versions of the software that made its PDFs; empty without PDFs
     folder: str  # output folder as named by the user
     output: str  # resolved path of the output folder

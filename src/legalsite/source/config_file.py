@@ -22,6 +22,7 @@ from legalsite.model.config import (
     CheckSetting,
     CompanySettings,
     Config,
+    HostName,
     Level,
     NoticeSettings,
     PolicyKind,
@@ -655,7 +656,11 @@ SITE: Checks = {
     "show_type_of_change": boolean,
     "security_policy": table(SECURITY_POLICY),
 }
-BUILD: Checks = {"output": text(output_folder), "since": number(1, 1000)}
+BUILD: Checks = {
+    "output": text(output_folder),
+    "since": number(1, 1000),
+    "host": one_of(get_args(HostName)),
+}
 SETTINGS_PROMISE: Checks = {**PROMISE, "confirmed_by": LINE, "none": only_true, "reason": LINE}
 ACCEPTANCE: Checks = {
     "ask_for": list_of(one_of(CHANGE_TYPES), minimum=1),
