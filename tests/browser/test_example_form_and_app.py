@@ -1,6 +1,7 @@
 """The sign-up form and the app in docs/examples."""
 
 import json
+import re
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -78,3 +79,22 @@ def test_an_app_shows_the_text_of_the_day_without_a_network(lab: Lab, page: Page
         at(page, moment)
         page.reload()
         expect(page.locator("main")).to_contain_text(words)
+
+
+def test_the_docs_show_the_text_in_effect_in_an_app(lab: Lab, page: Page, web: Web) -> None:
+    """The script in data.md, on days on which versions are in effect, and after the withdrawal of another policy."""
+    docs = (EXAMPLES.parent / "reference/data.md").read_text(encoding="utf-8")
+    (script,) = re.findall(r"(?s)```js\n([^`]*current\.json[^`]*)```", docs)
+    script = script.replace("https://example.com/legal/", lab.address)
+    script = script.replace("no-cache", "no-store")  # this server compares times in whole seconds
+    shown = []
+    for day, policy in (("2027-01-09", "terms"), ("2027-01-10", "terms"), ("2027-02-01", "beta")):
+        lab.build(day)
+        own = script.replace("terms/", f"{policy}/") + 'document.title = "Done";'
+        opened(page, web, f'<main>Loading</main><script type="module">{own}</script>')
+        expect(page).to_have_title("Done")
+        shown.append(page.locator("main p").all_inner_texts())
+        links = page.locator("main a").all()
+        assert {link.get_attribute("href") for link in links} <= {f"#{policy}--price"}
+    assert shown == [["It costs 5 euros. See above."], ["It costs 7 euros. See above."], []]
+    expect(page.locator("main")).to_be_empty()
