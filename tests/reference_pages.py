@@ -122,14 +122,13 @@ def rules() -> str:
 
 
 def _rule(rule: str) -> str:
-    """Return the section of a rule, from its docstring: “Find …”, more sentences, “Error; a warning if …: fix.”"""
+    """Return the section of a rule, from its docstring: “Find …”, more sentences, “Severity: …. Fix: ….”"""
     words = " ".join((inspect.getdoc(RULES[rule]) or "").split())
-    parts = re.fullmatch(
-        r"Find (.+?)\.(?: .*)? ((?:Error|Warning|Information)\b[^.:]*): (.+)\.", words
-    )
-    assert parts, f"the docstring of {rule} must begin “Find …” and end “Error: fix.”: {words}"
+    parts = re.fullmatch(r"(Find .+) Severity: (.+?)\. Fix: (.+)", words)
+    assert parts, f"the docstring of {rule} must begin “Find …” and end “Severity: …. Fix: ….”"
     finds, severity, fix = parts.groups()
-    return f"#### `{rule}`\n\n{severity}. Find {finds}.\nFix: {fix}.\n{_example(rule)}"
+    severity = severity[0].upper() + severity[1:]
+    return f"#### `{rule}`\n\n{severity}. {finds}\nFix: {fix}\n{_example(rule)}"
 
 
 def _example(rule: str) -> str:

@@ -85,7 +85,8 @@ def differences(redline: Redline, language: str) -> list[Difference]:
     for sentence in changed_sentences(redline):
         if not sentence.is_moved:
             found.append(_difference(sentence, language))
-        elif sentence.new.strip(PUNCTUATION_LEFT):  # empty at its old position, which isn't listed
+        # where the sentence was before, at most punctuation is left; skip that
+        elif sentence.new.strip(PUNCTUATION_LEFT):
             moved.append(Difference("moved: " + quoted(sentence.new)))
     placements = dict.fromkeys(_layout_differences(lines(redline, reflow=False)))
     found += [*moved, *placements]

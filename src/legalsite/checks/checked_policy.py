@@ -36,7 +36,7 @@ class LinkScope(Struct, frozen=True):
 class CheckedPolicy(Struct, frozen=True, dict=True):
     """Everything about a policy that a rule may use. The functions cache their results."""
 
-    policy: Policy  # the draft, if it differs from the archive, is the last version
+    policy: Policy  # if there's a draft that differs from the archive, it's the last version
     config: Config
     on: date  # date of the check
     read: Callable[[Version], bytes]  # returns the content of a version's file
@@ -106,9 +106,9 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
         return is_unrecorded and self.stage(version) != "past"
 
     def is_history(self, version: Version) -> bool:
-        """Return whether a version is history.
+        """Return whether a version was in effect before the ledger recorded the policy.
 
-        If the policy is unpublished, return whether it will be.
+        If nothing is published yet, return whether it took effect before the date of the check.
         """
         if self.policy.is_published:
             return self.policy.is_history(version, self.config.timezone)

@@ -21,9 +21,11 @@ MIN_COMMON_WORDS = 2  # needed to recognize the language of a title or summary
 def missing_change(checked: CheckedPolicy) -> ProblemIterator:
     """Find versions after the first that don't specify a type of change.
 
-    If a version replaces an upcoming one, this is the change from the upcoming version, because its
-    notice may count for both. A version that was in effect before the ledger began needs none.
-    Error: set `change`.
+    If a version replaces an upcoming one, `change` is the type of change from that upcoming
+    version, because its notice may count for the new version, too. A version that was in effect
+    before the ledger began needs no `change`.
+
+    Severity: error. Fix: set `change`.
     """
     for text in checked.editable_versions:
         if text.change is not None or checked.is_history(text):
@@ -40,8 +42,10 @@ def missing_change(checked: CheckedPolicy) -> ProblemIterator:
 def missing_summary(checked: CheckedPolicy) -> ProblemIterator:
     """Find versions after the first without a summary of the change.
 
-    A translation needs its own summary for the changelog in its language. A version that was in
-    effect before the ledger began needs none, nor does its translation. Error: add `summary`.
+    A translation needs its own summary for the changelog in its language. Versions that were in
+    effect before the ledger began need none, and neither do their translations.
+
+    Severity: error. Fix: add `summary`.
     """
     for text in checked.editable:
         original = checked.policy.original(text) or text
@@ -68,8 +72,10 @@ def partial_summary(checked: CheckedPolicy) -> ProblemIterator:
     whole change.
 
     The replaced version never takes effect, so pages, feeds, and emails show this summary for the
-    whole change from the current version. A translation has its own summary to confirm. Error; a
-    warning if published: add `summary_covers`, or rewrite `summary`.
+    whole change from the current version. A translation has its own summary to confirm.
+
+    Severity: error, or warning if the version is published. Fix: add `summary_covers`, or rewrite
+    `summary`.
     """
     for text in checked.editable:
         original = checked.policy.original(text)
@@ -120,9 +126,13 @@ def missing_about(checked: CheckedPolicy) -> ProblemIterator:
     """Find versions that don't name the subjects of their change when a notice rule covers only
     some subjects.
 
-    Such a rule comes from the promise of the previous version, or of an upcoming version that this
-    one replaces, or from `notice` in the settings. Without `about`, the change counts as changing
-    everything. Warning: set `about`, or `about: []` if the change is about none of the subjects."""
+    Such a rule is in `notice` in the settings, or in a promise: that of the previous version,
+    or of an upcoming version that this one replaces. Without `about`, the change counts as a
+    change to every subject.
+
+    Severity: warning. Fix: set `about`, or `about: []` if the change is about none of the
+    subjects.
+    """
     for text in checked.editable_versions:
         if text.about is not None or text.withdrawn:
             continue
@@ -149,9 +159,11 @@ def other_language(checked: CheckedPolicy) -> ProblemIterator:
     """Find versions whose `summary`, `title`, or text seems to be in a language other than the
     policy's.
 
-    The policy has the language in its settings, or the site's first language. If the site doesn't
-    have that language, a summary may be in the site's first one, because the changelog is. Warning:
-    write it in the policy's language, or set the policy's `language`.
+    The settings may contain the language of a policy; otherwise, it's the site's first
+    language. If the site has no pages in the policy's language, a summary may be in the site's
+    first language, because that's the language of the changelog.
+
+    Severity: warning. Fix: write it in the policy's language, or set the policy's `language`.
     """
     for text in checked.editable:
         language = base_language(text.language)
@@ -190,8 +202,9 @@ def same_words(checked: CheckedPolicy) -> ProblemIterator:
     """Find versions with the same wording as the previous version.
 
     Versions that replace another, withdraw the policy, or have a new title are skipped, because
-    those are changes, too. Warning: delete the version, or name the version to cancel in
-    `replaces`.
+    those are changes, too.
+
+    Severity: warning. Fix: delete the version, or name the version to cancel in `replaces`.
     """
     for previous, text in pairwise(checked.policy.versions):
         if text not in checked.editable or text.title != previous.title:
@@ -213,10 +226,13 @@ def same_words(checked: CheckedPolicy) -> ProblemIterator:
 def change_unapproved(checked: CheckedPolicy) -> ProblemIterator:
     """Find editorial and minor changes that readers can see and that aren't approved.
 
-    The wording isn't judged: a person decides, and the archive keeps the name. Published versions
-    are reported together in one info per policy. A name copied together with the previous version's
-    summary doesn't count; in a draft, it's an error even if the change is material. Error; an info
-    if published: add `approved_by`, or correct `change`.
+    The rule doesn't judge the wording: a person decides, and the archive keeps the name. Each
+    policy gets a single info for all published versions. A name doesn't count if it was copied
+    together with the previous version's summary; in a draft, this is an error even if the change is
+    material.
+
+    Severity: error, or info if the version is published. Fix: add `approved_by`, or correct
+    `change`.
     """
     published = []
     for text in checked.policy.versions:
@@ -256,10 +272,12 @@ def _approval_source(checked: CheckedPolicy, version: Version) -> Version | None
 
 
 def approval_missing(checked: CheckedPolicy) -> ProblemIterator:
-    """Find drafts without all the approvals that `[approvals]` in the settings asks for.
+    """Find drafts that lack some of the approvals that `[approvals]` in the settings requires.
 
     Names are compared exactly. A first version counts as material. Names that were copied together
-    with the previous version's summary don't count. Error: name who approved it in `approved_by`.
+    with the previous version's summary don't count.
+
+    Severity: error. Fix: name who approved it in `approved_by`.
     """
     patterns = most_specific(checked.config.approvals, checked.policy.slug)
     if not patterns:
@@ -284,8 +302,12 @@ def approval_missing(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def approval_public(checked: CheckedPolicy) -> ProblemIterator:
-    """Find drafts with the first names in `approved_by` of their policy. The archived file will be
-    public. Information: write initials or roles, or keep the names.
+    """Find drafts that are the first of their policy to have names in `approved_by`, which will
+    be public.
+
+    Readers can download the archived file, including its front matter.
+
+    Severity: info. Fix: write initials or roles, or keep the names.
     """
     named = [text for text in checked.policy.versions if text.approved_by]
     for text in named[:1]:

@@ -60,7 +60,9 @@ def date_in_text(checked: CheckedPolicy) -> ProblemIterator:
     An ambiguous date such as 02/01 contradicts only if both readings do. If legalsite can't read
     dates in the language, an info says so, once per policy. Versions from a git history are
     skipped, because their `revised` is only the date of a commit: see changed-under-old-date.
-    Error: write the date from the front matter, or remove the line."""
+
+    Severity: error. Fix: write the date from the front matter, or remove the line.
+    """
     yield from _unread_date_problem(checked)
     for text in checked.texts:
         if is_imported(text):
@@ -112,8 +114,12 @@ def _unread_date_problem(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def future_revised(checked: CheckedPolicy) -> ProblemIterator:
-    """Find drafts whose `revised` is in the future. A published version can't have such a date,
-    because the ledger records when it was published. Error: correct `revised`."""
+    """Find drafts whose `revised` is in the future.
+
+    A published version can't have such a date, because the ledger records when it was published.
+
+    Severity: error. Fix: correct `revised`.
+    """
     for text in checked.texts:
         if text.is_draft and text.revised.day > checked.on:
             help = (
@@ -127,9 +133,13 @@ def future_revised(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def changed_under_old_date(checked: CheckedPolicy) -> ProblemIterator:
-    """Find imported versions whose wording changed although the date in the text didn't. A version
-    whose date followed within days is skipped, because the date was only late. Warning: publish a
-    version with the correct date."""
+    """Find imported versions whose wording changed although the date in the text didn't.
+
+    A version is skipped if the date in the text was updated within a few days, because it was only
+    late.
+
+    Severity: warning. Fix: publish a version with the correct date.
+    """
     texts = [text for text in checked.policy.versions if text in checked.texts]
     texts = [text for text in texts if not text.withdrawn]
     if not any(map(is_imported, texts)):
@@ -177,7 +187,7 @@ def words(document: Document) -> Counter[str]:
 def _date_follows_soon(
     version: Version, texts: Sequence[Version], stated: Mapping[str, Sequence[StatedDay]]
 ) -> bool:
-    """Return whether a later version, written within GRACE, states different dates.
+    """Return whether a later version, written at most GRACE after this one, states different dates.
 
     `stated` maps the path of each version to the dates in its text.
     """

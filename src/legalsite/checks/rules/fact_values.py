@@ -12,9 +12,13 @@ from legalsite.text.normalize import file_text
 
 
 def facts_changed(checked: CheckedPolicy) -> ProblemIterator:
-    """Find current and upcoming versions with an older value of a fact than content/facts.toml, if
-    no draft is waiting. Warning: start the next version of all of them: `legalsite revise --fact
-    company.name`."""
+    """Find current and upcoming versions with an older value of a fact than content/facts.toml.
+
+    A version is skipped if it already has a draft.
+
+    Severity: warning. Fix: start the next version of all of them: `legalsite revise --fact
+    company.name`.
+    """
     policy = checked.policy
     names = {fact.name for text in policy.texts for fact in text.facts}
     for name in sorted(names):
@@ -33,7 +37,10 @@ def facts_changed(checked: CheckedPolicy) -> ProblemIterator:
 
 def typed_out_fact(checked: CheckedPolicy) -> ProblemIterator:
     """Find older values of facts that were typed out in the newest version or the draft, so that
-    `revise --fact` doesn't change them. Warning: write the name of the fact instead."""
+    `revise --fact` doesn't change them.
+
+    Severity: warning. Fix: write the name of the fact instead.
+    """
     for text in _newest_texts(checked):
         for old, name in checked.old_facts.items():
             if old in checked.facts(text).values():
@@ -48,8 +55,9 @@ def typed_out_fact(checked: CheckedPolicy) -> ProblemIterator:
 
 def translation_facts(checked: CheckedPolicy) -> ProblemIterator:
     """Find facts that a version names but its translation lacks or has typed out, and facts that
-    have a different value in the translation. Warning: write the name of the fact in the
-    translation.
+    have a different value in the translation.
+
+    Severity: warning. Fix: write the name of the fact in the translation.
     """
     for text, original in checked.translations_with_originals:
         help = "write {{{{ {0} }}}} in the translation"

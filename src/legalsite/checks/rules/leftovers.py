@@ -122,9 +122,13 @@ MAX_QUOTE_LENGTH = 60
 
 
 def removed_markup(checked: CheckedPolicy) -> ProblemIterator:
-    """Find tags and link schemes that a build removes, and text that looks like a tag, or like
-    markup of another generator (`!!! note`, `[TOC]`, `[ ]`), but is shown as is. Code is skipped.
-    Warning: use Markdown or a link instead; to show the character itself, write \\<."""
+    r"""Find tags and link schemes that a build removes, and text that looks like a tag, or like
+    markup of another generator (`!!! note`, `[TOC]`, `[ ]`), but is shown as is.
+
+    Code is skipped.
+
+    Severity: warning. Fix: use Markdown or a link instead; to show the character itself, write \<.
+    """
     for text in checked.current:
         source = markup_source(checked, text)
         blocks = checked.document(text).blocks
@@ -140,8 +144,9 @@ def removed_markup(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def cut_title(checked: CheckedPolicy) -> ProblemIterator:
-    """Find a `title` or `summary` that YAML cuts at ` #`, which begins a comment there. Warning:
-    write it in quotes, or remove the part that is cut off.
+    """Find a `title` or `summary` that YAML cuts at ` #`, which begins a comment there.
+
+    Severity: warning. Fix: write it in quotes, or remove the part that is cut off.
     """
     for text in checked.editable:
         lines = file_text(checked.read(text)).split("\n")[: text.text_line - 1]
@@ -239,9 +244,12 @@ def _foreign_markup_problems(source: str) -> Iterator[tuple[int, str, str]]:
 
 
 def placeholder(checked: CheckedPolicy) -> ProblemIterator:
-    """Find placeholders that were never filled in, Word's prompts and merge fields, blanks within
-    sentences, and other tools' template tags. Code and quoted blocks are skipped. Error; a warning
-    once the version is in effect: fill them in.
+    """Find placeholders that were never filled in.
+
+    These include Word's prompts and merge fields, blanks within sentences, and template tags of
+    other tools. Code and quoted blocks are skipped.
+
+    Severity: error, or warning once the version is in effect. Fix: fill them in.
     """
     for text in checked.current:
         severity = severity_of(checked, text)

@@ -32,8 +32,10 @@ UNRECOGNIZED = re.compile(
 def broken_link(checked: CheckedPolicy) -> ProblemIterator:
     """Find malformed link targets, and links that Markdown doesn't recognize.
 
-    Rules don't use the network, so they don't check whether other sites' pages exist. Error; a
-    warning once the version is in effect, or if a target begins with `//`: correct the link.
+    Rules don't use the network, so they don't check whether other sites' pages exist.
+
+    Severity: error, or warning if the version is in effect or a target begins with `//`. Fix:
+    correct the link.
     """
     help = "correct the target, like https://example.com/terms or mailto:legal@example.com"
     for text in checked.current:
@@ -69,7 +71,7 @@ def broken_link(checked: CheckedPolicy) -> ProblemIterator:
 def _unrecognized_links(checked: CheckedPolicy, version: Version, block: Block) -> list[str]:
     """Return the visible markup of links that Markdown doesn't recognize.
 
-    Code is skipped, and so are the values of facts, which are shown as is.
+    Code is skipped, and so are the values of facts, because readers see both as written.
     """
     if block.kind == "code":
         return []
@@ -85,9 +87,10 @@ ANCHOR = re.compile(r'\s(?:id|name)="([^"]+)"')
 
 
 def dead_anchor(checked: CheckedPolicy) -> ProblemIterator:
-    """Find links to an anchor that doesn't exist, in this policy or in another one. Error; a
-    warning once the version is in effect: correct the link, or add the anchor to a heading, such as
-    `{#fees}`.
+    """Find links to an anchor that doesn't exist, in this policy or in another one.
+
+    Severity: error, or warning once the version is in effect. Fix: correct the link, or add the
+    anchor to a heading, such as `{#fees}`.
     """
     for text in checked.current:
         by_route: dict[str | None, frozenset[str] | None] = {}  # route → result of `_anchors_at`
@@ -143,9 +146,11 @@ def dead_page(checked: CheckedPolicy) -> ProblemIterator:
     """Find links to pages that this site doesn't have, and to old names of policies.
 
     If this is part of a larger site, only old names are reported, because other pages may exist.
-    Links to a policy that can't be read aren't reported, either. When you publish some drafts, the
-    others don't have a page yet. Error if a link leads to the example text of `init`; otherwise a
-    warning: link to the policy's file (`privacy.md`), or publish both.
+    Links to a policy that can't be read aren't reported, either. If you publish only some of your
+    drafts, the pages of the others don't exist yet.
+
+    Severity: error if a link leads to the example text of `init`; otherwise warning. Fix: link to the
+    policy's file (`privacy.md`), or publish both.
     """
     for text in checked.current:
         scope = checked.link_scope(text)
@@ -179,7 +184,8 @@ def dead_page(checked: CheckedPolicy) -> ProblemIterator:
 def _draft_with_page(route: str, scope: LinkScope) -> str:
     """Return the path of the draft that a missing page belongs to, or an empty string.
 
-    The path is relative to content/. The page may be that of all versions, `terms/changes/`.
+    The path is relative to content/. The page may also be the list of versions, such as
+    `terms/changes/`.
     """
     if route in scope.pages:
         return ""
@@ -260,8 +266,10 @@ def _similar_policy(route: str, checked: CheckedPolicy) -> str:
 
 
 def missing_file(checked: CheckedPolicy) -> ProblemIterator:
-    """Find links to missing files, and missing images. Error; a warning once the version is in
-    effect: add the file, or correct the link.
+    """Find links to missing files, and missing images.
+
+    Severity: error, or warning once the version is in effect. Fix: add the file, or correct the
+    link.
     """
     for text in checked.current:
         document = checked.document(text)
@@ -295,8 +303,9 @@ def external_image(checked: CheckedPolicy) -> ProblemIterator:
     """Find images hosted on other sites, because pages don't load them.
 
     The site's security policy only allows its own images (CSP 3, img-src 'self'). On a host that
-    doesn't send the policy, the other site learns who reads the page. Warning: put the image in
-    `content/files/`.
+    doesn't send the policy, the other site learns who reads the page.
+
+    Severity: warning. Fix: put the image in `content/files/`.
     """
     own = urlsplit(checked.config.origin).netloc
     help = "put the image in content/files/, and write ![what it shows](files/plan.png)"
@@ -316,8 +325,10 @@ def external_image(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def file_name(checked: CheckedPolicy) -> ProblemIterator:
-    """Find links and images in drafts whose file name isn't allowed in a ledger line. Error: rename
-    the file, and update the link."""
+    """Find links and images in drafts whose file name isn't allowed in a ledger line.
+
+    Severity: error. Fix: rename the file, and update the link.
+    """
     for text in checked.editable:
         if text.is_draft:
             data = checked.read(text)
@@ -346,10 +357,13 @@ def invalid_file_name_problems(
 
 
 def image_text(checked: CheckedPolicy) -> ProblemIterator:
-    """Find images without alternative text (WCAG 2.2, 1.1.1). Plain-text emails show only this
-    text. An image alone in its paragraph may be decoration. Icons next to words don't need any.
-    Warning; an info if the image is alone in its paragraph: describe the image between the
-    brackets.
+    """Find images without alternative text (WCAG 2.2, 1.1.1).
+
+    It's the only part of an image that plain-text emails show. An image alone in its paragraph may
+    be decoration. Icons next to words need no alternative text.
+
+    Severity: warning, or info if the image is alone in its paragraph. Fix: describe the image
+    between the brackets.
     """
     for text in checked.current:
         for block, is_needed in images_without_text(checked.document(text)):
@@ -377,8 +391,10 @@ NUMBERED_KINDS = frozenset({"heading", "paragraph"})
 
 
 def lost_reference(checked: CheckedPolicy) -> ProblemIterator:
-    """Find references to a clause by its number in the previous version. Warning: correct the
-    number."""
+    """Find references to a clause that still use its number in the previous version.
+
+    Severity: warning. Fix: correct the number.
+    """
     for text in checked.editable_versions:
         previous = checked.previous(text)
         if previous is None:

@@ -27,10 +27,12 @@ LIST_HOLIDAYS = 'list the holidays of each year under [notice]: holidays = ["202
 def notice_period(checked: CheckedPolicy) -> ProblemIterator:
     """Find versions that take effect before their notice can be given in time.
 
-    Only notice periods from a promise, the settings, or a profile count. Whether a notice that
-    reached some people in time is enough is checked by `--gate effective`. Versions that were in
-    effect before the policy's first publish are skipped. Error: set a later `effective`. Info: a
-    period in business days extends into a year for which `holidays` has no dates.
+    Only notice periods from a promise, the settings, or a profile count. If some people weren't
+    notified in time, `--gate effective` checks whether the notice is still sufficient. Versions
+    that were in effect before the policy's first publish are skipped. An info says if a period in
+    business days extends into a year for which `holidays` has no dates.
+
+    Severity: error. Fix: set a later `effective`.
     """
     is_recorded = any(text.recorded for text in checked.policy.texts)
     for text in checked.policy.versions:
@@ -114,8 +116,10 @@ def canceled_notice(checked: CheckedPolicy) -> ProblemIterator:
     """Find versions that were announced and then canceled without an email that says so.
 
     The problem is reported at the version that replaces the canceled one, or has the same effective
-    date. Even for an editorial change, only another email reaches the recipients of the first one.
-    Warning: plan an email with `legalsite notify plan`, and send it.
+    date. An email is needed even if that version's change is editorial, because nothing else
+    reaches the recipients of the first email.
+
+    Severity: warning. Fix: plan an email with `legalsite notify plan`, and send it.
     """
     sent = announced_notices(checked.notice_results)
     for replacement in checked.policy.known(checked.on):
@@ -143,8 +147,11 @@ def canceled_notice(checked: CheckedPolicy) -> ProblemIterator:
 
 def profile_review(checked: CheckedPolicy) -> ProblemIterator:
     """Find policies that weren't revised as often as a profile requires, and policies that promise
-    no notice of changes if a profile requires a clause about it. Drafts don't count, because they
-    aren't public. Error: review the policy, and publish what changed.
+    no notice of changes if a profile requires a clause about it.
+
+    Drafts don't count, because they aren't public.
+
+    Severity: error. Fix: review the policy, and publish what changed.
     """
     public = [
         text for text in checked.policy.versions if checked.stage(text) in {"upcoming", "current"}
@@ -255,8 +262,9 @@ def _possible_remedies(
 def _how_to_resolve(notice: Notice, requirement: RequirementStatus) -> str:
     """Return the commands that list and resolve missed recipients.
 
-    Unsent emails, possibly about an earlier version, must be canceled first. If the deadline has
-    changed, the emails must first be judged by it.
+    If emails are left to send, maybe about an earlier version, they must be canceled first. If the
+    deadline changed after the emails were recorded, their result by the new deadline must be
+    recorded first.
     """
     options = f"{notice.key} --unreached"
     # the default of --by is the first deadline

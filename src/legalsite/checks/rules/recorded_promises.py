@@ -19,11 +19,13 @@ def promise_unconfirmed(checked: CheckedPolicy) -> ProblemIterator:
 
     It's an error if the promise of the current version isn't recorded, or that of an upcoming
     version that will be in effect before the draft, because these promises govern the draft's
-    notice. It's only a warning for the draft's own promise, which governs the notice of the next
-    version. If both have the same clause, there is only one question. If a clause was found, it's
-    quoted, but it has no effect by itself. The question is asked in every language. Error; a
-    warning for the draft's own promise: record the promise, or `promise: none` (`legalsite promises
-    --confirm`).
+    notice. For the draft's own promise, which governs the notice of the next version, it's only
+    a warning. If both have the same clause, a single problem asks about both. If a clause was
+    found, the message quotes it, but it has no effect unless a person records it. The question
+    is asked in every language.
+
+    Severity: error, or warning for the draft's own promise. Fix: record the promise, or
+    `promise: none` (`legalsite promises --confirm`).
     """
     for draft in checked.drafts:
         # a withdrawn policy won't change anymore
@@ -70,10 +72,11 @@ def _clause_quotes(checked: CheckedPolicy, version: Version) -> list[str]:
 
 
 def _describe_first_clause(checked: CheckedPolicy, version: Version) -> str:
-    """Quote the first clause found in a version, and say what it names.
+    """Quote the first clause found in a version, and say which notice it asks for.
 
-    If the clause names nothing, say why. If no clause was found, return a note that clauses can't
-    be found in this language, or an empty string. The result starts with a space.
+    If the clause is unclear or promises nothing, the result also says why. If no clause was found,
+    return a note that clauses can't be found in this language, or an empty string. The result
+    starts with a space.
     """
     clauses = checked.clauses(version)
     if not clauses:
@@ -108,15 +111,16 @@ def _how_to_record(*texts: Version) -> str:
 
 
 def promise_weaker(checked: CheckedPolicy) -> ProblemIterator:
-    """Find recorded promises that ask for less than the clause on changes names, without
-    `confirmed_by`.
+    """Find recorded promises without `confirmed_by` that ask for less than the clause on changes.
 
-    Less means fewer days or none, a missing channel, any one of several channels that the clause
-    joins by “and”, or `none` although the clause promises notice. The clause is the first one that
-    `legalsite promises` shows. If several versions have the same clause and the same promise, only
-    the newest is reported. Error; a warning if published, if part of the clause is unclear, or if
-    the record names its `clause`, because a person then read those words: record what the clause
-    says, or add `confirmed_by`.
+    A promise asks for less if it has fewer days or none, lacks a channel, accepts any one of
+    several channels that the clause joins with “and”, or is `none` although the clause promises
+    notice. The clause is the first one that `legalsite promises` shows. If several versions have
+    the same clause and the same promise, only the newest is reported.
+
+    Severity: error, or warning if the version is published, if part of the clause is unclear, or if
+    the record names its `clause`, which means that a person has read it. Fix: record what the
+    clause says, or add `confirmed_by`.
     """
     seen = set()  # (promise, clause) of newer versions
     for text in reversed(_originals_among(checked, checked.current)):
@@ -154,7 +158,10 @@ def promise_weaker(checked: CheckedPolicy) -> ProblemIterator:
 
 def promise_clause_changed(checked: CheckedPolicy) -> ProblemIterator:
     """Find drafts whose clause on changes differs from the previous version's, although `promise`
-    stayed the same. Warning: read the clause again, and correct `promise`."""
+    stayed the same.
+
+    Severity: warning. Fix: read the clause again, and correct `promise`.
+    """
     for text in _originals_among(checked, checked.editable):
         previous = checked.previous(text)
         # the promise of a published version can't be corrected
@@ -177,9 +184,12 @@ def promise_clause_changed(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def promise_anchor(checked: CheckedPolicy) -> ProblemIterator:
-    """Find promises whose `clause` isn't an anchor in the text. Emails quote the clause. Error; a
-    warning once the version is in effect: correct `clause`. Info: a translation lacks the anchor,
-    so emails in its language quote nothing.
+    """Find promises whose `clause` isn't an anchor in the text.
+
+    Emails quote the clause. If only a translation lacks the anchor, an info says that emails in its
+    language quote nothing.
+
+    Severity: error, or warning once the version is in effect. Fix: correct `clause`.
     """
     yield from _unquoted_translation_problems(checked)
     for text in _originals_among(checked, checked.current):

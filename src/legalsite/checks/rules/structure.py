@@ -11,8 +11,10 @@ from legalsite.model.document import Block, Document
 
 
 def heading_level(checked: CheckedPolicy) -> ProblemIterator:
-    """Find headings that skip a level, and headings without text. Warning: start the heading with
-    fewer `#`, or write its text."""
+    """Find headings that skip a level, and headings without text.
+
+    Severity: warning. Fix: start the heading with fewer `#`, or write its text.
+    """
     for text in checked.current:
         document = checked.document(text)
         for block in filter(_is_empty, document.headings):
@@ -30,8 +32,10 @@ def heading_level(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def code_block(checked: CheckedPolicy) -> ProblemIterator:
-    """Find code blocks, including those that indented lines create. Warning: remove the spaces
-    before the lines, or the fence."""
+    """Find code blocks, including those that indented lines create.
+
+    Severity: warning. Fix: remove the spaces before the lines, or the fence.
+    """
     message = "this renders as a code block, in monospace"
     help = "remove the spaces before its lines, or the fence around it"
     for text in checked.current:
@@ -84,8 +88,9 @@ LIST_START = re.compile(r"[:：]$|^\W*(?:[a-z]|[ivx]+|[0-9]+)[.)]\s", re.IGNOREC
 def numbering(checked: CheckedPolicy) -> ProblemIterator:
     """Find numbered lists that restart at 1 after an interruption, bullets that aren't part of
     their numbered item, lines such as `a)` and `b)` that are shown as one paragraph, and sentences
-    that a `+` or `-` turns into a list. Warning: indent the interruption, write the next number, or
-    separate the lines.
+    that a `+` or `-` turns into a list.
+
+    Severity: warning. Fix: indent the interruption, write the next number, or separate the lines.
     """
     for text in checked.current:
         for block, message, help in _broken_lists(checked.document(text)):

@@ -92,8 +92,9 @@ NAMES: dict[Stage, str] = {
 def translation_outdated(checked: CheckedPolicy) -> ProblemIterator:
     """Find versions that aren't translated into each of the policy's languages.
 
-    A current version may lack a translation if a later version is already translated. Warning:
-    translate the version.
+    If a later version is already translated, the current one needs no translation.
+
+    Severity: warning. Fix: translate the version.
     """
     # versions replaced by a draft, which needn't be translated anymore
     replaced: set[VersionId] = set()
@@ -151,8 +152,11 @@ MAX_NAME_LENGTH = 50
 
 def translation_clauses(checked: CheckedPolicy) -> ProblemIterator:
     """Find clauses that are missing from a current translation or were added to it, and
-    translations that are still in the original language. Split or joined paragraphs are fine.
-    Error; a warning once the version is in effect: correct the translation.
+    translations that are still in the original language.
+
+    Split or joined paragraphs are fine.
+
+    Severity: error, or warning once the version is in effect. Fix: correct the translation.
     """
     for text, original in checked.translations_with_originals:
         theirs = checked.document(original)
@@ -178,8 +182,11 @@ def translation_clauses(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def translation_untouched(checked: CheckedPolicy) -> ProblemIterator:
-    """Find clauses whose translation stayed the same although the original changed. Error; an
-    info if published: translate the change, or add `translated_by`."""
+    """Find clauses whose translation stayed the same although the original changed.
+
+    Severity: error, or info if the version is published. Fix: translate the change, or add
+    `translated_by`.
+    """
     for text, original in _unapproved_translations(checked):
         former = checked.previous(original)
         if not former or former.withheld:
@@ -214,8 +221,11 @@ def _first_changed(section: TextSection, old_blocks: Collection[str]) -> int:
 
 def translation_figures(checked: CheckedPolicy) -> ProblemIterator:
     """Find numbers, dates, times, and periods that differ between a clause and its translation, if
-    both have the same paragraphs. Error; an info if published: correct the figure, or add
-    `translated_by`."""
+    both have the same paragraphs.
+
+    Severity: error, or info if the version is published. Fix: correct the figure, or add
+    `translated_by`.
+    """
     for text, original in _unapproved_translations(checked):
         language = original.language
         translated = text.language

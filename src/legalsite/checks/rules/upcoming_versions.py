@@ -41,9 +41,10 @@ def premature_change(checked: CheckedPolicy) -> ProblemIterator:
     upcoming version that announces it.
 
     If the upcoming version amends or deletes the text, the new version may change the same sentence
-    for another reason. Translations are compared with each other. Error if the upcoming version
-    inserts the text; a warning if it amends or deletes the text: remove the change, or name the
-    upcoming version in `replaces`.
+    for another reason. Translations are compared with each other.
+
+    Severity: error if the upcoming version inserts the text, or warning if it amends or deletes the
+    text. Fix: remove the change, or name the upcoming version in `replaces`.
     """
     for text in checked.editable_versions:
         if text.withdrawn:
@@ -65,8 +66,10 @@ def missing_replaces(checked: CheckedPolicy) -> ProblemIterator:
 
     If a draft with a later effective date doesn't replace it, both take effect, each on its own
     date, and nothing is postponed. A draft with the same effective date supersedes the upcoming
-    version. Error if `replaces` has no value, as `legalsite revise` writes it; otherwise a
-    warning: set `replaces`, or `replaces: []` if both take effect.
+    version.
+
+    Severity: error if `replaces` has no value, as `legalsite revise` writes it; otherwise warning.
+    Fix: set `replaces`, or `replaces: []` if both take effect.
     """
     for text in checked.drafts:
         previous = checked.previous(text)
@@ -105,8 +108,9 @@ def replaced_change_stays(checked: CheckedPolicy) -> ProblemIterator:
     """Find drafts that replace an upcoming version while another one, which takes effect first,
     still has its change.
 
-    The change is then neither postponed nor canceled. Warning: name the other version in
-    `replaces`, too.
+    The change is then neither postponed nor canceled.
+
+    Severity: warning. Fix: name the other version in `replaces`, too.
     """
     for text in checked.drafts:
         for replaced in checked.policy.replaced_while_upcoming(text):
@@ -142,8 +146,10 @@ def new_accounts_conflict(checked: CheckedPolicy) -> ProblemIterator:
 
     If a draft replaces an upcoming version that has such a date, and has none itself, the current
     version applies to new accounts again. Of two versions that stay upcoming, the one that takes
-    effect last applies to new accounts, so its date must be the later one. Warning: add or correct
-    `effective_new_accounts`."""
+    effect last applies to new accounts, so its date must be the later one.
+
+    Severity: warning. Fix: add or correct `effective_new_accounts`.
+    """
     for text in checked.drafts:
         for replaced in checked.policy.replaced_while_upcoming(text):
             start = max(replaced.new_accounts_start or date.max, text.revised.day)
@@ -170,8 +176,11 @@ def upcoming_undoes_change(checked: CheckedPolicy) -> ProblemIterator:
     before them.
 
     The problem is reported at the version that will be in effect until then, whether it's a draft
-    or published. Warning: make the same change in the upcoming version (`legalsite revise
-    --from`)."""
+    or published.
+
+    Severity: warning. Fix: make the same change in the upcoming version (`legalsite revise
+    --from`).
+    """
     for upcoming in _upcoming_versions(checked):
         last = checked.policy.previous(upcoming, checked.on)
         # only later versions can have a change that the upcoming one lacks
@@ -421,7 +430,10 @@ def older_version_returns(checked: CheckedPolicy) -> ProblemIterator:
     A version supersedes the current one on its effective date without `replaces`. If `replaces`
     names the current version and the new one takes effect later, the version before it would be in
     effect in between. If it names only one of two versions with the same effective date, the older
-    of them would take effect. Error: correct `replaces`."""
+    of them would take effect.
+
+    Severity: error. Fix: correct `replaces`.
+    """
     for text in checked.editable_versions:
         if not text.replaces:
             continue
@@ -434,12 +446,14 @@ def older_version_returns(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def never_takes_effect(checked: CheckedPolicy) -> ProblemIterator:
-    """Find retroactive drafts that can never be in effect, because a version with a later effective
-    date is.
+    """Find retroactive drafts that can never be in effect.
 
     Among the versions that have taken effect, the one with the latest effective date is current,
-    unless another one replaces it. Error: name the versions that this one replaces in `replaces`,
-    or correct `effective`.
+    unless another one replaces it. A draft with an earlier effective date is therefore never
+    current.
+
+    Severity: error. Fix: name the versions that this one replaces in `replaces`, or correct
+    `effective`.
     """
     for text in checked.editable_versions:
         day = text.revised.day

@@ -9,7 +9,9 @@ from legalsite.model.review import REMINDER_PERIOD, next_review
 
 def review_due(checked: CheckedPolicy) -> ProblemIterator:
     """Find policies that someone must review within 30 days, or should have reviewed, according to
-    `review` in the settings. Information: publish a new version, or set `reviewed`.
+    `review` in the settings.
+
+    Severity: info. Fix: publish a new version, or set `reviewed`.
     """
     policy = checked.without_draft()
     on_day = policy_on_date(policy, checked.on, checked.config.timezone)
@@ -23,8 +25,12 @@ def review_due(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def same_title(checked: CheckedPolicy) -> ProblemIterator:
-    """Find policies with the same title that neither a company nor a group tells apart where lists
-    and emails name them. Warning: change the title of one, or name their folders in `[groups]`.
+    """Find policies with the same title that lists and emails can't tell apart.
+
+    Policies of different companies or groups may have the same title, because lists and emails then
+    add the name of the company or group.
+
+    Severity: warning. Fix: change the title of one, or name their folders in `[groups]`.
     """
     if checked.same_title_as:
         message = f"this is also the title of {checked.same_title_as}"
