@@ -51,6 +51,7 @@ def is_as_made(page: Path, made: str) -> None:
     assert made == shown, f"{page.name} is made of the program: WRITE_CASES=1 writes it"
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="the website is built on Linux")
 @pytest.mark.parametrize("known", [False, True])
 def test_the_website_links_to_the_addresses_that_are_known(tmp_path: Path, known: bool) -> None:
     """A stand-in for the generator prints its settings."""
