@@ -777,7 +777,7 @@ def withhold(
 def withheld_file(version: Version, reason: str) -> bytes:
     """Create the file that replaces a withheld text.
 
-    It contains the version's facts, such as its dates and size, and the reason.
+    It contains the version's facts, such as its dates, promise, and size, and the reason.
     """
     facts: dict[str, Any] = {
         "title": json.dumps(version.title, ensure_ascii=False),
@@ -797,6 +797,9 @@ def withheld_file(version: Version, reason: str) -> bytes:
     for name in ("retroactive", "withdrawn"):
         if getattr(version, name):
             facts[name] = "true"
+    if version.promise and not version.translates:
+        rules = ", ".join(f"{{{rule}}}" for rule in version.promise.rules)
+        facts["promise"] = "none" if version.promise.promises_no_notice else f"[{rules}]"
     facts["size"] = version.size
     front = "".join(f"{name}: {fact}\n" for name, fact in facts.items() if fact is not None)
     return f"---\n{front}---\n{reason.strip()}\n".encode()
