@@ -206,6 +206,18 @@ def test_the_closing_sentence_is_that_of_the_company_in_the_language_of_the_emai
     assert "Schreiben Sie Hafen & Co. KG." in german
 
 
+def test_a_company_without_a_sentence_for_a_kind_of_policy_has_that_of_the_site(root):
+    settings = (root / "legalsite.toml").read_text()
+    both = 'closing = { terms = "Leave before then.", notice = "Ask us." }\nimprint = "1 Quay'
+    (root / "legalsite.toml").write_text(settings.replace('imprint = "1 Quay', both))
+    assert run(["notify", "preview", "austria/terms", "austria/privacy"]) == 0
+    for name, message in previews(root):
+        words = message.get_body(("plain",)).get_content()
+        assert "Ask us." in words
+        assert ("Schreiben Sie Hafen & Co. KG." in words) == (".de." in name)
+        assert "Leave before then." not in words
+
+
 def test_a_correction_is_numbered_for_each_company(root, capsys, relay, monkeypatch):
     monkeypatch.setenv("LEGALSITE_SMTP_URL", f"smtp://{relay}")
     for mailing in planned(capsys, *TITLES, "--to", "list.csv"):

@@ -365,7 +365,7 @@ def test_a_notice_leaves_a_signed_checkpoint_as_it_is(
     assert content(root)["CHECKPOINT"] == signed
     assert "which are unchanged; 1 added later" in verify(root, now=at("2025-02-02"))[2].said
     assert not publish(root, (), now=at("2025-02-03")).checkpoint
-    unsigned = "will also cover these unsigned lines:\n  000005 notice privacy@2025-02-01"
+    unsigned = "which no allowed signer has signed:\n  000005 notice privacy@2025-02-01"
     for quiet in ([], ["--quiet"]):
         assert run(["publish", "--dry-run", "--key", str(key), "--root", str(root), *quiet]) == 0
         assert (unsigned in capsys.readouterr().out) is not bool(quiet)

@@ -77,9 +77,7 @@ NOT_DUE = "no notice is due for"
 UNPUBLISHED = (
     "publish it before you send its notice; to see the deadline:\n  legalsite check --gate publish"
 )
-UNPUBLISHED_TRANSLATION = (
-    "until you publish it, any emails about it are written in the original language"
-)
+UNPUBLISHED_TRANSLATION = "until you publish it, its recipients get emails in another language"
 
 
 class EmailChoice(NamedTuple):

@@ -12,7 +12,7 @@ import click
 from click.exceptions import Exit
 
 from legalsite.cli.invocation import Invocation
-from legalsite.cli.printing import ADDRESSES, say, warn
+from legalsite.cli.printing import ADDRESSES, first_lines, say, warn
 from legalsite.model.portable_names import excessive_length_reason, unportable_reason
 
 if TYPE_CHECKING:
@@ -240,13 +240,14 @@ def output_format(*formats: str, help: str = "The output format.") -> Decorator:
 
 
 def say_unsigned_lines(site: Invocation, key: Path | None) -> None:
-    """If a key is given, print which unsigned ledger lines its signature will cover."""
+    """If a key is given, print which ledger lines only its signature will cover."""
     from legalsite.site.ledger_on_disk import unsigned_lines  # only needed for signing
 
     if key and not site.quiet:
         unsigned = unsigned_lines(site.root)
         if unsigned:
-            say(unsigned)
+            say("the signature will also cover these lines, which no allowed signer has signed:")
+            say(*first_lines(unsigned, verbose=site.verbose))
 
 
 def confirm_or_exit(question: str) -> None:

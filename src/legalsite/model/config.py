@@ -358,6 +358,8 @@ class Config(Struct, frozen=True, dict=True):
     def _with_company(self, values: Mapping[str, Any]) -> "Config":
         """Return the settings, with those of a company in place of the site's."""
         notice = {**msgspec.to_builtins(self.notice), **values}
+        # decided for each kind of policy
+        notice["closing"] = {**self.notice.closing, **notice["closing"]}
         title = notice.pop("name", self.title)
         home = notice.pop("home", self.home)
         if "name" in values:

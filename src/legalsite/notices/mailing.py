@@ -155,7 +155,8 @@ def missing_closing_warnings(languages: Iterable[str], config: Config) -> Iterat
         where = ""
         if sentences:  # otherwise, it's missing in all languages
             where = f" in {', '.join(missing)}"
-        message = f"[notice.closing] has no sentence for terms{where}; "
+        message = f"`closing` has no sentence for terms{where}; "
         message += "the email doesn't say what recipients who disagree can do"
-        help = f'add to [notice.closing]: terms = {{ {missing[0]} = "If you do not agree, …" }}'
+        help = "add to `closing` in [notice] or [companies]: "
+        help += f'terms = {{ {missing[0]} = "If you do not agree, …" }}'
         yield _warning("notice-closing", message, help)

@@ -378,14 +378,10 @@ def require_key(root: Path, key: Path | None) -> None:
         raise usage_failure("no-key", message, help, "content/CHECKPOINT.sig")
 
 
-def unsigned_lines(root: Path) -> str:
-    """List the lines that no valid signature covers, or return an empty string."""
+def unsigned_lines(root: Path) -> list[str]:
+    """Return the lines that no valid signature covers, shortened."""
     uncovered = read_signature(root, read_record(root)).uncovered
-    if not uncovered:
-        return ""
-    lines = ["the signature will also cover these unsigned lines:"]
-    lines += [f"  {short_line(line.text)}" for line in uncovered]
-    return "\n".join(lines)
+    return [f"  {short_line(line.text)}" for line in uncovered]
 
 
 def short_line(line: str) -> str:
