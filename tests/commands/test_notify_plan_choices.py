@@ -401,7 +401,7 @@ def test_another_list_adds_to_a_mailing_whose_first_policies_everyone_has(group:
 
 def test_a_list_without_any_announced_policy_is_rejected(group: Group) -> None:
     (group.root / "list.csv").write_text("email,policies\nada@b.test,rules\nbob@b.test,privacy\n")
-    message = "or another announced policy in"
+    message = "no row names terms in `policies`"
     with (group.root / "list.csv").open("rb") as file, pytest.raises(ProblemsFound, match=message):
         plan(group.emails("terms"), file, group.deliveries())
 

@@ -100,6 +100,49 @@ def test_a_changed_database_is_accepted_by_a_person(sent: Case) -> None:
     assert rules(folder, sent.root) == set()
 
 
+@pytest.mark.parametrize("statement", [
+    "UPDATE deliveries SET name = 'Eve' WHERE address = 'user08@x.test'",
+    "UPDATE history SET reply = 'no' WHERE state = 'bounced'",
+])  # fmt: skip
+def test_changed_personal_data_is_erased(statement: str, sent: Case) -> None:
+    """The way out that the help names, because recording again wouldn't help."""
+    before = export(sent, "before")
+    sent.in_database(statement)
+    code, text = sent("notify", "export", KEY, "--output", str(sent.root / "e"), at=AT)
+    assert code == 1
+    assert "legalsite notify person ADDRESS --erase" in text
+    for address in ("user08@x.test", "user01@x.test", "user02@x.test"):
+        code, text = sent("notify", "person", address, "--erase", "--yes", at=AT)
+        assert code == 0, text
+    folder = export(sent, "e")
+    assert rules(folder, sent.root) == set()
+    assert (folder / "accounts/RESULT").read_text() == (before / "accounts/RESULT").read_text()
+
+
+def test_a_changed_file_is_recorded_again(sent: Case) -> None:
+    sent.in_database("UPDATE evidence SET data = CAST('x' AS BLOB)")
+    assert "error[database-changed]" in sent("notify", "export", KEY, at=AT)[1]
+    assert sent("notify", "reconcile", "--restored", "--resend-unknown", at=AT)[0] == 0
+    assert sent("notify", "record", KEY, "--sent", at=AT)[0] == 0
+    assert rules(export(sent, "e"), sent.root) == set()
+
+
+@pytest.mark.parametrize("statement", [
+    "UPDATE email_parts SET data = CAST('{' AS BLOB)",
+    "UPDATE email_parts SET notice = 'x' WHERE notice <> ''",
+    "DELETE FROM email_parts WHERE notice <> ''",
+    "DELETE FROM email_files",
+])  # fmt: skip
+def test_emails_that_cannot_be_read_differ_from_the_plan(statement: str, sent: Case) -> None:
+    sent.in_database(statement)
+    for words in (
+        ("record", KEY, "--sent"), ("send", KEY), ("status", KEY, "--unreached", "--addresses")
+    ):  # fmt: skip
+        code, text = sent("notify", *words, at=AT)
+        assert code == 1
+        assert "error[plan-changed]" in text
+
+
 def test_figures_are_only_shown_where_the_result_file_is_the_recorded_one(sent: Case) -> None:
     figures = "accepted in time for 8 of 13 account holders"
     assert figures in sent("status", at=AT)[1]

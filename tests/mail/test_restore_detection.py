@@ -95,6 +95,15 @@ def test_a_backup_lacks_the_last_attempt_until_a_person_accepts_it(root: Path) -
         assert (restore_reason(engine), last_line_at_restore(engine)) == ("", 12)
 
 
+def test_a_backup_that_is_restored_twice_is_accepted_twice(root: Path) -> None:
+    for _ in range(2):
+        restore(root)
+        with opened(root) as engine:
+            accept_restored(engine, 12)
+            assert restore_reason(engine) == ""
+            attempt(engine)
+
+
 @pytest.mark.parametrize(("values", "why"), [
     ({}, ""),
     ({"run": 0}, OLDER),
@@ -151,6 +160,8 @@ def test_a_copy_elsewhere_lacks_the_last_attempt(root: Path) -> None:
         assert (restore_reason(copy), restore_reason(engine)) == ("", "")
         attempt(copy)
         assert (restore_reason(copy), restore_reason(engine)) == ("", OLDER)
+        accept_restored(engine, 0)
+        assert (restore_reason(copy), restore_reason(engine)) == ("", "")
 
 
 def test_another_database_has_another_marker_without_secrets(root: Path, tmp_path: Path) -> None:

@@ -11,7 +11,12 @@ from itertools import product
 from msgspec import Struct
 
 from legalsite.commands.notice_status import unsendable_problems
-from legalsite.commands.recorded_rows import RECONCILE, RecordedRows, require_known_results
+from legalsite.commands.recorded_rows import (
+    RECONCILE,
+    RecordedRows,
+    require_known_results,
+    require_planned,
+)
 from legalsite.commands.stored_mailings import (
     MailingStatus,
     mailing_status,
@@ -103,7 +108,11 @@ def mailings_to_send(
 
 
 def subjects(deliveries: Deliveries, stored: StoredMailing) -> dict[str, str]:
-    """Return the current subject of the email about all policies, keyed by language."""
+    """Return the current subject of the email about all policies, keyed by language.
+
+    Raises ProblemsFound if the mailing differs from its plan.
+    """
+    require_planned(deliveries, stored)
     content = deliveries.queries.content(stored.number)
     time = stamp(deliveries.now())
     found = {}

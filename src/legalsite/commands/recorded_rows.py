@@ -23,7 +23,9 @@ from legalsite.model.notice_key import NoticeKey
 from legalsite.notices.joined_email import RECORD_FILE, email_at
 from legalsite.notices.result_file import (
     HISTORY,
+    PEOPLE,
     RECIPIENTS,
+    REPLIES,
     UNTRIED_STATES,
     LastRow,
     Result,
@@ -46,6 +48,10 @@ CHANGED_HELP = (
     "nothing was sent, recorded, or exported; restore the database from a backup.\n"
     "  If there's none, continue with the changed rows: "
     "`legalsite notify reconcile --restored --resend-unknown`"
+)
+PRIVATE_HELP = (
+    "nothing was exported; restore the database from a backup.\n"
+    "  If there's none, erase whom this is about: `legalsite notify person ADDRESS --erase`"
 )
 DIGEST = "digest.txt"
 HISTORY_HEADER = b"key,time,state,code,run,sent_sha256,reply_sha256\n"
@@ -222,13 +228,8 @@ class RecordedRows(Struct, frozen=True, dict=True):
 
     def require_unchanged(self, rows: ReadRows) -> None:
         """Raise ProblemsFound if recorded rows were changed, or if a mailing differs from its plan."""
-        changed = []
         for part in self.parts:
-            parts = self.deliveries.queries.changed_parts(part.stored.number)
-            changed += [f"{part.folder}/{path}" for path in parts]
-        if changed:
-            message = f"{self.subject}: {', '.join(changed)} differs from the plan"
-            raise_problems([Problem("plan-changed", message, RESTORE)])
+            require_planned(self.deliveries, part.stored)
         if self.result:
             expected = {path: self.result.files[path] for path in self.result.lines}
             require_no_differences(self.subject, differences(expected, rows.recorded_hashes))
@@ -297,6 +298,14 @@ def _whole_emails(content: MailingContent) -> Iterator[tuple[str, bytes]]:
                     yield RECORD_FILE, file.data
 
 
+def require_planned(deliveries: Deliveries, stored: StoredMailing) -> None:
+    """Raise ProblemsFound if a mailing differs from its plan."""
+    changed = ", ".join(deliveries.queries.changed_parts(stored.number))
+    if changed:
+        message = f"{stored.mailing.short_key}: {changed} differs from the plan"
+        raise_problems([Problem("plan-changed", message, RESTORE)])
+
+
 def require_no_differences(subject: Subject, changed: Iterable[str]) -> None:
     """Raise ProblemsFound if any paths are `changed`.
 
@@ -305,6 +314,8 @@ def require_no_differences(subject: Subject, changed: Iterable[str]) -> None:
     listed = ", ".join(changed)
     if listed:
         message = f"{subject}: {listed} differs from what the ledger records"
+        if listed.endswith((PEOPLE, REPLIES)):  # recording again wouldn't help
+            raise_problems([Problem("database-changed", message, PRIVATE_HELP)])
         raise_problems([Problem("database-changed", message, CHANGED_HELP)])
 
 

@@ -91,7 +91,8 @@ UPDATE mailings SET recorded_lists = (
 ) WHERE id = :number
 """
 ADD_FILE = """
-INSERT INTO evidence (sha256, data) VALUES (:sha256, :data) ON CONFLICT DO NOTHING
+INSERT INTO evidence (sha256, data) VALUES (:sha256, :data)
+ON CONFLICT (sha256) DO UPDATE SET data = excluded.data
 """
 ADD_REPORT = "INSERT INTO reports (sha256, data) VALUES (:sha256, :data) ON CONFLICT DO NOTHING"
 # SQL for the hashes of reports that the history refers to but that aren't stored

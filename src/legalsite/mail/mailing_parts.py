@@ -94,18 +94,18 @@ def content_files(db: Connection, number: int, policy: str = "") -> Iterator[tup
 
     If `policy` isn't empty, only parts about this policy are yielded.
     """
-    attached: set[str] = set()  # names of the attached texts so far
+    attached: set[str] = set()  # names of the texts attached to these parts so far
     for language, notice, since, data in execute(db, SELECT_PARTS, number=number):
         if policy and notice and not notice.startswith(f"{policy}@"):
             continue
-        if notice:
+        if policy and notice:
             attached.update(msgspec.json.decode(data, type=EmailChange).files)
         name = "-".join(filter(None, (language, notice, since)))
         # file names can't contain these characters on all systems
         name = name.replace("/", "--").replace("@", "-").replace(":", "")
         yield f"parts/{name}.json", data
     for name, data in execute(db, SELECT_FILES, number=number):
-        if name in attached:
+        if not policy or name in attached:
             yield f"files/{name}", data
 
 

@@ -111,13 +111,15 @@ def last_line_at_restore(engine: Engine) -> int:
 def accept_restored(engine: Engine, line: int) -> None:
     """Allow this database to send emails from now on.
 
-    This invalidates all earlier notes, on any machine. `line` is the number of the ledger's last
-    line.
+    This invalidates all earlier notes, on any machine, and those of other copies on this machine.
+    `line` is the number of the ledger's last line.
     """
     with database_errors(engine), engine.begin() as db:
+        matches = filter(None, map(NOTE_PATTERN.fullmatch, _notes(engine, db)))
+        noted = [match[1] for match in matches]
         store_setting(db, SERVER_SETTING, server_identity(db).encode())
         store_setting(db, RESTORED_SETTING, b"%d" % line)
-        epochs = [*_epochs(db), secrets.token_hex(8)]
+        epochs = [*_epochs(db), *noted, secrets.token_hex(8)]
         store_setting(db, EPOCHS_SETTING, " ".join(epochs).encode())
 
 
