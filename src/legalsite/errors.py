@@ -265,10 +265,10 @@ def cut_at_word(words: str, length: int) -> str:
 
 
 def quote_once(problem: Problem, quotes: set[str]) -> Problem:
-    """Shorten long quotations in a problem that it or an earlier one contains before.
+    """Shorten long quotations that appear earlier in this problem or in previous ones.
 
-    Those are in `quotes`, and others are added to it. An excerpt without a caret is removed if the
-    problem quotes the same words.
+    `quotes` contains the long quotations so far; new ones are added to it. An excerpt without a
+    caret is removed if the problem quotes the same words.
     """
 
     def shortened(match: re.Match[str]) -> str:

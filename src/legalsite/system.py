@@ -40,7 +40,7 @@ def use_cores(cores: set[int]) -> None:
 
 
 def excessive_path_length(error: OSError) -> int:
-    """Return the length of the path if it caused the error by being too long, otherwise 0."""
+    """Return the length of the path if the error occurred because it's too long, otherwise 0."""
     if not error.filename or not MAX_PATH_LENGTH:
         return 0
     length = len(os.path.abspath(str(error.filename)))

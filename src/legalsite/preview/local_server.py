@@ -39,7 +39,7 @@ TYPES = {
 }
 HOST_NAMES = ("localhost", "127.0.0.1", "[::1]")
 MAX_PORTS_TO_TRY = 20
-MAX_CONNECTIONS = 200  # each has a thread, and some systems allow 256 open files
+MAX_CONNECTIONS = 200  # each is an open file, and some systems allow only 256 of these
 
 
 class Response(Struct, frozen=True):

@@ -127,7 +127,7 @@ def _clause_sentences(sentences: Iterable[Sentence], words: WordLists) -> Iterat
     """
     length = 0  # total number of characters in all clauses
     group: list[Sentence] = []
-    between: list[Sentence] = []  # part of the clause only if another sentence of it follows
+    between: list[Sentence] = []  # these belong to the clause only if it continues after them
     for sentence in sentences:
         # the clause ends at a new section, or after too many sentences about other things
         if group and (

@@ -1,8 +1,8 @@
-"""Interpret a part of a sentence in a clause about changes: what it names, refuses, and leaves
-unclear.
+"""Interpret a part of a sentence in a clause about changes.
 
-A part has one subject. If the word lists don't tell with certainty whether it promises notice, or
-what its period or channel refers to, it has a doubt for the user to resolve.
+A part has one subject. It may name channels and periods, or contain a reason why these don't count.
+If the word lists don't tell with certainty whether it promises notice, or what its period or
+channel refers to, it has a doubt for the user to resolve.
 """
 
 import re
@@ -331,7 +331,8 @@ def _doubts(
 def _condition_doubts(text: str, words: WordLists) -> Iterator[str]:
     """Yield conditions that may decide whether notice is owed: “if this is part of a contract”.
 
-    Conditions about the change, the notice, or what readers do don't, nor do those in `idle`.
+    Conditions about the change, the notice, or what readers do are skipped, and so are those in
+    `words.idle`.
     """
     settled = f"{words.changes}, {words.weighty}, {words.reader_acts}, {words.idle}"
     for condition in _condition_pattern(words).findall(re.sub(r"\([^()]*\)", "", text)):
@@ -411,7 +412,7 @@ def _unknown_ways(text: str, ways: str, known: str, words: WordLists) -> Iterato
 def _unknown_channels(text: str, words: WordLists) -> Iterator[str]:
     """Yield reasons why “or” may join an unknown channel: “by email or by loudspeaker”.
 
-    “By email or by other suitable means” names `other`.
+    “By email or by other suitable means” isn't a reason, because it names the channel `other`.
     """
     text = _alternative_pattern(words).sub("", re.sub(r"\([^()]*\)", "", text))
     channel = _channel_pattern(words)
@@ -499,7 +500,7 @@ def _channels_in(text: str, words: WordLists) -> list[str]:
             channels.remove("site")
     if channels == ["other"] and not find(
         words.channels["other"], text
-    ):  # only “and by other means”
+    ):  # the text only says “and by other means”
         return []
     if "other" not in channels and _example_pattern(words).search(text):
         channels.append("other")  # “in a suitable way, such as by email”

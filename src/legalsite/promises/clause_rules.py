@@ -87,7 +87,8 @@ def statements_in(
             if gives_notice(part.names):
                 classes = _classes_in(text, classes, words)
             own_classes = classes
-            if not part.names.is_notice:  # the posting of “such changes” is that of all changes
+            # unlike a notice of “such changes”, their posting is that of all changes
+            if not part.names.is_notice:
                 own_classes = _classes_in(text, CHANGE_TYPES, words)
             yield Statement(text, part.names, sentence, own_classes)
             text = ""
@@ -96,7 +97,7 @@ def statements_in(
 
 
 def _classes_in(text: str, before: Classes, words: WordLists) -> Classes:
-    """Return the types of change that a text is about. `before` are those of the text before it."""
+    """Return the types of change that a text is about. `before` are the types named before it."""
     is_slight = find(words.slight, text) is not None
     if find(words.weighty, pattern(words.slight).sub("", text)):
         return CHANGE_TYPES if is_slight else MATERIAL
@@ -112,7 +113,7 @@ def _classes_in(text: str, before: Classes, words: WordLists) -> Classes:
 def read_rules(statements: Sequence[Statement], words: WordLists) -> ReadRules:
     """Return what the statements of a clause promise, with rules for material changes first.
 
-    A sentence that only says when changes take effect is about all rules.
+    A sentence that only says when changes take effect applies to all rules.
     """
     groups: dict[Classes, list[Statement]] = {}
     for classes in (MATERIAL, OTHERS, CHANGE_TYPES):
@@ -141,9 +142,10 @@ def read_rules(statements: Sequence[Statement], words: WordLists) -> ReadRules:
 
 
 def _leaves_channel_open(rules: Sequence[NoticeRule]) -> bool:
-    """Return whether a notice of material changes names no channel, and another one does.
+    """Return whether the channel of a notice of material changes may be that of another notice.
 
-    The other channel may be meant. The policy's page isn't, because it's for all changes anyway.
+    This is the case if the notice names no channel, but another one does. The policy's page doesn't
+    count, because all changes appear there anyway.
     """
     open_classes = {rule.classes for rule in rules if not rule.channels}
     named = [rule for rule in rules if set(rule.channels) - {"page"}]
@@ -165,8 +167,8 @@ def _merged(rules: Iterable[NoticeRule]) -> list[NoticeRule]:
 def _read_group(statements: Sequence[Statement], classes: Classes, words: WordLists) -> ReadRules:
     """Return what statements about the same types of change promise.
 
-    The policy's page has a rule of its own if it's only in sentences of its own, and one of the
-    other channels is enough: “changes are posted here. We notify you by email or in the app”.
+    The policy's page gets a separate rule if only separate sentences name it, and one of the other
+    channels is enough: “Changes are posted here. We notify you by email or in the app.”
     """
     found = clause_names([each.names for each in statements])
     if not (found.channels or found.periods or found.is_notice):
@@ -203,10 +205,11 @@ def _is_only_page(names: Names) -> bool:
 def _joining_logic(
     naming: Sequence[_Naming], channels: Sequence[str], words: WordLists
 ) -> Logic | None:
-    """Return how channels are joined, or None if no sentence says it or sentences differ.
+    """Return whether any or all of the channels are used, or None if that's unclear.
 
-    All channels are used if each has a separate sentence, and one of the sentences says “also”,
-    that the text is published, or is in a list. A list says it if one of its items is enough.
+    The result is “any” if a list has an introduction such as “in one of these ways”. It's “all” if
+    each channel has a separate sentence, and one of these says “also”, says that the text is
+    published, or is in a list. Otherwise, the sentences that name all channels must agree.
     """
     logics = set()
     is_apart = True

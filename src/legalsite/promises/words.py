@@ -22,7 +22,7 @@ class WordLists(Struct, frozen=True, eq=False):
     such: str  # phrases for the changes that were just named: “such changes”
     texts: str  # names of the text itself: “this policy”
     topics: str  # words next to one of `changes` in the heading of a clause
-    informs: str  # someone is informed
+    informs: str  # words for informing someone
     notices: str  # words for a notice; a website next to one of them is a channel
     notifies: str  # words for informing someone of a change through any channel
     sure: str  # words such as “will”, which make a notice certain
@@ -45,7 +45,7 @@ class WordLists(Struct, frozen=True, eq=False):
     consents: str  # phrases for consent that's requested in addition to a notice
     reader_acts: str  # words for what readers do about a change: “cancel”
     consequences: str  # words for consequences of a change, or of what readers do
-    told: str  # phrases that certainly inform readers: “notify you”
+    told: str  # phrases that certainly mean that readers are informed: “notify you”
     gives: str  # phrases for giving readers something that may be a notice
     ways: str  # words before a way to inform someone: “via”
     spots: str  # words before a place that may be a channel that no list has: “over the”
@@ -55,13 +55,13 @@ class WordLists(Struct, frozen=True, eq=False):
     also: str  # words that add a channel to those of another sentence: “also”
     announced: str  # phrases in which an announcement may only be a condition: “once announced”
     before: str  # words for a time before a change takes effect
-    delays: str  # phrases in `before` that alone say when a change takes effect: “apply until”
+    delays: str  # phrases in `before` that by themselves date a change: “apply until”
     counted: str  # words between a period and the event from which it counts
     within: str  # words for a deadline to act: “within”
     lasting: str  # words before a period in which a notice is shown: “for at least”
     silent: str  # phrases that don't announce anything, such as one about a date shown in the text
     conditions: str  # words that make a notice the condition of a change: “by giving notice”
-    terms: str  # phrases that do so before the word for change: “mit einer Frist von”
+    terms: str  # like `conditions`, but before the word for a change: “mit einer Frist von”
     subjects: str  # words that start a part with a separate subject
     bound: str  # words in a part that belongs to the previous part: “zu informieren”
     joins: str  # words that join such a part to the previous one
@@ -69,8 +69,8 @@ class WordLists(Struct, frozen=True, eq=False):
     both: str  # words between channels that are all used
     examples: str  # words directly before channels that are only examples: “such as”
     enough: str  # words that make one of several channels enough: “one or more of”
-    weighty: str  # a change is material
-    slight: str  # phrases with words from `weighty` for other changes: “not material”
+    weighty: str  # words for a material change
+    slight: str  # phrases with words from `weighty` that mean other changes: “not material”
     whole: str  # words next to a day that don't change its meaning: “calendar”
     business: str  # words that mean that only business days count
     units: Mapping[str, str]  # English name of a unit of time → words for it

@@ -2,7 +2,7 @@
 
 A part is rebuilt if any of its inputs changed since the last build. An input has a name, which is
 `kind` or `kind path`, and a digest. To add a kind of input, add it to the inputs of all parts that
-depend on it, and write a sentence for it.
+depend on it, and add a sentence to SENTENCES.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,7 +25,7 @@ MAX_NAMES = 3  # paths to name in a sentence; the others are counted
 MIN_TEXTS_PER_SHARE = 100
 
 # Kind of input → reason for rebuilding a part, in the order of reporting. {names} are the paths of
-# the inputs; {was} and {now} are the values of the first one.
+# the inputs; {was} and {now} are the old and new values of the first one.
 SENTENCES = {
     "settings": "settings that affect every page changed",
     "text": "changed, added, or removed: {names}",
@@ -49,9 +49,10 @@ pages."""
 
 
 class PageJob(Struct, frozen=True):
-    """A job that builds files of a part: those that show a text in `changed`, or all if it's None.
+    """A job that builds files of a part of the site.
 
-    The files of a long history are split between several jobs. This is job `nth` of `shares`.
+    If `changed` isn't None, only the files that show one of these texts are built. The files of a
+    long history are split between several jobs: this is job `nth` of `shares`.
     """
 
     slug: str
@@ -168,8 +169,9 @@ def rebuild_reasons(
     """Explain why to rebuild a part, and return the changed texts if nothing else changed.
 
     There's a reason for each kind of changed input. If only texts changed, they are returned as
-    paths relative to content/, and pages that don't show them aren't rebuilt. Otherwise None is
-    returned. This also applies if the last build had warnings, because these cover all texts.
+    paths relative to content/, and pages that don't show them aren't rebuilt. If anything else
+    changed, None is returned, and all pages are rebuilt. This is also done if the last build had
+    warnings, because the build must check all texts again.
 
     `was` is None if the part was never built. `damaged` is a file of the part that was modified
     after the build.
@@ -192,7 +194,7 @@ def _changed_inputs(was: Part, now: Part, on: date, damaged: str) -> dict[str, t
 
     The date and damaged files are treated as inputs too.
     """
-    # `validity.on` returns an equal string if the pages are still valid
+    # while the pages are valid, `validity.on` returns the same string as for `was`
     before = {**was.inputs, "day": str(was.validity), "output": ""}
     after = {**now.inputs, "day": was.validity.on(on), "output": damaged}
     changes = {}

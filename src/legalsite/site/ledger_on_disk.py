@@ -204,7 +204,10 @@ def line_signers(root: Path, record: Record) -> list[str]:
     This is the name of an allowed signer, or the fingerprint of a key that isn't listed anymore.
     The list ends at the first unsigned line.
     """
-    from legalsite.disk.signing import signer, signing_key  # few sites are signed
+    from legalsite.disk.signing import (
+        signer,
+        signing_key,
+    )  # imported here because few sites are signed
 
     if not is_signed(root):
         return []
@@ -236,8 +239,11 @@ def _signed_checkpoints(root: Path, record: Record) -> list[SignedCheckpoint]:
 def _newest_valid(
     candidates: Sequence[SignedCheckpoint], allowed: bytes
 ) -> tuple[str, SignedCheckpoint | None]:
-    """Find the first candidate signed by an allowed signer, and return the signer's name and it."""
-    from legalsite.disk.signing import signer  # few sites are signed
+    """Return the first candidate with a valid signature, preceded by the name of the signer.
+
+    The signer must be in `allowed`. If there's no such candidate, return an empty name and None.
+    """
+    from legalsite.disk.signing import signer  # imported here because few sites are signed
 
     for candidate in candidates:
         name = signer(candidate.checkpoint, candidate.signature, allowed)
@@ -248,7 +254,7 @@ def _newest_valid(
 
 def _covered_lines(signed: SignedCheckpoint, ledger: bytes) -> int:
     """Return how many lines of the ledger a checkpoint covers, or 0 if they don't match it."""
-    with suppress(ProblemsFound):  # not a checkpoint
+    with suppress(ProblemsFound):  # raised if it isn't a checkpoint
         checkpoint = checkpoints.read_checkpoint(signed.checkpoint)
         if checkpoints.compare(checkpoint, ledger).state not in FAULTY_STATES:
             return checkpoint.lines
@@ -355,10 +361,11 @@ def write_notice_lines(root: Path, data: bytes, time: datetime) -> None:
 
 
 def is_behind(root: Path, record: Record, key: Path | None) -> bool:
-    """Return whether CHECKPOINT is older than the ledger or, if there's a `key`, its signature is.
+    """Return whether CHECKPOINT, or its signature if there's a `key`, is older than the ledger.
 
-    This happens if a publish was killed before it wrote it, if notices were recorded later, or if
-    there was no key before. Without a key, notices recorded after a signed checkpoint don't matter.
+    This happens if `publish` was killed before it wrote the file, if notices were recorded later,
+    or if there was no key before. Without a key, it doesn't matter if notices were recorded after a
+    signed checkpoint.
     """
     if not record.data:
         return False
@@ -512,11 +519,12 @@ def _unsigned_text_problem(uncovered: tuple[LedgerLine, ...]) -> Problem | None:
 
 
 def _kept_signatures(root: Path) -> dict[str, bytes]:
-    """Return SIGNATURES with the signed checkpoint in content/ added, by name.
+    """Add the signed checkpoint in content/ to the content of SIGNATURES.
 
-    The result is empty if there's nothing to add, or if the signature isn't valid.
+    Return the new content, keyed by file name. The result is empty if the checkpoint is already at
+    the end of SIGNATURES, or if it has no valid signature.
     """
-    from legalsite.disk.signing import signing_key  # few sites are signed
+    from legalsite.disk.signing import signing_key  # imported here because few sites are signed
 
     problems: Problems = []
     earlier = _read_if_present(root, SIGNATURES, chain.MAX_BYTES, problems) or b""
@@ -530,12 +538,13 @@ def _kept_signatures(root: Path) -> dict[str, bytes]:
 
 
 def _make_signature(root: Path, checkpoint: Checkpoint, key: Path) -> dict[str, bytes]:
-    """Sign a checkpoint, and return the signature file by name.
+    """Sign a checkpoint, and return the content of the signature file, keyed by its name.
 
     If there's no list of allowed signers yet, also create one that allows this key for the site's
     host.
     """
-    from legalsite.disk.signing import public_key, sign, signer  # few sites are signed
+    # imported here because few sites are signed
+    from legalsite.disk.signing import public_key, sign, signer
 
     signature = sign(bytes(checkpoint), key)
     try:

@@ -80,10 +80,12 @@ def load(
 
     `config` and `inputs` are the settings and file hashes, if known. `fresh` reads all recorded
     files; otherwise files with the same size and time are assumed to be unchanged. If `now` is
-    given, ledger lines with a later time are problems. `undated` shows changed drafts with the date
-    of a published version under this date; if it's None, they are problems. `skip_withheld` leaves
-    out drafts with the date of a withheld version. `edited` maps paths, relative to content/, to
-    unsaved content in an editor. `skipped` contains files to ignore.
+    given, ledger lines with a later time are problems. `edited` maps paths, relative to content/,
+    to unsaved content in an editor. `skipped` contains files to ignore.
+
+    A changed draft may still have the date of a published version. It's shown with the date
+    `undated` instead or, if that's None, is a problem. If the published version is withheld,
+    `skip_withheld` leaves the draft out.
     """
     config = config or read_settings(root)
     read = partial(read_file, root, edited)
@@ -208,7 +210,8 @@ class Site(Struct, eq=False, dict=True):
         """All errors in content/ that don't belong to a single policy.
 
         Invalid entries are errors only if drafts are included; otherwise they aren't shown anyway.
-        A missing ledger is an error only if they aren't, because the site would have no texts.
+        A missing ledger is an error only if drafts aren't included, because the site would have no
+        texts.
         """
         problems = [problem for problem in self.record_problems if problem.is_error]
         problems += self.invalid_entries if self.unpublished else self._missing_ledger
@@ -259,7 +262,7 @@ class Site(Struct, eq=False, dict=True):
     def read_hash(self, path: str) -> str:
         """Return the hash of a file after filling in facts.
 
-        So an unedited draft has the hash of its published version.
+        An unedited draft therefore has the hash of its published version.
         """
         if FACTS not in self.paths:
             return self.sha256_of(path)
@@ -505,9 +508,9 @@ def _unmatched_patterns(config: Config, slugs: Collection[str]) -> ByKeys:
 
 
 def _pattern_ties(config: Config, slugs: Iterable[str]) -> ByKeys:
-    """Return a problem for each policy for which patterns in the settings are equally specific.
+    """Return a problem for each policy that several equally specific patterns match.
 
-    The result is keyed by the setting of the last pattern.
+    The patterns are tables in the settings. The result is keyed by the setting of the last pattern.
     """
     problems: ByKeys = {}
     for slug in slugs:

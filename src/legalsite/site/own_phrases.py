@@ -73,7 +73,7 @@ def _cached_phrases(cache: Cache) -> tuple[dict[str, Tables], dict[str, str]]:
 
 
 def newly_spelled_words(catalogue: Catalogue, earlier: int) -> dict[str, str]:
-    """Return the dates and names that the catalogue formatted after the first `earlier` ones."""
+    """Return the dates and language names that were formatted after the first `earlier` ones."""
     spelled = catalogue.spelled
     return dict(islice(reversed(spelled.items()), len(spelled) - earlier))
 

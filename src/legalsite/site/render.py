@@ -132,7 +132,7 @@ def _join_failures(failures: list[ProblemsFound]) -> ProblemsFound:
     problems: Problems = []
     for failure in failures:
         problems += failure.problems
-    # sort, so that it's always the same one
+    # of problems that only differ in their help, always keep the same one
     problems.sort(key=attrgetter("help"))
     once = {}
     for problem in problems:

@@ -72,7 +72,7 @@ def read_settings(root: Path, cache: Cache | None = None) -> Config:
     recalled = load_record(cache, RECORD, tuple[str, str, Config]) if cache else None
     if recalled and recalled[:2] == (path, sha256):
         return recalled[2]
-    # cached settings don't need a TOML parser
+    # not needed if the settings are cached
     from legalsite.source.config_file import read_config
 
     config = read_config(data, path)
@@ -84,7 +84,7 @@ def read_settings(root: Path, cache: Cache | None = None) -> Config:
 
 
 def _unknown_rule_problems(checks: Iterable[CheckSetting]) -> ByKeys:
-    """Return a problem for each setting about a rule that doesn't exist, keyed by its place."""
+    """Return a problem for each unknown rule in `[[checks]]`, keyed by its setting."""
     from legalsite.checks.run import RULES  # imported here because few sites configure rules
 
     problems: ByKeys = {}
@@ -103,7 +103,8 @@ def with_facts(root: Path, config: Config, facts: FactsFile, slugs: Iterable[str
     """
     if not re.search(FACT_PATTERN, repr(config.companies)):
         return config
-    from legalsite.source.config_file import company_value_problem  # few sites name facts here
+    # imported here because few sites name facts in [companies]
+    from legalsite.source.config_file import company_value_problem
 
     config = replace(config, facts=facts.facts)
     problems: ByKeys = {}
@@ -130,7 +131,7 @@ def place_at_settings(root: Path, problems: ByKeys) -> Problems:
     """
     if not problems:
         return []
-    from legalsite.source.config_file import places_of  # cached settings don't need a TOML parser
+    from legalsite.source.config_file import places_of  # not needed if the settings are cached
 
     path = config_path(root)
     data = config_bytes(root, path)

@@ -236,7 +236,7 @@ def file_clauses(
     language that the text seems to be in. `parsed` is the document, if known. Raises ProblemsFound
     if the file isn't text.
     """
-    # imported here because few builds detect clauses
+    # imported here because few builds need it
     from legalsite.promises.change_clauses import change_clauses
 
     document = parsed or _read_leniently(data, path)
@@ -249,7 +249,7 @@ def unread_language_sentence(data: bytes, path: str, parsed: Document | None = N
 
     `parsed` is as in `file_clauses`.
     """
-    # imported here because few builds detect clauses
+    # imported here because few builds need it
     from legalsite.promises.words import why_clauses_not_read
 
     return why_clauses_not_read(_detected_language(parsed or _read_leniently(data, path)))
@@ -264,7 +264,7 @@ def _read_leniently(data: bytes, path: str) -> Document:
 
 def _detected_language(document: Document) -> str:
     """Return the language that a text seems to be in, or an empty string if it's unclear."""
-    # imported here because few builds detect clauses
+    # imported here because few builds need it
     from legalsite.text.language_detection import detect_other_language
 
     return detect_other_language((block.text for block in document.blocks), (), 1) or ""
@@ -312,7 +312,7 @@ def _clause_texts(document: Document, anchor: str) -> Iterator[str]:
 
     For a heading, these are the blocks below it, as described in `clause_words`.
     """
-    # imported here because few builds quote clauses
+    # imported here because few builds need it
     from legalsite.promises.change_clauses import MAX_SENTENCE_LENGTH
 
     level = 0  # level of the heading with the anchor, once found
