@@ -543,8 +543,8 @@ class BuildSequences(RuleBasedStateMachine):
                 self.drafts,
                 self.jobs,
                 self.from_clock,
-                times,
-                recalled,
+                times=times,
+                last=recalled,
             )
             *_, outcome = build(order)
         except ProblemsFound as found:
