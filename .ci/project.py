@@ -51,11 +51,11 @@ def url_of(target: str) -> str:
     path = posixpath.normpath(path)
     name = path.removeprefix("docs/")
     if legalsite.DOCUMENTATION and (name != path or path in ON_THE_WEBSITE):
-        url = (
-            page_url(name.removesuffix(".md"))
-            if name.endswith(".md")
-            else legalsite.DOCUMENTATION + name
-        )
+        url = legalsite.DOCUMENTATION
+        if name.endswith(".md") and name != "README.md":
+            url = page_url(name.removesuffix(".md"))
+        elif name != "README.md":
+            url += name
         return url + sign + anchor
     if legalsite.REPOSITORY:
         kind = "raw" if path.endswith(".png") else "blob"

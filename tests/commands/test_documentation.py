@@ -48,4 +48,10 @@ def test_no_entry_has_a_dead_link(monkeypatch: pytest.MonkeyPatch) -> None:
         assert not re.search(r"\]\((?!https?:)", prose), text
     monkeypatch.setattr(legalsite, "DOCUMENTATION", "https://docs.test/")
     entry = look_up("The type of a change")[0]
+    for _, text in (
+        entry for page in documentation.PAGES for entry in documentation._entries(page)
+    ):
+        for page in re.findall(r"https://docs\.test/([^#)]*)/", text):
+            assert (documentation.CHECKOUT / f"docs/{page}.md").exists()
+            assert page != "README", "it's at the root of the website"
     assert "can require names for other\nchanges (https://docs.test/approvals/), too" in entry

@@ -15,10 +15,10 @@ CHECKOUT = PACKAGE.parents[1]
 # a heading with the lines below it
 SECTION_PATTERN = re.compile(r"(?m)^#+ (.+\n(?:(?!#).*\n)*)")
 ROW_PATTERN = re.compile(r"(?m)^\| (?P<name>[^|\n]+?) \| (?P<meaning>.+) \|$")
-# code, or a link to another page or section
+# code, or a relative link or image
 LINK_PATTERN = re.compile(
-    r"(?s:```.*?```)|`[^`\n]+`|\[(?P<text>(?:`[^`\n]+`|[^`\[\]])+)\]"
-    r"\((?P<path>(?!\w+:)[^)#\s]*?)(?:\.md)?(?P<anchor>#[^)\s]*)?\)"
+    r"(?s:```.*?```)|`[^`\n]+`|!?\[(?P<text>(?:`[^`\n]+`|[^`\[\]])+)\]"
+    r"\((?P<path>(?!\w+:)[^)#\s]*)(?P<anchor>[^)\s]*)\)"
 )
 HEADER_PATTERN = re.compile(r"(?m)^\|.*\|\n\|[-| ]+\|\n")
 
@@ -48,8 +48,6 @@ def page_url(page: str) -> str:
     """
     if not legalsite.DOCUMENTATION:
         return ""
-    if page == "README":
-        return legalsite.DOCUMENTATION
     return f"{legalsite.DOCUMENTATION}{page}/"
 
 
@@ -81,15 +79,13 @@ def _entries(page: str) -> Iterator[tuple[str, str]]:
 
 
 def _as_plain_text(page: str, link: re.Match[str]) -> str:
-    """Return the text of a link on a page, and its URL if the documentation has a website."""
+    """Return the text of a link on a page, and the URL of its target if that is a page of the website."""
     if not link["text"]:
         return link[0]  # code
-    if not legalsite.DOCUMENTATION:
+    path = link["path"]
+    if not legalsite.DOCUMENTATION or (path and not path.endswith(".md")):
         return link["text"]
-    if link["path"]:
-        path = posixpath.join(posixpath.dirname(page), link["path"])
-        page = posixpath.normpath(path)
-    url = page_url(page)
-    if link["anchor"]:
-        url += link["anchor"]
-    return f"{link['text']} ({url})"
+    if path:
+        path = posixpath.join(posixpath.dirname(page), path)
+        page = posixpath.normpath(path).removesuffix(".md")
+    return f"{link['text']} ({page_url(page)}{link['anchor']})"
