@@ -42,7 +42,7 @@ def command(version: str, *, site: Invocation, as_of: date | None, form: str) ->
 
 
 def _answer_as_json(answer: AcceptanceOnDate) -> JsonObject:
-    """Convert an answer to JSON values. `accept` is the version that people then agree to."""
+    """Convert an answer to JSON values. `accept` is the version that people must then agree to."""
     accepted = answer.accepted
     return {
         "policy": answer.on_day.slug,
@@ -70,7 +70,7 @@ def _answer_lines(answer: AcceptanceOnDate) -> Lines:
 
 
 def _describe_request(answer: AcceptanceOnDate) -> str:
-    """Say whether, and from when on, people must be asked again."""
+    """Say whether people must be asked to agree again and, if so, since or from which date."""
     request = answer.request
     if not request:
         return "don't ask again"

@@ -186,7 +186,7 @@ def _file_command(kind: str, what: str, own_options: Sequence[Decorator]) -> Non
         _, _, version = into.partition("@")
         if kind != "docx" and into and not version:
             raise BadParameter(f"{into!r} isn't valid; write it like terms@2019-05-03")
-        is_update = bool(into) and not version  # of a draft, with the text of a Word file
+        is_update = bool(into) and not version  # whether to update a draft with a Word file
         if is_update:
             answers = {"settle": stated.pop("settle"), "leave_out": stated.pop("leave_out")}
             if slug is not None or any(stated.values()):
@@ -237,7 +237,7 @@ def _import_older(
     """
     slug, _, named = into.partition("@")
     version = _version_id(named)
-    own_version = version  # of the file; a later translation has another one
+    own_version = version  # a translation of it may have a later date
     language = stated.pop("language")
     end = ".md"
     if language:

@@ -69,9 +69,10 @@ from legalsite.notices.recipients import COLUMNS
 from legalsite.notices.status_phrases import describe_result, missed_notice_lines
 from legalsite.site.load import Site
 
-# languages and notices of all mailings together; half as many notices with their requirements
+# maximum number of languages and notices listed for all mailings together; if the requirements of
+# notices are listed, too, only half as many
 MAX_LISTED = 10
-MAX_LISTED_FILES = 12  # by name
+MAX_LISTED_FILES = 12  # maximum number of files listed by name
 NO_EMAIL_REQUIRED = "no email is required"
 NOT_DUE = "no notice is due for"
 UNPUBLISHED = (
@@ -369,7 +370,7 @@ def _emails_to_show(
 
 
 def _print_new(notes: ProblemTuple, said: set[Problem]) -> None:
-    """Print notes on a mailing, except those that were `said` of another one."""
+    """Print notes on a mailing, except those in `said`, which were printed for other mailings."""
     print_problems(note for note in notes if note not in said)
     said.update(notes)
 
@@ -549,7 +550,7 @@ def _due_notice_lines(item: NoticeStatus, on: date, site: Invocation) -> Lines:
 
 
 def _requirement_facts(notice: Notice, on: date) -> Lines:
-    """Say by when emails about a notice must be sent, and what requires that."""
+    """Describe each deadline for the emails about a notice, and the rule that requires it."""
     if not notice.email_requirements:
         yield f"  {NO_EMAIL_REQUIRED}"
     for requirement in notice.email_requirements:
@@ -616,7 +617,7 @@ def _kind_options(notice: Notice, audience: Audience) -> list[str]:
 
 
 def _list_facts(planned: notify_plan.Plan) -> Lines:
-    """Say how many emails are left to send, and what is special about rows of the list."""
+    """Say how many emails are left to send, and how unusual rows of the list were treated."""
     loaded = planned.loaded
     counts = planned.counts
     states = [f"{count:,} {state}" for state, count in counts.items() if state != "pending"]
@@ -666,8 +667,8 @@ def _language_lines(planned: notify_plan.Plan) -> Lines:
 def _notice_lines(planned: notify_plan.Plan, on: date, limit: int, *, verbose: bool) -> Lines:
     """Report on each notice: what requires it, and what will be public.
 
-    If recipients have different policies, also say how many emails are about it. Each of many
-    notices has one line.
+    If recipients have different policies, also say how many emails mention each notice. If there
+    are many notices, each has only one line.
     """
     notices = planned.emails.notices
     audience = planned.emails.mailing.audience

@@ -128,7 +128,7 @@ def first_of_many(
     counts = Counter(f"{problem.severity}[{problem.rule}]" for problem in problems)
     for problem in problems:
         kind = f"{problem.severity}[{problem.rule}]"
-        if kind not in counts:  # removed below, because its problems were counted
+        if kind not in counts:  # the count of this kind was printed already
             continue
         yield quote_once(problem, quotes)
         if counts[kind] > MAX_ALIKE and not verbose:

@@ -326,7 +326,7 @@ def next_lines(notice_status: NoticeStatus, site: Invocation, indent: str, *, em
 
 
 def requirement_lines(notice_status: NoticeStatus) -> Lines:
-    """Describe each requirement; where two only differ in their reasons, list both below one."""
+    """Describe each requirement. If several only differ in their reasons, list these together."""
     described = ""
     for status in notice_status.requirements:
         words = describe_requirement(notice_status.notice, status)
@@ -386,7 +386,7 @@ def _late_suffix(text: VersionOnDate, timezone: str) -> str:
 
 
 def _describe_current(text: VersionOnDate, ended: date | None, timezone: str) -> str:
-    """Say since when a version has been in effect or, if the policy has `ended`, when it did."""
+    """Say when a version took effect or, if the policy has `ended`, when it was withdrawn."""
     late = _late_suffix(text, timezone)
     if ended:
         return f"withdrawn on {ended}{late}"

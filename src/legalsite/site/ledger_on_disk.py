@@ -204,10 +204,8 @@ def line_signers(root: Path, record: Record) -> list[str]:
     This is the name of an allowed signer, or the fingerprint of a key that isn't listed anymore.
     The list ends at the first unsigned line.
     """
-    from legalsite.disk.signing import (
-        signer,
-        signing_key,
-    )  # imported here because few sites are signed
+    # imported here because few sites are signed
+    from legalsite.disk.signing import signer, signing_key
 
     if not is_signed(root):
         return []

@@ -218,9 +218,9 @@ def company_value(check: Check) -> Check:
 
 
 def company_value_problem(key: str, value: Any, known: Collection[str]) -> Problem | None:
-    """Return a problem of a value of a company, in which names of facts were replaced, or None.
+    """Check a company's value in which the names of facts were replaced.
 
-    `known` contains the names of facts.
+    `known` contains the names of facts. Return a problem, or None if the value is valid.
     """
     names = re.findall(FACT_PATTERN, repr(value))
     if names:
@@ -408,7 +408,7 @@ def output_folder(value: str) -> str:
     """
     folder = normpath(value.replace("\\", "/"))
     first = folder.split("/")[0]
-    # starts with a drive of Windows
+    # a path from the root, a home folder, or a drive of Windows
     is_absolute = value.startswith(("/", "~")) or value[1:2] == ":"
     if is_absolute or first in ("..", ".", ""):
         raise invalid_value(

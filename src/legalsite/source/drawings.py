@@ -292,7 +292,7 @@ class _Drawing:
 
 
 def _export_help(data: bytes) -> str:
-    """Explain how to export a drawing from the program that created it, as far as that's known."""
+    """Explain how to export a drawing from the program that created it, if that's known."""
     help = OTHER_HELP
     for words, export_help in EXPORT_HELPS.items():
         if re.search(words, data):

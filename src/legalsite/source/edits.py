@@ -52,7 +52,7 @@ def with_values(data: bytes, path: str, values: Mapping[str, Value]) -> bytes:
     texts = {key: _front_matter_value(value) for key, value in values.items()}
     lines = {key: f"{key}: {value}".rstrip() for key, value in texts.items()}
     added = "".join([f"{lines[key]}\n" for key in values if key not in before.values])
-    # the line where the value of INSERT_AFTER_KEY ends, or else the opening fence
+    # the line where the value of INSERT_AFTER_KEY ends or, if it's missing, the opening fence
     above, _ = before.places.get((INSERT_AFTER_KEY,), before.places[()])[-1]
     insertion = line_starts[above] + 1
     changes = []  # (start, end, new text) of each change

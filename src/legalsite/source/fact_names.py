@@ -170,7 +170,10 @@ def _record_problems(filled: str, path: str, fills: Sequence[Fill]) -> Problems:
 
 
 def _record(fills: Sequence[Fill], first_line: int) -> str:
-    """Format the front matter lines that record the values in a text starting at `first_line`."""
+    """Format the front matter lines that record the values and where they are in the file.
+
+    `first_line` is the number of the line where the text starts.
+    """
     records = {}
     for fill in fills:
         value = json.dumps(fill.fact.value, ensure_ascii=False)

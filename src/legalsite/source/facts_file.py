@@ -34,7 +34,10 @@ class FactsFile(Struct, frozen=True):
     warnings: ProblemTuple = ()  # warnings about patterns without policies
 
     def values(self, slug: str, language: str) -> dict[str, str]:
-        """Return the values of the facts for a policy, in a language or by default, by name."""
+        """Return the values of facts for a policy, keyed by name.
+
+        A fact without a value in this language has its default value.
+        """
         return fact_values(self.facts, slug, language)
 
     @property

@@ -58,7 +58,7 @@ class Links(Struct, frozen=True, dict=True):
         """Resolve a link target to a URL.
 
         Complete URLs and targets within the same page are only normalized. If there's no site
-        (`base` is empty), all other targets are, too.
+        (`base` is empty), this is also true of all other targets.
         """
         target = IGNORED_PATTERN.sub("", target)
         is_complete = target.startswith(("#", "//", "?")) or SCHEME.match(target)
@@ -72,14 +72,16 @@ class Links(Struct, frozen=True, dict=True):
     def _page(self, path: str, text: TextPlace) -> str:
         """Resolve a path to the URL of a page or file.
 
-        A path that starts with a slash leads to a policy, or else to the file at that path. Any
-        other path leads to the first of these that exists:
+        A path that starts with a slash leads to a policy, if there is one at that path, and to a
+        file otherwise. Any other path leads to the first of these that exists:
 
-        - a policy; from a translation, its page in the same language
-        - a page below a policy, or the page for a translation's file; from a translation, the page
-          of a version in the same language
-        - the page that browsers would open from the policy's own page, so that the URL is the same on
-          every page with this text
+        - a policy
+        - a page below a policy, such as that of a version
+        - the page that browsers would open if the link was on the policy's main page, so that the
+          URL is the same on every page with this text
+
+        In a translation, links to policies and versions lead to pages in the same language if
+        possible.
         """
         is_rooted = path.startswith("/")
         slugs = list(_candidate_slugs(path, dirname(text.policy)))
@@ -170,7 +172,7 @@ def _resolve(folder: str, path: str) -> str:
 def text_place(path: str) -> TextPlace:
     """Return the policy and language of the file at a path such as `content/terms.de.md`.
 
-    An archived version is in a folder named after its policy.
+    The folder of an archived version is named after its policy.
     """
     folder, _, name = path.removeprefix("content/").rpartition("/")
     stem, _, suffixes = name.partition(".")

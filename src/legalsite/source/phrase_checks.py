@@ -21,7 +21,7 @@ from legalsite.text.phrase_catalogue import (
 )
 from legalsite.text.sentence_ends import has_end
 
-SAMPLE = 1_001  # numbers up to this one have all plural forms, except that of millions
+SAMPLE = 1_001  # numbers up to this one have all plural forms, except the form for millions
 JINJA_PATTERN = re.compile(r"(?s)\{[{%].*?[%}]\}")  # Jinja code in a layout
 
 

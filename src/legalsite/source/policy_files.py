@@ -180,8 +180,8 @@ def _distinct_versions(
 
     A changed draft with the `revised` date of an archived version gets the date `undated`. If that
     is None, or if the archived version is withheld, a problem is appended to `problems` and the
-    draft is yielded. But if the version is withheld and `dropped` is given, the problem is appended
-    to `dropped` and the draft is omitted.
+    draft is yielded. If the version is withheld and `dropped` is given, the problem is appended to
+    `dropped` instead, and the draft is omitted.
     """
     for version in versions:
         # the archived version with the same date as a draft
@@ -444,7 +444,7 @@ def _effective_order_problems(originals: Sequence[Version]) -> Iterator[VersionP
     say.
     """
     replaced = set[VersionId]()  # versions that one of the versions so far replaces
-    latest = None  # of the versions so far that aren't replaced, the version that takes effect last
+    latest = None  # the version that takes effect last, among those so far that aren't replaced
     for position, version in enumerate(originals):
         if version.replaces:
             replaced.update(version.replaces)
@@ -553,10 +553,10 @@ def _wrong_version_problem(
 
 
 def part_of_problems(policies: Mapping[str, Policy], read: Callable[[str], bytes]) -> Problems:
-    """Report unrecorded versions whose `part_of` names an unknown, withdrawn, or their own policy.
+    """Report unrecorded versions whose `part_of` names the wrong policy.
 
-    `policies` contains all policies of the site. `read` returns the content of a file, given its
-    path relative to content/.
+    The policy may be unknown, withdrawn, or the version's own. `policies` contains all policies of
+    the site. `read` returns the content of a file, given its path relative to content/.
     """
     data = {}
     problems = []
