@@ -24,6 +24,7 @@ from msgspec.structs import replace
 
 from legalsite.model.document import UNSPOKEN_SPAN_KINDS, Span, SpanTuple
 from legalsite.text.normalize import INVISIBLE, fold
+from legalsite.text.patterns import characters_of, compile_for
 from legalsite.text.sentences import BEFORE_NAMES, DOTTED, is_abbreviation
 
 TARGET = "\0"
@@ -105,9 +106,7 @@ _UNITS = r"zł|Kč|Ft|lei|kr\.?|руб\.?"  # currency units that follow the num
 _SPACE = "[ \u00a0\u2009\u202f]"
 _OR_DASH = rf"(?:{_SPACE}|[-./\u2010-\u2013])"
 # a currency before an amount: EUR 5, kr. 5, US$5; the lookahead quickly rules out most words
-_CURRENCY_BEFORE = (
-    rf"(?=[A-Zkz][A-Z$rsł])(?:(?:{_CODES}|Fr\.|Rs\.?|kr\.?|zł|[A-Z]{{1,3}}\$){_SPACE}?)"
-)
+_CURRENCY_BEFORE = rf"(?:(?:{_CODES}|Fr\.|Rs\.?|kr\.?|zł|[A-Z]{{1,3}}\$){_SPACE}?)"
 _MAYBE_DOTTED_PATTERN = re.compile(
     r"\.[^\W\d_]{1,4}\."
 )  # if these don't match a text, the more expensive patterns aren't needed
@@ -121,6 +120,7 @@ _PLAIN_BESIDE_RARE = "[a-jl-y][a-z]*+(?=[ ,;)])|[,;:)]|[A-QS-Z][a-z]++(?=[ ,;)])
 # a URL without trailing punctuation, or an email address
 _ADDRESS = r"(?:https?://|www\.)[^\s<>)\]\x01]+[^\s<>)\]\x01.,;:'’\"”]|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+|"
 _LETTERS = rf"(?:(?![{_CJK}{_THAI}])[^\W\d_])+"  # units directly after a number: 30km, 2024г
+_SPACED_LETTERS = r"[^\W\d_]+"  # the same in texts without such scripts
 # A number with thousands separators, decimals, and units: 1 000,50 €, 5.- CHF, 30km, 2024/A.
 _AMOUNT = (
     rf"(?:\d{{1,3}}(?:(?:{_SPACE}|['’])\d{{3}})+(?!\d)|\d+)(?:[.,:/'’٫٬]\d+)*(?:[.,][-\u2013\u2014]{{1,2}}(?!\w)|/[A-Z](?!\w))?"
@@ -130,9 +130,10 @@ _PRERELEASE = r"-(?:alpha|beta|rc)(?:\.?\d+)*"  # the suffix of a version number
 # One line per kind: phone numbers with an area code in parentheses; international phone numbers;
 # groups of digits; national phone numbers; digits joined by hyphens, and Brazilian tax numbers;
 # dimensions such as 10 x 15 cm; versions and East Asian dates; times of day; clause references such
-# as 4.2(a); amounts with sign and currency.
+# as 4.2(a).
+_START_OF_NUMBER = rf"(?=[A-Zkz][A-Z$rsł]|[-\u2212\d+({_MONEY}])"
 _NUMBER = (
-    rf"(?=[-\u2212\d+({_MONEY}])(?:\(\d{{2,5}}\){_SPACE}?\d{{2,5}}(?:{_OR_DASH}\d{{2,}})+"
+    rf"\(\d{{2,5}}\){_SPACE}?\d{{2,5}}(?:{_OR_DASH}\d{{2,}})+"
     rf"|\+\d{{1,3}}{_SPACE}(?:\(\d{{1,5}}\){_SPACE}?\d{{2,}}(?:{_OR_DASH}\d{{2,}})*|\d{{2,5}}{_SPACE}\d{{5,}})"
     rf"|(?:\+\d{{1,3}}{_SPACE}\d{{1,3}}(?:{_SPACE}\d{{2,3}}){{2,}}|\d\d(?:{_SPACE}\d\d){{3,}}|\d\d{_SPACE}\d{{3}}(?:{_SPACE}\d\d){{2}})(?!\d)"
     rf"|0\d{{1,4}}(?:{_SPACE}|/)\d{{2,}}(?:{_OR_DASH}\d{{2,}})*"
@@ -140,9 +141,10 @@ _NUMBER = (
     rf"|\d+(?:[.,]\d+)*(?:{_SPACE}?[x×]{_SPACE}?\d+(?:[.,]\d+)*)+[A-Za-z]*"
     rf"|\d+(?:\.\d+)+{_PRERELEASE}|\d{{1,4}}年\d{{1,2}}月(?:\d{{1,2}}日)?|\d{{4}}년 ?\d{{1,2}}월(?: ?\d{{1,2}}일)?"
     rf"|\d{{1,2}}{_SPACE}?h{_SPACE}?\d\d(?!\w)|\d{{1,2}}時\d{{1,2}}分"
-    r"|\d+(?:\.\d+)*(?:\((?:\d{1,2}|[a-z]{1,4})\))+"
-    rf"|(?:(?<![^\s(])[-+\u2212])?(?:[{_MONEY}]{_SPACE}?)?{_AMOUNT})"
+    r"|\d+(?:\.\d+)*(?:\((?:\d{1,2}|[a-z]{1,4})\))+|"
 )
+# an amount after a currency code, or after a sign and a currency symbol
+_SUM = rf"(?:{_CURRENCY_BEFORE}|(?:(?<![^\s(])[-+\u2212])?(?:[{_MONEY}]{_SPACE}?)?){_AMOUNT}"
 _ARTICLE = rf"[ADLR](?:\.{_SPACE}?)?\d{{1,4}}(?:-\d{{1,3}})+(?!\w)|"
 """An article of a French code, such as L. 121-1."""
 # template placeholders: {{ name }}, {% if %}
@@ -152,33 +154,6 @@ _NAME_WITH_NUMBER = (  # v1.8.2, TLS1.2, X.509, SHA-256, HTTP/2
 )
 # an invisible character is a space unless it's within a word
 _OTHER_TOKENS = rf"|\.{{3}}|§§|[-\u2010-\u2015]{{1,3}}|[^\s{INVISIBLE}]"
-
-# Replacements for parts of the pattern if a text is ASCII. They save time, because `re` takes 0.2
-# ms to compile each class with other characters.
-_ASCII_PARTS = {
-    _LETTERS: "[A-Za-z]+",
-    _OR_DASH: "[ ./-]",
-    _SPACE: " ",
-    rf"(?:[%‰٪％{_MONEY}](?!\d)|": r"(?:[%$](?!\d)|",
-    f"({_MONEY}])": "($])",
-    f"[{_MONEY}]": "[$]",
-    r"[-\u2212\d+": r"[-\d+",
-    r"[-+\u2212]": "[-+]",
-    r"[-\u2010\u2011\u2013]": "-",
-    r"[-\u2010-\u2015]": "-",
-    r"[-\u2013\u2014]": "-",
-    "[.,:/'’٫٬]": "[.,:/']",
-    "['’]": "'",
-    "[x×]": "x",
-    rf"[^\s{INVISIBLE}]": r"\S",
-    "|[万億亿만억]?[円元원]": "",
-    r"|\.[ºª](?!\w)": "",
-    f"|{_UNITS}": r"|Ft|lei|kr\.?",
-    "|zł|": "|",
-    "[A-Z$rsł]": "[A-Z$rs]",
-    r"|\d{1,2}時\d{1,2}分": "",
-    r"|\d{1,4}年\d{1,2}月(?:\d{1,2}日)?|\d{4}년 ?\d{1,2}월(?: ?\d{1,2}일)?": "",
-}
 
 
 class Tokens(Struct, frozen=True):
@@ -459,11 +434,12 @@ def _token_pattern(words: str, script: str = "") -> re.Pattern[str]:
 def _script(words: str) -> str:
     """Return which kind of script a text is in.
 
-    That's `ascii`, `spaced` (other scripts with spaces between words), `japanese` (text with kana),
-    or `unspaced` (other scripts without spaces, such as Chinese).
+    That's `ascii`, `western`, `spaced` (other scripts with spaces between words), `japanese` (text
+    with kana), or `unspaced` (other scripts without spaces, such as Chinese).
     """
-    if words.isascii():
-        return "ascii"
+    characters = characters_of(words)
+    if characters != "any":
+        return characters
     if not has_unspaced(words):
         return "spaced"
     return "japanese" if re.search(_KANA_PATTERN, words) else "unspaced"
@@ -483,7 +459,7 @@ def has_unspaced(words: str) -> bool:
 
 @cache
 def _compiled_pattern(rare: bool, script: str) -> re.Pattern[str]:
-    """Compile the token pattern for a script: `ascii`, `spaced`, `japanese`, or `unspaced`.
+    """Compile the token pattern for a script, as returned by `_script`.
 
     It has a single group, the token, so splitting by it returns spaces and tokens alternately. If
     `rare` is True, it also matches addresses, placeholders, and abbreviations with several periods.
@@ -493,7 +469,7 @@ def _compiled_pattern(rare: bool, script: str) -> re.Pattern[str]:
     # words may contain apostrophes and end with a number: don't, TLS1.2
     if script == "ascii":
         words = rf"[A-Za-z_][A-Za-z0-9_]*(?:'[A-Za-z0-9]+)*{_NAME_WITH_NUMBER}"
-    elif script == "spaced":
+    elif script in ("western", "spaced"):
         words = rf"(?![\d{INVISIBLE}]){letters}+(?:['’ʼ]{letters}+)*{_NAME_WITH_NUMBER}"
     else:
         # match numerals, Korean words, other single characters, Thai clusters, and words in other
@@ -506,8 +482,9 @@ def _compiled_pattern(rare: bool, script: str) -> re.Pattern[str]:
     plain = _PLAIN
     if rare:
         plain = f"{_PLAIN_BESIDE_RARE}{_ADDRESS}{_PLACEHOLDER}{DOTTED}|"
-    pattern = f"{plain}{_CURRENCY_BEFORE}{_AMOUNT}|{_ARTICLE}{words}|{_NUMBER}{_OTHER_TOKENS}"
-    if script == "ascii":  # shorter character classes compile faster
-        for part, in_ascii in _ASCII_PARTS.items():
-            pattern = pattern.replace(part, in_ascii)
-    return re.compile(rf"((?=\S)(?:{pattern}))")  # at a space, the lookahead fails early
+    pattern = f"{plain}{_START_OF_NUMBER}(?:{_NUMBER}{_SUM})|{_ARTICLE}{words}{_OTHER_TOKENS}"
+    if script not in ("japanese", "unspaced"):
+        pattern = pattern.replace(_LETTERS, _SPACED_LETTERS)
+    characters = script if script in ("ascii", "western") else "any"
+    # at a space, the lookahead fails early
+    return compile_for(characters, rf"((?=\S)(?:{pattern}))")

@@ -28,7 +28,8 @@ MAX_NESTING_DEPTH = 100  # maximum nesting depth of tokens
 # characters that trigger inline rules
 MARKUP_CHARACTER_PATTERN = re.compile(r"[\n\\`*_~\[\]!<&]")
 # a line that's part of a paragraph, unless the next line consists of dashes or colons
-PLAIN = r"(?:[^\W\d_]|[(\"“„«§])[^|\n]*+"
+# one class with all quotes would take longer to compile
+PLAIN = r"(?:[^\W\d_]|[(\"«§]|[“„])[^|\n]*+"
 PLAIN_LINES = re.compile(
     rf"{PLAIN}(?>(?:\n *+{PLAIN})*)"
     rf"(?=[ \t\n]*\Z|\n[ \t]*\n(?!\s*[:~])|(?P<item>\n *(?:[-*+]|[0-9]{{1,9}}[.)])[ \t\n]))"

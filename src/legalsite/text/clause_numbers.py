@@ -6,12 +6,12 @@ happens to start with a number (“30 days after”) has none.
 
 import re
 from collections.abc import Sequence
-from functools import cache
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from legalsite.text.patterns import pattern_for
 from legalsite.text.word_lists import word_lists
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class Numbered(Struct, frozen=True):
 def leading_number(text: str, *, heading: bool) -> Numbered | None:
     """Parse the clause number at the start of a text, or return None if there's none."""
     for forms in _forms(text, heading=heading):  # compile a pattern only when it's needed
-        match = _joined_pattern(forms).match(text)
+        match = pattern_for(text, "|".join(forms), re.IGNORECASE).match(text)
         if match:
             # remove the punctuation after it, so that “Article 4 –” becomes “Article 4”
             number = match[0].strip().rstrip(".:：、").rstrip("–—-").rstrip()
@@ -113,12 +113,6 @@ def _forms(text: str, *, heading: bool) -> Sequence[tuple[str, ...]]:
     if word and word[0].casefold() not in NAMES:
         return []
     return WITH_LETTER, LETTER_IN_HEADING if heading else LETTER_IN_PARAGRAPH
-
-
-@cache
-def _joined_pattern(forms: tuple[str, ...]) -> re.Pattern[str]:
-    """Combine formats into one pattern, which is cached because compiling it takes a millisecond."""
-    return re.compile("|".join(forms), re.IGNORECASE)
 
 
 def is_same_number(number: str, other: str) -> bool:

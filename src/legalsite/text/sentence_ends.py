@@ -4,17 +4,19 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+from legalsite.text.patterns import pattern_for
+
 _QUOTES = "\"'”’“‘»›」』"
 # what may follow the full stop of a sentence in HTML: quotation marks, tags, and the marker at the
 # end of English words
 _CLOSING = rf"(?:[{_QUOTES}\ufdd1]|\s»|&#3[49];|</\w+>)*"
 # a full stop after a placeholder such as {name}; a quotation mark may be in between
-_STOPPED_PATTERN = re.compile(rf"(?P<value>\{{(?P<name>\w+)\}}[{_QUOTES}\ufdd0]*)(?P<stop>[.。।])")
+_STOPPED = rf"(?P<value>\{{(?P<name>\w+)\}}[{_QUOTES}\ufdd0]*)(?P<stop>[.。।])"
 
 
 def has_end(words: str, stop: str = ".") -> bool:
     """Return whether text ends with the full stop `stop`, with `!`, or the like."""
-    return bool(re.search(rf"[{stop}?!…؟！？。।]{_CLOSING}$", words))
+    return bool(pattern_for(words, rf"[{stop}?!…؟！？。।]{_CLOSING}$").search(words))
 
 
 def end_sentence(words: str, stop: str = ".") -> str:
@@ -25,7 +27,7 @@ def end_sentence(words: str, stop: str = ".") -> str:
 @lru_cache(1 << 10)  # cached because pages fill in the same phrases many times
 def _has_stopped_value(phrase: str) -> bool:
     """Return whether a full stop follows any placeholder in a phrase."""
-    return bool(_STOPPED_PATTERN.search(phrase))
+    return bool(pattern_for(phrase, _STOPPED).search(phrase))
 
 
 def fit_stops(phrase: str, values: Mapping[str, object]) -> str:
@@ -42,4 +44,4 @@ def fit_stops(phrase: str, values: Mapping[str, object]) -> str:
         return match["value"] if has_end(value, match["stop"]) else match[0]
 
     # the phrases of some languages are of a subclass of `str`, so keep the type
-    return type(phrase)(_STOPPED_PATTERN.sub(fitted, phrase))
+    return type(phrase)(pattern_for(phrase, _STOPPED).sub(fitted, phrase))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from legalsite.text.patterns import pattern_for
 from legalsite.text.word_lists import word_lists
 
 # language → abbreviations; the period after one of them never ends a sentence
@@ -84,7 +85,7 @@ def sentence_starts(text: str, *, lines: bool = False, semicolons: bool = False)
     if semicolons:
         pattern = _END_OR_SEMICOLON
     start = 0
-    for end in re.finditer(pattern, text):
+    for end in pattern_for(text, pattern).finditer(text):
         mark = end.start() + 1  # offset after the character that may end a sentence
         # the end of the text before it, with enough characters for any abbreviation
         before = text[max(start, mark - _MAX_ABBREVIATION_LENGTH) : mark - 1]

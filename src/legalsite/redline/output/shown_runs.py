@@ -8,7 +8,7 @@ from legalsite.model.document import Block, links
 from legalsite.model.redline import Op, Run, RunTuple, merged
 
 # what separates the parts of a compound
-_SEPARATOR_PATTERN = re.compile(r"[-\u2010\u2011/\s]+")
+_SEPARATOR = r"[-\u2010\u2011/\s]+"
 _LAST_WORD_PATTERN = r"[\w'’]+$"
 _FIRST_WORD_PATTERN = r"[\w'’]+"
 
@@ -149,12 +149,12 @@ def _word_after_separator(runs: Sequence[Run]) -> str:
     if (deleted.op, inserted.op, following.op) != ("delete", "insert", "equal"):
         return ""
     # a link, for example, isn't part of a compound
-    if not _SEPARATOR_PATTERN.match(deleted.text) or not all(map(_is_plain_text, runs[:3])):
+    if not re.match(_SEPARATOR, deleted.text) or not all(map(_is_plain_text, runs[:3])):
         return ""
     # the texts may only differ in separators, such as ` mail ` and `-mail-`
-    old = _SEPARATOR_PATTERN.sub("-", deleted.text)
+    old = re.sub(_SEPARATOR, "-", deleted.text)
     word = re.match(_FIRST_WORD_PATTERN, following.text)
-    if not word or old[-1] != "-" or old != _SEPARATOR_PATTERN.sub("-", inserted.text):
+    if not word or old[-1] != "-" or old != re.sub(_SEPARATOR, "-", inserted.text):
         return ""
     return word[0]
 
