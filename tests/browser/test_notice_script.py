@@ -36,6 +36,22 @@ def test_notice_js_works_as_a_module_and_in_a_bundle(
     expect(page.locator(".policy-notice")).to_have_count(1)
 
 
+@pytest.mark.parametrize(
+    ("policies", "count"),
+    [("", 1), ("beta", 1), ("eu/ beta", 1), ("beta/", 0), ("bet", 0), ("b/", 0), ("terms", 0)],
+)
+def test_notice_js_shows_only_the_chosen_policies(
+    lab: Lab, page: Page, web: Web, policies: str, count: int
+) -> None:
+    """On the site of one company, the notices of other companies of its group would be wrong."""
+    lab.build("2027-01-24")
+    at(page, "2027-01-25T00:00")
+    script = f'<script src="{lab.address}notice.js" data-policies="{policies}" defer></script>'
+    with page.expect_response("**/notices.json"):
+        opened(page, web, f"<!doctype html><body>{script}")
+    expect(page.locator(".policy-notice")).to_have_count(count)
+
+
 def test_notice_js_says_why_it_shows_nothing(lab: Lab, page: Page, web: Web) -> None:
     lab.build("2027-01-24")
     (lab.output / "notices.json").unlink()

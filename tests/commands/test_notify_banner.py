@@ -108,10 +108,11 @@ def test_a_redirect_within_the_host_is_followed_and_another_one_is_named(
 
 
 @pytest.mark.parametrize(("page", "embedded"), [
-    ("<h1>Harbour</h1>", "no notice.js"),
-    (f"<!-- {EMBEDS} -->", "no notice.js"),
-    (f"<noscript>{EMBEDS}</noscript><template>{EMBEDS}</template>", "no notice.js"),
-    ('<script type="text/plain" src="/legal/notice.js"></script>', "no notice.js"),
+    ("<h1>Harbour</h1>", "no notice.js for all policies"),
+    (f"<!-- {EMBEDS} -->", "no notice.js for all policies"),
+    (f"<noscript>{EMBEDS}</noscript><template>{EMBEDS}</template>", "no notice.js for all policies"),
+    ('<script type="text/plain" src="/legal/notice.js"></script>', "no notice.js for all policies"),
+    ('<script data-policies="eu/" src="/legal/notice.js"></script>', "no notice.js for all policies"),
     ('<script src="//cdn.other.test/notice.js"></script>', "http://cdn.other.test/notice.js"),
 ])  # fmt: skip
 def test_a_page_that_does_not_show_it(root: Path, web: Web, page: str, embedded: str) -> None:

@@ -16,7 +16,8 @@ from legalsite.pages.json_files import Notices
 from legalsite.pages.routes import Routes
 
 NOT_RUN = "[type='text/plain'], noscript *, template *"  # matches scripts that browsers don't run
-SCRIPTS = f"script[src*='{Routes.NOTICE_SCRIPT}']:not({NOT_RUN})"
+# matches scripts that show the notices of all policies
+SCRIPTS = f"script[src*='{Routes.NOTICE_SCRIPT}']:not({NOT_RUN}, [data-policies])"
 MAX_PAGE_SIZE = 32 << 20  # bytes
 SET_BANNER = 'under [notice], set the page that shows notices: banner = "https://example.com/"\n  '
 LOOK_AGAIN = "to check again: `legalsite notify record --channel site --live`"
@@ -75,7 +76,7 @@ def _require_script(page: WebAnswer, script: str, help: str) -> None:
         url = urljoin(page.url, str(element["src"]).strip())
         embedded.append(url.partition("?")[0])
     if script not in embedded:
-        found = ", ".join(embedded) or "no notice.js"
+        found = ", ".join(embedded) or "no notice.js for all policies"
         raise failure("no-banner", f"this page embeds {found}, not {script}", help, page.url)
 
 
