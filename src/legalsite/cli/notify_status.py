@@ -113,7 +113,9 @@ def status_command(
             if skipped:
                 warn(f"{counted(skipped, 'row')} of the list couldn't be read")
         else:
-            subjects = list(subject_statuses(notices, deliveries, mailings, on))
+            subjects = list(
+                subject_statuses(notices, deliveries, mailings, on, name=None if digest else name)
+            )
             status_of = partial(mailing_status, deliveries, only_counts=only_counts)
             if form == "json":
                 statuses = map(status_of, mailings)
@@ -176,7 +178,7 @@ def subject_lines(subject: SubjectStatus) -> Lines:
             yield f"  {describe_figures(recorded.figures, subject.audience, on=subject.on)}"
     for line in subject.answers:
         yield f"{subject.key}: {describe_result(line)}"
-    if not subject.lines:
+    if subject.sent_so_far:
         yield f"{subject.key}: {subject.sent_so_far}"
     if subject.since:
         states = ", ".join(state_counts(subject.since))

@@ -23,7 +23,7 @@ from legalsite.commands.notice_status import (
     require_published,
     unsendable_problems,
 )
-from legalsite.commands.recorded_rows import ReadRows, RecordedRows
+from legalsite.commands.recorded_rows import ReadRows, RecordedRows, newest_by_deadline
 from legalsite.commands.stored_mailings import planned_mailings, run_facts, write_privately
 from legalsite.commands.version_names import version_named
 from legalsite.disk.archive import replace_file, write_lock
@@ -210,7 +210,7 @@ class SiteEvidence:
             day = figures.deadline
             if day not in days:
                 continue
-            line = rows.newest_lines.get(day)
+            line = newest_by_deadline(rows.lines).get(day)
             is_unchanged = before.people == now.people and before.end(day) == now.end(day)
             if is_unchanged and line and line.result and result.figures_behind(line.result):
                 continue

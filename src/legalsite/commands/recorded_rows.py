@@ -144,24 +144,25 @@ class RecordedRows(Struct, frozen=True, dict=True):
         return parts
 
     @property
-    def lines(self) -> Iterator[LedgerLine]:
-        """The ledger's lines about the subject, newest first.
-
-        If the database was restored from a backup, it may lack older results. Lines that existed
-        when the user accepted the backup are therefore ignored.
-        """
-        first = last_line_at_restore(self.deliveries.engine)
+    def all_lines(self) -> list[LedgerLine]:
+        """The ledger's lines about the subject."""
         wanted = self.key.notice, self.subject.channel, self.audience
-        for line in reversed(self.ledger.lines[first:]):
+        found = []
+        for line in self.ledger.lines:
             result = line.result
             if result and (line.notice_key, result.channel, result.audience) == wanted:
-                yield line
+                found.append(line)
+        return found
 
     @property
-    def newest_lines(self) -> dict[date | None, LedgerLine]:
-        """The newest line for each deadline. The key is None for emails without a deadline."""
-        lines = reversed([*self.lines])
-        return {line.result.deadline: line for line in lines if line.result}
+    def lines(self) -> list[LedgerLine]:
+        """The lines that this database must agree with.
+
+        If it was restored from a backup, it may lack older results. Lines that existed when the
+        user accepted the backup are therefore ignored.
+        """
+        accepted = last_line_at_restore(self.deliveries.engine)
+        return [line for line in self.all_lines if line.number > accepted]
 
     @cached_property
     def result(self) -> Result | None:
@@ -169,9 +170,9 @@ class RecordedRows(Struct, frozen=True, dict=True):
 
         Raises ProblemsFound if this database doesn't contain it.
         """
-        line = next(self.lines, None)
-        if line is None:
+        if not self.lines:
             return None
+        line = self.lines[-1]
         for row in self.deliveries.queries.results():
             if row.sha256 == line.sha256 == sha256_of(row.result):
                 return read_result_file(row.result)
@@ -296,6 +297,11 @@ def _whole_emails(content: MailingContent) -> Iterator[tuple[str, bytes]]:
             for file in email.files:
                 if file.name == RECORD_FILE:
                     yield RECORD_FILE, file.data
+
+
+def newest_by_deadline(lines: Iterable[LedgerLine]) -> dict[date | None, LedgerLine]:
+    """Map each deadline to the newest line. The key is None for emails without a deadline."""
+    return {line.result.deadline: line for line in lines if line.result}
 
 
 def require_planned(deliveries: Deliveries, stored: StoredMailing) -> None:

@@ -4,17 +4,19 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date
+from typing import cast
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.commands.notice_status import SiteNotices, figures_behind
-from legalsite.commands.recorded_rows import RecordedRows
+from legalsite.commands.recorded_rows import RecordedRows, newest_by_deadline
 from legalsite.commands.stored_mailings import open_deliveries
 from legalsite.commands.version_names import version_named
 from legalsite.errors import ProblemsFound, failure
+from legalsite.ledger.chain import Ledger
 from legalsite.ledger.lines import LedgerLine, start_of_day
-from legalsite.ledger.recorded_result import ACCOUNTS
+from legalsite.ledger.recorded_result import ACCOUNTS, REMINDER
 from legalsite.mail.deliveries import Deliveries
 from legalsite.model.declared_time import Clock
 from legalsite.model.email import Audience, StoredMailing
@@ -38,37 +40,58 @@ class SubjectStatus(Struct, frozen=True):
     audience: Audience
     lines: tuple[RecordedLine, ...]  # newest line for each deadline
     answers: tuple[LedgerLine, ...]  # what was done for recipients who weren't reached
-    sent_so_far: SentSoFar | None = None  # None once a result is recorded
+    sent_so_far: SentSoFar | None = None  # None once a result of this database is recorded
     since: dict[str, int] = {}  # state → number of rows added after the newest result
     on: date | None = None  # today
 
 
 def subject_statuses(
-    notices: SiteNotices, deliveries: Deliveries, mailings: Iterable[StoredMailing], on: date
+    notices: SiteNotices,
+    deliveries: Deliveries,
+    mailings: Iterable[StoredMailing],
+    on: date,
+    *,
+    name: str | None,
 ) -> Iterator[SubjectStatus]:
     """Yield what the ledger says about the emails for each notice in these mailings.
 
     A notice to account holders and the same notice to subscribers are separate subjects. If the
-    ledger has no line about a subject, the status says how many emails were sent so far.
+    database has no recorded result of a subject, the status says how many emails were sent so far.
+    `name` is POLICY[@VERSION], FOLDER/, or empty for all: include what only the ledger says about
+    these, because the database was lost. If it's None, include nothing else.
     """
     subjects: dict[tuple[NoticeKey, Audience], None] = {}  # ordered, without duplicates
     for stored in mailings:
         for key in stored.mailing.notices:
             subjects[key.counted_notice, stored.mailing.audience] = None
     ledger = notices.site.record.ledger
+    if name is not None:
+        subjects |= dict.fromkeys(_recorded_subjects(ledger, name))
     for key, audience in subjects:
         rows = RecordedRows(deliveries, ledger, key, audience)
         root = notices.site.root
-        newest = rows.newest_lines.values()
+        newest = newest_by_deadline(rows.all_lines).values()
         lines = tuple(RecordedLine(line, figures_behind(root, line)) for line in newest)
         recorded = notices.recorded.get(key.notice)
         # what was done for account holders who weren't reached
         answers = recorded.resolutions if recorded and audience == ACCOUNTS else ()
-        if lines:
-            since = _states_since(deliveries, rows)
-            yield SubjectStatus(key, audience, lines, answers, since=since, on=on)
+        status = SubjectStatus(key, audience, lines, answers, on=on)
+        if rows.lines:
+            yield replace(status, since=_states_since(deliveries, rows))
+        elif rows.parts:
+            yield replace(status, sent_so_far=_sent_so_far(rows))
         else:
-            yield SubjectStatus(key, audience, (), answers, _sent_so_far(rows))
+            yield status
+
+
+def _recorded_subjects(ledger: Ledger, name: str) -> Iterator[tuple[NoticeKey, Audience]]:
+    """Yield the notice or reminder, and audience, of each ledger line about emails."""
+    for line in ledger.lines:
+        result = line.result
+        key = line.notice_key
+        if result and result.audience and key and key.matches(name):
+            audience = cast("Audience", result.audience)  # the pattern of the line ensures this
+            yield replace(key, is_reminder=result.channel == REMINDER), audience
 
 
 def _sent_so_far(rows: RecordedRows) -> SentSoFar:
