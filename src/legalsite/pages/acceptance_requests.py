@@ -132,7 +132,8 @@ class Successor(NamedTuple):
 class AcceptanceRequests(Struct, frozen=True, dict=True):
     """The requests to people who accepted a version of a policy.
 
-    They depend on what's known about the policy on a date, but not on the date itself.
+    They are computed from what's known about the policy on a date. They stay the same on later
+    dates until something is published.
     """
 
     on_day: PolicyOnDate

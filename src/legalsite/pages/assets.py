@@ -22,7 +22,7 @@ TEMPLATES = (
     *("notes", "policies", "policy", "proof", "redline", "related", "tabs", "version"),
     *("version_entry", "when"),
 )
-# The dark mode media query, up to the end of a `:root` rule at its start.
+# Matches the dark mode media query, from its start to the end of its `:root` rule.
 DARK_ROOT_PATTERN = (
     rb"(?P<before>@media[^{}]{0,99}\(prefers-color-scheme: dark\)[^{}]{0,99}\{\s*)"
     rb":root\s*\{(?P<properties>[^{}]*)\}"

@@ -42,9 +42,9 @@ VersionLink = tuple[Version, str]
 
 
 class VersionView(Struct, frozen=True):
-    """A version, or a translation of one. Dates are words in the page's language, with `<time>`
-    elements. Every href works under any base path. Other front matter has its own key, such as
-    `extra` and `approved_by`, and is empty if the text doesn't set it."""
+    """A version, or a translation of one. Dates are written out in the page's language, in
+    `<time>` elements. Every href works under any base path. Other front matter has its own key,
+    such as `extra` and `approved_by`, and is empty if the text doesn't set it."""
 
     version: Version  # the version's front matter and ledger record
     id: str
@@ -60,7 +60,7 @@ class VersionView(Struct, frozen=True):
     covers_earlier: Markup  # a sentence that says when a retroactive version took effect, or empty
     change_title: str  # the title of the page at `change_href`
     since_title: str  # the title of the page at `since_href`
-    effective: Markup  # "Effective March 2, 2026"; `period` if it's past or a withdrawal
+    effective: Markup  # "Effective March 2, 2026"; like `period` for past versions and withdrawals
     last_revised: Markup  # "Last revised March 2, 2026"; empty if no one stated that day
     recorded_late: Markup  # "Recorded on March 10, 2026, after the …"; empty if recorded on time
     instead: Markup  # "This replaces a text of …, which never applied"; for its replacement's pages
@@ -350,7 +350,7 @@ def moved_page(edition: Edition, old: str, new: str) -> Page:
 
 
 def version_view(text: Version, edition: Edition) -> VersionView:
-    """Create what layouts can say about a text: its dates, links, status, and evidence.
+    """Create the values that layouts can show for a text: dates, links, status, and evidence.
 
     `text` is a version or one of its translations. Values that don't apply are empty.
     """

@@ -546,7 +546,7 @@ def _banner_languages(summaries: Summaries, frame: Frame) -> Iterator[tuple[str,
     """Yield (tag, language) for each text of the banner.
 
     The site's languages come first. If there's an announcement, all other built-in languages
-    follow. Site languages that have no translation share one English text with the tag `en`.
+    follow. Site languages without their own phrases share one English text with the tag `en`.
     """
     languages = [*frame.config.languages]
     if any(summary.announced for summary in summaries):

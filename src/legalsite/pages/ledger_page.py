@@ -43,7 +43,7 @@ class Verification(Struct):
 
     ledger_url: str
     text_url: str = ""  # the source file of the newest version
-    text_number: int = 0  # the number of that version's line
+    text_number: int = 0  # the number of the ledger line that records this version
     checkpoint_url: str = ""
     checkpoint: str = ""  # the contents of CHECKPOINT
     checked_lines: int = 0  # how many lines of LEDGER it covers, including the header

@@ -354,7 +354,7 @@ def reply_address(notice: NoticeSettings) -> str:
 
 
 def _site_view(frame: Frame, page: Page) -> SiteView:
-    """Create what the layout of a page can say about the site, and about the page's company."""
+    """Create the values that the layout of a page can show for the site and the page's company."""
     links = frame.routes.links
     config = page.config
     language = page.language

@@ -197,7 +197,7 @@ class VersionPhrases(Struct, frozen=True, dict=True):
 
     @property
     def instead(self) -> Markup:
-        """The sentence about a canceled version below its replacement, or an empty string."""
+        """The sentence about a canceled version, shown with its replacement, or an empty string."""
         text = self.text
         say = self.say
         if not text.never_took_effect:

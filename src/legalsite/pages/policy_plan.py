@@ -66,7 +66,7 @@ class PlannedFile(Struct, frozen=True):
     def page(self) -> PageId:
         """The page's kind and version, which identify it across languages.
 
-        The page of the current version has no version, because that changes.
+        The page of the current version has None as its version, because that changes over time.
         """
         if not self.text or self.kind == "current":
             return self.kind, None
@@ -127,7 +127,7 @@ def _new_files(editions: Sequence[EditionTexts], config: Config) -> Iterator[Pla
             for page in _pages_of_texts(edition, config.since):
                 shows = page.shows
                 if page.text:
-                    # a fragment also states the text that it's about
+                    # a fragment also names the version that it's about
                     shows |= {page.text.path}
                 yield replace(page, is_fragment=True, shows=shows)
     for edition in editions:

@@ -37,14 +37,14 @@ ABSENT_PARTS: dict[str, Any] = {
 
 
 class Comparison(Struct, frozen=True):
-    """A comparison. A page may contain several."""
+    """A comparison of two texts. A page may contain several."""
 
     anchor: str = ""
     heading: Markup = NO_MARKUP  # empty if it's the page's only comparison
     notes: Sequence[Note] = ()
     summary: str = ""
     summary_marks: Markup = NO_MARKUP  # the summary's lang and dir attributes
-    compared: Markup = NO_MARKUP  # names the version it's compared with, if not the current one
+    compared: Markup = NO_MARKUP  # the name of the old version, unless that's the current one
     old: VersionView | None = None
     new: VersionView | None = None  # None if one of the two isn't in this language
     redline: Markup = NO_MARKUP  # empty if it can't be shown

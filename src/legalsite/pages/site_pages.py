@@ -101,7 +101,7 @@ class ListedPolicy(Struct, frozen=True):
 
     slug: str
     title: str
-    prefix: str  # the company or group to show before the title, if it isn't unique; or empty
+    prefix: str  # the company or group to show before a title that isn't unique; otherwise empty
     marks: Markup
     href: str
     changes_href: str
@@ -114,8 +114,8 @@ class ListedPolicy(Struct, frozen=True):
 
 
 class ListedGroup(Struct, frozen=True):
-    """A group in a list of policies, which is an item of `policy_groups`: the policies in a folder
-    of content/, or outside of folders. On the page of a group, it is also `group`."""
+    """The policies in a folder of content/, or outside of folders, as an item of
+    `policy_groups`. On the page of a folder, `group` is the folder's group."""
 
     name: str  # empty for policies outside of folders, or in the folder that the page is about
     marks: Markup  # the lang and dir attributes of the name
@@ -165,7 +165,10 @@ class SitePages(Struct, frozen=True, dict=True):
 
     @cached_property
     def listed_groups(self) -> list[ListedGroup]:
-        """The same policies, grouped by the next folder. Policies without a folder come first."""
+        """The policies in `listed`, grouped by the folders directly below this one.
+
+        Policies outside of these folders come first.
+        """
         groups = by_folder(self.frame.config, self.listed, self.folder)
         return [self._listed_group(*group) for group in groups.items()]
 
