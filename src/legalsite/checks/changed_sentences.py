@@ -32,8 +32,8 @@ class ChangedSentence(Struct, frozen=True):
 
     runs: RunTuple
     block: Block
-    # Line of its block in the new version. For a deleted block, the line of the last block before
-    # it that still exists, or 0.
+    # Line number of the sentence's block in the new version. For a deleted block, the line of the
+    # last block before it that still exists, or 0.
     line: int
     whole: bool  # whether the entire sentence was inserted or deleted
     start: int  # offset in the new text of its block, not counting spaces
@@ -205,7 +205,7 @@ def count_characters(text: str) -> int:
 
 
 def _runs_by_sentence(runs: Sequence[Run]) -> Iterator[list[Run]]:
-    """Group runs by sentence.
+    """Group runs, which are parts of a block with one operation, by sentence.
 
     Runs are split where a sentence starts in both the old and the new text.
     """

@@ -80,8 +80,9 @@ VERSION_SUFFIX = re.compile(r"(?:/[0-9]{4}-[0-9]{2}-[0-9]{2}[^/]*|(?:\.[A-Za-z-]
 class Findings(Struct, frozen=True):
     """The result of a check.
 
-    Problems are sorted by path, line, and column. `changed_by_settings` pairs each problem whose
-    severity was changed or turned off, in its original form, with the setting that did it.
+    Problems are sorted by path, line, and column. `changed_by_settings` contains the problems whose
+    severity was changed or turned off by a setting. Each is in its original form, and is paired
+    with that setting.
     """
 
     problems: ProblemTuple

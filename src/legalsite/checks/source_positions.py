@@ -13,7 +13,8 @@ from legalsite.source.plain_front_matter import read_front_matter
 from legalsite.text.normalize import file_text
 
 MAX_PARAGRAPH_LINES = 40  # lines searched for a text
-# A line of 2 MB may have 100,000 problems, and the line is searched for each of them.
+# Maximum number of characters of a line to search. A line of 2 MB may have 100,000 problems, and
+# each of them requires a search.
 MAX_SEARCHED_LENGTH = 10_000
 
 
@@ -109,7 +110,8 @@ def markup_source(checked: CheckedPolicy, version: Version) -> str:
     """
     lines = prose_source(checked, version).split("\n")
     for number, start, end, *_ in checked.filled_facts(version):
-        if number <= len(lines):  # may be false for an unrecorded file that is inconsistent
+        # false if someone edited the file, so that it no longer has this line
+        if number <= len(lines):
             line = lines[number - 1]
             letters = "x" * len(line[start - 1 : end - 1])
             lines[number - 1] = line[: start - 1] + letters + line[end - 1 :]

@@ -475,7 +475,7 @@ def _say_due_notices(
 
 
 def _named(statuses: Iterable[NoticeStatus], names: Strings) -> Iterator[NoticeStatus]:
-    """Yield the notices of these policies or versions; all of them without names."""
+    """Yield the notices of the named policies or versions, or all notices if there are no names."""
     for status in statuses:
         if not names or any(map(status.notice.key.matches, names)):
             yield status

@@ -109,7 +109,8 @@ def status_command(
         elif unreached:
             people = unreached_people(notices, deliveries, name, on, by)
             _list_people(people, output)
-            skipped = sum(stored.skipped for stored in mailings)  # these can't be listed
+            # the addresses in these rows are unknown
+            skipped = sum(stored.skipped for stored in mailings)
             if skipped:
                 warn(f"{counted(skipped, 'row')} of the list couldn't be read")
         else:

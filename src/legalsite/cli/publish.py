@@ -259,7 +259,7 @@ def report_lines(done: Published, *, dry_run: bool, verbose: bool = False) -> Li
 
 
 def _approval_line(draft: SignedDraft) -> str:
-    """Say who approved a draft as which type of change."""
+    """Say who approved a draft, and as which type of change."""
     return f"content/{draft.path}: {draft.change}, {draft.approval}"
 
 

@@ -253,7 +253,7 @@ def _gitlab(rules: Rules) -> HostFiles:
 
 
 def _firebase(rules: Rules) -> HostFiles:
-    # the default would ignore files that start with a dot, but none of ours are needed there
+    # like Firebase's default, this ignores files that start with a dot, but none of ours are needed
     listed = _json_rules(rules, star="**", source=":rest*", rest=":rest", status="type")
     return _json_file(FIREBASE, {"hosting": {**FIREBASE_HOSTING, **listed}})
 

@@ -227,7 +227,7 @@ def with_link_languages(html: str, frame: Frame, language: str) -> str:
 
 
 def sort_policies(config: Config, policies: Summaries) -> list[PolicySummary]:
-    """Sort policies in the order of the settings, and the others by slug."""
+    """Sort policies by slug, but put those in the settings first, in the order of the settings."""
     positions = {slug: position for position, slug in enumerate(config.policies)}
 
     def sort_key(policy: PolicySummary) -> tuple[int, str]:

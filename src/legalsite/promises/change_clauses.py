@@ -41,10 +41,11 @@ MAX_LEAD_LENGTH = 500  # a longer sentence before a list isn't repeated for each
 
 
 def change_clauses(document: Document, language: str, source: str) -> ClauseTuple:
-    """Return the clauses about changes, starting with the one that names the most.
+    """Return the clauses about changes, most specific first.
 
-    The result is empty if there are no word lists for the language, or if the text doesn't mention
-    its changes. `language` is a language tag, and `source` is the content of the file.
+    The first one names the most channels and periods. The result is empty if there are no word
+    lists for the language, or if the text doesn't mention its changes. `language` is a language
+    tag, and `source` is the content of the file.
     """
     words = words_of(language)
     if words is None:
@@ -112,7 +113,7 @@ def _is_topic(heading: str, words: WordLists) -> bool:
 
 
 def _is_title(heading: str, words: WordLists) -> bool:
-    """Return whether a heading says nothing about what someone does: “Notification of changes.”"""
+    """Return whether a heading doesn't say what anyone does, such as “Notification of changes.”"""
     is_short = len(heading.split()) <= MAX_TITLE_WORDS
     acts = f"{words.told}, {words.posts}, {words.sure}, {words.possible}"
     return is_short and not find(acts, heading)

@@ -20,7 +20,7 @@ PLACEHOLDER_PATTERN = r"\[[^\]]*\]?\.?"  # a whole sentence in brackets, from a 
 URL_PATTERN = r"\S+\.\S+"
 MAX_CHANGE_DISTANCE = 50  # characters between a word for changes and a word for the text
 MAX_JOIN_DISTANCE = 55  # characters between “or” and the channel that it joins
-MAX_PLACE_DISTANCE = 25  # characters behind “in the” that say what it is
+MAX_PLACE_DISTANCE = 25  # characters after “in the” that may name a place
 MAX_OR_DISTANCE = 15  # characters between “or” and the end of a channel next to it
 MAX_PERIOD_DISTANCE = 40  # characters between a period and the words that say what it's for
 NUMBER_PATTERN = (
@@ -352,7 +352,7 @@ def _channel_doubts(text: str, names: Names, words: WordLists) -> Iterator[str]:
 
 
 def _silence_doubts(text: str, words: WordLists) -> Iterator[str]:
-    """Yield reasons why a part that names nothing may promise notice."""
+    """Yield reasons why a part that names no channel or period may promise notice."""
     gives = first_word(words.gives, text)
     if gives:
         yield f"“{gives}” may be a notice"

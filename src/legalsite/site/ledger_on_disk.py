@@ -154,7 +154,7 @@ class LedgerSignature(Struct, frozen=True):
     signed_by: str  # name of the signer; empty if there's no such signature
     covered: int  # number of lines that the signature covers
     uncovered: tuple[LedgerLine, ...]  # lines that it doesn't cover
-    problems: ProblemTuple  # problems of a signed site
+    problems: ProblemTuple  # problems with the signature, if the site is signed
     key: str = ""  # fingerprint of the signing key, in the format of `ssh-keygen -l`
     unknown_key: str = ""  # fingerprint of the key that signed CHECKPOINT, if no signer has it
 
@@ -168,9 +168,9 @@ def read_signature(root: Path, record: Record, trusted: bytes | None = None) -> 
     """Verify the signature of the ledger in `record`.
 
     `trusted` is an independent list of allowed signers. It's used instead of
-    content/allowed_signers, and makes it a problem if the site is unsigned. If CHECKPOINT isn't
-    signed by an allowed signer, the newest earlier checkpoint is used that is. Raises ProblemsFound
-    (status 2) if ssh-keygen isn't installed.
+    content/allowed_signers, and makes it a problem if the site is unsigned. If no allowed signer
+    has signed CHECKPOINT, the newest earlier checkpoint with a valid signature is used. Raises
+    ProblemsFound (status 2) if ssh-keygen isn't installed.
     """
     # imported here because few sites are signed
     from legalsite.disk.signing import fingerprint, signing_key

@@ -193,7 +193,7 @@ class Site(Struct, eq=False, dict=True):
         unreadable = {problem.path for problem in self.invalid_entries}
         problems = archive_problems(self.record.ledger, self.paths, self.sha256_of)
         known = [problem for problem in problems if problem.path not in unreadable]
-        if self.record.problems:  # the missing line may have been damaged
+        if self.record.problems:  # a damaged ledger may have lost the lines of these files
             known = [problem for problem in known if problem.rule != "archive-unrecorded"]
         return tuple(known)
 
@@ -377,7 +377,7 @@ class Site(Struct, eq=False, dict=True):
         return self.texts.read(version.path)
 
     def version_at(self, path: str) -> Version:
-        """Read a version from a file, relative to content/, on its own.
+        """Read a single version from a file relative to content/, without the rest of its policy.
 
         Raises ProblemsFound if its front matter is invalid.
         """

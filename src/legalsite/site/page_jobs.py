@@ -166,7 +166,7 @@ def _policy_files(context: JobContext, job: PageJob, policy: Policy) -> Contents
             continue
         if job.changed is None or not file.shows.isdisjoint(job.changed):
             files.append(file)
-    # the share of this job
+    # the files that this job generates
     first = len(files) * job.nth // job.shares
     last = len(files) * (job.nth + 1) // job.shares
     files = files[first:last]
@@ -197,7 +197,7 @@ def _shown_texts(file: PlannedFile, texts: Texts) -> ShownTexts:
         shown = outline(texts.redline(compared.old, compared.new))
         redlines[compared.paths] = shown
         originals = compared.originals
-        # the page mentions if only the originals of two translations differ
+        # if two translations are equal but their originals differ, the page says so
         if originals and not originals.withheld and not shown.redline.changed:
             redlines[originals.paths] = outline(texts.redline(originals.old, originals.new))
     # the memory caches the HTML of changes that other pages also show

@@ -206,7 +206,8 @@ def _refuse_wrong_paths(site: Site, parts: Mapping[str, Mapping[str, str]]) -> N
 
 def _refuse_redirected_pages(site: Site, parts: Mapping[str, Iterable[str]]) -> None:
     """Raise ProblemsFound if the host would redirect the address of a file that the site has."""
-    if site.config.host in HOSTS_WITHOUT_REDIRECTS:  # these addresses have pages, which collide
+    # there are pages at these addresses, and `_refuse_collisions` reports them
+    if site.config.host in HOSTS_WITHOUT_REDIRECTS:
         return
     files = frozenset(chain.from_iterable(parts.values()))
     raise_problems(place_at_settings(site.root, former_address_problems(site.config, files)))

@@ -58,7 +58,7 @@ class Fill(Struct, frozen=True):
 
 
 class FilledText(Struct, frozen=True):
-    """A draft in which names were replaced with values, without changing line breaks."""
+    """A draft in which names of facts were replaced with values. Line breaks are unchanged."""
 
     typed: bytes  # the draft as typed
     data: bytes  # the draft with values

@@ -75,7 +75,8 @@ def read_placed_phrases(files: Mapping[str, bytes]) -> dict[str, PhraseFile]:
             if tag == FALLBACK:
                 english = phrases.get(OWN, {})
         except ProblemsFound as refusal:
-            for problem in refusal.problems:  # the schema of the settings doesn't contain phrases
+            # the help mentions a schema, but there's none for phrases
+            for problem in refusal.problems:
                 help = problem.help.replace(SEE_SCHEMA, AS_IN_ENGLISH)
                 problems.append(problem._replace(help=help))
     raise_problems(sorted_problems(problems), 2)

@@ -19,7 +19,7 @@ from legalsite.errors import (
     sorted_problems,
 )
 
-MAX_SHOWN_LENGTH = 60  # of a value in a message
+MAX_SHOWN_LENGTH = 60  # maximum number of characters of a value in a message
 SEE_SCHEMA = "to see which keys and values are allowed, run `legalsite schema`"
 
 # converts a value to the model's type, or raises InvalidValue

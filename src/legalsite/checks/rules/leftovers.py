@@ -74,7 +74,7 @@ def _placeholder_texts_pattern() -> str:
 
 
 def _list_pattern(key: str) -> str:
-    """Build a pattern that matches any line of a list in the table `signs`."""
+    """Build a pattern that matches any line of a list in the table `signs` of the word lists."""
     return "|".join(TABLES["signs"][key].strip().split("\n"))
 
 

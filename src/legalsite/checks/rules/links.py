@@ -136,7 +136,7 @@ def anchors(document: Document) -> frozenset[str]:
     return frozenset(ANCHOR.findall(document.html))
 
 
-PUBLISH_BOTH = "publish both"  # only `publish` prints a help that begins like this
+PUBLISH_BOTH = "publish both"  # the start of a help text that only `publish` prints
 LINK_HELP = (
     "link to a file in content/ (terms.md, files/plan.pdf), or write the full URL of another page"
 )

@@ -131,7 +131,8 @@ def canceled_notice(checked: CheckedPolicy) -> ProblemIterator:
         ):
             continue
         last = checked.policy.canceled_by(replacement, checked.on)
-        if last and not last.is_draft:  # then the version that replaced this one announces both
+        # this version was canceled, too, so an email about `last` mentions both
+        if last and not last.is_draft:
             continue
         key_name = "replaces" if replacement.replaces else "effective"
         for text in announced_then_canceled(checked.policy, replacement, sent):
@@ -275,7 +276,7 @@ def _how_to_resolve(notice: Notice, requirement: RequirementStatus) -> str:
     if emails and emails.result and emails.result.left:
         command = f"legalsite notify cancel {emails.notice_key} --reason REASON"
         first = f"or cancel the rest:\n    {command}\n  and then "
-    elif emails and not emails.number:  # they were judged by another deadline
+    elif emails and not emails.number:  # the recorded result is that of another deadline
         command = f"legalsite notify record {emails.notice_key} --sent"
         first = f"record the result by this deadline:\n    {command}\n  and then "
     record = f"legalsite notify record {options}"

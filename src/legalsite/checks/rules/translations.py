@@ -434,7 +434,8 @@ def align_sections(old: Sequence[TextSection], new: Sequence[TextSection]) -> li
         # sections between the last pair and this one have no counterpart
         pairs += [(section, None) for section in old[old_at:i]]
         pairs += [(None, section) for section in new[new_at:j]]
-        pairs += zip(old[i : i + 1], new[j : j + 1], strict=True)  # empty at the end
+        # after the last pair, both slices are empty
+        pairs += zip(old[i : i + 1], new[j : j + 1], strict=True)
         old_at = i + 1
         new_at = j + 1
     return pairs
