@@ -200,9 +200,9 @@ def status_lines(status: MailingStatus, site: Invocation, unsendable: ProblemTup
     lists its emails. `unsendable` contains the reasons why no email may be sent anymore.
     """
     yield counts_line(status.stored, status.counts)
-    name = status.names[0]
+    name = status.arguments[0]
     for cause in status.causes[:MAX_CAUSES]:
-        words = ["notify", "status", *status.names, "--state", cause.state]
+        words = ["notify", "status", *status.arguments, "--state", cause.state]
         if cause.answer:  # used to group replies
             words += ["--reply", cause.answer]
         emails = f"  {cause.count:,} {cause.state}"

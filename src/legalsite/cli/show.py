@@ -13,7 +13,7 @@ from legalsite.site.settings import cached_settings
 @argument("name", metavar="POLICY[@VERSION]")
 @text_option("--language", "Language of the text. Default: the language of the original.")
 @output_format("text", "json")
-@named_on_date("name")
+@named_on_date("name")  # adds --on, which replaces POLICY in `name` with POLICY@VERSION
 def command(*, site: Invocation, name: str, language: str, form: str) -> None:
     """Show a version, by default the current one: when it was in effect, in which languages it
     exists, and its text in Markdown."""

@@ -132,10 +132,12 @@ class SiteNotices:
         """Yield the notices for which emails with a key count.
 
         These are the notice with that key, unless `notice_for_version` returns None, and notices
-        about later versions that need no emails of their own.
+        about later versions that need no emails of their own, because those for the earlier version
+        are carried over.
         """
         announced = announced_version(self.site, key)
         for version in self.site.policy(key.policy).known(on):
+            # emails about a version never count for an earlier one
             if version.revised >= announced.revised:
                 notice = self.notice_for_version(version, on)
                 if notice and announced in (version, *notice.carried_over):

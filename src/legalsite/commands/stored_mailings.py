@@ -31,7 +31,7 @@ class MailingStatus(Struct, frozen=True):
 
     stored: StoredMailing
     counts: dict[str, int]  # state → number of emails
-    names: list[str]  # arguments that identify the mailing in a command
+    arguments: list[str]  # identify the mailing in a command
     causes: list[Cause]  # why emails weren't accepted, or not yet
     not_accepted: JsonObjects  # emails that were tried but not accepted
     purges: JsonObjects  # when people were erased, by whom, and how many
@@ -125,18 +125,19 @@ def mailing_status(
 ) -> MailingStatus:
     """Return the status of a mailing.
 
-    With `only_counts`, the reasons why emails weren't accepted are omitted, because finding them is
-    slower.
+    With `only_counts`, the emails that weren't accepted and the reasons are omitted, because finding
+    them is slower.
     """
     queries = deliveries.queries
     number = stored.number
-    names = [str(stored.mailing.notices[0].notice)]
-    if len(queries.mailings(names[0])) > 1:  # the notice alone would match several mailings
-        names += ["--digest", stored.short_digest]
+    notice = str(stored.mailing.notices[0].notice)
+    arguments = [notice]
+    if len(queries.mailings(notice)) > 1:  # the notice alone would match several mailings
+        arguments += ["--digest", stored.short_digest]
     return MailingStatus(
         stored,
         queries.counts(number),
-        names,
+        arguments,
         causes=[] if only_counts else queries.causes(number),
         not_accepted=() if only_counts else queries.emails(number),
         purges=queries.purges(number),

@@ -392,7 +392,7 @@ class Field(Struct):
     link: dict[str, str] = {}  # attributes of the link; empty if it isn't a link
 
     @property
-    def text(self) -> str:
+    def full_code(self) -> str:
         """The field code on one line."""
         return " ".join("".join(self.code).split())
 
@@ -402,7 +402,7 @@ class Field(Struct):
 
         There are at least two words; missing ones are empty.
         """
-        words = [quoted or word for quoted, word in FIELD_WORD_PATTERN.findall(self.text)]
+        words = [quoted or word for quoted, word in FIELD_WORD_PATTERN.findall(self.full_code)]
         return ["".join(words[:1]).upper(), "".join(words[1:2]), *words[2:]]
 
     def value_after(self, switch: str) -> str:
@@ -576,9 +576,13 @@ def _remove_contents(file: WordFile) -> Iterator[Problem]:
 
 
 def _contents_entries(file: WordFile, document: Element) -> Iterator[Element]:
-    """Yield the paragraphs of tables of contents, which are marked by their style or by a field."""
+    """Yield the paragraphs of tables of contents, which are marked by their style or by a field.
+
+    A paragraph may be yielded several times. A field consists of a “begin” element, its code in
+    `instrText` elements (such as `TOC \\o`), its text, and an “end” element. Fields may be nested.
+    """
     depth = 0  # number of fields that contain the current element
-    contents_depth = 0  # depth at which the table of contents starts; 0 outside of one
+    contents_depth = 0  # value of `depth` in the outermost table of contents; 0 outside of one
     paragraph = document
     for element in document.iter():
         if element.tag == f"{W}p":
@@ -589,8 +593,9 @@ def _contents_entries(file: WordFile, document: Element) -> Iterator[Element]:
             contents_depth = contents_depth or depth
         elif element.tag == f"{W}t" and contents_depth:
             yield paragraph
+        # 1 at the beginning of a field, -1 at its end, 0 elsewhere
         depth += FIELD_STEPS.get(element.get(f"{W}fldCharType", ""), 0)
-        if depth < contents_depth:
+        if depth < contents_depth:  # the field with the table of contents has ended
             contents_depth = 0
 
 
@@ -625,7 +630,7 @@ class _TrackedChangeResolver:
         self.targets = {each.get("Id"): each.get("Target", "") for each in relations}
         text[:] = self.resolve(text)
         for field in self.fields:
-            self._add_problem("field", f"{field.text} doesn't end; check the text after it")
+            self._add_problem("field", f"{field.full_code} doesn't end; check the text after it")
         self.fields.clear()
 
     def resolve(self, parent: Element, context: str = "", style: str = "") -> list[Element]:
@@ -902,14 +907,16 @@ class _TrackedChangeResolver:
         saved = "" if name == "FORMCHECKBOX" else field.saved
         is_link = name == "HYPERLINK" and field.link
         if saved.strip() and not is_link:
-            self._add_problem("field", f"{field.text}; its saved text is kept")
-        if saved.strip() or not field.text or name in HIDDEN_FIELDS:
+            self._add_problem("field", f"{field.full_code}; its saved text is kept")
+        # readers don't see the text of hidden fields in Word, either
+        if saved.strip() or not field.full_code or name in HIDDEN_FIELDS:
             return ""
+        # if the file saves spaces, the author left the field empty, so don't replace them
         text = "" if saved else _text_of_field(field, name)
         result = "it has no saved text, so nothing is written"
         if text:
             result = f"written as “{text}”"
-        self._add_problem("field", f"{field.text}{self._place(context)}; {result}")
+        self._add_problem("field", f"{field.full_code}{self._place(context)}; {result}")
         return text
 
     def _linked(self, elements: list[Element], parent: Element) -> list[Element]:
@@ -1010,7 +1017,7 @@ def _text_of_field(field: Field, name: str) -> str:
         text = f"«{field.words[1]}»"
     elif name in ("MACROBUTTON", "GOTOBUTTON"):
         # the text follows the name of the field and its first argument
-        text = " ".join(field.text.split(" ")[2:])
+        text = " ".join(field.full_code.split(" ")[2:])
     return text
 
 
@@ -1402,10 +1409,12 @@ def _mark_tables(file: WordFile) -> Iterator[Problem]:
             for part in (rows[0], *heads, *_row_names(rows)):
                 for text_properties in part.iter(f"{W}rPr"):
                     _remove_children(text_properties, "b", "bCs")
-            # mammoth converts this style to a class that states the alignment of the column
+            # Mammoth ignores the alignment, but converts the name of a style to a class. So
+            # `<w:jc w:val="right"/>` also becomes a style: `<w:pStyle w:val="right"/>`. The header
+            # often has another alignment than the column, so use the last row.
             for paragraph in rows[-1].iter(f"{W}pPr"):
-                sides = paragraph.findall(f"{W}jc")
-                paragraph[:0] = [Element(f"{W}pStyle", side.attrib) for side in sides]
+                alignments = paragraph.findall(f"{W}jc")
+                paragraph[:0] = [Element(f"{W}pStyle", each.attrib) for each in alignments]
 
 
 def _fill_rows(rows: Sequence[Element]) -> None:
@@ -1726,6 +1735,7 @@ def _tracked_change(element: Element) -> str:
     if element.tag == f"{W}ins":
         # the children and the grandchildren
         parts = [*element, *element.iterfind("*/*")]
+        # the element has no children if it marks an inserted paragraph or row, which does count
         if parts and {part.tag for part in parts} <= {f"{W}r", f"{W}rPr", COMMENT_MARK}:
             return ""
     return TRACKED_CHANGES.get(_short_name(element), "")

@@ -260,16 +260,18 @@ class DeliveryUpdates(Database):
         condition = "" if restored else IS_UNCERTAIN
         with self.writing() as db:
             for email, (state, source, report) in results.items():
-                # leave out the source and the report for erased emails, because the source may
-                # contain the name
+                # `source` says how the result is known, and is stored where other results have the
+                # reply of the mail server. Leave out the source and the report for erased emails,
+                # because the source may contain the name.
                 reply = source if email.address else ""
                 row = {"mailing": email.number, "key": email.key, "at": time, "state": state}
-                printed = reply
+                printed = reply  # as in the history that's printed
                 if reply and report:
                     printed += f" {REPORT_HASH_FORMAT.format(report)}"
                 secret = database.mailing_key(db, email.number)
                 row["reply_sha256"] = database.reply_sha256(secret, email.key, printed)
                 rows.append({**row, "reply": reply, "report": report if reply else ""})
+            # add to the history first, because the condition is about the previous states
             if rows:
                 db.execute(text(f"{ADD_LATER_RESULT} {condition}"), rows)
                 db.execute(text(f"{SET_RESULT} {condition}"), rows)

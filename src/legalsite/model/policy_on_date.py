@@ -147,7 +147,9 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
         """
         if not self.current or not self.current.version.withdrawn:
             return None
-        return self.without_version(self.current.periods[-1]).start
+        # the previous versions may have withdrawn it, too, so look up the whole period
+        withdrawal = self.without_version(self.current.periods[-1])
+        return withdrawal.start
 
     def without_version(self, period: Period) -> Period:
         """Return the whole period for which the policy was withdrawn.

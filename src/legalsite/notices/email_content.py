@@ -316,7 +316,9 @@ class Composer:
         event, *details = self._lead(change)
         heading = change.heading(say)
         effective = change.effective_text(change.version, say)
-        lines = {text.recorded for text, _ in change.texts} - {""}
+        # lines in which the ledger recorded the texts; some may not be recorded
+        ledger_lines = {text.recorded for text, _ in change.texts} - {""}
+        # the fields of EmailChange, in order
         composed = EmailChange(
             self.language,
             str(change.notice.key.notice),
@@ -333,14 +335,16 @@ class Composer:
             promises=self._block(*self._promises(change)),
             titled_promises=self._block(*self._promises(change, change.title)),
             canceled=self._block(*self._other_canceled(change)),
+            # subscribers get the email because they asked for it
             is_by_rule=self.audience == "accounts" and _is_by_company_rule(change),
-            attached=self._attached(_attached_key(change), is_recorded=bool(lines)),
+            attached=self._attached(_attached_key(change), is_recorded=bool(ledger_lines)),
             original=change.version.language,
             authoritative=self._block(*self._authoritative(change)),
             file_links=self._block(LinkList(tuple(self._file_links(change)))),
             files=tuple([file_name(text) for text, _ in change.texts]),
-            ledger_lines=tuple(sorted(lines)),
+            ledger_lines=tuple(sorted(ledger_lines)),
         )
+        # the comparison gets the space that the rest of the email leaves
         return replace(composed, excerpts=tuple(self._excerpts(change, composed)))
 
     def _excerpts(

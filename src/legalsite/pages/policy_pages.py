@@ -114,11 +114,12 @@ class PolicyPages(Struct, frozen=True, dict=True):
         """Generate the JSON file of a version, or of the one in effect."""
         edition = self._editions[file.language]
         page = edition.route(Routes.policy)
-        if file.text:
+        if file.text:  # a certain version rather than the one in effect
             page = edition.routes.text(file.text)
-        if not file.in_full:
+        if not file.in_full:  # no version is in effect
             return text_file(self.summary, edition, page, None, None)
         (version,) = file.in_full
+        # an original may replace a missing translation; the first edition has its language
         if not version.translates:
             edition = next(iter(self._editions.values()))
         return text_file(self.summary, edition, page, version, texts.documents[version.path])

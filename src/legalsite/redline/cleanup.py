@@ -623,8 +623,10 @@ def _is_missing_half(edit: Edit, sides: Sides, halves: Mapping[str, str]) -> boo
 def _missing_halves(keys: Iterable[str], other_half: Mapping[str, str]) -> list[str]:
     """Return the brackets and quotation marks that are needed to complete the pairs in `keys`.
 
-    `other_half` maps each half of a pair to the other one. The last item of the result must come
-    first in the text. To find missing opening halves, pass the keys in reverse order.
+    `other_half` maps opening halves to closing ones, as in CLOSING_HALVES. For example, the result
+    for `( [ word` is `) ]`: the innermost half, which the text must close first, is last. Closing
+    halves without an opening one are ignored. To find missing opening halves, pass the keys in
+    reverse order and OPENING_HALVES.
     """
     missing: list[str] = []  # a stack; the next half expected is last
     for key in keys:

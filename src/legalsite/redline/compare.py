@@ -172,8 +172,8 @@ def _unchanged_parts(
 ) -> Iterator[BlockChange | UnchangedBlocks]:
     """Yield the new blocks in a range, all of which have an equal old block.
 
-    Blocks in `noted` are yielded as a block change, and the others as unchanged blocks. `partners`
-    maps each new block to the equal old one.
+    Blocks in `noted` are yielded as a block change, and the others as unchanged blocks.
+    `partners[b]` is the index of the old block that equals new block `b`.
     """
     start = places.start
     for b in sorted(noted.keys() & places):
@@ -186,11 +186,14 @@ def _unchanged_parts(
 def _unchanged_blocks(
     places: range, partners: Sequence[int], old: Side, new: Side
 ) -> Iterator[UnchangedBlocks]:
-    """Yield the blocks in a range as a single value. Yield nothing if the range is empty."""
+    """Yield the new blocks in a range, with their old blocks, as a single value.
+
+    Yield nothing if the range is empty. `partners` is as in `_unchanged_parts`.
+    """
     if places:
-        news = slice(places.start, places.stop)
-        olds = tuple([old.blocks[a] for a in partners[news]])
-        yield UnchangedBlocks(olds, tuple(new.blocks[news]))
+        indexes = slice(places.start, places.stop)
+        olds = tuple([old.blocks[a] for a in partners[indexes]])
+        yield UnchangedBlocks(olds, tuple(new.blocks[indexes]))
 
 
 def _changes_in_group(
@@ -223,7 +226,7 @@ def _changes_in_group(
 def _reworded_changes(group: Group, old: Side, new: Side) -> Iterator[BlockChange]:
     """Yield the block changes of a group that has blocks on both sides.
 
-    The runs are cached, because most versions share most changes.
+    Their markup is cached, because the same change occurs in many of the redlines of a policy.
     """
     olds = [old.blocks[a] for a in group.old]
     news = [new.blocks[b] for b in group.new]
@@ -233,7 +236,7 @@ def _reworded_changes(group: Group, old: Side, new: Side) -> Iterator[BlockChang
     changed_numbers = None if was_numbers == numbers else (was_numbers, numbers)
     old_texts = tuple([old.texts[a] for a in group.old])
     new_texts = tuple([new.texts[b] for b in group.new])
-    # everything that the runs depend on
+    # everything that the markup depends on
     inputs = old_texts, new_texts, changed_numbers
     marked = old.memory.get_or_make(("reworded", *inputs), partial(_marked_blocks, *inputs))
     return _changes_of_marked_blocks(marked, olds, news, moved=group.moved)

@@ -135,12 +135,13 @@ class FilledDrafts(Struct, eq=False):
         The translation is taken from a published version in the language of `path` whose original
         contains `value`. Versions that left the value untranslated are skipped.
         """
-        _, _, suffix = path.partition(".")
-        for other in sorted(self.paths):
+        _, _, suffix = path.partition(".")  # for example, `de.md` for German
+        for other in sorted(self.paths):  # by policy, the oldest version of each first
             if is_draft(other) or not other.endswith(f".{suffix}"):
                 continue
             data = self.read_typed(other)
             original = self._translated_path(other, data)
+            # the version doesn't state this fact, or left it untranslated
             translated = recorded_values(data).get(name, value)
             if not original or translated == value:
                 continue

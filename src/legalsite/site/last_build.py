@@ -83,6 +83,7 @@ def input_times(root: Path) -> str:
     young = time.time_ns() - MIN_SETTLED_AGE
     lines = []
     for path, (size, mtime, _) in sorted(stats):
+        # NO_FILE is the size of a link; missing settings have a different size, GONE[0]
         if size == NO_FILE or mtime >= young:
             return ""
         lines.append(f"{path} {size} {mtime}\n")

@@ -260,7 +260,8 @@ def _sides_view(segments: Places, writer: MarkWriter, folds: Folds) -> str:
         # notes about lines that moved away use a single column
         elif all(line.is_departure for line in lines):
             parts.append(_lines_of_side(group, writer, "old"))
-        # unchanged headings use a single column
+        # headings with the same text use a single column, even if their numbers changed; each of
+        # them has a row of its own
         elif first.block.kind == "heading" and first.mark in QUIET:
             parts.append(without_anchors(render_line(first, writer, "text")))
         else:
