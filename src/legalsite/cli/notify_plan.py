@@ -170,7 +170,14 @@ def plan_command(
         return
     if not to:
         plans = _plan_corrections(
-            site, loaded, by_company, email, send_date, languages=languages, not_before=not_before
+            site,
+            loaded,
+            by_company,
+            email,
+            send_date,
+            languages=languages,
+            drop_missing=drop_missing,
+            not_before=not_before,
         )
         _say_planned(plans, names, site, on, send_date, companies=len(by_company), form=form)
         return

@@ -429,14 +429,15 @@ def plan_correction(
     *,
     audience: Audience,
     languages: Collection[str],
+    drop_missing: bool,
     not_before: datetime | None,
 ) -> Plan:
     """Store a mailing that corrects earlier emails for these notices.
 
     It's addressed to everyone who may have received such an email. No list is read, because other
     people need the notice itself. `languages` limits the correction to emails in these languages,
-    if it isn't empty. Raises ProblemsFound if nobody has an earlier email or the mailing can't be
-    sent.
+    if it isn't empty; `drop_missing` cancels its pending emails to others. Raises ProblemsFound if
+    nobody has an earlier email or the mailing can't be sent.
     """
     keys = {notice.key.notice for notice in notices}
     earlier = []  # mailings about the same notices, apart from this correction
@@ -460,7 +461,7 @@ def plan_correction(
     if languages:
         facts["languages"] = sorted(languages)
     loaded = deliveries.updates.plan(
-        emails.mailing, enumerate(recipients, 1), source=lambda: facts,
+        emails.mailing, enumerate(recipients, 1), drop_missing=drop_missing, source=lambda: facts,
         not_before=stamp(not_before) if not_before else "", content_for=emails.content_for,
     )  # fmt: skip
     # people with several earlier emails are listed several times
