@@ -97,6 +97,17 @@ def test_a_host_that_lost_all_headers_is_known_by_the_settings(
     assert "live-headers" not in {problem.rule for problem in other.problems}
 
 
+def test_a_site_in_a_folder_below_is_compared(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`--root` is relative to the folder that the command runs in."""
+    root = site("/legal/")
+    (root / "output/terms/index.html").write_text("<h1>Terms</h1>")
+    monkeypatch.chdir(root.parent)
+    with serving(root / "output", sending(root)) as url:
+        part = verify_live(Path(root.name), url, now=NOW)
+    assert ("live-file", f"{url}terms/") in [(each.rule, each.path) for each in part.problems]
+    assert list(root.glob("*/.legalsite")) == []
+
+
 def test_a_minified_site_says_what_can_not_be_compared(site: Site) -> None:
     root = site("/")
     with serving(root / "output", Host(minifies=True)) as url:

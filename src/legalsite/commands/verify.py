@@ -559,10 +559,9 @@ def _read_build(answer: WebAnswer) -> LiveBuild:
 
 def _build_site(order: BuildOrder) -> Path:
     """Build the site in the folder for comparisons, and return the folder."""
-    output = order.root / LIVE_FOLDER
-    for _ in build(replace(order, output=output)):
+    for _ in build(replace(order, output=Path(LIVE_FOLDER))):
         pass  # progress
-    return output
+    return order.root / LIVE_FOLDER
 
 
 def _shown_dates(summaries: Summaries, config: Config, on: date) -> dict[str, list[str]]:
